@@ -1,0 +1,75 @@
+package io.eddy.series;
+
+import java.time.Duration;
+
+/**
+ * Calendar covariates of a time: Fourier terms of the day and of the week, and the weekend.
+ *
+ * <p>sin and cos of 2πk·phase for harmonics k = 1 … 3 of each period that is at least four
+ * intervals long; a daily or slower series has no time of day. UTC. {@link StrictMath} gives the
+ * same bits on every JDK.
+ */
+public final class Calendar {
+  private static final long DAY_MS = Duration.ofDays(1).toMillis();
+  private static final long WEEK_MS = Duration.ofDays(7).toMillis();
+
+  /** 1970-01-01 was a Thursday: three days after a week's start. */
+  private static final long WEEK_SHIFT_MS = Duration.ofDays(3).toMillis();
+
+  private static final int HARMONICS = 3;
+  private static final long MAX_TABLE_ROWS = 10_080;
+
+  private final boolean hasDay;
+  private final boolean hasWeek;
+  private final int size;
+  private final long intervalMs;
+  private final float[] table;
+
+  /** The covariates that make sense at {@code interval}. */
+  public Calendar(Duration interval) {
+    intervalMs = interval.toMillis();
+    hasDay = intervalMs * 4 <= DAY_MS;
+    hasWeek = intervalMs * 4 <= WEEK_MS;
+    size = (hasDay ? 2 * HARMONICS : 0) + (hasWeek ? 2 * HARMONICS + 1 : 0);
+    long rows = WEEK_MS % intervalMs == 0 ? WEEK_MS / intervalMs : 0;
+    table = new float[rows <= MAX_TABLE_ROWS ? (int) rows * size : 0];
+    for (int row = 0; row * size < table.length; row++) {
+      compute(row * intervalMs, table, row * size);
+    }
+  }
+
+  /** How many numbers {@link #write} writes. */
+  public int size() {
+    return size;
+  }
+
+  /** Writes the covariates of {@code timestampMs} into {@code out} from {@code offset} on. */
+  public void write(long timestampMs, float[] out, int offset) {
+    long phaseMs = Math.floorMod(timestampMs + WEEK_SHIFT_MS, WEEK_MS);
+    if (table.length > 0 && phaseMs % intervalMs == 0) {
+      System.arraycopy(table, (int) (phaseMs / intervalMs) * size, out, offset, size);
+    } else {
+      compute(phaseMs, out, offset);
+    }
+  }
+
+  private void compute(long phaseMs, float[] out, int offset) {
+    int at = offset;
+    if (hasDay) {
+      at = fourier((double) (phaseMs % DAY_MS) / DAY_MS, out, at);
+    }
+    if (hasWeek) {
+      at = fourier((double) phaseMs / WEEK_MS, out, at);
+      out[at] = phaseMs >= 5 * DAY_MS ? 1 : 0;
+    }
+  }
+
+  private static int fourier(double phase, float[] out, int offset) {
+    int at = offset;
+    for (int k = 1; k <= HARMONICS; k++) {
+      out[at++] = (float) StrictMath.sin(2 * Math.PI * k * phase);
+      out[at++] = (float) StrictMath.cos(2 * Math.PI * k * phase);
+    }
+    return at;
+  }
+}

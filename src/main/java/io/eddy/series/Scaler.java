@@ -1,0 +1,72 @@
+package io.eddy.series;
+
+/**
+ * Causal level and scale of one series: exponentially weighted mean and mean absolute deviation.
+ *
+ * <p>With α = 1 − 2^(−1/halfLife), level_t = Σ α(1−α)^k x_{t−k} / Σ α(1−α)^k and scale_t likewise
+ * of |x_t − level_{t−1}|, so both are plain averages at first and forget with the half-life later.
+ * Only IEEE operations: the same bits everywhere. The scale never falls below a ten-thousandth of
+ * the level, so a constant series can be divided by it.
+ */
+public final class Scaler {
+  private static final double RELATIVE_FLOOR = 1e-4;
+  private static final double ABSOLUTE_FLOOR = 1e-9;
+  private static final double FIRST_STEP_SHARE = 0.1;
+
+  private double levelWeight;
+  private double levelSum;
+  private double deviationWeight;
+  private double deviationSum;
+
+  /** Smoothing factor α of a half-life in steps. */
+  public static double smoothing(double halfLifeSteps) {
+    return 1 - StrictMath.pow(2, -1 / halfLifeSteps);
+  }
+
+  /** Takes the value of the next step; {@code smoothing} is α. */
+  public void update(double value, double smoothing) {
+    double keep = 1 - smoothing;
+    if (levelWeight > 0) {
+      double deviation = Math.abs(value - level());
+      deviationWeight = keep * deviationWeight + smoothing;
+      deviationSum = keep * deviationSum + smoothing * deviation;
+    }
+    levelWeight = keep * levelWeight + smoothing;
+    levelSum = keep * levelSum + smoothing * value;
+  }
+
+  /** Whether no value was seen. */
+  public boolean isEmpty() {
+    return levelWeight == 0;
+  }
+
+  /** Weighted mean, in the series' unit; 0 before the first value. */
+  public double level() {
+    return levelWeight > 0 ? levelSum / levelWeight : 0;
+  }
+
+  /** Weighted mean absolute deviation, in the series' unit, above 0. */
+  public double scale() {
+    double level = Math.abs(level());
+    double spread = deviationWeight > 0 ? deviationSum / deviationWeight : FIRST_STEP_SHARE * level;
+    return Math.max(spread, Math.max(RELATIVE_FLOOR * level, ABSOLUTE_FLOOR));
+  }
+
+  /** Back to before the first value. */
+  public void clear() {
+    restore(0, 0, 0, 0);
+  }
+
+  /** The four numbers that {@link #restore} takes, in its order. */
+  public double[] snapshot() {
+    return new double[] {levelWeight, levelSum, deviationWeight, deviationSum};
+  }
+
+  public void restore(
+      double levelWeight, double levelSum, double deviationWeight, double deviationSum) {
+    this.levelWeight = levelWeight;
+    this.levelSum = levelSum;
+    this.deviationWeight = deviationWeight;
+    this.deviationSum = deviationSum;
+  }
+}
