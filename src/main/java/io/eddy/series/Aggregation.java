@@ -9,13 +9,34 @@ import java.util.Locale;
  * every other kind closes it when an observation of a later step arrives.
  */
 public enum Aggregation {
-  FIRST,
-  LAST,
-  MEAN,
-  SUM,
-  MIN,
-  MAX,
-  COUNT;
+  FIRST(0),
+  LAST(1),
+  MEAN(2),
+  SUM(3),
+  MIN(4),
+  MAX(5),
+  COUNT(6);
+
+  private final byte code;
+
+  Aggregation(int code) {
+    this.code = (byte) code;
+  }
+
+  /** The number that stands for it in stored states; never changes. */
+  public byte code() {
+    return code;
+  }
+
+  /** The aggregation of that code; throws {@link IllegalArgumentException} where there is none. */
+  public static Aggregation of(byte code) {
+    for (Aggregation aggregation : values()) {
+      if (aggregation.code == code) {
+        return aggregation;
+      }
+    }
+    throw new IllegalArgumentException("aggregation: no kind has the code " + code);
+  }
 
   /** The name in configuration and model files. */
   public String id() {

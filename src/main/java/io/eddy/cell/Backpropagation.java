@@ -1,0 +1,261 @@
+package io.eddy.cell;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.ejml.data.FMatrixRMaj;
+
+/**
+ * Back-propagation through time of a stack over a chunk of T steps, B lanes side by side (P.
+ * Werbos, Backpropagation through time, 1990; truncated at the chunk's begin).
+ *
+ * <p>{@link #forward} takes on each lane's state and leaves it advanced, so that the next chunk can
+ * carry on where this one ended; {@link #backward} sends the gradients of the outputs back to the
+ * parameters and the inputs. Gradients are summed in a fixed order: steps from the last, lanes from
+ * the first. Used by one thread; the parameters may be shared while nobody changes them.
+ */
+public final class Backpropagation {
+  private final int steps;
+  private final float[] inputs;
+  private final float[] inputGradients;
+  private final List<LayerTape> tapes = new ArrayList<>();
+
+  /** Room for chunks of that many lanes and steps. */
+  public Backpropagation(CellStack stack, int lanes, int steps) {
+    this.steps = steps;
+    inputs = new float[steps * lanes * stack.inputSize()];
+    inputGradients = new float[inputs.length];
+    float[] below = inputs;
+    float[] belowGradients = inputGradients;
+    int belowStride = stack.inputSize();
+    for (int i = 0; i < stack.size(); i++) {
+      LayerTape tape =
+          new LayerTape(
+              stack.parameters(i),
+              stack.dilation(i),
+              new Chunk(lanes, steps),
+              new Source(below, belowGradients, belowStride));
+      tapes.add(tape);
+      below = tape.outputs;
+      belowGradients = tape.outputGradients;
+      belowStride = tape.hidden;
+    }
+  }
+
+  /** Size of a chunk. */
+  private record Chunk(int lanes, int steps) {}
+
+  /** Where a layer's input comes from: [T, B, stride]. */
+  private static final class Source {
+    final float[] values;
+    final float[] gradients;
+    final int stride;
+
+    Source(float[] values, float[] gradients, int stride) {
+      this.values = values;
+      this.gradients = gradients;
+      this.stride = stride;
+    }
+  }
+
+  /** Inputs [T, B, D], for the caller to fill. */
+  public float[] inputs() {
+    return inputs;
+  }
+
+  /** Outputs [T, B, H]: hidden states of the top layer after {@link #forward}. */
+  public float[] outputs() {
+    return top().outputs;
+  }
+
+  /** Gradients of the outputs [T, B, H], for the caller to fill before {@link #backward}. */
+  public float[] outputGradients() {
+    return top().outputGradients;
+  }
+
+  /** Gradients of the inputs [T, B, D] after {@link #backward}. */
+  public float[] inputGradients() {
+    return inputGradients;
+  }
+
+  /** Runs the chunk from the lanes' states, which it advances by T steps. */
+  public void forward(List<StackState> states) {
+    int from = 0;
+    for (LayerTape tape : tapes) {
+      tape.load(states, from);
+      for (int t = 0; t < steps; t++) {
+        tape.forward(t);
+      }
+      tape.store(states, from);
+      from += tape.dilation * tape.width;
+    }
+    states.forEach(state -> state.advance(steps));
+  }
+
+  /**
+   * Sends the gradients back; uses up the records of {@link #forward}.
+   *
+   * @param gradients one of {@link LayerParameters#zeros} for each layer; added to
+   */
+  public void backward(List<LayerParameters> gradients) {
+    for (int i = tapes.size() - 1; i >= 0; i--) {
+      LayerTape tape = tapes.get(i);
+      tape.prepareBackward();
+      for (int t = steps - 1; t >= 0; t--) {
+        tape.backward(t, gradients.get(i));
+      }
+    }
+  }
+
+  private LayerTape top() {
+    return tapes.get(tapes.size() - 1);
+  }
+
+  /** Records of one layer: gates and states of every step, the first d states being the initial. */
+  private static final class LayerTape {
+    final LayerParameters parameters;
+    final Cell cell;
+    final int dilation;
+    final int hidden;
+    final int width;
+    final float[] outputs;
+    final float[] outputGradients;
+    private final int lanes;
+    private final int steps;
+    private final int gates;
+    private final Source source;
+    private final float[][] a;
+    private final float[][] r;
+    private final float[][] states;
+    private final float[][] stateGradients;
+    private final float[] hiddenNow;
+    private final Frame frame = new Frame();
+    private FMatrixRMaj weightIh;
+    private FMatrixRMaj weightHh;
+
+    LayerTape(LayerParameters parameters, int dilation, Chunk chunk, Source source) {
+      this.parameters = parameters;
+      this.dilation = dilation;
+      this.source = source;
+      lanes = chunk.lanes();
+      steps = chunk.steps();
+      hidden = parameters.hiddenSize();
+      gates = parameters.kind().gates() * hidden;
+      width = parameters.kind().statesPerUnit() * hidden;
+      cell = Cell.of(parameters.kind(), hidden);
+      outputs = new float[steps * lanes * hidden];
+      outputGradients = new float[outputs.length];
+      a = new float[steps][lanes * gates];
+      r = cell.hasSeparateProducts() ? new float[steps][lanes * gates] : a;
+      states = new float[steps + dilation][lanes * width];
+      stateGradients = new float[steps + dilation][lanes * width];
+      hiddenNow = new float[lanes * Math.max(hidden, source.stride)];
+      weightIh = parameters.weightIh();
+      weightHh = parameters.weightHh();
+    }
+
+    void load(List<StackState> initial, int from) {
+      for (int lane = 0; lane < lanes; lane++) {
+        StackState state = initial.get(lane);
+        for (int k = 0; k < dilation; k++) {
+          int slot = from + (state.position() + k) % dilation * width;
+          System.arraycopy(state.values(), slot, states[k], lane * width, width);
+        }
+      }
+    }
+
+    void store(List<StackState> last, int from) {
+      for (int lane = 0; lane < lanes; lane++) {
+        StackState state = last.get(lane);
+        for (int k = 0; k < dilation; k++) {
+          int slot = from + (state.position() + steps + k) % dilation * width;
+          System.arraycopy(states[steps + k], lane * width, state.values(), slot, width);
+        }
+      }
+    }
+
+    void forward(int t) {
+      for (int lane = 0; lane < lanes; lane++) {
+        System.arraycopy(parameters.inputBiases(), 0, a[t], lane * gates, gates);
+        if (cell.hasSeparateProducts()) {
+          System.arraycopy(parameters.recurrentBiases(), 0, r[t], lane * gates, gates);
+        } else {
+          addTo(parameters.recurrentBiases(), a[t], lane * gates, gates);
+        }
+      }
+      System.arraycopy(
+          source.values, t * lanes * source.stride, hiddenNow, 0, lanes * source.stride);
+      Rows.addProducts(
+          parameters.inputRows(), source.stride, gates, hiddenNow, source.stride, a[t], lanes);
+      Rows.addProducts(parameters.recurrentRows(), hidden, gates, states[t], width, r[t], lanes);
+      for (int lane = 0; lane < lanes; lane++) {
+        cell.activate(frameOf(t, lane));
+        System.arraycopy(
+            states[t + dilation], lane * width, outputs, (t * lanes + lane) * hidden, hidden);
+      }
+    }
+
+    void prepareBackward() {
+      weightIh = parameters.weightIh();
+      weightHh = parameters.weightHh();
+      for (float[] gradient : stateGradients) {
+        Arrays.fill(gradient, 0);
+      }
+    }
+
+    void backward(int t, LayerParameters gradients) {
+      for (int lane = 0; lane < lanes; lane++) {
+        float[] dFresh = stateGradients[t + dilation];
+        int at = (t * lanes + lane) * hidden;
+        for (int j = 0; j < hidden; j++) {
+          dFresh[lane * width + j] += outputGradients[at + j];
+        }
+        cell.backward(frameOf(t, lane));
+      }
+      int stride = source.stride;
+      Arrays.fill(hiddenNow, 0, lanes * stride, 0);
+      Rows.addProducts(weightIh.data, gates, stride, a[t], gates, hiddenNow, lanes);
+      System.arraycopy(hiddenNow, 0, source.gradients, t * lanes * stride, lanes * stride);
+      Arrays.fill(hiddenNow, 0, lanes * hidden, 0);
+      Rows.addProducts(weightHh.data, gates, hidden, r[t], gates, hiddenNow, lanes);
+      for (int lane = 0; lane < lanes; lane++) {
+        for (int j = 0; j < hidden; j++) {
+          stateGradients[t][lane * width + j] += hiddenNow[lane * hidden + j];
+        }
+      }
+      System.arraycopy(source.values, t * lanes * stride, hiddenNow, 0, lanes * stride);
+      Rows.addOuterProducts(gradients.inputRows(), stride, gates, hiddenNow, stride, a[t], lanes);
+      Rows.addOuterProducts(
+          gradients.recurrentRows(), hidden, gates, states[t], width, r[t], lanes);
+      for (int lane = 0; lane < lanes; lane++) {
+        sum(a[t], lane * gates, gradients.inputBiases());
+        sum(r[t], lane * gates, gradients.recurrentBiases());
+      }
+    }
+
+    private void sum(float[] gradient, int from, float[] into) {
+      for (int j = 0; j < gates; j++) {
+        into[j] += gradient[from + j];
+      }
+    }
+
+    private static void addTo(float[] x, float[] y, int from, int n) {
+      for (int j = 0; j < n; j++) {
+        y[from + j] += x[j];
+      }
+    }
+
+    private Frame frameOf(int t, int lane) {
+      frame.a = a[t];
+      frame.r = r[t];
+      frame.gates = lane * gates;
+      frame.old = states[t];
+      frame.oldFrom = lane * width;
+      frame.fresh = states[t + dilation];
+      frame.freshFrom = lane * width;
+      frame.dOld = stateGradients[t];
+      frame.dFresh = stateGradients[t + dilation];
+      return frame;
+    }
+  }
+}

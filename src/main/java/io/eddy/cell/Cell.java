@@ -1,0 +1,32 @@
+package io.eddy.cell;
+
+/**
+ * One kind of cell: the elementwise part of a step, and its derivative. The products are made
+ * before: a = W_ih x + b_ih and r = W_hh h' + b_hh, where h' is the hidden state d steps earlier.
+ */
+sealed interface Cell permits ElmanCell, GruCell, LstmCell {
+  /**
+   * Makes the new state. {@code a} becomes the activated gates.
+   *
+   * @param at the lane; {@code fresh} may be the same place as {@code old}
+   */
+  void activate(Frame at);
+
+  /**
+   * Given the gradient of the new state in {@code dFresh}, turns {@code a} and {@code r} into their
+   * own gradients and adds to {@code dOld} what reaches the old state other than through r.
+   */
+  void backward(Frame at);
+
+  /** Whether a and r are needed apart; otherwise a holds the sum of both and r is unused. */
+  boolean hasSeparateProducts();
+
+  static Cell of(CellKind kind, int hiddenSize) {
+    return switch (kind) {
+      case RNN_TANH -> new ElmanCell(hiddenSize, true);
+      case RNN_RELU -> new ElmanCell(hiddenSize, false);
+      case GRU -> new GruCell(hiddenSize);
+      case LSTM -> new LstmCell(hiddenSize);
+    };
+  }
+}

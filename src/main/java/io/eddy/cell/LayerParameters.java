@@ -1,0 +1,178 @@
+package io.eddy.cell;
+
+import java.util.random.RandomGenerator;
+import org.ejml.data.FMatrixRMaj;
+import org.ejml.dense.row.CommonOps_FDRM;
+
+/**
+ * Weights and biases of one layer.
+ *
+ * <p>Given and given back in PyTorch's layout: {@code weight_ih} [G·H, D], {@code weight_hh} [G·H,
+ * H], {@code bias_ih} and {@code bias_hh} [G·H], gates in the order i f g o (LSTM) or r z n (GRU).
+ * Kept transposed. Shared by every thread and never changed, but by a trainer that made its own.
+ */
+public final class LayerParameters {
+  private final CellKind kind;
+  private final FMatrixRMaj inputWeights;
+  private final FMatrixRMaj recurrentWeights;
+  private final FMatrixRMaj inputBias;
+  private final FMatrixRMaj recurrentBias;
+
+  private LayerParameters(
+      CellKind kind,
+      FMatrixRMaj inputWeights,
+      FMatrixRMaj recurrentWeights,
+      FMatrixRMaj inputBias,
+      FMatrixRMaj recurrentBias) {
+    this.kind = kind;
+    this.inputWeights = inputWeights;
+    this.recurrentWeights = recurrentWeights;
+    this.inputBias = inputBias;
+    this.recurrentBias = recurrentBias;
+  }
+
+  /** Sizes of a layer: D and H. */
+  public record Sizes(int inputSize, int hiddenSize) {}
+
+  /**
+   * Parameters of PyTorch's layout, copied.
+   *
+   * @param weightIh [G·H, D]
+   * @param weightHh [G·H, H]
+   * @param biasIh [G·H]
+   * @param biasHh [G·H]
+   */
+  public static LayerParameters of(
+      CellKind kind, FMatrixRMaj weightIh, FMatrixRMaj weightHh, float[] biasIh, float[] biasHh) {
+    int hidden = weightHh.numCols;
+    int rows = kind.gates() * hidden;
+    requireShape("weight_ih", weightIh, rows, weightIh.numCols);
+    requireShape("weight_hh", weightHh, rows, hidden);
+    requireLength("bias_ih", biasIh, rows);
+    requireLength("bias_hh", biasHh, rows);
+    return new LayerParameters(
+        kind,
+        CommonOps_FDRM.transpose(weightIh, null),
+        CommonOps_FDRM.transpose(weightHh, null),
+        row(biasIh),
+        row(biasHh));
+  }
+
+  /**
+   * Parameters to start training from: uniform in ±1/√H; an LSTM's forget gate starts open, with a
+   * bias of 1.
+   */
+  public static LayerParameters random(CellKind kind, Sizes sizes, RandomGenerator random) {
+    int columns = kind.gates() * sizes.hiddenSize();
+    float bound = (float) (1 / Math.sqrt(sizes.hiddenSize()));
+    LayerParameters parameters =
+        new LayerParameters(
+            kind,
+            uniform(sizes.inputSize(), columns, bound, random),
+            uniform(sizes.hiddenSize(), columns, bound, random),
+            uniform(1, columns, bound, random),
+            uniform(1, columns, bound, random));
+    if (kind == CellKind.LSTM) {
+      int hidden = sizes.hiddenSize();
+      java.util.Arrays.fill(parameters.inputBias.data, hidden, 2 * hidden, 1f);
+      java.util.Arrays.fill(parameters.recurrentBias.data, hidden, 2 * hidden, 0f);
+    }
+    return parameters;
+  }
+
+  /** Parameters of the same shape, all 0: a place for gradients. */
+  public LayerParameters zeros() {
+    return new LayerParameters(
+        kind,
+        new FMatrixRMaj(inputWeights.numRows, inputWeights.numCols),
+        new FMatrixRMaj(recurrentWeights.numRows, recurrentWeights.numCols),
+        new FMatrixRMaj(1, inputBias.numCols),
+        new FMatrixRMaj(1, recurrentBias.numCols));
+  }
+
+  public CellKind kind() {
+    return kind;
+  }
+
+  /** D. */
+  public int inputSize() {
+    return inputWeights.numRows;
+  }
+
+  /** H. */
+  public int hiddenSize() {
+    return recurrentWeights.numRows;
+  }
+
+  /** Weights of the input in PyTorch's layout, [G·H, D]; a copy. */
+  public FMatrixRMaj weightIh() {
+    return CommonOps_FDRM.transpose(inputWeights, null);
+  }
+
+  /** Weights of the hidden state in PyTorch's layout, [G·H, H]; a copy. */
+  public FMatrixRMaj weightHh() {
+    return CommonOps_FDRM.transpose(recurrentWeights, null);
+  }
+
+  /** [G·H]; a copy. */
+  public float[] biasIh() {
+    return inputBias.data.clone();
+  }
+
+  /** [G·H]; a copy. */
+  public float[] biasHh() {
+    return recurrentBias.data.clone();
+  }
+
+  /**
+   * The arrays themselves, for a trainer to change: transposed weights of the input [D, G·H] and of
+   * the hidden state [H, G·H], then the two biases [G·H].
+   */
+  public java.util.List<float[]> arrays() {
+    return java.util.List.of(
+        inputWeights.data, recurrentWeights.data, inputBias.data, recurrentBias.data);
+  }
+
+  float[] inputRows() {
+    return inputWeights.data;
+  }
+
+  float[] recurrentRows() {
+    return recurrentWeights.data;
+  }
+
+  float[] inputBiases() {
+    return inputBias.data;
+  }
+
+  float[] recurrentBiases() {
+    return recurrentBias.data;
+  }
+
+  private static FMatrixRMaj row(float[] values) {
+    return new FMatrixRMaj(1, values.length, true, values.clone());
+  }
+
+  private static FMatrixRMaj uniform(int rows, int columns, float bound, RandomGenerator random) {
+    FMatrixRMaj matrix = new FMatrixRMaj(rows, columns);
+    for (int i = 0; i < matrix.data.length; i++) {
+      matrix.data[i] = bound * (2 * random.nextFloat() - 1);
+    }
+    return matrix;
+  }
+
+  private static void requireShape(String name, FMatrixRMaj matrix, int rows, int columns) {
+    if (matrix.numRows != rows || matrix.numCols != columns || columns < 1 || rows < 1) {
+      throw new IllegalArgumentException(
+          "%s: expected (%d, %d), got (%d, %d)"
+              .formatted(name, rows, columns, matrix.numRows, matrix.numCols));
+    }
+  }
+
+  private static void requireLength(String name, float[] values, int length) {
+    if (values.length != length) {
+      throw new IllegalArgumentException(
+          "%s: expected (%d), got (%d)".formatted(name, length, values.length));
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package io.eddy.codec;
+
+import io.eddy.codec.avro.ForecastRecord;
+import io.eddy.codec.avro.Sha256;
+import io.eddy.forecast.Forecast;
+import io.eddy.model.ModelVersion;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+
+/** Forecasts ↔ the {@code ForecastRecord} of the forecasts topic. */
+public final class ForecastCodec {
+  private final SingleObject<ForecastRecord> records =
+      new SingleObject<>(ForecastRecord.getClassSchema());
+
+  public byte[] encode(PublishedForecast published) {
+    Forecast forecast = published.forecast();
+    Forecast.Origin origin = forecast.origin();
+    ForecastRecord message = new ForecastRecord();
+    message.setOrigin(Instant.ofEpochMilli(origin.timestampMs()));
+    message.setIntervalMs(origin.intervalMs());
+    message.setHorizon(forecast.horizon());
+    message.setQuantileLevels(forecast.quantileLevels());
+    message.setValues(new Floats(forecast.values()));
+    message.setWarm(origin.warm());
+    message.setModel(published.model());
+    message.setVersion(sha(origin.served().version()));
+    message.setEpoch(origin.served().epoch());
+    message.setSourceTopic(published.source().topic());
+    message.setSourcePartition(published.source().partition());
+    message.setSourceOffset(published.source().offset());
+    return records.encode(message);
+  }
+
+  /** Throws {@link InvalidRecordException} where the value is no forecast. */
+  public PublishedForecast decode(String series, byte[] value) {
+    ForecastRecord message = records.decode(value);
+    Forecast.Origin origin =
+        new Forecast.Origin(
+            series,
+            message.getOrigin().toEpochMilli(),
+            message.getIntervalMs(),
+            new Forecast.Served(version(message.getVersion()), message.getEpoch()),
+            message.getWarm());
+    return new PublishedForecast(
+        new Forecast(
+            origin, List.copyOf(message.getQuantileLevels()), Floats.toArray(message.getValues())),
+        message.getModel(),
+        new SourcePosition(
+            message.getSourceTopic(), message.getSourcePartition(), message.getSourceOffset()));
+  }
+
+  static Sha256 sha(ModelVersion version) {
+    return new Sha256(HexFormat.of().parseHex(version.sha()));
+  }
+
+  static ModelVersion version(Sha256 sha) {
+    return new ModelVersion(HexFormat.of().formatHex(sha.bytes()));
+  }
+}

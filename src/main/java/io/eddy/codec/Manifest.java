@@ -1,0 +1,38 @@
+package io.eddy.codec;
+
+import io.eddy.model.ModelVersion;
+import java.time.Instant;
+
+/**
+ * A published version as its manifest tells.
+ *
+ * @param model the model's name
+ * @param size bytes of the model file
+ * @param parts number of parts
+ * @param specification the specification's JSON
+ */
+public record Manifest(
+    String model,
+    ModelVersion version,
+    long size,
+    int parts,
+    String specification,
+    Instant publishedAt) {
+  /** Largest model file that is taken. */
+  public static final long MAX_SIZE = 256L << 20;
+
+  /** Largest part, so that no broker's message limit needs raising. */
+  public static final int PART_SIZE = 512 << 10;
+
+  public Manifest {
+    if (size < 1 || size > MAX_SIZE) {
+      throw new IllegalArgumentException(
+          "model size: expected 1 to %d bytes, got %d".formatted(MAX_SIZE, size));
+    }
+    if (parts != (size + PART_SIZE - 1) / PART_SIZE) {
+      throw new IllegalArgumentException(
+          "model parts: expected %d for %d bytes, got %d"
+              .formatted((size + PART_SIZE - 1) / PART_SIZE, size, parts));
+    }
+  }
+}

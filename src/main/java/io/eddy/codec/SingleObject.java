@@ -1,0 +1,48 @@
+package io.eddy.codec;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+import org.apache.avro.message.BinaryMessageDecoder;
+import org.apache.avro.message.BinaryMessageEncoder;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificRecordBase;
+
+/**
+ * Avro's single-object encoding of one record type: C3 01, the schema's fingerprint, the body.
+ *
+ * @param <T> a generated record class
+ */
+final class SingleObject<T extends SpecificRecordBase> {
+  private final String name;
+  private final BinaryMessageEncoder<T> encoder;
+  private final BinaryMessageDecoder<T> decoder;
+
+  SingleObject(Schema schema) {
+    name = schema.getName();
+    encoder = new BinaryMessageEncoder<>(SpecificData.get(), schema);
+    decoder = new BinaryMessageDecoder<>(SpecificData.get(), schema);
+  }
+
+  byte[] encode(T message) {
+    try {
+      ByteBuffer bytes = encoder.encode(message);
+      byte[] result = new byte[bytes.remaining()];
+      bytes.get(result);
+      return result;
+    } catch (IOException e) {
+      throw new IllegalStateException("an in-memory buffer does not fail", e);
+    }
+  }
+
+  /** Throws {@link InvalidRecordException} where the bytes are no such record. */
+  T decode(byte[] bytes) {
+    try {
+      return decoder.decode(bytes);
+    } catch (IOException | AvroRuntimeException e) {
+      throw new InvalidRecordException(
+          "not a single-object encoded %s: %s", name, String.valueOf(e.getMessage()));
+    }
+  }
+}

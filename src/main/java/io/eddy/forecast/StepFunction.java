@@ -1,0 +1,206 @@
+package io.eddy.forecast;
+
+import io.eddy.cell.Workspace;
+import io.eddy.model.InputEncoder;
+import io.eddy.model.Model;
+import io.eddy.model.ModelSpecification;
+import io.eddy.model.ModelVersion;
+import io.eddy.model.SeriesPast;
+import io.eddy.series.Aggregation;
+import io.eddy.series.Observation;
+import io.eddy.series.OpenStep;
+import io.eddy.series.Sampling;
+import io.eddy.series.SegmentsInMemory;
+import io.eddy.series.Window;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one step function: (state, observation, model) → (state, forecast).
+ *
+ * <p>An observation costs one step of the cells, whatever the length of the past; a gap costs one
+ * more for each missing step. Where the state belongs to another version than the model given, it
+ * is first rebuilt: the last W steps run through the new weights from zero, which is bit for bit
+ * what a cold start on those steps gives.
+ *
+ * <p>Owns scratch space: one instance for each thread.
+ */
+public final class StepFunction {
+  private final Map<ModelVersion, Scratch> scratches = new HashMap<>();
+
+  private static final class Scratch {
+    final float[] input;
+    final float[] output;
+    final Workspace workspace;
+
+    Scratch(Model model) {
+      input = new float[model.encoder().size()];
+      output = new float[model.head().outputSize()];
+      workspace = model.stack().newWorkspace();
+    }
+  }
+
+  /**
+   * Lets an observation act on a state.
+   *
+   * @param state modified
+   * @param observation of the state's series
+   * @param model the version that serves it
+   * @param epoch of the activation that says so; 0 outside a stream
+   */
+  public StepResult apply(SeriesState state, Observation observation, Model model, long epoch) {
+    Sampling sampling = model.specification().sampling();
+    boolean sameGrid = state.sampling().isSameGrid(sampling);
+    long step = sampling.stepOf(observation.timestampMs());
+    if (sameGrid && !state.isEmpty() && step <= state.lastStep()) {
+      return new StepResult.Dropped(
+          step == state.lastStep() && sampling.aggregation() == Aggregation.FIRST
+              ? StepResult.Reason.DUPLICATE
+              : StepResult.Reason.LATE);
+    }
+    if (sameGrid && !state.openStep().isEmpty() && step < state.openStep().step()) {
+      return new StepResult.Dropped(StepResult.Reason.LATE);
+    }
+    adopt(state, model, epoch);
+    return sampling.aggregation() == Aggregation.FIRST
+        ? close(state, step, observation.value(), observation.series(), model)
+        : gather(state, step, observation, model);
+  }
+
+  private StepResult gather(SeriesState state, long step, Observation observation, Model model) {
+    OpenStep open = state.openStep();
+    if (!open.isEmpty() && step == open.step()) {
+      open.add(observation.timestampMs(), observation.value());
+      return new StepResult.Gathered();
+    }
+    boolean isFirst = open.isEmpty();
+    long closing = isFirst ? step : open.step();
+    double value = isFirst ? 0 : open.value(model.specification().sampling().aggregation());
+    open.open(step, observation.timestampMs(), observation.value());
+    return isFirst
+        ? new StepResult.Gathered()
+        : close(state, closing, value, observation.series(), model);
+  }
+
+  /** Closes {@code step} with its value and forecasts from there. */
+  private StepResult close(SeriesState state, long step, double value, String series, Model model) {
+    Scratch space = scratchFor(model);
+    Sampling sampling = model.specification().sampling();
+    if (!state.isEmpty() && step - state.lastStep() - 1 > sampling.maxGapSteps()) {
+      state.restart();
+    }
+    if (!state.isEmpty()) {
+      for (long missing = state.lastStep() + 1; missing < step; missing++) {
+        state.past().impute();
+        advance(state, missing, model, space);
+      }
+    }
+    state.past().observe(value, model.encoder().smoothing());
+    advance(state, step, model, space);
+    return forecast(state, series, model, space);
+  }
+
+  private static void advance(SeriesState state, long step, Model model, Scratch space) {
+    model.encoder().encode(state.past(), step, space.input, 0);
+    model.stack().step(space.input, state.hidden(), space.workspace);
+    state.closed(step);
+  }
+
+  private static StepResult forecast(SeriesState state, String series, Model model, Scratch space) {
+    ModelSpecification specification = model.specification();
+    model.head().apply(space.workspace.output(), 0, space.output);
+    Window window = state.past().window();
+    double scale = state.past().scaler().scale();
+    int perStep = specification.output().valuesPerStep();
+    float[] base = new float[specification.output().horizon()];
+    float[] values = new float[space.output.length];
+    for (int step = 0; step < base.length; step++) {
+      double from = specification.output().base().at(window, step + 1);
+      base[step] = (float) from;
+      for (int k = step * perStep; k < (step + 1) * perStep; k++) {
+        values[k] = (float) Math.fma(scale, space.output[k], from);
+      }
+    }
+    Sampling sampling = specification.sampling();
+    Forecast forecast =
+        new Forecast(
+            new Forecast.Origin(
+                series,
+                sampling.startMs(state.lastStep()),
+                sampling.interval().toMillis(),
+                state.served(),
+                window.size() >= specification.contextLength()),
+            specification.output().quantileLevels(),
+            values);
+    return new StepResult.Advanced(forecast, tryOut(state, forecast, base));
+  }
+
+  /** Scores the waiting trial where it is due, and lets this forecast wait in its place. */
+  private static @Nullable Score tryOut(SeriesState state, Forecast forecast, float[] base) {
+    TrialSlot slot = state.trial();
+    if (slot.dueStep() != TrialSlot.NONE && state.lastStep() < slot.dueStep()) {
+      return null;
+    }
+    Trial waiting = slot.waiting();
+    Score score = waiting == null ? null : waiting.score(actual(state, waiting.forecast()));
+    slot.begin(new Trial(forecast, base), state.lastStep() + base.length);
+    return score;
+  }
+
+  private static double[] actual(SeriesState state, Forecast forecast) {
+    Window window = state.past().window();
+    long first = forecast.timestampMs(1) / forecast.origin().intervalMs();
+    double[] actual = new double[forecast.horizon()];
+    for (int step = 0; step < actual.length; step++) {
+      long lag = state.lastStep() - (first + step);
+      boolean isMeasured = lag < window.size() && !window.isImputed((int) lag);
+      actual[step] = isMeasured ? window.value((int) lag) : Double.NaN;
+    }
+    return actual;
+  }
+
+  /** Makes the state one of {@code model}, rebuilding it where it belongs to another version. */
+  private void adopt(SeriesState state, Model model, long epoch) {
+    Forecast.Served served = new Forecast.Served(model.version(), epoch);
+    if (state.served().equals(served)) {
+      return;
+    }
+    if (state.served().version().equals(model.version())) {
+      state.serve(served);
+      return;
+    }
+    state.serve(served, model.stack().newState());
+    state.past().window().resize(model.specification().contextLength());
+    if (state.sampling().isSameGrid(model.specification().sampling())) {
+      rebuild(state, model);
+    } else {
+      state.restart(model.specification().sampling());
+    }
+  }
+
+  /** Runs the last W steps through the model from zero, beginning with one that was measured. */
+  private void rebuild(SeriesState state, Model model) {
+    Scratch space = scratchFor(model);
+    InputEncoder encoder = model.encoder();
+    Window window = state.past().window();
+    int oldest = window.size() - 1;
+    while (oldest > 0 && window.isImputed(oldest)) {
+      oldest--;
+    }
+    SeriesPast replay =
+        new SeriesPast(
+            new Window(model.specification().contextLength(), new SegmentsInMemory()),
+            state.past().scaler());
+    replay.scaler().clear();
+    for (int lag = oldest; lag >= 0; lag--) {
+      replay.replay(window.value(lag), window.isImputed(lag), encoder.smoothing());
+      encoder.encode(replay, state.lastStep() - lag, space.input, 0);
+      model.stack().step(space.input, state.hidden(), space.workspace);
+    }
+  }
+
+  private Scratch scratchFor(Model model) {
+    return scratches.computeIfAbsent(model.version(), version -> new Scratch(model));
+  }
+}

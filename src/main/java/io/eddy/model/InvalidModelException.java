@@ -1,0 +1,12 @@
+package io.eddy.model;
+
+import org.jspecify.annotations.Nullable;
+
+/** A model file or record that cannot be served; the message says why. */
+public final class InvalidModelException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  public InvalidModelException(String format, @Nullable Object... arguments) {
+    super(arguments.length == 0 ? format : format.formatted(arguments));
+  }
+}

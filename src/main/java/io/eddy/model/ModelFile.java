@@ -1,0 +1,128 @@
+package io.eddy.model;
+
+import io.eddy.cell.CellStack;
+import io.eddy.cell.LayerParameters;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.ejml.data.FMatrixRMaj;
+
+/**
+ * A model as one safetensors file, with PyTorch's tensor names and layouts.
+ *
+ * <pre>
+ *   rnn.weight_ih_l0 [G·H, D]   rnn.weight_hh_l0 [G·H, H]   rnn.bias_ih_l0 [G·H]   rnn.bias_hh_l0 [G·H]
+ *   head.weight [J·Q, H]        head.bias [J·Q]
+ * </pre>
+ *
+ * The metadata entry {@code eddy} holds the specification as JSON. Reading checks every shape
+ * against the specification and that every number is finite.
+ */
+public final class ModelFile {
+  private static final String SPECIFICATION = "eddy";
+
+  private ModelFile() {}
+
+  /** The file of a model; the same model gives the same bytes. */
+  public static byte[] write(ModelSpecification specification, CellStack stack, Head head) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (int layer = 0; layer < stack.size(); layer++) {
+      LayerParameters parameters = stack.parameters(layer);
+      tensors.put("rnn.weight_ih_l" + layer, tensor(parameters.weightIh()));
+      tensors.put("rnn.weight_hh_l" + layer, tensor(parameters.weightHh()));
+      tensors.put("rnn.bias_ih_l" + layer, tensor(parameters.biasIh()));
+      tensors.put("rnn.bias_hh_l" + layer, tensor(parameters.biasHh()));
+    }
+    tensors.put("head.weight", tensor(head.weight()));
+    tensors.put("head.bias", tensor(head.bias()));
+    return new Safetensors(Map.of(SPECIFICATION, SpecificationJson.write(specification)), tensors)
+        .toBytes();
+  }
+
+  /** Reads and checks a file; throws {@link InvalidModelException} that says what is wrong. */
+  public static Model read(byte[] file) {
+    Safetensors content = Safetensors.parse(file);
+    String json = content.metadata().get(SPECIFICATION);
+    if (json == null) {
+      throw new InvalidModelException(
+          "the metadata entry '%s' is missing: no model of Eddy's, import it", SPECIFICATION);
+    }
+    ModelSpecification specification = SpecificationJson.read(json);
+    Map<String, Tensor> tensors = new LinkedHashMap<>(content.tensors());
+    CellStack stack = readStack(specification, tensors);
+    ModelSpecification.Output output = specification.output();
+    int outputs = output.horizon() * output.valuesPerStep();
+    int hidden = specification.network().hiddenSize();
+    Head head =
+        new Head(
+            output,
+            matrix(take(tensors, "head.weight", outputs, hidden)),
+            take(tensors, "head.bias", outputs).values());
+    if (!tensors.isEmpty()) {
+      throw new InvalidModelException(
+          "%s: no tensor of this model", tensors.keySet().iterator().next());
+    }
+    return new Model(ModelVersion.of(file), specification, stack, head);
+  }
+
+  /** The specification's JSON as it stands in a file. */
+  public static String specificationOf(byte[] file) {
+    return Safetensors.parse(file).metadata().getOrDefault(SPECIFICATION, "{}");
+  }
+
+  private static CellStack readStack(
+      ModelSpecification specification, Map<String, Tensor> tensors) {
+    ModelSpecification.Network network = specification.network();
+    int hidden = network.hiddenSize();
+    int rows = network.cell().gates() * hidden;
+    int inputSize = new InputEncoder(specification).size();
+    List<LayerParameters> layers = new ArrayList<>();
+    for (int layer = 0; layer < network.layers(); layer++) {
+      int size = layer == 0 ? inputSize : hidden;
+      layers.add(
+          LayerParameters.of(
+              network.cell(),
+              matrix(take(tensors, "rnn.weight_ih_l" + layer, rows, size)),
+              matrix(take(tensors, "rnn.weight_hh_l" + layer, rows, hidden)),
+              take(tensors, "rnn.bias_ih_l" + layer, rows).values(),
+              take(tensors, "rnn.bias_hh_l" + layer, rows).values()));
+    }
+    return new CellStack(layers, network.dilations());
+  }
+
+  private static Tensor take(Map<String, Tensor> tensors, String name, int... shape) {
+    Tensor tensor = tensors.remove(name);
+    if (tensor == null) {
+      throw new InvalidModelException("%s is missing", name);
+    }
+    if (!Arrays.equals(tensor.shape(), shape)) {
+      throw new InvalidModelException(
+          "%s: expected %s, got %s", name, text(shape), text(tensor.shape()));
+    }
+    for (int i = 0; i < tensor.values().length; i++) {
+      if (!Float.isFinite(tensor.values()[i])) {
+        throw new InvalidModelException(
+            "%s: number %d is %s, expected finite ones", name, i, tensor.values()[i]);
+      }
+    }
+    return tensor;
+  }
+
+  private static String text(int[] shape) {
+    return Arrays.toString(shape).replace('[', '(').replace(']', ')');
+  }
+
+  private static FMatrixRMaj matrix(Tensor tensor) {
+    return new FMatrixRMaj(tensor.shape()[0], tensor.shape()[1], true, tensor.values());
+  }
+
+  private static Tensor tensor(FMatrixRMaj matrix) {
+    return new Tensor(new int[] {matrix.numRows, matrix.numCols}, matrix.data);
+  }
+
+  private static Tensor tensor(float[] values) {
+    return new Tensor(new int[] {values.length}, values);
+  }
+}

@@ -1,0 +1,131 @@
+package io.eddy.model;
+
+import io.eddy.cell.CellKind;
+import io.eddy.series.Sampling;
+import java.util.List;
+
+/**
+ * Everything about a model but its numbers.
+ *
+ * @param network cell, layers and sizes
+ * @param sampling the grid its steps lie on
+ * @param inputs what it sees of a series
+ * @param output what it forecasts
+ * @param contextLength W: steps from which a series' state is rebuilt when weights change
+ * @param provenance where it came from
+ */
+public record ModelSpecification(
+    Network network,
+    Sampling sampling,
+    Inputs inputs,
+    Output output,
+    int contextLength,
+    Provenance provenance) {
+
+  /** Largest contextLength that a model may ask for. */
+  public static final int MAX_CONTEXT_LENGTH = 100_000;
+
+  public ModelSpecification {
+    requireRange("contextLength", contextLength, 1, MAX_CONTEXT_LENGTH);
+    if (contextLength < output.base().seasonSteps()) {
+      throw new IllegalArgumentException(
+          "contextLength: expected at least the season's %d steps, got %d"
+              .formatted(output.base().seasonSteps(), contextLength));
+    }
+    if (contextLength < inputs.patch()) {
+      throw new IllegalArgumentException(
+          "contextLength: expected at least the patch's %d steps, got %d"
+              .formatted(inputs.patch(), contextLength));
+    }
+  }
+
+  /**
+   * The recurrent stack.
+   *
+   * @param cell kind of every layer's cell
+   * @param hiddenSize H
+   * @param dilations one per layer, from the bottom
+   */
+  public record Network(CellKind cell, int hiddenSize, List<Integer> dilations) {
+    static final int MAX_HIDDEN_SIZE = 4096;
+    static final int MAX_LAYERS = 16;
+    static final int MAX_DILATION = 10_000;
+
+    public Network {
+      requireRange("hiddenSize", hiddenSize, 1, MAX_HIDDEN_SIZE);
+      requireRange("layers", dilations.size(), 1, MAX_LAYERS);
+      dilations.forEach(dilation -> requireRange("dilation", dilation, 1, MAX_DILATION));
+      dilations = List.copyOf(dilations);
+    }
+
+    public int layers() {
+      return dilations.size();
+    }
+  }
+
+  /**
+   * What the first layer is given at every step.
+   *
+   * @param patch P: how many of the last scaled values
+   * @param calendar whether the calendar covariates of the step's time are given
+   * @param scalerHalfLife half-life of level and scale, in steps
+   */
+  public record Inputs(int patch, boolean calendar, double scalerHalfLife) {
+    static final int MAX_PATCH = 4096;
+
+    public Inputs {
+      requireRange("patch", patch, 1, MAX_PATCH);
+      if (!(scalerHalfLife > 0) || Double.isInfinite(scalerHalfLife)) {
+        throw new IllegalArgumentException(
+            "scalerHalfLife: expected a number above 0, got " + scalerHalfLife);
+      }
+    }
+  }
+
+  /**
+   * What is forecast.
+   *
+   * @param horizon J: steps ahead
+   * @param quantileLevels ascending, within (0, 1), 0.5 among them; empty for a point forecast
+   * @param base the forecast that the net corrects
+   */
+  public record Output(int horizon, List<Double> quantileLevels, BaseForecast base) {
+    static final int MAX_HORIZON = 10_000;
+    static final int MAX_LEVELS = 99;
+
+    public Output {
+      requireRange("horizon", horizon, 1, MAX_HORIZON);
+      requireRange("quantileLevels", quantileLevels.size(), 0, MAX_LEVELS);
+      quantileLevels = List.copyOf(quantileLevels);
+      double below = 0;
+      for (double level : quantileLevels) {
+        if (!(level > below && level < 1)) {
+          throw new IllegalArgumentException(
+              "quantileLevels: expected ascending numbers within (0, 1), got " + quantileLevels);
+        }
+        below = level;
+      }
+      if (!quantileLevels.isEmpty() && !quantileLevels.contains(0.5)) {
+        throw new IllegalArgumentException(
+            "quantileLevels: expected 0.5 among them, got " + quantileLevels);
+      }
+    }
+
+    /** Whether it forecasts one number a step instead of quantiles. */
+    public boolean isPoint() {
+      return quantileLevels.isEmpty();
+    }
+
+    /** Numbers forecast for each step: 1 or Q. */
+    public int valuesPerStep() {
+      return isPoint() ? 1 : quantileLevels.size();
+    }
+  }
+
+  static void requireRange(String name, int value, int from, int to) {
+    if (value < from || value > to) {
+      throw new IllegalArgumentException(
+          "%s: expected %d to %d, got %d".formatted(name, from, to, value));
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package io.eddy.model;
+
+import io.eddy.series.Scaler;
+import io.eddy.series.Window;
+
+/**
+ * What a model's input is made of: the last steps of a series, and its level and scale.
+ *
+ * <p>Serving, training and backtests advance it by the same call, so that a model serves what it
+ * was trained on. Used by one thread.
+ */
+public final class SeriesPast {
+  private final Window window;
+  private final Scaler scaler;
+
+  public SeriesPast(Window window, Scaler scaler) {
+    this.window = window;
+    this.scaler = scaler;
+  }
+
+  public Window window() {
+    return window;
+  }
+
+  public Scaler scaler() {
+    return scaler;
+  }
+
+  /** Takes the value measured in the next step. */
+  public void observe(double value, double smoothing) {
+    scaler.update(value, smoothing);
+    window.append(value, false);
+  }
+
+  /**
+   * Takes a step in which nothing was measured: it has the last value, and level and scale stay.
+   */
+  public void impute() {
+    window.append(window.value(0), true);
+  }
+
+  /** Takes a step again as it stands in another window. */
+  public void replay(double value, boolean imputed, double smoothing) {
+    if (imputed) {
+      window.append(value, true);
+    } else {
+      observe(value, smoothing);
+    }
+  }
+
+  /** Starts anew, as if nothing had been seen. */
+  public void restart() {
+    window.restart();
+    scaler.clear();
+  }
+}

@@ -1,0 +1,169 @@
+package io.eddy.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.eddy.cell.CellKind;
+import io.eddy.series.Aggregation;
+import io.eddy.series.Sampling;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** The specification as the JSON of a model file's {@code eddy} metadata entry. */
+final class SpecificationJson {
+  private static final int FORMAT = 1;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private SpecificationJson() {}
+
+  static String write(ModelSpecification specification) {
+    ObjectNode root = JSON.createObjectNode();
+    root.put("format", FORMAT);
+    ObjectNode network = root.putObject("network");
+    network.put("cell", specification.network().cell().id());
+    network.put("hiddenSize", specification.network().hiddenSize());
+    ArrayNode dilations = network.putArray("dilations");
+    specification.network().dilations().forEach(dilations::add);
+    ObjectNode sampling = root.putObject("sampling");
+    sampling.put("interval", specification.sampling().interval().toString());
+    sampling.put("aggregation", specification.sampling().aggregation().id());
+    sampling.put("maxGapSteps", specification.sampling().maxGapSteps());
+    ObjectNode inputs = root.putObject("inputs");
+    inputs.put("patch", specification.inputs().patch());
+    inputs.put("calendar", specification.inputs().calendar());
+    inputs.put("scalerHalfLife", specification.inputs().scalerHalfLife());
+    ObjectNode output = root.putObject("output");
+    output.put("horizon", specification.output().horizon());
+    ArrayNode levels = output.putArray("quantileLevels");
+    specification.output().quantileLevels().forEach(levels::add);
+    output.put("seasonSteps", specification.output().base().seasonSteps());
+    root.put("contextLength", specification.contextLength());
+    ObjectNode provenance = root.putObject("provenance");
+    provenance.put("data", specification.provenance().data());
+    provenance.put("seed", specification.provenance().seed());
+    provenance.put("codeVersion", specification.provenance().codeVersion());
+    ObjectNode scores = provenance.putObject("scores");
+    new TreeMap<>(specification.provenance().scores()).forEach(scores::put);
+    return root.toString();
+  }
+
+  /** Throws {@link InvalidModelException} that names the field that is missing or wrong. */
+  static ModelSpecification read(String text) {
+    Fields root = new Fields("", parse(text));
+    if (root.integer("format") != FORMAT) {
+      throw new InvalidModelException(
+          "specification: format %d is read, got %d; a newer Eddy wrote this file",
+          FORMAT, root.integer("format"));
+    }
+    try {
+      return new ModelSpecification(
+          network(root.object("network")),
+          sampling(root.object("sampling")),
+          inputs(root.object("inputs")),
+          output(root.object("output")),
+          root.integer("contextLength"),
+          provenance(root.object("provenance")));
+    } catch (IllegalArgumentException | DateTimeParseException e) {
+      throw new InvalidModelException("specification: %s", e.getMessage());
+    }
+  }
+
+  private static JsonNode parse(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new InvalidModelException("specification: no JSON: %s", e.getOriginalMessage());
+    }
+  }
+
+  private static ModelSpecification.Network network(Fields fields) {
+    return new ModelSpecification.Network(
+        CellKind.of(fields.text("cell")),
+        fields.integer("hiddenSize"),
+        fields.list("dilations", JsonNode::asInt));
+  }
+
+  private static Sampling sampling(Fields fields) {
+    return new Sampling(
+        Duration.parse(fields.text("interval")),
+        Aggregation.of(fields.text("aggregation")),
+        fields.integer("maxGapSteps"));
+  }
+
+  private static ModelSpecification.Inputs inputs(Fields fields) {
+    return new ModelSpecification.Inputs(
+        fields.integer("patch"), fields.flag("calendar"), fields.number("scalerHalfLife"));
+  }
+
+  private static ModelSpecification.Output output(Fields fields) {
+    return new ModelSpecification.Output(
+        fields.integer("horizon"),
+        fields.list("quantileLevels", JsonNode::asDouble),
+        new BaseForecast(fields.integer("seasonSteps")));
+  }
+
+  private static Provenance provenance(Fields fields) {
+    Map<String, Double> scores = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> score : fields.object("scores").node().properties()) {
+      scores.put(score.getKey(), score.getValue().asDouble());
+    }
+    return new Provenance(
+        fields.text("data"), fields.node("seed").asLong(), fields.text("codeVersion"), scores);
+  }
+
+  /** A JSON object whose fields must be there and of their type. */
+  private record Fields(String path, JsonNode node) {
+    JsonNode node(String name) {
+      JsonNode value = node.path(name);
+      if (value.isMissingNode()) {
+        throw new InvalidModelException("specification: %s%s is missing", path, name);
+      }
+      return value;
+    }
+
+    Fields object(String name) {
+      return new Fields(path + name + ".", require(name, "an object", node(name).isObject()));
+    }
+
+    int integer(String name) {
+      return require(name, "an integer", node(name).canConvertToInt()).asInt();
+    }
+
+    double number(String name) {
+      return require(name, "a number", node(name).isNumber()).asDouble();
+    }
+
+    boolean flag(String name) {
+      return require(name, "true or false", node(name).isBoolean()).asBoolean();
+    }
+
+    String text(String name) {
+      return require(name, "a text", node(name).isTextual()).asText();
+    }
+
+    <T> List<T> list(String name, Function<JsonNode, T> item) {
+      List<T> items = new ArrayList<>();
+      for (JsonNode value : require(name, "a list", node(name).isArray())) {
+        require(name, "numbers", value.isNumber());
+        items.add(item.apply(value));
+      }
+      return items;
+    }
+
+    private JsonNode require(String name, String expected, boolean holds) {
+      JsonNode value = node(name);
+      if (!holds) {
+        throw new InvalidModelException(
+            "specification: %s%s: expected %s, got %s", path, name, expected, value);
+      }
+      return value;
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package io.eddy.stream;
+
+import io.eddy.codec.EventDecoder;
+import io.eddy.codec.ForecastCodec;
+import io.eddy.codec.InvalidRecordException;
+import io.eddy.codec.PublishedForecast;
+import io.eddy.codec.ScoreCodec;
+import io.eddy.codec.SourcePosition;
+import io.eddy.forecast.Score;
+import io.eddy.forecast.SeriesState;
+import io.eddy.forecast.StepFunction;
+import io.eddy.forecast.StepResult;
+import io.eddy.series.Observation;
+import java.util.Objects;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Event in, forecast out: fetches the state of the event's series, lets the step function act on
+ * it, puts it back, forwards the forecast and, where one matured, the score. An event that cannot
+ * be used goes to the dead letters before any state is touched.
+ */
+final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[]> {
+  private static final Logger log = LoggerFactory.getLogger(ForecastProcessor.class);
+
+  private final StreamSettings settings;
+  private final ModelCatalog catalog;
+  private final EventDecoder decoder;
+  private final ForecastCodec forecasts = new ForecastCodec();
+  private final ScoreCodec scores = new ScoreCodec();
+  private final StepFunction steps = new StepFunction();
+  private @Nullable Task task;
+
+  private record Task(
+      ProcessorContext<byte[], byte[]> context, ServingModels serving, SeriesStates states) {}
+
+  ForecastProcessor(StreamSettings settings, ModelCatalog catalog) {
+    this.settings = settings;
+    this.catalog = catalog;
+    decoder = new EventDecoder(settings.format());
+  }
+
+  @Override
+  public void init(ProcessorContext<byte[], byte[]> context) {
+    task =
+        new Task(
+            context,
+            new ServingModels(
+                settings.model(),
+                catalog,
+                context.getStateStore(ForecastTopology.ACTIVATIONS),
+                context.getStateStore(ForecastTopology.MODELS)),
+            new SeriesStates(
+                context.getStateStore(ForecastTopology.STATES),
+                context.getStateStore(ForecastTopology.WINDOWS)));
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> record) {
+    Task at = Objects.requireNonNull(task, "init comes first");
+    RecordMetadata source = at.context.recordMetadata().orElseThrow();
+    try {
+      Observation observation = decoder.decode(record.key(), record.value(), record.timestamp());
+      ServingModels.Serving serving = at.serving.at(observation.timestampMs());
+      if (serving == null) {
+        throw new InvalidRecordException(
+            "no version of model %s serves events of %s: activate one",
+            settings.model(), java.time.Instant.ofEpochMilli(observation.timestampMs()));
+      }
+      step(at, record, source, observation, serving);
+    } catch (InvalidRecordException e) {
+      log.warn(
+          "{}-{}@{} goes to the dead letters: {}",
+          source.topic(),
+          source.partition(),
+          source.offset(),
+          e.getMessage());
+      at.context.forward(DeadLetters.of(record, source, e), ForecastTopology.DEAD_LETTERS);
+    }
+  }
+
+  private void step(
+      Task at,
+      Record<byte[], byte[]> record,
+      RecordMetadata source,
+      Observation observation,
+      ServingModels.Serving serving) {
+    SeriesStates.Opened opened = at.states.open(observation.series(), serving);
+    SeriesState state = opened.state();
+    StepResult result =
+        steps.apply(state, observation, serving.model(), serving.activation().epoch());
+    if (result instanceof StepResult.Dropped dropped) {
+      log.debug("{} of series {} is dropped", dropped.reason(), observation.series());
+      return;
+    }
+    at.states.close(opened);
+    if (result instanceof StepResult.Advanced advanced) {
+      Record<byte[], byte[]> out = record.withTimestamp(observation.timestampMs());
+      PublishedForecast published =
+          new PublishedForecast(
+              advanced.forecast(),
+              settings.model(),
+              new SourcePosition(source.topic(), source.partition(), source.offset()));
+      at.context.forward(out.withValue(forecasts.encode(published)), ForecastTopology.FORECASTS);
+      Score score = advanced.score();
+      if (score != null) {
+        at.context.forward(
+            out.withValue(scores.encode(score, settings.model())), ForecastTopology.SCORES);
+      }
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.eddy.stream;
+
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * The forecaster's topology. Every operator and store has a name given by hand, since generated
+ * ones change with the code and would orphan the state.
+ */
+public final class ForecastTopology {
+  static final String EVENTS = "events";
+  static final String FORECASTER = "forecaster";
+  static final String FORECASTS = "forecasts";
+  static final String SCORES = "scores";
+  static final String DEAD_LETTERS = "dead-letters";
+
+  /** Store of the series' states, by series. */
+  static final String STATES = "series-state";
+
+  /** Store of the series' pasts, by series and segment number. */
+  static final String WINDOWS = "series-window";
+
+  /** Global store of model manifests and parts. */
+  static final String MODELS = "models";
+
+  /** Global store of activations. */
+  static final String ACTIVATIONS = "activations";
+
+  private ForecastTopology() {}
+
+  /** Builds the topology; reads no configuration and does no I/O. */
+  public static Topology build(StreamSettings settings) {
+    ModelCatalog catalog = new ModelCatalog();
+    TopicNames topics = settings.topics();
+    Topology topology = new Topology();
+    addGlobalStore(topology, MODELS, topics.models(), catalog);
+    addGlobalStore(topology, ACTIVATIONS, topics.activations(), catalog);
+    topology
+        .addSource(
+            EVENTS, new ByteArrayDeserializer(), new ByteArrayDeserializer(), topics.events())
+        .addProcessor(FORECASTER, () -> new ForecastProcessor(settings, catalog), EVENTS)
+        .addStateStore(
+            Stores.keyValueStoreBuilder(
+                    Stores.persistentKeyValueStore(STATES), Serdes.String(), Serdes.ByteArray())
+                .withCachingEnabled(),
+            FORECASTER)
+        .addStateStore(
+            Stores.keyValueStoreBuilder(
+                    Stores.persistentKeyValueStore(WINDOWS), Serdes.Bytes(), Serdes.ByteArray())
+                .withCachingEnabled(),
+            FORECASTER);
+    addSink(topology, FORECASTS, topics.forecasts());
+    addSink(topology, SCORES, topics.scores());
+    addSink(topology, DEAD_LETTERS, topics.deadLetters());
+    return topology;
+  }
+
+  private static void addGlobalStore(
+      Topology topology, String name, String topic, ModelCatalog catalog) {
+    StoreBuilder<KeyValueStore<String, byte[]>> store =
+        Stores.keyValueStoreBuilder(
+                Stores.inMemoryKeyValueStore(name), Serdes.String(), Serdes.ByteArray())
+            .withLoggingDisabled();
+    topology.addGlobalStore(
+        store,
+        name + "-source",
+        new StringDeserializer(),
+        new ByteArrayDeserializer(),
+        topic,
+        name + "-keeper",
+        () -> new GlobalRecords(name, catalog));
+  }
+
+  private static void addSink(Topology topology, String name, String topic) {
+    topology.addSink(name, topic, new ByteArraySerializer(), new ByteArraySerializer(), FORECASTER);
+  }
+}

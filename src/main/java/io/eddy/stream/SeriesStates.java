@@ -1,0 +1,40 @@
+package io.eddy.stream;
+
+import io.eddy.codec.StateCodec;
+import io.eddy.codec.TrialCodec;
+import io.eddy.forecast.SeriesState;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/** The states of the series of one task, in its two stores. */
+final class SeriesStates {
+  private final KeyValueStore<String, byte[]> states;
+  private final KeyValueStore<Bytes, byte[]> windows;
+
+  private final TrialCodec trials = new TrialCodec();
+
+  SeriesStates(KeyValueStore<String, byte[]> states, KeyValueStore<Bytes, byte[]> windows) {
+    this.states = states;
+    this.windows = windows;
+  }
+
+  /** A state being worked on. */
+  record Opened(String series, SeriesState state, StoredPast past) {}
+
+  /** The state of a series, or that of one never seen. */
+  Opened open(String series, ServingModels.Serving serving) {
+    StoredPast past = new StoredPast(windows, series, trials);
+    byte[] bytes = states.get(series);
+    SeriesState state =
+        bytes == null
+            ? SeriesState.initial(serving.model(), serving.activation().epoch(), past, past)
+            : StateCodec.decode(bytes, serving.model(), past, past);
+    return new Opened(series, state, past);
+  }
+
+  /** Writes a state back. */
+  void close(Opened opened) {
+    opened.past().flush();
+    states.put(opened.series(), StateCodec.encode(opened.state()));
+  }
+}
