@@ -7,6 +7,9 @@ package io.eddy.cell;
  * taken in one pass, so results do not depend on the unrolling. Operands must not overlap.
  */
 final class Rows {
+  /** Lanes that go over the rows together: few enough for their sums to stay in the cache. */
+  private static final int LANES = 8;
+
   private Rows() {}
 
   /**
@@ -35,15 +38,18 @@ final class Rows {
    */
   static void addProducts(
       float[] matrix, int rows, int n, float[] a, int aStride, float[] y, int lanes) {
-    int i = 0;
-    for (; i + 8 <= rows; i += 8) {
-      for (int lane = 0; lane < lanes; lane++) {
-        addEight(matrix, i * n, n, a, lane * aStride + i, y, lane * n);
+    for (int block = 0; block < lanes; block += LANES) {
+      int end = Math.min(lanes, block + LANES);
+      int i = 0;
+      for (; i + 8 <= rows; i += 8) {
+        for (int lane = block; lane < end; lane++) {
+          addEight(matrix, i * n, n, a, lane * aStride + i, y, lane * n);
+        }
       }
-    }
-    for (; i < rows; i++) {
-      for (int lane = 0; lane < lanes; lane++) {
-        addOne(matrix, i * n, n, a[lane * aStride + i], y, lane * n);
+      for (; i < rows; i++) {
+        for (int lane = block; lane < end; lane++) {
+          addOne(matrix, i * n, n, a[lane * aStride + i], y, lane * n);
+        }
       }
     }
   }
@@ -57,12 +63,14 @@ final class Rows {
    */
   static void addOuterProducts(
       float[] matrix, int rows, int n, float[] a, int aStride, float[] y, int lanes) {
-    for (int i = 0; i < rows; i++) {
-      int lane = 0;
-      for (; lane + 8 <= lanes; lane += 8) {
+    int lane = 0;
+    for (; lane + 8 <= lanes; lane += 8) {
+      for (int i = 0; i < rows; i++) {
         addEightLanes(matrix, i * n, n, a, lane * aStride + i, aStride, y, lane * n);
       }
-      for (; lane < lanes; lane++) {
+    }
+    for (; lane < lanes; lane++) {
+      for (int i = 0; i < rows; i++) {
         addOne(y, lane * n, n, a[lane * aStride + i], matrix, i * n);
       }
     }

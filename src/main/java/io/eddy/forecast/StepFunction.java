@@ -68,6 +68,21 @@ public final class StepFunction {
         : gather(state, step, observation, model);
   }
 
+  /**
+   * Closes a step with a value that was gathered elsewhere, as replays and backtests do.
+   *
+   * @param state modified; of the version given, the step after its last one or later
+   * @param step the step's begin and its value
+   */
+  public StepResult close(SeriesState state, Observation step, Model model) {
+    return close(
+        state,
+        model.specification().sampling().stepOf(step.timestampMs()),
+        step.value(),
+        step.series(),
+        model);
+  }
+
   private StepResult gather(SeriesState state, long step, Observation observation, Model model) {
     OpenStep open = state.openStep();
     if (!open.isEmpty() && step == open.step()) {

@@ -1,7 +1,7 @@
 package io.eddy.model;
 
+import io.eddy.cell.Linear;
 import java.util.List;
-import org.ejml.data.FMatrixRMaj;
 
 /**
  * The linear head: o = W h + b, read as one number or as Q quantiles for each of J steps.
@@ -17,22 +17,18 @@ import org.ejml.data.FMatrixRMaj;
 public final class Head {
   private final int median;
   private final int levels;
-  private final FMatrixRMaj weights;
-  private final float[] bias;
+  private final Linear linear;
 
-  /**
-   * A head of PyTorch's layout.
-   *
-   * @param output what is forecast
-   * @param weight [J·Q, H], copied
-   * @param bias [J·Q], copied
-   */
-  public Head(ModelSpecification.Output output, FMatrixRMaj weight, float[] bias) {
+  /** A head: {@code linear} is [H → J·Q]. */
+  public Head(ModelSpecification.Output output, Linear linear) {
+    int expected = output.horizon() * output.valuesPerStep();
+    if (linear.outputSize() != expected) {
+      throw new IllegalArgumentException(
+          "head: expected %d outputs, got %d".formatted(expected, linear.outputSize()));
+    }
+    this.linear = linear;
     levels = output.valuesPerStep();
     median = medianIndex(output.quantileLevels());
-    weights = new FMatrixRMaj(weight.numCols, weight.numRows);
-    org.ejml.dense.row.CommonOps_FDRM.transpose(weight, weights);
-    this.bias = bias.clone();
   }
 
   /** Index of level 0.5; 0 for a point forecast. */
@@ -40,24 +36,14 @@ public final class Head {
     return Math.max(0, quantileLevels.indexOf(0.5));
   }
 
+  /** The layer [H → J·Q]. */
+  public Linear linear() {
+    return linear;
+  }
+
   /** J·Q. */
   public int outputSize() {
-    return bias.length;
-  }
-
-  /** H. */
-  public int hiddenSize() {
-    return weights.numRows;
-  }
-
-  /** Weight in PyTorch's layout [J·Q, H]; a copy. */
-  public FMatrixRMaj weight() {
-    return org.ejml.dense.row.CommonOps_FDRM.transpose(weights, null);
-  }
-
-  /** [J·Q]; a copy. */
-  public float[] bias() {
-    return bias.clone();
+    return linear.outputSize();
   }
 
   /**
@@ -67,21 +53,8 @@ public final class Head {
    * @param out [J·Q]; modified
    */
   public void apply(float[] hidden, int offset, float[] out) {
-    linear(hidden, offset, out);
+    linear.apply(hidden, offset, out);
     order(out, median, levels);
-  }
-
-  private void linear(float[] hidden, int offset, float[] out) {
-    float[] w = weights.data;
-    int n = bias.length;
-    System.arraycopy(bias, 0, out, 0, n);
-    for (int i = 0; i < weights.numRows; i++) {
-      float a = hidden[offset + i];
-      int row = i * n;
-      for (int j = 0; j < n; j++) {
-        out[j] = Math.fma(a, w[row + j], out[j]);
-      }
-    }
   }
 
   /** Turns raw outputs into quantiles in place, step by step. */
@@ -99,5 +72,10 @@ public final class Head {
   /** s(z) = (z + √(z² + 1)) / 2: above 0, z for large z. */
   public static float softplus(float z) {
     return 0.5f * (z + (float) Math.sqrt(Math.fma(z, z, 1f)));
+  }
+
+  /** s'(z) = (1 + z/√(z² + 1)) / 2. */
+  public static float softplusSlope(float z) {
+    return Math.fma(0.5f, z / (float) Math.sqrt(Math.fma(z, z, 1f)), 0.5f);
   }
 }

@@ -2,6 +2,7 @@ package io.eddy.model;
 
 import io.eddy.cell.CellStack;
 import io.eddy.cell.LayerParameters;
+import io.eddy.cell.Linear;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -35,8 +36,8 @@ public final class ModelFile {
       tensors.put("rnn.bias_ih_l" + layer, tensor(parameters.biasIh()));
       tensors.put("rnn.bias_hh_l" + layer, tensor(parameters.biasHh()));
     }
-    tensors.put("head.weight", tensor(head.weight()));
-    tensors.put("head.bias", tensor(head.bias()));
+    tensors.put("head.weight", tensor(head.linear().weight()));
+    tensors.put("head.bias", tensor(head.linear().bias()));
     return new Safetensors(Map.of(SPECIFICATION, SpecificationJson.write(specification)), tensors)
         .toBytes();
   }
@@ -58,8 +59,9 @@ public final class ModelFile {
     Head head =
         new Head(
             output,
-            matrix(take(tensors, "head.weight", outputs, hidden)),
-            take(tensors, "head.bias", outputs).values());
+            Linear.of(
+                matrix(take(tensors, "head.weight", outputs, hidden)),
+                take(tensors, "head.bias", outputs).values()));
     if (!tensors.isEmpty()) {
       throw new InvalidModelException(
           "%s: no tensor of this model", tensors.keySet().iterator().next());

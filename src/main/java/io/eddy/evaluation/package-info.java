@@ -1,0 +1,10 @@
+/**
+ * How good forecasts are: errors by horizon, beside those of simple forecasts.
+ *
+ * <p>Forecasts are made by the step function, one observation after the other, as the stream makes
+ * them. Depends on {@code forecast}, {@code model} and {@code series}.
+ */
+@NullMarked
+package io.eddy.evaluation;
+
+import org.jspecify.annotations.NullMarked;

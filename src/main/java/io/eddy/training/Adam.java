@@ -1,0 +1,68 @@
+package io.eddy.training;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Adam, with the gradient clipped by its global norm. D. Kingma and J. Ba, Adam, 2015; R. Pascanu
+ * et al., On the difficulty of training recurrent neural networks, 2013.
+ */
+final class Adam {
+  private static final float BETA1 = 0.9f;
+  private static final float BETA2 = 0.999f;
+  private static final float EPSILON = 1e-8f;
+
+  private final List<float[]> parameters;
+  private final List<float[]> means = new ArrayList<>();
+  private final List<float[]> squares = new ArrayList<>();
+  private double power1 = 1;
+  private double power2 = 1;
+
+  /** An optimiser of {@code parameters}, which it changes in place. */
+  Adam(List<float[]> parameters) {
+    this.parameters = parameters;
+    for (float[] array : parameters) {
+      means.add(new float[array.length]);
+      squares.add(new float[array.length]);
+    }
+  }
+
+  /** Scales the gradients down to a norm of at most {@code clipNorm}; returns the norm they had. */
+  static double clip(List<float[]> gradients, double clipNorm) {
+    double sum = 0;
+    for (float[] array : gradients) {
+      for (float g : array) {
+        sum += (double) g * g;
+      }
+    }
+    double norm = Math.sqrt(sum);
+    if (norm > clipNorm) {
+      float factor = (float) (clipNorm / norm);
+      for (float[] array : gradients) {
+        for (int i = 0; i < array.length; i++) {
+          array[i] *= factor;
+        }
+      }
+    }
+    return norm;
+  }
+
+  /** One step against the gradients. */
+  void step(List<float[]> gradients, double learningRate) {
+    power1 *= BETA1;
+    power2 *= BETA2;
+    float rate = (float) (learningRate / (1 - power1));
+    float correction = (float) (1 / Math.sqrt(1 - power2));
+    for (int p = 0; p < parameters.size(); p++) {
+      float[] x = parameters.get(p);
+      float[] g = gradients.get(p);
+      float[] m = means.get(p);
+      float[] v = squares.get(p);
+      for (int i = 0; i < x.length; i++) {
+        m[i] = Math.fma(BETA1, m[i] - g[i], g[i]);
+        v[i] = Math.fma(BETA2, v[i] - g[i] * g[i], g[i] * g[i]);
+        x[i] -= rate * m[i] / Math.fma(correction, (float) Math.sqrt(v[i]), EPSILON);
+      }
+    }
+  }
+}

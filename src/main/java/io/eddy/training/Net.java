@@ -1,0 +1,75 @@
+package io.eddy.training;
+
+import io.eddy.cell.CellStack;
+import io.eddy.cell.LayerParameters;
+import io.eddy.cell.Linear;
+import io.eddy.model.Head;
+import io.eddy.model.InputEncoder;
+import io.eddy.model.ModelFile;
+import io.eddy.model.ModelSpecification;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** The parameters being learned: a stack and its head, changed in place. */
+final class Net {
+  private static final float HEAD_BOUND = 0.1f;
+
+  private final List<LayerParameters> layers;
+  private final CellStack stack;
+  private final Linear head;
+
+  private Net(List<LayerParameters> layers, CellStack stack, Linear head) {
+    this.layers = layers;
+    this.stack = stack;
+    this.head = head;
+  }
+
+  /** A net to start from. Its forecasts are near the base's. */
+  static Net random(ModelSpecification specification, RandomGenerator random) {
+    ModelSpecification.Network network = specification.network();
+    List<LayerParameters> layers = new ArrayList<>();
+    int size = new InputEncoder(specification).size();
+    for (int i = 0; i < network.layers(); i++) {
+      layers.add(
+          LayerParameters.random(
+              network.cell(), new LayerParameters.Sizes(size, network.hiddenSize()), random));
+      size = network.hiddenSize();
+    }
+    int outputs = specification.output().horizon() * specification.output().valuesPerStep();
+    return new Net(
+        layers,
+        new CellStack(layers, network.dilations()),
+        Linear.random(size, outputs, HEAD_BOUND, random));
+  }
+
+  CellStack stack() {
+    return stack;
+  }
+
+  Linear head() {
+    return head;
+  }
+
+  /** Zeros in the shape of the layers. */
+  List<LayerParameters> layerZeros() {
+    return layers.stream().map(LayerParameters::zeros).toList();
+  }
+
+  /** Every array, layer by layer from the bottom, then the head's. */
+  List<float[]> arrays() {
+    return arrays(layers, head);
+  }
+
+  static List<float[]> arrays(List<LayerParameters> layers, Linear head) {
+    List<float[]> arrays = new ArrayList<>();
+    layers.forEach(layer -> arrays.addAll(layer.arrays()));
+    arrays.addAll(head.arrays());
+    return arrays;
+  }
+
+  /** The model file. */
+  byte[] toFile(ModelSpecification specification) {
+    return ModelFile.write(specification, stack, new Head(specification.output(), head));
+  }
+}

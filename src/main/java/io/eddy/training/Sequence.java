@@ -1,0 +1,108 @@
+package io.eddy.training;
+
+import io.eddy.model.BaseForecast;
+import io.eddy.model.InputEncoder;
+import io.eddy.model.ModelSpecification;
+import io.eddy.model.SeriesPast;
+import io.eddy.series.Scaler;
+import io.eddy.series.SegmentsInMemory;
+import io.eddy.series.SteppedSeries;
+import io.eddy.series.Window;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One run of steps without a gap too long to bridge: for each step the net's input [D] and the
+ * scaled targets of the next J steps, (x_{t+j} − base_{t+j}) / scale_t, NaN where nothing was
+ * measured.
+ */
+final class Sequence {
+  private final long firstStep;
+  private final float[] inputs;
+  private final float[] targets;
+  private final int inputSize;
+  private final int horizon;
+
+  private Sequence(long firstStep, float[] inputs, float[] targets, int inputSize, int horizon) {
+    this.firstStep = firstStep;
+    this.inputs = inputs;
+    this.targets = targets;
+    this.inputSize = inputSize;
+    this.horizon = horizon;
+  }
+
+  /** The sequences of a series: it is cut where the stream would start it anew. */
+  static List<Sequence> of(SteppedSeries series, ModelSpecification specification) {
+    List<Sequence> sequences = new ArrayList<>();
+    double[] values = series.values();
+    int maxGap = specification.sampling().maxGapSteps();
+    int from = 0;
+    while (from < values.length) {
+      int to = from;
+      int missing = 0;
+      for (int t = from; t < values.length && missing <= maxGap; t++) {
+        missing = Double.isNaN(values[t]) ? missing + 1 : 0;
+        to = missing == 0 ? t + 1 : to;
+      }
+      if (to > from) {
+        sequences.add(build(series, from, to, specification));
+      }
+      from = to;
+      while (from < values.length && Double.isNaN(values[from])) {
+        from++;
+      }
+    }
+    return sequences;
+  }
+
+  private static Sequence build(
+      SteppedSeries series, int from, int to, ModelSpecification specification) {
+    InputEncoder encoder = new InputEncoder(specification);
+    BaseForecast base = specification.output().base();
+    int horizon = specification.output().horizon();
+    int steps = to - from;
+    float[] inputs = new float[steps * encoder.size()];
+    float[] targets = new float[steps * horizon];
+    double[] values = series.values();
+    SeriesPast past =
+        new SeriesPast(
+            new Window(specification.contextLength(), new SegmentsInMemory()), new Scaler());
+    for (int t = 0; t < steps; t++) {
+      double value = values[from + t];
+      if (Double.isNaN(value)) {
+        past.impute();
+      } else {
+        past.observe(value, encoder.smoothing());
+      }
+      encoder.encode(past, series.firstStep() + from + t, inputs, t * encoder.size());
+      double scale = past.scaler().scale();
+      for (int j = 1; j <= horizon; j++) {
+        int at = from + t + j;
+        targets[t * horizon + j - 1] =
+            at < values.length
+                ? (float) ((values[at] - base.at(past.window(), j)) / scale)
+                : Float.NaN;
+      }
+    }
+    return new Sequence(series.firstStep() + from, inputs, targets, encoder.size(), horizon);
+  }
+
+  int steps() {
+    return inputs.length / inputSize;
+  }
+
+  /** Grid index of step 0. */
+  long firstStep() {
+    return firstStep;
+  }
+
+  /** Copies the input of step {@code t} into {@code out} from {@code offset} on. */
+  void input(int t, float[] out, int offset) {
+    System.arraycopy(inputs, t * inputSize, out, offset, inputSize);
+  }
+
+  /** Scaled target for {@code j} steps after step {@code t}, j from 1; NaN where unknown. */
+  float target(int t, int j) {
+    return targets[t * horizon + j - 1];
+  }
+}

@@ -1,0 +1,25 @@
+package io.eddy.training;
+
+import io.eddy.series.SteppedSeries;
+import java.util.Collection;
+
+/**
+ * A split by time: training up to {@code trainEnd}, validation up to {@code validationEnd}, the
+ * rest untouched until the end. Grid indices, exclusive.
+ */
+public record Split(long trainEnd, long validationEnd) {
+  /** Splits the time that the series span: 70 % training, 15 % validation, 15 % test. */
+  public static Split of(Collection<SteppedSeries> series) {
+    long first = Long.MAX_VALUE;
+    long end = Long.MIN_VALUE;
+    for (SteppedSeries one : series) {
+      first = Math.min(first, one.firstStep());
+      end = Math.max(end, one.firstStep() + one.size());
+    }
+    if (first >= end) {
+      throw new IllegalArgumentException("no observations to train on");
+    }
+    long span = end - first;
+    return new Split(first + span * 70 / 100, first + span * 85 / 100);
+  }
+}

@@ -1,0 +1,289 @@
+package io.eddy.training;
+
+import io.eddy.model.ModelSpecification;
+import io.eddy.series.SteppedSeries;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Learns the weights of a model by truncated back-propagation through time.
+ *
+ * <p>Every step of every series is an example of a whole forecast of J steps (R. Wen et al., A
+ * multi-horizon quantile recurrent forecaster, 2017). Excerpts of the series run side by side,
+ * their states carried on from one chunk to the next. Gradients are summed in a fixed order, so
+ * that the result does not depend on the number of threads.
+ */
+public final class Trainer implements AutoCloseable {
+  private static final double CLIP_NORM = 1;
+  private static final double WARM_UP = 0.05;
+  private static final double LAST_RATE = 0.02;
+  private static final int COLD_STEPS = 16;
+
+  private final ModelSpecification specification;
+  private final TrainingSettings settings;
+  private final ExecutorService workers;
+
+  /** What came of a training. */
+  public static final class Result {
+    private final Net net;
+    private final int epochs;
+    private final double validationLoss;
+
+    Result(Net net, int epochs, double validationLoss) {
+      this.net = net;
+      this.epochs = epochs;
+      this.validationLoss = validationLoss;
+    }
+
+    /** Epochs gone through. */
+    public int epochs() {
+      return epochs;
+    }
+
+    /** Least validation loss, that of the weights kept. */
+    public double validationLoss() {
+      return validationLoss;
+    }
+
+    /** The model file under a specification of the same network, say with its provenance. */
+    public byte[] toFile(ModelSpecification specification) {
+      return net.toFile(specification);
+    }
+  }
+
+  public Trainer(ModelSpecification specification, TrainingSettings settings, int threads) {
+    this.specification = specification;
+    this.settings = settings;
+    workers =
+        Executors.newFixedThreadPool(
+            threads,
+            task -> {
+              Thread thread = new Thread(task, "trainer");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  @Override
+  public void close() {
+    workers.shutdownNow();
+  }
+
+  /**
+   * Trains.
+   *
+   * @throws IllegalArgumentException where the series hold too little to learn from
+   */
+  public Result train(Collection<SteppedSeries> series, Split split, TrainingProgress progress) {
+    List<Sequence> sequences = new ArrayList<>();
+    series.forEach(one -> sequences.addAll(Sequence.of(one, specification)));
+    SplittableRandom random = new SplittableRandom(settings.seed());
+    Net net = Net.random(specification, random);
+    Batches batches = new Batches(net, sequences, split);
+    Adam adam = new Adam(net.arrays());
+    List<float[]> best = copy(net.arrays());
+    double leastLoss = batches.validationLoss();
+    int bestEpoch = 0;
+    int epoch = 1;
+    for (; epoch <= settings.epochs() && epoch - bestEpoch <= settings.patience(); epoch++) {
+      double trainingLoss = batches.trainEpoch(epoch, adam, random.split(), progress);
+      double validationLoss = batches.validationLoss();
+      progress.epochEnded(epoch, trainingLoss, validationLoss);
+      if (validationLoss < leastLoss) {
+        leastLoss = validationLoss;
+        bestEpoch = epoch;
+        best = copy(net.arrays());
+      }
+    }
+    restore(best, net.arrays());
+    return new Result(net, epoch - 1, leastLoss);
+  }
+
+  private static List<float[]> copy(List<float[]> arrays) {
+    return arrays.stream().map(float[]::clone).toList();
+  }
+
+  private static void restore(List<float[]> from, List<float[]> to) {
+    for (int i = 0; i < to.size(); i++) {
+      System.arraycopy(from.get(i), 0, to.get(i), 0, to.get(i).length);
+    }
+  }
+
+  /** The data of one training, cut into batches, and the lanes that go through them. */
+  private final class Batches {
+    private final Split split;
+    private final List<Sequence> sequences;
+    private final List<LaneGroup> groups = new ArrayList<>();
+    private final List<Excerpt> validation;
+    private final int chunks;
+
+    Batches(Net net, List<Sequence> sequences, Split split) {
+      this.split = split;
+      this.sequences = sequences;
+      for (int lane = 0; lane < settings.batches().lanes(); lane += LaneGroup.LANES) {
+        groups.add(new LaneGroup(net, specification, settings.batches().truncationLength()));
+      }
+      int longest = sequences.stream().mapToInt(Sequence::steps).max().orElse(0);
+      int length = settings.batches().truncationLength();
+      chunks = Math.max(1, Math.min(settings.batches().chunks(), (longest + length - 1) / length));
+      validation = validationExcerpts();
+      if (trainingExcerpts(new SplittableRandom(0)).isEmpty() || validation.isEmpty()) {
+        throw new IllegalArgumentException(
+            "too little data: the first 70 %% and the 15 %% after must each hold a series longer than the horizon of %d steps"
+                .formatted(specification.output().horizon()));
+      }
+    }
+
+    private int excerptLength() {
+      return chunks * settings.batches().truncationLength();
+    }
+
+    private List<Excerpt> trainingExcerpts(SplittableRandom random) {
+      List<Excerpt> excerpts = new ArrayList<>();
+      for (Sequence sequence : sequences) {
+        int end = (int) Math.min(sequence.steps(), split.trainEnd() - sequence.firstStep() - 1);
+        int start = -random.nextInt(excerptLength());
+        for (; start < end; start += excerptLength()) {
+          int from = Math.max(0, start);
+          int to = Math.min(end, start + excerptLength());
+          int lossFrom = from == 0 ? 0 : from + COLD_STEPS;
+          if (to > lossFrom) {
+            excerpts.add(new Excerpt(sequence, from, lossFrom, to));
+          }
+        }
+      }
+      for (int i = excerpts.size() - 1; i > 0; i--) {
+        java.util.Collections.swap(excerpts, i, random.nextInt(i + 1));
+      }
+      return excerpts;
+    }
+
+    private List<Excerpt> validationExcerpts() {
+      List<Excerpt> all = new ArrayList<>();
+      int warm = Math.min(specification.contextLength(), excerptLength() / 2);
+      for (Sequence sequence : sequences) {
+        int begin = (int) Math.max(0, split.trainEnd() - 1 - sequence.firstStep());
+        int end =
+            (int) Math.min(sequence.steps(), split.validationEnd() - sequence.firstStep() - 1);
+        for (int at = begin; at < end; at += excerptLength() - warm) {
+          int from = Math.max(0, at - warm);
+          all.add(new Excerpt(sequence, from, at, Math.min(end, at + excerptLength() - warm)));
+        }
+      }
+      int limit = settings.batches().lanes() * settings.batches().updatesPerEpoch() / (4 * chunks);
+      List<Excerpt> some = new ArrayList<>();
+      int stride = Math.max(1, all.size() / Math.max(1, limit));
+      for (int i = 0; i < all.size(); i += stride) {
+        some.add(all.get(i));
+      }
+      return some;
+    }
+
+    double trainEpoch(int epoch, Adam adam, SplittableRandom random, TrainingProgress progress) {
+      List<Excerpt> excerpts = trainingExcerpts(random);
+      int lanes = settings.batches().lanes();
+      int batches =
+          Math.min(
+              (excerpts.size() + lanes - 1) / lanes,
+              Math.max(1, settings.batches().updatesPerEpoch() / chunks));
+      long perEpoch = (long) batches * chunks;
+      long total = perEpoch * settings.epochs();
+      long done = perEpoch * (epoch - 1);
+      double lossSum = 0;
+      long count = 0;
+      for (int batch = 0; batch < batches; batch++) {
+        begin(excerpts.subList(batch * lanes, Math.min(excerpts.size(), (batch + 1) * lanes)));
+        for (int chunk = 0; chunk < chunks; chunk++) {
+          run(chunk, split.trainEnd(), true);
+          long targets = groups.stream().mapToLong(LaneGroup::count).sum();
+          lossSum += groups.stream().mapToDouble(LaneGroup::lossSum).sum();
+          count += targets;
+          if (targets > 0) {
+            update(adam, targets, learningRate((double) done / total));
+          }
+          done++;
+          progress.updated(done, total, lossSum / Math.max(1, count));
+        }
+      }
+      return lossSum / Math.max(1, count);
+    }
+
+    /** Mean loss over the validation part; NaN never: an overflow counts as the largest number. */
+    double validationLoss() {
+      double lossSum = 0;
+      long count = 0;
+      int lanes = settings.batches().lanes();
+      for (int at = 0; at < validation.size(); at += lanes) {
+        begin(validation.subList(at, Math.min(validation.size(), at + lanes)));
+        for (int chunk = 0; chunk < chunks; chunk++) {
+          run(chunk, split.validationEnd(), false);
+          lossSum += groups.stream().mapToDouble(LaneGroup::lossSum).sum();
+          count += groups.stream().mapToLong(LaneGroup::count).sum();
+        }
+      }
+      double mean = lossSum / Math.max(1, count);
+      return Double.isFinite(mean) ? mean : Double.MAX_VALUE;
+    }
+
+    private void begin(List<Excerpt> excerpts) {
+      for (int g = 0; g < groups.size(); g++) {
+        int from = Math.min(excerpts.size(), g * LaneGroup.LANES);
+        int to = Math.min(excerpts.size(), from + LaneGroup.LANES);
+        groups.get(g).begin(excerpts.subList(from, to));
+      }
+    }
+
+    private void run(int chunk, long end, boolean learns) {
+      List<Future<?>> running = new ArrayList<>();
+      for (LaneGroup group : groups) {
+        running.add(workers.submit(() -> group.run(chunk, end, learns)));
+      }
+      try {
+        for (Future<?> task : running) {
+          task.get();
+        }
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("training failed: " + e.getCause(), e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("training was interrupted", e);
+      }
+    }
+
+    private void update(Adam adam, long targets, double learningRate) {
+      List<float[]> sum = groups.get(0).gradients();
+      for (int g = 1; g < groups.size(); g++) {
+        List<float[]> others = groups.get(g).gradients();
+        for (int p = 0; p < sum.size(); p++) {
+          add(others.get(p), sum.get(p));
+        }
+      }
+      float share = 1f / targets;
+      for (float[] array : sum) {
+        for (int i = 0; i < array.length; i++) {
+          array[i] *= share;
+        }
+      }
+      Adam.clip(sum, CLIP_NORM);
+      adam.step(sum, learningRate);
+    }
+
+    private static void add(float[] x, float[] y) {
+      for (int i = 0; i < y.length; i++) {
+        y[i] += x[i];
+      }
+    }
+
+    private double learningRate(double done) {
+      double warmUp = Math.min(1, (done + 1e-3) / WARM_UP);
+      double cosine = 0.5 + 0.5 * StrictMath.cos(Math.PI * done);
+      return settings.learningRate() * warmUp * (LAST_RATE + (1 - LAST_RATE) * cosine);
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package io.eddy.training;
+
+/** Is told how a training goes. */
+public interface TrainingProgress {
+  /**
+   * An update was made.
+   *
+   * @param done updates so far
+   * @param total updates of the whole run, if it does not end early
+   * @param loss mean training loss of the present epoch
+   */
+  void updated(long done, long total, double loss);
+
+  /** An epoch ended. */
+  void epochEnded(int epoch, double trainingLoss, double validationLoss);
+
+  /** Says nothing. */
+  TrainingProgress SILENT =
+      new TrainingProgress() {
+        @Override
+        public void updated(long done, long total, double loss) {}
+
+        @Override
+        public void epochEnded(int epoch, double trainingLoss, double validationLoss) {}
+      };
+}
