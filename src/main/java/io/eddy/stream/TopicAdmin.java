@@ -103,6 +103,18 @@ public final class TopicAdmin implements AutoCloseable {
     return problems;
   }
 
+  /**
+   * Makes sure that a topic is there.
+   *
+   * @throws BrokerException where it is not, or no broker answers
+   */
+  public void require(String topic) {
+    if (!names().contains(topic)) {
+      throw new BrokerException(
+          "topic " + topic + " is missing: run `eddy topics create`", new IllegalStateException());
+    }
+  }
+
   private static List<Definition> definitions(TopicNames names, int partitions) {
     Map<String, String> kept = Map.of();
     Map<String, String> compacted =

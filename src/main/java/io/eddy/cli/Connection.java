@@ -1,0 +1,24 @@
+package io.eddy.cli;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options of every command that talks to a broker. */
+final class Connection {
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Settings, as a properties file; deploy/eddy.properties is a sample.")
+  private @Nullable Path config;
+
+  @Option(
+      names = "--bootstrap-servers",
+      paramLabel = "HOST:PORT",
+      description = "The broker; overrides the settings. Default: localhost:9092.")
+  private @Nullable String bootstrapServers;
+
+  Settings settings() {
+    return Settings.read(config, bootstrapServers);
+  }
+}

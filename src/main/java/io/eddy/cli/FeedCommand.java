@@ -1,0 +1,94 @@
+package io.eddy.cli;
+
+import io.eddy.codec.CsvObservations;
+import io.eddy.codec.EventFormat;
+import io.eddy.series.Observation;
+import io.eddy.stream.TopicAdmin;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code eddy feed}. */
+@Command(
+    name = "feed",
+    description = "Publishes a CSV (series,timestamp,value) as events, in order of event time.",
+    mixinStandardHelpOptions = true)
+final class FeedCommand implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
+  @Mixin private Connection connection = new Connection();
+
+  @Option(
+      names = "--csv",
+      paramLabel = "FILE",
+      required = true,
+      description = "The CSV, plain or .gz.")
+  private Path csv = Path.of("");
+
+  @Option(
+      names = "--topic",
+      paramLabel = "TOPIC",
+      description = "Default: topic.events of the settings.")
+  private @Nullable String topic;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "json, number or avro. Default: events.format of the settings.")
+  private @Nullable String format;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Events a second at most. Default: no limit.")
+  private double rate;
+
+  @Option(
+      names = "--speed-up",
+      paramLabel = "X",
+      defaultValue = "0",
+      description = "Event time runs X times faster than the clock. Default: no limit.")
+  private double speedUp;
+
+  @Override
+  public Integer call() {
+    Settings settings = connection.settings();
+    Console console = Console.of(spec);
+    EventFormat form = format == null ? settings.stream().format() : eventFormat(format);
+    String target = topic == null ? settings.stream().topics().events() : topic;
+    List<Observation> events = EventFeed.inOrder(CsvObservations.readSeries(csv));
+    try (TopicAdmin admin = new TopicAdmin(settings.client())) {
+      admin.require(target);
+    }
+    long began = System.nanoTime();
+    try (EventFeed feed = new EventFeed(settings.client(), form, target);
+        Progress progress = new Progress(console.err(), "feeding")) {
+      Pace pace = new Pace(rate, speedUp);
+      int done = 0;
+      for (Observation event : events) {
+        pace.await(event.timestampMs());
+        feed.send(event);
+        done++;
+        progress.show(done, events.size(), done + " events");
+      }
+      feed.flush();
+    }
+    double seconds = (System.nanoTime() - began) * 1e-9;
+    console.say("%d events on %s in %s", events.size(), target, Progress.time(seconds));
+    return 0;
+  }
+
+  private static EventFormat eventFormat(String id) {
+    try {
+      return EventFormat.of(id);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--format: " + e.getMessage());
+    }
+  }
+}

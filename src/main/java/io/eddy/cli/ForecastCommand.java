@@ -1,0 +1,121 @@
+package io.eddy.cli;
+
+import io.eddy.codec.CsvObservations;
+import io.eddy.codec.SeriesData;
+import io.eddy.forecast.Forecast;
+import io.eddy.forecast.SeriesState;
+import io.eddy.forecast.StepFunction;
+import io.eddy.forecast.StepResult;
+import io.eddy.model.Model;
+import io.eddy.series.Observation;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code eddy forecast}. */
+@Command(
+    name = "forecast",
+    description = {
+      "Makes the stream's forecasts without a broker: every observation of the CSV, in order of time,",
+      "gives the forecasts that it would give in the stream, bit for bit."
+    },
+    mixinStandardHelpOptions = true)
+final class ForecastCommand implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(names = "--model", paramLabel = "FILE", required = true, description = "The model file.")
+  private Path modelFile = Path.of("");
+
+  @Option(
+      names = "--csv",
+      paramLabel = "FILE",
+      required = true,
+      description = "Observations: series,timestamp,value; plain or .gz.")
+  private Path csv = Path.of("");
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      required = true,
+      description = "The forecasts: series,origin,step,timestamp,mean,q…,model.")
+  private Path out = Path.of("");
+
+  @Option(
+      names = "--last",
+      description = "Only the forecasts from the last observation of each series.")
+  private boolean isLast;
+
+  @Override
+  public Integer call() {
+    Model model = ModelSource.read(modelFile);
+    List<SeriesData> series = CsvObservations.readSeries(csv);
+    Count count = new Count();
+    OutputFile.write(out, writer -> write(writer, model, series, count));
+    Console.of(spec)
+        .say(
+            "%d forecasts of %d series in %s, %d observations gave none",
+            count.forecasts, series.size(), out, count.observations - count.forecasts);
+    return 0;
+  }
+
+  private static final class Count {
+    long observations;
+    long forecasts;
+  }
+
+  private void write(BufferedWriter writer, Model model, List<SeriesData> series, Count count)
+      throws IOException {
+    StringBuilder header = new StringBuilder("series,origin,step,timestamp,mean");
+    model.specification().output().quantileLevels().forEach(q -> header.append(",q").append(q));
+    writer.write(header.append(",model\n").toString());
+    StepFunction steps = new StepFunction();
+    for (SeriesData one : series) {
+      SeriesState state = SeriesState.inMemory(model);
+      Forecast last = null;
+      for (int i = 0; i < one.size(); i++) {
+        Observation observation =
+            new Observation(one.name(), one.timestampsMs()[i], one.values()[i]);
+        count.observations++;
+        if (steps.apply(state, observation, model, 0) instanceof StepResult.Advanced advanced) {
+          last = advanced.forecast();
+          if (!isLast) {
+            write(writer, last, count);
+          }
+        }
+      }
+      if (isLast && last != null) {
+        write(writer, last, count);
+      }
+    }
+  }
+
+  private static void write(BufferedWriter writer, Forecast forecast, Count count)
+      throws IOException {
+    count.forecasts++;
+    int levels = forecast.quantileLevels().size();
+    Forecast.Origin origin = forecast.origin();
+    String begin = quoted(origin.series()) + "," + Instant.ofEpochMilli(origin.timestampMs()) + ",";
+    for (int step = 1; step <= forecast.horizon(); step++) {
+      StringBuilder line = new StringBuilder(begin);
+      line.append(step).append(',').append(Instant.ofEpochMilli(forecast.timestampMs(step)));
+      line.append(',').append(levels == 0 ? Float.toString(forecast.value(step, 0)) : "");
+      for (int k = 0; k < levels; k++) {
+        line.append(',').append(forecast.value(step, k));
+      }
+      line.append(',').append(origin.served().version().shortSha()).append('\n');
+      writer.write(line.toString());
+    }
+  }
+
+  private static String quoted(String name) {
+    return name.matches("[^\",\\r\\n]*") ? name : "\"" + name.replace("\"", "\"\"") + "\"";
+  }
+}

@@ -1,0 +1,134 @@
+package io.eddy.cli;
+
+import io.eddy.cell.CellKind;
+import io.eddy.model.BaseForecast;
+import io.eddy.model.ModelSpecification;
+import io.eddy.model.Provenance;
+import io.eddy.series.Aggregation;
+import io.eddy.series.Sampling;
+import io.eddy.series.SteppedSeries;
+import io.eddy.training.Season;
+import io.eddy.training.Split;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that say what model to train. What is not given follows from the data. */
+final class ModelOptions {
+  private static final List<Double> NINE = List.of(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9);
+  private static final int SHORTEST_CONTEXT = 96;
+
+  @Option(
+      names = "--cell",
+      paramLabel = "CELL",
+      defaultValue = "gru",
+      description = "rnn_tanh, rnn_relu, gru or lstm. Default: ${DEFAULT-VALUE}.")
+  String cell = "gru";
+
+  @Option(
+      names = "--hidden",
+      paramLabel = "N",
+      defaultValue = "32",
+      description = "Hidden units of a layer. Default: ${DEFAULT-VALUE}.")
+  int hiddenSize = 32;
+
+  @Option(
+      names = "--layers",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Layers. Default: ${DEFAULT-VALUE}.")
+  int layers = 1;
+
+  @Option(
+      names = "--horizon",
+      paramLabel = "N",
+      defaultValue = "24",
+      description = "Steps to forecast. Default: ${DEFAULT-VALUE}.")
+  int horizon = 24;
+
+  @Option(
+      names = "--interval",
+      paramLabel = "PT1H",
+      description =
+          "Length of a step. Default: the most frequent distance between two observations.")
+  @Nullable Duration interval;
+
+  @Option(
+      names = "--aggregation",
+      paramLabel = "HOW",
+      defaultValue = "first",
+      description =
+          "How a step's observations become its value: first, last, mean, sum, min, max or count. All but first forecast when the step is over. Default: ${DEFAULT-VALUE}.")
+  String aggregation = "first";
+
+  @Option(
+      names = "--max-gap",
+      paramLabel = "N",
+      defaultValue = "24",
+      description =
+          "Missing steps in a row that are filled in; a longer gap starts the series anew. Default: ${DEFAULT-VALUE}.")
+  int maxGap = 24;
+
+  @Option(
+      names = "--season",
+      paramLabel = "N",
+      description =
+          "Steps of the season whose value the net corrects, 0 for the last value. Default: what fits the training part best of a day, a week and the last value.")
+  @Nullable Integer season;
+
+  @Option(
+      names = "--context",
+      paramLabel = "N",
+      description =
+          "W: steps from which a state is rebuilt when weights change. Default: a season and 96 steps.")
+  @Nullable Integer context;
+
+  @Option(
+      names = "--quantiles",
+      paramLabel = "Q",
+      split = ",",
+      description = "Quantile levels, 0.5 among them. Default: 0.1,0.2,…,0.9.")
+  List<Double> quantiles = NINE;
+
+  @Option(names = "--point", description = "Forecast the mean instead of quantiles.")
+  boolean isPoint;
+
+  /** How steps are made. */
+  Sampling sampling(long guessedIntervalMs) {
+    try {
+      return new Sampling(
+          interval == null ? Duration.ofMillis(guessedIntervalMs) : interval,
+          Aggregation.of(aggregation),
+          maxGap);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The specification; the season is sought in the training part where none is given. */
+  ModelSpecification specification(
+      Sampling sampling, Collection<SteppedSeries> series, Split split) {
+    int steps =
+        season == null
+            ? Season.guess(series, sampling.interval(), horizon, split.trainEnd())
+            : season;
+    int contextLength = context == null ? steps + SHORTEST_CONTEXT : context;
+    try {
+      return new ModelSpecification(
+          new ModelSpecification.Network(
+              CellKind.of(cell), hiddenSize, Collections.nCopies(layers, 1)),
+          sampling,
+          new ModelSpecification.Inputs(1, true, Math.max(48, steps)),
+          new ModelSpecification.Output(
+              horizon, isPoint ? List.of() : quantiles, new BaseForecast(steps)),
+          contextLength,
+          new Provenance("", 0, Version.number(), Map.of()));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.eddy.cli;
+
+import io.eddy.model.InvalidModelException;
+import io.eddy.model.Model;
+import io.eddy.model.ModelFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** Model files on disk. */
+final class ModelSource {
+  private static final long MAX_BYTES = io.eddy.codec.Manifest.MAX_SIZE;
+
+  private ModelSource() {}
+
+  /** The file's bytes; an {@link InvalidModelException} names the file where it cannot be read. */
+  static byte[] bytes(Path file) {
+    try {
+      if (Files.size(file) > MAX_BYTES) {
+        throw new InvalidModelException(
+            "%s has %d bytes: at most %d are taken", file, Files.size(file), MAX_BYTES);
+      }
+      return Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      throw new InvalidModelException("%s: no such file", file);
+    } catch (IOException e) {
+      throw new InvalidModelException("%s cannot be read: %s", file, e.getMessage());
+    }
+  }
+
+  /** The model; an {@link InvalidModelException} names the file and what is wrong with it. */
+  static Model read(Path file) {
+    byte[] bytes = bytes(file);
+    try {
+      return ModelFile.read(bytes);
+    } catch (InvalidModelException e) {
+      throw new InvalidModelException("%s: %s", file, e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.eddy.cli;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** Writes a file whole or not at all: beside its place first, then moved into it. */
+final class OutputFile {
+  private OutputFile() {}
+
+  /** Something that writes lines. */
+  interface Content {
+    void write(BufferedWriter out) throws IOException;
+  }
+
+  static void write(Path file, byte[] bytes) {
+    replace(file, part -> Files.write(part, bytes));
+  }
+
+  static void write(Path file, Content content) {
+    replace(
+        file,
+        part -> {
+          try (BufferedWriter out = Files.newBufferedWriter(part)) {
+            content.write(out);
+          }
+        });
+  }
+
+  private interface Filler {
+    void fill(Path part) throws IOException;
+  }
+
+  private static void replace(Path file, Filler filler) {
+    Path folder = file.toAbsolutePath().getParent();
+    Path part = null;
+    try {
+      part = Files.createTempFile(folder, "." + file.getFileName(), ".part");
+      filler.fill(part);
+      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+      part = null;
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + " cannot be written: " + e.getMessage(), e);
+    } finally {
+      if (part != null) {
+        part.toFile().delete();
+      }
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package io.eddy.cli;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/**
+ * A progress bar on a terminal's standard error, or a line now and then where there is none. Says
+ * how much is done, and the time left.
+ */
+final class Progress implements AutoCloseable {
+  private static final int WIDTH = 24;
+  private static final long TERMINAL_PERIOD_NS = 100_000_000L;
+  private static final long LINE_PERIOD_NS = 10_000_000_000L;
+
+  private final PrintWriter err;
+  private final String what;
+  private final boolean isTerminal = Boolean.getBoolean("eddy.terminal");
+  private final long beganNs = System.nanoTime();
+  private long shownNs = beganNs;
+  private boolean isShown;
+
+  Progress(PrintWriter err, String what) {
+    this.err = err;
+    this.what = what;
+  }
+
+  /** Shows how far it is, if it is time to. */
+  void show(long done, long total, String detail) {
+    long now = System.nanoTime();
+    if (now - shownNs < (isTerminal ? TERMINAL_PERIOD_NS : LINE_PERIOD_NS)) {
+      return;
+    }
+    shownNs = now;
+    double share = total == 0 ? 1 : (double) done / total;
+    double leftSeconds = (now - beganNs) * 1e-9 * (1 - share) / Math.max(1e-9, share);
+    String line =
+        String.format(
+            Locale.ROOT, "%s %3.0f %%  %s  %s left", what, 100 * share, detail, time(leftSeconds));
+    if (isTerminal) {
+      int filled = (int) (share * WIDTH);
+      err.print("\r\033[K[" + "#".repeat(filled) + ".".repeat(WIDTH - filled) + "] " + line);
+      isShown = true;
+    } else {
+      err.println(line);
+    }
+    err.flush();
+  }
+
+  /** Removes the bar, so that a line can be written. */
+  void clear() {
+    if (isShown) {
+      err.print("\r\033[K");
+      err.flush();
+      isShown = false;
+    }
+  }
+
+  @Override
+  public void close() {
+    clear();
+  }
+
+  static String time(double seconds) {
+    long whole = Math.round(seconds);
+    return whole < 60 ? whole + " s" : "%d min %02d s".formatted(whole / 60, whole % 60);
+  }
+}

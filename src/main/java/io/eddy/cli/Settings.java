@@ -1,0 +1,120 @@
+package io.eddy.cli;
+
+import io.eddy.codec.EventFormat;
+import io.eddy.stream.StreamSettings;
+import io.eddy.stream.TopicNames;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The configuration, from a properties file and the options that override it.
+ *
+ * @param applicationId of the consumer group, and of state and progress
+ * @param stateDir folder of the local state
+ * @param threads stream threads
+ * @param stream what the topology needs
+ * @param client settings of Kafka's clients: {@code bootstrap.servers} and every {@code kafka.*}
+ */
+record Settings(
+    String applicationId,
+    String stateDir,
+    int threads,
+    StreamSettings stream,
+    Map<String, Object> client) {
+
+  private static final String KAFKA = "kafka.";
+  private static final List<String> KEYS =
+      List.of(
+          "bootstrap.servers",
+          "application.id",
+          "state.dir",
+          "threads",
+          "model",
+          "events.format",
+          "topic.events",
+          "topic.forecasts",
+          "topic.scores",
+          "topic.models",
+          "topic.activations",
+          "topic.dead-letters");
+
+  /** Reads a file, or takes the defaults where there is none. */
+  static Settings read(@Nullable Path file, @Nullable String bootstrapServers) {
+    Properties properties = new Properties();
+    if (file != null) {
+      try (Reader reader = Files.newBufferedReader(file)) {
+        properties.load(reader);
+      } catch (NoSuchFileException e) {
+        throw new UsageException(file + ": no such file");
+      } catch (IOException | IllegalArgumentException e) {
+        throw new UsageException(file + " cannot be read: " + e.getMessage());
+      }
+    }
+    if (bootstrapServers != null) {
+      properties.setProperty("bootstrap.servers", bootstrapServers);
+    }
+    return of(properties, file == null ? "" : file + ": ");
+  }
+
+  private static Settings of(Properties properties, String where) {
+    Map<String, Object> client = new HashMap<>();
+    for (String key : new TreeSet<>(properties.stringPropertyNames())) {
+      if (key.startsWith(KAFKA)) {
+        client.put(key.substring(KAFKA.length()), properties.getProperty(key));
+      } else if (!KEYS.contains(key)) {
+        throw new UsageException(
+            "%s%s is no setting; there are %s and kafka.*"
+                .formatted(where, key, String.join(", ", KEYS)));
+      }
+    }
+    client.put("bootstrap.servers", properties.getProperty("bootstrap.servers", "localhost:9092"));
+    String applicationId = properties.getProperty("application.id", "eddy");
+    TopicNames names = TopicNames.DEFAULT;
+    return new Settings(
+        applicationId,
+        properties.getProperty(
+            "state.dir", Path.of(System.getProperty("java.io.tmpdir"), "eddy-state").toString()),
+        threads(properties, where),
+        new StreamSettings(
+            properties.getProperty("model", "sensors"),
+            format(properties, where),
+            new TopicNames(
+                properties.getProperty("topic.events", names.events()),
+                properties.getProperty("topic.forecasts", names.forecasts()),
+                properties.getProperty("topic.scores", names.scores()),
+                properties.getProperty("topic.models", names.models()),
+                properties.getProperty("topic.activations", names.activations()),
+                properties.getProperty("topic.dead-letters", names.deadLetters()))),
+        client);
+  }
+
+  private static int threads(Properties properties, String where) {
+    String text = properties.getProperty("threads", "2");
+    if (!text.matches("[1-9]\\d{0,2}")) {
+      throw new UsageException(
+          "%sthreads: expected a number from 1 to 999, got '%s'".formatted(where, text));
+    }
+    return Integer.parseInt(text);
+  }
+
+  private static EventFormat format(Properties properties, String where) {
+    try {
+      return EventFormat.of(properties.getProperty("events.format", "json"));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(where + "events.format: " + e.getMessage());
+    }
+  }
+
+  String bootstrapServers() {
+    return String.valueOf(client.get("bootstrap.servers"));
+  }
+}

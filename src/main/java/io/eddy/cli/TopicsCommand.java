@@ -1,0 +1,63 @@
+package io.eddy.cli;
+
+import io.eddy.stream.TopicAdmin;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code eddy topics}. */
+@Command(
+    name = "topics",
+    description = "Creates the topics, or checks their settings.",
+    mixinStandardHelpOptions = true)
+final class TopicsCommand implements Runnable {
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        java.util.Objects.requireNonNull(spec).commandLine(), "expected create or check");
+  }
+
+  @Command(
+      name = "create",
+      description = "Creates the topics that are missing; leaves the others alone.",
+      mixinStandardHelpOptions = true)
+  int create(
+      @Mixin Connection connection,
+      @Option(
+              names = "--partitions",
+              paramLabel = "N",
+              defaultValue = "4",
+              description = "Partitions of events and forecasts. Default: ${DEFAULT-VALUE}.")
+          int partitions) {
+    Settings settings = connection.settings();
+    try (TopicAdmin admin = new TopicAdmin(settings.client())) {
+      List<String> made = admin.create(settings.stream().topics(), partitions);
+      Console.of(spec)
+          .say(made.isEmpty() ? "all topics are there" : "created " + String.join(", ", made));
+    }
+    return 0;
+  }
+
+  @Command(
+      name = "check",
+      description = "Says what is wrong with the topics; exit code 1 where anything is.",
+      mixinStandardHelpOptions = true)
+  int check(@Mixin Connection connection) {
+    Settings settings = connection.settings();
+    try (TopicAdmin admin = new TopicAdmin(settings.client())) {
+      List<String> problems = admin.check(settings.stream().topics());
+      problems.forEach(problem -> Console.of(spec).note("eddy: %s", problem));
+      if (problems.isEmpty()) {
+        Console.of(spec).say("all topics are as they should be");
+      }
+      return problems.isEmpty() ? 0 : Main.FAILED;
+    }
+  }
+}

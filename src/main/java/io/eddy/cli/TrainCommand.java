@@ -1,0 +1,229 @@
+package io.eddy.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.eddy.codec.CsvObservations;
+import io.eddy.codec.EventDecoder;
+import io.eddy.codec.InvalidRecordException;
+import io.eddy.codec.SeriesCollector;
+import io.eddy.evaluation.Accuracy;
+import io.eddy.forecast.Activation;
+import io.eddy.model.ModelSpecification;
+import io.eddy.stream.ModelRegistry;
+import io.eddy.stream.TopicReader;
+import io.eddy.training.TrainingProgress;
+import io.eddy.training.TrainingSettings;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code eddy train}. */
+@Command(
+    name = "train",
+    description = {
+      "Trains a model on a CSV or on a topic's history and writes a model file.",
+      "Trains on the first 70 % of the data's time, stops early by the next 15 %, and measures the"
+          + " accuracy on the last 15 %, which it never saw."
+    },
+    mixinStandardHelpOptions = true)
+final class TrainCommand implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
+  @Mixin private Connection connection = new Connection();
+  @Mixin private ModelOptions model = new ModelOptions();
+
+  @ArgGroup(multiplicity = "1")
+  private Source source = new Source();
+
+  private static final class Source {
+    @Option(
+        names = "--csv",
+        paramLabel = "FILE",
+        description = "Observations: series,timestamp,value; plain or .gz.")
+    private @Nullable Path csv;
+
+    @Option(
+        names = "--topic",
+        paramLabel = "TOPIC",
+        description =
+            "Events, from the beginning to the end offsets at the start, committed ones alone.")
+    private @Nullable String topic;
+  }
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      defaultValue = "model.safetensors",
+      description = "The model file. Default: ${DEFAULT-VALUE}.")
+  private Path out = Path.of("");
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      defaultValue = "30",
+      description = "Epochs at most. Default: ${DEFAULT-VALUE}.")
+  private int epochs;
+
+  @Option(
+      names = "--learning-rate",
+      paramLabel = "X",
+      defaultValue = "0.004",
+      description = "Default: ${DEFAULT-VALUE}.")
+  private double learningRate;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Seed of everything random. The same data, options and seed give the same file, byte for byte. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads. Default: the cores. The result does not depend on it.")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Option(names = "--publish", description = "Publish the file on the models topic.")
+  private boolean publishes;
+
+  @Option(names = "--activate", description = "Publish the file and put it to work at once.")
+  private boolean activates;
+
+  @Option(names = "--json", description = "Print the result as JSON.")
+  private boolean isJson;
+
+  @Override
+  public Integer call() {
+    if (epochs < 1 || threads < 1 || !(learningRate > 0)) {
+      throw new UsageException("--epochs, --threads and --learning-rate: expected numbers above 0");
+    }
+    Settings settings = connection.settings();
+    Console console = Console.of(spec);
+    TrainingRun.Data data = read(settings, console);
+    TrainingSettings training =
+        new TrainingSettings(
+            epochs,
+            TrainingSettings.DEFAULT.patience(),
+            learningRate,
+            TrainingSettings.DEFAULT.batches(),
+            seed);
+    TrainingRun run;
+    long began = System.nanoTime();
+    try (Progress progress = new Progress(console.err(), "training")) {
+      run = TrainingRun.of(data, model, training, threads, shown(progress));
+    }
+    double seconds = (System.nanoTime() - began) * 1e-9;
+    OutputFile.write(out, run.file());
+    if (isJson) {
+      console.say("%s", json(run));
+    } else {
+      report(console, run, seconds);
+    }
+    if (publishes || activates) {
+      publish(settings, console, run);
+    }
+    return 0;
+  }
+
+  private TrainingRun.Data read(Settings settings, Console console) {
+    if (source.csv != null) {
+      return new TrainingRun.Data(
+          CsvObservations.readSeries(source.csv), String.valueOf(source.csv.getFileName()));
+    }
+    String topic = java.util.Objects.requireNonNull(source.topic);
+    EventDecoder decoder = new EventDecoder(settings.stream().format());
+    SeriesCollector collector = new SeriesCollector();
+    AtomicLong unreadable = new AtomicLong();
+    var ends =
+        new TopicReader(settings.client())
+            .read(
+                topic,
+                record -> {
+                  try {
+                    collector.add(decoder.decode(record.key(), record.value(), record.timestamp()));
+                  } catch (InvalidRecordException e) {
+                    unreadable.incrementAndGet();
+                  }
+                });
+    if (unreadable.get() > 0) {
+      console.note("%d records of %s are no events and were left out", unreadable.get(), topic);
+    }
+    java.util.TreeMap<String, Long> offsets = new java.util.TreeMap<>();
+    ends.forEach((partition, offset) -> offsets.put(partition.toString(), offset));
+    return new TrainingRun.Data(collector.toList(), "topic " + topic + " up to " + offsets);
+  }
+
+  static TrainingProgress shown(Progress progress) {
+    return new TrainingProgress() {
+      @Override
+      public void updated(long done, long total, double loss) {
+        progress.show(done, total, String.format(Locale.ROOT, "loss %.4f", loss));
+      }
+
+      @Override
+      public void epochEnded(int epoch, double trainingLoss, double validationLoss) {}
+    };
+  }
+
+  private void report(Console console, TrainingRun run, double seconds) {
+    ModelSpecification specification = run.model().specification();
+    console.say(
+        "%s of %d units, %d layer(s), horizon %d × %s, trained %d epochs in %s",
+        specification.network().cell().id(),
+        specification.network().hiddenSize(),
+        specification.network().layers(),
+        specification.output().horizon(),
+        specification.sampling().interval(),
+        run.result().epochs(),
+        Progress.time(seconds));
+    Accuracy accuracy = run.accuracy();
+    if (accuracy.points() == 0) {
+      console.say("the last 15 %% hold no point to measure the accuracy on");
+    } else {
+      console.say("mean absolute error on the untouched last 15 %%, all steps ahead:");
+      row(console, "model", accuracy.meanAbsoluteError(), accuracy);
+      row(console, "seasonal naive", accuracy.seasonalNaiveError(), accuracy);
+      row(console, "naive", accuracy.naiveError(), accuracy);
+    }
+    console.say("wrote %s, version %s", out, run.model().version().shortSha());
+  }
+
+  private static void row(Console console, String name, double error, Accuracy accuracy) {
+    console.say(
+        "  %-15s %12s  %5.1f %% of seasonal naive",
+        name,
+        String.format(Locale.ROOT, "%.5g", error),
+        100 * error / accuracy.seasonalNaiveError());
+  }
+
+  private static String json(TrainingRun run) {
+    ObjectNode node = new ObjectMapper().createObjectNode();
+    node.put("version", run.model().version().sha());
+    node.put("epochs", run.result().epochs());
+    node.put("validationLoss", run.result().validationLoss());
+    ObjectNode scores = node.putObject("scores");
+    new java.util.TreeMap<>(run.model().specification().provenance().scores()).forEach(scores::put);
+    return node.toString();
+  }
+
+  private void publish(Settings settings, Console console, TrainingRun run) {
+    String name = settings.stream().model();
+    ModelRegistry registry = new ModelRegistry(settings.client(), settings.stream().topics());
+    registry.publish(name, run.file());
+    console.note("published as a version of model %s", name);
+    if (activates) {
+      Activation activation =
+          registry.activate(name, run.model().version(), null, "trained and activated");
+      console.note("activated under epoch %d", activation.epoch());
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package io.eddy.cli;
+
+import io.eddy.codec.SeriesData;
+import io.eddy.evaluation.Accuracy;
+import io.eddy.model.Model;
+import io.eddy.model.ModelFile;
+import io.eddy.model.ModelSpecification;
+import io.eddy.model.Provenance;
+import io.eddy.series.Sampling;
+import io.eddy.series.SteppedSeries;
+import io.eddy.training.Season;
+import io.eddy.training.Split;
+import io.eddy.training.Trainer;
+import io.eddy.training.TrainingProgress;
+import io.eddy.training.TrainingSettings;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** From observations to a model file, and how good it is on data that it did not see. */
+final class TrainingRun {
+  private final byte[] file;
+  private final Model model;
+  private final Accuracy accuracy;
+  private final Trainer.Result result;
+
+  private TrainingRun(byte[] file, Model model, Accuracy accuracy, Trainer.Result result) {
+    this.file = file;
+    this.model = model;
+    this.accuracy = accuracy;
+    this.result = result;
+  }
+
+  /** What a training is made from. */
+  record Data(List<SeriesData> series, String source) {}
+
+  /** Trains on the first part of the data's time, stops by the next, measures on the last. */
+  static TrainingRun of(
+      Data data,
+      ModelOptions options,
+      TrainingSettings settings,
+      int threads,
+      TrainingProgress progress) {
+    Sampling sampling = options.sampling(interval(data.series()));
+    List<SteppedSeries> series =
+        data.series().stream()
+            .map(one -> SteppedSeries.of(one.name(), one.timestampsMs(), one.values(), sampling))
+            .toList();
+    Split split = Split.of(series);
+    ModelSpecification specification = options.specification(sampling, series, split);
+    try (Trainer trainer = new Trainer(specification, settings, threads)) {
+      Trainer.Result result = trainer.train(series, split, progress);
+      int season = specification.output().base().seasonSteps();
+      Accuracy accuracy =
+          Accuracy.of(
+              ModelFile.read(result.toFile(specification)),
+              series,
+              split.validationEnd(),
+              season > 0 ? season : Season.calendar(sampling.interval()));
+      Provenance provenance =
+          new Provenance(data.source(), settings.seed(), Version.number(), scores(accuracy));
+      byte[] file =
+          result.toFile(
+              new ModelSpecification(
+                  specification.network(),
+                  sampling,
+                  specification.inputs(),
+                  specification.output(),
+                  specification.contextLength(),
+                  provenance));
+      return new TrainingRun(file, ModelFile.read(file), accuracy, result);
+    }
+  }
+
+  private static Map<String, Double> scores(Accuracy accuracy) {
+    Map<String, Double> scores = new HashMap<>();
+    if (accuracy.points() > 0) {
+      scores.put("mae", accuracy.meanAbsoluteError());
+      scores.put("naiveMae", accuracy.naiveError());
+      scores.put("seasonalNaiveMae", accuracy.seasonalNaiveError());
+      scores.put("wape", accuracy.wape());
+      if (!Double.isNaN(accuracy.weightedQuantileLoss())) {
+        scores.put("wql", accuracy.weightedQuantileLoss());
+      }
+    }
+    return scores;
+  }
+
+  /** The most frequent distance between two observations of a series, in milliseconds. */
+  private static long interval(List<SeriesData> series) {
+    long[] distances =
+        series.stream()
+            .flatMapToLong(
+                one -> {
+                  long[] times = one.timestampsMs();
+                  return java.util.stream.LongStream.range(1, Math.min(times.length, 200))
+                      .map(i -> times[(int) i] - times[(int) i - 1]);
+                })
+            .filter(distance -> distance > 0)
+            .sorted()
+            .toArray();
+    if (distances.length == 0) {
+      throw new IllegalArgumentException(
+          "no series has two observations: there is nothing to train on");
+    }
+    return Arrays.stream(distances).skip(distances.length / 2).findFirst().orElseThrow();
+  }
+
+  byte[] file() {
+    return file;
+  }
+
+  Model model() {
+    return model;
+  }
+
+  Accuracy accuracy() {
+    return accuracy;
+  }
+
+  Trainer.Result result() {
+    return result;
+  }
+}

@@ -1,0 +1,96 @@
+package io.eddy.stream;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The topology at work: started, watched, stopped. */
+public final class Forecaster implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Forecaster.class);
+  private static final Duration GRACE = Duration.ofSeconds(20);
+
+  private final KafkaStreams streams;
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+  /**
+   * How a forecaster runs.
+   *
+   * @param applicationId of the consumer group; state and progress belong to it
+   * @param stateDir folder of the local state
+   * @param threads stream threads
+   * @param client settings of Kafka's clients, with {@code bootstrap.servers}; may set anything
+   *     else
+   */
+  public record Deployment(
+      String applicationId, String stateDir, int threads, Map<String, Object> client) {}
+
+  public Forecaster(StreamSettings settings, Deployment deployment) {
+    streams = new KafkaStreams(ForecastTopology.build(settings), properties(deployment));
+    streams.setUncaughtExceptionHandler(
+        error -> {
+          log.error("a stream thread failed; the forecaster stops", error);
+          ended.completeExceptionally(error);
+          return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        });
+    streams.setStateListener(
+        (now, before) -> {
+          log.info("forecaster is {}", now);
+          if (now == KafkaStreams.State.NOT_RUNNING) {
+            ended.complete(null);
+          } else if (now == KafkaStreams.State.ERROR) {
+            ended.completeExceptionally(new IllegalStateException("the forecaster failed"));
+          }
+        });
+  }
+
+  public void start() {
+    streams.start();
+  }
+
+  /** Whether every partition is assigned and its state restored. */
+  public boolean isRunning() {
+    return streams.state() == KafkaStreams.State.RUNNING;
+  }
+
+  /** Completes when it was stopped; exceptionally where it failed. */
+  public CompletableFuture<Void> ended() {
+    return ended;
+  }
+
+  /** Commits, leaves the group and stops, within 20 seconds. */
+  @Override
+  public void close() {
+    CloseOptions options =
+        CloseOptions.timeout(GRACE)
+            .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP);
+    if (!streams.close(options)) {
+      log.warn("the forecaster did not stop within {} s", GRACE.toSeconds());
+    }
+  }
+
+  private static Properties properties(Deployment deployment) {
+    Map<String, Object> settings = new HashMap<>();
+    settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
+    settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+    settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+    settings.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
+    settings.putAll(deployment.client());
+    settings.put(StreamsConfig.APPLICATION_ID_CONFIG, deployment.applicationId());
+    settings.put(StreamsConfig.STATE_DIR_CONFIG, deployment.stateDir());
+    settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, deployment.threads());
+    settings.putIfAbsent(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    Properties properties = new Properties();
+    properties.putAll(settings);
+    return properties;
+  }
+}

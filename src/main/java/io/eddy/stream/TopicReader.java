@@ -1,0 +1,94 @@
+package io.eddy.stream;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** Reads a topic's history: all that is committed up to the end offsets seen at the start. */
+public final class TopicReader {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private final Map<String, Object> client;
+
+  /**
+   * A reader.
+   *
+   * @param client settings of Kafka's clients, with {@code bootstrap.servers}
+   */
+  public TopicReader(Map<String, Object> client) {
+    this.client = client;
+  }
+
+  /**
+   * Reads every partition from its beginning, each in order.
+   *
+   * @return the end offsets read up to
+   * @throws BrokerException where no broker answers or the topic is missing
+   */
+  public Map<TopicPartition, Long> read(
+      String topic, Consumer<ConsumerRecord<byte[], byte[]>> sink) {
+    try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings())) {
+      List<TopicPartition> partitions = partitions(consumer, topic);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, PATIENCE);
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      while (isBefore(consumer, ends)) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+          if (record.offset() < endOf(ends, record)) {
+            sink.accept(record);
+          }
+        }
+      }
+      return ends;
+    } catch (TimeoutException e) {
+      throw BrokerException.absent(
+          String.valueOf(client.get(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG)), e);
+    }
+  }
+
+  private static List<TopicPartition> partitions(
+      KafkaConsumer<byte[], byte[]> consumer, String topic) {
+    List<PartitionInfo> infos = consumer.partitionsFor(topic, PATIENCE);
+    if (infos == null || infos.isEmpty()) {
+      throw new BrokerException(
+          "topic " + topic + " is missing: run `eddy topics create`", new IllegalStateException());
+    }
+    return infos.stream().map(info -> new TopicPartition(topic, info.partition())).toList();
+  }
+
+  private static long endOf(Map<TopicPartition, Long> ends, ConsumerRecord<byte[], byte[]> record) {
+    return ends.getOrDefault(new TopicPartition(record.topic(), record.partition()), 0L);
+  }
+
+  private static boolean isBefore(
+      KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
+    for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
+      if (consumer.position(end.getKey()) < end.getValue()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Map<String, Object> settings() {
+    Map<String, Object> settings = new HashMap<>(client);
+    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    settings.put(
+        ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
+    settings.put(
+        ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
+    return settings;
+  }
+}
