@@ -32,10 +32,11 @@ final class BrokerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    EmbeddedBroker broker = EmbeddedBroker.start(port, data);
-    Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "broker-close"));
-    Console.of(spec).say("broker at %s, Ctrl-C ends it", broker.bootstrapServers());
-    broker.awaitShutdown();
+    try (StopSignal stop = new StopSignal();
+        EmbeddedBroker broker = EmbeddedBroker.start(port, data)) {
+      Console.of(spec).say("broker at %s, Ctrl-C ends it", broker.bootstrapServers());
+      stop.await(Long.MAX_VALUE);
+    }
     return 0;
   }
 }

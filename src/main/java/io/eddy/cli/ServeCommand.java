@@ -6,9 +6,6 @@ import io.eddy.stream.ModelRegistry;
 import io.eddy.stream.TopicAdmin;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,33 +22,25 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
   private static final long LOOK_PERIOD_MS = 1000;
-  private static final long STOP_SECONDS = 25;
 
   @Spec private @Nullable CommandSpec spec;
   @Mixin private Connection connection = new Connection();
 
-  private final CountDownLatch stopping = new CountDownLatch(1);
-  private final CountDownLatch stopped = new CountDownLatch(1);
-
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() {
     Settings settings = connection.settings();
     Console console = Console.of(spec);
     checkTopics(settings);
-    Thread hook = new Thread(this::stopAndWait, "serve-stop");
-    Runtime.getRuntime().addShutdownHook(hook);
-    try {
-      return serve(settings, console);
-    } finally {
-      stopped.countDown();
-      removeUnlessStopping(hook);
+    try (StopSignal stop = new StopSignal()) {
+      if (awaitActivation(settings, console, stop)) {
+        serve(settings, console, stop);
+      }
+      console.note("stopped");
     }
+    return 0;
   }
 
-  private int serve(Settings settings, Console console) throws InterruptedException {
-    if (!awaitActivation(settings, console)) {
-      return 0;
-    }
+  private static void serve(Settings settings, Console console, StopSignal stop) {
     try (Forecaster forecaster =
         new Forecaster(
             settings.stream(),
@@ -66,17 +55,10 @@ final class ServeCommand implements Callable<Integer> {
           settings.stream().model(),
           settings.stream().topics().events(),
           settings.stream().topics().forecasts());
-      while (!stopping.await(LOOK_PERIOD_MS / 5, TimeUnit.MILLISECONDS)) {
-        if (forecaster.ended().isDone()) {
-          forecaster.ended().get();
-          throw new BrokerException("the forecaster ended by itself", new IllegalStateException());
-        }
+      while (!stop.await(LOOK_PERIOD_MS / 5)) {
+        forecaster.requireAlive();
       }
-    } catch (ExecutionException e) {
-      throw new BrokerException("the forecaster failed: " + e.getCause(), e);
     }
-    console.note("stopped");
-    return 0;
   }
 
   private static void checkTopics(Settings settings) {
@@ -89,7 +71,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   /** Waits until any version of the model is activated; false where it was told to stop. */
-  private boolean awaitActivation(Settings settings, Console console) throws InterruptedException {
+  private static boolean awaitActivation(Settings settings, Console console, StopSignal stop) {
     ModelRegistry registry = new ModelRegistry(settings.client(), settings.stream().topics());
     String model = settings.stream().model();
     boolean isAnnounced = false;
@@ -98,29 +80,10 @@ final class ServeCommand implements Callable<Integer> {
         console.note("waiting for the first activation of model %s", model);
         isAnnounced = true;
       }
-      if (stopping.await(LOOK_PERIOD_MS, TimeUnit.MILLISECONDS)) {
+      if (stop.await(LOOK_PERIOD_MS)) {
         return false;
       }
     }
     return true;
-  }
-
-  /** Runs when the process is told to end; a stop in good time is a success, exit code 0. */
-  private void stopAndWait() {
-    stopping.countDown();
-    try {
-      boolean isClean = stopped.await(STOP_SECONDS, TimeUnit.SECONDS);
-      Runtime.getRuntime().halt(isClean ? 0 : Main.FAILED);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void removeUnlessStopping(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // The process is ending: the hook decides the exit code.
-    }
   }
 }

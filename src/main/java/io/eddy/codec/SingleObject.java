@@ -1,5 +1,6 @@
 package io.eddy.codec;
 
+import io.eddy.codec.avro.SensorEvent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.apache.avro.AvroRuntimeException;
@@ -8,6 +9,8 @@ import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.avro.util.ClassSecurityValidator;
+import org.apache.avro.util.ClassSecurityValidator.ClassSecurityPredicate;
 
 /**
  * Avro's single-object encoding of one record type: C3 01, the schema's fingerprint, the body.
@@ -15,6 +18,14 @@ import org.apache.avro.specific.SpecificRecordBase;
  * @param <T> a generated record class
  */
 final class SingleObject<T extends SpecificRecordBase> {
+  static {
+    // Avro makes objects of no class that is not trusted by name: ours are those of its own
+    // package.
+    ClassSecurityPredicate before = ClassSecurityValidator.getGlobal();
+    ClassSecurityPredicate ours = type -> type.getPackage() == SensorEvent.class.getPackage();
+    ClassSecurityValidator.setGlobal(ClassSecurityValidator.composite(before, ours));
+  }
+
   private final String name;
   private final BinaryMessageEncoder<T> encoder;
   private final BinaryMessageDecoder<T> decoder;

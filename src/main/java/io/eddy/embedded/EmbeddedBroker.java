@@ -89,14 +89,6 @@ public final class EmbeddedBroker implements AutoCloseable {
     startServer();
   }
 
-  /** Waits until the broker is stopped. */
-  public void awaitShutdown() {
-    KafkaRaftServer running = server;
-    if (running != null) {
-      running.awaitShutdown();
-    }
-  }
-
   /** Stops the broker and removes its temporary folder. */
   @Override
   public synchronized void close() {

@@ -3,6 +3,7 @@ package io.eddy.stream;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -62,9 +63,18 @@ public final class Forecaster implements AutoCloseable {
     return streams.state() == KafkaStreams.State.RUNNING;
   }
 
-  /** Completes when it was stopped; exceptionally where it failed. */
-  public CompletableFuture<Void> ended() {
-    return ended;
+  /**
+   * Makes sure that it still runs.
+   *
+   * @throws BrokerException with the cause where it failed
+   */
+  public void requireAlive() {
+    if (ended.isDone()) {
+      Throwable cause = ended.handle((nothing, error) -> error).join();
+      throw new BrokerException(
+          "the forecaster failed: " + (cause == null ? "it stopped by itself" : cause.getMessage()),
+          Objects.requireNonNullElseGet(cause, IllegalStateException::new));
+    }
   }
 
   /** Commits, leaves the group and stops, within 20 seconds. */

@@ -186,19 +186,19 @@ public final class Trainer implements AutoCloseable {
     }
 
     double trainEpoch(int epoch, Adam adam, SplittableRandom random, TrainingProgress progress) {
-      List<Excerpt> excerpts = trainingExcerpts(random);
       int lanes = settings.batches().lanes();
-      int batches =
-          Math.min(
-              (excerpts.size() + lanes - 1) / lanes,
-              Math.max(1, settings.batches().updatesPerEpoch() / chunks));
+      int batches = Math.max(1, settings.batches().updatesPerEpoch() / chunks);
+      List<Excerpt> excerpts = new ArrayList<>();
+      while (excerpts.size() < batches * lanes) {
+        excerpts.addAll(trainingExcerpts(random));
+      }
       long perEpoch = (long) batches * chunks;
       long total = perEpoch * settings.epochs();
       long done = perEpoch * (epoch - 1);
       double lossSum = 0;
       long count = 0;
       for (int batch = 0; batch < batches; batch++) {
-        begin(excerpts.subList(batch * lanes, Math.min(excerpts.size(), (batch + 1) * lanes)));
+        begin(excerpts.subList(batch * lanes, (batch + 1) * lanes));
         for (int chunk = 0; chunk < chunks; chunk++) {
           run(chunk, split.trainEnd(), true);
           long targets = groups.stream().mapToLong(LaneGroup::count).sum();

@@ -18,7 +18,7 @@ public record TrainingSettings(
    * @param lanes sequences side by side, a multiple of 8
    * @param truncationLength steps of one back-propagation
    * @param chunks back-propagations in a row that carry the state on
-   * @param updatesPerEpoch at most, so that an epoch of a large data set stays short
+   * @param updatesPerEpoch updates of an epoch, whatever the size of the data set
    */
   public record Batches(int lanes, int truncationLength, int chunks, int updatesPerEpoch) {
     public static final Batches DEFAULT = new Batches(32, 48, 4, 200);
