@@ -116,7 +116,9 @@ public final class TopicAdmin implements AutoCloseable {
   }
 
   private static List<Definition> definitions(TopicNames names, int partitions) {
-    Map<String, String> kept = Map.of();
+    // Records bear event time, and retention counts it: a replayed history would be deleted on
+    // arrival.
+    Map<String, String> kept = Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1");
     Map<String, String> compacted =
         Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
     Map<String, Definition> definitions = new LinkedHashMap<>();

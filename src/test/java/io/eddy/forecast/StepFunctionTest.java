@@ -1,0 +1,242 @@
+package io.eddy.forecast;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eddy.cell.CellKind;
+import io.eddy.model.Model;
+import io.eddy.model.ModelFile;
+import io.eddy.model.Models;
+import io.eddy.series.Aggregation;
+import io.eddy.series.Observation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class StepFunctionTest {
+  private static final long HOUR = Models.INTERVAL.toMillis();
+  private static final int CONTEXT = 24;
+
+  private final StepFunction steps = new StepFunction();
+
+  static Stream<Arguments> pairsOfModels() {
+    List<Arguments> pairs = new ArrayList<>();
+    for (CellKind from : CellKind.values()) {
+      for (CellKind to : CellKind.values()) {
+        for (int[] sizes : new int[][] {{8, 8}, {8, 13}, {13, 8}}) {
+          pairs.add(Arguments.of(from, sizes[0], to, sizes[1]));
+        }
+      }
+    }
+    return pairs.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("pairsOfModels")
+  void migratedStateForecastsBitForBitAsAColdStartOnTheLastInputs(
+      CellKind from, int fromSize, CellKind to, int toSize) {
+    Model before = Models.model(from, fromSize, CONTEXT, 1);
+    Model after = Models.model(to, toSize, CONTEXT, 2);
+    SeriesState migrated = SeriesState.inMemory(before);
+    SeriesState cold = SeriesState.inMemory(after);
+    List<Observation> past = observations(100);
+    past.forEach(observation -> steps.apply(migrated, observation, before, 1));
+    past.subList(past.size() - CONTEXT, past.size())
+        .forEach(observation -> steps.apply(cold, observation, after, 2));
+
+    for (Observation next : observations(130).subList(100, 130)) {
+      float[] expected = forecast(steps.apply(cold, next, after, 2)).values();
+      float[] actual = forecast(steps.apply(migrated, next, after, 2)).values();
+
+      assertThat(bits(actual)).isEqualTo(bits(expected));
+    }
+  }
+
+  @Test
+  void migrationToALongerContextIsNotWarmUntilItHasAsManyInputs() {
+    Model before = Models.model(CellKind.GRU, 8, CONTEXT, 1);
+    Model after = Models.model(CellKind.GRU, 8, 2 * CONTEXT, 2);
+    SeriesState state = SeriesState.inMemory(before);
+    observations(100).forEach(observation -> steps.apply(state, observation, before, 1));
+
+    List<Boolean> warm = new ArrayList<>();
+    for (Observation next : observations(130).subList(100, 130)) {
+      warm.add(forecast(steps.apply(state, next, after, 2)).origin().warm());
+    }
+
+    assertThat(warm.indexOf(true)).isEqualTo(CONTEXT - 1);
+    assertThat(warm.subList(CONTEXT - 1, 30)).containsOnly(true);
+  }
+
+  @Test
+  void rollbackToTheFormerVersionRebuildsAsWell() {
+    Model first = Models.model(CellKind.LSTM, 8, CONTEXT, 1);
+    Model second = Models.model(CellKind.GRU, 8, CONTEXT, 2);
+    SeriesState state = SeriesState.inMemory(first);
+    SeriesState cold = SeriesState.inMemory(first);
+    List<Observation> all = observations(80);
+    all.subList(0, 40).forEach(observation -> steps.apply(state, observation, first, 1));
+    all.subList(40, 60).forEach(observation -> steps.apply(state, observation, second, 2));
+    all.subList(60 - CONTEXT, 60).forEach(o -> steps.apply(cold, o, first, 3));
+
+    Forecast actual = forecast(steps.apply(state, all.get(60), first, 3));
+
+    assertThat(bits(actual.values()))
+        .isEqualTo(bits(forecast(steps.apply(cold, all.get(60), first, 3)).values()));
+    assertThat(actual.origin().served()).isEqualTo(new Forecast.Served(first.version(), 3));
+  }
+
+  @Test
+  void newEpochOfTheSameVersionKeepsTheState() {
+    Model model = Models.model(CellKind.GRU, 8, CONTEXT, 1);
+    SeriesState one = SeriesState.inMemory(model);
+    SeriesState other = SeriesState.inMemory(model);
+    List<Observation> all = observations(60);
+    all.subList(0, 50).forEach(observation -> steps.apply(one, observation, model, 1));
+    all.subList(0, 50).forEach(observation -> steps.apply(other, observation, model, 1));
+
+    Forecast actual = forecast(steps.apply(one, all.get(50), model, 2));
+
+    assertThat(actual.origin().served().epoch()).isEqualTo(2);
+    assertThat(bits(actual.values()))
+        .isEqualTo(bits(forecast(steps.apply(other, all.get(50), model, 1)).values()));
+  }
+
+  @ParameterizedTest
+  @EnumSource(CellKind.class)
+  void quantilesNeverCross(CellKind kind) {
+    Model model = Models.model(kind, 8, CONTEXT, 3);
+    SeriesState state = SeriesState.inMemory(model);
+
+    for (Observation observation : observations(300)) {
+      Forecast forecast = forecast(steps.apply(state, observation, model, 1));
+      for (int step = 1; step <= forecast.horizon(); step++) {
+        assertThat(forecast.value(step, 0)).isLessThanOrEqualTo(forecast.value(step, 1));
+        assertThat(forecast.value(step, 1)).isLessThanOrEqualTo(forecast.value(step, 2));
+        assertThat(forecast.value(step, 1)).isFinite();
+      }
+    }
+  }
+
+  @Test
+  void duplicateOfAStepChangesNothing() {
+    Model model = Models.model(CellKind.GRU, 8, CONTEXT, 1);
+    SeriesState state = SeriesState.inMemory(model);
+    Observation observation = new Observation("a", 5 * HOUR, 1);
+    steps.apply(state, observation, model, 1);
+    float[] before = state.hidden().values().clone();
+
+    StepResult result = steps.apply(state, new Observation("a", 5 * HOUR + 1, 9), model, 1);
+
+    assertThat(result).isEqualTo(new StepResult.Dropped(StepResult.Reason.DUPLICATE));
+    assertThat(state.hidden().values()).isEqualTo(before);
+  }
+
+  @Test
+  void lateObservationChangesNothing() {
+    Model model = Models.model(CellKind.GRU, 8, CONTEXT, 1);
+    SeriesState state = SeriesState.inMemory(model);
+    steps.apply(state, new Observation("a", 5 * HOUR, 1), model, 1);
+
+    StepResult result = steps.apply(state, new Observation("a", 4 * HOUR, 9), model, 1);
+
+    assertThat(result).isEqualTo(new StepResult.Dropped(StepResult.Reason.LATE));
+    assertThat(state.lastStep()).isEqualTo(5);
+  }
+
+  @Test
+  void shortGapIsBridgedByImputedSteps() {
+    Model model = Models.model(CellKind.GRU, 8, CONTEXT, 1);
+    SeriesState state = SeriesState.inMemory(model);
+    steps.apply(state, new Observation("a", 10 * HOUR, 1), model, 1);
+
+    steps.apply(state, new Observation("a", 14 * HOUR, 2), model, 1);
+
+    assertThat(state.past().window().size()).isEqualTo(5);
+    assertThat(state.past().window().isImputed(1)).isTrue();
+    assertThat(state.past().window().value(1)).isEqualTo(1);
+    assertThat(state.past().window().isImputed(0)).isFalse();
+  }
+
+  @Test
+  void longGapStartsTheSeriesAnew() {
+    Model model = Models.model(CellKind.GRU, 8, CONTEXT, 1);
+    SeriesState state = SeriesState.inMemory(model);
+    SeriesState cold = SeriesState.inMemory(model);
+    observations(50).forEach(observation -> steps.apply(state, observation, model, 1));
+    Observation next = new Observation("a", 200 * HOUR, 7);
+
+    Forecast actual = forecast(steps.apply(state, next, model, 1));
+
+    assertThat(bits(actual.values()))
+        .isEqualTo(bits(forecast(steps.apply(cold, next, model, 1)).values()));
+    assertThat(actual.origin().warm()).isFalse();
+  }
+
+  @Test
+  void meanOfAStepIsForecastFromWhenALaterStepBegins() {
+    Model model =
+        ModelFile.read(
+            Models.file(Models.specification(CellKind.GRU, 8, CONTEXT, Aggregation.MEAN), 1));
+    SeriesState state = SeriesState.inMemory(model);
+    steps.apply(state, new Observation("a", 10 * HOUR, 1), model, 1);
+
+    StepResult gathered = steps.apply(state, new Observation("a", 10 * HOUR + 5, 3), model, 1);
+    StepResult closed = steps.apply(state, new Observation("a", 11 * HOUR, 8), model, 1);
+
+    assertThat(gathered).isEqualTo(new StepResult.Gathered());
+    assertThat(forecast(closed).origin().timestampMs()).isEqualTo(10 * HOUR);
+    assertThat(state.past().window().value(0)).isEqualTo(2);
+  }
+
+  @Test
+  void trialIsScoredWhenItsHorizonHasCome() {
+    Model model = Models.model(CellKind.GRU, 8, CONTEXT, 1);
+    SeriesState state = SeriesState.inMemory(model);
+    List<Observation> all = observations(9);
+    List<Score> scores = new ArrayList<>();
+    List<Forecast> forecasts = new ArrayList<>();
+    for (Observation observation : all) {
+      StepResult.Advanced advanced =
+          (StepResult.Advanced) steps.apply(state, observation, model, 1);
+      forecasts.add(advanced.forecast());
+      if (advanced.score() != null) {
+        scores.add(advanced.score());
+      }
+    }
+
+    assertThat(scores).hasSize(2);
+    assertThat(scores.get(0).origin()).isEqualTo(forecasts.get(0).origin());
+    assertThat(scores.get(1).origin()).isEqualTo(forecasts.get(4).origin());
+    assertThat(scores.get(0).absoluteError()[2])
+        .isEqualTo((float) Math.abs(all.get(3).value() - forecasts.get(0).median(3)));
+  }
+
+  /** Hourly observations of a noisy rhythm, from hour 100 on. */
+  static List<Observation> observations(int count) {
+    SplittableRandom random = new SplittableRandom(7);
+    List<Observation> observations = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      double value = 10 + 3 * StrictMath.sin(i / 4.0) + random.nextDouble();
+      observations.add(new Observation("a", (100 + i) * HOUR, value));
+    }
+    return observations;
+  }
+
+  private static Forecast forecast(StepResult result) {
+    return ((StepResult.Advanced) result).forecast();
+  }
+
+  private static int[] bits(float[] values) {
+    int[] bits = new int[values.length];
+    for (int i = 0; i < bits.length; i++) {
+      bits[i] = Float.floatToRawIntBits(values[i]);
+    }
+    return bits;
+  }
+}

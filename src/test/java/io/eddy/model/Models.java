@@ -1,0 +1,59 @@
+package io.eddy.model;
+
+import io.eddy.cell.CellKind;
+import io.eddy.cell.CellStack;
+import io.eddy.cell.LayerParameters;
+import io.eddy.cell.Linear;
+import io.eddy.series.Aggregation;
+import io.eddy.series.Sampling;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** Small models with random weights, for tests of what surrounds them. */
+public final class Models {
+  public static final Duration INTERVAL = Duration.ofHours(1);
+
+  private Models() {}
+
+  /** A specification: hourly, three quantiles, four steps ahead. */
+  public static ModelSpecification specification(CellKind kind, int hiddenSize, int context) {
+    return specification(kind, hiddenSize, context, Aggregation.FIRST);
+  }
+
+  public static ModelSpecification specification(
+      CellKind kind, int hiddenSize, int context, Aggregation aggregation) {
+    return new ModelSpecification(
+        new ModelSpecification.Network(kind, hiddenSize, List.of(1)),
+        new Sampling(INTERVAL, aggregation, 3),
+        new ModelSpecification.Inputs(2, true, 24),
+        new ModelSpecification.Output(4, List.of(0.1, 0.5, 0.9), new BaseForecast(6)),
+        context,
+        new Provenance("test", 1, "test", Map.of("mae", 1.5)));
+  }
+
+  /** The file of a model with random weights. */
+  public static byte[] file(ModelSpecification specification, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    ModelSpecification.Network network = specification.network();
+    List<LayerParameters> layers = new java.util.ArrayList<>();
+    int size = new InputEncoder(specification).size();
+    for (int i = 0; i < network.layers(); i++) {
+      layers.add(
+          LayerParameters.random(
+              network.cell(), new LayerParameters.Sizes(size, network.hiddenSize()), random));
+      size = network.hiddenSize();
+    }
+    int outputs = specification.output().horizon() * specification.output().valuesPerStep();
+    return ModelFile.write(
+        specification,
+        new CellStack(layers, network.dilations()),
+        new Head(specification.output(), Linear.random(size, outputs, 1, random)));
+  }
+
+  /** A model of that kind with random weights. */
+  public static Model model(CellKind kind, int hiddenSize, int context, long seed) {
+    return ModelFile.read(file(specification(kind, hiddenSize, context), seed));
+  }
+}
