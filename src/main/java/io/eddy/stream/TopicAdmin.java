@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -24,6 +25,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
 /** Creates the topics and checks their settings. */
 public final class TopicAdmin implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration LOOK_PERIOD = Duration.ofMillis(20);
 
   private final Admin admin;
   private final String bootstrapServers;
@@ -66,6 +68,7 @@ public final class TopicAdmin implements AutoCloseable {
         made.add(definition.name());
       }
     }
+    awaitVisible(made);
     return made;
   }
 
@@ -112,6 +115,20 @@ public final class TopicAdmin implements AutoCloseable {
     if (!names().contains(topic)) {
       throw new BrokerException(
           "topic " + topic + " is missing: run `eddy topics create`", new IllegalStateException());
+    }
+  }
+
+  /** Waits until the broker shows topics that its controller has made. */
+  private void awaitVisible(List<String> made) {
+    long deadlineNs = System.nanoTime() + PATIENCE.toNanos();
+    while (!names().containsAll(made)) {
+      if (System.nanoTime() > deadlineNs) {
+        throw new BrokerException(
+            "the broker at %s does not show the topics it made: %s"
+                .formatted(bootstrapServers, String.join(", ", made)),
+            new IllegalStateException());
+      }
+      LockSupport.parkNanos(LOOK_PERIOD.toNanos());
     }
   }
 
