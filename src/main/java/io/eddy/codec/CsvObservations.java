@@ -48,6 +48,8 @@ public final class CsvObservations {
     try (InputStream bytes = open(file);
         CsvReader<CsvRecord> csv =
             CsvReader.builder()
+                .allowMissingFields(true)
+                .allowExtraFields(true)
                 .ofCsvRecord(new java.io.InputStreamReader(bytes, StandardCharsets.UTF_8))) {
       Iterator<CsvRecord> lines = csv.iterator();
       if (!lines.hasNext()) {

@@ -177,13 +177,15 @@ final class Safetensors {
       JsonNode dimension = node.get(i);
       if (!dimension.isIntegralNumber() || dimension.asLong() < 1 || dimension.asLong() > maxSize) {
         throw new InvalidModelException(
-            "%s: the shape %s does not fit into the file's %d numbers", name, node, maxSize);
+            "%s: the shape %s does not fit into the %d numbers of the file: is it truncated?",
+            name, node, maxSize);
       }
       shape[i] = dimension.asInt();
       size *= shape[i];
       if (size > maxSize) {
         throw new InvalidModelException(
-            "%s: the shape %s does not fit into the file's %d numbers", name, node, maxSize);
+            "%s: the shape %s does not fit into the %d numbers of the file: is it truncated?",
+            name, node, maxSize);
       }
     }
     return shape;

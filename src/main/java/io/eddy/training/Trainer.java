@@ -135,8 +135,8 @@ public final class Trainer implements AutoCloseable {
       validation = validationExcerpts();
       if (trainingExcerpts(new SplittableRandom(0)).isEmpty() || validation.isEmpty()) {
         throw new IllegalArgumentException(
-            "too little data: the first 70 %% and the 15 %% after must each hold a series longer than the horizon of %d steps"
-                .formatted(specification.output().horizon()));
+            "too little data: the first 70 % of its time and the 15 % after it must each hold steps"
+                + " and some that follow them");
       }
     }
 

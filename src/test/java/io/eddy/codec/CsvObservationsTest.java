@@ -1,0 +1,89 @@
+package io.eddy.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CsvObservationsTest {
+  @TempDir Path folder;
+
+  @Test
+  void readsColumnsInAnyOrderAndSortsBySeriesAndTime() throws IOException {
+    Path file =
+        write(
+            """
+            room,value,timestamp,series
+            x,2,2026-01-01T01:00:00Z,a
+            x,1,2026-01-01T00:00:00Z,a
+            "y,z",3,1767225600000,"b,c"
+            """);
+
+    List<SeriesData> series = CsvObservations.readSeries(file);
+
+    assertThat(series).extracting(SeriesData::name).containsExactly("a", "b,c");
+    assertThat(series.get(0).values()).containsExactly(1, 2);
+    assertThat(series.get(0).timestampsMs()[0]).isEqualTo(series.get(1).timestampsMs()[0]);
+  }
+
+  @Test
+  void passesOverMissingValuesAndKeepsTheFirstOfEqualTimes() throws IOException {
+    Path file = write("series,timestamp,value\na,1,\na,2,NA\na,3,5\na,3,6\n");
+
+    assertThat(CsvObservations.readSeries(file).get(0).values()).containsExactly(5);
+  }
+
+  @Test
+  void readsGzip() throws IOException {
+    Path file = folder.resolve("x.csv.gz");
+    try (var out = new GZIPOutputStream(Files.newOutputStream(file))) {
+      out.write(
+          "series,timestamp,value\na,1,2\n".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    assertThat(CsvObservations.readSeries(file).get(0).values()).containsExactly(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "series,timestamp,value;a,1,x | line 2, column value: expected a number, got 'x'",
+        "series,timestamp,value;a,1,2;a,noon,2 | line 3, column timestamp: expected an ISO-8601 time or epoch milliseconds, got 'noon'",
+        "series,timestamp,value;a,1,Infinity | line 2, column value: expected a finite number, got 'Infinity'",
+        "series,timestamp,value;,1,2 | line 2, column series: expected a name, got ''",
+        "series,timestamp,value;a,1 | line 2: expected 3 columns, got 2",
+        "series,time,value;a,1,2 | line 1: column timestamp is missing; the header is series,time,value",
+      })
+  void namesLineAndColumnOfWhatIsWrong(String text, String message) throws IOException {
+    Path file = write(text.replace(';', '\n'));
+
+    assertThatThrownBy(() -> CsvObservations.readSeries(file))
+        .isInstanceOf(InvalidRecordException.class)
+        .hasMessage(file + " " + message);
+  }
+
+  @Test
+  void saysThatAFileIsEmptyOrMissing() throws IOException {
+    Path empty = write("");
+    Path missing = folder.resolve("missing.csv");
+
+    assertThatThrownBy(() -> CsvObservations.readSeries(empty))
+        .hasMessage(empty + " is empty: expected a header with series, timestamp and value");
+    assertThatThrownBy(() -> CsvObservations.readSeries(missing))
+        .hasMessage(missing + ": no such file");
+  }
+
+  private Path write(String text) throws IOException {
+    return Files.writeString(folder.resolve("x.csv"), text);
+  }
+}

@@ -1,0 +1,96 @@
+package io.eddy.codec;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.eddy.series.Observation;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class EventDecoderTest {
+  private static final byte[] KEY = "a".getBytes(UTF_8);
+
+  @ParameterizedTest
+  @EnumSource(EventFormat.class)
+  void readsWhatTheEncoderWrites(EventFormat format) {
+    Observation observation = new Observation("a", 1_700_000_000_123L, -12.5e-3);
+
+    Observation read =
+        new EventDecoder(format)
+            .decode(KEY, new EventEncoder(format).encode(observation), 1_700_000_000_123L);
+
+    assertThat(read).isEqualTo(observation);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"value\":1.5} | 7",
+        "{\"timestamp\":42,\"value\":1.5} | 42",
+        "{\"value\":\"1.5\",\"timestamp\":\"1970-01-01T00:00:01Z\"} | 1000",
+        "{\"timestamp\":\"1970-01-01T01:00:01+01:00\",\"value\":1.5,\"x\":{\"value\":[9]}} | 1000",
+      })
+  void readsJsonWithTheTimeOfTheValueOrElseOfTheRecord(String json, long timestampMs) {
+    Observation read = new EventDecoder(EventFormat.JSON).decode(KEY, json.getBytes(UTF_8), 7);
+
+    assertThat(read).isEqualTo(new Observation("a", timestampMs, 1.5));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "json | [] | expected a JSON object with timestamp and value",
+        "json | {} | field value is missing: expected a number",
+        "json | {\"value\":null} | field value: expected a number, got VALUE_NULL",
+        "json | {\"value\":[1]} | field value: expected a number, got START_ARRAY",
+        "json | {\"value\":\"x\"} | value: expected a number, got 'x'",
+        "json | {\"value\":1e999} | value: expected a finite number, got Infinity",
+        "json | {\"value\":1} {} | expected one JSON object, got more after it",
+        "json | {\"value\":1,\"timestamp\":-5} | timestamp: expected epoch milliseconds from 0 on, got -5",
+        "json | {\"value\":1,\"timestamp\":\"noon\"} | field timestamp: expected epoch milliseconds or an ISO-8601 time with its zone, got 'noon'",
+        "number | abc | value: expected a number, got 'abc'",
+        "number | NaN | value: expected a finite number, got NaN",
+      })
+  void saysWhatIsWrongWithARecord(String format, String value, String message) {
+    EventDecoder decoder = new EventDecoder(EventFormat.of(format));
+
+    assertThatThrownBy(() -> decoder.decode(KEY, value.getBytes(UTF_8), 7))
+        .isInstanceOf(InvalidRecordException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void refusesJsonThatIsTooDeep() {
+    byte[] deep = ("{\"x\":" + "[".repeat(100_000)).getBytes(UTF_8);
+
+    assertThatThrownBy(() -> new EventDecoder(EventFormat.JSON).decode(KEY, deep, 7))
+        .isInstanceOf(InvalidRecordException.class)
+        .hasMessageStartingWith("no JSON: ");
+  }
+
+  @Test
+  void refusesAvroOfAnotherSchema() {
+    byte[] foreign = {(byte) 0xC3, 1, 1, 2, 3, 4, 5, 6, 7, 8, 0};
+
+    assertThatThrownBy(() -> new EventDecoder(EventFormat.AVRO).decode(KEY, foreign, 7))
+        .isInstanceOf(InvalidRecordException.class)
+        .hasMessageStartingWith("not a single-object encoded SensorEvent: ");
+  }
+
+  @Test
+  void refusesAKeyThatIsTooLong() {
+    assertThatThrownBy(
+            () ->
+                new EventDecoder(EventFormat.NUMBER)
+                    .decode(new byte[1 << 20], "1".getBytes(UTF_8), 7))
+        .isInstanceOf(InvalidRecordException.class)
+        .hasMessage("the key has 1048576 bytes: at most 1024 are taken");
+  }
+}

@@ -1,0 +1,120 @@
+package io.eddy.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.eddy.cell.CellKind;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ModelFileTest {
+  private static final ModelSpecification SPECIFICATION =
+      Models.specification(CellKind.LSTM, 8, 24);
+  private static final byte[] FILE = Models.file(SPECIFICATION, 1);
+
+  @ParameterizedTest
+  @EnumSource(CellKind.class)
+  void readsBackWhatItWrote(CellKind kind) {
+    byte[] file = Models.file(Models.specification(kind, 8, 24), 1);
+
+    Model model = ModelFile.read(file);
+
+    assertThat(model.specification()).isEqualTo(Models.specification(kind, 8, 24));
+    assertThat(model.version()).isEqualTo(ModelVersion.of(file));
+    assertThat(ModelFile.write(model.specification(), model.stack(), model.head())).isEqualTo(file);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 7, 8, 100, 1000, -1})
+  void refusesATruncatedFile(int length) {
+    byte[] truncated = Arrays.copyOf(FILE, length < 0 ? FILE.length - 1 : length);
+
+    assertThatThrownBy(() -> ModelFile.read(truncated))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageContaining("truncated");
+  }
+
+  @Test
+  void refusesBytesBeyondTheLastTensor() {
+    assertThatThrownBy(() -> ModelFile.read(Arrays.copyOf(FILE, FILE.length + 4)))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageMatching("expected \\d+ bytes of data after the header, got \\d+");
+  }
+
+  @Test
+  void refusesANumberThatIsNotFinite() {
+    byte[] file = FILE.clone();
+    ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putFloat(file.length - 4, Float.NaN);
+
+    assertThatThrownBy(() -> ModelFile.read(file))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessage("head.bias: number 11 is NaN, expected finite ones");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"hiddenSize\":8 | \"hiddenSize\":9 | rnn.weight_ih_l0: expected (36, 18), got (32, 18)",
+        "\"cell\":\"lstm\" | \"cell\":\"gruu\" | specification: cell: expected rnn_tanh, rnn_relu, gru or lstm, got gruu",
+        "\"hiddenSize\":8 | \"hiddenSize\":1000000000000 | specification: network.hiddenSize: expected an integer, got 1000000000000",
+        "\"hiddenSize\":8 | \"hiddenSize\":1000000 | specification: hiddenSize: expected 1 to 4096, got 1000000",
+        "\"horizon\":4 | \"horizons\":4 | specification: output.horizon is missing",
+        "[32,18] | [32,9000000000] | rnn.weight_ih_l0: the shape [32,9000000000] does not fit into the 972 numbers of the file: is it truncated?",
+        "[32,18] | [32,17] | rnn.weight_ih_l0: expected data_offsets [0, 2176], got [0, 2304]",
+        "\"F32\" | \"F16\" | rnn.weight_ih_l0: expected dtype F32, got F16",
+      })
+  void refusesAHeaderThatDoesNotFit(String from, String to, String message) {
+    byte[] file = withHeader(from, to);
+
+    assertThatThrownBy(() -> ModelFile.read(file))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void refusesAHeaderThatClaimsMoreThanThereIs() {
+    byte[] file = FILE.clone();
+    ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putLong(0, Long.MAX_VALUE);
+
+    assertThatThrownBy(() -> ModelFile.read(file))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageContaining("its header claims 9223372036854775807 bytes");
+  }
+
+  @Test
+  void refusesSafetensorsWithoutASpecification() {
+    byte[] file = withHeader("\"eddy\"", "\"other\"");
+
+    assertThatThrownBy(() -> ModelFile.read(file))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageContaining("the metadata entry 'eddy' is missing");
+  }
+
+  /** The file with the first such text of its header replaced; the texts may be escaped JSON. */
+  private static byte[] withHeader(String from, String to) {
+    ByteBuffer bytes = ByteBuffer.wrap(FILE).order(ByteOrder.LITTLE_ENDIAN);
+    int length = (int) bytes.getLong();
+    String header = new String(FILE, 8, length, StandardCharsets.UTF_8);
+    String escaped = from.replace("\"", "\\\"");
+    String changed =
+        header.contains(escaped)
+            ? header.replace(escaped, to.replace("\"", "\\\""))
+            : header.replaceFirst(java.util.regex.Pattern.quote(from), to);
+    assertThat(changed).isNotEqualTo(header);
+    byte[] text = changed.getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.allocate(8 + text.length + FILE.length - 8 - length)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putLong(text.length)
+        .put(text)
+        .put(FILE, 8 + length, FILE.length - 8 - length)
+        .array();
+  }
+}

@@ -1,0 +1,191 @@
+package io.eddy.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.eddy.cell.CellKind;
+import io.eddy.model.BaseForecast;
+import io.eddy.model.Model;
+import io.eddy.model.ModelFile;
+import io.eddy.model.ModelSpecification;
+import io.eddy.model.Provenance;
+import io.eddy.series.Aggregation;
+import io.eddy.series.Sampling;
+import io.eddy.series.SteppedSeries;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class TrainerTest {
+  private static final TrainingSettings QUICK =
+      new TrainingSettings(4, 4, 0.01, new TrainingSettings.Batches(16, 16, 2, 40), 1);
+
+  @ParameterizedTest
+  @EnumSource(CellKind.class)
+  void learnsARhythmThatItsBaseDoesNotKnow(CellKind kind) {
+    ModelSpecification specification = specification(kind, List.of(0.1, 0.5, 0.9));
+    List<SteppedSeries> series = rhythms(6, 400);
+
+    Trainer.Result result = train(specification, series, QUICK, 2);
+    Trainer.Result untrained =
+        train(specification, series, new TrainingSettings(1, 1, 1e-9, QUICK.batches(), 1), 2);
+
+    assertThat(result.validationLoss()).isLessThan(0.5 * untrained.validationLoss());
+  }
+
+  @Test
+  void learnsAPointForecast() {
+    ModelSpecification specification = specification(CellKind.GRU, List.of());
+    List<SteppedSeries> series = rhythms(6, 400);
+
+    Trainer.Result result = train(specification, series, QUICK, 2);
+    Trainer.Result untrained =
+        train(specification, series, new TrainingSettings(1, 1, 1e-9, QUICK.batches(), 1), 2);
+
+    assertThat(result.validationLoss()).isLessThan(0.5 * untrained.validationLoss());
+  }
+
+  @Test
+  void sameSeedGivesTheSameFileByteForByteOnAnyNumberOfThreads() {
+    ModelSpecification specification = specification(CellKind.LSTM, List.of(0.1, 0.5, 0.9));
+    List<SteppedSeries> series = rhythms(3, 200);
+
+    byte[] one = train(specification, series, QUICK, 1).toFile(specification);
+    byte[] two = train(specification, series, QUICK, 2).toFile(specification);
+    byte[] three = train(specification, series, QUICK, 3).toFile(specification);
+
+    assertThat(one).isEqualTo(two).isEqualTo(three);
+  }
+
+  @Test
+  void anotherSeedGivesAnotherFile() {
+    ModelSpecification specification = specification(CellKind.GRU, List.of(0.5));
+    List<SteppedSeries> series = rhythms(3, 200);
+    TrainingSettings other = new TrainingSettings(4, 4, 0.01, QUICK.batches(), 2);
+
+    assertThat(train(specification, series, QUICK, 1).toFile(specification))
+        .isNotEqualTo(train(specification, series, other, 1).toFile(specification));
+  }
+
+  @Test
+  void inputsOfAStepDoNotDependOnWhatComesAfterIt() {
+    ModelSpecification specification = specification(CellKind.GRU, List.of(0.5));
+    SteppedSeries series = rhythms(1, 100).get(0);
+    double[] changed = series.values().clone();
+    Arrays.fill(changed, 60, 100, -1e6);
+    int size = new io.eddy.model.InputEncoder(specification).size();
+
+    Sequence before = Sequence.of(series, specification).get(0);
+    Sequence after =
+        Sequence.of(new SteppedSeries("x", series.firstStep(), changed), specification).get(0);
+
+    for (int t = 0; t < 60; t++) {
+      float[] expected = new float[size];
+      float[] actual = new float[size];
+      before.input(t, expected, 0);
+      after.input(t, actual, 0);
+      assertThat(actual).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void validationAndTestPartsDoNotChangeWhatIsLearned() {
+    ModelSpecification specification = specification(CellKind.GRU, List.of(0.1, 0.5, 0.9));
+    List<SteppedSeries> series = rhythms(3, 200);
+    Split split = Split.of(series);
+    List<SteppedSeries> changed = new ArrayList<>();
+    for (SteppedSeries one : series) {
+      double[] values = one.values().clone();
+      int from = (int) (split.validationEnd() - one.firstStep());
+      Arrays.fill(values, from, values.length, 12345);
+      changed.add(new SteppedSeries(one.name(), one.firstStep(), values));
+    }
+
+    assertThat(train(specification, changed, QUICK, 1).toFile(specification))
+        .isEqualTo(train(specification, series, QUICK, 1).toFile(specification));
+  }
+
+  @Test
+  void constantSeriesAndHugeValuesGiveFiniteWeights() {
+    List<SteppedSeries> series = new ArrayList<>();
+    double[] values = {0, 7, -3, 1e30, -1e30, 1e-30};
+    for (double value : values) {
+      double[] constant = new double[200];
+      Arrays.fill(constant, value);
+      constant[50] = Double.NaN;
+      series.add(new SteppedSeries("constant " + value, 1000, constant));
+    }
+    ModelSpecification specification = specification(CellKind.LSTM, List.of(0.1, 0.5, 0.9));
+
+    Model model = ModelFile.read(train(specification, series, QUICK, 1).toFile(specification));
+
+    assertThat(model.specification()).isEqualTo(specification);
+  }
+
+  @Test
+  void tooLittleDataIsRefusedWithAClearWord() {
+    ModelSpecification specification = specification(CellKind.GRU, List.of(0.5));
+
+    assertThatThrownBy(() -> train(specification, rhythms(1, 2), QUICK, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("too little data: ");
+    assertThatThrownBy(() -> Split.of(List.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("no observations to train on");
+  }
+
+  @Test
+  void seriesIsCutWhereTheStreamWouldStartItAnew() {
+    ModelSpecification specification = specification(CellKind.GRU, List.of(0.5));
+    double[] values = new double[60];
+    Arrays.fill(values, 10, 13, Double.NaN);
+    Arrays.fill(values, 30, 40, Double.NaN);
+
+    List<Sequence> sequences = Sequence.of(new SteppedSeries("x", 1000, values), specification);
+
+    assertThat(sequences).extracting(Sequence::firstStep).containsExactly(1000L, 1040L);
+    assertThat(sequences).extracting(Sequence::steps).containsExactly(30, 20);
+  }
+
+  private static Trainer.Result train(
+      ModelSpecification specification,
+      List<SteppedSeries> series,
+      TrainingSettings settings,
+      int threads) {
+    try (Trainer trainer = new Trainer(specification, settings, threads)) {
+      return trainer.train(series, Split.of(series), TrainingProgress.SILENT);
+    }
+  }
+
+  private static ModelSpecification specification(CellKind kind, List<Double> levels) {
+    return new ModelSpecification(
+        new ModelSpecification.Network(kind, 16, List.of(1)),
+        new Sampling(Duration.ofHours(1), Aggregation.FIRST, 3),
+        new ModelSpecification.Inputs(1, false, 24),
+        new ModelSpecification.Output(3, levels, BaseForecast.LAST_VALUE),
+        24,
+        new Provenance("", 0, "", Map.of()));
+  }
+
+  /** Sines of 11 steps with their own phase and level, and a little noise. */
+  private static List<SteppedSeries> rhythms(int count, int steps) {
+    SplittableRandom random = new SplittableRandom(5);
+    List<SteppedSeries> series = new ArrayList<>();
+    for (int s = 0; s < count; s++) {
+      double phase = random.nextDouble() * 6;
+      double[] values = new double[steps];
+      for (int t = 0; t < steps; t++) {
+        values[t] =
+            100 * s + 10 * StrictMath.sin(2 * Math.PI * t / 11 + phase) + random.nextGaussian();
+      }
+      series.add(new SteppedSeries("series-" + s, 1000, values));
+    }
+    return series;
+  }
+}
