@@ -15,6 +15,7 @@ import org.ejml.data.FMatrixRMaj;
  * the first. Used by one thread; the parameters may be shared while nobody changes them.
  */
 public final class Backpropagation {
+  private final int lanes;
   private final int steps;
   private final float[] inputs;
   private final float[] inputGradients;
@@ -22,6 +23,7 @@ public final class Backpropagation {
 
   /** Room for chunks of that many lanes and steps. */
   public Backpropagation(CellStack stack, int lanes, int steps) {
+    this.lanes = lanes;
     this.steps = steps;
     inputs = new float[steps * lanes * stack.inputSize()];
     inputGradients = new float[inputs.length];
@@ -78,8 +80,12 @@ public final class Backpropagation {
     return inputGradients;
   }
 
-  /** Runs the chunk from the lanes' states, which it advances by T steps. */
+  /** Runs the chunk from the B lanes' states, which it advances by T steps. */
   public void forward(List<StackState> states) {
+    if (states.size() != lanes) {
+      throw new IllegalArgumentException(
+          "states: expected (%d), got (%d)".formatted(lanes, states.size()));
+    }
     int from = 0;
     for (LayerTape tape : tapes) {
       tape.load(states, from);

@@ -44,16 +44,22 @@ public final class CellStack {
             "layer %d: expected an input size of %d, got %d"
                 .formatted(i, parameters.get(i - 1).hiddenSize(), layer.inputSize()));
       }
+      if (layer.kind() != parameters.get(0).kind()) {
+        throw new IllegalArgumentException(
+            "layer %d: expected %s, got %s"
+                .formatted(i, parameters.get(0).kind().id(), layer.kind().id()));
+      }
       if (dilation < 1) {
         throw new IllegalArgumentException("dilation: expected at least 1, got " + dilation);
       }
       layers.add(new Layer(layer, Cell.of(layer.kind(), layer.hiddenSize()), dilation, from));
       from = Math.addExact(from, Math.multiplyExact(dilation, layers.get(i).width()));
       repeat = leastCommonMultiple(repeat, dilation);
-    }
-    if (repeat > MAX_CYCLE) {
-      throw new IllegalArgumentException(
-          "dilations %s: their least common multiple is above %d".formatted(dilations, MAX_CYCLE));
+      if (repeat > MAX_CYCLE) {
+        throw new IllegalArgumentException(
+            "dilations %s: expected a least common multiple of at most %d, got %d after layer %d"
+                .formatted(dilations, MAX_CYCLE, repeat, i));
+      }
     }
     stateSize = from;
     cycle = (int) repeat;

@@ -44,6 +44,8 @@ public final class LayerParameters {
    */
   public static LayerParameters of(
       CellKind kind, FMatrixRMaj weightIh, FMatrixRMaj weightHh, float[] biasIh, float[] biasHh) {
+    requireNotEmpty("weight_ih", weightIh);
+    requireNotEmpty("weight_hh", weightHh);
     int hidden = weightHh.numCols;
     int rows = kind.gates() * hidden;
     requireShape("weight_ih", weightIh, rows, weightIh.numCols);
@@ -161,8 +163,16 @@ public final class LayerParameters {
     return matrix;
   }
 
+  private static void requireNotEmpty(String name, FMatrixRMaj matrix) {
+    if (matrix.numRows < 1 || matrix.numCols < 1) {
+      throw new IllegalArgumentException(
+          "%s: expected at least (1, 1), got (%d, %d)"
+              .formatted(name, matrix.numRows, matrix.numCols));
+    }
+  }
+
   private static void requireShape(String name, FMatrixRMaj matrix, int rows, int columns) {
-    if (matrix.numRows != rows || matrix.numCols != columns || columns < 1 || rows < 1) {
+    if (matrix.numRows != rows || matrix.numCols != columns) {
       throw new IllegalArgumentException(
           "%s: expected (%d, %d), got (%d, %d)"
               .formatted(name, rows, columns, matrix.numRows, matrix.numCols));

@@ -1,0 +1,154 @@
+package io.eddy.cell;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import javax.tools.FileObject;
+import javax.tools.ForwardingJavaFileManager;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileManager;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+
+/**
+ * The package's own source in float64: every type, literal and matrix widened, tanh the library's,
+ * so that finite differences check the very statements that train. Compiled in memory.
+ */
+final class Float64Kernel {
+  private static final Path SOURCES = Path.of("src/main/java/io/eddy/cell");
+  private static final String PACKAGE = "io.eddy.cell.float64";
+  private static final List<String> CLASSES =
+      List.of(
+          "Activations",
+          "Backpropagation",
+          "Cell",
+          "CellKind",
+          "CellStack",
+          "ElmanCell",
+          "Frame",
+          "GruCell",
+          "LayerParameters",
+          "Linear",
+          "LstmCell",
+          "Rows",
+          "StackState",
+          "Workspace");
+  private static final Pattern TANH =
+      Pattern.compile("(static double tanh\\(double value\\) \\{).*?\\n  }\\n", Pattern.DOTALL);
+
+  private Float64Kernel() {}
+
+  /** Compiles the kernel together with a class of its package, which is given back. */
+  static Class<?> compiledWith(String name, String source) {
+    List<JavaFileObject> sources = new ArrayList<>();
+    for (String kernelClass : CLASSES) {
+      sources.add(new Source(kernelClass, widened(kernelClass)));
+    }
+    sources.add(new Source(name, "package " + PACKAGE + ";\n" + source));
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    Map<String, ByteArrayOutputStream> classes = new HashMap<>();
+    StringWriter messages = new StringWriter();
+    try (JavaFileManager files =
+        new InMemory(compiler.getStandardFileManager(null, null, null), classes)) {
+      List<String> options =
+          List.of("-proc:none", "-classpath", System.getProperty("java.class.path", ""));
+      if (!compiler.getTask(messages, files, null, options, null, sources).call()) {
+        throw new AssertionError("the kernel does not compile in float64:\n" + messages);
+      }
+      return new Loader(classes).loadClass(PACKAGE + "." + name);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (ClassNotFoundException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static String widened(String name) {
+    String source;
+    try {
+      source = Files.readString(SOURCES.resolve(name + ".java"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    String wide =
+        source
+            .replace("package io.eddy.cell;", "package " + PACKAGE + ";")
+            .replaceAll("\\bfloat\\b", "double")
+            .replaceAll("(?<=[0-9])f\\b", "d")
+            .replace("nextFloat", "nextDouble")
+            .replace("FMatrixRMaj", "DMatrixRMaj")
+            .replace("CommonOps_FDRM", "CommonOps_DDRM");
+    if (!name.equals("Activations")) {
+      return wide;
+    }
+    String exact = TANH.matcher(wide).replaceFirst("$1 return Math.tanh(value); }\n");
+    if (exact.equals(wide)) {
+      throw new AssertionError("Activations.tanh is not where it was");
+    }
+    return exact;
+  }
+
+  private static final class Source extends SimpleJavaFileObject {
+    private final String text;
+
+    Source(String name, String text) {
+      super(
+          URI.create("string:///" + PACKAGE.replace('.', '/') + "/" + name + ".java"), Kind.SOURCE);
+      this.text = text;
+    }
+
+    @Override
+    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+      return text;
+    }
+  }
+
+  private static final class InMemory extends ForwardingJavaFileManager<JavaFileManager> {
+    private final Map<String, ByteArrayOutputStream> classes;
+
+    InMemory(JavaFileManager files, Map<String, ByteArrayOutputStream> classes) {
+      super(files);
+      this.classes = classes;
+    }
+
+    @Override
+    public JavaFileObject getJavaFileForOutput(
+        Location location, String className, JavaFileObject.Kind kind, FileObject sibling) {
+      return new SimpleJavaFileObject(URI.create("memory:///" + className), kind) {
+        @Override
+        public OutputStream openOutputStream() {
+          return classes.computeIfAbsent(className, any -> new ByteArrayOutputStream());
+        }
+      };
+    }
+  }
+
+  private static final class Loader extends ClassLoader {
+    private final Map<String, ByteArrayOutputStream> classes;
+
+    Loader(Map<String, ByteArrayOutputStream> classes) {
+      super(Float64Kernel.class.getClassLoader());
+      this.classes = classes;
+    }
+
+    @Override
+    protected Class<?> findClass(String name) throws ClassNotFoundException {
+      ByteArrayOutputStream bytes = classes.get(name);
+      if (bytes == null) {
+        throw new ClassNotFoundException(name);
+      }
+      return defineClass(name, bytes.toByteArray(), 0, bytes.size());
+    }
+  }
+}
