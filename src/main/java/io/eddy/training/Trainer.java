@@ -135,7 +135,7 @@ public final class Trainer implements AutoCloseable {
       validation = validationExcerpts();
       if (trainingExcerpts(new SplittableRandom(0)).isEmpty() || validation.isEmpty()) {
         throw new IllegalArgumentException(
-            "too little data: the first 70 % of its time and the 15 % after it must each hold steps"
+            "too little data: the training and the validation part must each hold steps"
                 + " and some that follow them");
       }
     }

@@ -67,7 +67,7 @@ class ModelFileTest {
         "\"hiddenSize\":8 | \"hiddenSize\":1000000000000 | specification: network.hiddenSize: expected an integer, got 1000000000000",
         "\"hiddenSize\":8 | \"hiddenSize\":1000000 | specification: hiddenSize: expected 1 to 4096, got 1000000",
         "\"horizon\":4 | \"horizons\":4 | specification: output.horizon is missing",
-        "[32,18] | [32,9000000000] | rnn.weight_ih_l0: the shape [32,9000000000] does not fit into the 972 numbers of the file: is it truncated?",
+        "[32,18] | [32,9000000000] | rnn.weight_ih_l0: the shape [32,9000000000] does not fit into the 1004 numbers of the file: is it truncated?",
         "[32,18] | [32,17] | rnn.weight_ih_l0: expected data_offsets [0, 2176], got [0, 2304]",
         "\"F32\" | \"F16\" | rnn.weight_ih_l0: expected dtype F32, got F16",
       })
