@@ -32,7 +32,9 @@ record Settings(
     Map<String, Object> client) {
 
   private static final String KAFKA = "kafka.";
-  private static final List<String> KEYS =
+
+  /** Every key there is, beside {@code kafka.*}. */
+  static final List<String> KEYS =
       List.of(
           "bootstrap.servers",
           "application.id",
