@@ -32,7 +32,7 @@ final class GradientTest {
       public final class Driver {
         private static final double STEP = 1e-5;
         private static final int LANES = 9;
-        private static final int STEPS = 8;
+        private static final int STEPS = 5;
         private static final int[] SIZES = {3, 9, 5};
 
         private final CellStack stack;
