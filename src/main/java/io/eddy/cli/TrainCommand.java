@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
     name = "train",
     description = {
       "Trains a model on a CSV or on a topic's history and writes a model file.",
-      "Trains on the first 70 % of the data's time, stops early by the next 15 %, and measures the"
-          + " accuracy on the last 15 %, which it never saw."
+      "Trains on the first 70 %% of the data's time, stops early by the next 15 %%, and measures the"
+          + " accuracy on the last 15 %%, which it never saw."
     },
     mixinStandardHelpOptions = true)
 final class TrainCommand implements Callable<Integer> {

@@ -84,7 +84,9 @@ final class OnnxModel {
     for (int i = 0; i < layers.size(); i++) {
       writeParameters(out, i);
     }
-    out.writeByteArray(5, axes());
+    if (layers.size() > 1) {
+      out.writeByteArray(5, axes());
+    }
     out.writeByteArray(11, value(INPUT, "T", "B", layers.get(0).inputSize()));
     out.writeByteArray(12, value(OUTPUT, "T", "1", "B", layers.get(0).hiddenSize()));
     for (String state : states()) {
