@@ -1,6 +1,7 @@
 package io.eddy.cli;
 
 import io.eddy.codec.CsvObservations;
+import io.eddy.codec.InvalidRecordException;
 import io.eddy.codec.SeriesData;
 import io.eddy.forecast.Forecast;
 import io.eddy.forecast.SeriesState;
@@ -49,6 +50,14 @@ final class ForecastCommand implements Callable<Integer> {
   private Path out = Path.of("");
 
   @Option(
+      names = "--plot",
+      paramLabel = "FILE",
+      description =
+          "A picture (SVG) of the first series: the forecast made a horizon before its end, and what"
+              + " came.")
+  private @Nullable Path plot;
+
+  @Option(
       names = "--last",
       description = "Only the forecasts from the last observation of each series.")
   private boolean isLast;
@@ -58,12 +67,33 @@ final class ForecastCommand implements Callable<Integer> {
     Model model = ModelSource.read(modelFile);
     List<SeriesData> series = CsvObservations.readSeries(csv);
     Count count = new Count();
+    if (plot != null && !series.isEmpty()) {
+      OutputFile.write(plot, writer -> writer.write(plotOf(model, series.get(0))));
+    }
     OutputFile.write(out, writer -> write(writer, model, series, count));
     Console.of(spec)
         .say(
             "%d forecasts of %d series in %s, %d observations gave none",
             count.forecasts, series.size(), out, count.observations - count.forecasts);
     return 0;
+  }
+
+  private static String plotOf(Model model, SeriesData series) {
+    StepFunction steps = new StepFunction();
+    SeriesState state = SeriesState.inMemory(model);
+    int horizon = model.specification().output().horizon();
+    Forecast shown = null;
+    for (int i = 0; i < series.size() && (shown == null || i < series.size() - horizon); i++) {
+      Observation observation =
+          new Observation(series.name(), series.timestampsMs()[i], series.values()[i]);
+      if (steps.apply(state, observation, model, 0) instanceof StepResult.Advanced advanced) {
+        shown = advanced.forecast();
+      }
+    }
+    if (shown == null) {
+      throw new InvalidRecordException("series %s gives no forecast to plot", series.name());
+    }
+    return new ForecastPlot(series, shown, 4 * horizon).svg();
   }
 
   private static final class Count {

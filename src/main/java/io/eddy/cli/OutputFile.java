@@ -35,10 +35,10 @@ final class OutputFile {
   }
 
   private static void replace(Path file, Filler filler) {
-    Path folder = file.toAbsolutePath().getParent();
     Path part = null;
     try {
-      part = Files.createTempFile(folder, "." + file.getFileName(), ".part");
+      String name = "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".part";
+      part = file.toAbsolutePath().resolveSibling(name);
       filler.fill(part);
       Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
       part = null;
