@@ -32,6 +32,9 @@ final class BrokerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (port < 1 || port > 65_535) {
+      throw new UsageException("--port: expected 1 to 65535, got " + port);
+    }
     try (StopSignal stop = new StopSignal();
         EmbeddedBroker broker = EmbeddedBroker.start(port, data)) {
       Console.of(spec).say("broker at %s, Ctrl-C ends it", broker.bootstrapServers());

@@ -64,6 +64,7 @@ final class ForecastCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    OutputFile.requireFolder(out);
     Model model = ModelSource.read(modelFile);
     List<SeriesData> series = CsvObservations.readSeries(csv);
     Count count = new Count();

@@ -56,6 +56,7 @@ final class GenerateCommand implements Callable<Integer> {
     if (series < 1 || days < 1 || interval.toMillis() < 1) {
       throw new UsageException("--series, --days and --interval: expected numbers above 0");
     }
+    OutputFile.requireFolder(out);
     long steps = Duration.ofDays(days).toMillis() / interval.toMillis();
     OutputFile.write(
         out,

@@ -47,7 +47,7 @@ public final class Main {
 
   static CommandLine commandLine() {
     CommandLine commands = new CommandLine(new Main());
-    commands.setCaseInsensitiveEnumValuesAllowed(true);
+    tellVersion(commands);
     commands.setParameterExceptionHandler(Main::badUsage);
     commands.setExecutionExceptionHandler(
         (error, command, parsed) -> {
@@ -55,6 +55,12 @@ public final class Main {
           return error instanceof UsageException ? BAD_USAGE : FAILED;
         });
     return commands;
+  }
+
+  /** Every command answers --version. */
+  private static void tellVersion(CommandLine command) {
+    command.getCommandSpec().versionProvider(new Version());
+    command.getSubcommands().values().forEach(Main::tellVersion);
   }
 
   private static int badUsage(CommandLine.ParameterException error, String[] arguments) {

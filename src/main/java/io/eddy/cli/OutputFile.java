@@ -16,6 +16,17 @@ final class OutputFile {
     void write(BufferedWriter out) throws IOException;
   }
 
+  /** Says at once, before the work is done, that a file cannot be written there. */
+  static void requireFolder(Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null || !Files.isDirectory(folder)) {
+      throw new UsageException(file + " cannot be written: there is no folder " + folder);
+    }
+    if (Files.isDirectory(file)) {
+      throw new UsageException(file + " cannot be written: it is a folder");
+    }
+  }
+
   static void write(Path file, byte[] bytes) {
     replace(file, part -> Files.write(part, bytes));
   }

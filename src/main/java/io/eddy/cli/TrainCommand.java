@@ -106,6 +106,7 @@ final class TrainCommand implements Callable<Integer> {
     if (epochs < 1 || threads < 1 || !(learningRate > 0)) {
       throw new UsageException("--epochs, --threads and --learning-rate: expected numbers above 0");
     }
+    OutputFile.requireFolder(out);
     Settings settings = connection.settings();
     Console console = Console.of(spec);
     TrainingRun.Data data = read(settings, console);

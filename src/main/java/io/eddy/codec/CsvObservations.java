@@ -128,7 +128,7 @@ public final class CsvObservations {
         if (text.chars().allMatch(Character::isDigit)) {
           return Long.parseLong(text);
         }
-        String iso = text.replace(' ', 'T');
+        String iso = text.indexOf(':') < 0 ? text + "T00:00" : text.replace(' ', 'T');
         boolean hasZone = iso.endsWith("Z") || iso.matches(".*[+-]\\d\\d(:?\\d\\d)?");
         return hasZone && iso.indexOf('T') > 0
             ? OffsetDateTime.parse(iso).toInstant().toEpochMilli()

@@ -42,6 +42,21 @@ class CsvObservationsTest {
   }
 
   @Test
+  void readsDatesAndTimesWithoutAZoneAsUtc() throws IOException {
+    Path file =
+        write(
+            """
+            series,timestamp,value
+            a,1970-01-02,1
+            a,1970-01-02 00:00:01,2
+            a,1970-01-02T01:00:02+01:00,3
+            """);
+
+    assertThat(CsvObservations.readSeries(file).get(0).timestampsMs())
+        .containsExactly(86_400_000, 86_401_000, 86_402_000);
+  }
+
+  @Test
   void readsGzip() throws IOException {
     Path file = folder.resolve("x.csv.gz");
     try (var out = new GZIPOutputStream(Files.newOutputStream(file))) {

@@ -1,0 +1,169 @@
+package io.eddy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eddy.cell.CellKind;
+import io.eddy.model.Models;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class MainTest {
+  @TempDir Path folder;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'' | 2 | eddy: Missing required subcommand",
+        "serv | 2 | eddy: Unmatched argument at index 0: 'serv'",
+        "train | 2 | eddy: Error: Missing required argument (specify one of these): (--csv=FILE | --topic=TOPIC)",
+        "train --csv x.csv --epochs none | 2 | eddy: Invalid value for option '--epochs': 'none' is not an int",
+        "train --csv missing.csv | 1 | eddy: missing.csv: no such file",
+        "train --csv missing.csv --out nowhere/model | 2 | eddy: nowhere/model cannot be written: there is no folder",
+        "forecast --model missing --csv x.csv --out x | 1 | eddy: missing: no such file",
+        "topics | 2 | eddy: expected create or check",
+        "topics create --bootstrap-servers localhost:1 | 1 | eddy: no broker answers at localhost:1: start one (`eddy broker`)",
+        "feed --csv x.csv --format xml | 2 | eddy: --format: event format: expected number, json or avro, got xml",
+        "serve --config missing.properties | 2 | eddy: missing.properties: no such file",
+        "generate --series 0 --out x | 2 | eddy: --series, --days and --interval: expected numbers above 0",
+        "broker --port 70000 | 2 | eddy: --port: expected 1 to 65535, got 70000",
+      })
+  void saysInOneLineWhatIsWrong(String arguments, int exitCode, String message) {
+    int actual = run(arguments.isEmpty() ? new String[0] : arguments.split(" "));
+
+    assertThat(err.toString()).startsWith(message).doesNotContain("\tat ");
+    assertThat(actual).isEqualTo(exitCode);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "broker",
+        "demo",
+        "feed",
+        "forecast",
+        "generate",
+        "models",
+        "serve",
+        "topics",
+        "train",
+        "topics create",
+        "topics check",
+        "models publish",
+        "models list",
+        "models show",
+        "models activate",
+        "models rollback"
+      })
+  void everyCommandHasHelp(String command) {
+    String[] words = command.split(" ");
+    String[] arguments = Arrays.copyOf(words, words.length + 1);
+    arguments[words.length] = "--help";
+
+    assertThat(run(arguments)).isZero();
+    assertThat(out.toString()).startsWith("Usage: eddy " + command);
+  }
+
+  @Test
+  void unknownSettingIsNamed() throws IOException {
+    Path config = Files.writeString(folder.resolve("x.properties"), "topic.event=x\n");
+
+    assertThat(run("serve", "--config", config.toString())).isEqualTo(2);
+    assertThat(err.toString()).startsWith("eddy: " + config + ": topic.event is no setting");
+  }
+
+  @Test
+  void trainAndForecastGiveTheSameFilesEveryTime() throws IOException {
+    Path csv = folder.resolve("sensors.csv");
+    assertThat(run("generate", "--series", "4", "--days", "12", "--out", csv.toString())).isZero();
+
+    Path[] models = {folder.resolve("a"), folder.resolve("b")};
+    Path[] forecasts = {folder.resolve("a.csv"), folder.resolve("b.csv")};
+    for (int i = 0; i < 2; i++) {
+      assertThat(
+              run(
+                  "train",
+                  "--csv",
+                  csv.toString(),
+                  "--epochs",
+                  "1",
+                  "--hidden",
+                  "8",
+                  "--horizon",
+                  "6",
+                  "--threads",
+                  Integer.toString(i + 1),
+                  "--out",
+                  models[i].toString()))
+          .as(err.toString())
+          .isZero();
+      assertThat(
+              run(
+                  "forecast",
+                  "--model",
+                  models[i].toString(),
+                  "--csv",
+                  csv.toString(),
+                  "--out",
+                  forecasts[i].toString()))
+          .isZero();
+    }
+
+    assertThat(models[0]).hasSameBinaryContentAs(models[1]);
+    assertThat(forecasts[0]).hasSameBinaryContentAs(forecasts[1]);
+    List<String> lines = Files.readAllLines(forecasts[0]);
+    assertThat(lines.get(0))
+        .isEqualTo(
+            "series,origin,step,timestamp,mean,q0.1,q0.2,q0.3,q0.4,q0.5,q0.6,q0.7,q0.8,q0.9,model");
+    assertThat(lines).hasSize(1 + 6 * (Files.readAllLines(csv).size() - 1));
+  }
+
+  @Test
+  void brokenInputLeavesNoHalfWrittenOutput() throws IOException {
+    Path model =
+        Files.write(
+            folder.resolve("model"), Models.file(Models.specification(CellKind.GRU, 8, 24), 1));
+    Path csv =
+        Files.writeString(folder.resolve("x.csv"), "series,timestamp,value\na,1,2\na,2,three\n");
+    Path output = folder.resolve("forecasts.csv");
+
+    int exitCode =
+        run(
+            "forecast",
+            "--model",
+            model.toString(),
+            "--csv",
+            csv.toString(),
+            "--out",
+            output.toString());
+
+    assertThat(exitCode).isEqualTo(1);
+    assertThat(err.toString())
+        .startsWith("eddy: " + csv + " line 3, column value: expected a number, got 'three'");
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files).containsExactlyInAnyOrder(model, csv);
+    }
+  }
+
+  private int run(String... arguments) {
+    CommandLine commands = Main.commandLine();
+    commands.setOut(new PrintWriter(out, true));
+    commands.setErr(new PrintWriter(err, true));
+    return commands.execute(arguments);
+  }
+}
