@@ -4,8 +4,10 @@ import io.eddy.stream.BrokerException;
 import io.eddy.stream.Forecaster;
 import io.eddy.stream.ModelRegistry;
 import io.eddy.stream.TopicAdmin;
+import io.eddy.stream.TopicProblem;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -63,9 +65,11 @@ final class ServeCommand implements Callable<Integer> {
 
   private static void checkTopics(Settings settings) {
     try (TopicAdmin admin = new TopicAdmin(settings.client())) {
-      List<String> problems = admin.check(settings.stream().topics());
+      List<TopicProblem> problems = admin.check(settings.stream().topics());
       if (!problems.isEmpty()) {
-        throw new BrokerException(String.join("; ", problems), new IllegalStateException());
+        throw new BrokerException(
+            problems.stream().map(TopicProblem::toString).collect(Collectors.joining("; ")),
+            new IllegalStateException());
       }
     }
   }

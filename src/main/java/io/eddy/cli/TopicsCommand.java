@@ -1,6 +1,8 @@
 package io.eddy.cli;
 
 import io.eddy.stream.TopicAdmin;
+import io.eddy.stream.TopicDefinition;
+import io.eddy.stream.TopicProblem;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -38,9 +40,13 @@ final class TopicsCommand implements Runnable {
           int partitions) {
     Settings settings = connection.settings();
     try (TopicAdmin admin = new TopicAdmin(settings.client())) {
-      List<String> made = admin.create(settings.stream().topics(), partitions);
-      Console.of(spec)
-          .say(made.isEmpty() ? "all topics are there" : "created " + String.join(", ", made));
+      List<TopicDefinition> made = admin.create(settings.stream().topics(), partitions);
+      if (made.isEmpty()) {
+        Console.of(spec).say("all topics are there");
+      }
+      made.forEach(
+          topic ->
+              Console.of(spec).say("created %s, partitions: %d", topic.name(), topic.partitions()));
     }
     return 0;
   }
@@ -52,7 +58,7 @@ final class TopicsCommand implements Runnable {
   int check(@Mixin Connection connection) {
     Settings settings = connection.settings();
     try (TopicAdmin admin = new TopicAdmin(settings.client())) {
-      List<String> problems = admin.check(settings.stream().topics());
+      List<TopicProblem> problems = admin.check(settings.stream().topics());
       problems.forEach(problem -> Console.of(spec).note("eddy: %s", problem));
       if (problems.isEmpty()) {
         Console.of(spec).say("all topics are as they should be");

@@ -1,13 +1,13 @@
 package io.eddy.stream;
 
+import io.eddy.stream.TopicCheck.Found;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -15,14 +15,18 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** Creates the topics and checks their settings. */
+/** Creates the topics and checks their settings. Waits for a broker some ten seconds at most. */
 public final class TopicAdmin implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration LOOK_PERIOD = Duration.ofMillis(20);
@@ -30,20 +34,26 @@ public final class TopicAdmin implements AutoCloseable {
   private final Admin admin;
   private final String bootstrapServers;
 
-  /** How a topic has to be. */
-  private record Definition(String name, int partitions, Map<String, String> settings) {}
-
   /**
    * Connects.
    *
    * @param client settings of Kafka's clients, with {@code bootstrap.servers}
+   * @throws BrokerException where no host of that name is known
    */
   public TopicAdmin(Map<String, Object> client) {
     Map<String, Object> settings = new HashMap<>(client);
     settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis() / 2);
     settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+    settings.putIfAbsent(AdminClientConfig.RECONNECT_BACKOFF_MS_CONFIG, 500);
+    settings.putIfAbsent(AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 2000);
     bootstrapServers = String.valueOf(client.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG));
-    admin = Admin.create(settings);
+    try {
+      admin = Admin.create(settings);
+    } catch (KafkaException e) {
+      throw e.getCause() instanceof ConfigException
+          ? BrokerException.absent(bootstrapServers, e)
+          : e;
+    }
   }
 
   @Override
@@ -52,23 +62,33 @@ public final class TopicAdmin implements AutoCloseable {
   }
 
   /**
-   * Creates the topics that are missing and leaves the others alone.
-   *
-   * @param partitions of events and forecasts, for the topics that are made
-   * @return names of the topics made
-   * @throws BrokerException where no broker answers
+   * As {@link #create(TopicNames, TopicLayout)}, with so many partitions and all else as in {@link
+   * TopicLayout#of}.
    */
-  public List<String> create(TopicNames names, int partitions) {
-    Set<String> present = names();
-    List<String> made = new ArrayList<>();
-    int events = present.contains(names.events()) ? partitionsOf(names.events()) : partitions;
-    for (Definition definition : definitions(names, events)) {
-      if (!present.contains(definition.name())) {
-        make(definition);
-        made.add(definition.name());
-      }
-    }
-    awaitVisible(made);
+  public List<TopicDefinition> create(TopicNames names, int partitions) {
+    return create(names, TopicLayout.of(partitions));
+  }
+
+  /**
+   * Creates the topics that are missing and leaves the others alone; they are there when it
+   * returns. Another one may do the same at the same time.
+   *
+   * @return the topics made
+   * @throws BrokerException where no broker answers or it refuses
+   */
+  public List<TopicDefinition> create(TopicNames names, TopicLayout layout) {
+    Map<String, Found> present = describe(names.all());
+    Found events = present.get(names.events());
+    List<TopicDefinition> missing =
+        Topics.definitions(
+                names,
+                events == null ? layout.partitions() : events.partitions(),
+                layout.retention().map(Duration::toMillis).orElse(Topics.KEPT))
+            .stream()
+            .filter(definition -> !present.containsKey(definition.name()))
+            .toList();
+    List<TopicDefinition> made = make(missing, layout);
+    awaitPresence(missing.stream().map(TopicDefinition::name).toList());
     return made;
   }
 
@@ -77,33 +97,8 @@ public final class TopicAdmin implements AutoCloseable {
    *
    * @throws BrokerException where no broker answers
    */
-  public List<String> check(TopicNames names) {
-    Set<String> present = names();
-    List<String> problems = new ArrayList<>();
-    for (String name : names.all()) {
-      if (!present.contains(name)) {
-        problems.add("topic %s is missing: run `eddy topics create`".formatted(name));
-      }
-    }
-    if (!problems.isEmpty()) {
-      return problems;
-    }
-    int events = partitionsOf(names.events());
-    int forecasts = partitionsOf(names.forecasts());
-    if (forecasts != events) {
-      problems.add(
-          "topic %s has %d partitions, %s has %d: they need as many, so that a forecast lies where its event does"
-              .formatted(names.forecasts(), forecasts, names.events(), events));
-    }
-    for (String name : List.of(names.models(), names.activations())) {
-      String policy = setting(name, TopicConfig.CLEANUP_POLICY_CONFIG);
-      if (!policy.equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
-        problems.add(
-            "topic %s has cleanup.policy=%s, compact is needed: kafka-configs --alter --topic %s --add-config cleanup.policy=compact"
-                .formatted(name, policy, name));
-      }
-    }
-    return problems;
+  public List<TopicProblem> check(TopicNames names) {
+    return new TopicCheck(names, describe(names.all()), bootstrapServers).problems();
   }
 
   /**
@@ -112,70 +107,82 @@ public final class TopicAdmin implements AutoCloseable {
    * @throws BrokerException where it is not, or no broker answers
    */
   public void require(String topic) {
-    if (!names().contains(topic)) {
+    if (!await(admin.listTopics().names()).contains(topic)) {
       throw new BrokerException(
-          "topic " + topic + " is missing: run `eddy topics create`", new IllegalStateException());
+          TopicCheck.missing(topic).toString(), new UnknownTopicOrPartitionException(topic));
     }
   }
 
-  /** Waits until the broker shows topics that its controller has made. */
-  private void awaitVisible(List<String> made) {
-    long deadlineNs = System.nanoTime() + PATIENCE.toNanos();
-    while (!names().containsAll(made)) {
-      if (System.nanoTime() > deadlineNs) {
+  /** The topics of these names that are there. */
+  private Map<String, Found> describe(List<String> names) {
+    Set<String> present = new HashSet<>(await(admin.listTopics().names()));
+    present.retainAll(names);
+    Map<String, TopicDescription> descriptions =
+        await(admin.describeTopics(present).allTopicNames());
+    Map<ConfigResource, Config> configs =
+        await(
+            admin
+                .describeConfigs(
+                    present.stream()
+                        .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
+                        .toList())
+                .all());
+    Map<String, Found> found = new HashMap<>();
+    configs.forEach(
+        (resource, config) ->
+            found.put(
+                resource.name(),
+                new Found(
+                    Objects.requireNonNull(descriptions.get(resource.name())).partitions().size(),
+                    settings(config))));
+    return found;
+  }
+
+  private static Map<String, String> settings(Config config) {
+    Map<String, String> settings = new HashMap<>();
+    for (ConfigEntry entry : config.entries()) {
+      settings.put(entry.name(), Objects.requireNonNullElse(entry.value(), ""));
+    }
+    return settings;
+  }
+
+  private List<TopicDefinition> make(List<TopicDefinition> missing, TopicLayout layout) {
+    Map<String, KafkaFuture<Void>> answers =
+        admin
+            .createTopics(missing.stream().map(definition -> topic(definition, layout)).toList())
+            .values();
+    List<TopicDefinition> made = new ArrayList<>();
+    for (TopicDefinition definition : missing) {
+      try {
+        await(Objects.requireNonNull(answers.get(definition.name())));
+        made.add(definition);
+      } catch (BrokerException e) {
+        if (!(e.getCause() instanceof TopicExistsException)) {
+          throw e;
+        }
+      }
+    }
+    return made;
+  }
+
+  private static NewTopic topic(TopicDefinition definition, TopicLayout layout) {
+    Map<String, String> settings = new HashMap<>(definition.required());
+    settings.putAll(definition.chosen());
+    return new NewTopic(
+            definition.name(), definition.partitions(), (short) layout.replicationFactor())
+        .configs(settings);
+  }
+
+  /** A topic is made once the controller says so; the brokers learn of it a moment later. */
+  private void awaitPresence(List<String> topics) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!await(admin.listTopics().names()).containsAll(topics)) {
+      if (System.nanoTime() - deadline > 0) {
         throw new BrokerException(
-            "the broker at %s does not show the topics it made: %s"
-                .formatted(bootstrapServers, String.join(", ", made)),
-            new IllegalStateException());
+            "the broker at %s made topics and does not show them".formatted(bootstrapServers),
+            new TimeoutException());
       }
       LockSupport.parkNanos(LOOK_PERIOD.toNanos());
-    }
-  }
-
-  private static List<Definition> definitions(TopicNames names, int partitions) {
-    // Records bear event time, and retention counts it: a replayed history would be deleted on
-    // arrival.
-    Map<String, String> kept = Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1");
-    Map<String, String> compacted =
-        Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
-    Map<String, Definition> definitions = new LinkedHashMap<>();
-    for (String name : List.of(names.events(), names.forecasts(), names.scores())) {
-      definitions.put(name, new Definition(name, partitions, kept));
-    }
-    definitions.put(names.models(), new Definition(names.models(), 1, compacted));
-    definitions.put(names.activations(), new Definition(names.activations(), 1, compacted));
-    definitions.put(names.deadLetters(), new Definition(names.deadLetters(), 1, kept));
-    return List.copyOf(definitions.values());
-  }
-
-  private Set<String> names() {
-    return await(admin.listTopics().names());
-  }
-
-  private int partitionsOf(String topic) {
-    TopicDescription description =
-        await(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic);
-    return Objects.requireNonNull(description).partitions().size();
-  }
-
-  private String setting(String topic, String key) {
-    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-    return Objects.requireNonNull(
-            await(admin.describeConfigs(List.of(resource)).all()).get(resource))
-        .get(key)
-        .value();
-  }
-
-  private void make(Definition definition) {
-    NewTopic topic =
-        new NewTopic(definition.name(), Optional.of(definition.partitions()), Optional.empty())
-            .configs(definition.settings());
-    try {
-      await(admin.createTopics(List.of(topic)).all());
-    } catch (BrokerException e) {
-      if (!(e.getCause() instanceof TopicExistsException)) {
-        throw e;
-      }
     }
   }
 

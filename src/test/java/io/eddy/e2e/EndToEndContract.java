@@ -2,6 +2,7 @@ package io.eddy.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.eddy.cell.CellKind;
@@ -24,7 +25,9 @@ import io.eddy.stream.Forecaster;
 import io.eddy.stream.ModelRegistry;
 import io.eddy.stream.StreamSettings;
 import io.eddy.stream.TopicAdmin;
+import io.eddy.stream.TopicDefinition;
 import io.eddy.stream.TopicNames;
+import io.eddy.stream.TopicProblem;
 import io.eddy.stream.TopicReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -35,19 +38,28 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the whole has to do over a real broker, whichever it is. */
+/**
+ * What the whole has to do over a real broker, whichever it is. The tests share one broker, started
+ * before the first of them, and have topics of their own.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class EndToEndContract {
   private static final long HOUR = Models.INTERVAL.toMillis();
@@ -57,15 +69,18 @@ abstract class EndToEndContract {
   private static final byte[] SECOND = Models.file(Models.specification(CellKind.LSTM, 8, 24), 2);
 
   @TempDir Path folder;
-  private BrokerUnderTest broker;
-  private Map<String, Object> client;
+  private @Nullable BrokerUnderTest broker;
+  private Map<String, Object> client = Map.of();
 
+  /** Starts the broker; an assumption that fails here skips each test by its name. */
   abstract BrokerUnderTest startBroker();
 
-  @BeforeAll
+  @BeforeEach
   void start() {
-    broker = startBroker();
-    client = Map.of("bootstrap.servers", broker.bootstrapServers());
+    if (broker == null) {
+      broker = startBroker();
+      client = Map.of("bootstrap.servers", broker.bootstrapServers());
+    }
   }
 
   @AfterAll
@@ -79,13 +94,117 @@ abstract class EndToEndContract {
   void missingTopicsAreNamedAndCreatedOnce() {
     TopicNames names = names("creation");
     try (TopicAdmin admin = new TopicAdmin(client)) {
-      assertThat(admin.check(names)).hasSize(6).allMatch(p -> p.contains("eddy topics create"));
+      assertThat(admin.check(names))
+          .extracting(TopicProblem::topic, TopicProblem::what)
+          .containsExactlyElementsOf(
+              names.all().stream().map(name -> tuple(name, "is missing")).toList());
 
-      assertThat(admin.create(names, 3)).containsExactlyElementsOf(names.all());
+      assertThat(admin.create(names, 3))
+          .extracting(TopicDefinition::name, TopicDefinition::partitions)
+          .containsExactly(
+              tuple(names.events(), 3),
+              tuple(names.forecasts(), 3),
+              tuple(names.scores(), 3),
+              tuple(names.models(), 1),
+              tuple(names.activations(), 1),
+              tuple(names.deadLetters(), 1));
 
-      assertThat(admin.create(names, 3)).isEmpty();
+      assertThat(admin.create(names, 5)).isEmpty();
       assertThat(admin.check(names)).isEmpty();
     }
+  }
+
+  @Test
+  void forecastsGetAsManyPartitionsAsTheEventsThatAreThere() throws Exception {
+    TopicNames names = names("given");
+    createByHand(new NewTopic(names.events(), 5, (short) -1));
+    try (TopicAdmin admin = new TopicAdmin(client)) {
+      assertThat(admin.create(names, 2))
+          .extracting(TopicDefinition::name, TopicDefinition::partitions)
+          .doesNotContain(tuple(names.events(), 5))
+          .contains(tuple(names.forecasts(), 5));
+    }
+  }
+
+  @Test
+  void topicsThatAreNotAsTheyHaveToBeAreReported() throws Exception {
+    TopicNames names = names("wrong");
+    createByHand(
+        new NewTopic(names.events(), 4, (short) -1),
+        new NewTopic(names.forecasts(), 2, (short) -1),
+        new NewTopic(names.models(), 1, (short) -1));
+    try (TopicAdmin admin = new TopicAdmin(client)) {
+      admin.create(names, 2);
+
+      List<TopicProblem> problems = admin.check(names);
+
+      assertThat(problems)
+          .extracting(TopicProblem::topic)
+          .containsOnly(names.forecasts(), names.models());
+      assertThat(problems)
+          .extracting(TopicProblem::what)
+          .contains("has cleanup.policy=delete and needs compact")
+          .anyMatch(what -> what.startsWith("has 2 partitions and needs 4"));
+    }
+  }
+
+  @Test
+  void abortedRecordsAreNotRead() throws Exception {
+    TopicNames names = createTopics("transactions");
+    try (KafkaProducer<byte[], byte[]> producer = transactionalProducer("transactions")) {
+      sendInTransaction(producer, names.events(), "first");
+      producer.commitTransaction();
+      sendInTransaction(producer, names.events(), "aborted");
+      producer.abortTransaction();
+      sendInTransaction(producer, names.events(), "second");
+      producer.commitTransaction();
+    }
+
+    List<String> values = new ArrayList<>();
+    new TopicReader(client)
+        .read(
+            names.events(),
+            record -> values.add(new String(record.value(), StandardCharsets.UTF_8)));
+    assertThat(values).containsExactly("first", "second");
+  }
+
+  @Test
+  void recordsOfAnyTimeAreTaken() throws Exception {
+    TopicNames names = createTopics("times");
+    long year3000 = 32_503_680_000_000L;
+    try (KafkaProducer<byte[], byte[]> producer = producer()) {
+      for (String topic : List.of(names.forecasts(), names.scores(), names.deadLetters())) {
+        for (long timestamp : new long[] {0, year3000}) {
+          RecordMetadata sent =
+              producer
+                  .send(new ProducerRecord<>(topic, 0, timestamp, new byte[1], new byte[1]))
+                  .get();
+          assertThat(sent.timestamp()).isEqualTo(timestamp);
+        }
+      }
+    }
+  }
+
+  @Test
+  void restartOfTheBrokerLosesAndDuplicatesNothing() {
+    TopicNames names = createTopics("restart");
+    activate(names, FIRST);
+    List<Observation> events = observations(0, 40);
+    try (Forecaster forecaster = start("restart", names)) {
+      send(names, observations(0, 20));
+      awaitForecasts(names, 10 * SERIES);
+
+      broker().restart();
+
+      send(names, observations(20, 40));
+      awaitForecasts(names, events.size());
+      forecaster.requireAlive();
+    }
+
+    List<PublishedForecast> forecasts = read(names);
+    assertThat(forecasts).hasSize(events.size());
+    assertThat(bySource(forecasts)).hasSize(events.size());
+    assertThat(bySeriesAndOrigin(forecasts)).isEqualTo(replay(events, ModelFile.read(FIRST)));
   }
 
   @Test
@@ -235,6 +354,10 @@ abstract class EndToEndContract {
         .containsExactlyInAnyOrder(1L, 2L);
   }
 
+  private BrokerUnderTest broker() {
+    return Objects.requireNonNull(broker);
+  }
+
   private Forecaster start(String name, TopicNames names) {
     Forecaster forecaster =
         new Forecaster(
@@ -248,7 +371,7 @@ abstract class EndToEndContract {
     Properties settings = new Properties();
     settings.putAll(
         Map.of(
-            "bootstrap.servers", broker.bootstrapServers(),
+            "bootstrap.servers", broker().bootstrapServers(),
             "application.id", name,
             "model", "m",
             "state.dir", folder.resolve(name + "-state").toString(),
@@ -304,6 +427,31 @@ abstract class EndToEndContract {
     registry(names).publish("m", file);
     Activation activation = registry(names).activate("m", ModelVersion.of(file), null, "first");
     assertThat(activation.epoch()).isEqualTo(1);
+  }
+
+  private void createByHand(NewTopic... topics) throws Exception {
+    List<String> names = Stream.of(topics).map(NewTopic::name).toList();
+    try (Admin admin = Admin.create(client)) {
+      admin.createTopics(List.of(topics)).all().get();
+      await().atMost(PATIENCE).until(() -> admin.listTopics().names().get().containsAll(names));
+    }
+  }
+
+  private KafkaProducer<byte[], byte[]> transactionalProducer(String transactionalId) {
+    Map<String, Object> settings = new HashMap<>(client);
+    settings.put("transactional.id", transactionalId);
+    KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    producer.initTransactions();
+    return producer;
+  }
+
+  private static void sendInTransaction(
+      KafkaProducer<byte[], byte[]> producer, String topic, String value) throws Exception {
+    producer.beginTransaction();
+    producer
+        .send(new ProducerRecord<>(topic, 0, null, value.getBytes(StandardCharsets.UTF_8)))
+        .get();
   }
 
   private KafkaProducer<byte[], byte[]> producer() {

@@ -1,0 +1,126 @@
+package io.eddy.embedded;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.server.common.Feature;
+import org.apache.kafka.server.common.MetadataVersion;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A formatted folder of a broker's data, locked while it is open.
+ *
+ * <p>Kafka takes a lock of its own only after the controller has written to its log: a second
+ * broker on the same folder would spoil the first one's data before it is refused.
+ */
+final class DataFolder implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(DataFolder.class);
+  private static final String FORMATTED = "meta.properties";
+
+  private final Path path;
+  private final boolean isTemporary;
+  private final FolderLock lock;
+
+  private DataFolder(Path path, boolean isTemporary, FolderLock lock) {
+    this.path = path;
+    this.isTemporary = isTemporary;
+    this.lock = lock;
+  }
+
+  /**
+   * Opens a folder.
+   *
+   * @param kept made and formatted where there is none; null for a temporary one
+   * @throws IllegalArgumentException where it holds something else than a broker's data
+   * @throws IllegalStateException where another broker has it
+   */
+  static DataFolder open(@Nullable Path kept) throws IOException {
+    Path path =
+        kept == null
+            ? Files.createTempDirectory("eddy-broker-")
+            : Files.createDirectories(kept.toAbsolutePath());
+    requireOwn(path);
+    DataFolder folder = new DataFolder(path, kept == null, FolderLock.take(path));
+    boolean isReady = false;
+    try {
+      if (!Files.exists(path.resolve(FORMATTED))) {
+        format(path);
+      }
+      isReady = true;
+    } finally {
+      if (!isReady) {
+        folder.close();
+      }
+    }
+    return folder;
+  }
+
+  Path path() {
+    return path;
+  }
+
+  /** Gives the folder free, and removes it where it is temporary. */
+  @Override
+  public void close() {
+    try {
+      lock.close();
+      if (isTemporary) {
+        delete(path);
+      }
+    } catch (IOException | UncheckedIOException e) {
+      log.warn("the broker's folder {} cannot be put away", path, e);
+    }
+  }
+
+  /** Kafka takes every entry of its folder for its own, and stops at the first that is not. */
+  private static void requireOwn(Path path) throws IOException {
+    if (Files.exists(path.resolve(FORMATTED))) {
+      return;
+    }
+    try (Stream<Path> entries = Files.list(path)) {
+      if (entries.anyMatch(entry -> !entry.endsWith(FolderLock.FILE))) {
+        throw new IllegalArgumentException(
+            "folder %s holds other things than a broker's data: choose an empty one"
+                .formatted(path));
+      }
+    }
+  }
+
+  private static void format(Path path) {
+    try (PrintStream silent =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
+      new Formatter()
+          .setPrintStream(silent)
+          .setSupportedFeatures(List.copyOf(Feature.PRODUCTION_FEATURES))
+          .setNodeId(KafkaNode.NODE_ID)
+          .setClusterId(Uuid.randomUuid().toString())
+          .setReleaseVersion(MetadataVersion.LATEST_PRODUCTION)
+          .setControllerListenerName(KafkaNode.CONTROLLER)
+          .setMetadataLogDirectory(path.toString())
+          .addDirectory(path.toString())
+          .run();
+    } catch (Exception e) {
+      throw new IllegalStateException(
+          "folder %s cannot be formatted: %s".formatted(path, e.getMessage()), e);
+    }
+  }
+
+  private static void delete(Path path) throws IOException {
+    try (Stream<Path> entries = Files.walk(path)) {
+      for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(entry);
+      }
+    }
+  }
+}

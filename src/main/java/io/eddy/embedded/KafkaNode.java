@@ -1,0 +1,184 @@
+package io.eddy.embedded;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import kafka.server.BrokerServer;
+import kafka.server.ControllerServer;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import kafka.server.Server;
+import kafka.server.SharedServer;
+import org.apache.kafka.common.metrics.Metrics;
+import org.apache.kafka.common.utils.Exit;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.bootstrap.BootstrapMetadata;
+import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
+import org.apache.kafka.server.fault.FaultHandler;
+import org.apache.kafka.server.metrics.KafkaYammerMetrics;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.Tuple2;
+
+/**
+ * One run of Kafka's broker and controller over a formatted folder, from start to stop.
+ *
+ * <p>Kafka's own {@code KafkaRaftServer} owns its process: it ends it on a fault and leaves hooks
+ * and beans in it. This node is a guest: a fault is logged, and the start fails where it is one of
+ * the start.
+ */
+final class KafkaNode implements AutoCloseable {
+  static final int NODE_ID = 1;
+  static final String CONTROLLER = "CONTROLLER";
+
+  private static final Logger log = LoggerFactory.getLogger(KafkaNode.class);
+  private static final String BROKER = "PLAINTEXT";
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  static {
+    // Kafka's registry of metrics adds an exit hook as its class is loaded. It has nothing to do
+    // here, and a process that is already ending takes no hook: the start would fail half way.
+    Exit.setShutdownHookAdder((name, hook) -> {});
+    KafkaYammerMetrics.INSTANCE.configure(Map.of());
+    Exit.resetShutdownHookAdder();
+  }
+
+  private final int port;
+  private final Metrics metrics;
+  private final ControllerServer controller;
+  private final BrokerServer broker;
+
+  private KafkaNode(
+      int port, InetSocketAddress controllerAddress, KafkaConfig config, BoundSockets sockets) {
+    this.port = port;
+    Tuple2<MetaPropertiesEnsemble, BootstrapMetadata> stored =
+        KafkaRaftServer.initializeLogDirs(config, log, "");
+    metrics = Server.initializeMetrics(config, Time.SYSTEM, stored._1().clusterId().orElseThrow());
+    SharedServer shared =
+        new SharedServer(
+            config,
+            stored._1(),
+            Time.SYSTEM,
+            metrics,
+            CompletableFuture.completedFuture(Map.of(NODE_ID, controllerAddress)),
+            List.of(),
+            KafkaNode::faultHandler,
+            sockets);
+    controller = new ControllerServer(shared, KafkaRaftServer.configSchema(), stored._2());
+    broker = new BrokerServer(shared);
+  }
+
+  /**
+   * Starts a node.
+   *
+   * @param port to listen at; 0 for a free one
+   * @param data a formatted folder
+   * @throws IOException where the port is taken
+   */
+  static KafkaNode start(int port, Path data) throws IOException {
+    try (BoundSockets sockets = new BoundSockets()) {
+      InetSocketAddress broker = sockets.bind(BROKER, port);
+      InetSocketAddress controller = sockets.bind(CONTROLLER, 0);
+      KafkaConfig config = new KafkaConfig(settings(broker.getPort(), controller.getPort(), data));
+      KafkaNode node = new KafkaNode(broker.getPort(), controller, config, sockets);
+      boolean isUp = false;
+      try {
+        node.controller.startup();
+        node.broker.startup();
+        isUp = true;
+      } finally {
+        if (!isUp) {
+          node.close();
+        }
+      }
+      return node;
+    }
+  }
+
+  int port() {
+    return port;
+  }
+
+  /** Stops broker and controller, in some seconds at most. */
+  @Override
+  public void close() {
+    broker.shutdown(GRACE);
+    controller.shutdown();
+    metrics.close();
+  }
+
+  private static FaultHandler faultHandler(String name, boolean isFatal, Runnable count) {
+    return (what, cause) -> {
+      log.error("the embedded broker failed, {}: {}", name, what, cause);
+      count.run();
+      return new IllegalStateException(name + ": " + what, cause);
+    };
+  }
+
+  private static Properties settings(int port, int controllerPort, Path data) {
+    String controller = "%s:%d".formatted(BoundSockets.HOST, controllerPort);
+    String broker = "%s:%d".formatted(BoundSockets.HOST, port);
+    Properties settings = new Properties();
+    settings.putAll(
+        Map.of(
+            "process.roles",
+            "broker,controller",
+            "node.id",
+            Integer.toString(NODE_ID),
+            "log.dirs",
+            data.toString(),
+            "controller.quorum.voters",
+            NODE_ID + "@" + controller,
+            "controller.listener.names",
+            CONTROLLER,
+            "listeners",
+            BROKER + "://" + broker + "," + CONTROLLER + "://" + controller,
+            "advertised.listeners",
+            BROKER + "://" + broker,
+            "server.max.startup.time.ms",
+            "30000"));
+    settings.putAll(ALONE);
+    settings.putAll(SMALL);
+    settings.putAll(EVENT_TIME);
+    return settings;
+  }
+
+  /** There is no second broker to replicate to or to wait for. */
+  private static final Map<String, String> ALONE =
+      Map.of(
+          "offsets.topic.replication.factor", "1",
+          "transaction.state.log.replication.factor", "1",
+          "transaction.state.log.min.isr", "1",
+          "share.coordinator.state.topic.replication.factor", "1",
+          "share.coordinator.state.topic.min.isr", "1",
+          "group.initial.rebalance.delay.ms", "0",
+          "group.streams.initial.rebalance.delay.ms", "0",
+          "auto.create.topics.enable", "false");
+
+  /** Few threads, few internal partitions, no beans, a small cleaner. */
+  private static final Map<String, String> SMALL =
+      Map.of(
+          "num.network.threads", "2",
+          "num.io.threads", "4",
+          "background.threads", "2",
+          "group.coordinator.threads", "1",
+          "offsets.topic.num.partitions", "4",
+          "transaction.state.log.num.partitions", "4",
+          "share.coordinator.state.topic.num.partitions", "1",
+          "log.cleaner.dedupe.buffer.size", Integer.toString(8 << 20),
+          "log.segment.bytes", Integer.toString(256 << 20),
+          "metric.reporters", "");
+
+  /** Records bear event time, which may lie years back or ahead, and are kept as long as asked. */
+  private static final Map<String, String> EVENT_TIME =
+      Map.of(
+          "log.retention.ms",
+          "-1",
+          "log.message.timestamp.after.max.ms",
+          Long.toString(Long.MAX_VALUE));
+}
