@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +46,9 @@ final class Demo {
   private static final int EPOCHS = 6;
   private static final double PACED_SECONDS = 12;
   private static final double LIVE_STEPS_PER_SECOND = 1;
-  private static final long PATIENCE_MS = 30_000;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(3);
+  private static final long LOOK_PERIOD_NS = Duration.ofMillis(20).toNanos();
 
   private final Console console;
   private final @Nullable Path csv;
@@ -110,7 +113,9 @@ final class Demo {
 
     Model first;
     try (Progress progress = new Progress(console.err(), "training version 1")) {
-      first = train(pass.events, firstEndMs, "gru", TrainCommand.shown(progress), registry);
+      first = train(pass, firstEndMs, "gru", TrainCommand.shown(progress), registry);
+    } catch (Stopped e) {
+      return 0;
     }
     registry.activate(MODEL, first.version(), null, "first version");
     console.note("%s  version 1, %s, is trained and serves", clock(), describe(first));
@@ -136,23 +141,25 @@ final class Demo {
 
       CompletableFuture<Model> training =
           CompletableFuture.supplyAsync(
-              () -> train(pass.events, secondEndMs, "lstm", TrainingProgress.SILENT, registry));
+              () -> train(pass, secondEndMs, "lstm", TrainingProgress.SILENT, registry));
       int until = indexOf(pass.events, secondEndMs);
       console.note("%s  events flow on; version 2, an lstm, is trained beside them", clock());
       done = stream.feed(done, until, (until - done) / PACED_SECONDS);
       Model second = stream.awaitTraining(training);
-      registry.activate(MODEL, second.version(), secondEndMs, "second version");
-      console.note(
-          "%s  version 2, %s, takes over at event time %s",
-          clock(), describe(second), Instant.ofEpochMilli(secondEndMs));
-      int all = pass.events.size();
-      stream.feed(done, all, (all - done) / PACED_SECONDS);
+      if (second != null) {
+        registry.activate(MODEL, second.version(), secondEndMs, "second version");
+        console.note(
+            "%s  version 2, %s, takes over at event time %s",
+            clock(), describe(second), Instant.ofEpochMilli(secondEndMs));
+        int all = pass.events.size();
+        stream.feed(done, all, (all - done) / PACED_SECONDS);
+      }
       stream.awaitAnswers();
-      if (!isOnce) {
+      if (!isOnce && !pass.stop.isRequested()) {
         goOn(pass, stream, first.specification().sampling().interval());
       }
       ledger.settle();
-      report(ledger, List.of(first, second));
+      report(ledger, second == null ? List.of(first) : List.of(first, second));
       return ledger.lost() == 0 && ledger.duplicates() == 0 ? 0 : Main.FAILED;
     }
   }
@@ -230,18 +237,26 @@ final class Demo {
         if (ledger.forecasts() != seen) {
           seen = ledger.forecasts();
           sinceNs = System.nanoTime();
-        } else if (System.nanoTime() - sinceNs > PATIENCE_MS * 1_000_000) {
+        } else if (System.nanoTime() - sinceNs > patienceNs()) {
           return;
         }
-        pass.stop.await(20);
+        LockSupport.parkNanos(LOOK_PERIOD_NS);
       }
     }
 
-    /** The trained model; meanwhile the forecaster is watched. */
-    Model awaitTraining(CompletableFuture<Model> training) {
+    private long patienceNs() {
+      return (pass.stop.isRequested() ? STOP_PATIENCE : PATIENCE).toNanos();
+    }
+
+    /**
+     * The trained model, or null where a stop is asked for; meanwhile the forecaster is watched.
+     */
+    @Nullable Model awaitTraining(CompletableFuture<Model> training) {
       while (!training.isDone()) {
         forecaster.requireAlive();
-        pass.stop.await(50);
+        if (pass.stop.await(50)) {
+          return null;
+        }
       }
       return training.join();
     }
@@ -255,13 +270,9 @@ final class Demo {
 
   /** Trains on the events before a time and publishes the version. */
   private static Model train(
-      List<Observation> events,
-      long endMs,
-      String cell,
-      TrainingProgress progress,
-      ModelRegistry registry) {
+      Pass pass, long endMs, String cell, TrainingProgress progress, ModelRegistry registry) {
     SeriesCollector past = new SeriesCollector();
-    events.subList(0, indexOf(events, endMs)).forEach(past::add);
+    pass.events.subList(0, indexOf(pass.events, endMs)).forEach(past::add);
     ModelOptions options = new ModelOptions();
     options.cell = cell;
     TrainingRun run =
@@ -270,9 +281,32 @@ final class Demo {
             options,
             new TrainingSettings(EPOCHS, EPOCHS, 0.004, TrainingSettings.Batches.DEFAULT, 1),
             Runtime.getRuntime().availableProcessors(),
-            progress);
+            untilStopped(progress, pass.stop));
     registry.publish(MODEL, run.file());
     return run.model();
+  }
+
+  /** A training that ends with {@link Stopped} when a stop is asked for. */
+  private static TrainingProgress untilStopped(TrainingProgress progress, StopSignal stop) {
+    return new TrainingProgress() {
+      @Override
+      public void updated(long done, long total, double loss) {
+        if (stop.isRequested()) {
+          throw new Stopped();
+        }
+        progress.updated(done, total, loss);
+      }
+
+      @Override
+      public void epochEnded(int epoch, double trainingLoss, double validationLoss) {
+        progress.epochEnded(epoch, trainingLoss, validationLoss);
+      }
+    };
+  }
+
+  /** A training was given up because a stop was asked for. */
+  private static final class Stopped extends RuntimeException {
+    private static final long serialVersionUID = 1;
   }
 
   private static int indexOf(List<Observation> events, long timestampMs) {
