@@ -80,7 +80,6 @@ record Settings(
     }
     client.put("bootstrap.servers", properties.getProperty("bootstrap.servers", "localhost:9092"));
     String applicationId = properties.getProperty("application.id", "eddy");
-    TopicNames names = TopicNames.DEFAULT;
     return new Settings(
         applicationId,
         properties.getProperty(
@@ -89,14 +88,23 @@ record Settings(
         new StreamSettings(
             properties.getProperty("model", "sensors"),
             format(properties, where),
-            new TopicNames(
-                properties.getProperty("topic.events", names.events()),
-                properties.getProperty("topic.forecasts", names.forecasts()),
-                properties.getProperty("topic.scores", names.scores()),
-                properties.getProperty("topic.models", names.models()),
-                properties.getProperty("topic.activations", names.activations()),
-                properties.getProperty("topic.dead-letters", names.deadLetters()))),
+            topics(properties, where)),
         client);
+  }
+
+  private static TopicNames topics(Properties properties, String where) {
+    TopicNames names = TopicNames.DEFAULT;
+    try {
+      return new TopicNames(
+          properties.getProperty("topic.events", names.events()),
+          properties.getProperty("topic.forecasts", names.forecasts()),
+          properties.getProperty("topic.scores", names.scores()),
+          properties.getProperty("topic.models", names.models()),
+          properties.getProperty("topic.activations", names.activations()),
+          properties.getProperty("topic.dead-letters", names.deadLetters()));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(where + e.getMessage());
+    }
   }
 
   private static int threads(Properties properties, String where) {
