@@ -8,6 +8,7 @@ import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
@@ -94,6 +95,10 @@ public final class Forecaster implements AutoCloseable {
     settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
     settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
     settings.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
+    // A sensor's clock may run ahead; a changelog that refused its time would fail the thread.
+    settings.put(
+        StreamsConfig.topicPrefix(TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG),
+        Long.toString(Long.MAX_VALUE));
     settings.putAll(deployment.client());
     settings.put(StreamsConfig.APPLICATION_ID_CONFIG, deployment.applicationId());
     settings.put(StreamsConfig.STATE_DIR_CONFIG, deployment.stateDir());
