@@ -30,11 +30,13 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    // Before the first logger: whoever runs a forecaster wants to see what it does.
+    System.setProperty("eddy.log.default", "INFO");
     Settings settings = connection.settings();
     Console console = Console.of(spec);
-    checkTopics(settings);
     try (StopSignal stop = new StopSignal()) {
-      if (awaitActivation(settings, console, stop)) {
+      checkTopics(settings);
+      if (awaitActivation(settings, console, stop) && !stop.isRequested()) {
         serve(settings, console, stop);
       }
       console.note("stopped");
