@@ -97,7 +97,8 @@ class ArchitectureTest {
 
   @Test
   void embeddedNeedsTheKafkaServerAlone() {
-    needsNothingBut("embedded", "kafka..", "org.apache.kafka..", "scala..");
+    // slf4j is what the server logs by.
+    needsNothingBut("embedded", "kafka..", "org.apache.kafka..", "scala..", "org.slf4j..");
   }
 
   @Test
