@@ -3,7 +3,6 @@ package io.eddy.cell;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.ejml.data.FMatrixRMaj;
 
 /**
  * Back-propagation through time of a stack over a chunk of T steps, B lanes side by side (P.
@@ -130,14 +129,15 @@ public final class Backpropagation {
     private final int steps;
     private final int gates;
     private final Source source;
-    private final float[][] a;
-    private final float[][] r;
+    private final float[][][] a;
+    private final float[][][] r;
     private final float[][] states;
     private final float[][] stateGradients;
-    private final float[] hiddenNow;
-    private final Frame frame = new Frame();
-    private FMatrixRMaj weightIh;
-    private FMatrixRMaj weightHh;
+    private final float[][] inputGradient;
+    private final float[][] oldGradient;
+    private final Frame frame;
+    private Rows inputColumns;
+    private Rows recurrentColumns;
 
     LayerTape(LayerParameters parameters, int dilation, Chunk chunk, Source source) {
       this.parameters = parameters;
@@ -151,13 +151,15 @@ public final class Backpropagation {
       cell = Cell.of(parameters.kind(), hidden);
       outputs = new float[steps * lanes * hidden];
       outputGradients = new float[outputs.length];
-      a = new float[steps][lanes * gates];
-      r = cell.hasSeparateProducts() ? new float[steps][lanes * gates] : a;
+      a = new float[steps][lanes][gates];
+      r = cell.hasSeparateProducts() ? new float[steps][lanes][gates] : a;
       states = new float[steps + dilation][lanes * width];
       stateGradients = new float[steps + dilation][lanes * width];
-      hiddenNow = new float[lanes * Math.max(hidden, source.stride)];
-      weightIh = parameters.weightIh();
-      weightHh = parameters.weightHh();
+      inputGradient = new float[lanes][source.stride];
+      oldGradient = new float[lanes][hidden];
+      frame = new Frame(hidden);
+      inputColumns = Rows.of(parameters.weightIh());
+      recurrentColumns = Rows.of(parameters.weightHh());
     }
 
     void load(List<StackState> initial, int from) {
@@ -182,18 +184,16 @@ public final class Backpropagation {
 
     void forward(int t) {
       for (int lane = 0; lane < lanes; lane++) {
-        System.arraycopy(parameters.inputBiases(), 0, a[t], lane * gates, gates);
+        System.arraycopy(parameters.inputBiases(), 0, a[t][lane], 0, gates);
         if (cell.hasSeparateProducts()) {
-          System.arraycopy(parameters.recurrentBiases(), 0, r[t], lane * gates, gates);
+          System.arraycopy(parameters.recurrentBiases(), 0, r[t][lane], 0, gates);
         } else {
-          addTo(parameters.recurrentBiases(), a[t], lane * gates, gates);
+          CellStack.add(parameters.recurrentBiases(), a[t][lane], gates);
         }
       }
-      System.arraycopy(
-          source.values, t * lanes * source.stride, hiddenNow, 0, lanes * source.stride);
-      Rows.addProducts(
-          parameters.inputRows(), source.stride, gates, hiddenNow, source.stride, a[t], lanes);
-      Rows.addProducts(parameters.recurrentRows(), hidden, gates, states[t], width, r[t], lanes);
+      int from = t * lanes * source.stride;
+      parameters.inputRows().addProducts(source.values, from, source.stride, a[t]);
+      parameters.recurrentRows().addProducts(states[t], 0, width, r[t]);
       for (int lane = 0; lane < lanes; lane++) {
         cell.activate(frameOf(t, lane));
         System.arraycopy(
@@ -202,8 +202,8 @@ public final class Backpropagation {
     }
 
     void prepareBackward() {
-      weightIh = parameters.weightIh();
-      weightHh = parameters.weightHh();
+      inputColumns = Rows.of(parameters.weightIh());
+      recurrentColumns = Rows.of(parameters.weightHh());
       for (float[] gradient : stateGradients) {
         Arrays.fill(gradient, 0);
       }
@@ -219,42 +219,27 @@ public final class Backpropagation {
         cell.backward(frameOf(t, lane));
       }
       int stride = source.stride;
-      Arrays.fill(hiddenNow, 0, lanes * stride, 0);
-      Rows.addProducts(weightIh.data, gates, stride, a[t], gates, hiddenNow, lanes);
-      System.arraycopy(hiddenNow, 0, source.gradients, t * lanes * stride, lanes * stride);
-      Arrays.fill(hiddenNow, 0, lanes * hidden, 0);
-      Rows.addProducts(weightHh.data, gates, hidden, r[t], gates, hiddenNow, lanes);
+      int from = t * lanes * stride;
+      inputColumns.setProducts(a[t], inputGradient);
+      recurrentColumns.setProducts(r[t], oldGradient);
       for (int lane = 0; lane < lanes; lane++) {
+        System.arraycopy(inputGradient[lane], 0, source.gradients, from + lane * stride, stride);
         for (int j = 0; j < hidden; j++) {
-          stateGradients[t][lane * width + j] += hiddenNow[lane * hidden + j];
+          stateGradients[t][lane * width + j] += oldGradient[lane][j];
         }
       }
-      System.arraycopy(source.values, t * lanes * stride, hiddenNow, 0, lanes * stride);
-      Rows.addOuterProducts(gradients.inputRows(), stride, gates, hiddenNow, stride, a[t], lanes);
-      Rows.addOuterProducts(
-          gradients.recurrentRows(), hidden, gates, states[t], width, r[t], lanes);
+      gradients.inputRows().addOuterProducts(source.values, from, stride, a[t]);
+      gradients.recurrentRows().addOuterProducts(states[t], 0, width, r[t]);
       for (int lane = 0; lane < lanes; lane++) {
-        sum(a[t], lane * gates, gradients.inputBiases());
-        sum(r[t], lane * gates, gradients.recurrentBiases());
-      }
-    }
-
-    private void sum(float[] gradient, int from, float[] into) {
-      for (int j = 0; j < gates; j++) {
-        into[j] += gradient[from + j];
-      }
-    }
-
-    private static void addTo(float[] x, float[] y, int from, int n) {
-      for (int j = 0; j < n; j++) {
-        y[from + j] += x[j];
+        CellStack.add(a[t][lane], gradients.inputBiases(), gates);
+        CellStack.add(r[t][lane], gradients.recurrentBiases(), gates);
       }
     }
 
     private Frame frameOf(int t, int lane) {
-      frame.a = a[t];
-      frame.r = r[t];
-      frame.gates = lane * gates;
+      frame.a = a[t][lane];
+      frame.r = r[t][lane];
+      frame.gates = 0;
       frame.old = states[t];
       frame.oldFrom = lane * width;
       frame.fresh = states[t + dilation];

@@ -101,12 +101,8 @@ public final class CellStack {
 
   /** Scratch space for one thread. */
   public Workspace newWorkspace() {
-    int gates =
-        layers.stream()
-            .mapToInt(l -> l.parameters.kind().gates() * l.parameters.hiddenSize())
-            .max()
-            .orElseThrow();
-    return new Workspace(gates, outputSize());
+    int hidden = layers.stream().mapToInt(l -> l.parameters.hiddenSize()).max().orElseThrow();
+    return new Workspace(top().parameters.kind().gates() * hidden, hidden, outputSize());
   }
 
   /**
@@ -133,8 +129,7 @@ public final class CellStack {
   private static void stepLayer(
       Layer layer, float[] x, int xFrom, float[] state, int slot, Workspace workspace) {
     LayerParameters p = layer.parameters;
-    int hidden = p.hiddenSize();
-    int n = p.kind().gates() * hidden;
+    int n = p.kind().gates() * p.hiddenSize();
     float[] a = workspace.a;
     float[] r = a;
     System.arraycopy(p.inputBiases(), 0, a, 0, n);
@@ -144,8 +139,8 @@ public final class CellStack {
     } else {
       add(p.recurrentBiases(), a, n);
     }
-    Rows.addProduct(p.inputRows(), p.inputSize(), n, x, xFrom, a, 0);
-    Rows.addProduct(p.recurrentRows(), hidden, n, state, slot, r, 0);
+    p.inputRows().addProduct(x, xFrom, a);
+    p.recurrentRows().addProduct(state, slot, r);
     Frame frame = workspace.frame;
     frame.a = a;
     frame.r = r;

@@ -7,6 +7,9 @@ package io.eddy.cell;
 final class Frame {
   private static final float[] NONE = {};
 
+  /** Room for one number of each hidden unit, [H] at least. */
+  final float[] scratch;
+
   float[] a = NONE;
   float[] r = NONE;
   int gates;
@@ -16,4 +19,8 @@ final class Frame {
   int freshFrom;
   float[] dOld = NONE;
   float[] dFresh = NONE;
+
+  Frame(int hiddenSize) {
+    scratch = new float[hiddenSize];
+  }
 }

@@ -1,8 +1,9 @@
 package io.eddy.cell;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.ejml.data.FMatrixRMaj;
-import org.ejml.dense.row.CommonOps_FDRM;
 
 /**
  * Weights and biases of one layer.
@@ -13,15 +14,15 @@ import org.ejml.dense.row.CommonOps_FDRM;
  */
 public final class LayerParameters {
   private final CellKind kind;
-  private final FMatrixRMaj inputWeights;
-  private final FMatrixRMaj recurrentWeights;
+  private final Rows inputWeights;
+  private final Rows recurrentWeights;
   private final FMatrixRMaj inputBias;
   private final FMatrixRMaj recurrentBias;
 
   private LayerParameters(
       CellKind kind,
-      FMatrixRMaj inputWeights,
-      FMatrixRMaj recurrentWeights,
+      Rows inputWeights,
+      Rows recurrentWeights,
       FMatrixRMaj inputBias,
       FMatrixRMaj recurrentBias) {
     this.kind = kind;
@@ -53,11 +54,7 @@ public final class LayerParameters {
     requireLength("bias_ih", biasIh, rows);
     requireLength("bias_hh", biasHh, rows);
     return new LayerParameters(
-        kind,
-        CommonOps_FDRM.transpose(weightIh, null),
-        CommonOps_FDRM.transpose(weightHh, null),
-        row(biasIh),
-        row(biasHh));
+        kind, Rows.transposeOf(weightIh), Rows.transposeOf(weightHh), row(biasIh), row(biasHh));
   }
 
   /**
@@ -70,8 +67,8 @@ public final class LayerParameters {
     LayerParameters parameters =
         new LayerParameters(
             kind,
-            uniform(sizes.inputSize(), columns, bound, random),
-            uniform(sizes.hiddenSize(), columns, bound, random),
+            Rows.of(uniform(sizes.inputSize(), columns, bound, random)),
+            Rows.of(uniform(sizes.hiddenSize(), columns, bound, random)),
             uniform(1, columns, bound, random),
             uniform(1, columns, bound, random));
     if (kind == CellKind.LSTM) {
@@ -86,8 +83,8 @@ public final class LayerParameters {
   public LayerParameters zeros() {
     return new LayerParameters(
         kind,
-        new FMatrixRMaj(inputWeights.numRows, inputWeights.numCols),
-        new FMatrixRMaj(recurrentWeights.numRows, recurrentWeights.numCols),
+        new Rows(inputWeights.rows(), inputWeights.columns()),
+        new Rows(recurrentWeights.rows(), recurrentWeights.columns()),
         new FMatrixRMaj(1, inputBias.numCols),
         new FMatrixRMaj(1, recurrentBias.numCols));
   }
@@ -98,22 +95,22 @@ public final class LayerParameters {
 
   /** D. */
   public int inputSize() {
-    return inputWeights.numRows;
+    return inputWeights.rows();
   }
 
   /** H. */
   public int hiddenSize() {
-    return recurrentWeights.numRows;
+    return recurrentWeights.rows();
   }
 
   /** Weights of the input in PyTorch's layout, [G·H, D]; a copy. */
   public FMatrixRMaj weightIh() {
-    return CommonOps_FDRM.transpose(inputWeights, null);
+    return inputWeights.transpose();
   }
 
   /** Weights of the hidden state in PyTorch's layout, [G·H, H]; a copy. */
   public FMatrixRMaj weightHh() {
-    return CommonOps_FDRM.transpose(recurrentWeights, null);
+    return recurrentWeights.transpose();
   }
 
   /** [G·H]; a copy. */
@@ -127,20 +124,23 @@ public final class LayerParameters {
   }
 
   /**
-   * The arrays themselves, for a trainer to change: transposed weights of the input [D, G·H] and of
-   * the hidden state [H, G·H], then the two biases [G·H].
+   * The arrays themselves, for a trainer to change: the rows of the transposed weights of the input
+   * [D, G·H] and of the hidden state [H, G·H], then the two biases [G·H].
    */
-  public java.util.List<float[]> arrays() {
-    return java.util.List.of(
-        inputWeights.data, recurrentWeights.data, inputBias.data, recurrentBias.data);
+  public List<float[]> arrays() {
+    List<float[]> arrays = new ArrayList<>(inputWeights.arrays());
+    arrays.addAll(recurrentWeights.arrays());
+    arrays.add(inputBias.data);
+    arrays.add(recurrentBias.data);
+    return arrays;
   }
 
-  float[] inputRows() {
-    return inputWeights.data;
+  Rows inputRows() {
+    return inputWeights;
   }
 
-  float[] recurrentRows() {
-    return recurrentWeights.data;
+  Rows recurrentRows() {
+    return recurrentWeights;
   }
 
   float[] inputBiases() {

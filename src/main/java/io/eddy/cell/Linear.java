@@ -1,19 +1,19 @@
 package io.eddy.cell;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.ejml.data.FMatrixRMaj;
-import org.ejml.dense.row.CommonOps_FDRM;
 
 /**
  * y = W x + b, with W kept transposed, [in, out]. Shared by every thread and never changed, but by
  * a trainer that made its own.
  */
 public final class Linear {
-  private final FMatrixRMaj weights;
+  private final Rows weights;
   private final FMatrixRMaj bias;
 
-  private Linear(FMatrixRMaj weights, FMatrixRMaj bias) {
+  private Linear(Rows weights, FMatrixRMaj bias) {
     this.weights = weights;
     this.bias = bias;
   }
@@ -30,16 +30,17 @@ public final class Linear {
           "bias: expected (%d), got (%d)".formatted(weight.numRows, bias.length));
     }
     return new Linear(
-        CommonOps_FDRM.transpose(weight, null),
-        new FMatrixRMaj(1, bias.length, true, bias.clone()));
+        Rows.transposeOf(weight), new FMatrixRMaj(1, bias.length, true, bias.clone()));
   }
 
   /** A layer to start training from: weights uniform in ±bound/√in, no bias. */
   public static Linear random(int inputs, int outputs, float bound, RandomGenerator random) {
-    Linear linear = new Linear(new FMatrixRMaj(inputs, outputs), new FMatrixRMaj(1, outputs));
+    Linear linear = new Linear(new Rows(inputs, outputs), new FMatrixRMaj(1, outputs));
     float limit = (float) (bound / Math.sqrt(inputs));
-    for (int i = 0; i < linear.weights.data.length; i++) {
-      linear.weights.data[i] = limit * (2 * random.nextFloat() - 1);
+    for (float[] row : linear.weights.arrays()) {
+      for (int j = 0; j < outputs; j++) {
+        row[j] = limit * (2 * random.nextFloat() - 1);
+      }
     }
     return linear;
   }
@@ -47,20 +48,20 @@ public final class Linear {
   /** A layer of the same shape, all 0: a place for gradients. */
   public Linear zeros() {
     return new Linear(
-        new FMatrixRMaj(weights.numRows, weights.numCols), new FMatrixRMaj(1, bias.numCols));
+        new Rows(weights.rows(), weights.columns()), new FMatrixRMaj(1, bias.numCols));
   }
 
   public int inputSize() {
-    return weights.numRows;
+    return weights.rows();
   }
 
   public int outputSize() {
-    return weights.numCols;
+    return weights.columns();
   }
 
   /** Weights in PyTorch's layout, [out, in]; a copy. */
   public FMatrixRMaj weight() {
-    return CommonOps_FDRM.transpose(weights, null);
+    return weights.transpose();
   }
 
   /** [out]; a copy. */
@@ -68,9 +69,14 @@ public final class Linear {
     return bias.data.clone();
   }
 
-  /** The arrays themselves, for a trainer to change: transposed weights [in, out], bias [out]. */
+  /**
+   * The arrays themselves, for a trainer to change: rows of the transposed weights [in, out], then
+   * the bias [out].
+   */
   public List<float[]> arrays() {
-    return List.of(weights.data, bias.data);
+    List<float[]> arrays = weights.arrays();
+    arrays.add(bias.data);
+    return arrays;
   }
 
   /**
@@ -81,7 +87,7 @@ public final class Linear {
    */
   public void apply(float[] x, int from, float[] y) {
     System.arraycopy(bias.data, 0, y, 0, bias.numCols);
-    Rows.addProduct(weights.data, weights.numRows, weights.numCols, x, from, y, 0);
+    weights.addProduct(x, from, y);
   }
 
   /**
@@ -91,10 +97,11 @@ public final class Linear {
    * @param y [lanes, out]; modified
    */
   public void apply(float[] x, float[] y, int lanes) {
+    float[] own = new float[outputSize()];
     for (int lane = 0; lane < lanes; lane++) {
-      System.arraycopy(bias.data, 0, y, lane * bias.numCols, bias.numCols);
+      apply(x, lane * inputSize(), own);
+      System.arraycopy(own, 0, y, lane * own.length, own.length);
     }
-    Rows.addProducts(weights.data, weights.numRows, weights.numCols, x, weights.numRows, y, lanes);
   }
 
   /**
@@ -110,14 +117,18 @@ public final class Linear {
       float[] x, float[] dy, float[] dx, Linear gradients, FMatrixRMaj transposed) {
     int in = inputSize();
     int out = outputSize();
-    int lanes = x.length / in;
-    java.util.Arrays.fill(dx, 0);
-    Rows.addProducts(transposed.data, out, in, dy, out, dx, lanes);
-    Rows.addOuterProducts(gradients.weights.data, in, out, x, in, dy, lanes);
-    for (int lane = 0; lane < lanes; lane++) {
+    Rows columns = Rows.of(transposed);
+    float[][] lanes = new float[x.length / in][];
+    float[] own = new float[in];
+    for (int lane = 0; lane < lanes.length; lane++) {
+      lanes[lane] = Arrays.copyOfRange(dy, lane * out, (lane + 1) * out);
+      Arrays.fill(own, 0);
+      columns.addProduct(lanes[lane], 0, own);
+      System.arraycopy(own, 0, dx, lane * in, in);
       for (int j = 0; j < out; j++) {
-        gradients.bias.data[j] += dy[lane * out + j];
+        gradients.bias.data[j] += lanes[lane][j];
       }
     }
+    gradients.weights.addOuterProducts(x, 0, in, lanes);
   }
 }

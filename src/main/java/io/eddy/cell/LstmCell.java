@@ -35,9 +35,12 @@ final class LstmCell implements Cell {
     for (int j = 0; j < size; j++) {
       fresh[cell + j] = Math.fma(a[f + j], old[oldCell + j], a[i + j] * a[g + j]);
     }
+    float[] squashed = at.scratch;
+    System.arraycopy(fresh, cell, squashed, 0, size);
+    Activations.tanh(squashed, 0, size);
     int hidden = at.freshFrom;
     for (int j = 0; j < size; j++) {
-      fresh[hidden + j] = a[o + j] * Activations.tanh(fresh[cell + j]);
+      fresh[hidden + j] = a[o + j] * squashed[j];
     }
   }
 

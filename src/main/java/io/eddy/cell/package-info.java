@@ -3,8 +3,8 @@
  *
  * <p>Notation: D input size, H hidden size, G gates (1 for the Elman cell, 3 for the GRU, 4 for the
  * LSTM), d dilation, B lanes (sequences worked on side by side), T steps of a chunk. Weights are
- * kept transposed, [D, G·H] and [H, G·H], one contiguous row for each input, so that a product is a
- * sum of scaled rows: the order of summation is fixed, and the compiler vectorises over the row.
+ * kept transposed, [D, G·H] and [H, G·H], one array for each input, so that a product is a sum of
+ * scaled rows: the order of summation is fixed, and the compiler vectorises over the row.
  *
  * <p>All numbers are IEEE float32 and all multiply-adds are fused, so results have the same bits in
  * the interpreter, in compiled code and on every JDK from 17 on. Depends on EJML alone.

@@ -26,6 +26,7 @@ import picocli.CommandLine.HelpCommand;
       ForecastCommand.class,
       ModelsCommand.class,
       ServeCommand.class,
+      BenchCommand.class,
       HelpCommand.class
     },
     footer = {"", "EDDY_DEBUG=1 shows the stack trace behind an error."})

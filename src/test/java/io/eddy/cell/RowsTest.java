@@ -2,7 +2,9 @@ package io.eddy.cell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.Random;
+import org.ejml.data.FMatrixRMaj;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -14,15 +16,15 @@ final class RowsTest {
     Random random = new Random(rows * 1000L + n);
     float[] matrix = values(rows * n, random);
     float[] a = values(rows + 5, random);
-    float[] y = values(n + 4, random);
+    float[] y = values(n, random);
     float[] expected = y.clone();
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < n; j++) {
-        expected[4 + j] = Math.fma(a[5 + i], matrix[i * n + j], expected[4 + j]);
+        expected[j] = Math.fma(a[5 + i], matrix[i * n + j], expected[j]);
       }
     }
 
-    Rows.addProduct(matrix, rows, n, a, 5, y, 4);
+    rows(matrix, rows, n).addProduct(a, 5, y);
 
     assertThat(y).isEqualTo(expected);
   }
@@ -33,19 +35,19 @@ final class RowsTest {
     Random random = new Random(rows * 1000L + n * 10L + lanes);
     int stride = rows + 3;
     float[] matrix = values(rows * n, random);
-    float[] a = values(lanes * stride, random);
-    float[] y = values(lanes * n, random);
-    float[] expected = y.clone();
+    float[] a = values(2 + lanes * stride, random);
+    float[][] y = lanes(lanes, n, random);
+    float[][] expected = Arrays.stream(y).map(float[]::clone).toArray(float[][]::new);
     for (int lane = 0; lane < lanes; lane++) {
       for (int i = 0; i < rows; i++) {
         for (int j = 0; j < n; j++) {
-          int at = lane * n + j;
-          expected[at] = Math.fma(a[lane * stride + i], matrix[i * n + j], expected[at]);
+          float factor = a[2 + lane * stride + i];
+          expected[lane][j] = Math.fma(factor, matrix[i * n + j], expected[lane][j]);
         }
       }
     }
 
-    Rows.addProducts(matrix, rows, n, a, stride, y, lanes);
+    rows(matrix, rows, n).addProducts(a, 2, stride, y);
 
     assertThat(y).isEqualTo(expected);
   }
@@ -56,21 +58,35 @@ final class RowsTest {
     Random random = new Random(rows * 1000L + n * 10L + lanes);
     int stride = rows + 3;
     float[] matrix = values(rows * n, random);
-    float[] a = values(lanes * stride, random);
-    float[] y = values(lanes * n, random);
+    float[] a = values(2 + lanes * stride, random);
+    float[][] y = lanes(lanes, n, random);
     float[] expected = matrix.clone();
     for (int lane = 0; lane < lanes; lane++) {
       for (int i = 0; i < rows; i++) {
         for (int j = 0; j < n; j++) {
           int at = i * n + j;
-          expected[at] = Math.fma(a[lane * stride + i], y[lane * n + j], expected[at]);
+          expected[at] = Math.fma(a[2 + lane * stride + i], y[lane][j], expected[at]);
         }
       }
     }
 
-    Rows.addOuterProducts(matrix, rows, n, a, stride, y, lanes);
+    Rows gradient = rows(matrix, rows, n);
+    gradient.addOuterProducts(a, 2, stride, y);
 
-    assertThat(matrix).isEqualTo(expected);
+    for (int i = 0; i < rows; i++) {
+      assertThat(gradient.arrays().get(i))
+          .isEqualTo(Arrays.copyOfRange(expected, i * n, (i + 1) * n));
+    }
+  }
+
+  private static Rows rows(float[] matrix, int rows, int n) {
+    return Rows.of(new FMatrixRMaj(rows, n, true, matrix));
+  }
+
+  private static float[][] lanes(int lanes, int n, Random random) {
+    float[][] values = new float[lanes][];
+    Arrays.setAll(values, lane -> values(n, random));
+    return values;
   }
 
   private static float[] values(int size, Random random) {
