@@ -2,6 +2,8 @@ package io.eddy.cli;
 
 import io.eddy.cell.CellKind;
 import io.eddy.model.BaseForecast;
+import io.eddy.model.HeadKind;
+import io.eddy.model.LossKind;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.Provenance;
 import io.eddy.series.Aggregation;
@@ -94,7 +96,21 @@ final class ModelOptions {
       description = "Quantile levels, 0.5 among them. Default: 0.1,0.2,…,0.9.")
   List<Double> quantiles = NINE;
 
-  @Option(names = "--point", description = "Forecast the mean instead of quantiles.")
+  @Option(
+      names = "--head",
+      paramLabel = "HEAD",
+      description =
+          "What is forecast: quantiles, point, or quantiles of a distribution, gaussian or student_t. Default: quantiles.")
+  @Nullable String head;
+
+  @Option(
+      names = "--loss",
+      paramLabel = "LOSS",
+      description =
+          "What a point forecast is taught by: squared, absolute or huber. Default: squared.")
+  @Nullable String loss;
+
+  @Option(names = "--point", description = "The same as --head point.")
   boolean isPoint;
 
   /** How steps are made. */
@@ -123,12 +139,24 @@ final class ModelOptions {
               CellKind.of(cell), hiddenSize, Collections.nCopies(layers, 1)),
           sampling,
           new ModelSpecification.Inputs(1, true, Math.max(48, steps)),
-          new ModelSpecification.Output(
-              horizon, isPoint ? List.of() : quantiles, new BaseForecast(steps)),
+          output(new BaseForecast(steps)),
           contextLength,
           new Provenance("", 0, Version.number(), Map.of()));
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }
+  }
+
+  private ModelSpecification.Output output(BaseForecast base) {
+    HeadKind kind = head == null ? HeadKind.of(isPoint ? List.of() : quantiles) : HeadKind.of(head);
+    if (isPoint && kind != HeadKind.POINT) {
+      throw new UsageException("--point and --head " + kind.id() + " exclude each other");
+    }
+    return new ModelSpecification.Output(
+        horizon,
+        kind,
+        loss == null ? kind.losses().get(0) : LossKind.of(loss),
+        kind == HeadKind.POINT ? List.of() : quantiles,
+        base);
   }
 }

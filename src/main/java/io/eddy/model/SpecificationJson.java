@@ -41,6 +41,8 @@ final class SpecificationJson {
     inputs.put("scalerHalfLife", specification.inputs().scalerHalfLife());
     ObjectNode output = root.putObject("output");
     output.put("horizon", specification.output().horizon());
+    output.put("head", specification.output().head().id());
+    output.put("loss", specification.output().loss().id());
     ArrayNode levels = output.putArray("quantileLevels");
     specification.output().quantileLevels().forEach(levels::add);
     output.put("seasonSteps", specification.output().base().seasonSteps());
@@ -103,9 +105,13 @@ final class SpecificationJson {
   }
 
   private static ModelSpecification.Output output(Fields fields) {
+    List<Double> levels = fields.list("quantileLevels", JsonNode::asDouble);
+    HeadKind head = fields.has("head") ? HeadKind.of(fields.text("head")) : HeadKind.of(levels);
     return new ModelSpecification.Output(
         fields.integer("horizon"),
-        fields.list("quantileLevels", JsonNode::asDouble),
+        head,
+        fields.has("loss") ? LossKind.of(fields.text("loss")) : head.losses().get(0),
+        levels,
         new BaseForecast(fields.integer("seasonSteps")));
   }
 
@@ -126,6 +132,10 @@ final class SpecificationJson {
         throw new InvalidModelException("specification: %s%s is missing", path, name);
       }
       return value;
+    }
+
+    boolean has(String name) {
+      return node.has(name);
     }
 
     Fields object(String name) {

@@ -21,7 +21,7 @@ final class LaneGroup {
   private final Net net;
   private final int steps;
   private final int horizon;
-  private final int perStep;
+  private final int rawPerStep;
   private final Backpropagation chunk;
   private final Loss loss;
   private final List<StackState> states = new ArrayList<>();
@@ -36,9 +36,9 @@ final class LaneGroup {
     this.net = net;
     this.steps = steps;
     horizon = specification.output().horizon();
-    perStep = specification.output().valuesPerStep();
+    rawPerStep = specification.output().rawPerStep();
     chunk = new Backpropagation(net.stack(), LANES, steps);
-    loss = new Loss(specification.output());
+    loss = Loss.of(specification.output());
     raw = new float[steps * LANES * net.head().outputSize()];
     layerGradients = net.layerZeros();
     headGradients = net.head().zeros();
@@ -82,7 +82,7 @@ final class LaneGroup {
     count = 0;
     for (int t = 0; t < steps; t++) {
       for (int lane = 0; lane < LANES; lane++) {
-        forecastLoss(index * steps + t, lane, (t * LANES + lane) * horizon * perStep, end);
+        forecastLoss(index * steps + t, lane, (t * LANES + lane) * horizon * rawPerStep, end);
       }
     }
     if (learns) {
@@ -120,16 +120,16 @@ final class LaneGroup {
     int step = stepOf(lane, offset);
     boolean counts = step >= 0 && step >= excerpts.get(lane).lossFrom();
     for (int j = 1; j <= horizon; j++) {
-      int from = at + (j - 1) * perStep;
+      int from = at + (j - 1) * rawPerStep;
       float target = Float.NaN;
       if (counts) {
         Sequence sequence = excerpts.get(lane).sequence();
         target = sequence.firstStep() + step + j < end ? sequence.target(step, j) : Float.NaN;
       }
       if (Float.isNaN(target)) {
-        Arrays.fill(raw, from, from + perStep, 0);
+        Arrays.fill(raw, from, from + rawPerStep, 0);
       } else {
-        lossSum += loss.apply(raw, from, target, 1);
+        lossSum += loss.apply(raw, from, Loss.clipped(target));
         count++;
       }
     }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eddy.cell.CellKind;
 import io.eddy.model.BaseForecast;
+import io.eddy.model.HeadKind;
 import io.eddy.model.Model;
 import io.eddy.model.ModelFile;
 import io.eddy.model.ModelSpecification;
+import io.eddy.model.Models;
 import io.eddy.model.Provenance;
 import io.eddy.series.Aggregation;
 import io.eddy.series.Sampling;
@@ -37,6 +39,26 @@ class TrainerTest {
         train(specification, series, new TrainingSettings(1, 1, 1e-9, QUICK.batches(), 1), 2);
 
     assertThat(result.validationLoss()).isLessThan(0.5 * untrained.validationLoss());
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = HeadKind.class,
+      names = {"GAUSSIAN", "STUDENT_T"})
+  void learnsADistribution(HeadKind head) {
+    ModelSpecification specification =
+        Models.withOutput(
+            specification(CellKind.GRU, List.of(0.1, 0.5, 0.9)),
+            new ModelSpecification.Output(
+                3, head, List.of(0.1, 0.5, 0.9), BaseForecast.LAST_VALUE));
+    List<SteppedSeries> series = rhythms(6, 400);
+
+    Trainer.Result result = train(specification, series, QUICK, 2);
+    Trainer.Result untrained =
+        train(specification, series, new TrainingSettings(1, 1, 1e-9, QUICK.batches(), 1), 2);
+
+    // A standard deviation halved lowers the negative log-likelihood by log 2.
+    assertThat(result.validationLoss()).isLessThan(untrained.validationLoss() - StrictMath.log(2));
   }
 
   @Test
