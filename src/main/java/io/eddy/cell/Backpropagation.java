@@ -3,7 +3,9 @@ package io.eddy.cell;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import org.ejml.data.FMatrixRMaj;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Back-propagation through time of a stack over a chunk of T steps, B lanes side by side (P.
@@ -47,16 +49,48 @@ public final class Backpropagation {
   /** Size of a chunk. */
   private record Chunk(int lanes, int steps) {}
 
-  /** Where a layer's input comes from: [T, B, stride]. */
+  /**
+   * Where a layer's input comes from: [T, B, stride], each times its factor where there are any.
+   */
   private static final class Source {
     final float[] values;
     final float[] gradients;
     final int stride;
+    float @Nullable [] factors;
 
     Source(float[] values, float[] gradients, int stride) {
       this.values = values;
       this.gradients = gradients;
       this.stride = stride;
+    }
+
+    void draw(float rate, RandomGenerator random) {
+      float[] drawn = factors == null ? new float[values.length] : factors;
+      float kept = 1 / (1 - rate);
+      for (int i = 0; i < drawn.length; i++) {
+        drawn[i] = random.nextFloat() < rate ? 0 : kept;
+      }
+      factors = drawn;
+    }
+
+    /** Copies n values from {@code from} on to the begin of {@code into}. */
+    void read(int from, int n, float[] into) {
+      System.arraycopy(values, from, into, 0, n);
+      scale(from, n, into);
+    }
+
+    /** Takes the gradients of n values from {@code from} on, which it scales in place. */
+    void send(int from, int n, float[] of) {
+      scale(from, n, of);
+      System.arraycopy(of, 0, gradients, from, n);
+    }
+
+    private void scale(int from, int n, float[] x) {
+      if (factors != null) {
+        for (int i = 0; i < n; i++) {
+          x[i] *= factors[from + i];
+        }
+      }
     }
   }
 
@@ -78,6 +112,24 @@ public final class Backpropagation {
   /** Gradients of the inputs [T, B, D] after {@link #backward}. */
   public float[] inputGradients() {
     return inputGradients;
+  }
+
+  /**
+   * Draws which inputs of the layers above the first are left out of the chunks to come (N.
+   * Srivastava et al., Dropout, 2014; between layers only, as by W. Zaremba et al., Recurrent
+   * neural network regularization, 2014). Those kept are scaled by 1/(1 − rate).
+   *
+   * @param rate probability of being left out, in [0, 1)
+   */
+  public void dropOut(float rate, RandomGenerator random) {
+    for (int i = 1; i < tapes.size(); i++) {
+      tapes.get(i).source.draw(rate, random);
+    }
+  }
+
+  /** Leaves nothing out of the chunks to come, as a model that serves. */
+  public void keepAll() {
+    tapes.forEach(tape -> tape.source.factors = null);
   }
 
   /** Runs the chunk from the B lanes' states, which it advances by T steps. */
@@ -189,8 +241,7 @@ public final class Backpropagation {
           addTo(parameters.recurrentBiases(), a[t], lane * gates, gates);
         }
       }
-      System.arraycopy(
-          source.values, t * lanes * source.stride, hiddenNow, 0, lanes * source.stride);
+      source.read(t * lanes * source.stride, lanes * source.stride, hiddenNow);
       Rows.addProducts(
           parameters.inputRows(), source.stride, gates, hiddenNow, source.stride, a[t], lanes);
       Rows.addProducts(parameters.recurrentRows(), hidden, gates, states[t], width, r[t], lanes);
@@ -221,7 +272,7 @@ public final class Backpropagation {
       int stride = source.stride;
       Arrays.fill(hiddenNow, 0, lanes * stride, 0);
       Rows.addProducts(weightIh.data, gates, stride, a[t], gates, hiddenNow, lanes);
-      System.arraycopy(hiddenNow, 0, source.gradients, t * lanes * stride, lanes * stride);
+      source.send(t * lanes * stride, lanes * stride, hiddenNow);
       Arrays.fill(hiddenNow, 0, lanes * hidden, 0);
       Rows.addProducts(weightHh.data, gates, hidden, r[t], gates, hiddenNow, lanes);
       for (int lane = 0; lane < lanes; lane++) {
@@ -229,7 +280,7 @@ public final class Backpropagation {
           stateGradients[t][lane * width + j] += hiddenNow[lane * hidden + j];
         }
       }
-      System.arraycopy(source.values, t * lanes * stride, hiddenNow, 0, lanes * stride);
+      source.read(t * lanes * stride, lanes * stride, hiddenNow);
       Rows.addOuterProducts(gradients.inputRows(), stride, gates, hiddenNow, stride, a[t], lanes);
       Rows.addOuterProducts(
           gradients.recurrentRows(), hidden, gates, states[t], width, r[t], lanes);

@@ -41,9 +41,31 @@ final class ModelOptions {
   @Option(
       names = "--layers",
       paramLabel = "N",
+      description = "Layers. Default: as many as --dilations names, or 1.")
+  @Nullable Integer layers;
+
+  @Option(
+      names = "--dilations",
+      paramLabel = "N",
+      split = ",",
+      description =
+          "Steps back that each layer, from the bottom, takes its own state from, as in 1,2,4. Default: 1 each.")
+  List<Integer> dilations = List.of();
+
+  @Option(
+      names = "--patch",
+      paramLabel = "N",
       defaultValue = "1",
-      description = "Layers. Default: ${DEFAULT-VALUE}.")
-  int layers = 1;
+      description = "How many of the last values the first layer sees. Default: ${DEFAULT-VALUE}.")
+  int patch = 1;
+
+  @Option(
+      names = "--dropout",
+      paramLabel = "X",
+      defaultValue = "0",
+      description =
+          "Share of the values between two layers that training leaves out at random. Default: ${DEFAULT-VALUE}.")
+  double dropout;
 
   @Option(
       names = "--horizon",
@@ -132,19 +154,30 @@ final class ModelOptions {
         season == null
             ? Season.guess(series, sampling.interval(), horizon, split.trainEnd())
             : season;
-    int contextLength = context == null ? steps + SHORTEST_CONTEXT : context;
+    int contextLength = context == null ? Math.max(patch, steps + SHORTEST_CONTEXT) : context;
     try {
       return new ModelSpecification(
-          new ModelSpecification.Network(
-              CellKind.of(cell), hiddenSize, Collections.nCopies(layers, 1)),
+          new ModelSpecification.Network(CellKind.of(cell), hiddenSize, dilations(), dropout),
           sampling,
-          new ModelSpecification.Inputs(1, true, Math.max(48, steps)),
+          new ModelSpecification.Inputs(patch, true, Math.max(48, steps)),
           output(new BaseForecast(steps)),
           contextLength,
           new Provenance("", 0, Version.number(), Map.of()));
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }
+  }
+
+  private List<Integer> dilations() {
+    if (dilations.isEmpty()) {
+      return Collections.nCopies(layers == null ? 1 : layers, 1);
+    }
+    if (layers != null && layers != dilations.size()) {
+      throw new UsageException(
+          "--dilations: expected one for each of %d layers, got %d"
+              .formatted(layers, dilations.size()));
+    }
+    return dilations;
   }
 
   private ModelSpecification.Output output(BaseForecast base) {

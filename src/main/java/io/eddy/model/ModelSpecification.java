@@ -46,8 +46,9 @@ public record ModelSpecification(
    * @param cell kind of every layer's cell
    * @param hiddenSize H
    * @param dilations one per layer, from the bottom
+   * @param dropout share of the values between two layers that training leaves out at random
    */
-  public record Network(CellKind cell, int hiddenSize, List<Integer> dilations) {
+  public record Network(CellKind cell, int hiddenSize, List<Integer> dilations, double dropout) {
     static final int MAX_HIDDEN_SIZE = 4096;
     static final int MAX_LAYERS = 16;
     static final int MAX_DILATION = 10_000;
@@ -57,6 +58,18 @@ public record ModelSpecification(
       requireRange("layers", dilations.size(), 1, MAX_LAYERS);
       dilations.forEach(dilation -> requireRange("dilation", dilation, 1, MAX_DILATION));
       dilations = List.copyOf(dilations);
+      if (!(dropout >= 0 && dropout < 1)) {
+        throw new IllegalArgumentException("dropout: expected a number in [0, 1), got " + dropout);
+      }
+      if (dropout > 0 && dilations.size() == 1) {
+        throw new IllegalArgumentException(
+            "dropout: expected at least 2 layers to drop between, got 1");
+      }
+    }
+
+    /** A network that is trained without dropout. */
+    public Network(CellKind cell, int hiddenSize, List<Integer> dilations) {
+      this(cell, hiddenSize, dilations, 0);
     }
 
     public int layers() {

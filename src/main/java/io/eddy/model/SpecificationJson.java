@@ -31,6 +31,7 @@ final class SpecificationJson {
     network.put("hiddenSize", specification.network().hiddenSize());
     ArrayNode dilations = network.putArray("dilations");
     specification.network().dilations().forEach(dilations::add);
+    network.put("dropout", specification.network().dropout());
     ObjectNode sampling = root.putObject("sampling");
     sampling.put("interval", specification.sampling().interval().toString());
     sampling.put("aggregation", specification.sampling().aggregation().id());
@@ -89,7 +90,8 @@ final class SpecificationJson {
     return new ModelSpecification.Network(
         CellKind.of(fields.text("cell")),
         fields.integer("hiddenSize"),
-        fields.list("dilations", JsonNode::asInt));
+        fields.list("dilations", JsonNode::asInt),
+        fields.has("dropout") ? fields.number("dropout") : 0);
   }
 
   private static Sampling sampling(Fields fields) {

@@ -8,6 +8,7 @@ import io.eddy.model.ModelSpecification;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.ejml.data.FMatrixRMaj;
 
 /**
@@ -24,6 +25,8 @@ final class LaneGroup {
   private final int rawPerStep;
   private final Backpropagation chunk;
   private final Loss loss;
+  private final float dropout;
+  private final SplittableRandom random;
   private final List<StackState> states = new ArrayList<>();
   private final float[] raw;
   private final List<LayerParameters> layerGradients;
@@ -32,8 +35,11 @@ final class LaneGroup {
   private double lossSum;
   private long count;
 
-  LaneGroup(Net net, ModelSpecification specification, int steps) {
+  /** Lanes for chunks of that many steps; {@code random} draws what dropout leaves out. */
+  LaneGroup(Net net, ModelSpecification specification, int steps, SplittableRandom random) {
     this.net = net;
+    this.random = random;
+    dropout = (float) specification.network().dropout();
     this.steps = steps;
     horizon = specification.output().horizon();
     rawPerStep = specification.output().rawPerStep();
@@ -76,6 +82,11 @@ final class LaneGroup {
    */
   void run(int index, long end, boolean learns) {
     fillInputs(index);
+    if (learns && dropout > 0) {
+      chunk.dropOut(dropout, random);
+    } else {
+      chunk.keepAll();
+    }
     chunk.forward(states);
     net.head().apply(chunk.outputs(), raw, steps * LANES);
     lossSum = 0;

@@ -45,6 +45,18 @@ public final class Models {
         specification.provenance());
   }
 
+  /** The same but for its network. */
+  public static ModelSpecification withNetwork(
+      ModelSpecification specification, ModelSpecification.Network network) {
+    return new ModelSpecification(
+        network,
+        specification.sampling(),
+        specification.inputs(),
+        specification.output(),
+        specification.contextLength(),
+        specification.provenance());
+  }
+
   /** The same with layers of those dilations over a patch of that many values. */
   public static ModelSpecification withLayers(
       ModelSpecification specification, List<Integer> dilations, int patch) {

@@ -86,6 +86,24 @@ class TrainerTest {
   }
 
   @Test
+  void dropoutGivesTheSameFileOnAnyNumberOfThreadsAndAnotherThanWithout() {
+    ModelSpecification plain = specification(CellKind.GRU, List.of(0.5));
+    ModelSpecification thinned =
+        Models.withNetwork(
+            plain, new ModelSpecification.Network(CellKind.GRU, 8, List.of(1, 2), 0.3));
+    ModelSpecification whole =
+        Models.withNetwork(plain, new ModelSpecification.Network(CellKind.GRU, 8, List.of(1, 2)));
+    List<SteppedSeries> series = rhythms(3, 200);
+
+    byte[] one = train(thinned, series, QUICK, 1).toFile(thinned);
+    byte[] three = train(thinned, series, QUICK, 3).toFile(thinned);
+    byte[] withoutDropout = train(whole, series, QUICK, 1).toFile(thinned);
+
+    assertThat(one).isEqualTo(three).isNotEqualTo(withoutDropout);
+    assertThat(ModelFile.read(one).specification()).isEqualTo(thinned);
+  }
+
+  @Test
   void anotherSeedGivesAnotherFile() {
     ModelSpecification specification = specification(CellKind.GRU, List.of(0.5));
     List<SteppedSeries> series = rhythms(3, 200);
