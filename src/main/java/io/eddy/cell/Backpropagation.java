@@ -3,6 +3,8 @@ package io.eddy.cell;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Back-propagation through time of a stack over a chunk of T steps, B lanes side by side (P.
@@ -46,16 +48,48 @@ public final class Backpropagation {
   /** Size of a chunk. */
   private record Chunk(int lanes, int steps) {}
 
-  /** Where a layer's input comes from: [T, B, stride]. */
+  /**
+   * Where a layer's input comes from: [T, B, stride], each times its factor where there are any.
+   */
   private static final class Source {
     final float[] values;
     final float[] gradients;
     final int stride;
+    float @Nullable [] factors;
 
     Source(float[] values, float[] gradients, int stride) {
       this.values = values;
       this.gradients = gradients;
       this.stride = stride;
+    }
+
+    void draw(float rate, RandomGenerator random) {
+      float[] drawn = factors == null ? new float[values.length] : factors;
+      float kept = 1 / (1 - rate);
+      for (int i = 0; i < drawn.length; i++) {
+        drawn[i] = random.nextFloat() < rate ? 0 : kept;
+      }
+      factors = drawn;
+    }
+
+    /** Copies n values from {@code from} on to the begin of {@code into}. */
+    void read(int from, int n, float[] into) {
+      System.arraycopy(values, from, into, 0, n);
+      scale(from, n, into);
+    }
+
+    /** Takes the gradients of n values from {@code from} on, which it scales in place. */
+    void send(int from, int n, float[] of) {
+      scale(from, n, of);
+      System.arraycopy(of, 0, gradients, from, n);
+    }
+
+    private void scale(int from, int n, float[] x) {
+      if (factors != null) {
+        for (int i = 0; i < n; i++) {
+          x[i] *= factors[from + i];
+        }
+      }
     }
   }
 
@@ -77,6 +111,24 @@ public final class Backpropagation {
   /** Gradients of the inputs [T, B, D] after {@link #backward}. */
   public float[] inputGradients() {
     return inputGradients;
+  }
+
+  /**
+   * Draws which inputs of the layers above the first are left out of the chunks to come (N.
+   * Srivastava et al., Dropout, 2014; between layers only, as by W. Zaremba et al., Recurrent
+   * neural network regularization, 2014). Those kept are scaled by 1/(1 − rate).
+   *
+   * @param rate probability of being left out, in [0, 1)
+   */
+  public void dropOut(float rate, RandomGenerator random) {
+    for (int i = 1; i < tapes.size(); i++) {
+      tapes.get(i).source.draw(rate, random);
+    }
+  }
+
+  /** Leaves nothing out of the chunks to come, as a model that serves. */
+  public void keepAll() {
+    tapes.forEach(tape -> tape.source.factors = null);
   }
 
   /** Runs the chunk from the B lanes' states, which it advances by T steps. */
@@ -133,6 +185,7 @@ public final class Backpropagation {
     private final float[][][] r;
     private final float[][] states;
     private final float[][] stateGradients;
+    private final float[] input;
     private final float[][] inputGradient;
     private final float[][] oldGradient;
     private final Frame frame;
@@ -155,6 +208,7 @@ public final class Backpropagation {
       r = cell.hasSeparateProducts() ? new float[steps][lanes][gates] : a;
       states = new float[steps + dilation][lanes * width];
       stateGradients = new float[steps + dilation][lanes * width];
+      input = new float[lanes * source.stride];
       inputGradient = new float[lanes][source.stride];
       oldGradient = new float[lanes][hidden];
       frame = new Frame(hidden);
@@ -191,8 +245,8 @@ public final class Backpropagation {
           CellStack.add(parameters.recurrentBiases(), a[t][lane], gates);
         }
       }
-      int from = t * lanes * source.stride;
-      parameters.inputRows().addProducts(source.values, from, source.stride, a[t]);
+      source.read(t * lanes * source.stride, lanes * source.stride, input);
+      parameters.inputRows().addProducts(input, 0, source.stride, a[t]);
       parameters.recurrentRows().addProducts(states[t], 0, width, r[t]);
       for (int lane = 0; lane < lanes; lane++) {
         cell.activate(frameOf(t, lane));
@@ -219,16 +273,17 @@ public final class Backpropagation {
         cell.backward(frameOf(t, lane));
       }
       int stride = source.stride;
-      int from = t * lanes * stride;
       inputColumns.setProducts(a[t], inputGradient);
       recurrentColumns.setProducts(r[t], oldGradient);
       for (int lane = 0; lane < lanes; lane++) {
-        System.arraycopy(inputGradient[lane], 0, source.gradients, from + lane * stride, stride);
+        System.arraycopy(inputGradient[lane], 0, input, lane * stride, stride);
         for (int j = 0; j < hidden; j++) {
           stateGradients[t][lane * width + j] += oldGradient[lane][j];
         }
       }
-      gradients.inputRows().addOuterProducts(source.values, from, stride, a[t]);
+      source.send(t * lanes * stride, lanes * stride, input);
+      source.read(t * lanes * stride, lanes * stride, input);
+      gradients.inputRows().addOuterProducts(input, 0, stride, a[t]);
       gradients.recurrentRows().addOuterProducts(states[t], 0, width, r[t]);
       for (int lane = 0; lane < lanes; lane++) {
         CellStack.add(a[t][lane], gradients.inputBiases(), gates);

@@ -2,6 +2,8 @@ package io.eddy.cli;
 
 import io.eddy.cell.CellKind;
 import io.eddy.model.BaseForecast;
+import io.eddy.model.HeadKind;
+import io.eddy.model.LossKind;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.Provenance;
 import io.eddy.series.Aggregation;
@@ -39,9 +41,31 @@ final class ModelOptions {
   @Option(
       names = "--layers",
       paramLabel = "N",
+      description = "Layers. Default: as many as --dilations names, or 1.")
+  @Nullable Integer layers;
+
+  @Option(
+      names = "--dilations",
+      paramLabel = "N",
+      split = ",",
+      description =
+          "Steps back that each layer, from the bottom, takes its own state from, as in 1,2,4. Default: 1 each.")
+  List<Integer> dilations = List.of();
+
+  @Option(
+      names = "--patch",
+      paramLabel = "N",
       defaultValue = "1",
-      description = "Layers. Default: ${DEFAULT-VALUE}.")
-  int layers = 1;
+      description = "How many of the last values the first layer sees. Default: ${DEFAULT-VALUE}.")
+  int patch = 1;
+
+  @Option(
+      names = "--dropout",
+      paramLabel = "X",
+      defaultValue = "0",
+      description =
+          "Share of the values between two layers that training leaves out at random. Default: ${DEFAULT-VALUE}.")
+  double dropout;
 
   @Option(
       names = "--horizon",
@@ -94,7 +118,21 @@ final class ModelOptions {
       description = "Quantile levels, 0.5 among them. Default: 0.1,0.2,…,0.9.")
   List<Double> quantiles = NINE;
 
-  @Option(names = "--point", description = "Forecast the mean instead of quantiles.")
+  @Option(
+      names = "--head",
+      paramLabel = "HEAD",
+      description =
+          "What is forecast: quantiles, point, or quantiles of a distribution, gaussian or student_t. Default: quantiles.")
+  @Nullable String head;
+
+  @Option(
+      names = "--loss",
+      paramLabel = "LOSS",
+      description =
+          "What a point forecast is taught by: squared, absolute or huber. Default: squared.")
+  @Nullable String loss;
+
+  @Option(names = "--point", description = "The same as --head point.")
   boolean isPoint;
 
   /** How steps are made. */
@@ -116,19 +154,42 @@ final class ModelOptions {
         season == null
             ? Season.guess(series, sampling.interval(), horizon, split.trainEnd())
             : season;
-    int contextLength = context == null ? steps + SHORTEST_CONTEXT : context;
+    int contextLength = context == null ? Math.max(patch, steps + SHORTEST_CONTEXT) : context;
     try {
       return new ModelSpecification(
-          new ModelSpecification.Network(
-              CellKind.of(cell), hiddenSize, Collections.nCopies(layers, 1)),
+          new ModelSpecification.Network(CellKind.of(cell), hiddenSize, dilations(), dropout),
           sampling,
-          new ModelSpecification.Inputs(1, true, Math.max(48, steps)),
-          new ModelSpecification.Output(
-              horizon, isPoint ? List.of() : quantiles, new BaseForecast(steps)),
+          new ModelSpecification.Inputs(patch, true, Math.max(48, steps)),
+          output(new BaseForecast(steps)),
           contextLength,
           new Provenance("", 0, Version.number(), Map.of()));
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }
+  }
+
+  private List<Integer> dilations() {
+    if (dilations.isEmpty()) {
+      return Collections.nCopies(layers == null ? 1 : layers, 1);
+    }
+    if (layers != null && layers != dilations.size()) {
+      throw new UsageException(
+          "--dilations: expected one for each of %d layers, got %d"
+              .formatted(layers, dilations.size()));
+    }
+    return dilations;
+  }
+
+  private ModelSpecification.Output output(BaseForecast base) {
+    HeadKind kind = head == null ? HeadKind.of(isPoint ? List.of() : quantiles) : HeadKind.of(head);
+    if (isPoint && kind != HeadKind.POINT) {
+      throw new UsageException("--point and --head " + kind.id() + " exclude each other");
+    }
+    return new ModelSpecification.Output(
+        horizon,
+        kind,
+        loss == null ? kind.losses().get(0) : LossKind.of(loss),
+        kind == HeadKind.POINT ? List.of() : quantiles,
+        base);
   }
 }

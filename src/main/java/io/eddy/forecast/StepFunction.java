@@ -31,11 +31,13 @@ public final class StepFunction {
 
   private static final class Scratch {
     final float[] input;
+    final float[] raw;
     final float[] output;
     final Workspace workspace;
 
     Scratch(Model model) {
       input = new float[model.encoder().size()];
+      raw = new float[model.head().rawSize()];
       output = new float[model.head().outputSize()];
       workspace = model.stack().newWorkspace();
     }
@@ -124,7 +126,7 @@ public final class StepFunction {
 
   private static StepResult forecast(SeriesState state, String series, Model model, Scratch space) {
     ModelSpecification specification = model.specification();
-    model.head().apply(space.workspace.output(), 0, space.output);
+    model.head().apply(space.workspace.output(), 0, space.raw, space.output);
     Window window = state.past().window();
     double scale = state.past().scaler().scale();
     int perStep = specification.output().valuesPerStep();

@@ -1,81 +1,61 @@
 package io.eddy.model;
 
 import io.eddy.cell.Linear;
-import java.util.List;
 
 /**
- * The linear head: o = W h + b, read as one number or as Q quantiles for each of J steps.
+ * The linear head: o = W h + b, read as a point, as quantiles or as a distribution for each of J
+ * steps.
  *
- * <p>Quantiles cannot cross: the median's output is o_m, and its neighbours follow by increments
- * that are never negative, q_k = q_{k−1} + s(o_k) upwards and q_k = q_{k+1} − s(o_k) downwards,
- * where s(z) = (z + √(z² + 1)) / 2 is a softplus made of IEEE operations alone.
- *
- * <p>Weights are kept transposed, [H, J·Q] with a row for each hidden unit, so that the product is
- * an axpy over contiguous rows. Output j·Q + k belongs to step j + 1 and level k. Immutable and
- * shared.
+ * <p>Weights are kept transposed, [H, J·R] with a row for each hidden unit, so that the product is
+ * an axpy over contiguous rows; R is the number of raw outputs a step. Raw output j·R + r belongs
+ * to step j + 1, and so does value j·Q + k. Immutable and shared.
  */
 public final class Head {
-  private final int median;
-  private final int levels;
   private final Linear linear;
+  private final Readout readout;
+  private final int horizon;
+  private final int rawPerStep;
+  private final int valuesPerStep;
 
-  /** A head: {@code linear} is [H → J·Q]. */
+  /** A head: {@code linear} is [H → J·R]. */
   public Head(ModelSpecification.Output output, Linear linear) {
-    int expected = output.horizon() * output.valuesPerStep();
-    if (linear.outputSize() != expected) {
+    if (linear.outputSize() != output.rawSize()) {
       throw new IllegalArgumentException(
-          "head: expected %d outputs, got %d".formatted(expected, linear.outputSize()));
+          "head: expected %d outputs, got %d".formatted(output.rawSize(), linear.outputSize()));
     }
     this.linear = linear;
-    levels = output.valuesPerStep();
-    median = medianIndex(output.quantileLevels());
+    readout = Readout.of(output);
+    horizon = output.horizon();
+    rawPerStep = output.rawPerStep();
+    valuesPerStep = output.valuesPerStep();
   }
 
-  /** Index of level 0.5; 0 for a point forecast. */
-  public static int medianIndex(List<Double> quantileLevels) {
-    return Math.max(0, quantileLevels.indexOf(0.5));
-  }
-
-  /** The layer [H → J·Q]. */
+  /** The layer [H → J·R]. */
   public Linear linear() {
     return linear;
   }
 
-  /** J·Q. */
-  public int outputSize() {
+  /** J·R: raw outputs. */
+  public int rawSize() {
     return linear.outputSize();
+  }
+
+  /** J·Q: values forecast. */
+  public int outputSize() {
+    return horizon * valuesPerStep;
   }
 
   /**
    * Scaled forecast of a hidden state.
    *
    * @param hidden h [H] from {@code offset} on; not modified
+   * @param raw [J·R]; modified
    * @param out [J·Q]; modified
    */
-  public void apply(float[] hidden, int offset, float[] out) {
-    linear.apply(hidden, offset, out);
-    order(out, median, levels);
-  }
-
-  /** Turns raw outputs into quantiles in place, step by step. */
-  public static void order(float[] out, int median, int levels) {
-    for (int step = 0; step < out.length; step += levels) {
-      for (int k = median + 1; k < levels; k++) {
-        out[step + k] = out[step + k - 1] + softplus(out[step + k]);
-      }
-      for (int k = median - 1; k >= 0; k--) {
-        out[step + k] = out[step + k + 1] - softplus(out[step + k]);
-      }
+  public void apply(float[] hidden, int offset, float[] raw, float[] out) {
+    linear.apply(hidden, offset, raw);
+    for (int step = 0; step < horizon; step++) {
+      readout.read(raw, step * rawPerStep, out, step * valuesPerStep);
     }
-  }
-
-  /** s(z) = (z + √(z² + 1)) / 2: above 0, z for large z. */
-  public static float softplus(float z) {
-    return 0.5f * (z + (float) Math.sqrt(Math.fma(z, z, 1f)));
-  }
-
-  /** s'(z) = (1 + z/√(z² + 1)) / 2. */
-  public static float softplusSlope(float z) {
-    return Math.fma(0.5f, z / (float) Math.sqrt(Math.fma(z, z, 1f)), 0.5f);
   }
 }

@@ -15,7 +15,7 @@ import org.ejml.data.FMatrixRMaj;
  *
  * <pre>
  *   rnn.weight_ih_l0 [G·H, D]   rnn.weight_hh_l0 [G·H, H]   rnn.bias_ih_l0 [G·H]   rnn.bias_hh_l0 [G·H]
- *   head.weight [J·Q, H]        head.bias [J·Q]
+ *   head.weight [J·R, H]        head.bias [J·R]
  * </pre>
  *
  * The metadata entry {@code eddy} holds the specification as JSON. Reading checks every shape
@@ -54,7 +54,7 @@ public final class ModelFile {
     Map<String, Tensor> tensors = new LinkedHashMap<>(content.tensors());
     CellStack stack = readStack(specification, tensors);
     ModelSpecification.Output output = specification.output();
-    int outputs = output.horizon() * output.valuesPerStep();
+    int outputs = output.rawSize();
     int hidden = specification.network().hiddenSize();
     Head head =
         new Head(

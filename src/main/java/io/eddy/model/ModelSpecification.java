@@ -3,6 +3,7 @@ package io.eddy.model;
 import io.eddy.cell.CellKind;
 import io.eddy.series.Sampling;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Everything about a model but its numbers.
@@ -45,8 +46,9 @@ public record ModelSpecification(
    * @param cell kind of every layer's cell
    * @param hiddenSize H
    * @param dilations one per layer, from the bottom
+   * @param dropout share of the values between two layers that training leaves out at random
    */
-  public record Network(CellKind cell, int hiddenSize, List<Integer> dilations) {
+  public record Network(CellKind cell, int hiddenSize, List<Integer> dilations, double dropout) {
     static final int MAX_HIDDEN_SIZE = 4096;
     static final int MAX_LAYERS = 16;
     static final int MAX_DILATION = 10_000;
@@ -56,6 +58,18 @@ public record ModelSpecification(
       requireRange("layers", dilations.size(), 1, MAX_LAYERS);
       dilations.forEach(dilation -> requireRange("dilation", dilation, 1, MAX_DILATION));
       dilations = List.copyOf(dilations);
+      if (!(dropout >= 0 && dropout < 1)) {
+        throw new IllegalArgumentException("dropout: expected a number in [0, 1), got " + dropout);
+      }
+      if (dropout > 0 && dilations.size() == 1) {
+        throw new IllegalArgumentException(
+            "dropout: expected at least 2 layers to drop between, got 1");
+      }
+    }
+
+    /** A network that is trained without dropout. */
+    public Network(CellKind cell, int hiddenSize, List<Integer> dilations) {
+      this(cell, hiddenSize, dilations, 0);
     }
 
     public int layers() {
@@ -86,10 +100,13 @@ public record ModelSpecification(
    * What is forecast.
    *
    * @param horizon J: steps ahead
+   * @param head what the head's numbers mean
+   * @param loss what it is taught by, one of the head's
    * @param quantileLevels ascending, within (0, 1), 0.5 among them; empty for a point forecast
    * @param base the forecast that the net corrects
    */
-  public record Output(int horizon, List<Double> quantileLevels, BaseForecast base) {
+  public record Output(
+      int horizon, HeadKind head, LossKind loss, List<Double> quantileLevels, BaseForecast base) {
     static final int MAX_HORIZON = 10_000;
     static final int MAX_LEVELS = 99;
 
@@ -109,16 +126,45 @@ public record ModelSpecification(
         throw new IllegalArgumentException(
             "quantileLevels: expected 0.5 among them, got " + quantileLevels);
       }
+      if ((head == HeadKind.POINT) != quantileLevels.isEmpty()) {
+        throw new IllegalArgumentException(
+            "quantileLevels: expected %s for the head %s, got %s"
+                .formatted(
+                    head == HeadKind.POINT ? "none" : "at least one", head.id(), quantileLevels));
+      }
+      if (!head.losses().contains(loss)) {
+        throw new IllegalArgumentException(
+            "loss: expected %s for the head %s, got %s"
+                .formatted(
+                    head.losses().stream().map(LossKind::id).collect(Collectors.joining(" or ")),
+                    head.id(),
+                    loss.id()));
+      }
     }
 
-    /** Whether it forecasts one number a step instead of quantiles. */
-    public boolean isPoint() {
-      return quantileLevels.isEmpty();
+    /** A head taught by its usual loss. */
+    public Output(int horizon, HeadKind head, List<Double> quantileLevels, BaseForecast base) {
+      this(horizon, head, head.losses().get(0), quantileLevels, base);
+    }
+
+    /** Quantiles, or a point forecast where there are no levels. */
+    public Output(int horizon, List<Double> quantileLevels, BaseForecast base) {
+      this(horizon, HeadKind.of(quantileLevels), quantileLevels, base);
     }
 
     /** Numbers forecast for each step: 1 or Q. */
     public int valuesPerStep() {
-      return isPoint() ? 1 : quantileLevels.size();
+      return Math.max(1, quantileLevels.size());
+    }
+
+    /** R: raw outputs of the linear layer for each step. */
+    public int rawPerStep() {
+      return head.rawPerStep(quantileLevels.size());
+    }
+
+    /** J·R: raw outputs of the linear layer. */
+    public int rawSize() {
+      return horizon * rawPerStep();
     }
   }
 

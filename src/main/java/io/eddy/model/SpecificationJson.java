@@ -31,6 +31,7 @@ final class SpecificationJson {
     network.put("hiddenSize", specification.network().hiddenSize());
     ArrayNode dilations = network.putArray("dilations");
     specification.network().dilations().forEach(dilations::add);
+    network.put("dropout", specification.network().dropout());
     ObjectNode sampling = root.putObject("sampling");
     sampling.put("interval", specification.sampling().interval().toString());
     sampling.put("aggregation", specification.sampling().aggregation().id());
@@ -41,6 +42,8 @@ final class SpecificationJson {
     inputs.put("scalerHalfLife", specification.inputs().scalerHalfLife());
     ObjectNode output = root.putObject("output");
     output.put("horizon", specification.output().horizon());
+    output.put("head", specification.output().head().id());
+    output.put("loss", specification.output().loss().id());
     ArrayNode levels = output.putArray("quantileLevels");
     specification.output().quantileLevels().forEach(levels::add);
     output.put("seasonSteps", specification.output().base().seasonSteps());
@@ -87,7 +90,8 @@ final class SpecificationJson {
     return new ModelSpecification.Network(
         CellKind.of(fields.text("cell")),
         fields.integer("hiddenSize"),
-        fields.list("dilations", JsonNode::asInt));
+        fields.list("dilations", JsonNode::asInt),
+        fields.has("dropout") ? fields.number("dropout") : 0);
   }
 
   private static Sampling sampling(Fields fields) {
@@ -103,9 +107,13 @@ final class SpecificationJson {
   }
 
   private static ModelSpecification.Output output(Fields fields) {
+    List<Double> levels = fields.list("quantileLevels", JsonNode::asDouble);
+    HeadKind head = fields.has("head") ? HeadKind.of(fields.text("head")) : HeadKind.of(levels);
     return new ModelSpecification.Output(
         fields.integer("horizon"),
-        fields.list("quantileLevels", JsonNode::asDouble),
+        head,
+        fields.has("loss") ? LossKind.of(fields.text("loss")) : head.losses().get(0),
+        levels,
         new BaseForecast(fields.integer("seasonSteps")));
   }
 
@@ -126,6 +134,10 @@ final class SpecificationJson {
         throw new InvalidModelException("specification: %s%s is missing", path, name);
       }
       return value;
+    }
+
+    boolean has(String name) {
+      return node.has(name);
     }
 
     Fields object(String name) {

@@ -8,6 +8,7 @@ import io.eddy.model.ModelSpecification;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.ejml.data.FMatrixRMaj;
 
 /**
@@ -21,9 +22,11 @@ final class LaneGroup {
   private final Net net;
   private final int steps;
   private final int horizon;
-  private final int perStep;
+  private final int rawPerStep;
   private final Backpropagation chunk;
   private final Loss loss;
+  private final float dropout;
+  private final SplittableRandom random;
   private final List<StackState> states = new ArrayList<>();
   private final float[] raw;
   private final List<LayerParameters> layerGradients;
@@ -32,13 +35,16 @@ final class LaneGroup {
   private double lossSum;
   private long count;
 
-  LaneGroup(Net net, ModelSpecification specification, int steps) {
+  /** Lanes for chunks of that many steps; {@code random} draws what dropout leaves out. */
+  LaneGroup(Net net, ModelSpecification specification, int steps, SplittableRandom random) {
     this.net = net;
+    this.random = random;
+    dropout = (float) specification.network().dropout();
     this.steps = steps;
     horizon = specification.output().horizon();
-    perStep = specification.output().valuesPerStep();
+    rawPerStep = specification.output().rawPerStep();
     chunk = new Backpropagation(net.stack(), LANES, steps);
-    loss = new Loss(specification.output());
+    loss = Loss.of(specification.output());
     raw = new float[steps * LANES * net.head().outputSize()];
     layerGradients = net.layerZeros();
     headGradients = net.head().zeros();
@@ -76,13 +82,18 @@ final class LaneGroup {
    */
   void run(int index, long end, boolean learns) {
     fillInputs(index);
+    if (learns && dropout > 0) {
+      chunk.dropOut(dropout, random);
+    } else {
+      chunk.keepAll();
+    }
     chunk.forward(states);
     net.head().apply(chunk.outputs(), raw, steps * LANES);
     lossSum = 0;
     count = 0;
     for (int t = 0; t < steps; t++) {
       for (int lane = 0; lane < LANES; lane++) {
-        forecastLoss(index * steps + t, lane, (t * LANES + lane) * horizon * perStep, end);
+        forecastLoss(index * steps + t, lane, (t * LANES + lane) * horizon * rawPerStep, end);
       }
     }
     if (learns) {
@@ -120,16 +131,16 @@ final class LaneGroup {
     int step = stepOf(lane, offset);
     boolean counts = step >= 0 && step >= excerpts.get(lane).lossFrom();
     for (int j = 1; j <= horizon; j++) {
-      int from = at + (j - 1) * perStep;
+      int from = at + (j - 1) * rawPerStep;
       float target = Float.NaN;
       if (counts) {
         Sequence sequence = excerpts.get(lane).sequence();
         target = sequence.firstStep() + step + j < end ? sequence.target(step, j) : Float.NaN;
       }
       if (Float.isNaN(target)) {
-        Arrays.fill(raw, from, from + perStep, 0);
+        Arrays.fill(raw, from, from + rawPerStep, 0);
       } else {
-        lossSum += loss.apply(raw, from, target, 1);
+        lossSum += loss.apply(raw, from, Loss.clipped(target));
         count++;
       }
     }

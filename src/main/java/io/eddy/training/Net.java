@@ -36,11 +36,10 @@ final class Net {
               network.cell(), new LayerParameters.Sizes(size, network.hiddenSize()), random));
       size = network.hiddenSize();
     }
-    int outputs = specification.output().horizon() * specification.output().valuesPerStep();
     return new Net(
         layers,
         new CellStack(layers, network.dilations()),
-        Linear.random(size, outputs, HEAD_BOUND, random));
+        Linear.random(size, specification.output().rawSize(), HEAD_BOUND, random));
   }
 
   CellStack stack() {

@@ -126,8 +126,11 @@ public final class Trainer implements AutoCloseable {
     Batches(Net net, List<Sequence> sequences, Split split) {
       this.split = split;
       this.sequences = sequences;
+      SplittableRandom dropouts = new SplittableRandom(~settings.seed());
       for (int lane = 0; lane < settings.batches().lanes(); lane += LaneGroup.LANES) {
-        groups.add(new LaneGroup(net, specification, settings.batches().truncationLength()));
+        groups.add(
+            new LaneGroup(
+                net, specification, settings.batches().truncationLength(), dropouts.split()));
       }
       int longest = sequences.stream().mapToInt(Sequence::steps).max().orElse(0);
       int length = settings.batches().truncationLength();

@@ -22,11 +22,11 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
 /**
- * The package's own source in float64: every type, literal and matrix widened, tanh the library's,
+ * The kernel's own source in float64: every type, literal and matrix widened, tanh the library's,
  * so that finite differences check the very statements that train. Compiled in memory.
  */
-final class Float64Kernel {
-  private static final Path SOURCES = Path.of("src/main/java/io/eddy/cell");
+public final class Float64Kernel {
+  private static final Path ROOT = Path.of("src/main/java/io/eddy");
   private static final String PACKAGE = "io.eddy.cell.float64";
   private static final List<String> CLASSES =
       List.of(
@@ -51,9 +51,23 @@ final class Float64Kernel {
 
   /** Compiles the kernel together with a class of its package, which is given back. */
   static Class<?> compiledWith(String name, String source) {
+    return compiledWith(name, source, List.of());
+  }
+
+  /**
+   * The same with further classes, named by package and class as in {@code training/Loss}, which
+   * join the kernel's package.
+   */
+  public static Class<?> compiledWith(String name, String source, List<String> others) {
     List<JavaFileObject> sources = new ArrayList<>();
-    for (String kernelClass : CLASSES) {
-      sources.add(new Source(kernelClass, widened(kernelClass)));
+    List<String> joined = new ArrayList<>(others);
+    CLASSES.forEach(kernelClass -> joined.add("cell/" + kernelClass));
+    for (String one : joined) {
+      String text = widened(one);
+      for (String other : joined) {
+        text = text.replace("import io.eddy." + other.replace('/', '.') + ";\n", "");
+      }
+      sources.add(new Source(one.substring(one.indexOf('/') + 1), text));
     }
     sources.add(new Source(name, "package " + PACKAGE + ";\n" + source));
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
@@ -77,19 +91,20 @@ final class Float64Kernel {
   private static String widened(String name) {
     String source;
     try {
-      source = Files.readString(SOURCES.resolve(name + ".java"));
+      source = Files.readString(ROOT.resolve(name + ".java"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     String wide =
         source
-            .replace("package io.eddy.cell;", "package " + PACKAGE + ";")
+            .replaceFirst(
+                "(?m)^package [a-z.]+;", "package " + PACKAGE + "; import io.eddy.model.*;")
             .replaceAll("\\bfloat\\b", "double")
             .replaceAll("(?<=[0-9])f\\b", "d")
             .replace("nextFloat", "nextDouble")
             .replace("FMatrixRMaj", "DMatrixRMaj")
             .replace("CommonOps_FDRM", "CommonOps_DDRM");
-    if (!name.equals("Activations")) {
+    if (!name.equals("cell/Activations")) {
       return wide;
     }
     String exact = TANH.matcher(wide).replaceFirst("$1 return Math.tanh(value); }\n");

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -61,6 +62,13 @@ final class GradientTest {
         /** Rows of the gradients of every array of every layer, then of the inputs: ours, theirs. */
         public static double[][] stack(String kind, int[] dilations) {
           return new Driver(CellKind.valueOf(kind), dilations).gradients();
+        }
+
+        /** The same with one draw of what dropout leaves out. */
+        public static double[][] stackWithDropout(String kind, int[] dilations) {
+          Driver driver = new Driver(CellKind.valueOf(kind), dilations);
+          driver.chunk.dropOut(0.3, new Random(29));
+          return driver.gradients();
         }
 
         private double[][] gradients() {
@@ -181,6 +189,17 @@ final class GradientTest {
   @MethodSource("stacks")
   void gradientsOfAStackAreThoseOfItsLoss(CellKind kind, int[] dilations) throws Exception {
     Method gradients = driver.getMethod("stack", String.class, int[].class);
+
+    double[][] pairs = (double[][]) gradients.invoke(null, kind.name(), dilations);
+
+    assertPairsAgree(pairs);
+  }
+
+  @ParameterizedTest
+  @EnumSource(CellKind.class)
+  void gradientsWithDropoutAreThoseOfTheThinnedNet(CellKind kind) throws Exception {
+    Method gradients = driver.getMethod("stackWithDropout", String.class, int[].class);
+    int[] dilations = {1, 2};
 
     double[][] pairs = (double[][]) gradients.invoke(null, kind.name(), dilations);
 

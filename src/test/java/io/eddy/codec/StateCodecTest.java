@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eddy.cell.CellKind;
+import io.eddy.cell.StackState;
+import io.eddy.cell.Workspace;
 import io.eddy.forecast.SeriesState;
 import io.eddy.forecast.StepFunction;
 import io.eddy.forecast.StepResult;
@@ -11,9 +13,16 @@ import io.eddy.forecast.TrialInMemory;
 import io.eddy.model.Model;
 import io.eddy.model.ModelFile;
 import io.eddy.model.Models;
+import io.eddy.model.SeriesPast;
 import io.eddy.series.Aggregation;
 import io.eddy.series.Observation;
+import io.eddy.series.Scaler;
+import io.eddy.series.Segment;
 import io.eddy.series.SegmentsInMemory;
+import io.eddy.series.Window;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -46,6 +55,47 @@ class StateCodecTest {
       }
       assertThat(saved).isEqualTo(StateCodec.encode(onePass));
     }
+  }
+
+  /** One pass: the whole series by the trainer's encoder and the layers, with no state between. */
+  @ParameterizedTest
+  @EnumSource(CellKind.class)
+  void patchAndDilatedModelServesInTheStreamAsInOnePassWithStatesOfOneSize(CellKind kind) {
+    Model model =
+        ModelFile.read(
+            Models.file(
+                Models.withLayers(Models.specification(kind, 8, 24), List.of(1, 2, 4), 5), 1));
+    StepFunction steps = new StepFunction();
+    SegmentsInMemory segments = new SegmentsInMemory();
+    TrialInMemory trial = new TrialInMemory();
+    byte[] saved = StateCodec.encode(SeriesState.initial(model, 0, segments, trial));
+    SeriesPast past = new SeriesPast(new Window(24, new SegmentsInMemory()), new Scaler());
+    StackState hidden = model.stack().newState();
+    Workspace workspace = model.stack().newWorkspace();
+    float[] input = new float[model.encoder().size()];
+    float[] raw = new float[model.head().rawSize()];
+    float[] scaled = new float[model.head().outputSize()];
+    Set<Integer> sizes = new HashSet<>();
+
+    for (int i = 0; i < 200; i++) {
+      double value = 5 + StrictMath.sin(i / 5.0);
+      SeriesState state = StateCodec.decode(saved, model, segments, trial);
+      float[] actual =
+          forecast(steps.apply(state, new Observation("a", i * HOUR, value), model, 0));
+      saved = StateCodec.encode(state);
+      sizes.add(saved.length - 8 * ((i + 1) % Segment.STEPS));
+
+      past.observe(value, model.encoder().smoothing());
+      model.encoder().encode(past, i, input, 0);
+      model.stack().step(input, hidden, workspace);
+      model.head().apply(workspace.output(), 0, raw, scaled);
+      for (int k = 0; k < scaled.length; k++) {
+        int perStep = model.specification().output().valuesPerStep();
+        double base = model.specification().output().base().at(past.window(), k / perStep + 1);
+        assertThat(actual[k]).isEqualTo((float) Math.fma(past.scaler().scale(), scaled[k], base));
+      }
+    }
+    assertThat(sizes).hasSize(1);
   }
 
   @Test

@@ -3,8 +3,11 @@ package io.eddy.forecast;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eddy.cell.CellKind;
+import io.eddy.model.BaseForecast;
+import io.eddy.model.HeadKind;
 import io.eddy.model.Model;
 import io.eddy.model.ModelFile;
+import io.eddy.model.ModelSpecification;
 import io.eddy.model.Models;
 import io.eddy.series.Aggregation;
 import io.eddy.series.Observation;
@@ -119,6 +122,30 @@ class StepFunctionTest {
         assertThat(forecast.value(step, 0)).isLessThanOrEqualTo(forecast.value(step, 1));
         assertThat(forecast.value(step, 1)).isLessThanOrEqualTo(forecast.value(step, 2));
         assertThat(forecast.value(step, 1)).isFinite();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = HeadKind.class,
+      names = {"GAUSSIAN", "STUDENT_T"})
+  void quantilesOfADistributionLieAboutItsMedianInOrder(HeadKind head) {
+    Model model =
+        ModelFile.read(
+            Models.file(
+                Models.withOutput(
+                    Models.specification(CellKind.GRU, 8, CONTEXT),
+                    new ModelSpecification.Output(
+                        4, head, List.of(0.1, 0.5, 0.9), BaseForecast.LAST_VALUE)),
+                3));
+    SeriesState state = SeriesState.inMemory(model);
+
+    for (Observation observation : observations(100)) {
+      Forecast forecast = forecast(steps.apply(state, observation, model, 1));
+      for (int step = 1; step <= forecast.horizon(); step++) {
+        assertThat(forecast.value(step, 0)).isLessThan(forecast.value(step, 1));
+        assertThat(forecast.value(step, 1)).isLessThan(forecast.value(step, 2));
       }
     }
   }

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,6 +30,30 @@ class ModelFileTest {
     assertThat(model.specification()).isEqualTo(Models.specification(kind, 8, 24));
     assertThat(model.version()).isEqualTo(ModelVersion.of(file));
     assertThat(ModelFile.write(model.specification(), model.stack(), model.head())).isEqualTo(file);
+  }
+
+  @ParameterizedTest
+  @EnumSource(HeadKind.class)
+  void readsBackEveryHead(HeadKind head) {
+    LossKind loss = head.losses().get(head.losses().size() - 1);
+    List<Double> levels = head == HeadKind.POINT ? List.of() : List.of(0.1, 0.5, 0.9);
+    ModelSpecification specification =
+        Models.withOutput(
+            SPECIFICATION,
+            new ModelSpecification.Output(4, head, loss, levels, BaseForecast.LAST_VALUE));
+
+    Model model = ModelFile.read(Models.file(specification, 1));
+
+    assertThat(model.specification()).isEqualTo(specification);
+    assertThat(model.head().rawSize()).isEqualTo(specification.output().rawSize());
+    assertThat(model.head().outputSize()).isEqualTo(4 * specification.output().valuesPerStep());
+  }
+
+  @Test
+  void fileWithoutAWordOnItsHeadHasQuantiles() {
+    byte[] file = withHeader("\"head\":\"quantiles\",\"loss\":\"pinball\",", "");
+
+    assertThat(ModelFile.read(file).specification()).isEqualTo(SPECIFICATION);
   }
 
   @ParameterizedTest
@@ -66,6 +91,9 @@ class ModelFileTest {
         "\"cell\":\"lstm\" | \"cell\":\"gruu\" | specification: cell: expected rnn_tanh, rnn_relu, gru or lstm, got gruu",
         "\"hiddenSize\":8 | \"hiddenSize\":1000000000000 | specification: network.hiddenSize: expected an integer, got 1000000000000",
         "\"hiddenSize\":8 | \"hiddenSize\":1000000 | specification: hiddenSize: expected 1 to 4096, got 1000000",
+        "\"head\":\"quantiles\" | \"head\":\"cauchy\" | specification: head: expected quantiles, point, gaussian, student_t, got cauchy",
+        "\"head\":\"quantiles\" | \"head\":\"point\" | 'specification: quantileLevels: expected none for the head point, got [0.1, 0.5, 0.9]'",
+        "\"loss\":\"pinball\" | \"loss\":\"huber\" | specification: loss: expected pinball for the head quantiles, got huber",
         "\"horizon\":4 | \"horizons\":4 | specification: output.horizon is missing",
         "[32,18] | [32,9000000000] | rnn.weight_ih_l0: the shape [32,9000000000] does not fit into the 1004 numbers of the file: is it truncated?",
         "[32,18] | [32,17] | rnn.weight_ih_l0: expected data_offsets [0, 2176], got [0, 2304]",

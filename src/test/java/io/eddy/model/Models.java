@@ -33,6 +33,43 @@ public final class Models {
         new Provenance("test", 1, "test", Map.of("mae", 1.5)));
   }
 
+  /** The same but for its output. */
+  public static ModelSpecification withOutput(
+      ModelSpecification specification, ModelSpecification.Output output) {
+    return new ModelSpecification(
+        specification.network(),
+        specification.sampling(),
+        specification.inputs(),
+        output,
+        specification.contextLength(),
+        specification.provenance());
+  }
+
+  /** The same but for its network. */
+  public static ModelSpecification withNetwork(
+      ModelSpecification specification, ModelSpecification.Network network) {
+    return new ModelSpecification(
+        network,
+        specification.sampling(),
+        specification.inputs(),
+        specification.output(),
+        specification.contextLength(),
+        specification.provenance());
+  }
+
+  /** The same with layers of those dilations over a patch of that many values. */
+  public static ModelSpecification withLayers(
+      ModelSpecification specification, List<Integer> dilations, int patch) {
+    ModelSpecification.Network network = specification.network();
+    return new ModelSpecification(
+        new ModelSpecification.Network(network.cell(), network.hiddenSize(), dilations),
+        specification.sampling(),
+        new ModelSpecification.Inputs(patch, true, 24),
+        specification.output(),
+        specification.contextLength(),
+        specification.provenance());
+  }
+
   /** The file of a model with random weights. */
   public static byte[] file(ModelSpecification specification, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
@@ -45,7 +82,7 @@ public final class Models {
               network.cell(), new LayerParameters.Sizes(size, network.hiddenSize()), random));
       size = network.hiddenSize();
     }
-    int outputs = specification.output().horizon() * specification.output().valuesPerStep();
+    int outputs = specification.output().rawSize();
     return ModelFile.write(
         specification,
         new CellStack(layers, network.dilations()),

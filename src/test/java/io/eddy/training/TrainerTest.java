@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eddy.cell.CellKind;
 import io.eddy.model.BaseForecast;
+import io.eddy.model.HeadKind;
 import io.eddy.model.Model;
 import io.eddy.model.ModelFile;
 import io.eddy.model.ModelSpecification;
+import io.eddy.model.Models;
 import io.eddy.model.Provenance;
 import io.eddy.series.Aggregation;
 import io.eddy.series.Sampling;
@@ -39,6 +41,26 @@ class TrainerTest {
     assertThat(result.validationLoss()).isLessThan(0.5 * untrained.validationLoss());
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = HeadKind.class,
+      names = {"GAUSSIAN", "STUDENT_T"})
+  void learnsADistribution(HeadKind head) {
+    ModelSpecification specification =
+        Models.withOutput(
+            specification(CellKind.GRU, List.of(0.1, 0.5, 0.9)),
+            new ModelSpecification.Output(
+                3, head, List.of(0.1, 0.5, 0.9), BaseForecast.LAST_VALUE));
+    List<SteppedSeries> series = rhythms(6, 400);
+
+    Trainer.Result result = train(specification, series, QUICK, 2);
+    Trainer.Result untrained =
+        train(specification, series, new TrainingSettings(1, 1, 1e-9, QUICK.batches(), 1), 2);
+
+    // A standard deviation halved lowers the negative log-likelihood by log 2.
+    assertThat(result.validationLoss()).isLessThan(untrained.validationLoss() - StrictMath.log(2));
+  }
+
   @Test
   void learnsAPointForecast() {
     ModelSpecification specification = specification(CellKind.GRU, List.of());
@@ -61,6 +83,24 @@ class TrainerTest {
     byte[] three = train(specification, series, QUICK, 3).toFile(specification);
 
     assertThat(one).isEqualTo(two).isEqualTo(three);
+  }
+
+  @Test
+  void dropoutGivesTheSameFileOnAnyNumberOfThreadsAndAnotherThanWithout() {
+    ModelSpecification plain = specification(CellKind.GRU, List.of(0.5));
+    ModelSpecification thinned =
+        Models.withNetwork(
+            plain, new ModelSpecification.Network(CellKind.GRU, 8, List.of(1, 2), 0.3));
+    ModelSpecification whole =
+        Models.withNetwork(plain, new ModelSpecification.Network(CellKind.GRU, 8, List.of(1, 2)));
+    List<SteppedSeries> series = rhythms(3, 200);
+
+    byte[] one = train(thinned, series, QUICK, 1).toFile(thinned);
+    byte[] three = train(thinned, series, QUICK, 3).toFile(thinned);
+    byte[] withoutDropout = train(whole, series, QUICK, 1).toFile(thinned);
+
+    assertThat(one).isEqualTo(three).isNotEqualTo(withoutDropout);
+    assertThat(ModelFile.read(one).specification()).isEqualTo(thinned);
   }
 
   @Test

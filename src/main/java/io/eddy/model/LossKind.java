@@ -1,0 +1,40 @@
+package io.eddy.model;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** What a head is taught by. */
+public enum LossKind {
+  /** max(τe, (τ − 1)e) for each level τ. */
+  PINBALL,
+  /** ½e²: the forecast is a mean. */
+  SQUARED,
+  /** |e|: the forecast is a median. */
+  ABSOLUTE,
+  /** ½e² near 0 and |e| − ½ beyond 1, in scaled units: a mean that outliers do not rule. */
+  HUBER,
+  /** −log of the density where the value came to lie. */
+  LIKELIHOOD;
+
+  /** The kind of that {@link #id}. */
+  public static LossKind of(String id) {
+    return Arrays.stream(values())
+        .filter(kind -> kind.id().equals(id))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "loss: expected %s, got %s"
+                        .formatted(
+                            Arrays.stream(values())
+                                .map(LossKind::id)
+                                .collect(Collectors.joining(", ")),
+                            id)));
+  }
+
+  /** Name in model files and options. */
+  public String id() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

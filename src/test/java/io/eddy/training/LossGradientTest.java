@@ -1,0 +1,150 @@
+package io.eddy.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eddy.cell.Float64Kernel;
+import io.eddy.model.BaseForecast;
+import io.eddy.model.HeadKind;
+import io.eddy.model.LossKind;
+import io.eddy.model.ModelSpecification;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Gradients of every head by every loss, down to the weights of its linear layer and the hidden
+ * states, against central differences in float64 on the source that trains in float32.
+ */
+final class LossGradientTest {
+  /**
+   * Relative; gradients below 0.01 count as that. Step 1e-5: the differences err by its square
+   * times the third derivative, and by the rounding of a loss below 1000 over the step.
+   */
+  private static final double TOLERANCE = 1e-6;
+
+  private static final List<String> SOURCES =
+      List.of(
+          "model/Softplus",
+          "model/Readout",
+          "model/PointReadout",
+          "model/StandardQuantile",
+          "model/QuantileReadout",
+          "model/DistributionReadout",
+          "training/Loss",
+          "training/PointLoss",
+          "training/QuantileLoss",
+          "training/GaussianLoss",
+          "training/StudentTLoss");
+
+  private static final String DRIVER =
+      """
+      import io.eddy.model.ModelSpecification;
+      import java.util.ArrayList;
+      import java.util.List;
+      import java.util.Random;
+
+      public final class LossDriver {
+        private static final double STEP = 1e-5;
+        private static final int LANES = 6;
+        private static final int HIDDEN = 7;
+
+        private final ModelSpecification.Output output;
+        private final Linear linear;
+        private final Loss loss;
+        private final double[] hidden = new double[LANES * HIDDEN];
+        private final double[] targets;
+        private final double[] raw;
+
+        public LossDriver(ModelSpecification.Output output) {
+          this.output = output;
+          Random random = new Random(23);
+          linear = Linear.random(HIDDEN, output.rawSize(), 2, random);
+          loss = Loss.of(output);
+          targets = new double[LANES * output.horizon()];
+          raw = new double[LANES * output.rawSize()];
+          for (double[] array : List.of(hidden, targets)) {
+            for (int i = 0; i < array.length; i++) {
+              array[i] = 4 * random.nextDouble() - 2;
+            }
+          }
+        }
+
+        private double value() {
+          linear.apply(hidden, raw, LANES);
+          double sum = 0;
+          for (int i = 0; i < targets.length; i++) {
+            sum += loss.apply(raw, i * output.rawPerStep(), targets[i]);
+          }
+          return sum;
+        }
+
+        public double[][] pairs() {
+          value();
+          Linear zeros = linear.zeros();
+          double[] hiddenGradients = new double[hidden.length];
+          linear.backward(hidden, raw, hiddenGradients, zeros, linear.weight());
+          List<double[]> values = new ArrayList<>(linear.arrays());
+          List<double[]> gradients = new ArrayList<>(zeros.arrays());
+          values.add(hidden);
+          gradients.add(hiddenGradients);
+          List<double[]> pairs = new ArrayList<>();
+          for (int k = 0; k < values.size(); k++) {
+            double[] array = values.get(k);
+            double[] numeric = new double[array.length];
+            for (int i = 0; i < array.length; i++) {
+              double here = array[i];
+              array[i] = here + STEP;
+              double above = value();
+              array[i] = here - STEP;
+              double below = value();
+              array[i] = here;
+              numeric[i] = (above - below) / (2 * STEP);
+            }
+            pairs.add(gradients.get(k));
+            pairs.add(numeric);
+          }
+          return pairs.toArray(new double[0][]);
+        }
+      }
+      """;
+
+  private static Class<?> driver = Object.class;
+
+  @BeforeAll
+  static void compile() {
+    driver = Float64Kernel.compiledWith("LossDriver", DRIVER, SOURCES);
+  }
+
+  static Stream<Arguments> headsAndLosses() {
+    return Arrays.stream(HeadKind.values())
+        .flatMap(head -> head.losses().stream().map(loss -> Arguments.of(head, loss)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("headsAndLosses")
+  void gradientsOfAHeadAreThoseOfItsLoss(HeadKind head, LossKind loss) throws Exception {
+    List<Double> levels = head == HeadKind.POINT ? List.of() : List.of(0.1, 0.3, 0.5, 0.75, 0.9);
+    ModelSpecification.Output output =
+        new ModelSpecification.Output(3, head, loss, levels, BaseForecast.LAST_VALUE);
+    Object instance = driver.getConstructor(ModelSpecification.Output.class).newInstance(output);
+    Method pairs = driver.getMethod("pairs");
+
+    double[][] oursAndDifferences = (double[][]) pairs.invoke(instance);
+
+    for (int k = 0; k < oursAndDifferences.length; k += 2) {
+      double[] ours = oursAndDifferences[k];
+      double[] differences = oursAndDifferences[k + 1];
+      assertThat(ours).hasSameSizeAs(differences).isNotEmpty();
+      for (int i = 0; i < ours.length; i++) {
+        assertThat(Math.abs(ours[i] - differences[i]))
+            .as("array %d element %d: %s, differences %s", k / 2, i, ours[i], differences[i])
+            .isLessThanOrEqualTo(TOLERANCE * Math.max(0.01, Math.abs(differences[i])));
+      }
+    }
+  }
+}
