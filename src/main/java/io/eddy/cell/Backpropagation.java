@@ -164,6 +164,19 @@ public final class Backpropagation {
     }
   }
 
+  /**
+   * After {@link #backward}: the sum of squares, over lanes, of the gradient of a layer's state (h,
+   * and c for the LSTM) after step {@code step} of the chunk.
+   */
+  public double squaredStateGradient(int layer, int step) {
+    LayerTape tape = tapes.get(layer);
+    double sum = 0;
+    for (float gradient : tape.stateGradients[step + tape.dilation]) {
+      sum += (double) gradient * gradient;
+    }
+    return sum;
+  }
+
   private LayerTape top() {
     return tapes.get(tapes.size() - 1);
   }

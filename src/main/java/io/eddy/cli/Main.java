@@ -25,6 +25,9 @@ import picocli.CommandLine.HelpCommand;
       TrainCommand.class,
       ForecastCommand.class,
       ModelsCommand.class,
+      InspectCommand.class,
+      ImportCommand.class,
+      ExportCommand.class,
       ServeCommand.class,
       BenchCommand.class,
       HelpCommand.class

@@ -51,7 +51,38 @@ public final class ModelFile {
           "the metadata entry '%s' is missing: no model of Eddy's, import it", SPECIFICATION);
     }
     ModelSpecification specification = SpecificationJson.read(json);
-    Map<String, Tensor> tensors = new LinkedHashMap<>(content.tensors());
+    Parts parts = readParts(specification, content.tensors());
+    return new Model(ModelVersion.of(file), specification, parts.stack(), parts.head());
+  }
+
+  /**
+   * The file of a model whose weights come from PyTorch, without a specification of their own.
+   *
+   * @param weights safetensors with the names above; {@code rnn.} may be left out
+   * @param specification as JSON; its provenance may be left out
+   * @param source what the weights are called, for the provenance
+   * @throws InvalidModelException that says what is wrong, with both shapes where one does not fit
+   */
+  public static byte[] ofWeights(byte[] weights, String specification, String source) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    Safetensors.parse(weights)
+        .tensors()
+        .forEach(
+            (name, tensor) -> {
+              String full = name.matches("(weight|bias)_(ih|hh)_l\\d+") ? "rnn." + name : name;
+              if (tensors.put(full, tensor) != null) {
+                throw new InvalidModelException("%s is there twice, with and without rnn.", full);
+              }
+            });
+    ModelSpecification read = SpecificationJson.readForeign(specification, source);
+    Parts parts = readParts(read, tensors);
+    return write(read, parts.stack(), parts.head());
+  }
+
+  private record Parts(CellStack stack, Head head) {}
+
+  private static Parts readParts(ModelSpecification specification, Map<String, Tensor> all) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>(all);
     CellStack stack = readStack(specification, tensors);
     ModelSpecification.Output output = specification.output();
     int outputs = output.rawSize();
@@ -66,7 +97,7 @@ public final class ModelFile {
       throw new InvalidModelException(
           "%s: no tensor of this model", tensors.keySet().iterator().next());
     }
-    return new Model(ModelVersion.of(file), specification, stack, head);
+    return new Parts(stack, head);
   }
 
   /** The specification's JSON as it stands in a file. */

@@ -59,7 +59,29 @@ final class SpecificationJson {
 
   /** Throws {@link InvalidModelException} that names the field that is missing or wrong. */
   static ModelSpecification read(String text) {
-    Fields root = new Fields("", parse(text));
+    return read(parse(text));
+  }
+
+  /** The same for a specification written by hand: format and provenance may be left out. */
+  static ModelSpecification readForeign(String text, String source) {
+    JsonNode root = parse(text);
+    if (root instanceof ObjectNode object) {
+      if (!object.has("format")) {
+        object.put("format", FORMAT);
+      }
+      if (!object.has("provenance")) {
+        ObjectNode provenance = object.putObject("provenance");
+        provenance.put("data", "imported from " + source);
+        provenance.put("seed", 0);
+        provenance.put("codeVersion", "none");
+        provenance.putObject("scores");
+      }
+    }
+    return read(root);
+  }
+
+  private static ModelSpecification read(JsonNode node) {
+    Fields root = new Fields("", node);
     if (root.integer("format") != FORMAT) {
       throw new InvalidModelException(
           "specification: format %d is read, got %d; a newer Eddy wrote this file",

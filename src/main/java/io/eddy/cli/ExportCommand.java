@@ -1,0 +1,44 @@
+package io.eddy.cli;
+
+import io.eddy.model.Model;
+import io.eddy.model.OnnxFile;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code eddy export}. */
+@Command(
+    name = "export",
+    description = {
+      "Writes a model as an ONNX model of one step.",
+      "It takes input [1, D] and the states h0, h1, … (c0, c1, … too for the LSTM), each [d, 1, H],"
+          + " the oldest first; it gives forecast [J, Q], scaled, and the new states h0_next, …"
+    },
+    mixinStandardHelpOptions = true)
+final class ExportCommand implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--onnx",
+      paramLabel = "MODEL",
+      required = true,
+      description = "The model file to write as ONNX.")
+  private Path file = Path.of("");
+
+  @Option(names = "--out", paramLabel = "FILE", required = true, description = "The ONNX model.")
+  private Path out = Path.of("");
+
+  @Override
+  public Integer call() {
+    Model model = ModelSource.read(file);
+    byte[] bytes = OnnxFile.write(model);
+    OutputFile.write(out, bytes);
+    Console.of(spec)
+        .say("wrote %s, %d bytes: version %s", out, bytes.length, model.version().shortSha());
+    return 0;
+  }
+}

@@ -1,0 +1,268 @@
+package io.eddy.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.eddy.cell.CellKind;
+import io.eddy.codec.CsvObservations;
+import io.eddy.model.HeadKind;
+import io.eddy.model.InputEncoder;
+import io.eddy.model.Model;
+import io.eddy.model.ModelSpecification;
+import io.eddy.model.NetSize;
+import io.eddy.series.SteppedSeries;
+import io.eddy.training.GradientCurve;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code eddy inspect}. */
+@Command(
+    name = "inspect",
+    description = {
+      "Says what a model is and what a step of it costs, with the other cells at the same size"
+          + " beside it.",
+      "Nanoseconds are measured on this machine: one series, one thread, cells and head."
+    },
+    mixinStandardHelpOptions = true)
+final class InspectCommand implements Callable<Integer> {
+  private static final int MAX_STEPS = 1000;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Parameters(paramLabel = "MODEL", description = "The model file.")
+  private Path file = Path.of("");
+
+  @Option(names = "--json", description = "Print the result as JSON.")
+  private boolean isJson;
+
+  @ArgGroup(exclusive = false)
+  private @Nullable Gradients gradients;
+
+  private static final class Gradients {
+    @Option(
+        names = "--gradients",
+        required = true,
+        description =
+            "Say how far back a forecast feels instead: how strongly it depends on the state k steps before.")
+    private boolean isWanted;
+
+    @Option(
+        names = "--csv",
+        paramLabel = "FILE",
+        required = true,
+        description = "Observations: series,timestamp,value; plain or .gz.")
+    private Path csv = Path.of("");
+
+    @Option(
+        names = "--steps",
+        paramLabel = "N",
+        description = "How far back at most. Default: the model's context, at most 200.")
+    private @Nullable Integer steps;
+
+    @Option(names = "--plot", paramLabel = "FILE", description = "Draw the curve as an SVG.")
+    private @Nullable Path plot;
+  }
+
+  @Override
+  public Integer call() {
+    Model model = ModelSource.read(file);
+    Console console = Console.of(spec);
+    if (gradients != null && gradients.isWanted) {
+      trace(console, model, gradients);
+      return 0;
+    }
+    List<CellKind> kinds = kinds(model.specification().network().cell());
+    double[] nanoseconds = StepTime.nanoseconds(model.specification(), kinds);
+    if (isJson) {
+      console.say("%s", json(model, kinds, nanoseconds));
+    } else {
+      describe(console, model);
+      compare(console, model.specification(), kinds, nanoseconds);
+    }
+    return 0;
+  }
+
+  private void trace(Console console, Model model, Gradients asked) {
+    int steps = asked.steps != null ? asked.steps : defaultSteps(model);
+    if (steps < 1 || steps > MAX_STEPS) {
+      throw new UsageException("--steps: expected 1 to %d, got %d".formatted(MAX_STEPS, steps));
+    }
+    List<SteppedSeries> series =
+        CsvObservations.readSeries(asked.csv).stream()
+            .map(
+                one ->
+                    SteppedSeries.of(
+                        one.name(),
+                        one.timestampsMs(),
+                        one.values(),
+                        model.specification().sampling()))
+            .toList();
+    GradientCurve curve = GradientCurve.of(model, series, steps);
+    String cell = model.specification().network().cell().id();
+    if (asked.plot != null) {
+      String title =
+          "%s, version %s: how far back a forecast feels"
+              .formatted(cell, model.version().shortSha());
+      String svg = CurvePicture.of(curve, title);
+      OutputFile.write(asked.plot, writer -> writer.write(svg));
+    }
+    if (isJson) {
+      console.say("%s", json(model, curve));
+      return;
+    }
+    console.say("%s, at the end of %d series: %s", cell, curve.series(), curve.inWords());
+    console.say("%10s %11s %11s %11s", "steps back", "median", "least", "largest");
+    for (int k = 0;
+        k <= steps;
+        k = k < 8 ? k + 1 : k == steps ? k + 1 : Math.min(steps, k * 5 / 4)) {
+      console.say(
+          "%10d %11s %11s %11s",
+          k, number(curve.median(k)), number(curve.least(k)), number(curve.largest(k)));
+    }
+  }
+
+  private static int defaultSteps(Model model) {
+    return Math.min(200, model.specification().contextLength());
+  }
+
+  private static String json(Model model, GradientCurve curve) {
+    ObjectNode node = new ObjectMapper().createObjectNode();
+    node.put("version", model.version().sha());
+    node.put("cell", model.specification().network().cell().id());
+    node.put("series", curve.series());
+    node.put("says", curve.inWords());
+    ArrayNode median = node.putArray("median");
+    ArrayNode least = node.putArray("least");
+    ArrayNode largest = node.putArray("largest");
+    for (int k = 0; k <= curve.steps(); k++) {
+      median.add(curve.median(k));
+      least.add(curve.least(k));
+      largest.add(curve.largest(k));
+    }
+    return node.toString();
+  }
+
+  /** The Elman cell, the GRU and the LSTM; the Elman cell with the model's own activation. */
+  private static List<CellKind> kinds(CellKind own) {
+    CellKind elman = own == CellKind.RNN_RELU ? CellKind.RNN_RELU : CellKind.RNN_TANH;
+    return List.of(elman, CellKind.GRU, CellKind.LSTM);
+  }
+
+  private static void describe(Console console, Model model) {
+    ModelSpecification specification = model.specification();
+    ModelSpecification.Network network = specification.network();
+    ModelSpecification.Output output = specification.output();
+    int season = output.base().seasonSteps();
+    console.say("version     %s", model.version().sha());
+    int below = model.encoder().size();
+    for (int i = 0; i < network.layers(); i++) {
+      console.say(
+          "layer %d     %s, %d inputs, %d units, dilation %d",
+          i, network.cell().id(), below, network.hiddenSize(), network.dilations().get(i));
+      below = network.hiddenSize();
+    }
+    console.say(
+        "head        %d steps ahead, %s, added to the %s",
+        output.horizon(),
+        output.head() == HeadKind.POINT
+            ? "one value each"
+            : output.head().id() + " " + output.quantileLevels(),
+        season > 0 ? "value one season of %d steps before".formatted(season) : "last value");
+    console.say(
+        "inputs      the last %d scaled value(s)%s, scaler's half-life %s steps",
+        specification.inputs().patch(),
+        specification.inputs().calendar() ? ", calendar" : "",
+        specification.inputs().scalerHalfLife());
+    console.say(
+        "sampling    %s, %s, gaps of up to %d steps are bridged",
+        specification.sampling().interval(),
+        specification.sampling().aggregation().id(),
+        specification.sampling().maxGapSteps());
+    console.say("context     %d steps", specification.contextLength());
+    console.say(
+        "trained on  %s, seed %d, Eddy %s",
+        specification.provenance().data(),
+        specification.provenance().seed(),
+        specification.provenance().codeVersion());
+    new TreeMap<>(specification.provenance().scores())
+        .forEach((name, score) -> console.say("  %-18s %s", name, number(score)));
+  }
+
+  private static void compare(
+      Console console,
+      ModelSpecification specification,
+      List<CellKind> kinds,
+      double[] nanoseconds) {
+    console.say("");
+    console.say(
+        "%-10s %5s %11s %13s %12s %16s %8s",
+        "cell",
+        "gates",
+        "parameters",
+        "multiply-adds",
+        "state bytes",
+        "bytes of a step",
+        "ns/step");
+    for (int i = 0; i < kinds.size(); i++) {
+      CellKind kind = kinds.get(i);
+      NetSize size = NetSize.of(specification, kind);
+      console.say(
+          "%-10s %5d %11d %13d %12d %16d %8s%s",
+          kind.id(),
+          kind.gates(),
+          size.parameters(),
+          size.multiplyAdds(),
+          size.stateBytes(),
+          size.slotBytes(),
+          String.format(Locale.ROOT, "%.0f", nanoseconds[i]),
+          kind == specification.network().cell() ? "  this model" : "");
+    }
+  }
+
+  private static String json(Model model, List<CellKind> kinds, double[] nanoseconds) {
+    ModelSpecification specification = model.specification();
+    ObjectNode node = new ObjectMapper().createObjectNode();
+    node.put("version", model.version().sha());
+    node.put("cell", specification.network().cell().id());
+    node.put("hiddenSize", specification.network().hiddenSize());
+    node.put("inputSize", new InputEncoder(specification).size());
+    ArrayNode dilations = node.putArray("dilations");
+    specification.network().dilations().forEach(dilations::add);
+    node.put("horizon", specification.output().horizon());
+    ArrayNode levels = node.putArray("quantileLevels");
+    specification.output().quantileLevels().forEach(levels::add);
+    node.put("seasonSteps", specification.output().base().seasonSteps());
+    node.put("interval", specification.sampling().interval().toString());
+    node.put("aggregation", specification.sampling().aggregation().id());
+    node.put("contextLength", specification.contextLength());
+    node.put("trainedOn", specification.provenance().data());
+    ObjectNode scores = node.putObject("scores");
+    new TreeMap<>(specification.provenance().scores()).forEach(scores::put);
+    ObjectNode cells = node.putObject("cells");
+    for (int i = 0; i < kinds.size(); i++) {
+      NetSize size = NetSize.of(specification, kinds.get(i));
+      ObjectNode cell = cells.putObject(kinds.get(i).id());
+      cell.put("gates", kinds.get(i).gates());
+      cell.put("parameters", size.parameters());
+      cell.put("multiplyAdds", size.multiplyAdds());
+      cell.put("stateBytes", size.stateBytes());
+      cell.put("bytesOfStep", size.slotBytes());
+      cell.put("nanosecondsPerStep", nanoseconds[i]);
+    }
+    return node.toString();
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%.5g", value);
+  }
+}

@@ -1,0 +1,94 @@
+package io.eddy.cli;
+
+import io.eddy.cell.CellKind;
+import io.eddy.cell.CellStack;
+import io.eddy.cell.LayerParameters;
+import io.eddy.cell.Linear;
+import io.eddy.cell.StackState;
+import io.eddy.cell.Workspace;
+import io.eddy.model.Head;
+import io.eddy.model.InputEncoder;
+import io.eddy.model.ModelSpecification;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Measures a step, cells and head, on this machine: one series, one thread. */
+final class StepTime {
+  private static final int ROUNDS = 15;
+  private static final long ROUND_NANOS = 20_000_000;
+  private static final long WARM_UP_NANOS = 400_000_000;
+  private static final int STEPS = 64;
+
+  private final CellStack stack;
+  private final Head head;
+  private final StackState state;
+  private final Workspace workspace;
+  private final float[] input;
+  private final float[] raw;
+  private final float[] forecast;
+
+  private StepTime(CellStack stack, Head head) {
+    this.stack = stack;
+    this.head = head;
+    state = stack.newState();
+    workspace = stack.newWorkspace();
+    input = new float[stack.inputSize()];
+    raw = new float[head.rawSize()];
+    forecast = new float[head.outputSize()];
+  }
+
+  /**
+   * Nanoseconds of one step of the specification's net with each kind of cell, random weights:
+   * medians of rounds taken in turn, so that what else the machine does meets all of them alike.
+   */
+  static double[] nanoseconds(ModelSpecification specification, List<CellKind> kinds) {
+    List<StepTime> nets = kinds.stream().map(kind -> of(specification, kind)).toList();
+    nets.forEach(net -> net.run(WARM_UP_NANOS));
+    double[][] rounds = new double[kinds.size()][ROUNDS];
+    for (int round = 0; round < ROUNDS; round++) {
+      for (int i = 0; i < rounds.length; i++) {
+        rounds[i][round] = nets.get(i).run(ROUND_NANOS);
+      }
+    }
+    return Arrays.stream(rounds).mapToDouble(StepTime::median).toArray();
+  }
+
+  private static StepTime of(ModelSpecification specification, CellKind kind) {
+    SplittableRandom random = new SplittableRandom(1);
+    int hidden = specification.network().hiddenSize();
+    int below = new InputEncoder(specification).size();
+    List<LayerParameters> layers = new ArrayList<>();
+    for (int i = 0; i < specification.network().layers(); i++) {
+      layers.add(LayerParameters.random(kind, new LayerParameters.Sizes(below, hidden), random));
+      below = hidden;
+    }
+    ModelSpecification.Output output = specification.output();
+    Linear linear = Linear.random(hidden, output.rawSize(), 1, random);
+    return new StepTime(
+        new CellStack(layers, specification.network().dilations()), new Head(output, linear));
+  }
+
+  /** Steps for that long; nanoseconds of one. */
+  private double run(long nanos) {
+    long begin = System.nanoTime();
+    long steps = 0;
+    long taken;
+    do {
+      for (int i = 0; i < STEPS; i++) {
+        input[0] = 0.5f * forecast[0] / (1 + Math.abs(forecast[0]));
+        stack.step(input, state, workspace);
+        head.apply(workspace.output(), 0, raw, forecast);
+      }
+      steps += STEPS;
+      taken = System.nanoTime() - begin;
+    } while (taken < nanos);
+    return (double) taken / steps;
+  }
+
+  private static double median(double[] values) {
+    Arrays.sort(values);
+    return values[values.length / 2];
+  }
+}

@@ -1,0 +1,39 @@
+package io.eddy.model;
+
+import io.eddy.cell.CellKind;
+
+/**
+ * How large the net of a specification is, head included.
+ *
+ * @param parameters numbers in the model file
+ * @param multiplyAdds of one step's products: G·H·(D + H) for each layer, H·J·Q for the head
+ * @param stateBytes of one series: d slots for each layer
+ * @param slotBytes of the state that one step reads and writes: one slot for each layer
+ */
+public record NetSize(long parameters, long multiplyAdds, long stateBytes, long slotBytes) {
+  /** The size of a specification's net. */
+  public static NetSize of(ModelSpecification specification) {
+    return of(specification, specification.network().cell());
+  }
+
+  /** The size that it would have with cells of that kind. */
+  public static NetSize of(ModelSpecification specification, CellKind cell) {
+    ModelSpecification.Network network = specification.network();
+    long hidden = network.hiddenSize();
+    long inputs = new InputEncoder(specification).size();
+    long slot = hidden * cell.statesPerUnit() * Float.BYTES;
+    long products = 0;
+    long biases = 0;
+    long state = 0;
+    for (int dilation : network.dilations()) {
+      products += hidden * cell.gates() * (inputs + hidden);
+      biases += 2 * hidden * cell.gates();
+      state += slot * dilation;
+      inputs = hidden;
+    }
+    long outputs = (long) specification.output().horizon() * specification.output().valuesPerStep();
+    products += hidden * outputs;
+    biases += outputs;
+    return new NetSize(products + biases, products, state, slot * network.layers());
+  }
+}

@@ -1,0 +1,167 @@
+package io.eddy.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import io.eddy.cell.CellKind;
+import io.eddy.cell.StackState;
+import io.eddy.cell.Workspace;
+import io.eddy.series.Aggregation;
+import io.eddy.series.Sampling;
+import io.eddy.series.Scaler;
+import io.eddy.series.SegmentsInMemory;
+import io.eddy.series.Window;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The exported step in ONNX Runtime, its state handed from call to call over a whole series. */
+final class OnnxFileTest {
+  private static final int STEPS = 300;
+
+  /** Both are float32 and sum in other orders. */
+  private static final double RELATIVE = 1e-5;
+
+  /** A value near zero is a difference of terms near 1, whose rounding it keeps. */
+  private static final double ABSOLUTE = 2e-6;
+
+  static Stream<Arguments> models() {
+    List<Arguments> cases = new ArrayList<>();
+    for (CellKind kind : CellKind.values()) {
+      for (List<Integer> dilations : List.of(List.of(1), List.of(1, 3), List.of(2, 1, 5))) {
+        cases.add(Arguments.of(kind, dilations, List.of(0.1, 0.25, 0.5, 0.9)));
+      }
+      cases.add(Arguments.of(kind, List.of(1), List.of()));
+    }
+    return cases.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void givesTheScaledForecastsOfAWholeSeries(
+      CellKind kind, List<Integer> dilations, List<Double> levels) throws OrtException {
+    Model model = ModelFile.read(Models.file(specification(kind, dilations, levels), 5));
+    Ours ours = new Ours(model);
+
+    try (Theirs theirs = new Theirs(model)) {
+      for (int t = 0; t < STEPS; t++) {
+        float[] input = ours.next(t);
+
+        float[] expected = theirs.step(input);
+        float[] actual = ours.step(input);
+
+        assertThat(actual).hasSameSizeAs(expected);
+        for (int i = 0; i < actual.length; i++) {
+          assertThat(Math.abs((double) actual[i] - expected[i]))
+              .as("step %d, output %d: %s, operator %s", t, i, actual[i], expected[i])
+              .isLessThanOrEqualTo(Math.max(ABSOLUTE, RELATIVE * Math.abs(expected[i])));
+        }
+      }
+    }
+  }
+
+  private static ModelSpecification specification(
+      CellKind kind, List<Integer> dilations, List<Double> levels) {
+    return new ModelSpecification(
+        new ModelSpecification.Network(kind, 13, dilations),
+        new Sampling(Models.INTERVAL, Aggregation.FIRST, 3),
+        new ModelSpecification.Inputs(3, true, 24),
+        new ModelSpecification.Output(4, levels, new BaseForecast(6)),
+        30,
+        new Provenance("test", 1, "test", Map.of()));
+  }
+
+  /** Encodes a series and steps the model itself. */
+  private static final class Ours {
+    private final Model model;
+    private final SeriesPast past;
+    private final StackState state;
+    private final Workspace workspace;
+
+    Ours(Model model) {
+      this.model = model;
+      past = new SeriesPast(new Window(30, new SegmentsInMemory()), new Scaler());
+      state = model.stack().newState();
+      workspace = model.stack().newWorkspace();
+    }
+
+    float[] next(int t) {
+      double value = 20 + 5 * StrictMath.sin(t * 0.4) + 0.02 * t + StrictMath.cos(t * t * 0.1);
+      past.observe(value, model.encoder().smoothing());
+      float[] input = new float[model.encoder().size()];
+      model.encoder().encode(past, t, input, 0);
+      return input;
+    }
+
+    float[] step(float[] input) {
+      float[] forecast = new float[model.head().outputSize()];
+      model.stack().step(input, state, workspace);
+      model.head().apply(workspace.output(), 0, new float[model.head().rawSize()], forecast);
+      return forecast;
+    }
+  }
+
+  /** The exported model in ONNX Runtime. */
+  private static final class Theirs implements AutoCloseable {
+    private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    private final OrtSession session;
+    private final Map<String, float[]> states = new HashMap<>();
+    private final Map<String, long[]> shapes = new HashMap<>();
+
+    Theirs(Model model) throws OrtException {
+      session = environment.createSession(OnnxFile.write(model), new OrtSession.SessionOptions());
+      int hidden = model.specification().network().hiddenSize();
+      for (String name : session.getInputNames()) {
+        if (!name.equals("input")) {
+          int dilation = model.stack().dilation(Integer.parseInt(name.substring(1)));
+          states.put(name, new float[dilation * hidden]);
+          shapes.put(name, new long[] {dilation, 1, hidden});
+        }
+      }
+    }
+
+    float[] step(float[] input) throws OrtException {
+      Map<String, OnnxTensor> inputs = new HashMap<>();
+      try {
+        inputs.put("input", tensor(input, 1, input.length));
+        for (Map.Entry<String, float[]> state : states.entrySet()) {
+          inputs.put(
+              state.getKey(),
+              tensor(state.getValue(), Objects.requireNonNull(shapes.get(state.getKey()))));
+        }
+        try (OrtSession.Result result = session.run(inputs)) {
+          states.replaceAll((name, old) -> values(result, name + "_next"));
+          return values(result, "forecast");
+        }
+      } finally {
+        inputs.values().forEach(OnnxTensor::close);
+      }
+    }
+
+    private OnnxTensor tensor(float[] values, long... shape) throws OrtException {
+      return OnnxTensor.createTensor(environment, FloatBuffer.wrap(values), shape);
+    }
+
+    private static float[] values(OrtSession.Result result, String name) {
+      FloatBuffer buffer = ((OnnxTensor) result.get(name).orElseThrow()).getFloatBuffer();
+      float[] values = new float[buffer.remaining()];
+      buffer.get(values);
+      return values;
+    }
+
+    @Override
+    public void close() throws OrtException {
+      session.close();
+    }
+  }
+}
