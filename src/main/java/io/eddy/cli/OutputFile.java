@@ -4,6 +4,7 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
@@ -48,6 +49,11 @@ final class OutputFile {
   private static void replace(Path file, Filler filler) {
     Path part = null;
     try {
+      if (Files.exists(file) && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        // A device, a pipe or a link: a move would put a plain file in its place.
+        filler.fill(file);
+        return;
+      }
       String name = "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".part";
       part = file.toAbsolutePath().resolveSibling(name);
       filler.fill(part);

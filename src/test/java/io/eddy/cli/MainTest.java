@@ -160,6 +160,18 @@ class MainTest {
     }
   }
 
+  @Test
+  void outputThroughALinkLeavesTheLink() throws IOException {
+    Path target = Files.createFile(folder.resolve("target.csv"));
+    Path link = Files.createSymbolicLink(folder.resolve("link.csv"), target);
+
+    int exitCode = run("generate", "--series", "1", "--days", "1", "--out", link.toString());
+
+    assertThat(exitCode).isZero();
+    assertThat(link).isSymbolicLink();
+    assertThat(target).content().startsWith("series,timestamp,value\nsensor-000,");
+  }
+
   private int run(String... arguments) {
     CommandLine commands = Main.commandLine();
     commands.setOut(new PrintWriter(out, true));
