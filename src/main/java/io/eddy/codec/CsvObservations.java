@@ -6,7 +6,9 @@ import de.siegmar.fastcsv.reader.CsvRecord;
 import io.eddy.series.Observation;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -15,11 +17,14 @@ import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Observations of a CSV file: columns {@code series}, {@code timestamp}, {@code value} in any
@@ -29,6 +34,12 @@ import java.util.zip.GZIPInputStream;
  */
 public final class CsvObservations {
   private static final Set<String> MISSING = Set.of("", "NA", "NaN", "nan", "null");
+
+  /** A decimal number, or a word for one that is not finite: less than Java's parser takes. */
+  private static final Pattern NUMBER =
+      Pattern.compile("[+-]?((\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?|Infinity)");
+
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private CsvObservations() {}
 
@@ -50,13 +61,13 @@ public final class CsvObservations {
             CsvReader.builder()
                 .allowMissingFields(true)
                 .allowExtraFields(true)
-                .ofCsvRecord(new java.io.InputStreamReader(bytes, StandardCharsets.UTF_8))) {
+                .ofCsvRecord(new InputStreamReader(bytes, StandardCharsets.UTF_8.newDecoder()))) {
       Iterator<CsvRecord> lines = csv.iterator();
       if (!lines.hasNext()) {
         throw new InvalidRecordException(
             "%s is empty: expected a header with series, timestamp and value", file);
       }
-      List<String> header = lines.next().getFields().stream().map(String::strip).toList();
+      List<String> header = header(lines.next());
       int series = column(file, header, "series");
       int timestamp = column(file, header, "timestamp");
       int value = column(file, header, "value");
@@ -70,8 +81,26 @@ public final class CsvObservations {
     } catch (NoSuchFileException e) {
       throw new InvalidRecordException("%s: no such file", file);
     } catch (IOException | UncheckedIOException | CsvParseException e) {
+      if (isNotUtf8(e)) {
+        throw new InvalidRecordException("%s is no UTF-8: save it as UTF-8", file);
+      }
       throw new InvalidRecordException("%s cannot be read: %s", file, e.getMessage());
     }
+  }
+
+  private static boolean isNotUtf8(@Nullable Throwable error) {
+    return error != null
+        && (error instanceof CharacterCodingException || isNotUtf8(error.getCause()));
+  }
+
+  /** The columns' names; a byte order mark before the first is no part of it. */
+  private static List<String> header(CsvRecord first) {
+    List<String> names = new ArrayList<>(first.getFields());
+    if (names.get(0).startsWith(BYTE_ORDER_MARK)) {
+      names.set(0, names.get(0).substring(BYTE_ORDER_MARK.length()));
+    }
+    names.replaceAll(String::strip);
+    return names;
   }
 
   private static InputStream open(Path file) throws IOException {
@@ -88,13 +117,16 @@ public final class CsvObservations {
           "%s line 1: column %s is missing; the header is %s",
           file, name, String.join(",", header));
     }
+    if (header.lastIndexOf(name) != index) {
+      throw new InvalidRecordException("%s line 1: column %s is there twice", file, name);
+    }
     return index;
   }
 
   /** One line, with the coordinates that an error names. */
   private record Line(Path file, CsvRecord record, List<String> header) {
     String field(int column) {
-      if (record.getFieldCount() <= column) {
+      if (record.getFieldCount() != header.size()) {
         throw new InvalidRecordException(
             "%s line %d: expected %d columns, got %d",
             file, record.getStartingLineNumber(), header.size(), record.getFieldCount());
@@ -111,15 +143,15 @@ public final class CsvObservations {
     }
 
     double number(int column) {
-      try {
-        double number = Double.parseDouble(field(column).strip());
-        if (Double.isFinite(number)) {
-          return number;
-        }
-      } catch (NumberFormatException e) {
+      String text = field(column).strip();
+      if (!NUMBER.matcher(text).matches()) {
         throw wrong(column, "a number");
       }
-      throw wrong(column, "a finite number");
+      double number = Double.parseDouble(text);
+      if (!Double.isFinite(number)) {
+        throw wrong(column, "a finite number");
+      }
+      return number;
     }
 
     long time(int column) {

@@ -17,10 +17,6 @@ public record BaseForecast(int seasonSteps) {
     }
   }
 
-  public boolean isSeasonal() {
-    return seasonSteps > 0;
-  }
-
   /**
    * The base for {@code step} steps after the window's last one: x_{t+j−m⌈j/m⌉}, or the last value
    * while the season lies before the window.

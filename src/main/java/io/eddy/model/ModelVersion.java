@@ -3,6 +3,7 @@ package io.eddy.model;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /**
  * Identity of one trained file: the SHA-256 of its bytes, as 64 lower-case hexadecimal digits.
@@ -11,9 +12,10 @@ import java.util.HexFormat;
  */
 public record ModelVersion(String sha) implements Comparable<ModelVersion> {
   private static final int SHORT_LENGTH = 12;
+  private static final Pattern DIGITS = Pattern.compile("[0-9a-f]{64}");
 
   public ModelVersion {
-    if (!sha.matches("[0-9a-f]{64}")) {
+    if (!DIGITS.matcher(sha).matches()) {
       throw new IllegalArgumentException(
           "model version: expected 64 hexadecimal digits, got '" + sha + "'");
     }

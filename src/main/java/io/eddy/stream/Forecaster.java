@@ -59,11 +59,6 @@ public final class Forecaster implements AutoCloseable {
     streams.start();
   }
 
-  /** Whether every partition is assigned and its state restored. */
-  public boolean isRunning() {
-    return streams.state() == KafkaStreams.State.RUNNING;
-  }
-
   /**
    * Makes sure that it still runs.
    *

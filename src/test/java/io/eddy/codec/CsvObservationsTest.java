@@ -1,5 +1,6 @@
 package io.eddy.codec;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -57,6 +58,23 @@ class CsvObservationsTest {
   }
 
   @Test
+  void readsAFileWithAByteOrderMark() throws IOException {
+    Path file = write("\uFEFFseries,timestamp,value\na,1,-.5e1\n");
+
+    assertThat(CsvObservations.readSeries(file).get(0).values()).containsExactly(-5);
+  }
+
+  @Test
+  void saysThatAFileIsNoUtf8() throws IOException {
+    Path file = folder.resolve("x.csv");
+    Files.write(file, "series,timestamp,value\n\u00e9,1,2\n".getBytes(ISO_8859_1));
+
+    assertThatThrownBy(() -> CsvObservations.readSeries(file))
+        .isInstanceOf(InvalidRecordException.class)
+        .hasMessage(file + " is no UTF-8: save it as UTF-8");
+  }
+
+  @Test
   void readsGzip() throws IOException {
     Path file = folder.resolve("x.csv.gz");
     try (var out = new GZIPOutputStream(Files.newOutputStream(file))) {
@@ -75,6 +93,11 @@ class CsvObservationsTest {
         "series,timestamp,value;a,1,x | line 2, column value: expected a number, got 'x'",
         "series,timestamp,value;a,1,2;a,noon,2 | line 3, column timestamp: expected an ISO-8601 time or epoch milliseconds, got 'noon'",
         "series,timestamp,value;a,1,Infinity | line 2, column value: expected a finite number, got 'Infinity'",
+        "series,timestamp,value;a,1,2,5 | line 2: expected 3 columns, got 4",
+        "series,timestamp,value;a,1,3d | line 2, column value: expected a number, got '3d'",
+        "series,timestamp,value;a,1,0x1p3 | line 2, column value: expected a number, got '0x1p3'",
+        "series,timestamp,value;a,1,1e999 | line 2, column value: expected a finite number, got '1e999'",
+        "series,timestamp,value,value;a,1,2,3 | line 1: column value is there twice",
         "series,timestamp,value;,1,2 | line 2, column series: expected a name, got ''",
         "series,timestamp,value;a,1 | line 2: expected 3 columns, got 2",
         "series,time,value;a,1,2 | line 1: column timestamp is missing; the header is series,time,value",
