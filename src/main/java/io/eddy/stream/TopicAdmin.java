@@ -18,9 +18,11 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -70,8 +72,8 @@ public final class TopicAdmin implements AutoCloseable {
   }
 
   /**
-   * Creates the topics that are missing and leaves the others alone; they are there when it
-   * returns. Another one may do the same at the same time.
+   * Creates the topics that are missing and leaves the others alone; they can be written and read
+   * when it returns. Another one may do the same at the same time.
    *
    * @return the topics made
    * @throws BrokerException where no broker answers or it refuses
@@ -88,7 +90,9 @@ public final class TopicAdmin implements AutoCloseable {
             .filter(definition -> !present.containsKey(definition.name()))
             .toList();
     List<TopicDefinition> made = make(missing, layout);
-    awaitPresence(missing.stream().map(TopicDefinition::name).toList());
+    List<String> expected = missing.stream().map(TopicDefinition::name).toList();
+    awaitPresence(expected);
+    awaitLeaders(expected);
     return made;
   }
 
@@ -184,6 +188,25 @@ public final class TopicAdmin implements AutoCloseable {
       }
       LockSupport.parkNanos(LOOK_PERIOD.toNanos());
     }
+  }
+
+  /**
+   * A leader that is named may not lead yet, and turns writers away until it does. The offsets are
+   * the leader's own answer: the client asks until each of them gives it.
+   */
+  private void awaitLeaders(List<String> topics) {
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    await(admin.describeTopics(topics).allTopicNames())
+        .forEach(
+            (topic, description) ->
+                description
+                    .partitions()
+                    .forEach(
+                        partition ->
+                            ends.put(
+                                new TopicPartition(topic, partition.partition()),
+                                OffsetSpec.latest())));
+    await(admin.listOffsets(ends).all());
   }
 
   private <T> T await(KafkaFuture<T> future) {

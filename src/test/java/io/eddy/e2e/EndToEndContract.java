@@ -312,6 +312,34 @@ abstract class EndToEndContract {
     }
   }
 
+  /** The broker turns writers away until its leaders lead: parts must not overtake one another. */
+  @Test
+  void modelPublishedAsSoonAsItsTopicIsMadeArrivesWhole() throws Exception {
+    byte[] large = Models.file(Models.specification(CellKind.LSTM, 256, 24), 3);
+    try (Admin admin = Admin.create(client)) {
+      for (int run = 0; run < 10; run++) {
+        TopicNames names = names("hasty-" + run);
+        admin.createTopics(List.of(new NewTopic(names.models(), 1, (short) -1))).all().get();
+
+        registry(names).publish("m", large);
+
+        List<Long> offsets = new ArrayList<>();
+        List<String> keys = new ArrayList<>();
+        new TopicReader(client)
+            .read(
+                names.models(),
+                record -> {
+                  offsets.add(record.offset());
+                  keys.add(new String(record.key(), StandardCharsets.UTF_8));
+                });
+        String manifest = keys.get(keys.size() - 1);
+        assertThat(offsets).containsExactly(0L, 1L, 2L, 3L);
+        assertThat(keys)
+            .containsExactly(manifest + "/0", manifest + "/1", manifest + "/2", manifest);
+      }
+    }
+  }
+
   @Test
   void killedServeLosesAndDuplicatesNothingAndGivesTheBitsOfAnUninterruptedRun()
       throws IOException, InterruptedException {
