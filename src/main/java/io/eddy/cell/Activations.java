@@ -10,17 +10,17 @@ package io.eddy.cell;
  * branch, so that the compiler vectorises them.
  */
 final class Activations {
-  private static final float CLAMP = 8.1875f;
+  static final float CLAMP = 8.1875f;
 
-  private static final float P0 = 1f;
-  private static final float P1 = 0.13381112f;
-  private static final float P2 = 0.0034956841f;
-  private static final float P3 = 2.0610434e-05f;
-  private static final float P4 = 1.3356146e-08f;
-  private static final float Q1 = 0.46714428f;
-  private static final float Q2 = 0.025877364f;
-  private static final float Q3 = 0.00032857817f;
-  private static final float Q4 = 7.7772467e-07f;
+  static final float P0 = 1f;
+  static final float P1 = 0.13381112f;
+  static final float P2 = 0.0034956841f;
+  static final float P3 = 2.0610434e-05f;
+  static final float P4 = 1.3356146e-08f;
+  static final float Q1 = 0.46714428f;
+  static final float Q2 = 0.025877364f;
+  static final float Q3 = 0.00032857817f;
+  static final float Q4 = 7.7772467e-07f;
 
   private Activations() {}
 

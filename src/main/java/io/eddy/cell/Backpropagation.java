@@ -108,8 +108,11 @@ public final class Backpropagation {
     return top().outputGradients;
   }
 
-  /** Gradients of the inputs [T, B, D] after {@link #backward}. */
+  /** Gradients of the inputs [T, B, D] after {@link #backward}; worked out by this call. */
   public float[] inputGradients() {
+    for (int t = 0; t < steps; t++) {
+      tapes.get(0).sendInputGradients(t);
+    }
     return inputGradients;
   }
 
@@ -160,6 +163,9 @@ public final class Backpropagation {
       tape.prepareBackward();
       for (int t = steps - 1; t >= 0; t--) {
         tape.backward(t, gradients.get(i));
+        if (i > 0) {
+          tape.sendInputGradients(t);
+        }
       }
     }
   }
@@ -196,6 +202,7 @@ public final class Backpropagation {
     private final Source source;
     private final float[][][] a;
     private final float[][][] r;
+    private final float[][][] squashed;
     private final float[][] states;
     private final float[][] stateGradients;
     private final float[] input;
@@ -219,6 +226,7 @@ public final class Backpropagation {
       outputGradients = new float[outputs.length];
       a = new float[steps][lanes][gates];
       r = cell.hasSeparateProducts() ? new float[steps][lanes][gates] : a;
+      squashed = new float[steps][lanes][parameters.kind().statesPerUnit() > 1 ? hidden : 0];
       states = new float[steps + dilation][lanes * width];
       stateGradients = new float[steps + dilation][lanes * width];
       input = new float[lanes * source.stride];
@@ -286,15 +294,12 @@ public final class Backpropagation {
         cell.backward(frameOf(t, lane));
       }
       int stride = source.stride;
-      inputColumns.setProducts(a[t], inputGradient);
       recurrentColumns.setProducts(r[t], oldGradient);
       for (int lane = 0; lane < lanes; lane++) {
-        System.arraycopy(inputGradient[lane], 0, input, lane * stride, stride);
         for (int j = 0; j < hidden; j++) {
           stateGradients[t][lane * width + j] += oldGradient[lane][j];
         }
       }
-      source.send(t * lanes * stride, lanes * stride, input);
       source.read(t * lanes * stride, lanes * stride, input);
       gradients.inputRows().addOuterProducts(input, 0, stride, a[t]);
       gradients.recurrentRows().addOuterProducts(states[t], 0, width, r[t]);
@@ -304,8 +309,19 @@ public final class Backpropagation {
       }
     }
 
+    /** What the gradients of a step's gates, left by {@link #backward}, mean for its inputs. */
+    void sendInputGradients(int t) {
+      int stride = source.stride;
+      inputColumns.setProducts(a[t], inputGradient);
+      for (int lane = 0; lane < lanes; lane++) {
+        System.arraycopy(inputGradient[lane], 0, input, lane * stride, stride);
+      }
+      source.send(t * lanes * stride, lanes * stride, input);
+    }
+
     private Frame frameOf(int t, int lane) {
       frame.a = a[t][lane];
+      frame.squashed = squashed[t][lane];
       frame.r = r[t][lane];
       frame.gates = 0;
       frame.old = states[t];

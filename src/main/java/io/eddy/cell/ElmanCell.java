@@ -21,7 +21,7 @@ final class ElmanCell implements Cell {
   @Override
   public void activate(Frame at) {
     if (isTanh) {
-      Activations.tanh(at.a, at.gates, at.gates + hiddenSize);
+      Kernel.FASTEST.tanh(at.a, at.gates, at.gates + hiddenSize);
     } else {
       Activations.rectify(at.a, at.gates, at.gates + hiddenSize);
     }

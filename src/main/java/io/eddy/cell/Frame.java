@@ -7,8 +7,8 @@ package io.eddy.cell;
 final class Frame {
   private static final float[] NONE = {};
 
-  /** Room for one number of each hidden unit, [H] at least. */
-  final float[] scratch;
+  /** tanh(c) of the LSTM, [H] at least: written by a step, read on the way back. */
+  float[] squashed;
 
   float[] a = NONE;
   float[] r = NONE;
@@ -21,6 +21,6 @@ final class Frame {
   float[] dFresh = NONE;
 
   Frame(int hiddenSize) {
-    scratch = new float[hiddenSize];
+    squashed = new float[hiddenSize];
   }
 }

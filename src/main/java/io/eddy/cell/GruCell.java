@@ -28,9 +28,9 @@ final class GruCell implements Cell {
       a[j] = Activations.logistic(a[j] + r[j]);
     }
     for (int j = 0; j < size; j++) {
-      a[candidate + j] =
-          Activations.tanh(Math.fma(a[reset + j], r[candidate + j], a[candidate + j]));
+      a[candidate + j] = Math.fma(a[reset + j], r[candidate + j], a[candidate + j]);
     }
+    Activations.tanh(a, candidate, candidate + size);
     int update = reset + size;
     for (int j = 0; j < size; j++) {
       float n = a[candidate + j];
@@ -40,10 +40,15 @@ final class GruCell implements Cell {
 
   @Override
   public void backward(Frame at) {
+    backward(at, 0);
+  }
+
+  /** The units from {@code first} on. */
+  void backward(Frame at, int first) {
     int size = hiddenSize;
     float[] a = at.a;
     float[] r = at.r;
-    for (int j = 0; j < size; j++) {
+    for (int j = first; j < size; j++) {
       int reset = at.gates + j;
       int update = reset + size;
       int candidate = update + size;

@@ -35,7 +35,7 @@ final class LstmCell implements Cell {
     for (int j = 0; j < size; j++) {
       fresh[cell + j] = Math.fma(a[f + j], old[oldCell + j], a[i + j] * a[g + j]);
     }
-    float[] squashed = at.scratch;
+    float[] squashed = at.squashed;
     System.arraycopy(fresh, cell, squashed, 0, size);
     Activations.tanh(squashed, 0, size);
     int hidden = at.freshFrom;
@@ -46,14 +46,19 @@ final class LstmCell implements Cell {
 
   @Override
   public void backward(Frame at) {
+    backward(at, 0);
+  }
+
+  /** The units from {@code first} on. */
+  void backward(Frame at, int first) {
     int size = hiddenSize;
     float[] a = at.a;
-    for (int j = 0; j < size; j++) {
+    for (int j = first; j < size; j++) {
       int i = at.gates + j;
       int f = i + size;
       int g = f + size;
       int o = g + size;
-      float squashed = Activations.tanh(at.fresh[at.freshFrom + size + j]);
+      float squashed = at.squashed[j];
       float dHidden = at.dFresh[at.freshFrom + j];
       float dCell =
           Math.fma(

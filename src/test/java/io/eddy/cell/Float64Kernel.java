@@ -38,9 +38,11 @@ public final class Float64Kernel {
           "ElmanCell",
           "Frame",
           "GruCell",
+          "Kernel",
           "LayerParameters",
           "Linear",
           "LstmCell",
+          "PlainKernel",
           "Rows",
           "StackState",
           "Workspace");

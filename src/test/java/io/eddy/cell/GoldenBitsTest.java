@@ -28,7 +28,8 @@ final class GoldenBitsTest {
     INTERPRETER("1", "-Xint"),
     FIRST_COMPILER("20", "-Xcomp -XX:TieredStopAtLevel=1"),
     SECOND_COMPILER("20", "-Xcomp -XX:-TieredCompilation"),
-    AS_IT_COMES("200", "-Xmixed");
+    AS_IT_COMES("200", "-Xmixed"),
+    VECTORS("200", "--add-modules jdk.incubator.vector");
 
     private final String passes;
     private final String options;

@@ -1,0 +1,75 @@
+package io.eddy.cell;
+
+/**
+ * The hot loops: sums of scaled rows, y += Σ_i a_i · row_i, and what is done element by element.
+ *
+ * <p>Every element of a sum is added up in the order stated, with fused multiply-adds, whatever the
+ * kernel does in one pass: all kernels give the same bits. Immutable and shared.
+ */
+interface Kernel {
+  /**
+   * The fastest at hand: {@code VectorKernel} where the JVM was started with {@code --add-modules
+   * jdk.incubator.vector} and its vectors are wide, {@link PlainKernel} anywhere else.
+   */
+  Kernel FASTEST = fastest();
+
+  /**
+   * y += Σ_i a_i · row_i, i ascending.
+   *
+   * @param rows [R, n]; not modified
+   * @param n columns
+   * @param a [R] from {@code from} on; not modified
+   * @param y [n]; modified
+   */
+  void addProduct(float[][] rows, int n, float[] a, int from, float[] y);
+
+  /**
+   * The same for several lanes.
+   *
+   * @param a [lanes, stride] from {@code from} on; the first R of each lane are used; not modified
+   * @param y [lanes, n]; modified
+   */
+  void addProducts(float[][] rows, int n, float[] a, int from, int stride, float[][] y);
+
+  /**
+   * The same for lanes whose factors are arrays of their own.
+   *
+   * @param a [lanes, R]; not modified
+   * @param y [lanes, n]; modified
+   */
+  void addProducts(float[][] rows, int n, float[][] a, float[][] y);
+
+  /**
+   * row_i += Σ_lane a_{lane,i} · y_lane, lanes ascending: the gradient of the rows.
+   *
+   * @param rows [R, n]; modified
+   * @param a [lanes, stride] from {@code from} on; the first R of each lane are used; not modified
+   * @param y [lanes, n]; not modified
+   */
+  void addOuterProducts(float[][] rows, int n, float[] a, int from, int stride, float[][] y);
+
+  /** Replaces x[from … to) by its tanh. */
+  void tanh(float[] x, int from, int to);
+
+  /** Replaces x[from … to) by its logistic function. */
+  void logistic(float[] x, int from, int to);
+
+  /** The GRU's cell of this kernel. */
+  Cell gru(int hiddenSize);
+
+  /** The LSTM's cell of this kernel. */
+  Cell lstm(int hiddenSize);
+
+  private static Kernel fastest() {
+    // By name: the class needs a module that is resolved only where it is asked for.
+    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()) {
+      try {
+        Class<?> vector = Class.forName(Kernel.class.getPackageName() + ".VectorKernel");
+        return (Kernel) vector.getDeclaredConstructor().newInstance();
+      } catch (ReflectiveOperationException | LinkageError e) {
+        return new PlainKernel();
+      }
+    }
+    return new PlainKernel();
+  }
+}

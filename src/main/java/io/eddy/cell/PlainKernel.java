@@ -1,0 +1,196 @@
+package io.eddy.cell;
+
+/**
+ * Plain Java, which the second compiler vectorises. All arrays of a pass share one index that
+ * starts at 0: with offsets of their own the compiler could not tell that they do not overlap, and
+ * would not vectorise. Four rows to a pass, for two sums where there are two, are what JDK 17 still
+ * unrolls.
+ */
+final class PlainKernel implements Kernel {
+  /** Lanes that go over the rows together: few enough for their sums to stay in the cache. */
+  private static final int LANES = 8;
+
+  @Override
+  public void addProduct(float[][] rows, int n, float[] a, int from, float[] y) {
+    int i = 0;
+    for (; i + 4 <= rows.length; i += 4) {
+      addFour(rows, i, n, a, from + i, y);
+    }
+    for (; i < rows.length; i++) {
+      addOne(rows[i], a[from + i], y, n);
+    }
+  }
+
+  @Override
+  public void addProducts(float[][] rows, int n, float[] a, int from, int stride, float[][] y) {
+    for (int block = 0; block < y.length; block += LANES) {
+      int end = Math.min(y.length, block + LANES);
+      int i = 0;
+      for (; i + 4 <= rows.length; i += 4) {
+        int lane = block;
+        int at = from + block * stride + i;
+        for (; lane + 2 <= end; lane += 2) {
+          addFourToTwo(rows, i, n, a, at, a, at + stride, y[lane], y[lane + 1]);
+          at += 2 * stride;
+        }
+        if (lane < end) {
+          addFour(rows, i, n, a, at, y[lane]);
+        }
+      }
+      for (; i < rows.length; i++) {
+        for (int lane = block; lane < end; lane++) {
+          addOne(rows[i], a[from + lane * stride + i], y[lane], n);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void addProducts(float[][] rows, int n, float[][] a, float[][] y) {
+    int i = 0;
+    for (; i + 4 <= rows.length; i += 4) {
+      int lane = 0;
+      for (; lane + 2 <= y.length; lane += 2) {
+        addFourToTwo(rows, i, n, a[lane], i, a[lane + 1], i, y[lane], y[lane + 1]);
+      }
+      if (lane < y.length) {
+        addFour(rows, i, n, a[lane], i, y[lane]);
+      }
+    }
+    for (; i < rows.length; i++) {
+      for (int lane = 0; lane < y.length; lane++) {
+        addOne(rows[i], a[lane][i], y[lane], n);
+      }
+    }
+  }
+
+  @Override
+  public void addOuterProducts(
+      float[][] rows, int n, float[] a, int from, int stride, float[][] y) {
+    int i = 0;
+    for (; i + 2 <= rows.length; i += 2) {
+      int lane = 0;
+      int at = from + i;
+      for (; lane + 4 <= y.length; lane += 4) {
+        float[] other = gather(a, at + 1, stride);
+        addFourToTwo(y, lane, n, gather(a, at, stride), 0, other, 0, rows[i], rows[i + 1]);
+        at += 4 * stride;
+      }
+      for (; lane < y.length; lane++) {
+        addOne(y[lane], a[at], rows[i], n);
+        addOne(y[lane], a[at + 1], rows[i + 1], n);
+        at += stride;
+      }
+    }
+    if (i < rows.length) {
+      for (int lane = 0; lane < y.length; lane++) {
+        addOne(y[lane], a[from + lane * stride + i], rows[i], n);
+      }
+    }
+  }
+
+  @Override
+  public void tanh(float[] x, int from, int to) {
+    Activations.tanh(x, from, to);
+  }
+
+  @Override
+  public void logistic(float[] x, int from, int to) {
+    Activations.logistic(x, from, to);
+  }
+
+  @Override
+  public Cell gru(int hiddenSize) {
+    return new GruCell(hiddenSize);
+  }
+
+  @Override
+  public Cell lstm(int hiddenSize) {
+    return new LstmCell(hiddenSize);
+  }
+
+  private static float[] gather(float[] a, int at, int stride) {
+    return new float[] {a[at], a[at + stride], a[at + 2 * stride], a[at + 3 * stride]};
+  }
+
+  private static void addFour(float[][] rows, int i, int n, float[] a, int at, float[] y) {
+    float a0 = a[at];
+    float a1 = a[at + 1];
+    float a2 = a[at + 2];
+    float a3 = a[at + 3];
+    addFour(rows[i], rows[i + 1], rows[i + 2], rows[i + 3], a0, a1, a2, a3, y, n);
+  }
+
+  private static void addFourToTwo(
+      float[][] rows, int i, int n, float[] a, int atA, float[] b, int atB, float[] y, float[] z) {
+    addFourToTwo(
+        rows[i],
+        rows[i + 1],
+        rows[i + 2],
+        rows[i + 3],
+        a[atA],
+        a[atA + 1],
+        a[atA + 2],
+        a[atA + 3],
+        y,
+        b[atB],
+        b[atB + 1],
+        b[atB + 2],
+        b[atB + 3],
+        z,
+        n);
+  }
+
+  private static void addOne(float[] row, float a, float[] y, int n) {
+    for (int j = 0; j < n; j++) {
+      y[j] = Math.fma(a, row[j], y[j]);
+    }
+  }
+
+  private static void addFour(
+      float[] row0,
+      float[] row1,
+      float[] row2,
+      float[] row3,
+      float a0,
+      float a1,
+      float a2,
+      float a3,
+      float[] y,
+      int n) {
+    for (int j = 0; j < n; j++) {
+      float sum = Math.fma(a0, row0[j], y[j]);
+      sum = Math.fma(a1, row1[j], sum);
+      sum = Math.fma(a2, row2[j], sum);
+      y[j] = Math.fma(a3, row3[j], sum);
+    }
+  }
+
+  private static void addFourToTwo(
+      float[] row0,
+      float[] row1,
+      float[] row2,
+      float[] row3,
+      float a0,
+      float a1,
+      float a2,
+      float a3,
+      float[] y,
+      float b0,
+      float b1,
+      float b2,
+      float b3,
+      float[] z,
+      int n) {
+    for (int j = 0; j < n; j++) {
+      float sum = Math.fma(a0, row0[j], y[j]);
+      sum = Math.fma(a1, row1[j], sum);
+      sum = Math.fma(a2, row2[j], sum);
+      y[j] = Math.fma(a3, row3[j], sum);
+      float other = Math.fma(b0, row0[j], z[j]);
+      other = Math.fma(b1, row1[j], other);
+      other = Math.fma(b2, row2[j], other);
+      z[j] = Math.fma(b3, row3[j], other);
+    }
+  }
+}

@@ -1,0 +1,206 @@
+package io.eddy.cell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Each kernel against one plain loop in the order the documentation states, and the cells of both
+ * against each other: bit for bit.
+ */
+final class KernelTest {
+  /** The kernels there are. */
+  private enum Kind {
+    PLAIN,
+    VECTORS;
+
+    Kernel kernel() {
+      if (this == PLAIN) {
+        return new PlainKernel();
+      }
+      return vectors();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PLAIN, 1, 1", "PLAIN, 3, 5", "PLAIN, 9, 17", "PLAIN, 31, 7", "PLAIN, 64, 129",
+    "VECTORS, 1, 1", "VECTORS, 3, 5", "VECTORS, 9, 17", "VECTORS, 31, 7", "VECTORS, 64, 129",
+    "VECTORS, 5, 256", "VECTORS, 5, 215", "VECTORS, 2, 96"
+  })
+  void addsProductInTheOrderOfRows(Kind kind, int rows, int n) {
+    Random random = new Random(rows * 1000L + n);
+    float[][] matrix = lanes(rows, n, random);
+    float[] a = values(rows + 5, random);
+    float[] y = values(n, random);
+    float[] expected = y.clone();
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < n; j++) {
+        expected[j] = Math.fma(a[5 + i], matrix[i][j], expected[j]);
+      }
+    }
+
+    kind.kernel().addProduct(matrix, n, a, 5, y);
+
+    assertThat(y).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PLAIN, 1, 1, 1", "PLAIN, 3, 5, 2", "PLAIN, 9, 17, 7", "PLAIN, 17, 33, 9",
+    "PLAIN, 31, 7, 17", "VECTORS, 1, 1, 1", "VECTORS, 3, 5, 2", "VECTORS, 9, 17, 7",
+    "VECTORS, 17, 33, 9", "VECTORS, 31, 7, 17", "VECTORS, 23, 103, 8", "VECTORS, 6, 64, 5"
+  })
+  void addsProductsOfLanesInTheOrderOfRows(Kind kind, int rows, int n, int lanes) {
+    Random random = new Random(rows * 1000L + n * 10L + lanes);
+    int stride = rows + 3;
+    float[][] matrix = lanes(rows, n, random);
+    float[] a = values(2 + lanes * stride, random);
+    float[][] y = lanes(lanes, n, random);
+    float[][] apart = copy(y);
+    float[][] expected = copy(y);
+    float[][] factors = new float[lanes][];
+    for (int lane = 0; lane < lanes; lane++) {
+      int from = 2 + lane * stride;
+      factors[lane] = Arrays.copyOfRange(a, from, from + rows);
+      for (int i = 0; i < rows; i++) {
+        for (int j = 0; j < n; j++) {
+          expected[lane][j] = Math.fma(factors[lane][i], matrix[i][j], expected[lane][j]);
+        }
+      }
+    }
+
+    kind.kernel().addProducts(matrix, n, a, 2, stride, y);
+    kind.kernel().addProducts(matrix, n, factors, apart);
+
+    assertThat(y).isDeepEqualTo(expected);
+    assertThat(apart).isDeepEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PLAIN, 1, 1, 1", "PLAIN, 3, 5, 2", "PLAIN, 9, 17, 7", "PLAIN, 17, 33, 9",
+    "PLAIN, 31, 7, 17", "VECTORS, 1, 1, 1", "VECTORS, 3, 5, 2", "VECTORS, 9, 17, 7",
+    "VECTORS, 17, 33, 9", "VECTORS, 31, 7, 17", "VECTORS, 22, 103, 8", "VECTORS, 6, 64, 5"
+  })
+  void addsOuterProductsInTheOrderOfLanes(Kind kind, int rows, int n, int lanes) {
+    Random random = new Random(rows * 1000L + n * 10L + lanes);
+    int stride = rows + 3;
+    float[][] gradient = lanes(rows, n, random);
+    float[] a = values(2 + lanes * stride, random);
+    float[][] y = lanes(lanes, n, random);
+    float[][] expected = copy(gradient);
+    for (int lane = 0; lane < lanes; lane++) {
+      for (int i = 0; i < rows; i++) {
+        for (int j = 0; j < n; j++) {
+          float factor = a[2 + lane * stride + i];
+          expected[i][j] = Math.fma(factor, y[lane][j], expected[i][j]);
+        }
+      }
+    }
+
+    kind.kernel().addOuterProducts(gradient, n, a, 2, stride, y);
+
+    assertThat(gradient).isDeepEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5, 8, 16, 17, 24, 33, 64})
+  void cellsOfAllKernelsGiveTheSameBits(int size) {
+    Kernel vectors = vectors();
+
+    assertSameBits(new LstmCell(size), vectors.lstm(size), size, 4, 2);
+    assertSameBits(new GruCell(size), vectors.gru(size), size, 3, 1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 15, 16, 40, 67})
+  void tanhOfAllKernelsGivesTheSameBits(int size) {
+    float[] x = values(size + 3, new Random(size));
+    for (int i = 0; i < x.length; i++) {
+      x[i] *= 5;
+    }
+    float[] extremes = {
+      Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 0f, -0f, Float.MIN_VALUE
+    };
+    System.arraycopy(extremes, 0, x, 1, Math.min(size, extremes.length));
+    float[] expected = x.clone();
+    new PlainKernel().tanh(expected, 1, size + 1);
+
+    vectors().tanh(x, 1, size + 1);
+
+    assertThat(bits(x)).isEqualTo(bits(expected));
+  }
+
+  private static Kernel vectors() {
+    assumeTrue(
+        !(Kernel.FASTEST instanceof PlainKernel),
+        "no jdk.incubator.vector, or this processor's vectors are narrow");
+    return Kernel.FASTEST;
+  }
+
+  private static void assertSameBits(Cell one, Cell other, int size, int gates, int states) {
+    Frame expected = frame(size, gates, states);
+    Frame actual = frame(size, gates, states);
+
+    one.activate(expected);
+    other.activate(actual);
+    assertSame(actual, expected);
+
+    one.backward(expected);
+    other.backward(actual);
+    assertSame(actual, expected);
+  }
+
+  private static void assertSame(Frame actual, Frame expected) {
+    assertThat(bits(actual.a)).isEqualTo(bits(expected.a));
+    assertThat(bits(actual.r)).isEqualTo(bits(expected.r));
+    assertThat(bits(actual.squashed)).isEqualTo(bits(expected.squashed));
+    assertThat(bits(actual.fresh)).isEqualTo(bits(expected.fresh));
+    assertThat(bits(actual.dOld)).isEqualTo(bits(expected.dOld));
+  }
+
+  /** The same numbers at each call; states begin at 3, as those of a later lane do. */
+  private static Frame frame(int size, int gates, int states) {
+    Random random = new Random(size);
+    Frame frame = new Frame(size);
+    frame.a = values(gates * size, random);
+    frame.r = values(gates * size, random);
+    frame.old = values(3 + states * size, random);
+    frame.fresh = values(3 + states * size, random);
+    frame.dOld = values(3 + states * size, random);
+    frame.dFresh = values(3 + states * size, random);
+    frame.oldFrom = 3;
+    frame.freshFrom = 3;
+    return frame;
+  }
+
+  private static int[] bits(float[] values) {
+    int[] bits = new int[values.length];
+    Arrays.setAll(bits, i -> Float.floatToRawIntBits(values[i]));
+    return bits;
+  }
+
+  private static float[][] copy(float[][] values) {
+    return Arrays.stream(values).map(float[]::clone).toArray(float[][]::new);
+  }
+
+  private static float[][] lanes(int lanes, int n, Random random) {
+    float[][] values = new float[lanes][];
+    Arrays.setAll(values, lane -> values(n, random));
+    return values;
+  }
+
+  private static float[] values(int size, Random random) {
+    float[] values = new float[size];
+    for (int i = 0; i < size; i++) {
+      values[i] = 4 * random.nextFloat() - 2;
+    }
+    return values;
+  }
+}
