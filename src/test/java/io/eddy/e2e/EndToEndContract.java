@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -482,25 +483,29 @@ abstract class EndToEndContract {
         .get();
   }
 
+  /** Its batches do not overtake each other: a broker just started may turn the first ones away. */
   private KafkaProducer<byte[], byte[]> producer() {
-    return new KafkaProducer<>(
-        new HashMap<>(client), new ByteArraySerializer(), new ByteArraySerializer());
+    Map<String, Object> settings = new HashMap<>(client);
+    settings.put("max.in.flight.requests.per.connection", 1);
+    return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   private void send(TopicNames names, List<Observation> observations) {
     EventEncoder encoder = new EventEncoder(EventFormat.JSON);
+    List<Future<RecordMetadata>> sent = new ArrayList<>();
     try (KafkaProducer<byte[], byte[]> producer = producer()) {
       for (Observation observation : observations) {
-        var unused =
+        sent.add(
             producer.send(
                 new ProducerRecord<>(
                     names.events(),
                     null,
                     observation.timestampMs(),
                     observation.series().getBytes(StandardCharsets.UTF_8),
-                    encoder.encode(observation)));
+                    encoder.encode(observation))));
       }
     }
+    assertThat(sent).allSatisfy(one -> assertThat(one.get()).isNotNull());
   }
 
   /** Sends an hour at a time until the newest forecasts are of that version. */
