@@ -1,9 +1,14 @@
 package io.eddy.cli;
 
 import io.eddy.training.GradientCurve;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
-/** A gradient curve as an SVG: the median over the range of the series, on a logarithmic scale. */
+/**
+ * Gradient curves as an SVG: of each model the median and the range over the series, on a
+ * logarithmic scale.
+ */
 final class CurvePicture {
   private static final int WIDTH = 720;
   private static final int HEIGHT = 360;
@@ -13,21 +18,28 @@ final class CurvePicture {
   private static final int PLOT_HEIGHT = HEIGHT - TOP - 50;
   private static final int LOWEST = -8;
 
-  private final GradientCurve curve;
+  private static final List<String> COLOURS =
+      List.of("#1f77b4", "#d2600b", "#2a8f3c", "#8e4db8", "#555555");
+
+  private final Map<String, GradientCurve> curves;
+  private final int steps;
   private final int highest;
 
-  private CurvePicture(GradientCurve curve) {
-    this.curve = curve;
+  private CurvePicture(Map<String, GradientCurve> curves) {
+    this.curves = curves;
+    steps = curves.values().iterator().next().steps();
     double top = 1;
-    for (int k = 0; k <= curve.steps(); k++) {
-      top = Math.max(top, curve.largest(k));
+    for (GradientCurve curve : curves.values()) {
+      for (int k = 0; k <= steps; k++) {
+        top = Math.max(top, curve.largest(k));
+      }
     }
     highest = (int) Math.ceil(Math.min(30, Math.log10(top)));
   }
 
-  /** The picture; {@code title} names the model. */
-  static String of(GradientCurve curve, String title) {
-    return new CurvePicture(curve).svg(title);
+  /** The picture of curves of the same length, each by the name of its model. */
+  static String of(Map<String, GradientCurve> curves, String title) {
+    return new CurvePicture(curves).svg(title);
   }
 
   private String svg(String title) {
@@ -55,7 +67,7 @@ final class CurvePicture {
               power));
     }
     for (int i = 0; i <= 4; i++) {
-      int k = curve.steps() * i / 4;
+      int k = steps * i / 4;
       svg.append(
           String.format(
               Locale.ROOT,
@@ -64,30 +76,48 @@ final class CurvePicture {
               HEIGHT - 32,
               k));
     }
-    svg.append("<path fill=\"#1f77b4\" fill-opacity=\"0.2\" d=\"").append(range()).append("\"/>\n");
-    svg.append("<path fill=\"none\" stroke=\"#1f77b4\" stroke-width=\"2\" d=\"")
-        .append(median())
-        .append("\"/>\n");
+    int index = 0;
+    for (Map.Entry<String, GradientCurve> entry : curves.entrySet()) {
+      draw(svg, entry.getKey(), entry.getValue(), index++);
+    }
     svg.append(
         "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">steps back</text>%n</svg>%n"
             .formatted(LEFT + PLOT_WIDTH / 2, HEIGHT - 12));
     return svg.toString();
   }
 
-  private String median() {
+  private void draw(StringBuilder svg, String name, GradientCurve curve, int index) {
+    String colour = COLOURS.get(index % COLOURS.size());
+    svg.append(
+        """
+        <path fill="%1$s" fill-opacity="0.15" d="%2$s"/>
+        <path fill="none" stroke="%1$s" stroke-width="2" d="%3$s"/>
+        """
+            .formatted(colour, range(curve), median(curve)));
+    if (curves.size() > 1) {
+      int y = TOP + PLOT_HEIGHT - 14 - 18 * (curves.size() - 1 - index);
+      svg.append(
+          """
+          <path d="M%d %dh20" stroke="%s" stroke-width="2"/><text x="%d" y="%d">%s</text>
+          """
+              .formatted(LEFT + 12, y - 4, colour, LEFT + 38, y, escaped(name)));
+    }
+  }
+
+  private String median(GradientCurve curve) {
     StringBuilder path = new StringBuilder();
-    for (int k = 0; k <= curve.steps(); k++) {
+    for (int k = 0; k <= steps; k++) {
       path.append(point(k == 0 ? 'M' : 'L', k, curve.median(k)));
     }
     return path.toString();
   }
 
-  private String range() {
+  private String range(GradientCurve curve) {
     StringBuilder path = new StringBuilder();
-    for (int k = 0; k <= curve.steps(); k++) {
+    for (int k = 0; k <= steps; k++) {
       path.append(point(k == 0 ? 'M' : 'L', k, curve.largest(k)));
     }
-    for (int k = curve.steps(); k >= 0; k--) {
+    for (int k = steps; k >= 0; k--) {
       path.append(point('L', k, curve.least(k)));
     }
     return path.append('Z').toString();
@@ -98,7 +128,7 @@ final class CurvePicture {
   }
 
   private double x(int k) {
-    return LEFT + (double) PLOT_WIDTH * k / curve.steps();
+    return LEFT + (double) PLOT_WIDTH * k / steps;
   }
 
   private double y(double norm) {

@@ -1,11 +1,15 @@
 package io.eddy.cli;
 
+import io.eddy.series.Observation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,10 +19,30 @@ import picocli.CommandLine.Spec;
 /** {@code eddy generate}. */
 @Command(
     name = "generate",
-    description = "Writes a CSV of believable sensors: rhythms, trend, noise, gaps.",
+    description = {
+      "Writes a CSV of believable sensors: rhythms, trend, noise, gaps.",
+      "With --kind pulses, of series that only a memory can foretell: a pulse at midnight decides"
+          + " the evening, and what lies between is noise."
+    },
     mixinStandardHelpOptions = true)
 final class GenerateCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
+
+  private enum Kind {
+    SENSORS,
+    PULSES;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  @Option(
+      names = "--kind",
+      defaultValue = "sensors",
+      description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private Kind kind = Kind.SENSORS;
 
   @Option(
       names = "--series",
@@ -57,31 +81,37 @@ final class GenerateCommand implements Callable<Integer> {
       throw new UsageException("--series, --days and --interval: expected numbers above 0");
     }
     OutputFile.requireFolder(out);
-    long steps = Duration.ofDays(days).toMillis() / interval.toMillis();
     OutputFile.write(
         out,
         writer -> {
           writer.write("series,timestamp,value\n");
-          new SensorGenerator(series, interval, seed)
-              .generate(
-                  0,
-                  steps,
-                  observation -> {
-                    try {
-                      writer.write(
-                          observation.series()
-                              + ","
-                              + Instant.ofEpochMilli(observation.timestampMs())
-                              + ","
-                              + observation.value()
-                              + "\n");
-                    } catch (IOException e) {
-                      throw new UncheckedIOException(e);
-                    }
-                  });
+          generate(observation -> write(observation, writer));
         });
     Console.of(spec)
-        .say("%s: %d sensors, %d days, one value every %s", out, series, days, interval);
+        .say("%s: %d %s, %d days, one value every %s", out, series, kind, days, interval);
     return 0;
+  }
+
+  private void generate(Consumer<Observation> sink) {
+    switch (kind) {
+      case SENSORS -> {
+        long steps = Duration.ofDays(days).toMillis() / interval.toMillis();
+        new SensorGenerator(series, interval, seed).generate(0, steps, sink);
+      }
+      case PULSES -> new PulseGenerator(series, interval, seed).generate(days, sink);
+    }
+  }
+
+  private static void write(Observation observation, Writer writer) {
+    try {
+      writer.write(
+          "%s,%s,%s\n"
+              .formatted(
+                  observation.series(),
+                  Instant.ofEpochMilli(observation.timestampMs()),
+                  observation.value()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

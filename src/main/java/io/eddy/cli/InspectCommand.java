@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.eddy.cell.CellKind;
 import io.eddy.codec.CsvObservations;
+import io.eddy.codec.SeriesData;
 import io.eddy.model.HeadKind;
 import io.eddy.model.InputEncoder;
 import io.eddy.model.Model;
@@ -13,8 +14,11 @@ import io.eddy.model.NetSize;
 import io.eddy.series.SteppedSeries;
 import io.eddy.training.GradientCurve;
 import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +43,11 @@ final class InspectCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  @Parameters(paramLabel = "MODEL", description = "The model file.")
-  private Path file = Path.of("");
+  @Parameters(
+      paramLabel = "MODEL",
+      arity = "1..*",
+      description = "The model file; with --gradients, several to compare.")
+  private List<Path> files = List.of();
 
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean isJson;
@@ -75,12 +82,16 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Model model = ModelSource.read(file);
     Console console = Console.of(spec);
     if (gradients != null && gradients.isWanted) {
-      trace(console, model, gradients);
+      trace(console, files.stream().map(ModelSource::read).toList(), gradients);
       return 0;
     }
+    if (files.size() > 1) {
+      throw new UsageException(
+          "expected one model, got %d: --gradients compares several".formatted(files.size()));
+    }
+    Model model = ModelSource.read(files.get(0));
     List<CellKind> kinds = kinds(model.specification().network().cell());
     double[] nanoseconds = StepTime.nanoseconds(model.specification(), kinds);
     if (isJson) {
@@ -92,13 +103,41 @@ final class InspectCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void trace(Console console, Model model, Gradients asked) {
-    int steps = asked.steps != null ? asked.steps : defaultSteps(model);
+  private void trace(Console console, List<Model> models, Gradients asked) {
+    int steps =
+        asked.steps != null
+            ? asked.steps
+            : models.stream().mapToInt(InspectCommand::defaultSteps).min().orElseThrow();
     if (steps < 1 || steps > MAX_STEPS) {
       throw new UsageException("--steps: expected 1 to %d, got %d".formatted(MAX_STEPS, steps));
     }
-    List<SteppedSeries> series =
-        CsvObservations.readSeries(asked.csv).stream()
+    List<SeriesData> series = CsvObservations.readSeries(asked.csv);
+    Map<String, GradientCurve> curves = new LinkedHashMap<>();
+    for (Model model : models) {
+      String cell = model.specification().network().cell().id();
+      String name = "%s, version %s".formatted(cell, model.version().shortSha());
+      if (curves.put(name, curve(model, series, steps)) != null) {
+        throw new UsageException("%s is given twice".formatted(name));
+      }
+    }
+    if (asked.plot != null) {
+      String title = "How far back a forecast feels";
+      String svg =
+          CurvePicture.of(
+              curves, curves.size() > 1 ? title : curves.keySet().iterator().next() + ": " + title);
+      OutputFile.write(asked.plot, writer -> writer.write(svg));
+    }
+    if (isJson) {
+      console.say("%s", json(models, curves));
+      return;
+    }
+    curves.forEach((name, curve) -> report(console, name, curve));
+  }
+
+  private static GradientCurve curve(Model model, List<SeriesData> series, int steps) {
+    return GradientCurve.of(
+        model,
+        series.stream()
             .map(
                 one ->
                     SteppedSeries.of(
@@ -106,22 +145,14 @@ final class InspectCommand implements Callable<Integer> {
                         one.timestampsMs(),
                         one.values(),
                         model.specification().sampling()))
-            .toList();
-    GradientCurve curve = GradientCurve.of(model, series, steps);
-    String cell = model.specification().network().cell().id();
-    if (asked.plot != null) {
-      String title =
-          "%s, version %s: how far back a forecast feels"
-              .formatted(cell, model.version().shortSha());
-      String svg = CurvePicture.of(curve, title);
-      OutputFile.write(asked.plot, writer -> writer.write(svg));
-    }
-    if (isJson) {
-      console.say("%s", json(model, curve));
-      return;
-    }
-    console.say("%s, at the end of %d series: %s", cell, curve.series(), curve.inWords());
+            .toList(),
+        steps);
+  }
+
+  private static void report(Console console, String name, GradientCurve curve) {
+    console.say("%s, at the end of %d series: %s", name, curve.series(), curve.inWords());
     console.say("%10s %11s %11s %11s", "steps back", "median", "least", "largest");
+    int steps = curve.steps();
     for (int k = 0;
         k <= steps;
         k = k < 8 ? k + 1 : k == steps ? k + 1 : Math.min(steps, k * 5 / 4)) {
@@ -135,21 +166,27 @@ final class InspectCommand implements Callable<Integer> {
     return Math.min(200, model.specification().contextLength());
   }
 
-  private static String json(Model model, GradientCurve curve) {
-    ObjectNode node = new ObjectMapper().createObjectNode();
-    node.put("version", model.version().sha());
-    node.put("cell", model.specification().network().cell().id());
-    node.put("series", curve.series());
-    node.put("says", curve.inWords());
-    ArrayNode median = node.putArray("median");
-    ArrayNode least = node.putArray("least");
-    ArrayNode largest = node.putArray("largest");
-    for (int k = 0; k <= curve.steps(); k++) {
-      median.add(curve.median(k));
-      least.add(curve.least(k));
-      largest.add(curve.largest(k));
+  /** One object; of several models, an array of them. */
+  private static String json(List<Model> models, Map<String, GradientCurve> curves) {
+    ArrayNode all = new ObjectMapper().createArrayNode();
+    Iterator<GradientCurve> next = curves.values().iterator();
+    for (Model model : models) {
+      GradientCurve curve = next.next();
+      ObjectNode node = all.addObject();
+      node.put("version", model.version().sha());
+      node.put("cell", model.specification().network().cell().id());
+      node.put("series", curve.series());
+      node.put("says", curve.inWords());
+      ArrayNode median = node.putArray("median");
+      ArrayNode least = node.putArray("least");
+      ArrayNode largest = node.putArray("largest");
+      for (int k = 0; k <= curve.steps(); k++) {
+        median.add(curve.median(k));
+        least.add(curve.least(k));
+        largest.add(curve.largest(k));
+      }
     }
-    return node.toString();
+    return all.size() == 1 ? all.get(0).toString() : all.toString();
   }
 
   /** The Elman cell, the GRU and the LSTM; the Elman cell with the model's own activation. */

@@ -53,11 +53,16 @@ class MainTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "bench",
+        "bench cells",
         "broker",
         "demo",
+        "export",
         "feed",
         "forecast",
         "generate",
+        "import",
+        "inspect",
         "models",
         "serve",
         "topics",

@@ -1,0 +1,183 @@
+package io.eddy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.eddy.cell.CellKind;
+import io.eddy.model.Models;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** What the commands on a model file do: inspect, export, import. */
+final class ModelCommandsTest {
+  @TempDir Path folder;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private Path gru = Path.of("");
+  private Path lstm = Path.of("");
+
+  @BeforeEach
+  void writeModels() throws IOException {
+    gru = model("gru", CellKind.GRU, 1);
+    lstm = model("lstm", CellKind.LSTM, 2);
+  }
+
+  @Test
+  void inspectShowsTheCellsOfOneSizeBesideEachOther() throws IOException {
+    assertThat(run("inspect", gru.toString(), "--json")).as(err.toString()).isZero();
+
+    JsonNode cells = new ObjectMapper().readTree(out.toString()).get("cells");
+    assertThat(cells.fieldNames()).toIterable().containsExactly("rnn_tanh", "gru", "lstm");
+    assertThat(cells.get("rnn_tanh").get("gates").asInt()).isEqualTo(1);
+    assertThat(cells.get("gru").get("gates").asInt()).isEqualTo(3);
+    assertThat(cells.get("lstm").get("gates").asInt()).isEqualTo(4);
+    assertThat(cells.get("lstm").get("stateBytes").asInt())
+        .isEqualTo(2 * cells.get("gru").get("stateBytes").asInt());
+    cells.forEach(cell -> assertThat(cell.get("nanosecondsPerStep").asDouble()).isPositive());
+  }
+
+  @Test
+  void inspectComparesHowFarBackSeveralModelsFeel() throws Exception {
+    Path csv = pulses();
+    Path plot = folder.resolve("curve.svg");
+
+    int exitCode =
+        run(
+            "inspect",
+            gru.toString(),
+            lstm.toString(),
+            "--gradients",
+            "--csv",
+            csv.toString(),
+            "--steps",
+            "20",
+            "--json",
+            "--plot",
+            plot.toString());
+
+    assertThat(exitCode).as(err.toString()).isZero();
+    JsonNode curves = new ObjectMapper().readTree(out.toString());
+    assertThat(curves).hasSize(2);
+    for (JsonNode curve : curves) {
+      assertThat(curve.get("median")).hasSize(21);
+      assertThat(curve.get("median").get(0).asDouble()).isCloseTo(1, offset(1e-6));
+      assertThat(curve.get("median").get(20).asDouble()).isBetween(0.0, 0.5);
+    }
+    var document = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(plot.toFile());
+    assertThat(document.getElementsByTagName("path").getLength()).isGreaterThan(4);
+    assertThat(Files.readString(plot)).contains("gru, version ", "lstm, version ");
+  }
+
+  @Test
+  void inspectOfSeveralModelsWithoutGradientsIsRefused() {
+    assertThat(run("inspect", gru.toString(), lstm.toString())).isEqualTo(2);
+    assertThat(err.toString()).startsWith("eddy: expected one model, got 2: --gradients compares");
+  }
+
+  @Test
+  void inspectOfTheSameModelTwiceIsRefused() throws IOException {
+    int exitCode =
+        run("inspect", gru.toString(), gru.toString(), "--gradients", "--csv", pulses().toString());
+
+    assertThat(exitCode).isEqualTo(2);
+    assertThat(err.toString()).contains(" is given twice");
+  }
+
+  @Test
+  void exportWritesAnOnnxModelThatNamesItsVersion() {
+    Path onnx = folder.resolve("gru.onnx");
+
+    assertThat(run("export", "--onnx", gru.toString(), "--out", onnx.toString())).isZero();
+
+    assertThat(onnx).isNotEmptyFile();
+    assertThat(out.toString()).startsWith("wrote " + onnx).contains("version ");
+  }
+
+  @Test
+  void importTakesTheWeightsOfAModelFileBack() throws IOException {
+    byte[] before = Files.readAllBytes(gru);
+    Path specification = Files.writeString(folder.resolve("gru.json"), metadata(before));
+    Path again = folder.resolve("again");
+
+    int exitCode =
+        run(
+            "import",
+            gru.toString(),
+            "--specification",
+            specification.toString(),
+            "--out",
+            again.toString());
+
+    assertThat(exitCode).as(err.toString()).isZero();
+    assertThat(Files.readAllBytes(again)).isEqualTo(before);
+  }
+
+  @Test
+  void importOfWeightsThatAreNoSafetensorsSaysSoAndWritesNothing() throws IOException {
+    Path weights = Files.writeString(folder.resolve("weights.pt"), "PK not safetensors");
+    Path specification = Files.writeString(folder.resolve("x.json"), "{}");
+    Path model = folder.resolve("model");
+
+    int exitCode =
+        run(
+            "import",
+            weights.toString(),
+            "--specification",
+            specification.toString(),
+            "--out",
+            model.toString());
+
+    assertThat(exitCode).isEqualTo(1);
+    assertThat(err.toString()).startsWith("eddy: " + weights);
+    assertThat(model).doesNotExist();
+  }
+
+  private Path model(String name, CellKind kind, long seed) throws IOException {
+    return Files.write(folder.resolve(name), Models.file(Models.specification(kind, 8, 24), seed));
+  }
+
+  /** The specification stands in the header of the file, which begins with its length. */
+  private static String metadata(byte[] file) throws IOException {
+    int length = (int) ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    JsonNode header = new ObjectMapper().readTree(file, Long.BYTES, length);
+    return header.get("__metadata__").get("eddy").asText();
+  }
+
+  private Path pulses() {
+    Path csv = folder.resolve("pulses.csv");
+    int exitCode =
+        run(
+            "generate",
+            "--kind",
+            "pulses",
+            "--series",
+            "3",
+            "--days",
+            "4",
+            "--out",
+            csv.toString());
+    assertThat(exitCode).isZero();
+    out.getBuffer().setLength(0);
+    return csv;
+  }
+
+  private int run(String... arguments) {
+    CommandLine commands = Main.commandLine();
+    commands.setOut(new PrintWriter(out, true));
+    commands.setErr(new PrintWriter(err, true));
+    return commands.execute(arguments);
+  }
+}
