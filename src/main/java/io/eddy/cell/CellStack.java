@@ -65,6 +65,11 @@ public final class CellStack {
     cycle = (int) repeat;
   }
 
+  /** What works out the sums on this machine: {@code plain Java}, or {@code vectors of 16}. */
+  public static String kernel() {
+    return Kernel.FASTEST.toString();
+  }
+
   /** D of the bottom layer. */
   public int inputSize() {
     return layers.get(0).parameters.inputSize();

@@ -109,6 +109,11 @@ final class PlainKernel implements Kernel {
     return new LstmCell(hiddenSize);
   }
 
+  @Override
+  public String toString() {
+    return "plain Java";
+  }
+
   private static float[] gather(float[] a, int at, int stride) {
     return new float[] {a[at], a[at + stride], a[at + 2 * stride], a[at + 3 * stride]};
   }

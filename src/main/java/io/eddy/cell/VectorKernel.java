@@ -17,6 +17,9 @@ final class VectorKernel implements Kernel {
   static final VectorSpecies<Float> WIDE = FloatVector.SPECIES_PREFERRED;
   static final int W = WIDE.length();
 
+  /** Rows longer than this do not stay near: one lane goes over them whole, as they lie. */
+  private static final int LONGEST = 32 * W;
+
   private static final FloatVector CLAMP = wide(Activations.CLAMP);
   private static final FloatVector MINUS_CLAMP = wide(-Activations.CLAMP);
   private static final FloatVector HALF = wide(0.5f);
@@ -31,6 +34,8 @@ final class VectorKernel implements Kernel {
   private static final FloatVector Q3 = wide(Activations.Q3);
   private static final FloatVector Q4 = wide(Activations.Q4);
 
+  private final Kernel plain = new PlainKernel();
+
   /**
    * A kernel.
    *
@@ -44,9 +49,13 @@ final class VectorKernel implements Kernel {
 
   @Override
   public void addProduct(float[][] rows, int n, float[] a, int from, float[] y) {
+    if (n > LONGEST) {
+      plain.addProduct(rows, n, a, from, y);
+      return;
+    }
     int j = 0;
-    for (; j + 8 * W <= n; j += 8 * W) {
-      addEight(rows, j, a, from, y);
+    for (; j + 16 * W <= n; j += 16 * W) {
+      addSixteen(rows, j, a, from, y);
     }
     addToOne(rows, j, n, a, from, 1, y);
   }
@@ -121,6 +130,11 @@ final class VectorKernel implements Kernel {
   @Override
   public Cell lstm(int hiddenSize) {
     return new VectorLstmCell(this, hiddenSize);
+  }
+
+  @Override
+  public String toString() {
+    return "vectors of " + W;
   }
 
   /** z = x∘y over n numbers, each array from its offset on. */
@@ -303,7 +317,7 @@ final class VectorKernel implements Kernel {
     sum3.intoArray(y3, j);
   }
 
-  private static void addEight(float[][] rows, int j, float[] a, int from, float[] y) {
+  private static void addSixteen(float[][] rows, int j, float[] a, int from, float[] y) {
     FloatVector sum0 = load(y, j);
     FloatVector sum1 = load(y, j + W);
     FloatVector sum2 = load(y, j + 2 * W);
@@ -312,6 +326,14 @@ final class VectorKernel implements Kernel {
     FloatVector sum5 = load(y, j + 5 * W);
     FloatVector sum6 = load(y, j + 6 * W);
     FloatVector sum7 = load(y, j + 7 * W);
+    FloatVector sum8 = load(y, j + 8 * W);
+    FloatVector sum9 = load(y, j + 9 * W);
+    FloatVector sum10 = load(y, j + 10 * W);
+    FloatVector sum11 = load(y, j + 11 * W);
+    FloatVector sum12 = load(y, j + 12 * W);
+    FloatVector sum13 = load(y, j + 13 * W);
+    FloatVector sum14 = load(y, j + 14 * W);
+    FloatVector sum15 = load(y, j + 15 * W);
     for (int i = 0; i < rows.length; i++) {
       float[] row = rows[i];
       FloatVector factor = wide(a[from + i]);
@@ -323,6 +345,14 @@ final class VectorKernel implements Kernel {
       sum5 = factor.fma(load(row, j + 5 * W), sum5);
       sum6 = factor.fma(load(row, j + 6 * W), sum6);
       sum7 = factor.fma(load(row, j + 7 * W), sum7);
+      sum8 = factor.fma(load(row, j + 8 * W), sum8);
+      sum9 = factor.fma(load(row, j + 9 * W), sum9);
+      sum10 = factor.fma(load(row, j + 10 * W), sum10);
+      sum11 = factor.fma(load(row, j + 11 * W), sum11);
+      sum12 = factor.fma(load(row, j + 12 * W), sum12);
+      sum13 = factor.fma(load(row, j + 13 * W), sum13);
+      sum14 = factor.fma(load(row, j + 14 * W), sum14);
+      sum15 = factor.fma(load(row, j + 15 * W), sum15);
     }
     sum0.intoArray(y, j);
     sum1.intoArray(y, j + W);
@@ -332,6 +362,14 @@ final class VectorKernel implements Kernel {
     sum5.intoArray(y, j + 5 * W);
     sum6.intoArray(y, j + 6 * W);
     sum7.intoArray(y, j + 7 * W);
+    sum8.intoArray(y, j + 8 * W);
+    sum9.intoArray(y, j + 9 * W);
+    sum10.intoArray(y, j + 10 * W);
+    sum11.intoArray(y, j + 11 * W);
+    sum12.intoArray(y, j + 12 * W);
+    sum13.intoArray(y, j + 13 * W);
+    sum14.intoArray(y, j + 14 * W);
+    sum15.intoArray(y, j + 15 * W);
   }
 
   /** Columns from {@code begin} on, for one lane. */

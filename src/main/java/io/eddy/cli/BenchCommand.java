@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.eddy.cell.CellKind;
+import io.eddy.cell.CellStack;
 import java.io.File;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -35,6 +37,8 @@ import picocli.CommandLine.Spec;
 final class BenchCommand implements Runnable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String OTHER = "onnxruntime_lstm";
+  private static final String PLAIN = "lstm_plain_java";
+  private static final String VECTORS = "--add-modules=jdk.incubator.vector";
   private static final int REFERENCE_SIZE = 64;
 
   @Spec private @Nullable CommandSpec spec;
@@ -51,14 +55,15 @@ final class BenchCommand implements Runnable {
       name = "cells",
       description = {
         "Times one step of one layer with 8 inputs: for one series, and for each of 64 side by side.",
-        "ONNX Runtime's LSTM operator stands beside it, its state in and out, where it can be had."
+        "ONNX Runtime's LSTM operator stands beside it, its state in and out, where it can be had,"
+            + " and where the JDK's vectors are in use, the LSTM without them."
       },
       mixinStandardHelpOptions = true)
   int cells(@Option(names = "--json", description = "Print JSON.") boolean isJson)
       throws RunnerException {
     Console console = Console.of(spec);
     Optional<Path> other = OnnxRuntimeJar.find(console);
-    console.note("measuring, this takes about %d minutes", other.isPresent() ? 3 : 2);
+    console.note("measuring, this takes about %d minutes", other.isPresent() ? 4 : 3);
     List<Figure> figures = measure(other);
     if (isJson) {
       console.say("%s", json(figures));
@@ -70,11 +75,29 @@ final class BenchCommand implements Runnable {
 
   /** Runs every benchmark in a process of its own, with ONNX Runtime on its class path. */
   private static List<Figure> measure(Optional<Path> other) throws RunnerException {
-    ChainedOptionsBuilder options =
-        new OptionsBuilder()
-            .include(CellBenchmark.class.getName())
-            .verbosity(VerboseMode.SILENT)
-            .shouldFailOnError(true);
+    List<Figure> figures = new ArrayList<>(measureAll(other));
+    List<String> arguments = ManagementFactory.getRuntimeMXBean().getInputArguments();
+    if (arguments.contains(VECTORS)) {
+      String[] without =
+          arguments.stream().filter(one -> !one.equals(VECTORS)).toArray(String[]::new);
+      ChainedOptionsBuilder options =
+          options(CellBenchmark.class).param("cell", CellKind.LSTM.name()).jvmArgs(without);
+      figures(new Runner(options.build()).run()).stream()
+          .map(figure -> new Figure(PLAIN, figure.hiddenSize(), figure.isBatch(), figure.ns()))
+          .forEach(figures::add);
+    }
+    return figures;
+  }
+
+  private static ChainedOptionsBuilder options(Class<?> benchmark) {
+    return new OptionsBuilder()
+        .include(benchmark.getName())
+        .verbosity(VerboseMode.SILENT)
+        .shouldFailOnError(true);
+  }
+
+  private static List<Figure> measureAll(Optional<Path> other) throws RunnerException {
+    ChainedOptionsBuilder options = options(CellBenchmark.class);
     String classPath = System.getProperty("java.class.path");
     if (other.isPresent()) {
       options.include(OnnxRuntimeBenchmark.class.getName());
@@ -111,8 +134,8 @@ final class BenchCommand implements Runnable {
 
   private static void print(List<Figure> figures, Console console) {
     console.say(
-        "One step of one layer, %d inputs, float32, one thread, ns (medians)",
-        CellBenchmark.INPUT_SIZE);
+        "One step of one layer, %d inputs, float32, one thread, %s, ns (medians)",
+        CellBenchmark.INPUT_SIZE, CellStack.kernel());
     List<String> cells = figures.stream().map(Figure::cell).distinct().toList();
     List<Integer> sizes = figures.stream().map(Figure::hiddenSize).distinct().sorted().toList();
     for (boolean isBatch : new boolean[] {false, true}) {
@@ -141,6 +164,7 @@ final class BenchCommand implements Runnable {
     ObjectNode node = JSON.createObjectNode();
     node.put("java", System.getProperty("java.version"));
     node.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+    node.put("kernel", CellStack.kernel());
     node.put("inputSize", CellBenchmark.INPUT_SIZE);
     ArrayNode array = node.putArray("figures");
     for (Figure figure : figures) {
