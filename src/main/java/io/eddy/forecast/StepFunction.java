@@ -4,7 +4,7 @@ import io.eddy.cell.Workspace;
 import io.eddy.model.InputEncoder;
 import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
-import io.eddy.model.ModelVersion;
+import io.eddy.model.RecentVersions;
 import io.eddy.model.SeriesPast;
 import io.eddy.series.Aggregation;
 import io.eddy.series.Observation;
@@ -12,8 +12,6 @@ import io.eddy.series.OpenStep;
 import io.eddy.series.Sampling;
 import io.eddy.series.SegmentsInMemory;
 import io.eddy.series.Window;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +26,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Owns scratch space: one instance for each thread.
  */
 public final class StepFunction {
-  private final Map<ModelVersion, Scratch> scratches = new HashMap<>();
+  private static final int SCRATCHES = 8;
+
+  private final RecentVersions<Scratch> scratches = new RecentVersions<>(SCRATCHES);
 
   private static final class Scratch {
     final float[] input;
@@ -224,6 +224,11 @@ public final class StepFunction {
   }
 
   private Scratch scratchFor(Model model) {
-    return scratches.computeIfAbsent(model.version(), version -> new Scratch(model));
+    Scratch scratch = scratches.get(model.version());
+    if (scratch == null) {
+      scratch = new Scratch(model);
+      scratches.put(model.version(), scratch);
+    }
+    return scratch;
   }
 }

@@ -1,6 +1,7 @@
 package io.eddy.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.eddy.cell.CellKind;
 import io.eddy.codec.ActivationCodec;
@@ -23,11 +24,13 @@ import io.eddy.model.ModelFile;
 import io.eddy.model.ModelVersion;
 import io.eddy.model.Models;
 import io.eddy.series.Observation;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -476,6 +479,46 @@ class ForecastTopologyTest {
           (StepResult.Advanced) steps.apply(cold, observation("a", i), model, 1);
       assertThat(readForecast().forecast().values()).isEqualTo(expected.forecast().values());
     }
+  }
+
+  @Test
+  void versionsThatServedOneAfterTheOtherAreLetGo() {
+    int count = 200;
+    byte[] first = Models.file(Models.specification(CellKind.GRU, 4, 24), 0);
+    for (int i = 0; i < count; i++) {
+      byte[] file = Models.file(Models.specification(CellKind.GRU, 4, 24), i);
+      publish(file);
+      activate(i + 1, file, observation("a", i).timestampMs());
+    }
+    ServingModels serving =
+        new ServingModels(
+            "m",
+            new ModelCatalog(),
+            driver.getKeyValueStore(ForecastTopology.ACTIVATIONS),
+            driver.getKeyValueStore(ForecastTopology.MODELS));
+    StepFunction steps = new StepFunction();
+    List<WeakReference<Model>> served = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      served.add(new WeakReference<>(forecast(serving, steps, i)));
+    }
+
+    await()
+        .untilAsserted(
+            () -> {
+              System.gc();
+              assertThat(served.stream().filter(model -> model.get() != null))
+                  .hasSizeLessThanOrEqualTo(16);
+            });
+    assertThat(forecast(serving, steps, 0).version()).isEqualTo(ModelVersion.of(first));
+  }
+
+  /** Lets the version that serves an hour forecast from there. */
+  private static Model forecast(ServingModels serving, StepFunction steps, int hour) {
+    Observation observation = observation("a", hour);
+    Model model =
+        Objects.requireNonNull(serving.at(observation.timestampMs()), "none serves").model();
+    steps.apply(SeriesState.inMemory(model), observation, model, 1);
+    return model;
   }
 
   private static byte[] dilated(CellKind kind, List<Integer> dilations) {
