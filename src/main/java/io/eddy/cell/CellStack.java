@@ -1,6 +1,7 @@
 package io.eddy.cell;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -13,6 +14,7 @@ public final class CellStack {
   private final List<Layer> layers;
   private final int stateSize;
   private final int cycle;
+  private final CellStack undilated;
 
   /** A layer in its place: where its ring begins in the state. */
   private record Layer(LayerParameters parameters, Cell cell, int dilation, int stateFrom) {
@@ -63,6 +65,10 @@ public final class CellStack {
     }
     stateSize = from;
     cycle = (int) repeat;
+    undilated =
+        dilations.stream().allMatch(dilation -> dilation == 1)
+            ? this
+            : new CellStack(parameters, Collections.nCopies(parameters.size(), 1));
   }
 
   /** What works out the sums on this machine: {@code plain Java}, or {@code vectors of 16}. */
@@ -94,9 +100,32 @@ public final class CellStack {
     return layers.get(index).dilation;
   }
 
+  /**
+   * The same layers, each of dilation 1. A step of it is one of this stack for who puts each
+   * layer's state of d steps before in its place, and so need not have the others at hand.
+   */
+  public CellStack undilated() {
+    return undilated;
+  }
+
   /** Numbers in a state. */
   public int stateSize() {
     return stateSize;
+  }
+
+  /** Numbers in the state of layer {@code index} after one step: h and, for the LSTM, c. */
+  public int stateWidth(int index) {
+    return layers.get(index).width();
+  }
+
+  /** Where the ring of layer {@code index} begins in a state. */
+  public int stateFrom(int index) {
+    return layers.get(index).stateFrom;
+  }
+
+  /** Steps after which the rings together stand as before: the least common multiple of every d. */
+  public int cycle() {
+    return cycle;
   }
 
   /** A zero state. */

@@ -34,6 +34,11 @@ final class ServeCommand implements Callable<Integer> {
     System.setProperty("eddy.log.default", "INFO");
     Settings settings = connection.settings();
     Console console = Console.of(spec);
+    if (!settings.isExactlyOnce()) {
+      console.note(
+          "warning: with kafka.processing.guarantee=at_least_once, forecasts and scores may be"
+              + " repeated or missing after a crash");
+    }
     try (StopSignal stop = new StopSignal()) {
       checkTopics(settings);
       if (awaitActivation(settings, console, stop) && !stop.isRequested()) {

@@ -32,6 +32,9 @@ record Settings(
     Map<String, Object> client) {
 
   private static final String KAFKA = "kafka.";
+  private static final String GUARANTEE = "processing.guarantee";
+  private static final String EXACTLY_ONCE = "exactly_once_v2";
+  private static final String AT_LEAST_ONCE = "at_least_once";
 
   /** Every key there is, beside {@code kafka.*}. */
   static final List<String> KEYS =
@@ -78,6 +81,7 @@ record Settings(
                 .formatted(where, key, String.join(", ", KEYS)));
       }
     }
+    checkGuarantee(client, where);
     client.put("bootstrap.servers", properties.getProperty("bootstrap.servers", "localhost:9092"));
     String applicationId = properties.getProperty("application.id", "eddy");
     return new Settings(
@@ -116,12 +120,26 @@ record Settings(
     return Integer.parseInt(text);
   }
 
+  private static void checkGuarantee(Map<String, Object> client, String where) {
+    Object guarantee = client.getOrDefault(GUARANTEE, EXACTLY_ONCE);
+    if (!guarantee.equals(EXACTLY_ONCE) && !guarantee.equals(AT_LEAST_ONCE)) {
+      throw new UsageException(
+          "%s%s%s: expected %s or %s, got '%s'"
+              .formatted(where, KAFKA, GUARANTEE, EXACTLY_ONCE, AT_LEAST_ONCE, guarantee));
+    }
+  }
+
   private static EventFormat format(Properties properties, String where) {
     try {
       return EventFormat.of(properties.getProperty("events.format", "json"));
     } catch (IllegalArgumentException e) {
       throw new UsageException(where + "events.format: " + e.getMessage());
     }
+  }
+
+  /** Whether state, forecasts and scores commit together, or not at all. */
+  boolean isExactlyOnce() {
+    return !AT_LEAST_ONCE.equals(client.get(GUARANTEE));
   }
 
   String bootstrapServers() {

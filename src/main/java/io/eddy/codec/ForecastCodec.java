@@ -5,7 +5,6 @@ import io.eddy.codec.avro.Sha256;
 import io.eddy.forecast.Forecast;
 import io.eddy.model.ModelVersion;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 
 /** Forecasts ↔ the {@code ForecastRecord} of the forecasts topic. */
@@ -51,10 +50,10 @@ public final class ForecastCodec {
   }
 
   static Sha256 sha(ModelVersion version) {
-    return new Sha256(HexFormat.of().parseHex(version.sha()));
+    return new Sha256(version.digest());
   }
 
   static ModelVersion version(Sha256 sha) {
-    return new ModelVersion(HexFormat.of().formatHex(sha.bytes()));
+    return ModelVersion.ofDigest(sha.bytes());
   }
 }

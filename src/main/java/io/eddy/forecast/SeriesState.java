@@ -1,6 +1,6 @@
 package io.eddy.forecast;
 
-import io.eddy.cell.StackState;
+import io.eddy.cell.CellStack;
 import io.eddy.model.Model;
 import io.eddy.model.SeriesPast;
 import io.eddy.series.OpenStep;
@@ -17,10 +17,10 @@ import io.eddy.series.Window;
 public final class SeriesState {
   private final SeriesPast past;
   private final OpenStep openStep;
+  private final HiddenState hidden;
   private final TrialSlot trial;
   private Forecast.Served served;
   private Grid grid;
-  private StackState hidden;
 
   /**
    * Where a series stands on its grid of steps.
@@ -36,8 +36,16 @@ public final class SeriesState {
       Grid grid,
       SeriesPast past,
       OpenStep openStep,
-      StackState hidden,
+      HiddenState hidden,
       TrialSlot trial) {}
+
+  /** Where the parts of a series' state are kept that an event seldom needs as a whole. */
+  public record Stores(SegmentStore segments, TrialSlot.Store trial, RingStore rings) {
+    /** Stores on the heap. */
+    public static Stores inMemory() {
+      return new Stores(new SegmentsInMemory(), new TrialInMemory(), new RingsInMemory());
+    }
+  }
 
   public SeriesState(Parts parts) {
     served = parts.served();
@@ -48,23 +56,22 @@ public final class SeriesState {
     trial = parts.trial();
   }
 
-  /** The state of a series of which nothing was seen, its past kept in the stores given. */
-  public static SeriesState initial(
-      Model model, long epoch, SegmentStore segments, TrialSlot.Store trials) {
+  /** The state of a series of which nothing was seen. */
+  public static SeriesState initial(Model model, long epoch, Stores stores) {
     return new SeriesState(
         new Parts(
             new Forecast.Served(model.version(), epoch),
             new Grid(model.specification().sampling(), Long.MIN_VALUE),
             new SeriesPast(
-                new Window(model.specification().contextLength(), segments), new Scaler()),
+                new Window(model.specification().contextLength(), stores.segments()), new Scaler()),
             new OpenStep(),
-            model.stack().newState(),
-            new TrialSlot(trials, TrialSlot.NONE)));
+            new HiddenState(model.stack(), stores.rings()),
+            new TrialSlot(stores.trial(), TrialSlot.NONE)));
   }
 
   /** The state of a series of which nothing was seen, kept on the heap. */
   public static SeriesState inMemory(Model model) {
-    return initial(model, 0, new SegmentsInMemory(), new TrialInMemory());
+    return initial(model, 0, Stores.inMemory());
   }
 
   /** The version that the hidden state belongs to. */
@@ -91,7 +98,7 @@ public final class SeriesState {
     return openStep;
   }
 
-  public StackState hidden() {
+  public HiddenState hidden() {
     return hidden;
   }
 
@@ -108,9 +115,9 @@ public final class SeriesState {
     this.served = served;
   }
 
-  void serve(Forecast.Served served, StackState hidden) {
+  void serve(Forecast.Served served, CellStack stack) {
     this.served = served;
-    this.hidden = hidden;
+    hidden.begin(stack);
   }
 
   void closed(long step) {

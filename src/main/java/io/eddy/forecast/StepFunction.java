@@ -4,7 +4,7 @@ import io.eddy.cell.Workspace;
 import io.eddy.model.InputEncoder;
 import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
-import io.eddy.model.ModelVersion;
+import io.eddy.model.RecentVersions;
 import io.eddy.model.SeriesPast;
 import io.eddy.series.Aggregation;
 import io.eddy.series.Observation;
@@ -12,8 +12,6 @@ import io.eddy.series.OpenStep;
 import io.eddy.series.Sampling;
 import io.eddy.series.SegmentsInMemory;
 import io.eddy.series.Window;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,12 +20,15 @@ import org.jspecify.annotations.Nullable;
  * <p>An observation costs one step of the cells, whatever the length of the past; a gap costs one
  * more for each missing step. Where the state belongs to another version than the model given, it
  * is first rebuilt: the last W steps run through the new weights from zero, which is bit for bit
- * what a cold start on those steps gives.
+ * what a cold start on those steps gives. So is one whose rings do not belong to it, as they may
+ * where a crash parted stores that are not written in one transaction.
  *
  * <p>Owns scratch space: one instance for each thread.
  */
 public final class StepFunction {
-  private final Map<ModelVersion, Scratch> scratches = new HashMap<>();
+  private static final int SCRATCHES = 8;
+
+  private final RecentVersions<Scratch> scratches = new RecentVersions<>(SCRATCHES);
 
   private static final class Scratch {
     final float[] input;
@@ -118,10 +119,13 @@ public final class StepFunction {
     return forecast(state, series, model, space);
   }
 
-  private static void advance(SeriesState state, long step, Model model, Scratch space) {
+  private void advance(SeriesState state, long step, Model model, Scratch space) {
     model.encoder().encode(state.past(), step, space.input, 0);
-    model.stack().step(space.input, state.hidden(), space.workspace);
     state.closed(step);
+    if (!state.hidden().step(space.input, space.workspace)) {
+      state.hidden().clear();
+      rebuild(state, model);
+    }
   }
 
   private static StepResult forecast(SeriesState state, String series, Model model, Scratch space) {
@@ -187,7 +191,7 @@ public final class StepFunction {
       state.serve(served);
       return;
     }
-    state.serve(served, model.stack().newState());
+    state.serve(served, model.stack());
     state.past().window().resize(model.specification().contextLength());
     if (state.sampling().isSameGrid(model.specification().sampling())) {
       rebuild(state, model);
@@ -213,11 +217,18 @@ public final class StepFunction {
     for (int lag = oldest; lag >= 0; lag--) {
       replay.replay(window.value(lag), window.isImputed(lag), encoder.smoothing());
       encoder.encode(replay, state.lastStep() - lag, space.input, 0);
-      model.stack().step(space.input, state.hidden(), space.workspace);
+      if (!state.hidden().step(space.input, space.workspace)) {
+        throw new IllegalStateException("a ring does not hold what was just written to it");
+      }
     }
   }
 
   private Scratch scratchFor(Model model) {
-    return scratches.computeIfAbsent(model.version(), version -> new Scratch(model));
+    Scratch scratch = scratches.get(model.version());
+    if (scratch == null) {
+      scratch = new Scratch(model);
+      scratches.put(model.version(), scratch);
+    }
+    return scratch;
   }
 }

@@ -23,7 +23,7 @@ public final class ForecastTopology {
   /** Store of the series' states, by series. */
   static final String STATES = "series-state";
 
-  /** Store of the series' pasts, by series and segment number. */
+  /** Store of the series' pasts, by series and number of segment, trial or slot. */
   static final String WINDOWS = "series-window";
 
   /** Global store of model manifests and parts. */

@@ -7,8 +7,7 @@ import io.eddy.model.InvalidModelException;
 import io.eddy.model.Model;
 import io.eddy.model.ModelFile;
 import io.eddy.model.ModelVersion;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import io.eddy.model.RecentVersions;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -16,18 +15,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The decoded versions of one process, shared by its stream threads.
+ * The decoded versions of one process, shared by its stream threads: those asked for last.
  *
- * <p>A version is decoded when a series first asks for it. One that is unsound is refused for good,
- * since its bytes are its name; one that is not whole yet is looked for again after the next change
- * of the models topic.
+ * <p>A version that is not among them is decoded when a series asks for it. One that is unsound is
+ * refused and not looked at again, since its bytes are its name; one that is not whole yet is
+ * looked for again after the next change of the models topic.
  */
 final class ModelCatalog {
   private static final Logger log = LoggerFactory.getLogger(ModelCatalog.class);
 
+  /** More than serve at a time, even where series are days apart; some megabytes each. */
+  private static final int CAPACITY = 16;
+
   private final ModelRecords records = new ModelRecords();
-  private final ConcurrentMap<ModelVersion, Model> sound = new ConcurrentHashMap<>();
-  private final ConcurrentMap<ModelVersion, String> refused = new ConcurrentHashMap<>();
+  private final RecentVersions<Model> sound = new RecentVersions<>(CAPACITY);
+  private final RecentVersions<String> refused = new RecentVersions<>(CAPACITY);
   private final AtomicLong changes = new AtomicLong();
 
   /** Says that models or activations changed. */
@@ -45,14 +47,10 @@ final class ModelCatalog {
    *
    * @param read value of a key of the models topic, or null
    */
-  @Nullable Model find(ModelVersion version, Function<String, byte @Nullable []> read) {
+  synchronized @Nullable Model find(
+      ModelVersion version, Function<String, byte @Nullable []> read) {
     Model known = sound.get(version);
-    if (known != null || refused.containsKey(version)) {
-      return known;
-    }
-    synchronized (this) {
-      return sound.containsKey(version) ? sound.get(version) : load(version, read);
-    }
+    return known != null || refused.get(version) != null ? known : load(version, read);
   }
 
   private @Nullable Model load(ModelVersion version, Function<String, byte @Nullable []> read) {

@@ -24,11 +24,12 @@ final class SeriesStates {
   /** The state of a series, or that of one never seen. */
   Opened open(String series, ServingModels.Serving serving) {
     StoredPast past = new StoredPast(windows, series, trials);
+    SeriesState.Stores stores = new SeriesState.Stores(past, past, past);
     byte[] bytes = states.get(series);
     SeriesState state =
         bytes == null
-            ? SeriesState.initial(serving.model(), serving.activation().epoch(), past, past)
-            : StateCodec.decode(bytes, serving.model(), past, past);
+            ? SeriesState.initial(serving.model(), serving.activation().epoch(), stores)
+            : StateCodec.decode(bytes, serving.model(), stores);
     return new Opened(series, state, past);
   }
 

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Which version serves an event, as the global stores tell. Looks at them again only after a
- * change. One for each task.
+ * change, and holds no version but the one that served last. One for each task.
  */
 final class ServingModels {
   private static final Logger log = LoggerFactory.getLogger(ServingModels.class);
@@ -26,6 +26,7 @@ final class ServingModels {
   private final ReadOnlyKeyValueStore<String, byte[]> modelStore;
   private final ActivationCodec codec = new ActivationCodec();
   private List<Candidate> candidates = List.of();
+  private @Nullable Serving last;
   private long seenChanges = -1;
 
   /** An activation and the version it names. */
@@ -33,8 +34,7 @@ final class ServingModels {
 
   private static final class Candidate {
     final Activation activation;
-    @Nullable Serving serving;
-    boolean isLookedUp;
+    boolean isMissing;
 
     Candidate(Activation activation) {
       this.activation = activation;
@@ -57,26 +57,28 @@ final class ServingModels {
     long changes = catalog.changes();
     if (changes != seenChanges) {
       candidates = read();
+      last = null;
       seenChanges = changes;
     }
     for (Candidate candidate : candidates) {
-      if (candidate.activation.isEffectiveAt(timestampMs)) {
+      if (!candidate.isMissing && candidate.activation.isEffectiveAt(timestampMs)) {
         Serving serving = resolve(candidate);
         if (serving != null) {
+          last = serving;
           return serving;
         }
+        candidate.isMissing = true;
       }
     }
     return null;
   }
 
   private @Nullable Serving resolve(Candidate candidate) {
-    if (!candidate.isLookedUp) {
-      candidate.isLookedUp = true;
-      Model found = catalog.find(candidate.activation.version(), modelStore::get);
-      candidate.serving = found == null ? null : new Serving(candidate.activation, found);
+    if (last != null && last.activation().equals(candidate.activation)) {
+      return last;
     }
-    return candidate.serving;
+    Model found = catalog.find(candidate.activation.version(), modelStore::get);
+    return found == null ? null : new Serving(candidate.activation, found);
   }
 
   private List<Candidate> read() {

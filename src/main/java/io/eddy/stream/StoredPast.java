@@ -1,34 +1,38 @@
 package io.eddy.stream;
 
 import io.eddy.codec.SegmentCodec;
+import io.eddy.codec.SlotCodec;
 import io.eddy.codec.TrialCodec;
+import io.eddy.forecast.RingStore;
 import io.eddy.forecast.Trial;
 import io.eddy.forecast.TrialSlot;
 import io.eddy.series.Segment;
 import io.eddy.series.SegmentStore;
+import java.nio.FloatBuffer;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The full segments and the trial of the series at hand, in the window store; the trial stands at
- * segment number {@value #TRIAL}.
+ * The full segments, the trial and the rings of the series at hand, in the window store, each under
+ * a number: a segment's own, {@value #TRIAL} for the trial, and those below for the slots of rings.
  *
  * <p>Writes wait until {@link #flush}, so that an event that fails leaves no trace.
  */
-final class StoredPast implements SegmentStore, TrialSlot.Store {
-  private final KeyValueStore<Bytes, byte[]> store;
-  private final String series;
+final class StoredPast implements SegmentStore, TrialSlot.Store, RingStore {
+  private static final Logger log = LoggerFactory.getLogger(StoredPast.class);
   private static final long TRIAL = -1;
 
+  private final KeyValueStore<Bytes, byte[]> store;
+  private final String series;
   private final TrialCodec trials;
-  private @Nullable Trial writtenTrial;
-  private final Map<Long, Segment> written = new HashMap<>();
-  private final Set<Long> deleted = new HashSet<>();
+
+  /** What waits to be written, by number; null to be deleted. */
+  private final Map<Long, byte @Nullable []> waiting = new HashMap<>();
 
   StoredPast(KeyValueStore<Bytes, byte[]> store, String series, TrialCodec trials) {
     this.trials = trials;
@@ -38,43 +42,64 @@ final class StoredPast implements SegmentStore, TrialSlot.Store {
 
   @Override
   public @Nullable Segment read(long number) {
-    Segment waiting = written.get(number);
-    if (waiting != null) {
-      return waiting;
-    }
-    byte[] bytes = store.get(key(number));
+    byte[] bytes = get(number);
     return bytes == null ? null : SegmentCodec.decode(bytes);
   }
 
   @Override
   public void write(long number, Segment segment) {
-    written.put(number, segment);
+    waiting.put(number, SegmentCodec.encode(segment));
   }
 
   @Override
   public void delete(long number) {
-    written.remove(number);
-    deleted.add(number);
+    waiting.put(number, null);
   }
 
   @Override
   public @Nullable Trial read() {
-    byte[] bytes = store.get(key(TRIAL));
+    byte[] bytes = get(TRIAL);
     return bytes == null ? null : trials.decode(series, bytes);
   }
 
   @Override
   public void write(Trial trial) {
-    writtenTrial = trial;
+    waiting.put(TRIAL, trials.encode(trial));
+  }
+
+  @Override
+  public boolean read(Slot slot, long step, FloatBuffer into) {
+    byte[] bytes = get(SlotCodec.number(slot));
+    boolean isThere =
+        bytes != null && SlotCodec.step(bytes) == step && SlotCodec.decode(bytes, into);
+    if (!isThere) {
+      log.warn(
+          "series {}: {} does not hold the state of step {}; the state is rebuilt from its past",
+          series,
+          slot,
+          step);
+    }
+    return isThere;
+  }
+
+  @Override
+  public void write(Slot slot, long step, FloatBuffer state) {
+    waiting.put(SlotCodec.number(slot), SlotCodec.encode(step, state));
+  }
+
+  @Override
+  public void delete(Slot slot) {
+    waiting.put(SlotCodec.number(slot), null);
   }
 
   /** Writes what waits. */
   void flush() {
-    if (writtenTrial != null) {
-      store.put(key(TRIAL), trials.encode(writtenTrial));
-    }
-    deleted.forEach(number -> store.delete(key(number)));
-    written.forEach((number, segment) -> store.put(key(number), SegmentCodec.encode(segment)));
+    waiting.forEach((number, bytes) -> store.put(key(number), bytes));
+    waiting.clear();
+  }
+
+  private byte @Nullable [] get(long number) {
+    return waiting.containsKey(number) ? waiting.get(number) : store.get(key(number));
   }
 
   private Bytes key(long number) {

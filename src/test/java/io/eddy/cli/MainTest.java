@@ -93,6 +93,34 @@ class MainTest {
   }
 
   @Test
+  void guaranteeThatIsNoneIsRefused() throws IOException {
+    Path config =
+        Files.writeString(
+            folder.resolve("x.properties"), "kafka.processing.guarantee=exactly_once\n");
+
+    assertThat(run("serve", "--config", config.toString())).isEqualTo(2);
+    assertThat(err.toString())
+        .startsWith(
+            "eddy: %s: kafka.processing.guarantee: expected exactly_once_v2 or at_least_once, got 'exactly_once'"
+                .formatted(config));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"at_least_once, 1", "exactly_once_v2, 0"})
+  void serveWarnsInOneLineWhereACrashMayRepeatForecasts(String guarantee, int warnings)
+      throws IOException {
+    Path config =
+        Files.writeString(
+            folder.resolve("x.properties"),
+            "bootstrap.servers=nowhere.invalid:1\nkafka.processing.guarantee=%s\n"
+                .formatted(guarantee));
+
+    assertThat(run("serve", "--config", config.toString())).isEqualTo(1);
+    assertThat(err.toString().lines().filter(line -> line.startsWith("warning: with kafka.")))
+        .hasSize(warnings);
+  }
+
+  @Test
   void trainAndForecastGiveTheSameFilesEveryTime() throws IOException {
     Path csv = folder.resolve("sensors.csv");
     assertThat(run("generate", "--series", "4", "--days", "12", "--out", csv.toString())).isZero();

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.eddy.cell.CellKind;
 import io.eddy.cell.StackState;
 import io.eddy.cell.Workspace;
+import io.eddy.forecast.RingsInMemory;
 import io.eddy.forecast.SeriesState;
 import io.eddy.forecast.StepFunction;
 import io.eddy.forecast.StepResult;
-import io.eddy.forecast.TrialInMemory;
 import io.eddy.model.Model;
 import io.eddy.model.ModelFile;
 import io.eddy.model.Models;
@@ -20,11 +20,16 @@ import io.eddy.series.Scaler;
 import io.eddy.series.Segment;
 import io.eddy.series.SegmentsInMemory;
 import io.eddy.series.Window;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class StateCodecTest {
@@ -37,13 +42,12 @@ class StateCodecTest {
         ModelFile.read(Models.file(Models.specification(CellKind.LSTM, 8, 24, aggregation), 1));
     StepFunction steps = new StepFunction();
     SeriesState onePass = SeriesState.inMemory(model);
-    SegmentsInMemory segments = new SegmentsInMemory();
-    TrialInMemory trial = new TrialInMemory();
-    byte[] saved = StateCodec.encode(SeriesState.initial(model, 0, segments, trial));
+    SeriesState.Stores stores = SeriesState.Stores.inMemory();
+    byte[] saved = StateCodec.encode(SeriesState.initial(model, 0, stores));
 
     for (int i = 0; i < 100; i++) {
       Observation observation = observation(i);
-      SeriesState restored = StateCodec.decode(saved, model, segments, trial);
+      SeriesState restored = StateCodec.decode(saved, model, stores);
       StepResult actual = steps.apply(restored, observation, model, 0);
       saved = StateCodec.encode(restored);
 
@@ -66,9 +70,8 @@ class StateCodecTest {
             Models.file(
                 Models.withLayers(Models.specification(kind, 8, 24), List.of(1, 2, 4), 5), 1));
     StepFunction steps = new StepFunction();
-    SegmentsInMemory segments = new SegmentsInMemory();
-    TrialInMemory trial = new TrialInMemory();
-    byte[] saved = StateCodec.encode(SeriesState.initial(model, 0, segments, trial));
+    SeriesState.Stores stores = SeriesState.Stores.inMemory();
+    byte[] saved = StateCodec.encode(SeriesState.initial(model, 0, stores));
     SeriesPast past = new SeriesPast(new Window(24, new SegmentsInMemory()), new Scaler());
     StackState hidden = model.stack().newState();
     Workspace workspace = model.stack().newWorkspace();
@@ -79,7 +82,7 @@ class StateCodecTest {
 
     for (int i = 0; i < 200; i++) {
       double value = 5 + StrictMath.sin(i / 5.0);
-      SeriesState state = StateCodec.decode(saved, model, segments, trial);
+      SeriesState state = StateCodec.decode(saved, model, stores);
       float[] actual =
           forecast(steps.apply(state, new Observation("a", i * HOUR, value), model, 0));
       saved = StateCodec.encode(state);
@@ -104,18 +107,55 @@ class StateCodecTest {
     Model after = Models.model(CellKind.LSTM, 13, 24, 2);
     StepFunction steps = new StepFunction();
     SeriesState state = SeriesState.inMemory(before);
-    SegmentsInMemory segments = new SegmentsInMemory();
-    SeriesState stored = SeriesState.initial(before, 1, segments, new TrialInMemory());
+    SeriesState.Stores stores = SeriesState.Stores.inMemory();
+    SeriesState stored = SeriesState.initial(before, 1, stores);
     for (int i = 0; i < 60; i++) {
       steps.apply(state, observation(i), before, 1);
       steps.apply(stored, observation(i), before, 1);
     }
     byte[] saved = StateCodec.encode(stored);
 
-    SeriesState restored = StateCodec.decode(saved, after, segments, new TrialInMemory());
+    SeriesState restored = StateCodec.decode(saved, after, stores);
 
     assertThat(forecast(steps.apply(restored, observation(60), after, 2)))
         .isEqualTo(forecast(steps.apply(state, observation(60), after, 2)));
+  }
+
+  @Test
+  void recordDoesNotGrowWithTheDilation() {
+    assertThat(recordOf(List.of(1, 24, 168))).hasSameSizeAs(recordOf(List.of(1, 2, 4)));
+    assertThat(recordOf(List.of(1))).hasSizeLessThan(recordOf(List.of(1, 2, 4)).length);
+  }
+
+  /** Lines of the file: layers of dilation 1 and 2 after 1 step, of 1, 2 and 5 after 47. */
+  @ParameterizedTest
+  @CsvSource({"0, 1", "1, 47"})
+  void stateOfLayoutOneGoesOnWithItsRingsInTheirStore(int line, int past) throws IOException {
+    List<Integer> dilations = line == 0 ? List.of(1, 2) : List.of(1, 2, 5);
+    Model model =
+        ModelFile.read(
+            Models.file(
+                Models.withLayers(Models.specification(CellKind.GRU, 8, 24), dilations, 2), 1));
+    StepFunction steps = new StepFunction();
+    SeriesState.Stores stores = SeriesState.Stores.inMemory();
+    SeriesState former = SeriesState.initial(model, 3, stores);
+    SeriesState onePass = SeriesState.inMemory(model);
+    for (int i = 0; i < past; i++) {
+      steps.apply(former, hourly(i), model, 3);
+      steps.apply(onePass, hourly(i), model, 3);
+    }
+    byte[] saved = HexFormat.of().parseHex(statesOfLayoutOne().get(line));
+    // The record was written for a file whose specification has changed since, not its numbers.
+    System.arraycopy(model.version().digest(), 0, saved, 1, 32);
+    SeriesState.Stores upgraded =
+        new SeriesState.Stores(stores.segments(), stores.trial(), new RingsInMemory());
+
+    for (int i = past; i < past + 20; i++) {
+      SeriesState restored = StateCodec.decode(saved, model, upgraded);
+      assertThat(forecast(steps.apply(restored, hourly(i), model, 3)))
+          .isEqualTo(forecast(steps.apply(onePass, hourly(i), model, 3)));
+      saved = StateCodec.encode(restored);
+    }
   }
 
   @Test
@@ -124,14 +164,36 @@ class StateCodecTest {
     byte[] saved = StateCodec.encode(SeriesState.inMemory(model));
     saved[0] = 99;
 
-    assertThatThrownBy(
-            () -> StateCodec.decode(saved, model, new SegmentsInMemory(), new TrialInMemory()))
+    assertThatThrownBy(() -> StateCodec.decode(saved, model, SeriesState.Stores.inMemory()))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("layout 99");
   }
 
+  private static byte[] recordOf(List<Integer> dilations) {
+    Model model =
+        ModelFile.read(
+            Models.file(
+                Models.withLayers(Models.specification(CellKind.GRU, 8, 24), dilations, 2), 1));
+    SeriesState state = SeriesState.inMemory(model);
+    StepFunction steps = new StepFunction();
+    for (int i = 0; i < 200; i++) {
+      steps.apply(state, hourly(i), model, 0);
+    }
+    return StateCodec.encode(state);
+  }
+
+  private static List<String> statesOfLayoutOne() throws IOException {
+    try (InputStream file = StateCodecTest.class.getResourceAsStream("states-of-layout-1.txt")) {
+      return new String(file.readAllBytes(), StandardCharsets.US_ASCII).lines().toList();
+    }
+  }
+
   private static float[] forecast(StepResult result) {
     return ((StepResult.Advanced) result).forecast().values();
+  }
+
+  private static Observation hourly(int i) {
+    return new Observation("a", i * HOUR, 5 + StrictMath.sin(i / 5.0));
   }
 
   /** Two observations an hour, with a gap now and then. */

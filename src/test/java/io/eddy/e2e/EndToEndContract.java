@@ -35,6 +35,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,9 @@ abstract class EndToEndContract {
   private static final int SERIES = 20;
   private static final byte[] FIRST = Models.file(Models.specification(CellKind.GRU, 8, 24), 1);
   private static final byte[] SECOND = Models.file(Models.specification(CellKind.LSTM, 8, 24), 2);
+  private static final byte[] DILATED =
+      Models.file(
+          Models.withLayers(Models.specification(CellKind.LSTM, 8, 24), List.of(1, 4, 30), 3), 4);
 
   @TempDir Path folder;
   private @Nullable BrokerUnderTest broker;
@@ -225,6 +229,28 @@ abstract class EndToEndContract {
   }
 
   @Test
+  void dilatedNetGoesOnOverItsStateFolderAndWithoutIt() throws IOException {
+    TopicNames names = createTopics("dilated");
+    activate(names, DILATED);
+    List<Observation> events = observations(0, 120);
+
+    for (int start = 0; start < 3; start++) {
+      if (start == 2) {
+        delete(folder.resolve("dilated-state"));
+      }
+      try (Forecaster forecaster = start("dilated", names)) {
+        send(names, observations(start * 40, start * 40 + 40));
+        awaitForecasts(names, (start + 1) * 40 * SERIES);
+        forecaster.requireAlive();
+      }
+    }
+
+    List<PublishedForecast> forecasts = read(names);
+    assertThat(forecasts).hasSize(events.size());
+    assertThat(bySeriesAndOrigin(forecasts)).isEqualTo(replay(events, ModelFile.read(DILATED)));
+  }
+
+  @Test
   void newWeightsTakeOverInMidStreamAndRollBack() {
     TopicNames names = createTopics("rolling");
     activate(names, FIRST);
@@ -345,7 +371,7 @@ abstract class EndToEndContract {
   void killedServeLosesAndDuplicatesNothingAndGivesTheBitsOfAnUninterruptedRun()
       throws IOException, InterruptedException {
     TopicNames names = createTopics("kill");
-    activate(names, FIRST);
+    activate(names, DILATED);
     registry(names).publish("m", SECOND);
     registry(names).activate("m", ModelVersion.of(SECOND), (100 + 60) * HOUR, "in the midst of it");
     Path config = config("kill", names);
@@ -438,6 +464,14 @@ abstract class EndToEndContract {
         names.models(),
         names.activations(),
         prefix + "-dead");
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
   }
 
   private TopicNames createTopics(String prefix) {

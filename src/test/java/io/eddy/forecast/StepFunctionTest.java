@@ -11,6 +11,8 @@ import io.eddy.model.ModelSpecification;
 import io.eddy.model.Models;
 import io.eddy.series.Aggregation;
 import io.eddy.series.Observation;
+import io.eddy.series.SegmentsInMemory;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -74,6 +76,46 @@ class StepFunctionTest {
 
     assertThat(warm.indexOf(true)).isEqualTo(CONTEXT - 1);
     assertThat(warm.subList(CONTEXT - 1, 30)).containsOnly(true);
+  }
+
+  @Test
+  void stateWhoseRingsAreNotItsOwnIsRebuiltAsByAColdStartOnTheLastInputs() {
+    Model model = dilated(CellKind.GRU, List.of(1, 2, 6), 1);
+    RingsInMemory rings = new RingsInMemory();
+    SeriesState state =
+        SeriesState.initial(
+            model, 1, new SeriesState.Stores(new SegmentsInMemory(), new TrialInMemory(), rings));
+    SeriesState cold = SeriesState.inMemory(model);
+    List<Observation> all = observations(130);
+    all.subList(0, 100).forEach(observation -> steps.apply(state, observation, model, 1));
+    all.subList(101 - CONTEXT, 100)
+        .forEach(observation -> steps.apply(cold, observation, model, 1));
+
+    rings.delete(new RingStore.Slot(2, 100 % 6));
+
+    for (Observation next : all.subList(100, 130)) {
+      float[] expected = forecast(steps.apply(cold, next, model, 1)).values();
+      assertThat(bits(forecast(steps.apply(state, next, model, 1)).values()))
+          .isEqualTo(bits(expected));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(CellKind.class)
+  void migrationFromRingsToOtherRingsEqualsAColdStartOnTheLastInputs(CellKind kind) {
+    Model before = dilated(CellKind.LSTM, List.of(3, 1, 7), 1);
+    Model after = dilated(kind, List.of(1, 5, 30), 2);
+    SeriesState migrated = SeriesState.inMemory(before);
+    SeriesState cold = SeriesState.inMemory(after);
+    List<Observation> all = observations(200);
+    all.subList(0, 100).forEach(observation -> steps.apply(migrated, observation, before, 1));
+    all.subList(100 - CONTEXT, 100).forEach(o -> steps.apply(cold, o, after, 2));
+
+    for (Observation next : all.subList(100, 200)) {
+      float[] expected = forecast(steps.apply(cold, next, after, 2)).values();
+      assertThat(bits(forecast(steps.apply(migrated, next, after, 2)).values()))
+          .isEqualTo(bits(expected));
+    }
   }
 
   @Test
@@ -156,12 +198,12 @@ class StepFunctionTest {
     SeriesState state = SeriesState.inMemory(model);
     Observation observation = new Observation("a", 5 * HOUR, 1);
     steps.apply(state, observation, model, 1);
-    float[] before = state.hidden().values().clone();
+    float[] before = plain(state);
 
     StepResult result = steps.apply(state, new Observation("a", 5 * HOUR + 1, 9), model, 1);
 
     assertThat(result).isEqualTo(new StepResult.Dropped(StepResult.Reason.DUPLICATE));
-    assertThat(state.hidden().values()).isEqualTo(before);
+    assertThat(plain(state)).isEqualTo(before);
   }
 
   @Test
@@ -203,6 +245,20 @@ class StepFunctionTest {
     assertThat(bits(actual.values()))
         .isEqualTo(bits(forecast(steps.apply(cold, next, model, 1)).values()));
     assertThat(actual.origin().warm()).isFalse();
+  }
+
+  @Test
+  void longGapStartsADilatedNetAnew() {
+    Model model = dilated(CellKind.LSTM, List.of(2, 5), 1);
+    SeriesState state = SeriesState.inMemory(model);
+    SeriesState cold = SeriesState.inMemory(model);
+    observations(50).forEach(observation -> steps.apply(state, observation, model, 1));
+
+    for (int i = 0; i < 20; i++) {
+      Observation next = new Observation("a", (200 + i) * HOUR, 7 + i);
+      assertThat(bits(forecast(steps.apply(state, next, model, 1)).values()))
+          .isEqualTo(bits(forecast(steps.apply(cold, next, model, 1)).values()));
+    }
   }
 
   @Test
@@ -253,6 +309,18 @@ class StepFunctionTest {
       observations.add(new Observation("a", (100 + i) * HOUR, value));
     }
     return observations;
+  }
+
+  private static Model dilated(CellKind kind, List<Integer> dilations, long seed) {
+    return ModelFile.read(
+        Models.file(Models.withLayers(Models.specification(kind, 8, CONTEXT), dilations, 2), seed));
+  }
+
+  /** The hidden state of the layers of dilation 1. */
+  private static float[] plain(SeriesState state) {
+    float[] plain = new float[state.hidden().plainSize()];
+    state.hidden().putPlain(FloatBuffer.wrap(plain));
+    return plain;
   }
 
   private static Forecast forecast(StepResult result) {

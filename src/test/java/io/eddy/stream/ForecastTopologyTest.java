@@ -1,6 +1,7 @@
 package io.eddy.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.eddy.cell.CellKind;
 import io.eddy.codec.ActivationCodec;
@@ -23,16 +24,20 @@ import io.eddy.model.ModelFile;
 import io.eddy.model.ModelVersion;
 import io.eddy.model.Models;
 import io.eddy.series.Observation;
+import java.lang.ref.WeakReference;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
@@ -352,6 +357,224 @@ class ForecastTopologyTest {
       largest = i < 64 ? Math.max(largest, states.get("a").length) : largest;
       assertThat(states.get("a").length).isLessThanOrEqualTo(i < 64 ? 1 << 20 : largest);
     }
+  }
+
+  @Test
+  void putsAndBytesOfAnEventDoNotGrowWithTheDilation() {
+    List<List<Integer>> narrow = putsOfEvents("narrow", dilated(CellKind.LSTM, List.of(1, 2, 4)));
+    List<List<Integer>> wide = putsOfEvents("wide", dilated(CellKind.LSTM, List.of(1, 24, 168)));
+
+    assertThat(wide).isEqualTo(narrow);
+    // The series' record and one slot for each dilated layer; a segment and a trial now and then.
+    assertThat(wide).allSatisfy(sizes -> assertThat(sizes).hasSizeBetween(3, 5));
+  }
+
+  @Test
+  void dilatedNetForecastsInTheStreamAsInMemoryOverASwitchOfWeightsAndALongGap() {
+    byte[] before = dilated(CellKind.LSTM, List.of(1, 3, 24));
+    byte[] after = dilated(CellKind.GRU, List.of(2, 36, 1));
+    publish(before);
+    publish(after);
+    activate(1, before, null);
+    activate(2, after, observation("a", 60).timestampMs());
+    activate(3, before, observation("a", 120).timestampMs());
+    SeriesState state = SeriesState.inMemory(ModelFile.read(before));
+    StepFunction steps = new StepFunction();
+
+    for (int i = 0; i < 260; i++) {
+      // A gap to be bridged after 40 and 140, one too long after 200.
+      int gap = (i > 40 ? 2 : 0) + (i > 140 ? 2 : 0) + (i > 200 ? 50 : 0);
+      Observation observation = observation("a", i + gap);
+      send(observation);
+
+      PublishedForecast published = readForecast();
+      Forecast.Served served = served(published);
+      byte[] file = served.epoch() == 2 ? after : before;
+      StepResult.Advanced expected =
+          (StepResult.Advanced)
+              steps.apply(state, observation, ModelFile.read(file), served.epoch());
+      assertThat(published.forecast().values()).isEqualTo(expected.forecast().values());
+      assertThat(published.forecast().origin()).isEqualTo(expected.forecast().origin());
+    }
+    assertThat(state.served().epoch()).isEqualTo(3);
+  }
+
+  @Test
+  void smallerRingsLeaveNoSlotBehind() {
+    byte[] wide = dilated(CellKind.GRU, List.of(1, 30, 7));
+    byte[] narrow = dilated(CellKind.GRU, List.of(1, 4, 1));
+    publish(wide);
+    publish(narrow);
+    publish(FIRST);
+    activate(1, wide, null);
+    List<Integer> slots = new ArrayList<>();
+    for (int i = 0; i < 150; i++) {
+      if (i == 50) {
+        slots.add(slots());
+        activate(2, narrow, null);
+      } else if (i == 100) {
+        slots.add(slots());
+        activate(3, FIRST, null);
+      }
+      send(observation("a", i));
+    }
+    slots.add(slots());
+
+    assertThat(slots).containsExactly(37, 4, 0);
+  }
+
+  @Test
+  void stateRestoredFromItsChangelogsGoesOnBitForBit(@TempDir java.nio.file.Path other) {
+    byte[] file = dilated(CellKind.LSTM, List.of(1, 5, 24));
+    publish(file);
+    activate(1, file, null);
+    Model model = ModelFile.read(file);
+    SeriesState state = SeriesState.inMemory(model);
+    StepFunction steps = new StepFunction();
+    for (int i = 0; i < 70; i++) {
+      send(observation("a", i));
+      steps.apply(state, observation("a", i), model, 1);
+    }
+    List<TestRecord<byte[], byte[]>> states = changelog(ForecastTopology.STATES);
+    List<TestRecord<byte[], byte[]>> windows = changelog(ForecastTopology.WINDOWS);
+
+    driver.close();
+    start(other);
+    publish(file);
+    activate(1, file, null);
+    restore(states, windows);
+
+    for (int i = 70; i < 140; i++) {
+      send(observation("a", i));
+      StepResult.Advanced expected =
+          (StepResult.Advanced) steps.apply(state, observation("a", i), model, 1);
+      assertThat(readForecast().forecast().values()).isEqualTo(expected.forecast().values());
+    }
+  }
+
+  /** As a crash may leave it where the stores are not written in one transaction. */
+  @Test
+  void slotThatIsAheadOfTheSeriesRecordHasTheStateRebuilt() {
+    byte[] file = dilated(CellKind.GRU, List.of(1, 5));
+    publish(file);
+    activate(1, file, null);
+    Model model = ModelFile.read(file);
+    SeriesState cold = SeriesState.inMemory(model);
+    StepFunction steps = new StepFunction();
+    var states = driver.<String, byte[]>getKeyValueStore(ForecastTopology.STATES);
+    for (int i = 0; i < 50; i++) {
+      send(observation("a", i));
+    }
+    byte[] behind = states.get("a");
+    send(observation("a", 50));
+    states.put("a", behind);
+    forecasts.readRecordsToList();
+    for (int i = 51 - 24; i < 50; i++) {
+      steps.apply(cold, observation("a", i), model, 1);
+    }
+
+    for (int i = 50; i < 90; i++) {
+      send(observation("a", i));
+      StepResult.Advanced expected =
+          (StepResult.Advanced) steps.apply(cold, observation("a", i), model, 1);
+      assertThat(readForecast().forecast().values()).isEqualTo(expected.forecast().values());
+    }
+  }
+
+  @Test
+  void versionsThatServedOneAfterTheOtherAreLetGo() {
+    int count = 200;
+    byte[] first = Models.file(Models.specification(CellKind.GRU, 4, 24), 0);
+    for (int i = 0; i < count; i++) {
+      byte[] file = Models.file(Models.specification(CellKind.GRU, 4, 24), i);
+      publish(file);
+      activate(i + 1, file, observation("a", i).timestampMs());
+    }
+    ServingModels serving =
+        new ServingModels(
+            "m",
+            new ModelCatalog(),
+            driver.getKeyValueStore(ForecastTopology.ACTIVATIONS),
+            driver.getKeyValueStore(ForecastTopology.MODELS));
+    StepFunction steps = new StepFunction();
+    List<WeakReference<Model>> served = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      served.add(new WeakReference<>(forecast(serving, steps, i)));
+    }
+
+    await()
+        .untilAsserted(
+            () -> {
+              System.gc();
+              assertThat(served.stream().filter(model -> model.get() != null))
+                  .hasSizeLessThanOrEqualTo(16);
+            });
+    assertThat(forecast(serving, steps, 0).version()).isEqualTo(ModelVersion.of(first));
+  }
+
+  /** Lets the version that serves an hour forecast from there. */
+  private static Model forecast(ServingModels serving, StepFunction steps, int hour) {
+    Observation observation = observation("a", hour);
+    Model model =
+        Objects.requireNonNull(serving.at(observation.timestampMs()), "none serves").model();
+    steps.apply(SeriesState.inMemory(model), observation, model, 1);
+    return model;
+  }
+
+  private static byte[] dilated(CellKind kind, List<Integer> dilations) {
+    return Models.file(Models.withLayers(Models.specification(kind, 8, 24), dilations, 3), 1);
+  }
+
+  /** Sizes of what each event of a series puts, once every ring was filled. */
+  private List<List<Integer>> putsOfEvents(String series, byte[] file) {
+    publish(file);
+    activate(series.equals("narrow") ? 1 : 2, file, null);
+    List<List<Integer>> puts = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      send(observation(series, i));
+      List<Integer> sizes = new ArrayList<>();
+      for (String store : List.of(ForecastTopology.STATES, ForecastTopology.WINDOWS)) {
+        changelog(store).stream()
+            .filter(put -> put.value() != null)
+            .forEach(put -> sizes.add(put.value().length));
+      }
+      sizes.sort(null);
+      if (i >= 200) {
+        puts.add(sizes);
+      }
+    }
+    return puts;
+  }
+
+  /** Slots of rings in the window store. */
+  private int slots() {
+    int slots = 0;
+    try (var all = driver.<Bytes, byte[]>getKeyValueStore(ForecastTopology.WINDOWS).all()) {
+      while (all.hasNext()) {
+        byte[] key = all.next().key.get();
+        slots += ByteBuffer.wrap(key).getLong(key.length - 8) < -1 ? 1 : 0;
+      }
+    }
+    return slots;
+  }
+
+  /** What was put into a store since the last look, or null for what was deleted. */
+  private List<TestRecord<byte[], byte[]>> changelog(String store) {
+    return driver
+        .createOutputTopic(
+            "test-" + store + "-changelog",
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())
+        .readRecordsToList();
+  }
+
+  private void restore(
+      List<TestRecord<byte[], byte[]>> states, List<TestRecord<byte[], byte[]>> windows) {
+    var stateStore = driver.<String, byte[]>getKeyValueStore(ForecastTopology.STATES);
+    states.forEach(
+        put -> stateStore.put(new String(put.key(), StandardCharsets.UTF_8), put.value()));
+    var windowStore = driver.<Bytes, byte[]>getKeyValueStore(ForecastTopology.WINDOWS);
+    windows.forEach(put -> windowStore.put(Bytes.wrap(put.key()), put.value()));
   }
 
   private TestInputTopic<String, byte[]> input(String topic) {
