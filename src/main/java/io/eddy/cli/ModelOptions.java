@@ -2,6 +2,7 @@ package io.eddy.cli;
 
 import io.eddy.cell.CellKind;
 import io.eddy.model.BaseForecast;
+import io.eddy.model.DecoderKind;
 import io.eddy.model.HeadKind;
 import io.eddy.model.LossKind;
 import io.eddy.model.ModelSpecification;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Option;
 final class ModelOptions {
   private static final List<Double> NINE = List.of(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9);
   private static final int SHORTEST_CONTEXT = 96;
+  private static final int WIDEST_DECODER = 64;
 
   @Option(
       names = "--cell",
@@ -132,6 +134,20 @@ final class ModelOptions {
           "What a point forecast is taught by: squared, absolute or huber. Default: squared.")
   @Nullable String loss;
 
+  @Option(
+      names = "--decoder",
+      paramLabel = "HOW",
+      defaultValue = "linear",
+      description =
+          "How the steps ahead are made: linear, one layer for all of them, or steps, a small net for each that knows its calendar. Default: ${DEFAULT-VALUE}.")
+  String decoder = "linear";
+
+  @Option(
+      names = "--decoder-width",
+      paramLabel = "N",
+      description = "Units of --decoder steps. Default: as --hidden, at most 64.")
+  @Nullable Integer decoderWidth;
+
   @Option(names = "--point", description = "The same as --head point.")
   boolean isPoint;
 
@@ -180,6 +196,17 @@ final class ModelOptions {
     return dilations;
   }
 
+  private ModelSpecification.Decoding decoding() {
+    DecoderKind kind = DecoderKind.of(decoder);
+    if (kind == DecoderKind.LINEAR && decoderWidth != null) {
+      throw new UsageException("--decoder-width: expected --decoder steps beside it");
+    }
+    int width = decoderWidth == null ? Math.min(WIDEST_DECODER, hiddenSize) : decoderWidth;
+    return kind == DecoderKind.LINEAR
+        ? ModelSpecification.Decoding.LINEAR
+        : new ModelSpecification.Decoding(kind, width);
+  }
+
   private ModelSpecification.Output output(BaseForecast base) {
     HeadKind kind = head == null ? HeadKind.of(isPoint ? List.of() : quantiles) : HeadKind.of(head);
     if (isPoint && kind != HeadKind.POINT) {
@@ -190,6 +217,7 @@ final class ModelOptions {
         kind,
         loss == null ? kind.losses().get(0) : LossKind.of(loss),
         kind == HeadKind.POINT ? List.of() : quantiles,
+        decoding(),
         base);
   }
 }

@@ -103,10 +103,16 @@ public record ModelSpecification(
    * @param head what the head's numbers mean
    * @param loss what it is taught by, one of the head's
    * @param quantileLevels ascending, within (0, 1), 0.5 among them; empty for a point forecast
+   * @param decoding how the head's numbers are made of the hidden state
    * @param base the forecast that the net corrects
    */
   public record Output(
-      int horizon, HeadKind head, LossKind loss, List<Double> quantileLevels, BaseForecast base) {
+      int horizon,
+      HeadKind head,
+      LossKind loss,
+      List<Double> quantileLevels,
+      Decoding decoding,
+      BaseForecast base) {
     static final int MAX_HORIZON = 10_000;
     static final int MAX_LEVELS = 99;
 
@@ -142,7 +148,13 @@ public record ModelSpecification(
       }
     }
 
-    /** A head taught by its usual loss. */
+    /** A head over the linear decoder. */
+    public Output(
+        int horizon, HeadKind head, LossKind loss, List<Double> quantileLevels, BaseForecast base) {
+      this(horizon, head, loss, quantileLevels, Decoding.LINEAR, base);
+    }
+
+    /** A head over the linear decoder, taught by its usual loss. */
     public Output(int horizon, HeadKind head, List<Double> quantileLevels, BaseForecast base) {
       this(horizon, head, head.losses().get(0), quantileLevels, base);
     }
@@ -157,14 +169,32 @@ public record ModelSpecification(
       return Math.max(1, quantileLevels.size());
     }
 
-    /** R: raw outputs of the linear layer for each step. */
+    /** R: raw outputs of the decoder for each step. */
     public int rawPerStep() {
       return head.rawPerStep(quantileLevels.size());
     }
 
-    /** J·R: raw outputs of the linear layer. */
+    /** J·R: raw outputs of the decoder. */
     public int rawSize() {
       return horizon * rawPerStep();
+    }
+  }
+
+  /**
+   * How the head's numbers are made of the hidden state.
+   *
+   * @param kind linear, or a small net for every step ahead
+   * @param width units of that net; 0 for the linear decoder
+   */
+  public record Decoding(DecoderKind kind, int width) {
+    /** One linear layer for all steps. */
+    public static final Decoding LINEAR = new Decoding(DecoderKind.LINEAR, 0);
+
+    static final int MAX_WIDTH = 4096;
+
+    public Decoding {
+      boolean isLinear = kind == DecoderKind.LINEAR;
+      requireRange("decoder width", width, isLinear ? 0 : 1, isLinear ? 0 : MAX_WIDTH);
     }
   }
 

@@ -2,14 +2,13 @@ package io.eddy.training;
 
 import io.eddy.cell.Backpropagation;
 import io.eddy.cell.LayerParameters;
-import io.eddy.cell.Linear;
 import io.eddy.cell.StackState;
+import io.eddy.model.Decoder;
 import io.eddy.model.ModelSpecification;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.ejml.data.FMatrixRMaj;
 
 /**
  * Some lanes of a batch with everything that one thread needs to learn from them. Gradients are
@@ -28,9 +27,10 @@ final class LaneGroup {
   private final float dropout;
   private final SplittableRandom random;
   private final List<StackState> states = new ArrayList<>();
+  private final long[] origins = new long[LANES];
   private final float[] raw;
   private final List<LayerParameters> layerGradients;
-  private final Linear headGradients;
+  private final Decoder headGradients;
   private List<Excerpt> excerpts = List.of();
   private double lossSum;
   private long count;
@@ -45,7 +45,7 @@ final class LaneGroup {
     rawPerStep = specification.output().rawPerStep();
     chunk = new Backpropagation(net.stack(), LANES, steps);
     loss = Loss.of(specification.output());
-    raw = new float[steps * LANES * net.head().outputSize()];
+    raw = new float[steps * LANES * net.head().sizes().rawSize()];
     layerGradients = net.layerZeros();
     headGradients = net.head().zeros();
     for (int lane = 0; lane < LANES; lane++) {
@@ -88,7 +88,7 @@ final class LaneGroup {
       chunk.keepAll();
     }
     chunk.forward(states);
-    net.head().apply(chunk.outputs(), raw, steps * LANES);
+    net.head().apply(chunk.outputs(), origins, raw);
     lossSum = 0;
     count = 0;
     for (int t = 0; t < steps; t++) {
@@ -104,6 +104,10 @@ final class LaneGroup {
   private void fillInputs(int index) {
     int size = net.stack().inputSize();
     float[] inputs = chunk.inputs();
+    for (int lane = 0; lane < excerpts.size(); lane++) {
+      Excerpt excerpt = excerpts.get(lane);
+      origins[lane] = excerpt.sequence().firstStep() + excerpt.from() + (long) index * steps;
+    }
     for (int t = 0; t < steps; t++) {
       for (int lane = 0; lane < LANES; lane++) {
         int at = (t * LANES + lane) * size;
@@ -148,8 +152,7 @@ final class LaneGroup {
 
   private void backward() {
     gradients().forEach(array -> Arrays.fill(array, 0));
-    FMatrixRMaj weight = net.head().weight();
-    net.head().backward(chunk.outputs(), raw, chunk.outputGradients(), headGradients, weight);
+    net.head().backward(chunk.outputs(), origins, raw, chunk.outputGradients(), headGradients);
     chunk.backward(layerGradients);
   }
 }

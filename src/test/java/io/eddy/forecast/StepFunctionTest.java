@@ -110,6 +110,26 @@ class StepFunctionTest {
         .isEqualTo(bits(forecast(steps.apply(other, all.get(50), model, 1)).values()));
   }
 
+  @Test
+  void decoderOfStepsForecastsAlikeWhicheverForecastsWereMadeBefore() {
+    Model model =
+        ModelFile.read(
+            Models.file(
+                Models.withStepsDecoder(Models.specification(CellKind.GRU, 8, CONTEXT), 5), 1));
+    SeriesState state = SeriesState.inMemory(model);
+    SeriesState other = SeriesState.inMemory(model);
+    SeriesState alone = SeriesState.inMemory(model);
+    List<Observation> all = observations(40);
+
+    for (int i = 0; i < all.size(); i++) {
+      steps.apply(other, new Observation("b", 5L * i * i * HOUR, i), model, 1);
+      float[] actual = forecast(steps.apply(state, all.get(i), model, 1)).values();
+
+      float[] expected = forecast(new StepFunction().apply(alone, all.get(i), model, 1)).values();
+      assertThat(bits(actual)).isEqualTo(bits(expected));
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(CellKind.class)
   void quantilesNeverCross(CellKind kind) {

@@ -74,6 +74,43 @@ class TrainerTest {
   }
 
   @Test
+  void decoderOfStepsLearnsWhatTheCalendarOfTheStepsAheadTells() {
+    List<SteppedSeries> series = rhythmsOfTheDay(6, 500);
+    ModelSpecification linear = specification(CellKind.GRU, List.of(0.1, 0.5, 0.9));
+    ModelSpecification steps =
+        Models.withStepsDecoder(
+            new ModelSpecification(
+                linear.network(),
+                linear.sampling(),
+                new ModelSpecification.Inputs(1, true, 24),
+                linear.output(),
+                linear.contextLength(),
+                linear.provenance()),
+            16);
+
+    Trainer.Result result = train(steps, series, QUICK, 2);
+    Trainer.Result untrained =
+        train(steps, series, new TrainingSettings(1, 1, 1e-9, QUICK.batches(), 1), 2);
+
+    assertThat(result.validationLoss()).isLessThan(0.5 * untrained.validationLoss());
+    assertThat(train(steps, series, QUICK, 3).toFile(steps)).isEqualTo(result.toFile(steps));
+  }
+
+  private static List<SteppedSeries> rhythmsOfTheDay(int count, int steps) {
+    SplittableRandom random = new SplittableRandom(5);
+    List<SteppedSeries> series = new ArrayList<>();
+    for (int s = 0; s < count; s++) {
+      double[] values = new double[steps];
+      for (int t = 0; t < steps; t++) {
+        double phase = 2 * Math.PI * ((1000 + t) % 24) / 24;
+        values[t] = 10 * StrictMath.sin(phase) + random.nextGaussian();
+      }
+      series.add(new SteppedSeries("series-" + s, 1000, values));
+    }
+    return series;
+  }
+
+  @Test
   void sameSeedGivesTheSameFileByteForByteOnAnyNumberOfThreads() {
     ModelSpecification specification = specification(CellKind.LSTM, List.of(0.1, 0.5, 0.9));
     List<SteppedSeries> series = rhythms(3, 200);
