@@ -51,6 +51,12 @@ public final class StepFunction {
    * @param epoch of the activation that says so; 0 outside a stream
    */
   public StepResult apply(SeriesState state, Observation observation, Model model, long epoch) {
+    ModelSpecification.Output output = model.specification().output();
+    if (!output.takes(observation.value())) {
+      return new StepResult.Refused(
+          "value: expected a class, a whole number from 0 to %d, got %s; version %s serves"
+              .formatted(output.classes() - 1, observation.value(), model.version().shortSha()));
+    }
     Sampling sampling = model.specification().sampling();
     boolean sameGrid = state.sampling().isSameGrid(sampling);
     long step = sampling.stepOf(observation.timestampMs());
@@ -136,7 +142,10 @@ public final class StepFunction {
       double from = specification.output().base().at(window, step + 1);
       base[step] = (float) from;
       for (int k = step * perStep; k < (step + 1) * perStep; k++) {
-        values[k] = (float) Math.fma(scale, scaled[k], from);
+        values[k] =
+            specification.output().areClasses()
+                ? scaled[k]
+                : (float) Math.fma(scale, scaled[k], from);
       }
     }
     Sampling sampling = specification.sampling();
@@ -149,6 +158,7 @@ public final class StepFunction {
                 state.served(),
                 window.size() >= specification.contextLength()),
             specification.output().quantileLevels(),
+            specification.output().classes(),
             values);
     return new StepResult.Advanced(forecast, tryOut(state, forecast, base));
   }

@@ -151,9 +151,9 @@ public final class OnnxFile {
 
   private void head(String hidden) {
     ModelSpecification.Output output = model.specification().output();
-    if (output.head() != HeadKind.POINT && output.head() != HeadKind.QUANTILES) {
+    if (output.head() == HeadKind.GAUSSIAN || output.head() == HeadKind.STUDENT_T) {
       throw new InvalidModelException(
-          "a %s head cannot be exported: point and quantiles can", output.head().id());
+          "a %s head cannot be exported: point, quantiles and softmax can", output.head().id());
     }
     int levels = output.valuesPerStep();
     integers("hidden_shape", 1, model.stack().outputSize());
@@ -169,6 +169,10 @@ public final class OnnxFile {
       return;
     }
     node("Reshape", List.of("outputs", "forecast_shape"), List.of("raw"));
+    if (output.areClasses()) {
+      node("Softmax", List.of("raw"), List.of("forecast"), attribute("axis", 1));
+      return;
+    }
     int median = output.quantileLevels().indexOf(0.5);
     floats("medians", medians(levels, median), levels, levels);
     floats("increments", increments(levels, median), levels, levels);

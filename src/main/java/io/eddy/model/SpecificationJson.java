@@ -46,6 +46,9 @@ final class SpecificationJson {
     output.put("loss", specification.output().loss().id());
     ArrayNode levels = output.putArray("quantileLevels");
     specification.output().quantileLevels().forEach(levels::add);
+    if (specification.output().areClasses()) {
+      output.put("classes", specification.output().classes());
+    }
     ModelSpecification.Decoding decoding = specification.output().decoding();
     if (decoding.kind() != DecoderKind.LINEAR) {
       ObjectNode decoder = output.putObject("decoder");
@@ -142,6 +145,7 @@ final class SpecificationJson {
         head,
         fields.has("loss") ? LossKind.of(fields.text("loss")) : head.losses().get(0),
         levels,
+        fields.has("classes") ? fields.integer("classes") : 0,
         fields.has("decoder")
             ? decoding(fields.object("decoder"))
             : ModelSpecification.Decoding.LINEAR,

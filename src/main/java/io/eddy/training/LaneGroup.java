@@ -144,7 +144,7 @@ final class LaneGroup {
       if (Float.isNaN(target)) {
         Arrays.fill(raw, from, from + rawPerStep, 0);
       } else {
-        lossSum += loss.apply(raw, from, Loss.clipped(target));
+        lossSum += loss.apply(raw, from, target);
         count++;
       }
     }

@@ -80,6 +80,25 @@ class ModelFileTest {
         .hasMessage(message);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"classes\":3 | \"classes\":1 | specification: classes: expected 2 to 1000, got 1",
+        "\"classes\":3 | \"classes\":1000000000 | specification: classes: expected 2 to 1000, got 1000000000",
+        "\"classes\":3, | '' | specification: classes: expected 2 to 1000, got 0",
+        "\"classes\":3 | \"classes\":4 | rnn.weight_ih_l0: expected (24, 26), got (24, 23)",
+        "\"aggregation\":\"first\" | \"aggregation\":\"mean\" | specification: aggregation: expected first, last, min or max for classes, got mean",
+        "\"head\":\"softmax\" | \"head\":\"point\" | specification: classes: expected 0 to 0, got 3",
+      })
+  void refusesClassesThatDoNotFit(String from, String to, String message) {
+    byte[] file = Models.file(Models.ofClasses(CellKind.GRU, 8, 3), 1);
+
+    assertThatThrownBy(() -> ModelFile.read(withHeader(file, from, to)))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessage(message);
+  }
+
   @Test
   void fileWithoutAWordOnItsHeadHasQuantiles() {
     byte[] file = withHeader("\"head\":\"quantiles\",\"loss\":\"pinball\",", "");
@@ -122,7 +141,7 @@ class ModelFileTest {
         "\"cell\":\"lstm\" | \"cell\":\"gruu\" | specification: cell: expected rnn_tanh, rnn_relu, gru or lstm, got gruu",
         "\"hiddenSize\":8 | \"hiddenSize\":1000000000000 | specification: network.hiddenSize: expected an integer, got 1000000000000",
         "\"hiddenSize\":8 | \"hiddenSize\":1000000 | specification: hiddenSize: expected 1 to 4096, got 1000000",
-        "\"head\":\"quantiles\" | \"head\":\"cauchy\" | specification: head: expected quantiles, point, gaussian, student_t, got cauchy",
+        "\"head\":\"quantiles\" | \"head\":\"cauchy\" | specification: head: expected quantiles, point, gaussian, student_t, softmax, got cauchy",
         "\"head\":\"quantiles\" | \"head\":\"point\" | 'specification: quantileLevels: expected none for the head point, got [0.1, 0.5, 0.9]'",
         "\"loss\":\"pinball\" | \"loss\":\"huber\" | specification: loss: expected pinball for the head quantiles, got huber",
         "\"horizon\":4 | \"horizons\":4 | specification: output.horizon is missing",

@@ -34,12 +34,22 @@ public final class Models {
 
   /** Four steps ahead by that head, its last loss, the last value as base. */
   public static ModelSpecification.Output output(HeadKind head) {
+    if (head == HeadKind.SOFTMAX) {
+      return ModelSpecification.Output.ofClasses(4, 3, BaseForecast.LAST_VALUE);
+    }
     return new ModelSpecification.Output(
         4,
         head,
         head.losses().get(head.losses().size() - 1),
         head == HeadKind.POINT ? List.of() : List.of(0.1, 0.5, 0.9),
         BaseForecast.LAST_VALUE);
+  }
+
+  /** Four steps ahead of so many classes, with a season of six steps. */
+  public static ModelSpecification ofClasses(CellKind kind, int hiddenSize, int classes) {
+    return withOutput(
+        specification(kind, hiddenSize, 24),
+        ModelSpecification.Output.ofClasses(4, classes, new BaseForecast(6)));
   }
 
   /** The same but for its output. */
@@ -64,6 +74,7 @@ public final class Models {
             output.head(),
             output.loss(),
             output.quantileLevels(),
+            output.classes(),
             new ModelSpecification.Decoding(DecoderKind.STEPS, width),
             output.base()));
   }

@@ -70,6 +70,18 @@ final class OnnxFileTest {
     assertGivesTheForecasts(Models.withStepsDecoder(specification, 11));
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 11})
+  void givesTheProbabilitiesOfClasses(int width) throws OrtException {
+    ModelSpecification specification =
+        Models.withOutput(
+            specification(CellKind.LSTM, List.of(1), List.of()),
+            ModelSpecification.Output.ofClasses(4, 30, new BaseForecast(6)));
+
+    assertGivesTheForecasts(
+        width == 0 ? specification : Models.withStepsDecoder(specification, width));
+  }
+
   private static void assertGivesTheForecasts(ModelSpecification specification)
       throws OrtException {
     Model model = ModelFile.read(Models.file(specification, 5));
@@ -119,7 +131,8 @@ final class OnnxFileTest {
 
     float[] next(int t) {
       double value = 20 + 5 * StrictMath.sin(t * 0.4) + 0.02 * t + StrictMath.cos(t * t * 0.1);
-      past.observe(value, model.encoder().smoothing());
+      boolean areClasses = model.specification().output().areClasses();
+      past.observe(areClasses ? Math.rint(value) % 30 : value, model.encoder().smoothing());
       float[] input = new float[model.encoder().size()];
       model.encoder().encode(past, t, input, 0);
       return input;

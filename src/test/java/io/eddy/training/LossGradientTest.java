@@ -44,11 +44,14 @@ final class LossGradientTest {
           "model/StandardQuantile",
           "model/QuantileReadout",
           "model/DistributionReadout",
+          "model/Exponential",
+          "model/SoftmaxReadout",
           "training/Loss",
           "training/PointLoss",
           "training/QuantileLoss",
           "training/GaussianLoss",
-          "training/StudentTLoss");
+          "training/StudentTLoss",
+          "training/CrossEntropyLoss");
 
   private static final String DRIVER =
       """
@@ -88,11 +91,15 @@ final class LossGradientTest {
           }
         }
 
+        private double target(int i) {
+          return output.areClasses() ? i % output.classes() : targets[i];
+        }
+
         private double value() {
           decoder.apply(hidden, origins, raw);
           double sum = 0;
           for (int i = 0; i < targets.length; i++) {
-            sum += loss.apply(raw, i * output.rawPerStep(), targets[i]);
+            sum += loss.apply(raw, i * output.rawPerStep(), target(i));
           }
           return sum;
         }
@@ -151,13 +158,14 @@ final class LossGradientTest {
   @MethodSource("headsAndLosses")
   void gradientsOfAHeadAreThoseOfItsLoss(
       HeadKind head, LossKind loss, int width, boolean hasCalendar) throws Exception {
-    List<Double> levels = head == HeadKind.POINT ? List.of() : List.of(0.1, 0.3, 0.5, 0.75, 0.9);
+    List<Double> levels = head.hasLevels() ? List.of(0.1, 0.3, 0.5, 0.75, 0.9) : List.of();
     ModelSpecification.Output output =
         new ModelSpecification.Output(
             3,
             head,
             loss,
             levels,
+            head == HeadKind.SOFTMAX ? 4 : 0,
             width == 0
                 ? ModelSpecification.Decoding.LINEAR
                 : new ModelSpecification.Decoding(DecoderKind.STEPS, width),
