@@ -13,14 +13,18 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #forward} takes on each lane's state and leaves it advanced, so that the next chunk can
  * carry on where this one ended; {@link #backward} sends the gradients of the outputs back to the
  * parameters and the inputs. Gradients are summed in a fixed order: steps from the last, lanes from
- * the first. Used by one thread; the parameters may be shared while nobody changes them.
+ * the first. Lanes may be of different lengths: what lies beyond a lane's end is not looked at,
+ * leaves its state as it was at the end, has outputs of 0 and gives no gradient. Used by one
+ * thread; the parameters may be shared while nobody changes them.
  */
 public final class Backpropagation {
   private final int lanes;
   private final int steps;
   private final float[] inputs;
   private final float[] inputGradients;
+  private final int[] lengths;
   private final List<LayerTape> tapes = new ArrayList<>();
+  private int longest;
 
   /** Room for chunks of that many lanes and steps. */
   public Backpropagation(CellStack stack, int lanes, int steps) {
@@ -28,6 +32,7 @@ public final class Backpropagation {
     this.steps = steps;
     inputs = new float[steps * lanes * stack.inputSize()];
     inputGradients = new float[inputs.length];
+    lengths = new int[lanes];
     float[] below = inputs;
     float[] belowGradients = inputGradients;
     int belowStride = stack.inputSize();
@@ -36,7 +41,7 @@ public final class Backpropagation {
           new LayerTape(
               stack.parameters(i),
               stack.dilation(i),
-              new Chunk(lanes, steps),
+              new Chunk(lanes, steps, lengths),
               new Source(below, belowGradients, belowStride));
       tapes.add(tape);
       below = tape.outputs;
@@ -45,8 +50,18 @@ public final class Backpropagation {
     }
   }
 
-  /** Size of a chunk. */
-  private record Chunk(int lanes, int steps) {}
+  /** Size of a chunk; of the T steps each lane has as many as its present length says. */
+  private static final class Chunk {
+    final int lanes;
+    final int steps;
+    final int[] lengths;
+
+    Chunk(int lanes, int steps, int[] lengths) {
+      this.lanes = lanes;
+      this.steps = steps;
+      this.lengths = lengths;
+    }
+  }
 
   /**
    * Where a layer's input comes from: [T, B, stride], each times its factor where there are any.
@@ -110,9 +125,11 @@ public final class Backpropagation {
 
   /** Gradients of the inputs [T, B, D] after {@link #backward}; worked out by this call. */
   public float[] inputGradients() {
-    for (int t = 0; t < steps; t++) {
+    for (int t = 0; t < longest; t++) {
       tapes.get(0).sendInputGradients(t);
     }
+    int rest = longest * (inputGradients.length / steps);
+    Arrays.fill(inputGradients, rest, inputGradients.length, 0);
     return inputGradients;
   }
 
@@ -136,20 +153,49 @@ public final class Backpropagation {
 
   /** Runs the chunk from the B lanes' states, which it advances by T steps. */
   public void forward(List<StackState> states) {
-    if (states.size() != lanes) {
-      throw new IllegalArgumentException(
-          "states: expected (%d), got (%d)".formatted(lanes, states.size()));
+    int[] whole = new int[lanes];
+    Arrays.fill(whole, steps);
+    forward(states, whole);
+  }
+
+  /**
+   * The same for lanes of different lengths: each state is advanced by as many steps.
+   *
+   * @param states [B]; modified
+   * @param lengths steps of each lane, 0 to T [B]; not modified
+   */
+  public void forward(List<StackState> states, int[] lengths) {
+    requireLanes("states", states.size());
+    requireLanes("lengths", lengths.length);
+    longest = 0;
+    for (int lane = 0; lane < lanes; lane++) {
+      if (lengths[lane] < 0 || lengths[lane] > steps) {
+        throw new IllegalArgumentException(
+            "lengths: expected 0 to %d, got %d".formatted(steps, lengths[lane]));
+      }
+      this.lengths[lane] = lengths[lane];
+      longest = Math.max(longest, lengths[lane]);
     }
     int from = 0;
     for (LayerTape tape : tapes) {
       tape.load(states, from);
-      for (int t = 0; t < steps; t++) {
+      for (int t = 0; t < longest; t++) {
         tape.forward(t);
       }
+      Arrays.fill(tape.outputs, longest * lanes * tape.hidden, tape.outputs.length, 0);
       tape.store(states, from);
       from += tape.dilation * tape.width;
     }
-    states.forEach(state -> state.advance(steps));
+    for (int lane = 0; lane < lanes; lane++) {
+      states.get(lane).advance(lengths[lane]);
+    }
+  }
+
+  private void requireLanes(String name, int count) {
+    if (count != lanes) {
+      throw new IllegalArgumentException(
+          "%s: expected (%d), got (%d)".formatted(name, lanes, count));
+    }
   }
 
   /**
@@ -161,7 +207,7 @@ public final class Backpropagation {
     for (int i = tapes.size() - 1; i >= 0; i--) {
       LayerTape tape = tapes.get(i);
       tape.prepareBackward();
-      for (int t = steps - 1; t >= 0; t--) {
+      for (int t = longest - 1; t >= 0; t--) {
         tape.backward(t, gradients.get(i));
         if (i > 0) {
           tape.sendInputGradients(t);
@@ -197,7 +243,7 @@ public final class Backpropagation {
     final float[] outputs;
     final float[] outputGradients;
     private final int lanes;
-    private final int steps;
+    private final int[] lengths;
     private final int gates;
     private final Source source;
     private final float[][][] a;
@@ -216,8 +262,9 @@ public final class Backpropagation {
       this.parameters = parameters;
       this.dilation = dilation;
       this.source = source;
-      lanes = chunk.lanes();
-      steps = chunk.steps();
+      lanes = chunk.lanes;
+      lengths = chunk.lengths;
+      int steps = chunk.steps;
       hidden = parameters.hiddenSize();
       gates = parameters.kind().gates() * hidden;
       width = parameters.kind().statesPerUnit() * hidden;
@@ -251,8 +298,9 @@ public final class Backpropagation {
       for (int lane = 0; lane < lanes; lane++) {
         StackState state = last.get(lane);
         for (int k = 0; k < dilation; k++) {
-          int slot = from + (state.position() + steps + k) % dilation * width;
-          System.arraycopy(states[steps + k], lane * width, state.values(), slot, width);
+          int end = lengths[lane] + k;
+          int slot = from + (state.position() + end) % dilation * width;
+          System.arraycopy(states[end], lane * width, state.values(), slot, width);
         }
       }
     }
@@ -266,13 +314,28 @@ public final class Backpropagation {
           CellStack.add(parameters.recurrentBiases(), a[t][lane], gates);
         }
       }
-      source.read(t * lanes * source.stride, lanes * source.stride, input);
+      readInput(t);
       parameters.inputRows().addProducts(input, 0, source.stride, a[t]);
       parameters.recurrentRows().addProducts(states[t], 0, width, r[t]);
       for (int lane = 0; lane < lanes; lane++) {
-        cell.activate(frameOf(t, lane));
+        if (t < lengths[lane]) {
+          cell.activate(frameOf(t, lane));
+        } else {
+          Arrays.fill(states[t + dilation], lane * width, (lane + 1) * width, 0);
+        }
         System.arraycopy(
             states[t + dilation], lane * width, outputs, (t * lanes + lane) * hidden, hidden);
+      }
+    }
+
+    /** Reads the inputs of a step; those of lanes that have ended are 0, whatever they are. */
+    private void readInput(int t) {
+      int stride = source.stride;
+      source.read(t * lanes * stride, lanes * stride, input);
+      for (int lane = 0; lane < lanes; lane++) {
+        if (t >= lengths[lane]) {
+          Arrays.fill(input, lane * stride, (lane + 1) * stride, 0);
+        }
       }
     }
 
@@ -286,6 +349,11 @@ public final class Backpropagation {
 
     void backward(int t, LayerParameters gradients) {
       for (int lane = 0; lane < lanes; lane++) {
+        if (t >= lengths[lane]) {
+          Arrays.fill(a[t][lane], 0);
+          Arrays.fill(r[t][lane], 0);
+          continue;
+        }
         float[] dFresh = stateGradients[t + dilation];
         int at = (t * lanes + lane) * hidden;
         for (int j = 0; j < hidden; j++) {
@@ -300,7 +368,7 @@ public final class Backpropagation {
           stateGradients[t][lane * width + j] += oldGradient[lane][j];
         }
       }
-      source.read(t * lanes * stride, lanes * stride, input);
+      readInput(t);
       gradients.inputRows().addOuterProducts(input, 0, stride, a[t]);
       gradients.recurrentRows().addOuterProducts(states[t], 0, width, r[t]);
       for (int lane = 0; lane < lanes; lane++) {

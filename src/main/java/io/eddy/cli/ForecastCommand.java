@@ -8,6 +8,7 @@ import io.eddy.forecast.SeriesState;
 import io.eddy.forecast.StepFunction;
 import io.eddy.forecast.StepResult;
 import io.eddy.model.Model;
+import io.eddy.model.ModelSpecification;
 import io.eddy.series.Observation;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -46,7 +47,8 @@ final class ForecastCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "FILE",
       required = true,
-      description = "The forecasts: series,origin,step,timestamp,mean,q…,model.")
+      description =
+          "The forecasts: series,origin,step,timestamp,mean,q…,model; of classes class,p0,p1,… instead of mean,q….")
   private Path out = Path.of("");
 
   @Option(
@@ -66,6 +68,9 @@ final class ForecastCommand implements Callable<Integer> {
   public Integer call() {
     OutputFile.requireFolder(out);
     Model model = ModelSource.read(modelFile);
+    if (plot != null && model.specification().output().areClasses()) {
+      throw new UsageException("--plot: a forecast of classes has no picture");
+    }
     List<SeriesData> series = CsvObservations.readSeries(csv);
     Count count = new Count();
     if (plot != null && !series.isEmpty()) {
@@ -76,6 +81,10 @@ final class ForecastCommand implements Callable<Integer> {
         .say(
             "%d forecasts of %d series in %s, %d observations gave none",
             count.forecasts, series.size(), out, count.observations - count.forecasts);
+    if (count.refused > 0) {
+      Console.of(spec)
+          .note("%d observations would be dead letters, the first: %s", count.refused, count.first);
+    }
     return 0;
   }
 
@@ -100,13 +109,20 @@ final class ForecastCommand implements Callable<Integer> {
   private static final class Count {
     long observations;
     long forecasts;
+    long refused;
+    String first = "";
+
+    void note(Observation observation, StepResult.Refused why) {
+      if (refused++ == 0) {
+        Instant time = Instant.ofEpochMilli(observation.timestampMs());
+        first = "series %s at %s: %s".formatted(observation.series(), time, why.why());
+      }
+    }
   }
 
   private void write(BufferedWriter writer, Model model, List<SeriesData> series, Count count)
       throws IOException {
-    StringBuilder header = new StringBuilder("series,origin,step,timestamp,mean");
-    model.specification().output().quantileLevels().forEach(q -> header.append(",q").append(q));
-    writer.write(header.append(",model\n").toString());
+    writer.write(header(model.specification().output()));
     StepFunction steps = new StepFunction();
     for (SeriesData one : series) {
       SeriesState state = SeriesState.inMemory(model);
@@ -115,7 +131,11 @@ final class ForecastCommand implements Callable<Integer> {
         Observation observation =
             new Observation(one.name(), one.timestampsMs()[i], one.values()[i]);
         count.observations++;
-        if (steps.apply(state, observation, model, 0) instanceof StepResult.Advanced advanced) {
+        StepResult result = steps.apply(state, observation, model, 0);
+        if (result instanceof StepResult.Refused refused) {
+          count.note(observation, refused);
+        }
+        if (result instanceof StepResult.Advanced advanced) {
           last = advanced.forecast();
           if (!isLast) {
             write(writer, last, count);
@@ -128,17 +148,32 @@ final class ForecastCommand implements Callable<Integer> {
     }
   }
 
+  private static String header(ModelSpecification.Output output) {
+    StringBuilder header = new StringBuilder("series,origin,step,timestamp,");
+    header.append(output.areClasses() ? "class" : "mean");
+    output.quantileLevels().forEach(level -> header.append(",q").append(level));
+    for (int k = 0; k < output.classes(); k++) {
+      header.append(",p").append(k);
+    }
+    return header.append(",model\n").toString();
+  }
+
   private static void write(BufferedWriter writer, Forecast forecast, Count count)
       throws IOException {
     count.forecasts++;
-    int levels = forecast.quantileLevels().size();
+    int columns = Math.max(forecast.classes(), forecast.quantileLevels().size());
     Forecast.Origin origin = forecast.origin();
     String begin = quoted(origin.series()) + "," + Instant.ofEpochMilli(origin.timestampMs()) + ",";
     for (int step = 1; step <= forecast.horizon(); step++) {
       StringBuilder line = new StringBuilder(begin);
       line.append(step).append(',').append(Instant.ofEpochMilli(forecast.timestampMs(step)));
-      line.append(',').append(levels == 0 ? Float.toString(forecast.value(step, 0)) : "");
-      for (int k = 0; k < levels; k++) {
+      line.append(',');
+      if (forecast.classes() > 0) {
+        line.append(forecast.likeliest(step));
+      } else if (columns == 0) {
+        line.append(forecast.value(step, 0));
+      }
+      for (int k = 0; k < columns; k++) {
         line.append(',').append(forecast.value(step, k));
       }
       line.append(',').append(origin.served().version().shortSha()).append('\n');

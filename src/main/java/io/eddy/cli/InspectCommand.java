@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.eddy.cell.CellKind;
 import io.eddy.codec.CsvObservations;
 import io.eddy.codec.SeriesData;
-import io.eddy.model.HeadKind;
 import io.eddy.model.InputEncoder;
 import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
@@ -209,17 +208,19 @@ final class InspectCommand implements Callable<Integer> {
       below = network.hiddenSize();
     }
     console.say(
-        "head        %d steps ahead, %s, added to the %s",
+        "head        %d steps ahead, %s, %s the %s",
         output.horizon(),
-        output.head() == HeadKind.POINT
-            ? "one value each"
-            : output.head().id() + " " + output.quantileLevels(),
+        forecast(output),
+        output.areClasses() ? "measured by" : "added to",
         season > 0 ? "value one season of %d steps before".formatted(season) : "last value");
     console.say(
-        "inputs      the last %d scaled value(s)%s, scaler's half-life %s steps",
+        "inputs      the last %d %s%s",
         specification.inputs().patch(),
-        specification.inputs().calendar() ? ", calendar" : "",
-        specification.inputs().scalerHalfLife());
+        output.areClasses()
+            ? "class(es)"
+            : "scaled value(s), scaler's half-life %s steps"
+                .formatted(specification.inputs().scalerHalfLife()),
+        specification.inputs().calendar() ? ", calendar" : "");
     console.say(
         "sampling    %s, %s, gaps of up to %d steps are bridged",
         specification.sampling().interval(),
@@ -233,6 +234,14 @@ final class InspectCommand implements Callable<Integer> {
         specification.provenance().codeVersion());
     new TreeMap<>(specification.provenance().scores())
         .forEach((name, score) -> console.say("  %-18s %s", name, number(score)));
+  }
+
+  private static String forecast(ModelSpecification.Output output) {
+    return switch (output.head()) {
+      case POINT -> "one value each";
+      case SOFTMAX -> "probabilities of %d classes".formatted(output.classes());
+      case QUANTILES, GAUSSIAN, STUDENT_T -> output.head().id() + " " + output.quantileLevels();
+    };
   }
 
   private static void compare(

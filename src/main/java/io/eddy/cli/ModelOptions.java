@@ -1,7 +1,9 @@
 package io.eddy.cli;
 
 import io.eddy.cell.CellKind;
+import io.eddy.codec.SeriesData;
 import io.eddy.model.BaseForecast;
+import io.eddy.model.DecoderKind;
 import io.eddy.model.HeadKind;
 import io.eddy.model.LossKind;
 import io.eddy.model.ModelSpecification;
@@ -12,6 +14,8 @@ import io.eddy.series.SteppedSeries;
 import io.eddy.training.Season;
 import io.eddy.training.Split;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -23,6 +27,7 @@ import picocli.CommandLine.Option;
 final class ModelOptions {
   private static final List<Double> NINE = List.of(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9);
   private static final int SHORTEST_CONTEXT = 96;
+  private static final int WIDEST_DECODER = 64;
 
   @Option(
       names = "--cell",
@@ -122,8 +127,15 @@ final class ModelOptions {
       names = "--head",
       paramLabel = "HEAD",
       description =
-          "What is forecast: quantiles, point, or quantiles of a distribution, gaussian or student_t. Default: quantiles.")
+          "What is forecast: quantiles, point, quantiles of a distribution, gaussian or student_t, or the probabilities of classes, softmax, where values are whole numbers from 0 on. Default: quantiles.")
   @Nullable String head;
+
+  @Option(
+      names = "--classes",
+      paramLabel = "K",
+      description =
+          "With --head softmax: values are 0 to K - 1. Default: as many as the data have.")
+  @Nullable Integer classes;
 
   @Option(
       names = "--loss",
@@ -131,6 +143,20 @@ final class ModelOptions {
       description =
           "What a point forecast is taught by: squared, absolute or huber. Default: squared.")
   @Nullable String loss;
+
+  @Option(
+      names = "--decoder",
+      paramLabel = "HOW",
+      defaultValue = "linear",
+      description =
+          "How the steps ahead are made: linear, one layer for all of them, or steps, a small net for each that knows its calendar. Default: ${DEFAULT-VALUE}.")
+  String decoder = "linear";
+
+  @Option(
+      names = "--decoder-width",
+      paramLabel = "N",
+      description = "Units of --decoder steps. Default: as --hidden, at most 64.")
+  @Nullable Integer decoderWidth;
 
   @Option(names = "--point", description = "The same as --head point.")
   boolean isPoint;
@@ -152,7 +178,7 @@ final class ModelOptions {
       Sampling sampling, Collection<SteppedSeries> series, Split split) {
     int steps =
         season == null
-            ? Season.guess(series, sampling.interval(), horizon, split.trainEnd())
+            ? Season.guess(series, sampling.interval(), horizon, areClasses(), split.trainEnd())
             : season;
     int contextLength = context == null ? Math.max(patch, steps + SHORTEST_CONTEXT) : context;
     try {
@@ -160,11 +186,48 @@ final class ModelOptions {
           new ModelSpecification.Network(CellKind.of(cell), hiddenSize, dilations(), dropout),
           sampling,
           new ModelSpecification.Inputs(patch, true, Math.max(48, steps)),
-          output(new BaseForecast(steps)),
+          output(new BaseForecast(steps), series),
           contextLength,
           new Provenance("", 0, Version.number(), Map.of()));
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private boolean areClasses() {
+    return HeadKind.SOFTMAX.id().equals(head);
+  }
+
+  /** K: given, or one more than the highest class of the data; 0 where there are none. */
+  private int classes(Collection<SteppedSeries> series) {
+    if (!areClasses()) {
+      if (classes != null) {
+        throw new UsageException("--classes: expected --head softmax beside it");
+      }
+      return 0;
+    }
+    double highest =
+        series.stream()
+            .flatMapToDouble(one -> Arrays.stream(one.values()))
+            .filter(value -> !Double.isNaN(value))
+            .max()
+            .orElse(0);
+    return classes == null ? (int) highest + 1 : classes;
+  }
+
+  /** Refuses data that are not what the head forecasts, by series and time. */
+  void requireClasses(List<SeriesData> data) {
+    int limit = classes == null ? ModelSpecification.Output.MAX_CLASSES : classes;
+    for (SeriesData one : areClasses() ? data : List.<SeriesData>of()) {
+      for (int i = 0; i < one.size(); i++) {
+        double value = one.values()[i];
+        if (!(value >= 0 && value < limit && value == Math.rint(value))) {
+          throw new IllegalArgumentException(
+              "series %s at %s: expected a class, a whole number from 0 to %d, got %s"
+                  .formatted(
+                      one.name(), Instant.ofEpochMilli(one.timestampsMs()[i]), limit - 1, value));
+        }
+      }
     }
   }
 
@@ -180,7 +243,18 @@ final class ModelOptions {
     return dilations;
   }
 
-  private ModelSpecification.Output output(BaseForecast base) {
+  private ModelSpecification.Decoding decoding() {
+    DecoderKind kind = DecoderKind.of(decoder);
+    if (kind == DecoderKind.LINEAR && decoderWidth != null) {
+      throw new UsageException("--decoder-width: expected --decoder steps beside it");
+    }
+    int width = decoderWidth == null ? Math.min(WIDEST_DECODER, hiddenSize) : decoderWidth;
+    return kind == DecoderKind.LINEAR
+        ? ModelSpecification.Decoding.LINEAR
+        : new ModelSpecification.Decoding(kind, width);
+  }
+
+  private ModelSpecification.Output output(BaseForecast base, Collection<SteppedSeries> series) {
     HeadKind kind = head == null ? HeadKind.of(isPoint ? List.of() : quantiles) : HeadKind.of(head);
     if (isPoint && kind != HeadKind.POINT) {
       throw new UsageException("--point and --head " + kind.id() + " exclude each other");
@@ -189,7 +263,9 @@ final class ModelOptions {
         horizon,
         kind,
         loss == null ? kind.losses().get(0) : LossKind.of(loss),
-        kind == HeadKind.POINT ? List.of() : quantiles,
+        kind.hasLevels() ? quantiles : List.of(),
+        classes(series),
+        decoding(),
         base);
   }
 }

@@ -3,10 +3,11 @@ package io.eddy.cli;
 import io.eddy.cell.CellKind;
 import io.eddy.cell.CellStack;
 import io.eddy.cell.LayerParameters;
-import io.eddy.cell.Linear;
 import io.eddy.cell.StackState;
 import io.eddy.cell.Workspace;
+import io.eddy.model.Decoder;
 import io.eddy.model.Head;
+import io.eddy.model.HeadWorkspace;
 import io.eddy.model.InputEncoder;
 import io.eddy.model.ModelSpecification;
 import java.util.ArrayList;
@@ -26,8 +27,7 @@ final class StepTime {
   private final StackState state;
   private final Workspace workspace;
   private final float[] input;
-  private final float[] raw;
-  private final float[] forecast;
+  private final HeadWorkspace ahead;
 
   private StepTime(CellStack stack, Head head) {
     this.stack = stack;
@@ -35,8 +35,7 @@ final class StepTime {
     state = stack.newState();
     workspace = stack.newWorkspace();
     input = new float[stack.inputSize()];
-    raw = new float[head.rawSize()];
-    forecast = new float[head.outputSize()];
+    ahead = head.newWorkspace();
   }
 
   /**
@@ -64,14 +63,15 @@ final class StepTime {
       layers.add(LayerParameters.random(kind, new LayerParameters.Sizes(below, hidden), random));
       below = hidden;
     }
-    ModelSpecification.Output output = specification.output();
-    Linear linear = Linear.random(hidden, output.rawSize(), 1, random);
+    Decoder decoder = Decoder.random(specification, 1, random);
     return new StepTime(
-        new CellStack(layers, specification.network().dilations()), new Head(output, linear));
+        new CellStack(layers, specification.network().dilations()),
+        new Head(specification, decoder));
   }
 
   /** Steps for that long; nanoseconds of one. */
   private double run(long nanos) {
+    float[] forecast = ahead.forecast();
     long begin = System.nanoTime();
     long steps = 0;
     long taken;
@@ -79,7 +79,7 @@ final class StepTime {
       for (int i = 0; i < STEPS; i++) {
         input[0] = 0.5f * forecast[0] / (1 + Math.abs(forecast[0]));
         stack.step(input, state, workspace);
-        head.apply(workspace.output(), 0, raw, forecast);
+        head.apply(workspace.output(), 0, steps + i, ahead);
       }
       steps += STEPS;
       taken = System.nanoTime() - begin;

@@ -6,7 +6,6 @@ import io.eddy.codec.CsvObservations;
 import io.eddy.codec.EventDecoder;
 import io.eddy.codec.InvalidRecordException;
 import io.eddy.codec.SeriesCollector;
-import io.eddy.evaluation.Accuracy;
 import io.eddy.forecast.Activation;
 import io.eddy.model.ModelSpecification;
 import io.eddy.stream.ModelRegistry;
@@ -15,6 +14,7 @@ import io.eddy.training.TrainingProgress;
 import io.eddy.training.TrainingSettings;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -186,24 +186,37 @@ final class TrainCommand implements Callable<Integer> {
         specification.sampling().interval(),
         run.result().epochs(),
         Progress.time(seconds));
-    Accuracy accuracy = run.accuracy();
-    if (accuracy.points() == 0) {
+    Map<String, Double> scores = run.scores();
+    if (scores.isEmpty()) {
       console.say("the last 15 %% hold no point to measure the accuracy on");
+    } else if (specification.output().areClasses()) {
+      console.say("on the untouched last 15 %%, all steps ahead, the likeliest class came:");
+      share(console, "model", scores, "accuracy");
+      share(console, "seasonal naive", scores, "seasonalNaiveAccuracy");
+      share(console, "naive", scores, "naiveAccuracy");
+      console.say(
+          "  cross-entropy %s",
+          String.format(Locale.ROOT, "%.4g", scores.getOrDefault("crossEntropy", Double.NaN)));
     } else {
       console.say("mean absolute error on the untouched last 15 %%, all steps ahead:");
-      row(console, "model", accuracy.meanAbsoluteError(), accuracy);
-      row(console, "seasonal naive", accuracy.seasonalNaiveError(), accuracy);
-      row(console, "naive", accuracy.naiveError(), accuracy);
+      row(console, "model", scores, "mae");
+      row(console, "seasonal naive", scores, "seasonalNaiveMae");
+      row(console, "naive", scores, "naiveMae");
     }
     console.say("wrote %s, version %s", out, run.model().version().shortSha());
   }
 
-  private static void row(Console console, String name, double error, Accuracy accuracy) {
+  private static void row(Console console, String name, Map<String, Double> scores, String key) {
+    double error = scores.getOrDefault(key, Double.NaN);
     console.say(
         "  %-15s %12s  %5.1f %% of seasonal naive",
         name,
         String.format(Locale.ROOT, "%.5g", error),
-        100 * error / accuracy.seasonalNaiveError());
+        100 * error / scores.getOrDefault("seasonalNaiveMae", Double.NaN));
+  }
+
+  private static void share(Console console, String name, Map<String, Double> scores, String key) {
+    console.say("  %-15s %5.1f %%", name, 100 * scores.getOrDefault(key, Double.NaN));
   }
 
   private static String json(TrainingRun run) {
@@ -212,7 +225,7 @@ final class TrainCommand implements Callable<Integer> {
     node.put("epochs", run.result().epochs());
     node.put("validationLoss", run.result().validationLoss());
     ObjectNode scores = node.putObject("scores");
-    new java.util.TreeMap<>(run.model().specification().provenance().scores()).forEach(scores::put);
+    new java.util.TreeMap<>(run.scores()).forEach(scores::put);
     return node.toString();
   }
 

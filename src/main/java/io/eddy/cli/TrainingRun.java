@@ -2,6 +2,7 @@ package io.eddy.cli;
 
 import io.eddy.codec.SeriesData;
 import io.eddy.evaluation.Accuracy;
+import io.eddy.evaluation.ClassAccuracy;
 import io.eddy.model.Model;
 import io.eddy.model.ModelFile;
 import io.eddy.model.ModelSpecification;
@@ -22,13 +23,11 @@ import java.util.Map;
 final class TrainingRun {
   private final byte[] file;
   private final Model model;
-  private final Accuracy accuracy;
   private final Trainer.Result result;
 
-  private TrainingRun(byte[] file, Model model, Accuracy accuracy, Trainer.Result result) {
+  private TrainingRun(byte[] file, Model model, Trainer.Result result) {
     this.file = file;
     this.model = model;
-    this.accuracy = accuracy;
     this.result = result;
   }
 
@@ -42,6 +41,7 @@ final class TrainingRun {
       TrainingSettings settings,
       int threads,
       TrainingProgress progress) {
+    options.requireClasses(data.series());
     Sampling sampling = options.sampling(interval(data.series()));
     List<SteppedSeries> series =
         data.series().stream()
@@ -51,15 +51,10 @@ final class TrainingRun {
     ModelSpecification specification = options.specification(sampling, series, split);
     try (Trainer trainer = new Trainer(specification, settings, threads)) {
       Trainer.Result result = trainer.train(series, split, progress);
-      int season = specification.output().base().seasonSteps();
-      Accuracy accuracy =
-          Accuracy.of(
-              ModelFile.read(result.toFile(specification)),
-              series,
-              split.validationEnd(),
-              season > 0 ? season : Season.calendar(sampling.interval()));
+      Map<String, Double> scores =
+          scores(ModelFile.read(result.toFile(specification)), series, split.validationEnd());
       Provenance provenance =
-          new Provenance(data.source(), settings.seed(), Version.number(), scores(accuracy));
+          new Provenance(data.source(), settings.seed(), Version.number(), scores);
       byte[] file =
           result.toFile(
               new ModelSpecification(
@@ -69,8 +64,28 @@ final class TrainingRun {
                   specification.output(),
                   specification.contextLength(),
                   provenance));
-      return new TrainingRun(file, ModelFile.read(file), accuracy, result);
+      return new TrainingRun(file, ModelFile.read(file), result);
     }
+  }
+
+  /** Errors on the steps from {@code from} on; none where they hold nothing to measure them on. */
+  private static Map<String, Double> scores(Model model, List<SteppedSeries> series, long from) {
+    ModelSpecification specification = model.specification();
+    int base = specification.output().base().seasonSteps();
+    int season = base > 0 ? base : Season.calendar(specification.sampling().interval());
+    return specification.output().areClasses()
+        ? scores(ClassAccuracy.of(model, series, from, season))
+        : scores(Accuracy.of(model, series, from, season));
+  }
+
+  private static Map<String, Double> scores(ClassAccuracy accuracy) {
+    return accuracy.points() == 0
+        ? Map.of()
+        : Map.of(
+            "accuracy", accuracy.accuracy(),
+            "naiveAccuracy", accuracy.naiveAccuracy(),
+            "seasonalNaiveAccuracy", accuracy.seasonalNaiveAccuracy(),
+            "crossEntropy", accuracy.crossEntropy());
   }
 
   private static Map<String, Double> scores(Accuracy accuracy) {
@@ -115,8 +130,9 @@ final class TrainingRun {
     return model;
   }
 
-  Accuracy accuracy() {
-    return accuracy;
+  /** Errors on data that it did not see, as the model file has them; may be empty. */
+  Map<String, Double> scores() {
+    return model.specification().provenance().scores();
   }
 
   Trainer.Result result() {

@@ -10,7 +10,7 @@ import java.util.List;
 /** Forecasts ↔ the {@code ForecastRecord} of the forecasts topic. */
 public final class ForecastCodec {
   private final SingleObject<ForecastRecord> records =
-      new SingleObject<>(ForecastRecord.getClassSchema());
+      new SingleObject<>(ForecastRecord.getClassSchema(), "Forecast-1.avsc");
 
   public byte[] encode(PublishedForecast published) {
     Forecast forecast = published.forecast();
@@ -21,6 +21,7 @@ public final class ForecastCodec {
     message.setHorizon(forecast.horizon());
     message.setQuantileLevels(forecast.quantileLevels());
     message.setValues(new Floats(forecast.values()));
+    message.setClasses(forecast.classes());
     message.setWarm(origin.warm());
     message.setModel(published.model());
     message.setVersion(sha(origin.served().version()));
@@ -43,7 +44,10 @@ public final class ForecastCodec {
             message.getWarm());
     return new PublishedForecast(
         new Forecast(
-            origin, List.copyOf(message.getQuantileLevels()), Floats.toArray(message.getValues())),
+            origin,
+            List.copyOf(message.getQuantileLevels()),
+            message.getClasses(),
+            Floats.toArray(message.getValues())),
         message.getModel(),
         new SourcePosition(
             message.getSourceTopic(), message.getSourcePartition(), message.getSourceOffset()));

@@ -9,7 +9,7 @@ import java.util.List;
 /** Scores ↔ the {@code ScoreRecord} of the scores topic. */
 public final class ScoreCodec {
   private final SingleObject<ScoreRecord> records =
-      new SingleObject<>(ScoreRecord.getClassSchema());
+      new SingleObject<>(ScoreRecord.getClassSchema(), "Score-1.avsc");
 
   public byte[] encode(Score score, String model) {
     Forecast.Origin origin = score.origin();
@@ -25,6 +25,7 @@ public final class ScoreCodec {
     message.setPinballLoss(new Floats(score.pinballLoss()));
     message.setQuantileLevels(score.quantileLevels());
     message.setCoverage(new Floats(score.coverage()));
+    message.setCrossEntropy(new Floats(score.crossEntropy()));
     return records.encode(message);
   }
 
@@ -45,6 +46,7 @@ public final class ScoreCodec {
             Floats.toArray(message.getAbsoluteError()),
             Floats.toArray(message.getBaseAbsoluteError()),
             Floats.toArray(message.getPinballLoss()),
-            Floats.toArray(message.getCoverage())));
+            Floats.toArray(message.getCoverage()),
+            Floats.toArray(message.getCrossEntropy())));
   }
 }

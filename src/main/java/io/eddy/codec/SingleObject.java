@@ -2,7 +2,9 @@ package io.eddy.codec;
 
 import io.eddy.codec.avro.SensorEvent;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.message.BinaryMessageDecoder;
@@ -30,10 +32,27 @@ final class SingleObject<T extends SpecificRecordBase> {
   private final BinaryMessageEncoder<T> encoder;
   private final BinaryMessageDecoder<T> decoder;
 
-  SingleObject(Schema schema) {
+  /**
+   * A record type.
+   *
+   * @param schema that is written
+   * @param former resources beside this class with schemas that were written before and are read
+   */
+  SingleObject(Schema schema, String... former) {
     name = schema.getName();
     encoder = new BinaryMessageEncoder<>(SpecificData.get(), schema);
     decoder = new BinaryMessageDecoder<>(SpecificData.get(), schema);
+    for (String resource : former) {
+      decoder.addSchema(parse(resource));
+    }
+  }
+
+  private static Schema parse(String resource) {
+    try (InputStream in = SingleObject.class.getResourceAsStream(resource)) {
+      return new Schema.Parser().parse(Objects.requireNonNull(in, resource));
+    } catch (IOException e) {
+      throw new IllegalStateException(resource + " is part of this program", e);
+    }
   }
 
   byte[] encode(T message) {

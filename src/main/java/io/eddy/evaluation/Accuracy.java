@@ -1,12 +1,7 @@
 package io.eddy.evaluation;
 
 import io.eddy.forecast.Forecast;
-import io.eddy.forecast.SeriesState;
-import io.eddy.forecast.StepFunction;
-import io.eddy.forecast.StepResult;
 import io.eddy.model.Model;
-import io.eddy.series.Observation;
-import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
 import java.util.Collection;
 import java.util.List;
@@ -41,39 +36,18 @@ public final class Accuracy {
   public static Accuracy of(
       Model model, Collection<SteppedSeries> series, long from, int seasonSteps) {
     Accuracy accuracy = new Accuracy(model.specification().output().quantileLevels().size());
-    StepFunction steps = new StepFunction();
-    for (SteppedSeries one : series) {
-      accuracy.add(model, one, from, seasonSteps, steps);
-    }
+    Origins.forEach(
+        model, series, from, (forecast, x, t) -> accuracy.add(forecast, x, t, seasonSteps));
     for (int k = 0; k < accuracy.coverage.length; k++) {
       accuracy.coverage[k] /= Math.max(1, accuracy.points);
     }
     return accuracy;
   }
 
-  private void add(
-      Model model, SteppedSeries series, long from, int seasonSteps, StepFunction steps) {
-    Sampling sampling = model.specification().sampling();
-    SeriesState state = SeriesState.inMemory(model);
-    double[] x = series.values();
-    long warmUp = from - model.specification().contextLength() - series.firstStep();
-    for (int t = (int) Math.max(0, warmUp); t < x.length; t++) {
-      if (Double.isNaN(x[t])) {
-        continue;
-      }
-      Observation observation =
-          new Observation(series.name(), sampling.startMs(series.firstStep() + t), x[t]);
-      StepResult result = steps.close(state, observation, model);
-      if (series.firstStep() + t >= from && result instanceof StepResult.Advanced advanced) {
-        add(advanced.forecast(), x, t, seasonSteps);
-      }
-    }
-  }
-
   private void add(Forecast forecast, double[] x, int t, int seasonSteps) {
     List<Double> levels = forecast.quantileLevels();
     for (int j = 1; j <= forecast.horizon() && t + j < x.length; j++) {
-      int before = t + j - seasonSteps * ((j + seasonSteps - 1) / seasonSteps);
+      int before = Origins.seasonBefore(t, j, seasonSteps);
       double y = x[t + j];
       if (Double.isNaN(y) || before < 0 || Double.isNaN(x[before])) {
         continue;

@@ -7,11 +7,13 @@ import java.util.List;
  * What is expected of a series for each of the next J steps.
  *
  * <p>Values are in the series' own unit. With quantile levels, value {@code step * Q + k} is that
- * of level k, never below the one of level k − 1; without, there is one value a step, the mean.
+ * of level k, never below the one of level k − 1; without, there is one value a step, the mean. Of
+ * classes, value {@code step * K + k} is the probability of class k.
  */
 public final class Forecast {
   private final Origin origin;
   private final List<Double> quantileLevels;
+  private final int classes;
   private final float[] values;
 
   /**
@@ -35,9 +37,10 @@ public final class Forecast {
   public record Served(ModelVersion version, long epoch) {}
 
   /** A forecast; {@code values} is not copied. */
-  public Forecast(Origin origin, List<Double> quantileLevels, float[] values) {
+  public Forecast(Origin origin, List<Double> quantileLevels, int classes, float[] values) {
     this.origin = origin;
     this.quantileLevels = quantileLevels;
+    this.classes = classes;
     this.values = values;
   }
 
@@ -45,9 +48,14 @@ public final class Forecast {
     return origin;
   }
 
-  /** Ascending; empty for a point forecast. */
+  /** Ascending; empty for points and classes. */
   public List<Double> quantileLevels() {
     return quantileLevels;
+  }
+
+  /** K where values are probabilities of the classes 0 … K − 1; else 0. */
+  public int classes() {
+    return classes;
   }
 
   /** J. */
@@ -55,19 +63,34 @@ public final class Forecast {
     return values.length / valuesPerStep();
   }
 
-  /** [J · max(1, Q)]; not a copy. */
+  /** [J · max(1, Q, K)]; not a copy. */
   public float[] values() {
     return values;
   }
 
-  /** Value of level {@code index} for {@code step} steps ahead, from 1. */
+  /** Value of level, or of class, {@code index} for {@code step} steps ahead, from 1. */
   public float value(int step, int index) {
     return values[(step - 1) * valuesPerStep() + index];
   }
 
-  /** The median, or the point forecast, for {@code step} steps ahead, from 1. */
+  /** The median, the point forecast, or the likeliest class, for {@code step} ahead, from 1. */
   public float median(int step) {
-    return value(step, Math.max(0, quantileLevels.indexOf(0.5)));
+    return classes > 0 ? likeliest(step) : value(step, Math.max(0, quantileLevels.indexOf(0.5)));
+  }
+
+  /** The class of the highest probability for {@code step} ahead; of equals the first. */
+  public int likeliest(int step) {
+    int likeliest = 0;
+    for (int k = 1; k < classes; k++) {
+      likeliest = value(step, k) > value(step, likeliest) ? k : likeliest;
+    }
+    return likeliest;
+  }
+
+  /** Probability of a class for {@code step} ahead; 0 for what is none of its classes. */
+  public float probability(int step, double value) {
+    boolean isClass = value >= 0 && value < classes && value == Math.rint(value);
+    return isClass ? value(step, (int) value) : 0;
   }
 
   /** Begin of the step that is {@code step} ahead, epoch milliseconds. */
@@ -76,6 +99,6 @@ public final class Forecast {
   }
 
   private int valuesPerStep() {
-    return Math.max(1, quantileLevels.size());
+    return Math.max(1, Math.max(classes, quantileLevels.size()));
   }
 }

@@ -3,7 +3,8 @@ package io.eddy.forecast;
 import java.util.List;
 
 /**
- * A forecast met by what really came: errors for each step ahead, in the series' own unit.
+ * A forecast met by what really came: errors for each step ahead, in the series' own unit. The
+ * error of a class is 0 where it came and 1 where another did.
  *
  * <p>Steps that were not measured have NaN.
  */
@@ -18,9 +19,16 @@ public final class Score {
     final float[] baseAbsolute;
     final float[] pinball;
     final float[] coverage;
+    final float[] crossEntropy;
 
     /** Errors; the arrays are not copied. */
-    public Errors(float[] absolute, float[] baseAbsolute, float[] pinball, float[] coverage) {
+    public Errors(
+        float[] absolute,
+        float[] baseAbsolute,
+        float[] pinball,
+        float[] coverage,
+        float[] crossEntropy) {
+      this.crossEntropy = crossEntropy;
       this.absolute = absolute;
       this.baseAbsolute = baseAbsolute;
       this.pinball = pinball;
@@ -43,12 +51,12 @@ public final class Score {
     return quantileLevels;
   }
 
-  /** |x − median| [J]. */
+  /** |x − median| [J]; of classes whether the likeliest did not come. */
   public float[] absoluteError() {
     return errors.absolute;
   }
 
-  /** |x − base| [J], of the simple forecast that the net corrects. */
+  /** |x − base| [J], of the simple forecast beside the model's. */
   public float[] baseAbsoluteError() {
     return errors.baseAbsolute;
   }
@@ -56,6 +64,11 @@ public final class Score {
   /** Mean over the levels τ of max(τ·e, (τ − 1)·e), e = x − q_τ [J]. */
   public float[] pinballLoss() {
     return errors.pinball;
+  }
+
+  /** −log of the probability of the class that came [J]; empty where no classes are forecast. */
+  public float[] crossEntropy() {
+    return errors.crossEntropy;
   }
 
   /** Share of the measured steps at or below the quantile of each level [Q]. */

@@ -1,6 +1,7 @@
 package io.eddy.forecast;
 
 import io.eddy.cell.Workspace;
+import io.eddy.model.HeadWorkspace;
 import io.eddy.model.InputEncoder;
 import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
@@ -32,15 +33,13 @@ public final class StepFunction {
 
   private static final class Scratch {
     final float[] input;
-    final float[] raw;
-    final float[] output;
     final Workspace workspace;
+    final HeadWorkspace head;
 
     Scratch(Model model) {
       input = new float[model.encoder().size()];
-      raw = new float[model.head().rawSize()];
-      output = new float[model.head().outputSize()];
       workspace = model.stack().newWorkspace();
+      head = model.head().newWorkspace();
     }
   }
 
@@ -53,6 +52,12 @@ public final class StepFunction {
    * @param epoch of the activation that says so; 0 outside a stream
    */
   public StepResult apply(SeriesState state, Observation observation, Model model, long epoch) {
+    ModelSpecification.Output output = model.specification().output();
+    if (!output.takes(observation.value())) {
+      return new StepResult.Refused(
+          "value: expected a class, a whole number from 0 to %d, got %s; version %s serves"
+              .formatted(output.classes() - 1, observation.value(), model.version().shortSha()));
+    }
     Sampling sampling = model.specification().sampling();
     boolean sameGrid = state.sampling().isSameGrid(sampling);
     long step = sampling.stepOf(observation.timestampMs());
@@ -130,17 +135,21 @@ public final class StepFunction {
 
   private static StepResult forecast(SeriesState state, String series, Model model, Scratch space) {
     ModelSpecification specification = model.specification();
-    model.head().apply(space.workspace.output(), 0, space.raw, space.output);
+    model.head().apply(space.workspace.output(), 0, state.lastStep(), space.head);
+    float[] scaled = space.head.forecast();
     Window window = state.past().window();
     double scale = state.past().scaler().scale();
     int perStep = specification.output().valuesPerStep();
     float[] base = new float[specification.output().horizon()];
-    float[] values = new float[space.output.length];
+    float[] values = new float[scaled.length];
     for (int step = 0; step < base.length; step++) {
       double from = specification.output().base().at(window, step + 1);
       base[step] = (float) from;
       for (int k = step * perStep; k < (step + 1) * perStep; k++) {
-        values[k] = (float) Math.fma(scale, space.output[k], from);
+        values[k] =
+            specification.output().areClasses()
+                ? scaled[k]
+                : (float) Math.fma(scale, scaled[k], from);
       }
     }
     Sampling sampling = specification.sampling();
@@ -153,6 +162,7 @@ public final class StepFunction {
                 state.served(),
                 window.size() >= specification.contextLength()),
             specification.output().quantileLevels(),
+            specification.output().classes(),
             values);
     return new StepResult.Advanced(forecast, tryOut(state, forecast, base));
   }

@@ -13,6 +13,13 @@ public sealed interface StepResult {
   /** The observation changed nothing. */
   record Dropped(Reason reason) implements StepResult {}
 
+  /**
+   * The observation's value is none that the model takes, and changed nothing.
+   *
+   * @param why says what was expected and what came
+   */
+  record Refused(String why) implements StepResult {}
+
   /** Why an observation changed nothing. */
   enum Reason {
     /** The same series and step was seen before. */

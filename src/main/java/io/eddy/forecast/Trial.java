@@ -40,8 +40,8 @@ public final class Trial {
     int measured = 0;
     for (int step = 1; step <= horizon; step++) {
       double x = actual[step - 1];
-      absolute[step - 1] = (float) Math.abs(x - forecast.median(step));
-      baseAbsolute[step - 1] = (float) Math.abs(x - base[step - 1]);
+      absolute[step - 1] = error(x - forecast.median(step));
+      baseAbsolute[step - 1] = error(x - base[step - 1]);
       pinball[step - 1] = levels.isEmpty() ? Float.NaN : (float) pinball(x, step);
       if (!Double.isNaN(x)) {
         measured++;
@@ -54,7 +54,25 @@ public final class Trial {
       coverage[k] = measured > 0 ? coverage[k] / measured : Float.NaN;
     }
     return new Score(
-        forecast.origin(), levels, new Score.Errors(absolute, baseAbsolute, pinball, coverage));
+        forecast.origin(),
+        levels,
+        new Score.Errors(absolute, baseAbsolute, pinball, coverage, crossEntropy(actual)));
+  }
+
+  private float error(double difference) {
+    double size = Math.abs(difference);
+    return (float) (forecast.classes() > 0 ? Math.signum(size) : size);
+  }
+
+  private float[] crossEntropy(double[] actual) {
+    float[] entropy = new float[forecast.classes() > 0 ? actual.length : 0];
+    for (int j = 0; j < entropy.length; j++) {
+      entropy[j] =
+          Double.isNaN(actual[j])
+              ? Float.NaN
+              : (float) -StrictMath.log(forecast.probability(j + 1, actual[j]));
+    }
+    return entropy;
   }
 
   private double pinball(double x, int step) {

@@ -14,7 +14,9 @@ public enum HeadKind {
   /** Mean and standard deviation of a normal distribution. */
   GAUSSIAN,
   /** Mean and scale of a Student-t distribution, whose tails are heavy. */
-  STUDENT_T;
+  STUDENT_T,
+  /** Probabilities of classes: the values are states, not amounts. */
+  SOFTMAX;
 
   /** The kind of that {@link #id}. */
   public static HeadKind of(String id) {
@@ -48,15 +50,15 @@ public enum HeadKind {
       case QUANTILES -> List.of(LossKind.PINBALL);
       case POINT -> List.of(LossKind.SQUARED, LossKind.ABSOLUTE, LossKind.HUBER);
       case GAUSSIAN, STUDENT_T -> List.of(LossKind.LIKELIHOOD);
+      case SOFTMAX -> List.of(LossKind.CROSS_ENTROPY);
     };
   }
 
-  /** Raw outputs of the linear layer for each step ahead, where there are {@code levels} levels. */
-  int rawPerStep(int levels) {
+  /** Whether it forecasts quantiles by levels. */
+  public boolean hasLevels() {
     return switch (this) {
-      case QUANTILES -> levels;
-      case POINT -> 1;
-      case GAUSSIAN, STUDENT_T -> 2;
+      case QUANTILES, GAUSSIAN, STUDENT_T -> true;
+      case POINT, SOFTMAX -> false;
     };
   }
 }

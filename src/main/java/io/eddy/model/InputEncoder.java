@@ -4,6 +4,7 @@ import io.eddy.series.Calendar;
 import io.eddy.series.Sampling;
 import io.eddy.series.Scaler;
 import io.eddy.series.Window;
+import java.util.Arrays;
 
 /**
  * Makes the net's input of a series' past: float32 [D], in this order.
@@ -16,12 +17,23 @@ import io.eddy.series.Window;
  * </pre>
  *
  * Scaled values are clipped to ±{@value #CLIP}, so that one absurd measurement cannot saturate the
- * state for long. Immutable and shared.
+ * state for long. Classes are nothing to scale; of them it is
+ *
+ * <pre>
+ *   P·K  for each of the last P steps, the last one first, a 1 at its class
+ *   1    whether the step was imputed
+ *   K    with a seasonal base: a 1 at the class one season before the next step, x_{t+1−m}
+ *   C    calendar covariates of the step's time
+ * </pre>
+ *
+ * and a value that is no class of the model, as a former model may have left in the past, has no 1.
+ * Immutable and shared.
  */
 public final class InputEncoder {
   private static final double CLIP = 20;
 
   private final int patch;
+  private final int classes;
   private final int seasonSteps;
   private final Sampling sampling;
   private final Calendar calendar;
@@ -31,12 +43,15 @@ public final class InputEncoder {
 
   public InputEncoder(ModelSpecification specification) {
     patch = specification.inputs().patch();
+    classes = specification.output().classes();
     seasonSteps = specification.output().base().seasonSteps();
     sampling = specification.sampling();
     calendar = new Calendar(sampling.interval());
     hasCalendar = specification.inputs().calendar();
     smoothing = Scaler.smoothing(specification.inputs().scalerHalfLife());
-    size = patch + 1 + (seasonSteps > 0 ? 2 : 0) + (hasCalendar ? calendar.size() : 0);
+    int perValue = Math.max(1, classes);
+    int seasonal = seasonSteps == 0 ? 0 : classes > 0 ? classes : 2;
+    size = patch * perValue + 1 + seasonal + (hasCalendar ? calendar.size() : 0);
   }
 
   /** D. */
@@ -54,6 +69,14 @@ public final class InputEncoder {
    * {@code offset} on.
    */
   public void encode(SeriesPast past, long step, float[] out, int offset) {
+    int at =
+        classes > 0 ? encodeClasses(past.window(), out, offset) : encodeValues(past, out, offset);
+    if (hasCalendar) {
+      calendar.write(sampling.startMs(step), out, at);
+    }
+  }
+
+  private int encodeValues(SeriesPast past, float[] out, int offset) {
     Window window = past.window();
     double level = past.scaler().level();
     double scale = past.scaler().scale();
@@ -71,9 +94,25 @@ public final class InputEncoder {
       out[at++] = isKnown ? clipped((window.value(0) - window.value(seasonSteps)) / scale) : 0;
       out[at++] = isKnown ? 1 : 0;
     }
-    if (hasCalendar) {
-      calendar.write(sampling.startMs(step), out, at);
+    return at;
+  }
+
+  private int encodeClasses(Window window, float[] out, int offset) {
+    int at = offset;
+    for (int lag = 0; lag < patch; lag++) {
+      at = encodeClass(window, lag, out, at);
     }
+    out[at++] = window.isImputed(0) ? 1 : 0;
+    return seasonSteps > 0 ? encodeClass(window, seasonSteps - 1, out, at) : at;
+  }
+
+  private int encodeClass(Window window, int lag, float[] out, int at) {
+    Arrays.fill(out, at, at + classes, 0);
+    double value = lag < window.size() ? window.value(lag) : -1;
+    if (value >= 0 && value < classes) {
+      out[at + (int) value] = 1;
+    }
+    return at + classes;
   }
 
   private static float clipped(double scaled) {

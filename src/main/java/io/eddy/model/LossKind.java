@@ -15,7 +15,9 @@ public enum LossKind {
   /** ½e² near 0 and |e| − ½ beyond 1, in scaled units: a mean that outliers do not rule. */
   HUBER,
   /** −log of the density where the value came to lie. */
-  LIKELIHOOD;
+  LIKELIHOOD,
+  /** −log of the probability of the class that came. */
+  CROSS_ENTROPY;
 
   /** The kind of that {@link #id}. */
   public static LossKind of(String id) {

@@ -18,6 +18,14 @@ import org.ejml.data.FMatrixRMaj;
  *   head.weight [J·R, H]        head.bias [J·R]
  * </pre>
  *
+ * With a decoder of steps, M units wide, over C known-future covariates:
+ *
+ * <pre>
+ *   decoder.hidden.weight [M, H]        decoder.hidden.bias [M]
+ *   decoder.embedding.weight [J, M]     decoder.covariates.weight [M, C], where C is not 0
+ *   head.weight [R, M]                  head.bias [R]
+ * </pre>
+ *
  * The metadata entry {@code eddy} holds the specification as JSON. Reading checks every shape
  * against the specification and that every number is finite.
  */
@@ -36,10 +44,27 @@ public final class ModelFile {
       tensors.put("rnn.bias_ih_l" + layer, tensor(parameters.biasIh()));
       tensors.put("rnn.bias_hh_l" + layer, tensor(parameters.biasHh()));
     }
-    tensors.put("head.weight", tensor(head.linear().weight()));
-    tensors.put("head.bias", tensor(head.linear().bias()));
+    put(tensors, head.decoder());
     return new Safetensors(Map.of(SPECIFICATION, SpecificationJson.write(specification)), tensors)
         .toBytes();
+  }
+
+  private static void put(Map<String, Tensor> tensors, Decoder decoder) {
+    if (decoder instanceof StepsDecoder steps) {
+      put(tensors, "decoder.hidden", steps.shared());
+      tensors.put("decoder.embedding.weight", tensor(steps.embedding()));
+      if (steps.sizes().covariates() > 0) {
+        tensors.put("decoder.covariates.weight", tensor(steps.covariateWeight()));
+      }
+      put(tensors, "head", steps.output());
+    } else {
+      put(tensors, "head", ((LinearDecoder) decoder).linear());
+    }
+  }
+
+  private static void put(Map<String, Tensor> tensors, String name, Linear linear) {
+    tensors.put(name + ".weight", tensor(linear.weight()));
+    tensors.put(name + ".bias", tensor(linear.bias()));
   }
 
   /** Reads and checks a file; throws {@link InvalidModelException} that says what is wrong. */
@@ -84,15 +109,7 @@ public final class ModelFile {
   private static Parts readParts(ModelSpecification specification, Map<String, Tensor> all) {
     Map<String, Tensor> tensors = new LinkedHashMap<>(all);
     CellStack stack = readStack(specification, tensors);
-    ModelSpecification.Output output = specification.output();
-    int outputs = output.rawSize();
-    int hidden = specification.network().hiddenSize();
-    Head head =
-        new Head(
-            output,
-            Linear.of(
-                matrix(take(tensors, "head.weight", outputs, hidden)),
-                take(tensors, "head.bias", outputs).values()));
+    Head head = new Head(specification, readDecoder(specification, tensors));
     if (!tensors.isEmpty()) {
       throw new InvalidModelException(
           "%s: no tensor of this model", tensors.keySet().iterator().next());
@@ -123,6 +140,31 @@ public final class ModelFile {
               take(tensors, "rnn.bias_hh_l" + layer, rows).values()));
     }
     return new CellStack(layers, network.dilations());
+  }
+
+  private static Decoder readDecoder(
+      ModelSpecification specification, Map<String, Tensor> tensors) {
+    Decoder.Sizes sizes = Decoder.Sizes.of(specification);
+    int width = sizes.width();
+    if (width == 0) {
+      return new LinearDecoder(linear(tensors, "head", sizes.hiddenSize(), sizes.rawSize()), sizes);
+    }
+    Linear shared = linear(tensors, "decoder.hidden", sizes.hiddenSize(), width);
+    FMatrixRMaj embedding =
+        matrix(take(tensors, "decoder.embedding.weight", sizes.horizon(), width));
+    FMatrixRMaj covariates =
+        sizes.covariates() == 0
+            ? new FMatrixRMaj(width, 0)
+            : matrix(take(tensors, "decoder.covariates.weight", width, sizes.covariates()));
+    Linear output = linear(tensors, "head", width, sizes.rawPerStep());
+    return StepsDecoder.of(
+        shared, embedding, covariates, output, new FutureCovariates(specification));
+  }
+
+  private static Linear linear(Map<String, Tensor> tensors, String name, int in, int out) {
+    return Linear.of(
+        matrix(take(tensors, name + ".weight", out, in)),
+        take(tensors, name + ".bias", out).values());
   }
 
   private static Tensor take(Map<String, Tensor> tensors, String name, int... shape) {

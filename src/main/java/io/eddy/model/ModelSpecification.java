@@ -1,8 +1,11 @@
 package io.eddy.model;
 
 import io.eddy.cell.CellKind;
+import io.eddy.series.Aggregation;
 import io.eddy.series.Sampling;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -26,8 +29,17 @@ public record ModelSpecification(
   /** Largest contextLength that a model may ask for. */
   public static final int MAX_CONTEXT_LENGTH = 100_000;
 
+  /** Those that make a class of classes. */
+  private static final Set<Aggregation> CLASS_AGGREGATIONS =
+      EnumSet.of(Aggregation.FIRST, Aggregation.LAST, Aggregation.MIN, Aggregation.MAX);
+
   public ModelSpecification {
     requireRange("contextLength", contextLength, 1, MAX_CONTEXT_LENGTH);
+    if (output.head() == HeadKind.SOFTMAX && !CLASS_AGGREGATIONS.contains(sampling.aggregation())) {
+      throw new IllegalArgumentException(
+          "aggregation: expected first, last, min or max for classes, got "
+              + sampling.aggregation().id());
+    }
     if (contextLength < output.base().seasonSteps()) {
       throw new IllegalArgumentException(
           "contextLength: expected at least the season's %d steps, got %d"
@@ -80,7 +92,7 @@ public record ModelSpecification(
   /**
    * What the first layer is given at every step.
    *
-   * @param patch P: how many of the last scaled values
+   * @param patch P: how many of the last scaled values, or of the last classes
    * @param calendar whether the calendar covariates of the step's time are given
    * @param scalerHalfLife half-life of level and scale, in steps
    */
@@ -102,13 +114,26 @@ public record ModelSpecification(
    * @param horizon J: steps ahead
    * @param head what the head's numbers mean
    * @param loss what it is taught by, one of the head's
-   * @param quantileLevels ascending, within (0, 1), 0.5 among them; empty for a point forecast
-   * @param base the forecast that the net corrects
+   * @param quantileLevels ascending, within (0, 1), 0.5 among them; empty for points and classes
+   * @param classes K: with softmax, values are the whole numbers 0 … K − 1; else 0
+   * @param decoding how the head's numbers are made of the hidden state
+   * @param base the forecast that the net corrects; of classes, the one it is measured by
    */
   public record Output(
-      int horizon, HeadKind head, LossKind loss, List<Double> quantileLevels, BaseForecast base) {
+      int horizon,
+      HeadKind head,
+      LossKind loss,
+      List<Double> quantileLevels,
+      int classes,
+      Decoding decoding,
+      BaseForecast base) {
     static final int MAX_HORIZON = 10_000;
     static final int MAX_LEVELS = 99;
+
+    /** Most classes that a model may tell apart. */
+    public static final int MAX_CLASSES = 1000;
+
+    private static final int MAX_PROBABILITIES = 1_000_000;
 
     public Output {
       requireRange("horizon", horizon, 1, MAX_HORIZON);
@@ -126,12 +151,14 @@ public record ModelSpecification(
         throw new IllegalArgumentException(
             "quantileLevels: expected 0.5 among them, got " + quantileLevels);
       }
-      if ((head == HeadKind.POINT) != quantileLevels.isEmpty()) {
+      if (head.hasLevels() == quantileLevels.isEmpty()) {
         throw new IllegalArgumentException(
             "quantileLevels: expected %s for the head %s, got %s"
-                .formatted(
-                    head == HeadKind.POINT ? "none" : "at least one", head.id(), quantileLevels));
+                .formatted(head.hasLevels() ? "at least one" : "none", head.id(), quantileLevels));
       }
+      boolean isSoftmax = head == HeadKind.SOFTMAX;
+      requireRange("classes", classes, isSoftmax ? 2 : 0, isSoftmax ? MAX_CLASSES : 0);
+      requireRange("horizon times classes", horizon * classes, 0, MAX_PROBABILITIES);
       if (!head.losses().contains(loss)) {
         throw new IllegalArgumentException(
             "loss: expected %s for the head %s, got %s"
@@ -142,7 +169,25 @@ public record ModelSpecification(
       }
     }
 
-    /** A head taught by its usual loss. */
+    /** A head over the linear decoder. */
+    public Output(
+        int horizon, HeadKind head, LossKind loss, List<Double> quantileLevels, BaseForecast base) {
+      this(horizon, head, loss, quantileLevels, 0, Decoding.LINEAR, base);
+    }
+
+    /** Probabilities of classes. */
+    public static Output ofClasses(int horizon, int classes, BaseForecast base) {
+      return new Output(
+          horizon,
+          HeadKind.SOFTMAX,
+          LossKind.CROSS_ENTROPY,
+          List.of(),
+          classes,
+          Decoding.LINEAR,
+          base);
+    }
+
+    /** A head over the linear decoder, taught by its usual loss. */
     public Output(int horizon, HeadKind head, List<Double> quantileLevels, BaseForecast base) {
       this(horizon, head, head.losses().get(0), quantileLevels, base);
     }
@@ -152,19 +197,52 @@ public record ModelSpecification(
       this(horizon, HeadKind.of(quantileLevels), quantileLevels, base);
     }
 
-    /** Numbers forecast for each step: 1 or Q. */
+    /** Numbers forecast for each step: 1, Q or K. */
     public int valuesPerStep() {
-      return Math.max(1, quantileLevels.size());
+      return Math.max(1, Math.max(classes, quantileLevels.size()));
     }
 
-    /** R: raw outputs of the linear layer for each step. */
+    /** Whether values are classes, not amounts. */
+    public boolean areClasses() {
+      return classes > 0;
+    }
+
+    /** Whether a series may have that value: of classes, a whole number from 0 to K − 1. */
+    public boolean takes(double value) {
+      return !areClasses() || (value >= 0 && value < classes && value == Math.rint(value));
+    }
+
+    /** R: raw outputs of the decoder for each step. */
     public int rawPerStep() {
-      return head.rawPerStep(quantileLevels.size());
+      return switch (head) {
+        case QUANTILES -> quantileLevels.size();
+        case POINT -> 1;
+        case GAUSSIAN, STUDENT_T -> 2;
+        case SOFTMAX -> classes;
+      };
     }
 
-    /** J·R: raw outputs of the linear layer. */
+    /** J·R: raw outputs of the decoder. */
     public int rawSize() {
       return horizon * rawPerStep();
+    }
+  }
+
+  /**
+   * How the head's numbers are made of the hidden state.
+   *
+   * @param kind linear, or a small net for every step ahead
+   * @param width units of that net; 0 for the linear decoder
+   */
+  public record Decoding(DecoderKind kind, int width) {
+    /** One linear layer for all steps. */
+    public static final Decoding LINEAR = new Decoding(DecoderKind.LINEAR, 0);
+
+    static final int MAX_WIDTH = 4096;
+
+    public Decoding {
+      boolean isLinear = kind == DecoderKind.LINEAR;
+      requireRange("decoder width", width, isLinear ? 0 : 1, isLinear ? 0 : MAX_WIDTH);
     }
   }
 

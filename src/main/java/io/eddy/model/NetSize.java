@@ -6,7 +6,8 @@ import io.eddy.cell.CellKind;
  * How large the net of a specification is, head included.
  *
  * @param parameters numbers in the model file
- * @param multiplyAdds of one step's products: G·H·(D + H) for each layer, H·J·Q for the head
+ * @param multiplyAdds of one step's products: G·H·(D + H) for each layer, H·J·R for the head; with
+ *     a decoder of steps H·M + C·M + J·M·R, its origin being one step on
  * @param stateBytes of one series: d slots for each layer
  * @param slotBytes of the state that one step reads and writes: one slot for each layer
  */
@@ -31,9 +32,22 @@ public record NetSize(long parameters, long multiplyAdds, long stateBytes, long 
       state += slot * dilation;
       inputs = hidden;
     }
-    long outputs = (long) specification.output().horizon() * specification.output().valuesPerStep();
-    products += hidden * outputs;
-    biases += outputs;
-    return new NetSize(products + biases, products, state, slot * network.layers());
+    Decoder.Sizes head = Decoder.Sizes.of(specification);
+    long horizon = head.horizon();
+    long width = head.width();
+    if (width == 0) {
+      long outputs = horizon * head.rawPerStep();
+      products += hidden * outputs;
+      biases += outputs;
+      return new NetSize(products + biases, products, state, slot * network.layers());
+    }
+    long decoder = hidden * width + head.covariates() * width;
+    long each = width * head.rawPerStep();
+    biases += width + horizon * width + head.rawPerStep();
+    return new NetSize(
+        products + biases + decoder + each,
+        products + decoder + horizon * each,
+        state,
+        slot * network.layers());
   }
 }

@@ -5,6 +5,7 @@ import com.google.protobuf.WireFormat;
 import io.eddy.cell.CellKind;
 import io.eddy.cell.CellStack;
 import io.eddy.cell.LayerParameters;
+import io.eddy.cell.Linear;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,6 +22,7 @@ import org.ejml.dense.row.CommonOps_FDRM;
  * <pre>
  *   in   input [1, D], as {@link InputEncoder} makes it; h0, h1, … [d, 1, H], and c0, c1, … for the
  *        LSTM: the last d states of each layer, the oldest first, 0 at the begin
+ *        covariates [J, C], where a decoder of steps is given known-future covariates
  *   out  forecast [J, Q], scaled and ordered as {@link Head} does; h0_next, c0_next, …
  * </pre>
  *
@@ -72,12 +74,16 @@ public final class OnnxFile {
     }
     head("x" + stack.size());
     ModelSpecification.Output output = model.specification().output();
+    Decoder.Sizes sizes = model.head().decoder().sizes();
     return message(
         out -> {
           writeAll(out, 1, nodes);
           out.writeString(2, "step");
           writeAll(out, 5, constants);
           out.writeByteArray(11, value("input", 1, stack.inputSize()));
+          if (sizes.covariates() > 0) {
+            out.writeByteArray(11, value("covariates", sizes.horizon(), sizes.covariates()));
+          }
           out.writeByteArray(12, value("forecast", output.horizon(), output.valuesPerStep()));
           for (int i = 0; i < stack.size(); i++) {
             int hidden = stack.parameters(i).hiddenSize();
@@ -145,25 +151,28 @@ public final class OnnxFile {
 
   private void head(String hidden) {
     ModelSpecification.Output output = model.specification().output();
-    if (output.head() != HeadKind.POINT && output.head() != HeadKind.QUANTILES) {
+    if (output.head() == HeadKind.GAUSSIAN || output.head() == HeadKind.STUDENT_T) {
       throw new InvalidModelException(
-          "a %s head cannot be exported: point and quantiles can", output.head().id());
+          "a %s head cannot be exported: point, quantiles and softmax can", output.head().id());
     }
     int levels = output.valuesPerStep();
-    FMatrixRMaj weight = model.head().linear().weight();
-    integers("hidden_shape", 1, weight.numCols);
-    integers("forecast_shape", output.horizon(), levels);
-    floats(
-        "head_weight", CommonOps_FDRM.transpose(weight, null).data, weight.numCols, weight.numRows);
-    floats("head_bias", model.head().linear().bias(), 1, weight.numRows);
+    integers("hidden_shape", 1, model.stack().outputSize());
     node("Reshape", List.of(hidden, "hidden_shape"), List.of("hidden"));
-    node("MatMul", List.of("hidden", "head_weight"), List.of("products"));
-    node("Add", List.of("products", "head_bias"), List.of("outputs"));
+    if (model.head().decoder() instanceof StepsDecoder steps) {
+      decodeSteps(steps);
+    } else {
+      linear("head", ((LinearDecoder) model.head().decoder()).linear(), "hidden", "outputs");
+    }
+    integers("forecast_shape", output.horizon(), levels);
     if (levels == 1) {
       node("Reshape", List.of("outputs", "forecast_shape"), List.of("forecast"));
       return;
     }
     node("Reshape", List.of("outputs", "forecast_shape"), List.of("raw"));
+    if (output.areClasses()) {
+      node("Softmax", List.of("raw"), List.of("forecast"), attribute("axis", 1));
+      return;
+    }
     int median = output.quantileLevels().indexOf(0.5);
     floats("medians", medians(levels, median), levels, levels);
     floats("increments", increments(levels, median), levels, levels);
@@ -177,6 +186,39 @@ public final class OnnxFile {
     node("MatMul", List.of("raw", "medians"), List.of("middle"));
     node("MatMul", List.of("softplus", "increments"), List.of("distance"));
     node("Add", List.of("middle", "distance"), List.of("forecast"));
+  }
+
+  /** The decoder of steps: [J, M] units in one piece, then [J, R] outputs. */
+  private void decodeSteps(StepsDecoder decoder) {
+    Decoder.Sizes sizes = decoder.sizes();
+    linear("decoder", decoder.shared(), "hidden", "shared");
+    floats("embedding", decoder.embedding().data, sizes.horizon(), sizes.width());
+    node("Add", List.of("embedding", "shared"), List.of("steps"));
+    String sums = "steps";
+    if (sizes.covariates() > 0) {
+      floats(
+          "covariate_weight",
+          CommonOps_FDRM.transpose(decoder.covariateWeight(), null).data,
+          sizes.covariates(),
+          sizes.width());
+      node("MatMul", List.of("covariates", "covariate_weight"), List.of("known"));
+      node("Add", List.of("steps", "known"), List.of("informed"));
+      sums = "informed";
+    }
+    node("Relu", List.of(sums), List.of("units"));
+    linear("head", decoder.output(), "units", "outputs");
+  }
+
+  private void linear(String name, Linear linear, String input, String output) {
+    FMatrixRMaj weight = linear.weight();
+    floats(
+        name + "_weight",
+        CommonOps_FDRM.transpose(weight, null).data,
+        weight.numCols,
+        weight.numRows);
+    floats(name + "_bias", linear.bias(), 1, weight.numRows);
+    node("MatMul", List.of(input, name + "_weight"), List.of(name + "_products"));
+    node("Add", List.of(name + "_products", name + "_bias"), List.of(output));
   }
 
   /** [Q, Q]: row m is 1. */

@@ -4,7 +4,8 @@ package io.eddy.model;
  * Turns the raw outputs of the head's linear layer for one step ahead into the values forecast.
  * Immutable and shared.
  */
-public sealed interface Readout permits PointReadout, QuantileReadout, DistributionReadout {
+public sealed interface Readout
+    permits PointReadout, QuantileReadout, DistributionReadout, SoftmaxReadout {
   /**
    * Reads one step.
    *
@@ -19,6 +20,7 @@ public sealed interface Readout permits PointReadout, QuantileReadout, Distribut
       case POINT -> new PointReadout();
       case QUANTILES -> new QuantileReadout(output.quantileLevels());
       case GAUSSIAN, STUDENT_T -> new DistributionReadout(output);
+      case SOFTMAX -> new SoftmaxReadout(output.classes());
     };
   }
 }

@@ -46,6 +46,15 @@ final class SpecificationJson {
     output.put("loss", specification.output().loss().id());
     ArrayNode levels = output.putArray("quantileLevels");
     specification.output().quantileLevels().forEach(levels::add);
+    if (specification.output().areClasses()) {
+      output.put("classes", specification.output().classes());
+    }
+    ModelSpecification.Decoding decoding = specification.output().decoding();
+    if (decoding.kind() != DecoderKind.LINEAR) {
+      ObjectNode decoder = output.putObject("decoder");
+      decoder.put("kind", decoding.kind().id());
+      decoder.put("width", decoding.width());
+    }
     output.put("seasonSteps", specification.output().base().seasonSteps());
     root.put("contextLength", specification.contextLength());
     ObjectNode provenance = root.putObject("provenance");
@@ -136,7 +145,17 @@ final class SpecificationJson {
         head,
         fields.has("loss") ? LossKind.of(fields.text("loss")) : head.losses().get(0),
         levels,
+        fields.has("classes") ? fields.integer("classes") : 0,
+        fields.has("decoder")
+            ? decoding(fields.object("decoder"))
+            : ModelSpecification.Decoding.LINEAR,
         new BaseForecast(fields.integer("seasonSteps")));
+  }
+
+  private static ModelSpecification.Decoding decoding(Fields fields) {
+    DecoderKind kind = DecoderKind.of(fields.text("kind"));
+    return new ModelSpecification.Decoding(
+        kind, kind == DecoderKind.LINEAR ? 0 : fields.integer("width"));
   }
 
   private static Provenance provenance(Fields fields) {

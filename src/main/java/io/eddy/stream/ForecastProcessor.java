@@ -94,6 +94,9 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
     SeriesState state = opened.state();
     StepResult result =
         steps.apply(state, observation, serving.model(), serving.activation().epoch());
+    if (result instanceof StepResult.Refused refused) {
+      throw new InvalidRecordException("%s", refused.why());
+    }
     if (result instanceof StepResult.Dropped dropped) {
       log.debug("{} of series {} is dropped", dropped.reason(), observation.series());
       return;

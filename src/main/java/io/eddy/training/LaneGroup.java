@@ -2,14 +2,13 @@ package io.eddy.training;
 
 import io.eddy.cell.Backpropagation;
 import io.eddy.cell.LayerParameters;
-import io.eddy.cell.Linear;
 import io.eddy.cell.StackState;
+import io.eddy.model.Decoder;
 import io.eddy.model.ModelSpecification;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.ejml.data.FMatrixRMaj;
 
 /**
  * Some lanes of a batch with everything that one thread needs to learn from them. Gradients are
@@ -28,9 +27,11 @@ final class LaneGroup {
   private final float dropout;
   private final SplittableRandom random;
   private final List<StackState> states = new ArrayList<>();
+  private final long[] origins = new long[LANES];
+  private final int[] lengths = new int[LANES];
   private final float[] raw;
   private final List<LayerParameters> layerGradients;
-  private final Linear headGradients;
+  private final Decoder headGradients;
   private List<Excerpt> excerpts = List.of();
   private double lossSum;
   private long count;
@@ -45,7 +46,7 @@ final class LaneGroup {
     rawPerStep = specification.output().rawPerStep();
     chunk = new Backpropagation(net.stack(), LANES, steps);
     loss = Loss.of(specification.output());
-    raw = new float[steps * LANES * net.head().outputSize()];
+    raw = new float[steps * LANES * net.head().sizes().rawSize()];
     layerGradients = net.layerZeros();
     headGradients = net.head().zeros();
     for (int lane = 0; lane < LANES; lane++) {
@@ -87,13 +88,13 @@ final class LaneGroup {
     } else {
       chunk.keepAll();
     }
-    chunk.forward(states);
-    net.head().apply(chunk.outputs(), raw, steps * LANES);
+    chunk.forward(states, lengths);
+    net.head().apply(chunk.outputs(), origins, raw);
     lossSum = 0;
     count = 0;
     for (int t = 0; t < steps; t++) {
       for (int lane = 0; lane < LANES; lane++) {
-        forecastLoss(index * steps + t, lane, (t * LANES + lane) * horizon * rawPerStep, end);
+        forecastLoss(index, t, lane, end);
       }
     }
     if (learns) {
@@ -103,44 +104,40 @@ final class LaneGroup {
 
   private void fillInputs(int index) {
     int size = net.stack().inputSize();
-    float[] inputs = chunk.inputs();
-    for (int t = 0; t < steps; t++) {
-      for (int lane = 0; lane < LANES; lane++) {
-        int at = (t * LANES + lane) * size;
-        int step = stepOf(lane, index * steps + t);
-        if (step >= 0) {
-          excerpts.get(lane).sequence().input(step, inputs, at);
-        } else {
-          Arrays.fill(inputs, at, at + size, 0);
-        }
-      }
+    for (int lane = 0; lane < LANES; lane++) {
+      lengths[lane] = lane < excerpts.size() ? fillLane(excerpts.get(lane), index, lane, size) : 0;
     }
   }
 
-  /** Step of the sequence that a lane is at, or −1 past its excerpt's end. */
-  private int stepOf(int lane, int offset) {
-    if (lane >= excerpts.size()) {
-      return -1;
+  /** Fills in one lane's inputs, as far as its excerpt goes; returns how far that is. */
+  private int fillLane(Excerpt excerpt, int index, int lane, int size) {
+    int begin = excerpt.from() + index * steps;
+    int length = Math.max(0, Math.min(steps, excerpt.to() - begin));
+    origins[lane] = excerpt.sequence().firstStep() + begin;
+    for (int t = 0; t < length; t++) {
+      excerpt.sequence().input(begin + t, chunk.inputs(), (t * LANES + lane) * size);
     }
-    int step = excerpts.get(lane).from() + offset;
-    return step < excerpts.get(lane).to() ? step : -1;
+    return length;
   }
 
   /** Adds the loss of one forecast and turns its raw outputs into their gradients. */
-  private void forecastLoss(int offset, int lane, int at, long end) {
-    int step = stepOf(lane, offset);
-    boolean counts = step >= 0 && step >= excerpts.get(lane).lossFrom();
+  private void forecastLoss(int index, int t, int lane, long end) {
+    int at = (t * LANES + lane) * horizon * rawPerStep;
+    if (t >= lengths[lane]) {
+      Arrays.fill(raw, at, at + horizon * rawPerStep, 0);
+      return;
+    }
+    Excerpt excerpt = excerpts.get(lane);
+    Sequence sequence = excerpt.sequence();
+    int step = excerpt.from() + index * steps + t;
     for (int j = 1; j <= horizon; j++) {
       int from = at + (j - 1) * rawPerStep;
-      float target = Float.NaN;
-      if (counts) {
-        Sequence sequence = excerpts.get(lane).sequence();
-        target = sequence.firstStep() + step + j < end ? sequence.target(step, j) : Float.NaN;
-      }
+      boolean counts = step >= excerpt.lossFrom() && sequence.firstStep() + step + j < end;
+      float target = counts ? sequence.target(step, j) : Float.NaN;
       if (Float.isNaN(target)) {
         Arrays.fill(raw, from, from + rawPerStep, 0);
       } else {
-        lossSum += loss.apply(raw, from, Loss.clipped(target));
+        lossSum += loss.apply(raw, from, target);
         count++;
       }
     }
@@ -148,8 +145,7 @@ final class LaneGroup {
 
   private void backward() {
     gradients().forEach(array -> Arrays.fill(array, 0));
-    FMatrixRMaj weight = net.head().weight();
-    net.head().backward(chunk.outputs(), raw, chunk.outputGradients(), headGradients, weight);
+    net.head().backward(chunk.outputs(), origins, raw, chunk.outputGradients(), headGradients);
     chunk.backward(layerGradients);
   }
 }

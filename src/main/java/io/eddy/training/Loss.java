@@ -3,7 +3,8 @@ package io.eddy.training;
 import io.eddy.model.ModelSpecification;
 
 /** Loss of the head's raw outputs for one step ahead against its target, with its gradient. */
-sealed interface Loss permits PointLoss, QuantileLoss, GaussianLoss, StudentTLoss {
+sealed interface Loss
+    permits PointLoss, QuantileLoss, GaussianLoss, StudentTLoss, CrossEntropyLoss {
   /** Scales from 0 beyond which targets are cut off. */
   float CLIP = 50;
 
@@ -14,6 +15,7 @@ sealed interface Loss permits PointLoss, QuantileLoss, GaussianLoss, StudentTLos
       case QUANTILES -> new QuantileLoss(output.quantileLevels());
       case GAUSSIAN -> new GaussianLoss();
       case STUDENT_T -> new StudentTLoss();
+      case SOFTMAX -> new CrossEntropyLoss(output.classes());
     };
   }
 
@@ -26,7 +28,7 @@ sealed interface Loss permits PointLoss, QuantileLoss, GaussianLoss, StudentTLos
    * Loss of one step ahead.
    *
    * @param raw outputs from {@code at} on; become their gradient
-   * @param target scaled
+   * @param target scaled, or a class
    */
   double apply(float[] raw, int at, float target);
 }

@@ -2,7 +2,7 @@ package io.eddy.training;
 
 import io.eddy.cell.CellStack;
 import io.eddy.cell.LayerParameters;
-import io.eddy.cell.Linear;
+import io.eddy.model.Decoder;
 import io.eddy.model.Head;
 import io.eddy.model.InputEncoder;
 import io.eddy.model.ModelFile;
@@ -17,9 +17,9 @@ final class Net {
 
   private final List<LayerParameters> layers;
   private final CellStack stack;
-  private final Linear head;
+  private final Decoder head;
 
-  private Net(List<LayerParameters> layers, CellStack stack, Linear head) {
+  private Net(List<LayerParameters> layers, CellStack stack, Decoder head) {
     this.layers = layers;
     this.stack = stack;
     this.head = head;
@@ -39,14 +39,14 @@ final class Net {
     return new Net(
         layers,
         new CellStack(layers, network.dilations()),
-        Linear.random(size, specification.output().rawSize(), HEAD_BOUND, random));
+        Decoder.random(specification, HEAD_BOUND, random));
   }
 
   CellStack stack() {
     return stack;
   }
 
-  Linear head() {
+  Decoder head() {
     return head;
   }
 
@@ -60,7 +60,7 @@ final class Net {
     return arrays(layers, head);
   }
 
-  static List<float[]> arrays(List<LayerParameters> layers, Linear head) {
+  static List<float[]> arrays(List<LayerParameters> layers, Decoder head) {
     List<float[]> arrays = new ArrayList<>();
     layers.forEach(layer -> arrays.addAll(layer.arrays()));
     arrays.addAll(head.arrays());
@@ -69,6 +69,6 @@ final class Net {
 
   /** The model file. */
   byte[] toFile(ModelSpecification specification) {
-    return ModelFile.write(specification, stack, new Head(specification.output(), head));
+    return ModelFile.write(specification, stack, new Head(specification, head));
   }
 }

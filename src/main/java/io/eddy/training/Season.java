@@ -16,14 +16,19 @@ public final class Season {
    * Length of the season in steps: of a day and a week the one whose value one season before errs
    * least, provided that it errs less than the last value does; else 0.
    *
+   * @param areClasses whether values are classes, which differ or do not, not amounts
    * @param end grid index before which the data may be looked at
    */
   public static int guess(
-      Collection<SteppedSeries> series, Duration interval, int horizon, long end) {
+      Collection<SteppedSeries> series,
+      Duration interval,
+      int horizon,
+      boolean areClasses,
+      long end) {
     int best = 0;
-    double least = error(series, 0, horizon, end);
+    double least = error(series, 0, horizon, areClasses, end);
     for (int season : candidates(interval)) {
-      double error = error(series, season, horizon, end);
+      double error = error(series, season, horizon, areClasses, end);
       if (error < least) {
         least = error;
         best = season;
@@ -50,7 +55,8 @@ public final class Season {
   }
 
   /** Mean of the series' mean absolute errors, each relative to that of the last value. */
-  private static double error(Collection<SteppedSeries> series, int season, int horizon, long end) {
+  private static double error(
+      Collection<SteppedSeries> series, int season, int horizon, boolean areClasses, long end) {
     double sum = 0;
     int counted = 0;
     for (SteppedSeries one : series) {
@@ -64,8 +70,8 @@ public final class Season {
         double before = season == 0 ? x[t - horizon] : x[t - lag];
         double step = x[t] - x[t - horizon];
         if (!Double.isNaN(before) && !Double.isNaN(step)) {
-          error += Math.abs(x[t] - before);
-          last += Math.abs(step);
+          error += distance(x[t] - before, areClasses);
+          last += distance(step, areClasses);
           points++;
         }
       }
@@ -75,5 +81,9 @@ public final class Season {
       }
     }
     return counted == 0 ? Double.POSITIVE_INFINITY : sum / counted;
+  }
+
+  private static double distance(double difference, boolean areClasses) {
+    return areClasses ? Math.abs(Math.signum(difference)) : Math.abs(difference);
   }
 }

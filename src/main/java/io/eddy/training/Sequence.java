@@ -8,13 +8,14 @@ import io.eddy.series.Scaler;
 import io.eddy.series.SegmentsInMemory;
 import io.eddy.series.SteppedSeries;
 import io.eddy.series.Window;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * One run of steps without a gap too long to bridge: for each step the net's input [D] and the
- * scaled targets of the next J steps, (x_{t+j} − base_{t+j}) / scale_t, NaN where nothing was
- * measured.
+ * targets of the next J steps, NaN where nothing was measured: scaled, (x_{t+j} − base_{t+j}) /
+ * scale_t, and clipped; or the classes as they are.
  */
 final class Sequence {
   private final long firstStep;
@@ -58,7 +59,8 @@ final class Sequence {
   private static Sequence build(
       SteppedSeries series, int from, int to, ModelSpecification specification) {
     InputEncoder encoder = new InputEncoder(specification);
-    BaseForecast base = specification.output().base();
+    ModelSpecification.Output output = specification.output();
+    BaseForecast base = output.base();
     int horizon = specification.output().horizon();
     int steps = to - from;
     float[] inputs = new float[steps * encoder.size()];
@@ -71,6 +73,15 @@ final class Sequence {
       double value = values[from + t];
       if (Double.isNaN(value)) {
         past.impute();
+      } else if (!output.takes(value)) {
+        throw new IllegalArgumentException(
+            "series %s, step from %s on: expected a class, a whole number from 0 to %d, got %s"
+                .formatted(
+                    series.name(),
+                    Instant.ofEpochMilli(
+                        specification.sampling().startMs(series.firstStep() + from + t)),
+                    output.classes() - 1,
+                    value));
       } else {
         past.observe(value, encoder.smoothing());
       }
@@ -78,10 +89,14 @@ final class Sequence {
       double scale = past.scaler().scale();
       for (int j = 1; j <= horizon; j++) {
         int at = from + t + j;
-        targets[t * horizon + j - 1] =
-            at < values.length
-                ? (float) ((values[at] - base.at(past.window(), j)) / scale)
-                : Float.NaN;
+        if (at >= values.length) {
+          targets[t * horizon + j - 1] = Float.NaN;
+        } else if (output.areClasses()) {
+          targets[t * horizon + j - 1] = (float) values[at];
+        } else {
+          double scaled = (values[at] - base.at(past.window(), j)) / scale;
+          targets[t * horizon + j - 1] = Loss.clipped((float) scaled);
+        }
       }
     }
     return new Sequence(series.firstStep() + from, inputs, targets, encoder.size(), horizon);
@@ -101,7 +116,7 @@ final class Sequence {
     System.arraycopy(inputs, t * inputSize, out, offset, inputSize);
   }
 
-  /** Scaled target for {@code j} steps after step {@code t}, j from 1; NaN where unknown. */
+  /** Target for {@code j} steps after step {@code t}, j from 1; NaN where unknown. */
   float target(int t, int j) {
     return targets[t * horizon + j - 1];
   }

@@ -111,6 +111,127 @@ final class CellStackTest {
     }
   }
 
+  /** Beyond a lane's end lie NaNs, which would show wherever they were looked at. */
+  @ParameterizedTest
+  @MethodSource("stacks")
+  void lanesOfDifferentLengthsEqualOneByOne(CellKind kind, List<Integer> dilations) {
+    int steps = 7;
+    int[] lengths = {7, 3, 0, 1, 6, 7, 2, 5, 4};
+    CellStack stack = stack(kind, dilations);
+    Backpropagation batch = new Backpropagation(stack, lengths.length, steps);
+    Backpropagation single = new Backpropagation(stack, 1, steps);
+    List<StackState> states = new ArrayList<>();
+    List<StackState> expectedStates = new ArrayList<>();
+    for (int lane = 0; lane < lengths.length; lane++) {
+      states.add(stack.newState());
+      expectedStates.add(stack.newState());
+      run(stack, inputs(lane), states.get(lane));
+      run(stack, inputs(lane), expectedStates.get(lane));
+    }
+
+    for (int chunk = 0; chunk < 3; chunk++) {
+      Arrays.fill(batch.inputs(), Float.NaN);
+      for (int lane = 0; lane < lengths.length; lane++) {
+        float[][] own = inputs(chunk + 10 * lane, lengths[lane]);
+        for (int t = 0; t < lengths[lane]; t++) {
+          System.arraycopy(own[t], 0, batch.inputs(), (t * lengths.length + lane) * INPUT, INPUT);
+        }
+      }
+      batch.forward(states, lengths);
+
+      for (int lane = 0; lane < lengths.length; lane++) {
+        float[][] own = inputs(chunk + 10 * lane, lengths[lane]);
+        for (int t = 0; t < lengths[lane]; t++) {
+          System.arraycopy(own[t], 0, single.inputs(), t * INPUT, INPUT);
+        }
+        single.forward(List.of(expectedStates.get(lane)), new int[] {lengths[lane]});
+        int size = stack.outputSize();
+        for (int t = 0; t < steps; t++) {
+          int at = (t * lengths.length + lane) * size;
+          assertThat(Arrays.copyOfRange(batch.outputs(), at, at + size))
+              .isEqualTo(Arrays.copyOfRange(single.outputs(), t * size, (t + 1) * size));
+        }
+        assertThat(states.get(lane).values()).isEqualTo(expectedStates.get(lane).values());
+        assertThat(states.get(lane).position()).isEqualTo(expectedStates.get(lane).position());
+      }
+    }
+  }
+
+  /** A lane alone gives the same gradients, to the bit, among lanes that have ended. */
+  @ParameterizedTest
+  @MethodSource("stacks")
+  void lanesThatHaveEndedGiveNoGradient(CellKind kind, List<Integer> dilations) {
+    int steps = 7;
+    int[] lengths = {0, 0, 0, 5, 0, 0, 0, 0, 0};
+    CellStack stack = stack(kind, dilations);
+    Backpropagation batch = new Backpropagation(stack, lengths.length, steps);
+    Backpropagation alone = new Backpropagation(stack, 1, 5);
+    float[][] own = inputs(4, 5);
+    Arrays.fill(batch.inputs(), Float.NaN);
+    for (int t = 0; t < 5; t++) {
+      System.arraycopy(own[t], 0, alone.inputs(), t * INPUT, INPUT);
+      System.arraycopy(own[t], 0, batch.inputs(), (t * lengths.length + 3) * INPUT, INPUT);
+    }
+    List<StackState> states = Stream.generate(stack::newState).limit(lengths.length).toList();
+    alone.forward(List.of(stack.newState()));
+    batch.forward(states, lengths);
+    Arrays.fill(batch.outputGradients(), Float.NaN);
+    int size = stack.outputSize();
+    for (int t = 0; t < 5; t++) {
+      for (int j = 0; j < size; j++) {
+        float gradient = (float) StrictMath.cos(t * size + j);
+        alone.outputGradients()[t * size + j] = gradient;
+        batch.outputGradients()[(t * lengths.length + 3) * size + j] = gradient;
+      }
+    }
+
+    List<LayerParameters> expected = zeros(stack);
+    List<LayerParameters> actual = zeros(stack);
+    alone.backward(expected);
+    batch.backward(actual);
+
+    for (int layer = 0; layer < stack.size(); layer++) {
+      List<float[]> arrays = actual.get(layer).arrays();
+      for (int k = 0; k < arrays.size(); k++) {
+        for (int i = 0; i < arrays.get(k).length; i++) {
+          // + 0 makes one zero of both.
+          assertThat(arrays.get(k)[i] + 0f).isEqualTo(expected.get(layer).arrays().get(k)[i] + 0f);
+        }
+      }
+    }
+    float[] inputGradients = batch.inputGradients();
+    for (int t = 0; t < steps; t++) {
+      for (int lane = 0; lane < lengths.length; lane++) {
+        int at = (t * lengths.length + lane) * INPUT;
+        for (int j = 0; j < INPUT; j++) {
+          float gradient = t < lengths[lane] ? alone.inputGradients()[t * INPUT + j] : 0;
+          assertThat(inputGradients[at + j] + 0f).isEqualTo(gradient + 0f);
+        }
+      }
+    }
+  }
+
+  private static List<LayerParameters> zeros(CellStack stack) {
+    List<LayerParameters> zeros = new ArrayList<>();
+    for (int layer = 0; layer < stack.size(); layer++) {
+      zeros.add(stack.parameters(layer).zeros());
+    }
+    return zeros;
+  }
+
+  @Test
+  void rejectsLengthsBeyondTheChunk() {
+    CellStack stack = stack(CellKind.GRU, List.of(1));
+    Backpropagation chunk = new Backpropagation(stack, 1, 4);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> chunk.forward(List.of(stack.newState()), new int[] {5}))
+        .withMessage("lengths: expected 0 to 4, got 5");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> chunk.forward(List.of(stack.newState()), new int[] {1, 2}))
+        .withMessage("lengths: expected (1), got (2)");
+  }
+
   @ParameterizedTest
   @EnumSource(CellKind.class)
   void clearedStateEqualsNewState(CellKind kind) {

@@ -22,8 +22,8 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
 /**
- * The kernel's own source in float64: every type, literal and matrix widened, tanh the library's,
- * so that finite differences check the very statements that train. Compiled in memory.
+ * The kernel's own source in float64: every type, literal and matrix widened, tanh and exp the
+ * library's, so that finite differences check the very statements that train. Compiled in memory.
  */
 public final class Float64Kernel {
   private static final Path ROOT = Path.of("src/main/java/io/eddy");
@@ -48,6 +48,8 @@ public final class Float64Kernel {
           "Workspace");
   private static final Pattern TANH =
       Pattern.compile("(static double tanh\\(double value\\) \\{).*?\\n  }\\n", Pattern.DOTALL);
+  private static final Pattern EXP =
+      Pattern.compile("(static double value\\(double number\\) \\{).*?\\n  }\\n", Pattern.DOTALL);
 
   private Float64Kernel() {}
 
@@ -106,12 +108,17 @@ public final class Float64Kernel {
             .replace("nextFloat", "nextDouble")
             .replace("FMatrixRMaj", "DMatrixRMaj")
             .replace("CommonOps_FDRM", "CommonOps_DDRM");
-    if (!name.equals("cell/Activations")) {
-      return wide;
-    }
-    String exact = TANH.matcher(wide).replaceFirst("$1 return Math.tanh(value); }\n");
+    return switch (name) {
+      case "cell/Activations" -> exact(name, wide, TANH, "return Math.tanh(value);");
+      case "model/Exponential" -> exact(name, wide, EXP, "return Math.exp(number);");
+      default -> wide;
+    };
+  }
+
+  private static String exact(String name, String wide, Pattern function, String body) {
+    String exact = function.matcher(wide).replaceFirst("$1 " + body + " }\n");
     if (exact.equals(wide)) {
-      throw new AssertionError("Activations.tanh is not where it was");
+      throw new AssertionError("the function of " + name + " is not where it was");
     }
     return exact;
   }

@@ -35,12 +35,15 @@ final class GradientTest {
         private static final int LANES = 9;
         private static final int STEPS = 5;
         private static final int[] SIZES = {3, 9, 5};
+        private static final int[] WHOLE = {5, 5, 5, 5, 5, 5, 5, 5, 5};
+        private static final int[] CUT = {5, 3, 0, 1, 4, 5, 2, 0, 4};
 
         private final CellStack stack;
         private final Backpropagation chunk;
         private final double[] begin;
         private final double[] inputs;
         private final double[] loss;
+        private int[] lengths = WHOLE;
 
         private Driver(CellKind kind, int[] dilations) {
           Random random = new Random(17);
@@ -68,6 +71,13 @@ final class GradientTest {
         public static double[][] stackWithDropout(String kind, int[] dilations) {
           Driver driver = new Driver(CellKind.valueOf(kind), dilations);
           driver.chunk.dropOut(0.3, new Random(29));
+          return driver.gradients();
+        }
+
+        /** The same with lanes that end before the chunk does. */
+        public static double[][] stackOfLengths(String kind, int[] dilations) {
+          Driver driver = new Driver(CellKind.valueOf(kind), dilations);
+          driver.lengths = CUT;
           return driver.gradients();
         }
 
@@ -99,7 +109,7 @@ final class GradientTest {
             states.add(state);
           }
           System.arraycopy(inputs, 0, chunk.inputs(), 0, inputs.length);
-          chunk.forward(states);
+          chunk.forward(states, lengths);
           return dot(loss, chunk.outputs());
         }
 
@@ -189,6 +199,17 @@ final class GradientTest {
   @MethodSource("stacks")
   void gradientsOfAStackAreThoseOfItsLoss(CellKind kind, int[] dilations) throws Exception {
     Method gradients = driver.getMethod("stack", String.class, int[].class);
+
+    double[][] pairs = (double[][]) gradients.invoke(null, kind.name(), dilations);
+
+    assertPairsAgree(pairs);
+  }
+
+  @ParameterizedTest
+  @MethodSource("stacks")
+  void gradientsOfLanesOfDifferentLengthsAreThoseOfTheirLoss(CellKind kind, int[] dilations)
+      throws Exception {
+    Method gradients = driver.getMethod("stackOfLengths", String.class, int[].class);
 
     double[][] pairs = (double[][]) gradients.invoke(null, kind.name(), dilations);
 

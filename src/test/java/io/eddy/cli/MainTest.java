@@ -9,6 +9,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -164,6 +167,76 @@ class MainTest {
         .isEqualTo(
             "series,origin,step,timestamp,mean,q0.1,q0.2,q0.3,q0.4,q0.5,q0.6,q0.7,q0.8,q0.9,model");
     assertThat(lines).hasSize(1 + 6 * (Files.readAllLines(csv).size() - 1));
+  }
+
+  @Test
+  void classesAreTrainedAndForecastByTheirProbabilities() throws IOException {
+    Path csv = Files.writeString(folder.resolve("states.csv"), states(300, "2"));
+    Path model = folder.resolve("model");
+    Path forecasts = folder.resolve("forecasts.csv");
+
+    assertThat(train(csv, model, "--head", "softmax")).as(err.toString()).isZero();
+    assertThat(out.toString())
+        .contains("the likeliest class came:")
+        .containsPattern("model +\\d+\\.\\d %")
+        .containsPattern("seasonal naive +\\d+\\.\\d %")
+        .containsPattern("cross-entropy \\d");
+    int exitCode =
+        run(
+            "forecast",
+            "--model",
+            model.toString(),
+            "--csv",
+            csv.toString(),
+            "--out",
+            forecasts.toString());
+
+    assertThat(exitCode).isZero();
+    List<String> lines = Files.readAllLines(forecasts);
+    assertThat(lines.get(0)).isEqualTo("series,origin,step,timestamp,class,p0,p1,p2,model");
+    assertThat(lines).hasSize(1 + 6 * 300);
+    assertThat(lines.get(1)).matches("press,[^,]+,1,[^,]+,[012],0\\.\\d+,.*");
+  }
+
+  @Test
+  void dataThatAreNoClassesAreRefusedWithSeriesAndTime() throws IOException {
+    Path csv = Files.writeString(folder.resolve("states.csv"), states(300, "2.5"));
+
+    assertThat(train(csv, folder.resolve("model"), "--head", "softmax")).isEqualTo(1);
+    assertThat(err.toString())
+        .startsWith(
+            "eddy: series press at 2026-01-07T00:00:00Z: expected a class, a whole number from 0 to"
+                + " 999, got 2.5");
+  }
+
+  @Test
+  void classesBeyondThoseGivenAreRefused() throws IOException {
+    Path csv = Files.writeString(folder.resolve("states.csv"), states(300, "2"));
+
+    assertThat(train(csv, folder.resolve("model"), "--head", "softmax", "--classes", "2"))
+        .isEqualTo(1);
+    assertThat(err.toString()).contains("expected a class, a whole number from 0 to 1, got 2.0");
+  }
+
+  private int train(Path csv, Path model, String... options) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("train", "--csv", csv.toString(), "--out", model.toString(), "--epochs", "1"));
+    arguments.addAll(List.of("--hidden", "8", "--horizon", "6"));
+    arguments.addAll(List.of(options));
+    return run(arguments.toArray(new String[0]));
+  }
+
+  /** A machine that is off, idle and at work, hour by hour; one hour has the state given. */
+  private static String states(int hours, String odd) {
+    StringBuilder text = new StringBuilder("series,timestamp,value\n");
+    Instant begin = Instant.parse("2026-01-05T00:00:00Z");
+    for (int hour = 0; hour < hours; hour++) {
+      String state = hour == 48 ? odd : hour % 24 < 8 ? "0" : hour % 3 == 0 ? "1" : "2";
+      text.append("press,").append(begin.plus(Duration.ofHours(hour)));
+      text.append(',').append(state).append('\n');
+    }
+    return text.toString();
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.eddy.forecast.RingsInMemory;
 import io.eddy.forecast.SeriesState;
 import io.eddy.forecast.StepFunction;
 import io.eddy.forecast.StepResult;
+import io.eddy.model.HeadWorkspace;
 import io.eddy.model.Model;
 import io.eddy.model.ModelFile;
 import io.eddy.model.Models;
@@ -76,8 +77,8 @@ class StateCodecTest {
     StackState hidden = model.stack().newState();
     Workspace workspace = model.stack().newWorkspace();
     float[] input = new float[model.encoder().size()];
-    float[] raw = new float[model.head().rawSize()];
-    float[] scaled = new float[model.head().outputSize()];
+    HeadWorkspace ahead = model.head().newWorkspace();
+    float[] scaled = ahead.forecast();
     Set<Integer> sizes = new HashSet<>();
 
     for (int i = 0; i < 200; i++) {
@@ -91,7 +92,7 @@ class StateCodecTest {
       past.observe(value, model.encoder().smoothing());
       model.encoder().encode(past, i, input, 0);
       model.stack().step(input, hidden, workspace);
-      model.head().apply(workspace.output(), 0, raw, scaled);
+      model.head().apply(workspace.output(), 0, i, ahead);
       for (int k = 0; k < scaled.length; k++) {
         int perStep = model.specification().output().valuesPerStep();
         double base = model.specification().output().base().at(past.window(), k / perStep + 1);

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StepFunctionTest {
   private static final long HOUR = Models.INTERVAL.toMillis();
@@ -152,6 +153,26 @@ class StepFunctionTest {
         .isEqualTo(bits(forecast(steps.apply(other, all.get(50), model, 1)).values()));
   }
 
+  @Test
+  void decoderOfStepsForecastsAlikeWhicheverForecastsWereMadeBefore() {
+    Model model =
+        ModelFile.read(
+            Models.file(
+                Models.withStepsDecoder(Models.specification(CellKind.GRU, 8, CONTEXT), 5), 1));
+    SeriesState state = SeriesState.inMemory(model);
+    SeriesState other = SeriesState.inMemory(model);
+    SeriesState alone = SeriesState.inMemory(model);
+    List<Observation> all = observations(40);
+
+    for (int i = 0; i < all.size(); i++) {
+      steps.apply(other, new Observation("b", 5L * i * i * HOUR, i), model, 1);
+      float[] actual = forecast(steps.apply(state, all.get(i), model, 1)).values();
+
+      float[] expected = forecast(new StepFunction().apply(alone, all.get(i), model, 1)).values();
+      assertThat(bits(actual)).isEqualTo(bits(expected));
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(CellKind.class)
   void quantilesNeverCross(CellKind kind) {
@@ -190,6 +211,106 @@ class StepFunctionTest {
         assertThat(forecast.value(step, 1)).isLessThan(forecast.value(step, 2));
       }
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(CellKind.class)
+  void probabilitiesOfClassesSumToOne(CellKind kind) {
+    Model model = ModelFile.read(Models.file(Models.ofClasses(kind, 8, 5), 3));
+    SeriesState state = SeriesState.inMemory(model);
+
+    for (Observation observation : classes(100, 5)) {
+      Forecast forecast = forecast(steps.apply(state, observation, model, 1));
+      assertThat(forecast.classes()).isEqualTo(5);
+      assertThat(forecast.horizon()).isEqualTo(4);
+      for (int step = 1; step <= forecast.horizon(); step++) {
+        double sum = 0;
+        for (int k = 0; k < 5; k++) {
+          sum += forecast.value(step, k);
+          assertThat(forecast.value(step, k))
+              .isLessThanOrEqualTo(forecast.probability(step, forecast.likeliest(step)));
+        }
+        // Six roundings of half of 2⁻²³.
+        assertThat(Math.abs(sum - 1)).isLessThan(6 * 0x1p-24);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {-1, 0.5, 3, 1e300, Double.MIN_VALUE})
+  void valueThatIsNoClassIsRefusedAndChangesNothing(double value) {
+    Model model = ModelFile.read(Models.file(Models.ofClasses(CellKind.GRU, 8, 3), 3));
+    SeriesState state = SeriesState.inMemory(model);
+    SeriesState other = SeriesState.inMemory(model);
+    List<Observation> all = classes(20, 3);
+    all.subList(0, 19).forEach(observation -> steps.apply(state, observation, model, 1));
+    all.subList(0, 19).forEach(observation -> steps.apply(other, observation, model, 1));
+
+    StepResult result =
+        steps.apply(state, new Observation("a", all.get(19).timestampMs(), value), model, 1);
+
+    assertThat(result)
+        .isEqualTo(
+            new StepResult.Refused(
+                "value: expected a class, a whole number from 0 to 2, got "
+                    + value
+                    + "; version "
+                    + model.version().shortSha()
+                    + " serves"));
+    assertThat(bits(forecast(steps.apply(state, all.get(19), model, 1)).values()))
+        .isEqualTo(bits(forecast(steps.apply(other, all.get(19), model, 1)).values()));
+  }
+
+  @Test
+  void modelOfFewerClassesTakesOverAsAColdStartOnTheLastInputs() {
+    Model before = ModelFile.read(Models.file(Models.ofClasses(CellKind.GRU, 8, 5), 1));
+    Model after = ModelFile.read(Models.file(Models.ofClasses(CellKind.LSTM, 13, 3), 2));
+    SeriesState migrated = SeriesState.inMemory(before);
+    SeriesState cold = SeriesState.inMemory(before);
+    List<Observation> past = classes(100, 5);
+    past.forEach(observation -> steps.apply(migrated, observation, before, 1));
+    past.subList(past.size() - CONTEXT, past.size())
+        .forEach(observation -> steps.apply(cold, observation, before, 1));
+
+    for (Observation next : classes(130, 3).subList(100, 130)) {
+      float[] expected = forecast(steps.apply(cold, next, after, 2)).values();
+      float[] actual = forecast(steps.apply(migrated, next, after, 2)).values();
+
+      assertThat(bits(actual)).isEqualTo(bits(expected));
+    }
+  }
+
+  @Test
+  void trialOfClassesIsScoredByWhatCame() {
+    Model model = ModelFile.read(Models.file(Models.ofClasses(CellKind.GRU, 8, 3), 3));
+    SeriesState state = SeriesState.inMemory(model);
+    List<Observation> all = classes(5, 3);
+    Forecast first = forecast(steps.apply(state, all.get(0), model, 1));
+    Score score = null;
+    for (Observation next : all.subList(1, 5)) {
+      score = ((StepResult.Advanced) steps.apply(state, next, model, 1)).score();
+    }
+
+    assertThat(score).isNotNull();
+    for (int j = 1; j <= 4; j++) {
+      double came = all.get(j).value();
+      assertThat(score.absoluteError()[j - 1]).isEqualTo(first.likeliest(j) == came ? 0f : 1f);
+      assertThat(score.baseAbsoluteError()[j - 1]).isEqualTo(all.get(0).value() == came ? 0f : 1f);
+      assertThat(score.crossEntropy()[j - 1])
+          .isEqualTo((float) -StrictMath.log(first.value(j, (int) came)));
+      assertThat(score.pinballLoss()[j - 1]).isNaN();
+    }
+  }
+
+  /** Hourly classes, mostly in turn, from hour 100 on. */
+  private static List<Observation> classes(int count, int classes) {
+    SplittableRandom random = new SplittableRandom(7);
+    List<Observation> observations = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int value = random.nextInt(4) == 0 ? random.nextInt(classes) : i % classes;
+      observations.add(new Observation("a", (100 + i) * HOUR, value));
+    }
+    return observations;
   }
 
   @Test

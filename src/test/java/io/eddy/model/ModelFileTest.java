@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,18 +34,69 @@ class ModelFileTest {
   @ParameterizedTest
   @EnumSource(HeadKind.class)
   void readsBackEveryHead(HeadKind head) {
-    LossKind loss = head.losses().get(head.losses().size() - 1);
-    List<Double> levels = head == HeadKind.POINT ? List.of() : List.of(0.1, 0.5, 0.9);
-    ModelSpecification specification =
-        Models.withOutput(
-            SPECIFICATION,
-            new ModelSpecification.Output(4, head, loss, levels, BaseForecast.LAST_VALUE));
+    ModelSpecification linear = Models.withOutput(SPECIFICATION, Models.output(head));
 
-    Model model = ModelFile.read(Models.file(specification, 1));
+    assertReadsBack(linear);
+    assertReadsBack(Models.withStepsDecoder(linear, 5));
+  }
+
+  private static void assertReadsBack(ModelSpecification specification) {
+    byte[] file = Models.file(specification, 1);
+
+    Model model = ModelFile.read(file);
 
     assertThat(model.specification()).isEqualTo(specification);
-    assertThat(model.head().rawSize()).isEqualTo(specification.output().rawSize());
-    assertThat(model.head().outputSize()).isEqualTo(4 * specification.output().valuesPerStep());
+    assertThat(ModelFile.write(specification, model.stack(), model.head())).isEqualTo(file);
+    assertThat(model.head().decoder().sizes().rawSize())
+        .isEqualTo(specification.output().rawSize());
+    assertThat(model.head().newWorkspace().forecast())
+        .hasSize(4 * specification.output().valuesPerStep());
+  }
+
+  @Test
+  void linearDecoderLeavesNoWordInTheFile() {
+    assertThat(ModelFile.specificationOf(FILE)).doesNotContain("decoder");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"width\":5 | \"width\":6 | decoder.hidden.weight: expected (6, 8), got (5, 8)",
+        "\"width\":5 | \"width\":1000000000 | specification: decoder width: expected 1 to 4096, got 1000000000",
+        "\"width\":5 | \"width\":0 | specification: decoder width: expected 1 to 4096, got 0",
+        "\"kind\":\"steps\" | \"kind\":\"loops\" | specification: decoder: expected linear or steps, got loops",
+        "\"horizon\":4 | \"horizon\":5 | decoder.embedding.weight: expected (5, 5), got (4, 5)",
+        "\"calendar\":true | \"calendar\":false | rnn.weight_ih_l0: expected (32, 5), got (32, 18)",
+        "\"interval\":\"PT1H\" | \"interval\":\"PT24H\" | rnn.weight_ih_l0: expected (32, 12), got (32, 18)",
+        "decoder.hidden.bias | decoder.hidden.bios | decoder.hidden.bias is missing",
+        "decoder.embedding.weight | decoder.embedding | decoder.embedding.weight is missing",
+      })
+  void refusesADecoderThatDoesNotFit(String from, String to, String message) {
+    byte[] file = Models.file(Models.withStepsDecoder(SPECIFICATION, 5), 1);
+
+    assertThatThrownBy(() -> ModelFile.read(withHeader(file, from, to)))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessage(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"classes\":3 | \"classes\":1 | specification: classes: expected 2 to 1000, got 1",
+        "\"classes\":3 | \"classes\":1000000000 | specification: classes: expected 2 to 1000, got 1000000000",
+        "\"classes\":3, | '' | specification: classes: expected 2 to 1000, got 0",
+        "\"classes\":3 | \"classes\":4 | rnn.weight_ih_l0: expected (24, 26), got (24, 23)",
+        "\"aggregation\":\"first\" | \"aggregation\":\"mean\" | specification: aggregation: expected first, last, min or max for classes, got mean",
+        "\"head\":\"softmax\" | \"head\":\"point\" | specification: classes: expected 0 to 0, got 3",
+      })
+  void refusesClassesThatDoNotFit(String from, String to, String message) {
+    byte[] file = Models.file(Models.ofClasses(CellKind.GRU, 8, 3), 1);
+
+    assertThatThrownBy(() -> ModelFile.read(withHeader(file, from, to)))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessage(message);
   }
 
   @Test
@@ -91,7 +141,7 @@ class ModelFileTest {
         "\"cell\":\"lstm\" | \"cell\":\"gruu\" | specification: cell: expected rnn_tanh, rnn_relu, gru or lstm, got gruu",
         "\"hiddenSize\":8 | \"hiddenSize\":1000000000000 | specification: network.hiddenSize: expected an integer, got 1000000000000",
         "\"hiddenSize\":8 | \"hiddenSize\":1000000 | specification: hiddenSize: expected 1 to 4096, got 1000000",
-        "\"head\":\"quantiles\" | \"head\":\"cauchy\" | specification: head: expected quantiles, point, gaussian, student_t, got cauchy",
+        "\"head\":\"quantiles\" | \"head\":\"cauchy\" | specification: head: expected quantiles, point, gaussian, student_t, softmax, got cauchy",
         "\"head\":\"quantiles\" | \"head\":\"point\" | 'specification: quantileLevels: expected none for the head point, got [0.1, 0.5, 0.9]'",
         "\"loss\":\"pinball\" | \"loss\":\"huber\" | specification: loss: expected pinball for the head quantiles, got huber",
         "\"horizon\":4 | \"horizons\":4 | specification: output.horizon is missing",
@@ -128,9 +178,13 @@ class ModelFileTest {
 
   /** The file with the first such text of its header replaced; the texts may be escaped JSON. */
   private static byte[] withHeader(String from, String to) {
-    ByteBuffer bytes = ByteBuffer.wrap(FILE).order(ByteOrder.LITTLE_ENDIAN);
+    return withHeader(FILE, from, to);
+  }
+
+  private static byte[] withHeader(byte[] file, String from, String to) {
+    ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
     int length = (int) bytes.getLong();
-    String header = new String(FILE, 8, length, StandardCharsets.UTF_8);
+    String header = new String(file, 8, length, StandardCharsets.UTF_8);
     String escaped = from.replace("\"", "\\\"");
     String changed =
         header.contains(escaped)
@@ -138,11 +192,11 @@ class ModelFileTest {
             : header.replaceFirst(java.util.regex.Pattern.quote(from), to);
     assertThat(changed).isNotEqualTo(header);
     byte[] text = changed.getBytes(StandardCharsets.UTF_8);
-    return ByteBuffer.allocate(8 + text.length + FILE.length - 8 - length)
+    return ByteBuffer.allocate(8 + text.length + file.length - 8 - length)
         .order(ByteOrder.LITTLE_ENDIAN)
         .putLong(text.length)
         .put(text)
-        .put(FILE, 8 + length, FILE.length - 8 - length)
+        .put(file, 8 + length, file.length - 8 - length)
         .array();
   }
 }

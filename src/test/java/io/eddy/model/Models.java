@@ -3,7 +3,6 @@ package io.eddy.model;
 import io.eddy.cell.CellKind;
 import io.eddy.cell.CellStack;
 import io.eddy.cell.LayerParameters;
-import io.eddy.cell.Linear;
 import io.eddy.series.Aggregation;
 import io.eddy.series.Sampling;
 import java.time.Duration;
@@ -33,6 +32,26 @@ public final class Models {
         new Provenance("test", 1, "test", Map.of("mae", 1.5)));
   }
 
+  /** Four steps ahead by that head, its last loss, the last value as base. */
+  public static ModelSpecification.Output output(HeadKind head) {
+    if (head == HeadKind.SOFTMAX) {
+      return ModelSpecification.Output.ofClasses(4, 3, BaseForecast.LAST_VALUE);
+    }
+    return new ModelSpecification.Output(
+        4,
+        head,
+        head.losses().get(head.losses().size() - 1),
+        head == HeadKind.POINT ? List.of() : List.of(0.1, 0.5, 0.9),
+        BaseForecast.LAST_VALUE);
+  }
+
+  /** Four steps ahead of so many classes, with a season of six steps. */
+  public static ModelSpecification ofClasses(CellKind kind, int hiddenSize, int classes) {
+    return withOutput(
+        specification(kind, hiddenSize, 24),
+        ModelSpecification.Output.ofClasses(4, classes, new BaseForecast(6)));
+  }
+
   /** The same but for its output. */
   public static ModelSpecification withOutput(
       ModelSpecification specification, ModelSpecification.Output output) {
@@ -43,6 +62,21 @@ public final class Models {
         output,
         specification.contextLength(),
         specification.provenance());
+  }
+
+  /** The same with a decoder of steps of that width. */
+  public static ModelSpecification withStepsDecoder(ModelSpecification specification, int width) {
+    ModelSpecification.Output output = specification.output();
+    return withOutput(
+        specification,
+        new ModelSpecification.Output(
+            output.horizon(),
+            output.head(),
+            output.loss(),
+            output.quantileLevels(),
+            output.classes(),
+            new ModelSpecification.Decoding(DecoderKind.STEPS, width),
+            output.base()));
   }
 
   /** The same but for its network. */
@@ -82,11 +116,10 @@ public final class Models {
               network.cell(), new LayerParameters.Sizes(size, network.hiddenSize()), random));
       size = network.hiddenSize();
     }
-    int outputs = specification.output().rawSize();
     return ModelFile.write(
         specification,
         new CellStack(layers, network.dilations()),
-        new Head(specification.output(), Linear.random(size, outputs, 1, random)));
+        new Head(specification, Decoder.random(specification, 1, random)));
   }
 
   /** A model of that kind with random weights. */

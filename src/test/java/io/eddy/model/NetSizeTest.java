@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eddy.cell.CellKind;
 import io.eddy.cell.CellStack;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -16,11 +18,42 @@ final class NetSizeTest {
     NetSize size = NetSize.of(model.specification());
 
     CellStack stack = model.stack();
-    long cell = stack.parameters(0).arrays().stream().mapToLong(array -> array.length).sum();
-    long head = model.head().linear().arrays().stream().mapToLong(array -> array.length).sum();
+    long cell = numbers(stack.parameters(0).arrays());
+    long head = numbers(model.head().decoder().arrays());
     assertThat(size.parameters()).isEqualTo(cell + head);
     assertThat(size.stateBytes()).isEqualTo(4L * stack.stateSize()).isEqualTo(size.slotBytes());
     assertThat(size.multiplyAdds())
-        .isEqualTo(size.parameters() - 2L * kind.gates() * 7 - model.head().outputSize());
+        .isEqualTo(
+            size.parameters() - 2L * kind.gates() * 7 - model.specification().output().rawSize());
+  }
+
+  @ParameterizedTest
+  @EnumSource(HeadKind.class)
+  void countsThoseOfEveryHead(HeadKind head) {
+    ModelSpecification linear =
+        Models.withOutput(Models.specification(CellKind.GRU, 7, 20), Models.output(head));
+
+    for (ModelSpecification one : List.of(linear, Models.withStepsDecoder(linear, 5))) {
+      Model model = ModelFile.read(Models.file(one, 1));
+      long cell = numbers(model.stack().parameters(0).arrays());
+      assertThat(NetSize.of(one).parameters())
+          .isEqualTo(cell + numbers(model.head().decoder().arrays()));
+    }
+  }
+
+  @Test
+  void stepsOfADecoderShareTheProductOfTheHiddenState() {
+    ModelSpecification linear = Models.specification(CellKind.GRU, 7, 20);
+
+    long cells = NetSize.of(linear).multiplyAdds() - 7 * 4 * 3;
+
+    // The calendar of one new step, and 3 quantiles for each of 4 steps; 5 units.
+    long covariates = new FutureCovariates(Models.withStepsDecoder(linear, 5)).size();
+    assertThat(NetSize.of(Models.withStepsDecoder(linear, 5)).multiplyAdds())
+        .isEqualTo(cells + 7 * 5 + covariates * 5 + 4 * 5 * 3);
+  }
+
+  private static long numbers(List<float[]> arrays) {
+    return arrays.stream().mapToLong(array -> array.length).sum();
   }
 }

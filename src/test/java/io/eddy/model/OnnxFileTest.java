@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The exported step in ONNX Runtime, its state handed from call to call over a whole series. */
 final class OnnxFileTest {
@@ -50,15 +51,48 @@ final class OnnxFileTest {
   @MethodSource("models")
   void givesTheScaledForecastsOfAWholeSeries(
       CellKind kind, List<Integer> dilations, List<Double> levels) throws OrtException {
-    Model model = ModelFile.read(Models.file(specification(kind, dilations, levels), 5));
+    assertGivesTheForecasts(specification(kind, dilations, levels));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void givesThoseOfADecoderOfSteps(boolean hasCalendar) throws OrtException {
+    ModelSpecification plain = specification(CellKind.GRU, List.of(1), List.of(0.25, 0.5, 0.9));
+    ModelSpecification specification =
+        new ModelSpecification(
+            plain.network(),
+            plain.sampling(),
+            new ModelSpecification.Inputs(3, hasCalendar, 24),
+            plain.output(),
+            plain.contextLength(),
+            plain.provenance());
+
+    assertGivesTheForecasts(Models.withStepsDecoder(specification, 11));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 11})
+  void givesTheProbabilitiesOfClasses(int width) throws OrtException {
+    ModelSpecification specification =
+        Models.withOutput(
+            specification(CellKind.LSTM, List.of(1), List.of()),
+            ModelSpecification.Output.ofClasses(4, 30, new BaseForecast(6)));
+
+    assertGivesTheForecasts(
+        width == 0 ? specification : Models.withStepsDecoder(specification, width));
+  }
+
+  private static void assertGivesTheForecasts(ModelSpecification specification)
+      throws OrtException {
+    Model model = ModelFile.read(Models.file(specification, 5));
     Ours ours = new Ours(model);
 
     try (Theirs theirs = new Theirs(model)) {
       for (int t = 0; t < STEPS; t++) {
         float[] input = ours.next(t);
 
-        float[] expected = theirs.step(input);
-        float[] actual = ours.step(input);
+        float[] expected = theirs.step(input, t);
+        float[] actual = ours.step(input, t);
 
         assertThat(actual).hasSameSizeAs(expected);
         for (int i = 0; i < actual.length; i++) {
@@ -97,17 +131,18 @@ final class OnnxFileTest {
 
     float[] next(int t) {
       double value = 20 + 5 * StrictMath.sin(t * 0.4) + 0.02 * t + StrictMath.cos(t * t * 0.1);
-      past.observe(value, model.encoder().smoothing());
+      boolean areClasses = model.specification().output().areClasses();
+      past.observe(areClasses ? Math.rint(value) % 30 : value, model.encoder().smoothing());
       float[] input = new float[model.encoder().size()];
       model.encoder().encode(past, t, input, 0);
       return input;
     }
 
-    float[] step(float[] input) {
-      float[] forecast = new float[model.head().outputSize()];
+    float[] step(float[] input, int t) {
+      HeadWorkspace ahead = model.head().newWorkspace();
       model.stack().step(input, state, workspace);
-      model.head().apply(workspace.output(), 0, new float[model.head().rawSize()], forecast);
-      return forecast;
+      model.head().apply(workspace.output(), 0, t, ahead);
+      return ahead.forecast();
     }
   }
 
@@ -115,14 +150,18 @@ final class OnnxFileTest {
   private static final class Theirs implements AutoCloseable {
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
     private final OrtSession session;
+    private final FutureCovariates covariates;
+    private final int horizon;
     private final Map<String, float[]> states = new HashMap<>();
     private final Map<String, long[]> shapes = new HashMap<>();
 
     Theirs(Model model) throws OrtException {
       session = environment.createSession(OnnxFile.write(model), new OrtSession.SessionOptions());
+      covariates = new FutureCovariates(model.specification());
+      horizon = model.specification().output().horizon();
       int hidden = model.specification().network().hiddenSize();
       for (String name : session.getInputNames()) {
-        if (!name.equals("input")) {
+        if (!name.equals("input") && !name.equals("covariates")) {
           int dilation = model.stack().dilation(Integer.parseInt(name.substring(1)));
           states.put(name, new float[dilation * hidden]);
           shapes.put(name, new long[] {dilation, 1, hidden});
@@ -130,9 +169,12 @@ final class OnnxFileTest {
       }
     }
 
-    float[] step(float[] input) throws OrtException {
+    float[] step(float[] input, int t) throws OrtException {
       Map<String, OnnxTensor> inputs = new HashMap<>();
       try {
+        if (covariates.size() > 0) {
+          inputs.put("covariates", tensor(ahead(t), horizon, covariates.size()));
+        }
         inputs.put("input", tensor(input, 1, input.length));
         for (Map.Entry<String, float[]> state : states.entrySet()) {
           inputs.put(
@@ -146,6 +188,16 @@ final class OnnxFileTest {
       } finally {
         inputs.values().forEach(OnnxTensor::close);
       }
+    }
+
+    private float[] ahead(int t) {
+      float[] all = new float[horizon * covariates.size()];
+      float[] one = new float[covariates.size()];
+      for (int j = 0; j < horizon; j++) {
+        covariates.write(t + 1 + j, one);
+        System.arraycopy(one, 0, all, j * one.length, one.length);
+      }
+      return all;
     }
 
     private OnnxTensor tensor(float[] values, long... shape) throws OrtException {

@@ -293,6 +293,32 @@ class ForecastTopologyTest {
   }
 
   @Test
+  void valueThatIsNoClassGoesToTheDeadLettersAndTheNextEventIsForecastAsIfItHadNotCome() {
+    byte[] file = Models.file(Models.ofClasses(CellKind.GRU, 8, 3), 1);
+    publish(file);
+    activate(1, file, null);
+    Model model = ModelFile.read(file);
+    SeriesState state = SeriesState.inMemory(model);
+    Observation first = new Observation("a", 100 * HOUR, 2);
+    Observation second = new Observation("a", 101 * HOUR, 0);
+    new StepFunction().apply(state, first, model, 1);
+
+    send(first);
+    send(new Observation("a", 101 * HOUR, 1.5));
+    send(second);
+
+    StepResult.Advanced expected =
+        (StepResult.Advanced) new StepFunction().apply(state, second, model, 1);
+    assertThat(readForecast().forecast().classes()).isEqualTo(3);
+    assertThat(readForecast().forecast().values()).isEqualTo(expected.forecast().values());
+    assertThat(forecasts.isEmpty()).isTrue();
+    TestRecord<byte[], byte[]> dead = deadLetters.readRecord();
+    assertThat(header(dead, "message"))
+        .startsWith("value: expected a class, a whole number from 0 to 2, got 1.5; version ");
+    assertThat(header(dead, "offset")).isEqualTo("1");
+  }
+
+  @Test
   void recordWithoutKeyOrValueGoesToTheDeadLetters() {
     publish(FIRST);
     activate(1, FIRST, null);

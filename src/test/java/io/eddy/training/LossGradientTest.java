@@ -2,11 +2,14 @@ package io.eddy.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eddy.cell.CellKind;
 import io.eddy.cell.Float64Kernel;
 import io.eddy.model.BaseForecast;
+import io.eddy.model.DecoderKind;
 import io.eddy.model.HeadKind;
 import io.eddy.model.LossKind;
 import io.eddy.model.ModelSpecification;
+import io.eddy.model.Models;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
@@ -17,7 +20,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Gradients of every head by every loss, down to the weights of its linear layer and the hidden
+ * Gradients of every head by every loss over every decoder, down to its weights and the hidden
  * states, against central differences in float64 on the source that trains in float32.
  */
 final class LossGradientTest {
@@ -29,17 +32,26 @@ final class LossGradientTest {
 
   private static final List<String> SOURCES =
       List.of(
+          "model/Decoder",
+          "model/LinearDecoder",
+          "model/StepsDecoder",
+          "model/HeadWorkspace",
+          "model/FutureCovariates",
+          "series/Calendar",
           "model/Softplus",
           "model/Readout",
           "model/PointReadout",
           "model/StandardQuantile",
           "model/QuantileReadout",
           "model/DistributionReadout",
+          "model/Exponential",
+          "model/SoftmaxReadout",
           "training/Loss",
           "training/PointLoss",
           "training/QuantileLoss",
           "training/GaussianLoss",
-          "training/StudentTLoss");
+          "training/StudentTLoss",
+          "training/CrossEntropyLoss");
 
   private static final String DRIVER =
       """
@@ -50,23 +62,28 @@ final class LossGradientTest {
 
       public final class LossDriver {
         private static final double STEP = 1e-5;
-        private static final int LANES = 6;
+        private static final int LANES = 3;
+        private static final int STEPS = 3;
         private static final int HIDDEN = 7;
 
         private final ModelSpecification.Output output;
-        private final Linear linear;
+        private final Decoder decoder;
         private final Loss loss;
-        private final double[] hidden = new double[LANES * HIDDEN];
+        private final double[] hidden = new double[STEPS * LANES * HIDDEN];
+        private final long[] origins = new long[LANES];
         private final double[] targets;
         private final double[] raw;
 
-        public LossDriver(ModelSpecification.Output output) {
-          this.output = output;
+        public LossDriver(ModelSpecification specification) {
+          output = specification.output();
           Random random = new Random(23);
-          linear = Linear.random(HIDDEN, output.rawSize(), 2, random);
+          decoder = Decoder.random(specification, 2, random);
           loss = Loss.of(output);
-          targets = new double[LANES * output.horizon()];
-          raw = new double[LANES * output.rawSize()];
+          targets = new double[STEPS * LANES * output.horizon()];
+          raw = new double[STEPS * LANES * output.rawSize()];
+          for (int lane = 0; lane < LANES; lane++) {
+            origins[lane] = 1000 + 7 * lane;
+          }
           for (double[] array : List.of(hidden, targets)) {
             for (int i = 0; i < array.length; i++) {
               array[i] = 4 * random.nextDouble() - 2;
@@ -74,21 +91,25 @@ final class LossGradientTest {
           }
         }
 
+        private double target(int i) {
+          return output.areClasses() ? i % output.classes() : targets[i];
+        }
+
         private double value() {
-          linear.apply(hidden, raw, LANES);
+          decoder.apply(hidden, origins, raw);
           double sum = 0;
           for (int i = 0; i < targets.length; i++) {
-            sum += loss.apply(raw, i * output.rawPerStep(), targets[i]);
+            sum += loss.apply(raw, i * output.rawPerStep(), target(i));
           }
           return sum;
         }
 
         public double[][] pairs() {
           value();
-          Linear zeros = linear.zeros();
+          Decoder zeros = decoder.zeros();
           double[] hiddenGradients = new double[hidden.length];
-          linear.backward(hidden, raw, hiddenGradients, zeros, linear.weight());
-          List<double[]> values = new ArrayList<>(linear.arrays());
+          decoder.backward(hidden, origins, raw, hiddenGradients, zeros);
+          List<double[]> values = new ArrayList<>(decoder.arrays());
           List<double[]> gradients = new ArrayList<>(zeros.arrays());
           values.add(hidden);
           gradients.add(hiddenGradients);
@@ -122,16 +143,43 @@ final class LossGradientTest {
 
   static Stream<Arguments> headsAndLosses() {
     return Arrays.stream(HeadKind.values())
-        .flatMap(head -> head.losses().stream().map(loss -> Arguments.of(head, loss)));
+        .flatMap(
+            head ->
+                head.losses().stream()
+                    .flatMap(
+                        loss ->
+                            Stream.of(
+                                Arguments.of(head, loss, 0, true),
+                                Arguments.of(head, loss, 9, false),
+                                Arguments.of(head, loss, 9, true))));
   }
 
   @ParameterizedTest
   @MethodSource("headsAndLosses")
-  void gradientsOfAHeadAreThoseOfItsLoss(HeadKind head, LossKind loss) throws Exception {
-    List<Double> levels = head == HeadKind.POINT ? List.of() : List.of(0.1, 0.3, 0.5, 0.75, 0.9);
+  void gradientsOfAHeadAreThoseOfItsLoss(
+      HeadKind head, LossKind loss, int width, boolean hasCalendar) throws Exception {
+    List<Double> levels = head.hasLevels() ? List.of(0.1, 0.3, 0.5, 0.75, 0.9) : List.of();
     ModelSpecification.Output output =
-        new ModelSpecification.Output(3, head, loss, levels, BaseForecast.LAST_VALUE);
-    Object instance = driver.getConstructor(ModelSpecification.Output.class).newInstance(output);
+        new ModelSpecification.Output(
+            3,
+            head,
+            loss,
+            levels,
+            head == HeadKind.SOFTMAX ? 4 : 0,
+            width == 0
+                ? ModelSpecification.Decoding.LINEAR
+                : new ModelSpecification.Decoding(DecoderKind.STEPS, width),
+            BaseForecast.LAST_VALUE);
+    ModelSpecification plain = Models.specification(CellKind.GRU, 7, 24);
+    ModelSpecification specification =
+        new ModelSpecification(
+            plain.network(),
+            plain.sampling(),
+            new ModelSpecification.Inputs(1, hasCalendar, 24),
+            output,
+            24,
+            plain.provenance());
+    Object instance = driver.getConstructor(ModelSpecification.class).newInstance(specification);
     Method pairs = driver.getMethod("pairs");
 
     double[][] oursAndDifferences = (double[][]) pairs.invoke(instance);

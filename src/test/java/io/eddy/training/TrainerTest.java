@@ -61,6 +61,50 @@ class TrainerTest {
     assertThat(result.validationLoss()).isLessThan(untrained.validationLoss() - StrictMath.log(2));
   }
 
+  /** In turn but for one step in ten: a uniform guess costs log 4. */
+  @Test
+  void learnsClassesThatFollowOneAnother() {
+    ModelSpecification specification =
+        Models.withOutput(
+            specification(CellKind.GRU, List.of(0.5)),
+            ModelSpecification.Output.ofClasses(3, 4, BaseForecast.LAST_VALUE));
+    List<SteppedSeries> series = turns(6, 400);
+
+    Trainer.Result result = train(specification, series, QUICK, 2);
+
+    assertThat(result.validationLoss()).isLessThan(0.5 * StrictMath.log(4));
+    assertThat(train(specification, series, QUICK, 1).toFile(specification))
+        .isEqualTo(result.toFile(specification));
+  }
+
+  @Test
+  void valuesThatAreNoClassesAreRefusedWithSeriesAndTime() {
+    ModelSpecification specification =
+        Models.withOutput(
+            specification(CellKind.GRU, List.of(0.5)),
+            ModelSpecification.Output.ofClasses(3, 3, BaseForecast.LAST_VALUE));
+
+    assertThatThrownBy(() -> train(specification, turns(1, 100), QUICK, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "series series-0, step from 1970-02-11T19:00:00Z on: expected a class, a whole number"
+                + " from 0 to 2, got 3.0");
+  }
+
+  private static List<SteppedSeries> turns(int count, int steps) {
+    SplittableRandom random = new SplittableRandom(5);
+    List<SteppedSeries> series = new ArrayList<>();
+    for (int s = 0; s < count; s++) {
+      double[] values = new double[steps];
+      for (int t = 1; t < steps; t++) {
+        double next = (values[t - 1] + 1) % 4;
+        values[t] = random.nextInt(10) == 0 ? values[t - 1] : next;
+      }
+      series.add(new SteppedSeries("series-" + s, 1000, values));
+    }
+    return series;
+  }
+
   @Test
   void learnsAPointForecast() {
     ModelSpecification specification = specification(CellKind.GRU, List.of());
@@ -71,6 +115,43 @@ class TrainerTest {
         train(specification, series, new TrainingSettings(1, 1, 1e-9, QUICK.batches(), 1), 2);
 
     assertThat(result.validationLoss()).isLessThan(0.5 * untrained.validationLoss());
+  }
+
+  @Test
+  void decoderOfStepsLearnsWhatTheCalendarOfTheStepsAheadTells() {
+    List<SteppedSeries> series = rhythmsOfTheDay(6, 500);
+    ModelSpecification linear = specification(CellKind.GRU, List.of(0.1, 0.5, 0.9));
+    ModelSpecification steps =
+        Models.withStepsDecoder(
+            new ModelSpecification(
+                linear.network(),
+                linear.sampling(),
+                new ModelSpecification.Inputs(1, true, 24),
+                linear.output(),
+                linear.contextLength(),
+                linear.provenance()),
+            16);
+
+    Trainer.Result result = train(steps, series, QUICK, 2);
+    Trainer.Result untrained =
+        train(steps, series, new TrainingSettings(1, 1, 1e-9, QUICK.batches(), 1), 2);
+
+    assertThat(result.validationLoss()).isLessThan(0.5 * untrained.validationLoss());
+    assertThat(train(steps, series, QUICK, 3).toFile(steps)).isEqualTo(result.toFile(steps));
+  }
+
+  private static List<SteppedSeries> rhythmsOfTheDay(int count, int steps) {
+    SplittableRandom random = new SplittableRandom(5);
+    List<SteppedSeries> series = new ArrayList<>();
+    for (int s = 0; s < count; s++) {
+      double[] values = new double[steps];
+      for (int t = 0; t < steps; t++) {
+        double phase = 2 * Math.PI * ((1000 + t) % 24) / 24;
+        values[t] = 10 * StrictMath.sin(phase) + random.nextGaussian();
+      }
+      series.add(new SteppedSeries("series-" + s, 1000, values));
+    }
+    return series;
   }
 
   @Test

@@ -1,0 +1,89 @@
+package io.eddy.model;
+
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * Makes the raw outputs of the J steps ahead of the hidden state and of what is known of those
+ * steps. Shared by every thread and never changed, but by a trainer that made its own.
+ */
+public sealed interface Decoder permits LinearDecoder, StepsDecoder {
+  /**
+   * Sizes of a decoder.
+   *
+   * @param hiddenSize H
+   * @param width M: units of a step's net; 0 for the linear decoder
+   * @param horizon J
+   * @param covariates C: known-future covariates of a step ahead
+   * @param rawPerStep R
+   */
+  record Sizes(int hiddenSize, int width, int horizon, int covariates, int rawPerStep) {
+    /** Those of a specification. */
+    public static Sizes of(ModelSpecification specification) {
+      ModelSpecification.Output output = specification.output();
+      return new Sizes(
+          specification.network().hiddenSize(),
+          output.decoding().width(),
+          output.horizon(),
+          new FutureCovariates(specification).size(),
+          output.rawPerStep());
+    }
+
+    /** J·R. */
+    public int rawSize() {
+      return horizon * rawPerStep;
+    }
+  }
+
+  /**
+   * A decoder to start training from: weights uniform in ±1/√in, those that make the raw outputs in
+   * ±bound/√in.
+   */
+  static Decoder random(ModelSpecification specification, float bound, RandomGenerator random) {
+    return specification.output().decoding().kind() == DecoderKind.LINEAR
+        ? LinearDecoder.random(Sizes.of(specification), bound, random)
+        : StepsDecoder.random(specification, bound, random);
+  }
+
+  Sizes sizes();
+
+  /**
+   * One forecast; allocates nothing.
+   *
+   * @param hidden h [H] from {@code offset} on; not modified
+   * @param origin the last step known, on its grid
+   * @param workspace one of this decoder's sizes; its raw outputs are modified
+   */
+  void apply(float[] hidden, int offset, long origin, HeadWorkspace workspace);
+
+  /**
+   * The same for B lanes of T steps.
+   *
+   * @param hidden [T, B, H]; not modified
+   * @param origins [B]: the last step known of each lane at the first of the T steps
+   * @param raw [T, B, J·R]; modified
+   */
+  void apply(float[] hidden, long[] origins, float[] raw);
+
+  /**
+   * Gradients of B lanes of T steps.
+   *
+   * @param hidden [T, B, H], as given to {@link #apply}; not modified
+   * @param origins [B], as given
+   * @param rawGradients [T, B, J·R]; not modified
+   * @param hiddenGradients become the gradients of {@code hidden} [T, B, H]
+   * @param gradients one of {@link #zeros}; added to
+   */
+  void backward(
+      float[] hidden,
+      long[] origins,
+      float[] rawGradients,
+      float[] hiddenGradients,
+      Decoder gradients);
+
+  /** A decoder of the same sizes, all 0: a place for gradients. */
+  Decoder zeros();
+
+  /** The arrays themselves, for a trainer to change. */
+  List<float[]> arrays();
+}

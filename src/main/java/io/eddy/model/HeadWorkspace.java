@@ -1,0 +1,49 @@
+package io.eddy.model;
+
+import java.util.Arrays;
+
+/** Scratch space of one thread for the forecasts of one head, whose weights stay as they are. */
+public final class HeadWorkspace {
+  /** A slot that belongs to no step. */
+  static final long NONE = Long.MIN_VALUE;
+
+  /** Covariates of one step [C]. */
+  final float[] covariates;
+
+  /** What is known of the steps ahead, each in slot step mod J, [M]. */
+  final float[][] known;
+
+  /** The step that each slot belongs to. */
+  final long[] knownSteps;
+
+  /** What the steps ahead have in common [M]. */
+  final float[] shared;
+
+  /** One step's units [M]. */
+  final float[] units;
+
+  /** One step's raw outputs [R]. */
+  final float[] step;
+
+  /** Raw outputs of all steps [J·R]. */
+  final float[] raw;
+
+  private final float[] forecast;
+
+  HeadWorkspace(Decoder.Sizes sizes, int forecastSize) {
+    covariates = new float[sizes.covariates()];
+    known = new float[sizes.width() == 0 ? 0 : sizes.horizon()][sizes.width()];
+    knownSteps = new long[known.length];
+    Arrays.fill(knownSteps, NONE);
+    shared = new float[sizes.width()];
+    units = new float[sizes.width()];
+    step = new float[sizes.width() == 0 ? 0 : sizes.rawPerStep()];
+    raw = new float[sizes.rawSize()];
+    forecast = new float[forecastSize];
+  }
+
+  /** Scaled forecast after {@link Head#apply}, [J·Q]; overwritten by the next. */
+  public float[] forecast() {
+    return forecast;
+  }
+}

@@ -1,0 +1,68 @@
+package io.eddy.model;
+
+import io.eddy.cell.Linear;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * o = W h + b for all steps at once; raw output j·R + r belongs to step j + 1.
+ *
+ * <p>Weights are kept transposed, [H, J·R] with a row for each hidden unit, so that the product is
+ * an axpy over contiguous rows.
+ */
+final class LinearDecoder implements Decoder {
+  private final Linear linear;
+  private final Sizes sizes;
+
+  /** A decoder: {@code linear} is [H → J·R]. */
+  LinearDecoder(Linear linear, Sizes sizes) {
+    this.linear = linear;
+    this.sizes = sizes;
+  }
+
+  static LinearDecoder random(Sizes sizes, float bound, RandomGenerator random) {
+    return new LinearDecoder(
+        Linear.random(sizes.hiddenSize(), sizes.rawSize(), bound, random), sizes);
+  }
+
+  /** The layer [H → J·R]. */
+  Linear linear() {
+    return linear;
+  }
+
+  @Override
+  public Sizes sizes() {
+    return sizes;
+  }
+
+  @Override
+  public void apply(float[] hidden, int offset, long origin, HeadWorkspace workspace) {
+    linear.apply(hidden, offset, workspace.raw);
+  }
+
+  @Override
+  public void apply(float[] hidden, long[] origins, float[] raw) {
+    linear.apply(hidden, raw, hidden.length / sizes.hiddenSize());
+  }
+
+  @Override
+  public void backward(
+      float[] hidden,
+      long[] origins,
+      float[] rawGradients,
+      float[] hiddenGradients,
+      Decoder gradients) {
+    linear.backward(
+        hidden, rawGradients, hiddenGradients, ((LinearDecoder) gradients).linear, linear.weight());
+  }
+
+  @Override
+  public LinearDecoder zeros() {
+    return new LinearDecoder(linear.zeros(), sizes);
+  }
+
+  @Override
+  public List<float[]> arrays() {
+    return linear.arrays();
+  }
+}

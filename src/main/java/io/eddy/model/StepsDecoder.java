@@ -1,0 +1,312 @@
+package io.eddy.model;
+
+import io.eddy.cell.Linear;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.ejml.data.FMatrixRMaj;
+
+/**
+ * A small net for every step k ahead that shares its weights with the other steps' and is told them
+ * apart by an embedding E_k and by the covariates c_{t+k} that are known of the step (after R. Wen
+ * et al., A multi-horizon quantile recurrent forecaster, 2017):
+ *
+ * <pre>
+ *   d_k = max(0, W_h h + b + E_k + W_c c_{t+k})     [M]
+ *   o_k = W_o d_k + b_o                             [R]
+ * </pre>
+ *
+ * W_h h is computed once for all steps. W_c c of a step is kept for the next forecasts, which
+ * mostly look at the same steps: a forecast whose origin is one step on costs H·M + C·M + J·M·R
+ * multiply-adds, any other J·C·M instead of C·M. Embeddings and the transposed W_c are kept as rows
+ * of their own, [M] each.
+ */
+final class StepsDecoder implements Decoder {
+  private final Linear shared;
+  private final FMatrixRMaj[] embedding;
+  private final FMatrixRMaj[] covariates;
+  private final Linear output;
+  private final FutureCovariates future;
+  private final Sizes sizes;
+
+  private StepsDecoder(
+      Linear shared,
+      FMatrixRMaj[] embedding,
+      FMatrixRMaj[] covariates,
+      Linear output,
+      FutureCovariates future) {
+    this.future = future;
+    this.shared = shared;
+    this.embedding = embedding;
+    this.covariates = covariates;
+    this.output = output;
+    sizes =
+        new Sizes(
+            shared.inputSize(),
+            shared.outputSize(),
+            embedding.length,
+            covariates.length,
+            output.outputSize());
+  }
+
+  /**
+   * A decoder of PyTorch's layouts, copied.
+   *
+   * @param shared W_h and b [H → M]
+   * @param embedding E [J, M]
+   * @param covariates W_c [M, C]; C may be 0
+   * @param output W_o and b_o [M → R]
+   * @param future makes the C covariates
+   */
+  static StepsDecoder of(
+      Linear shared,
+      FMatrixRMaj embedding,
+      FMatrixRMaj covariates,
+      Linear output,
+      FutureCovariates future) {
+    int width = shared.outputSize();
+    FMatrixRMaj[] rows = rows(embedding.numRows, width);
+    for (int k = 0; k < rows.length; k++) {
+      System.arraycopy(embedding.data, k * width, rows[k].data, 0, width);
+    }
+    FMatrixRMaj[] columns = rows(covariates.numCols, width);
+    for (int i = 0; i < columns.length; i++) {
+      for (int j = 0; j < width; j++) {
+        columns[i].data[j] = covariates.data[j * columns.length + i];
+      }
+    }
+    return new StepsDecoder(shared, rows, columns, output, future);
+  }
+
+  static StepsDecoder random(
+      ModelSpecification specification, float bound, RandomGenerator random) {
+    Sizes sizes = Sizes.of(specification);
+    Linear shared = Linear.random(sizes.hiddenSize(), sizes.width(), 1, random);
+    FMatrixRMaj[] embedding = rows(sizes.horizon(), sizes.width());
+    fill(embedding, sizes.width(), random);
+    FMatrixRMaj[] covariates = rows(sizes.covariates(), sizes.width());
+    fill(covariates, sizes.covariates(), random);
+    return new StepsDecoder(
+        shared,
+        embedding,
+        covariates,
+        Linear.random(sizes.width(), sizes.rawPerStep(), bound, random),
+        new FutureCovariates(specification));
+  }
+
+  private static FMatrixRMaj[] rows(int count, int width) {
+    FMatrixRMaj[] rows = new FMatrixRMaj[count];
+    Arrays.setAll(rows, i -> new FMatrixRMaj(1, width));
+    return rows;
+  }
+
+  private static void fill(FMatrixRMaj[] rows, int inputs, RandomGenerator random) {
+    float limit = (float) (1 / Math.sqrt(inputs));
+    for (FMatrixRMaj row : rows) {
+      for (int j = 0; j < row.numCols; j++) {
+        row.data[j] = limit * (2 * random.nextFloat() - 1);
+      }
+    }
+  }
+
+  /** W_h and b [H → M]. */
+  Linear shared() {
+    return shared;
+  }
+
+  /** E [J, M]; a copy. */
+  FMatrixRMaj embedding() {
+    FMatrixRMaj matrix = new FMatrixRMaj(sizes.horizon(), sizes.width());
+    for (int k = 0; k < embedding.length; k++) {
+      System.arraycopy(embedding[k].data, 0, matrix.data, k * sizes.width(), sizes.width());
+    }
+    return matrix;
+  }
+
+  /** W_c in PyTorch's layout, [M, C]; a copy. */
+  FMatrixRMaj covariateWeight() {
+    FMatrixRMaj matrix = new FMatrixRMaj(sizes.width(), sizes.covariates());
+    for (int i = 0; i < covariates.length; i++) {
+      for (int j = 0; j < sizes.width(); j++) {
+        matrix.data[j * covariates.length + i] = covariates[i].data[j];
+      }
+    }
+    return matrix;
+  }
+
+  /** W_o and b_o [M → R]. */
+  Linear output() {
+    return output;
+  }
+
+  @Override
+  public Sizes sizes() {
+    return sizes;
+  }
+
+  @Override
+  public void apply(float[] hidden, int offset, long origin, HeadWorkspace workspace) {
+    shared.apply(hidden, offset, workspace.shared);
+    for (int k = 0; k < embedding.length; k++) {
+      units(k, known(origin + 1 + k, workspace), workspace);
+      output.apply(workspace.units, 0, workspace.step);
+      System.arraycopy(
+          workspace.step, 0, workspace.raw, k * sizes.rawPerStep(), sizes.rawPerStep());
+    }
+  }
+
+  /** W_c c of a step [M], from the workspace where it is kept there. */
+  private float[] known(long step, HeadWorkspace workspace) {
+    int slot = (int) Math.floorMod(step, (long) embedding.length);
+    float[] sum = workspace.known[slot];
+    if (workspace.knownSteps[slot] != step) {
+      workspace.knownSteps[slot] = step;
+      Arrays.fill(sum, 0);
+      future.write(step, workspace.covariates);
+      for (int i = 0; i < covariates.length; i++) {
+        addScaled(workspace.covariates[i], covariates[i].data, sum);
+      }
+    }
+    return sum;
+  }
+
+  /** d of step {@code k}, from 0. */
+  private void units(int k, float[] known, HeadWorkspace workspace) {
+    float[] units = workspace.units;
+    float[] common = workspace.shared;
+    float[] own = embedding[k].data;
+    for (int j = 0; j < units.length; j++) {
+      units[j] = Math.max(0f, common[j] + own[j] + known[j]);
+    }
+  }
+
+  @Override
+  public void apply(float[] hidden, long[] origins, float[] raw) {
+    HeadWorkspace workspace = new HeadWorkspace(sizes, 0);
+    int steps = hidden.length / sizes.hiddenSize() / origins.length;
+    for (int lane = 0; lane < origins.length; lane++) {
+      for (int t = 0; t < steps; t++) {
+        int row = t * origins.length + lane;
+        apply(hidden, row * sizes.hiddenSize(), origins[lane] + t, workspace);
+        System.arraycopy(workspace.raw, 0, raw, row * sizes.rawSize(), sizes.rawSize());
+      }
+    }
+  }
+
+  @Override
+  public void backward(
+      float[] hidden,
+      long[] origins,
+      float[] rawGradients,
+      float[] hiddenGradients,
+      Decoder gradients) {
+    int rows = hidden.length / sizes.hiddenSize();
+    float[] sharedGradients = new float[rows * sizes.width()];
+    Backward back = new Backward((StepsDecoder) gradients);
+    for (int lane = 0; lane < origins.length; lane++) {
+      for (int t = 0; t < rows / origins.length; t++) {
+        int row = t * origins.length + lane;
+        System.arraycopy(
+            rawGradients, row * sizes.rawSize(), back.workspace.raw, 0, sizes.rawSize());
+        back.forecast(hidden, row * sizes.hiddenSize(), origins[lane] + t);
+        System.arraycopy(
+            back.workspace.shared, 0, sharedGradients, row * sizes.width(), sizes.width());
+      }
+    }
+    back.finish();
+    shared.backward(hidden, sharedGradients, hiddenGradients, back.into.shared, shared.weight());
+  }
+
+  /** One pass backwards. What reaches W_c is gathered by step, as forecasts share their steps. */
+  private final class Backward {
+    final StepsDecoder into;
+    final HeadWorkspace workspace = new HeadWorkspace(sizes, 0);
+    private final FMatrixRMaj outputWeight = output.weight();
+    private final float[] units = new float[sizes.horizon() * sizes.width()];
+    private final float[] unitGradients = new float[units.length];
+    private final HeadWorkspace gathered = new HeadWorkspace(sizes, 0);
+
+    Backward(StepsDecoder into) {
+      this.into = into;
+    }
+
+    /** Gradients in the workspace's raw outputs become those of W_h h + b in its shared sums. */
+    void forecast(float[] hidden, int offset, long origin) {
+      int width = sizes.width();
+      shared.apply(hidden, offset, workspace.shared);
+      for (int k = 0; k < embedding.length; k++) {
+        units(k, known(origin + 1 + k, workspace), workspace);
+        System.arraycopy(workspace.units, 0, units, k * width, width);
+      }
+      output.backward(units, workspace.raw, unitGradients, into.output, outputWeight);
+      Arrays.fill(workspace.shared, 0);
+      for (int k = 0; k < embedding.length; k++) {
+        for (int j = 0; j < width; j++) {
+          workspace.units[j] = units[k * width + j] > 0 ? unitGradients[k * width + j] : 0;
+        }
+        addScaled(1, workspace.units, workspace.shared);
+        addScaled(1, workspace.units, into.embedding[k].data);
+        if (covariates.length > 0) {
+          gather(origin + 1 + k);
+        }
+      }
+    }
+
+    private void gather(long step) {
+      int slot = (int) Math.floorMod(step, (long) embedding.length);
+      if (gathered.knownSteps[slot] != step) {
+        spread(slot);
+        gathered.knownSteps[slot] = step;
+      }
+      addScaled(1, workspace.units, gathered.known[slot]);
+    }
+
+    /** Sends what a slot has gathered on to W_c. */
+    private void spread(int slot) {
+      if (gathered.knownSteps[slot] != HeadWorkspace.NONE) {
+        future.write(gathered.knownSteps[slot], gathered.covariates);
+        for (int i = 0; i < covariates.length; i++) {
+          addScaled(gathered.covariates[i], gathered.known[slot], into.covariates[i].data);
+        }
+        Arrays.fill(gathered.known[slot], 0);
+      }
+    }
+
+    void finish() {
+      for (int slot = 0; slot < embedding.length; slot++) {
+        spread(slot);
+      }
+    }
+  }
+
+  /** y += a·x. */
+  private static void addScaled(float a, float[] x, float[] y) {
+    for (int j = 0; j < y.length; j++) {
+      y[j] = Math.fma(a, x[j], y[j]);
+    }
+  }
+
+  @Override
+  public StepsDecoder zeros() {
+    return new StepsDecoder(
+        shared.zeros(),
+        rows(sizes.horizon(), sizes.width()),
+        rows(sizes.covariates(), sizes.width()),
+        output.zeros(),
+        future);
+  }
+
+  @Override
+  public List<float[]> arrays() {
+    List<float[]> arrays = new ArrayList<>(shared.arrays());
+    for (FMatrixRMaj row : embedding) {
+      arrays.add(row.data);
+    }
+    for (FMatrixRMaj row : covariates) {
+      arrays.add(row.data);
+    }
+    arrays.addAll(output.arrays());
+    return arrays;
+  }
+}

@@ -1,0 +1,82 @@
+package io.eddy.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eddy.forecast.Forecast;
+import io.eddy.forecast.Score;
+import io.eddy.model.ModelVersion;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ForecastCodecTest {
+  private static final Forecast.Origin ORIGIN =
+      new Forecast.Origin(
+          "a", 360_000, 3_600_000, new Forecast.Served(new ModelVersion("ab".repeat(32)), 3), true);
+  private static final SourcePosition SOURCE = new SourcePosition("t", 1, 42);
+
+  /** Written before there were classes. */
+  private static final String FORMER_FORECAST =
+      "c301bf6ded1d3f8a0e2c80f92b80bab70304069a9999999999b93f000000000000e03fcdcccccccc"
+          + "ccec3f000c0000803f00000040000040400000c03f00002040000060400001026dababababababab"
+          + "ababababababababababababababababababababababababab0602740254";
+
+  private static final String FORMER_SCORE =
+      "c301c91ddda234d1fe4e80f92b80bab703026dababababababababababababababababababababab"
+          + "ababababababababababab0601040000803f0000c07f0004000000400000c07f00040000003f0000"
+          + "c07f0002000000000000e03f00020000803e00";
+
+  @Test
+  void readsForecastsWrittenBeforeThereWereClasses() {
+    PublishedForecast read =
+        new ForecastCodec().decode("a", HexFormat.of().parseHex(FORMER_FORECAST));
+
+    assertThat(read.forecast().origin()).isEqualTo(ORIGIN);
+    assertThat(read.forecast().quantileLevels()).containsExactly(0.1, 0.5, 0.9);
+    assertThat(read.forecast().classes()).isZero();
+    assertThat(read.forecast().values()).containsExactly(1, 2, 3, 1.5f, 2.5f, 3.5f);
+    assertThat(read.source()).isEqualTo(SOURCE);
+  }
+
+  @Test
+  void readsScoresWrittenBeforeThereWereClasses() {
+    Score read = new ScoreCodec().decode("a", HexFormat.of().parseHex(FORMER_SCORE));
+
+    assertThat(read.origin()).isEqualTo(ORIGIN);
+    assertThat(read.absoluteError()).containsExactly(1, Float.NaN);
+    assertThat(read.coverage()).containsExactly(0.25f);
+    assertThat(read.crossEntropy()).isEmpty();
+  }
+
+  @Test
+  void readsBackProbabilitiesOfClasses() {
+    Forecast forecast =
+        new Forecast(ORIGIN, List.of(), 3, new float[] {0.5f, 0.25f, 0.25f, 0.125f, 0.75f, 0.125f});
+    ForecastCodec codec = new ForecastCodec();
+
+    Forecast read =
+        codec.decode("a", codec.encode(new PublishedForecast(forecast, "m", SOURCE))).forecast();
+
+    assertThat(read.classes()).isEqualTo(3);
+    assertThat(read.horizon()).isEqualTo(2);
+    assertThat(read.likeliest(2)).isEqualTo(1);
+    assertThat(read.values()).isEqualTo(forecast.values());
+  }
+
+  @Test
+  void readsBackTheScoreOfClasses() {
+    Score score =
+        new Score(
+            ORIGIN,
+            List.of(),
+            new Score.Errors(
+                new float[] {0, 1},
+                new float[] {1, 1},
+                new float[] {Float.NaN, Float.NaN},
+                new float[0],
+                new float[] {0.5f, 2}));
+    ScoreCodec codec = new ScoreCodec();
+
+    assertThat(codec.decode("a", codec.encode(score, "m")).crossEntropy()).containsExactly(0.5f, 2);
+  }
+}

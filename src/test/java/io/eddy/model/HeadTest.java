@@ -1,0 +1,168 @@
+package io.eddy.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import com.sun.management.ThreadMXBean;
+import io.eddy.cell.CellKind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every head has over every decoder; all comparisons are bit for bit. */
+final class HeadTest {
+  private static final String GOLDEN = "head-bits.txt";
+  private static final int HIDDEN = 9;
+
+  static Stream<ModelSpecification> heads() {
+    return Arrays.stream(HeadKind.values())
+        .map(
+            head ->
+                Models.withOutput(
+                    Models.specification(CellKind.GRU, HIDDEN, 24), Models.output(head)))
+        .flatMap(linear -> Stream.of(linear, Models.withStepsDecoder(linear, 7)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("heads")
+  void lanesSideBySideEqualOneByOne(ModelSpecification specification) {
+    Model model = ModelFile.read(Models.file(specification, 3));
+    Decoder decoder = model.head().decoder();
+    int rawSize = decoder.sizes().rawSize();
+    long[] origins = {1000, 1003, 5, 70_000, 1001};
+    int steps = 6;
+    float[] hidden = random(steps * origins.length * HIDDEN);
+    float[] raw = new float[steps * origins.length * rawSize];
+
+    decoder.apply(hidden, origins, raw);
+
+    for (int row = 0; row < steps * origins.length; row++) {
+      HeadWorkspace workspace = model.head().newWorkspace();
+      long origin = origins[row % origins.length] + row / origins.length;
+      decoder.apply(hidden, row * HIDDEN, origin, workspace);
+      assertThat(Arrays.copyOfRange(raw, row * rawSize, (row + 1) * rawSize))
+          .isEqualTo(workspace.raw);
+    }
+  }
+
+  /**
+   * The least of several rounds, counted for this thread alone: the virtual machine itself
+   * allocates a little when code is first run or replaced.
+   */
+  @ParameterizedTest
+  @MethodSource("heads")
+  void forecastAllocatesNothing(ModelSpecification specification) {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    Head head = ModelFile.read(Models.file(specification, 3)).head();
+    HeadWorkspace workspace = head.newWorkspace();
+    float[] hidden = random(HIDDEN);
+    long least = Long.MAX_VALUE;
+
+    for (int round = 0; round < 5; round++) {
+      long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+      for (int t = 0; t < 1_000; t++) {
+        head.apply(hidden, 0, 490_000 + t, workspace);
+      }
+      long after = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+      least = Math.min(least, after - before);
+    }
+
+    assertThat(least).isZero();
+  }
+
+  @Test
+  void calendarOfTheStepsAheadChangesTheForecast() {
+    ModelSpecification linear = Models.specification(CellKind.GRU, HIDDEN, 24);
+    float[] hidden = random(HIDDEN);
+
+    assertThat(forecast(Models.withStepsDecoder(linear, 7), hidden, 100))
+        .isNotEqualTo(forecast(Models.withStepsDecoder(linear, 7), hidden, 106))
+        .isEqualTo(forecast(Models.withStepsDecoder(linear, 7), hidden, 100 + 7 * 24));
+    assertThat(forecast(linear, hidden, 100)).isEqualTo(forecast(linear, hidden, 106));
+  }
+
+  @Test
+  void rejectsADecoderOfOtherSizes() {
+    ModelSpecification specification = Models.specification(CellKind.GRU, HIDDEN, 24);
+    Decoder wider =
+        Decoder.random(Models.specification(CellKind.GRU, 10, 24), 1, new SplittableRandom(1));
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Head(specification, wider))
+        .withMessageContaining("hiddenSize=9")
+        .withMessageContaining("hiddenSize=10");
+  }
+
+  @Test
+  void bitsInThisProcessAreTheGoldenOnes() throws IOException {
+    assertThat(HeadBits.lines()).containsExactlyElementsOf(golden());
+  }
+
+  /** The interpreter, and both compilers before the first call. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-Xint",
+        "-Xcomp -XX:TieredStopAtLevel=1 -XX:CompileCommand=quiet"
+            + " -XX:CompileCommand=compileonly,io.eddy.*::*",
+        "-Xcomp -XX:-TieredCompilation -XX:CompileCommand=quiet"
+            + " -XX:CompileCommand=compileonly,io.eddy.*::*"
+      })
+  void bitsAreTheGoldenOnesHoweverTheCodeIsRun(String options)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(options.split(" ")));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(HeadBits.class.getName(), "3"));
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    process.getOutputStream().close();
+
+    List<String> lines;
+    try (InputStream out = process.getInputStream()) {
+      lines = lines(out);
+    }
+
+    assertThat(process.waitFor()).as("exit code of %s", command).isZero();
+    assertThat(lines).containsExactlyElementsOf(golden());
+  }
+
+  private static float[] forecast(ModelSpecification specification, float[] hidden, long origin) {
+    Head head = ModelFile.read(Models.file(specification, 3)).head();
+    HeadWorkspace workspace = head.newWorkspace();
+    head.apply(hidden, 0, origin, workspace);
+    return workspace.forecast();
+  }
+
+  private static float[] random(int size) {
+    SplittableRandom random = new SplittableRandom(5);
+    float[] values = new float[size];
+    for (int i = 0; i < size; i++) {
+      values[i] = 2 * random.nextFloat() - 1;
+    }
+    return values;
+  }
+
+  private static List<String> golden() throws IOException {
+    try (InputStream in = HeadTest.class.getResourceAsStream(GOLDEN)) {
+      return lines(Objects.requireNonNull(in, GOLDEN));
+    }
+  }
+
+  private static List<String> lines(InputStream in) throws IOException {
+    return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+  }
+}
