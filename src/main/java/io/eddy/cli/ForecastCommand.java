@@ -68,9 +68,6 @@ final class ForecastCommand implements Callable<Integer> {
   public Integer call() {
     OutputFile.requireFolder(out);
     Model model = ModelSource.read(modelFile);
-    if (plot != null && model.specification().output().areClasses()) {
-      throw new UsageException("--plot: a forecast of classes has no picture");
-    }
     List<SeriesData> series = CsvObservations.readSeries(csv);
     Count count = new Count();
     if (plot != null && !series.isEmpty()) {
@@ -103,7 +100,9 @@ final class ForecastCommand implements Callable<Integer> {
     if (shown == null) {
       throw new InvalidRecordException("series %s gives no forecast to plot", series.name());
     }
-    return new ForecastPlot(series, shown, 4 * horizon).svg();
+    return shown.classes() > 0
+        ? new ClassPlot(series, shown, 2 * horizon).svg()
+        : new ForecastPlot(series, shown, 4 * horizon).svg();
   }
 
   private static final class Count {

@@ -22,7 +22,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Writes a CSV of believable sensors: rhythms, trend, noise, gaps.",
       "With --kind pulses, of series that only a memory can foretell: a pulse at midnight decides"
-          + " the evening, and what lies between is noise."
+          + " the evening, and what lies between is noise.",
+      "With --kind machines, of states for train --head softmax: 0 off, 1 idle, 2 running, 3"
+          + " failing."
     },
     mixinStandardHelpOptions = true)
 final class GenerateCommand implements Callable<Integer> {
@@ -30,7 +32,8 @@ final class GenerateCommand implements Callable<Integer> {
 
   private enum Kind {
     SENSORS,
-    PULSES;
+    PULSES,
+    MACHINES;
 
     @Override
     public String toString() {
@@ -93,12 +96,11 @@ final class GenerateCommand implements Callable<Integer> {
   }
 
   private void generate(Consumer<Observation> sink) {
+    long steps = Duration.ofDays(days).toMillis() / interval.toMillis();
     switch (kind) {
-      case SENSORS -> {
-        long steps = Duration.ofDays(days).toMillis() / interval.toMillis();
-        new SensorGenerator(series, interval, seed).generate(0, steps, sink);
-      }
+      case SENSORS -> new SensorGenerator(series, interval, seed).generate(0, steps, sink);
       case PULSES -> new PulseGenerator(series, interval, seed).generate(days, sink);
+      case MACHINES -> new MachineGenerator(series, interval, seed).generate(steps, sink);
     }
   }
 

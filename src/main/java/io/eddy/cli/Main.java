@@ -1,6 +1,7 @@
 package io.eddy.cli;
 
 import java.io.PrintWriter;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -41,6 +42,8 @@ public final class Main {
 
   /** Runs a command and exits with its code: 0, 1 where it failed, 2 on bad usage. */
   public static void main(String[] arguments) {
+    // Numbers are written alike on every machine: some end up in files.
+    Locale.setDefault(Locale.ROOT);
     System.exit(run(arguments));
   }
 

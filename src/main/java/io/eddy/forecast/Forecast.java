@@ -73,12 +73,12 @@ public final class Forecast {
     return values[(step - 1) * valuesPerStep() + index];
   }
 
-  /** The median, the point forecast, or the likeliest class, for {@code step} ahead, from 1. */
+  /** The median, the point forecast, or the likeliest class, {@code step} steps ahead, from 1. */
   public float median(int step) {
     return classes > 0 ? likeliest(step) : value(step, Math.max(0, quantileLevels.indexOf(0.5)));
   }
 
-  /** The class of the highest probability for {@code step} ahead; of equals the first. */
+  /** The class of the highest probability {@code step} steps ahead; of equals the first. */
   public int likeliest(int step) {
     int likeliest = 0;
     for (int k = 1; k < classes; k++) {
@@ -87,7 +87,7 @@ public final class Forecast {
     return likeliest;
   }
 
-  /** Probability of a class for {@code step} ahead; 0 for what is none of its classes. */
+  /** Probability of a class {@code step} steps ahead; 0 for what is none of its classes. */
   public float probability(int step, double value) {
     boolean isClass = value >= 0 && value < classes && value == Math.rint(value);
     return isClass ? value(step, (int) value) : 0;

@@ -66,7 +66,10 @@ public final class Score {
     return errors.pinball;
   }
 
-  /** −log of the probability of the class that came [J]; empty where no classes are forecast. */
+  /**
+   * −log of the probability of the class that came [J], infinite where it was none of the model's;
+   * empty where no classes are forecast.
+   */
   public float[] crossEntropy() {
     return errors.crossEntropy;
   }

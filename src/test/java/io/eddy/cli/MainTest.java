@@ -174,6 +174,7 @@ class MainTest {
     Path csv = Files.writeString(folder.resolve("states.csv"), states(300, "2"));
     Path model = folder.resolve("model");
     Path forecasts = folder.resolve("forecasts.csv");
+    Path plot = folder.resolve("forecast.svg");
 
     assertThat(train(csv, model, "--head", "softmax")).as(err.toString()).isZero();
     assertThat(out.toString())
@@ -189,12 +190,18 @@ class MainTest {
             "--csv",
             csv.toString(),
             "--out",
-            forecasts.toString());
+            forecasts.toString(),
+            "--plot",
+            plot.toString());
 
     assertThat(exitCode).isZero();
     List<String> lines = Files.readAllLines(forecasts);
     assertThat(lines.get(0)).isEqualTo("series,origin,step,timestamp,class,p0,p1,p2,model");
     assertThat(lines).hasSize(1 + 6 * 300);
+    assertThat(plot)
+        .content()
+        .startsWith("<svg ")
+        .contains("press: 6 steps ahead from Jan 17 05:00");
     assertThat(lines.get(1)).matches("press,[^,]+,1,[^,]+,[012],0\\.\\d+,.*");
   }
 
