@@ -8,7 +8,7 @@ import java.util.List;
  * form, is computed once for each level. They cannot cross, since z ascends.
  */
 public final class DistributionReadout implements Readout {
-  private static final float LEAST_SCALE = 1e-3f;
+  static final float LEAST_SCALE = 1e-3f;
 
   private final float[] standard;
 
@@ -23,6 +23,11 @@ public final class DistributionReadout implements Readout {
                   ? StandardQuantile.gaussian(levels.get(k))
                   : StandardQuantile.studentT(levels.get(k)));
     }
+  }
+
+  /** z_τ of each level; a copy. */
+  float[] standard() {
+    return standard.clone();
   }
 
   /** σ of the second raw output, in scaled units. */

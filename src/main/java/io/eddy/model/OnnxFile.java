@@ -28,7 +28,8 @@ import org.ejml.dense.row.CommonOps_FDRM;
  *
  * <p>ONNX orders the gates i o f c (LSTM) and z r h (GRU), and has both biases in one row. The
  * quantiles o_m + Σ ± s(o_i) are two products: raw outputs by a matrix that repeats the median, and
- * softplus of them by one of 1, 0 and −1.
+ * softplus of them by one of 1, 0 and −1; those of a distribution, likewise, by one that repeats
+ * the mean and by the standard form's quantiles.
  */
 public final class OnnxFile {
   private static final long IR_VERSION = 8;
@@ -151,11 +152,6 @@ public final class OnnxFile {
 
   private void head(String hidden) {
     ModelSpecification.Output output = model.specification().output();
-    if (output.head() == HeadKind.GAUSSIAN || output.head() == HeadKind.STUDENT_T) {
-      throw new InvalidModelException(
-          "a %s head cannot be exported: point, quantiles and softmax can", output.head().id());
-    }
-    int levels = output.valuesPerStep();
     integers("hidden_shape", 1, model.stack().outputSize());
     node("Reshape", List.of(hidden, "hidden_shape"), List.of("hidden"));
     if (model.head().decoder() instanceof StepsDecoder steps) {
@@ -163,29 +159,52 @@ public final class OnnxFile {
     } else {
       linear("head", ((LinearDecoder) model.head().decoder()).linear(), "hidden", "outputs");
     }
-    integers("forecast_shape", output.horizon(), levels);
-    if (levels == 1) {
-      node("Reshape", List.of("outputs", "forecast_shape"), List.of("forecast"));
-      return;
+    integers("raw_shape", output.horizon(), output.rawPerStep());
+    switch (output.head()) {
+      case POINT -> node("Reshape", List.of("outputs", "raw_shape"), List.of("forecast"));
+      case SOFTMAX -> {
+        node("Reshape", List.of("outputs", "raw_shape"), List.of("raw"));
+        node("Softmax", List.of("raw"), List.of("forecast"), attribute("axis", 1));
+      }
+      case QUANTILES, GAUSSIAN, STUDENT_T -> spread(output);
     }
-    node("Reshape", List.of("outputs", "forecast_shape"), List.of("raw"));
-    if (output.areClasses()) {
-      node("Softmax", List.of("raw"), List.of("forecast"), attribute("axis", 1));
-      return;
+  }
+
+  /** Of the raw outputs [J, R] the forecast [J, Q]: o·M + s(o)·N + c. */
+  private void spread(ModelSpecification.Output output) {
+    int raw = output.rawPerStep();
+    int levels = output.valuesPerStep();
+    if (output.head() == HeadKind.QUANTILES) {
+      int median = output.quantileLevels().indexOf(0.5);
+      floats("middles", medians(levels, median), raw, levels);
+      floats("distances", increments(levels, median), raw, levels);
+      floats("offset", new float[levels], 1, levels);
+    } else {
+      float[] standard = new DistributionReadout(output).standard();
+      float[] offset = new float[levels];
+      float[] middles = new float[raw * levels];
+      float[] distances = new float[raw * levels];
+      for (int k = 0; k < levels; k++) {
+        middles[k] = 1;
+        distances[levels + k] = standard[k];
+        offset[k] = DistributionReadout.LEAST_SCALE * standard[k];
+      }
+      floats("middles", middles, raw, levels);
+      floats("distances", distances, raw, levels);
+      floats("offset", offset, 1, levels);
     }
-    int median = output.quantileLevels().indexOf(0.5);
-    floats("medians", medians(levels, median), levels, levels);
-    floats("increments", increments(levels, median), levels, levels);
     floats("one", new float[] {1}, 1);
     floats("half", new float[] {0.5f}, 1);
+    node("Reshape", List.of("outputs", "raw_shape"), List.of("raw"));
     node("Mul", List.of("raw", "raw"), List.of("squares"));
     node("Add", List.of("squares", "one"), List.of("squares_and_one"));
     node("Sqrt", List.of("squares_and_one"), List.of("roots"));
     node("Add", List.of("raw", "roots"), List.of("sums"));
     node("Mul", List.of("sums", "half"), List.of("softplus"));
-    node("MatMul", List.of("raw", "medians"), List.of("middle"));
-    node("MatMul", List.of("softplus", "increments"), List.of("distance"));
-    node("Add", List.of("middle", "distance"), List.of("forecast"));
+    node("MatMul", List.of("raw", "middles"), List.of("middle"));
+    node("MatMul", List.of("softplus", "distances"), List.of("distance"));
+    node("Add", List.of("middle", "distance"), List.of("spread"));
+    node("Add", List.of("spread", "offset"), List.of("forecast"));
   }
 
   /** The decoder of steps: [J, M] units in one piece, then [J, R] outputs. */

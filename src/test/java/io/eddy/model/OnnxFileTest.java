@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -80,6 +81,21 @@ final class OnnxFileTest {
 
     assertGivesTheForecasts(
         width == 0 ? specification : Models.withStepsDecoder(specification, width));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = HeadKind.class,
+      names = {"GAUSSIAN", "STUDENT_T"})
+  void givesTheQuantilesOfADistribution(HeadKind head) throws OrtException {
+    List<Double> levels = List.of(0.025, 0.5, 0.9);
+    ModelSpecification specification =
+        Models.withOutput(
+            specification(CellKind.GRU, List.of(1), levels),
+            new ModelSpecification.Output(4, head, levels, new BaseForecast(6)));
+
+    assertGivesTheForecasts(specification);
+    assertGivesTheForecasts(Models.withStepsDecoder(specification, 7));
   }
 
   private static void assertGivesTheForecasts(ModelSpecification specification)
