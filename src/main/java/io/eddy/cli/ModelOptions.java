@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -109,6 +110,24 @@ final class ModelOptions {
           "Steps of the season whose value the net corrects, 0 for the last value. Default: what fits the training part best of a day, a week and the last value.")
   @Nullable Integer season;
 
+  private enum Unit {
+    SPREAD,
+    ERROR;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  @Option(
+      names = "--unit",
+      paramLabel = "UNIT",
+      defaultValue = "spread",
+      description =
+          "What a series' corrections are measured in, and so what its errors weigh: the spread of its values, or the mean error of the season's (or the last) value, as MASE does. Default: ${DEFAULT-VALUE}.")
+  private Unit unit = Unit.SPREAD;
+
   @Option(
       names = "--context",
       paramLabel = "N",
@@ -185,7 +204,8 @@ final class ModelOptions {
       return new ModelSpecification(
           new ModelSpecification.Network(CellKind.of(cell), hiddenSize, dilations(), dropout),
           sampling,
-          new ModelSpecification.Inputs(patch, true, Math.max(48, steps)),
+          new ModelSpecification.Inputs(
+              patch, true, Math.max(48, steps), unit == Unit.ERROR ? Math.max(48, 7 * steps) : 0),
           output(new BaseForecast(steps), series),
           contextLength,
           new Provenance("", 0, Version.number(), Map.of()));

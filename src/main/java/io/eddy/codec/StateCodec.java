@@ -28,7 +28,7 @@ import java.util.List;
  *    1  layout, now 2
  *   32  model version            8  epoch
  *    8  interval, ms             1  aggregation           4  longest gap       8  last step
- *   32  scaler
+ *   48  scaler
  *    4  retained steps           8  steps so far          8  first step of the run
  *    4  imputed mask of the open segment, then 8 for each of its steps
  *    1  whether a step is open   [56 the open step]
@@ -38,7 +38,7 @@ import java.util.List;
  *       most processors copy as they are
  * </pre>
  *
- * <p>Layout 1 held the rings as well, and is still read; its end was
+ * <p>Layout 1 held the rings as well, and is still read; its scaler had 32 bytes, and its end was
  *
  * <pre>
  *    4  position of the rings    4  size n of the hidden state   4·n  every slot of every layer
@@ -48,7 +48,7 @@ public final class StateCodec {
   private static final byte LAYOUT = 2;
   private static final byte LAYOUT_WITH_RINGS = 1;
   private static final int SHA_BYTES = 32;
-  private static final int SCALER_BYTES = 32;
+  private static final int SCALER_BYTES = 48;
   private static final int OPEN_STEP_BYTES = 56;
   private static final int FIXED_BYTES =
       1 + SHA_BYTES + 8 + 21 + SCALER_BYTES + 20 + 4 + 1 + 8 + 1 + 4;
@@ -110,6 +110,9 @@ public final class StateCodec {
     SeriesState.Grid grid = getGrid(bytes, model.specification().sampling());
     Scaler scaler = new Scaler();
     scaler.restore(bytes.getDouble(), bytes.getDouble(), bytes.getDouble(), bytes.getDouble());
+    if (layout == LAYOUT) {
+      scaler.restoreError(bytes.getDouble(), bytes.getDouble());
+    }
     Window window = new Window(model.specification().contextLength(), stores.segments());
     int retained = bytes.getInt();
     long count = bytes.getLong();

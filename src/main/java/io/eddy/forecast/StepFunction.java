@@ -119,7 +119,7 @@ public final class StepFunction {
         advance(state, missing, model, space);
       }
     }
-    state.past().observe(value, model.encoder().smoothing());
+    state.past().observe(value, model.encoder().scaling());
     advance(state, step, model, space);
     return forecast(state, series, model, space);
   }
@@ -138,7 +138,7 @@ public final class StepFunction {
     model.head().apply(space.workspace.output(), 0, state.lastStep(), space.head);
     float[] scaled = space.head.forecast();
     Window window = state.past().window();
-    double scale = state.past().scaler().scale();
+    double scale = state.past().unit(model.encoder().scaling());
     int perStep = specification.output().valuesPerStep();
     float[] base = new float[specification.output().horizon()];
     float[] values = new float[scaled.length];
@@ -225,7 +225,7 @@ public final class StepFunction {
             state.past().scaler());
     replay.scaler().clear();
     for (int lag = oldest; lag >= 0; lag--) {
-      replay.replay(window.value(lag), window.isImputed(lag), encoder.smoothing());
+      replay.replay(window.value(lag), window.isImputed(lag), encoder.scaling());
       encoder.encode(replay, state.lastStep() - lag, space.input, 0);
       if (!state.hidden().step(space.input, space.workspace)) {
         throw new IllegalStateException("a ring does not hold what was just written to it");

@@ -17,6 +17,11 @@ public record BaseForecast(int seasonSteps) {
     }
   }
 
+  /** Whether the value that it repeats for the next step lies in the window. */
+  public boolean isKnown(Window window) {
+    return window.size() >= Math.max(1, seasonSteps);
+  }
+
   /**
    * The base for {@code step} steps after the window's last one: x_{t+j−m⌈j/m⌉}, or the last value
    * while the season lies before the window.

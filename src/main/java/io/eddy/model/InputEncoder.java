@@ -2,7 +2,6 @@ package io.eddy.model;
 
 import io.eddy.series.Calendar;
 import io.eddy.series.Sampling;
-import io.eddy.series.Scaler;
 import io.eddy.series.Window;
 import java.util.Arrays;
 
@@ -12,7 +11,7 @@ import java.util.Arrays;
  * <pre>
  *   P  scaled values, the last one first: (x_{t−k} − level_t) / scale_t, 0 before the series began
  *   1  whether the step was imputed
- *   2  with a seasonal base: (x_t − x_{t−m}) / scale_t, and whether x_{t−m} is known
+ *   2  with a seasonal base: (x_t − x_{t−m}) / unit_t, and whether x_{t−m} is known
  *   C  calendar covariates of the step's time
  * </pre>
  *
@@ -38,7 +37,7 @@ public final class InputEncoder {
   private final Sampling sampling;
   private final Calendar calendar;
   private final boolean hasCalendar;
-  private final double smoothing;
+  private final Scaling scaling;
   private final int size;
 
   public InputEncoder(ModelSpecification specification) {
@@ -48,7 +47,7 @@ public final class InputEncoder {
     sampling = specification.sampling();
     calendar = new Calendar(sampling.interval());
     hasCalendar = specification.inputs().calendar();
-    smoothing = Scaler.smoothing(specification.inputs().scalerHalfLife());
+    scaling = Scaling.of(specification);
     int perValue = Math.max(1, classes);
     int seasonal = seasonSteps == 0 ? 0 : classes > 0 ? classes : 2;
     size = patch * perValue + 1 + seasonal + (hasCalendar ? calendar.size() : 0);
@@ -59,9 +58,9 @@ public final class InputEncoder {
     return size;
   }
 
-  /** α of level and scale. */
-  public double smoothing() {
-    return smoothing;
+  /** How level, scale and unit are kept. */
+  public Scaling scaling() {
+    return scaling;
   }
 
   /**
@@ -91,7 +90,8 @@ public final class InputEncoder {
     out[at++] = window.isImputed(0) ? 1 : 0;
     if (seasonSteps > 0) {
       boolean isKnown = seasonSteps < window.size();
-      out[at++] = isKnown ? clipped((window.value(0) - window.value(seasonSteps)) / scale) : 0;
+      double change = isKnown ? window.value(0) - window.value(seasonSteps) : 0;
+      out[at++] = clipped(change / past.unit(scaling));
       out[at++] = isKnown ? 1 : 0;
     }
     return at;

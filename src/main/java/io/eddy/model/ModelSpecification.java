@@ -95,8 +95,10 @@ public record ModelSpecification(
    * @param patch P: how many of the last scaled values, or of the last classes
    * @param calendar whether the calendar covariates of the step's time are given
    * @param scalerHalfLife half-life of level and scale, in steps
+   * @param errorHalfLife half-life of the base forecast's mean absolute error, in steps, where that
+   *     is the unit of the net's corrections; 0 where the scale is
    */
-  public record Inputs(int patch, boolean calendar, double scalerHalfLife) {
+  public record Inputs(int patch, boolean calendar, double scalerHalfLife, double errorHalfLife) {
     static final int MAX_PATCH = 4096;
 
     public Inputs {
@@ -105,6 +107,15 @@ public record ModelSpecification(
         throw new IllegalArgumentException(
             "scalerHalfLife: expected a number above 0, got " + scalerHalfLife);
       }
+      if (!(errorHalfLife >= 0) || Double.isInfinite(errorHalfLife)) {
+        throw new IllegalArgumentException(
+            "errorHalfLife: expected at least 0, got " + errorHalfLife);
+      }
+    }
+
+    /** Inputs for corrections in units of the scale. */
+    public Inputs(int patch, boolean calendar, double scalerHalfLife) {
+      this(patch, calendar, scalerHalfLife, 0);
     }
   }
 

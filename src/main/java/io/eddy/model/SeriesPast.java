@@ -27,9 +27,17 @@ public final class SeriesPast {
   }
 
   /** Takes the value measured in the next step. */
-  public void observe(double value, double smoothing) {
-    scaler.update(value, smoothing);
+  public void observe(double value, Scaling scaling) {
+    if (scaling.errorSmoothing() > 0 && scaling.base().isKnown(window)) {
+      scaler.updateError(value - scaling.base().at(window, 1), scaling.errorSmoothing());
+    }
+    scaler.update(value, scaling.smoothing());
     window.append(value, false);
+  }
+
+  /** What the net's correction is measured in, in the series' unit. */
+  public double unit(Scaling scaling) {
+    return scaling.errorSmoothing() > 0 ? scaler.error() : scaler.scale();
   }
 
   /**
@@ -40,11 +48,11 @@ public final class SeriesPast {
   }
 
   /** Takes a step again as it stands in another window. */
-  public void replay(double value, boolean imputed, double smoothing) {
+  public void replay(double value, boolean imputed, Scaling scaling) {
     if (imputed) {
       window.append(value, true);
     } else {
-      observe(value, smoothing);
+      observe(value, scaling);
     }
   }
 

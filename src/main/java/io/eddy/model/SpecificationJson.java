@@ -40,6 +40,9 @@ final class SpecificationJson {
     inputs.put("patch", specification.inputs().patch());
     inputs.put("calendar", specification.inputs().calendar());
     inputs.put("scalerHalfLife", specification.inputs().scalerHalfLife());
+    if (specification.inputs().errorHalfLife() > 0) {
+      inputs.put("errorHalfLife", specification.inputs().errorHalfLife());
+    }
     ObjectNode output = root.putObject("output");
     output.put("horizon", specification.output().horizon());
     output.put("head", specification.output().head().id());
@@ -134,7 +137,10 @@ final class SpecificationJson {
 
   private static ModelSpecification.Inputs inputs(Fields fields) {
     return new ModelSpecification.Inputs(
-        fields.integer("patch"), fields.flag("calendar"), fields.number("scalerHalfLife"));
+        fields.integer("patch"),
+        fields.flag("calendar"),
+        fields.number("scalerHalfLife"),
+        fields.has("errorHalfLife") ? fields.number("errorHalfLife") : 0);
   }
 
   private static ModelSpecification.Output output(Fields fields) {

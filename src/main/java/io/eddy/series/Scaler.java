@@ -5,18 +5,22 @@ package io.eddy.series;
  *
  * <p>With α = 1 − 2^(−1/halfLife), level_t = Σ α(1−α)^k x_{t−k} / Σ α(1−α)^k and scale_t likewise
  * of |x_t − level_{t−1}|, so both are plain averages at first and forget with the half-life later.
- * Only IEEE operations: the same bits everywhere. The scale never falls below a ten-thousandth of
- * the level, so a constant series can be divided by it.
+ * The error of a simple forecast can be averaged beside them, with a half-life of its own. Only
+ * IEEE operations: the same bits everywhere. The scale never falls below a ten-thousandth of the
+ * level, so a constant series can be divided by it.
  */
 public final class Scaler {
   private static final double RELATIVE_FLOOR = 1e-4;
   private static final double ABSOLUTE_FLOOR = 1e-9;
+  private static final double LEAST_ERROR = 0.02;
   private static final double FIRST_STEP_SHARE = 0.1;
 
   private double levelWeight;
   private double levelSum;
   private double deviationWeight;
   private double deviationSum;
+  private double errorWeight;
+  private double errorSum;
 
   /** Smoothing factor α of a half-life in steps. */
   public static double smoothing(double halfLifeSteps) {
@@ -33,6 +37,13 @@ public final class Scaler {
     }
     levelWeight = keep * levelWeight + smoothing;
     levelSum = keep * levelSum + smoothing * value;
+  }
+
+  /** Takes what a simple forecast of the next value was wrong by; {@code smoothing} is its α. */
+  public void updateError(double error, double smoothing) {
+    double keep = 1 - smoothing;
+    errorWeight = keep * errorWeight + smoothing;
+    errorSum = keep * errorSum + smoothing * Math.abs(error);
   }
 
   /** Whether no value was seen. */
@@ -52,14 +63,26 @@ public final class Scaler {
     return Math.max(spread, Math.max(RELATIVE_FLOOR * level, ABSOLUTE_FLOOR));
   }
 
+  /**
+   * Weighted mean absolute error of the simple forecast, in the series' unit, at least a fiftieth
+   * of the scale; the scale itself before the first error.
+   */
+  public double error() {
+    double scale = scale();
+    return errorWeight > 0 ? Math.max(errorSum / errorWeight, LEAST_ERROR * scale) : scale;
+  }
+
   /** Back to before the first value. */
   public void clear() {
     restore(0, 0, 0, 0);
+    restoreError(0, 0);
   }
 
-  /** The four numbers that {@link #restore} takes, in its order. */
+  /** The four numbers that {@link #restore} takes, then the two of {@link #restoreError}. */
   public double[] snapshot() {
-    return new double[] {levelWeight, levelSum, deviationWeight, deviationSum};
+    return new double[] {
+      levelWeight, levelSum, deviationWeight, deviationSum, errorWeight, errorSum
+    };
   }
 
   public void restore(
@@ -68,5 +91,10 @@ public final class Scaler {
     this.levelSum = levelSum;
     this.deviationWeight = deviationWeight;
     this.deviationSum = deviationSum;
+  }
+
+  public void restoreError(double errorWeight, double errorSum) {
+    this.errorWeight = errorWeight;
+    this.errorSum = errorSum;
   }
 }

@@ -15,7 +15,7 @@ import java.util.List;
 /**
  * One run of steps without a gap too long to bridge: for each step the net's input [D] and the
  * targets of the next J steps, NaN where nothing was measured: scaled, (x_{t+j} − base_{t+j}) /
- * scale_t, and clipped; or the classes as they are.
+ * unit_t, and clipped; or the classes as they are.
  */
 final class Sequence {
   private final long firstStep;
@@ -83,10 +83,10 @@ final class Sequence {
                     output.classes() - 1,
                     value));
       } else {
-        past.observe(value, encoder.smoothing());
+        past.observe(value, encoder.scaling());
       }
       encoder.encode(past, series.firstStep() + from + t, inputs, t * encoder.size());
-      double scale = past.scaler().scale();
+      double scale = past.unit(encoder.scaling());
       for (int j = 1; j <= horizon; j++) {
         int at = from + t + j;
         if (at >= values.length) {

@@ -62,6 +62,24 @@ class StateCodecTest {
     }
   }
 
+  @Test
+  void stateWithAUnitOfItsOwnGoesOnWhereItWasSaved() {
+    Model model =
+        ModelFile.read(
+            Models.file(Models.withErrorUnit(Models.specification(CellKind.GRU, 8, 24)), 1));
+    StepFunction steps = new StepFunction();
+    SeriesState.Stores stores = SeriesState.Stores.inMemory();
+    SeriesState state = SeriesState.initial(model, 0, stores);
+
+    for (int i = 0; i < 60; i++) {
+      byte[] saved = StateCodec.encode(state);
+      state = StateCodec.decode(saved, model, stores);
+      assertThat(StateCodec.encode(state)).isEqualTo(saved);
+      var unused = steps.apply(state, observation(i), model, 0);
+    }
+    assertThat(state.past().scaler().error()).isNotEqualTo(state.past().scaler().scale());
+  }
+
   /** One pass: the whole series by the trainer's encoder and the layers, with no state between. */
   @ParameterizedTest
   @EnumSource(CellKind.class)
@@ -89,7 +107,7 @@ class StateCodecTest {
       saved = StateCodec.encode(state);
       sizes.add(saved.length - 8 * ((i + 1) % Segment.STEPS));
 
-      past.observe(value, model.encoder().smoothing());
+      past.observe(value, model.encoder().scaling());
       model.encoder().encode(past, i, input, 0);
       model.stack().step(input, hidden, workspace);
       model.head().apply(workspace.output(), 0, i, ahead);

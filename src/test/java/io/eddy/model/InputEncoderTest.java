@@ -24,7 +24,7 @@ final class InputEncoderTest {
 
   private void observe(double... values) {
     for (double value : values) {
-      past.observe(value, encoder.smoothing());
+      past.observe(value, encoder.scaling());
     }
   }
 

@@ -91,6 +91,19 @@ public final class Models {
         specification.provenance());
   }
 
+  /** The same but that corrections are in units of the base forecast's error. */
+  public static ModelSpecification withErrorUnit(ModelSpecification specification) {
+    ModelSpecification.Inputs inputs = specification.inputs();
+    return new ModelSpecification(
+        specification.network(),
+        specification.sampling(),
+        new ModelSpecification.Inputs(
+            inputs.patch(), inputs.calendar(), inputs.scalerHalfLife(), 12),
+        specification.output(),
+        specification.contextLength(),
+        specification.provenance());
+  }
+
   /** The same with layers of those dilations over a patch of that many values. */
   public static ModelSpecification withLayers(
       ModelSpecification specification, List<Integer> dilations, int patch) {

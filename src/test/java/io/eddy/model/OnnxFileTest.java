@@ -148,7 +148,7 @@ final class OnnxFileTest {
     float[] next(int t) {
       double value = 20 + 5 * StrictMath.sin(t * 0.4) + 0.02 * t + StrictMath.cos(t * t * 0.1);
       boolean areClasses = model.specification().output().areClasses();
-      past.observe(areClasses ? Math.rint(value) % 30 : value, model.encoder().smoothing());
+      past.observe(areClasses ? Math.rint(value) % 30 : value, model.encoder().scaling());
       float[] input = new float[model.encoder().size()];
       model.encoder().encode(past, t, input, 0);
       return input;
