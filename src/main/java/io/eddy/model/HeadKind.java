@@ -1,9 +1,6 @@
 package io.eddy.model;
 
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** What the head's numbers mean, and by which losses they can be learned, the usual one first. */
 public enum HeadKind {
@@ -20,18 +17,7 @@ public enum HeadKind {
 
   /** The kind of that {@link #id}. */
   public static HeadKind of(String id) {
-    return Arrays.stream(values())
-        .filter(kind -> kind.id().equals(id))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "head: expected %s, got %s"
-                        .formatted(
-                            Arrays.stream(values())
-                                .map(HeadKind::id)
-                                .collect(Collectors.joining(", ")),
-                            id)));
+    return Ids.parse(HeadKind.class, "head", id);
   }
 
   /** The one that a model without a word on its head has: point where there are no levels. */
@@ -41,7 +27,7 @@ public enum HeadKind {
 
   /** Name in model files and options. */
   public String id() {
-    return name().toLowerCase(Locale.ROOT);
+    return Ids.of(this);
   }
 
   /** Losses that can teach it; the first is meant where none is named. */

@@ -1,9 +1,5 @@
 package io.eddy.model;
 
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.stream.Collectors;
-
 /** What a head is taught by. */
 public enum LossKind {
   /** max(τe, (τ − 1)e) for each level τ. */
@@ -21,22 +17,11 @@ public enum LossKind {
 
   /** The kind of that {@link #id}. */
   public static LossKind of(String id) {
-    return Arrays.stream(values())
-        .filter(kind -> kind.id().equals(id))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "loss: expected %s, got %s"
-                        .formatted(
-                            Arrays.stream(values())
-                                .map(LossKind::id)
-                                .collect(Collectors.joining(", ")),
-                            id)));
+    return Ids.parse(LossKind.class, "loss", id);
   }
 
   /** Name in model files and options. */
   public String id() {
-    return name().toLowerCase(Locale.ROOT);
+    return Ids.of(this);
   }
 }

@@ -48,19 +48,7 @@ class StepFunctionTest {
       CellKind from, int fromSize, CellKind to, int toSize) {
     Model before = Models.model(from, fromSize, CONTEXT, 1);
     Model after = Models.model(to, toSize, CONTEXT, 2);
-    SeriesState migrated = SeriesState.inMemory(before);
-    SeriesState cold = SeriesState.inMemory(after);
-    List<Observation> past = observations(100);
-    past.forEach(observation -> steps.apply(migrated, observation, before, 1));
-    past.subList(past.size() - CONTEXT, past.size())
-        .forEach(observation -> steps.apply(cold, observation, after, 2));
-
-    for (Observation next : observations(130).subList(100, 130)) {
-      float[] expected = forecast(steps.apply(cold, next, after, 2)).values();
-      float[] actual = forecast(steps.apply(migrated, next, after, 2)).values();
-
-      assertThat(bits(actual)).isEqualTo(bits(expected));
-    }
+    assertMigratesAsAColdStart(before, after);
   }
 
   @Test
@@ -69,6 +57,10 @@ class StepFunctionTest {
     Model after =
         ModelFile.read(
             Models.file(Models.withErrorUnit(Models.specification(CellKind.GRU, 8, CONTEXT)), 2));
+    assertMigratesAsAColdStart(before, after);
+  }
+
+  private void assertMigratesAsAColdStart(Model before, Model after) {
     SeriesState migrated = SeriesState.inMemory(before);
     SeriesState cold = SeriesState.inMemory(after);
     List<Observation> past = observations(100);

@@ -65,7 +65,7 @@ class ModelFileTest {
         "\"width\":5 | \"width\":6 | decoder.hidden.weight: expected (6, 8), got (5, 8)",
         "\"width\":5 | \"width\":1000000000 | specification: decoder width: expected 1 to 4096, got 1000000000",
         "\"width\":5 | \"width\":0 | specification: decoder width: expected 1 to 4096, got 0",
-        "\"kind\":\"steps\" | \"kind\":\"loops\" | specification: decoder: expected linear or steps, got loops",
+        "\"kind\":\"steps\" | \"kind\":\"loops\" | specification: decoder: expected linear, steps, got loops",
         "\"horizon\":4 | \"horizon\":5 | decoder.embedding.weight: expected (5, 5), got (4, 5)",
         "\"calendar\":true | \"calendar\":false | rnn.weight_ih_l0: expected (32, 5), got (32, 18)",
         "\"interval\":\"PT1H\" | \"interval\":\"PT24H\" | rnn.weight_ih_l0: expected (32, 12), got (32, 18)",
