@@ -145,14 +145,18 @@ final class BacktestCommand implements Callable<Integer> {
     try (Progress progress = new Progress(console.err(), "backtest")) {
       backtest = run(run, part, progress, shown);
     }
-    if (plot != null) {
-      OutputFile.write(plot, writer -> writer.write(shown.svg()));
-    }
     BacktestReport report = new BacktestReport(run, backtest);
     if (isJson) {
       console.say("%s", report.json());
     } else {
       report.print(console);
+    }
+    if (retrainEvery != null && run.versions().isEmpty()) {
+      console.note(
+          "--retrain-every: the data end before %s are over: no new version", retrainEvery);
+    }
+    if (plot != null) {
+      OutputFile.write(plot, writer -> writer.write(shown.svg()));
     }
     return 0;
   }

@@ -106,7 +106,7 @@ final class BacktestReport {
         run.firstOrigin(),
         accuracy.all(0).points(),
         run.season());
-    for (Retraining.Version version : run.versions()) {
+    for (Retraining.Trained version : run.versions()) {
       console.say(
           "from %s on version %s: trained on for %d epochs, validation loss %.4g",
           Instant.ofEpochMilli(version.rollout().fromMs()),
@@ -261,7 +261,7 @@ final class BacktestReport {
     node.put("origins", backtest.origins());
     node.put("points", accuracy.all(0).points());
     ArrayNode versions = node.putArray("retrained");
-    for (Retraining.Version version : run.versions()) {
+    for (Retraining.Trained version : run.versions()) {
       ObjectNode one = versions.addObject();
       one.put("from", Instant.ofEpochMilli(version.rollout().fromMs()).toString());
       one.put("version", version.rollout().model().version().sha());

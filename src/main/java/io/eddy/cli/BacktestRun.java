@@ -31,7 +31,7 @@ final class BacktestRun {
   private final long from;
   private final int season;
 
-  private List<Retraining.Version> versions = List.of();
+  private List<Retraining.Trained> versions = List.of();
 
   /**
    * A run over all of the data.
@@ -144,7 +144,7 @@ final class BacktestRun {
   }
 
   /** What came of retraining. */
-  List<Retraining.Version> versions() {
+  List<Retraining.Trained> versions() {
     return versions;
   }
 }

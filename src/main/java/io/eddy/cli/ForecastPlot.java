@@ -22,6 +22,7 @@ final class ForecastPlot {
   private static final int MOST_MARKS = 8;
   private static final int MOST_VALUES = 6;
   private static final String MEASURED = "#2b3a4a";
+  private static final String NEW_WEIGHTS = "#2a6fb0";
   private static final String MEDIAN = "#d2600b";
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("MMM d HH:mm", Locale.ENGLISH).withZone(ZoneOffset.UTC);
@@ -85,9 +86,9 @@ final class ForecastPlot {
         "<text x=\"%d\" y=\"24\" font-size=\"15\" fill=\"#222\">%s: %s</text>%n"
             .formatted(LEFT, escaped(series.name()), title()));
     axes(svg);
-    for (Forecast forecast : forecasts) {
-      bands(svg, forecast);
-      begin(svg, forecast);
+    for (int i = 0; i < forecasts.size(); i++) {
+      bands(svg, forecasts.get(i));
+      begin(svg, forecasts.get(i), i > 0 && isOfOther(forecasts.get(i), forecasts.get(i - 1)));
     }
     line(svg, measured(fromMs, isSingle() ? firstOrigin() : toMs), MEASURED, "");
     if (isSingle()) {
@@ -148,12 +149,21 @@ final class ForecastPlot {
     }
   }
 
-  /** A mark where a forecast begins. */
-  private void begin(StringBuilder svg, Forecast forecast) {
+  private static boolean isOfOther(Forecast forecast, Forecast before) {
+    return !forecast.origin().served().version().equals(before.origin().served().version());
+  }
+
+  /** A mark where a forecast begins, and whether it is the first that new weights made. */
+  private void begin(StringBuilder svg, Forecast forecast, boolean isNew) {
     double x = x(forecast.origin().timestampMs());
     svg.append(
-        "<path d=\"M%.1f %dV%d\" stroke=\"#bbb\" stroke-dasharray=\"1 3\"/>%n"
-            .formatted(x, TOP, HEIGHT - BOTTOM));
+        "<path d=\"M%.1f %dV%d\" stroke=\"%s\" stroke-dasharray=\"1 3\"/>%n"
+            .formatted(x, TOP, HEIGHT - BOTTOM, isNew ? NEW_WEIGHTS : "#bbb"));
+    if (isNew) {
+      svg.append(
+          "<text x=\"%.1f\" y=\"%d\" fill=\"%s\" font-size=\"11\">new weights</text>%n"
+              .formatted(x + 4, TOP + 10, NEW_WEIGHTS));
+    }
   }
 
   /** Where a forecast's lines begin: at the value of its origin, if that is known. */

@@ -30,6 +30,8 @@ final class Retraining {
    * Retraining.
    *
    * @param every event time between two versions
+   * @param settings of each training
+   * @param threads that each training uses; the result does not depend on it
    */
   Retraining(Duration every, TrainingSettings settings, int threads) {
     this.every = every;
@@ -44,15 +46,20 @@ final class Retraining {
    * @param epochs that it was trained for
    * @param validationLoss on the last 15 % of what came before
    */
-  record Version(Rollout rollout, int epochs, double validationLoss) {}
+  record Trained(Rollout rollout, int epochs, double validationLoss) {}
 
   /**
    * The versions, one for each full period between the first origin and the end of the data.
    *
    * @param from the first origin, on the grid
    */
-  List<Version> versions(Model first, List<SteppedSeries> series, long from, Progress progress) {
+  List<Trained> versions(Model first, List<SteppedSeries> series, long from, Progress progress) {
     Sampling sampling = first.specification().sampling();
+    if (every.compareTo(sampling.interval()) < 0) {
+      throw new UsageException(
+          "--retrain-every: expected at least a step of %s, got %s"
+              .formatted(sampling.interval(), every));
+    }
     long beginMs = sampling.startMs(from);
     long lastMs =
         series.stream()
@@ -60,18 +67,18 @@ final class Retraining {
             .max()
             .orElse(beginMs);
     int count = (int) ((lastMs - beginMs) / every.toMillis());
-    List<Version> versions = new ArrayList<>();
+    List<Trained> versions = new ArrayList<>();
     Model model = first;
     for (int i = 1; i <= count; i++) {
       long timeMs = beginMs + i * every.toMillis();
-      Version version = version(model, series, timeMs, shown(progress, i, count));
+      Trained version = version(model, series, timeMs, shown(progress, i, count));
       versions.add(version);
       model = version.rollout().model();
     }
     return versions;
   }
 
-  private Version version(
+  private Trained version(
       Model model, List<SteppedSeries> series, long timeMs, TrainingProgress progress) {
     ModelSpecification specification = model.specification();
     // The step that holds the time is not over yet.
@@ -84,10 +91,10 @@ final class Retraining {
               "trained on from %s, up to %s"
                   .formatted(model.version().shortSha(), Instant.ofEpochMilli(timeMs)),
               settings.seed(),
-              io.eddy.cli.Version.number(),
+              Version.number(),
               Map.of());
       Model trained = ModelFile.read(result.toFile(specification.with(provenance)));
-      return new Version(new Rollout(timeMs, trained), result.epochs(), result.validationLoss());
+      return new Trained(new Rollout(timeMs, trained), result.epochs(), result.validationLoss());
     }
   }
 

@@ -41,8 +41,10 @@ public final class Accuracy {
     List<Baseline> baselines = List.of(Baseline.naive(), Baseline.seasonalNaive(seasonSteps));
     Accuracy accuracy = new Accuracy(names(baselines), model.specification().output());
     for (SteppedSeries one : series) {
-      Scorer scorer = new Scorer(one, seasonSteps, baselines, accuracy);
+      Accuracy ofSeries = new Accuracy(accuracy.names, model.specification().output());
+      Scorer scorer = new Scorer(one, seasonSteps, baselines, ofSeries);
       Origins.forEach(model, List.of(one), from, (forecast, x, t) -> scorer.add(forecast, t));
+      accuracy.add(ofSeries);
     }
     return accuracy;
   }

@@ -141,6 +141,45 @@ final class BacktestCommandTest {
   }
 
   @Test
+  void figuresAreThoseThatTrainingReported() throws IOException {
+    assertThat(
+            run(
+                "train",
+                "--csv",
+                csv.toString(),
+                "--out",
+                model.toString(),
+                "--epochs",
+                "1",
+                "--hidden",
+                "8",
+                "--horizon",
+                "6",
+                "--json"))
+        .as(err.toString())
+        .isZero();
+    JsonNode trained = new ObjectMapper().readTree(out.toString()).at("/scores");
+    out.getBuffer().setLength(0);
+
+    assertThat(backtest("--json")).isZero();
+
+    JsonNode measured = new ObjectMapper().readTree(out.toString()).at("/forecasters");
+    assertThat(measured.at("/0/all/MAE").asDouble()).isEqualTo(trained.at("/mae").asDouble());
+    assertThat(measured.at("/0/all/wQL").asDouble()).isEqualTo(trained.at("/wql").asDouble());
+    assertThat(measured.at("/0/all/MASE").asDouble()).isEqualTo(trained.at("/mase").asDouble());
+    assertThat(measured.at("/2/all/MAE").asDouble())
+        .isEqualTo(trained.at("/seasonalNaiveMae").asDouble());
+  }
+
+  @Test
+  void saysWhereTheDataEndBeforeNewWeights() {
+    assertThat(backtest("--retrain-every", "P3D")).as(err.toString()).isZero();
+
+    assertThat(err.toString())
+        .contains("--retrain-every: the data end before PT72H are over: no new version");
+  }
+
+  @Test
   void newVersionsAreListed() throws IOException {
     assertThat(backtest("--retrain-every", "P1D", "--epochs", "1", "--json"))
         .as(err.toString())
@@ -173,6 +212,7 @@ final class BacktestCommandTest {
         "--every 0 | 2 | --every, --epochs, --threads and --learning-rate: expected numbers above 0",
         "--season 0 | 2 | --season: expected a number above 0, got 0",
         "--retrain-every PT0S | 2 | --retrain-every: expected a time above 0, got PT0S",
+        "--retrain-every PT1M | 2 | --retrain-every: expected at least a step of PT1H, got PT1M",
         "--plot nowhere/x.svg | 2 | nowhere/x.svg cannot be written: there is no folder",
         "--from 2027-01-01T00:00:00Z | 1 | no origin: from 2027-01-01T00:00:00Z on the data hold",
         "--from 2026-01-21T13:00:00Z | 1 | no origin: from 2026-01-21T13:00:00Z on the data hold at most 2 steps that follow, the model forecasts 4",
@@ -209,10 +249,14 @@ final class BacktestCommandTest {
     List<String> arguments =
         new ArrayList<>(List.of("backtest", "--model", model.toString(), "--csv", csv.toString()));
     Collections.addAll(arguments, options);
+    return run(arguments.toArray(new String[0]));
+  }
+
+  private int run(String... arguments) {
     CommandLine commands = Main.commandLine();
     commands.setOut(new PrintWriter(out, true));
     commands.setErr(new PrintWriter(err, true));
-    return commands.execute(arguments.toArray(new String[0]));
+    return commands.execute(arguments);
   }
 
   private static int lines(Path file) throws IOException {
