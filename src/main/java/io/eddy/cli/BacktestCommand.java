@@ -109,7 +109,7 @@ final class BacktestCommand implements Callable<Integer> {
       names = "--plot",
       paramLabel = "FILE",
       description =
-          "A picture (SVG) of the first series: forecasts one horizon after the other, and what came.")
+          "A picture (SVG) of the first series, or of that of --series: forecasts one horizon after the other, and what came.")
   private @Nullable Path plot;
 
   @Option(
@@ -141,7 +141,7 @@ final class BacktestCommand implements Callable<Integer> {
       }
     }
     Backtest backtest;
-    PlottedForecasts shown = new PlottedForecasts(drawn(data, part));
+    PlottedForecasts shown = new PlottedForecasts(plot == null ? List.of() : data);
     try (Progress progress = new Progress(console.err(), "backtest")) {
       backtest = run(run, part, progress, shown);
     }
@@ -203,13 +203,6 @@ final class BacktestCommand implements Callable<Integer> {
       }
     }
     return new LinkedHashSet<>(names);
-  }
-
-  private static SeriesData drawn(List<SeriesData> data, BacktestRun.Part part) {
-    return data.stream()
-        .filter(one -> part.names().isEmpty() || part.names().contains(one.name()))
-        .findFirst()
-        .orElseThrow();
   }
 
   private Backtest run(

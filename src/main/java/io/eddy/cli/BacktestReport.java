@@ -46,6 +46,12 @@ final class BacktestReport {
     double ratio() {
       return error / baselineError;
     }
+
+    String inWords() {
+      return baselineError > 0
+          ? String.format(Locale.ROOT, "%.0f %% of %s's", 100 * ratio(), baseline)
+          : baseline + " makes no error";
+    }
   }
 
   BacktestReport(BacktestRun run, Backtest backtest) {
@@ -212,12 +218,8 @@ final class BacktestReport {
     console.say("%-24s%12s%12s", "series", "MAE", "baseline's");
     for (Behind one : behind.subList(0, Math.min(WORST, behind.size()))) {
       console.say(
-          "%-24s%12s%12s  %s of %s's",
-          one.series(),
-          digits(one.error()),
-          digits(one.baselineError()),
-          percent(one.ratio()),
-          one.baseline());
+          "%-24s%12s%12s  %s",
+          one.series(), digits(one.error()), digits(one.baselineError()), one.inWords());
     }
   }
 
@@ -225,29 +227,29 @@ final class BacktestReport {
     return String.format(Locale.ROOT, "%.1f %%", 100 * share);
   }
 
-  /** Steps as ranges, the last one open where it reaches the horizon. */
+  /** Steps as ranges; a single one is open where it reaches the horizon. */
   private String inWords(List<Integer> steps) {
     if (steps.isEmpty()) {
       return "at no step ahead";
+    }
+    int first = steps.get(0);
+    if (steps.size() == 1) {
+      return "at step " + first;
+    }
+    if (steps.size() == accuracy.horizon() - first + 1) {
+      return "from step " + first + " on";
     }
     List<String> ranges = new ArrayList<>();
     int begin = 0;
     for (int i = 1; i <= steps.size(); i++) {
       if (i == steps.size() || steps.get(i) != steps.get(i - 1) + 1) {
-        ranges.add(range(steps.get(begin), steps.get(i - 1)));
+        int from = steps.get(begin);
+        int to = steps.get(i - 1);
+        ranges.add(from == to ? Integer.toString(from) : from + "–" + to);
         begin = i;
       }
     }
-    return String.join(", ", ranges);
-  }
-
-  private String range(int first, int last) {
-    if (first == last) {
-      return "at step " + first;
-    }
-    return last == accuracy.horizon()
-        ? "from step " + first + " on"
-        : "at steps " + first + " to " + last;
+    return "at steps " + String.join(", ", ranges);
   }
 
   String json() {
