@@ -132,9 +132,10 @@ final class BacktestCommand implements Callable<Integer> {
     if (data.isEmpty()) {
       throw new IllegalArgumentException(csv + " holds no observation");
     }
-    BacktestRun.Part part = new BacktestRun.Part(every, names(data));
     Console console = Console.of(spec);
-    BacktestRun run = new BacktestRun(model, data, time(from), season);
+    BacktestRun run =
+        new BacktestRun(
+            model, data, new BacktestRun.Choice(time(from), every, season, names(data)));
     if (retrainEvery != null) {
       try (Progress progress = new Progress(console.err(), "retraining")) {
         run.retrain(new Retraining(retrainEvery, settings(), threads), progress);
@@ -143,7 +144,7 @@ final class BacktestCommand implements Callable<Integer> {
     Backtest backtest;
     PlottedForecasts shown = new PlottedForecasts(plot == null ? List.of() : data);
     try (Progress progress = new Progress(console.err(), "backtest")) {
-      backtest = run(run, part, progress, shown);
+      backtest = run(run, progress, shown);
     }
     BacktestReport report = new BacktestReport(run, backtest);
     if (isJson) {
@@ -205,10 +206,9 @@ final class BacktestCommand implements Callable<Integer> {
     return new LinkedHashSet<>(names);
   }
 
-  private Backtest run(
-      BacktestRun run, BacktestRun.Part part, Progress progress, PlottedForecasts shown) {
+  private Backtest run(BacktestRun run, Progress progress, PlottedForecasts shown) {
     if (forecasts == null) {
-      return run.run(part, progress, shown::add);
+      return run.run(progress, shown::add);
     }
     Backtest[] backtest = new Backtest[1];
     OutputFile.write(
@@ -224,7 +224,7 @@ final class BacktestCommand implements Callable<Integer> {
                   throw new UncheckedIOException(e.getMessage(), e);
                 }
               };
-          backtest[0] = run.run(part, progress, sink);
+          backtest[0] = run.run(progress, sink);
         });
     return backtest[0];
   }

@@ -16,6 +16,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** What a backtest says, for people and as JSON. */
 final class BacktestReport {
@@ -161,29 +164,28 @@ final class BacktestReport {
     if (model.levels().isEmpty()) {
       return;
     }
-    StringBuilder names = new StringBuilder("%-15s".formatted("quantile"));
-    StringBuilder shares = new StringBuilder("%-15s".formatted("came below"));
-    for (int k = 0; k < model.levels().size(); k++) {
-      names.append("%8s".formatted(model.levels().get(k)));
-      shares.append("%8s".formatted(percent(model.coverage(k))));
-    }
     console.say("");
-    console.say("%s", names);
-    console.say("%s", shares);
+    line(console, "quantile", model.levels().stream().map(String::valueOf));
+    line(
+        console,
+        "came below",
+        IntStream.range(0, model.levels().size()).mapToObj(k -> percent(model.coverage(k))));
     if (model.intervals().isEmpty()) {
       return;
     }
-    names = new StringBuilder("%-15s".formatted("interval"));
-    shares = new StringBuilder("%-15s".formatted("came within"));
-    for (int i = 0; i < model.intervals().size(); i++) {
-      names.append("%8s".formatted(percent(model.intervals().get(i).nominal())));
-      shares.append("%8s".formatted(percent(model.intervalCoverage(i))));
-    }
-    console.say("%s", names);
-    console.say("%s", shares);
+    line(console, "interval", model.intervals().stream().map(one -> percent(one.nominal())));
+    line(
+        console,
+        "came within",
+        IntStream.range(0, model.intervals().size())
+            .mapToObj(i -> percent(model.intervalCoverage(i))));
     console.say(
         "%s is that of the interval of %s",
         MSIS, percent(model.intervals().get(model.scoredInterval()).nominal()));
+  }
+
+  private static void line(Console console, String name, Stream<String> cells) {
+    console.say("%-15s%s", name, cells.map("%8s"::formatted).collect(Collectors.joining()));
   }
 
   private void printSteps(Console console) {

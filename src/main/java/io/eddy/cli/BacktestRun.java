@@ -26,6 +26,7 @@ final class BacktestRun {
   private static final int LONGEST_LOOK_BACK = 672;
 
   private final Model model;
+  private final Choice choice;
   private final List<SeriesData> data;
   private final List<SteppedSeries> series;
   private final long from;
@@ -34,31 +35,39 @@ final class BacktestRun {
   private List<Retraining.Trained> versions = List.of();
 
   /**
-   * A run over all of the data.
+   * What is measured.
    *
    * @param from first origin; null for the begin of the last 15 % of the data's time, which a
    *     training on the same data does not see
+   * @param every steps between two origins
    * @param season steps of the season of seasonal naive and of MASE; null for the model's
+   * @param names of the series that are measured, none for all; what is fitted sees all of them
+   */
+  record Choice(@Nullable Instant from, int every, @Nullable Integer season, Set<String> names) {}
+
+  /**
+   * A run.
+   *
    * @throws IllegalArgumentException where no forecast's whole horizon lies in the data
    */
-  BacktestRun(
-      Model model, List<SeriesData> data, @Nullable Instant from, @Nullable Integer season) {
+  BacktestRun(Model model, List<SeriesData> data, Choice choice) {
     Sampling sampling = model.specification().sampling();
     this.model = model;
+    this.choice = choice;
     this.data = data;
-    this.series =
+    series =
         data.stream()
             .map(one -> SteppedSeries.of(one.name(), one.timestampsMs(), one.values(), sampling))
             .toList();
-    this.from =
-        from == null
+    Instant first = choice.from();
+    from =
+        first == null
             ? Split.of(series).validationEnd()
-            : sampling.stepOf(from.toEpochMilli() - 1) + 1;
-    this.season = season == null ? Season.of(model.specification()) : season;
+            : sampling.stepOf(first.toEpochMilli() - 1) + 1;
+    Integer given = choice.season();
+    season = given == null ? Season.of(model.specification()) : given;
+    requireHorizon();
   }
-
-  /** What is not all of the data. */
-  record Part(int every, Set<String> names) {}
 
   /** Trains new versions first, which serve from their times on. */
   void retrain(Retraining retraining, Progress progress) {
@@ -68,21 +77,18 @@ final class BacktestRun {
   /**
    * Runs.
    *
-   * @param part steps between two origins, and the series that are run, none for all of them
    * @param sink is given every forecast that counts
    */
-  Backtest run(Part part, Progress progress, Consumer<Forecast> sink) {
-    requireHorizon(part);
+  Backtest run(Progress progress, Consumer<Forecast> sink) {
     List<Rollout> rollouts = new ArrayList<>(List.of(new Rollout(Long.MIN_VALUE, model)));
     versions.forEach(version -> rollouts.add(version.rollout()));
     Backtest backtest =
-        new Backtest(rollouts, new Backtest.Plan(from, part.every(), season, baselines()));
-    long total =
-        data.stream().filter(one -> isRun(part, one.name())).mapToLong(SeriesData::size).sum();
+        new Backtest(rollouts, new Backtest.Plan(from, choice.every(), season, baselines()));
+    long total = data.stream().filter(one -> isRun(one.name())).mapToLong(SeriesData::size).sum();
     long[] done = new long[1];
     for (int i = 0; i < data.size(); i++) {
       String name = data.get(i).name();
-      if (isRun(part, name)) {
+      if (isRun(name)) {
         List<Observation> observations = data.get(i).observations();
         backtest.run(
             series.get(i),
@@ -96,16 +102,16 @@ final class BacktestRun {
     return backtest;
   }
 
-  private static boolean isRun(Part part, String name) {
-    return part.names().isEmpty() || part.names().contains(name);
+  private boolean isRun(String name) {
+    return choice.names().isEmpty() || choice.names().contains(name);
   }
 
   /** Refuses data that end before the first forecast's horizon does. */
-  private void requireHorizon(Part part) {
+  private void requireHorizon() {
     ModelSpecification specification = model.specification();
     long longest = 0;
     for (SteppedSeries one : series) {
-      if (isRun(part, one.name())) {
+      if (isRun(one.name())) {
         long origin = Math.max(from, one.firstStep());
         longest = Math.max(longest, one.firstStep() + one.size() - 1 - origin);
       }

@@ -10,7 +10,9 @@ import io.eddy.forecast.SeriesState;
 import io.eddy.forecast.StepFunction;
 import io.eddy.forecast.StepResult;
 import io.eddy.model.Model;
+import io.eddy.model.ModelFile;
 import io.eddy.model.Models;
+import io.eddy.series.Aggregation;
 import io.eddy.series.Observation;
 import io.eddy.series.SteppedSeries;
 import java.util.ArrayList;
@@ -168,6 +170,31 @@ final class BacktestTest {
       assertThat(seen.get(t).values()).isEqualTo(before.get(t).values());
     }
     assertThat(seen.get(80).values()).isNotEqualTo(before.get(80).values());
+  }
+
+  @Test
+  void stepOfSeveralObservationsIsForecastFromOnceItIsOver() {
+    Model mean =
+        ModelFile.read(
+            Models.file(Models.specification(CellKind.GRU, 8, CONTEXT, Aggregation.MEAN), 1));
+    double[] x = values(40);
+    List<Observation> observations = new ArrayList<>();
+    for (int t = 0; t < x.length; t++) {
+      long beginMs = (BEGIN + t) * Models.INTERVAL.toMillis();
+      observations.add(new Observation("a", beginMs, x[t] - 1));
+      observations.add(new Observation("a", beginMs + 1000, x[t] + 1));
+    }
+    Backtest backtest =
+        new Backtest(
+            List.of(new Rollout(Long.MIN_VALUE, mean)),
+            new Backtest.Plan(BEGIN + 30, 1, SEASON, BASELINES));
+
+    backtest.run(new SteppedSeries("a", BEGIN, x), observations, seen::add);
+
+    assertThat(seen)
+        .extracting(BacktestTest::origin)
+        .containsExactly(30, 31, 32, 33, 34, 35, 36, 37, 38);
+    assertThat(backtest.accuracy().all(0).points()).isEqualTo(9 * 4 - 6);
   }
 
   @Test
