@@ -8,7 +8,6 @@ import io.eddy.forecast.SeriesState;
 import io.eddy.forecast.StepFunction;
 import io.eddy.forecast.StepResult;
 import io.eddy.model.Model;
-import io.eddy.model.ModelSpecification;
 import io.eddy.series.Observation;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -102,7 +101,7 @@ final class ForecastCommand implements Callable<Integer> {
     }
     return shown.classes() > 0
         ? new ClassPlot(series, shown, 2 * horizon).svg()
-        : new ForecastPlot(series, shown, 4 * horizon).svg();
+        : new ForecastPlot(series, List.of(shown), 4 * horizon).svg();
   }
 
   private static final class Count {
@@ -121,7 +120,7 @@ final class ForecastCommand implements Callable<Integer> {
 
   private void write(BufferedWriter writer, Model model, List<SeriesData> series, Count count)
       throws IOException {
-    writer.write(header(model.specification().output()));
+    ForecastCsv forecasts = new ForecastCsv(writer, model.specification().output());
     StepFunction steps = new StepFunction();
     for (SeriesData one : series) {
       SeriesState state = SeriesState.inMemory(model);
@@ -137,50 +136,15 @@ final class ForecastCommand implements Callable<Integer> {
         if (result instanceof StepResult.Advanced advanced) {
           last = advanced.forecast();
           if (!isLast) {
-            write(writer, last, count);
+            forecasts.write(last);
+            count.forecasts++;
           }
         }
       }
       if (isLast && last != null) {
-        write(writer, last, count);
+        forecasts.write(last);
+        count.forecasts++;
       }
     }
-  }
-
-  private static String header(ModelSpecification.Output output) {
-    StringBuilder header = new StringBuilder("series,origin,step,timestamp,");
-    header.append(output.areClasses() ? "class" : "mean");
-    output.quantileLevels().forEach(level -> header.append(",q").append(level));
-    for (int k = 0; k < output.classes(); k++) {
-      header.append(",p").append(k);
-    }
-    return header.append(",model\n").toString();
-  }
-
-  private static void write(BufferedWriter writer, Forecast forecast, Count count)
-      throws IOException {
-    count.forecasts++;
-    int columns = Math.max(forecast.classes(), forecast.quantileLevels().size());
-    Forecast.Origin origin = forecast.origin();
-    String begin = quoted(origin.series()) + "," + Instant.ofEpochMilli(origin.timestampMs()) + ",";
-    for (int step = 1; step <= forecast.horizon(); step++) {
-      StringBuilder line = new StringBuilder(begin);
-      line.append(step).append(',').append(Instant.ofEpochMilli(forecast.timestampMs(step)));
-      line.append(',');
-      if (forecast.classes() > 0) {
-        line.append(forecast.likeliest(step));
-      } else if (columns == 0) {
-        line.append(forecast.value(step, 0));
-      }
-      for (int k = 0; k < columns; k++) {
-        line.append(',').append(forecast.value(step, k));
-      }
-      line.append(',').append(origin.served().version().shortSha()).append('\n');
-      writer.write(line.toString());
-    }
-  }
-
-  private static String quoted(String name) {
-    return name.matches("[^\",\\r\\n]*") ? name : "\"" + name.replace("\"", "\"\"") + "\"";
   }
 }

@@ -25,6 +25,7 @@ import picocli.CommandLine.HelpCommand;
       FeedCommand.class,
       TrainCommand.class,
       ForecastCommand.class,
+      BacktestCommand.class,
       ModelsCommand.class,
       InspectCommand.class,
       ImportCommand.class,

@@ -3,6 +3,7 @@ package io.eddy.cli;
 import io.eddy.codec.SeriesData;
 import io.eddy.evaluation.Accuracy;
 import io.eddy.evaluation.ClassAccuracy;
+import io.eddy.evaluation.Measures;
 import io.eddy.model.Model;
 import io.eddy.model.ModelFile;
 import io.eddy.model.ModelSpecification;
@@ -55,15 +56,7 @@ final class TrainingRun {
           scores(ModelFile.read(result.toFile(specification)), series, split.validationEnd());
       Provenance provenance =
           new Provenance(data.source(), settings.seed(), Version.number(), scores);
-      byte[] file =
-          result.toFile(
-              new ModelSpecification(
-                  specification.network(),
-                  sampling,
-                  specification.inputs(),
-                  specification.output(),
-                  specification.contextLength(),
-                  provenance));
+      byte[] file = result.toFile(specification.with(provenance));
       return new TrainingRun(file, ModelFile.read(file), result);
     }
   }
@@ -71,8 +64,7 @@ final class TrainingRun {
   /** Errors on the steps from {@code from} on; none where they hold nothing to measure them on. */
   private static Map<String, Double> scores(Model model, List<SteppedSeries> series, long from) {
     ModelSpecification specification = model.specification();
-    int base = specification.output().base().seasonSteps();
-    int season = base > 0 ? base : Season.calendar(specification.sampling().interval());
+    int season = Season.of(specification);
     return specification.output().areClasses()
         ? scores(ClassAccuracy.of(model, series, from, season))
         : scores(Accuracy.of(model, series, from, season));
@@ -89,15 +81,16 @@ final class TrainingRun {
   }
 
   private static Map<String, Double> scores(Accuracy accuracy) {
+    Measures model = accuracy.all(0);
     Map<String, Double> scores = new HashMap<>();
-    if (accuracy.points() > 0) {
-      scores.put("mae", accuracy.meanAbsoluteError());
-      scores.put("naiveMae", accuracy.naiveError());
-      scores.put("seasonalNaiveMae", accuracy.seasonalNaiveError());
-      scores.put("wape", accuracy.wape());
-      if (!Double.isNaN(accuracy.weightedQuantileLoss())) {
-        scores.put("wql", accuracy.weightedQuantileLoss());
-      }
+    if (model.points() > 0) {
+      scores.put("mae", model.meanAbsoluteError());
+      scores.put("naiveMae", accuracy.all(1).meanAbsoluteError());
+      scores.put("seasonalNaiveMae", accuracy.all(2).meanAbsoluteError());
+      scores.put("wape", model.weightedAbsoluteError());
+      scores.put("wql", model.weightedQuantileLoss());
+      scores.put("mase", model.meanAbsoluteScaledError());
+      scores.values().removeIf(score -> !Double.isFinite(score));
     }
     return scores;
   }

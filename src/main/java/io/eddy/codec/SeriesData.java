@@ -1,5 +1,9 @@
 package io.eddy.codec;
 
+import io.eddy.series.Observation;
+import java.util.AbstractList;
+import java.util.List;
+
 /** The observations of one series, in order of time. */
 public final class SeriesData {
   private final String name;
@@ -24,6 +28,21 @@ public final class SeriesData {
   /** As many values; not a copy. */
   public double[] values() {
     return values;
+  }
+
+  /** The same one by one; a view. */
+  public List<Observation> observations() {
+    return new AbstractList<>() {
+      @Override
+      public Observation get(int index) {
+        return new Observation(name, timestampsMs[index], values[index]);
+      }
+
+      @Override
+      public int size() {
+        return values.length;
+      }
+    };
   }
 
   public int size() {

@@ -1,102 +1,90 @@
 package io.eddy.evaluation;
 
-import io.eddy.forecast.Forecast;
 import io.eddy.model.Model;
+import io.eddy.model.ModelSpecification;
 import io.eddy.series.SteppedSeries;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 
 /**
- * Errors of a model on a stretch of time that it did not train on, over every origin, step ahead
- * and series, beside those of naive (the last value) and seasonal naive (the value one season
- * before) on the very same points.
- *
- * <p>wape = Σ|e| / Σ|x|. wql = 2 Σ pinball / Σ|x|, mean over the levels. Coverage is the share of
- * what came at or below a level's quantile.
+ * Errors of a model and of baselines on the very same points, by step ahead and in all. A point is
+ * a step that was measured, seen from an origin.
  */
 public final class Accuracy {
-  private final double[] coverage;
-  private double absolute;
-  private double naive;
-  private double seasonal;
-  private double pinball;
-  private double actual;
-  private long points;
+  private final List<String> names;
+  private final Measures[][] steps;
 
-  private Accuracy(int levels) {
-    coverage = new double[levels];
+  /**
+   * Of no point.
+   *
+   * @param names of the forecasters, the model first
+   */
+  Accuracy(List<String> names, ModelSpecification.Output output) {
+    this.names = names;
+    steps = new Measures[names.size()][output.horizon()];
+    for (Measures[] row : steps) {
+      Arrays.setAll(row, j -> new Measures(output.quantileLevels()));
+    }
   }
 
   /**
-   * Measures.
+   * Measures a model beside {@link Baseline#naive} and {@link Baseline#seasonalNaive} on a stretch
+   * of time that it did not train on.
    *
-   * @param from first origin that counts, on the grid; steps before only warm the state up
+   * @param from first origin that counts, on the grid; those before only advance the state
    * @param seasonSteps season of the seasonal naive, at least 1
    */
   public static Accuracy of(
       Model model, Collection<SteppedSeries> series, long from, int seasonSteps) {
-    Accuracy accuracy = new Accuracy(model.specification().output().quantileLevels().size());
-    Origins.forEach(
-        model, series, from, (forecast, x, t) -> accuracy.add(forecast, x, t, seasonSteps));
-    for (int k = 0; k < accuracy.coverage.length; k++) {
-      accuracy.coverage[k] /= Math.max(1, accuracy.points);
+    List<Baseline> baselines = List.of(Baseline.naive(), Baseline.seasonalNaive(seasonSteps));
+    Accuracy accuracy = new Accuracy(names(baselines), model.specification().output());
+    for (SteppedSeries one : series) {
+      Accuracy ofSeries = new Accuracy(accuracy.names, model.specification().output());
+      Scorer scorer = new Scorer(one, seasonSteps, baselines, ofSeries);
+      Origins.forEach(model, List.of(one), from, (forecast, x, t) -> scorer.add(forecast, t));
+      accuracy.add(ofSeries);
     }
     return accuracy;
   }
 
-  private void add(Forecast forecast, double[] x, int t, int seasonSteps) {
-    List<Double> levels = forecast.quantileLevels();
-    for (int j = 1; j <= forecast.horizon() && t + j < x.length; j++) {
-      int before = Origins.seasonBefore(t, j, seasonSteps);
-      double y = x[t + j];
-      if (Double.isNaN(y) || before < 0 || Double.isNaN(x[before])) {
-        continue;
-      }
-      absolute += Math.abs(y - forecast.median(j));
-      naive += Math.abs(y - x[t]);
-      seasonal += Math.abs(y - x[before]);
-      actual += Math.abs(y);
-      points++;
-      for (int k = 0; k < levels.size(); k++) {
-        double error = y - forecast.value(j, k);
-        pinball += Math.max(levels.get(k) * error, (levels.get(k) - 1) * error) / levels.size();
-        coverage[k] += error <= 0 ? 1 : 0;
+  static List<String> names(List<Baseline> baselines) {
+    List<String> names = new ArrayList<>(List.of("model"));
+    baselines.forEach(baseline -> names.add(baseline.name()));
+    return List.copyOf(names);
+  }
+
+  /** The forecasters: the model, then the baselines. */
+  public List<String> names() {
+    return names;
+  }
+
+  /** J. */
+  public int horizon() {
+    return steps[0].length;
+  }
+
+  /** Errors of a forecaster for {@code step} steps ahead, from 1. */
+  public Measures at(int forecaster, int step) {
+    return steps[forecaster][step - 1];
+  }
+
+  /** Errors of a forecaster over all steps ahead. */
+  public Measures all(int forecaster) {
+    Measures all = new Measures(steps[forecaster][0].levels());
+    for (Measures step : steps[forecaster]) {
+      all.add(step);
+    }
+    return all;
+  }
+
+  /** Adds the points of another of the same forecasters. */
+  void add(Accuracy other) {
+    for (int i = 0; i < steps.length; i++) {
+      for (int j = 0; j < steps[i].length; j++) {
+        steps[i][j].add(other.steps[i][j]);
       }
     }
-  }
-
-  /** Points compared. */
-  public long points() {
-    return points;
-  }
-
-  /** Mean absolute error of the model's median, in the data's unit. */
-  public double meanAbsoluteError() {
-    return absolute / points;
-  }
-
-  /** Mean absolute error of the last value. */
-  public double naiveError() {
-    return naive / points;
-  }
-
-  /** Mean absolute error of the value one season before. */
-  public double seasonalNaiveError() {
-    return seasonal / points;
-  }
-
-  /** Σ|e| / Σ|x| of the model's median. */
-  public double wape() {
-    return absolute / actual;
-  }
-
-  /** Weighted quantile loss, mean over the levels; NaN for a point forecast. */
-  public double weightedQuantileLoss() {
-    return coverage.length == 0 ? Double.NaN : 2 * pinball / actual;
-  }
-
-  /** Share of what came at or below the quantile of level {@code index}. */
-  public double coverage(int index) {
-    return coverage[index];
   }
 }

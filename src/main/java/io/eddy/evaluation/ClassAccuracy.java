@@ -22,7 +22,7 @@ public final class ClassAccuracy {
   /**
    * Measures.
    *
-   * @param from first origin that counts, on the grid; steps before only warm the state up
+   * @param from first origin that counts, on the grid; those before only advance the state
    * @param seasonSteps season of the seasonal naive, at least 1
    */
   public static ClassAccuracy of(

@@ -26,9 +26,9 @@ final class Origins {
   }
 
   /**
-   * Goes through the series.
+   * Goes through the series from their begin, as a stream that always served the model.
    *
-   * @param from first origin that counts, on the grid; steps before only warm the state up
+   * @param from first origin that counts, on the grid; those before only advance the state
    */
   static void forEach(Model model, Collection<SteppedSeries> series, long from, Visitor visitor) {
     StepFunction steps = new StepFunction();
@@ -36,8 +36,7 @@ final class Origins {
     for (SteppedSeries one : series) {
       SeriesState state = SeriesState.inMemory(model);
       double[] x = one.values();
-      long warmUp = from - model.specification().contextLength() - one.firstStep();
-      for (int t = (int) Math.max(0, warmUp); t < x.length; t++) {
+      for (int t = 0; t < x.length; t++) {
         if (Double.isNaN(x[t])) {
           continue;
         }

@@ -52,6 +52,11 @@ public record ModelSpecification(
     }
   }
 
+  /** The same but for where it came from. */
+  public ModelSpecification with(Provenance provenance) {
+    return new ModelSpecification(network, sampling, inputs, output, contextLength, provenance);
+  }
+
   /**
    * The recurrent stack.
    *

@@ -64,6 +64,21 @@ public final class SteppedSeries {
     return values;
   }
 
+  /** The values with the last one measured where nothing was, as the stream fills a gap; a copy. */
+  public double[] filled() {
+    double[] filled = values.clone();
+    for (int t = 1; t < filled.length; t++) {
+      filled[t] = Double.isNaN(filled[t]) ? filled[t - 1] : filled[t];
+    }
+    return filled;
+  }
+
+  /** What was known before step {@code end} of the grid began. */
+  public SteppedSeries before(long end) {
+    int size = (int) Math.max(0, Math.min(values.length, end - firstStep));
+    return new SteppedSeries(name, firstStep, Arrays.copyOf(values, size));
+  }
+
   public int size() {
     return values.length;
   }

@@ -5,11 +5,14 @@ import io.eddy.cell.LayerParameters;
 import io.eddy.model.Decoder;
 import io.eddy.model.Head;
 import io.eddy.model.InputEncoder;
+import io.eddy.model.Model;
 import io.eddy.model.ModelFile;
 import io.eddy.model.ModelSpecification;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /** The parameters being learned: a stack and its head, changed in place. */
 final class Net {
@@ -40,6 +43,23 @@ final class Net {
         layers,
         new CellStack(layers, network.dilations()),
         Decoder.random(specification, HEAD_BOUND, random));
+  }
+
+  /** A net with the weights of a model, its own copy. */
+  static Net of(Model model) {
+    Net net = random(model.specification(), new SplittableRandom(0));
+    List<LayerParameters> layers =
+        IntStream.range(0, model.stack().size()).mapToObj(model.stack()::parameters).toList();
+    net.set(arrays(layers, model.head().decoder()));
+    return net;
+  }
+
+  /** Takes on the numbers of arrays of the same shapes. */
+  void set(List<float[]> from) {
+    List<float[]> to = arrays();
+    for (int i = 0; i < to.size(); i++) {
+      System.arraycopy(from.get(i), 0, to.get(i), 0, to.get(i).length);
+    }
   }
 
   CellStack stack() {

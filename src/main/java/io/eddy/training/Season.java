@@ -1,5 +1,6 @@
 package io.eddy.training;
 
+import io.eddy.model.ModelSpecification;
 import io.eddy.series.SteppedSeries;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,6 +42,12 @@ public final class Season {
   public static int calendar(Duration interval) {
     List<Integer> candidates = candidates(interval);
     return candidates.isEmpty() ? 1 : candidates.get(0);
+  }
+
+  /** The season that a model's forecasts are measured by: its base's, or else {@link #calendar}. */
+  public static int of(ModelSpecification specification) {
+    int base = specification.output().base().seasonSteps();
+    return base > 0 ? base : calendar(specification.sampling().interval());
   }
 
   private static List<Integer> candidates(Duration interval) {

@@ -10,16 +10,27 @@ import java.util.Collection;
 public record Split(long trainEnd, long validationEnd) {
   /** Splits the time that the series span: 70 % training, 15 % validation, 15 % test. */
   public static Split of(Collection<SteppedSeries> series) {
+    return of(series, 70, 85);
+  }
+
+  /** Splits a past of which nothing is kept back: 85 % training, the last 15 % validation. */
+  public static Split ofPast(Collection<SteppedSeries> series) {
+    return of(series, 85, 100);
+  }
+
+  private static Split of(Collection<SteppedSeries> series, int train, int validation) {
     long first = Long.MAX_VALUE;
     long end = Long.MIN_VALUE;
     for (SteppedSeries one : series) {
-      first = Math.min(first, one.firstStep());
-      end = Math.max(end, one.firstStep() + one.size());
+      if (one.size() > 0) {
+        first = Math.min(first, one.firstStep());
+        end = Math.max(end, one.firstStep() + one.size());
+      }
     }
     if (first >= end) {
       throw new IllegalArgumentException("no observations to train on");
     }
     long span = end - first;
-    return new Split(first + span * 70 / 100, first + span * 85 / 100);
+    return new Split(first + span * train / 100, first + span * validation / 100);
   }
 }

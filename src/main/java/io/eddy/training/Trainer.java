@@ -1,5 +1,6 @@
 package io.eddy.training;
 
+import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
 import io.eddy.series.SteppedSeries;
 import java.util.ArrayList;
@@ -76,15 +77,41 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * Trains.
+   * Trains from random weights.
    *
    * @throws IllegalArgumentException where the series hold too little to learn from
    */
   public Result train(Collection<SteppedSeries> series, Split split, TrainingProgress progress) {
+    SplittableRandom random = new SplittableRandom(settings.seed());
+    return train(series, split, progress, Net.random(specification, random), random);
+  }
+
+  /**
+   * Trains on from the weights of a model, which itself stays as it is; where nothing gets better
+   * by the validation part, they are what comes out.
+   *
+   * @param from a model of this trainer's specification but for the provenance
+   * @throws IllegalArgumentException where it is of another, or the series hold too little to learn
+   *     from
+   */
+  public Result train(
+      Collection<SteppedSeries> series, Split split, TrainingProgress progress, Model from) {
+    if (!from.specification().with(specification.provenance()).equals(specification)) {
+      throw new IllegalArgumentException(
+          "version %s: expected a model of the specification that is trained"
+              .formatted(from.version().shortSha()));
+    }
+    return train(series, split, progress, Net.of(from), new SplittableRandom(settings.seed()));
+  }
+
+  private Result train(
+      Collection<SteppedSeries> series,
+      Split split,
+      TrainingProgress progress,
+      Net net,
+      SplittableRandom random) {
     List<Sequence> sequences = new ArrayList<>();
     series.forEach(one -> sequences.addAll(Sequence.of(one, specification)));
-    SplittableRandom random = new SplittableRandom(settings.seed());
-    Net net = Net.random(specification, random);
     Batches batches = new Batches(net, sequences, split);
     Adam adam = new Adam(net.arrays());
     List<float[]> best = copy(net.arrays());
@@ -101,18 +128,12 @@ public final class Trainer implements AutoCloseable {
         best = copy(net.arrays());
       }
     }
-    restore(best, net.arrays());
+    net.set(best);
     return new Result(net, epoch - 1, leastLoss);
   }
 
   private static List<float[]> copy(List<float[]> arrays) {
     return arrays.stream().map(float[]::clone).toList();
-  }
-
-  private static void restore(List<float[]> from, List<float[]> to) {
-    for (int i = 0; i < to.size(); i++) {
-      System.arraycopy(from.get(i), 0, to.get(i), 0, to.get(i).length);
-    }
   }
 
   /** The data of one training, cut into batches, and the lanes that go through them. */

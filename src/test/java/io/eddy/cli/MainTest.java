@@ -56,6 +56,7 @@ class MainTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "backtest",
         "bench",
         "bench cells",
         "broker",

@@ -155,6 +155,54 @@ class TrainerTest {
   }
 
   @Test
+  void trainsOnFromTheWeightsOfAModel() {
+    ModelSpecification specification = specification(CellKind.GRU, List.of(0.1, 0.5, 0.9));
+    List<SteppedSeries> series = rhythms(6, 400);
+    Model first = ModelFile.read(train(specification, series, QUICK, 2).toFile(specification));
+    TrainingSettings brief = new TrainingSettings(1, 1, 0.001, QUICK.batches(), 2);
+
+    byte[] once = trainOn(first, specification, series, brief).toFile(specification);
+    Trainer.Result result = trainOn(first, specification, series, brief);
+
+    assertThat(result.toFile(specification)).isEqualTo(once);
+    assertThat(ModelFile.read(once).version()).isNotEqualTo(first.version());
+    assertThat(result.validationLoss())
+        .isLessThan(0.5 * train(specification, series, brief, 2).validationLoss());
+  }
+
+  @Test
+  void modelItselfStaysAsItIsWhereItsWeightsAreTrainedOn() {
+    ModelSpecification specification =
+        Models.withStepsDecoder(specification(CellKind.LSTM, List.of(0.1, 0.5, 0.9)), 8);
+    byte[] file = Models.file(specification, 1);
+    Model first = ModelFile.read(file);
+
+    trainOn(first, specification, rhythms(6, 400), QUICK);
+
+    assertThat(ModelFile.write(specification, first.stack(), first.head())).isEqualTo(file);
+  }
+
+  @Test
+  void modelOfAnotherSpecificationIsNotTrainedOn() {
+    ModelSpecification specification = specification(CellKind.GRU, List.of(0.5));
+    Model other = Models.model(CellKind.GRU, 16, 24, 1);
+
+    assertThatThrownBy(() -> trainOn(other, specification, rhythms(1, 100), QUICK))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageEndingWith(": expected a model of the specification that is trained");
+  }
+
+  private static Trainer.Result trainOn(
+      Model from,
+      ModelSpecification specification,
+      List<SteppedSeries> series,
+      TrainingSettings settings) {
+    try (Trainer trainer = new Trainer(specification, settings, 2)) {
+      return trainer.train(series, Split.ofPast(series), TrainingProgress.SILENT, from);
+    }
+  }
+
+  @Test
   void sameSeedGivesTheSameFileByteForByteOnAnyNumberOfThreads() {
     ModelSpecification specification = specification(CellKind.LSTM, List.of(0.1, 0.5, 0.9));
     List<SteppedSeries> series = rhythms(3, 200);

@@ -1,0 +1,328 @@
+package io.eddy.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.eddy.evaluation.Accuracy;
+import io.eddy.evaluation.Backtest;
+import io.eddy.evaluation.Interval;
+import io.eddy.evaluation.Measures;
+import io.eddy.model.ModelSpecification;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** What a backtest says, for people and as JSON. */
+final class BacktestReport {
+  private static final int WORST = 5;
+  private static final int STEPS_SHOWN = 12;
+  private static final String MSIS = "MSIS";
+
+  /** The measures that every forecaster has, by the names that people know them by. */
+  private static final Map<String, ToDoubleFunction<Measures>> FIGURES = new LinkedHashMap<>();
+
+  static {
+    FIGURES.put("MASE", Measures::meanAbsoluteScaledError);
+    FIGURES.put("sMAPE", Measures::symmetricPercentageError);
+    FIGURES.put("wQL", Measures::weightedQuantileLoss);
+    FIGURES.put("RMSE", Measures::rootMeanSquaredError);
+    FIGURES.put("MAE", Measures::meanAbsoluteError);
+    FIGURES.put(MSIS, Measures::meanScaledIntervalScore);
+  }
+
+  private final BacktestRun run;
+  private final Backtest backtest;
+  private final Accuracy accuracy;
+  private final List<Behind> behind;
+
+  /** A series on which a baseline errs less than the model. */
+  private record Behind(String series, String baseline, double error, double baselineError) {
+    /** Above 1. */
+    double ratio() {
+      return error / baselineError;
+    }
+
+    String inWords() {
+      return baselineError > 0
+          ? String.format(Locale.ROOT, "%.0f %% of %s's", 100 * ratio(), baseline)
+          : baseline + " makes no error";
+    }
+  }
+
+  BacktestReport(BacktestRun run, Backtest backtest) {
+    this.run = run;
+    this.backtest = backtest;
+    accuracy = backtest.accuracy();
+    behind = behind(backtest);
+  }
+
+  /** The series on which the model is behind its best baseline, the worst first. */
+  private static List<Behind> behind(Backtest backtest) {
+    List<String> names = backtest.accuracy().names();
+    List<Behind> behind = new ArrayList<>();
+    for (Backtest.SeriesErrors one : backtest.bySeries()) {
+      double error = one.measures().get(0).meanAbsoluteError();
+      int best = 1;
+      for (int i = 2; i < names.size(); i++) {
+        best = mae(one, i) < mae(one, best) ? i : best;
+      }
+      if (error > mae(one, best)) {
+        behind.add(new Behind(one.series(), names.get(best), error, mae(one, best)));
+      }
+    }
+    behind.sort(Comparator.comparingDouble(Behind::ratio).reversed());
+    return behind;
+  }
+
+  private static double mae(Backtest.SeriesErrors series, int forecaster) {
+    return series.measures().get(forecaster).meanAbsoluteError();
+  }
+
+  /** Steps ahead at which a baseline's MASE, or else its MAE, is below the model's. */
+  private List<Integer> stepsBehind(int baseline) {
+    List<Integer> steps = new ArrayList<>();
+    for (int step = 1; step <= accuracy.horizon(); step++) {
+      if (compared(0, step) > compared(baseline, step)) {
+        steps.add(step);
+      }
+    }
+    return steps;
+  }
+
+  private double compared(int forecaster, int step) {
+    Measures measures = accuracy.at(forecaster, step);
+    double scaled = measures.meanAbsoluteScaledError();
+    return Double.isNaN(scaled) ? measures.meanAbsoluteError() : scaled;
+  }
+
+  void print(Console console) {
+    ModelSpecification specification = run.model().specification();
+    console.say(
+        "version %s, %d × %s ahead: %d series, %d origins from %s on, %d points, season %d",
+        run.model().version().shortSha(),
+        accuracy.horizon(),
+        specification.sampling().interval(),
+        backtest.bySeries().size(),
+        backtest.origins(),
+        run.firstOrigin(),
+        accuracy.all(0).points(),
+        run.season());
+    for (Retraining.Trained version : run.versions()) {
+      console.say(
+          "from %s on version %s: trained on for %d epochs, validation loss %.4g",
+          Instant.ofEpochMilli(version.rollout().fromMs()),
+          version.rollout().model().version().shortSha(),
+          version.epochs(),
+          version.validationLoss());
+    }
+    console.say("");
+    console.say("%-15s%s", "all steps ahead", header());
+    for (int i = 0; i < accuracy.names().size(); i++) {
+      console.say("%-15s%s", accuracy.names().get(i), row(accuracy.all(i)));
+    }
+    printCoverage(console);
+    printSteps(console);
+    printBehind(console);
+  }
+
+  private static String header() {
+    StringBuilder header = new StringBuilder();
+    FIGURES.keySet().forEach(name -> header.append("%10s".formatted(name)));
+    return header.toString();
+  }
+
+  private static String row(Measures measures) {
+    StringBuilder row = new StringBuilder();
+    FIGURES.values().forEach(figure -> row.append(number(figure.applyAsDouble(measures))));
+    return row.toString();
+  }
+
+  /** Four digits in ten columns; a dash where there is none. */
+  private static String number(double value) {
+    return Double.isFinite(value)
+        ? String.format(Locale.ROOT, "%10s", digits(value))
+        : "%10s".formatted("-");
+  }
+
+  private static String digits(double value) {
+    double size = Math.abs(value);
+    String format =
+        size >= 1e6 || (size < 1e-3 && size > 0) ? "%.3e" : size >= 1000 ? "%.0f" : "%.4g";
+    return String.format(Locale.ROOT, format, value);
+  }
+
+  private void printCoverage(Console console) {
+    Measures model = accuracy.all(0);
+    if (model.levels().isEmpty()) {
+      return;
+    }
+    console.say("");
+    line(console, "quantile", model.levels().stream().map(String::valueOf));
+    line(
+        console,
+        "came below",
+        IntStream.range(0, model.levels().size()).mapToObj(k -> percent(model.coverage(k))));
+    if (model.intervals().isEmpty()) {
+      return;
+    }
+    line(console, "interval", model.intervals().stream().map(one -> percent(one.nominal())));
+    line(
+        console,
+        "came within",
+        IntStream.range(0, model.intervals().size())
+            .mapToObj(i -> percent(model.intervalCoverage(i))));
+    console.say(
+        "%s is that of the interval of %s",
+        MSIS, percent(model.intervals().get(model.scoredInterval()).nominal()));
+  }
+
+  private static void line(Console console, String name, Stream<String> cells) {
+    console.say("%-15s%s", name, cells.map("%8s"::formatted).collect(Collectors.joining()));
+  }
+
+  private void printSteps(Console console) {
+    StringBuilder header = new StringBuilder();
+    accuracy.names().forEach(name -> header.append("%16s".formatted(name)));
+    console.say("");
+    console.say("%-15s%s", "MASE by step", header);
+    int each = (accuracy.horizon() + STEPS_SHOWN - 1) / STEPS_SHOWN;
+    for (int step = 1; step <= accuracy.horizon(); step++) {
+      if (step == 1 || step == accuracy.horizon() || step % each == 0) {
+        StringBuilder row = new StringBuilder();
+        for (int i = 0; i < accuracy.names().size(); i++) {
+          row.append("      ").append(number(compared(i, step)));
+        }
+        console.say("%-15d%s", step, row);
+      }
+    }
+  }
+
+  private void printBehind(Console console) {
+    console.say("");
+    for (int i = 1; i < accuracy.names().size(); i++) {
+      console.say("behind %s %s", accuracy.names().get(i), inWords(stepsBehind(i)));
+    }
+    if (behind.isEmpty()) {
+      console.say("behind the best of them on no series");
+      return;
+    }
+    console.say(
+        "behind the best of them on %d of %d series, the worst:",
+        behind.size(), backtest.bySeries().size());
+    console.say("%-24s%12s%12s", "series", "MAE", "baseline's");
+    for (Behind one : behind.subList(0, Math.min(WORST, behind.size()))) {
+      console.say(
+          "%-24s%12s%12s  %s",
+          one.series(), digits(one.error()), digits(one.baselineError()), one.inWords());
+    }
+  }
+
+  private static String percent(double share) {
+    return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+  }
+
+  /** Steps as ranges; a single one is open where it reaches the horizon. */
+  private String inWords(List<Integer> steps) {
+    if (steps.isEmpty()) {
+      return "at no step ahead";
+    }
+    int first = steps.get(0);
+    if (steps.size() == 1) {
+      return "at step " + first;
+    }
+    if (steps.size() == accuracy.horizon() - first + 1) {
+      return "from step " + first + " on";
+    }
+    List<String> ranges = new ArrayList<>();
+    int begin = 0;
+    for (int i = 1; i <= steps.size(); i++) {
+      if (i == steps.size() || steps.get(i) != steps.get(i - 1) + 1) {
+        int from = steps.get(begin);
+        int to = steps.get(i - 1);
+        ranges.add(from == to ? Integer.toString(from) : from + "–" + to);
+        begin = i;
+      }
+    }
+    return "at steps " + String.join(", ", ranges);
+  }
+
+  String json() {
+    ObjectNode node = new ObjectMapper().createObjectNode();
+    node.put("version", run.model().version().sha());
+    node.put("from", run.firstOrigin().toString());
+    node.put("interval", run.model().specification().sampling().interval().toString());
+    node.put("horizon", accuracy.horizon());
+    node.put("season", run.season());
+    node.put("series", backtest.bySeries().size());
+    node.put("origins", backtest.origins());
+    node.put("points", accuracy.all(0).points());
+    ArrayNode versions = node.putArray("retrained");
+    for (Retraining.Trained version : run.versions()) {
+      ObjectNode one = versions.addObject();
+      one.put("from", Instant.ofEpochMilli(version.rollout().fromMs()).toString());
+      one.put("version", version.rollout().model().version().sha());
+      one.put("epochs", version.epochs());
+      one.put("validationLoss", version.validationLoss());
+    }
+    ArrayNode forecasters = node.putArray("forecasters");
+    for (int i = 0; i < accuracy.names().size(); i++) {
+      ObjectNode one = forecasters.addObject();
+      one.put("name", accuracy.names().get(i));
+      put(one.putObject("all"), accuracy.all(i));
+      ArrayNode steps = one.putArray("steps");
+      for (int step = 1; step <= accuracy.horizon(); step++) {
+        put(steps.addObject().put("step", step), accuracy.at(i, step));
+      }
+      if (i > 0) {
+        ArrayNode ahead = one.putArray("betterAtSteps");
+        stepsBehind(i).forEach(ahead::add);
+      }
+    }
+    ArrayNode worse = node.putArray("seriesBehind");
+    for (Behind one : behind) {
+      worse
+          .addObject()
+          .put("series", one.series())
+          .put("MAE", one.error())
+          .put("baseline", one.baseline())
+          .put("baselineMAE", one.baselineError());
+    }
+    return node.toString();
+  }
+
+  private static void put(ObjectNode node, Measures measures) {
+    node.put("points", measures.points());
+    FIGURES.forEach((name, figure) -> put(node, name, figure.applyAsDouble(measures)));
+    if (measures.levels().isEmpty() || Double.isNaN(measures.coverage(0))) {
+      return;
+    }
+    ObjectNode coverage = node.putObject("coverage");
+    for (int k = 0; k < measures.levels().size(); k++) {
+      put(coverage, "q" + measures.levels().get(k), measures.coverage(k));
+    }
+    ArrayNode intervals = node.putArray("intervals");
+    for (int i = 0; i < measures.intervals().size(); i++) {
+      Interval interval = measures.intervals().get(i);
+      ObjectNode one = intervals.addObject();
+      one.put("lower", measures.levels().get(interval.lower()));
+      one.put("upper", measures.levels().get(interval.upper()));
+      put(one, "coverage", measures.intervalCoverage(i));
+    }
+  }
+
+  private static void put(ObjectNode node, String name, double value) {
+    if (Double.isFinite(value)) {
+      node.put(name, value);
+    } else {
+      node.putNull(name);
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package io.eddy.cli;
+
+import io.eddy.codec.SeriesData;
+import io.eddy.evaluation.Backtest;
+import io.eddy.evaluation.Baseline;
+import io.eddy.evaluation.Rollout;
+import io.eddy.forecast.Forecast;
+import io.eddy.model.Model;
+import io.eddy.model.ModelSpecification;
+import io.eddy.series.Observation;
+import io.eddy.series.Sampling;
+import io.eddy.series.SteppedSeries;
+import io.eddy.training.LinearForecast;
+import io.eddy.training.Season;
+import io.eddy.training.Split;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** From observations and a model to its errors from rolling origins. */
+final class BacktestRun {
+  private static final int SHORTEST_LOOK_BACK = 24;
+  private static final int LONGEST_LOOK_BACK = 672;
+
+  private final Model model;
+  private final Choice choice;
+  private final List<SeriesData> data;
+  private final List<SteppedSeries> series;
+  private final long from;
+  private final int season;
+
+  private List<Retraining.Trained> versions = List.of();
+
+  /**
+   * What is measured.
+   *
+   * @param from first origin; null for the begin of the last 15 % of the data's time, which a
+   *     training on the same data does not see
+   * @param every steps between two origins
+   * @param season steps of the season of seasonal naive and of MASE; null for the model's
+   * @param names of the series that are measured, none for all; what is fitted sees all of them
+   */
+  record Choice(@Nullable Instant from, int every, @Nullable Integer season, Set<String> names) {}
+
+  /**
+   * A run.
+   *
+   * @throws IllegalArgumentException where no forecast's whole horizon lies in the data
+   */
+  BacktestRun(Model model, List<SeriesData> data, Choice choice) {
+    Sampling sampling = model.specification().sampling();
+    this.model = model;
+    this.choice = choice;
+    this.data = data;
+    series =
+        data.stream()
+            .map(one -> SteppedSeries.of(one.name(), one.timestampsMs(), one.values(), sampling))
+            .toList();
+    Instant first = choice.from();
+    from =
+        first == null
+            ? Split.of(series).validationEnd()
+            : sampling.stepOf(first.toEpochMilli() - 1) + 1;
+    Integer given = choice.season();
+    season = given == null ? Season.of(model.specification()) : given;
+    requireHorizon();
+  }
+
+  /** Trains new versions first, which serve from their times on. */
+  void retrain(Retraining retraining, Progress progress) {
+    versions = retraining.versions(model, series, from, progress);
+  }
+
+  /**
+   * Runs.
+   *
+   * @param sink is given every forecast that counts
+   */
+  Backtest run(Progress progress, Consumer<Forecast> sink) {
+    List<Rollout> rollouts = new ArrayList<>(List.of(new Rollout(Long.MIN_VALUE, model)));
+    versions.forEach(version -> rollouts.add(version.rollout()));
+    Backtest backtest =
+        new Backtest(rollouts, new Backtest.Plan(from, choice.every(), season, baselines()));
+    long total = data.stream().filter(one -> isRun(one.name())).mapToLong(SeriesData::size).sum();
+    long[] done = new long[1];
+    for (int i = 0; i < data.size(); i++) {
+      String name = data.get(i).name();
+      if (isRun(name)) {
+        List<Observation> observations = data.get(i).observations();
+        backtest.run(
+            series.get(i),
+            () ->
+                observations.stream()
+                    .peek(observation -> progress.show(++done[0], total, name))
+                    .iterator(),
+            sink);
+      }
+    }
+    return backtest;
+  }
+
+  private boolean isRun(String name) {
+    return choice.names().isEmpty() || choice.names().contains(name);
+  }
+
+  /** Refuses data that end before the first forecast's horizon does. */
+  private void requireHorizon() {
+    ModelSpecification specification = model.specification();
+    long longest = 0;
+    for (SteppedSeries one : series) {
+      if (isRun(one.name())) {
+        long origin = Math.max(from, one.firstStep());
+        longest = Math.max(longest, one.firstStep() + one.size() - 1 - origin);
+      }
+    }
+    if (longest < specification.output().horizon()) {
+      throw new IllegalArgumentException(
+          "no origin: from %s on the data hold at most %d steps that follow, the model forecasts %d:"
+                  .formatted(firstOrigin(), longest, specification.output().horizon())
+              + " give an earlier --from, or more data");
+    }
+  }
+
+  private List<Baseline> baselines() {
+    List<Baseline> baselines =
+        new ArrayList<>(List.of(Baseline.naive(), Baseline.seasonalNaive(season)));
+    int horizon = model.specification().output().horizon();
+    int lookBack =
+        Math.min(LONGEST_LOOK_BACK, Math.max(Math.max(season, 2 * horizon), SHORTEST_LOOK_BACK));
+    LinearForecast.fit(series, from, new LinearForecast.Sizes(lookBack, horizon))
+        .ifPresent(linear -> baselines.add(new Baseline("linear", linear::forecast)));
+    return baselines;
+  }
+
+  /** Begin of the first step that may be an origin. */
+  Instant firstOrigin() {
+    return Instant.ofEpochMilli(model.specification().sampling().startMs(from));
+  }
+
+  Model model() {
+    return model;
+  }
+
+  /** m. */
+  int season() {
+    return season;
+  }
+
+  /** What came of retraining. */
+  List<Retraining.Trained> versions() {
+    return versions;
+  }
+}

@@ -1,0 +1,113 @@
+package io.eddy.cli;
+
+import io.eddy.evaluation.Rollout;
+import io.eddy.model.Model;
+import io.eddy.model.ModelFile;
+import io.eddy.model.ModelSpecification;
+import io.eddy.model.Provenance;
+import io.eddy.series.Sampling;
+import io.eddy.series.SteppedSeries;
+import io.eddy.training.Split;
+import io.eddy.training.Trainer;
+import io.eddy.training.TrainingProgress;
+import io.eddy.training.TrainingSettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * New weights as time goes on: at each of a row of event times the version that serves is trained
+ * on, on what came before that time alone, and serves from there.
+ */
+final class Retraining {
+  private final Duration every;
+  private final TrainingSettings settings;
+  private final int threads;
+
+  /**
+   * Retraining.
+   *
+   * @param every event time between two versions
+   * @param settings of each training
+   * @param threads that each training uses; the result does not depend on it
+   */
+  Retraining(Duration every, TrainingSettings settings, int threads) {
+    this.every = every;
+    this.settings = settings;
+    this.threads = threads;
+  }
+
+  /**
+   * A version that came of it.
+   *
+   * @param rollout from when it serves
+   * @param epochs that it was trained for
+   * @param validationLoss on the last 15 % of what came before
+   */
+  record Trained(Rollout rollout, int epochs, double validationLoss) {}
+
+  /**
+   * The versions, one for each full period between the first origin and the end of the data.
+   *
+   * @param from the first origin, on the grid
+   */
+  List<Trained> versions(Model first, List<SteppedSeries> series, long from, Progress progress) {
+    Sampling sampling = first.specification().sampling();
+    if (every.compareTo(sampling.interval()) < 0) {
+      throw new UsageException(
+          "--retrain-every: expected at least a step of %s, got %s"
+              .formatted(sampling.interval(), every));
+    }
+    long beginMs = sampling.startMs(from);
+    long lastMs =
+        series.stream()
+            .mapToLong(one -> sampling.startMs(one.firstStep() + one.size() - 1))
+            .max()
+            .orElse(beginMs);
+    int count = (int) ((lastMs - beginMs) / every.toMillis());
+    List<Trained> versions = new ArrayList<>();
+    Model model = first;
+    for (int i = 1; i <= count; i++) {
+      long timeMs = beginMs + i * every.toMillis();
+      Trained version = version(model, series, timeMs, shown(progress, i, count));
+      versions.add(version);
+      model = version.rollout().model();
+    }
+    return versions;
+  }
+
+  private Trained version(
+      Model model, List<SteppedSeries> series, long timeMs, TrainingProgress progress) {
+    ModelSpecification specification = model.specification();
+    // The step that holds the time is not over yet.
+    long end = specification.sampling().stepOf(timeMs);
+    List<SteppedSeries> past = series.stream().map(one -> one.before(end)).toList();
+    try (Trainer trainer = new Trainer(specification, settings, threads)) {
+      Trainer.Result result = trainer.train(past, Split.ofPast(past), progress, model);
+      Provenance provenance =
+          new Provenance(
+              "trained on from %s, up to %s"
+                  .formatted(model.version().shortSha(), Instant.ofEpochMilli(timeMs)),
+              settings.seed(),
+              Version.number(),
+              Map.of());
+      Model trained = ModelFile.read(result.toFile(specification.with(provenance)));
+      return new Trained(new Rollout(timeMs, trained), result.epochs(), result.validationLoss());
+    }
+  }
+
+  private static TrainingProgress shown(Progress progress, int index, int count) {
+    return new TrainingProgress() {
+      @Override
+      public void updated(long done, long total, double loss) {
+        progress.show(
+            (index - 1) * total + done, count * total, "version %d of %d".formatted(index, count));
+      }
+
+      @Override
+      public void epochEnded(int epoch, double trainingLoss, double validationLoss) {}
+    };
+  }
+}

@@ -1,0 +1,128 @@
+package io.eddy.evaluation;
+
+import io.eddy.forecast.Forecast;
+import io.eddy.forecast.SeriesState;
+import io.eddy.forecast.StepFunction;
+import io.eddy.forecast.StepResult;
+import io.eddy.model.Model;
+import io.eddy.model.ModelSpecification;
+import io.eddy.series.Observation;
+import io.eddy.series.SteppedSeries;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/**
+ * Forecasts of the past from rolling origins, as the stream would have made them: every observation
+ * goes once through the step function, and a state moves to the version that serves at its first
+ * event from then on.
+ */
+public final class Backtest {
+  private final List<Rollout> rollouts;
+  private final Plan plan;
+  private final StepFunction steps = new StepFunction();
+  private final Accuracy accuracy;
+  private final List<SeriesErrors> bySeries = new ArrayList<>();
+  private long origins;
+
+  /**
+   * What is measured.
+   *
+   * @param from first origin that counts, on the grid; those before only advance the state
+   * @param every steps between two origins that count, at least 1
+   * @param seasonSteps m of {@link SeasonError}, at least 1
+   * @param baselines held beside the model
+   */
+  public record Plan(long from, int every, int seasonSteps, List<Baseline> baselines) {
+    public Plan {
+      if (every < 1 || seasonSteps < 1) {
+        throw new IllegalArgumentException(
+            "every, seasonSteps: expected at least 1, got %d and %d".formatted(every, seasonSteps));
+      }
+      baselines = List.copyOf(baselines);
+    }
+  }
+
+  /**
+   * Errors on one series over all steps ahead.
+   *
+   * @param series its name
+   * @param measures of every forecaster, the model's first
+   */
+  public record SeriesErrors(String series, List<Measures> measures) {}
+
+  /** Versions in the order in which they serve, all of one sampling and output; at least one. */
+  public Backtest(List<Rollout> rollouts, Plan plan) {
+    this.rollouts = List.copyOf(rollouts);
+    this.plan = plan;
+    accuracy = newAccuracy();
+  }
+
+  private Accuracy newAccuracy() {
+    ModelSpecification.Output output = rollouts.get(0).model().specification().output();
+    return new Accuracy(Accuracy.names(plan.baselines()), output);
+  }
+
+  /**
+   * Goes through one series.
+   *
+   * @param series by steps
+   * @param observations of the same, in order of time
+   * @param sink is given every forecast that counts
+   * @throws IllegalArgumentException where an observation is refused or a forecast is not finite
+   */
+  public void run(
+      SteppedSeries series, Iterable<Observation> observations, Consumer<Forecast> sink) {
+    Accuracy ofSeries = newAccuracy();
+    Scorer scorer = new Scorer(series, plan.seasonSteps(), plan.baselines(), ofSeries);
+    SeriesState state = SeriesState.inMemory(rollouts.get(0).model());
+    int serving = 0;
+    for (Observation observation : observations) {
+      while (serving + 1 < rollouts.size()
+          && rollouts.get(serving + 1).fromMs() <= observation.timestampMs()) {
+        serving++;
+      }
+      Model model = rollouts.get(serving).model();
+      StepResult result = steps.apply(state, observation, model, serving);
+      if (result instanceof StepResult.Refused refused) {
+        throw new IllegalArgumentException("series " + series.name() + ", " + refused.why());
+      }
+      if (result instanceof StepResult.Advanced advanced) {
+        take(advanced.forecast(), series, scorer, sink);
+      }
+    }
+    accuracy.add(ofSeries);
+    bySeries.add(
+        new SeriesErrors(
+            series.name(),
+            IntStream.range(0, ofSeries.names().size()).mapToObj(ofSeries::all).toList()));
+  }
+
+  private void take(
+      Forecast forecast, SteppedSeries series, Scorer scorer, Consumer<Forecast> sink) {
+    Forecast.Origin origin = forecast.origin();
+    long step = Math.floorDiv(origin.timestampMs(), origin.intervalMs());
+    if (step >= plan.from() && (step - plan.from()) % plan.every() == 0) {
+      if (scorer.add(forecast, (int) (step - series.firstStep()))) {
+        origins++;
+      }
+      sink.accept(forecast);
+    }
+  }
+
+  /** Forecasts that were met by at least one value. */
+  public long origins() {
+    return origins;
+  }
+
+  /** Errors over all series. */
+  public Accuracy accuracy() {
+    return accuracy;
+  }
+
+  /** Errors by series, in the order in which they were run. */
+  public List<SeriesErrors> bySeries() {
+    return bySeries;
+  }
+}

@@ -1,0 +1,68 @@
+package io.eddy.evaluation;
+
+import io.eddy.forecast.Forecast;
+import io.eddy.series.SteppedSeries;
+import java.time.Instant;
+import java.util.List;
+
+/** Holds the forecasts of one series against what came, and baselines beside them. */
+final class Scorer {
+  private final SteppedSeries series;
+  private final double[] filled;
+  private final SeasonError seasonError;
+  private final List<Baseline> baselines;
+  private final Accuracy accuracy;
+
+  /** {@code accuracy} is added to. */
+  Scorer(SteppedSeries series, int seasonSteps, List<Baseline> baselines, Accuracy accuracy) {
+    this.series = series;
+    filled = series.filled();
+    seasonError = new SeasonError(series.values(), seasonSteps);
+    this.baselines = baselines;
+    this.accuracy = accuracy;
+  }
+
+  /**
+   * Takes the forecast from origin {@code t}; origins come in order of time.
+   *
+   * @return whether any step of it was measured
+   * @throws IllegalArgumentException where the forecast is not finite
+   */
+  boolean add(Forecast forecast, int t) {
+    double[] x = series.values();
+    int to = Math.min(forecast.horizon(), x.length - 1 - t);
+    double[][] simple = new double[baselines.size()][];
+    double scale = seasonError.at(t);
+    boolean isMeasured = false;
+    for (int j = 1; j <= to; j++) {
+      if (Double.isNaN(x[t + j])) {
+        continue;
+      }
+      requireFinite(forecast, j);
+      isMeasured = true;
+      accuracy.at(0, j).add(x[t + j], forecast, j, scale);
+      for (int i = 0; i < simple.length; i++) {
+        if (simple[i] == null) {
+          simple[i] = new double[forecast.horizon()];
+          baselines.get(i).rule().forecast(filled, t, simple[i]);
+        }
+        accuracy.at(i + 1, j).add(x[t + j], simple[i][j - 1], scale);
+      }
+    }
+    return isMeasured;
+  }
+
+  private void requireFinite(Forecast forecast, int step) {
+    for (int k = 0; k < Math.max(1, forecast.quantileLevels().size()); k++) {
+      if (!Float.isFinite(forecast.value(step, k))) {
+        throw new IllegalArgumentException(
+            "series %s: the forecast from %s for %d steps ahead is %s"
+                .formatted(
+                    series.name(),
+                    Instant.ofEpochMilli(forecast.origin().timestampMs()),
+                    step,
+                    forecast.value(step, k)));
+      }
+    }
+  }
+}
