@@ -278,7 +278,7 @@ final class Demo {
     TrainingRun run =
         TrainingRun.of(
             new TrainingRun.Data(past.toList(), "demo up to " + Instant.ofEpochMilli(endMs)),
-            options,
+            new TrainingRun.Start(options, null),
             new TrainingSettings(EPOCHS, EPOCHS, 0.004, TrainingSettings.Batches.DEFAULT, 1),
             Runtime.getRuntime().availableProcessors(),
             untilStopped(progress, pass.stop));

@@ -237,8 +237,14 @@ final class ModelOptions {
 
   /** Refuses data that are not what the head forecasts, by series and time. */
   void requireClasses(List<SeriesData> data) {
-    int limit = classes == null ? ModelSpecification.Output.MAX_CLASSES : classes;
-    for (SeriesData one : areClasses() ? data : List.<SeriesData>of()) {
+    if (areClasses()) {
+      requireClasses(data, classes == null ? ModelSpecification.Output.MAX_CLASSES : classes);
+    }
+  }
+
+  /** Makes sure that all values are classes below {@code limit}. */
+  static void requireClasses(List<SeriesData> data, int limit) {
+    for (SeriesData one : data) {
       for (int i = 0; i < one.size(); i++) {
         double value = one.values()[i];
         if (!(value >= 0 && value < limit && value == Math.rint(value))) {

@@ -7,14 +7,17 @@ import io.eddy.codec.EventDecoder;
 import io.eddy.codec.InvalidRecordException;
 import io.eddy.codec.SeriesCollector;
 import io.eddy.forecast.Activation;
+import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
 import io.eddy.stream.ModelRegistry;
 import io.eddy.stream.TopicReader;
 import io.eddy.training.TrainingProgress;
 import io.eddy.training.TrainingSettings;
+import java.lang.reflect.Field;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -56,6 +60,13 @@ final class TrainCommand implements Callable<Integer> {
             "Events, from the beginning to the end offsets at the start, committed ones alone.")
     private @Nullable String topic;
   }
+
+  @Option(
+      names = "--from",
+      paramLabel = "MODEL",
+      description =
+          "A model file to train on from: its weights are where training begins, and all that says what a model is like is its own.")
+  private @Nullable Path from;
 
   @Option(
       names = "--out",
@@ -107,6 +118,7 @@ final class TrainCommand implements Callable<Integer> {
       throw new UsageException("--epochs, --threads and --learning-rate: expected numbers above 0");
     }
     OutputFile.requireFolder(out);
+    TrainingRun.Start start = new TrainingRun.Start(model, from());
     Settings settings = connection.settings();
     Console console = Console.of(spec);
     TrainingRun.Data data = read(settings, console);
@@ -120,7 +132,7 @@ final class TrainCommand implements Callable<Integer> {
     TrainingRun run;
     long began = System.nanoTime();
     try (Progress progress = new Progress(console.err(), "training")) {
-      run = TrainingRun.of(data, model, training, threads, shown(progress));
+      run = TrainingRun.of(data, start, training, threads, shown(progress));
     }
     double seconds = (System.nanoTime() - began) * 1e-9;
     OutputFile.write(out, run.file());
@@ -135,12 +147,27 @@ final class TrainCommand implements Callable<Integer> {
     return 0;
   }
 
+  private @Nullable Model from() {
+    if (from == null) {
+      return null;
+    }
+    for (OptionSpec option :
+        Objects.requireNonNull(spec).commandLine().getParseResult().matchedOptions()) {
+      if (option.userObject() instanceof Field field
+          && field.getDeclaringClass() == ModelOptions.class) {
+        throw new UsageException(
+            "%s: the model of --from brings its own".formatted(option.longestName()));
+      }
+    }
+    return ModelSource.read(from);
+  }
+
   private TrainingRun.Data read(Settings settings, Console console) {
     if (source.csv != null) {
       return new TrainingRun.Data(
           CsvObservations.readSeries(source.csv), String.valueOf(source.csv.getFileName()));
     }
-    String topic = java.util.Objects.requireNonNull(source.topic);
+    String topic = Objects.requireNonNull(source.topic);
     EventDecoder decoder = new EventDecoder(settings.stream().format());
     SeriesCollector collector = new SeriesCollector();
     AtomicLong unreadable = new AtomicLong();

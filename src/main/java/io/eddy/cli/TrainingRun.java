@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** From observations to a model file, and how good it is on data that it did not see. */
 final class TrainingRun {
@@ -35,23 +36,45 @@ final class TrainingRun {
   /** What a training is made from. */
   record Data(List<SeriesData> series, String source) {}
 
+  /** What the model is to be like, or a model whose weights to train on from. */
+  record Start(ModelOptions options, @Nullable Model from) {
+    void requireClasses(List<SeriesData> series) {
+      if (from == null) {
+        options.requireClasses(series);
+      } else if (from.specification().output().areClasses()) {
+        ModelOptions.requireClasses(series, from.specification().output().classes());
+      }
+    }
+
+    Sampling sampling(List<SeriesData> series) {
+      return from == null ? options.sampling(interval(series)) : from.specification().sampling();
+    }
+
+    ModelSpecification specification(Sampling sampling, List<SteppedSeries> series, Split split) {
+      return from == null ? options.specification(sampling, series, split) : from.specification();
+    }
+
+    Trainer.Result train(
+        Trainer trainer, List<SteppedSeries> series, Split split, TrainingProgress progress) {
+      return from == null
+          ? trainer.train(series, split, progress)
+          : trainer.train(series, split, progress, from);
+    }
+  }
+
   /** Trains on the first part of the data's time, stops by the next, measures on the last. */
   static TrainingRun of(
-      Data data,
-      ModelOptions options,
-      TrainingSettings settings,
-      int threads,
-      TrainingProgress progress) {
-    options.requireClasses(data.series());
-    Sampling sampling = options.sampling(interval(data.series()));
+      Data data, Start start, TrainingSettings settings, int threads, TrainingProgress progress) {
+    start.requireClasses(data.series());
+    Sampling sampling = start.sampling(data.series());
     List<SteppedSeries> series =
         data.series().stream()
             .map(one -> SteppedSeries.of(one.name(), one.timestampsMs(), one.values(), sampling))
             .toList();
     Split split = Split.of(series);
-    ModelSpecification specification = options.specification(sampling, series, split);
+    ModelSpecification specification = start.specification(sampling, series, split);
     try (Trainer trainer = new Trainer(specification, settings, threads)) {
-      Trainer.Result result = trainer.train(series, split, progress);
+      Trainer.Result result = start.train(trainer, series, split, progress);
       Map<String, Double> scores =
           scores(ModelFile.read(result.toFile(specification)), series, split.validationEnd());
       Provenance provenance =

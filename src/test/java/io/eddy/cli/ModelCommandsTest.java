@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.offset;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.eddy.cell.CellKind;
+import io.eddy.model.ModelFile;
 import io.eddy.model.Models;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -14,6 +15,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -143,6 +146,40 @@ final class ModelCommandsTest {
     assertThat(exitCode).isEqualTo(1);
     assertThat(err.toString()).startsWith("eddy: " + weights);
     assertThat(model).doesNotExist();
+  }
+
+  @Test
+  void trainGoesOnFromTheWeightsOfAModel() throws IOException {
+    Path csv = pulses();
+    Path first = folder.resolve("first");
+    Path second = folder.resolve("second");
+    String[] usual = {"train", "--csv", csv.toString(), "--epochs", "2", "--json", "--out"};
+
+    assertThat(run(with(usual, first, "--hidden", "8", "--horizon", "4"))).isZero();
+    double before = new ObjectMapper().readTree(out.toString()).get("validationLoss").asDouble();
+    out.getBuffer().setLength(0);
+    assertThat(run(with(usual, second, "--from", first.toString()))).as(err.toString()).isZero();
+
+    JsonNode after = new ObjectMapper().readTree(out.toString());
+    assertThat(after.get("validationLoss").asDouble()).isLessThanOrEqualTo(before);
+    assertThat(ModelFile.read(Files.readAllBytes(second)).specification().network())
+        .isEqualTo(ModelFile.read(Files.readAllBytes(first)).specification().network());
+  }
+
+  @Test
+  void trainFromAModelTakesNoOptionThatSaysWhatAModelIsLike() {
+    int exitCode =
+        run("train", "--csv", "x.csv", "--from", gru.toString(), "--hidden", "8", "--epochs", "1");
+
+    assertThat(exitCode).isEqualTo(2);
+    assertThat(err.toString()).startsWith("eddy: --hidden: the model of --from brings its own");
+  }
+
+  private static String[] with(String[] arguments, Path file, String... more) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.add(file.toString());
+    all.addAll(List.of(more));
+    return all.toArray(String[]::new);
   }
 
   private Path model(String name, CellKind kind, long seed) throws IOException {
