@@ -87,22 +87,22 @@ public final class Backpropagation {
       factors = drawn;
     }
 
-    /** Copies n values from {@code from} on to the begin of {@code into}. */
-    void read(int from, int n, float[] into) {
-      System.arraycopy(values, from, into, 0, n);
-      scale(from, n, into);
+    /** Copies n values from {@code from} on to {@code into} from {@code at} on. */
+    void read(int from, int n, float[] into, int at) {
+      System.arraycopy(values, from, into, at, n);
+      scale(from, n, into, at);
     }
 
     /** Takes the gradients of n values from {@code from} on, which it scales in place. */
     void send(int from, int n, float[] of) {
-      scale(from, n, of);
+      scale(from, n, of, 0);
       System.arraycopy(of, 0, gradients, from, n);
     }
 
-    private void scale(int from, int n, float[] x) {
+    private void scale(int from, int n, float[] x, int at) {
       if (factors != null) {
         for (int i = 0; i < n; i++) {
-          x[i] *= factors[from + i];
+          x[at + i] *= factors[from + i];
         }
       }
     }
@@ -125,6 +125,7 @@ public final class Backpropagation {
 
   /** Gradients of the inputs [T, B, D] after {@link #backward}; worked out by this call. */
   public float[] inputGradients() {
+    tapes.get(0).prepareInputGradients();
     for (int t = 0; t < longest; t++) {
       tapes.get(0).sendInputGradients(t);
     }
@@ -207,12 +208,16 @@ public final class Backpropagation {
     for (int i = tapes.size() - 1; i >= 0; i--) {
       LayerTape tape = tapes.get(i);
       tape.prepareBackward();
+      if (i > 0) {
+        tape.prepareInputGradients();
+      }
       for (int t = longest - 1; t >= 0; t--) {
         tape.backward(t, gradients.get(i));
         if (i > 0) {
           tape.sendInputGradients(t);
         }
       }
+      tape.products.addTo(gradients.get(i));
     }
   }
 
@@ -255,8 +260,10 @@ public final class Backpropagation {
     private final float[][] inputGradient;
     private final float[][] oldGradient;
     private final Frame frame;
-    private Rows inputColumns;
-    private Rows recurrentColumns;
+    private final float[] bias;
+    private final Rows inputColumns;
+    private final Rows recurrentColumns;
+    private final OuterProducts products;
 
     LayerTape(LayerParameters parameters, int dilation, Chunk chunk, Source source) {
       this.parameters = parameters;
@@ -280,11 +287,17 @@ public final class Backpropagation {
       inputGradient = new float[lanes][source.stride];
       oldGradient = new float[lanes][hidden];
       frame = new Frame(hidden);
-      inputColumns = Rows.of(parameters.weightIh());
-      recurrentColumns = Rows.of(parameters.weightHh());
+      bias = new float[gates];
+      inputColumns = new Rows(gates, source.stride);
+      recurrentColumns = new Rows(gates, hidden);
+      products = new OuterProducts(lanes, source.stride, hidden);
     }
 
     void load(List<StackState> initial, int from) {
+      System.arraycopy(parameters.inputBiases(), 0, bias, 0, gates);
+      if (!cell.hasSeparateProducts()) {
+        CellStack.add(parameters.recurrentBiases(), bias, gates);
+      }
       for (int lane = 0; lane < lanes; lane++) {
         StackState state = initial.get(lane);
         for (int k = 0; k < dilation; k++) {
@@ -307,14 +320,12 @@ public final class Backpropagation {
 
     void forward(int t) {
       for (int lane = 0; lane < lanes; lane++) {
-        System.arraycopy(parameters.inputBiases(), 0, a[t][lane], 0, gates);
+        System.arraycopy(bias, 0, a[t][lane], 0, gates);
         if (cell.hasSeparateProducts()) {
           System.arraycopy(parameters.recurrentBiases(), 0, r[t][lane], 0, gates);
-        } else {
-          CellStack.add(parameters.recurrentBiases(), a[t][lane], gates);
         }
       }
-      readInput(t);
+      readInput(t, input, 0);
       parameters.inputRows().addProducts(input, 0, source.stride, a[t]);
       parameters.recurrentRows().addProducts(states[t], 0, width, r[t]);
       for (int lane = 0; lane < lanes; lane++) {
@@ -328,20 +339,26 @@ public final class Backpropagation {
       }
     }
 
-    /** Reads the inputs of a step; those of lanes that have ended are 0, whatever they are. */
-    private void readInput(int t) {
+    /**
+     * Reads the inputs of a step into {@code into} from {@code at} on; those of lanes that have
+     * ended are 0, whatever they are.
+     */
+    private void readInput(int t, float[] into, int at) {
       int stride = source.stride;
-      source.read(t * lanes * stride, lanes * stride, input);
+      source.read(t * lanes * stride, lanes * stride, into, at);
       for (int lane = 0; lane < lanes; lane++) {
         if (t >= lengths[lane]) {
-          Arrays.fill(input, lane * stride, (lane + 1) * stride, 0);
+          Arrays.fill(into, at + lane * stride, at + (lane + 1) * stride, 0);
         }
       }
     }
 
+    void prepareInputGradients() {
+      parameters.inputRows().transposeInto(inputColumns);
+    }
+
     void prepareBackward() {
-      inputColumns = Rows.of(parameters.weightIh());
-      recurrentColumns = Rows.of(parameters.weightHh());
+      parameters.recurrentRows().transposeInto(recurrentColumns);
       for (float[] gradient : stateGradients) {
         Arrays.fill(gradient, 0);
       }
@@ -361,20 +378,21 @@ public final class Backpropagation {
         }
         cell.backward(frameOf(t, lane));
       }
-      int stride = source.stride;
       recurrentColumns.setProducts(r[t], oldGradient);
       for (int lane = 0; lane < lanes; lane++) {
         for (int j = 0; j < hidden; j++) {
           stateGradients[t][lane * width + j] += oldGradient[lane][j];
         }
       }
-      readInput(t);
-      gradients.inputRows().addOuterProducts(input, 0, stride, a[t]);
-      gradients.recurrentRows().addOuterProducts(states[t], 0, width, r[t]);
-      for (int lane = 0; lane < lanes; lane++) {
-        CellStack.add(a[t][lane], gradients.inputBiases(), gates);
-        CellStack.add(r[t][lane], gradients.recurrentBiases(), gates);
+      if (products.isFull()) {
+        products.addTo(gradients);
       }
+      for (int lane = 0; lane < lanes; lane++) {
+        System.arraycopy(
+            states[t], lane * width, products.hidden, (products.count + lane) * hidden, hidden);
+      }
+      readInput(t, products.inputs, products.count * source.stride);
+      products.add(a[t], r[t]);
     }
 
     /** What the gradients of a step's gates, left by {@link #backward}, mean for its inputs. */
@@ -399,6 +417,56 @@ public final class Backpropagation {
       frame.dOld = stateGradients[t];
       frame.dFresh = stateGradients[t + dilation];
       return frame;
+    }
+  }
+
+  /**
+   * What is to be multiplied into the gradients of the parameters: of several steps, for they are
+   * loaded and stored once for all of these. The order of the sums is that of the steps.
+   */
+  private static final class OuterProducts {
+    /** Lanes of all steps together: so few that their gates' gradients stay near. */
+    private static final int TOGETHER = 32;
+
+    final float[] inputs;
+    final float[] hidden;
+    int count;
+    private final int lanes;
+    private final int inputSize;
+    private final int hiddenSize;
+    private final float[][] a;
+    private final float[][] r;
+
+    OuterProducts(int lanes, int inputSize, int hiddenSize) {
+      this.lanes = lanes;
+      this.inputSize = inputSize;
+      this.hiddenSize = hiddenSize;
+      int room = Math.max(1, TOGETHER / lanes) * lanes;
+      inputs = new float[room * inputSize];
+      hidden = new float[room * hiddenSize];
+      a = new float[room][];
+      r = new float[room][];
+    }
+
+    boolean isFull() {
+      return count == a.length;
+    }
+
+    /** Takes the gates' gradients of a step whose inputs and hidden states are here already. */
+    void add(float[][] stepA, float[][] stepR) {
+      System.arraycopy(stepA, 0, a, count, lanes);
+      System.arraycopy(stepR, 0, r, count, lanes);
+      count += lanes;
+    }
+
+    void addTo(LayerParameters gradients) {
+      float[][] ofInputs = isFull() ? a : Arrays.copyOf(a, count);
+      float[][] ofHidden = isFull() ? r : Arrays.copyOf(r, count);
+      gradients.inputRows().addOuterProducts(inputs, 0, inputSize, ofInputs);
+      gradients.recurrentRows().addOuterProducts(hidden, 0, hiddenSize, ofHidden);
+      Rows.addSum(ofInputs, gradients.inputBiases());
+      Rows.addSum(ofHidden, gradients.recurrentBiases());
+      count = 0;
     }
   }
 }

@@ -10,6 +10,9 @@ import org.ejml.data.FMatrixRMaj;
  * a trainer that made its own.
  */
 public final class Linear {
+  /** Lanes that are gone through together: few enough for them to stay near. */
+  private static final int TOGETHER = 32;
+
   private final Rows weights;
   private final FMatrixRMaj bias;
 
@@ -97,11 +100,25 @@ public final class Linear {
    * @param y [lanes, out]; modified
    */
   public void apply(float[] x, float[] y, int lanes) {
-    float[] own = new float[outputSize()];
-    for (int lane = 0; lane < lanes; lane++) {
-      apply(x, lane * inputSize(), own);
-      System.arraycopy(own, 0, y, lane * own.length, own.length);
+    int out = outputSize();
+    for (int from = 0; from < lanes; from += TOGETHER) {
+      float[][] own = new float[Math.min(TOGETHER, lanes - from)][out];
+      for (float[] lane : own) {
+        System.arraycopy(bias.data, 0, lane, 0, out);
+      }
+      weights.addProducts(x, from * inputSize(), inputSize(), own);
+      for (int lane = 0; lane < own.length; lane++) {
+        System.arraycopy(own[lane], 0, y, (from + lane) * out, out);
+      }
     }
+  }
+
+  /** x = Wᵀ y, the way back for gradients; of now, a copy. */
+  public Linear transposed() {
+    Linear back =
+        new Linear(new Rows(weights.columns(), weights.rows()), new FMatrixRMaj(1, weights.rows()));
+    weights.transposeInto(back.weights);
+    return back;
   }
 
   /**
@@ -111,24 +128,20 @@ public final class Linear {
    * @param dy gradient of y [lanes, out]; not modified
    * @param dx becomes the gradient of x [lanes, in]
    * @param gradients one of {@link #zeros}; added to
-   * @param transposed {@link #weight} of now
+   * @param back {@link #transposed} of now
    */
-  public void backward(
-      float[] x, float[] dy, float[] dx, Linear gradients, FMatrixRMaj transposed) {
+  public void backward(float[] x, float[] dy, float[] dx, Linear gradients, Linear back) {
     int in = inputSize();
     int out = outputSize();
-    Rows columns = Rows.of(transposed);
-    float[][] lanes = new float[x.length / in][];
-    float[] own = new float[in];
-    for (int lane = 0; lane < lanes.length; lane++) {
-      lanes[lane] = Arrays.copyOfRange(dy, lane * out, (lane + 1) * out);
-      Arrays.fill(own, 0);
-      columns.addProduct(lanes[lane], 0, own);
-      System.arraycopy(own, 0, dx, lane * in, in);
-      for (int j = 0; j < out; j++) {
-        gradients.bias.data[j] += lanes[lane][j];
+    int lanes = x.length / in;
+    back.apply(dy, dx, lanes);
+    for (int from = 0; from < lanes; from += TOGETHER) {
+      float[][] own = new float[Math.min(TOGETHER, lanes - from)][];
+      for (int lane = 0; lane < own.length; lane++) {
+        own[lane] = Arrays.copyOfRange(dy, (from + lane) * out, (from + lane + 1) * out);
       }
+      gradients.weights.addOuterProducts(x, from * in, in, own);
+      Rows.addSum(own, gradients.bias.data);
     }
-    gradients.weights.addOuterProducts(x, 0, in, lanes);
   }
 }

@@ -8,6 +8,7 @@ import org.ejml.data.FMatrixRMaj;
 /** A matrix [R, n] whose rows are arrays of their own, and the products of it that cells need. */
 final class Rows {
   private static final Kernel KERNEL = Kernel.FASTEST;
+  private static final int TILE = 16;
 
   private final FMatrixRMaj[] rows;
   private final float[][] data; // of the rows
@@ -55,6 +56,19 @@ final class Rows {
     return matrix;
   }
 
+  /** Writes the transpose into {@code copy} [n, R]. */
+  void transposeInto(Rows copy) {
+    for (int begin = 0; begin < columns; begin += TILE) {
+      int end = Math.min(columns, begin + TILE);
+      for (int i = 0; i < data.length; i++) {
+        float[] row = data[i];
+        for (int j = begin; j < end; j++) {
+          copy.data[j][i] = row[j];
+        }
+      }
+    }
+  }
+
   /** R. */
   int rows() {
     return rows.length;
@@ -100,6 +114,13 @@ final class Rows {
       Arrays.fill(lane, 0);
     }
     KERNEL.addProducts(data, columns, a, y);
+  }
+
+  /** sum += Σ_lane y_lane, lanes in order: y [lanes, n] is not modified, sum [n] is. */
+  static void addSum(float[][] y, float[] sum) {
+    float[] ones = new float[y.length];
+    Arrays.fill(ones, 1);
+    KERNEL.addProduct(y, sum.length, ones, 0, sum);
   }
 
   /**

@@ -20,6 +20,9 @@ final class VectorKernel implements Kernel {
   /** Rows longer than this do not stay near: one lane goes over them whole, as they lie. */
   private static final int LONGEST = 32 * W;
 
+  /** Columns that fill no vector: so few are faster one by one. */
+  private static final int FEW = 4;
+
   private static final FloatVector CLAMP = wide(Activations.CLAMP);
   private static final FloatVector MINUS_CLAMP = wide(-Activations.CLAMP);
   private static final FloatVector HALF = wide(0.5f);
@@ -193,11 +196,15 @@ final class VectorKernel implements Kernel {
     for (; j + W <= n; j += W) {
       addVectorToFour(rows, j, a0, at0, a1, at1, a2, at2, a3, at3, step, y0, y1, y2, y3);
     }
-    if (j < n) {
+    if (n - j > FEW) {
       addRest(rows, j, n, a0, at0, step, y0);
       addRest(rows, j, n, a1, at1, step, y1);
       addRest(rows, j, n, a2, at2, step, y2);
       addRest(rows, j, n, a3, at3, step, y3);
+      return;
+    }
+    for (; j < n; j++) {
+      addColumnToFour(rows, j, a0, at0, a1, at1, a2, at2, a3, at3, step, y0, y1, y2, y3);
     }
   }
 
@@ -315,6 +322,42 @@ final class VectorKernel implements Kernel {
     sum1.intoArray(y1, j);
     sum2.intoArray(y2, j);
     sum3.intoArray(y3, j);
+  }
+
+  /** A column that fills no vector. */
+  private static void addColumnToFour(
+      float[][] rows,
+      int j,
+      float[] a0,
+      int at0,
+      float[] a1,
+      int at1,
+      float[] a2,
+      int at2,
+      float[] a3,
+      int at3,
+      int step,
+      float[] y0,
+      float[] y1,
+      float[] y2,
+      float[] y3) {
+    float sum0 = y0[j];
+    float sum1 = y1[j];
+    float sum2 = y2[j];
+    float sum3 = y3[j];
+    int at = 0;
+    for (float[] row : rows) {
+      float value = row[j];
+      sum0 = Math.fma(a0[at0 + at], value, sum0);
+      sum1 = Math.fma(a1[at1 + at], value, sum1);
+      sum2 = Math.fma(a2[at2 + at], value, sum2);
+      sum3 = Math.fma(a3[at3 + at], value, sum3);
+      at += step;
+    }
+    y0[j] = sum0;
+    y1[j] = sum1;
+    y2[j] = sum2;
+    y3[j] = sum3;
   }
 
   private static void addSixteen(float[][] rows, int j, float[] a, int from, float[] y) {

@@ -7,13 +7,13 @@ import io.eddy.cell.CellKind;
 import io.eddy.cell.CellStack;
 import java.io.File;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.IterationResult;
@@ -45,7 +45,8 @@ final class BenchCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(Objects.requireNonNull(spec).commandLine(), "expected cells");
+    throw new ParameterException(
+        Objects.requireNonNull(spec).commandLine(), "expected cells or training");
   }
 
   /** A median over iterations, for one series and step. */
@@ -62,7 +63,7 @@ final class BenchCommand implements Runnable {
   int cells(@Option(names = "--json", description = "Print JSON.") boolean isJson)
       throws RunnerException {
     Console console = Console.of(spec);
-    Optional<Path> other = OnnxRuntimeJar.find(console);
+    Optional<String> other = OtherRuntime.ONNX_RUNTIME.find(console);
     console.note("measuring, this takes about %d minutes", other.isPresent() ? 4 : 3);
     List<Figure> figures = measure(other);
     if (isJson) {
@@ -73,8 +74,30 @@ final class BenchCommand implements Runnable {
     return 0;
   }
 
+  @Command(
+      name = "training",
+      description = {
+        "Times an update of eddy train: forward, backward and Adam, LSTM of 64 units, 8 inputs,"
+            + " 32 sequences of 96 steps; by one thread and by one for each core.",
+        "PyTorch's LSTM stands beside it, called through DJL, where it can be had. They take turns."
+      },
+      mixinStandardHelpOptions = true)
+  int training(@Option(names = "--json", description = "Print JSON.") boolean isJson)
+      throws RunnerException {
+    Console console = Console.of(spec);
+    Optional<String> other = OtherRuntime.PYTORCH.find(console);
+    console.note("measuring, this takes about %d minutes", other.isPresent() ? 3 : 2);
+    TrainingFigures figures = TrainingFigures.measure(other);
+    if (isJson) {
+      console.say("%s", figures.json());
+    } else {
+      figures.print(console);
+    }
+    return 0;
+  }
+
   /** Runs every benchmark in a process of its own, with ONNX Runtime on its class path. */
-  private static List<Figure> measure(Optional<Path> other) throws RunnerException {
+  private static List<Figure> measure(Optional<String> other) throws RunnerException {
     List<Figure> figures = new ArrayList<>(measureAll(other));
     List<String> arguments = ManagementFactory.getRuntimeMXBean().getInputArguments();
     if (arguments.contains(VECTORS)) {
@@ -89,25 +112,40 @@ final class BenchCommand implements Runnable {
     return figures;
   }
 
-  private static ChainedOptionsBuilder options(Class<?> benchmark) {
+  static ChainedOptionsBuilder options(Class<?> benchmark) {
     return new OptionsBuilder()
         .include(benchmark.getName())
         .verbosity(VerboseMode.SILENT)
         .shouldFailOnError(true);
   }
 
-  private static List<Figure> measureAll(Optional<Path> other) throws RunnerException {
+  private static List<Figure> measureAll(Optional<String> other) throws RunnerException {
     ChainedOptionsBuilder options = options(CellBenchmark.class);
-    String classPath = System.getProperty("java.class.path");
     if (other.isPresent()) {
       options.include(OnnxRuntimeBenchmark.class.getName());
-      System.setProperty("java.class.path", classPath + File.pathSeparator + other.get());
     }
+    return figures(run(options, other));
+  }
+
+  /** Runs benchmarks in processes of their own, with another runtime on their class path. */
+  static Collection<RunResult> run(ChainedOptionsBuilder options, Optional<String> other)
+      throws RunnerException {
+    String classPath = System.getProperty("java.class.path");
+    other.ifPresent(
+        jars -> System.setProperty("java.class.path", classPath + File.pathSeparator + jars));
     try {
-      return figures(new Runner(options.build()).run());
+      return new Runner(options.build()).run();
     } finally {
       System.setProperty("java.class.path", classPath);
     }
+  }
+
+  /** Times of the iterations. */
+  static DoubleStream times(RunResult result) {
+    return result.getBenchmarkResults().stream()
+        .flatMap(fork -> fork.getIterationResults().stream())
+        .map(IterationResult::getPrimaryResult)
+        .mapToDouble(time -> time.getScore());
   }
 
   private static List<Figure> figures(Collection<RunResult> results) {
@@ -115,13 +153,7 @@ final class BenchCommand implements Runnable {
     for (RunResult result : results) {
       BenchmarkParams parameters = result.getParams();
       String cell = parameters.getParam("cell");
-      double[] times =
-          result.getBenchmarkResults().stream()
-              .flatMap(fork -> fork.getIterationResults().stream())
-              .map(IterationResult::getPrimaryResult)
-              .mapToDouble(time -> time.getScore())
-              .sorted()
-              .toArray();
+      double[] times = times(result).sorted().toArray();
       figures.add(
           new Figure(
               cell == null ? OTHER : CellKind.valueOf(cell).id(),

@@ -53,7 +53,11 @@ final class LinearDecoder implements Decoder {
       float[] hiddenGradients,
       Decoder gradients) {
     linear.backward(
-        hidden, rawGradients, hiddenGradients, ((LinearDecoder) gradients).linear, linear.weight());
+        hidden,
+        rawGradients,
+        hiddenGradients,
+        ((LinearDecoder) gradients).linear,
+        linear.transposed());
   }
 
   @Override

@@ -215,14 +215,15 @@ final class StepsDecoder implements Decoder {
       }
     }
     back.finish();
-    shared.backward(hidden, sharedGradients, hiddenGradients, back.into.shared, shared.weight());
+    shared.backward(
+        hidden, sharedGradients, hiddenGradients, back.into.shared, shared.transposed());
   }
 
   /** One pass backwards. What reaches W_c is gathered by step, as forecasts share their steps. */
   private final class Backward {
     final StepsDecoder into;
     final HeadWorkspace workspace = new HeadWorkspace(sizes, 0);
-    private final FMatrixRMaj outputWeight = output.weight();
+    private final Linear outputBack = output.transposed();
     private final float[] units = new float[sizes.horizon() * sizes.width()];
     private final float[] unitGradients = new float[units.length];
     private final HeadWorkspace gathered = new HeadWorkspace(sizes, 0);
@@ -239,7 +240,7 @@ final class StepsDecoder implements Decoder {
         units(k, known(origin + 1 + k, workspace), workspace);
         System.arraycopy(workspace.units, 0, units, k * width, width);
       }
-      output.backward(units, workspace.raw, unitGradients, into.output, outputWeight);
+      output.backward(units, workspace.raw, unitGradients, into.output, outputBack);
       Arrays.fill(workspace.shared, 0);
       for (int k = 0; k < embedding.length; k++) {
         for (int j = 0; j < width; j++) {

@@ -7,10 +7,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /**
  * Learns the weights of a model by truncated back-propagation through time.
@@ -21,14 +17,13 @@ import java.util.concurrent.Future;
  * that the result does not depend on the number of threads.
  */
 public final class Trainer implements AutoCloseable {
-  private static final double CLIP_NORM = 1;
   private static final double WARM_UP = 0.05;
   private static final double LAST_RATE = 0.02;
   private static final int COLD_STEPS = 16;
 
   private final ModelSpecification specification;
   private final TrainingSettings settings;
-  private final ExecutorService workers;
+  private final Workers workers;
 
   /** What came of a training. */
   public static final class Result {
@@ -61,19 +56,12 @@ public final class Trainer implements AutoCloseable {
   public Trainer(ModelSpecification specification, TrainingSettings settings, int threads) {
     this.specification = specification;
     this.settings = settings;
-    workers =
-        Executors.newFixedThreadPool(
-            threads,
-            task -> {
-              Thread thread = new Thread(task, "trainer");
-              thread.setDaemon(true);
-              return thread;
-            });
+    workers = new Workers(threads);
   }
 
   @Override
   public void close() {
-    workers.shutdownNow();
+    workers.close();
   }
 
   /**
@@ -113,13 +101,12 @@ public final class Trainer implements AutoCloseable {
     List<Sequence> sequences = new ArrayList<>();
     series.forEach(one -> sequences.addAll(Sequence.of(one, specification)));
     Batches batches = new Batches(net, sequences, split);
-    Adam adam = new Adam(net.arrays());
     List<float[]> best = copy(net.arrays());
     double leastLoss = batches.validationLoss();
     int bestEpoch = 0;
     int epoch = 1;
     for (; epoch <= settings.epochs() && epoch - bestEpoch <= settings.patience(); epoch++) {
-      double trainingLoss = batches.trainEpoch(epoch, adam, random.split(), progress);
+      double trainingLoss = batches.trainEpoch(epoch, random.split(), progress);
       double validationLoss = batches.validationLoss();
       progress.epochEnded(epoch, trainingLoss, validationLoss);
       if (validationLoss < leastLoss) {
@@ -140,19 +127,14 @@ public final class Trainer implements AutoCloseable {
   private final class Batches {
     private final Split split;
     private final List<Sequence> sequences;
-    private final List<LaneGroup> groups = new ArrayList<>();
+    private final Batch batch;
     private final List<Excerpt> validation;
     private final int chunks;
 
     Batches(Net net, List<Sequence> sequences, Split split) {
       this.split = split;
       this.sequences = sequences;
-      SplittableRandom dropouts = new SplittableRandom(~settings.seed());
-      for (int lane = 0; lane < settings.batches().lanes(); lane += LaneGroup.LANES) {
-        groups.add(
-            new LaneGroup(
-                net, specification, settings.batches().truncationLength(), dropouts.split()));
-      }
+      batch = new Batch(net, specification, settings, workers);
       int longest = sequences.stream().mapToInt(Sequence::steps).max().orElse(0);
       int length = settings.batches().truncationLength();
       chunks = Math.max(1, Math.min(settings.batches().chunks(), (longest + length - 1) / length));
@@ -209,7 +191,7 @@ public final class Trainer implements AutoCloseable {
       return some;
     }
 
-    double trainEpoch(int epoch, Adam adam, SplittableRandom random, TrainingProgress progress) {
+    double trainEpoch(int epoch, SplittableRandom random, TrainingProgress progress) {
       int lanes = settings.batches().lanes();
       int batches = Math.max(1, settings.batches().updatesPerEpoch() / chunks);
       List<Excerpt> excerpts = new ArrayList<>();
@@ -221,15 +203,14 @@ public final class Trainer implements AutoCloseable {
       long done = perEpoch * (epoch - 1);
       double lossSum = 0;
       long count = 0;
-      for (int batch = 0; batch < batches; batch++) {
-        begin(excerpts.subList(batch * lanes, (batch + 1) * lanes));
+      for (int i = 0; i < batches; i++) {
+        batch.begin(excerpts.subList(i * lanes, (i + 1) * lanes));
         for (int chunk = 0; chunk < chunks; chunk++) {
-          run(chunk, split.trainEnd(), true);
-          long targets = groups.stream().mapToLong(LaneGroup::count).sum();
-          lossSum += groups.stream().mapToDouble(LaneGroup::lossSum).sum();
-          count += targets;
-          if (targets > 0) {
-            update(adam, targets, learningRate((double) done / total));
+          batch.run(chunk, split.trainEnd(), true);
+          lossSum += batch.lossSum();
+          count += batch.count();
+          if (batch.count() > 0) {
+            batch.update(learningRate((double) done / total));
           }
           done++;
           progress.updated(done, total, lossSum / Math.max(1, count));
@@ -244,64 +225,15 @@ public final class Trainer implements AutoCloseable {
       long count = 0;
       int lanes = settings.batches().lanes();
       for (int at = 0; at < validation.size(); at += lanes) {
-        begin(validation.subList(at, Math.min(validation.size(), at + lanes)));
+        batch.begin(validation.subList(at, Math.min(validation.size(), at + lanes)));
         for (int chunk = 0; chunk < chunks; chunk++) {
-          run(chunk, split.validationEnd(), false);
-          lossSum += groups.stream().mapToDouble(LaneGroup::lossSum).sum();
-          count += groups.stream().mapToLong(LaneGroup::count).sum();
+          batch.run(chunk, split.validationEnd(), false);
+          lossSum += batch.lossSum();
+          count += batch.count();
         }
       }
       double mean = lossSum / Math.max(1, count);
       return Double.isFinite(mean) ? mean : Double.MAX_VALUE;
-    }
-
-    private void begin(List<Excerpt> excerpts) {
-      for (int g = 0; g < groups.size(); g++) {
-        int from = Math.min(excerpts.size(), g * LaneGroup.LANES);
-        int to = Math.min(excerpts.size(), from + LaneGroup.LANES);
-        groups.get(g).begin(excerpts.subList(from, to));
-      }
-    }
-
-    private void run(int chunk, long end, boolean learns) {
-      List<Future<?>> running = new ArrayList<>();
-      for (LaneGroup group : groups) {
-        running.add(workers.submit(() -> group.run(chunk, end, learns)));
-      }
-      try {
-        for (Future<?> task : running) {
-          task.get();
-        }
-      } catch (ExecutionException e) {
-        throw new IllegalStateException("training failed: " + e.getCause(), e);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("training was interrupted", e);
-      }
-    }
-
-    private void update(Adam adam, long targets, double learningRate) {
-      List<float[]> sum = groups.get(0).gradients();
-      for (int g = 1; g < groups.size(); g++) {
-        List<float[]> others = groups.get(g).gradients();
-        for (int p = 0; p < sum.size(); p++) {
-          add(others.get(p), sum.get(p));
-        }
-      }
-      float share = 1f / targets;
-      for (float[] array : sum) {
-        for (int i = 0; i < array.length; i++) {
-          array[i] *= share;
-        }
-      }
-      Adam.clip(sum, CLIP_NORM);
-      adam.step(sum, learningRate);
-    }
-
-    private static void add(float[] x, float[] y) {
-      for (int i = 0; i < y.length; i++) {
-        y[i] += x[i];
-      }
     }
 
     private double learningRate(double done) {

@@ -122,7 +122,7 @@ final class GradientTest {
           double[] y = new double[lanes * out];
           double[] dx = new double[lanes * in];
           Linear zeros = layer.zeros();
-          layer.backward(x, loss, dx, zeros, layer.weight());
+          layer.backward(x, loss, dx, zeros, layer.transposed());
           List<double[]> values = new ArrayList<>(layer.arrays());
           List<double[]> gradients = new ArrayList<>(zeros.arrays());
           values.add(x);

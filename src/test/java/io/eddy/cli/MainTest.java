@@ -59,6 +59,7 @@ class MainTest {
         "backtest",
         "bench",
         "bench cells",
+        "bench training",
         "broker",
         "demo",
         "export",
