@@ -117,7 +117,7 @@ final class BacktestReport {
         run.season());
     for (Retraining.Trained version : run.versions()) {
       console.say(
-          "from %s on version %s: trained on for %d epochs, validation loss %.4g",
+          "from %s on version %s: trained on for %d epoch(s), validation loss %.4g",
           Instant.ofEpochMilli(version.rollout().fromMs()),
           version.rollout().model().version().shortSha(),
           version.epochs(),

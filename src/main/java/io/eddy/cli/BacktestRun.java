@@ -2,7 +2,6 @@ package io.eddy.cli;
 
 import io.eddy.codec.SeriesData;
 import io.eddy.evaluation.Backtest;
-import io.eddy.evaluation.Baseline;
 import io.eddy.evaluation.Rollout;
 import io.eddy.forecast.Forecast;
 import io.eddy.model.Model;
@@ -10,7 +9,6 @@ import io.eddy.model.ModelSpecification;
 import io.eddy.series.Observation;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
-import io.eddy.training.LinearForecast;
 import io.eddy.training.Season;
 import io.eddy.training.Split;
 import java.time.Instant;
@@ -22,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** From observations and a model to its errors from rolling origins. */
 final class BacktestRun {
-  private static final int SHORTEST_LOOK_BACK = 24;
-  private static final int LONGEST_LOOK_BACK = 672;
-
   private final Model model;
   private final Choice choice;
   private final List<SeriesData> data;
@@ -83,7 +78,13 @@ final class BacktestRun {
     List<Rollout> rollouts = new ArrayList<>(List.of(new Rollout(Long.MIN_VALUE, model)));
     versions.forEach(version -> rollouts.add(version.rollout()));
     Backtest backtest =
-        new Backtest(rollouts, new Backtest.Plan(from, choice.every(), season, baselines()));
+        new Backtest(
+            rollouts,
+            new Backtest.Plan(
+                from,
+                choice.every(),
+                season,
+                SimpleForecasts.of(model.specification(), series, from, season)));
     long total = data.stream().filter(one -> isRun(one.name())).mapToLong(SeriesData::size).sum();
     long[] done = new long[1];
     for (int i = 0; i < data.size(); i++) {
@@ -122,17 +123,6 @@ final class BacktestRun {
                   .formatted(firstOrigin(), longest, specification.output().horizon())
               + " give an earlier --from, or more data");
     }
-  }
-
-  private List<Baseline> baselines() {
-    List<Baseline> baselines =
-        new ArrayList<>(List.of(Baseline.naive(), Baseline.seasonalNaive(season)));
-    int horizon = model.specification().output().horizon();
-    int lookBack =
-        Math.min(LONGEST_LOOK_BACK, Math.max(Math.max(season, 2 * horizon), SHORTEST_LOOK_BACK));
-    LinearForecast.fit(series, from, new LinearForecast.Sizes(lookBack, horizon))
-        .ifPresent(linear -> baselines.add(new Baseline("linear", linear::forecast)));
-    return baselines;
   }
 
   /** Begin of the first step that may be an origin. */

@@ -227,6 +227,9 @@ final class TrainCommand implements Callable<Integer> {
     } else {
       console.say("mean absolute error on the untouched last 15 %%, all steps ahead:");
       row(console, "model", scores, "mae");
+      if (scores.containsKey("linearMae")) {
+        row(console, "linear", scores, "linearMae");
+      }
       row(console, "seasonal naive", scores, "seasonalNaiveMae");
       row(console, "naive", scores, "naiveMae");
     }

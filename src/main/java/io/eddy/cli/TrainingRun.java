@@ -90,7 +90,13 @@ final class TrainingRun {
     int season = Season.of(specification);
     return specification.output().areClasses()
         ? scores(ClassAccuracy.of(model, series, from, season))
-        : scores(Accuracy.of(model, series, from, season));
+        : scores(
+            Accuracy.of(
+                model,
+                series,
+                from,
+                season,
+                SimpleForecasts.of(specification, series, from, season)));
   }
 
   private static Map<String, Double> scores(ClassAccuracy accuracy) {
@@ -110,6 +116,10 @@ final class TrainingRun {
       scores.put("mae", model.meanAbsoluteError());
       scores.put("naiveMae", accuracy.all(1).meanAbsoluteError());
       scores.put("seasonalNaiveMae", accuracy.all(2).meanAbsoluteError());
+      int linear = accuracy.names().indexOf(SimpleForecasts.LINEAR);
+      if (linear > 0) {
+        scores.put("linearMae", accuracy.all(linear).meanAbsoluteError());
+      }
       scores.put("wape", model.weightedAbsoluteError());
       scores.put("wql", model.weightedQuantileLoss());
       scores.put("mase", model.meanAbsoluteScaledError());

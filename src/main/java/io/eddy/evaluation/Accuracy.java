@@ -30,15 +30,17 @@ public final class Accuracy {
   }
 
   /**
-   * Measures a model beside {@link Baseline#naive} and {@link Baseline#seasonalNaive} on a stretch
-   * of time that it did not train on.
+   * Measures a model beside baselines on a stretch of time that it did not train on.
    *
    * @param from first origin that counts, on the grid; those before only advance the state
-   * @param seasonSteps season of the seasonal naive, at least 1
+   * @param seasonSteps m of {@link SeasonError}, at least 1
    */
   public static Accuracy of(
-      Model model, Collection<SteppedSeries> series, long from, int seasonSteps) {
-    List<Baseline> baselines = List.of(Baseline.naive(), Baseline.seasonalNaive(seasonSteps));
+      Model model,
+      Collection<SteppedSeries> series,
+      long from,
+      int seasonSteps,
+      List<Baseline> baselines) {
     Accuracy accuracy = new Accuracy(names(baselines), model.specification().output());
     for (SteppedSeries one : series) {
       Accuracy ofSeries = new Accuracy(accuracy.names, model.specification().output());

@@ -169,6 +169,7 @@ final class BacktestCommandTest {
     assertThat(measured.at("/0/all/MASE").asDouble()).isEqualTo(trained.at("/mase").asDouble());
     assertThat(measured.at("/2/all/MAE").asDouble())
         .isEqualTo(trained.at("/seasonalNaiveMae").asDouble());
+    assertThat(measured.at("/3/all/MAE").asDouble()).isEqualTo(trained.at("/linearMae").asDouble());
   }
 
   @Test
