@@ -19,7 +19,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Makes a model file of PyTorch's weights and a specification.",
       "The weights are float32 safetensors with the names of torch.nn.RNN, GRU or LSTM:"
-          + " rnn.weight_ih_l0 or weight_ih_l0 and so on, and head.weight [J·Q, H] and head.bias."
+          + " rnn.weight_ih_l0 or weight_ih_l0 and so on, and head.weight [J·R, H] and head.bias, R"
+          + " outputs a step; for a decoder of steps head.weight [R, M], decoder.hidden.weight [M, H]"
+          + " and bias, decoder.embedding.weight [J, M], decoder.covariates.weight [M, C]."
     },
     mixinStandardHelpOptions = true)
 final class ImportCommand implements Callable<Integer> {
