@@ -8,6 +8,7 @@ import io.eddy.model.HeadKind;
 import io.eddy.model.LossKind;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.Provenance;
+import io.eddy.model.Transform;
 import io.eddy.series.Aggregation;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
@@ -205,7 +206,11 @@ final class ModelOptions {
           new ModelSpecification.Network(CellKind.of(cell), hiddenSize, dilations(), dropout),
           sampling,
           new ModelSpecification.Inputs(
-              patch, true, Math.max(48, steps), unit == Unit.ERROR ? Math.max(48, 7 * steps) : 0),
+              patch,
+              true,
+              Math.max(48, steps),
+              unit == Unit.ERROR ? Math.max(48, 7 * steps) : 0,
+              Transform.NONE),
           output(new BaseForecast(steps), series),
           contextLength,
           new Provenance("", 0, Version.number(), Map.of()));

@@ -1,12 +1,14 @@
 package io.eddy.forecast;
 
 import io.eddy.cell.Workspace;
+import io.eddy.model.Base;
 import io.eddy.model.HeadWorkspace;
 import io.eddy.model.InputEncoder;
 import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.RecentVersions;
 import io.eddy.model.SeriesPast;
+import io.eddy.model.Transform;
 import io.eddy.series.Aggregation;
 import io.eddy.series.Observation;
 import io.eddy.series.OpenStep;
@@ -35,11 +37,13 @@ public final class StepFunction {
     final float[] input;
     final Workspace workspace;
     final HeadWorkspace head;
+    final Base.Workspace base;
 
     Scratch(Model model) {
       input = new float[model.encoder().size()];
       workspace = model.stack().newWorkspace();
       head = model.head().newWorkspace();
+      base = model.base().newWorkspace();
     }
   }
 
@@ -138,18 +142,20 @@ public final class StepFunction {
     model.head().apply(space.workspace.output(), 0, state.lastStep(), space.head);
     float[] scaled = space.head.forecast();
     Window window = state.past().window();
-    double scale = state.past().unit(model.encoder().scaling());
+    double unit = state.past().unit(model.encoder().scaling());
+    Transform transform = specification.inputs().transform();
+    model.base().apply(state.past(), space.base);
     int perStep = specification.output().valuesPerStep();
     float[] base = new float[specification.output().horizon()];
     float[] values = new float[scaled.length];
     for (int step = 0; step < base.length; step++) {
-      double from = specification.output().base().at(window, step + 1);
-      base[step] = (float) from;
+      double from = space.base.ahead()[step];
+      base[step] = (float) transform.invert(from);
       for (int k = step * perStep; k < (step + 1) * perStep; k++) {
         values[k] =
             specification.output().areClasses()
                 ? scaled[k]
-                : (float) Math.fma(scale, scaled[k], from);
+                : (float) transform.invert(Math.fma(unit, scaled[k], from));
       }
     }
     Sampling sampling = specification.sampling();

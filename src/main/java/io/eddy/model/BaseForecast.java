@@ -3,18 +3,42 @@ package io.eddy.model;
 import io.eddy.series.Window;
 
 /**
- * The simple forecast that a net corrects: the value one season before, or the last value.
+ * The simple forecast that a net corrects: the value one season before, the last value, or a linear
+ * model of the last values ({@link LinearBase}).
  *
- * @param seasonSteps length of the season in steps; 0 for the last value
+ * @param seasonSteps length of the season in steps; 0 where there is none
+ * @param lookBack L: steps that the linear model sees; 0 where the season's, or the last, value is
+ *     the forecast
  */
-public record BaseForecast(int seasonSteps) {
+public record BaseForecast(int seasonSteps, int lookBack) {
   /** Repeats the last value. */
   public static final BaseForecast LAST_VALUE = new BaseForecast(0);
+
+  static final int MAX_LOOK_BACK = 10_000;
 
   public BaseForecast {
     if (seasonSteps < 0) {
       throw new IllegalArgumentException("seasonSteps: expected at least 0, got " + seasonSteps);
     }
+    if (lookBack < 0 || lookBack == 1 || lookBack > MAX_LOOK_BACK) {
+      throw new IllegalArgumentException(
+          "lookBack: expected 0, or 2 to %d, got %d".formatted(MAX_LOOK_BACK, lookBack));
+    }
+  }
+
+  /** Repeats the value one season before, or with 0 the last value. */
+  public BaseForecast(int seasonSteps) {
+    this(seasonSteps, 0);
+  }
+
+  /** Whether it is a linear model, with weights of its own. */
+  public boolean isLinear() {
+    return lookBack > 0;
+  }
+
+  /** L steps back, or the season where that is all it looks at. */
+  public int reach() {
+    return Math.max(seasonSteps, lookBack);
   }
 
   /** Whether the value that it repeats for the next step lies in the window. */
@@ -23,8 +47,8 @@ public record BaseForecast(int seasonSteps) {
   }
 
   /**
-   * The base for {@code step} steps after the window's last one: x_{t+j−m⌈j/m⌉}, or the last value
-   * while the season lies before the window.
+   * What repeating gives for {@code step} steps after the window's last one: x_{t+j−m⌈j/m⌉}, or the
+   * last value while the season lies before the window.
    *
    * @param window at least one step
    * @param step j, from 1

@@ -9,14 +9,14 @@ import java.util.Arrays;
  * Makes the net's input of a series' past: float32 [D], in this order.
  *
  * <pre>
- *   P  scaled values, the last one first: (x_{t−k} − level_t) / scale_t, 0 before the series began
+ *   P  scaled values, the last one first: (z_{t−k} − level_t) / scale_t, 0 before the series began
  *   1  whether the step was imputed
- *   2  with a seasonal base: (x_t − x_{t−m}) / unit_t, and whether x_{t−m} is known
+ *   2  with a season: (z_t − z_{t−m}) / unit_t, and whether x_{t−m} is known
  *   C  calendar covariates of the step's time
  * </pre>
  *
- * Scaled values are clipped to ±{@value #CLIP}, so that one absurd measurement cannot saturate the
- * state for long. Classes are nothing to scale; of them it is
+ * z is the transformed x. Scaled values are clipped to ±{@value #CLIP}, so that one absurd
+ * measurement cannot saturate the state for long. Classes are nothing to scale; of them it is
  *
  * <pre>
  *   P·K  for each of the last P steps, the last one first, a 1 at its class
@@ -81,7 +81,7 @@ public final class InputEncoder {
     double scale = past.scaler().scale();
     int known = Math.min(patch, window.size());
     for (int k = 0; k < known; k++) {
-      out[offset + k] = clipped((window.value(k) - level) / scale);
+      out[offset + k] = clipped((past.transformed(window.value(k), scaling) - level) / scale);
     }
     for (int k = known; k < patch; k++) {
       out[offset + k] = 0;
@@ -90,7 +90,11 @@ public final class InputEncoder {
     out[at++] = window.isImputed(0) ? 1 : 0;
     if (seasonSteps > 0) {
       boolean isKnown = seasonSteps < window.size();
-      double change = isKnown ? window.value(0) - window.value(seasonSteps) : 0;
+      double change =
+          isKnown
+              ? past.transformed(window.value(0), scaling)
+                  - past.transformed(window.value(seasonSteps), scaling)
+              : 0;
       out[at++] = clipped(change / past.unit(scaling));
       out[at++] = isKnown ? 1 : 0;
     }

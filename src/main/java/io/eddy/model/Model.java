@@ -9,13 +9,20 @@ public final class Model {
   private final InputEncoder encoder;
   private final CellStack stack;
   private final Head head;
+  private final Base base;
 
-  Model(ModelVersion version, ModelSpecification specification, CellStack stack, Head head) {
+  Model(
+      ModelVersion version,
+      ModelSpecification specification,
+      CellStack stack,
+      Head head,
+      Base base) {
     this.version = version;
     this.specification = specification;
     this.encoder = new InputEncoder(specification);
     this.stack = stack;
     this.head = head;
+    this.base = base;
   }
 
   public ModelVersion version() {
@@ -38,5 +45,10 @@ public final class Model {
 
   public Head head() {
     return head;
+  }
+
+  /** What the head's forecast corrects. */
+  public Base base() {
+    return base;
   }
 }

@@ -26,16 +26,25 @@ import org.ejml.data.FMatrixRMaj;
  *   head.weight [R, M]                  head.bias [R]
  * </pre>
  *
- * The metadata entry {@code eddy} holds the specification as JSON. Reading checks every shape
+ * With a linear base of L steps: {@code base.weight} [J, L − 1], the weights of {@link LinearBase}.
+ *
+ * <p>The metadata entry {@code eddy} holds the specification as JSON. Reading checks every shape
  * against the specification and that every number is finite.
  */
 public final class ModelFile {
   private static final String SPECIFICATION = "eddy";
+  private static final String BASE = "base.weight";
 
   private ModelFile() {}
 
-  /** The file of a model; the same model gives the same bytes. */
+  /** The file of a model whose base has no weights. */
   public static byte[] write(ModelSpecification specification, CellStack stack, Head head) {
+    return write(specification, stack, head, new Base(specification, null));
+  }
+
+  /** The file of a model; the same model gives the same bytes. */
+  public static byte[] write(
+      ModelSpecification specification, CellStack stack, Head head, Base base) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (int layer = 0; layer < stack.size(); layer++) {
       LayerParameters parameters = stack.parameters(layer);
@@ -45,6 +54,10 @@ public final class ModelFile {
       tensors.put("rnn.bias_hh_l" + layer, tensor(parameters.biasHh()));
     }
     put(tensors, head.decoder());
+    LinearBase linear = base.linear();
+    if (linear != null) {
+      tensors.put(BASE, tensor(linear.weight()));
+    }
     return new Safetensors(Map.of(SPECIFICATION, SpecificationJson.write(specification)), tensors)
         .toBytes();
   }
@@ -77,7 +90,8 @@ public final class ModelFile {
     }
     ModelSpecification specification = SpecificationJson.read(json);
     Parts parts = readParts(specification, content.tensors());
-    return new Model(ModelVersion.of(file), specification, parts.stack(), parts.head());
+    return new Model(
+        ModelVersion.of(file), specification, parts.stack(), parts.head(), parts.base());
   }
 
   /**
@@ -101,20 +115,21 @@ public final class ModelFile {
             });
     ModelSpecification read = SpecificationJson.readForeign(specification, source);
     Parts parts = readParts(read, tensors);
-    return write(read, parts.stack(), parts.head());
+    return write(read, parts.stack(), parts.head(), parts.base());
   }
 
-  private record Parts(CellStack stack, Head head) {}
+  private record Parts(CellStack stack, Head head, Base base) {}
 
   private static Parts readParts(ModelSpecification specification, Map<String, Tensor> all) {
     Map<String, Tensor> tensors = new LinkedHashMap<>(all);
     CellStack stack = readStack(specification, tensors);
     Head head = new Head(specification, readDecoder(specification, tensors));
+    Base base = readBase(specification, tensors);
     if (!tensors.isEmpty()) {
       throw new InvalidModelException(
           "%s: no tensor of this model", tensors.keySet().iterator().next());
     }
-    return new Parts(stack, head);
+    return new Parts(stack, head, base);
   }
 
   /** The specification's JSON as it stands in a file. */
@@ -159,6 +174,15 @@ public final class ModelFile {
     Linear output = linear(tensors, "head", width, sizes.rawPerStep());
     return StepsDecoder.of(
         shared, embedding, covariates, output, new FutureCovariates(specification));
+  }
+
+  private static Base readBase(ModelSpecification specification, Map<String, Tensor> tensors) {
+    BaseForecast base = specification.output().base();
+    if (!base.isLinear()) {
+      return new Base(specification, null);
+    }
+    Tensor weight = take(tensors, BASE, specification.output().horizon(), base.lookBack() - 1);
+    return new Base(specification, new LinearBase(matrix(weight)));
   }
 
   private static Linear linear(Map<String, Tensor> tensors, String name, int in, int out) {

@@ -40,10 +40,14 @@ public record ModelSpecification(
           "aggregation: expected first, last, min or max for classes, got "
               + sampling.aggregation().id());
     }
-    if (contextLength < output.base().seasonSteps()) {
+    if (contextLength < output.base().reach()) {
       throw new IllegalArgumentException(
-          "contextLength: expected at least the season's %d steps, got %d"
-              .formatted(output.base().seasonSteps(), contextLength));
+          "contextLength: expected at least the base forecast's %d steps, got %d"
+              .formatted(output.base().reach(), contextLength));
+    }
+    if (output.areClasses() && (output.base().isLinear() || inputs.transform() != Transform.NONE)) {
+      throw new IllegalArgumentException(
+          "classes: expected no linear base and no transform, which are for amounts");
     }
     if (contextLength < inputs.patch()) {
       throw new IllegalArgumentException(
@@ -102,8 +106,14 @@ public record ModelSpecification(
    * @param scalerHalfLife half-life of level and scale, in steps
    * @param errorHalfLife half-life of the base forecast's mean absolute error, in steps, where that
    *     is the unit of the net's corrections; 0 where the scale is
+   * @param transform of the values, before they are scaled
    */
-  public record Inputs(int patch, boolean calendar, double scalerHalfLife, double errorHalfLife) {
+  public record Inputs(
+      int patch,
+      boolean calendar,
+      double scalerHalfLife,
+      double errorHalfLife,
+      Transform transform) {
     static final int MAX_PATCH = 4096;
 
     public Inputs {
@@ -120,7 +130,7 @@ public record ModelSpecification(
 
     /** Inputs for corrections in units of the scale. */
     public Inputs(int patch, boolean calendar, double scalerHalfLife) {
-      this(patch, calendar, scalerHalfLife, 0);
+      this(patch, calendar, scalerHalfLife, 0, Transform.NONE);
     }
   }
 

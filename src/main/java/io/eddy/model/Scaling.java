@@ -8,14 +8,17 @@ import io.eddy.series.Scaler;
  * @param smoothing α of level and scale
  * @param errorSmoothing α of the base forecast's error, which is then the unit of what the net
  *     corrects; 0 where that is the scale
- * @param base the forecast that the net corrects
+ * @param base whose season's, or last, value the error is that of
+ * @param transform of the values, before all that
  */
-public record Scaling(double smoothing, double errorSmoothing, BaseForecast base) {
+public record Scaling(
+    double smoothing, double errorSmoothing, BaseForecast base, Transform transform) {
   static Scaling of(ModelSpecification specification) {
     ModelSpecification.Inputs inputs = specification.inputs();
     return new Scaling(
         Scaler.smoothing(inputs.scalerHalfLife()),
         inputs.errorHalfLife() > 0 ? Scaler.smoothing(inputs.errorHalfLife()) : 0,
-        specification.output().base());
+        specification.output().base(),
+        inputs.transform());
   }
 }

@@ -28,14 +28,21 @@ public final class SeriesPast {
 
   /** Takes the value measured in the next step. */
   public void observe(double value, Scaling scaling) {
+    double transformed = transformed(value, scaling);
     if (scaling.errorSmoothing() > 0 && scaling.base().isKnown(window)) {
-      scaler.updateError(value - scaling.base().at(window, 1), scaling.errorSmoothing());
+      double repeated = transformed(scaling.base().at(window, 1), scaling);
+      scaler.updateError(transformed - repeated, scaling.errorSmoothing());
     }
-    scaler.update(value, scaling.smoothing());
+    scaler.update(transformed, scaling.smoothing());
     window.append(value, false);
   }
 
-  /** What the net's correction is measured in, in the series' unit. */
+  /** The value as the net sees it, before it is scaled. */
+  double transformed(double value, Scaling scaling) {
+    return scaling.transform().apply(value, scaler);
+  }
+
+  /** What the net's correction is measured in, in the unit of the transformed values. */
   public double unit(Scaling scaling) {
     return scaling.errorSmoothing() > 0 ? scaler.error() : scaler.scale();
   }

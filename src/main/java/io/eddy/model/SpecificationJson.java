@@ -43,6 +43,9 @@ final class SpecificationJson {
     if (specification.inputs().errorHalfLife() > 0) {
       inputs.put("errorHalfLife", specification.inputs().errorHalfLife());
     }
+    if (specification.inputs().transform() != Transform.NONE) {
+      inputs.put("transform", specification.inputs().transform().id());
+    }
     ObjectNode output = root.putObject("output");
     output.put("horizon", specification.output().horizon());
     output.put("head", specification.output().head().id());
@@ -59,6 +62,9 @@ final class SpecificationJson {
       decoder.put("width", decoding.width());
     }
     output.put("seasonSteps", specification.output().base().seasonSteps());
+    if (specification.output().base().isLinear()) {
+      output.put("lookBack", specification.output().base().lookBack());
+    }
     root.put("contextLength", specification.contextLength());
     ObjectNode provenance = root.putObject("provenance");
     provenance.put("data", specification.provenance().data());
@@ -140,7 +146,8 @@ final class SpecificationJson {
         fields.integer("patch"),
         fields.flag("calendar"),
         fields.number("scalerHalfLife"),
-        fields.has("errorHalfLife") ? fields.number("errorHalfLife") : 0);
+        fields.has("errorHalfLife") ? fields.number("errorHalfLife") : 0,
+        fields.has("transform") ? Transform.of(fields.text("transform")) : Transform.NONE);
   }
 
   private static ModelSpecification.Output output(Fields fields) {
@@ -155,7 +162,9 @@ final class SpecificationJson {
         fields.has("decoder")
             ? decoding(fields.object("decoder"))
             : ModelSpecification.Decoding.LINEAR,
-        new BaseForecast(fields.integer("seasonSteps")));
+        new BaseForecast(
+            fields.integer("seasonSteps"),
+            fields.has("lookBack") ? fields.integer("lookBack") : 0));
   }
 
   private static ModelSpecification.Decoding decoding(Fields fields) {

@@ -64,7 +64,7 @@ public final class GradientCurve {
   }
 
   private static Optional<Sequence> longest(SteppedSeries series, Model model) {
-    return Sequence.of(series, model.specification()).stream()
+    return Sequence.of(series, model.specification(), model.base()).stream()
         .max(Comparator.comparingInt(Sequence::steps));
   }
 

@@ -2,6 +2,7 @@ package io.eddy.training;
 
 import io.eddy.cell.CellStack;
 import io.eddy.cell.LayerParameters;
+import io.eddy.model.Base;
 import io.eddy.model.Decoder;
 import io.eddy.model.Head;
 import io.eddy.model.InputEncoder;
@@ -21,15 +22,17 @@ final class Net {
   private final List<LayerParameters> layers;
   private final CellStack stack;
   private final Decoder head;
+  private final Base base;
 
-  private Net(List<LayerParameters> layers, CellStack stack, Decoder head) {
+  private Net(List<LayerParameters> layers, CellStack stack, Decoder head, Base base) {
     this.layers = layers;
     this.stack = stack;
     this.head = head;
+    this.base = base;
   }
 
   /** A net to start from. Its forecasts are near the base's. */
-  static Net random(ModelSpecification specification, RandomGenerator random) {
+  static Net random(ModelSpecification specification, Base base, RandomGenerator random) {
     ModelSpecification.Network network = specification.network();
     List<LayerParameters> layers = new ArrayList<>();
     int size = new InputEncoder(specification).size();
@@ -42,12 +45,13 @@ final class Net {
     return new Net(
         layers,
         new CellStack(layers, network.dilations()),
-        Decoder.random(specification, HEAD_BOUND, random));
+        Decoder.random(specification, HEAD_BOUND, random),
+        base);
   }
 
   /** A net with the weights of a model, its own copy. */
   static Net of(Model model) {
-    Net net = random(model.specification(), new SplittableRandom(0));
+    Net net = random(model.specification(), model.base(), new SplittableRandom(0));
     List<LayerParameters> layers =
         IntStream.range(0, model.stack().size()).mapToObj(model.stack()::parameters).toList();
     net.set(arrays(layers, model.head().decoder()));
@@ -70,6 +74,11 @@ final class Net {
     return head;
   }
 
+  /** What the net corrects; fitted before and not changed. */
+  Base base() {
+    return base;
+  }
+
   /** Zeros in the shape of the layers. */
   List<LayerParameters> layerZeros() {
     return layers.stream().map(LayerParameters::zeros).toList();
@@ -89,6 +98,6 @@ final class Net {
 
   /** The model file. */
   byte[] toFile(ModelSpecification specification) {
-    return ModelFile.write(specification, stack, new Head(specification, head));
+    return ModelFile.write(specification, stack, new Head(specification, head), base);
   }
 }

@@ -1,5 +1,6 @@
 package io.eddy.training;
 
+import io.eddy.model.Base;
 import io.eddy.model.ModelSpecification;
 import io.eddy.series.SteppedSeries;
 import java.util.ArrayList;
@@ -25,11 +26,13 @@ public final class RepeatedUpdate implements AutoCloseable {
       int threads) {
     this.settings = settings;
     workers = new Workers(threads);
-    Net net = Net.random(specification, new SplittableRandom(settings.seed()));
+    Net net =
+        Net.random(
+            specification, new Base(specification, null), new SplittableRandom(settings.seed()));
     batch = new Batch(net, specification, settings, workers);
     int steps = settings.batches().truncationLength();
     for (SteppedSeries one : series) {
-      Sequence sequence = Sequence.of(one, specification).get(0);
+      Sequence sequence = Sequence.of(one, specification, net.base()).get(0);
       excerpts.add(new Excerpt(sequence, 0, 0, steps));
     }
   }

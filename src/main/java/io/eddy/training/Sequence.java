@@ -1,6 +1,6 @@
 package io.eddy.training;
 
-import io.eddy.model.BaseForecast;
+import io.eddy.model.Base;
 import io.eddy.model.InputEncoder;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.SeriesPast;
@@ -14,8 +14,8 @@ import java.util.List;
 
 /**
  * One run of steps without a gap too long to bridge: for each step the net's input [D] and the
- * targets of the next J steps, NaN where nothing was measured: scaled, (x_{t+j} − base_{t+j}) /
- * unit_t, and clipped; or the classes as they are.
+ * targets of the next J steps, NaN where nothing was measured: transformed and scaled, (z_{t+j} −
+ * base_{t+j}) / unit_t, and clipped; or the classes as they are.
  */
 final class Sequence {
   private final long firstStep;
@@ -33,7 +33,7 @@ final class Sequence {
   }
 
   /** The sequences of a series: it is cut where the stream would start it anew. */
-  static List<Sequence> of(SteppedSeries series, ModelSpecification specification) {
+  static List<Sequence> of(SteppedSeries series, ModelSpecification specification, Base base) {
     List<Sequence> sequences = new ArrayList<>();
     double[] values = series.values();
     int maxGap = specification.sampling().maxGapSteps();
@@ -46,7 +46,7 @@ final class Sequence {
         to = missing == 0 ? t + 1 : to;
       }
       if (to > from) {
-        sequences.add(build(series, from, to, specification));
+        sequences.add(build(series, new Range(from, to), specification, base));
       }
       from = to;
       while (from < values.length && Double.isNaN(values[from])) {
@@ -56,13 +56,17 @@ final class Sequence {
     return sequences;
   }
 
+  /** Steps of a series, the last one exclusive. */
+  private record Range(int from, int to) {}
+
   private static Sequence build(
-      SteppedSeries series, int from, int to, ModelSpecification specification) {
+      SteppedSeries series, Range range, ModelSpecification specification, Base base) {
     InputEncoder encoder = new InputEncoder(specification);
     ModelSpecification.Output output = specification.output();
-    BaseForecast base = output.base();
+    Base.Workspace ahead = base.newWorkspace();
     int horizon = specification.output().horizon();
-    int steps = to - from;
+    int from = range.from();
+    int steps = range.to() - from;
     float[] inputs = new float[steps * encoder.size()];
     float[] targets = new float[steps * horizon];
     double[] values = series.values();
@@ -86,15 +90,17 @@ final class Sequence {
         past.observe(value, encoder.scaling());
       }
       encoder.encode(past, series.firstStep() + from + t, inputs, t * encoder.size());
-      double scale = past.unit(encoder.scaling());
+      double unit = past.unit(encoder.scaling());
+      base.apply(past, ahead);
       for (int j = 1; j <= horizon; j++) {
         int at = from + t + j;
-        if (at >= values.length) {
+        if (at >= values.length || Double.isNaN(values[at])) {
           targets[t * horizon + j - 1] = Float.NaN;
         } else if (output.areClasses()) {
           targets[t * horizon + j - 1] = (float) values[at];
         } else {
-          double scaled = (values[at] - base.at(past.window(), j)) / scale;
+          double transformed = encoder.scaling().transform().apply(values[at], past.scaler());
+          double scaled = (transformed - ahead.ahead()[j - 1]) / unit;
           targets[t * horizon + j - 1] = Loss.clipped((float) scaled);
         }
       }

@@ -1,5 +1,6 @@
 package io.eddy.training;
 
+import io.eddy.model.Base;
 import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
 import io.eddy.series.SteppedSeries;
@@ -71,7 +72,14 @@ public final class Trainer implements AutoCloseable {
    */
   public Result train(Collection<SteppedSeries> series, Split split, TrainingProgress progress) {
     SplittableRandom random = new SplittableRandom(settings.seed());
-    return train(series, split, progress, Net.random(specification, random), random);
+    Net net = Net.random(specification, base(series, split), random);
+    return train(series, split, progress, net, random);
+  }
+
+  private Base base(Collection<SteppedSeries> series, Split split) {
+    boolean isLinear = specification.output().base().isLinear();
+    return new Base(
+        specification, isLinear ? LinearBaseFit.of(series, specification, split.trainEnd()) : null);
   }
 
   /**
@@ -99,7 +107,7 @@ public final class Trainer implements AutoCloseable {
       Net net,
       SplittableRandom random) {
     List<Sequence> sequences = new ArrayList<>();
-    series.forEach(one -> sequences.addAll(Sequence.of(one, specification)));
+    series.forEach(one -> sequences.addAll(Sequence.of(one, specification, net.base())));
     Batches batches = new Batches(net, sequences, split);
     List<float[]> best = copy(net.arrays());
     double leastLoss = batches.validationLoss();

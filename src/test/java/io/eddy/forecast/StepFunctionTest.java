@@ -1,6 +1,7 @@
 package io.eddy.forecast;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.eddy.cell.CellKind;
 import io.eddy.model.BaseForecast;
@@ -9,6 +10,7 @@ import io.eddy.model.Model;
 import io.eddy.model.ModelFile;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.Models;
+import io.eddy.model.Transform;
 import io.eddy.series.Aggregation;
 import io.eddy.series.Observation;
 import io.eddy.series.SegmentsInMemory;
@@ -58,6 +60,58 @@ class StepFunctionTest {
         ModelFile.read(
             Models.file(Models.withErrorUnit(Models.specification(CellKind.GRU, 8, CONTEXT)), 2));
     assertMigratesAsAColdStart(before, after);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Transform.class)
+  void migrationToALinearBaseEqualsAColdStartOnTheLastInputs(Transform transform) {
+    Model before = Models.model(CellKind.GRU, 8, CONTEXT, 1);
+    assertMigratesAsAColdStart(before, linear(transform, 2));
+    assertMigratesAsAColdStart(linear(transform, 2), before);
+  }
+
+  private static Model linear(Transform transform, long seed) {
+    ModelSpecification specification = Models.specification(CellKind.GRU, 8, CONTEXT);
+    return ModelFile.read(
+        Models.file(Models.withLinearBase(specification, CONTEXT, transform), seed));
+  }
+
+  @Test
+  void logarithmOfAmountsThatGrowGivesForecastsThatGrowWithThem() {
+    Model model = linear(Transform.LOG, 3);
+    SeriesState small = SeriesState.inMemory(model);
+    SeriesState large = SeriesState.inMemory(model);
+    float[] one = new float[0];
+    float[] other = new float[0];
+
+    for (int t = 0; t < 60; t++) {
+      double value = 20 + t % 6;
+      one = forecast(steps.apply(small, new Observation("a", t * HOUR, value), model, 1)).values();
+      other =
+          forecast(steps.apply(large, new Observation("a", t * HOUR, 1024 * value), model, 1))
+              .values();
+    }
+
+    for (int i = 0; i < one.length; i++) {
+      // The scaler's floor, a ten-thousandth of the level, is all that is not in proportion.
+      assertThat(other[i] / one[i]).isCloseTo(1024, within(1f));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, -5, 1e-300, 1e300, -1e300})
+  void logarithmForecastsFiniteAmountsOfAnyNumbers(double absurd) {
+    Model model = linear(Transform.LOG, 3);
+    SeriesState state = SeriesState.inMemory(model);
+
+    for (int t = 0; t < 40; t++) {
+      double value = t % 5 == 0 ? absurd : 20 + t % 6;
+      float[] values =
+          forecast(steps.apply(state, new Observation("a", t * HOUR, value), model, 1)).values();
+      for (float number : values) {
+        assertThat(number).isFinite();
+      }
+    }
   }
 
   private void assertMigratesAsAColdStart(Model before, Model after) {

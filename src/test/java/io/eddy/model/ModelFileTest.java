@@ -53,6 +53,37 @@ class ModelFileTest {
         .hasSize(4 * specification.output().valuesPerStep());
   }
 
+  @ParameterizedTest
+  @EnumSource(Transform.class)
+  void readsBackALinearBase(Transform transform) {
+    ModelSpecification specification = Models.withLinearBase(SPECIFICATION, 12, transform);
+    byte[] file = Models.file(specification, 1);
+
+    Model model = ModelFile.read(file);
+
+    assertThat(model.specification()).isEqualTo(specification);
+    assertThat(ModelFile.write(specification, model.stack(), model.head(), model.base()))
+        .isEqualTo(file);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"lookBack\":12 | \"lookBack\":13 | base.weight: expected (4, 12), got (4, 11)",
+        "\"lookBack\":12 | \"lookBack\":1 | specification: lookBack: expected 0, or 2 to 10000, got 1",
+        "\"lookBack\":12 | \"lookBack\":25 | specification: contextLength: expected at least the base forecast's 25 steps, got 24",
+        ",\"lookBack\":12 | '' | base.weight: no tensor of this model",
+        "\"transform\":\"log\" | \"transform\":\"sqrt\" | specification: transform: expected none, log, got sqrt",
+      })
+  void refusesALinearBaseThatDoesNotFit(String from, String to, String message) {
+    byte[] file = Models.file(Models.withLinearBase(SPECIFICATION, 12, Transform.LOG), 1);
+
+    assertThatThrownBy(() -> ModelFile.read(withHeader(file, from, to)))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessage(message);
+  }
+
   @Test
   void linearDecoderLeavesNoWordInTheFile() {
     assertThat(ModelFile.specificationOf(FILE)).doesNotContain("decoder");

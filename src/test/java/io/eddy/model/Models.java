@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.ejml.data.FMatrixRMaj;
 
 /** Small models with random weights, for tests of what surrounds them. */
 public final class Models {
@@ -98,8 +99,31 @@ public final class Models {
         specification.network(),
         specification.sampling(),
         new ModelSpecification.Inputs(
-            inputs.patch(), inputs.calendar(), inputs.scalerHalfLife(), 12),
+            inputs.patch(), inputs.calendar(), inputs.scalerHalfLife(), 12, inputs.transform()),
         specification.output(),
+        specification.contextLength(),
+        specification.provenance());
+  }
+
+  /** The same with a linear base of so many steps, over transformed values. */
+  public static ModelSpecification withLinearBase(
+      ModelSpecification specification, int lookBack, Transform transform) {
+    ModelSpecification.Inputs inputs = specification.inputs();
+    ModelSpecification.Output output = specification.output();
+    return new ModelSpecification(
+        specification.network(),
+        specification.sampling(),
+        new ModelSpecification.Inputs(
+            inputs.patch(),
+            inputs.calendar(),
+            inputs.scalerHalfLife(),
+            inputs.errorHalfLife(),
+            transform),
+        new ModelSpecification.Output(
+            output.horizon(),
+            output.head(),
+            output.quantileLevels(),
+            new BaseForecast(output.base().seasonSteps(), lookBack)),
         specification.contextLength(),
         specification.provenance());
   }
@@ -132,7 +156,20 @@ public final class Models {
     return ModelFile.write(
         specification,
         new CellStack(layers, network.dilations()),
-        new Head(specification, Decoder.random(specification, 1, random)));
+        new Head(specification, Decoder.random(specification, 1, random)),
+        base(specification, random));
+  }
+
+  private static Base base(ModelSpecification specification, SplittableRandom random) {
+    BaseForecast base = specification.output().base();
+    if (!base.isLinear()) {
+      return new Base(specification, null);
+    }
+    FMatrixRMaj weight = new FMatrixRMaj(specification.output().horizon(), base.lookBack() - 1);
+    for (int i = 0; i < weight.data.length; i++) {
+      weight.data[i] = random.nextFloat() - 0.5f;
+    }
+    return new Base(specification, new LinearBase(weight));
   }
 
   /** A model of that kind with random weights. */

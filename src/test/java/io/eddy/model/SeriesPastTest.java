@@ -17,7 +17,7 @@ final class SeriesPastTest {
 
   @Test
   void unitIsTheWeightedMeanErrorOfTheValueOneSeasonBefore() {
-    Scaling scaling = new Scaling(HALF, HALF, new BaseForecast(2));
+    Scaling scaling = new Scaling(HALF, HALF, new BaseForecast(2), Transform.NONE);
 
     observe(scaling, 10, 20, 13, 26);
 
@@ -27,7 +27,7 @@ final class SeriesPastTest {
 
   @Test
   void unitIsTheScaleBeforeASeasonIsOver() {
-    Scaling scaling = new Scaling(HALF, HALF, new BaseForecast(3));
+    Scaling scaling = new Scaling(HALF, HALF, new BaseForecast(3), Transform.NONE);
 
     observe(scaling, 10, 20, 13);
 
@@ -36,7 +36,7 @@ final class SeriesPastTest {
 
   @Test
   void unitIsTheScaleWhereNoErrorIsAskedFor() {
-    Scaling scaling = new Scaling(HALF, 0, new BaseForecast(1));
+    Scaling scaling = new Scaling(HALF, 0, new BaseForecast(1), Transform.NONE);
 
     observe(scaling, 10, 20, 13, 26);
 
@@ -45,7 +45,7 @@ final class SeriesPastTest {
 
   @Test
   void unitOfASeriesThatItsSeasonForetellsStaysAboveZero() {
-    Scaling scaling = new Scaling(HALF, HALF, new BaseForecast(2));
+    Scaling scaling = new Scaling(HALF, HALF, new BaseForecast(2), Transform.NONE);
 
     observe(scaling, 1, 5, 1, 5, 1, 5);
 

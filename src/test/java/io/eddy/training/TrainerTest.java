@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eddy.cell.CellKind;
+import io.eddy.model.Base;
 import io.eddy.model.BaseForecast;
 import io.eddy.model.HeadKind;
 import io.eddy.model.Model;
@@ -11,6 +12,7 @@ import io.eddy.model.ModelFile;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.Models;
 import io.eddy.model.Provenance;
+import io.eddy.model.Transform;
 import io.eddy.series.Aggregation;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
@@ -154,6 +156,43 @@ class TrainerTest {
     return series;
   }
 
+  @ParameterizedTest
+  @EnumSource(Transform.class)
+  void linearBaseKnowsARhythmBeforeAnythingIsLearned(Transform transform) {
+    ModelSpecification repeats = specification(CellKind.GRU, List.of(0.1, 0.5, 0.9));
+    ModelSpecification linear = Models.withLinearBase(repeats, 24, transform);
+    List<SteppedSeries> series = above(200, rhythms(6, 400));
+    TrainingSettings untrained = new TrainingSettings(1, 1, 1e-9, QUICK.batches(), 1);
+
+    double repeated = train(repeats, series, untrained, 2).validationLoss();
+    Trainer.Result result = train(linear, series, untrained, 2);
+
+    assertThat(result.validationLoss()).isLessThan(0.5 * repeated);
+    assertThat(train(linear, series, untrained, 1).toFile(linear)).isEqualTo(result.toFile(linear));
+  }
+
+  private static List<SteppedSeries> above(double level, List<SteppedSeries> series) {
+    return series.stream()
+        .map(
+            one ->
+                new SteppedSeries(
+                    one.name(),
+                    one.firstStep(),
+                    Arrays.stream(one.values()).map(value -> value + level).toArray()))
+        .toList();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Transform.class)
+  void linearBaseOfConstantSeriesAndHugeValuesHasFiniteWeights(Transform transform) {
+    ModelSpecification specification =
+        Models.withLinearBase(specification(CellKind.GRU, List.of(0.1, 0.5, 0.9)), 12, transform);
+
+    byte[] file = train(specification, constants(), QUICK, 1).toFile(specification);
+
+    assertThat(ModelFile.read(file).specification()).isEqualTo(specification);
+  }
+
   @Test
   void trainsOnFromTheWeightsOfAModel() {
     ModelSpecification specification = specification(CellKind.GRU, List.of(0.1, 0.5, 0.9));
@@ -250,9 +289,13 @@ class TrainerTest {
     Arrays.fill(changed, 60, 100, -1e6);
     int size = new io.eddy.model.InputEncoder(specification).size();
 
-    Sequence before = Sequence.of(series, specification).get(0);
+    Sequence before = Sequence.of(series, specification, new Base(specification, null)).get(0);
     Sequence after =
-        Sequence.of(new SteppedSeries("x", series.firstStep(), changed), specification).get(0);
+        Sequence.of(
+                new SteppedSeries("x", series.firstStep(), changed),
+                specification,
+                new Base(specification, null))
+            .get(0);
 
     for (int t = 0; t < 60; t++) {
       float[] expected = new float[size];
@@ -280,8 +323,7 @@ class TrainerTest {
         .isEqualTo(train(specification, series, QUICK, 1).toFile(specification));
   }
 
-  @Test
-  void constantSeriesAndHugeValuesGiveFiniteWeights() {
+  private static List<SteppedSeries> constants() {
     List<SteppedSeries> series = new ArrayList<>();
     double[] values = {0, 7, -3, 1e30, -1e30, 1e-30};
     for (double value : values) {
@@ -290,9 +332,14 @@ class TrainerTest {
       constant[50] = Double.NaN;
       series.add(new SteppedSeries("constant " + value, 1000, constant));
     }
+    return series;
+  }
+
+  @Test
+  void constantSeriesAndHugeValuesGiveFiniteWeights() {
     ModelSpecification specification = specification(CellKind.LSTM, List.of(0.1, 0.5, 0.9));
 
-    Model model = ModelFile.read(train(specification, series, QUICK, 1).toFile(specification));
+    Model model = ModelFile.read(train(specification, constants(), QUICK, 1).toFile(specification));
 
     assertThat(model.specification()).isEqualTo(specification);
   }
@@ -316,7 +363,9 @@ class TrainerTest {
     Arrays.fill(values, 10, 13, Double.NaN);
     Arrays.fill(values, 30, 40, Double.NaN);
 
-    List<Sequence> sequences = Sequence.of(new SteppedSeries("x", 1000, values), specification);
+    List<Sequence> sequences =
+        Sequence.of(
+            new SteppedSeries("x", 1000, values), specification, new Base(specification, null));
 
     assertThat(sequences).extracting(Sequence::firstStep).containsExactly(1000L, 1040L);
     assertThat(sequences).extracting(Sequence::steps).containsExactly(30, 20);

@@ -1,0 +1,81 @@
+package io.eddy.model;
+
+import org.jspecify.annotations.Nullable;
+
+/** Computes the forecast that a model's net corrects. Immutable and shared. */
+public final class Base {
+  private final BaseForecast forecast;
+  private final Scaling scaling;
+  private final int horizon;
+  private final @Nullable LinearBase linear;
+
+  /**
+   * The base of a specification.
+   *
+   * @param linear where the specification's base is linear
+   */
+  public Base(ModelSpecification specification, @Nullable LinearBase linear) {
+    forecast = specification.output().base();
+    scaling = Scaling.of(specification);
+    horizon = specification.output().horizon();
+    this.linear = linear;
+    if (forecast.isLinear() != (linear != null)
+        || (linear != null && linear.features() != forecast.lookBack() - 1)) {
+      throw new IllegalArgumentException(
+          "base: expected %d weights a step, got %s"
+              .formatted(
+                  Math.max(0, forecast.lookBack() - 1),
+                  linear == null ? "none" : linear.features()));
+    }
+  }
+
+  /** The linear model; null where the base repeats. */
+  public @Nullable LinearBase linear() {
+    return linear;
+  }
+
+  /** Scratch space for one thread. */
+  public Workspace newWorkspace() {
+    return new Workspace(linear == null ? 0 : linear.features(), horizon);
+  }
+
+  /** Scratch space of one thread. */
+  public static final class Workspace {
+    private final float[] features;
+    private final float[] scaled;
+    private final double[] ahead;
+
+    private Workspace(int features, int horizon) {
+      this.features = new float[features];
+      scaled = new float[horizon];
+      ahead = new double[horizon];
+    }
+
+    /** The base of every step ahead [J], transformed; overwritten by the next. */
+    public double[] ahead() {
+      return ahead;
+    }
+  }
+
+  /**
+   * The base of every step ahead.
+   *
+   * @param past at least one step; not modified
+   * @param workspace modified; holds the base afterwards
+   */
+  public void apply(SeriesPast past, Workspace workspace) {
+    double[] ahead = workspace.ahead;
+    if (linear == null) {
+      for (int j = 0; j < horizon; j++) {
+        ahead[j] = past.transformed(forecast.at(past.window(), j + 1), scaling);
+      }
+      return;
+    }
+    linear.apply(past, scaling, workspace.features, workspace.scaled);
+    double unit = past.unit(scaling);
+    double last = past.transformed(past.window().value(0), scaling);
+    for (int j = 0; j < horizon; j++) {
+      ahead[j] = Math.fma(unit, workspace.scaled[j], last);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.eddy.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.eddy.cell.CellKind;
+import io.eddy.series.Scaler;
+import io.eddy.series.SegmentsInMemory;
+import io.eddy.series.Window;
+import org.ejml.data.FMatrixRMaj;
+import org.junit.jupiter.api.Test;
+
+/** Hourly, season of 6, four steps ahead. */
+class LinearBaseTest {
+  private static final int LOOK_BACK = 12;
+  private static final ModelSpecification SPECIFICATION =
+      Models.withLinearBase(Models.specification(CellKind.GRU, 8, 24), LOOK_BACK, Transform.NONE);
+
+  private final SeriesPast past =
+      new SeriesPast(new Window(24, new SegmentsInMemory()), new Scaler());
+
+  @Test
+  void isTheLastValueAndTheWeightedDifferencesFromIt() {
+    FMatrixRMaj weight = new FMatrixRMaj(4, LOOK_BACK - 1);
+    weight.set(0, 0, 0.5f);
+    weight.set(1, 10, 2);
+    observe(1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233);
+
+    double[] ahead = ahead(weight);
+
+    // In float32 and units of the scale: seven digits.
+    assertThat(ahead[0]).isCloseTo(233 + 0.5 * (144 - 233), within(1e-4));
+    assertThat(ahead[1]).isCloseTo(233 + 2 * (1.0 - 233), within(1e-4));
+    assertThat(ahead[2]).isEqualTo(233);
+  }
+
+  @Test
+  void takesWhatLiesBeforeTheSeriesFromTheSameTimeOfTheSeason() {
+    FMatrixRMaj weight = new FMatrixRMaj(4, LOOK_BACK - 1);
+    weight.set(0, 10, 1);
+    weight.set(1, 6, 1);
+    observe(1, 2, 3, 5, 8, 13, 21);
+
+    double[] ahead = ahead(weight);
+
+    assertThat(ahead[0]).isCloseTo(valueBefore(11 - 6), within(1e-4));
+    assertThat(ahead[1]).isCloseTo(valueBefore(7 - 6), within(1e-4));
+  }
+
+  @Test
+  void takesTheFirstValueBeforeASeasonIsOver() {
+    FMatrixRMaj weight = new FMatrixRMaj(4, LOOK_BACK - 1);
+    weight.set(0, 10, 1);
+    observe(4, 9);
+
+    assertThat(ahead(weight)[0]).isCloseTo(4, within(1e-4));
+  }
+
+  @Test
+  void weightsOfAnotherLookBackAreRefused() {
+    assertThatThrownBy(() -> new Base(SPECIFICATION, new LinearBase(new FMatrixRMaj(4, 3))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("base: expected 11 weights a step, got 3");
+  }
+
+  private double valueBefore(int lag) {
+    return past.window().value(lag);
+  }
+
+  private double[] ahead(FMatrixRMaj weight) {
+    Base base = new Base(SPECIFICATION, new LinearBase(weight));
+    Base.Workspace workspace = base.newWorkspace();
+    base.apply(past, workspace);
+    return workspace.ahead();
+  }
+
+  private void observe(double... values) {
+    for (double value : values) {
+      past.observe(value, Scaling.of(SPECIFICATION));
+    }
+  }
+}
