@@ -130,10 +130,26 @@ final class ModelOptions {
   private Unit unit = Unit.SPREAD;
 
   @Option(
+      names = "--look-back",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Let the net correct a linear model of the last N values, fitted in closed form, instead of the season's value; 0 for none. A forecast then reads N values. Default: ${DEFAULT-VALUE}.")
+  int lookBack;
+
+  @Option(
+      names = "--transform",
+      paramLabel = "HOW",
+      defaultValue = "none",
+      description =
+          "What is done to values first: none, or log, for amounts above 0 that change in proportion to their size. Default: ${DEFAULT-VALUE}.")
+  String transform = "none";
+
+  @Option(
       names = "--context",
       paramLabel = "N",
       description =
-          "W: steps from which a state is rebuilt when weights change. Default: a season and 96 steps.")
+          "W: steps from which a state is rebuilt when weights change. Default: a season and 96 steps, and no less than --patch and --look-back.")
   @Nullable Integer context;
 
   @Option(
@@ -200,7 +216,8 @@ final class ModelOptions {
         season == null
             ? Season.guess(series, sampling.interval(), horizon, areClasses(), split.trainEnd())
             : season;
-    int contextLength = context == null ? Math.max(patch, steps + SHORTEST_CONTEXT) : context;
+    int contextLength =
+        context == null ? Math.max(Math.max(patch, lookBack), steps + SHORTEST_CONTEXT) : context;
     try {
       return new ModelSpecification(
           new ModelSpecification.Network(CellKind.of(cell), hiddenSize, dilations(), dropout),
@@ -210,8 +227,8 @@ final class ModelOptions {
               true,
               Math.max(48, steps),
               unit == Unit.ERROR ? Math.max(48, 7 * steps) : 0,
-              Transform.NONE),
-          output(new BaseForecast(steps), series),
+              Transform.of(transform)),
+          output(new BaseForecast(steps, lookBack), series),
           contextLength,
           new Provenance("", 0, Version.number(), Map.of()));
     } catch (IllegalArgumentException e) {
