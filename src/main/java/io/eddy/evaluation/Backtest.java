@@ -74,6 +74,24 @@ public final class Backtest {
    */
   public void run(
       SteppedSeries series, Iterable<Observation> observations, Consumer<Forecast> sink) {
+    run(series, plan.from(), observations, sink);
+  }
+
+  /**
+   * Goes through one series whose first origin is its own.
+   *
+   * @param series by steps
+   * @param from first origin that counts, on the grid, instead of the plan's
+   * @param observations of the same, in order of time; may end before the steps do, which are then
+   *     forecast and no origins
+   * @param sink is given every forecast that counts
+   * @throws IllegalArgumentException where an observation is refused or a forecast is not finite
+   */
+  public void run(
+      SteppedSeries series,
+      long from,
+      Iterable<Observation> observations,
+      Consumer<Forecast> sink) {
     Accuracy ofSeries = newAccuracy();
     Scorer scorer = new Scorer(series, plan.seasonSteps(), plan.baselines(), ofSeries);
     SeriesState state = SeriesState.inMemory(rollouts.get(0).model());
@@ -88,8 +106,12 @@ public final class Backtest {
       if (result instanceof StepResult.Refused refused) {
         throw new IllegalArgumentException("series " + series.name() + ", " + refused.why());
       }
-      if (result instanceof StepResult.Advanced advanced) {
-        take(advanced.forecast(), series, scorer, sink);
+      if (result instanceof StepResult.Advanced advanced
+          && counts(advanced.forecast().origin(), from)) {
+        Forecast forecast = advanced.forecast();
+        origins +=
+            scorer.add(forecast, (int) (step(forecast.origin()) - series.firstStep())) ? 1 : 0;
+        sink.accept(forecast);
       }
     }
     accuracy.add(ofSeries);
@@ -99,16 +121,13 @@ public final class Backtest {
             IntStream.range(0, ofSeries.names().size()).mapToObj(ofSeries::all).toList()));
   }
 
-  private void take(
-      Forecast forecast, SteppedSeries series, Scorer scorer, Consumer<Forecast> sink) {
-    Forecast.Origin origin = forecast.origin();
-    long step = Math.floorDiv(origin.timestampMs(), origin.intervalMs());
-    if (step >= plan.from() && (step - plan.from()) % plan.every() == 0) {
-      if (scorer.add(forecast, (int) (step - series.firstStep()))) {
-        origins++;
-      }
-      sink.accept(forecast);
-    }
+  private boolean counts(Forecast.Origin origin, long from) {
+    long after = step(origin) - from;
+    return after >= 0 && after % plan.every() == 0;
+  }
+
+  private static long step(Forecast.Origin origin) {
+    return Math.floorDiv(origin.timestampMs(), origin.intervalMs());
   }
 
   /** Forecasts that were met by at least one value. */

@@ -25,6 +25,7 @@ public final class Measures {
   private final List<Double> levels;
   private final List<Interval> intervals;
   private final int scored;
+  private final double[] pinballSums;
   private final long[] atOrBelow;
   private final long[] within;
   private double absoluteSum;
@@ -32,7 +33,6 @@ public final class Measures {
   private double actualSum;
   private double symmetricSum;
   private double scaledSum;
-  private double pinballSum;
   private double intervalSum;
   private long points;
   private long scaledPoints;
@@ -43,6 +43,7 @@ public final class Measures {
     this.levels = levels;
     intervals = Interval.of(levels);
     scored = Interval.scored(intervals);
+    pinballSums = new double[levels.size()];
     atOrBelow = new long[levels.size()];
     within = new long[intervals.size()];
   }
@@ -56,8 +57,8 @@ public final class Measures {
    */
   void add(double actual, double point, double scale) {
     addPoint(actual, point, scale);
-    for (double level : levels) {
-      pinballSum += pinball(level, actual - point);
+    for (int k = 0; k < pinballSums.length; k++) {
+      pinballSums[k] += pinball(levels.get(k), actual - point);
     }
   }
 
@@ -67,7 +68,7 @@ public final class Measures {
     hasQuantiles = true;
     for (int k = 0; k < atOrBelow.length; k++) {
       double error = actual - forecast.value(step, k);
-      pinballSum += pinball(levels.get(k), error);
+      pinballSums[k] += pinball(levels.get(k), error);
       atOrBelow[k] += error <= 0 ? 1 : 0;
     }
     for (int i = 0; i < within.length; i++) {
@@ -108,9 +109,9 @@ public final class Measures {
     actualSum += other.actualSum;
     symmetricSum += other.symmetricSum;
     scaledSum += other.scaledSum;
-    pinballSum += other.pinballSum;
     intervalSum += other.intervalSum;
     for (int k = 0; k < atOrBelow.length; k++) {
+      pinballSums[k] += other.pinballSums[k];
       atOrBelow[k] += other.atOrBelow[k];
     }
     for (int i = 0; i < within.length; i++) {
@@ -158,7 +159,25 @@ public final class Measures {
 
   /** wQL; NaN where there are no levels. */
   public double weightedQuantileLoss() {
-    return 2 * pinballSum / levels.size() / actualSum;
+    return weightedQuantileLoss(levels);
+  }
+
+  /**
+   * wQL over some of the levels.
+   *
+   * @throws IllegalArgumentException where one of them is not forecast
+   */
+  public double weightedQuantileLoss(List<Double> some) {
+    double pinballSum = 0;
+    for (double level : some) {
+      int index = levels.indexOf(level);
+      if (index < 0) {
+        throw new IllegalArgumentException(
+            "level: expected one of %s, got %s".formatted(levels, level));
+      }
+      pinballSum += pinballSums[index];
+    }
+    return 2 * pinballSum / some.size() / actualSum;
   }
 
   /** MSIS of {@link #scoredInterval}; NaN where there is none. */
