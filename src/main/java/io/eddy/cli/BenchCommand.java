@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
 /** {@code eddy bench}. */
 @Command(
     name = "bench",
-    description = "Measures how fast this machine is at it.",
+    description = "Measures how fast this machine is at it, and how good its forecasts are.",
+    subcommands = AccuracyCommand.class,
     mixinStandardHelpOptions = true)
 final class BenchCommand implements Runnable {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -46,7 +47,7 @@ final class BenchCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        Objects.requireNonNull(spec).commandLine(), "expected cells or training");
+        Objects.requireNonNull(spec).commandLine(), "expected cells, training or accuracy");
   }
 
   /** A median over iterations, for one series and step. */

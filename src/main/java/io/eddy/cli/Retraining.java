@@ -14,8 +14,10 @@ import io.eddy.training.TrainingSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * New weights as time goes on: at each of a row of event times the version that serves is trained
@@ -25,6 +27,18 @@ final class Retraining {
   private final Duration every;
   private final TrainingSettings settings;
   private final int threads;
+  private final Function<Collection<SteppedSeries>, Split> split;
+
+  /**
+   * Retraining that stops early by the last 15 % of what came before.
+   *
+   * @param every event time between two versions
+   * @param settings of each training
+   * @param threads that each training uses; the result does not depend on it
+   */
+  Retraining(Duration every, TrainingSettings settings, int threads) {
+    this(every, settings, threads, Split::ofPast);
+  }
 
   /**
    * Retraining.
@@ -32,11 +46,17 @@ final class Retraining {
    * @param every event time between two versions
    * @param settings of each training
    * @param threads that each training uses; the result does not depend on it
+   * @param split of what came before
    */
-  Retraining(Duration every, TrainingSettings settings, int threads) {
+  Retraining(
+      Duration every,
+      TrainingSettings settings,
+      int threads,
+      Function<Collection<SteppedSeries>, Split> split) {
     this.every = every;
     this.settings = settings;
     this.threads = threads;
+    this.split = split;
   }
 
   /**
@@ -44,7 +64,7 @@ final class Retraining {
    *
    * @param rollout from when it serves
    * @param epochs that it was trained for
-   * @param validationLoss on the last 15 % of what came before
+   * @param validationLoss on the last part of what came before
    */
   record Trained(Rollout rollout, int epochs, double validationLoss) {}
 
@@ -85,7 +105,7 @@ final class Retraining {
     long end = specification.sampling().stepOf(timeMs);
     List<SteppedSeries> past = series.stream().map(one -> one.before(end)).toList();
     try (Trainer trainer = new Trainer(specification, settings, threads)) {
-      Trainer.Result result = trainer.train(past, Split.ofPast(past), progress, model);
+      Trainer.Result result = trainer.train(past, split.apply(past), progress, model);
       Provenance provenance =
           new Provenance(
               "trained on from %s, up to %s"

@@ -2,6 +2,7 @@ package io.eddy.codec;
 
 import io.eddy.series.Observation;
 import java.util.AbstractList;
+import java.util.Arrays;
 import java.util.List;
 
 /** The observations of one series, in order of time. */
@@ -43,6 +44,11 @@ public final class SeriesData {
         return values.length;
       }
     };
+  }
+
+  /** The first {@code size} of them; a copy. */
+  public SeriesData first(int size) {
+    return new SeriesData(name, Arrays.copyOf(timestampsMs, size), Arrays.copyOf(values, size));
   }
 
   public int size() {

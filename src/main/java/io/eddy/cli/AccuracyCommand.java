@@ -1,0 +1,187 @@
+package io.eddy.cli;
+
+import io.eddy.codec.PublishedData;
+import io.eddy.evaluation.Backtest;
+import io.eddy.evaluation.Rollout;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code eddy bench accuracy}. */
+@Command(
+    name = "accuracy",
+    description = {
+      "Trains on a public data set and forecasts it by a published protocol, writes the forecasts and"
+          + " measures them beside published figures.",
+      "The data are read as their publishers gave them, plain or .gz: m4-hourly needs"
+          + " Hourly-train.csv and Hourly-test.csv, nyc-taxi nyc_taxi_full.csv, ett-m1 ETTm1.csv,"
+          + " ett-h1 ETTh1.csv."
+    },
+    mixinStandardHelpOptions = true)
+final class AccuracyCommand implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
+
+  @Parameters(paramLabel = "PROTOCOL", description = "m4-hourly, nyc-taxi, ett-m1 or ett-h1.")
+  private String protocol = "";
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      required = true,
+      description = "The folder of the data set's files.")
+  private Path data = Path.of("");
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      required = true,
+      description =
+          "The forecasts: series,origin,step,timestamp,mean,q…,model. With several horizons a file for each, its horizon behind the name, as in forecasts-96.csv.")
+  private Path out = Path.of("");
+
+  @Option(
+      names = "--horizon",
+      paramLabel = "N",
+      description = "Of ett-h1 this horizon alone: 96, 192, 336 or 720.")
+  private @Nullable Integer horizon;
+
+  @Option(
+      names = "--hold-out",
+      description =
+          "Moves the protocol back into the training part, by as much as it forecasts: for choices, which must not be made by the test part.")
+  private boolean isHeldOut;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Of the first net; the others' follow. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Option(
+      names = "--members",
+      paramLabel = "N",
+      description = "Trains the first nets of the recipe alone, for a quick look.")
+  private @Nullable Integer members;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "Epochs instead of the recipe's, for a quick look.")
+  private @Nullable Integer epochs;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads of a training. Default: the cores. The result does not depend on it.")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Option(names = "--json", description = "Print the result as JSON.")
+  private boolean isJson;
+
+  @Override
+  public Integer call() {
+    AccuracyProtocol chosen = chosen();
+    requireUsage();
+    Console console = Console.of(spec);
+    long beganNs = System.nanoTime();
+    List<AccuracyTask> tasks = chosen.tasks(new PublishedData(data), isHeldOut);
+    List<AccuracyReport.Outcome> outcomes = new ArrayList<>();
+    for (AccuracyTask task : tasks) {
+      outcomes.add(outcome(chosen, task, tasks.size() == 1 ? out : beside(task), console));
+    }
+    double seconds = (System.nanoTime() - beganNs) * 1e-9;
+    AccuracyReport report = new AccuracyReport(chosen, outcomes, isHeldOut, seed, seconds);
+    if (isJson) {
+      console.say("%s", report.json());
+    } else {
+      report.print(console);
+    }
+    return 0;
+  }
+
+  private AccuracyProtocol chosen() {
+    if (horizon != null && !protocol.equals("ett-h1")) {
+      throw new UsageException("--horizon: expected ett-h1, the others have one horizon");
+    }
+    if (horizon != null && !EttH1.HORIZONS.contains(horizon)) {
+      throw new UsageException(
+          "--horizon: expected one of %s, got %d".formatted(EttH1.HORIZONS, horizon));
+    }
+    return switch (protocol) {
+      case "m4-hourly" -> new M4Hourly();
+      case "nyc-taxi" -> new NycTaxi();
+      case "ett-m1" -> new EttM1();
+      case "ett-h1" -> new EttH1(horizon == null ? EttH1.HORIZONS : List.of(horizon));
+      default ->
+          throw new UsageException(
+              "PROTOCOL: expected m4-hourly, nyc-taxi, ett-m1 or ett-h1, got '%s'"
+                  .formatted(protocol));
+    };
+  }
+
+  private void requireUsage() {
+    if (threads < 1 || (epochs != null && epochs < 1) || (members != null && members < 1)) {
+      throw new UsageException("--epochs, --members and --threads: expected numbers above 0");
+    }
+    if (!Files.isDirectory(data)) {
+      throw new UsageException("--data: %s is no folder".formatted(data));
+    }
+    OutputFile.requireFolder(out);
+  }
+
+  private AccuracyRecipe recipe(AccuracyProtocol chosen, AccuracyTask task) {
+    AccuracyRecipe recipe = chosen.recipe(task).withSeeds(seed);
+    recipe = members == null ? recipe : recipe.withMembers(members);
+    return epochs == null ? recipe : recipe.withEpochs(epochs);
+  }
+
+  private AccuracyReport.Outcome outcome(
+      AccuracyProtocol chosen, AccuracyTask task, Path file, Console console) {
+    AccuracyRun run = new AccuracyRun(task, recipe(chosen, task), threads);
+    List<Rollout> rollouts;
+    try (Progress progress = new Progress(console.err(), task.name() + ", training")) {
+      rollouts = run.train(progress);
+    }
+    Backtest[] backtest = new Backtest[1];
+    try (Progress progress = new Progress(console.err(), task.name() + ", forecasting")) {
+      OutputFile.write(file, writer -> backtest[0] = forecast(run, rollouts, progress, writer));
+    }
+    return new AccuracyReport.Outcome(task, rollouts, backtest[0], file);
+  }
+
+  private static Backtest forecast(
+      AccuracyRun run, List<Rollout> rollouts, Progress progress, BufferedWriter writer)
+      throws IOException {
+    ForecastCsv lines = new ForecastCsv(writer, run.output());
+    return run.forecast(
+        rollouts,
+        progress,
+        forecast -> {
+          try {
+            lines.write(forecast);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+          }
+        });
+  }
+
+  /** The file of one of several tasks. */
+  private Path beside(AccuracyTask task) {
+    String name = String.valueOf(out.getFileName());
+    int dot = name.lastIndexOf('.') > 0 ? name.lastIndexOf('.') : name.length();
+    return out.resolveSibling(
+        name.substring(0, dot) + "-" + task.origins().horizon() + name.substring(dot));
+  }
+}

@@ -1,0 +1,141 @@
+package io.eddy.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.eddy.evaluation.Backtest;
+import io.eddy.evaluation.Measures;
+import io.eddy.evaluation.Rollout;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Figures of a protocol's forecasts, beside those of seasonal naive on the very same points and
+ * those that are known.
+ */
+record AccuracyReport(
+    AccuracyProtocol protocol,
+    List<Outcome> outcomes,
+    boolean isHeldOut,
+    long seed,
+    double seconds) {
+  private static final int MODEL = 0;
+  private static final int SEASONAL_NAIVE = 1;
+
+  /**
+   * What came of a task.
+   *
+   * @param rollouts the versions that served
+   * @param file of the forecasts
+   */
+  record Outcome(AccuracyTask task, List<Rollout> rollouts, Backtest backtest, Path file) {}
+
+  /** Errors of a forecaster by name, over all tasks. */
+  Map<String, Double> figures(int forecaster) {
+    Map<String, Double> figures = new LinkedHashMap<>();
+    for (Outcome outcome : outcomes) {
+      figures.putAll(protocol.figures(outcome.task(), counted(outcome, forecaster)));
+    }
+    return figures;
+  }
+
+  private Measures counted(Outcome outcome, int forecaster) {
+    return protocol.counted(outcome.backtest().accuracy(), forecaster);
+  }
+
+  void print(Console console) {
+    console.say("%s%s", protocol.title(), isHeldOut ? ", held out of the training part" : "");
+    Map<String, Double> model = figures(MODEL);
+    StringBuilder header = new StringBuilder("%-28s".formatted(""));
+    model.keySet().forEach(name -> header.append("%10s".formatted(name)));
+    console.say("%s", header);
+    row(console, "this run", model, model.keySet());
+    row(console, "seasonal naive, here", figures(SEASONAL_NAIVE), model.keySet());
+    protocol.known().forEach(one -> row(console, one.name(), one.figures(), model.keySet()));
+    for (Outcome outcome : outcomes) {
+      printCoverage(console, outcome);
+    }
+    console.say(
+        "%ntook %s; meant to take %d min on two cores", Progress.time(seconds), protocol.minutes());
+    for (Outcome outcome : outcomes) {
+      console.say(
+          "wrote %s: %d origins of %d series, %d version(s)",
+          outcome.file(),
+          outcome.backtest().origins(),
+          outcome.task().scored().size(),
+          outcome.rollouts().size());
+    }
+  }
+
+  private static void row(
+      Console console, String name, Map<String, Double> figures, Set<String> columns) {
+    StringBuilder row = new StringBuilder("%-28s".formatted(name));
+    for (String column : columns) {
+      Double figure = figures.get(column);
+      row.append(
+          figure == null || figure.isNaN()
+              ? "%10s".formatted("-")
+              : String.format(Locale.ROOT, "%10.4f", figure));
+    }
+    console.say("%s", row);
+  }
+
+  private void printCoverage(Console console, Outcome outcome) {
+    Measures measures = counted(outcome, MODEL);
+    StringBuilder levels = new StringBuilder("%-28s".formatted("quantile"));
+    StringBuilder came =
+        new StringBuilder("%-28s".formatted("came at or below, " + outcome.task().name()));
+    for (int k = 0; k < measures.levels().size(); k++) {
+      levels.append("%7s".formatted(measures.levels().get(k)));
+      came.append(String.format(Locale.ROOT, "%7.3f", measures.coverage(k)));
+    }
+    console.say("%n%s%n%s", levels, came);
+  }
+
+  String json() {
+    ObjectNode node = new ObjectMapper().createObjectNode();
+    node.put("protocol", protocol.id());
+    node.put("heldOut", isHeldOut);
+    node.put("seed", seed);
+    node.put("seconds", seconds);
+    node.put("secondsMeant", 60 * protocol.minutes());
+    put(node.putObject("figures"), figures(MODEL));
+    put(node.putObject("seasonalNaive"), figures(SEASONAL_NAIVE));
+    ArrayNode known = node.putArray("known");
+    for (AccuracyProtocol.Known one : protocol.known()) {
+      put(known.addObject().put("name", one.name()).putObject("figures"), one.figures());
+    }
+    ArrayNode tasks = node.putArray("tasks");
+    for (Outcome outcome : outcomes) {
+      Measures measures = counted(outcome, MODEL);
+      ObjectNode task = tasks.addObject();
+      task.put("name", outcome.task().name());
+      task.put("forecasts", outcome.file().toString());
+      task.put("series", outcome.task().scored().size());
+      task.put("origins", outcome.backtest().origins());
+      task.put("points", measures.points());
+      ObjectNode coverage = task.putObject("coverage");
+      for (int k = 0; k < measures.levels().size(); k++) {
+        coverage.put("q" + measures.levels().get(k), measures.coverage(k));
+      }
+      ArrayNode versions = task.putArray("versions");
+      outcome.rollouts().forEach(rollout -> versions.add(rollout.model().version().sha()));
+    }
+    return node.toString();
+  }
+
+  private static void put(ObjectNode node, Map<String, Double> figures) {
+    figures.forEach(
+        (name, value) -> {
+          if (Double.isFinite(value)) {
+            node.put(name, value);
+          } else {
+            node.putNull(name);
+          }
+        });
+  }
+}

@@ -1,0 +1,141 @@
+package io.eddy.cli;
+
+import io.eddy.codec.SeriesData;
+import io.eddy.evaluation.Backtest;
+import io.eddy.evaluation.Baseline;
+import io.eddy.evaluation.Rollout;
+import io.eddy.forecast.Forecast;
+import io.eddy.model.Model;
+import io.eddy.model.ModelFile;
+import io.eddy.model.ModelSpecification;
+import io.eddy.model.Provenance;
+import io.eddy.series.Observation;
+import io.eddy.series.Sampling;
+import io.eddy.series.SteppedSeries;
+import io.eddy.training.Trainer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/** From a task and a recipe to the forecasts: what is learnt from ends where they begin. */
+final class AccuracyRun {
+  private final AccuracyTask task;
+  private final AccuracyRecipe recipe;
+  private final int threads;
+  private final Map<String, SteppedSeries> series;
+
+  /**
+   * A run.
+   *
+   * @param threads of a training; the result does not depend on it
+   */
+  AccuracyRun(AccuracyTask task, AccuracyRecipe recipe, int threads) {
+    this.task = task;
+    this.recipe = recipe;
+    this.threads = threads;
+    Sampling sampling = recipe.members().get(0).specification().sampling();
+    series = new LinkedHashMap<>();
+    for (SeriesData one : task.data()) {
+      series.put(
+          one.name(), SteppedSeries.of(one.name(), one.timestampsMs(), one.values(), sampling));
+    }
+  }
+
+  /** The specification that forecasts are of. */
+  ModelSpecification.Output output() {
+    return recipe.members().get(0).specification().output();
+  }
+
+  /** Trains the versions, in the order in which they serve. */
+  List<Rollout> train(Progress progress) {
+    if (recipe.members().size() > 1) {
+      throw new IllegalArgumentException("a model is of one net: expected 1 member");
+    }
+    return train(recipe.members().get(0), progress);
+  }
+
+  /** Trains one net, and where the recipe says so trains it on as time goes on. */
+  private List<Rollout> train(AccuracyRecipe.Member member, Progress progress) {
+    Model first = first(member, progress);
+    List<Rollout> rollouts = new ArrayList<>(List.of(new Rollout(Long.MIN_VALUE, first)));
+    AccuracyRecipe.Updates updates = recipe.updates();
+    if (updates != null) {
+      List<SteppedSeries> learnt = learnt();
+      long from = learnt.stream().mapToLong(this::firstOrigin).min().orElseThrow();
+      new Retraining(updates.every(), updates.settings(member.settings()), threads, recipe::split)
+          .versions(first, learnt, from, progress)
+          .forEach(version -> rollouts.add(version.rollout()));
+    }
+    return rollouts;
+  }
+
+  private Model first(AccuracyRecipe.Member member, Progress progress) {
+    ModelSpecification specification = member.specification();
+    List<SteppedSeries> past = learnt().stream().map(one -> one.before(learntEnd(one))).toList();
+    try (Trainer trainer = new Trainer(specification, member.settings(), threads)) {
+      Trainer.Result result = trainer.train(past, recipe.split(past), TrainCommand.shown(progress));
+      Provenance provenance =
+          new Provenance(
+              specification.provenance().data(),
+              member.settings().seed(),
+              Version.number(),
+              Map.of());
+      return ModelFile.read(result.toFile(specification.with(provenance)));
+    }
+  }
+
+  private List<SteppedSeries> learnt() {
+    return series.values().stream()
+        .filter(one -> recipe.learnsFromAll() || task.scored().contains(one.name()))
+        .toList();
+  }
+
+  /**
+   * Where what is learnt from ends: behind the first origin, or where weights are trained on before
+   * it, as later versions end before the step that they first serve.
+   */
+  private long learntEnd(SteppedSeries series) {
+    return recipe.updates() == null ? firstOrigin(series) + 1 : firstOrigin(series);
+  }
+
+  private long firstOrigin(SteppedSeries series) {
+    return series.firstStep() + series.size() - 1 - task.origins().steps();
+  }
+
+  /**
+   * Forecasts, and measures beside seasonal naive.
+   *
+   * @param sink is given every forecast that counts
+   */
+  Backtest forecast(List<Rollout> rollouts, Progress progress, Consumer<Forecast> sink) {
+    AccuracyTask.Origins origins = task.origins();
+    Backtest backtest =
+        new Backtest(
+            rollouts,
+            new Backtest.Plan(
+                0,
+                origins.every(),
+                origins.season(),
+                List.of(Baseline.seasonalNaive(origins.season()))));
+    List<SeriesData> scored =
+        task.data().stream().filter(one -> task.scored().contains(one.name())).toList();
+    long total = scored.stream().mapToLong(SeriesData::size).sum();
+    long[] done = new long[1];
+    for (SeriesData one : scored) {
+      SteppedSeries steps = Objects.requireNonNull(series.get(one.name()));
+      List<Observation> known = one.observations().subList(0, one.size() - origins.horizon());
+      backtest.run(
+          steps,
+          firstOrigin(steps),
+          () ->
+              known.stream()
+                  .peek(observation -> progress.show(++done[0], total, one.name()))
+                  .iterator(),
+          sink);
+    }
+    return backtest;
+  }
+}

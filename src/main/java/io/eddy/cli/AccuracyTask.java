@@ -1,0 +1,72 @@
+package io.eddy.cli;
+
+import io.eddy.codec.InvalidRecordException;
+import io.eddy.codec.SeriesData;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Series of which an end is forecast from what came before.
+ *
+ * @param name for people
+ * @param data up to the last value that is forecast
+ * @param scored names of the series that are forecast; the others may be learnt from
+ * @param origins where forecasts begin
+ */
+record AccuracyTask(String name, List<SeriesData> data, Set<String> scored, Origins origins) {
+  /**
+   * Where forecasts begin, counted from each series' end.
+   *
+   * @param horizon J: steps ahead; the last origin is so many steps before the end
+   * @param steps behind the first origin
+   * @param every steps between two origins
+   * @param season m of MASE and of the seasonal naive forecast
+   */
+  record Origins(int horizon, int steps, int every, int season) {}
+
+  /** A task on all of the series. */
+  AccuracyTask(String name, List<SeriesData> data, Origins origins) {
+    this(
+        name,
+        data,
+        data.stream().map(SeriesData::name).collect(java.util.stream.Collectors.toSet()),
+        origins);
+  }
+
+  AccuracyTask {
+    data = List.copyOf(data);
+    scored = Set.copyOf(scored);
+    for (SeriesData one : data) {
+      if (one.size() <= origins.steps()) {
+        throw new InvalidRecordException(
+            "series %s: expected more than %d values, got %d: is the file whole?",
+            one.name(), origins.steps(), one.size());
+      }
+    }
+  }
+
+  /** The first {@code size} values of each series. */
+  static List<SeriesData> first(int size, List<SeriesData> data) {
+    return data.stream().map(one -> one.first(Math.min(size, one.size()))).toList();
+  }
+
+  /** All but the last {@code steps} values of each series. */
+  static List<SeriesData> allBut(int steps, List<SeriesData> data) {
+    return data.stream().map(one -> one.first(Math.max(0, one.size() - steps))).toList();
+  }
+
+  /** Standard deviation, by the number of values, of those of a series from one on to another. */
+  double deviation(String series, int from, int to) {
+    double[] values =
+        data.stream()
+            .filter(one -> one.name().equals(series))
+            .findFirst()
+            .orElseThrow(() -> new InvalidRecordException("there is no series %s", series))
+            .values();
+    double mean = Arrays.stream(values, from, to).average().orElse(Double.NaN);
+    double square =
+        Arrays.stream(values, from, to).map(x -> (x - mean) * (x - mean)).average().orElse(0);
+    return Math.sqrt(square);
+  }
+}

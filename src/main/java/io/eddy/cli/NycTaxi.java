@@ -1,0 +1,80 @@
+package io.eddy.cli;
+
+import io.eddy.codec.PublishedData;
+import io.eddy.codec.SeriesData;
+import io.eddy.evaluation.Accuracy;
+import io.eddy.evaluation.Measures;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Passengers of New York's taxis as a stream (Y. Cui et al., Continuous online sequence learning
+ * with an unsupervised neural network model, 2016): at every half-hour five steps ahead, the fifth
+ * counts, from {@code firstRow} on, with weights that are trained on weekly.
+ *
+ * @param firstRow first origin that counts, from 0
+ */
+record NycTaxi(int firstRow) implements AccuracyProtocol {
+  private static final int STEPS_AHEAD = 5;
+  private static final int WEEK = 336;
+
+  /** As published. */
+  NycTaxi() {
+    this(10_000);
+  }
+
+  @Override
+  public String id() {
+    return "nyc-taxi";
+  }
+
+  @Override
+  public String title() {
+    return "New York taxi passengers, 5 half-hours ahead, weights trained on weekly";
+  }
+
+  @Override
+  public List<AccuracyTask> tasks(PublishedData data, boolean isHeldOut) {
+    List<SeriesData> series = List.of(data.nycTaxi());
+    List<SeriesData> known = isHeldOut ? AccuracyTask.first(firstRow, series) : series;
+    int first = isHeldOut ? firstRow / 2 : firstRow;
+    int steps = known.get(0).size() - 1 - first;
+    return List.of(
+        new AccuracyTask(id(), known, new AccuracyTask.Origins(STEPS_AHEAD, steps, 1, WEEK)));
+  }
+
+  @Override
+  public AccuracyRecipe recipe(AccuracyTask task) {
+    return AccuracyRecipes.nycTaxi(task.origins().horizon());
+  }
+
+  @Override
+  public Measures counted(Accuracy accuracy, int forecaster) {
+    return accuracy.at(forecaster, STEPS_AHEAD);
+  }
+
+  @Override
+  public Map<String, Double> figures(AccuracyTask task, Measures measures) {
+    SeriesData series = task.data().get(0);
+    double deviation = task.deviation(series.name(), STEPS_AHEAD, series.size());
+    Map<String, Double> figures = new LinkedHashMap<>();
+    figures.put("MAPE", measures.weightedAbsoluteError());
+    figures.put("NRMSE", measures.rootMeanSquaredError() / deviation);
+    return figures;
+  }
+
+  @Override
+  public List<Known> known() {
+    return List.of(
+        new Known("LSTM, published", Map.of("MAPE", 0.0731, "NRMSE", 0.257)),
+        new Known("HTM, published", Map.of("MAPE", 0.0809, "NRMSE", 0.287)),
+        new Known("at least", Map.of("MAPE", 0.060)),
+        new Known("goal", Map.of("MAPE", 0.052, "NRMSE", 0.185)));
+  }
+
+  @Override
+  public int minutes() {
+    return 15;
+  }
+}
