@@ -5,6 +5,7 @@ import io.eddy.codec.SeriesData;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Series of which an end is forecast from what came before.
@@ -27,28 +28,34 @@ record AccuracyTask(String name, List<SeriesData> data, Set<String> scored, Orig
 
   /** A task on all of the series. */
   AccuracyTask(String name, List<SeriesData> data, Origins origins) {
-    this(
-        name,
-        data,
-        data.stream().map(SeriesData::name).collect(java.util.stream.Collectors.toSet()),
-        origins);
+    this(name, data, data.stream().map(SeriesData::name).collect(Collectors.toSet()), origins);
   }
 
   AccuracyTask {
     data = List.copyOf(data);
     scored = Set.copyOf(scored);
+    requireValues(origins.steps() + 1, data);
+  }
+
+  /**
+   * Refuses series that are too short.
+   *
+   * @throws InvalidRecordException that names the first of them
+   */
+  static void requireValues(int least, List<SeriesData> data) {
     for (SeriesData one : data) {
-      if (one.size() <= origins.steps()) {
+      if (one.size() < least) {
         throw new InvalidRecordException(
-            "series %s: expected more than %d values, got %d: is the file whole?",
-            one.name(), origins.steps(), one.size());
+            "series %s: expected at least %d values, got %d: is the file whole?",
+            one.name(), least, one.size());
       }
     }
   }
 
-  /** The first {@code size} values of each series. */
+  /** The first {@code size} values of each series, which must have as many. */
   static List<SeriesData> first(int size, List<SeriesData> data) {
-    return data.stream().map(one -> one.first(Math.min(size, one.size()))).toList();
+    requireValues(size, data);
+    return data.stream().map(one -> one.first(size)).toList();
   }
 
   /** All but the last {@code steps} values of each series. */

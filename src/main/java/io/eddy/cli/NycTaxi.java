@@ -37,6 +37,7 @@ record NycTaxi(int firstRow) implements AccuracyProtocol {
   @Override
   public List<AccuracyTask> tasks(PublishedData data, boolean isHeldOut) {
     List<SeriesData> series = List.of(data.nycTaxi());
+    AccuracyTask.requireValues(firstRow + STEPS_AHEAD + 1, series);
     List<SeriesData> known = isHeldOut ? AccuracyTask.first(firstRow, series) : series;
     int first = isHeldOut ? firstRow / 2 : firstRow;
     int steps = known.get(0).size() - 1 - first;

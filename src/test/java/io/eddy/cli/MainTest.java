@@ -59,6 +59,7 @@ class MainTest {
         "backtest",
         "bench",
         "bench cells",
+        "bench accuracy",
         "bench training",
         "broker",
         "demo",

@@ -198,6 +198,21 @@ final class BacktestTest {
   }
 
   @Test
+  void seriesMayHaveAFirstOriginOfItsOwnAndAnEndThatIsForecastAlone() {
+    double[] x = values(60);
+    Backtest backtest =
+        new Backtest(
+            List.of(new Rollout(Long.MIN_VALUE, FIRST)),
+            new Backtest.Plan(BEGIN, 5, SEASON, BASELINES));
+
+    backtest.run(
+        new SteppedSeries("a", BEGIN, x), BEGIN + 41, observations(x).subList(0, 57), seen::add);
+
+    assertThat(seen).extracting(BacktestTest::origin).containsExactly(41, 46, 51, 56);
+    assertThat(backtest.accuracy().all(0).points()).isEqualTo(4 * 4 - 1);
+  }
+
+  @Test
   void errorsBySeriesAddUpToTheWhole() {
     Backtest backtest =
         new Backtest(

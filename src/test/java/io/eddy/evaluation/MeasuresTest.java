@@ -1,6 +1,7 @@
 package io.eddy.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.eddy.forecast.Forecast;
@@ -42,6 +43,20 @@ final class MeasuresTest {
   void scaledErrorIsDividedByEachOriginsOwnScale() {
     assertThat(three().meanAbsoluteScaledError())
         .isCloseTo((2 / 2.0 + 3 / 4.0 + 4 / 2.0) / 3, ROUNDING);
+  }
+
+  @Test
+  void quantileLossCanBeOverSomeOfTheLevels() {
+    // |2|, |-3|, |4| times a half, twice, and the 0.9-quantiles' errors -4, -9 and 2.
+    assertThat(three().weightedQuantileLoss(List.of(0.5, 0.9)))
+        .isCloseTo((9 + 2 * (0.1 * 4 + 0.1 * 9 + 0.9 * 2)) / 2 / 25, ROUNDING);
+  }
+
+  @Test
+  void refusesTheLossOfALevelThatIsNotForecast() {
+    assertThatThrownBy(() -> three().weightedQuantileLoss(List.of(0.2)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("level: expected one of [0.1, 0.5, 0.9], got 0.2");
   }
 
   @Test

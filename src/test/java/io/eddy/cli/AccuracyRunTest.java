@@ -1,0 +1,226 @@
+package io.eddy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
+
+import io.eddy.cell.CellKind;
+import io.eddy.codec.PublishedData;
+import io.eddy.evaluation.Backtest;
+import io.eddy.evaluation.Measures;
+import io.eddy.evaluation.Rollout;
+import io.eddy.model.BaseForecast;
+import io.eddy.model.Model;
+import io.eddy.model.ModelFile;
+import io.eddy.model.ModelSpecification;
+import io.eddy.model.ModelVersion;
+import io.eddy.model.Models;
+import io.eddy.training.TrainingSettings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Expected figures come from another program, which scored the forecasts' CSV and the data by the
+ * protocols' rules. The net's weights are zero there: its median is the base forecast.
+ */
+final class AccuracyRunTest {
+  private static final int SEASON = 24;
+  private static final int TWO_DAYS = 96;
+  private static final Progress SILENT = new Progress(new PrintWriter(Writer.nullWriter()), "");
+  private static final M4Hourly M4 = new M4Hourly();
+  private static final NycTaxi TAXI = new NycTaxi(500);
+  private static final EttM1 ETT_M1 = new EttM1(3);
+  private static final EttH1 ETT_H1 = new EttH1(List.of(12), new EttH1.Rows(240, 96));
+
+  /** In percent: the CSV has the shortest decimals that are read back as the same float. */
+  private static final Percentage FLOAT = withinPercentage(1e-5);
+
+  @TempDir Path folder;
+
+  private PublishedData data = new PublishedData(Path.of(""));
+
+  @BeforeEach
+  void writeFiles() throws IOException {
+    data = new PublishedData(folder);
+    RawFiles.m4(folder, List.of(150, 170, 170));
+    RawFiles.taxi(folder, 900);
+    RawFiles.ett(folder.resolve("ETTm1.csv"), Duration.ofMinutes(15), 500);
+    RawFiles.ett(folder.resolve("ETTh1.csv"), Duration.ofHours(1), 500);
+  }
+
+  @Test
+  void figuresOfM4AreThoseOfItsRules() {
+    AccuracyTask task = task(M4, false);
+
+    Measures measures = measures(M4, task);
+
+    assertThat(M4.figures(task, measures))
+        .hasEntrySatisfying("sMAPE", figure(3.7021032324))
+        .hasEntrySatisfying("MASE", figure(0.9576419115))
+        .hasEntrySatisfying("OWA", figure(0.3006189060))
+        .hasEntrySatisfying("wQL", figure(0.0478535113))
+        .hasEntrySatisfying("MSIS", figure(13.4367520561));
+    assertThat(measures.levels().get(4)).isEqualTo(0.4);
+    assertThat(measures.coverage(4)).isEqualTo(17 / 144.0);
+    assertThat(measures.coverage(5)).isEqualTo(75 / 144.0);
+  }
+
+  @Test
+  void figuresOfTheTaxiStreamAreThoseOfTheFifthStep() {
+    AccuracyTask task = task(TAXI, false);
+
+    Measures measures = measures(TAXI, task);
+
+    assertThat(TAXI.figures(task, measures))
+        .hasEntrySatisfying("MAPE", figure(0.2938966517))
+        .hasEntrySatisfying("NRMSE", figure(1.9600207385));
+    assertThat(measures.points()).isEqualTo(900 - 5 - 500);
+    assertThat(measures.coverage(1)).isEqualTo(165 / 395.0);
+  }
+
+  @Test
+  void figuresOfEttM1AreThoseOfItsWindows() {
+    AccuracyTask task = task(ETT_M1, false);
+
+    Measures measures = measures(ETT_M1, task);
+
+    assertThat(ETT_M1.figures(task, measures))
+        .hasEntrySatisfying("MASE", figure(4.8090636827))
+        .hasEntrySatisfying("wQL", figure(0.1125640681));
+    assertThat(measures.points()).isEqualTo(2 * 3 * 48);
+    assertThat(measures.coverage(8)).isEqualTo(248 / 288.0);
+  }
+
+  @Test
+  void figuresOfEttH1AreInDeviationsOfTheTrainingPart() {
+    AccuracyTask task = task(ETT_H1, false);
+
+    Measures measures = measures(ETT_H1, task);
+
+    assertThat(ETT_H1.figures(task, measures))
+        .hasEntrySatisfying("MSE 12", figure(0.2134902997))
+        .hasEntrySatisfying("MAE 12", figure(0.3827156090));
+    assertThat(measures.points()).isEqualTo(85 * 12);
+  }
+
+  @ParameterizedTest
+  @MethodSource("protocols")
+  void weightsDependOnNothingBehindTheFirstOrigin(AccuracyProtocol protocol) {
+    AccuracyTask asItCame = task(protocol, false);
+    AccuracyTask otherwise = task(protocol, false);
+    change(otherwise, otherwise.origins().steps());
+
+    assertThat(versions(protocol, otherwise).get(0)).isEqualTo(versions(protocol, asItCame).get(0));
+  }
+
+  @Test
+  void laterWeightsOfTheStreamDependOnWhatCameBeforeThemAlone() {
+    AccuracyTask otherwise = task(TAXI, false);
+    change(otherwise, otherwise.origins().steps() - 2 * TWO_DAYS);
+
+    List<ModelVersion> changed = versions(TAXI, otherwise);
+
+    List<ModelVersion> versions = versions(TAXI, task(TAXI, false));
+    assertThat(versions).hasSize(5).doesNotHaveDuplicates();
+    assertThat(changed.subList(0, 3)).isEqualTo(versions.subList(0, 3));
+    assertThat(changed.get(3)).isNotEqualTo(versions.get(3));
+  }
+
+  @ParameterizedTest
+  @MethodSource("protocols")
+  void whatIsHeldOutEndsWhereTheProtocolForecasts(AccuracyProtocol protocol) {
+    AccuracyTask task = task(protocol, false);
+    AccuracyTask heldOut = task(protocol, true);
+
+    for (int i = 0; i < task.data().size(); i++) {
+      int origin = task.data().get(i).size() - 1 - task.origins().steps();
+      assertThat(heldOut.data().get(i).size()).isBetween(origin, origin + 1);
+    }
+    assertThat(measures(protocol, heldOut).points()).isPositive();
+  }
+
+  @Test
+  void refusesFilesThatEndTooEarly() {
+    NycTaxi longer = new NycTaxi(895);
+    EttH1 more = new EttH1(List.of(12), new EttH1.Rows(400, 60));
+
+    assertThatThrownBy(() -> longer.tasks(data, false))
+        .hasMessage("series nyc-taxi: expected at least 901 values, got 900: is the file whole?");
+    assertThatThrownBy(() -> more.tasks(data, false))
+        .hasMessage("series HUFL: expected at least 520 values, got 500: is the file whole?");
+  }
+
+  private static List<AccuracyProtocol> protocols() {
+    return List.of(M4, TAXI, ETT_M1, ETT_H1);
+  }
+
+  private AccuracyTask task(AccuracyProtocol protocol, boolean isHeldOut) {
+    return protocol.tasks(data, isHeldOut).get(0);
+  }
+
+  /** Sets the last values of each series to what they never were. */
+  private static void change(AccuracyTask task, int steps) {
+    task.data().forEach(one -> Arrays.fill(one.values(), one.size() - steps, one.size(), -1000));
+  }
+
+  private static Measures measures(AccuracyProtocol protocol, AccuracyTask task) {
+    AccuracyRecipe recipe = small(protocol, task);
+    Backtest backtest =
+        new AccuracyRun(task, recipe, 1)
+            .forecast(
+                List.of(new Rollout(Long.MIN_VALUE, ofZeroes(recipe))), SILENT, forecast -> {});
+    return protocol.counted(backtest.accuracy(), 0);
+  }
+
+  private static List<ModelVersion> versions(AccuracyProtocol protocol, AccuracyTask task) {
+    return new AccuracyRun(task, small(protocol, task), 1)
+        .train(SILENT).stream().map(rollout -> rollout.model().version()).toList();
+  }
+
+  private static Consumer<Double> figure(double expected) {
+    return actual -> assertThat(actual).isCloseTo(expected, FLOAT);
+  }
+
+  private static Model ofZeroes(AccuracyRecipe recipe) {
+    byte[] file = Models.file(recipe.members().get(0).specification(), 1);
+    int header = (int) ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    Arrays.fill(file, Long.BYTES + header, file.length, (byte) 0);
+    return ModelFile.read(file);
+  }
+
+  /** A small net of a few updates. */
+  private static AccuracyRecipe small(AccuracyProtocol protocol, AccuracyTask task) {
+    ModelSpecification as = protocol.recipe(task).members().get(0).specification();
+    ModelSpecification specification =
+        new ModelSpecification(
+            new ModelSpecification.Network(CellKind.GRU, 4, List.of(1)),
+            as.sampling(),
+            new ModelSpecification.Inputs(2, false, 24),
+            new ModelSpecification.Output(
+                as.output().horizon(), as.output().quantileLevels(), new BaseForecast(SEASON)),
+            SEASON,
+            as.provenance());
+    TrainingSettings settings =
+        new TrainingSettings(1, 1, 0.01, new TrainingSettings.Batches(8, 16, 1, 4), 1);
+    AccuracyRecipe.Updates updates = protocol.recipe(task).updates();
+    return new AccuracyRecipe(
+        List.of(new AccuracyRecipe.Member(specification, settings)),
+        60,
+        false,
+        updates == null ? null : new AccuracyRecipe.Updates(Duration.ofDays(2), 1, 0.01));
+  }
+}
