@@ -3,7 +3,7 @@ package io.eddy.cli;
 import io.eddy.codec.PublishedData;
 import io.eddy.evaluation.Backtest;
 import io.eddy.evaluation.Rollout;
-import java.io.BufferedWriter;
+import io.eddy.forecast.Forecast;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -142,39 +142,37 @@ final class AccuracyCommand implements Callable<Integer> {
   }
 
   private AccuracyRecipe recipe(AccuracyProtocol chosen, AccuracyTask task) {
-    AccuracyRecipe recipe = chosen.recipe(task).withSeeds(seed);
+    AccuracyRecipe recipe = chosen.recipe(task).withSeed(seed);
     recipe = members == null ? recipe : recipe.withMembers(members);
     return epochs == null ? recipe : recipe.withEpochs(epochs);
   }
 
   private AccuracyReport.Outcome outcome(
       AccuracyProtocol chosen, AccuracyTask task, Path file, Console console) {
-    AccuracyRun run = new AccuracyRun(task, recipe(chosen, task), threads);
+    AccuracyRecipe recipe = recipe(chosen, task);
+    AccuracyRun run = new AccuracyRun(task, recipe, threads);
     List<Rollout> rollouts;
     try (Progress progress = new Progress(console.err(), task.name() + ", training")) {
       rollouts = run.train(progress);
     }
     Backtest[] backtest = new Backtest[1];
     try (Progress progress = new Progress(console.err(), task.name() + ", forecasting")) {
-      OutputFile.write(file, writer -> backtest[0] = forecast(run, rollouts, progress, writer));
+      OutputFile.write(
+          file,
+          writer -> {
+            ForecastCsv lines = ForecastCsv.withMedian(writer, recipe.output());
+            backtest[0] = run.forecast(rollouts, progress, forecast -> write(lines, forecast));
+          });
     }
     return new AccuracyReport.Outcome(task, rollouts, backtest[0], file);
   }
 
-  private static Backtest forecast(
-      AccuracyRun run, List<Rollout> rollouts, Progress progress, BufferedWriter writer)
-      throws IOException {
-    ForecastCsv lines = new ForecastCsv(writer, run.output());
-    return run.forecast(
-        rollouts,
-        progress,
-        forecast -> {
-          try {
-            lines.write(forecast);
-          } catch (IOException e) {
-            throw new UncheckedIOException(e.getMessage(), e);
-          }
-        });
+  private static void write(ForecastCsv lines, Forecast forecast) {
+    try {
+      lines.write(forecast);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
   }
 
   /** The file of one of several tasks. */

@@ -1,25 +1,30 @@
 package io.eddy.cli;
 
 import io.eddy.model.ModelSpecification;
+import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
 import io.eddy.training.Split;
 import io.eddy.training.TrainingSettings;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How the model of a protocol is made.
  *
- * @param members what is trained, at least one, all of one sampling and output
+ * @param members what each net is like, at least one, all of one sampling and output
+ * @param settings of every net's training, but for the seed, which is the first one's
  * @param validationSteps the last steps of what is learnt from, by which a training stops early
  * @param learnsFromAll whether series that are not forecast are learnt from too
  * @param updates how weights are trained on as time goes on; null where they stay
  */
 record AccuracyRecipe(
-    List<Member> members, int validationSteps, boolean learnsFromAll, @Nullable Updates updates) {
+    List<ModelSpecification> members,
+    TrainingSettings settings,
+    int validationSteps,
+    boolean learnsFromAll,
+    @Nullable Updates updates) {
 
   AccuracyRecipe {
     if (members.isEmpty() || validationSteps < 1) {
@@ -31,71 +36,59 @@ record AccuracyRecipe(
   }
 
   /**
-   * One net.
-   *
-   * @param specification what it is like
-   * @param settings how it is trained
-   */
-  record Member(ModelSpecification specification, TrainingSettings settings) {
-    private Member with(int epochs) {
-      return new Member(
-          specification,
-          new TrainingSettings(
-              epochs,
-              settings.patience(),
-              settings.learningRate(),
-              settings.batches(),
-              settings.seed()));
-    }
-
-    private Member with(long seed) {
-      return new Member(
-          specification,
-          new TrainingSettings(
-              settings.epochs(),
-              settings.patience(),
-              settings.learningRate(),
-              settings.batches(),
-              seed));
-    }
-  }
-
-  /**
    * Weights that are trained on.
    *
    * @param every event time between two versions
-   * @param epochs of each training at most
-   * @param learningRate of each training
+   * @param settings of each training
    */
-  record Updates(Duration every, int epochs, double learningRate) {
-    TrainingSettings settings(TrainingSettings first) {
-      return new TrainingSettings(
-          epochs, first.patience(), learningRate, first.batches(), first.seed());
-    }
+  record Updates(Duration every, TrainingSettings settings) {}
+
+  /** The grid that series lie on. */
+  Sampling sampling() {
+    return members.get(0).sampling();
+  }
+
+  /** What is forecast. */
+  ModelSpecification.Output output() {
+    return members.get(0).output();
   }
 
   /** The same with so many epochs of every training. */
   AccuracyRecipe withEpochs(int epochs) {
     return new AccuracyRecipe(
-        members.stream().map(member -> member.with(epochs)).toList(),
+        members,
+        with(settings, epochs, settings.seed()),
         validationSteps,
         learnsFromAll,
-        updates == null ? null : new Updates(updates.every(), epochs, updates.learningRate()));
+        updates == null
+            ? null
+            : new Updates(
+                updates.every(), with(updates.settings(), epochs, updates.settings().seed())));
+  }
+
+  /** The same with that seed of every training. */
+  AccuracyRecipe withSeed(long seed) {
+    return new AccuracyRecipe(
+        members,
+        with(settings, settings.epochs(), seed),
+        validationSteps,
+        learnsFromAll,
+        updates == null
+            ? null
+            : new Updates(
+                updates.every(), with(updates.settings(), updates.settings().epochs(), seed)));
+  }
+
+  private static TrainingSettings with(TrainingSettings settings, int epochs, long seed) {
+    return new TrainingSettings(
+        epochs, settings.patience(), settings.learningRate(), settings.batches(), seed);
   }
 
   /** The same with the first members alone. */
   AccuracyRecipe withMembers(int count) {
     return new AccuracyRecipe(
         members.subList(0, Math.min(count, members.size())),
-        validationSteps,
-        learnsFromAll,
-        updates);
-  }
-
-  /** The same with seeds from {@code seed} on, one for each member. */
-  AccuracyRecipe withSeeds(long seed) {
-    return new AccuracyRecipe(
-        IntStream.range(0, members.size()).mapToObj(i -> members.get(i).with(seed + i)).toList(),
+        settings,
         validationSteps,
         learnsFromAll,
         updates);

@@ -41,8 +41,7 @@ final class AccuracyRecipes {
             new ModelSpecification.Output(horizon, WITH_BOUNDS, new BaseForecast(DAY_OF_HOURS)),
             7 * DAY_OF_HOURS + 96,
             provenance("M4 Hourly"));
-    return new AccuracyRecipe(
-        List.of(new AccuracyRecipe.Member(specification, settings(15))), horizon, true, null);
+    return new AccuracyRecipe(List.of(specification), settings(15), horizon, true, null);
   }
 
   static AccuracyRecipe nycTaxi(int horizon) {
@@ -56,10 +55,11 @@ final class AccuracyRecipes {
             2 * WEEK_OF_HALF_HOURS,
             provenance("New York taxi passengers"));
     return new AccuracyRecipe(
-        List.of(new AccuracyRecipe.Member(specification, settings(15))),
+        List.of(specification),
+        settings(15),
         2 * WEEK_OF_HALF_HOURS,
         true,
-        new AccuracyRecipe.Updates(Duration.ofDays(7), 1, 0.001));
+        new AccuracyRecipe.Updates(Duration.ofDays(7), settings(1, 0.001)));
   }
 
   static AccuracyRecipe ettM1(int horizon) {
@@ -73,10 +73,7 @@ final class AccuracyRecipes {
             3 * DAY_OF_QUARTERS,
             provenance("ETTm1"));
     return new AccuracyRecipe(
-        List.of(new AccuracyRecipe.Member(specification, settings(15))),
-        28 * DAY_OF_QUARTERS,
-        true,
-        null);
+        List.of(specification), settings(15), 28 * DAY_OF_QUARTERS, true, null);
   }
 
   static AccuracyRecipe ettH1(int horizon) {
@@ -89,8 +86,7 @@ final class AccuracyRecipes {
                 horizon, AccuracyProtocol.NINE, new BaseForecast(DAY_OF_HOURS)),
             14 * DAY_OF_HOURS,
             provenance("ETTh1"));
-    return new AccuracyRecipe(
-        List.of(new AccuracyRecipe.Member(specification, settings(10))), 2880, false, null);
+    return new AccuracyRecipe(List.of(specification), settings(10), 2880, false, null);
   }
 
   private static ModelSpecification.Network gru(int hiddenSize) {
@@ -106,8 +102,12 @@ final class AccuracyRecipes {
   }
 
   private static TrainingSettings settings(int epochs) {
+    return settings(epochs, TrainingSettings.DEFAULT.learningRate());
+  }
+
+  private static TrainingSettings settings(int epochs, double learningRate) {
     TrainingSettings usual = TrainingSettings.DEFAULT;
     return new TrainingSettings(
-        epochs, usual.patience(), usual.learningRate(), usual.batches(), usual.seed());
+        epochs, usual.patience(), learningRate, usual.batches(), usual.seed());
   }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Figures of a protocol's forecasts, beside those of seasonal naive on the very same points and
@@ -86,6 +87,9 @@ record AccuracyReport(
 
   private void printCoverage(Console console, Outcome outcome) {
     Measures measures = counted(outcome, MODEL);
+    if (measures.levels().isEmpty()) {
+      return;
+    }
     StringBuilder levels = new StringBuilder("%-28s".formatted("quantile"));
     StringBuilder came =
         new StringBuilder("%-28s".formatted("came at or below, " + outcome.task().name()));
@@ -93,7 +97,17 @@ record AccuracyReport(
       levels.append("%7s".formatted(measures.levels().get(k)));
       came.append(String.format(Locale.ROOT, "%7.3f", measures.coverage(k)));
     }
-    console.say("%n%s%n%s", levels, came);
+    console.say(
+        "%n%s%n%s  off by at most %s",
+        levels, came, String.format(Locale.ROOT, "%.3f", farthest(measures)));
+  }
+
+  /** The greatest distance of a quantile's coverage from its level; 0 without quantiles. */
+  private static double farthest(Measures measures) {
+    return IntStream.range(0, measures.levels().size())
+        .mapToDouble(k -> Math.abs(measures.coverage(k) - measures.levels().get(k)))
+        .max()
+        .orElse(0);
   }
 
   String json() {
@@ -122,6 +136,7 @@ record AccuracyReport(
       for (int k = 0; k < measures.levels().size(); k++) {
         coverage.put("q" + measures.levels().get(k), measures.coverage(k));
       }
+      task.put("coverageOff", farthest(measures));
       ArrayNode versions = task.putArray("versions");
       outcome.rollouts().forEach(rollout -> versions.add(rollout.model().version().sha()));
     }

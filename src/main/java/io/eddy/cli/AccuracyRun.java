@@ -10,7 +10,6 @@ import io.eddy.model.ModelFile;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.Provenance;
 import io.eddy.series.Observation;
-import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
 import io.eddy.training.Trainer;
 import java.util.ArrayList;
@@ -36,51 +35,41 @@ final class AccuracyRun {
     this.task = task;
     this.recipe = recipe;
     this.threads = threads;
-    Sampling sampling = recipe.members().get(0).specification().sampling();
     series = new LinkedHashMap<>();
     for (SeriesData one : task.data()) {
       series.put(
-          one.name(), SteppedSeries.of(one.name(), one.timestampsMs(), one.values(), sampling));
+          one.name(),
+          SteppedSeries.of(one.name(), one.timestampsMs(), one.values(), recipe.sampling()));
     }
-  }
-
-  /** The specification that forecasts are of. */
-  ModelSpecification.Output output() {
-    return recipe.members().get(0).specification().output();
   }
 
   /** Trains the versions, in the order in which they serve. */
   List<Rollout> train(Progress progress) {
-    if (recipe.members().size() > 1) {
-      throw new IllegalArgumentException("a model is of one net: expected 1 member");
-    }
-    return train(recipe.members().get(0), progress);
-  }
-
-  /** Trains one net, and where the recipe says so trains it on as time goes on. */
-  private List<Rollout> train(AccuracyRecipe.Member member, Progress progress) {
-    Model first = first(member, progress);
+    Model first = first(progress);
     List<Rollout> rollouts = new ArrayList<>(List.of(new Rollout(Long.MIN_VALUE, first)));
     AccuracyRecipe.Updates updates = recipe.updates();
     if (updates != null) {
       List<SteppedSeries> learnt = learnt();
       long from = learnt.stream().mapToLong(this::firstOrigin).min().orElseThrow();
-      new Retraining(updates.every(), updates.settings(member.settings()), threads, recipe::split)
+      new Retraining(updates.every(), updates.settings(), threads, recipe::split)
           .versions(first, learnt, from, progress)
           .forEach(version -> rollouts.add(version.rollout()));
     }
     return rollouts;
   }
 
-  private Model first(AccuracyRecipe.Member member, Progress progress) {
-    ModelSpecification specification = member.specification();
+  private Model first(Progress progress) {
+    if (recipe.members().size() > 1) {
+      throw new IllegalArgumentException("a model is of one net: expected 1 member");
+    }
+    ModelSpecification specification = recipe.members().get(0);
     List<SteppedSeries> past = learnt().stream().map(one -> one.before(learntEnd(one))).toList();
-    try (Trainer trainer = new Trainer(specification, member.settings(), threads)) {
+    try (Trainer trainer = new Trainer(specification, recipe.settings(), threads)) {
       Trainer.Result result = trainer.train(past, recipe.split(past), TrainCommand.shown(progress));
       Provenance provenance =
           new Provenance(
               specification.provenance().data(),
-              member.settings().seed(),
+              recipe.settings().seed(),
               Version.number(),
               Map.of());
       return ModelFile.read(result.toFile(specification.with(provenance)));

@@ -1,6 +1,7 @@
 package io.eddy.cli;
 
 import io.eddy.forecast.Forecast;
+import io.eddy.model.HeadKind;
 import io.eddy.model.ModelSpecification;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -13,13 +14,27 @@ import java.time.Instant;
  */
 final class ForecastCsv {
   private final BufferedWriter out;
+  private final boolean repeatsPoint;
 
   /** Writes the header. */
   ForecastCsv(BufferedWriter out, ModelSpecification.Output output) throws IOException {
+    this(out, output, false);
+  }
+
+  /** Writes the header; a point forecast stands under {@code q0.5} as well. */
+  static ForecastCsv withMedian(BufferedWriter out, ModelSpecification.Output output)
+      throws IOException {
+    return new ForecastCsv(out, output, output.head() == HeadKind.POINT);
+  }
+
+  private ForecastCsv(BufferedWriter out, ModelSpecification.Output output, boolean repeatsPoint)
+      throws IOException {
     this.out = out;
+    this.repeatsPoint = repeatsPoint;
     StringBuilder header = new StringBuilder("series,origin,step,timestamp,");
     header.append(output.areClasses() ? "class" : "mean");
     output.quantileLevels().forEach(level -> header.append(",q").append(level));
+    header.append(repeatsPoint ? ",q0.5" : "");
     for (int k = 0; k < output.classes(); k++) {
       header.append(",p").append(k);
     }
@@ -41,6 +56,9 @@ final class ForecastCsv {
       }
       for (int k = 0; k < columns; k++) {
         line.append(',').append(forecast.value(step, k));
+      }
+      if (repeatsPoint) {
+        line.append(',').append(forecast.value(step, 0));
       }
       line.append(',').append(origin.served().version().shortSha()).append('\n');
       out.write(line.toString());

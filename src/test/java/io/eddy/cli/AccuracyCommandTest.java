@@ -47,32 +47,6 @@ final class AccuracyCommandTest {
     assertThat(report.at("/tasks/0/versions/0").asText()).hasSize(64);
   }
 
-  @Test
-  void setsTheFiguresBesidePublishedOnesAndGoals() throws IOException {
-    RawFiles.m4(folder, List.of(250));
-
-    assertThat(
-            accuracy(
-                "m4-hourly",
-                folder.resolve("f.csv"),
-                "--epochs",
-                "1",
-                "--members",
-                "1",
-                "--hold-out"))
-        .as(err.toString())
-        .isZero();
-
-    assertThat(out.toString())
-        .startsWith("M4 Hourly, 48 steps from each series' end, held out of the training part")
-        .containsPattern("(?m)^ +sMAPE +MASE +OWA +wQL +MSIS$")
-        .containsPattern("(?m)^this run( +[\\d.]+){5}$")
-        .containsPattern("(?m)^seasonal naive, here( +[\\d.]+){4} +-$")
-        .containsPattern("(?m)^goal +- +0.8000 +0.4400 +0.0250 +7.9000$")
-        .containsPattern("(?m)^came at or below, m4-hourly( +[01][\\d.]+){11}$")
-        .contains("f.csv: 1 origins of 1 series, 1 version(s)");
-  }
-
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -9,15 +9,19 @@ import io.eddy.codec.PublishedData;
 import io.eddy.evaluation.Backtest;
 import io.eddy.evaluation.Measures;
 import io.eddy.evaluation.Rollout;
+import io.eddy.forecast.Forecast;
 import io.eddy.model.BaseForecast;
+import io.eddy.model.HeadKind;
 import io.eddy.model.Model;
 import io.eddy.model.ModelFile;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.ModelVersion;
 import io.eddy.model.Models;
 import io.eddy.training.TrainingSettings;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.Writer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -117,6 +121,55 @@ final class AccuracyRunTest {
     assertThat(measures.points()).isEqualTo(85 * 12);
   }
 
+  @Test
+  void reportSetsTheFiguresBesidePublishedOnesAndGoals() {
+    StringWriter out = new StringWriter();
+    AccuracyTask task = task(M4, true);
+    List<Rollout> rollouts = rollouts(small(M4, task));
+    AccuracyReport report =
+        new AccuracyReport(
+            M4,
+            List.of(
+                new AccuracyReport.Outcome(
+                    task, rollouts, backtest(M4, task, rollouts), Path.of("f.csv"))),
+            true,
+            1,
+            61);
+
+    report.print(new Console(new PrintWriter(out), new PrintWriter(Writer.nullWriter())));
+
+    assertThat(out.toString())
+        .startsWith("M4 Hourly, 48 steps from each series' end, held out of the training part")
+        .containsPattern("(?m)^ +sMAPE +MASE +OWA +wQL +MSIS$")
+        .containsPattern("(?m)^this run( +[\\d.]+){5}$")
+        .containsPattern("(?m)^seasonal naive, here( +[\\d.]+){4} +-$")
+        .containsPattern("(?m)^goal +- +0.8000 +0.4400 +0.0250 +7.9000$")
+        .containsPattern(
+            "(?m)^came at or below, m4-hourly( +[01][\\d.]+){11}  off by at most 0[.]\\d{3}$")
+        .contains("took 1 min 01 s; meant to take 25 min on two cores")
+        .contains("wrote f.csv: 3 origins of 3 series, 1 version(s)");
+  }
+
+  @Test
+  void pointForecastStandsForTheMedianToo() throws IOException {
+    StringWriter csv = new StringWriter();
+    try (BufferedWriter out = new BufferedWriter(csv)) {
+      ForecastCsv lines = ForecastCsv.withMedian(out, Models.output(HeadKind.POINT));
+      lines.write(
+          new Forecast(
+              new Forecast.Origin(
+                  "a", 0, 1000, new Forecast.Served(new ModelVersion("0".repeat(64)), 0), true),
+              List.of(),
+              0,
+              new float[] {1.5f}));
+    }
+
+    assertThat(csv.toString().lines())
+        .first()
+        .isEqualTo("series,origin,step,timestamp,mean,q0.5,model");
+    assertThat(csv.toString()).contains("1970-01-01T00:00:01Z,1.5,1.5,0000");
+  }
+
   @ParameterizedTest
   @MethodSource("protocols")
   void weightsDependOnNothingBehindTheFirstOrigin(AccuracyProtocol protocol) {
@@ -178,12 +231,18 @@ final class AccuracyRunTest {
   }
 
   private static Measures measures(AccuracyProtocol protocol, AccuracyTask task) {
-    AccuracyRecipe recipe = small(protocol, task);
-    Backtest backtest =
-        new AccuracyRun(task, recipe, 1)
-            .forecast(
-                List.of(new Rollout(Long.MIN_VALUE, ofZeroes(recipe))), SILENT, forecast -> {});
-    return protocol.counted(backtest.accuracy(), 0);
+    List<Rollout> rollouts = rollouts(small(protocol, task));
+    return protocol.counted(backtest(protocol, task, rollouts).accuracy(), 0);
+  }
+
+  private static Backtest backtest(
+      AccuracyProtocol protocol, AccuracyTask task, List<Rollout> rollouts) {
+    return new AccuracyRun(task, small(protocol, task), 1)
+        .forecast(rollouts, SILENT, forecast -> {});
+  }
+
+  private static List<Rollout> rollouts(AccuracyRecipe recipe) {
+    return List.of(new Rollout(Long.MIN_VALUE, ofZeroes(recipe)));
   }
 
   private static List<ModelVersion> versions(AccuracyProtocol protocol, AccuracyTask task) {
@@ -196,7 +255,7 @@ final class AccuracyRunTest {
   }
 
   private static Model ofZeroes(AccuracyRecipe recipe) {
-    byte[] file = Models.file(recipe.members().get(0).specification(), 1);
+    byte[] file = Models.file(recipe.members().get(0), 1);
     int header = (int) ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong();
     Arrays.fill(file, Long.BYTES + header, file.length, (byte) 0);
     return ModelFile.read(file);
@@ -204,7 +263,7 @@ final class AccuracyRunTest {
 
   /** A small net of a few updates. */
   private static AccuracyRecipe small(AccuracyProtocol protocol, AccuracyTask task) {
-    ModelSpecification as = protocol.recipe(task).members().get(0).specification();
+    ModelSpecification as = protocol.recipe(task).members().get(0);
     ModelSpecification specification =
         new ModelSpecification(
             new ModelSpecification.Network(CellKind.GRU, 4, List.of(1)),
@@ -218,9 +277,10 @@ final class AccuracyRunTest {
         new TrainingSettings(1, 1, 0.01, new TrainingSettings.Batches(8, 16, 1, 4), 1);
     AccuracyRecipe.Updates updates = protocol.recipe(task).updates();
     return new AccuracyRecipe(
-        List.of(new AccuracyRecipe.Member(specification, settings)),
+        List.of(specification),
+        settings,
         60,
         false,
-        updates == null ? null : new AccuracyRecipe.Updates(Duration.ofDays(2), 1, 0.01));
+        updates == null ? null : new AccuracyRecipe.Updates(Duration.ofDays(2), settings));
   }
 }
