@@ -1,5 +1,6 @@
 package io.eddy.cli;
 
+import io.eddy.codec.InvalidRecordException;
 import io.eddy.codec.SeriesData;
 import io.eddy.evaluation.Backtest;
 import io.eddy.evaluation.Baseline;
@@ -30,6 +31,7 @@ final class AccuracyRun {
    * A run.
    *
    * @param threads of a training; the result does not depend on it
+   * @throws InvalidRecordException where a series has a gap
    */
   AccuracyRun(AccuracyTask task, AccuracyRecipe recipe, int threads) {
     this.task = task;
@@ -37,9 +39,14 @@ final class AccuracyRun {
     this.threads = threads;
     series = new LinkedHashMap<>();
     for (SeriesData one : task.data()) {
-      series.put(
-          one.name(),
-          SteppedSeries.of(one.name(), one.timestampsMs(), one.values(), recipe.sampling()));
+      SteppedSeries steps =
+          SteppedSeries.of(one.name(), one.timestampsMs(), one.values(), recipe.sampling());
+      if (steps.size() != one.size()) {
+        throw new InvalidRecordException(
+            "series %s: expected a value each %s, got %d for %d steps",
+            one.name(), recipe.sampling().interval(), one.size(), steps.size());
+      }
+      series.put(one.name(), steps);
     }
   }
 

@@ -34,7 +34,17 @@ record AccuracyTask(String name, List<SeriesData> data, Set<String> scored, Orig
   AccuracyTask {
     data = List.copyOf(data);
     scored = Set.copyOf(scored);
+    for (String series : scored) {
+      find(series, data);
+    }
     requireValues(origins.steps() + 1, data);
+  }
+
+  private static SeriesData find(String series, List<SeriesData> data) {
+    return data.stream()
+        .filter(one -> one.name().equals(series))
+        .findFirst()
+        .orElseThrow(() -> new InvalidRecordException("there is no series %s", series));
   }
 
   /**
@@ -65,12 +75,7 @@ record AccuracyTask(String name, List<SeriesData> data, Set<String> scored, Orig
 
   /** Standard deviation, by the number of values, of those of a series from one on to another. */
   double deviation(String series, int from, int to) {
-    double[] values =
-        data.stream()
-            .filter(one -> one.name().equals(series))
-            .findFirst()
-            .orElseThrow(() -> new InvalidRecordException("there is no series %s", series))
-            .values();
+    double[] values = find(series, data).values();
     double mean = Arrays.stream(values, from, to).average().orElse(Double.NaN);
     double square =
         Arrays.stream(values, from, to).map(x -> (x - mean) * (x - mean)).average().orElse(0);

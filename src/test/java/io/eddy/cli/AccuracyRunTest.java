@@ -25,8 +25,10 @@ import java.io.StringWriter;
 import java.io.Writer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
@@ -215,6 +217,22 @@ final class AccuracyRunTest {
         .hasMessage("series nyc-taxi: expected at least 901 values, got 900: is the file whole?");
     assertThatThrownBy(() -> more.tasks(data, false))
         .hasMessage("series HUFL: expected at least 520 values, got 500: is the file whole?");
+  }
+
+  @Test
+  void refusesFilesWithAGapOrWithoutTheSeriesThatIsForecast() throws IOException {
+    Path taxi = folder.resolve("nyc_taxi_full.csv");
+    List<String> lines = new ArrayList<>(Files.readAllLines(taxi));
+    lines.remove(200);
+    Files.write(taxi, lines);
+    Path ett = folder.resolve("ETTh1.csv");
+    Files.writeString(ett, Files.readString(ett).replaceFirst("OT", "TO"));
+    AccuracyTask task = task(TAXI, false);
+    AccuracyRecipe recipe = small(TAXI, task);
+
+    assertThatThrownBy(() -> new AccuracyRun(task, recipe, 1))
+        .hasMessage("series nyc-taxi: expected a value each PT30M, got 899 for 900 steps");
+    assertThatThrownBy(() -> task(ETT_H1, false)).hasMessage("there is no series OT");
   }
 
   private static List<AccuracyProtocol> protocols() {
