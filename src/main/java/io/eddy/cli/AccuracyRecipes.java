@@ -4,6 +4,7 @@ import io.eddy.cell.CellKind;
 import io.eddy.model.BaseForecast;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.Provenance;
+import io.eddy.model.Transform;
 import io.eddy.series.Aggregation;
 import io.eddy.series.Sampling;
 import io.eddy.training.TrainingSettings;
@@ -37,7 +38,7 @@ final class AccuracyRecipes {
         new ModelSpecification(
             gru(64),
             sampling(Duration.ofHours(1)),
-            new ModelSpecification.Inputs(24, true, 48, 168),
+            new ModelSpecification.Inputs(24, true, 48, 168, Transform.NONE),
             new ModelSpecification.Output(horizon, WITH_BOUNDS, new BaseForecast(DAY_OF_HOURS)),
             7 * DAY_OF_HOURS + 96,
             provenance("M4 Hourly"));
@@ -67,7 +68,8 @@ final class AccuracyRecipes {
         new ModelSpecification(
             gru(64),
             sampling(Duration.ofMinutes(15)),
-            new ModelSpecification.Inputs(48, true, DAY_OF_QUARTERS, 7 * DAY_OF_QUARTERS),
+            new ModelSpecification.Inputs(
+                48, true, DAY_OF_QUARTERS, 7 * DAY_OF_QUARTERS, Transform.NONE),
             new ModelSpecification.Output(
                 horizon, AccuracyProtocol.NINE, new BaseForecast(DAY_OF_QUARTERS)),
             3 * DAY_OF_QUARTERS,
@@ -83,7 +85,7 @@ final class AccuracyRecipes {
             sampling(Duration.ofHours(1)),
             new ModelSpecification.Inputs(48, true, 7 * DAY_OF_HOURS),
             new ModelSpecification.Output(
-                horizon, AccuracyProtocol.NINE, new BaseForecast(DAY_OF_HOURS)),
+                horizon, AccuracyProtocol.NINE, new BaseForecast(DAY_OF_HOURS, 14 * DAY_OF_HOURS)),
             14 * DAY_OF_HOURS,
             provenance("ETTh1"));
     return new AccuracyRecipe(List.of(specification), settings(10), 2880, false, null);
