@@ -99,7 +99,8 @@ final class AccuracyCommand implements Callable<Integer> {
     List<AccuracyTask> tasks = chosen.tasks(new PublishedData(data), isHeldOut);
     List<AccuracyReport.Outcome> outcomes = new ArrayList<>();
     for (AccuracyTask task : tasks) {
-      outcomes.add(outcome(chosen, task, tasks.size() == 1 ? out : beside(task), console));
+      Path file = tasks.size() == 1 ? out : beside(out, task.origins().horizon());
+      outcomes.add(outcome(chosen, task, file, console));
     }
     double seconds = (System.nanoTime() - beganNs) * 1e-9;
     AccuracyReport report = new AccuracyReport(chosen, outcomes, isHeldOut, seed, seconds);
@@ -175,11 +176,10 @@ final class AccuracyCommand implements Callable<Integer> {
     }
   }
 
-  /** The file of one of several tasks. */
-  private Path beside(AccuracyTask task) {
+  /** The file of one horizon of several. */
+  static Path beside(Path out, int horizon) {
     String name = String.valueOf(out.getFileName());
     int dot = name.lastIndexOf('.') > 0 ? name.lastIndexOf('.') : name.length();
-    return out.resolveSibling(
-        name.substring(0, dot) + "-" + task.origins().horizon() + name.substring(dot));
+    return out.resolveSibling(name.substring(0, dot) + "-" + horizon + name.substring(dot));
   }
 }

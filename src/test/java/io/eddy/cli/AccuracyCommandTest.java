@@ -76,6 +76,12 @@ final class AccuracyCommandTest {
         .contains("zhouhaoyi/ETDataset on GitHub");
   }
 
+  @ParameterizedTest
+  @CsvSource({"f.csv,f-96.csv", "a.b/f.x.csv,a.b/f.x-96.csv", "f,f-96", ".f,.f-96"})
+  void fileOfOneHorizonOfSeveralIsNamedByIt(Path out, Path file) {
+    assertThat(AccuracyCommand.beside(out, 96)).isEqualTo(file);
+  }
+
   private int accuracy(String protocol, Path file, String... more) {
     List<String> arguments =
         new ArrayList<>(List.of(protocol, "--data", folder.toString(), "--out", file.toString()));
