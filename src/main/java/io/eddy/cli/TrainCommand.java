@@ -90,6 +90,22 @@ final class TrainCommand implements Callable<Integer> {
   private double learningRate;
 
   @Option(
+      names = "--weight-decay",
+      paramLabel = "X",
+      defaultValue = "0",
+      description =
+          "Share of itself, times the learning rate, that every weight loses in an update (AdamW). Default: ${DEFAULT-VALUE}.")
+  private double weightDecay;
+
+  @Option(
+      names = "--average",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Keep the weights' moving average over the updates, whose half-life is N of them; an epoch has 200. 0 keeps the weights themselves. Default: ${DEFAULT-VALUE}.")
+  private double averageHalfLife;
+
+  @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
@@ -117,6 +133,7 @@ final class TrainCommand implements Callable<Integer> {
     if (epochs < 1 || threads < 1 || !(learningRate > 0)) {
       throw new UsageException("--epochs, --threads and --learning-rate: expected numbers above 0");
     }
+    TrainingSettings.Optimiser optimiser = optimiser();
     OutputFile.requireFolder(out);
     TrainingRun.Start start = new TrainingRun.Start(model, from());
     Settings settings = connection.settings();
@@ -126,7 +143,7 @@ final class TrainCommand implements Callable<Integer> {
         new TrainingSettings(
             epochs,
             TrainingSettings.DEFAULT.patience(),
-            learningRate,
+            optimiser,
             TrainingSettings.DEFAULT.batches(),
             seed);
     TrainingRun run;
@@ -145,6 +162,14 @@ final class TrainCommand implements Callable<Integer> {
       publish(settings, console, run);
     }
     return 0;
+  }
+
+  private TrainingSettings.Optimiser optimiser() {
+    try {
+      return new TrainingSettings.Optimiser(learningRate, weightDecay, averageHalfLife);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
+    }
   }
 
   private @Nullable Model from() {

@@ -100,27 +100,20 @@ public final class Trainer implements AutoCloseable {
       SplittableRandom random) {
     List<Sequence> sequences = new ArrayList<>();
     series.forEach(one -> sequences.addAll(Sequence.of(one, specification)));
-    Batches batches = new Batches(net, sequences, split);
-    List<float[]> best = copy(net.arrays());
-    double leastLoss = batches.validationLoss();
-    int bestEpoch = 0;
-    int epoch = 1;
-    for (; epoch <= settings.epochs() && epoch - bestEpoch <= settings.patience(); epoch++) {
+    Learning learning = new Learning(net, settings.optimiser());
+    Batches batches = new Batches(learning, sequences, split);
+    learning.begin(batches.validationLoss());
+    SplittableRandom dropouts = new SplittableRandom(~settings.seed());
+    while (learning.epoch() < settings.epochs()
+        && learning.epoch() - learning.bestEpoch() < settings.patience()) {
+      int epoch = learning.epoch() + 1;
+      batches.dropOutBy(dropouts.split());
       double trainingLoss = batches.trainEpoch(epoch, random.split(), progress);
-      double validationLoss = batches.validationLoss();
+      double validationLoss = learning.ofCandidate(batches::validationLoss);
+      learning.epochEnded(validationLoss);
       progress.epochEnded(epoch, trainingLoss, validationLoss);
-      if (validationLoss < leastLoss) {
-        leastLoss = validationLoss;
-        bestEpoch = epoch;
-        best = copy(net.arrays());
-      }
     }
-    net.set(best);
-    return new Result(net, epoch - 1, leastLoss);
-  }
-
-  private static List<float[]> copy(List<float[]> arrays) {
-    return arrays.stream().map(float[]::clone).toList();
+    return learning.result();
   }
 
   /** The data of one training, cut into batches, and the lanes that go through them. */
@@ -131,10 +124,10 @@ public final class Trainer implements AutoCloseable {
     private final List<Excerpt> validation;
     private final int chunks;
 
-    Batches(Net net, List<Sequence> sequences, Split split) {
+    Batches(Learning learning, List<Sequence> sequences, Split split) {
       this.split = split;
       this.sequences = sequences;
-      batch = new Batch(net, specification, settings, workers);
+      batch = new Batch(learning, specification, settings, workers);
       int longest = sequences.stream().mapToInt(Sequence::steps).max().orElse(0);
       int length = settings.batches().truncationLength();
       chunks = Math.max(1, Math.min(settings.batches().chunks(), (longest + length - 1) / length));
@@ -191,6 +184,10 @@ public final class Trainer implements AutoCloseable {
       return some;
     }
 
+    void dropOutBy(SplittableRandom random) {
+      batch.dropOutBy(random);
+    }
+
     double trainEpoch(int epoch, SplittableRandom random, TrainingProgress progress) {
       int lanes = settings.batches().lanes();
       int batches = Math.max(1, settings.batches().updatesPerEpoch() / chunks);
@@ -239,7 +236,7 @@ public final class Trainer implements AutoCloseable {
     private double learningRate(double done) {
       double warmUp = Math.min(1, (done + 1e-3) / WARM_UP);
       double cosine = 0.5 + 0.5 * StrictMath.cos(Math.PI * done);
-      return settings.learningRate() * warmUp * (LAST_RATE + (1 - LAST_RATE) * cosine);
+      return settings.optimiser().learningRate() * warmUp * (LAST_RATE + (1 - LAST_RATE) * cosine);
     }
   }
 }
