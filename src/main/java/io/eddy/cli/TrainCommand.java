@@ -11,6 +11,7 @@ import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
 import io.eddy.stream.ModelRegistry;
 import io.eddy.stream.TopicReader;
+import io.eddy.training.Checkpoints;
 import io.eddy.training.TrainingProgress;
 import io.eddy.training.TrainingSettings;
 import java.lang.reflect.Field;
@@ -114,6 +115,19 @@ final class TrainCommand implements Callable<Integer> {
   private long seed;
 
   @Option(
+      names = "--checkpoint",
+      paramLabel = "FILE",
+      description =
+          "Write all that is needed to go on after a kill into FILE after every epoch; it is removed when the model is written.")
+  private @Nullable Path checkpoint;
+
+  @Option(
+      names = "--resume",
+      description =
+          "Go on from the file of --checkpoint, if it is there: same data and options, same bytes in the end as without the interruption.")
+  private boolean resumes;
+
+  @Option(
       names = "--threads",
       paramLabel = "N",
       description = "Threads. Default: the cores. The result does not depend on it.")
@@ -135,7 +149,9 @@ final class TrainCommand implements Callable<Integer> {
     }
     TrainingSettings.Optimiser optimiser = optimiser();
     OutputFile.requireFolder(out);
-    TrainingRun.Start start = new TrainingRun.Start(model, from());
+    CheckpointFile checkpoints = checkpoints();
+    TrainingRun.Start start =
+        new TrainingRun.Start(model, from(), checkpoints == null ? Checkpoints.NONE : checkpoints);
     Settings settings = connection.settings();
     Console console = Console.of(spec);
     TrainingRun.Data data = read(settings, console);
@@ -153,6 +169,9 @@ final class TrainCommand implements Callable<Integer> {
     }
     double seconds = (System.nanoTime() - began) * 1e-9;
     OutputFile.write(out, run.file());
+    if (checkpoints != null) {
+      checkpoints.remove();
+    }
     if (isJson) {
       console.say("%s", json(run));
     } else {
@@ -170,6 +189,16 @@ final class TrainCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }
+  }
+
+  private @Nullable CheckpointFile checkpoints() {
+    if (checkpoint == null) {
+      if (resumes) {
+        throw new UsageException("--resume: expected --checkpoint FILE beside it");
+      }
+      return null;
+    }
+    return resumes ? CheckpointFile.resumed(checkpoint) : CheckpointFile.begun(checkpoint);
   }
 
   private @Nullable Model from() {

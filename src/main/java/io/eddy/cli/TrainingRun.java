@@ -10,6 +10,7 @@ import io.eddy.model.ModelSpecification;
 import io.eddy.model.Provenance;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
+import io.eddy.training.Checkpoints;
 import io.eddy.training.Season;
 import io.eddy.training.Split;
 import io.eddy.training.Trainer;
@@ -36,8 +37,19 @@ final class TrainingRun {
   /** What a training is made from. */
   record Data(List<SeriesData> series, String source) {}
 
-  /** What the model is to be like, or a model whose weights to train on from. */
-  record Start(ModelOptions options, @Nullable Model from) {
+  /**
+   * Where a training begins.
+   *
+   * @param options what the model is to be like
+   * @param from a model whose weights to train on from in its stead
+   * @param checkpoints with one to go on from after a kill
+   */
+  record Start(ModelOptions options, @Nullable Model from, Checkpoints checkpoints) {
+    /** Where nothing is kept for a kill. */
+    Start(ModelOptions options, @Nullable Model from) {
+      this(options, from, Checkpoints.NONE);
+    }
+
     void requireClasses(List<SeriesData> series) {
       if (from == null) {
         options.requireClasses(series);
@@ -73,7 +85,7 @@ final class TrainingRun {
             .toList();
     Split split = Split.of(series);
     ModelSpecification specification = start.specification(sampling, series, split);
-    try (Trainer trainer = new Trainer(specification, settings, threads)) {
+    try (Trainer trainer = new Trainer(specification, settings, threads, start.checkpoints())) {
       Trainer.Result result = start.train(trainer, series, split, progress);
       Map<String, Double> scores =
           scores(ModelFile.read(result.toFile(specification)), series, split.validationEnd());

@@ -1,5 +1,8 @@
 package io.eddy.training;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -79,5 +82,19 @@ final class Adam {
         x[i] = keep * x[i] - rate * m[i] / Math.fma(correction, (float) Math.sqrt(v[i]), EPSILON);
       }
     }
+  }
+
+  void write(DataOutputStream sink) throws IOException {
+    sink.writeDouble(power1);
+    sink.writeDouble(power2);
+    Checkpoint.writeArrays(sink, means);
+    Checkpoint.writeArrays(sink, squares);
+  }
+
+  void read(DataInputStream source) throws IOException {
+    power1 = source.readDouble();
+    power2 = source.readDouble();
+    Checkpoint.readArrays(source, means);
+    Checkpoint.readArrays(source, squares);
   }
 }

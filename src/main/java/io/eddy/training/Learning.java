@@ -1,5 +1,8 @@
 package io.eddy.training;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.List;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
@@ -90,5 +93,29 @@ final class Learning {
   Trainer.Result result() {
     net.set(best);
     return new Trainer.Result(net, epoch, leastLoss);
+  }
+
+  void write(DataOutputStream sink) throws IOException {
+    sink.writeInt(epoch);
+    sink.writeInt(bestEpoch);
+    sink.writeDouble(leastLoss);
+    Checkpoint.writeArrays(sink, net.arrays());
+    Checkpoint.writeArrays(sink, best);
+    adam.write(sink);
+    if (average != null) {
+      average.write(sink);
+    }
+  }
+
+  void read(DataInputStream source) throws IOException {
+    epoch = source.readInt();
+    bestEpoch = source.readInt();
+    leastLoss = source.readDouble();
+    Checkpoint.readArrays(source, net.arrays());
+    Checkpoint.readArrays(source, best);
+    adam.read(source);
+    if (average != null) {
+      average.read(source);
+    }
   }
 }

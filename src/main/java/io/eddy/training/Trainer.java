@@ -6,6 +6,7 @@ import io.eddy.series.SteppedSeries;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -24,6 +25,7 @@ public final class Trainer implements AutoCloseable {
   private final ModelSpecification specification;
   private final TrainingSettings settings;
   private final Workers workers;
+  private final Checkpoints checkpoints;
 
   /** What came of a training. */
   public static final class Result {
@@ -53,9 +55,23 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
+  /** A trainer that keeps no checkpoints. */
   public Trainer(ModelSpecification specification, TrainingSettings settings, int threads) {
+    this(specification, settings, threads, Checkpoints.NONE);
+  }
+
+  /**
+   * A trainer that goes on from the last checkpoint there is, to the same bytes as one that was
+   * never interrupted, and saves one after every epoch.
+   */
+  public Trainer(
+      ModelSpecification specification,
+      TrainingSettings settings,
+      int threads,
+      Checkpoints checkpoints) {
     this.specification = specification;
     this.settings = settings;
+    this.checkpoints = checkpoints;
     workers = new Workers(threads);
   }
 
@@ -102,8 +118,19 @@ public final class Trainer implements AutoCloseable {
     series.forEach(one -> sequences.addAll(Sequence.of(one, specification)));
     Learning learning = new Learning(net, settings.optimiser());
     Batches batches = new Batches(learning, sequences, split);
-    learning.begin(batches.validationLoss());
+    Checkpoint checkpoint =
+        new Checkpoint(specification, settings, new Checkpoint.Series(series, split), net);
+    Optional<byte[]> last = checkpoints.last();
+    if (last.isPresent()) {
+      checkpoint.read(last.get(), learning);
+    } else {
+      learning.begin(batches.validationLoss());
+    }
     SplittableRandom dropouts = new SplittableRandom(~settings.seed());
+    for (int epoch = 1; epoch <= learning.epoch(); epoch++) {
+      random.split();
+      dropouts.split();
+    }
     while (learning.epoch() < settings.epochs()
         && learning.epoch() - learning.bestEpoch() < settings.patience()) {
       int epoch = learning.epoch() + 1;
@@ -111,6 +138,7 @@ public final class Trainer implements AutoCloseable {
       double trainingLoss = batches.trainEpoch(epoch, random.split(), progress);
       double validationLoss = learning.ofCandidate(batches::validationLoss);
       learning.epochEnded(validationLoss);
+      checkpoints.save(checkpoint.write(learning));
       progress.epochEnded(epoch, trainingLoss, validationLoss);
     }
     return learning.result();

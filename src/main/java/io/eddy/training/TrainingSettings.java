@@ -57,4 +57,20 @@ public record TrainingSettings(
       int epochs, int patience, double learningRate, Batches batches, long seed) {
     this(epochs, patience, new Optimiser(learningRate, 0, 0), batches, seed);
   }
+
+  /** Every number by its name, in one line. */
+  String inWords() {
+    return "epochs %d, patience %d, learning rate %s, weight decay %s, average %s, batches %dx%dx%dx%d, seed %d"
+        .formatted(
+            epochs,
+            patience,
+            optimiser.learningRate(),
+            optimiser.weightDecay(),
+            optimiser.averageHalfLife(),
+            batches.lanes(),
+            batches.truncationLength(),
+            batches.chunks(),
+            batches.updatesPerEpoch(),
+            seed);
+  }
 }

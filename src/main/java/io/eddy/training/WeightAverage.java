@@ -1,5 +1,8 @@
 package io.eddy.training;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.List;
 
 /**
@@ -39,5 +42,15 @@ final class WeightAverage {
   /** The average; the first weights before any update. Not a copy, and not to be modified. */
   List<float[]> arrays() {
     return average;
+  }
+
+  void write(DataOutputStream sink) throws IOException {
+    sink.writeDouble(power);
+    Checkpoint.writeArrays(sink, average);
+  }
+
+  void read(DataInputStream source) throws IOException {
+    power = source.readDouble();
+    Checkpoint.readArrays(source, average);
   }
 }
