@@ -151,6 +151,9 @@ public final class CsvObservations {
       if (!Double.isFinite(number)) {
         throw wrong(column, "a finite number");
       }
+      if (!Observation.isWithinReach(number)) {
+        throw wrong(column, "a number within ±1e35");
+      }
       return number;
     }
 

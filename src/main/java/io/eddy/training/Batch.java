@@ -68,7 +68,10 @@ final class Batch {
     return groups.stream().mapToLong(LaneGroup::count).sum();
   }
 
-  /** Changes the net by the gradients of the last chunk, which must have had targets. */
+  /**
+   * Changes the net by the gradients of the last chunk, which must have had targets; not at all
+   * where they are not finite, as where a rectifier's state grew beyond all numbers.
+   */
   void update(double learningRate) {
     List<float[]> sum = groups.get(0).gradients();
     for (int g = 1; g < groups.size(); g++) {
@@ -83,8 +86,9 @@ final class Batch {
         array[i] *= share;
       }
     }
-    Adam.clip(sum, CLIP_NORM);
-    learning.update(sum, learningRate);
+    if (Double.isFinite(Adam.clip(sum, CLIP_NORM))) {
+      learning.update(sum, learningRate);
+    }
   }
 
   private static void add(float[] x, float[] y) {

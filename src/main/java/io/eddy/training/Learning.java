@@ -89,8 +89,16 @@ final class Learning {
     }
   }
 
-  /** The net, with the best weights. */
+  /**
+   * The net, with the best weights.
+   *
+   * @throws IllegalArgumentException where no weights gave a finite loss
+   */
   Trainer.Result result() {
+    if (leastLoss == Double.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "no weights gave a finite loss: try another cell, a lower learning rate or another seed");
+    }
     net.set(best);
     return new Trainer.Result(net, epoch, leastLoss);
   }

@@ -161,10 +161,14 @@ public final class Trainer implements AutoCloseable {
       chunks = Math.max(1, Math.min(settings.batches().chunks(), (longest + length - 1) / length));
       validation = validationExcerpts();
       if (trainingExcerpts(new SplittableRandom(0)).isEmpty() || validation.isEmpty()) {
-        throw new IllegalArgumentException(
-            "too little data: the training and the validation part must each hold steps"
-                + " and some that follow them");
+        throw tooLittle();
       }
+    }
+
+    private static IllegalArgumentException tooLittle() {
+      return new IllegalArgumentException(
+          "too little data: the training and the validation part must each hold steps"
+              + " and some that follow them");
     }
 
     private int excerptLength() {
@@ -241,7 +245,10 @@ public final class Trainer implements AutoCloseable {
           progress.updated(done, total, lossSum / Math.max(1, count));
         }
       }
-      return lossSum / Math.max(1, count);
+      if (count == 0) {
+        throw tooLittle();
+      }
+      return lossSum / count;
     }
 
     /** Mean loss over the validation part; NaN never: an overflow counts as the largest number. */
@@ -257,7 +264,10 @@ public final class Trainer implements AutoCloseable {
           count += batch.count();
         }
       }
-      double mean = lossSum / Math.max(1, count);
+      if (count == 0) {
+        throw tooLittle();
+      }
+      double mean = lossSum / count;
       return Double.isFinite(mean) ? mean : Double.MAX_VALUE;
     }
 
