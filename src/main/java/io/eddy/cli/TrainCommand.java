@@ -1,6 +1,7 @@
 package io.eddy.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.eddy.codec.CsvObservations;
 import io.eddy.codec.EventDecoder;
@@ -12,6 +13,7 @@ import io.eddy.model.ModelSpecification;
 import io.eddy.stream.ModelRegistry;
 import io.eddy.stream.TopicReader;
 import io.eddy.training.Checkpoints;
+import io.eddy.training.ModelSearch;
 import io.eddy.training.TrainingProgress;
 import io.eddy.training.TrainingSettings;
 import java.lang.reflect.Field;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -115,6 +118,14 @@ final class TrainCommand implements Callable<Integer> {
   private long seed;
 
   @Option(
+      names = "--search",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Try N models around the options given, of other cells, widths, patches and dilations, each for a tenth of the epochs, the better half for twice as long, and so on; train the best by the validation part in full. Default: ${DEFAULT-VALUE}, no search.")
+  private int candidates;
+
+  @Option(
       names = "--checkpoint",
       paramLabel = "FILE",
       description =
@@ -147,11 +158,15 @@ final class TrainCommand implements Callable<Integer> {
     if (epochs < 1 || threads < 1 || !(learningRate > 0)) {
       throw new UsageException("--epochs, --threads and --learning-rate: expected numbers above 0");
     }
+    if (candidates < 1 || (candidates > 1 && from != null)) {
+      throw new UsageException("--search: expected a number above 0, and no --from beside it");
+    }
     TrainingSettings.Optimiser optimiser = optimiser();
     OutputFile.requireFolder(out);
     CheckpointFile checkpoints = checkpoints();
     TrainingRun.Start start =
-        new TrainingRun.Start(model, from(), checkpoints == null ? Checkpoints.NONE : checkpoints);
+        new TrainingRun.Start(
+            model, from(), checkpoints == null ? Checkpoints.NONE : checkpoints, candidates);
     Settings settings = connection.settings();
     Console console = Console.of(spec);
     TrainingRun.Data data = read(settings, console);
@@ -256,7 +271,42 @@ final class TrainCommand implements Callable<Integer> {
     };
   }
 
+  private static void table(Console console, TrainingRun run) {
+    if (run.candidates().isEmpty()) {
+      return;
+    }
+    console.say(
+        "%-9s %6s %6s  %-12s %6s %16s",
+        "cell", "hidden", "patch", "dilations", "epochs", "validation loss");
+    for (ModelSearch.Candidate candidate : run.candidates()) {
+      ModelSpecification specification = candidate.specification();
+      console.say(
+          "%-9s %6d %6d  %-12s %6d %16s",
+          specification.network().cell().id(),
+          specification.network().hiddenSize(),
+          specification.inputs().patch(),
+          dilations(specification),
+          candidate.epochs(),
+          String.format(Locale.ROOT, "%.5f", candidate.loss()));
+    }
+    ModelSpecification best = run.candidates().get(0).specification();
+    console.say(
+        "the best: --cell %s --hidden %d --patch %d --dilations %s --context %d",
+        best.network().cell().id(),
+        best.network().hiddenSize(),
+        best.inputs().patch(),
+        dilations(best),
+        best.contextLength());
+  }
+
+  private static String dilations(ModelSpecification specification) {
+    return specification.network().dilations().stream()
+        .map(String::valueOf)
+        .collect(Collectors.joining(","));
+  }
+
   private void report(Console console, TrainingRun run, double seconds) {
+    table(console, run);
     ModelSpecification specification = run.model().specification();
     console.say(
         "%s of %d units, %d layer(s), horizon %d × %s, trained %d epochs in %s",
@@ -308,6 +358,17 @@ final class TrainCommand implements Callable<Integer> {
     node.put("version", run.model().version().sha());
     node.put("epochs", run.result().epochs());
     node.put("validationLoss", run.result().validationLoss());
+    ArrayNode candidates = node.putArray("candidates");
+    for (ModelSearch.Candidate candidate : run.candidates()) {
+      ModelSpecification specification = candidate.specification();
+      ObjectNode one = candidates.addObject();
+      one.put("cell", specification.network().cell().id());
+      one.put("hiddenSize", specification.network().hiddenSize());
+      one.put("patch", specification.inputs().patch());
+      specification.network().dilations().forEach(one.putArray("dilations")::add);
+      one.put("epochs", candidate.epochs());
+      one.put("validationLoss", candidate.loss());
+    }
     ObjectNode scores = node.putObject("scores");
     new java.util.TreeMap<>(run.scores()).forEach(scores::put);
     return node.toString();

@@ -11,6 +11,7 @@ import io.eddy.model.Provenance;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
 import io.eddy.training.Checkpoints;
+import io.eddy.training.ModelSearch;
 import io.eddy.training.Season;
 import io.eddy.training.Split;
 import io.eddy.training.Trainer;
@@ -27,11 +28,14 @@ final class TrainingRun {
   private final byte[] file;
   private final Model model;
   private final Trainer.Result result;
+  private final List<ModelSearch.Candidate> candidates;
 
-  private TrainingRun(byte[] file, Model model, Trainer.Result result) {
+  private TrainingRun(
+      byte[] file, Model model, Trainer.Result result, List<ModelSearch.Candidate> candidates) {
     this.file = file;
     this.model = model;
     this.result = result;
+    this.candidates = candidates;
   }
 
   /** What a training is made from. */
@@ -43,11 +47,13 @@ final class TrainingRun {
    * @param options what the model is to be like
    * @param from a model whose weights to train on from in its stead
    * @param checkpoints with one to go on from after a kill
+   * @param candidates models to try before, of which the best is trained; 1 for none but the one
    */
-  record Start(ModelOptions options, @Nullable Model from, Checkpoints checkpoints) {
-    /** Where nothing is kept for a kill. */
+  record Start(
+      ModelOptions options, @Nullable Model from, Checkpoints checkpoints, int candidates) {
+    /** Where nothing is kept for a kill, and nothing else is tried. */
     Start(ModelOptions options, @Nullable Model from) {
-      this(options, from, Checkpoints.NONE);
+      this(options, from, Checkpoints.NONE, 1);
     }
 
     void requireClasses(List<SeriesData> series) {
@@ -84,7 +90,14 @@ final class TrainingRun {
             .map(one -> SteppedSeries.of(one.name(), one.timestampsMs(), one.values(), sampling))
             .toList();
     Split split = Split.of(series);
-    ModelSpecification specification = start.specification(sampling, series, split);
+    ModelSpecification given = start.specification(sampling, series, split);
+    List<ModelSearch.Candidate> candidates =
+        start.candidates() == 1
+            ? List.of()
+            : new ModelSearch(given, settings, threads)
+                .run(series, split, start.candidates(), progress);
+    ModelSpecification specification =
+        candidates.isEmpty() ? given : candidates.get(0).specification();
     try (Trainer trainer = new Trainer(specification, settings, threads, start.checkpoints())) {
       Trainer.Result result = start.train(trainer, series, split, progress);
       Map<String, Double> scores =
@@ -92,7 +105,7 @@ final class TrainingRun {
       Provenance provenance =
           new Provenance(data.source(), settings.seed(), Version.number(), scores);
       byte[] file = result.toFile(specification.with(provenance));
-      return new TrainingRun(file, ModelFile.read(file), result);
+      return new TrainingRun(file, ModelFile.read(file), result, candidates);
     }
   }
 
@@ -175,5 +188,10 @@ final class TrainingRun {
 
   Trainer.Result result() {
     return result;
+  }
+
+  /** What was tried before, the best first; empty without a search. */
+  List<ModelSearch.Candidate> candidates() {
+    return candidates;
   }
 }

@@ -82,11 +82,36 @@ final class TrainCommandTest {
     assertThat(err.toString()).startsWith("eddy: --resume: expected --checkpoint FILE beside it");
   }
 
+  @Test
+  void searchTrainsTheBestOfItsCandidatesAsItsOptionsWould() {
+    Path found = folder.resolve("found");
+    Path again = folder.resolve("again");
+
+    assertThat(run(training(found, "--search", "3"))).as(err.toString()).isZero();
+
+    String line =
+        out.toString()
+            .lines()
+            .filter(one -> one.startsWith("the best: "))
+            .findFirst()
+            .orElseThrow();
+    String[] options = line.substring("the best: ".length()).split(" ");
+    assertThat(run(training(again, options))).as(err.toString()).isZero();
+    assertThat(again).hasSameBinaryContentAs(found);
+  }
+
+  @Test
+  void searchBesideTheWeightsOfAModelIsBadUsage() {
+    assertThat(run(training(folder.resolve("model"), "--search", "3", "--from", "x"))).isEqualTo(2);
+    assertThat(err.toString())
+        .startsWith("eddy: --search: expected a number above 0, and no --from");
+  }
+
   private String[] training(Path model, String... options) {
     List<String> arguments =
         new ArrayList<>(
             List.of("train", "--csv", csv.toString(), "--out", model.toString(), "--epochs", "4"));
-    arguments.addAll(List.of("--hidden", "8", "--horizon", "6", "--average", "50"));
+    arguments.addAll(List.of("--horizon", "6", "--average", "50"));
     arguments.addAll(List.of(options));
     return arguments.toArray(String[]::new);
   }
