@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
@@ -150,6 +151,12 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--activate", description = "Publish the file and put it to work at once.")
   private boolean activates;
 
+  @Option(
+      names = "--activate-if-better",
+      description =
+          "Publish the file, and put it to work if its error on the last 15 %% is below that of the version that serves, on the same points; else say both and end with 1.")
+  private boolean activatesIfBetter;
+
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean isJson;
 
@@ -160,6 +167,9 @@ final class TrainCommand implements Callable<Integer> {
     }
     if (candidates < 1 || (candidates > 1 && from != null)) {
       throw new UsageException("--search: expected a number above 0, and no --from beside it");
+    }
+    if (activates && activatesIfBetter) {
+      throw new UsageException("--activate and --activate-if-better exclude each other");
     }
     TrainingSettings.Optimiser optimiser = optimiser();
     OutputFile.requireFolder(out);
@@ -187,13 +197,19 @@ final class TrainCommand implements Callable<Integer> {
     if (checkpoints != null) {
       checkpoints.remove();
     }
-    if (isJson) {
-      console.say("%s", json(run));
-    } else {
+    if (!isJson) {
       report(console, run, seconds);
+    } else if (!activatesIfBetter) {
+      console.say("%s", json(run));
     }
-    if (publishes || activates) {
+    if (publishes || activates || activatesIfBetter) {
       publish(settings, console, run);
+    }
+    if (activatesIfBetter) {
+      return activateIfBetter(settings, console, run, data);
+    }
+    if (activates) {
+      activate(settings, console, run, "trained and activated");
     }
     return 0;
   }
@@ -337,6 +353,10 @@ final class TrainCommand implements Callable<Integer> {
       row(console, "seasonal naive", scores, "seasonalNaiveMae");
       row(console, "naive", scores, "naiveMae");
     }
+    Standing standing = run.standing();
+    if (standing != null) {
+      standing.print(console);
+    }
     console.say("wrote %s, version %s", out, run.model().version().shortSha());
   }
 
@@ -353,7 +373,7 @@ final class TrainCommand implements Callable<Integer> {
     console.say("  %-15s %5.1f %%", name, 100 * scores.getOrDefault(key, Double.NaN));
   }
 
-  private static String json(TrainingRun run) {
+  private static ObjectNode json(TrainingRun run) {
     ObjectNode node = new ObjectMapper().createObjectNode();
     node.put("version", run.model().version().sha());
     node.put("epochs", run.result().epochs());
@@ -371,18 +391,47 @@ final class TrainCommand implements Callable<Integer> {
     }
     ObjectNode scores = node.putObject("scores");
     new java.util.TreeMap<>(run.scores()).forEach(scores::put);
-    return node.toString();
+    Standing standing = run.standing();
+    if (standing != null) {
+      standing.put(node);
+    }
+    return node;
   }
 
-  private void publish(Settings settings, Console console, TrainingRun run) {
-    String name = settings.stream().model();
-    ModelRegistry registry = new ModelRegistry(settings.client(), settings.stream().topics());
-    registry.publish(name, run.file());
-    console.note("published as a version of model %s", name);
-    if (activates) {
-      Activation activation =
-          registry.activate(name, run.model().version(), null, "trained and activated");
-      console.note("activated under epoch %d", activation.epoch());
+  private static void publish(Settings settings, Console console, TrainingRun run) {
+    registry(settings).publish(settings.stream().model(), run.file());
+    console.note("published as a version of model %s", settings.stream().model());
+  }
+
+  private static void activate(Settings settings, Console console, TrainingRun run, String reason) {
+    Activation activation =
+        registry(settings).activate(settings.stream().model(), run.model().version(), null, reason);
+    console.note("activated under epoch %d", activation.epoch());
+  }
+
+  private int activateIfBetter(
+      Settings settings, Console console, TrainingRun run, TrainingRun.Data data) {
+    Optional<Comparison> comparison =
+        registry(settings)
+            .serving(settings.stream().model(), data.lastTimestampMs())
+            .map(run::comparedWith);
+    boolean isBetter = comparison.map(Comparison::isBetter).orElse(true);
+    String inWords = comparison.map(Comparison::inWords).orElse("no version serves yet");
+    if (isJson) {
+      ObjectNode node = json(run);
+      comparison.ifPresent(one -> one.putInto(node.putObject("comparison")));
+      console.say("%s", node.put("activated", isBetter));
     }
+    if (!isBetter) {
+      console.note("not activated: %s", inWords);
+      return Main.FAILED;
+    }
+    console.note("%s", inWords);
+    activate(settings, console, run, inWords);
+    return 0;
+  }
+
+  private static ModelRegistry registry(Settings settings) {
+    return new ModelRegistry(settings.client(), settings.stream().topics());
   }
 }

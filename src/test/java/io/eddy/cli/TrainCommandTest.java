@@ -83,6 +83,22 @@ final class TrainCommandTest {
   }
 
   @Test
+  void saysWhereTheModelIsBehindSimpleForecasts() {
+    assertThat(run(training(folder.resolve("model"), "--learning-rate", "1e-12"))).isZero();
+
+    assertThat(out.toString())
+        .contains("behind naive ", "behind seasonal naive ", "behind linear from step 1 on")
+        .contains("behind the best of them on 3 of 3 series, the worst:");
+  }
+
+  @Test
+  void activateAndActivateIfBetterExcludeEachOther() {
+    assertThat(run(training(folder.resolve("model"), "--activate", "--activate-if-better")))
+        .isEqualTo(2);
+    assertThat(err.toString()).startsWith("eddy: --activate and --activate-if-better exclude");
+  }
+
+  @Test
   void searchTrainsTheBestOfItsCandidatesAsItsOptionsWould() {
     Path found = folder.resolve("found");
     Path again = folder.resolve("again");
