@@ -135,6 +135,11 @@ public final class LayerParameters {
     return arrays;
   }
 
+  /** Those of {@link #arrays} that are biases. */
+  public List<float[]> biases() {
+    return List.of(inputBias.data, recurrentBias.data);
+  }
+
   Rows inputRows() {
     return inputWeights;
   }

@@ -82,6 +82,11 @@ public final class Linear {
     return arrays;
   }
 
+  /** That of {@link #arrays} which is the bias. */
+  public float[] biases() {
+    return bias.data;
+  }
+
   /**
    * y = W x + b.
    *

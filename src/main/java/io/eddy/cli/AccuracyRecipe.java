@@ -81,7 +81,7 @@ record AccuracyRecipe(
 
   private static TrainingSettings with(TrainingSettings settings, int epochs, long seed) {
     return new TrainingSettings(
-        epochs, settings.patience(), settings.learningRate(), settings.batches(), seed);
+        epochs, settings.patience(), settings.optimiser(), settings.batches(), seed);
   }
 
   /** The same with the first members alone. */

@@ -104,7 +104,7 @@ final class AccuracyRecipes {
   }
 
   private static TrainingSettings settings(int epochs) {
-    return settings(epochs, TrainingSettings.DEFAULT.learningRate());
+    return settings(epochs, TrainingSettings.DEFAULT.optimiser().learningRate());
   }
 
   private static TrainingSettings settings(int epochs, double learningRate) {

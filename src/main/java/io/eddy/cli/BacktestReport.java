@@ -9,10 +9,7 @@ import io.eddy.evaluation.Interval;
 import io.eddy.evaluation.Measures;
 import io.eddy.model.ModelSpecification;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
@@ -22,7 +19,6 @@ import java.util.stream.Stream;
 
 /** What a backtest says, for people and as JSON. */
 final class BacktestReport {
-  private static final int WORST = 5;
   private static final int STEPS_SHOWN = 12;
   private static final String MSIS = "MSIS";
 
@@ -41,66 +37,13 @@ final class BacktestReport {
   private final BacktestRun run;
   private final Backtest backtest;
   private final Accuracy accuracy;
-  private final List<Behind> behind;
-
-  /** A series on which a baseline errs less than the model. */
-  private record Behind(String series, String baseline, double error, double baselineError) {
-    /** Above 1. */
-    double ratio() {
-      return error / baselineError;
-    }
-
-    String inWords() {
-      return baselineError > 0
-          ? String.format(Locale.ROOT, "%.0f %% of %s's", 100 * ratio(), baseline)
-          : baseline + " makes no error";
-    }
-  }
+  private final Standing standing;
 
   BacktestReport(BacktestRun run, Backtest backtest) {
     this.run = run;
     this.backtest = backtest;
     accuracy = backtest.accuracy();
-    behind = behind(backtest);
-  }
-
-  /** The series on which the model is behind its best baseline, the worst first. */
-  private static List<Behind> behind(Backtest backtest) {
-    List<String> names = backtest.accuracy().names();
-    List<Behind> behind = new ArrayList<>();
-    for (Backtest.SeriesErrors one : backtest.bySeries()) {
-      double error = one.measures().get(0).meanAbsoluteError();
-      int best = 1;
-      for (int i = 2; i < names.size(); i++) {
-        best = mae(one, i) < mae(one, best) ? i : best;
-      }
-      if (error > mae(one, best)) {
-        behind.add(new Behind(one.series(), names.get(best), error, mae(one, best)));
-      }
-    }
-    behind.sort(Comparator.comparingDouble(Behind::ratio).reversed());
-    return behind;
-  }
-
-  private static double mae(Backtest.SeriesErrors series, int forecaster) {
-    return series.measures().get(forecaster).meanAbsoluteError();
-  }
-
-  /** Steps ahead at which a baseline's MASE, or else its MAE, is below the model's. */
-  private List<Integer> stepsBehind(int baseline) {
-    List<Integer> steps = new ArrayList<>();
-    for (int step = 1; step <= accuracy.horizon(); step++) {
-      if (compared(0, step) > compared(baseline, step)) {
-        steps.add(step);
-      }
-    }
-    return steps;
-  }
-
-  private double compared(int forecaster, int step) {
-    Measures measures = accuracy.at(forecaster, step);
-    double scaled = measures.meanAbsoluteScaledError();
-    return Double.isNaN(scaled) ? measures.meanAbsoluteError() : scaled;
+    standing = new Standing(backtest);
   }
 
   void print(Console console) {
@@ -130,7 +73,8 @@ final class BacktestReport {
     }
     printCoverage(console);
     printSteps(console);
-    printBehind(console);
+    console.say("");
+    standing.print(console);
   }
 
   private static String header() {
@@ -152,7 +96,8 @@ final class BacktestReport {
         : "%10s".formatted("-");
   }
 
-  private static String digits(double value) {
+  /** Four digits, with an exponent where the number is very large or small. */
+  static String digits(double value) {
     double size = Math.abs(value);
     String format =
         size >= 1e6 || (size < 1e-3 && size > 0) ? "%.3e" : size >= 1000 ? "%.0f" : "%.4g";
@@ -198,60 +143,15 @@ final class BacktestReport {
       if (step == 1 || step == accuracy.horizon() || step % each == 0) {
         StringBuilder row = new StringBuilder();
         for (int i = 0; i < accuracy.names().size(); i++) {
-          row.append("      ").append(number(compared(i, step)));
+          row.append("      ").append(number(standing.error(i, step)));
         }
         console.say("%-15d%s", step, row);
       }
     }
   }
 
-  private void printBehind(Console console) {
-    console.say("");
-    for (int i = 1; i < accuracy.names().size(); i++) {
-      console.say("behind %s %s", accuracy.names().get(i), inWords(stepsBehind(i)));
-    }
-    if (behind.isEmpty()) {
-      console.say("behind the best of them on no series");
-      return;
-    }
-    console.say(
-        "behind the best of them on %d of %d series, the worst:",
-        behind.size(), backtest.bySeries().size());
-    console.say("%-24s%12s%12s", "series", "MAE", "baseline's");
-    for (Behind one : behind.subList(0, Math.min(WORST, behind.size()))) {
-      console.say(
-          "%-24s%12s%12s  %s",
-          one.series(), digits(one.error()), digits(one.baselineError()), one.inWords());
-    }
-  }
-
   private static String percent(double share) {
     return String.format(Locale.ROOT, "%.1f %%", 100 * share);
-  }
-
-  /** Steps as ranges; a single one is open where it reaches the horizon. */
-  private String inWords(List<Integer> steps) {
-    if (steps.isEmpty()) {
-      return "at no step ahead";
-    }
-    int first = steps.get(0);
-    if (steps.size() == 1) {
-      return "at step " + first;
-    }
-    if (steps.size() == accuracy.horizon() - first + 1) {
-      return "from step " + first + " on";
-    }
-    List<String> ranges = new ArrayList<>();
-    int begin = 0;
-    for (int i = 1; i <= steps.size(); i++) {
-      if (i == steps.size() || steps.get(i) != steps.get(i - 1) + 1) {
-        int from = steps.get(begin);
-        int to = steps.get(i - 1);
-        ranges.add(from == to ? Integer.toString(from) : from + "–" + to);
-        begin = i;
-      }
-    }
-    return "at steps " + String.join(", ", ranges);
   }
 
   String json() {
@@ -282,19 +182,10 @@ final class BacktestReport {
         put(steps.addObject().put("step", step), accuracy.at(i, step));
       }
       if (i > 0) {
-        ArrayNode ahead = one.putArray("betterAtSteps");
-        stepsBehind(i).forEach(ahead::add);
+        standing.putSteps(one, i);
       }
     }
-    ArrayNode worse = node.putArray("seriesBehind");
-    for (Behind one : behind) {
-      worse
-          .addObject()
-          .put("series", one.series())
-          .put("MAE", one.error())
-          .put("baseline", one.baseline())
-          .put("baselineMAE", one.baselineError());
-    }
+    standing.putSeries(node);
     return node.toString();
   }
 

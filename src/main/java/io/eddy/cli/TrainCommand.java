@@ -1,6 +1,7 @@
 package io.eddy.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.eddy.codec.CsvObservations;
 import io.eddy.codec.EventDecoder;
@@ -11,6 +12,8 @@ import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
 import io.eddy.stream.ModelRegistry;
 import io.eddy.stream.TopicReader;
+import io.eddy.training.Checkpoints;
+import io.eddy.training.ModelSearch;
 import io.eddy.training.TrainingProgress;
 import io.eddy.training.TrainingSettings;
 import java.lang.reflect.Field;
@@ -18,8 +21,10 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -90,12 +95,49 @@ final class TrainCommand implements Callable<Integer> {
   private double learningRate;
 
   @Option(
+      names = "--weight-decay",
+      paramLabel = "X",
+      defaultValue = "0",
+      description =
+          "Share of itself, times the learning rate, that every weight loses in an update (AdamW). Default: ${DEFAULT-VALUE}.")
+  private double weightDecay;
+
+  @Option(
+      names = "--average",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Keep the weights' moving average over the updates, whose half-life is N of them; an epoch has 200. 0 keeps the weights themselves. Default: ${DEFAULT-VALUE}.")
+  private double averageHalfLife;
+
+  @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
       description =
           "Seed of everything random. The same data, options and seed give the same file, byte for byte. Default: ${DEFAULT-VALUE}.")
   private long seed;
+
+  @Option(
+      names = "--search",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Try N models around the options given, of other cells, widths, patches and dilations, each for a tenth of the epochs, the better half for twice as long, and so on; train the best by the validation part in full. Default: ${DEFAULT-VALUE}, no search.")
+  private int candidates;
+
+  @Option(
+      names = "--checkpoint",
+      paramLabel = "FILE",
+      description =
+          "Write all that is needed to go on after a kill into FILE after every epoch; it is removed when the model is written.")
+  private @Nullable Path checkpoint;
+
+  @Option(
+      names = "--resume",
+      description =
+          "Go on from the file of --checkpoint, if it is there: same data and options, same bytes in the end as without the interruption.")
+  private boolean resumes;
 
   @Option(
       names = "--threads",
@@ -109,6 +151,12 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--activate", description = "Publish the file and put it to work at once.")
   private boolean activates;
 
+  @Option(
+      names = "--activate-if-better",
+      description =
+          "Publish the file, and put it to work if its error on the last 15 %% is below that of the version that serves, on the same points; else say both and end with 1.")
+  private boolean activatesIfBetter;
+
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean isJson;
 
@@ -117,8 +165,18 @@ final class TrainCommand implements Callable<Integer> {
     if (epochs < 1 || threads < 1 || !(learningRate > 0)) {
       throw new UsageException("--epochs, --threads and --learning-rate: expected numbers above 0");
     }
+    if (candidates < 1 || (candidates > 1 && from != null)) {
+      throw new UsageException("--search: expected a number above 0, and no --from beside it");
+    }
+    if (activates && activatesIfBetter) {
+      throw new UsageException("--activate and --activate-if-better exclude each other");
+    }
+    TrainingSettings.Optimiser optimiser = optimiser();
     OutputFile.requireFolder(out);
-    TrainingRun.Start start = new TrainingRun.Start(model, from());
+    CheckpointFile checkpoints = checkpoints();
+    TrainingRun.Start start =
+        new TrainingRun.Start(
+            model, from(), checkpoints == null ? Checkpoints.NONE : checkpoints, candidates);
     Settings settings = connection.settings();
     Console console = Console.of(spec);
     TrainingRun.Data data = read(settings, console);
@@ -126,7 +184,7 @@ final class TrainCommand implements Callable<Integer> {
         new TrainingSettings(
             epochs,
             TrainingSettings.DEFAULT.patience(),
-            learningRate,
+            optimiser,
             TrainingSettings.DEFAULT.batches(),
             seed);
     TrainingRun run;
@@ -136,15 +194,42 @@ final class TrainCommand implements Callable<Integer> {
     }
     double seconds = (System.nanoTime() - began) * 1e-9;
     OutputFile.write(out, run.file());
-    if (isJson) {
-      console.say("%s", json(run));
-    } else {
-      report(console, run, seconds);
+    if (checkpoints != null) {
+      checkpoints.remove();
     }
-    if (publishes || activates) {
+    if (!isJson) {
+      report(console, run, seconds);
+    } else if (!activatesIfBetter) {
+      console.say("%s", json(run));
+    }
+    if (publishes || activates || activatesIfBetter) {
       publish(settings, console, run);
     }
+    if (activatesIfBetter) {
+      return activateIfBetter(settings, console, run, data);
+    }
+    if (activates) {
+      activate(settings, console, run, "trained and activated");
+    }
     return 0;
+  }
+
+  private TrainingSettings.Optimiser optimiser() {
+    try {
+      return new TrainingSettings.Optimiser(learningRate, weightDecay, averageHalfLife);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private @Nullable CheckpointFile checkpoints() {
+    if (checkpoint == null) {
+      if (resumes) {
+        throw new UsageException("--resume: expected --checkpoint FILE beside it");
+      }
+      return null;
+    }
+    return resumes ? CheckpointFile.resumed(checkpoint) : CheckpointFile.begun(checkpoint);
   }
 
   private @Nullable Model from() {
@@ -202,7 +287,42 @@ final class TrainCommand implements Callable<Integer> {
     };
   }
 
+  private static void table(Console console, TrainingRun run) {
+    if (run.candidates().isEmpty()) {
+      return;
+    }
+    console.say(
+        "%-9s %6s %6s  %-12s %6s %16s",
+        "cell", "hidden", "patch", "dilations", "epochs", "validation loss");
+    for (ModelSearch.Candidate candidate : run.candidates()) {
+      ModelSpecification specification = candidate.specification();
+      console.say(
+          "%-9s %6d %6d  %-12s %6d %16s",
+          specification.network().cell().id(),
+          specification.network().hiddenSize(),
+          specification.inputs().patch(),
+          dilations(specification),
+          candidate.epochs(),
+          String.format(Locale.ROOT, "%.5f", candidate.loss()));
+    }
+    ModelSpecification best = run.candidates().get(0).specification();
+    console.say(
+        "the best: --cell %s --hidden %d --patch %d --dilations %s --context %d",
+        best.network().cell().id(),
+        best.network().hiddenSize(),
+        best.inputs().patch(),
+        dilations(best),
+        best.contextLength());
+  }
+
+  private static String dilations(ModelSpecification specification) {
+    return specification.network().dilations().stream()
+        .map(String::valueOf)
+        .collect(Collectors.joining(","));
+  }
+
   private void report(Console console, TrainingRun run, double seconds) {
+    table(console, run);
     ModelSpecification specification = run.model().specification();
     console.say(
         "%s of %d units, %d layer(s), horizon %d × %s, trained %d epochs in %s",
@@ -233,6 +353,10 @@ final class TrainCommand implements Callable<Integer> {
       row(console, "seasonal naive", scores, "seasonalNaiveMae");
       row(console, "naive", scores, "naiveMae");
     }
+    Standing standing = run.standing();
+    if (standing != null) {
+      standing.print(console);
+    }
     console.say("wrote %s, version %s", out, run.model().version().shortSha());
   }
 
@@ -249,25 +373,65 @@ final class TrainCommand implements Callable<Integer> {
     console.say("  %-15s %5.1f %%", name, 100 * scores.getOrDefault(key, Double.NaN));
   }
 
-  private static String json(TrainingRun run) {
+  private static ObjectNode json(TrainingRun run) {
     ObjectNode node = new ObjectMapper().createObjectNode();
     node.put("version", run.model().version().sha());
     node.put("epochs", run.result().epochs());
     node.put("validationLoss", run.result().validationLoss());
+    ArrayNode candidates = node.putArray("candidates");
+    for (ModelSearch.Candidate candidate : run.candidates()) {
+      ModelSpecification specification = candidate.specification();
+      ObjectNode one = candidates.addObject();
+      one.put("cell", specification.network().cell().id());
+      one.put("hiddenSize", specification.network().hiddenSize());
+      one.put("patch", specification.inputs().patch());
+      specification.network().dilations().forEach(one.putArray("dilations")::add);
+      one.put("epochs", candidate.epochs());
+      one.put("validationLoss", candidate.loss());
+    }
     ObjectNode scores = node.putObject("scores");
     new java.util.TreeMap<>(run.scores()).forEach(scores::put);
-    return node.toString();
+    Standing standing = run.standing();
+    if (standing != null) {
+      standing.put(node);
+    }
+    return node;
   }
 
-  private void publish(Settings settings, Console console, TrainingRun run) {
-    String name = settings.stream().model();
-    ModelRegistry registry = new ModelRegistry(settings.client(), settings.stream().topics());
-    registry.publish(name, run.file());
-    console.note("published as a version of model %s", name);
-    if (activates) {
-      Activation activation =
-          registry.activate(name, run.model().version(), null, "trained and activated");
-      console.note("activated under epoch %d", activation.epoch());
+  private static void publish(Settings settings, Console console, TrainingRun run) {
+    registry(settings).publish(settings.stream().model(), run.file());
+    console.note("published as a version of model %s", settings.stream().model());
+  }
+
+  private static void activate(Settings settings, Console console, TrainingRun run, String reason) {
+    Activation activation =
+        registry(settings).activate(settings.stream().model(), run.model().version(), null, reason);
+    console.note("activated under epoch %d", activation.epoch());
+  }
+
+  private int activateIfBetter(
+      Settings settings, Console console, TrainingRun run, TrainingRun.Data data) {
+    Optional<Comparison> comparison =
+        registry(settings)
+            .serving(settings.stream().model(), data.lastTimestampMs())
+            .map(run::comparedWith);
+    boolean isBetter = comparison.map(Comparison::isBetter).orElse(true);
+    String inWords = comparison.map(Comparison::inWords).orElse("no version serves yet");
+    if (isJson) {
+      ObjectNode node = json(run);
+      comparison.ifPresent(one -> one.putInto(node.putObject("comparison")));
+      console.say("%s", node.put("activated", isBetter));
     }
+    if (!isBetter) {
+      console.note("not activated: %s", inWords);
+      return Main.FAILED;
+    }
+    console.note("%s", inWords);
+    activate(settings, console, run, inWords);
+    return 0;
+  }
+
+  private static ModelRegistry registry(Settings settings) {
+    return new ModelRegistry(settings.client(), settings.stream().topics());
   }
 }

@@ -2,6 +2,7 @@ package io.eddy.cli;
 
 import io.eddy.codec.SeriesData;
 import io.eddy.evaluation.Accuracy;
+import io.eddy.evaluation.Backtest;
 import io.eddy.evaluation.ClassAccuracy;
 import io.eddy.evaluation.Measures;
 import io.eddy.model.Model;
@@ -10,6 +11,8 @@ import io.eddy.model.ModelSpecification;
 import io.eddy.model.Provenance;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
+import io.eddy.training.Checkpoints;
+import io.eddy.training.ModelSearch;
 import io.eddy.training.Season;
 import io.eddy.training.Split;
 import io.eddy.training.Trainer;
@@ -25,19 +28,48 @@ import org.jspecify.annotations.Nullable;
 final class TrainingRun {
   private final byte[] file;
   private final Model model;
-  private final Trainer.Result result;
+  private final Outcome outcome;
 
-  private TrainingRun(byte[] file, Model model, Trainer.Result result) {
+  private TrainingRun(byte[] file, Model model, Outcome outcome) {
     this.file = file;
     this.model = model;
-    this.result = result;
+    this.outcome = outcome;
   }
 
-  /** What a training is made from. */
-  record Data(List<SeriesData> series, String source) {}
+  /** What came of a training beside the model. */
+  private record Outcome(
+      Trainer.Result result,
+      List<ModelSearch.Candidate> candidates,
+      HeldOut heldOut,
+      @Nullable Standing standing) {}
 
-  /** What the model is to be like, or a model whose weights to train on from. */
-  record Start(ModelOptions options, @Nullable Model from) {
+  /** What a training is made from. */
+  record Data(List<SeriesData> series, String source) {
+    /** Time of the last observation, epoch milliseconds; 0 where there is none. */
+    long lastTimestampMs() {
+      return series.stream()
+          .filter(one -> one.size() > 0)
+          .mapToLong(one -> one.timestampsMs()[one.size() - 1])
+          .max()
+          .orElse(0);
+    }
+  }
+
+  /**
+   * Where a training begins.
+   *
+   * @param options what the model is to be like
+   * @param from a model whose weights to train on from in its stead
+   * @param checkpoints with one to go on from after a kill
+   * @param candidates models to try before, of which the best is trained; 1 for none but the one
+   */
+  record Start(
+      ModelOptions options, @Nullable Model from, Checkpoints checkpoints, int candidates) {
+    /** Where nothing is kept for a kill, and nothing else is tried. */
+    Start(ModelOptions options, @Nullable Model from) {
+      this(options, from, Checkpoints.NONE, 1);
+    }
+
     void requireClasses(List<SeriesData> series) {
       if (from == null) {
         options.requireClasses(series);
@@ -72,31 +104,47 @@ final class TrainingRun {
             .map(one -> SteppedSeries.of(one.name(), one.timestampsMs(), one.values(), sampling))
             .toList();
     Split split = Split.of(series);
-    ModelSpecification specification = start.specification(sampling, series, split);
-    try (Trainer trainer = new Trainer(specification, settings, threads)) {
+    ModelSpecification given = start.specification(sampling, series, split);
+    List<ModelSearch.Candidate> candidates =
+        start.candidates() == 1
+            ? List.of()
+            : new ModelSearch(given, settings, threads)
+                .run(series, split, start.candidates(), progress);
+    ModelSpecification specification =
+        candidates.isEmpty() ? given : candidates.get(0).specification();
+    try (Trainer trainer = new Trainer(specification, settings, threads, start.checkpoints())) {
       Trainer.Result result = start.train(trainer, series, split, progress);
-      Map<String, Double> scores =
-          scores(ModelFile.read(result.toFile(specification)), series, split.validationEnd());
+      HeldOut heldOut =
+          new HeldOut(data.series(), series, split.validationEnd(), Season.of(specification));
+      Scores scores = Scores.of(ModelFile.read(result.toFile(specification)), heldOut);
       Provenance provenance =
-          new Provenance(data.source(), settings.seed(), Version.number(), scores);
+          new Provenance(data.source(), settings.seed(), Version.number(), scores.figures());
       byte[] file = result.toFile(specification.with(provenance));
-      return new TrainingRun(file, ModelFile.read(file), result);
+      return new TrainingRun(
+          file, ModelFile.read(file), new Outcome(result, candidates, heldOut, scores.standing()));
     }
   }
 
-  /** Errors on the steps from {@code from} on; none where they hold nothing to measure them on. */
-  private static Map<String, Double> scores(Model model, List<SteppedSeries> series, long from) {
-    ModelSpecification specification = model.specification();
-    int season = Season.of(specification);
-    return specification.output().areClasses()
-        ? scores(ClassAccuracy.of(model, series, from, season))
-        : scores(
-            Accuracy.of(
-                model,
-                series,
-                from,
-                season,
-                SimpleForecasts.of(specification, series, from, season)));
+  /**
+   * How good a model is on data that it did not see.
+   *
+   * @param figures as the model file has them; none where there is no point to measure them on
+   * @param standing beside simple forecasts; null for classes, or where there is no point
+   */
+  private record Scores(Map<String, Double> figures, @Nullable Standing standing) {
+    static Scores of(Model model, HeldOut heldOut) {
+      ModelSpecification specification = model.specification();
+      if (specification.output().areClasses()) {
+        return new Scores(scores(heldOut.measureClasses(model)), null);
+      }
+      Backtest backtest =
+          heldOut.measure(
+              model,
+              SimpleForecasts.of(
+                  specification, heldOut.series(), heldOut.from(), heldOut.season()));
+      Map<String, Double> figures = scores(backtest.accuracy());
+      return new Scores(figures, figures.isEmpty() ? null : new Standing(backtest));
+    }
   }
 
   private static Map<String, Double> scores(ClassAccuracy accuracy) {
@@ -162,6 +210,21 @@ final class TrainingRun {
   }
 
   Trainer.Result result() {
-    return result;
+    return outcome.result();
+  }
+
+  /** What was tried before, the best first; empty without a search. */
+  List<ModelSearch.Candidate> candidates() {
+    return outcome.candidates();
+  }
+
+  /** Where it stands beside simple forecasts on data that it did not see; null where unknown. */
+  @Nullable Standing standing() {
+    return outcome.standing();
+  }
+
+  /** Holds it against a version that serves, on data that it did not see. */
+  Comparison comparedWith(Model serving) {
+    return Comparison.of(outcome.heldOut(), model, serving);
   }
 }

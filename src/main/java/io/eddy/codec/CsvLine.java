@@ -1,6 +1,7 @@
 package io.eddy.codec;
 
 import de.siegmar.fastcsv.reader.CsvRecord;
+import io.eddy.series.Observation;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -49,6 +50,9 @@ record CsvLine(CsvHeader header, CsvRecord record) {
     double number = Double.parseDouble(text);
     if (!Double.isFinite(number)) {
       throw wrong(column, "a finite number");
+    }
+    if (!Observation.isWithinReach(number)) {
+      throw wrong(column, "a number within ±1e35");
     }
     return number;
   }

@@ -84,6 +84,9 @@ public final class EventDecoder {
     if (!Double.isFinite(value)) {
       throw new InvalidRecordException("value: expected a finite number, got %s", value);
     }
+    if (!Observation.isWithinReach(value)) {
+      throw new InvalidRecordException("value: expected a number within ±1e35, got %s", value);
+    }
     return new Observation(series, timestampMs, value);
   }
 

@@ -74,9 +74,14 @@ public final class Accuracy {
 
   /** Errors of a forecaster over all steps ahead. */
   public Measures all(int forecaster) {
+    return upTo(forecaster, horizon());
+  }
+
+  /** Errors of a forecaster over the first {@code count} steps ahead. */
+  public Measures upTo(int forecaster, int count) {
     Measures all = new Measures(steps[forecaster][0].levels());
-    for (Measures step : steps[forecaster]) {
-      all.add(step);
+    for (int j = 0; j < count; j++) {
+      all.add(steps[forecaster][j]);
     }
     return all;
   }

@@ -86,4 +86,7 @@ public sealed interface Decoder permits LinearDecoder, StepsDecoder {
 
   /** The arrays themselves, for a trainer to change. */
   List<float[]> arrays();
+
+  /** Those of {@link #arrays} that are added, not multiplied by: biases and embeddings. */
+  List<float[]> biases();
 }

@@ -69,4 +69,9 @@ final class LinearDecoder implements Decoder {
   public List<float[]> arrays() {
     return linear.arrays();
   }
+
+  @Override
+  public List<float[]> biases() {
+    return List.of(linear.biases());
+  }
 }

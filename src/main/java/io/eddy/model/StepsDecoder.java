@@ -310,4 +310,15 @@ final class StepsDecoder implements Decoder {
     arrays.addAll(output.arrays());
     return arrays;
   }
+
+  @Override
+  public List<float[]> biases() {
+    List<float[]> biases = new ArrayList<>();
+    biases.add(shared.biases());
+    for (FMatrixRMaj row : embedding) {
+      biases.add(row.data);
+    }
+    biases.add(output.biases());
+    return biases;
+  }
 }

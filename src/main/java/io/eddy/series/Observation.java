@@ -7,13 +7,21 @@ import java.util.Objects;
  *
  * @param series the sensor, the Kafka key
  * @param timestampMs when it was measured, epoch milliseconds
- * @param value what was measured, finite, in the sensor's own unit
+ * @param value what was measured, within ±{@value #LARGEST}, in the sensor's own unit
  */
 public record Observation(String series, long timestampMs, double value) {
+  /** Largest value: a forecast is a float32, which ends at 3.4e38, and may go beyond what was. */
+  public static final double LARGEST = 1e35;
+
   public Observation {
     Objects.requireNonNull(series, "series");
-    if (!Double.isFinite(value)) {
-      throw new IllegalArgumentException("value: expected a finite number, got " + value);
+    if (!isWithinReach(value)) {
+      throw new IllegalArgumentException("value: expected a number within ±1e35, got " + value);
     }
+  }
+
+  /** Whether a series may have the value: it is finite and at most {@link #LARGEST} in size. */
+  public static boolean isWithinReach(double value) {
+    return Math.abs(value) <= LARGEST;
   }
 }

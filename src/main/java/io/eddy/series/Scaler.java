@@ -11,7 +11,7 @@ package io.eddy.series;
  */
 public final class Scaler {
   private static final double RELATIVE_FLOOR = 1e-4;
-  private static final double ABSOLUTE_FLOOR = 1e-9;
+  private static final double ABSOLUTE_FLOOR = 1e-36;
   private static final double LEAST_ERROR = 0.02;
   private static final double FIRST_STEP_SHARE = 0.1;
 

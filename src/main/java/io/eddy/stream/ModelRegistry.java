@@ -7,6 +7,7 @@ import io.eddy.codec.ModelRecords;
 import io.eddy.forecast.Activation;
 import io.eddy.forecast.Activations;
 import io.eddy.model.InvalidModelException;
+import io.eddy.model.Model;
 import io.eddy.model.ModelFile;
 import io.eddy.model.ModelVersion;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -109,6 +111,28 @@ public final class ModelRegistry {
               }
             });
     return new Activations(found);
+  }
+
+  /**
+   * The version that serves events of a time: that of the highest epoch which is effective then and
+   * whole on the topic.
+   *
+   * @param timestampMs event time, epoch milliseconds
+   * @return empty where nothing serves
+   */
+  public Optional<Model> serving(String model, long timestampMs) {
+    Map<String, byte[]> present = readAll(topics.models());
+    for (Activation activation : activations(model).descending()) {
+      String key = ModelRecords.manifestKey(activation.version());
+      byte[] manifest = present.get(key);
+      if (manifest != null && activation.isEffectiveAt(timestampMs)) {
+        byte[] file = records.assemble(records.decodeManifest(key, manifest), present::get);
+        if (file != null) {
+          return Optional.of(ModelFile.read(file));
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /**

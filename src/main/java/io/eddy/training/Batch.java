@@ -14,17 +14,27 @@ final class Batch {
   private static final double CLIP_NORM = 1;
 
   private final Workers workers;
-  private final Adam adam;
+  private final Learning learning;
   private final List<LaneGroup> groups = new ArrayList<>();
 
-  Batch(Net net, ModelSpecification specification, TrainingSettings settings, Workers workers) {
+  /** Lanes that teach the net of {@code learning}. */
+  Batch(
+      Learning learning,
+      ModelSpecification specification,
+      TrainingSettings settings,
+      Workers workers) {
     this.workers = workers;
-    adam = new Adam(net.arrays());
-    SplittableRandom dropouts = new SplittableRandom(~settings.seed());
+    this.learning = learning;
     int steps = settings.batches().truncationLength();
     for (int lane = 0; lane < settings.batches().lanes(); lane += LaneGroup.LANES) {
-      groups.add(new LaneGroup(net, specification, steps, dropouts.split()));
+      groups.add(new LaneGroup(learning.net(), specification, steps));
     }
+    dropOutBy(new SplittableRandom(~settings.seed()));
+  }
+
+  /** Lets {@code random} draw what dropout leaves out from now on. */
+  void dropOutBy(SplittableRandom random) {
+    groups.forEach(group -> group.dropOutBy(random.split()));
   }
 
   /** Takes an excerpt for each lane, or fewer, from zero states. */
@@ -58,7 +68,10 @@ final class Batch {
     return groups.stream().mapToLong(LaneGroup::count).sum();
   }
 
-  /** Changes the net by the gradients of the last chunk, which must have had targets. */
+  /**
+   * Changes the net by the gradients of the last chunk, which must have had targets; not at all
+   * where they are not finite, as where a rectifier's state grew beyond all numbers.
+   */
   void update(double learningRate) {
     List<float[]> sum = groups.get(0).gradients();
     for (int g = 1; g < groups.size(); g++) {
@@ -73,8 +86,9 @@ final class Batch {
         array[i] *= share;
       }
     }
-    Adam.clip(sum, CLIP_NORM);
-    adam.step(sum, learningRate);
+    if (Double.isFinite(Adam.clip(sum, CLIP_NORM))) {
+      learning.update(sum, learningRate);
+    }
   }
 
   private static void add(float[] x, float[] y) {

@@ -25,21 +25,20 @@ final class LaneGroup {
   private final Backpropagation chunk;
   private final Loss loss;
   private final float dropout;
-  private final SplittableRandom random;
   private final List<StackState> states = new ArrayList<>();
   private final long[] origins = new long[LANES];
   private final int[] lengths = new int[LANES];
   private final float[] raw;
   private final List<LayerParameters> layerGradients;
   private final Decoder headGradients;
+  private SplittableRandom random = new SplittableRandom(0);
   private List<Excerpt> excerpts = List.of();
   private double lossSum;
   private long count;
 
-  /** Lanes for chunks of that many steps; {@code random} draws what dropout leaves out. */
-  LaneGroup(Net net, ModelSpecification specification, int steps, SplittableRandom random) {
+  /** Lanes for chunks of that many steps. */
+  LaneGroup(Net net, ModelSpecification specification, int steps) {
     this.net = net;
-    this.random = random;
     dropout = (float) specification.network().dropout();
     this.steps = steps;
     horizon = specification.output().horizon();
@@ -52,6 +51,11 @@ final class LaneGroup {
     for (int lane = 0; lane < LANES; lane++) {
       states.add(net.stack().newState());
     }
+  }
+
+  /** Lets {@code random} draw what dropout leaves out from now on. */
+  void dropOutBy(SplittableRandom random) {
+    this.random = random;
   }
 
   /** Takes up to {@link #LANES} excerpts, from zero states. */

@@ -10,7 +10,10 @@ import io.eddy.model.Model;
 import io.eddy.model.ModelFile;
 import io.eddy.model.ModelSpecification;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -60,7 +63,10 @@ final class Net {
 
   /** Takes on the numbers of arrays of the same shapes. */
   void set(List<float[]> from) {
-    List<float[]> to = arrays();
+    copy(from, arrays());
+  }
+
+  static void copy(List<float[]> from, List<float[]> to) {
     for (int i = 0; i < to.size(); i++) {
       System.arraycopy(from.get(i), 0, to.get(i), 0, to.get(i).length);
     }
@@ -87,6 +93,19 @@ final class Net {
   /** Every array, layer by layer from the bottom, then the head's. */
   List<float[]> arrays() {
     return arrays(layers, head);
+  }
+
+  /** For each of {@link #arrays}, whether it is of weights, not of biases or embeddings. */
+  boolean[] areWeights() {
+    Set<float[]> biases = Collections.newSetFromMap(new IdentityHashMap<>());
+    layers.forEach(layer -> biases.addAll(layer.biases()));
+    biases.addAll(head.biases());
+    List<float[]> arrays = arrays();
+    boolean[] areWeights = new boolean[arrays.size()];
+    for (int i = 0; i < areWeights.length; i++) {
+      areWeights[i] = !biases.contains(arrays.get(i));
+    }
+    return areWeights;
   }
 
   static List<float[]> arrays(List<LayerParameters> layers, Decoder head) {

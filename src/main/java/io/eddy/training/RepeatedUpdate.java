@@ -29,7 +29,7 @@ public final class RepeatedUpdate implements AutoCloseable {
     Net net =
         Net.random(
             specification, new Base(specification, null), new SplittableRandom(settings.seed()));
-    batch = new Batch(net, specification, settings, workers);
+    batch = new Batch(new Learning(net, settings.optimiser()), specification, settings, workers);
     int steps = settings.batches().truncationLength();
     for (SteppedSeries one : series) {
       Sequence sequence = Sequence.of(one, specification, net.base()).get(0);
@@ -41,7 +41,7 @@ public final class RepeatedUpdate implements AutoCloseable {
   public double run() {
     batch.begin(excerpts);
     batch.run(0, Long.MAX_VALUE, true);
-    batch.update(settings.learningRate());
+    batch.update(settings.optimiser().learningRate());
     return batch.lossSum() / batch.count();
   }
 

@@ -5,9 +5,20 @@ import java.util.Collection;
 
 /**
  * A split by time: training up to {@code trainEnd}, validation up to {@code validationEnd}, the
- * rest untouched until the end. Grid indices, exclusive.
+ * rest untouched until the end. Grid indices, exclusive. Where both are the same there is no
+ * validation part: all of it is learnt from, for as many epochs as are asked for.
  */
 public record Split(long trainEnd, long validationEnd) {
+  /** Learns from all that is before {@code end}, with nothing to validate by. */
+  public static Split allBefore(long end) {
+    return new Split(end, end);
+  }
+
+  /** Whether there is a validation part. */
+  public boolean validates() {
+    return validationEnd > trainEnd;
+  }
+
   /** Splits the time that the series span: 70 % training, 15 % validation, 15 % test. */
   public static Split of(Collection<SteppedSeries> series) {
     return of(series, 70, 85);

@@ -7,6 +7,7 @@ import io.eddy.series.SteppedSeries;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -25,6 +26,7 @@ public final class Trainer implements AutoCloseable {
   private final ModelSpecification specification;
   private final TrainingSettings settings;
   private final Workers workers;
+  private final Checkpoints checkpoints;
 
   /** What came of a training. */
   public static final class Result {
@@ -54,9 +56,23 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
+  /** A trainer that keeps no checkpoints. */
   public Trainer(ModelSpecification specification, TrainingSettings settings, int threads) {
+    this(specification, settings, threads, Checkpoints.NONE);
+  }
+
+  /**
+   * A trainer that goes on from the last checkpoint there is, to the same bytes as one that was
+   * never interrupted, and saves one after every epoch.
+   */
+  public Trainer(
+      ModelSpecification specification,
+      TrainingSettings settings,
+      int threads,
+      Checkpoints checkpoints) {
     this.specification = specification;
     this.settings = settings;
+    this.checkpoints = checkpoints;
     workers = new Workers(threads);
   }
 
@@ -108,27 +124,37 @@ public final class Trainer implements AutoCloseable {
       SplittableRandom random) {
     List<Sequence> sequences = new ArrayList<>();
     series.forEach(one -> sequences.addAll(Sequence.of(one, specification, net.base())));
-    Batches batches = new Batches(net, sequences, split);
-    List<float[]> best = copy(net.arrays());
-    double leastLoss = batches.validationLoss();
-    int bestEpoch = 0;
-    int epoch = 1;
-    for (; epoch <= settings.epochs() && epoch - bestEpoch <= settings.patience(); epoch++) {
-      double trainingLoss = batches.trainEpoch(epoch, random.split(), progress);
-      double validationLoss = batches.validationLoss();
-      progress.epochEnded(epoch, trainingLoss, validationLoss);
-      if (validationLoss < leastLoss) {
-        leastLoss = validationLoss;
-        bestEpoch = epoch;
-        best = copy(net.arrays());
-      }
+    Learning learning = new Learning(net, settings.optimiser());
+    Batches batches = new Batches(learning, sequences, split);
+    Checkpoint checkpoint =
+        new Checkpoint(specification, settings, new Checkpoint.Series(series, split), net);
+    Optional<byte[]> last = checkpoints.last();
+    if (last.isPresent()) {
+      checkpoint.read(last.get(), learning);
+    } else if (split.validates()) {
+      learning.begin(batches.validationLoss());
     }
-    net.set(best);
-    return new Result(net, epoch - 1, leastLoss);
-  }
-
-  private static List<float[]> copy(List<float[]> arrays) {
-    return arrays.stream().map(float[]::clone).toList();
+    SplittableRandom dropouts = new SplittableRandom(~settings.seed());
+    for (int epoch = 1; epoch <= learning.epoch(); epoch++) {
+      random.split();
+      dropouts.split();
+    }
+    while (learning.epoch() < settings.epochs()
+        && learning.epoch() - learning.bestEpoch() < settings.patience()) {
+      int epoch = learning.epoch() + 1;
+      batches.dropOutBy(dropouts.split());
+      double trainingLoss = batches.trainEpoch(epoch, random.split(), progress);
+      double validationLoss =
+          split.validates() ? learning.ofCandidate(batches::validationLoss) : trainingLoss;
+      if (split.validates()) {
+        learning.epochEnded(validationLoss);
+      } else {
+        learning.keep(trainingLoss);
+      }
+      checkpoints.save(checkpoint.write(learning));
+      progress.epochEnded(epoch, trainingLoss, validationLoss);
+    }
+    return learning.result();
   }
 
   /** The data of one training, cut into batches, and the lanes that go through them. */
@@ -139,19 +165,24 @@ public final class Trainer implements AutoCloseable {
     private final List<Excerpt> validation;
     private final int chunks;
 
-    Batches(Net net, List<Sequence> sequences, Split split) {
+    Batches(Learning learning, List<Sequence> sequences, Split split) {
       this.split = split;
       this.sequences = sequences;
-      batch = new Batch(net, specification, settings, workers);
+      batch = new Batch(learning, specification, settings, workers);
       int longest = sequences.stream().mapToInt(Sequence::steps).max().orElse(0);
       int length = settings.batches().truncationLength();
       chunks = Math.max(1, Math.min(settings.batches().chunks(), (longest + length - 1) / length));
-      validation = validationExcerpts();
-      if (trainingExcerpts(new SplittableRandom(0)).isEmpty() || validation.isEmpty()) {
-        throw new IllegalArgumentException(
-            "too little data: the training and the validation part must each hold steps"
-                + " and some that follow them");
+      validation = split.validates() ? validationExcerpts() : List.of();
+      if (trainingExcerpts(new SplittableRandom(0)).isEmpty()
+          || (split.validates() && validation.isEmpty())) {
+        throw tooLittle();
       }
+    }
+
+    private static IllegalArgumentException tooLittle() {
+      return new IllegalArgumentException(
+          "too little data: the training and the validation part must each hold steps"
+              + " and some that follow them");
     }
 
     private int excerptLength() {
@@ -199,6 +230,10 @@ public final class Trainer implements AutoCloseable {
       return some;
     }
 
+    void dropOutBy(SplittableRandom random) {
+      batch.dropOutBy(random);
+    }
+
     double trainEpoch(int epoch, SplittableRandom random, TrainingProgress progress) {
       int lanes = settings.batches().lanes();
       int batches = Math.max(1, settings.batches().updatesPerEpoch() / chunks);
@@ -224,7 +259,10 @@ public final class Trainer implements AutoCloseable {
           progress.updated(done, total, lossSum / Math.max(1, count));
         }
       }
-      return lossSum / Math.max(1, count);
+      if (count == 0) {
+        throw tooLittle();
+      }
+      return lossSum / count;
     }
 
     /** Mean loss over the validation part; NaN never: an overflow counts as the largest number. */
@@ -240,14 +278,17 @@ public final class Trainer implements AutoCloseable {
           count += batch.count();
         }
       }
-      double mean = lossSum / Math.max(1, count);
+      if (count == 0) {
+        throw tooLittle();
+      }
+      double mean = lossSum / count;
       return Double.isFinite(mean) ? mean : Double.MAX_VALUE;
     }
 
     private double learningRate(double done) {
       double warmUp = Math.min(1, (done + 1e-3) / WARM_UP);
       double cosine = 0.5 + 0.5 * StrictMath.cos(Math.PI * done);
-      return settings.learningRate() * warmUp * (LAST_RATE + (1 - LAST_RATE) * cosine);
+      return settings.optimiser().learningRate() * warmUp * (LAST_RATE + (1 - LAST_RATE) * cosine);
     }
   }
 }

@@ -96,6 +96,7 @@ class CsvObservationsTest {
         "series,timestamp,value;a,1,2,5 | line 2: expected 3 columns, got 4",
         "series,timestamp,value;a,1,3d | line 2, column value: expected a number, got '3d'",
         "series,timestamp,value;a,1,0x1p3 | line 2, column value: expected a number, got '0x1p3'",
+        "series,timestamp,value;a,1,-1e36 | line 2, column value: expected a number within ±1e35, got '-1e36'",
         "series,timestamp,value;a,1,1e999 | line 2, column value: expected a finite number, got '1e999'",
         "series,timestamp,value,value;a,1,2,3 | line 1: column value is there twice",
         "series,timestamp,value;,1,2 | line 2, column series: expected a name, got ''",

@@ -51,6 +51,7 @@ class EventDecoderTest {
         "json | {\"value\":null} | field value: expected a number, got VALUE_NULL",
         "json | {\"value\":[1]} | field value: expected a number, got START_ARRAY",
         "json | {\"value\":\"x\"} | value: expected a number, got 'x'",
+        "json | {\"value\":1e36} | value: expected a number within ±1e35, got 1.0E36",
         "json | {\"value\":1e999} | value: expected a finite number, got Infinity",
         "json | {\"value\":1} {} | expected one JSON object, got more after it",
         "json | {\"value\":1,\"timestamp\":-5} | timestamp: expected epoch milliseconds from 0 on, got -5",

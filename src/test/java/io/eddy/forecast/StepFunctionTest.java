@@ -304,7 +304,7 @@ class StepFunctionTest {
   }
 
   @ParameterizedTest
-  @ValueSource(doubles = {-1, 0.5, 3, 1e300, Double.MIN_VALUE})
+  @ValueSource(doubles = {-1, 0.5, 3, 1e30, Double.MIN_VALUE})
   void valueThatIsNoClassIsRefusedAndChangesNothing(double value) {
     Model model = ModelFile.read(Models.file(Models.ofClasses(CellKind.GRU, 8, 3), 3));
     SeriesState state = SeriesState.inMemory(model);

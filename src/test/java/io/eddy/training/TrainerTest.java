@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.eddy.cell.CellKind;
 import io.eddy.model.Base;
 import io.eddy.model.BaseForecast;
+import io.eddy.model.DecoderKind;
 import io.eddy.model.HeadKind;
 import io.eddy.model.Model;
 import io.eddy.model.ModelFile;
@@ -16,6 +17,7 @@ import io.eddy.model.Transform;
 import io.eddy.series.Aggregation;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
+import io.eddy.training.TrainingSettings.Optimiser;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -281,6 +283,55 @@ class TrainerTest {
         .isNotEqualTo(train(specification, series, other, 1).toFile(specification));
   }
 
+  @ParameterizedTest
+  @EnumSource(DecoderKind.class)
+  void weightDecayLeavesSmallerWeights(DecoderKind decoder) {
+    ModelSpecification linear = specification(CellKind.GRU, List.of(0.5));
+    ModelSpecification specification =
+        decoder == DecoderKind.LINEAR ? linear : Models.withStepsDecoder(linear, 8);
+    List<SteppedSeries> series = rhythms(3, 200);
+
+    byte[] plain = train(specification, series, QUICK, 1).toFile(specification);
+    byte[] decayed =
+        train(specification, series, optimisedBy(new Optimiser(0.01, 1, 0)), 1)
+            .toFile(specification);
+
+    assertThat(squaredWeights(decayed)).isLessThan(0.9 * squaredWeights(plain));
+  }
+
+  private static double squaredWeights(byte[] file) {
+    double sum = 0;
+    for (float weight : ModelFile.read(file).stack().parameters(0).weightHh().data) {
+      sum += weight * weight;
+    }
+    return sum;
+  }
+
+  @Test
+  void averageOfTheWeightsIsWhatIsValidatedAndKept() {
+    ModelSpecification specification = specification(CellKind.GRU, List.of(0.5));
+    List<SteppedSeries> series = rhythms(6, 400);
+    TrainingSettings averaged = optimisedBy(new Optimiser(0.01, 0, 20));
+
+    Trainer.Result result = train(specification, series, averaged, 1);
+
+    byte[] file = result.toFile(specification);
+    assertThat(file).isEqualTo(train(specification, series, averaged, 3).toFile(specification));
+    TrainingSettings none = new TrainingSettings(1, 1, 0, QUICK.batches(), 1);
+    try (Trainer trainer = new Trainer(specification, none, 1)) {
+      Trainer.Result measured =
+          trainer.train(series, Split.of(series), TrainingProgress.SILENT, ModelFile.read(file));
+      assertThat(measured.validationLoss()).isEqualTo(result.validationLoss());
+    }
+    assertThat(result.validationLoss())
+        .isLessThan(1.2 * train(specification, series, QUICK, 1).validationLoss());
+  }
+
+  private static TrainingSettings optimisedBy(Optimiser optimiser) {
+    return new TrainingSettings(
+        QUICK.epochs(), QUICK.patience(), optimiser, QUICK.batches(), QUICK.seed());
+  }
+
   @Test
   void inputsOfAStepDoNotDependOnWhatComesAfterIt() {
     ModelSpecification specification = specification(CellKind.GRU, List.of(0.5));
@@ -333,6 +384,21 @@ class TrainerTest {
       series.add(new SteppedSeries("constant " + value, 1000, constant));
     }
     return series;
+  }
+
+  @Test
+  void learnsFromAllThereIsWhereNothingIsToValidateBy() {
+    ModelSpecification specification = specification(CellKind.GRU, List.of(0.1, 0.5, 0.9));
+    List<SteppedSeries> series = rhythms(6, 400);
+    long end = series.get(0).firstStep() + 400;
+
+    try (Trainer trainer = new Trainer(specification, QUICK, 2)) {
+      Trainer.Result result = trainer.train(series, Split.allBefore(end), TrainingProgress.SILENT);
+
+      assertThat(result.epochs()).isEqualTo(QUICK.epochs());
+      assertThat(result.toFile(specification))
+          .isNotEqualTo(train(specification, series, QUICK, 2).toFile(specification));
+    }
   }
 
   @Test

@@ -1,0 +1,37 @@
+package io.eddy.cli;
+
+import io.eddy.codec.SeriesData;
+import io.eddy.evaluation.Backtest;
+import io.eddy.evaluation.Baseline;
+import io.eddy.evaluation.ClassAccuracy;
+import io.eddy.evaluation.Rollout;
+import io.eddy.model.Model;
+import io.eddy.series.SteppedSeries;
+import java.util.List;
+
+/**
+ * The last part of the data's time, which a training did not see.
+ *
+ * @param data all observations
+ * @param series the same by steps, in the same order
+ * @param from first step of the grid that is held out; those before only advance the state
+ * @param season steps of the season of seasonal naive and of MASE
+ */
+record HeldOut(List<SeriesData> data, List<SteppedSeries> series, long from, int season) {
+  /** Every forecast of a model of amounts, as the stream would have made it. */
+  Backtest measure(Model model, List<Baseline> baselines) {
+    Backtest backtest =
+        new Backtest(
+            List.of(new Rollout(Long.MIN_VALUE, model)),
+            new Backtest.Plan(from, 1, season, baselines));
+    for (int i = 0; i < data.size(); i++) {
+      backtest.run(series.get(i), data.get(i).observations(), forecast -> {});
+    }
+    return backtest;
+  }
+
+  /** The same of a model of classes. */
+  ClassAccuracy measureClasses(Model model) {
+    return ClassAccuracy.of(model, series, from, season);
+  }
+}

@@ -1,0 +1,126 @@
+package io.eddy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.eddy.embedded.EmbeddedBroker;
+import io.eddy.forecast.Activation;
+import io.eddy.model.ModelFile;
+import io.eddy.model.ModelVersion;
+import io.eddy.stream.ModelRegistry;
+import io.eddy.stream.TopicNames;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** Training over a broker: what it publishes, and what it puts to work. */
+final class TrainCommandIT {
+  /** Weights as they are drawn. */
+  private static final String[] POOR = {"--epochs", "1", "--learning-rate", "1e-12"};
+
+  private static final String[] GOOD = {"--epochs", "3"};
+
+  @TempDir Path folder;
+
+  private final EmbeddedBroker broker = EmbeddedBroker.start();
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private Path csv = Path.of("");
+
+  @BeforeEach
+  void makeTopicsAndData() {
+    csv = folder.resolve("sensors.csv");
+    run("generate", "--series", "3", "--days", "20", "--out", csv.toString());
+    run("topics", "create", "--bootstrap-servers", broker.bootstrapServers());
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+  }
+
+  @AfterEach
+  void stop() {
+    broker.close();
+  }
+
+  @Test
+  void onlyAVersionThatErrsLessThanTheOneThatServesIsActivated() throws IOException {
+    assertThat(train("first", "--csv", csv.toString(), POOR)).as(err.toString()).isZero();
+    assertThat(err.toString()).contains("no version serves yet", "activated under epoch 1");
+
+    assertThat(train("second", "--csv", csv.toString(), GOOD)).as(err.toString()).isZero();
+    JsonNode comparison = new ObjectMapper().readTree(out.toString()).get("comparison");
+    assertThat(comparison.get("measure").asText()).isEqualTo("MASE");
+    assertThat(comparison.get("serving").asText()).isEqualTo(version("first").sha());
+    assertThat(comparison.get("error").asDouble())
+        .isLessThan(comparison.get("servingError").asDouble());
+    assertThat(serving().version()).isEqualTo(version("second"));
+
+    run("feed", "--csv", csv.toString(), "--bootstrap-servers", broker.bootstrapServers());
+    assertThat(train("third", "--topic", "sensor-events", POOR)).isEqualTo(1);
+    assertThat(err.toString())
+        .contains("not activated: MASE ")
+        .contains("that of version %s, which serves".formatted(version("second").shortSha()));
+    assertThat(new ObjectMapper().readTree(out.toString()).get("activated").asBoolean()).isFalse();
+    assertThat(serving().version()).isEqualTo(version("second"));
+    assertThat(registry().list())
+        .extracting(entry -> entry.manifest().version())
+        .containsExactly(version("first"), version("second"), version("third"));
+  }
+
+  @Test
+  void versionOfOtherStepsIsNotComparedAndServesOn() throws IOException {
+    assertThat(train("first", "--csv", csv.toString(), POOR)).as(err.toString()).isZero();
+
+    int exitCode = train("second", "--csv", csv.toString(), "--epochs", "1", "--interval", "PT2H");
+
+    assertThat(exitCode).isEqualTo(1);
+    assertThat(err.toString())
+        .contains(
+            "eddy: version %s that serves forecasts other steps or values"
+                .formatted(version("first").shortSha()));
+    assertThat(serving().version()).isEqualTo(version("first"));
+  }
+
+  private Activation serving() {
+    return registry().activations("sensors").descending().get(0);
+  }
+
+  private ModelRegistry registry() {
+    return new ModelRegistry(
+        Map.of("bootstrap.servers", broker.bootstrapServers()), TopicNames.DEFAULT);
+  }
+
+  private ModelVersion version(String name) throws IOException {
+    return ModelFile.read(Files.readAllBytes(folder.resolve(name))).version();
+  }
+
+  /** Leaves what this training said alone in {@link #out} and {@link #err}. */
+  private int train(String name, String source, String from, String... options) {
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+    List<String> arguments =
+        new ArrayList<>(List.of("train", source, from, "--hidden", "8", "--horizon", "6"));
+    arguments.addAll(List.of("--out", folder.resolve(name).toString(), "--json"));
+    arguments.addAll(List.of("--bootstrap-servers", broker.bootstrapServers()));
+    arguments.add("--activate-if-better");
+    arguments.addAll(List.of(options));
+    return run(arguments.toArray(String[]::new));
+  }
+
+  private int run(String... arguments) {
+    CommandLine commands = Main.commandLine();
+    commands.setOut(new PrintWriter(out, true));
+    commands.setErr(new PrintWriter(err, true));
+    return commands.execute(arguments);
+  }
+}

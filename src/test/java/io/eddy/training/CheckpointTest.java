@@ -1,0 +1,202 @@
+package io.eddy.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.eddy.cell.CellKind;
+import io.eddy.model.BaseForecast;
+import io.eddy.model.ModelSpecification;
+import io.eddy.model.Provenance;
+import io.eddy.series.Aggregation;
+import io.eddy.series.Sampling;
+import io.eddy.series.SteppedSeries;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class CheckpointTest {
+  private static final TrainingSettings SETTINGS =
+      new TrainingSettings(
+          5,
+          5,
+          new TrainingSettings.Optimiser(0.01, 0.01, 20),
+          new TrainingSettings.Batches(16, 16, 2, 10),
+          1);
+  private static final TrainingSettings PLAIN =
+      new TrainingSettings(5, 5, 0.01, SETTINGS.batches(), 1);
+
+  private final Kept kept = new Kept();
+
+  /** In memory. */
+  private static final class Kept implements Checkpoints {
+    private Optional<byte[]> last = Optional.empty();
+
+    @Override
+    public Optional<byte[]> last() {
+      return last;
+    }
+
+    @Override
+    public void save(byte[] checkpoint) {
+      last = Optional.of(checkpoint);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "2, 3", "4, 2", "5, 1"})
+  void trainingGoesOnToTheSameBytesAsOneThatWasNeverInterrupted(int epoch, int threads) {
+    byte[] whole = train(SETTINGS, Checkpoints.NONE, 2, TrainingProgress.SILENT);
+
+    assertThatThrownBy(() -> train(SETTINGS, kept, 2, stopAt(epoch))).isInstanceOf(Stop.class);
+    byte[] resumed = train(SETTINGS, kept, threads, TrainingProgress.SILENT);
+
+    assertThat(resumed).isEqualTo(whole);
+  }
+
+  @Test
+  void trainingGoesOnAsOftenAsItIsInterrupted() {
+    byte[] whole = train(PLAIN, Checkpoints.NONE, 2, TrainingProgress.SILENT);
+
+    for (int epoch = 1; epoch <= 4; epoch++) {
+      TrainingProgress stop = stopAt(epoch);
+      assertThatThrownBy(() -> train(PLAIN, kept, 1, stop)).isInstanceOf(Stop.class);
+    }
+
+    assertThat(train(PLAIN, kept, 3, TrainingProgress.SILENT)).isEqualTo(whole);
+  }
+
+  @Test
+  void trainingThatEndedGivesTheSameAgain() {
+    byte[] whole = train(SETTINGS, kept, 2, TrainingProgress.SILENT);
+    List<Integer> epochs = new ArrayList<>();
+
+    byte[] again = train(SETTINGS, kept, 2, progress(epochs::add));
+
+    assertThat(again).isEqualTo(whole);
+    assertThat(epochs).isEmpty();
+  }
+
+  @Test
+  void otherSettingsAreRefusedWithBoth() {
+    train(SETTINGS, kept, 1, TrainingProgress.SILENT);
+
+    assertThatThrownBy(() -> train(PLAIN, kept, 1, TrainingProgress.SILENT))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "checkpoint: it trains with epochs 5, patience 5, learning rate 0.01, weight decay 0.01,"
+                + " average 20.0, batches 16x16x2x10, seed 1, expected epochs 5, patience 5,"
+                + " learning rate 0.01, weight decay 0.0, average 0.0, batches 16x16x2x10, seed 1");
+  }
+
+  @Test
+  void anotherModelIsRefused() {
+    train(SETTINGS, kept, 1, TrainingProgress.SILENT);
+
+    assertThatThrownBy(() -> train(specification(9, ""), series(5), kept))
+        .hasMessage("checkpoint: the model it trains has other options");
+  }
+
+  @Test
+  void otherDataAreRefused() {
+    train(SETTINGS, kept, 1, TrainingProgress.SILENT);
+
+    assertThatThrownBy(() -> train(specification(8, ""), series(6), kept))
+        .hasMessage("checkpoint: it trains on other data");
+  }
+
+  @Test
+  void anotherVersionOfTheCodeIsRefused() {
+    train(SETTINGS, kept, 1, TrainingProgress.SILENT);
+
+    assertThatThrownBy(() -> train(specification(8, "2.0"), series(5), kept))
+        .hasMessage("checkpoint: version  wrote it, and version 2.0 may train otherwise");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 8, 11, 12, 40, 500, 3000})
+  void damageIsRefused(int length) {
+    train(SETTINGS, kept, 1, TrainingProgress.SILENT);
+    byte[] whole = kept.last().orElseThrow();
+    byte[] flipped = whole.clone();
+    flipped[length] ^= 0x10;
+
+    kept.save(flipped);
+    assertThatThrownBy(() -> train(SETTINGS, kept, 1, TrainingProgress.SILENT))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("checkpoint: ");
+    kept.save(Arrays.copyOf(whole, length));
+    assertThatThrownBy(() -> train(SETTINGS, kept, 1, TrainingProgress.SILENT))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("checkpoint: ");
+  }
+
+  private static byte[] train(
+      TrainingSettings settings, Checkpoints checkpoints, int threads, TrainingProgress progress) {
+    ModelSpecification specification = specification(8, "");
+    List<SteppedSeries> series = series(5);
+    try (Trainer trainer = new Trainer(specification, settings, threads, checkpoints)) {
+      return trainer.train(series, Split.of(series), progress).toFile(specification);
+    }
+  }
+
+  private static void train(
+      ModelSpecification specification, List<SteppedSeries> series, Checkpoints checkpoints) {
+    try (Trainer trainer = new Trainer(specification, SETTINGS, 1, checkpoints)) {
+      trainer.train(series, Split.of(series), TrainingProgress.SILENT);
+    }
+  }
+
+  private static final class Stop extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+
+  private static TrainingProgress stopAt(int last) {
+    return progress(
+        epoch -> {
+          if (epoch == last) {
+            throw new Stop();
+          }
+        });
+  }
+
+  private static TrainingProgress progress(java.util.function.IntConsumer ended) {
+    return new TrainingProgress() {
+      @Override
+      public void updated(long done, long total, double loss) {}
+
+      @Override
+      public void epochEnded(int epoch, double trainingLoss, double validationLoss) {
+        ended.accept(epoch);
+      }
+    };
+  }
+
+  /** Two layers with dropout between them, so that there are two kinds of generators. */
+  private static ModelSpecification specification(int hiddenSize, String codeVersion) {
+    return new ModelSpecification(
+        new ModelSpecification.Network(CellKind.GRU, hiddenSize, List.of(1, 2), 0.2),
+        new Sampling(Duration.ofHours(1), Aggregation.FIRST, 3),
+        new ModelSpecification.Inputs(1, false, 24),
+        new ModelSpecification.Output(3, List.of(0.5), BaseForecast.LAST_VALUE),
+        24,
+        new Provenance("", 0, codeVersion, Map.of()));
+  }
+
+  private static List<SteppedSeries> series(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    List<SteppedSeries> series = new ArrayList<>();
+    for (int s = 0; s < 3; s++) {
+      double[] values = random.doubles(200).toArray();
+      series.add(new SteppedSeries("series-" + s, 1000, values));
+    }
+    return series;
+  }
+}
