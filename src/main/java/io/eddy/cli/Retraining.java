@@ -105,7 +105,7 @@ final class Retraining {
     long end = specification.sampling().stepOf(timeMs);
     List<SteppedSeries> past = series.stream().map(one -> one.before(end)).toList();
     try (Trainer trainer = new Trainer(specification, settings, threads)) {
-      Trainer.Result result = trainer.train(past, split.apply(past), progress, model);
+      Trainer.Result result = trainer.train(past, split.apply(past), progress, model.member(0));
       Provenance provenance =
           new Provenance(
               "trained on from %s, up to %s"

@@ -58,7 +58,7 @@ final class TrainingRun {
         Trainer trainer, List<SteppedSeries> series, Split split, TrainingProgress progress) {
       return from == null
           ? trainer.train(series, split, progress)
-          : trainer.train(series, split, progress, from);
+          : trainer.train(series, split, progress, from.member(0));
     }
   }
 

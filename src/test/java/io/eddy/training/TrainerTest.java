@@ -218,7 +218,8 @@ class TrainerTest {
 
     trainOn(first, specification, rhythms(6, 400), QUICK);
 
-    assertThat(ModelFile.write(specification, first.stack(), first.head())).isEqualTo(file);
+    assertThat(ModelFile.write(specification, first.member(0).stack(), first.member(0).head()))
+        .isEqualTo(file);
   }
 
   @Test
@@ -228,7 +229,7 @@ class TrainerTest {
 
     assertThatThrownBy(() -> trainOn(other, specification, rhythms(1, 100), QUICK))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageEndingWith(": expected a model of the specification that is trained");
+        .hasMessage("from: expected a member of the specification trained");
   }
 
   private static Trainer.Result trainOn(
@@ -237,7 +238,7 @@ class TrainerTest {
       List<SteppedSeries> series,
       TrainingSettings settings) {
     try (Trainer trainer = new Trainer(specification, settings, 2)) {
-      return trainer.train(series, Split.ofPast(series), TrainingProgress.SILENT, from);
+      return trainer.train(series, Split.ofPast(series), TrainingProgress.SILENT, from.member(0));
     }
   }
 
