@@ -4,15 +4,16 @@ import io.eddy.codec.SeriesData;
 import io.eddy.evaluation.Accuracy;
 import io.eddy.evaluation.ClassAccuracy;
 import io.eddy.evaluation.Measures;
+import io.eddy.model.Member;
 import io.eddy.model.Model;
 import io.eddy.model.ModelFile;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.Provenance;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
+import io.eddy.training.EnsembleTrainer;
 import io.eddy.training.Season;
 import io.eddy.training.Split;
-import io.eddy.training.Trainer;
 import io.eddy.training.TrainingProgress;
 import io.eddy.training.TrainingSettings;
 import java.util.Arrays;
@@ -25,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class TrainingRun {
   private final byte[] file;
   private final Model model;
-  private final Trainer.Result result;
+  private final EnsembleTrainer.Result result;
 
-  private TrainingRun(byte[] file, Model model, Trainer.Result result) {
+  private TrainingRun(byte[] file, Model model, EnsembleTrainer.Result result) {
     this.file = file;
     this.model = model;
     this.result = result;
@@ -50,15 +51,10 @@ final class TrainingRun {
       return from == null ? options.sampling(interval(series)) : from.specification().sampling();
     }
 
-    ModelSpecification specification(Sampling sampling, List<SteppedSeries> series, Split split) {
-      return from == null ? options.specification(sampling, series, split) : from.specification();
-    }
-
-    Trainer.Result train(
-        Trainer trainer, List<SteppedSeries> series, Split split, TrainingProgress progress) {
+    List<ModelSpecification> members(Sampling sampling, List<SteppedSeries> series, Split split) {
       return from == null
-          ? trainer.train(series, split, progress)
-          : trainer.train(series, split, progress, from.member(0));
+          ? options.members(sampling, series, split)
+          : from.members().stream().map(Member::specification).toList();
     }
   }
 
@@ -72,16 +68,14 @@ final class TrainingRun {
             .map(one -> SteppedSeries.of(one.name(), one.timestampsMs(), one.values(), sampling))
             .toList();
     Split split = Split.of(series);
-    ModelSpecification specification = start.specification(sampling, series, split);
-    try (Trainer trainer = new Trainer(specification, settings, threads)) {
-      Trainer.Result result = start.train(trainer, series, split, progress);
-      Map<String, Double> scores =
-          scores(ModelFile.read(result.toFile(specification)), series, split.validationEnd());
-      Provenance provenance =
-          new Provenance(data.source(), settings.seed(), Version.number(), scores);
-      byte[] file = result.toFile(specification.with(provenance));
-      return new TrainingRun(file, ModelFile.read(file), result);
-    }
+    List<ModelSpecification> members = start.members(sampling, series, split);
+    EnsembleTrainer trainer = new EnsembleTrainer(members, settings, threads);
+    EnsembleTrainer.Result result = trainer.train(series, split, progress, start.from());
+    byte[] unmeasured = result.toFile(members.get(0).provenance());
+    Map<String, Double> scores = scores(ModelFile.read(unmeasured), series, split.validationEnd());
+    byte[] file =
+        result.toFile(new Provenance(data.source(), settings.seed(), Version.number(), scores));
+    return new TrainingRun(file, ModelFile.read(file), result);
   }
 
   /** Errors on the steps from {@code from} on; none where they hold nothing to measure them on. */
@@ -161,7 +155,7 @@ final class TrainingRun {
     return model.specification().provenance().scores();
   }
 
-  Trainer.Result result() {
+  EnsembleTrainer.Result result() {
     return result;
   }
 }

@@ -26,4 +26,9 @@ public record TrainingSettings(
 
   public static final TrainingSettings DEFAULT =
       new TrainingSettings(30, 5, 0.004, Batches.DEFAULT, 1);
+
+  /** The same with another seed. */
+  TrainingSettings withSeed(long seed) {
+    return new TrainingSettings(epochs, patience, learningRate, batches, seed);
+  }
 }
