@@ -8,11 +8,10 @@ import io.eddy.evaluation.Rollout;
 import io.eddy.forecast.Forecast;
 import io.eddy.model.Model;
 import io.eddy.model.ModelFile;
-import io.eddy.model.ModelSpecification;
 import io.eddy.model.Provenance;
 import io.eddy.series.Observation;
 import io.eddy.series.SteppedSeries;
-import io.eddy.training.Trainer;
+import io.eddy.training.EnsembleTrainer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,21 +65,17 @@ final class AccuracyRun {
   }
 
   private Model first(Progress progress) {
-    if (recipe.members().size() > 1) {
-      throw new IllegalArgumentException("a model is of one net: expected 1 member");
-    }
-    ModelSpecification specification = recipe.members().get(0);
     List<SteppedSeries> past = learnt().stream().map(one -> one.before(learntEnd(one))).toList();
-    try (Trainer trainer = new Trainer(specification, recipe.settings(), threads)) {
-      Trainer.Result result = trainer.train(past, recipe.split(past), TrainCommand.shown(progress));
-      Provenance provenance =
-          new Provenance(
-              specification.provenance().data(),
-              recipe.settings().seed(),
-              Version.number(),
-              Map.of());
-      return ModelFile.read(result.toFile(specification.with(provenance)));
-    }
+    EnsembleTrainer.Result result =
+        new EnsembleTrainer(recipe.members(), recipe.settings(), threads)
+            .train(past, recipe.split(past), TrainCommand.shown(progress));
+    Provenance provenance =
+        new Provenance(
+            recipe.members().get(0).provenance().data(),
+            recipe.settings().seed(),
+            Version.number(),
+            Map.of());
+    return ModelFile.read(result.toFile(provenance));
   }
 
   private List<SteppedSeries> learnt() {

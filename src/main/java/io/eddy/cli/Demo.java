@@ -274,7 +274,7 @@ final class Demo {
     SeriesCollector past = new SeriesCollector();
     pass.events.subList(0, indexOf(pass.events, endMs)).forEach(past::add);
     ModelOptions options = new ModelOptions();
-    options.cell = cell;
+    options.cells = List.of(cell);
     TrainingRun run =
         TrainingRun.of(
             new TrainingRun.Data(past.toList(), "demo up to " + Instant.ofEpochMilli(endMs)),

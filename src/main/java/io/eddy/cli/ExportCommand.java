@@ -30,16 +30,35 @@ final class ExportCommand implements Callable<Integer> {
       description = "The model file to write as ONNX.")
   private Path file = Path.of("");
 
+  @Option(
+      names = "--member",
+      paramLabel = "K",
+      description = "Which member of a model of several to write, from 0 on: one file holds one.")
+  private @Nullable Integer member;
+
   @Option(names = "--out", paramLabel = "FILE", required = true, description = "The ONNX model.")
   private Path out = Path.of("");
 
   @Override
   public Integer call() {
     Model model = ModelSource.read(file);
-    byte[] bytes = OnnxFile.write(model);
+    byte[] bytes = OnnxFile.write(model, member(model.members().size()));
     OutputFile.write(out, bytes);
     Console.of(spec)
         .say("wrote %s, %d bytes: version %s", out, bytes.length, model.version().shortSha());
     return 0;
+  }
+
+  private int member(int members) {
+    if (member == null && members > 1) {
+      throw new UsageException(
+          "%s has %d members whose forecasts are averaged: write each by --member 0 to --member %d"
+              .formatted(file, members, members - 1));
+    }
+    int index = member == null ? 0 : member;
+    if (index < 0 || index >= members) {
+      throw new UsageException("--member: expected 0 to %d, got %d".formatted(members - 1, index));
+    }
+    return index;
   }
 }

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.eddy.cell.CellKind;
 import io.eddy.codec.CsvObservations;
 import io.eddy.codec.SeriesData;
-import io.eddy.model.InputEncoder;
+import io.eddy.model.Member;
 import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.NetSize;
@@ -92,12 +92,12 @@ final class InspectCommand implements Callable<Integer> {
     }
     Model model = ModelSource.read(files.get(0));
     List<CellKind> kinds = kinds(model.specification().network().cell());
-    double[] nanoseconds = StepTime.nanoseconds(model.specification(), kinds);
+    double[] nanoseconds = StepTime.nanoseconds(model, kinds);
     if (isJson) {
       console.say("%s", json(model, kinds, nanoseconds));
     } else {
       describe(console, model);
-      compare(console, model.specification(), kinds, nanoseconds);
+      compare(console, model, kinds, nanoseconds);
     }
     return 0;
   }
@@ -113,10 +113,11 @@ final class InspectCommand implements Callable<Integer> {
     List<SeriesData> series = CsvObservations.readSeries(asked.csv);
     Map<String, GradientCurve> curves = new LinkedHashMap<>();
     for (Model model : models) {
-      String cell = model.specification().network().cell().id();
-      String name = "%s, version %s".formatted(cell, model.version().shortSha());
-      if (curves.put(name, curve(model, series, steps)) != null) {
-        throw new UsageException("%s is given twice".formatted(name));
+      for (Member member : model.members()) {
+        String name = name(model, member);
+        if (curves.put(name, curve(member, series, steps)) != null) {
+          throw new UsageException("%s is given twice".formatted(name));
+        }
       }
     }
     if (asked.plot != null) {
@@ -133,9 +134,17 @@ final class InspectCommand implements Callable<Integer> {
     curves.forEach((name, curve) -> report(console, name, curve));
   }
 
-  private static GradientCurve curve(Model model, List<SeriesData> series, int steps) {
+  private static String name(Model model, Member member) {
+    String cell = member.specification().network().cell().id();
+    String name = "%s, version %s".formatted(cell, model.version().shortSha());
+    return model.members().size() == 1
+        ? name
+        : "%s, member %d".formatted(name, model.members().indexOf(member));
+  }
+
+  private static GradientCurve curve(Member member, List<SeriesData> series, int steps) {
     return GradientCurve.of(
-        model,
+        member,
         series.stream()
             .map(
                 one ->
@@ -143,7 +152,7 @@ final class InspectCommand implements Callable<Integer> {
                         one.name(),
                         one.timestampsMs(),
                         one.values(),
-                        model.specification().sampling()))
+                        member.specification().sampling()))
             .toList(),
         steps);
   }
@@ -165,27 +174,35 @@ final class InspectCommand implements Callable<Integer> {
     return Math.min(200, model.specification().contextLength());
   }
 
-  /** One object; of several models, an array of them. */
+  /** One object; of several models or members, an array of them. */
   private static String json(List<Model> models, Map<String, GradientCurve> curves) {
     ArrayNode all = new ObjectMapper().createArrayNode();
     Iterator<GradientCurve> next = curves.values().iterator();
     for (Model model : models) {
-      GradientCurve curve = next.next();
-      ObjectNode node = all.addObject();
-      node.put("version", model.version().sha());
-      node.put("cell", model.specification().network().cell().id());
-      node.put("series", curve.series());
-      node.put("says", curve.inWords());
-      ArrayNode median = node.putArray("median");
-      ArrayNode least = node.putArray("least");
-      ArrayNode largest = node.putArray("largest");
-      for (int k = 0; k <= curve.steps(); k++) {
-        median.add(curve.median(k));
-        least.add(curve.least(k));
-        largest.add(curve.largest(k));
+      for (Member member : model.members()) {
+        ObjectNode node = all.addObject();
+        node.put("version", model.version().sha());
+        if (model.members().size() > 1) {
+          node.put("member", model.members().indexOf(member));
+        }
+        node.put("cell", member.specification().network().cell().id());
+        put(node, next.next());
       }
     }
     return all.size() == 1 ? all.get(0).toString() : all.toString();
+  }
+
+  private static void put(ObjectNode node, GradientCurve curve) {
+    node.put("series", curve.series());
+    node.put("says", curve.inWords());
+    ArrayNode median = node.putArray("median");
+    ArrayNode least = node.putArray("least");
+    ArrayNode largest = node.putArray("largest");
+    for (int k = 0; k <= curve.steps(); k++) {
+      median.add(curve.median(k));
+      least.add(curve.least(k));
+      largest.add(curve.largest(k));
+    }
   }
 
   /** The Elman cell, the GRU and the LSTM; the Elman cell with the model's own activation. */
@@ -196,11 +213,38 @@ final class InspectCommand implements Callable<Integer> {
 
   private static void describe(Console console, Model model) {
     ModelSpecification specification = model.specification();
+    console.say("version     %s", model.version().sha());
+    int members = model.members().size();
+    if (members > 1) {
+      console.say("members     %d, whose forecasts are averaged", members);
+    }
+    for (int i = 0; i < members; i++) {
+      if (members > 1) {
+        console.say("member %d", i);
+      }
+      describe(console, model.member(i));
+    }
+    console.say(
+        "sampling    %s, %s, gaps of up to %d steps are bridged",
+        specification.sampling().interval(),
+        specification.sampling().aggregation().id(),
+        specification.sampling().maxGapSteps());
+    console.say("context     %d steps", specification.contextLength());
+    console.say(
+        "trained on  %s, seed %d, Eddy %s",
+        specification.provenance().data(),
+        specification.provenance().seed(),
+        specification.provenance().codeVersion());
+    new TreeMap<>(specification.provenance().scores())
+        .forEach((name, score) -> console.say("  %-18s %s", name, number(score)));
+  }
+
+  private static void describe(Console console, Member member) {
+    ModelSpecification specification = member.specification();
     ModelSpecification.Network network = specification.network();
     ModelSpecification.Output output = specification.output();
     int season = output.base().seasonSteps();
-    console.say("version     %s", model.version().sha());
-    int below = model.encoder().size();
+    int below = member.encoder().size();
     for (int i = 0; i < network.layers(); i++) {
       console.say(
           "layer %d     %s, %d inputs, %d units, dilation %d",
@@ -221,19 +265,6 @@ final class InspectCommand implements Callable<Integer> {
             : "scaled value(s), scaler's half-life %s steps"
                 .formatted(specification.inputs().scalerHalfLife()),
         specification.inputs().calendar() ? ", calendar" : "");
-    console.say(
-        "sampling    %s, %s, gaps of up to %d steps are bridged",
-        specification.sampling().interval(),
-        specification.sampling().aggregation().id(),
-        specification.sampling().maxGapSteps());
-    console.say("context     %d steps", specification.contextLength());
-    console.say(
-        "trained on  %s, seed %d, Eddy %s",
-        specification.provenance().data(),
-        specification.provenance().seed(),
-        specification.provenance().codeVersion());
-    new TreeMap<>(specification.provenance().scores())
-        .forEach((name, score) -> console.say("  %-18s %s", name, number(score)));
   }
 
   private static String forecast(ModelSpecification.Output output) {
@@ -245,10 +276,7 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private static void compare(
-      Console console,
-      ModelSpecification specification,
-      List<CellKind> kinds,
-      double[] nanoseconds) {
+      Console console, Model model, List<CellKind> kinds, double[] nanoseconds) {
     console.say("");
     console.say(
         "%-10s %5s %11s %13s %12s %16s %8s",
@@ -261,7 +289,7 @@ final class InspectCommand implements Callable<Integer> {
         "ns/step");
     for (int i = 0; i < kinds.size(); i++) {
       CellKind kind = kinds.get(i);
-      NetSize size = NetSize.of(specification, kind);
+      NetSize size = NetSize.of(model, kind);
       console.say(
           "%-10s %5d %11d %13d %12d %16d %8s%s",
           kind.id(),
@@ -271,32 +299,36 @@ final class InspectCommand implements Callable<Integer> {
           size.stateBytes(),
           size.slotBytes(),
           String.format(Locale.ROOT, "%.0f", nanoseconds[i]),
-          kind == specification.network().cell() ? "  this model" : "");
+          isOf(kind, model) ? "  this model" : "");
     }
+  }
+
+  private static boolean isOf(CellKind kind, Model model) {
+    return model.members().stream()
+        .allMatch(member -> member.specification().network().cell() == kind);
   }
 
   private static String json(Model model, List<CellKind> kinds, double[] nanoseconds) {
     ModelSpecification specification = model.specification();
     ObjectNode node = new ObjectMapper().createObjectNode();
     node.put("version", model.version().sha());
-    node.put("cell", specification.network().cell().id());
-    node.put("hiddenSize", specification.network().hiddenSize());
-    node.put("inputSize", new InputEncoder(specification).size());
-    ArrayNode dilations = node.putArray("dilations");
-    specification.network().dilations().forEach(dilations::add);
+    putNet(node, model.member(0));
     node.put("horizon", specification.output().horizon());
     ArrayNode levels = node.putArray("quantileLevels");
     specification.output().quantileLevels().forEach(levels::add);
-    node.put("seasonSteps", specification.output().base().seasonSteps());
     node.put("interval", specification.sampling().interval().toString());
     node.put("aggregation", specification.sampling().aggregation().id());
     node.put("contextLength", specification.contextLength());
     node.put("trainedOn", specification.provenance().data());
     ObjectNode scores = node.putObject("scores");
     new TreeMap<>(specification.provenance().scores()).forEach(scores::put);
+    if (model.members().size() > 1) {
+      ArrayNode members = node.putArray("members");
+      model.members().forEach(member -> putNet(members.addObject(), member));
+    }
     ObjectNode cells = node.putObject("cells");
     for (int i = 0; i < kinds.size(); i++) {
-      NetSize size = NetSize.of(specification, kinds.get(i));
+      NetSize size = NetSize.of(model, kinds.get(i));
       ObjectNode cell = cells.putObject(kinds.get(i).id());
       cell.put("gates", kinds.get(i).gates());
       cell.put("parameters", size.parameters());
@@ -306,6 +338,17 @@ final class InspectCommand implements Callable<Integer> {
       cell.put("nanosecondsPerStep", nanoseconds[i]);
     }
     return node.toString();
+  }
+
+  private static void putNet(ObjectNode node, Member member) {
+    ModelSpecification specification = member.specification();
+    node.put("cell", specification.network().cell().id());
+    node.put("hiddenSize", specification.network().hiddenSize());
+    node.put("inputSize", member.encoder().size());
+    node.put("patch", specification.inputs().patch());
+    ArrayNode dilations = node.putArray("dilations");
+    specification.network().dilations().forEach(dilations::add);
+    node.put("seasonSteps", specification.output().base().seasonSteps());
   }
 
   private static String number(double value) {

@@ -6,6 +6,7 @@ import io.eddy.model.BaseForecast;
 import io.eddy.model.DecoderKind;
 import io.eddy.model.HeadKind;
 import io.eddy.model.LossKind;
+import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.Provenance;
 import io.eddy.model.Transform;
@@ -16,6 +17,7 @@ import io.eddy.training.Season;
 import io.eddy.training.Split;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -32,11 +34,20 @@ final class ModelOptions {
   private static final int WIDEST_DECODER = 64;
 
   @Option(
+      names = "--ensemble",
+      paramLabel = "N",
+      description =
+          "Nets to train, each by a seed of its own, whose forecasts are averaged: at most 64. Default: 1, or one for each patch with each cell.")
+  @Nullable Integer ensemble;
+
+  @Option(
       names = "--cell",
       paramLabel = "CELL",
+      split = ",",
       defaultValue = "gru",
-      description = "rnn_tanh, rnn_relu, gru or lstm. Default: ${DEFAULT-VALUE}.")
-  String cell = "gru";
+      description =
+          "rnn_tanh, rnn_relu, gru or lstm; several for an ensemble's members to take in turn. Default: ${DEFAULT-VALUE}.")
+  List<String> cells = List.of("gru");
 
   @Option(
       names = "--hidden",
@@ -62,9 +73,11 @@ final class ModelOptions {
   @Option(
       names = "--patch",
       paramLabel = "N",
+      split = ",",
       defaultValue = "1",
-      description = "How many of the last values the first layer sees. Default: ${DEFAULT-VALUE}.")
-  int patch = 1;
+      description =
+          "How many of the last values the first layer sees; several, as in 24,48, for an ensemble's members to take in turn. Default: ${DEFAULT-VALUE}.")
+  List<Integer> patches = List.of(1);
 
   @Option(
       names = "--dropout",
@@ -209,31 +222,50 @@ final class ModelOptions {
     }
   }
 
-  /** The specification; the season is sought in the training part where none is given. */
-  ModelSpecification specification(
+  /** The members; the season is sought in the training part where none is given. */
+  List<ModelSpecification> members(
       Sampling sampling, Collection<SteppedSeries> series, Split split) {
     int steps =
         season == null
             ? Season.guess(series, sampling.interval(), horizon, areClasses(), split.trainEnd())
             : season;
-    int contextLength =
-        context == null ? Math.max(Math.max(patch, lookBack), steps + SHORTEST_CONTEXT) : context;
+    int longest = Math.max(lookBack, Collections.max(patches));
+    int contextLength = context == null ? Math.max(longest, steps + SHORTEST_CONTEXT) : context;
     try {
-      return new ModelSpecification(
-          new ModelSpecification.Network(CellKind.of(cell), hiddenSize, dilations(), dropout),
-          sampling,
-          new ModelSpecification.Inputs(
-              patch,
-              true,
-              Math.max(48, steps),
-              unit == Unit.ERROR ? Math.max(48, 7 * steps) : 0,
-              Transform.of(transform)),
-          output(new BaseForecast(steps, lookBack), series),
-          contextLength,
-          new Provenance("", 0, Version.number(), Map.of()));
+      ModelSpecification.Output output = output(new BaseForecast(steps, lookBack), series);
+      List<ModelSpecification> members = new ArrayList<>();
+      for (int i = 0; i < size(); i++) {
+        CellKind kind = CellKind.of(cells.get(i / patches.size() % cells.size()));
+        members.add(
+            new ModelSpecification(
+                new ModelSpecification.Network(kind, hiddenSize, dilations(), dropout),
+                sampling,
+                new ModelSpecification.Inputs(
+                    patches.get(i % patches.size()),
+                    true,
+                    Math.max(48, steps),
+                    unit == Unit.ERROR ? Math.max(48, 7 * steps) : 0,
+                    Transform.of(transform)),
+                output,
+                contextLength,
+                new Provenance("", 0, Version.number(), Map.of())));
+      }
+      return members;
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }
+  }
+
+  /** Number of members: enough for each patch with each cell. */
+  private int size() {
+    int least = patches.size() * cells.size();
+    int size = ensemble == null ? least : ensemble;
+    if (size < least || size > Model.MAX_MEMBERS) {
+      throw new UsageException(
+          "--ensemble: expected %d to %d for %d patch(es) and %d cell(s), got %d"
+              .formatted(least, Model.MAX_MEMBERS, patches.size(), cells.size(), size));
+    }
+    return size;
   }
 
   private boolean areClasses() {

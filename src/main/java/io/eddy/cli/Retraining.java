@@ -3,12 +3,11 @@ package io.eddy.cli;
 import io.eddy.evaluation.Rollout;
 import io.eddy.model.Model;
 import io.eddy.model.ModelFile;
-import io.eddy.model.ModelSpecification;
 import io.eddy.model.Provenance;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
+import io.eddy.training.EnsembleTrainer;
 import io.eddy.training.Split;
-import io.eddy.training.Trainer;
 import io.eddy.training.TrainingProgress;
 import io.eddy.training.TrainingSettings;
 import java.time.Duration;
@@ -100,22 +99,21 @@ final class Retraining {
 
   private Trained version(
       Model model, List<SteppedSeries> series, long timeMs, TrainingProgress progress) {
-    ModelSpecification specification = model.specification();
     // The step that holds the time is not over yet.
-    long end = specification.sampling().stepOf(timeMs);
+    long end = model.specification().sampling().stepOf(timeMs);
     List<SteppedSeries> past = series.stream().map(one -> one.before(end)).toList();
-    try (Trainer trainer = new Trainer(specification, settings, threads)) {
-      Trainer.Result result = trainer.train(past, split.apply(past), progress, model);
-      Provenance provenance =
-          new Provenance(
-              "trained on from %s, up to %s"
-                  .formatted(model.version().shortSha(), Instant.ofEpochMilli(timeMs)),
-              settings.seed(),
-              Version.number(),
-              Map.of());
-      Model trained = ModelFile.read(result.toFile(specification.with(provenance)));
-      return new Trained(new Rollout(timeMs, trained), result.epochs(), result.validationLoss());
-    }
+    EnsembleTrainer.Result result =
+        EnsembleTrainer.like(model, settings, threads)
+            .train(past, split.apply(past), progress, model);
+    Provenance provenance =
+        new Provenance(
+            "trained on from %s, up to %s"
+                .formatted(model.version().shortSha(), Instant.ofEpochMilli(timeMs)),
+            settings.seed(),
+            Version.number(),
+            Map.of());
+    Model trained = ModelFile.read(result.toFile(provenance));
+    return new Trained(new Rollout(timeMs, trained), result.epochs(), result.validationLoss());
   }
 
   private static TrainingProgress shown(Progress progress, int index, int count) {

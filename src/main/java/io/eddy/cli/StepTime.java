@@ -9,10 +9,13 @@ import io.eddy.model.Decoder;
 import io.eddy.model.Head;
 import io.eddy.model.HeadWorkspace;
 import io.eddy.model.InputEncoder;
+import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /** Measures a step, cells and head, on this machine: one series, one thread. */
@@ -38,11 +41,26 @@ final class StepTime {
     ahead = head.newWorkspace();
   }
 
+  /** Nanoseconds of one step of every member of a model with each kind of cell. */
+  static double[] nanoseconds(Model model, List<CellKind> kinds) {
+    Map<ModelSpecification, Integer> sizes = new LinkedHashMap<>();
+    model.members().forEach(member -> sizes.merge(member.specification(), 1, Integer::sum));
+    double[] sums = new double[kinds.size()];
+    sizes.forEach(
+        (specification, count) -> {
+          double[] each = nanoseconds(specification, kinds);
+          for (int i = 0; i < sums.length; i++) {
+            sums[i] += count * each[i];
+          }
+        });
+    return sums;
+  }
+
   /**
    * Nanoseconds of one step of the specification's net with each kind of cell, random weights:
    * medians of rounds taken in turn, so that what else the machine does meets all of them alike.
    */
-  static double[] nanoseconds(ModelSpecification specification, List<CellKind> kinds) {
+  private static double[] nanoseconds(ModelSpecification specification, List<CellKind> kinds) {
     List<StepTime> nets = kinds.stream().map(kind -> of(specification, kind)).toList();
     nets.forEach(net -> net.run(WARM_UP_NANOS));
     double[][] rounds = new double[kinds.size()][ROUNDS];

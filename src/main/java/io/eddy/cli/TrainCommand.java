@@ -24,6 +24,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -277,9 +278,16 @@ final class TrainCommand implements Callable<Integer> {
 
   static TrainingProgress shown(Progress progress) {
     return new TrainingProgress() {
+      private String member = "";
+
+      @Override
+      public void memberBegan(int index, int count) {
+        member = count == 1 ? "" : "member %d of %d, ".formatted(index + 1, count);
+      }
+
       @Override
       public void updated(long done, long total, double loss) {
-        progress.show(done, total, String.format(Locale.ROOT, "loss %.4f", loss));
+        progress.show(done, total, member + String.format(Locale.ROOT, "loss %.4f", loss));
       }
 
       @Override
@@ -325,10 +333,8 @@ final class TrainCommand implements Callable<Integer> {
     table(console, run);
     ModelSpecification specification = run.model().specification();
     console.say(
-        "%s of %d units, %d layer(s), horizon %d × %s, trained %d epochs in %s",
-        specification.network().cell().id(),
-        specification.network().hiddenSize(),
-        specification.network().layers(),
+        "%s, horizon %d × %s, trained %d epochs in %s",
+        nets(run.model()),
         specification.output().horizon(),
         specification.sampling().interval(),
         run.result().epochs(),
@@ -360,6 +366,28 @@ final class TrainCommand implements Callable<Integer> {
     console.say("wrote %s, version %s", out, run.model().version().shortSha());
   }
 
+  /** Cell, units and layers; of several members their number and what they have of each. */
+  private static String nets(Model model) {
+    ModelSpecification.Network first = model.specification().network();
+    return model.members().size() == 1
+        ? "%s of %d units, %d layer(s)"
+            .formatted(first.cell().id(), first.hiddenSize(), first.layers())
+        : "%d members, %s of %d units, %d layer(s), patch %s"
+            .formatted(
+                model.members().size(),
+                each(model, one -> one.network().cell().id()),
+                first.hiddenSize(),
+                first.layers(),
+                each(model, one -> one.inputs().patch()));
+  }
+
+  private static String each(Model model, Function<ModelSpecification, Object> property) {
+    return model.members().stream()
+        .map(member -> property.apply(member.specification()).toString())
+        .distinct()
+        .collect(Collectors.joining(" and "));
+  }
+
   private static void row(Console console, String name, Map<String, Double> scores, String key) {
     double error = scores.getOrDefault(key, Double.NaN);
     console.say(
@@ -376,6 +404,7 @@ final class TrainCommand implements Callable<Integer> {
   private static ObjectNode json(TrainingRun run) {
     ObjectNode node = new ObjectMapper().createObjectNode();
     node.put("version", run.model().version().sha());
+    node.put("members", run.model().members().size());
     node.put("epochs", run.result().epochs());
     node.put("validationLoss", run.result().validationLoss());
     ArrayNode candidates = node.putArray("candidates");

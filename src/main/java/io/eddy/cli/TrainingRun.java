@@ -5,6 +5,7 @@ import io.eddy.evaluation.Accuracy;
 import io.eddy.evaluation.Backtest;
 import io.eddy.evaluation.ClassAccuracy;
 import io.eddy.evaluation.Measures;
+import io.eddy.model.Member;
 import io.eddy.model.Model;
 import io.eddy.model.ModelFile;
 import io.eddy.model.ModelSpecification;
@@ -12,14 +13,16 @@ import io.eddy.model.Provenance;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
 import io.eddy.training.Checkpoints;
+import io.eddy.training.EnsembleTrainer;
 import io.eddy.training.ModelSearch;
 import io.eddy.training.Season;
 import io.eddy.training.Split;
-import io.eddy.training.Trainer;
 import io.eddy.training.TrainingProgress;
 import io.eddy.training.TrainingSettings;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +41,7 @@ final class TrainingRun {
 
   /** What came of a training beside the model. */
   private record Outcome(
-      Trainer.Result result,
+      EnsembleTrainer.Result result,
       List<ModelSearch.Candidate> candidates,
       HeldOut heldOut,
       @Nullable Standing standing) {}
@@ -82,15 +85,10 @@ final class TrainingRun {
       return from == null ? options.sampling(interval(series)) : from.specification().sampling();
     }
 
-    ModelSpecification specification(Sampling sampling, List<SteppedSeries> series, Split split) {
-      return from == null ? options.specification(sampling, series, split) : from.specification();
-    }
-
-    Trainer.Result train(
-        Trainer trainer, List<SteppedSeries> series, Split split, TrainingProgress progress) {
+    List<ModelSpecification> members(Sampling sampling, List<SteppedSeries> series, Split split) {
       return from == null
-          ? trainer.train(series, split, progress)
-          : trainer.train(series, split, progress, from);
+          ? options.members(sampling, series, split)
+          : from.members().stream().map(Member::specification).toList();
     }
   }
 
@@ -104,25 +102,29 @@ final class TrainingRun {
             .map(one -> SteppedSeries.of(one.name(), one.timestampsMs(), one.values(), sampling))
             .toList();
     Split split = Split.of(series);
-    ModelSpecification given = start.specification(sampling, series, split);
+    List<ModelSpecification> given = start.members(sampling, series, split);
+    if (start.candidates() > 1 && new HashSet<>(given).size() > 1) {
+      throw new UsageException("--search: expected one --patch and one --cell beside it");
+    }
     List<ModelSearch.Candidate> candidates =
         start.candidates() == 1
             ? List.of()
-            : new ModelSearch(given, settings, threads)
+            : new ModelSearch(given.get(0), settings, threads)
                 .run(series, split, start.candidates(), progress);
-    ModelSpecification specification =
-        candidates.isEmpty() ? given : candidates.get(0).specification();
-    try (Trainer trainer = new Trainer(specification, settings, threads, start.checkpoints())) {
-      Trainer.Result result = start.train(trainer, series, split, progress);
-      HeldOut heldOut =
-          new HeldOut(data.series(), series, split.validationEnd(), Season.of(specification));
-      Scores scores = Scores.of(ModelFile.read(result.toFile(specification)), heldOut);
-      Provenance provenance =
-          new Provenance(data.source(), settings.seed(), Version.number(), scores.figures());
-      byte[] file = result.toFile(specification.with(provenance));
-      return new TrainingRun(
-          file, ModelFile.read(file), new Outcome(result, candidates, heldOut, scores.standing()));
-    }
+    List<ModelSpecification> members =
+        candidates.isEmpty()
+            ? given
+            : Collections.nCopies(given.size(), candidates.get(0).specification());
+    EnsembleTrainer trainer = new EnsembleTrainer(members, settings, threads, start.checkpoints());
+    EnsembleTrainer.Result result = trainer.train(series, split, progress, start.from());
+    ModelSpecification first = members.get(0);
+    HeldOut heldOut = new HeldOut(data.series(), series, split.validationEnd(), Season.of(first));
+    Scores scores = Scores.of(ModelFile.read(result.toFile(first.provenance())), heldOut);
+    byte[] file =
+        result.toFile(
+            new Provenance(data.source(), settings.seed(), Version.number(), scores.figures()));
+    return new TrainingRun(
+        file, ModelFile.read(file), new Outcome(result, candidates, heldOut, scores.standing()));
   }
 
   /**
@@ -209,7 +211,7 @@ final class TrainingRun {
     return model.specification().provenance().scores();
   }
 
-  Trainer.Result result() {
+  EnsembleTrainer.Result result() {
     return outcome.result();
   }
 

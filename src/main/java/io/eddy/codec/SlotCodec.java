@@ -15,9 +15,9 @@ public final class SlotCodec {
 
   private SlotCodec() {}
 
-  /** The number that a slot has among the series' segments: below −1, of layer and index. */
+  /** The number that a slot has among the series' segments: below −1, of member, layer, index. */
   public static long number(RingStore.Slot slot) {
-    return Long.MIN_VALUE | (long) slot.layer() << 32 | slot.index();
+    return Long.MIN_VALUE | (long) slot.member() << 40 | (long) slot.layer() << 32 | slot.index();
   }
 
   /** Bytes of a state after {@code step}; uses the buffer up. */

@@ -2,8 +2,11 @@ package io.eddy.codec;
 
 import io.eddy.forecast.Forecast;
 import io.eddy.forecast.HiddenState;
+import io.eddy.forecast.MemberState;
+import io.eddy.forecast.RingStore;
 import io.eddy.forecast.SeriesState;
 import io.eddy.forecast.TrialSlot;
+import io.eddy.model.Member;
 import io.eddy.model.Model;
 import io.eddy.model.ModelVersion;
 import io.eddy.model.SeriesPast;
@@ -25,7 +28,7 @@ import java.util.List;
  * The state of a series ↔ the bytes of the state store. Big-endian:
  *
  * <pre>
- *    1  layout, now 2
+ *    1  layout: 2, or 3 where the model has several members
  *   32  model version            8  epoch
  *    8  interval, ms             1  aggregation           4  longest gap       8  last step
  *   48  scaler
@@ -38,6 +41,13 @@ import java.util.List;
  *       most processors copy as they are
  * </pre>
  *
+ * What is said of scaler, rings and layers is the first member's; layout 3 goes on with
+ *
+ * <pre>
+ *    1  number of further members, then for each of them
+ *   48  scaler; its rings and the states of its layers of dilation 1 as above
+ * </pre>
+ *
  * <p>Layout 1 held the rings as well, and is still read; its scaler had 32 bytes, and its end was
  *
  * <pre>
@@ -47,44 +57,55 @@ import java.util.List;
 public final class StateCodec {
   private static final byte LAYOUT = 2;
   private static final byte LAYOUT_WITH_RINGS = 1;
+  private static final byte LAYOUT_OF_SEVERAL = 3;
   private static final int SHA_BYTES = 32;
   private static final int SCALER_BYTES = 48;
   private static final int OPEN_STEP_BYTES = 56;
-  private static final int FIXED_BYTES =
-      1 + SHA_BYTES + 8 + 21 + SCALER_BYTES + 20 + 4 + 1 + 8 + 1 + 4;
+  private static final int FIXED_BYTES = 1 + SHA_BYTES + 8 + 21 + 20 + 4 + 1 + 8;
+  private static final int MEMBER_BYTES = SCALER_BYTES + 1 + 4;
 
   private StateCodec() {}
 
   /** Bytes of a state; its full segments, its trial and its rings are kept elsewhere. */
   public static byte[] encode(SeriesState state) {
     ByteBuffer bytes = ByteBuffer.allocate(size(state));
-    bytes.put(LAYOUT).put(state.served().version().digest()).putLong(state.served().epoch());
+    List<MemberState> members = state.members();
+    bytes.put(members.size() == 1 ? LAYOUT : LAYOUT_OF_SEVERAL);
+    bytes.put(state.served().version().digest()).putLong(state.served().epoch());
     Sampling sampling = state.sampling();
     bytes.putLong(sampling.interval().toMillis());
     bytes.put(sampling.aggregation().code());
     bytes.putInt(sampling.maxGapSteps());
     bytes.putLong(state.lastStep());
-    for (double number : state.past().scaler().snapshot()) {
-      bytes.putDouble(number);
-    }
-    Window window = state.past().window();
+    putScaler(bytes, members.get(0).past().scaler());
+    Window window = state.window();
     bytes.putInt(window.retained()).putLong(window.count()).putLong(window.start());
     SegmentCodec.put(bytes, window.open(), openSteps(window));
     putOpenStep(bytes, state.openStep());
     bytes.putLong(state.trial().dueStep());
-    putRings(bytes, state.hidden());
-    bytes.putInt(state.hidden().plainSize());
-    state.hidden().putPlain(bytes.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer());
+    putHidden(bytes, members.get(0).hidden());
+    if (members.size() > 1) {
+      bytes.put((byte) (members.size() - 1));
+      for (MemberState member : members.subList(1, members.size())) {
+        putScaler(bytes, member.past().scaler());
+        putHidden(bytes, member.hidden());
+      }
+    }
     return bytes.array();
   }
 
   private static int size(SeriesState state) {
-    int rings = state.hidden().rings().size();
-    return FIXED_BYTES
-        + 8 * openSteps(state.past().window())
-        + (state.openStep().isEmpty() ? 0 : OPEN_STEP_BYTES)
-        + (rings == 0 ? 0 : 8 + 5 * rings)
-        + Float.BYTES * state.hidden().plainSize();
+    int size =
+        FIXED_BYTES
+            + 8 * openSteps(state.window())
+            + (state.openStep().isEmpty() ? 0 : OPEN_STEP_BYTES)
+            + (state.members().size() == 1 ? 0 : 1);
+    for (MemberState member : state.members()) {
+      int rings = member.hidden().rings().size();
+      size += MEMBER_BYTES + (rings == 0 ? 0 : 8 + 5 * rings);
+      size += Float.BYTES * member.hidden().plainSize();
+    }
+    return size;
   }
 
   private static int openSteps(Window window) {
@@ -101,18 +122,14 @@ public final class StateCodec {
   public static SeriesState decode(byte[] value, Model model, SeriesState.Stores stores) {
     ByteBuffer bytes = ByteBuffer.wrap(value);
     byte layout = bytes.get();
-    if (layout != LAYOUT && layout != LAYOUT_WITH_RINGS) {
+    if (layout < LAYOUT_WITH_RINGS || layout > LAYOUT_OF_SEVERAL) {
       throw new IllegalStateException(
-          "series state of layout %d is not known; this release knows %d and %d"
-              .formatted(layout, LAYOUT_WITH_RINGS, LAYOUT));
+          "series state of layout %d is not known; this release knows %d to %d"
+              .formatted(layout, LAYOUT_WITH_RINGS, LAYOUT_OF_SEVERAL));
     }
     Forecast.Served served = new Forecast.Served(getVersion(bytes, model), bytes.getLong());
     SeriesState.Grid grid = getGrid(bytes, model.specification().sampling());
-    Scaler scaler = new Scaler();
-    scaler.restore(bytes.getDouble(), bytes.getDouble(), bytes.getDouble(), bytes.getDouble());
-    if (layout == LAYOUT) {
-      scaler.restoreError(bytes.getDouble(), bytes.getDouble());
-    }
+    Scaler scaler = getScaler(bytes, layout != LAYOUT_WITH_RINGS);
     Window window = new Window(model.specification().contextLength(), stores.segments());
     int retained = bytes.getInt();
     long count = bytes.getLong();
@@ -120,16 +137,57 @@ public final class StateCodec {
     window.restore(retained, count, start, SegmentCodec.get(bytes, (int) (count % Segment.STEPS)));
     OpenStep open = getOpenStep(bytes);
     TrialSlot trial = new TrialSlot(stores.trial(), bytes.getLong());
-    HiddenState hidden = new HiddenState(model.stack(), stores.rings());
+    HiddenState hidden = new HiddenState(model.member(0).stack(), stores.rings(), 0);
     boolean isServing = served.version().equals(model.version());
-    if (layout == LAYOUT) {
+    if (layout != LAYOUT_WITH_RINGS) {
       getHidden(bytes, hidden, isServing);
     } else if (isServing) {
       int position = bytes.getInt();
       hidden.restoreWhole(position, getFloats(bytes, ByteOrder.BIG_ENDIAN));
     }
-    return new SeriesState(
-        new SeriesState.Parts(served, grid, new SeriesPast(window, scaler), open, hidden, trial));
+    MemberState first = new MemberState(new SeriesPast(window, scaler), hidden);
+    List<MemberState> members =
+        layout == LAYOUT_OF_SEVERAL
+            ? withFurther(first, bytes, new Serving(model, isServing, stores.rings()))
+            : List.of(first);
+    return new SeriesState(new SeriesState.Parts(served, grid, window, members, open, trial));
+  }
+
+  /** The model that serves, and whether the state that is read belongs to it. */
+  private record Serving(Model model, boolean isServing, RingStore rings) {
+    /** A member; where the model has none of that index, any stands in until its state is gone. */
+    Member member(int index) {
+      return model.member(Math.min(index, model.members().size() - 1));
+    }
+  }
+
+  private static List<MemberState> withFurther(
+      MemberState first, ByteBuffer bytes, Serving serving) {
+    int count = 1 + (bytes.get() & 0xFF);
+    List<MemberState> members = new ArrayList<>(count);
+    members.add(first);
+    for (int i = 1; i < count; i++) {
+      Scaler scaler = getScaler(bytes, true);
+      HiddenState hidden = new HiddenState(serving.member(i).stack(), serving.rings(), i);
+      getHidden(bytes, hidden, serving.isServing());
+      members.add(new MemberState(new SeriesPast(first.past().window(), scaler), hidden));
+    }
+    return members;
+  }
+
+  private static void putScaler(ByteBuffer bytes, Scaler scaler) {
+    for (double number : scaler.snapshot()) {
+      bytes.putDouble(number);
+    }
+  }
+
+  private static Scaler getScaler(ByteBuffer bytes, boolean hasError) {
+    Scaler scaler = new Scaler();
+    scaler.restore(bytes.getDouble(), bytes.getDouble(), bytes.getDouble(), bytes.getDouble());
+    if (hasError) {
+      scaler.restoreError(bytes.getDouble(), bytes.getDouble());
+    }
+    return scaler;
   }
 
   /** The version, which is the serving one on nearly every event. */
@@ -155,13 +213,16 @@ public final class StateCodec {
     return new SeriesState.Grid(sampling, bytes.getLong());
   }
 
-  private static void putRings(ByteBuffer bytes, HiddenState hidden) {
+  private static void putHidden(ByteBuffer bytes, HiddenState hidden) {
     List<HiddenState.Ring> rings = hidden.rings();
     bytes.put((byte) rings.size());
     if (!rings.isEmpty()) {
       bytes.putLong(hidden.steps());
       rings.forEach(ring -> bytes.put((byte) ring.layer()).putInt(ring.slots()));
     }
+    int size = hidden.plainSize();
+    bytes.putInt(size);
+    hidden.putPlain(takeFloats(bytes, size, ByteOrder.LITTLE_ENDIAN));
   }
 
   private static void getHidden(ByteBuffer bytes, HiddenState hidden, boolean isServing) {
@@ -171,16 +232,23 @@ public final class StateCodec {
     for (int i = 0; i < size; i++) {
       rings.add(new HiddenState.Ring(bytes.get() & 0xFF, bytes.getInt()));
     }
+    FloatBuffer plain = getFloats(bytes, ByteOrder.LITTLE_ENDIAN);
     if (isServing) {
-      hidden.restore(steps, getFloats(bytes, ByteOrder.LITTLE_ENDIAN));
+      hidden.restore(steps, plain);
     } else {
       hidden.takeOver(rings);
     }
   }
 
   private static FloatBuffer getFloats(ByteBuffer bytes, ByteOrder order) {
-    int size = bytes.getInt();
-    return bytes.order(order).asFloatBuffer().limit(size);
+    return takeFloats(bytes, bytes.getInt(), order);
+  }
+
+  /** The next {@code size} floats, which the bytes go on behind. */
+  private static FloatBuffer takeFloats(ByteBuffer bytes, int size, ByteOrder order) {
+    FloatBuffer floats = bytes.order(order).asFloatBuffer().limit(size);
+    bytes.order(ByteOrder.BIG_ENDIAN).position(bytes.position() + Float.BYTES * size);
+    return floats;
   }
 
   private static void putOpenStep(ByteBuffer bytes, OpenStep open) {

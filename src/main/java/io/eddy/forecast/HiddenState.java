@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The hidden state of one series.
+ * The hidden state of one series in one member of a model.
  *
  * <p>A layer of dilation d goes on from its state d steps before, and so its last d states form a
  * ring: slot t mod d holds the one after step t. Only the slot that a step reads and writes is at
@@ -20,6 +20,7 @@ import java.util.List;
  */
 public final class HiddenState {
   private final RingStore store;
+  private final int member;
   private CellStack stack;
   private StackState slots;
   private List<Ring> rings;
@@ -33,9 +34,14 @@ public final class HiddenState {
    */
   public record Ring(int layer, int slots) {}
 
-  /** A zero state. */
-  public HiddenState(CellStack stack, RingStore store) {
+  /**
+   * A zero state.
+   *
+   * @param member whose it is, by which its slots are told apart in the store
+   */
+  public HiddenState(CellStack stack, RingStore store, int member) {
     this.store = store;
+    this.member = member;
     this.stack = stack;
     slots = stack.undilated().newState();
     rings = ringsOf(stack);
@@ -111,7 +117,7 @@ public final class HiddenState {
         take(layer, values);
         if (dilation > 1) {
           long step = steps - 1 - Math.floorMod(steps - 1 - index, dilation);
-          store.write(new RingStore.Slot(layer, index), step, slot(layer));
+          store.write(new RingStore.Slot(member, layer, index), step, slot(layer));
         }
       }
     }
@@ -128,13 +134,27 @@ public final class HiddenState {
     steps = 0;
   }
 
+  /** The zero state of another member over the same store. */
+  HiddenState beside(CellStack stack, int member) {
+    return new HiddenState(stack, store, member);
+  }
+
+  /** Deletes every slot; the state is not used any more. */
+  void drop() {
+    rings.forEach(ring -> delete(ring, 0));
+  }
+
+  private void delete(Ring ring, int from) {
+    for (int i = from; i < ring.slots(); i++) {
+      store.delete(new RingStore.Slot(member, ring.layer(), i));
+    }
+  }
+
   /** Begins at zero with another stack; slots for which it has no place are deleted. */
   void begin(CellStack stack) {
     for (Ring ring : rings) {
       boolean isKept = ring.layer() < stack.size() && stack.dilation(ring.layer()) > 1;
-      for (int i = isKept ? stack.dilation(ring.layer()) : 0; i < ring.slots(); i++) {
-        store.delete(new RingStore.Slot(ring.layer(), i));
-      }
+      delete(ring, isKept ? stack.dilation(ring.layer()) : 0);
     }
     this.stack = stack;
     slots = stack.undilated().newState();
@@ -177,7 +197,7 @@ public final class HiddenState {
   }
 
   private RingStore.Slot slotOf(Ring ring) {
-    return new RingStore.Slot(ring.layer(), (int) (steps % ring.slots()));
+    return new RingStore.Slot(member, ring.layer(), (int) (steps % ring.slots()));
   }
 
   /** The layer's slot at hand. */

@@ -10,10 +10,11 @@ public interface RingStore {
   /**
    * A place for one past state.
    *
-   * @param layer whose ring it is in, from the bottom
+   * @param member of the model, from 0
+   * @param layer of the member whose ring it is in, from the bottom
    * @param index in the ring, from 0
    */
-  record Slot(int layer, int index) {}
+  record Slot(int member, int layer, int index) {}
 
   /**
    * Reads the state that the layer had after {@code step}.

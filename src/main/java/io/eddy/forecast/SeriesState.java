@@ -1,6 +1,6 @@
 package io.eddy.forecast;
 
-import io.eddy.cell.CellStack;
+import io.eddy.model.Member;
 import io.eddy.model.Model;
 import io.eddy.model.SeriesPast;
 import io.eddy.series.OpenStep;
@@ -9,16 +9,18 @@ import io.eddy.series.Scaler;
 import io.eddy.series.SegmentStore;
 import io.eddy.series.SegmentsInMemory;
 import io.eddy.series.Window;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Everything that is remembered of one series: its past, the hidden state, the open step, the
- * waiting trial, and which version all that belongs to. Used by one thread.
+ * Everything that is remembered of one series: its past, the states of the model's members, the
+ * open step, the waiting trial, and which version all that belongs to. Used by one thread.
  */
 public final class SeriesState {
-  private final SeriesPast past;
+  private final Window window;
   private final OpenStep openStep;
-  private final HiddenState hidden;
   private final TrialSlot trial;
+  private List<MemberState> members;
   private Forecast.Served served;
   private Grid grid;
 
@@ -30,13 +32,17 @@ public final class SeriesState {
    */
   public record Grid(Sampling sampling, long lastStep) {}
 
-  /** What a state is made of, as a codec restores it. */
+  /**
+   * What a state is made of, as a codec restores it.
+   *
+   * @param members one state for each member of the version served, all over that window
+   */
   public record Parts(
       Forecast.Served served,
       Grid grid,
-      SeriesPast past,
+      Window window,
+      List<MemberState> members,
       OpenStep openStep,
-      HiddenState hidden,
       TrialSlot trial) {}
 
   /** Where the parts of a series' state are kept that an event seldom needs as a whole. */
@@ -50,22 +56,29 @@ public final class SeriesState {
   public SeriesState(Parts parts) {
     served = parts.served();
     grid = parts.grid();
-    past = parts.past();
+    window = parts.window();
+    members = List.copyOf(parts.members());
     openStep = parts.openStep();
-    hidden = parts.hidden();
     trial = parts.trial();
   }
 
   /** The state of a series of which nothing was seen. */
   public static SeriesState initial(Model model, long epoch, Stores stores) {
+    Window window = new Window(model.specification().contextLength(), stores.segments());
+    List<MemberState> members = new ArrayList<>(model.members().size());
+    for (Member member : model.members()) {
+      members.add(
+          new MemberState(
+              new SeriesPast(window, new Scaler()),
+              new HiddenState(member.stack(), stores.rings(), members.size())));
+    }
     return new SeriesState(
         new Parts(
             new Forecast.Served(model.version(), epoch),
             new Grid(model.specification().sampling(), Long.MIN_VALUE),
-            new SeriesPast(
-                new Window(model.specification().contextLength(), stores.segments()), new Scaler()),
+            window,
+            members,
             new OpenStep(),
-            new HiddenState(model.stack(), stores.rings()),
             new TrialSlot(stores.trial(), TrialSlot.NONE)));
   }
 
@@ -89,17 +102,18 @@ public final class SeriesState {
     return grid.sampling();
   }
 
-  /** Level, scale and window. */
-  public SeriesPast past() {
-    return past;
+  /** The last steps. */
+  public Window window() {
+    return window;
+  }
+
+  /** The states of the model's members, in their order. */
+  public List<MemberState> members() {
+    return members;
   }
 
   public OpenStep openStep() {
     return openStep;
-  }
-
-  public HiddenState hidden() {
-    return hidden;
   }
 
   public TrialSlot trial() {
@@ -108,26 +122,53 @@ public final class SeriesState {
 
   /** Whether no step was closed since the series began or was started anew. */
   public boolean isEmpty() {
-    return past.window().size() == 0;
+    return window.size() == 0;
   }
 
   void serve(Forecast.Served served) {
     this.served = served;
   }
 
-  void serve(Forecast.Served served, CellStack stack) {
+  /** Lets another model serve: its members begin at zero, those that it does not have are gone. */
+  void serve(Forecast.Served served, Model model) {
     this.served = served;
-    hidden.begin(stack);
+    List<MemberState> begun = new ArrayList<>(model.members().size());
+    for (int i = 0; i < model.members().size(); i++) {
+      begun.add(begin(i, model.member(i)));
+    }
+    for (int i = begun.size(); i < members.size(); i++) {
+      members.get(i).hidden().drop();
+    }
+    members = List.copyOf(begun);
+  }
+
+  private MemberState begin(int index, Member member) {
+    if (index >= members.size()) {
+      HiddenState hidden = members.get(0).hidden().beside(member.stack(), index);
+      return new MemberState(new SeriesPast(window, new Scaler()), hidden);
+    }
+    MemberState former = members.get(index);
+    former.past().scaler().clear();
+    former.hidden().begin(member.stack());
+    return former;
   }
 
   void closed(long step) {
     grid = new Grid(grid.sampling(), step);
   }
 
+  /** Back to before the first step, but for the window. */
+  void clearMembers() {
+    for (MemberState member : members) {
+      member.past().scaler().clear();
+      member.hidden().clear();
+    }
+  }
+
   /** Starts anew after a gap too long to bridge. */
   void restart() {
-    past.restart();
-    hidden.clear();
+    window.restart();
+    clearMembers();
     trial.clear();
   }
 

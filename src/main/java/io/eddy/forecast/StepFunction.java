@@ -3,7 +3,7 @@ package io.eddy.forecast;
 import io.eddy.cell.Workspace;
 import io.eddy.model.Base;
 import io.eddy.model.HeadWorkspace;
-import io.eddy.model.InputEncoder;
+import io.eddy.model.Member;
 import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.RecentVersions;
@@ -15,6 +15,8 @@ import io.eddy.series.OpenStep;
 import io.eddy.series.Sampling;
 import io.eddy.series.SegmentsInMemory;
 import io.eddy.series.Window;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,12 @@ import org.jspecify.annotations.Nullable;
  * what a cold start on those steps gives. So is one whose rings do not belong to it, as they may
  * where a crash parted stores that are not written in one transaction.
  *
+ * <p>Of a model of several members each advances by itself, over the one window. The forecast is
+ * the mean of theirs in the series' own unit, value by value: quantiles level by level (R.
+ * Ratcliff, Group reaction time distributions, 1979), which therefore cross as little as the
+ * members' do, and probabilities class by class. They are summed in float64, in the order of the
+ * members.
+ *
  * <p>Owns scratch space: one instance for each thread.
  */
 public final class StepFunction {
@@ -33,17 +41,31 @@ public final class StepFunction {
 
   private final RecentVersions<Scratch> scratches = new RecentVersions<>(SCRATCHES);
 
-  private static final class Scratch {
+  /** Scratch space for one member. */
+  private static final class Net {
+    final Member member;
     final float[] input;
     final Workspace workspace;
     final HeadWorkspace head;
     final Base.Workspace base;
 
+    Net(Member member) {
+      this.member = member;
+      input = new float[member.encoder().size()];
+      workspace = member.stack().newWorkspace();
+      head = member.head().newWorkspace();
+      base = member.base().newWorkspace();
+    }
+  }
+
+  /** Scratch space for a model. */
+  private static final class Scratch {
+    final List<Net> nets;
+    final double[] sums;
+
     Scratch(Model model) {
-      input = new float[model.encoder().size()];
-      workspace = model.stack().newWorkspace();
-      head = model.head().newWorkspace();
-      base = model.base().newWorkspace();
+      nets = model.members().stream().map(Net::new).toList();
+      sums = new double[nets.get(0).head.forecast().length];
     }
   }
 
@@ -119,44 +141,51 @@ public final class StepFunction {
     }
     if (!state.isEmpty()) {
       for (long missing = state.lastStep() + 1; missing < step; missing++) {
-        state.past().impute();
+        state.members().get(0).past().impute();
         advance(state, missing, model, space);
       }
     }
-    state.past().observe(value, model.encoder().scaling());
+    append(state.members(), state.window(), value, model);
     advance(state, step, model, space);
     return forecast(state, series, model, space);
   }
 
+  /** The measured value of the next step joins every member's level and scale, then the window. */
+  private static void append(List<MemberState> members, Window window, double value, Model model) {
+    for (int i = 0; i < members.size(); i++) {
+      members.get(i).past().measure(value, model.member(i).encoder().scaling());
+    }
+    window.append(value, false);
+  }
+
   private void advance(SeriesState state, long step, Model model, Scratch space) {
-    model.encoder().encode(state.past(), step, space.input, 0);
     state.closed(step);
-    if (!state.hidden().step(space.input, space.workspace)) {
-      state.hidden().clear();
+    if (!advance(state.members(), step, space)) {
       rebuild(state, model);
     }
   }
 
+  /** Advances every member by one step; false where a ring does not hold what one goes on from. */
+  private static boolean advance(List<MemberState> members, long step, Scratch space) {
+    for (int i = 0; i < members.size(); i++) {
+      MemberState state = members.get(i);
+      Net net = space.nets.get(i);
+      net.member.encoder().encode(state.past(), step, net.input, 0);
+      if (!state.hidden().step(net.input, net.workspace)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static StepResult forecast(SeriesState state, String series, Model model, Scratch space) {
     ModelSpecification specification = model.specification();
-    model.head().apply(space.workspace.output(), 0, state.lastStep(), space.head);
-    float[] scaled = space.head.forecast();
-    Window window = state.past().window();
-    double unit = state.past().unit(model.encoder().scaling());
+    float[] values = values(state, space);
+    Net first = space.nets.get(0);
     Transform transform = specification.inputs().transform();
-    model.base().apply(state.past(), space.base);
-    int perStep = specification.output().valuesPerStep();
     float[] base = new float[specification.output().horizon()];
-    float[] values = new float[scaled.length];
     for (int step = 0; step < base.length; step++) {
-      double from = space.base.ahead()[step];
-      base[step] = (float) transform.invert(from);
-      for (int k = step * perStep; k < (step + 1) * perStep; k++) {
-        values[k] =
-            specification.output().areClasses()
-                ? scaled[k]
-                : (float) transform.invert(Math.fma(unit, scaled[k], from));
-      }
+      base[step] = (float) transform.invert(first.base.ahead()[step]);
     }
     Sampling sampling = specification.sampling();
     Forecast forecast =
@@ -166,11 +195,53 @@ public final class StepFunction {
                 sampling.startMs(state.lastStep()),
                 sampling.interval().toMillis(),
                 state.served(),
-                window.size() >= specification.contextLength()),
+                state.window().size() >= specification.contextLength()),
             specification.output().quantileLevels(),
             specification.output().classes(),
             values);
     return new StepResult.Advanced(forecast, tryOut(state, forecast, base));
+  }
+
+  /** The mean of the members' forecasts. */
+  private static float[] values(SeriesState state, Scratch space) {
+    float[] values = new float[space.sums.length];
+    int members = state.members().size();
+    for (int i = 0; i < members; i++) {
+      forecast(state.members().get(i).past(), state.lastStep(), space.nets.get(i), values);
+      if (members > 1) {
+        for (int k = 0; k < values.length; k++) {
+          space.sums[k] = i == 0 ? values[k] : space.sums[k] + values[k];
+        }
+      }
+    }
+    if (members > 1) {
+      for (int k = 0; k < values.length; k++) {
+        values[k] = (float) (space.sums[k] / members);
+      }
+    }
+    return values;
+  }
+
+  /** One member's forecast in the series' own unit; its base stays in its scratch space. */
+  private static void forecast(SeriesPast past, long origin, Net net, float[] values) {
+    Member member = net.member;
+    member.head().apply(net.workspace.output(), 0, origin, net.head);
+    member.base().apply(past, net.base);
+    float[] scaled = net.head.forecast();
+    ModelSpecification.Output output = member.specification().output();
+    if (output.areClasses()) {
+      System.arraycopy(scaled, 0, values, 0, values.length);
+      return;
+    }
+    double unit = past.unit(member.encoder().scaling());
+    Transform transform = member.specification().inputs().transform();
+    int perStep = output.valuesPerStep();
+    for (int step = 0; step < output.horizon(); step++) {
+      double from = net.base.ahead()[step];
+      for (int k = step * perStep; k < (step + 1) * perStep; k++) {
+        values[k] = (float) transform.invert(Math.fma(unit, scaled[k], from));
+      }
+    }
   }
 
   /** Scores the waiting trial where it is due, and lets this forecast wait in its place. */
@@ -186,7 +257,7 @@ public final class StepFunction {
   }
 
   private static double[] actual(SeriesState state, Forecast forecast) {
-    Window window = state.past().window();
+    Window window = state.window();
     long first = forecast.timestampMs(1) / forecast.origin().intervalMs();
     double[] actual = new double[forecast.horizon()];
     for (int step = 0; step < actual.length; step++) {
@@ -207,8 +278,8 @@ public final class StepFunction {
       state.serve(served);
       return;
     }
-    state.serve(served, model.stack());
-    state.past().window().resize(model.specification().contextLength());
+    state.serve(served, model);
+    state.window().resize(model.specification().contextLength());
     if (state.sampling().isSameGrid(model.specification().sampling())) {
       rebuild(state, model);
     } else {
@@ -219,21 +290,25 @@ public final class StepFunction {
   /** Runs the last W steps through the model from zero, beginning with one that was measured. */
   private void rebuild(SeriesState state, Model model) {
     Scratch space = scratchFor(model);
-    InputEncoder encoder = model.encoder();
-    Window window = state.past().window();
+    Window window = state.window();
     int oldest = window.size() - 1;
     while (oldest > 0 && window.isImputed(oldest)) {
       oldest--;
     }
-    SeriesPast replay =
-        new SeriesPast(
-            new Window(model.specification().contextLength(), new SegmentsInMemory()),
-            state.past().scaler());
-    replay.scaler().clear();
+    state.clearMembers();
+    Window replayed = new Window(model.specification().contextLength(), new SegmentsInMemory());
+    List<MemberState> members = new ArrayList<>(state.members().size());
+    for (MemberState member : state.members()) {
+      members.add(
+          new MemberState(new SeriesPast(replayed, member.past().scaler()), member.hidden()));
+    }
     for (int lag = oldest; lag >= 0; lag--) {
-      replay.replay(window.value(lag), window.isImputed(lag), encoder.scaling());
-      encoder.encode(replay, state.lastStep() - lag, space.input, 0);
-      if (!state.hidden().step(space.input, space.workspace)) {
+      if (window.isImputed(lag)) {
+        replayed.append(window.value(lag), true);
+      } else {
+        append(members, replayed, window.value(lag), model);
+      }
+      if (!advance(members, state.lastStep() - lag, space)) {
         throw new IllegalStateException("a ring does not hold what was just written to it");
       }
     }

@@ -1,54 +1,71 @@
 package io.eddy.model;
 
-import io.eddy.cell.CellStack;
+import java.util.List;
 
-/** A model ready to serve: immutable, shared by every thread. */
+/**
+ * A model ready to serve: one net, or several whose forecasts are averaged. Immutable, shared by
+ * every thread.
+ *
+ * <p>The members differ in network, inputs, decoder and base alone; what is common to all stands in
+ * the specification of the first.
+ */
 public final class Model {
-  private final ModelVersion version;
-  private final ModelSpecification specification;
-  private final InputEncoder encoder;
-  private final CellStack stack;
-  private final Head head;
-  private final Base base;
+  /** Most members that a model may have. */
+  public static final int MAX_MEMBERS = 64;
 
-  Model(
-      ModelVersion version,
-      ModelSpecification specification,
-      CellStack stack,
-      Head head,
-      Base base) {
+  private final ModelVersion version;
+  private final List<Member> members;
+
+  Model(ModelVersion version, List<Member> members) {
     this.version = version;
-    this.specification = specification;
-    this.encoder = new InputEncoder(specification);
-    this.stack = stack;
-    this.head = head;
-    this.base = base;
+    this.members = List.copyOf(members);
   }
 
   public ModelVersion version() {
     return version;
   }
 
+  /** That of the first member, whose base is the one that the model is measured by. */
   public ModelSpecification specification() {
-    return specification;
+    return members.get(0).specification();
   }
 
-  /** Makes the net's input. */
-  public InputEncoder encoder() {
-    return encoder;
+  /** At least one, in the order in which their forecasts are summed. */
+  public List<Member> members() {
+    return members;
   }
 
-  /** The recurrent layers. */
-  public CellStack stack() {
-    return stack;
+  /** Member {@code index}, from 0. */
+  public Member member(int index) {
+    return members.get(index);
   }
 
-  public Head head() {
-    return head;
+  /**
+   * Makes sure that nets of these specifications can be one model.
+   *
+   * @throws IllegalArgumentException that names what should be common and is not
+   */
+  static void requireOneModel(List<ModelSpecification> members) {
+    ModelSpecification.requireRange("members", members.size(), 1, MAX_MEMBERS);
+    ModelSpecification first = members.get(0);
+    for (int i = 1; i < members.size(); i++) {
+      ModelSpecification other = members.get(i);
+      requireSame(i, "sampling", first.sampling(), other.sampling());
+      requireSame(i, "contextLength", first.contextLength(), other.contextLength());
+      requireSame(i, "horizon", first.output().horizon(), other.output().horizon());
+      requireSame(i, "head", first.output().head().id(), other.output().head().id());
+      requireSame(i, "loss", first.output().loss().id(), other.output().loss().id());
+      requireSame(
+          i, "quantileLevels", first.output().quantileLevels(), other.output().quantileLevels());
+      requireSame(i, "classes", first.output().classes(), other.output().classes());
+    }
   }
 
-  /** What the head's forecast corrects. */
-  public Base base() {
-    return base;
+  private static void requireSame(int member, String what, Object expected, Object actual) {
+    if (!expected.equals(actual)) {
+      throw new IllegalArgumentException(
+          "member %d: %s: expected %s as of member 0, got %s"
+              .formatted(member, what, expected, actual));
+    }
   }
 }

@@ -8,6 +8,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.ejml.data.FMatrixRMaj;
 
 /**
@@ -28,24 +30,71 @@ import org.ejml.data.FMatrixRMaj;
  *
  * With a linear base of L steps: {@code base.weight} [J, L − 1], the weights of {@link LinearBase}.
  *
- * <p>The metadata entry {@code eddy} holds the specification as JSON. Reading checks every shape
- * against the specification and that every number is finite.
+ * <p>The tensors of further members have the same names behind {@code members.1.}, {@code
+ * members.2.} and so on. The metadata entry {@code eddy} holds the specification as JSON. Reading
+ * checks every shape against the specification and that every number is finite.
  */
 public final class ModelFile {
   private static final String SPECIFICATION = "eddy";
   private static final String BASE = "base.weight";
+  private static final String MEMBERS = "members.";
+  private static final Pattern FURTHER = Pattern.compile("members\\.([1-9]\\d?)\\.(.+)");
+  private static final long MAX_BYTES = 1 << 30;
 
   private ModelFile() {}
 
-  /** The file of a model whose base has no weights. */
+  /** The file of a model of one net whose base has no weights. */
   public static byte[] write(ModelSpecification specification, CellStack stack, Head head) {
     return write(specification, stack, head, new Base(specification, null));
   }
 
-  /** The file of a model; the same model gives the same bytes. */
+  /** The file of a model of one net; the same model gives the same bytes. */
   public static byte[] write(
       ModelSpecification specification, CellStack stack, Head head, Base base) {
+    return write(List.of(new Member(specification, stack, head, base)));
+  }
+
+  /**
+   * The file of a model whose forecasts are the mean of its members'; the same members give the
+   * same bytes.
+   *
+   * @throws IllegalArgumentException where the members do not fit together
+   */
+  public static byte[] write(List<Member> members) {
+    List<ModelSpecification> specifications = members.stream().map(Member::specification).toList();
+    Model.requireOneModel(specifications);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (int i = 0; i < members.size(); i++) {
+      String prefix = i == 0 ? "" : MEMBERS + i + ".";
+      tensors(members.get(i)).forEach((name, tensor) -> tensors.put(prefix + name, tensor));
+    }
+    return new Safetensors(Map.of(SPECIFICATION, SpecificationJson.write(specifications)), tensors)
+        .toBytes();
+  }
+
+  /**
+   * One file of several: the model whose forecasts are the mean of those of every member of theirs.
+   *
+   * @param files of models that differ in network, inputs, decoder and base alone
+   * @throws InvalidModelException where one of them is no model
+   * @throws IllegalArgumentException where they do not fit together
+   */
+  public static byte[] combine(List<byte[]> files, Provenance provenance) {
+    long bytes = files.stream().mapToLong(file -> file.length).sum();
+    if (bytes > MAX_BYTES) {
+      throw new IllegalArgumentException(
+          "model files: expected at most %d bytes together, got %d".formatted(MAX_BYTES, bytes));
+    }
+    return write(
+        files.stream()
+            .flatMap(file -> read(file).members().stream())
+            .map(member -> member.with(provenance))
+            .toList());
+  }
+
+  private static Map<String, Tensor> tensors(Member member) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    CellStack stack = member.stack();
     for (int layer = 0; layer < stack.size(); layer++) {
       LayerParameters parameters = stack.parameters(layer);
       tensors.put("rnn.weight_ih_l" + layer, tensor(parameters.weightIh()));
@@ -53,13 +102,12 @@ public final class ModelFile {
       tensors.put("rnn.bias_ih_l" + layer, tensor(parameters.biasIh()));
       tensors.put("rnn.bias_hh_l" + layer, tensor(parameters.biasHh()));
     }
-    put(tensors, head.decoder());
-    LinearBase linear = base.linear();
+    put(tensors, member.head().decoder());
+    LinearBase linear = member.base().linear();
     if (linear != null) {
       tensors.put(BASE, tensor(linear.weight()));
     }
-    return new Safetensors(Map.of(SPECIFICATION, SpecificationJson.write(specification)), tensors)
-        .toBytes();
+    return tensors;
   }
 
   private static void put(Map<String, Tensor> tensors, Decoder decoder) {
@@ -88,10 +136,40 @@ public final class ModelFile {
       throw new InvalidModelException(
           "the metadata entry '%s' is missing: no model of Eddy's, import it", SPECIFICATION);
     }
-    ModelSpecification specification = SpecificationJson.read(json);
-    Parts parts = readParts(specification, content.tensors());
-    return new Model(
-        ModelVersion.of(file), specification, parts.stack(), parts.head(), parts.base());
+    List<ModelSpecification> specifications = SpecificationJson.readMembers(json);
+    List<Map<String, Tensor>> tensors = ofMembers(content.tensors(), specifications.size());
+    List<Member> members = new ArrayList<>();
+    for (int i = 0; i < specifications.size(); i++) {
+      members.add(readMember(i, specifications.get(i), tensors.get(i)));
+    }
+    return new Model(ModelVersion.of(file), members);
+  }
+
+  /** The tensors of each member under the names that they have in a file of its own. */
+  private static List<Map<String, Tensor>> ofMembers(Map<String, Tensor> all, int members) {
+    List<Map<String, Tensor>> tensors = new ArrayList<>();
+    for (int i = 0; i < members; i++) {
+      tensors.add(new LinkedHashMap<>());
+    }
+    all.forEach(
+        (name, tensor) -> {
+          Matcher matcher = FURTHER.matcher(name);
+          int member = matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
+          boolean isThere = member > 0 && member < members;
+          tensors.get(isThere ? member : 0).put(isThere ? matcher.group(2) : name, tensor);
+        });
+    return tensors;
+  }
+
+  private static Member readMember(
+      int index, ModelSpecification specification, Map<String, Tensor> tensors) {
+    try {
+      Parts parts = readParts(specification, tensors);
+      return new Member(specification, parts.stack(), parts.head(), parts.base());
+    } catch (InvalidModelException | IllegalArgumentException e) {
+      throw new InvalidModelException(
+          "%s%s", index == 0 ? "" : MEMBERS + index + ".", e.getMessage());
+    }
   }
 
   /**

@@ -3,7 +3,7 @@ package io.eddy.model;
 import io.eddy.cell.CellKind;
 
 /**
- * How large the net of a specification is, head included.
+ * How large the net of a specification is, head included, or the nets of a model together.
  *
  * @param parameters numbers in the model file
  * @param multiplyAdds of one step's products: G·H·(D + H) for each layer, H·J·R for the head; with
@@ -12,6 +12,21 @@ import io.eddy.cell.CellKind;
  * @param slotBytes of the state that one step reads and writes: one slot for each layer
  */
 public record NetSize(long parameters, long multiplyAdds, long stateBytes, long slotBytes) {
+  /** The size that all members of a model would have together with cells of that kind. */
+  public static NetSize of(Model model, CellKind cell) {
+    return model.members().stream()
+        .map(member -> of(member.specification(), cell))
+        .reduce(new NetSize(0, 0, 0, 0), NetSize::plus);
+  }
+
+  private NetSize plus(NetSize other) {
+    return new NetSize(
+        parameters + other.parameters,
+        multiplyAdds + other.multiplyAdds,
+        stateBytes + other.stateBytes,
+        slotBytes + other.slotBytes);
+  }
+
   /** The size of a specification's net. */
   public static NetSize of(ModelSpecification specification) {
     return of(specification, specification.network().cell());

@@ -39,32 +39,40 @@ public final class OnnxFile {
   private static final int ATTRIBUTE_INT = 2;
   private static final int ATTRIBUTE_STRINGS = 8;
 
-  private final Model model;
+  private final Member net;
   private final CellKind kind;
   private final List<byte[]> nodes = new ArrayList<>();
   private final List<byte[]> constants = new ArrayList<>();
 
-  private OnnxFile(Model model) {
-    this.model = model;
-    kind = model.specification().network().cell();
+  private OnnxFile(Member net) {
+    this.net = net;
+    kind = net.specification().network().cell();
   }
 
-  /** The bytes of a ModelProto; the same model gives the same bytes. */
-  public static byte[] write(Model model) {
-    byte[] graph = new OnnxFile(model).graph();
+  /**
+   * The bytes of a ModelProto; the same model gives the same bytes.
+   *
+   * @param member index of the model's net that is written
+   */
+  public static byte[] write(Model model, int member) {
+    Member net = model.member(member);
+    byte[] graph = new OnnxFile(net).graph();
     return message(
         out -> {
           out.writeInt64(1, IR_VERSION);
           out.writeString(2, "eddy");
           out.writeByteArray(7, graph);
           out.writeByteArray(8, message(set -> set.writeInt64(2, OPERATOR_SET)));
-          out.writeByteArray(14, entry("eddy", SpecificationJson.write(model.specification())));
+          out.writeByteArray(14, entry("eddy", SpecificationJson.write(net.specification())));
           out.writeByteArray(14, entry("version", model.version().sha()));
+          if (model.members().size() > 1) {
+            out.writeByteArray(14, entry("member", Integer.toString(member)));
+          }
         });
   }
 
   private byte[] graph() {
-    CellStack stack = model.stack();
+    CellStack stack = net.stack();
     integers("sequence_shape", 1, 1, stack.inputSize());
     integers("first", 0);
     integers("second", 1);
@@ -74,8 +82,8 @@ public final class OnnxFile {
       layer(i);
     }
     head("x" + stack.size());
-    ModelSpecification.Output output = model.specification().output();
-    Decoder.Sizes sizes = model.head().decoder().sizes();
+    ModelSpecification.Output output = net.specification().output();
+    Decoder.Sizes sizes = net.head().decoder().sizes();
     return message(
         out -> {
           writeAll(out, 1, nodes);
@@ -101,7 +109,7 @@ public final class OnnxFile {
   }
 
   private void layer(int i) {
-    LayerParameters layer = model.stack().parameters(i);
+    LayerParameters layer = net.stack().parameters(i);
     int hidden = layer.hiddenSize();
     int rows = kind.gates() * hidden;
     floats("w" + i, ordered(layer.weightIh(), hidden), 1, rows, layer.inputSize());
@@ -109,7 +117,7 @@ public final class OnnxFile {
     float[] biases = Arrays.copyOf(ordered(layer.biasIh(), hidden), 2 * rows);
     System.arraycopy(ordered(layer.biasHh(), hidden), 0, biases, rows, rows);
     floats("b" + i, biases, 1, biases.length);
-    boolean isRing = model.stack().dilation(i) > 1;
+    boolean isRing = net.stack().dilation(i) > 1;
     List<String> inputs = new ArrayList<>(List.of("x" + i, "w" + i, "r" + i, "b" + i, ""));
     List<String> outputs = new ArrayList<>(List.of(""));
     for (String state : states(i)) {
@@ -151,13 +159,13 @@ public final class OnnxFile {
   }
 
   private void head(String hidden) {
-    ModelSpecification.Output output = model.specification().output();
-    integers("hidden_shape", 1, model.stack().outputSize());
+    ModelSpecification.Output output = net.specification().output();
+    integers("hidden_shape", 1, net.stack().outputSize());
     node("Reshape", List.of(hidden, "hidden_shape"), List.of("hidden"));
-    if (model.head().decoder() instanceof StepsDecoder steps) {
+    if (net.head().decoder() instanceof StepsDecoder steps) {
       decodeSteps(steps);
     } else {
-      linear("head", ((LinearDecoder) model.head().decoder()).linear(), "hidden", "outputs");
+      linear("head", ((LinearDecoder) net.head().decoder()).linear(), "hidden", "outputs");
     }
     integers("raw_shape", output.horizon(), output.rawPerStep());
     switch (output.head()) {

@@ -29,7 +29,7 @@ import java.util.Map;
  */
 final class Safetensors {
   private static final int MAX_HEADER_BYTES = 1 << 20;
-  private static final int MAX_TENSORS = 1000;
+  private static final int MAX_TENSORS = 5000;
   private static final String METADATA = "__metadata__";
   private static final ObjectMapper JSON =
       new ObjectMapper(

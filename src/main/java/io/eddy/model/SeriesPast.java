@@ -28,13 +28,21 @@ public final class SeriesPast {
 
   /** Takes the value measured in the next step. */
   public void observe(double value, Scaling scaling) {
+    measure(value, scaling);
+    window.append(value, false);
+  }
+
+  /**
+   * The half of {@link #observe} that is this past's own where several share a window: the value
+   * joins level, scale and unit. Each takes it so before the window does.
+   */
+  public void measure(double value, Scaling scaling) {
     double transformed = transformed(value, scaling);
     if (scaling.errorSmoothing() > 0 && scaling.base().isKnown(window)) {
       double repeated = transformed(scaling.base().at(window, 1), scaling);
       scaler.updateError(transformed - repeated, scaling.errorSmoothing());
     }
     scaler.update(transformed, scaling.smoothing());
-    window.append(value, false);
   }
 
   /** The value as the net sees it, before it is scaled. */
@@ -52,20 +60,5 @@ public final class SeriesPast {
    */
   public void impute() {
     window.append(window.value(0), true);
-  }
-
-  /** Takes a step again as it stands in another window. */
-  public void replay(double value, boolean imputed, Scaling scaling) {
-    if (imputed) {
-      window.append(value, true);
-    } else {
-      observe(value, scaling);
-    }
-  }
-
-  /** Starts anew, as if nothing had been seen. */
-  public void restart() {
-    window.restart();
-    scaler.clear();
   }
 }

@@ -19,11 +19,32 @@ import java.util.function.Function;
 /** The specification as the JSON of a model file's {@code eddy} metadata entry. */
 final class SpecificationJson {
   private static final int FORMAT = 1;
+
+  /** What members may differ in. */
+  private static final List<String> DIFFERING = List.of("network", "inputs", "output");
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private SpecificationJson() {}
 
   static String write(ModelSpecification specification) {
+    return node(specification).toString();
+  }
+
+  /** The first one, and of the others, if there are any, what members may differ in. */
+  static String write(List<ModelSpecification> members) {
+    ObjectNode root = node(members.get(0));
+    if (members.size() > 1) {
+      ArrayNode others = root.putArray("members");
+      for (ModelSpecification member : members.subList(1, members.size())) {
+        ObjectNode node = node(member);
+        others.addObject().setAll(node.retain(DIFFERING));
+      }
+    }
+    return root.toString();
+  }
+
+  private static ObjectNode node(ModelSpecification specification) {
     ObjectNode root = JSON.createObjectNode();
     root.put("format", FORMAT);
     ObjectNode network = root.putObject("network");
@@ -72,12 +93,56 @@ final class SpecificationJson {
     provenance.put("codeVersion", specification.provenance().codeVersion());
     ObjectNode scores = provenance.putObject("scores");
     new TreeMap<>(specification.provenance().scores()).forEach(scores::put);
-    return root.toString();
+    return root;
   }
 
   /** Throws {@link InvalidModelException} that names the field that is missing or wrong. */
   static ModelSpecification read(String text) {
     return read(parse(text));
+  }
+
+  /**
+   * The specifications of every member.
+   *
+   * @throws InvalidModelException that names the field that is missing or wrong, or what the
+   *     members should have in common
+   */
+  static List<ModelSpecification> readMembers(String text) {
+    JsonNode root = parse(text);
+    List<ModelSpecification> members = new ArrayList<>(List.of(read(root)));
+    if (!root.has("members")) {
+      return members;
+    }
+    JsonNode others = new Fields("", root).array("members");
+    if (others.size() >= Model.MAX_MEMBERS) {
+      throw new InvalidModelException(
+          "specification: members: expected at most %d beside the first, got %d",
+          Model.MAX_MEMBERS - 1, others.size());
+    }
+    for (JsonNode other : others) {
+      String path = "members.%d.".formatted(members.size());
+      members.add(readMember(new Fields(path, other), members.get(0)));
+    }
+    try {
+      Model.requireOneModel(members);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidModelException("specification: %s", e.getMessage());
+    }
+    return members;
+  }
+
+  private static ModelSpecification readMember(Fields member, ModelSpecification first) {
+    try {
+      return new ModelSpecification(
+          network(member.object("network")),
+          first.sampling(),
+          inputs(member.object("inputs")),
+          output(member.object("output")),
+          first.contextLength(),
+          first.provenance());
+    } catch (IllegalArgumentException e) {
+      throw new InvalidModelException("specification: %s%s", member.path(), e.getMessage());
+    }
   }
 
   /** The same for a specification written by hand: format and provenance may be left out. */
@@ -216,9 +281,13 @@ final class SpecificationJson {
       return require(name, "a text", node(name).isTextual()).asText();
     }
 
+    JsonNode array(String name) {
+      return require(name, "a list", node(name).isArray());
+    }
+
     <T> List<T> list(String name, Function<JsonNode, T> item) {
       List<T> items = new ArrayList<>();
-      for (JsonNode value : require(name, "a list", node(name).isArray())) {
+      for (JsonNode value : array(name)) {
         require(name, "numbers", value.isNumber());
         items.add(item.apply(value));
       }

@@ -5,7 +5,7 @@ import io.eddy.cell.CellStack;
 import io.eddy.cell.LayerParameters;
 import io.eddy.cell.StackState;
 import io.eddy.cell.Workspace;
-import io.eddy.model.Model;
+import io.eddy.model.Member;
 import io.eddy.series.SteppedSeries;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,10 +41,10 @@ public final class GradientCurve {
    * @param steps K: how far back; a series that has no run of more than K steps is left out
    * @throws IllegalArgumentException where none is left
    */
-  public static GradientCurve of(Model model, List<SteppedSeries> series, int steps) {
+  public static GradientCurve of(Member member, List<SteppedSeries> series, int steps) {
     List<Sequence> sequences = new ArrayList<>();
     for (SteppedSeries one : series) {
-      longest(one, model).filter(run -> run.steps() > steps).ifPresent(sequences::add);
+      longest(one, member).filter(run -> run.steps() > steps).ifPresent(sequences::add);
     }
     if (sequences.isEmpty()) {
       throw new IllegalArgumentException(
@@ -54,17 +54,17 @@ public final class GradientCurve {
     double[][] norms = new double[count][];
     for (int i = 0; i < count; i++) {
       Sequence sequence = sequences.get((int) ((long) i * sequences.size() / count));
-      float[] inputs = new float[sequence.steps() * model.encoder().size()];
+      float[] inputs = new float[sequence.steps() * member.encoder().size()];
       for (int t = 0; t < sequence.steps(); t++) {
-        sequence.input(t, inputs, t * model.encoder().size());
+        sequence.input(t, inputs, t * member.encoder().size());
       }
-      norms[i] = norms(model.stack(), inputs, steps);
+      norms[i] = norms(member.stack(), inputs, steps);
     }
     return new GradientCurve(norms);
   }
 
-  private static Optional<Sequence> longest(SteppedSeries series, Model model) {
-    return Sequence.of(series, model.specification(), model.base()).stream()
+  private static Optional<Sequence> longest(SteppedSeries series, Member member) {
+    return Sequence.of(series, member.specification(), member.base()).stream()
         .max(Comparator.comparingInt(Sequence::steps));
   }
 

@@ -193,7 +193,7 @@ public final class ModelSearch {
         Trainer.Result result =
             from == null
                 ? trainer.train(series, split, progress)
-                : trainer.train(series, split, progress, from);
+                : trainer.train(series, split, progress, from.member(0));
         return new Tried(
             new Candidate(specification, sum, result.validationLoss()),
             ModelFile.read(result.toFile(specification)));

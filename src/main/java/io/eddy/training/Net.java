@@ -6,7 +6,7 @@ import io.eddy.model.Base;
 import io.eddy.model.Decoder;
 import io.eddy.model.Head;
 import io.eddy.model.InputEncoder;
-import io.eddy.model.Model;
+import io.eddy.model.Member;
 import io.eddy.model.ModelFile;
 import io.eddy.model.ModelSpecification;
 import java.util.ArrayList;
@@ -52,12 +52,13 @@ final class Net {
         base);
   }
 
-  /** A net with the weights of a model, its own copy. */
-  static Net of(Model model) {
-    Net net = random(model.specification(), model.base(), new SplittableRandom(0));
+  /** A net with the weights of a member, its own copy. */
+  static Net of(Member member) {
+    Net net = random(member.specification(), member.base(), new SplittableRandom(0));
+    CellStack stack = member.stack();
     List<LayerParameters> layers =
-        IntStream.range(0, model.stack().size()).mapToObj(model.stack()::parameters).toList();
-    net.set(arrays(layers, model.head().decoder()));
+        IntStream.range(0, stack.size()).mapToObj(stack::parameters).toList();
+    net.set(arrays(layers, member.head().decoder()));
     return net;
   }
 

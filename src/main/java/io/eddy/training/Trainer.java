@@ -1,7 +1,7 @@
 package io.eddy.training;
 
 import io.eddy.model.Base;
-import io.eddy.model.Model;
+import io.eddy.model.Member;
 import io.eddy.model.ModelSpecification;
 import io.eddy.series.SteppedSeries;
 import java.util.ArrayList;
@@ -99,19 +99,17 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * Trains on from the weights of a model, which itself stays as it is; where nothing gets better
+   * Trains on from the weights of a member, which itself stays as it is; where nothing gets better
    * by the validation part, they are what comes out.
    *
-   * @param from a model of this trainer's specification but for the provenance
+   * @param from a member of this trainer's specification but for the provenance
    * @throws IllegalArgumentException where it is of another, or the series hold too little to learn
    *     from
    */
   public Result train(
-      Collection<SteppedSeries> series, Split split, TrainingProgress progress, Model from) {
+      Collection<SteppedSeries> series, Split split, TrainingProgress progress, Member from) {
     if (!from.specification().with(specification.provenance()).equals(specification)) {
-      throw new IllegalArgumentException(
-          "version %s: expected a model of the specification that is trained"
-              .formatted(from.version().shortSha()));
+      throw new IllegalArgumentException("from: expected a member of the specification trained");
     }
     return train(series, split, progress, Net.of(from), new SplittableRandom(settings.seed()));
   }

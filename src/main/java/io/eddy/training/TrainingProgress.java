@@ -2,6 +2,9 @@ package io.eddy.training;
 
 /** Is told how a training goes. */
 public interface TrainingProgress {
+  /** The training of member {@code index}, from 0, of {@code count} begins. */
+  default void memberBegan(int index, int count) {}
+
   /**
    * An update was made.
    *

@@ -73,4 +73,9 @@ public record TrainingSettings(
             batches.updatesPerEpoch(),
             seed);
   }
+
+  /** The same with another seed. */
+  TrainingSettings withSeed(long seed) {
+    return new TrainingSettings(epochs, patience, optimiser, batches, seed);
+  }
 }

@@ -192,6 +192,19 @@ final class BacktestCommandTest {
   }
 
   @Test
+  void everyMemberOfAnEnsembleIsTrainedOn() throws IOException {
+    Files.write(model, Models.ensembleFile(CellKind.GRU, 24, 1));
+
+    assertThat(backtest("--retrain-every", "P1D", "--epochs", "1", "--json"))
+        .as(err.toString())
+        .isZero();
+
+    assertThat(new ObjectMapper().readTree(out.toString()).at("/retrained"))
+        .extracting(version -> version.get("epochs").asInt())
+        .containsExactly(3, 3);
+  }
+
+  @Test
   void drawsForecastsThatFollowEachOther() throws IOException {
     Path plot = folder.resolve("plot.svg");
 

@@ -2,6 +2,7 @@ package io.eddy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -164,6 +165,126 @@ final class ModelCommandsTest {
     assertThat(after.get("validationLoss").asDouble()).isLessThanOrEqualTo(before);
     assertThat(ModelFile.read(Files.readAllBytes(second)).specification().network())
         .isEqualTo(ModelFile.read(Files.readAllBytes(first)).specification().network());
+  }
+
+  @Test
+  void trainMakesAnEnsembleOfEachPatchWithEachCell() throws IOException {
+    Path csv = pulses();
+    Path model = folder.resolve("ensemble");
+    Path again = folder.resolve("again");
+    String[] usual = {
+      "train",
+      "--csv",
+      csv.toString(),
+      "--epochs",
+      "1",
+      "--hidden",
+      "4",
+      "--horizon",
+      "4",
+      "--patch",
+      "2,5",
+      "--cell",
+      "gru,lstm",
+      "--out"
+    };
+
+    assertThat(run(with(usual, model))).as(err.toString()).isZero();
+    assertThat(run(with(usual, again, "--threads", "1"))).as(err.toString()).isZero();
+
+    assertThat(ModelFile.read(Files.readAllBytes(model)).members())
+        .extracting(
+            member -> member.specification().network().cell(),
+            member -> member.specification().inputs().patch())
+        .containsExactly(
+            tuple(CellKind.GRU, 2),
+            tuple(CellKind.GRU, 5),
+            tuple(CellKind.LSTM, 2),
+            tuple(CellKind.LSTM, 5));
+    assertThat(Files.readAllBytes(again)).isEqualTo(Files.readAllBytes(model));
+    assertThat(out.toString())
+        .startsWith("4 members, gru and lstm of 4 units, 1 layer(s), patch 2 and 5, horizon 4 × ");
+  }
+
+  @Test
+  void trainGoesOnFromEveryMemberOfAnEnsemble() throws IOException {
+    Path csv = pulses();
+    Path first = folder.resolve("first");
+    Path second = folder.resolve("second");
+    String[] usual = {"train", "--csv", csv.toString(), "--epochs", "1", "--json", "--out"};
+
+    assertThat(run(with(usual, first, "--hidden", "4", "--horizon", "4", "--ensemble", "2")))
+        .as(err.toString())
+        .isZero();
+    assertThat(run(with(usual, second, "--from", first.toString()))).as(err.toString()).isZero();
+
+    assertThat(ModelFile.read(Files.readAllBytes(second)).members()).hasSize(2);
+  }
+
+  @Test
+  void ensembleTooSmallForItsPatchesIsRefused() {
+    int exitCode =
+        run("train", "--csv", pulses().toString(), "--patch", "2,5,9", "--ensemble", "2");
+
+    assertThat(exitCode).isEqualTo(2);
+    assertThat(err.toString())
+        .startsWith("eddy: --ensemble: expected 3 to 64 for 3 patch(es) and 1 cell(s), got 2");
+  }
+
+  @Test
+  void inspectDescribesEveryMember() throws IOException {
+    Path several = ensemble();
+
+    assertThat(run("inspect", several.toString())).as(err.toString()).isZero();
+    String text = out.toString();
+    out.getBuffer().setLength(0);
+    assertThat(run("inspect", several.toString(), "--json")).as(err.toString()).isZero();
+
+    assertThat(text)
+        .contains("members     3, whose forecasts are averaged")
+        .containsSubsequence("member 0", "gru, ", "member 1", "lstm, ", "dilation 7", "member 2")
+        .doesNotContain("this model");
+    assertThat(new ObjectMapper().readTree(out.toString()).get("members"))
+        .extracting(member -> member.get("patch").asInt())
+        .containsExactly(2, 4, 12);
+  }
+
+  @Test
+  void inspectShowsHowFarBackEachMemberFeels() throws IOException {
+    int exitCode =
+        run(
+            "inspect",
+            ensemble().toString(),
+            "--gradients",
+            "--csv",
+            pulses().toString(),
+            "--steps",
+            "5",
+            "--json");
+
+    assertThat(exitCode).as(err.toString()).isZero();
+    assertThat(new ObjectMapper().readTree(out.toString()))
+        .extracting(curve -> curve.get("member").asInt())
+        .containsExactly(0, 1, 2);
+  }
+
+  @Test
+  void exportOfAnEnsembleWritesTheMemberThatIsAskedFor() throws IOException {
+    Path onnx = folder.resolve("one.onnx");
+    String[] usual = {"export", "--onnx", ensemble().toString(), "--out"};
+
+    assertThat(run(with(usual, onnx, "--member", "1"))).as(err.toString()).isZero();
+    assertThat(onnx).isNotEmptyFile();
+    assertThat(run(with(usual, onnx))).isEqualTo(2);
+    assertThat(run(with(usual, onnx, "--member", "3"))).isEqualTo(2);
+
+    assertThat(err.toString())
+        .contains("3 members whose forecasts are averaged: write each by --member 0 to --member 2")
+        .contains("--member: expected 0 to 2, got 3");
+  }
+
+  private Path ensemble() throws IOException {
+    return Files.write(folder.resolve("several"), Models.ensembleFile(CellKind.GRU, 24, 1));
   }
 
   @Test

@@ -77,7 +77,8 @@ class StateCodecTest {
       assertThat(StateCodec.encode(state)).isEqualTo(saved);
       var unused = steps.apply(state, observation(i), model, 0);
     }
-    assertThat(state.past().scaler().error()).isNotEqualTo(state.past().scaler().scale());
+    Scaler scaler = state.members().get(0).past().scaler();
+    assertThat(scaler.error()).isNotEqualTo(scaler.scale());
   }
 
   /** One pass: the whole series by the trainer's encoder and the layers, with no state between. */
@@ -92,10 +93,10 @@ class StateCodecTest {
     SeriesState.Stores stores = SeriesState.Stores.inMemory();
     byte[] saved = StateCodec.encode(SeriesState.initial(model, 0, stores));
     SeriesPast past = new SeriesPast(new Window(24, new SegmentsInMemory()), new Scaler());
-    StackState hidden = model.stack().newState();
-    Workspace workspace = model.stack().newWorkspace();
-    float[] input = new float[model.encoder().size()];
-    HeadWorkspace ahead = model.head().newWorkspace();
+    StackState hidden = model.member(0).stack().newState();
+    Workspace workspace = model.member(0).stack().newWorkspace();
+    float[] input = new float[model.member(0).encoder().size()];
+    HeadWorkspace ahead = model.member(0).head().newWorkspace();
     float[] scaled = ahead.forecast();
     Set<Integer> sizes = new HashSet<>();
 
@@ -107,10 +108,10 @@ class StateCodecTest {
       saved = StateCodec.encode(state);
       sizes.add(saved.length - 8 * ((i + 1) % Segment.STEPS));
 
-      past.observe(value, model.encoder().scaling());
-      model.encoder().encode(past, i, input, 0);
-      model.stack().step(input, hidden, workspace);
-      model.head().apply(workspace.output(), 0, i, ahead);
+      past.observe(value, model.member(0).encoder().scaling());
+      model.member(0).encoder().encode(past, i, input, 0);
+      model.member(0).stack().step(input, hidden, workspace);
+      model.member(0).head().apply(workspace.output(), 0, i, ahead);
       for (int k = 0; k < scaled.length; k++) {
         int perStep = model.specification().output().valuesPerStep();
         double base = model.specification().output().base().at(past.window(), k / perStep + 1);
@@ -138,6 +139,65 @@ class StateCodecTest {
 
     assertThat(forecast(steps.apply(restored, observation(60), after, 2)))
         .isEqualTo(forecast(steps.apply(state, observation(60), after, 2)));
+  }
+
+  @Test
+  void stateOfSeveralMembersSavedAndRestoredAtEveryStepEqualsOnePass() {
+    Model model = ModelFile.read(Models.ensembleFile(CellKind.LSTM, 24, 1));
+    StepFunction steps = new StepFunction();
+    SeriesState onePass = SeriesState.inMemory(model);
+    SeriesState.Stores stores = SeriesState.Stores.inMemory();
+    byte[] saved = StateCodec.encode(SeriesState.initial(model, 0, stores));
+
+    for (int i = 0; i < 100; i++) {
+      SeriesState restored = StateCodec.decode(saved, model, stores);
+      StepResult actual = steps.apply(restored, hourly(i), model, 0);
+      saved = StateCodec.encode(restored);
+
+      assertThat(forecast(actual)).isEqualTo(forecast(steps.apply(onePass, hourly(i), model, 0)));
+      assertThat(saved).isEqualTo(StateCodec.encode(onePass));
+    }
+    assertThat(saved[0]).isEqualTo((byte) 3);
+  }
+
+  @Test
+  void stateOfOneMemberHasTheBytesOfLayoutTwo() {
+    assertThat(recordOf(List.of(1, 2))[0]).isEqualTo((byte) 2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, false", "false, true", "true, true"})
+  void stateOfOtherMembersIsRebuiltFromItsWindow(boolean fromSeveral, boolean toSeveral) {
+    Model one = Models.model(CellKind.GRU, 8, 24, 7);
+    Model before =
+        fromSeveral
+            ? ModelFile.read(
+                Models.combined(
+                    Models.ensembleFile(CellKind.GRU, 24, 1),
+                    Models.file(
+                        Models.withLayers(Models.specification(CellKind.GRU, 4, 24), List.of(9), 3),
+                        8)))
+            : one;
+    Model after = toSeveral ? ModelFile.read(Models.ensembleFile(CellKind.LSTM, 24, 4)) : one;
+    StepFunction steps = new StepFunction();
+    SeriesState cold = SeriesState.inMemory(after);
+    SeriesState.Stores stores = SeriesState.Stores.inMemory();
+    byte[] saved = StateCodec.encode(SeriesState.initial(before, 1, stores));
+    for (int i = 0; i < 60; i++) {
+      SeriesState state = StateCodec.decode(saved, before, stores);
+      steps.apply(state, hourly(i), before, 1);
+      saved = StateCodec.encode(state);
+    }
+    for (int i = 60 - 24; i < 60; i++) {
+      steps.apply(cold, hourly(i), after, 2);
+    }
+
+    for (int i = 60; i < 90; i++) {
+      SeriesState state = StateCodec.decode(saved, after, stores);
+      assertThat(forecast(steps.apply(state, hourly(i), after, 2)))
+          .isEqualTo(forecast(steps.apply(cold, hourly(i), after, 2)));
+      saved = StateCodec.encode(state);
+    }
   }
 
   @Test

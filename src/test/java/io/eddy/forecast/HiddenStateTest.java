@@ -34,7 +34,7 @@ class HiddenStateTest {
     CellStack stack = stack(kind, dilations);
     StackState whole = stack.newState();
     Workspace expected = stack.newWorkspace();
-    HiddenState state = new HiddenState(stack, new RingsInMemory());
+    HiddenState state = new HiddenState(stack, new RingsInMemory(), 0);
     Workspace actual = stack.newWorkspace();
 
     for (int t = 0; t < LENGTH; t++) {
@@ -49,8 +49,8 @@ class HiddenStateTest {
   @MethodSource("stacks")
   void clearedStateTakesNothingFromTheRingsOfTheOneBefore(CellKind kind, List<Integer> dilations) {
     CellStack stack = stack(kind, dilations);
-    HiddenState used = new HiddenState(stack, new RingsInMemory());
-    HiddenState fresh = new HiddenState(stack, new RingsInMemory());
+    HiddenState used = new HiddenState(stack, new RingsInMemory(), 0);
+    HiddenState fresh = new HiddenState(stack, new RingsInMemory(), 0);
     Workspace actual = stack.newWorkspace();
     Workspace expected = stack.newWorkspace();
     for (int t = 0; t < 11; t++) {
@@ -70,7 +70,7 @@ class HiddenStateTest {
   void stepReadsAndWritesOneSlotOfEachDilatedLayer() {
     CellStack stack = stack(CellKind.GRU, List.of(1, 3, 24));
     Counting store = new Counting();
-    HiddenState state = new HiddenState(stack, store);
+    HiddenState state = new HiddenState(stack, store, 0);
     Workspace workspace = stack.newWorkspace();
     for (int t = 0; t < 24; t++) {
       state.step(input(stack, t), workspace);
@@ -88,13 +88,13 @@ class HiddenStateTest {
   void slotOfAnotherStepIsRefused() {
     CellStack stack = stack(CellKind.GRU, List.of(3));
     RingsInMemory store = new RingsInMemory();
-    HiddenState state = new HiddenState(stack, store);
+    HiddenState state = new HiddenState(stack, store, 0);
     Workspace workspace = stack.newWorkspace();
     for (int t = 0; t < 6; t++) {
       state.step(input(stack, t), workspace);
     }
 
-    store.write(new RingStore.Slot(0, 0), 6, FloatBuffer.allocate(stack.stateWidth(0)));
+    store.write(new RingStore.Slot(0, 0, 0), 6, FloatBuffer.allocate(stack.stateWidth(0)));
 
     assertThat(state.step(input(stack, 6), workspace)).isFalse();
   }
@@ -102,7 +102,7 @@ class HiddenStateTest {
   @Test
   void ringsOfAnotherStackLeaveNoSlotBehind() {
     RingsInMemory store = new RingsInMemory();
-    HiddenState state = new HiddenState(stack(CellKind.GRU, List.of(4, 1, 5, 7)), store);
+    HiddenState state = new HiddenState(stack(CellKind.GRU, List.of(4, 1, 5, 7)), store, 0);
     run(state, stack(CellKind.GRU, List.of(4, 1, 5, 7)), 20);
     assertThat(store.size()).isEqualTo(4 + 5 + 7);
 
@@ -124,6 +124,7 @@ class HiddenStateTest {
   private static CellStack stack(CellKind kind, List<Integer> dilations) {
     return ModelFile.read(
             Models.file(Models.withLayers(Models.specification(kind, 5, 24), dilations, 2), 1))
+        .member(0)
         .stack();
   }
 

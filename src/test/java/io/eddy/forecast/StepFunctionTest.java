@@ -99,7 +99,7 @@ class StepFunctionTest {
   }
 
   @ParameterizedTest
-  @ValueSource(doubles = {0, -5, 1e-300, 1e300, -1e300})
+  @ValueSource(doubles = {0, -5, 1e-300, 1e35, -1e35})
   void logarithmForecastsFiniteAmountsOfAnyNumbers(double absurd) {
     Model model = linear(Transform.LOG, 3);
     SeriesState state = SeriesState.inMemory(model);
@@ -130,6 +130,176 @@ class StepFunctionTest {
     }
   }
 
+  static Stream<Arguments> pairsWithEnsembles() {
+    Model single = dilated(CellKind.LSTM, List.of(2, 5), 9);
+    Model one = ModelFile.read(Models.ensembleFile(CellKind.GRU, CONTEXT, 1));
+    Model other =
+        ModelFile.read(
+            Models.combined(
+                Models.ensembleFile(CellKind.RNN_TANH, CONTEXT, 5),
+                Models.file(
+                    Models.withLayers(
+                        Models.specification(CellKind.GRU, 4, CONTEXT), List.of(30, 4), 3),
+                    8)));
+    return Stream.of(
+        Arguments.of("one net to several", single, one),
+        Arguments.of("several to one net", one, single),
+        Arguments.of("several to more", one, other),
+        Arguments.of("several to fewer", other, one));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("pairsWithEnsembles")
+  void migrationBetweenOneAndSeveralMembersEqualsAColdStartOnTheLastInputs(
+      String how, Model before, Model after) {
+    assertMigratesAsAColdStart(before, after);
+  }
+
+  @Test
+  void membersThatAModelHasNoMoreLeaveNoSlotBehind() {
+    Model before = ModelFile.read(Models.ensembleFile(CellKind.GRU, CONTEXT, 1));
+    Model after = Models.model(CellKind.GRU, 8, CONTEXT, 2);
+    RingsInMemory rings = new RingsInMemory();
+    SeriesState state = stateOver(rings, before);
+    List<Observation> all = observations(101);
+    all.subList(0, 100).forEach(observation -> steps.apply(state, observation, before, 1));
+    assertThat(rings.size()).isEqualTo(3 + 7 + 2);
+
+    steps.apply(state, all.get(100), after, 2);
+
+    assertThat(rings.size()).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = HeadKind.class,
+      names = {"SOFTMAX"},
+      mode = EnumSource.Mode.EXCLUDE)
+  void forecastOfSeveralMembersIsTheMeanOfTheirOwnBitForBit(HeadKind head) {
+    ModelSpecification first =
+        Models.withOutput(Models.specification(CellKind.GRU, 8, CONTEXT), Models.output(head));
+    assertForecastsTheMean(
+        List.of(
+            Models.file(first, 1),
+            Models.file(Models.withLayers(first, List.of(1, 3, 7), 4), 2),
+            Models.file(Models.withErrorUnit(Models.withStepsDecoder(first, 5)), 3)),
+        observations(100));
+  }
+
+  @Test
+  void probabilitiesOfSeveralMembersAreTheMeanOfTheirOwnBitForBit() {
+    assertForecastsTheMean(
+        List.of(
+            Models.file(Models.ofClasses(CellKind.GRU, 8, 5), 1),
+            Models.file(Models.ofClasses(CellKind.LSTM, 6, 5), 2)),
+        classes(100, 5));
+  }
+
+  @Test
+  void membersWithOtherBasesAreAveragedInTheSeriesOwnUnitAndMeasuredByTheFirst() {
+    ModelSpecification seasonal = Models.specification(CellKind.GRU, 8, CONTEXT);
+    ModelSpecification last = Models.withOutput(seasonal, Models.output(HeadKind.QUANTILES));
+    List<byte[]> files = List.of(Models.file(seasonal, 1), Models.file(last, 2));
+
+    assertForecastsTheMean(files, observations(60));
+
+    Model model = ModelFile.read(Models.combined(files.toArray(byte[][]::new)));
+    assertThat(model.specification().output().base()).isEqualTo(new BaseForecast(6));
+  }
+
+  @Test
+  void membersOverLogarithmsAndLinearBasesAreAveragedInTheSeriesOwnUnit() {
+    ModelSpecification plain = Models.specification(CellKind.GRU, 8, CONTEXT);
+    assertForecastsTheMean(
+        List.of(
+            Models.file(Models.withLinearBase(plain, 12, Transform.LOG), 1),
+            Models.file(plain, 2),
+            Models.file(Models.withLinearBase(plain, 6, Transform.NONE), 3)),
+        observations(60));
+  }
+
+  private void assertForecastsTheMean(List<byte[]> files, List<Observation> observations) {
+    Model model = ModelFile.read(Models.combined(files.toArray(byte[][]::new)));
+    List<Model> alone = files.stream().map(ModelFile::read).toList();
+    SeriesState state = SeriesState.inMemory(model);
+    List<SeriesState> states = alone.stream().map(SeriesState::inMemory).toList();
+    for (Observation observation : observations) {
+      double[] sums = new double[forecastSize(model)];
+      for (int i = 0; i < alone.size(); i++) {
+        float[] own = forecast(steps.apply(states.get(i), observation, alone.get(i), 1)).values();
+        for (int k = 0; k < sums.length; k++) {
+          sums[k] += own[k];
+        }
+      }
+      float[] expected = new float[sums.length];
+      for (int k = 0; k < sums.length; k++) {
+        expected[k] = (float) (sums[k] / alone.size());
+      }
+
+      float[] actual = forecast(steps.apply(state, observation, model, 1)).values();
+
+      assertThat(bits(actual)).isEqualTo(bits(expected));
+    }
+  }
+
+  private static int forecastSize(Model model) {
+    ModelSpecification.Output output = model.specification().output();
+    return output.horizon() * output.valuesPerStep();
+  }
+
+  @Test
+  void quantilesOfSeveralMembersNeverCross() {
+    Model model = ModelFile.read(Models.ensembleFile(CellKind.LSTM, CONTEXT, 3));
+    SeriesState state = SeriesState.inMemory(model);
+
+    for (Observation observation : observations(300)) {
+      Forecast forecast = forecast(steps.apply(state, observation, model, 1));
+      for (int step = 1; step <= forecast.horizon(); step++) {
+        assertThat(forecast.value(step, 0)).isLessThanOrEqualTo(forecast.value(step, 1));
+        assertThat(forecast.value(step, 1)).isLessThanOrEqualTo(forecast.value(step, 2));
+      }
+    }
+  }
+
+  @Test
+  void longGapStartsEveryMemberAnew() {
+    Model model = ModelFile.read(Models.ensembleFile(CellKind.GRU, CONTEXT, 1));
+    SeriesState state = SeriesState.inMemory(model);
+    SeriesState cold = SeriesState.inMemory(model);
+    observations(50).forEach(observation -> steps.apply(state, observation, model, 1));
+
+    for (int i = 0; i < 20; i++) {
+      Observation next = new Observation("a", (200 + i) * HOUR, 7 + i);
+      assertThat(bits(forecast(steps.apply(state, next, model, 1)).values()))
+          .isEqualTo(bits(forecast(steps.apply(cold, next, model, 1)).values()));
+    }
+  }
+
+  @Test
+  void ringOfOneMemberThatIsNotItsOwnHasAllOfThemRebuilt() {
+    Model model = ModelFile.read(Models.ensembleFile(CellKind.GRU, CONTEXT, 1));
+    RingsInMemory rings = new RingsInMemory();
+    SeriesState state = stateOver(rings, model);
+    SeriesState cold = SeriesState.inMemory(model);
+    List<Observation> all = observations(130);
+    all.subList(0, 100).forEach(observation -> steps.apply(state, observation, model, 1));
+    all.subList(101 - CONTEXT, 100)
+        .forEach(observation -> steps.apply(cold, observation, model, 1));
+
+    rings.delete(new RingStore.Slot(1, 2, 100 % 7));
+
+    for (Observation next : all.subList(100, 130)) {
+      float[] expected = forecast(steps.apply(cold, next, model, 1)).values();
+      assertThat(bits(forecast(steps.apply(state, next, model, 1)).values()))
+          .isEqualTo(bits(expected));
+    }
+  }
+
+  private static SeriesState stateOver(RingsInMemory rings, Model model) {
+    return SeriesState.initial(
+        model, 1, new SeriesState.Stores(new SegmentsInMemory(), new TrialInMemory(), rings));
+  }
+
   @Test
   void migrationToALongerContextIsNotWarmUntilItHasAsManyInputs() {
     Model before = Models.model(CellKind.GRU, 8, CONTEXT, 1);
@@ -150,16 +320,14 @@ class StepFunctionTest {
   void stateWhoseRingsAreNotItsOwnIsRebuiltAsByAColdStartOnTheLastInputs() {
     Model model = dilated(CellKind.GRU, List.of(1, 2, 6), 1);
     RingsInMemory rings = new RingsInMemory();
-    SeriesState state =
-        SeriesState.initial(
-            model, 1, new SeriesState.Stores(new SegmentsInMemory(), new TrialInMemory(), rings));
+    SeriesState state = stateOver(rings, model);
     SeriesState cold = SeriesState.inMemory(model);
     List<Observation> all = observations(130);
     all.subList(0, 100).forEach(observation -> steps.apply(state, observation, model, 1));
     all.subList(101 - CONTEXT, 100)
         .forEach(observation -> steps.apply(cold, observation, model, 1));
 
-    rings.delete(new RingStore.Slot(2, 100 % 6));
+    rings.delete(new RingStore.Slot(0, 2, 100 % 6));
 
     for (Observation next : all.subList(100, 130)) {
       float[] expected = forecast(steps.apply(cold, next, model, 1)).values();
@@ -414,10 +582,10 @@ class StepFunctionTest {
 
     steps.apply(state, new Observation("a", 14 * HOUR, 2), model, 1);
 
-    assertThat(state.past().window().size()).isEqualTo(5);
-    assertThat(state.past().window().isImputed(1)).isTrue();
-    assertThat(state.past().window().value(1)).isEqualTo(1);
-    assertThat(state.past().window().isImputed(0)).isFalse();
+    assertThat(state.window().size()).isEqualTo(5);
+    assertThat(state.window().isImputed(1)).isTrue();
+    assertThat(state.window().value(1)).isEqualTo(1);
+    assertThat(state.window().isImputed(0)).isFalse();
   }
 
   @Test
@@ -462,7 +630,7 @@ class StepFunctionTest {
 
     assertThat(gathered).isEqualTo(new StepResult.Gathered());
     assertThat(forecast(closed).origin().timestampMs()).isEqualTo(10 * HOUR);
-    assertThat(state.past().window().value(0)).isEqualTo(2);
+    assertThat(state.window().value(0)).isEqualTo(2);
   }
 
   @Test
@@ -506,8 +674,8 @@ class StepFunctionTest {
 
   /** The hidden state of the layers of dilation 1. */
   private static float[] plain(SeriesState state) {
-    float[] plain = new float[state.hidden().plainSize()];
-    state.hidden().putPlain(FloatBuffer.wrap(plain));
+    float[] plain = new float[state.members().get(0).hidden().plainSize()];
+    state.members().get(0).hidden().putPlain(FloatBuffer.wrap(plain));
     return plain;
   }
 

@@ -42,16 +42,16 @@ final class HeadBits {
 
   private static String line(ModelSpecification specification) {
     Model model = ModelFile.read(Models.file(specification, 11));
-    StackState state = model.stack().newState();
-    Workspace workspace = model.stack().newWorkspace();
-    HeadWorkspace ahead = model.head().newWorkspace();
-    float[] input = new float[model.encoder().size()];
+    StackState state = model.member(0).stack().newState();
+    Workspace workspace = model.member(0).stack().newWorkspace();
+    HeadWorkspace ahead = model.member(0).head().newWorkspace();
+    float[] input = new float[model.member(0).encoder().size()];
     for (int t = 0; t < STEPS; t++) {
       for (int i = 0; i < input.length; i++) {
         input[i] = (t * 7 + i * 13) % 17 / 8f - 1;
       }
-      model.stack().step(input, state, workspace);
-      model.head().apply(workspace.output(), 0, 490_000 + t, ahead);
+      model.member(0).stack().step(input, state, workspace);
+      model.member(0).head().apply(workspace.output(), 0, 490_000 + t, ahead);
     }
     ModelSpecification.Output output = specification.output();
     StringBuilder line = new StringBuilder(output.head().id());

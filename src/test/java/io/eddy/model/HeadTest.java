@@ -39,7 +39,7 @@ final class HeadTest {
   @MethodSource("heads")
   void lanesSideBySideEqualOneByOne(ModelSpecification specification) {
     Model model = ModelFile.read(Models.file(specification, 3));
-    Decoder decoder = model.head().decoder();
+    Decoder decoder = model.member(0).head().decoder();
     int rawSize = decoder.sizes().rawSize();
     long[] origins = {1000, 1003, 5, 70_000, 1001};
     int steps = 6;
@@ -49,7 +49,7 @@ final class HeadTest {
     decoder.apply(hidden, origins, raw);
 
     for (int row = 0; row < steps * origins.length; row++) {
-      HeadWorkspace workspace = model.head().newWorkspace();
+      HeadWorkspace workspace = model.member(0).head().newWorkspace();
       long origin = origins[row % origins.length] + row / origins.length;
       decoder.apply(hidden, row * HIDDEN, origin, workspace);
       assertThat(Arrays.copyOfRange(raw, row * rawSize, (row + 1) * rawSize))
@@ -65,7 +65,7 @@ final class HeadTest {
   @MethodSource("heads")
   void forecastAllocatesNothing(ModelSpecification specification) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    Head head = ModelFile.read(Models.file(specification, 3)).head();
+    Head head = ModelFile.read(Models.file(specification, 3)).member(0).head();
     HeadWorkspace workspace = head.newWorkspace();
     float[] hidden = random(HIDDEN);
     long least = Long.MAX_VALUE;
@@ -141,7 +141,7 @@ final class HeadTest {
   }
 
   private static float[] forecast(ModelSpecification specification, float[] hidden, long origin) {
-    Head head = ModelFile.read(Models.file(specification, 3)).head();
+    Head head = ModelFile.read(Models.file(specification, 3)).member(0).head();
     HeadWorkspace workspace = head.newWorkspace();
     head.apply(hidden, 0, origin, workspace);
     return workspace.forecast();

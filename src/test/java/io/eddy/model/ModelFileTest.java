@@ -4,14 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eddy.cell.CellKind;
+import io.eddy.series.Aggregation;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelFileTest {
@@ -28,7 +34,9 @@ class ModelFileTest {
 
     assertThat(model.specification()).isEqualTo(Models.specification(kind, 8, 24));
     assertThat(model.version()).isEqualTo(ModelVersion.of(file));
-    assertThat(ModelFile.write(model.specification(), model.stack(), model.head())).isEqualTo(file);
+    assertThat(
+            ModelFile.write(model.specification(), model.member(0).stack(), model.member(0).head()))
+        .isEqualTo(file);
   }
 
   @ParameterizedTest
@@ -46,10 +54,11 @@ class ModelFileTest {
     Model model = ModelFile.read(file);
 
     assertThat(model.specification()).isEqualTo(specification);
-    assertThat(ModelFile.write(specification, model.stack(), model.head())).isEqualTo(file);
-    assertThat(model.head().decoder().sizes().rawSize())
+    assertThat(ModelFile.write(specification, model.member(0).stack(), model.member(0).head()))
+        .isEqualTo(file);
+    assertThat(model.member(0).head().decoder().sizes().rawSize())
         .isEqualTo(specification.output().rawSize());
-    assertThat(model.head().newWorkspace().forecast())
+    assertThat(model.member(0).head().newWorkspace().forecast())
         .hasSize(4 * specification.output().valuesPerStep());
   }
 
@@ -62,7 +71,12 @@ class ModelFileTest {
     Model model = ModelFile.read(file);
 
     assertThat(model.specification()).isEqualTo(specification);
-    assertThat(ModelFile.write(specification, model.stack(), model.head(), model.base()))
+    assertThat(
+            ModelFile.write(
+                specification,
+                model.member(0).stack(),
+                model.member(0).head(),
+                model.member(0).base()))
         .isEqualTo(file);
   }
 
@@ -82,6 +96,132 @@ class ModelFileTest {
     assertThatThrownBy(() -> ModelFile.read(withHeader(file, from, to)))
         .isInstanceOf(InvalidModelException.class)
         .hasMessage(message);
+  }
+
+  @Test
+  void readsBackEveryMember() {
+    byte[] file = Models.ensembleFile(CellKind.GRU, 24, 1);
+
+    Model model = ModelFile.read(file);
+
+    assertThat(model.members()).hasSize(3);
+    assertThat(model.member(1).specification().network().dilations()).containsExactly(1, 3, 7);
+    assertThat(model.member(2).specification().inputs().errorHalfLife()).isEqualTo(12);
+    assertThat(model.member(2).specification().output().decoding().width()).isEqualTo(5);
+    assertThat(model.member(2).specification().provenance())
+        .isEqualTo(model.specification().provenance());
+    assertThat(ModelFile.write(model.members())).isEqualTo(file);
+    assertThat(model.version()).isEqualTo(ModelVersion.of(file));
+  }
+
+  @Test
+  void oneMemberCombinedIsTheFileThatItWas() {
+    byte[] file = Models.file(Models.specification(CellKind.GRU, 8, 24), 1);
+
+    assertThat(Models.combined(file)).isEqualTo(file);
+  }
+
+  @Test
+  void membersOfCombinedFilesAreTheirMembersInOrder() {
+    byte[] all = Models.combined(Models.ensembleFile(CellKind.GRU, 24, 1), FILE);
+
+    assertThat(ModelFile.read(all).members()).hasSize(4);
+    assertThat(ModelFile.write(ModelFile.read(all).members().subList(3, 4))).isEqualTo(FILE);
+  }
+
+  @Test
+  void largestNumberOfMembersIsReadBack() {
+    byte[][] files = new byte[Model.MAX_MEMBERS][];
+    Arrays.fill(
+        files, Models.file(Models.withLayers(SPECIFICATION, Collections.nCopies(16, 1), 1), 1));
+    byte[] file = Models.combined(files);
+
+    assertThat(ModelFile.read(file).members()).hasSize(Model.MAX_MEMBERS);
+    assertThatThrownBy(() -> Models.combined(file, FILE))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("members: expected 1 to 64, got 65");
+  }
+
+  static Stream<Arguments> strangers() {
+    ModelSpecification other = Models.specification(CellKind.LSTM, 8, 48);
+    ModelSpecification mean = Models.specification(CellKind.LSTM, 8, 24, Aggregation.MEAN);
+    return Stream.of(
+        Arguments.of(other, "contextLength: expected 24 as of member 0, got 48"),
+        Arguments.of(
+            Models.withOutput(
+                SPECIFICATION,
+                new ModelSpecification.Output(5, List.of(0.5), BaseForecast.LAST_VALUE)),
+            "horizon: expected 4 as of member 0, got 5"),
+        Arguments.of(
+            Models.withOutput(SPECIFICATION, Models.output(HeadKind.POINT)),
+            "head: expected quantiles as of member 0, got point"),
+        Arguments.of(
+            Models.withOutput(
+                SPECIFICATION,
+                new ModelSpecification.Output(4, List.of(0.5), BaseForecast.LAST_VALUE)),
+            "quantileLevels: expected [0.1, 0.5, 0.9] as of member 0, got [0.5]"),
+        Arguments.of(
+            mean,
+            "sampling: expected %s as of member 0, got %s"
+                .formatted(SPECIFICATION.sampling(), mean.sampling())));
+  }
+
+  @ParameterizedTest
+  @MethodSource("strangers")
+  void modelsThatForecastOtherThingsAreNotCombined(ModelSpecification other, String message) {
+    byte[] file = Models.file(other, 2);
+
+    assertThatThrownBy(() -> Models.combined(FILE, file))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("member 1: " + message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"hiddenSize\":5 | \"hiddenSize\":6 | members.1.rnn.weight_ih_l0: expected (24, 20), got (20, 20)",
+        "\"hiddenSize\":5 | \"hiddenSize\":5000 | specification: members.1.hiddenSize: expected 1 to 4096, got 5000",
+        "\"hiddenSize\":5 | \"units\":5 | specification: members.1.network.hiddenSize is missing",
+        "\"dilations\":[1,3,7] | \"dilations\":[9999,9998,9997] | members.1.dilations [9999, 9998, 9997]: expected a least common multiple of at most 1073741824, got 999400109994 after layer 2",
+        "members.1.head.bias | members.1.head.bios | members.1.head.bias is missing",
+        "members.1.head.bias | members.3.head.bias | members.3.head.bias: no tensor of this model",
+        "members.1.head.bias | members.head.bias | members.head.bias: no tensor of this model",
+        "\"members\": | \"others\": | members.1.rnn.weight_ih_l0: no tensor of this model",
+        "\"members\":[ | \"members\":1,\"others\":[ | 'specification: members: expected a list, got 1'",
+        "\"members\":[ | \"members\":[1, | specification: members.1.network is missing",
+      })
+  void refusesMembersThatDoNotFit(String from, String to, String message) {
+    byte[] file = Models.ensembleFile(CellKind.GRU, 24, 1);
+
+    assertThatThrownBy(() -> ModelFile.read(withHeader(file, from, to)))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void refusesMoreMembersThanAModelMayHave() {
+    byte[] file = Models.ensembleFile(CellKind.GRU, 24, 1);
+    String many = "\"members\":[" + "{},".repeat(70);
+
+    assertThatThrownBy(() -> ModelFile.read(withHeader(file, "\"members\":[", many)))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessage("specification: members: expected at most 63 beside the first, got 72");
+  }
+
+  @Test
+  void refusesMembersWhoseForecastsDiffer() {
+    byte[] file = Models.ensembleFile(CellKind.GRU, 24, 1);
+    String json = ModelFile.specificationOf(file);
+    String others = json.substring(json.indexOf("\"members\""));
+
+    assertThatThrownBy(
+            () ->
+                ModelFile.read(
+                    withHeader(
+                        file, others, others.replaceFirst("\"horizon\":4", "\"horizon\":3"))))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessage("specification: member 1: horizon: expected 4 as of member 0, got 3");
   }
 
   @Test

@@ -176,4 +176,21 @@ public final class Models {
   public static Model model(CellKind kind, int hiddenSize, int context, long seed) {
     return ModelFile.read(file(specification(kind, hiddenSize, context), seed));
   }
+
+  /** One file whose members are those of all of the files. */
+  public static byte[] combined(byte[]... files) {
+    return ModelFile.combine(List.of(files), specification(CellKind.GRU, 8, 24).provenance());
+  }
+
+  /** A model of that kind's and two other members: a dilated LSTM, and a GRU with an error unit. */
+  public static byte[] ensembleFile(CellKind kind, int context, long seed) {
+    return combined(
+        file(specification(kind, 8, context), seed),
+        file(withLayers(specification(CellKind.LSTM, 5, context), List.of(1, 3, 7), 4), seed + 1),
+        file(
+            withStepsDecoder(
+                withErrorUnit(withLayers(specification(CellKind.GRU, 6, context), List.of(2), 12)),
+                5),
+            seed + 2));
+  }
 }

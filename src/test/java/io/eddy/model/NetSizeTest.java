@@ -17,9 +17,9 @@ final class NetSizeTest {
 
     NetSize size = NetSize.of(model.specification());
 
-    CellStack stack = model.stack();
+    CellStack stack = model.member(0).stack();
     long cell = numbers(stack.parameters(0).arrays());
-    long head = numbers(model.head().decoder().arrays());
+    long head = numbers(model.member(0).head().decoder().arrays());
     assertThat(size.parameters()).isEqualTo(cell + head);
     assertThat(size.stateBytes()).isEqualTo(4L * stack.stateSize()).isEqualTo(size.slotBytes());
     assertThat(size.multiplyAdds())
@@ -35,9 +35,9 @@ final class NetSizeTest {
 
     for (ModelSpecification one : List.of(linear, Models.withStepsDecoder(linear, 5))) {
       Model model = ModelFile.read(Models.file(one, 1));
-      long cell = numbers(model.stack().parameters(0).arrays());
+      long cell = numbers(model.member(0).stack().parameters(0).arrays());
       assertThat(NetSize.of(one).parameters())
-          .isEqualTo(cell + numbers(model.head().decoder().arrays()));
+          .isEqualTo(cell + numbers(model.member(0).head().decoder().arrays()));
     }
   }
 

@@ -141,23 +141,23 @@ final class OnnxFileTest {
     Ours(Model model) {
       this.model = model;
       past = new SeriesPast(new Window(30, new SegmentsInMemory()), new Scaler());
-      state = model.stack().newState();
-      workspace = model.stack().newWorkspace();
+      state = model.member(0).stack().newState();
+      workspace = model.member(0).stack().newWorkspace();
     }
 
     float[] next(int t) {
       double value = 20 + 5 * StrictMath.sin(t * 0.4) + 0.02 * t + StrictMath.cos(t * t * 0.1);
       boolean areClasses = model.specification().output().areClasses();
-      past.observe(areClasses ? Math.rint(value) % 30 : value, model.encoder().scaling());
-      float[] input = new float[model.encoder().size()];
-      model.encoder().encode(past, t, input, 0);
+      past.observe(areClasses ? Math.rint(value) % 30 : value, model.member(0).encoder().scaling());
+      float[] input = new float[model.member(0).encoder().size()];
+      model.member(0).encoder().encode(past, t, input, 0);
       return input;
     }
 
     float[] step(float[] input, int t) {
-      HeadWorkspace ahead = model.head().newWorkspace();
-      model.stack().step(input, state, workspace);
-      model.head().apply(workspace.output(), 0, t, ahead);
+      HeadWorkspace ahead = model.member(0).head().newWorkspace();
+      model.member(0).stack().step(input, state, workspace);
+      model.member(0).head().apply(workspace.output(), 0, t, ahead);
       return ahead.forecast();
     }
   }
@@ -172,13 +172,14 @@ final class OnnxFileTest {
     private final Map<String, long[]> shapes = new HashMap<>();
 
     Theirs(Model model) throws OrtException {
-      session = environment.createSession(OnnxFile.write(model), new OrtSession.SessionOptions());
+      session =
+          environment.createSession(OnnxFile.write(model, 0), new OrtSession.SessionOptions());
       covariates = new FutureCovariates(model.specification());
       horizon = model.specification().output().horizon();
       int hidden = model.specification().network().hiddenSize();
       for (String name : session.getInputNames()) {
         if (!name.equals("input") && !name.equals("covariates")) {
-          int dilation = model.stack().dilation(Integer.parseInt(name.substring(1)));
+          int dilation = model.member(0).stack().dilation(Integer.parseInt(name.substring(1)));
           states.put(name, new float[dilation * hidden]);
           shapes.put(name, new long[] {dilation, 1, hidden});
         }

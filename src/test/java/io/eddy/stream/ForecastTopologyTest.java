@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -48,6 +49,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ForecastTopologyTest {
   private static final long HOUR = Models.INTERVAL.toMillis();
@@ -206,12 +210,24 @@ class ForecastTopologyTest {
     assertThat(served(readForecast())).isEqualTo(served(FIRST, 1));
   }
 
-  @Test
-  void migratedForecastEqualsAColdStartOnTheWindow() {
-    publish(FIRST);
-    publish(SECOND);
-    activate(1, FIRST, null);
-    Model second = ModelFile.read(SECOND);
+  static Stream<Arguments> migrations() {
+    byte[] several = Models.ensembleFile(CellKind.GRU, 24, 1);
+    byte[] others = Models.combined(SECOND, Models.ensembleFile(CellKind.LSTM, 24, 5));
+    return Stream.of(
+        Arguments.of("one net to one", FIRST, SECOND),
+        Arguments.of("one net to several", FIRST, several),
+        Arguments.of("several to one net", several, FIRST),
+        Arguments.of("several to others", several, others),
+        Arguments.of("several to fewer", others, several));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("migrations")
+  void migratedForecastsEqualAColdStartOnTheWindow(String how, byte[] from, byte[] to) {
+    publish(from);
+    publish(to);
+    activate(1, from, null);
+    Model second = ModelFile.read(to);
     SeriesState cold = SeriesState.inMemory(second);
     StepFunction steps = new StepFunction();
     for (int i = 0; i < 50; i++) {
@@ -221,13 +237,15 @@ class ForecastTopologyTest {
         steps.apply(cold, observation("a", i), second, 2);
       }
     }
-    activate(2, SECOND, null);
+    activate(2, to, null);
 
-    send(observation("a", 50));
+    for (int i = 50; i < 80; i++) {
+      send(observation("a", i));
 
-    StepResult.Advanced expected =
-        (StepResult.Advanced) steps.apply(cold, observation("a", 50), second, 2);
-    assertThat(readForecast().forecast().values()).isEqualTo(expected.forecast().values());
+      StepResult.Advanced expected =
+          (StepResult.Advanced) steps.apply(cold, observation("a", i), second, 2);
+      assertThat(readForecast().forecast().values()).isEqualTo(expected.forecast().values());
+    }
   }
 
   @Test

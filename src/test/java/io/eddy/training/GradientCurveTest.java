@@ -47,7 +47,8 @@ final class GradientCurveTest {
     Model model = Models.model(kind, 8, 30, 1);
     double[] values = new SplittableRandom(1).doubles(80).toArray();
 
-    GradientCurve curve = GradientCurve.of(model, List.of(new SteppedSeries("a", 0, values)), 40);
+    GradientCurve curve =
+        GradientCurve.of(model.member(0), List.of(new SteppedSeries("a", 0, values)), 40);
 
     assertThat(curve.median(0)).isEqualTo(1);
     assertThat(curve.series()).isEqualTo(1);

@@ -220,7 +220,8 @@ class TrainerTest {
 
     trainOn(first, specification, rhythms(6, 400), QUICK);
 
-    assertThat(ModelFile.write(specification, first.stack(), first.head())).isEqualTo(file);
+    assertThat(ModelFile.write(specification, first.member(0).stack(), first.member(0).head()))
+        .isEqualTo(file);
   }
 
   @Test
@@ -230,7 +231,7 @@ class TrainerTest {
 
     assertThatThrownBy(() -> trainOn(other, specification, rhythms(1, 100), QUICK))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageEndingWith(": expected a model of the specification that is trained");
+        .hasMessage("from: expected a member of the specification trained");
   }
 
   private static Trainer.Result trainOn(
@@ -239,7 +240,7 @@ class TrainerTest {
       List<SteppedSeries> series,
       TrainingSettings settings) {
     try (Trainer trainer = new Trainer(specification, settings, 2)) {
-      return trainer.train(series, Split.ofPast(series), TrainingProgress.SILENT, from);
+      return trainer.train(series, Split.ofPast(series), TrainingProgress.SILENT, from.member(0));
     }
   }
 
@@ -301,7 +302,7 @@ class TrainerTest {
 
   private static double squaredWeights(byte[] file) {
     double sum = 0;
-    for (float weight : ModelFile.read(file).stack().parameters(0).weightHh().data) {
+    for (float weight : ModelFile.read(file).member(0).stack().parameters(0).weightHh().data) {
       sum += weight * weight;
     }
     return sum;
@@ -320,7 +321,8 @@ class TrainerTest {
     TrainingSettings none = new TrainingSettings(1, 1, 0, QUICK.batches(), 1);
     try (Trainer trainer = new Trainer(specification, none, 1)) {
       Trainer.Result measured =
-          trainer.train(series, Split.of(series), TrainingProgress.SILENT, ModelFile.read(file));
+          trainer.train(
+              series, Split.of(series), TrainingProgress.SILENT, ModelFile.read(file).member(0));
       assertThat(measured.validationLoss()).isEqualTo(result.validationLoss());
     }
     assertThat(result.validationLoss())

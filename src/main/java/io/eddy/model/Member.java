@@ -1,0 +1,49 @@
+package io.eddy.model;
+
+import io.eddy.cell.CellStack;
+
+/** One net of a model with all that it takes to forecast by it: immutable, shared. */
+public final class Member {
+  private final ModelSpecification specification;
+  private final InputEncoder encoder;
+  private final CellStack stack;
+  private final Head head;
+  private final Base base;
+
+  /** A net: stack, head and base are of the specification's sizes. */
+  public Member(ModelSpecification specification, CellStack stack, Head head, Base base) {
+    this.specification = specification;
+    this.encoder = new InputEncoder(specification);
+    this.stack = stack;
+    this.head = head;
+    this.base = base;
+  }
+
+  public ModelSpecification specification() {
+    return specification;
+  }
+
+  /** Makes the net's input. */
+  public InputEncoder encoder() {
+    return encoder;
+  }
+
+  /** The recurrent layers. */
+  public CellStack stack() {
+    return stack;
+  }
+
+  public Head head() {
+    return head;
+  }
+
+  /** What the head's forecast corrects. */
+  public Base base() {
+    return base;
+  }
+
+  /** The same net under that provenance. */
+  Member with(Provenance provenance) {
+    return new Member(specification.with(provenance), stack, head, base);
+  }
+}

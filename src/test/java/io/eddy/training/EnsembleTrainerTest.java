@@ -1,0 +1,200 @@
+package io.eddy.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.eddy.cell.CellKind;
+import io.eddy.model.Model;
+import io.eddy.model.ModelFile;
+import io.eddy.model.ModelSpecification;
+import io.eddy.model.Models;
+import io.eddy.model.Provenance;
+import io.eddy.series.SteppedSeries;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class EnsembleTrainerTest {
+  private static final Provenance PROVENANCE = new Provenance("test", 5, "test", Map.of());
+  private static final ModelSpecification GRU = Models.specification(CellKind.GRU, 6, 24);
+  private static final ModelSpecification LSTM =
+      Models.withLayers(Models.specification(CellKind.LSTM, 5, 24), List.of(1, 3), 4);
+
+  private final List<SteppedSeries> series = rhythms();
+  private final Split split = Split.of(series);
+
+  @Test
+  void memberIsTheOneThatItsSeedGivesAlone() {
+    byte[] file = train(List.of(GRU, LSTM, GRU), 5).toFile(PROVENANCE);
+
+    assertThat(file)
+        .isEqualTo(
+            ModelFile.combine(List.of(alone(GRU, 5), alone(LSTM, 6), alone(GRU, 7)), PROVENANCE));
+  }
+
+  @Test
+  void oneMemberIsTheFileOfTheTrainerAlone() {
+    assertThat(train(List.of(LSTM), 5).toFile(PROVENANCE)).isEqualTo(alone(LSTM, 5));
+  }
+
+  @Test
+  void epochsAreThoseOfAllMembersAndTheLossIsTheirMean() {
+    EnsembleTrainer.Result result = train(List.of(GRU, LSTM), 5);
+
+    assertThat(result.epochs()).isEqualTo(4);
+    assertThat(result.validationLoss())
+        .isEqualTo(
+            (result.members().get(0).validationLoss() + result.members().get(1).validationLoss())
+                / 2);
+  }
+
+  @Test
+  void everyMemberIsTrainedOnFromItsOwnWeights() {
+    Model first = ModelFile.read(train(List.of(GRU, LSTM), 5).toFile(PROVENANCE));
+
+    Model second =
+        ModelFile.read(
+            EnsembleTrainer.like(first, settings(8), 2)
+                .train(series, split, TrainingProgress.SILENT, first)
+                .toFile(PROVENANCE));
+
+    for (int i = 0; i < 2; i++) {
+      ModelSpecification own = first.member(i).specification();
+      try (Trainer trainer = new Trainer(own, settings(8 + i), 1)) {
+        byte[] alone =
+            trainer.train(series, split, TrainingProgress.SILENT, first.member(i)).toFile(own);
+        assertThat(ModelFile.write(List.of(second.member(i)))).isEqualTo(alone);
+      }
+    }
+  }
+
+  @Test
+  void modelOfAnotherNumberOfMembersIsNotTrainedOn() {
+    Model other = ModelFile.read(Models.file(GRU, 1));
+    EnsembleTrainer trainer = new EnsembleTrainer(List.of(GRU, GRU), settings(1), 1);
+
+    assertThatThrownBy(() -> trainer.train(series, split, TrainingProgress.SILENT, other))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageEndingWith(": expected 2 members, got 1");
+  }
+
+  @Test
+  void progressTellsTheMemberAndHowMuchOfAllIsDone() {
+    List<String> told = new ArrayList<>();
+
+    new EnsembleTrainer(List.of(GRU, LSTM), settings(1), 1)
+        .train(
+            series,
+            split,
+            new TrainingProgress() {
+              private long last;
+
+              @Override
+              public void memberBegan(int index, int count) {
+                told.add("member %d of %d after %d".formatted(index, count, last));
+              }
+
+              @Override
+              public void updated(long done, long total, double loss) {
+                assertThat(total).isEqualTo(2 * 2 * 10);
+                last = done;
+              }
+
+              @Override
+              public void epochEnded(int epoch, double trainingLoss, double validationLoss) {}
+            });
+
+    assertThat(told).containsExactly("member 0 of 2 after 0", "member 1 of 2 after 20");
+  }
+
+  private static final class Kept implements Checkpoints {
+    private final List<byte[]> saved = new ArrayList<>();
+    private final Optional<byte[]> last;
+
+    Kept(Optional<byte[]> last) {
+      this.last = last;
+    }
+
+    @Override
+    public Optional<byte[]> last() {
+      return last;
+    }
+
+    @Override
+    public void save(byte[] checkpoint) {
+      saved.add(checkpoint);
+    }
+  }
+
+  @Test
+  void trainingGoesOnFromTheCheckpointOfAnyMembersEpochToTheSameBytes() {
+    Kept kept = new Kept(Optional.empty());
+    byte[] whole = train(kept);
+    assertThat(kept.saved).hasSize(2 * 2);
+
+    for (byte[] checkpoint : kept.saved) {
+      assertThat(train(new Kept(Optional.of(checkpoint)))).isEqualTo(whole);
+    }
+  }
+
+  @Test
+  void checkpointThatIsNoneOfTheseMembersIsRefused() {
+    Kept kept = new Kept(Optional.empty());
+    train(kept);
+    byte[] last = kept.saved.get(3);
+
+    assertRefused(new byte[] {1, 2}, "checkpoint: it is truncated: 2 bytes");
+    assertRefused(new byte[20], "checkpoint: expected one of a model of 2 members");
+    for (int length = 8; length < last.length; length += 501) {
+      assertRefused(Arrays.copyOf(last, length), "checkpoint: it is truncated: ");
+    }
+    last[11] = 3;
+    assertRefused(last, "checkpoint: expected one of a model of 2 members");
+  }
+
+  private void assertRefused(byte[] checkpoint, String message) {
+    assertThatThrownBy(() -> train(new Kept(Optional.of(checkpoint))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(message);
+  }
+
+  private byte[] train(Checkpoints checkpoints) {
+    return new EnsembleTrainer(List.of(GRU, LSTM), settings(1), 1, checkpoints)
+        .train(series, split, TrainingProgress.SILENT)
+        .toFile(PROVENANCE);
+  }
+
+  private EnsembleTrainer.Result train(List<ModelSpecification> members, long seed) {
+    return new EnsembleTrainer(members, settings(seed), 2)
+        .train(series, split, TrainingProgress.SILENT);
+  }
+
+  private byte[] alone(ModelSpecification specification, long seed) {
+    try (Trainer trainer = new Trainer(specification, settings(seed), 1)) {
+      return trainer
+          .train(series, split, TrainingProgress.SILENT)
+          .toFile(specification.with(PROVENANCE));
+    }
+  }
+
+  private static TrainingSettings settings(long seed) {
+    return new TrainingSettings(2, 2, 0.01, new TrainingSettings.Batches(8, 16, 2, 10), seed);
+  }
+
+  private static List<SteppedSeries> rhythms() {
+    SplittableRandom random = new SplittableRandom(5);
+    List<SteppedSeries> series = new ArrayList<>();
+    for (int s = 0; s < 3; s++) {
+      double[] values = new double[200];
+      for (int t = 0; t < values.length; t++) {
+        values[t] = 10 * StrictMath.sin(2 * Math.PI * t / 11 + s) + random.nextGaussian();
+      }
+      series.add(new SteppedSeries("series-" + s, 1000, values));
+    }
+    return series;
+  }
+}
