@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param members what each net is like, at least one, all of one sampling and output
  * @param settings of every net's training, but for the seed, which is the first one's
- * @param validationSteps the last steps of what is learnt from, by which a training stops early
+ * @param validationSteps the last steps before the first origin, by which a training stops early; 0
+ *     where all of them are learnt from, for as many epochs as the settings say
  * @param learnsFromAll whether series that are not forecast are learnt from too
  * @param updates how weights are trained on as time goes on; null where they stay
  */
@@ -27,9 +28,9 @@ record AccuracyRecipe(
     @Nullable Updates updates) {
 
   AccuracyRecipe {
-    if (members.isEmpty() || validationSteps < 1) {
+    if (members.isEmpty() || validationSteps < 0) {
       throw new IllegalArgumentException(
-          "recipe: expected at least 1 member and 1 step of validation, got %d and %d"
+          "recipe: expected at least 1 member and 0 steps of validation, got %d and %d"
               .formatted(members.size(), validationSteps));
     }
     members = List.copyOf(members);

@@ -17,6 +17,8 @@ import io.eddy.model.ModelFile;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.ModelVersion;
 import io.eddy.model.Models;
+import io.eddy.series.SteppedSeries;
+import io.eddy.training.Split;
 import io.eddy.training.TrainingSettings;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -206,6 +208,20 @@ final class AccuracyRunTest {
       assertThat(heldOut.data().get(i).size()).isBetween(origin, origin + 1);
     }
     assertThat(measures(protocol, heldOut).points()).isPositive();
+  }
+
+  @Test
+  void recipeWithoutValidationLearnsFromAllThatIsKnown() {
+    AccuracyTask task = task(M4, false);
+    AccuracyRecipe some = small(M4, task);
+    AccuracyRecipe all =
+        new AccuracyRecipe(some.members(), some.settings(), 0, some.learnsFromAll(), null);
+
+    List<Rollout> rollouts = new AccuracyRun(task, all, 1).train(SILENT);
+
+    assertThat(all.split(List.of(new SteppedSeries("a", 100, new double[50]))))
+        .isEqualTo(Split.allBefore(150));
+    assertThat(backtest(M4, task, rollouts).origins()).isEqualTo(3);
   }
 
   @Test
