@@ -3,24 +3,38 @@ package io.eddy.cli;
 import io.eddy.training.Checkpoints;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** A training's checkpoint in a file. */
+/** A training's checkpoint in a file, after a line that says what its data are. */
 final class CheckpointFile implements Checkpoints {
   private final Path file;
-  private final boolean isResumed;
+  private final byte @Nullable [] found;
+  private final int lineLength;
+  private byte[] line = {};
 
-  private CheckpointFile(Path file, boolean isResumed) {
+  private CheckpointFile(Path file, byte @Nullable [] found) {
     this.file = file;
-    this.isResumed = isResumed;
+    this.found = found;
+    lineLength = found == null ? 0 : new String(found, StandardCharsets.ISO_8859_1).indexOf('\n');
+    if (lineLength < 0) {
+      throw new IllegalArgumentException("checkpoint: %s is none of a training".formatted(file));
+    }
   }
 
   /** The file to go on from, or to begin anew where there is none yet. */
   static CheckpointFile resumed(Path file) {
     OutputFile.requireFolder(file);
-    return new CheckpointFile(file, true);
+    try {
+      return new CheckpointFile(file, Files.exists(file) ? Files.readAllBytes(file) : null);
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + " cannot be read: " + e.getMessage(), e);
+    }
   }
 
   /** A new file: what another training left is not overwritten. */
@@ -31,23 +45,33 @@ final class CheckpointFile implements Checkpoints {
           "--checkpoint: %s is there already: --resume goes on from it, or remove it"
               .formatted(file));
     }
-    return new CheckpointFile(file, false);
+    return new CheckpointFile(file, null);
+  }
+
+  /** What the training to go on with is made from; empty where there is none. */
+  Optional<String> source() {
+    return found == null
+        ? Optional.empty()
+        : Optional.of(new String(found, 0, lineLength, StandardCharsets.UTF_8));
+  }
+
+  /** Says what the training is made from, before it saves anything. */
+  void begin(String source) {
+    line = (source.replace('\n', ' ') + '\n').getBytes(StandardCharsets.UTF_8);
   }
 
   @Override
   public Optional<byte[]> last() {
-    try {
-      return isResumed && Files.exists(file)
-          ? Optional.of(Files.readAllBytes(file))
-          : Optional.empty();
-    } catch (IOException e) {
-      throw new UncheckedIOException(file + " cannot be read: " + e.getMessage(), e);
-    }
+    return found == null
+        ? Optional.empty()
+        : Optional.of(Arrays.copyOfRange(found, lineLength + 1, found.length));
   }
 
   @Override
   public void save(byte[] checkpoint) {
-    OutputFile.write(file, checkpoint);
+    byte[] bytes =
+        ByteBuffer.allocate(line.length + checkpoint.length).put(line).put(checkpoint).array();
+    OutputFile.write(file, bytes);
   }
 
   /** Removes the file, which is of no use when the model is written. */

@@ -4,14 +4,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.eddy.codec.CsvObservations;
-import io.eddy.codec.EventDecoder;
-import io.eddy.codec.InvalidRecordException;
-import io.eddy.codec.SeriesCollector;
 import io.eddy.forecast.Activation;
 import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
 import io.eddy.stream.ModelRegistry;
-import io.eddy.stream.TopicReader;
 import io.eddy.training.Checkpoints;
 import io.eddy.training.ModelSearch;
 import io.eddy.training.TrainingProgress;
@@ -23,7 +19,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -180,7 +175,11 @@ final class TrainCommand implements Callable<Integer> {
             model, from(), checkpoints == null ? Checkpoints.NONE : checkpoints, candidates);
     Settings settings = connection.settings();
     Console console = Console.of(spec);
-    TrainingRun.Data data = read(settings, console);
+    TrainingRun.Data data =
+        read(settings, console, checkpoints == null ? Optional.empty() : checkpoints.source());
+    if (checkpoints != null) {
+      checkpoints.begin(data.source());
+    }
     TrainingSettings training =
         new TrainingSettings(
             epochs,
@@ -248,32 +247,16 @@ final class TrainCommand implements Callable<Integer> {
     return ModelSource.read(from);
   }
 
-  private TrainingRun.Data read(Settings settings, Console console) {
+  /** The data; of a topic as much as a former training read. */
+  private TrainingRun.Data read(Settings settings, Console console, Optional<String> former) {
     if (source.csv != null) {
       return new TrainingRun.Data(
           CsvObservations.readSeries(source.csv), String.valueOf(source.csv.getFileName()));
     }
-    String topic = Objects.requireNonNull(source.topic);
-    EventDecoder decoder = new EventDecoder(settings.stream().format());
-    SeriesCollector collector = new SeriesCollector();
-    AtomicLong unreadable = new AtomicLong();
-    var ends =
-        new TopicReader(settings.client())
-            .read(
-                topic,
-                record -> {
-                  try {
-                    collector.add(decoder.decode(record.key(), record.value(), record.timestamp()));
-                  } catch (InvalidRecordException e) {
-                    unreadable.incrementAndGet();
-                  }
-                });
-    if (unreadable.get() > 0) {
-      console.note("%d records of %s are no events and were left out", unreadable.get(), topic);
-    }
-    java.util.TreeMap<String, Long> offsets = new java.util.TreeMap<>();
-    ends.forEach((partition, offset) -> offsets.put(partition.toString(), offset));
-    return new TrainingRun.Data(collector.toList(), "topic " + topic + " up to " + offsets);
+    TopicHistory history = new TopicHistory(settings, Objects.requireNonNull(source.topic));
+    return former
+        .map(one -> history.readAgain(one, console))
+        .orElseGet(() -> history.read(console));
   }
 
   static TrainingProgress shown(Progress progress) {

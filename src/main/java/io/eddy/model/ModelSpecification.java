@@ -128,6 +128,11 @@ public record ModelSpecification(
       }
     }
 
+    /** The same but for the patch. */
+    public Inputs withPatch(int patch) {
+      return new Inputs(patch, calendar, scalerHalfLife, errorHalfLife, transform);
+    }
+
     /** Inputs for corrections in units of the scale. */
     public Inputs(int patch, boolean calendar, double scalerHalfLife) {
       this(patch, calendar, scalerHalfLife, 0, Transform.NONE);

@@ -37,11 +37,35 @@ public final class TopicReader {
    */
   public Map<TopicPartition, Long> read(
       String topic, Consumer<ConsumerRecord<byte[], byte[]>> sink) {
+    Map<TopicPartition, Long> ends = ends(topic);
+    read(ends, sink);
+    return ends;
+  }
+
+  /**
+   * The end offsets of a topic as it is now.
+   *
+   * @throws BrokerException where no broker answers or the topic is missing
+   */
+  public Map<TopicPartition, Long> ends(String topic) {
     try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings())) {
-      List<TopicPartition> partitions = partitions(consumer, topic);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, PATIENCE);
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
+      return consumer.endOffsets(partitions(consumer, topic), PATIENCE);
+    } catch (TimeoutException e) {
+      throw absent(e);
+    }
+  }
+
+  /**
+   * Reads partitions from their beginning, each in order, up to offsets that they have reached.
+   *
+   * @param ends offsets, exclusive
+   * @throws BrokerException where no broker answers, or a partition has not reached its end
+   */
+  public void read(Map<TopicPartition, Long> ends, Consumer<ConsumerRecord<byte[], byte[]>> sink) {
+    try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings())) {
+      requireReached(consumer, ends);
+      consumer.assign(ends.keySet());
+      consumer.seekToBeginning(ends.keySet());
       while (isBefore(consumer, ends)) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
           if (record.offset() < endOf(ends, record)) {
@@ -49,11 +73,28 @@ public final class TopicReader {
           }
         }
       }
-      return ends;
     } catch (TimeoutException e) {
-      throw BrokerException.absent(
-          String.valueOf(client.get(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG)), e);
+      throw absent(e);
     }
+  }
+
+  private BrokerException absent(TimeoutException e) {
+    return BrokerException.absent(
+        String.valueOf(client.get(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG)), e);
+  }
+
+  private static void requireReached(
+      KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
+    Map<TopicPartition, Long> present = consumer.endOffsets(ends.keySet(), PATIENCE);
+    ends.forEach(
+        (partition, end) -> {
+          if (present.getOrDefault(partition, 0L) < end) {
+            throw new BrokerException(
+                "%s ends at offset %d, expected %d: is it another topic of that name?"
+                    .formatted(partition, present.getOrDefault(partition, 0L), end),
+                new IllegalStateException());
+          }
+        });
   }
 
   private static List<TopicPartition> partitions(

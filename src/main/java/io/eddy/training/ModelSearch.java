@@ -154,16 +154,10 @@ public final class ModelSearch {
 
   private ModelSpecification specification(
       CellKind cell, int width, int patch, List<Integer> dilations) {
-    ModelSpecification.Inputs inputs = given.inputs();
     return new ModelSpecification(
         new ModelSpecification.Network(cell, width, dilations, given.network().dropout()),
         given.sampling(),
-        new ModelSpecification.Inputs(
-            patch,
-            inputs.calendar(),
-            inputs.scalerHalfLife(),
-            inputs.errorHalfLife(),
-            inputs.transform()),
+        given.inputs().withPatch(patch),
         given.output(),
         Math.max(given.contextLength(), patch),
         given.provenance());

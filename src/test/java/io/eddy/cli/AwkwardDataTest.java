@@ -48,7 +48,13 @@ final class AwkwardDataTest {
     MISSING_STRETCH(series(400, t -> t > 100 && t < 200 ? Double.NaN : 3 + noise(t))),
     MISSING_HALF(series(600, t -> t % 60 < 30 ? Double.NaN : 3 + noise(t))),
     ONE_ENDS_EARLY(series(400, t -> noise(t)), series(30, t -> noise(t))),
-    MANY(LARGEST.values[0], OUTLIER_IN_TRAINING.values[0], JUMP_FROM_ZERO.values[0]);
+    MANY(
+        LARGEST.values[0],
+        HUGE.values[0],
+        TINY.values[0],
+        CONSTANT.values[0],
+        OUTLIER_IN_TRAINING.values[0],
+        JUMP_FROM_ZERO.values[0]);
 
     @SuppressWarnings("ImmutableEnumChecker")
     private final double[][] values;
@@ -89,6 +95,8 @@ final class AwkwardDataTest {
         "--head student_t",
         "--decoder steps",
         "--unit error --season 24",
+        "--look-back 24",
+        "--transform log",
         "--patch 48 --dilations 1,2"
       })
   void forecastsAreFiniteWhateverTheModel(String options) throws IOException {

@@ -65,7 +65,7 @@ final class TrainCommandIT {
         .isLessThan(comparison.get("servingError").asDouble());
     assertThat(serving().version()).isEqualTo(version("second"));
 
-    run("feed", "--csv", csv.toString(), "--bootstrap-servers", broker.bootstrapServers());
+    feed();
     assertThat(train("third", "--topic", "sensor-events", POOR)).isEqualTo(1);
     assertThat(err.toString())
         .contains("not activated: MASE ")
@@ -89,6 +89,36 @@ final class TrainCommandIT {
             "eddy: version %s that serves forecasts other steps or values"
                 .formatted(version("first").shortSha()));
     assertThat(serving().version()).isEqualTo(version("first"));
+  }
+
+  @Test
+  void killedTrainingOnATopicGoesOnWithWhatItReadThoughMoreHasCome() throws Exception {
+    feed();
+    Path checkpoint = folder.resolve("checkpoint");
+    assertThat(run(onTopic("whole"))).as(err.toString()).isZero();
+
+    String[] killed = onTopic("resumed", "--checkpoint", checkpoint.toString());
+    try (CommandProcess process = new CommandProcess(killed)) {
+      process.killAfter(checkpoint);
+    }
+    feed();
+    String[] again = onTopic("resumed", "--checkpoint", checkpoint.toString(), "--resume");
+    assertThat(run(again)).as(err.toString()).isZero();
+
+    assertThat(folder.resolve("resumed")).hasSameBinaryContentAs(folder.resolve("whole"));
+  }
+
+  private void feed() {
+    run("feed", "--csv", csv.toString(), "--bootstrap-servers", broker.bootstrapServers());
+  }
+
+  private String[] onTopic(String name, String... options) {
+    List<String> arguments =
+        new ArrayList<>(List.of("train", "--topic", "sensor-events", "--epochs", "3"));
+    arguments.addAll(List.of("--out", folder.resolve(name).toString()));
+    arguments.addAll(List.of("--bootstrap-servers", broker.bootstrapServers()));
+    arguments.addAll(List.of(options));
+    return arguments.toArray(String[]::new);
   }
 
   private Activation serving() {

@@ -1,19 +1,19 @@
 package io.eddy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 final class TrainCommandTest {
@@ -38,12 +38,9 @@ final class TrainCommandTest {
     Path resumed = folder.resolve("resumed");
     assertThat(run(training(whole, "--threads", "2"))).as(err.toString()).isZero();
 
-    Process process = start(training(resumed, "--checkpoint", checkpoint.toString()));
-    try {
-      await().atMost(Duration.ofMinutes(2)).until(() -> Files.exists(checkpoint));
-    } finally {
-      process.destroyForcibly();
-      process.waitFor();
+    String[] killed = training(resumed, "--checkpoint", checkpoint.toString());
+    try (CommandProcess process = new CommandProcess(killed)) {
+      process.killAfter(checkpoint);
     }
     assertThat(resumed).doesNotExist();
     String[] again =
@@ -65,15 +62,16 @@ final class TrainCommandTest {
     assertThat(checkpoint).content().isEqualTo("of another");
   }
 
-  @Test
-  void damagedCheckpointIsRefusedInOneLine() throws IOException {
-    Files.writeString(checkpoint, "not a checkpoint at all");
+  @ParameterizedTest
+  @ValueSource(strings = {"", "not a checkpoint", "sensors.csv|", "sensors.csv|EddyCkpt and more"})
+  void damagedCheckpointIsRefusedInOneLine(String text) throws IOException {
+    Files.writeString(checkpoint, text.replace('|', '\n'));
 
     int exitCode =
         run(training(folder.resolve("m"), "--checkpoint", checkpoint.toString(), "--resume"));
 
     assertThat(exitCode).isEqualTo(1);
-    assertThat(err.toString()).contains("eddy: checkpoint: it is no checkpoint of a training");
+    assertThat(err.toString()).contains("eddy: checkpoint: ");
   }
 
   @Test
@@ -130,21 +128,6 @@ final class TrainCommandTest {
     arguments.addAll(List.of("--horizon", "6", "--average", "50"));
     arguments.addAll(List.of(options));
     return arguments.toArray(String[]::new);
-  }
-
-  private static Process start(String... arguments) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.eddy.cli.Main"));
-    command.addAll(List.of(arguments));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start();
   }
 
   private int run(String... arguments) {

@@ -1,0 +1,85 @@
+package io.eddy.cli;
+
+import io.eddy.codec.EventDecoder;
+import io.eddy.codec.InvalidRecordException;
+import io.eddy.codec.SeriesCollector;
+import io.eddy.codec.SeriesData;
+import io.eddy.stream.TopicReader;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.common.TopicPartition;
+
+/** What a training reads of a topic: its events up to the ends that it has, or that it had. */
+final class TopicHistory {
+  private static final Pattern END = Pattern.compile("-(\\d{1,9})=(\\d{1,18})");
+
+  private final Settings settings;
+  private final String topic;
+
+  TopicHistory(Settings settings, String topic) {
+    this.settings = settings;
+    this.topic = topic;
+  }
+
+  /** Reads up to the present ends. */
+  TrainingRun.Data read(Console console) {
+    return read(new TopicReader(settings.client()).ends(topic), console);
+  }
+
+  /**
+   * Reads as much as a former training did, though more has come since.
+   *
+   * @param source of the former training's data
+   */
+  TrainingRun.Data readAgain(String source, Console console) {
+    String begin = begin();
+    if (!source.startsWith(begin)) {
+      throw new IllegalArgumentException(
+          "checkpoint: it trains on %s, expected topic %s".formatted(source, topic));
+    }
+    Map<TopicPartition, Long> ends = new TreeMap<>(BY_PARTITION);
+    Matcher end = END.matcher(source.substring(begin.length()));
+    while (end.find()) {
+      ends.put(
+          new TopicPartition(topic, Integer.parseInt(end.group(1))), Long.valueOf(end.group(2)));
+    }
+    return read(ends, console);
+  }
+
+  private static final Comparator<TopicPartition> BY_PARTITION =
+      Comparator.comparingInt(TopicPartition::partition);
+
+  private String begin() {
+    return "topic " + topic + " up to ";
+  }
+
+  private TrainingRun.Data read(Map<TopicPartition, Long> ends, Console console) {
+    EventDecoder decoder = new EventDecoder(settings.stream().format());
+    SeriesCollector collector = new SeriesCollector();
+    AtomicLong unreadable = new AtomicLong();
+    new TopicReader(settings.client())
+        .read(
+            ends,
+            record -> {
+              try {
+                collector.add(decoder.decode(record.key(), record.value(), record.timestamp()));
+              } catch (InvalidRecordException e) {
+                unreadable.incrementAndGet();
+              }
+            });
+    if (unreadable.get() > 0) {
+      console.note("%d records of %s are no events and were left out", unreadable.get(), topic);
+    }
+    Map<TopicPartition, Long> sorted = new TreeMap<>(BY_PARTITION);
+    sorted.putAll(ends);
+    // Partitions come as the broker sends them: by name the series are in the same order each time.
+    List<SeriesData> series =
+        collector.toList().stream().sorted(Comparator.comparing(SeriesData::name)).toList();
+    return new TrainingRun.Data(series, begin() + sorted);
+  }
+}
