@@ -225,6 +225,23 @@ final class AccuracyRunTest {
   }
 
   @Test
+  void netsOfARecipeServeAsOneModelAndAreTrainedOnTogether() {
+    AccuracyTask task = task(TAXI, false);
+    AccuracyRecipe one = small(TAXI, task);
+    ModelSpecification net = one.members().get(0);
+    AccuracyRecipe two =
+        new AccuracyRecipe(
+            List.of(net, net), one.settings(), one.validationSteps(), false, one.updates());
+
+    List<Rollout> rollouts = new AccuracyRun(task, two, 1).train(SILENT);
+
+    assertThat(rollouts).hasSize(5);
+    assertThat(rollouts).allSatisfy(each -> assertThat(each.model().members()).hasSize(2));
+    assertThat(new AccuracyRun(task, two.withMembers(1), 1).train(SILENT).get(0).model().version())
+        .isEqualTo(versions(TAXI, task).get(0));
+  }
+
+  @Test
   void refusesFilesThatEndTooEarly() {
     NycTaxi longer = new NycTaxi(895);
     EttH1 more = new EttH1(List.of(12), new EttH1.Rows(400, 60));

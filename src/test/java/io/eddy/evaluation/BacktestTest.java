@@ -15,6 +15,8 @@ import io.eddy.model.Models;
 import io.eddy.series.Aggregation;
 import io.eddy.series.Observation;
 import io.eddy.series.SteppedSeries;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -231,13 +233,22 @@ final class BacktestTest {
 
   @Test
   void forecastThatIsNotFiniteIsNamed() {
-    double[] x = values(60);
-    Arrays.fill(x, 40, 60, 3e38);
-    x[41] = -3e38;
+    Model tooLarge = withWeights(1e38f);
 
-    assertThatThrownBy(() -> run(List.of(new Rollout(Long.MIN_VALUE, FIRST)), 30, 1, x))
+    assertThatThrownBy(() -> run(List.of(new Rollout(Long.MIN_VALUE, tooLarge)), 30, 1, values(60)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageMatching("series a: the forecast from 1970-\\S+ for \\d steps ahead is .*");
+  }
+
+  /** A model whose weights are all the same. */
+  private static Model withWeights(float weight) {
+    byte[] file = Models.file(Models.specification(CellKind.GRU, 8, CONTEXT), 1);
+    ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+    int header = (int) bytes.getLong();
+    for (int at = Long.BYTES + header; at < file.length; at += Float.BYTES) {
+      bytes.putFloat(at, weight);
+    }
+    return ModelFile.read(file);
   }
 
   private Backtest run(List<Rollout> rollouts, int from, int every, double[] x) {
