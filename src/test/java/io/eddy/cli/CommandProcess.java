@@ -29,6 +29,11 @@ final class CommandProcess implements AutoCloseable {
             .start();
   }
 
+  /** Its exit code, when it has ended. */
+  int exitCode() throws InterruptedException {
+    return process.waitFor();
+  }
+
   /** SIGKILL, as soon as the file is there. */
   void killAfter(Path file) throws InterruptedException {
     await().atMost(Duration.ofMinutes(2)).until(() -> Files.exists(file));
