@@ -34,82 +34,146 @@ final class AccuracyRecipes {
   }
 
   static AccuracyRecipe m4Hourly(int horizon) {
-    ModelSpecification specification =
-        new ModelSpecification(
-            gru(64),
-            sampling(Duration.ofHours(1)),
-            new ModelSpecification.Inputs(24, true, 48, 168, Transform.NONE),
-            new ModelSpecification.Output(horizon, WITH_BOUNDS, new BaseForecast(DAY_OF_HOURS)),
-            7 * DAY_OF_HOURS + 96,
-            provenance("M4 Hourly"));
-    return new AccuracyRecipe(List.of(specification), settings(15), horizon, true, null);
+    int week = 7 * DAY_OF_HOURS;
+    Shape shape =
+        new Shape(
+            Duration.ofHours(1),
+            new ModelSpecification.Output(
+                horizon, WITH_BOUNDS, new BaseForecast(DAY_OF_HOURS, 15 * DAY_OF_HOURS)),
+            16 * DAY_OF_HOURS,
+            "M4 Hourly");
+    ModelSpecification patches =
+        shape.net(gru(128), inputs(week, 2 * DAY_OF_HOURS, Transform.LOG).withError(week));
+    ModelSpecification lags =
+        shape.net(
+            gru(128),
+            inputs(2 * DAY_OF_HOURS, 2 * DAY_OF_HOURS, Transform.LOG)
+                .withError(week)
+                .withLags(DAY_OF_HOURS, week));
+    ModelSpecification dilated =
+        shape.net(
+            new ModelSpecification.Network(CellKind.LSTM, 96, List.of(1, DAY_OF_HOURS)),
+            inputs(week, 2 * DAY_OF_HOURS, Transform.LOG).withError(week));
+    return new AccuracyRecipe(
+        List.of(patches, lags, dilated, patches, lags, dilated, patches, lags, dilated),
+        settings(12, new TrainingSettings.Optimiser(0.004, 0.1, 100), 200),
+        0,
+        true,
+        null);
   }
 
   static AccuracyRecipe nycTaxi(int horizon) {
-    ModelSpecification specification =
-        new ModelSpecification(
-            gru(64),
-            sampling(Duration.ofMinutes(30)),
-            new ModelSpecification.Inputs(48, true, WEEK_OF_HALF_HOURS),
+    Shape shape =
+        new Shape(
+            Duration.ofMinutes(30),
             new ModelSpecification.Output(
-                horizon, AccuracyProtocol.NINE, new BaseForecast(WEEK_OF_HALF_HOURS)),
+                horizon, AccuracyProtocol.NINE, new BaseForecast(WEEK_OF_HALF_HOURS, 400)),
             2 * WEEK_OF_HALF_HOURS,
-            provenance("New York taxi passengers"));
+            "New York taxi passengers");
+    ModelSpecification plain = shape.net(gru(64), taxiInputs(Transform.NONE));
+    ModelSpecification log = shape.net(gru(64), taxiInputs(Transform.LOG));
     return new AccuracyRecipe(
-        List.of(specification),
-        settings(15),
-        2 * WEEK_OF_HALF_HOURS,
+        List.of(log, plain, log, plain, log, plain, log, plain),
+        settings(6, new TrainingSettings.Optimiser(0.004, 0.3, 100), 100),
+        0,
         true,
-        new AccuracyRecipe.Updates(Duration.ofDays(7), settings(1, 0.001)));
+        new AccuracyRecipe.Updates(
+            Duration.ofDays(7), settings(1, new TrainingSettings.Optimiser(0.001, 0.3, 40), 200)));
+  }
+
+  private static Inputs taxiInputs(Transform transform) {
+    return inputs(24, WEEK_OF_HALF_HOURS, transform)
+        .withLags(48, WEEK_OF_HALF_HOURS, 2 * WEEK_OF_HALF_HOURS);
   }
 
   static AccuracyRecipe ettM1(int horizon) {
-    ModelSpecification specification =
-        new ModelSpecification(
-            gru(64),
-            sampling(Duration.ofMinutes(15)),
-            new ModelSpecification.Inputs(
-                48, true, DAY_OF_QUARTERS, 7 * DAY_OF_QUARTERS, Transform.NONE),
-            new ModelSpecification.Output(
-                horizon, AccuracyProtocol.NINE, new BaseForecast(DAY_OF_QUARTERS)),
-            3 * DAY_OF_QUARTERS,
-            provenance("ETTm1"));
+    int week = 7 * DAY_OF_QUARTERS;
+    ModelSpecification net =
+        new Shape(
+                Duration.ofMinutes(15),
+                new ModelSpecification.Output(
+                    horizon, AccuracyProtocol.NINE, new BaseForecast(DAY_OF_QUARTERS, week)),
+                week,
+                "ETTm1")
+            .net(
+                gru(64),
+                inputs(DAY_OF_QUARTERS, 2 * DAY_OF_QUARTERS, Transform.NONE).withError(week));
     return new AccuracyRecipe(
-        List.of(specification), settings(15), 28 * DAY_OF_QUARTERS, true, null);
+        List.of(net, net, net),
+        settings(6, new TrainingSettings.Optimiser(0.004, 0, 100), 200),
+        0,
+        true,
+        null);
   }
 
   static AccuracyRecipe ettH1(int horizon) {
-    ModelSpecification specification =
-        new ModelSpecification(
-            gru(64),
-            sampling(Duration.ofHours(1)),
-            new ModelSpecification.Inputs(48, true, 7 * DAY_OF_HOURS),
-            new ModelSpecification.Output(
-                horizon, AccuracyProtocol.NINE, new BaseForecast(DAY_OF_HOURS, 14 * DAY_OF_HOURS)),
-            14 * DAY_OF_HOURS,
-            provenance("ETTh1"));
-    return new AccuracyRecipe(List.of(specification), settings(10), 2880, false, null);
+    ModelSpecification net =
+        new Shape(
+                Duration.ofHours(1),
+                new ModelSpecification.Output(
+                    horizon,
+                    AccuracyProtocol.NINE,
+                    new BaseForecast(DAY_OF_HOURS, 14 * DAY_OF_HOURS)),
+                14 * DAY_OF_HOURS,
+                "ETTh1")
+            .net(gru(32), inputs(DAY_OF_HOURS, 2 * DAY_OF_HOURS, Transform.NONE));
+    return new AccuracyRecipe(
+        List.of(net, net, net),
+        settings(2, new TrainingSettings.Optimiser(0.002, 0.3, 100), 100),
+        0,
+        false,
+        null);
+  }
+
+  /** What the nets of a protocol have in common. */
+  private record Shape(
+      Duration interval, ModelSpecification.Output output, int contextLength, String source) {
+    ModelSpecification net(ModelSpecification.Network network, Inputs inputs) {
+      return new ModelSpecification(
+          network,
+          new Sampling(interval, Aggregation.FIRST, MAX_GAP),
+          new ModelSpecification.Inputs(
+              inputs.patch(),
+              true,
+              inputs.halfLife(),
+              inputs.errorHalfLife(),
+              inputs.transform(),
+              inputs.lags()),
+          output,
+          contextLength,
+          new Provenance(source, 0, Version.number(), Map.of()));
+    }
+  }
+
+  /** What a net sees. */
+  private record Inputs(
+      int patch, int halfLife, int errorHalfLife, Transform transform, List<Integer> lags) {
+    Inputs withError(int steps) {
+      return new Inputs(patch, halfLife, steps, transform, lags);
+    }
+
+    Inputs withLags(Integer... steps) {
+      return new Inputs(patch, halfLife, errorHalfLife, transform, List.of(steps));
+    }
+  }
+
+  private static Inputs inputs(int patch, int halfLife, Transform transform) {
+    return new Inputs(patch, halfLife, 0, transform, List.of());
   }
 
   private static ModelSpecification.Network gru(int hiddenSize) {
     return new ModelSpecification.Network(CellKind.GRU, hiddenSize, List.of(1));
   }
 
-  private static Sampling sampling(Duration interval) {
-    return new Sampling(interval, Aggregation.FIRST, MAX_GAP);
-  }
-
-  private static Provenance provenance(String source) {
-    return new Provenance(source, 0, Version.number(), Map.of());
-  }
-
-  private static TrainingSettings settings(int epochs) {
-    return settings(epochs, TrainingSettings.DEFAULT.optimiser().learningRate());
-  }
-
-  private static TrainingSettings settings(int epochs, double learningRate) {
-    TrainingSettings usual = TrainingSettings.DEFAULT;
+  private static TrainingSettings settings(
+      int epochs, TrainingSettings.Optimiser optimiser, int updates) {
+    TrainingSettings.Batches usual = TrainingSettings.Batches.DEFAULT;
     return new TrainingSettings(
-        epochs, usual.patience(), learningRate, usual.batches(), usual.seed());
+        epochs,
+        epochs,
+        optimiser,
+        new TrainingSettings.Batches(
+            usual.lanes(), usual.truncationLength(), usual.chunks(), updates),
+        TrainingSettings.DEFAULT.seed());
   }
 }

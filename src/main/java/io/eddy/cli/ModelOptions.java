@@ -24,6 +24,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -151,6 +152,14 @@ final class ModelOptions {
   int lookBack;
 
   @Option(
+      names = "--lags",
+      paramLabel = "N",
+      split = ",",
+      description =
+          "Also let the net see the values so many steps before each step that it forecasts, as in 24,168. Default: none.")
+  List<Integer> lags = List.of();
+
+  @Option(
       names = "--transform",
       paramLabel = "HOW",
       defaultValue = "none",
@@ -162,7 +171,7 @@ final class ModelOptions {
       names = "--context",
       paramLabel = "N",
       description =
-          "W: steps from which a state is rebuilt when weights change. Default: a season and 96 steps, and no less than --patch and --look-back.")
+          "W: steps from which a state is rebuilt when weights change. Default: a season and 96 steps, and no less than --patch, --lags and --look-back.")
   @Nullable Integer context;
 
   @Option(
@@ -229,7 +238,9 @@ final class ModelOptions {
         season == null
             ? Season.guess(series, sampling.interval(), horizon, areClasses(), split.trainEnd())
             : season;
-    int longest = Math.max(lookBack, Collections.max(patches));
+    int longest =
+        Stream.concat(Stream.of(lookBack), Stream.concat(patches.stream(), lags.stream()))
+            .reduce(0, Math::max);
     int contextLength = context == null ? Math.max(longest, steps + SHORTEST_CONTEXT) : context;
     try {
       ModelSpecification.Output output = output(new BaseForecast(steps, lookBack), series);
@@ -245,7 +256,8 @@ final class ModelOptions {
                     true,
                     Math.max(48, steps),
                     unit == Unit.ERROR ? Math.max(48, 7 * steps) : 0,
-                    Transform.of(transform)),
+                    Transform.of(transform),
+                    lags),
                 output,
                 contextLength,
                 new Provenance("", 0, Version.number(), Map.of())));

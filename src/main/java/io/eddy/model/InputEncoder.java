@@ -4,6 +4,7 @@ import io.eddy.series.Calendar;
 import io.eddy.series.Sampling;
 import io.eddy.series.Window;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Makes the net's input of a series' past: float32 [D], in this order.
@@ -12,6 +13,8 @@ import java.util.Arrays;
  *   P  scaled values, the last one first: (z_{t−k} − level_t) / scale_t, 0 before the series began
  *   1  whether the step was imputed
  *   2  with a season: (z_t − z_{t−m}) / unit_t, and whether x_{t−m} is known
+ *   Σ  for each lag m, for each j from 1 to the lesser of J and m, the scaled value z_{t+j−m}, 0
+ *      before the series began
  *   C  calendar covariates of the step's time
  * </pre>
  *
@@ -34,6 +37,8 @@ public final class InputEncoder {
   private final int patch;
   private final int classes;
   private final int seasonSteps;
+  private final int horizon;
+  private final List<Integer> lags;
   private final Sampling sampling;
   private final Calendar calendar;
   private final boolean hasCalendar;
@@ -44,13 +49,16 @@ public final class InputEncoder {
     patch = specification.inputs().patch();
     classes = specification.output().classes();
     seasonSteps = specification.output().base().seasonSteps();
+    horizon = specification.output().horizon();
+    lags = specification.inputs().lags();
     sampling = specification.sampling();
     calendar = new Calendar(sampling.interval());
     hasCalendar = specification.inputs().calendar();
     scaling = Scaling.of(specification);
     int perValue = Math.max(1, classes);
     int seasonal = seasonSteps == 0 ? 0 : classes > 0 ? classes : 2;
-    size = patch * perValue + 1 + seasonal + (hasCalendar ? calendar.size() : 0);
+    int lagged = lags.stream().mapToInt(lag -> Math.min(horizon, lag)).sum();
+    size = patch * perValue + 1 + seasonal + lagged + (hasCalendar ? calendar.size() : 0);
   }
 
   /** D. */
@@ -77,16 +85,10 @@ public final class InputEncoder {
 
   private int encodeValues(SeriesPast past, float[] out, int offset) {
     Window window = past.window();
-    double level = past.scaler().level();
-    double scale = past.scaler().scale();
-    int known = Math.min(patch, window.size());
-    for (int k = 0; k < known; k++) {
-      out[offset + k] = clipped((past.transformed(window.value(k), scaling) - level) / scale);
+    int at = offset;
+    for (int k = 0; k < patch; k++) {
+      out[at++] = scaled(past, k);
     }
-    for (int k = known; k < patch; k++) {
-      out[offset + k] = 0;
-    }
-    int at = offset + patch;
     out[at++] = window.isImputed(0) ? 1 : 0;
     if (seasonSteps > 0) {
       boolean isKnown = seasonSteps < window.size();
@@ -98,7 +100,20 @@ public final class InputEncoder {
       out[at++] = clipped(change / past.unit(scaling));
       out[at++] = isKnown ? 1 : 0;
     }
+    for (int m : lags) {
+      for (int j = 1; j <= Math.min(horizon, m); j++) {
+        out[at++] = scaled(past, m - j);
+      }
+    }
     return at;
+  }
+
+  private float scaled(SeriesPast past, int lag) {
+    if (lag >= past.window().size()) {
+      return 0;
+    }
+    double value = past.transformed(past.window().value(lag), scaling);
+    return clipped((value - past.scaler().level()) / past.scaler().scale());
   }
 
   private int encodeClasses(Window window, float[] out, int offset) {

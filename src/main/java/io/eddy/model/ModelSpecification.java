@@ -45,14 +45,17 @@ public record ModelSpecification(
           "contextLength: expected at least the base forecast's %d steps, got %d"
               .formatted(output.base().reach(), contextLength));
     }
-    if (output.areClasses() && (output.base().isLinear() || inputs.transform() != Transform.NONE)) {
+    if (output.areClasses()
+        && (output.base().isLinear()
+            || inputs.transform() != Transform.NONE
+            || !inputs.lags().isEmpty())) {
       throw new IllegalArgumentException(
-          "classes: expected no linear base and no transform, which are for amounts");
+          "classes: expected no linear base, transform or lags, which are for amounts");
     }
-    if (contextLength < inputs.patch()) {
+    if (contextLength < inputs.reach()) {
       throw new IllegalArgumentException(
-          "contextLength: expected at least the patch's %d steps, got %d"
-              .formatted(inputs.patch(), contextLength));
+          "contextLength: expected at least the %d steps of patch and lags, got %d"
+              .formatted(inputs.reach(), contextLength));
     }
   }
 
@@ -107,14 +110,18 @@ public record ModelSpecification(
    * @param errorHalfLife half-life of the base forecast's mean absolute error, in steps, where that
    *     is the unit of the net's corrections; 0 where the scale is
    * @param transform of the values, before they are scaled
+   * @param lags m: the values m steps before each step ahead are given
    */
   public record Inputs(
       int patch,
       boolean calendar,
       double scalerHalfLife,
       double errorHalfLife,
-      Transform transform) {
+      Transform transform,
+      List<Integer> lags) {
     static final int MAX_PATCH = 4096;
+    static final int MAX_LAGS = 64;
+    static final int MAX_LAG = 10_000;
 
     public Inputs {
       requireRange("patch", patch, 1, MAX_PATCH);
@@ -126,11 +133,29 @@ public record ModelSpecification(
         throw new IllegalArgumentException(
             "errorHalfLife: expected at least 0, got " + errorHalfLife);
       }
+      requireRange("lags", lags.size(), 0, MAX_LAGS);
+      lags.forEach(lag -> requireRange("lag", lag, 1, MAX_LAG));
+      lags = List.copyOf(lags);
+    }
+
+    /** Inputs without lags. */
+    public Inputs(
+        int patch,
+        boolean calendar,
+        double scalerHalfLife,
+        double errorHalfLife,
+        Transform transform) {
+      this(patch, calendar, scalerHalfLife, errorHalfLife, transform, List.of());
+    }
+
+    /** The longest of patch and lags. */
+    int reach() {
+      return lags.stream().reduce(patch, Math::max);
     }
 
     /** The same but for the patch. */
     public Inputs withPatch(int patch) {
-      return new Inputs(patch, calendar, scalerHalfLife, errorHalfLife, transform);
+      return new Inputs(patch, calendar, scalerHalfLife, errorHalfLife, transform, lags);
     }
 
     /** Inputs for corrections in units of the scale. */

@@ -67,6 +67,10 @@ final class SpecificationJson {
     if (specification.inputs().transform() != Transform.NONE) {
       inputs.put("transform", specification.inputs().transform().id());
     }
+    if (!specification.inputs().lags().isEmpty()) {
+      ArrayNode lags = inputs.putArray("lags");
+      specification.inputs().lags().forEach(lags::add);
+    }
     ObjectNode output = root.putObject("output");
     output.put("horizon", specification.output().horizon());
     output.put("head", specification.output().head().id());
@@ -212,7 +216,8 @@ final class SpecificationJson {
         fields.flag("calendar"),
         fields.number("scalerHalfLife"),
         fields.has("errorHalfLife") ? fields.number("errorHalfLife") : 0,
-        fields.has("transform") ? Transform.of(fields.text("transform")) : Transform.NONE);
+        fields.has("transform") ? Transform.of(fields.text("transform")) : Transform.NONE,
+        fields.has("lags") ? fields.list("lags", JsonNode::asInt) : List.of());
   }
 
   private static ModelSpecification.Output output(Fields fields) {

@@ -7,9 +7,13 @@ import io.eddy.series.Scaler;
 import io.eddy.series.SegmentsInMemory;
 import io.eddy.series.Window;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a model of classes is given: two of the last classes, and one a season of six before. */
+/**
+ * What a model of classes is given: two of the last classes, and one a season of six before; and
+ * the lags of one of amounts, four steps ahead.
+ */
 final class InputEncoderTest {
   private final InputEncoder encoder = new InputEncoder(Models.ofClasses(CellKind.GRU, 8, 3));
   private final SeriesPast past =
@@ -48,6 +52,41 @@ final class InputEncoderTest {
     past.impute();
 
     assertThat(encoded()).containsExactly(0, 0, 1, 0, 0, 1, 1, 0, 0, 0);
+  }
+
+  @Test
+  void givesTheValuesOneLagBeforeEachStepAhead() {
+    InputEncoder lagged =
+        new InputEncoder(Models.withLags(Models.specification(CellKind.GRU, 8, 24), List.of(6, 3)));
+    for (double value : new double[] {2, 3, 5, 7, 11, 13, 17, 19}) {
+      past.observe(value, lagged.scaling());
+    }
+    float[] out = new float[lagged.size()];
+
+    lagged.encode(past, 100, out, 0);
+
+    // After two of the patch, one for imputed and two of the season.
+    float[] lags = Arrays.copyOfRange(out, 5, 5 + 4 + 3);
+    assertThat(lags)
+        .containsExactly(
+            scaled(5), scaled(7), scaled(11), scaled(13), scaled(13), scaled(17), scaled(19));
+  }
+
+  private float scaled(double value) {
+    return (float) ((value - past.scaler().level()) / past.scaler().scale());
+  }
+
+  @Test
+  void lagsBeforeTheSeriesBeganAreZero() {
+    InputEncoder lagged =
+        new InputEncoder(Models.withLags(Models.specification(CellKind.GRU, 8, 24), List.of(6)));
+    past.observe(2, lagged.scaling());
+    past.observe(3, lagged.scaling());
+    float[] out = new float[lagged.size()];
+
+    lagged.encode(past, 100, out, 0);
+
+    assertThat(Arrays.copyOfRange(out, 5, 9)).containsOnly(0f);
   }
 
   @Test

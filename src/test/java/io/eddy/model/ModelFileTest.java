@@ -80,6 +80,27 @@ class ModelFileTest {
         .isEqualTo(file);
   }
 
+  @Test
+  void readsBackLags() {
+    assertReadsBack(Models.withLags(SPECIFICATION, List.of(24, 6)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"lags\":[24,6] | \"lags\":[25,6] | specification: contextLength: expected at least the 25 steps of patch and lags, got 24",
+        "\"lags\":[24,6] | \"lags\":[24,0] | specification: lag: expected 1 to 10000, got 0",
+        "\"lags\":[24,6] | \"lags\":[24] | rnn.weight_ih_l0: expected (32, 22), got (32, 26)",
+      })
+  void refusesLagsThatDoNotFit(String from, String to, String message) {
+    byte[] file = Models.file(Models.withLags(SPECIFICATION, List.of(24, 6)), 1);
+
+    assertThatThrownBy(() -> ModelFile.read(withHeader(file, from, to)))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessage(message);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -128,6 +128,24 @@ public final class Models {
         specification.provenance());
   }
 
+  /** The same that is given the values so many steps before each step ahead. */
+  public static ModelSpecification withLags(ModelSpecification specification, List<Integer> lags) {
+    ModelSpecification.Inputs inputs = specification.inputs();
+    return new ModelSpecification(
+        specification.network(),
+        specification.sampling(),
+        new ModelSpecification.Inputs(
+            inputs.patch(),
+            inputs.calendar(),
+            inputs.scalerHalfLife(),
+            inputs.errorHalfLife(),
+            inputs.transform(),
+            lags),
+        specification.output(),
+        specification.contextLength(),
+        specification.provenance());
+  }
+
   /** The same with layers of those dilations over a patch of that many values. */
   public static ModelSpecification withLayers(
       ModelSpecification specification, List<Integer> dilations, int patch) {
