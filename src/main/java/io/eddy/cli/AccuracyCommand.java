@@ -1,5 +1,6 @@
 package io.eddy.cli;
 
+import io.eddy.cell.CellKind;
 import io.eddy.codec.PublishedData;
 import io.eddy.evaluation.Backtest;
 import io.eddy.evaluation.Rollout;
@@ -76,6 +77,13 @@ final class AccuracyCommand implements Callable<Integer> {
   private @Nullable Integer members;
 
   @Option(
+      names = "--cell",
+      paramLabel = "CELL",
+      description =
+          "Gives every net cells of this kind, to hold them against each other: rnn_tanh, rnn_relu, gru or lstm.")
+  private @Nullable String cell;
+
+  @Option(
       names = "--epochs",
       paramLabel = "N",
       description = "Epochs instead of the recipe's, for a quick look.")
@@ -133,6 +141,7 @@ final class AccuracyCommand implements Callable<Integer> {
   }
 
   private void requireUsage() {
+    requireCell();
     if (threads < 1 || (epochs != null && epochs < 1) || (members != null && members < 1)) {
       throw new UsageException("--epochs, --members and --threads: expected numbers above 0");
     }
@@ -142,9 +151,18 @@ final class AccuracyCommand implements Callable<Integer> {
     OutputFile.requireFolder(out);
   }
 
+  private void requireCell() {
+    try {
+      CellKind.of(cell == null ? CellKind.GRU.id() : cell);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
+    }
+  }
+
   private AccuracyRecipe recipe(AccuracyProtocol chosen, AccuracyTask task) {
     AccuracyRecipe recipe = chosen.recipe(task).withSeed(seed);
     recipe = members == null ? recipe : recipe.withMembers(members);
+    recipe = cell == null ? recipe : recipe.withCell(CellKind.of(cell));
     return epochs == null ? recipe : recipe.withEpochs(epochs);
   }
 

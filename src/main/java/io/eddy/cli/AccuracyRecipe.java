@@ -1,5 +1,6 @@
 package io.eddy.cli;
 
+import io.eddy.cell.CellKind;
 import io.eddy.model.ModelSpecification;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
@@ -93,6 +94,28 @@ record AccuracyRecipe(
         validationSteps,
         learnsFromAll,
         updates);
+  }
+
+  /** The same with cells of that kind in every net. */
+  AccuracyRecipe withCell(CellKind cell) {
+    return new AccuracyRecipe(
+        members.stream().map(member -> withCell(member, cell)).toList(),
+        settings,
+        validationSteps,
+        learnsFromAll,
+        updates);
+  }
+
+  private static ModelSpecification withCell(ModelSpecification member, CellKind cell) {
+    ModelSpecification.Network network = member.network();
+    return new ModelSpecification(
+        new ModelSpecification.Network(
+            cell, network.hiddenSize(), network.dilations(), network.dropout()),
+        member.sampling(),
+        member.inputs(),
+        member.output(),
+        member.contextLength(),
+        member.provenance());
   }
 
   /** What is learnt from, and by what it is stopped early. */

@@ -10,6 +10,7 @@ import io.eddy.model.Member;
 import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.NetSize;
+import io.eddy.model.Transform;
 import io.eddy.series.SteppedSeries;
 import io.eddy.training.GradientCurve;
 import java.nio.file.Path;
@@ -256,7 +257,16 @@ final class InspectCommand implements Callable<Integer> {
         output.horizon(),
         forecast(output),
         output.areClasses() ? "measured by" : "added to",
-        season > 0 ? "value one season of %d steps before".formatted(season) : "last value");
+        output.base().isLinear()
+            ? "forecast of a linear model of the last %d values".formatted(output.base().lookBack())
+            : season > 0 ? "value one season of %d steps before".formatted(season) : "last value");
+    if (specification.inputs().transform() != Transform.NONE) {
+      console.say("values      %s, before all that", specification.inputs().transform().id());
+    }
+    if (!specification.inputs().lags().isEmpty()) {
+      console.say(
+          "lags        the values %s steps before each step ahead", specification.inputs().lags());
+    }
     console.say(
         "inputs      the last %d %s%s",
         specification.inputs().patch(),
@@ -349,6 +359,9 @@ final class InspectCommand implements Callable<Integer> {
     ArrayNode dilations = node.putArray("dilations");
     specification.network().dilations().forEach(dilations::add);
     node.put("seasonSteps", specification.output().base().seasonSteps());
+    node.put("lookBack", specification.output().base().lookBack());
+    node.put("transform", specification.inputs().transform().id());
+    specification.inputs().lags().forEach(node.putArray("lags")::add);
   }
 
   private static String number(double value) {

@@ -54,6 +54,7 @@ final class AccuracyCommandTest {
         "m5 | 2 | eddy: PROTOCOL: expected m4-hourly, nyc-taxi, ett-m1 or ett-h1, got 'm5'",
         "ett-m1 --horizon 96 | 2 | eddy: --horizon: expected ett-h1, the others have one horizon",
         "ett-h1 --horizon 97 | 2 | eddy: --horizon: expected one of [96, 192, 336, 720], got 97",
+        "nyc-taxi --cell cnn | 2 | eddy: cell: expected rnn_tanh, rnn_relu, gru or lstm, got cnn",
         "ett-h1 --epochs 0 | 2 | eddy: --epochs, --members and --threads: expected numbers above 0",
         "ett-h1 --data nowhere | 2 | eddy: --data: nowhere is no folder",
         "ett-h1 --out nowhere/f.csv | 2 | eddy: nowhere/f.csv cannot be written: there is no folder",
