@@ -33,33 +33,38 @@ final class AccuracyRecipes {
     return AccuracyProtocol.NINE.stream().mapToDouble(Double::doubleValue);
   }
 
+  /** Nets that differ in what they see and correct: their mean is better than any of them. */
   static AccuracyRecipe m4Hourly(int horizon) {
-    int week = 7 * DAY_OF_HOURS;
-    Shape shape =
-        new Shape(
-            Duration.ofHours(1),
-            new ModelSpecification.Output(
-                horizon, WITH_BOUNDS, new BaseForecast(DAY_OF_HOURS, 15 * DAY_OF_HOURS)),
-            16 * DAY_OF_HOURS,
-            "M4 Hourly");
-    ModelSpecification patches =
-        shape.net(gru(128), inputs(week, 2 * DAY_OF_HOURS, Transform.LOG).withError(week));
-    ModelSpecification lags =
-        shape.net(
-            gru(128),
-            inputs(2 * DAY_OF_HOURS, 2 * DAY_OF_HOURS, Transform.LOG)
-                .withError(week)
-                .withLags(DAY_OF_HOURS, week));
-    ModelSpecification dilated =
-        shape.net(
-            new ModelSpecification.Network(CellKind.LSTM, 96, List.of(1, DAY_OF_HOURS)),
-            inputs(week, 2 * DAY_OF_HOURS, Transform.LOG).withError(week));
+    int day = DAY_OF_HOURS;
+    int week = 7 * day;
+    Inputs inputs = inputs(week, 2 * day, Transform.LOG).withError(week);
+    Inputs narrow = inputs.withPatch(2 * day);
+    ModelSpecification.Network dilated =
+        new ModelSpecification.Network(CellKind.LSTM, 96, List.of(1, day));
+    ModelSpecification.Network small =
+        new ModelSpecification.Network(CellKind.LSTM, 48, List.of(1, day));
+    List<ModelSpecification> nets =
+        List.of(
+            m4Hourly(horizon, 15 * day).net(gru(128), inputs),
+            m4Hourly(horizon, 15 * day).net(gru(128), narrow.withLags(day, week)),
+            m4Hourly(horizon, 15 * day).net(dilated, inputs),
+            m4Hourly(horizon, 2 * day).net(small, narrow),
+            m4Hourly(horizon, 0).net(gru(64), inputs));
     return new AccuracyRecipe(
-        List.of(patches, lags, dilated, patches, lags, dilated, patches, lags, dilated),
+        Stream.of(nets, nets).flatMap(List::stream).toList(),
         settings(12, new TrainingSettings.Optimiser(0.004, 0.1, 100), 200),
         0,
         true,
         null);
+  }
+
+  private static Shape m4Hourly(int horizon, int lookBack) {
+    return new Shape(
+        Duration.ofHours(1),
+        new ModelSpecification.Output(
+            horizon, WITH_BOUNDS, new BaseForecast(DAY_OF_HOURS, lookBack)),
+        16 * DAY_OF_HOURS,
+        "M4 Hourly");
   }
 
   static AccuracyRecipe nycTaxi(int horizon) {
@@ -148,6 +153,10 @@ final class AccuracyRecipes {
   /** What a net sees. */
   private record Inputs(
       int patch, int halfLife, int errorHalfLife, Transform transform, List<Integer> lags) {
+    Inputs withPatch(int steps) {
+      return new Inputs(steps, halfLife, errorHalfLife, transform, lags);
+    }
+
     Inputs withError(int steps) {
       return new Inputs(patch, halfLife, steps, transform, lags);
     }
