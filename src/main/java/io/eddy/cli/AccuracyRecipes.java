@@ -9,6 +9,7 @@ import io.eddy.series.Aggregation;
 import io.eddy.series.Sampling;
 import io.eddy.training.TrainingSettings;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.DoubleStream;
@@ -104,7 +105,7 @@ final class AccuracyRecipes {
                 gru(64),
                 inputs(DAY_OF_QUARTERS, 2 * DAY_OF_QUARTERS, Transform.NONE).withError(week));
     return new AccuracyRecipe(
-        List.of(net, net, net),
+        Collections.nCopies(6, net),
         settings(6, new TrainingSettings.Optimiser(0.004, 0, 100), 200),
         0,
         true,
