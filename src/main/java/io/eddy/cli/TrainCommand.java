@@ -14,6 +14,7 @@ import io.eddy.training.TrainingProgress;
 import io.eddy.training.TrainingSettings;
 import java.lang.reflect.Field;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -51,7 +52,7 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
         names = "--csv",
         paramLabel = "FILE",
-        description = "Observations: series,timestamp,value; plain or .gz.")
+        description = "Observations: series,timestamp,value[,covariate…]; plain or .gz.")
     private @Nullable Path csv;
 
     @Option(
@@ -176,7 +177,11 @@ final class TrainCommand implements Callable<Integer> {
     Settings settings = connection.settings();
     Console console = Console.of(spec);
     TrainingRun.Data data =
-        read(settings, console, checkpoints == null ? Optional.empty() : checkpoints.source());
+        read(
+            settings,
+            console,
+            start.covariateNames(),
+            checkpoints == null ? Optional.empty() : checkpoints.source());
     if (checkpoints != null) {
       checkpoints.begin(data.source());
     }
@@ -248,12 +253,15 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   /** The data; of a topic as much as a former training read. */
-  private TrainingRun.Data read(Settings settings, Console console, Optional<String> former) {
+  private TrainingRun.Data read(
+      Settings settings, Console console, List<String> covariates, Optional<String> former) {
     if (source.csv != null) {
       return new TrainingRun.Data(
-          CsvObservations.readSeries(source.csv), String.valueOf(source.csv.getFileName()));
+          CsvObservations.readSeries(source.csv, covariates),
+          String.valueOf(source.csv.getFileName()));
     }
-    TopicHistory history = new TopicHistory(settings, Objects.requireNonNull(source.topic));
+    TopicHistory history =
+        new TopicHistory(settings, Objects.requireNonNull(source.topic), covariates);
     return former
         .map(one -> history.readAgain(one, console))
         .orElseGet(() -> history.read(console));

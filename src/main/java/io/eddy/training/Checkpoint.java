@@ -79,8 +79,19 @@ final class Checkpoint {
               for (double value : one.values()) {
                 sink.writeDouble(value);
               }
+              writeCovariates(sink, one);
             }
           });
+    }
+  }
+
+  private static void writeCovariates(DataOutputStream sink, SteppedSeries series)
+      throws IOException {
+    for (String name : series.covariates().names()) {
+      writeText(sink, utf8(name));
+      for (int t = 0; t < series.size(); t++) {
+        sink.writeDouble(series.covariates().value(name, t));
+      }
     }
   }
 
