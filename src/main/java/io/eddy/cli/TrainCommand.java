@@ -14,11 +14,13 @@ import io.eddy.training.TrainingProgress;
 import io.eddy.training.TrainingSettings;
 import java.lang.reflect.Field;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -180,7 +182,7 @@ final class TrainCommand implements Callable<Integer> {
         read(
             settings,
             console,
-            start.covariateNames(),
+            columns(settings, start),
             checkpoints == null ? Optional.empty() : checkpoints.source());
     if (checkpoints != null) {
       checkpoints.begin(data.source());
@@ -250,6 +252,17 @@ final class TrainCommand implements Callable<Integer> {
       }
     }
     return ModelSource.read(from);
+  }
+
+  /** The covariates that are trained on, and those of the version that it is to be held against. */
+  private List<String> columns(Settings settings, TrainingRun.Start start) {
+    Set<String> names = new LinkedHashSet<>(start.covariateNames());
+    if (activatesIfBetter) {
+      registry(settings)
+          .serving(settings.stream().model(), Long.MAX_VALUE)
+          .ifPresent(serving -> names.addAll(serving.specification().inputs().covariateNames()));
+    }
+    return List.copyOf(names);
   }
 
   /** The data; of a topic as much as a former training read. */

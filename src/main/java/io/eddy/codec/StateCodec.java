@@ -245,7 +245,7 @@ public final class StateCodec {
     /** The past of a member; its covariates are not known yet. */
     SeriesPast past(int index, Window window, Scaler scaler) {
       List<Covariate> covariates = member(index).specification().inputs().covariates();
-      return new SeriesPast(window, scaler, new CovariatePast(covariates));
+      return new SeriesPast(window, scaler, CovariatePast.of(covariates));
     }
   }
 

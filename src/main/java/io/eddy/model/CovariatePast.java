@@ -20,13 +20,19 @@ public final class CovariatePast {
   /** Numbers that {@link #snapshot} has of each covariate. */
   public static final int REMEMBERED = 5;
 
+  private static final CovariatePast NONE = new CovariatePast(List.of());
+
   private final List<Covariate> covariates;
   private final Scaler[] scalers;
   private final double[] known;
   private final boolean[] isMissing;
 
-  /** Nothing seen yet. */
-  public CovariatePast(List<Covariate> covariates) {
+  /** Nothing seen yet; where there are no covariates, the same for every series. */
+  public static CovariatePast of(List<Covariate> covariates) {
+    return covariates.isEmpty() ? NONE : new CovariatePast(covariates);
+  }
+
+  private CovariatePast(List<Covariate> covariates) {
     this.covariates = covariates;
     scalers = new Scaler[covariates.size()];
     Arrays.setAll(scalers, i -> new Scaler());

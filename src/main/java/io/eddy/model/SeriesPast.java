@@ -19,7 +19,7 @@ public final class SeriesPast {
 
   /** Of a model without covariates. */
   public SeriesPast(Window window, Scaler scaler) {
-    this(window, scaler, new CovariatePast(List.of()));
+    this(window, scaler, CovariatePast.of(List.of()));
   }
 
   public SeriesPast(Window window, Scaler scaler, CovariatePast covariates) {
@@ -31,7 +31,7 @@ public final class SeriesPast {
   /** Nothing seen yet but what is in the window. */
   public static SeriesPast begin(Window window, ModelSpecification specification) {
     return new SeriesPast(
-        window, new Scaler(), new CovariatePast(specification.inputs().covariates()));
+        window, new Scaler(), CovariatePast.of(specification.inputs().covariates()));
   }
 
   /** The same level, scale and covariates, which both share, over another window. */
