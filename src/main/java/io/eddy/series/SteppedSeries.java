@@ -43,37 +43,28 @@ public final class SteppedSeries {
     }
     double[] steps = new double[(int) (last - first + 1)];
     Arrays.fill(steps, Double.NaN);
-    Gathered gathered = new Gathered(steps, new CovariateColumns(steps.length));
+    SteppedSeries series =
+        new SteppedSeries(name, first, steps, new CovariateColumns(steps.length));
     OpenStep open = new OpenStep();
     for (Observation observation : observations) {
       long step = sampling.stepOf(observation.timestampMs());
       if (open.isEmpty() || step != open.step()) {
-        gathered.set((int) (open.step() - first), open, sampling.aggregation());
+        series.close(open, sampling.aggregation());
         open.open(step, observation);
       } else if (sampling.aggregation() != Aggregation.FIRST) {
         open.add(observation);
       }
     }
-    gathered.set((int) (open.step() - first), open, sampling.aggregation());
-    return new SteppedSeries(name, first, steps, gathered.covariates);
+    series.close(open, sampling.aggregation());
+    return series;
   }
 
-  /** Steps as they are gathered. */
-  private static final class Gathered {
-    final double[] values;
-    final CovariateColumns covariates;
-
-    Gathered(double[] values, CovariateColumns covariates) {
-      this.values = values;
-      this.covariates = covariates;
-    }
-
-    /** Closes a step, if it is one. */
-    void set(int index, OpenStep step, Aggregation aggregation) {
-      if (!step.isEmpty()) {
-        values[index] = step.value(aggregation);
-        covariates.set(index, step.covariates());
-      }
+  /** Takes a step that is over, if one is open. */
+  private void close(OpenStep open, Aggregation aggregation) {
+    if (!open.isEmpty()) {
+      int index = (int) (open.step() - firstStep);
+      values[index] = open.value(aggregation);
+      covariates.set(index, open.covariates());
     }
   }
 

@@ -85,6 +85,20 @@ final class CovariateCommandsTest {
   }
 
   @Test
+  void membersOfAnEnsembleAndCandidatesOfASearchTakeTheSameCovariates() {
+    assertThat(run(training("--covariates", "load", "--ensemble", "2", "--search", "3")))
+        .as(err.toString())
+        .isZero();
+
+    assertThat(ModelSource.read(file).members())
+        .hasSize(2)
+        .allSatisfy(
+            member ->
+                assertThat(member.specification().inputs().covariateNames())
+                    .containsExactly("load"));
+  }
+
+  @Test
   void forecastOfDataWithoutACovariateIsRefusedWithTheColumnsThereAre() throws IOException {
     assertThat(run(training("--covariates", "load"))).as(err.toString()).isZero();
     Path plain = Files.writeString(folder.resolve("plain.csv"), "series,timestamp,value\na,1,2\n");
