@@ -38,8 +38,7 @@ final class AccuracyRun {
     this.threads = threads;
     series = new LinkedHashMap<>();
     for (SeriesData one : task.data()) {
-      SteppedSeries steps =
-          SteppedSeries.of(one.name(), one.timestampsMs(), one.values(), recipe.sampling());
+      SteppedSeries steps = one.stepped(recipe.sampling());
       if (steps.size() != one.size()) {
         throw new InvalidRecordException(
             "series %s: expected a value each %s, got %d for %d steps",

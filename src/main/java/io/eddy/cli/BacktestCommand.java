@@ -1,6 +1,5 @@
 package io.eddy.cli;
 
-import io.eddy.codec.CsvObservations;
 import io.eddy.codec.SeriesData;
 import io.eddy.evaluation.Backtest;
 import io.eddy.forecast.Forecast;
@@ -128,7 +127,7 @@ final class BacktestCommand implements Callable<Integer> {
                   .formatted(modelFile)
               + " classes come");
     }
-    List<SeriesData> data = CsvObservations.readSeries(csv);
+    List<SeriesData> data = ModelSource.data(model, csv);
     if (data.isEmpty()) {
       throw new IllegalArgumentException(csv + " holds no observation");
     }

@@ -50,10 +50,7 @@ final class BacktestRun {
     this.model = model;
     this.choice = choice;
     this.data = data;
-    series =
-        data.stream()
-            .map(one -> SteppedSeries.of(one.name(), one.timestampsMs(), one.values(), sampling))
-            .toList();
+    series = data.stream().map(one -> one.stepped(sampling)).toList();
     Instant first = choice.from();
     from =
         first == null

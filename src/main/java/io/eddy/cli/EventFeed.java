@@ -44,9 +44,7 @@ final class EventFeed implements AutoCloseable {
   static List<Observation> inOrder(List<SeriesData> series) {
     List<Observation> all = new ArrayList<>();
     for (SeriesData one : series) {
-      for (int i = 0; i < one.size(); i++) {
-        all.add(new Observation(one.name(), one.timestampsMs()[i], one.values()[i]));
-      }
+      all.addAll(one.observations());
     }
     all.sort(Comparator.comparingLong(Observation::timestampMs));
     return all;

@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
 /** {@code eddy feed}. */
 @Command(
     name = "feed",
-    description = "Publishes a CSV (series,timestamp,value) as events, in order of event time.",
+    description =
+        "Publishes a CSV (series,timestamp,value[,covariate…]) as events, in order of event time.",
     mixinStandardHelpOptions = true)
 final class FeedCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
@@ -43,6 +44,14 @@ final class FeedCommand implements Callable<Integer> {
   private @Nullable String format;
 
   @Option(
+      names = "--covariates",
+      paramLabel = "NAME",
+      split = ",",
+      description =
+          "Columns to publish as fields beside the value. Default: events.covariates of the settings.")
+  private @Nullable List<String> covariates;
+
+  @Option(
       names = "--rate",
       paramLabel = "N",
       defaultValue = "0",
@@ -62,7 +71,11 @@ final class FeedCommand implements Callable<Integer> {
     Console console = Console.of(spec);
     EventFormat form = format == null ? settings.stream().format() : eventFormat(format);
     String target = topic == null ? settings.stream().topics().events() : topic;
-    List<Observation> events = EventFeed.inOrder(CsvObservations.readSeries(csv));
+    List<String> fields = covariates == null ? settings.stream().covariates() : covariates;
+    if (form == EventFormat.NUMBER && !fields.isEmpty()) {
+      throw new UsageException("--covariates: events of format number have no fields for them");
+    }
+    List<Observation> events = EventFeed.inOrder(CsvObservations.readSeries(csv, fields));
     try (TopicAdmin admin = new TopicAdmin(settings.client())) {
       admin.require(target);
     }

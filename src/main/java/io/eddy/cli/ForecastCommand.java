@@ -1,6 +1,5 @@
 package io.eddy.cli;
 
-import io.eddy.codec.CsvObservations;
 import io.eddy.codec.InvalidRecordException;
 import io.eddy.codec.SeriesData;
 import io.eddy.forecast.Forecast;
@@ -67,7 +66,7 @@ final class ForecastCommand implements Callable<Integer> {
   public Integer call() {
     OutputFile.requireFolder(out);
     Model model = ModelSource.read(modelFile);
-    List<SeriesData> series = CsvObservations.readSeries(csv);
+    List<SeriesData> series = ModelSource.data(model, csv);
     Count count = new Count();
     if (plot != null && !series.isEmpty()) {
       OutputFile.write(plot, writer -> writer.write(plotOf(model, series.get(0))));
@@ -90,8 +89,7 @@ final class ForecastCommand implements Callable<Integer> {
     int horizon = model.specification().output().horizon();
     Forecast shown = null;
     for (int i = 0; i < series.size() && (shown == null || i < series.size() - horizon); i++) {
-      Observation observation =
-          new Observation(series.name(), series.timestampsMs()[i], series.values()[i]);
+      Observation observation = series.observations().get(i);
       if (steps.apply(state, observation, model, 0) instanceof StepResult.Advanced advanced) {
         shown = advanced.forecast();
       }
@@ -125,9 +123,7 @@ final class ForecastCommand implements Callable<Integer> {
     for (SeriesData one : series) {
       SeriesState state = SeriesState.inMemory(model);
       Forecast last = null;
-      for (int i = 0; i < one.size(); i++) {
-        Observation observation =
-            new Observation(one.name(), one.timestampsMs()[i], one.values()[i]);
+      for (Observation observation : one.observations()) {
         count.observations++;
         StepResult result = steps.apply(state, observation, model, 0);
         if (result instanceof StepResult.Refused refused) {

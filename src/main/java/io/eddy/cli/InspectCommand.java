@@ -6,12 +6,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.eddy.cell.CellKind;
 import io.eddy.codec.CsvObservations;
 import io.eddy.codec.SeriesData;
+import io.eddy.model.Covariate;
+import io.eddy.model.CovariateKind;
 import io.eddy.model.Member;
 import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.NetSize;
 import io.eddy.model.Transform;
-import io.eddy.series.SteppedSeries;
 import io.eddy.training.GradientCurve;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -111,7 +112,12 @@ final class InspectCommand implements Callable<Integer> {
     if (steps < 1 || steps > MAX_STEPS) {
       throw new UsageException("--steps: expected 1 to %d, got %d".formatted(MAX_STEPS, steps));
     }
-    List<SeriesData> series = CsvObservations.readSeries(asked.csv);
+    List<String> covariates =
+        models.stream()
+            .flatMap(model -> model.specification().inputs().covariateNames().stream())
+            .distinct()
+            .toList();
+    List<SeriesData> series = CsvObservations.readSeries(asked.csv, covariates);
     Map<String, GradientCurve> curves = new LinkedHashMap<>();
     for (Model model : models) {
       for (Member member : model.members()) {
@@ -146,15 +152,7 @@ final class InspectCommand implements Callable<Integer> {
   private static GradientCurve curve(Member member, List<SeriesData> series, int steps) {
     return GradientCurve.of(
         member,
-        series.stream()
-            .map(
-                one ->
-                    SteppedSeries.of(
-                        one.name(),
-                        one.timestampsMs(),
-                        one.values(),
-                        member.specification().sampling()))
-            .toList(),
+        series.stream().map(one -> one.stepped(member.specification().sampling())).toList(),
         steps);
   }
 
@@ -275,6 +273,15 @@ final class InspectCommand implements Callable<Integer> {
             : "scaled value(s), scaler's half-life %s steps"
                 .formatted(specification.inputs().scalerHalfLife()),
         specification.inputs().calendar() ? ", calendar" : "");
+    for (Covariate covariate : specification.inputs().covariates()) {
+      console.say(
+          "covariate   %s, %s",
+          covariate.name(),
+          covariate.kind() == CovariateKind.STATIC
+              ? "static, mean %s, spread %s"
+                  .formatted(number(covariate.mean()), number(covariate.spread()))
+              : "past, scaled by its own level and scale");
+    }
   }
 
   private static String forecast(ModelSpecification.Output output) {
@@ -362,6 +369,10 @@ final class InspectCommand implements Callable<Integer> {
     node.put("lookBack", specification.output().base().lookBack());
     node.put("transform", specification.inputs().transform().id());
     specification.inputs().lags().forEach(node.putArray("lags")::add);
+    ArrayNode covariates = node.putArray("covariates");
+    for (Covariate covariate : specification.inputs().covariates()) {
+      covariates.addObject().put("name", covariate.name()).put("kind", covariate.kind().id());
+    }
   }
 
   private static String number(double value) {

@@ -3,6 +3,7 @@ package io.eddy.cli;
 import io.eddy.cell.CellKind;
 import io.eddy.codec.SeriesData;
 import io.eddy.model.BaseForecast;
+import io.eddy.model.Covariate;
 import io.eddy.model.DecoderKind;
 import io.eddy.model.HeadKind;
 import io.eddy.model.LossKind;
@@ -11,6 +12,7 @@ import io.eddy.model.ModelSpecification;
 import io.eddy.model.Provenance;
 import io.eddy.model.Transform;
 import io.eddy.series.Aggregation;
+import io.eddy.series.Covariates;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
 import io.eddy.training.Season;
@@ -21,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -124,6 +127,22 @@ final class ModelOptions {
       description =
           "Steps of the season whose value the net corrects, 0 for the last value. Default: what fits the training part best of a day, a week and the last value.")
   @Nullable Integer season;
+
+  @Option(
+      names = "--covariates",
+      paramLabel = "NAME",
+      split = ",",
+      description =
+          "Columns of the CSV, or fields of the events, that are measured with each value and that the net sees beside it, as in temperature,load. Where one is missing the last one known stands in. Default: none.")
+  List<String> covariates = List.of();
+
+  @Option(
+      names = "--static",
+      paramLabel = "NAME",
+      split = ",",
+      description =
+          "Likewise those that are the same for all of a series, as in site_height. Default: none.")
+  List<String> statics = List.of();
 
   private enum Unit {
     SPREAD,
@@ -252,12 +271,13 @@ final class ModelOptions {
                 new ModelSpecification.Network(kind, hiddenSize, dilations(), dropout),
                 sampling,
                 new ModelSpecification.Inputs(
-                    patches.get(i % patches.size()),
-                    true,
-                    Math.max(48, steps),
-                    unit == Unit.ERROR ? Math.max(48, 7 * steps) : 0,
-                    Transform.of(transform),
-                    lags),
+                        patches.get(i % patches.size()),
+                        true,
+                        Math.max(48, steps),
+                        unit == Unit.ERROR ? Math.max(48, 7 * steps) : 0,
+                        Transform.of(transform),
+                        lags)
+                    .withCovariates(covariates(series, split)),
                 output,
                 contextLength,
                 new Provenance("", 0, Version.number(), Map.of())));
@@ -278,6 +298,31 @@ final class ModelOptions {
               .formatted(least, Model.MAX_MEMBERS, patches.size(), cells.size(), size));
     }
     return size;
+  }
+
+  /** Names of all covariates. */
+  List<String> covariateNames() {
+    List<String> names = new ArrayList<>(covariates);
+    names.addAll(statics);
+    try {
+      names.forEach(Covariate::requireName);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
+    }
+    if (new HashSet<>(names).size() < names.size() || names.size() > Covariates.MOST) {
+      throw new UsageException(
+          "--covariates, --static: expected at most %d names, each once, got %s"
+              .formatted(Covariates.MOST, String.join(",", names)));
+    }
+    return names;
+  }
+
+  private List<Covariate> covariates(Collection<SteppedSeries> series, Split split) {
+    List<Covariate> all = new ArrayList<>(covariates.stream().map(Covariate::past).toList());
+    for (String name : statics) {
+      all.add(new StaticCovariate(name).of(series, split.trainEnd()));
+    }
+    return all;
   }
 
   private boolean areClasses() {

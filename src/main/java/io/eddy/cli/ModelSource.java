@@ -1,5 +1,7 @@
 package io.eddy.cli;
 
+import io.eddy.codec.CsvObservations;
+import io.eddy.codec.SeriesData;
 import io.eddy.model.InvalidModelException;
 import io.eddy.model.Model;
 import io.eddy.model.ModelFile;
@@ -7,8 +9,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 
-/** Model files on disk. */
+/** Model files on disk, and the data that they are for. */
 final class ModelSource {
   private static final long MAX_BYTES = io.eddy.codec.Manifest.MAX_SIZE;
 
@@ -27,6 +30,11 @@ final class ModelSource {
     } catch (IOException e) {
       throw new InvalidModelException("%s cannot be read: %s", file, e.getMessage());
     }
+  }
+
+  /** The observations that a CSV holds, with the covariates that a model takes. */
+  static List<SeriesData> data(Model model, Path csv) {
+    return CsvObservations.readSeries(csv, model.specification().inputs().covariateNames());
   }
 
   /** The model; an {@link InvalidModelException} names the file and what is wrong with it. */

@@ -1,6 +1,8 @@
 package io.eddy.cli;
 
 import io.eddy.codec.EventFormat;
+import io.eddy.model.Covariate;
+import io.eddy.series.Covariates;
 import io.eddy.stream.StreamSettings;
 import io.eddy.stream.TopicNames;
 import java.io.IOException;
@@ -8,7 +10,9 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -45,6 +49,7 @@ record Settings(
           "threads",
           "model",
           "events.format",
+          "events.covariates",
           "topic.events",
           "topic.forecasts",
           "topic.scores",
@@ -92,7 +97,8 @@ record Settings(
         new StreamSettings(
             properties.getProperty("model", "sensors"),
             format(properties, where),
-            topics(properties, where)),
+            topics(properties, where),
+            covariates(properties, where)),
         client);
   }
 
@@ -135,6 +141,29 @@ record Settings(
     } catch (IllegalArgumentException e) {
       throw new UsageException(where + "events.format: " + e.getMessage());
     }
+  }
+
+  private static List<String> covariates(Properties properties, String where) {
+    String text = properties.getProperty("events.covariates", "").strip();
+    if (text.isEmpty()) {
+      return List.of();
+    }
+    List<String> names = Arrays.stream(text.split(",", -1)).map(String::strip).toList();
+    try {
+      names.forEach(Covariate::requireName);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(where + "events.covariates: " + e.getMessage());
+    }
+    if (names.size() > Covariates.MOST || new HashSet<>(names).size() < names.size()) {
+      throw new UsageException(
+          "%sevents.covariates: expected at most %d, each once, got %s"
+              .formatted(where, Covariates.MOST, text));
+    }
+    if (format(properties, where) == EventFormat.NUMBER) {
+      throw new UsageException(
+          where + "events.covariates: events of format number have no fields for them");
+    }
+    return names;
   }
 
   /** Whether state, forecasts and scores commit together, or not at all. */

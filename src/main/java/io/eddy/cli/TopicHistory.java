@@ -20,10 +20,13 @@ final class TopicHistory {
 
   private final Settings settings;
   private final String topic;
+  private final List<String> covariates;
 
-  TopicHistory(Settings settings, String topic) {
+  /** A topic of which those covariates are read beside the values. */
+  TopicHistory(Settings settings, String topic, List<String> covariates) {
     this.settings = settings;
     this.topic = topic;
+    this.covariates = covariates;
   }
 
   /** Reads up to the present ends. */
@@ -59,7 +62,7 @@ final class TopicHistory {
   }
 
   private TrainingRun.Data read(Map<TopicPartition, Long> ends, Console console) {
-    EventDecoder decoder = new EventDecoder(settings.stream().format());
+    EventDecoder decoder = new EventDecoder(settings.stream().format(), covariates);
     SeriesCollector collector = new SeriesCollector();
     AtomicLong unreadable = new AtomicLong();
     new TopicReader(settings.client())

@@ -14,10 +14,13 @@ import io.eddy.training.TrainingProgress;
 import io.eddy.training.TrainingSettings;
 import java.lang.reflect.Field;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -51,7 +54,7 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
         names = "--csv",
         paramLabel = "FILE",
-        description = "Observations: series,timestamp,value; plain or .gz.")
+        description = "Observations: series,timestamp,value[,covariate…]; plain or .gz.")
     private @Nullable Path csv;
 
     @Option(
@@ -176,7 +179,11 @@ final class TrainCommand implements Callable<Integer> {
     Settings settings = connection.settings();
     Console console = Console.of(spec);
     TrainingRun.Data data =
-        read(settings, console, checkpoints == null ? Optional.empty() : checkpoints.source());
+        read(
+            settings,
+            console,
+            columns(settings, start),
+            checkpoints == null ? Optional.empty() : checkpoints.source());
     if (checkpoints != null) {
       checkpoints.begin(data.source());
     }
@@ -247,13 +254,27 @@ final class TrainCommand implements Callable<Integer> {
     return ModelSource.read(from);
   }
 
+  /** The covariates that are trained on, and those of the version that it is to be held against. */
+  private List<String> columns(Settings settings, TrainingRun.Start start) {
+    Set<String> names = new LinkedHashSet<>(start.covariateNames());
+    if (activatesIfBetter) {
+      registry(settings)
+          .serving(settings.stream().model(), Long.MAX_VALUE)
+          .ifPresent(serving -> names.addAll(serving.specification().inputs().covariateNames()));
+    }
+    return List.copyOf(names);
+  }
+
   /** The data; of a topic as much as a former training read. */
-  private TrainingRun.Data read(Settings settings, Console console, Optional<String> former) {
+  private TrainingRun.Data read(
+      Settings settings, Console console, List<String> covariates, Optional<String> former) {
     if (source.csv != null) {
       return new TrainingRun.Data(
-          CsvObservations.readSeries(source.csv), String.valueOf(source.csv.getFileName()));
+          CsvObservations.readSeries(source.csv, covariates),
+          String.valueOf(source.csv.getFileName()));
     }
-    TopicHistory history = new TopicHistory(settings, Objects.requireNonNull(source.topic));
+    TopicHistory history =
+        new TopicHistory(settings, Objects.requireNonNull(source.topic), covariates);
     return former
         .map(one -> history.readAgain(one, console))
         .orElseGet(() -> history.read(console));

@@ -48,6 +48,17 @@ final class TrainingRun {
 
   /** What a training is made from. */
   record Data(List<SeriesData> series, String source) {
+    /** Makes sure that every covariate has a number somewhere. */
+    void requireNumbers(List<String> covariates) {
+      for (String name : covariates) {
+        if (series.stream().noneMatch(one -> one.covariates().names().contains(name))) {
+          throw new IllegalArgumentException(
+              "covariate %s: no observation of %s has a number of that name"
+                  .formatted(name, source));
+        }
+      }
+    }
+
     /** Time of the last observation, epoch milliseconds; 0 where there is none. */
     long lastTimestampMs() {
       return series.stream()
@@ -73,6 +84,12 @@ final class TrainingRun {
       this(options, from, Checkpoints.NONE, 1);
     }
 
+    List<String> covariateNames() {
+      return from == null
+          ? options.covariateNames()
+          : from.specification().inputs().covariateNames();
+    }
+
     void requireClasses(List<SeriesData> series) {
       if (from == null) {
         options.requireClasses(series);
@@ -96,11 +113,9 @@ final class TrainingRun {
   static TrainingRun of(
       Data data, Start start, TrainingSettings settings, int threads, TrainingProgress progress) {
     start.requireClasses(data.series());
+    data.requireNumbers(start.covariateNames());
     Sampling sampling = start.sampling(data.series());
-    List<SteppedSeries> series =
-        data.series().stream()
-            .map(one -> SteppedSeries.of(one.name(), one.timestampsMs(), one.values(), sampling))
-            .toList();
+    List<SteppedSeries> series = data.series().stream().map(one -> one.stepped(sampling)).toList();
     Split split = Split.of(series);
     List<ModelSpecification> given = start.members(sampling, series, split);
     if (start.candidates() > 1 && new HashSet<>(given).size() > 1) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.eddy.codec.avro.SensorEvent;
+import io.eddy.series.Covariates;
 import io.eddy.series.Observation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,6 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,11 +45,27 @@ public final class EventDecoder {
 
   private final EventFormat format;
   private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
-  private final SingleObject<SensorEvent> sensorEvents =
-      new SingleObject<>(SensorEvent.getClassSchema());
+  private final Set<String> covariates;
+  private final SingleObject<SensorEvent> sensorEvents = newSensorEvents();
 
+  /** Decodes values alone. */
   public EventDecoder(EventFormat format) {
+    this(format, List.of());
+  }
+
+  /**
+   * Decodes values and covariates.
+   *
+   * @param covariates fields to read beside; one that an event does not have is missing, a plain
+   *     number has none
+   */
+  public EventDecoder(EventFormat format, List<String> covariates) {
     this.format = format;
+    this.covariates = Set.copyOf(covariates);
+  }
+
+  static SingleObject<SensorEvent> newSensorEvents() {
+    return new SingleObject<>(SensorEvent.getClassSchema(), "SensorEvent-1.avsc");
   }
 
   /**
@@ -67,16 +88,41 @@ public final class EventDecoder {
     }
     String series = text("key", key);
     return switch (format) {
-      case NUMBER -> observation(series, timestampMs, number(value));
+      case NUMBER -> observation(series, timestampMs, number(value), Covariates.NONE);
       case JSON -> json(series, value, timestampMs);
       case AVRO -> {
         SensorEvent event = sensorEvents.decode(value);
-        yield observation(series, event.getTimestamp().toEpochMilli(), event.getValue());
+        yield observation(
+            series, event.getTimestamp().toEpochMilli(), event.getValue(), covariates(event));
       }
     };
   }
 
-  private static Observation observation(String series, long timestampMs, double value) {
+  private Covariates covariates(SensorEvent event) {
+    Map<String, Double> all = event.getCovariates();
+    if (all == null || covariates.isEmpty()) {
+      return Covariates.NONE;
+    }
+    Map<String, Double> values = new TreeMap<>();
+    for (String name : covariates) {
+      put(values, name, all.getOrDefault(name, Double.NaN));
+    }
+    return new Covariates(values);
+  }
+
+  /** Sets a covariate; NaN takes it away. */
+  private static void put(Map<String, Double> values, String name, double value) {
+    if (Double.isNaN(value)) {
+      values.remove(name);
+    } else if (!Observation.isWithinReach(value)) {
+      throw new InvalidRecordException("%s: expected a number within ±1e35, got %s", name, value);
+    } else {
+      values.put(name, value);
+    }
+  }
+
+  private static Observation observation(
+      String series, long timestampMs, double value, Covariates covariates) {
     if (timestampMs < 0) {
       throw new InvalidRecordException(
           "timestamp: expected epoch milliseconds from 0 on, got %d", timestampMs);
@@ -87,7 +133,7 @@ public final class EventDecoder {
     if (!Observation.isWithinReach(value)) {
       throw new InvalidRecordException("value: expected a number within ±1e35, got %s", value);
     }
-    return new Observation(series, timestampMs, value);
+    return new Observation(series, timestampMs, value, covariates);
   }
 
   private String text(String what, byte[] bytes) {
@@ -102,20 +148,21 @@ public final class EventDecoder {
     if (value.length > MAX_NUMBER_BYTES) {
       throw new InvalidRecordException("value: expected a number, got %d bytes", value.length);
     }
-    return parseNumber(text("value", value).strip());
+    return parseNumber("value", text("value", value).strip());
   }
 
-  private static double parseNumber(String text) {
+  private static double parseNumber(String field, String text) {
     try {
       return Double.parseDouble(text);
     } catch (NumberFormatException e) {
-      throw new InvalidRecordException("value: expected a number, got '%s'", text);
+      throw new InvalidRecordException("%s: expected a number, got '%s'", field, text);
     }
   }
 
-  private static Observation json(String series, byte[] value, long recordTimestampMs) {
+  private Observation json(String series, byte[] value, long recordTimestampMs) {
     long timestampMs = recordTimestampMs;
     Double number = null;
+    Map<String, Double> numbers = covariates.isEmpty() ? Map.of() : new TreeMap<>();
     try (JsonParser parser = JSON.createParser(value)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new InvalidRecordException("expected a JSON object with timestamp and value");
@@ -124,9 +171,11 @@ public final class EventDecoder {
         String field = parser.currentName();
         parser.nextToken();
         if (field.equals("value")) {
-          number = jsonNumber(parser);
+          number = jsonNumber(parser, "value");
         } else if (field.equals("timestamp")) {
           timestampMs = jsonTime(parser);
+        } else if (covariates.contains(field)) {
+          put(numbers, field, jsonCovariate(parser, field));
         } else {
           parser.skipChildren();
         }
@@ -144,18 +193,31 @@ public final class EventDecoder {
     if (number == null) {
       throw new InvalidRecordException("field value is missing: expected a number");
     }
-    return observation(series, timestampMs, number);
+    return observation(
+        series, timestampMs, number, numbers.isEmpty() ? Covariates.NONE : new Covariates(numbers));
   }
 
-  private static double jsonNumber(JsonParser parser) throws IOException {
+  private static double jsonNumber(JsonParser parser, String field) throws IOException {
     if (parser.currentToken().isNumeric()) {
       return parser.getDoubleValue();
     }
     if (parser.currentToken() == JsonToken.VALUE_STRING) {
-      return parseNumber(parser.getText());
+      return parseNumber(field, parser.getText());
     }
     throw new InvalidRecordException(
-        "field value: expected a number, got %s", parser.currentToken());
+        "field %s: expected a number, got %s", field, parser.currentToken());
+  }
+
+  /** NaN where it is null or an empty text; true is 1, false 0. */
+  private static double jsonCovariate(JsonParser parser, String field) throws IOException {
+    return switch (parser.currentToken()) {
+      case VALUE_NULL -> Double.NaN;
+      case VALUE_TRUE -> 1;
+      case VALUE_FALSE -> 0;
+      case VALUE_STRING ->
+          parser.getText().isBlank() ? Double.NaN : parseNumber(field, parser.getText());
+      default -> jsonNumber(parser, field);
+    };
   }
 
   private static long jsonTime(JsonParser parser) throws IOException {

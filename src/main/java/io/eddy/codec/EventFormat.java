@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum EventFormat {
   /** A plain number as text; the time is the record's. */
   NUMBER,
-  /** {@code {"timestamp": …, "value": …}}. */
+  /** {@code {"timestamp": …, "value": …}}; covariates are further fields. */
   JSON,
   /** A {@code SensorEvent}, single-object encoded. */
   AVRO;

@@ -1,6 +1,9 @@
 package io.eddy.codec;
 
+import io.eddy.series.CovariateColumns;
 import io.eddy.series.Observation;
+import io.eddy.series.Sampling;
+import io.eddy.series.SteppedSeries;
 import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.List;
@@ -10,11 +13,18 @@ public final class SeriesData {
   private final String name;
   private final long[] timestampsMs;
   private final double[] values;
+  private final CovariateColumns covariates;
 
+  /** Values alone. */
   SeriesData(String name, long[] timestampsMs, double[] values) {
+    this(name, timestampsMs, values, CovariateColumns.NONE);
+  }
+
+  SeriesData(String name, long[] timestampsMs, double[] values, CovariateColumns covariates) {
     this.name = name;
     this.timestampsMs = timestampsMs;
     this.values = values;
+    this.covariates = covariates;
   }
 
   public String name() {
@@ -31,12 +41,22 @@ public final class SeriesData {
     return values;
   }
 
+  /** What came with each; not a copy. */
+  public CovariateColumns covariates() {
+    return covariates;
+  }
+
+  /** Gathers them into steps. */
+  public SteppedSeries stepped(Sampling sampling) {
+    return SteppedSeries.of(name, observations(), sampling);
+  }
+
   /** The same one by one; a view. */
   public List<Observation> observations() {
     return new AbstractList<>() {
       @Override
       public Observation get(int index) {
-        return new Observation(name, timestampsMs[index], values[index]);
+        return new Observation(name, timestampsMs[index], values[index], covariates.at(index));
       }
 
       @Override
@@ -48,7 +68,11 @@ public final class SeriesData {
 
   /** The first {@code size} of them; a copy. */
   public SeriesData first(int size) {
-    return new SeriesData(name, Arrays.copyOf(timestampsMs, size), Arrays.copyOf(values, size));
+    return new SeriesData(
+        name,
+        Arrays.copyOf(timestampsMs, size),
+        Arrays.copyOf(values, size),
+        covariates.resized(size));
   }
 
   public int size() {

@@ -6,11 +6,14 @@ import io.eddy.forecast.MemberState;
 import io.eddy.forecast.RingStore;
 import io.eddy.forecast.SeriesState;
 import io.eddy.forecast.TrialSlot;
+import io.eddy.model.Covariate;
+import io.eddy.model.CovariatePast;
 import io.eddy.model.Member;
 import io.eddy.model.Model;
 import io.eddy.model.ModelVersion;
 import io.eddy.model.SeriesPast;
 import io.eddy.series.Aggregation;
+import io.eddy.series.Covariates;
 import io.eddy.series.OpenStep;
 import io.eddy.series.Sampling;
 import io.eddy.series.Scaler;
@@ -23,12 +26,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The state of a series ↔ the bytes of the state store. Big-endian:
  *
  * <pre>
- *    1  layout: 2, or 3 where the model has several members
+ *    1  layout: 2, or 3 where the model has several members, or 4 where covariates are kept
  *   32  model version            8  epoch
  *    8  interval, ms             1  aggregation           4  longest gap       8  last step
  *   48  scaler
@@ -41,11 +46,19 @@ import java.util.List;
  *       most processors copy as they are
  * </pre>
  *
- * What is said of scaler, rings and layers is the first member's; layout 3 goes on with
+ * What is said of scaler, rings and layers is the first member's; layouts 3 and 4 go on with
  *
  * <pre>
  *    1  number of further members, then for each of them
  *   48  scaler; its rings and the states of its layers of dilation 1 as above
+ * </pre>
+ *
+ * and layout 4 with
+ *
+ * <pre>
+ *       the covariates of the open segment, as {@link SegmentCodec} has them
+ *    2  number of those of the open step, then for each 2 bytes of the name, the name, 8
+ *   40  for each covariate of the model, by member: scaler without its error, last number known
  * </pre>
  *
  * <p>Layout 1 held the rings as well, and is still read; its scaler had 32 bytes, and its end was
@@ -58,6 +71,7 @@ public final class StateCodec {
   private static final byte LAYOUT = 2;
   private static final byte LAYOUT_WITH_RINGS = 1;
   private static final byte LAYOUT_OF_SEVERAL = 3;
+  private static final byte LAYOUT_WITH_COVARIATES = 4;
   private static final int SHA_BYTES = 32;
   private static final int SCALER_BYTES = 48;
   private static final int OPEN_STEP_BYTES = 56;
@@ -70,7 +84,7 @@ public final class StateCodec {
   public static byte[] encode(SeriesState state) {
     ByteBuffer bytes = ByteBuffer.allocate(size(state));
     List<MemberState> members = state.members();
-    bytes.put(members.size() == 1 ? LAYOUT : LAYOUT_OF_SEVERAL);
+    bytes.put(layout(state));
     bytes.put(state.served().version().digest()).putLong(state.served().epoch());
     Sampling sampling = state.sampling();
     bytes.putLong(sampling.interval().toMillis());
@@ -84,14 +98,77 @@ public final class StateCodec {
     putOpenStep(bytes, state.openStep());
     bytes.putLong(state.trial().dueStep());
     putHidden(bytes, members.get(0).hidden());
-    if (members.size() > 1) {
+    if (layout(state) != LAYOUT) {
       bytes.put((byte) (members.size() - 1));
       for (MemberState member : members.subList(1, members.size())) {
         putScaler(bytes, member.past().scaler());
         putHidden(bytes, member.hidden());
       }
     }
+    if (layout(state) == LAYOUT_WITH_COVARIATES) {
+      putCovariates(bytes, state);
+    }
     return bytes.array();
+  }
+
+  private static byte layout(SeriesState state) {
+    return hasCovariates(state)
+        ? LAYOUT_WITH_COVARIATES
+        : state.members().size() > 1 ? LAYOUT_OF_SEVERAL : LAYOUT;
+  }
+
+  /** Whether covariates wait in the open segment or step, or the model takes some. */
+  private static boolean hasCovariates(SeriesState state) {
+    return !state.window().open().covariates().isEmpty()
+        || !state.openStep().covariates().isEmpty()
+        || state.members().get(0).past().covariates().size() > 0;
+  }
+
+  private static int covariatesSize(SeriesState state) {
+    int size = SegmentCodec.covariatesSize(state.window().open(), openSteps(state.window()));
+    size += Short.BYTES;
+    for (String name : state.openStep().covariates().values().keySet()) {
+      size += SegmentCodec.nameSize(name) + Double.BYTES;
+    }
+    for (MemberState member : state.members()) {
+      size += Double.BYTES * CovariatePast.REMEMBERED * member.past().covariates().size();
+    }
+    return size;
+  }
+
+  private static void putCovariates(ByteBuffer bytes, SeriesState state) {
+    SegmentCodec.putCovariates(bytes, state.window().open(), openSteps(state.window()));
+    Map<String, Double> ofStep = state.openStep().covariates().values();
+    bytes.putShort((short) ofStep.size());
+    ofStep.forEach(
+        (name, value) -> {
+          SegmentCodec.putName(bytes, name);
+          bytes.putDouble(value);
+        });
+    for (MemberState member : state.members()) {
+      for (double number : member.past().covariates().snapshot()) {
+        bytes.putDouble(number);
+      }
+    }
+  }
+
+  /** Reads what {@link #putCovariates} put; the members' own only where they are those serving. */
+  private static void getCovariates(ByteBuffer bytes, SeriesState state, boolean isServing) {
+    SegmentCodec.getCovariates(bytes, state.window().open(), openSteps(state.window()));
+    int count = bytes.getShort() & 0xFFFF;
+    Map<String, Double> ofStep = new TreeMap<>();
+    for (int i = 0; i < count; i++) {
+      ofStep.put(SegmentCodec.getName(bytes), bytes.getDouble());
+    }
+    state.openStep().restore(new Covariates(ofStep));
+    for (MemberState member : isServing ? state.members() : List.<MemberState>of()) {
+      CovariatePast covariates = member.past().covariates();
+      double[] numbers = new double[CovariatePast.REMEMBERED * covariates.size()];
+      for (int i = 0; i < numbers.length; i++) {
+        numbers[i] = bytes.getDouble();
+      }
+      covariates.restore(numbers);
+    }
   }
 
   private static int size(SeriesState state) {
@@ -99,7 +176,8 @@ public final class StateCodec {
         FIXED_BYTES
             + 8 * openSteps(state.window())
             + (state.openStep().isEmpty() ? 0 : OPEN_STEP_BYTES)
-            + (state.members().size() == 1 ? 0 : 1);
+            + (layout(state) == LAYOUT ? 0 : 1)
+            + (hasCovariates(state) ? covariatesSize(state) : 0);
     for (MemberState member : state.members()) {
       int rings = member.hidden().rings().size();
       size += MEMBER_BYTES + (rings == 0 ? 0 : 8 + 5 * rings);
@@ -122,10 +200,10 @@ public final class StateCodec {
   public static SeriesState decode(byte[] value, Model model, SeriesState.Stores stores) {
     ByteBuffer bytes = ByteBuffer.wrap(value);
     byte layout = bytes.get();
-    if (layout < LAYOUT_WITH_RINGS || layout > LAYOUT_OF_SEVERAL) {
+    if (layout < LAYOUT_WITH_RINGS || layout > LAYOUT_WITH_COVARIATES) {
       throw new IllegalStateException(
           "series state of layout %d is not known; this release knows %d to %d"
-              .formatted(layout, LAYOUT_WITH_RINGS, LAYOUT_OF_SEVERAL));
+              .formatted(layout, LAYOUT_WITH_RINGS, LAYOUT_WITH_COVARIATES));
     }
     Forecast.Served served = new Forecast.Served(getVersion(bytes, model), bytes.getLong());
     SeriesState.Grid grid = getGrid(bytes, model.specification().sampling());
@@ -145,12 +223,16 @@ public final class StateCodec {
       int position = bytes.getInt();
       hidden.restoreWhole(position, getFloats(bytes, ByteOrder.BIG_ENDIAN));
     }
-    MemberState first = new MemberState(new SeriesPast(window, scaler), hidden);
+    Serving serving = new Serving(model, isServing, stores.rings());
+    MemberState first = new MemberState(serving.past(0, window, scaler), hidden);
     List<MemberState> members =
-        layout == LAYOUT_OF_SEVERAL
-            ? withFurther(first, bytes, new Serving(model, isServing, stores.rings()))
-            : List.of(first);
-    return new SeriesState(new SeriesState.Parts(served, grid, window, members, open, trial));
+        layout >= LAYOUT_OF_SEVERAL ? withFurther(first, bytes, serving) : List.of(first);
+    SeriesState state =
+        new SeriesState(new SeriesState.Parts(served, grid, window, members, open, trial));
+    if (layout == LAYOUT_WITH_COVARIATES) {
+      getCovariates(bytes, state, isServing);
+    }
+    return state;
   }
 
   /** The model that serves, and whether the state that is read belongs to it. */
@@ -158,6 +240,12 @@ public final class StateCodec {
     /** A member; where the model has none of that index, any stands in until its state is gone. */
     Member member(int index) {
       return model.member(Math.min(index, model.members().size() - 1));
+    }
+
+    /** The past of a member; its covariates are not known yet. */
+    SeriesPast past(int index, Window window, Scaler scaler) {
+      List<Covariate> covariates = member(index).specification().inputs().covariates();
+      return new SeriesPast(window, scaler, CovariatePast.of(covariates));
     }
   }
 
@@ -170,7 +258,7 @@ public final class StateCodec {
       Scaler scaler = getScaler(bytes, true);
       HiddenState hidden = new HiddenState(serving.member(i).stack(), serving.rings(), i);
       getHidden(bytes, hidden, serving.isServing());
-      members.add(new MemberState(new SeriesPast(first.past().window(), scaler), hidden));
+      members.add(new MemberState(serving.past(i, first.past().window(), scaler), hidden));
     }
     return members;
   }

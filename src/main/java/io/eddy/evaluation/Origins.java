@@ -41,7 +41,8 @@ final class Origins {
           continue;
         }
         Observation observation =
-            new Observation(one.name(), sampling.startMs(one.firstStep() + t), x[t]);
+            new Observation(
+                one.name(), sampling.startMs(one.firstStep() + t), x[t], one.covariates().at(t));
         StepResult result = steps.close(state, observation, model);
         if (one.firstStep() + t >= from && result instanceof StepResult.Advanced advanced) {
           visitor.visit(advanced.forecast(), x, t);

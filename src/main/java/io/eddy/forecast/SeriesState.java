@@ -5,7 +5,6 @@ import io.eddy.model.Model;
 import io.eddy.model.SeriesPast;
 import io.eddy.series.OpenStep;
 import io.eddy.series.Sampling;
-import io.eddy.series.Scaler;
 import io.eddy.series.SegmentStore;
 import io.eddy.series.SegmentsInMemory;
 import io.eddy.series.Window;
@@ -69,7 +68,7 @@ public final class SeriesState {
     for (Member member : model.members()) {
       members.add(
           new MemberState(
-              new SeriesPast(window, new Scaler()),
+              SeriesPast.begin(window, member.specification()),
               new HiddenState(member.stack(), stores.rings(), members.size())));
     }
     return new SeriesState(
@@ -145,12 +144,11 @@ public final class SeriesState {
   private MemberState begin(int index, Member member) {
     if (index >= members.size()) {
       HiddenState hidden = members.get(0).hidden().beside(member.stack(), index);
-      return new MemberState(new SeriesPast(window, new Scaler()), hidden);
+      return new MemberState(SeriesPast.begin(window, member.specification()), hidden);
     }
-    MemberState former = members.get(index);
-    former.past().scaler().clear();
-    former.hidden().begin(member.stack());
-    return former;
+    HiddenState former = members.get(index).hidden();
+    former.begin(member.stack());
+    return new MemberState(SeriesPast.begin(window, member.specification()), former);
   }
 
   void closed(long step) {
@@ -160,7 +158,7 @@ public final class SeriesState {
   /** Back to before the first step, but for the window. */
   void clearMembers() {
     for (MemberState member : members) {
-      member.past().scaler().clear();
+      member.past().clear();
       member.hidden().clear();
     }
   }

@@ -10,6 +10,7 @@ import io.eddy.model.RecentVersions;
 import io.eddy.model.SeriesPast;
 import io.eddy.model.Transform;
 import io.eddy.series.Aggregation;
+import io.eddy.series.Covariates;
 import io.eddy.series.Observation;
 import io.eddy.series.OpenStep;
 import io.eddy.series.Sampling;
@@ -98,7 +99,7 @@ public final class StepFunction {
     }
     adopt(state, model, epoch);
     return sampling.aggregation() == Aggregation.FIRST
-        ? close(state, step, observation.value(), observation.series(), model)
+        ? close(state, closed(step, observation), observation.series(), model)
         : gather(state, step, observation, model);
   }
 
@@ -109,53 +110,83 @@ public final class StepFunction {
    * @param step the step's begin and its value
    */
   public StepResult close(SeriesState state, Observation step, Model model) {
-    return close(
-        state,
-        model.specification().sampling().stepOf(step.timestampMs()),
-        step.value(),
-        step.series(),
-        model);
+    long index = model.specification().sampling().stepOf(step.timestampMs());
+    return close(state, closed(index, step), step.series(), model);
+  }
+
+  /**
+   * One step.
+   *
+   * @param index on the grid
+   * @param covariates that came with the value
+   */
+  private record Step(long index, double value, boolean isImputed, Covariates covariates) {
+    /** The one that a state's window has {@code lag} steps before the last one. */
+    static Step of(SeriesState state, int lag) {
+      Window window = state.window();
+      return new Step(
+          state.lastStep() - lag, window.value(lag), window.isImputed(lag), window.covariates(lag));
+    }
+
+    /** One in which nothing was measured. */
+    static Step missing(long index, double last) {
+      return new Step(index, last, true, Covariates.NONE);
+    }
+  }
+
+  private static Step closed(long index, Observation observation) {
+    return new Step(index, observation.value(), false, observation.covariates());
   }
 
   private StepResult gather(SeriesState state, long step, Observation observation, Model model) {
     OpenStep open = state.openStep();
     if (!open.isEmpty() && step == open.step()) {
-      open.add(observation.timestampMs(), observation.value());
+      open.add(observation);
       return new StepResult.Gathered();
     }
-    boolean isFirst = open.isEmpty();
-    long closing = isFirst ? step : open.step();
-    double value = isFirst ? 0 : open.value(model.specification().sampling().aggregation());
-    open.open(step, observation.timestampMs(), observation.value());
-    return isFirst
-        ? new StepResult.Gathered()
-        : close(state, closing, value, observation.series(), model);
+    if (open.isEmpty()) {
+      open.open(step, observation);
+      return new StepResult.Gathered();
+    }
+    double value = open.value(model.specification().sampling().aggregation());
+    Step closed = new Step(open.step(), value, false, open.covariates());
+    open.open(step, observation);
+    return close(state, closed, observation.series(), model);
   }
 
-  /** Closes {@code step} with its value and forecasts from there. */
-  private StepResult close(SeriesState state, long step, double value, String series, Model model) {
+  /** Closes {@code step} and forecasts from there. */
+  private StepResult close(SeriesState state, Step step, String series, Model model) {
     Scratch space = scratchFor(model);
     Sampling sampling = model.specification().sampling();
-    if (!state.isEmpty() && step - state.lastStep() - 1 > sampling.maxGapSteps()) {
+    if (!state.isEmpty() && step.index() - state.lastStep() - 1 > sampling.maxGapSteps()) {
       state.restart();
     }
     if (!state.isEmpty()) {
-      for (long missing = state.lastStep() + 1; missing < step; missing++) {
-        state.members().get(0).past().impute();
+      for (long missing = state.lastStep() + 1; missing < step.index(); missing++) {
+        append(state, Step.missing(missing, state.window().value(0)), model);
         advance(state, missing, model, space);
       }
     }
-    append(state.members(), state.window(), value, model);
-    advance(state, step, model, space);
+    append(state, step, model);
+    advance(state, step.index(), model, space);
     return forecast(state, series, model, space);
   }
 
-  /** The measured value of the next step joins every member's level and scale, then the window. */
-  private static void append(List<MemberState> members, Window window, double value, Model model) {
+  private static void append(SeriesState state, Step step, Model model) {
+    append(state.members(), state.window(), step, model);
+  }
+
+  /** The next step joins every member's level, scale and covariates, then the window. */
+  private static void append(List<MemberState> members, Window window, Step step, Model model) {
     for (int i = 0; i < members.size(); i++) {
-      members.get(i).past().measure(value, model.member(i).encoder().scaling());
+      SeriesPast past = members.get(i).past();
+      if (step.isImputed()) {
+        past.miss();
+      } else {
+        past.measure(step.value(), step.covariates(), model.member(i).encoder().scaling());
+      }
     }
-    window.append(value, false);
+    window.append(step.value(), step.isImputed(), step.covariates());
   }
 
   private void advance(SeriesState state, long step, Model model, Scratch space) {
@@ -299,16 +330,12 @@ public final class StepFunction {
     Window replayed = new Window(model.specification().contextLength(), new SegmentsInMemory());
     List<MemberState> members = new ArrayList<>(state.members().size());
     for (MemberState member : state.members()) {
-      members.add(
-          new MemberState(new SeriesPast(replayed, member.past().scaler()), member.hidden()));
+      members.add(new MemberState(member.past().over(replayed), member.hidden()));
     }
     for (int lag = oldest; lag >= 0; lag--) {
-      if (window.isImputed(lag)) {
-        replayed.append(window.value(lag), true);
-      } else {
-        append(members, replayed, window.value(lag), model);
-      }
-      if (!advance(members, state.lastStep() - lag, space)) {
+      Step step = Step.of(state, lag);
+      append(members, replayed, step, model);
+      if (!advance(members, step.index(), space)) {
         throw new IllegalStateException("a ring does not hold what was just written to it");
       }
     }

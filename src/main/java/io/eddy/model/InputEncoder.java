@@ -16,6 +16,7 @@ import java.util.List;
  *   Σ  for each lag m, for each j from 1 to the lesser of J and m, the scaled value z_{t+j−m}, 0
  *      before the series began
  *   C  calendar covariates of the step's time
+ *   2  for each covariate of the data: its scaled number, and whether it is missing
  * </pre>
  *
  * z is the transformed x. Scaled values are clipped to ±{@value #CLIP}, so that one absurd
@@ -26,6 +27,7 @@ import java.util.List;
  *   1    whether the step was imputed
  *   K    with a seasonal base: a 1 at the class one season before the next step, x_{t+1−m}
  *   C    calendar covariates of the step's time
+ *   2    for each covariate of the data, as above
  * </pre>
  *
  * and a value that is no class of the model, as a former model may have left in the past, has no 1.
@@ -43,6 +45,7 @@ public final class InputEncoder {
   private final Calendar calendar;
   private final boolean hasCalendar;
   private final Scaling scaling;
+  private final int covariatesAt;
   private final int size;
 
   public InputEncoder(ModelSpecification specification) {
@@ -58,7 +61,8 @@ public final class InputEncoder {
     int perValue = Math.max(1, classes);
     int seasonal = seasonSteps == 0 ? 0 : classes > 0 ? classes : 2;
     int lagged = lags.stream().mapToInt(lag -> Math.min(horizon, lag)).sum();
-    size = patch * perValue + 1 + seasonal + lagged + (hasCalendar ? calendar.size() : 0);
+    covariatesAt = patch * perValue + 1 + seasonal + lagged + (hasCalendar ? calendar.size() : 0);
+    size = covariatesAt + CovariatePast.INPUTS * specification.inputs().covariates().size();
   }
 
   /** D. */
@@ -81,6 +85,7 @@ public final class InputEncoder {
     if (hasCalendar) {
       calendar.write(sampling.startMs(step), out, at);
     }
+    past.covariates().write(out, offset + covariatesAt);
   }
 
   private int encodeValues(SeriesPast past, float[] out, int offset) {
@@ -134,7 +139,7 @@ public final class InputEncoder {
     return at + classes;
   }
 
-  private static float clipped(double scaled) {
+  static float clipped(double scaled) {
     return (float) Math.max(-CLIP, Math.min(CLIP, scaled));
   }
 }

@@ -52,6 +52,7 @@ public final class Model {
       ModelSpecification other = members.get(i);
       requireSame(i, "sampling", first.sampling(), other.sampling());
       requireSame(i, "contextLength", first.contextLength(), other.contextLength());
+      requireSame(i, "covariates", first.inputs().covariates(), other.inputs().covariates());
       requireSame(i, "horizon", first.output().horizon(), other.output().horizon());
       requireSame(i, "head", first.output().head().id(), other.output().head().id());
       requireSame(i, "loss", first.output().loss().id(), other.output().loss().id());

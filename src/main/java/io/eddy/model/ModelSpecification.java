@@ -2,8 +2,10 @@ package io.eddy.model;
 
 import io.eddy.cell.CellKind;
 import io.eddy.series.Aggregation;
+import io.eddy.series.Covariates;
 import io.eddy.series.Sampling;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -111,6 +113,7 @@ public record ModelSpecification(
    *     is the unit of the net's corrections; 0 where the scale is
    * @param transform of the values, before they are scaled
    * @param lags m: the values m steps before each step ahead are given
+   * @param covariates of the data that are given, in this order
    */
   public record Inputs(
       int patch,
@@ -118,13 +121,17 @@ public record ModelSpecification(
       double scalerHalfLife,
       double errorHalfLife,
       Transform transform,
-      List<Integer> lags) {
+      List<Integer> lags,
+      List<Covariate> covariates) {
     static final int MAX_PATCH = 4096;
     static final int MAX_LAGS = 64;
     static final int MAX_LAG = 10_000;
 
     public Inputs {
       requireRange("patch", patch, 1, MAX_PATCH);
+      requireRange("covariates", covariates.size(), 0, Covariates.MOST);
+      covariates = List.copyOf(covariates);
+      requireEachOnce(names(covariates));
       if (!(scalerHalfLife > 0) || Double.isInfinite(scalerHalfLife)) {
         throw new IllegalArgumentException(
             "scalerHalfLife: expected a number above 0, got " + scalerHalfLife);
@@ -136,6 +143,17 @@ public record ModelSpecification(
       requireRange("lags", lags.size(), 0, MAX_LAGS);
       lags.forEach(lag -> requireRange("lag", lag, 1, MAX_LAG));
       lags = List.copyOf(lags);
+    }
+
+    /** Inputs without covariates of the data. */
+    public Inputs(
+        int patch,
+        boolean calendar,
+        double scalerHalfLife,
+        double errorHalfLife,
+        Transform transform,
+        List<Integer> lags) {
+      this(patch, calendar, scalerHalfLife, errorHalfLife, transform, lags, List.of());
     }
 
     /** Inputs without lags. */
@@ -153,9 +171,34 @@ public record ModelSpecification(
       return lags.stream().reduce(patch, Math::max);
     }
 
+    private static List<String> names(List<Covariate> covariates) {
+      return covariates.stream().map(Covariate::name).toList();
+    }
+
+    private static void requireEachOnce(List<String> names) {
+      if (new HashSet<>(names).size() < names.size()) {
+        throw new IllegalArgumentException("covariates: expected each once, got " + names);
+      }
+    }
+
+    /** Names of the covariates. */
+    public List<String> covariateNames() {
+      return names(covariates);
+    }
+
     /** The same but for the patch. */
     public Inputs withPatch(int patch) {
-      return new Inputs(patch, calendar, scalerHalfLife, errorHalfLife, transform, lags);
+      return with(patch, covariates);
+    }
+
+    /** The same but for the covariates. */
+    public Inputs withCovariates(List<Covariate> covariates) {
+      return with(patch, covariates);
+    }
+
+    private Inputs with(int patch, List<Covariate> covariates) {
+      return new Inputs(
+          patch, calendar, scalerHalfLife, errorHalfLife, transform, lags, covariates);
     }
 
     /** Inputs for corrections in units of the scale. */

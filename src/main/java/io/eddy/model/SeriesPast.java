@@ -1,10 +1,13 @@
 package io.eddy.model;
 
+import io.eddy.series.Covariates;
 import io.eddy.series.Scaler;
 import io.eddy.series.Window;
+import java.util.List;
 
 /**
- * What a model's input is made of: the last steps of a series, and its level and scale.
+ * What a model's input is made of: the last steps of a series, its level and scale, and its
+ * covariates.
  *
  * <p>Serving, training and backtests advance it by the same call, so that a model serves what it
  * was trained on. Used by one thread.
@@ -12,10 +15,34 @@ import io.eddy.series.Window;
 public final class SeriesPast {
   private final Window window;
   private final Scaler scaler;
+  private final CovariatePast covariates;
 
+  /** Of a model without covariates. */
   public SeriesPast(Window window, Scaler scaler) {
+    this(window, scaler, CovariatePast.of(List.of()));
+  }
+
+  public SeriesPast(Window window, Scaler scaler, CovariatePast covariates) {
     this.window = window;
     this.scaler = scaler;
+    this.covariates = covariates;
+  }
+
+  /** Nothing seen yet but what is in the window. */
+  public static SeriesPast begin(Window window, ModelSpecification specification) {
+    return new SeriesPast(
+        window, new Scaler(), CovariatePast.of(specification.inputs().covariates()));
+  }
+
+  /** The same level, scale and covariates, which both share, over another window. */
+  public SeriesPast over(Window window) {
+    return new SeriesPast(window, scaler, covariates);
+  }
+
+  /** Back to before the first step, but for the window. */
+  public void clear() {
+    scaler.clear();
+    covariates.clear();
   }
 
   public Window window() {
@@ -26,23 +53,34 @@ public final class SeriesPast {
     return scaler;
   }
 
-  /** Takes the value measured in the next step. */
+  public CovariatePast covariates() {
+    return covariates;
+  }
+
+  /** Takes the value measured in the next step, with which no covariates came. */
   public void observe(double value, Scaling scaling) {
-    measure(value, scaling);
-    window.append(value, false);
+    observe(value, Covariates.NONE, scaling);
+  }
+
+  /** Takes the value measured in the next step and what came with it. */
+  public void observe(double value, Covariates covariates, Scaling scaling) {
+    measure(value, covariates, scaling);
+    window.append(value, false, covariates);
   }
 
   /**
    * The half of {@link #observe} that is this past's own where several share a window: the value
-   * joins level, scale and unit. Each takes it so before the window does.
+   * joins level, scale and unit, and what came with it the covariates. Each takes it so before the
+   * window does.
    */
-  public void measure(double value, Scaling scaling) {
+  public void measure(double value, Covariates covariates, Scaling scaling) {
     double transformed = transformed(value, scaling);
     if (scaling.errorSmoothing() > 0 && scaling.base().isKnown(window)) {
       double repeated = transformed(scaling.base().at(window, 1), scaling);
       scaler.updateError(transformed - repeated, scaling.errorSmoothing());
     }
     scaler.update(transformed, scaling.smoothing());
+    this.covariates.observe(covariates, scaling.smoothing());
   }
 
   /** The value as the net sees it, before it is scaled. */
@@ -59,6 +97,12 @@ public final class SeriesPast {
    * Takes a step in which nothing was measured: it has the last value, and level and scale stay.
    */
   public void impute() {
+    miss();
     window.append(window.value(0), true);
+  }
+
+  /** The half of {@link #impute} that is this past's own where several share a window. */
+  public void miss() {
+    covariates.observe(Covariates.NONE, 0);
   }
 }

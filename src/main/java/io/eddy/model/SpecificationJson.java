@@ -71,6 +71,10 @@ final class SpecificationJson {
       ArrayNode lags = inputs.putArray("lags");
       specification.inputs().lags().forEach(lags::add);
     }
+    if (!specification.inputs().covariates().isEmpty()) {
+      ArrayNode covariates = inputs.putArray("covariates");
+      specification.inputs().covariates().forEach(one -> put(covariates.addObject(), one));
+    }
     ObjectNode output = root.putObject("output");
     output.put("horizon", specification.output().horizon());
     output.put("head", specification.output().head().id());
@@ -98,6 +102,15 @@ final class SpecificationJson {
     ObjectNode scores = provenance.putObject("scores");
     new TreeMap<>(specification.provenance().scores()).forEach(scores::put);
     return root;
+  }
+
+  private static void put(ObjectNode node, Covariate covariate) {
+    node.put("name", covariate.name());
+    node.put("kind", covariate.kind().id());
+    if (covariate.kind() == CovariateKind.STATIC) {
+      node.put("mean", covariate.mean());
+      node.put("spread", covariate.spread());
+    }
   }
 
   /** Throws {@link InvalidModelException} that names the field that is missing or wrong. */
@@ -217,7 +230,22 @@ final class SpecificationJson {
         fields.number("scalerHalfLife"),
         fields.has("errorHalfLife") ? fields.number("errorHalfLife") : 0,
         fields.has("transform") ? Transform.of(fields.text("transform")) : Transform.NONE,
-        fields.has("lags") ? fields.list("lags", JsonNode::asInt) : List.of());
+        fields.has("lags") ? fields.list("lags", JsonNode::asInt) : List.of(),
+        fields.has("covariates") ? covariates(fields) : List.of());
+  }
+
+  private static List<Covariate> covariates(Fields inputs) {
+    List<Covariate> covariates = new ArrayList<>();
+    for (JsonNode node : inputs.array("covariates")) {
+      Fields fields =
+          new Fields("%scovariates.%d.".formatted(inputs.path(), covariates.size()), node);
+      String name = fields.text("name");
+      covariates.add(
+          CovariateKind.of(fields.text("kind")) == CovariateKind.PAST
+              ? Covariate.past(name)
+              : Covariate.ofSeries(name, fields.number("mean"), fields.number("spread")));
+    }
+    return covariates;
   }
 
   private static ModelSpecification.Output output(Fields fields) {

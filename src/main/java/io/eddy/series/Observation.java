@@ -8,8 +8,9 @@ import java.util.Objects;
  * @param series the sensor, the Kafka key
  * @param timestampMs when it was measured, epoch milliseconds
  * @param value what was measured, within ±{@value #LARGEST}, in the sensor's own unit
+ * @param covariates what came with it
  */
-public record Observation(String series, long timestampMs, double value) {
+public record Observation(String series, long timestampMs, double value, Covariates covariates) {
   /** Largest value: a forecast is a float32, which ends at 3.4e38, and may go beyond what was. */
   public static final double LARGEST = 1e35;
 
@@ -18,6 +19,11 @@ public record Observation(String series, long timestampMs, double value) {
     if (!isWithinReach(value)) {
       throw new IllegalArgumentException("value: expected a number within ±1e35, got " + value);
     }
+  }
+
+  /** A value alone. */
+  public Observation(String series, long timestampMs, double value) {
+    this(series, timestampMs, value, Covariates.NONE);
   }
 
   /** Whether a series may have the value: it is finite and at most {@link #LARGEST} in size. */

@@ -9,6 +9,7 @@ public final class OpenStep {
   private double max;
   private double last;
   private long lastTimestampMs;
+  private Covariates covariates = Covariates.NONE;
 
   /** Whether no observation is in it. */
   public boolean isEmpty() {
@@ -44,31 +45,43 @@ public final class OpenStep {
     return lastTimestampMs;
   }
 
+  /** What came with the observations: each number as the one measured last has it. */
+  public Covariates covariates() {
+    return covariates;
+  }
+
   /** Forgets every observation. */
   public void clear() {
     count = 0;
+    covariates = Covariates.NONE;
   }
 
   /** Begins {@code step} with its first observation. */
-  public void open(long step, long timestampMs, double value) {
+  public void open(long step, Observation observation) {
+    double value = observation.value();
     this.step = step;
     count = 1;
     sum = value;
     min = value;
     max = value;
     last = value;
-    lastTimestampMs = timestampMs;
+    lastTimestampMs = observation.timestampMs();
+    covariates = observation.covariates();
   }
 
   /** Adds a further observation; the one measured last counts as the last, in whatever order. */
-  public void add(long timestampMs, double value) {
+  public void add(Observation observation) {
+    double value = observation.value();
     count++;
     sum += value;
     min = Math.min(min, value);
     max = Math.max(max, value);
-    if (timestampMs >= lastTimestampMs) {
+    if (observation.timestampMs() >= lastTimestampMs) {
       last = value;
-      lastTimestampMs = timestampMs;
+      lastTimestampMs = observation.timestampMs();
+      covariates = observation.covariates().over(covariates);
+    } else {
+      covariates = covariates.over(observation.covariates());
     }
   }
 
@@ -81,6 +94,11 @@ public final class OpenStep {
     max = sumMinMaxLast[2];
     last = sumMinMaxLast[3];
     this.lastTimestampMs = lastTimestampMs;
+  }
+
+  /** The same for what came with them. */
+  public void restore(Covariates covariates) {
+    this.covariates = covariates;
   }
 
   /** The step's value by {@code aggregation}. */

@@ -3,7 +3,8 @@ package io.eddy.series;
 /**
  * {@value #STEPS} consecutive steps of a series: the unit in which its past is stored.
  *
- * <p>A step is a value and whether it was imputed. A full segment is never written again.
+ * <p>A step is a value, whether it was imputed, and what covariates came with it, by name, so that
+ * a later model finds those that it wants, if they came. A full segment is never written again.
  */
 public final class Segment {
   /** Steps in a full segment. */
@@ -11,6 +12,7 @@ public final class Segment {
 
   private final double[] values = new double[STEPS];
   private int imputed;
+  private CovariateColumns covariates = CovariateColumns.NONE;
 
   public double value(int index) {
     return values[index];
@@ -24,5 +26,29 @@ public final class Segment {
   public void set(int index, double value, boolean isImputed) {
     values[index] = value;
     imputed = isImputed ? imputed | 1 << index : imputed & ~(1 << index);
+  }
+
+  /** The covariates by step; may not be changed. */
+  public CovariateColumns covariates() {
+    return covariates;
+  }
+
+  /** Sets what came with step {@code index}. */
+  public void setCovariates(int index, Covariates values) {
+    if (!values.isEmpty()) {
+      covariateRows().set(index, values);
+    }
+  }
+
+  /** Sets one of those. */
+  public void setCovariate(int index, String name, double value) {
+    covariateRows().set(index, name, value);
+  }
+
+  private CovariateColumns covariateRows() {
+    if (covariates == CovariateColumns.NONE) {
+      covariates = new CovariateColumns(STEPS);
+    }
+    return covariates;
   }
 }

@@ -1,6 +1,7 @@
 package io.eddy.series;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** One series gathered into steps: a value for each step from the first on, NaN where none was. */
 public final class SteppedSeries {
@@ -9,27 +10,32 @@ public final class SteppedSeries {
   private final String name;
   private final long firstStep;
   private final double[] values;
+  private final CovariateColumns covariates;
 
-  /** A series; {@code values} is not copied. */
+  /** A series without covariates; {@code values} is not copied. */
   public SteppedSeries(String name, long firstStep, double[] values) {
+    this(name, firstStep, values, CovariateColumns.NONE);
+  }
+
+  /** A series; {@code values} and {@code covariates}, a row for each step, are not copied. */
+  public SteppedSeries(String name, long firstStep, double[] values, CovariateColumns covariates) {
     this.name = name;
     this.firstStep = firstStep;
     this.values = values;
+    this.covariates = covariates;
   }
 
   /**
    * Gathers observations by {@code sampling}.
    *
-   * @param timestampsMs in ascending order
-   * @param values as many
+   * @param observations of the series, in order of time
    */
-  public static SteppedSeries of(
-      String name, long[] timestampsMs, double[] values, Sampling sampling) {
-    if (values.length == 0) {
+  public static SteppedSeries of(String name, List<Observation> observations, Sampling sampling) {
+    if (observations.isEmpty()) {
       return new SteppedSeries(name, 0, new double[0]);
     }
-    long first = sampling.stepOf(timestampsMs[0]);
-    long last = sampling.stepOf(timestampsMs[values.length - 1]);
+    long first = sampling.stepOf(observations.get(0).timestampMs());
+    long last = sampling.stepOf(observations.get(observations.size() - 1).timestampMs());
     if (last - first >= MAX_STEPS) {
       throw new IllegalArgumentException(
           "series %s spans %d steps of %s, at most %d are taken: is a timestamp wrong?"
@@ -37,17 +43,29 @@ public final class SteppedSeries {
     }
     double[] steps = new double[(int) (last - first + 1)];
     Arrays.fill(steps, Double.NaN);
+    SteppedSeries series =
+        new SteppedSeries(name, first, steps, new CovariateColumns(steps.length));
     OpenStep open = new OpenStep();
-    for (int i = 0; i < values.length; i++) {
-      long step = sampling.stepOf(timestampsMs[i]);
+    for (Observation observation : observations) {
+      long step = sampling.stepOf(observation.timestampMs());
       if (open.isEmpty() || step != open.step()) {
-        open.open(step, timestampsMs[i], values[i]);
+        series.close(open, sampling.aggregation());
+        open.open(step, observation);
       } else if (sampling.aggregation() != Aggregation.FIRST) {
-        open.add(timestampsMs[i], values[i]);
+        open.add(observation);
       }
-      steps[(int) (step - first)] = open.value(sampling.aggregation());
     }
-    return new SteppedSeries(name, first, steps);
+    series.close(open, sampling.aggregation());
+    return series;
+  }
+
+  /** Takes a step that is over, if one is open. */
+  private void close(OpenStep open, Aggregation aggregation) {
+    if (!open.isEmpty()) {
+      int index = (int) (open.step() - firstStep);
+      values[index] = open.value(aggregation);
+      covariates.set(index, open.covariates());
+    }
   }
 
   public String name() {
@@ -64,6 +82,11 @@ public final class SteppedSeries {
     return values;
   }
 
+  /** The covariates by step; not a copy. */
+  public CovariateColumns covariates() {
+    return covariates;
+  }
+
   /** The values with the last one measured where nothing was, as the stream fills a gap; a copy. */
   public double[] filled() {
     double[] filled = values.clone();
@@ -76,7 +99,8 @@ public final class SteppedSeries {
   /** What was known before step {@code end} of the grid began. */
   public SteppedSeries before(long end) {
     int size = (int) Math.max(0, Math.min(values.length, end - firstStep));
-    return new SteppedSeries(name, firstStep, Arrays.copyOf(values, size));
+    return new SteppedSeries(
+        name, firstStep, Arrays.copyOf(values, size), covariates.resized(size));
   }
 
   public int size() {

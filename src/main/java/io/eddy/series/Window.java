@@ -60,10 +60,16 @@ public final class Window {
     return open;
   }
 
-  /** Takes the next step. */
+  /** Takes the next step, with which no covariates came. */
   public void append(double value, boolean imputed) {
+    append(value, imputed, Covariates.NONE);
+  }
+
+  /** Takes the next step and what came with it. */
+  public void append(double value, boolean imputed, Covariates covariates) {
     int index = (int) (count % Segment.STEPS);
     open.set(index, value, imputed);
+    open.setCovariates(index, covariates);
     count++;
     if (index == Segment.STEPS - 1) {
       long number = (count - 1) / Segment.STEPS;
@@ -102,6 +108,12 @@ public final class Window {
   public boolean isImputed(int lag) {
     long position = count - 1 - lag;
     return segmentOf(position).isImputed((int) (position % Segment.STEPS));
+  }
+
+  /** What came with the step {@code lag} steps before the last one. */
+  public Covariates covariates(int lag) {
+    long position = count - 1 - lag;
+    return segmentOf(position).covariates().at((int) (position % Segment.STEPS));
   }
 
   /** Sets what was read before from one that is now restored. */

@@ -42,7 +42,7 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
   ForecastProcessor(StreamSettings settings, ModelCatalog catalog) {
     this.settings = settings;
     this.catalog = catalog;
-    decoder = new EventDecoder(settings.format());
+    decoder = new EventDecoder(settings.format(), settings.covariates());
   }
 
   @Override

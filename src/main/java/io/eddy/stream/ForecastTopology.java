@@ -36,7 +36,7 @@ public final class ForecastTopology {
 
   /** Builds the topology; reads no configuration and does no I/O. */
   public static Topology build(StreamSettings settings) {
-    ModelCatalog catalog = new ModelCatalog();
+    ModelCatalog catalog = new ModelCatalog(settings.covariates());
     TopicNames topics = settings.topics();
     Topology topology = new Topology();
     addGlobalStore(topology, MODELS, topics.models(), catalog);

@@ -8,6 +8,8 @@ import io.eddy.model.Model;
 import io.eddy.model.ModelFile;
 import io.eddy.model.ModelVersion;
 import io.eddy.model.RecentVersions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +29,20 @@ final class ModelCatalog {
   /** More than serve at a time, even where series are days apart; some megabytes each. */
   private static final int CAPACITY = 16;
 
+  private final List<String> covariates;
   private final ModelRecords records = new ModelRecords();
   private final RecentVersions<Model> sound = new RecentVersions<>(CAPACITY);
   private final RecentVersions<String> refused = new RecentVersions<>(CAPACITY);
   private final AtomicLong changes = new AtomicLong();
+
+  /**
+   * Nothing decoded yet.
+   *
+   * @param covariates that are read of the events
+   */
+  ModelCatalog(List<String> covariates) {
+    this.covariates = covariates;
+  }
 
   /** Says that models or activations changed. */
   void changed() {
@@ -68,6 +80,7 @@ final class ModelCatalog {
       Model model = ModelFile.read(file);
       sound.put(version, model);
       log.info("version {} of model {} is loaded", version.shortSha(), manifest.model());
+      warnOfUnread(model);
       return model;
     } catch (InvalidModelException | InvalidRecordException e) {
       refused.put(version, String.valueOf(e.getMessage()));
@@ -76,6 +89,18 @@ final class ModelCatalog {
           version.shortSha(),
           e.getMessage());
       return null;
+    }
+  }
+
+  private void warnOfUnread(Model model) {
+    List<String> unread = new ArrayList<>(model.specification().inputs().covariateNames());
+    unread.removeAll(covariates);
+    if (!unread.isEmpty()) {
+      log.warn(
+          "version {} takes the covariates {}, which events.covariates does not name:"
+              + " to it they are missing",
+          model.version().shortSha(),
+          String.join(", ", unread));
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.eddy.stream;
 
 import io.eddy.codec.EventFormat;
+import java.util.List;
 
 /**
  * What the topology needs to know.
@@ -8,5 +9,17 @@ import io.eddy.codec.EventFormat;
  * @param model name of the model that serves
  * @param format of the events
  * @param topics where everything lies
+ * @param covariates fields of the events that are read and kept beside the value, whatever model
+ *     serves
  */
-public record StreamSettings(String model, EventFormat format, TopicNames topics) {}
+public record StreamSettings(
+    String model, EventFormat format, TopicNames topics, List<String> covariates) {
+  public StreamSettings {
+    covariates = List.copyOf(covariates);
+  }
+
+  /** Of events without covariates. */
+  public StreamSettings(String model, EventFormat format, TopicNames topics) {
+    this(model, format, topics, List.of());
+  }
+}

@@ -61,13 +61,13 @@ final class Checkpoint {
     this.specification = specification;
     json = utf8(ModelFile.specificationOf(net.toFile(specification.with(NONE))));
     this.settings = utf8(settings.inWords());
-    this.series = series.digest();
+    this.series = series.digest(specification.inputs().covariateNames());
     weights = sha(sink -> writeArrays(sink, net.arrays()));
   }
 
   /** What is learned from. */
   record Series(Collection<SteppedSeries> series, Split split) {
-    private byte[] digest() {
+    private byte[] digest(List<String> covariates) {
       return sha(
           sink -> {
             sink.writeLong(split.trainEnd());
@@ -79,8 +79,18 @@ final class Checkpoint {
               for (double value : one.values()) {
                 sink.writeDouble(value);
               }
+              writeCovariates(sink, one, covariates);
             }
           });
+    }
+  }
+
+  private static void writeCovariates(
+      DataOutputStream sink, SteppedSeries series, List<String> covariates) throws IOException {
+    for (String name : covariates) {
+      for (int t = 0; t < series.size(); t++) {
+        sink.writeDouble(series.covariates().value(name, t));
+      }
     }
   }
 

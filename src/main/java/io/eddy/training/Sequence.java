@@ -4,7 +4,6 @@ import io.eddy.model.Base;
 import io.eddy.model.InputEncoder;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.SeriesPast;
-import io.eddy.series.Scaler;
 import io.eddy.series.SegmentsInMemory;
 import io.eddy.series.SteppedSeries;
 import io.eddy.series.Window;
@@ -71,8 +70,8 @@ final class Sequence {
     float[] targets = new float[steps * horizon];
     double[] values = series.values();
     SeriesPast past =
-        new SeriesPast(
-            new Window(specification.contextLength(), new SegmentsInMemory()), new Scaler());
+        SeriesPast.begin(
+            new Window(specification.contextLength(), new SegmentsInMemory()), specification);
     for (int t = 0; t < steps; t++) {
       double value = values[from + t];
       if (Double.isNaN(value)) {
@@ -87,7 +86,7 @@ final class Sequence {
                     output.classes() - 1,
                     value));
       } else {
-        past.observe(value, encoder.scaling());
+        past.observe(value, series.covariates().at(from + t), encoder.scaling());
       }
       encoder.encode(past, series.firstStep() + from + t, inputs, t * encoder.size());
       double unit = past.unit(encoder.scaling());

@@ -98,6 +98,27 @@ class MainTest {
     assertThat(err.toString()).startsWith("eddy: " + config + ": topic.event is no setting");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "load,load|json|expected at most 64, each once, got load,load",
+        "load,|json|covariate: expected a name of 1 to 256 characters",
+        "timestamp|avro|covariate: expected a name of 1 to 256 characters",
+        "load|number|events of format number have no fields for them",
+      })
+  void covariatesThatCannotBeReadAreRefused(String names, String format, String message)
+      throws IOException {
+    Path config =
+        Files.writeString(
+            folder.resolve("x.properties"),
+            "events.format=%s\nevents.covariates=%s\n".formatted(format, names));
+
+    assertThat(run("serve", "--config", config.toString())).isEqualTo(2);
+    assertThat(err.toString())
+        .startsWith("eddy: %s: events.covariates: %s".formatted(config, message));
+  }
+
   @Test
   void guaranteeThatIsNoneIsRefused() throws IOException {
     Path config =

@@ -4,10 +4,13 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.eddy.series.Covariates;
+import io.eddy.series.Observation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +43,62 @@ class CsvObservationsTest {
     Path file = write("series,timestamp,value\na,1,\na,2,NA\na,3,5\na,3,6\n");
 
     assertThat(CsvObservations.readSeries(file).get(0).values()).containsExactly(5);
+  }
+
+  @Test
+  void readsTheCovariatesThatAreNamed() throws IOException {
+    Path file =
+        write(
+            """
+            series,load,timestamp,value,plan,note
+            a,2,2,20,,x
+            a,1,1,10,7,
+            a,9,3,,9,y
+            a,NaN,4,40,8,
+            """);
+
+    SeriesData series = CsvObservations.readSeries(file, List.of("plan", "load")).get(0);
+
+    assertThat(series.values()).containsExactly(10, 20, 40);
+    assertThat(series.observations())
+        .extracting(Observation::covariates)
+        .containsExactly(
+            new Covariates(Map.of("load", 1.0, "plan", 7.0)),
+            new Covariates(Map.of("load", 2.0)),
+            new Covariates(Map.of("plan", 8.0)));
+    assertThat(series.first(2).covariates().names()).containsExactly("load", "plan");
+  }
+
+  @Test
+  void keepsCovariatesBesideTheirValuesInALongFile() throws IOException {
+    StringBuilder text = new StringBuilder("series,timestamp,value,load\n");
+    for (int i = 999; i >= 0; i--) {
+      text.append("a,").append(i).append(',').append(2 * i).append(',').append(3 * i).append('\n');
+    }
+
+    SeriesData series = CsvObservations.readSeries(write(text.toString()), List.of("load")).get(0);
+
+    for (int i = 0; i < 1000; i++) {
+      assertThat(series.covariates().value("load", i)).isEqualTo(3 * i);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "series,timestamp,value;a,1,2 | line 1: column load is missing; the header is series,timestamp,value",
+        "series,timestamp,value,load;a,1,2,full | line 2, column load: expected a number, got 'full'",
+        "series,timestamp,value,load;a,1,2,1e36 | line 2, column load: expected a number within ±1e35, got '1e36'",
+        "series,timestamp,value,load;a,1,2,-Infinity | line 2, column load: expected a finite number, got '-Infinity'",
+      })
+  void namesLineAndColumnOfACovariateThatIsWrong(String text, String message) throws IOException {
+    Path file = write(text.replace(';', '\n'));
+
+    assertThatThrownBy(() -> CsvObservations.readSeries(file, List.of("load")))
+        .isInstanceOf(InvalidRecordException.class)
+        .hasMessage(file + " " + message);
   }
 
   @Test

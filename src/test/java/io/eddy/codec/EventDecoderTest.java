@@ -4,7 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.eddy.codec.avro.SensorEvent;
+import io.eddy.series.Covariates;
 import io.eddy.series.Observation;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,6 +71,88 @@ class EventDecoderTest {
     assertThatThrownBy(() -> decoder.decode(KEY, value.getBytes(UTF_8), 7))
         .isInstanceOf(InvalidRecordException.class)
         .hasMessage(message);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = EventFormat.class,
+      names = {"JSON", "AVRO"})
+  void readsTheCovariatesThatAreAskedForOfThoseThatTheEncoderWrites(EventFormat format) {
+    Covariates covariates = new Covariates(Map.of("load", 2.5, "a \"b\"", -1.0, "plan", 7.0));
+    byte[] event = new EventEncoder(format).encode(new Observation("a", 7, 1.5, covariates));
+
+    Observation read =
+        new EventDecoder(format, List.of("load", "a \"b\"", "absent")).decode(KEY, event, 7);
+
+    assertThat(read.covariates()).isEqualTo(new Covariates(Map.of("load", 2.5, "a \"b\"", -1.0)));
+    assertThat(new EventDecoder(format).decode(KEY, event, 7))
+        .isEqualTo(new Observation("a", 7, 1.5));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"value\":1,\"load\":true} | 1",
+        "{\"load\":false,\"value\":1} | 0",
+        "{\"load\":\"-2e3\",\"value\":1} | -2000",
+        "{\"load\":null,\"value\":1} | NaN",
+        "{\"load\":\"\",\"value\":1} | NaN",
+        "{\"load\":\"NaN\",\"value\":1} | NaN",
+        "{\"load\":3,\"load\":null,\"value\":1} | NaN",
+        "{\"value\":1,\"plan\":[\"load\",5]} | NaN",
+      })
+  void readsACovariateOrTakesItAsMissing(String json, Double expected) {
+    Observation read =
+        new EventDecoder(EventFormat.JSON, List.of("load")).decode(KEY, json.getBytes(UTF_8), 7);
+
+    assertThat(read.covariates().value("load")).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"value\":1,\"load\":1e36} | load: expected a number within ±1e35, got 1.0E36",
+        "{\"value\":1,\"load\":-1e999} | load: expected a number within ±1e35, got -Infinity",
+        "{\"value\":1,\"load\":\"full\"} | load: expected a number, got 'full'",
+        "{\"value\":1,\"load\":[1]} | field load: expected a number, got START_ARRAY",
+        "{\"load\":{\"value\":1}} | field load: expected a number, got START_OBJECT",
+      })
+  void saysWhatIsWrongWithACovariate(String json, String message) {
+    EventDecoder decoder = new EventDecoder(EventFormat.JSON, List.of("load"));
+
+    assertThatThrownBy(() -> decoder.decode(KEY, json.getBytes(UTF_8), 7))
+        .isInstanceOf(InvalidRecordException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void refusesAnAvroCovariateOutOfReachAndTakesNaNAsMissing() {
+    EventDecoder decoder = new EventDecoder(EventFormat.AVRO, List.of("load"));
+    byte[] absurd = avro(Map.of("load", Double.NEGATIVE_INFINITY));
+    byte[] missing = avro(Map.of("load", Double.NaN));
+
+    assertThatThrownBy(() -> decoder.decode(KEY, absurd, 7))
+        .isInstanceOf(InvalidRecordException.class)
+        .hasMessage("load: expected a number within ±1e35, got -Infinity");
+    assertThat(decoder.decode(KEY, missing, 7).covariates()).isEqualTo(Covariates.NONE);
+  }
+
+  private static byte[] avro(Map<String, Double> covariates) {
+    return EventDecoder.newSensorEvents().encode(new SensorEvent(Instant.EPOCH, 1.0, covariates));
+  }
+
+  /** The fingerprint of the schema without covariates, 7 ms and 1.5. */
+  @Test
+  void readsAvroThatWasWrittenBeforeThereWereCovariates() {
+    byte[] event = HexFormat.of().parseHex("c301" + "e97a0106fc83dc4b" + "0e" + "000000000000f83f");
+
+    Observation read = new EventDecoder(EventFormat.AVRO, List.of("load")).decode(KEY, event, 9);
+
+    assertThat(read).isEqualTo(new Observation("a", 7, 1.5));
   }
 
   @Test

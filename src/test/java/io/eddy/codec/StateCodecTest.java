@@ -10,24 +10,30 @@ import io.eddy.forecast.RingsInMemory;
 import io.eddy.forecast.SeriesState;
 import io.eddy.forecast.StepFunction;
 import io.eddy.forecast.StepResult;
+import io.eddy.model.Covariate;
 import io.eddy.model.HeadWorkspace;
 import io.eddy.model.Model;
 import io.eddy.model.ModelFile;
 import io.eddy.model.Models;
 import io.eddy.model.SeriesPast;
 import io.eddy.series.Aggregation;
+import io.eddy.series.Covariates;
 import io.eddy.series.Observation;
 import io.eddy.series.Scaler;
 import io.eddy.series.Segment;
+import io.eddy.series.SegmentStore;
 import io.eddy.series.SegmentsInMemory;
 import io.eddy.series.Window;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,6 +66,142 @@ class StateCodecTest {
       }
       assertThat(saved).isEqualTo(StateCodec.encode(onePass));
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Aggregation.class)
+  void stateWithCovariatesSavedAndRestoredAtEveryStepEqualsOnePass(Aggregation aggregation) {
+    Model model =
+        ModelFile.read(
+            Models.combined(withCovariates(1, aggregation), withCovariates(2, aggregation)));
+    StepFunction steps = new StepFunction();
+    SeriesState onePass = SeriesState.inMemory(model);
+    Encoded stored = new Encoded(model);
+
+    for (int i = 0; i < 100; i++) {
+      Observation observation = withCovariates(observation(i), i);
+      StepResult actual = stored.apply(observation, model, 0);
+      StepResult expected = steps.apply(onePass, observation, model, 0);
+
+      assertThat(actual.getClass()).isEqualTo(expected.getClass());
+      if (expected instanceof StepResult.Advanced advanced) {
+        assertThat(((StepResult.Advanced) actual).forecast().values())
+            .isEqualTo(advanced.forecast().values());
+      }
+      assertThat(stored.bytes).isEqualTo(StateCodec.encode(onePass));
+    }
+  }
+
+  @Test
+  void covariatesThatEventsBroughtServeALaterModelThatTakesThem() {
+    Model before = Models.model(CellKind.LSTM, 8, 40, 1);
+    Model after = ModelFile.read(withCovariates(2, Aggregation.FIRST));
+    StepFunction steps = new StepFunction();
+    Encoded stored = new Encoded(before);
+    for (int i = 0; i < 100; i++) {
+      stored.apply(withCovariates(hourly(i), i), before, 1);
+    }
+    SeriesState cold = SeriesState.inMemory(after);
+    for (int i = 76; i < 100; i++) {
+      steps.apply(cold, withCovariates(hourly(i), i), after, 2);
+    }
+
+    for (int i = 100; i < 150; i++) {
+      Observation next = withCovariates(hourly(i), i);
+      assertThat(forecast(stored.apply(next, after, 2)))
+          .isEqualTo(forecast(steps.apply(cold, next, after, 2)));
+    }
+  }
+
+  @Test
+  void stateWithoutCovariatesHasTheLayoutThatItHad() {
+    Model model = Models.model(CellKind.GRU, 8, 24, 1);
+    Encoded stored = new Encoded(model);
+    for (int i = 0; i < 40; i++) {
+      stored.apply(hourly(i), model, 1);
+    }
+    assertThat(stored.bytes[0]).isEqualTo((byte) 2);
+
+    stored.apply(withCovariates(hourly(40), 40), model, 1);
+    assertThat(stored.bytes[0]).isEqualTo((byte) 4);
+
+    for (int i = 41; i < 60; i++) {
+      stored.apply(hourly(i), model, 1);
+    }
+    assertThat(stored.bytes[0]).isEqualTo((byte) 2);
+  }
+
+  @Test
+  void segmentKeepsItsCovariatesByNameAndOneWithoutKeepsItsBytes() {
+    Segment segment = new Segment();
+    for (int i = 0; i < Segment.STEPS; i++) {
+      segment.set(i, i, i % 3 == 0);
+    }
+    byte[] without = SegmentCodec.encode(segment);
+    segment.setCovariates(3, new Covariates(Map.of("Höhe", 4.0, "load", 5.0)));
+    Segment read = SegmentCodec.decode(SegmentCodec.encode(segment));
+
+    assertThat(without[0]).isEqualTo((byte) 1);
+    assertThat(without).hasSize(133);
+    assertThat(read.covariates().at(3)).isEqualTo(segment.covariates().at(3));
+    assertThat(read.covariates().at(4)).isEqualTo(Covariates.NONE);
+    assertThat(read.value(15)).isEqualTo(15);
+  }
+
+  /** A state that is encoded after every event, as in the stream, with segments as bytes. */
+  private static final class Encoded implements SegmentStore {
+    final StepFunction steps = new StepFunction();
+    final Map<Long, byte[]> segments = new HashMap<>();
+    final SeriesState.Stores stores =
+        new SeriesState.Stores(this, SeriesState.Stores.inMemory().trial(), new RingsInMemory());
+    byte[] bytes;
+
+    Encoded(Model model) {
+      bytes = StateCodec.encode(SeriesState.initial(model, 0, stores));
+    }
+
+    StepResult apply(Observation observation, Model model, long epoch) {
+      SeriesState state = StateCodec.decode(bytes, model, stores);
+      StepResult result = steps.apply(state, observation, model, epoch);
+      bytes = StateCodec.encode(state);
+      return result;
+    }
+
+    @Override
+    public @Nullable Segment read(long number) {
+      byte[] segment = segments.get(number);
+      return segment == null ? null : SegmentCodec.decode(segment);
+    }
+
+    @Override
+    public void write(long number, Segment segment) {
+      segments.put(number, SegmentCodec.encode(segment));
+    }
+
+    @Override
+    public void delete(long number) {
+      segments.remove(number);
+    }
+  }
+
+  private static byte[] withCovariates(long seed, Aggregation aggregation) {
+    return Models.file(
+        Models.withCovariates(
+            Models.specification(CellKind.GRU, 8, 24, aggregation),
+            Covariate.past("load"),
+            Covariate.ofSeries("height", 100, 20)),
+        seed);
+  }
+
+  /** The load is missing now and then. */
+  private static Observation withCovariates(Observation observation, int i) {
+    double load = StrictMath.cos(i / 3.0);
+    return new Observation(
+        observation.series(),
+        observation.timestampMs(),
+        observation.value(),
+        new Covariates(
+            i % 5 == 0 ? Map.of("height", 117.0) : Map.of("load", load, "height", 117.0)));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.eddy.cell.CellKind;
 import io.eddy.model.BaseForecast;
+import io.eddy.model.Covariate;
 import io.eddy.model.HeadKind;
 import io.eddy.model.Model;
 import io.eddy.model.ModelFile;
@@ -12,11 +13,13 @@ import io.eddy.model.ModelSpecification;
 import io.eddy.model.Models;
 import io.eddy.model.Transform;
 import io.eddy.series.Aggregation;
+import io.eddy.series.Covariates;
 import io.eddy.series.Observation;
 import io.eddy.series.SegmentsInMemory;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -153,6 +156,105 @@ class StepFunctionTest {
   void migrationBetweenOneAndSeveralMembersEqualsAColdStartOnTheLastInputs(
       String how, Model before, Model after) {
     assertMigratesAsAColdStart(before, after);
+  }
+
+  static Stream<Arguments> pairsWithCovariates() {
+    ModelSpecification plain = Models.specification(CellKind.GRU, 8, CONTEXT);
+    Model without = ModelFile.read(Models.file(plain, 1));
+    Model load =
+        ModelFile.read(Models.file(Models.withCovariates(plain, Covariate.past("load")), 2));
+    Model both =
+        ModelFile.read(
+            Models.file(
+                Models.withCovariates(
+                    Models.withLayers(plain, List.of(1, 2), 3),
+                    Covariate.ofSeries("height", 100, 20),
+                    Covariate.past("load")),
+                3));
+    return Stream.of(
+        Arguments.of("none to one", without, load),
+        Arguments.of("one to none", load, without),
+        Arguments.of("one to others", load, both),
+        Arguments.of("others to one", both, load));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("pairsWithCovariates")
+  void migrationBetweenModelsWithOtherCovariatesEqualsAColdStartOnTheLastInputs(
+      String how, Model before, Model after) {
+    SeriesState migrated = SeriesState.inMemory(before);
+    SeriesState cold = SeriesState.inMemory(after);
+    List<Observation> all = withCovariates(observations(140));
+    all.subList(0, 100).forEach(observation -> steps.apply(migrated, observation, before, 1));
+    all.subList(100 - CONTEXT, 100).forEach(one -> steps.apply(cold, one, after, 2));
+
+    for (Observation observation : all.subList(100, 140)) {
+      assertThat(bits(forecast(steps.apply(migrated, observation, after, 2)).values()))
+          .isEqualTo(bits(forecast(steps.apply(cold, observation, after, 2)).values()));
+    }
+  }
+
+  @Test
+  void covariatesThatNoEventBroughtYetAreMissingToAModelThatTakesThem() {
+    Model before = Models.model(CellKind.GRU, 8, CONTEXT, 1);
+    Model after =
+        ModelFile.read(
+            Models.file(Models.withCovariates(before.specification(), Covariate.past("load")), 2));
+    SeriesState migrated = SeriesState.inMemory(before);
+    SeriesState cold = SeriesState.inMemory(after);
+    List<Observation> without = observations(140);
+    List<Observation> with = withCovariates(without);
+    without.subList(0, 100).forEach(one -> steps.apply(migrated, one, before, 1));
+    without.subList(100 - CONTEXT, 100).forEach(one -> steps.apply(cold, one, after, 2));
+
+    for (Observation observation : with.subList(100, 140)) {
+      assertThat(bits(forecast(steps.apply(migrated, observation, after, 2)).values()))
+          .isEqualTo(bits(forecast(steps.apply(cold, observation, after, 2)).values()));
+    }
+  }
+
+  @Test
+  void forecastTurnsOnACovariateThatTheModelTakesAndOnNoOther() {
+    Model model =
+        ModelFile.read(
+            Models.file(
+                Models.withCovariates(
+                    Models.specification(CellKind.GRU, 8, CONTEXT), Covariate.past("load")),
+                1));
+    List<Observation> all = withCovariates(observations(30));
+    Observation last = all.get(29);
+
+    int[] forecast = lastForecast(all, last.covariates(), model);
+
+    assertThat(lastForecast(all, new Covariates(Map.of("load", 5.0)), model))
+        .isNotEqualTo(forecast);
+    assertThat(lastForecast(all, Covariates.NONE, model)).isNotEqualTo(forecast);
+    assertThat(
+            lastForecast(
+                all, new Covariates(Map.of("height", -1.0)).over(last.covariates()), model))
+        .isEqualTo(forecast);
+  }
+
+  private int[] lastForecast(List<Observation> all, Covariates covariates, Model model) {
+    SeriesState state = SeriesState.inMemory(model);
+    Observation last = all.get(all.size() - 1);
+    all.subList(0, all.size() - 1).forEach(one -> steps.apply(state, one, model, 1));
+    Observation changed =
+        new Observation(last.series(), last.timestampMs(), last.value(), covariates);
+    return bits(forecast(steps.apply(state, changed, model, 1)).values());
+  }
+
+  /** The same with a load that is missing now and then, and gaps. */
+  private static List<Observation> withCovariates(List<Observation> observations) {
+    List<Observation> all = new ArrayList<>();
+    for (int i = 0; i < observations.size(); i++) {
+      Observation one = observations.get(i);
+      Map<String, Double> load =
+          i % 5 == 3 ? Map.of() : Map.of("load", StrictMath.cos(i / 3.0), "height", 117.0);
+      long timestampMs = one.timestampMs() + (i >= 110 ? 2 * HOUR : 0);
+      all.add(new Observation(one.series(), timestampMs, one.value(), new Covariates(load)));
+    }
+    return all;
   }
 
   @Test

@@ -92,6 +92,18 @@ public final class Models {
         specification.provenance());
   }
 
+  /** The same but that it takes those covariates of the data. */
+  public static ModelSpecification withCovariates(
+      ModelSpecification specification, Covariate... covariates) {
+    return new ModelSpecification(
+        specification.network(),
+        specification.sampling(),
+        specification.inputs().withCovariates(List.of(covariates)),
+        specification.output(),
+        specification.contextLength(),
+        specification.provenance());
+  }
+
   /** The same but that corrections are in units of the base forecast's error. */
   public static ModelSpecification withErrorUnit(ModelSpecification specification) {
     ModelSpecification.Inputs inputs = specification.inputs();

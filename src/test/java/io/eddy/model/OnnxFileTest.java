@@ -10,8 +10,8 @@ import io.eddy.cell.CellKind;
 import io.eddy.cell.StackState;
 import io.eddy.cell.Workspace;
 import io.eddy.series.Aggregation;
+import io.eddy.series.Covariates;
 import io.eddy.series.Sampling;
-import io.eddy.series.Scaler;
 import io.eddy.series.SegmentsInMemory;
 import io.eddy.series.Window;
 import java.nio.FloatBuffer;
@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -69,6 +70,15 @@ final class OnnxFileTest {
             plain.provenance());
 
     assertGivesTheForecasts(Models.withStepsDecoder(specification, 11));
+  }
+
+  @Test
+  void givesThoseOfAModelWithCovariates() throws OrtException {
+    assertGivesTheForecasts(
+        Models.withCovariates(
+            specification(CellKind.LSTM, List.of(1, 3), List.of(0.25, 0.5, 0.9)),
+            Covariate.past("load"),
+            Covariate.ofSeries("height", 100, 20)));
   }
 
   @ParameterizedTest
@@ -140,7 +150,7 @@ final class OnnxFileTest {
 
     Ours(Model model) {
       this.model = model;
-      past = new SeriesPast(new Window(30, new SegmentsInMemory()), new Scaler());
+      past = SeriesPast.begin(new Window(30, new SegmentsInMemory()), model.specification());
       state = model.member(0).stack().newState();
       workspace = model.member(0).stack().newWorkspace();
     }
@@ -148,7 +158,10 @@ final class OnnxFileTest {
     float[] next(int t) {
       double value = 20 + 5 * StrictMath.sin(t * 0.4) + 0.02 * t + StrictMath.cos(t * t * 0.1);
       boolean areClasses = model.specification().output().areClasses();
-      past.observe(areClasses ? Math.rint(value) % 30 : value, model.member(0).encoder().scaling());
+      past.observe(
+          areClasses ? Math.rint(value) % 30 : value,
+          new Covariates(Map.of("load", StrictMath.cos(t * 0.3), "height", 130.0)),
+          model.member(0).encoder().scaling());
       float[] input = new float[model.member(0).encoder().size()];
       model.member(0).encoder().encode(past, t, input, 0);
       return input;

@@ -19,10 +19,12 @@ import io.eddy.forecast.Score;
 import io.eddy.forecast.SeriesState;
 import io.eddy.forecast.StepFunction;
 import io.eddy.forecast.StepResult;
+import io.eddy.model.Covariate;
 import io.eddy.model.Model;
 import io.eddy.model.ModelFile;
 import io.eddy.model.ModelVersion;
 import io.eddy.model.Models;
+import io.eddy.series.Covariates;
 import io.eddy.series.Observation;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
@@ -30,6 +32,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.stream.Stream;
@@ -75,7 +78,9 @@ class ForecastTopologyTest {
     properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
     driver =
         new TopologyTestDriver(
-            ForecastTopology.build(new StreamSettings("m", EventFormat.JSON, TOPICS)), properties);
+            ForecastTopology.build(
+                new StreamSettings("m", EventFormat.JSON, TOPICS, List.of("load", "height"))),
+            properties);
     events = input(TOPICS.events());
     models = input(TOPICS.models());
     activations = input(TOPICS.activations());
@@ -154,6 +159,59 @@ class ForecastTopologyTest {
       assertThat(published.source()).isEqualTo(new SourcePosition(TOPICS.events(), 0, i));
       assertThat(published.model()).isEqualTo("m");
     }
+  }
+
+  @Test
+  void forecastsUseTheCovariatesOfTheEventsAcrossAChangeOfVersion() {
+    byte[] second =
+        Models.file(
+            Models.withCovariates(
+                Models.specification(CellKind.LSTM, 8, 24),
+                Covariate.past("load"),
+                Covariate.ofSeries("height", 100, 20)),
+            2);
+    publish(FIRST);
+    publish(second);
+    activate(1, FIRST, null);
+    activate(2, second, withLoad(50).timestampMs());
+    StepFunction steps = new StepFunction();
+    Model model = ModelFile.read(second);
+    SeriesState cold = SeriesState.inMemory(model);
+
+    for (int i = 0; i < 120; i++) {
+      send(withLoad(i));
+      PublishedForecast published = readForecast();
+      if (i >= 50 - 24) {
+        StepResult result = steps.apply(cold, withLoad(i), model, 2);
+        if (i >= 50) {
+          assertThat(published.forecast().values())
+              .isEqualTo(((StepResult.Advanced) result).forecast().values());
+        }
+      }
+    }
+  }
+
+  @Test
+  void eventWhoseCovariateIsAbsurdGoesToTheDeadLetters() {
+    publish(FIRST);
+    activate(1, FIRST, null);
+    events.pipeInput("a", "{\"value\":1,\"load\":1e300}".getBytes(StandardCharsets.UTF_8));
+
+    assertThat(header(deadLetters.readRecord(), "message"))
+        .isEqualTo("load: expected a number within ±1e35, got 1.0E300");
+    assertThat(forecasts.isEmpty()).isTrue();
+  }
+
+  /** The load is missing now and then. */
+  private static Observation withLoad(int hour) {
+    Observation value = observation("a", hour);
+    double load = StrictMath.cos(hour / 3.0);
+    return new Observation(
+        "a",
+        value.timestampMs(),
+        value.value(),
+        new Covariates(
+            hour % 5 == 0 ? Map.of("height", 117.0) : Map.of("load", load, "height", 117.0)));
   }
 
   @Test
@@ -537,7 +595,7 @@ class ForecastTopologyTest {
     ServingModels serving =
         new ServingModels(
             "m",
-            new ModelCatalog(),
+            new ModelCatalog(List.of()),
             driver.getKeyValueStore(ForecastTopology.ACTIVATIONS),
             driver.getKeyValueStore(ForecastTopology.MODELS));
     StepFunction steps = new StepFunction();

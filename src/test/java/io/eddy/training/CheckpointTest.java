@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eddy.cell.CellKind;
 import io.eddy.model.BaseForecast;
+import io.eddy.model.Covariate;
 import io.eddy.model.ModelSpecification;
+import io.eddy.model.Models;
 import io.eddy.model.Provenance;
 import io.eddy.series.Aggregation;
+import io.eddy.series.CovariateColumns;
+import io.eddy.series.Covariates;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
 import java.time.Duration;
@@ -110,6 +114,28 @@ final class CheckpointTest {
 
     assertThatThrownBy(() -> train(specification(8, ""), series(6), kept))
         .hasMessage("checkpoint: it trains on other data");
+  }
+
+  @Test
+  void otherNumbersOfACovariateThatIsTrainedOnAreRefusedAndOfAnyOtherAreNot() {
+    ModelSpecification specification =
+        Models.withCovariates(specification(8, ""), Covariate.past("load"));
+    train(specification, withCovariates(series(5), 1, 1), kept);
+
+    train(specification, withCovariates(series(5), 1, 2), kept);
+    assertThatThrownBy(() -> train(specification, withCovariates(series(5), 2, 1), kept))
+        .hasMessage("checkpoint: it trains on other data");
+  }
+
+  private static List<SteppedSeries> withCovariates(
+      List<SteppedSeries> series, double load, double other) {
+    List<SteppedSeries> all = new ArrayList<>();
+    for (SteppedSeries one : series) {
+      CovariateColumns covariates = new CovariateColumns(one.size());
+      covariates.set(7, new Covariates(Map.of("load", load, "other", other)));
+      all.add(new SteppedSeries(one.name(), one.firstStep(), one.values(), covariates));
+    }
+    return all;
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.eddy.cell.CellKind;
 import io.eddy.model.Base;
 import io.eddy.model.BaseForecast;
+import io.eddy.model.Covariate;
 import io.eddy.model.DecoderKind;
 import io.eddy.model.HeadKind;
 import io.eddy.model.Model;
@@ -15,6 +16,8 @@ import io.eddy.model.Models;
 import io.eddy.model.Provenance;
 import io.eddy.model.Transform;
 import io.eddy.series.Aggregation;
+import io.eddy.series.CovariateColumns;
+import io.eddy.series.Covariates;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
 import io.eddy.training.TrainingSettings.Optimiser;
@@ -357,6 +360,76 @@ class TrainerTest {
       after.input(t, actual, 0);
       assertThat(actual).isEqualTo(expected);
     }
+  }
+
+  @Test
+  void covariatesThatComeAfterAStepDoNotChangeItsInputs() {
+    ModelSpecification specification =
+        Models.withCovariates(
+            specification(CellKind.GRU, List.of(0.5)),
+            Covariate.past("load"),
+            Covariate.ofSeries("height", 1, 2));
+    SteppedSeries series = driven(1, 100).get(0);
+    CovariateColumns changed = new CovariateColumns(100);
+    for (int t = 0; t < 60; t++) {
+      changed.set(t, series.covariates().at(t));
+    }
+    changed.set(80, new Covariates(Map.of("load", -1e30, "height", 9.0)));
+    Base base = new Base(specification, null);
+
+    Sequence before = Sequence.of(series, specification, base).get(0);
+    Sequence after =
+        Sequence.of(
+                new SteppedSeries("x", series.firstStep(), series.values(), changed),
+                specification,
+                base)
+            .get(0);
+
+    float[] expected = new float[new io.eddy.model.InputEncoder(specification).size()];
+    float[] actual = expected.clone();
+    for (int t = 0; t < 60; t++) {
+      before.input(t, expected, 0);
+      after.input(t, actual, 0);
+      assertThat(actual).isEqualTo(expected);
+    }
+    before.input(60, expected, 0);
+    after.input(60, actual, 0);
+    assertThat(actual).isNotEqualTo(expected);
+  }
+
+  @Test
+  void learnsWhatACovariateTellsOfTheNextSteps() {
+    ModelSpecification without = specification(CellKind.GRU, List.of(0.1, 0.5, 0.9));
+    ModelSpecification with = Models.withCovariates(without, Covariate.past("load"));
+    List<SteppedSeries> series = driven(6, 400);
+
+    TrainingSettings settings = new TrainingSettings(12, 12, 0.01, QUICK.batches(), 1);
+
+    Trainer.Result blind = train(without, series, settings, 2);
+    Trainer.Result result = train(with, series, settings, 2);
+
+    assertThat(result.validationLoss()).isLessThan(0.5 * blind.validationLoss());
+    assertThat(train(with, series, settings, 1).toFile(with)).isEqualTo(result.toFile(with));
+  }
+
+  /** The load is random and held for three steps; each value is the load of three steps before. */
+  private static List<SteppedSeries> driven(int count, int steps) {
+    SplittableRandom random = new SplittableRandom(5);
+    List<SteppedSeries> series = new ArrayList<>();
+    for (int s = 0; s < count; s++) {
+      double[] values = new double[steps];
+      CovariateColumns covariates = new CovariateColumns(steps);
+      double[] load = new double[steps + 3];
+      for (int t = 0; t < load.length; t++) {
+        load[t] = t % 3 == 0 ? random.nextGaussian() : load[t - 1];
+      }
+      for (int t = 0; t < steps; t++) {
+        values[t] = 100 * s + 10 * load[t] + 0.1 * random.nextGaussian();
+        covariates.set(t, new Covariates(Map.of("load", load[t + 3], "height", (double) s)));
+      }
+      series.add(new SteppedSeries("series-" + s, 1000, values, covariates));
+    }
+    return series;
   }
 
   @Test

@@ -1,0 +1,153 @@
+package io.eddy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eddy.model.Covariate;
+import io.eddy.model.CovariateKind;
+import io.eddy.model.Model;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** Models that take covariates, from the CSV to the forecast. */
+final class CovariateCommandsTest {
+  private static final long HOUR_MS = 3_600_000;
+
+  @TempDir Path folder;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private Path csv = Path.of("");
+  private Path file = Path.of("");
+
+  /** Each value is the load of two hours before, on sites of three heights. */
+  @BeforeEach
+  void writeData() throws IOException {
+    SplittableRandom random = new SplittableRandom(1);
+    StringBuilder text = new StringBuilder("series,timestamp,value,load,site_height,note\n");
+    for (int s = 0; s < 3; s++) {
+      double[] load = random.doubles(302).toArray();
+      for (int t = 0; t < 300; t++) {
+        text.append(s).append(',').append(t * HOUR_MS).append(',').append(10 + load[t]).append(',');
+        text.append(load[t + 2]).append(',').append(100 * (s + 1)).append(",x\n");
+      }
+    }
+    csv = Files.writeString(folder.resolve("sites.csv"), text);
+    file = folder.resolve("model");
+  }
+
+  @Test
+  void trainedModelNamesItsCovariatesAndForecastsBetterByThem() throws IOException {
+    assertThat(run(training("--covariates", "load", "--static", "site_height")))
+        .as(err.toString())
+        .isZero();
+
+    Model model = ModelSource.read(file);
+    assertThat(model.specification().inputs().covariates())
+        .containsExactly(
+            Covariate.past("load"),
+            new Covariate("site_height", CovariateKind.STATIC, 200, Math.sqrt(20_000 / 3.0)));
+    Map<String, Double> scores = model.specification().provenance().scores();
+    assertThat(scores.get("mae")).isLessThan(0.5 * scores.getOrDefault("naiveMae", 0.0));
+    assertThat(run("inspect", file.toString())).as(err.toString()).isZero();
+    assertThat(out.toString())
+        .contains("covariate   load, past, scaled by its own level and scale")
+        .contains("covariate   site_height, static, mean 200.00, spread 81.650");
+    Path forecasts = folder.resolve("forecasts.csv");
+    assertThat(
+            run(
+                "forecast",
+                "--model",
+                file.toString(),
+                "--csv",
+                csv.toString(),
+                "--out",
+                forecasts.toString()))
+        .as(err.toString())
+        .isZero();
+    assertThat(Files.readAllLines(forecasts)).hasSize(1 + 3 * 300 * 2);
+    assertThat(run("backtest", "--model", file.toString(), "--csv", csv.toString()))
+        .as(err.toString())
+        .isZero();
+    assertThat(run(training("--from", file.toString()))).as(err.toString()).isZero();
+  }
+
+  @Test
+  void membersOfAnEnsembleAndCandidatesOfASearchTakeTheSameCovariates() {
+    assertThat(run(training("--covariates", "load", "--ensemble", "2", "--search", "3")))
+        .as(err.toString())
+        .isZero();
+
+    assertThat(ModelSource.read(file).members())
+        .hasSize(2)
+        .allSatisfy(
+            member ->
+                assertThat(member.specification().inputs().covariateNames())
+                    .containsExactly("load"));
+  }
+
+  @Test
+  void forecastOfDataWithoutACovariateIsRefusedWithTheColumnsThereAre() throws IOException {
+    assertThat(run(training("--covariates", "load"))).as(err.toString()).isZero();
+    Path plain = Files.writeString(folder.resolve("plain.csv"), "series,timestamp,value\na,1,2\n");
+
+    assertThat(
+            run(
+                "forecast",
+                "--model",
+                file.toString(),
+                "--csv",
+                plain.toString(),
+                "--out",
+                folder.resolve("forecasts.csv").toString()))
+        .isEqualTo(1);
+    assertThat(err.toString())
+        .contains("line 1: column load is missing; the header is series,timestamp,value");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--covariates|weather|1|line 1: column weather is missing; the header is series,timestamp,value,load,site_height,note",
+        "--covariates|note|1|line 2, column note: expected a number, got 'x'",
+        "--covariates|load,load|2|--covariates, --static: expected at most 64 names, each once, got load,load",
+        "--covariates|value|2|covariate: expected a name of 1 to 256 characters, and not series, timestamp or value, got 'value'",
+        "--static|load|2|covariate load: expected one number for all of series 0, got ",
+      })
+  void refusesCovariatesThatTheDataDoNotHave(
+      String option, String names, int exitCode, String message) {
+    assertThat(run(training(option, names))).isEqualTo(exitCode);
+    assertThat(err.toString()).contains(message);
+  }
+
+  private String[] training(String... options) {
+    List<String> arguments =
+        new ArrayList<>(List.of("train", "--csv", csv.toString(), "--out", file.toString()));
+    arguments.addAll(List.of("--epochs", "6"));
+    if (!options[0].equals("--from")) {
+      arguments.addAll(List.of("--horizon", "2", "--season", "0", "--hidden", "16"));
+    }
+    arguments.addAll(List.of(options));
+    return arguments.toArray(String[]::new);
+  }
+
+  private int run(String... arguments) {
+    CommandLine commands = Main.commandLine();
+    commands.setOut(new PrintWriter(out, true));
+    commands.setErr(new PrintWriter(err, true));
+    return commands.execute(arguments);
+  }
+}

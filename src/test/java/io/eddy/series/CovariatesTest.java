@@ -1,0 +1,84 @@
+package io.eddy.series;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class CovariatesTest {
+  @ParameterizedTest
+  @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, -1e36})
+  void refusesWhatIsNoNumberWithinReach(double value) {
+    assertThatThrownBy(() -> new Covariates(Map.of("load", value)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("covariate load: expected a number within ±1e35, got " + value);
+  }
+
+  @Test
+  void laterOnesStandOverEarlierOnesNameByName() {
+    Covariates later = new Covariates(Map.of("load", 2.0));
+    Covariates earlier = new Covariates(Map.of("load", 1.0, "plan", 5.0));
+
+    assertThat(later.over(earlier)).isEqualTo(new Covariates(Map.of("load", 2.0, "plan", 5.0)));
+    assertThat(later.over(Covariates.NONE)).isEqualTo(later);
+    assertThat(Covariates.NONE.over(earlier)).isEqualTo(earlier);
+    assertThat(later.value("plan")).isNaN();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Aggregation.class,
+      names = {"MEAN", "LAST", "COUNT"})
+  void stepHasEachNumberAsTheObservationMeasuredLastHasIt(Aggregation aggregation) {
+    List<Observation> observations =
+        List.of(
+            observation(0, Map.of("load", 1.0, "plan", 5.0)),
+            observation(10, Map.of("load", 2.0)),
+            observation(20, Map.of()),
+            observation(70, Map.of()));
+    Sampling sampling = new Sampling(Duration.ofMillis(60), aggregation, 3);
+
+    CovariateColumns byStep = SteppedSeries.of("a", observations, sampling).covariates();
+
+    assertThat(byStep.at(0)).isEqualTo(new Covariates(Map.of("load", 2.0, "plan", 5.0)));
+    assertThat(byStep.at(1)).isEqualTo(Covariates.NONE);
+  }
+
+  @Test
+  void lateObservationOfAStepFillsInOnlyWhatIsMissing() {
+    OpenStep open = new OpenStep();
+    open.open(0, observation(10, Map.of("load", 2.0)));
+    open.add(observation(5, Map.of("load", 1.0, "plan", 5.0)));
+
+    assertThat(open.covariates()).isEqualTo(new Covariates(Map.of("load", 2.0, "plan", 5.0)));
+  }
+
+  @Test
+  void windowGivesBackWhatCameWithEachStepAlthoughOthersComeLater() {
+    Window window = new Window(40, new SegmentsInMemory());
+    for (int i = 0; i < 100; i++) {
+      window.append(i, false, of(i));
+    }
+
+    for (int lag = 0; lag < 40; lag++) {
+      assertThat(window.covariates(lag)).isEqualTo(of(99 - lag));
+    }
+  }
+
+  /** Another name from step 70 on, none in every seventh step. */
+  private static Covariates of(int step) {
+    return step % 7 == 0
+        ? Covariates.NONE
+        : new Covariates(Map.of(step < 70 ? "load" : "plan", (double) step));
+  }
+
+  private static Observation observation(long timestampMs, Map<String, Double> covariates) {
+    return new Observation("a", timestampMs, 1, new Covariates(covariates));
+  }
+}
