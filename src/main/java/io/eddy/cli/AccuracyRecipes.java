@@ -52,7 +52,7 @@ final class AccuracyRecipes {
             m4Hourly(horizon, 2 * day).net(small, narrow),
             m4Hourly(horizon, 0).net(gru(64), inputs));
     return new AccuracyRecipe(
-        Stream.of(nets, nets).flatMap(List::stream).toList(),
+        rounds(2, nets),
         settings(12, new TrainingSettings.Optimiser(0.004, 0.1, 100), 200),
         0,
         true,
@@ -68,18 +68,17 @@ final class AccuracyRecipes {
         "M4 Hourly");
   }
 
+  /** Nets that see last week's values but do not begin from them: a storm's week is no pattern. */
   static AccuracyRecipe nycTaxi(int horizon) {
-    Shape shape =
-        new Shape(
-            Duration.ofMinutes(30),
-            new ModelSpecification.Output(
-                horizon, AccuracyProtocol.NINE, new BaseForecast(WEEK_OF_HALF_HOURS, 400)),
-            2 * WEEK_OF_HALF_HOURS,
-            "New York taxi passengers");
-    ModelSpecification plain = shape.net(gru(64), taxiInputs(Transform.NONE));
-    ModelSpecification log = shape.net(gru(64), taxiInputs(Transform.LOG));
+    int day = 48;
+    ModelSpecification log =
+        nycTaxi(horizon, 0).net(gru(64), taxiInputs(WEEK_OF_HALF_HOURS, Transform.LOG));
+    ModelSpecification plain =
+        nycTaxi(horizon, 0).net(gru(64), taxiInputs(WEEK_OF_HALF_HOURS, Transform.NONE));
+    ModelSpecification daily =
+        nycTaxi(horizon, day).net(gru(64), taxiInputs(2 * day, Transform.LOG));
     return new AccuracyRecipe(
-        List.of(log, plain, log, plain, log, plain, log, plain),
+        rounds(4, List.of(log, plain, daily)),
         settings(6, new TrainingSettings.Optimiser(0.004, 0.3, 100), 100),
         0,
         true,
@@ -87,9 +86,16 @@ final class AccuracyRecipes {
             Duration.ofDays(7), settings(1, new TrainingSettings.Optimiser(0.001, 0.3, 40), 200)));
   }
 
-  private static Inputs taxiInputs(Transform transform) {
-    return inputs(24, WEEK_OF_HALF_HOURS, transform)
-        .withLags(48, WEEK_OF_HALF_HOURS, 2 * WEEK_OF_HALF_HOURS);
+  private static Shape nycTaxi(int horizon, int season) {
+    return new Shape(
+        Duration.ofMinutes(30),
+        new ModelSpecification.Output(horizon, AccuracyProtocol.NINE, new BaseForecast(season)),
+        2 * WEEK_OF_HALF_HOURS,
+        "New York taxi passengers");
+  }
+
+  private static Inputs taxiInputs(int halfLife, Transform transform) {
+    return inputs(24, halfLife, transform).withLags(48, WEEK_OF_HALF_HOURS, 2 * WEEK_OF_HALF_HOURS);
   }
 
   static AccuracyRecipe ettM1(int horizon) {
@@ -169,6 +175,11 @@ final class AccuracyRecipes {
 
   private static Inputs inputs(int patch, int halfLife, Transform transform) {
     return new Inputs(patch, halfLife, 0, transform, List.of());
+  }
+
+  /** The same nets again and again, each by a seed of its own. */
+  private static List<ModelSpecification> rounds(int count, List<ModelSpecification> nets) {
+    return Collections.nCopies(count, nets).stream().flatMap(List::stream).toList();
   }
 
   private static ModelSpecification.Network gru(int hiddenSize) {
