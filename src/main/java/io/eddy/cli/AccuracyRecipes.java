@@ -78,7 +78,7 @@ final class AccuracyRecipes {
     ModelSpecification daily =
         nycTaxi(horizon, day).net(gru(64), taxiInputs(2 * day, Transform.LOG));
     return new AccuracyRecipe(
-        rounds(4, List.of(log, plain, daily)),
+        rounds(2, List.of(log, plain, daily)),
         settings(6, new TrainingSettings.Optimiser(0.004, 0.3, 100), 100),
         0,
         true,
