@@ -9,11 +9,6 @@ import java.util.Collection;
  * validation part: all of it is learnt from, for as many epochs as are asked for.
  */
 public record Split(long trainEnd, long validationEnd) {
-  /** Learns from all that is before {@code end}, with nothing to validate by. */
-  public static Split allBefore(long end) {
-    return new Split(end, end);
-  }
-
   /** Whether there is a validation part. */
   public boolean validates() {
     return validationEnd > trainEnd;

@@ -220,7 +220,7 @@ final class AccuracyRunTest {
     List<Rollout> rollouts = new AccuracyRun(task, all, 1).train(SILENT);
 
     assertThat(all.split(List.of(new SteppedSeries("a", 100, new double[50]))))
-        .isEqualTo(Split.allBefore(150));
+        .isEqualTo(new Split(150, 150));
     assertThat(backtest(M4, task, rollouts).origins()).isEqualTo(3);
   }
 

@@ -468,7 +468,7 @@ class TrainerTest {
     long end = series.get(0).firstStep() + 400;
 
     try (Trainer trainer = new Trainer(specification, QUICK, 2)) {
-      Trainer.Result result = trainer.train(series, Split.allBefore(end), TrainingProgress.SILENT);
+      Trainer.Result result = trainer.train(series, new Split(end, end), TrainingProgress.SILENT);
 
       assertThat(result.epochs()).isEqualTo(QUICK.epochs());
       assertThat(result.toFile(specification))
