@@ -51,8 +51,8 @@ final class ForecastCsv {
       line.append(',');
       if (forecast.classes() > 0) {
         line.append(forecast.likeliest(step));
-      } else if (columns == 0) {
-        line.append(forecast.value(step, 0));
+      } else {
+        line.append((float) forecast.mean(step));
       }
       for (int k = 0; k < columns; k++) {
         line.append(',').append(forecast.value(step, k));

@@ -61,7 +61,7 @@ record NycTaxi(int firstRow) implements AccuracyProtocol {
     double deviation = task.deviation(series.name(), STEPS_AHEAD, series.size());
     Map<String, Double> figures = new LinkedHashMap<>();
     figures.put("MAPE", measures.weightedAbsoluteError());
-    figures.put("NRMSE", measures.rootMeanSquaredError() / deviation);
+    figures.put("NRMSE", measures.rootMeanSquaredErrorOfMedian() / deviation);
     return figures;
   }
 

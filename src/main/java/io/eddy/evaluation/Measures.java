@@ -5,10 +5,11 @@ import java.util.List;
 
 /**
  * Errors of one forecaster over a set of points, all counted alike. With y what came, p the median
- * or the point forecast, q_τ the quantile of level τ and s the {@link SeasonError} at the origin:
+ * or the point forecast, m the mean, q_τ the quantile of level τ and s the {@link SeasonError} at
+ * the origin:
  *
  * <pre>
- *   MAE    mean |y − p|                       RMSE   √ mean (y − p)²
+ *   MAE    mean |y − p|                       RMSE   √ mean (y − m)²
  *   MASE   mean |y − p| / s                   R. J. Hyndman and A. B. Koehler, 2006
  *   sMAPE  mean 200·|y − p| / (|y| + |p|)     in percent, 0 of 0 is 0; S. Makridakis et al., M4, 2020
  *   WAPE   Σ |y − p| / Σ |y|
@@ -30,6 +31,7 @@ public final class Measures {
   private final long[] within;
   private double absoluteSum;
   private double squaredSum;
+  private double squaredSumOfMean;
   private double actualSum;
   private double symmetricSum;
   private double scaledSum;
@@ -56,7 +58,7 @@ public final class Measures {
    * @param scale s, NaN where it is not known
    */
   void add(double actual, double point, double scale) {
-    addPoint(actual, point, scale);
+    addPoint(actual, point, point, scale);
     for (int k = 0; k < pinballSums.length; k++) {
       pinballSums[k] += pinball(levels.get(k), actual - point);
     }
@@ -64,7 +66,7 @@ public final class Measures {
 
   /** Counts one step ahead of a model's forecast. */
   void add(double actual, Forecast forecast, int step, double scale) {
-    addPoint(actual, forecast.median(step), scale);
+    addPoint(actual, forecast.median(step), forecast.mean(step), scale);
     hasQuantiles = true;
     for (int k = 0; k < atOrBelow.length; k++) {
       double error = actual - forecast.value(step, k);
@@ -84,12 +86,13 @@ public final class Measures {
     }
   }
 
-  private void addPoint(double actual, double point, double scale) {
+  private void addPoint(double actual, double point, double mean, double scale) {
     double error = Math.abs(actual - point);
     double size = Math.abs(actual) + Math.abs(point);
     points++;
     absoluteSum += error;
     squaredSum += error * error;
+    squaredSumOfMean += (actual - mean) * (actual - mean);
     actualSum += Math.abs(actual);
     symmetricSum += size > 0 ? 200 * error / size : 0;
     if (!Double.isNaN(scale)) {
@@ -106,6 +109,7 @@ public final class Measures {
   void add(Measures other) {
     absoluteSum += other.absoluteSum;
     squaredSum += other.squaredSum;
+    squaredSumOfMean += other.squaredSumOfMean;
     actualSum += other.actualSum;
     symmetricSum += other.symmetricSum;
     scaledSum += other.scaledSum;
@@ -137,8 +141,13 @@ public final class Measures {
     return absoluteSum / points;
   }
 
-  /** In the data's unit. */
+  /** RMSE, of the mean, which of all forecasts makes it least; in the data's unit. */
   public double rootMeanSquaredError() {
+    return Math.sqrt(squaredSumOfMean / points);
+  }
+
+  /** √ mean (y − p)², in the data's unit. */
+  public double rootMeanSquaredErrorOfMedian() {
     return Math.sqrt(squaredSum / points);
   }
 

@@ -78,6 +78,25 @@ public final class Forecast {
     return classes > 0 ? likeliest(step) : value(step, Math.max(0, quantileLevels.indexOf(0.5)));
   }
 
+  /**
+   * The mean {@code step} steps ahead, from 1, of a forecast without classes. Of quantiles it is
+   * the integral of the quantile function, which runs straight from level to level and flat beyond
+   * the outermost ones: Σ w_k·q_k, with w_k half the way from the level below to the one above.
+   */
+  public double mean(int step) {
+    int last = quantileLevels.size() - 1;
+    if (last < 1) {
+      return value(step, 0);
+    }
+    double sum = 0;
+    for (int k = 0; k <= last; k++) {
+      double from = k == 0 ? 0 : (quantileLevels.get(k - 1) + quantileLevels.get(k)) / 2;
+      double to = k == last ? 1 : (quantileLevels.get(k) + quantileLevels.get(k + 1)) / 2;
+      sum = Math.fma(to - from, value(step, k), sum);
+    }
+    return sum;
+  }
+
   /** The class of the highest probability {@code step} steps ahead; of equals the first. */
   public int likeliest(int step) {
     int likeliest = 0;

@@ -31,12 +31,24 @@ final class MeasuresTest {
   }
 
   @Test
-  void absoluteAndSquaredErrorsAreThoseOfTheMedian() {
+  void absoluteErrorsAreThoseOfTheMedian() {
     Measures measures = three();
 
     assertThat(measures.meanAbsoluteError()).isEqualTo(3);
-    assertThat(measures.rootMeanSquaredError()).isCloseTo(Math.sqrt((4 + 9 + 16) / 3.0), ROUNDING);
+    assertThat(measures.rootMeanSquaredErrorOfMedian())
+        .isCloseTo(Math.sqrt((4 + 9 + 16) / 3.0), ROUNDING);
     assertThat(measures.weightedAbsoluteError()).isCloseTo(9 / 25.0, ROUNDING);
+  }
+
+  @Test
+  void squaredErrorsAreThoseOfTheMean() {
+    // The levels 0.1, 0.5 and 0.9 stand for 0.3, 0.4 and 0.3 of the distribution.
+    double first = 10 - (0.3 * 6 + 0.4 * 8 + 0.3 * 14);
+    double second = 3 - (0.3 * 4 + 0.4 * 6 + 0.3 * 12);
+    double third = 12 - (0.3 * 4 + 0.4 * 8 + 0.3 * 10);
+
+    assertThat(three().rootMeanSquaredError())
+        .isCloseTo(Math.sqrt((first * first + second * second + third * third) / 3), ROUNDING);
   }
 
   @Test
