@@ -12,12 +12,12 @@ sealed interface AccuracyProtocol permits M4Hourly, NycTaxi, EttM1, EttH1 {
   List<Double> NINE = List.of(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9);
 
   /**
-   * Figures of others, or those that are aimed at.
+   * Figures of others.
    *
    * @param name whose
    * @param figures by the names of {@link #figures}; may lack some
    */
-  record Known(String name, Map<String, Double> figures) {}
+  record Published(String name, Map<String, Double> figures) {}
 
   /** As the command line has it. */
   String id();
@@ -44,9 +44,6 @@ sealed interface AccuracyProtocol permits M4Hourly, NycTaxi, EttM1, EttH1 {
   /** Errors by name, in order. */
   Map<String, Double> figures(AccuracyTask task, Measures measures);
 
-  /** Figures of others, then those that are aimed at. */
-  List<Known> known();
-
-  /** Minutes that it may take on two cores. */
-  int minutes();
+  /** Figures of others. */
+  List<Published> published();
 }

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 
 /**
  * Figures of a protocol's forecasts, beside those of seasonal naive on the very same points and
- * those that are known.
+ * those that others published.
  */
 record AccuracyReport(
     AccuracyProtocol protocol,
@@ -56,12 +56,11 @@ record AccuracyReport(
     console.say("%s", header);
     row(console, "this run", model, model.keySet());
     row(console, "seasonal naive, here", figures(SEASONAL_NAIVE), model.keySet());
-    protocol.known().forEach(one -> row(console, one.name(), one.figures(), model.keySet()));
+    protocol.published().forEach(one -> row(console, one.name(), one.figures(), model.keySet()));
     for (Outcome outcome : outcomes) {
       printCoverage(console, outcome);
     }
-    console.say(
-        "%ntook %s; meant to take %d min on two cores", Progress.time(seconds), protocol.minutes());
+    console.say("%ntook %s", Progress.time(seconds));
     for (Outcome outcome : outcomes) {
       console.say(
           "wrote %s: %d origins of %d series, %d version(s)",
@@ -116,12 +115,11 @@ record AccuracyReport(
     node.put("heldOut", isHeldOut);
     node.put("seed", seed);
     node.put("seconds", seconds);
-    node.put("secondsMeant", 60 * protocol.minutes());
     put(node.putObject("figures"), figures(MODEL));
     put(node.putObject("seasonalNaive"), figures(SEASONAL_NAIVE));
-    ArrayNode known = node.putArray("known");
-    for (AccuracyProtocol.Known one : protocol.known()) {
-      put(known.addObject().put("name", one.name()).putObject("figures"), one.figures());
+    ArrayNode published = node.putArray("published");
+    for (AccuracyProtocol.Published one : protocol.published()) {
+      put(published.addObject().put("name", one.name()).putObject("figures"), one.figures());
     }
     ArrayNode tasks = node.putArray("tasks");
     for (Outcome outcome : outcomes) {

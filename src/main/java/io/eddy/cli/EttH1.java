@@ -22,8 +22,6 @@ record EttH1(List<Integer> horizons, Rows rows) implements AccuracyProtocol {
 
   private static final String TARGET = "OT";
   private static final int SEASON = 24;
-  private static final List<Double> AT_LEAST = List.of(.056, .075, .085, .085);
-  private static final List<Double> GOAL = List.of(.053, .069, .080, .079);
   private static final List<Double> NLINEAR = List.of(.053, .069, .081, .080);
 
   /**
@@ -82,11 +80,8 @@ record EttH1(List<Integer> horizons, Rows rows) implements AccuracyProtocol {
   }
 
   @Override
-  public List<Known> known() {
-    return List.of(
-        new Known("NLinear, published", squared(NLINEAR)),
-        new Known("at least", squared(AT_LEAST)),
-        new Known("goal", squared(GOAL)));
+  public List<Published> published() {
+    return List.of(new Published("NLinear, published", squared(NLINEAR)));
   }
 
   private static Map<String, Double> squared(List<Double> errors) {
@@ -95,10 +90,5 @@ record EttH1(List<Integer> horizons, Rows rows) implements AccuracyProtocol {
       figures.put("MSE " + HORIZONS.get(i), errors.get(i));
     }
     return figures;
-  }
-
-  @Override
-  public int minutes() {
-    return 3 * horizons.size();
   }
 }

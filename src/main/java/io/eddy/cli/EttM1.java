@@ -57,18 +57,11 @@ record EttM1(int windows) implements AccuracyProtocol {
   }
 
   @Override
-  public List<Known> known() {
+  public List<Published> published() {
     return List.of(
-        new Known("seasonal naive, published", Map.of("MASE", 0.934, "wQL", 0.241)),
-        new Known("DeepAR, published", Map.of("MASE", 1.44, "wQL", 0.320)),
-        new Known("TFT, published", Map.of("MASE", 1.05, "wQL", 0.245)),
-        new Known("xLSTM-Mixer, published", Map.of("MASE", 0.740, "wQL", 0.1615)),
-        new Known("at least", Map.of("MASE", 0.85, "wQL", 0.19)),
-        new Known("goal", Map.of("MASE", 0.74, "wQL", 0.161)));
-  }
-
-  @Override
-  public int minutes() {
-    return 10;
+        new Published("seasonal naive, published", Map.of("MASE", 0.934, "wQL", 0.241)),
+        new Published("DeepAR, published", Map.of("MASE", 1.44, "wQL", 0.320)),
+        new Published("TFT, published", Map.of("MASE", 1.05, "wQL", 0.245)),
+        new Published("xLSTM-Mixer, published", Map.of("MASE", 0.740, "wQL", 0.1615)));
   }
 }

@@ -59,21 +59,14 @@ record M4Hourly() implements AccuracyProtocol {
   }
 
   @Override
-  public List<Known> known() {
+  public List<Published> published() {
     return List.of(
-        new Known(
+        new Published(
             "seasonal naive, published", Map.of("sMAPE", 13.912, "MASE", 1.193, "OWA", 0.627)),
-        new Known("RNN benchmark, published", Map.of("OWA", 1.036)),
-        new Known("DeepAR, published", Map.of("wQL", 0.0329)),
-        new Known(
+        new Published("RNN benchmark, published", Map.of("OWA", 1.036)),
+        new Published("DeepAR, published", Map.of("wQL", 0.0329)),
+        new Published(
             "ES-RNN (winner), published",
-            Map.of("sMAPE", 9.328, "MASE", 0.893, "OWA", 0.440, "MSIS", 7.928)),
-        new Known("at least", Map.of("OWA", 0.50, "MASE", 0.85, "wQL", 0.030)),
-        new Known("goal", Map.of("OWA", 0.44, "MASE", 0.80, "wQL", 0.025, "MSIS", 7.9)));
-  }
-
-  @Override
-  public int minutes() {
-    return 25;
+            Map.of("sMAPE", 9.328, "MASE", 0.893, "OWA", 0.440, "MSIS", 7.928)));
   }
 }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * fitted to what is before it; the weights are then those of all examples.
  */
 final class LinearBaseFit {
-  private static final double[] RIDGES = {1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1};
+  private static final double[] RIDGES = {1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1, 10};
   private static final double CHOSEN_BY = 0.2;
   private static final int MAX_EXAMPLES = 200_000;
   private static final double MAX_PRODUCTS = 1.2e10;
@@ -78,16 +78,20 @@ final class LinearBaseFit {
   private void add(SteppedSeries series, int stride) {
     double[] values = series.values();
     int cut = (int) (values.length * (1 - CHOSEN_BY));
-    int first = Math.min(features, values.length / 3);
-    SeriesPast past =
-        new SeriesPast(
-            new Window(specification.contextLength(), new SegmentsInMemory()), new Scaler());
+    int first = 0;
+    int missing = 0;
+    SeriesPast past = begin();
     float[] x = new float[features];
     double[] y = new double[horizon];
     for (int t = 0; t < values.length - horizon; t++) {
-      if (!Double.isNaN(values[t])) {
+      boolean isKnown = past.window().size() > 0;
+      missing = Double.isNaN(values[t]) ? missing + 1 : 0;
+      if (missing == 0) {
+        first = isKnown ? first : t + Math.min(features, steps(values, t) / 3);
         past.observe(values[t], scaling);
-      } else if (past.window().size() > 0) {
+      } else if (missing > specification.sampling().maxGapSteps()) {
+        past = begin();
+      } else if (isKnown) {
         past.impute();
       }
       if (t >= first && t % stride == 0 && past.window().size() > 0) {
@@ -97,6 +101,22 @@ final class LinearBaseFit {
         }
       }
     }
+  }
+
+  /** Steps from {@code from} on to where the stream would start the series anew. */
+  private int steps(double[] values, int from) {
+    int missing = 0;
+    int to = from;
+    while (to < values.length && missing <= specification.sampling().maxGapSteps()) {
+      missing = Double.isNaN(values[to]) ? missing + 1 : 0;
+      to++;
+    }
+    return to - missing - from;
+  }
+
+  private SeriesPast begin() {
+    return new SeriesPast(
+        new Window(specification.contextLength(), new SegmentsInMemory()), new Scaler());
   }
 
   /** The targets of step t; false where one was not measured. */

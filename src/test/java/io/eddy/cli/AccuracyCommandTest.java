@@ -42,7 +42,7 @@ final class AccuracyCommandTest {
     assertThat(lines.get(1)).doesNotContain(",,");
     assertThat(report.at("/figures/OWA").asDouble()).isPositive();
     assertThat(report.at("/seasonalNaive/MASE").asDouble()).isPositive();
-    assertThat(report.at("/known")).hasSizeGreaterThan(3);
+    assertThat(report.at("/published")).hasSizeGreaterThan(3);
     assertThat(report.at("/tasks/0/points").asInt()).isEqualTo(2 * 48);
     assertThat(report.at("/tasks/0/coverage/q0.5").asDouble()).isBetween(0.0, 1.0);
     assertThat(report.at("/tasks/0/versions/0").asText()).hasSize(64);
