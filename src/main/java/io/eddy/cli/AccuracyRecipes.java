@@ -42,15 +42,13 @@ final class AccuracyRecipes {
     Inputs narrow = inputs.withPatch(2 * day);
     ModelSpecification.Network dilated =
         new ModelSpecification.Network(CellKind.LSTM, 96, List.of(1, day));
-    ModelSpecification.Network small =
-        new ModelSpecification.Network(CellKind.LSTM, 48, List.of(1, day));
     List<ModelSpecification> nets =
         List.of(
             m4Hourly(horizon, 15 * day).net(gru(128), inputs),
             m4Hourly(horizon, 15 * day).net(gru(128), narrow.withLags(day, week)),
             m4Hourly(horizon, 15 * day).net(dilated, inputs),
-            m4Hourly(horizon, 2 * day).net(small, narrow),
-            m4Hourly(horizon, 0).net(gru(64), inputs));
+            m4Hourly(horizon, 2 * day).net(dilated, narrow),
+            m4Hourly(horizon, 2 * day).net(dilated, narrow));
     return new AccuracyRecipe(
         rounds(2, nets),
         settings(12, new TrainingSettings.Optimiser(0.004, 0.1, 100), 200),
@@ -78,7 +76,7 @@ final class AccuracyRecipes {
     ModelSpecification daily =
         nycTaxi(horizon, day).net(gru(64), taxiInputs(2 * day, Transform.LOG));
     return new AccuracyRecipe(
-        rounds(2, List.of(log, plain, daily)),
+        rounds(4, List.of(log, plain, daily)),
         settings(6, new TrainingSettings.Optimiser(0.004, 0.3, 100), 100),
         0,
         true,
@@ -131,7 +129,7 @@ final class AccuracyRecipes {
             .net(gru(32), inputs(DAY_OF_HOURS, 2 * DAY_OF_HOURS, Transform.NONE));
     return new AccuracyRecipe(
         List.of(net, net, net),
-        settings(2, new TrainingSettings.Optimiser(0.002, 0.3, 100), 100),
+        settings(2, new TrainingSettings.Optimiser(0.0005, 1, 100), 100),
         0,
         false,
         null);
