@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.eddy.forecast.Activation.Role;
 import io.eddy.forecast.Activation.Terms;
 import io.eddy.model.ModelVersion;
+import java.lang.management.ManagementFactory;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -183,6 +185,31 @@ final class ActivationsTest {
         of(serve(1, Scope.all(), null), serve(2, PLANT, null), end(3, PLANT, null));
 
     assertThat(activations.inForce(version(2), ActivationsTest::any)).isEmpty();
+  }
+
+  @Test
+  void looksUpScopesWithoutAllocating() {
+    Activations activations =
+        of(
+            serve(1, Scope.all(), null),
+            serve(2, TENTH, null),
+            serve(3, PLANT, 100L),
+            end(4, TENTH, 50L));
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    Predicate<Activation> usable = ActivationsTest::any;
+    long least = Long.MAX_VALUE;
+
+    // The virtual machine allocates a little when code is first run or replaced.
+    for (int round = 0; round < 500 && least > 0; round++) {
+      long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+      for (int i = 0; i < 1000; i++) {
+        activations.find(Role.SERVE, "plant-7/pump-3", i % 200, usable);
+      }
+      long after = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+      least = Math.min(least, after - before);
+    }
+
+    assertThat(least).isZero();
   }
 
   @Test
