@@ -1,18 +1,21 @@
 package io.eddy.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.eddy.codec.Manifest;
 import io.eddy.forecast.Activation;
-import io.eddy.model.InvalidModelException;
+import io.eddy.forecast.Activation.Role;
+import io.eddy.forecast.Activation.Terms;
+import io.eddy.forecast.Activations;
+import io.eddy.forecast.Scope;
 import io.eddy.model.ModelVersion;
 import io.eddy.stream.ModelRegistry;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,6 +31,7 @@ import picocli.CommandLine.Spec;
     description = "Publishes model versions, puts them to work, and takes them back.",
     mixinStandardHelpOptions = true)
 final class ModelsCommand implements Runnable {
+  private static final String VERSION = "The version's first digits.";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @Spec private @Nullable CommandSpec spec;
@@ -36,7 +40,30 @@ final class ModelsCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         java.util.Objects.requireNonNull(spec).commandLine(),
-        "expected publish, list, show, activate or rollback");
+        "expected publish, list, show, activate, shadow, end, rollback or retire");
+  }
+
+  /** What an activation says beside its version and scope, and how it is told. */
+  static final class ActivationOptions {
+    @Option(
+        names = "--from",
+        paramLabel = "TIME",
+        description = "Event time, ISO-8601. Default: at once.")
+    private @Nullable Instant from;
+
+    @Option(
+        names = "--reason",
+        paramLabel = "TEXT",
+        defaultValue = "",
+        description = "Why, for people.")
+    private String reason = "";
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean isJson;
+
+    @Nullable Long fromMs() {
+      return from == null ? null : from.toEpochMilli();
+    }
   }
 
   @Command(
@@ -59,41 +86,33 @@ final class ModelsCommand implements Runnable {
 
   @Command(
       name = "list",
-      description = "Lists the versions and which of them serve.",
+      description = {
+        "Lists the versions and what they serve.",
+        "Versions that are not whole, since their publication was interrupted, are listed too."
+      },
       mixinStandardHelpOptions = true)
   int list(
       @Mixin Connection connection,
       @Option(names = "--json", description = "Print JSON.") boolean isJson) {
     Settings settings = connection.settings();
     ModelRegistry registry = registry(settings);
-    List<ModelRegistry.Entry> entries =
-        registry.list().stream()
-            .filter(entry -> entry.manifest().model().equals(settings.stream().model()))
-            .toList();
-    List<Activation> activations = registry.activations(settings.stream().model()).descending();
+    List<ModelRegistry.Entry> entries = entries(settings, registry);
+    Map<ModelVersion, Integer> torn = registry.torn();
+    ModelListing listing =
+        new ModelListing(entries, registry.activations(settings.stream().model()));
+    Console console = Console.of(spec);
     if (isJson) {
       ArrayNode array = JSON.createArrayNode();
-      entries.forEach(entry -> array.add(json(entry, activations)));
-      Console.of(spec).say("%s", array);
+      entries.forEach(entry -> array.add(listing.json(entry)));
+      torn.forEach((version, parts) -> array.add(ModelListing.tornJson(version, parts)));
+      console.say("%s", array);
       return 0;
     }
     if (entries.isEmpty()) {
-      Console.of(spec).say("no version of model %s is published", settings.stream().model());
+      console.say("no version of model %s is published", settings.stream().model());
     }
-    for (ModelRegistry.Entry entry : entries) {
-      Manifest manifest = entry.manifest();
-      JsonNode specification = specification(manifest);
-      Console.of(spec)
-          .say(
-              "%s  %s  %-8s %3d units  %8d bytes  %s%s",
-              manifest.version().shortSha(),
-              manifest.publishedAt(),
-              specification.path("network").path("cell").asText("?"),
-              specification.path("network").path("hiddenSize").asInt(),
-              manifest.size(),
-              service(manifest.version(), activations),
-              entry.missingParts() == 0 ? "" : "  NOT WHOLE, publish it again");
-    }
+    entries.forEach(entry -> console.say("%s", listing.line(entry)));
+    torn.forEach((version, parts) -> console.say("%s", ModelListing.tornLine(version, parts)));
     return 0;
   }
 
@@ -103,16 +122,18 @@ final class ModelsCommand implements Runnable {
       mixinStandardHelpOptions = true)
   int show(
       @Mixin Connection connection,
-      @Parameters(paramLabel = "VERSION", description = "The version's first digits.")
-          String prefix)
+      @Parameters(paramLabel = "VERSION", description = VERSION) String prefix)
       throws JsonProcessingException {
     Settings settings = connection.settings();
     ModelRegistry registry = registry(settings);
     ModelVersion version = registry.resolve(settings.stream().model(), prefix);
-    for (ModelRegistry.Entry entry : registry.list()) {
+    List<ModelRegistry.Entry> entries = entries(settings, registry);
+    ModelListing listing =
+        new ModelListing(entries, registry.activations(settings.stream().model()));
+    for (ModelRegistry.Entry entry : entries) {
       if (entry.manifest().version().equals(version)) {
-        ObjectNode node = json(entry, registry.activations(settings.stream().model()).descending());
-        node.set("specification", specification(entry.manifest()));
+        ObjectNode node = listing.json(entry);
+        node.set("specification", ModelListing.specification(entry.manifest()));
         Console.of(spec).say("%s", JSON.writerWithDefaultPrettyPrinter().writeValueAsString(node));
       }
     }
@@ -124,107 +145,161 @@ final class ModelsCommand implements Runnable {
       description = {
         "Puts a version to work: at once, or from an event time on.",
         "Each series moves at its first event from then on; its state is rebuilt under the new"
-            + " weights from its last steps."
+            + " weights from its last steps.",
+        "A series is served by the most specific scope that it is in: a prefix of its name (the"
+            + " longest), a share of all names (the smallest), then what serves all."
       },
       mixinStandardHelpOptions = true)
   int activate(
       @Mixin Connection connection,
-      @Parameters(paramLabel = "VERSION", description = "The version's first digits.")
-          String prefix,
+      @Parameters(paramLabel = "VERSION", description = VERSION) String prefix,
+      @Mixin ScopeOptions narrowed,
       @Option(
-              names = "--from",
-              paramLabel = "TIME",
-              description = "Event time, ISO-8601. Default: at once.")
-          @Nullable Instant from,
-      @Option(
-              names = "--reason",
-              paramLabel = "TEXT",
-              defaultValue = "",
-              description = "Why, for people.")
-          String reason) {
+              names = "--everywhere",
+              description = "For all series: ends what narrower scopes are served by.")
+          boolean isEverywhere,
+      @Mixin ActivationOptions options) {
+    Settings settings = connection.settings();
+    Scope scope = narrowed.scope();
+    if (isEverywhere && !scope.equals(Scope.all())) {
+      throw new UsageException("--everywhere is for all series: leave --prefix and --share away");
+    }
+    ModelRegistry registry = registry(settings);
+    String model = settings.stream().model();
+    ModelVersion version = registry.resolve(model, prefix);
+    if (isEverywhere) {
+      tell(
+          registry.activateEverywhere(model, version, options.fromMs(), options.reason),
+          options.isJson);
+      return 0;
+    }
+    Terms terms = Terms.serving(scope, options.fromMs());
+    tell(List.of(registry.activate(model, version, options.reason, terms)), options.isJson);
+    if (scope.equals(Scope.all())) {
+      tellNarrower(registry.activations(model));
+    }
+    return 0;
+  }
+
+  @Command(
+      name = "shadow",
+      description = "Keeps a version beside the one that serves. It is listed, and never serves.",
+      mixinStandardHelpOptions = true)
+  int shadow(
+      @Mixin Connection connection,
+      @Parameters(paramLabel = "VERSION", description = VERSION) String prefix,
+      @Mixin ScopeOptions narrowed,
+      @Mixin ActivationOptions options) {
     Settings settings = connection.settings();
     ModelRegistry registry = registry(settings);
-    ModelVersion version = registry.resolve(settings.stream().model(), prefix);
-    activate(settings, version, from == null ? null : from.toEpochMilli(), reason);
+    String model = settings.stream().model();
+    Terms terms = Terms.shadowing(narrowed.scope(), options.fromMs());
+    ModelVersion version = registry.resolve(model, prefix);
+    tell(List.of(registry.activate(model, version, options.reason, terms)), options.isJson);
+    return 0;
+  }
+
+  @Command(
+      name = "end",
+      description = {
+        "Ends what a narrower scope is served by: its series go back to the next wider one's.",
+        "With --shadow it ends what shadows a scope."
+      },
+      mixinStandardHelpOptions = true)
+  int end(
+      @Mixin Connection connection,
+      @Mixin ScopeOptions narrowed,
+      @Option(names = "--shadow", description = "The shadow, not what serves.") boolean isShadow,
+      @Mixin ActivationOptions options) {
+    Scope scope = narrowed.scope();
+    if (!isShadow && scope.equals(Scope.all())) {
+      throw new UsageException(
+          "expected --prefix, --share or --shadow: what serves all series can only be replaced");
+    }
+    Settings settings = connection.settings();
+    Terms terms = Terms.ending(scope, isShadow ? Role.SHADOW : Role.SERVE, options.fromMs());
+    tell(
+        List.of(registry(settings).end(settings.stream().model(), terms, options.reason)),
+        options.isJson);
     return 0;
   }
 
   @Command(
       name = "rollback",
-      description = "Puts the version that served before to work again, at once.",
+      description = {
+        "Puts the version that served before to work again, at once.",
+        "Of a narrower scope that none served before, it ends what serves it now."
+      },
       mixinStandardHelpOptions = true)
-  int rollback(@Mixin Connection connection) {
+  int rollback(
+      @Mixin Connection connection,
+      @Mixin ScopeOptions narrowed,
+      @Option(names = "--json", description = "Print JSON.") boolean isJson) {
     Settings settings = connection.settings();
-    List<Activation> activations =
-        registry(settings).activations(settings.stream().model()).descending();
-    if (activations.isEmpty()) {
-      throw new InvalidModelException(
-          "no version of model %s was ever activated", settings.stream().model());
+    ModelRegistry registry = registry(settings);
+    Scope scope = narrowed.scope();
+    String model = settings.stream().model();
+    tell(List.of(registry.rollback(model, scope)), isJson);
+    if (scope.equals(Scope.all())) {
+      tellNarrower(registry.activations(model));
     }
-    ModelVersion now = activations.get(0).version();
-    for (Activation before : activations) {
-      if (!before.version().equals(now)) {
-        activate(settings, before.version(), null, "rollback from " + now.shortSha());
-        return 0;
+    return 0;
+  }
+
+  @Command(
+      name = "retire",
+      description = {
+        "Takes a version off the topic, or what an interrupted publication left of one.",
+        "Refused while an activation that no other hides points at it. A replay of events that it"
+            + " served needs it: keep the file."
+      },
+      mixinStandardHelpOptions = true)
+  int retire(
+      @Mixin Connection connection,
+      @Parameters(paramLabel = "VERSION", description = VERSION) String prefix,
+      @Option(names = "--json", description = "Print JSON.") boolean isJson) {
+    Settings settings = connection.settings();
+    ModelRegistry registry = registry(settings);
+    ModelVersion version = registry.resolveAny(settings.stream().model(), prefix);
+    int deleted = registry.retire(version);
+    Console console = Console.of(spec);
+    if (isJson) {
+      console.say(
+          "%s",
+          JSON.createObjectNode().put("version", version.sha()).put("recordsDeleted", deleted));
+    } else {
+      console.say("retired version %s: %d record(s) deleted", version.shortSha(), deleted);
+    }
+    return 0;
+  }
+
+  private void tell(List<Activation> activations, boolean isJson) {
+    Console console = Console.of(spec);
+    if (isJson) {
+      ArrayNode array = JSON.createArrayNode();
+      activations.forEach(activation -> array.add(ModelListing.json(activation)));
+      console.say("%s", array);
+    } else {
+      activations.forEach(activation -> console.say("%s", ModelListing.line(activation)));
+    }
+  }
+
+  /** Whoever activates for all series wants to know which of them that does not move. */
+  private void tellNarrower(Activations activations) {
+    for (Activation head : activations.heads(Role.SERVE)) {
+      if (!head.terms().scope().equals(Scope.all())) {
+        Console.of(spec)
+            .note(
+                "%s stays with version %s of epoch %d: `eddy models end` or --everywhere ends that",
+                head.terms().scope(), head.version().shortSha(), head.epoch());
       }
     }
-    throw new InvalidModelException(
-        "version %s is the only one that ever served: there is nothing to go back to",
-        now.shortSha());
   }
 
-  private void activate(
-      Settings settings, ModelVersion version, @Nullable Long fromMs, String reason) {
-    Activation activation =
-        registry(settings).activate(settings.stream().model(), version, fromMs, reason);
-    Console.of(spec)
-        .say(
-            "version %s serves model %s under epoch %d, %s",
-            version.shortSha(),
-            activation.model(),
-            activation.epoch(),
-            fromMs == null ? "at once" : "from " + Instant.ofEpochMilli(fromMs) + " on");
-  }
-
-  private static String service(ModelVersion version, List<Activation> activations) {
-    for (int i = 0; i < activations.size(); i++) {
-      Activation activation = activations.get(i);
-      if (activation.version().equals(version)) {
-        Long from = activation.effectiveFromMs();
-        String when = from == null ? "" : " from " + Instant.ofEpochMilli(from);
-        return (i == 0 ? "serves" : "served") + " under epoch " + activation.epoch() + when;
-      }
-    }
-    return "never activated";
-  }
-
-  private static ObjectNode json(ModelRegistry.Entry entry, List<Activation> activations) {
-    Manifest manifest = entry.manifest();
-    ObjectNode node = JSON.createObjectNode();
-    node.put("version", manifest.version().sha());
-    node.put("model", manifest.model());
-    node.put("publishedAt", manifest.publishedAt().toString());
-    node.put("bytes", manifest.size());
-    node.put("missingParts", entry.missingParts());
-    ArrayNode epochs = node.putArray("activations");
-    for (Activation activation : activations) {
-      if (activation.version().equals(manifest.version())) {
-        ObjectNode one = epochs.addObject();
-        one.put("epoch", activation.epoch());
-        Long from = activation.effectiveFromMs();
-        one.put("effectiveFrom", from == null ? null : Instant.ofEpochMilli(from).toString());
-        one.put("reason", activation.reason());
-      }
-    }
-    return node;
-  }
-
-  private static JsonNode specification(Manifest manifest) {
-    try {
-      return JSON.readTree(manifest.specification());
-    } catch (JsonProcessingException e) {
-      return JSON.createObjectNode();
-    }
+  private static List<ModelRegistry.Entry> entries(Settings settings, ModelRegistry registry) {
+    return registry.list().stream()
+        .filter(entry -> entry.manifest().model().equals(settings.stream().model()))
+        .toList();
   }
 
   private static ModelRegistry registry(Settings settings) {

@@ -1,29 +1,57 @@
 package io.eddy.codec;
 
 import io.eddy.codec.avro.ActivationRecord;
+import io.eddy.codec.avro.ActivationRole;
 import io.eddy.forecast.Activation;
+import io.eddy.forecast.Activation.Role;
+import io.eddy.forecast.Activation.Terms;
+import io.eddy.forecast.Scope;
 import io.eddy.model.ModelVersion;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Activations ↔ the {@code ActivationRecord} of the activations topic; key {@code model/epoch}. */
 public final class ActivationCodec {
   private final SingleObject<ActivationRecord> records =
-      new SingleObject<>(ActivationRecord.getClassSchema());
+      new SingleObject<>(ActivationRecord.getClassSchema(), "Activation-1.avsc");
 
   public byte[] key(Activation activation) {
-    return (activation.model() + "/" + activation.epoch()).getBytes(StandardCharsets.UTF_8);
+    return keyOf(activation).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String keyOf(Activation activation) {
+    return activation.model() + "/" + activation.epoch();
   }
 
   public byte[] encode(Activation activation) {
+    Terms terms = activation.terms();
     ActivationRecord message = new ActivationRecord();
     message.setModel(activation.model());
     message.setEpoch(activation.epoch());
     message.setVersion(activation.version().sha());
-    Long from = activation.effectiveFromMs();
+    Long from = terms.effectiveFromMs();
     message.setEffectiveFrom(from == null ? null : Instant.ofEpochMilli(from));
     message.setReason(activation.reason());
+    message.setPrefix(terms.scope() instanceof Scope.Prefix some ? some.prefix() : null);
+    message.setSharePerMillion(
+        terms.scope() instanceof Scope.Share some ? some.perMillion() : null);
+    message.setRole(terms.role() == Role.SHADOW ? ActivationRole.SHADOW : ActivationRole.SERVE);
+    message.setEnds(terms.isEnd());
     return records.encode(message);
+  }
+
+  /**
+   * As {@link #decode(byte[])}, of a record with this key; it has to be the activation's, since a
+   * record under another one would be a second of the same epoch.
+   */
+  public Activation decode(String key, byte[] value) {
+    Activation activation = decode(value);
+    if (!key.equals(keyOf(activation))) {
+      throw new InvalidRecordException(
+          "activation: expected the key %s, got %s", keyOf(activation), key);
+    }
+    return activation;
   }
 
   /** Throws {@link InvalidRecordException} where the value is no activation. */
@@ -35,10 +63,24 @@ public final class ActivationCodec {
           message.getModel(),
           message.getEpoch(),
           new ModelVersion(message.getVersion()),
-          from == null ? null : from.toEpochMilli(),
+          new Terms(
+              scope(message.getPrefix(), message.getSharePerMillion()),
+              message.getRole() == ActivationRole.SHADOW ? Role.SHADOW : Role.SERVE,
+              from == null ? null : from.toEpochMilli(),
+              message.getEnds()),
           message.getReason());
     } catch (IllegalArgumentException e) {
       throw new InvalidRecordException("activation: %s", e.getMessage());
     }
+  }
+
+  private static Scope scope(@Nullable String prefix, @Nullable Integer sharePerMillion) {
+    if (prefix != null && sharePerMillion != null) {
+      throw new IllegalArgumentException("scope: expected a prefix or a share, got both");
+    }
+    if (prefix != null) {
+      return new Scope.Prefix(prefix);
+    }
+    return sharePerMillion == null ? Scope.all() : new Scope.Share(sharePerMillion);
   }
 }

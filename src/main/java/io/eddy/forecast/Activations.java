@@ -1,27 +1,183 @@
 package io.eddy.forecast;
 
+import io.eddy.forecast.Activation.Role;
+import io.eddy.model.ModelVersion;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
-/** The activations of one model, the highest epoch first. Immutable. */
+/**
+ * The activations of one model, and the one place that decides which of them a series is served by:
+ * of the scopes that it is in the most specific one, and there the highest epoch that is effective
+ * at the event's time. Where that one's version is not to be had, the next lower epoch takes its
+ * place, and where the scope has none left or was ended, the next wider scope. Immutable.
+ */
 public final class Activations {
   private final List<Activation> descending;
+  private final List<Scoped> serving;
+  private final List<Scoped> shadows;
+
+  /** The activations of one scope and role, the highest epoch first. */
+  private record Scoped(Scope scope, List<Activation> descending) {}
 
   public Activations(Collection<Activation> activations) {
     descending =
         activations.stream()
             .sorted(Comparator.comparingLong(Activation::epoch).reversed())
             .toList();
+    serving = byScope(Role.SERVE);
+    shadows = byScope(Role.SHADOW);
   }
 
-  /** The highest epoch first. */
+  private List<Scoped> byScope(Role role) {
+    Map<Scope, List<Activation>> found = new TreeMap<>();
+    for (Activation activation : descending) {
+      if (activation.terms().role() == role) {
+        found
+            .computeIfAbsent(activation.terms().scope(), scope -> new ArrayList<>())
+            .add(activation);
+      }
+    }
+    return found.entrySet().stream()
+        .map(entry -> new Scoped(entry.getKey(), List.copyOf(entry.getValue())))
+        .toList();
+  }
+
+  /** Of every scope and role, the highest epoch first. */
   public List<Activation> descending() {
     return descending;
+  }
+
+  /** Of one scope and role, the highest epoch first. */
+  public List<Activation> descending(Scope scope, Role role) {
+    return scopes(role).stream()
+        .filter(scoped -> scoped.scope().equals(scope))
+        .findFirst()
+        .map(Scoped::descending)
+        .orElse(List.of());
+  }
+
+  /** The highest epoch of each scope that it does not end, the most specific scope first. */
+  public List<Activation> heads(Role role) {
+    return scopes(role).stream()
+        .map(scoped -> scoped.descending().get(0))
+        .filter(head -> !head.terms().isEnd())
+        .toList();
   }
 
   /** The next epoch that is free. */
   public long nextEpoch() {
     return descending.isEmpty() ? 1 : descending.get(0).epoch() + 1;
+  }
+
+  /**
+   * By which activation a version fills a role for a series. Allocates nothing, and with
+   * activations of all series alone, effective at once, looks at no more than the highest.
+   *
+   * @param timestampMs time of the event, epoch milliseconds
+   * @param isUsable whether an activation's version can do it
+   * @return null where none does
+   */
+  public @Nullable Activation find(
+      Role role, String series, long timestampMs, Predicate<Activation> isUsable) {
+    List<Scoped> candidates = scopes(role);
+    for (int i = 0; i < candidates.size(); i++) {
+      Scoped scoped = candidates.get(i);
+      if (scoped.scope().contains(series)) {
+        Activation found = find(scoped, timestampMs, isUsable);
+        if (found != null) {
+          return found;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** As {@link #find}, for the series that no narrower scope takes. */
+  public @Nullable Activation findForAll(
+      Role role, long timestampMs, Predicate<Activation> isUsable) {
+    List<Scoped> candidates = scopes(role);
+    Scoped widest = candidates.isEmpty() ? null : candidates.get(candidates.size() - 1);
+    return widest == null || !widest.scope().equals(Scope.all())
+        ? null
+        : find(widest, timestampMs, isUsable);
+  }
+
+  private static @Nullable Activation find(
+      Scoped scoped, long timestampMs, Predicate<Activation> isUsable) {
+    List<Activation> candidates = scoped.descending();
+    for (int i = 0; i < candidates.size(); i++) {
+      Activation candidate = candidates.get(i);
+      if (candidate.isEffectiveAt(timestampMs)) {
+        if (candidate.terms().isEnd()) {
+          return null;
+        }
+        if (isUsable.test(candidate)) {
+          return candidate;
+        }
+      }
+    }
+    return null;
+  }
+
+  /**
+   * The event times for which an activation is the highest of its scope and role.
+   *
+   * @param untilMs exclusive; null where no higher epoch follows
+   */
+  public record Period(Activation activation, @Nullable Long untilMs) {
+    /** As in "serves share 10 % under epoch 3, from 2026-01-20T00:00:00Z". */
+    public String inWords() {
+      Long from = activation.effectiveFromMs();
+      return (activation.terms().role() == Role.SERVE ? "serves " : "shadows ")
+          + activation.terms().scope()
+          + " under epoch "
+          + activation.epoch()
+          + (from == null ? "" : ", from " + Instant.ofEpochMilli(from))
+          + (untilMs == null ? "" : ", until " + Instant.ofEpochMilli(untilMs));
+    }
+  }
+
+  /**
+   * When this version is put to work, ever: an activation that a higher epoch of its scope and role
+   * hides at all times is left out.
+   *
+   * @param isUsable whether an activation's version can do it; one that cannot hides no other
+   * @return the highest epoch first
+   */
+  public List<Period> inForce(ModelVersion version, Predicate<Activation> isUsable) {
+    List<Period> found = new ArrayList<>();
+    serving.forEach(scoped -> addInForce(scoped, version, isUsable, found));
+    shadows.forEach(scoped -> addInForce(scoped, version, isUsable, found));
+    found.sort(Comparator.comparingLong((Period period) -> period.activation().epoch()).reversed());
+    return found;
+  }
+
+  private static void addInForce(
+      Scoped scoped, ModelVersion version, Predicate<Activation> isUsable, List<Period> found) {
+    long hiddenFromMs = Long.MAX_VALUE;
+    for (Activation activation : scoped.descending()) {
+      Long from = activation.effectiveFromMs();
+      long fromMs = from == null ? Long.MIN_VALUE : from;
+      if (fromMs < hiddenFromMs) {
+        boolean isEnd = activation.terms().isEnd();
+        if (!isEnd && activation.version().equals(version)) {
+          found.add(new Period(activation, hiddenFromMs == Long.MAX_VALUE ? null : hiddenFromMs));
+        }
+        if (isEnd || isUsable.test(activation)) {
+          hiddenFromMs = fromMs;
+        }
+      }
+    }
+  }
+
+  private List<Scoped> scopes(Role role) {
+    return role == Role.SERVE ? serving : shadows;
   }
 }

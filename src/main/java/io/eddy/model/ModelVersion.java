@@ -26,6 +26,11 @@ public final class ModelVersion implements Comparable<ModelVersion> {
     digest = HexFormat.of().parseHex(sha);
   }
 
+  /** Whether these are the digits of a version. */
+  public static boolean isSha(String text) {
+    return DIGITS.matcher(text).matches();
+  }
+
   /** The version of a file. */
   public static ModelVersion of(byte[] file) {
     try {

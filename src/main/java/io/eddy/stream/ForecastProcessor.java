@@ -66,7 +66,8 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
     RecordMetadata source = at.context.recordMetadata().orElseThrow();
     try {
       Observation observation = decoder.decode(record.key(), record.value(), record.timestamp());
-      ServingModels.Serving serving = at.serving.at(observation.timestampMs());
+      ServingModels.Serving serving =
+          at.serving.at(observation.series(), observation.timestampMs());
       if (serving == null) {
         throw new InvalidRecordException(
             "no version of model %s serves events of %s: activate one",

@@ -94,6 +94,10 @@ public final class Forecaster implements AutoCloseable {
     settings.put(
         StreamsConfig.producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION), 1);
     settings.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 128 << 10);
+    // An activation that was given up in the midst is none, whatever the guarantee.
+    settings.put(
+        StreamsConfig.globalConsumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG),
+        "read_committed");
     settings.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
     // A sensor's clock may run ahead; a changelog that refused its time would fail the thread.
     settings.put(

@@ -5,7 +5,10 @@ import io.eddy.codec.InvalidRecordException;
 import io.eddy.codec.Manifest;
 import io.eddy.codec.ModelRecords;
 import io.eddy.forecast.Activation;
+import io.eddy.forecast.Activation.Role;
+import io.eddy.forecast.Activation.Terms;
 import io.eddy.forecast.Activations;
+import io.eddy.forecast.Scope;
 import io.eddy.model.InvalidModelException;
 import io.eddy.model.Model;
 import io.eddy.model.ModelFile;
@@ -14,24 +17,26 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Publishes model versions, puts them to work, and says what is there, over the two topics. */
+/**
+ * Publishes model versions, puts them to work, and says what is there, over the two topics.
+ *
+ * <p>Whatever depends on what is there, epochs above all, is decided and written by one registry at
+ * a time: two that activate at once take two epochs.
+ */
 public final class ModelRegistry {
   private final Map<String, Object> client;
   private final TopicNames topics;
+  private final TopicReader reader;
+  private final ModelsTopic models;
+  private final ExclusiveWriter writer;
   private final ModelRecords records = new ModelRecords();
   private final ActivationCodec activations = new ActivationCodec();
 
@@ -43,16 +48,24 @@ public final class ModelRegistry {
   public ModelRegistry(Map<String, Object> client, TopicNames topics) {
     this.client = client;
     this.topics = topics;
+    reader = new TopicReader(client);
+    models = new ModelsTopic(reader, topics.models());
+    writer = new ExclusiveWriter(client, "eddy-registry-" + topics.activations());
   }
 
   /** A version on the topic; {@code missingParts} is 0 where it is whole. */
-  public record Entry(Manifest manifest, int missingParts) {}
+  public record Entry(Manifest manifest, int missingParts) {
+    public boolean isWhole() {
+      return missingParts == 0;
+    }
+  }
 
   /**
    * Publishes a model file under a name: its parts, then the manifest. Nothing serves yet. May be
-   * repeated.
+   * repeated, and has to be where it was interrupted.
    *
-   * @throws InvalidModelException where the file is unsound; nothing is written
+   * @throws InvalidModelException where the file is unsound, or published under another name;
+   *     nothing is written
    */
   public Manifest publish(String model, byte[] file) {
     ModelVersion version = ModelFile.read(file).version();
@@ -60,109 +73,278 @@ public final class ModelRegistry {
     Manifest manifest =
         new Manifest(
             model, version, file.length, parts, ModelFile.specificationOf(file), Instant.now());
-    List<ProducerRecord<byte[], byte[]>> messages = new ArrayList<>();
-    for (int index = 0; index < parts; index++) {
-      messages.add(
-          record(
-              topics.models(),
-              ModelRecords.partKey(version, index),
-              records.encodePart(file, index)));
+    try (RecordWriter out = new RecordWriter(client, topics.models())) {
+      requireUnnamed(manifest);
+      for (int index = 0; index < parts; index++) {
+        out.write(ModelRecords.partKey(version, index), records.encodePart(file, index));
+      }
+      out.write(ModelRecords.manifestKey(version), records.encodeManifest(manifest));
     }
-    messages.add(
-        record(
-            topics.models(), ModelRecords.manifestKey(version), records.encodeManifest(manifest)));
-    send(messages);
     return manifest;
+  }
+
+  /** A version has one name: under a second it would be taken from the first. */
+  private void requireUnnamed(Manifest manifest) {
+    models.refresh();
+    models
+        .find(manifest.version())
+        .map(entry -> entry.manifest().model())
+        .filter(name -> !name.equals(manifest.model()))
+        .ifPresent(
+            name -> {
+              throw new InvalidModelException(
+                  "version %s is published as one of model %s: it cannot be one of %s too",
+                  manifest.version().shortSha(), name, manifest.model());
+            });
   }
 
   /** Every version on the topic, in the order of publication. */
   public List<Entry> list() {
-    Map<String, byte[]> present = readAll(topics.models());
-    List<Entry> entries = new ArrayList<>();
-    present.forEach(
-        (key, value) -> {
-          if (!ModelRecords.isPartKey(key)) {
-            Manifest manifest = records.decodeManifest(key, value);
-            int missing = 0;
-            for (int index = 0; index < manifest.parts(); index++) {
-              missing +=
-                  present.containsKey(ModelRecords.partKey(manifest.version(), index)) ? 0 : 1;
-            }
-            entries.add(new Entry(manifest, missing));
-          }
-        });
-    return entries;
+    models.refresh();
+    return models.entries();
+  }
+
+  /**
+   * The versions, of whatever model, of which there are parts and no manifest, with how many parts:
+   * their publication was interrupted.
+   */
+  public Map<ModelVersion, Integer> torn() {
+    models.refresh();
+    return models.torn();
   }
 
   /** The activations of a model. */
   public Activations activations(String model) {
-    List<Activation> found = new ArrayList<>();
-    readAll(topics.activations())
+    return activationsByModel().getOrDefault(model, new Activations(List.of()));
+  }
+
+  private Map<String, Activations> activationsByModel() {
+    Map<String, Activation> present = new HashMap<>();
+    reader.read(
+        topics.activations(),
+        record -> {
+          if (record.key() == null) {
+            return;
+          }
+          String key = new String(record.key(), StandardCharsets.UTF_8);
+          present.remove(key);
+          if (record.value() != null) {
+            try {
+              present.put(key, activations.decode(key, record.value()));
+            } catch (InvalidRecordException e) {
+              // Left to the forecaster's log: a foreign record is no activation.
+            }
+          }
+        });
+    Map<String, List<Activation>> byModel = new HashMap<>();
+    present
         .values()
         .forEach(
-            value -> {
-              try {
-                Activation activation = activations.decode(value);
-                if (activation.model().equals(model)) {
-                  found.add(activation);
-                }
-              } catch (InvalidRecordException e) {
-                // Left to the forecaster's log: a foreign record is no activation of this model.
-              }
-            });
-    return new Activations(found);
+            activation ->
+                byModel
+                    .computeIfAbsent(activation.model(), name -> new ArrayList<>())
+                    .add(activation));
+    Map<String, Activations> result = new HashMap<>();
+    byModel.forEach((name, found) -> result.put(name, new Activations(found)));
+    return result;
   }
 
   /**
-   * The version that serves events of a time: that of the highest epoch which is effective then and
-   * whole on the topic.
+   * The version that serves events of a time, of the series that no narrower scope takes.
    *
    * @param timestampMs event time, epoch milliseconds
    * @return empty where nothing serves
    */
   public Optional<Model> serving(String model, long timestampMs) {
-    Map<String, byte[]> present = readAll(topics.models());
-    for (Activation activation : activations(model).descending()) {
-      String key = ModelRecords.manifestKey(activation.version());
-      byte[] manifest = present.get(key);
-      if (manifest != null && activation.isEffectiveAt(timestampMs)) {
-        byte[] file = records.assemble(records.decodeManifest(key, manifest), present::get);
-        if (file != null) {
-          return Optional.of(ModelFile.read(file));
-        }
-      }
+    models.refresh();
+    return loaded(activations(model).findForAll(Role.SERVE, timestampMs, this::isWhole));
+  }
+
+  /** The version that serves the events of a series at a time; empty where nothing does. */
+  public Optional<Model> serving(String model, String series, long timestampMs) {
+    models.refresh();
+    return loaded(activations(model).find(Role.SERVE, series, timestampMs, this::isWhole));
+  }
+
+  private Optional<Model> loaded(@Nullable Activation activation) {
+    return activation == null ? Optional.empty() : load(activation.version());
+  }
+
+  private Optional<Model> load(ModelVersion version) {
+    return models
+        .find(version)
+        .flatMap(entry -> Optional.ofNullable(models.file(entry.manifest())))
+        .map(ModelFile::read);
+  }
+
+  private boolean isWhole(Activation activation) {
+    return models.find(activation.version()).filter(Entry::isWhole).isPresent();
+  }
+
+  private boolean isSound(Activation activation) {
+    try {
+      return load(activation.version()).isPresent();
+    } catch (InvalidModelException e) {
+      return false;
     }
-    return Optional.empty();
   }
 
   /**
-   * Puts a version to work under the next epoch.
+   * Lets a version serve all series that no narrower scope takes, under the next epoch.
    *
    * @param effectiveFromMs event time, epoch milliseconds; null for at once
    * @throws InvalidModelException where no such version of that model is whole on the topic
    */
   public Activation activate(
       String model, ModelVersion version, @Nullable Long effectiveFromMs, String reason) {
-    requireWhole(model, version);
-    Activation activation =
-        new Activation(model, activations(model).nextEpoch(), version, effectiveFromMs, reason);
-    send(
-        List.of(
-            new ProducerRecord<>(
-                topics.activations(),
-                activations.key(activation),
-                activations.encode(activation))));
-    return activation;
+    return activate(model, version, reason, Terms.serving(Scope.all(), effectiveFromMs));
   }
 
-  /** The whole versions of a model that begin with these digits; one of them, or an error. */
+  /**
+   * Puts a version to work under the next epoch.
+   *
+   * @throws InvalidModelException where no such version of that model is whole on the topic
+   */
+  public Activation activate(String model, ModelVersion version, String reason, Terms terms) {
+    return decide(
+            model,
+            now -> {
+              requireWhole(model, version);
+              return List.of(new Activation(model, now.nextEpoch(), version, terms, reason));
+            })
+        .get(0);
+  }
+
+  /**
+   * Lets a version serve all series: what narrower scopes are served by ends.
+   *
+   * @param effectiveFromMs event time, epoch milliseconds; null for at once
+   * @return the activation, then the ends
+   * @throws InvalidModelException where no such version of that model is whole on the topic
+   */
+  public List<Activation> activateEverywhere(
+      String model, ModelVersion version, @Nullable Long effectiveFromMs, String reason) {
+    return decide(
+        model,
+        now -> {
+          requireWhole(model, version);
+          List<Activation> decided = new ArrayList<>();
+          long epoch = now.nextEpoch();
+          decided.add(new Activation(model, epoch++, version, effectiveFromMs, reason));
+          for (Activation head : now.heads(Role.SERVE)) {
+            Scope scope = head.terms().scope();
+            if (!scope.equals(Scope.all())) {
+              Terms end = Terms.ending(scope, Role.SERVE, effectiveFromMs);
+              decided.add(new Activation(model, epoch++, head.version(), end, reason));
+            }
+          }
+          return decided;
+        });
+  }
+
+  /**
+   * Ends what a role is filled by in a scope: its series are served by the next wider scope's.
+   *
+   * @throws InvalidModelException where nothing has that role in that scope
+   */
+  public Activation end(String model, Terms terms, String reason) {
+    return decide(
+            model,
+            now -> {
+              List<Activation> history = now.descending(terms.scope(), terms.role());
+              if (history.isEmpty() || history.get(0).terms().isEnd()) {
+                throw new InvalidModelException(
+                    "no version of model %s %s %s: there is nothing to end",
+                    model, terms.role() == Role.SERVE ? "serves" : "shadows", terms.scope());
+              }
+              ModelVersion ended = history.get(0).version();
+              return List.of(new Activation(model, now.nextEpoch(), ended, terms, reason));
+            })
+        .get(0);
+  }
+
+  /**
+   * Puts the version to work again that served a scope before, at once; where none did, what the
+   * scope is served by ends.
+   *
+   * @throws InvalidModelException where there is nothing to go back to
+   */
+  public Activation rollback(String model, Scope scope) {
+    return decide(
+            model,
+            now -> {
+              Activation back = Rollback.of(model, scope, now);
+              if (!back.terms().isEnd()) {
+                requireWhole(model, back.version());
+              }
+              return List.of(back);
+            })
+        .get(0);
+  }
+
+  /**
+   * Takes a version off the topic, whole or torn. A series whose state belongs to it needs it no
+   * more; a replay from a time when it served does.
+   *
+   * @return how many records were deleted
+   * @throws InvalidModelException where there is no such version, or an activation that no other
+   *     hides points at it
+   */
+  public int retire(ModelVersion version) {
+    List<String> keys = new ArrayList<>();
+    models.refresh();
+    writer.write(
+        () -> {
+          models.refresh();
+          keys.clear();
+          keys.addAll(models.keys(version));
+          if (keys.isEmpty()) {
+            throw new InvalidModelException(
+                "no version %s is published: see `eddy models list`", version.shortSha());
+          }
+          activationsByModel().forEach((name, now) -> requireIdle(version, name, now));
+          return keys.stream()
+              .map(key -> record(topics.models(), key.getBytes(StandardCharsets.UTF_8), null))
+              .toList();
+        });
+    return keys.size();
+  }
+
+  private void requireIdle(ModelVersion version, String model, Activations now) {
+    List<Activations.Period> periods = now.inForce(version, this::isSound);
+    if (!periods.isEmpty()) {
+      throw new InvalidModelException(
+          "version %s of model %s %s: activate another in its place first",
+          version.shortSha(),
+          model,
+          periods.stream().map(Activations.Period::inWords).collect(Collectors.joining("; ")));
+    }
+  }
+
+  /** The version of a model that begins with these digits; exactly one, or an error. */
   public ModelVersion resolve(String model, String prefix) {
-    List<ModelVersion> matches =
+    List<ModelVersion> versions =
         list().stream()
             .filter(entry -> entry.manifest().model().equals(model))
             .map(entry -> entry.manifest().version())
-            .filter(version -> version.sha().startsWith(prefix))
             .toList();
+    return resolve(model, prefix, versions);
+  }
+
+  /** As {@link #resolve}, of a model's versions and of the torn ones. */
+  public ModelVersion resolveAny(String model, String prefix) {
+    List<ModelVersion> versions = new ArrayList<>(torn().keySet());
+    for (Entry entry : models.entries()) {
+      if (entry.manifest().model().equals(model)) {
+        versions.add(entry.manifest().version());
+      }
+    }
+    return resolve(model, prefix, versions);
+  }
+
+  private static ModelVersion resolve(String model, String prefix, List<ModelVersion> versions) {
+    List<ModelVersion> matches =
+        versions.stream().filter(version -> version.sha().startsWith(prefix)).toList();
     if (matches.size() != 1) {
       throw new InvalidModelException(
           matches.isEmpty()
@@ -175,67 +357,40 @@ public final class ModelRegistry {
   }
 
   private void requireWhole(String model, ModelVersion version) {
-    for (Entry entry : list()) {
-      if (entry.manifest().version().equals(version) && entry.manifest().model().equals(model)) {
-        if (entry.missingParts() > 0) {
-          throw new InvalidModelException(
-              "version %s lacks %d of %d parts: publish it again",
-              version.shortSha(), entry.missingParts(), entry.manifest().parts());
-        }
-        return;
-      }
+    Optional<Entry> found =
+        models.find(version).filter(entry -> entry.manifest().model().equals(model));
+    if (found.isEmpty()) {
+      throw new InvalidModelException(
+          "no version %s of model %s is published: see `eddy models list`",
+          version.shortSha(), model);
     }
-    throw new InvalidModelException(
-        "no version %s of model %s is published: see `eddy models list`",
-        version.shortSha(), model);
-  }
-
-  private Map<String, byte[]> readAll(String topic) {
-    Map<String, byte[]> present = new LinkedHashMap<>();
-    new TopicReader(client)
-        .read(
-            topic,
-            record -> {
-              if (record.key() != null) {
-                String key = new String(record.key(), StandardCharsets.UTF_8);
-                present.remove(key);
-                if (record.value() != null) {
-                  present.put(key, record.value());
-                }
-              }
-            });
-    return present;
-  }
-
-  private static ProducerRecord<byte[], byte[]> record(String topic, String key, byte[] value) {
-    return new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value);
-  }
-
-  private void send(List<ProducerRecord<byte[], byte[]>> messages) {
-    Map<String, Object> settings = new HashMap<>(client);
-    settings.put(ProducerConfig.ACKS_CONFIG, "all");
-    settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-    // A part that is turned away while a later one is taken is out of order for good: the broker
-    // refuses it until the delivery times out. So each waits for the one before it.
-    settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
-    settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
-    settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
-    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
-      List<Future<RecordMetadata>> sent = new ArrayList<>();
-      messages.forEach(message -> sent.add(producer.send(message)));
-      for (Future<RecordMetadata> one : sent) {
-        one.get();
-      }
-    } catch (ExecutionException e) {
-      throw new BrokerException(
-          "writing to the broker failed: "
-              + Objects.requireNonNullElse(e.getCause(), e).getMessage(),
-          e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new BrokerException("interrupted", e);
+    if (!found.get().isWhole()) {
+      throw new InvalidModelException(
+          "version %s lacks %d of %d parts: publish it again",
+          version.shortSha(), found.get().missingParts(), found.get().manifest().parts());
     }
+  }
+
+  /** Writes activations that follow from those that are there. */
+  private List<Activation> decide(String model, Function<Activations, List<Activation>> decision) {
+    List<Activation> decided = new ArrayList<>();
+    models.refresh();
+    writer.write(
+        () -> {
+          models.refresh();
+          decided.clear();
+          decided.addAll(decision.apply(activations(model)));
+          return decided.stream()
+              .map(
+                  one ->
+                      record(topics.activations(), activations.key(one), activations.encode(one)))
+              .toList();
+        });
+    return decided;
+  }
+
+  private static ProducerRecord<byte[], byte[]> record(
+      String topic, byte[] key, byte @Nullable [] value) {
+    return new ProducerRecord<>(topic, key, value);
   }
 }

@@ -3,10 +3,14 @@ package io.eddy.stream;
 import io.eddy.codec.ActivationCodec;
 import io.eddy.codec.InvalidRecordException;
 import io.eddy.forecast.Activation;
+import io.eddy.forecast.Activation.Role;
 import io.eddy.forecast.Activations;
 import io.eddy.model.Model;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
@@ -15,31 +19,30 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Which version serves an event, as the global stores tell. Looks at them again only after a
- * change, and holds no version but the one that served last. One for each task.
+ * change, and holds no versions but the few that were asked for last. One for each task.
  */
 final class ServingModels {
   private static final Logger log = LoggerFactory.getLogger(ServingModels.class);
+
+  /** As many scopes as events come from in turn, without a look into the catalog. */
+  private static final int RECENT = 4;
 
   private final String model;
   private final ModelCatalog catalog;
   private final ReadOnlyKeyValueStore<String, byte[]> activationStore;
   private final ReadOnlyKeyValueStore<String, byte[]> modelStore;
   private final ActivationCodec codec = new ActivationCodec();
-  private List<Candidate> candidates = List.of();
-  private @Nullable Serving last;
+  private final Predicate<Activation> usable = this::isUsable;
+  private final List<Serving> recent = new ArrayList<>(RECENT);
+
+  /** Epochs whose versions are not to be had until something changes. */
+  private final Set<Long> missing = new HashSet<>();
+
+  private Activations activations = new Activations(List.of());
   private long seenChanges = -1;
 
   /** An activation and the version it names. */
   record Serving(Activation activation, Model model) {}
-
-  private static final class Candidate {
-    final Activation activation;
-    boolean isMissing;
-
-    Candidate(Activation activation) {
-      this.activation = activation;
-    }
-  }
 
   ServingModels(
       String model,
@@ -52,50 +55,69 @@ final class ServingModels {
     this.modelStore = modelStore;
   }
 
-  /** What serves an event of that time; null where nothing does. */
-  @Nullable Serving at(long timestampMs) {
+  /** What serves an event of that series and time; null where nothing does. */
+  @Nullable Serving at(String series, long timestampMs) {
+    return find(Role.SERVE, series, timestampMs);
+  }
+
+  /** What shadows the one that serves an event of that series and time; null where nothing does. */
+  @Nullable Serving shadowAt(String series, long timestampMs) {
+    return find(Role.SHADOW, series, timestampMs);
+  }
+
+  private @Nullable Serving find(Role role, String series, long timestampMs) {
     long changes = catalog.changes();
     if (changes != seenChanges) {
-      candidates = read();
-      last = null;
+      activations = read();
+      recent.clear();
+      missing.clear();
       seenChanges = changes;
     }
-    for (Candidate candidate : candidates) {
-      if (!candidate.isMissing && candidate.activation.isEffectiveAt(timestampMs)) {
-        Serving serving = resolve(candidate);
-        if (serving != null) {
-          last = serving;
-          return serving;
-        }
-        candidate.isMissing = true;
+    Activation found = activations.find(role, series, timestampMs, usable);
+    return found == null ? null : resolve(found);
+  }
+
+  private boolean isUsable(Activation activation) {
+    return resolve(activation) != null;
+  }
+
+  private @Nullable Serving resolve(Activation activation) {
+    for (int i = 0; i < recent.size(); i++) {
+      if (recent.get(i).activation().epoch() == activation.epoch()) {
+        return recent.get(i);
       }
     }
-    return null;
-  }
-
-  private @Nullable Serving resolve(Candidate candidate) {
-    if (last != null && last.activation().equals(candidate.activation)) {
-      return last;
+    if (!missing.isEmpty() && missing.contains(activation.epoch())) {
+      return null;
     }
-    Model found = catalog.find(candidate.activation.version(), modelStore::get);
-    return found == null ? null : new Serving(candidate.activation, found);
+    Model found = catalog.find(activation.version(), modelStore::get);
+    if (found == null) {
+      missing.add(activation.epoch());
+      return null;
+    }
+    Serving serving = new Serving(activation, found);
+    if (recent.size() == RECENT) {
+      recent.remove(0);
+    }
+    recent.add(serving);
+    return serving;
   }
 
-  private List<Candidate> read() {
-    List<Activation> activations = new ArrayList<>();
+  private Activations read() {
+    List<Activation> found = new ArrayList<>();
     try (KeyValueIterator<String, byte[]> all = activationStore.all()) {
       all.forEachRemaining(
           entry -> {
             try {
-              Activation activation = codec.decode(entry.value);
+              Activation activation = codec.decode(entry.key, entry.value);
               if (activation.model().equals(model)) {
-                activations.add(activation);
+                found.add(activation);
               }
             } catch (InvalidRecordException e) {
               log.warn("activation {} is skipped: {}", entry.key, e.getMessage());
             }
           });
     }
-    return new Activations(activations).descending().stream().map(Candidate::new).toList();
+    return new Activations(found);
   }
 }

@@ -1,9 +1,13 @@
 package io.eddy.stream;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -62,10 +66,23 @@ public final class TopicReader {
    * @throws BrokerException where no broker answers, or a partition has not reached its end
    */
   public void read(Map<TopicPartition, Long> ends, Consumer<ConsumerRecord<byte[], byte[]>> sink) {
+    read(Map.of(), ends, sink);
+  }
+
+  /**
+   * As {@link #read(Map, Consumer)}, from offsets on.
+   *
+   * @param begins offsets; a partition that is not among them is read from its beginning
+   */
+  void read(
+      Map<TopicPartition, Long> begins,
+      Map<TopicPartition, Long> ends,
+      Consumer<ConsumerRecord<byte[], byte[]>> sink) {
     try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings())) {
       requireReached(consumer, ends);
       consumer.assign(ends.keySet());
       consumer.seekToBeginning(ends.keySet());
+      begins.forEach(consumer::seek);
       while (isBefore(consumer, ends)) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
           if (record.offset() < endOf(ends, record)) {
@@ -75,6 +92,46 @@ public final class TopicReader {
       }
     } catch (TimeoutException e) {
       throw absent(e);
+    }
+  }
+
+  /**
+   * The values of records.
+   *
+   * @param offsets of the records
+   * @return by offset; one that is no longer there is left out
+   * @throws BrokerException where no broker answers
+   */
+  Map<Long, byte[]> values(TopicPartition partition, Collection<Long> offsets) {
+    Set<Long> wanted = new HashSet<>(offsets);
+    Map<Long, byte[]> found = new HashMap<>();
+    try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings())) {
+      consumer.assign(Set.of(partition));
+      for (long offset : new TreeSet<>(wanted)) {
+        if (!found.containsKey(offset)) {
+          readOne(consumer, partition, offset, wanted, found);
+        }
+      }
+      return found;
+    } catch (TimeoutException e) {
+      throw absent(e);
+    }
+  }
+
+  private static void readOne(
+      KafkaConsumer<byte[], byte[]> consumer,
+      TopicPartition partition,
+      long offset,
+      Set<Long> wanted,
+      Map<Long, byte[]> found) {
+    long end = consumer.endOffsets(Set.of(partition), PATIENCE).getOrDefault(partition, 0L);
+    consumer.seek(partition, offset);
+    while (consumer.position(partition) <= offset && offset < end) {
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        if (record.value() != null && wanted.contains(record.offset())) {
+          found.put(record.offset(), record.value());
+        }
+      }
     }
   }
 

@@ -34,6 +34,10 @@ final class CommandProcess implements AutoCloseable {
     return process.waitFor();
   }
 
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
   /** SIGKILL, as soon as the file is there. */
   void killAfter(Path file) throws InterruptedException {
     await().atMost(Duration.ofMinutes(2)).until(() -> Files.exists(file));

@@ -618,7 +618,7 @@ class ForecastTopologyTest {
   private static Model forecast(ServingModels serving, StepFunction steps, int hour) {
     Observation observation = observation("a", hour);
     Model model =
-        Objects.requireNonNull(serving.at(observation.timestampMs()), "none serves").model();
+        Objects.requireNonNull(serving.at("a", observation.timestampMs()), "none serves").model();
     steps.apply(SeriesState.inMemory(model), observation, model, 1);
     return model;
   }

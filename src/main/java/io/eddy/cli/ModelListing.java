@@ -1,0 +1,161 @@
+package io.eddy.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.eddy.codec.Manifest;
+import io.eddy.forecast.Activation;
+import io.eddy.forecast.Activation.Role;
+import io.eddy.forecast.Activations;
+import io.eddy.forecast.Scope;
+import io.eddy.model.ModelVersion;
+import io.eddy.stream.ModelRegistry;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Versions and activations, as people and programs read them. */
+final class ModelListing {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final List<ModelRegistry.Entry> entries;
+  private final Activations activations;
+
+  /** Of the versions of one model, and of its activations. */
+  ModelListing(List<ModelRegistry.Entry> entries, Activations activations) {
+    this.entries = entries;
+    this.activations = activations;
+  }
+
+  /** A version in one line. */
+  String line(ModelRegistry.Entry entry) {
+    Manifest manifest = entry.manifest();
+    JsonNode network = specification(manifest).path("network");
+    return "%s  %s  %-8s %3d units  %8d bytes  %s%s"
+        .formatted(
+            manifest.version().shortSha(),
+            manifest.publishedAt(),
+            network.path("cell").asText("?"),
+            network.path("hiddenSize").asInt(),
+            manifest.size(),
+            service(manifest.version()),
+            entry.isWhole()
+                ? ""
+                : "  NOT WHOLE, lacks %d of %d parts: publish it again"
+                    .formatted(entry.missingParts(), manifest.parts()));
+  }
+
+  /** A publication that was interrupted, in one line. */
+  static String tornLine(ModelVersion version, int parts) {
+    return "%s  NOT WHOLE, %d part(s) without a manifest: publish it again, or retire it"
+        .formatted(version.shortSha(), parts);
+  }
+
+  private String service(ModelVersion version) {
+    List<Activations.Period> periods = inForce(version);
+    if (!periods.isEmpty()) {
+      return periods.stream().map(Activations.Period::inWords).collect(Collectors.joining("; "));
+    }
+    return activations.descending().stream()
+        .filter(one -> one.version().equals(version) && !one.terms().isEnd())
+        .findFirst()
+        .map(
+            one ->
+                (one.terms().role() == Role.SERVE ? "served " : "shadowed ")
+                    + one.terms().scope()
+                    + " under epoch "
+                    + one.epoch())
+        .orElse("never activated");
+  }
+
+  private List<Activations.Period> inForce(ModelVersion version) {
+    return activations.inForce(
+        version,
+        activation ->
+            entries.stream()
+                .anyMatch(
+                    entry ->
+                        entry.isWhole()
+                            && entry.manifest().version().equals(activation.version())));
+  }
+
+  /** A version. */
+  ObjectNode json(ModelRegistry.Entry entry) {
+    Manifest manifest = entry.manifest();
+    ObjectNode node = JSON.createObjectNode();
+    node.put("version", manifest.version().sha());
+    node.put("model", manifest.model());
+    node.put("publishedAt", manifest.publishedAt().toString());
+    node.put("bytes", manifest.size());
+    node.put("missingParts", entry.missingParts());
+    ArrayNode all = node.putArray("activations");
+    for (Activation activation : activations.descending()) {
+      if (activation.version().equals(manifest.version())) {
+        all.add(json(activation));
+      }
+    }
+    ArrayNode inForce = node.putArray("inForce");
+    for (Activations.Period period : inForce(manifest.version())) {
+      Long until = period.untilMs();
+      inForce
+          .addObject()
+          .put("epoch", period.activation().epoch())
+          .put("until", until == null ? null : Instant.ofEpochMilli(until).toString());
+    }
+    return node;
+  }
+
+  /** A publication that was interrupted. */
+  static ObjectNode tornJson(ModelVersion version, int parts) {
+    return JSON.createObjectNode()
+        .put("version", version.sha())
+        .putNull("model")
+        .put("parts", parts)
+        .putNull("missingParts");
+  }
+
+  /** An activation. */
+  static ObjectNode json(Activation activation) {
+    Activation.Terms terms = activation.terms();
+    ObjectNode node = JSON.createObjectNode();
+    node.put("epoch", activation.epoch());
+    node.put("version", activation.version().sha());
+    node.put("role", terms.role() == Role.SERVE ? "serve" : "shadow");
+    node.put("scope", terms.scope().toString());
+    Long from = activation.effectiveFromMs();
+    node.put("effectiveFrom", from == null ? null : Instant.ofEpochMilli(from).toString());
+    node.put("ends", terms.isEnd());
+    node.put("reason", activation.reason());
+    return node;
+  }
+
+  /** What an activation does, in one line. */
+  static String line(Activation activation) {
+    Activation.Terms terms = activation.terms();
+    String verb = terms.role() == Role.SERVE ? "serves" : "shadows";
+    Long from = activation.effectiveFromMs();
+    return "version %s %s %s under epoch %d, %s"
+        .formatted(
+            activation.version().shortSha(),
+            terms.isEnd() ? "no longer " + verb : verb,
+            subject(activation),
+            activation.epoch(),
+            from == null ? "at once" : "from " + Instant.ofEpochMilli(from) + " on");
+  }
+
+  private static String subject(Activation activation) {
+    Scope scope = activation.terms().scope();
+    String model = "model " + activation.model();
+    return scope.equals(Scope.all()) ? model : scope + " of " + model;
+  }
+
+  static JsonNode specification(Manifest manifest) {
+    try {
+      return JSON.readTree(manifest.specification());
+    } catch (JsonProcessingException e) {
+      return JSON.createObjectNode();
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package io.eddy.stream;
+
+import io.eddy.forecast.Activation;
+import io.eddy.forecast.Activation.Role;
+import io.eddy.forecast.Activation.Terms;
+import io.eddy.forecast.Activations;
+import io.eddy.forecast.Scope;
+import io.eddy.model.InvalidModelException;
+import java.util.List;
+
+/** The way back to what a scope was served by before. */
+final class Rollback {
+  private Rollback() {}
+
+  /**
+   * The activation that leads back, at once: to the version before, or, where a narrower scope had
+   * none before, to what the next wider scope is served by.
+   *
+   * @throws InvalidModelException where there is nothing to go back to
+   */
+  static Activation of(String model, Scope scope, Activations now) {
+    List<Activation> history = now.descending(scope, Role.SERVE);
+    if (history.isEmpty()) {
+      throw new InvalidModelException(
+          "no version of model %s was ever activated%s",
+          model, scope.equals(Scope.all()) ? "" : " for " + scope);
+    }
+    Activation head = history.get(0);
+    for (Activation before : history) {
+      if (isOther(before, head)) {
+        return back(now, head, before);
+      }
+    }
+    if (scope.equals(Scope.all())) {
+      throw new InvalidModelException(
+          "version %s is the only one that ever served: there is nothing to go back to",
+          head.version().shortSha());
+    }
+    return end(now, head);
+  }
+
+  private static boolean isOther(Activation before, Activation head) {
+    return before.terms().isEnd() != head.terms().isEnd()
+        || (!head.terms().isEnd() && !before.version().equals(head.version()));
+  }
+
+  private static Activation back(Activations now, Activation head, Activation before) {
+    if (before.terms().isEnd()) {
+      return end(now, head);
+    }
+    return new Activation(
+        head.model(),
+        now.nextEpoch(),
+        before.version(),
+        Terms.serving(head.terms().scope(), null),
+        head.terms().isEnd()
+            ? "rollback from the end of epoch " + head.epoch()
+            : "rollback from " + head.version().shortSha());
+  }
+
+  private static Activation end(Activations now, Activation head) {
+    return new Activation(
+        head.model(),
+        now.nextEpoch(),
+        head.version(),
+        Terms.ending(head.terms().scope(), Role.SERVE, null),
+        "rollback from " + head.version().shortSha());
+  }
+}

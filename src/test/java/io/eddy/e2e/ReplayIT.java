@@ -1,0 +1,212 @@
+package io.eddy.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.eddy.cell.CellKind;
+import io.eddy.codec.EventEncoder;
+import io.eddy.codec.EventFormat;
+import io.eddy.codec.ForecastCodec;
+import io.eddy.codec.PublishedForecast;
+import io.eddy.embedded.EmbeddedBroker;
+import io.eddy.forecast.Activation.Role;
+import io.eddy.forecast.Activation.Terms;
+import io.eddy.forecast.Scope;
+import io.eddy.model.ModelVersion;
+import io.eddy.model.Models;
+import io.eddy.series.Observation;
+import io.eddy.stream.Forecaster;
+import io.eddy.stream.ModelRegistry;
+import io.eddy.stream.StreamSettings;
+import io.eddy.stream.TopicAdmin;
+import io.eddy.stream.TopicNames;
+import io.eddy.stream.TopicReader;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The same events under another application id. */
+@Timeout(180)
+final class ReplayIT {
+  private static final long HOUR = Models.INTERVAL.toMillis();
+  private static final int SERIES = 12;
+  private static final int HOURS = 90;
+  private static final byte[] FIRST = Models.file(Models.specification(CellKind.GRU, 8, 24), 1);
+  private static final byte[] SECOND = Models.file(Models.specification(CellKind.LSTM, 8, 24), 2);
+  private static final byte[] THIRD =
+      Models.file(Models.specification(CellKind.RNN_TANH, 12, 24), 3);
+  private static final Scope PLANT = new Scope.Prefix("plant-7/");
+  private static final Scope HALF = Scope.Share.ofPercent(BigDecimal.valueOf(50));
+
+  @TempDir Path folder;
+
+  @Test
+  void activationsFromAnEventTimeOnSwitchEachSeriesAtTheSameEventWithTheSameBits() {
+    try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+      Map<String, Object> client = Map.of("bootstrap.servers", broker.bootstrapServers());
+      TopicNames first = createTopics(client, "first");
+      ModelRegistry registry = new ModelRegistry(client, first);
+      for (byte[] file : List.of(FIRST, SECOND, THIRD)) {
+        registry.publish("m", file);
+      }
+      registry.activate("m", ModelVersion.of(FIRST), null, "");
+      try (Forecaster forecaster = start(client, "first", first)) {
+        send(client, first, 0, 25);
+        awaitForecasts(client, first, 25);
+        forecaster.requireAlive();
+      }
+      activateAhead(registry);
+      try (Forecaster forecaster = start(client, "first", first)) {
+        send(client, first, 25, HOURS);
+        awaitForecasts(client, first, HOURS);
+        forecaster.requireAlive();
+      }
+
+      TopicNames second = createTopics(client, "second");
+      try (Forecaster forecaster = start(client, "second", second)) {
+        awaitForecasts(client, second, HOURS);
+        forecaster.requireAlive();
+      }
+
+      Map<String, PublishedForecast> once = read(client, first);
+      Map<String, PublishedForecast> again = read(client, second);
+      assertThat(once).hasSize(SERIES * HOURS).hasSameSizeAs(again);
+      once.forEach(
+          (event, forecast) -> assertSame(forecast, Objects.requireNonNull(again.get(event))));
+      for (int series = 0; series < SERIES; series++) {
+        assertThat(epochs(once, name(series))).isEqualTo(expectedEpochs(name(series)));
+      }
+    }
+  }
+
+  /** All of it is written before the first event that it is about comes. */
+  private static void activateAhead(ModelRegistry registry) {
+    registry.activate("m", ModelVersion.of(SECOND), "", Terms.serving(HALF, at(40)));
+    registry.activate("m", ModelVersion.of(THIRD), "", Terms.serving(PLANT, at(50)));
+    registry.end("m", Terms.ending(PLANT, Role.SERVE, at(70)), "");
+    registry.activate("m", ModelVersion.of(THIRD), at(80), "");
+  }
+
+  private static List<Long> expectedEpochs(String series) {
+    boolean isHalf = HALF.contains(series);
+    boolean isPlant = PLANT.contains(series);
+    List<Long> epochs = new ArrayList<>();
+    for (int hour = 0; hour < HOURS; hour++) {
+      long wide = isHalf && hour >= 40 ? 2 : hour >= 80 ? 5 : 1;
+      epochs.add(isPlant && hour >= 50 && hour < 70 ? 3 : wide);
+    }
+    return epochs;
+  }
+
+  private static List<Long> epochs(Map<String, PublishedForecast> forecasts, String series) {
+    Map<Long, Long> epochs = new TreeMap<>();
+    forecasts.values().stream()
+        .map(published -> published.forecast().origin())
+        .filter(origin -> origin.series().equals(series))
+        .forEach(origin -> epochs.put(origin.timestampMs(), origin.served().epoch()));
+    return List.copyOf(epochs.values());
+  }
+
+  private static void assertSame(PublishedForecast one, PublishedForecast other) {
+    assertThat(other.forecast().origin()).isEqualTo(one.forecast().origin());
+    assertThat(bits(other)).isEqualTo(bits(one));
+  }
+
+  private static int[] bits(PublishedForecast published) {
+    float[] values = published.forecast().values();
+    int[] bits = new int[values.length];
+    Arrays.setAll(bits, i -> Float.floatToRawIntBits(values[i]));
+    return bits;
+  }
+
+  private static String name(int series) {
+    return (series % 3 == 0 ? "plant-7/sensor-" : "plant-8/sensor-") + series;
+  }
+
+  private static long at(int hour) {
+    return (100 + hour) * HOUR;
+  }
+
+  /** Topics of which the events, models and activations are the same for every prefix. */
+  private static TopicNames createTopics(Map<String, Object> client, String prefix) {
+    TopicNames names =
+        new TopicNames(
+            "events",
+            prefix + "-forecasts",
+            prefix + "-scores",
+            "models",
+            "activations",
+            prefix + "-dead");
+    try (TopicAdmin admin = new TopicAdmin(client)) {
+      admin.create(names, 2);
+    }
+    return names;
+  }
+
+  private Forecaster start(Map<String, Object> client, String id, TopicNames topics) {
+    Forecaster forecaster =
+        new Forecaster(
+            new StreamSettings("m", EventFormat.JSON, topics),
+            new Forecaster.Deployment(id, folder.resolve(id).toString(), 1, client));
+    forecaster.start();
+    return forecaster;
+  }
+
+  private static void send(Map<String, Object> client, TopicNames topics, int from, int to) {
+    EventEncoder encoder = new EventEncoder(EventFormat.JSON);
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer())) {
+      for (int hour = from; hour < to; hour++) {
+        for (int series = 0; series < SERIES; series++) {
+          Observation observation =
+              new Observation(name(series), at(hour), series + StrictMath.sin(hour / 4.0));
+          var unused =
+              producer.send(
+                  new ProducerRecord<>(
+                      topics.events(),
+                      null,
+                      observation.timestampMs(),
+                      observation.series().getBytes(StandardCharsets.UTF_8),
+                      encoder.encode(observation)));
+        }
+      }
+    }
+  }
+
+  private static void awaitForecasts(Map<String, Object> client, TopicNames topics, int hours) {
+    await()
+        .atMost(Duration.ofSeconds(90))
+        .pollInterval(Duration.ofMillis(200))
+        .until(() -> read(client, topics).size() == hours * SERIES);
+  }
+
+  /** By the event that they came from; one event never gives two. */
+  private static Map<String, PublishedForecast> read(
+      Map<String, Object> client, TopicNames topics) {
+    ForecastCodec codec = new ForecastCodec();
+    Map<String, PublishedForecast> forecasts = new HashMap<>();
+    new TopicReader(client)
+        .read(
+            topics.forecasts(),
+            record -> {
+              PublishedForecast forecast =
+                  codec.decode(new String(record.key(), StandardCharsets.UTF_8), record.value());
+              assertThat(forecasts.put(forecast.source().toString(), forecast)).isNull();
+            });
+    return forecasts;
+  }
+}

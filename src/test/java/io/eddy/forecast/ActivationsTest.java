@@ -1,0 +1,274 @@
+package io.eddy.forecast;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.eddy.forecast.Activation.Role;
+import io.eddy.forecast.Activation.Terms;
+import io.eddy.model.ModelVersion;
+import java.lang.management.ManagementFactory;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+final class ActivationsTest {
+  private static final Scope PLANT = new Scope.Prefix("plant-7/");
+  private static final Scope PUMPS = new Scope.Prefix("plant-7/pump");
+
+  /** Holds plant-7/pump-3, whose place is 39941, and not sensor-1, whose place is 848253. */
+  private static final Scope TENTH = Scope.Share.ofPercent(BigDecimal.TEN);
+
+  private static final Scope MOST = Scope.Share.ofPercent(BigDecimal.valueOf(90));
+
+  @Test
+  void mostSpecificScopeWinsThenTheHigherEpoch() {
+    Activations activations =
+        of(
+            serve(1, PUMPS, null),
+            serve(2, PLANT, null),
+            serve(3, PLANT, null),
+            serve(4, TENTH, null),
+            serve(5, MOST, null),
+            serve(6, Scope.all(), null),
+            serve(7, Scope.all(), null));
+
+    assertThat(serving(activations, "plant-7/pump-3", 0)).isEqualTo(1);
+    assertThat(serving(activations, "plant-7/fan", 0)).isEqualTo(3);
+    assertThat(serving(activations, "sensor-1", 0)).isEqualTo(5);
+    assertThat(serving(activations, "", 0)).isEqualTo(7);
+  }
+
+  @Test
+  void orderOfArrivalDoesNotMatter() {
+    List<Activation> all = new ArrayList<>();
+    for (int epoch = 1; epoch <= 12; epoch++) {
+      Scope scope = List.of(Scope.all(), PLANT, TENTH).get(epoch % 3);
+      all.add(serve(epoch, scope, epoch % 4 == 0 ? Long.valueOf(epoch * 100L) : null));
+    }
+    Activations inOrder = new Activations(all);
+    for (int seed = 0; seed < 50; seed++) {
+      Collections.shuffle(all, new Random(seed));
+      Activations shuffled = new Activations(all);
+      for (String series : List.of("plant-7/a", "plant-7/pump-3", "sensor-1")) {
+        for (long time = 0; time < 1300; time += 100) {
+          assertThat(serving(shuffled, series, time)).isEqualTo(serving(inOrder, series, time));
+        }
+      }
+    }
+  }
+
+  @Test
+  void activationFromATimeOnServesEventsFromThenAndTheOneBeforeServesEarlierOnes() {
+    Activations activations =
+        of(serve(1, Scope.all(), null), serve(2, Scope.all(), 100L), serve(3, PLANT, 200L));
+
+    assertThat(serving(activations, "a", 99)).isEqualTo(1);
+    assertThat(serving(activations, "a", 100)).isEqualTo(2);
+    assertThat(serving(activations, "plant-7/a", 199)).isEqualTo(2);
+    assertThat(serving(activations, "plant-7/a", 200)).isEqualTo(3);
+  }
+
+  @Test
+  void lowerEpochThatIsEffectiveLaterNeverServes() {
+    Activations activations = of(serve(1, Scope.all(), 500L), serve(2, Scope.all(), null));
+
+    assertThat(serving(activations, "a", 600)).isEqualTo(2);
+  }
+
+  @Test
+  void endedScopeGoesBackToTheNextWiderOne() {
+    Activations activations =
+        of(
+            serve(1, Scope.all(), null),
+            serve(2, PLANT, null),
+            serve(3, PUMPS, null),
+            end(4, PUMPS, 100L));
+
+    assertThat(serving(activations, "plant-7/pump-3", 99)).isEqualTo(3);
+    assertThat(serving(activations, "plant-7/pump-3", 100)).isEqualTo(2);
+    assertThat(activations.heads(Role.SERVE)).extracting(Activation::epoch).containsExactly(2L, 1L);
+  }
+
+  @Test
+  void endedScopeCanBeServedAgain() {
+    Activations activations =
+        of(
+            serve(1, Scope.all(), null),
+            serve(2, PLANT, null),
+            end(3, PLANT, null),
+            serve(4, PLANT, null));
+
+    assertThat(serving(activations, "plant-7/a", 0)).isEqualTo(4);
+  }
+
+  @Test
+  void versionThatIsNotToBeHadLeavesTheOneBeforeOfItsScopeThenTheWiderScopes() {
+    Activations activations =
+        of(serve(1, Scope.all(), null), serve(2, PLANT, null), serve(3, PLANT, null));
+
+    assertThat(serving(activations, "plant-7/a", 0, Set.of(3L))).isEqualTo(2);
+    assertThat(serving(activations, "plant-7/a", 0, Set.of(2L, 3L))).isEqualTo(1);
+    assertThat(serving(activations, "plant-7/a", 0, Set.of(1L, 2L, 3L))).isEqualTo(-1);
+  }
+
+  @Test
+  void versionThatIsNotToBeHadDoesNotBringBackWhatEndedBeforeIt() {
+    Activations activations =
+        of(
+            serve(1, Scope.all(), null),
+            serve(2, PLANT, null),
+            end(3, PLANT, null),
+            serve(4, PLANT, null));
+
+    assertThat(serving(activations, "plant-7/a", 0, Set.of(4L))).isEqualTo(1);
+  }
+
+  @Test
+  void shadowNeverServes() {
+    Activations activations =
+        of(serve(1, Scope.all(), null), shadow(2, Scope.all()), shadow(3, PLANT));
+
+    assertThat(serving(activations, "plant-7/a", 0)).isEqualTo(1);
+    assertThat(epoch(activations.find(Role.SHADOW, "plant-7/a", 0, ActivationsTest::any)))
+        .isEqualTo(3);
+    assertThat(epoch(activations.find(Role.SHADOW, "a", 0, ActivationsTest::any))).isEqualTo(2);
+    assertThat(epoch(of(shadow(1, Scope.all())).findForAll(Role.SERVE, 0, ActivationsTest::any)))
+        .isEqualTo(-1);
+  }
+
+  @Test
+  void whatServesAllIsFoundWithoutASeries() {
+    Activations activations = of(serve(1, Scope.all(), null), serve(2, PLANT, null));
+
+    assertThat(epoch(activations.findForAll(Role.SERVE, 0, ActivationsTest::any))).isEqualTo(1);
+    assertThat(of(serve(2, PLANT, null)).findForAll(Role.SERVE, 0, ActivationsTest::any)).isNull();
+  }
+
+  @Test
+  void versionIsInForceUntilAHigherEpochOfItsScopeAndRoleHidesIt() {
+    Activations activations =
+        of(
+            serve(1, Scope.all(), null),
+            serve(2, Scope.all(), 100L),
+            serve(3, Scope.all(), 300L),
+            serve(4, PLANT, null),
+            shadow(5, Scope.all()));
+
+    assertThat(inForce(activations, 1))
+        .containsExactly("serves all under epoch 1, until " + at(100));
+    assertThat(inForce(activations, 2))
+        .containsExactly("serves all under epoch 2, from " + at(100) + ", until " + at(300));
+    assertThat(inForce(activations, 3))
+        .containsExactly("serves all under epoch 3, from " + at(300));
+    assertThat(inForce(activations, 4)).containsExactly("serves prefix plant-7/ under epoch 4");
+    assertThat(inForce(activations, 5)).containsExactly("shadows all under epoch 5");
+  }
+
+  @Test
+  void versionBehindOneAtOnceIsNotInForceUnlessThatOneIsNotToBeHad() {
+    Activations activations = of(serve(1, Scope.all(), 100L), serve(2, Scope.all(), null));
+
+    assertThat(activations.inForce(version(1), ActivationsTest::any)).isEmpty();
+    assertThat(activations.inForce(version(1), activation -> activation.epoch() != 2)).hasSize(1);
+  }
+
+  @Test
+  void endedVersionIsInForceNoMore() {
+    Activations activations =
+        of(serve(1, Scope.all(), null), serve(2, PLANT, null), end(3, PLANT, null));
+
+    assertThat(activations.inForce(version(2), ActivationsTest::any)).isEmpty();
+  }
+
+  @Test
+  void looksUpScopesWithoutAllocating() {
+    Activations activations =
+        of(
+            serve(1, Scope.all(), null),
+            serve(2, TENTH, null),
+            serve(3, PLANT, 100L),
+            end(4, TENTH, 50L));
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    Predicate<Activation> usable = ActivationsTest::any;
+    long least = Long.MAX_VALUE;
+
+    // The virtual machine allocates a little when code is first run or replaced.
+    for (int round = 0; round < 500 && least > 0; round++) {
+      long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+      for (int i = 0; i < 1000; i++) {
+        activations.find(Role.SERVE, "plant-7/pump-3", i % 200, usable);
+      }
+      long after = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+      least = Math.min(least, after - before);
+    }
+
+    assertThat(least).isZero();
+  }
+
+  @Test
+  void rejectsAnEndOfWhatServesAll() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> end(2, Scope.all(), null))
+        .withMessageContaining("nothing would serve them");
+  }
+
+  private static String at(long timestampMs) {
+    return java.time.Instant.ofEpochMilli(timestampMs).toString();
+  }
+
+  private static List<String> inForce(Activations activations, long epoch) {
+    return activations.inForce(version(epoch), ActivationsTest::any).stream()
+        .map(Activations.Period::inWords)
+        .toList();
+  }
+
+  private static boolean any(Activation activation) {
+    return activation.epoch() > 0;
+  }
+
+  private static long serving(Activations activations, String series, long timestampMs) {
+    return serving(activations, series, timestampMs, Set.of());
+  }
+
+  private static long serving(
+      Activations activations, String series, long timestampMs, Set<Long> missing) {
+    return epoch(
+        activations.find(
+            Role.SERVE, series, timestampMs, activation -> !missing.contains(activation.epoch())));
+  }
+
+  private static long epoch(@Nullable Activation activation) {
+    return activation == null ? -1 : activation.epoch();
+  }
+
+  private static Activations of(Activation... activations) {
+    return new Activations(Arrays.asList(activations));
+  }
+
+  private static Activation serve(long epoch, Scope scope, @Nullable Long fromMs) {
+    return activation(epoch, Terms.serving(scope, fromMs));
+  }
+
+  private static Activation shadow(long epoch, Scope scope) {
+    return activation(epoch, Terms.shadowing(scope, null));
+  }
+
+  private static Activation end(long epoch, Scope scope, @Nullable Long fromMs) {
+    return activation(epoch, Terms.ending(scope, Role.SERVE, fromMs));
+  }
+
+  private static Activation activation(long epoch, Terms terms) {
+    return new Activation("m", epoch, version(epoch), terms, "");
+  }
+
+  private static ModelVersion version(long epoch) {
+    return ModelVersion.of(new byte[] {(byte) epoch});
+  }
+}

@@ -1,0 +1,156 @@
+package io.eddy.stream;
+
+import io.eddy.codec.ActivationCodec;
+import io.eddy.codec.EventEncoder;
+import io.eddy.codec.EventFormat;
+import io.eddy.codec.ForecastCodec;
+import io.eddy.codec.Manifest;
+import io.eddy.codec.ModelRecords;
+import io.eddy.codec.PublishedForecast;
+import io.eddy.forecast.Activation;
+import io.eddy.forecast.Activation.Terms;
+import io.eddy.forecast.Forecast;
+import io.eddy.forecast.Scope;
+import io.eddy.model.ModelVersion;
+import io.eddy.model.Models;
+import io.eddy.series.Observation;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Properties;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
+
+/** The topology without a broker: model {@code m}, hourly series, JSON. */
+final class StreamFixture implements AutoCloseable {
+  private static final long HOUR = Models.INTERVAL.toMillis();
+  private static final TopicNames TOPICS = TopicNames.DEFAULT;
+
+  private final TopologyTestDriver driver;
+  private final TestInputTopic<String, byte[]> events;
+  private final TestInputTopic<String, byte[]> models;
+  private final TestInputTopic<String, byte[]> activations;
+  private final TestOutputTopic<String, byte[]> forecasts;
+  private final TestOutputTopic<byte[], byte[]> deadLetters;
+
+  StreamFixture(Path folder) {
+    this(folder, new StreamSettings("m", EventFormat.JSON, TOPICS));
+  }
+
+  StreamFixture(Path folder, StreamSettings settings) {
+    Properties properties = new Properties();
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
+    properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
+    properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
+    driver = new TopologyTestDriver(ForecastTopology.build(settings), properties);
+    events = input(TOPICS.events());
+    models = input(TOPICS.models());
+    activations = input(TOPICS.activations());
+    forecasts =
+        driver.createOutputTopic(
+            TOPICS.forecasts(), new StringDeserializer(), new ByteArrayDeserializer());
+    deadLetters =
+        driver.createOutputTopic(
+            TOPICS.deadLetters(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  private TestInputTopic<String, byte[]> input(String topic) {
+    return driver.createInputTopic(topic, new StringSerializer(), new ByteArraySerializer());
+  }
+
+  /** Time of an hour, epoch milliseconds. */
+  static long at(int hour) {
+    return (100 + hour) * HOUR;
+  }
+
+  static Observation observation(String series, int hour) {
+    return new Observation(series, at(hour), 10 + series.length() + 3 * StrictMath.sin(hour / 4.0));
+  }
+
+  void publish(byte[] file) {
+    ModelRecords records = new ModelRecords();
+    ModelVersion version = ModelVersion.of(file);
+    int parts = (file.length + Manifest.PART_SIZE - 1) / Manifest.PART_SIZE;
+    for (int index = 0; index < parts; index++) {
+      putModel(ModelRecords.partKey(version, index), records.encodePart(file, index));
+    }
+    putModel(
+        ModelRecords.manifestKey(version),
+        records.encodeManifest(
+            new Manifest("m", version, file.length, parts, "{}", Instant.EPOCH)));
+  }
+
+  void putModel(String key, byte @Nullable [] value) {
+    models.pipeInput(key, value);
+  }
+
+  /** Lets a version serve all series, at once. */
+  void activate(long epoch, byte[] file) {
+    activate(epoch, file, Terms.serving(Scope.all(), null));
+  }
+
+  /** Lets a version serve all series from a time on. */
+  void activate(long epoch, byte[] file, long fromMs) {
+    activate(epoch, file, Terms.serving(Scope.all(), fromMs));
+  }
+
+  void activate(long epoch, byte[] file, Terms terms) {
+    put(new Activation("m", epoch, ModelVersion.of(file), terms, ""));
+  }
+
+  void put(Activation activation) {
+    ActivationCodec codec = new ActivationCodec();
+    putActivation(
+        new String(codec.key(activation), StandardCharsets.UTF_8), codec.encode(activation));
+  }
+
+  void putActivation(String key, byte[] value) {
+    activations.pipeInput(key, value);
+  }
+
+  /** Sends the event of an hour; the forecast, or null where it gave none. */
+  @Nullable PublishedForecast send(String series, int hour) {
+    Observation observation = observation(series, hour);
+    events.pipeInput(
+        series,
+        new EventEncoder(EventFormat.JSON).encode(observation),
+        Instant.ofEpochMilli(observation.timestampMs()));
+    if (forecasts.isEmpty()) {
+      return null;
+    }
+    TestRecord<String, byte[]> record = forecasts.readRecord();
+    return new ForecastCodec().decode(record.key(), record.value());
+  }
+
+  /** Sends the event of an hour; what served it, or null where nothing did. */
+  Forecast.@Nullable Served served(String series, int hour) {
+    PublishedForecast forecast = send(series, hour);
+    return forecast == null ? null : forecast.forecast().origin().served();
+  }
+
+  static Forecast.Served by(byte[] file, long epoch) {
+    return new Forecast.Served(ModelVersion.of(file), epoch);
+  }
+
+  /** How many events went to the dead letters since the last look. */
+  int deadLetters() {
+    return deadLetters.readRecordsToList().size();
+  }
+
+  TopologyTestDriver driver() {
+    return driver;
+  }
+
+  @Override
+  public void close() {
+    driver.close();
+  }
+}
