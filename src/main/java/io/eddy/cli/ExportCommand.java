@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Writes a model as an ONNX model of one step.",
       "It takes input [1, D] and the states h0, h1, … (c0, c1, … too for the LSTM), each [d, 1, H],"
-          + " the oldest first, and for a decoder of steps the covariates [J, C] of the steps ahead;"
+          + " the oldest first, and for a decoder of steps the covariates [J, C] of the steps ahead,"
+          + " the calendar's and then number and whether it is unknown of each that is known ahead;"
           + " it gives forecast [J, Q], scaled, and the new states h0_next, …"
     },
     mixinStandardHelpOptions = true)

@@ -2,10 +2,15 @@ package io.eddy.cli;
 
 import io.eddy.codec.CsvObservations;
 import io.eddy.codec.EventFormat;
+import io.eddy.codec.SeriesData;
+import io.eddy.series.LookAhead;
 import io.eddy.series.Observation;
 import io.eddy.stream.TopicAdmin;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -52,6 +57,28 @@ final class FeedCommand implements Callable<Integer> {
   private @Nullable List<String> covariates;
 
   @Option(
+      names = "--future",
+      paramLabel = "NAME",
+      split = ",",
+      description =
+          "Likewise columns that are known ahead: each event also brings those of the steps after it, as the later lines have them, with a value or without. Default: none.")
+  private List<String> future = List.of();
+
+  @Option(
+      names = "--horizon",
+      paramLabel = "N",
+      defaultValue = "24",
+      description = "Steps ahead that each event brings of --future. Default: ${DEFAULT-VALUE}.")
+  private int horizon;
+
+  @Option(
+      names = "--interval",
+      paramLabel = "PT1H",
+      description =
+          "Length of a step of --future, as the model has it. Default: the most frequent distance between two observations.")
+  private @Nullable Duration interval;
+
+  @Option(
       names = "--rate",
       paramLabel = "N",
       defaultValue = "0",
@@ -71,11 +98,7 @@ final class FeedCommand implements Callable<Integer> {
     Console console = Console.of(spec);
     EventFormat form = format == null ? settings.stream().format() : eventFormat(format);
     String target = topic == null ? settings.stream().topics().events() : topic;
-    List<String> fields = covariates == null ? settings.stream().covariates() : covariates;
-    if (form == EventFormat.NUMBER && !fields.isEmpty()) {
-      throw new UsageException("--covariates: events of format number have no fields for them");
-    }
-    List<Observation> events = EventFeed.inOrder(CsvObservations.readSeries(csv, fields));
+    List<Observation> events = EventFeed.inOrder(series(fields(settings, form)));
     try (TopicAdmin admin = new TopicAdmin(settings.client())) {
       admin.require(target);
     }
@@ -86,7 +109,7 @@ final class FeedCommand implements Callable<Integer> {
       int done = 0;
       for (Observation event : events) {
         pace.await(event.timestampMs());
-        feed.send(event);
+        feed.send(event.with(event.ahead().picked(future, horizon)));
         done++;
         progress.show(done, events.size(), done + " events");
       }
@@ -95,6 +118,31 @@ final class FeedCommand implements Callable<Integer> {
     double seconds = (System.nanoTime() - began) * 1e-9;
     console.say("%d events on %s in %s", events.size(), target, Progress.time(seconds));
     return 0;
+  }
+
+  private List<String> fields(Settings settings, EventFormat form) {
+    Set<String> fields =
+        new LinkedHashSet<>(covariates == null ? settings.stream().covariates() : covariates);
+    fields.addAll(future);
+    if (form == EventFormat.NUMBER && !fields.isEmpty()) {
+      throw new UsageException(
+          "--covariates, --future: events of format number have no fields for them");
+    }
+    if (horizon < 1 || (long) horizon * future.size() > LookAhead.MOST) {
+      throw new UsageException(
+          "--horizon: expected 1 to %d for %d name(s) of --future, got %d"
+              .formatted(LookAhead.MOST / Math.max(1, future.size()), future.size(), horizon));
+    }
+    return List.copyOf(fields);
+  }
+
+  private List<SeriesData> series(List<String> fields) {
+    List<SeriesData> series = CsvObservations.readSeries(csv, fields);
+    if (future.isEmpty() || series.isEmpty()) {
+      return series;
+    }
+    Duration step = interval == null ? Duration.ofMillis(TrainingRun.interval(series)) : interval;
+    return series.stream().map(one -> one.lookingAhead(future, step, horizon)).toList();
   }
 
   private static EventFormat eventFormat(String id) {

@@ -24,14 +24,19 @@ record HeldOut(List<SeriesData> data, List<SteppedSeries> series, long from, int
         new Backtest(
             List.of(new Rollout(Long.MIN_VALUE, model)),
             new Backtest.Plan(from, 1, season, baselines));
-    for (int i = 0; i < data.size(); i++) {
-      backtest.run(series.get(i), data.get(i).observations(), forecast -> {});
+    List<SeriesData> known = ModelSource.lookingAhead(model.specification(), data);
+    for (int i = 0; i < known.size(); i++) {
+      backtest.run(series.get(i), known.get(i).observations(), forecast -> {});
     }
     return backtest;
   }
 
   /** The same of a model of classes. */
   ClassAccuracy measureClasses(Model model) {
-    return ClassAccuracy.of(model, series, from, season);
+    List<SteppedSeries> known =
+        ModelSource.lookingAhead(model.specification(), data).stream()
+            .map(one -> one.stepped(model.specification().sampling()))
+            .toList();
+    return ClassAccuracy.of(model, known, from, season);
   }
 }

@@ -7,7 +7,6 @@ import io.eddy.cell.CellKind;
 import io.eddy.codec.CsvObservations;
 import io.eddy.codec.SeriesData;
 import io.eddy.model.Covariate;
-import io.eddy.model.CovariateKind;
 import io.eddy.model.Member;
 import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
@@ -277,10 +276,13 @@ final class InspectCommand implements Callable<Integer> {
       console.say(
           "covariate   %s, %s",
           covariate.name(),
-          covariate.kind() == CovariateKind.STATIC
-              ? "static, mean %s, spread %s"
-                  .formatted(number(covariate.mean()), number(covariate.spread()))
-              : "past, scaled by its own level and scale");
+          switch (covariate.kind()) {
+            case STATIC ->
+                "static, mean %s, spread %s"
+                    .formatted(number(covariate.mean()), number(covariate.spread()));
+            case PAST -> "past, scaled by its own level and scale";
+            case FUTURE -> "known ahead, scaled by its own level and scale";
+          });
     }
   }
 

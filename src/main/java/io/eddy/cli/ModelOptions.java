@@ -137,6 +137,14 @@ final class ModelOptions {
   List<String> covariates = List.of();
 
   @Option(
+      names = "--future",
+      paramLabel = "NAME",
+      split = ",",
+      description =
+          "Likewise those that are known ahead as well, as a planned load or a weather forecast, which the decoder of steps sees of each step that it forecasts. A CSV's later lines, with a value or without, tell them; an event brings its own in its field ahead. Default: none.")
+  List<String> future = List.of();
+
+  @Option(
       names = "--static",
       paramLabel = "NAME",
       split = ",",
@@ -224,10 +232,9 @@ final class ModelOptions {
   @Option(
       names = "--decoder",
       paramLabel = "HOW",
-      defaultValue = "linear",
       description =
-          "How the steps ahead are made: linear, one layer for all of them, or steps, a small net for each that knows its calendar. Default: ${DEFAULT-VALUE}.")
-  String decoder = "linear";
+          "How the steps ahead are made: linear, one layer for all of them, or steps, a small net for each that knows its calendar and --future. Default: linear, or with --future steps.")
+  @Nullable String decoder;
 
   @Option(
       names = "--decoder-width",
@@ -303,6 +310,7 @@ final class ModelOptions {
   /** Names of all covariates. */
   List<String> covariateNames() {
     List<String> names = new ArrayList<>(covariates);
+    names.addAll(future);
     names.addAll(statics);
     try {
       names.forEach(Covariate::requireName);
@@ -311,7 +319,7 @@ final class ModelOptions {
     }
     if (new HashSet<>(names).size() < names.size() || names.size() > Covariates.MOST) {
       throw new UsageException(
-          "--covariates, --static: expected at most %d names, each once, got %s"
+          "--covariates, --future, --static: expected at most %d names, each once, got %s"
               .formatted(Covariates.MOST, String.join(",", names)));
     }
     return names;
@@ -319,6 +327,7 @@ final class ModelOptions {
 
   private List<Covariate> covariates(Collection<SteppedSeries> series, Split split) {
     List<Covariate> all = new ArrayList<>(covariates.stream().map(Covariate::past).toList());
+    future.forEach(name -> all.add(Covariate.future(name)));
     for (String name : statics) {
       all.add(new StaticCovariate(name).of(series, split.trainEnd()));
     }
@@ -381,7 +390,11 @@ final class ModelOptions {
   }
 
   private ModelSpecification.Decoding decoding() {
-    DecoderKind kind = DecoderKind.of(decoder);
+    DecoderKind usual = future.isEmpty() ? DecoderKind.LINEAR : DecoderKind.STEPS;
+    DecoderKind kind = decoder == null ? usual : DecoderKind.of(decoder);
+    if (kind == DecoderKind.LINEAR && !future.isEmpty()) {
+      throw new UsageException("--future: expected --decoder steps, which alone looks ahead");
+    }
     if (kind == DecoderKind.LINEAR && decoderWidth != null) {
       throw new UsageException("--decoder-width: expected --decoder steps beside it");
     }

@@ -5,6 +5,7 @@ import io.eddy.codec.SeriesData;
 import io.eddy.model.InvalidModelException;
 import io.eddy.model.Model;
 import io.eddy.model.ModelFile;
+import io.eddy.model.ModelSpecification;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -34,7 +35,24 @@ final class ModelSource {
 
   /** The observations that a CSV holds, with the covariates that a model takes. */
   static List<SeriesData> data(Model model, Path csv) {
-    return CsvObservations.readSeries(csv, model.specification().inputs().covariateNames());
+    return lookingAhead(
+        model.specification(),
+        CsvObservations.readSeries(csv, model.specification().inputs().covariateNames()));
+  }
+
+  /** The same observations, each with what a model wants to know ahead. */
+  static List<SeriesData> lookingAhead(ModelSpecification specification, List<SeriesData> data) {
+    List<String> names = specification.inputs().futureNames();
+    return names.isEmpty()
+        ? data
+        : data.stream()
+            .map(
+                one ->
+                    one.lookingAhead(
+                        names,
+                        specification.sampling().interval(),
+                        specification.output().horizon()))
+            .toList();
   }
 
   /** The model; an {@link InvalidModelException} names the file and what is wrong with it. */

@@ -102,6 +102,16 @@ final class TrainingRun {
       return from == null ? options.sampling(interval(series)) : from.specification().sampling();
     }
 
+    /** The data by steps, each with what the model is to know ahead. */
+    List<SteppedSeries> stepped(List<SeriesData> series, Sampling sampling) {
+      List<String> names =
+          from == null ? options.future : from.specification().inputs().futureNames();
+      int horizon = from == null ? options.horizon : from.specification().output().horizon();
+      return series.stream()
+          .map(one -> one.lookingAhead(names, sampling.interval(), horizon).stepped(sampling))
+          .toList();
+    }
+
     List<ModelSpecification> members(Sampling sampling, List<SteppedSeries> series, Split split) {
       return from == null
           ? options.members(sampling, series, split)
@@ -115,7 +125,7 @@ final class TrainingRun {
     start.requireClasses(data.series());
     data.requireNumbers(start.covariateNames());
     Sampling sampling = start.sampling(data.series());
-    List<SteppedSeries> series = data.series().stream().map(one -> one.stepped(sampling)).toList();
+    List<SteppedSeries> series = start.stepped(data.series(), sampling);
     Split split = Split.of(series);
     List<ModelSpecification> given = start.members(sampling, series, split);
     if (start.candidates() > 1 && new HashSet<>(given).size() > 1) {
@@ -194,7 +204,7 @@ final class TrainingRun {
   }
 
   /** The most frequent distance between two observations of a series, in milliseconds. */
-  private static long interval(List<SeriesData> series) {
+  static long interval(List<SeriesData> series) {
     long[] distances =
         series.stream()
             .flatMapToLong(

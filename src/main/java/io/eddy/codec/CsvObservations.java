@@ -12,7 +12,8 @@ import java.util.function.Consumer;
  * Observations of a CSV file: columns {@code series}, {@code timestamp}, {@code value} in any
  * order, and those of covariates that are named, others passed over; plain or gzip. Times are
  * ISO-8601 (UTC where they name no zone) or epoch milliseconds. A value that is empty, NA or NaN is
- * a measurement that is missing, and is skipped; a covariate that is one of these is missing.
+ * a measurement that is missing; a covariate that is one of these is missing. The covariates of a
+ * line without a value tell of what is known ahead, and of nothing else.
  */
 public final class CsvObservations {
   private CsvObservations() {}
@@ -26,25 +27,17 @@ public final class CsvObservations {
    * Reads the whole file, by series and in order of time.
    *
    * @param covariates columns to read beside
+   * @throws InvalidRecordException that names file, line and column where it is not of that form
    */
   public static List<SeriesData> readSeries(Path file, List<String> covariates) {
     SeriesCollector collector = new SeriesCollector();
-    read(file, covariates, collector::add);
+    CsvFile.read(
+        file, "series, timestamp and value", header -> lines(header, covariates, collector));
     return collector.toList();
   }
 
-  /**
-   * Reads the file line by line.
-   *
-   * @param covariates columns to read beside
-   * @throws InvalidRecordException that names file, line and column where it is not of that form
-   */
-  public static void read(Path file, List<String> covariates, Consumer<Observation> sink) {
-    CsvFile.read(file, "series, timestamp and value", header -> lines(header, covariates, sink));
-  }
-
   private static Consumer<CsvLine> lines(
-      CsvHeader header, List<String> covariates, Consumer<Observation> sink) {
+      CsvHeader header, List<String> covariates, SeriesCollector collector) {
     int series = header.column("series");
     int timestamp = header.column("timestamp");
     int value = header.column("value");
@@ -52,12 +45,17 @@ public final class CsvObservations {
     covariates.forEach(name -> columns.put(name, header.column(name)));
     return line -> {
       if (!line.isMissing(value)) {
-        sink.accept(
+        collector.add(
             new Observation(
                 line.name(series),
                 line.time(timestamp),
                 line.number(value),
                 covariates(line, columns)));
+        return;
+      }
+      Covariates planned = covariates(line, columns);
+      if (!planned.isEmpty()) {
+        collector.addPlan(line.name(series), line.time(timestamp), planned);
       }
     };
   }

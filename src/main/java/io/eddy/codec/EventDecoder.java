@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.eddy.codec.avro.SensorEvent;
 import io.eddy.series.Covariates;
+import io.eddy.series.LookAhead;
 import io.eddy.series.Observation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -32,6 +33,7 @@ public final class EventDecoder {
   public static final int MAX_KEY_BYTES = 1024;
 
   private static final int MAX_NUMBER_BYTES = 64;
+  private static final String AHEAD = "ahead";
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .streamReadConstraints(
@@ -54,7 +56,7 @@ public final class EventDecoder {
   }
 
   /**
-   * Decodes values and covariates.
+   * Decodes values and covariates, and what an event says of these in the steps after it.
    *
    * @param covariates fields to read beside; one that an event does not have is missing, a plain
    *     number has none
@@ -65,7 +67,8 @@ public final class EventDecoder {
   }
 
   static SingleObject<SensorEvent> newSensorEvents() {
-    return new SingleObject<>(SensorEvent.getClassSchema(), "SensorEvent-1.avsc");
+    return new SingleObject<>(
+        SensorEvent.getClassSchema(), "SensorEvent-1.avsc", "SensorEvent-2.avsc");
   }
 
   /**
@@ -88,14 +91,38 @@ public final class EventDecoder {
     }
     String series = text("key", key);
     return switch (format) {
-      case NUMBER -> observation(series, timestampMs, number(value), Covariates.NONE);
+      case NUMBER -> observation(series, timestampMs, number(value), Beside.NOTHING);
       case JSON -> json(series, value, timestampMs);
       case AVRO -> {
         SensorEvent event = sensorEvents.decode(value);
         yield observation(
-            series, event.getTimestamp().toEpochMilli(), event.getValue(), covariates(event));
+            series,
+            event.getTimestamp().toEpochMilli(),
+            event.getValue(),
+            new Beside(covariates(event), ahead(event)));
       }
     };
+  }
+
+  /** What stands beside the value. */
+  private record Beside(Covariates covariates, LookAhead ahead) {
+    static final Beside NOTHING = new Beside(Covariates.NONE, LookAhead.NONE);
+  }
+
+  private LookAhead ahead(SensorEvent event) {
+    Map<String, List<Double>> all = event.getAhead();
+    if (all == null || covariates.isEmpty()) {
+      return LookAhead.NONE;
+    }
+    AheadReader reader = new AheadReader();
+    for (String name : covariates) {
+      List<Double> numbers = all.get(name);
+      if (numbers != null) {
+        reader.begin(name);
+        numbers.forEach(reader::add);
+      }
+    }
+    return reader.toLookAhead();
   }
 
   private Covariates covariates(SensorEvent event) {
@@ -122,7 +149,7 @@ public final class EventDecoder {
   }
 
   private static Observation observation(
-      String series, long timestampMs, double value, Covariates covariates) {
+      String series, long timestampMs, double value, Beside beside) {
     if (timestampMs < 0) {
       throw new InvalidRecordException(
           "timestamp: expected epoch milliseconds from 0 on, got %d", timestampMs);
@@ -133,7 +160,7 @@ public final class EventDecoder {
     if (!Observation.isWithinReach(value)) {
       throw new InvalidRecordException("value: expected a number within ±1e35, got %s", value);
     }
-    return new Observation(series, timestampMs, value, covariates);
+    return new Observation(series, timestampMs, value, beside.covariates(), beside.ahead());
   }
 
   private String text(String what, byte[] bytes) {
@@ -163,6 +190,7 @@ public final class EventDecoder {
     long timestampMs = recordTimestampMs;
     Double number = null;
     Map<String, Double> numbers = covariates.isEmpty() ? Map.of() : new TreeMap<>();
+    LookAhead ahead = LookAhead.NONE;
     try (JsonParser parser = JSON.createParser(value)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new InvalidRecordException("expected a JSON object with timestamp and value");
@@ -174,6 +202,8 @@ public final class EventDecoder {
           number = jsonNumber(parser, "value");
         } else if (field.equals("timestamp")) {
           timestampMs = jsonTime(parser);
+        } else if (isAhead(field, parser.currentToken())) {
+          ahead = jsonAhead(parser);
         } else if (covariates.contains(field)) {
           put(numbers, field, jsonCovariate(parser, field));
         } else {
@@ -193,8 +223,43 @@ public final class EventDecoder {
     if (number == null) {
       throw new InvalidRecordException("field value is missing: expected a number");
     }
-    return observation(
-        series, timestampMs, number, numbers.isEmpty() ? Covariates.NONE : new Covariates(numbers));
+    Covariates present = numbers.isEmpty() ? Covariates.NONE : new Covariates(numbers);
+    return observation(series, timestampMs, number, new Beside(present, ahead));
+  }
+
+  /** Whether the field holds what is known ahead, and is no covariate of that name. */
+  private boolean isAhead(String field, JsonToken token) {
+    return field.equals(AHEAD)
+        && !covariates.isEmpty()
+        && (token == JsonToken.START_OBJECT || !covariates.contains(AHEAD));
+  }
+
+  /** An object of lists of numbers, of which null is unknown. */
+  private LookAhead jsonAhead(JsonParser parser) throws IOException {
+    if (parser.currentToken() == JsonToken.VALUE_NULL) {
+      return LookAhead.NONE;
+    }
+    if (parser.currentToken() != JsonToken.START_OBJECT) {
+      throw new InvalidRecordException(
+          "field ahead: expected an object of lists of numbers, got %s", parser.currentToken());
+    }
+    AheadReader reader = new AheadReader();
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String name = parser.currentName();
+      JsonToken token = parser.nextToken();
+      if (!covariates.contains(name)) {
+        parser.skipChildren();
+      } else if (token == JsonToken.START_ARRAY) {
+        reader.begin(name);
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+          reader.add(jsonCovariate(parser, reader.field()));
+        }
+      } else if (token != JsonToken.VALUE_NULL) {
+        throw new InvalidRecordException(
+            "field ahead.%s: expected a list of numbers, got %s", name, token);
+      }
+    }
+    return reader.toLookAhead();
   }
 
   private static double jsonNumber(JsonParser parser, String field) throws IOException {

@@ -2,9 +2,15 @@ package io.eddy.codec;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.eddy.codec.avro.SensorEvent;
+import io.eddy.series.LookAhead;
 import io.eddy.series.Observation;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** An observation to the bytes of an event; what {@link EventDecoder} reads back. */
 public final class EventEncoder {
@@ -25,7 +31,8 @@ public final class EventEncoder {
               new SensorEvent(
                   Instant.ofEpochMilli(observation.timestampMs()),
                   observation.value(),
-                  observation.covariates().isEmpty() ? null : observation.covariates().values()));
+                  observation.covariates().isEmpty() ? null : observation.covariates().values(),
+                  observation.ahead().isEmpty() ? null : lists(observation.ahead())));
     };
   }
 
@@ -39,11 +46,32 @@ public final class EventEncoder {
         .covariates()
         .values()
         .forEach(
-            (name, value) ->
-                json.append(",\"")
-                    .append(JsonStringEncoder.getInstance().quoteAsString(name))
-                    .append("\":")
-                    .append(value));
+            (name, value) -> json.append(",\"").append(quoted(name)).append("\":").append(value));
+    if (!observation.ahead().isEmpty()) {
+      json.append(",\"ahead\":{");
+      String separator = "";
+      for (String name : observation.ahead().names()) {
+        json.append(separator).append('"').append(quoted(name)).append("\":");
+        json.append(
+            Arrays.stream(observation.ahead().known(name))
+                .mapToObj(number -> Double.isNaN(number) ? "null" : Double.toString(number))
+                .collect(Collectors.joining(",", "[", "]")));
+        separator = ",";
+      }
+      json.append('}');
+    }
     return json.append('}').toString();
+  }
+
+  private static char[] quoted(String name) {
+    return JsonStringEncoder.getInstance().quoteAsString(name);
+  }
+
+  private static Map<String, List<Double>> lists(LookAhead ahead) {
+    Map<String, List<Double>> lists = new TreeMap<>();
+    for (String name : ahead.names()) {
+      lists.put(name, Arrays.stream(ahead.known(name)).boxed().toList());
+    }
+    return lists;
   }
 }

@@ -6,7 +6,10 @@ import java.util.Locale;
 public enum EventFormat {
   /** A plain number as text; the time is the record's. */
   NUMBER,
-  /** {@code {"timestamp": …, "value": …}}; covariates are further fields. */
+  /**
+   * {@code {"timestamp": …, "value": …}}; covariates are further fields, {@code ahead} has theirs
+   * to come.
+   */
   JSON,
   /** A {@code SensorEvent}, single-object encoded. */
   AVRO;

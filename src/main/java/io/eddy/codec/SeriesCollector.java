@@ -1,22 +1,31 @@
 package io.eddy.codec;
 
 import io.eddy.series.CovariateColumns;
+import io.eddy.series.Covariates;
+import io.eddy.series.LookAhead;
 import io.eddy.series.Observation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Gathers observations by series and sorts them by time; of equal times the first is kept. */
+/**
+ * Gathers observations by series and sorts them by time; of equal times the first is kept. Beside
+ * them it gathers covariates of times without a value, which only tell of what is known ahead.
+ */
 public final class SeriesCollector {
   private final Map<String, Columns> series = new LinkedHashMap<>();
+  private final Map<String, Columns> plans = new HashMap<>();
 
   private static final class Columns {
     long[] timestampsMs = new long[64];
     double[] values = new double[64];
     CovariateColumns covariates = new CovariateColumns(64);
+    LookAhead[] ahead = {};
     int size;
 
     void add(Observation observation) {
@@ -24,13 +33,30 @@ public final class SeriesCollector {
         timestampsMs = Arrays.copyOf(timestampsMs, 2 * size);
         values = Arrays.copyOf(values, 2 * size);
         covariates = covariates.resized(2 * size);
+        ahead = ahead.length == 0 ? ahead : Arrays.copyOf(ahead, 2 * size);
+      }
+      if (!observation.ahead().isEmpty() && ahead.length == 0) {
+        ahead = new LookAhead[values.length];
+        Arrays.fill(ahead, 0, size, LookAhead.NONE);
+      }
+      if (ahead.length > 0) {
+        ahead[size] = observation.ahead();
       }
       timestampsMs[size] = observation.timestampMs();
       covariates.set(size, observation.covariates());
       values[size++] = observation.value();
     }
 
-    SeriesData sorted(String name) {
+    SeriesData sorted(String name, @Nullable Columns plan) {
+      SeriesData sorted = sorted(name);
+      if (plan == null) {
+        return sorted;
+      }
+      SeriesData rows = plan.sorted(name);
+      return sorted.with(rows.timestampsMs(), rows.covariates());
+    }
+
+    private SeriesData sorted(String name) {
       Integer[] order = new Integer[size];
       Arrays.setAll(order, i -> i);
       Arrays.sort(order, Comparator.comparingLong(i -> timestampsMs[i]));
@@ -49,8 +75,22 @@ public final class SeriesCollector {
           name,
           Arrays.copyOf(times, kept),
           Arrays.copyOf(sorted, kept),
-          covariates.picked(Arrays.copyOf(rows, kept)));
+          covariates.picked(Arrays.copyOf(rows, kept)),
+          PlanRows.NONE.with(ahead(Arrays.copyOf(rows, kept))));
     }
+
+    private LookAhead[] ahead(int[] rows) {
+      return ahead.length == 0
+          ? ahead
+          : Arrays.stream(rows).mapToObj(row -> ahead[row]).toArray(LookAhead[]::new);
+    }
+  }
+
+  /** Takes covariates of a time without a value. */
+  void addPlan(String name, long timestampMs, Covariates covariates) {
+    plans
+        .computeIfAbsent(name, absent -> new Columns())
+        .add(new Observation(name, timestampMs, 0, covariates));
   }
 
   /** Takes an observation. */
@@ -61,7 +101,7 @@ public final class SeriesCollector {
   /** The series in the order in which they first came. */
   public List<SeriesData> toList() {
     List<SeriesData> list = new ArrayList<>();
-    series.forEach((name, columns) -> list.add(columns.sorted(name)));
+    series.forEach((name, columns) -> list.add(columns.sorted(name, plans.get(name))));
     return list;
   }
 }

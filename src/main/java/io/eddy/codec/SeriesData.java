@@ -1,26 +1,42 @@
 package io.eddy.codec;
 
+import io.eddy.series.Aggregation;
 import io.eddy.series.CovariateColumns;
+import io.eddy.series.LookAhead;
 import io.eddy.series.Observation;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
+import java.time.Duration;
 import java.util.AbstractList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
-/** The observations of one series, in order of time. */
+/**
+ * The observations of one series, in order of time, each with what it brought of the steps after
+ * it; {@link #lookingAhead} lets the rows after it tell the rest.
+ */
 public final class SeriesData {
   private final String name;
   private final long[] timestampsMs;
   private final double[] values;
   private final CovariateColumns covariates;
+  private final PlanRows plan;
 
   /** Values alone. */
   SeriesData(String name, long[] timestampsMs, double[] values) {
-    this(name, timestampsMs, values, CovariateColumns.NONE);
+    this(name, timestampsMs, values, CovariateColumns.NONE, PlanRows.NONE);
   }
 
-  SeriesData(String name, long[] timestampsMs, double[] values, CovariateColumns covariates) {
+  SeriesData(
+      String name,
+      long[] timestampsMs,
+      double[] values,
+      CovariateColumns covariates,
+      PlanRows plan) {
+    this.plan = plan;
     this.name = name;
     this.timestampsMs = timestampsMs;
     this.values = values;
@@ -56,7 +72,8 @@ public final class SeriesData {
     return new AbstractList<>() {
       @Override
       public Observation get(int index) {
-        return new Observation(name, timestampsMs[index], values[index], covariates.at(index));
+        return new Observation(
+            name, timestampsMs[index], values[index], covariates.at(index), plan.own(index));
       }
 
       @Override
@@ -72,7 +89,83 @@ public final class SeriesData {
         name,
         Arrays.copyOf(timestampsMs, size),
         Arrays.copyOf(values, size),
-        covariates.resized(size));
+        covariates.resized(size),
+        plan.first(size));
+  }
+
+  /** The same with covariates of times without a value. */
+  SeriesData with(long[] planMs, CovariateColumns planned) {
+    return new SeriesData(
+        name, timestampsMs, values, covariates, new PlanRows(own(), planMs, planned));
+  }
+
+  private LookAhead[] own() {
+    LookAhead[] own = new LookAhead[size()];
+    Arrays.setAll(own, plan::own);
+    return own;
+  }
+
+  /**
+   * The same, where each observation knows covariates of later steps as the rows have them, with a
+   * value or without. Of several rows of a step the last one with a number counts, one with a value
+   * before one without. A covariate of which any observation brought its own look-ahead stays as
+   * they brought it: what was known then is what will be known.
+   *
+   * @param names of the covariates
+   * @param interval length of a step
+   * @param steps ahead that are told
+   * @throws IllegalArgumentException where the rows span more steps than times that are right do
+   */
+  public SeriesData lookingAhead(Collection<String> names, Duration interval, int steps) {
+    if (names.isEmpty()) {
+      return this;
+    }
+    Set<String> told = new TreeSet<>(names);
+    LookAhead[] own = own();
+    for (LookAhead one : own) {
+      one.names().forEach(told::remove);
+    }
+    if (size() == 0 || told.isEmpty()) {
+      return this;
+    }
+    Rows rows = rows(told, interval);
+    for (int i = 0; i < own.length; i++) {
+      own[i] = own[i].over(rows.after(timestampsMs[i], steps));
+    }
+    return new SeriesData(name, timestampsMs, values, covariates, plan.with(own));
+  }
+
+  /** What all rows tell, by steps from one on. */
+  private record Rows(Sampling steps, long first, CovariateColumns columns, int size) {
+    LookAhead after(long timestampMs, int most) {
+      int next = (int) (steps.stepOf(timestampMs) - first) + 1;
+      return new LookAhead(columns, next, Math.min(most, size - next));
+    }
+
+    void gather(Set<String> names, long[] timesMs, CovariateColumns covariates) {
+      for (String name : names) {
+        for (int i = 0; i < timesMs.length; i++) {
+          long row = steps.stepOf(timesMs[i]) - first;
+          if (row >= 0) {
+            columns.set((int) row, name, covariates.value(name, i));
+          }
+        }
+      }
+    }
+  }
+
+  private Rows rows(Set<String> names, Duration interval) {
+    Sampling steps = new Sampling(interval, Aggregation.LAST, 0);
+    long first = steps.stepOf(timestampsMs[0]);
+    long last = steps.stepOf(timestampsMs[size() - 1]);
+    for (long timeMs : plan.timestampsMs()) {
+      last = Math.max(last, steps.stepOf(timeMs));
+    }
+    int size = SteppedSeries.span(name, first, last, interval);
+    Rows rows = new Rows(steps, first, new CovariateColumns(size), size);
+    rows.gather(names, plan.timestampsMs(), plan.covariates());
+    rows.gather(names, timestampsMs, covariates);
+    return rows;
   }
 
   public int size() {

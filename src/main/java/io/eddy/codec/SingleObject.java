@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Objects;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.BinaryMessageEncoder;
@@ -70,7 +69,9 @@ final class SingleObject<T extends SpecificRecordBase> {
   T decode(byte[] bytes) {
     try {
       return decoder.decode(bytes);
-    } catch (IOException | AvroRuntimeException e) {
+    } catch (IOException | RuntimeException e) {
+      // Avro says by exceptions of many kinds that bytes are none of its own: an absurd length, for
+      // one, is an unsupported operation.
       throw new InvalidRecordException(
           "not a single-object encoded %s: %s", name, String.valueOf(e.getMessage()));
     }

@@ -14,6 +14,7 @@ import io.eddy.model.ModelVersion;
 import io.eddy.model.SeriesPast;
 import io.eddy.series.Aggregation;
 import io.eddy.series.Covariates;
+import io.eddy.series.LookAhead;
 import io.eddy.series.OpenStep;
 import io.eddy.series.Sampling;
 import io.eddy.series.Scaler;
@@ -33,7 +34,8 @@ import java.util.TreeMap;
  * The state of a series ↔ the bytes of the state store. Big-endian:
  *
  * <pre>
- *    1  layout: 2, or 3 where the model has several members, or 4 where covariates are kept
+ *    1  layout: 2, or 3 where the model has several members, 4 where covariates are kept, or 5
+ *       where what is known ahead waits in the open step
  *   32  model version            8  epoch
  *    8  interval, ms             1  aggregation           4  longest gap       8  last step
  *   48  scaler
@@ -53,11 +55,13 @@ import java.util.TreeMap;
  *   48  scaler; its rings and the states of its layers of dilation 1 as above
  * </pre>
  *
- * and layout 4 with
+ * and layouts 4 and 5 with
  *
  * <pre>
  *       the covariates of the open segment, as {@link SegmentCodec} has them
  *    2  number of those of the open step, then for each 2 bytes of the name, the name, 8
+ *    2  layout 5 alone: number of its covariates known ahead, then for each 2 bytes of the name, the
+ *       name, 4 how many steps, 8 for each of them, NaN where it is unknown
  *   40  for each covariate of the model, by member: scaler without its error, last number known
  * </pre>
  *
@@ -72,6 +76,7 @@ public final class StateCodec {
   private static final byte LAYOUT_WITH_RINGS = 1;
   private static final byte LAYOUT_OF_SEVERAL = 3;
   private static final byte LAYOUT_WITH_COVARIATES = 4;
+  private static final byte LAYOUT_WITH_AHEAD = 5;
   private static final int SHA_BYTES = 32;
   private static final int SCALER_BYTES = 48;
   private static final int OPEN_STEP_BYTES = 56;
@@ -105,13 +110,16 @@ public final class StateCodec {
         putHidden(bytes, member.hidden());
       }
     }
-    if (layout(state) == LAYOUT_WITH_COVARIATES) {
+    if (layout(state) >= LAYOUT_WITH_COVARIATES) {
       putCovariates(bytes, state);
     }
     return bytes.array();
   }
 
   private static byte layout(SeriesState state) {
+    if (!state.openStep().ahead().isEmpty()) {
+      return LAYOUT_WITH_AHEAD;
+    }
     return hasCovariates(state)
         ? LAYOUT_WITH_COVARIATES
         : state.members().size() > 1 ? LAYOUT_OF_SEVERAL : LAYOUT;
@@ -130,6 +138,11 @@ public final class StateCodec {
     for (String name : state.openStep().covariates().values().keySet()) {
       size += SegmentCodec.nameSize(name) + Double.BYTES;
     }
+    LookAhead ahead = state.openStep().ahead();
+    for (String name : ahead.names()) {
+      size += SegmentCodec.nameSize(name) + Integer.BYTES + Double.BYTES * ahead.known(name).length;
+    }
+    size += ahead.isEmpty() ? 0 : Short.BYTES;
     for (MemberState member : state.members()) {
       size += Double.BYTES * CovariatePast.REMEMBERED * member.past().covariates().size();
     }
@@ -145,6 +158,7 @@ public final class StateCodec {
           SegmentCodec.putName(bytes, name);
           bytes.putDouble(value);
         });
+    putAhead(bytes, state.openStep().ahead());
     for (MemberState member : state.members()) {
       for (double number : member.past().covariates().snapshot()) {
         bytes.putDouble(number);
@@ -152,8 +166,38 @@ public final class StateCodec {
     }
   }
 
+  private static void putAhead(ByteBuffer bytes, LookAhead ahead) {
+    if (ahead.isEmpty()) {
+      return;
+    }
+    bytes.putShort((short) ahead.names().size());
+    for (String name : ahead.names()) {
+      SegmentCodec.putName(bytes, name);
+      double[] known = ahead.known(name);
+      bytes.putInt(known.length);
+      for (double number : known) {
+        bytes.putDouble(number);
+      }
+    }
+  }
+
+  private static LookAhead getAhead(ByteBuffer bytes) {
+    int count = bytes.getShort() & 0xFFFF;
+    Map<String, double[]> numbers = new TreeMap<>();
+    for (int i = 0; i < count; i++) {
+      String name = SegmentCodec.getName(bytes);
+      double[] known = new double[bytes.getInt()];
+      for (int j = 0; j < known.length; j++) {
+        known[j] = bytes.getDouble();
+      }
+      numbers.put(name, known);
+    }
+    return LookAhead.of(numbers);
+  }
+
   /** Reads what {@link #putCovariates} put; the members' own only where they are those serving. */
-  private static void getCovariates(ByteBuffer bytes, SeriesState state, boolean isServing) {
+  private static void getCovariates(
+      ByteBuffer bytes, SeriesState state, boolean isServing, boolean hasAhead) {
     SegmentCodec.getCovariates(bytes, state.window().open(), openSteps(state.window()));
     int count = bytes.getShort() & 0xFFFF;
     Map<String, Double> ofStep = new TreeMap<>();
@@ -161,6 +205,9 @@ public final class StateCodec {
       ofStep.put(SegmentCodec.getName(bytes), bytes.getDouble());
     }
     state.openStep().restore(new Covariates(ofStep));
+    if (hasAhead) {
+      state.openStep().restore(getAhead(bytes));
+    }
     for (MemberState member : isServing ? state.members() : List.<MemberState>of()) {
       CovariatePast covariates = member.past().covariates();
       double[] numbers = new double[CovariatePast.REMEMBERED * covariates.size()];
@@ -177,7 +224,7 @@ public final class StateCodec {
             + 8 * openSteps(state.window())
             + (state.openStep().isEmpty() ? 0 : OPEN_STEP_BYTES)
             + (layout(state) == LAYOUT ? 0 : 1)
-            + (hasCovariates(state) ? covariatesSize(state) : 0);
+            + (layout(state) >= LAYOUT_WITH_COVARIATES ? covariatesSize(state) : 0);
     for (MemberState member : state.members()) {
       int rings = member.hidden().rings().size();
       size += MEMBER_BYTES + (rings == 0 ? 0 : 8 + 5 * rings);
@@ -200,10 +247,10 @@ public final class StateCodec {
   public static SeriesState decode(byte[] value, Model model, SeriesState.Stores stores) {
     ByteBuffer bytes = ByteBuffer.wrap(value);
     byte layout = bytes.get();
-    if (layout < LAYOUT_WITH_RINGS || layout > LAYOUT_WITH_COVARIATES) {
+    if (layout < LAYOUT_WITH_RINGS || layout > LAYOUT_WITH_AHEAD) {
       throw new IllegalStateException(
           "series state of layout %d is not known; this release knows %d to %d"
-              .formatted(layout, LAYOUT_WITH_RINGS, LAYOUT_WITH_COVARIATES));
+              .formatted(layout, LAYOUT_WITH_RINGS, LAYOUT_WITH_AHEAD));
     }
     Forecast.Served served = new Forecast.Served(getVersion(bytes, model), bytes.getLong());
     SeriesState.Grid grid = getGrid(bytes, model.specification().sampling());
@@ -229,8 +276,8 @@ public final class StateCodec {
         layout >= LAYOUT_OF_SEVERAL ? withFurther(first, bytes, serving) : List.of(first);
     SeriesState state =
         new SeriesState(new SeriesState.Parts(served, grid, window, members, open, trial));
-    if (layout == LAYOUT_WITH_COVARIATES) {
-      getCovariates(bytes, state, isServing);
+    if (layout >= LAYOUT_WITH_COVARIATES) {
+      getCovariates(bytes, state, isServing, layout == LAYOUT_WITH_AHEAD);
     }
     return state;
   }

@@ -42,7 +42,11 @@ final class Origins {
         }
         Observation observation =
             new Observation(
-                one.name(), sampling.startMs(one.firstStep() + t), x[t], one.covariates().at(t));
+                one.name(),
+                sampling.startMs(one.firstStep() + t),
+                x[t],
+                one.covariates().at(t),
+                one.ahead(t));
         StepResult result = steps.close(state, observation, model);
         if (one.firstStep() + t >= from && result instanceof StepResult.Advanced advanced) {
           visitor.visit(advanced.forecast(), x, t);

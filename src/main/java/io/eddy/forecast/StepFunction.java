@@ -11,6 +11,7 @@ import io.eddy.model.SeriesPast;
 import io.eddy.model.Transform;
 import io.eddy.series.Aggregation;
 import io.eddy.series.Covariates;
+import io.eddy.series.LookAhead;
 import io.eddy.series.Observation;
 import io.eddy.series.OpenStep;
 import io.eddy.series.Sampling;
@@ -119,23 +120,30 @@ public final class StepFunction {
    *
    * @param index on the grid
    * @param covariates that came with the value
+   * @param ahead what was known then of the steps after it
    */
-  private record Step(long index, double value, boolean isImputed, Covariates covariates) {
+  private record Step(
+      long index, double value, boolean isImputed, Covariates covariates, LookAhead ahead) {
     /** The one that a state's window has {@code lag} steps before the last one. */
     static Step of(SeriesState state, int lag) {
       Window window = state.window();
       return new Step(
-          state.lastStep() - lag, window.value(lag), window.isImputed(lag), window.covariates(lag));
+          state.lastStep() - lag,
+          window.value(lag),
+          window.isImputed(lag),
+          window.covariates(lag),
+          LookAhead.NONE);
     }
 
     /** One in which nothing was measured. */
     static Step missing(long index, double last) {
-      return new Step(index, last, true, Covariates.NONE);
+      return new Step(index, last, true, Covariates.NONE, LookAhead.NONE);
     }
   }
 
   private static Step closed(long index, Observation observation) {
-    return new Step(index, observation.value(), false, observation.covariates());
+    return new Step(
+        index, observation.value(), false, observation.covariates(), observation.ahead());
   }
 
   private StepResult gather(SeriesState state, long step, Observation observation, Model model) {
@@ -149,7 +157,7 @@ public final class StepFunction {
       return new StepResult.Gathered();
     }
     double value = open.value(model.specification().sampling().aggregation());
-    Step closed = new Step(open.step(), value, false, open.covariates());
+    Step closed = new Step(open.step(), value, false, open.covariates(), open.ahead());
     open.open(step, observation);
     return close(state, closed, observation.series(), model);
   }
@@ -169,6 +177,10 @@ public final class StepFunction {
     }
     append(state, step, model);
     advance(state, step.index(), model, space);
+    for (int i = 0; i < space.nets.size(); i++) {
+      Net net = space.nets.get(i);
+      net.member.head().know(state.members().get(i).past().covariates(), step.ahead(), net.head);
+    }
     return forecast(state, series, model, space);
   }
 

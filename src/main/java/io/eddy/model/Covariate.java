@@ -22,7 +22,7 @@ public record Covariate(String name, CovariateKind kind, double mean, double spr
           "covariate %s: expected a mean and a spread above 0 within ±1e35, got %s and %s"
               .formatted(name, mean, spread));
     }
-    if (kind == CovariateKind.PAST && (mean != 0 || spread != 1)) {
+    if (kind != CovariateKind.STATIC && (mean != 0 || spread != 1)) {
       throw new IllegalArgumentException(
           "covariate %s: expected no mean and spread, which are for static ones".formatted(name));
     }
@@ -31,6 +31,11 @@ public record Covariate(String name, CovariateKind kind, double mean, double spr
   /** One that is measured with each value. */
   public static Covariate past(String name) {
     return new Covariate(name, CovariateKind.PAST, 0, 1);
+  }
+
+  /** One that is measured with each value, and known of the steps ahead. */
+  public static Covariate future(String name) {
+    return new Covariate(name, CovariateKind.FUTURE, 0, 1);
   }
 
   /** One that is the same for all of a series. */

@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum CovariateKind {
   /** Measured with each value; by its level and scale in the series, as the values are. */
   PAST,
+  /** Measured likewise, and known of the steps ahead as well; scaled as a past one. */
+  FUTURE,
   /** The same for all of a series; by mean and spread over the series that were trained on. */
   STATIC;
 
@@ -21,6 +23,7 @@ public enum CovariateKind {
         return kind;
       }
     }
-    throw new IllegalArgumentException("covariate kind: expected past or static, got " + id);
+    throw new IllegalArgumentException(
+        "covariate kind: expected past, future or static, got " + id);
   }
 }

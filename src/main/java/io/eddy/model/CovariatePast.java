@@ -1,9 +1,11 @@
 package io.eddy.model;
 
 import io.eddy.series.Covariates;
+import io.eddy.series.LookAhead;
 import io.eddy.series.Scaler;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What is remembered of a series' covariates: of each the last number known, and its level and
@@ -26,6 +28,7 @@ public final class CovariatePast {
   private final Scaler[] scalers;
   private final double[] known;
   private final boolean[] isMissing;
+  private final int[] future;
 
   /** Nothing seen yet; where there are no covariates, the same for every series. */
   public static CovariatePast of(List<Covariate> covariates) {
@@ -38,6 +41,10 @@ public final class CovariatePast {
     Arrays.setAll(scalers, i -> new Scaler());
     known = new double[covariates.size()];
     isMissing = new boolean[covariates.size()];
+    future =
+        IntStream.range(0, covariates.size())
+            .filter(i -> covariates.get(i).kind() == CovariateKind.FUTURE)
+            .toArray();
     clear();
   }
 
@@ -57,7 +64,7 @@ public final class CovariatePast {
       isMissing[i] = Double.isNaN(value);
       if (!isMissing[i]) {
         known[i] = value;
-        if (covariates.get(i).kind() == CovariateKind.PAST) {
+        if (covariates.get(i).kind() != CovariateKind.STATIC) {
           scalers[i].update(value, smoothing);
         }
       }
@@ -75,6 +82,32 @@ public final class CovariatePast {
       out[offset + INPUTS * i] = isKnown ? InputEncoder.clipped((known[i] - level) / scale) : 0;
       out[offset + INPUTS * i + 1] = isMissing[i] ? 1 : 0;
     }
+  }
+
+  /**
+   * Writes what is known of the steps ahead, as a {@link Decoder} takes it: for the last step and
+   * each of the {@code horizon} after it a number for each of the F covariates that are known
+   * ahead, by the level and scale of the last step, or NaN where it is unknown; that of the last
+   * step is the last one known.
+   *
+   * @param out [(J + 1)·F] from {@code offset} on; modified
+   */
+  public void writeAhead(LookAhead ahead, int horizon, float[] out, int offset) {
+    for (int f = 0; f < future.length; f++) {
+      int i = future[f];
+      String name = covariates.get(i).name();
+      out[offset + f] = scaled(i, known[i]);
+      for (int j = 1; j <= horizon; j++) {
+        out[offset + j * future.length + f] = scaled(i, ahead.value(name, j));
+      }
+    }
+  }
+
+  /** By a past one's level and scale; NaN where the value is, or no level is known yet. */
+  private float scaled(int i, double value) {
+    return Double.isNaN(value) || scalers[i].isEmpty()
+        ? Float.NaN
+        : InputEncoder.clipped((value - scalers[i].level()) / scalers[i].scale());
   }
 
   /** How many covariates there are. */

@@ -14,10 +14,10 @@ public sealed interface Decoder permits LinearDecoder, StepsDecoder {
    * @param hiddenSize H
    * @param width M: units of a step's net; 0 for the linear decoder
    * @param horizon J
-   * @param covariates C: known-future covariates of a step ahead
+   * @param known what is known of a step ahead
    * @param rawPerStep R
    */
-  record Sizes(int hiddenSize, int width, int horizon, int covariates, int rawPerStep) {
+  record Sizes(int hiddenSize, int width, int horizon, Known known, int rawPerStep) {
     /** Those of a specification. */
     public static Sizes of(ModelSpecification specification) {
       ModelSpecification.Output output = specification.output();
@@ -25,13 +25,44 @@ public sealed interface Decoder permits LinearDecoder, StepsDecoder {
           specification.network().hiddenSize(),
           output.decoding().width(),
           output.horizon(),
-          new FutureCovariates(specification).size(),
+          new FutureCovariates(specification).known(),
           output.rawPerStep());
+    }
+
+    /** C: known-future covariates of a step ahead. */
+    public int covariates() {
+      return known.size();
+    }
+
+    /** (J + 1)·F: numbers that are known ahead of one forecast. */
+    public int aheadSize() {
+      return (horizon + 1) * known.columns();
     }
 
     /** J·R. */
     public int rawSize() {
       return horizon * rawPerStep;
+    }
+  }
+
+  /**
+   * What is known of a step ahead, as {@link FutureCovariates} has it.
+   *
+   * @param calendar covariates of its time
+   * @param columns F: covariates of the data
+   */
+  record Known(int calendar, int columns) {
+    /** Numbers given for each covariate of the data. */
+    static final int INPUTS = 2;
+
+    /** C. */
+    public int size() {
+      return calendar + perStep();
+    }
+
+    /** 2·F: those that a forecast has anew of each step. */
+    int perStep() {
+      return INPUTS * columns;
     }
   }
 
@@ -52,7 +83,8 @@ public sealed interface Decoder permits LinearDecoder, StepsDecoder {
    *
    * @param hidden h [H] from {@code offset} on; not modified
    * @param origin the last step known, on its grid
-   * @param workspace one of this decoder's sizes; its raw outputs are modified
+   * @param workspace one of this decoder's sizes that was told what is known ahead; its raw outputs
+   *     are modified
    */
   void apply(float[] hidden, int offset, long origin, HeadWorkspace workspace);
 
@@ -60,23 +92,23 @@ public sealed interface Decoder permits LinearDecoder, StepsDecoder {
    * The same for B lanes of T steps.
    *
    * @param hidden [T, B, H]; not modified
-   * @param origins [B]: the last step known of each lane at the first of the T steps
+   * @param lanes where the forecasts are made from
    * @param raw [T, B, J·R]; modified
    */
-  void apply(float[] hidden, long[] origins, float[] raw);
+  void apply(float[] hidden, Lanes lanes, float[] raw);
 
   /**
    * Gradients of B lanes of T steps.
    *
    * @param hidden [T, B, H], as given to {@link #apply}; not modified
-   * @param origins [B], as given
+   * @param lanes as given
    * @param rawGradients [T, B, J·R]; not modified
    * @param hiddenGradients become the gradients of {@code hidden} [T, B, H]
    * @param gradients one of {@link #zeros}; added to
    */
   void backward(
       float[] hidden,
-      long[] origins,
+      Lanes lanes,
       float[] rawGradients,
       float[] hiddenGradients,
       Decoder gradients);

@@ -1,5 +1,7 @@
 package io.eddy.model;
 
+import io.eddy.series.LookAhead;
+
 /**
  * The head: raw outputs of the hidden state by a {@link Decoder}, read as a point, as quantiles or
  * as a distribution for each of J steps.
@@ -40,11 +42,23 @@ public final class Head {
   }
 
   /**
+   * Lets the next forecasts know what is known ahead; nothing where the decoder looks at none.
+   *
+   * @param covariates those of the series; not modified
+   * @param workspace modified
+   */
+  public void know(CovariatePast covariates, LookAhead ahead, HeadWorkspace workspace) {
+    if (workspace.ahead.length > 0) {
+      covariates.writeAhead(ahead, horizon, workspace.ahead, 0);
+    }
+  }
+
+  /**
    * Scaled forecast of a hidden state. Allocates nothing.
    *
    * @param hidden h [H] from {@code offset} on; not modified
    * @param origin the last step known, on its grid
-   * @param workspace modified; holds the forecast afterwards
+   * @param workspace that was told what is known ahead; modified, holds the forecast afterwards
    */
   public void apply(float[] hidden, int offset, long origin, HeadWorkspace workspace) {
     decoder.apply(hidden, offset, origin, workspace);

@@ -7,14 +7,23 @@ public final class HeadWorkspace {
   /** A slot that belongs to no step. */
   static final long NONE = Long.MIN_VALUE;
 
-  /** Covariates of one step [C]. */
-  final float[] covariates;
+  /** What is known ahead, as {@link CovariatePast#writeAhead} has it, [(J + 1)·F]. */
+  final float[] ahead;
 
-  /** What is known of the steps ahead, each in slot step mod J, [M]. */
+  /** The same as a decoder is given it: of each step number and whether it is unknown, [J, 2·F]. */
+  final float[] columns;
+
+  /** Calendar covariates of one step. */
+  final float[] calendar;
+
+  /** What the calendar says of the steps ahead, each in slot step mod J, [M]. */
   final float[][] known;
 
   /** The step that each slot belongs to. */
   final long[] knownSteps;
+
+  /** What calendar and covariates of the data together say of one step [M]. */
+  final float[] knownSum;
 
   /** What the steps ahead have in common [M]. */
   final float[] shared;
@@ -31,10 +40,13 @@ public final class HeadWorkspace {
   private final float[] forecast;
 
   HeadWorkspace(Decoder.Sizes sizes, int forecastSize) {
-    covariates = new float[sizes.covariates()];
+    ahead = new float[sizes.aheadSize()];
+    columns = new float[Decoder.Known.INPUTS * sizes.horizon() * sizes.known().columns()];
+    calendar = new float[sizes.known().calendar()];
     known = new float[sizes.width() == 0 ? 0 : sizes.horizon()][sizes.width()];
     knownSteps = new long[known.length];
     Arrays.fill(knownSteps, NONE);
+    knownSum = new float[sizes.known().columns() == 0 ? 0 : sizes.width()];
     shared = new float[sizes.width()];
     units = new float[sizes.width()];
     step = new float[sizes.width() == 0 ? 0 : sizes.rawPerStep()];

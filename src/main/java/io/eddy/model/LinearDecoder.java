@@ -41,14 +41,14 @@ final class LinearDecoder implements Decoder {
   }
 
   @Override
-  public void apply(float[] hidden, long[] origins, float[] raw) {
+  public void apply(float[] hidden, Lanes lanes, float[] raw) {
     linear.apply(hidden, raw, hidden.length / sizes.hiddenSize());
   }
 
   @Override
   public void backward(
       float[] hidden,
-      long[] origins,
+      Lanes lanes,
       float[] rawGradients,
       float[] hiddenGradients,
       Decoder gradients) {

@@ -54,6 +54,11 @@ public record ModelSpecification(
       throw new IllegalArgumentException(
           "classes: expected no linear base, transform or lags, which are for amounts");
     }
+    if (!inputs.futureNames().isEmpty() && output.decoding().kind() != DecoderKind.STEPS) {
+      throw new IllegalArgumentException(
+          "covariates: expected a decoder of steps for those that are known ahead, which no other"
+              + " looks at");
+    }
     if (contextLength < inputs.reach()) {
       throw new IllegalArgumentException(
           "contextLength: expected at least the %d steps of patch and lags, got %d"
@@ -179,6 +184,11 @@ public record ModelSpecification(
       if (new HashSet<>(names).size() < names.size()) {
         throw new IllegalArgumentException("covariates: expected each once, got " + names);
       }
+    }
+
+    /** Names of the covariates that are known ahead. */
+    public List<String> futureNames() {
+      return names(covariates.stream().filter(one -> one.kind() == CovariateKind.FUTURE).toList());
     }
 
     /** Names of the covariates. */

@@ -57,11 +57,13 @@ public record NetSize(long parameters, long multiplyAdds, long stateBytes, long 
       return new NetSize(products + biases, products, state, slot * network.layers());
     }
     long decoder = hidden * width + head.covariates() * width;
+    // The columns' part of all steps but one.
+    long anew = (horizon - 1) * head.known().perStep() * width;
     long each = width * head.rawPerStep();
     biases += width + horizon * width + head.rawPerStep();
     return new NetSize(
         products + biases + decoder + each,
-        products + decoder + horizon * each,
+        products + decoder + anew + horizon * each,
         state,
         slot * network.layers());
   }

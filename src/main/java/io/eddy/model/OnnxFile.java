@@ -22,7 +22,7 @@ import org.ejml.dense.row.CommonOps_FDRM;
  * <pre>
  *   in   input [1, D], as {@link InputEncoder} makes it; h0, h1, … [d, 1, H], and c0, c1, … for the
  *        LSTM: the last d states of each layer, the oldest first, 0 at the begin
- *        covariates [J, C], where a decoder of steps is given known-future covariates
+ *        covariates [J, C], as {@link FutureCovariates} has them, where a decoder of steps is given some
  *   out  forecast [J, Q], scaled and ordered as {@link Head} does; h0_next, c0_next, …
  * </pre>
  *

@@ -241,9 +241,11 @@ final class SpecificationJson {
           new Fields("%scovariates.%d.".formatted(inputs.path(), covariates.size()), node);
       String name = fields.text("name");
       covariates.add(
-          CovariateKind.of(fields.text("kind")) == CovariateKind.PAST
-              ? Covariate.past(name)
-              : Covariate.ofSeries(name, fields.number("mean"), fields.number("spread")));
+          switch (CovariateKind.of(fields.text("kind"))) {
+            case PAST -> Covariate.past(name);
+            case FUTURE -> Covariate.future(name);
+            case STATIC -> Covariate.ofSeries(name, fields.number("mean"), fields.number("spread"));
+          });
     }
     return covariates;
   }

@@ -17,10 +17,11 @@ import org.ejml.data.FMatrixRMaj;
  *   o_k = W_o d_k + b_o                             [R]
  * </pre>
  *
- * W_h h is computed once for all steps. W_c c of a step is kept for the next forecasts, which
- * mostly look at the same steps: a forecast whose origin is one step on costs H·M + C·M + J·M·R
- * multiply-adds, any other J·C·M instead of C·M. Embeddings and the transposed W_c are kept as rows
- * of their own, [M] each.
+ * W_h h is computed once for all steps. The calendar's part of W_c c is kept for the next
+ * forecasts, which mostly look at the same steps: of C calendar covariates a forecast whose origin
+ * is one step on costs H·M + C·M + J·M·R multiply-adds, any other J·C·M instead of C·M. Covariates
+ * of the data, which are scaled anew at each origin, cost J·2F·M more. Embeddings and the
+ * transposed W_c are kept as rows of their own, [M] each.
  */
 final class StepsDecoder implements Decoder {
   private final Linear shared;
@@ -46,7 +47,9 @@ final class StepsDecoder implements Decoder {
             shared.inputSize(),
             shared.outputSize(),
             embedding.length,
-            covariates.length,
+            new Known(
+                covariates.length - Known.INPUTS * future.known().columns(),
+                future.known().columns()),
             output.outputSize());
   }
 
@@ -148,24 +151,41 @@ final class StepsDecoder implements Decoder {
   @Override
   public void apply(float[] hidden, int offset, long origin, HeadWorkspace workspace) {
     shared.apply(hidden, offset, workspace.shared);
+    future.hold(workspace.ahead, workspace.columns);
     for (int k = 0; k < embedding.length; k++) {
-      units(k, known(origin + 1 + k, workspace), workspace);
+      units(k, known(k, origin, workspace), workspace);
       output.apply(workspace.units, 0, workspace.step);
       System.arraycopy(
           workspace.step, 0, workspace.raw, k * sizes.rawPerStep(), sizes.rawPerStep());
     }
   }
 
-  /** W_c c of a step [M], from the workspace where it is kept there. */
-  private float[] known(long step, HeadWorkspace workspace) {
+  /** W_c c of step {@code k}, from 0, [M]. */
+  private float[] known(int k, long origin, HeadWorkspace workspace) {
+    float[] calendar = calendar(origin + 1 + k, workspace);
+    int calendars = sizes.known().calendar();
+    int count = covariates.length - calendars;
+    if (count == 0) {
+      return calendar;
+    }
+    float[] sum = workspace.knownSum;
+    System.arraycopy(calendar, 0, sum, 0, sum.length);
+    for (int i = 0; i < count; i++) {
+      addScaled(workspace.columns[k * count + i], covariates[calendars + i].data, sum);
+    }
+    return sum;
+  }
+
+  /** The calendar's part of W_c c [M], from the workspace where it is kept there. */
+  private float[] calendar(long step, HeadWorkspace workspace) {
     int slot = (int) Math.floorMod(step, (long) embedding.length);
     float[] sum = workspace.known[slot];
     if (workspace.knownSteps[slot] != step) {
       workspace.knownSteps[slot] = step;
       Arrays.fill(sum, 0);
-      future.write(step, workspace.covariates);
-      for (int i = 0; i < covariates.length; i++) {
-        addScaled(workspace.covariates[i], covariates[i].data, sum);
+      future.writeCalendar(step, workspace.calendar);
+      for (int i = 0; i < sizes.known().calendar(); i++) {
+        addScaled(workspace.calendar[i], covariates[i].data, sum);
       }
     }
     return sum;
@@ -182,34 +202,41 @@ final class StepsDecoder implements Decoder {
   }
 
   @Override
-  public void apply(float[] hidden, long[] origins, float[] raw) {
+  public void apply(float[] hidden, Lanes lanes, float[] raw) {
     HeadWorkspace workspace = new HeadWorkspace(sizes, 0);
-    int steps = hidden.length / sizes.hiddenSize() / origins.length;
-    for (int lane = 0; lane < origins.length; lane++) {
+    int steps = hidden.length / sizes.hiddenSize() / lanes.count();
+    for (int lane = 0; lane < lanes.count(); lane++) {
       for (int t = 0; t < steps; t++) {
-        int row = t * origins.length + lane;
-        apply(hidden, row * sizes.hiddenSize(), origins[lane] + t, workspace);
+        int row = t * lanes.count() + lane;
+        know(lanes, row, workspace);
+        apply(hidden, row * sizes.hiddenSize(), lanes.origins()[lane] + t, workspace);
         System.arraycopy(workspace.raw, 0, raw, row * sizes.rawSize(), sizes.rawSize());
       }
     }
   }
 
+  private static void know(Lanes lanes, int row, HeadWorkspace workspace) {
+    int size = workspace.ahead.length;
+    System.arraycopy(lanes.ahead(), row * size, workspace.ahead, 0, size);
+  }
+
   @Override
   public void backward(
       float[] hidden,
-      long[] origins,
+      Lanes lanes,
       float[] rawGradients,
       float[] hiddenGradients,
       Decoder gradients) {
     int rows = hidden.length / sizes.hiddenSize();
     float[] sharedGradients = new float[rows * sizes.width()];
     Backward back = new Backward((StepsDecoder) gradients);
-    for (int lane = 0; lane < origins.length; lane++) {
-      for (int t = 0; t < rows / origins.length; t++) {
-        int row = t * origins.length + lane;
+    for (int lane = 0; lane < lanes.count(); lane++) {
+      for (int t = 0; t < rows / lanes.count(); t++) {
+        int row = t * lanes.count() + lane;
+        know(lanes, row, back.workspace);
         System.arraycopy(
             rawGradients, row * sizes.rawSize(), back.workspace.raw, 0, sizes.rawSize());
-        back.forecast(hidden, row * sizes.hiddenSize(), origins[lane] + t);
+        back.forecast(hidden, row * sizes.hiddenSize(), lanes.origins()[lane] + t);
         System.arraycopy(
             back.workspace.shared, 0, sharedGradients, row * sizes.width(), sizes.width());
       }
@@ -219,7 +246,10 @@ final class StepsDecoder implements Decoder {
         hidden, sharedGradients, hiddenGradients, back.into.shared, shared.transposed());
   }
 
-  /** One pass backwards. What reaches W_c is gathered by step, as forecasts share their steps. */
+  /**
+   * One pass backwards. What reaches W_c by the calendar is gathered by step, as forecasts share
+   * their steps.
+   */
   private final class Backward {
     final StepsDecoder into;
     final HeadWorkspace workspace = new HeadWorkspace(sizes, 0);
@@ -236,8 +266,9 @@ final class StepsDecoder implements Decoder {
     void forecast(float[] hidden, int offset, long origin) {
       int width = sizes.width();
       shared.apply(hidden, offset, workspace.shared);
+      future.hold(workspace.ahead, workspace.columns);
       for (int k = 0; k < embedding.length; k++) {
-        units(k, known(origin + 1 + k, workspace), workspace);
+        units(k, known(k, origin, workspace), workspace);
         System.arraycopy(workspace.units, 0, units, k * width, width);
       }
       output.backward(units, workspace.raw, unitGradients, into.output, outputBack);
@@ -248,8 +279,14 @@ final class StepsDecoder implements Decoder {
         }
         addScaled(1, workspace.units, workspace.shared);
         addScaled(1, workspace.units, into.embedding[k].data);
-        if (covariates.length > 0) {
+        if (sizes.known().calendar() > 0) {
           gather(origin + 1 + k);
+        }
+        int calendars = sizes.known().calendar();
+        int count = covariates.length - calendars;
+        for (int i = 0; i < count; i++) {
+          float[] reached = into.covariates[calendars + i].data;
+          addScaled(workspace.columns[k * count + i], workspace.units, reached);
         }
       }
     }
@@ -263,12 +300,12 @@ final class StepsDecoder implements Decoder {
       addScaled(1, workspace.units, gathered.known[slot]);
     }
 
-    /** Sends what a slot has gathered on to W_c. */
+    /** Sends what a slot has gathered on to the calendar's part of W_c. */
     private void spread(int slot) {
       if (gathered.knownSteps[slot] != HeadWorkspace.NONE) {
-        future.write(gathered.knownSteps[slot], gathered.covariates);
-        for (int i = 0; i < covariates.length; i++) {
-          addScaled(gathered.covariates[i], gathered.known[slot], into.covariates[i].data);
+        future.writeCalendar(gathered.knownSteps[slot], gathered.calendar);
+        for (int i = 0; i < sizes.known().calendar(); i++) {
+          addScaled(gathered.calendar[i], gathered.known[slot], into.covariates[i].data);
         }
         Arrays.fill(gathered.known[slot], 0);
       }

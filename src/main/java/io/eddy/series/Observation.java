@@ -9,8 +9,10 @@ import java.util.Objects;
  * @param timestampMs when it was measured, epoch milliseconds
  * @param value what was measured, within ±{@value #LARGEST}, in the sensor's own unit
  * @param covariates what came with it
+ * @param ahead what was known of the steps after it
  */
-public record Observation(String series, long timestampMs, double value, Covariates covariates) {
+public record Observation(
+    String series, long timestampMs, double value, Covariates covariates, LookAhead ahead) {
   /** Largest value: a forecast is a float32, which ends at 3.4e38, and may go beyond what was. */
   public static final double LARGEST = 1e35;
 
@@ -21,9 +23,19 @@ public record Observation(String series, long timestampMs, double value, Covaria
     }
   }
 
+  /** A value of which nothing is known ahead. */
+  public Observation(String series, long timestampMs, double value, Covariates covariates) {
+    this(series, timestampMs, value, covariates, LookAhead.NONE);
+  }
+
   /** A value alone. */
   public Observation(String series, long timestampMs, double value) {
     this(series, timestampMs, value, Covariates.NONE);
+  }
+
+  /** The same with another look-ahead. */
+  public Observation with(LookAhead ahead) {
+    return new Observation(series, timestampMs, value, covariates, ahead);
   }
 
   /** Whether a series may have the value: it is finite and at most {@link #LARGEST} in size. */

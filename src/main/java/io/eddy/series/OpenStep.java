@@ -10,6 +10,7 @@ public final class OpenStep {
   private double last;
   private long lastTimestampMs;
   private Covariates covariates = Covariates.NONE;
+  private LookAhead ahead = LookAhead.NONE;
 
   /** Whether no observation is in it. */
   public boolean isEmpty() {
@@ -50,10 +51,16 @@ public final class OpenStep {
     return covariates;
   }
 
+  /** What was known of the steps after it: each name as the observation measured last has it. */
+  public LookAhead ahead() {
+    return ahead;
+  }
+
   /** Forgets every observation. */
   public void clear() {
     count = 0;
     covariates = Covariates.NONE;
+    ahead = LookAhead.NONE;
   }
 
   /** Begins {@code step} with its first observation. */
@@ -67,6 +74,7 @@ public final class OpenStep {
     last = value;
     lastTimestampMs = observation.timestampMs();
     covariates = observation.covariates();
+    ahead = observation.ahead();
   }
 
   /** Adds a further observation; the one measured last counts as the last, in whatever order. */
@@ -80,8 +88,10 @@ public final class OpenStep {
       last = value;
       lastTimestampMs = observation.timestampMs();
       covariates = observation.covariates().over(covariates);
+      ahead = observation.ahead().over(ahead);
     } else {
       covariates = covariates.over(observation.covariates());
+      ahead = ahead.over(observation.ahead());
     }
   }
 
@@ -99,6 +109,11 @@ public final class OpenStep {
   /** The same for what came with them. */
   public void restore(Covariates covariates) {
     this.covariates = covariates;
+  }
+
+  /** The same for what was known of the steps after it. */
+  public void restore(LookAhead ahead) {
+    this.ahead = ahead;
   }
 
   /** The step's value by {@code aggregation}. */

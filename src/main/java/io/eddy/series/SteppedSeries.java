@@ -1,16 +1,19 @@
 package io.eddy.series;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 
 /** One series gathered into steps: a value for each step from the first on, NaN where none was. */
 public final class SteppedSeries {
   private static final int MAX_STEPS = 50_000_000;
+  private static final LookAhead[] NOTHING_AHEAD = {};
 
   private final String name;
   private final long firstStep;
   private final double[] values;
   private final CovariateColumns covariates;
+  private LookAhead[] ahead;
 
   /** A series without covariates; {@code values} is not copied. */
   public SteppedSeries(String name, long firstStep, double[] values) {
@@ -19,6 +22,17 @@ public final class SteppedSeries {
 
   /** A series; {@code values} and {@code covariates}, a row for each step, are not copied. */
   public SteppedSeries(String name, long firstStep, double[] values, CovariateColumns covariates) {
+    this(name, firstStep, values, covariates, NOTHING_AHEAD);
+  }
+
+  /** The same with what was known ahead at each step; nothing is copied. */
+  public SteppedSeries(
+      String name,
+      long firstStep,
+      double[] values,
+      CovariateColumns covariates,
+      LookAhead[] ahead) {
+    this.ahead = ahead;
     this.name = name;
     this.firstStep = firstStep;
     this.values = values;
@@ -36,12 +50,7 @@ public final class SteppedSeries {
     }
     long first = sampling.stepOf(observations.get(0).timestampMs());
     long last = sampling.stepOf(observations.get(observations.size() - 1).timestampMs());
-    if (last - first >= MAX_STEPS) {
-      throw new IllegalArgumentException(
-          "series %s spans %d steps of %s, at most %d are taken: is a timestamp wrong?"
-              .formatted(name, last - first + 1, sampling.interval(), MAX_STEPS));
-    }
-    double[] steps = new double[(int) (last - first + 1)];
+    double[] steps = new double[span(name, first, last, sampling.interval())];
     Arrays.fill(steps, Double.NaN);
     SteppedSeries series =
         new SteppedSeries(name, first, steps, new CovariateColumns(steps.length));
@@ -59,12 +68,33 @@ public final class SteppedSeries {
     return series;
   }
 
+  /**
+   * How many steps lie from {@code first} to {@code last}.
+   *
+   * @throws IllegalArgumentException where they are too many for times that are right
+   */
+  public static int span(String name, long first, long last, Duration interval) {
+    if (last - first >= MAX_STEPS) {
+      throw new IllegalArgumentException(
+          "series %s spans %d steps of %s, at most %d are taken: is a timestamp wrong?"
+              .formatted(name, last - first + 1, interval, MAX_STEPS));
+    }
+    return (int) (last - first + 1);
+  }
+
   /** Takes a step that is over, if one is open. */
   private void close(OpenStep open, Aggregation aggregation) {
     if (!open.isEmpty()) {
       int index = (int) (open.step() - firstStep);
       values[index] = open.value(aggregation);
       covariates.set(index, open.covariates());
+      if (!open.ahead().isEmpty()) {
+        if (ahead.length == 0) {
+          ahead = new LookAhead[values.length];
+          Arrays.fill(ahead, LookAhead.NONE);
+        }
+        ahead[index] = open.ahead();
+      }
     }
   }
 
@@ -87,6 +117,11 @@ public final class SteppedSeries {
     return covariates;
   }
 
+  /** What was known at step {@code t} of those after it; they may lie behind the last one. */
+  public LookAhead ahead(int t) {
+    return ahead.length == 0 ? LookAhead.NONE : ahead[t];
+  }
+
   /** The values with the last one measured where nothing was, as the stream fills a gap; a copy. */
   public double[] filled() {
     double[] filled = values.clone();
@@ -100,7 +135,11 @@ public final class SteppedSeries {
   public SteppedSeries before(long end) {
     int size = (int) Math.max(0, Math.min(values.length, end - firstStep));
     return new SteppedSeries(
-        name, firstStep, Arrays.copyOf(values, size), covariates.resized(size));
+        name,
+        firstStep,
+        Arrays.copyOf(values, size),
+        covariates.resized(size),
+        ahead.length == 0 ? ahead : Arrays.copyOf(ahead, size));
   }
 
   public int size() {

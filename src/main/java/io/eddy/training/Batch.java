@@ -32,7 +32,7 @@ final class Batch {
     dropOutBy(new SplittableRandom(~settings.seed()));
   }
 
-  /** Lets {@code random} draw what dropout leaves out from now on. */
+  /** Lets {@code random} draw what dropout leaves out, and what is hidden, from now on. */
   void dropOutBy(SplittableRandom random) {
     groups.forEach(group -> group.dropOutBy(random.split()));
   }

@@ -1,5 +1,7 @@
 package io.eddy.training;
 
+import io.eddy.model.Covariate;
+import io.eddy.model.CovariateKind;
 import io.eddy.model.ModelFile;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.Provenance;
@@ -61,13 +63,13 @@ final class Checkpoint {
     this.specification = specification;
     json = utf8(ModelFile.specificationOf(net.toFile(specification.with(NONE))));
     this.settings = utf8(settings.inWords());
-    this.series = series.digest(specification.inputs().covariateNames());
+    this.series = series.digest(specification);
     weights = sha(sink -> writeArrays(sink, net.arrays()));
   }
 
   /** What is learned from. */
   record Series(Collection<SteppedSeries> series, Split split) {
-    private byte[] digest(List<String> covariates) {
+    private byte[] digest(ModelSpecification specification) {
       return sha(
           sink -> {
             sink.writeLong(split.trainEnd());
@@ -79,7 +81,8 @@ final class Checkpoint {
               for (double value : one.values()) {
                 sink.writeDouble(value);
               }
-              writeCovariates(sink, one, covariates);
+              writeCovariates(sink, one, specification.inputs().covariateNames());
+              writeAhead(sink, one, specification);
             }
           });
     }
@@ -90,6 +93,20 @@ final class Checkpoint {
     for (String name : covariates) {
       for (int t = 0; t < series.size(); t++) {
         sink.writeDouble(series.covariates().value(name, t));
+      }
+    }
+  }
+
+  private static void writeAhead(
+      DataOutputStream sink, SteppedSeries series, ModelSpecification specification)
+      throws IOException {
+    for (Covariate covariate : specification.inputs().covariates()) {
+      if (covariate.kind() == CovariateKind.FUTURE) {
+        for (int t = 0; t < series.size(); t++) {
+          for (int j = 1; j <= specification.output().horizon(); j++) {
+            sink.writeDouble(series.ahead(t).value(covariate.name(), j));
+          }
+        }
       }
     }
   }

@@ -4,6 +4,7 @@ import io.eddy.cell.Backpropagation;
 import io.eddy.cell.LayerParameters;
 import io.eddy.cell.StackState;
 import io.eddy.model.Decoder;
+import io.eddy.model.Lanes;
 import io.eddy.model.ModelSpecification;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,10 +14,16 @@ import java.util.SplittableRandom;
 /**
  * Some lanes of a batch with everything that one thread needs to learn from them. Gradients are
  * those of the summed loss; the batch divides by the count of targets when it has them all.
+ *
+ * <p>Of what is known ahead a part is hidden at a tenth of the steps while the net learns: all of
+ * it half of the time, else what lies beyond a step drawn at random, so that it learns to do
+ * without.
  */
 final class LaneGroup {
   /** Lanes of a group. */
   static final int LANES = 8;
+
+  private static final double HIDDEN = 0.1;
 
   private final Net net;
   private final int steps;
@@ -26,7 +33,8 @@ final class LaneGroup {
   private final Loss loss;
   private final float dropout;
   private final List<StackState> states = new ArrayList<>();
-  private final long[] origins = new long[LANES];
+  private final Lanes lanes;
+  private final int columns;
   private final int[] lengths = new int[LANES];
   private final float[] raw;
   private final List<LayerParameters> layerGradients;
@@ -43,6 +51,8 @@ final class LaneGroup {
     this.steps = steps;
     horizon = specification.output().horizon();
     rawPerStep = specification.output().rawPerStep();
+    columns = net.head().sizes().known().columns();
+    lanes = new Lanes(new long[LANES], new float[steps * LANES * net.head().sizes().aheadSize()]);
     chunk = new Backpropagation(net.stack(), LANES, steps);
     loss = Loss.of(specification.output());
     raw = new float[steps * LANES * net.head().sizes().rawSize()];
@@ -53,7 +63,7 @@ final class LaneGroup {
     }
   }
 
-  /** Lets {@code random} draw what dropout leaves out from now on. */
+  /** Lets {@code random} draw what dropout leaves out, and what is hidden, from now on. */
   void dropOutBy(SplittableRandom random) {
     this.random = random;
   }
@@ -87,13 +97,16 @@ final class LaneGroup {
    */
   void run(int index, long end, boolean learns) {
     fillInputs(index);
+    if (learns && columns > 0) {
+      hide();
+    }
     if (learns && dropout > 0) {
       chunk.dropOut(dropout, random);
     } else {
       chunk.keepAll();
     }
     chunk.forward(states, lengths);
-    net.head().apply(chunk.outputs(), origins, raw);
+    net.head().apply(chunk.outputs(), lanes, raw);
     lossSum = 0;
     count = 0;
     for (int t = 0; t < steps; t++) {
@@ -117,11 +130,28 @@ final class LaneGroup {
   private int fillLane(Excerpt excerpt, int index, int lane, int size) {
     int begin = excerpt.from() + index * steps;
     int length = Math.max(0, Math.min(steps, excerpt.to() - begin));
-    origins[lane] = excerpt.sequence().firstStep() + begin;
+    lanes.origins()[lane] = excerpt.sequence().firstStep() + begin;
+    int aheadSize = net.head().sizes().aheadSize();
     for (int t = 0; t < length; t++) {
       excerpt.sequence().input(begin + t, chunk.inputs(), (t * LANES + lane) * size);
+      excerpt.sequence().ahead(begin + t, lanes.ahead(), (t * LANES + lane) * aheadSize);
     }
     return length;
+  }
+
+  /** Hides a part of what is known ahead, but for the last step's own. */
+  private void hide() {
+    int aheadSize = net.head().sizes().aheadSize();
+    for (int row = 0; row < steps * LANES; row++) {
+      if (random.nextDouble() < HIDDEN) {
+        int known = Math.max(0, random.nextInt(-horizon, horizon));
+        Arrays.fill(
+            lanes.ahead(),
+            row * aheadSize + (known + 1) * columns,
+            (row + 1) * aheadSize,
+            Float.NaN);
+      }
+    }
   }
 
   /** Adds the loss of one forecast and turns its raw outputs into their gradients. */
@@ -149,7 +179,7 @@ final class LaneGroup {
 
   private void backward() {
     gradients().forEach(array -> Arrays.fill(array, 0));
-    net.head().backward(chunk.outputs(), origins, raw, chunk.outputGradients(), headGradients);
+    net.head().backward(chunk.outputs(), lanes, raw, chunk.outputGradients(), headGradients);
     chunk.backward(layerGradients);
   }
 }

@@ -1,6 +1,7 @@
 package io.eddy.training;
 
 import io.eddy.model.Base;
+import io.eddy.model.Decoder;
 import io.eddy.model.InputEncoder;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.SeriesPast;
@@ -14,21 +15,23 @@ import java.util.List;
 /**
  * One run of steps without a gap too long to bridge: for each step the net's input [D] and the
  * targets of the next J steps, NaN where nothing was measured: transformed and scaled, (z_{t+j} −
- * base_{t+j}) / unit_t, and clipped; or the classes as they are.
+ * base_{t+j}) / unit_t, and clipped; or the classes as they are. Beside them what was known ahead
+ * at each step, where the model looks at it.
  */
 final class Sequence {
   private final long firstStep;
   private final float[] inputs;
   private final float[] targets;
-  private final int inputSize;
-  private final int horizon;
+  private final float[] ahead;
+  private final Decoder.Sizes sizes;
 
-  private Sequence(long firstStep, float[] inputs, float[] targets, int inputSize, int horizon) {
+  private Sequence(
+      long firstStep, float[] inputs, float[] targets, float[] ahead, Decoder.Sizes sizes) {
     this.firstStep = firstStep;
     this.inputs = inputs;
     this.targets = targets;
-    this.inputSize = inputSize;
-    this.horizon = horizon;
+    this.ahead = ahead;
+    this.sizes = sizes;
   }
 
   /** The sequences of a series: it is cut where the stream would start it anew. */
@@ -68,6 +71,8 @@ final class Sequence {
     int steps = range.to() - from;
     float[] inputs = new float[steps * encoder.size()];
     float[] targets = new float[steps * horizon];
+    Decoder.Sizes sizes = Decoder.Sizes.of(specification);
+    float[] known = new float[steps * sizes.aheadSize()];
     double[] values = series.values();
     SeriesPast past =
         SeriesPast.begin(
@@ -89,6 +94,7 @@ final class Sequence {
         past.observe(value, series.covariates().at(from + t), encoder.scaling());
       }
       encoder.encode(past, series.firstStep() + from + t, inputs, t * encoder.size());
+      past.covariates().writeAhead(series.ahead(from + t), horizon, known, t * sizes.aheadSize());
       double unit = past.unit(encoder.scaling());
       base.apply(past, ahead);
       for (int j = 1; j <= horizon; j++) {
@@ -104,11 +110,11 @@ final class Sequence {
         }
       }
     }
-    return new Sequence(series.firstStep() + from, inputs, targets, encoder.size(), horizon);
+    return new Sequence(series.firstStep() + from, inputs, targets, known, sizes);
   }
 
   int steps() {
-    return inputs.length / inputSize;
+    return targets.length / sizes.horizon();
   }
 
   /** Grid index of step 0. */
@@ -118,11 +124,17 @@ final class Sequence {
 
   /** Copies the input of step {@code t} into {@code out} from {@code offset} on. */
   void input(int t, float[] out, int offset) {
+    int inputSize = inputs.length / steps();
     System.arraycopy(inputs, t * inputSize, out, offset, inputSize);
+  }
+
+  /** Copies what was known ahead at step {@code t} into {@code out} from {@code offset} on. */
+  void ahead(int t, float[] out, int offset) {
+    System.arraycopy(ahead, t * sizes.aheadSize(), out, offset, sizes.aheadSize());
   }
 
   /** Target for {@code j} steps after step {@code t}, j from 1; NaN where unknown. */
   float target(int t, int j) {
-    return targets[t * horizon + j - 1];
+    return targets[t * sizes.horizon() + j - 1];
   }
 }

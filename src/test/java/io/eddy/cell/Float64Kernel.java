@@ -105,6 +105,7 @@ public final class Float64Kernel {
                 "(?m)^package [a-z.]+;", "package " + PACKAGE + "; import io.eddy.model.*;")
             .replaceAll("\\bfloat\\b", "double")
             .replaceAll("(?<=[0-9])f\\b", "d")
+            .replace("Float.isNaN", "Double.isNaN")
             .replace("nextFloat", "nextDouble")
             .replace("FMatrixRMaj", "DMatrixRMaj")
             .replace("CommonOps_FDRM", "CommonOps_DDRM");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eddy.model.Covariate;
 import io.eddy.model.CovariateKind;
+import io.eddy.model.DecoderKind;
 import io.eddy.model.Model;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -84,6 +85,84 @@ final class CovariateCommandsTest {
     assertThat(run(training("--from", file.toString()))).as(err.toString()).isZero();
   }
 
+  /** The last three hours have a plan and no value. */
+  private void writePlans() throws IOException {
+    SplittableRandom random = new SplittableRandom(1);
+    StringBuilder text = new StringBuilder("series,timestamp,value,plan\n");
+    for (int s = 0; s < 3; s++) {
+      for (int t = 0; t < 303; t++) {
+        double plan = random.nextDouble();
+        text.append(line(s, t, t < 300 ? Double.toString(10 + plan) : "", plan));
+      }
+    }
+    csv = Files.writeString(folder.resolve("plans.csv"), text);
+  }
+
+  private static String line(int series, int hour, String value, double plan) {
+    return "%d,%d,%s,%s\n".formatted(series, hour * HOUR_MS, value, plan);
+  }
+
+  @Test
+  void modelForecastsByAPlanWhatNothingElseForetells() throws IOException {
+    writePlans();
+
+    assertThat(run(training("--future", "plan"))).as(err.toString()).isZero();
+
+    Model model = ModelSource.read(file);
+    assertThat(model.specification().inputs().covariates())
+        .containsExactly(Covariate.future("plan"));
+    assertThat(model.specification().output().decoding().kind()).isEqualTo(DecoderKind.STEPS);
+    Map<String, Double> scores = model.specification().provenance().scores();
+    assertThat(scores.get("mae")).isLessThan(0.3 * scores.getOrDefault("naiveMae", 0.0));
+    assertThat(run("inspect", file.toString())).as(err.toString()).isZero();
+    assertThat(out.toString())
+        .contains("covariate   plan, known ahead, scaled by its own level and scale");
+    assertThat(run("backtest", "--json", "--model", file.toString(), "--csv", csv.toString()))
+        .as(err.toString())
+        .isZero();
+    assertThat(run(training("--from", file.toString()))).as(err.toString()).isZero();
+  }
+
+  @Test
+  void linesWithoutAValueTellTheForecastWhatIsPlanned() throws IOException {
+    writePlans();
+    assertThat(run(training("--future", "plan"))).as(err.toString()).isZero();
+    StringBuilder begin = new StringBuilder("series,timestamp,value,plan\n");
+    for (int t = 0; t < 40; t++) {
+      begin.append(line(0, t, "1" + t % 3, t % 3));
+    }
+
+    List<String> unplanned = last(begin.toString());
+    List<String> high = last(begin + line(0, 40, "", 2) + line(0, 41, "", 2));
+    List<String> turned = last(begin + line(0, 40, "", 2) + line(0, 41, "NA", 0));
+    List<String> longer =
+        last(begin + line(0, 42, "", 9) + line(0, 40, "", 2) + line(0, 41, "", 2));
+
+    assertThat(unplanned).hasSize(3);
+    assertThat(high.get(1)).isNotEqualTo(unplanned.get(1)).isEqualTo(turned.get(1));
+    assertThat(high.get(2)).isNotEqualTo(unplanned.get(2)).isNotEqualTo(turned.get(2));
+    assertThat(longer).isEqualTo(high);
+  }
+
+  /** The forecasts from the last value on. */
+  private List<String> last(String text) throws IOException {
+    Path data = Files.writeString(folder.resolve("begin.csv"), text);
+    Path forecasts = folder.resolve("last.csv");
+    assertThat(
+            run(
+                "forecast",
+                "--last",
+                "--model",
+                file.toString(),
+                "--csv",
+                data.toString(),
+                "--out",
+                forecasts.toString()))
+        .as(err.toString())
+        .isZero();
+    return Files.readAllLines(forecasts);
+  }
+
   @Test
   void membersOfAnEnsembleAndCandidatesOfASearchTakeTheSameCovariates() {
     assertThat(run(training("--covariates", "load", "--ensemble", "2", "--search", "3")))
@@ -117,14 +196,22 @@ final class CovariateCommandsTest {
         .contains("line 1: column load is missing; the header is series,timestamp,value");
   }
 
+  @Test
+  void decoderThatLooksAtNoStepAheadIsRefusedBesideWhatIsKnownAhead() {
+    assertThat(run(training("--future", "load", "--decoder", "linear"))).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("--future: expected --decoder steps, which alone looks ahead");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
         "--covariates|weather|1|line 1: column weather is missing; the header is series,timestamp,value,load,site_height,note",
         "--covariates|note|1|line 2, column note: expected a number, got 'x'",
-        "--covariates|load,load|2|--covariates, --static: expected at most 64 names, each once, got load,load",
+        "--covariates|load,load|2|--covariates, --future, --static: expected at most 64 names, each once, got load,load",
         "--covariates|value|2|covariate: expected a name of 1 to 256 characters, and not series, timestamp or value, got 'value'",
+        "--future|weather|1|line 1: column weather is missing; the header is series,timestamp,value,load,site_height,note",
         "--static|load|2|covariate load: expected one number for all of series 0, got ",
       })
   void refusesCovariatesThatTheDataDoNotHave(

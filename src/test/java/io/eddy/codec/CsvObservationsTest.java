@@ -4,11 +4,16 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.eddy.series.Aggregation;
 import io.eddy.series.Covariates;
+import io.eddy.series.LookAhead;
 import io.eddy.series.Observation;
+import io.eddy.series.Sampling;
+import io.eddy.series.SteppedSeries;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
@@ -67,6 +72,75 @@ class CsvObservationsTest {
             new Covariates(Map.of("load", 2.0)),
             new Covariates(Map.of("plan", 8.0)));
     assertThat(series.first(2).covariates().names()).containsExactly("load", "plan");
+  }
+
+  @Test
+  void laterLinesTellWhatIsKnownAheadWithAValueOrWithout() throws IOException {
+    Path file =
+        write(
+            """
+            series,timestamp,value,load,plan
+            b,5,,8,
+            a,10,1,1,7
+            a,11,,99,
+            a,20,,2,8
+            a,25,,3,
+            a,40,4,4,9
+            a,40,,77,
+            a,60,,6,
+            a,70,,7,
+            a,15,5,,
+            """);
+
+    List<SeriesData> series = CsvObservations.readSeries(file, List.of("load", "plan"));
+    SeriesData told = series.get(0).lookingAhead(List.of("load"), Duration.ofMillis(10), 5);
+
+    assertThat(series).extracting(SeriesData::name).containsExactly("a");
+    assertThat(series.get(0).observations())
+        .allSatisfy(one -> assertThat(one.ahead()).isEqualTo(LookAhead.NONE));
+    assertThat(told.values()).containsExactly(1, 5, 4);
+    assertThat(told.covariates().value("load", 0)).isEqualTo(1);
+    assertThat(told.observations())
+        .extracting(Observation::ahead)
+        .containsExactly(
+            LookAhead.of(Map.of("load", new double[] {3, Double.NaN, 4, Double.NaN, 6})),
+            LookAhead.of(Map.of("load", new double[] {3, Double.NaN, 4, Double.NaN, 6})),
+            LookAhead.of(Map.of("load", new double[] {Double.NaN, 6, 7})));
+    SteppedSeries stepped = told.stepped(new Sampling(Duration.ofMillis(10), Aggregation.LAST, 3));
+    assertThat(stepped.size()).isEqualTo(4);
+    assertThat(stepped.ahead(3).known("load")).containsExactly(Double.NaN, 6, 7);
+    assertThat(stepped.ahead(1)).isEqualTo(LookAhead.NONE);
+  }
+
+  @Test
+  void whatObservationsBroughtThemselvesIsNotCompletedFromLaterRows() {
+    SeriesCollector collector = new SeriesCollector();
+    for (int i = 0; i < 200; i++) {
+      LookAhead own = i == 150 ? LookAhead.of(Map.of("load", new double[] {-1})) : LookAhead.NONE;
+      Covariates covariates = new Covariates(Map.of("load", (double) i, "plan", 2.0 * i));
+      collector.add(new Observation("a", 10L * i, i, covariates, own));
+    }
+
+    SeriesData told =
+        collector.toList().get(0).lookingAhead(List.of("load", "plan"), Duration.ofMillis(10), 2);
+
+    assertThat(told.observations().get(7).ahead())
+        .isEqualTo(LookAhead.of(Map.of("plan", new double[] {16, 18})));
+    assertThat(told.observations().get(150).ahead())
+        .isEqualTo(
+            LookAhead.of(Map.of("load", new double[] {-1}, "plan", new double[] {302, 304})));
+    assertThat(told.first(151).observations().get(150).ahead())
+        .isEqualTo(told.observations().get(150).ahead());
+  }
+
+  @Test
+  void refusesLinesAheadThatSpanMoreStepsThanTimesThatAreRight() throws IOException {
+    Path file = write("series,timestamp,value,load\na,10,1,1\na,99999999999999,,2\n");
+    SeriesData series = CsvObservations.readSeries(file, List.of("load")).get(0);
+
+    assertThatThrownBy(() -> series.lookingAhead(List.of("load"), Duration.ofMillis(10), 5))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageEndingWith("at most 50000000 are taken: is a timestamp wrong?");
   }
 
   @Test

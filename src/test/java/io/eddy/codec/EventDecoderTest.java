@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eddy.codec.avro.SensorEvent;
 import io.eddy.series.Covariates;
+import io.eddy.series.LookAhead;
 import io.eddy.series.Observation;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EventDecoderTest {
   private static final byte[] KEY = "a".getBytes(UTF_8);
@@ -142,7 +145,170 @@ class EventDecoderTest {
   }
 
   private static byte[] avro(Map<String, Double> covariates) {
-    return EventDecoder.newSensorEvents().encode(new SensorEvent(Instant.EPOCH, 1.0, covariates));
+    return EventDecoder.newSensorEvents()
+        .encode(new SensorEvent(Instant.EPOCH, 1.0, covariates, null));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = EventFormat.class,
+      names = {"JSON", "AVRO"})
+  void readsWhatIsKnownAheadOfTheCovariatesThatAreAskedFor(EventFormat format) {
+    LookAhead ahead =
+        LookAhead.of(
+            Map.of(
+                "load", new double[] {0.1, Double.NaN, -3e34},
+                "a \"b\"", new double[] {7},
+                "plan", new double[] {1, 2}));
+    Observation observation =
+        new Observation("a", 7, 1.5, new Covariates(Map.of("load", 2.5)), ahead);
+    byte[] event = new EventEncoder(format).encode(observation);
+
+    Observation read =
+        new EventDecoder(format, List.of("load", "a \"b\"", "absent")).decode(KEY, event, 7);
+
+    assertThat(read).isEqualTo(observation.with(ahead.picked(List.of("load", "a \"b\""), 10)));
+    assertThat(new EventDecoder(format).decode(KEY, event, 7))
+        .isEqualTo(new Observation("a", 7, 1.5));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"value\":1,\"ahead\":{\"load\":[1,\"2\",true,null,\"\",\"NaN\",3]}} | {load=[1.0, 2.0, 1.0, NaN, NaN, NaN, 3.0]}",
+        "{\"ahead\":{\"load\":[1,2]},\"value\":1} | {load=[1.0, 2.0]}",
+        "{\"value\":1,\"ahead\":null} | {}",
+        "{\"value\":1,\"ahead\":{}} | {}",
+        "{\"value\":1,\"ahead\":{\"load\":null}} | {}",
+        "{\"value\":1,\"ahead\":{\"load\":[]}} | {}",
+        "{\"value\":1,\"ahead\":{\"load\":[null,null]}} | {}",
+        "{\"value\":1,\"ahead\":{\"other\":{\"x\":[\"y\"]},\"load\":[5]}} | {load=[5.0]}",
+        "{\"value\":1,\"ahead\":{\"load\":[5,6],\"load\":[7]}} | {load=[7.0]}",
+      })
+  void readsWhatIsKnownAheadOrTakesItAsUnknown(String json, String expected) {
+    Observation read =
+        new EventDecoder(EventFormat.JSON, List.of("load")).decode(KEY, json.getBytes(UTF_8), 7);
+
+    assertThat(read.ahead()).hasToString(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"value\":1,\"ahead\":[1]} | field ahead: expected an object of lists of numbers, got START_ARRAY",
+        "{\"value\":1,\"ahead\":5} | field ahead: expected an object of lists of numbers, got VALUE_NUMBER_INT",
+        "{\"value\":1,\"ahead\":{\"load\":5}} | field ahead.load: expected a list of numbers, got VALUE_NUMBER_INT",
+        "{\"value\":1,\"ahead\":{\"load\":[[1]]}} | field ahead.load: expected a number, got START_ARRAY",
+        "{\"value\":1,\"ahead\":{\"load\":[1,{}]}} | field ahead.load: expected a number, got START_OBJECT",
+        "{\"value\":1,\"ahead\":{\"load\":[\"x\"]}} | ahead.load: expected a number, got 'x'",
+        "{\"value\":1,\"ahead\":{\"load\":[1,1e36]}} | ahead.load: expected numbers within ±1e35, got 1.0E36",
+        "{\"value\":1,\"ahead\":{\"load\":[-1e999]}} | ahead.load: expected numbers within ±1e35, got -Infinity",
+      })
+  void saysWhatIsWrongWithWhatIsKnownAhead(String json, String message) {
+    EventDecoder decoder = new EventDecoder(EventFormat.JSON, List.of("load"));
+
+    assertThatThrownBy(() -> decoder.decode(KEY, json.getBytes(UTF_8), 7))
+        .isInstanceOf(InvalidRecordException.class)
+        .hasMessage(message);
+    assertThat(new EventDecoder(EventFormat.JSON).decode(KEY, json.getBytes(UTF_8), 7).ahead())
+        .isEqualTo(LookAhead.NONE);
+  }
+
+  @Test
+  void fieldNamedAheadMayBeACovariate() {
+    EventDecoder decoder = new EventDecoder(EventFormat.JSON, List.of("ahead", "load"));
+
+    Observation read = decoder.decode(KEY, "{\"value\":1,\"ahead\":5}".getBytes(UTF_8), 7);
+
+    assertThat(read.covariates().value("ahead")).isEqualTo(5);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = EventFormat.class,
+      names = {"JSON", "AVRO"})
+  void refusesMoreNumbersAheadThanAnEventMayBring(EventFormat format) {
+    EventDecoder decoder = new EventDecoder(format, List.of("load", "plan"));
+    double[] most = new double[LookAhead.MOST - 1];
+    byte[] sound = event(format, Map.of("load", most, "plan", new double[1]));
+    byte[] tooLong = event(format, Map.of("load", most, "plan", new double[2]));
+
+    assertThat(decoder.decode(KEY, sound, 7).ahead().known("load")).hasSize(most.length);
+    assertThatThrownBy(() -> decoder.decode(KEY, tooLong, 7))
+        .isInstanceOf(InvalidRecordException.class)
+        .hasMessage("ahead: expected at most 16384 numbers in all");
+  }
+
+  /** The numbers are single digits: JSON of any size is bounded before. */
+  private static byte[] event(EventFormat format, Map<String, double[]> ahead) {
+    Observation observation = new Observation("a", 7, 1).with(LookAhead.of(ahead));
+    byte[] event = new EventEncoder(format).encode(observation);
+    return format == EventFormat.JSON
+        ? new String(event, UTF_8).replace("0.0", "0").getBytes(UTF_8)
+        : event;
+  }
+
+  @Test
+  void refusesAvroNumbersAheadOutOfReach() {
+    EventDecoder decoder = new EventDecoder(EventFormat.AVRO, List.of("load"));
+    byte[] absurd =
+        EventDecoder.newSensorEvents()
+            .encode(
+                new SensorEvent(
+                    Instant.EPOCH, 1.0, null, Map.of("load", List.of(Double.POSITIVE_INFINITY))));
+
+    assertThatThrownBy(() -> decoder.decode(KEY, absurd, 7))
+        .isInstanceOf(InvalidRecordException.class)
+        .hasMessage("ahead.load: expected numbers within ±1e35, got Infinity");
+  }
+
+  /** A list, and a map, that say of themselves that they are long, and end. */
+  @ParameterizedTest
+  @ValueSource(strings = {"808080808040", "f0ffffff0f", "8080808008", "80c2d72f", "010e"})
+  void refusesAvroOfAnAbsurdLengthBeforeAnythingIsAllocated(String length) {
+    byte[] sound =
+        EventDecoder.newSensorEvents()
+            .encode(new SensorEvent(Instant.EPOCH, 1.0, null, Map.of("load", List.of(1.0))));
+    // Behind the list's count come 8 bytes of a number, the end of the list and of the map.
+    byte[] list = cut(sound, sound.length - 11, length);
+    // Before the list's count come the map's, and a name of 4 bytes behind its length.
+    byte[] map = cut(sound, sound.length - 11 - 6, length);
+
+    for (byte[] absurd : List.of(list, map)) {
+      assertThatThrownBy(
+              () -> new EventDecoder(EventFormat.AVRO, List.of("load")).decode(KEY, absurd, 7))
+          .isInstanceOf(InvalidRecordException.class)
+          .hasMessageStartingWith("not a single-object encoded SensorEvent: ");
+    }
+  }
+
+  private static byte[] cut(byte[] event, int at, String length) {
+    byte[] count = HexFormat.of().parseHex(length);
+    byte[] cut = Arrays.copyOf(event, at + count.length);
+    System.arraycopy(count, 0, cut, at, count.length);
+    return cut;
+  }
+
+  /** The fingerprint of the schema without look-ahead, 7 ms, 1.5 and a load of 1. */
+  @Test
+  void readsAvroThatWasWrittenBeforeAnythingWasKnownAhead() {
+    byte[] event =
+        HexFormat.of()
+            .parseHex(
+                "c301"
+                    + "04c002006dbee477"
+                    + "0e"
+                    + "000000000000f83f"
+                    + "02"
+                    + "02086c6f6164000000000000f03f00");
+
+    Observation read = new EventDecoder(EventFormat.AVRO, List.of("load")).decode(KEY, event, 9);
+
+    assertThat(read).isEqualTo(new Observation("a", 7, 1.5, new Covariates(Map.of("load", 1.0))));
   }
 
   /** The fingerprint of the schema without covariates, 7 ms and 1.5. */

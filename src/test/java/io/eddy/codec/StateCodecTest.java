@@ -18,6 +18,7 @@ import io.eddy.model.Models;
 import io.eddy.model.SeriesPast;
 import io.eddy.series.Aggregation;
 import io.eddy.series.Covariates;
+import io.eddy.series.LookAhead;
 import io.eddy.series.Observation;
 import io.eddy.series.Scaler;
 import io.eddy.series.Segment;
@@ -27,6 +28,7 @@ import io.eddy.series.Window;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -90,6 +92,70 @@ class StateCodecTest {
       }
       assertThat(stored.bytes).isEqualTo(StateCodec.encode(onePass));
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Aggregation.class)
+  void stateThatKnowsAheadSavedAndRestoredAtEveryStepEqualsOnePass(Aggregation aggregation) {
+    Model model =
+        ModelFile.read(Models.combined(lookingAhead(1, aggregation), lookingAhead(2, aggregation)));
+    StepFunction steps = new StepFunction();
+    SeriesState onePass = SeriesState.inMemory(model);
+    Encoded stored = new Encoded(model);
+
+    for (int i = 0; i < 100; i++) {
+      Observation observation = lookingAhead(withCovariates(observation(i), i), i);
+      StepResult actual = stored.apply(observation, model, 0);
+      StepResult expected = steps.apply(onePass, observation, model, 0);
+
+      assertThat(actual.getClass()).isEqualTo(expected.getClass());
+      if (expected instanceof StepResult.Advanced advanced) {
+        assertThat(((StepResult.Advanced) actual).forecast().values())
+            .isEqualTo(advanced.forecast().values());
+      }
+      assertThat(stored.bytes).isEqualTo(StateCodec.encode(onePass));
+      assertThat(stored.bytes[0]).isEqualTo((byte) (onePass.openStep().ahead().isEmpty() ? 4 : 5));
+    }
+  }
+
+  @Test
+  void whatIsKnownAheadInAnOpenStepServesALaterModelThatLooksAhead() {
+    Model before =
+        ModelFile.read(
+            Models.file(Models.specification(CellKind.LSTM, 8, 40, Aggregation.LAST), 1));
+    Model after = ModelFile.read(lookingAhead(2, Aggregation.LAST));
+    StepFunction steps = new StepFunction();
+    Encoded stored = new Encoded(before);
+    for (int i = 0; i < 100; i++) {
+      stored.apply(lookingAhead(withCovariates(hourly(i), i), i), before, 1);
+    }
+    SeriesState cold = SeriesState.inMemory(after);
+    for (int i = 99 - 24; i < 100; i++) {
+      steps.apply(cold, lookingAhead(withCovariates(hourly(i), i), i), after, 2);
+    }
+
+    for (int i = 100; i < 150; i++) {
+      Observation next = lookingAhead(withCovariates(hourly(i), i), i);
+      assertThat(forecast(stored.apply(next, after, 2)))
+          .isEqualTo(forecast(steps.apply(cold, next, after, 2)));
+    }
+  }
+
+  private static byte[] lookingAhead(long seed, Aggregation aggregation) {
+    return Models.file(
+        Models.withCovariates(
+            Models.withStepsDecoder(Models.specification(CellKind.GRU, 8, 24, aggregation), 5),
+            Covariate.future("load"),
+            Covariate.ofSeries("height", 100, 20)),
+        seed);
+  }
+
+  /** Of the loads to come none, some or more than are forecast are known. */
+  private static Observation lookingAhead(Observation observation, int i) {
+    double[] load = new double[i % 7];
+    Arrays.setAll(load, j -> StrictMath.cos((i + j + 1) / 3.0));
+    return observation.with(
+        LookAhead.of(Map.of("load", load, "Höhe", new double[] {1, Double.NaN, i})));
   }
 
   @Test

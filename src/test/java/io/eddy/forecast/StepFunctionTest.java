@@ -14,10 +14,12 @@ import io.eddy.model.Models;
 import io.eddy.model.Transform;
 import io.eddy.series.Aggregation;
 import io.eddy.series.Covariates;
+import io.eddy.series.LookAhead;
 import io.eddy.series.Observation;
 import io.eddy.series.SegmentsInMemory;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -171,7 +173,18 @@ class StepFunctionTest {
                     Covariate.ofSeries("height", 100, 20),
                     Covariate.past("load")),
                 3));
+    Model ahead =
+        ModelFile.read(
+            Models.file(
+                Models.withCovariates(
+                    Models.withStepsDecoder(plain, 5),
+                    Covariate.future("load"),
+                    Covariate.past("height")),
+                4));
     return Stream.of(
+        Arguments.of("none to one known ahead", without, ahead),
+        Arguments.of("past to known ahead", both, ahead),
+        Arguments.of("known ahead to past", ahead, load),
         Arguments.of("none to one", without, load),
         Arguments.of("one to none", load, without),
         Arguments.of("one to others", load, both),
@@ -235,6 +248,76 @@ class StepFunctionTest {
         .isEqualTo(forecast);
   }
 
+  @Test
+  void forecastTurnsOnWhatIsKnownAheadWithinItsHorizonAndOnNothingElse() {
+    Model model =
+        ModelFile.read(
+            Models.file(
+                Models.withCovariates(
+                    Models.withStepsDecoder(Models.specification(CellKind.GRU, 8, CONTEXT), 5),
+                    Covariate.future("load"),
+                    Covariate.past("height")),
+                1));
+    List<Observation> all = withCovariates(observations(30));
+
+    int[] forecast = lastForecast(all, Map.of("load", new double[] {1, 2, 3, 4}), model);
+
+    int perStep = forecast.length / 4;
+    for (int j = 1; j <= 4; j++) {
+      double[] changed = {1, 2, 3, 4};
+      changed[j - 1] = -7;
+      int[] other = lastForecast(all, Map.of("load", changed), model);
+      for (int k = 1; k <= 4; k++) {
+        int[] before = Arrays.copyOfRange(forecast, (k - 1) * perStep, k * perStep);
+        int[] after = Arrays.copyOfRange(other, (k - 1) * perStep, k * perStep);
+        assertThat(Arrays.equals(before, after)).as("%d on %d", j, k).isEqualTo(k != j);
+      }
+    }
+    assertThat(
+            lastForecast(
+                all,
+                Map.of(
+                    "load", new double[] {1, 2, 3, 4, -1e30},
+                    "height", new double[] {9, 9},
+                    "other", new double[] {9, 9}),
+                model))
+        .isEqualTo(forecast);
+  }
+
+  /** That of the last hour on; it is told apart from the same number that is known. */
+  @Test
+  void unknownStepsAheadAreForecastByTheLastNumberKnown() {
+    Model model =
+        ModelFile.read(
+            Models.file(
+                Models.withCovariates(
+                    Models.withStepsDecoder(Models.specification(CellKind.GRU, 8, CONTEXT), 5),
+                    Covariate.future("load")),
+                1));
+    List<Observation> all = withCovariates(observations(30));
+    double nan = Double.NaN;
+
+    int[] cut = lastForecast(all, Map.of("load", new double[] {1, 2}), model);
+
+    assertThat(lastForecast(all, Map.of("load", new double[] {1, 2, nan, nan}), model))
+        .isEqualTo(cut);
+    assertThat(lastForecast(all, Map.of("load", new double[] {1, 2, 2, 2}), model))
+        .isNotEqualTo(cut);
+    assertThat(lastForecast(all, Map.of("load", new double[] {1, nan, nan, nan}), model))
+        .isNotEqualTo(cut);
+    assertThat(lastForecast(all, Map.of("load", new double[] {nan, 2}), model))
+        .isNotEqualTo(cut)
+        .isNotEqualTo(lastForecast(all, Map.of(), model));
+  }
+
+  private int[] lastForecast(List<Observation> all, Map<String, double[]> ahead, Model model) {
+    SeriesState state = SeriesState.inMemory(model);
+    Observation last = all.get(all.size() - 1);
+    all.subList(0, all.size() - 1).forEach(one -> steps.apply(state, one, model, 1));
+    StepResult result = steps.apply(state, last.with(LookAhead.of(ahead)), model, 1);
+    return bits(forecast(result).values());
+  }
+
   private int[] lastForecast(List<Observation> all, Covariates covariates, Model model) {
     SeriesState state = SeriesState.inMemory(model);
     Observation last = all.get(all.size() - 1);
@@ -252,7 +335,12 @@ class StepFunctionTest {
       Map<String, Double> load =
           i % 5 == 3 ? Map.of() : Map.of("load", StrictMath.cos(i / 3.0), "height", 117.0);
       long timestampMs = one.timestampMs() + (i >= 110 ? 2 * HOUR : 0);
-      all.add(new Observation(one.series(), timestampMs, one.value(), new Covariates(load)));
+      double[] ahead = new double[i % 4 == 3 ? 0 : 3];
+      for (int j = 0; j < ahead.length; j++) {
+        ahead[j] = StrictMath.cos((i + j + 1) / 3.0);
+      }
+      LookAhead known = LookAhead.of(Map.of("load", ahead));
+      all.add(new Observation(one.series(), timestampMs, one.value(), new Covariates(load), known));
     }
     return all;
   }

@@ -107,7 +107,8 @@ final class CovariateInputsTest {
         "\"load\" | \"height\" | covariates: expected each once, got [height, height]",
         "\"load\" | 5 | inputs.covariates.0.name: expected a text, got 5",
         "\"load\" | \"value\" | covariate: expected a name of 1 to 256 characters, and not series",
-        "\"past\" | \"future\" | covariate kind: expected past or static, got future",
+        "\"past\" | \"planned\" | covariate kind: expected past, future or static, got planned",
+        "\"past\" | \"future\" | covariates: expected a decoder of steps for those that are known",
         "\"spread\":20.0 | \"spread\":0 | covariate height: expected a mean and a spread above 0",
         "\"spread\":20.0 | \"s\":20.0 | inputs.covariates.1.spread is missing",
       })

@@ -32,7 +32,16 @@ final class HeadTest {
             head ->
                 Models.withOutput(
                     Models.specification(CellKind.GRU, HIDDEN, 24), Models.output(head)))
-        .flatMap(linear -> Stream.of(linear, Models.withStepsDecoder(linear, 7)));
+        .flatMap(
+            linear ->
+                Stream.of(
+                    linear,
+                    Models.withStepsDecoder(linear, 7),
+                    Models.withCovariates(
+                        Models.withStepsDecoder(linear, 7),
+                        Covariate.future("price"),
+                        Covariate.past("load"),
+                        Covariate.future("plan"))));
   }
 
   @ParameterizedTest
@@ -45,12 +54,18 @@ final class HeadTest {
     int steps = 6;
     float[] hidden = random(steps * origins.length * HIDDEN);
     float[] raw = new float[steps * origins.length * rawSize];
+    int aheadSize = decoder.sizes().aheadSize();
+    float[] ahead = random(steps * origins.length * aheadSize);
+    for (int i = 3; i < ahead.length; i += 7) {
+      ahead[i] = Float.NaN;
+    }
 
-    decoder.apply(hidden, origins, raw);
+    decoder.apply(hidden, new Lanes(origins, ahead), raw);
 
     for (int row = 0; row < steps * origins.length; row++) {
       HeadWorkspace workspace = model.member(0).head().newWorkspace();
       long origin = origins[row % origins.length] + row / origins.length;
+      System.arraycopy(ahead, row * aheadSize, workspace.ahead, 0, aheadSize);
       decoder.apply(hidden, row * HIDDEN, origin, workspace);
       assertThat(Arrays.copyOfRange(raw, row * rawSize, (row + 1) * rawSize))
           .isEqualTo(workspace.raw);

@@ -48,7 +48,7 @@ final class NetSizeTest {
     long cells = NetSize.of(linear).multiplyAdds() - 7 * 4 * 3;
 
     // The calendar of one new step, and 3 quantiles for each of 4 steps; 5 units.
-    long covariates = new FutureCovariates(Models.withStepsDecoder(linear, 5)).size();
+    long covariates = new FutureCovariates(Models.withStepsDecoder(linear, 5)).known().size();
     assertThat(NetSize.of(Models.withStepsDecoder(linear, 5)).multiplyAdds())
         .isEqualTo(cells + 7 * 5 + covariates * 5 + 4 * 5 * 3);
   }

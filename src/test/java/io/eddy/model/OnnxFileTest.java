@@ -11,6 +11,7 @@ import io.eddy.cell.StackState;
 import io.eddy.cell.Workspace;
 import io.eddy.series.Aggregation;
 import io.eddy.series.Covariates;
+import io.eddy.series.LookAhead;
 import io.eddy.series.Sampling;
 import io.eddy.series.SegmentsInMemory;
 import io.eddy.series.Window;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,6 +83,18 @@ final class OnnxFileTest {
             Covariate.ofSeries("height", 100, 20)));
   }
 
+  @Test
+  void givesThoseOfAModelThatKnowsCovariatesAhead() throws OrtException {
+    ModelSpecification specification =
+        specification(CellKind.LSTM, List.of(1, 3), List.of(0.25, 0.5, 0.9));
+
+    assertGivesTheForecasts(
+        Models.withCovariates(
+            Models.withStepsDecoder(specification, 11),
+            Covariate.future("load"),
+            Covariate.ofSeries("height", 100, 20)));
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {0, 11})
   void givesTheProbabilitiesOfClasses(int width) throws OrtException {
@@ -117,7 +131,7 @@ final class OnnxFileTest {
       for (int t = 0; t < STEPS; t++) {
         float[] input = ours.next(t);
 
-        float[] expected = theirs.step(input, t);
+        float[] expected = theirs.step(input, t, ours.past.covariates());
         float[] actual = ours.step(input, t);
 
         assertThat(actual).hasSameSizeAs(expected);
@@ -169,10 +183,18 @@ final class OnnxFileTest {
 
     float[] step(float[] input, int t) {
       HeadWorkspace ahead = model.member(0).head().newWorkspace();
+      model.member(0).head().know(past.covariates(), lookAhead(t), ahead);
       model.member(0).stack().step(input, state, workspace);
       model.member(0).head().apply(workspace.output(), 0, t, ahead);
       return ahead.forecast();
     }
+  }
+
+  /** One step of four is not known. */
+  private static LookAhead lookAhead(int t) {
+    double[] load = IntStream.range(1, 5).mapToDouble(j -> StrictMath.cos((t + j) * 0.3)).toArray();
+    load[t % 4] = Double.NaN;
+    return LookAhead.of(Map.of("load", load));
   }
 
   /** The exported model in ONNX Runtime. */
@@ -199,11 +221,11 @@ final class OnnxFileTest {
       }
     }
 
-    float[] step(float[] input, int t) throws OrtException {
+    float[] step(float[] input, int t, CovariatePast past) throws OrtException {
       Map<String, OnnxTensor> inputs = new HashMap<>();
       try {
-        if (covariates.size() > 0) {
-          inputs.put("covariates", tensor(ahead(t), horizon, covariates.size()));
+        if (covariates.known().size() > 0) {
+          inputs.put("covariates", tensor(ahead(t, past), horizon, covariates.known().size()));
         }
         inputs.put("input", tensor(input, 1, input.length));
         for (Map.Entry<String, float[]> state : states.entrySet()) {
@@ -220,11 +242,17 @@ final class OnnxFileTest {
       }
     }
 
-    private float[] ahead(int t) {
-      float[] all = new float[horizon * covariates.size()];
-      float[] one = new float[covariates.size()];
+    private float[] ahead(int t, CovariatePast past) {
+      int columns = 2 * covariates.known().columns();
+      float[] known = new float[(horizon + 1) * covariates.known().columns()];
+      past.writeAhead(lookAhead(t), horizon, known, 0);
+      float[] held = new float[horizon * columns];
+      covariates.hold(known, held);
+      float[] all = new float[horizon * covariates.known().size()];
+      float[] one = new float[covariates.known().size()];
       for (int j = 0; j < horizon; j++) {
-        covariates.write(t + 1 + j, one);
+        covariates.writeCalendar(t + 1 + j, one);
+        System.arraycopy(held, j * columns, one, one.length - columns, columns);
         System.arraycopy(one, 0, all, j * one.length, one.length);
       }
       return all;

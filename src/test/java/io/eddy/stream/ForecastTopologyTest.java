@@ -25,12 +25,14 @@ import io.eddy.model.ModelFile;
 import io.eddy.model.ModelVersion;
 import io.eddy.model.Models;
 import io.eddy.series.Covariates;
+import io.eddy.series.LookAhead;
 import io.eddy.series.Observation;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -189,6 +191,51 @@ class ForecastTopologyTest {
         }
       }
     }
+  }
+
+  @Test
+  void forecastsUseWhatTheEventsKnowAheadAcrossAChangeOfVersion() {
+    byte[] second =
+        Models.file(
+            Models.withCovariates(
+                Models.withStepsDecoder(Models.specification(CellKind.LSTM, 8, 24), 5),
+                Covariate.future("load"),
+                Covariate.ofSeries("height", 100, 20)),
+            2);
+    publish(FIRST);
+    publish(second);
+    activate(1, FIRST, null);
+    activate(2, second, withLoad(50).timestampMs());
+    StepFunction steps = new StepFunction();
+    Model model = ModelFile.read(second);
+    SeriesState cold = SeriesState.inMemory(model);
+
+    for (int i = 0; i < 120; i++) {
+      double[] ahead = new double[i % 6];
+      Arrays.setAll(ahead, j -> ahead.length == j + 2 ? Double.NaN : StrictMath.cos(j));
+      Observation event = withLoad(i).with(LookAhead.of(Map.of("load", ahead)));
+      send(event);
+      PublishedForecast published = readForecast();
+      if (i >= 50 - 24) {
+        StepResult result = steps.apply(cold, event, model, 2);
+        if (i >= 50) {
+          assertThat(published.forecast().values())
+              .isEqualTo(((StepResult.Advanced) result).forecast().values());
+        }
+      }
+    }
+  }
+
+  @Test
+  void eventWhoseLookAheadIsNoneGoesToTheDeadLetters() {
+    publish(FIRST);
+    activate(1, FIRST, null);
+    events.pipeInput(
+        "a", "{\"value\":1,\"ahead\":{\"load\":[1,1e300]}}".getBytes(StandardCharsets.UTF_8));
+
+    assertThat(header(deadLetters.readRecord(), "message"))
+        .isEqualTo("ahead.load: expected numbers within ±1e35, got 1.0E300");
+    assertThat(forecasts.isEmpty()).isTrue();
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.eddy.model.Provenance;
 import io.eddy.series.Aggregation;
 import io.eddy.series.CovariateColumns;
 import io.eddy.series.Covariates;
+import io.eddy.series.LookAhead;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
 import java.time.Duration;
@@ -125,6 +126,36 @@ final class CheckpointTest {
     train(specification, withCovariates(series(5), 1, 2), kept);
     assertThatThrownBy(() -> train(specification, withCovariates(series(5), 2, 1), kept))
         .hasMessage("checkpoint: it trains on other data");
+  }
+
+  @Test
+  void anotherLookAheadWithinTheHorizonIsRefusedAndOneBeyondItIsNot() {
+    ModelSpecification specification =
+        Models.withCovariates(
+            Models.withStepsDecoder(specification(8, ""), 5), Covariate.future("load"));
+    int horizon = specification.output().horizon();
+    train(specification, knowingAhead(horizon, 1), kept);
+
+    train(specification, knowingAhead(horizon + 1, 1), kept);
+    assertThatThrownBy(() -> train(specification, knowingAhead(horizon, 2), kept))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("checkpoint: ");
+  }
+
+  private static List<SteppedSeries> knowingAhead(int steps, double load) {
+    double[] known = new double[steps];
+    Arrays.fill(known, 0, steps - 1, 1);
+    known[steps - 1] = load;
+    return withCovariates(series(5), 1, 1).stream()
+        .map(
+            one -> {
+              LookAhead[] ahead = new LookAhead[one.size()];
+              Arrays.fill(ahead, LookAhead.NONE);
+              ahead[9] = LookAhead.of(Map.of("load", known));
+              return new SteppedSeries(
+                  one.name(), one.firstStep(), one.values(), one.covariates(), ahead);
+            })
+        .toList();
   }
 
   private static List<SteppedSeries> withCovariates(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eddy.cell.CellKind;
 import io.eddy.cell.Float64Kernel;
 import io.eddy.model.BaseForecast;
+import io.eddy.model.Covariate;
 import io.eddy.model.DecoderKind;
 import io.eddy.model.HeadKind;
 import io.eddy.model.LossKind;
@@ -13,6 +14,7 @@ import io.eddy.model.Models;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +38,7 @@ final class LossGradientTest {
           "model/LinearDecoder",
           "model/StepsDecoder",
           "model/HeadWorkspace",
+          "model/Lanes",
           "model/FutureCovariates",
           "series/Calendar",
           "model/Softplus",
@@ -70,7 +73,7 @@ final class LossGradientTest {
         private final Decoder decoder;
         private final Loss loss;
         private final double[] hidden = new double[STEPS * LANES * HIDDEN];
-        private final long[] origins = new long[LANES];
+        private final Lanes lanes;
         private final double[] targets;
         private final double[] raw;
 
@@ -81,8 +84,14 @@ final class LossGradientTest {
           loss = Loss.of(output);
           targets = new double[STEPS * LANES * output.horizon()];
           raw = new double[STEPS * LANES * output.rawSize()];
+          lanes =
+              new Lanes(
+                  new long[LANES], new double[STEPS * LANES * decoder.sizes().aheadSize()]);
           for (int lane = 0; lane < LANES; lane++) {
-            origins[lane] = 1000 + 7 * lane;
+            lanes.origins()[lane] = 1000 + 7 * lane;
+          }
+          for (int i = 0; i < lanes.ahead().length; i++) {
+            lanes.ahead()[i] = i % 5 == 3 ? Double.NaN : 4 * random.nextDouble() - 2;
           }
           for (double[] array : List.of(hidden, targets)) {
             for (int i = 0; i < array.length; i++) {
@@ -96,7 +105,7 @@ final class LossGradientTest {
         }
 
         private double value() {
-          decoder.apply(hidden, origins, raw);
+          decoder.apply(hidden, lanes, raw);
           double sum = 0;
           for (int i = 0; i < targets.length; i++) {
             sum += loss.apply(raw, i * output.rawPerStep(), target(i));
@@ -108,7 +117,7 @@ final class LossGradientTest {
           value();
           Decoder zeros = decoder.zeros();
           double[] hiddenGradients = new double[hidden.length];
-          decoder.backward(hidden, origins, raw, hiddenGradients, zeros);
+          decoder.backward(hidden, lanes, raw, hiddenGradients, zeros);
           List<double[]> values = new ArrayList<>(decoder.arrays());
           List<double[]> gradients = new ArrayList<>(zeros.arrays());
           values.add(hidden);
@@ -149,15 +158,17 @@ final class LossGradientTest {
                     .flatMap(
                         loss ->
                             Stream.of(
-                                Arguments.of(head, loss, 0, true),
-                                Arguments.of(head, loss, 9, false),
-                                Arguments.of(head, loss, 9, true))));
+                                Arguments.of(head, loss, 0, true, 0),
+                                Arguments.of(head, loss, 9, false, 0),
+                                Arguments.of(head, loss, 9, true, 0),
+                                Arguments.of(head, loss, 9, false, 2),
+                                Arguments.of(head, loss, 9, true, 2))));
   }
 
   @ParameterizedTest
   @MethodSource("headsAndLosses")
   void gradientsOfAHeadAreThoseOfItsLoss(
-      HeadKind head, LossKind loss, int width, boolean hasCalendar) throws Exception {
+      HeadKind head, LossKind loss, int width, boolean hasCalendar, int future) throws Exception {
     List<Double> levels = head.hasLevels() ? List.of(0.1, 0.3, 0.5, 0.75, 0.9) : List.of();
     ModelSpecification.Output output =
         new ModelSpecification.Output(
@@ -175,7 +186,9 @@ final class LossGradientTest {
         new ModelSpecification(
             plain.network(),
             plain.sampling(),
-            new ModelSpecification.Inputs(1, hasCalendar, 24),
+            new ModelSpecification.Inputs(1, hasCalendar, 24)
+                .withCovariates(
+                    IntStream.range(0, future).mapToObj(i -> Covariate.future("c" + i)).toList()),
             output,
             24,
             plain.provenance());

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eddy.cell.CellKind;
+import io.eddy.forecast.Forecast;
+import io.eddy.forecast.SeriesState;
+import io.eddy.forecast.StepFunction;
+import io.eddy.forecast.StepResult;
 import io.eddy.model.Base;
 import io.eddy.model.BaseForecast;
 import io.eddy.model.Covariate;
@@ -18,6 +22,8 @@ import io.eddy.model.Transform;
 import io.eddy.series.Aggregation;
 import io.eddy.series.CovariateColumns;
 import io.eddy.series.Covariates;
+import io.eddy.series.LookAhead;
+import io.eddy.series.Observation;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
 import io.eddy.training.TrainingSettings.Optimiser;
@@ -395,6 +401,134 @@ class TrainerTest {
     before.input(60, expected, 0);
     after.input(60, actual, 0);
     assertThat(actual).isNotEqualTo(expected);
+  }
+
+  @Test
+  void whatIsKnownAheadIsThatOfTheHorizonAndNothingOfTheValues() {
+    ModelSpecification specification =
+        Models.withCovariates(
+            Models.withStepsDecoder(specification(CellKind.GRU, List.of(0.5)), 5),
+            Covariate.future("load"),
+            Covariate.past("height"));
+    int horizon = specification.output().horizon();
+    SteppedSeries series = ahead(planned(1, 100).get(0), horizon);
+    double[] values = series.values().clone();
+    Arrays.fill(values, 60, 100, -1e6);
+    CovariateColumns covariates = new CovariateColumns(100);
+    for (int t = 0; t < 100; t++) {
+      covariates.set(t, series.covariates().at(t));
+    }
+    covariates.set(80, "load", 7);
+    covariates.set(80, "height", -7);
+    Base base = new Base(specification, null);
+
+    Sequence before = Sequence.of(series, specification, base).get(0);
+    Sequence after =
+        Sequence.of(
+                ahead(new SteppedSeries("x", series.firstStep(), values, covariates), horizon),
+                specification,
+                base)
+            .get(0);
+
+    float[] expected = new float[horizon + 1];
+    float[] actual = new float[horizon + 1];
+    for (int t = 0; t < 60; t++) {
+      before.ahead(t, expected, 0);
+      after.ahead(t, actual, 0);
+      assertThat(actual).isEqualTo(expected);
+    }
+    for (int t = 60; t < 80; t++) {
+      before.ahead(t, expected, 0);
+      after.ahead(t, actual, 0);
+      for (int j = 0; j <= horizon; j++) {
+        assertThat(actual[j] == expected[j]).as("%d, %d ahead", t, j).isEqualTo(t + j != 80);
+      }
+    }
+  }
+
+  @Test
+  void learnsToForecastWhatOnlyAPlanForetells() {
+    ModelSpecification plain = specification(CellKind.GRU, List.of(0.1, 0.5, 0.9));
+    ModelSpecification past =
+        Models.withCovariates(Models.withStepsDecoder(plain, 16), Covariate.past("load"));
+    ModelSpecification future =
+        Models.withCovariates(Models.withStepsDecoder(plain, 16), Covariate.future("load"));
+    List<SteppedSeries> series =
+        planned(6, 400).stream().map(one -> ahead(one, plain.output().horizon())).toList();
+    TrainingSettings settings = new TrainingSettings(12, 12, 0.01, QUICK.batches(), 1);
+
+    Trainer.Result blind = train(past, series, settings, 2);
+    Trainer.Result result = train(future, series, settings, 2);
+
+    assertThat(result.validationLoss()).isLessThan(0.3 * blind.validationLoss());
+    assertThat(train(future, series, settings, 1).toFile(future)).isEqualTo(result.toFile(future));
+  }
+
+  /** Where the plan is not known the net falls back on what it can do without, and not below. */
+  @Test
+  void netThatLearnedByAPlanDoesWithoutIt() {
+    ModelSpecification plain = specification(CellKind.GRU, List.of(0.1, 0.5, 0.9));
+    ModelSpecification future =
+        Models.withCovariates(Models.withStepsDecoder(plain, 16), Covariate.future("load"));
+    List<SteppedSeries> unplanned = planned(6, 400);
+    List<SteppedSeries> series =
+        unplanned.stream().map(one -> ahead(one, plain.output().horizon())).toList();
+    TrainingSettings settings = new TrainingSettings(12, 12, 0.01, QUICK.batches(), 1);
+    Model blind = ModelFile.read(train(plain, unplanned, settings, 2).toFile(plain));
+    Model model = ModelFile.read(train(future, series, settings, 2).toFile(future));
+
+    assertThat(error(model, unplanned)).isLessThan(1.15 * error(blind, unplanned));
+    assertThat(error(model, series)).isLessThan(0.4 * error(blind, series));
+  }
+
+  /** Mean absolute error of the medians over the last quarter of the steps. */
+  private static double error(Model model, List<SteppedSeries> series) {
+    StepFunction steps = new StepFunction();
+    double sum = 0;
+    int count = 0;
+    for (SteppedSeries one : series) {
+      SeriesState state = SeriesState.inMemory(model);
+      double[] x = one.values();
+      for (int t = 0; t < x.length; t++) {
+        long timeMs = model.specification().sampling().startMs(one.firstStep() + t);
+        Observation step =
+            new Observation(one.name(), timeMs, x[t], one.covariates().at(t), one.ahead(t));
+        Forecast forecast = ((StepResult.Advanced) steps.close(state, step, model)).forecast();
+        for (int j = 1; t >= 3 * x.length / 4 && t + j < x.length && j <= 3; j++) {
+          sum += Math.abs(forecast.median(j) - x[t + j]);
+          count++;
+        }
+      }
+    }
+    return sum / count;
+  }
+
+  /** The load is random; each value is the load of its own step. */
+  private static List<SteppedSeries> planned(int count, int steps) {
+    SplittableRandom random = new SplittableRandom(5);
+    List<SteppedSeries> series = new ArrayList<>();
+    for (int s = 0; s < count; s++) {
+      double[] values = new double[steps];
+      CovariateColumns covariates = new CovariateColumns(steps);
+      for (int t = 0; t < steps; t++) {
+        double load = random.nextGaussian();
+        values[t] = 100 * s + 10 * load + 0.1 * random.nextGaussian();
+        covariates.set(t, new Covariates(Map.of("load", load, "height", (double) s)));
+      }
+      series.add(new SteppedSeries("series-" + s, 1000, values, covariates));
+    }
+    return series;
+  }
+
+  /** The same series whose covariates are known so many steps ahead. */
+  private static SteppedSeries ahead(SteppedSeries series, int steps) {
+    LookAhead[] ahead = new LookAhead[series.size()];
+    for (int t = 0; t < ahead.length; t++) {
+      int known = Math.min(steps, ahead.length - 1 - t);
+      ahead[t] = new LookAhead(series.covariates(), t + 1, known);
+    }
+    return new SteppedSeries(
+        series.name(), series.firstStep(), series.values(), series.covariates(), ahead);
   }
 
   @Test

@@ -1,0 +1,75 @@
+package io.eddy.series;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class LookAheadTest {
+  private static final double UNKNOWN = Double.NaN;
+
+  @Test
+  void whatIsNotThereIsUnknown() {
+    LookAhead ahead = LookAhead.of(Map.of("price", new double[] {1, UNKNOWN, 3, UNKNOWN}));
+
+    assertThat(ahead.value("price", 1)).isEqualTo(1);
+    assertThat(ahead.value("price", 2)).isNaN();
+    assertThat(ahead.value("price", 3)).isEqualTo(3);
+    assertThat(ahead.value("price", 99)).isNaN();
+    assertThat(ahead.value("load", 1)).isNaN();
+    assertThat(ahead.known("price")).containsExactly(1, UNKNOWN, 3);
+    assertThat(LookAhead.of(Map.of("price", new double[] {UNKNOWN}))).isSameAs(LookAhead.NONE);
+  }
+
+  @Test
+  void isAViewOfTheRowsBehindAStep() {
+    CovariateColumns plan = new CovariateColumns(5);
+    for (int row = 0; row < 5; row++) {
+      plan.set(row, "price", 10 * row);
+    }
+
+    assertThat(new LookAhead(plan, 2, 3).known("price")).containsExactly(20, 30, 40);
+    assertThat(new LookAhead(plan, 2, 3).picked(List.of("price", "load"), 2))
+        .isEqualTo(LookAhead.of(Map.of("price", new double[] {20, 30})));
+    assertThat(new LookAhead(plan, 5, 0)).isEqualTo(LookAhead.NONE);
+  }
+
+  @Test
+  void takesOfAnotherTheNamesThatAreNotHere() {
+    LookAhead price = LookAhead.of(Map.of("price", new double[] {1}));
+    LookAhead both =
+        LookAhead.of(Map.of("load", new double[] {7, 8}, "price", new double[] {2, 3}));
+
+    assertThat(price.over(both))
+        .isEqualTo(LookAhead.of(Map.of("load", new double[] {7, 8}, "price", new double[] {1})));
+    assertThat(both.over(price)).isEqualTo(both);
+    assertThat(LookAhead.NONE.over(price)).isEqualTo(price);
+    assertThat(price.over(LookAhead.NONE)).isEqualTo(price);
+  }
+
+  @Test
+  void refusesANumberOutOfReach() {
+    assertThatThrownBy(() -> LookAhead.of(Map.of("price", new double[] {1, -1e36})))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("ahead: price: expected numbers within ±1e35, got -1.0E36");
+  }
+
+  @Test
+  void openStepKnowsAheadWhatTheObservationMeasuredLastKnew() {
+    OpenStep open = new OpenStep();
+    open.open(0, observation(10, Map.of("price", new double[] {1, 2}, "load", new double[] {9})));
+    open.add(observation(30, Map.of("price", new double[] {3})));
+    open.add(observation(20, Map.of("price", new double[] {5, 6, 7})));
+
+    assertThat(open.ahead())
+        .isEqualTo(LookAhead.of(Map.of("price", new double[] {3}, "load", new double[] {9})));
+    open.clear();
+    assertThat(open.ahead()).isSameAs(LookAhead.NONE);
+  }
+
+  private static Observation observation(long timestampMs, Map<String, double[]> ahead) {
+    return new Observation("a", timestampMs, 1).with(LookAhead.of(ahead));
+  }
+}
