@@ -38,7 +38,8 @@ final class ForecastCommand implements Callable<Integer> {
       names = "--csv",
       paramLabel = "FILE",
       required = true,
-      description = "Observations: series,timestamp,value; plain or .gz.")
+      description =
+          "Observations: series,timestamp,value[,covariate…], plain or .gz; lines without a value tell what is known ahead.")
   private Path csv = Path.of("");
 
   @Option(

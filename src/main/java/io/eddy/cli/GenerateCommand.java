@@ -24,7 +24,9 @@ import picocli.CommandLine.Spec;
       "With --kind pulses, of series that only a memory can foretell: a pulse at midnight decides"
           + " the evening, and what lies between is noise.",
       "With --kind machines, of states for train --head softmax: 0 off, 1 idle, 2 running, 3"
-          + " failing."
+          + " failing.",
+      "With --kind plans, of plants whose consumption follows a plan, for train --future plan: the"
+          + " last day has a plan and no values."
     },
     mixinStandardHelpOptions = true)
 final class GenerateCommand implements Callable<Integer> {
@@ -33,7 +35,8 @@ final class GenerateCommand implements Callable<Integer> {
   private enum Kind {
     SENSORS,
     PULSES,
-    MACHINES;
+    MACHINES,
+    PLANS;
 
     @Override
     public String toString() {
@@ -87,8 +90,12 @@ final class GenerateCommand implements Callable<Integer> {
     OutputFile.write(
         out,
         writer -> {
-          writer.write("series,timestamp,value\n");
-          generate(observation -> write(observation, writer));
+          if (kind == Kind.PLANS) {
+            generatePlans(writer);
+          } else {
+            writer.write("series,timestamp,value\n");
+            generate(observation -> write(observation, value(observation), writer));
+          }
         });
     Console.of(spec)
         .say("%s: %d %s, %d days, one value every %s", out, series, kind, days, interval);
@@ -96,22 +103,43 @@ final class GenerateCommand implements Callable<Integer> {
   }
 
   private void generate(Consumer<Observation> sink) {
-    long steps = Duration.ofDays(days).toMillis() / interval.toMillis();
+    long steps = steps(days);
     switch (kind) {
+      case PLANS -> throw new IllegalStateException("plans have a column more");
       case SENSORS -> new SensorGenerator(series, interval, seed).generate(0, steps, sink);
       case PULSES -> new PulseGenerator(series, interval, seed).generate(days, sink);
       case MACHINES -> new MachineGenerator(series, interval, seed).generate(steps, sink);
     }
   }
 
-  private static void write(Observation observation, Writer writer) {
+  /** The days asked for, and one of which the plan alone is known. */
+  private void generatePlans(Writer writer) throws IOException {
+    writer.write("series,timestamp,value,%s\n".formatted(PlanGenerator.PLAN));
+    long endMs = SensorGenerator.START_MS + steps(days) * interval.toMillis();
+    new PlanGenerator(series, interval, seed)
+        .generate(
+            steps(days + 1),
+            observation -> {
+              String value = observation.timestampMs() < endMs ? value(observation) : "";
+              double plan = observation.covariates().value(PlanGenerator.PLAN);
+              write(observation, value + "," + plan, writer);
+            });
+  }
+
+  private long steps(int days) {
+    return Duration.ofDays(days).toMillis() / interval.toMillis();
+  }
+
+  private static String value(Observation observation) {
+    return Double.toString(observation.value());
+  }
+
+  private static void write(Observation observation, String fields, Writer writer) {
     try {
       writer.write(
           "%s,%s,%s\n"
               .formatted(
-                  observation.series(),
-                  Instant.ofEpochMilli(observation.timestampMs()),
-                  observation.value()));
+                  observation.series(), Instant.ofEpochMilli(observation.timestampMs()), fields));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

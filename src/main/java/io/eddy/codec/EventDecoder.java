@@ -39,7 +39,7 @@ public final class EventDecoder {
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxNestingDepth(32)
-                  .maxDocumentLength(64 << 10)
+                  .maxDocumentLength(512 << 10)
                   .maxStringLength(16 << 10)
                   .maxNumberLength(100)
                   .build())

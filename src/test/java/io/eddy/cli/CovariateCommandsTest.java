@@ -15,11 +15,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** Models that take covariates, from the CSV to the forecast. */
@@ -124,6 +126,27 @@ final class CovariateCommandsTest {
   }
 
   @Test
+  void generatedPlansForetellTheDayThatHasNoValuesYet() throws IOException {
+    csv = folder.resolve("generated.csv");
+    String[] generate = {"generate", "--kind", "plans", "--series", "3", "--days", "20"};
+    assertThat(run(join(generate, "--out", csv.toString()))).as(err.toString()).isZero();
+    assertThat(Files.readAllLines(csv))
+        .hasSize(1 + 3 * 24 * 21)
+        .filteredOn(line -> line.contains(",,"))
+        .hasSize(3 * 24);
+
+    assertThat(run(training("--future", "plan"))).as(err.toString()).isZero();
+
+    Map<String, Double> scores = ModelSource.read(file).specification().provenance().scores();
+    assertThat(scores.get("mae")).isLessThan(0.5 * scores.getOrDefault("naiveMae", 0.0));
+    assertThat(last(Files.readString(csv))).hasSize(1 + 3 * 2);
+  }
+
+  private static String[] join(String[] first, String... then) {
+    return Stream.of(first, then).flatMap(Stream::of).toArray(String[]::new);
+  }
+
+  @Test
   void linesWithoutAValueTellTheForecastWhatIsPlanned() throws IOException {
     writePlans();
     assertThat(run(training("--future", "plan"))).as(err.toString()).isZero();
@@ -163,9 +186,10 @@ final class CovariateCommandsTest {
     return Files.readAllLines(forecasts);
   }
 
-  @Test
-  void membersOfAnEnsembleAndCandidatesOfASearchTakeTheSameCovariates() {
-    assertThat(run(training("--covariates", "load", "--ensemble", "2", "--search", "3")))
+  @ParameterizedTest
+  @ValueSource(strings = {"--covariates", "--future"})
+  void membersOfAnEnsembleAndCandidatesOfASearchTakeTheSameCovariates(String option) {
+    assertThat(run(training(option, "load", "--ensemble", "2", "--search", "3")))
         .as(err.toString())
         .isZero();
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.eddy.embedded.EmbeddedBroker;
 import io.eddy.forecast.Activation;
+import io.eddy.model.Model;
 import io.eddy.model.ModelFile;
 import io.eddy.model.ModelVersion;
 import io.eddy.stream.ModelRegistry;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** Training over a broker: what it publishes, and what it puts to work. */
@@ -89,6 +92,55 @@ final class TrainCommandIT {
             "eddy: version %s that serves forecasts other steps or values"
                 .formatted(version("first").shortSha()));
     assertThat(serving().version()).isEqualTo(version("first"));
+  }
+
+  /** The events bring what the file's later lines tell, and both teach the same. */
+  @ParameterizedTest
+  @ValueSource(strings = {"json", "avro"})
+  void whatIsKnownAheadIsTheSameByTopicAndByFile(String format) throws IOException {
+    csv = folder.resolve("plans.csv");
+    Path settings = Files.writeString(folder.resolve("settings"), "events.format = " + format);
+    run("generate", "--kind", "plans", "--series", "2", "--days", "12", "--out", csv.toString());
+    run(
+        "feed",
+        "--config",
+        settings.toString(),
+        "--csv",
+        csv.toString(),
+        "--future",
+        "plan",
+        "--horizon",
+        "3",
+        "--bootstrap-servers",
+        broker.bootstrapServers());
+
+    for (String[] source :
+        new String[][] {{"--csv", csv.toString()}, {"--topic", "sensor-events"}}) {
+      run(
+          "train",
+          source[0],
+          source[1],
+          "--config",
+          settings.toString(),
+          "--future",
+          "plan",
+          "--horizon",
+          "3",
+          "--epochs",
+          "2",
+          "--out",
+          folder.resolve(source[0]).toString(),
+          "--bootstrap-servers",
+          broker.bootstrapServers());
+    }
+
+    assertThat(err.toString()).doesNotContain("eddy: ");
+    Model byFile = ModelSource.read(folder.resolve("--csv"));
+    Model byTopic = ModelSource.read(folder.resolve("--topic"));
+    assertThat(byTopic.specification().inputs().futureNames()).containsExactly("plan");
+    assertThat(byTopic.specification().provenance().scores())
+        .isNotEmpty()
+        .isEqualTo(byFile.specification().provenance().scores());
   }
 
   @Test

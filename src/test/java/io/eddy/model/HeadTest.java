@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.sun.management.ThreadMXBean;
 import io.eddy.cell.CellKind;
+import io.eddy.series.Covariates;
+import io.eddy.series.LookAhead;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -83,11 +86,15 @@ final class HeadTest {
     Head head = ModelFile.read(Models.file(specification, 3)).member(0).head();
     HeadWorkspace workspace = head.newWorkspace();
     float[] hidden = random(HIDDEN);
+    CovariatePast covariates = CovariatePast.of(specification.inputs().covariates());
+    covariates.observe(new Covariates(Map.of("price", 3.0)), 0.5);
+    LookAhead ahead = LookAhead.of(Map.of("price", new double[] {4, Double.NaN, 5}));
     long least = Long.MAX_VALUE;
 
     for (int round = 0; round < 5; round++) {
       long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
       for (int t = 0; t < 1_000; t++) {
+        head.know(covariates, ahead, workspace);
         head.apply(hidden, 0, 490_000 + t, workspace);
       }
       long after = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
