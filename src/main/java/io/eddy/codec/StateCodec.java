@@ -48,7 +48,7 @@ import java.util.TreeMap;
  *       most processors copy as they are
  * </pre>
  *
- * What is said of scaler, rings and layers is the first member's; layouts 3 and 4 go on with
+ * What is said of scaler, rings and layers is the first member's; layouts 3 to 5 go on with
  *
  * <pre>
  *    1  number of further members, then for each of them
@@ -60,8 +60,7 @@ import java.util.TreeMap;
  * <pre>
  *       the covariates of the open segment, as {@link SegmentCodec} has them
  *    2  number of those of the open step, then for each 2 bytes of the name, the name, 8
- *    2  layout 5 alone: number of its covariates known ahead, then for each 2 bytes of the name, the
- *       name, 4 how many steps, 8 for each of them, NaN where it is unknown
+ *       layout 5 alone: what is known ahead in the open step, as {@link LookAheadBytes} has it
  *   40  for each covariate of the model, by member: scaler without its error, last number known
  * </pre>
  *
@@ -139,10 +138,7 @@ public final class StateCodec {
       size += SegmentCodec.nameSize(name) + Double.BYTES;
     }
     LookAhead ahead = state.openStep().ahead();
-    for (String name : ahead.names()) {
-      size += SegmentCodec.nameSize(name) + Integer.BYTES + Double.BYTES * ahead.known(name).length;
-    }
-    size += ahead.isEmpty() ? 0 : Short.BYTES;
+    size += ahead.isEmpty() ? 0 : LookAheadBytes.size(ahead);
     for (MemberState member : state.members()) {
       size += Double.BYTES * CovariatePast.REMEMBERED * member.past().covariates().size();
     }
@@ -158,41 +154,14 @@ public final class StateCodec {
           SegmentCodec.putName(bytes, name);
           bytes.putDouble(value);
         });
-    putAhead(bytes, state.openStep().ahead());
+    if (!state.openStep().ahead().isEmpty()) {
+      LookAheadBytes.put(bytes, state.openStep().ahead());
+    }
     for (MemberState member : state.members()) {
       for (double number : member.past().covariates().snapshot()) {
         bytes.putDouble(number);
       }
     }
-  }
-
-  private static void putAhead(ByteBuffer bytes, LookAhead ahead) {
-    if (ahead.isEmpty()) {
-      return;
-    }
-    bytes.putShort((short) ahead.names().size());
-    for (String name : ahead.names()) {
-      SegmentCodec.putName(bytes, name);
-      double[] known = ahead.known(name);
-      bytes.putInt(known.length);
-      for (double number : known) {
-        bytes.putDouble(number);
-      }
-    }
-  }
-
-  private static LookAhead getAhead(ByteBuffer bytes) {
-    int count = bytes.getShort() & 0xFFFF;
-    Map<String, double[]> numbers = new TreeMap<>();
-    for (int i = 0; i < count; i++) {
-      String name = SegmentCodec.getName(bytes);
-      double[] known = new double[bytes.getInt()];
-      for (int j = 0; j < known.length; j++) {
-        known[j] = bytes.getDouble();
-      }
-      numbers.put(name, known);
-    }
-    return LookAhead.of(numbers);
   }
 
   /** Reads what {@link #putCovariates} put; the members' own only where they are those serving. */
@@ -206,7 +175,7 @@ public final class StateCodec {
     }
     state.openStep().restore(new Covariates(ofStep));
     if (hasAhead) {
-      state.openStep().restore(getAhead(bytes));
+      state.openStep().restore(LookAheadBytes.get(bytes));
     }
     for (MemberState member : isServing ? state.members() : List.<MemberState>of()) {
       CovariatePast covariates = member.past().covariates();
