@@ -142,6 +142,25 @@ final class CheckpointTest {
         .hasMessageContaining("checkpoint: ");
   }
 
+  @Test
+  void whatIsHiddenOfALookAheadIsTheSameAfterAnInterruption() {
+    ModelSpecification specification =
+        Models.withCovariates(
+            Models.withStepsDecoder(specification(8, ""), 5), Covariate.future("load"));
+    List<SteppedSeries> series = knowingAhead(specification.output().horizon(), 1);
+    Kept whole = new Kept();
+    train(specification, series, whole);
+
+    try (Trainer trainer = new Trainer(specification, SETTINGS, 2, kept)) {
+      TrainingProgress stop = stopAt(2);
+      assertThatThrownBy(() -> trainer.train(series, Split.of(series), stop))
+          .isInstanceOf(Stop.class);
+    }
+    train(specification, series, kept);
+
+    assertThat(kept.last().orElseThrow()).isEqualTo(whole.last().orElseThrow());
+  }
+
   private static List<SteppedSeries> knowingAhead(int steps, double load) {
     double[] known = new double[steps];
     Arrays.fill(known, 0, steps - 1, 1);
