@@ -36,7 +36,11 @@ public final class ForecastTopology {
 
   /** Builds the topology; reads no configuration and does no I/O. */
   public static Topology build(StreamSettings settings) {
-    ModelCatalog catalog = new ModelCatalog(settings.covariates());
+    return build(settings, new ModelCatalog(settings.covariates(), settings.limits()));
+  }
+
+  /** As {@link #build(StreamSettings)}, with versions from that catalog. */
+  static Topology build(StreamSettings settings, ModelCatalog catalog) {
     TopicNames topics = settings.topics();
     Topology topology = new Topology();
     addGlobalStore(topology, MODELS, topics.models(), catalog);
