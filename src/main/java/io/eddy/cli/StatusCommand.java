@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -50,11 +51,16 @@ final class StatusCommand implements Callable<Integer> {
     ModelRegistry registry = ModelsCommand.registry(settings);
     Activations activations = registry.activations(model);
     StatusBoard board =
-        StatusBoard.read(
-            settings.client(),
-            settings.stream().topics().status(),
-            settings.applicationId(),
-            model);
+        new StatusBoard(
+            StatusBoard.read(
+                    settings.client(),
+                    settings.stream().topics().status(),
+                    settings.applicationId(),
+                    model)
+                .instances()
+                .stream()
+                .map(status -> current(status, activations))
+                .toList());
     List<Activation> heads = new ArrayList<>(activations.heads(Role.SERVE));
     heads.addAll(activations.heads(Role.SHADOW));
     Instant now = Instant.now();
@@ -94,6 +100,17 @@ final class StatusCommand implements Callable<Integer> {
       console.say("no instance is running");
     }
     board.instances().forEach(instance -> console.say("%s", line(instance, now)));
+  }
+
+  /** Leaves out what was refused for activations that others hide by now. */
+  private static InstanceStatus current(InstanceStatus status, Activations activations) {
+    Map<ModelVersion, String> refused = new TreeMap<>(status.versions().refused());
+    refused.keySet().removeIf(version -> activations.inForce(version, one -> true).isEmpty());
+    return new InstanceStatus(
+        status.id(),
+        status.at(),
+        new InstanceStatus.Versions(status.versions().loaded(), refused),
+        status.series());
   }
 
   private static String line(InstanceStatus instance, Instant now) {
