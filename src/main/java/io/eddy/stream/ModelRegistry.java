@@ -179,13 +179,13 @@ public final class ModelRegistry {
    */
   public Optional<Model> serving(String model, long timestampMs) {
     models.refresh();
-    return loaded(activations(model).findForAll(Role.SERVE, timestampMs, this::isWhole));
+    return loaded(activations(model).findForAll(Role.SERVE, timestampMs, this::isServable));
   }
 
   /** The version that serves the events of a series at a time; empty where nothing does. */
   public Optional<Model> serving(String model, String series, long timestampMs) {
     models.refresh();
-    return loaded(activations(model).find(Role.SERVE, series, timestampMs, this::isWhole));
+    return loaded(activations(model).find(Role.SERVE, series, timestampMs, this::isServable));
   }
 
   private Optional<Model> loaded(@Nullable Activation activation) {
@@ -198,8 +198,15 @@ public final class ModelRegistry {
     return manifest.flatMap(some -> Optional.ofNullable(models.file(some))).map(ModelFile::read);
   }
 
-  private boolean isWhole(Activation activation) {
-    return models.find(activation.version()).filter(Entry::isWhole).isPresent();
+  /** Whether forecasters would load its version, as far as the manifest tells. */
+  private boolean isServable(Activation activation) {
+    Optional<Entry> entry = models.find(activation.version()).filter(Entry::isWhole);
+    try {
+      entry.map(Entry::manifest).ifPresent(limits::check);
+      return entry.isPresent();
+    } catch (InvalidModelException e) {
+      return false;
+    }
   }
 
   private boolean isSound(Activation activation) {

@@ -104,8 +104,8 @@ final class StatusReporter implements AutoCloseable {
     long begin = System.nanoTime();
     try {
       report(Instant.now());
-    } catch (InvalidStateStoreException e) {
-      log.debug("the stores are on the move: {}", e.getMessage());
+    } catch (InvalidStateStoreException | IllegalStateException e) {
+      log.debug("the series are on the move: {}", e.getMessage());
     } catch (KafkaException e) {
       log.warn("no status is reported: {}", e.getMessage());
     }
@@ -174,9 +174,14 @@ final class StatusReporter implements AutoCloseable {
   public void close() {
     thread.shutdownNow();
     try {
-      send(null);
+      // What is still under way must not come after the last word.
+      if (thread.awaitTermination(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+        send(null);
+      }
     } catch (KafkaException e) {
       log.debug("the status stays where it is: {}", e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
     producer.close(GRACE);
   }
