@@ -33,7 +33,7 @@ final class ModelListing {
   String line(ModelRegistry.Entry entry) {
     Manifest manifest = entry.manifest();
     JsonNode network = specification(manifest).path("network");
-    return "%s  %s  %-8s %3d units  %8d bytes  %s%s"
+    return "%s  %s  %-8s %3d units  %8d bytes  %s%s%s"
         .formatted(
             manifest.version().shortSha(),
             manifest.publishedAt(),
@@ -41,6 +41,7 @@ final class ModelListing {
             network.path("hiddenSize").asInt(),
             manifest.size(),
             service(manifest.version()),
+            manifest.signature() == null ? "" : "  signed",
             entry.isWhole()
                 ? ""
                 : "  NOT WHOLE, lacks %d of %d parts: publish it again"
@@ -90,6 +91,7 @@ final class ModelListing {
     node.put("publishedAt", manifest.publishedAt().toString());
     node.put("bytes", manifest.size());
     node.put("missingParts", entry.missingParts());
+    node.put("signature", manifest.signature());
     ArrayNode all = node.putArray("activations");
     for (Activation activation : activations.descending()) {
       if (activation.version().equals(manifest.version())) {

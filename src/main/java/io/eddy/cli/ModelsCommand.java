@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "models",
     description = "Publishes model versions, puts them to work, and takes them back.",
+    subcommands = {StatusCommand.class, KeygenCommand.class},
     mixinStandardHelpOptions = true)
 final class ModelsCommand implements Runnable {
   private static final String VERSION = "The version's first digits.";
@@ -40,7 +41,7 @@ final class ModelsCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         java.util.Objects.requireNonNull(spec).commandLine(),
-        "expected publish, list, show, activate, shadow, end, rollback or retire");
+        "expected publish, list, show, status, activate, shadow, end, rollback, retire or keygen");
   }
 
   /** What an activation says beside its version and scope, and how it is told. */
@@ -72,15 +73,28 @@ final class ModelsCommand implements Runnable {
       mixinStandardHelpOptions = true)
   int publish(
       @Mixin Connection connection,
-      @Parameters(paramLabel = "FILE", description = "The model file.") Path file) {
+      @Parameters(paramLabel = "FILE", description = "The model file.") Path file,
+      @Option(
+              names = "--sign",
+              paramLabel = "KEY",
+              description = "The file of a private key, as keygen writes it, to sign with.")
+          @Nullable Path key) {
     Settings settings = connection.settings();
     ModelSource.read(file);
     Manifest manifest =
-        registry(settings).publish(settings.stream().model(), ModelSource.bytes(file));
+        registry(settings)
+            .publish(
+                settings.stream().model(),
+                ModelSource.bytes(file),
+                key == null ? null : KeygenCommand.read(key));
     Console.of(spec)
         .say(
-            "published version %s of model %s: %d bytes in %d part(s)",
-            manifest.version().shortSha(), manifest.model(), manifest.size(), manifest.parts());
+            "published version %s of model %s: %d bytes in %d part(s)%s",
+            manifest.version().shortSha(),
+            manifest.model(),
+            manifest.size(),
+            manifest.parts(),
+            manifest.signature() == null ? "" : ", signed");
     return 0;
   }
 
@@ -302,7 +316,8 @@ final class ModelsCommand implements Runnable {
         .toList();
   }
 
-  private static ModelRegistry registry(Settings settings) {
-    return new ModelRegistry(settings.client(), settings.stream().topics());
+  static ModelRegistry registry(Settings settings) {
+    return new ModelRegistry(
+        settings.client(), settings.stream().topics(), settings.stream().limits());
   }
 }

@@ -1,8 +1,11 @@
 package io.eddy.cli;
 
 import io.eddy.codec.EventFormat;
+import io.eddy.codec.Manifest;
+import io.eddy.codec.SigningKeys;
 import io.eddy.model.Covariate;
 import io.eddy.series.Covariates;
+import io.eddy.stream.ModelLimits;
 import io.eddy.stream.StreamSettings;
 import io.eddy.stream.TopicNames;
 import java.io.IOException;
@@ -10,6 +13,7 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.PublicKey;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -50,12 +54,15 @@ record Settings(
           "model",
           "events.format",
           "events.covariates",
+          "models.max-bytes",
+          "models.trusted-keys",
           "topic.events",
           "topic.forecasts",
           "topic.scores",
           "topic.models",
           "topic.activations",
-          "topic.dead-letters");
+          "topic.dead-letters",
+          "topic.status");
 
   /** Reads a file, or takes the defaults where there is none. */
   static Settings read(@Nullable Path file, @Nullable String bootstrapServers) {
@@ -98,7 +105,8 @@ record Settings(
             properties.getProperty("model", "sensors"),
             format(properties, where),
             topics(properties, where),
-            covariates(properties, where)),
+            covariates(properties, where),
+            limits(properties, where)),
         client);
   }
 
@@ -111,7 +119,8 @@ record Settings(
           properties.getProperty("topic.scores", names.scores()),
           properties.getProperty("topic.models", names.models()),
           properties.getProperty("topic.activations", names.activations()),
-          properties.getProperty("topic.dead-letters", names.deadLetters()));
+          properties.getProperty("topic.dead-letters", names.deadLetters()),
+          properties.getProperty("topic.status", names.status()));
     } catch (IllegalArgumentException e) {
       throw new UsageException(where + e.getMessage());
     }
@@ -164,6 +173,32 @@ record Settings(
           where + "events.covariates: events of format number have no fields for them");
     }
     return names;
+  }
+
+  private static ModelLimits limits(Properties properties, String where) {
+    String text = properties.getProperty("models.max-bytes", Long.toString(Manifest.MAX_SIZE));
+    try {
+      return new ModelLimits(Long.parseLong(text.strip()), trustedKeys(properties, where));
+    } catch (NumberFormatException e) {
+      throw new UsageException(
+          "%smodels.max-bytes: expected a number, got '%s'".formatted(where, text));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(where + "models.max-bytes: " + e.getMessage());
+    }
+  }
+
+  private static List<PublicKey> trustedKeys(Properties properties, String where) {
+    String keys = properties.getProperty("models.trusted-keys", "").strip();
+    if (keys.isEmpty()) {
+      return List.of();
+    }
+    try {
+      return Arrays.stream(keys.split(",", -1))
+          .map(key -> SigningKeys.publicKey(key.strip()))
+          .toList();
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(where + "models.trusted-keys: " + e.getMessage());
+    }
   }
 
   /** Whether state, forecasts and scores commit together, or not at all. */

@@ -465,6 +465,6 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private static ModelRegistry registry(Settings settings) {
-    return new ModelRegistry(settings.client(), settings.stream().topics());
+    return ModelsCommand.registry(settings);
   }
 }

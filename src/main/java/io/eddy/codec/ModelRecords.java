@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ModelRecords {
   private final SingleObject<ModelManifest> manifests =
-      new SingleObject<>(ModelManifest.getClassSchema());
+      new SingleObject<>(ModelManifest.getClassSchema(), "ModelManifest-1.avsc");
   private final SingleObject<ModelPart> parts = new SingleObject<>(ModelPart.getClassSchema());
 
   /** Whether a record with this key holds a part, not a manifest. */
@@ -40,7 +40,8 @@ public final class ModelRecords {
             manifest.size(),
             manifest.parts(),
             manifest.specification(),
-            manifest.publishedAt()));
+            manifest.publishedAt(),
+            manifest.signature()));
   }
 
   /** Throws {@link InvalidRecordException} where key and value are no manifest. */
@@ -53,7 +54,8 @@ public final class ModelRecords {
           message.getSize(),
           message.getParts(),
           message.getSpecification(),
-          Instant.ofEpochMilli(message.getPublishedAt().toEpochMilli()));
+          Instant.ofEpochMilli(message.getPublishedAt().toEpochMilli()),
+          message.getSignature());
     } catch (IllegalArgumentException e) {
       throw new InvalidRecordException("manifest: %s", e.getMessage());
     }

@@ -3,6 +3,7 @@ package io.eddy.model;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,16 @@ public final class RecentVersions<T> {
   /** What was made for the version, or null where it was not or is let go. */
   public @Nullable T get(ModelVersion version) {
     return made.get(version);
+  }
+
+  /** Forgets what was made for the version. */
+  public void remove(ModelVersion version) {
+    made.remove(version);
+  }
+
+  /** Passes over what there is, without counting as a use. */
+  public void forEach(BiConsumer<ModelVersion, T> action) {
+    made.forEach(action);
   }
 
   public void put(ModelVersion version, T value) {

@@ -5,6 +5,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
@@ -36,11 +37,18 @@ public final class ForecastTopology {
 
   /** Builds the topology; reads no configuration and does no I/O. */
   public static Topology build(StreamSettings settings) {
-    ModelCatalog catalog = new ModelCatalog(settings.covariates());
+    return build(settings, new ModelCatalog(settings.covariates(), settings.limits()));
+  }
+
+  /** As {@link #build(StreamSettings)}, with versions from that catalog. */
+  static Topology build(StreamSettings settings, ModelCatalog catalog) {
     TopicNames topics = settings.topics();
     Topology topology = new Topology();
-    addGlobalStore(topology, MODELS, topics.models(), catalog);
-    addGlobalStore(topology, ACTIVATIONS, topics.activations(), catalog);
+    // Every version that was ever published is there, and few are in use: on disk, it costs no
+    // heap.
+    addGlobalStore(topology, Stores.persistentKeyValueStore(MODELS), topics.models(), catalog);
+    addGlobalStore(
+        topology, Stores.inMemoryKeyValueStore(ACTIVATIONS), topics.activations(), catalog);
     topology
         .addSource(
             EVENTS, new ByteArrayDeserializer(), new ByteArrayDeserializer(), topics.events())
@@ -62,10 +70,10 @@ public final class ForecastTopology {
   }
 
   private static void addGlobalStore(
-      Topology topology, String name, String topic, ModelCatalog catalog) {
+      Topology topology, KeyValueBytesStoreSupplier kept, String topic, ModelCatalog catalog) {
+    String name = kept.name();
     StoreBuilder<KeyValueStore<String, byte[]>> store =
-        Stores.keyValueStoreBuilder(
-                Stores.inMemoryKeyValueStore(name), Serdes.String(), Serdes.ByteArray())
+        Stores.keyValueStoreBuilder(kept, Serdes.String(), Serdes.ByteArray())
             .withLoggingDisabled();
     topology.addGlobalStore(
         store,

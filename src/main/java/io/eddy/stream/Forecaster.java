@@ -1,10 +1,12 @@
 package io.eddy.stream;
 
+import io.eddy.codec.InstanceStatus;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -22,6 +24,8 @@ public final class Forecaster implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(20);
 
   private final KafkaStreams streams;
+  private final StatusReporter status;
+  private final ModelsBean bean;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
   /**
@@ -37,7 +41,13 @@ public final class Forecaster implements AutoCloseable {
       String applicationId, String stateDir, int threads, Map<String, Object> client) {}
 
   public Forecaster(StreamSettings settings, Deployment deployment) {
-    streams = new KafkaStreams(ForecastTopology.build(settings), properties(deployment));
+    ModelCatalog catalog = new ModelCatalog(settings.covariates(), settings.limits());
+    streams = new KafkaStreams(ForecastTopology.build(settings, catalog), properties(deployment));
+    InstanceStatus.Id id =
+        new InstanceStatus.Id(deployment.applicationId(), instance(), settings.model());
+    status =
+        new StatusReporter(streams, catalog, id, settings.topics().status(), deployment.client());
+    bean = new ModelsBean(catalog, id);
     streams.setUncaughtExceptionHandler(
         error -> {
           log.error("a stream thread failed; the forecaster stops", error);
@@ -55,8 +65,17 @@ public final class Forecaster implements AutoCloseable {
         });
   }
 
+  /** Host, process, and what tells two of one process apart. */
+  private static String instance() {
+    String host = System.getenv().getOrDefault("HOSTNAME", "localhost");
+    return "%s-%d-%s"
+        .formatted(
+            host, ProcessHandle.current().pid(), UUID.randomUUID().toString().substring(0, 8));
+  }
+
   public void start() {
     streams.start();
+    status.start();
   }
 
   /**
@@ -76,6 +95,8 @@ public final class Forecaster implements AutoCloseable {
   /** Commits, leaves the group and stops, within 20 seconds. */
   @Override
   public void close() {
+    status.close();
+    bean.close();
     CloseOptions options =
         CloseOptions.timeout(GRACE)
             .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP);

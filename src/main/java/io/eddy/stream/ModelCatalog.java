@@ -10,6 +10,8 @@ import io.eddy.model.ModelVersion;
 import io.eddy.model.RecentVersions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -19,29 +21,55 @@ import org.slf4j.LoggerFactory;
 /**
  * The decoded versions of one process, shared by its stream threads: those asked for last.
  *
- * <p>A version that is not among them is decoded when a series asks for it. One that is unsound is
- * refused and not looked at again, since its bytes are its name; one that is not whole yet is
- * looked for again after the next change of the models topic.
+ * <p>A version that is not among them is decoded when a series asks for it. One that is refused is
+ * looked at again when it was published anew, as with a signature; one that is not whole yet after
+ * the next change of the models topic.
  */
-final class ModelCatalog {
+final class ModelCatalog implements ModelsMXBean {
   private static final Logger log = LoggerFactory.getLogger(ModelCatalog.class);
 
   /** More than serve at a time, even where series are days apart; some megabytes each. */
   private static final int CAPACITY = 16;
 
   private final List<String> covariates;
+  private final ModelLimits limits;
   private final ModelRecords records = new ModelRecords();
   private final RecentVersions<Model> sound = new RecentVersions<>(CAPACITY);
-  private final RecentVersions<String> refused = new RecentVersions<>(CAPACITY);
+  private final RecentVersions<Refusal> refused = new RecentVersions<>(CAPACITY);
   private final AtomicLong changes = new AtomicLong();
+  private final AtomicLong refusals = new AtomicLong();
+
+  /**
+   * Why a version does not serve.
+   *
+   * @param manifest by which it was looked at; null where it is to be looked at again
+   */
+  private record Refusal(String reason, @Nullable Manifest manifest) {}
+
+  /**
+   * What is loaded, and what is not and why.
+   *
+   * @param refused reasons by version
+   */
+  record Contents(List<ModelVersion> loaded, Map<ModelVersion, String> refused) {}
+
+  /**
+   * Nothing decoded yet, and no limits.
+   *
+   * @param covariates that are read of the events
+   */
+  ModelCatalog(List<String> covariates) {
+    this(covariates, ModelLimits.NONE);
+  }
 
   /**
    * Nothing decoded yet.
    *
    * @param covariates that are read of the events
    */
-  ModelCatalog(List<String> covariates) {
+  ModelCatalog(List<String> covariates, ModelLimits limits) {
     this.covariates = covariates;
+    this.limits = limits;
   }
 
   /** Says that models or activations changed. */
@@ -54,6 +82,32 @@ final class ModelCatalog {
     return changes.get();
   }
 
+  synchronized Contents contents() {
+    Map<ModelVersion, String> reasons = new TreeMap<>();
+    refused.forEach((version, refusal) -> reasons.put(version, refusal.reason()));
+    List<ModelVersion> loaded = new ArrayList<>();
+    sound.forEach((version, model) -> loaded.add(version));
+    loaded.sort(null);
+    return new Contents(loaded, reasons);
+  }
+
+  @Override
+  public int getLoaded() {
+    return contents().loaded().size();
+  }
+
+  @Override
+  public long getRefusals() {
+    return refusals.get();
+  }
+
+  @Override
+  public Map<String, String> getRefused() {
+    Map<String, String> reasons = new TreeMap<>();
+    contents().refused().forEach((version, reason) -> reasons.put(version.sha(), reason));
+    return reasons;
+  }
+
   /**
    * The version, or null where it is not whole or was refused.
    *
@@ -62,44 +116,69 @@ final class ModelCatalog {
   synchronized @Nullable Model find(
       ModelVersion version, Function<String, byte @Nullable []> read) {
     Model known = sound.get(version);
-    return known != null || refused.get(version) != null ? known : load(version, read);
+    return known != null ? known : load(version, read);
   }
 
   private @Nullable Model load(ModelVersion version, Function<String, byte @Nullable []> read) {
+    Manifest manifest = null;
     try {
-      byte[] value = read.apply(ModelRecords.manifestKey(version));
+      String key = ModelRecords.manifestKey(version);
+      byte[] value = read.apply(key);
       if (value == null) {
+        return await(version, "it is not on the topic");
+      }
+      manifest = records.decodeManifest(key, value);
+      Refusal before = refused.get(version);
+      if (before != null && manifest.equals(before.manifest())) {
         return null;
       }
-      Manifest manifest = records.decodeManifest(ModelRecords.manifestKey(version), value);
+      limits.check(manifest);
       byte[] file = records.assemble(manifest, read);
       if (file == null) {
-        log.warn("version {} is activated but not whole on the topic yet", version.shortSha());
-        return null;
+        return await(version, "it is not whole on the topic yet");
       }
       Model model = ModelFile.read(file);
+      requireInputs(model);
       sound.put(version, model);
+      refused.remove(version);
       log.info("version {} of model {} is loaded", version.shortSha(), manifest.model());
-      warnOfUnread(model);
       return model;
     } catch (InvalidModelException | InvalidRecordException e) {
-      refused.put(version, String.valueOf(e.getMessage()));
-      log.error(
-          "version {} is refused, what served before goes on serving: {}",
-          version.shortSha(),
-          e.getMessage());
-      return null;
+      return refuse(version, String.valueOf(e.getMessage()), manifest);
     }
   }
 
-  private void warnOfUnread(Model model) {
+  private @Nullable Model await(ModelVersion version, String reason) {
+    if (isNews(version, new Refusal(reason, null))) {
+      log.warn("version {} is activated, and {}", version.shortSha(), reason);
+    }
+    return null;
+  }
+
+  private @Nullable Model refuse(ModelVersion version, String reason, @Nullable Manifest manifest) {
+    if (isNews(version, new Refusal(reason, manifest))) {
+      refusals.incrementAndGet();
+      log.error(
+          "version {} is refused, what served before goes on serving: {}",
+          version.shortSha(),
+          reason);
+    }
+    return null;
+  }
+
+  /** Remembers why a version does not serve; false where that was the reason before, too. */
+  private boolean isNews(ModelVersion version, Refusal refusal) {
+    Refusal before = refused.get(version);
+    refused.put(version, refusal);
+    return before == null || !before.reason().equals(refusal.reason());
+  }
+
+  private void requireInputs(Model model) {
     List<String> unread = new ArrayList<>(model.specification().inputs().covariateNames());
     unread.removeAll(covariates);
     if (!unread.isEmpty()) {
-      log.warn(
-          "version {} takes the covariates {}, which events.covariates does not name:"
-              + " to it they are missing",
-          model.version().shortSha(),
+      throw new InvalidModelException(
+          "it takes the covariates %s, which events.covariates does not name",
           String.join(", ", unread));
     }
   }

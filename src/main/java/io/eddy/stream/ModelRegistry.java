@@ -4,6 +4,7 @@ import io.eddy.codec.ActivationCodec;
 import io.eddy.codec.InvalidRecordException;
 import io.eddy.codec.Manifest;
 import io.eddy.codec.ModelRecords;
+import io.eddy.codec.SigningKeys;
 import io.eddy.forecast.Activation;
 import io.eddy.forecast.Activation.Role;
 import io.eddy.forecast.Activation.Terms;
@@ -14,6 +15,7 @@ import io.eddy.model.Model;
 import io.eddy.model.ModelFile;
 import io.eddy.model.ModelVersion;
 import java.nio.charset.StandardCharsets;
+import java.security.PrivateKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,15 +39,27 @@ public final class ModelRegistry {
   private final TopicReader reader;
   private final ModelsTopic models;
   private final ExclusiveWriter writer;
+  private final ModelLimits limits;
   private final ModelRecords records = new ModelRecords();
   private final ActivationCodec activations = new ActivationCodec();
+
+  /**
+   * A registry without limits.
+   *
+   * @param client settings of Kafka's clients, with {@code bootstrap.servers}
+   */
+  public ModelRegistry(Map<String, Object> client, TopicNames topics) {
+    this(client, topics, ModelLimits.NONE);
+  }
 
   /**
    * A registry.
    *
    * @param client settings of Kafka's clients, with {@code bootstrap.servers}
+   * @param limits of the forecasters, which would refuse what does not keep to them
    */
-  public ModelRegistry(Map<String, Object> client, TopicNames topics) {
+  public ModelRegistry(Map<String, Object> client, TopicNames topics, ModelLimits limits) {
+    this.limits = limits;
     this.client = client;
     this.topics = topics;
     reader = new TopicReader(client);
@@ -60,42 +74,50 @@ public final class ModelRegistry {
     }
   }
 
+  /** Publishes without a key; as {@link #publish(String, byte[], PrivateKey)}. */
+  public Manifest publish(String model, byte[] file) {
+    return publish(model, file, null);
+  }
+
   /**
    * Publishes a model file under a name: its parts, then the manifest. Nothing serves yet. May be
-   * repeated, and has to be where it was interrupted.
+   * repeated, and has to be where it was interrupted; a signature that is there stays where there
+   * is no key.
    *
+   * @param key to sign the manifest with, or null
    * @throws InvalidModelException where the file is unsound, or published under another name;
    *     nothing is written
    */
-  public Manifest publish(String model, byte[] file) {
+  public Manifest publish(String model, byte[] file, @Nullable PrivateKey key) {
     ModelVersion version = ModelFile.read(file).version();
     int parts = (file.length + Manifest.PART_SIZE - 1) / Manifest.PART_SIZE;
     Manifest manifest =
         new Manifest(
             model, version, file.length, parts, ModelFile.specificationOf(file), Instant.now());
     try (RecordWriter out = new RecordWriter(client, topics.models())) {
-      requireUnnamed(manifest);
+      Manifest before = publishedBefore(manifest);
+      Manifest signed = key == null ? manifest : SigningKeys.sign(manifest, key);
+      if (key == null && before != null && before.isSameFile(manifest)) {
+        signed = manifest.signed(before.signature());
+      }
       for (int index = 0; index < parts; index++) {
         out.write(ModelRecords.partKey(version, index), records.encodePart(file, index));
       }
-      out.write(ModelRecords.manifestKey(version), records.encodeManifest(manifest));
+      out.write(ModelRecords.manifestKey(version), records.encodeManifest(signed));
+      return signed;
     }
-    return manifest;
   }
 
   /** A version has one name: under a second it would be taken from the first. */
-  private void requireUnnamed(Manifest manifest) {
+  private @Nullable Manifest publishedBefore(Manifest manifest) {
     models.refresh();
-    models
-        .find(manifest.version())
-        .map(entry -> entry.manifest().model())
-        .filter(name -> !name.equals(manifest.model()))
-        .ifPresent(
-            name -> {
-              throw new InvalidModelException(
-                  "version %s is published as one of model %s: it cannot be one of %s too",
-                  manifest.version().shortSha(), name, manifest.model());
-            });
+    Manifest before = models.find(manifest.version()).map(Entry::manifest).orElse(null);
+    if (before != null && !before.model().equals(manifest.model())) {
+      throw new InvalidModelException(
+          "version %s is published as one of model %s: it cannot be one of %s too",
+          manifest.version().shortSha(), before.model(), manifest.model());
+    }
+    return before;
   }
 
   /** Every version on the topic, in the order of publication. */
@@ -157,13 +179,13 @@ public final class ModelRegistry {
    */
   public Optional<Model> serving(String model, long timestampMs) {
     models.refresh();
-    return loaded(activations(model).findForAll(Role.SERVE, timestampMs, this::isWhole));
+    return loaded(activations(model).findForAll(Role.SERVE, timestampMs, this::isServable));
   }
 
   /** The version that serves the events of a series at a time; empty where nothing does. */
   public Optional<Model> serving(String model, String series, long timestampMs) {
     models.refresh();
-    return loaded(activations(model).find(Role.SERVE, series, timestampMs, this::isWhole));
+    return loaded(activations(model).find(Role.SERVE, series, timestampMs, this::isServable));
   }
 
   private Optional<Model> loaded(@Nullable Activation activation) {
@@ -171,14 +193,20 @@ public final class ModelRegistry {
   }
 
   private Optional<Model> load(ModelVersion version) {
-    return models
-        .find(version)
-        .flatMap(entry -> Optional.ofNullable(models.file(entry.manifest())))
-        .map(ModelFile::read);
+    Optional<Manifest> manifest = models.find(version).map(Entry::manifest);
+    manifest.ifPresent(limits::check);
+    return manifest.flatMap(some -> Optional.ofNullable(models.file(some))).map(ModelFile::read);
   }
 
-  private boolean isWhole(Activation activation) {
-    return models.find(activation.version()).filter(Entry::isWhole).isPresent();
+  /** Whether forecasters would load its version, as far as the manifest tells. */
+  private boolean isServable(Activation activation) {
+    Optional<Entry> entry = models.find(activation.version()).filter(Entry::isWhole);
+    try {
+      entry.map(Entry::manifest).ifPresent(limits::check);
+      return entry.isPresent();
+    } catch (InvalidModelException e) {
+      return false;
+    }
   }
 
   private boolean isSound(Activation activation) {
@@ -368,6 +396,12 @@ public final class ModelRegistry {
       throw new InvalidModelException(
           "version %s lacks %d of %d parts: publish it again",
           version.shortSha(), found.get().missingParts(), found.get().manifest().parts());
+    }
+    try {
+      limits.check(found.get().manifest());
+    } catch (InvalidModelException e) {
+      throw new InvalidModelException(
+          "version %s would be refused: %s", version.shortSha(), e.getMessage());
     }
   }
 

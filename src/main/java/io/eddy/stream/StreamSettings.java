@@ -11,11 +11,22 @@ import java.util.List;
  * @param topics where everything lies
  * @param covariates fields of the events that are read and kept beside the value, whatever model
  *     serves
+ * @param limits what a version has to be like beside sound
  */
 public record StreamSettings(
-    String model, EventFormat format, TopicNames topics, List<String> covariates) {
+    String model,
+    EventFormat format,
+    TopicNames topics,
+    List<String> covariates,
+    ModelLimits limits) {
   public StreamSettings {
     covariates = List.copyOf(covariates);
+  }
+
+  /** Of versions without limits. */
+  public StreamSettings(
+      String model, EventFormat format, TopicNames topics, List<String> covariates) {
+    this(model, format, topics, covariates, ModelLimits.NONE);
   }
 
   /** Of events without covariates. */

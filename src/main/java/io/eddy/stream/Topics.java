@@ -51,6 +51,7 @@ final class Topics {
         new TopicDefinition(names.scores(), partitions, Partitioning.FREE, ANY_TIME, retention),
         new TopicDefinition(names.models(), 1, Partitioning.SINGLE, COMPACTED, Map.of()),
         new TopicDefinition(names.activations(), 1, Partitioning.SINGLE, COMPACTED, Map.of()),
-        new TopicDefinition(names.deadLetters(), 1, Partitioning.FREE, ANY_TIME, BOUNDED_BY_SIZE));
+        new TopicDefinition(names.deadLetters(), 1, Partitioning.FREE, ANY_TIME, BOUNDED_BY_SIZE),
+        new TopicDefinition(names.status(), 1, Partitioning.SINGLE, COMPACTED, Map.of()));
   }
 }

@@ -148,6 +148,36 @@ final class ModelsCommandIT {
     assertThat(say("models", "activate", version)).contains("under epoch 1");
   }
 
+  @Test
+  void versionThatIsNotSignedIsNotActivatedWhereKeysAreTrusted() throws IOException {
+    Path key = folder.resolve("eddy.key");
+    String publicKey = say("models", "keygen", "--out", key.toString()).strip();
+    Path config = folder.resolve("eddy.properties");
+    Files.writeString(config, "models.trusted-keys = " + publicKey + "\n");
+    String first = ModelVersion.of(FIRST).shortSha();
+    publish(FIRST);
+
+    assertThat(run("models", "activate", first, "--config", config.toString())).isEqualTo(1);
+    assertThat(err.toString())
+        .isEqualTo(
+            "eddy: version %s would be refused: it is not signed, and models.trusted-keys demands it\n"
+                .formatted(first));
+    assertThat(say("models", "publish", write(FIRST).toString(), "--sign", key.toString()))
+        .endsWith(", signed\n");
+    assertThat(say("models", "publish", write(FIRST).toString())).endsWith(", signed\n");
+    assertThat(say("models", "activate", first, "--config", config.toString()))
+        .contains("under epoch 1");
+    assertThat(say("models", "list")).contains("  signed\n");
+    assertThat(run("models", "keygen", "--out", key.toString())).isEqualTo(2);
+    assertThat(say("models", "status"))
+        .isEqualTo(
+            """
+            version %s serves model sensors under epoch 1, at once: 0 of 0 series
+            no instance is running
+            """
+                .formatted(first));
+  }
+
   private KafkaConsumer<byte[], byte[]> consumer() {
     Map<String, Object> settings =
         Map.of("bootstrap.servers", broker.bootstrapServers(), "auto.offset.reset", "earliest");
@@ -172,12 +202,19 @@ final class ModelsCommandIT {
   }
 
   private int run(String... arguments) {
+    if (arguments[1].equals("keygen")) {
+      return execute(arguments);
+    }
+    return execute(with(arguments));
+  }
+
+  private int execute(String... arguments) {
     out.getBuffer().setLength(0);
     err.getBuffer().setLength(0);
     CommandLine commands = Main.commandLine();
     commands.setOut(new PrintWriter(out, true));
     commands.setErr(new PrintWriter(err, true));
-    return commands.execute(with(arguments));
+    return commands.execute(arguments);
   }
 
   private String[] with(String... arguments) {

@@ -112,7 +112,8 @@ abstract class EndToEndContract {
               tuple(names.scores(), 3),
               tuple(names.models(), 1),
               tuple(names.activations(), 1),
-              tuple(names.deadLetters(), 1));
+              tuple(names.deadLetters(), 1),
+              tuple(names.status(), 1));
 
       assertThat(admin.create(names, 5)).isEmpty();
       assertThat(admin.check(names)).isEmpty();
@@ -436,6 +437,7 @@ abstract class EndToEndContract {
             "topic.models", names.models(),
             "topic.activations", names.activations(),
             "topic.dead-letters", names.deadLetters()));
+    settings.setProperty("topic.status", names.status());
     settings.setProperty("kafka.session.timeout.ms", "6000");
     settings.setProperty("kafka.heartbeat.interval.ms", "1000");
     settings.setProperty("kafka.transaction.timeout.ms", "5000");
@@ -453,7 +455,8 @@ abstract class EndToEndContract {
         prefix + "-scores",
         prefix + "-models",
         prefix + "-activations",
-        prefix + "-dead");
+        prefix + "-dead",
+        prefix + "-status");
   }
 
   private static TopicNames withOutputs(TopicNames names, String prefix) {
@@ -463,7 +466,8 @@ abstract class EndToEndContract {
         prefix + "-scores",
         names.models(),
         names.activations(),
-        prefix + "-dead");
+        prefix + "-dead",
+        prefix + "-status");
   }
 
   private static void delete(Path folder) throws IOException {

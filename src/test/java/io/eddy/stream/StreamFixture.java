@@ -17,6 +17,7 @@ import io.eddy.series.Observation;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Properties;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -42,15 +43,20 @@ final class StreamFixture implements AutoCloseable {
   private final TestOutputTopic<byte[], byte[]> deadLetters;
 
   StreamFixture(Path folder) {
-    this(folder, new StreamSettings("m", EventFormat.JSON, TOPICS));
+    this(folder, new ModelCatalog(List.of()));
   }
 
-  StreamFixture(Path folder, StreamSettings settings) {
+  /** With versions from that catalog. */
+  StreamFixture(Path folder, ModelCatalog catalog) {
     Properties properties = new Properties();
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
     properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
-    driver = new TopologyTestDriver(ForecastTopology.build(settings), properties);
+    driver =
+        new TopologyTestDriver(
+            ForecastTopology.build(
+                new StreamSettings("m", EventFormat.JSON, TOPICS, List.of("load")), catalog),
+            properties);
     events = input(TOPICS.events());
     models = input(TOPICS.models());
     activations = input(TOPICS.activations());
@@ -76,16 +82,18 @@ final class StreamFixture implements AutoCloseable {
   }
 
   void publish(byte[] file) {
-    ModelRecords records = new ModelRecords();
-    ModelVersion version = ModelVersion.of(file);
     int parts = (file.length + Manifest.PART_SIZE - 1) / Manifest.PART_SIZE;
-    for (int index = 0; index < parts; index++) {
-      putModel(ModelRecords.partKey(version, index), records.encodePart(file, index));
+    publish(
+        new Manifest("m", ModelVersion.of(file), file.length, parts, "{}", Instant.EPOCH), file);
+  }
+
+  /** Publishes bytes under a manifest, whether they are its own or not. */
+  void publish(Manifest manifest, byte[] file) {
+    ModelRecords records = new ModelRecords();
+    for (int index = 0; index < manifest.parts(); index++) {
+      putModel(ModelRecords.partKey(manifest.version(), index), records.encodePart(file, index));
     }
-    putModel(
-        ModelRecords.manifestKey(version),
-        records.encodeManifest(
-            new Manifest("m", version, file.length, parts, "{}", Instant.EPOCH)));
+    putModel(ModelRecords.manifestKey(manifest.version()), records.encodeManifest(manifest));
   }
 
   void putModel(String key, byte @Nullable [] value) {

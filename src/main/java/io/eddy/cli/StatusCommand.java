@@ -1,0 +1,166 @@
+package io.eddy.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.eddy.codec.InstanceStatus;
+import io.eddy.forecast.Activation;
+import io.eddy.forecast.Activation.Role;
+import io.eddy.forecast.Activations;
+import io.eddy.forecast.Forecast;
+import io.eddy.model.ModelVersion;
+import io.eddy.stream.ModelRegistry;
+import io.eddy.stream.StatusBoard;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code eddy models status}. */
+@Command(
+    name = "status",
+    description = {
+      "Says what serves where, how many series have moved, and what every instance has loaded or"
+          + " refused.",
+      "Series move at their next event. Instances speak every few seconds; counts are as old as"
+          + " their words."
+    },
+    mixinStandardHelpOptions = true)
+final class StatusCommand implements Callable<Integer> {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @Spec private @Nullable CommandSpec spec;
+  @Mixin private Connection connection = new Connection();
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean isJson;
+
+  @Override
+  public Integer call() {
+    Settings settings = connection.settings();
+    String model = settings.stream().model();
+    ModelRegistry registry = ModelsCommand.registry(settings);
+    Activations activations = registry.activations(model);
+    StatusBoard board =
+        new StatusBoard(
+            StatusBoard.read(
+                    settings.client(),
+                    settings.stream().topics().status(),
+                    settings.applicationId(),
+                    model)
+                .instances()
+                .stream()
+                .map(status -> current(status, activations))
+                .toList());
+    List<Activation> heads = new ArrayList<>(activations.heads(Role.SERVE));
+    heads.addAll(activations.heads(Role.SHADOW));
+    Instant now = Instant.now();
+    if (isJson) {
+      Console.of(spec).say("%s", json(heads, board, now));
+    } else {
+      tell(heads, board, now);
+    }
+    return 0;
+  }
+
+  private void tell(List<Activation> heads, StatusBoard board, Instant now) {
+    Console console = Console.of(spec);
+    if (heads.isEmpty()) {
+      console.say("no version is activated");
+    }
+    Map<Forecast.Served, Long> series = board.series();
+    long all = series.values().stream().mapToLong(Long::longValue).sum();
+    for (Activation head : heads) {
+      Long moved = series.get(new Forecast.Served(head.version(), head.epoch()));
+      console.say(
+          "%s%s",
+          ModelListing.line(head),
+          head.terms().role() == Role.SERVE
+              ? ": %d of %d series".formatted(moved == null ? 0 : moved, all)
+              : "");
+    }
+    series.forEach(
+        (served, count) -> {
+          if (heads.stream().noneMatch(head -> head.epoch() == served.epoch())) {
+            console.say(
+                "version %s of epoch %d still has %d of %d series",
+                served.version().shortSha(), served.epoch(), count, all);
+          }
+        });
+    if (board.instances().isEmpty()) {
+      console.say("no instance is running");
+    }
+    board.instances().forEach(instance -> console.say("%s", line(instance, now)));
+  }
+
+  /** Leaves out what was refused for activations that others hide by now. */
+  private static InstanceStatus current(InstanceStatus status, Activations activations) {
+    Map<ModelVersion, String> refused = new TreeMap<>(status.versions().refused());
+    refused.keySet().removeIf(version -> activations.inForce(version, one -> true).isEmpty());
+    return new InstanceStatus(
+        status.id(),
+        status.at(),
+        new InstanceStatus.Versions(status.versions().loaded(), refused),
+        status.series());
+  }
+
+  private static String line(InstanceStatus instance, Instant now) {
+    StringBuilder line = new StringBuilder("instance " + instance.id().instance());
+    line.append(StatusBoard.isSilent(instance, now) ? ", SILENT since " : ", as of ");
+    line.append(instance.at());
+    line.append(": loaded ");
+    line.append(
+        instance.versions().loaded().isEmpty()
+            ? "nothing"
+            : instance.versions().loaded().stream()
+                .map(ModelVersion::shortSha)
+                .collect(Collectors.joining(", ")));
+    instance
+        .versions()
+        .refused()
+        .forEach(
+            (version, reason) ->
+                line.append("; REFUSED ").append(version.shortSha()).append(": ").append(reason));
+    return line.toString();
+  }
+
+  private static ObjectNode json(List<Activation> heads, StatusBoard board, Instant now) {
+    ObjectNode node = JSON.createObjectNode();
+    ArrayNode activations = node.putArray("activations");
+    heads.forEach(head -> activations.add(ModelListing.json(head)));
+    ArrayNode series = node.putArray("series");
+    board
+        .series()
+        .forEach(
+            (served, count) ->
+                series
+                    .addObject()
+                    .put("version", served.version().sha())
+                    .put("epoch", served.epoch())
+                    .put("series", count));
+    ArrayNode instances = node.putArray("instances");
+    for (InstanceStatus instance : board.instances()) {
+      ObjectNode one = instances.addObject();
+      one.put("instance", instance.id().instance());
+      one.put("at", instance.at().toString());
+      one.put("silent", StatusBoard.isSilent(instance, now));
+      ArrayNode loaded = one.putArray("loaded");
+      instance.versions().loaded().forEach(version -> loaded.add(version.sha()));
+      ObjectNode refused = one.putObject("refused");
+      instance
+          .versions()
+          .refused()
+          .forEach((version, reason) -> refused.put(version.sha(), reason));
+    }
+    return node;
+  }
+}

@@ -1,0 +1,15 @@
+package io.eddy.stream;
+
+import java.util.Map;
+
+/** What a process has loaded and refused, as JMX shows it. */
+public interface ModelsMXBean {
+  /** How many versions are decoded. */
+  int getLoaded();
+
+  /** How often a version was refused, for one reason or another, since the process began. */
+  long getRefusals();
+
+  /** Versions that are refused now, with the reasons. */
+  Map<String, String> getRefused();
+}
