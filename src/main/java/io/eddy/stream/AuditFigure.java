@@ -1,0 +1,40 @@
+package io.eddy.stream;
+
+/** What an audit counts. */
+public enum AuditFigure {
+  /** Events that the forecaster has processed. */
+  EVENTS("events"),
+  /** Forecasts that the replay gives. */
+  EXPECTED("expected"),
+  /** Forecasts on the topic. */
+  FOUND("found"),
+  /** Events whose forecast is missing. */
+  LOST("lost"),
+  /** Forecasts that say again what another of the same event says. */
+  DUPLICATED("duplicated"),
+  /** Forecasts of events that give none, or that are not there. */
+  UNEXPECTED("unexpected"),
+  /** Forecasts that are not what the replay gives. */
+  DIFFERENT("different"),
+  /** Events that gave no forecast since they cannot be used, or nothing served them. */
+  DEAD_LETTERED("deadLettered"),
+  /** Events that gave no forecast since their step was closed. */
+  DROPPED("dropped"),
+  /** Events that joined an open step. */
+  GATHERED("gathered"),
+  /** Forecasts whose bits do not follow from what is still kept of the topics. */
+  NOT_DERIVABLE("notDerivable"),
+  /** Forecasts by a lower epoch than one of event time that is effective: it came after them. */
+  BEFORE_ARRIVAL("beforeArrival");
+
+  private final String id;
+
+  AuditFigure(String id) {
+    this.id = id;
+  }
+
+  /** The name in results. */
+  public String id() {
+    return id;
+  }
+}
