@@ -31,8 +31,10 @@ import picocli.CommandLine.Spec;
           + " activation, it and all before it had arrived, for good. From then on event time alone"
           + " decides which has to serve. --in-place takes all of them for there from the start.",
       "Reads every partition from its begin, also where less is compared. Where the begin of the"
-          + " events was deleted, a series' forecasts are not derivable until new weights or a gap"
-          + " rebuild its state from events that are kept; they are counted, and no difference."
+          + " events was deleted, a series' bits are compared from the first time on that the stream"
+          + " itself began its state anew from steps that are kept: at a switch of version, which"
+          + " takes the last W steps, or after a gap too long to bridge. Forecasts before that are"
+          + " counted with the reason and no difference; their epoch and version are compared."
     },
     mixinStandardHelpOptions = true)
 final class VerifyCommand implements Callable<Integer> {
@@ -124,10 +126,19 @@ final class VerifyCommand implements Callable<Integer> {
         report.get(AuditFigure.DEAD_LETTERED),
         report.get(AuditFigure.DROPPED),
         report.get(AuditFigure.GATHERED));
-    if (report.get(AuditFigure.NOT_DERIVABLE) > 0) {
+    console.say("%d compared bit by bit", report.get(AuditFigure.COMPARED));
+    long uncompared =
+        report.get(AuditFigure.EVENT_DELETED)
+            + report.get(AuditFigure.STATE_UNKNOWN)
+            + report.get(AuditFigure.FORECAST_DELETED);
+    if (uncompared > 0) {
       console.say(
-          "%d not derivable: what they follow from, or they, are no longer kept",
-          report.get(AuditFigure.NOT_DERIVABLE));
+          "%d not: of %d the event is no longer kept, of %d what the state goes back to, of %d the"
+              + " forecast",
+          uncompared,
+          report.get(AuditFigure.EVENT_DELETED),
+          report.get(AuditFigure.STATE_UNKNOWN),
+          report.get(AuditFigure.FORECAST_DELETED));
     }
     if (report.get(AuditFigure.BEFORE_ARRIVAL) > 0) {
       console.say(

@@ -22,8 +22,17 @@ public enum AuditFigure {
   DROPPED("dropped"),
   /** Events that joined an open step. */
   GATHERED("gathered"),
-  /** Forecasts whose bits do not follow from what is still kept of the topics. */
-  NOT_DERIVABLE("notDerivable"),
+  /** Forecasts of which every bit was compared. */
+  COMPARED("compared"),
+  /** Forecasts of events that are no longer kept. */
+  EVENT_DELETED("eventDeleted"),
+  /**
+   * Forecasts of events that are kept, after a state that goes back to events which are not; only
+   * what does not depend on the state was compared.
+   */
+  STATE_UNKNOWN("stateUnknown"),
+  /** Events that give a forecast which is no longer kept. */
+  FORECAST_DELETED("forecastDeleted"),
   /** Forecasts by a lower epoch than one of event time that is effective: it came after them. */
   BEFORE_ARRIVAL("beforeArrival");
 

@@ -7,12 +7,15 @@ import io.eddy.codec.ForecastCodec;
 import io.eddy.codec.PublishedForecast;
 import io.eddy.codec.SourcePosition;
 import io.eddy.forecast.Forecast;
+import io.eddy.model.Covariate;
 import io.eddy.model.ModelVersion;
 import io.eddy.model.Models;
 import io.eddy.series.Aggregation;
+import io.eddy.series.Covariates;
 import io.eddy.series.Observation;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -28,6 +31,7 @@ class PartitionAuditTest {
   private static final int SERIES = 3;
   private static final byte[] GRU = Models.file(Models.specification(CellKind.GRU, 8, 24), 1);
   private static final byte[] LSTM = Models.file(Models.specification(CellKind.LSTM, 6, 24), 2);
+  private static final byte[] RNN = Models.file(Models.specification(CellKind.RNN_TANH, 5, 12), 4);
 
   @TempDir Path folder;
   private RecordedStream stream;
@@ -57,7 +61,7 @@ class PartitionAuditTest {
     assertAgreed(report);
     assertThat(report.get(AuditFigure.EXPECTED)).isEqualTo(70 * SERIES);
     assertThat(report.get(AuditFigure.FOUND)).isEqualTo(70 * SERIES);
-    assertThat(report.get(AuditFigure.NOT_DERIVABLE)).isZero();
+    assertThat(report.get(AuditFigure.COMPARED)).isEqualTo(70 * SERIES);
   }
 
   @Test
@@ -255,7 +259,10 @@ class PartitionAuditTest {
 
     AuditReport report = stream.audit(AuditScope.everything(10), cut, 0);
     assertAgreed(report);
-    assertThat(report.get(AuditFigure.NOT_DERIVABLE)).isEqualTo(35 * SERIES);
+    assertThat(report.figures())
+        .containsEntry(AuditFigure.EVENT_DELETED, 5L * SERIES)
+        .containsEntry(AuditFigure.STATE_UNKNOWN, 30L * SERIES)
+        .containsEntry(AuditFigure.COMPARED, 5L * SERIES);
 
     alter(32 * SERIES, forecast -> withBitFlipped(forecast, 0));
     assertAgreed(stream.audit(AuditScope.everything(10), cut, 0));
@@ -271,7 +278,9 @@ class PartitionAuditTest {
     AuditReport report = stream.audit(AuditScope.everything(10), 15 * SERIES, 15 * SERIES);
 
     assertAgreed(report);
-    assertThat(report.get(AuditFigure.NOT_DERIVABLE)).isEqualTo(25 * SERIES);
+    assertThat(report.figures())
+        .containsEntry(AuditFigure.STATE_UNKNOWN, 25L * SERIES)
+        .doesNotContainKeys(AuditFigure.EVENT_DELETED, AuditFigure.COMPARED);
   }
 
   @Test
@@ -283,7 +292,10 @@ class PartitionAuditTest {
     AuditReport report = stream.audit(AuditScope.everything(10), 4 * SERIES, 0);
 
     assertAgreed(report);
-    assertThat(report.get(AuditFigure.NOT_DERIVABLE)).isEqualTo(10 * SERIES);
+    assertThat(report.figures())
+        .containsEntry(AuditFigure.EVENT_DELETED, 4L * SERIES)
+        .containsEntry(AuditFigure.STATE_UNKNOWN, 6L * SERIES)
+        .containsEntry(AuditFigure.COMPARED, 10L * SERIES);
     alter(19 * SERIES, forecast -> withBitFlipped(forecast, 0));
     assertFault(
         stream.audit(AuditScope.everything(10), 4 * SERIES, 0), AuditFigure.DIFFERENT, "value");
@@ -297,6 +309,7 @@ class PartitionAuditTest {
 
     assertAgreed(report);
     assertThat(report.get(AuditFigure.LOST)).isZero();
+    assertThat(report.get(AuditFigure.FORECAST_DELETED)).isEqualTo(10 * SERIES);
   }
 
   @Test
@@ -313,7 +326,7 @@ class PartitionAuditTest {
     AuditReport report = stream.audit();
 
     assertAgreed(report);
-    assertThat(report.get(AuditFigure.NOT_DERIVABLE)).isZero();
+    assertThat(report.get(AuditFigure.STATE_UNKNOWN)).isZero();
     assertThat(report.get(AuditFigure.GATHERED)).isEqualTo(3 * 60 + 1);
     assertThat(report.get(AuditFigure.EXPECTED)).isEqualTo(59);
   }
@@ -344,7 +357,7 @@ class PartitionAuditTest {
     AuditReport report = stream.audit();
 
     assertAgreed(report);
-    assertThat(report.get(AuditFigure.NOT_DERIVABLE)).isLessThan(31);
+    assertThat(report.get(AuditFigure.STATE_UNKNOWN)).isLessThan(31);
   }
 
   @Test
@@ -363,6 +376,88 @@ class PartitionAuditTest {
         stream.audit(new AuditScope(null, 11 * HOUR, 31 * HOUR, 9, false)), AuditFigure.DIFFERENT);
   }
 
+  @Test
+  void furtherForecastOfOtherBitsIsADifferenceAlsoWhereTheStateIsNotKnown() {
+    run();
+    int copied = 10 * SERIES;
+    append(stream.forecasts.get(copied));
+    stream.forecasts.add(copied, stream.forecasts.remove(stream.forecasts.size() - 1));
+    AuditScope all = AuditScope.everything(10);
+    assertFault(stream.audit(all, 5 * SERIES, 0), AuditFigure.DUPLICATED);
+
+    alter(copied, forecast -> withBitFlipped(forecast, 0));
+    assertFault(stream.audit(all, 5 * SERIES, 0), AuditFigure.DIFFERENT, "a further forecast");
+  }
+
+  @Test
+  void activationsOutOfOrderTwiceReplacedAndTakenBackAreFollowed() {
+    stream.activate(1, GRU, null);
+    sendHours(0, 30);
+    stream.activate(3, LSTM, null);
+    sendHours(30, 32);
+    stream.activate(2, RNN, null);
+    sendHours(32, 34);
+    stream.activate(3, LSTM, null);
+    sendHours(34, 36);
+    stream.takeBack(3);
+    sendHours(36, 38);
+    stream.activate(2, GRU, 40 * HOUR);
+    sendHours(38, 42);
+
+    AuditReport report = stream.audit();
+
+    assertAgreed(report);
+    assertThat(report.get(AuditFigure.COMPARED)).isEqualTo(42 * SERIES);
+    assertThat(epochs("series-0"))
+        .hasSize(42)
+        .startsWith(Collections.nCopies(30, 1L).toArray(Long[]::new))
+        .endsWith(3L, 3L, 3L, 3L, 3L, 3L, 2L, 2L, 1L, 1L, 2L, 2L);
+  }
+
+  @Test
+  void activationOfAVersionThatIsNotThereLeavesTheOldOneServing() {
+    stream.activate(1, GRU, null);
+    sendHours(0, 10);
+    stream.activateUnpublished(2, LSTM);
+    sendHours(10, 20);
+    stream.activate(3, RNN, 25 * HOUR);
+    sendHours(20, 30);
+
+    AuditReport report = stream.audit();
+
+    assertAgreed(report);
+    assertThat(report.get(AuditFigure.COMPARED)).isEqualTo(30 * SERIES);
+  }
+
+  @Test
+  void covariatesOfTheEventsAreReplayed(@TempDir Path other) {
+    byte[] covariates =
+        Models.file(
+            Models.withCovariates(
+                Models.specification(CellKind.GRU, 8, 24), Covariate.past("load")),
+            3);
+    try (RecordedStream with = new RecordedStream(other, List.of("load"))) {
+      with.activate(1, GRU, null);
+      with.activate(2, covariates, 20 * HOUR);
+      with.activate(3, GRU, 50 * HOUR);
+      with.activate(4, covariates, 60 * HOUR);
+      for (int hour = 0; hour < 80; hour++) {
+        Observation plain = observation(0, hour);
+        Map<String, Double> load = hour % 5 == 4 ? Map.of() : Map.of("load", hour % 7 - 2.5);
+        with.send(
+            new Observation(
+                plain.series(), plain.timestampMs(), plain.value(), new Covariates(load)));
+      }
+
+      assertAgreed(with.audit());
+      assertThat(with.audit().get(AuditFigure.COMPARED)).isEqualTo(80);
+
+      AuditReport cut = with.audit(AuditScope.everything(10), 10, 0);
+      assertAgreed(cut);
+      assertThat(cut.get(AuditFigure.COMPARED)).isEqualTo(30);
+    }
+  }
+
   /** Forty hours; new weights for all from hour 35 on. */
   private void run() {
     stream.activate(1, GRU, null);
@@ -371,6 +466,17 @@ class PartitionAuditTest {
     sendHours(35, 38);
     stream.activate(3, LSTM, null);
     sendHours(38, 40);
+  }
+
+  /** The epochs that served a series, forecast by forecast. */
+  private List<Long> epochs(String series) {
+    ForecastCodec codec = new ForecastCodec();
+    return stream.forecasts.stream()
+        .map(one -> codec.decode(new String(one.key(), StandardCharsets.UTF_8), one.value()))
+        .map(published -> published.forecast().origin())
+        .filter(origin -> origin.series().equals(series))
+        .map(origin -> origin.served().epoch())
+        .toList();
   }
 
   private static byte[] mean(CellKind kind, long seed) {

@@ -6,6 +6,7 @@ import io.eddy.codec.EventFormat;
 import io.eddy.codec.Manifest;
 import io.eddy.codec.ModelRecords;
 import io.eddy.forecast.Activation;
+import io.eddy.forecast.Scope;
 import io.eddy.model.Model;
 import io.eddy.model.ModelFile;
 import io.eddy.model.ModelVersion;
@@ -35,11 +36,11 @@ import org.jspecify.annotations.Nullable;
 /** The topology over one partition, and everything that went in and came out of it. */
 final class RecordedStream implements AutoCloseable {
   private static final TopicNames TOPICS = TopicNames.DEFAULT;
-  private static final StreamSettings SETTINGS = new StreamSettings("m", EventFormat.JSON, TOPICS);
 
   final List<ConsumerRecord<byte[], byte[]>> events = new ArrayList<>();
   final List<ConsumerRecord<byte[], byte[]>> forecasts = new ArrayList<>();
   final DeadEvents dead = new DeadEvents(false);
+  private final StreamSettings settings;
   private final List<ActivationTimeline.Entry> activations = new ArrayList<>();
   private final Map<ModelVersion, Model> models = new HashMap<>();
   private final TopologyTestDriver driver;
@@ -48,11 +49,16 @@ final class RecordedStream implements AutoCloseable {
   private final TestOutputTopic<byte[], byte[]> deadOut;
 
   RecordedStream(Path folder) {
+    this(folder, List.of());
+  }
+
+  RecordedStream(Path folder, List<String> covariates) {
+    settings = new StreamSettings("m", EventFormat.JSON, TOPICS, covariates);
     Properties properties = new Properties();
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
     properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
-    driver = new TopologyTestDriver(ForecastTopology.build(SETTINGS), properties);
+    driver = new TopologyTestDriver(ForecastTopology.build(settings), properties);
     for (String topic : List.of(TOPICS.events(), TOPICS.models(), TOPICS.activations())) {
       in.put(
           topic,
@@ -77,11 +83,27 @@ final class RecordedStream implements AutoCloseable {
         ModelRecords.manifestKey(version),
         records.encodeManifest(new Manifest("m", version, file.length, 1, "{}", Instant.EPOCH)),
         0);
-    Activation activation = new Activation("m", epoch, version, fromMs, "because");
+    activate(new Activation("m", epoch, version, fromMs, "because"));
+  }
+
+  /** Activates, at once, a version that is not on the models topic. */
+  void activateUnpublished(long epoch, byte[] file) {
+    Activation.Terms terms = Activation.Terms.serving(Scope.all(), null);
+    activate(new Activation("m", epoch, ModelVersion.of(file), terms, "because"));
+  }
+
+  private void activate(Activation activation) {
     ActivationCodec codec = new ActivationCodec();
     String key = new String(codec.key(activation), StandardCharsets.UTF_8);
     activations.add(new ActivationTimeline.Entry(key, activation));
     pipe(TOPICS.activations(), key, codec.encode(activation), 0);
+  }
+
+  /** Deletes the activation of an epoch. */
+  void takeBack(long epoch) {
+    String key = "m/" + epoch;
+    activations.add(new ActivationTimeline.Entry(key, null));
+    pipe(TOPICS.activations(), key, null, 0);
   }
 
   void send(Observation observation) {
@@ -103,7 +125,7 @@ final class RecordedStream implements AutoCloseable {
     deadOut.readRecordsToList().forEach(letter -> dead.add(0, offset));
   }
 
-  private void pipe(String topic, String key, byte[] value, long timestampMs) {
+  private void pipe(String topic, String key, byte @Nullable [] value, long timestampMs) {
     Objects.requireNonNull(in.get(topic))
         .pipeInput(key.getBytes(StandardCharsets.UTF_8), value, Instant.ofEpochMilli(timestampMs));
   }
@@ -137,7 +159,7 @@ final class RecordedStream implements AutoCloseable {
     AuditReport.Tally tally = new AuditReport.Tally(scope.limit());
     new PartitionAudit(
             new PartitionAudit.Setting(
-                SETTINGS, new ActivationTimeline(activations, models::get), dead),
+                settings, new ActivationTimeline(activations, models::get), dead),
             new PartitionAudit.Extent(0, eventsCut, events.size(), events.size(), forecastsCut > 0),
             scope,
             tally)
