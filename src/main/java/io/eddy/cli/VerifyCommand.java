@@ -26,10 +26,10 @@ import picocli.CommandLine.Spec;
       "Derives the committed forecasts anew from events, models and activations alone, and compares"
           + " every float's bits, the version, the epoch, and one forecast for each event that gives"
           + " one. Exit code 1 where anything differs.",
-      "Which activations had reached the forecaster when it processed an event is written nowhere but"
-          + " in the forecasts. It is taken from their epochs: from the first on that shows an"
-          + " activation, it and all before it had arrived, for good. From then on event time alone"
-          + " decides which has to serve. --in-place takes all of them for there from the start.",
+      "Activations reach each forecaster over a topic, at its own time; every forecast says which was"
+          + " the highest epoch known. Among those up to it the one has to have served that the"
+          + " event's time and series ask for, and in a partition what was known never becomes less."
+          + " --in-place takes all of them for known from the start.",
       "Reads every partition from its begin, also where less is compared. Where the begin of the"
           + " events was deleted, a series' bits are compared from the first time on that the stream"
           + " itself began its state anew from steps that are kept: at a switch of version, which"
@@ -142,8 +142,13 @@ final class VerifyCommand implements Callable<Integer> {
     }
     if (report.get(AuditFigure.BEFORE_ARRIVAL) > 0) {
       console.say(
-          "%d served by an older epoch than their time asks for: the activation came after them",
+          "%d served by another epoch than their time asks for: the activation came after them",
           report.get(AuditFigure.BEFORE_ARRIVAL));
+    }
+    if (report.get(AuditFigure.PASSED_OVER) > 0) {
+      console.say(
+          "%d served by another epoch than they ask for: its version was not whole yet, or unsound",
+          report.get(AuditFigure.PASSED_OVER));
     }
     report.differences().forEach(difference -> console.say("%s", difference));
   }

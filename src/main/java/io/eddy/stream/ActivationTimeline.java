@@ -1,9 +1,12 @@
 package io.eddy.stream;
 
+import io.eddy.codec.PublishedForecast.Knowledge;
 import io.eddy.forecast.Activation;
-import io.eddy.forecast.Forecast;
+import io.eddy.forecast.Activation.Role;
+import io.eddy.forecast.Activations;
 import io.eddy.model.Model;
 import io.eddy.model.ModelVersion;
+import io.eddy.series.Observation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,14 +15,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The activations of one model in the order in which they came onto their topic. What serves an
- * event depends on its time and on how many of them had arrived when it was processed: the highest
- * epoch that is effective then and whose version is sound. Immutable.
+ * event follows from its time, how many of them had arrived when it was processed, and how many of
+ * these were passed over, by the rule of {@link Activations}.
  */
 final class ActivationTimeline {
   private static final int STAYS = Integer.MAX_VALUE;
 
   private final List<Arrival> arrivals;
   private final ModelLookup models;
+
+  /** What is known once so many have arrived, made when it is asked for. */
+  private final Map<Integer, Activations> known = new HashMap<>();
 
   /**
    * A record of the topic.
@@ -28,6 +34,21 @@ final class ActivationTimeline {
    * @param activation null where the record deletes what the key stood for
    */
   record Entry(String key, @Nullable Activation activation) {}
+
+  /**
+   * A point in what a forecaster comes to know.
+   *
+   * @param arrived how many activations are there
+   * @param passedOver how many of those that come first cannot serve, for want of their version;
+   *     {@link #NOT_TOLD} for those whose version cannot be had now
+   */
+  record Point(int arrived, int passedOver) {
+    static final int NOT_TOLD = -1;
+
+    static Point of(int arrived) {
+      return new Point(arrived, NOT_TOLD);
+    }
+  }
 
   /** An entry and the number of arrivals that no longer see it, the one that replaces it last. */
   private record Arrival(@Nullable Activation activation, int replacedAt) {
@@ -56,72 +77,96 @@ final class ActivationTimeline {
     return arrivals.size();
   }
 
-  /**
-   * What serves an event of that time once the first {@code arrived} are there; null if nothing.
-   */
-  ServingModels.@Nullable Serving serving(int arrived, long timestampMs) {
-    long below = Long.MAX_VALUE;
-    while (true) {
-      Activation best = highest(arrived, timestampMs, below);
-      if (best == null) {
-        return null;
-      }
-      Model model = models.find(best.version());
-      if (model != null) {
-        return new ServingModels.Serving(best, model);
-      }
-      below = best.epoch();
-    }
+  /** The highest epoch that is known at a point. */
+  long highestEpoch(Point point) {
+    return known(point.arrived()).highestEpoch();
   }
 
-  private @Nullable Activation highest(int arrived, long timestampMs, long below) {
-    Activation best = null;
-    for (int i = 0; i < arrived; i++) {
-      Arrival arrival = arrivals.get(i);
-      Activation activation = arrival.activation();
-      if (activation != null
-          && arrival.isSeenAmong(arrived)
-          && activation.epoch() < below
-          && activation.isEffectiveAt(timestampMs)
-          && (best == null || activation.epoch() > best.epoch())) {
-        best = activation;
-      }
-    }
-    return best;
+  /** What serves an event at a point; null where nothing does. */
+  ServingModels.@Nullable Serving serving(Point point, Observation event) {
+    return serving(point, event.series(), event.timestampMs());
+  }
+
+  private ServingModels.@Nullable Serving serving(
+      Point point, String series, long timestampMs) {
+    int[] asked = {0};
+    Activation found =
+        known(point.arrived())
+            .find(
+                Role.SERVE,
+                series,
+                timestampMs,
+                activation ->
+                    point.passedOver() == Point.NOT_TOLD
+                        ? models.find(activation.version()) != null
+                        : asked[0]++ == point.passedOver());
+    Model model = found == null ? null : models.find(found.version());
+    return found == null || model == null ? null : new ServingModels.Serving(found, model);
+  }
+
+  private Activations known(int arrived) {
+    return known.computeIfAbsent(
+        arrived,
+        count -> {
+          List<Activation> seen = new ArrayList<>();
+          for (Arrival arrival : arrivals.subList(0, count)) {
+            Activation activation = arrival.activation();
+            if (activation != null && arrival.isSeenAmong(count)) {
+              seen.add(activation);
+            }
+          }
+          return new Activations(seen);
+        });
   }
 
   /**
-   * The fewest arrivals, {@code from} or more, with which {@code served} serves an event of that
-   * time; −1 where it never does.
+   * The first point, among those of {@code from} to {@code to} arrivals, at which what a forecast
+   * says of itself is so: what was known, and what served; null where there is none.
    */
-  int arrivalsFor(Forecast.Served served, long timestampMs, int from) {
+  @Nullable Point pointOf(FoundForecast found, int from, int to) {
+    Knowledge knowledge = found.published().known();
+    boolean isTold = knowledge.epoch() > 0;
+    for (int arrived = from; arrived <= to; arrived++) {
+      Point point = new Point(arrived, isTold ? knowledge.passedOver() : Point.NOT_TOLD);
+      if (!isTold || highestEpoch(point) == knowledge.epoch()) {
+        ServingModels.Serving serving = serving(point, found.series(), found.timestampMs());
+        if (serving != null
+            && serving.activation().epoch() == found.served().epoch()
+            && serving.activation().version().equals(found.served().version())) {
+          return point;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** The first point, from so many arrivals on, at which anything serves; null where none does. */
+  @Nullable Point pointOfAny(Observation event, int from) {
     for (int arrived = from; arrived <= arrivals.size(); arrived++) {
-      ServingModels.Serving serving = serving(arrived, timestampMs);
-      if (serving != null
-          && serving.activation().epoch() == served.epoch()
-          && serving.activation().version().equals(served.version())) {
-        return arrived;
+      if (serving(Point.of(arrived), event) != null) {
+        return Point.of(arrived);
       }
     }
-    return -1;
+    return null;
   }
 
   /**
-   * The fewest arrivals, {@code from} or more, with which anything serves; −1 where nothing does.
+   * Whether a state that belongs to a version at both points may have belonged to another between
+   * them, through events up to a time.
    */
-  int arrivalsForAny(long timestampMs, int from) {
-    for (int arrived = from; arrived <= arrivals.size(); arrived++) {
-      if (serving(arrived, timestampMs) != null) {
-        return arrived;
-      }
+  boolean mayTurnBetween(Point before, Point after, ModelVersion version, long latestMs) {
+    if (before.equals(after)) {
+      return false;
     }
-    return -1;
-  }
-
-  /** Whether one of the arrivals {@code from} to {@code to} names another version. */
-  boolean isOtherAmong(int from, int to, ModelVersion version) {
-    return arrivals.subList(from, to).stream()
-        .map(Arrival::activation)
-        .anyMatch(activation -> activation != null && !activation.version().equals(version));
+    int first = Math.min(before.arrived(), after.arrived());
+    int last = Math.max(before.arrived(), after.arrived());
+    return before.passedOver() > 0
+        || arrivals.subList(first, last).stream()
+            .map(Arrival::activation)
+            .anyMatch(
+                activation ->
+                    activation != null
+                        && activation.isEffectiveAt(latestMs)
+                        && !activation.version().equals(version));
   }
 }

@@ -1,26 +1,23 @@
 package io.eddy.stream;
 
 import io.eddy.series.Observation;
-import java.util.List;
+import io.eddy.stream.ActivationTimeline.Point;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many activations had arrived when the forecaster processed an event, and so what had to serve
- * it.
+ * What the forecaster knew of activations when it processed an event, and so what had to serve it.
  *
- * <p>That is written nowhere but in the forecasts: an epoch that serves shows that it, and all
- * before it, had arrived. They never go away again, and whatever had arrived decides, by an event's
- * time, what has to serve it.
+ * <p>Its forecasts tell. In a partition it only ever comes to know more: also where another
+ * instance goes on with it, since one that starts reads all activations first. Where an event gave
+ * no forecast, what the one before it and the one behind it tell has to do.
  */
 final class Arrivals {
-  /** Forecasts that bear an arrival out, so that one wrong epoch does not pass for one. */
-  private static final int WITNESSES = 3;
-
   private final ActivationTimeline timeline;
   private final Dead dead;
   private final ForecastsAhead ahead;
-  private int count;
+  private final boolean isInPlace;
+  private Point point = Point.of(0);
 
   /** The dead letters of the partition. */
   record Dead(DeadEvents events, int partition) {
@@ -30,69 +27,72 @@ final class Arrivals {
   }
 
   /**
-   * None yet.
+   * What served an event, and when in what its forecaster came to know.
+   *
+   * @param knownEpoch the highest epoch that had to be known; 0 for any
+   */
+  record Served(ServingModels.Serving serving, Point point, long knownEpoch) {}
+
+  /**
+   * Nothing known yet.
    *
    * @param ahead the forecasts of the events to come
+   * @param isInPlace whether all activations are known from the start
    */
-  Arrivals(ActivationTimeline timeline, Dead dead, ForecastsAhead ahead) {
+  Arrivals(ActivationTimeline timeline, Dead dead, ForecastsAhead ahead, boolean isInPlace) {
     this.timeline = timeline;
     this.dead = dead;
     this.ahead = ahead;
-  }
-
-  int count() {
-    return count;
-  }
-
-  /** All are there. */
-  void all() {
-    count = timeline.size();
-  }
-
-  /** Whether what a forecast names may have served an event of that time. */
-  boolean mayHaveServed(FoundForecast found, long timestampMs) {
-    return timeline.arrivalsFor(found.served(), timestampMs, count) >= 0;
-  }
-
-  /**
-   * What has to serve an event, after what its forecast says of arrivals; null where nothing can.
-   */
-  ServingModels.@Nullable Serving followed(FoundForecast lead, long timestampMs) {
-    int least = timeline.arrivalsFor(lead.served(), timestampMs, count);
-    if (least > count && isBorneOut(least)) {
-      count = least;
+    this.isInPlace = isInPlace;
+    if (isInPlace) {
+      point = Point.of(timeline.size());
     }
-    ServingModels.Serving serving = timeline.serving(count, timestampMs);
-    return serving == null ? first(timestampMs) : serving;
   }
 
-  private boolean isBorneOut(int least) {
-    List<FoundForecast> next = ahead.next(WITNESSES);
-    return next.isEmpty()
-        || next.stream()
-            .anyMatch(one -> timeline.arrivalsFor(one.served(), one.timestampMs(), least) >= 0);
+  /** Whether what a forecast names may have served. */
+  boolean mayHaveServed(FoundForecast found) {
+    return timeline.pointOf(found, point.arrived(), timeline.size()) != null;
   }
 
-  /** What serves events of that time once anything does. */
-  private ServingModels.@Nullable Serving first(long timestampMs) {
-    int arrivals = timeline.arrivalsForAny(timestampMs, count);
-    return arrivals < 0 ? null : timeline.serving(arrivals, timestampMs);
-  }
-
-  /** What serves events of that time once all are there. */
-  ServingModels.@Nullable Serving last(long timestampMs) {
-    return timeline.serving(timeline.size(), timestampMs);
-  }
-
-  /** Whether a higher epoch is effective from an event time on, and came after the event. */
-  boolean areLate(ServingModels.Serving serving, long timestampMs) {
-    if (count == timeline.size()) {
-      return false;
+  /** What has to serve an event, after what its forecast tells; null where nothing can. */
+  @Nullable Served followed(FoundForecast lead, Observation event) {
+    long knownEpoch = timeline.highestEpoch(point);
+    Point told = timeline.pointOf(lead, point.arrived(), timeline.size());
+    if (told != null) {
+      point = told;
+      knownEpoch = timeline.highestEpoch(told);
+    } else if (!isInPlace) {
+      // An instance that knows less than the one before it: told of, and its word is taken.
+      told = timeline.pointOf(lead, 0, point.arrived());
     }
-    ServingModels.Serving last = last(timestampMs);
+    Point at = told == null ? Point.of(point.arrived()) : told;
+    return served(at, event, isInPlace ? 0 : knownEpoch);
+  }
+
+  private @Nullable Served served(Point at, Observation event, long knownEpoch) {
+    ServingModels.Serving serving = timeline.serving(at, event);
+    if (serving != null) {
+      return new Served(serving, at, knownEpoch);
+    }
+    // Nothing serves yet, or no longer: whatever does first.
+    Point first = timeline.pointOfAny(event, at.arrived());
+    return first == null
+        ? null
+        : new Served(Objects.requireNonNull(timeline.serving(first, event)), first, knownEpoch);
+  }
+
+  /** What serves an event once all are known. */
+  @Nullable Served last(Observation event) {
+    ServingModels.Serving serving = timeline.serving(Point.of(timeline.size()), event);
+    return serving == null ? null : new Served(serving, point, 0);
+  }
+
+  /** Whether an activation of event time that is effective for the event was not known yet. */
+  boolean areLate(Served served, Observation event) {
+    Served last = served.point().arrived() == timeline.size() ? null : last(event);
     return last != null
-        && last.activation().epoch() > serving.activation().epoch()
-        && last.activation().effectiveFromMs() != null;
+        && last.serving().activation().epoch() > timeline.highestEpoch(served.point())
+        && last.serving().activation().effectiveFromMs() != null;
   }
 
   /**
@@ -101,52 +101,50 @@ final class Arrivals {
    *
    * @param replay of its series; null where it is the first of it
    */
-  ServingModels.@Nullable Serving assumed(
-      Observation observation, long offset, @Nullable SeriesReplay replay) {
-    long timestampMs = observation.timestampMs();
-    if (count == 0) {
+  @Nullable Served assumed(Observation event, long offset, @Nullable SeriesReplay replay) {
+    if (point.arrived() == 0) {
       if (dead.mayContain(offset)) {
         return null;
       }
-      count = atFirstForecast();
+      Point first = next();
+      point = first == null ? point : first;
     }
-    ServingModels.Serving serving = timeline.serving(count, timestampMs);
+    ServingModels.Serving serving = timeline.serving(point, event);
     if (serving == null) {
-      int arrivals = timeline.arrivalsForAny(timestampMs, count);
-      if (arrivals < 0 || dead.mayContain(offset)) {
+      Point first = timeline.pointOfAny(event, point.arrived());
+      if (first == null || dead.mayContain(offset)) {
         return null;
       }
-      count = arrivals;
-      serving = Objects.requireNonNull(timeline.serving(arrivals, timestampMs));
+      point = first;
+      serving = Objects.requireNonNull(timeline.serving(first, event));
     }
-    return replay != null && replay.closes(observation, serving)
-        ? gathering(observation, serving, replay)
-        : serving;
+    if (replay != null && replay.closes(event, serving)) {
+      serving = gathering(event, serving, replay);
+    }
+    return new Served(serving, point, 0);
   }
 
-  private int atFirstForecast() {
+  /** The point that the next forecast tells of, where that is not an earlier one. */
+  private @Nullable Point next() {
     return ahead.next(1).stream()
-        .mapToInt(first -> timeline.arrivalsFor(first.served(), first.timestampMs(), 0))
-        .filter(arrivals -> arrivals > 0)
         .findFirst()
-        .orElse(0);
+        .map(next -> timeline.pointOf(next, point.arrived(), timeline.size()))
+        .orElse(null);
   }
 
   /**
-   * What serves an event that should have given a forecast: unless what had arrived by the next one
+   * What serves an event that should have given a forecast: unless what was known by the next one
    * gathers it instead, {@code serving} does, and the forecast is lost.
    */
   private ServingModels.Serving gathering(
-      Observation observation, ServingModels.Serving serving, SeriesReplay replay) {
-    for (FoundForecast next : ahead.next(1)) {
-      int arrivals = timeline.arrivalsFor(next.served(), next.timestampMs(), count);
-      ServingModels.Serving later =
-          arrivals > count ? timeline.serving(arrivals, observation.timestampMs()) : null;
-      if (later != null && !replay.closes(observation, later)) {
-        count = arrivals;
-        return later;
-      }
+      Observation event, ServingModels.Serving serving, SeriesReplay replay) {
+    Point next = next();
+    ServingModels.Serving later =
+        next == null || next.equals(point) ? null : timeline.serving(next, event);
+    if (next == null || later == null || replay.closes(event, later)) {
+      return serving;
     }
-    return serving;
+    point = next;
+    return later;
   }
 }

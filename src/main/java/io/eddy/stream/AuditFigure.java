@@ -33,8 +33,16 @@ public enum AuditFigure {
   STATE_UNKNOWN("stateUnknown"),
   /** Events that give a forecast which is no longer kept. */
   FORECAST_DELETED("forecastDeleted"),
-  /** Forecasts by a lower epoch than one of event time that is effective: it came after them. */
-  BEFORE_ARRIVAL("beforeArrival");
+  /**
+   * Forecasts of events for which an activation of event time was effective that the forecaster did
+   * not know of yet: it came after them.
+   */
+  BEFORE_ARRIVAL("beforeArrival"),
+  /**
+   * Forecasts for which an activation was passed over, since its version was not to be had: not
+   * whole yet, or unsound.
+   */
+  PASSED_OVER("passedOver");
 
   private final String id;
 

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Comparison {
   private final Observation event;
   private final Forecast expected;
+  private final long knownEpoch;
   private final String model;
   private final boolean isExact;
 
@@ -17,12 +18,14 @@ final class Comparison {
    * A comparison.
    *
    * @param event that gives the forecast
+   * @param knownEpoch the highest epoch that had to be known; 0 for any
    * @param model its name
    * @param isExact whether values are compared: else only what does not depend on the state
    */
-  Comparison(Observation event, Forecast expected, String model, boolean isExact) {
+  Comparison(Observation event, Forecast expected, long knownEpoch, String model, boolean isExact) {
     this.event = event;
     this.expected = expected;
+    this.knownEpoch = knownEpoch;
     this.model = model;
     this.isExact = isExact;
   }
@@ -49,6 +52,10 @@ final class Comparison {
       if (!field[1].equals(field[2])) {
         return Mismatch.of((String) field[0], field[1], field[2]);
       }
+    }
+    long known = found.published().known().epoch();
+    if (known > 0 && knownEpoch > 0 && known != knownEpoch) {
+      return Mismatch.of("knownEpoch", knownEpoch, known);
     }
     return isExact ? valueMismatch(forecast.values()) : null;
   }

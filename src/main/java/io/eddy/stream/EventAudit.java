@@ -37,10 +37,10 @@ final class EventAudit {
    * Advances the replay and compares.
    *
    * @param replay of the event's series; modified
-   * @param serving what has to have served
-   * @param arrived activations that were there
+   * @param served what has to have served
    */
-  void judge(SeriesReplay replay, ServingModels.Serving serving, int arrived) {
+  void judge(SeriesReplay replay, Arrivals.Served served) {
+    ServingModels.Serving serving = served.serving();
     Observation observation = event.observation();
     boolean isExpected = replay.closes(observation, serving);
     if (!replay.isPlaced()) {
@@ -53,14 +53,14 @@ final class EventAudit {
         replay.forget(serving);
       }
     }
-    StepResult result = replay.apply(observation, serving, arrived);
+    StepResult result = replay.apply(observation, serving, served.point());
     if (result instanceof StepResult.Advanced advanced) {
       if (isPlaced(replay, advanced.forecast())) {
-        hold(advanced.forecast(), replay);
+        hold(advanced.forecast(), served.knownEpoch(), replay);
         return;
       }
       replay.forget(serving);
-      result = replay.apply(observation, serving, arrived);
+      result = replay.apply(observation, serving, served.point());
     }
     withoutForecast(result, replay);
   }
@@ -96,7 +96,7 @@ final class EventAudit {
   }
 
   /** Holds what was found against what the replay gives. */
-  private void hold(Forecast expected, SeriesReplay replay) {
+  private void hold(Forecast expected, long knownEpoch, SeriesReplay replay) {
     Observation observation = event.observation();
     if (event.isBlind() && event.found().isEmpty()) {
       findings.count(observation, AuditFigure.FORECAST_DELETED);
@@ -108,7 +108,8 @@ final class EventAudit {
       return;
     }
     Comparison comparison =
-        new Comparison(observation, expected, setting.stream().model(), replay.isExact());
+        new Comparison(
+            observation, expected, knownEpoch, setting.stream().model(), replay.isExact());
     FoundForecast nearest = nearest(comparison);
     Forecast known = replay.isExact() ? expected : nearest.forecast();
     Mismatch mismatch = comparison.mismatch(nearest);
@@ -119,6 +120,9 @@ final class EventAudit {
     }
     findings.count(
         observation, replay.isExact() ? AuditFigure.COMPARED : AuditFigure.STATE_UNKNOWN);
+    if (nearest.published().known().passedOver() > 0) {
+      findings.count(observation, AuditFigure.PASSED_OVER);
+    }
     for (FoundForecast one : event.found()) {
       if (!one.position().equals(nearest.position())) {
         findings.further(observation, one, comparison.mismatch(one));

@@ -58,10 +58,10 @@ final class PartitionAudit {
         !extent.forecastsCut() ? Long.MIN_VALUE : first == null ? Long.MAX_VALUE : first;
     Arrivals arrivals =
         new Arrivals(
-            setting.timeline(), new Arrivals.Dead(setting.dead(), extent.partition()), ahead);
-    if (scope.isInPlace()) {
-      arrivals.all();
-    }
+            setting.timeline(),
+            new Arrivals.Dead(setting.dead(), extent.partition()),
+            ahead,
+            scope.isInPlace());
     while (events.hasNext()) {
       ConsumerRecord<byte[], byte[]> event = events.next();
       List<FoundForecast> found = ahead.take(event.offset(), findings::behind);
@@ -92,39 +92,39 @@ final class PartitionAudit {
     SeriesReplay replay = replays.get(observation.series());
     EventAudit.Processed processed =
         new EventAudit.Processed(observation, event.offset(), found, isBlind);
-    ServingModels.Serving serving = serving(processed, arrivals, replay);
-    if (serving == null) {
+    Arrivals.Served served = served(processed, arrivals, replay);
+    if (served == null) {
       findings.count(observation, AuditFigure.DEAD_LETTERED);
       found.forEach(one -> findings.unexpected(one, "none, for no version serves", "one"));
       return;
     }
     if (replay == null) {
       boolean isWhole = extent.begin() == 0;
-      replay = new SeriesReplay(setting.timeline(), steps, serving, arrivals.count(), isWhole);
+      replay =
+          new SeriesReplay(setting.timeline(), steps, served.serving(), served.point(), isWhole);
       replays.put(observation.series(), replay);
     }
     if (isBlind && setting.timeline().size() > 1) {
       replay.doubt();
     }
-    new EventAudit(setting, extent.partition(), findings, processed)
-        .judge(replay, serving, arrivals.count());
+    new EventAudit(setting, extent.partition(), findings, processed).judge(replay, served);
   }
 
   /** What has to have served an event; null where nothing can. */
-  private ServingModels.@Nullable Serving serving(
+  private Arrivals.@Nullable Served served(
       EventAudit.Processed event, Arrivals arrivals, @Nullable SeriesReplay replay) {
     Observation observation = event.observation();
     FoundForecast lead = lead(event, arrivals);
     if (lead == null) {
       return event.isBlind()
-          ? arrivals.last(observation.timestampMs())
+          ? arrivals.last(observation)
           : arrivals.assumed(observation, event.offset(), replay);
     }
-    ServingModels.Serving serving = arrivals.followed(lead, observation.timestampMs());
-    if (serving != null && arrivals.areLate(serving, observation.timestampMs())) {
+    Arrivals.Served served = arrivals.followed(lead, observation);
+    if (served != null && arrivals.areLate(served, observation)) {
       findings.count(observation, AuditFigure.BEFORE_ARRIVAL);
     }
-    return serving;
+    return served;
   }
 
   /** The forecast that is asked what had arrived; null where there is none. */
@@ -132,8 +132,7 @@ final class PartitionAudit {
     List<FoundForecast> found = event.found();
     if (found.size() > 1) {
       for (FoundForecast one : found) {
-        if (one.series().equals(event.observation().series())
-            && arrivals.mayHaveServed(one, event.observation().timestampMs())) {
+        if (one.series().equals(event.observation().series()) && arrivals.mayHaveServed(one)) {
           return one;
         }
       }

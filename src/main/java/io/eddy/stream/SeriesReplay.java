@@ -9,6 +9,7 @@ import io.eddy.series.Observation;
 import io.eddy.series.OpenStep;
 import io.eddy.series.Sampling;
 import io.eddy.series.Window;
+import io.eddy.stream.ActivationTimeline.Point;
 
 /**
  * One series as it is replayed, and whether its state is known to be the stream's own, bit for bit.
@@ -23,10 +24,13 @@ final class SeriesReplay {
   private SeriesState state;
   private Certainty certainty;
 
-  /** Arrivals at the last event, and at the last that gave a forecast. */
-  private int lastArrived;
+  /** What was known at the last event, and at the last that gave a forecast. */
+  private Point last;
 
-  private int arrivedAtForecast;
+  private Point atForecast;
+
+  /** Latest time of an event since the last forecast. */
+  private long latestMs = Long.MIN_VALUE;
 
   /** Whether it is not even known which version the state belongs to. */
   private boolean isDoubted;
@@ -52,21 +56,21 @@ final class SeriesReplay {
   /**
    * A series of which nothing was replayed.
    *
-   * @param arrived activations that were there at its first event
+   * @param known at its first event
    * @param isWhole whether no earlier event of it can have been deleted
    */
   SeriesReplay(
       ActivationTimeline timeline,
       StepFunction steps,
       ServingModels.Serving first,
-      int arrived,
+      Point known,
       boolean isWhole) {
     this.timeline = timeline;
     this.steps = steps;
     state = begin(first);
     certainty = Certainty.of(isWhole);
-    lastArrived = arrived;
-    arrivedAtForecast = arrived;
+    last = known;
+    atForecast = known;
   }
 
   private static SeriesState begin(ServingModels.Serving serving) {
@@ -124,9 +128,9 @@ final class SeriesReplay {
   /**
    * Lets an observation act.
    *
-   * @param arrived activations that were there
+   * @param known what the stream knew of activations
    */
-  StepResult apply(Observation observation, ServingModels.Serving serving, int arrived) {
+  StepResult apply(Observation observation, ServingModels.Serving serving, Point known) {
     Window window = state.window();
     Run before =
         new Run(
@@ -139,11 +143,13 @@ final class SeriesReplay {
     if (result instanceof StepResult.Dropped || result instanceof StepResult.Refused) {
       return result;
     }
-    certainty = after(before, serving, arrived);
+    latestMs = Math.max(latestMs, observation.timestampMs());
+    certainty = after(before, serving, known);
     isDoubted = false;
-    lastArrived = arrived;
+    last = known;
     if (result instanceof StepResult.Advanced) {
-      arrivedAtForecast = arrived;
+      atForecast = known;
+      latestMs = Long.MIN_VALUE;
       if (before.steps() > 0 && before.sameGrid() && window.count() - window.start() == 1) {
         certainty = new Certainty(true, true, true, certainty.retention());
       }
@@ -154,13 +160,13 @@ final class SeriesReplay {
   /** The run of steps before an event, and what the event's version changes. */
   private record Run(long steps, int retained, boolean switches, boolean sameGrid) {}
 
-  private Certainty after(Run before, ServingModels.Serving serving, int arrived) {
+  private Certainty after(Run before, ServingModels.Serving serving, Point known) {
     ModelSpecification specification = serving.model().specification();
     boolean gathers = specification.sampling().aggregation() != Aggregation.FIRST;
     if (before.switches() && !before.sameGrid()) {
       // Which events the first step gathers depends on when, between two of them, the other
       // version came.
-      boolean isCertain = !gathers || arrived == lastArrived;
+      boolean isCertain = !gathers || known.equals(last);
       return new Certainty(isCertain, isCertain, isCertain, certainty.retention());
     }
     if (before.switches()) {
@@ -168,9 +174,7 @@ final class SeriesReplay {
     }
     // Between two forecasts the state may have gone to another version and back, unseen.
     boolean mayHaveTurned =
-        gathers
-            && arrived > arrivedAtForecast
-            && timeline.isOtherAmong(arrivedAtForecast, arrived, serving.model().version());
+        gathers && timeline.mayTurnBetween(atForecast, known, serving.model().version(), latestMs);
     return mayHaveTurned
         ? new Certainty(false, certainty.placed(), certainty.sinceBegin(), false)
         : certainty;

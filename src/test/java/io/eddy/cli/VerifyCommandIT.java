@@ -193,7 +193,8 @@ final class VerifyCommandIT {
             new PublishedForecast(
                 new Forecast(forecast.origin(), forecast.quantileLevels(), 0, values),
                 published.model(),
-                published.source()));
+                published.source(),
+                published.known()));
   }
 
   private void send(String topic, String key, byte[] value, long timestampMs) throws Exception {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eddy.cell.CellKind;
 import io.eddy.codec.ForecastCodec;
 import io.eddy.codec.PublishedForecast;
+import io.eddy.codec.PublishedForecast.Knowledge;
 import io.eddy.codec.SourcePosition;
 import io.eddy.forecast.Forecast;
 import io.eddy.model.Covariate;
@@ -13,9 +14,11 @@ import io.eddy.model.Models;
 import io.eddy.series.Aggregation;
 import io.eddy.series.Covariates;
 import io.eddy.series.Observation;
+import io.eddy.stream.AuditDifference.Mismatch;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -218,7 +221,13 @@ class PartitionAuditTest {
       stream.forecasts.set(first, unmoved.forecasts.get(first));
     }
 
-    assertFault(stream.audit(), AuditFigure.DIFFERENT, "epoch");
+    AuditReport report = stream.audit();
+
+    assertThat(report.isAgreed()).isFalse();
+    AuditDifference difference = report.differences().get(0);
+    assertThat(difference.event())
+        .isEqualTo(new SourcePosition("sensor-events", 0, 20 * SERIES + 1));
+    assertThat(difference.mismatch()).isEqualTo(Mismatch.of("knownEpoch", 2, 1));
   }
 
   @Test
@@ -249,7 +258,41 @@ class PartitionAuditTest {
       stream.forecasts.set(last, unmoved.forecasts.get(last));
     }
 
+    assertFault(stream.audit(), AuditFigure.DIFFERENT, "knownEpoch");
+  }
+
+  @Test
+  void forecastThatSaysItKnewAnotherEpochIsADifference() {
+    run();
+    alter(30, forecast -> withKnown(forecast, new Knowledge(7, 0)));
+    assertFault(stream.audit(), AuditFigure.DIFFERENT, "knownEpoch");
+  }
+
+  @Test
+  void epochThatIsKnownAndDoesNotServeIsADifference(@TempDir Path other) {
+    run();
+    try (RecordedStream unmoved = new RecordedStream(other)) {
+      unmoved.activate(1, GRU, null);
+      sendHours(unmoved, 0, 40);
+      int last = 40 * SERIES - 1;
+      stream.forecasts.set(last, unmoved.forecasts.get(last));
+      alter(last, forecast -> withKnown(forecast, new Knowledge(3, 0)));
+    }
+
     assertFault(stream.audit(), AuditFigure.DIFFERENT, "epoch");
+  }
+
+  @Test
+  void forecastsThatDoNotTellWhatWasKnownAreTakenByTheirEpochs() {
+    run();
+    for (int i = 0; i < stream.forecasts.size(); i++) {
+      alter(i, forecast -> withKnown(forecast, Knowledge.NOT_RECORDED));
+    }
+
+    AuditReport report = stream.audit();
+
+    assertAgreed(report);
+    assertThat(report.get(AuditFigure.COMPARED)).isEqualTo(40 * SERIES);
   }
 
   @Test
@@ -415,18 +458,23 @@ class PartitionAuditTest {
   }
 
   @Test
-  void activationOfAVersionThatIsNotThereLeavesTheOldOneServing() {
+  void activationWhoseVersionComesLaterIsPassedOverUntilThen() {
     stream.activate(1, GRU, null);
     sendHours(0, 10);
     stream.activateUnpublished(2, LSTM);
     sendHours(10, 20);
+    stream.publish(LSTM);
+    sendHours(20, 22);
     stream.activate(3, RNN, 25 * HOUR);
-    sendHours(20, 30);
+    sendHours(22, 30);
 
     AuditReport report = stream.audit();
 
     assertAgreed(report);
     assertThat(report.get(AuditFigure.COMPARED)).isEqualTo(30 * SERIES);
+    assertThat(report.get(AuditFigure.PASSED_OVER)).isEqualTo(10 * SERIES);
+    assertThat(new HashSet<>(epochs("series-0").subList(10, 20))).containsExactly(1L);
+    assertThat(new HashSet<>(epochs("series-0").subList(20, 25))).containsExactly(2L);
   }
 
   @Test
@@ -546,17 +594,24 @@ class PartitionAuditTest {
         published.forecast().values());
   }
 
+  private static PublishedForecast withKnown(PublishedForecast published, Knowledge known) {
+    return new PublishedForecast(
+        published.forecast(), published.model(), published.source(), known);
+  }
+
   private static PublishedForecast with(
       PublishedForecast published, Forecast.Origin origin, float[] values) {
     Forecast forecast = published.forecast();
     return new PublishedForecast(
         new Forecast(origin, forecast.quantileLevels(), forecast.classes(), values),
         published.model(),
-        published.source());
+        published.source(),
+        published.known());
   }
 
   private static PublishedForecast withSource(PublishedForecast published, SourcePosition source) {
-    return new PublishedForecast(published.forecast(), published.model(), source);
+    return new PublishedForecast(
+        published.forecast(), published.model(), source, published.known());
   }
 
   private static void assertAgreed(AuditReport report) {

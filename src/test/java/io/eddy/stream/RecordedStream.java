@@ -74,6 +74,11 @@ final class RecordedStream implements AutoCloseable {
   }
 
   void activate(long epoch, byte[] file, @Nullable Long fromMs) {
+    publish(file);
+    activate(new Activation("m", epoch, ModelVersion.of(file), fromMs, "because"));
+  }
+
+  void publish(byte[] file) {
     ModelRecords records = new ModelRecords();
     ModelVersion version = ModelVersion.of(file);
     models.put(version, ModelFile.read(file));
@@ -83,7 +88,6 @@ final class RecordedStream implements AutoCloseable {
         ModelRecords.manifestKey(version),
         records.encodeManifest(new Manifest("m", version, file.length, 1, "{}", Instant.EPOCH)),
         0);
-    activate(new Activation("m", epoch, version, fromMs, "because"));
   }
 
   /** Activates, at once, a version that is not on the models topic. */
