@@ -150,6 +150,19 @@ final class ActivationTimeline {
     return null;
   }
 
+  /** Whether an activation of event time that is effective for an event came after a point. */
+  boolean isLateFor(Observation event, Point point) {
+    for (int i = point.arrived(); i < arrivals.size(); i++) {
+      Activation activation = arrivals.get(i).activation();
+      if (activation != null
+          && activation.effectiveFromMs() != null
+          && activation.isEffectiveAt(event.timestampMs())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /**
    * Whether a state that belongs to a version at both points may have belonged to another between
    * them, through events up to a time.

@@ -87,14 +87,6 @@ final class Arrivals {
     return serving == null ? null : new Served(serving, point, 0);
   }
 
-  /** Whether an activation of event time that is effective for the event was not known yet. */
-  boolean areLate(Served served, Observation event) {
-    Served last = served.point().arrived() == timeline.size() ? null : last(event);
-    return last != null
-        && last.serving().activation().epoch() > timeline.highestEpoch(served.point())
-        && last.serving().activation().effectiveFromMs() != null;
-  }
-
   /**
    * What serves an event without a forecast, as far as it can be told; null where it went to the
    * dead letters since nothing did.

@@ -34,7 +34,7 @@ public enum AuditFigure {
   /** Events that give a forecast which is no longer kept. */
   FORECAST_DELETED("forecastDeleted"),
   /**
-   * Forecasts of events for which an activation of event time was effective that the forecaster did
+   * Forecasts of events for which an activation of event time is effective that the forecaster did
    * not know of yet: it came after them.
    */
   BEFORE_ARRIVAL("beforeArrival"),

@@ -121,7 +121,7 @@ final class PartitionAudit {
           : arrivals.assumed(observation, event.offset(), replay);
     }
     Arrivals.Served served = arrivals.followed(lead, observation);
-    if (served != null && arrivals.areLate(served, observation)) {
+    if (served != null && setting.timeline().isLateFor(observation, served.point())) {
       findings.count(observation, AuditFigure.BEFORE_ARRIVAL);
     }
     return served;

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * verify} is asked.
  */
 final class RollingWeightsIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final int SERIES = 200;
   private static final int PARTITIONS = 4;
   private static final int SWITCHES = 20;
