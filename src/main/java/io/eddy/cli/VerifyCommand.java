@@ -33,8 +33,9 @@ import picocli.CommandLine.Spec;
       "Reads every partition from its begin, also where less is compared. Where the begin of the"
           + " events was deleted, a series' bits are compared from the first time on that the stream"
           + " itself began its state anew from steps that are kept: at a switch of version, which"
-          + " takes the last W steps, or after a gap too long to bridge. Forecasts before that are"
-          + " counted with the reason and no difference; their epoch and version are compared."
+          + " takes the last W steps, or after a gap too long to bridge. Forecasts before that, and"
+          + " those of retired versions, are counted with the reason and no difference; their epoch"
+          + " and version are compared."
     },
     mixinStandardHelpOptions = true)
 final class VerifyCommand implements Callable<Integer> {
@@ -130,14 +131,16 @@ final class VerifyCommand implements Callable<Integer> {
     long uncompared =
         report.get(AuditFigure.EVENT_DELETED)
             + report.get(AuditFigure.STATE_UNKNOWN)
+            + report.get(AuditFigure.VERSION_DELETED)
             + report.get(AuditFigure.FORECAST_DELETED);
     if (uncompared > 0) {
       console.say(
           "%d not: of %d the event is no longer kept, of %d what the state goes back to, of %d the"
-              + " forecast",
+              + " version, of %d the forecast",
           uncompared,
           report.get(AuditFigure.EVENT_DELETED),
           report.get(AuditFigure.STATE_UNKNOWN),
+          report.get(AuditFigure.VERSION_DELETED),
           report.get(AuditFigure.FORECAST_DELETED));
     }
     if (report.get(AuditFigure.BEFORE_ARRIVAL) > 0) {

@@ -82,24 +82,27 @@ final class ActivationTimeline {
     return known(point.arrived()).highestEpoch();
   }
 
-  /** What serves an event at a point; null where nothing does. */
-  ServingModels.@Nullable Serving serving(Point point, Observation event) {
-    return serving(point, event.series(), event.timestampMs());
+  /** By which activation an event is served at a point; null where by none. */
+  @Nullable Activation activation(Point point, Observation event) {
+    return activation(point, event.series(), event.timestampMs());
   }
 
-  private ServingModels.@Nullable Serving serving(
-      Point point, String series, long timestampMs) {
+  private @Nullable Activation activation(Point point, String series, long timestampMs) {
     int[] asked = {0};
-    Activation found =
-        known(point.arrived())
-            .find(
-                Role.SERVE,
-                series,
-                timestampMs,
-                activation ->
-                    point.passedOver() == Point.NOT_TOLD
-                        ? models.find(activation.version()) != null
-                        : asked[0]++ == point.passedOver());
+    return known(point.arrived())
+        .find(
+            Role.SERVE,
+            series,
+            timestampMs,
+            activation ->
+                point.passedOver() == Point.NOT_TOLD
+                    ? models.find(activation.version()) != null
+                    : asked[0]++ == point.passedOver());
+  }
+
+  /** The same with its version; null where by none, or where its version is no longer kept. */
+  ServingModels.@Nullable Serving serving(Point point, Observation event) {
+    Activation found = activation(point, event);
     Model model = found == null ? null : models.find(found.version());
     return found == null || model == null ? null : new ServingModels.Serving(found, model);
   }
@@ -129,10 +132,10 @@ final class ActivationTimeline {
     for (int arrived = from; arrived <= to; arrived++) {
       Point point = new Point(arrived, isTold ? knowledge.passedOver() : Point.NOT_TOLD);
       if (!isTold || highestEpoch(point) == knowledge.epoch()) {
-        ServingModels.Serving serving = serving(point, found.series(), found.timestampMs());
-        if (serving != null
-            && serving.activation().epoch() == found.served().epoch()
-            && serving.activation().version().equals(found.served().version())) {
+        Activation activation = activation(point, found.series(), found.timestampMs());
+        if (activation != null
+            && activation.epoch() == found.served().epoch()
+            && activation.version().equals(found.served().version())) {
           return point;
         }
       }
@@ -150,24 +153,24 @@ final class ActivationTimeline {
     return null;
   }
 
-  /** Whether an activation of event time that is effective for an event came after a point. */
+  /** Whether an activation of event time that is for an event came after a point. */
   boolean isLateFor(Observation event, Point point) {
-    for (int i = point.arrived(); i < arrivals.size(); i++) {
-      Activation activation = arrivals.get(i).activation();
-      if (activation != null
-          && activation.effectiveFromMs() != null
-          && activation.isEffectiveAt(event.timestampMs())) {
-        return true;
-      }
-    }
-    return false;
+    return arrivals.subList(point.arrived(), arrivals.size()).stream()
+        .map(Arrival::activation)
+        .anyMatch(
+            activation ->
+                activation != null
+                    && activation.effectiveFromMs() != null
+                    && isFor(activation, event));
   }
 
   /**
    * Whether a state that belongs to a version at both points may have belonged to another between
-   * them, through events up to a time.
+   * them.
+   *
+   * @param latest the latest event of the series between them
    */
-  boolean mayTurnBetween(Point before, Point after, ModelVersion version, long latestMs) {
+  boolean mayTurnBetween(Point before, Point after, ModelVersion version, Observation latest) {
     if (before.equals(after)) {
       return false;
     }
@@ -179,7 +182,14 @@ final class ActivationTimeline {
             .anyMatch(
                 activation ->
                     activation != null
-                        && activation.isEffectiveAt(latestMs)
-                        && !activation.version().equals(version));
+                        && isFor(activation, latest)
+                        && (activation.terms().isEnd() || !activation.version().equals(version)));
+  }
+
+  /** Whether it decides what serves an event, where no other goes before it. */
+  private static boolean isFor(Activation activation, Observation event) {
+    return activation.terms().role() == Role.SERVE
+        && activation.terms().scope().contains(event.series())
+        && activation.isEffectiveAt(event.timestampMs());
   }
 }

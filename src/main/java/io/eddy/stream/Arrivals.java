@@ -2,7 +2,6 @@ package io.eddy.stream;
 
 import io.eddy.series.Observation;
 import io.eddy.stream.ActivationTimeline.Point;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +28,10 @@ final class Arrivals {
   /**
    * What served an event, and when in what its forecaster came to know.
    *
+   * @param serving null where its version is no longer kept
    * @param knownEpoch the highest epoch that had to be known; 0 for any
    */
-  record Served(ServingModels.Serving serving, Point point, long knownEpoch) {}
+  record Served(ServingModels.@Nullable Serving serving, Point point, long knownEpoch) {}
 
   /**
    * Nothing known yet.
@@ -70,15 +70,10 @@ final class Arrivals {
   }
 
   private @Nullable Served served(Point at, Observation event, long knownEpoch) {
-    ServingModels.Serving serving = timeline.serving(at, event);
-    if (serving != null) {
-      return new Served(serving, at, knownEpoch);
-    }
-    // Nothing serves yet, or no longer: whatever does first.
-    Point first = timeline.pointOfAny(event, at.arrived());
-    return first == null
-        ? null
-        : new Served(Objects.requireNonNull(timeline.serving(first, event)), first, knownEpoch);
+    // Where nothing serves yet, or no longer: whatever does first.
+    Point first =
+        timeline.activation(at, event) != null ? at : timeline.pointOfAny(event, at.arrived());
+    return first == null ? null : new Served(timeline.serving(first, event), first, knownEpoch);
   }
 
   /** What serves an event once all are known. */
@@ -101,16 +96,15 @@ final class Arrivals {
       Point first = next();
       point = first == null ? point : first;
     }
-    ServingModels.Serving serving = timeline.serving(point, event);
-    if (serving == null) {
+    if (timeline.activation(point, event) == null) {
       Point first = timeline.pointOfAny(event, point.arrived());
       if (first == null || dead.mayContain(offset)) {
         return null;
       }
       point = first;
-      serving = Objects.requireNonNull(timeline.serving(first, event));
     }
-    if (replay != null && replay.closes(event, serving)) {
+    ServingModels.Serving serving = timeline.serving(point, event);
+    if (serving != null && replay != null && replay.closes(event, serving)) {
       serving = gathering(event, serving, replay);
     }
     return new Served(serving, point, 0);

@@ -104,7 +104,7 @@ public final class Audit {
         record -> {
           if (record.key() != null) {
             String key = new String(record.key(), StandardCharsets.UTF_8);
-            entries.add(new ActivationTimeline.Entry(key, activation(codec, record)));
+            entries.add(new ActivationTimeline.Entry(key, activation(codec, key, record.value())));
           }
         });
     return entries;
@@ -112,12 +112,12 @@ public final class Audit {
 
   /** The activation, or null where the record deletes one, is none, or is another model's. */
   private @Nullable Activation activation(
-      ActivationCodec codec, ConsumerRecord<byte[], byte[]> record) {
-    if (record.value() == null) {
+      ActivationCodec codec, String key, byte @Nullable [] value) {
+    if (value == null) {
       return null;
     }
     try {
-      Activation activation = codec.decode(record.value());
+      Activation activation = codec.decode(key, value);
       return activation.model().equals(stream.model()) ? activation : null;
     } catch (InvalidRecordException e) {
       // The forecaster passes over it too.

@@ -31,6 +31,8 @@ public enum AuditFigure {
    * what does not depend on the state was compared.
    */
   STATE_UNKNOWN("stateUnknown"),
+  /** Forecasts of a version that is no longer on the models topic. */
+  VERSION_DELETED("versionDeleted"),
   /** Events that give a forecast which is no longer kept. */
   FORECAST_DELETED("forecastDeleted"),
   /**

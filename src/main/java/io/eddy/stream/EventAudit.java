@@ -37,10 +37,10 @@ final class EventAudit {
    * Advances the replay and compares.
    *
    * @param replay of the event's series; modified
-   * @param served what has to have served
+   * @param serving what has to have served
+   * @param served when
    */
-  void judge(SeriesReplay replay, Arrivals.Served served) {
-    ServingModels.Serving serving = served.serving();
+  void judge(SeriesReplay replay, ServingModels.Serving serving, Arrivals.Served served) {
     Observation observation = event.observation();
     boolean isExpected = replay.closes(observation, serving);
     if (!replay.isPlaced()) {
@@ -63,6 +63,20 @@ final class EventAudit {
       result = replay.apply(observation, serving, served.point());
     }
     withoutForecast(result, replay);
+  }
+
+  /** Counts what was found where the version that served is no longer kept. */
+  void letPass() {
+    if (event.found().isEmpty()) {
+      findings.count(event.observation(), AuditFigure.DROPPED);
+      return;
+    }
+    FoundForecast first = event.found().get(0);
+    findings.agreed(event.observation(), first, first.forecast());
+    findings.count(event.observation(), AuditFigure.VERSION_DELETED);
+    for (FoundForecast one : event.found().subList(1, event.found().size())) {
+      findings.further(event.observation(), one, null);
+    }
   }
 
   /** Whether the replay stands where the stream stood, as far as a forecast can tell. */

@@ -6,9 +6,11 @@ import io.eddy.forecast.StepFunction;
 import io.eddy.series.Observation;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,9 @@ final class PartitionAudit {
   private final EventDecoder decoder;
   private final StepFunction steps = new StepFunction();
   private final Map<String, SeriesReplay> replays = new HashMap<>();
+
+  /** Series of which a part was served by a version that is no longer kept. */
+  private final Set<String> broken = new HashSet<>();
 
   /** What holds for every partition. */
   record Setting(StreamSettings stream, ActivationTimeline timeline, DeadEvents dead) {}
@@ -98,16 +103,22 @@ final class PartitionAudit {
       found.forEach(one -> findings.unexpected(one, "none, for no version serves", "one"));
       return;
     }
+    ServingModels.Serving serving = served.serving();
+    if (serving == null) {
+      replays.remove(observation.series());
+      broken.add(observation.series());
+      new EventAudit(setting, extent.partition(), findings, processed).letPass();
+      return;
+    }
     if (replay == null) {
-      boolean isWhole = extent.begin() == 0;
-      replay =
-          new SeriesReplay(setting.timeline(), steps, served.serving(), served.point(), isWhole);
+      boolean isWhole = extent.begin() == 0 && !broken.contains(observation.series());
+      replay = new SeriesReplay(setting.timeline(), steps, serving, served.point(), isWhole);
       replays.put(observation.series(), replay);
     }
     if (isBlind && setting.timeline().size() > 1) {
       replay.doubt();
     }
-    new EventAudit(setting, extent.partition(), findings, processed).judge(replay, served);
+    new EventAudit(setting, extent.partition(), findings, processed).judge(replay, serving, served);
   }
 
   /** What has to have served an event; null where nothing can. */

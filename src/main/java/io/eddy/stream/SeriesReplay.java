@@ -10,6 +10,7 @@ import io.eddy.series.OpenStep;
 import io.eddy.series.Sampling;
 import io.eddy.series.Window;
 import io.eddy.stream.ActivationTimeline.Point;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One series as it is replayed, and whether its state is known to be the stream's own, bit for bit.
@@ -29,8 +30,8 @@ final class SeriesReplay {
 
   private Point atForecast;
 
-  /** Latest time of an event since the last forecast. */
-  private long latestMs = Long.MIN_VALUE;
+  /** The latest event since the last forecast. */
+  private @Nullable Observation latest;
 
   /** Whether it is not even known which version the state belongs to. */
   private boolean isDoubted;
@@ -143,13 +144,15 @@ final class SeriesReplay {
     if (result instanceof StepResult.Dropped || result instanceof StepResult.Refused) {
       return result;
     }
-    latestMs = Math.max(latestMs, observation.timestampMs());
-    certainty = after(before, serving, known);
+    if (latest == null || observation.timestampMs() > latest.timestampMs()) {
+      latest = observation;
+    }
+    certainty = after(before, serving, known, latest);
     isDoubted = false;
     last = known;
     if (result instanceof StepResult.Advanced) {
       atForecast = known;
-      latestMs = Long.MIN_VALUE;
+      latest = null;
       if (before.steps() > 0 && before.sameGrid() && window.count() - window.start() == 1) {
         certainty = new Certainty(true, true, true, certainty.retention());
       }
@@ -160,7 +163,8 @@ final class SeriesReplay {
   /** The run of steps before an event, and what the event's version changes. */
   private record Run(long steps, int retained, boolean switches, boolean sameGrid) {}
 
-  private Certainty after(Run before, ServingModels.Serving serving, Point known) {
+  private Certainty after(
+      Run before, ServingModels.Serving serving, Point known, Observation latest) {
     ModelSpecification specification = serving.model().specification();
     boolean gathers = specification.sampling().aggregation() != Aggregation.FIRST;
     if (before.switches() && !before.sameGrid()) {
@@ -174,7 +178,7 @@ final class SeriesReplay {
     }
     // Between two forecasts the state may have gone to another version and back, unseen.
     boolean mayHaveTurned =
-        gathers && timeline.mayTurnBetween(atForecast, known, serving.model().version(), latestMs);
+        gathers && timeline.mayTurnBetween(atForecast, known, serving.model().version(), latest);
     return mayHaveTurned
         ? new Certainty(false, certainty.placed(), certainty.sinceBegin(), false)
         : certainty;

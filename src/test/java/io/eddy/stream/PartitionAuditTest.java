@@ -7,7 +7,10 @@ import io.eddy.codec.ForecastCodec;
 import io.eddy.codec.PublishedForecast;
 import io.eddy.codec.PublishedForecast.Knowledge;
 import io.eddy.codec.SourcePosition;
+import io.eddy.forecast.Activation;
+import io.eddy.forecast.Activation.Terms;
 import io.eddy.forecast.Forecast;
+import io.eddy.forecast.Scope;
 import io.eddy.model.Covariate;
 import io.eddy.model.ModelVersion;
 import io.eddy.model.Models;
@@ -475,6 +478,50 @@ class PartitionAuditTest {
     assertThat(report.get(AuditFigure.PASSED_OVER)).isEqualTo(10 * SERIES);
     assertThat(new HashSet<>(epochs("series-0").subList(10, 20))).containsExactly(1L);
     assertThat(new HashSet<>(epochs("series-0").subList(20, 25))).containsExactly(2L);
+  }
+
+  @Test
+  void scopesTheirEndsAndShadowsAreFollowed() {
+    stream.activate(1, GRU, null);
+    sendHours(0, 30);
+    Scope one = new Scope.Prefix("series-1");
+    Scope some = new Scope.Share(500_000);
+    stream.activateOn(2, LSTM, Terms.serving(one, null));
+    stream.activateOn(3, RNN, Terms.shadowing(Scope.all(), null));
+    sendHours(30, 35);
+    stream.activateOn(4, RNN, Terms.serving(some, 37 * HOUR));
+    sendHours(35, 40);
+    stream.activateOn(5, LSTM, Terms.ending(one, Activation.Role.SERVE, 42 * HOUR));
+    sendHours(40, 45);
+
+    AuditReport report = stream.audit();
+
+    assertAgreed(report);
+    assertThat(report.get(AuditFigure.COMPARED)).isEqualTo(45 * SERIES);
+    assertThat(new HashSet<>(epochs("series-1").subList(30, 42))).containsExactly(2L);
+    assertThat(epochs("series-1").get(42)).isIn(1L, 4L);
+    assertThat(epochs("series-0").subList(30, 37)).containsOnly(1L);
+  }
+
+  @Test
+  void versionThatIsNoLongerKeptIsNotDerivableAndNoDifference() {
+    stream.activate(1, GRU, null);
+    sendHours(0, 20);
+    stream.send(observation(0, 19));
+    stream.activate(2, LSTM, null);
+    sendHours(20, 35);
+    stream.activate(3, RNN, null);
+    sendHours(35, 40);
+    stream.retire(GRU);
+
+    AuditReport report = stream.audit();
+
+    assertAgreed(report);
+    assertThat(report.figures())
+        .containsEntry(AuditFigure.VERSION_DELETED, 20L * SERIES)
+        .containsEntry(AuditFigure.STATE_UNKNOWN, 15L * SERIES)
+        .containsEntry(AuditFigure.COMPARED, 5L * SERIES)
+        .containsEntry(AuditFigure.DROPPED, 1L);
   }
 
   @Test

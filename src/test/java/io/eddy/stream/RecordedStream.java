@@ -78,6 +78,16 @@ final class RecordedStream implements AutoCloseable {
     activate(new Activation("m", epoch, ModelVersion.of(file), fromMs, "because"));
   }
 
+  void activateOn(long epoch, byte[] file, Activation.Terms terms) {
+    publish(file);
+    activate(new Activation("m", epoch, ModelVersion.of(file), terms, "because"));
+  }
+
+  /** Takes a version off the models topic, as far as an audit is concerned. */
+  void retire(byte[] file) {
+    models.remove(ModelVersion.of(file));
+  }
+
   void publish(byte[] file) {
     ModelRecords records = new ModelRecords();
     ModelVersion version = ModelVersion.of(file);
