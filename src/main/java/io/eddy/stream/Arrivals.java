@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the forecaster knew of activations when it processed an event, and so what had to serve it.
  *
- * <p>Its forecasts tell. In a partition it only ever comes to know more: also where another
- * instance goes on with it, since one that starts reads all activations first. Where an event gave
- * no forecast, what the one before it and the one behind it tell has to do.
+ * <p>Its forecasts tell. In a partition ever more has to be known, also where another instance goes
+ * on with it, which read all activations when it started; one that knows less is told of. Where an
+ * event gave no forecast, what the one before it and the one behind it tell has to do.
  */
 final class Arrivals {
   private final ActivationTimeline timeline;
