@@ -1,15 +1,20 @@
 package io.eddy.stream;
 
+import io.eddy.cell.CellKind;
 import io.eddy.codec.ActivationCodec;
 import io.eddy.codec.EventEncoder;
 import io.eddy.codec.EventFormat;
+import io.eddy.codec.ForecastCodec;
 import io.eddy.codec.Manifest;
 import io.eddy.codec.ModelRecords;
+import io.eddy.codec.PublishedForecast;
 import io.eddy.forecast.Activation;
 import io.eddy.forecast.Scope;
 import io.eddy.model.Model;
 import io.eddy.model.ModelFile;
 import io.eddy.model.ModelVersion;
+import io.eddy.model.Models;
+import io.eddy.series.Aggregation;
 import io.eddy.series.Observation;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -21,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
@@ -35,6 +41,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The topology over one partition, and everything that went in and came out of it. */
 final class RecordedStream implements AutoCloseable {
+  static final long HOUR = Models.INTERVAL.toMillis();
+  static final int SERIES = 3;
+  static final byte[] GRU = Models.file(Models.specification(CellKind.GRU, 8, 24), 1);
+  static final byte[] LSTM = Models.file(Models.specification(CellKind.LSTM, 6, 24), 2);
+  static final byte[] RNN = Models.file(Models.specification(CellKind.RNN_TANH, 5, 12), 4);
   private static final TopicNames TOPICS = TopicNames.DEFAULT;
 
   final List<ConsumerRecord<byte[], byte[]>> events = new ArrayList<>();
@@ -137,6 +148,73 @@ final class RecordedStream implements AutoCloseable {
           record(TOPICS.forecasts(), forecasts.size(), out.timestamp(), out.key(), out.value()));
     }
     deadOut.readRecordsToList().forEach(letter -> dead.add(0, offset));
+  }
+
+  /** Forty hours; new weights for all from hour 35 on. */
+  void run() {
+    activate(1, GRU, null);
+    sendHours(0, 35);
+    activate(2, LSTM, null);
+    sendHours(35, 38);
+    activate(3, LSTM, null);
+    sendHours(38, 40);
+  }
+
+  /** The epochs that served a series, forecast by forecast. */
+  List<Long> epochs(String series) {
+    ForecastCodec codec = new ForecastCodec();
+    return forecasts.stream()
+        .map(one -> codec.decode(new String(one.key(), StandardCharsets.UTF_8), one.value()))
+        .map(published -> published.forecast().origin())
+        .filter(origin -> origin.series().equals(series))
+        .map(origin -> origin.served().epoch())
+        .toList();
+  }
+
+  static byte[] mean(CellKind kind, long seed) {
+    return Models.file(Models.specification(kind, 6, 12, Aggregation.MEAN), seed);
+  }
+
+  void sendHours(int from, int to) {
+    for (int hour = from; hour < to; hour++) {
+      for (int series = 0; series < SERIES; series++) {
+        send(observation(series, hour));
+      }
+    }
+  }
+
+  void sendQuarters(int from, int to) {
+    for (int hour = from; hour < to; hour++) {
+      for (int quarter = 0; quarter < 4; quarter++) {
+        Observation whole = observation(0, hour);
+        send(
+            new Observation(
+                whole.series(), whole.timestampMs() + quarter * HOUR / 4, whole.value() + quarter));
+      }
+    }
+  }
+
+  static Observation observation(int series, int hour) {
+    double value = 10 * series + 3 * StrictMath.sin((hour + series) / 4.0);
+    return new Observation("series-" + series, hour * HOUR, value);
+  }
+
+  void append(ConsumerRecord<byte[], byte[]> record) {
+    forecasts.add(record(record.topic(), 10_000, record.timestamp(), record.key(), record.value()));
+  }
+
+  void alter(int index, UnaryOperator<PublishedForecast> change) {
+    ForecastCodec codec = new ForecastCodec();
+    ConsumerRecord<byte[], byte[]> record = forecasts.get(index);
+    String series = new String(record.key(), StandardCharsets.UTF_8);
+    forecasts.set(
+        index,
+        record(
+            record.topic(),
+            record.offset(),
+            record.timestamp(),
+            record.key(),
+            codec.encode(change.apply(codec.decode(series, record.value())))));
   }
 
   private void pipe(String topic, String key, byte @Nullable [] value, long timestampMs) {
