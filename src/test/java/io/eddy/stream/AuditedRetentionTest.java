@@ -16,6 +16,7 @@ import io.eddy.cell.CellKind;
 import io.eddy.model.Covariate;
 import io.eddy.model.Models;
 import io.eddy.series.Covariates;
+import io.eddy.series.LookAhead;
 import io.eddy.series.Observation;
 import java.nio.file.Path;
 import java.util.List;
@@ -149,11 +150,12 @@ class AuditedRetentionTest {
   }
 
   @Test
-  void covariatesOfTheEventsAreReplayed(@TempDir Path other) {
+  void covariatesOfTheEventsAndWhatIsKnownAheadAreReplayed(@TempDir Path other) {
     byte[] covariates =
         Models.file(
             Models.withCovariates(
-                Models.specification(CellKind.GRU, 8, 24), Covariate.past("load")),
+                Models.withStepsDecoder(Models.specification(CellKind.GRU, 8, 24), 5),
+                Covariate.future("load")),
             3);
     try (RecordedStream with = new RecordedStream(other, List.of("load"))) {
       with.activate(1, GRU, null);
@@ -165,7 +167,11 @@ class AuditedRetentionTest {
         Map<String, Double> load = hour % 5 == 4 ? Map.of() : Map.of("load", hour % 7 - 2.5);
         with.send(
             new Observation(
-                plain.series(), plain.timestampMs(), plain.value(), new Covariates(load)));
+                plain.series(),
+                plain.timestampMs(),
+                plain.value(),
+                new Covariates(load),
+                LookAhead.of(Map.of("load", new double[] {hour % 3, hour % 4}))));
       }
 
       assertAgreed(with.audit());
