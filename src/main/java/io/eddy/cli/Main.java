@@ -31,6 +31,7 @@ import picocli.CommandLine.HelpCommand;
       ImportCommand.class,
       ExportCommand.class,
       ServeCommand.class,
+      VerifyCommand.class,
       BenchCommand.class,
       HelpCommand.class
     },

@@ -10,7 +10,7 @@ import java.util.List;
 /** Forecasts ↔ the {@code ForecastRecord} of the forecasts topic. */
 public final class ForecastCodec {
   private final SingleObject<ForecastRecord> records =
-      new SingleObject<>(ForecastRecord.getClassSchema(), "Forecast-1.avsc");
+      new SingleObject<>(ForecastRecord.getClassSchema(), "Forecast-1.avsc", "Forecast-2.avsc");
 
   public byte[] encode(PublishedForecast published) {
     Forecast forecast = published.forecast();
@@ -29,6 +29,8 @@ public final class ForecastCodec {
     message.setSourceTopic(published.source().topic());
     message.setSourcePartition(published.source().partition());
     message.setSourceOffset(published.source().offset());
+    message.setKnownEpoch(published.known().epoch());
+    message.setPassedOver(published.known().passedOver());
     return records.encode(message);
   }
 
@@ -50,7 +52,8 @@ public final class ForecastCodec {
             Floats.toArray(message.getValues())),
         message.getModel(),
         new SourcePosition(
-            message.getSourceTopic(), message.getSourcePartition(), message.getSourceOffset()));
+            message.getSourceTopic(), message.getSourcePartition(), message.getSourceOffset()),
+        new PublishedForecast.Knowledge(message.getKnownEpoch(), message.getPassedOver()));
   }
 
   static Sha256 sha(ModelVersion version) {

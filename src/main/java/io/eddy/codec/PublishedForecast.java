@@ -7,5 +7,25 @@ import io.eddy.forecast.Forecast;
  *
  * @param model name of the model
  * @param source the event that gave it
+ * @param known what its version was chosen from
  */
-public record PublishedForecast(Forecast forecast, String model, SourcePosition source) {}
+public record PublishedForecast(
+    Forecast forecast, String model, SourcePosition source, Knowledge known) {
+
+  /**
+   * What a forecaster knew of the activations. They reach it over a topic of their own, each
+   * instance for itself, so that without this it could not be told which had to serve.
+   *
+   * @param epoch the highest one; 0 where it was not recorded
+   * @param passedOver how many came before the one that serves, and were passed over since their
+   *     version was not to be had
+   */
+  public record Knowledge(long epoch, int passedOver) {
+    public static final Knowledge NOT_RECORDED = new Knowledge(0, 0);
+  }
+
+  /** One of which it is not recorded what was known. */
+  public PublishedForecast(Forecast forecast, String model, SourcePosition source) {
+    this(forecast, model, source, Knowledge.NOT_RECORDED);
+  }
+}

@@ -71,9 +71,14 @@ public final class Activations {
         .toList();
   }
 
+  /** The highest epoch, of whatever scope and role; 0 where there is none. */
+  public long highestEpoch() {
+    return descending.isEmpty() ? 0 : descending.get(0).epoch();
+  }
+
   /** The next epoch that is free. */
   public long nextEpoch() {
-    return descending.isEmpty() ? 1 : descending.get(0).epoch() + 1;
+    return highestEpoch() + 1;
   }
 
   /**
@@ -81,7 +86,8 @@ public final class Activations {
    * activations of all series alone, effective at once, looks at no more than the highest.
    *
    * @param timestampMs time of the event, epoch milliseconds
-   * @param isUsable whether an activation's version can do it
+   * @param isUsable whether an activation's version can do it; asked in the order of precedence,
+   *     until one can
    * @return null where none does
    */
   public @Nullable Activation find(

@@ -109,7 +109,8 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
           new PublishedForecast(
               advanced.forecast(),
               settings.model(),
-              new SourcePosition(source.topic(), source.partition(), source.offset()));
+              new SourcePosition(source.topic(), source.partition(), source.offset()),
+              at.serving.known());
       at.context.forward(out.withValue(forecasts.encode(published)), ForecastTopology.FORECASTS);
       Score score = advanced.score();
       if (score != null) {

@@ -2,6 +2,7 @@ package io.eddy.stream;
 
 import io.eddy.codec.ActivationCodec;
 import io.eddy.codec.InvalidRecordException;
+import io.eddy.codec.PublishedForecast.Knowledge;
 import io.eddy.forecast.Activation;
 import io.eddy.forecast.Activation.Role;
 import io.eddy.forecast.Activations;
@@ -39,6 +40,8 @@ final class ServingModels {
   private final Set<Long> missing = new HashSet<>();
 
   private Activations activations = new Activations(List.of());
+  private Knowledge known = Knowledge.NOT_RECORDED;
+  private int passedOver;
   private long seenChanges = -1;
 
   /** An activation and the version it names. */
@@ -57,7 +60,17 @@ final class ServingModels {
 
   /** What serves an event of that series and time; null where nothing does. */
   @Nullable Serving at(String series, long timestampMs) {
-    return find(Role.SERVE, series, timestampMs);
+    passedOver = 0;
+    Serving serving = find(Role.SERVE, series, timestampMs);
+    if (known.epoch() != activations.highestEpoch() || known.passedOver() != passedOver) {
+      known = new Knowledge(activations.highestEpoch(), passedOver);
+    }
+    return serving;
+  }
+
+  /** What was known when it was last asked what serves. */
+  Knowledge known() {
+    return known;
   }
 
   /** What shadows the one that serves an event of that series and time; null where nothing does. */
@@ -78,7 +91,9 @@ final class ServingModels {
   }
 
   private boolean isUsable(Activation activation) {
-    return resolve(activation) != null;
+    boolean isUsable = resolve(activation) != null;
+    passedOver += isUsable ? 0 : 1;
+    return isUsable;
   }
 
   private @Nullable Serving resolve(Activation activation) {

@@ -60,6 +60,53 @@ public final class TopicReader {
   }
 
   /**
+   * The offsets at which a topic begins: above 0 where what came before was deleted.
+   *
+   * @throws BrokerException where no broker answers or the topic is missing
+   */
+  public Map<TopicPartition, Long> begins(String topic) {
+    try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings())) {
+      return consumer.beginningOffsets(partitions(consumer, topic), PATIENCE);
+    } catch (TimeoutException e) {
+      throw absent(e);
+    }
+  }
+
+  /**
+   * The offsets up to which a consumer group has processed a topic; a partition of which it has
+   * processed nothing is left out.
+   *
+   * @throws BrokerException where no broker answers or the topic is missing
+   */
+  public Map<TopicPartition, Long> processed(String topic, String group) {
+    Map<String, Object> settings = settings();
+    settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+    try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings)) {
+      Map<TopicPartition, Long> offsets = new HashMap<>();
+      consumer
+          .committed(Set.copyOf(partitions(consumer, topic)), PATIENCE)
+          .forEach(
+              (partition, committed) -> {
+                if (committed != null) {
+                  offsets.put(partition, committed.offset());
+                }
+              });
+      return offsets;
+    } catch (TimeoutException e) {
+      throw absent(e);
+    }
+  }
+
+  /**
+   * Opens a partition, from its begin up to an offset.
+   *
+   * @param end exclusive
+   */
+  PartitionRecords open(TopicPartition partition, long end) {
+    return new PartitionRecords(new KafkaConsumer<>(settings()), partition, end);
+  }
+
+  /**
    * Reads partitions from their beginning, each in order, up to offsets that they have reached.
    *
    * @param ends offsets, exclusive

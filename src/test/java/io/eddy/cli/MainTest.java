@@ -43,6 +43,10 @@ class MainTest {
         "topics create --bootstrap-servers localhost:1 | 1 | eddy: no broker answers at localhost:1: start one (`eddy broker`)",
         "feed --csv x.csv --format xml | 2 | eddy: --format: event format: expected number, json or avro, got xml",
         "serve --config missing.properties | 2 | eddy: missing.properties: no such file",
+        "verify --config missing.properties | 2 | eddy: missing.properties: no such file",
+        "verify --from yesterday | 2 | eddy: --from: expected a time such as 2026-01-20T00:00:00Z, got 'yesterday'",
+        "verify --from 2026-01-20T00:00:00Z --to 2026-01-20T00:00:00Z | 2 | eddy: --from: expected a time before --to",
+        "verify --bootstrap-servers localhost:1 | 1 | eddy: no broker answers at localhost:1",
         "generate --series 0 --out x | 2 | eddy: --series, --days and --interval: expected numbers above 0",
         "broker --port 70000 | 2 | eddy: --port: expected 1 to 65535, got 70000",
       })
@@ -79,7 +83,8 @@ class MainTest {
         "models list",
         "models show",
         "models activate",
-        "models rollback"
+        "models rollback",
+        "verify"
       })
   void everyCommandHasHelp(String command) {
     String[] words = command.split(" ");

@@ -21,6 +21,10 @@ class ForecastCodecTest {
           + "ccec3f000c0000803f00000040000040400000c03f00002040000060400001026dababababababab"
           + "ababababababababababababababababababababababababab0602740254";
 
+  private static final String WITHOUT_KNOWLEDGE =
+      "c3019540b14f47c92d8c80f92b80bab7030200020000803f0001026dabababababababababababababababab"
+          + "abababababababababababababababab060274025400";
+
   private static final String FORMER_SCORE =
       "c301c91ddda234d1fe4e80f92b80bab703026dababababababababababababababababababababab"
           + "ababababababababababab0601040000803f0000c07f0004000000400000c07f00040000003f0000"
@@ -36,6 +40,26 @@ class ForecastCodecTest {
     assertThat(read.forecast().classes()).isZero();
     assertThat(read.forecast().values()).containsExactly(1, 2, 3, 1.5f, 2.5f, 3.5f);
     assertThat(read.source()).isEqualTo(SOURCE);
+  }
+
+  @Test
+  void readsForecastsWrittenBeforeItWasRecordedWhatWasKnown() {
+    PublishedForecast read =
+        new ForecastCodec().decode("a", HexFormat.of().parseHex(WITHOUT_KNOWLEDGE));
+
+    assertThat(read.forecast().origin()).isEqualTo(ORIGIN);
+    assertThat(read.known()).isEqualTo(PublishedForecast.Knowledge.NOT_RECORDED);
+  }
+
+  @Test
+  void readsBackWhatWasKnown() {
+    Forecast forecast = new Forecast(ORIGIN, List.of(), 0, new float[] {1});
+    PublishedForecast.Knowledge known = new PublishedForecast.Knowledge(300, 2);
+    ForecastCodec codec = new ForecastCodec();
+
+    byte[] bytes = codec.encode(new PublishedForecast(forecast, "m", SOURCE, known));
+
+    assertThat(codec.decode("a", bytes).known()).isEqualTo(known);
   }
 
   @Test

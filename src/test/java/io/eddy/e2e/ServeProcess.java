@@ -1,6 +1,5 @@
 package io.eddy.e2e;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,19 +10,8 @@ final class ServeProcess implements AutoCloseable {
   private final Process process;
 
   ServeProcess(Path config, Path log) throws IOException {
-    Path jar = Path.of(System.getProperty("eddy.jar", "target/eddy.jar")).toAbsolutePath();
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    String classes = jar + File.pathSeparator + jar.resolveSibling("lib") + File.separator + "*";
     process =
-        new ProcessBuilder(
-                java,
-                "-Xmx256m",
-                "-cp",
-                classes,
-                "io.eddy.cli.Main",
-                "serve",
-                "--config",
-                config.toString())
+        EddyProcess.of("serve", "--config", config.toString())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
             .start();

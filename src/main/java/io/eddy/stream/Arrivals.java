@@ -1,0 +1,136 @@
+package io.eddy.stream;
+
+import io.eddy.series.Observation;
+import io.eddy.stream.ActivationTimeline.Point;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the forecaster knew of activations when it processed an event, and so what had to serve it.
+ *
+ * <p>Its forecasts tell. In a partition ever more has to be known, also where another instance goes
+ * on with it, which read all activations when it started; one that knows less is told of. Where an
+ * event gave no forecast, what the one before it and the one behind it tell has to do.
+ */
+final class Arrivals {
+  private final ActivationTimeline timeline;
+  private final Dead dead;
+  private final ForecastsAhead ahead;
+  private final boolean isInPlace;
+  private Point point = Point.of(0);
+
+  /** The dead letters of the partition. */
+  record Dead(DeadEvents events, int partition) {
+    boolean mayContain(long offset) {
+      return events.mayContain(partition, offset);
+    }
+  }
+
+  /**
+   * What served an event, and when in what its forecaster came to know.
+   *
+   * @param serving null where its version is no longer kept
+   * @param knownEpoch the highest epoch that had to be known; 0 for any
+   */
+  record Served(ServingModels.@Nullable Serving serving, Point point, long knownEpoch) {}
+
+  /**
+   * Nothing known yet.
+   *
+   * @param ahead the forecasts of the events to come
+   * @param isInPlace whether all activations are known from the start
+   */
+  Arrivals(ActivationTimeline timeline, Dead dead, ForecastsAhead ahead, boolean isInPlace) {
+    this.timeline = timeline;
+    this.dead = dead;
+    this.ahead = ahead;
+    this.isInPlace = isInPlace;
+    if (isInPlace) {
+      point = Point.of(timeline.size());
+    }
+  }
+
+  /** Whether what a forecast names may have served. */
+  boolean mayHaveServed(FoundForecast found) {
+    return timeline.pointOf(found, point.arrived(), timeline.size()) != null;
+  }
+
+  /** What has to serve an event, after what its forecast tells; null where nothing can. */
+  @Nullable Served followed(FoundForecast lead, Observation event) {
+    long knownEpoch = timeline.highestEpoch(point);
+    Point told = timeline.pointOf(lead, point.arrived(), timeline.size());
+    if (told != null) {
+      point = told;
+      knownEpoch = timeline.highestEpoch(told);
+    } else if (!isInPlace) {
+      // An instance that knows less than the one before it: told of, and its word is taken.
+      told = timeline.pointOf(lead, 0, point.arrived());
+    }
+    Point at = told == null ? Point.of(point.arrived()) : told;
+    return served(at, event, isInPlace ? 0 : knownEpoch);
+  }
+
+  private @Nullable Served served(Point at, Observation event, long knownEpoch) {
+    // Where nothing serves yet, or no longer: whatever does first.
+    Point first =
+        timeline.activation(at, event) != null ? at : timeline.pointOfAny(event, at.arrived());
+    return first == null ? null : new Served(timeline.serving(first, event), first, knownEpoch);
+  }
+
+  /** What serves an event once all are known. */
+  @Nullable Served last(Observation event) {
+    ServingModels.Serving serving = timeline.serving(Point.of(timeline.size()), event);
+    return serving == null ? null : new Served(serving, point, 0);
+  }
+
+  /**
+   * What serves an event without a forecast, as far as it can be told; null where it went to the
+   * dead letters since nothing did.
+   *
+   * @param replay of its series; null where it is the first of it
+   */
+  @Nullable Served assumed(Observation event, long offset, @Nullable SeriesReplay replay) {
+    if (point.arrived() == 0) {
+      if (dead.mayContain(offset)) {
+        return null;
+      }
+      Point first = next();
+      point = first == null ? point : first;
+    }
+    if (timeline.activation(point, event) == null) {
+      Point first = timeline.pointOfAny(event, point.arrived());
+      if (first == null || dead.mayContain(offset)) {
+        return null;
+      }
+      point = first;
+    }
+    ServingModels.Serving serving = timeline.serving(point, event);
+    if (serving != null && replay != null && replay.closes(event, serving)) {
+      serving = gathering(event, serving, replay);
+    }
+    return new Served(serving, point, 0);
+  }
+
+  /** The point that the next forecast tells of, where that is not an earlier one. */
+  private @Nullable Point next() {
+    return ahead.next(1).stream()
+        .findFirst()
+        .map(next -> timeline.pointOf(next, point.arrived(), timeline.size()))
+        .orElse(null);
+  }
+
+  /**
+   * What serves an event that should have given a forecast: unless what was known by the next one
+   * gathers it instead, {@code serving} does, and the forecast is lost.
+   */
+  private ServingModels.Serving gathering(
+      Observation event, ServingModels.Serving serving, SeriesReplay replay) {
+    Point next = next();
+    ServingModels.Serving later =
+        next == null || next.equals(point) ? null : timeline.serving(next, event);
+    if (next == null || later == null || replay.closes(event, later)) {
+      return serving;
+    }
+    point = next;
+    return later;
+  }
+}

@@ -1,0 +1,91 @@
+package io.eddy.stream;
+
+import io.eddy.forecast.Forecast;
+import io.eddy.series.Observation;
+import io.eddy.stream.AuditDifference.Mismatch;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Holds a forecast of the topic against the one that the replay gives. */
+final class Comparison {
+  private final Observation event;
+  private final Forecast expected;
+  private final long knownEpoch;
+  private final String model;
+  private final boolean isExact;
+
+  /**
+   * A comparison.
+   *
+   * @param event that gives the forecast
+   * @param knownEpoch the highest epoch that had to be known; 0 for any
+   * @param model its name
+   * @param isExact whether values are compared: else only what does not depend on the state
+   */
+  Comparison(Observation event, Forecast expected, long knownEpoch, String model, boolean isExact) {
+    this.event = event;
+    this.expected = expected;
+    this.knownEpoch = knownEpoch;
+    this.model = model;
+    this.isExact = isExact;
+  }
+
+  /** The first thing that differs, or null where nothing does. */
+  @Nullable Mismatch mismatch(FoundForecast found) {
+    Forecast forecast = found.forecast();
+    Forecast.Origin there = forecast.origin();
+    Forecast.Origin here = expected.origin();
+    Object[][] fields = {
+      {"series", here.series(), there.series()},
+      {"record's time", event.timestampMs(), found.timestampMs()},
+      {"model", model, found.published().model()},
+      {"epoch", here.served().epoch(), there.served().epoch()},
+      {"version", here.served().version(), there.served().version()},
+      {"intervalMs", here.intervalMs(), there.intervalMs()},
+      {"quantileLevels", expected.quantileLevels(), forecast.quantileLevels()},
+      {"classes", expected.classes(), forecast.classes()},
+      {"number of values", expected.values().length, forecast.values().length},
+      {"origin", isExact ? here.timestampMs() : 0, isExact ? there.timestampMs() : 0},
+      {"warm", isExact && here.warm(), isExact && there.warm()},
+    };
+    for (Object[] field : fields) {
+      if (!field[1].equals(field[2])) {
+        return Mismatch.of((String) field[0], field[1], field[2]);
+      }
+    }
+    long known = found.published().known().epoch();
+    if (known > 0 && knownEpoch > 0 && known != knownEpoch) {
+      return Mismatch.of("knownEpoch", knownEpoch, known);
+    }
+    return isExact ? valueMismatch(forecast.values()) : null;
+  }
+
+  private @Nullable Mismatch valueMismatch(float[] found) {
+    float[] values = expected.values();
+    for (int i = 0; i < values.length; i++) {
+      if (Float.floatToRawIntBits(values[i]) != Float.floatToRawIntBits(found[i])) {
+        int perStep = values.length / expected.horizon();
+        return new Mismatch(
+            "value", i / perStep + 1, level(i % perStep), bits(values[i]), bits(found[i]));
+      }
+    }
+    return null;
+  }
+
+  private @Nullable Double level(int index) {
+    List<Double> levels = expected.quantileLevels();
+    return levels.isEmpty()
+        ? expected.classes() > 0 ? Double.valueOf(index) : null
+        : levels.get(index);
+  }
+
+  private static String bits(float value) {
+    return "0x%08x (%s)".formatted(Float.floatToRawIntBits(value), value);
+  }
+
+  /** Whether a forecast was made after the step that the replay makes it after. */
+  static boolean isOfOrigin(FoundForecast found, Forecast expected) {
+    return found.forecast().origin().timestampMs() == expected.origin().timestampMs()
+        && found.forecast().origin().intervalMs() == expected.origin().intervalMs();
+  }
+}

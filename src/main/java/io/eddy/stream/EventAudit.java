@@ -1,0 +1,165 @@
+package io.eddy.stream;
+
+import io.eddy.codec.SourcePosition;
+import io.eddy.forecast.Forecast;
+import io.eddy.forecast.StepResult;
+import io.eddy.series.Observation;
+import io.eddy.stream.AuditDifference.Mismatch;
+import java.util.List;
+
+/**
+ * One event: lets it act on the replay of its series, and holds against that what was made of it.
+ */
+final class EventAudit {
+  private final PartitionAudit.Setting setting;
+  private final int partition;
+  private final PartitionFindings findings;
+  private final Processed event;
+
+  /**
+   * An event that the forecaster has processed.
+   *
+   * @param found the forecasts that stand near and name it
+   * @param isBlind whether its forecast may have been deleted
+   */
+  record Processed(
+      Observation observation, long offset, List<FoundForecast> found, boolean isBlind) {}
+
+  EventAudit(
+      PartitionAudit.Setting setting, int partition, PartitionFindings findings, Processed event) {
+    this.setting = setting;
+    this.partition = partition;
+    this.findings = findings;
+    this.event = event;
+  }
+
+  /**
+   * Advances the replay and compares.
+   *
+   * @param replay of the event's series; modified
+   * @param serving what has to have served
+   * @param served when
+   */
+  void judge(SeriesReplay replay, ServingModels.Serving serving, Arrivals.Served served) {
+    Observation observation = event.observation();
+    boolean isExpected = replay.closes(observation, serving);
+    if (!replay.isPlaced()) {
+      if (isExpected && event.found().isEmpty() && !event.isBlind()) {
+        // It was dropped: more of the series came before than is kept.
+        findings.count(observation, AuditFigure.DROPPED);
+        return;
+      }
+      if (!isExpected && !event.found().isEmpty()) {
+        replay.forget(serving);
+      }
+    }
+    StepResult result = replay.apply(observation, serving, served.point());
+    if (result instanceof StepResult.Advanced advanced) {
+      if (isPlaced(replay, advanced.forecast())) {
+        hold(advanced.forecast(), served.knownEpoch(), replay);
+        return;
+      }
+      replay.forget(serving);
+      result = replay.apply(observation, serving, served.point());
+    }
+    withoutForecast(result, replay);
+  }
+
+  /** Counts what was found where the version that served is no longer kept. */
+  void letPass() {
+    if (event.found().isEmpty()) {
+      findings.count(event.observation(), AuditFigure.DROPPED);
+      return;
+    }
+    FoundForecast first = event.found().get(0);
+    findings.agreed(event.observation(), first, first.forecast());
+    findings.count(event.observation(), AuditFigure.VERSION_DELETED);
+    for (FoundForecast one : event.found().subList(1, event.found().size())) {
+      findings.further(event.observation(), one, null);
+    }
+  }
+
+  /** Whether the replay stands where the stream stood, as far as a forecast can tell. */
+  private boolean isPlaced(SeriesReplay replay, Forecast expected) {
+    if (replay.isPlaced() || event.found().isEmpty()) {
+      return true;
+    }
+    if (!Comparison.isOfOrigin(event.found().get(0), expected)) {
+      return false;
+    }
+    replay.placed();
+    return true;
+  }
+
+  private void withoutForecast(StepResult result, SeriesReplay replay) {
+    findings.count(
+        event.observation(),
+        result instanceof StepResult.Gathered
+            ? AuditFigure.GATHERED
+            : result instanceof StepResult.Dropped
+                ? AuditFigure.DROPPED
+                : AuditFigure.DEAD_LETTERED);
+    for (FoundForecast one : event.found()) {
+      if (replay.isPlaced()) {
+        findings.unexpected(one, "none", "one");
+      } else {
+        findings.agreed(event.observation(), one, one.forecast());
+        findings.count(event.observation(), AuditFigure.STATE_UNKNOWN);
+      }
+    }
+  }
+
+  /** Holds what was found against what the replay gives. */
+  private void hold(Forecast expected, long knownEpoch, SeriesReplay replay) {
+    Observation observation = event.observation();
+    if (event.isBlind() && event.found().isEmpty()) {
+      findings.count(observation, AuditFigure.FORECAST_DELETED);
+      return;
+    }
+    findings.count(observation, AuditFigure.EXPECTED);
+    if (event.found().isEmpty()) {
+      lost(expected);
+      return;
+    }
+    Comparison comparison =
+        new Comparison(
+            observation, expected, knownEpoch, setting.stream().model(), replay.isExact());
+    FoundForecast nearest = nearest(comparison);
+    Forecast known = replay.isExact() ? expected : nearest.forecast();
+    Mismatch mismatch = comparison.mismatch(nearest);
+    if (mismatch == null) {
+      findings.agreed(observation, nearest, known);
+    } else {
+      findings.differs(observation, nearest, known, mismatch);
+    }
+    findings.count(
+        observation, replay.isExact() ? AuditFigure.COMPARED : AuditFigure.STATE_UNKNOWN);
+    if (nearest.published().known().passedOver() > 0) {
+      findings.count(observation, AuditFigure.PASSED_OVER);
+    }
+    for (FoundForecast one : event.found()) {
+      if (!one.position().equals(nearest.position())) {
+        findings.further(observation, one, comparison.mismatch(one));
+      }
+    }
+  }
+
+  /** The first that holds, or the first of all. */
+  private FoundForecast nearest(Comparison comparison) {
+    return event.found().stream()
+        .filter(one -> comparison.mismatch(one) == null)
+        .findFirst()
+        .orElseGet(() -> event.found().get(0));
+  }
+
+  private void lost(Forecast expected) {
+    boolean isDead = setting.dead().contains(partition, event.offset());
+    findings.lost(
+        event.observation(),
+        new SourcePosition(setting.stream().topics().events(), partition, event.offset()),
+        Mismatch.of(
+            "forecast",
+            "one of epoch " + expected.origin().served().epoch(),
+            isDead ? "none; the event is among the dead letters" : "none"));
+  }
+}

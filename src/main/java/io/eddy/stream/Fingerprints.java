@@ -1,0 +1,67 @@
+package io.eddy.stream;
+
+import io.eddy.forecast.Forecast;
+
+/**
+ * What the forecasts of the last {@value #EVENTS} offsets should be, as a hash of 64 bits each, so
+ * that a second forecast which stands far behind the first can be told from another.
+ */
+final class Fingerprints {
+  private static final int EVENTS = 1 << 20;
+  private static final long PRIME = 0x9E3779B97F4A7C15L;
+
+  private final long[] hashes = new long[EVENTS];
+  private long last = -1;
+
+  /** How a forecast compares. */
+  enum Result {
+    /** The event had no forecast. */
+    NONE,
+    SAME,
+    OTHER,
+    /** It lies too far behind. */
+    FORGOTTEN
+  }
+
+  /** Remembers what the event's forecast should be. Offsets only grow. */
+  void put(FoundForecast found, Forecast expected) {
+    long offset = found.sourceOffset();
+    // What lies between gave no forecast; a whole round clears everything.
+    for (long passed = Math.max(last + 1, offset - EVENTS + 1); passed < offset; passed++) {
+      hashes[index(passed)] = 0;
+    }
+    hashes[index(offset)] = hash(found, expected);
+    last = offset;
+  }
+
+  Result compare(FoundForecast found) {
+    long offset = found.sourceOffset();
+    if (offset <= last - EVENTS) {
+      return Result.FORGOTTEN;
+    }
+    long there = offset > last ? 0 : hashes[index(offset)];
+    return there == 0
+        ? Result.NONE
+        : there == hash(found, found.forecast()) ? Result.SAME : Result.OTHER;
+  }
+
+  private static int index(long offset) {
+    return (int) (offset & (EVENTS - 1));
+  }
+
+  private static long hash(FoundForecast found, Forecast forecast) {
+    Forecast.Origin origin = forecast.origin();
+    long hash = mix(found.published().model().hashCode(), origin.hashCode());
+    hash = mix(hash, forecast.quantileLevels().hashCode());
+    hash = mix(hash, forecast.classes());
+    for (float value : forecast.values()) {
+      hash = mix(hash, Float.floatToRawIntBits(value));
+    }
+    return hash == 0 ? 1 : hash;
+  }
+
+  private static long mix(long hash, long next) {
+    long mixed = (hash ^ next) * PRIME;
+    return mixed ^ (mixed >>> 32);
+  }
+}

@@ -1,0 +1,153 @@
+package io.eddy.stream;
+
+import io.eddy.codec.EventDecoder;
+import io.eddy.codec.InvalidRecordException;
+import io.eddy.forecast.StepFunction;
+import io.eddy.series.Observation;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Replays the events of one partition in their order and holds every forecast against them. */
+final class PartitionAudit {
+  private static final int REACH = 1024;
+
+  private final Setting setting;
+  private final Extent extent;
+  private final AuditScope scope;
+  private final PartitionFindings findings;
+  private final EventDecoder decoder;
+  private final StepFunction steps = new StepFunction();
+  private final Map<String, SeriesReplay> replays = new HashMap<>();
+
+  /** Series of which a part was served by a version that is no longer kept. */
+  private final Set<String> broken = new HashSet<>();
+
+  /** What holds for every partition. */
+  record Setting(StreamSettings stream, ActivationTimeline timeline, DeadEvents dead) {}
+
+  /**
+   * What is kept of a partition.
+   *
+   * @param partition of events and forecasts
+   * @param begin offset of the first event that is kept
+   * @param processed offset of the first event that the forecaster has not processed
+   * @param end offset behind the last event
+   * @param forecastsCut whether forecasts were deleted
+   */
+  record Extent(int partition, long begin, long processed, long end, boolean forecastsCut) {}
+
+  PartitionAudit(Setting setting, Extent extent, AuditScope scope, AuditReport.Tally tally) {
+    this.setting = setting;
+    this.extent = extent;
+    this.scope = scope;
+    findings = new PartitionFindings(scope, tally, extent);
+    decoder = new EventDecoder(setting.stream().format(), setting.stream().covariates());
+  }
+
+  /** Reads both to their ends. */
+  void run(
+      Iterator<ConsumerRecord<byte[], byte[]>> events,
+      Iterator<ConsumerRecord<byte[], byte[]>> forecasts) {
+    String topic = setting.stream().topics().events();
+    ForecastsAhead ahead =
+        new ForecastsAhead(new ForecastRecords(forecasts, topic, findings), REACH);
+    Long first = ahead.firstSource();
+    long blindBefore =
+        !extent.forecastsCut() ? Long.MIN_VALUE : first == null ? Long.MAX_VALUE : first;
+    Arrivals arrivals =
+        new Arrivals(
+            setting.timeline(),
+            new Arrivals.Dead(setting.dead(), extent.partition()),
+            ahead,
+            scope.isInPlace());
+    while (events.hasNext()) {
+      ConsumerRecord<byte[], byte[]> event = events.next();
+      List<FoundForecast> found = ahead.take(event.offset(), findings::behind);
+      audit(event, found, arrivals, event.offset() < blindBefore);
+    }
+    ahead.drain(findings::behind);
+  }
+
+  private void audit(
+      ConsumerRecord<byte[], byte[]> event,
+      List<FoundForecast> found,
+      Arrivals arrivals,
+      boolean isBlind) {
+    String series = event.key() == null ? "" : new String(event.key(), StandardCharsets.UTF_8);
+    if (scope.series() != null && !scope.series().equals(series)) {
+      return;
+    }
+    Observation observation;
+    try {
+      observation = decoder.decode(event.key(), event.value(), event.timestamp());
+    } catch (InvalidRecordException e) {
+      findings.count(series, event.timestamp(), AuditFigure.EVENTS);
+      findings.count(series, event.timestamp(), AuditFigure.DEAD_LETTERED);
+      found.forEach(one -> findings.unexpected(one, "none", "one of what is no event"));
+      return;
+    }
+    findings.count(observation, AuditFigure.EVENTS);
+    SeriesReplay replay = replays.get(observation.series());
+    EventAudit.Processed processed =
+        new EventAudit.Processed(observation, event.offset(), found, isBlind);
+    Arrivals.Served served = served(processed, arrivals, replay);
+    if (served == null) {
+      findings.count(observation, AuditFigure.DEAD_LETTERED);
+      found.forEach(one -> findings.unexpected(one, "none, for no version serves", "one"));
+      return;
+    }
+    ServingModels.Serving serving = served.serving();
+    if (serving == null) {
+      replays.remove(observation.series());
+      broken.add(observation.series());
+      new EventAudit(setting, extent.partition(), findings, processed).letPass();
+      return;
+    }
+    if (replay == null) {
+      boolean isWhole = extent.begin() == 0 && !broken.contains(observation.series());
+      replay = new SeriesReplay(setting.timeline(), steps, serving, served.point(), isWhole);
+      replays.put(observation.series(), replay);
+    }
+    if (isBlind && setting.timeline().size() > 1) {
+      replay.doubt();
+    }
+    new EventAudit(setting, extent.partition(), findings, processed).judge(replay, serving, served);
+  }
+
+  /** What has to have served an event; null where nothing can. */
+  private Arrivals.@Nullable Served served(
+      EventAudit.Processed event, Arrivals arrivals, @Nullable SeriesReplay replay) {
+    Observation observation = event.observation();
+    FoundForecast lead = lead(event, arrivals);
+    if (lead == null) {
+      return event.isBlind()
+          ? arrivals.last(observation)
+          : arrivals.assumed(observation, event.offset(), replay);
+    }
+    Arrivals.Served served = arrivals.followed(lead, observation);
+    if (served != null && setting.timeline().isLateFor(observation, served.point())) {
+      findings.count(observation, AuditFigure.BEFORE_ARRIVAL);
+    }
+    return served;
+  }
+
+  /** The forecast that is asked what had arrived; null where there is none. */
+  private static @Nullable FoundForecast lead(EventAudit.Processed event, Arrivals arrivals) {
+    List<FoundForecast> found = event.found();
+    if (found.size() > 1) {
+      for (FoundForecast one : found) {
+        if (one.series().equals(event.observation().series()) && arrivals.mayHaveServed(one)) {
+          return one;
+        }
+      }
+    }
+    return found.isEmpty() ? null : found.get(0);
+  }
+}

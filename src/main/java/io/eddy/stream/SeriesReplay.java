@@ -1,0 +1,197 @@
+package io.eddy.stream;
+
+import io.eddy.forecast.SeriesState;
+import io.eddy.forecast.StepFunction;
+import io.eddy.forecast.StepResult;
+import io.eddy.model.ModelSpecification;
+import io.eddy.series.Aggregation;
+import io.eddy.series.Observation;
+import io.eddy.series.OpenStep;
+import io.eddy.series.Sampling;
+import io.eddy.series.Window;
+import io.eddy.stream.ActivationTimeline.Point;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One series as it is replayed, and whether its state is known to be the stream's own, bit for bit.
+ *
+ * <p>It is not where the series may have begun before the first event that is kept. It is again
+ * once the stream itself rebuilds the state from steps that were all replayed, as it does for new
+ * weights, or starts the series anew after a gap.
+ */
+final class SeriesReplay {
+  private final ActivationTimeline timeline;
+  private final StepFunction steps;
+  private SeriesState state;
+  private Certainty certainty;
+
+  /** What was known at the last event, and at the last that gave a forecast. */
+  private Point last;
+
+  private Point atForecast;
+
+  /** The latest event since the last forecast. */
+  private @Nullable Observation latest;
+
+  /** Whether it is not even known which version the state belongs to. */
+  private boolean isDoubted;
+
+  /**
+   * What is known of a state.
+   *
+   * @param exact the whole state
+   * @param placed the last step
+   * @param sinceBegin every step of the present run, so that none lies before the replay's first
+   * @param retention how many steps are kept
+   */
+  private record Certainty(boolean exact, boolean placed, boolean sinceBegin, boolean retention) {
+    static Certainty of(boolean isWhole) {
+      return new Certainty(isWhole, isWhole, isWhole, isWhole);
+    }
+
+    Certainty withExact(boolean isExact) {
+      return new Certainty(isExact, placed, sinceBegin, retention);
+    }
+  }
+
+  /**
+   * A series of which nothing was replayed.
+   *
+   * @param known at its first event
+   * @param isWhole whether no earlier event of it can have been deleted
+   */
+  SeriesReplay(
+      ActivationTimeline timeline,
+      StepFunction steps,
+      ServingModels.Serving first,
+      Point known,
+      boolean isWhole) {
+    this.timeline = timeline;
+    this.steps = steps;
+    state = begin(first);
+    certainty = Certainty.of(isWhole);
+    last = known;
+    atForecast = known;
+  }
+
+  private static SeriesState begin(ServingModels.Serving serving) {
+    return SeriesState.initial(
+        serving.model(), serving.activation().epoch(), SeriesState.Stores.inMemory());
+  }
+
+  /** Whether the next forecast's bits follow from what was replayed. */
+  boolean isExact() {
+    return certainty.exact();
+  }
+
+  /** Whether the last step is known, and so which events close one. */
+  boolean isPlaced() {
+    return certainty.placed();
+  }
+
+  /** A forecast on the topic has the origin that the replay has. */
+  void placed() {
+    certainty =
+        new Certainty(certainty.exact(), true, certainty.sinceBegin(), certainty.retention());
+  }
+
+  /** Begins anew with nothing known: the stream's state is another. */
+  void forget(ServingModels.Serving serving) {
+    state = begin(serving);
+    certainty = Certainty.of(false);
+  }
+
+  /** The state is no longer known, since what serves the next event of it is not. */
+  void doubt() {
+    certainty = new Certainty(false, false, certainty.sinceBegin(), false);
+    isDoubted = true;
+  }
+
+  /** Whether an observation closes a step, and so gives a forecast. */
+  boolean closes(Observation observation, ServingModels.Serving serving) {
+    ModelSpecification specification = serving.model().specification();
+    Sampling sampling = specification.sampling();
+    boolean isFirst = sampling.aggregation() == Aggregation.FIRST;
+    if (!specification.output().takes(observation.value())) {
+      return false;
+    }
+    if (!state.sampling().isSameGrid(sampling)) {
+      return isFirst;
+    }
+    long step = sampling.stepOf(observation.timestampMs());
+    if (!state.isEmpty() && step <= state.lastStep()) {
+      return false;
+    }
+    OpenStep open = state.openStep();
+    return isFirst || (!open.isEmpty() && step > open.step());
+  }
+
+  /**
+   * Lets an observation act.
+   *
+   * @param known what the stream knew of activations
+   */
+  StepResult apply(Observation observation, ServingModels.Serving serving, Point known) {
+    Window window = state.window();
+    Run before =
+        new Run(
+            window.count() - window.start(),
+            window.retained(),
+            !isDoubted && !state.served().version().equals(serving.model().version()),
+            state.sampling().isSameGrid(serving.model().specification().sampling()));
+    StepResult result =
+        steps.apply(state, observation, serving.model(), serving.activation().epoch());
+    if (result instanceof StepResult.Dropped || result instanceof StepResult.Refused) {
+      return result;
+    }
+    if (latest == null || observation.timestampMs() > latest.timestampMs()) {
+      latest = observation;
+    }
+    certainty = after(before, serving, known, latest);
+    isDoubted = false;
+    last = known;
+    if (result instanceof StepResult.Advanced) {
+      atForecast = known;
+      latest = null;
+      if (before.steps() > 0 && before.sameGrid() && window.count() - window.start() == 1) {
+        certainty = new Certainty(true, true, true, certainty.retention());
+      }
+    }
+    return result;
+  }
+
+  /** The run of steps before an event, and what the event's version changes. */
+  private record Run(long steps, int retained, boolean switches, boolean sameGrid) {}
+
+  private Certainty after(
+      Run before, ServingModels.Serving serving, Point known, Observation latest) {
+    ModelSpecification specification = serving.model().specification();
+    boolean gathers = specification.sampling().aggregation() != Aggregation.FIRST;
+    if (before.switches() && !before.sameGrid()) {
+      // Which events the first step gathers depends on when, between two of them, the other
+      // version came.
+      boolean isCertain = !gathers || known.equals(last);
+      return new Certainty(isCertain, isCertain, isCertain, certainty.retention());
+    }
+    if (before.switches()) {
+      return certainty.withExact(rebuildsExactly(before, specification, gathers));
+    }
+    // Between two forecasts the state may have gone to another version and back, unseen.
+    boolean mayHaveTurned =
+        gathers && timeline.mayTurnBetween(atForecast, known, serving.model().version(), latest);
+    return mayHaveTurned
+        ? new Certainty(false, certainty.placed(), certainty.sinceBegin(), false)
+        : certainty;
+  }
+
+  private boolean rebuildsExactly(Run before, ModelSpecification specification, boolean gathers) {
+    int context = specification.contextLength();
+    // The first step that was gathered may have lost events.
+    boolean areThere = certainty.sinceBegin() || before.steps() - (gathers ? 1 : 0) >= context;
+    boolean areKept =
+        certainty.retention()
+            || context <= before.retained()
+            || (certainty.sinceBegin() && before.steps() <= before.retained());
+    return areThere && areKept;
+  }
+}

@@ -1,0 +1,120 @@
+package io.eddy.e2e;
+
+import io.eddy.codec.EventEncoder;
+import io.eddy.codec.EventFormat;
+import io.eddy.model.Models;
+import io.eddy.series.Observation;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Events of many series, an hour of each in a round. Series stand up to four hours apart, some have
+ * short gaps, one has a gap too long to bridge, and among them are events that give no forecast.
+ */
+final class EventRounds implements AutoCloseable {
+  private static final long HOUR = Models.INTERVAL.toMillis();
+  private static final int APART = 5;
+
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final EventEncoder encoder = new EventEncoder(EventFormat.JSON);
+  private final String topic;
+  private final int series;
+  private final List<Future<RecordMetadata>> sent = new ArrayList<>();
+  private int round;
+  private int usable;
+  private int late;
+  private int unreadable;
+
+  EventRounds(Map<String, Object> client, String topic, int series) {
+    Map<String, Object> settings = new HashMap<>(client);
+    settings.put("max.in.flight.requests.per.connection", 1);
+    settings.put("linger.ms", 5);
+    producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    this.topic = topic;
+    this.series = series;
+  }
+
+  /** Sends rounds and does not wait until they are taken. */
+  void send(int rounds) {
+    for (int end = round + rounds; round < end; round++) {
+      for (int number = 0; number < series; number++) {
+        if (!isMissing(number)) {
+          send(observation(number, round));
+          usable++;
+        }
+      }
+      if (round > 0 && round % 5 == 0) {
+        send(observation(0, round - 1));
+        late++;
+      }
+      if (round % 10 == 0) {
+        send("series-1", "garbage".getBytes(StandardCharsets.UTF_8), 0);
+        unreadable++;
+      }
+    }
+  }
+
+  /** Waits until the broker has taken all. */
+  void flush() throws ExecutionException, InterruptedException {
+    for (Future<RecordMetadata> one : sent) {
+      one.get();
+    }
+    sent.clear();
+  }
+
+  /** A time that some series have passed and others have not. */
+  long amidstMs() {
+    return timestampMs(APART / 2, round);
+  }
+
+  /** Events so far that give a forecast. */
+  int usable() {
+    return usable;
+  }
+
+  /** Events so far that are late. */
+  int late() {
+    return late;
+  }
+
+  /** Events so far that cannot be read. */
+  int unreadable() {
+    return unreadable;
+  }
+
+  private boolean isMissing(int number) {
+    return (number % 7 == 3 && round % 13 == 5) || (number == 11 && round >= 30 && round < 36);
+  }
+
+  private static Observation observation(int number, int round) {
+    double value = 10 * (number % 17) + 3 * StrictMath.sin((round + number) / 4.0) + round % 3;
+    return new Observation("series-" + number, timestampMs(number, round), value);
+  }
+
+  private static long timestampMs(int number, int round) {
+    return (1000 + round + number % APART) * HOUR;
+  }
+
+  private void send(Observation observation) {
+    send(observation.series(), encoder.encode(observation), observation.timestampMs());
+  }
+
+  private void send(String key, byte[] value, long timestampMs) {
+    byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
+    sent.add(producer.send(new ProducerRecord<>(topic, null, timestampMs, bytes, value)));
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+  }
+}

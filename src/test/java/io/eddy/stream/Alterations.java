@@ -1,0 +1,46 @@
+package io.eddy.stream;
+
+import io.eddy.codec.PublishedForecast;
+import io.eddy.codec.PublishedForecast.Knowledge;
+import io.eddy.codec.SourcePosition;
+import io.eddy.forecast.Forecast;
+
+/** Forecasts as they should not be. */
+final class Alterations {
+  private Alterations() {}
+
+  static PublishedForecast withBitFlipped(PublishedForecast published, int index) {
+    float[] values = published.forecast().values().clone();
+    values[index] = Float.intBitsToFloat(Float.floatToRawIntBits(values[index]) ^ 1);
+    return with(published, published.forecast().origin(), values);
+  }
+
+  static PublishedForecast withServed(PublishedForecast published, Forecast.Served served) {
+    Forecast.Origin origin = published.forecast().origin();
+    return with(
+        published,
+        new Forecast.Origin(
+            origin.series(), origin.timestampMs(), origin.intervalMs(), served, origin.warm()),
+        published.forecast().values());
+  }
+
+  static PublishedForecast withKnown(PublishedForecast published, Knowledge known) {
+    return new PublishedForecast(
+        published.forecast(), published.model(), published.source(), known);
+  }
+
+  private static PublishedForecast with(
+      PublishedForecast published, Forecast.Origin origin, float[] values) {
+    Forecast forecast = published.forecast();
+    return new PublishedForecast(
+        new Forecast(origin, forecast.quantileLevels(), forecast.classes(), values),
+        published.model(),
+        published.source(),
+        published.known());
+  }
+
+  static PublishedForecast withSource(PublishedForecast published, SourcePosition source) {
+    return new PublishedForecast(
+        published.forecast(), published.model(), source, published.known());
+  }
+}

@@ -1,0 +1,268 @@
+package io.eddy.stream;
+
+import io.eddy.cell.CellKind;
+import io.eddy.codec.ActivationCodec;
+import io.eddy.codec.EventEncoder;
+import io.eddy.codec.EventFormat;
+import io.eddy.codec.ForecastCodec;
+import io.eddy.codec.Manifest;
+import io.eddy.codec.ModelRecords;
+import io.eddy.codec.PublishedForecast;
+import io.eddy.forecast.Activation;
+import io.eddy.forecast.Scope;
+import io.eddy.model.Model;
+import io.eddy.model.ModelFile;
+import io.eddy.model.ModelVersion;
+import io.eddy.model.Models;
+import io.eddy.series.Aggregation;
+import io.eddy.series.Observation;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.function.UnaryOperator;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
+
+/** The topology over one partition, and everything that went in and came out of it. */
+final class RecordedStream implements AutoCloseable {
+  static final long HOUR = Models.INTERVAL.toMillis();
+  static final int SERIES = 3;
+  static final byte[] GRU = Models.file(Models.specification(CellKind.GRU, 8, 24), 1);
+  static final byte[] LSTM = Models.file(Models.specification(CellKind.LSTM, 6, 24), 2);
+  static final byte[] RNN = Models.file(Models.specification(CellKind.RNN_TANH, 5, 12), 4);
+  private static final TopicNames TOPICS = TopicNames.DEFAULT;
+
+  final List<ConsumerRecord<byte[], byte[]>> events = new ArrayList<>();
+  final List<ConsumerRecord<byte[], byte[]>> forecasts = new ArrayList<>();
+  final DeadEvents dead = new DeadEvents(false);
+  private final StreamSettings settings;
+  private final List<ActivationTimeline.Entry> activations = new ArrayList<>();
+  private final Map<ModelVersion, Model> models = new HashMap<>();
+  private final TopologyTestDriver driver;
+  private final Map<String, TestInputTopic<byte[], byte[]>> in = new HashMap<>();
+  private final TestOutputTopic<byte[], byte[]> forecastsOut;
+  private final TestOutputTopic<byte[], byte[]> deadOut;
+
+  RecordedStream(Path folder) {
+    this(folder, List.of());
+  }
+
+  RecordedStream(Path folder, List<String> covariates) {
+    settings = new StreamSettings("m", EventFormat.JSON, TOPICS, covariates);
+    Properties properties = new Properties();
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
+    properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
+    properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
+    driver = new TopologyTestDriver(ForecastTopology.build(settings), properties);
+    for (String topic : List.of(TOPICS.events(), TOPICS.models(), TOPICS.activations())) {
+      in.put(
+          topic,
+          driver.createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer()));
+    }
+    forecastsOut = output(TOPICS.forecasts());
+    deadOut = output(TOPICS.deadLetters());
+  }
+
+  private TestOutputTopic<byte[], byte[]> output(String topic) {
+    return driver.createOutputTopic(
+        topic, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  void activate(long epoch, byte[] file, @Nullable Long fromMs) {
+    publish(file);
+    activate(new Activation("m", epoch, ModelVersion.of(file), fromMs, "because"));
+  }
+
+  void activateOn(long epoch, byte[] file, Activation.Terms terms) {
+    publish(file);
+    activate(new Activation("m", epoch, ModelVersion.of(file), terms, "because"));
+  }
+
+  /** Takes a version off the models topic, as far as an audit is concerned. */
+  void retire(byte[] file) {
+    models.remove(ModelVersion.of(file));
+  }
+
+  void publish(byte[] file) {
+    ModelRecords records = new ModelRecords();
+    ModelVersion version = ModelVersion.of(file);
+    models.put(version, ModelFile.read(file));
+    pipe(TOPICS.models(), ModelRecords.partKey(version, 0), records.encodePart(file, 0), 0);
+    pipe(
+        TOPICS.models(),
+        ModelRecords.manifestKey(version),
+        records.encodeManifest(new Manifest("m", version, file.length, 1, "{}", Instant.EPOCH)),
+        0);
+  }
+
+  /** Activates, at once, a version that is not on the models topic. */
+  void activateUnpublished(long epoch, byte[] file) {
+    Activation.Terms terms = Activation.Terms.serving(Scope.all(), null);
+    activate(new Activation("m", epoch, ModelVersion.of(file), terms, "because"));
+  }
+
+  private void activate(Activation activation) {
+    ActivationCodec codec = new ActivationCodec();
+    String key = new String(codec.key(activation), StandardCharsets.UTF_8);
+    activations.add(new ActivationTimeline.Entry(key, activation));
+    pipe(TOPICS.activations(), key, codec.encode(activation), 0);
+  }
+
+  /** Deletes the activation of an epoch. */
+  void takeBack(long epoch) {
+    String key = "m/" + epoch;
+    activations.add(new ActivationTimeline.Entry(key, null));
+    pipe(TOPICS.activations(), key, null, 0);
+  }
+
+  void send(Observation observation) {
+    send(
+        observation.series(),
+        new EventEncoder(EventFormat.JSON).encode(observation),
+        observation.timestampMs());
+  }
+
+  void send(String key, byte[] value, long timestampMs) {
+    long offset = events.size();
+    events.add(
+        record(TOPICS.events(), offset, timestampMs, key.getBytes(StandardCharsets.UTF_8), value));
+    pipe(TOPICS.events(), key, value, timestampMs);
+    for (TestRecord<byte[], byte[]> out : forecastsOut.readRecordsToList()) {
+      forecasts.add(
+          record(TOPICS.forecasts(), forecasts.size(), out.timestamp(), out.key(), out.value()));
+    }
+    deadOut.readRecordsToList().forEach(letter -> dead.add(0, offset));
+  }
+
+  /** Forty hours; new weights for all from hour 35 on. */
+  void run() {
+    activate(1, GRU, null);
+    sendHours(0, 35);
+    activate(2, LSTM, null);
+    sendHours(35, 38);
+    activate(3, LSTM, null);
+    sendHours(38, 40);
+  }
+
+  /** The epochs that served a series, forecast by forecast. */
+  List<Long> epochs(String series) {
+    ForecastCodec codec = new ForecastCodec();
+    return forecasts.stream()
+        .map(one -> codec.decode(new String(one.key(), StandardCharsets.UTF_8), one.value()))
+        .map(published -> published.forecast().origin())
+        .filter(origin -> origin.series().equals(series))
+        .map(origin -> origin.served().epoch())
+        .toList();
+  }
+
+  static byte[] mean(CellKind kind, long seed) {
+    return Models.file(Models.specification(kind, 6, 12, Aggregation.MEAN), seed);
+  }
+
+  void sendHours(int from, int to) {
+    for (int hour = from; hour < to; hour++) {
+      for (int series = 0; series < SERIES; series++) {
+        send(observation(series, hour));
+      }
+    }
+  }
+
+  void sendQuarters(int from, int to) {
+    for (int hour = from; hour < to; hour++) {
+      for (int quarter = 0; quarter < 4; quarter++) {
+        Observation whole = observation(0, hour);
+        send(
+            new Observation(
+                whole.series(), whole.timestampMs() + quarter * HOUR / 4, whole.value() + quarter));
+      }
+    }
+  }
+
+  static Observation observation(int series, int hour) {
+    double value = 10 * series + 3 * StrictMath.sin((hour + series) / 4.0);
+    return new Observation("series-" + series, hour * HOUR, value);
+  }
+
+  void append(ConsumerRecord<byte[], byte[]> record) {
+    forecasts.add(record(record.topic(), 10_000, record.timestamp(), record.key(), record.value()));
+  }
+
+  void alter(int index, UnaryOperator<PublishedForecast> change) {
+    ForecastCodec codec = new ForecastCodec();
+    ConsumerRecord<byte[], byte[]> record = forecasts.get(index);
+    String series = new String(record.key(), StandardCharsets.UTF_8);
+    forecasts.set(
+        index,
+        record(
+            record.topic(),
+            record.offset(),
+            record.timestamp(),
+            record.key(),
+            codec.encode(change.apply(codec.decode(series, record.value())))));
+  }
+
+  private void pipe(String topic, String key, byte @Nullable [] value, long timestampMs) {
+    Objects.requireNonNull(in.get(topic))
+        .pipeInput(key.getBytes(StandardCharsets.UTF_8), value, Instant.ofEpochMilli(timestampMs));
+  }
+
+  static ConsumerRecord<byte[], byte[]> record(
+      String topic, long offset, long timestampMs, byte[] key, byte[] value) {
+    return new ConsumerRecord<>(
+        topic,
+        0,
+        offset,
+        timestampMs,
+        TimestampType.CREATE_TIME,
+        key.length,
+        value.length,
+        key,
+        value,
+        new RecordHeaders(),
+        Optional.empty());
+  }
+
+  AuditReport audit() {
+    return audit(AuditScope.everything(10));
+  }
+
+  AuditReport audit(AuditScope scope) {
+    return audit(scope, 0, 0);
+  }
+
+  /** Audits what is left once retention has deleted so many events and forecasts. */
+  AuditReport audit(AuditScope scope, int eventsCut, int forecastsCut) {
+    AuditReport.Tally tally = new AuditReport.Tally(scope.limit());
+    new PartitionAudit(
+            new PartitionAudit.Setting(
+                settings, new ActivationTimeline(activations, models::get), dead),
+            new PartitionAudit.Extent(0, eventsCut, events.size(), events.size(), forecastsCut > 0),
+            scope,
+            tally)
+        .run(
+            events.subList(eventsCut, events.size()).iterator(),
+            forecasts.subList(forecastsCut, forecasts.size()).iterator());
+    return tally.report();
+  }
+
+  @Override
+  public void close() {
+    driver.close();
+  }
+}
