@@ -129,7 +129,7 @@ final class AccuracyRecipes {
             .net(gru(32), inputs(DAY_OF_HOURS, 2 * DAY_OF_HOURS, Transform.NONE));
     return new AccuracyRecipe(
         List.of(net, net, net),
-        settings(2, new TrainingSettings.Optimiser(0.0002, 1, 100), 100),
+        settings(2, new TrainingSettings.Optimiser(0.0005, 1, 100), 100),
         0,
         false,
         null);
