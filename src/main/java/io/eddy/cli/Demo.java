@@ -131,7 +131,7 @@ final class Demo {
                 settings,
                 new Forecaster.Deployment("eddy-demo", pass.state.toString(), 2, client));
         ForecastTap tap = new ForecastTap(client, settings.topics().forecasts(), ledger::received);
-        EventFeed feed = new EventFeed(client, settings.format(), settings.topics().events())) {
+        EventFeed feed = new EventFeed(client, settings.events(), settings.topics().events())) {
       forecaster.start();
       DemoStream stream = new DemoStream(pass, forecaster, ledger, feed);
       int done = stream.feed(0, indexOf(pass.events, firstEndMs), 0);

@@ -1,11 +1,10 @@
 package io.eddy.cli;
 
 import io.eddy.codec.EventEncoder;
-import io.eddy.codec.EventFormat;
+import io.eddy.codec.EventMapping;
 import io.eddy.codec.SeriesData;
 import io.eddy.series.Observation;
 import io.eddy.stream.BrokerException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -27,7 +26,7 @@ final class EventFeed implements AutoCloseable {
   private final String topic;
   private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
 
-  EventFeed(Map<String, Object> client, EventFormat format, String topic) {
+  EventFeed(Map<String, Object> client, EventMapping mapping, String topic) {
     Map<String, Object> settings = new HashMap<>(client);
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
@@ -36,7 +35,7 @@ final class EventFeed implements AutoCloseable {
     settings.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 5);
     settings.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
     producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
-    encoder = new EventEncoder(format);
+    encoder = new EventEncoder(mapping);
     this.topic = topic;
   }
 
@@ -66,7 +65,7 @@ final class EventFeed implements AutoCloseable {
                   topic,
                   null,
                   observation.timestampMs(),
-                  observation.series().getBytes(StandardCharsets.UTF_8),
+                  encoder.key(observation),
                   encoder.encode(observation)),
               (metadata, error) -> {
                 if (error != null) {

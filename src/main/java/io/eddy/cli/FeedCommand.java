@@ -2,6 +2,7 @@ package io.eddy.cli;
 
 import io.eddy.codec.CsvObservations;
 import io.eddy.codec.EventFormat;
+import io.eddy.codec.EventMapping;
 import io.eddy.codec.SeriesData;
 import io.eddy.series.LookAhead;
 import io.eddy.series.Observation;
@@ -96,14 +97,14 @@ final class FeedCommand implements Callable<Integer> {
   public Integer call() {
     Settings settings = connection.settings();
     Console console = Console.of(spec);
-    EventFormat form = format == null ? settings.stream().format() : eventFormat(format);
+    EventMapping mapping = mapping(settings);
     String target = topic == null ? settings.stream().topics().events() : topic;
-    List<Observation> events = EventFeed.inOrder(series(fields(settings, form)));
+    List<Observation> events = EventFeed.inOrder(series(fields(settings, mapping.format())));
     try (TopicAdmin admin = new TopicAdmin(settings.client())) {
       admin.require(target);
     }
     long began = System.nanoTime();
-    try (EventFeed feed = new EventFeed(settings.client(), form, target);
+    try (EventFeed feed = new EventFeed(settings.client(), mapping, target);
         Progress progress = new Progress(console.err(), "feeding")) {
       Pace pace = new Pace(rate, speedUp);
       int done = 0;
@@ -145,9 +146,11 @@ final class FeedCommand implements Callable<Integer> {
     return series.stream().map(one -> one.lookingAhead(future, step, horizon)).toList();
   }
 
-  private static EventFormat eventFormat(String id) {
+  /** Covariates are written whatever the settings name. */
+  private EventMapping mapping(Settings settings) {
+    EventMapping mapping = settings.stream().events().withCovariates(List.of());
     try {
-      return EventFormat.of(id);
+      return format == null ? mapping : mapping.withFormat(EventFormat.of(format));
     } catch (IllegalArgumentException e) {
       throw new UsageException("--format: " + e.getMessage());
     }

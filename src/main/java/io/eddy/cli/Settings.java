@@ -1,10 +1,8 @@
 package io.eddy.cli;
 
-import io.eddy.codec.EventFormat;
+import io.eddy.codec.EventMapping;
 import io.eddy.codec.Manifest;
 import io.eddy.codec.SigningKeys;
-import io.eddy.model.Covariate;
-import io.eddy.series.Covariates;
 import io.eddy.stream.ModelLimits;
 import io.eddy.stream.StreamSettings;
 import io.eddy.stream.TopicNames;
@@ -16,11 +14,11 @@ import java.nio.file.Path;
 import java.security.PublicKey;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,14 +44,12 @@ record Settings(
 
   /** Every key there is, beside {@code kafka.*}. */
   static final List<String> KEYS =
-      List.of(
+      keys(
           "bootstrap.servers",
           "application.id",
           "state.dir",
           "threads",
           "model",
-          "events.format",
-          "events.covariates",
           "models.max-bytes",
           "models.trusted-keys",
           "topic.events",
@@ -62,7 +58,12 @@ record Settings(
           "topic.models",
           "topic.activations",
           "topic.dead-letters",
-          "topic.status");
+          "topic.status",
+          "topic.keyed-events");
+
+  private static List<String> keys(String... own) {
+    return Stream.concat(Stream.of(own), EventSettings.KEYS.stream()).toList();
+  }
 
   /** Reads a file, or takes the defaults where there is none. */
   static Settings read(@Nullable Path file, @Nullable String bootstrapServers) {
@@ -96,6 +97,7 @@ record Settings(
     checkGuarantee(client, where);
     client.put("bootstrap.servers", properties.getProperty("bootstrap.servers", "localhost:9092"));
     String applicationId = properties.getProperty("application.id", "eddy");
+    EventMapping events = new EventSettings(properties, where).mapping();
     return new Settings(
         applicationId,
         properties.getProperty(
@@ -103,24 +105,27 @@ record Settings(
         threads(properties, where),
         new StreamSettings(
             properties.getProperty("model", "sensors"),
-            format(properties, where),
-            topics(properties, where),
-            covariates(properties, where),
+            events,
+            topics(properties, where, events),
             limits(properties, where)),
         client);
   }
 
-  private static TopicNames topics(Properties properties, String where) {
+  private static TopicNames topics(Properties properties, String where, EventMapping events) {
     TopicNames names = TopicNames.DEFAULT;
     try {
-      return new TopicNames(
-          properties.getProperty("topic.events", names.events()),
-          properties.getProperty("topic.forecasts", names.forecasts()),
-          properties.getProperty("topic.scores", names.scores()),
-          properties.getProperty("topic.models", names.models()),
-          properties.getProperty("topic.activations", names.activations()),
-          properties.getProperty("topic.dead-letters", names.deadLetters()),
-          properties.getProperty("topic.status", names.status()));
+      TopicNames named =
+          new TopicNames(
+              properties.getProperty("topic.events", names.events()),
+              properties.getProperty("topic.forecasts", names.forecasts()),
+              properties.getProperty("topic.scores", names.scores()),
+              properties.getProperty("topic.models", names.models()),
+              properties.getProperty("topic.activations", names.activations()),
+              properties.getProperty("topic.dead-letters", names.deadLetters()),
+              properties.getProperty("topic.status", names.status()));
+      return events.key().isOfRecord()
+          ? named
+          : named.withKeyedEvents(properties.getProperty("topic.keyed-events", "keyed-events"));
     } catch (IllegalArgumentException e) {
       throw new UsageException(where + e.getMessage());
     }
@@ -142,37 +147,6 @@ record Settings(
           "%s%s%s: expected %s or %s, got '%s'"
               .formatted(where, KAFKA, GUARANTEE, EXACTLY_ONCE, AT_LEAST_ONCE, guarantee));
     }
-  }
-
-  private static EventFormat format(Properties properties, String where) {
-    try {
-      return EventFormat.of(properties.getProperty("events.format", "json"));
-    } catch (IllegalArgumentException e) {
-      throw new UsageException(where + "events.format: " + e.getMessage());
-    }
-  }
-
-  private static List<String> covariates(Properties properties, String where) {
-    String text = properties.getProperty("events.covariates", "").strip();
-    if (text.isEmpty()) {
-      return List.of();
-    }
-    List<String> names = Arrays.stream(text.split(",", -1)).map(String::strip).toList();
-    try {
-      names.forEach(Covariate::requireName);
-    } catch (IllegalArgumentException e) {
-      throw new UsageException(where + "events.covariates: " + e.getMessage());
-    }
-    if (names.size() > Covariates.MOST || new HashSet<>(names).size() < names.size()) {
-      throw new UsageException(
-          "%sevents.covariates: expected at most %d, each once, got %s"
-              .formatted(where, Covariates.MOST, text));
-    }
-    if (format(properties, where) == EventFormat.NUMBER) {
-      throw new UsageException(
-          where + "events.covariates: events of format number have no fields for them");
-    }
-    return names;
   }
 
   private static ModelLimits limits(Properties properties, String where) {

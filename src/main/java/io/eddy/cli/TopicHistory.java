@@ -1,6 +1,8 @@
 package io.eddy.cli;
 
+import io.eddy.codec.DecodedEvent;
 import io.eddy.codec.EventDecoder;
+import io.eddy.codec.EventMapping;
 import io.eddy.codec.InvalidRecordException;
 import io.eddy.codec.SeriesCollector;
 import io.eddy.codec.SeriesData;
@@ -62,27 +64,49 @@ final class TopicHistory {
   }
 
   private TrainingRun.Data read(Map<TopicPartition, Long> ends, Console console) {
-    EventDecoder decoder = new EventDecoder(settings.stream().format(), covariates);
+    EventMapping mapping = settings.stream().events().withCovariates(covariates);
+    EventDecoder decoder = new EventDecoder(mapping);
     SeriesCollector collector = new SeriesCollector();
     AtomicLong unreadable = new AtomicLong();
-    new TopicReader(settings.client())
-        .read(
-            ends,
-            record -> {
-              try {
-                collector.add(decoder.decode(record.key(), record.value(), record.timestamp()));
-              } catch (InvalidRecordException e) {
-                unreadable.incrementAndGet();
-              }
-            });
+    AtomicLong refused = new AtomicLong();
+    Map<TopicPartition, Long> sorted = new TreeMap<>(BY_PARTITION);
+    sorted.putAll(ends);
+    for (Map<TopicPartition, Long> part : parts(sorted, mapping)) {
+      new TopicReader(settings.client())
+          .read(
+              part,
+              record -> {
+                try {
+                  DecodedEvent event =
+                      decoder.read(record.key(), record.value(), record.timestamp());
+                  event.observations().forEach(collector::add);
+                  refused.addAndGet(event.refused().size());
+                } catch (InvalidRecordException e) {
+                  unreadable.incrementAndGet();
+                }
+              });
+    }
     if (unreadable.get() > 0) {
       console.note("%d records of %s are no events and were left out", unreadable.get(), topic);
     }
-    Map<TopicPartition, Long> sorted = new TreeMap<>(BY_PARTITION);
-    sorted.putAll(ends);
+    if (refused.get() > 0) {
+      console.note("%d values of events of %s are none and were left out", refused.get(), topic);
+    }
     // Partitions come as the broker sends them: by name the series are in the same order each time.
     List<SeriesData> series =
         collector.toList().stream().sorted(Comparator.comparing(SeriesData::name)).toList();
     return new TrainingRun.Data(series, begin() + sorted);
+  }
+
+  /**
+   * What is read at a time. Where fields name the series, one may lie in several partitions: these
+   * are read one after the other, so that of two observations of one time the same one is kept
+   * whenever it is read.
+   */
+  private static List<Map<TopicPartition, Long>> parts(
+      Map<TopicPartition, Long> ends, EventMapping mapping) {
+    return mapping.key().isOfRecord()
+        ? List.of(ends)
+        : ends.entrySet().stream().map(end -> Map.of(end.getKey(), end.getValue())).toList();
   }
 }

@@ -14,18 +14,31 @@ import java.util.stream.Collectors;
 
 /** An observation to the bytes of an event; what {@link EventDecoder} reads back. */
 public final class EventEncoder {
-  private final EventFormat format;
+  private final EventMapping mapping;
   private final SingleObject<SensorEvent> sensorEvents = EventDecoder.newSensorEvents();
 
+  /** Encodes events in their usual form. */
   public EventEncoder(EventFormat format) {
-    this.format = format;
+    this(EventMapping.usual(format, List.of()));
+  }
+
+  /** Encodes what a mapping names; of several values an event has the observation's. */
+  public EventEncoder(EventMapping mapping) {
+    this.mapping = mapping;
+  }
+
+  /** The record's key: the series' name, without the value's field where there are several. */
+  public byte[] key(Observation observation) {
+    return of(observation).key().getBytes(StandardCharsets.UTF_8);
   }
 
   /** The record's value; a plain number has no place for covariates. */
   public byte[] encode(Observation observation) {
-    return switch (format) {
+    return switch (mapping.format()) {
       case NUMBER -> Double.toString(observation.value()).getBytes(StandardCharsets.UTF_8);
-      case JSON -> json(observation).getBytes(StandardCharsets.UTF_8);
+      case JSON ->
+          (mapping.isUsual() ? json(observation) : new JsonWriter(mapping).write(of(observation)))
+              .getBytes(StandardCharsets.UTF_8);
       case AVRO ->
           sensorEvents.encode(
               new SensorEvent(
@@ -34,6 +47,25 @@ public final class EventEncoder {
                   observation.covariates().isEmpty() ? null : observation.covariates().values(),
                   observation.ahead().isEmpty() ? null : lists(observation.ahead())));
     };
+  }
+
+  /** An observation, and which of an event's values it is. */
+  record Placed(String key, String field, Observation observation) {}
+
+  private Placed of(Observation observation) {
+    String series = observation.series();
+    if (!mapping.hasSeveralValues()) {
+      return new Placed(series, mapping.values().get(0), observation);
+    }
+    for (String field : mapping.values()) {
+      String end = mapping.key().withField("", field);
+      if (series.endsWith(end) && series.length() > end.length()) {
+        return new Placed(series.substring(0, series.length() - end.length()), field, observation);
+      }
+    }
+    throw new IllegalArgumentException(
+        "series '%s': expected one that ends with '%s' and one of %s"
+            .formatted(series, mapping.key().separator(), String.join(", ", mapping.values())));
   }
 
   private static String json(Observation observation) {

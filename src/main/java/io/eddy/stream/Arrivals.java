@@ -20,8 +20,8 @@ final class Arrivals {
 
   /** The dead letters of the partition. */
   record Dead(DeadEvents events, int partition) {
-    boolean mayContain(long offset) {
-      return events.mayContain(partition, offset);
+    boolean mayContain(long offset, Observation event) {
+      return events.mayContain(partition, offset, event.series());
     }
   }
 
@@ -90,7 +90,7 @@ final class Arrivals {
    */
   @Nullable Served assumed(Observation event, long offset, @Nullable SeriesReplay replay) {
     if (point.arrived() == 0) {
-      if (dead.mayContain(offset)) {
+      if (dead.mayContain(offset, event)) {
         return null;
       }
       Point first = next();
@@ -98,7 +98,7 @@ final class Arrivals {
     }
     if (timeline.activation(point, event) == null) {
       Point first = timeline.pointOfAny(event, point.arrived());
-      if (first == null || dead.mayContain(offset)) {
+      if (first == null || dead.mayContain(offset, event)) {
         return null;
       }
       point = first;

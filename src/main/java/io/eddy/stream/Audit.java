@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
@@ -45,18 +46,18 @@ public final class Audit {
    */
   public AuditReport run(AuditScope scope) {
     // In this order: what was processed has its forecasts before their ends, and they their events.
-    Map<TopicPartition, Long> processed = reader.processed(topics().events(), applicationId);
+    Map<TopicPartition, Long> processed = reader.processed(topics().source(), applicationId);
     Map<TopicPartition, Long> forecastEnds = reader.ends(topics().forecasts());
-    Map<TopicPartition, Long> eventEnds = reader.ends(topics().events());
+    Map<TopicPartition, Long> eventEnds = reader.ends(topics().source());
     if (forecastEnds.size() != eventEnds.size()) {
       throw new BrokerException(
           "%s has %d partitions and %s has %d: see `eddy topics check`"
               .formatted(
-                  topics().events(), eventEnds.size(), topics().forecasts(), forecastEnds.size()),
+                  topics().source(), eventEnds.size(), topics().forecasts(), forecastEnds.size()),
           new IllegalStateException());
     }
     Map<TopicPartition, Long> forecastBegins = reader.begins(topics().forecasts());
-    Map<TopicPartition, Long> eventBegins = reader.begins(topics().events());
+    Map<TopicPartition, Long> eventBegins = reader.begins(topics().source());
     PartitionAudit.Setting setting =
         new PartitionAudit.Setting(
             stream,
@@ -132,11 +133,16 @@ public final class Audit {
     reader.read(
         topics().deadLetters(),
         record -> {
-          if (topics().events().equals(text(record, "topic"))) {
+          if (topics().source().equals(text(record, "topic"))) {
             try {
-              dead.add(
-                  Integer.parseInt(text(record, "partition")),
-                  Long.parseLong(text(record, "offset")));
+              int partition = Integer.parseInt(text(record, "partition"));
+              long offset = Long.parseLong(text(record, "offset"));
+              Set<String> series = DeadLetters.series(record.headers());
+              if (series.isEmpty()) {
+                dead.add(partition, offset);
+              } else {
+                dead.add(partition, offset, series);
+              }
             } catch (NumberFormatException e) {
               // Written by something else: it says nothing of our events.
             }

@@ -2,12 +2,19 @@ package io.eddy.stream;
 
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** The events that went to the dead letters, by where they stand. */
 final class DeadEvents {
   private final boolean isCut;
   private final Map<Integer, BitSet> offsets = new HashMap<>();
+
+  /** Series by the position of an event of which others were not refused. */
+  private final Map<TopicPosition, Set<String>> parts = new HashMap<>();
+
+  private record TopicPosition(int partition, long offset) {}
 
   /**
    * None yet.
@@ -25,13 +32,26 @@ final class DeadEvents {
     }
   }
 
-  boolean contains(int partition, long offset) {
-    BitSet there = offsets.get(partition);
-    return there != null && offset <= Integer.MAX_VALUE && there.get((int) offset);
+  /** Takes an event of which only these series were refused. */
+  void add(int partition, long offset, Set<String> series) {
+    parts.merge(
+        new TopicPosition(partition, offset),
+        series,
+        (before, more) -> {
+          Set<String> all = new HashSet<>(before);
+          all.addAll(more);
+          return all;
+        });
   }
 
-  /** Whether the event is, or may have been, among the dead letters. */
-  boolean mayContain(int partition, long offset) {
-    return isCut || offset > Integer.MAX_VALUE || contains(partition, offset);
+  boolean contains(int partition, long offset, String series) {
+    BitSet there = offsets.get(partition);
+    return (there != null && offset <= Integer.MAX_VALUE && there.get((int) offset))
+        || parts.getOrDefault(new TopicPosition(partition, offset), Set.of()).contains(series);
+  }
+
+  /** Whether a series' event is, or may have been, among the dead letters. */
+  boolean mayContain(int partition, long offset, String series) {
+    return isCut || offset > Integer.MAX_VALUE || contains(partition, offset, series);
   }
 }

@@ -1,6 +1,10 @@
 package io.eddy.stream;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
@@ -13,6 +17,12 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 final class DeadLetters {
   static final String PREFIX = "__streams.errors.";
 
+  /**
+   * A series whose value was refused, where the others of the event were not; once for each. What
+   * is said of the letter is then said of these alone.
+   */
+  static final String REFUSED = "eddy.refused";
+
   private DeadLetters() {}
 
   static Record<byte[], byte[]> of(
@@ -22,7 +32,7 @@ final class DeadLetters {
         .headers()
         .forEach(
             header -> {
-              if (!header.key().startsWith(PREFIX)) {
+              if (!header.key().startsWith(PREFIX) && !header.key().equals(REFUSED)) {
                 headers.add(header);
               }
             });
@@ -32,6 +42,22 @@ final class DeadLetters {
     add(headers, "partition", Integer.toString(source.partition()));
     add(headers, "offset", Long.toString(source.offset()));
     return record.withHeaders(headers).withTimestamp(Math.max(0, record.timestamp()));
+  }
+
+  /** A letter that is about some of the event's series alone. */
+  static Record<byte[], byte[]> about(Record<byte[], byte[]> letter, Collection<String> series) {
+    Headers headers = new RecordHeaders(letter.headers());
+    series.forEach(one -> headers.add(REFUSED, one.getBytes(StandardCharsets.UTF_8)));
+    return letter.withHeaders(headers);
+  }
+
+  /** The series that a letter is about; empty where it is about the whole event. */
+  static Set<String> series(Headers headers) {
+    Set<String> series = new HashSet<>();
+    for (Header header : headers.headers(REFUSED)) {
+      series.add(new String(header.value(), StandardCharsets.UTF_8));
+    }
+    return series;
   }
 
   private static void add(Headers headers, String name, String value) {

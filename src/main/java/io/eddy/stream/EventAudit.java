@@ -153,10 +153,11 @@ final class EventAudit {
   }
 
   private void lost(Forecast expected) {
-    boolean isDead = setting.dead().contains(partition, event.offset());
+    boolean isDead =
+        setting.dead().contains(partition, event.offset(), event.observation().series());
     findings.lost(
         event.observation(),
-        new SourcePosition(setting.stream().topics().events(), partition, event.offset()),
+        new SourcePosition(setting.stream().topics().source(), partition, event.offset()),
         Mismatch.of(
             "forecast",
             "one of epoch " + expected.origin().served().epoch(),

@@ -1,15 +1,18 @@
 package io.eddy.stream;
 
+import io.eddy.codec.EventMapping;
 import io.eddy.forecast.Forecast;
 
 /**
- * What the forecasts of the last {@value #EVENTS} offsets should be, as a hash of 64 bits each, so
- * that a second forecast which stands far behind the first can be told from another.
+ * What the forecasts of the last {@value #EVENTS} values should be, as a hash of 64 bits each, so
+ * that a second forecast which stands far behind the first can be told from another. A value's
+ * place is its event's offset, times the values that an event may have, and which of them it is.
  */
 final class Fingerprints {
   private static final int EVENTS = 1 << 20;
   private static final long PRIME = 0x9E3779B97F4A7C15L;
 
+  private final EventMapping mapping;
   private final long[] hashes = new long[EVENTS];
   private long last = -1;
 
@@ -23,26 +26,34 @@ final class Fingerprints {
     FORGOTTEN
   }
 
-  /** Remembers what the event's forecast should be. Offsets only grow. */
+  Fingerprints(EventMapping mapping) {
+    this.mapping = mapping;
+  }
+
+  /** Remembers what the value's forecast should be. Places only grow. */
   void put(FoundForecast found, Forecast expected) {
-    long offset = found.sourceOffset();
+    long place = place(found);
     // What lies between gave no forecast; a whole round clears everything.
-    for (long passed = Math.max(last + 1, offset - EVENTS + 1); passed < offset; passed++) {
+    for (long passed = Math.max(last + 1, place - EVENTS + 1); passed < place; passed++) {
       hashes[index(passed)] = 0;
     }
-    hashes[index(offset)] = hash(found, expected);
-    last = offset;
+    hashes[index(place)] = hash(found, expected);
+    last = place;
   }
 
   Result compare(FoundForecast found) {
-    long offset = found.sourceOffset();
-    if (offset <= last - EVENTS) {
+    long place = place(found);
+    if (place <= last - EVENTS) {
       return Result.FORGOTTEN;
     }
-    long there = offset > last ? 0 : hashes[index(offset)];
+    long there = place > last ? 0 : hashes[index(place)];
     return there == 0
         ? Result.NONE
         : there == hash(found, found.forecast()) ? Result.SAME : Result.OTHER;
+  }
+
+  private long place(FoundForecast found) {
+    return found.sourceOffset() * mapping.values().size() + mapping.valueOf(found.series());
   }
 
   private static int index(long offset) {

@@ -1,5 +1,6 @@
 package io.eddy.stream;
 
+import io.eddy.codec.DecodedEvent;
 import io.eddy.codec.EventDecoder;
 import io.eddy.codec.ForecastCodec;
 import io.eddy.codec.InvalidRecordException;
@@ -11,6 +12,10 @@ import io.eddy.forecast.SeriesState;
 import io.eddy.forecast.StepFunction;
 import io.eddy.forecast.StepResult;
 import io.eddy.series.Observation;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -30,6 +35,7 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
 
   private final StreamSettings settings;
   private final ModelCatalog catalog;
+  private final SourcePartition partition;
   private final EventDecoder decoder;
   private final ForecastCodec forecasts = new ForecastCodec();
   private final ScoreCodec scores = new ScoreCodec();
@@ -39,10 +45,16 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
   private record Task(
       ProcessorContext<byte[], byte[]> context, ServingModels serving, SeriesStates states) {}
 
-  ForecastProcessor(StreamSettings settings, ModelCatalog catalog) {
+  /**
+   * A processor.
+   *
+   * @param partition is told where forecasts lie
+   */
+  ForecastProcessor(StreamSettings settings, ModelCatalog catalog, SourcePartition partition) {
     this.settings = settings;
     this.catalog = catalog;
-    decoder = new EventDecoder(settings.format(), settings.covariates());
+    this.partition = partition;
+    decoder = new EventDecoder(settings.events().keyed());
   }
 
   @Override
@@ -64,33 +76,62 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
   public void process(Record<byte[], byte[]> record) {
     Task at = Objects.requireNonNull(task, "init comes first");
     RecordMetadata source = at.context.recordMetadata().orElseThrow();
+    partition.set(source.partition());
     try {
-      Observation observation = decoder.decode(record.key(), record.value(), record.timestamp());
-      ServingModels.Serving serving =
-          at.serving.at(observation.series(), observation.timestampMs());
-      if (serving == null) {
-        throw new InvalidRecordException(
-            "no version of model %s serves events of %s: activate one",
-            settings.model(), java.time.Instant.ofEpochMilli(observation.timestampMs()));
+      DecodedEvent event = decoder.read(record.key(), record.value(), record.timestamp());
+      Map<String, String> refused = refused(at, record, source, event);
+      if (!refused.isEmpty()) {
+        InvalidRecordException why =
+            new InvalidRecordException(
+                "%s", String.join("; ", new LinkedHashSet<>(refused.values())));
+        Record<byte[], byte[]> letter = deadLetter(record, source, why);
+        at.context.forward(
+            settings.events().hasSeveralValues()
+                ? DeadLetters.about(letter, refused.keySet())
+                : letter,
+            ForecastTopology.DEAD_LETTERS);
       }
-      step(at, record, source, observation, serving);
     } catch (InvalidRecordException e) {
-      log.warn(
-          "{}-{}@{} goes to the dead letters: {}",
-          source.topic(),
-          source.partition(),
-          source.offset(),
-          e.getMessage());
-      at.context.forward(DeadLetters.of(record, source, e), ForecastTopology.DEAD_LETTERS);
+      at.context.forward(deadLetter(record, source, e), ForecastTopology.DEAD_LETTERS);
     }
   }
 
+  /** Lets each observation of an event act; what is wrong with the others, by series. */
+  private Map<String, String> refused(
+      Task at, Record<byte[], byte[]> record, RecordMetadata source, DecodedEvent event) {
+    Map<String, String> refused = event.refused();
+    for (int i = 0; i < event.observations().size(); i++) {
+      Observation observation = event.observations().get(i);
+      try {
+        step(at, record, source, observation);
+      } catch (InvalidRecordException e) {
+        refused = new LinkedHashMap<>(refused);
+        refused.put(observation.series(), String.valueOf(e.getMessage()));
+      }
+    }
+    return refused;
+  }
+
+  private Record<byte[], byte[]> deadLetter(
+      Record<byte[], byte[]> record, RecordMetadata source, InvalidRecordException why) {
+    log.warn(
+        "{}-{}@{} goes to the dead letters: {}",
+        source.topic(),
+        source.partition(),
+        source.offset(),
+        why.getMessage());
+    boolean isRekeyed = settings.topics().keyedEvents() != null;
+    return DeadLetters.of(isRekeyed ? EventOrigin.restored(record) : record, source, why);
+  }
+
   private void step(
-      Task at,
-      Record<byte[], byte[]> record,
-      RecordMetadata source,
-      Observation observation,
-      ServingModels.Serving serving) {
+      Task at, Record<byte[], byte[]> record, RecordMetadata source, Observation observation) {
+    ServingModels.Serving serving = at.serving.at(observation.series(), observation.timestampMs());
+    if (serving == null) {
+      throw new InvalidRecordException(
+          "no version of model %s serves events of %s: activate one",
+          settings.model(), java.time.Instant.ofEpochMilli(observation.timestampMs()));
+    }
     SeriesStates.Opened opened = at.states.open(observation.series(), serving);
     SeriesState state = opened.state();
     StepResult result =
@@ -104,7 +145,7 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
     }
     at.states.close(opened);
     if (result instanceof StepResult.Advanced advanced) {
-      Record<byte[], byte[]> out = record.withTimestamp(observation.timestampMs());
+      Record<byte[], byte[]> out = out(record, observation);
       PublishedForecast published =
           new PublishedForecast(
               advanced.forecast(),
@@ -118,5 +159,13 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
             out.withValue(scores.encode(score, settings.model())), ForecastTopology.SCORES);
       }
     }
+  }
+
+  /** Under the name of the series: the event's key may be that of several. */
+  private Record<byte[], byte[]> out(Record<byte[], byte[]> record, Observation observation) {
+    Record<byte[], byte[]> out = record.withTimestamp(observation.timestampMs());
+    return settings.events().hasSeveralValues()
+        ? out.withKey(observation.series().getBytes(StandardCharsets.UTF_8))
+        : out;
   }
 }

@@ -21,6 +21,13 @@ public final class ForecastTopology {
   static final String SCORES = "scores";
   static final String DEAD_LETTERS = "dead-letters";
 
+  /** Brings events under their series' names, where fields give these. */
+  static final String KEYER = "keyer";
+
+  static final String KEYED_EVENTS = "keyed-events";
+  static final String KEYED_EVENTS_SINK = "keyed-events-sink";
+  static final String KEYER_DEAD_LETTERS = "keyer-dead-letters";
+
   /** Store of the series' states, by series. */
   static final String STATES = "series-state";
 
@@ -49,10 +56,13 @@ public final class ForecastTopology {
     addGlobalStore(topology, Stores.persistentKeyValueStore(MODELS), topics.models(), catalog);
     addGlobalStore(
         topology, Stores.inMemoryKeyValueStore(ACTIVATIONS), topics.activations(), catalog);
+    SourcePartition partition = new SourcePartition();
+    topology.addSource(
+        EVENTS, new ByteArrayDeserializer(), new ByteArrayDeserializer(), topics.events());
+    String keyed = topics.keyedEvents();
+    String source = keyed == null ? EVENTS : addKeyer(topology, settings, keyed);
     topology
-        .addSource(
-            EVENTS, new ByteArrayDeserializer(), new ByteArrayDeserializer(), topics.events())
-        .addProcessor(FORECASTER, () -> new ForecastProcessor(settings, catalog), EVENTS)
+        .addProcessor(FORECASTER, () -> new ForecastProcessor(settings, catalog, partition), source)
         .addStateStore(
             Stores.keyValueStoreBuilder(
                     Stores.persistentKeyValueStore(STATES), Serdes.String(), Serdes.ByteArray())
@@ -63,10 +73,26 @@ public final class ForecastTopology {
                     Stores.persistentKeyValueStore(WINDOWS), Serdes.Bytes(), Serdes.ByteArray())
                 .withCachingEnabled(),
             FORECASTER);
-    addSink(topology, FORECASTS, topics.forecasts());
-    addSink(topology, SCORES, topics.scores());
-    addSink(topology, DEAD_LETTERS, topics.deadLetters());
+    topology.addSink(
+        FORECASTS,
+        topics.forecasts(),
+        new ByteArraySerializer(),
+        new ByteArraySerializer(),
+        partition,
+        FORECASTER);
+    addSink(topology, SCORES, topics.scores(), FORECASTER);
+    addSink(topology, DEAD_LETTERS, topics.deadLetters(), FORECASTER);
     return topology;
+  }
+
+  /** Adds what brings events under their series' names; returns what reads them there. */
+  private static String addKeyer(Topology topology, StreamSettings settings, String keyed) {
+    topology.addProcessor(KEYER, () -> new EventKeyer(settings.events()), EVENTS);
+    addSink(topology, KEYED_EVENTS_SINK, keyed, KEYER);
+    addSink(topology, KEYER_DEAD_LETTERS, settings.topics().deadLetters(), KEYER);
+    topology.addSource(
+        KEYED_EVENTS, new ByteArrayDeserializer(), new ByteArrayDeserializer(), keyed);
+    return KEYED_EVENTS;
   }
 
   private static void addGlobalStore(
@@ -85,7 +111,7 @@ public final class ForecastTopology {
         () -> new GlobalRecords(name, catalog));
   }
 
-  private static void addSink(Topology topology, String name, String topic) {
-    topology.addSink(name, topic, new ByteArraySerializer(), new ByteArraySerializer(), FORECASTER);
+  private static void addSink(Topology topology, String name, String topic, String parent) {
+    topology.addSink(name, topic, new ByteArraySerializer(), new ByteArraySerializer(), parent);
   }
 }

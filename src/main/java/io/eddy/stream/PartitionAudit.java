@@ -1,10 +1,13 @@
 package io.eddy.stream;
 
+import io.eddy.codec.DecodedEvent;
 import io.eddy.codec.EventDecoder;
+import io.eddy.codec.EventMapping;
 import io.eddy.codec.InvalidRecordException;
 import io.eddy.forecast.StepFunction;
 import io.eddy.series.Observation;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -22,6 +25,7 @@ final class PartitionAudit {
   private final Extent extent;
   private final AuditScope scope;
   private final PartitionFindings findings;
+  private final EventMapping mapping;
   private final EventDecoder decoder;
   private final StepFunction steps = new StepFunction();
   private final Map<String, SeriesReplay> replays = new HashMap<>();
@@ -47,15 +51,16 @@ final class PartitionAudit {
     this.setting = setting;
     this.extent = extent;
     this.scope = scope;
-    findings = new PartitionFindings(scope, tally, extent);
-    decoder = new EventDecoder(setting.stream().format(), setting.stream().covariates());
+    mapping = setting.stream().events().keyed();
+    findings = new PartitionFindings(scope, tally, extent, mapping);
+    decoder = new EventDecoder(mapping);
   }
 
   /** Reads both to their ends. */
   void run(
       Iterator<ConsumerRecord<byte[], byte[]>> events,
       Iterator<ConsumerRecord<byte[], byte[]>> forecasts) {
-    String topic = setting.stream().topics().events();
+    String topic = setting.stream().topics().source();
     ForecastsAhead ahead =
         new ForecastsAhead(new ForecastRecords(forecasts, topic, findings), REACH);
     Long first = ahead.firstSource();
@@ -80,23 +85,54 @@ final class PartitionAudit {
       List<FoundForecast> found,
       Arrivals arrivals,
       boolean isBlind) {
-    String series = event.key() == null ? "" : new String(event.key(), StandardCharsets.UTF_8);
-    if (scope.series() != null && !scope.series().equals(series)) {
+    String key = event.key() == null ? "" : new String(event.key(), StandardCharsets.UTF_8);
+    if (!mapping.hasSeveralValues() && isPassedOver(key)) {
       return;
     }
-    Observation observation;
+    DecodedEvent decoded;
     try {
-      observation = decoder.decode(event.key(), event.value(), event.timestamp());
+      decoded = decoder.read(event.key(), event.value(), event.timestamp());
     } catch (InvalidRecordException e) {
-      findings.count(series, event.timestamp(), AuditFigure.EVENTS);
-      findings.count(series, event.timestamp(), AuditFigure.DEAD_LETTERED);
+      deadLettered(key, event);
       found.forEach(one -> findings.unexpected(one, "none", "one of what is no event"));
       return;
     }
+    decoded.refused().keySet().forEach(series -> deadLettered(series, event));
+    List<FoundForecast> left = new ArrayList<>(found);
+    for (Observation observation : decoded.observations()) {
+      if (!isPassedOver(observation.series())) {
+        List<FoundForecast> own = mapping.hasSeveralValues() ? own(left, observation) : found;
+        left.removeAll(own);
+        audit(new EventAudit.Processed(observation, event.offset(), own, isBlind), arrivals);
+      }
+    }
+    left.stream()
+        .filter(one -> !isPassedOver(one.series()))
+        .forEach(one -> findings.unexpected(one, "none", "one of what has no such value"));
+  }
+
+  private boolean isPassedOver(String series) {
+    return scope.series() != null && !scope.series().equals(series);
+  }
+
+  private void deadLettered(String series, ConsumerRecord<byte[], byte[]> event) {
+    if (!isPassedOver(series)) {
+      findings.count(series, event.timestamp(), AuditFigure.EVENTS);
+      findings.count(series, event.timestamp(), AuditFigure.DEAD_LETTERED);
+    }
+  }
+
+  /** The forecasts of one of an event's series. */
+  private static List<FoundForecast> own(List<FoundForecast> found, Observation observation) {
+    return found.stream().filter(one -> one.series().equals(observation.series())).toList();
+  }
+
+  private void audit(EventAudit.Processed processed, Arrivals arrivals) {
+    Observation observation = processed.observation();
+    List<FoundForecast> found = processed.found();
+    boolean isBlind = processed.isBlind();
     findings.count(observation, AuditFigure.EVENTS);
     SeriesReplay replay = replays.get(observation.series());
-    EventAudit.Processed processed =
-        new EventAudit.Processed(observation, event.offset(), found, isBlind);
     Arrivals.Served served = served(processed, arrivals, replay);
     if (served == null) {
       findings.count(observation, AuditFigure.DEAD_LETTERED);

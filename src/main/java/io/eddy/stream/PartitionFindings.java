@@ -1,5 +1,6 @@
 package io.eddy.stream;
 
+import io.eddy.codec.EventMapping;
 import io.eddy.codec.SourcePosition;
 import io.eddy.forecast.Forecast;
 import io.eddy.series.Observation;
@@ -17,12 +18,17 @@ final class PartitionFindings {
   private final AuditScope scope;
   private final AuditReport.Tally tally;
   private final PartitionAudit.Extent extent;
-  private final Fingerprints answered = new Fingerprints();
+  private final Fingerprints answered;
 
-  PartitionFindings(AuditScope scope, AuditReport.Tally tally, PartitionAudit.Extent extent) {
+  PartitionFindings(
+      AuditScope scope,
+      AuditReport.Tally tally,
+      PartitionAudit.Extent extent,
+      EventMapping mapping) {
     this.scope = scope;
     this.tally = tally;
     this.extent = extent;
+    answered = new Fingerprints(mapping);
   }
 
   void count(Observation observation, AuditFigure figure) {

@@ -1,36 +1,40 @@
 package io.eddy.stream;
 
 import io.eddy.codec.EventFormat;
+import io.eddy.codec.EventMapping;
 import java.util.List;
 
 /**
  * What the topology needs to know.
  *
  * @param model name of the model that serves
- * @param format of the events
+ * @param events how they become observations; its covariates are kept beside the value, whatever
+ *     model serves
  * @param topics where everything lies
- * @param covariates fields of the events that are read and kept beside the value, whatever model
- *     serves
  * @param limits what a version has to be like beside sound
  */
 public record StreamSettings(
-    String model,
-    EventFormat format,
-    TopicNames topics,
-    List<String> covariates,
-    ModelLimits limits) {
+    String model, EventMapping events, TopicNames topics, ModelLimits limits) {
   public StreamSettings {
-    covariates = List.copyOf(covariates);
+    if (events.key().isOfRecord() != (topics.keyedEvents() == null)) {
+      throw new IllegalArgumentException(
+          "a topic of keyed events: expected one where fields name the series, and only there");
+    }
   }
 
-  /** Of versions without limits. */
+  /** Of events in their usual form, and of versions without limits. */
   public StreamSettings(
       String model, EventFormat format, TopicNames topics, List<String> covariates) {
-    this(model, format, topics, covariates, ModelLimits.NONE);
+    this(model, EventMapping.usual(format, covariates), topics, ModelLimits.NONE);
   }
 
   /** Of events without covariates. */
   public StreamSettings(String model, EventFormat format, TopicNames topics) {
     this(model, format, topics, List.of());
+  }
+
+  /** Fields of the events that are read and kept beside the value. */
+  public List<String> covariates() {
+    return events.covariates();
   }
 }

@@ -80,11 +80,11 @@ public final class TopicAdmin implements AutoCloseable {
    */
   public List<TopicDefinition> create(TopicNames names, TopicLayout layout) {
     Map<String, Found> present = describe(names.all());
-    Found events = present.get(names.events());
+    Found source = present.getOrDefault(names.source(), present.get(names.events()));
     List<TopicDefinition> missing =
         Topics.definitions(
                 names,
-                events == null ? layout.partitions() : events.partitions(),
+                source == null ? layout.partitions() : source.partitions(),
                 layout.retention().map(Duration::toMillis).orElse(Topics.KEPT))
             .stream()
             .filter(definition -> !present.containsKey(definition.name()))

@@ -35,7 +35,7 @@ final class TopicCheck {
 
   /** What is wrong, in the order of the definitions. */
   List<TopicProblem> problems() {
-    Found events = present.get(names.events());
+    Found events = present.get(names.source());
     int partitions = events == null ? 1 : events.partitions();
     for (TopicDefinition wanted : Topics.definitions(names, partitions, Topics.KEPT)) {
       Found found = present.get(wanted.name());
@@ -66,7 +66,7 @@ final class TopicCheck {
     String reason =
         wanted.partitioning() == Partitioning.SINGLE
             ? "its records need one order"
-            : "as many as " + names.events() + ", so that a forecast lies where its event does";
+            : "as many as " + names.source() + ", so that a forecast lies where its event does";
     String remedy =
         has < needs
             ? "kafka-topics.sh --bootstrap-server %s --alter --topic %s --partitions %d"

@@ -2,6 +2,7 @@ package io.eddy.stream;
 
 import io.eddy.codec.Manifest;
 import io.eddy.stream.TopicDefinition.Partitioning;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
@@ -36,16 +37,30 @@ final class Topics {
   /**
    * The topics, events first.
    *
-   * @param partitions of the events topic; a forecast lies in the partition of its event
+   * @param partitions of the topic whose events give forecasts; a forecast lies in the partition of
+   *     its event
    * @param retentionMs of events, forecasts and scores. It counts from event time, so a history
    *     older than that would be deleted as it arrives; {@link #KEPT} keeps everything
    */
   static List<TopicDefinition> definitions(TopicNames names, int partitions, long retentionMs) {
     Map<String, String> retention =
         Map.of(TopicConfig.RETENTION_MS_CONFIG, Long.toString(retentionMs));
+    List<TopicDefinition> definitions = new ArrayList<>();
+    // The events are their owner's: nothing is required of them.
+    definitions.add(
+        new TopicDefinition(names.events(), partitions, Partitioning.FREE, Map.of(), retention));
+    if (names.keyedEvents() != null) {
+      definitions.add(
+          new TopicDefinition(
+              names.keyedEvents(), partitions, Partitioning.FREE, ANY_TIME, retention));
+    }
+    definitions.addAll(written(names, partitions, retention));
+    return List.copyOf(definitions);
+  }
+
+  private static List<TopicDefinition> written(
+      TopicNames names, int partitions, Map<String, String> retention) {
     return List.of(
-        // The events are their owner's: nothing is required of them.
-        new TopicDefinition(names.events(), partitions, Partitioning.FREE, Map.of(), retention),
         new TopicDefinition(
             names.forecasts(), partitions, Partitioning.AS_EVENTS, ANY_TIME, retention),
         new TopicDefinition(names.scores(), partitions, Partitioning.FREE, ANY_TIME, retention),

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.eddy.cell.CellKind;
 import io.eddy.codec.EventEncoder;
 import io.eddy.codec.EventFormat;
+import io.eddy.codec.EventMapping;
 import io.eddy.codec.InstanceStatus;
 import io.eddy.embedded.EmbeddedBroker;
 import io.eddy.forecast.Activation.Terms;
@@ -120,9 +121,8 @@ final class StatusIT {
     StreamSettings settings =
         new StreamSettings(
             "m",
-            EventFormat.JSON,
+            EventMapping.usual(EventFormat.JSON, List.of()),
             TopicNames.DEFAULT,
-            List.of(),
             new ModelLimits(20_000, List.of()));
     Forecaster forecaster =
         new Forecaster(

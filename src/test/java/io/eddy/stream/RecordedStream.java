@@ -4,6 +4,7 @@ import io.eddy.cell.CellKind;
 import io.eddy.codec.ActivationCodec;
 import io.eddy.codec.EventEncoder;
 import io.eddy.codec.EventFormat;
+import io.eddy.codec.EventMapping;
 import io.eddy.codec.ForecastCodec;
 import io.eddy.codec.Manifest;
 import io.eddy.codec.ModelRecords;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -50,6 +52,11 @@ final class RecordedStream implements AutoCloseable {
 
   final List<ConsumerRecord<byte[], byte[]>> events = new ArrayList<>();
   final List<ConsumerRecord<byte[], byte[]>> forecasts = new ArrayList<>();
+  final List<TestRecord<byte[], byte[]>> letters = new ArrayList<>();
+
+  /** Events under their series' names, where fields give these. */
+  final List<ConsumerRecord<byte[], byte[]>> keyed = new ArrayList<>();
+
   final DeadEvents dead = new DeadEvents(false);
   private final StreamSettings settings;
   private final List<ActivationTimeline.Entry> activations = new ArrayList<>();
@@ -58,13 +65,21 @@ final class RecordedStream implements AutoCloseable {
   private final Map<String, TestInputTopic<byte[], byte[]>> in = new HashMap<>();
   private final TestOutputTopic<byte[], byte[]> forecastsOut;
   private final TestOutputTopic<byte[], byte[]> deadOut;
+  private final @Nullable TestOutputTopic<byte[], byte[]> keyedOut;
 
   RecordedStream(Path folder) {
     this(folder, List.of());
   }
 
   RecordedStream(Path folder, List<String> covariates) {
-    settings = new StreamSettings("m", EventFormat.JSON, TOPICS, covariates);
+    this(folder, EventMapping.usual(EventFormat.JSON, covariates));
+  }
+
+  /** Of events that become observations by that mapping. */
+  RecordedStream(Path folder, EventMapping mapping) {
+    TopicNames topics =
+        mapping.key().isOfRecord() ? TOPICS : TOPICS.withKeyedEvents("keyed-events");
+    settings = new StreamSettings("m", mapping, topics, ModelLimits.NONE);
     Properties properties = new Properties();
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
@@ -77,6 +92,7 @@ final class RecordedStream implements AutoCloseable {
     }
     forecastsOut = output(TOPICS.forecasts());
     deadOut = output(TOPICS.deadLetters());
+    keyedOut = topics.keyedEvents() == null ? null : output(topics.keyedEvents());
   }
 
   private TestOutputTopic<byte[], byte[]> output(String topic) {
@@ -147,7 +163,23 @@ final class RecordedStream implements AutoCloseable {
       forecasts.add(
           record(TOPICS.forecasts(), forecasts.size(), out.timestamp(), out.key(), out.value()));
     }
-    deadOut.readRecordsToList().forEach(letter -> dead.add(0, offset));
+    if (keyedOut != null) {
+      for (TestRecord<byte[], byte[]> out : keyedOut.readRecordsToList()) {
+        ConsumerRecord<byte[], byte[]> brought =
+            record("keyed-events", keyed.size(), out.timestamp(), out.key(), out.value());
+        out.headers().forEach(brought.headers()::add);
+        keyed.add(brought);
+      }
+    }
+    for (TestRecord<byte[], byte[]> letter : deadOut.readRecordsToList()) {
+      letters.add(letter);
+      Set<String> refused = DeadLetters.series(letter.headers());
+      if (refused.isEmpty()) {
+        dead.add(0, offset);
+      } else {
+        dead.add(0, offset, refused);
+      }
+    }
   }
 
   /** Forty hours; new weights for all from hour 35 on. */
@@ -248,15 +280,16 @@ final class RecordedStream implements AutoCloseable {
 
   /** Audits what is left once retention has deleted so many events and forecasts. */
   AuditReport audit(AuditScope scope, int eventsCut, int forecastsCut) {
+    List<ConsumerRecord<byte[], byte[]>> source = keyedOut == null ? events : keyed;
     AuditReport.Tally tally = new AuditReport.Tally(scope.limit());
     new PartitionAudit(
             new PartitionAudit.Setting(
                 settings, new ActivationTimeline(activations, models::get), dead),
-            new PartitionAudit.Extent(0, eventsCut, events.size(), events.size(), forecastsCut > 0),
+            new PartitionAudit.Extent(0, eventsCut, source.size(), source.size(), forecastsCut > 0),
             scope,
             tally)
         .run(
-            events.subList(eventsCut, events.size()).iterator(),
+            source.subList(eventsCut, source.size()).iterator(),
             forecasts.subList(forecastsCut, forecasts.size()).iterator());
     return tally.report();
   }

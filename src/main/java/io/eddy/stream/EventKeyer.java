@@ -1,0 +1,58 @@
+package io.eddy.stream;
+
+import io.eddy.codec.DecodedEvent;
+import io.eddy.codec.EventDecoder;
+import io.eddy.codec.EventMapping;
+import io.eddy.codec.InvalidRecordException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings events under the names of their series, where fields give these, so that all of a series
+ * lie in one partition; value and time stay as they came. What no observation can be read of goes
+ * to the dead letters.
+ */
+final class EventKeyer implements Processor<byte[], byte[], byte[], byte[]> {
+  private static final Logger log = LoggerFactory.getLogger(EventKeyer.class);
+
+  private final EventDecoder decoder;
+  private @Nullable ProcessorContext<byte[], byte[]> context;
+
+  EventKeyer(EventMapping mapping) {
+    decoder = new EventDecoder(mapping);
+  }
+
+  @Override
+  public void init(ProcessorContext<byte[], byte[]> context) {
+    this.context = context;
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> record) {
+    ProcessorContext<byte[], byte[]> to = Objects.requireNonNull(context, "init comes first");
+    RecordMetadata source = to.recordMetadata().orElseThrow();
+    try {
+      DecodedEvent event = decoder.read(record.key(), record.value(), record.timestamp());
+      if (event.observations().isEmpty()) {
+        throw new InvalidRecordException("%s", String.join("; ", event.refused().values()));
+      }
+      byte[] key = event.key().getBytes(StandardCharsets.UTF_8);
+      to.forward(EventOrigin.rekeyed(record, source, key), ForecastTopology.KEYED_EVENTS_SINK);
+    } catch (InvalidRecordException e) {
+      log.warn(
+          "{}-{}@{} goes to the dead letters: {}",
+          source.topic(),
+          source.partition(),
+          source.offset(),
+          e.getMessage());
+      to.forward(DeadLetters.of(record, source, e), ForecastTopology.KEYER_DEAD_LETTERS);
+    }
+  }
+}

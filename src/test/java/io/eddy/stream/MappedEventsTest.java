@@ -1,0 +1,225 @@
+package io.eddy.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eddy.codec.EventFormat;
+import io.eddy.codec.EventMapping;
+import io.eddy.codec.EventTime;
+import io.eddy.codec.ForecastCodec;
+import io.eddy.codec.PublishedForecast;
+import io.eddy.codec.SeriesKey;
+import io.eddy.codec.SourcePosition;
+import io.eddy.codec.TimeFormat;
+import io.eddy.forecast.SeriesState;
+import io.eddy.forecast.StepFunction;
+import io.eddy.forecast.StepResult;
+import io.eddy.model.Model;
+import io.eddy.model.ModelFile;
+import io.eddy.series.Observation;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Events whose keys are not their series, and events of several series. */
+class MappedEventsTest {
+  private static final long HOUR = RecordedStream.HOUR;
+  private static final EventMapping KEYED =
+      new EventMapping(
+          EventFormat.JSON,
+          new SeriesKey(List.of("site", "tag"), "/"),
+          EventTime.ofField("at", TimeFormat.S),
+          List.of("v"),
+          List.of());
+  private static final EventMapping SEVERAL =
+      new EventMapping(
+          EventFormat.JSON,
+          SeriesKey.OF_RECORD,
+          EventTime.ofField("at", TimeFormat.S),
+          List.of("t", "h"),
+          List.of());
+
+  @TempDir Path folder;
+
+  @Test
+  void eventsWhoseFieldsNameTheSeriesAreBroughtUnderItsNameAndForecastFromThere() {
+    try (RecordedStream stream = new RecordedStream(folder, KEYED)) {
+      stream.activate(1, RecordedStream.GRU, null);
+      for (int hour = 0; hour < 30; hour++) {
+        send(
+            stream,
+            "device-" + hour % 3,
+            "{\"site\":\"n\",\"tag\":%d,\"at\":%d,\"v\":%s}"
+                .formatted(hour % 2, hour * 3600L, value(hour)),
+            5);
+      }
+
+      assertThat(stream.keyed)
+          .extracting(one -> new String(one.key(), StandardCharsets.UTF_8))
+          .hasSize(30)
+          .startsWith("n/0", "n/1", "n/0");
+      assertThat(header(stream.keyed.get(4), EventOrigin.POSITION)).isEqualTo("sensor-events-0@4");
+      assertThat(header(stream.keyed.get(4), EventOrigin.KEY)).isEqualTo("device-1");
+      assertForecasts(
+          stream,
+          Map.of(
+              "n/0", observations("n/0", 0, 2, 30, 1),
+              "n/1", observations("n/1", 1, 2, 30, 1)));
+      assertThat(decode(stream.forecasts.get(7)).source())
+          .isEqualTo(new SourcePosition("keyed-events", 0, 7));
+      ReportAssertions.assertAgreed(stream.audit());
+      assertThat(stream.audit().get(AuditFigure.COMPARED)).isEqualTo(30);
+    }
+  }
+
+  @Test
+  void deadLettersOfKeyedEventsBearTheirOwnKeyWhereverTheyAreRefused() {
+    try (RecordedStream stream = new RecordedStream(folder, KEYED)) {
+      send(stream, "device", "{\"site\":\"n\",\"tag\":1,\"at\":3600,\"v\":1}", 5);
+      send(stream, "device", "{\"site\":\"n\",\"at\":3600,\"v\":1}", 5);
+
+      assertThat(stream.letters).hasSize(2);
+      assertThat(stream.keyed).hasSize(1);
+      TestRecord<byte[], byte[]> unserved = stream.letters.get(0);
+      assertThat(new String(unserved.key(), StandardCharsets.UTF_8)).isEqualTo("device");
+      assertThat(header(unserved, "__streams.errors.topic")).isEqualTo("keyed-events");
+      TestRecord<byte[], byte[]> unnamed = stream.letters.get(1);
+      assertThat(new String(unnamed.key(), StandardCharsets.UTF_8)).isEqualTo("device");
+      assertThat(header(unnamed, "__streams.errors.topic")).isEqualTo("sensor-events");
+      assertThat(header(unnamed, "__streams.errors.message"))
+          .isEqualTo("field tag is missing: expected a part of the series' name");
+    }
+  }
+
+  @Test
+  void eachValueOfAnEventIsASeriesAndABadOneDoesNotLoseTheOthers() {
+    try (RecordedStream stream = new RecordedStream(folder, SEVERAL)) {
+      stream.activate(1, RecordedStream.GRU, null);
+      for (int hour = 0; hour < 30; hour++) {
+        String other = hour == 9 ? "\"broken\"" : Double.toString(2 * value(hour));
+        send(
+            stream,
+            "n",
+            "{\"at\":%d,\"t\":%s,\"h\":%s}".formatted(hour * 3600L, value(hour), other),
+            5);
+      }
+      send(stream, "n", "{\"at\":%d,\"t\":1e36,\"h\":\"x\"}".formatted(30 * 3600L), 5);
+      send(stream, "n", "{\"at\":%d,\"h\":1}".formatted(31 * 3600L), 5);
+
+      List<Observation> temperature = observations("n/t", 0, 1, 30, 1);
+      List<Observation> humidity =
+          new java.util.ArrayList<>(
+              observations("n/h", 0, 1, 30, 2).stream()
+                  .filter(one -> one.timestampMs() != 9 * HOUR)
+                  .toList());
+      humidity.add(new Observation("n/h", 31 * HOUR, 1));
+      assertForecasts(stream, Map.of("n/t", temperature, "n/h", humidity));
+      assertThat(stream.letters).hasSize(2);
+      assertThat(header(stream.letters.get(0), "__streams.errors.message"))
+          .isEqualTo("h: expected a number, got 'broken'");
+      assertThat(DeadLetters.series(stream.letters.get(0).headers())).containsExactly("n/h");
+      assertThat(header(stream.letters.get(1), "__streams.errors.message"))
+          .isEqualTo(
+              "t: expected a number within ±1e35, got 1.0E36; h: expected a number, got 'x'");
+      AuditReport report = stream.audit();
+      ReportAssertions.assertAgreed(report);
+      assertThat(report.get(AuditFigure.COMPARED)).isEqualTo(60);
+      assertThat(report.get(AuditFigure.DEAD_LETTERED)).isEqualTo(3);
+      assertThat(report.get(AuditFigure.EVENTS)).isEqualTo(63);
+    }
+  }
+
+  @Test
+  void verifyTellsWhichOfAnEventsForecastsIsLostAlteredOrThereTwice() {
+    try (RecordedStream stream = new RecordedStream(folder, SEVERAL)) {
+      stream.activate(1, RecordedStream.GRU, null);
+      for (int hour = 0; hour < 10; hour++) {
+        send(
+            stream,
+            "n",
+            "{\"at\":%d,\"t\":%d,\"h\":%d}".formatted(hour * 3600L, hour, 2 * hour),
+            5);
+      }
+      ConsumerRecord<byte[], byte[]> twice = stream.forecasts.get(6);
+      stream.append(twice);
+      stream.alter(15, one -> Alterations.withBitFlipped(one, 3));
+      stream.forecasts.remove(10);
+
+      AuditReport report = stream.audit();
+
+      assertThat(report.get(AuditFigure.LOST)).isEqualTo(1);
+      assertThat(report.get(AuditFigure.DUPLICATED)).isEqualTo(1);
+      assertThat(report.get(AuditFigure.DIFFERENT)).isEqualTo(1);
+      assertThat(report.get(AuditFigure.UNEXPECTED)).isZero();
+      Map<AuditFigure, String> series = new TreeMap<>();
+      report.differences().forEach(one -> series.put(one.kind(), one.series()));
+      assertThat(series)
+          .containsEntry(AuditFigure.LOST, "n/t")
+          .containsEntry(AuditFigure.DUPLICATED, "n/t")
+          .containsEntry(AuditFigure.DIFFERENT, "n/h");
+    }
+  }
+
+  private static void send(RecordedStream stream, String key, String event, long timestampMs) {
+    stream.send(key, event.getBytes(StandardCharsets.UTF_8), timestampMs);
+  }
+
+  private static double value(int hour) {
+    return Math.rint(1000 * StrictMath.sin(hour / 4.0)) / 100;
+  }
+
+  private static List<Observation> observations(
+      String series, int from, int step, int to, double factor) {
+    return java.util.stream.IntStream.iterate(from, hour -> hour < to, hour -> hour + step)
+        .mapToObj(hour -> new Observation(series, hour * HOUR, factor * value(hour)))
+        .toList();
+  }
+
+  /** The stream forecast what the step function does of these observations, in every bit. */
+  private static void assertForecasts(
+      RecordedStream stream, Map<String, List<Observation>> series) {
+    Model model = ModelFile.read(RecordedStream.GRU);
+    int expected = 0;
+    for (Map.Entry<String, List<Observation>> one : series.entrySet()) {
+      SeriesState state = SeriesState.inMemory(model);
+      StepFunction steps = new StepFunction();
+      List<PublishedForecast> found =
+          stream.forecasts.stream()
+              .map(MappedEventsTest::decode)
+              .filter(each -> each.forecast().origin().series().equals(one.getKey()))
+              .toList();
+      assertThat(found).hasSize(one.getValue().size());
+      for (int i = 0; i < found.size(); i++) {
+        StepResult.Advanced step =
+            (StepResult.Advanced) steps.apply(state, one.getValue().get(i), model, 1);
+        assertThat(found.get(i).forecast().values()).isEqualTo(step.forecast().values());
+        assertThat(found.get(i).forecast().origin()).isEqualTo(step.forecast().origin());
+      }
+      expected += found.size();
+    }
+    assertThat(stream.forecasts).hasSize(expected);
+  }
+
+  private static PublishedForecast decode(ConsumerRecord<byte[], byte[]> record) {
+    return new ForecastCodec()
+        .decode(new String(record.key(), StandardCharsets.UTF_8), record.value());
+  }
+
+  private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+    return text(record.headers().lastHeader(name));
+  }
+
+  private static String header(TestRecord<byte[], byte[]> record, String name) {
+    return text(record.headers().lastHeader(name));
+  }
+
+  private static String text(Header header) {
+    return new String(header.value(), StandardCharsets.UTF_8);
+  }
+}
