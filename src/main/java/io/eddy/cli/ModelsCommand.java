@@ -197,7 +197,11 @@ final class ModelsCommand implements Runnable {
 
   @Command(
       name = "shadow",
-      description = "Keeps a version beside the one that serves. It is listed, and never serves.",
+      description = {
+        "Lets a version run beside the one that serves, on a state of its own for each series.",
+        "Its forecasts are scored from the same origins and not published. A new shadow takes the"
+            + " place of the old one of its scope."
+      },
       mixinStandardHelpOptions = true)
   int shadow(
       @Mixin Connection connection,

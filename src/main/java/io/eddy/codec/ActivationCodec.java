@@ -36,7 +36,7 @@ public final class ActivationCodec {
     message.setPrefix(terms.scope() instanceof Scope.Prefix some ? some.prefix() : null);
     message.setSharePerMillion(
         terms.scope() instanceof Scope.Share some ? some.perMillion() : null);
-    message.setRole(terms.role() == Role.SHADOW ? ActivationRole.SHADOW : ActivationRole.SERVE);
+    message.setRole(role(terms.role()));
     message.setEnds(terms.isEnd());
     return records.encode(message);
   }
@@ -65,13 +65,21 @@ public final class ActivationCodec {
           new ModelVersion(message.getVersion()),
           new Terms(
               scope(message.getPrefix(), message.getSharePerMillion()),
-              message.getRole() == ActivationRole.SHADOW ? Role.SHADOW : Role.SERVE,
+              role(message.getRole()),
               from == null ? null : from.toEpochMilli(),
               message.getEnds()),
           message.getReason());
     } catch (IllegalArgumentException e) {
       throw new InvalidRecordException("activation: %s", e.getMessage());
     }
+  }
+
+  static ActivationRole role(Role role) {
+    return role == Role.SHADOW ? ActivationRole.SHADOW : ActivationRole.SERVE;
+  }
+
+  static Role role(ActivationRole role) {
+    return role == ActivationRole.SHADOW ? Role.SHADOW : Role.SERVE;
   }
 
   private static Scope scope(@Nullable String prefix, @Nullable Integer sharePerMillion) {

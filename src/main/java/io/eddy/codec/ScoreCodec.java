@@ -4,19 +4,21 @@ import io.eddy.codec.avro.ScoreRecord;
 import io.eddy.forecast.Forecast;
 import io.eddy.forecast.Score;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 
 /** Scores ↔ the {@code ScoreRecord} of the scores topic. */
 public final class ScoreCodec {
   private final SingleObject<ScoreRecord> records =
-      new SingleObject<>(ScoreRecord.getClassSchema(), "Score-1.avsc");
+      new SingleObject<>(ScoreRecord.getClassSchema(), "Score-1.avsc", "Score-2.avsc");
 
-  public byte[] encode(Score score, String model) {
+  public byte[] encode(PublishedScore published) {
+    Score score = published.score();
     Forecast.Origin origin = score.origin();
     ScoreRecord message = new ScoreRecord();
     message.setOrigin(Instant.ofEpochMilli(origin.timestampMs()));
     message.setIntervalMs(origin.intervalMs());
-    message.setModel(model);
+    message.setModel(published.model());
     message.setVersion(ForecastCodec.sha(origin.served().version()));
     message.setEpoch(origin.served().epoch());
     message.setWarm(origin.warm());
@@ -26,11 +28,16 @@ public final class ScoreCodec {
     message.setQuantileLevels(score.quantileLevels());
     message.setCoverage(new Floats(score.coverage()));
     message.setCrossEntropy(new Floats(score.crossEntropy()));
+    message.setRole(ActivationCodec.role(published.role()));
+    message.setNaiveAbsoluteError(new Floats(score.naiveAbsoluteError()));
+    message.setNaiveMeanError(score.naiveMeanError());
+    message.setQuantilesBelow(Arrays.stream(score.quantilesBelow()).boxed().toList());
+    message.setFailure(published.failure());
     return records.encode(message);
   }
 
   /** Throws {@link InvalidRecordException} where the value is no score. */
-  public Score decode(String series, byte[] value) {
+  public PublishedScore decode(String series, byte[] value) {
     ScoreRecord message = records.decode(value);
     Forecast.Origin origin =
         new Forecast.Origin(
@@ -39,14 +46,20 @@ public final class ScoreCodec {
             message.getIntervalMs(),
             new Forecast.Served(ForecastCodec.version(message.getVersion()), message.getEpoch()),
             message.getWarm());
-    return new Score(
-        origin,
-        List.copyOf(message.getQuantileLevels()),
-        new Score.Errors(
-            Floats.toArray(message.getAbsoluteError()),
-            Floats.toArray(message.getBaseAbsoluteError()),
-            Floats.toArray(message.getPinballLoss()),
-            Floats.toArray(message.getCoverage()),
-            Floats.toArray(message.getCrossEntropy())));
+    Score score =
+        new Score(
+            origin,
+            List.copyOf(message.getQuantileLevels()),
+            new Score.Errors(
+                Floats.toArray(message.getAbsoluteError()),
+                Floats.toArray(message.getBaseAbsoluteError()),
+                Floats.toArray(message.getPinballLoss()),
+                Floats.toArray(message.getCoverage()),
+                Floats.toArray(message.getCrossEntropy())),
+            new Score.Naive(
+                Floats.toArray(message.getNaiveAbsoluteError()), message.getNaiveMeanError()),
+            message.getQuantilesBelow().stream().mapToInt(Integer::intValue).toArray());
+    return new PublishedScore(
+        score, message.getModel(), ActivationCodec.role(message.getRole()), message.getFailure());
   }
 }

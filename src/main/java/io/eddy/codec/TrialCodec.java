@@ -4,22 +4,25 @@ import io.eddy.forecast.Trial;
 import java.nio.ByteBuffer;
 
 /**
- * A waiting trial ↔ the bytes of the window store: a version byte, the base forecast, and the
- * forecast as it stands on its topic.
+ * A waiting trial ↔ the bytes of the window store: a version byte, the number of steps ahead, the
+ * base forecast, that of seasonal naive, its error so far (sum and steps), and the forecast as it
+ * stands on its topic. Version 1 had neither seasonal naive nor its error.
  */
 public final class TrialCodec {
-  private static final byte VERSION = 1;
+  private static final byte VERSION = 2;
+  private static final byte VERSION_WITHOUT_NAIVE = 1;
   private static final SourcePosition NOWHERE = new SourcePosition("", 0, 0);
 
   private final ForecastCodec forecasts = new ForecastCodec();
 
   public byte[] encode(Trial trial) {
     byte[] forecast = forecasts.encode(new PublishedForecast(trial.forecast(), "", NOWHERE));
-    ByteBuffer bytes = ByteBuffer.allocate(1 + 4 + 4 * trial.base().length + forecast.length);
+    ByteBuffer bytes =
+        ByteBuffer.allocate(1 + 4 + 2 * 4 * trial.base().length + 8 + 8 + forecast.length);
     bytes.put(VERSION).putInt(trial.base().length);
-    for (float base : trial.base()) {
-      bytes.putFloat(base);
-    }
+    put(bytes, trial.base());
+    put(bytes, trial.naive());
+    bytes.putDouble(trial.known().sum()).putLong(trial.known().steps());
     return bytes.put(forecast).array();
   }
 
@@ -27,15 +30,32 @@ public final class TrialCodec {
   public Trial decode(String series, byte[] value) {
     ByteBuffer bytes = ByteBuffer.wrap(value);
     byte version = bytes.get();
-    if (version != VERSION) {
+    if (version != VERSION && version != VERSION_WITHOUT_NAIVE) {
       throw new IllegalStateException("trial of layout " + version + " is not known");
     }
-    float[] base = new float[bytes.getInt()];
-    for (int i = 0; i < base.length; i++) {
-      base[i] = bytes.getFloat();
-    }
+    int horizon = bytes.getInt();
+    float[] base = get(bytes, horizon);
+    boolean isWhole = version == VERSION;
+    float[] naive = isWhole ? get(bytes, horizon) : base;
+    Trial.NaiveError known =
+        isWhole ? new Trial.NaiveError(bytes.getDouble(), bytes.getLong()) : Trial.NaiveError.NONE;
     byte[] forecast = new byte[bytes.remaining()];
     bytes.get(forecast);
-    return new Trial(forecasts.decode(series, forecast).forecast(), base);
+    return new Trial(
+        forecasts.decode(series, forecast).forecast(), new Trial.Simple(base, naive), known);
+  }
+
+  private static void put(ByteBuffer bytes, float[] values) {
+    for (float value : values) {
+      bytes.putFloat(value);
+    }
+  }
+
+  private static float[] get(ByteBuffer bytes, int size) {
+    float[] values = new float[size];
+    for (int i = 0; i < size; i++) {
+      values[i] = bytes.getFloat();
+    }
+    return values;
   }
 }

@@ -132,6 +132,39 @@ public final class Activations {
     return null;
   }
 
+  /** Whether a series is in any scope that ever had a role. */
+  public boolean isConcerned(Role role, String series) {
+    List<Scoped> candidates = scopes(role);
+    for (int i = 0; i < candidates.size(); i++) {
+      if (candidates.get(i).scope().contains(series)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a role may be filled for a series at any event time, with whatever version. */
+  public boolean mayBeFilled(Role role, String series) {
+    for (Scoped scoped : scopes(role)) {
+      if (scoped.scope().contains(series) && mayBeFilled(scoped)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean mayBeFilled(Scoped scoped) {
+    for (Activation activation : scoped.descending()) {
+      if (!activation.terms().isEnd()) {
+        return true;
+      }
+      if (activation.effectiveFromMs() == null) {
+        return false;
+      }
+    }
+    return false;
+  }
+
   /**
    * The event times for which an activation is the highest of its scope and role.
    *

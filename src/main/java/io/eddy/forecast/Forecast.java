@@ -68,6 +68,16 @@ public final class Forecast {
     return values;
   }
 
+  /** Whether every value is a number, and none infinite. */
+  public boolean isFinite() {
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Value of level, or of class, {@code index} for {@code step} steps ahead, from 1. */
   public float value(int step, int index) {
     return values[(step - 1) * valuesPerStep() + index];

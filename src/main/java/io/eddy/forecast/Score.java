@@ -12,6 +12,8 @@ public final class Score {
   private final Forecast.Origin origin;
   private final List<Double> quantileLevels;
   private final Errors errors;
+  private final Naive naive;
+  private final int[] below;
 
   /** The arrays of a score, one number for each step ahead; coverage one for each level. */
   public static final class Errors {
@@ -36,10 +38,54 @@ public final class Score {
     }
   }
 
-  public Score(Forecast.Origin origin, List<Double> quantileLevels, Errors errors) {
+  /** What seasonal naive was wrong by. */
+  public static final class Naive {
+    /** Nothing is known of it. */
+    public static final Naive UNKNOWN = new Naive(new float[0], 0);
+
+    final float[] absolute;
+    final double mean;
+
+    /**
+     * Errors of seasonal naive; the array is not copied.
+     *
+     * @param absolute from the same origin [J]
+     * @param mean over all steps of the series that were met so far; 0 where there is none
+     */
+    public Naive(float[] absolute, double mean) {
+      this.absolute = absolute;
+      this.mean = mean;
+    }
+  }
+
+  /**
+   * A score.
+   *
+   * @param below how many quantiles lie below what came [J], −1 where nothing was measured; empty
+   *     without quantiles; not copied
+   */
+  public Score(
+      Forecast.Origin origin,
+      List<Double> quantileLevels,
+      Errors errors,
+      Naive naive,
+      int[] below) {
     this.origin = origin;
     this.quantileLevels = quantileLevels;
     this.errors = errors;
+    this.naive = naive;
+    this.below = below;
+  }
+
+  /** The score of a forecast that was not to be had. */
+  public static Score none(Forecast.Origin origin) {
+    float[] empty = new float[0];
+    return new Score(
+        origin,
+        List.of(),
+        new Errors(empty, empty, empty, empty, empty),
+        Naive.UNKNOWN,
+        new int[0]);
   }
 
   /** Of the forecast that is scored. */
@@ -77,5 +123,26 @@ public final class Score {
   /** Share of the measured steps at or below the quantile of each level [Q]. */
   public float[] coverage() {
     return errors.coverage;
+  }
+
+  /** |x − seasonal naive| [J], by the model's season; empty where it was not recorded. */
+  public float[] naiveAbsoluteError() {
+    return naive.absolute;
+  }
+
+  /**
+   * Mean absolute error of seasonal naive over all of the series' steps that scores have met so
+   * far; 0 where there is none.
+   */
+  public double naiveMeanError() {
+    return naive.mean;
+  }
+
+  /**
+   * How many quantiles lie below what came [J]: level k covers it where k is at least that. −1
+   * where the step was not measured; empty without quantiles, and where it was not recorded.
+   */
+  public int[] quantilesBelow() {
+    return below;
   }
 }

@@ -2,6 +2,7 @@ package io.eddy.forecast;
 
 import io.eddy.cell.Workspace;
 import io.eddy.model.Base;
+import io.eddy.model.BaseForecast;
 import io.eddy.model.HeadWorkspace;
 import io.eddy.model.Member;
 import io.eddy.model.Model;
@@ -242,7 +243,8 @@ public final class StepFunction {
             specification.output().quantileLevels(),
             specification.output().classes(),
             values);
-    return new StepResult.Advanced(forecast, tryOut(state, forecast, base));
+    return new StepResult.Advanced(
+        forecast, tryOut(state, forecast, base, specification.output().base()));
   }
 
   /** The mean of the members' forecasts. */
@@ -288,15 +290,36 @@ public final class StepFunction {
   }
 
   /** Scores the waiting trial where it is due, and lets this forecast wait in its place. */
-  private static @Nullable Score tryOut(SeriesState state, Forecast forecast, float[] base) {
+  private static @Nullable Score tryOut(
+      SeriesState state, Forecast forecast, float[] base, BaseForecast simple) {
     TrialSlot slot = state.trial();
     if (slot.dueStep() != TrialSlot.NONE && state.lastStep() < slot.dueStep()) {
       return null;
     }
     Trial waiting = slot.waiting();
-    Score score = waiting == null ? null : waiting.score(actual(state, waiting.forecast()));
-    slot.begin(new Trial(forecast, base), state.lastStep() + base.length);
+    Score score = null;
+    Trial.NaiveError known = Trial.NaiveError.NONE;
+    if (waiting != null) {
+      double[] actual = actual(state, waiting.forecast());
+      score = waiting.score(actual);
+      known = waiting.knownAfter(actual);
+    }
+    if (slot.takes(forecast.origin())) {
+      Trial.Simple beside = new Trial.Simple(base, naive(state.window(), simple, base.length));
+      slot.begin(new Trial(forecast, beside, known), state.lastStep() + base.length);
+    } else {
+      slot.clear();
+    }
     return score;
+  }
+
+  /** The value one season before each step ahead, or the last one. */
+  private static float[] naive(Window window, BaseForecast simple, int horizon) {
+    float[] naive = new float[horizon];
+    for (int j = 0; j < horizon; j++) {
+      naive[j] = (float) simple.at(window, j + 1);
+    }
+    return naive;
   }
 
   private static double[] actual(SeriesState state, Forecast forecast) {

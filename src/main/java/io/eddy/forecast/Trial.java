@@ -8,12 +8,50 @@ import java.util.List;
  */
 public final class Trial {
   private final Forecast forecast;
-  private final float[] base;
+  private final Simple simple;
+  private final NaiveError known;
 
-  /** A trial; {@code base} is not copied. */
-  public Trial(Forecast forecast, float[] base) {
+  /** Simple forecasts of the same origin, which a trial is measured beside. */
+  public static final class Simple {
+    final float[] base;
+    final float[] naive;
+
+    /**
+     * Simple forecasts; the arrays are not copied.
+     *
+     * @param base what the net corrects [J]
+     * @param naive the value one season before, or the last one [J]
+     */
+    public Simple(float[] base, float[] naive) {
+      this.base = base;
+      this.naive = naive;
+    }
+  }
+
+  /**
+   * What seasonal naive was wrong by, over the steps of a series that trials have met.
+   *
+   * @param sum of the absolute errors
+   * @param steps that were measured
+   */
+  public record NaiveError(double sum, long steps) {
+    public static final NaiveError NONE = new NaiveError(0, 0);
+
+    /** Mean absolute error; 0 where there is none. */
+    public double mean() {
+      return steps > 0 ? sum / steps : 0;
+    }
+  }
+
+  /**
+   * A trial.
+   *
+   * @param known error of seasonal naive on what came up to the origin
+   */
+  public Trial(Forecast forecast, Simple simple, NaiveError known) {
     this.forecast = forecast;
-    this.base = base;
+    this.simple = simple;
+    this.known = known;
   }
 
   public Forecast forecast() {
@@ -22,7 +60,34 @@ public final class Trial {
 
   /** The simple forecast of the same origin [J]. */
   public float[] base() {
-    return base;
+    return simple.base;
+  }
+
+  /** Seasonal naive of the same origin [J]. */
+  public float[] naive() {
+    return simple.naive;
+  }
+
+  /** Error of seasonal naive on what came up to the origin. */
+  public NaiveError known() {
+    return known;
+  }
+
+  /**
+   * The error of seasonal naive with what came since.
+   *
+   * @param actual what came, [J], NaN where nothing was measured
+   */
+  NaiveError knownAfter(double[] actual) {
+    double sum = known.sum();
+    long steps = known.steps();
+    for (int j = 0; j < actual.length; j++) {
+      if (!Double.isNaN(actual[j])) {
+        sum += error(actual[j] - simple.naive[j]);
+        steps++;
+      }
+    }
+    return new NaiveError(sum, steps);
   }
 
   /**
@@ -35,13 +100,15 @@ public final class Trial {
     List<Double> levels = forecast.quantileLevels();
     float[] absolute = new float[horizon];
     float[] baseAbsolute = new float[horizon];
+    float[] naiveAbsolute = new float[horizon];
     float[] pinball = new float[horizon];
     float[] coverage = new float[levels.size()];
     int measured = 0;
     for (int step = 1; step <= horizon; step++) {
       double x = actual[step - 1];
       absolute[step - 1] = error(x - forecast.median(step));
-      baseAbsolute[step - 1] = error(x - base[step - 1]);
+      baseAbsolute[step - 1] = error(x - simple.base[step - 1]);
+      naiveAbsolute[step - 1] = error(x - simple.naive[step - 1]);
       pinball[step - 1] = levels.isEmpty() ? Float.NaN : (float) pinball(x, step);
       if (!Double.isNaN(x)) {
         measured++;
@@ -56,7 +123,22 @@ public final class Trial {
     return new Score(
         forecast.origin(),
         levels,
-        new Score.Errors(absolute, baseAbsolute, pinball, coverage, crossEntropy(actual)));
+        new Score.Errors(absolute, baseAbsolute, pinball, coverage, crossEntropy(actual)),
+        new Score.Naive(naiveAbsolute, knownAfter(actual).mean()),
+        below(actual));
+  }
+
+  private int[] below(double[] actual) {
+    int levels = forecast.quantileLevels().size();
+    int[] below = new int[levels > 0 ? actual.length : 0];
+    for (int j = 0; j < below.length; j++) {
+      int k = 0;
+      while (k < levels && actual[j] > forecast.value(j + 1, k)) {
+        k++;
+      }
+      below[j] = Double.isNaN(actual[j]) ? -1 : k;
+    }
+    return below;
   }
 
   private float error(double difference) {

@@ -16,6 +16,11 @@ public final class TrialSlot {
     @Nullable Trial read();
 
     void write(Trial trial);
+
+    /** Whether a forecast from there may wait to be met. */
+    default boolean takes(Forecast.Origin origin) {
+      return true;
+    }
   }
 
   /** A slot whose trial is due at {@code dueStep}, or {@link #NONE}. */
@@ -29,8 +34,13 @@ public final class TrialSlot {
     return dueStep;
   }
 
-  void clear() {
+  /** Nothing waits any longer. */
+  public void clear() {
     dueStep = NONE;
+  }
+
+  boolean takes(Forecast.Origin origin) {
+    return store.takes(origin);
   }
 
   void begin(Trial trial, long dueStep) {

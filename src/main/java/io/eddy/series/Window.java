@@ -116,12 +116,26 @@ public final class Window {
     return segmentOf(position).covariates().at((int) (position % Segment.STEPS));
   }
 
-  /** Sets what was read before from one that is now restored. */
+  /**
+   * Sets what was read before from one that is now restored. Where fewer steps were retained than
+   * can be read from now on, those before them stay forgotten.
+   */
   public void restore(int retained, long count, long start, Segment open) {
     this.retained = Math.max(retained, capacity);
     this.count = count;
-    this.start = start;
+    this.start = capacity > retained ? Math.max(start, count - retained) : start;
     this.open = open;
+  }
+
+  /** Copies the full segments that steps which can still be read lie in. */
+  public void copyTo(SegmentStore other) {
+    long oldest = Math.max(start, count - retained);
+    for (long number = oldest / Segment.STEPS; number < count / Segment.STEPS; number++) {
+      Segment segment = store.read(number);
+      if (segment != null) {
+        other.write(number, segment);
+      }
+    }
   }
 
   private int segmentsKept() {

@@ -5,18 +5,21 @@ import io.eddy.codec.EventDecoder;
 import io.eddy.codec.ForecastCodec;
 import io.eddy.codec.InvalidRecordException;
 import io.eddy.codec.PublishedForecast;
+import io.eddy.codec.PublishedScore;
 import io.eddy.codec.ScoreCodec;
 import io.eddy.codec.SourcePosition;
+import io.eddy.forecast.Activation.Role;
 import io.eddy.forecast.Score;
-import io.eddy.forecast.SeriesState;
 import io.eddy.forecast.StepFunction;
 import io.eddy.forecast.StepResult;
 import io.eddy.series.Observation;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -33,6 +36,8 @@ import org.slf4j.LoggerFactory;
 final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[]> {
   private static final Logger log = LoggerFactory.getLogger(ForecastProcessor.class);
 
+  private static final Duration SWEEP_PERIOD = Duration.ofSeconds(1);
+
   private final StreamSettings settings;
   private final ModelCatalog catalog;
   private final SourcePartition partition;
@@ -43,7 +48,10 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
   private @Nullable Task task;
 
   private record Task(
-      ProcessorContext<byte[], byte[]> context, ServingModels serving, SeriesStates states) {}
+      ProcessorContext<byte[], byte[]> context,
+      ServingModels serving,
+      SeriesStates states,
+      Shadows shadows) {}
 
   /**
    * A processor.
@@ -59,17 +67,24 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
 
   @Override
   public void init(ProcessorContext<byte[], byte[]> context) {
-    task =
+    ServingModels serving =
+        new ServingModels(
+            settings.model(),
+            catalog,
+            context.getStateStore(ForecastTopology.ACTIVATIONS),
+            context.getStateStore(ForecastTopology.MODELS));
+    ShadowStore shadows = new ShadowStore(context.getStateStore(ForecastTopology.SHADOWS));
+    Task begun =
         new Task(
             context,
-            new ServingModels(
-                settings.model(),
-                catalog,
-                context.getStateStore(ForecastTopology.ACTIVATIONS),
-                context.getStateStore(ForecastTopology.MODELS)),
+            serving,
             new SeriesStates(
                 context.getStateStore(ForecastTopology.STATES),
-                context.getStateStore(ForecastTopology.WINDOWS)));
+                context.getStateStore(ForecastTopology.WINDOWS)),
+            new Shadows(settings.model(), serving, shadows));
+    context.schedule(
+        SWEEP_PERIOD, PunctuationType.WALL_CLOCK_TIME, timestamp -> begun.shadows().sweep());
+    task = begun;
   }
 
   @Override
@@ -133,19 +148,19 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
           settings.model(), java.time.Instant.ofEpochMilli(observation.timestampMs()));
     }
     SeriesStates.Opened opened = at.states.open(observation.series(), serving);
-    SeriesState state = opened.state();
+    Shadows.Run shadow = at.shadows.open(observation, serving, opened);
     StepResult result =
-        steps.apply(state, observation, serving.model(), serving.activation().epoch());
+        steps.apply(opened.state(), observation, serving.model(), serving.activation().epoch());
     if (result instanceof StepResult.Refused refused) {
       throw new InvalidRecordException("%s", refused.why());
     }
+    Record<byte[], byte[]> out = out(record, observation);
     if (result instanceof StepResult.Dropped dropped) {
       log.debug("{} of series {} is dropped", dropped.reason(), observation.series());
-      return;
+    } else {
+      at.states.close(opened);
     }
-    at.states.close(opened);
     if (result instanceof StepResult.Advanced advanced) {
-      Record<byte[], byte[]> out = out(record, observation);
       PublishedForecast published =
           new PublishedForecast(
               advanced.forecast(),
@@ -155,10 +170,17 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
       at.context.forward(out.withValue(forecasts.encode(published)), ForecastTopology.FORECASTS);
       Score score = advanced.score();
       if (score != null) {
-        at.context.forward(
-            out.withValue(scores.encode(score, settings.model())), ForecastTopology.SCORES);
+        forward(at, out, new PublishedScore(score, settings.model(), Role.SERVE));
       }
     }
+    PublishedScore beside = shadow == null ? null : at.shadows.advance(shadow, observation);
+    if (beside != null) {
+      forward(at, out, beside);
+    }
+  }
+
+  private void forward(Task at, Record<byte[], byte[]> out, PublishedScore score) {
+    at.context.forward(out.withValue(scores.encode(score)), ForecastTopology.SCORES);
   }
 
   /** Under the name of the series: the event's key may be that of several. */

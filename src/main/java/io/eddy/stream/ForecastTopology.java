@@ -34,6 +34,9 @@ public final class ForecastTopology {
   /** Store of the series' pasts, by series and number of segment, trial or slot. */
   static final String WINDOWS = "series-window";
 
+  /** Store of the states and pasts of the series' shadows. */
+  static final String SHADOWS = "series-shadow";
+
   /** Global store of model manifests and parts. */
   static final String MODELS = "models";
 
@@ -71,6 +74,11 @@ public final class ForecastTopology {
         .addStateStore(
             Stores.keyValueStoreBuilder(
                     Stores.persistentKeyValueStore(WINDOWS), Serdes.Bytes(), Serdes.ByteArray())
+                .withCachingEnabled(),
+            FORECASTER)
+        .addStateStore(
+            Stores.keyValueStoreBuilder(
+                    Stores.persistentKeyValueStore(SHADOWS), Serdes.Bytes(), Serdes.ByteArray())
                 .withCachingEnabled(),
             FORECASTER);
     topology.addSink(

@@ -5,6 +5,7 @@ import io.eddy.codec.TrialCodec;
 import io.eddy.forecast.SeriesState;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
 
 /** The states of the series of one task, in its two stores. */
 final class SeriesStates {
@@ -19,7 +20,36 @@ final class SeriesStates {
   }
 
   /** A state being worked on. */
-  record Opened(String series, SeriesState state, StoredPast past) {}
+  static final class Opened {
+    private final String series;
+    private final SeriesState state;
+    private final StoredPast past;
+    private final byte @Nullable [] bytes;
+
+    private Opened(String series, SeriesState state, StoredPast past, byte @Nullable [] bytes) {
+      this.series = series;
+      this.state = state;
+      this.past = past;
+      this.bytes = bytes;
+    }
+
+    String series() {
+      return series;
+    }
+
+    SeriesState state() {
+      return state;
+    }
+
+    StoredPast past() {
+      return past;
+    }
+
+    /** The state as it was found; null where there was none; not to be modified. */
+    byte @Nullable [] bytes() {
+      return bytes;
+    }
+  }
 
   /** The state of a series, or that of one never seen. */
   Opened open(String series, ServingModels.Serving serving) {
@@ -30,7 +60,7 @@ final class SeriesStates {
         bytes == null
             ? SeriesState.initial(serving.model(), serving.activation().epoch(), stores)
             : StateCodec.decode(bytes, serving.model(), stores);
-    return new Opened(series, state, past);
+    return new Opened(series, state, past, bytes);
   }
 
   /** Writes a state back. */

@@ -78,7 +78,22 @@ final class ServingModels {
     return find(Role.SHADOW, series, timestampMs);
   }
 
-  private @Nullable Serving find(Role role, String series, long timestampMs) {
+  /** Whether a series is in any scope that was ever shadowed. */
+  boolean isConcernedByShadows(String series) {
+    return activations().isConcerned(Role.SHADOW, series);
+  }
+
+  /** Whether a version may shadow a series at any event time. */
+  boolean mayBeShadowed(String series) {
+    return activations().mayBeFilled(Role.SHADOW, series);
+  }
+
+  /** Grows with every change of models and activations. */
+  long changes() {
+    return catalog.changes();
+  }
+
+  private Activations activations() {
     long changes = catalog.changes();
     if (changes != seenChanges) {
       activations = read();
@@ -86,7 +101,11 @@ final class ServingModels {
       missing.clear();
       seenChanges = changes;
     }
-    Activation found = activations.find(role, series, timestampMs, usable);
+    return activations;
+  }
+
+  private @Nullable Serving find(Role role, String series, long timestampMs) {
+    Activation found = activations().find(role, series, timestampMs, usable);
     return found == null ? null : resolve(found);
   }
 

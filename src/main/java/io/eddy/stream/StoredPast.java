@@ -3,6 +3,7 @@ package io.eddy.stream;
 import io.eddy.codec.SegmentCodec;
 import io.eddy.codec.SlotCodec;
 import io.eddy.codec.TrialCodec;
+import io.eddy.forecast.Forecast;
 import io.eddy.forecast.RingStore;
 import io.eddy.forecast.Trial;
 import io.eddy.forecast.TrialSlot;
@@ -11,6 +12,7 @@ import io.eddy.series.SegmentStore;
 import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
@@ -30,14 +32,30 @@ final class StoredPast implements SegmentStore, TrialSlot.Store, RingStore {
   private final KeyValueStore<Bytes, byte[]> store;
   private final String series;
   private final TrialCodec trials;
+  private final @Nullable StoredPast leader;
+  private Forecast.@Nullable Origin begun;
 
   /** What waits to be written, by number; null to be deleted. */
   private final Map<Long, byte @Nullable []> waiting = new HashMap<>();
 
   StoredPast(KeyValueStore<Bytes, byte[]> store, String series, TrialCodec trials) {
+    this(store, series, trials, null);
+  }
+
+  /**
+   * A past whose trials begin only where those of another do.
+   *
+   * @param leader the other one, of which the event at hand was taken already; null for none
+   */
+  StoredPast(
+      KeyValueStore<Bytes, byte[]> store,
+      String series,
+      TrialCodec trials,
+      @Nullable StoredPast leader) {
     this.trials = trials;
     this.store = store;
     this.series = series;
+    this.leader = leader;
   }
 
   @Override
@@ -64,7 +82,14 @@ final class StoredPast implements SegmentStore, TrialSlot.Store, RingStore {
 
   @Override
   public void write(Trial trial) {
+    begun = trial.forecast().origin();
     waiting.put(TRIAL, trials.encode(trial));
+  }
+
+  @Override
+  public boolean takes(Forecast.Origin origin) {
+    return leader == null
+        || (leader.begun != null && leader.begun.timestampMs() == origin.timestampMs());
   }
 
   @Override
@@ -90,6 +115,11 @@ final class StoredPast implements SegmentStore, TrialSlot.Store, RingStore {
   @Override
   public void delete(Slot slot) {
     waiting.put(SlotCodec.number(slot), null);
+  }
+
+  /** Of a past that was begun by this event nothing is there to be deleted. */
+  void forgetDeletions() {
+    waiting.values().removeIf(Objects::isNull);
   }
 
   /** Writes what waits. */

@@ -2,6 +2,7 @@ package io.eddy.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eddy.forecast.Activation.Role;
 import io.eddy.forecast.Forecast;
 import io.eddy.forecast.Score;
 import io.eddy.model.ModelVersion;
@@ -29,6 +30,23 @@ class ForecastCodecTest {
       "c301c91ddda234d1fe4e80f92b80bab703026dababababababababababababababababababababab"
           + "ababababababababababab0601040000803f0000c07f0004000000400000c07f00040000003f0000"
           + "c07f0002000000000000e03f00020000803e00";
+
+  private static final String SCORE_WITHOUT_ROLE =
+      "c301d0939b29f1654d2e80f92b80bab703026dababababababababababababababababababababab"
+          + "ababababababababababab0601040000803f0000c07f0004000000400000c07f00040000003f0000"
+          + "c07f0002000000000000e03f00020000803e0000";
+
+  @Test
+  void readsScoresWrittenBeforeThereWereShadows() {
+    PublishedScore read = new ScoreCodec().decode("a", HexFormat.of().parseHex(SCORE_WITHOUT_ROLE));
+
+    assertThat(read.role()).isEqualTo(Role.SERVE);
+    assertThat(read.failure()).isNull();
+    assertThat(read.score().origin()).isEqualTo(ORIGIN);
+    assertThat(read.score().absoluteError()).containsExactly(1, Float.NaN);
+    assertThat(read.score().naiveAbsoluteError()).isEmpty();
+    assertThat(read.score().naiveMeanError()).isZero();
+  }
 
   @Test
   void readsForecastsWrittenBeforeThereWereClasses() {
@@ -64,7 +82,7 @@ class ForecastCodecTest {
 
   @Test
   void readsScoresWrittenBeforeThereWereClasses() {
-    Score read = new ScoreCodec().decode("a", HexFormat.of().parseHex(FORMER_SCORE));
+    Score read = new ScoreCodec().decode("a", HexFormat.of().parseHex(FORMER_SCORE)).score();
 
     assertThat(read.origin()).isEqualTo(ORIGIN);
     assertThat(read.absoluteError()).containsExactly(1, Float.NaN);
@@ -98,9 +116,20 @@ class ForecastCodecTest {
                 new float[] {1, 1},
                 new float[] {Float.NaN, Float.NaN},
                 new float[0],
-                new float[] {0.5f, 2}));
+                new float[] {0.5f, 2}),
+            new Score.Naive(new float[] {1, 0}, 0.5),
+            new int[] {2, -1});
     ScoreCodec codec = new ScoreCodec();
 
-    assertThat(codec.decode("a", codec.encode(score, "m")).crossEntropy()).containsExactly(0.5f, 2);
+    PublishedScore read =
+        codec.decode("a", codec.encode(new PublishedScore(score, "m", Role.SHADOW, "not finite")));
+
+    assertThat(read.score().crossEntropy()).containsExactly(0.5f, 2);
+    assertThat(read.score().naiveAbsoluteError()).containsExactly(1, 0);
+    assertThat(read.score().naiveMeanError()).isEqualTo(0.5);
+    assertThat(read.score().quantilesBelow()).containsExactly(2, -1);
+    assertThat(read.role()).isEqualTo(Role.SHADOW);
+    assertThat(read.failure()).isEqualTo("not finite");
+    assertThat(read.model()).isEqualTo("m");
   }
 }

@@ -5,6 +5,8 @@ import io.eddy.cell.CellStack;
 import io.eddy.cell.LayerParameters;
 import io.eddy.series.Aggregation;
 import io.eddy.series.Sampling;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -222,5 +224,17 @@ public final class Models {
                 withErrorUnit(withLayers(specification(CellKind.GRU, 6, context), List.of(2), 12)),
                 5),
             seed + 2));
+  }
+
+  /**
+   * The file of a sound model whose forecasts are not finite: its weights are as large as can be.
+   */
+  public static byte[] overflowingFile(ModelSpecification specification) {
+    byte[] file = file(specification, 1);
+    ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = Long.BYTES + (int) bytes.getLong(0); i < file.length; i += Float.BYTES) {
+      bytes.putFloat(i, Float.MAX_VALUE);
+    }
+    return file;
   }
 }

@@ -128,7 +128,7 @@ class ForecastTopologyTest {
               Sub-topology: 2
                 Source: events (topics: [sensor-events])
                   --> forecaster
-                Processor: forecaster (stores: [series-window, series-state])
+                Processor: forecaster (stores: [series-window, series-shadow, series-state])
                   --> dead-letters, forecasts, scores
                   <-- events
                 Sink: dead-letters (topic: dead-letters)
@@ -354,6 +354,33 @@ class ForecastTopologyTest {
   }
 
   @Test
+  void versionWithALongerContextBeginsWithTheStepsThatWereKept() {
+    byte[] longer = Models.file(Models.specification(CellKind.LSTM, 8, 100), 2);
+    publish(FIRST);
+    publish(longer);
+    activate(1, FIRST, null);
+    Model second = ModelFile.read(longer);
+    SeriesState cold = SeriesState.inMemory(second);
+    StepFunction steps = new StepFunction();
+    for (int i = 0; i < 200; i++) {
+      send(observation("a", i));
+      readForecast();
+      if (i >= 200 - 24) {
+        steps.apply(cold, observation("a", i), second, 2);
+      }
+    }
+    activate(2, longer, null);
+
+    for (int i = 200; i < 320; i++) {
+      send(observation("a", i));
+
+      StepResult.Advanced expected =
+          (StepResult.Advanced) steps.apply(cold, observation("a", i), second, 2);
+      assertThat(readForecast().forecast().values()).isEqualTo(expected.forecast().values());
+    }
+  }
+
+  @Test
   void rollbackIsAHigherEpochOnTheOldVersion() {
     publish(FIRST);
     publish(SECOND);
@@ -483,7 +510,7 @@ class ForecastTopologyTest {
       send(observation("a", i));
     }
 
-    Score score = new ScoreCodec().decode("a", scores.readValue());
+    Score score = new ScoreCodec().decode("a", scores.readValue()).score();
 
     PublishedForecast first = readForecast();
     assertThat(scores.isEmpty()).isTrue();

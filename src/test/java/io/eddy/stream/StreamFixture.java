@@ -7,6 +7,8 @@ import io.eddy.codec.ForecastCodec;
 import io.eddy.codec.Manifest;
 import io.eddy.codec.ModelRecords;
 import io.eddy.codec.PublishedForecast;
+import io.eddy.codec.PublishedScore;
+import io.eddy.codec.ScoreCodec;
 import io.eddy.forecast.Activation;
 import io.eddy.forecast.Activation.Terms;
 import io.eddy.forecast.Forecast;
@@ -16,6 +18,7 @@ import io.eddy.model.Models;
 import io.eddy.series.Observation;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Properties;
@@ -23,6 +26,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
@@ -40,6 +44,7 @@ final class StreamFixture implements AutoCloseable {
   private final TestInputTopic<String, byte[]> models;
   private final TestInputTopic<String, byte[]> activations;
   private final TestOutputTopic<String, byte[]> forecasts;
+  private final TestOutputTopic<String, byte[]> scores;
   private final TestOutputTopic<byte[], byte[]> deadLetters;
 
   StreamFixture(Path folder) {
@@ -63,6 +68,9 @@ final class StreamFixture implements AutoCloseable {
     forecasts =
         driver.createOutputTopic(
             TOPICS.forecasts(), new StringDeserializer(), new ByteArrayDeserializer());
+    scores =
+        driver.createOutputTopic(
+            TOPICS.scores(), new StringDeserializer(), new ByteArrayDeserializer());
     deadLetters =
         driver.createOutputTopic(
             TOPICS.deadLetters(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -136,6 +144,30 @@ final class StreamFixture implements AutoCloseable {
     }
     TestRecord<String, byte[]> record = forecasts.readRecord();
     return new ForecastCodec().decode(record.key(), record.value());
+  }
+
+  /** The scores since the last look. */
+  List<PublishedScore> scores() {
+    ScoreCodec codec = new ScoreCodec();
+    return scores.readRecordsToList().stream()
+        .map(record -> codec.decode(record.key(), record.value()))
+        .toList();
+  }
+
+  /** Entries in the store of shadows. */
+  int shadowEntries() {
+    int entries = 0;
+    try (var all = driver.<Bytes, byte[]>getKeyValueStore(ForecastTopology.SHADOWS).all()) {
+      for (; all.hasNext(); all.next()) {
+        entries++;
+      }
+    }
+    return entries;
+  }
+
+  /** Lets time pass by the clock. */
+  void pass(Duration time) {
+    driver.advanceWallClockTime(time);
   }
 
   /** Sends the event of an hour; what served it, or null where nothing did. */

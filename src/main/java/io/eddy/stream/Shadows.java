@@ -1,0 +1,227 @@
+package io.eddy.stream;
+
+import io.eddy.codec.PublishedScore;
+import io.eddy.codec.StateCodec;
+import io.eddy.codec.StateHeader;
+import io.eddy.forecast.Activation.Role;
+import io.eddy.forecast.Forecast;
+import io.eddy.forecast.Score;
+import io.eddy.forecast.SeriesState;
+import io.eddy.forecast.StepFunction;
+import io.eddy.forecast.StepResult;
+import io.eddy.series.Observation;
+import java.nio.ByteBuffer;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Shadows at work. A series that is shadowed has a second state, which begins as the past that the
+ * serving one has, run through the shadow's weights, and from then on takes the same events by the
+ * same step function. Its forecasts go nowhere; one that has matured is scored.
+ *
+ * <p>What goes wrong here stays here: a shadow that throws, or whose forecast is not finite, is
+ * over for its series until another activation, and its score says why.
+ *
+ * <p>Where nothing shadows, an event costs no look into the store. One for each task.
+ */
+final class Shadows {
+  private static final Logger log = LoggerFactory.getLogger(Shadows.class);
+
+  /** First byte of what stands in place of the state of one that failed; no layout of states. */
+  private static final byte FAILED = 0;
+
+  private final String model;
+  private final ServingModels models;
+  private final ShadowStore store;
+  private final StepFunction steps = new StepFunction();
+  private long loggedEpoch;
+  private long sweptChanges = -1;
+  private long sweepingChanges = -1;
+
+  /**
+   * A shadow that waits for the serving version to take the event first.
+   *
+   * @param shadow what shadows
+   * @param state null where it could not be opened
+   * @param isFresh whether it begins with this event
+   * @param trouble why it could not be opened
+   */
+  record Run(
+      ServingModels.Serving shadow,
+      @Nullable SeriesState state,
+      StoredPast past,
+      boolean isFresh,
+      String trouble) {}
+
+  Shadows(String model, ServingModels models, ShadowStore store) {
+    this.model = model;
+    this.models = models;
+    this.store = store;
+  }
+
+  /**
+   * The shadow of an event's series; null where it has none.
+   *
+   * @param serving what serves the event
+   * @param opened the serving version's state, before the event acts on it; not modified
+   */
+  @Nullable Run open(Observation event, ServingModels.Serving serving, SeriesStates.Opened opened) {
+    String series = event.series();
+    ServingModels.Serving shadow = models.shadowAt(series, event.timestampMs());
+    if (shadow == null || shadow.model().version().equals(serving.model().version())) {
+      if (store.mayHold() && models.isConcernedByShadows(series) && store.state(series) != null) {
+        store.remove(series);
+      }
+      return null;
+    }
+    byte[] bytes = store.state(series);
+    Forecast.Served former = bytes == null ? null : StateHeader.served(bytes);
+    if (bytes != null && former != null) {
+      boolean isSame = former.version().equals(shadow.model().version());
+      if (bytes[0] == FAILED ? former.epoch() == shadow.activation().epoch() : isSame) {
+        return bytes[0] == FAILED ? null : goOn(shadow, bytes, opened);
+      }
+      store.remove(series);
+    }
+    return begin(shadow, opened);
+  }
+
+  private Run goOn(ServingModels.Serving shadow, byte[] bytes, SeriesStates.Opened opened) {
+    StoredPast past = past(shadow, opened);
+    return guarded(shadow, past, false, () -> decode(bytes, shadow, past));
+  }
+
+  /** Begins with the past of the serving version's state. */
+  private Run begin(ServingModels.Serving shadow, SeriesStates.Opened opened) {
+    StoredPast past = past(shadow, opened);
+    byte[] serving = opened.bytes();
+    return guarded(
+        shadow,
+        past,
+        true,
+        () -> {
+          if (serving == null) {
+            return SeriesState.initial(shadow.model(), shadow.activation().epoch(), stores(past));
+          }
+          opened.state().window().copyTo(past);
+          SeriesState state = decode(serving, shadow, past);
+          state.trial().clear();
+          return state;
+        });
+  }
+
+  private StoredPast past(ServingModels.Serving shadow, SeriesStates.Opened opened) {
+    boolean isSameGrid =
+        opened.state().sampling().isSameGrid(shadow.model().specification().sampling());
+    return store.past(opened.series(), isSameGrid ? opened.past() : null);
+  }
+
+  private static SeriesState decode(byte[] bytes, ServingModels.Serving shadow, StoredPast past) {
+    return StateCodec.decode(bytes, shadow.model(), stores(past));
+  }
+
+  private static SeriesState.Stores stores(StoredPast past) {
+    return new SeriesState.Stores(past, past, past);
+  }
+
+  private static Run guarded(
+      ServingModels.Serving shadow,
+      StoredPast past,
+      boolean isFresh,
+      java.util.function.Supplier<SeriesState> opening) {
+    try {
+      return new Run(shadow, opening.get(), past, isFresh, "");
+    } catch (KafkaException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      return new Run(shadow, null, past, isFresh, "its state cannot be opened: " + e);
+    }
+  }
+
+  /**
+   * Lets an event act, after the serving version took it.
+   *
+   * @return what to publish; null for nothing
+   */
+  @Nullable PublishedScore advance(Run run, Observation event) {
+    SeriesState state = run.state();
+    if (state == null) {
+      return fail(run, event, run.trouble());
+    }
+    StepResult result;
+    try {
+      result = steps.apply(state, event, run.shadow().model(), run.shadow().activation().epoch());
+    } catch (KafkaException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      return fail(run, event, "it fails: " + e);
+    }
+    if (result instanceof StepResult.Dropped) {
+      return null;
+    }
+    if (result instanceof StepResult.Refused refused) {
+      return fail(run, event, refused.why());
+    }
+    if (result instanceof StepResult.Advanced advanced && !advanced.forecast().isFinite()) {
+      return fail(run, event, "its forecast is not finite");
+    }
+    if (run.isFresh()) {
+      run.past().forgetDeletions();
+    }
+    run.past().flush();
+    store.put(event.series(), StateCodec.encode(state));
+    return result instanceof StepResult.Advanced advanced && advanced.score() != null
+        ? new PublishedScore(advanced.score(), model, Role.SHADOW)
+        : null;
+  }
+
+  private PublishedScore fail(Run run, Observation event, String why) {
+    Forecast.Served served =
+        new Forecast.Served(run.shadow().model().version(), run.shadow().activation().epoch());
+    if (loggedEpoch != served.epoch()) {
+      loggedEpoch = served.epoch();
+      log.warn(
+          "version {} fails as a shadow under epoch {}, at series {} first: {}",
+          served.version().shortSha(),
+          served.epoch(),
+          event.series(),
+          why);
+    }
+    store.remove(event.series());
+    store.put(
+        event.series(),
+        ByteBuffer.allocate(1 + served.version().digest().length + Long.BYTES)
+            .put(FAILED)
+            .put(served.version().digest())
+            .putLong(served.epoch())
+            .array());
+    Forecast.Origin origin =
+        new Forecast.Origin(
+            event.series(),
+            event.timestampMs(),
+            run.shadow().model().specification().sampling().interval().toMillis(),
+            served,
+            false);
+    return new PublishedScore(Score.none(origin), model, Role.SHADOW, why);
+  }
+
+  /**
+   * Deletes, bit by bit, what shadows left that no event can reach any more. What ended from an
+   * event time on is left to the series' own first event from then.
+   */
+  void sweep() {
+    long changes = models.changes();
+    if (!store.mayHold() || changes == sweptChanges) {
+      return;
+    }
+    if (sweepingChanges == -1) {
+      sweepingChanges = changes;
+    }
+    if (store.sweep(models::mayBeShadowed)) {
+      sweptChanges = sweepingChanges;
+      sweepingChanges = -1;
+    }
+  }
+}
