@@ -63,16 +63,25 @@ final class ForecastCommand implements Callable<Integer> {
       description = "Only the forecasts from the last observation of each series.")
   private boolean isLast;
 
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description =
+          "Settings of the stream, as a properties file, of which those count that say how events arrive.")
+  private @Nullable Path config;
+
   @Override
   public Integer call() {
     OutputFile.requireFolder(out);
     Model model = ModelSource.read(modelFile);
     List<SeriesData> series = ModelSource.data(model, csv);
     Count count = new Count();
+    StepFunction steps =
+        new StepFunction(Settings.read(config, null).stream().policies().arrival());
     if (plot != null && !series.isEmpty()) {
-      OutputFile.write(plot, writer -> writer.write(plotOf(model, series.get(0))));
+      OutputFile.write(plot, writer -> writer.write(plotOf(model, series.get(0), steps)));
     }
-    OutputFile.write(out, writer -> write(writer, model, series, count));
+    OutputFile.write(out, writer -> write(writer, model, series, steps, count));
     Console.of(spec)
         .say(
             "%d forecasts of %d series in %s, %d observations gave none",
@@ -84,15 +93,14 @@ final class ForecastCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static String plotOf(Model model, SeriesData series) {
-    StepFunction steps = new StepFunction();
+  private static String plotOf(Model model, SeriesData series, StepFunction steps) {
     SeriesState state = SeriesState.inMemory(model);
     int horizon = model.specification().output().horizon();
     Forecast shown = null;
     for (int i = 0; i < series.size() && (shown == null || i < series.size() - horizon); i++) {
       Observation observation = series.observations().get(i);
-      if (steps.apply(state, observation, model, 0) instanceof StepResult.Advanced advanced) {
-        shown = advanced.forecast();
+      for (Forecast forecast : closed(steps.apply(state, observation, model, 0))) {
+        shown = forecast;
       }
     }
     if (shown == null) {
@@ -117,10 +125,18 @@ final class ForecastCommand implements Callable<Integer> {
     }
   }
 
-  private void write(BufferedWriter writer, Model model, List<SeriesData> series, Count count)
+  /** The forecasts of steps that closed: a provisional one says nothing that these do not. */
+  private static List<Forecast> closed(StepResult result) {
+    return result.forecasts().stream()
+        .map(StepResult.Advanced::forecast)
+        .filter(forecast -> !forecast.origin().standing().isProvisional())
+        .toList();
+  }
+
+  private void write(
+      BufferedWriter writer, Model model, List<SeriesData> series, StepFunction steps, Count count)
       throws IOException {
     ForecastCsv forecasts = new ForecastCsv(writer, model.specification().output());
-    StepFunction steps = new StepFunction();
     for (SeriesData one : series) {
       SeriesState state = SeriesState.inMemory(model);
       Forecast last = null;
@@ -130,8 +146,8 @@ final class ForecastCommand implements Callable<Integer> {
         if (result instanceof StepResult.Refused refused) {
           count.note(observation, refused);
         }
-        if (result instanceof StepResult.Advanced advanced) {
-          last = advanced.forecast();
+        for (Forecast forecast : closed(result)) {
+          last = forecast;
           if (!isLast) {
             forecasts.write(last);
             count.forecasts++;

@@ -62,7 +62,9 @@ record Settings(
           "topic.keyed-events");
 
   private static List<String> keys(String... own) {
-    return Stream.concat(Stream.of(own), EventSettings.KEYS.stream()).toList();
+    return Stream.of(List.of(own), EventSettings.KEYS, PolicySettings.KEYS)
+        .flatMap(List::stream)
+        .toList();
   }
 
   /** Reads a file, or takes the defaults where there is none. */
@@ -107,7 +109,8 @@ record Settings(
             properties.getProperty("model", "sensors"),
             events,
             topics(properties, where, events),
-            limits(properties, where)),
+            limits(properties, where),
+            new PolicySettings(properties, where).read()),
         client);
   }
 

@@ -10,7 +10,8 @@ import java.util.List;
 /** Forecasts ↔ the {@code ForecastRecord} of the forecasts topic. */
 public final class ForecastCodec {
   private final SingleObject<ForecastRecord> records =
-      new SingleObject<>(ForecastRecord.getClassSchema(), "Forecast-1.avsc", "Forecast-2.avsc");
+      new SingleObject<>(
+          ForecastRecord.getClassSchema(), "Forecast-1.avsc", "Forecast-2.avsc", "Forecast-3.avsc");
 
   public byte[] encode(PublishedForecast published) {
     Forecast forecast = published.forecast();
@@ -31,6 +32,10 @@ public final class ForecastCodec {
     message.setSourceOffset(published.source().offset());
     message.setKnownEpoch(published.known().epoch());
     message.setPassedOver(published.known().passedOver());
+    message.setContextSteps(origin.standing().contextSteps());
+    message.setWarmSteps(origin.standing().warmSteps());
+    message.setRevision(origin.standing().revision());
+    message.setProvisional(origin.standing().isProvisional());
     return records.encode(message);
   }
 
@@ -43,7 +48,12 @@ public final class ForecastCodec {
             message.getOrigin().toEpochMilli(),
             message.getIntervalMs(),
             new Forecast.Served(version(message.getVersion()), message.getEpoch()),
-            message.getWarm());
+            message.getWarm(),
+            new Forecast.Standing(
+                message.getContextSteps(),
+                message.getWarmSteps(),
+                message.getRevision(),
+                message.getProvisional()));
     return new PublishedForecast(
         new Forecast(
             origin,

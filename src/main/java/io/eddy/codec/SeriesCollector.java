@@ -14,8 +14,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers observations by series and sorts them by time; of equal times the first is kept. Beside
- * them it gathers covariates of times without a value, which only tell of what is known ahead.
+ * Gathers observations by series and sorts them by time, those of equal times as they came: which
+ * of them counts is the step's to say. Beside them it gathers covariates of times without a value,
+ * which only tell of what is known ahead; of equal times the first are kept.
  */
 public final class SeriesCollector {
   private final Map<String, Columns> series = new LinkedHashMap<>();
@@ -48,15 +49,15 @@ public final class SeriesCollector {
     }
 
     SeriesData sorted(String name, @Nullable Columns plan) {
-      SeriesData sorted = sorted(name);
+      SeriesData sorted = sorted(name, true);
       if (plan == null) {
         return sorted;
       }
-      SeriesData rows = plan.sorted(name);
+      SeriesData rows = plan.sorted(name, false);
       return sorted.with(rows.timestampsMs(), rows.covariates());
     }
 
-    private SeriesData sorted(String name) {
+    private SeriesData sorted(String name, boolean areAllKept) {
       Integer[] order = new Integer[size];
       Arrays.setAll(order, i -> i);
       Arrays.sort(order, Comparator.comparingLong(i -> timestampsMs[i]));
@@ -65,7 +66,7 @@ public final class SeriesCollector {
       int[] rows = new int[size];
       int kept = 0;
       for (int i : order) {
-        if (kept == 0 || timestampsMs[i] != times[kept - 1]) {
+        if (areAllKept || kept == 0 || timestampsMs[i] != times[kept - 1]) {
           times[kept] = timestampsMs[i];
           rows[kept] = i;
           sorted[kept++] = values[i];

@@ -13,9 +13,7 @@ import io.eddy.model.Model;
 import io.eddy.model.ModelVersion;
 import io.eddy.model.SeriesPast;
 import io.eddy.series.Aggregation;
-import io.eddy.series.Covariates;
-import io.eddy.series.LookAhead;
-import io.eddy.series.OpenStep;
+import io.eddy.series.OpenSteps;
 import io.eddy.series.Sampling;
 import io.eddy.series.Scaler;
 import io.eddy.series.Segment;
@@ -27,42 +25,44 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * The state of a series ↔ the bytes of the state store. Big-endian:
  *
  * <pre>
- *    1  layout: 2, or 3 where the model has several members, 4 where covariates are kept, or 5
- *       where what is known ahead waits in the open step
+ *    1  layout: 2, or 3 where the model has several members, 4 where covariates are kept, or 6
+ *       where steps are open
  *   32  model version            8  epoch
  *    8  interval, ms             1  aggregation           4  longest gap       8  last step
  *   48  scaler
  *    4  retained steps           8  steps so far          8  first step of the run
  *    4  imputed mask of the open segment, then 8 for each of its steps
- *    1  whether a step is open   [56 the open step]
+ *    1  whether a step is open as layouts 2 to 5 have it, then
+ *       [8 step    8 observations    8 sum    8 least    8 largest    8 last    8 its time]
  *    8  step at which the trial is due
  *    1  number of rings          [8 steps since the zero state, then for each: 1 layer, 4 slots]
  *    4  size n of the states of the layers of dilation 1   4·n  these states, little-endian, which
  *       most processors copy as they are
  * </pre>
  *
- * What is said of scaler, rings and layers is the first member's; layouts 3 to 5 go on with
+ * What is said of scaler, rings and layers is the first member's; layouts 3 to 6 go on with
  *
  * <pre>
  *    1  number of further members, then for each of them
  *   48  scaler; its rings and the states of its layers of dilation 1 as above
  * </pre>
  *
- * and layouts 4 and 5 with
+ * layouts 4 to 6 with
  *
  * <pre>
  *       the covariates of the open segment, as {@link SegmentCodec} has them
- *    2  number of those of the open step, then for each 2 bytes of the name, the name, 8
+ *    2  number of those of the open step of layouts 4 and 5, then for each 2 bytes of the name, the
+ *       name, 8
  *       layout 5 alone: what is known ahead in the open step, as {@link LookAheadBytes} has it
  *   40  for each covariate of the model, by member: scaler without its error, last number known
  * </pre>
+ *
+ * and layout 6 with the open steps, as {@link OpenStepsCodec} has them.
  *
  * <p>Layout 1 held the rings as well, and is still read; its scaler had 32 bytes, and its end was
  *
@@ -76,9 +76,9 @@ public final class StateCodec {
   private static final byte LAYOUT_OF_SEVERAL = 3;
   private static final byte LAYOUT_WITH_COVARIATES = 4;
   private static final byte LAYOUT_WITH_AHEAD = 5;
+  private static final byte LAYOUT_WITH_OPEN_STEPS = 6;
   private static final int SHA_BYTES = 32;
   private static final int SCALER_BYTES = 48;
-  private static final int OPEN_STEP_BYTES = 56;
   private static final int FIXED_BYTES = 1 + SHA_BYTES + 8 + 21 + 20 + 4 + 1 + 8;
   private static final int MEMBER_BYTES = SCALER_BYTES + 1 + 4;
 
@@ -99,7 +99,7 @@ public final class StateCodec {
     Window window = state.window();
     bytes.putInt(window.retained()).putLong(window.count()).putLong(window.start());
     SegmentCodec.put(bytes, window.open(), openSteps(window));
-    putOpenStep(bytes, state.openStep());
+    bytes.put((byte) 0);
     bytes.putLong(state.trial().dueStep());
     putHidden(bytes, members.get(0).hidden());
     if (layout(state) != LAYOUT) {
@@ -112,33 +112,30 @@ public final class StateCodec {
     if (layout(state) >= LAYOUT_WITH_COVARIATES) {
       putCovariates(bytes, state);
     }
+    if (layout(state) == LAYOUT_WITH_OPEN_STEPS) {
+      OpenStepsCodec.put(bytes, state.openSteps());
+    }
     return bytes.array();
   }
 
   private static byte layout(SeriesState state) {
-    if (!state.openStep().ahead().isEmpty()) {
-      return LAYOUT_WITH_AHEAD;
+    if (!state.openSteps().isEmpty()) {
+      return LAYOUT_WITH_OPEN_STEPS;
     }
     return hasCovariates(state)
         ? LAYOUT_WITH_COVARIATES
         : state.members().size() > 1 ? LAYOUT_OF_SEVERAL : LAYOUT;
   }
 
-  /** Whether covariates wait in the open segment or step, or the model takes some. */
+  /** Whether covariates wait in the open segment, or the model takes some. */
   private static boolean hasCovariates(SeriesState state) {
     return !state.window().open().covariates().isEmpty()
-        || !state.openStep().covariates().isEmpty()
         || state.members().get(0).past().covariates().size() > 0;
   }
 
   private static int covariatesSize(SeriesState state) {
     int size = SegmentCodec.covariatesSize(state.window().open(), openSteps(state.window()));
     size += Short.BYTES;
-    for (String name : state.openStep().covariates().values().keySet()) {
-      size += SegmentCodec.nameSize(name) + Double.BYTES;
-    }
-    LookAhead ahead = state.openStep().ahead();
-    size += ahead.isEmpty() ? 0 : LookAheadBytes.size(ahead);
     for (MemberState member : state.members()) {
       size += Double.BYTES * CovariatePast.REMEMBERED * member.past().covariates().size();
     }
@@ -147,16 +144,7 @@ public final class StateCodec {
 
   private static void putCovariates(ByteBuffer bytes, SeriesState state) {
     SegmentCodec.putCovariates(bytes, state.window().open(), openSteps(state.window()));
-    Map<String, Double> ofStep = state.openStep().covariates().values();
-    bytes.putShort((short) ofStep.size());
-    ofStep.forEach(
-        (name, value) -> {
-          SegmentCodec.putName(bytes, name);
-          bytes.putDouble(value);
-        });
-    if (!state.openStep().ahead().isEmpty()) {
-      LookAheadBytes.put(bytes, state.openStep().ahead());
-    }
+    bytes.putShort((short) 0);
     for (MemberState member : state.members()) {
       for (double number : member.past().covariates().snapshot()) {
         bytes.putDouble(number);
@@ -166,17 +154,9 @@ public final class StateCodec {
 
   /** Reads what {@link #putCovariates} put; the members' own only where they are those serving. */
   private static void getCovariates(
-      ByteBuffer bytes, SeriesState state, boolean isServing, boolean hasAhead) {
+      ByteBuffer bytes, SeriesState state, boolean isServing, FormerOpenStep former) {
     SegmentCodec.getCovariates(bytes, state.window().open(), openSteps(state.window()));
-    int count = bytes.getShort() & 0xFFFF;
-    Map<String, Double> ofStep = new TreeMap<>();
-    for (int i = 0; i < count; i++) {
-      ofStep.put(SegmentCodec.getName(bytes), bytes.getDouble());
-    }
-    state.openStep().restore(new Covariates(ofStep));
-    if (hasAhead) {
-      state.openStep().restore(LookAheadBytes.get(bytes));
-    }
+    former.getCovariates(bytes);
     for (MemberState member : isServing ? state.members() : List.<MemberState>of()) {
       CovariatePast covariates = member.past().covariates();
       double[] numbers = new double[CovariatePast.REMEMBERED * covariates.size()];
@@ -191,9 +171,11 @@ public final class StateCodec {
     int size =
         FIXED_BYTES
             + 8 * openSteps(state.window())
-            + (state.openStep().isEmpty() ? 0 : OPEN_STEP_BYTES)
             + (layout(state) == LAYOUT ? 0 : 1)
-            + (layout(state) >= LAYOUT_WITH_COVARIATES ? covariatesSize(state) : 0);
+            + (layout(state) >= LAYOUT_WITH_COVARIATES ? covariatesSize(state) : 0)
+            + (layout(state) == LAYOUT_WITH_OPEN_STEPS
+                ? OpenStepsCodec.size(state.openSteps())
+                : 0);
     for (MemberState member : state.members()) {
       int rings = member.hidden().rings().size();
       size += MEMBER_BYTES + (rings == 0 ? 0 : 8 + 5 * rings);
@@ -216,10 +198,10 @@ public final class StateCodec {
   public static SeriesState decode(byte[] value, Model model, SeriesState.Stores stores) {
     ByteBuffer bytes = ByteBuffer.wrap(value);
     byte layout = bytes.get();
-    if (layout < LAYOUT_WITH_RINGS || layout > LAYOUT_WITH_AHEAD) {
+    if (layout < LAYOUT_WITH_RINGS || layout > LAYOUT_WITH_OPEN_STEPS) {
       throw new IllegalStateException(
           "series state of layout %d is not known; this release knows %d to %d"
-              .formatted(layout, LAYOUT_WITH_RINGS, LAYOUT_WITH_AHEAD));
+              .formatted(layout, LAYOUT_WITH_RINGS, LAYOUT_WITH_OPEN_STEPS));
     }
     Forecast.Served served = new Forecast.Served(getVersion(bytes, model), bytes.getLong());
     SeriesState.Grid grid = getGrid(bytes, model.specification().sampling());
@@ -229,7 +211,8 @@ public final class StateCodec {
     long count = bytes.getLong();
     long start = bytes.getLong();
     window.restore(retained, count, start, SegmentCodec.get(bytes, (int) (count % Segment.STEPS)));
-    OpenStep open = getOpenStep(bytes);
+    FormerOpenStep former = FormerOpenStep.get(bytes, layout == LAYOUT_WITH_AHEAD);
+    OpenSteps open = new OpenSteps();
     TrialSlot trial = new TrialSlot(stores.trial(), bytes.getLong());
     HiddenState hidden = new HiddenState(model.member(0).stack(), stores.rings(), 0);
     boolean isServing = served.version().equals(model.version());
@@ -246,7 +229,11 @@ public final class StateCodec {
     SeriesState state =
         new SeriesState(new SeriesState.Parts(served, grid, window, members, open, trial));
     if (layout >= LAYOUT_WITH_COVARIATES) {
-      getCovariates(bytes, state, isServing, layout == LAYOUT_WITH_AHEAD);
+      getCovariates(bytes, state, isServing, former);
+    }
+    former.addTo(open);
+    if (layout == LAYOUT_WITH_OPEN_STEPS) {
+      OpenStepsCodec.get(bytes, open);
     }
     return state;
   }
@@ -353,27 +340,5 @@ public final class StateCodec {
     FloatBuffer floats = bytes.order(order).asFloatBuffer().limit(size);
     bytes.order(ByteOrder.BIG_ENDIAN).position(bytes.position() + Float.BYTES * size);
     return floats;
-  }
-
-  private static void putOpenStep(ByteBuffer bytes, OpenStep open) {
-    bytes.put((byte) (open.isEmpty() ? 0 : 1));
-    if (!open.isEmpty()) {
-      bytes.putLong(open.step()).putLong(open.count());
-      bytes.putDouble(open.sum()).putDouble(open.min()).putDouble(open.max());
-      bytes.putDouble(open.last()).putLong(open.lastTimestampMs());
-    }
-  }
-
-  private static OpenStep getOpenStep(ByteBuffer bytes) {
-    OpenStep open = new OpenStep();
-    if (bytes.get() == 1) {
-      long step = bytes.getLong();
-      long count = bytes.getLong();
-      double[] sumMinMaxLast = {
-        bytes.getDouble(), bytes.getDouble(), bytes.getDouble(), bytes.getDouble()
-      };
-      open.restore(step, count, sumMinMaxLast, bytes.getLong());
-    }
-    return open;
   }
 }

@@ -106,12 +106,13 @@ public final class Backtest {
       if (result instanceof StepResult.Refused refused) {
         throw new IllegalArgumentException("series " + series.name() + ", " + refused.why());
       }
-      if (result instanceof StepResult.Advanced advanced
-          && counts(advanced.forecast().origin(), from)) {
+      for (StepResult.Advanced advanced : result.forecasts()) {
         Forecast forecast = advanced.forecast();
-        origins +=
-            scorer.add(forecast, (int) (step(forecast.origin()) - series.firstStep())) ? 1 : 0;
-        sink.accept(forecast);
+        if (counts(forecast.origin(), from)) {
+          int t = (int) (step(forecast.origin()) - series.firstStep());
+          origins += scorer.add(forecast, t) ? 1 : 0;
+          sink.accept(forecast);
+        }
       }
     }
     accuracy.add(ofSeries);

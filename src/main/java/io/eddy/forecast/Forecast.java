@@ -24,9 +24,33 @@ public final class Forecast {
    * @param intervalMs length of a step
    * @param served the version and the epoch that put it to work
    * @param warm whether at least W inputs stand behind it
+   * @param standing what stands behind it, and what may follow
    */
   public record Origin(
-      String series, long timestampMs, long intervalMs, Served served, boolean warm) {}
+      String series,
+      long timestampMs,
+      long intervalMs,
+      Served served,
+      boolean warm,
+      Standing standing) {
+    /** One of which no more is known. */
+    public Origin(String series, long timestampMs, long intervalMs, Served served, boolean warm) {
+      this(series, timestampMs, intervalMs, served, warm, Standing.NOT_RECORDED);
+    }
+  }
+
+  /**
+   * What a forecast stands on.
+   *
+   * @param contextSteps W; 0 where it was not recorded
+   * @param warmSteps how many of these W steps there are
+   * @param revision 0 for the first forecast of an origin, 1 for the first that takes its place
+   * @param isProvisional whether steps that may still change stand behind it
+   */
+  public record Standing(int contextSteps, int warmSteps, int revision, boolean isProvisional) {
+    /** Of forecasts made before it was recorded. */
+    public static final Standing NOT_RECORDED = new Standing(0, 0, 0, false);
+  }
 
   /**
    * A version at work.
@@ -42,6 +66,20 @@ public final class Forecast {
     this.quantileLevels = quantileLevels;
     this.classes = classes;
     this.values = values;
+  }
+
+  /** The same, of steps that may still change. */
+  Forecast provisional() {
+    Standing standing = origin.standing();
+    Origin provisional =
+        new Origin(
+            origin.series(),
+            origin.timestampMs(),
+            origin.intervalMs(),
+            origin.served(),
+            origin.warm(),
+            new Standing(standing.contextSteps(), standing.warmSteps(), standing.revision(), true));
+    return new Forecast(provisional, quantileLevels, classes, values);
   }
 
   public Origin origin() {

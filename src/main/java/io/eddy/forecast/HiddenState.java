@@ -139,6 +139,19 @@ public final class HiddenState {
     return new HiddenState(stack, store, member);
   }
 
+  RingStore store() {
+    return store;
+  }
+
+  /** The same state over another store. */
+  HiddenState aside(RingStore store) {
+    HiddenState same = new HiddenState(stack, store, member);
+    System.arraycopy(slots.values(), 0, same.slots.values(), 0, slots.values().length);
+    same.rings = rings;
+    same.steps = steps;
+    return same;
+  }
+
   /** Deletes every slot; the state is not used any more. */
   void drop() {
     rings.forEach(ring -> delete(ring, 0));

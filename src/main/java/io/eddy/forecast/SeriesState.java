@@ -3,7 +3,7 @@ package io.eddy.forecast;
 import io.eddy.model.Member;
 import io.eddy.model.Model;
 import io.eddy.model.SeriesPast;
-import io.eddy.series.OpenStep;
+import io.eddy.series.OpenSteps;
 import io.eddy.series.Sampling;
 import io.eddy.series.SegmentStore;
 import io.eddy.series.SegmentsInMemory;
@@ -13,11 +13,11 @@ import java.util.List;
 
 /**
  * Everything that is remembered of one series: its past, the states of the model's members, the
- * open step, the waiting trial, and which version all that belongs to. Used by one thread.
+ * open steps, the waiting trial, and which version all that belongs to. Used by one thread.
  */
 public final class SeriesState {
   private final Window window;
-  private final OpenStep openStep;
+  private final OpenSteps openSteps;
   private final TrialSlot trial;
   private List<MemberState> members;
   private Forecast.Served served;
@@ -41,7 +41,7 @@ public final class SeriesState {
       Grid grid,
       Window window,
       List<MemberState> members,
-      OpenStep openStep,
+      OpenSteps openSteps,
       TrialSlot trial) {}
 
   /** Where the parts of a series' state are kept that an event seldom needs as a whole. */
@@ -57,7 +57,7 @@ public final class SeriesState {
     grid = parts.grid();
     window = parts.window();
     members = List.copyOf(parts.members());
-    openStep = parts.openStep();
+    openSteps = parts.openSteps();
     trial = parts.trial();
   }
 
@@ -77,7 +77,7 @@ public final class SeriesState {
             new Grid(model.specification().sampling(), Long.MIN_VALUE),
             window,
             members,
-            new OpenStep(),
+            new OpenSteps(),
             new TrialSlot(stores.trial(), TrialSlot.NONE)));
   }
 
@@ -96,6 +96,12 @@ public final class SeriesState {
     return grid.lastStep();
   }
 
+  /** The latest time that is known of the series, epoch milliseconds. */
+  public long newestMs() {
+    long closedMs = isEmpty() ? Long.MIN_VALUE : grid.sampling().startMs(grid.lastStep());
+    return openSteps.isEmpty() ? closedMs : Math.max(closedMs, openSteps.newestMs());
+  }
+
   /** The grid that the window's steps lie on. */
   public Sampling sampling() {
     return grid.sampling();
@@ -111,8 +117,9 @@ public final class SeriesState {
     return members;
   }
 
-  public OpenStep openStep() {
-    return openStep;
+  /** The steps that are not closed yet. */
+  public OpenSteps openSteps() {
+    return openSteps;
   }
 
   public TrialSlot trial() {
@@ -155,6 +162,21 @@ public final class SeriesState {
     grid = new Grid(grid.sampling(), step);
   }
 
+  /**
+   * The same state, to be advanced apart: what becomes of it leaves no trace in this one, nor in
+   * its stores. Its trial is never due.
+   */
+  SeriesState aside() {
+    Window apart = window.aside();
+    List<MemberState> same = new ArrayList<>(members.size());
+    RingStore rings = new RingsAside(members.get(0).hidden().store());
+    for (MemberState member : members) {
+      same.add(new MemberState(member.past().aside(apart), member.hidden().aside(rings)));
+    }
+    TrialSlot never = new TrialSlot(new TrialInMemory(), Long.MAX_VALUE);
+    return new SeriesState(new Parts(served, grid, apart, same, openSteps.copy(), never));
+  }
+
   /** Back to before the first step, but for the window. */
   void clearMembers() {
     for (MemberState member : members) {
@@ -173,7 +195,7 @@ public final class SeriesState {
   /** Starts anew on another grid: steps of one interval mean nothing on another. */
   void restart(Sampling sampling) {
     grid = new Grid(sampling, Long.MIN_VALUE);
-    openStep.clear();
+    openSteps.clear();
     restart();
   }
 }

@@ -10,11 +10,12 @@ import io.eddy.model.ModelSpecification;
 import io.eddy.model.RecentVersions;
 import io.eddy.model.SeriesPast;
 import io.eddy.model.Transform;
-import io.eddy.series.Aggregation;
+import io.eddy.series.Arrival;
 import io.eddy.series.Covariates;
 import io.eddy.series.LookAhead;
 import io.eddy.series.Observation;
 import io.eddy.series.OpenStep;
+import io.eddy.series.OpenSteps;
 import io.eddy.series.Sampling;
 import io.eddy.series.SegmentsInMemory;
 import io.eddy.series.Window;
@@ -42,7 +43,18 @@ import org.jspecify.annotations.Nullable;
 public final class StepFunction {
   private static final int SCRATCHES = 8;
 
+  private final Arrival arrival;
   private final RecentVersions<Scratch> scratches = new RecentVersions<>(SCRATCHES);
+
+  /** For observations that come in order of time: a step closes at its end. */
+  public StepFunction() {
+    this(Arrival.IN_ORDER);
+  }
+
+  /** For observations that come as {@code arrival} says. */
+  public StepFunction(Arrival arrival) {
+    this.arrival = arrival;
+  }
 
   /** Scratch space for one member. */
   private static final class Net {
@@ -88,21 +100,74 @@ public final class StepFunction {
               .formatted(output.classes() - 1, observation.value(), model.version().shortSha()));
     }
     Sampling sampling = model.specification().sampling();
-    boolean sameGrid = state.sampling().isSameGrid(sampling);
     long step = sampling.stepOf(observation.timestampMs());
-    if (sameGrid && !state.isEmpty() && step <= state.lastStep()) {
+    if (!state.sampling().isSameGrid(sampling)) {
+      adopt(state, model, epoch);
+    } else if (isOver(state, step, sampling)) {
       return new StepResult.Dropped(
-          step == state.lastStep() && sampling.aggregation() == Aggregation.FIRST
+          step == state.lastStep() && arrival.isImmediate(sampling)
               ? StepResult.Reason.DUPLICATE
               : StepResult.Reason.LATE);
     }
-    if (sameGrid && !state.openStep().isEmpty() && step < state.openStep().step()) {
-      return new StepResult.Dropped(StepResult.Reason.LATE);
+    if (arrival.isImmediate(sampling) && state.openSteps().isEmpty()) {
+      adopt(state, model, epoch);
+      return close(state, closed(step, observation), observation.series(), model);
+    }
+    if (!state.openSteps().add(step, observation, arrival.remembered())) {
+      return new StepResult.Dropped(StepResult.Reason.DUPLICATE);
     }
     adopt(state, model, epoch);
-    return sampling.aggregation() == Aggregation.FIRST
-        ? close(state, closed(step, observation), observation.series(), model)
-        : gather(state, step, observation, model);
+    return closeDue(state, observation.series(), model);
+  }
+
+  /** Whether a step takes no observation any more. */
+  private boolean isOver(SeriesState state, long step, Sampling sampling) {
+    OpenSteps open = state.openSteps();
+    return (!state.isEmpty() && step <= state.lastStep())
+        || (!open.isEmpty()
+            && open.find(step) == null
+            && arrival.dueMs(step, sampling) <= open.newestMs());
+  }
+
+  /**
+   * Whether an observation would give a forecast.
+   *
+   * @param state not modified
+   */
+  public boolean forecasts(SeriesState state, Observation observation, Model model) {
+    ModelSpecification specification = model.specification();
+    Sampling sampling = specification.sampling();
+    if (!specification.output().takes(observation.value())) {
+      return false;
+    }
+    long step = sampling.stepOf(observation.timestampMs());
+    boolean sameGrid = state.sampling().isSameGrid(sampling);
+    if (sameGrid && isOver(state, step, sampling)) {
+      return false;
+    }
+    OpenSteps open = sameGrid ? state.openSteps() : new OpenSteps();
+    if (open.isEmpty()) {
+      return arrival.everyObservation() || arrival.isImmediate(sampling);
+    }
+    OpenStep present = open.find(step);
+    if (present != null && !present.takes(observation)) {
+      return false;
+    }
+    long newestMs = Math.max(open.newestMs(), observation.timestampMs());
+    return arrival.everyObservation()
+        || arrival.dueMs(Math.min(step, open.first().step()), sampling) <= newestMs
+        || (present == null && open.size() >= Arrival.MOST_OPEN);
+  }
+
+  /** Whether steps wait for further observations. */
+  public boolean gathers(Sampling sampling) {
+    return !arrival.isImmediate(sampling);
+  }
+
+  /** How many steps can be open at a time, while observations come. */
+  public int openAtMost(Sampling sampling) {
+    long late = arrival.lateness().toMillis() / sampling.interval().toMillis();
+    return (int) Math.min(late + 2, Arrival.MOST_OPEN);
   }
 
   /**
@@ -147,24 +212,46 @@ public final class StepFunction {
         index, observation.value(), false, observation.covariates(), observation.ahead());
   }
 
-  private StepResult gather(SeriesState state, long step, Observation observation, Model model) {
-    OpenStep open = state.openStep();
-    if (!open.isEmpty() && step == open.step()) {
-      open.add(observation);
-      return new StepResult.Gathered();
+  /** Closes the open steps that are over, in their order. */
+  private StepResult closeDue(SeriesState state, String series, Model model) {
+    OpenSteps open = state.openSteps();
+    Sampling sampling = model.specification().sampling();
+    long newestMs = open.newestMs();
+    List<StepResult.Advanced> forecasts = new ArrayList<>(1);
+    while (!open.isEmpty()
+        && (open.size() > Arrival.MOST_OPEN
+            || arrival.dueMs(open.first().step(), sampling) <= newestMs)) {
+      forecasts.add(close(state, closed(open.removeFirst(), sampling), series, model));
     }
-    if (open.isEmpty()) {
-      open.open(step, observation);
-      return new StepResult.Gathered();
+    if (arrival.everyObservation() && !open.isEmpty()) {
+      forecasts.add(provisional(state.aside(), series, model));
     }
-    double value = open.value(model.specification().sampling().aggregation());
-    Step closed = new Step(open.step(), value, false, open.covariates(), open.ahead());
-    open.open(step, observation);
-    return close(state, closed, observation.series(), model);
+    return switch (forecasts.size()) {
+      case 0 -> new StepResult.Gathered();
+      case 1 -> forecasts.get(0);
+      default -> new StepResult.Several(List.copyOf(forecasts));
+    };
+  }
+
+  /** What would be forecast if the open steps closed now. */
+  private StepResult.Advanced provisional(SeriesState aside, String series, Model model) {
+    Sampling sampling = model.specification().sampling();
+    OpenSteps open = aside.openSteps();
+    while (open.size() > 1) {
+      close(aside, closed(open.removeFirst(), sampling), series, model);
+    }
+    Forecast forecast =
+        close(aside, closed(open.removeFirst(), sampling), series, model).forecast();
+    return new StepResult.Advanced(forecast.provisional(), null);
+  }
+
+  private static Step closed(OpenStep open, Sampling sampling) {
+    OpenStep.Closed closed = open.closed(sampling.aggregation());
+    return new Step(open.step(), closed.value(), false, closed.covariates(), closed.ahead());
   }
 
   /** Closes {@code step} and forecasts from there. */
-  private StepResult close(SeriesState state, Step step, String series, Model model) {
+  private StepResult.Advanced close(SeriesState state, Step step, String series, Model model) {
     Scratch space = scratchFor(model);
     Sampling sampling = model.specification().sampling();
     if (!state.isEmpty() && step.index() - state.lastStep() - 1 > sampling.maxGapSteps()) {
@@ -222,7 +309,8 @@ public final class StepFunction {
     return true;
   }
 
-  private static StepResult forecast(SeriesState state, String series, Model model, Scratch space) {
+  private static StepResult.Advanced forecast(
+      SeriesState state, String series, Model model, Scratch space) {
     ModelSpecification specification = model.specification();
     float[] values = values(state, space);
     Net first = space.nets.get(0);
@@ -232,6 +320,8 @@ public final class StepFunction {
       base[step] = (float) transform.invert(first.base.ahead()[step]);
     }
     Sampling sampling = specification.sampling();
+    int context = specification.contextLength();
+    int warm = Math.min(state.window().size(), context);
     Forecast forecast =
         new Forecast(
             new Forecast.Origin(
@@ -239,7 +329,8 @@ public final class StepFunction {
                 sampling.startMs(state.lastStep()),
                 sampling.interval().toMillis(),
                 state.served(),
-                state.window().size() >= specification.contextLength()),
+                warm == context,
+                new Forecast.Standing(context, warm, 0, false)),
             specification.output().quantileLevels(),
             specification.output().classes(),
             values);

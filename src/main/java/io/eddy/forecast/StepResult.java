@@ -1,11 +1,15 @@
 package io.eddy.forecast;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What became of an observation. */
 public sealed interface StepResult {
   /** A step closed and the state advanced; a score where the series' trial matured by it. */
   record Advanced(Forecast forecast, @Nullable Score score) implements StepResult {}
+
+  /** Several forecasts, in the order in which they were made: of a step each, at least two. */
+  record Several(List<Advanced> forecasts) implements StepResult {}
 
   /** The observation joined the open step; its forecast leaves when the step closes. */
   record Gathered() implements StepResult {}
@@ -20,11 +24,18 @@ public sealed interface StepResult {
    */
   record Refused(String why) implements StepResult {}
 
+  /** The forecasts that it gave, in the order in which they were made. */
+  default List<Advanced> forecasts() {
+    return this instanceof Advanced one
+        ? List.of(one)
+        : this instanceof Several several ? several.forecasts : List.of();
+  }
+
   /** Why an observation changed nothing. */
   enum Reason {
-    /** The same series and step was seen before. */
+    /** One of the same series and time, or of a step that takes no other, was seen before. */
     DUPLICATE,
-    /** Its step closed before it came. */
+    /** Its step was over before it came. */
     LATE
   }
 }

@@ -48,6 +48,14 @@ public final class CovariatePast {
     clear();
   }
 
+  /** The same, to be advanced apart. */
+  CovariatePast copy() {
+    CovariatePast copy = of(covariates);
+    copy.restore(snapshot());
+    System.arraycopy(isMissing, 0, copy.isMissing, 0, isMissing.length);
+    return copy;
+  }
+
   /** Back to before the first step. */
   void clear() {
     for (Scaler scaler : scalers) {

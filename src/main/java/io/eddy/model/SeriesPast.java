@@ -39,6 +39,11 @@ public final class SeriesPast {
     return new SeriesPast(window, scaler, covariates);
   }
 
+  /** The same level, scale and covariates, advanced apart, over another window. */
+  public SeriesPast aside(Window window) {
+    return new SeriesPast(window, scaler.copy(), covariates.copy());
+  }
+
   /** Back to before the first step, but for the window. */
   public void clear() {
     scaler.clear();

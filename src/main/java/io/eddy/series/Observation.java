@@ -33,6 +33,11 @@ public record Observation(
     this(series, timestampMs, value, Covariates.NONE);
   }
 
+  /** The same at another time. */
+  public Observation at(long timestampMs) {
+    return new Observation(series, timestampMs, value, covariates, ahead);
+  }
+
   /** The same with another look-ahead. */
   public Observation with(LookAhead ahead) {
     return new Observation(series, timestampMs, value, covariates, ahead);

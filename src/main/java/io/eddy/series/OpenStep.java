@@ -1,130 +1,148 @@
 package io.eddy.series;
 
-/** The observations of the one step that is still open, gathered without keeping them. */
-public final class OpenStep {
-  private long step;
-  private long count;
-  private double sum;
-  private double min;
-  private double max;
-  private double last;
-  private long lastTimestampMs;
-  private Covariates covariates = Covariates.NONE;
-  private LookAhead ahead = LookAhead.NONE;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 
-  /** Whether no observation is in it. */
-  public boolean isEmpty() {
-    return count == 0;
+/**
+ * The observations of a step that more may still join. What they make does not depend on the order
+ * in which they came.
+ *
+ * <p>Those measured last are kept one by one, so that a second one of the same time is known for a
+ * duplicate; of two the one with the larger value counts. The others are only {@link StepTotals}.
+ */
+public final class OpenStep {
+  private final long step;
+  private final StepTotals totals;
+
+  /** In order of time, no two of one time. */
+  private final List<Observation> remembered = new ArrayList<>(1);
+
+  /** A step without observations. */
+  public OpenStep(long step) {
+    this(step, new StepTotals());
   }
 
-  /** The step's index; meaningful only while it is not empty. */
+  /** A step whose observations amount to {@code totals}; not copied. */
+  public OpenStep(long step, StepTotals totals) {
+    this.step = step;
+    this.totals = totals;
+  }
+
+  /** The step's index. */
   public long step() {
     return step;
   }
 
-  public long count() {
-    return count;
-  }
-
-  public double sum() {
-    return sum;
-  }
-
-  public double min() {
-    return min;
-  }
-
-  public double max() {
-    return max;
-  }
-
-  public double last() {
-    return last;
-  }
-
-  public long lastTimestampMs() {
-    return lastTimestampMs;
-  }
-
-  /** What came with the observations: each number as the one measured last has it. */
-  public Covariates covariates() {
-    return covariates;
-  }
-
-  /** What was known of the steps after it: each name as the observation measured last has it. */
-  public LookAhead ahead() {
-    return ahead;
-  }
-
-  /** Forgets every observation. */
-  public void clear() {
-    count = 0;
-    covariates = Covariates.NONE;
-    ahead = LookAhead.NONE;
-  }
-
-  /** Begins {@code step} with its first observation. */
-  public void open(long step, Observation observation) {
-    double value = observation.value();
-    this.step = step;
-    count = 1;
-    sum = value;
-    min = value;
-    max = value;
-    last = value;
-    lastTimestampMs = observation.timestampMs();
-    covariates = observation.covariates();
-    ahead = observation.ahead();
-  }
-
-  /** Adds a further observation; the one measured last counts as the last, in whatever order. */
-  public void add(Observation observation) {
-    double value = observation.value();
-    count++;
-    sum += value;
-    min = Math.min(min, value);
-    max = Math.max(max, value);
-    if (observation.timestampMs() >= lastTimestampMs) {
-      last = value;
-      lastTimestampMs = observation.timestampMs();
-      covariates = observation.covariates().over(covariates);
-      ahead = observation.ahead().over(ahead);
-    } else {
-      covariates = covariates.over(observation.covariates());
-      ahead = ahead.over(observation.ahead());
+  /**
+   * Takes an observation.
+   *
+   * @return whether it changed anything: it is not remembered, or counts more than the one of the
+   *     same time that is
+   */
+  public boolean add(Observation observation) {
+    int at = place(observation);
+    if (!isSameTime(at, observation)) {
+      remembered.add(at, observation);
+      return true;
     }
+    if (compare(observation, remembered.get(at - 1)) <= 0) {
+      return false;
+    }
+    remembered.set(at - 1, observation);
+    return true;
   }
 
-  /** Sets every field to what was read before from one that is now restored. */
-  public void restore(long step, long count, double[] sumMinMaxLast, long lastTimestampMs) {
-    this.step = step;
-    this.count = count;
-    sum = sumMinMaxLast[0];
-    min = sumMinMaxLast[1];
-    max = sumMinMaxLast[2];
-    last = sumMinMaxLast[3];
-    this.lastTimestampMs = lastTimestampMs;
+  /** Whether {@link #add} would change anything. */
+  public boolean takes(Observation observation) {
+    int at = place(observation);
+    return !isSameTime(at, observation) || compare(observation, remembered.get(at - 1)) > 0;
   }
 
-  /** The same for what came with them. */
-  public void restore(Covariates covariates) {
-    this.covariates = covariates;
+  /** Behind those that were measured before it or at its time. */
+  private int place(Observation observation) {
+    int at = remembered.size();
+    while (at > 0 && remembered.get(at - 1).timestampMs() > observation.timestampMs()) {
+      at--;
+    }
+    return at;
   }
 
-  /** The same for what was known of the steps after it. */
-  public void restore(LookAhead ahead) {
-    this.ahead = ahead;
+  private boolean isSameTime(int at, Observation observation) {
+    return at > 0 && remembered.get(at - 1).timestampMs() == observation.timestampMs();
   }
 
-  /** The step's value by {@code aggregation}. */
-  public double value(Aggregation aggregation) {
-    return switch (aggregation) {
-      case FIRST, LAST -> last;
-      case MEAN -> sum / count;
-      case SUM -> sum;
-      case MIN -> min;
-      case MAX -> max;
-      case COUNT -> count;
-    };
+  private static int compare(Observation one, Observation other) {
+    int byValue = Double.compare(one.value(), other.value());
+    return byValue != 0 || (isBare(one) && isBare(other))
+        ? byValue
+        : beside(one).compareTo(beside(other));
+  }
+
+  private static boolean isBare(Observation observation) {
+    return observation.covariates().isEmpty() && observation.ahead().isEmpty();
+  }
+
+  private static String beside(Observation observation) {
+    return observation.covariates().values() + " " + observation.ahead();
+  }
+
+  /** Takes one that was remembered before, of a step that is now restored. */
+  public void restore(Observation observation) {
+    remembered.add(observation);
+  }
+
+  /** How many are remembered. */
+  int remembers() {
+    return remembered.size();
+  }
+
+  /** Lets the earliest one that is remembered be a part of the totals alone. */
+  void forgetOne() {
+    totals.add(remembered.remove(0));
+  }
+
+  /** Those that are remembered, in order of time; a view. */
+  public List<Observation> remembered() {
+    return Collections.unmodifiableList(remembered);
+  }
+
+  /** What those that are no longer remembered amount to. */
+  public StepTotals forgotten() {
+    return totals;
+  }
+
+  /** When the latest was measured, epoch milliseconds. */
+  public long newestMs() {
+    long forgotten = totals.count() == 0 ? Long.MIN_VALUE : totals.numbers().last().timestampMs();
+    return remembered.isEmpty()
+        ? forgotten
+        : Math.max(forgotten, remembered.get(remembered.size() - 1).timestampMs());
+  }
+
+  /** What all of them amount to: the step as it closes now. */
+  public Closed closed(Aggregation aggregation) {
+    StepTotals all = new StepTotals();
+    all.add(totals);
+    remembered.forEach(all::add);
+    return new Closed(all.value(aggregation), all.toCovariates(), all.toLookAhead());
+  }
+
+  /**
+   * A step that is over.
+   *
+   * @param value by the aggregation
+   * @param covariates that came with the observations, each as the one measured last has it
+   * @param ahead what was known of the steps after it, likewise
+   */
+  public record Closed(double value, Covariates covariates, LookAhead ahead) {}
+
+  /** The same observations, to be added to apart. */
+  OpenStep copy() {
+    StepTotals same = new StepTotals();
+    same.add(totals);
+    OpenStep copy = new OpenStep(step, same);
+    copy.remembered.addAll(remembered);
+    return copy;
   }
 }

@@ -72,6 +72,14 @@ public final class Scaler {
     return errorWeight > 0 ? Math.max(errorSum / errorWeight, LEAST_ERROR * scale) : scale;
   }
 
+  /** The same, to be advanced apart. */
+  public Scaler copy() {
+    Scaler copy = new Scaler();
+    copy.restore(levelWeight, levelSum, deviationWeight, deviationSum);
+    copy.restoreError(errorWeight, errorSum);
+    return copy;
+  }
+
   /** Back to before the first value. */
   public void clear() {
     restore(0, 0, 0, 0);

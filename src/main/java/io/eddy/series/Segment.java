@@ -28,6 +28,15 @@ public final class Segment {
     imputed = isImputed ? imputed | 1 << index : imputed & ~(1 << index);
   }
 
+  /** The same steps, to be changed apart. */
+  Segment copy() {
+    Segment copy = new Segment();
+    System.arraycopy(values, 0, copy.values, 0, STEPS);
+    copy.imputed = imputed;
+    copy.covariates = covariates == CovariateColumns.NONE ? covariates : covariates.resized(STEPS);
+    return copy;
+  }
+
   /** The covariates by step; may not be changed. */
   public CovariateColumns covariates() {
     return covariates;

@@ -7,6 +7,10 @@ import java.util.List;
 /** One series gathered into steps: a value for each step from the first on, NaN where none was. */
 public final class SteppedSeries {
   private static final int MAX_STEPS = 50_000_000;
+
+  /** Observations come in order of time: a duplicate stands beside the one it repeats. */
+  private static final int REMEMBERED = 1;
+
   private static final LookAhead[] NOTHING_AHEAD = {};
 
   private final String name;
@@ -54,17 +58,17 @@ public final class SteppedSeries {
     Arrays.fill(steps, Double.NaN);
     SteppedSeries series =
         new SteppedSeries(name, first, steps, new CovariateColumns(steps.length));
-    OpenStep open = new OpenStep();
+    OpenSteps open = new OpenSteps();
     for (Observation observation : observations) {
       long step = sampling.stepOf(observation.timestampMs());
-      if (open.isEmpty() || step != open.step()) {
-        series.close(open, sampling.aggregation());
-        open.open(step, observation);
-      } else if (sampling.aggregation() != Aggregation.FIRST) {
-        open.add(observation);
+      if (!open.isEmpty() && step != open.first().step()) {
+        series.close(open.removeFirst(), sampling.aggregation());
+      }
+      if (open.isEmpty() || sampling.aggregation() != Aggregation.FIRST) {
+        open.add(step, observation, REMEMBERED);
       }
     }
-    series.close(open, sampling.aggregation());
+    series.close(open.removeFirst(), sampling.aggregation());
     return series;
   }
 
@@ -82,19 +86,18 @@ public final class SteppedSeries {
     return (int) (last - first + 1);
   }
 
-  /** Takes a step that is over, if one is open. */
+  /** Takes a step that is over. */
   private void close(OpenStep open, Aggregation aggregation) {
-    if (!open.isEmpty()) {
-      int index = (int) (open.step() - firstStep);
-      values[index] = open.value(aggregation);
-      covariates.set(index, open.covariates());
-      if (!open.ahead().isEmpty()) {
-        if (ahead.length == 0) {
-          ahead = new LookAhead[values.length];
-          Arrays.fill(ahead, LookAhead.NONE);
-        }
-        ahead[index] = open.ahead();
+    OpenStep.Closed closed = open.closed(aggregation);
+    int index = (int) (open.step() - firstStep);
+    values[index] = closed.value();
+    covariates.set(index, closed.covariates());
+    if (!closed.ahead().isEmpty()) {
+      if (ahead.length == 0) {
+        ahead = new LookAhead[values.length];
+        Arrays.fill(ahead, LookAhead.NONE);
       }
+      ahead[index] = closed.ahead();
     }
   }
 

@@ -138,6 +138,13 @@ public final class Window {
     }
   }
 
+  /** The same steps, to be appended to apart: what that writes stays on the heap. */
+  public Window aside() {
+    Window aside = new Window(capacity, new SegmentsAside(store));
+    aside.restore(retained, count, start, open.copy());
+    return aside;
+  }
+
   private int segmentsKept() {
     return (retained + Segment.STEPS - 1) / Segment.STEPS + 1;
   }

@@ -47,10 +47,23 @@ final class Comparison {
       {"number of values", expected.values().length, forecast.values().length},
       {"origin", isExact ? here.timestampMs() : 0, isExact ? there.timestampMs() : 0},
       {"warm", isExact && here.warm(), isExact && there.warm()},
+      {"provisional", here.standing().isProvisional(), there.standing().isProvisional()},
+      {
+        "revision",
+        isExact ? here.standing().revision() : 0,
+        isExact ? there.standing().revision() : 0
+      },
     };
     for (Object[] field : fields) {
       if (!field[1].equals(field[2])) {
         return Mismatch.of((String) field[0], field[1], field[2]);
+      }
+    }
+    if (isExact && there.standing().contextSteps() > 0) {
+      String mine = steps(here.standing());
+      String its = steps(there.standing());
+      if (!mine.equals(its)) {
+        return Mismatch.of("warmSteps", mine, its);
       }
     }
     long known = found.published().known().epoch();
@@ -81,6 +94,17 @@ final class Comparison {
 
   private static String bits(float value) {
     return "0x%08x (%s)".formatted(Float.floatToRawIntBits(value), value);
+  }
+
+  private static String steps(Forecast.Standing standing) {
+    return standing.warmSteps() + " of " + standing.contextSteps();
+  }
+
+  /** Whether a forecast is the one of that step, and as provisional as expected. */
+  static boolean isOfStep(FoundForecast found, Forecast expected) {
+    return isOfOrigin(found, expected)
+        && found.forecast().origin().standing().isProvisional()
+            == expected.origin().standing().isProvisional();
   }
 
   /** Whether a forecast was made after the step that the replay makes it after. */

@@ -5,6 +5,7 @@ import io.eddy.forecast.Forecast;
 import io.eddy.forecast.StepResult;
 import io.eddy.series.Observation;
 import io.eddy.stream.AuditDifference.Mismatch;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -19,11 +20,21 @@ final class EventAudit {
   /**
    * An event that the forecaster has processed.
    *
+   * @param asked the same at the time that says what serves it
    * @param found the forecasts that stand near and name it
    * @param isBlind whether its forecast may have been deleted
    */
   record Processed(
-      Observation observation, long offset, List<FoundForecast> found, boolean isBlind) {}
+      Observation observation,
+      Observation asked,
+      long offset,
+      List<FoundForecast> found,
+      boolean isBlind) {
+    /** The same with some of what was found. */
+    Processed with(List<FoundForecast> found) {
+      return new Processed(observation, asked, offset, found, isBlind);
+    }
+  }
 
   EventAudit(
       PartitionAudit.Setting setting, int partition, PartitionFindings findings, Processed event) {
@@ -54,9 +65,10 @@ final class EventAudit {
       }
     }
     StepResult result = replay.apply(observation, serving, served.point());
-    if (result instanceof StepResult.Advanced advanced) {
-      if (isPlaced(replay, advanced.forecast())) {
-        hold(advanced.forecast(), served.knownEpoch(), replay);
+    List<StepResult.Advanced> forecasts = result.forecasts();
+    if (!forecasts.isEmpty()) {
+      if (isPlaced(replay, forecasts.get(0).forecast())) {
+        holdAll(forecasts, served.knownEpoch(), replay);
         return;
       }
       replay.forget(serving);
@@ -109,6 +121,23 @@ final class EventAudit {
     }
   }
 
+  /** Holds what was found against all that the replay gives, each against that of its step. */
+  private void holdAll(List<StepResult.Advanced> expected, long knownEpoch, SeriesReplay replay) {
+    if (expected.size() == 1) {
+      hold(expected.get(0).forecast(), knownEpoch, replay);
+      return;
+    }
+    List<FoundForecast> left = new ArrayList<>(event.found());
+    for (StepResult.Advanced one : expected) {
+      List<FoundForecast> own =
+          left.stream().filter(found -> Comparison.isOfStep(found, one.forecast())).toList();
+      left.removeAll(own);
+      new EventAudit(setting, partition, findings, event.with(own))
+          .hold(one.forecast(), knownEpoch, replay);
+    }
+    left.forEach(found -> findings.unexpected(found, "none of that step", "one"));
+  }
+
   /** Holds what was found against what the replay gives. */
   private void hold(Forecast expected, long knownEpoch, SeriesReplay replay) {
     Observation observation = event.observation();
@@ -123,7 +152,7 @@ final class EventAudit {
     }
     Comparison comparison =
         new Comparison(
-            observation, expected, knownEpoch, setting.stream().model(), replay.isExact());
+            event.asked(), expected, knownEpoch, setting.stream().model(), replay.isExact());
     FoundForecast nearest = nearest(comparison);
     Forecast known = replay.isExact() ? expected : nearest.forecast();
     Mismatch mismatch = comparison.mismatch(nearest);

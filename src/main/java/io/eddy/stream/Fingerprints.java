@@ -2,6 +2,10 @@ package io.eddy.stream;
 
 import io.eddy.codec.EventMapping;
 import io.eddy.forecast.Forecast;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * What the forecasts of the last {@value #EVENTS} values should be, as a hash of 64 bits each, so
@@ -12,8 +16,20 @@ final class Fingerprints {
   private static final int EVENTS = 1 << 20;
   private static final long PRIME = 0x9E3779B97F4A7C15L;
 
+  private static final int SEVERAL = 1 << 14;
+
   private final EventMapping mapping;
   private final long[] hashes = new long[EVENTS];
+
+  /** Of events that gave several forecasts the others, by place. */
+  private final Map<Long, Set<Long>> others =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Set<Long>> eldest) {
+          return size() > SEVERAL;
+        }
+      };
+
   private long last = -1;
 
   /** How a forecast compares. */
@@ -33,6 +49,9 @@ final class Fingerprints {
   /** Remembers what the value's forecast should be. Places only grow. */
   void put(FoundForecast found, Forecast expected) {
     long place = place(found);
+    if (place == last) {
+      others.computeIfAbsent(place, one -> new HashSet<>()).add(hashes[index(place)]);
+    }
     // What lies between gave no forecast; a whole round clears everything.
     for (long passed = Math.max(last + 1, place - EVENTS + 1); passed < place; passed++) {
       hashes[index(passed)] = 0;
@@ -49,7 +68,11 @@ final class Fingerprints {
     long there = place > last ? 0 : hashes[index(place)];
     return there == 0
         ? Result.NONE
-        : there == hash(found, found.forecast()) ? Result.SAME : Result.OTHER;
+        : isOneOf(place, there, hash(found, found.forecast())) ? Result.SAME : Result.OTHER;
+  }
+
+  private boolean isOneOf(long place, long there, long hash) {
+    return there == hash || others.getOrDefault(place, Set.of()).contains(hash);
   }
 
   private long place(FoundForecast found) {
@@ -62,7 +85,15 @@ final class Fingerprints {
 
   private static long hash(FoundForecast found, Forecast forecast) {
     Forecast.Origin origin = forecast.origin();
-    long hash = mix(found.published().model().hashCode(), origin.hashCode());
+    // Forecasts of earlier releases do not say what they stand on.
+    Forecast.Origin bare =
+        new Forecast.Origin(
+            origin.series(),
+            origin.timestampMs(),
+            origin.intervalMs(),
+            origin.served(),
+            origin.warm());
+    long hash = mix(found.published().model().hashCode(), bare.hashCode());
     hash = mix(hash, forecast.quantileLevels().hashCode());
     hash = mix(hash, forecast.classes());
     for (float value : forecast.values()) {

@@ -44,7 +44,7 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
   private final EventDecoder decoder;
   private final ForecastCodec forecasts = new ForecastCodec();
   private final ScoreCodec scores = new ScoreCodec();
-  private final StepFunction steps = new StepFunction();
+  private final StepFunction steps;
   private @Nullable Task task;
 
   private record Task(
@@ -63,6 +63,7 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
     this.catalog = catalog;
     this.partition = partition;
     decoder = new EventDecoder(settings.events().keyed());
+    steps = new StepFunction(settings.policies().arrival());
   }
 
   @Override
@@ -81,7 +82,7 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
             new SeriesStates(
                 context.getStateStore(ForecastTopology.STATES),
                 context.getStateStore(ForecastTopology.WINDOWS)),
-            new Shadows(settings.model(), serving, shadows));
+            new Shadows(settings.model(), serving, shadows, settings.policies().arrival()));
     context.schedule(
         SWEEP_PERIOD, PunctuationType.WALL_CLOCK_TIME, timestamp -> begun.shadows().sweep());
     task = begun;
@@ -148,19 +149,30 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
           settings.model(), java.time.Instant.ofEpochMilli(observation.timestampMs()));
     }
     SeriesStates.Opened opened = at.states.open(observation.series(), serving);
-    Shadows.Run shadow = at.shadows.open(observation, serving, opened);
+    long newestMs = opened.state().newestMs();
+    if (newestMs > observation.timestampMs()) {
+      // A late event moves no series back: what serves is a matter of the latest time.
+      ServingModels.Serving latest = at.serving.at(observation.series(), newestMs);
+      if (latest != null) {
+        serving = latest;
+        opened = at.states.open(observation.series(), serving);
+      }
+    }
+    Shadows.Run shadow =
+        at.shadows.open(
+            observation.at(Math.max(newestMs, observation.timestampMs())), serving, opened);
     StepResult result =
         steps.apply(opened.state(), observation, serving.model(), serving.activation().epoch());
     if (result instanceof StepResult.Refused refused) {
       throw new InvalidRecordException("%s", refused.why());
     }
-    Record<byte[], byte[]> out = out(record, observation);
+    Record<byte[], byte[]> out = out(record, observation, newestMs);
     if (result instanceof StepResult.Dropped dropped) {
       log.debug("{} of series {} is dropped", dropped.reason(), observation.series());
     } else {
       at.states.close(opened);
     }
-    if (result instanceof StepResult.Advanced advanced) {
+    for (StepResult.Advanced advanced : result.forecasts()) {
       PublishedForecast published =
           new PublishedForecast(
               advanced.forecast(),
@@ -173,9 +185,8 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
         forward(at, out, new PublishedScore(score, settings.model(), Role.SERVE));
       }
     }
-    PublishedScore beside = shadow == null ? null : at.shadows.advance(shadow, observation);
-    if (beside != null) {
-      forward(at, out, beside);
+    if (shadow != null) {
+      at.shadows.advance(shadow, observation).forEach(score -> forward(at, out, score));
     }
   }
 
@@ -184,8 +195,10 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
   }
 
   /** Under the name of the series: the event's key may be that of several. */
-  private Record<byte[], byte[]> out(Record<byte[], byte[]> record, Observation observation) {
-    Record<byte[], byte[]> out = record.withTimestamp(observation.timestampMs());
+  private Record<byte[], byte[]> out(
+      Record<byte[], byte[]> record, Observation observation, long newestMs) {
+    Record<byte[], byte[]> out =
+        record.withTimestamp(Math.max(newestMs, observation.timestampMs()));
     return settings.events().hasSeveralValues()
         ? out.withKey(observation.series().getBytes(StandardCharsets.UTF_8))
         : out;

@@ -27,7 +27,7 @@ final class PartitionAudit {
   private final PartitionFindings findings;
   private final EventMapping mapping;
   private final EventDecoder decoder;
-  private final StepFunction steps = new StepFunction();
+  private final StepFunction steps;
   private final Map<String, SeriesReplay> replays = new HashMap<>();
 
   /** Series of which a part was served by a version that is no longer kept. */
@@ -54,6 +54,7 @@ final class PartitionAudit {
     mapping = setting.stream().events().keyed();
     findings = new PartitionFindings(scope, tally, extent, mapping);
     decoder = new EventDecoder(mapping);
+    steps = new StepFunction(setting.stream().policies().arrival());
   }
 
   /** Reads both to their ends. */
@@ -103,7 +104,9 @@ final class PartitionAudit {
       if (!isPassedOver(observation.series())) {
         List<FoundForecast> own = mapping.hasSeveralValues() ? own(left, observation) : found;
         left.removeAll(own);
-        audit(new EventAudit.Processed(observation, event.offset(), own, isBlind), arrivals);
+        SeriesReplay replay = replays.get(observation.series());
+        Observation asked = replay == null ? observation : replay.asked(observation);
+        audit(new EventAudit.Processed(observation, asked, event.offset(), own, isBlind), arrivals);
       }
     }
     left.stream()
@@ -163,12 +166,19 @@ final class PartitionAudit {
     Observation observation = event.observation();
     FoundForecast lead = lead(event, arrivals);
     if (lead == null) {
-      return event.isBlind()
-          ? arrivals.last(observation)
-          : arrivals.assumed(observation, event.offset(), replay);
+      Arrivals.Served served =
+          event.isBlind()
+              ? arrivals.last(event.asked())
+              : arrivals.assumed(event.asked(), event.offset(), replay);
+      // The stream asks what serves the event's own time first.
+      return served != null
+              && !event.asked().equals(observation)
+              && setting.timeline().activation(served.point(), observation) == null
+          ? null
+          : served;
     }
-    Arrivals.Served served = arrivals.followed(lead, observation);
-    if (served != null && setting.timeline().isLateFor(observation, served.point())) {
+    Arrivals.Served served = arrivals.followed(lead, event.asked());
+    if (served != null && setting.timeline().isLateFor(event.asked(), served.point())) {
       findings.count(observation, AuditFigure.BEFORE_ARRIVAL);
     }
     return served;

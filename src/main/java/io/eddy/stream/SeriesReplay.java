@@ -4,10 +4,7 @@ import io.eddy.forecast.SeriesState;
 import io.eddy.forecast.StepFunction;
 import io.eddy.forecast.StepResult;
 import io.eddy.model.ModelSpecification;
-import io.eddy.series.Aggregation;
 import io.eddy.series.Observation;
-import io.eddy.series.OpenStep;
-import io.eddy.series.Sampling;
 import io.eddy.series.Window;
 import io.eddy.stream.ActivationTimeline.Point;
 import org.jspecify.annotations.Nullable;
@@ -107,23 +104,17 @@ final class SeriesReplay {
     isDoubted = true;
   }
 
-  /** Whether an observation closes a step, and so gives a forecast. */
+  /** The observation at the time that says what serves it: the latest of its series. */
+  Observation asked(Observation observation) {
+    long newestMs = state.newestMs();
+    return newestMs <= observation.timestampMs() || !isPlaced()
+        ? observation
+        : observation.at(newestMs);
+  }
+
+  /** Whether an observation gives a forecast. */
   boolean closes(Observation observation, ServingModels.Serving serving) {
-    ModelSpecification specification = serving.model().specification();
-    Sampling sampling = specification.sampling();
-    boolean isFirst = sampling.aggregation() == Aggregation.FIRST;
-    if (!specification.output().takes(observation.value())) {
-      return false;
-    }
-    if (!state.sampling().isSameGrid(sampling)) {
-      return isFirst;
-    }
-    long step = sampling.stepOf(observation.timestampMs());
-    if (!state.isEmpty() && step <= state.lastStep()) {
-      return false;
-    }
-    OpenStep open = state.openStep();
-    return isFirst || (!open.isEmpty() && step > open.step());
+    return steps.forecasts(state, observation, serving.model());
   }
 
   /**
@@ -136,6 +127,7 @@ final class SeriesReplay {
     Run before =
         new Run(
             window.count() - window.start(),
+            window.count(),
             window.retained(),
             !isDoubted && !state.served().version().equals(serving.model().version()),
             state.sampling().isSameGrid(serving.model().specification().sampling()));
@@ -150,10 +142,11 @@ final class SeriesReplay {
     certainty = after(before, serving, known, latest);
     isDoubted = false;
     last = known;
-    if (result instanceof StepResult.Advanced) {
+    if (!result.forecasts().isEmpty()) {
       atForecast = known;
       latest = null;
-      if (before.steps() > 0 && before.sameGrid() && window.count() - window.start() == 1) {
+      boolean isAnew = window.start() >= before.count() && window.count() > before.count();
+      if (before.steps() > 0 && before.sameGrid() && isAnew) {
         certainty = new Certainty(true, true, true, certainty.retention());
       }
     }
@@ -161,12 +154,12 @@ final class SeriesReplay {
   }
 
   /** The run of steps before an event, and what the event's version changes. */
-  private record Run(long steps, int retained, boolean switches, boolean sameGrid) {}
+  private record Run(long steps, long count, int retained, boolean switches, boolean sameGrid) {}
 
   private Certainty after(
       Run before, ServingModels.Serving serving, Point known, Observation latest) {
     ModelSpecification specification = serving.model().specification();
-    boolean gathers = specification.sampling().aggregation() != Aggregation.FIRST;
+    boolean gathers = steps.gathers(specification.sampling());
     if (before.switches() && !before.sameGrid()) {
       // Which events the first step gathers depends on when, between two of them, the other
       // version came.
@@ -186,8 +179,9 @@ final class SeriesReplay {
 
   private boolean rebuildsExactly(Run before, ModelSpecification specification, boolean gathers) {
     int context = specification.contextLength();
-    // The first step that was gathered may have lost events.
-    boolean areThere = certainty.sinceBegin() || before.steps() - (gathers ? 1 : 0) >= context;
+    // The first steps that were gathered may have lost events.
+    int doubtful = gathers ? steps.openAtMost(specification.sampling()) : 0;
+    boolean areThere = certainty.sinceBegin() || before.steps() - doubtful >= context;
     boolean areKept =
         certainty.retention()
             || context <= before.retained()

@@ -9,8 +9,11 @@ import io.eddy.forecast.Score;
 import io.eddy.forecast.SeriesState;
 import io.eddy.forecast.StepFunction;
 import io.eddy.forecast.StepResult;
+import io.eddy.series.Arrival;
 import io.eddy.series.Observation;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,7 +38,7 @@ final class Shadows {
   private final String model;
   private final ServingModels models;
   private final ShadowStore store;
-  private final StepFunction steps = new StepFunction();
+  private final StepFunction steps;
   private long loggedEpoch;
   private long sweptChanges = -1;
   private long sweepingChanges = -1;
@@ -55,7 +58,8 @@ final class Shadows {
       boolean isFresh,
       String trouble) {}
 
-  Shadows(String model, ServingModels models, ShadowStore store) {
+  Shadows(String model, ServingModels models, ShadowStore store, Arrival arrival) {
+    steps = new StepFunction(arrival.withoutProvisional());
     this.model = model;
     this.models = models;
     this.store = store;
@@ -143,12 +147,12 @@ final class Shadows {
   /**
    * Lets an event act, after the serving version took it.
    *
-   * @return what to publish; null for nothing
+   * @return what to publish
    */
-  @Nullable PublishedScore advance(Run run, Observation event) {
+  List<PublishedScore> advance(Run run, Observation event) {
     SeriesState state = run.state();
     if (state == null) {
-      return fail(run, event, run.trouble());
+      return List.of(fail(run, event, run.trouble()));
     }
     StepResult result;
     try {
@@ -156,25 +160,30 @@ final class Shadows {
     } catch (KafkaException e) {
       throw e;
     } catch (RuntimeException e) {
-      return fail(run, event, "it fails: " + e);
+      return List.of(fail(run, event, "it fails: " + e));
     }
     if (result instanceof StepResult.Dropped) {
-      return null;
+      return List.of();
     }
     if (result instanceof StepResult.Refused refused) {
-      return fail(run, event, refused.why());
+      return List.of(fail(run, event, refused.why()));
     }
-    if (result instanceof StepResult.Advanced advanced && !advanced.forecast().isFinite()) {
-      return fail(run, event, "its forecast is not finite");
+    if (result.forecasts().stream().anyMatch(advanced -> !advanced.forecast().isFinite())) {
+      return List.of(fail(run, event, "its forecast is not finite"));
     }
     if (run.isFresh()) {
       run.past().forgetDeletions();
     }
     run.past().flush();
     store.put(event.series(), StateCodec.encode(state));
-    return result instanceof StepResult.Advanced advanced && advanced.score() != null
-        ? new PublishedScore(advanced.score(), model, Role.SHADOW)
-        : null;
+    List<PublishedScore> scores = new ArrayList<>(1);
+    for (StepResult.Advanced advanced : result.forecasts()) {
+      Score score = advanced.score();
+      if (score != null) {
+        scores.add(new PublishedScore(score, model, Role.SHADOW));
+      }
+    }
+    return scores;
   }
 
   private PublishedScore fail(Run run, Observation event, String why) {

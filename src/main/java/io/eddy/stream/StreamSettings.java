@@ -12,14 +12,24 @@ import java.util.List;
  *     model serves
  * @param topics where everything lies
  * @param limits what a version has to be like beside sound
+ * @param policies how events are taken that are not as they should be
  */
 public record StreamSettings(
-    String model, EventMapping events, TopicNames topics, ModelLimits limits) {
+    String model,
+    EventMapping events,
+    TopicNames topics,
+    ModelLimits limits,
+    StreamPolicies policies) {
   public StreamSettings {
     if (events.key().isOfRecord() != (topics.keyedEvents() == null)) {
       throw new IllegalArgumentException(
           "a topic of keyed events: expected one where fields name the series, and only there");
     }
+  }
+
+  /** Of events that come in order. */
+  public StreamSettings(String model, EventMapping events, TopicNames topics, ModelLimits limits) {
+    this(model, events, topics, limits, StreamPolicies.DEFAULT);
   }
 
   /** Of events in their usual form, and of versions without limits. */

@@ -14,6 +14,7 @@ import io.eddy.model.Covariate;
 import io.eddy.model.HeadWorkspace;
 import io.eddy.model.Model;
 import io.eddy.model.ModelFile;
+import io.eddy.model.ModelSpecification;
 import io.eddy.model.Models;
 import io.eddy.model.SeriesPast;
 import io.eddy.series.Aggregation;
@@ -114,7 +115,7 @@ class StateCodecTest {
             .isEqualTo(advanced.forecast().values());
       }
       assertThat(stored.bytes).isEqualTo(StateCodec.encode(onePass));
-      assertThat(stored.bytes[0]).isEqualTo((byte) (onePass.openStep().ahead().isEmpty() ? 4 : 5));
+      assertThat(stored.bytes[0]).isEqualTo((byte) (onePass.openSteps().isEmpty() ? 4 : 6));
     }
   }
 
@@ -469,8 +470,60 @@ class StateCodecTest {
     return StateCodec.encode(state);
   }
 
+  /** Layouts 2, 4 and 5, each with a step that had three observations when it was written. */
+  @ParameterizedTest
+  @CsvSource({"0, 2", "1, 4", "2, 5"})
+  void openStepOfAFormerLayoutTakesFurtherObservations(int line, byte layout) throws IOException {
+    ModelSpecification plain = Models.specification(CellKind.GRU, 4, 24, Aggregation.MEAN);
+    Model model =
+        ModelFile.read(
+            Models.file(
+                line == 0
+                    ? plain
+                    : Models.withCovariates(
+                        Models.withStepsDecoder(plain, 5),
+                        Covariate.past("load"),
+                        Covariate.future("plan")),
+                1));
+    byte[] saved = HexFormat.of().parseHex(lines("states-with-one-open-step.txt").get(line));
+    assertThat(saved[0]).isEqualTo(layout);
+    System.arraycopy(model.version().digest(), 0, saved, 1, 32);
+    SeriesState.Stores stores = SeriesState.Stores.inMemory();
+    SeriesState onePass = SeriesState.initial(model, 3, stores);
+    StepFunction steps = new StepFunction();
+    for (int i = 0; i < 39; i++) {
+      steps.apply(onePass, quarter(i, line), model, 3);
+    }
+
+    for (int i = 39; i < 60; i++) {
+      SeriesState restored = StateCodec.decode(saved, model, stores);
+      StepResult actual = steps.apply(restored, quarter(i, line), model, 3);
+      saved = StateCodec.encode(restored);
+      StepResult expected = steps.apply(onePass, quarter(i, line), model, 3);
+      assertThat(actual.getClass()).isEqualTo(expected.getClass());
+      if (expected instanceof StepResult.Advanced) {
+        assertThat(forecast(actual)).isEqualTo(forecast(expected));
+      }
+    }
+  }
+
+  private static Observation quarter(int i, int line) {
+    Covariates covariates =
+        line == 0
+            ? Covariates.NONE
+            : new Covariates(Map.of("load", (double) Math.floorMod(i * 7, 5)));
+    LookAhead ahead =
+        line == 2 ? LookAhead.of(Map.of("plan", new double[] {i, i + 1})) : LookAhead.NONE;
+    double value = 5 + Math.floorMod(i * 11, 13) / 8.0;
+    return new Observation("a", i * HOUR / 4, value, covariates, ahead);
+  }
+
   private static List<String> statesOfLayoutOne() throws IOException {
-    try (InputStream file = StateCodecTest.class.getResourceAsStream("states-of-layout-1.txt")) {
+    return lines("states-of-layout-1.txt");
+  }
+
+  private static List<String> lines(String resource) throws IOException {
+    try (InputStream file = StateCodecTest.class.getResourceAsStream(resource)) {
       return new String(file.readAllBytes(), StandardCharsets.US_ASCII).lines().toList();
     }
   }

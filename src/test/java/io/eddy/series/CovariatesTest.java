@@ -52,11 +52,12 @@ final class CovariatesTest {
 
   @Test
   void lateObservationOfAStepFillsInOnlyWhatIsMissing() {
-    OpenStep open = new OpenStep();
-    open.open(0, observation(10, Map.of("load", 2.0)));
+    OpenStep open = new OpenStep(0);
+    open.add(observation(10, Map.of("load", 2.0)));
     open.add(observation(5, Map.of("load", 1.0, "plan", 5.0)));
 
-    assertThat(open.covariates()).isEqualTo(new Covariates(Map.of("load", 2.0, "plan", 5.0)));
+    assertThat(open.closed(Aggregation.MEAN).covariates())
+        .isEqualTo(new Covariates(Map.of("load", 2.0, "plan", 5.0)));
   }
 
   @Test

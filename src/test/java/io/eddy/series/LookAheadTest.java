@@ -58,15 +58,14 @@ final class LookAheadTest {
 
   @Test
   void openStepKnowsAheadWhatTheObservationMeasuredLastKnew() {
-    OpenStep open = new OpenStep();
-    open.open(0, observation(10, Map.of("price", new double[] {1, 2}, "load", new double[] {9})));
+    OpenStep open = new OpenStep(0);
+    open.add(observation(10, Map.of("price", new double[] {1, 2}, "load", new double[] {9})));
     open.add(observation(30, Map.of("price", new double[] {3})));
     open.add(observation(20, Map.of("price", new double[] {5, 6, 7})));
 
-    assertThat(open.ahead())
+    assertThat(open.closed(Aggregation.LAST).ahead())
         .isEqualTo(LookAhead.of(Map.of("price", new double[] {3}, "load", new double[] {9})));
-    open.clear();
-    assertThat(open.ahead()).isSameAs(LookAhead.NONE);
+    assertThat(new OpenStep(1).closed(Aggregation.LAST).ahead()).isSameAs(LookAhead.NONE);
   }
 
   private static Observation observation(long timestampMs, Map<String, double[]> ahead) {

@@ -77,9 +77,17 @@ final class RecordedStream implements AutoCloseable {
 
   /** Of events that become observations by that mapping. */
   RecordedStream(Path folder, EventMapping mapping) {
+    this(folder, mapping, StreamPolicies.DEFAULT);
+  }
+
+  RecordedStream(Path folder, StreamPolicies policies) {
+    this(folder, EventMapping.usual(EventFormat.JSON, List.of()), policies);
+  }
+
+  private RecordedStream(Path folder, EventMapping mapping, StreamPolicies policies) {
     TopicNames topics =
         mapping.key().isOfRecord() ? TOPICS : TOPICS.withKeyedEvents("keyed-events");
-    settings = new StreamSettings("m", mapping, topics, ModelLimits.NONE);
+    settings = new StreamSettings("m", mapping, topics, ModelLimits.NONE, policies);
     Properties properties = new Properties();
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");

@@ -1,0 +1,55 @@
+package io.eddy.series;
+
+import java.time.Duration;
+
+/**
+ * How observations are taken that do not come one by one in order of time.
+ *
+ * @param lateness how long a step stays open beyond its end: it closes when an observation of its
+ *     series comes that was measured at least so long after it
+ * @param remembered observations of open steps that are kept one by one, by which duplicates are
+ *     known
+ * @param everyObservation whether an observation that closes no step gives a forecast too, from the
+ *     steps that are open, while the state stays as it is
+ */
+public record Arrival(Duration lateness, int remembered, boolean everyObservation) {
+  /** Most observations that may be remembered. */
+  public static final int MOST_REMEMBERED = 4096;
+
+  /** Most steps that are open at a time: where there would be more, the earliest closes. */
+  public static final int MOST_OPEN = 256;
+
+  /** Steps close at their end. */
+  public static final Arrival IN_ORDER = new Arrival(Duration.ZERO, 64, false);
+
+  public Arrival {
+    if (lateness.isNegative() || lateness.compareTo(Duration.ofDays(3660)) > 0) {
+      throw new IllegalArgumentException(
+          "lateness: expected a duration from PT0S to ten years, got " + lateness);
+    }
+    if (remembered < 1 || remembered > MOST_REMEMBERED) {
+      throw new IllegalArgumentException(
+          "remembered: expected 1 to %d, got %d".formatted(MOST_REMEMBERED, remembered));
+    }
+  }
+
+  /** The same, where only steps that close give forecasts. */
+  public Arrival withoutProvisional() {
+    return new Arrival(lateness, remembered, false);
+  }
+
+  /** Whether a step closes at its first observation. */
+  public boolean isImmediate(Sampling sampling) {
+    return sampling.aggregation() == Aggregation.FIRST && lateness.isZero();
+  }
+
+  /**
+   * From when on a step is over, epoch milliseconds: once an observation of that time or later is
+   * there.
+   */
+  public long dueMs(long step, Sampling sampling) {
+    return isImmediate(sampling)
+        ? sampling.startMs(step)
+        : sampling.startMs(step + 1) + lateness.toMillis();
+  }
+}

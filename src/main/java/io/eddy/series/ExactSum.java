@@ -1,0 +1,72 @@
+package io.eddy.series;
+
+import java.util.Arrays;
+
+/**
+ * A sum of doubles that does not depend on their order: it is kept without any rounding, as numbers
+ * that do not overlap, and rounded once when it is read (J. Shewchuk, Adaptive precision
+ * floating-point arithmetic and fast robust geometric predicates, 1997).
+ *
+ * <p>Values of one size need two or three such numbers, whatever their count. Sums have to stay
+ * finite.
+ */
+public final class ExactSum {
+  private double[] parts = new double[2];
+  private int size;
+
+  /** Adds a finite number. */
+  public void add(double value) {
+    double x = value;
+    int kept = 0;
+    for (int i = 0; i < size; i++) {
+      double y = parts[i];
+      double high = x + y;
+      double larger = Math.abs(x) < Math.abs(y) ? y : x;
+      double smaller = Math.abs(x) < Math.abs(y) ? x : y;
+      double low = smaller - (high - larger);
+      if (low != 0) {
+        parts[kept++] = low;
+      }
+      x = high;
+    }
+    if (x != 0) {
+      if (kept == parts.length) {
+        parts = Arrays.copyOf(parts, 2 * kept);
+      }
+      parts[kept++] = x;
+    }
+    size = kept;
+  }
+
+  /** Adds another sum. */
+  public void add(ExactSum other) {
+    for (int i = 0; i < other.size; i++) {
+      add(other.parts[i]);
+    }
+  }
+
+  /** The double nearest to the sum, of two as near the even one. */
+  public double value() {
+    int at = size;
+    double high = at > 0 ? parts[--at] : 0;
+    double low = 0;
+    while (at > 0 && low == 0) {
+      double x = high;
+      double y = parts[--at];
+      high = x + y;
+      low = y - (high - x);
+    }
+    // Half way between two doubles: what is smaller still says to which side.
+    if (at > 0 && Math.signum(low) == Math.signum(parts[at - 1])) {
+      double doubled = 2 * low;
+      double other = high + doubled;
+      high = other - high == doubled ? other : high;
+    }
+    return high;
+  }
+
+  /** The numbers that it is made of, smallest first; a copy. */
+  public double[] parts() {
+    return Arrays.copyOf(parts, size);
+  }
+}

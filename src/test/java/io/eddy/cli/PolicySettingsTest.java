@@ -1,0 +1,52 @@
+package io.eddy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.eddy.series.Arrival;
+import io.eddy.stream.StreamPolicies;
+import java.time.Duration;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PolicySettingsTest {
+  @Test
+  void whatIsNotSetIsUsual() {
+    assertThat(read(new Properties())).isEqualTo(StreamPolicies.DEFAULT);
+  }
+
+  @Test
+  void settingsSayHowEventsArrive() {
+    Properties properties = new Properties();
+    properties.setProperty("events.lateness", "PT10M");
+    properties.setProperty("events.remembered", "8");
+    properties.setProperty("events.forecast-on", "observation");
+
+    assertThat(read(properties).arrival()).isEqualTo(new Arrival(Duration.ofMinutes(10), 8, true));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "events.lateness | 10 minutes | expected a duration as in PT15M or P1D, got '10 minutes'",
+        "events.lateness | -PT1S | expected a duration from PT0S to ten years, got PT-1S",
+        "events.remembered | 0 | expected 1 to 4096, got 0",
+        "events.remembered | many | expected a whole number, got 'many'",
+        "events.forecast-on | tuesday | expected step or observation, got 'tuesday'",
+      })
+  void whatIsWrongIsSaidOfItsKey(String key, String value, String message) {
+    Properties properties = new Properties();
+    properties.setProperty(key, value);
+
+    assertThatThrownBy(() -> read(properties))
+        .isInstanceOf(UsageException.class)
+        .hasMessage("eddy.properties: " + key + ": " + message);
+  }
+
+  private static StreamPolicies read(Properties properties) {
+    return new PolicySettings(properties, "eddy.properties: ").read();
+  }
+}

@@ -1,0 +1,93 @@
+package io.eddy.series;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OpenStepsTest {
+  private final OpenSteps steps = new OpenSteps();
+
+  @Test
+  void secondObservationOfATimeCountsOnlyIfItsValueIsLarger() {
+    assertThat(add(5, 2, 64)).isTrue();
+    assertThat(add(5, 2, 64)).isFalse();
+    assertThat(add(5, 1, 64)).isFalse();
+    assertThat(add(5, 3, 64)).isTrue();
+
+    assertThat(steps.first().closed(Aggregation.COUNT).value()).isEqualTo(1);
+    assertThat(steps.first().closed(Aggregation.SUM).value()).isEqualTo(3);
+  }
+
+  @Test
+  void duplicateIsKnownAsLongAsItsTwinIsRemembered() {
+    for (int time = 0; time < 10; time++) {
+      add(time, 1, 4);
+    }
+
+    assertThat(add(6, 1, 4)).isFalse();
+    assertThat(add(5, 1, 4)).isTrue();
+    assertThat(steps.first().closed(Aggregation.COUNT).value()).isEqualTo(11);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"FIRST, 4", "LAST, 7", "MEAN, 4", "SUM, 12", "MIN, 1", "MAX, 7", "COUNT, 3"})
+  void observationsMakeOneValueWhateverIsRemembered(Aggregation aggregation, double expected) {
+    for (int remembered : new int[] {1, 2, 64}) {
+      OpenSteps one = new OpenSteps();
+      for (double[] each : new double[][] {{2, 1}, {9, 7}, {1, 4}}) {
+        one.add(0, new Observation("a", (long) each[0], each[1]), remembered);
+      }
+      assertThat(one.first().closed(aggregation).value()).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void sumBeyondReachIsTheLargestThereIs() {
+    add(1, 9e34, 1);
+    add(2, 9e34, 1);
+
+    assertThat(steps.first().closed(Aggregation.SUM).value()).isEqualTo(Observation.LARGEST);
+    assertThat(steps.first().closed(Aggregation.MEAN).value()).isEqualTo(9e34);
+  }
+
+  @Test
+  void stepsStandInTheirOrder() {
+    for (long step : new long[] {5, 3, 9, 4}) {
+      steps.add(step, new Observation("a", 10 * step, 1), 64);
+    }
+
+    assertThat(steps.all().stream().map(OpenStep::step)).isEqualTo(List.of(3L, 4L, 5L, 9L));
+    assertThat(steps.newestMs()).isEqualTo(90);
+    assertThat(steps.find(8)).isNull();
+  }
+
+  @Test
+  void trainingsSeeTheStepsThatTheStreamSees() {
+    Sampling sampling = new Sampling(Duration.ofMillis(10), Aggregation.MEAN, 3);
+    List<Observation> twice =
+        List.of(
+            new Observation("a", 1, 0.1),
+            new Observation("a", 2, 5),
+            new Observation("a", 2, 7),
+            new Observation("a", 2, 7));
+
+    assertThat(SteppedSeries.of("a", twice, sampling).values()).containsExactly(3.55);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-PT1S, 64", "P4000D, 64", "PT0S, 0", "PT0S, 4097"})
+  void refusesAnArrivalThatIsNone(Duration lateness, int remembered) {
+    assertThatThrownBy(() -> new Arrival(lateness, remembered, false))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("expected");
+  }
+
+  private boolean add(long timestampMs, double value, int remembered) {
+    return steps.add(0, new Observation("a", timestampMs, value), remembered);
+  }
+}
