@@ -35,7 +35,7 @@ final class EventFeed implements AutoCloseable {
     settings.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 5);
     settings.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
     producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
-    encoder = new EventEncoder(mapping);
+    encoder = new EventEncoder(mapping, topic);
     this.topic = topic;
   }
 

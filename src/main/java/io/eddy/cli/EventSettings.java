@@ -1,17 +1,25 @@
 package io.eddy.cli;
 
+import io.eddy.codec.EventForm;
 import io.eddy.codec.EventFormat;
 import io.eddy.codec.EventMapping;
 import io.eddy.codec.EventTime;
+import io.eddy.codec.RegistrySettings;
 import io.eddy.codec.SeriesKey;
 import io.eddy.codec.TimeFormat;
 import io.eddy.model.Covariate;
 import io.eddy.series.Covariates;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Properties;
 import java.util.function.Function;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** The settings under {@code events.}: how events become observations. */
 final class EventSettings {
@@ -22,28 +30,37 @@ final class EventSettings {
   private static final String TIMESTAMP_FORMAT = "events.timestamp-format";
   private static final String VALUE = "events.value";
   private static final String COVARIATES = "events.covariates";
+  private static final String SCHEMA = "events.schema";
+  private static final String PLAIN = "events.plain-avro";
 
   /** What stands for the record's own key or time. */
   private static final String RECORD = "record";
 
   static final List<String> KEYS =
-      List.of(FORMAT, KEY, SEPARATOR, TIMESTAMP, TIMESTAMP_FORMAT, VALUE, COVARIATES);
+      List.of(
+          FORMAT, KEY, SEPARATOR, TIMESTAMP, TIMESTAMP_FORMAT, VALUE, COVARIATES, SCHEMA, PLAIN);
 
   private final Properties properties;
   private final String where;
+  private final @Nullable Path file;
 
   /**
    * Settings.
    *
-   * @param where the file, as errors name it
+   * @param file of the settings; null where there is none
    */
-  EventSettings(Properties properties, String where) {
+  EventSettings(Properties properties, @Nullable Path file) {
     this.properties = properties;
-    this.where = where;
+    this.file = file;
+    where = file == null ? "" : file + ": ";
   }
 
-  /** The mapping; throws {@link UsageException} where one cannot be. */
-  EventMapping mapping() {
+  /**
+   * The mapping; throws {@link UsageException} where one cannot be.
+   *
+   * @param registry that knows schemas; null where there is none
+   */
+  EventMapping mapping(@Nullable RegistrySettings registry) {
     List<String> covariates = covariates();
     EventFormat format = parsed(FORMAT, "json", EventFormat::of);
     if (format == EventFormat.NUMBER && !covariates.isEmpty()) {
@@ -51,10 +68,38 @@ final class EventSettings {
           where + "events.covariates: events of format number have no fields for them");
     }
     try {
-      return new EventMapping(format, key(), time(), list(VALUE, EventMapping.VALUE), covariates);
+      EventForm form =
+          new EventForm(format, schema(), truth(), format == EventFormat.AVRO ? registry : null);
+      return new EventMapping(form, key(), time(), list(VALUE, EventMapping.VALUE), covariates);
     } catch (IllegalArgumentException e) {
       throw new UsageException(where + "events." + e.getMessage());
     }
+  }
+
+  /** The schema; its file stands where that of the settings does. */
+  private @Nullable Schema schema() {
+    String name = text(SCHEMA, "");
+    if (name.isEmpty()) {
+      return null;
+    }
+    Path folder = file == null ? null : file.getParent();
+    Path path = folder == null ? Path.of(name) : folder.resolve(name);
+    try {
+      return new Schema.Parser().parse(Files.readString(path));
+    } catch (IOException | AvroRuntimeException e) {
+      throw new UsageException(
+          "%s%s: %s cannot be read as an Avro schema: %s"
+              .formatted(where, SCHEMA, path, e.getMessage()));
+    }
+  }
+
+  private boolean truth() {
+    String text = text(PLAIN, "false");
+    if (!text.equals("true") && !text.equals("false")) {
+      throw new UsageException(
+          "%s%s: expected true or false, got '%s'".formatted(where, PLAIN, text));
+    }
+    return text.equals("true");
   }
 
   private SeriesKey key() {

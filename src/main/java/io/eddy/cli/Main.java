@@ -23,6 +23,7 @@ import picocli.CommandLine.HelpCommand;
       TopicsCommand.class,
       GenerateCommand.class,
       FeedCommand.class,
+      CheckCommand.class,
       TrainCommand.class,
       ForecastCommand.class,
       BacktestCommand.class,

@@ -1,8 +1,11 @@
 package io.eddy.cli;
 
+import io.eddy.codec.ForecastCodec;
+import io.eddy.codec.ScoreCodec;
 import io.eddy.stream.BrokerException;
 import io.eddy.stream.Forecaster;
 import io.eddy.stream.ModelRegistry;
+import io.eddy.stream.StreamSettings;
 import io.eddy.stream.TopicAdmin;
 import io.eddy.stream.TopicProblem;
 import java.util.List;
@@ -41,6 +44,7 @@ final class ServeCommand implements Callable<Integer> {
     }
     try (StopSignal stop = new StopSignal()) {
       checkTopics(settings);
+      prepareOutput(settings.stream());
       if (awaitActivation(settings, console, stop) && !stop.isRequested()) {
         serve(settings, console, stop);
       }
@@ -79,6 +83,12 @@ final class ServeCommand implements Callable<Integer> {
             new IllegalStateException());
       }
     }
+  }
+
+  /** A registry that is away, or lacks a schema, is told of before anything is read. */
+  private static void prepareOutput(StreamSettings stream) {
+    new ForecastCodec(stream.output(), stream.topics().forecasts()).prepare();
+    new ScoreCodec(stream.output(), stream.topics().scores()).prepare();
   }
 
   /** Waits until any version of the model is activated; false where it was told to stop. */

@@ -2,6 +2,7 @@ package io.eddy.cli;
 
 import io.eddy.codec.EventMapping;
 import io.eddy.codec.Manifest;
+import io.eddy.codec.RegistrySettings;
 import io.eddy.codec.SigningKeys;
 import io.eddy.stream.ModelLimits;
 import io.eddy.stream.StreamSettings;
@@ -62,7 +63,7 @@ record Settings(
           "topic.keyed-events");
 
   private static List<String> keys(String... own) {
-    return Stream.of(List.of(own), EventSettings.KEYS, PolicySettings.KEYS)
+    return Stream.of(List.of(own), EventSettings.KEYS, PolicySettings.KEYS, RegistryKeys.KEYS)
         .flatMap(List::stream)
         .toList();
   }
@@ -82,10 +83,11 @@ record Settings(
     if (bootstrapServers != null) {
       properties.setProperty("bootstrap.servers", bootstrapServers);
     }
-    return of(properties, file == null ? "" : file + ": ");
+    return of(properties, file);
   }
 
-  private static Settings of(Properties properties, String where) {
+  private static Settings of(Properties properties, @Nullable Path file) {
+    String where = file == null ? "" : file + ": ";
     Map<String, Object> client = new HashMap<>();
     for (String key : new TreeSet<>(properties.stringPropertyNames())) {
       if (key.startsWith(KAFKA)) {
@@ -99,7 +101,9 @@ record Settings(
     checkGuarantee(client, where);
     client.put("bootstrap.servers", properties.getProperty("bootstrap.servers", "localhost:9092"));
     String applicationId = properties.getProperty("application.id", "eddy");
-    EventMapping events = new EventSettings(properties, where).mapping();
+    RegistryKeys schemas = new RegistryKeys(properties, where);
+    RegistrySettings registry = schemas.registry();
+    EventMapping events = new EventSettings(properties, file).mapping(registry);
     return new Settings(
         applicationId,
         properties.getProperty(
@@ -110,7 +114,8 @@ record Settings(
             events,
             topics(properties, where, events),
             limits(properties, where),
-            new PolicySettings(properties, where).read()),
+            new PolicySettings(properties, where).read(),
+            schemas.output(registry)),
         client);
   }
 

@@ -7,22 +7,22 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An event's key and value to observations, as a mapping says.
  *
  * <p>Whatever is wrong with a record is said by an {@link InvalidRecordException}, or for one of
- * several values in the event that is returned; nothing else is thrown. Used by one thread.
+ * several values in the event that is returned; nothing else is thrown, but a {@link
+ * RegistryException} where a schema registry that is needed is away. Used by one thread.
  */
 public final class EventDecoder {
   private static final int MAX_NUMBER_BYTES = 64;
 
   private final EventMapping mapping;
   private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
-  private final SingleObject<SensorEvent> sensorEvents = newSensorEvents();
   private final JsonEvents json;
+  private final AvroEvents avro;
   private final EventFields fields;
 
   /** Decodes values alone, of events in their usual form. */
@@ -39,6 +39,7 @@ public final class EventDecoder {
   public EventDecoder(EventMapping mapping) {
     this.mapping = mapping;
     json = new JsonEvents(mapping);
+    avro = new AvroEvents(mapping);
     fields = new EventFields(mapping);
   }
 
@@ -73,7 +74,7 @@ public final class EventDecoder {
     switch (mapping.format()) {
       case NUMBER -> fields.putValue(0, number(value));
       case JSON -> json.read(value, fields);
-      case AVRO -> read(sensorEvents.decode(value));
+      case AVRO -> avro.read(value, fields);
     }
     return fields.toEvent(series, timestampMs);
   }
@@ -87,25 +88,6 @@ public final class EventDecoder {
           "the key has %d bytes: at most %d are taken", key.length, SeriesKey.MAX_BYTES);
     }
     return text("key", key);
-  }
-
-  private void read(SensorEvent event) {
-    fields.putTime(event.getTimestamp().toEpochMilli());
-    fields.putValue(0, event.getValue());
-    Map<String, Double> covariates = event.getCovariates();
-    Map<String, List<Double>> ahead = event.getAhead();
-    AheadReader reader = new AheadReader();
-    for (String name : mapping.covariates()) {
-      if (covariates != null) {
-        fields.putCovariate(name, covariates.getOrDefault(name, Double.NaN));
-      }
-      List<Double> numbers = ahead == null ? null : ahead.get(name);
-      if (numbers != null) {
-        reader.begin(name);
-        numbers.forEach(reader::add);
-      }
-    }
-    fields.putAhead(reader.toLookAhead());
   }
 
   private String text(String what, byte[] bytes) {

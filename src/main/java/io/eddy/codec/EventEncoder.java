@@ -4,17 +4,26 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.eddy.codec.avro.SensorEvent;
 import io.eddy.series.LookAhead;
 import io.eddy.series.Observation;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
 
 /** An observation to the bytes of an event; what {@link EventDecoder} reads back. */
 public final class EventEncoder {
+  private static final int SINGLE_OBJECT_HEADER = 10;
+
   private final EventMapping mapping;
+  private final String topic;
+  private final Schema schema;
   private final SingleObject<SensorEvent> sensorEvents = EventDecoder.newSensorEvents();
 
   /** Encodes events in their usual form. */
@@ -24,7 +33,18 @@ public final class EventEncoder {
 
   /** Encodes what a mapping names; of several values an event has the observation's. */
   public EventEncoder(EventMapping mapping) {
+    this(mapping, "");
+  }
+
+  /**
+   * As {@link #EventEncoder(EventMapping)}.
+   *
+   * @param topic under whose subject a registry has the schema of Avro events
+   */
+  public EventEncoder(EventMapping mapping, String topic) {
     this.mapping = mapping;
+    this.topic = topic;
+    schema = Objects.requireNonNullElse(mapping.form().schema(), SensorEvent.getClassSchema());
   }
 
   /** The record's key: the series' name, without the value's field where there are several. */
@@ -39,14 +59,42 @@ public final class EventEncoder {
       case JSON ->
           (mapping.isUsual() ? json(observation) : new JsonWriter(mapping).write(of(observation)))
               .getBytes(StandardCharsets.UTF_8);
-      case AVRO ->
-          sensorEvents.encode(
-              new SensorEvent(
-                  Instant.ofEpochMilli(observation.timestampMs()),
-                  observation.value(),
-                  observation.covariates().isEmpty() ? null : observation.covariates().values(),
-                  observation.ahead().isEmpty() ? null : lists(observation.ahead())));
+      case AVRO -> framed(avro(observation));
     };
+  }
+
+  private byte[] avro(Observation observation) {
+    return mapping.form().schema() == null
+        ? sensorEvents.encodeBody(
+            new SensorEvent(
+                Instant.ofEpochMilli(observation.timestampMs()),
+                observation.value(),
+                observation.covariates().isEmpty() ? null : observation.covariates().values(),
+                observation.ahead().isEmpty() ? null : lists(observation.ahead())))
+        : new AvroWriter(mapping, schema).write(of(observation));
+  }
+
+  /** Behind what names the schema. */
+  private byte[] framed(byte[] body) {
+    EventForm form = mapping.form();
+    if (form.isPlain()) {
+      return body;
+    }
+    if (form.registry() != null) {
+      int id = RegistryClient.of(form.registry()).id(topic + "-value", schema);
+      return ByteBuffer.allocate(AvroEvents.ID_HEADER + body.length)
+          .put((byte) 0)
+          .putInt(id)
+          .put(body)
+          .array();
+    }
+    return ByteBuffer.allocate(SINGLE_OBJECT_HEADER + body.length)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .put((byte) 0xC3)
+        .put((byte) 1)
+        .putLong(SchemaNormalization.parsingFingerprint64(schema))
+        .put(body)
+        .array();
   }
 
   /** An observation, and which of an event's values it is. */

@@ -7,7 +7,7 @@ import java.util.List;
  * How events become observations. A field is named by its path, {@code payload.temperature}; a
  * field whose name itself has dots is found as well.
  *
- * @param format of the records' values
+ * @param form of the records' values
  * @param key what names the series
  * @param time when it was measured
  * @param values fields with what was measured; each of several is a series of its own
@@ -15,11 +15,7 @@ import java.util.List;
  *     number has none
  */
 public record EventMapping(
-    EventFormat format,
-    SeriesKey key,
-    EventTime time,
-    List<String> values,
-    List<String> covariates) {
+    EventForm form, SeriesKey key, EventTime time, List<String> values, List<String> covariates) {
   /** The field of the value where none is named. */
   public static final String VALUE = "value";
 
@@ -51,12 +47,14 @@ public record EventMapping(
         }
       }
     }
-    if (format != EventFormat.JSON && !hasUsualFields(key, time, values)) {
+    if (!form.hasFields() && !hasUsualFields(key, time, values)) {
       throw new IllegalArgumentException(
-          "key, timestamp and value: events of format %s have no fields to choose"
-              .formatted(format.id()));
+          "key, timestamp and value: events of format %s%s have no fields to choose"
+              .formatted(
+                  form.format().id(),
+                  form.format() == EventFormat.AVRO ? " without a schema or a registry" : ""));
     }
-    if (format == EventFormat.NUMBER && !covariates.isEmpty()) {
+    if (form.format() == EventFormat.NUMBER && !covariates.isEmpty()) {
       throw new IllegalArgumentException(
           "covariates: events of format number have no fields for them");
     }
@@ -90,12 +88,23 @@ public record EventMapping(
   /** The record's key names the series, and the fields are the usual ones. */
   public static EventMapping usual(EventFormat format, List<String> covariates) {
     return new EventMapping(
-        format, SeriesKey.OF_RECORD, EventTime.USUAL, List.of(VALUE), covariates);
+        EventForm.of(format), SeriesKey.OF_RECORD, EventTime.USUAL, List.of(VALUE), covariates);
+  }
+
+  /** Fields of JSON. */
+  public static EventMapping json(
+      SeriesKey key, EventTime time, List<String> values, List<String> covariates) {
+    return new EventMapping(EventForm.of(EventFormat.JSON), key, time, values, covariates);
+  }
+
+  /** Of the records' values. */
+  public EventFormat format() {
+    return form.format();
   }
 
   /** Whether it is {@link #usual} but for the covariates. */
   public boolean isUsual() {
-    return hasUsualFields(key, time, values);
+    return form.schema() == null && hasUsualFields(key, time, values);
   }
 
   /** Whether an event may give several observations. */
@@ -115,16 +124,16 @@ public record EventMapping(
 
   /** The same for other covariates. */
   public EventMapping withCovariates(List<String> covariates) {
-    return new EventMapping(format, key, time, values, covariates);
+    return new EventMapping(form, key, time, values, covariates);
   }
 
   /** The same in another format. */
   public EventMapping withFormat(EventFormat format) {
-    return new EventMapping(format, key, time, values, covariates);
+    return new EventMapping(form.with(format), key, time, values, covariates);
   }
 
   /** The same for events whose key has been made the series' name. */
   public EventMapping keyed() {
-    return new EventMapping(format, key.ofRecord(), time, values, covariates);
+    return new EventMapping(form, key.ofRecord(), time, values, covariates);
   }
 }

@@ -80,4 +80,19 @@ final class FieldPaths {
   boolean leadsOn(String path) {
     return !parents.isEmpty() && parents.contains(path);
   }
+
+  /** The names below a path that lead to a named field; one may have dots in it. */
+  Set<String> below(String path) {
+    Set<String> names = new HashSet<>();
+    for (String named : fields.keySet()) {
+      if (named.startsWith(path + '.')) {
+        String rest = named.substring(path.length() + 1);
+        for (int dot = rest.indexOf('.'); dot >= 0; dot = rest.indexOf('.', dot + 1)) {
+          names.add(rest.substring(0, dot));
+        }
+        names.add(rest);
+      }
+    }
+    return names;
+  }
 }

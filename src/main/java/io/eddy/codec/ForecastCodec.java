@@ -9,9 +9,33 @@ import java.util.List;
 
 /** Forecasts ↔ the {@code ForecastRecord} of the forecasts topic. */
 public final class ForecastCodec {
-  private final SingleObject<ForecastRecord> records =
-      new SingleObject<>(
-          ForecastRecord.getClassSchema(), "Forecast-1.avsc", "Forecast-2.avsc", "Forecast-3.avsc");
+  private final TopicRecords<ForecastRecord> records;
+
+  /** Writes the usual form, and reads all that need no registry. */
+  public ForecastCodec() {
+    this(OutputForm.USUAL, "");
+  }
+
+  /**
+   * Writes one form, and reads all.
+   *
+   * @param topic that forecasts are written to
+   */
+  public ForecastCodec(OutputForm form, String topic) {
+    records =
+        new TopicRecords<>(
+            form,
+            topic,
+            ForecastRecord.getClassSchema(),
+            "Forecast-1.avsc",
+            "Forecast-2.avsc",
+            "Forecast-3.avsc");
+  }
+
+  /** Makes sure that it can write; throws {@link RegistryException} where it cannot. */
+  public void prepare() {
+    records.prepare();
+  }
 
   public byte[] encode(PublishedForecast published) {
     Forecast forecast = published.forecast();

@@ -9,8 +9,28 @@ import java.util.List;
 
 /** Scores ↔ the {@code ScoreRecord} of the scores topic. */
 public final class ScoreCodec {
-  private final SingleObject<ScoreRecord> records =
-      new SingleObject<>(ScoreRecord.getClassSchema(), "Score-1.avsc", "Score-2.avsc");
+  private final TopicRecords<ScoreRecord> records;
+
+  /** Writes the usual form, and reads all that need no registry. */
+  public ScoreCodec() {
+    this(OutputForm.USUAL, "");
+  }
+
+  /**
+   * Writes one form, and reads all.
+   *
+   * @param topic that scores are written to
+   */
+  public ScoreCodec(OutputForm form, String topic) {
+    records =
+        new TopicRecords<>(
+            form, topic, ScoreRecord.getClassSchema(), "Score-1.avsc", "Score-2.avsc");
+  }
+
+  /** Makes sure that it can write; throws {@link RegistryException} where it cannot. */
+  public void prepare() {
+    records.prepare();
+  }
 
   public byte[] encode(PublishedScore published) {
     Score score = published.score();

@@ -4,11 +4,14 @@ import io.eddy.codec.avro.SensorEvent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Objects;
 import org.apache.avro.Schema;
+import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.avro.util.ClassSecurityValidator;
 import org.apache.avro.util.ClassSecurityValidator.ClassSecurityPredicate;
@@ -27,7 +30,10 @@ final class SingleObject<T extends SpecificRecordBase> {
     ClassSecurityValidator.setGlobal(ClassSecurityValidator.composite(before, ours));
   }
 
+  private static final int HEADER = 10;
+
   private final String name;
+  private final Schema schema;
   private final BinaryMessageEncoder<T> encoder;
   private final BinaryMessageDecoder<T> decoder;
 
@@ -39,6 +45,7 @@ final class SingleObject<T extends SpecificRecordBase> {
    */
   SingleObject(Schema schema, String... former) {
     name = schema.getName();
+    this.schema = schema;
     encoder = new BinaryMessageEncoder<>(SpecificData.get(), schema);
     decoder = new BinaryMessageDecoder<>(SpecificData.get(), schema);
     for (String resource : former) {
@@ -62,6 +69,27 @@ final class SingleObject<T extends SpecificRecordBase> {
       return result;
     } catch (IOException e) {
       throw new IllegalStateException("an in-memory buffer does not fail", e);
+    }
+  }
+
+  /** The record without what names its schema. */
+  byte[] encodeBody(T message) {
+    byte[] whole = encode(message);
+    return Arrays.copyOfRange(whole, HEADER, whole.length);
+  }
+
+  /**
+   * Decodes a record that another schema wrote.
+   *
+   * @param from where its bytes begin
+   */
+  T decode(Schema writer, byte[] bytes, int from) {
+    try {
+      SpecificDatumReader<T> reader = new SpecificDatumReader<>(writer, schema);
+      return reader.read(
+          null, DecoderFactory.get().binaryDecoder(bytes, from, bytes.length - from, null));
+    } catch (IOException | RuntimeException e) {
+      throw new InvalidRecordException("not a %s: %s", name, String.valueOf(e.getMessage()));
     }
   }
 

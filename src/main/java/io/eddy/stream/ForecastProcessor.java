@@ -42,8 +42,8 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
   private final ModelCatalog catalog;
   private final SourcePartition partition;
   private final EventDecoder decoder;
-  private final ForecastCodec forecasts = new ForecastCodec();
-  private final ScoreCodec scores = new ScoreCodec();
+  private final ForecastCodec forecasts;
+  private final ScoreCodec scores;
   private final StepFunction steps;
   private @Nullable Task task;
 
@@ -64,6 +64,8 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
     this.partition = partition;
     decoder = new EventDecoder(settings.events().keyed());
     steps = new StepFunction(settings.policies().arrival());
+    forecasts = new ForecastCodec(settings.output(), settings.topics().forecasts());
+    scores = new ScoreCodec(settings.output(), settings.topics().scores());
   }
 
   @Override

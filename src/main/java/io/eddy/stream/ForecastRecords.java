@@ -18,18 +18,21 @@ final class ForecastRecords implements Iterator<FoundForecast> {
   private final Iterator<ConsumerRecord<byte[], byte[]>> records;
   private final String events;
   private final PartitionFindings findings;
-  private final ForecastCodec codec = new ForecastCodec();
+  private final ForecastCodec codec;
   private @Nullable FoundForecast next;
 
   /**
    * Forecasts in the order of the topic.
    *
-   * @param events the topic that they have to be of
+   * @param stream of which they are
    */
   ForecastRecords(
-      Iterator<ConsumerRecord<byte[], byte[]>> records, String events, PartitionFindings findings) {
+      Iterator<ConsumerRecord<byte[], byte[]>> records,
+      StreamSettings stream,
+      PartitionFindings findings) {
     this.records = records;
-    this.events = events;
+    events = stream.topics().source();
+    codec = new ForecastCodec(stream.output(), stream.topics().forecasts());
     this.findings = findings;
   }
 

@@ -61,9 +61,8 @@ final class PartitionAudit {
   void run(
       Iterator<ConsumerRecord<byte[], byte[]>> events,
       Iterator<ConsumerRecord<byte[], byte[]>> forecasts) {
-    String topic = setting.stream().topics().source();
     ForecastsAhead ahead =
-        new ForecastsAhead(new ForecastRecords(forecasts, topic, findings), REACH);
+        new ForecastsAhead(new ForecastRecords(forecasts, setting.stream(), findings), REACH);
     Long first = ahead.firstSource();
     long blindBefore =
         !extent.forecastsCut() ? Long.MIN_VALUE : first == null ? Long.MAX_VALUE : first;

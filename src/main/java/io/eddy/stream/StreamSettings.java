@@ -2,6 +2,7 @@ package io.eddy.stream;
 
 import io.eddy.codec.EventFormat;
 import io.eddy.codec.EventMapping;
+import io.eddy.codec.OutputForm;
 import java.util.List;
 
 /**
@@ -13,18 +14,30 @@ import java.util.List;
  * @param topics where everything lies
  * @param limits what a version has to be like beside sound
  * @param policies how events are taken that are not as they should be
+ * @param output form of what is written
  */
 public record StreamSettings(
     String model,
     EventMapping events,
     TopicNames topics,
     ModelLimits limits,
-    StreamPolicies policies) {
+    StreamPolicies policies,
+    OutputForm output) {
   public StreamSettings {
     if (events.key().isOfRecord() != (topics.keyedEvents() == null)) {
       throw new IllegalArgumentException(
           "a topic of keyed events: expected one where fields name the series, and only there");
     }
+  }
+
+  /** What is written has the usual form. */
+  public StreamSettings(
+      String model,
+      EventMapping events,
+      TopicNames topics,
+      ModelLimits limits,
+      StreamPolicies policies) {
+    this(model, events, topics, limits, policies, OutputForm.USUAL);
   }
 
   /** Of events that come in order. */

@@ -121,7 +121,7 @@ public final class TopicReader {
    *
    * @param begins offsets; a partition that is not among them is read from its beginning
    */
-  void read(
+  public void read(
       Map<TopicPartition, Long> begins,
       Map<TopicPartition, Long> ends,
       Consumer<ConsumerRecord<byte[], byte[]>> sink) {

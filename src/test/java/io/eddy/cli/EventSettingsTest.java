@@ -3,6 +3,7 @@ package io.eddy.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.eddy.codec.EventForm;
 import io.eddy.codec.EventFormat;
 import io.eddy.codec.EventMapping;
 import io.eddy.codec.EventTime;
@@ -40,7 +41,7 @@ class EventSettingsTest {
     assertThat(settings.stream().events())
         .isEqualTo(
             new EventMapping(
-                EventFormat.JSON,
+                EventForm.of(EventFormat.JSON),
                 new SeriesKey(List.of("site", "tag.id"), ":"),
                 EventTime.ofField("at", TimeFormat.US),
                 List.of("temperature", "humidity"),

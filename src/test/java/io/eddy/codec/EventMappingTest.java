@@ -29,7 +29,8 @@ class EventMappingTest {
 
   private static EventMapping json(
       List<String> keys, EventTime time, List<String> values, List<String> covariates) {
-    return new EventMapping(EventFormat.JSON, new SeriesKey(keys, "/"), time, values, covariates);
+    return new EventMapping(
+        EventForm.of(EventFormat.JSON), new SeriesKey(keys, "/"), time, values, covariates);
   }
 
   private static DecodedEvent read(EventMapping mapping, byte @Nullable [] key, String json) {
@@ -290,7 +291,7 @@ class EventMappingTest {
         .isThrownBy(
             () ->
                 new EventMapping(
-                    EventFormat.NUMBER,
+                    EventForm.of(EventFormat.NUMBER),
                     new SeriesKey(List.of("a"), "/"),
                     EventTime.USUAL,
                     List.of("value"),

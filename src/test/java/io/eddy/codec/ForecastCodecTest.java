@@ -1,14 +1,19 @@
 package io.eddy.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eddy.forecast.Activation.Role;
 import io.eddy.forecast.Forecast;
 import io.eddy.forecast.Score;
 import io.eddy.model.ModelVersion;
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ForecastCodecTest {
   private static final Forecast.Origin ORIGIN =
@@ -131,5 +136,64 @@ class ForecastCodecTest {
     assertThat(read.role()).isEqualTo(Role.SHADOW);
     assertThat(read.failure()).isEqualTo("not finite");
     assertThat(read.model()).isEqualTo("m");
+  }
+
+  @Test
+  void readsBackEveryBitOfForecastsInJson() {
+    SplittableRandom random = new SplittableRandom(5);
+    float[] values = new float[300_000];
+    for (int i = 0; i < values.length; i++) {
+      float any = Float.intBitsToFloat(random.nextInt());
+      values[i] = Float.isFinite(any) ? any : i;
+    }
+    Forecast forecast = new Forecast(ORIGIN, List.of(0.1, 0.5, 0.9), 0, values);
+    PublishedForecast published =
+        new PublishedForecast(forecast, "m", SOURCE, new PublishedForecast.Knowledge(300, 2));
+    ForecastCodec json =
+        new ForecastCodec(new OutputForm(OutputForm.Format.JSON, null), "forecasts");
+
+    byte[] bytes = json.encode(published);
+    PublishedForecast read = new ForecastCodec().decode("a", bytes);
+
+    assertThat(read.forecast().values()).isEqualTo(values);
+    assertThat(read.forecast().origin()).isEqualTo(ORIGIN);
+    assertThat(read.forecast().quantileLevels()).containsExactly(0.1, 0.5, 0.9);
+    assertThat(read.source()).isEqualTo(SOURCE);
+    assertThat(read.known()).isEqualTo(published.known());
+    assertThat(json.decode("a", new ForecastCodec().encode(published)).forecast().values())
+        .isEqualTo(values);
+  }
+
+  @Test
+  void readsBackScoresInJsonWithWhatIsNoNumber() {
+    Score score =
+        new Score(
+            ORIGIN,
+            List.of(0.5),
+            new Score.Errors(
+                new float[] {0.1f, Float.NaN},
+                new float[] {1, 1},
+                new float[] {2, 3},
+                new float[] {0.25f},
+                new float[0]),
+            new Score.Naive(new float[] {1, 0}, 0.5),
+            new int[] {2, -1});
+    ScoreCodec json = new ScoreCodec(new OutputForm(OutputForm.Format.JSON, null), "scores");
+
+    byte[] bytes = json.encode(new PublishedScore(score, "m", Role.SHADOW));
+
+    assertThat(new String(bytes, StandardCharsets.UTF_8))
+        .contains("\"absoluteError\":[0.1,null]", "\"model\":\"m\"");
+    PublishedScore read = new ScoreCodec().decode("a", bytes);
+    assertThat(read.score().absoluteError()).containsExactly(0.1f, Float.NaN);
+    assertThat(read.role()).isEqualTo(Role.SHADOW);
+    assertThat(read.failure()).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{", "{}", "{\"origin\":5}", "[]", "{\"version\":\"xy\"}"})
+  void refusesJsonThatIsNoForecast(String json) {
+    assertThatThrownBy(() -> new ForecastCodec().decode("a", json.getBytes(StandardCharsets.UTF_8)))
+        .isInstanceOf(InvalidRecordException.class);
   }
 }

@@ -2,6 +2,7 @@ package io.eddy.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eddy.codec.EventForm;
 import io.eddy.codec.EventFormat;
 import io.eddy.codec.EventMapping;
 import io.eddy.codec.EventTime;
@@ -32,14 +33,14 @@ class MappedEventsTest {
   private static final long HOUR = RecordedStream.HOUR;
   private static final EventMapping KEYED =
       new EventMapping(
-          EventFormat.JSON,
+          EventForm.of(EventFormat.JSON),
           new SeriesKey(List.of("site", "tag"), "/"),
           EventTime.ofField("at", TimeFormat.S),
           List.of("v"),
           List.of());
   private static final EventMapping SEVERAL =
       new EventMapping(
-          EventFormat.JSON,
+          EventForm.of(EventFormat.JSON),
           SeriesKey.OF_RECORD,
           EventTime.ofField("at", TimeFormat.S),
           List.of("t", "h"),

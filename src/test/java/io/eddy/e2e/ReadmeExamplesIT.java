@@ -1,0 +1,175 @@
+package io.eddy.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.eddy.codec.ForecastCodec;
+import io.eddy.codec.OutputForm;
+import io.eddy.codec.RegistrySettings;
+import io.eddy.embedded.EmbeddedBroker;
+import io.eddy.stream.TopicReader;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The worked examples of the README, taken from its text and run as they are written there; only
+ * the addresses of broker and registry are those of the test.
+ */
+class ReadmeExamplesIT {
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Pattern BLOCK = Pattern.compile("```(\\w+)\n(.*?)```", Pattern.DOTALL);
+
+  /** Hourly values of four series over two weeks. */
+  private static final long EVENTS = 4 * 14 * 24;
+
+  @TempDir Path folder;
+
+  private final EmbeddedBroker broker = EmbeddedBroker.start();
+  private final Map<String, Object> client = Map.of("bootstrap.servers", broker.bootstrapServers());
+  private String registryUrl = "";
+
+  @AfterEach
+  void stop() {
+    broker.close();
+  }
+
+  @Test
+  void jsonOfYourOwn() throws Exception {
+    runExample("### JSON of your own, from end to end", "plant.properties");
+
+    List<ConsumerRecord<byte[], byte[]>> forecasts = records("plant-forecasts");
+    assertThat(forecasts).hasSize((int) EVENTS);
+    assertThat(forecasts)
+        .allSatisfy(
+            one -> assertThat(new String(one.value(), StandardCharsets.UTF_8)).startsWith("{"));
+    assertThat(records("plant-readings-keyed")).hasSize((int) EVENTS);
+    String event = new String(records("plant-readings").get(0).value(), StandardCharsets.UTF_8);
+    assertThat(event).contains("\"meter\":", "\"reading\":{\"power\":");
+  }
+
+  @Test
+  void avroWithARegistry() throws Exception {
+    try (ApicurioRegistry registry = ApicurioRegistry.start(folder)) {
+      registryUrl = registry.url();
+      runExample("### Avro with a registry", "meters.properties");
+
+      assertThat(records("meter-readings")).allSatisfy(one -> assertThat(one.value()[0]).isZero());
+      ForecastCodec codec =
+          new ForecastCodec(
+              new OutputForm(
+                  OutputForm.Format.AVRO,
+                  new RegistrySettings(URI.create(registryUrl), null, false)),
+              "meter-forecasts");
+      assertThat(records("meter-forecasts"))
+          .hasSize((int) EVENTS)
+          .allSatisfy(
+              one -> {
+                assertThat(one.value()[0]).isZero();
+                assertThat(codec.decode("any", one.value()).source().topic())
+                    .isEqualTo("meter-readings-keyed");
+              });
+    }
+  }
+
+  @Test
+  void plainNumbers() throws Exception {
+    runExample("### Plain numbers", "numbers.properties");
+
+    assertThat(records("number-forecasts")).hasSize((int) EVENTS);
+    assertThat(new String(records("numbers").get(0).value(), StandardCharsets.UTF_8))
+        .matches("-?[0-9.E-]+");
+  }
+
+  private List<ConsumerRecord<byte[], byte[]>> records(String topic) {
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    new TopicReader(client).read(topic, records::add);
+    return records;
+  }
+
+  private void runExample(String heading, String config) throws Exception {
+    String section = section(heading);
+    Matcher block = BLOCK.matcher(section);
+    String forecasts = "";
+    while (block.find()) {
+      String text = block.group(2);
+      switch (block.group(1)) {
+        case "json" -> Files.writeString(folder.resolve("meter.avsc"), text);
+        case "properties" -> {
+          forecasts = setting(text, "topic.forecasts");
+          Files.writeString(folder.resolve(config), here(text));
+        }
+        case "sh" -> {
+          for (String line : text.strip().split("\n", -1)) {
+            runLine(line, forecasts);
+          }
+        }
+        default -> throw new IllegalStateException(block.group(1));
+      }
+    }
+  }
+
+  private static String section(String heading) throws IOException {
+    String readme = Files.readString(Path.of("README.md"));
+    int begin = readme.indexOf(heading + "\n");
+    assertThat(begin).as(heading).isNotNegative();
+    return readme.substring(begin, readme.indexOf("\n### ", begin + 1));
+  }
+
+  private static String setting(String properties, String key) {
+    return properties
+        .lines()
+        .filter(line -> line.startsWith(key + " = "))
+        .map(line -> line.substring(key.length() + 3))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private String here(String text) {
+    return text.replace("localhost:9092", broker.bootstrapServers())
+        .replace("http://localhost:8080/apis/ccompat/v7", registryUrl);
+  }
+
+  private void runLine(String line, String forecasts) throws Exception {
+    assertThat(line).startsWith("./eddy ");
+    String[] arguments = line.substring("./eddy ".length()).split(" ", -1);
+    Path log = folder.resolve("commands.log");
+    Process process =
+        EddyProcess.of(arguments)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .start();
+    try {
+      if (arguments[0].equals("serve")) {
+        AtomicLong count = new AtomicLong();
+        await()
+            .atMost(PATIENCE)
+            .until(
+                () -> {
+                  count.set(records(forecasts).size());
+                  return count.get() >= EVENTS || !process.isAlive();
+                });
+        process.destroy();
+      }
+      assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as(line).isTrue();
+      assertThat(process.exitValue()).as(line + "\n" + Files.readString(log)).isZero();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+}
