@@ -9,6 +9,7 @@ import io.eddy.codec.Manifest;
 import io.eddy.forecast.Activation;
 import io.eddy.forecast.Activation.Role;
 import io.eddy.forecast.Activations;
+import io.eddy.forecast.Challenge;
 import io.eddy.forecast.Scope;
 import io.eddy.model.ModelVersion;
 import io.eddy.stream.ModelRegistry;
@@ -130,6 +131,14 @@ final class ModelListing {
     node.put("effectiveFrom", from == null ? null : Instant.ofEpochMilli(from).toString());
     node.put("ends", terms.isEnd());
     node.put("reason", activation.reason());
+    Challenge challenge = activation.grounds().challenge();
+    if (challenge != null) {
+      node.put("when", challenge.condition().toString());
+      node.put("until", challenge.until().toString());
+    }
+    if (activation.grounds().revokes() > 0) {
+      node.put("revokes", activation.grounds().revokes());
+    }
     return node;
   }
 
@@ -145,6 +154,15 @@ final class ModelListing {
             subject(activation),
             activation.epoch(),
             from == null ? "at once" : "from " + Instant.ofEpochMilli(from) + " on");
+  }
+
+  /** Why it was activated, and what is to come of it, as it stands behind the line. */
+  static String why(Activation activation) {
+    Challenge challenge = activation.grounds().challenge();
+    return (activation.reason().isEmpty() ? "" : "; " + activation.reason())
+        + (challenge == null
+            ? ""
+            : "; to serve when %s, until %s".formatted(challenge.condition(), challenge.until()));
   }
 
   private static String subject(Activation activation) {

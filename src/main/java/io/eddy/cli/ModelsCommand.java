@@ -9,6 +9,7 @@ import io.eddy.forecast.Activation;
 import io.eddy.forecast.Activation.Role;
 import io.eddy.forecast.Activation.Terms;
 import io.eddy.forecast.Activations;
+import io.eddy.forecast.Challenge.Condition;
 import io.eddy.forecast.Scope;
 import io.eddy.model.ModelVersion;
 import io.eddy.stream.ModelRegistry;
@@ -41,7 +42,7 @@ final class ModelsCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         java.util.Objects.requireNonNull(spec).commandLine(),
-        "expected publish, list, show, status, activate, shadow, end, rollback, retire or keygen");
+        "expected publish, list, show, status, activate, shadow, promote, end, rollback, retire or keygen");
   }
 
   /** What an activation says beside its version and scope, and how it is told. */
@@ -215,6 +216,52 @@ final class ModelsCommand implements Runnable {
     ModelVersion version = registry.resolve(model, prefix);
     tell(List.of(registry.activate(model, version, options.reason, terms)), options.isJson);
     return 0;
+  }
+
+  @Command(
+      name = "promote",
+      description = {
+        "Lets what shadows a scope serve it: at once, or as soon as it meets a condition.",
+        "A condition reads " + Condition.FORM + ".",
+        "The forecasters compare scores of the same series and origin, and decide by themselves:"
+            + " after as many as it says the shadow serves, or is over where it is not better at"
+            + " all; between the two it goes on until the time is over."
+      },
+      mixinStandardHelpOptions = true)
+  int promote(
+      @Mixin Connection connection,
+      @Mixin ScopeOptions narrowed,
+      @Option(names = "--when", paramLabel = "CONDITION", description = "Not before that is so.")
+          @Nullable String when,
+      @Option(
+              names = "--reason",
+              paramLabel = "TEXT",
+              defaultValue = "promoted",
+              description = "Why, for people.")
+          String reason,
+      @Option(names = "--json", description = "Print JSON.") boolean isJson) {
+    Condition condition = when == null ? null : condition(when);
+    Settings settings = connection.settings();
+    ModelRegistry registry = registry(settings);
+    String model = settings.stream().model();
+    Scope scope = narrowed.scope();
+    if (condition != null) {
+      tell(List.of(registry.challenge(model, scope, condition, reason)), isJson);
+      return 0;
+    }
+    tell(registry.promote(model, scope, reason), isJson);
+    if (scope.equals(Scope.all())) {
+      tellNarrower(registry.activations(model));
+    }
+    return 0;
+  }
+
+  private static Condition condition(String text) {
+    try {
+      return Condition.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--when: " + e.getMessage());
+    }
   }
 
   @Command(

@@ -61,7 +61,8 @@ final class ServeCommand implements Callable<Integer> {
                 settings.applicationId(),
                 settings.stateDir(),
                 settings.threads(),
-                settings.client()))) {
+                settings.client(),
+                settings.rollback()))) {
       forecaster.start();
       console.note(
           "serving model %s: %s → %s",

@@ -5,6 +5,7 @@ import io.eddy.codec.Manifest;
 import io.eddy.codec.RegistrySettings;
 import io.eddy.codec.SigningKeys;
 import io.eddy.stream.ModelLimits;
+import io.eddy.stream.RollbackRules;
 import io.eddy.stream.StreamSettings;
 import io.eddy.stream.TopicNames;
 import java.io.IOException;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param stateDir folder of the local state
  * @param threads stream threads
  * @param stream what the topology needs
+ * @param rollback when what serves is taken back without being asked
  * @param client settings of Kafka's clients: {@code bootstrap.servers} and every {@code kafka.*}
  */
 record Settings(
@@ -36,6 +38,7 @@ record Settings(
     String stateDir,
     int threads,
     StreamSettings stream,
+    RollbackRules rollback,
     Map<String, Object> client) {
 
   private static final String KAFKA = "kafka.";
@@ -53,6 +56,9 @@ record Settings(
           "model",
           "models.max-bytes",
           "models.trusted-keys",
+          "rollback.non-finite",
+          "rollback.worse-than-naive",
+          "rollback.over",
           "topic.events",
           "topic.forecasts",
           "topic.scores",
@@ -116,6 +122,7 @@ record Settings(
             limits(properties, where),
             new PolicySettings(properties, where).read(),
             schemas.output(registry)),
+        rollback(properties, where),
         client);
   }
 
@@ -134,6 +141,35 @@ record Settings(
       return events.key().isOfRecord()
           ? named
           : named.withKeyedEvents(properties.getProperty("topic.keyed-events", "keyed-events"));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(where + e.getMessage());
+    }
+  }
+
+  private static RollbackRules rollback(Properties properties, String where) {
+    String finite = properties.getProperty("rollback.non-finite", "on").strip();
+    String worse = properties.getProperty("rollback.worse-than-naive", "100%").strip();
+    String over = properties.getProperty("rollback.over", "500").strip();
+    if (!finite.equals("on") && !finite.equals("off")) {
+      throw new UsageException(
+          "%srollback.non-finite: expected on or off, got '%s'".formatted(where, finite));
+    }
+    if (!worse.equals("off") && !worse.matches("\\d{1,6}(\\.\\d{1,6})?\\s?%")) {
+      throw new UsageException(
+          "%srollback.worse-than-naive: expected a percentage as in 100%%, or off, got '%s'"
+              .formatted(where, worse));
+    }
+    if (!over.matches("\\d{1,7}")) {
+      throw new UsageException(
+          "%srollback.over: expected a number of forecasts, got '%s'".formatted(where, over));
+    }
+    try {
+      return new RollbackRules(
+          finite.equals("on"),
+          worse.equals("off")
+              ? null
+              : Double.valueOf(worse.substring(0, worse.length() - 1).strip()) / 100,
+          Integer.parseInt(over));
     } catch (IllegalArgumentException e) {
       throw new UsageException(where + e.getMessage());
     }

@@ -82,11 +82,12 @@ final class StatusCommand implements Callable<Integer> {
     for (Activation head : heads) {
       Long moved = series.get(new Forecast.Served(head.version(), head.epoch()));
       console.say(
-          "%s%s",
+          "%s%s%s",
           ModelListing.line(head),
           head.terms().role() == Role.SERVE
               ? ": %d of %d series".formatted(moved == null ? 0 : moved, all)
-              : "");
+              : "",
+          ModelListing.why(head));
     }
     series.forEach(
         (served, count) -> {

@@ -2,9 +2,12 @@ package io.eddy.codec;
 
 import io.eddy.codec.avro.ActivationRecord;
 import io.eddy.codec.avro.ActivationRole;
+import io.eddy.codec.avro.ChallengeRecord;
 import io.eddy.forecast.Activation;
 import io.eddy.forecast.Activation.Role;
 import io.eddy.forecast.Activation.Terms;
+import io.eddy.forecast.Challenge;
+import io.eddy.forecast.Grounds;
 import io.eddy.forecast.Scope;
 import io.eddy.model.ModelVersion;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** Activations ↔ the {@code ActivationRecord} of the activations topic; key {@code model/epoch}. */
 public final class ActivationCodec {
   private final SingleObject<ActivationRecord> records =
-      new SingleObject<>(ActivationRecord.getClassSchema(), "Activation-1.avsc");
+      new SingleObject<>(
+          ActivationRecord.getClassSchema(), "Activation-1.avsc", "Activation-2.avsc");
 
   public byte[] key(Activation activation) {
     return keyOf(activation).getBytes(StandardCharsets.UTF_8);
@@ -38,6 +42,9 @@ public final class ActivationCodec {
         terms.scope() instanceof Scope.Share some ? some.perMillion() : null);
     message.setRole(role(terms.role()));
     message.setEnds(terms.isEnd());
+    message.setRevokes(activation.grounds().revokes());
+    Challenge challenge = activation.grounds().challenge();
+    message.setChallenge(challenge == null ? null : record(challenge));
     return records.encode(message);
   }
 
@@ -68,10 +75,25 @@ public final class ActivationCodec {
               role(message.getRole()),
               from == null ? null : from.toEpochMilli(),
               message.getEnds()),
-          message.getReason());
+          message.getReason(),
+          new Grounds(challenge(message.getChallenge()), message.getRevokes()));
     } catch (IllegalArgumentException e) {
       throw new InvalidRecordException("activation: %s", e.getMessage());
     }
+  }
+
+  private static ChallengeRecord record(Challenge challenge) {
+    return new ChallengeRecord(
+        challenge.condition().toString(), challenge.since(), challenge.scoresFrom());
+  }
+
+  private static @Nullable Challenge challenge(@Nullable ChallengeRecord message) {
+    return message == null
+        ? null
+        : new Challenge(
+            Challenge.Condition.parse(message.getCondition()),
+            message.getSince(),
+            message.getScoresFrom());
   }
 
   static ActivationRole role(Role role) {

@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param version that is put to work, or whose work in that scope ends
  * @param terms for which series, as what and from when
  * @param reason why, for people
+ * @param grounds what it rests on, for programs
  */
 public record Activation(
-    String model, long epoch, ModelVersion version, Terms terms, String reason) {
+    String model, long epoch, ModelVersion version, Terms terms, String reason, Grounds grounds) {
 
   /** What a version is put to work as. */
   public enum Role {
@@ -60,6 +61,11 @@ public record Activation(
     if (epoch < 1) {
       throw new IllegalArgumentException("epoch: expected at least 1, got " + epoch);
     }
+  }
+
+  /** On no grounds but people's. */
+  public Activation(String model, long epoch, ModelVersion version, Terms terms, String reason) {
+    this(model, epoch, version, terms, reason, Grounds.NONE);
   }
 
   /**

@@ -9,6 +9,7 @@ import io.eddy.codec.PublishedScore;
 import io.eddy.codec.ScoreCodec;
 import io.eddy.codec.SourcePosition;
 import io.eddy.forecast.Activation.Role;
+import io.eddy.forecast.Forecast;
 import io.eddy.forecast.Score;
 import io.eddy.forecast.StepFunction;
 import io.eddy.forecast.StepResult;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -160,19 +162,19 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
         opened = at.states.open(observation.series(), serving);
       }
     }
-    Shadows.Run shadow =
-        at.shadows.open(
-            observation.at(Math.max(newestMs, observation.timestampMs())), serving, opened);
-    StepResult result =
-        steps.apply(opened.state(), observation, serving.model(), serving.activation().epoch());
-    if (result instanceof StepResult.Refused refused) {
-      throw new InvalidRecordException("%s", refused.why());
+    long dueMs = Math.max(newestMs, observation.timestampMs());
+    Attempt attempt = attempt(at, observation.at(dueMs), observation, serving, opened);
+    Failed failed = null;
+    if (!attempt.isFinite()) {
+      failed = new Failed(at.serving);
+      attempt = insteadOf(attempt, failed, at, observation, dueMs);
     }
+    StepResult result = attempt.result();
     Record<byte[], byte[]> out = out(record, observation, newestMs);
     if (result instanceof StepResult.Dropped dropped) {
       log.debug("{} of series {} is dropped", dropped.reason(), observation.series());
     } else {
-      at.states.close(opened);
+      at.states.close(attempt.opened());
     }
     for (StepResult.Advanced advanced : result.forecasts()) {
       PublishedForecast published =
@@ -187,9 +189,76 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
         forward(at, out, new PublishedScore(score, settings.model(), Role.SERVE));
       }
     }
+    if (failed != null) {
+      failed
+          .scores(settings.model(), attempt.serving().model().version())
+          .forEach(score -> forward(at, out, score));
+    }
+    Shadows.Run shadow = attempt.shadow();
     if (shadow != null) {
       at.shadows.advance(shadow, observation).forEach(score -> forward(at, out, score));
     }
+  }
+
+  /** An observation and a version; nothing is written yet. */
+  private record Attempt(
+      ServingModels.Serving serving,
+      SeriesStates.Opened opened,
+      Shadows.@Nullable Run shadow,
+      StepResult result) {
+    boolean isFinite() {
+      return firstThatIsNot() == null;
+    }
+
+    /** The first forecast that is not finite; null where all are. */
+    @Nullable Forecast firstThatIsNot() {
+      List<StepResult.Advanced> forecasts = result.forecasts();
+      for (int i = 0; i < forecasts.size(); i++) {
+        if (!forecasts.get(i).forecast().isFinite()) {
+          return forecasts.get(i).forecast();
+        }
+      }
+      return null;
+    }
+  }
+
+  private Attempt attempt(
+      Task at,
+      Observation due,
+      Observation observation,
+      ServingModels.Serving serving,
+      SeriesStates.Opened opened) {
+    Shadows.Run shadow = at.shadows.open(due, serving, opened);
+    StepResult result =
+        steps.apply(opened.state(), observation, serving.model(), serving.activation().epoch());
+    if (result instanceof StepResult.Refused refused) {
+      throw new InvalidRecordException("%s", refused.why());
+    }
+    return new Attempt(serving, opened, shadow, result);
+  }
+
+  /**
+   * A forecast that is not finite never leaves: the version whose turn is next makes it, from the
+   * same past. Where none can, the event goes to the dead letters and no version is to blame.
+   */
+  private Attempt insteadOf(
+      Attempt attempt, Failed failed, Task at, Observation observation, long dueMs) {
+    Attempt present = attempt;
+    for (Forecast bad = attempt.firstThatIsNot(); bad != null; bad = present.firstThatIsNot()) {
+      failed.add(bad.origin());
+      ServingModels.Serving next = at.serving.at(observation.series(), dueMs);
+      if (next == null || failed.contains(next.activation().epoch())) {
+        failed.release();
+        throw new InvalidRecordException(
+            "no version of model %s gives a finite forecast: %s",
+            settings.model(), failed.inWords());
+      }
+      SeriesStates.Opened opened = at.states.open(observation.series(), next);
+      present = attempt(at, observation.at(dueMs), observation, next, opened);
+    }
+    failed.blame();
+    catalog.withheld(failed.size());
+    return present;
   }
 
   private void forward(Task at, Record<byte[], byte[]> out, PublishedScore score) {

@@ -2,7 +2,9 @@ package io.eddy.stream;
 
 import io.eddy.codec.InstanceStatus;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
@@ -25,7 +27,8 @@ public final class Forecaster implements AutoCloseable {
 
   private final KafkaStreams streams;
   private final StatusReporter status;
-  private final ModelsBean bean;
+  private final Judge judge;
+  private final List<ModelsBean> beans;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
   /**
@@ -36,9 +39,20 @@ public final class Forecaster implements AutoCloseable {
    * @param threads stream threads
    * @param client settings of Kafka's clients, with {@code bootstrap.servers}; may set anything
    *     else
+   * @param rollback when what serves is taken back without being asked
    */
   public record Deployment(
-      String applicationId, String stateDir, int threads, Map<String, Object> client) {}
+      String applicationId,
+      String stateDir,
+      int threads,
+      Map<String, Object> client,
+      RollbackRules rollback) {
+    /** With the usual rules of taking back. */
+    public Deployment(
+        String applicationId, String stateDir, int threads, Map<String, Object> client) {
+      this(applicationId, stateDir, threads, client, RollbackRules.DEFAULT);
+    }
+  }
 
   public Forecaster(StreamSettings settings, Deployment deployment) {
     ModelCatalog catalog = new ModelCatalog(settings.covariates(), settings.limits());
@@ -47,7 +61,8 @@ public final class Forecaster implements AutoCloseable {
         new InstanceStatus.Id(deployment.applicationId(), instance(), settings.model());
     status =
         new StatusReporter(streams, catalog, id, settings.topics().status(), deployment.client());
-    bean = new ModelsBean(catalog, id);
+    judge = new Judge(settings, deployment, catalog, id, InstantSource.system());
+    beans = List.of(new ModelsBean("Models", catalog, id), new ModelsBean("Judge", judge, id));
     streams.setUncaughtExceptionHandler(
         error -> {
           log.error("a stream thread failed; the forecaster stops", error);
@@ -76,6 +91,7 @@ public final class Forecaster implements AutoCloseable {
   public void start() {
     streams.start();
     status.start();
+    judge.start();
   }
 
   /**
@@ -96,7 +112,8 @@ public final class Forecaster implements AutoCloseable {
   @Override
   public void close() {
     status.close();
-    bean.close();
+    judge.close();
+    beans.forEach(ModelsBean::close);
     CloseOptions options =
         CloseOptions.timeout(GRACE)
             .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP);

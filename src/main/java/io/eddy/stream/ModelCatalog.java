@@ -38,6 +38,7 @@ final class ModelCatalog implements ModelsMXBean {
   private final RecentVersions<Refusal> refused = new RecentVersions<>(CAPACITY);
   private final AtomicLong changes = new AtomicLong();
   private final AtomicLong refusals = new AtomicLong();
+  private final AtomicLong withheld = new AtomicLong();
 
   /**
    * Why a version does not serve.
@@ -70,6 +71,16 @@ final class ModelCatalog implements ModelsMXBean {
   ModelCatalog(List<String> covariates, ModelLimits limits) {
     this.covariates = covariates;
     this.limits = limits;
+  }
+
+  /** Counts forecasts that were not finite and did not leave. */
+  void withheld(int forecasts) {
+    withheld.addAndGet(forecasts);
+  }
+
+  @Override
+  public long getWithheld() {
+    return withheld.get();
   }
 
   /** Says that models or activations changed. */

@@ -9,15 +9,19 @@ import io.eddy.forecast.Activation;
 import io.eddy.forecast.Activation.Role;
 import io.eddy.forecast.Activation.Terms;
 import io.eddy.forecast.Activations;
+import io.eddy.forecast.Challenge;
+import io.eddy.forecast.Challenge.Condition;
 import io.eddy.forecast.Scope;
 import io.eddy.model.InvalidModelException;
 import io.eddy.model.Model;
 import io.eddy.model.ModelFile;
+import io.eddy.model.ModelSpecification;
 import io.eddy.model.ModelVersion;
 import java.nio.charset.StandardCharsets;
 import java.security.PrivateKey;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +29,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -308,6 +313,97 @@ public final class ModelRegistry {
               return List.of(back);
             })
         .get(0);
+  }
+
+  /**
+   * Lets what shadows a scope serve it, at once.
+   *
+   * @return the activation, then the shadow's end
+   * @throws InvalidModelException where nothing shadows it
+   */
+  public List<Activation> promote(String model, Scope scope, String reason) {
+    return decide(
+        model,
+        now -> {
+          Activation shadow = Promotion.shadow(model, scope, now);
+          requireWhole(model, shadow.version());
+          return Promotion.serve(shadow, now, reason);
+        });
+  }
+
+  /**
+   * Lets what shadows a scope serve it as soon as it meets a condition; it is over where it does
+   * not. What is scored from now on counts.
+   *
+   * @throws InvalidModelException where nothing shadows the scope, or the two cannot be compared
+   */
+  public Activation challenge(String model, Scope scope, Condition condition, String reason) {
+    return decide(
+            model,
+            now -> {
+              Activation shadow = Promotion.shadow(model, scope, now);
+              requireWhole(model, shadow.version());
+              requireComparable(shadow, now, condition);
+              Challenge challenge = new Challenge(condition, Instant.now(), scoreEnds());
+              return List.of(Promotion.challenge(shadow, challenge, now, reason));
+            })
+        .get(0);
+  }
+
+  private List<Long> scoreEnds() {
+    Map<TopicPartition, Long> ends = reader.ends(topics.scores());
+    return ends.entrySet().stream()
+        .sorted(Comparator.comparingInt(end -> end.getKey().partition()))
+        .map(Map.Entry::getValue)
+        .toList();
+  }
+
+  private void requireComparable(Activation shadow, Activations now, Condition condition) {
+    List<Activation> served = now.descending(shadow.terms().scope(), Role.SERVE);
+    Optional<Model> serving =
+        served.isEmpty() || served.get(0).terms().isEnd()
+            ? loaded(now.findForAll(Role.SERVE, Long.MAX_VALUE, this::isServable))
+            : load(served.get(0).version());
+    Model challenger = load(shadow.version()).orElseThrow();
+    if (serving.isPresent()) {
+      ModelSpecification here = serving.get().specification();
+      ModelSpecification there = challenger.specification();
+      if (!here.sampling().isSameGrid(there.sampling())) {
+        throw new InvalidModelException(
+            "version %s forecasts on another grid of steps than %s, which serves: they cannot be"
+                + " compared, `eddy models promote` without --when promotes it",
+            shadow.version().shortSha(), serving.get().version().shortSha());
+      }
+      if (condition.measure() == Challenge.Measure.PINBALL
+          && (here.output().quantileLevels().isEmpty()
+              || there.output().quantileLevels().isEmpty())) {
+        throw new InvalidModelException(
+            "versions without quantiles have no pinball loss: put \", by mase\" behind the condition");
+      }
+    }
+  }
+
+  /**
+   * Does what a verdict says, if what was judged still stands.
+   *
+   * @return what was written, the decisive one first; empty where another came in between
+   * @throws InvalidModelException where there is no version to go back to
+   */
+  List<Activation> settle(Activation judged, Verdict verdict) {
+    return decide(
+        judged.model(),
+        now -> {
+          List<Activation> history = now.descending(judged.terms().scope(), judged.terms().role());
+          if (history.isEmpty() || history.get(0).epoch() != judged.epoch()) {
+            return List.of();
+          }
+          return switch (verdict.kind()) {
+            case PROMOTE -> Promotion.serve(judged, now, verdict.why());
+            case DROP -> Promotion.drop(judged, now, verdict.why());
+            case ROLL_BACK ->
+                List.of(Rollback.forCause(judged, now, this::isServable, verdict.why()));
+          };
+        });
   }
 
   /**

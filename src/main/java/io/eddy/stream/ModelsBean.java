@@ -8,24 +8,30 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Shows a catalog over JMX, as {@code io.eddy:type=Models,instance=…}, until it is closed. */
+/** Shows something over JMX, as {@code io.eddy:type=…,instance=…}, until it is closed. */
 final class ModelsBean implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ModelsBean.class);
 
   private final @Nullable ObjectName name;
 
-  ModelsBean(ModelsMXBean models, InstanceStatus.Id id) {
-    name = register(models, id);
+  /**
+   * Shows it.
+   *
+   * @param shown implements an MXBean interface
+   */
+  ModelsBean(String type, Object shown, InstanceStatus.Id id) {
+    name = register(type, shown, id);
   }
 
-  private static @Nullable ObjectName register(ModelsMXBean models, InstanceStatus.Id id) {
+  private static @Nullable ObjectName register(String type, Object shown, InstanceStatus.Id id) {
     try {
       ObjectName name =
-          new ObjectName("io.eddy:type=Models,instance=" + ObjectName.quote(id.instance()));
-      ManagementFactory.getPlatformMBeanServer().registerMBean(models, name);
+          new ObjectName(
+              "io.eddy:type=%s,instance=%s".formatted(type, ObjectName.quote(id.instance())));
+      ManagementFactory.getPlatformMBeanServer().registerMBean(shown, name);
       return name;
     } catch (JMException e) {
-      log.warn("the models are not shown over JMX: {}", e.getMessage());
+      log.warn("type {} is not shown over JMX: {}", type, e.getMessage());
       return null;
     }
   }
@@ -36,7 +42,7 @@ final class ModelsBean implements AutoCloseable {
       try {
         ManagementFactory.getPlatformMBeanServer().unregisterMBean(name);
       } catch (JMException e) {
-        log.debug("the models were not shown over JMX: {}", e.getMessage());
+        log.debug("what was to be hidden was not shown over JMX: {}", e.getMessage());
       }
     }
   }

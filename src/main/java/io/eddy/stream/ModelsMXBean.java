@@ -12,4 +12,7 @@ public interface ModelsMXBean {
 
   /** Versions that are refused now, with the reasons. */
   Map<String, String> getRefused();
+
+  /** How many forecasts were not finite, so that another version's took their place. */
+  long getWithheld();
 }

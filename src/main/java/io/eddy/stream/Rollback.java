@@ -4,9 +4,11 @@ import io.eddy.forecast.Activation;
 import io.eddy.forecast.Activation.Role;
 import io.eddy.forecast.Activation.Terms;
 import io.eddy.forecast.Activations;
+import io.eddy.forecast.Grounds;
 import io.eddy.forecast.Scope;
 import io.eddy.model.InvalidModelException;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** The way back to what a scope was served by before. */
 final class Rollback {
@@ -37,6 +39,66 @@ final class Rollback {
           head.version().shortSha());
     }
     return end(now, head);
+  }
+
+  /**
+   * The activation that takes one back for cause: leads its scope, at once, to the last version
+   * that served there, can serve, and was not itself taken back for cause since. Where a narrower
+   * scope has none, it ends what serves there.
+   *
+   * @param isServable whether a version can serve
+   * @throws InvalidModelException where there is nothing to go back to
+   */
+  static Activation forCause(
+      Activation bad, Activations now, Predicate<Activation> isServable, String why) {
+    Scope scope = bad.terms().scope();
+    List<Activation> history = now.descending(scope, Role.SERVE);
+    Grounds grounds = new Grounds(null, bad.epoch());
+    String reason = "rolled back by itself from " + bad.version().shortSha() + ": " + why;
+    for (Activation before : history) {
+      if (before.terms().isEnd() && before.epoch() < bad.epoch() && !scope.equals(Scope.all())) {
+        break;
+      }
+      if (before.epoch() < bad.epoch()
+          && !before.terms().isEnd()
+          && !before.version().equals(bad.version())
+          && !isRevoked(before, history)
+          && isServable.test(before)) {
+        return new Activation(
+            bad.model(),
+            now.nextEpoch(),
+            before.version(),
+            Terms.serving(scope, null),
+            reason,
+            grounds);
+      }
+    }
+    if (scope.equals(Scope.all())) {
+      throw new InvalidModelException("there is no version to go back to");
+    }
+    return new Activation(
+        bad.model(),
+        now.nextEpoch(),
+        bad.version(),
+        Terms.ending(scope, Role.SERVE, null),
+        reason,
+        grounds);
+  }
+
+  /** Whether its version was taken back for cause after it came to serve. */
+  private static boolean isRevoked(Activation activation, List<Activation> history) {
+    for (Activation one : history) {
+      long revoked = one.grounds().revokes();
+      if (one.epoch() > activation.epoch()
+          && revoked > 0
+          && history.stream()
+              .anyMatch(
+                  other ->
+                      other.epoch() == revoked && other.version().equals(activation.version()))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isOther(Activation before, Activation head) {

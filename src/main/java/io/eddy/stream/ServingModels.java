@@ -39,6 +39,12 @@ final class ServingModels {
   /** Epochs whose versions are not to be had until something changes. */
   private final Set<Long> missing = new HashSet<>();
 
+  /** Epochs whose version gave a forecast that is not finite where another's was. */
+  private final Set<Long> withheld = new HashSet<>();
+
+  /** Whether those are asked, too. */
+  private boolean isLenient;
+
   private Activations activations = new Activations(List.of());
   private Knowledge known = Knowledge.NOT_RECORDED;
   private int passedOver;
@@ -62,10 +68,30 @@ final class ServingModels {
   @Nullable Serving at(String series, long timestampMs) {
     passedOver = 0;
     Serving serving = find(Role.SERVE, series, timestampMs);
+    if (serving == null && !withheld.isEmpty()) {
+      passedOver = 0;
+      isLenient = true;
+      serving = find(Role.SERVE, series, timestampMs);
+      isLenient = false;
+    }
     if (known.epoch() != activations.highestEpoch() || known.passedOver() != passedOver) {
       known = new Knowledge(activations.highestEpoch(), passedOver);
     }
     return serving;
+  }
+
+  /**
+   * Lets nothing serve under an epoch from now on while anything else can.
+   *
+   * @return false where it was so before
+   */
+  boolean withhold(long epoch) {
+    return withheld.add(epoch);
+  }
+
+  /** Takes {@link #withhold} back. */
+  void release(long epoch) {
+    withheld.remove(epoch);
   }
 
   /** What was known when it was last asked what serves. */
@@ -110,7 +136,9 @@ final class ServingModels {
   }
 
   private boolean isUsable(Activation activation) {
-    boolean isUsable = resolve(activation) != null;
+    boolean isUsable =
+        (isLenient || withheld.isEmpty() || !withheld.contains(activation.epoch()))
+            && resolve(activation) != null;
     passedOver += isUsable ? 0 : 1;
     return isUsable;
   }

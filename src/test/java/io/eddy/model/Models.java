@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 import org.ejml.data.FMatrixRMaj;
 
 /** Small models with random weights, for tests of what surrounds them. */
@@ -230,10 +231,21 @@ public final class Models {
    * The file of a sound model whose forecasts are not finite: its weights are as large as can be.
    */
   public static byte[] overflowingFile(ModelSpecification specification) {
+    return mapped(specification, weight -> Float.MAX_VALUE);
+  }
+
+  /**
+   * The file of a model with random weights times a factor; with 0 it forecasts as its base does.
+   */
+  public static byte[] scaledFile(ModelSpecification specification, float factor) {
+    return mapped(specification, weight -> factor * weight);
+  }
+
+  private static byte[] mapped(ModelSpecification specification, UnaryOperator<Float> map) {
     byte[] file = file(specification, 1);
     ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
     for (int i = Long.BYTES + (int) bytes.getLong(0); i < file.length; i += Float.BYTES) {
-      bytes.putFloat(i, Float.MAX_VALUE);
+      bytes.putFloat(i, map.apply(bytes.getFloat(i)));
     }
     return file;
   }

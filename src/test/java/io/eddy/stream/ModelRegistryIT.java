@@ -10,6 +10,7 @@ import io.eddy.forecast.Activation;
 import io.eddy.forecast.Activation.Role;
 import io.eddy.forecast.Activation.Terms;
 import io.eddy.forecast.Activations;
+import io.eddy.forecast.Challenge.Condition;
 import io.eddy.forecast.Scope;
 import io.eddy.model.InvalidModelException;
 import io.eddy.model.ModelVersion;
@@ -103,6 +104,44 @@ final class ModelRegistryIT {
     return IntStream.range(0, count)
         .mapToObj(i -> mine.activate("m", ModelVersion.of(file), null, "").epoch())
         .toList();
+  }
+
+  @Test
+  void verdictThatIsWrittenTwiceAsByAJudgeThatWasKilledChangesNothingTheSecondTime() {
+    registry.activate("m", V1, null, "");
+    registry.activate("m", V2, "", Terms.shadowing(PLANT, null));
+    Condition condition = Condition.parse("better by 2% over 5 forecasts, within 1 day");
+    Activation shadow = registry.challenge("m", PLANT, condition, "");
+    Verdict promoted = new Verdict(Verdict.Kind.PROMOTE, "better");
+
+    assertThat(registry.settle(shadow, promoted)).hasSize(2);
+    assertThat(new ModelRegistry(client, topics).settle(shadow, promoted)).isEmpty();
+
+    Activation serving = registry.activations("m").heads(Role.SERVE).get(0);
+    assertThat(serving.terms()).isEqualTo(Terms.serving(PLANT, null));
+    assertThat(serving.version()).isEqualTo(V2);
+    Verdict bad = new Verdict(Verdict.Kind.ROLL_BACK, "worse");
+    assertThat(registry.settle(serving, bad)).hasSize(1);
+    assertThat(registry.settle(serving, bad)).isEmpty();
+    assertThat(registry.activations("m").heads(Role.SERVE)).hasSize(1);
+    assertThat(registry.activations("m").highestEpoch()).isEqualTo(6);
+  }
+
+  @Test
+  void newShadowOfAScopeTakesThePlaceOfTheOneThatWasToBeJudged() {
+    registry.activate("m", V1, null, "");
+    registry.activate("m", V2, "", Terms.shadowing(Scope.all(), null));
+    Condition condition = Condition.parse("better by 2% over 5 forecasts, within 1 day");
+    Activation first = registry.challenge("m", Scope.all(), condition, "");
+    registry.activate("m", V1, "", Terms.shadowing(Scope.all(), null));
+
+    assertThat(registry.settle(first, new Verdict(Verdict.Kind.PROMOTE, "better"))).isEmpty();
+
+    assertThat(registry.activations("m").heads(Role.SHADOW).get(0).version()).isEqualTo(V1);
+    assertThatExceptionOfType(InvalidModelException.class)
+        .isThrownBy(() -> registry.promote("m", PLANT, ""))
+        .withMessage(
+            "no version of model m shadows prefix plant-7/: `eddy models shadow VERSION` first");
   }
 
   @Test

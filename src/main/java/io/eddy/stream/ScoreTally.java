@@ -1,0 +1,21 @@
+package io.eddy.stream;
+
+import io.eddy.codec.PublishedScore;
+import io.eddy.forecast.Activation;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the scores since a beginning say of an activation. Follows from them alone, but for the time
+ * that is over: whoever reads them again comes to the same end.
+ */
+interface ScoreTally {
+  /** What is judged. */
+  Activation activation();
+
+  /** Takes the next score. */
+  void take(PublishedScore score);
+
+  /** What is decided; null as long as nothing is. */
+  @Nullable Verdict verdict(Instant now);
+}
