@@ -1,9 +1,12 @@
 package io.eddy.cli;
 
+import io.eddy.codec.EventLimits;
+import io.eddy.codec.EventMapping;
 import io.eddy.series.Arrival;
 import io.eddy.stream.StreamPolicies;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Properties;
 
@@ -13,7 +16,14 @@ final class PolicySettings {
   private static final String REMEMBERED = "events.remembered";
   private static final String FORECAST_ON = "events.forecast-on";
 
-  static final List<String> KEYS = List.of(LATENESS, REMEMBERED, FORECAST_ON);
+  private static final String MIN_VALUE = "events.min-value";
+  private static final String MAX_VALUE = "events.max-value";
+  private static final String EARLIEST = "events.earliest";
+  private static final String LATEST = "events.latest";
+  private static final String NULL = "events.null";
+
+  static final List<String> KEYS =
+      List.of(LATENESS, REMEMBERED, FORECAST_ON, MIN_VALUE, MAX_VALUE, EARLIEST, LATEST, NULL);
 
   private final Properties properties;
   private final String where;
@@ -28,15 +38,58 @@ final class PolicySettings {
     this.where = where;
   }
 
-  StreamPolicies read() {
-    return new StreamPolicies(arrival());
+  /**
+   * The policies.
+   *
+   * @param events whose key has to be the series where one without a value deletes it
+   */
+  StreamPolicies read(EventMapping events) {
+    boolean nullDeletes = choice(NULL, "dead-letter", "delete");
+    if (nullDeletes && (!events.key().isOfRecord() || events.hasSeveralValues())) {
+      throw new UsageException(
+          "%s%s: delete needs the record's key to be the series: without a value nothing else names it"
+              .formatted(where, NULL));
+    }
+    return new StreamPolicies(arrival(), limits(), nullDeletes);
+  }
+
+  private EventLimits limits() {
+    EventLimits usual = EventLimits.NONE;
+    double minValue = number(MIN_VALUE, usual.minValue());
+    double maxValue = number(MAX_VALUE, usual.maxValue());
+    long earliestMs = time(EARLIEST, usual.earliestMs());
+    long latestMs = time(LATEST, usual.latestMs());
+    try {
+      return new EventLimits(minValue, maxValue, earliestMs, latestMs);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(where + "events." + e.getMessage());
+    }
+  }
+
+  private double number(String key, double usual) {
+    String text = text(key, Double.toString(usual));
+    try {
+      return Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      throw new UsageException("%s%s: expected a number, got '%s'".formatted(where, key, text));
+    }
+  }
+
+  private long time(String key, long usual) {
+    String text = text(key, "");
+    try {
+      return text.isEmpty() ? usual : Instant.parse(text).toEpochMilli();
+    } catch (DateTimeException | ArithmeticException e) {
+      throw new UsageException(
+          "%s%s: expected a time as in 2026-01-20T00:00:00Z, got '%s'".formatted(where, key, text));
+    }
   }
 
   private Arrival arrival() {
     Arrival usual = Arrival.IN_ORDER;
     Duration lateness = duration(LATENESS, usual.lateness());
     int remembered = integer(REMEMBERED, usual.remembered());
-    boolean everyObservation = forecastOn();
+    boolean everyObservation = choice(FORECAST_ON, "step", "observation");
     try {
       return new Arrival(lateness, remembered, everyObservation);
     } catch (IllegalArgumentException e) {
@@ -44,13 +97,14 @@ final class PolicySettings {
     }
   }
 
-  private boolean forecastOn() {
-    String text = text(FORECAST_ON, "step");
-    if (!text.equals("step") && !text.equals("observation")) {
+  /** Whether the second of two words is chosen; the first is usual. */
+  private boolean choice(String key, String usual, String other) {
+    String text = text(key, usual);
+    if (!text.equals(usual) && !text.equals(other)) {
       throw new UsageException(
-          "%s%s: expected step or observation, got '%s'".formatted(where, FORECAST_ON, text));
+          "%s%s: expected %s or %s, got '%s'".formatted(where, key, usual, other, text));
     }
-    return text.equals("observation");
+    return text.equals(other);
   }
 
   private Duration duration(String key, Duration usual) {

@@ -120,7 +120,7 @@ record Settings(
             events,
             topics(properties, where, events),
             limits(properties, where),
-            new PolicySettings(properties, where).read(),
+            new PolicySettings(properties, where).read(events),
             schemas.output(registry)),
         rollback(properties, where),
         client);

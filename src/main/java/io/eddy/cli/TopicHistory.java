@@ -78,7 +78,10 @@ final class TopicHistory {
               record -> {
                 try {
                   DecodedEvent event =
-                      decoder.read(record.key(), record.value(), record.timestamp());
+                      settings.stream()
+                          .policies()
+                          .limits()
+                          .within(decoder.read(record.key(), record.value(), record.timestamp()));
                   event.observations().forEach(collector::add);
                   refused.addAndGet(event.refused().size());
                 } catch (InvalidRecordException e) {

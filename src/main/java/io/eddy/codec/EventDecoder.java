@@ -79,7 +79,12 @@ public final class EventDecoder {
     return fields.toEvent(series, timestampMs);
   }
 
-  private String series(byte @Nullable [] key) {
+  /**
+   * The series that a record's key names.
+   *
+   * @throws InvalidRecordException where it names none
+   */
+  public String series(byte @Nullable [] key) {
     if (key == null || key.length == 0) {
       throw new InvalidRecordException("the key is empty: expected the name of the series");
     }

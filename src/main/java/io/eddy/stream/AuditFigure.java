@@ -20,6 +20,8 @@ public enum AuditFigure {
   DEAD_LETTERED("deadLettered"),
   /** Events that gave no forecast since their step was closed. */
   DROPPED("dropped"),
+  /** Events without a value that deleted their series. */
+  DELETED("deleted"),
   /** Events that joined an open step. */
   GATHERED("gathered"),
   /** Forecasts of which every bit was compared. */

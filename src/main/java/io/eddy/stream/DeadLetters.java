@@ -1,5 +1,8 @@
 package io.eddy.stream;
 
+import io.eddy.codec.InvalidRecordException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashSet;
@@ -23,10 +26,22 @@ final class DeadLetters {
    */
   static final String REFUSED = "eddy.refused";
 
+  private static final int MESSAGE = 1024;
+  private static final int TRACE = 8192;
+
   private DeadLetters() {}
 
+  /** Whether a record that fails with it can be put aside: the program itself is still sound. */
+  static boolean canBePutAside(Throwable error) {
+    return !(error instanceof VirtualMachineError) || error instanceof StackOverflowError;
+  }
+
+  private static String capped(String text, int most) {
+    return text.length() <= most ? text : text.substring(0, most) + "…";
+  }
+
   static Record<byte[], byte[]> of(
-      Record<byte[], byte[]> record, RecordMetadata source, RuntimeException error) {
+      Record<byte[], byte[]> record, RecordMetadata source, Throwable error) {
     Headers headers = new RecordHeaders();
     record
         .headers()
@@ -37,7 +52,12 @@ final class DeadLetters {
               }
             });
     add(headers, "exception", error.getClass().getName());
-    add(headers, "message", String.valueOf(error.getMessage()));
+    add(headers, "message", capped(String.valueOf(error.getMessage()), MESSAGE));
+    if (!(error instanceof InvalidRecordException)) {
+      StringWriter trace = new StringWriter();
+      error.printStackTrace(new PrintWriter(trace));
+      add(headers, "stacktrace", capped(trace.toString(), TRACE));
+    }
     add(headers, "topic", source.topic());
     add(headers, "partition", Integer.toString(source.partition()));
     add(headers, "offset", Long.toString(source.offset()));

@@ -47,11 +47,7 @@ final class EventKeyer implements Processor<byte[], byte[], byte[], byte[]> {
       to.forward(EventOrigin.rekeyed(record, source, key), ForecastTopology.KEYED_EVENTS_SINK);
     } catch (InvalidRecordException e) {
       log.warn(
-          "{}-{}@{} goes to the dead letters: {}",
-          source.topic(),
-          source.partition(),
-          source.offset(),
-          e.getMessage());
+          "{}-{}@{} goes to the dead letters", source.topic(), source.partition(), source.offset());
       to.forward(DeadLetters.of(record, source, e), ForecastTopology.KEYER_DEAD_LETTERS);
     }
   }

@@ -51,6 +51,7 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
 
   private record Task(
       ProcessorContext<byte[], byte[]> context,
+      Drops drops,
       ServingModels serving,
       SeriesStates states,
       Shadows shadows) {}
@@ -82,6 +83,7 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
     Task begun =
         new Task(
             context,
+            new Drops(context),
             serving,
             new SeriesStates(
                 context.getStateStore(ForecastTopology.STATES),
@@ -98,7 +100,11 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
     RecordMetadata source = at.context.recordMetadata().orElseThrow();
     partition.set(source.partition());
     try {
-      DecodedEvent event = decoder.read(record.key(), record.value(), record.timestamp());
+      if (record.value() == null && settings.policies().nullDeletes()) {
+        delete(at, decoder.series(record.key()));
+        return;
+      }
+      DecodedEvent event = read(record);
       Map<String, String> refused = refused(at, record, source, event);
       if (!refused.isEmpty()) {
         InvalidRecordException why =
@@ -113,7 +119,40 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
       }
     } catch (InvalidRecordException e) {
       at.context.forward(deadLetter(record, source, e), ForecastTopology.DEAD_LETTERS);
+    } catch (UnreadableException e) {
+      Throwable cause = Objects.requireNonNull(e.getCause());
+      at.context.forward(deadLetter(record, source, cause), ForecastTopology.DEAD_LETTERS);
     }
+  }
+
+  /** Nothing that is thrown here has changed anything. */
+  private DecodedEvent read(Record<byte[], byte[]> record) {
+    try {
+      return settings
+          .policies()
+          .limits()
+          .within(decoder.read(record.key(), record.value(), record.timestamp()));
+    } catch (InvalidRecordException e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      if (DeadLetters.canBePutAside(e)) {
+        throw new UnreadableException(e);
+      }
+      throw e;
+    }
+  }
+
+  private static final class UnreadableException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    UnreadableException(Throwable cause) {
+      super(cause);
+    }
+  }
+
+  private static void delete(Task at, String series) {
+    at.states.remove(series);
+    at.shadows.remove(series);
   }
 
   /** Lets each observation of an event act; what is wrong with the others, by series. */
@@ -133,13 +172,10 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
   }
 
   private Record<byte[], byte[]> deadLetter(
-      Record<byte[], byte[]> record, RecordMetadata source, InvalidRecordException why) {
+      Record<byte[], byte[]> record, RecordMetadata source, Throwable why) {
+    // Why stands in the letter's headers alone: it quotes the event.
     log.warn(
-        "{}-{}@{} goes to the dead letters: {}",
-        source.topic(),
-        source.partition(),
-        source.offset(),
-        why.getMessage());
+        "{}-{}@{} goes to the dead letters", source.topic(), source.partition(), source.offset());
     boolean isRekeyed = settings.topics().keyedEvents() != null;
     return DeadLetters.of(isRekeyed ? EventOrigin.restored(record) : record, source, why);
   }
@@ -172,7 +208,7 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
     StepResult result = attempt.result();
     Record<byte[], byte[]> out = out(record, observation, newestMs);
     if (result instanceof StepResult.Dropped dropped) {
-      log.debug("{} of series {} is dropped", dropped.reason(), observation.series());
+      at.drops.count(dropped.reason());
     } else {
       at.states.close(attempt.opened());
     }

@@ -30,6 +30,9 @@ final class PartitionAudit {
   private final StepFunction steps;
   private final Map<String, SeriesReplay> replays = new HashMap<>();
 
+  /** Series that were deleted, so that all of them that counts came later. */
+  private final Set<String> deleted = new HashSet<>();
+
   /** Series of which a part was served by a version that is no longer kept. */
   private final Set<String> broken = new HashSet<>();
 
@@ -91,7 +94,16 @@ final class PartitionAudit {
     }
     DecodedEvent decoded;
     try {
-      decoded = decoder.read(event.key(), event.value(), event.timestamp());
+      if (event.value() == null && setting.stream().policies().nullDeletes()) {
+        delete(decoder.series(event.key()), event);
+        found.forEach(one -> findings.unexpected(one, "none", "one of what deletes its series"));
+        return;
+      }
+      decoded =
+          setting.stream()
+              .policies()
+              .limits()
+              .within(decoder.read(event.key(), event.value(), event.timestamp()));
     } catch (InvalidRecordException e) {
       deadLettered(key, event);
       found.forEach(one -> findings.unexpected(one, "none", "one of what is no event"));
@@ -115,6 +127,14 @@ final class PartitionAudit {
 
   private boolean isPassedOver(String series) {
     return scope.series() != null && !scope.series().equals(series);
+  }
+
+  private void delete(String series, ConsumerRecord<byte[], byte[]> event) {
+    replays.remove(series);
+    broken.remove(series);
+    deleted.add(series);
+    findings.count(series, event.timestamp(), AuditFigure.EVENTS);
+    findings.count(series, event.timestamp(), AuditFigure.DELETED);
   }
 
   private void deadLettered(String series, ConsumerRecord<byte[], byte[]> event) {
@@ -149,7 +169,9 @@ final class PartitionAudit {
       return;
     }
     if (replay == null) {
-      boolean isWhole = extent.begin() == 0 && !broken.contains(observation.series());
+      String series = observation.series();
+      boolean isWhole =
+          (extent.begin() == 0 || deleted.contains(series)) && !broken.contains(series);
       replay = new SeriesReplay(setting.timeline(), steps, serving, served.point(), isWhole);
       replays.put(observation.series(), replay);
     }

@@ -1,9 +1,13 @@
 package io.eddy.stream;
 
+import io.eddy.codec.SegmentCodec;
 import io.eddy.codec.StateCodec;
 import io.eddy.codec.TrialCodec;
 import io.eddy.forecast.SeriesState;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +65,24 @@ final class SeriesStates {
             ? SeriesState.initial(serving.model(), serving.activation().epoch(), stores)
             : StateCodec.decode(bytes, serving.model(), stores);
     return new Opened(series, state, past, bytes);
+  }
+
+  /** Deletes all that there is of a series. */
+  void remove(String series) {
+    states.delete(series);
+    int size = SegmentCodec.key(series, 0).length;
+    List<Bytes> found = new ArrayList<>();
+    Bytes first = Bytes.wrap(SegmentCodec.key(series, 0));
+    Bytes last = Bytes.wrap(SegmentCodec.key(series, -1));
+    try (KeyValueIterator<Bytes, byte[]> range = windows.range(first, last)) {
+      while (range.hasNext()) {
+        Bytes key = range.next().key;
+        if (key.get().length == size) {
+          found.add(key);
+        }
+      }
+    }
+    found.forEach(windows::delete);
   }
 
   /** Writes a state back. */

@@ -216,6 +216,13 @@ final class Shadows {
     return new PublishedScore(Score.none(origin), model, Role.SHADOW, why);
   }
 
+  /** Deletes the shadow of a series, if it has one. */
+  void remove(String series) {
+    if (store.mayHold()) {
+      store.remove(series);
+    }
+  }
+
   /**
    * Deletes, bit by bit, what shadows left that no event can reach any more. What ended from an
    * event time on is left to the series' own first event from then.

@@ -3,9 +3,14 @@ package io.eddy.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.eddy.codec.EventFormat;
+import io.eddy.codec.EventLimits;
+import io.eddy.codec.EventMapping;
 import io.eddy.series.Arrival;
 import io.eddy.stream.StreamPolicies;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +29,14 @@ class PolicySettingsTest {
     properties.setProperty("events.remembered", "8");
     properties.setProperty("events.forecast-on", "observation");
 
+    properties.setProperty("events.min-value", "-40");
+    properties.setProperty("events.latest", "2030-01-01T00:00:00Z");
+    properties.setProperty("events.null", "delete");
+
+    assertThat(read(properties).nullDeletes()).isTrue();
+    assertThat(read(properties).limits())
+        .isEqualTo(
+            new EventLimits(-40, 1e35, 0, Instant.parse("2030-01-01T00:00:00Z").toEpochMilli()));
     assertThat(read(properties).arrival()).isEqualTo(new Arrival(Duration.ofMinutes(10), 8, true));
   }
 
@@ -35,6 +48,9 @@ class PolicySettingsTest {
         "events.lateness | -PT1S | expected a duration from PT0S to ten years, got PT-1S",
         "events.remembered | 0 | expected 1 to 4096, got 0",
         "events.remembered | many | expected a whole number, got 'many'",
+        "events.min-value | low | expected a number, got 'low'",
+        "events.earliest | 2026 | expected a time as in 2026-01-20T00:00:00Z, got '2026'",
+        "events.null | ignore | expected dead-letter or delete, got 'ignore'",
         "events.forecast-on | tuesday | expected step or observation, got 'tuesday'",
       })
   void whatIsWrongIsSaidOfItsKey(String key, String value, String message) {
@@ -47,6 +63,7 @@ class PolicySettingsTest {
   }
 
   private static StreamPolicies read(Properties properties) {
-    return new PolicySettings(properties, "eddy.properties: ").read();
+    return new PolicySettings(properties, "eddy.properties: ")
+        .read(EventMapping.usual(EventFormat.JSON, List.of()));
   }
 }

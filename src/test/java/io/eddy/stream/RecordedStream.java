@@ -162,7 +162,7 @@ final class RecordedStream implements AutoCloseable {
         observation.timestampMs());
   }
 
-  void send(String key, byte[] value, long timestampMs) {
+  void send(String key, byte @Nullable [] value, long timestampMs) {
     long offset = events.size();
     events.add(
         record(TOPICS.events(), offset, timestampMs, key.getBytes(StandardCharsets.UTF_8), value));
@@ -263,7 +263,7 @@ final class RecordedStream implements AutoCloseable {
   }
 
   static ConsumerRecord<byte[], byte[]> record(
-      String topic, long offset, long timestampMs, byte[] key, byte[] value) {
+      String topic, long offset, long timestampMs, byte[] key, byte @Nullable [] value) {
     return new ConsumerRecord<>(
         topic,
         0,
@@ -271,7 +271,7 @@ final class RecordedStream implements AutoCloseable {
         timestampMs,
         TimestampType.CREATE_TIME,
         key.length,
-        value.length,
+        value == null ? 0 : value.length,
         key,
         value,
         new RecordHeaders(),

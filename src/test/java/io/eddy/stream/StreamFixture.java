@@ -76,6 +76,24 @@ final class StreamFixture implements AutoCloseable {
             TOPICS.deadLetters(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
+  /** Publishes a version of model {@code m} and lets it serve all series. */
+  static void putToWork(TopologyTestDriver driver, byte[] file) {
+    ModelRecords records = new ModelRecords();
+    ModelVersion version = ModelVersion.of(file);
+    TestInputTopic<String, byte[]> models =
+        driver.createInputTopic(TOPICS.models(), new StringSerializer(), new ByteArraySerializer());
+    models.pipeInput(ModelRecords.partKey(version, 0), records.encodePart(file, 0));
+    models.pipeInput(
+        ModelRecords.manifestKey(version),
+        records.encodeManifest(new Manifest("m", version, file.length, 1, "{}", Instant.EPOCH)));
+    Activation activation = new Activation("m", 1, version, Terms.serving(Scope.all(), null), "");
+    ActivationCodec codec = new ActivationCodec();
+    driver
+        .createInputTopic(TOPICS.activations(), new StringSerializer(), new ByteArraySerializer())
+        .pipeInput(
+            new String(codec.key(activation), StandardCharsets.UTF_8), codec.encode(activation));
+  }
+
   private TestInputTopic<String, byte[]> input(String topic) {
     return driver.createInputTopic(topic, new StringSerializer(), new ByteArraySerializer());
   }
