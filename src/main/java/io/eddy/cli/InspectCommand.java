@@ -257,6 +257,10 @@ final class InspectCommand implements Callable<Integer> {
         output.base().isLinear()
             ? "forecast of a linear model of the last %d values".formatted(output.base().lookBack())
             : season > 0 ? "value one season of %d steps before".formatted(season) : "last value");
+    if (output.isCalibrated()) {
+      console.say(
+          "calibrated  by what comes, %s of the mean error at a time", output.calibrationRate());
+    }
     if (specification.inputs().transform() != Transform.NONE) {
       console.say("values      %s, before all that", specification.inputs().transform().id());
     }
@@ -369,6 +373,7 @@ final class InspectCommand implements Callable<Integer> {
     specification.network().dilations().forEach(dilations::add);
     node.put("seasonSteps", specification.output().base().seasonSteps());
     node.put("lookBack", specification.output().base().lookBack());
+    node.put("calibrationRate", specification.output().calibrationRate());
     node.put("transform", specification.inputs().transform().id());
     specification.inputs().lags().forEach(node.putArray("lags")::add);
     ArrayNode covariates = node.putArray("covariates");

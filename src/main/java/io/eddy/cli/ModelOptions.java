@@ -209,6 +209,13 @@ final class ModelOptions {
   List<Double> quantiles = NINE;
 
   @Option(
+      names = "--calibrate",
+      paramLabel = "RATE",
+      description =
+          "By how much of the mean error a value that came moves its quantiles in the stream, so that as many lie below each as it says; 0 leaves them. Default: ${DEFAULT-VALUE}.")
+  double calibrationRate = 0.05;
+
+  @Option(
       names = "--head",
       paramLabel = "HEAD",
       description =
@@ -416,6 +423,7 @@ final class ModelOptions {
         kind.hasLevels() ? quantiles : List.of(),
         classes(series),
         decoding(),
-        base);
+        base,
+        kind.hasLevels() ? calibrationRate : 0);
   }
 }

@@ -1,5 +1,6 @@
 package io.eddy.codec;
 
+import io.eddy.forecast.Calibration;
 import io.eddy.forecast.Forecast;
 import io.eddy.forecast.HiddenState;
 import io.eddy.forecast.MemberState;
@@ -227,7 +228,9 @@ public final class StateCodec {
     List<MemberState> members =
         layout >= LAYOUT_OF_SEVERAL ? withFurther(first, bytes, serving) : List.of(first);
     SeriesState state =
-        new SeriesState(new SeriesState.Parts(served, grid, window, members, open, trial));
+        new SeriesState(
+            new SeriesState.Parts(
+                served, grid, window, members, open, trial, new Calibration(stores.shifts())));
     if (layout >= LAYOUT_WITH_COVARIATES) {
       getCovariates(bytes, state, isServing, former);
     }

@@ -6,9 +6,11 @@ import java.nio.ByteBuffer;
 /**
  * A waiting trial ↔ the bytes of the window store: a version byte, the number of steps ahead, the
  * base forecast, that of seasonal naive, its error so far (sum and steps), and the forecast as it
- * stands on its topic. Version 1 had neither seasonal naive nor its error.
+ * stands on its topic. Version 1 had neither seasonal naive nor its error; 3 is a forecast that was
+ * not published.
  */
 public final class TrialCodec {
+  private static final byte UNPUBLISHED = 3;
   private static final byte VERSION = 2;
   private static final byte VERSION_WITHOUT_NAIVE = 1;
   private static final SourcePosition NOWHERE = new SourcePosition("", 0, 0);
@@ -19,7 +21,7 @@ public final class TrialCodec {
     byte[] forecast = forecasts.encode(new PublishedForecast(trial.forecast(), "", NOWHERE));
     ByteBuffer bytes =
         ByteBuffer.allocate(1 + 4 + 2 * 4 * trial.base().length + 8 + 8 + forecast.length);
-    bytes.put(VERSION).putInt(trial.base().length);
+    bytes.put(trial.isPublished() ? VERSION : UNPUBLISHED).putInt(trial.base().length);
     put(bytes, trial.base());
     put(bytes, trial.naive());
     bytes.putDouble(trial.known().sum()).putLong(trial.known().steps());
@@ -30,19 +32,21 @@ public final class TrialCodec {
   public Trial decode(String series, byte[] value) {
     ByteBuffer bytes = ByteBuffer.wrap(value);
     byte version = bytes.get();
-    if (version != VERSION && version != VERSION_WITHOUT_NAIVE) {
+    if (version < VERSION_WITHOUT_NAIVE || version > UNPUBLISHED) {
       throw new IllegalStateException("trial of layout " + version + " is not known");
     }
     int horizon = bytes.getInt();
     float[] base = get(bytes, horizon);
-    boolean isWhole = version == VERSION;
+    boolean isWhole = version != VERSION_WITHOUT_NAIVE;
     float[] naive = isWhole ? get(bytes, horizon) : base;
     Trial.NaiveError known =
         isWhole ? new Trial.NaiveError(bytes.getDouble(), bytes.getLong()) : Trial.NaiveError.NONE;
     byte[] forecast = new byte[bytes.remaining()];
     bytes.get(forecast);
-    return new Trial(
-        forecasts.decode(series, forecast).forecast(), new Trial.Simple(base, naive), known);
+    Trial trial =
+        new Trial(
+            forecasts.decode(series, forecast).forecast(), new Trial.Simple(base, naive), known);
+    return version == UNPUBLISHED ? trial.unpublished() : trial;
   }
 
   private static void put(ByteBuffer bytes, float[] values) {

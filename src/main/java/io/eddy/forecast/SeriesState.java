@@ -13,12 +13,14 @@ import java.util.List;
 
 /**
  * Everything that is remembered of one series: its past, the states of the model's members, the
- * open steps, the waiting trial, and which version all that belongs to. Used by one thread.
+ * open steps, the waiting trial, how its quantiles are calibrated, and which version all that
+ * belongs to. Used by one thread.
  */
 public final class SeriesState {
   private final Window window;
   private final OpenSteps openSteps;
   private final TrialSlot trial;
+  private final Calibration calibration;
   private List<MemberState> members;
   private Forecast.Served served;
   private Grid grid;
@@ -42,13 +44,16 @@ public final class SeriesState {
       Window window,
       List<MemberState> members,
       OpenSteps openSteps,
-      TrialSlot trial) {}
+      TrialSlot trial,
+      Calibration calibration) {}
 
   /** Where the parts of a series' state are kept that an event seldom needs as a whole. */
-  public record Stores(SegmentStore segments, TrialSlot.Store trial, RingStore rings) {
+  public record Stores(
+      SegmentStore segments, TrialSlot.Store trial, RingStore rings, Calibration.Store shifts) {
     /** Stores on the heap. */
     public static Stores inMemory() {
-      return new Stores(new SegmentsInMemory(), new TrialInMemory(), new RingsInMemory());
+      return new Stores(
+          new SegmentsInMemory(), new TrialInMemory(), new RingsInMemory(), new ShiftsInMemory());
     }
   }
 
@@ -59,6 +64,7 @@ public final class SeriesState {
     members = List.copyOf(parts.members());
     openSteps = parts.openSteps();
     trial = parts.trial();
+    calibration = parts.calibration();
   }
 
   /** The state of a series of which nothing was seen. */
@@ -78,7 +84,8 @@ public final class SeriesState {
             window,
             members,
             new OpenSteps(),
-            new TrialSlot(stores.trial(), TrialSlot.NONE)));
+            new TrialSlot(stores.trial(), TrialSlot.NONE),
+            new Calibration(stores.shifts())));
   }
 
   /** The state of a series of which nothing was seen, kept on the heap. */
@@ -124,6 +131,10 @@ public final class SeriesState {
 
   public TrialSlot trial() {
     return trial;
+  }
+
+  Calibration calibration() {
+    return calibration;
   }
 
   /** Whether no step was closed since the series began or was started anew. */
@@ -174,7 +185,8 @@ public final class SeriesState {
       same.add(new MemberState(member.past().aside(apart), member.hidden().aside(rings)));
     }
     TrialSlot never = new TrialSlot(new TrialInMemory(), Long.MAX_VALUE);
-    return new SeriesState(new Parts(served, grid, apart, same, openSteps.copy(), never));
+    return new SeriesState(
+        new Parts(served, grid, apart, same, openSteps.copy(), never, calibration.aside()));
   }
 
   /** Back to before the first step, but for the window. */
@@ -190,6 +202,7 @@ public final class SeriesState {
     window.restart();
     clearMembers();
     trial.clear();
+    calibration.clear();
   }
 
   /** Starts anew on another grid: steps of one interval mean nothing on another. */

@@ -8,6 +8,7 @@ import io.eddy.model.Member;
 import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.RecentVersions;
+import io.eddy.model.Scaling;
 import io.eddy.model.SeriesPast;
 import io.eddy.model.Transform;
 import io.eddy.series.Arrival;
@@ -265,10 +266,7 @@ public final class StepFunction {
     }
     append(state, step, model);
     advance(state, step.index(), model, space);
-    for (int i = 0; i < space.nets.size(); i++) {
-      Net net = space.nets.get(i);
-      net.member.head().know(state.members().get(i).past().covariates(), step.ahead(), net.head);
-    }
+    know(state.members(), step.ahead(), space);
     return forecast(state, series, model, space);
   }
 
@@ -311,39 +309,77 @@ public final class StepFunction {
 
   private static StepResult.Advanced forecast(
       SeriesState state, String series, Model model, Scratch space) {
+    Past past = new Past(state.window(), state.members(), state.lastStep());
+    Met met = isDue(state, past) ? meet(state, past, model) : Met.NOTHING;
+    Forecast forecast = forecast(state, past, series, model, space);
+    if (state.trial().takes(forecast.origin())) {
+      tryOut(state, past, new Trial(forecast, simple(past, model, space), met.known()), model);
+    }
+    return new StepResult.Advanced(forecast, met.score());
+  }
+
+  /**
+   * What a forecast is made of.
+   *
+   * @param window the last steps
+   * @param members advanced by the last of them
+   * @param lastStep its index
+   */
+  private record Past(Window window, List<MemberState> members, long lastStep) {}
+
+  private static Forecast forecast(
+      SeriesState state, Past past, String series, Model model, Scratch space) {
     ModelSpecification specification = model.specification();
-    float[] values = values(state, space);
+    ModelSpecification.Output output = specification.output();
+    float[] values = values(past, space);
+    if (output.isCalibrated()) {
+      state
+          .calibration()
+          .correct(values, output.quantileLevels().size(), specification.inputs().transform());
+    }
+    Sampling sampling = specification.sampling();
+    int context = specification.contextLength();
+    int warm = Math.min(past.window().size(), context);
+    return new Forecast(
+        new Forecast.Origin(
+            series,
+            sampling.startMs(past.lastStep()),
+            sampling.interval().toMillis(),
+            state.served(),
+            warm == context,
+            new Forecast.Standing(context, warm, 0, false)),
+        output.quantileLevels(),
+        output.classes(),
+        values);
+  }
+
+  /** The first member's simple forecast and seasonal naive, in the series' own unit. */
+  private static Trial.Simple simple(Past past, Model model, Scratch space) {
+    ModelSpecification specification = model.specification();
     Net first = space.nets.get(0);
     Transform transform = specification.inputs().transform();
     float[] base = new float[specification.output().horizon()];
     for (int step = 0; step < base.length; step++) {
       base[step] = (float) transform.invert(first.base.ahead()[step]);
     }
-    Sampling sampling = specification.sampling();
-    int context = specification.contextLength();
-    int warm = Math.min(state.window().size(), context);
-    Forecast forecast =
-        new Forecast(
-            new Forecast.Origin(
-                series,
-                sampling.startMs(state.lastStep()),
-                sampling.interval().toMillis(),
-                state.served(),
-                warm == context,
-                new Forecast.Standing(context, warm, 0, false)),
-            specification.output().quantileLevels(),
-            specification.output().classes(),
-            values);
-    return new StepResult.Advanced(
-        forecast, tryOut(state, forecast, base, specification.output().base()));
+    return new Trial.Simple(base, naive(past.window(), specification.output().base(), base.length));
+  }
+
+  /** The value one season before each step ahead, or the last one. */
+  private static float[] naive(Window window, BaseForecast simple, int horizon) {
+    float[] naive = new float[horizon];
+    for (int j = 0; j < horizon; j++) {
+      naive[j] = (float) simple.at(window, j + 1);
+    }
+    return naive;
   }
 
   /** The mean of the members' forecasts. */
-  private static float[] values(SeriesState state, Scratch space) {
+  private static float[] values(Past past, Scratch space) {
     float[] values = new float[space.sums.length];
-    int members = state.members().size();
+    int members = past.members().size();
     for (int i = 0; i < members; i++) {
-      forecast(state.members().get(i).past(), state.lastStep(), space.nets.get(i), values);
+      forecast(past.members().get(i).past(), past.lastStep(), space.nets.get(i), values);
       if (members > 1) {
         for (int k = 0; k < values.length; k++) {
           space.sums[k] = i == 0 ? values[k] : space.sums[k] + values[k];
@@ -380,45 +416,74 @@ public final class StepFunction {
     }
   }
 
-  /** Scores the waiting trial where it is due, and lets this forecast wait in its place. */
-  private static @Nullable Score tryOut(
-      SeriesState state, Forecast forecast, float[] base, BaseForecast simple) {
+  private static boolean isDue(SeriesState state, Past past) {
     TrialSlot slot = state.trial();
-    if (slot.dueStep() != TrialSlot.NONE && state.lastStep() < slot.dueStep()) {
-      return null;
-    }
-    Trial waiting = slot.waiting();
-    Score score = null;
-    Trial.NaiveError known = Trial.NaiveError.NONE;
-    if (waiting != null) {
-      double[] actual = actual(state, waiting.forecast());
-      score = waiting.score(actual);
-      known = waiting.knownAfter(actual);
-    }
-    if (slot.takes(forecast.origin())) {
-      Trial.Simple beside = new Trial.Simple(base, naive(state.window(), simple, base.length));
-      slot.begin(new Trial(forecast, beside, known), state.lastStep() + base.length);
-    } else {
-      slot.clear();
-    }
-    return score;
+    return !slot.isFree() && past.lastStep() >= slot.dueStep();
   }
 
-  /** The value one season before each step ahead, or the last one. */
-  private static float[] naive(Window window, BaseForecast simple, int horizon) {
-    float[] naive = new float[horizon];
-    for (int j = 0; j < horizon; j++) {
-      naive[j] = (float) simple.at(window, j + 1);
-    }
-    return naive;
+  /**
+   * What came of a trial.
+   *
+   * @param score null where it was never published
+   * @param known error of seasonal naive so far
+   */
+  private record Met(@Nullable Score score, Trial.NaiveError known) {
+    static final Met NOTHING = new Met(null, Trial.NaiveError.NONE);
   }
 
-  private static double[] actual(SeriesState state, Forecast forecast) {
-    Window window = state.window();
+  /** Scores the waiting trial, lets the state learn from it and frees its place. */
+  private static Met meet(SeriesState state, Past past, Model model) {
+    Trial waiting = state.trial().waiting();
+    state.trial().clear();
+    if (waiting == null) {
+      return Met.NOTHING;
+    }
+    double[] actual = actual(past, waiting.forecast());
+    ModelSpecification.Output output = model.specification().output();
+    if (output.isCalibrated()) {
+      SeriesPast first = past.members().get(0).past();
+      Scaling scaling = model.member(0).encoder().scaling();
+      state
+          .calibration()
+          .learn(
+              waiting.forecast(),
+              actual,
+              output.calibrationRate(),
+              value -> first.transformed(value, scaling));
+    }
+    return waiting.isPublished()
+        ? new Met(waiting.score(actual), waiting.knownAfter(actual))
+        : new Met(null, waiting.known());
+  }
+
+  private static void tryOut(SeriesState state, Past past, Trial trial, Model model) {
+    state.trial().begin(trial, past.lastStep() + trialSteps(model.specification()));
+  }
+
+  /**
+   * Steps from one trial to the next: the horizon, or the first number behind it that has no factor
+   * in common with the season, so that every step ahead is tried out at every time of the season.
+   */
+  private static int trialSteps(ModelSpecification specification) {
+    int horizon = specification.output().horizon();
+    int season = specification.output().base().seasonSteps();
+    int steps = horizon;
+    while (season > 0 && greatestCommonDivisor(steps, season) > 1) {
+      steps++;
+    }
+    return steps > specification.contextLength() ? horizon : steps;
+  }
+
+  private static int greatestCommonDivisor(int a, int b) {
+    return b == 0 ? a : greatestCommonDivisor(b, a % b);
+  }
+
+  private static double[] actual(Past past, Forecast forecast) {
+    Window window = past.window();
     long first = forecast.timestampMs(1) / forecast.origin().intervalMs();
     double[] actual = new double[forecast.horizon()];
     for (int step = 0; step < actual.length; step++) {
-      long lag = state.lastStep() - (first + step);
+      long lag = past.lastStep() - (first + step);
       boolean isMeasured = lag < window.size() && !window.isImputed((int) lag);
       actual[step] = isMeasured ? window.value((int) lag) : Double.NaN;
     }
@@ -453,6 +518,11 @@ public final class StepFunction {
       oldest--;
     }
     state.clearMembers();
+    state.calibration().clear();
+    boolean isCalibrated = model.specification().output().isCalibrated();
+    if (isCalibrated) {
+      state.trial().clear();
+    }
     Window replayed = new Window(model.specification().contextLength(), new SegmentsInMemory());
     List<MemberState> members = new ArrayList<>(state.members().size());
     for (MemberState member : state.members()) {
@@ -464,6 +534,27 @@ public final class StepFunction {
       if (!advance(members, step.index(), space)) {
         throw new IllegalStateException("a ring does not hold what was just written to it");
       }
+      if (isCalibrated && !step.isImputed()) {
+        rehearse(state, new Past(replayed, members, step.index()), model, space);
+      }
+    }
+  }
+
+  /** Tries a forecast out that is not published, where a cold start would have had one wait. */
+  private static void rehearse(SeriesState state, Past past, Model model, Scratch space) {
+    Met met = isDue(state, past) ? meet(state, past, model) : Met.NOTHING;
+    if (state.trial().isFree()) {
+      know(past.members(), LookAhead.NONE, space);
+      Forecast forecast = forecast(state, past, "", model, space);
+      Trial trial = new Trial(forecast, simple(past, model, space), met.known());
+      tryOut(state, past, trial.unpublished(), model);
+    }
+  }
+
+  private static void know(List<MemberState> members, LookAhead ahead, Scratch space) {
+    for (int i = 0; i < members.size(); i++) {
+      Net net = space.nets.get(i);
+      net.member.head().know(members.get(i).past().covariates(), ahead, net.head);
     }
   }
 

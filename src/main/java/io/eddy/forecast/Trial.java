@@ -3,13 +3,14 @@ package io.eddy.forecast;
 import java.util.List;
 
 /**
- * The one forecast of a series that waits to be met by what comes: after J further steps it is
+ * The one forecast of a series that waits to be met by what comes: once its horizon has come it is
  * scored and the next forecast takes its place, so that scoring costs nothing on most events.
  */
 public final class Trial {
   private final Forecast forecast;
   private final Simple simple;
   private final NaiveError known;
+  private final boolean isPublished;
 
   /** Simple forecasts of the same origin, which a trial is measured beside. */
   public static final class Simple {
@@ -49,9 +50,23 @@ public final class Trial {
    * @param known error of seasonal naive on what came up to the origin
    */
   public Trial(Forecast forecast, Simple simple, NaiveError known) {
+    this(forecast, simple, known, true);
+  }
+
+  private Trial(Forecast forecast, Simple simple, NaiveError known, boolean isPublished) {
     this.forecast = forecast;
     this.simple = simple;
     this.known = known;
+    this.isPublished = isPublished;
+  }
+
+  /** The same of a forecast that a rebuilt state would have made: it gives no score. */
+  public Trial unpublished() {
+    return new Trial(forecast, simple, known, false);
+  }
+
+  public boolean isPublished() {
+    return isPublished;
   }
 
   public Forecast forecast() {

@@ -21,6 +21,11 @@ public final class TrialSlot {
     default boolean takes(Forecast.Origin origin) {
       return true;
     }
+
+    /** Whether what waits makes way for a forecast that may. */
+    default boolean makesWay() {
+      return false;
+    }
   }
 
   /** A slot whose trial is due at {@code dueStep}, or {@link #NONE}. */
@@ -34,13 +39,17 @@ public final class TrialSlot {
     return dueStep;
   }
 
+  boolean isFree() {
+    return dueStep == NONE;
+  }
+
   /** Nothing waits any longer. */
   public void clear() {
     dueStep = NONE;
   }
 
   boolean takes(Forecast.Origin origin) {
-    return store.takes(origin);
+    return (isFree() || store.makesWay()) && store.takes(origin);
   }
 
   void begin(Trial trial, long dueStep) {

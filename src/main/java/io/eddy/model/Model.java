@@ -58,6 +58,8 @@ public final class Model {
       requireSame(i, "loss", first.output().loss().id(), other.output().loss().id());
       requireSame(
           i, "quantileLevels", first.output().quantileLevels(), other.output().quantileLevels());
+      requireSame(
+          i, "calibrationRate", first.output().calibrationRate(), other.output().calibrationRate());
       requireSame(i, "classes", first.output().classes(), other.output().classes());
     }
   }

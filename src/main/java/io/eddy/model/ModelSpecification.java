@@ -227,6 +227,7 @@ public record ModelSpecification(
    * @param classes K: with softmax, values are the whole numbers 0 … K − 1; else 0
    * @param decoding how the head's numbers are made of the hidden state
    * @param base the forecast that the net corrects; of classes, the one it is measured by
+   * @param calibrationRate γ by which quantiles are calibrated in the stream; 0 where they are not
    */
   public record Output(
       int horizon,
@@ -235,7 +236,8 @@ public record ModelSpecification(
       List<Double> quantileLevels,
       int classes,
       Decoding decoding,
-      BaseForecast base) {
+      BaseForecast base,
+      double calibrationRate) {
     static final int MAX_HORIZON = 10_000;
     static final int MAX_LEVELS = 99;
 
@@ -268,6 +270,14 @@ public record ModelSpecification(
       boolean isSoftmax = head == HeadKind.SOFTMAX;
       requireRange("classes", classes, isSoftmax ? 2 : 0, isSoftmax ? MAX_CLASSES : 0);
       requireRange("horizon times classes", horizon * classes, 0, MAX_PROBABILITIES);
+      if (!(calibrationRate >= 0 && calibrationRate <= 1)) {
+        throw new IllegalArgumentException(
+            "calibrationRate: expected 0 to 1, got " + calibrationRate);
+      }
+      if (calibrationRate > 0 && quantileLevels.isEmpty()) {
+        throw new IllegalArgumentException(
+            "calibrationRate: expected 0 where no quantiles are forecast, got " + calibrationRate);
+      }
       if (!head.losses().contains(loss)) {
         throw new IllegalArgumentException(
             "loss: expected %s for the head %s, got %s"
@@ -276,6 +286,18 @@ public record ModelSpecification(
                     head.id(),
                     loss.id()));
       }
+    }
+
+    /** Quantiles that are not calibrated, or what has none. */
+    public Output(
+        int horizon,
+        HeadKind head,
+        LossKind loss,
+        List<Double> quantileLevels,
+        int classes,
+        Decoding decoding,
+        BaseForecast base) {
+      this(horizon, head, loss, quantileLevels, classes, decoding, base, 0);
     }
 
     /** A head over the linear decoder. */
@@ -309,6 +331,16 @@ public record ModelSpecification(
     /** Numbers forecast for each step: 1, Q or K. */
     public int valuesPerStep() {
       return Math.max(1, Math.max(classes, quantileLevels.size()));
+    }
+
+    /** The same with another rate of calibration. */
+    public Output withCalibrationRate(double rate) {
+      return new Output(horizon, head, loss, quantileLevels, classes, decoding, base, rate);
+    }
+
+    /** Whether quantiles are calibrated by what comes. */
+    public boolean isCalibrated() {
+      return calibrationRate > 0;
     }
 
     /** Whether values are classes, not amounts. */

@@ -89,7 +89,7 @@ public final class SeriesPast {
   }
 
   /** The value as the net sees it, before it is scaled. */
-  double transformed(double value, Scaling scaling) {
+  public double transformed(double value, Scaling scaling) {
     return scaling.transform().apply(value, scaler);
   }
 

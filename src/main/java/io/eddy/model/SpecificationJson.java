@@ -94,6 +94,9 @@ final class SpecificationJson {
     if (specification.output().base().isLinear()) {
       output.put("lookBack", specification.output().base().lookBack());
     }
+    if (specification.output().isCalibrated()) {
+      output.put("calibrationRate", specification.output().calibrationRate());
+    }
     root.put("contextLength", specification.contextLength());
     ObjectNode provenance = root.putObject("provenance");
     provenance.put("data", specification.provenance().data());
@@ -263,8 +266,8 @@ final class SpecificationJson {
             ? decoding(fields.object("decoder"))
             : ModelSpecification.Decoding.LINEAR,
         new BaseForecast(
-            fields.integer("seasonSteps"),
-            fields.has("lookBack") ? fields.integer("lookBack") : 0));
+            fields.integer("seasonSteps"), fields.has("lookBack") ? fields.integer("lookBack") : 0),
+        fields.has("calibrationRate") ? fields.number("calibrationRate") : 0);
   }
 
   private static ModelSpecification.Decoding decoding(Fields fields) {

@@ -43,6 +43,11 @@ public enum Transform {
     return scaler.isEmpty() ? log : Math.max(lowest, log);
   }
 
+  /** What {@link #invert} gives that forecast for; with logarithms it is above 0. */
+  public double apply(float forecast) {
+    return this == NONE ? forecast : Logarithm.log(Math.max(Float.MIN_VALUE, forecast));
+  }
+
   /** The value that was transformed; of the largest numbers a finite one. */
   public double invert(double transformed) {
     return this == NONE ? transformed : Logarithm.exp(Math.min(HIGHEST, transformed));

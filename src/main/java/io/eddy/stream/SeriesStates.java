@@ -58,7 +58,7 @@ final class SeriesStates {
   /** The state of a series, or that of one never seen. */
   Opened open(String series, ServingModels.Serving serving) {
     StoredPast past = new StoredPast(windows, series, trials);
-    SeriesState.Stores stores = new SeriesState.Stores(past, past, past);
+    SeriesState.Stores stores = new SeriesState.Stores(past, past, past, past);
     byte[] bytes = states.get(series);
     SeriesState state =
         bytes == null

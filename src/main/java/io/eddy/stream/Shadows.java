@@ -127,7 +127,7 @@ final class Shadows {
   }
 
   private static SeriesState.Stores stores(StoredPast past) {
-    return new SeriesState.Stores(past, past, past);
+    return new SeriesState.Stores(past, past, past, past);
   }
 
   private static Run guarded(

@@ -1,8 +1,10 @@
 package io.eddy.stream;
 
 import io.eddy.codec.SegmentCodec;
+import io.eddy.codec.ShiftsCodec;
 import io.eddy.codec.SlotCodec;
 import io.eddy.codec.TrialCodec;
+import io.eddy.forecast.Calibration;
 import io.eddy.forecast.Forecast;
 import io.eddy.forecast.RingStore;
 import io.eddy.forecast.Trial;
@@ -20,14 +22,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The full segments, the trial and the rings of the series at hand, in the window store, each under
- * a number: a segment's own, {@value #TRIAL} for the trial, and those below for the slots of rings.
+ * The full segments, the trial, the shifts and the rings of the series at hand, in the window
+ * store, each under a number: a segment's own, {@value #TRIAL} for the trial, {@value #SHIFTS} for
+ * the shifts, and those far below for the slots of rings.
  *
  * <p>Writes wait until {@link #flush}, so that an event that fails leaves no trace.
  */
-final class StoredPast implements SegmentStore, TrialSlot.Store, RingStore {
+final class StoredPast implements SegmentStore, TrialSlot.Store, RingStore, Calibration.Store {
   private static final Logger log = LoggerFactory.getLogger(StoredPast.class);
   private static final long TRIAL = -1;
+  private static final long SHIFTS = -2;
 
   private final KeyValueStore<Bytes, byte[]> store;
   private final String series;
@@ -90,6 +94,22 @@ final class StoredPast implements SegmentStore, TrialSlot.Store, RingStore {
   public boolean takes(Forecast.Origin origin) {
     return leader == null
         || (leader.begun != null && leader.begun.timestampMs() == origin.timestampMs());
+  }
+
+  @Override
+  public boolean makesWay() {
+    return leader != null;
+  }
+
+  @Override
+  public float @Nullable [] readShifts() {
+    byte[] bytes = get(SHIFTS);
+    return bytes == null ? null : ShiftsCodec.decode(bytes);
+  }
+
+  @Override
+  public void writeShifts(float @Nullable [] shifts) {
+    waiting.put(SHIFTS, shifts == null ? null : ShiftsCodec.encode(shifts));
   }
 
   @Override

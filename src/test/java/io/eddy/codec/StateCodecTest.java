@@ -8,6 +8,7 @@ import io.eddy.cell.StackState;
 import io.eddy.cell.Workspace;
 import io.eddy.forecast.RingsInMemory;
 import io.eddy.forecast.SeriesState;
+import io.eddy.forecast.ShiftsInMemory;
 import io.eddy.forecast.StepFunction;
 import io.eddy.forecast.StepResult;
 import io.eddy.model.Covariate;
@@ -220,7 +221,8 @@ class StateCodecTest {
     final StepFunction steps = new StepFunction();
     final Map<Long, byte[]> segments = new HashMap<>();
     final SeriesState.Stores stores =
-        new SeriesState.Stores(this, SeriesState.Stores.inMemory().trial(), new RingsInMemory());
+        new SeriesState.Stores(
+            this, SeriesState.Stores.inMemory().trial(), new RingsInMemory(), new ShiftsInMemory());
     byte[] bytes;
 
     Encoded(Model model) {
@@ -436,7 +438,8 @@ class StateCodecTest {
     // The record was written for a file whose specification has changed since, not its numbers.
     System.arraycopy(model.version().digest(), 0, saved, 1, 32);
     SeriesState.Stores upgraded =
-        new SeriesState.Stores(stores.segments(), stores.trial(), new RingsInMemory());
+        new SeriesState.Stores(
+            stores.segments(), stores.trial(), new RingsInMemory(), new ShiftsInMemory());
 
     for (int i = past; i < past + 20; i++) {
       SeriesState restored = StateCodec.decode(saved, model, upgraded);

@@ -135,6 +135,86 @@ class StepFunctionTest {
     }
   }
 
+  static Stream<Arguments> pairsWithCalibration() {
+    ModelSpecification plain = Models.specification(CellKind.GRU, 8, CONTEXT);
+    Model without = ModelFile.read(Models.file(plain, 1));
+    Model calibrated = ModelFile.read(Models.file(Models.calibrated(plain), 2));
+    Model several =
+        ModelFile.read(
+            Models.combined(
+                Models.file(Models.calibrated(plain), 3),
+                Models.file(Models.calibrated(Models.withErrorUnit(plain)), 4)));
+    return Stream.of(
+        Arguments.of("none to calibrated", without, calibrated),
+        Arguments.of("calibrated to none", calibrated, without),
+        Arguments.of("calibrated to calibrated", several, calibrated),
+        Arguments.of("calibrated to several", calibrated, several));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("pairsWithCalibration")
+  void migrationOfACalibratedModelEqualsAColdStartOnTheLastInputs(
+      String how, Model before, Model after) {
+    assertMigratesAsAColdStart(before, after);
+  }
+
+  @Test
+  void calibrationMovesQuantilesAndKeepsThemInOrder() {
+    ModelSpecification specification = Models.specification(CellKind.GRU, 8, CONTEXT);
+    Model plain = ModelFile.read(Models.file(specification, 1));
+    Model calibrated = ModelFile.read(Models.file(Models.calibrated(specification), 1));
+    SeriesState raw = SeriesState.inMemory(plain);
+    SeriesState moved = SeriesState.inMemory(calibrated);
+    int same = 0;
+    for (Observation observation : observations(200)) {
+      Forecast expected = forecast(steps.apply(raw, observation, plain, 1));
+      Forecast actual = forecast(steps.apply(moved, observation, calibrated, 1));
+      same += Arrays.equals(bits(actual.values()), bits(expected.values())) ? 1 : 0;
+      for (int step = 1; step <= 4; step++) {
+        assertThat(actual.value(step, 0)).isLessThanOrEqualTo(actual.value(step, 1));
+        assertThat(actual.value(step, 1)).isLessThanOrEqualTo(actual.value(step, 2));
+      }
+    }
+
+    assertThat(same).as("until the first trial is met").isEqualTo(5);
+  }
+
+  @Test
+  void versionThatIsNotCalibratedForgetsWhatWasLearnt() {
+    ModelSpecification specification = Models.specification(CellKind.GRU, 8, CONTEXT);
+    Model calibrated = ModelFile.read(Models.file(Models.calibrated(specification), 1));
+    SeriesState.Stores stores = SeriesState.Stores.inMemory();
+    SeriesState state = SeriesState.initial(calibrated, 1, stores);
+    List<Observation> all = observations(30);
+    all.subList(0, 29).forEach(one -> steps.apply(state, one, calibrated, 1));
+    assertThat(stores.shifts().readShifts()).hasSize(16);
+
+    steps.apply(state, all.get(29), ModelFile.read(Models.file(specification, 1)), 2);
+
+    assertThat(stores.shifts().readShifts()).isNull();
+  }
+
+  @Test
+  void rebuiltStateGivesNoScoreOfAForecastThatWasNeverPublished() {
+    ModelSpecification specification = Models.specification(CellKind.GRU, 8, CONTEXT);
+    Model before = ModelFile.read(Models.file(specification, 1));
+    Model after = ModelFile.read(Models.file(Models.calibrated(specification), 2));
+    SeriesState state = SeriesState.inMemory(before);
+    List<Observation> all = observations(40);
+    all.subList(0, 30).forEach(one -> steps.apply(state, one, before, 1));
+    List<Forecast.Origin> published = new ArrayList<>();
+    List<Forecast.Origin> scored = new ArrayList<>();
+    for (Observation next : all.subList(30, 40)) {
+      StepResult.Advanced advanced = (StepResult.Advanced) steps.apply(state, next, after, 2);
+      published.add(advanced.forecast().origin());
+      if (advanced.score() != null) {
+        scored.add(advanced.score().origin());
+      }
+    }
+
+    assertThat(scored).hasSizeBetween(1, 2).isSubsetOf(published);
+  }
+
   static Stream<Arguments> pairsWithEnsembles() {
     Model single = dilated(CellKind.LSTM, List.of(2, 5), 9);
     Model one = ModelFile.read(Models.ensembleFile(CellKind.GRU, CONTEXT, 1));
@@ -487,7 +567,10 @@ class StepFunctionTest {
 
   private static SeriesState stateOver(RingsInMemory rings, Model model) {
     return SeriesState.initial(
-        model, 1, new SeriesState.Stores(new SegmentsInMemory(), new TrialInMemory(), rings));
+        model,
+        1,
+        new SeriesState.Stores(
+            new SegmentsInMemory(), new TrialInMemory(), rings, new ShiftsInMemory()));
   }
 
   @Test
@@ -709,10 +792,10 @@ class StepFunctionTest {
   void trialOfClassesIsScoredByWhatCame() {
     Model model = ModelFile.read(Models.file(Models.ofClasses(CellKind.GRU, 8, 3), 3));
     SeriesState state = SeriesState.inMemory(model);
-    List<Observation> all = classes(5, 3);
+    List<Observation> all = classes(6, 3);
     Forecast first = forecast(steps.apply(state, all.get(0), model, 1));
     Score score = null;
-    for (Observation next : all.subList(1, 5)) {
+    for (Observation next : all.subList(1, 6)) {
       score = ((StepResult.Advanced) steps.apply(state, next, model, 1)).score();
     }
 
@@ -827,7 +910,7 @@ class StepFunctionTest {
   void trialIsScoredWhenItsHorizonHasCome() {
     Model model = Models.model(CellKind.GRU, 8, CONTEXT, 1);
     SeriesState state = SeriesState.inMemory(model);
-    List<Observation> all = observations(9);
+    List<Observation> all = observations(11);
     List<Score> scores = new ArrayList<>();
     List<Forecast> forecasts = new ArrayList<>();
     for (Observation observation : all) {
@@ -841,7 +924,7 @@ class StepFunctionTest {
 
     assertThat(scores).hasSize(2);
     assertThat(scores.get(0).origin()).isEqualTo(forecasts.get(0).origin());
-    assertThat(scores.get(1).origin()).isEqualTo(forecasts.get(4).origin());
+    assertThat(scores.get(1).origin()).isEqualTo(forecasts.get(5).origin());
     assertThat(scores.get(0).absoluteError()[2])
         .isEqualTo((float) Math.abs(all.get(3).value() - forecasts.get(0).median(3)));
   }

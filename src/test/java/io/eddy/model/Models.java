@@ -56,6 +56,11 @@ public final class Models {
         ModelSpecification.Output.ofClasses(4, classes, new BaseForecast(6)));
   }
 
+  /** The same with calibrated quantiles. */
+  public static ModelSpecification calibrated(ModelSpecification specification) {
+    return withOutput(specification, specification.output().withCalibrationRate(0.1));
+  }
+
   /** The same but for its output. */
   public static ModelSpecification withOutput(
       ModelSpecification specification, ModelSpecification.Output output) {
