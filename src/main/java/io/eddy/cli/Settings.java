@@ -4,6 +4,7 @@ import io.eddy.codec.EventMapping;
 import io.eddy.codec.Manifest;
 import io.eddy.codec.SigningKeys;
 import io.eddy.stream.ModelLimits;
+import io.eddy.stream.MoveLimits;
 import io.eddy.stream.StreamSettings;
 import io.eddy.stream.TopicNames;
 import java.io.IOException;
@@ -52,6 +53,7 @@ record Settings(
           "model",
           "models.max-bytes",
           "models.trusted-keys",
+          "moves.steps-per-event",
           "topic.events",
           "topic.forecasts",
           "topic.scores",
@@ -110,7 +112,7 @@ record Settings(
             events,
             topics(properties, where, events),
             limits(properties, where),
-            new PolicySettings(properties, where).read()),
+            new PolicySettings(properties, where).read().with(moves(properties, where))),
         client);
   }
 
@@ -161,6 +163,24 @@ record Settings(
           "%smodels.max-bytes: expected a number, got '%s'".formatted(where, text));
     } catch (IllegalArgumentException e) {
       throw new UsageException(where + "models.max-bytes: " + e.getMessage());
+    }
+  }
+
+  private static MoveLimits moves(Properties properties, String where) {
+    String text = properties.getProperty("moves.steps-per-event", "").strip();
+    if (text.isEmpty()) {
+      return MoveLimits.DEFAULT;
+    }
+    try {
+      return text.equals("unlimited")
+          ? MoveLimits.UNLIMITED
+          : new MoveLimits(Integer.parseInt(text));
+    } catch (NumberFormatException e) {
+      throw new UsageException(
+          "%smoves.steps-per-event: expected a number of steps or unlimited, got '%s'"
+              .formatted(where, text));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(where + "moves.steps-per-event: " + e.getMessage());
     }
   }
 

@@ -5,6 +5,7 @@ import io.eddy.codec.avro.ActivationRole;
 import io.eddy.forecast.Activation;
 import io.eddy.forecast.Activation.Role;
 import io.eddy.forecast.Activation.Terms;
+import io.eddy.forecast.Activation.Timing;
 import io.eddy.forecast.Scope;
 import io.eddy.model.ModelVersion;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** Activations ↔ the {@code ActivationRecord} of the activations topic; key {@code model/epoch}. */
 public final class ActivationCodec {
   private final SingleObject<ActivationRecord> records =
-      new SingleObject<>(ActivationRecord.getClassSchema(), "Activation-1.avsc");
+      new SingleObject<>(
+          ActivationRecord.getClassSchema(), "Activation-1.avsc", "Activation-2.avsc");
 
   public byte[] key(Activation activation) {
     return keyOf(activation).getBytes(StandardCharsets.UTF_8);
@@ -30,7 +32,7 @@ public final class ActivationCodec {
     message.setModel(activation.model());
     message.setEpoch(activation.epoch());
     message.setVersion(activation.version().sha());
-    Long from = terms.effectiveFromMs();
+    Long from = terms.timing().fromMs();
     message.setEffectiveFrom(from == null ? null : Instant.ofEpochMilli(from));
     message.setReason(activation.reason());
     message.setPrefix(terms.scope() instanceof Scope.Prefix some ? some.prefix() : null);
@@ -38,6 +40,8 @@ public final class ActivationCodec {
         terms.scope() instanceof Scope.Share some ? some.perMillion() : null);
     message.setRole(role(terms.role()));
     message.setEnds(terms.isEnd());
+    message.setOverMs(terms.timing().overMs());
+    message.setUrgent(terms.timing().isUrgent());
     return records.encode(message);
   }
 
@@ -66,7 +70,10 @@ public final class ActivationCodec {
           new Terms(
               scope(message.getPrefix(), message.getSharePerMillion()),
               role(message.getRole()),
-              from == null ? null : from.toEpochMilli(),
+              new Timing(
+                  from == null ? null : from.toEpochMilli(),
+                  message.getOverMs(),
+                  message.getUrgent()),
               message.getEnds()),
           message.getReason());
     } catch (IllegalArgumentException e) {

@@ -72,8 +72,10 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
         new ServingModels(
             settings.model(),
             catalog,
-            context.getStateStore(ForecastTopology.ACTIVATIONS),
-            context.getStateStore(ForecastTopology.MODELS));
+            new ServingModels.Stores(
+                context.getStateStore(ForecastTopology.ACTIVATIONS),
+                context.getStateStore(ForecastTopology.MODELS)),
+            settings.policies().moves());
     ShadowStore shadows = new ShadowStore(context.getStateStore(ForecastTopology.SHADOWS));
     Task begun =
         new Task(
@@ -142,25 +144,29 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
 
   private void step(
       Task at, Record<byte[], byte[]> record, RecordMetadata source, Observation observation) {
-    ServingModels.Serving serving = at.serving.at(observation.series(), observation.timestampMs());
-    if (serving == null) {
+    String series = observation.series();
+    ServingModels.Serving due = at.serving.at(series, observation.timestampMs());
+    if (due == null) {
       throw new InvalidRecordException(
           "no version of model %s serves events of %s: activate one",
           settings.model(), java.time.Instant.ofEpochMilli(observation.timestampMs()));
     }
-    SeriesStates.Opened opened = at.states.open(observation.series(), serving);
+    byte[] bytes = at.states.find(series);
+    SeriesStates.Opened opened = at.states.open(series, bytes, due);
     long newestMs = opened.state().newestMs();
+    ServingModels.Serving latest = due;
     if (newestMs > observation.timestampMs()) {
       // A late event moves no series back: what serves is a matter of the latest time.
-      ServingModels.Serving latest = at.serving.at(observation.series(), newestMs);
-      if (latest != null) {
-        serving = latest;
-        opened = at.states.open(observation.series(), serving);
-      }
+      ServingModels.Serving found = at.serving.at(series, newestMs);
+      latest = found == null ? due : found;
     }
-    Shadows.Run shadow =
-        at.shadows.open(
-            observation.at(Math.max(newestMs, observation.timestampMs())), serving, opened);
+    Observation asked = observation.at(Math.max(newestMs, observation.timestampMs()));
+    ServingModels.Serving serving =
+        bytes == null ? latest : at.serving.staying(asked, latest, bytes);
+    if (serving.activation().epoch() != due.activation().epoch()) {
+      opened = at.states.open(series, bytes, serving);
+    }
+    Shadows.Run shadow = at.shadows.open(asked, serving, opened);
     StepResult result =
         steps.apply(opened.state(), observation, serving.model(), serving.activation().epoch());
     if (result instanceof StepResult.Refused refused) {
@@ -168,7 +174,7 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
     }
     Record<byte[], byte[]> out = out(record, observation, newestMs);
     if (result instanceof StepResult.Dropped dropped) {
-      log.debug("{} of series {} is dropped", dropped.reason(), observation.series());
+      log.debug("{} of series {} is dropped", dropped.reason(), series);
     } else {
       at.states.close(opened);
     }

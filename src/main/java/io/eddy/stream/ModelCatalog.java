@@ -38,6 +38,7 @@ final class ModelCatalog implements ModelsMXBean {
   private final RecentVersions<Refusal> refused = new RecentVersions<>(CAPACITY);
   private final AtomicLong changes = new AtomicLong();
   private final AtomicLong refusals = new AtomicLong();
+  private final AtomicLong seriesWaiting = new AtomicLong();
 
   /**
    * Why a version does not serve.
@@ -99,6 +100,15 @@ final class ModelCatalog implements ModelsMXBean {
   @Override
   public long getRefusals() {
     return refusals.get();
+  }
+
+  @Override
+  public long getSeriesWaiting() {
+    return seriesWaiting.get();
+  }
+
+  void setSeriesWaiting(long count) {
+    seriesWaiting.set(count);
   }
 
   @Override

@@ -12,4 +12,7 @@ public interface ModelsMXBean {
 
   /** Versions that are refused now, with the reasons. */
   Map<String, String> getRefused();
+
+  /** How many series were still to move to another version when they were counted last. */
+  long getSeriesWaiting();
 }
