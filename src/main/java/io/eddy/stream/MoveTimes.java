@@ -64,12 +64,34 @@ public final class MoveTimes implements AutoCloseable {
   private long lastWallNs;
   private long epoch;
 
-  /**
-   * Times of events.
-   *
-   * @param moved of how many the series moved
-   */
-  public record Times(long[] cpuNs, long[] wallNs, int moved) {
+  /** Times of events. */
+  public static final class Times {
+    private final long[] cpuNs;
+    private final long[] wallNs;
+    private final int moved;
+
+    /** Times of events; not copied. */
+    public Times(long[] cpuNs, long[] wallNs, int moved) {
+      this.cpuNs = cpuNs;
+      this.wallNs = wallNs;
+      this.moved = moved;
+    }
+
+    /** By the processor time of the thread; not a copy. */
+    public long[] cpuNs() {
+      return cpuNs;
+    }
+
+    /** By the wall clock; not a copy. */
+    public long[] wallNs() {
+      return wallNs;
+    }
+
+    /** Of how many the series moved. */
+    public int moved() {
+      return moved;
+    }
+
     /** The same and others. */
     public Times and(Times others) {
       return new Times(
@@ -178,9 +200,9 @@ public final class MoveTimes implements AutoCloseable {
     KeyValueStore<String, byte[]> states = driver.getKeyValueStore(ForecastTopology.STATES);
     KeyValueStore<Bytes, byte[]> windows = driver.getKeyValueStore(ForecastTopology.WINDOWS);
     byte[] state = states.get(first);
-    Map<byte[], byte[]> past = new HashMap<>();
+    Map<Bytes, byte[]> past = new HashMap<>();
     try (KeyValueIterator<Bytes, byte[]> all = windows.all()) {
-      all.forEachRemaining(one -> past.put(one.key.get(), one.value));
+      all.forEachRemaining(one -> past.put(one.key, one.value));
     }
     for (int index = 1; index < series; index++) {
       String name = name(index);
@@ -188,7 +210,7 @@ public final class MoveTimes implements AutoCloseable {
       states.put(name, state);
       past.forEach(
           (key, value) -> {
-            byte[] own = key.clone();
+            byte[] own = key.get().clone();
             System.arraycopy(bytes, 0, own, 0, bytes.length);
             windows.put(Bytes.wrap(own), value);
           });
