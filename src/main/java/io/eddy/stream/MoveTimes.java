@@ -121,7 +121,7 @@ public final class MoveTimes implements AutoCloseable {
             EventMapping.usual(EventFormat.JSON, List.of()),
             TOPICS,
             ModelLimits.NONE,
-            moves);
+            StreamPolicies.DEFAULT.with(moves));
     Properties properties = new Properties();
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "bench");
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
