@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description = "Measures how fast this machine is at it, and how good its forecasts are.",
-    subcommands = {AccuracyCommand.class, ModelsBenchmark.class},
+    subcommands = {AccuracyCommand.class, MigrationBenchmark.class, ModelsBenchmark.class},
     mixinStandardHelpOptions = true)
 final class BenchCommand implements Runnable {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -47,7 +47,8 @@ final class BenchCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        Objects.requireNonNull(spec).commandLine(), "expected cells, training, models or accuracy");
+        Objects.requireNonNull(spec).commandLine(),
+        "expected cells, training, migration, models or accuracy");
   }
 
   /** A median over iterations, for one series and step. */

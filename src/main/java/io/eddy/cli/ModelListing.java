@@ -129,6 +129,8 @@ final class ModelListing {
     node.put("scope", terms.scope().toString());
     Long from = activation.effectiveFromMs();
     node.put("effectiveFrom", from == null ? null : Instant.ofEpochMilli(from).toString());
+    node.put("overMs", terms.timing().overMs());
+    node.put("urgent", terms.timing().isUrgent());
     node.put("ends", terms.isEnd());
     node.put("reason", activation.reason());
     Challenge challenge = activation.grounds().challenge();
@@ -146,14 +148,24 @@ final class ModelListing {
   static String line(Activation activation) {
     Activation.Terms terms = activation.terms();
     String verb = terms.role() == Role.SERVE ? "serves" : "shadows";
-    Long from = activation.effectiveFromMs();
     return "version %s %s %s under epoch %d, %s"
         .formatted(
             activation.version().shortSha(),
             terms.isEnd() ? "no longer " + verb : verb,
             subject(activation),
             activation.epoch(),
-            from == null ? "at once" : "from " + Instant.ofEpochMilli(from) + " on");
+            timing(terms.timing()));
+  }
+
+  private static String timing(Activation.Timing timing) {
+    Long from = timing.fromMs();
+    if (from == null) {
+      return timing.isUrgent() ? "at once, without waiting" : "at once";
+    }
+    Instant begin = Instant.ofEpochMilli(from);
+    return timing.overMs() == 0
+        ? "from " + begin + " on"
+        : "series by series from " + begin + " to " + begin.plusMillis(timing.overMs());
   }
 
   /** Why it was activated, and what is to come of it, as it stands behind the line. */

@@ -8,12 +8,14 @@ import io.eddy.codec.Manifest;
 import io.eddy.forecast.Activation;
 import io.eddy.forecast.Activation.Role;
 import io.eddy.forecast.Activation.Terms;
+import io.eddy.forecast.Activation.Timing;
 import io.eddy.forecast.Activations;
 import io.eddy.forecast.Challenge.Condition;
 import io.eddy.forecast.Scope;
 import io.eddy.model.ModelVersion;
 import io.eddy.stream.ModelRegistry;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -63,8 +65,42 @@ final class ModelsCommand implements Runnable {
     @Option(names = "--json", description = "Print JSON.")
     private boolean isJson;
 
-    @Nullable Long fromMs() {
-      return from == null ? null : from.toEpochMilli();
+    @Option(
+        names = "--over",
+        paramLabel = "DURATION",
+        description = {
+          "With --from: spread the moves over so long from then on, as in PT10M, each series at an"
+              + " event time of its own by the hash of its name.",
+          "Default: all at the same time."
+        })
+    private @Nullable Duration over;
+
+    @Option(
+        names = "--urgent",
+        description =
+            "At once, and no series waits for the moves of others, as moves.steps-per-event has it.")
+    private boolean isUrgent;
+
+    Timing timing() {
+      if (isUrgent && (from != null || over != null)) {
+        throw new UsageException("--urgent is at once: leave --from and --over away");
+      }
+      if (over != null && from == null) {
+        throw new UsageException(
+            "--over: expected --from, too; what is activated at once is spread by"
+                + " moves.steps-per-event");
+      }
+      if (over != null && over.toMillis() < 1) {
+        throw new UsageException("--over: expected more than 0, got " + over);
+      }
+      if (from == null) {
+        return isUrgent ? Timing.URGENT : Timing.AT_ONCE;
+      }
+      try {
+        return new Timing(from.toEpochMilli(), over == null ? 0 : over.toMillis(), false);
+      } catch (IllegalArgumentException e) {
+        throw new UsageException("--over: " + e.getMessage());
+      }
     }
   }
 
@@ -160,7 +196,8 @@ final class ModelsCommand implements Runnable {
       description = {
         "Puts a version to work: at once, or from an event time on.",
         "Each series moves at its first event from then on; its state is rebuilt under the new"
-            + " weights from its last steps.",
+            + " weights from its last steps. Where many are to move at once, they wait as"
+            + " moves.steps-per-event has it.",
         "A series is served by the most specific scope that it is in: a prefix of its name (the"
             + " longest), a share of all names (the smallest), then what serves all."
       },
@@ -179,16 +216,15 @@ final class ModelsCommand implements Runnable {
     if (isEverywhere && !scope.equals(Scope.all())) {
       throw new UsageException("--everywhere is for all series: leave --prefix and --share away");
     }
+    Timing timing = options.timing();
     ModelRegistry registry = registry(settings);
     String model = settings.stream().model();
     ModelVersion version = registry.resolve(model, prefix);
     if (isEverywhere) {
-      tell(
-          registry.activateEverywhere(model, version, options.fromMs(), options.reason),
-          options.isJson);
+      tell(registry.activateEverywhere(model, version, options.reason, timing), options.isJson);
       return 0;
     }
-    Terms terms = Terms.serving(scope, options.fromMs());
+    Terms terms = Terms.serving(scope, null).at(timing);
     tell(List.of(registry.activate(model, version, options.reason, terms)), options.isJson);
     if (scope.equals(Scope.all())) {
       tellNarrower(registry.activations(model));
@@ -212,7 +248,10 @@ final class ModelsCommand implements Runnable {
     Settings settings = connection.settings();
     ModelRegistry registry = registry(settings);
     String model = settings.stream().model();
-    Terms terms = Terms.shadowing(narrowed.scope(), options.fromMs());
+    if (options.isUrgent) {
+      throw new UsageException("--urgent: a shadow moves no series");
+    }
+    Terms terms = Terms.shadowing(narrowed.scope(), null).at(options.timing());
     ModelVersion version = registry.resolve(model, prefix);
     tell(List.of(registry.activate(model, version, options.reason, terms)), options.isJson);
     return 0;
@@ -282,7 +321,8 @@ final class ModelsCommand implements Runnable {
           "expected --prefix, --share or --shadow: what serves all series can only be replaced");
     }
     Settings settings = connection.settings();
-    Terms terms = Terms.ending(scope, isShadow ? Role.SHADOW : Role.SERVE, options.fromMs());
+    Role role = isShadow ? Role.SHADOW : Role.SERVE;
+    Terms terms = Terms.ending(scope, role, null).at(options.timing());
     tell(
         List.of(registry(settings).end(settings.stream().model(), terms, options.reason)),
         options.isJson);
@@ -292,7 +332,7 @@ final class ModelsCommand implements Runnable {
   @Command(
       name = "rollback",
       description = {
-        "Puts the version that served before to work again, at once.",
+        "Puts the version that served before to work again, at once; no series waits.",
         "Of a narrower scope that none served before, it ends what serves it now."
       },
       mixinStandardHelpOptions = true)

@@ -5,6 +5,7 @@ import io.eddy.codec.Manifest;
 import io.eddy.codec.RegistrySettings;
 import io.eddy.codec.SigningKeys;
 import io.eddy.stream.ModelLimits;
+import io.eddy.stream.MoveLimits;
 import io.eddy.stream.RollbackRules;
 import io.eddy.stream.StreamSettings;
 import io.eddy.stream.TopicNames;
@@ -59,6 +60,7 @@ record Settings(
           "rollback.non-finite",
           "rollback.worse-than-naive",
           "rollback.over",
+          "moves.steps-per-event",
           "topic.events",
           "topic.forecasts",
           "topic.scores",
@@ -120,7 +122,7 @@ record Settings(
             events,
             topics(properties, where, events),
             limits(properties, where),
-            new PolicySettings(properties, where).read(events),
+            new PolicySettings(properties, where).read(events).with(moves(properties, where)),
             schemas.output(registry)),
         rollback(properties, where),
         client);
@@ -202,6 +204,24 @@ record Settings(
           "%smodels.max-bytes: expected a number, got '%s'".formatted(where, text));
     } catch (IllegalArgumentException e) {
       throw new UsageException(where + "models.max-bytes: " + e.getMessage());
+    }
+  }
+
+  private static MoveLimits moves(Properties properties, String where) {
+    String text = properties.getProperty("moves.steps-per-event", "").strip();
+    if (text.isEmpty()) {
+      return MoveLimits.DEFAULT;
+    }
+    try {
+      return text.equals("unlimited")
+          ? MoveLimits.UNLIMITED
+          : new MoveLimits(Integer.parseInt(text));
+    } catch (NumberFormatException e) {
+      throw new UsageException(
+          "%smoves.steps-per-event: expected a number of steps or unlimited, got '%s'"
+              .formatted(where, text));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(where + "moves.steps-per-event: " + e.getMessage());
     }
   }
 

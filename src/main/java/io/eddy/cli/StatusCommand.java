@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Says what serves where, how many series have moved, and what every instance has loaded or"
           + " refused.",
-      "Series move at their next event. Instances speak every few seconds; counts are as old as"
+      "Series move at their next event, or, where many are to, as moves.steps-per-event lets"
+          + " them. Instances speak every few seconds; counts are as old as"
           + " their words."
     },
     mixinStandardHelpOptions = true)
@@ -78,6 +79,7 @@ final class StatusCommand implements Callable<Integer> {
       console.say("no version is activated");
     }
     Map<Forecast.Served, Long> series = board.series();
+    Map<Forecast.Served, Long> waiting = board.waiting();
     long all = series.values().stream().mapToLong(Long::longValue).sum();
     for (Activation head : heads) {
       Long moved = series.get(new Forecast.Served(head.version(), head.epoch()));
@@ -93,10 +95,14 @@ final class StatusCommand implements Callable<Integer> {
         (served, count) -> {
           if (heads.stream().noneMatch(head -> head.epoch() == served.epoch())) {
             console.say(
-                "version %s of epoch %d still has %d of %d series",
-                served.version().shortSha(), served.epoch(), count, all);
+                "version %s of epoch %d still has %d of %d series, of which %d are to move",
+                served.version().shortSha(), served.epoch(), count, all, waiting.get(served));
           }
         });
+    long left = waiting.values().stream().mapToLong(Long::longValue).sum();
+    if (left > 0) {
+      console.say("%d of %d series are still to move", left, all);
+    }
     if (board.instances().isEmpty()) {
       console.say("no instance is running");
     }
@@ -138,6 +144,8 @@ final class StatusCommand implements Callable<Integer> {
     ObjectNode node = JSON.createObjectNode();
     ArrayNode activations = node.putArray("activations");
     heads.forEach(head -> activations.add(ModelListing.json(head)));
+    Map<Forecast.Served, Long> waiting = board.waiting();
+    node.put("waiting", waiting.values().stream().mapToLong(Long::longValue).sum());
     ArrayNode series = node.putArray("series");
     board
         .series()
@@ -147,7 +155,8 @@ final class StatusCommand implements Callable<Integer> {
                     .addObject()
                     .put("version", served.version().sha())
                     .put("epoch", served.epoch())
-                    .put("series", count));
+                    .put("series", count)
+                    .put("waiting", waiting.get(served)));
     ArrayNode instances = node.putArray("instances");
     for (InstanceStatus instance : board.instances()) {
       ObjectNode one = instances.addObject();

@@ -153,6 +153,11 @@ final class VerifyCommand implements Callable<Integer> {
           "%d served by another epoch than they ask for: its version was not whole yet, or unsound",
           report.get(AuditFigure.PASSED_OVER));
     }
+    if (report.get(AuditFigure.WAITED) > 0) {
+      console.say(
+          "%d served by the version that their series had before, and moved from at a later event",
+          report.get(AuditFigure.WAITED));
+    }
     report.differences().forEach(difference -> console.say("%s", difference));
   }
 

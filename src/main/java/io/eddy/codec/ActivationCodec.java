@@ -6,6 +6,7 @@ import io.eddy.codec.avro.ChallengeRecord;
 import io.eddy.forecast.Activation;
 import io.eddy.forecast.Activation.Role;
 import io.eddy.forecast.Activation.Terms;
+import io.eddy.forecast.Activation.Timing;
 import io.eddy.forecast.Challenge;
 import io.eddy.forecast.Grounds;
 import io.eddy.forecast.Scope;
@@ -34,7 +35,7 @@ public final class ActivationCodec {
     message.setModel(activation.model());
     message.setEpoch(activation.epoch());
     message.setVersion(activation.version().sha());
-    Long from = terms.effectiveFromMs();
+    Long from = terms.timing().fromMs();
     message.setEffectiveFrom(from == null ? null : Instant.ofEpochMilli(from));
     message.setReason(activation.reason());
     message.setPrefix(terms.scope() instanceof Scope.Prefix some ? some.prefix() : null);
@@ -45,6 +46,8 @@ public final class ActivationCodec {
     message.setRevokes(activation.grounds().revokes());
     Challenge challenge = activation.grounds().challenge();
     message.setChallenge(challenge == null ? null : record(challenge));
+    message.setOverMs(terms.timing().overMs());
+    message.setUrgent(terms.timing().isUrgent());
     return records.encode(message);
   }
 
@@ -73,7 +76,10 @@ public final class ActivationCodec {
           new Terms(
               scope(message.getPrefix(), message.getSharePerMillion()),
               role(message.getRole()),
-              from == null ? null : from.toEpochMilli(),
+              new Timing(
+                  from == null ? null : from.toEpochMilli(),
+                  message.getOverMs(),
+                  message.getUrgent()),
               message.getEnds()),
           message.getReason(),
           new Grounds(challenge(message.getChallenge()), message.getRevokes()));

@@ -60,6 +60,7 @@ public final class ForecastCodec {
     message.setWarmSteps(origin.standing().warmSteps());
     message.setRevision(origin.standing().revision());
     message.setProvisional(origin.standing().isProvisional());
+    message.setAwaitedEpoch(published.known().awaitedEpoch());
     return records.encode(message);
   }
 
@@ -87,7 +88,8 @@ public final class ForecastCodec {
         message.getModel(),
         new SourcePosition(
             message.getSourceTopic(), message.getSourcePartition(), message.getSourceOffset()),
-        new PublishedForecast.Knowledge(message.getKnownEpoch(), message.getPassedOver()));
+        new PublishedForecast.Knowledge(
+            message.getKnownEpoch(), message.getPassedOver(), message.getAwaitedEpoch()));
   }
 
   static Sha256 sha(ModelVersion version) {

@@ -30,8 +30,12 @@ public record InstanceStatus(Id id, Instant at, Versions versions, List<SeriesCo
     }
   }
 
-  /** Series of a partition whose state belongs to one version and epoch. */
-  public record SeriesCount(int partition, Forecast.Served served, long series) {}
+  /**
+   * Series of a partition whose state belongs to one version and epoch.
+   *
+   * @param waiting how many of them are still to move to another version
+   */
+  public record SeriesCount(int partition, Forecast.Served served, long series, long waiting) {}
 
   public InstanceStatus {
     series = List.copyOf(series);

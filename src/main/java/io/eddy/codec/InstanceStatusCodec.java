@@ -13,7 +13,7 @@ import java.util.Map;
 /** Statuses ↔ the {@code InstanceStatusRecord} of the status topic. */
 public final class InstanceStatusCodec {
   private final SingleObject<InstanceStatusRecord> records =
-      new SingleObject<>(InstanceStatusRecord.getClassSchema());
+      new SingleObject<>(InstanceStatusRecord.getClassSchema(), "InstanceStatus-1.avsc");
 
   public byte[] key(InstanceStatus.Id id) {
     return (id.application() + "/" + id.instance()).getBytes(StandardCharsets.UTF_8);
@@ -35,7 +35,11 @@ public final class InstanceStatusCodec {
 
   private static io.eddy.codec.avro.SeriesCount record(SeriesCount count) {
     return new io.eddy.codec.avro.SeriesCount(
-        count.partition(), count.served().version().sha(), count.served().epoch(), count.series());
+        count.partition(),
+        count.served().version().sha(),
+        count.served().epoch(),
+        count.series(),
+        count.waiting());
   }
 
   /** Throws {@link InvalidRecordException} where the value is no status. */
@@ -52,7 +56,8 @@ public final class InstanceStatusCodec {
                           count.getPartition(),
                           new Forecast.Served(
                               new ModelVersion(count.getVersion()), count.getEpoch()),
-                          count.getSeries()))
+                          count.getSeries(),
+                          count.getWaiting()))
               .toList();
       return new InstanceStatus(
           new InstanceStatus.Id(

@@ -25,15 +25,72 @@ public record Activation(
   }
 
   /**
+   * From when.
+   *
+   * @param fromMs event time from which it is effective, epoch milliseconds; null for at once
+   * @param overMs within how many milliseconds from then on every series moves, each at a time of
+   *     its own that its key's hash draws: {@code fromMs} + ⌊v · {@code overMs} / 2^32⌋ with v the
+   *     lower 32 bits of {@link KeyHash}; 0 for all at the same time
+   * @param isUrgent whether every series moves at its next event, whatever that costs; else one
+   *     that is effective at once lets series wait
+   */
+  public record Timing(@Nullable Long fromMs, long overMs, boolean isUrgent) {
+    /** Thirty-one days: the longest span of moves. */
+    public static final long MOST_OVER_MS = 31L * 24 * 60 * 60 * 1000;
+
+    /** At once, and series may wait. */
+    public static final Timing AT_ONCE = new Timing(null, 0, false);
+
+    /** At once, for every series at its next event. */
+    public static final Timing URGENT = new Timing(null, 0, true);
+
+    public Timing {
+      if (overMs < 0 || overMs > MOST_OVER_MS) {
+        throw new IllegalArgumentException(
+            "span of moves: expected at most 31 days, got " + overMs + " ms");
+      }
+      if (fromMs == null && overMs > 0) {
+        throw new IllegalArgumentException("a span of moves needs an event time that it begins at");
+      }
+      if (fromMs != null && isUrgent) {
+        throw new IllegalArgumentException(
+            "what is effective from an event time on is never put off: it is not urgent beside");
+      }
+    }
+
+    /** From an event time on; at once where that is null. */
+    public static Timing from(@Nullable Long fromMs) {
+      return fromMs == null ? AT_ONCE : new Timing(fromMs, 0, false);
+    }
+
+    /** Whether it is effective for an event of that series and time. */
+    public boolean isEffectiveAt(String series, long timestampMs) {
+      if (fromMs == null || isEffectiveForAllAt(timestampMs)) {
+        return true;
+      }
+      return fromMs <= timestampMs && fromMs + KeyHash.delay(series, overMs) <= timestampMs;
+    }
+
+    /** Whether it is effective for events of that time, of whatever series. */
+    public boolean isEffectiveForAllAt(long timestampMs) {
+      return fromMs == null || fromMs <= timestampMs - overMs;
+    }
+
+    /** When it is effective for every series, epoch milliseconds; null for at once. */
+    @Nullable Long untilMs() {
+      return fromMs == null ? null : Long.valueOf(fromMs + overMs);
+    }
+  }
+
+  /**
    * On what terms.
    *
    * @param scope for which series
-   * @param effectiveFromMs event time from which it is effective, epoch milliseconds; null for at
-   *     once
+   * @param timing from when
    * @param isEnd whether from then on no version has that role in that scope, so that of a wider
    *     scope the version serves its series again
    */
-  public record Terms(Scope scope, Role role, @Nullable Long effectiveFromMs, boolean isEnd) {
+  public record Terms(Scope scope, Role role, Timing timing, boolean isEnd) {
     public Terms {
       if (isEnd && role == Role.SERVE && scope.equals(Scope.all())) {
         throw new IllegalArgumentException(
@@ -43,17 +100,22 @@ public record Activation(
 
     /** Serves a scope. */
     public static Terms serving(Scope scope, @Nullable Long effectiveFromMs) {
-      return new Terms(scope, Role.SERVE, effectiveFromMs, false);
+      return new Terms(scope, Role.SERVE, Timing.from(effectiveFromMs), false);
     }
 
     /** Shadows what serves a scope. */
     public static Terms shadowing(Scope scope, @Nullable Long effectiveFromMs) {
-      return new Terms(scope, Role.SHADOW, effectiveFromMs, false);
+      return new Terms(scope, Role.SHADOW, Timing.from(effectiveFromMs), false);
     }
 
     /** Ends what a role is filled by in a scope. */
     public static Terms ending(Scope scope, Role role, @Nullable Long effectiveFromMs) {
-      return new Terms(scope, role, effectiveFromMs, true);
+      return new Terms(scope, role, Timing.from(effectiveFromMs), true);
+    }
+
+    /** The same at another time. */
+    public Terms at(Timing other) {
+      return new Terms(scope, role, other, isEnd);
     }
   }
 
@@ -84,12 +146,11 @@ public record Activation(
 
   /** Event time from which it is effective, epoch milliseconds; null for at once. */
   public @Nullable Long effectiveFromMs() {
-    return terms.effectiveFromMs();
+    return terms.timing().fromMs();
   }
 
-  /** Whether it is effective for an event of that time. */
-  public boolean isEffectiveAt(long timestampMs) {
-    Long from = terms.effectiveFromMs();
-    return from == null || from <= timestampMs;
+  /** Whether it is effective for an event of that series and time. */
+  public boolean isEffectiveAt(String series, long timestampMs) {
+    return terms.timing().isEffectiveAt(series, timestampMs);
   }
 }

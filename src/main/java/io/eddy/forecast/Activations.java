@@ -2,6 +2,7 @@ package io.eddy.forecast;
 
 import io.eddy.forecast.Activation.Role;
 import io.eddy.model.ModelVersion;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -96,7 +97,7 @@ public final class Activations {
     for (int i = 0; i < candidates.size(); i++) {
       Scoped scoped = candidates.get(i);
       if (scoped.scope().contains(series)) {
-        Activation found = find(scoped, timestampMs, isUsable);
+        Activation found = find(scoped, series, timestampMs, isUsable);
         if (found != null) {
           return found;
         }
@@ -112,15 +113,15 @@ public final class Activations {
     Scoped widest = candidates.isEmpty() ? null : candidates.get(candidates.size() - 1);
     return widest == null || !widest.scope().equals(Scope.all())
         ? null
-        : find(widest, timestampMs, isUsable);
+        : find(widest, null, timestampMs, isUsable);
   }
 
   private static @Nullable Activation find(
-      Scoped scoped, long timestampMs, Predicate<Activation> isUsable) {
+      Scoped scoped, @Nullable String series, long timestampMs, Predicate<Activation> isUsable) {
     List<Activation> candidates = scoped.descending();
     for (int i = 0; i < candidates.size(); i++) {
       Activation candidate = candidates.get(i);
-      if (candidate.isEffectiveAt(timestampMs)) {
+      if (isEffective(candidate, series, timestampMs)) {
         if (candidate.terms().isEnd()) {
           return null;
         }
@@ -165,6 +166,61 @@ public final class Activations {
     return false;
   }
 
+  private static boolean isEffective(
+      Activation activation, @Nullable String series, long timestampMs) {
+    return series == null
+        ? activation.terms().timing().isEffectiveForAllAt(timestampMs)
+        : activation.isEffectiveAt(series, timestampMs);
+  }
+
+  /** The activation of an epoch; null where there is none. */
+  public @Nullable Activation ofEpoch(long epoch) {
+    for (int i = 0; i < descending.size() && descending.get(i).epoch() >= epoch; i++) {
+      if (descending.get(i).epoch() == epoch) {
+        return descending.get(i);
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Whether a series may wait before it moves to what serves it, since nothing says that it moves
+   * at this very event: what serves it does so at once, would have served the event before, too,
+   * and nothing that came above the series' epoch is urgent. So where every activation is there
+   * before the first event, none ever waits, and a replay moves each series at the same event.
+   *
+   * @param serving what is found for its event
+   * @param epoch under which the series was served so far
+   * @param beforeMs time of the event before, or of the step that it closed
+   * @param isUsable as for {@code serving}
+   */
+  public boolean mayWait(
+      Activation serving,
+      String series,
+      long epoch,
+      long beforeMs,
+      Predicate<Activation> isUsable) {
+    if (serving.effectiveFromMs() != null || isUrgentAbove(epoch, series)) {
+      return false;
+    }
+    Activation before = find(serving.terms().role(), series, beforeMs, isUsable);
+    return before != null && before.epoch() == serving.epoch();
+  }
+
+  private boolean isUrgentAbove(long epoch, String series) {
+    Activation before = ofEpoch(epoch);
+    for (int i = 0; i < descending.size() && descending.get(i).epoch() > epoch; i++) {
+      Activation.Terms terms = descending.get(i).terms();
+      if (terms.timing().isUrgent()
+          && terms.role() == Role.SERVE
+          && (before == null || terms.scope().compareTo(before.terms().scope()) <= 0)
+          && terms.scope().contains(series)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /**
    * The event times for which an activation is the highest of its scope and role.
    *
@@ -174,11 +230,13 @@ public final class Activations {
     /** As in "serves share 10 % under epoch 3, from 2026-01-20T00:00:00Z". */
     public String inWords() {
       Long from = activation.effectiveFromMs();
+      long overMs = activation.terms().timing().overMs();
       return (activation.terms().role() == Role.SERVE ? "serves " : "shadows ")
           + activation.terms().scope()
           + " under epoch "
           + activation.epoch()
           + (from == null ? "" : ", from " + Instant.ofEpochMilli(from))
+          + (overMs == 0 ? "" : " over " + Duration.ofMillis(overMs))
           + (untilMs == null ? "" : ", until " + Instant.ofEpochMilli(untilMs));
     }
   }
@@ -210,7 +268,8 @@ public final class Activations {
           found.add(new Period(activation, hiddenFromMs == Long.MAX_VALUE ? null : hiddenFromMs));
         }
         if (isEnd || isUsable.test(activation)) {
-          hiddenFromMs = fromMs;
+          Long until = activation.terms().timing().untilMs();
+          hiddenFromMs = until == null ? Long.MIN_VALUE : Math.min(hiddenFromMs, until);
         }
       }
     }

@@ -7,8 +7,9 @@ package io.eddy.forecast;
  * = cbf29ce484222325, for each byte b, h ← (h xor b) · 100000001b3 modulo 2^64. Its high bits say
  * little about short keys, so the finalizer of MurmurHash3 (A. Appleby) follows: h ← h xor (h ≫
  * 33), h ← h · ff51afd7ed558ccd, h ← h xor (h ≫ 33), h ← h · c4ceb9fe1a85ec53, h ← h xor (h ≫ 33).
- * With u the upper 32 bits of h, the place is ⌊u · 1,000,000 / 2^32⌋. It takes no seed, so the
- * place of a key never changes.
+ * With u the upper 32 bits of h, the place is ⌊u · 1,000,000 / 2^32⌋; with v the lower 32 bits, its
+ * delay in a span of D milliseconds is ⌊v · D / 2^32⌋. It takes no seed, so place and delay of a
+ * key never change, and one says nothing of the other.
  */
 final class KeyHash {
   /** How many places there are. */
@@ -22,6 +23,11 @@ final class KeyHash {
   /** The place of a key, from 0. */
   static int place(String key) {
     return (int) (((hash(key) >>> 32) * PLACES) >>> 32);
+  }
+
+  /** When in a span of fewer than 2^32 milliseconds a key has its turn, from 0. */
+  static long delay(String key, long spanMs) {
+    return ((hash(key) & 0xffffffffL) * spanMs) >>> 32;
   }
 
   /** The hash of a key. Makes no bytes of it, since it is asked for with every event. */

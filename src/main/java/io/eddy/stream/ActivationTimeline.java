@@ -4,13 +4,17 @@ import io.eddy.codec.PublishedForecast.Knowledge;
 import io.eddy.forecast.Activation;
 import io.eddy.forecast.Activation.Role;
 import io.eddy.forecast.Activations;
+import io.eddy.forecast.Forecast;
 import io.eddy.model.Model;
 import io.eddy.model.ModelVersion;
 import io.eddy.series.Observation;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,16 +92,15 @@ final class ActivationTimeline {
   }
 
   private @Nullable Activation activation(Point point, String series, long timestampMs) {
+    return known(point.arrived()).find(Role.SERVE, series, timestampMs, isUsable(point));
+  }
+
+  private Predicate<Activation> isUsable(Point point) {
     int[] asked = {0};
-    return known(point.arrived())
-        .find(
-            Role.SERVE,
-            series,
-            timestampMs,
-            activation ->
-                point.passedOver() == Point.NOT_TOLD
-                    ? models.find(activation.version()) != null
-                    : asked[0]++ == point.passedOver());
+    return activation ->
+        point.passedOver() == Point.NOT_TOLD
+            ? models.find(activation.version()) != null
+            : asked[0]++ == point.passedOver();
   }
 
   /** The same with its version; null where by none, or where its version is no longer kept. */
@@ -105,6 +108,51 @@ final class ActivationTimeline {
     Activation found = activation(point, event);
     Model model = found == null ? null : models.find(found.version());
     return found == null || model == null ? null : new ServingModels.Serving(found, model);
+  }
+
+  /**
+   * What serves an event whose series waits at a point; null where it must not, by the rule of
+   * {@link Activations#mayWait}, or where the version that it waits with is no longer kept.
+   *
+   * @param due when and by what it is to be served
+   * @param now what its state belongs to
+   * @param beforeMs begin of the last step that was closed
+   */
+  ServingModels.@Nullable Serving waiting(
+      Arrivals.Served due, Observation event, Forecast.Served now, long beforeMs) {
+    Activations activations = known(due.point().arrived());
+    ServingModels.Serving target = due.serving();
+    Activation stays = activations.ofEpoch(now.epoch());
+    if (target == null || stays == null || !stays.version().equals(now.version())) {
+      return null;
+    }
+    Model model = models.find(now.version());
+    if (model == null) {
+      return null;
+    }
+    ServingModels.Serving serving = new ServingModels.Serving(stays, model);
+    Set<Long> passedOver = passedOver(activations, event, target.activation().epoch());
+    return serving.isRebuiltFor(target)
+            && activations.mayWait(
+                target.activation(),
+                event.series(),
+                now.epoch(),
+                beforeMs,
+                activation -> !passedOver.contains(activation.epoch()))
+        ? serving
+        : null;
+  }
+
+  /** The epochs that come before the one that is to serve an event. */
+  private static Set<Long> passedOver(Activations activations, Observation event, long due) {
+    Set<Long> passedOver = new HashSet<>();
+    var unused =
+        activations.find(
+            Role.SERVE,
+            event.series(),
+            event.timestampMs(),
+            activation -> activation.epoch() == due || !passedOver.add(activation.epoch()));
+    return passedOver;
   }
 
   private Activations known(int arrived) {
@@ -129,13 +177,15 @@ final class ActivationTimeline {
   @Nullable Point pointOf(FoundForecast found, int from, int to) {
     Knowledge knowledge = found.published().known();
     boolean isTold = knowledge.epoch() > 0;
+    long due = knowledge.awaitedEpoch() > 0 ? knowledge.awaitedEpoch() : found.served().epoch();
     for (int arrived = from; arrived <= to; arrived++) {
       Point point = new Point(arrived, isTold ? knowledge.passedOver() : Point.NOT_TOLD);
       if (!isTold || highestEpoch(point) == knowledge.epoch()) {
         Activation activation = activation(point, found.series(), found.timestampMs());
         if (activation != null
-            && activation.epoch() == found.served().epoch()
-            && activation.version().equals(found.served().version())) {
+            && activation.epoch() == due
+            && (knowledge.awaitedEpoch() > 0
+                || activation.version().equals(found.served().version()))) {
           return point;
         }
       }
@@ -166,11 +216,14 @@ final class ActivationTimeline {
 
   /**
    * Whether a state that belongs to a version at both points may have belonged to another between
-   * them.
+   * them. To what it still waits for it has not.
    *
+   * @param served the point after
    * @param latest the latest event of the series between them
    */
-  boolean mayTurnBetween(Point before, Point after, ModelVersion version, Observation latest) {
+  boolean mayTurnBetween(
+      Point before, Arrivals.Served served, ModelVersion version, Observation latest) {
+    Point after = served.point();
     if (before.equals(after)) {
       return false;
     }
@@ -182,6 +235,7 @@ final class ActivationTimeline {
             .anyMatch(
                 activation ->
                     activation != null
+                        && activation.epoch() != served.awaitedEpoch()
                         && isFor(activation, latest)
                         && (activation.terms().isEnd() || !activation.version().equals(version)));
   }
@@ -190,6 +244,6 @@ final class ActivationTimeline {
   private static boolean isFor(Activation activation, Observation event) {
     return activation.terms().role() == Role.SERVE
         && activation.terms().scope().contains(event.series())
-        && activation.isEffectiveAt(event.timestampMs());
+        && activation.isEffectiveAt(event.series(), event.timestampMs());
   }
 }

@@ -30,8 +30,19 @@ final class Arrivals {
    *
    * @param serving null where its version is no longer kept
    * @param knownEpoch the highest epoch that had to be known; 0 for any
+   * @param awaitedEpoch the one that the series had to wait for; 0 for none
    */
-  record Served(ServingModels.@Nullable Serving serving, Point point, long knownEpoch) {}
+  record Served(
+      ServingModels.@Nullable Serving serving, Point point, long knownEpoch, long awaitedEpoch) {
+    Served(ServingModels.@Nullable Serving serving, Point point, long knownEpoch) {
+      this(serving, point, knownEpoch, 0);
+    }
+
+    /** The same for a series that waits for what was to serve it. */
+    Served waitingWith(ServingModels.Serving now, ServingModels.Serving due) {
+      return new Served(now, point, knownEpoch, due.activation().epoch());
+    }
+  }
 
   /**
    * Nothing known yet.

@@ -46,7 +46,12 @@ public enum AuditFigure {
    * Forecasts for which an activation was passed over, since its version was not to be had: not
    * whole yet, or unsound.
    */
-  PASSED_OVER("passedOver");
+  PASSED_OVER("passedOver"),
+  /**
+   * Forecasts of series that kept their version a while, though another was to serve them at once:
+   * what the moves of series may cost did not cover theirs yet.
+   */
+  WAITED("waited");
 
   private final String id;
 

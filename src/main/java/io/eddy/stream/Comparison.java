@@ -1,5 +1,6 @@
 package io.eddy.stream;
 
+import io.eddy.codec.PublishedForecast.Knowledge;
 import io.eddy.forecast.Forecast;
 import io.eddy.series.Observation;
 import io.eddy.stream.AuditDifference.Mismatch;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Comparison {
   private final Observation event;
   private final Forecast expected;
-  private final long knownEpoch;
+  private final Arrivals.Served served;
   private final String model;
   private final boolean isExact;
 
@@ -18,14 +19,15 @@ final class Comparison {
    * A comparison.
    *
    * @param event that gives the forecast
-   * @param knownEpoch the highest epoch that had to be known; 0 for any
+   * @param served what its forecaster had to know, and to wait for
    * @param model its name
    * @param isExact whether values are compared: else only what does not depend on the state
    */
-  Comparison(Observation event, Forecast expected, long knownEpoch, String model, boolean isExact) {
+  Comparison(
+      Observation event, Forecast expected, Arrivals.Served served, String model, boolean isExact) {
     this.event = event;
     this.expected = expected;
-    this.knownEpoch = knownEpoch;
+    this.served = served;
     this.model = model;
     this.isExact = isExact;
   }
@@ -66,9 +68,12 @@ final class Comparison {
         return Mismatch.of("warmSteps", mine, its);
       }
     }
-    long known = found.published().known().epoch();
-    if (known > 0 && knownEpoch > 0 && known != knownEpoch) {
-      return Mismatch.of("knownEpoch", knownEpoch, known);
+    Knowledge known = found.published().known();
+    if (known.epoch() > 0 && served.knownEpoch() > 0 && known.epoch() != served.knownEpoch()) {
+      return Mismatch.of("knownEpoch", served.knownEpoch(), known.epoch());
+    }
+    if (known.awaitedEpoch() != served.awaitedEpoch()) {
+      return Mismatch.of("awaitedEpoch", served.awaitedEpoch(), known.awaitedEpoch());
     }
     return isExact ? valueMismatch(forecast.values()) : null;
   }

@@ -64,15 +64,15 @@ final class EventAudit {
         replay.forget(serving);
       }
     }
-    StepResult result = replay.apply(observation, serving, served.point());
+    StepResult result = replay.apply(observation, serving, served);
     List<StepResult.Advanced> forecasts = result.forecasts();
     if (!forecasts.isEmpty()) {
       if (isPlaced(replay, forecasts.get(0).forecast())) {
-        holdAll(forecasts, served.knownEpoch(), replay);
+        holdAll(forecasts, served, replay);
         return;
       }
       replay.forget(serving);
-      result = replay.apply(observation, serving, served.point());
+      result = replay.apply(observation, serving, served);
     }
     withoutForecast(result, replay);
   }
@@ -122,9 +122,10 @@ final class EventAudit {
   }
 
   /** Holds what was found against all that the replay gives, each against that of its step. */
-  private void holdAll(List<StepResult.Advanced> expected, long knownEpoch, SeriesReplay replay) {
+  private void holdAll(
+      List<StepResult.Advanced> expected, Arrivals.Served served, SeriesReplay replay) {
     if (expected.size() == 1) {
-      hold(expected.get(0).forecast(), knownEpoch, replay);
+      hold(expected.get(0).forecast(), served, replay);
       return;
     }
     List<FoundForecast> left = new ArrayList<>(event.found());
@@ -133,13 +134,13 @@ final class EventAudit {
           left.stream().filter(found -> Comparison.isOfStep(found, one.forecast())).toList();
       left.removeAll(own);
       new EventAudit(setting, partition, findings, event.with(own))
-          .hold(one.forecast(), knownEpoch, replay);
+          .hold(one.forecast(), served, replay);
     }
     left.forEach(found -> findings.unexpected(found, "none of that step", "one"));
   }
 
   /** Holds what was found against what the replay gives. */
-  private void hold(Forecast expected, long knownEpoch, SeriesReplay replay) {
+  private void hold(Forecast expected, Arrivals.Served served, SeriesReplay replay) {
     Observation observation = event.observation();
     if (event.isBlind() && event.found().isEmpty()) {
       findings.count(observation, AuditFigure.FORECAST_DELETED);
@@ -151,8 +152,7 @@ final class EventAudit {
       return;
     }
     Comparison comparison =
-        new Comparison(
-            event.asked(), expected, knownEpoch, setting.stream().model(), replay.isExact());
+        new Comparison(event.asked(), expected, served, setting.stream().model(), replay.isExact());
     FoundForecast nearest = nearest(comparison);
     Forecast known = replay.isExact() ? expected : nearest.forecast();
     Mismatch mismatch = comparison.mismatch(nearest);
@@ -165,6 +165,9 @@ final class EventAudit {
         observation, replay.isExact() ? AuditFigure.COMPARED : AuditFigure.STATE_UNKNOWN);
     if (nearest.published().known().passedOver() > 0) {
       findings.count(observation, AuditFigure.PASSED_OVER);
+    }
+    if (served.awaitedEpoch() > 0) {
+      findings.count(observation, AuditFigure.WAITED);
     }
     for (FoundForecast one : event.found()) {
       if (!one.position().equals(nearest.position())) {

@@ -77,8 +77,10 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
         new ServingModels(
             settings.model(),
             catalog,
-            context.getStateStore(ForecastTopology.ACTIVATIONS),
-            context.getStateStore(ForecastTopology.MODELS));
+            new ServingModels.Stores(
+                context.getStateStore(ForecastTopology.ACTIVATIONS),
+                context.getStateStore(ForecastTopology.MODELS)),
+            settings.policies().moves());
     ShadowStore shadows = new ShadowStore(context.getStateStore(ForecastTopology.SHADOWS));
     Task begun =
         new Task(
@@ -182,24 +184,30 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
 
   private void step(
       Task at, Record<byte[], byte[]> record, RecordMetadata source, Observation observation) {
-    ServingModels.Serving serving = at.serving.at(observation.series(), observation.timestampMs());
-    if (serving == null) {
+    String series = observation.series();
+    ServingModels.Serving due = at.serving.at(series, observation.timestampMs());
+    if (due == null) {
       throw new InvalidRecordException(
           "no version of model %s serves events of %s: activate one",
           settings.model(), java.time.Instant.ofEpochMilli(observation.timestampMs()));
     }
-    SeriesStates.Opened opened = at.states.open(observation.series(), serving);
+    byte[] bytes = at.states.find(series);
+    SeriesStates.Opened opened = at.states.open(series, bytes, due);
     long newestMs = opened.state().newestMs();
+    ServingModels.Serving latest = due;
     if (newestMs > observation.timestampMs()) {
       // A late event moves no series back: what serves is a matter of the latest time.
-      ServingModels.Serving latest = at.serving.at(observation.series(), newestMs);
-      if (latest != null) {
-        serving = latest;
-        opened = at.states.open(observation.series(), serving);
-      }
+      ServingModels.Serving found = at.serving.at(series, newestMs);
+      latest = found == null ? due : found;
     }
     long dueMs = Math.max(newestMs, observation.timestampMs());
-    Attempt attempt = attempt(at, observation.at(dueMs), observation, serving, opened);
+    Observation asked = observation.at(dueMs);
+    ServingModels.Serving serving =
+        bytes == null ? latest : at.serving.staying(asked, latest, bytes);
+    if (serving.activation().epoch() != due.activation().epoch()) {
+      opened = at.states.open(series, bytes, serving);
+    }
+    Attempt attempt = attempt(at, asked, observation, serving, opened);
     Failed failed = null;
     if (!attempt.isFinite()) {
       failed = new Failed(at.serving);
@@ -289,7 +297,8 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
             "no version of model %s gives a finite forecast: %s",
             settings.model(), failed.inWords());
       }
-      SeriesStates.Opened opened = at.states.open(observation.series(), next);
+      String series = observation.series();
+      SeriesStates.Opened opened = at.states.open(series, at.states.find(series), next);
       present = attempt(at, observation.at(dueMs), observation, next, opened);
     }
     failed.blame();

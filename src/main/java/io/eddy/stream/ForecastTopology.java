@@ -1,10 +1,12 @@
 package io.eddy.stream;
 
+import java.util.function.UnaryOperator;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -52,6 +54,14 @@ public final class ForecastTopology {
 
   /** As {@link #build(StreamSettings)}, with versions from that catalog. */
   static Topology build(StreamSettings settings, ModelCatalog catalog) {
+    return build(settings, catalog, UnaryOperator.identity());
+  }
+
+  /** As {@link #build(StreamSettings)}, with something around what processes events. */
+  static Topology build(
+      StreamSettings settings,
+      ModelCatalog catalog,
+      UnaryOperator<Processor<byte[], byte[], byte[], byte[]>> around) {
     TopicNames topics = settings.topics();
     Topology topology = new Topology();
     // Every version that was ever published is there, and few are in use: on disk, it costs no
@@ -65,7 +75,10 @@ public final class ForecastTopology {
     String keyed = topics.keyedEvents();
     String source = keyed == null ? EVENTS : addKeyer(topology, settings, keyed);
     topology
-        .addProcessor(FORECASTER, () -> new ForecastProcessor(settings, catalog, partition), source)
+        .addProcessor(
+            FORECASTER,
+            () -> around.apply(new ForecastProcessor(settings, catalog, partition)),
+            source)
         .addStateStore(
             Stores.keyValueStoreBuilder(
                     Stores.persistentKeyValueStore(STATES), Serdes.String(), Serdes.ByteArray())

@@ -52,7 +52,7 @@ final class ForecastsAhead {
 
   /** The next few that wait, by the order of their events. */
   List<FoundForecast> next(int count) {
-    List<FoundForecast> next = new ArrayList<>(count);
+    List<FoundForecast> next = new ArrayList<>(Math.min(count, size));
     for (List<FoundForecast> one : waiting.values()) {
       if (next.size() >= count) {
         break;

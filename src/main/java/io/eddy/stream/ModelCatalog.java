@@ -39,6 +39,7 @@ final class ModelCatalog implements ModelsMXBean {
   private final AtomicLong changes = new AtomicLong();
   private final AtomicLong refusals = new AtomicLong();
   private final AtomicLong withheld = new AtomicLong();
+  private final AtomicLong seriesWaiting = new AtomicLong();
 
   /**
    * Why a version does not serve.
@@ -110,6 +111,15 @@ final class ModelCatalog implements ModelsMXBean {
   @Override
   public long getRefusals() {
     return refusals.get();
+  }
+
+  @Override
+  public long getSeriesWaiting() {
+    return seriesWaiting.get();
+  }
+
+  void setSeriesWaiting(long count) {
+    seriesWaiting.set(count);
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.eddy.codec.SigningKeys;
 import io.eddy.forecast.Activation;
 import io.eddy.forecast.Activation.Role;
 import io.eddy.forecast.Activation.Terms;
+import io.eddy.forecast.Activation.Timing;
 import io.eddy.forecast.Activations;
 import io.eddy.forecast.Challenge;
 import io.eddy.forecast.Challenge.Condition;
@@ -251,23 +252,23 @@ public final class ModelRegistry {
   /**
    * Lets a version serve all series: what narrower scopes are served by ends.
    *
-   * @param effectiveFromMs event time, epoch milliseconds; null for at once
    * @return the activation, then the ends
    * @throws InvalidModelException where no such version of that model is whole on the topic
    */
   public List<Activation> activateEverywhere(
-      String model, ModelVersion version, @Nullable Long effectiveFromMs, String reason) {
+      String model, ModelVersion version, String reason, Timing timing) {
     return decide(
         model,
         now -> {
           requireWhole(model, version);
           List<Activation> decided = new ArrayList<>();
           long epoch = now.nextEpoch();
-          decided.add(new Activation(model, epoch++, version, effectiveFromMs, reason));
+          Terms all = Terms.serving(Scope.all(), null).at(timing);
+          decided.add(new Activation(model, epoch++, version, all, reason));
           for (Activation head : now.heads(Role.SERVE)) {
             Scope scope = head.terms().scope();
             if (!scope.equals(Scope.all())) {
-              Terms end = Terms.ending(scope, Role.SERVE, effectiveFromMs);
+              Terms end = Terms.ending(scope, Role.SERVE, null).at(timing);
               decided.add(new Activation(model, epoch++, head.version(), end, reason));
             }
           }

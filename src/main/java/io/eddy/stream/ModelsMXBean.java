@@ -15,4 +15,7 @@ public interface ModelsMXBean {
 
   /** How many forecasts were not finite, so that another version's took their place. */
   long getWithheld();
+
+  /** How many series were still to move to another version when they were counted last. */
+  long getSeriesWaiting();
 }

@@ -78,7 +78,12 @@ final class PartitionAudit {
     while (events.hasNext()) {
       ConsumerRecord<byte[], byte[]> event = events.next();
       List<FoundForecast> found = ahead.take(event.offset(), findings::behind);
-      audit(event, found, arrivals, event.offset() < blindBefore);
+      audit(
+          event,
+          found,
+          arrivals,
+          new Waiting(setting.timeline(), ahead),
+          event.offset() < blindBefore);
     }
     ahead.drain(findings::behind);
   }
@@ -87,6 +92,7 @@ final class PartitionAudit {
       ConsumerRecord<byte[], byte[]> event,
       List<FoundForecast> found,
       Arrivals arrivals,
+      Waiting waiting,
       boolean isBlind) {
     String key = event.key() == null ? "" : new String(event.key(), StandardCharsets.UTF_8);
     if (!mapping.hasSeveralValues() && isPassedOver(key)) {
@@ -117,7 +123,10 @@ final class PartitionAudit {
         left.removeAll(own);
         SeriesReplay replay = replays.get(observation.series());
         Observation asked = replay == null ? observation : replay.asked(observation);
-        audit(new EventAudit.Processed(observation, asked, event.offset(), own, isBlind), arrivals);
+        audit(
+            new EventAudit.Processed(observation, asked, event.offset(), own, isBlind),
+            arrivals,
+            waiting);
       }
     }
     left.stream()
@@ -149,13 +158,18 @@ final class PartitionAudit {
     return found.stream().filter(one -> one.series().equals(observation.series())).toList();
   }
 
-  private void audit(EventAudit.Processed processed, Arrivals arrivals) {
+  private void audit(EventAudit.Processed processed, Arrivals arrivals, Waiting waiting) {
     Observation observation = processed.observation();
     List<FoundForecast> found = processed.found();
     boolean isBlind = processed.isBlind();
     findings.count(observation, AuditFigure.EVENTS);
     SeriesReplay replay = replays.get(observation.series());
+    String series = observation.series();
+    boolean isWhole = (extent.begin() == 0 || deleted.contains(series)) && !broken.contains(series);
     Arrivals.Served served = served(processed, arrivals, replay);
+    if (served != null) {
+      served = waiting.followed(processed, served, replay, isWhole);
+    }
     if (served == null) {
       findings.count(observation, AuditFigure.DEAD_LETTERED);
       found.forEach(one -> findings.unexpected(one, "none, for no version serves", "one"));
@@ -169,9 +183,6 @@ final class PartitionAudit {
       return;
     }
     if (replay == null) {
-      String series = observation.series();
-      boolean isWhole =
-          (extent.begin() == 0 || deleted.contains(series)) && !broken.contains(series);
       replay = new SeriesReplay(setting.timeline(), steps, serving, served.point(), isWhole);
       replays.put(observation.series(), replay);
     }

@@ -3,6 +3,7 @@ package io.eddy.stream;
 import io.eddy.forecast.Activation;
 import io.eddy.forecast.Activation.Role;
 import io.eddy.forecast.Activation.Terms;
+import io.eddy.forecast.Activation.Timing;
 import io.eddy.forecast.Activations;
 import io.eddy.forecast.Grounds;
 import io.eddy.forecast.Scope;
@@ -16,7 +17,7 @@ final class Rollback {
 
   /**
    * The activation that leads back, at once: to the version before, or, where a narrower scope had
-   * none before, to what the next wider scope is served by.
+   * none before, to what the next wider scope is served by. No series waits.
    *
    * @throws InvalidModelException where there is nothing to go back to
    */
@@ -68,7 +69,7 @@ final class Rollback {
             bad.model(),
             now.nextEpoch(),
             before.version(),
-            Terms.serving(scope, null),
+            Terms.serving(scope, null).at(Timing.URGENT),
             reason,
             grounds);
       }
@@ -80,7 +81,7 @@ final class Rollback {
         bad.model(),
         now.nextEpoch(),
         bad.version(),
-        Terms.ending(scope, Role.SERVE, null),
+        Terms.ending(scope, Role.SERVE, null).at(Timing.URGENT),
         reason,
         grounds);
   }
@@ -114,7 +115,7 @@ final class Rollback {
         head.model(),
         now.nextEpoch(),
         before.version(),
-        Terms.serving(head.terms().scope(), null),
+        Terms.serving(head.terms().scope(), null).at(Timing.URGENT),
         head.terms().isEnd()
             ? "rollback from the end of epoch " + head.epoch()
             : "rollback from " + head.version().shortSha());
@@ -125,7 +126,7 @@ final class Rollback {
         head.model(),
         now.nextEpoch(),
         head.version(),
-        Terms.ending(head.terms().scope(), Role.SERVE, null),
+        Terms.ending(head.terms().scope(), Role.SERVE, null).at(Timing.URGENT),
         "rollback from " + head.version().shortSha());
   }
 }

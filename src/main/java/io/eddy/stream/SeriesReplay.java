@@ -1,5 +1,6 @@
 package io.eddy.stream;
 
+import io.eddy.forecast.Forecast;
 import io.eddy.forecast.SeriesState;
 import io.eddy.forecast.StepFunction;
 import io.eddy.forecast.StepResult;
@@ -112,6 +113,16 @@ final class SeriesReplay {
         : observation.at(newestMs);
   }
 
+  /** What the state belongs to; null where that is not known. */
+  Forecast.@Nullable Served served() {
+    return isDoubted ? null : state.served();
+  }
+
+  /** Begin of the last closed step, epoch milliseconds; null where none is known. */
+  @Nullable Long lastStepMs() {
+    return state.isEmpty() ? null : Long.valueOf(state.sampling().startMs(state.lastStep()));
+  }
+
   /** Whether an observation gives a forecast. */
   boolean closes(Observation observation, ServingModels.Serving serving) {
     return steps.forecasts(state, observation, serving.model());
@@ -120,9 +131,10 @@ final class SeriesReplay {
   /**
    * Lets an observation act.
    *
-   * @param known what the stream knew of activations
+   * @param served what the stream knew of activations, and what the series waits for
    */
-  StepResult apply(Observation observation, ServingModels.Serving serving, Point known) {
+  StepResult apply(Observation observation, ServingModels.Serving serving, Arrivals.Served served) {
+    Point known = served.point();
     Window window = state.window();
     Run before =
         new Run(
@@ -139,7 +151,7 @@ final class SeriesReplay {
     if (latest == null || observation.timestampMs() > latest.timestampMs()) {
       latest = observation;
     }
-    certainty = after(before, serving, known, latest);
+    certainty = after(before, serving, served, latest);
     isDoubted = false;
     last = known;
     if (!result.forecasts().isEmpty()) {
@@ -157,7 +169,8 @@ final class SeriesReplay {
   private record Run(long steps, long count, int retained, boolean switches, boolean sameGrid) {}
 
   private Certainty after(
-      Run before, ServingModels.Serving serving, Point known, Observation latest) {
+      Run before, ServingModels.Serving serving, Arrivals.Served served, Observation latest) {
+    Point known = served.point();
     ModelSpecification specification = serving.model().specification();
     boolean gathers = steps.gathers(specification.sampling());
     if (before.switches() && !before.sameGrid()) {
@@ -171,7 +184,7 @@ final class SeriesReplay {
     }
     // Between two forecasts the state may have gone to another version and back, unseen.
     boolean mayHaveTurned =
-        gathers && timeline.mayTurnBetween(atForecast, known, serving.model().version(), latest);
+        gathers && timeline.mayTurnBetween(atForecast, served, serving.model().version(), latest);
     return mayHaveTurned
         ? new Certainty(false, certainty.placed(), certainty.sinceBegin(), false)
         : certainty;

@@ -55,11 +55,19 @@ final class SeriesStates {
     }
   }
 
-  /** The state of a series, or that of one never seen. */
-  Opened open(String series, ServingModels.Serving serving) {
+  /** The bytes of a series' state; null where it was never seen. */
+  byte @Nullable [] find(String series) {
+    return states.get(series);
+  }
+
+  /**
+   * The state of a series, or that of one never seen.
+   *
+   * @param bytes of the state
+   */
+  Opened open(String series, byte @Nullable [] bytes, ServingModels.Serving serving) {
     StoredPast past = new StoredPast(windows, series, trials);
     SeriesState.Stores stores = new SeriesState.Stores(past, past, past, past);
-    byte[] bytes = states.get(series);
     SeriesState state =
         bytes == null
             ? SeriesState.initial(serving.model(), serving.activation().epoch(), stores)

@@ -1,38 +1,39 @@
 package io.eddy.stream;
 
-import io.eddy.codec.ActivationCodec;
-import io.eddy.codec.InvalidRecordException;
 import io.eddy.codec.PublishedForecast.Knowledge;
+import io.eddy.codec.StateHeader;
 import io.eddy.forecast.Activation;
 import io.eddy.forecast.Activation.Role;
 import io.eddy.forecast.Activations;
+import io.eddy.forecast.Forecast;
 import io.eddy.model.Model;
+import io.eddy.model.ModelSpecification;
+import io.eddy.series.Observation;
+import io.eddy.series.Sampling;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Which version serves an event, as the global stores tell. Looks at them again only after a
  * change, and holds no versions but the few that were asked for last. One for each task.
+ *
+ * <p>Where a version is to serve at once, its series wait as long as the task's {@link MoveBudget}
+ * does not cover their moves: each keeps its version until an event at which it does.
  */
 final class ServingModels {
-  private static final Logger log = LoggerFactory.getLogger(ServingModels.class);
-
   /** As many scopes as events come from in turn, without a look into the catalog. */
   private static final int RECENT = 4;
 
-  private final String model;
+  private final ActivationStore reader;
   private final ModelCatalog catalog;
   private final ReadOnlyKeyValueStore<String, byte[]> activationStore;
   private final ReadOnlyKeyValueStore<String, byte[]> modelStore;
-  private final ActivationCodec codec = new ActivationCodec();
+  private final MoveBudget budget;
   private final Predicate<Activation> usable = this::isUsable;
   private final List<Serving> recent = new ArrayList<>(RECENT);
 
@@ -51,21 +52,54 @@ final class ServingModels {
   private long seenChanges = -1;
 
   /** An activation and the version it names. */
-  record Serving(Activation activation, Model model) {}
+  record Serving(Activation activation, Model model) {
+    /**
+     * Whether a state of this version would be rebuilt for another; on another grid it begins anew,
+     * which costs nothing. What amounts are to one is refused by a model of classes, so whether an
+     * event gives a forecast would depend on when its series moves.
+     */
+    boolean isRebuiltFor(Serving other) {
+      ModelSpecification here = model.specification();
+      ModelSpecification there = other.model().specification();
+      return !model.version().equals(other.model().version())
+          && here.sampling().isSameGrid(there.sampling())
+          && here.output().classes() == there.output().classes();
+    }
 
-  ServingModels(
-      String model,
-      ModelCatalog catalog,
-      ReadOnlyKeyValueStore<String, byte[]> activationStore,
-      ReadOnlyKeyValueStore<String, byte[]> modelStore) {
-    this.model = model;
-    this.catalog = catalog;
-    this.activationStore = activationStore;
-    this.modelStore = modelStore;
+    /** Whether an event is of the last closed step or one before. */
+    boolean isLate(Observation event, long lastStepMs) {
+      Sampling sampling = model.specification().sampling();
+      return sampling.stepOf(event.timestampMs()) <= sampling.stepOf(lastStepMs);
+    }
+
+    /** Steps that such a rebuild takes. */
+    long rebuildSteps() {
+      return (long) model.specification().contextLength() * model.members().size();
+    }
   }
 
-  /** What serves an event of that series and time; null where nothing does. */
+  /** The global stores. */
+  record Stores(
+      ReadOnlyKeyValueStore<String, byte[]> activations,
+      ReadOnlyKeyValueStore<String, byte[]> models) {}
+
+  /**
+   * What serves in a task.
+   *
+   * @param model its name
+   * @param limits of what moves may cost
+   */
+  ServingModels(String model, ModelCatalog catalog, Stores stores, MoveLimits limits) {
+    this.catalog = catalog;
+    reader = new ActivationStore(model);
+    activationStore = stores.activations();
+    modelStore = stores.models();
+    budget = new MoveBudget(limits);
+  }
+
+  /** What is to serve an event of that series and time; null where nothing does. */
   @Nullable Serving at(String series, long timestampMs) {
+    budget.add();
     passedOver = 0;
     Serving serving = find(Role.SERVE, series, timestampMs);
     if (serving == null && !withheld.isEmpty()) {
@@ -74,7 +108,9 @@ final class ServingModels {
       serving = find(Role.SERVE, series, timestampMs);
       isLenient = false;
     }
-    if (known.epoch() != activations.highestEpoch() || known.passedOver() != passedOver) {
+    if (known.epoch() != activations.highestEpoch()
+        || known.passedOver() != passedOver
+        || known.awaitedEpoch() > 0) {
       known = new Knowledge(activations.highestEpoch(), passedOver);
     }
     return serving;
@@ -92,6 +128,41 @@ final class ServingModels {
   /** Takes {@link #withhold} back. */
   void release(long epoch) {
     withheld.remove(epoch);
+  }
+
+  /**
+   * What serves an event whose series has a state: what is to serve it, or, as long as the series
+   * has to wait, the version that the state belongs to. A late event moves no series.
+   *
+   * @param event of the series
+   * @param due what is to serve it, as just asked for
+   * @param state bytes of the series' state
+   */
+  Serving staying(Observation event, Serving due, byte[] state) {
+    if (StateHeader.isOf(state, due.model().version())) {
+      return due;
+    }
+    Serving now = now(StateHeader.served(state));
+    long beforeMs = StateHeader.lastStepMs(state);
+    if (now == null
+        || withheld.contains(now.activation().epoch())
+        || beforeMs == Long.MIN_VALUE
+        || !now.isRebuiltFor(due)
+        || !activations.mayWait(
+            due.activation(), event.series(), now.activation().epoch(), beforeMs, usable)
+        || (!now.isLate(event, beforeMs) && budget.take(due.rebuildSteps()))) {
+      return due;
+    }
+    known = new Knowledge(known.epoch(), known.passedOver(), due.activation().epoch());
+    return now;
+  }
+
+  /** What a state belongs to; null where that is not to be had any more. */
+  private @Nullable Serving now(Forecast.Served served) {
+    Activation activation = activations.ofEpoch(served.epoch());
+    return activation == null || !activation.version().equals(served.version())
+        ? null
+        : resolve(activation);
   }
 
   /** What was known when it was last asked what serves. */
@@ -122,7 +193,7 @@ final class ServingModels {
   private Activations activations() {
     long changes = catalog.changes();
     if (changes != seenChanges) {
-      activations = read();
+      activations = reader.read(activationStore);
       recent.clear();
       missing.clear();
       seenChanges = changes;
@@ -163,23 +234,5 @@ final class ServingModels {
     }
     recent.add(serving);
     return serving;
-  }
-
-  private Activations read() {
-    List<Activation> found = new ArrayList<>();
-    try (KeyValueIterator<String, byte[]> all = activationStore.all()) {
-      all.forEachRemaining(
-          entry -> {
-            try {
-              Activation activation = codec.decode(entry.key, entry.value);
-              if (activation.model().equals(model)) {
-                found.add(activation);
-              }
-            } catch (InvalidRecordException e) {
-              log.warn("activation {} is skipped: {}", entry.key, e.getMessage());
-            }
-          });
-    }
-    return new Activations(found);
   }
 }

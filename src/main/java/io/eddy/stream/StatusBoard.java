@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 
 /**
  * What the instances of one application said last.
@@ -74,6 +75,15 @@ public record StatusBoard(List<InstanceStatus> instances) {
    * speak of a partition, as they may while it moves or after one was killed, the newer one counts.
    */
   public Map<Forecast.Served, Long> series() {
+    return sum(SeriesCount::series);
+  }
+
+  /** How many of these are still to move to another version. */
+  public Map<Forecast.Served, Long> waiting() {
+    return sum(SeriesCount::waiting);
+  }
+
+  private Map<Forecast.Served, Long> sum(ToLongFunction<SeriesCount> number) {
     Map<Forecast.Served, Long> counts =
         new TreeMap<>(
             Comparator.comparingLong(Forecast.Served::epoch)
@@ -84,7 +94,7 @@ public record StatusBoard(List<InstanceStatus> instances) {
       Set<Integer> partitions = new HashSet<>();
       for (SeriesCount count : instance.series()) {
         if (!counted.contains(count.partition())) {
-          counts.merge(count.served(), count.series(), Long::sum);
+          counts.merge(count.served(), number.applyAsLong(count), Long::sum);
           partitions.add(count.partition());
         }
       }

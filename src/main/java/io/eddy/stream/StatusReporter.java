@@ -4,13 +4,17 @@ import io.eddy.codec.InstanceStatus;
 import io.eddy.codec.InstanceStatus.SeriesCount;
 import io.eddy.codec.InstanceStatusCodec;
 import io.eddy.codec.StateHeader;
+import io.eddy.forecast.Activation;
+import io.eddy.forecast.Activations;
 import io.eddy.forecast.Forecast;
+import io.eddy.model.ModelVersion;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -21,6 +25,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -53,6 +58,7 @@ final class StatusReporter implements AutoCloseable {
   private final ModelCatalog catalog;
   private final InstanceStatus.Id id;
   private final String topic;
+  private final ActivationStore activationStore;
   private final KafkaProducer<byte[], byte[]> producer;
   private final InstanceStatusCodec codec = new InstanceStatusCodec();
   private final ScheduledExecutorService thread =
@@ -79,6 +85,7 @@ final class StatusReporter implements AutoCloseable {
     this.catalog = catalog;
     this.id = id;
     this.topic = topic;
+    activationStore = new ActivationStore(id.model());
     Map<String, Object> settings = new HashMap<>(client);
     settings.keySet().removeIf(key -> !ProducerConfig.configNames().contains(key));
     settings.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
@@ -116,9 +123,11 @@ final class StatusReporter implements AutoCloseable {
 
   private void report(Instant now) {
     ModelCatalog.Contents contents = catalog.contents();
+    List<SeriesCount> counts = count(contents.refused().keySet());
+    catalog.setSeriesWaiting(counts.stream().mapToLong(SeriesCount::waiting).sum());
     InstanceStatus status =
         new InstanceStatus(
-            id, now, new InstanceStatus.Versions(contents.loaded(), contents.refused()), count());
+            id, now, new InstanceStatus.Versions(contents.loaded(), contents.refused()), counts);
     InstanceStatus before = last;
     if (before == null
         || !before.versions().equals(status.versions())
@@ -129,8 +138,23 @@ final class StatusReporter implements AutoCloseable {
     }
   }
 
-  /** The series of every partition worked on, by version and epoch. */
-  private List<SeriesCount> count() {
+  /** Series of one version and epoch. */
+  private static final class Count {
+    private long series;
+    private long waiting;
+  }
+
+  /**
+   * The series of every partition worked on, by version and epoch, and how many of them another
+   * version is to serve at the time of their last step already.
+   */
+  private List<SeriesCount> count(Set<ModelVersion> refused) {
+    Activations activations =
+        activationStore.read(
+            streams.store(
+                StoreQueryParameters.fromNameAndType(
+                    ForecastTopology.ACTIVATIONS,
+                    QueryableStoreTypes.<String, byte[]>keyValueStore())));
     TreeSet<Integer> partitions = new TreeSet<>();
     streams
         .metadataForLocalThreads()
@@ -139,7 +163,7 @@ final class StatusReporter implements AutoCloseable {
                 worker.activeTasks().forEach(task -> partitions.add(task.taskId().partition())));
     List<SeriesCount> counts = new ArrayList<>();
     for (int partition : partitions) {
-      Map<Forecast.Served, Long> found = new HashMap<>();
+      Map<Forecast.Served, Count> found = new HashMap<>();
       ReadOnlyKeyValueStore<String, byte[]> states =
           streams.store(
               StoreQueryParameters.fromNameAndType(
@@ -147,13 +171,27 @@ final class StatusReporter implements AutoCloseable {
                   .withPartition(partition));
       try (KeyValueIterator<String, byte[]> all = states.all()) {
         while (all.hasNext()) {
-          found.merge(StateHeader.served(all.next().value), 1L, Long::sum);
+          KeyValue<String, byte[]> series = all.next();
+          Forecast.Served served = StateHeader.served(series.value);
+          Count count = found.computeIfAbsent(served, any -> new Count());
+          count.series++;
+          Activation due =
+              activations.find(
+                  Activation.Role.SERVE,
+                  series.key,
+                  StateHeader.lastStepMs(series.value),
+                  activation -> !refused.contains(activation.version()));
+          count.waiting += due == null || due.version().equals(served.version()) ? 0 : 1;
         }
       }
       found.entrySet().stream()
           .sorted(
               Map.Entry.comparingByKey(java.util.Comparator.comparingLong(Forecast.Served::epoch)))
-          .forEach(one -> counts.add(new SeriesCount(partition, one.getKey(), one.getValue())));
+          .forEach(
+              one ->
+                  counts.add(
+                      new SeriesCount(
+                          partition, one.getKey(), one.getValue().series, one.getValue().waiting)));
     }
     return counts;
   }

@@ -9,13 +9,25 @@ import io.eddy.series.Arrival;
  * @param arrival of observations that are late, early or twice there
  * @param limits of values and times; what is beyond goes to the dead letters
  * @param nullDeletes whether an event without a value deletes its series; else it goes there too
+ * @param moves what moves of series to other versions may cost
  */
-public record StreamPolicies(Arrival arrival, EventLimits limits, boolean nullDeletes) {
+public record StreamPolicies(
+    Arrival arrival, EventLimits limits, boolean nullDeletes, MoveLimits moves) {
   /** Events come in order of time. */
   public static final StreamPolicies DEFAULT = new StreamPolicies(Arrival.IN_ORDER);
 
-  /** Without limits. */
+  /** Without limits, with moves that cost as much as they do by default. */
   public StreamPolicies(Arrival arrival) {
     this(arrival, EventLimits.NONE, false);
+  }
+
+  /** With moves that cost as much as they do by default. */
+  public StreamPolicies(Arrival arrival, EventLimits limits, boolean nullDeletes) {
+    this(arrival, limits, nullDeletes, MoveLimits.DEFAULT);
+  }
+
+  /** The same with other limits of moves. */
+  public StreamPolicies with(MoveLimits others) {
+    return new StreamPolicies(arrival, limits, nullDeletes, others);
   }
 }

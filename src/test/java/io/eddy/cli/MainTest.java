@@ -124,6 +124,38 @@ class MainTest {
         .startsWith("eddy: %s: events.covariates: %s".formatted(config, message));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "some|expected a number of steps or unlimited, got 'some'",
+        "-1|expected steps from 0 to 1000000, got -1",
+        "1000001|expected steps from 0 to 1000000, got 1000001",
+      })
+  void boundOfMovesThatIsNoneIsRefused(String steps, String message) throws IOException {
+    Path config =
+        Files.writeString(folder.resolve("x.properties"), "moves.steps-per-event=" + steps);
+
+    assertThat(run("serve", "--config", config.toString())).isEqualTo(2);
+    assertThat(err.toString())
+        .startsWith("eddy: %s: moves.steps-per-event: %s".formatted(config, message));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "activate abc --over PT10M|--over: expected --from, too",
+        "activate abc --urgent --from 2026-01-20T00:00:00Z|--urgent is at once",
+        "activate abc --from 2026-01-20T00:00:00Z --over PT0S|--over: expected more than 0",
+        "activate abc --from 2026-01-20T00:00:00Z --over P32D|--over: span of moves: expected at most 31 days",
+        "shadow abc --urgent|--urgent: a shadow moves no series",
+      })
+  void timesOfActivationsThatMeanNothingAreRefused(String arguments, String message) {
+    assertThat(run(("models " + arguments).split(" "))).isEqualTo(2);
+    assertThat(err.toString()).startsWith("eddy: " + message);
+  }
+
   @Test
   void guaranteeThatIsNoneIsRefused() throws IOException {
     Path config =

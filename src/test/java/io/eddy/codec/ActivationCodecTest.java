@@ -7,6 +7,7 @@ import io.eddy.codec.avro.ActivationRecord;
 import io.eddy.forecast.Activation;
 import io.eddy.forecast.Activation.Role;
 import io.eddy.forecast.Activation.Terms;
+import io.eddy.forecast.Activation.Timing;
 import io.eddy.forecast.Scope;
 import io.eddy.model.ModelVersion;
 import java.math.BigDecimal;
@@ -25,6 +26,11 @@ final class ActivationCodecTest {
           + "6337373835343539610280a0abfef96234726f6c6c6261636b2066726f6d2030613162326333"
           + "6434653566";
 
+  private static final String WITHOUT_SPAN =
+      "c301efc3b96274dedb540e73656e736f72730e800135353535353535353535353535353535353535"
+          + "35353535353535353535353535353535353535353535353535353535353535353535353535353535"
+          + "35353535350280a0abfef9620e626563617573650002c09a0c0001";
+
   private final ActivationCodec codec = new ActivationCodec();
 
   static Stream<Terms> terms() {
@@ -35,6 +41,8 @@ final class ActivationCodecTest {
         Terms.serving(prefix, 1_700_000_000_000L),
         Terms.serving(share, null),
         Terms.shadowing(share, -5L),
+        Terms.serving(share, null).at(Timing.URGENT),
+        Terms.serving(prefix, null).at(new Timing(-5L, 600_000, false)),
         Terms.ending(prefix, Role.SERVE, null),
         Terms.ending(Scope.all(), Role.SHADOW, 7L));
   }
@@ -56,6 +64,34 @@ final class ActivationCodecTest {
         .isEqualTo(
             new Activation(
                 "sensors", 2, VERSION, 1_700_000_000_000L, "rollback from 0a1b2c3d4e5f"));
+  }
+
+  /** Written before moves could be spread, or be urgent. */
+  @Test
+  void activationWrittenBeforeSpansMovesAllSeriesAtItsTime() {
+    byte[] former = HexFormat.of().parseHex(WITHOUT_SPAN);
+
+    Activation read = codec.decode("sensors/7", former);
+
+    assertThat(read.terms())
+        .isEqualTo(Terms.ending(new Scope.Share(100_000), Role.SERVE, 1_700_000_000_000L));
+    assertThat(read.terms().timing()).isEqualTo(new Timing(1_700_000_000_000L, 0, false));
+  }
+
+  @Test
+  void rejectsASpanOfMovesWithoutABegin() {
+    ActivationRecord record = new ActivationRecord();
+    record.setModel("m");
+    record.setEpoch(1);
+    record.setVersion(VERSION.sha());
+    record.setReason("");
+    record.setRole(io.eddy.codec.avro.ActivationRole.SERVE);
+    record.setOverMs(5);
+    byte[] value = new SingleObject<>(ActivationRecord.getClassSchema()).encode(record);
+
+    assertThatExceptionOfType(InvalidRecordException.class)
+        .isThrownBy(() -> codec.decode(value))
+        .withMessage("activation: a span of moves needs an event time that it begins at");
   }
 
   @Test

@@ -31,6 +31,11 @@ class ForecastCodecTest {
       "c3019540b14f47c92d8c80f92b80bab7030200020000803f0001026dabababababababababababababababab"
           + "abababababababababababababababab060274025400";
 
+  private static final String WITHOUT_WAITING =
+      "c301936bdc4d26a8c6d680bab70380bab7030202000000000000e03f00020000c03f0001026d5555"
+          + "555555555555555555555555555555555555555555555555555555555555060c6576656e74730452"
+          + "000802";
+
   private static final String FORMER_SCORE =
       "c301c91ddda234d1fe4e80f92b80bab703026dababababababababababababababababababababab"
           + "ababababababababababab0601040000803f0000c07f0004000000400000c07f00040000003f0000"
@@ -75,9 +80,18 @@ class ForecastCodecTest {
   }
 
   @Test
+  void readsForecastsWrittenBeforeSeriesCouldWait() {
+    PublishedForecast read =
+        new ForecastCodec().decode("a", HexFormat.of().parseHex(WITHOUT_WAITING));
+
+    assertThat(read.known()).isEqualTo(new PublishedForecast.Knowledge(4, 1, 0));
+    assertThat(read.forecast().values()).containsExactly(1.5f);
+  }
+
+  @Test
   void readsBackWhatWasKnown() {
     Forecast forecast = new Forecast(ORIGIN, List.of(), 0, new float[] {1});
-    PublishedForecast.Knowledge known = new PublishedForecast.Knowledge(300, 2);
+    PublishedForecast.Knowledge known = new PublishedForecast.Knowledge(300, 2, 299);
     ForecastCodec codec = new ForecastCodec();
 
     byte[] bytes = codec.encode(new PublishedForecast(forecast, "m", SOURCE, known));

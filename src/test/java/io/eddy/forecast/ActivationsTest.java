@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.eddy.forecast.Activation.Role;
 import io.eddy.forecast.Activation.Terms;
+import io.eddy.forecast.Activation.Timing;
 import io.eddy.model.ModelVersion;
 import java.lang.management.ManagementFactory;
 import java.math.BigDecimal;
@@ -62,6 +63,110 @@ final class ActivationsTest {
         }
       }
     }
+  }
+
+  @Test
+  void seriesMoveOneByOneOverASpanByTheHashOfTheirKeys() {
+    Activation spread =
+        new Activation(
+            "m",
+            2,
+            ModelVersion.of(new byte[] {2}),
+            Terms.serving(Scope.all(), null).at(new Timing(1_000L, 600_000, false)),
+            "");
+    Activations activations = of(serve(1, Scope.all(), null), spread);
+
+    assertThat(serving(activations, "a", 1_000 + 397_839)).isEqualTo(1);
+    assertThat(serving(activations, "a", 1_000 + 397_840)).isEqualTo(2);
+    assertThat(serving(activations, "sensor-2", 1_000 + 69_959)).isEqualTo(1);
+    assertThat(serving(activations, "sensor-2", 1_000 + 69_960)).isEqualTo(2);
+    assertThat(epoch(activations.findForAll(Role.SERVE, 600_999, ActivationsTest::any)))
+        .isEqualTo(1);
+    assertThat(epoch(activations.findForAll(Role.SERVE, 601_000, ActivationsTest::any)))
+        .isEqualTo(2);
+    assertThat(activations.inForce(spread.version(), ActivationsTest::any))
+        .extracting(Activations.Period::inWords)
+        .containsExactly("serves all under epoch 2, from 1970-01-01T00:00:01Z over PT10M");
+  }
+
+  @Test
+  void spanKeepsTheEpochBeforeInForceUntilItsEnd() {
+    Activation before = serve(1, Scope.all(), null);
+    Activation spread =
+        new Activation(
+            "m",
+            2,
+            ModelVersion.of(new byte[] {99}),
+            Terms.serving(Scope.all(), null).at(new Timing(1_000L, 600_000, false)),
+            "");
+
+    assertThat(of(before, spread).inForce(before.version(), ActivationsTest::any))
+        .contains(new Activations.Period(before, 601_000L));
+  }
+
+  @Test
+  void seriesMayWaitForWhatServesAtOnceAndForNothingElse() {
+    Activation urgent =
+        new Activation(
+            "m",
+            5,
+            ModelVersion.of(new byte[] {5}),
+            Terms.serving(PLANT, null).at(Timing.URGENT),
+            "");
+    Activations activations =
+        of(
+            serve(1, Scope.all(), null),
+            serve(2, Scope.all(), null),
+            serve(3, PUMPS, 100L),
+            serve(4, TENTH, null),
+            urgent,
+            serve(6, PLANT, null));
+
+    assertThat(mayWait(activations, "sensor-1", 1, 50)).isTrue();
+    // From 100 on another one is due, by the time of the event.
+    assertThat(mayWait(activations, "plant-7/pump-3", 5, 100)).isFalse();
+    assertThat(mayWait(activations, "plant-7/fan", 5, 50)).isTrue();
+    // Since then it was urgent to leave what the series has.
+    assertThat(mayWait(activations, "plant-7/fan", 2, 50)).isFalse();
+    // What was urgent for a wider scope says nothing of a narrower one.
+    Activations narrow = of(serve(1, PUMPS, null), urgent, serve(6, PUMPS, null));
+    assertThat(mayWait(narrow, "plant-7/pump-3", 1, 50)).isTrue();
+  }
+
+  @Test
+  void seriesThatLeavesAScopeAtATimeDoesNotWaitForTheWiderOnes() {
+    Activations activations =
+        of(
+            serve(1, PLANT, null),
+            new Activation(
+                "m", 2, ModelVersion.of(new byte[] {1}), Terms.ending(PLANT, Role.SERVE, 100L), ""),
+            serve(3, Scope.all(), null));
+
+    Activation due =
+        java.util.Objects.requireNonNull(
+            activations.find(Role.SERVE, "plant-7/fan", 100, ActivationsTest::any));
+    assertThat(due.epoch()).isEqualTo(3);
+    assertThat(activations.mayWait(due, "plant-7/fan", 1, 99, ActivationsTest::any)).isFalse();
+    assertThat(activations.mayWait(due, "plant-7/fan", 1, 100, ActivationsTest::any)).isTrue();
+  }
+
+  @Test
+  void spansAndUrgencyThatMeanNothingAreRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Timing(null, 5, false))
+        .withMessage("a span of moves needs an event time that it begins at");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Timing(5L, Timing.MOST_OVER_MS + 1, false))
+        .withMessage("span of moves: expected at most 31 days, got 2678400001 ms");
+    assertThatIllegalArgumentException().isThrownBy(() -> new Timing(5L, 0, true));
+  }
+
+  private static boolean mayWait(
+      Activations activations, String series, long epoch, long beforeMs) {
+    Activation due =
+        java.util.Objects.requireNonNull(
+            activations.find(Role.SERVE, series, 100, ActivationsTest::any));
+    return activations.mayWait(due, series, epoch, beforeMs, ActivationsTest::any);
   }
 
   @Test

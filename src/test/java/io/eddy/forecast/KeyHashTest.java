@@ -27,6 +27,30 @@ final class KeyHashTest {
     assertThat(KeyHash.place(key)).isEqualTo(place);
   }
 
+  /** Computed by another program from the description alone. */
+  @ParameterizedTest
+  @CsvSource({
+    "'',437339",
+    "a,397840",
+    "sensor-1,425319",
+    "sensor-2,69960",
+    "plant-7/pump-3,536859",
+  })
+  void delayInASpanIsThatOfTheDescription(String key, long delayMs) {
+    assertThat(KeyHash.delay(key, 600_000)).isEqualTo(delayMs);
+  }
+
+  @Test
+  void delayOfTheLongestSpanIsLessThanIt() {
+    long spanMs = Activation.Timing.MOST_OVER_MS;
+    long[] delays =
+        IntStream.range(0, 10_000).mapToLong(i -> KeyHash.delay("sensor-" + i, spanMs)).toArray();
+
+    assertThat(java.util.Arrays.stream(delays)).allMatch(delay -> 0 <= delay && delay < spanMs);
+    assertThat(java.util.Arrays.stream(delays).filter(delay -> delay < spanMs / 2).count())
+        .isBetween(4750L, 5250L);
+  }
+
   @Test
   void hashIsThatOfTheBytesInUtf8WhateverTheCharacters() {
     SplittableRandom random = new SplittableRandom(7);

@@ -4,6 +4,7 @@ import static io.eddy.stream.StreamFixture.at;
 import static io.eddy.stream.StreamFixture.by;
 import static io.eddy.stream.StreamFixture.observation;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.eddy.cell.CellKind;
 import io.eddy.codec.ActivationCodec;
@@ -12,6 +13,7 @@ import io.eddy.codec.PublishedForecast;
 import io.eddy.forecast.Activation;
 import io.eddy.forecast.Activation.Role;
 import io.eddy.forecast.Activation.Terms;
+import io.eddy.forecast.Activation.Timing;
 import io.eddy.forecast.Forecast;
 import io.eddy.forecast.Scope;
 import io.eddy.forecast.SeriesState;
@@ -24,7 +26,10 @@ import io.eddy.model.Models;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -150,6 +155,61 @@ final class ActivationOrderTest {
     assertThat(stream().served("behind", 20)).isEqualTo(by(SECOND, 2));
     assertThat(stream().served("new", 5)).isEqualTo(by(FIRST, 1));
     assertThat(stream().served("new", 40)).isEqualTo(by(SECOND, 2));
+  }
+
+  /**
+   * By their hashes "sensor-2" moves after 1.2 hours of ten, "a" after 6.6, "sensor-1" after 7.1.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void spanMovesEachSeriesAtItsOwnTimeWheneverTheActivationComes(boolean isThereFromTheBegin) {
+    Terms terms =
+        Terms.serving(Scope.all(), null).at(new Timing(at(20), 10 * (at(1) - at(0)), false));
+    stream().activate(1, FIRST);
+    if (isThereFromTheBegin) {
+      stream().activate(2, SECOND, terms);
+    }
+    Map<String, Integer> moved = new HashMap<>();
+    for (int hour = 0; hour < 32; hour++) {
+      if (hour == 19) {
+        stream().activate(2, SECOND, terms);
+      }
+      for (String series : List.of("a", "sensor-1", "sensor-2")) {
+        if (by(SECOND, 2).equals(stream().served(series, hour))) {
+          moved.putIfAbsent(series, hour);
+        }
+      }
+    }
+
+    assertThat(moved).containsOnly(entry("sensor-2", 22), entry("a", 27), entry("sensor-1", 28));
+  }
+
+  /** What comes behind one that series still wait for takes its place. */
+  @Test
+  void higherEpochTakesThePlaceOfOneThatSeriesStillWaitFor(@TempDir Path other) {
+    try (StreamFixture waiting = new StreamFixture(other, new MoveLimits(1, 0))) {
+      waiting.publish(FIRST);
+      waiting.publish(SECOND);
+      waiting.publish(THIRD);
+      waiting.activate(1, FIRST);
+      for (int hour = 0; hour < 30; hour++) {
+        waiting.send("a", hour);
+        waiting.send("b", hour);
+      }
+      waiting.activate(3, THIRD);
+      waiting.activate(2, SECOND);
+
+      assertThat(waiting.served("a", 30)).isEqualTo(by(THIRD, 3));
+      assertThat(waiting.served("b", 30)).isEqualTo(by(FIRST, 1));
+      assertThat(waiting.served("new", 30)).isEqualTo(by(THIRD, 3));
+      waiting.activate(4, SECOND);
+      List<Forecast.Served> served = new ArrayList<>();
+      for (int hour = 31; hour < 60; hour++) {
+        served.add(Objects.requireNonNull(waiting.served("b", hour)));
+      }
+      assertThat(served).startsWith(by(FIRST, 1)).endsWith(by(SECOND, 4));
+      assertThat(new HashSet<>(served)).containsOnly(by(FIRST, 1), by(SECOND, 4));
+    }
   }
 
   /**
@@ -283,8 +343,10 @@ final class ActivationOrderTest {
     return new ServingModels(
         "m",
         new ModelCatalog(List.of()),
-        stream().driver().getKeyValueStore(ForecastTopology.ACTIVATIONS),
-        stream().driver().getKeyValueStore(ForecastTopology.MODELS));
+        new ServingModels.Stores(
+            stream().driver().getKeyValueStore(ForecastTopology.ACTIVATIONS),
+            stream().driver().getKeyValueStore(ForecastTopology.MODELS)),
+        MoveLimits.DEFAULT);
   }
 
   private static Forecast.Served shadow(ServingModels serving, String series, int hour) {

@@ -673,8 +673,10 @@ class ForecastTopologyTest {
         new ServingModels(
             "m",
             new ModelCatalog(List.of()),
-            driver.getKeyValueStore(ForecastTopology.ACTIVATIONS),
-            driver.getKeyValueStore(ForecastTopology.MODELS));
+            new ServingModels.Stores(
+                driver.getKeyValueStore(ForecastTopology.ACTIVATIONS),
+                driver.getKeyValueStore(ForecastTopology.MODELS)),
+            MoveLimits.DEFAULT);
     StepFunction steps = new StepFunction();
     List<WeakReference<Model>> served = new ArrayList<>();
     for (int i = 0; i < count; i++) {

@@ -9,6 +9,7 @@ import io.eddy.embedded.EmbeddedBroker;
 import io.eddy.forecast.Activation;
 import io.eddy.forecast.Activation.Role;
 import io.eddy.forecast.Activation.Terms;
+import io.eddy.forecast.Activation.Timing;
 import io.eddy.forecast.Activations;
 import io.eddy.forecast.Challenge.Condition;
 import io.eddy.forecast.Scope;
@@ -270,7 +271,7 @@ final class ModelRegistryIT {
     registry.activate("m", V1, "", Terms.serving(TENTH, null));
     registry.activate("m", V1, "", Terms.shadowing(PLANT, null));
 
-    List<Activation> written = registry.activateEverywhere("m", V2, 50L, "");
+    List<Activation> written = registry.activateEverywhere("m", V2, "", Timing.from(50L));
 
     assertThat(written).extracting(Activation::epoch).containsExactly(5L, 6L, 7L);
     Activations now = registry.activations("m");

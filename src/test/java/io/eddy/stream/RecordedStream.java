@@ -75,6 +75,11 @@ final class RecordedStream implements AutoCloseable {
     this(folder, EventMapping.usual(EventFormat.JSON, covariates));
   }
 
+  /** Whose series wait where moves cost more than that. */
+  RecordedStream(Path folder, MoveLimits moves) {
+    this(folder, StreamPolicies.DEFAULT.with(moves));
+  }
+
   /** Of events that become observations by that mapping. */
   RecordedStream(Path folder, EventMapping mapping) {
     this(folder, mapping, StreamPolicies.DEFAULT);
@@ -198,6 +203,13 @@ final class RecordedStream implements AutoCloseable {
     sendHours(35, 38);
     activate(3, LSTM, null);
     sendHours(38, 40);
+  }
+
+  /** What the forecast at an index says. */
+  PublishedForecast published(int index) {
+    ConsumerRecord<byte[], byte[]> record = forecasts.get(index);
+    return new ForecastCodec()
+        .decode(new String(record.key(), StandardCharsets.UTF_8), record.value());
   }
 
   /** The epochs that served a series, forecast by forecast. */

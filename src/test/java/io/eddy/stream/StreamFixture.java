@@ -3,6 +3,7 @@ package io.eddy.stream;
 import io.eddy.codec.ActivationCodec;
 import io.eddy.codec.EventEncoder;
 import io.eddy.codec.EventFormat;
+import io.eddy.codec.EventMapping;
 import io.eddy.codec.ForecastCodec;
 import io.eddy.codec.Manifest;
 import io.eddy.codec.ModelRecords;
@@ -51,8 +52,17 @@ final class StreamFixture implements AutoCloseable {
     this(folder, new ModelCatalog(List.of()));
   }
 
+  /** Whose series wait where moves cost more than that. */
+  StreamFixture(Path folder, MoveLimits moves) {
+    this(folder, new ModelCatalog(List.of()), moves);
+  }
+
   /** With versions from that catalog. */
   StreamFixture(Path folder, ModelCatalog catalog) {
+    this(folder, catalog, MoveLimits.DEFAULT);
+  }
+
+  private StreamFixture(Path folder, ModelCatalog catalog, MoveLimits moves) {
     Properties properties = new Properties();
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
@@ -60,7 +70,13 @@ final class StreamFixture implements AutoCloseable {
     driver =
         new TopologyTestDriver(
             ForecastTopology.build(
-                new StreamSettings("m", EventFormat.JSON, TOPICS, List.of("load")), catalog),
+                new StreamSettings(
+                    "m",
+                    EventMapping.usual(EventFormat.JSON, List.of("load")),
+                    TOPICS,
+                    ModelLimits.NONE,
+                    StreamPolicies.DEFAULT.with(moves)),
+                catalog),
             properties);
     events = input(TOPICS.events());
     models = input(TOPICS.models());
