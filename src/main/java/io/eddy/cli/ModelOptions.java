@@ -213,7 +213,7 @@ final class ModelOptions {
       paramLabel = "RATE",
       description =
           "By how much of the mean error a value that came moves its quantiles in the stream, so that as many lie below each as it says; 0 leaves them. Default: ${DEFAULT-VALUE}.")
-  double calibrationRate = 0.05;
+  double calibrationRate = 0.02;
 
   @Option(
       names = "--head",

@@ -44,10 +44,10 @@ class CsvObservationsTest {
   }
 
   @Test
-  void passesOverMissingValuesAndKeepsTheFirstOfEqualTimes() throws IOException {
+  void passesOverMissingValuesAndKeepsThoseOfEqualTimesAsTheyCame() throws IOException {
     Path file = write("series,timestamp,value\na,1,\na,2,NA\na,3,5\na,3,6\n");
 
-    assertThat(CsvObservations.readSeries(file).get(0).values()).containsExactly(5);
+    assertThat(CsvObservations.readSeries(file).get(0).values()).containsExactly(5, 6);
   }
 
   @Test

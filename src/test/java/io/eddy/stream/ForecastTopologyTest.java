@@ -506,7 +506,7 @@ class ForecastTopologyTest {
   void forecastIsScoredWhenItsHorizonHasCome() {
     publish(FIRST);
     activate(1, FIRST, null);
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < 6; i++) {
       send(observation("a", i));
     }
 
@@ -549,9 +549,9 @@ class ForecastTopologyTest {
   }
 
   @Test
-  void dilatedNetForecastsInTheStreamAsInMemoryOverASwitchOfWeightsAndALongGap() {
-    byte[] before = dilated(CellKind.LSTM, List.of(1, 3, 24));
-    byte[] after = dilated(CellKind.GRU, List.of(2, 36, 1));
+  void dilatedAndCalibratedNetForecastsInTheStreamAsInMemoryOverASwitchOfWeightsAndALongGap() {
+    byte[] before = calibrated(CellKind.LSTM, List.of(1, 3, 24));
+    byte[] after = calibrated(CellKind.GRU, List.of(2, 36, 1));
     publish(before);
     publish(after);
     activate(1, before, null);
@@ -604,7 +604,7 @@ class ForecastTopologyTest {
 
   @Test
   void stateRestoredFromItsChangelogsGoesOnBitForBit(@TempDir java.nio.file.Path other) {
-    byte[] file = dilated(CellKind.LSTM, List.of(1, 5, 24));
+    byte[] file = calibrated(CellKind.LSTM, List.of(1, 5, 24));
     publish(file);
     activate(1, file, null);
     Model model = ModelFile.read(file);
@@ -700,6 +700,12 @@ class ForecastTopologyTest {
         Objects.requireNonNull(serving.at("a", observation.timestampMs()), "none serves").model();
     steps.apply(SeriesState.inMemory(model), observation, model, 1);
     return model;
+  }
+
+  /** The same net with calibrated quantiles. */
+  private static byte[] calibrated(CellKind kind, List<Integer> dilations) {
+    return Models.file(
+        Models.calibrated(Models.withLayers(Models.specification(kind, 8, 24), dilations, 3)), 1);
   }
 
   private static byte[] dilated(CellKind kind, List<Integer> dilations) {

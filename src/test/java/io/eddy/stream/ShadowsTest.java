@@ -129,7 +129,7 @@ final class ShadowsTest {
     List<PublishedScore> scores = stream().scores();
     List<Long> serving = origins(scores, Role.SERVE);
     List<Long> shadowing = origins(scores, Role.SHADOW);
-    assertThat(shadowing).hasSizeGreaterThan(20).isEqualTo(serving.subList(1, serving.size()));
+    assertThat(shadowing).hasSizeGreaterThan(15).isEqualTo(serving.subList(1, serving.size()));
   }
 
   @Test
