@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,9 +34,6 @@ import org.junit.jupiter.api.io.TempDir;
 class ReadmeExamplesIT {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Pattern BLOCK = Pattern.compile("```(\\w+)\n(.*?)```", Pattern.DOTALL);
-
-  /** Hourly values of four series over two weeks. */
-  private static final long EVENTS = 4 * 14 * 24;
 
   @TempDir Path folder;
 
@@ -53,11 +51,11 @@ class ReadmeExamplesIT {
     runExample("### JSON of your own, from end to end", "plant.properties");
 
     List<ConsumerRecord<byte[], byte[]>> forecasts = records("plant-forecasts");
-    assertThat(forecasts).hasSize((int) EVENTS);
+    assertThat(forecasts).hasSize(events());
     assertThat(forecasts)
         .allSatisfy(
             one -> assertThat(new String(one.value(), StandardCharsets.UTF_8)).startsWith("{"));
-    assertThat(records("plant-readings-keyed")).hasSize((int) EVENTS);
+    assertThat(records("plant-readings-keyed")).hasSize(events());
     String event = new String(records("plant-readings").get(0).value(), StandardCharsets.UTF_8);
     assertThat(event).contains("\"meter\":", "\"reading\":{\"power\":");
   }
@@ -76,7 +74,7 @@ class ReadmeExamplesIT {
                   new RegistrySettings(URI.create(registryUrl), null, false)),
               "meter-forecasts");
       assertThat(records("meter-forecasts"))
-          .hasSize((int) EVENTS)
+          .hasSize(events())
           .allSatisfy(
               one -> {
                 assertThat(one.value()[0]).isZero();
@@ -90,7 +88,7 @@ class ReadmeExamplesIT {
   void plainNumbers() throws Exception {
     runExample("### Plain numbers", "numbers.properties");
 
-    assertThat(records("number-forecasts")).hasSize((int) EVENTS);
+    assertThat(records("number-forecasts")).hasSize(events());
     assertThat(new String(records("numbers").get(0).value(), StandardCharsets.UTF_8))
         .matches("-?[0-9.E-]+");
   }
@@ -99,6 +97,14 @@ class ReadmeExamplesIT {
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
     new TopicReader(client).read(topic, records::add);
     return records;
+  }
+
+  /** How many observations the example generated: one a line, behind the heading. */
+  private int events() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      Path csv = files.filter(file -> file.toString().endsWith(".csv")).findFirst().orElseThrow();
+      return Files.readAllLines(csv).size() - 1;
+    }
   }
 
   private void runExample(String heading, String config) throws Exception {
@@ -162,7 +168,7 @@ class ReadmeExamplesIT {
             .until(
                 () -> {
                   count.set(records(forecasts).size());
-                  return count.get() >= EVENTS || !process.isAlive();
+                  return count.get() >= events() || !process.isAlive();
                 });
         process.destroy();
       }
