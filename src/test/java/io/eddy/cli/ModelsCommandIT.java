@@ -81,7 +81,7 @@ final class ModelsCommandIT {
 
     assertThat(say("models", "rollback", "--prefix", "plant-7/"))
         .isEqualTo(
-            "version %s no longer serves prefix plant-7/ of model sensors under epoch 5, at once\n"
+            "version %s no longer serves prefix plant-7/ of model sensors under epoch 5, at once, without waiting\n"
                 .formatted(second));
     assertThat(say("models", "end", "--shadow")).contains(" no longer shadows model sensors ");
     assertThat(say("models", "activate", second)).contains(" under epoch 7, at once");
