@@ -243,11 +243,12 @@ final class ModelRegistryIT {
     Activation back = registry.rollback("m", PLANT);
 
     assertThat(back.version()).isEqualTo(V2);
-    assertThat(back.terms()).isEqualTo(Terms.serving(PLANT, null));
+    assertThat(back.terms()).isEqualTo(Terms.serving(PLANT, null).at(Timing.URGENT));
     registry.activate("m", V2, "", Terms.serving(TENTH, null));
     Activation end = registry.rollback("m", TENTH);
-    assertThat(end.terms()).isEqualTo(Terms.ending(TENTH, Role.SERVE, null));
-    assertThat(registry.rollback("m", TENTH).terms()).isEqualTo(Terms.serving(TENTH, null));
+    assertThat(end.terms()).isEqualTo(Terms.ending(TENTH, Role.SERVE, null).at(Timing.URGENT));
+    assertThat(registry.rollback("m", TENTH).terms())
+        .isEqualTo(Terms.serving(TENTH, null).at(Timing.URGENT));
     assertThat(registry.activations("m").findForAll(Role.SERVE, 0, one -> true))
         .extracting(Activation::epoch)
         .isEqualTo(1L);
