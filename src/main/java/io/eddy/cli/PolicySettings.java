@@ -3,12 +3,15 @@ package io.eddy.cli;
 import io.eddy.codec.EventLimits;
 import io.eddy.codec.EventMapping;
 import io.eddy.series.Arrival;
+import io.eddy.series.ClockRule;
+import io.eddy.stream.SeriesLimits;
 import io.eddy.stream.StreamPolicies;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /** The settings of how events are taken that are not as they should be. */
 final class PolicySettings {
@@ -20,10 +23,25 @@ final class PolicySettings {
   private static final String MAX_VALUE = "events.max-value";
   private static final String EARLIEST = "events.earliest";
   private static final String LATEST = "events.latest";
+  private static final String MAX_AHEAD = "events.max-ahead";
+  private static final String MAX_AHEAD_OF_RECORD = "events.max-ahead-of-record";
   private static final String NULL = "events.null";
 
+  /** Stands for no limit. */
+  private static final String OFF = "off";
+
   static final List<String> KEYS =
-      List.of(LATENESS, REMEMBERED, FORECAST_ON, MIN_VALUE, MAX_VALUE, EARLIEST, LATEST, NULL);
+      List.of(
+          LATENESS,
+          REMEMBERED,
+          FORECAST_ON,
+          MIN_VALUE,
+          MAX_VALUE,
+          EARLIEST,
+          LATEST,
+          MAX_AHEAD,
+          MAX_AHEAD_OF_RECORD,
+          NULL);
 
   private final Properties properties;
   private final String where;
@@ -50,7 +68,28 @@ final class PolicySettings {
           "%s%s: delete needs the record's key to be the series: without a value nothing else names it"
               .formatted(where, NULL));
     }
-    return new StreamPolicies(arrival(), limits(), nullDeletes);
+    return new StreamPolicies(arrival(), limits(), nullDeletes).with(series());
+  }
+
+  private SeriesLimits series() {
+    return new SeriesLimits(clock());
+  }
+
+  private ClockRule clock() {
+    Duration maxAhead = span(MAX_AHEAD);
+    if (maxAhead == null) {
+      return text(MAX_AHEAD, "").isEmpty() ? SeriesLimits.DEFAULT.clock() : ClockRule.OFF;
+    }
+    try {
+      return ClockRule.of(maxAhead);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(where + "events." + e.getMessage());
+    }
+  }
+
+  /** A duration; null where it is left out or off. */
+  private @Nullable Duration span(String key) {
+    return text(key, OFF).equals(OFF) ? null : duration(key, Duration.ZERO);
   }
 
   private EventLimits limits() {
@@ -59,8 +98,18 @@ final class PolicySettings {
     double maxValue = number(MAX_VALUE, usual.maxValue());
     long earliestMs = time(EARLIEST, usual.earliestMs());
     long latestMs = time(LATEST, usual.latestMs());
+    Duration ahead = span(MAX_AHEAD_OF_RECORD);
     try {
-      return new EventLimits(minValue, maxValue, earliestMs, latestMs);
+      return new EventLimits(
+          minValue,
+          maxValue,
+          earliestMs,
+          latestMs,
+          ahead == null ? usual.aheadOfRecordMs() : ahead.toMillis());
+    } catch (ArithmeticException e) {
+      throw new UsageException(
+          "%s%s: expected a duration of millions of years at most, got %s"
+              .formatted(where, MAX_AHEAD_OF_RECORD, ahead));
     } catch (IllegalArgumentException e) {
       throw new UsageException(where + "events." + e.getMessage());
     }

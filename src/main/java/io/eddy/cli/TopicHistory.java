@@ -6,6 +6,9 @@ import io.eddy.codec.EventMapping;
 import io.eddy.codec.InvalidRecordException;
 import io.eddy.codec.SeriesCollector;
 import io.eddy.codec.SeriesData;
+import io.eddy.series.ClockRule;
+import io.eddy.series.ClockWatch;
+import io.eddy.series.Observation;
 import io.eddy.stream.TopicReader;
 import java.util.Comparator;
 import java.util.List;
@@ -66,6 +69,7 @@ final class TopicHistory {
   private TrainingRun.Data read(Map<TopicPartition, Long> ends, Console console) {
     EventMapping mapping = settings.stream().events().withCovariates(covariates);
     EventDecoder decoder = new EventDecoder(mapping);
+    ClockWatch clocks = new ClockWatch(settings.stream().policies().series().clock());
     SeriesCollector collector = new SeriesCollector();
     AtomicLong unreadable = new AtomicLong();
     AtomicLong refused = new AtomicLong();
@@ -81,9 +85,17 @@ final class TopicHistory {
                       settings.stream()
                           .policies()
                           .limits()
-                          .within(decoder.read(record.key(), record.value(), record.timestamp()));
-                  event.observations().forEach(collector::add);
+                          .within(
+                              decoder.read(record.key(), record.value(), record.timestamp()),
+                              record.timestamp());
                   refused.addAndGet(event.refused().size());
+                  for (Observation observation : event.observations()) {
+                    if (clocks.next(observation) == ClockRule.Kind.DOUBTED) {
+                      refused.incrementAndGet();
+                    } else {
+                      collector.add(observation);
+                    }
+                  }
                 } catch (InvalidRecordException e) {
                   unreadable.incrementAndGet();
                 }

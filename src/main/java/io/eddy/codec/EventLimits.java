@@ -1,6 +1,7 @@
 package io.eddy.codec;
 
 import io.eddy.series.Observation;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,8 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param maxValue largest value
  * @param earliestMs first time, epoch milliseconds
  * @param latestMs last time, epoch milliseconds
+ * @param aheadOfRecordMs how far ahead of the record's time it may be; {@code Long.MAX_VALUE} for
+ *     any
  */
-public record EventLimits(double minValue, double maxValue, long earliestMs, long latestMs) {
+public record EventLimits(
+    double minValue, double maxValue, long earliestMs, long latestMs, long aheadOfRecordMs) {
   /** Whatever an observation can have. */
   public static final EventLimits NONE =
       new EventLimits(-Observation.LARGEST, Observation.LARGEST, 0, Long.MAX_VALUE);
@@ -32,14 +36,27 @@ public record EventLimits(double minValue, double maxValue, long earliestMs, lon
           "earliest, latest: expected the first to be at most the second, got %s and %s"
               .formatted(Instant.ofEpochMilli(earliestMs), Instant.ofEpochMilli(latestMs)));
     }
+    if (aheadOfRecordMs < 0) {
+      throw new IllegalArgumentException(
+          "max-ahead-of-record: expected zero or more, got " + Duration.ofMillis(aheadOfRecordMs));
+    }
   }
 
-  /** The same event without the values that are beyond; these are refused, each with the reason. */
-  public DecodedEvent within(DecodedEvent event) {
+  /** However far ahead of its record. */
+  public EventLimits(double minValue, double maxValue, long earliestMs, long latestMs) {
+    this(minValue, maxValue, earliestMs, latestMs, Long.MAX_VALUE);
+  }
+
+  /**
+   * The same event without the values that are beyond; these are refused, each with the reason.
+   *
+   * @param recordMs the record's time
+   */
+  public DecodedEvent within(DecodedEvent event, long recordMs) {
     List<Observation> observations = new ArrayList<>(event.observations().size());
     Map<String, String> refused = new LinkedHashMap<>(event.refused());
     for (Observation observation : event.observations()) {
-      String why = refusal(observation);
+      String why = refusal(observation, recordMs);
       if (why == null) {
         observations.add(observation);
       } else {
@@ -51,7 +68,7 @@ public record EventLimits(double minValue, double maxValue, long earliestMs, lon
         : new DecodedEvent(event.key(), observations, refused);
   }
 
-  private @Nullable String refusal(Observation observation) {
+  private @Nullable String refusal(Observation observation, long recordMs) {
     double value = observation.value();
     long timestampMs = observation.timestampMs();
     if (value < minValue || value > maxValue) {
@@ -60,6 +77,10 @@ public record EventLimits(double minValue, double maxValue, long earliestMs, lon
     if (timestampMs < earliestMs || timestampMs > latestMs) {
       return "timestamp: expected %s to %s, got %s"
           .formatted(text(earliestMs), text(latestMs), text(timestampMs));
+    }
+    if (aheadOfRecordMs < Long.MAX_VALUE && timestampMs - recordMs > aheadOfRecordMs) {
+      return "timestamp: expected at most %s ahead of the record's, got %s and %s"
+          .formatted(Duration.ofMillis(aheadOfRecordMs), text(timestampMs), text(recordMs));
     }
     return null;
   }

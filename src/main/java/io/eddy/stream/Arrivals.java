@@ -23,6 +23,10 @@ final class Arrivals {
     boolean mayContain(long offset, Observation event) {
       return events.mayContain(partition, offset, event.series());
     }
+
+    boolean contains(long offset, Observation event) {
+      return events.contains(partition, offset, event.series());
+    }
   }
 
   /**

@@ -1,12 +1,14 @@
 package io.eddy.stream;
 
 import io.eddy.codec.InvalidRecordException;
+import io.eddy.codec.RegistryException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -31,9 +33,14 @@ final class DeadLetters {
 
   private DeadLetters() {}
 
-  /** Whether a record that fails with it can be put aside: the program itself is still sound. */
+  /**
+   * Whether a record that fails with it can be put aside: it is the record's fault, or reading it
+   * was, and the program itself is still sound.
+   */
   static boolean canBePutAside(Throwable error) {
-    return !(error instanceof VirtualMachineError) || error instanceof StackOverflowError;
+    return !(error instanceof RegistryException)
+        && !(error instanceof KafkaException)
+        && (!(error instanceof VirtualMachineError) || error instanceof StackOverflowError);
   }
 
   private static String capped(String text, int most) {

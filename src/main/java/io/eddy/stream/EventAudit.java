@@ -30,6 +30,11 @@ final class EventAudit {
       long offset,
       List<FoundForecast> found,
       boolean isBlind) {
+    /** The same, asked what serves it at the time of another. */
+    Processed askedAt(Observation asked) {
+      return new Processed(observation, asked, offset, found, isBlind);
+    }
+
     /** The same with some of what was found. */
     Processed with(List<FoundForecast> found) {
       return new Processed(observation, asked, offset, found, isBlind);

@@ -13,6 +13,8 @@ import io.eddy.forecast.Forecast;
 import io.eddy.forecast.Score;
 import io.eddy.forecast.StepFunction;
 import io.eddy.forecast.StepResult;
+import io.eddy.series.ClockMark;
+import io.eddy.series.ClockRule;
 import io.eddy.series.Observation;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -133,7 +135,8 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
       return settings
           .policies()
           .limits()
-          .within(decoder.read(record.key(), record.value(), record.timestamp()));
+          .within(
+              decoder.read(record.key(), record.value(), record.timestamp()), record.timestamp());
     } catch (InvalidRecordException e) {
       throw e;
     } catch (RuntimeException | Error e) {
@@ -193,6 +196,12 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
     }
     byte[] bytes = at.states.find(series);
     SeriesStates.Opened opened = at.states.open(series, bytes, due);
+    ClockRule.Judgement clock = judged(opened, observation);
+    if (clock.kind() == ClockRule.Kind.RETURNS) {
+      delete(at, series);
+      bytes = null;
+      opened = at.states.open(series, null, due);
+    }
     long newestMs = opened.state().newestMs();
     ServingModels.Serving latest = due;
     if (newestMs > observation.timestampMs()) {
@@ -218,6 +227,9 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
     if (result instanceof StepResult.Dropped dropped) {
       at.drops.count(dropped.reason());
     } else {
+      if (clock.mark() != null) {
+        attempt.opened().past().writeClock(clock.mark());
+      }
       at.states.close(attempt.opened());
     }
     for (StepResult.Advanced advanced : result.forecasts()) {
@@ -242,6 +254,23 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
     if (shadow != null) {
       at.shadows.advance(shadow, observation).forEach(score -> forward(at, out, score));
     }
+  }
+
+  /**
+   * What the observation's time says of its series' clock. One that is not believed is remembered,
+   * and refused.
+   */
+  private ClockRule.Judgement judged(SeriesStates.Opened opened, Observation observation) {
+    ClockRule rule = settings.policies().series().clock();
+    long newestMs = opened.state().newestMs();
+    ClockMark known =
+        rule.isFar(newestMs, observation.timestampMs()) ? opened.past().readClock() : null;
+    ClockRule.Judgement judgement = rule.judge(known, newestMs, observation.timestampMs());
+    if (judgement.kind() == ClockRule.Kind.DOUBTED) {
+      opened.past().flushClock(Objects.requireNonNull(judgement.mark()));
+      throw new InvalidRecordException("%s", rule.doubt());
+    }
+    return judgement;
   }
 
   /** An observation and a version; nothing is written yet. */

@@ -5,6 +5,7 @@ import io.eddy.codec.EventDecoder;
 import io.eddy.codec.EventMapping;
 import io.eddy.codec.InvalidRecordException;
 import io.eddy.forecast.StepFunction;
+import io.eddy.series.ClockRule;
 import io.eddy.series.Observation;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -28,6 +29,8 @@ final class PartitionAudit {
   private final EventMapping mapping;
   private final EventDecoder decoder;
   private final StepFunction steps;
+  private final Arrivals.Dead dead;
+  private final AuditedClocks clocks;
   private final Map<String, SeriesReplay> replays = new HashMap<>();
 
   /** Series that were deleted, so that all of them that counts came later. */
@@ -58,6 +61,8 @@ final class PartitionAudit {
     findings = new PartitionFindings(scope, tally, extent, mapping);
     decoder = new EventDecoder(mapping);
     steps = new StepFunction(setting.stream().policies().arrival());
+    dead = new Arrivals.Dead(setting.dead(), extent.partition());
+    clocks = new AuditedClocks(setting.stream().policies().series().clock(), dead);
   }
 
   /** Reads both to their ends. */
@@ -69,12 +74,7 @@ final class PartitionAudit {
     Long first = ahead.firstSource();
     long blindBefore =
         !extent.forecastsCut() ? Long.MIN_VALUE : first == null ? Long.MAX_VALUE : first;
-    Arrivals arrivals =
-        new Arrivals(
-            setting.timeline(),
-            new Arrivals.Dead(setting.dead(), extent.partition()),
-            ahead,
-            scope.isInPlace());
+    Arrivals arrivals = new Arrivals(setting.timeline(), dead, ahead, scope.isInPlace());
     while (events.hasNext()) {
       ConsumerRecord<byte[], byte[]> event = events.next();
       List<FoundForecast> found = ahead.take(event.offset(), findings::behind);
@@ -109,7 +109,8 @@ final class PartitionAudit {
           setting.stream()
               .policies()
               .limits()
-              .within(decoder.read(event.key(), event.value(), event.timestamp()));
+              .within(
+                  decoder.read(event.key(), event.value(), event.timestamp()), event.timestamp());
     } catch (InvalidRecordException e) {
       deadLettered(key, event);
       found.forEach(one -> findings.unexpected(one, "none", "one of what is no event"));
@@ -121,10 +122,8 @@ final class PartitionAudit {
       if (!isPassedOver(observation.series())) {
         List<FoundForecast> own = mapping.hasSeveralValues() ? own(left, observation) : found;
         left.removeAll(own);
-        SeriesReplay replay = replays.get(observation.series());
-        Observation asked = replay == null ? observation : replay.asked(observation);
         audit(
-            new EventAudit.Processed(observation, asked, event.offset(), own, isBlind),
+            new EventAudit.Processed(observation, observation, event.offset(), own, isBlind),
             arrivals,
             waiting);
       }
@@ -139,11 +138,21 @@ final class PartitionAudit {
   }
 
   private void delete(String series, ConsumerRecord<byte[], byte[]> event) {
+    forget(series);
+    findings.count(series, event.timestamp(), AuditFigure.EVENTS);
+    findings.count(series, event.timestamp(), AuditFigure.DELETED);
+  }
+
+  /** Forgets a series that the stream has forgotten: all of it that counts comes later. */
+  private void forget(String series) {
     replays.remove(series);
     broken.remove(series);
     deleted.add(series);
-    findings.count(series, event.timestamp(), AuditFigure.EVENTS);
-    findings.count(series, event.timestamp(), AuditFigure.DELETED);
+    clocks.forget(series);
+  }
+
+  private boolean isWhole(String series) {
+    return (extent.begin() == 0 || deleted.contains(series)) && !broken.contains(series);
   }
 
   private void deadLettered(String series, ConsumerRecord<byte[], byte[]> event) {
@@ -158,38 +167,57 @@ final class PartitionAudit {
     return found.stream().filter(one -> one.series().equals(observation.series())).toList();
   }
 
-  private void audit(EventAudit.Processed processed, Arrivals arrivals, Waiting waiting) {
-    Observation observation = processed.observation();
-    List<FoundForecast> found = processed.found();
-    boolean isBlind = processed.isBlind();
-    findings.count(observation, AuditFigure.EVENTS);
-    SeriesReplay replay = replays.get(observation.series());
+  private void audit(EventAudit.Processed event, Arrivals arrivals, Waiting waiting) {
+    Observation observation = event.observation();
     String series = observation.series();
-    boolean isWhole = (extent.begin() == 0 || deleted.contains(series)) && !broken.contains(series);
-    Arrivals.Served served = served(processed, arrivals, replay);
-    if (served != null) {
-      served = waiting.followed(processed, served, replay, isWhole);
+    findings.count(observation, AuditFigure.EVENTS);
+    SeriesReplay replay = replays.get(series);
+    ClockRule.Judgement clock =
+        clocks.judge(observation, event.offset(), replay, isWhole(series), event.found());
+    boolean isDoubted = clock.kind() == ClockRule.Kind.DOUBTED;
+    boolean returns = clock.kind() == ClockRule.Kind.RETURNS;
+    SeriesReplay before = isDoubted || returns ? null : replay;
+    EventAudit.Processed processed =
+        before == null ? event : event.askedAt(before.asked(observation));
+    Arrivals.Served served = served(processed, arrivals, before);
+    if (served != null && isDoubted) {
+      clocks.keep(observation, clock);
     }
-    if (served == null) {
-      findings.count(observation, AuditFigure.DEAD_LETTERED);
-      found.forEach(one -> findings.unexpected(one, "none, for no version serves", "one"));
+    if (served == null || isDoubted) {
+      deadLettered(processed, isDoubted ? "its clock is not believed" : "no version serves");
       return;
     }
+    if (returns) {
+      forget(series);
+      replay = null;
+    }
+    boolean isWhole = isWhole(series);
+    served = waiting.followed(processed, served, replay, isWhole);
     ServingModels.Serving serving = served.serving();
     if (serving == null) {
-      replays.remove(observation.series());
-      broken.add(observation.series());
+      replays.remove(series);
+      broken.add(series);
+      clocks.forget(series);
       new EventAudit(setting, extent.partition(), findings, processed).letPass();
       return;
     }
     if (replay == null) {
       replay = new SeriesReplay(setting.timeline(), steps, serving, served.point(), isWhole);
-      replays.put(observation.series(), replay);
+      replays.put(series, replay);
     }
-    if (isBlind && setting.timeline().size() > 1) {
+    if (event.isBlind() && setting.timeline().size() > 1) {
       replay.doubt();
     }
+    long newestMs = replay.newestMs();
     new EventAudit(setting, extent.partition(), findings, processed).judge(replay, serving, served);
+    if (replay.newestMs() != newestMs) {
+      clocks.keep(observation, clock);
+    }
+  }
+
+  private void deadLettered(EventAudit.Processed event, String why) {
+    findings.count(event.observation(), AuditFigure.DEAD_LETTERED);
+    event.found().forEach(one -> findings.unexpected(one, "none, for " + why, "one"));
   }
 
   /** What has to have served an event; null where nothing can. */

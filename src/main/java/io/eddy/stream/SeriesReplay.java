@@ -113,6 +113,11 @@ final class SeriesReplay {
         : observation.at(newestMs);
   }
 
+  /** The latest time of the series; the least of all where there is none. */
+  long newestMs() {
+    return state.newestMs();
+  }
+
   /** What the state belongs to; null where that is not known. */
   Forecast.@Nullable Served served() {
     return isDoubted ? null : state.served();

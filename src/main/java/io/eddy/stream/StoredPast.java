@@ -1,5 +1,6 @@
 package io.eddy.stream;
 
+import io.eddy.codec.ClockMarkCodec;
 import io.eddy.codec.SegmentCodec;
 import io.eddy.codec.ShiftsCodec;
 import io.eddy.codec.SlotCodec;
@@ -9,6 +10,7 @@ import io.eddy.forecast.Forecast;
 import io.eddy.forecast.RingStore;
 import io.eddy.forecast.Trial;
 import io.eddy.forecast.TrialSlot;
+import io.eddy.series.ClockMark;
 import io.eddy.series.Segment;
 import io.eddy.series.SegmentStore;
 import java.nio.FloatBuffer;
@@ -22,9 +24,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The full segments, the trial, the shifts and the rings of the series at hand, in the window
- * store, each under a number: a segment's own, {@value #TRIAL} for the trial, {@value #SHIFTS} for
- * the shifts, and those far below for the slots of rings.
+ * The full segments, the trial, the shifts, the clock and the rings of the series at hand, in the
+ * window store, each under a number: a segment's own, {@value #TRIAL} for the trial, {@value
+ * #SHIFTS} for the shifts, {@value #CLOCK} for the clock, and those far below for the slots of
+ * rings.
  *
  * <p>Writes wait until {@link #flush}, so that an event that fails leaves no trace.
  */
@@ -32,6 +35,7 @@ final class StoredPast implements SegmentStore, TrialSlot.Store, RingStore, Cali
   private static final Logger log = LoggerFactory.getLogger(StoredPast.class);
   private static final long TRIAL = -1;
   private static final long SHIFTS = -2;
+  private static final long CLOCK = -16;
 
   private final KeyValueStore<Bytes, byte[]> store;
   private final String series;
@@ -110,6 +114,21 @@ final class StoredPast implements SegmentStore, TrialSlot.Store, RingStore, Cali
   @Override
   public void writeShifts(float @Nullable [] shifts) {
     waiting.put(SHIFTS, shifts == null ? null : ShiftsCodec.encode(shifts));
+  }
+
+  /** What is remembered of the series' clock; null where nothing is. */
+  @Nullable ClockMark readClock() {
+    byte[] bytes = get(CLOCK);
+    return bytes == null ? null : ClockMarkCodec.decode(bytes);
+  }
+
+  void writeClock(ClockMark mark) {
+    waiting.put(CLOCK, ClockMarkCodec.encode(mark));
+  }
+
+  /** Writes that alone, at once. */
+  void flushClock(ClockMark mark) {
+    store.put(key(CLOCK), ClockMarkCodec.encode(mark));
   }
 
   @Override

@@ -10,9 +10,14 @@ import io.eddy.series.Arrival;
  * @param limits of values and times; what is beyond goes to the dead letters
  * @param nullDeletes whether an event without a value deletes its series; else it goes there too
  * @param moves what moves of series to other versions may cost
+ * @param series what a series may do to the others, and to itself
  */
 public record StreamPolicies(
-    Arrival arrival, EventLimits limits, boolean nullDeletes, MoveLimits moves) {
+    Arrival arrival,
+    EventLimits limits,
+    boolean nullDeletes,
+    MoveLimits moves,
+    SeriesLimits series) {
   /** Events come in order of time. */
   public static final StreamPolicies DEFAULT = new StreamPolicies(Arrival.IN_ORDER);
 
@@ -23,11 +28,16 @@ public record StreamPolicies(
 
   /** With moves that cost as much as they do by default. */
   public StreamPolicies(Arrival arrival, EventLimits limits, boolean nullDeletes) {
-    this(arrival, limits, nullDeletes, MoveLimits.DEFAULT);
+    this(arrival, limits, nullDeletes, MoveLimits.DEFAULT, SeriesLimits.DEFAULT);
   }
 
   /** The same with other limits of moves. */
   public StreamPolicies with(MoveLimits others) {
-    return new StreamPolicies(arrival, limits, nullDeletes, others);
+    return new StreamPolicies(arrival, limits, nullDeletes, others, series);
+  }
+
+  /** The same with other limits of series. */
+  public StreamPolicies with(SeriesLimits others) {
+    return new StreamPolicies(arrival, limits, nullDeletes, moves, others);
   }
 }

@@ -739,7 +739,7 @@ class ForecastTopologyTest {
     try (var all = driver.<Bytes, byte[]>getKeyValueStore(ForecastTopology.WINDOWS).all()) {
       while (all.hasNext()) {
         byte[] key = all.next().key.get();
-        slots += ByteBuffer.wrap(key).getLong(key.length - 8) < -1 ? 1 : 0;
+        slots += ByteBuffer.wrap(key).getLong(key.length - 8) < Integer.MIN_VALUE ? 1 : 0;
       }
     }
     return slots;
