@@ -12,6 +12,7 @@ import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.NetSize;
 import io.eddy.model.Transform;
+import io.eddy.series.GapFilling;
 import io.eddy.training.GradientCurve;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -223,10 +224,11 @@ final class InspectCommand implements Callable<Integer> {
       describe(console, model.member(i));
     }
     console.say(
-        "sampling    %s, %s, gaps of up to %d steps are bridged",
+        "sampling    %s, %s, gaps of up to %d steps are bridged by %s",
         specification.sampling().interval(),
         specification.sampling().aggregation().id(),
-        specification.sampling().maxGapSteps());
+        specification.sampling().maxGapSteps(),
+        bridge(specification.sampling().gaps()));
     console.say("context     %d steps", specification.contextLength());
     console.say(
         "trained on  %s, seed %d, Eddy %s",
@@ -235,6 +237,14 @@ final class InspectCommand implements Callable<Integer> {
         specification.provenance().codeVersion());
     new TreeMap<>(specification.provenance().scores())
         .forEach((name, score) -> console.say("  %-18s %s", name, number(score)));
+  }
+
+  private static String bridge(GapFilling gaps) {
+    return switch (gaps) {
+      case LAST -> "the last value";
+      case MEDIAN -> "what is forecast";
+      case SEASONAL -> "the season's value";
+    };
   }
 
   private static void describe(Console console, Member member) {

@@ -13,6 +13,7 @@ import io.eddy.model.Provenance;
 import io.eddy.model.Transform;
 import io.eddy.series.Aggregation;
 import io.eddy.series.Covariates;
+import io.eddy.series.GapFilling;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
 import io.eddy.training.Season;
@@ -120,6 +121,14 @@ final class ModelOptions {
       description =
           "Missing steps in a row that are filled in; a longer gap starts the series anew. Default: ${DEFAULT-VALUE}.")
   int maxGap = 24;
+
+  @Option(
+      names = "--gaps",
+      paramLabel = "HOW",
+      defaultValue = "last",
+      description =
+          "What missing steps are filled in with, in training as in the stream: last, the last value; median, the model's own forecast of the step; seasonal, the value a season before. Default: ${DEFAULT-VALUE}.")
+  String gaps = "last";
 
   @Option(
       names = "--season",
@@ -258,7 +267,8 @@ final class ModelOptions {
       return new Sampling(
           interval == null ? Duration.ofMillis(guessedIntervalMs) : interval,
           Aggregation.of(aggregation),
-          maxGap);
+          maxGap,
+          GapFilling.of(gaps));
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }

@@ -198,6 +198,30 @@ public final class HiddenState {
     return true;
   }
 
+  /**
+   * Gives the top layer's hidden state after the last step; there has to be one.
+   *
+   * @param workspace modified; holds it afterwards, as after {@link #step}
+   * @return false where the store does not hold it
+   */
+  boolean recall(Workspace workspace) {
+    int top = stack.size() - 1;
+    if (stack.dilation(top) > 1) {
+      RingStore.Slot last =
+          new RingStore.Slot(member, top, (int) ((steps - 1) % stack.dilation(top)));
+      if (!store.read(last, steps - 1, slot(top))) {
+        return false;
+      }
+    }
+    System.arraycopy(
+        slots.values(),
+        stack.undilated().stateFrom(top),
+        workspace.output(),
+        0,
+        workspace.output().length);
+    return true;
+  }
+
   private boolean fetch(Ring ring) {
     FloatBuffer slot = slot(ring.layer());
     if (steps >= ring.slots()) {

@@ -1,10 +1,8 @@
 package io.eddy.forecast;
 
-import io.eddy.cell.Workspace;
-import io.eddy.model.Base;
 import io.eddy.model.BaseForecast;
-import io.eddy.model.HeadWorkspace;
-import io.eddy.model.Member;
+import io.eddy.model.Imputation;
+import io.eddy.model.MemberWorkspace;
 import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.RecentVersions;
@@ -57,31 +55,14 @@ public final class StepFunction {
     this.arrival = arrival;
   }
 
-  /** Scratch space for one member. */
-  private static final class Net {
-    final Member member;
-    final float[] input;
-    final Workspace workspace;
-    final HeadWorkspace head;
-    final Base.Workspace base;
-
-    Net(Member member) {
-      this.member = member;
-      input = new float[member.encoder().size()];
-      workspace = member.stack().newWorkspace();
-      head = member.head().newWorkspace();
-      base = member.base().newWorkspace();
-    }
-  }
-
   /** Scratch space for a model. */
   private static final class Scratch {
-    final List<Net> nets;
+    final List<MemberWorkspace> nets;
     final double[] sums;
 
     Scratch(Model model) {
-      nets = model.members().stream().map(Net::new).toList();
-      sums = new double[nets.get(0).head.forecast().length];
+      nets = model.members().stream().map(MemberWorkspace::new).toList();
+      sums = new double[nets.get(0).forecastSize()];
     }
   }
 
@@ -203,8 +184,8 @@ public final class StepFunction {
     }
 
     /** One in which nothing was measured. */
-    static Step missing(long index, double last) {
-      return new Step(index, last, true, Covariates.NONE, LookAhead.NONE);
+    static Step missing(long index, double value) {
+      return new Step(index, value, true, Covariates.NONE, LookAhead.NONE);
     }
   }
 
@@ -260,7 +241,7 @@ public final class StepFunction {
     }
     if (!state.isEmpty()) {
       for (long missing = state.lastStep() + 1; missing < step.index(); missing++) {
-        append(state, Step.missing(missing, state.window().value(0)), model);
+        append(state, Step.missing(missing, imputed(state, model, space)), model);
         advance(state, missing, model, space);
       }
     }
@@ -268,6 +249,31 @@ public final class StepFunction {
     advance(state, step.index(), model, space);
     know(state.members(), step.ahead(), space);
     return forecast(state, series, model, space);
+  }
+
+  /** What stands in for the value of the step after a state's last one. */
+  private double imputed(SeriesState state, Model model, Scratch space) {
+    ModelSpecification specification = model.specification();
+    if (!Imputation.isForecast(specification)) {
+      return Imputation.repeated(state.window(), specification);
+    }
+    if (!recall(state, space)) {
+      rebuild(state, model);
+      recall(state, space);
+    }
+    know(state.members(), LookAhead.NONE, space);
+    Past past = new Past(state.window(), state.members(), state.lastStep());
+    return Imputation.forecast(
+        state.window(), published(state, past, specification, space), specification.output());
+  }
+
+  private static boolean recall(SeriesState state, Scratch space) {
+    for (int i = 0; i < state.members().size(); i++) {
+      if (!state.members().get(i).hidden().recall(space.nets.get(i).cells())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static void append(SeriesState state, Step step, Model model) {
@@ -298,9 +304,8 @@ public final class StepFunction {
   private static boolean advance(List<MemberState> members, long step, Scratch space) {
     for (int i = 0; i < members.size(); i++) {
       MemberState state = members.get(i);
-      Net net = space.nets.get(i);
-      net.member.encoder().encode(state.past(), step, net.input, 0);
-      if (!state.hidden().step(net.input, net.workspace)) {
+      MemberWorkspace net = space.nets.get(i);
+      if (!state.hidden().step(net.encode(state.past(), step), net.cells())) {
         return false;
       }
     }
@@ -331,12 +336,7 @@ public final class StepFunction {
       SeriesState state, Past past, String series, Model model, Scratch space) {
     ModelSpecification specification = model.specification();
     ModelSpecification.Output output = specification.output();
-    float[] values = values(past, space);
-    if (output.isCalibrated()) {
-      state
-          .calibration()
-          .correct(values, output.quantileLevels().size(), specification.inputs().transform());
-    }
+    float[] values = published(state, past, specification, space);
     Sampling sampling = specification.sampling();
     int context = specification.contextLength();
     int warm = Math.min(past.window().size(), context);
@@ -353,14 +353,27 @@ public final class StepFunction {
         values);
   }
 
+  /** The mean of the members' forecasts, calibrated. */
+  private static float[] published(
+      SeriesState state, Past past, ModelSpecification specification, Scratch space) {
+    ModelSpecification.Output output = specification.output();
+    float[] values = values(past, space);
+    if (output.isCalibrated()) {
+      state
+          .calibration()
+          .correct(values, output.quantileLevels().size(), specification.inputs().transform());
+    }
+    return values;
+  }
+
   /** The first member's simple forecast and seasonal naive, in the series' own unit. */
   private static Trial.Simple simple(Past past, Model model, Scratch space) {
     ModelSpecification specification = model.specification();
-    Net first = space.nets.get(0);
+    double[] first = space.nets.get(0).base();
     Transform transform = specification.inputs().transform();
     float[] base = new float[specification.output().horizon()];
     for (int step = 0; step < base.length; step++) {
-      base[step] = (float) transform.invert(first.base.ahead()[step]);
+      base[step] = (float) transform.invert(first[step]);
     }
     return new Trial.Simple(base, naive(past.window(), specification.output().base(), base.length));
   }
@@ -379,7 +392,7 @@ public final class StepFunction {
     float[] values = new float[space.sums.length];
     int members = past.members().size();
     for (int i = 0; i < members; i++) {
-      forecast(past.members().get(i).past(), past.lastStep(), space.nets.get(i), values);
+      space.nets.get(i).forecast(past.members().get(i).past(), past.lastStep(), values);
       if (members > 1) {
         for (int k = 0; k < values.length; k++) {
           space.sums[k] = i == 0 ? values[k] : space.sums[k] + values[k];
@@ -392,28 +405,6 @@ public final class StepFunction {
       }
     }
     return values;
-  }
-
-  /** One member's forecast in the series' own unit; its base stays in its scratch space. */
-  private static void forecast(SeriesPast past, long origin, Net net, float[] values) {
-    Member member = net.member;
-    member.head().apply(net.workspace.output(), 0, origin, net.head);
-    member.base().apply(past, net.base);
-    float[] scaled = net.head.forecast();
-    ModelSpecification.Output output = member.specification().output();
-    if (output.areClasses()) {
-      System.arraycopy(scaled, 0, values, 0, values.length);
-      return;
-    }
-    double unit = past.unit(member.encoder().scaling());
-    Transform transform = member.specification().inputs().transform();
-    int perStep = output.valuesPerStep();
-    for (int step = 0; step < output.horizon(); step++) {
-      double from = net.base.ahead()[step];
-      for (int k = step * perStep; k < (step + 1) * perStep; k++) {
-        values[k] = (float) transform.invert(Math.fma(unit, scaled[k], from));
-      }
-    }
   }
 
   private static boolean isDue(SeriesState state, Past past) {
@@ -553,8 +544,7 @@ public final class StepFunction {
 
   private static void know(List<MemberState> members, LookAhead ahead, Scratch space) {
     for (int i = 0; i < members.size(); i++) {
-      Net net = space.nets.get(i);
-      net.member.head().know(members.get(i).past().covariates(), ahead, net.head);
+      space.nets.get(i).know(members.get(i).past(), ahead);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.eddy.model;
 
+import io.eddy.series.GapFilling;
 import java.util.List;
 
 /**
@@ -53,6 +54,13 @@ public final class Model {
       requireSame(i, "sampling", first.sampling(), other.sampling());
       requireSame(i, "contextLength", first.contextLength(), other.contextLength());
       requireSame(i, "covariates", first.inputs().covariates(), other.inputs().covariates());
+      if (first.sampling().gaps() == GapFilling.SEASONAL) {
+        requireSame(
+            i,
+            "seasonSteps",
+            first.output().base().seasonSteps(),
+            other.output().base().seasonSteps());
+      }
       requireSame(i, "horizon", first.output().horizon(), other.output().horizon());
       requireSame(i, "head", first.output().head().id(), other.output().head().id());
       requireSame(i, "loss", first.output().loss().id(), other.output().loss().id());

@@ -3,6 +3,7 @@ package io.eddy.model;
 import io.eddy.cell.CellKind;
 import io.eddy.series.Aggregation;
 import io.eddy.series.Covariates;
+import io.eddy.series.GapFilling;
 import io.eddy.series.Sampling;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -58,6 +59,10 @@ public record ModelSpecification(
       throw new IllegalArgumentException(
           "covariates: expected a decoder of steps for those that are known ahead, which no other"
               + " looks at");
+    }
+    if (sampling.gaps() == GapFilling.SEASONAL && output.base().seasonSteps() == 0) {
+      throw new IllegalArgumentException(
+          "gaps: expected a season for seasonal, and the model has none; take last or median");
     }
     if (contextLength < inputs.reach()) {
       throw new IllegalArgumentException(
@@ -331,6 +336,23 @@ public record ModelSpecification(
     /** Numbers forecast for each step: 1, Q or K. */
     public int valuesPerStep() {
       return Math.max(1, Math.max(classes, quantileLevels.size()));
+    }
+
+    /**
+     * The middle of a forecast one step ahead: the median, the point, or the likeliest class, of
+     * equals the first.
+     *
+     * @param values of every step ahead
+     */
+    double middle(float[] values) {
+      if (!areClasses()) {
+        return values[Math.max(0, quantileLevels.indexOf(0.5))];
+      }
+      int likeliest = 0;
+      for (int k = 1; k < classes; k++) {
+        likeliest = values[k] > values[likeliest] ? k : likeliest;
+      }
+      return likeliest;
     }
 
     /** The same with another rate of calibration. */

@@ -98,12 +98,10 @@ public final class SeriesPast {
     return scaling.errorSmoothing() > 0 ? scaler.error() : scaler.scale();
   }
 
-  /**
-   * Takes a step in which nothing was measured: it has the last value, and level and scale stay.
-   */
-  public void impute() {
+  /** Takes a step in which nothing was measured: level and scale stay. */
+  public void impute(double value) {
     miss();
-    window.append(window.value(0), true);
+    window.append(value, true);
   }
 
   /** The half of {@link #impute} that is this past's own where several share a window. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.eddy.cell.CellKind;
 import io.eddy.series.Aggregation;
+import io.eddy.series.GapFilling;
 import io.eddy.series.Sampling;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -57,6 +58,9 @@ final class SpecificationJson {
     sampling.put("interval", specification.sampling().interval().toString());
     sampling.put("aggregation", specification.sampling().aggregation().id());
     sampling.put("maxGapSteps", specification.sampling().maxGapSteps());
+    if (specification.sampling().gaps() != GapFilling.LAST) {
+      sampling.put("gaps", specification.sampling().gaps().id());
+    }
     ObjectNode inputs = root.putObject("inputs");
     inputs.put("patch", specification.inputs().patch());
     inputs.put("calendar", specification.inputs().calendar());
@@ -223,7 +227,8 @@ final class SpecificationJson {
     return new Sampling(
         Duration.parse(fields.text("interval")),
         Aggregation.of(fields.text("aggregation")),
-        fields.integer("maxGapSteps"));
+        fields.integer("maxGapSteps"),
+        fields.has("gaps") ? GapFilling.of(fields.text("gaps")) : GapFilling.LAST);
   }
 
   private static ModelSpecification.Inputs inputs(Fields fields) {

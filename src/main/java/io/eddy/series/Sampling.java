@@ -8,8 +8,10 @@ import java.time.Duration;
  * @param interval length of one step
  * @param aggregation how a step's observations become one value
  * @param maxGapSteps missing steps in a row that are imputed; a longer gap starts the series anew
+ * @param gaps what they are imputed by
  */
-public record Sampling(Duration interval, Aggregation aggregation, int maxGapSteps) {
+public record Sampling(
+    Duration interval, Aggregation aggregation, int maxGapSteps, GapFilling gaps) {
   public Sampling {
     if (interval.toMillis() < 1) {
       throw new IllegalArgumentException("interval: expected at least PT0.001S, got " + interval);
@@ -17,6 +19,11 @@ public record Sampling(Duration interval, Aggregation aggregation, int maxGapSte
     if (maxGapSteps < 0) {
       throw new IllegalArgumentException("maxGapSteps: expected at least 0, got " + maxGapSteps);
     }
+  }
+
+  /** A grid whose gaps are filled in with the last value. */
+  public Sampling(Duration interval, Aggregation aggregation, int maxGapSteps) {
+    this(interval, aggregation, maxGapSteps, GapFilling.LAST);
   }
 
   /** Whether steps of {@code other} mean the same: interval and aggregation are equal. */

@@ -5,6 +5,7 @@ import io.eddy.forecast.SeriesState;
 import io.eddy.forecast.StepFunction;
 import io.eddy.forecast.StepResult;
 import io.eddy.model.ModelSpecification;
+import io.eddy.series.GapFilling;
 import io.eddy.series.Observation;
 import io.eddy.series.Window;
 import io.eddy.stream.ActivationTimeline.Point;
@@ -30,6 +31,9 @@ final class SeriesReplay {
 
   /** The latest event since the last forecast. */
   private @Nullable Observation latest;
+
+  /** Whether steps may be filled in by what goes before the window, as forecasts do. */
+  private boolean isFilledFromAfar;
 
   /** Whether it is not even known which version the state belongs to. */
   private boolean isDoubted;
@@ -157,6 +161,7 @@ final class SeriesReplay {
       latest = observation;
     }
     certainty = after(before, serving, served, latest);
+    isFilledFromAfar |= serving.model().specification().sampling().gaps() != GapFilling.LAST;
     isDoubted = false;
     last = known;
     if (!result.forecasts().isEmpty()) {
@@ -204,6 +209,17 @@ final class SeriesReplay {
         certainty.retention()
             || context <= before.retained()
             || (certainty.sinceBegin() && before.steps() <= before.retained());
-    return areThere && areKept;
+    return areThere && areKept && (certainty.exact() || !isFilledFromAfar || isMeasured());
+  }
+
+  /** Whether every step of the window was measured. */
+  private boolean isMeasured() {
+    Window window = state.window();
+    for (int lag = 0; lag < window.size(); lag++) {
+      if (window.isImputed(lag)) {
+        return false;
+      }
+    }
+    return true;
   }
 }

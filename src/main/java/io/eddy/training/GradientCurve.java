@@ -54,6 +54,9 @@ public final class GradientCurve {
     double[][] norms = new double[count][];
     for (int i = 0; i < count; i++) {
       Sequence sequence = sequences.get((int) ((long) i * sequences.size() / count));
+      if (sequence.isForecast()) {
+        sequence.fill(Imputer.by(member));
+      }
       float[] inputs = new float[sequence.steps() * member.encoder().size()];
       for (int t = 0; t < sequence.steps(); t++) {
         sequence.input(t, inputs, t * member.encoder().size());

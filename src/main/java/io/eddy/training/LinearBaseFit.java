@@ -1,6 +1,7 @@
 package io.eddy.training;
 
 import io.eddy.model.BaseForecast;
+import io.eddy.model.Imputation;
 import io.eddy.model.InputEncoder;
 import io.eddy.model.LinearBase;
 import io.eddy.model.ModelSpecification;
@@ -92,7 +93,7 @@ final class LinearBaseFit {
       } else if (missing > specification.sampling().maxGapSteps()) {
         past = begin();
       } else if (isKnown) {
-        past.impute();
+        past.impute(Imputation.repeated(past.window(), specification));
       }
       if (t >= first && t % stride == 0 && past.window().size() > 0) {
         LinearBase.features(past, scaling, x);

@@ -2,6 +2,7 @@ package io.eddy.training;
 
 import io.eddy.model.Base;
 import io.eddy.model.Decoder;
+import io.eddy.model.Imputation;
 import io.eddy.model.InputEncoder;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.SeriesPast;
@@ -19,19 +20,28 @@ import java.util.List;
  * at each step, where the model looks at it.
  */
 final class Sequence {
-  private final long firstStep;
+  private final SteppedSeries series;
+  private final Range range;
+  private final ModelSpecification specification;
+  private final Base base;
+  private final InputEncoder encoder;
   private final float[] inputs;
   private final float[] targets;
   private final float[] ahead;
   private final Decoder.Sizes sizes;
 
-  private Sequence(
-      long firstStep, float[] inputs, float[] targets, float[] ahead, Decoder.Sizes sizes) {
-    this.firstStep = firstStep;
-    this.inputs = inputs;
-    this.targets = targets;
-    this.ahead = ahead;
-    this.sizes = sizes;
+  private Sequence(SteppedSeries series, Range range, ModelSpecification specification, Base base) {
+    this.series = series;
+    this.range = range;
+    this.specification = specification;
+    this.base = base;
+    encoder = new InputEncoder(specification);
+    sizes = Decoder.Sizes.of(specification);
+    int steps = range.to() - range.from();
+    inputs = new float[steps * encoder.size()];
+    targets = new float[steps * sizes.horizon()];
+    ahead = new float[steps * sizes.aheadSize()];
+    fill(Imputer.repeating(specification));
   }
 
   /** The sequences of a series: it is cut where the stream would start it anew. */
@@ -48,7 +58,7 @@ final class Sequence {
         to = missing == 0 ? t + 1 : to;
       }
       if (to > from) {
-        sequences.add(build(series, new Range(from, to), specification, base));
+        sequences.add(new Sequence(series, new Range(from, to), specification, base));
       }
       from = to;
       while (from < values.length && Double.isNaN(values[from])) {
@@ -61,56 +71,67 @@ final class Sequence {
   /** Steps of a series, the last one exclusive. */
   private record Range(int from, int to) {}
 
-  private static Sequence build(
-      SteppedSeries series, Range range, ModelSpecification specification, Base base) {
-    InputEncoder encoder = new InputEncoder(specification);
+  /** Whether what stands in for steps in which nothing was measured turns on a net's forecasts. */
+  boolean isForecast() {
+    if (!Imputation.isForecast(specification)) {
+      return false;
+    }
+    for (int t = range.from(); t < range.to(); t++) {
+      if (Double.isNaN(series.values()[t])) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Fills in anew where nothing was measured, and all that follows from it. */
+  void fill(Imputer imputer) {
     ModelSpecification.Output output = specification.output();
-    Base.Workspace ahead = base.newWorkspace();
-    int horizon = specification.output().horizon();
-    int from = range.from();
-    int steps = range.to() - from;
-    float[] inputs = new float[steps * encoder.size()];
-    float[] targets = new float[steps * horizon];
-    Decoder.Sizes sizes = Decoder.Sizes.of(specification);
-    float[] known = new float[steps * sizes.aheadSize()];
+    Base.Workspace simple = base.newWorkspace();
+    int horizon = sizes.horizon();
     double[] values = series.values();
     SeriesPast past =
         SeriesPast.begin(
             new Window(specification.contextLength(), new SegmentsInMemory()), specification);
-    for (int t = 0; t < steps; t++) {
-      double value = values[from + t];
+    for (int t = 0; t < steps(); t++) {
+      double value = values[range.from() + t];
       if (Double.isNaN(value)) {
-        past.impute();
+        past.impute(imputer.next(past, firstStep() + t - 1));
       } else if (!output.takes(value)) {
         throw new IllegalArgumentException(
             "series %s, step from %s on: expected a class, a whole number from 0 to %d, got %s"
                 .formatted(
                     series.name(),
-                    Instant.ofEpochMilli(
-                        specification.sampling().startMs(series.firstStep() + from + t)),
+                    Instant.ofEpochMilli(specification.sampling().startMs(firstStep() + t)),
                     output.classes() - 1,
                     value));
       } else {
-        past.observe(value, series.covariates().at(from + t), encoder.scaling());
+        past.observe(value, series.covariates().at(range.from() + t), encoder.scaling());
       }
-      encoder.encode(past, series.firstStep() + from + t, inputs, t * encoder.size());
-      past.covariates().writeAhead(series.ahead(from + t), horizon, known, t * sizes.aheadSize());
-      double unit = past.unit(encoder.scaling());
-      base.apply(past, ahead);
-      for (int j = 1; j <= horizon; j++) {
-        int at = from + t + j;
-        if (at >= values.length || Double.isNaN(values[at])) {
-          targets[t * horizon + j - 1] = Float.NaN;
-        } else if (output.areClasses()) {
-          targets[t * horizon + j - 1] = (float) values[at];
-        } else {
-          double transformed = encoder.scaling().transform().apply(values[at], past.scaler());
-          double scaled = (transformed - ahead.ahead()[j - 1]) / unit;
-          targets[t * horizon + j - 1] = Loss.clipped((float) scaled);
-        }
+      imputer.advance(past, firstStep() + t);
+      encoder.encode(past, firstStep() + t, inputs, t * encoder.size());
+      past.covariates()
+          .writeAhead(series.ahead(range.from() + t), horizon, ahead, t * sizes.aheadSize());
+      base.apply(past, simple);
+      writeTargets(past, t, simple.ahead());
+    }
+  }
+
+  private void writeTargets(SeriesPast past, int t, double[] simple) {
+    double[] values = series.values();
+    double unit = past.unit(encoder.scaling());
+    for (int j = 1; j <= sizes.horizon(); j++) {
+      int at = range.from() + t + j;
+      int place = t * sizes.horizon() + j - 1;
+      if (at >= values.length || Double.isNaN(values[at])) {
+        targets[place] = Float.NaN;
+      } else if (specification.output().areClasses()) {
+        targets[place] = (float) values[at];
+      } else {
+        double transformed = encoder.scaling().transform().apply(values[at], past.scaler());
+        targets[place] = Loss.clipped((float) ((transformed - simple[j - 1]) / unit));
       }
     }
-    return new Sequence(series.firstStep() + from, inputs, targets, known, sizes);
   }
 
   int steps() {
@@ -119,7 +140,7 @@ final class Sequence {
 
   /** Grid index of step 0. */
   long firstStep() {
-    return firstStep;
+    return series.firstStep() + range.from();
   }
 
   /** Copies the input of step {@code t} into {@code out} from {@code offset} on. */

@@ -17,6 +17,9 @@ import java.util.SplittableRandom;
  * multi-horizon quantile recurrent forecaster, 2017). Excerpts of the series run side by side,
  * their states carried on from one chunk to the next. Gradients are summed in a fixed order, so
  * that the result does not depend on the number of threads.
+ *
+ * <p>Where the model fills gaps in with its own forecasts, those are made anew at the begin of
+ * every epoch, and before each validation, by the weights of that time.
  */
 public final class Trainer implements AutoCloseable {
   private static final double WARM_UP = 0.05;
@@ -158,7 +161,12 @@ public final class Trainer implements AutoCloseable {
   /** The data of one training, cut into batches, and the lanes that go through them. */
   private final class Batches {
     private final Split split;
+    private final Net net;
     private final List<Sequence> sequences;
+
+    /** Those in which the net's forecasts stand in for what was not measured. */
+    private final List<Sequence> forecast;
+
     private final Batch batch;
     private final List<Excerpt> validation;
     private final int chunks;
@@ -166,6 +174,8 @@ public final class Trainer implements AutoCloseable {
     Batches(Learning learning, List<Sequence> sequences, Split split) {
       this.split = split;
       this.sequences = sequences;
+      net = learning.net();
+      forecast = sequences.stream().filter(Sequence::isForecast).toList();
       batch = new Batch(learning, specification, settings, workers);
       int longest = sequences.stream().mapToInt(Sequence::steps).max().orElse(0);
       int length = settings.batches().truncationLength();
@@ -232,7 +242,15 @@ public final class Trainer implements AutoCloseable {
       batch.dropOutBy(random);
     }
 
+    /** Lets what stands in for steps without a value be what the net forecasts now. */
+    private void fill() {
+      List<Runnable> tasks = new ArrayList<>();
+      forecast.forEach(one -> tasks.add(() -> one.fill(Imputer.by(net, specification))));
+      workers.run(tasks);
+    }
+
     double trainEpoch(int epoch, SplittableRandom random, TrainingProgress progress) {
+      fill();
       int lanes = settings.batches().lanes();
       int batches = Math.max(1, settings.batches().updatesPerEpoch() / chunks);
       List<Excerpt> excerpts = new ArrayList<>();
@@ -265,6 +283,7 @@ public final class Trainer implements AutoCloseable {
 
     /** Mean loss over the validation part; NaN never: an overflow counts as the largest number. */
     double validationLoss() {
+      fill();
       double lossSum = 0;
       long count = 0;
       int lanes = settings.batches().lanes();

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -119,6 +120,28 @@ final class TrainCommandTest {
     assertThat(run(training(folder.resolve("model"), "--search", "3", "--from", "x"))).isEqualTo(2);
     assertThat(err.toString())
         .startsWith("eddy: --search: expected a number above 0, and no --from");
+  }
+
+  @Test
+  void modelSaysWhatItsGapsAreFilledInWith() {
+    Path model = folder.resolve("model");
+
+    assertThat(run(training(model, "--gaps", "median"))).as(err.toString()).isZero();
+
+    assertThat(run("inspect", model.toString())).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("gaps of up to 24 steps are bridged by what is forecast");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "linear | gaps: expected last, median, seasonal, got linear",
+        "seasonal | gaps: expected a season for seasonal, and the model has none; take last or median",
+      })
+  void fillingThatThereIsNotIsBadUsage(String gaps, String message) {
+    assertThat(run(training(folder.resolve("m"), "--season", "0", "--gaps", gaps))).isEqualTo(2);
+    assertThat(err.toString()).startsWith("eddy: " + message);
   }
 
   private String[] training(Path model, String... options) {

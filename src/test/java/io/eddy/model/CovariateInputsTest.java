@@ -54,7 +54,7 @@ final class CovariateInputsTest {
     float[] known = observe(2, Map.of("load", 9.0, "height", 130.0));
 
     float[] missing = observe(3, Map.of());
-    past.impute();
+    past.impute(past.window().value(0));
 
     assertThat(missing).containsExactly(known[0], 1, 1.5f, 1);
     assertThat(encoded()).containsExactly(known[0], 1, 1.5f, 1);

@@ -49,7 +49,7 @@ final class InputEncoderTest {
   @Test
   void saysThatAStepWasImputed() {
     observe(2);
-    past.impute();
+    past.impute(past.window().value(0));
 
     assertThat(encoded()).containsExactly(0, 0, 1, 0, 0, 1, 1, 0, 0, 0);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eddy.cell.CellKind;
 import io.eddy.series.Aggregation;
+import io.eddy.series.GapFilling;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -78,6 +79,34 @@ class ModelFileTest {
                 model.member(0).head(),
                 model.member(0).base()))
         .isEqualTo(file);
+  }
+
+  @ParameterizedTest
+  @EnumSource(GapFilling.class)
+  void readsBackWhatGapsAreFilledInWith(GapFilling gaps) {
+    assertReadsBack(Models.withGaps(SPECIFICATION, gaps));
+  }
+
+  /** As files have it that were written before there was a choice: not a byte is different. */
+  @Test
+  void fileThatSaysNothingOfGapsFillsThemInWithTheLastValue() {
+    assertThat(ModelFile.specificationOf(FILE)).doesNotContain("gaps");
+    assertThat(ModelFile.read(FILE).specification().sampling().gaps()).isEqualTo(GapFilling.LAST);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"gaps\":\"seasonal\" | \"gaps\":\"linear\" | specification: gaps: expected last, median, seasonal, got linear",
+        "\"seasonSteps\":6 | \"seasonSteps\":0 | specification: gaps: expected a season for seasonal, and the model has none; take last or median",
+      })
+  void refusesFillingsThatThereAreNot(String from, String to, String message) {
+    byte[] file = Models.file(Models.withGaps(SPECIFICATION, GapFilling.SEASONAL), 1);
+
+    assertThatThrownBy(() -> ModelFile.read(withHeader(file, from, to)))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessage(message);
   }
 
   @Test

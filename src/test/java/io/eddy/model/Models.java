@@ -4,6 +4,7 @@ import io.eddy.cell.CellKind;
 import io.eddy.cell.CellStack;
 import io.eddy.cell.LayerParameters;
 import io.eddy.series.Aggregation;
+import io.eddy.series.GapFilling;
 import io.eddy.series.Sampling;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -86,6 +87,18 @@ public final class Models {
             output.classes(),
             new ModelSpecification.Decoding(DecoderKind.STEPS, width),
             output.base()));
+  }
+
+  /** The same whose gaps of up to three steps are filled in so. */
+  public static ModelSpecification withGaps(ModelSpecification specification, GapFilling gaps) {
+    Sampling sampling = specification.sampling();
+    return new ModelSpecification(
+        specification.network(),
+        new Sampling(sampling.interval(), sampling.aggregation(), sampling.maxGapSteps(), gaps),
+        specification.inputs(),
+        specification.output(),
+        specification.contextLength(),
+        specification.provenance());
   }
 
   /** The same but for its network. */

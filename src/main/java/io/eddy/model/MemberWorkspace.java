@@ -1,0 +1,73 @@
+package io.eddy.model;
+
+import io.eddy.cell.Workspace;
+import io.eddy.series.LookAhead;
+
+/** Scratch space of one thread for the steps and forecasts of one member. */
+public final class MemberWorkspace {
+  private final Member member;
+  private final float[] input;
+  private final Workspace cells;
+  private final HeadWorkspace head;
+  private final Base.Workspace base;
+
+  public MemberWorkspace(Member member) {
+    this.member = member;
+    input = new float[member.encoder().size()];
+    cells = member.stack().newWorkspace();
+    head = member.head().newWorkspace();
+    base = member.base().newWorkspace();
+  }
+
+  /** The net's input at the last step of {@code past} [D]; overwritten by the next. */
+  public float[] encode(SeriesPast past, long step) {
+    member.encoder().encode(past, step, input, 0);
+    return input;
+  }
+
+  /** What holds the top layer's hidden state, of which forecasts are made. */
+  public Workspace cells() {
+    return cells;
+  }
+
+  /** The base of the last forecast, transformed [J]; overwritten by the next. */
+  public double[] base() {
+    return base.ahead();
+  }
+
+  /** Lets the next forecasts know what is known ahead. */
+  public void know(SeriesPast past, LookAhead ahead) {
+    member.head().know(past.covariates(), ahead, head);
+  }
+
+  /** Numbers in a forecast. */
+  public int forecastSize() {
+    return head.forecast().length;
+  }
+
+  /**
+   * Forecasts from the hidden state at hand.
+   *
+   * @param past up to the origin; not modified
+   * @param values become the forecast in the series' own unit
+   */
+  public void forecast(SeriesPast past, long origin, float[] values) {
+    member.head().apply(cells.output(), 0, origin, head);
+    member.base().apply(past, base);
+    float[] scaled = head.forecast();
+    ModelSpecification.Output output = member.specification().output();
+    if (output.areClasses()) {
+      System.arraycopy(scaled, 0, values, 0, values.length);
+      return;
+    }
+    double unit = past.unit(member.encoder().scaling());
+    Transform transform = member.specification().inputs().transform();
+    int perStep = output.valuesPerStep();
+    for (int step = 0; step < output.horizon(); step++) {
+      double from = base.ahead()[step];
+      for (int k = step * perStep; k < (step + 1) * perStep; k++) {
+        values[k] = (float) transform.invert(Math.fma(unit, scaled[k], from));
+      }
+    }
+  }
+}

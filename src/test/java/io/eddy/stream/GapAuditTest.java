@@ -1,0 +1,88 @@
+package io.eddy.stream;
+
+import static io.eddy.stream.RecordedStream.HOUR;
+import static io.eddy.stream.RecordedStream.observation;
+import static io.eddy.stream.ReportAssertions.assertAgreed;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eddy.cell.CellKind;
+import io.eddy.model.ModelSpecification;
+import io.eddy.model.Models;
+import io.eddy.series.GapFilling;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The audit fills gaps in as the stream did, which kept its states in stores between events. */
+class GapAuditTest {
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @EnumSource(GapFilling.class)
+  void forecastsAcrossGapsAgreeAcrossSwitchesOfVersion(GapFilling gaps) {
+    try (RecordedStream stream = new RecordedStream(folder)) {
+      ModelSpecification plain = Models.calibrated(Models.specification(CellKind.GRU, 8, 24));
+      ModelSpecification dilated =
+          Models.withLayers(Models.specification(CellKind.LSTM, 6, 24), List.of(1, 3), 2);
+      stream.activate(1, file(plain, gaps), null);
+      stream.activate(2, file(dilated, gaps), 60 * HOUR);
+      stream.activate(3, file(plain, GapFilling.MEDIAN), 120 * HOUR);
+      sendWithGaps(stream, 0, 180);
+
+      AuditReport report = stream.audit();
+
+      assertAgreed(report);
+      assertThat(report.get(AuditFigure.COMPARED)).isEqualTo(stream.forecasts.size());
+      assertThat(stream.epochs("series-0")).contains(1L, 2L, 3L);
+    }
+  }
+
+  /** What was filled in may follow from steps that are no longer kept. */
+  @Test
+  void stateRebuiltFromForecastsThatCannotBeDerivedIsUnknown() {
+    try (RecordedStream stream = new RecordedStream(folder)) {
+      ModelSpecification plain = Models.specification(CellKind.GRU, 8, 24);
+      stream.activate(1, file(plain, GapFilling.MEDIAN), null);
+      stream.activate(2, file(plain, GapFilling.LAST), 60 * HOUR);
+      sendWithGaps(stream, 0, 100);
+
+      AuditReport report = stream.audit(AuditScope.everything(10), 30, 30);
+
+      assertAgreed(report);
+      assertThat(report.get(AuditFigure.COMPARED)).isZero();
+    }
+  }
+
+  @Test
+  void stateRebuiltFromLastValuesIsKnownAcrossGaps() {
+    try (RecordedStream stream = new RecordedStream(folder)) {
+      ModelSpecification plain = Models.specification(CellKind.GRU, 8, 24);
+      stream.activate(1, file(plain, GapFilling.LAST), null);
+      stream.activate(2, file(Models.calibrated(plain), GapFilling.LAST), 60 * HOUR);
+      sendWithGaps(stream, 0, 100);
+
+      AuditReport report = stream.audit(AuditScope.everything(10), 30, 30);
+
+      assertAgreed(report);
+      assertThat(report.get(AuditFigure.COMPARED)).isGreaterThan(50);
+    }
+  }
+
+  private static byte[] file(ModelSpecification specification, GapFilling gaps) {
+    return Models.file(Models.withGaps(specification, gaps), 1);
+  }
+
+  /** One to three of ten hours are missing, those of each series at another time. */
+  private static void sendWithGaps(RecordedStream stream, int from, int to) {
+    for (int hour = from; hour < to; hour++) {
+      for (int series = 0; series < RecordedStream.SERIES; series++) {
+        if ((hour + series) % 10 > series) {
+          stream.send(observation(series, hour));
+        }
+      }
+    }
+  }
+}
