@@ -26,6 +26,8 @@ final class PolicySettings {
   private static final String MAX_AHEAD = "events.max-ahead";
   private static final String MAX_AHEAD_OF_RECORD = "events.max-ahead-of-record";
   private static final String NULL = "events.null";
+  private static final String MOST = "series.max-per-partition";
+  private static final String TIME_TO_LIVE = "series.time-to-live";
 
   /** Stands for no limit. */
   private static final String OFF = "off";
@@ -41,7 +43,9 @@ final class PolicySettings {
           LATEST,
           MAX_AHEAD,
           MAX_AHEAD_OF_RECORD,
-          NULL);
+          NULL,
+          MOST,
+          TIME_TO_LIVE);
 
   private final Properties properties;
   private final String where;
@@ -72,7 +76,19 @@ final class PolicySettings {
   }
 
   private SeriesLimits series() {
-    return new SeriesLimits(clock());
+    SeriesLimits usual = SeriesLimits.DEFAULT;
+    int most = text(MOST, OFF).equals(OFF) ? usual.most() : integer(MOST, usual.most());
+    Duration timeToLive = span(TIME_TO_LIVE);
+    try {
+      return new SeriesLimits(
+          clock(), most, timeToLive == null ? usual.timeToLiveMs() : timeToLive.toMillis());
+    } catch (ArithmeticException e) {
+      throw new UsageException(
+          "%s%s: expected a duration of millions of years at most, got %s"
+              .formatted(where, TIME_TO_LIVE, timeToLive));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(where + "series." + e.getMessage());
+    }
   }
 
   private ClockRule clock() {

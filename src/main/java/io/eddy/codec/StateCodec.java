@@ -63,7 +63,8 @@ import java.util.List;
  *   40  for each covariate of the model, by member: scaler without its error, last number known
  * </pre>
  *
- * and layout 6 with the open steps, as {@link OpenStepsCodec} has them.
+ * and layout 6 with the open steps, as {@link OpenStepsCodec} has them. Where 64 is added to the
+ * layout, 8 bytes behind all that say when the series was heard of last.
  *
  * <p>Layout 1 held the rings as well, and is still read; its scaler had 32 bytes, and its end was
  *
@@ -87,7 +88,17 @@ public final class StateCodec {
 
   /** Bytes of a state; its full segments, its trial and its rings are kept elsewhere. */
   public static byte[] encode(SeriesState state) {
-    ByteBuffer bytes = ByteBuffer.allocate(size(state));
+    return put(state, ByteBuffer.allocate(size(state))).array();
+  }
+
+  /** The same, which says when the series was heard of last, epoch milliseconds. */
+  public static byte[] encode(SeriesState state, long heardMs) {
+    ByteBuffer bytes = put(state, ByteBuffer.allocate(size(state) + Long.BYTES));
+    bytes.put(0, (byte) (bytes.get(0) | StateHeader.HEARD));
+    return bytes.putLong(heardMs).array();
+  }
+
+  private static ByteBuffer put(SeriesState state, ByteBuffer bytes) {
     List<MemberState> members = state.members();
     bytes.put(layout(state));
     bytes.put(state.served().version().digest()).putLong(state.served().epoch());
@@ -116,7 +127,7 @@ public final class StateCodec {
     if (layout(state) == LAYOUT_WITH_OPEN_STEPS) {
       OpenStepsCodec.put(bytes, state.openSteps());
     }
-    return bytes.array();
+    return bytes;
   }
 
   private static byte layout(SeriesState state) {
@@ -198,11 +209,12 @@ public final class StateCodec {
    */
   public static SeriesState decode(byte[] value, Model model, SeriesState.Stores stores) {
     ByteBuffer bytes = ByteBuffer.wrap(value);
-    byte layout = bytes.get();
+    byte head = bytes.get();
+    byte layout = (byte) (head & ~StateHeader.HEARD);
     if (layout < LAYOUT_WITH_RINGS || layout > LAYOUT_WITH_OPEN_STEPS) {
       throw new IllegalStateException(
           "series state of layout %d is not known; this release knows %d to %d"
-              .formatted(layout, LAYOUT_WITH_RINGS, LAYOUT_WITH_OPEN_STEPS));
+              .formatted(head, LAYOUT_WITH_RINGS, LAYOUT_WITH_OPEN_STEPS));
     }
     Forecast.Served served = new Forecast.Served(getVersion(bytes, model), bytes.getLong());
     SeriesState.Grid grid = getGrid(bytes, model.specification().sampling());

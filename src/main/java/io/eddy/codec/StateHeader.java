@@ -12,7 +12,31 @@ public final class StateHeader {
   private static final int INTERVAL_AT = 1 + SHA_BYTES + Long.BYTES;
   private static final int LAST_STEP_AT = INTERVAL_AT + Long.BYTES + 1 + Integer.BYTES;
 
+  /**
+   * Set in the layout's byte where, behind all else, 8 bytes say when the series was heard of last
+   * in its partition's time, epoch milliseconds.
+   */
+  static final int HEARD = 0x40;
+
+  /** Stands where a state does not say when its series was heard of. */
+  public static final long UNKNOWN = Long.MIN_VALUE;
+
   private StateHeader() {}
+
+  /** When the series was heard of last; {@link #UNKNOWN} where the state does not say. */
+  public static long heardMs(byte[] state) {
+    return (state[0] & HEARD) == 0
+        ? UNKNOWN
+        : ByteBuffer.wrap(state).getLong(state.length - Long.BYTES);
+  }
+
+  /** A state that does not say so yet, with that time. */
+  public static byte[] withHeard(byte[] state, long heardMs) {
+    byte[] saying = Arrays.copyOf(state, state.length + Long.BYTES);
+    saying[0] |= HEARD;
+    ByteBuffer.wrap(saying).putLong(state.length, heardMs);
+    return saying;
+  }
 
   /** Whether a state belongs to that version. Allocates nothing. */
   public static boolean isOf(byte[] state, ModelVersion version) {

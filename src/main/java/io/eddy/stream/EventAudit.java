@@ -55,15 +55,16 @@ final class EventAudit {
    * @param replay of the event's series; modified
    * @param serving what has to have served
    * @param served when
+   * @return whether the event changed anything
    */
-  void judge(SeriesReplay replay, ServingModels.Serving serving, Arrivals.Served served) {
+  boolean judge(SeriesReplay replay, ServingModels.Serving serving, Arrivals.Served served) {
     Observation observation = event.observation();
     boolean isExpected = replay.closes(observation, serving);
     if (!replay.isPlaced()) {
       if (isExpected && event.found().isEmpty() && !event.isBlind()) {
         // It was dropped: more of the series came before than is kept.
         findings.count(observation, AuditFigure.DROPPED);
-        return;
+        return false;
       }
       if (!isExpected && !event.found().isEmpty()) {
         replay.forget(serving);
@@ -74,12 +75,13 @@ final class EventAudit {
     if (!forecasts.isEmpty()) {
       if (isPlaced(replay, forecasts.get(0).forecast())) {
         holdAll(forecasts, served, replay);
-        return;
+        return true;
       }
       replay.forget(serving);
       result = replay.apply(observation, serving, served);
     }
     withoutForecast(result, replay);
+    return !(result instanceof StepResult.Dropped) && !(result instanceof StepResult.Refused);
   }
 
   /** Counts what was found where the version that served is no longer kept. */

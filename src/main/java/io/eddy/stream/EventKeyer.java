@@ -38,17 +38,27 @@ final class EventKeyer implements Processor<byte[], byte[], byte[], byte[]> {
   public void process(Record<byte[], byte[]> record) {
     ProcessorContext<byte[], byte[]> to = Objects.requireNonNull(context, "init comes first");
     RecordMetadata source = to.recordMetadata().orElseThrow();
+    byte[] key;
     try {
-      DecodedEvent event = decoder.read(record.key(), record.value(), record.timestamp());
-      if (event.observations().isEmpty()) {
-        throw new InvalidRecordException("%s", String.join("; ", event.refused().values()));
+      key = key(record);
+    } catch (RuntimeException | Error e) {
+      if (!DeadLetters.canBePutAside(e)) {
+        throw e;
       }
-      byte[] key = event.key().getBytes(StandardCharsets.UTF_8);
-      to.forward(EventOrigin.rekeyed(record, source, key), ForecastTopology.KEYED_EVENTS_SINK);
-    } catch (InvalidRecordException e) {
       log.warn(
           "{}-{}@{} goes to the dead letters", source.topic(), source.partition(), source.offset());
       to.forward(DeadLetters.of(record, source, e), ForecastTopology.KEYER_DEAD_LETTERS);
+      return;
     }
+    to.forward(EventOrigin.rekeyed(record, source, key), ForecastTopology.KEYED_EVENTS_SINK);
+  }
+
+  /** The name of the event's series, or of its several series without their fields. */
+  private byte[] key(Record<byte[], byte[]> record) {
+    DecodedEvent event = decoder.read(record.key(), record.value(), record.timestamp());
+    if (event.observations().isEmpty()) {
+      throw new InvalidRecordException("%s", String.join("; ", event.refused().values()));
+    }
+    return event.key().getBytes(StandardCharsets.UTF_8);
   }
 }

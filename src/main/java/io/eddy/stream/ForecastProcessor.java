@@ -56,7 +56,8 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
       Drops drops,
       ServingModels serving,
       SeriesStates states,
-      Shadows shadows) {}
+      Shadows shadows,
+      Population population) {}
 
   /**
    * A processor.
@@ -92,10 +93,19 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
             new SeriesStates(
                 context.getStateStore(ForecastTopology.STATES),
                 context.getStateStore(ForecastTopology.WINDOWS)),
-            new Shadows(settings.model(), serving, shadows, settings.policies().arrival()));
-    context.schedule(
-        SWEEP_PERIOD, PunctuationType.WALL_CLOCK_TIME, timestamp -> begun.shadows().sweep());
+            new Shadows(settings.model(), serving, shadows, settings.policies().arrival()),
+            new Population(
+                settings.policies().series(),
+                context.getStateStore(ForecastTopology.STATES),
+                context.getStateStore(ForecastTopology.WINDOWS)));
+    context.schedule(SWEEP_PERIOD, PunctuationType.WALL_CLOCK_TIME, timestamp -> sweep(begun));
     task = begun;
+  }
+
+  /** Deletes what no event can reach any more; when that is done changes no forecast. */
+  private static void sweep(Task at) {
+    at.shadows.sweep();
+    at.population.sweep().forEach(series -> remove(at, series));
   }
 
   @Override
@@ -156,6 +166,11 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
   }
 
   private static void delete(Task at, String series) {
+    at.population.gone(at.states.find(series));
+    remove(at, series);
+  }
+
+  private static void remove(Task at, String series) {
     at.states.remove(series);
     at.shadows.remove(series);
   }
@@ -194,7 +209,7 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
           "no version of model %s serves events of %s: activate one",
           settings.model(), java.time.Instant.ofEpochMilli(observation.timestampMs()));
     }
-    byte[] bytes = at.states.find(series);
+    byte[] bytes = admitted(at, series);
     SeriesStates.Opened opened = at.states.open(series, bytes, due);
     ClockRule.Judgement clock = judged(opened, observation);
     if (clock.kind() == ClockRule.Kind.RETURNS) {
@@ -230,7 +245,8 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
       if (clock.mark() != null) {
         attempt.opened().past().writeClock(clock.mark());
       }
-      at.states.close(attempt.opened());
+      at.states.close(
+          attempt.opened(), at.population.heard(series, observation.timestampMs(), bytes));
     }
     for (StepResult.Advanced advanced : result.forecasts()) {
       PublishedForecast published =
@@ -254,6 +270,19 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
     if (shadow != null) {
       at.shadows.advance(shadow, observation).forEach(score -> forward(at, out, score));
     }
+  }
+
+  /** The state of a series; null where it is new, or was silent for so long that it begins anew. */
+  private byte @Nullable [] admitted(Task at, String series) {
+    byte[] bytes = at.states.find(series);
+    if (at.population.isOver(bytes)) {
+      delete(at, series);
+      bytes = null;
+    }
+    if (bytes == null && at.population.isFull()) {
+      throw new InvalidRecordException("%s", settings.policies().series().full());
+    }
+    return bytes;
   }
 
   /**

@@ -31,6 +31,7 @@ final class PartitionAudit {
   private final StepFunction steps;
   private final Arrivals.Dead dead;
   private final AuditedClocks clocks;
+  private final AuditedPopulation population;
   private final Map<String, SeriesReplay> replays = new HashMap<>();
 
   /** Series that were deleted, so that all of them that counts came later. */
@@ -62,7 +63,9 @@ final class PartitionAudit {
     decoder = new EventDecoder(mapping);
     steps = new StepFunction(setting.stream().policies().arrival());
     dead = new Arrivals.Dead(setting.dead(), extent.partition());
-    clocks = new AuditedClocks(setting.stream().policies().series().clock(), dead);
+    SeriesLimits limits = setting.stream().policies().series();
+    clocks = new AuditedClocks(limits.clock(), dead);
+    population = new AuditedPopulation(limits, dead, extent.begin() == 0);
   }
 
   /** Reads both to their ends. */
@@ -134,7 +137,7 @@ final class PartitionAudit {
   }
 
   private boolean isPassedOver(String series) {
-    return scope.series() != null && !scope.series().equals(series);
+    return scope.series() != null && !scope.series().equals(series) && !population.isFollowed();
   }
 
   private void delete(String series, ConsumerRecord<byte[], byte[]> event) {
@@ -149,6 +152,7 @@ final class PartitionAudit {
     broken.remove(series);
     deleted.add(series);
     clocks.forget(series);
+    population.gone(series);
   }
 
   private boolean isWhole(String series) {
@@ -171,20 +175,26 @@ final class PartitionAudit {
     Observation observation = event.observation();
     String series = observation.series();
     findings.count(observation, AuditFigure.EVENTS);
+    if (population.isOver(series)) {
+      forget(series);
+    }
     SeriesReplay replay = replays.get(series);
     ClockRule.Judgement clock =
         clocks.judge(observation, event.offset(), replay, isWhole(series), event.found());
     boolean isDoubted = clock.kind() == ClockRule.Kind.DOUBTED;
+    boolean isRefused = population.refuses(event);
     boolean returns = clock.kind() == ClockRule.Kind.RETURNS;
-    SeriesReplay before = isDoubted || returns ? null : replay;
+    SeriesReplay before = isDoubted || isRefused || returns ? null : replay;
     EventAudit.Processed processed =
         before == null ? event : event.askedAt(before.asked(observation));
     Arrivals.Served served = served(processed, arrivals, before);
-    if (served != null && isDoubted) {
-      clocks.keep(observation, clock);
+    if (served == null || isRefused) {
+      deadLettered(processed, isRefused ? "there is no place" : "no version serves");
+      return;
     }
-    if (served == null || isDoubted) {
-      deadLettered(processed, isDoubted ? "its clock is not believed" : "no version serves");
+    if (isDoubted) {
+      clocks.keep(observation, clock);
+      deadLettered(processed, "its clock is not believed");
       return;
     }
     if (returns) {
@@ -198,6 +208,9 @@ final class PartitionAudit {
       replays.remove(series);
       broken.add(series);
       clocks.forget(series);
+      if (!event.found().isEmpty()) {
+        population.heard(observation);
+      }
       new EventAudit(setting, extent.partition(), findings, processed).letPass();
       return;
     }
@@ -208,10 +221,10 @@ final class PartitionAudit {
     if (event.isBlind() && setting.timeline().size() > 1) {
       replay.doubt();
     }
-    long newestMs = replay.newestMs();
-    new EventAudit(setting, extent.partition(), findings, processed).judge(replay, serving, served);
-    if (replay.newestMs() != newestMs) {
+    EventAudit audit = new EventAudit(setting, extent.partition(), findings, processed);
+    if (audit.judge(replay, serving, served)) {
       clocks.keep(observation, clock);
+      population.heard(observation);
     }
   }
 

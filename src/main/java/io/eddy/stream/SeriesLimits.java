@@ -1,14 +1,56 @@
 package io.eddy.stream;
 
 import io.eddy.series.ClockRule;
+import io.eddy.series.SeriesCensus;
 import java.time.Duration;
 
 /**
  * What a series may do to its partition.
  *
  * @param clock when its clock is believed
+ * @param most how many series there may be in a partition; {@code Integer.MAX_VALUE} for any
+ * @param timeToLiveMs how long one may be silent, in its partition's time; {@code Long.MAX_VALUE}
+ *     for any time
  */
-public record SeriesLimits(ClockRule clock) {
+public record SeriesLimits(ClockRule clock, int most, long timeToLiveMs) {
   /** A clock that is more than a year ahead is believed at its second observation. */
-  public static final SeriesLimits DEFAULT = new SeriesLimits(ClockRule.of(Duration.ofDays(366)));
+  public static final SeriesLimits DEFAULT =
+      new SeriesLimits(ClockRule.of(Duration.ofDays(366)), Integer.MAX_VALUE, Long.MAX_VALUE);
+
+  public SeriesLimits {
+    if (most < 1) {
+      throw new IllegalArgumentException("max-per-partition: expected at least 1, got " + most);
+    }
+    if (timeToLiveMs < SeriesCensus.SPANS) {
+      throw new IllegalArgumentException(
+          "time-to-live: expected at least %s, got %s"
+              .formatted(Duration.ofMillis(SeriesCensus.SPANS), Duration.ofMillis(timeToLiveMs)));
+    }
+  }
+
+  /** The same with another clock. */
+  public SeriesLimits with(ClockRule other) {
+    return new SeriesLimits(other, most, timeToLiveMs);
+  }
+
+  /** Whether series are counted. */
+  boolean areCounted() {
+    return most < Integer.MAX_VALUE || areTimed();
+  }
+
+  /** Whether a series ends that is silent for long. */
+  boolean areTimed() {
+    return timeToLiveMs < Long.MAX_VALUE;
+  }
+
+  /** A census of no series. */
+  SeriesCensus census() {
+    return new SeriesCensus(most, timeToLiveMs);
+  }
+
+  /** Why one that is new is refused where there are so many. */
+  String full() {
+    return "series: there are %d, as many as series.max-per-partition allows, and this one is new"
+        .formatted(most);
+  }
 }

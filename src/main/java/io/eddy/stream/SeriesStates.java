@@ -2,6 +2,7 @@ package io.eddy.stream;
 
 import io.eddy.codec.SegmentCodec;
 import io.eddy.codec.StateCodec;
+import io.eddy.codec.StateHeader;
 import io.eddy.codec.TrialCodec;
 import io.eddy.forecast.SeriesState;
 import java.util.ArrayList;
@@ -93,9 +94,18 @@ final class SeriesStates {
     found.forEach(windows::delete);
   }
 
-  /** Writes a state back. */
-  void close(Opened opened) {
+  /**
+   * Writes a state back.
+   *
+   * @param heardMs when the series was heard of, for the state to say; {@link StateHeader#UNKNOWN}
+   *     where it has not to
+   */
+  void close(Opened opened, long heardMs) {
     opened.past().flush();
-    states.put(opened.series(), StateCodec.encode(opened.state()));
+    states.put(
+        opened.series(),
+        heardMs == StateHeader.UNKNOWN
+            ? StateCodec.encode(opened.state())
+            : StateCodec.encode(opened.state(), heardMs));
   }
 }

@@ -7,6 +7,8 @@ import io.eddy.codec.EventFormat;
 import io.eddy.codec.EventLimits;
 import io.eddy.codec.EventMapping;
 import io.eddy.series.Arrival;
+import io.eddy.series.ClockRule;
+import io.eddy.stream.SeriesLimits;
 import io.eddy.stream.StreamPolicies;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +42,33 @@ class PolicySettingsTest {
     assertThat(read(properties).arrival()).isEqualTo(new Arrival(Duration.ofMinutes(10), 8, true));
   }
 
+  @Test
+  void settingsLimitClocksAndSeries() {
+    Properties properties = new Properties();
+    properties.setProperty("events.max-ahead", "P2D");
+    properties.setProperty("events.max-ahead-of-record", "PT1H");
+    properties.setProperty("series.max-per-partition", "1000");
+    properties.setProperty("series.time-to-live", "P30D");
+
+    assertThat(read(properties).series())
+        .isEqualTo(
+            new SeriesLimits(
+                ClockRule.of(Duration.ofDays(2)), 1000, Duration.ofDays(30).toMillis()));
+    assertThat(read(properties).limits().aheadOfRecordMs()).isEqualTo(3_600_000);
+  }
+
+  @Test
+  void limitsCanBeOff() {
+    Properties properties = new Properties();
+    properties.setProperty("events.max-ahead", "off");
+    properties.setProperty("events.max-ahead-of-record", "off");
+    properties.setProperty("series.max-per-partition", "off");
+    properties.setProperty("series.time-to-live", "off");
+
+    assertThat(read(properties).series()).isEqualTo(SeriesLimits.DEFAULT.with(ClockRule.OFF));
+    assertThat(read(properties).limits()).isEqualTo(EventLimits.NONE);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -50,6 +79,12 @@ class PolicySettingsTest {
         "events.remembered | many | expected a whole number, got 'many'",
         "events.min-value | low | expected a number, got 'low'",
         "events.earliest | 2026 | expected a time as in 2026-01-20T00:00:00Z, got '2026'",
+        "events.max-ahead | PT0S | expected more than zero, got PT0S",
+        "events.max-ahead | far | expected a duration as in PT15M or P1D, got 'far'",
+        "events.max-ahead-of-record | -PT1S | expected zero or more, got PT-1S",
+        "series.max-per-partition | 0 | expected at least 1, got 0",
+        "series.max-per-partition | few | expected a whole number, got 'few'",
+        "series.time-to-live | PT0.01S | expected at least PT0.064S, got PT0.01S",
         "events.null | ignore | expected dead-letter or delete, got 'ignore'",
         "events.forecast-on | tuesday | expected step or observation, got 'tuesday'",
       })

@@ -450,6 +450,22 @@ class StateCodecTest {
   }
 
   @Test
+  void stateMaySayWhenItsSeriesWasHeardOf() {
+    Model model = Models.model(CellKind.GRU, 8, 24, 1);
+    SeriesState state = SeriesState.inMemory(model);
+    new StepFunction().apply(state, new Observation("a", 5, 2.5), model, 1);
+    byte[] plain = StateCodec.encode(state);
+    byte[] saying = StateCodec.encode(state, 1234);
+
+    assertThat(StateHeader.heardMs(plain)).isEqualTo(StateHeader.UNKNOWN);
+    assertThat(StateHeader.heardMs(saying)).isEqualTo(1234);
+    assertThat(StateHeader.withHeard(plain, 1234)).isEqualTo(saying);
+    assertThat(StateHeader.served(saying)).isEqualTo(StateHeader.served(plain));
+    SeriesState restored = StateCodec.decode(saying, model, SeriesState.Stores.inMemory());
+    assertThat(StateCodec.encode(restored)).isEqualTo(plain);
+  }
+
+  @Test
   void refusesALayoutThatItDoesNotKnow() {
     Model model = Models.model(CellKind.GRU, 8, 24, 1);
     byte[] saved = StateCodec.encode(SeriesState.inMemory(model));

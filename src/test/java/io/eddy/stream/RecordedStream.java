@@ -19,6 +19,7 @@ import io.eddy.series.Aggregation;
 import io.eddy.series.Observation;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,6 +35,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
@@ -203,6 +205,31 @@ final class RecordedStream implements AutoCloseable {
     sendHours(35, 38);
     activate(3, LSTM, null);
     sendHours(38, 40);
+  }
+
+  /** Lets time pass by the clock, for what is done now and then. */
+  void pass(Duration time) {
+    driver.advanceWallClockTime(time);
+  }
+
+  /** The series that have a state, whether it still counts or not. */
+  List<String> kept() {
+    List<String> kept = new ArrayList<>();
+    try (var all = driver.<String, byte[]>getKeyValueStore(ForecastTopology.STATES).all()) {
+      all.forEachRemaining(one -> kept.add(one.key));
+    }
+    return kept;
+  }
+
+  /** Entries of the store of pasts. */
+  int pastEntries() {
+    int entries = 0;
+    try (var all = driver.<Bytes, byte[]>getKeyValueStore(ForecastTopology.WINDOWS).all()) {
+      for (; all.hasNext(); all.next()) {
+        entries++;
+      }
+    }
+    return entries;
   }
 
   /** What the forecast at an index says. */

@@ -39,7 +39,7 @@ class WrongClockTest {
   }
 
   private static StreamPolicies policies() {
-    return StreamPolicies.DEFAULT.with(new SeriesLimits(ClockRule.of(Duration.ofDays(2))));
+    return StreamPolicies.DEFAULT.with(SeriesLimits.DEFAULT.with(ClockRule.of(Duration.ofDays(2))));
   }
 
   private void send(int... hours) {
