@@ -18,6 +18,9 @@ final class PolicySettings {
   private static final String LATENESS = "events.lateness";
   private static final String REMEMBERED = "events.remembered";
   private static final String FORECAST_ON = "events.forecast-on";
+  private static final String LATE = "events.late";
+  private static final String REVISE_STEPS = "events.revise-steps";
+  private static final int USUALLY_REVISED = 24;
 
   private static final String MIN_VALUE = "events.min-value";
   private static final String MAX_VALUE = "events.max-value";
@@ -37,6 +40,8 @@ final class PolicySettings {
           LATENESS,
           REMEMBERED,
           FORECAST_ON,
+          LATE,
+          REVISE_STEPS,
           MIN_VALUE,
           MAX_VALUE,
           EARLIEST,
@@ -155,11 +160,23 @@ final class PolicySettings {
     Duration lateness = duration(LATENESS, usual.lateness());
     int remembered = integer(REMEMBERED, usual.remembered());
     boolean everyObservation = choice(FORECAST_ON, "step", "observation");
+    int revisedSteps = revisedSteps();
     try {
-      return new Arrival(lateness, remembered, everyObservation);
+      return new Arrival(lateness, remembered, everyObservation, revisedSteps);
     } catch (IllegalArgumentException e) {
       throw new UsageException(where + "events." + e.getMessage());
     }
+  }
+
+  private int revisedSteps() {
+    boolean revises = choice(LATE, "drop", "revise");
+    int steps = integer(REVISE_STEPS, USUALLY_REVISED);
+    if (steps < 1 || steps > Arrival.MOST_REVISED) {
+      throw new UsageException(
+          "%s%s: expected 1 to %d, got %d"
+              .formatted(where, REVISE_STEPS, Arrival.MOST_REVISED, steps));
+    }
+    return revises ? steps : 0;
   }
 
   /** Whether the second of two words is chosen; the first is usual. */

@@ -71,15 +71,28 @@ public final class Forecast {
   /** The same, of steps that may still change. */
   Forecast provisional() {
     Standing standing = origin.standing();
-    Origin provisional =
+    return with(
+        new Standing(standing.contextSteps(), standing.warmSteps(), standing.revision(), true));
+  }
+
+  /** The same under that number. */
+  Forecast revised(int revision) {
+    Standing standing = origin.standing();
+    return with(
+        new Standing(
+            standing.contextSteps(), standing.warmSteps(), revision, standing.isProvisional()));
+  }
+
+  private Forecast with(Standing standing) {
+    Origin other =
         new Origin(
             origin.series(),
             origin.timestampMs(),
             origin.intervalMs(),
             origin.served(),
             origin.warm(),
-            new Standing(standing.contextSteps(), standing.warmSteps(), standing.revision(), true));
-    return new Forecast(provisional, quantileLevels, classes, values);
+            standing);
+    return new Forecast(other, quantileLevels, classes, values);
   }
 
   public Origin origin() {

@@ -24,6 +24,7 @@ public final class SeriesState {
   private List<MemberState> members;
   private Forecast.Served served;
   private Grid grid;
+  private StepLog log = StepLog.NONE;
 
   /**
    * Where a series stands on its grid of steps.
@@ -135,6 +136,26 @@ public final class SeriesState {
 
   Calibration calibration() {
     return calibration;
+  }
+
+  /** Tells {@code log} what becomes of it from now on. */
+  public void logTo(StepLog log) {
+    this.log = log;
+  }
+
+  StepLog log() {
+    return log;
+  }
+
+  /**
+   * Takes over the open steps of a later state of the same series and version.
+   *
+   * @param epoch under which the version serves now
+   */
+  public void goOnFrom(SeriesState later, long epoch) {
+    openSteps.clear();
+    later.openSteps.all().forEach(openSteps::append);
+    served = new Forecast.Served(later.served.version(), epoch);
   }
 
   /** Whether no step was closed since the series began or was started anew. */

@@ -93,6 +93,11 @@ public final class StepFunction {
     }
     if (arrival.isImmediate(sampling) && state.openSteps().isEmpty()) {
       adopt(state, model, epoch);
+      if (arrival.isRevising()) {
+        OpenStep alone = new OpenStep(step);
+        alone.add(observation);
+        state.log().closing(state, alone);
+      }
       return close(state, closed(step, observation), observation.series(), model);
     }
     if (!state.openSteps().add(step, observation, arrival.remembered())) {
@@ -107,8 +112,17 @@ public final class StepFunction {
     OpenSteps open = state.openSteps();
     return (!state.isEmpty() && step <= state.lastStep())
         || (!open.isEmpty()
+            && !arrival.isRevising()
             && open.find(step) == null
             && arrival.dueMs(step, sampling) <= open.newestMs());
+  }
+
+  /** Whether an observation is of the last closed step or one before. */
+  public boolean isClosed(SeriesState state, Observation observation, Model model) {
+    Sampling sampling = model.specification().sampling();
+    return !state.isEmpty()
+        && state.sampling().isSameGrid(sampling)
+        && sampling.stepOf(observation.timestampMs()) <= state.lastStep();
   }
 
   /**
@@ -164,6 +178,28 @@ public final class StepFunction {
   }
 
   /**
+   * Closes a step that had been closed before, in a state that was taken back to before it.
+   *
+   * @param state modified; of the version given
+   */
+  public StepResult.Advanced closeAgain(
+      SeriesState state, OpenStep step, String series, Model model) {
+    state.log().closing(state, step);
+    return close(state, closed(step, model.specification().sampling()), series, model);
+  }
+
+  /**
+   * What would be forecast if the open steps closed now, where each observation gives a forecast.
+   *
+   * @param state not modified
+   */
+  public List<StepResult.Advanced> provisional(SeriesState state, String series, Model model) {
+    return arrival.everyObservation() && !state.openSteps().isEmpty()
+        ? List.of(provisionalOf(state.aside(), series, model))
+        : List.of();
+  }
+
+  /**
    * One step.
    *
    * @param index on the grid
@@ -203,11 +239,11 @@ public final class StepFunction {
     while (!open.isEmpty()
         && (open.size() > Arrival.MOST_OPEN
             || arrival.dueMs(open.first().step(), sampling) <= newestMs)) {
-      forecasts.add(close(state, closed(open.removeFirst(), sampling), series, model));
+      OpenStep first = open.removeFirst();
+      state.log().closing(state, first);
+      forecasts.add(close(state, closed(first, sampling), series, model));
     }
-    if (arrival.everyObservation() && !open.isEmpty()) {
-      forecasts.add(provisional(state.aside(), series, model));
-    }
+    forecasts.addAll(provisional(state, series, model));
     return switch (forecasts.size()) {
       case 0 -> new StepResult.Gathered();
       case 1 -> forecasts.get(0);
@@ -215,8 +251,7 @@ public final class StepFunction {
     };
   }
 
-  /** What would be forecast if the open steps closed now. */
-  private StepResult.Advanced provisional(SeriesState aside, String series, Model model) {
+  private StepResult.Advanced provisionalOf(SeriesState aside, String series, Model model) {
     Sampling sampling = model.specification().sampling();
     OpenSteps open = aside.openSteps();
     while (open.size() > 1) {
@@ -491,6 +526,7 @@ public final class StepFunction {
       state.serve(served);
       return;
     }
+    state.log().beganAnew();
     state.serve(served, model);
     state.window().resize(model.specification().contextLength());
     if (state.sampling().isSameGrid(model.specification().sampling())) {

@@ -6,7 +6,12 @@ import org.jspecify.annotations.Nullable;
 /** What became of an observation. */
 public sealed interface StepResult {
   /** A step closed and the state advanced; a score where the series' trial matured by it. */
-  record Advanced(Forecast forecast, @Nullable Score score) implements StepResult {}
+  record Advanced(Forecast forecast, @Nullable Score score) implements StepResult {
+    /** The forecast under that number; what was scored before is not scored again. */
+    public Advanced revised(int revision) {
+      return new Advanced(forecast.revised(revision), null);
+    }
+  }
 
   /** Several forecasts, in the order in which they were made: of a step each, at least two. */
   record Several(List<Advanced> forecasts) implements StepResult {}

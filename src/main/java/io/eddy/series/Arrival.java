@@ -11,13 +11,19 @@ import java.time.Duration;
  *     known
  * @param everyObservation whether an observation that closes no step gives a forecast too, from the
  *     steps that are open, while the state stays as it is
+ * @param revisedSteps R: the last steps, up to the last closed one, that an observation still
+ *     changes which comes when its step is closed; 0 where it is dropped
  */
-public record Arrival(Duration lateness, int remembered, boolean everyObservation) {
+public record Arrival(
+    Duration lateness, int remembered, boolean everyObservation, int revisedSteps) {
   /** Most observations that may be remembered. */
   public static final int MOST_REMEMBERED = 4096;
 
   /** Most steps that are open at a time: where there would be more, the earliest closes. */
   public static final int MOST_OPEN = 256;
+
+  /** Most steps that may still be changed once they are closed. */
+  public static final int MOST_REVISED = 256;
 
   /** Steps close at their end. */
   public static final Arrival IN_ORDER = new Arrival(Duration.ZERO, 64, false);
@@ -31,10 +37,24 @@ public record Arrival(Duration lateness, int remembered, boolean everyObservatio
       throw new IllegalArgumentException(
           "remembered: expected 1 to %d, got %d".formatted(MOST_REMEMBERED, remembered));
     }
+    if (revisedSteps < 0 || revisedSteps > MOST_REVISED) {
+      throw new IllegalArgumentException(
+          "revised steps: expected 0 to %d, got %d".formatted(MOST_REVISED, revisedSteps));
+    }
   }
 
-  /** The same, where only steps that close give forecasts. */
-  public Arrival withoutProvisional() {
+  /** Observations of closed steps are dropped. */
+  public Arrival(Duration lateness, int remembered, boolean everyObservation) {
+    this(lateness, remembered, everyObservation, 0);
+  }
+
+  /** Whether closed steps may still be changed. */
+  public boolean isRevising() {
+    return revisedSteps > 0;
+  }
+
+  /** The same, where only steps that close give forecasts, and each does once. */
+  public Arrival onceEach() {
     return new Arrival(lateness, remembered, false);
   }
 

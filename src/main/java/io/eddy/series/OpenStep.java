@@ -97,6 +97,13 @@ public final class OpenStep {
     return remembered.size();
   }
 
+  /** Lets the earliest ones beyond {@code most} be parts of the totals alone. */
+  public void forget(int most) {
+    while (remembered.size() > most) {
+      forgetOne();
+    }
+  }
+
   /** Lets the earliest one that is remembered be a part of the totals alone. */
   void forgetOne() {
     totals.add(remembered.remove(0));
@@ -138,7 +145,7 @@ public final class OpenStep {
   public record Closed(double value, Covariates covariates, LookAhead ahead) {}
 
   /** The same observations, to be added to apart. */
-  OpenStep copy() {
+  public OpenStep copy() {
     StepTotals same = new StepTotals();
     same.add(totals);
     OpenStep copy = new OpenStep(step, same);

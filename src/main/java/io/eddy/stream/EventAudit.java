@@ -6,7 +6,9 @@ import io.eddy.forecast.StepResult;
 import io.eddy.series.Observation;
 import io.eddy.stream.AuditDifference.Mismatch;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * One event: lets it act on the replay of its series, and holds against that what was made of it.
@@ -60,6 +62,14 @@ final class EventAudit {
   boolean judge(SeriesReplay replay, ServingModels.Serving serving, Arrivals.Served served) {
     Observation observation = event.observation();
     boolean isExpected = replay.closes(observation, serving);
+    if (replay.mayMiss(observation, serving) && (isExpected || !event.found().isEmpty())) {
+      return letUnknownPass(replay, serving, served);
+    }
+    if (!replay.isPlaced() && isRevised()) {
+      // The stream was further than the replay's first event.
+      letPass(AuditFigure.STATE_UNKNOWN);
+      return true;
+    }
     if (!replay.isPlaced()) {
       if (isExpected && event.found().isEmpty() && !event.isBlind()) {
         // It was dropped: more of the series came before than is kept.
@@ -84,17 +94,49 @@ final class EventAudit {
     return !(result instanceof StepResult.Dropped) && !(result instanceof StepResult.Refused);
   }
 
+  /** Whether what was found takes the place of earlier forecasts. */
+  private boolean isRevised() {
+    return event.found().stream()
+        .anyMatch(one -> one.forecast().origin().standing().revision() > 0);
+  }
+
+  /**
+   * Counts what a stream made of an event that remembers more of its closed steps.
+   *
+   * @return whether the event changed anything
+   */
+  private boolean letUnknownPass(
+      SeriesReplay replay, ServingModels.Serving serving, Arrivals.Served served) {
+    if (event.found().isEmpty()) {
+      findings.count(event.observation(), AuditFigure.DROPPED);
+      return false;
+    }
+    replay.apply(event.observation(), serving, served);
+    replay.unknown();
+    letPass(AuditFigure.STATE_UNKNOWN);
+    return true;
+  }
+
   /** Counts what was found where the version that served is no longer kept. */
   void letPass() {
+    letPass(AuditFigure.VERSION_DELETED);
+  }
+
+  /** Counts what was found, of which no more is known than that. */
+  private void letPass(AuditFigure why) {
     if (event.found().isEmpty()) {
       findings.count(event.observation(), AuditFigure.DROPPED);
       return;
     }
-    FoundForecast first = event.found().get(0);
-    findings.agreed(event.observation(), first, first.forecast());
-    findings.count(event.observation(), AuditFigure.VERSION_DELETED);
-    for (FoundForecast one : event.found().subList(1, event.found().size())) {
-      findings.further(event.observation(), one, null);
+    Set<List<Object>> steps = new HashSet<>();
+    for (FoundForecast one : event.found()) {
+      Forecast.Origin origin = one.forecast().origin();
+      if (steps.add(List.of(origin.timestampMs(), origin.standing().isProvisional()))) {
+        findings.agreed(event.observation(), one, one.forecast());
+        findings.count(event.observation(), why);
+      } else {
+        findings.further(event.observation(), one, null);
+      }
     }
   }
 

@@ -11,7 +11,6 @@ import io.eddy.codec.SourcePosition;
 import io.eddy.forecast.Activation.Role;
 import io.eddy.forecast.Forecast;
 import io.eddy.forecast.Score;
-import io.eddy.forecast.StepFunction;
 import io.eddy.forecast.StepResult;
 import io.eddy.series.ClockMark;
 import io.eddy.series.ClockRule;
@@ -48,7 +47,6 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
   private final EventDecoder decoder;
   private final ForecastCodec forecasts;
   private final ScoreCodec scores;
-  private final StepFunction steps;
   private @Nullable Task task;
 
   private record Task(
@@ -69,7 +67,6 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
     this.catalog = catalog;
     this.partition = partition;
     decoder = new EventDecoder(settings.events().keyed());
-    steps = new StepFunction(settings.policies().arrival());
     forecasts = new ForecastCodec(settings.output(), settings.topics().forecasts());
     scores = new ScoreCodec(settings.output(), settings.topics().scores());
   }
@@ -92,7 +89,11 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
             serving,
             new SeriesStates(
                 context.getStateStore(ForecastTopology.STATES),
-                context.getStateStore(ForecastTopology.WINDOWS)),
+                context.getStateStore(ForecastTopology.WINDOWS),
+                settings.policies().arrival().isRevising()
+                    ? context.getStateStore(ForecastTopology.REWINDS)
+                    : null,
+                settings.policies().arrival()),
             new Shadows(settings.model(), serving, shadows, settings.policies().arrival()),
             new Population(
                 settings.policies().series(),
@@ -331,8 +332,7 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
       ServingModels.Serving serving,
       SeriesStates.Opened opened) {
     Shadows.Run shadow = at.shadows.open(due, serving, opened);
-    StepResult result =
-        steps.apply(opened.state(), observation, serving.model(), serving.activation().epoch());
+    StepResult result = at.states.apply(opened, observation, serving);
     if (result instanceof StepResult.Refused refused) {
       throw new InvalidRecordException("%s", refused.why());
     }

@@ -39,6 +39,9 @@ public final class ForecastTopology {
   /** Store of the states and pasts of the series' shadows. */
   static final String SHADOWS = "series-shadow";
 
+  /** Store of what series can be taken back to; only there where late observations revise. */
+  static final String REWINDS = "series-rewind";
+
   /** Global store of model manifests and parts. */
   static final String MODELS = "models";
 
@@ -94,6 +97,13 @@ public final class ForecastTopology {
                     Stores.persistentKeyValueStore(SHADOWS), Serdes.Bytes(), Serdes.ByteArray())
                 .withCachingEnabled(),
             FORECASTER);
+    if (settings.policies().arrival().isRevising()) {
+      topology.addStateStore(
+          Stores.keyValueStoreBuilder(
+                  Stores.persistentKeyValueStore(REWINDS), Serdes.Bytes(), Serdes.ByteArray())
+              .withCachingEnabled(),
+          FORECASTER);
+    }
     topology.addSink(
         FORECASTS,
         topics.forecasts(),

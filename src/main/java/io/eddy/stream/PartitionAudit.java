@@ -4,7 +4,6 @@ import io.eddy.codec.DecodedEvent;
 import io.eddy.codec.EventDecoder;
 import io.eddy.codec.EventMapping;
 import io.eddy.codec.InvalidRecordException;
-import io.eddy.forecast.StepFunction;
 import io.eddy.series.ClockRule;
 import io.eddy.series.Observation;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +27,7 @@ final class PartitionAudit {
   private final PartitionFindings findings;
   private final EventMapping mapping;
   private final EventDecoder decoder;
-  private final StepFunction steps;
+  private final Revisions revisions;
   private final Arrivals.Dead dead;
   private final AuditedClocks clocks;
   private final AuditedPopulation population;
@@ -61,7 +60,7 @@ final class PartitionAudit {
     mapping = setting.stream().events().keyed();
     findings = new PartitionFindings(scope, tally, extent, mapping);
     decoder = new EventDecoder(mapping);
-    steps = new StepFunction(setting.stream().policies().arrival());
+    revisions = new Revisions(setting.stream().policies().arrival());
     dead = new Arrivals.Dead(setting.dead(), extent.partition());
     SeriesLimits limits = setting.stream().policies().series();
     clocks = new AuditedClocks(limits.clock(), dead);
@@ -215,7 +214,7 @@ final class PartitionAudit {
       return;
     }
     if (replay == null) {
-      replay = new SeriesReplay(setting.timeline(), steps, serving, served.point(), isWhole);
+      replay = new SeriesReplay(setting.timeline(), revisions, serving, served.point(), isWhole);
       replays.put(series, replay);
     }
     if (event.isBlind() && setting.timeline().size() > 1) {

@@ -2,11 +2,11 @@ package io.eddy.stream;
 
 import io.eddy.forecast.Forecast;
 import io.eddy.forecast.SeriesState;
-import io.eddy.forecast.StepFunction;
 import io.eddy.forecast.StepResult;
 import io.eddy.model.ModelSpecification;
 import io.eddy.series.GapFilling;
 import io.eddy.series.Observation;
+import io.eddy.series.Sampling;
 import io.eddy.series.Window;
 import io.eddy.stream.ActivationTimeline.Point;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +20,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class SeriesReplay {
   private final ActivationTimeline timeline;
-  private final StepFunction steps;
-  private SeriesState state;
+  private final Revisions revisions;
+  private ReplayedState replayed;
+
+  /** The step from which on alone the state is known, for it began anew there; or none. */
+  private long knownFrom = Long.MIN_VALUE;
+
+  /** The last step that events which are no longer kept may have been of; or none. */
+  private long doubtfulTo = Long.MIN_VALUE;
+
   private Certainty certainty;
 
   /** What was known at the last event, and at the last that gave a forecast. */
@@ -64,21 +71,16 @@ final class SeriesReplay {
    */
   SeriesReplay(
       ActivationTimeline timeline,
-      StepFunction steps,
+      Revisions revisions,
       ServingModels.Serving first,
       Point known,
       boolean isWhole) {
     this.timeline = timeline;
-    this.steps = steps;
-    state = begin(first);
+    this.revisions = revisions;
+    replayed = new ReplayedState(revisions, first);
     certainty = Certainty.of(isWhole);
     last = known;
     atForecast = known;
-  }
-
-  private static SeriesState begin(ServingModels.Serving serving) {
-    return SeriesState.initial(
-        serving.model(), serving.activation().epoch(), SeriesState.Stores.inMemory());
   }
 
   /** Whether the next forecast's bits follow from what was replayed. */
@@ -99,7 +101,7 @@ final class SeriesReplay {
 
   /** Begins anew with nothing known: the stream's state is another. */
   void forget(ServingModels.Serving serving) {
-    state = begin(serving);
+    replayed = new ReplayedState(revisions, serving);
     certainty = Certainty.of(false);
   }
 
@@ -111,7 +113,7 @@ final class SeriesReplay {
 
   /** The observation at the time that says what serves it: the latest of its series. */
   Observation asked(Observation observation) {
-    long newestMs = state.newestMs();
+    long newestMs = state().newestMs();
     return newestMs <= observation.timestampMs() || !isPlaced()
         ? observation
         : observation.at(newestMs);
@@ -119,22 +121,22 @@ final class SeriesReplay {
 
   /** The latest time of the series; the least of all where there is none. */
   long newestMs() {
-    return state.newestMs();
+    return state().newestMs();
   }
 
   /** What the state belongs to; null where that is not known. */
   Forecast.@Nullable Served served() {
-    return isDoubted ? null : state.served();
+    return isDoubted ? null : state().served();
   }
 
   /** Begin of the last closed step, epoch milliseconds; null where none is known. */
   @Nullable Long lastStepMs() {
-    return state.isEmpty() ? null : Long.valueOf(state.sampling().startMs(state.lastStep()));
+    return state().isEmpty() ? null : Long.valueOf(state().sampling().startMs(state().lastStep()));
   }
 
   /** Whether an observation gives a forecast. */
   boolean closes(Observation observation, ServingModels.Serving serving) {
-    return steps.forecasts(state, observation, serving.model());
+    return replayed.forecasts(observation, serving.model());
   }
 
   /**
@@ -144,6 +146,7 @@ final class SeriesReplay {
    */
   StepResult apply(Observation observation, ServingModels.Serving serving, Arrivals.Served served) {
     Point known = served.point();
+    SeriesState state = state();
     Window window = state.window();
     Run before =
         new Run(
@@ -152,8 +155,8 @@ final class SeriesReplay {
             window.retained(),
             !isDoubted && !state.served().version().equals(serving.model().version()),
             state.sampling().isSameGrid(serving.model().specification().sampling()));
-    StepResult result =
-        steps.apply(state, observation, serving.model(), serving.activation().epoch());
+    boolean isRevision = revisions.steps().isClosed(state, observation, serving.model());
+    StepResult result = replayed.apply(observation, serving);
     if (result instanceof StepResult.Dropped || result instanceof StepResult.Refused) {
       return result;
     }
@@ -164,15 +167,53 @@ final class SeriesReplay {
     isFilledFromAfar |= serving.model().specification().sampling().gaps() != GapFilling.LAST;
     isDoubted = false;
     last = known;
+    if (before.steps() == 0 && !state().isEmpty() && !certainty.sinceBegin()) {
+      doubtfulTo = state().lastStep() + 2L * revisions.arrival().revisedSteps();
+    }
     if (!result.forecasts().isEmpty()) {
       atForecast = known;
       latest = null;
       boolean isAnew = window.start() >= before.count() && window.count() > before.count();
-      if (before.steps() > 0 && before.sameGrid() && isAnew) {
+      if (isRevision) {
+        revised(observation, serving);
+      } else if (before.steps() > 0 && before.sameGrid() && isAnew) {
+        knownFrom = certainty.exact() ? knownFrom : state.lastStep();
         certainty = new Certainty(true, true, true, certainty.retention());
       }
     }
     return result;
+  }
+
+  /** A series that was taken back to before its state was known is not known any more. */
+  private void revised(Observation observation, ServingModels.Serving serving) {
+    if (isBefore(observation, serving)) {
+      certainty = certainty.withExact(false);
+    }
+  }
+
+  private boolean isBefore(Observation observation, ServingModels.Serving serving) {
+    Sampling sampling = serving.model().specification().sampling();
+    return sampling.stepOf(observation.timestampMs()) <= knownFrom;
+  }
+
+  /**
+   * Whether the stream may make something else of an observation of a closed step: it may remember
+   * what was measured in it before the replay begins, and go back to before that.
+   */
+  boolean mayMiss(Observation observation, ServingModels.Serving serving) {
+    Sampling sampling = serving.model().specification().sampling();
+    return revisions.arrival().isRevising()
+        && revisions.steps().isClosed(state(), observation, serving.model())
+        && (!isPlaced() || sampling.stepOf(observation.timestampMs()) <= doubtfulTo);
+  }
+
+  /** The stream's state became another one, which is not known. */
+  void unknown() {
+    certainty = certainty.withExact(false);
+  }
+
+  private SeriesState state() {
+    return replayed.state();
   }
 
   /** The run of steps before an event, and what the event's version changes. */
@@ -182,7 +223,7 @@ final class SeriesReplay {
       Run before, ServingModels.Serving serving, Arrivals.Served served, Observation latest) {
     Point known = served.point();
     ModelSpecification specification = serving.model().specification();
-    boolean gathers = steps.gathers(specification.sampling());
+    boolean gathers = revisions.steps().gathers(specification.sampling());
     if (before.switches() && !before.sameGrid()) {
       // Which events the first step gathers depends on when, between two of them, the other
       // version came.
@@ -190,7 +231,9 @@ final class SeriesReplay {
       return new Certainty(isCertain, isCertain, isCertain, certainty.retention());
     }
     if (before.switches()) {
-      return certainty.withExact(rebuildsExactly(before, specification, gathers));
+      boolean isExact = rebuildsExactly(before, specification, gathers);
+      knownFrom = Long.MIN_VALUE;
+      return certainty.withExact(isExact);
     }
     // Between two forecasts the state may have gone to another version and back, unseen.
     boolean mayHaveTurned =
@@ -203,7 +246,7 @@ final class SeriesReplay {
   private boolean rebuildsExactly(Run before, ModelSpecification specification, boolean gathers) {
     int context = specification.contextLength();
     // The first steps that were gathered may have lost events.
-    int doubtful = gathers ? steps.openAtMost(specification.sampling()) : 0;
+    int doubtful = gathers ? revisions.steps().openAtMost(specification.sampling()) : 0;
     boolean areThere = certainty.sinceBegin() || before.steps() - doubtful >= context;
     boolean areKept =
         certainty.retention()
@@ -214,7 +257,7 @@ final class SeriesReplay {
 
   /** Whether every step of the window was measured. */
   private boolean isMeasured() {
-    Window window = state.window();
+    Window window = state().window();
     for (int lag = 0; lag < window.size(); lag++) {
       if (window.isImputed(lag)) {
         return false;

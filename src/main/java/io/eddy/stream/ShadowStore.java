@@ -56,7 +56,7 @@ final class ShadowStore {
 
   /** The past of a series whose trials begin only where the leader's do. */
   StoredPast past(String series, @Nullable StoredPast leader) {
-    return new StoredPast(store, series, trials, leader);
+    return new StoredPast(ByteStore.of(store), series, trials, leader);
   }
 
   /** Deletes all that there is of a series. */

@@ -59,7 +59,7 @@ final class Shadows {
       String trouble) {}
 
   Shadows(String model, ServingModels models, ShadowStore store, Arrival arrival) {
-    steps = new StepFunction(arrival.withoutProvisional());
+    steps = new StepFunction(arrival.onceEach());
     this.model = model;
     this.models = models;
     this.store = store;

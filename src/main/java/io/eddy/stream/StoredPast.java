@@ -18,7 +18,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,16 +36,17 @@ final class StoredPast implements SegmentStore, TrialSlot.Store, RingStore, Cali
   private static final long SHIFTS = -2;
   private static final long CLOCK = -16;
 
-  private final KeyValueStore<Bytes, byte[]> store;
+  private final ByteStore store;
   private final String series;
   private final TrialCodec trials;
   private final @Nullable StoredPast leader;
+  private @Nullable Rewind rewind;
   private Forecast.@Nullable Origin begun;
 
   /** What waits to be written, by number; null to be deleted. */
   private final Map<Long, byte @Nullable []> waiting = new HashMap<>();
 
-  StoredPast(KeyValueStore<Bytes, byte[]> store, String series, TrialCodec trials) {
+  StoredPast(ByteStore store, String series, TrialCodec trials) {
     this(store, series, trials, null);
   }
 
@@ -55,15 +55,17 @@ final class StoredPast implements SegmentStore, TrialSlot.Store, RingStore, Cali
    *
    * @param leader the other one, of which the event at hand was taken already; null for none
    */
-  StoredPast(
-      KeyValueStore<Bytes, byte[]> store,
-      String series,
-      TrialCodec trials,
-      @Nullable StoredPast leader) {
+  StoredPast(ByteStore store, String series, TrialCodec trials, @Nullable StoredPast leader) {
     this.trials = trials;
     this.store = store;
     this.series = series;
     this.leader = leader;
+  }
+
+  /** Lets what is overwritten be kept, to be put back. */
+  void watchedBy(Rewind rewind) {
+    this.rewind = rewind;
+    rewind.watch(this);
   }
 
   @Override
@@ -74,12 +76,12 @@ final class StoredPast implements SegmentStore, TrialSlot.Store, RingStore, Cali
 
   @Override
   public void write(long number, Segment segment) {
-    waiting.put(number, SegmentCodec.encode(segment));
+    put(number, SegmentCodec.encode(segment));
   }
 
   @Override
   public void delete(long number) {
-    waiting.put(number, null);
+    put(number, null);
   }
 
   @Override
@@ -91,7 +93,7 @@ final class StoredPast implements SegmentStore, TrialSlot.Store, RingStore, Cali
   @Override
   public void write(Trial trial) {
     begun = trial.forecast().origin();
-    waiting.put(TRIAL, trials.encode(trial));
+    put(TRIAL, trials.encode(trial));
   }
 
   @Override
@@ -113,7 +115,7 @@ final class StoredPast implements SegmentStore, TrialSlot.Store, RingStore, Cali
 
   @Override
   public void writeShifts(float @Nullable [] shifts) {
-    waiting.put(SHIFTS, shifts == null ? null : ShiftsCodec.encode(shifts));
+    put(SHIFTS, shifts == null ? null : ShiftsCodec.encode(shifts));
   }
 
   /** What is remembered of the series' clock; null where nothing is. */
@@ -148,17 +150,34 @@ final class StoredPast implements SegmentStore, TrialSlot.Store, RingStore, Cali
 
   @Override
   public void write(Slot slot, long step, FloatBuffer state) {
-    waiting.put(SlotCodec.number(slot), SlotCodec.encode(step, state));
+    put(SlotCodec.number(slot), SlotCodec.encode(step, state));
   }
 
   @Override
   public void delete(Slot slot) {
-    waiting.put(SlotCodec.number(slot), null);
+    put(SlotCodec.number(slot), null);
   }
 
   /** Of a past that was begun by this event nothing is there to be deleted. */
   void forgetDeletions() {
     waiting.values().removeIf(Objects::isNull);
+  }
+
+  private void put(long number, byte @Nullable [] value) {
+    if (rewind != null) {
+      rewind.overwriting(number, get(number));
+    }
+    waiting.put(number, value);
+  }
+
+  /** Puts back what was there. */
+  void putBack(long number, byte @Nullable [] value) {
+    waiting.put(number, value);
+  }
+
+  /** Forgets what waits. */
+  void discard() {
+    waiting.clear();
   }
 
   /** Writes what waits. */

@@ -69,6 +69,19 @@ class PolicySettingsTest {
     assertThat(read(properties).limits()).isEqualTo(EventLimits.NONE);
   }
 
+  @Test
+  void lateObservationsReviseWhereTheyAreToldTo() {
+    Properties properties = new Properties();
+    properties.setProperty("events.revise-steps", "5");
+    assertThat(read(properties).arrival().isRevising()).isFalse();
+
+    properties.setProperty("events.late", "revise");
+    assertThat(read(properties).arrival().revisedSteps()).isEqualTo(5);
+
+    properties.remove("events.revise-steps");
+    assertThat(read(properties).arrival().revisedSteps()).isEqualTo(24);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -77,6 +90,9 @@ class PolicySettingsTest {
         "events.lateness | -PT1S | expected a duration from PT0S to ten years, got PT-1S",
         "events.remembered | 0 | expected 1 to 4096, got 0",
         "events.remembered | many | expected a whole number, got 'many'",
+        "events.late | never | expected drop or revise, got 'never'",
+        "events.revise-steps | 0 | expected 1 to 256, got 0",
+        "events.revise-steps | 257 | expected 1 to 256, got 257",
         "events.min-value | low | expected a number, got 'low'",
         "events.earliest | 2026 | expected a time as in 2026-01-20T00:00:00Z, got '2026'",
         "events.max-ahead | PT0S | expected more than zero, got PT0S",

@@ -24,6 +24,22 @@ final class Alterations {
         published.forecast().values());
   }
 
+  static PublishedForecast withRevision(PublishedForecast published, int revision) {
+    Forecast.Origin origin = published.forecast().origin();
+    Forecast.Standing standing = origin.standing();
+    return with(
+        published,
+        new Forecast.Origin(
+            origin.series(),
+            origin.timestampMs(),
+            origin.intervalMs(),
+            origin.served(),
+            origin.warm(),
+            new Forecast.Standing(
+                standing.contextSteps(), standing.warmSteps(), revision, standing.isProvisional())),
+        published.forecast().values());
+  }
+
   static PublishedForecast withKnown(PublishedForecast published, Knowledge known) {
     return new PublishedForecast(
         published.forecast(), published.model(), published.source(), known);

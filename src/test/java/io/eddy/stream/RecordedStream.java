@@ -40,6 +40,8 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -315,6 +317,21 @@ final class RecordedStream implements AutoCloseable {
         value,
         new RecordHeaders(),
         Optional.empty());
+  }
+
+  /** Entries in a store; −1 where there is no such store. */
+  int entries(String store) {
+    KeyValueStore<Bytes, byte[]> kept = driver.getKeyValueStore(store);
+    if (kept == null) {
+      return -1;
+    }
+    int entries = 0;
+    try (KeyValueIterator<Bytes, byte[]> all = kept.all()) {
+      for (; all.hasNext(); all.next()) {
+        entries++;
+      }
+    }
+    return entries;
   }
 
   AuditReport audit() {
