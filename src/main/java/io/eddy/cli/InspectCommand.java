@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.eddy.cell.CellKind;
 import io.eddy.codec.CsvObservations;
 import io.eddy.codec.SeriesData;
+import io.eddy.evaluation.ContextFit;
 import io.eddy.model.Covariate;
 import io.eddy.model.Member;
 import io.eddy.model.Model;
@@ -25,6 +26,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -43,6 +45,7 @@ final class InspectCommand implements Callable<Integer> {
   private static final int MAX_STEPS = 1000;
 
   @Spec private @Nullable CommandSpec spec;
+  @Mixin private Connection connection = new Connection();
 
   @Parameters(
       paramLabel = "MODEL",
@@ -52,6 +55,15 @@ final class InspectCommand implements Callable<Integer> {
 
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean isJson;
+
+  @Option(
+      names = "--context",
+      paramLabel = "DATA",
+      description =
+          "Say instead how well the context is chosen for "
+              + ContextReport.DATA
+              + ": how far states and forecasts differ that are rebuilt from W steps and from 2W.")
+  private @Nullable String context;
 
   @ArgGroup(exclusive = false)
   private @Nullable Gradients gradients;
@@ -84,6 +96,9 @@ final class InspectCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = Console.of(spec);
+    if (gradients != null && context != null) {
+      throw new UsageException("--context and --gradients exclude each other");
+    }
     if (gradients != null && gradients.isWanted) {
       trace(console, files.stream().map(ModelSource::read).toList(), gradients);
       return 0;
@@ -93,6 +108,10 @@ final class InspectCommand implements Callable<Integer> {
           "expected one model, got %d: --gradients compares several".formatted(files.size()));
     }
     Model model = ModelSource.read(files.get(0));
+    if (context != null) {
+      tell(console, ContextReport.of(model, context, connection::settings, console));
+      return 0;
+    }
     List<CellKind> kinds = kinds(model.specification().network().cell());
     double[] nanoseconds = StepTime.nanoseconds(model, kinds);
     if (isJson) {
@@ -102,6 +121,15 @@ final class InspectCommand implements Callable<Integer> {
       compare(console, model, kinds, nanoseconds);
     }
     return 0;
+  }
+
+  private void tell(Console console, ContextFit fit) {
+    if (isJson) {
+      console.say("%s", ContextReport.json(fit));
+    } else {
+      ContextReport.print(console, fit);
+    }
+    ContextReport.warn(console, fit);
   }
 
   private void trace(Console console, List<Model> models, Gradients asked) {

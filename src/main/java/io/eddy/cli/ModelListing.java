@@ -16,6 +16,7 @@ import io.eddy.stream.ModelRegistry;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Versions and activations, as people and programs read them. */
 final class ModelListing {
@@ -184,8 +185,18 @@ final class ModelListing {
   }
 
   static JsonNode specification(Manifest manifest) {
+    return parsed(manifest.specification());
+  }
+
+  /** How well the context is chosen; null where that was not looked at. */
+  static @Nullable JsonNode contextFit(Manifest manifest) {
+    String json = manifest.contextFit();
+    return json == null ? null : parsed(json);
+  }
+
+  private static JsonNode parsed(String json) {
     try {
-      return JSON.readTree(manifest.specification());
+      return JSON.readTree(json);
     } catch (JsonProcessingException e) {
       return JSON.createObjectNode();
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.eddy.codec.Manifest;
+import io.eddy.evaluation.ContextFit;
 import io.eddy.forecast.Activation;
 import io.eddy.forecast.Activation.Role;
 import io.eddy.forecast.Activation.Terms;
@@ -12,6 +13,7 @@ import io.eddy.forecast.Activation.Timing;
 import io.eddy.forecast.Activations;
 import io.eddy.forecast.Challenge.Condition;
 import io.eddy.forecast.Scope;
+import io.eddy.model.Model;
 import io.eddy.model.ModelVersion;
 import io.eddy.stream.ModelRegistry;
 import java.nio.file.Path;
@@ -32,7 +34,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "models",
     description = "Publishes model versions, puts them to work, and takes them back.",
-    subcommands = {StatusCommand.class, KeygenCommand.class},
+    subcommands = {PreviewCommand.class, StatusCommand.class, KeygenCommand.class},
     mixinStandardHelpOptions = true)
 final class ModelsCommand implements Runnable {
   private static final String VERSION = "The version's first digits.";
@@ -44,7 +46,8 @@ final class ModelsCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         java.util.Objects.requireNonNull(spec).commandLine(),
-        "expected publish, list, show, status, activate, shadow, promote, end, rollback, retire or keygen");
+        "expected publish, list, show, preview, status, activate, shadow, promote, end, rollback,"
+            + " retire or keygen");
   }
 
   /** What an activation says beside its version and scope, and how it is told. */
@@ -115,23 +118,38 @@ final class ModelsCommand implements Runnable {
               names = "--sign",
               paramLabel = "KEY",
               description = "The file of a private key, as keygen writes it, to sign with.")
-          @Nullable Path key) {
+          @Nullable Path key,
+      @Option(
+              names = "--context",
+              paramLabel = "DATA",
+              description =
+                  "Say, and keep for show, how well the context is chosen for "
+                      + ContextReport.DATA
+                      + ", as inspect does.")
+          @Nullable String context) {
     Settings settings = connection.settings();
-    ModelSource.read(file);
+    Console console = Console.of(spec);
+    Model model = ModelSource.read(file);
+    ContextFit fit =
+        context == null ? null : ContextReport.of(model, context, () -> settings, console);
     Manifest manifest =
         registry(settings)
             .publish(
                 settings.stream().model(),
                 ModelSource.bytes(file),
-                key == null ? null : KeygenCommand.read(key));
-    Console.of(spec)
-        .say(
-            "published version %s of model %s: %d bytes in %d part(s)%s",
-            manifest.version().shortSha(),
-            manifest.model(),
-            manifest.size(),
-            manifest.parts(),
-            manifest.signature() == null ? "" : ", signed");
+                key == null ? null : KeygenCommand.read(key),
+                fit == null ? null : ContextReport.json(fit).toString());
+    console.say(
+        "published version %s of model %s: %d bytes in %d part(s)%s",
+        manifest.version().shortSha(),
+        manifest.model(),
+        manifest.size(),
+        manifest.parts(),
+        manifest.signature() == null ? "" : ", signed");
+    if (fit != null) {
+      ContextReport.print(console, fit);
+      ContextReport.warn(console, fit);
+    }
     return 0;
   }
 
@@ -169,7 +187,9 @@ final class ModelsCommand implements Runnable {
 
   @Command(
       name = "show",
-      description = "Shows a version's specification and activations.",
+      description =
+          "Shows a version's specification, its activations, and how well its context is chosen"
+              + " where that was looked at.",
       mixinStandardHelpOptions = true)
   int show(
       @Mixin Connection connection,
@@ -185,6 +205,7 @@ final class ModelsCommand implements Runnable {
       if (entry.manifest().version().equals(version)) {
         ObjectNode node = listing.json(entry);
         node.set("specification", ModelListing.specification(entry.manifest()));
+        node.set("contextFit", ModelListing.contextFit(entry.manifest()));
         Console.of(spec).say("%s", JSON.writerWithDefaultPrettyPrinter().writeValueAsString(node));
       }
     }

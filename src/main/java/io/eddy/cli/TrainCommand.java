@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.eddy.codec.CsvObservations;
+import io.eddy.evaluation.ContextFit;
 import io.eddy.forecast.Activation;
 import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
@@ -204,16 +205,22 @@ final class TrainCommand implements Callable<Integer> {
     if (checkpoints != null) {
       checkpoints.remove();
     }
+    boolean isPublished = publishes || activates || activatesIfBetter;
+    Optional<ContextFit> fit = isPublished ? run.contextFit() : Optional.empty();
     if (!isJson) {
       report(console, run, seconds);
+      fit.ifPresent(one -> ContextReport.print(console, one));
     } else if (!activatesIfBetter) {
-      console.say("%s", json(run));
+      console.say("%s", json(run, fit));
     }
-    if (publishes || activates || activatesIfBetter) {
-      publish(settings, console, run);
+    if (isPublished) {
+      fit.ifPresentOrElse(
+          one -> ContextReport.warn(console, one),
+          () -> console.note("%s", ContextReport.tooShort(run.model())));
+      publish(settings, console, run, fit);
     }
     if (activatesIfBetter) {
-      return activateIfBetter(settings, console, run, data);
+      return activateIfBetter(settings, console, new Published(run, fit), data);
     }
     if (activates) {
       activate(settings, console, run, "trained and activated");
@@ -405,7 +412,10 @@ final class TrainCommand implements Callable<Integer> {
     console.say("  %-15s %5.1f %%", name, 100 * scores.getOrDefault(key, Double.NaN));
   }
 
-  private static ObjectNode json(TrainingRun run) {
+  /** What was published: a training, and how well its context is chosen. */
+  private record Published(TrainingRun run, Optional<ContextFit> fit) {}
+
+  private static ObjectNode json(TrainingRun run, Optional<ContextFit> fit) {
     ObjectNode node = new ObjectMapper().createObjectNode();
     node.put("version", run.model().version().sha());
     node.put("members", run.model().members().size());
@@ -428,11 +438,14 @@ final class TrainCommand implements Callable<Integer> {
     if (standing != null) {
       standing.put(node);
     }
+    fit.ifPresent(one -> node.set("contextFit", ContextReport.json(one)));
     return node;
   }
 
-  private static void publish(Settings settings, Console console, TrainingRun run) {
-    registry(settings).publish(settings.stream().model(), run.file());
+  private static void publish(
+      Settings settings, Console console, TrainingRun run, Optional<ContextFit> fit) {
+    String json = fit.map(one -> ContextReport.json(one).toString()).orElse(null);
+    registry(settings).publish(settings.stream().model(), run.file(), null, json);
     console.note("published as a version of model %s", settings.stream().model());
   }
 
@@ -443,7 +456,8 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private int activateIfBetter(
-      Settings settings, Console console, TrainingRun run, TrainingRun.Data data) {
+      Settings settings, Console console, Published published, TrainingRun.Data data) {
+    TrainingRun run = published.run();
     Optional<Comparison> comparison =
         registry(settings)
             .serving(settings.stream().model(), data.lastTimestampMs())
@@ -451,7 +465,7 @@ final class TrainCommand implements Callable<Integer> {
     boolean isBetter = comparison.map(Comparison::isBetter).orElse(true);
     String inWords = comparison.map(Comparison::inWords).orElse("no version serves yet");
     if (isJson) {
-      ObjectNode node = json(run);
+      ObjectNode node = json(run, published.fit());
       comparison.ifPresent(one -> one.putInto(node.putObject("comparison")));
       console.say("%s", node.put("activated", isBetter));
     }

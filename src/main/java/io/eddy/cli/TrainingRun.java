@@ -4,6 +4,7 @@ import io.eddy.codec.SeriesData;
 import io.eddy.evaluation.Accuracy;
 import io.eddy.evaluation.Backtest;
 import io.eddy.evaluation.ClassAccuracy;
+import io.eddy.evaluation.ContextFit;
 import io.eddy.evaluation.Measures;
 import io.eddy.model.Member;
 import io.eddy.model.Model;
@@ -25,6 +26,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** From observations to a model file, and how good it is on data that it did not see. */
@@ -248,6 +250,11 @@ final class TrainingRun {
   /** Where it stands beside simple forecasts on data that it did not see; null where unknown. */
   @Nullable Standing standing() {
     return outcome.standing();
+  }
+
+  /** How well its context is chosen for the data; empty where they are too short to tell. */
+  Optional<ContextFit> contextFit() {
+    return ContextFit.of(model, outcome.heldOut().series());
   }
 
   /** Holds it against a version that serves, on data that it did not see. */

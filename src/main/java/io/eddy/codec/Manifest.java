@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param parts number of parts
  * @param specification the specification's JSON
  * @param signature by a key of {@link SigningKeys}, in Base64; null where it is not signed
+ * @param contextFit how well the model's context is chosen for some data, as JSON; null where that
+ *     was not looked at
  */
 public record Manifest(
     String model,
@@ -20,12 +22,25 @@ public record Manifest(
     int parts,
     String specification,
     Instant publishedAt,
-    @Nullable String signature) {
+    @Nullable String signature,
+    @Nullable String contextFit) {
   /** Largest model file that is taken. */
   public static final long MAX_SIZE = 256L << 20;
 
   /** Largest part, so that no broker's message limit needs raising. */
   public static final int PART_SIZE = 512 << 10;
+
+  /** Of a version of whose context nothing is said. */
+  public Manifest(
+      String model,
+      ModelVersion version,
+      long size,
+      int parts,
+      String specification,
+      Instant publishedAt,
+      @Nullable String signature) {
+    this(model, version, size, parts, specification, publishedAt, signature, null);
+  }
 
   /** Of a version that is not signed. */
   public Manifest(
@@ -40,7 +55,13 @@ public record Manifest(
 
   /** The same with another signature. */
   public Manifest signed(@Nullable String signature) {
-    return new Manifest(model, version, size, parts, specification, publishedAt, signature);
+    return new Manifest(
+        model, version, size, parts, specification, publishedAt, signature, contextFit);
+  }
+
+  /** The same with what is known of its context. */
+  public Manifest withContextFit(@Nullable String json) {
+    return new Manifest(model, version, size, parts, specification, publishedAt, signature, json);
   }
 
   /**

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ModelRecords {
   private final SingleObject<ModelManifest> manifests =
-      new SingleObject<>(ModelManifest.getClassSchema(), "ModelManifest-1.avsc");
+      new SingleObject<>(
+          ModelManifest.getClassSchema(), "ModelManifest-1.avsc", "ModelManifest-2.avsc");
   private final SingleObject<ModelPart> parts = new SingleObject<>(ModelPart.getClassSchema());
 
   /** Whether a record with this key holds a part, not a manifest. */
@@ -41,7 +42,8 @@ public final class ModelRecords {
             manifest.parts(),
             manifest.specification(),
             manifest.publishedAt(),
-            manifest.signature()));
+            manifest.signature(),
+            manifest.contextFit()));
   }
 
   /** Throws {@link InvalidRecordException} where key and value are no manifest. */
@@ -55,7 +57,8 @@ public final class ModelRecords {
           message.getParts(),
           message.getSpecification(),
           Instant.ofEpochMilli(message.getPublishedAt().toEpochMilli()),
-          message.getSignature());
+          message.getSignature(),
+          message.getContextFit());
     } catch (IllegalArgumentException e) {
       throw new InvalidRecordException("manifest: %s", e.getMessage());
     }

@@ -68,6 +68,35 @@ public final class HiddenState {
     return steps;
   }
 
+  /** Layers, from the bottom. */
+  public int layers() {
+    return stack.size();
+  }
+
+  /**
+   * What a layer goes on from: its last d states, each h and, for the LSTM, c, the oldest first;
+   * zero where there was no step.
+   *
+   * @return [d · width]; a copy
+   */
+  public float[] layer(int layer) {
+    int dilation = stack.dilation(layer);
+    int width = stack.stateWidth(layer);
+    float[] states = new float[dilation * width];
+    if (dilation == 1) {
+      slot(layer).get(states);
+      return states;
+    }
+    for (int i = 0; i < dilation; i++) {
+      long step = steps - dilation + i;
+      if (step >= 0) {
+        RingStore.Slot slot = new RingStore.Slot(member, layer, (int) (step % dilation));
+        store.read(slot, step, FloatBuffer.wrap(states, i * width, width));
+      }
+    }
+    return states;
+  }
+
   /** Numbers in the layers of dilation 1. */
   public int plainSize() {
     int size = 0;

@@ -159,7 +159,7 @@ final class ModelCatalog implements ModelsMXBean {
         return await(version, "it is not whole on the topic yet");
       }
       Model model = ModelFile.read(file);
-      requireInputs(model);
+      requireInputs(model, covariates);
       sound.put(version, model);
       refused.remove(version);
       log.info("version {} of model {} is loaded", version.shortSha(), manifest.model());
@@ -194,7 +194,8 @@ final class ModelCatalog implements ModelsMXBean {
     return before == null || !before.reason().equals(refusal.reason());
   }
 
-  private void requireInputs(Model model) {
+  /** Throws {@link InvalidModelException} where a version takes what is not read of the events. */
+  static void requireInputs(Model model, List<String> covariates) {
     List<String> unread = new ArrayList<>(model.specification().inputs().covariateNames());
     unread.removeAll(covariates);
     if (!unread.isEmpty()) {

@@ -27,10 +27,7 @@ public record ModelLimits(long maxBytes, List<PublicKey> trusted) {
 
   /** Throws {@link InvalidModelException} where the version is not to be loaded. */
   void check(Manifest manifest) {
-    if (manifest.size() > maxBytes) {
-      throw new InvalidModelException(
-          "it has %d bytes, and models.max-bytes allows %d", manifest.size(), maxBytes);
-    }
+    checkSize(manifest.size());
     if (trusted.isEmpty()
         || trusted.stream().anyMatch(key -> SigningKeys.isSignedBy(manifest, key))) {
       return;
@@ -39,5 +36,13 @@ public record ModelLimits(long maxBytes, List<PublicKey> trusted) {
         manifest.signature() == null
             ? "it is not signed, and models.trusted-keys demands it"
             : "its signature is by none of models.trusted-keys, or over something else");
+  }
+
+  /** Throws {@link InvalidModelException} where a file of that size is not to be loaded. */
+  void checkSize(long bytes) {
+    if (bytes > maxBytes) {
+      throw new InvalidModelException(
+          "it has %d bytes, and models.max-bytes allows %d", bytes, maxBytes);
+    }
   }
 }

@@ -85,16 +85,23 @@ public final class ModelRegistry {
     return publish(model, file, null);
   }
 
+  /** As {@link #publish(String, byte[], PrivateKey, String)}, where nothing is said of it. */
+  public Manifest publish(String model, byte[] file, @Nullable PrivateKey key) {
+    return publish(model, file, key, null);
+  }
+
   /**
    * Publishes a model file under a name: its parts, then the manifest. Nothing serves yet. May be
    * repeated, and has to be where it was interrupted; a signature that is there stays where there
-   * is no key.
+   * is no key, and what is said of the context where nothing else is said.
    *
    * @param key to sign the manifest with, or null
+   * @param contextFit how well the context is chosen, as JSON, or null
    * @throws InvalidModelException where the file is unsound, or published under another name;
    *     nothing is written
    */
-  public Manifest publish(String model, byte[] file, @Nullable PrivateKey key) {
+  public Manifest publish(
+      String model, byte[] file, @Nullable PrivateKey key, @Nullable String contextFit) {
     ModelVersion version = ModelFile.read(file).version();
     int parts = (file.length + Manifest.PART_SIZE - 1) / Manifest.PART_SIZE;
     Manifest manifest =
@@ -102,9 +109,12 @@ public final class ModelRegistry {
             model, version, file.length, parts, ModelFile.specificationOf(file), Instant.now());
     try (RecordWriter out = new RecordWriter(client, topics.models())) {
       Manifest before = publishedBefore(manifest);
-      Manifest signed = key == null ? manifest : SigningKeys.sign(manifest, key);
-      if (key == null && before != null && before.isSameFile(manifest)) {
-        signed = manifest.signed(before.signature());
+      Manifest known = before != null && before.isSameFile(manifest) ? before : null;
+      String fit = contextFit == null && known != null ? known.contextFit() : contextFit;
+      Manifest told = manifest.withContextFit(fit);
+      Manifest signed = known == null ? told : told.signed(known.signature());
+      if (key != null) {
+        signed = SigningKeys.sign(told, key);
       }
       for (int index = 0; index < parts; index++) {
         out.write(ModelRecords.partKey(version, index), records.encodePart(file, index));
@@ -198,7 +208,12 @@ public final class ModelRegistry {
     return activation == null ? Optional.empty() : load(activation.version());
   }
 
-  private Optional<Model> load(ModelVersion version) {
+  /**
+   * A version; empty where it is not whole.
+   *
+   * @throws InvalidModelException where it is not sound, or not within the limits
+   */
+  Optional<Model> load(ModelVersion version) {
     Optional<Manifest> manifest = models.find(version).map(Entry::manifest);
     manifest.ifPresent(limits::check);
     return manifest.flatMap(some -> Optional.ofNullable(models.file(some))).map(ModelFile::read);

@@ -73,6 +73,31 @@ public final class TopicReader {
   }
 
   /**
+   * The offsets of the first records of a time or later; where there is none, the end.
+   *
+   * @param timestampMs time of the records, epoch milliseconds
+   * @throws BrokerException where no broker answers
+   */
+  Map<TopicPartition, Long> offsetsAt(Collection<TopicPartition> partitions, long timestampMs) {
+    try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings())) {
+      Map<TopicPartition, Long> offsets = new HashMap<>(consumer.endOffsets(partitions, PATIENCE));
+      Map<TopicPartition, Long> wanted = new HashMap<>();
+      partitions.forEach(partition -> wanted.put(partition, timestampMs));
+      consumer
+          .offsetsForTimes(wanted, PATIENCE)
+          .forEach(
+              (partition, found) -> {
+                if (found != null) {
+                  offsets.put(partition, found.offset());
+                }
+              });
+      return offsets;
+    } catch (TimeoutException e) {
+      throw absent(e);
+    }
+  }
+
+  /**
    * The offsets up to which a consumer group has processed a topic; a partition of which it has
    * processed nothing is left out.
    *

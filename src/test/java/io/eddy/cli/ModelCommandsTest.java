@@ -54,6 +54,58 @@ final class ModelCommandsTest {
   }
 
   @Test
+  void inspectWarnsOfAContextThatIsShorterThanTheNetsMemory() throws IOException {
+    Path csv = folder.resolve("sensors.csv");
+    run("generate", "--series", "3", "--days", "20", "--out", csv.toString());
+    byte[] net = Models.file(Models.specification(CellKind.LSTM, 8, 72), 1);
+    Path slow = Files.write(folder.resolve("slow"), Models.withForgetBias(net, 8));
+    Path fast = Files.write(folder.resolve("fast"), Models.withForgetBias(net, -8));
+    out.getBuffer().setLength(0);
+
+    assertThat(run("inspect", fast.toString(), "--context", csv.toString())).isZero();
+    assertThat(err.toString()).isEmpty();
+    assertThat(out.toString())
+        .startsWith(
+            "a state rebuilt from the context's 72 steps beside one from 144, at 256 places of 3"
+                + " series:\n")
+        .containsPattern("\n  state of layer 0 +[0-9.e-]+ % +[0-9.e-]+ %\n  forecasts  ");
+    out.getBuffer().setLength(0);
+    assertThat(run("inspect", slow.toString(), "--context", csv.toString(), "--json")).isZero();
+    assertThat(err.toString())
+        .startsWith("WARNING: the context of 72 steps is short: ")
+        .endsWith(" Train with --context 144, or longer still\n");
+    JsonNode fit = new ObjectMapper().readTree(out.toString());
+    assertThat(fit.get("short").asBoolean()).isTrue();
+    JsonNode layer = fit.get("members").get(0).get("layers").get(0);
+    assertThat(layer.get("median").asDouble())
+        .isGreaterThan(fit.get("allowed").get("median").asDouble());
+  }
+
+  @Test
+  void contextThatTheDataAreTooShortForIsNotJudged() throws IOException {
+    Path csv = pulses();
+    Path model =
+        Files.write(
+            folder.resolve("long"), Models.file(Models.specification(CellKind.GRU, 8, 97), 1));
+
+    assertThat(run("inspect", model.toString(), "--context", csv.toString())).isEqualTo(1);
+    assertThat(err.toString())
+        .isEqualTo(
+            "eddy: no series has a run of 194 steps, twice the context, in which it changes: how"
+                + " well it is chosen is not known\n");
+    assertThat(
+            run(
+                "inspect",
+                model.toString(),
+                "--context",
+                csv.toString(),
+                "--gradients",
+                "--csv",
+                csv.toString()))
+        .isEqualTo(2);
+  }
+
+  @Test
   void inspectComparesHowFarBackSeveralModelsFeel() throws Exception {
     Path csv = pulses();
     Path plot = folder.resolve("curve.svg");

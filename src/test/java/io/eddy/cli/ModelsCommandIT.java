@@ -149,6 +149,40 @@ final class ModelsCommandIT {
   }
 
   @Test
+  void howWellTheContextIsChosenIsShownWithTheVersion() throws IOException {
+    Path csv = folder.resolve("sensors.csv");
+    execute("generate", "--series", "2", "--days", "10", "--out", csv.toString());
+    assertThat(run("feed", "--csv", csv.toString())).as(err.toString()).isZero();
+    String file = write(FIRST).toString();
+    String first = ModelVersion.of(FIRST).shortSha();
+
+    assertThat(say("models", "publish", file, "--context", csv.toString()))
+        .contains(
+            "\na state rebuilt from the context's 24 steps beside one from 48, at 256 places");
+    JsonNode fit = new ObjectMapper().readTree(say("models", "show", first)).get("contextFit");
+
+    assertThat(fit.get("forecasts").get("median").asDouble()).isPositive();
+    assertThat(
+            new ObjectMapper()
+                .readTree(say("inspect", file, "--context", csv.toString(), "--json")))
+        .isEqualTo(fit);
+    assertThat(
+            new ObjectMapper()
+                .readTree(say("inspect", file, "--context", "topic:sensor-events", "--json")))
+        .isEqualTo(fit);
+    publish(FIRST);
+    assertThat(new ObjectMapper().readTree(say("models", "show", first)).get("contextFit"))
+        .isEqualTo(fit);
+    publish(SECOND);
+    assertThat(
+            new ObjectMapper()
+                .readTree(say("models", "show", ModelVersion.of(SECOND).shortSha()))
+                .get("contextFit")
+                .isNull())
+        .isTrue();
+  }
+
+  @Test
   void versionThatIsNotSignedIsNotActivatedWhereKeysAreTrusted() throws IOException {
     Path key = folder.resolve("eddy.key");
     String publicKey = say("models", "keygen", "--out", key.toString()).strip();

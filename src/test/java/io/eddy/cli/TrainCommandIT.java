@@ -59,6 +59,9 @@ final class TrainCommandIT {
   void onlyAVersionThatErrsLessThanTheOneThatServesIsActivated() throws IOException {
     assertThat(train("first", "--csv", csv.toString(), POOR)).as(err.toString()).isZero();
     assertThat(err.toString()).contains("no version serves yet", "activated under epoch 1");
+    JsonNode fit = new ObjectMapper().readTree(out.toString()).get("contextFit");
+    assertThat(fit.get("places").asInt()).isEqualTo(256);
+    assertThat(registry().list().get(0).manifest().contextFit()).isEqualTo(fit.toString());
 
     assertThat(train("second", "--csv", csv.toString(), GOOD)).as(err.toString()).isZero();
     JsonNode comparison = new ObjectMapper().readTree(out.toString()).get("comparison");

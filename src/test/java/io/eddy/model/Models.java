@@ -246,6 +246,28 @@ public final class Models {
   }
 
   /**
+   * The same LSTM but that every forget gate has that bias: with a large one cells forget nothing,
+   * with one far below 0 they forget at once.
+   */
+  public static byte[] withForgetBias(byte[] file, float bias) {
+    Member member = ModelFile.read(file).member(0);
+    CellStack stack = member.stack();
+    List<LayerParameters> layers = new java.util.ArrayList<>();
+    List<Integer> dilations = new java.util.ArrayList<>();
+    for (int i = 0; i < stack.size(); i++) {
+      LayerParameters layer = stack.parameters(i);
+      float[] biases = layer.biasIh();
+      java.util.Arrays.fill(biases, layer.hiddenSize(), 2 * layer.hiddenSize(), bias);
+      layers.add(
+          LayerParameters.of(
+              CellKind.LSTM, layer.weightIh(), layer.weightHh(), biases, layer.biasHh()));
+      dilations.add(stack.dilation(i));
+    }
+    return ModelFile.write(
+        member.specification(), new CellStack(layers, dilations), member.head(), member.base());
+  }
+
+  /**
    * The file of a sound model whose forecasts are not finite: its weights are as large as can be.
    */
   public static byte[] overflowingFile(ModelSpecification specification) {
