@@ -9,11 +9,13 @@ import io.eddy.forecast.Activation.Role;
 import io.eddy.forecast.Activations;
 import io.eddy.forecast.Forecast;
 import io.eddy.model.ModelVersion;
+import io.eddy.stream.DuelStanding;
 import io.eddy.stream.ModelRegistry;
 import io.eddy.stream.StatusBoard;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -29,8 +31,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "status",
     description = {
-      "Says what serves where, how many series have moved, and what every instance has loaded or"
-          + " refused.",
+      "Says what serves where, how many series have moved, how shadows with a condition stand against"
+          + " what serves, and what every instance has loaded or refused.",
       "Series move at their next event, or, where many are to, as moves.steps-per-event lets"
           + " them. Instances speak every few seconds; counts are as old as"
           + " their words."
@@ -64,16 +66,20 @@ final class StatusCommand implements Callable<Integer> {
                 .toList());
     List<Activation> heads = new ArrayList<>(activations.heads(Role.SERVE));
     heads.addAll(activations.heads(Role.SHADOW));
+    Map<Long, DuelStanding> duels =
+        DuelStanding.read(
+            settings.client(), settings.stream().topics().scores(), model, activations);
     Instant now = Instant.now();
     if (isJson) {
-      Console.of(spec).say("%s", json(heads, board, now));
+      Console.of(spec).say("%s", json(heads, duels, board, now));
     } else {
-      tell(heads, board, now);
+      tell(heads, duels, board, now);
     }
     return 0;
   }
 
-  private void tell(List<Activation> heads, StatusBoard board, Instant now) {
+  private void tell(
+      List<Activation> heads, Map<Long, DuelStanding> duels, StatusBoard board, Instant now) {
     Console console = Console.of(spec);
     if (heads.isEmpty()) {
       console.say("no version is activated");
@@ -90,6 +96,10 @@ final class StatusCommand implements Callable<Integer> {
               ? ": %d of %d series".formatted(moved == null ? 0 : moved, all)
               : "",
           ModelListing.why(head));
+      DuelStanding duel = duels.get(head.epoch());
+      if (duel != null) {
+        console.say("  %s", line(duel));
+      }
     }
     series.forEach(
         (served, count) -> {
@@ -120,6 +130,51 @@ final class StatusCommand implements Callable<Integer> {
         status.series());
   }
 
+  /** How a shadow stands, and what its condition waits for. */
+  private static String line(DuelStanding duel) {
+    if (duel.compared() == 0 && duel.decision() == null) {
+      return "no forecasts compared yet, %d to go".formatted(duel.missing());
+    }
+    if (duel.decision() != null) {
+      return "decided, and yet to be done by a judge: " + duel.decision();
+    }
+    double gain = duel.decisive().gain();
+    return String.format(
+        Locale.ROOT,
+        "%d forecasts compared, %.1f %% %s so far: %s%s; looked at after %d more",
+        duel.compared(),
+        100 * Math.abs(gain),
+        gain >= 0 ? "better" : "worse",
+        errors("scaled pinball loss", duel.pinball()),
+        errors(Double.isNaN(duel.pinball().serving()) ? "MASE" : ", MASE", duel.mase()),
+        duel.missing());
+  }
+
+  private static String errors(String measure, DuelStanding.Errors errors) {
+    return Double.isNaN(errors.serving())
+        ? ""
+        : String.format(
+            Locale.ROOT, "%s %.4f against %.4f", measure, errors.shadowing(), errors.serving());
+  }
+
+  private static void put(ObjectNode node, DuelStanding duel) {
+    node.put("compared", duel.compared());
+    node.put("missing", duel.missing());
+    put(node, "pinball", duel.pinball());
+    put(node, "mase", duel.mase());
+    node.put("until", duel.until().toString());
+    node.put("decision", duel.decision());
+  }
+
+  private static void put(ObjectNode node, String measure, DuelStanding.Errors errors) {
+    if (!Double.isNaN(errors.serving())) {
+      node.putObject(measure)
+          .put("serving", errors.serving())
+          .put("shadowing", errors.shadowing())
+          .put("gain", errors.gain());
+    }
+  }
+
   private static String line(InstanceStatus instance, Instant now) {
     StringBuilder line = new StringBuilder("instance " + instance.id().instance());
     line.append(StatusBoard.isSilent(instance, now) ? ", SILENT since " : ", as of ");
@@ -140,10 +195,18 @@ final class StatusCommand implements Callable<Integer> {
     return line.toString();
   }
 
-  private static ObjectNode json(List<Activation> heads, StatusBoard board, Instant now) {
+  private static ObjectNode json(
+      List<Activation> heads, Map<Long, DuelStanding> duels, StatusBoard board, Instant now) {
     ObjectNode node = JSON.createObjectNode();
     ArrayNode activations = node.putArray("activations");
-    heads.forEach(head -> activations.add(ModelListing.json(head)));
+    for (Activation head : heads) {
+      ObjectNode one = ModelListing.json(head);
+      DuelStanding duel = duels.get(head.epoch());
+      if (duel != null) {
+        put(one.putObject("duel"), duel);
+      }
+      activations.add(one);
+    }
     Map<Forecast.Served, Long> waiting = board.waiting();
     node.put("waiting", waiting.values().stream().mapToLong(Long::longValue).sum());
     ArrayNode series = node.putArray("series");

@@ -9,6 +9,7 @@ import io.eddy.forecast.Challenge.Measure;
 import io.eddy.forecast.Forecast;
 import io.eddy.forecast.Score;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -31,17 +32,59 @@ final class Duel implements ScoreTally {
   private final Activation shadow;
   private final Challenge challenge;
   private final Map<Origin, PublishedScore> waiting = new LinkedHashMap<>();
-  private int pairs;
-  private double serving;
-  private double shadowing;
+  private final Map<Measure, Sums> sums = new EnumMap<>(Measure.class);
   private @Nullable Verdict verdict;
 
   private record Origin(String series, long timestampMs) {}
+
+  /** The errors of both by one measure. */
+  private static final class Sums {
+    int pairs;
+    double serving;
+    double shadowing;
+
+    /**
+     * Adds a pair; false where nothing was measured, or the series never changes.
+     *
+     * @param unit error of seasonal naive on the series
+     */
+    boolean add(float[] served, float[] shadowed, double unit) {
+      double ofServed = 0;
+      double ofShadow = 0;
+      int steps = 0;
+      for (int j = 0; j < Math.min(served.length, shadowed.length); j++) {
+        if (!Float.isNaN(served[j]) && !Float.isNaN(shadowed[j])) {
+          ofServed += served[j];
+          ofShadow += shadowed[j];
+          steps++;
+        }
+      }
+      if (!(steps * unit > 0)) {
+        return false;
+      }
+      serving += ofServed / (steps * unit);
+      shadowing += ofShadow / (steps * unit);
+      pairs++;
+      return true;
+    }
+
+    /** By which share the shadow's errors are smaller. */
+    double gain() {
+      return serving > 0 ? 1 - shadowing / serving : 0;
+    }
+
+    DuelStanding.Errors errors() {
+      return new DuelStanding.Errors(serving / pairs, shadowing / pairs);
+    }
+  }
 
   /** Of an activation with a challenge. */
   Duel(Activation shadow) {
     this.shadow = shadow;
     challenge = Objects.requireNonNull(shadow.grounds().challenge(), "a challenge");
+    for (Measure measure : Measure.values()) {
+      sums.put(measure, new Sums());
+    }
   }
 
   @Override
@@ -91,39 +134,33 @@ final class Duel implements ScoreTally {
   }
 
   private void compare(Score served, Score shadowed) {
-    float[] ofServed = errors(served);
-    float[] ofShadow = errors(shadowed);
-    double sumServed = 0;
-    double sumShadow = 0;
-    int steps = 0;
-    for (int j = 0; j < Math.min(ofServed.length, ofShadow.length); j++) {
-      if (!Float.isNaN(ofServed[j]) && !Float.isNaN(ofShadow[j])) {
-        sumServed += ofServed[j];
-        sumShadow += ofShadow[j];
-        steps++;
-      }
+    boolean isMeasured = false;
+    for (Measure measure : Measure.values()) {
+      boolean isAdded =
+          of(measure)
+              .add(errors(served, measure), errors(shadowed, measure), served.naiveMeanError());
+      isMeasured |= isAdded && measure == challenge.condition().measure();
     }
-    double unit = steps * served.naiveMeanError();
-    if (!(unit > 0)) {
-      // Nothing was measured, or the series never changes.
-      return;
-    }
-    serving += sumServed / unit;
-    shadowing += sumShadow / unit;
-    pairs++;
-    if (pairs % challenge.condition().forecasts() == 0) {
+    if (isMeasured && decisive().pairs % challenge.condition().forecasts() == 0) {
       decide();
     }
   }
 
-  private float[] errors(Score score) {
-    return challenge.condition().measure() == Measure.PINBALL
-        ? score.pinballLoss()
-        : score.absoluteError();
+  private static float[] errors(Score score, Measure measure) {
+    return measure == Measure.PINBALL ? score.pinballLoss() : score.absoluteError();
+  }
+
+  private Sums of(Measure measure) {
+    return Objects.requireNonNull(sums.get(measure));
+  }
+
+  /** By the measure of the condition. */
+  private Sums decisive() {
+    return of(challenge.condition().measure());
   }
 
   private void decide() {
-    double gain = gain();
+    double gain = decisive().gain();
     if (gain > 0 && gain >= challenge.condition().betterBy()) {
       verdict = new Verdict(Verdict.Kind.PROMOTE, "promoted by itself: " + figures());
     } else if (!(gain > 0)) {
@@ -131,13 +168,10 @@ final class Duel implements ScoreTally {
     }
   }
 
-  /** By which share the shadow's errors are smaller. */
-  private double gain() {
-    return serving > 0 ? 1 - shadowing / serving : 0;
-  }
-
   private String figures() {
     Condition condition = challenge.condition();
+    Sums decisive = decisive();
+    DuelStanding.Errors errors = decisive.errors();
     String measure =
         condition.measure() == Measure.PINBALL
             ? "scaled pinball loss"
@@ -146,25 +180,37 @@ final class Duel implements ScoreTally {
         Locale.ROOT,
         "%s %.4f against %.4f of what served, %.1f %% %s over %d forecasts (asked for: %s)",
         measure,
-        pairs == 0 ? Double.NaN : shadowing / pairs,
-        pairs == 0 ? Double.NaN : serving / pairs,
-        100 * Math.abs(gain()),
-        gain() >= 0 ? "better" : "worse",
-        pairs,
+        errors.shadowing(),
+        errors.serving(),
+        100 * Math.abs(decisive.gain()),
+        decisive.gain() >= 0 ? "better" : "worse",
+        decisive.pairs,
         condition);
   }
 
-  /** How it stands, for people. */
-  String standing() {
-    return pairs == 0
+  private String inWords() {
+    return decisive().pairs == 0
         ? "no pair of forecasts compared yet (asked for: %s)".formatted(challenge.condition())
         : figures();
+  }
+
+  /** How it stands. */
+  DuelStanding standing() {
+    Sums decisive = decisive();
+    int forecasts = challenge.condition().forecasts();
+    return new DuelStanding(
+        shadow,
+        decisive.pairs,
+        verdict == null ? forecasts - decisive.pairs % forecasts : 0,
+        of(Measure.PINBALL).errors(),
+        of(Measure.MASE).errors(),
+        verdict == null ? null : verdict.why());
   }
 
   @Override
   public @Nullable Verdict verdict(Instant now) {
     if (verdict == null && !now.isBefore(challenge.until())) {
-      verdict = new Verdict(Verdict.Kind.DROP, "timed out: " + standing());
+      verdict = new Verdict(Verdict.Kind.DROP, "timed out: " + inWords());
     }
     return verdict;
   }

@@ -157,6 +157,11 @@ final class ServingModels {
     return now;
   }
 
+  /** Takes so many steps of what moves may cost, where it covers them. */
+  boolean covers(long steps) {
+    return budget.take(steps);
+  }
+
   /** What a state belongs to; null where that is not to be had any more. */
   private @Nullable Serving now(Forecast.Served served) {
     Activation activation = activations.ofEpoch(served.epoch());

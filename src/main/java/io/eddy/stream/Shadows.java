@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Shadows at work. A series that is shadowed has a second state, which begins as the past that the
  * serving one has, run through the shadow's weights, and from then on takes the same events by the
- * same step function. Its forecasts go nowhere; one that has matured is scored.
+ * same step function. Its forecasts go nowhere; one that has matured is scored. Where moves are
+ * bounded, so is how many shadows begin.
  *
  * <p>What goes wrong here stays here: a shadow that throws, or whose forecast is not finite, is
  * over for its series until another activation, and its score says why.
@@ -89,7 +90,17 @@ final class Shadows {
       }
       store.remove(series);
     }
-    return begin(shadow, opened);
+    return isCovered(shadow, opened) ? begin(shadow, opened) : null;
+  }
+
+  /**
+   * Whether a shadow may begin: to run the past through its weights costs as much as a move, and is
+   * bounded as moves are. Until it is covered the series goes on without one.
+   */
+  private boolean isCovered(ServingModels.Serving shadow, SeriesStates.Opened opened) {
+    return opened.bytes() == null
+        || !opened.state().sampling().isSameGrid(shadow.model().specification().sampling())
+        || models.covers(shadow.rebuildSteps());
   }
 
   private Run goOn(ServingModels.Serving shadow, byte[] bytes, SeriesStates.Opened opened) {

@@ -3,6 +3,8 @@ package io.eddy.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.eddy.cell.CellKind;
 import io.eddy.codec.EventEncoder;
 import io.eddy.codec.EventFormat;
@@ -100,6 +102,7 @@ final class JudgeIT {
       first.requireAlive();
     }
     assertThat(heads(Role.SERVE).get(0).epoch()).isEqualTo(1);
+    assertStanding();
     try (Forecaster second = start(new RollbackRules(true, null, 1))) {
       send(60);
       await()
@@ -123,6 +126,30 @@ final class JudgeIT {
     assertThat(registry().activations(MODEL).highestEpoch()).isEqualTo(5);
     assertThat(say("models", "status")).contains("; promoted by itself: scaled pinball loss ");
     assertThat(run("verify")).as(err + "\n" + out).isZero();
+  }
+
+  /** What the status says in the midst of the duel. */
+  private void assertStanding() throws Exception {
+    JsonNode duel =
+        new ObjectMapper()
+            .readTree(say("models", "status", "--json"))
+            .get("activations")
+            .get(1)
+            .get("duel");
+    int compared = duel.get("compared").asInt();
+    assertThat(compared).isBetween(1, 59);
+    assertThat(duel.get("missing").asInt()).isEqualTo(60 - compared);
+    for (String measure : List.of("pinball", "mase")) {
+      assertThat(duel.get(measure).get("shadowing").asDouble())
+          .isLessThan(duel.get(measure).get("serving").asDouble());
+      assertThat(duel.get(measure).get("gain").asDouble()).isBetween(0.02, 1.0);
+    }
+    assertThat(duel.get("decision").isNull()).isTrue();
+    assertThat(say("models", "status"))
+        .contains("\n  %d forecasts compared, ".formatted(compared))
+        .contains(" % better so far: scaled pinball loss ")
+        .contains(", MASE ")
+        .contains("; looked at after %d more\n".formatted(60 - compared));
   }
 
   @Test

@@ -31,7 +31,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,47 +47,39 @@ final class ActivationOrderTest {
   private static final Scope PLANT = new Scope.Prefix("plant-7/");
 
   @TempDir Path folder;
-  private @Nullable StreamFixture running;
+  private StreamFixture stream;
 
   @BeforeEach
   void start() {
-    StreamFixture stream = new StreamFixture(folder);
-    running = stream;
-    stream.publish(FIRST);
-    stream.publish(SECOND);
-    stream.publish(THIRD);
+    stream = StreamFixture.with(folder, FIRST, SECOND, THIRD);
   }
 
   @AfterEach
   void stop() {
-    stream().close();
-  }
-
-  private StreamFixture stream() {
-    return Objects.requireNonNull(running);
+    stream.close();
   }
 
   @Test
   void activationsThatComeOutOfOrderEndAtTheHighestEpoch() {
-    stream().activate(3, THIRD);
-    stream().activate(1, FIRST);
-    assertThat(stream().served("a", 0)).isEqualTo(by(THIRD, 3));
+    stream.activate(3, THIRD);
+    stream.activate(1, FIRST);
+    assertThat(stream.served("a", 0)).isEqualTo(by(THIRD, 3));
 
-    stream().activate(2, SECOND);
+    stream.activate(2, SECOND);
 
-    assertThat(stream().served("a", 1)).isEqualTo(by(THIRD, 3));
-    assertThat(stream().served("b", 1)).isEqualTo(by(THIRD, 3));
+    assertThat(stream.served("a", 1)).isEqualTo(by(THIRD, 3));
+    assertThat(stream.served("b", 1)).isEqualTo(by(THIRD, 3));
   }
 
   @Test
   void activationThatComesTwiceChangesNothing() {
-    stream().activate(1, FIRST);
-    stream().activate(2, SECOND, at(2));
+    stream.activate(1, FIRST);
+    stream.activate(2, SECOND, at(2));
     List<Forecast.Served> served = new ArrayList<>();
     for (int hour = 0; hour < 4; hour++) {
-      served.add(Objects.requireNonNull(stream().served("a", hour)));
-      stream().activate(2, SECOND, at(2));
-      stream().activate(1, FIRST);
+      served.add(Objects.requireNonNull(stream.served("a", hour)));
+      stream.activate(2, SECOND, at(2));
+      stream.activate(1, FIRST);
     }
 
     assertThat(served).containsExactly(by(FIRST, 1), by(FIRST, 1), by(SECOND, 2), by(SECOND, 2));
@@ -96,44 +87,44 @@ final class ActivationOrderTest {
 
   @Test
   void epochUnderAForeignKeyIsSkipped() {
-    stream().activate(1, FIRST);
+    stream.activate(1, FIRST);
     Activation second = new Activation("m", 1, ModelVersion.of(SECOND), at(0), "");
 
-    stream().putActivation("m/9", new ActivationCodec().encode(second));
+    stream.putActivation("m/9", new ActivationCodec().encode(second));
 
-    assertThat(stream().served("a", 0)).isEqualTo(by(FIRST, 1));
+    assertThat(stream.served("a", 0)).isEqualTo(by(FIRST, 1));
   }
 
   @Test
   void olderEpochThatIsEffectiveLaterNeverServes() {
-    stream().activate(5, SECOND);
-    assertThat(stream().served("a", 0)).isEqualTo(by(SECOND, 5));
+    stream.activate(5, SECOND);
+    assertThat(stream.served("a", 0)).isEqualTo(by(SECOND, 5));
 
-    stream().activate(4, FIRST, at(1));
+    stream.activate(4, FIRST, at(1));
 
-    assertThat(stream().served("a", 1)).isEqualTo(by(SECOND, 5));
-    assertThat(stream().served("a", 2)).isEqualTo(by(SECOND, 5));
+    assertThat(stream.served("a", 1)).isEqualTo(by(SECOND, 5));
+    assertThat(stream.served("a", 2)).isEqualTo(by(SECOND, 5));
   }
 
   @Test
   void activationOfAnUnknownVersionWaitsForItAndTheOneBeforeServes() {
     byte[] unknown = Models.file(Models.specification(CellKind.GRU, 8, 24), 9);
-    stream().activate(1, FIRST);
-    stream().activate(2, unknown, at(1));
-    assertThat(stream().served("a", 0)).isEqualTo(by(FIRST, 1));
-    assertThat(stream().served("a", 1)).isEqualTo(by(FIRST, 1));
+    stream.activate(1, FIRST);
+    stream.activate(2, unknown, at(1));
+    assertThat(stream.served("a", 0)).isEqualTo(by(FIRST, 1));
+    assertThat(stream.served("a", 1)).isEqualTo(by(FIRST, 1));
 
-    stream().publish(unknown);
+    stream.publish(unknown);
 
-    assertThat(stream().served("a", 2)).isEqualTo(by(unknown, 2));
+    assertThat(stream.served("a", 2)).isEqualTo(by(unknown, 2));
   }
 
   @Test
   void firstActivationOfAnUnknownVersionLeavesEventsToTheDeadLetters() {
-    stream().activate(1, Models.file(Models.specification(CellKind.GRU, 8, 24), 9));
+    stream.activate(1, Models.file(Models.specification(CellKind.GRU, 8, 24), 9));
 
-    assertThat(stream().served("a", 0)).isNull();
-    assertThat(stream().deadLetters()).isEqualTo(1);
+    assertThat(stream.served("a", 0)).isNull();
+    assertThat(stream.deadLetters()).isEqualTo(1);
   }
 
   /**
@@ -141,20 +132,20 @@ final class ActivationOrderTest {
    */
   @Test
   void timeInThePastOfSomeSeriesAndTheFutureOfOthersMovesEachAtItsOwnEvent() {
-    stream().activate(1, FIRST);
+    stream.activate(1, FIRST);
     for (int hour = 0; hour < 30; hour++) {
-      stream().send("ahead", hour);
+      stream.send("ahead", hour);
     }
-    stream().send("behind", 10);
+    stream.send("behind", 10);
 
-    stream().activate(2, SECOND, at(20));
+    stream.activate(2, SECOND, at(20));
 
-    assertThat(stream().served("ahead", 30)).isEqualTo(by(SECOND, 2));
-    assertThat(stream().served("behind", 11)).isEqualTo(by(FIRST, 1));
-    assertThat(stream().served("behind", 19)).isEqualTo(by(FIRST, 1));
-    assertThat(stream().served("behind", 20)).isEqualTo(by(SECOND, 2));
-    assertThat(stream().served("new", 5)).isEqualTo(by(FIRST, 1));
-    assertThat(stream().served("new", 40)).isEqualTo(by(SECOND, 2));
+    assertThat(stream.served("ahead", 30)).isEqualTo(by(SECOND, 2));
+    assertThat(stream.served("behind", 11)).isEqualTo(by(FIRST, 1));
+    assertThat(stream.served("behind", 19)).isEqualTo(by(FIRST, 1));
+    assertThat(stream.served("behind", 20)).isEqualTo(by(SECOND, 2));
+    assertThat(stream.served("new", 5)).isEqualTo(by(FIRST, 1));
+    assertThat(stream.served("new", 40)).isEqualTo(by(SECOND, 2));
   }
 
   /**
@@ -165,17 +156,17 @@ final class ActivationOrderTest {
   void spanMovesEachSeriesAtItsOwnTimeWheneverTheActivationComes(boolean isThereFromTheBegin) {
     Terms terms =
         Terms.serving(Scope.all(), null).at(new Timing(at(20), 10 * (at(1) - at(0)), false));
-    stream().activate(1, FIRST);
+    stream.activate(1, FIRST);
     if (isThereFromTheBegin) {
-      stream().activate(2, SECOND, terms);
+      stream.activate(2, SECOND, terms);
     }
     Map<String, Integer> moved = new HashMap<>();
     for (int hour = 0; hour < 32; hour++) {
       if (hour == 19) {
-        stream().activate(2, SECOND, terms);
+        stream.activate(2, SECOND, terms);
       }
       for (String series : List.of("a", "sensor-1", "sensor-2")) {
-        if (by(SECOND, 2).equals(stream().served(series, hour))) {
+        if (by(SECOND, 2).equals(stream.served(series, hour))) {
           moved.putIfAbsent(series, hour);
         }
       }
@@ -217,36 +208,36 @@ final class ActivationOrderTest {
    */
   @Test
   void lateEventOfASeriesThatHasMovedGivesNoForecastAndMovesNothingBack() {
-    stream().activate(1, FIRST);
-    stream().activate(2, SECOND, at(5));
-    stream().send("a", 4);
-    stream().send("a", 5);
+    stream.activate(1, FIRST);
+    stream.activate(2, SECOND, at(5));
+    stream.send("a", 4);
+    stream.send("a", 5);
 
-    assertThat(stream().send("a", 3)).isNull();
+    assertThat(stream.send("a", 3)).isNull();
 
-    assertThat(stream().deadLetters()).isZero();
-    assertThat(stream().served("a", 6)).isEqualTo(by(SECOND, 2));
+    assertThat(stream.deadLetters()).isZero();
+    assertThat(stream.served("a", 6)).isEqualTo(by(SECOND, 2));
   }
 
   @Test
   void seriesThatLeavesAScopeGoesBackToTheWiderOnesVersionBitForBit() {
-    stream().activate(1, FIRST);
-    stream().activate(2, SECOND, Terms.serving(PLANT, null));
+    stream.activate(1, FIRST);
+    stream.activate(2, SECOND, Terms.serving(PLANT, null));
     Model first = ModelFile.read(FIRST);
     SeriesState cold = SeriesState.inMemory(first);
     StepFunction steps = new StepFunction();
     for (int hour = 0; hour < 50; hour++) {
-      assertThat(stream().served("plant-7/a", hour)).isEqualTo(by(SECOND, 2));
-      assertThat(stream().served("plant-8/a", hour)).isEqualTo(by(FIRST, 1));
+      assertThat(stream.served("plant-7/a", hour)).isEqualTo(by(SECOND, 2));
+      assertThat(stream.served("plant-8/a", hour)).isEqualTo(by(FIRST, 1));
       if (hour >= 50 - 24) {
         steps.apply(cold, observation("plant-7/a", hour), first, 1);
       }
     }
 
-    stream().activate(3, SECOND, Terms.ending(PLANT, Role.SERVE, at(50)));
+    stream.activate(3, SECOND, Terms.ending(PLANT, Role.SERVE, at(50)));
 
     for (int hour = 50; hour < 60; hour++) {
-      PublishedForecast forecast = Objects.requireNonNull(stream().send("plant-7/a", hour));
+      PublishedForecast forecast = Objects.requireNonNull(stream.send("plant-7/a", hour));
       StepResult.Advanced expected =
           (StepResult.Advanced) steps.apply(cold, observation("plant-7/a", hour), first, 1);
       assertThat(forecast.forecast().values()).isEqualTo(expected.forecast().values());
@@ -256,17 +247,17 @@ final class ActivationOrderTest {
 
   @Test
   void shareThatGrowsKeepsItsSeriesAndAddsOthers() {
-    stream().activate(1, FIRST);
+    stream.activate(1, FIRST);
     List<Integer> counts = new ArrayList<>();
     List<String> before = List.of();
     int hour = 0;
     for (int percent : new int[] {10, 40, 100}) {
       Scope share = Scope.Share.ofPercent(BigDecimal.valueOf(percent));
-      stream().activate(2 + hour, SECOND, Terms.serving(share, null));
+      stream.activate(2 + hour, SECOND, Terms.serving(share, null));
       List<String> moved = new ArrayList<>();
       for (int i = 0; i < 100; i++) {
         String series = "sensor-" + i;
-        if (Objects.requireNonNull(stream().served(series, hour))
+        if (Objects.requireNonNull(stream.served(series, hour))
             .version()
             .equals(ModelVersion.of(SECOND))) {
           moved.add(series);
@@ -285,12 +276,12 @@ final class ActivationOrderTest {
 
   @Test
   void shadowNeverServesThoughItsEpochIsHigherAndItsScopeNarrower() {
-    stream().activate(1, FIRST);
-    stream().activate(2, SECOND, Terms.shadowing(Scope.all(), null));
-    stream().activate(3, THIRD, Terms.shadowing(PLANT, at(5)));
+    stream.activate(1, FIRST);
+    stream.activate(2, SECOND, Terms.shadowing(Scope.all(), null));
+    stream.activate(3, THIRD, Terms.shadowing(PLANT, at(5)));
 
-    assertThat(stream().served("plant-7/a", 0)).isEqualTo(by(FIRST, 1));
-    assertThat(stream().served("plant-7/a", 6)).isEqualTo(by(FIRST, 1));
+    assertThat(stream.served("plant-7/a", 0)).isEqualTo(by(FIRST, 1));
+    assertThat(stream.served("plant-7/a", 6)).isEqualTo(by(FIRST, 1));
     ServingModels serving = serving();
     assertThat(shadow(serving, "plant-7/a", 4)).isEqualTo(by(SECOND, 2));
     assertThat(shadow(serving, "plant-7/a", 5)).isEqualTo(by(THIRD, 3));
@@ -302,31 +293,30 @@ final class ActivationOrderTest {
   void tornPublicationServesNothingUntilItIsRepeated(int recordsWritten) {
     byte[] large = Models.file(Models.specification(CellKind.LSTM, 256, 24), 3);
     ModelVersion version = ModelVersion.of(large);
-    stream().activate(1, FIRST);
-    stream().activate(2, large);
+    stream.activate(1, FIRST);
+    stream.activate(2, large);
     for (int index = 0; index < recordsWritten; index++) {
-      stream()
-          .putModel(
-              ModelRecords.partKey(version, index), new ModelRecords().encodePart(large, index));
+      stream.putModel(
+          ModelRecords.partKey(version, index), new ModelRecords().encodePart(large, index));
     }
-    assertThat(stream().served("a", 0)).isEqualTo(by(FIRST, 1));
+    assertThat(stream.served("a", 0)).isEqualTo(by(FIRST, 1));
 
-    stream().publish(large);
+    stream.publish(large);
 
-    assertThat(stream().served("a", 1)).isEqualTo(by(large, 2));
+    assertThat(stream.served("a", 1)).isEqualTo(by(large, 2));
   }
 
   @Test
   void retiredVersionThatServesASeriesStillLetsItMoveBitForBit() {
-    stream().activate(1, FIRST);
+    stream.activate(1, FIRST);
     for (int hour = 0; hour < 50; hour++) {
-      stream().send("a", hour);
+      stream.send("a", hour);
     }
-    stream().activate(2, SECOND);
-    stream().putModel(ModelRecords.manifestKey(ModelVersion.of(FIRST)), null);
-    stream().putModel(ModelRecords.partKey(ModelVersion.of(FIRST), 0), null);
+    stream.activate(2, SECOND);
+    stream.putModel(ModelRecords.manifestKey(ModelVersion.of(FIRST)), null);
+    stream.putModel(ModelRecords.partKey(ModelVersion.of(FIRST), 0), null);
 
-    PublishedForecast forecast = Objects.requireNonNull(stream().send("a", 50));
+    PublishedForecast forecast = Objects.requireNonNull(stream.send("a", 50));
 
     Model second = ModelFile.read(SECOND);
     SeriesState cold = SeriesState.inMemory(second);
@@ -344,8 +334,8 @@ final class ActivationOrderTest {
         "m",
         new ModelCatalog(List.of()),
         new ServingModels.Stores(
-            stream().driver().getKeyValueStore(ForecastTopology.ACTIVATIONS),
-            stream().driver().getKeyValueStore(ForecastTopology.MODELS)),
+            stream.driver().getKeyValueStore(ForecastTopology.ACTIVATIONS),
+            stream.driver().getKeyValueStore(ForecastTopology.MODELS)),
         MoveLimits.DEFAULT);
   }
 

@@ -17,7 +17,6 @@ import io.eddy.model.ModelSpecification;
 import io.eddy.model.Models;
 import java.nio.file.Path;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,46 +29,39 @@ final class NonFiniteForecastsTest {
   private static final byte[] OVERFLOWING = Models.overflowingFile(SMALL);
 
   @TempDir Path folder;
-  private @Nullable StreamFixture running;
+  private StreamFixture stream;
 
   @BeforeEach
   void start() {
-    StreamFixture stream = new StreamFixture(folder);
-    running = stream;
-    stream.publish(GOOD);
-    stream.publish(OVERFLOWING);
+    stream = StreamFixture.with(folder, GOOD, OVERFLOWING);
   }
 
   @AfterEach
   void stop() {
-    stream().close();
-  }
-
-  private StreamFixture stream() {
-    return Objects.requireNonNull(running);
+    stream.close();
   }
 
   @Test
   void lastVersionThatWasGoodMakesItFromTheSameState() {
-    stream().activate(1, GOOD);
+    stream.activate(1, GOOD);
     Model model = ModelFile.read(GOOD);
     SeriesState alone = SeriesState.inMemory(model);
     StepFunction steps = new StepFunction();
     for (int hour = 0; hour < 60; hour++) {
       if (hour == 40) {
-        stream().scores();
-        stream().activate(2, OVERFLOWING);
+        stream.scores();
+        stream.activate(2, OVERFLOWING);
       }
       StepResult.Advanced expected =
           (StepResult.Advanced) steps.apply(alone, observation("a", hour), model, 1);
-      PublishedForecast published = Objects.requireNonNull(stream().send("a", hour));
+      PublishedForecast published = Objects.requireNonNull(stream.send("a", hour));
       assertThat(published.forecast().values()).isEqualTo(expected.forecast().values());
       assertThat(published.forecast().origin().served()).isEqualTo(by(GOOD, 1));
       assertThat(published.known().passedOver()).isEqualTo(hour < 40 ? 0 : 1);
     }
 
-    assertThat(stream().deadLetters()).isZero();
-    assertThat(stream().scores())
+    assertThat(stream.deadLetters()).isZero();
+    assertThat(stream.scores())
         .filteredOn(score -> score.failure() != null)
         .singleElement()
         .satisfies(
@@ -81,24 +73,24 @@ final class NonFiniteForecastsTest {
 
   @Test
   void eventGoesToTheDeadLettersWhereNoVersionCanMakeOne() {
-    stream().activate(1, OVERFLOWING);
+    stream.activate(1, OVERFLOWING);
 
-    assertThat(stream().send("a", 0)).isNull();
-    assertThat(stream().send("a", 1)).isNull();
+    assertThat(stream.send("a", 0)).isNull();
+    assertThat(stream.send("a", 1)).isNull();
 
-    assertThat(stream().deadLetters()).isEqualTo(2);
-    assertThat(stream().scores()).extracting(PublishedScore::failure).isEmpty();
+    assertThat(stream.deadLetters()).isEqualTo(2);
+    assertThat(stream.scores()).extracting(PublishedScore::failure).isEmpty();
   }
 
   @Test
   void newActivationOfTheSameVersionIsTriedAgain() {
-    stream().activate(1, GOOD);
-    stream().activate(2, OVERFLOWING);
-    stream().send("a", 0);
-    stream().activate(3, OVERFLOWING);
-    stream().send("a", 1);
+    stream.activate(1, GOOD);
+    stream.activate(2, OVERFLOWING);
+    stream.send("a", 0);
+    stream.activate(3, OVERFLOWING);
+    stream.send("a", 1);
 
-    assertThat(stream().scores())
+    assertThat(stream.scores())
         .filteredOn(score -> score.failure() != null)
         .extracting(score -> score.score().origin().served().epoch())
         .containsExactly(2L, 3L);

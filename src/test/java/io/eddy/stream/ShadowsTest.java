@@ -27,7 +27,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,25 +43,17 @@ final class ShadowsTest {
   private static final byte[] OVERFLOWING = Models.overflowingFile(SMALL);
 
   @TempDir Path folder;
-  private @Nullable StreamFixture running;
+  private StreamFixture stream;
 
   @BeforeEach
   void start() {
-    StreamFixture stream = new StreamFixture(folder);
-    running = stream;
-    for (byte[] file : List.of(SERVING, SHADOW, OTHER, OVERFLOWING)) {
-      stream.publish(file);
-    }
+    stream = StreamFixture.with(folder, SERVING, SHADOW, OTHER, OVERFLOWING);
     stream.activate(1, SERVING);
   }
 
   @AfterEach
   void stop() {
-    stream().close();
-  }
-
-  private StreamFixture stream() {
-    return Objects.requireNonNull(running);
+    stream.close();
   }
 
   @Test
@@ -79,7 +70,7 @@ final class ShadowsTest {
           (StepResult.Advanced) steps.apply(alone, observation("a", hour), model, 1);
       assertThat(send(hour).forecast().values()).isEqualTo(expected.forecast().values());
     }
-    assertThat(stream().scores()).extracting(PublishedScore::role).contains(Role.SHADOW);
+    assertThat(stream.scores()).extracting(PublishedScore::role).contains(Role.SHADOW);
   }
 
   @Test
@@ -87,7 +78,7 @@ final class ShadowsTest {
     for (int hour = 0; hour < 50; hour++) {
       send(hour);
     }
-    stream().scores();
+    stream.scores();
     shadow(2, SHADOW);
     // A model of 24 steps served, so that the last 24 steps are what is kept.
     Model model = ModelFile.read(SHADOW);
@@ -126,10 +117,54 @@ final class ShadowsTest {
       send(hour);
     }
 
-    List<PublishedScore> scores = stream().scores();
+    List<PublishedScore> scores = stream.scores();
     List<Long> serving = origins(scores, Role.SERVE);
     List<Long> shadowing = origins(scores, Role.SHADOW);
     assertThat(shadowing).hasSizeGreaterThan(15).isEqualTo(serving.subList(1, serving.size()));
+  }
+
+  @Test
+  void shadowsBeginOneByOneWhereMovesAreBounded(@TempDir Path other) {
+    // Every event covers two steps, and nothing is saved up: a context of 40 takes 20 events.
+    try (StreamFixture tight = new StreamFixture(other, new MoveLimits(2, 0))) {
+      tight.publish(SERVING);
+      tight.publish(SHADOW);
+      tight.activate(1, SERVING);
+      Map<String, Integer> begun = new HashMap<>();
+      for (int hour = 0; hour < 80; hour++) {
+        if (hour == 30) {
+          tight.activate(2, SHADOW, Terms.shadowing(Scope.all(), null));
+        }
+        for (String series : List.of("a", "b", "c")) {
+          PublishedForecast forecast = Objects.requireNonNull(tight.send(series, hour));
+          assertThat(forecast.forecast().origin().served()).isEqualTo(by(SERVING, 1));
+        }
+        for (String series : tight.shadowed()) {
+          begun.putIfAbsent(series, hour);
+        }
+      }
+
+      assertThat(begun).isEqualTo(Map.of("a", 30, "c", 36, "b", 43));
+      assertThat(tight.scores())
+          .filteredOn(score -> score.role() == Role.SHADOW)
+          .extracting(score -> score.score().origin().series())
+          .contains("a", "b", "c");
+    }
+  }
+
+  @Test
+  void shadowOfASeriesThatBeginsCostsNoMove(@TempDir Path other) {
+    try (StreamFixture tight = new StreamFixture(other, new MoveLimits(2, 0))) {
+      tight.publish(SERVING);
+      tight.publish(SHADOW);
+      tight.activate(1, SERVING);
+      tight.activate(2, SHADOW, Terms.shadowing(Scope.all(), null));
+      for (String series : List.of("a", "b", "c")) {
+        tight.send(series, 0);
+      }
+
+      assertThat(tight.shadowed()).containsExactly("a", "b", "c");
+    }
   }
 
   @Test
@@ -174,18 +209,18 @@ final class ShadowsTest {
     for (int hour = 0; hour < 40; hour++) {
       send(hour);
     }
-    assertThat(stream().shadowEntries()).isZero();
+    assertThat(stream.shadowEntries()).isZero();
 
     shadow(2, SHADOW);
     for (int hour = 40; hour < 60; hour++) {
       send(hour);
-      stream().send("b", hour);
+      stream.send("b", hour);
     }
-    assertThat(stream().shadowEntries()).isPositive();
-    stream().activate(3, SHADOW, Terms.ending(Scope.all(), Role.SHADOW, null));
-    stream().pass(Duration.ofSeconds(1));
+    assertThat(stream.shadowEntries()).isPositive();
+    stream.activate(3, SHADOW, Terms.ending(Scope.all(), Role.SHADOW, null));
+    stream.pass(Duration.ofSeconds(1));
 
-    assertThat(stream().shadowEntries()).isZero();
+    assertThat(stream.shadowEntries()).isZero();
   }
 
   @Test
@@ -194,25 +229,25 @@ final class ShadowsTest {
     for (int hour = 0; hour < 10; hour++) {
       send(hour);
     }
-    stream().activate(3, SHADOW, Terms.ending(Scope.all(), Role.SHADOW, at(12)));
-    stream().pass(Duration.ofSeconds(2));
+    stream.activate(3, SHADOW, Terms.ending(Scope.all(), Role.SHADOW, at(12)));
+    stream.pass(Duration.ofSeconds(2));
     send(11);
-    assertThat(stream().shadowEntries()).isPositive();
+    assertThat(stream.shadowEntries()).isPositive();
 
     send(12);
 
-    assertThat(stream().shadowEntries()).isZero();
+    assertThat(stream.shadowEntries()).isZero();
   }
 
   @Test
   void onlySeriesOfItsScopeAreShadowed() {
-    stream().activate(2, SHADOW, Terms.shadowing(new Scope.Prefix("b"), null));
+    stream.activate(2, SHADOW, Terms.shadowing(new Scope.Prefix("b"), null));
     for (int hour = 0; hour < 20; hour++) {
       send(hour);
-      stream().send("b", hour);
+      stream.send("b", hour);
     }
 
-    List<PublishedScore> scores = stream().scores();
+    List<PublishedScore> scores = stream.scores();
     assertThat(scores)
         .filteredOn(score -> score.role() == Role.SHADOW)
         .isNotEmpty()
@@ -225,7 +260,7 @@ final class ShadowsTest {
     for (int hour = 0; hour < 30; hour++) {
       send(hour);
     }
-    stream().scores();
+    stream.scores();
     shadow(3, OTHER);
     for (int hour = 30; hour < 60; hour++) {
       send(hour);
@@ -248,7 +283,7 @@ final class ShadowsTest {
       assertThat(send(hour).forecast().values()).isEqualTo(expected.forecast().values());
     }
 
-    assertThat(stream().scores())
+    assertThat(stream.scores())
         .filteredOn(score -> score.role() == Role.SHADOW)
         .singleElement()
         .satisfies(
@@ -263,34 +298,34 @@ final class ShadowsTest {
     shadow(2, Models.file(SMALL, 77));
 
     assertThat(send(0).forecast().origin().served()).isEqualTo(by(SERVING, 1));
-    assertThat(stream().shadowEntries()).isZero();
+    assertThat(stream.shadowEntries()).isZero();
   }
 
   @Test
   void shadowOfClassesBesideAmountsFailsAndServingGoesOn() {
     byte[] classes = Models.file(Models.ofClasses(CellKind.GRU, 8, 3), 1);
-    stream().publish(classes);
+    stream.publish(classes);
     shadow(2, classes);
     for (int hour = 0; hour < 10; hour++) {
       assertThat(send(hour).forecast().origin().served()).isEqualTo(by(SERVING, 1));
     }
 
-    assertThat(stream().scores())
+    assertThat(stream.scores())
         .filteredOn(score -> score.role() == Role.SHADOW)
         .singleElement()
         .satisfies(score -> assertThat(score.failure()).startsWith("value: expected a class"));
   }
 
   private void shadow(long epoch, byte[] file) {
-    stream().activate(epoch, file, Terms.shadowing(Scope.all(), null));
+    stream.activate(epoch, file, Terms.shadowing(Scope.all(), null));
   }
 
   private PublishedForecast send(int hour) {
-    return Objects.requireNonNull(stream().send("a", hour), "no forecast");
+    return Objects.requireNonNull(stream.send("a", hour), "no forecast");
   }
 
   private List<Score> scoresOf(Role role) {
-    return stream().scores().stream()
+    return stream.scores().stream()
         .filter(score -> score.role() == role)
         .map(PublishedScore::score)
         .toList();

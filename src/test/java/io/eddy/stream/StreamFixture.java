@@ -23,6 +23,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -50,6 +52,15 @@ final class StreamFixture implements AutoCloseable {
 
   StreamFixture(Path folder) {
     this(folder, new ModelCatalog(List.of()));
+  }
+
+  /** On whose topic these versions stand; nothing serves yet. */
+  static StreamFixture with(Path folder, byte[]... files) {
+    StreamFixture stream = new StreamFixture(folder);
+    for (byte[] file : files) {
+      stream.publish(file);
+    }
+    return stream;
   }
 
   /** Whose series wait where moves cost more than that. */
@@ -197,6 +208,19 @@ final class StreamFixture implements AutoCloseable {
       }
     }
     return entries;
+  }
+
+  /** Series that have a shadow. */
+  Set<String> shadowed() {
+    Set<String> series = new TreeSet<>();
+    try (var all = driver.<Bytes, byte[]>getKeyValueStore(ForecastTopology.SHADOWS).all()) {
+      while (all.hasNext()) {
+        byte[] key = all.next().key.get();
+        // Behind the name stand a byte and a number.
+        series.add(new String(key, 0, key.length - 1 - Long.BYTES, StandardCharsets.UTF_8));
+      }
+    }
+    return series;
   }
 
   /** Lets time pass by the clock. */

@@ -109,6 +109,49 @@ final class VerdictsTest {
   }
 
   @Test
+  void duelTellsHowItStandsAndWhatItWaitsFor() {
+    Duel duel = new Duel(SHADOW);
+    assertThat(duel.standing())
+        .isEqualTo(
+            new DuelStanding(
+                SHADOW,
+                0,
+                4,
+                new DuelStanding.Errors(Double.NaN, Double.NaN),
+                new DuelStanding.Errors(Double.NaN, Double.NaN),
+                null));
+    for (int i = 0; i < 3; i++) {
+      duel.take(served("a", i, 2));
+      duel.take(shadowed("a", i, 1.5));
+    }
+
+    DuelStanding standing = duel.standing();
+    assertThat(standing.compared()).isEqualTo(3);
+    assertThat(standing.missing()).isEqualTo(1);
+    assertThat(standing.pinball()).isEqualTo(new DuelStanding.Errors(0.5, 0.375));
+    assertThat(standing.mase()).isEqualTo(new DuelStanding.Errors(0.5, 0.375));
+    assertThat(standing.decisive().gain()).isEqualTo(0.25);
+    assertThat(standing.until()).isEqualTo(BEGIN.plus(Duration.ofDays(7)));
+    assertThat(standing.decision()).isNull();
+
+    duel.take(served("a", 3, 2));
+    duel.take(shadowed("a", 3, 1.5));
+    assertThat(duel.standing().missing()).isZero();
+    assertThat(duel.standing().decision()).startsWith("promoted by itself: ");
+  }
+
+  @Test
+  void duelThatGoesOnWaitsForAsManyMore() {
+    Duel duel = new Duel(SHADOW);
+    for (int i = 0; i < 5; i++) {
+      duel.take(served("a", i, 2));
+      duel.take(shadowed("a", i, 1.9));
+    }
+
+    assertThat(duel.standing().missing()).isEqualTo(3);
+  }
+
+  @Test
   void versionThatErrsFarMoreThanSeasonalNaiveIsTakenBack() {
     Watch watch = new Watch(serving(2, BAD, 0), RULES);
     for (int i = 0; i < 3; i++) {
