@@ -108,22 +108,22 @@ final class CheckCommand implements Callable<Integer> {
   private static Result result(
       Settings settings, String topic, List<ConsumerRecord<byte[], byte[]>> records) {
     EventMapping set = settings.stream().events();
-    TopicSample bySettings = sample(set, records);
+    TopicSample bySettings = sample(settings, set, records);
     MappingGuess guess = new MappingGuess(set.form());
     records.forEach(guess::add);
     EventMapping guessed = guess.mapping();
     if (guessed == null || guessed.equals(set) || bySettings.refused() == 0) {
       return new Result(topic, set, false, bySettings);
     }
-    TopicSample byGuess = sample(guessed, records);
+    TopicSample byGuess = sample(settings, guessed, records);
     return byGuess.refused() < bySettings.refused()
         ? new Result(topic, guessed, true, byGuess)
         : new Result(topic, set, false, bySettings);
   }
 
   private static TopicSample sample(
-      EventMapping mapping, List<ConsumerRecord<byte[], byte[]>> records) {
-    TopicSample sample = new TopicSample(mapping);
+      Settings settings, EventMapping mapping, List<ConsumerRecord<byte[], byte[]>> records) {
+    TopicSample sample = new TopicSample(mapping, settings.stream().policies());
     records.forEach(sample::add);
     return sample;
   }
@@ -151,6 +151,9 @@ final class CheckCommand implements Callable<Integer> {
           sample.gaps(),
           share(sample.late(), sample.observations()),
           share(sample.duplicates(), sample.observations()));
+    }
+    if (sample.deletions() > 0) {
+      console.say("would delete their series: %d", sample.deletions());
     }
     console.say(
         "would go to the dead letters: %s",
@@ -191,6 +194,7 @@ final class CheckCommand implements Callable<Integer> {
     node.put("gaps", sample.gaps());
     node.put("late", sample.late());
     node.put("duplicates", sample.duplicates());
+    node.put("deletions", sample.deletions());
     node.put("deadLetters", sample.refused());
     for (TopicSample.Refused one : sample.reasons()) {
       ObjectNode reason = node.withArray("reasons").addObject();

@@ -5,7 +5,11 @@ import io.eddy.codec.EventDecoder;
 import io.eddy.codec.EventMapping;
 import io.eddy.codec.InvalidRecordException;
 import io.eddy.codec.SourcePosition;
+import io.eddy.series.ClockRule;
+import io.eddy.series.ClockWatch;
 import io.eddy.series.Observation;
+import io.eddy.series.SeriesCensus;
+import io.eddy.stream.StreamPolicies;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,12 +18,21 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
 /** What a mapping makes of a sample of events, in the order of the topic. */
 final class TopicSample {
   private static final int MOST_REASONS = 20;
 
   private final EventDecoder decoder;
+  private final StreamPolicies policies;
+  private final ClockWatch clocks;
+
+  /** Counts of series by partition; none where their names give no partition. */
+  private final Map<Integer, SeriesCensus> censuses = new HashMap<>();
+
+  private final Map<String, Long> heard = new HashMap<>();
+  private final boolean areCounted;
   private final Map<String, Series> series = new TreeMap<>();
   private final Map<String, Refused> reasons = new HashMap<>();
   private final Map<Long, Long> distances = new HashMap<>();
@@ -28,6 +41,7 @@ final class TopicSample {
   private long observations;
   private long late;
   private long duplicates;
+  private long deletions;
   private long firstMs = Long.MAX_VALUE;
   private long lastMs = Long.MIN_VALUE;
 
@@ -39,26 +53,75 @@ final class TopicSample {
   /** How many values were refused for a reason, and where the first of them stands. */
   record Refused(String why, long count, SourcePosition first) {}
 
-  TopicSample(EventMapping mapping) {
+  /**
+   * Of nothing.
+   *
+   * @param policies that decide, beside the mapping, what would go to the dead letters
+   */
+  TopicSample(EventMapping mapping, StreamPolicies policies) {
     decoder = new EventDecoder(mapping);
+    this.policies = policies;
+    clocks = new ClockWatch(policies.series().clock());
+    areCounted = policies.series().areCounted() && mapping.key().isOfRecord();
   }
 
   void add(ConsumerRecord<byte[], byte[]> record) {
     records++;
     try {
-      DecodedEvent event = decoder.read(record.key(), record.value(), record.timestamp());
-      event.observations().forEach(this::add);
+      if (record.value() == null && policies.nullDeletes()) {
+        decoder.series(record.key());
+        deletions++;
+        return;
+      }
+      DecodedEvent event =
+          policies
+              .limits()
+              .within(
+                  decoder.read(record.key(), record.value(), record.timestamp()),
+                  record.timestamp());
       event.refused().values().forEach(why -> refuse(record, why));
+      for (Observation observation : event.observations()) {
+        String why = refusal(record.partition(), observation);
+        if (why == null) {
+          add(observation);
+        } else {
+          refuse(record, why);
+        }
+      }
     } catch (InvalidRecordException e) {
-      refuse(record, String.valueOf(e.getMessage()));
+      refuse(record, e.reason());
+    } catch (StackOverflowError e) {
+      refuse(record, "reading it failed");
     }
   }
 
-  /** What a reason says of the record's content, behind what was expected, is left out. */
-  private void refuse(ConsumerRecord<byte[], byte[]> record, String why) {
+  /** Why the stream would put an observation aside; null where it would not. */
+  private @Nullable String refusal(int partition, Observation observation) {
+    String series = observation.series();
+    SeriesCensus census =
+        areCounted
+            ? censuses.computeIfAbsent(partition, number -> policies.series().census())
+            : null;
+    long before = heard.getOrDefault(series, SeriesCensus.NEW);
+    if (census != null && census.isOver(before)) {
+      census.gone(before);
+      heard.remove(series);
+      before = SeriesCensus.NEW;
+    }
+    if (census != null && before == SeriesCensus.NEW && census.isFull()) {
+      return policies.series().full();
+    }
+    if (clocks.next(observation) == ClockRule.Kind.DOUBTED) {
+      return policies.series().clock().doubt();
+    }
+    if (census != null) {
+      heard.put(series, census.heard(series, observation.timestampMs(), before));
+    }
+    return null;
+  }
+
+  private void refuse(ConsumerRecord<byte[], byte[]> record, String reason) {
     refused++;
-    int got = why.indexOf(", got ");
-    String reason = got < 0 ? why.replaceAll("^(no JSON): .*", "$1") : why.substring(0, got);
     if (reasons.containsKey(reason) || reasons.size() < MOST_REASONS) {
       SourcePosition position =
           new SourcePosition(record.topic(), record.partition(), record.offset());
@@ -84,7 +147,6 @@ final class TopicSample {
       return;
     }
     if (one.lastMs != Long.MIN_VALUE) {
-
       distances.merge(time - one.lastMs, 1L, Long::sum);
     }
     one.lastMs = time;
@@ -101,6 +163,11 @@ final class TopicSample {
   /** Values, or whole records, that would go to the dead letters. */
   long refused() {
     return refused;
+  }
+
+  /** Events without a value, which delete their series. */
+  long deletions() {
+    return deletions;
   }
 
   /** Observations of a time before that of one which came earlier. */

@@ -39,8 +39,7 @@ final class AheadReader {
       throw new InvalidRecordException("ahead: expected at most %d numbers in all", LookAhead.MOST);
     }
     if (!Double.isNaN(number) && !Observation.isWithinReach(number)) {
-      throw new InvalidRecordException(
-          "%s: expected numbers within ±1e35, got %s", field(), number);
+      throw new InvalidRecordException("%s: expected numbers within ±1e35", field()).got(number);
     }
     row = size == row.length ? Arrays.copyOf(row, 2 * size) : row;
     row[size++] = number;

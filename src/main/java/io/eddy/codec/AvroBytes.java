@@ -57,8 +57,8 @@ final class AvroBytes {
   String readText() {
     int length = readLength();
     if (length > LONGEST_TEXT) {
-      throw new InvalidRecordException(
-          "no event: a text of %d bytes, at most %d are taken", length, LONGEST_TEXT);
+      throw new InvalidRecordException("no event: a text of more than %d bytes", LONGEST_TEXT)
+          .got(length);
     }
     return new String(bytes, advance(length), length, StandardCharsets.UTF_8);
   }
@@ -73,7 +73,8 @@ final class AvroBytes {
     long length = readLong();
     if (length < 0 || length > remaining()) {
       throw new InvalidRecordException(
-          "no Avro: %d bytes are announced and %d left", length, remaining());
+              "no Avro: more bytes are announced than the %d left", remaining())
+          .got(length);
     }
     return (int) length;
   }
@@ -82,7 +83,7 @@ final class AvroBytes {
   int readIndex(int count) {
     long index = readLong();
     if (index < 0 || index >= count) {
-      throw new InvalidRecordException("no Avro: branch %d of %d", index, count);
+      throw new InvalidRecordException("no Avro: expected one of %d branches", count).got(index);
     }
     return (int) index;
   }

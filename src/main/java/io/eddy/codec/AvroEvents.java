@@ -46,7 +46,7 @@ final class AvroEvents {
     } else if (local != null && isOfLocalSchema(value)) {
       local.read(value, FINGERPRINT_HEADER, fields);
     } else if (!mapping.isUsual()) {
-      throw new InvalidRecordException("%s", unframed(value));
+      throw unframed(value);
     } else {
       put(sensorEvents.decode(value), fields);
     }
@@ -59,15 +59,17 @@ final class AvroEvents {
         && ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN).getLong(2) == fingerprint;
   }
 
-  private String unframed(byte[] value) {
+  private InvalidRecordException unframed(byte[] value) {
     if (value.length > 0 && value[0] == REGISTRY && form.registry() == null) {
-      return "the value names a schema of a registry: set schema.registry.url";
+      return new InvalidRecordException(
+          "the value names a schema of a registry: set schema.registry.url");
     }
-    return "expected an Avro event that begins with "
-        + (local == null ? "" : "C3 01 and the fingerprint of the schema of events.schema")
-        + (local != null && form.registry() != null ? ", or with " : "")
-        + (form.registry() == null ? "" : "00 and the id of a schema")
-        + (value.length > 0 ? ", got %02X".formatted(value[0]) : ", got nothing");
+    String expected =
+        (local == null ? "" : "C3 01 and the fingerprint of the schema of events.schema")
+            + (local != null && form.registry() != null ? ", or with " : "")
+            + (form.registry() == null ? "" : "00 and the id of a schema");
+    return new InvalidRecordException("expected an Avro event that begins with %s", expected)
+        .got(value.length > 0 ? "%02X".formatted(value[0]) : "nothing");
   }
 
   private void read(int id, RegistrySettings registry, byte[] value, EventFields fields) {

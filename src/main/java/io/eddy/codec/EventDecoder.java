@@ -114,7 +114,7 @@ public final class EventDecoder {
     try {
       return Double.parseDouble(text);
     } catch (NumberFormatException e) {
-      throw new InvalidRecordException("%s: expected a number, got '%s'", field, text);
+      throw new InvalidRecordException("%s: expected a number", field).got("'" + text + "'");
     }
   }
 }

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * {@link InvalidRecordException}.
  */
 final class EventFields {
+  private static final long LATEST_MS = 253_402_300_799_999L;
+
   private final EventMapping mapping;
   private final @Nullable String[] keys;
   private final double[] values;
@@ -66,7 +68,7 @@ final class EventFields {
       throw fault;
     }
     isThere[index] = false;
-    faults[index] = fault.getMessage();
+    faults[index] = fault.reason();
   }
 
   /** One of several values is there and says nothing. */
@@ -80,7 +82,7 @@ final class EventFields {
     if (Double.isNaN(value)) {
       covariates.remove(name);
     } else if (!Observation.isWithinReach(value)) {
-      throw new InvalidRecordException("%s: expected a number within ±1e35, got %s", name, value);
+      throw new InvalidRecordException("%s: expected a number within ±1e35", name).got(value);
     } else {
       covariates.put(name, value);
     }
@@ -131,7 +133,7 @@ final class EventFields {
         try {
           observations.add(common.observation(series, field, values[i]));
         } catch (InvalidRecordException e) {
-          refused.put(series, String.valueOf(e.getMessage()));
+          refused.put(series, e.reason());
         }
       }
     }
@@ -145,21 +147,26 @@ final class EventFields {
 
   /** What all observations of an event have in common. */
   record Common(long timestampMs, Covariates covariates, LookAhead ahead) {
+    /** Times of this era: what is beyond was counted in other units. */
     void requireTime() {
-      if (timestampMs < 0) {
+      if (timestampMs > LATEST_MS) {
         throw new InvalidRecordException(
-            "timestamp: expected epoch milliseconds from 0 on, got %d", timestampMs);
+                "timestamp: expected epoch milliseconds up to the year 9999; other units can be set")
+            .got(timestampMs);
+      }
+      if (timestampMs < 0) {
+        throw new InvalidRecordException("timestamp: expected epoch milliseconds from 0 on")
+            .got(timestampMs);
       }
     }
 
     Observation observation(String series, String field, double value) {
       requireTime();
       if (!Double.isFinite(value)) {
-        throw new InvalidRecordException("%s: expected a finite number, got %s", field, value);
+        throw new InvalidRecordException("%s: expected a finite number", field).got(value);
       }
       if (!Observation.isWithinReach(value)) {
-        throw new InvalidRecordException(
-            "%s: expected a number within ±1e35, got %s", field, value);
+        throw new InvalidRecordException("%s: expected a number within ±1e35", field).got(value);
       }
       return new Observation(series, timestampMs, value, covariates, ahead);
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.eddy.series.LookAhead;
 import java.io.IOException;
 import java.util.Set;
@@ -55,10 +56,18 @@ final class JsonEvents {
         throw new InvalidRecordException("expected one JSON object, got more after it");
       }
     } catch (IOException e) {
-      throw new InvalidRecordException(
-          "no JSON: %s",
-          e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage());
+      throw unreadable(e);
     }
+  }
+
+  /** What a reader says of texts quotes them, but for what it says of its own limits. */
+  private static InvalidRecordException unreadable(IOException e) {
+    if (e instanceof StreamConstraintsException limit) {
+      return new InvalidRecordException("no JSON: %s", limit.getOriginalMessage());
+    }
+    return new InvalidRecordException("no JSON")
+        .because(
+            e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage());
   }
 
   private void object(JsonParser parser, @Nullable String parent, EventFields fields)

@@ -198,7 +198,8 @@ public final class RegistryClient {
       }
       if (attempt == WAITS_MS.length) {
         throw new RegistryException(
-            "the schema registry at %s does not answer (%s)".formatted(settings, failure));
+            "the schema registry at %s does not answer (%s): start it, or see schema.registry.url"
+                .formatted(settings, failure));
       }
       LockSupport.parkNanos(WAITS_MS[attempt] * 1_000_000);
     }

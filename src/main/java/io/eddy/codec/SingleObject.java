@@ -89,7 +89,7 @@ final class SingleObject<T extends SpecificRecordBase> {
       return reader.read(
           null, DecoderFactory.get().binaryDecoder(bytes, from, bytes.length - from, null));
     } catch (IOException | RuntimeException e) {
-      throw new InvalidRecordException("not a %s: %s", name, String.valueOf(e.getMessage()));
+      throw new InvalidRecordException("not a %s", name).because(e.getMessage());
     }
   }
 
@@ -100,8 +100,8 @@ final class SingleObject<T extends SpecificRecordBase> {
     } catch (IOException | RuntimeException e) {
       // Avro says by exceptions of many kinds that bytes are none of its own: an absurd length, for
       // one, is an unsupported operation.
-      throw new InvalidRecordException(
-          "not a single-object encoded %s: %s", name, String.valueOf(e.getMessage()));
+      throw new InvalidRecordException("not a single-object encoded %s", name)
+          .because(e.getMessage());
     }
   }
 }

@@ -55,10 +55,10 @@ public enum TimeFormat {
         case S -> Math.multiplyExact(number, 1000L);
         case US -> Math.floorDiv(number, 1000L);
         case NS -> Math.floorDiv(number, 1_000_000L);
-        case ISO_8601 -> throw unexpected(field, Long.toString(number));
+        case ISO_8601 -> throw unexpected(field).got(number);
       };
     } catch (ArithmeticException e) {
-      throw unexpected(field, Long.toString(number));
+      throw unexpected(field).got(number);
     }
   }
 
@@ -73,7 +73,7 @@ public enum TimeFormat {
           case AUTO, ISO_8601 -> Double.NaN;
         };
     if (!(Math.abs(ms) <= FARTHEST_MS)) {
-      throw unexpected(field, Double.toString(number));
+      throw unexpected(field).got(number);
     }
     // The nearest, for a decimal fraction is rarely a binary one.
     return Math.round(ms);
@@ -91,7 +91,7 @@ public enum TimeFormat {
       try {
         return ofFraction(field, Double.parseDouble(text));
       } catch (NumberFormatException e) {
-        throw unexpected(field, "'" + text + "'");
+        throw unexpected(field).got("'" + text + "'");
       }
     }
   }
@@ -102,13 +102,17 @@ public enum TimeFormat {
           ? Instant.parse(text).toEpochMilli()
           : OffsetDateTime.parse(text).toInstant().toEpochMilli();
     } catch (DateTimeParseException | ArithmeticException e) {
-      throw new InvalidRecordException(
-          "field %s: expected %s with its zone, got '%s'", field, inWords, text);
+      throw new InvalidRecordException("field %s: expected %s with its zone", field, inWords)
+          .got("'" + text + "'");
     }
   }
 
-  /** What a field of this format is not. */
-  InvalidRecordException unexpected(String field, String got) {
-    return new InvalidRecordException("field %s: expected %s, got %s", field, inWords, got);
+  /** A field that has another type. */
+  InvalidRecordException unexpected(String field, String type) {
+    return new InvalidRecordException("field %s: expected %s, got %s", field, inWords, type);
+  }
+
+  private InvalidRecordException unexpected(String field) {
+    return new InvalidRecordException("field %s: expected %s", field, inWords);
   }
 }

@@ -77,9 +77,7 @@ public final class StepFunction {
   public StepResult apply(SeriesState state, Observation observation, Model model, long epoch) {
     ModelSpecification.Output output = model.specification().output();
     if (!output.takes(observation.value())) {
-      return new StepResult.Refused(
-          "value: expected a class, a whole number from 0 to %d, got %s; version %s serves"
-              .formatted(output.classes() - 1, observation.value(), model.version().shortSha()));
+      return refused(observation, model);
     }
     Sampling sampling = model.specification().sampling();
     long step = sampling.stepOf(observation.timestampMs());
@@ -105,6 +103,15 @@ public final class StepFunction {
     }
     adopt(state, model, epoch);
     return closeDue(state, observation.series(), model);
+  }
+
+  private static StepResult.Refused refused(Observation observation, Model model) {
+    String expected =
+        "value: expected a class, a whole number from 0 to "
+            + (model.specification().output().classes() - 1);
+    String serves = "; version %s serves".formatted(model.version().shortSha());
+    return new StepResult.Refused(
+        expected + ", got " + observation.value() + serves, expected + serves);
   }
 
   /** Whether a step takes no observation any more. */

@@ -26,8 +26,9 @@ public sealed interface StepResult {
    * The observation's value is none that the model takes, and changed nothing.
    *
    * @param why says what was expected and what came
+   * @param reason says what was expected alone
    */
-  record Refused(String why) implements StepResult {}
+  record Refused(String why, String reason) implements StepResult {}
 
   /** The forecasts that it gave, in the order in which they were made. */
   default List<Advanced> forecasts() {

@@ -2,8 +2,6 @@ package io.eddy.stream;
 
 import io.eddy.codec.InvalidRecordException;
 import io.eddy.codec.RegistryException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashSet;
@@ -59,16 +57,28 @@ final class DeadLetters {
               }
             });
     add(headers, "exception", error.getClass().getName());
-    add(headers, "message", capped(String.valueOf(error.getMessage()), MESSAGE));
-    if (!(error instanceof InvalidRecordException)) {
-      StringWriter trace = new StringWriter();
-      error.printStackTrace(new PrintWriter(trace));
-      add(headers, "stacktrace", capped(trace.toString(), TRACE));
+    if (error instanceof InvalidRecordException invalid) {
+      add(headers, "message", capped(invalid.reason(), MESSAGE));
+    } else {
+      add(headers, "message", "reading it failed: see the stack trace");
+      add(headers, "stacktrace", trace(error));
     }
     add(headers, "topic", source.topic());
     add(headers, "partition", Integer.toString(source.partition()));
     add(headers, "offset", Long.toString(source.offset()));
     return record.withHeaders(headers).withTimestamp(Math.max(0, record.timestamp()));
+  }
+
+  /** Where an error came from; its message is left out, since it may quote the record. */
+  private static String trace(Throwable error) {
+    StringBuilder trace = new StringBuilder(error.getClass().getName());
+    for (StackTraceElement element : error.getStackTrace()) {
+      if (trace.length() > TRACE) {
+        break;
+      }
+      trace.append("\n\tat ").append(element);
+    }
+    return capped(trace.toString(), TRACE);
   }
 
   /** A letter that is about some of the event's series alone. */

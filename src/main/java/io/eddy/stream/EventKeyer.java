@@ -2,8 +2,8 @@ package io.eddy.stream;
 
 import io.eddy.codec.DecodedEvent;
 import io.eddy.codec.EventDecoder;
+import io.eddy.codec.EventLimits;
 import io.eddy.codec.EventMapping;
-import io.eddy.codec.InvalidRecordException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -22,11 +22,15 @@ import org.slf4j.LoggerFactory;
 final class EventKeyer implements Processor<byte[], byte[], byte[], byte[]> {
   private static final Logger log = LoggerFactory.getLogger(EventKeyer.class);
 
-  private final EventDecoder decoder;
+  private final EventReader events;
   private @Nullable ProcessorContext<byte[], byte[]> context;
 
   EventKeyer(EventMapping mapping) {
-    decoder = new EventDecoder(mapping);
+    this(new EventReader(new EventDecoder(mapping)::read, EventLimits.NONE));
+  }
+
+  EventKeyer(EventReader events) {
+    this.events = events;
   }
 
   @Override
@@ -38,27 +42,14 @@ final class EventKeyer implements Processor<byte[], byte[], byte[], byte[]> {
   public void process(Record<byte[], byte[]> record) {
     ProcessorContext<byte[], byte[]> to = Objects.requireNonNull(context, "init comes first");
     RecordMetadata source = to.recordMetadata().orElseThrow();
-    byte[] key;
     try {
-      key = key(record);
-    } catch (RuntimeException | Error e) {
-      if (!DeadLetters.canBePutAside(e)) {
-        throw e;
-      }
+      DecodedEvent event = events.readSome(record.key(), record.value(), record.timestamp());
+      byte[] key = event.key().getBytes(StandardCharsets.UTF_8);
+      to.forward(EventOrigin.rekeyed(record, source, key), ForecastTopology.KEYED_EVENTS_SINK);
+    } catch (EventReader.UnreadableException e) {
       log.warn(
           "{}-{}@{} goes to the dead letters", source.topic(), source.partition(), source.offset());
-      to.forward(DeadLetters.of(record, source, e), ForecastTopology.KEYER_DEAD_LETTERS);
-      return;
+      to.forward(DeadLetters.of(record, source, e.why()), ForecastTopology.KEYER_DEAD_LETTERS);
     }
-    to.forward(EventOrigin.rekeyed(record, source, key), ForecastTopology.KEYED_EVENTS_SINK);
-  }
-
-  /** The name of the event's series, or of its several series without their fields. */
-  private byte[] key(Record<byte[], byte[]> record) {
-    DecodedEvent event = decoder.read(record.key(), record.value(), record.timestamp());
-    if (event.observations().isEmpty()) {
-      throw new InvalidRecordException("%s", String.join("; ", event.refused().values()));
-    }
-    return event.key().getBytes(StandardCharsets.UTF_8);
   }
 }

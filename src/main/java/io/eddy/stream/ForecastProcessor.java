@@ -45,6 +45,7 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
   private final ModelCatalog catalog;
   private final SourcePartition partition;
   private final EventDecoder decoder;
+  private final EventReader events;
   private final ForecastCodec forecasts;
   private final ScoreCodec scores;
   private @Nullable Task task;
@@ -67,6 +68,7 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
     this.catalog = catalog;
     this.partition = partition;
     decoder = new EventDecoder(settings.events().keyed());
+    events = new EventReader(decoder::read, settings.policies().limits());
     forecasts = new ForecastCodec(settings.output(), settings.topics().forecasts());
     scores = new ScoreCodec(settings.output(), settings.topics().scores());
   }
@@ -119,7 +121,7 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
         delete(at, decoder.series(record.key()));
         return;
       }
-      DecodedEvent event = read(record);
+      DecodedEvent event = events.read(record.key(), record.value(), record.timestamp());
       Map<String, String> refused = refused(at, record, source, event);
       if (!refused.isEmpty()) {
         InvalidRecordException why =
@@ -134,35 +136,8 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
       }
     } catch (InvalidRecordException e) {
       at.context.forward(deadLetter(record, source, e), ForecastTopology.DEAD_LETTERS);
-    } catch (UnreadableException e) {
-      Throwable cause = Objects.requireNonNull(e.getCause());
-      at.context.forward(deadLetter(record, source, cause), ForecastTopology.DEAD_LETTERS);
-    }
-  }
-
-  /** Nothing that is thrown here has changed anything. */
-  private DecodedEvent read(Record<byte[], byte[]> record) {
-    try {
-      return settings
-          .policies()
-          .limits()
-          .within(
-              decoder.read(record.key(), record.value(), record.timestamp()), record.timestamp());
-    } catch (InvalidRecordException e) {
-      throw e;
-    } catch (RuntimeException | Error e) {
-      if (DeadLetters.canBePutAside(e)) {
-        throw new UnreadableException(e);
-      }
-      throw e;
-    }
-  }
-
-  private static final class UnreadableException extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    UnreadableException(Throwable cause) {
-      super(cause);
+    } catch (EventReader.UnreadableException e) {
+      at.context.forward(deadLetter(record, source, e.why()), ForecastTopology.DEAD_LETTERS);
     }
   }
 
@@ -186,7 +161,7 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
         step(at, record, source, observation);
       } catch (InvalidRecordException e) {
         refused = new LinkedHashMap<>(refused);
-        refused.put(observation.series(), String.valueOf(e.getMessage()));
+        refused.put(observation.series(), e.reason());
       }
     }
     return refused;
@@ -334,7 +309,7 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
     Shadows.Run shadow = at.shadows.open(due, serving, opened);
     StepResult result = at.states.apply(opened, observation, serving);
     if (result instanceof StepResult.Refused refused) {
-      throw new InvalidRecordException("%s", refused.why());
+      throw new InvalidRecordException("%s", refused.reason());
     }
     return new Attempt(serving, opened, shadow, result);
   }

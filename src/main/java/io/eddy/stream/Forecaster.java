@@ -1,6 +1,7 @@
 package io.eddy.stream;
 
 import io.eddy.codec.InstanceStatus;
+import io.eddy.codec.RegistryException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -65,7 +66,12 @@ public final class Forecaster implements AutoCloseable {
     beans = List.of(new ModelsBean("Models", catalog, id), new ModelsBean("Judge", judge, id));
     streams.setUncaughtExceptionHandler(
         error -> {
-          log.error("a stream thread failed; the forecaster stops", error);
+          Throwable root = root(error);
+          if (root instanceof RegistryException) {
+            log.error("the forecaster stops: {}", root.getMessage());
+          } else {
+            log.error("a stream thread failed; the forecaster stops", error);
+          }
           ended.completeExceptionally(error);
           return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         });
@@ -103,9 +109,24 @@ public final class Forecaster implements AutoCloseable {
     if (ended.isDone()) {
       Throwable cause = ended.handle((nothing, error) -> error).join();
       throw new BrokerException(
-          "the forecaster failed: " + (cause == null ? "it stopped by itself" : cause.getMessage()),
+          "the forecaster failed: " + (cause == null ? "it stopped by itself" : said(root(cause))),
           Objects.requireNonNullElseGet(cause, IllegalStateException::new));
     }
+  }
+
+  /** What all the others were thrown for. */
+  private static Throwable root(Throwable error) {
+    Throwable root = error;
+    while (root.getCause() != null && !(root instanceof RegistryException)) {
+      root = root.getCause();
+    }
+    return root;
+  }
+
+  /** The message of an error, in one line. */
+  private static String said(Throwable error) {
+    String message = error.getMessage();
+    return message == null ? error.toString() : message.lines().findFirst().orElse("");
   }
 
   /** Commits, leaves the group and stops, within 20 seconds. */

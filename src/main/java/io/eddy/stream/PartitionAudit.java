@@ -28,6 +28,7 @@ final class PartitionAudit {
   private final EventMapping mapping;
   private final EventDecoder decoder;
   private final Revisions revisions;
+  private final EventReader reader;
   private final Arrivals.Dead dead;
   private final AuditedClocks clocks;
   private final AuditedPopulation population;
@@ -61,6 +62,7 @@ final class PartitionAudit {
     findings = new PartitionFindings(scope, tally, extent, mapping);
     decoder = new EventDecoder(mapping);
     revisions = new Revisions(setting.stream().policies().arrival());
+    reader = new EventReader(decoder::read, setting.stream().policies().limits());
     dead = new Arrivals.Dead(setting.dead(), extent.partition());
     SeriesLimits limits = setting.stream().policies().series();
     clocks = new AuditedClocks(limits.clock(), dead);
@@ -107,13 +109,8 @@ final class PartitionAudit {
         found.forEach(one -> findings.unexpected(one, "none", "one of what deletes its series"));
         return;
       }
-      decoded =
-          setting.stream()
-              .policies()
-              .limits()
-              .within(
-                  decoder.read(event.key(), event.value(), event.timestamp()), event.timestamp());
-    } catch (InvalidRecordException e) {
+      decoded = reader.read(event.key(), event.value(), event.timestamp());
+    } catch (InvalidRecordException | EventReader.UnreadableException e) {
       deadLettered(key, event);
       found.forEach(one -> findings.unexpected(one, "none", "one of what is no event"));
       return;

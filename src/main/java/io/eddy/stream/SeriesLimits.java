@@ -33,8 +33,13 @@ public record SeriesLimits(ClockRule clock, int most, long timeToLiveMs) {
     return new SeriesLimits(other, most, timeToLiveMs);
   }
 
+  /** The same with places for so many. */
+  public SeriesLimits with(int other) {
+    return new SeriesLimits(clock, other, timeToLiveMs);
+  }
+
   /** Whether series are counted. */
-  boolean areCounted() {
+  public boolean areCounted() {
     return most < Integer.MAX_VALUE || areTimed();
   }
 
@@ -44,12 +49,12 @@ public record SeriesLimits(ClockRule clock, int most, long timeToLiveMs) {
   }
 
   /** A census of no series. */
-  SeriesCensus census() {
+  public SeriesCensus census() {
     return new SeriesCensus(most, timeToLiveMs);
   }
 
   /** Why one that is new is refused where there are so many. */
-  String full() {
+  public String full() {
     return "series: there are %d, as many as series.max-per-partition allows, and this one is new"
         .formatted(most);
   }

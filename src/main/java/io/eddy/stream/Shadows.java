@@ -177,7 +177,7 @@ final class Shadows {
       return List.of();
     }
     if (result instanceof StepResult.Refused refused) {
-      return List.of(fail(run, event, refused.why()));
+      return List.of(fail(run, event, refused.reason()));
     }
     if (result.forecasts().stream().anyMatch(advanced -> !advanced.forecast().isFinite())) {
       return List.of(fail(run, event, "its forecast is not finite"));

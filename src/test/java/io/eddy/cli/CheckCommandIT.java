@@ -15,6 +15,7 @@ import io.eddy.embedded.EmbeddedBroker;
 import io.eddy.series.Observation;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,6 +88,50 @@ class CheckCommandIT {
   }
 
   @Test
+  void tellsWhatTheConfiguredLimitsWouldPutAside() throws Exception {
+    Path config = folder.resolve("limits.properties");
+    Files.writeString(
+        config,
+        """
+        events.max-value = 100
+        events.max-ahead = P2D
+        events.null = delete
+        series.max-per-partition = 2
+        """);
+    for (int hour = 0; hour < 5; hour++) {
+      send("a", event(hour, 1));
+      send("b", event(hour, 1));
+      send("c", event(hour, 1));
+    }
+    send("a", event(5, 200));
+    send("b", event(24_000, 1));
+    send("b", event(5, 1));
+    send("a".getBytes(UTF_8), null);
+
+    assertThat(run("check", "--json", "--config", config.toString())).as(err.toString()).isZero();
+
+    JsonNode result = result();
+    assertThat(result.get("records").asInt()).isEqualTo(19);
+    assertThat(result.get("series").asInt()).isEqualTo(2);
+    assertThat(result.get("observations").asInt()).isEqualTo(11);
+    assertThat(result.get("deletions").asInt()).isEqualTo(1);
+    assertThat(result.get("deadLetters").asInt()).isEqualTo(7);
+    List<String> reasons = new ArrayList<>();
+    result
+        .get("reasons")
+        .forEach(one -> reasons.add(one.get("count").asInt() + " " + one.get("reason").asText()));
+    assertThat(reasons)
+        .anySatisfy(one -> assertThat(one).startsWith("5 series: there are 2, as many as"))
+        .anySatisfy(one -> assertThat(one).startsWith("1 value: expected -1.0E35 to 100.0"))
+        .anySatisfy(one -> assertThat(one).startsWith("1 timestamp: expected at most PT48H ahead"))
+        .hasSize(3);
+  }
+
+  private static String event(int hour, double value) {
+    return "{\"timestamp\":%d,\"value\":%s}".formatted((BEGIN_S + hour * HOUR_S) * 1000, value);
+  }
+
+  @Test
   void tellsOfGapsLateAndDoubleObservationsAndOfDeadLettersWithoutTheirContent() throws Exception {
     EventEncoder encoder = new EventEncoder(EventFormat.JSON);
     for (int hour : new int[] {0, 1, 2, 3, 9, 10, 11, 5, 10, 12}) {
@@ -146,7 +191,7 @@ class CheckCommandIT {
     send(key == null ? null : key.getBytes(UTF_8), value.getBytes(UTF_8));
   }
 
-  private void send(byte @Nullable [] key, byte[] value) throws Exception {
+  private void send(byte @Nullable [] key, byte @Nullable [] value) throws Exception {
     producer.send(new ProducerRecord<>("sensor-events", 0, BEGIN_S * 1000, key, value)).get();
   }
 

@@ -79,10 +79,8 @@ class EventMappingTest {
     assertThat(absurd.observations()).isEmpty();
     assertThat(absurd.refused())
         .containsOnly(
-            Map.entry(
-                "n/7/data.temperature",
-                "data.temperature: expected a number within ±1e35, got 1.0E36"),
-            Map.entry("n/7/data.humidity", "data.humidity: expected a number, got 'x'"));
+            Map.entry("n/7/data.temperature", "data.temperature: expected a number within ±1e35"),
+            Map.entry("n/7/data.humidity", "data.humidity: expected a number"));
     assertThat(sparse.observations())
         .containsExactly(new Observation("n/7/data.humidity", 1000, 0.5));
     assertThat(sparse.refused()).isEmpty();

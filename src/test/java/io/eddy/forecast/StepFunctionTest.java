@@ -764,6 +764,9 @@ class StepFunctionTest {
                     + value
                     + "; version "
                     + model.version().shortSha()
+                    + " serves",
+                "value: expected a class, a whole number from 0 to 2; version "
+                    + model.version().shortSha()
                     + " serves"));
     assertThat(bits(forecast(steps.apply(state, all.get(19), model, 1)).values()))
         .isEqualTo(bits(forecast(steps.apply(other, all.get(19), model, 1)).values()));

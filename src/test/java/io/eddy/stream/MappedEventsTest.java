@@ -123,11 +123,10 @@ class MappedEventsTest {
       assertForecasts(stream, Map.of("n/t", temperature, "n/h", humidity));
       assertThat(stream.letters).hasSize(2);
       assertThat(header(stream.letters.get(0), "__streams.errors.message"))
-          .isEqualTo("h: expected a number, got 'broken'");
+          .isEqualTo("h: expected a number");
       assertThat(DeadLetters.series(stream.letters.get(0).headers())).containsExactly("n/h");
       assertThat(header(stream.letters.get(1), "__streams.errors.message"))
-          .isEqualTo(
-              "t: expected a number within ±1e35, got 1.0E36; h: expected a number, got 'x'");
+          .isEqualTo("t: expected a number within ±1e35; h: expected a number");
       AuditReport report = stream.audit();
       ReportAssertions.assertAgreed(report);
       assertThat(report.get(AuditFigure.COMPARED)).isEqualTo(60);

@@ -1,0 +1,67 @@
+package io.eddy.stream;
+
+import io.eddy.codec.DecodedEvent;
+import io.eddy.codec.EventDecoder;
+import io.eddy.codec.EventLimits;
+import io.eddy.codec.InvalidRecordException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads events within limits. Whatever is the record's fault, or goes wrong while it is read and
+ * leaves the program sound, is said by an {@link UnreadableException}; anything else is thrown as
+ * it is. Used by one thread.
+ */
+final class EventReader {
+  private final Decoding decoding;
+  private final EventLimits limits;
+
+  /** Makes an event of a record, as {@link EventDecoder#read} does. */
+  interface Decoding {
+    DecodedEvent read(byte @Nullable [] key, byte @Nullable [] value, long timestampMs);
+  }
+
+  /** A record that cannot be used; the cause says why. */
+  static final class UnreadableException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    private final Throwable why;
+
+    private UnreadableException(Throwable why) {
+      super(why);
+      this.why = why;
+    }
+
+    Throwable why() {
+      return why;
+    }
+  }
+
+  EventReader(Decoding decoding, EventLimits limits) {
+    this.decoding = decoding;
+    this.limits = limits;
+  }
+
+  /** Nothing has changed where it throws. */
+  DecodedEvent read(byte @Nullable [] key, byte @Nullable [] value, long timestampMs)
+      throws UnreadableException {
+    try {
+      return limits.within(decoding.read(key, value, timestampMs), timestampMs);
+    } catch (RuntimeException | Error e) {
+      if (DeadLetters.canBePutAside(e)) {
+        throw new UnreadableException(e);
+      }
+      throw e;
+    }
+  }
+
+  /** An event of which something can be used. */
+  DecodedEvent readSome(byte @Nullable [] key, byte @Nullable [] value, long timestampMs)
+      throws UnreadableException {
+    DecodedEvent event = read(key, value, timestampMs);
+    if (event.observations().isEmpty()) {
+      throw new UnreadableException(
+          new InvalidRecordException("%s", String.join("; ", event.refused().values())));
+    }
+    return event;
+  }
+}
