@@ -7,6 +7,7 @@ import io.eddy.cell.CellKind;
 import io.eddy.codec.CsvObservations;
 import io.eddy.codec.SeriesData;
 import io.eddy.evaluation.ContextFit;
+import io.eddy.model.ColdIntervals;
 import io.eddy.model.Covariate;
 import io.eddy.model.Member;
 import io.eddy.model.Model;
@@ -258,6 +259,12 @@ final class InspectCommand implements Callable<Integer> {
         specification.sampling().maxGapSteps(),
         bridge(specification.sampling().gaps()));
     console.say("context     %d steps", specification.contextLength());
+    ColdIntervals cold = specification.output().cold();
+    if (!cold.isNone()) {
+      console.say(
+          "cold start  intervals are up to %.1f times as wide after 1 step, %.1f after 8, %.1f after 64",
+          cold.largest(1), cold.largest(8), cold.largest(64));
+    }
     console.say(
         "trained on  %s, seed %d, Eddy %s",
         specification.provenance().data(),

@@ -4,8 +4,10 @@ import io.eddy.codec.SeriesData;
 import io.eddy.evaluation.Accuracy;
 import io.eddy.evaluation.Backtest;
 import io.eddy.evaluation.ClassAccuracy;
+import io.eddy.evaluation.ColdStarts;
 import io.eddy.evaluation.ContextFit;
 import io.eddy.evaluation.Measures;
+import io.eddy.model.ColdIntervals;
 import io.eddy.model.Member;
 import io.eddy.model.Model;
 import io.eddy.model.ModelFile;
@@ -145,11 +147,18 @@ final class TrainingRun {
     EnsembleTrainer trainer = new EnsembleTrainer(members, settings, threads, start.checkpoints());
     EnsembleTrainer.Result result = trainer.train(series, split, progress, start.from());
     ModelSpecification first = members.get(0);
+    ColdIntervals cold =
+        ColdStarts.measure(
+            ModelFile.read(ModelFile.with(result.toFile(first.provenance()), ColdIntervals.NONE)),
+            series,
+            split.trainEnd(),
+            split.validationEnd());
     HeldOut heldOut = new HeldOut(data.series(), series, split.validationEnd(), Season.of(first));
-    Scores scores = Scores.of(ModelFile.read(result.toFile(first.provenance())), heldOut);
-    byte[] file =
-        result.toFile(
-            new Provenance(data.source(), settings.seed(), Version.number(), scores.figures()));
+    Model measured = ModelFile.read(ModelFile.with(result.toFile(first.provenance()), cold));
+    Scores scores = Scores.of(measured, heldOut);
+    Provenance provenance =
+        new Provenance(data.source(), settings.seed(), Version.number(), scores.figures());
+    byte[] file = ModelFile.with(result.toFile(provenance), cold);
     return new TrainingRun(
         file, ModelFile.read(file), new Outcome(result, candidates, heldOut, scores.standing()));
   }

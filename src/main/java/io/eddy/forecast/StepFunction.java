@@ -395,11 +395,16 @@ public final class StepFunction {
         values);
   }
 
-  /** The mean of the members' forecasts, calibrated. */
+  /** The mean of the members' forecasts, widened while the series is cold, and calibrated. */
   private static float[] published(
       SeriesState state, Past past, ModelSpecification specification, Scratch space) {
     ModelSpecification.Output output = specification.output();
     float[] values = values(past, space);
+    if (!output.cold().isNone() && past.window().size() < specification.contextLength()) {
+      SeriesPast first = past.members().get(0).past();
+      Transform transform = specification.inputs().transform();
+      output.cold().widen(values, output.quantileLevels(), first, transform);
+    }
     if (output.isCalibrated()) {
       state
           .calibration()

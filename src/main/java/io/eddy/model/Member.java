@@ -42,6 +42,11 @@ public final class Member {
     return base;
   }
 
+  /** The same net with other quantiles while a series is cold. */
+  Member with(ColdIntervals cold) {
+    return new Member(specification.with(cold), stack, head, base);
+  }
+
   /** The same net under that provenance. */
   Member with(Provenance provenance) {
     return new Member(specification.with(provenance), stack, head, base);

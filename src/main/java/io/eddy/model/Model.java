@@ -68,6 +68,7 @@ public final class Model {
           i, "quantileLevels", first.output().quantileLevels(), other.output().quantileLevels());
       requireSame(
           i, "calibrationRate", first.output().calibrationRate(), other.output().calibrationRate());
+      requireSame(i, "cold", first.output().cold(), other.output().cold());
       requireSame(i, "classes", first.output().classes(), other.output().classes());
     }
   }

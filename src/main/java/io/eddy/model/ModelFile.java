@@ -92,6 +92,15 @@ public final class ModelFile {
             .toList());
   }
 
+  /**
+   * The file of the same model with other quantiles while a series is cold.
+   *
+   * @throws InvalidModelException where the file is no model
+   */
+  public static byte[] with(byte[] file, ColdIntervals cold) {
+    return write(read(file).members().stream().map(member -> member.with(cold)).toList());
+  }
+
   private static Map<String, Tensor> tensors(Member member) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     CellStack stack = member.stack();

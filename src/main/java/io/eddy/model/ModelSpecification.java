@@ -71,6 +71,12 @@ public record ModelSpecification(
     }
   }
 
+  /** The same with other quantiles while a series is cold. */
+  public ModelSpecification with(ColdIntervals cold) {
+    return new ModelSpecification(
+        network, sampling, inputs, output.withCold(cold), contextLength, provenance);
+  }
+
   /** The same but for where it came from. */
   public ModelSpecification with(Provenance provenance) {
     return new ModelSpecification(network, sampling, inputs, output, contextLength, provenance);
@@ -233,6 +239,7 @@ public record ModelSpecification(
    * @param decoding how the head's numbers are made of the hidden state
    * @param base the forecast that the net corrects; of classes, the one it is measured by
    * @param calibrationRate γ by which quantiles are calibrated in the stream; 0 where they are not
+   * @param cold how much wider quantiles are while a series has less than W steps
    */
   public record Output(
       int horizon,
@@ -242,7 +249,8 @@ public record ModelSpecification(
       int classes,
       Decoding decoding,
       BaseForecast base,
-      double calibrationRate) {
+      double calibrationRate,
+      ColdIntervals cold) {
     static final int MAX_HORIZON = 10_000;
     static final int MAX_LEVELS = 99;
 
@@ -283,6 +291,12 @@ public record ModelSpecification(
         throw new IllegalArgumentException(
             "calibrationRate: expected 0 where no quantiles are forecast, got " + calibrationRate);
       }
+      if (!cold.isNone() && quantileLevels.isEmpty()) {
+        throw new IllegalArgumentException(
+            "cold: expected nothing where no quantiles are forecast, got "
+                + cold.factors().size()
+                + " groups");
+      }
       if (!head.losses().contains(loss)) {
         throw new IllegalArgumentException(
             "loss: expected %s for the head %s, got %s"
@@ -291,6 +305,28 @@ public record ModelSpecification(
                     head.id(),
                     loss.id()));
       }
+    }
+
+    /** Quantiles that are as wide while a series is cold as later, or what has none. */
+    public Output(
+        int horizon,
+        HeadKind head,
+        LossKind loss,
+        List<Double> quantileLevels,
+        int classes,
+        Decoding decoding,
+        BaseForecast base,
+        double calibrationRate) {
+      this(
+          horizon,
+          head,
+          loss,
+          quantileLevels,
+          classes,
+          decoding,
+          base,
+          calibrationRate,
+          ColdIntervals.NONE);
     }
 
     /** Quantiles that are not calibrated, or what has none. */
@@ -357,7 +393,13 @@ public record ModelSpecification(
 
     /** The same with another rate of calibration. */
     public Output withCalibrationRate(double rate) {
-      return new Output(horizon, head, loss, quantileLevels, classes, decoding, base, rate);
+      return new Output(horizon, head, loss, quantileLevels, classes, decoding, base, rate, cold);
+    }
+
+    /** The same with other quantiles while a series is cold. */
+    public Output withCold(ColdIntervals cold) {
+      return new Output(
+          horizon, head, loss, quantileLevels, classes, decoding, base, calibrationRate, cold);
     }
 
     /** Whether quantiles are calibrated by what comes. */

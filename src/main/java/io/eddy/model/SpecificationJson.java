@@ -101,6 +101,7 @@ final class SpecificationJson {
     if (specification.output().isCalibrated()) {
       output.put("calibrationRate", specification.output().calibrationRate());
     }
+    put(output, specification.output().cold());
     root.put("contextLength", specification.contextLength());
     ObjectNode provenance = root.putObject("provenance");
     provenance.put("data", specification.provenance().data());
@@ -109,6 +110,16 @@ final class SpecificationJson {
     ObjectNode scores = provenance.putObject("scores");
     new TreeMap<>(specification.provenance().scores()).forEach(scores::put);
     return root;
+  }
+
+  private static void put(ObjectNode output, ColdIntervals cold) {
+    if (!cold.isNone()) {
+      ObjectNode node = output.putObject("cold");
+      ArrayNode least = node.putArray("leastErrors");
+      cold.leastErrors().forEach(least::add);
+      ArrayNode factors = node.putArray("factors");
+      cold.factors().forEach(row -> row.forEach(factors.addArray()::add));
+    }
   }
 
   private static void put(ObjectNode node, Covariate covariate) {
@@ -272,7 +283,18 @@ final class SpecificationJson {
             : ModelSpecification.Decoding.LINEAR,
         new BaseForecast(
             fields.integer("seasonSteps"), fields.has("lookBack") ? fields.integer("lookBack") : 0),
-        fields.has("calibrationRate") ? fields.number("calibrationRate") : 0);
+        fields.has("calibrationRate") ? fields.number("calibrationRate") : 0,
+        fields.has("cold") ? cold(fields.object("cold")) : ColdIntervals.NONE);
+  }
+
+  private static ColdIntervals cold(Fields fields) {
+    List<List<Double>> factors = new ArrayList<>();
+    for (JsonNode row : fields.array("factors")) {
+      ObjectNode wrapped = JSON.createObjectNode();
+      wrapped.set("factors", row);
+      factors.add(new Fields(fields.path(), wrapped).list("factors", JsonNode::asDouble));
+    }
+    return new ColdIntervals(fields.list("leastErrors", JsonNode::asDouble), factors);
   }
 
   private static ModelSpecification.Decoding decoding(Fields fields) {

@@ -51,6 +51,11 @@ public final class Scaler {
     return levelWeight == 0;
   }
 
+  /** Whether values differed from the mean of those before by so much that it is the scale. */
+  public boolean hasChanged() {
+    return deviationWeight > 0 && deviationSum / deviationWeight >= floor();
+  }
+
   /** Weighted mean, in the series' unit; 0 before the first value. */
   public double level() {
     return levelWeight > 0 ? levelSum / levelWeight : 0;
@@ -58,9 +63,13 @@ public final class Scaler {
 
   /** Weighted mean absolute deviation, in the series' unit, above 0. */
   public double scale() {
-    double level = Math.abs(level());
-    double spread = deviationWeight > 0 ? deviationSum / deviationWeight : FIRST_STEP_SHARE * level;
-    return Math.max(spread, Math.max(RELATIVE_FLOOR * level, ABSOLUTE_FLOOR));
+    double spread =
+        deviationWeight > 0 ? deviationSum / deviationWeight : FIRST_STEP_SHARE * Math.abs(level());
+    return Math.max(spread, floor());
+  }
+
+  private double floor() {
+    return Math.max(RELATIVE_FLOOR * Math.abs(level()), ABSOLUTE_FLOOR);
   }
 
   /**

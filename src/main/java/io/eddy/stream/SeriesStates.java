@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class SeriesStates {
   private final KeyValueStore<String, byte[]> states;
   private final KeyValueStore<Bytes, byte[]> windows;
+  private final ByteStore pasts;
 
   private final @Nullable KeyValueStore<Bytes, byte[]> rewinds;
   private final Revisions revisions;
@@ -37,6 +38,7 @@ final class SeriesStates {
       Arrival arrival) {
     this.states = states;
     this.windows = windows;
+    pasts = ByteStore.of(windows);
     this.rewinds = rewinds;
     revisions = new Revisions(arrival);
   }
@@ -91,7 +93,7 @@ final class SeriesStates {
    * @param bytes of the state
    */
   Opened open(String series, byte @Nullable [] bytes, ServingModels.Serving serving) {
-    StoredPast past = new StoredPast(ByteStore.of(windows), series, trials);
+    StoredPast past = new StoredPast(pasts, series, trials);
     Revisions.Kept kept =
         rewinds == null ? null : revisions.keeping(past, () -> ByteStore.of(rewinds), series);
     SeriesState.Stores stores = new SeriesState.Stores(past, past, past, past);

@@ -110,6 +110,34 @@ class ModelFileTest {
   }
 
   @Test
+  void readsBackHowWideColdIntervalsAre() {
+    ColdIntervals cold =
+        new ColdIntervals(List.of(0.1, 2 / 3.0), List.of(List.of(1.0, 1.5), List.of(3.25, 1000.0)));
+
+    assertReadsBack(SPECIFICATION.with(cold));
+    assertThat(ModelFile.with(FILE, cold)).isEqualTo(Models.file(SPECIFICATION.with(cold), 1));
+    assertThat(ModelFile.with(ModelFile.with(FILE, cold), ColdIntervals.NONE)).isEqualTo(FILE);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[[2.0]] | [[0.5]] | specification: cold: expected factors from 1 to 1000, got 0.5",
+        "[[2.0]] | [[2.0,2.0]] | specification: cold: factors: expected 1 to 1, got 2",
+        "[[2.0]] | [2.0] | specification: output.cold.factors: expected a list, got 2.0",
+        "\"leastErrors\":[1.0] | \"leastErrors\":[-1.0] | specification: cold: expected errors of at least 0, got -1.0",
+      })
+  void refusesColdIntervalsThatCannotBe(String from, String to, String message) {
+    ColdIntervals cold = new ColdIntervals(List.of(1.0), List.of(List.of(2.0)));
+    byte[] file = Models.file(SPECIFICATION.with(cold), 1);
+
+    assertThatThrownBy(() -> ModelFile.read(withHeader(file, from, to)))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessage(message);
+  }
+
+  @Test
   void readsBackLags() {
     assertReadsBack(Models.withLags(SPECIFICATION, List.of(24, 6)));
   }

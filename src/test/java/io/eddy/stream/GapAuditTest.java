@@ -3,9 +3,11 @@ package io.eddy.stream;
 import static io.eddy.stream.RecordedStream.HOUR;
 import static io.eddy.stream.RecordedStream.observation;
 import static io.eddy.stream.ReportAssertions.assertAgreed;
+import static io.eddy.stream.ReportAssertions.assertFault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eddy.cell.CellKind;
+import io.eddy.model.ColdIntervals;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.Models;
 import io.eddy.series.GapFilling;
@@ -68,6 +70,26 @@ class GapAuditTest {
 
       assertAgreed(report);
       assertThat(report.get(AuditFigure.COMPARED)).isGreaterThan(50);
+    }
+  }
+
+  @Test
+  void intervalsOfColdSeriesAgreeAcrossLongGapsAndSwitchesOfVersion() {
+    ColdIntervals cold = new ColdIntervals(List.of(0.5), List.of(List.of(3.0), List.of(2.0)));
+    ModelSpecification plain =
+        Models.calibrated(Models.specification(CellKind.GRU, 8, 24)).with(cold);
+    try (RecordedStream stream = new RecordedStream(folder)) {
+      stream.activate(1, Models.file(plain, 1), null);
+      stream.activate(2, Models.file(plain, 2), 22 * HOUR);
+      stream.sendHours(0, 10);
+      stream.sendHours(20, 50);
+
+      AuditReport report = stream.audit();
+
+      assertAgreed(report);
+      assertThat(report.get(AuditFigure.COMPARED)).isEqualTo(stream.forecasts.size());
+      stream.alter(0, published -> Alterations.withBitFlipped(published, 0));
+      assertFault(stream.audit(), AuditFigure.DIFFERENT, "value");
     }
   }
 
