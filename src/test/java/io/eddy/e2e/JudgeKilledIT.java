@@ -43,10 +43,14 @@ import org.junit.jupiter.api.io.TempDir;
  * A judge that is killed in the midst of a duel, several times, and started again: it decides once,
  * and by the very figures that one pass over the scores gives.
  */
-@Timeout(400)
+@Timeout(600)
 final class JudgeKilledIT {
   private static final int SERIES = 6;
-  private static final int FORECASTS = 90;
+  private static final int FORECASTS = 60;
+
+  /** As often as a forecast of a series is tried out. */
+  private static final int HOURS = 5;
+
   private static final String MODEL = "sensors";
   private static final TopicNames TOPICS = TopicNames.DEFAULT;
   private static final ModelSpecification SMALL = Models.specification(CellKind.GRU, 8, 24);
@@ -86,6 +90,7 @@ final class JudgeKilledIT {
 
     ServeProcess serve = new ServeProcess(config, log);
     try {
+      send(SMALL.contextLength());
       for (int part = 1; part <= 2; part++) {
         sendUntil(log, duel, part * FORECASTS / 3);
         assertThat(standing(duel).decision()).isNull();
@@ -96,9 +101,8 @@ final class JudgeKilledIT {
       sendUntil(log, duel, FORECASTS);
       until(log, () -> serving().epoch() != 1);
       // It judges on: nothing more follows from the same scores.
-      for (int more = 0; more < 10; more++) {
-        sendAndAwait(log);
-      }
+      sendAndAwait(log);
+      sendAndAwait(log);
       assertThat(serve.stop()).as(ServeProcess.said(log)).isZero();
     } finally {
       serve.close();
@@ -135,9 +139,9 @@ final class JudgeKilledIT {
     }
   }
 
-  /** Sends the events of an hour, and waits until every event has its forecast. */
+  /** Sends the events of some hours, and waits until every event has its forecast. */
   private void sendAndAwait(Path log) throws IOException {
-    send(1);
+    send(HOURS);
     until(
         log,
         () -> {
