@@ -13,6 +13,7 @@ import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -80,6 +81,7 @@ public record ContextFit(
   public static Optional<ContextFit> of(Model model, List<SteppedSeries> series) {
     List<Places> eligible =
         series.stream()
+            .sorted(Comparator.comparing(SteppedSeries::name))
             .map(one -> Places.of(one, model.specification()))
             .filter(places -> places.size() > 0)
             .toList();
