@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * {@link StoredPast} keeps. Knows whether it is empty, so that nobody has to look.
  */
 final class ShadowStore {
-  private static final long STATE = -2;
+  /** Beside what the past has under numbers of its own: −1 and −2 are the trial and the shifts. */
+  private static final long STATE = -3;
+
   private static final int NUMBER_BYTES = 1 + Long.BYTES;
 
   /** Entries looked at in one go when the store is swept. */

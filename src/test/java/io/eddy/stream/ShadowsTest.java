@@ -254,6 +254,22 @@ final class ShadowsTest {
         .allMatch(score -> score.score().origin().series().equals("b"));
   }
 
+  /** What its quantiles have learnt lies beside its state, not in its place. */
+  @Test
+  void shadowWhoseQuantilesAreCalibratedGoesOn() {
+    byte[] calibrated = Models.file(Models.calibrated(SMALL), 9);
+    stream.publish(calibrated);
+    shadow(2, calibrated);
+    for (int hour = 0; hour < 100; hour++) {
+      send(hour);
+    }
+
+    assertThat(stream.scores())
+        .filteredOn(score -> score.role() == Role.SHADOW)
+        .hasSizeGreaterThan(2)
+        .allSatisfy(score -> assertThat(score.failure()).isNullOrEmpty());
+  }
+
   @Test
   void newShadowTakesThePlaceOfTheOldOne() {
     shadow(2, SHADOW);
