@@ -15,6 +15,7 @@ import io.eddy.training.TrainingProgress;
 import io.eddy.training.TrainingSettings;
 import java.lang.reflect.Field;
 import java.nio.file.Path;
+import java.security.PrivateKey;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -157,6 +158,13 @@ final class TrainCommand implements Callable<Integer> {
           "Publish the file, and put it to work if its error on the last 15 %% is below that of the version that serves, on the same points; else say both and end with 1.")
   private boolean activatesIfBetter;
 
+  @Option(
+      names = "--sign",
+      paramLabel = "KEY",
+      description =
+          "The file of a private key, as models keygen writes it, to sign with what is published.")
+  private @Nullable Path key;
+
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean isJson;
 
@@ -171,6 +179,11 @@ final class TrainCommand implements Callable<Integer> {
     if (activates && activatesIfBetter) {
       throw new UsageException("--activate and --activate-if-better exclude each other");
     }
+    boolean toPublish = publishes || activates || activatesIfBetter;
+    if (key != null && !toPublish) {
+      throw new UsageException("--sign: expected --publish or --activate beside it");
+    }
+    PrivateKey signer = key == null ? null : KeygenCommand.read(key);
     TrainingSettings.Optimiser optimiser = optimiser();
     OutputFile.requireFolder(out);
     CheckpointFile checkpoints = checkpoints();
@@ -205,19 +218,18 @@ final class TrainCommand implements Callable<Integer> {
     if (checkpoints != null) {
       checkpoints.remove();
     }
-    boolean isPublished = publishes || activates || activatesIfBetter;
-    Optional<ContextFit> fit = isPublished ? run.contextFit() : Optional.empty();
+    Optional<ContextFit> fit = toPublish ? run.contextFit() : Optional.empty();
     if (!isJson) {
       report(console, run, seconds);
       fit.ifPresent(one -> ContextReport.print(console, one));
     } else if (!activatesIfBetter) {
       console.say("%s", json(run, fit));
     }
-    if (isPublished) {
+    if (toPublish) {
       fit.ifPresentOrElse(
           one -> ContextReport.warn(console, one),
           () -> console.note("%s", ContextReport.tooShort(run.model())));
-      publish(settings, console, run, fit);
+      publish(settings, console, new Published(run, fit), signer);
     }
     if (activatesIfBetter) {
       return activateIfBetter(settings, console, new Published(run, fit), data);
@@ -443,10 +455,12 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private static void publish(
-      Settings settings, Console console, TrainingRun run, Optional<ContextFit> fit) {
-    String json = fit.map(one -> ContextReport.json(one).toString()).orElse(null);
-    registry(settings).publish(settings.stream().model(), run.file(), null, json);
-    console.note("published as a version of model %s", settings.stream().model());
+      Settings settings, Console console, Published published, @Nullable PrivateKey signer) {
+    String json = published.fit().map(one -> ContextReport.json(one).toString()).orElse(null);
+    registry(settings).publish(settings.stream().model(), published.run().file(), signer, json);
+    console.note(
+        "published as a version of model %s%s",
+        settings.stream().model(), signer == null ? "" : ", signed");
   }
 
   private static void activate(Settings settings, Console console, TrainingRun run, String reason) {

@@ -97,6 +97,23 @@ final class TrainCommandIT {
     assertThat(serving().version()).isEqualTo(version("first"));
   }
 
+  @Test
+  void signedVersionIsActivatedWhereSignaturesAreDemanded() throws IOException {
+    Path key = folder.resolve("eddy.key");
+    run("models", "keygen", "--out", key.toString());
+    Path settings =
+        Files.writeString(
+            folder.resolve("settings"), "models.trusted-keys = " + out.toString().strip());
+    String[] options = {"--epochs", "1", "--config", settings.toString()};
+
+    assertThat(train("unsigned", "--csv", csv.toString(), options)).isEqualTo(1);
+    assertThat(err.toString()).contains("it is not signed, and models.trusted-keys demands it");
+
+    String[] signing = {"--epochs", "2", "--config", settings.toString(), "--sign", key.toString()};
+    assertThat(train("signed", "--csv", csv.toString(), signing)).as(err.toString()).isZero();
+    assertThat(serving().version()).isEqualTo(version("signed"));
+  }
+
   /** The events bring what the file's later lines tell, and both teach the same. */
   @ParameterizedTest
   @ValueSource(strings = {"json", "avro"})

@@ -82,6 +82,21 @@ final class TrainCommandTest {
   }
 
   @Test
+  void keyWithNothingToSignIsBadUsage() {
+    assertThat(run(training(folder.resolve("model"), "--sign", "eddy.key"))).isEqualTo(2);
+    assertThat(err.toString())
+        .startsWith("eddy: --sign: expected --publish or --activate beside it");
+  }
+
+  @Test
+  void keyThatCannotBeReadIsSaidBeforeTheTraining() {
+    assertThat(run(training(folder.resolve("model"), "--publish", "--sign", "none.key")))
+        .isEqualTo(1);
+    assertThat(err.toString()).startsWith("eddy: none.key cannot be read: ");
+    assertThat(folder.resolve("model")).doesNotExist();
+  }
+
+  @Test
   void saysWhereTheModelIsBehindSimpleForecasts() {
     assertThat(run(training(folder.resolve("model"), "--learning-rate", "1e-12"))).isZero();
 
