@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -12,6 +13,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -31,6 +33,7 @@ final class ExclusiveWriter {
 
   private final Map<String, Object> client;
   private final String transactionalId;
+  private final TopicReader reader;
 
   /**
    * A writer.
@@ -41,10 +44,11 @@ final class ExclusiveWriter {
   ExclusiveWriter(Map<String, Object> client, String transactionalId) {
     this.client = client;
     this.transactionalId = transactionalId;
+    reader = new TopicReader(client);
   }
 
   /**
-   * Writes all of what is decided, or nothing.
+   * Writes all of what is decided, or nothing, and returns once it can be read.
    *
    * @param decide reads the topics and says what to write; asked anew where another one has begun
    *     in the meantime
@@ -69,11 +73,21 @@ final class ExclusiveWriter {
       producer.initTransactions();
       List<ProducerRecord<byte[], byte[]>> records = decide.get();
       producer.beginTransaction();
+      Map<TopicPartition, Long> written = new ConcurrentHashMap<>();
       for (ProducerRecord<byte[], byte[]> record : records) {
         // A failure is thrown again by the commit.
-        var unused = producer.send(record);
+        var unused =
+            producer.send(
+                record,
+                (place, failure) -> {
+                  if (failure == null) {
+                    written.put(
+                        new TopicPartition(place.topic(), place.partition()), place.offset());
+                  }
+                });
       }
       producer.commitTransaction();
+      reader.awaitPast(written);
       return true;
     } catch (KafkaException e) {
       if (isFenced(e) || (e.getCause() != null && isFenced(e.getCause()))) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -21,6 +22,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 public final class TopicReader {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration LONG_PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PAUSE = Duration.ofMillis(20);
 
   private final Map<String, Object> client;
 
@@ -57,6 +60,34 @@ public final class TopicReader {
     } catch (TimeoutException e) {
       throw absent(e);
     }
+  }
+
+  /**
+   * Returns once what was committed up to those offsets, inclusive, can be read.
+   *
+   * @throws BrokerException where the broker does not get there in time
+   */
+  void awaitPast(Map<TopicPartition, Long> offsets) {
+    long began = System.nanoTime();
+    try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings())) {
+      while (!isPast(consumer.endOffsets(offsets.keySet(), PATIENCE), offsets)) {
+        if (System.nanoTime() - began > LONG_PATIENCE.toNanos()) {
+          throw new BrokerException(
+              "what was written is committed, but cannot be read yet: the broker has not ended its"
+                  + " transaction within "
+                  + LONG_PATIENCE,
+              new IllegalStateException());
+        }
+        LockSupport.parkNanos(PAUSE.toNanos());
+      }
+    } catch (TimeoutException e) {
+      throw absent(e);
+    }
+  }
+
+  private static boolean isPast(Map<TopicPartition, Long> ends, Map<TopicPartition, Long> offsets) {
+    return offsets.entrySet().stream()
+        .allMatch(offset -> ends.getOrDefault(offset.getKey(), 0L) > offset.getValue());
   }
 
   /**

@@ -183,6 +183,16 @@ final class ModelRegistryIT {
     }
   }
 
+  /** A commit is answered before the broker lets others read what it ended. */
+  @Test
+  void whatWasActivatedCanBeReadAtOnce() {
+    for (long epoch = 1; epoch <= 40; epoch++) {
+      registry.activate("m", epoch % 2 == 0 ? V1 : V2, null, "");
+
+      assertThat(registry.activations("m").highestEpoch()).isEqualTo(epoch);
+    }
+  }
+
   @Test
   void versionThatMayStillServeIsNotRetired() {
     registry.activate("m", V1, null, "");
