@@ -163,6 +163,7 @@ public final class Forecaster implements AutoCloseable {
         StreamsConfig.topicPrefix(TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG),
         Long.toString(Long.MAX_VALUE));
     settings.putAll(deployment.client());
+    settings.put(StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, RecordTime.class);
     settings.put(StreamsConfig.APPLICATION_ID_CONFIG, deployment.applicationId());
     settings.put(StreamsConfig.STATE_DIR_CONFIG, deployment.stateDir());
     settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, deployment.threads());

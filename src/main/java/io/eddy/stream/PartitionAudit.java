@@ -109,7 +109,7 @@ final class PartitionAudit {
         found.forEach(one -> findings.unexpected(one, "none", "one of what deletes its series"));
         return;
       }
-      decoded = reader.read(event.key(), event.value(), event.timestamp());
+      decoded = reader.read(event.key(), event.value(), RecordTime.of(event));
     } catch (InvalidRecordException | EventReader.UnreadableException e) {
       deadLettered(key, event);
       found.forEach(one -> findings.unexpected(one, "none", "one of what is no event"));
