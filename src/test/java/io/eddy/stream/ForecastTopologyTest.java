@@ -234,7 +234,7 @@ class ForecastTopologyTest {
         "a", "{\"value\":1,\"ahead\":{\"load\":[1,1e300]}}".getBytes(StandardCharsets.UTF_8));
 
     assertThat(header(deadLetters.readRecord(), "message"))
-        .isEqualTo("ahead.load: expected numbers within ±1e35, got 1.0E300");
+        .isEqualTo("ahead.load: expected numbers within ±1e35");
     assertThat(forecasts.isEmpty()).isTrue();
   }
 
@@ -245,7 +245,7 @@ class ForecastTopologyTest {
     events.pipeInput("a", "{\"value\":1,\"load\":1e300}".getBytes(StandardCharsets.UTF_8));
 
     assertThat(header(deadLetters.readRecord(), "message"))
-        .isEqualTo("load: expected a number within ±1e35, got 1.0E300");
+        .isEqualTo("load: expected a number within ±1e35");
     assertThat(forecasts.isEmpty()).isTrue();
   }
 
@@ -438,7 +438,7 @@ class ForecastTopologyTest {
     assertThat(header(dead, "topic")).isEqualTo(TOPICS.events());
     assertThat(header(dead, "partition")).isEqualTo("0");
     assertThat(header(dead, "offset")).isEqualTo("1");
-    assertThat(header(dead, "message")).startsWith("no JSON: ");
+    assertThat(header(dead, "message")).isEqualTo("no JSON");
     assertThat(header(dead, "exception")).endsWith("InvalidRecordException");
   }
 
