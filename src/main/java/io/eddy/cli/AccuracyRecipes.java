@@ -123,7 +123,7 @@ final class AccuracyRecipes {
                 new ModelSpecification.Output(
                     horizon,
                     AccuracyProtocol.NINE,
-                    new BaseForecast(DAY_OF_HOURS, 14 * DAY_OF_HOURS)),
+                    new BaseForecast(DAY_OF_HOURS, 14 * DAY_OF_HOURS, true)),
                 14 * DAY_OF_HOURS,
                 "ETTh1")
             .net(gru(32), inputs(DAY_OF_HOURS, 2 * DAY_OF_HOURS, Transform.NONE));

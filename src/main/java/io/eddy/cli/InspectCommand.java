@@ -300,7 +300,10 @@ final class InspectCommand implements Callable<Integer> {
         forecast(output),
         output.areClasses() ? "measured by" : "added to",
         output.base().isLinear()
-            ? "forecast of a linear model of the last %d values".formatted(output.base().lookBack())
+            ? "forecast of a linear model of the last %d values%s"
+                .formatted(
+                    output.base().lookBack(),
+                    output.base().isYearly() ? " and the time of the year" : "")
             : season > 0 ? "value one season of %d steps before".formatted(season) : "last value");
     if (output.isCalibrated()) {
       console.say(
@@ -418,6 +421,7 @@ final class InspectCommand implements Callable<Integer> {
     specification.network().dilations().forEach(dilations::add);
     node.put("seasonSteps", specification.output().base().seasonSteps());
     node.put("lookBack", specification.output().base().lookBack());
+    node.put("yearly", specification.output().base().isYearly());
     node.put("calibrationRate", specification.output().calibrationRate());
     node.put("transform", specification.inputs().transform().id());
     specification.inputs().lags().forEach(node.putArray("lags")::add);

@@ -16,6 +16,7 @@ import io.eddy.series.Covariates;
 import io.eddy.series.GapFilling;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
+import io.eddy.series.TimeOfYear;
 import io.eddy.training.Season;
 import io.eddy.training.Split;
 import java.time.Duration;
@@ -188,6 +189,12 @@ final class ModelOptions {
   int lookBack;
 
   @Option(
+      names = "--yearly",
+      description =
+          "With --look-back: let the linear model also know the time of the year, for what moves with the seasons, as temperatures do, and is forecast far ahead. Needs a year to learn from.")
+  boolean isYearly;
+
+  @Option(
       names = "--lags",
       paramLabel = "N",
       split = ",",
@@ -286,7 +293,7 @@ final class ModelOptions {
             .reduce(0, Math::max);
     int contextLength = context == null ? Math.max(longest, steps + SHORTEST_CONTEXT) : context;
     try {
-      ModelSpecification.Output output = output(new BaseForecast(steps, lookBack), series);
+      ModelSpecification.Output output = output(base(steps, sampling, series, split), series);
       List<ModelSpecification> members = new ArrayList<>();
       for (int i = 0; i < size(); i++) {
         CellKind kind = CellKind.of(cells.get(i / patches.size() % cells.size()));
@@ -309,6 +316,29 @@ final class ModelOptions {
       return members;
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private BaseForecast base(
+      int seasonSteps, Sampling sampling, Collection<SteppedSeries> series, Split split) {
+    if (isYearly && lookBack == 0) {
+      throw new UsageException("--yearly: expected --look-back with it");
+    }
+    if (isYearly) {
+      requireYear(sampling, series, split);
+    }
+    return new BaseForecast(seasonSteps, lookBack, isYearly);
+  }
+
+  private static void requireYear(
+      Sampling sampling, Collection<SteppedSeries> series, Split split) {
+    long steps =
+        series.stream().mapToLong(one -> one.before(split.trainEnd()).size()).max().orElse(0);
+    Duration longest = sampling.interval().multipliedBy(steps);
+    if (longest.toMillis() < TimeOfYear.YEAR_MS) {
+      throw new UsageException(
+          "--yearly: expected a series of at least 366 days to learn from, got %d"
+              .formatted(longest.toDays()));
     }
   }
 

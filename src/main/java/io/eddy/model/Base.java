@@ -1,11 +1,13 @@
 package io.eddy.model;
 
+import io.eddy.series.Sampling;
 import org.jspecify.annotations.Nullable;
 
 /** Computes the forecast that a model's net corrects. Immutable and shared. */
 public final class Base {
   private final BaseForecast forecast;
   private final Scaling scaling;
+  private final Sampling sampling;
   private final int horizon;
   private final @Nullable LinearBase linear;
 
@@ -17,15 +19,13 @@ public final class Base {
   public Base(ModelSpecification specification, @Nullable LinearBase linear) {
     forecast = specification.output().base();
     scaling = Scaling.of(specification);
+    sampling = specification.sampling();
     horizon = specification.output().horizon();
     this.linear = linear;
-    if (forecast.isLinear() != (linear != null)
-        || (linear != null && linear.features() != forecast.lookBack() - 1)) {
+    if (forecast.features() != (linear == null ? 0 : linear.features())) {
       throw new IllegalArgumentException(
           "base: expected %d weights a step, got %s"
-              .formatted(
-                  Math.max(0, forecast.lookBack() - 1),
-                  linear == null ? "none" : linear.features()));
+              .formatted(forecast.features(), linear == null ? "none" : linear.features()));
     }
   }
 
@@ -61,9 +61,10 @@ public final class Base {
    * The base of every step ahead.
    *
    * @param past at least one step; not modified
+   * @param origin the last of them, on the grid
    * @param workspace modified; holds the base afterwards
    */
-  public void apply(SeriesPast past, Workspace workspace) {
+  public void apply(SeriesPast past, long origin, Workspace workspace) {
     double[] ahead = workspace.ahead;
     if (linear == null) {
       for (int j = 0; j < horizon; j++) {
@@ -71,7 +72,7 @@ public final class Base {
       }
       return;
     }
-    linear.apply(past, scaling, workspace.features, workspace.scaled);
+    linear.apply(past, sampling.startMs(origin), scaling, workspace.features, workspace.scaled);
     double unit = past.unit(scaling);
     double last = past.transformed(past.window().value(0), scaling);
     for (int j = 0; j < horizon; j++) {

@@ -1,5 +1,6 @@
 package io.eddy.model;
 
+import io.eddy.series.TimeOfYear;
 import io.eddy.series.Window;
 
 /**
@@ -9,8 +10,9 @@ import io.eddy.series.Window;
  * @param seasonSteps length of the season in steps; 0 where there is none
  * @param lookBack L: steps that the linear model sees; 0 where the season's, or the last, value is
  *     the forecast
+ * @param isYearly whether the linear model also knows the time of the year
  */
-public record BaseForecast(int seasonSteps, int lookBack) {
+public record BaseForecast(int seasonSteps, int lookBack, boolean isYearly) {
   /** Repeats the last value. */
   public static final BaseForecast LAST_VALUE = new BaseForecast(0);
 
@@ -24,6 +26,14 @@ public record BaseForecast(int seasonSteps, int lookBack) {
       throw new IllegalArgumentException(
           "lookBack: expected 0, or 2 to %d, got %d".formatted(MAX_LOOK_BACK, lookBack));
     }
+    if (isYearly && lookBack == 0) {
+      throw new IllegalArgumentException("isYearly: expected a lookBack with it");
+    }
+  }
+
+  /** A base that does not know the time of the year. */
+  public BaseForecast(int seasonSteps, int lookBack) {
+    this(seasonSteps, lookBack, false);
   }
 
   /** Repeats the value one season before, or with 0 the last value. */
@@ -34,6 +44,11 @@ public record BaseForecast(int seasonSteps, int lookBack) {
   /** Whether it is a linear model, with weights of its own. */
   public boolean isLinear() {
     return lookBack > 0;
+  }
+
+  /** Numbers that the linear model sees; 0 where the base is none. */
+  public int features() {
+    return isLinear() ? lookBack - 1 + (isYearly ? TimeOfYear.SIZE : 0) : 0;
   }
 
   /** L steps back, or the season where that is all it looks at. */

@@ -53,7 +53,7 @@ public final class MemberWorkspace {
    */
   public void forecast(SeriesPast past, long origin, float[] values) {
     member.head().apply(cells.output(), 0, origin, head);
-    member.base().apply(past, base);
+    member.base().apply(past, origin, base);
     float[] scaled = head.forecast();
     ModelSpecification.Output output = member.specification().output();
     if (output.areClasses()) {

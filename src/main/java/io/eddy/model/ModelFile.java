@@ -268,7 +268,7 @@ public final class ModelFile {
     if (!base.isLinear()) {
       return new Base(specification, null);
     }
-    Tensor weight = take(tensors, BASE, specification.output().horizon(), base.lookBack() - 1);
+    Tensor weight = take(tensors, BASE, specification.output().horizon(), base.features());
     return new Base(specification, new LinearBase(matrix(weight)));
   }
 

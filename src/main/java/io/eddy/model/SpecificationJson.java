@@ -98,6 +98,9 @@ final class SpecificationJson {
     if (specification.output().base().isLinear()) {
       output.put("lookBack", specification.output().base().lookBack());
     }
+    if (specification.output().base().isYearly()) {
+      output.put("yearly", true);
+    }
     if (specification.output().isCalibrated()) {
       output.put("calibrationRate", specification.output().calibrationRate());
     }
@@ -282,7 +285,9 @@ final class SpecificationJson {
             ? decoding(fields.object("decoder"))
             : ModelSpecification.Decoding.LINEAR,
         new BaseForecast(
-            fields.integer("seasonSteps"), fields.has("lookBack") ? fields.integer("lookBack") : 0),
+            fields.integer("seasonSteps"),
+            fields.has("lookBack") ? fields.integer("lookBack") : 0,
+            fields.has("yearly") && fields.flag("yearly")),
         fields.has("calibrationRate") ? fields.number("calibrationRate") : 0,
         fields.has("cold") ? cold(fields.object("cold")) : ColdIntervals.NONE);
   }

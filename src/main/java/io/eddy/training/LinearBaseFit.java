@@ -44,7 +44,7 @@ final class LinearBaseFit {
   private LinearBaseFit(ModelSpecification specification) {
     this.specification = specification;
     scaling = new InputEncoder(specification).scaling();
-    features = specification.output().base().lookBack() - 1;
+    features = specification.output().base().features();
     horizon = specification.output().horizon();
     before = new Sums(features, horizon);
     between = new Sums(features, horizon);
@@ -96,7 +96,8 @@ final class LinearBaseFit {
         past.impute(Imputation.repeated(past.window(), specification));
       }
       if (t >= first && t % stride == 0 && past.window().size() > 0) {
-        LinearBase.features(past, scaling, x);
+        long origin = series.firstStep() + t;
+        LinearBase.features(past, specification.sampling().startMs(origin), scaling, x);
         if (targets(past, values, t, y)) {
           (t >= cut ? after : t + horizon < cut ? before : between).add(x, y);
         }
@@ -227,7 +228,7 @@ final class LinearBaseFit {
       return whole;
     }
 
-    /** W [L − 1, J]; null where there is nothing to fit to. */
+    /** W [F, J]; null where there is nothing to fit to. */
     @Nullable DMatrixRMaj solve(double ridge) {
       DMatrixRMaj matrix = whole();
       double diagonal = CommonOps_DDRM.trace(matrix) / matrix.numRows;

@@ -112,7 +112,7 @@ final class Sequence {
       encoder.encode(past, firstStep() + t, inputs, t * encoder.size());
       past.covariates()
           .writeAhead(series.ahead(range.from() + t), horizon, ahead, t * sizes.aheadSize());
-      base.apply(past, simple);
+      base.apply(past, firstStep() + t, simple);
       writeTargets(past, t, simple.ahead());
     }
   }

@@ -159,6 +159,18 @@ final class TrainCommandTest {
     assertThat(err.toString()).startsWith("eddy: " + message);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--yearly | --yearly: expected --look-back with it",
+        "--yearly --look-back 48 | --yearly: expected a series of at least 366 days to learn from, got 14",
+      })
+  void yearThatIsNotThereIsBadUsage(String options, String message) {
+    assertThat(run(training(folder.resolve("m"), options.split(" ", -1)))).isEqualTo(2);
+    assertThat(err.toString()).startsWith("eddy: " + message);
+  }
+
   private String[] training(Path model, String... options) {
     List<String> arguments =
         new ArrayList<>(

@@ -75,6 +75,15 @@ class StepFunctionTest {
     assertMigratesAsAColdStart(linear(transform, 2), before);
   }
 
+  @Test
+  void migrationToABaseThatKnowsTheYearEqualsAColdStartOnTheLastInputs() {
+    Model before = linear(Transform.NONE, 1);
+    ModelSpecification yearly = Models.withYear(before.specification());
+    Model after = ModelFile.read(Models.file(yearly, 2));
+    assertMigratesAsAColdStart(before, after);
+    assertMigratesAsAColdStart(after, before);
+  }
+
   private static Model linear(Transform transform, long seed) {
     ModelSpecification specification = Models.specification(CellKind.GRU, 8, CONTEXT);
     return ModelFile.read(

@@ -67,6 +67,11 @@ class ModelFileTest {
   @EnumSource(Transform.class)
   void readsBackALinearBase(Transform transform) {
     ModelSpecification specification = Models.withLinearBase(SPECIFICATION, 12, transform);
+    assertReadsBackItsBase(specification);
+    assertReadsBackItsBase(Models.withYear(specification));
+  }
+
+  private static void assertReadsBackItsBase(ModelSpecification specification) {
     byte[] file = Models.file(specification, 1);
 
     Model model = ModelFile.read(file);
@@ -79,6 +84,32 @@ class ModelFileTest {
                 model.member(0).head(),
                 model.member(0).base()))
         .isEqualTo(file);
+  }
+
+  /** As files have it that were written before there was a choice. */
+  @Test
+  void fileThatSaysNothingOfTheYearDoesNotKnowIt() {
+    byte[] file = Models.file(Models.withLinearBase(SPECIFICATION, 12, Transform.NONE), 1);
+
+    assertThat(ModelFile.specificationOf(file)).doesNotContain("yearly");
+    assertThat(ModelFile.read(file).specification().output().base().isYearly()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"yearly\":true | \"yearly\":1 | specification: output.yearly: expected true or false, got 1",
+        "\"yearly\":true | \"yearly\":false | base.weight: expected (4, 11), got (4, 14)",
+        "\"lookBack\":12,\"yearly\":true | \"yearly\":true | specification: isYearly: expected a lookBack with it",
+      })
+  void refusesATimeOfTheYearThatDoesNotFit(String from, String to, String message) {
+    byte[] file =
+        Models.file(Models.withYear(Models.withLinearBase(SPECIFICATION, 12, Transform.LOG)), 1);
+
+    assertThatThrownBy(() -> ModelFile.read(withHeader(file, from, to)))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessage(message);
   }
 
   @ParameterizedTest

@@ -161,6 +161,19 @@ public final class Models {
         specification.provenance());
   }
 
+  /** The same whose linear base knows the time of the year. */
+  public static ModelSpecification withYear(ModelSpecification specification) {
+    ModelSpecification.Output output = specification.output();
+    BaseForecast base = output.base();
+    return withOutput(
+        specification,
+        new ModelSpecification.Output(
+            output.horizon(),
+            output.head(),
+            output.quantileLevels(),
+            new BaseForecast(base.seasonSteps(), base.lookBack(), true)));
+  }
+
   /** The same that is given the values so many steps before each step ahead. */
   public static ModelSpecification withLags(ModelSpecification specification, List<Integer> lags) {
     ModelSpecification.Inputs inputs = specification.inputs();
@@ -216,7 +229,7 @@ public final class Models {
     if (!base.isLinear()) {
       return new Base(specification, null);
     }
-    FMatrixRMaj weight = new FMatrixRMaj(specification.output().horizon(), base.lookBack() - 1);
+    FMatrixRMaj weight = new FMatrixRMaj(specification.output().horizon(), base.features());
     for (int i = 0; i < weight.data.length; i++) {
       weight.data[i] = random.nextFloat() - 0.5f;
     }

@@ -4,17 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.eddy.cell.CellKind;
+import io.eddy.model.Base;
 import io.eddy.model.BaseForecast;
+import io.eddy.model.InputEncoder;
 import io.eddy.model.LinearBase;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.Provenance;
+import io.eddy.model.Scaling;
+import io.eddy.model.SeriesPast;
 import io.eddy.series.Aggregation;
 import io.eddy.series.Sampling;
+import io.eddy.series.SegmentsInMemory;
 import io.eddy.series.SteppedSeries;
+import io.eddy.series.Window;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 final class LinearBaseFitTest {
@@ -43,6 +50,61 @@ final class LinearBaseFitTest {
             6,
             new Provenance("waves", 1, "test", Map.of()));
     return LinearBaseFit.of(List.of(series), specification, Long.MAX_VALUE);
+  }
+
+  private static final int DAYS_AHEAD = 60;
+  private static final int LOOK_BACK = 6;
+
+  /** A value each day, the same season every year under noise a tenth as large. */
+  private static double[] years(int days) {
+    SplittableRandom random = new SplittableRandom(1);
+    double[] values = new double[days];
+    for (int day = 0; day < days; day++) {
+      values[day] = 50 + 10 * StrictMath.sin(2 * Math.PI * day / 365.2425) + random.nextGaussian();
+    }
+    return values;
+  }
+
+  private static ModelSpecification daily(boolean isYearly) {
+    return new ModelSpecification(
+        new ModelSpecification.Network(CellKind.GRU, 2, List.of(1)),
+        new Sampling(Duration.ofDays(1), Aggregation.FIRST, MAX_GAP),
+        new ModelSpecification.Inputs(1, false, 24),
+        new ModelSpecification.Output(
+            DAYS_AHEAD, List.of(0.5), new BaseForecast(0, LOOK_BACK, isYearly)),
+        LOOK_BACK,
+        new Provenance("years", 1, "test", Map.of()));
+  }
+
+  /** Mean absolute error of the last of the days ahead, in the third year. */
+  private static double errorOfAThirdYear(ModelSpecification specification) {
+    double[] values = years(3 * 365);
+    int learnt = 2 * 365;
+    Base base =
+        new Base(
+            specification, LinearBaseFit.of(List.of(series("a", values)), specification, learnt));
+    Base.Workspace workspace = base.newWorkspace();
+    Scaling scaling = new InputEncoder(specification).scaling();
+    SeriesPast past =
+        SeriesPast.begin(new Window(LOOK_BACK, new SegmentsInMemory()), specification);
+    double sum = 0;
+    int origins = 0;
+    for (int day = 0; day + DAYS_AHEAD < values.length; day++) {
+      past.observe(values[day], scaling);
+      if (day >= learnt) {
+        base.apply(past, day, workspace);
+        sum += Math.abs(values[day + DAYS_AHEAD] - workspace.ahead()[DAYS_AHEAD - 1]);
+        origins++;
+      }
+    }
+    return sum / origins;
+  }
+
+  @Test
+  void timeOfTheYearSaysWhereTheLevelGoes() {
+    // E|x| of the noise is 0.8, that of two months' change of the season 6.5.
+    assertThat(errorOfAThirdYear(daily(true))).isLessThan(2);
+    assertThat(errorOfAThirdYear(daily(false))).isGreaterThan(5);
   }
 
   private static double[] withGap(double[] before, int gap, double[] after) {
