@@ -159,7 +159,7 @@ final class LinearBaseFit {
     FMatrixRMaj weight = new FMatrixRMaj(horizon, features);
     for (int j = 0; j < horizon && base.seasonSteps() > 0; j++) {
       int lag = base.seasonSteps() - 1 - j % base.seasonSteps();
-      if (lag > 0 && lag <= features) {
+      if (lag > 0 && lag < base.lookBack()) {
         weight.set(j, lag - 1, 1);
       }
     }

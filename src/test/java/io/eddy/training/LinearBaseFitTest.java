@@ -107,6 +107,24 @@ final class LinearBaseFitTest {
     assertThat(errorOfAThirdYear(daily(false))).isGreaterThan(5);
   }
 
+  /** A season that lies before the values looked at is not taken for the year, which comes next. */
+  @Test
+  void whereThereIsNothingToFitToTheYearSaysNothing() {
+    ModelSpecification nothing =
+        new ModelSpecification(
+            new ModelSpecification.Network(CellKind.GRU, 2, List.of(1)),
+            new Sampling(Duration.ofDays(1), Aggregation.FIRST, MAX_GAP),
+            new ModelSpecification.Inputs(1, false, 24),
+            new ModelSpecification.Output(
+                2, List.of(0.5), new BaseForecast(LOOK_BACK + 2, LOOK_BACK, true)),
+            LOOK_BACK + 2,
+            new Provenance("nothing", 1, "test", Map.of()));
+
+    float[] weights = LinearBaseFit.of(List.of(), nothing, 0).weight().data;
+
+    assertThat(weights).hasSize(2 * (LOOK_BACK + 2)).containsOnly(0);
+  }
+
   private static double[] withGap(double[] before, int gap, double[] after) {
     double[] values = Arrays.copyOf(before, before.length + gap + after.length);
     Arrays.fill(values, before.length, before.length + gap, Double.NaN);
