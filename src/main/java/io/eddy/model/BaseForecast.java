@@ -27,7 +27,7 @@ public record BaseForecast(int seasonSteps, int lookBack, boolean isYearly) {
           "lookBack: expected 0, or 2 to %d, got %d".formatted(MAX_LOOK_BACK, lookBack));
     }
     if (isYearly && lookBack == 0) {
-      throw new IllegalArgumentException("isYearly: expected a lookBack with it");
+      throw new IllegalArgumentException("yearly: expected a lookBack with it");
     }
   }
 

@@ -101,7 +101,7 @@ class ModelFileTest {
       value = {
         "\"yearly\":true | \"yearly\":1 | specification: output.yearly: expected true or false, got 1",
         "\"yearly\":true | \"yearly\":false | base.weight: expected (4, 11), got (4, 14)",
-        "\"lookBack\":12,\"yearly\":true | \"yearly\":true | specification: isYearly: expected a lookBack with it",
+        "\"lookBack\":12,\"yearly\":true | \"yearly\":true | specification: yearly: expected a lookBack with it",
       })
   void refusesATimeOfTheYearThatDoesNotFit(String from, String to, String message) {
     byte[] file =
