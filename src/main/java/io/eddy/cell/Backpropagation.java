@@ -87,22 +87,22 @@ public final class Backpropagation {
       factors = drawn;
     }
 
-    /** Copies n values from {@code from} on to {@code into} from {@code at} on. */
-    void read(int from, int n, float[] into, int at) {
-      System.arraycopy(values, from, into, at, n);
-      scale(from, n, into, at);
+    /** Copies n values from {@code from} on. */
+    void read(int from, int n, float[] into) {
+      System.arraycopy(values, from, into, 0, n);
+      scale(from, n, into);
     }
 
     /** Takes the gradients of n values from {@code from} on, which it scales in place. */
     void send(int from, int n, float[] of) {
-      scale(from, n, of, 0);
+      scale(from, n, of);
       System.arraycopy(of, 0, gradients, from, n);
     }
 
-    private void scale(int from, int n, float[] x, int at) {
+    private void scale(int from, int n, float[] x) {
       if (factors != null) {
         for (int i = 0; i < n; i++) {
-          x[at + i] *= factors[from + i];
+          x[i] *= factors[from + i];
         }
       }
     }
@@ -257,6 +257,8 @@ public final class Backpropagation {
     private final float[][] states;
     private final float[][] stateGradients;
     private final float[] input;
+    private final float[][] ownInput;
+    private final float[][] ownOld;
     private final float[][] inputGradient;
     private final float[][] oldGradient;
     private final Frame frame;
@@ -284,6 +286,8 @@ public final class Backpropagation {
       states = new float[steps + dilation][lanes * width];
       stateGradients = new float[steps + dilation][lanes * width];
       input = new float[lanes * source.stride];
+      ownInput = new float[lanes][source.stride];
+      ownOld = new float[lanes][hidden];
       inputGradient = new float[lanes][source.stride];
       oldGradient = new float[lanes][hidden];
       frame = new Frame(hidden);
@@ -325,9 +329,11 @@ public final class Backpropagation {
           System.arraycopy(parameters.recurrentBiases(), 0, r[t][lane], 0, gates);
         }
       }
-      readInput(t, input, 0);
-      parameters.inputRows().addProducts(input, 0, source.stride, a[t]);
-      parameters.recurrentRows().addProducts(states[t], 0, width, r[t]);
+      readInput(t);
+      Rows.split(input, source.stride, ownInput);
+      parameters.inputRows().addProducts(ownInput, a[t]);
+      Rows.split(states[t], width, ownOld);
+      parameters.recurrentRows().addProducts(ownOld, r[t]);
       for (int lane = 0; lane < lanes; lane++) {
         if (t < lengths[lane]) {
           cell.activate(frameOf(t, lane));
@@ -339,16 +345,13 @@ public final class Backpropagation {
       }
     }
 
-    /**
-     * Reads the inputs of a step into {@code into} from {@code at} on; those of lanes that have
-     * ended are 0, whatever they are.
-     */
-    private void readInput(int t, float[] into, int at) {
+    /** Reads the inputs of a step; those of lanes that have ended are 0, whatever they are. */
+    private void readInput(int t) {
       int stride = source.stride;
-      source.read(t * lanes * stride, lanes * stride, into, at);
+      source.read(t * lanes * stride, lanes * stride, input);
       for (int lane = 0; lane < lanes; lane++) {
         if (t >= lengths[lane]) {
-          Arrays.fill(into, at + lane * stride, at + (lane + 1) * stride, 0);
+          Arrays.fill(input, lane * stride, (lane + 1) * stride, 0);
         }
       }
     }
@@ -373,26 +376,18 @@ public final class Backpropagation {
         }
         float[] dFresh = stateGradients[t + dilation];
         int at = (t * lanes + lane) * hidden;
-        for (int j = 0; j < hidden; j++) {
-          dFresh[lane * width + j] += outputGradients[at + j];
-        }
+        Kernel.FASTEST.add(outputGradients, at, dFresh, lane * width, hidden);
         cell.backward(frameOf(t, lane));
       }
       recurrentColumns.setProducts(r[t], oldGradient);
       for (int lane = 0; lane < lanes; lane++) {
-        for (int j = 0; j < hidden; j++) {
-          stateGradients[t][lane * width + j] += oldGradient[lane][j];
-        }
+        Kernel.FASTEST.add(oldGradient[lane], 0, stateGradients[t], lane * width, hidden);
       }
       if (products.isFull()) {
         products.addTo(gradients);
       }
-      for (int lane = 0; lane < lanes; lane++) {
-        System.arraycopy(
-            states[t], lane * width, products.hidden, (products.count + lane) * hidden, hidden);
-      }
-      readInput(t, products.inputs, products.count * source.stride);
-      products.add(a[t], r[t]);
+      readInput(t);
+      products.add(input, states[t], width, a[t], r[t]);
     }
 
     /** What the gradients of a step's gates, left by {@link #backward}, mean for its inputs. */
@@ -428,22 +423,20 @@ public final class Backpropagation {
     /** Lanes of all steps together: so few that their gates' gradients stay near. */
     private static final int TOGETHER = 32;
 
-    final float[] inputs;
-    final float[] hidden;
-    int count;
     private final int lanes;
     private final int inputSize;
-    private final int hiddenSize;
+    private final float[][] inputs;
+    private final float[][] hidden;
     private final float[][] a;
     private final float[][] r;
+    private int count;
 
     OuterProducts(int lanes, int inputSize, int hiddenSize) {
       this.lanes = lanes;
       this.inputSize = inputSize;
-      this.hiddenSize = hiddenSize;
       int room = Math.max(1, TOGETHER / lanes) * lanes;
-      inputs = new float[room * inputSize];
-      hidden = new float[room * hiddenSize];
+      inputs = new float[inputSize][room];
+      hidden = new float[hiddenSize][room];
       a = new float[room][];
       r = new float[room][];
     }
@@ -452,8 +445,17 @@ public final class Backpropagation {
       return count == a.length;
     }
 
-    /** Takes the gates' gradients of a step whose inputs and hidden states are here already. */
-    void add(float[][] stepA, float[][] stepR) {
+    /**
+     * Takes a step.
+     *
+     * @param stepInputs [lanes, D]; not modified
+     * @param states before the step [lanes, width]; not modified
+     * @param stepA gradients of the input's products; not modified before {@link #addTo}
+     * @param stepR gradients of the state's products, likewise
+     */
+    void add(float[] stepInputs, float[] states, int width, float[][] stepA, float[][] stepR) {
+      Rows.splitIntoColumns(stepInputs, 0, inputSize, lanes, inputs, count);
+      Rows.splitIntoColumns(states, 0, width, lanes, hidden, count);
       System.arraycopy(stepA, 0, a, count, lanes);
       System.arraycopy(stepR, 0, r, count, lanes);
       count += lanes;
@@ -462,8 +464,8 @@ public final class Backpropagation {
     void addTo(LayerParameters gradients) {
       float[][] ofInputs = isFull() ? a : Arrays.copyOf(a, count);
       float[][] ofHidden = isFull() ? r : Arrays.copyOf(r, count);
-      gradients.inputRows().addOuterProducts(inputs, 0, inputSize, ofInputs);
-      gradients.recurrentRows().addOuterProducts(hidden, 0, hiddenSize, ofHidden);
+      gradients.inputRows().addOuterProducts(inputs, ofInputs);
+      gradients.recurrentRows().addOuterProducts(hidden, ofHidden);
       Rows.addSum(ofInputs, gradients.inputBiases());
       Rows.addSum(ofHidden, gradients.recurrentBiases());
       count = 0;

@@ -24,29 +24,16 @@ interface Kernel {
   void addProduct(float[][] rows, int n, float[] a, int from, float[] y);
 
   /**
-   * The same for several lanes.
+   * The same for several lanes. With lanes and rows in each other's place it is the gradient of a
+   * matrix: y_i += Σ_lane a_{i,lane} · row_lane.
    *
-   * @param a [lanes, stride] from {@code from} on; the first R of each lane are used; not modified
-   * @param y [lanes, n]; modified
-   */
-  void addProducts(float[][] rows, int n, float[] a, int from, int stride, float[][] y);
-
-  /**
-   * The same for lanes whose factors are arrays of their own.
-   *
-   * @param a [lanes, R]; not modified
+   * @param a [lanes, R] at least; not modified
    * @param y [lanes, n]; modified
    */
   void addProducts(float[][] rows, int n, float[][] a, float[][] y);
 
-  /**
-   * row_i += Σ_lane a_{lane,i} · y_lane, lanes ascending: the gradient of the rows.
-   *
-   * @param rows [R, n]; modified
-   * @param a [lanes, stride] from {@code from} on; the first R of each lane are used; not modified
-   * @param y [lanes, n]; not modified
-   */
-  void addOuterProducts(float[][] rows, int n, float[] a, int from, int stride, float[][] y);
+  /** y += x over n numbers, each array from its offset on. */
+  void add(float[] x, int xFrom, float[] y, int yFrom, int n);
 
   /** Replaces x[from … to) by its tanh. */
   void tanh(float[] x, int from, int to);

@@ -111,7 +111,7 @@ public final class Linear {
       for (float[] lane : own) {
         System.arraycopy(bias.data, 0, lane, 0, out);
       }
-      weights.addProducts(x, from * inputSize(), inputSize(), own);
+      weights.addProducts(split(x, from, own.length, inputSize()), own);
       for (int lane = 0; lane < own.length; lane++) {
         System.arraycopy(own[lane], 0, y, (from + lane) * out, out);
       }
@@ -141,12 +141,18 @@ public final class Linear {
     int lanes = x.length / in;
     back.apply(dy, dx, lanes);
     for (int from = 0; from < lanes; from += TOGETHER) {
-      float[][] own = new float[Math.min(TOGETHER, lanes - from)][];
-      for (int lane = 0; lane < own.length; lane++) {
-        own[lane] = Arrays.copyOfRange(dy, (from + lane) * out, (from + lane + 1) * out);
-      }
-      gradients.weights.addOuterProducts(x, from * in, in, own);
+      float[][] own = split(dy, from, Math.min(TOGETHER, lanes - from), out);
+      float[][] inputs = new float[in][own.length];
+      Rows.splitIntoColumns(x, from * in, in, own.length, inputs, 0);
+      gradients.weights.addOuterProducts(inputs, own);
       Rows.addSum(own, gradients.bias.data);
     }
+  }
+
+  /** Copies {@code count} of the lanes [lanes, size], from lane {@code from} on. */
+  private static float[][] split(float[] lanes, int from, int count, int size) {
+    float[][] own = new float[count][];
+    Arrays.setAll(own, i -> Arrays.copyOfRange(lanes, (from + i) * size, (from + i + 1) * size));
+    return own;
   }
 }

@@ -22,70 +22,31 @@ final class PlainKernel implements Kernel {
   }
 
   @Override
-  public void addProducts(float[][] rows, int n, float[] a, int from, int stride, float[][] y) {
+  public void addProducts(float[][] rows, int n, float[][] a, float[][] y) {
     for (int block = 0; block < y.length; block += LANES) {
       int end = Math.min(y.length, block + LANES);
       int i = 0;
       for (; i + 4 <= rows.length; i += 4) {
         int lane = block;
-        int at = from + block * stride + i;
         for (; lane + 2 <= end; lane += 2) {
-          addFourToTwo(rows, i, n, a, at, a, at + stride, y[lane], y[lane + 1]);
-          at += 2 * stride;
+          addFourToTwo(rows, i, n, a[lane], a[lane + 1], y[lane], y[lane + 1]);
         }
         if (lane < end) {
-          addFour(rows, i, n, a, at, y[lane]);
+          addFour(rows, i, n, a[lane], i, y[lane]);
         }
       }
       for (; i < rows.length; i++) {
         for (int lane = block; lane < end; lane++) {
-          addOne(rows[i], a[from + lane * stride + i], y[lane], n);
+          addOne(rows[i], a[lane][i], y[lane], n);
         }
       }
     }
   }
 
   @Override
-  public void addProducts(float[][] rows, int n, float[][] a, float[][] y) {
-    int i = 0;
-    for (; i + 4 <= rows.length; i += 4) {
-      int lane = 0;
-      for (; lane + 2 <= y.length; lane += 2) {
-        addFourToTwo(rows, i, n, a[lane], i, a[lane + 1], i, y[lane], y[lane + 1]);
-      }
-      if (lane < y.length) {
-        addFour(rows, i, n, a[lane], i, y[lane]);
-      }
-    }
-    for (; i < rows.length; i++) {
-      for (int lane = 0; lane < y.length; lane++) {
-        addOne(rows[i], a[lane][i], y[lane], n);
-      }
-    }
-  }
-
-  @Override
-  public void addOuterProducts(
-      float[][] rows, int n, float[] a, int from, int stride, float[][] y) {
-    int i = 0;
-    for (; i + 2 <= rows.length; i += 2) {
-      int lane = 0;
-      int at = from + i;
-      for (; lane + 4 <= y.length; lane += 4) {
-        float[] other = gather(a, at + 1, stride);
-        addFourToTwo(y, lane, n, gather(a, at, stride), 0, other, 0, rows[i], rows[i + 1]);
-        at += 4 * stride;
-      }
-      for (; lane < y.length; lane++) {
-        addOne(y[lane], a[at], rows[i], n);
-        addOne(y[lane], a[at + 1], rows[i + 1], n);
-        at += stride;
-      }
-    }
-    if (i < rows.length) {
-      for (int lane = 0; lane < y.length; lane++) {
-        addOne(y[lane], a[from + lane * stride + i], rows[i], n);
-      }
+  public void add(float[] x, int xFrom, float[] y, int yFrom, int n) {
+    for (int j = 0; j < n; j++) {
+      y[yFrom + j] += x[xFrom + j];
     }
   }
 
@@ -114,10 +75,6 @@ final class PlainKernel implements Kernel {
     return "plain Java";
   }
 
-  private static float[] gather(float[] a, int at, int stride) {
-    return new float[] {a[at], a[at + stride], a[at + 2 * stride], a[at + 3 * stride]};
-  }
-
   private static void addFour(float[][] rows, int i, int n, float[] a, int at, float[] y) {
     float a0 = a[at];
     float a1 = a[at + 1];
@@ -127,21 +84,21 @@ final class PlainKernel implements Kernel {
   }
 
   private static void addFourToTwo(
-      float[][] rows, int i, int n, float[] a, int atA, float[] b, int atB, float[] y, float[] z) {
+      float[][] rows, int i, int n, float[] a, float[] b, float[] y, float[] z) {
     addFourToTwo(
         rows[i],
         rows[i + 1],
         rows[i + 2],
         rows[i + 3],
-        a[atA],
-        a[atA + 1],
-        a[atA + 2],
-        a[atA + 3],
+        a[i],
+        a[i + 1],
+        a[i + 2],
+        a[i + 3],
         y,
-        b[atB],
-        b[atB + 1],
-        b[atB + 2],
-        b[atB + 3],
+        b[i],
+        b[i + 1],
+        b[i + 2],
+        b[i + 3],
         z,
         n);
   }

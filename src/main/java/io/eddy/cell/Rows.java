@@ -98,14 +98,9 @@ final class Rows {
     KERNEL.addProduct(data, columns, a, from, y);
   }
 
-  /**
-   * The same for several lanes.
-   *
-   * @param a [lanes, stride] from {@code from} on; the first R of each lane are used; not modified
-   * @param y [lanes, n]; modified
-   */
-  void addProducts(float[] a, int from, int stride, float[][] y) {
-    KERNEL.addProducts(data, columns, a, from, stride, y);
+  /** The same for several lanes: a [lanes, R] at least is not modified, y [lanes, n] is. */
+  void addProducts(float[][] a, float[][] y) {
+    KERNEL.addProducts(data, columns, a, y);
   }
 
   /** y = Σ_i a_i · row_i for several lanes: a [lanes, R] is not modified, y [lanes, n] is. */
@@ -124,12 +119,36 @@ final class Rows {
   }
 
   /**
-   * Gradient of the matrix: row_i += Σ_lane a_{lane,i} · y_lane, lanes in order.
+   * Gradient of the matrix: row_i += Σ_lane a_{i,lane} · y_lane, lanes in order.
    *
-   * @param a [lanes, stride] from {@code from} on; the first R of each lane are used; not modified
+   * @param a [R, lanes] at least; not modified
    * @param y [lanes, n]; not modified
    */
-  void addOuterProducts(float[] a, int from, int stride, float[][] y) {
-    KERNEL.addOuterProducts(data, columns, a, from, stride, y);
+  void addOuterProducts(float[][] a, float[][] y) {
+    KERNEL.addProducts(y, columns, a, data);
+  }
+
+  /** Copies the first numbers of each of the lanes [lanes, stride] into the rows. */
+  static void split(float[] lanes, int stride, float[][] into) {
+    for (int lane = 0; lane < into.length; lane++) {
+      System.arraycopy(lanes, lane * stride, into[lane], 0, into[lane].length);
+    }
+  }
+
+  /**
+   * The same of {@code count} lanes from {@code from} on into columns from {@code at} on.
+   *
+   * @param into [numbers, at + count] at least
+   */
+  static void splitIntoColumns(
+      float[] lanes, int from, int stride, int count, float[][] into, int at) {
+    for (int begin = 0; begin < into.length; begin += TILE) {
+      int end = Math.min(into.length, begin + TILE);
+      for (int lane = 0; lane < count; lane++) {
+        for (int i = begin; i < end; i++) {
+          into[i][at + lane] = lanes[from + lane * stride + i];
+        }
+      }
+    }
   }
 }

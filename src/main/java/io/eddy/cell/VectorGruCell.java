@@ -32,21 +32,11 @@ final class VectorGruCell implements Cell {
     int reset = at.gates;
     int update = reset + size;
     int candidate = update + size;
-    addRecurrent(a, r, reset, candidate);
+    kernel.add(r, reset, a, reset, 2 * size);
     kernel.logistic(a, reset, candidate);
     VectorKernel.multiplyAdd(a, reset, r, candidate, a, candidate, a, candidate, size);
     kernel.tanh(a, candidate, candidate + size);
     update(a, update, size, at.old, at.oldFrom, at.fresh, at.freshFrom);
-  }
-
-  private static void addRecurrent(float[] a, float[] r, int from, int to) {
-    int j = from;
-    for (; j + W <= to; j += W) {
-      FloatVector.fromArray(WIDE, a, j).add(FloatVector.fromArray(WIDE, r, j)).intoArray(a, j);
-    }
-    for (; j < to; j++) {
-      a[j] += r[j];
-    }
   }
 
   /** h = n + z∘(h' − n). */

@@ -8,14 +8,19 @@ import jdk.incubator.vector.VectorSpecies;
  * Compiled and loaded apart from the rest, since its module is there only where the JVM is started
  * with it.
  *
- * <p>Both kinds of product are one: y_l += Σ_i a_l[at_l + i·step] · row_i. Vectors have one width
- * and never leave a method: otherwise the second compiler of JDK 17 makes objects of them, for
- * which it is enough that a class has seen two widths, or that a callee was compiled before its
- * caller.
+ * <p>Each lane's factors are an array of its own, gone through by the loop's index alone: then its
+ * bounds are checked once and not at every row. Vectors have one width and never leave a method:
+ * otherwise the second compiler of JDK 17 makes objects of them, for which it is enough that a
+ * class has seen two widths, or that a callee was compiled before its caller.
  */
 final class VectorKernel implements Kernel {
   static final VectorSpecies<Float> WIDE = FloatVector.SPECIES_PREFERRED;
   static final int W = WIDE.length();
+
+  /**
+   * Of vectors no wider than this there are but 16 registers: 16 sums and more do not stay there.
+   */
+  private static final int NARROW = 8;
 
   /** Rows longer than this do not stay near: one lane goes over them whole, as they lie. */
   private static final int LONGEST = 32 * W;
@@ -60,26 +65,24 @@ final class VectorKernel implements Kernel {
     for (; j + 16 * W <= n; j += 16 * W) {
       addSixteen(rows, j, a, from, y);
     }
-    addToOne(rows, j, n, a, from, 1, y);
-  }
-
-  @Override
-  public void addProducts(float[][] rows, int n, float[] a, int from, int stride, float[][] y) {
-    int lane = 0;
-    for (; lane + 4 <= y.length; lane += 4) {
-      int at = from + lane * stride;
-      addToFour(rows, n, a, at, a, at + stride, a, at + 2 * stride, a, at + 3 * stride, 1, y, lane);
-    }
-    for (; lane < y.length; lane++) {
-      addProduct(rows, n, a, from + lane * stride, y[lane]);
-    }
+    addToOne(rows, j, n, a, from, y);
   }
 
   @Override
   public void addProducts(float[][] rows, int n, float[][] a, float[][] y) {
     int lane = 0;
     for (; lane + 4 <= y.length; lane += 4) {
-      addToFour(rows, n, a[lane], 0, a[lane + 1], 0, a[lane + 2], 0, a[lane + 3], 0, 1, y, lane);
+      addToFour(
+          rows,
+          n,
+          a[lane],
+          a[lane + 1],
+          a[lane + 2],
+          a[lane + 3],
+          y[lane],
+          y[lane + 1],
+          y[lane + 2],
+          y[lane + 3]);
     }
     for (; lane < y.length; lane++) {
       addProduct(rows, n, a[lane], 0, y[lane]);
@@ -87,15 +90,13 @@ final class VectorKernel implements Kernel {
   }
 
   @Override
-  public void addOuterProducts(
-      float[][] rows, int n, float[] a, int from, int stride, float[][] y) {
-    int i = 0;
-    for (; i + 4 <= rows.length; i += 4) {
-      int at = from + i;
-      addToFour(y, n, a, at, a, at + 1, a, at + 2, a, at + 3, stride, rows, i);
+  public void add(float[] x, int xFrom, float[] y, int yFrom, int n) {
+    int j = 0;
+    for (; j + W <= n; j += W) {
+      load(y, yFrom + j).add(load(x, xFrom + j)).intoArray(y, yFrom + j);
     }
-    for (; i < rows.length; i++) {
-      addToOne(y, 0, n, a, from + i, stride, rows[i]);
+    for (; j < n; j++) {
+      y[yFrom + j] += x[xFrom + j];
     }
   }
 
@@ -175,36 +176,32 @@ final class VectorKernel implements Kernel {
       float[][] rows,
       int n,
       float[] a0,
-      int at0,
       float[] a1,
-      int at1,
       float[] a2,
-      int at2,
       float[] a3,
-      int at3,
-      int step,
-      float[][] y,
-      int lane) {
-    float[] y0 = y[lane];
-    float[] y1 = y[lane + 1];
-    float[] y2 = y[lane + 2];
-    float[] y3 = y[lane + 3];
+      float[] y0,
+      float[] y1,
+      float[] y2,
+      float[] y3) {
     int j = 0;
-    for (; j + 4 * W <= n; j += 4 * W) {
-      addFourToFour(rows, j, a0, at0, a1, at1, a2, at2, a3, at3, step, y0, y1, y2, y3);
+    for (; W > NARROW && j + 4 * W <= n; j += 4 * W) {
+      addFourToFour(rows, j, a0, a1, a2, a3, y0, y1, y2, y3);
+    }
+    for (; j + 2 * W <= n; j += 2 * W) {
+      addTwoToFour(rows, j, a0, a1, a2, a3, y0, y1, y2, y3);
     }
     for (; j + W <= n; j += W) {
-      addVectorToFour(rows, j, a0, at0, a1, at1, a2, at2, a3, at3, step, y0, y1, y2, y3);
+      addVectorToFour(rows, j, a0, a1, a2, a3, y0, y1, y2, y3);
     }
     if (n - j > FEW) {
-      addRest(rows, j, n, a0, at0, step, y0);
-      addRest(rows, j, n, a1, at1, step, y1);
-      addRest(rows, j, n, a2, at2, step, y2);
-      addRest(rows, j, n, a3, at3, step, y3);
+      addRest(rows, j, n, a0, 0, y0);
+      addRest(rows, j, n, a1, 0, y1);
+      addRest(rows, j, n, a2, 0, y2);
+      addRest(rows, j, n, a3, 0, y3);
       return;
     }
     for (; j < n; j++) {
-      addColumnToFour(rows, j, a0, at0, a1, at1, a2, at2, a3, at3, step, y0, y1, y2, y3);
+      addColumnToFour(rows, j, a0, a1, a2, a3, y0, y1, y2, y3);
     }
   }
 
@@ -212,14 +209,9 @@ final class VectorKernel implements Kernel {
       float[][] rows,
       int j,
       float[] a0,
-      int at0,
       float[] a1,
-      int at1,
       float[] a2,
-      int at2,
       float[] a3,
-      int at3,
-      int step,
       float[] y0,
       float[] y1,
       float[] y2,
@@ -243,33 +235,32 @@ final class VectorKernel implements Kernel {
     FloatVector y3k = load(y3, k);
     FloatVector y3l = load(y3, l);
     FloatVector y3m = load(y3, m);
-    int at = 0;
-    for (float[] row : rows) {
+    for (int i = 0; i < rows.length; i++) {
+      float[] row = rows[i];
       FloatVector rowJ = load(row, j);
       FloatVector rowK = load(row, k);
       FloatVector rowL = load(row, l);
       FloatVector rowM = load(row, m);
-      FloatVector a = wide(a0[at0 + at]);
+      FloatVector a = wide(a0[i]);
       y0j = a.fma(rowJ, y0j);
       y0k = a.fma(rowK, y0k);
       y0l = a.fma(rowL, y0l);
       y0m = a.fma(rowM, y0m);
-      a = wide(a1[at1 + at]);
+      a = wide(a1[i]);
       y1j = a.fma(rowJ, y1j);
       y1k = a.fma(rowK, y1k);
       y1l = a.fma(rowL, y1l);
       y1m = a.fma(rowM, y1m);
-      a = wide(a2[at2 + at]);
+      a = wide(a2[i]);
       y2j = a.fma(rowJ, y2j);
       y2k = a.fma(rowK, y2k);
       y2l = a.fma(rowL, y2l);
       y2m = a.fma(rowM, y2m);
-      a = wide(a3[at3 + at]);
+      a = wide(a3[i]);
       y3j = a.fma(rowJ, y3j);
       y3k = a.fma(rowK, y3k);
       y3l = a.fma(rowL, y3l);
       y3m = a.fma(rowM, y3m);
-      at += step;
     }
     y0j.intoArray(y0, j);
     y0k.intoArray(y0, k);
@@ -289,18 +280,60 @@ final class VectorKernel implements Kernel {
     y3m.intoArray(y3, m);
   }
 
+  private static void addTwoToFour(
+      float[][] rows,
+      int j,
+      float[] a0,
+      float[] a1,
+      float[] a2,
+      float[] a3,
+      float[] y0,
+      float[] y1,
+      float[] y2,
+      float[] y3) {
+    int k = j + W;
+    FloatVector y0j = load(y0, j);
+    FloatVector y0k = load(y0, k);
+    FloatVector y1j = load(y1, j);
+    FloatVector y1k = load(y1, k);
+    FloatVector y2j = load(y2, j);
+    FloatVector y2k = load(y2, k);
+    FloatVector y3j = load(y3, j);
+    FloatVector y3k = load(y3, k);
+    for (int i = 0; i < rows.length; i++) {
+      float[] row = rows[i];
+      FloatVector rowJ = load(row, j);
+      FloatVector rowK = load(row, k);
+      FloatVector a = wide(a0[i]);
+      y0j = a.fma(rowJ, y0j);
+      y0k = a.fma(rowK, y0k);
+      a = wide(a1[i]);
+      y1j = a.fma(rowJ, y1j);
+      y1k = a.fma(rowK, y1k);
+      a = wide(a2[i]);
+      y2j = a.fma(rowJ, y2j);
+      y2k = a.fma(rowK, y2k);
+      a = wide(a3[i]);
+      y3j = a.fma(rowJ, y3j);
+      y3k = a.fma(rowK, y3k);
+    }
+    y0j.intoArray(y0, j);
+    y0k.intoArray(y0, k);
+    y1j.intoArray(y1, j);
+    y1k.intoArray(y1, k);
+    y2j.intoArray(y2, j);
+    y2k.intoArray(y2, k);
+    y3j.intoArray(y3, j);
+    y3k.intoArray(y3, k);
+  }
+
   private static void addVectorToFour(
       float[][] rows,
       int j,
       float[] a0,
-      int at0,
       float[] a1,
-      int at1,
       float[] a2,
-      int at2,
       float[] a3,
-      int at3,
-      int step,
       float[] y0,
       float[] y1,
       float[] y2,
@@ -309,14 +342,12 @@ final class VectorKernel implements Kernel {
     FloatVector sum1 = load(y1, j);
     FloatVector sum2 = load(y2, j);
     FloatVector sum3 = load(y3, j);
-    int at = 0;
-    for (float[] values : rows) {
-      FloatVector row = load(values, j);
-      sum0 = wide(a0[at0 + at]).fma(row, sum0);
-      sum1 = wide(a1[at1 + at]).fma(row, sum1);
-      sum2 = wide(a2[at2 + at]).fma(row, sum2);
-      sum3 = wide(a3[at3 + at]).fma(row, sum3);
-      at += step;
+    for (int i = 0; i < rows.length; i++) {
+      FloatVector row = load(rows[i], j);
+      sum0 = wide(a0[i]).fma(row, sum0);
+      sum1 = wide(a1[i]).fma(row, sum1);
+      sum2 = wide(a2[i]).fma(row, sum2);
+      sum3 = wide(a3[i]).fma(row, sum3);
     }
     sum0.intoArray(y0, j);
     sum1.intoArray(y1, j);
@@ -329,14 +360,9 @@ final class VectorKernel implements Kernel {
       float[][] rows,
       int j,
       float[] a0,
-      int at0,
       float[] a1,
-      int at1,
       float[] a2,
-      int at2,
       float[] a3,
-      int at3,
-      int step,
       float[] y0,
       float[] y1,
       float[] y2,
@@ -345,14 +371,12 @@ final class VectorKernel implements Kernel {
     float sum1 = y1[j];
     float sum2 = y2[j];
     float sum3 = y3[j];
-    int at = 0;
-    for (float[] row : rows) {
-      float value = row[j];
-      sum0 = Math.fma(a0[at0 + at], value, sum0);
-      sum1 = Math.fma(a1[at1 + at], value, sum1);
-      sum2 = Math.fma(a2[at2 + at], value, sum2);
-      sum3 = Math.fma(a3[at3 + at], value, sum3);
-      at += step;
+    for (int i = 0; i < rows.length; i++) {
+      float value = rows[i][j];
+      sum0 = Math.fma(a0[i], value, sum0);
+      sum1 = Math.fma(a1[i], value, sum1);
+      sum2 = Math.fma(a2[i], value, sum2);
+      sum3 = Math.fma(a3[i], value, sum3);
     }
     y0[j] = sum0;
     y1[j] = sum1;
@@ -416,37 +440,33 @@ final class VectorKernel implements Kernel {
   }
 
   /** Columns from {@code begin} on, for one lane. */
-  private static void addToOne(
-      float[][] rows, int begin, int n, float[] a, int from, int step, float[] y) {
+  private static void addToOne(float[][] rows, int begin, int n, float[] a, int from, float[] y) {
     int j = begin;
     for (; j + 4 * W <= n; j += 4 * W) {
-      addFour(rows, j, a, from, step, y);
+      addFour(rows, j, a, from, y);
     }
     for (; j + W <= n; j += W) {
       FloatVector sum = load(y, j);
-      int at = from;
-      for (float[] row : rows) {
-        sum = wide(a[at]).fma(load(row, j), sum);
-        at += step;
+      for (int i = 0; i < rows.length; i++) {
+        sum = wide(a[from + i]).fma(load(rows[i], j), sum);
       }
       sum.intoArray(y, j);
     }
-    addRest(rows, j, n, a, from, step, y);
+    addRest(rows, j, n, a, from, y);
   }
 
-  private static void addFour(float[][] rows, int j, float[] a, int from, int step, float[] y) {
+  private static void addFour(float[][] rows, int j, float[] a, int from, float[] y) {
     FloatVector sum0 = load(y, j);
     FloatVector sum1 = load(y, j + W);
     FloatVector sum2 = load(y, j + 2 * W);
     FloatVector sum3 = load(y, j + 3 * W);
-    int at = from;
-    for (float[] row : rows) {
-      FloatVector factor = wide(a[at]);
+    for (int i = 0; i < rows.length; i++) {
+      float[] row = rows[i];
+      FloatVector factor = wide(a[from + i]);
       sum0 = factor.fma(load(row, j), sum0);
       sum1 = factor.fma(load(row, j + W), sum1);
       sum2 = factor.fma(load(row, j + 2 * W), sum2);
       sum3 = factor.fma(load(row, j + 3 * W), sum3);
-      at += step;
     }
     sum0.intoArray(y, j);
     sum1.intoArray(y, j + W);
@@ -455,34 +475,30 @@ final class VectorKernel implements Kernel {
   }
 
   /** The columns that fill no vector. */
-  private static void addRest(
-      float[][] rows, int begin, int n, float[] a, int from, int step, float[] y) {
-    int at = from;
+  private static void addRest(float[][] rows, int begin, int n, float[] a, int from, float[] y) {
     int i = 0;
     for (; i + 4 <= rows.length; i += 4) {
       float[] row0 = rows[i];
       float[] row1 = rows[i + 1];
       float[] row2 = rows[i + 2];
       float[] row3 = rows[i + 3];
-      float a0 = a[at];
-      float a1 = a[at + step];
-      float a2 = a[at + 2 * step];
-      float a3 = a[at + 3 * step];
+      float a0 = a[from + i];
+      float a1 = a[from + i + 1];
+      float a2 = a[from + i + 2];
+      float a3 = a[from + i + 3];
       for (int j = begin; j < n; j++) {
         float sum = Math.fma(a0, row0[j], y[j]);
         sum = Math.fma(a1, row1[j], sum);
         sum = Math.fma(a2, row2[j], sum);
         y[j] = Math.fma(a3, row3[j], sum);
       }
-      at += 4 * step;
     }
     for (; i < rows.length; i++) {
       float[] row = rows[i];
-      float factor = a[at];
+      float factor = a[from + i];
       for (int j = begin; j < n; j++) {
         y[j] = Math.fma(factor, row[j], y[j]);
       }
-      at += step;
     }
   }
 }

@@ -54,59 +54,42 @@ final class KernelTest {
   @CsvSource({
     "PLAIN, 1, 1, 1", "PLAIN, 3, 5, 2", "PLAIN, 9, 17, 7", "PLAIN, 17, 33, 9",
     "PLAIN, 31, 7, 17", "VECTORS, 1, 1, 1", "VECTORS, 3, 5, 2", "VECTORS, 9, 17, 7",
-    "VECTORS, 17, 33, 9", "VECTORS, 31, 7, 17", "VECTORS, 23, 103, 8", "VECTORS, 6, 64, 5"
+    "VECTORS, 17, 33, 9", "VECTORS, 31, 7, 17", "VECTORS, 23, 103, 8", "VECTORS, 6, 64, 5",
+    "VECTORS, 32, 24, 4", "VECTORS, 5, 256, 12"
   })
   void addsProductsOfLanesInTheOrderOfRows(Kind kind, int rows, int n, int lanes) {
     Random random = new Random(rows * 1000L + n * 10L + lanes);
-    int stride = rows + 3;
     float[][] matrix = lanes(rows, n, random);
-    float[] a = values(2 + lanes * stride, random);
+    float[][] a = lanes(lanes, rows + 3, random);
     float[][] y = lanes(lanes, n, random);
-    float[][] apart = copy(y);
     float[][] expected = copy(y);
-    float[][] factors = new float[lanes][];
     for (int lane = 0; lane < lanes; lane++) {
-      int from = 2 + lane * stride;
-      factors[lane] = Arrays.copyOfRange(a, from, from + rows);
       for (int i = 0; i < rows; i++) {
         for (int j = 0; j < n; j++) {
-          expected[lane][j] = Math.fma(factors[lane][i], matrix[i][j], expected[lane][j]);
+          expected[lane][j] = Math.fma(a[lane][i], matrix[i][j], expected[lane][j]);
         }
       }
     }
 
-    kind.kernel().addProducts(matrix, n, a, 2, stride, y);
-    kind.kernel().addProducts(matrix, n, factors, apart);
+    kind.kernel().addProducts(matrix, n, a, y);
 
     assertThat(y).isDeepEqualTo(expected);
-    assertThat(apart).isDeepEqualTo(expected);
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "PLAIN, 1, 1, 1", "PLAIN, 3, 5, 2", "PLAIN, 9, 17, 7", "PLAIN, 17, 33, 9",
-    "PLAIN, 31, 7, 17", "VECTORS, 1, 1, 1", "VECTORS, 3, 5, 2", "VECTORS, 9, 17, 7",
-    "VECTORS, 17, 33, 9", "VECTORS, 31, 7, 17", "VECTORS, 22, 103, 8", "VECTORS, 6, 64, 5"
-  })
-  void addsOuterProductsInTheOrderOfLanes(Kind kind, int rows, int n, int lanes) {
-    Random random = new Random(rows * 1000L + n * 10L + lanes);
-    int stride = rows + 3;
-    float[][] gradient = lanes(rows, n, random);
-    float[] a = values(2 + lanes * stride, random);
-    float[][] y = lanes(lanes, n, random);
-    float[][] expected = copy(gradient);
-    for (int lane = 0; lane < lanes; lane++) {
-      for (int i = 0; i < rows; i++) {
-        for (int j = 0; j < n; j++) {
-          float factor = a[2 + lane * stride + i];
-          expected[i][j] = Math.fma(factor, y[lane][j], expected[i][j]);
-        }
-      }
+  @CsvSource({"PLAIN, 1", "PLAIN, 40", "VECTORS, 1", "VECTORS, 7", "VECTORS, 16", "VECTORS, 41"})
+  void addsNumbersFromTheirOffsetsOn(Kind kind, int n) {
+    Random random = new Random(n);
+    float[] x = values(n + 3, random);
+    float[] y = values(n + 5, random);
+    float[] expected = y.clone();
+    for (int j = 0; j < n; j++) {
+      expected[5 + j] += x[2 + j];
     }
 
-    kind.kernel().addOuterProducts(gradient, n, a, 2, stride, y);
+    kind.kernel().add(x, 2, y, 5, n);
 
-    assertThat(gradient).isDeepEqualTo(expected);
+    assertThat(y).isEqualTo(expected);
   }
 
   @ParameterizedTest
