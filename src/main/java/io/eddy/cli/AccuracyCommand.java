@@ -92,7 +92,8 @@ final class AccuracyCommand implements Callable<Integer> {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Threads of a training. Default: the cores. The result does not depend on it.")
+      description =
+          "Threads of a training, and that go through series at once. Default: the cores. The result does not depend on it.")
   private int threads = Runtime.getRuntime().availableProcessors();
 
   @Option(names = "--json", description = "Print the result as JSON.")

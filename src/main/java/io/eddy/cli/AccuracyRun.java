@@ -9,7 +9,6 @@ import io.eddy.forecast.Forecast;
 import io.eddy.model.Model;
 import io.eddy.model.ModelFile;
 import io.eddy.model.Provenance;
-import io.eddy.series.Observation;
 import io.eddy.series.SteppedSeries;
 import io.eddy.training.EnsembleTrainer;
 import java.util.ArrayList;
@@ -29,7 +28,8 @@ final class AccuracyRun {
   /**
    * A run.
    *
-   * @param threads of a training; the result does not depend on it
+   * @param threads of a training, and that forecast series at once; the result does not depend on
+   *     it
    * @throws InvalidRecordException where a series has a gap
    */
   AccuracyRun(AccuracyTask task, AccuracyRecipe recipe, int threads) {
@@ -110,22 +110,18 @@ final class AccuracyRun {
                 origins.every(),
                 origins.season(),
                 List.of(Baseline.seasonalNaive(origins.season()))));
-    List<SeriesData> scored =
-        task.data().stream().filter(one -> task.scored().contains(one.name())).toList();
-    long total = scored.stream().mapToLong(SeriesData::size).sum();
-    long[] done = new long[1];
-    for (SeriesData one : scored) {
-      SteppedSeries steps = Objects.requireNonNull(series.get(one.name()));
-      List<Observation> known = one.observations().subList(0, one.size() - origins.horizon());
-      backtest.run(
-          steps,
-          firstOrigin(steps),
-          () ->
-              known.stream()
-                  .peek(observation -> progress.show(++done[0], total, one.name()))
-                  .iterator(),
-          sink);
-    }
+    List<SeriesData> known =
+        task.data().stream()
+            .filter(one -> task.scored().contains(one.name()))
+            .map(one -> one.first(one.size() - origins.horizon()))
+            .toList();
+    ShownPasses shown = new ShownPasses(progress, known.stream().mapToLong(SeriesData::size).sum());
+    backtest.run(known.stream().map(one -> pass(one, shown)).toList(), threads, sink);
     return backtest;
+  }
+
+  private Backtest.Pass pass(SeriesData known, ShownPasses shown) {
+    SteppedSeries steps = Objects.requireNonNull(series.get(known.name()));
+    return shown.of(steps, firstOrigin(steps), known);
   }
 }

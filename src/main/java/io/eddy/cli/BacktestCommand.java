@@ -98,7 +98,7 @@ final class BacktestCommand implements Callable<Integer> {
       names = "--threads",
       paramLabel = "N",
       description =
-          "Threads of a retraining. Default: the cores. The result does not depend on it.")
+          "Threads that go through series at once, and of a retraining. Default: the cores. The result does not depend on it.")
   private int threads = Runtime.getRuntime().availableProcessors();
 
   @Option(names = "--json", description = "Print the result as JSON, with every step ahead.")
@@ -207,7 +207,7 @@ final class BacktestCommand implements Callable<Integer> {
 
   private Backtest run(BacktestRun run, Progress progress, PlottedForecasts shown) {
     if (forecasts == null) {
-      return run.run(progress, shown::add);
+      return run.run(threads, progress, shown::add);
     }
     Backtest[] backtest = new Backtest[1];
     OutputFile.write(
@@ -223,7 +223,7 @@ final class BacktestCommand implements Callable<Integer> {
                   throw new UncheckedIOException(e.getMessage(), e);
                 }
               };
-          backtest[0] = run.run(progress, sink);
+          backtest[0] = run.run(threads, progress, sink);
         });
     return backtest[0];
   }

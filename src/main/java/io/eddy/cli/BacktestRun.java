@@ -6,7 +6,6 @@ import io.eddy.evaluation.Rollout;
 import io.eddy.forecast.Forecast;
 import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
-import io.eddy.series.Observation;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
 import io.eddy.training.Season;
@@ -16,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** From observations and a model to its errors from rolling origins. */
@@ -69,9 +69,10 @@ final class BacktestRun {
   /**
    * Runs.
    *
+   * @param threads that go through series at once; the result does not depend on it
    * @param sink is given every forecast that counts
    */
-  Backtest run(Progress progress, Consumer<Forecast> sink) {
+  Backtest run(int threads, Progress progress, Consumer<Forecast> sink) {
     List<Rollout> rollouts = new ArrayList<>(List.of(new Rollout(Long.MIN_VALUE, model)));
     versions.forEach(version -> rollouts.add(version.rollout()));
     Backtest backtest =
@@ -83,20 +84,13 @@ final class BacktestRun {
                 season,
                 SimpleForecasts.of(model.specification(), series, from, season)));
     long total = data.stream().filter(one -> isRun(one.name())).mapToLong(SeriesData::size).sum();
-    long[] done = new long[1];
-    for (int i = 0; i < data.size(); i++) {
-      String name = data.get(i).name();
-      if (isRun(name)) {
-        List<Observation> observations = data.get(i).observations();
-        backtest.run(
-            series.get(i),
-            () ->
-                observations.stream()
-                    .peek(observation -> progress.show(++done[0], total, name))
-                    .iterator(),
-            sink);
-      }
-    }
+    ShownPasses shown = new ShownPasses(progress, total);
+    List<Backtest.Pass> passes =
+        IntStream.range(0, data.size())
+            .filter(i -> isRun(data.get(i).name()))
+            .mapToObj(i -> shown.of(series.get(i), from, data.get(i)))
+            .toList();
+    backtest.run(passes, threads, sink);
     return backtest;
   }
 

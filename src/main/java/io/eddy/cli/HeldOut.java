@@ -8,6 +8,7 @@ import io.eddy.evaluation.Rollout;
 import io.eddy.model.Model;
 import io.eddy.series.SteppedSeries;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The last part of the data's time, which a training did not see.
@@ -16,8 +17,10 @@ import java.util.List;
  * @param series the same by steps, in the same order
  * @param from first step of the grid that is held out; those before only advance the state
  * @param season steps of the season of seasonal naive and of MASE
+ * @param threads that go through series at once; the result does not depend on it
  */
-record HeldOut(List<SeriesData> data, List<SteppedSeries> series, long from, int season) {
+record HeldOut(
+    List<SeriesData> data, List<SteppedSeries> series, long from, int season, int threads) {
   /** Every forecast of a model of amounts, as the stream would have made it. */
   Backtest measure(Model model, List<Baseline> baselines) {
     Backtest backtest =
@@ -25,9 +28,15 @@ record HeldOut(List<SeriesData> data, List<SteppedSeries> series, long from, int
             List.of(new Rollout(Long.MIN_VALUE, model)),
             new Backtest.Plan(from, 1, season, baselines));
     List<SeriesData> known = ModelSource.lookingAhead(model.specification(), data);
-    for (int i = 0; i < known.size(); i++) {
-      backtest.run(series.get(i), known.get(i).observations(), forecast -> {});
-    }
+    backtest.run(
+        IntStream.range(0, known.size())
+            .mapToObj(
+                i ->
+                    new Backtest.Pass(
+                        series.get(i), from, () -> known.get(i).observations().iterator()))
+            .toList(),
+        threads,
+        forecast -> {});
     return backtest;
   }
 

@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /**
  * A progress bar on a terminal's standard error, or a line now and then where there is none. Says
- * how much is done, and the time left.
+ * how much is done, and the time left. May be shown by several threads.
  */
 final class Progress implements AutoCloseable {
   private static final int WIDTH = 24;
@@ -25,7 +25,7 @@ final class Progress implements AutoCloseable {
   }
 
   /** Shows how far it is, if it is time to. */
-  void show(long done, long total, String detail) {
+  synchronized void show(long done, long total, String detail) {
     long now = System.nanoTime();
     if (now - shownNs < (isTerminal ? TERMINAL_PERIOD_NS : LINE_PERIOD_NS)) {
       return;
@@ -47,7 +47,7 @@ final class Progress implements AutoCloseable {
   }
 
   /** Removes the bar, so that a line can be written. */
-  void clear() {
+  synchronized void clear() {
     if (isShown) {
       err.print("\r\033[K");
       err.flush();

@@ -153,7 +153,8 @@ final class TrainingRun {
             series,
             split.trainEnd(),
             split.validationEnd());
-    HeldOut heldOut = new HeldOut(data.series(), series, split.validationEnd(), Season.of(first));
+    HeldOut heldOut =
+        new HeldOut(data.series(), series, split.validationEnd(), Season.of(first), threads);
     Model measured = ModelFile.read(ModelFile.with(result.toFile(first.provenance()), cold));
     Scores scores = Scores.of(measured, heldOut);
     Provenance provenance =

@@ -9,9 +9,12 @@ import io.eddy.model.ModelSpecification;
 import io.eddy.series.Observation;
 import io.eddy.series.SteppedSeries;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Forecasts of the past from rolling origins, as the stream would have made them: every observation
@@ -19,9 +22,13 @@ import java.util.stream.IntStream;
  * event from then on.
  */
 public final class Backtest {
+  /** Numbers of one series' forecasts that are kept till it is its turn; more of them are not. */
+  private static final long MOST_KEPT = 1 << 24;
+
   private final List<Rollout> rollouts;
   private final Plan plan;
-  private final StepFunction steps = new StepFunction();
+  private final long mostKept;
+  private final ThreadLocal<StepFunction> steps = ThreadLocal.withInitial(StepFunction::new);
   private final Accuracy accuracy;
   private final List<SeriesErrors> bySeries = new ArrayList<>();
   private long origins;
@@ -54,8 +61,14 @@ public final class Backtest {
 
   /** Versions in the order in which they serve, all of one sampling and output; at least one. */
   public Backtest(List<Rollout> rollouts, Plan plan) {
+    this(rollouts, plan, MOST_KEPT);
+  }
+
+  /** The same with a limit of its own. */
+  Backtest(List<Rollout> rollouts, Plan plan, long mostKept) {
     this.rollouts = List.copyOf(rollouts);
     this.plan = plan;
+    this.mostKept = mostKept;
     accuracy = newAccuracy();
   }
 
@@ -65,7 +78,23 @@ public final class Backtest {
   }
 
   /**
-   * Goes through one series.
+   * One series to go through.
+   *
+   * @param series by steps
+   * @param from first origin that counts, on the grid
+   * @param observations of the same, in order of time; may end before the steps do, which are then
+   *     forecast and no origins
+   */
+  public record Pass(SteppedSeries series, long from, Iterable<Observation> observations) {}
+
+  /** What came of one series. */
+  private record Passed(Accuracy accuracy, long origins) {}
+
+  /** The same with the forecasts that count; none where they were too many to keep. */
+  private record Kept(List<Forecast> forecasts, @Nullable Passed passed) {}
+
+  /**
+   * Goes through one series from the plan's first origin on.
    *
    * @param series by steps
    * @param observations of the same, in order of time
@@ -74,51 +103,89 @@ public final class Backtest {
    */
   public void run(
       SteppedSeries series, Iterable<Observation> observations, Consumer<Forecast> sink) {
-    run(series, plan.from(), observations, sink);
+    run(new Pass(series, plan.from(), observations), sink);
   }
 
   /**
-   * Goes through one series whose first origin is its own.
+   * Goes through one series.
    *
-   * @param series by steps
-   * @param from first origin that counts, on the grid, instead of the plan's
-   * @param observations of the same, in order of time; may end before the steps do, which are then
-   *     forecast and no origins
    * @param sink is given every forecast that counts
    * @throws IllegalArgumentException where an observation is refused or a forecast is not finite
    */
-  public void run(
-      SteppedSeries series,
-      long from,
-      Iterable<Observation> observations,
-      Consumer<Forecast> sink) {
+  public void run(Pass pass, Consumer<Forecast> sink) {
+    take(pass, passed(pass, sink));
+  }
+
+  /**
+   * Goes through several series, which gives what one after the other does.
+   *
+   * @param threads that go through series at once; {@code sink} is called by the caller's alone
+   * @param sink is given every forecast that counts, series by series
+   * @throws IllegalArgumentException where an observation is refused or a forecast is not finite
+   */
+  public void run(List<Pass> passes, int threads, Consumer<Forecast> sink) {
+    if (threads == 1 || passes.size() == 1) {
+      passes.forEach(pass -> run(pass, sink));
+      return;
+    }
+    Iterator<Pass> taken = passes.iterator();
+    InOrder.run(
+        passes.stream().map(pass -> (Callable<Kept>) () -> kept(pass)).toList(),
+        threads,
+        kept -> {
+          Pass pass = taken.next();
+          kept.forecasts().forEach(sink);
+          take(pass, kept.passed() == null ? passed(pass, sink) : kept.passed());
+        });
+  }
+
+  private Kept kept(Pass pass) {
+    SteppedSeries series = pass.series();
+    ModelSpecification.Output output = rollouts.get(0).model().specification().output();
+    long counted = (series.firstStep() + series.size() - pass.from()) / plan.every();
+    if (counted * output.horizon() * output.valuesPerStep() > mostKept) {
+      return new Kept(List.of(), null);
+    }
+    List<Forecast> forecasts = new ArrayList<>();
+    return new Kept(forecasts, passed(pass, forecasts::add));
+  }
+
+  private Passed passed(Pass pass, Consumer<Forecast> sink) {
+    SteppedSeries series = pass.series();
     Accuracy ofSeries = newAccuracy();
     Scorer scorer = new Scorer(series, plan.seasonSteps(), plan.baselines(), ofSeries);
     SeriesState state = SeriesState.inMemory(rollouts.get(0).model());
+    long met = 0;
     int serving = 0;
-    for (Observation observation : observations) {
+    for (Observation observation : pass.observations()) {
       while (serving + 1 < rollouts.size()
           && rollouts.get(serving + 1).fromMs() <= observation.timestampMs()) {
         serving++;
       }
       Model model = rollouts.get(serving).model();
-      StepResult result = steps.apply(state, observation, model, serving);
+      StepResult result = steps.get().apply(state, observation, model, serving);
       if (result instanceof StepResult.Refused refused) {
         throw new IllegalArgumentException("series " + series.name() + ", " + refused.why());
       }
       for (StepResult.Advanced advanced : result.forecasts()) {
         Forecast forecast = advanced.forecast();
-        if (counts(forecast.origin(), from)) {
+        if (counts(forecast.origin(), pass.from())) {
           int t = (int) (step(forecast.origin()) - series.firstStep());
-          origins += scorer.add(forecast, t) ? 1 : 0;
+          met += scorer.add(forecast, t) ? 1 : 0;
           sink.accept(forecast);
         }
       }
     }
+    return new Passed(ofSeries, met);
+  }
+
+  private void take(Pass pass, Passed passed) {
+    Accuracy ofSeries = passed.accuracy();
     accuracy.add(ofSeries);
+    origins += passed.origins();
     bySeries.add(
         new SeriesErrors(
-            series.name(),
+            pass.series().name(),
             IntStream.range(0, ofSeries.names().size()).mapToObj(ofSeries::all).toList()));
   }
 

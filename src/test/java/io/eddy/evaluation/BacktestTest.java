@@ -21,7 +21,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class BacktestTest {
   private static final int CONTEXT = 24;
@@ -208,7 +211,9 @@ final class BacktestTest {
             new Backtest.Plan(BEGIN, 5, SEASON, BASELINES));
 
     backtest.run(
-        new SteppedSeries("a", BEGIN, x), BEGIN + 41, observations(x).subList(0, 57), seen::add);
+        new Backtest.Pass(
+            new SteppedSeries("a", BEGIN, x), BEGIN + 41, observations(x).subList(0, 57)),
+        seen::add);
 
     assertThat(seen).extracting(BacktestTest::origin).containsExactly(41, 46, 51, 56);
     assertThat(backtest.accuracy().all(0).points()).isEqualTo(4 * 4 - 1);
@@ -229,6 +234,52 @@ final class BacktestTest {
     assertThat(errors).extracting(Backtest.SeriesErrors::series).containsExactly("a", "b");
     assertThat(errors.get(0).measures().get(2).points()).isEqualTo(40 * 4 - 10);
     assertThat(backtest.accuracy().all(2).points()).isEqualTo(40 * 4 - 10 + 80 * 4 - 10);
+  }
+
+  /** Of the series some have more forecasts than are kept till it is their turn. */
+  @ParameterizedTest
+  @CsvSource({"2, 1000000", "3, 200", "5, 0"})
+  void severalSeriesAtOnceGiveWhatOneAfterTheOtherDoes(int threads, long mostKept) {
+    Backtest expected = backtestOf(FIRST, Long.MAX_VALUE);
+    List<Forecast> inTurn = new ArrayList<>();
+    expected.run(passes(), 1, inTurn::add);
+    Backtest backtest = backtestOf(FIRST, mostKept);
+
+    backtest.run(passes(), threads, seen::add);
+
+    assertThat(seen).usingRecursiveFieldByFieldElementComparator().isEqualTo(inTurn);
+    assertThat(backtest.origins()).isEqualTo(expected.origins()).isPositive();
+    assertThat(backtest.bySeries()).usingRecursiveComparison().isEqualTo(expected.bySeries());
+    assertThat(backtest.accuracy()).usingRecursiveComparison().isEqualTo(expected.accuracy());
+  }
+
+  @Test
+  void whatFailsInOneOfSeveralSeriesAtOnceIsSaidAsItIs() {
+    Backtest backtest = backtestOf(withWeights(1e38f), Long.MAX_VALUE);
+
+    assertThatThrownBy(() -> backtest.run(passes(), 2, seen::add))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageMatching("series 0: the forecast from 1970-\\S+ for \\d steps ahead is .*");
+    assertThat(seen).isEmpty();
+  }
+
+  private static Backtest backtestOf(Model model, long mostKept) {
+    return new Backtest(
+        List.of(new Rollout(Long.MIN_VALUE, model)),
+        new Backtest.Plan(BEGIN, 1, SEASON, BASELINES),
+        mostKept);
+  }
+
+  /** Seven series of 30 to 90 steps. */
+  private static List<Backtest.Pass> passes() {
+    return IntStream.range(0, 7)
+        .mapToObj(
+            i -> {
+              double[] x = values(30 + 10 * i);
+              SteppedSeries series = new SteppedSeries(Integer.toString(i), BEGIN, x);
+              return new Backtest.Pass(series, BEGIN, observations(x));
+            })
+        .toList();
   }
 
   @Test

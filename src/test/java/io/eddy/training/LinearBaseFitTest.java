@@ -26,6 +26,19 @@ import org.junit.jupiter.api.Test;
 
 final class LinearBaseFitTest {
   private static final int MAX_GAP = 3;
+  private static final int LOOK_BACK = 6;
+  private static final int DAYS_AHEAD = 60;
+
+  private static ModelSpecification specification(
+      Duration interval, int horizon, BaseForecast base) {
+    return new ModelSpecification(
+        new ModelSpecification.Network(CellKind.GRU, 2, List.of(1)),
+        new Sampling(interval, Aggregation.FIRST, MAX_GAP),
+        new ModelSpecification.Inputs(1, false, 24),
+        new ModelSpecification.Output(horizon, List.of(0.5), base),
+        base.reach(),
+        new Provenance("made up", 1, "test", Map.of()));
+  }
 
   /** Two sines: what comes is a linear function of the last four values. */
   private static double[] waves(int from, int size) {
@@ -41,19 +54,10 @@ final class LinearBaseFitTest {
   }
 
   private static LinearBase fit(SteppedSeries... series) {
-    ModelSpecification specification =
-        new ModelSpecification(
-            new ModelSpecification.Network(CellKind.GRU, 2, List.of(1)),
-            new Sampling(Duration.ofMinutes(1), Aggregation.FIRST, MAX_GAP),
-            new ModelSpecification.Inputs(1, false, 24),
-            new ModelSpecification.Output(2, List.of(0.5), new BaseForecast(0, 6)),
-            6,
-            new Provenance("waves", 1, "test", Map.of()));
-    return LinearBaseFit.of(List.of(series), specification, Long.MAX_VALUE);
+    BaseForecast base = new BaseForecast(0, LOOK_BACK);
+    return LinearBaseFit.of(
+        List.of(series), specification(Duration.ofMinutes(1), 2, base), Long.MAX_VALUE);
   }
-
-  private static final int DAYS_AHEAD = 60;
-  private static final int LOOK_BACK = 6;
 
   /** A value each day, the same season every year under noise a tenth as large. */
   private static double[] years(int days) {
@@ -65,19 +69,10 @@ final class LinearBaseFitTest {
     return values;
   }
 
-  private static ModelSpecification daily(boolean isYearly) {
-    return new ModelSpecification(
-        new ModelSpecification.Network(CellKind.GRU, 2, List.of(1)),
-        new Sampling(Duration.ofDays(1), Aggregation.FIRST, MAX_GAP),
-        new ModelSpecification.Inputs(1, false, 24),
-        new ModelSpecification.Output(
-            DAYS_AHEAD, List.of(0.5), new BaseForecast(0, LOOK_BACK, isYearly)),
-        LOOK_BACK,
-        new Provenance("years", 1, "test", Map.of()));
-  }
-
   /** Mean absolute error of the last of the days ahead, in the third year. */
-  private static double errorOfAThirdYear(ModelSpecification specification) {
+  private static double errorOfAThirdYear(boolean isYearly) {
+    ModelSpecification specification =
+        specification(Duration.ofDays(1), DAYS_AHEAD, new BaseForecast(0, LOOK_BACK, isYearly));
     double[] values = years(3 * 365);
     int learnt = 2 * 365;
     Base base =
@@ -103,22 +98,15 @@ final class LinearBaseFitTest {
   @Test
   void timeOfTheYearSaysWhereTheLevelGoes() {
     // E|x| of the noise is 0.8, that of two months' change of the season 6.5.
-    assertThat(errorOfAThirdYear(daily(true))).isLessThan(2);
-    assertThat(errorOfAThirdYear(daily(false))).isGreaterThan(5);
+    assertThat(errorOfAThirdYear(true)).isLessThan(2);
+    assertThat(errorOfAThirdYear(false)).isGreaterThan(5);
   }
 
   /** A season that lies before the values looked at is not taken for the year, which comes next. */
   @Test
   void whereThereIsNothingToFitToTheYearSaysNothing() {
-    ModelSpecification nothing =
-        new ModelSpecification(
-            new ModelSpecification.Network(CellKind.GRU, 2, List.of(1)),
-            new Sampling(Duration.ofDays(1), Aggregation.FIRST, MAX_GAP),
-            new ModelSpecification.Inputs(1, false, 24),
-            new ModelSpecification.Output(
-                2, List.of(0.5), new BaseForecast(LOOK_BACK + 2, LOOK_BACK, true)),
-            LOOK_BACK + 2,
-            new Provenance("nothing", 1, "test", Map.of()));
+    BaseForecast longSeason = new BaseForecast(LOOK_BACK + 2, LOOK_BACK, true);
+    ModelSpecification nothing = specification(Duration.ofDays(1), 2, longSeason);
 
     float[] weights = LinearBaseFit.of(List.of(), nothing, 0).weight().data;
 
