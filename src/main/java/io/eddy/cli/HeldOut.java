@@ -35,8 +35,7 @@ record HeldOut(
                     new Backtest.Pass(
                         series.get(i), from, () -> known.get(i).observations().iterator()))
             .toList(),
-        threads,
-        forecast -> {});
+        threads);
     return backtest;
   }
 

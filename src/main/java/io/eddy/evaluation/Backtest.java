@@ -9,10 +9,10 @@ import io.eddy.model.ModelSpecification;
 import io.eddy.series.Observation;
 import io.eddy.series.SteppedSeries;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Backtest {
   /** Numbers of one series' forecasts that are kept till it is its turn; more of them are not. */
-  private static final long MOST_KEPT = 1 << 24;
+  private static final long MOST_KEPT = 1 << 22;
 
   private final List<Rollout> rollouts;
   private final Plan plan;
@@ -59,6 +59,22 @@ public final class Backtest {
    */
   public record SeriesErrors(String series, List<Measures> measures) {}
 
+  /**
+   * One series to go through.
+   *
+   * @param series by steps
+   * @param from first origin that counts, on the grid
+   * @param observations of the same, in order of time; may end before the steps do, which are then
+   *     forecast and no origins
+   */
+  public record Pass(SteppedSeries series, long from, Iterable<Observation> observations) {}
+
+  /** What came of one series. */
+  private record Passed(String series, Accuracy accuracy, long origins) {}
+
+  /** The same with the forecasts that count; neither where they were too many to keep. */
+  private record Kept(Pass pass, List<Forecast> forecasts, @Nullable Passed passed) {}
+
   /** Versions in the order in which they serve, all of one sampling and output; at least one. */
   public Backtest(List<Rollout> rollouts, Plan plan) {
     this(rollouts, plan, MOST_KEPT);
@@ -76,22 +92,6 @@ public final class Backtest {
     ModelSpecification.Output output = rollouts.get(0).model().specification().output();
     return new Accuracy(Accuracy.names(plan.baselines()), output);
   }
-
-  /**
-   * One series to go through.
-   *
-   * @param series by steps
-   * @param from first origin that counts, on the grid
-   * @param observations of the same, in order of time; may end before the steps do, which are then
-   *     forecast and no origins
-   */
-  public record Pass(SteppedSeries series, long from, Iterable<Observation> observations) {}
-
-  /** What came of one series. */
-  private record Passed(Accuracy accuracy, long origins) {}
-
-  /** The same with the forecasts that count; none where they were too many to keep. */
-  private record Kept(List<Forecast> forecasts, @Nullable Passed passed) {}
 
   /**
    * Goes through one series from the plan's first origin on.
@@ -113,41 +113,52 @@ public final class Backtest {
    * @throws IllegalArgumentException where an observation is refused or a forecast is not finite
    */
   public void run(Pass pass, Consumer<Forecast> sink) {
-    take(pass, passed(pass, sink));
+    take(passed(pass, sink));
   }
 
   /**
    * Goes through several series, which gives what one after the other does.
    *
-   * @param threads that go through series at once; {@code sink} is called by the caller's alone
-   * @param sink is given every forecast that counts, series by series
+   * @param threads that go through series at once
    * @throws IllegalArgumentException where an observation is refused or a forecast is not finite
+   */
+  public void run(List<Pass> passes, int threads) {
+    InOrder.run(tasks(passes, pass -> passed(pass, forecast -> {})), threads, this::take);
+  }
+
+  /**
+   * The same for who wants to see the forecasts.
+   *
+   * @param sink is given every forecast that counts, series by series, by the caller's thread
    */
   public void run(List<Pass> passes, int threads, Consumer<Forecast> sink) {
     if (threads == 1 || passes.size() == 1) {
       passes.forEach(pass -> run(pass, sink));
       return;
     }
-    Iterator<Pass> taken = passes.iterator();
     InOrder.run(
-        passes.stream().map(pass -> (Callable<Kept>) () -> kept(pass)).toList(),
+        tasks(passes, this::kept),
         threads,
         kept -> {
-          Pass pass = taken.next();
           kept.forecasts().forEach(sink);
-          take(pass, kept.passed() == null ? passed(pass, sink) : kept.passed());
+          take(kept.passed() == null ? passed(kept.pass(), sink) : kept.passed());
         });
+  }
+
+  private static <T> List<Callable<T>> tasks(List<Pass> passes, Function<Pass, T> work) {
+    return passes.stream().map(pass -> (Callable<T>) () -> work.apply(pass)).toList();
   }
 
   private Kept kept(Pass pass) {
     SteppedSeries series = pass.series();
     ModelSpecification.Output output = rollouts.get(0).model().specification().output();
-    long counted = (series.firstStep() + series.size() - pass.from()) / plan.every();
+    long behind = series.firstStep() + series.size() - pass.from();
+    long counted = Math.min(series.size(), behind) / plan.every();
     if (counted * output.horizon() * output.valuesPerStep() > mostKept) {
-      return new Kept(List.of(), null);
+      return new Kept(pass, List.of(), null);
     }
     List<Forecast> forecasts = new ArrayList<>();
-    return new Kept(forecasts, passed(pass, forecasts::add));
+    return new Kept(pass, forecasts, passed(pass, forecasts::add));
   }
 
   private Passed passed(Pass pass, Consumer<Forecast> sink) {
@@ -176,16 +187,16 @@ public final class Backtest {
         }
       }
     }
-    return new Passed(ofSeries, met);
+    return new Passed(series.name(), ofSeries, met);
   }
 
-  private void take(Pass pass, Passed passed) {
+  private void take(Passed passed) {
     Accuracy ofSeries = passed.accuracy();
     accuracy.add(ofSeries);
     origins += passed.origins();
     bySeries.add(
         new SeriesErrors(
-            pass.series().name(),
+            passed.series(),
             IntStream.range(0, ofSeries.names().size()).mapToObj(ofSeries::all).toList()));
   }
 

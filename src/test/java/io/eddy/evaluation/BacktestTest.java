@@ -251,6 +251,11 @@ final class BacktestTest {
     assertThat(backtest.origins()).isEqualTo(expected.origins()).isPositive();
     assertThat(backtest.bySeries()).usingRecursiveComparison().isEqualTo(expected.bySeries());
     assertThat(backtest.accuracy()).usingRecursiveComparison().isEqualTo(expected.accuracy());
+
+    Backtest unseen = backtestOf(FIRST, mostKept);
+    unseen.run(passes(), threads);
+
+    assertThat(unseen.bySeries()).usingRecursiveComparison().isEqualTo(expected.bySeries());
   }
 
   @Test
