@@ -18,6 +18,7 @@ final class Progress implements AutoCloseable {
   private final long beganNs = System.nanoTime();
   private long shownNs = beganNs;
   private boolean isShown;
+  private boolean isClosed;
 
   Progress(PrintWriter err, String what) {
     this.err = err;
@@ -27,7 +28,7 @@ final class Progress implements AutoCloseable {
   /** Shows how far it is, if it is time to. */
   synchronized void show(long done, long total, String detail) {
     long now = System.nanoTime();
-    if (now - shownNs < (isTerminal ? TERMINAL_PERIOD_NS : LINE_PERIOD_NS)) {
+    if (isClosed || now - shownNs < (isTerminal ? TERMINAL_PERIOD_NS : LINE_PERIOD_NS)) {
       return;
     }
     shownNs = now;
@@ -55,8 +56,10 @@ final class Progress implements AutoCloseable {
     }
   }
 
+  /** The same for good: threads that are still at work show nothing any more. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    isClosed = true;
     clear();
   }
 
