@@ -106,7 +106,6 @@ final class AccuracyRun {
         new Backtest(
             rollouts,
             new Backtest.Plan(
-                0,
                 origins.every(),
                 origins.season(),
                 List.of(Baseline.seasonalNaive(origins.season()))));

@@ -79,7 +79,6 @@ final class BacktestRun {
         new Backtest(
             rollouts,
             new Backtest.Plan(
-                from,
                 choice.every(),
                 season,
                 SimpleForecasts.of(model.specification(), series, from, season)));

@@ -25,8 +25,7 @@ record HeldOut(
   Backtest measure(Model model, List<Baseline> baselines) {
     Backtest backtest =
         new Backtest(
-            List.of(new Rollout(Long.MIN_VALUE, model)),
-            new Backtest.Plan(from, 1, season, baselines));
+            List.of(new Rollout(Long.MIN_VALUE, model)), new Backtest.Plan(1, season, baselines));
     List<SeriesData> known = ModelSource.lookingAhead(model.specification(), data);
     backtest.run(
         IntStream.range(0, known.size())

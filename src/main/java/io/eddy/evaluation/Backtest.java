@@ -36,12 +36,11 @@ public final class Backtest {
   /**
    * What is measured.
    *
-   * @param from first origin that counts, on the grid; those before only advance the state
    * @param every steps between two origins that count, at least 1
    * @param seasonSteps m of {@link SeasonError}, at least 1
    * @param baselines held beside the model
    */
-  public record Plan(long from, int every, int seasonSteps, List<Baseline> baselines) {
+  public record Plan(int every, int seasonSteps, List<Baseline> baselines) {
     public Plan {
       if (every < 1 || seasonSteps < 1) {
         throw new IllegalArgumentException(
@@ -63,7 +62,7 @@ public final class Backtest {
    * One series to go through.
    *
    * @param series by steps
-   * @param from first origin that counts, on the grid
+   * @param from first origin that counts, on the grid; those before only advance the state
    * @param observations of the same, in order of time; may end before the steps do, which are then
    *     forecast and no origins
    */
@@ -94,25 +93,12 @@ public final class Backtest {
   }
 
   /**
-   * Goes through one series from the plan's first origin on.
-   *
-   * @param series by steps
-   * @param observations of the same, in order of time
-   * @param sink is given every forecast that counts
-   * @throws IllegalArgumentException where an observation is refused or a forecast is not finite
-   */
-  public void run(
-      SteppedSeries series, Iterable<Observation> observations, Consumer<Forecast> sink) {
-    run(new Pass(series, plan.from(), observations), sink);
-  }
-
-  /**
    * Goes through one series.
    *
    * @param sink is given every forecast that counts
    * @throws IllegalArgumentException where an observation is refused or a forecast is not finite
    */
-  public void run(Pass pass, Consumer<Forecast> sink) {
+  void run(Pass pass, Consumer<Forecast> sink) {
     take(passed(pass, sink));
   }
 

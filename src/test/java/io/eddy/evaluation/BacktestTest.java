@@ -191,10 +191,10 @@ final class BacktestTest {
     }
     Backtest backtest =
         new Backtest(
-            List.of(new Rollout(Long.MIN_VALUE, mean)),
-            new Backtest.Plan(BEGIN + 30, 1, SEASON, BASELINES));
+            List.of(new Rollout(Long.MIN_VALUE, mean)), new Backtest.Plan(1, SEASON, BASELINES));
 
-    backtest.run(new SteppedSeries("a", BEGIN, x), observations, seen::add);
+    backtest.run(
+        new Backtest.Pass(new SteppedSeries("a", BEGIN, x), BEGIN + 30, observations), seen::add);
 
     assertThat(seen)
         .extracting(BacktestTest::origin)
@@ -207,8 +207,7 @@ final class BacktestTest {
     double[] x = values(60);
     Backtest backtest =
         new Backtest(
-            List.of(new Rollout(Long.MIN_VALUE, FIRST)),
-            new Backtest.Plan(BEGIN, 5, SEASON, BASELINES));
+            List.of(new Rollout(Long.MIN_VALUE, FIRST)), new Backtest.Plan(5, SEASON, BASELINES));
 
     backtest.run(
         new Backtest.Pass(
@@ -223,10 +222,11 @@ final class BacktestTest {
   void errorsBySeriesAddUpToTheWhole() {
     Backtest backtest =
         new Backtest(
-            List.of(new Rollout(Long.MIN_VALUE, FIRST)), new Backtest.Plan(BEGIN, 1, 6, BASELINES));
+            List.of(new Rollout(Long.MIN_VALUE, FIRST)), new Backtest.Plan(1, 6, BASELINES));
     for (String name : List.of("a", "b")) {
       double[] x = values(name.equals("a") ? 40 : 80);
-      backtest.run(new SteppedSeries(name, BEGIN, x), observations(x), seen::add);
+      backtest.run(
+          new Backtest.Pass(new SteppedSeries(name, BEGIN, x), BEGIN, observations(x)), seen::add);
     }
 
     List<Backtest.SeriesErrors> errors = backtest.bySeries();
@@ -271,7 +271,7 @@ final class BacktestTest {
   private static Backtest backtestOf(Model model, long mostKept) {
     return new Backtest(
         List.of(new Rollout(Long.MIN_VALUE, model)),
-        new Backtest.Plan(BEGIN, 1, SEASON, BASELINES),
+        new Backtest.Plan(1, SEASON, BASELINES),
         mostKept);
   }
 
@@ -308,9 +308,10 @@ final class BacktestTest {
   }
 
   private Backtest run(List<Rollout> rollouts, int from, int every, double[] x) {
-    Backtest backtest =
-        new Backtest(rollouts, new Backtest.Plan(BEGIN + from, every, SEASON, BASELINES));
-    backtest.run(new SteppedSeries("a", BEGIN, x), observations(x), seen::add);
+    Backtest backtest = new Backtest(rollouts, new Backtest.Plan(every, SEASON, BASELINES));
+    backtest.run(
+        new Backtest.Pass(new SteppedSeries("a", BEGIN, x), BEGIN + from, observations(x)),
+        seen::add);
     return backtest;
   }
 
