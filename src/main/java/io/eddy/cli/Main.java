@@ -1,5 +1,23 @@
 package io.eddy.cli;
 
+import io.eddy.bench.BenchCommand;
+import io.eddy.cli.command.BacktestCommand;
+import io.eddy.cli.command.BrokerCommand;
+import io.eddy.cli.command.CheckCommand;
+import io.eddy.cli.command.DemoCommand;
+import io.eddy.cli.command.ExportCommand;
+import io.eddy.cli.command.FeedCommand;
+import io.eddy.cli.command.ForecastCommand;
+import io.eddy.cli.command.GenerateCommand;
+import io.eddy.cli.command.ImportCommand;
+import io.eddy.cli.command.InspectCommand;
+import io.eddy.cli.command.ModelsCommand;
+import io.eddy.cli.command.ServeCommand;
+import io.eddy.cli.command.TopicsCommand;
+import io.eddy.cli.command.TrainCommand;
+import io.eddy.cli.command.VerifyCommand;
+import io.eddy.cli.terminal.ExitCode;
+import io.eddy.kafka.config.UsageException;
 import java.io.PrintWriter;
 import java.util.Locale;
 import picocli.CommandLine;
@@ -15,7 +33,7 @@ import picocli.CommandLine.HelpCommand;
           + " forecast leaves at once."
     },
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = VersionProvider.class,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       DemoCommand.class,
@@ -38,9 +56,6 @@ import picocli.CommandLine.HelpCommand;
     },
     footer = {"", "EDDY_DEBUG=1 shows the stack trace behind an error."})
 public final class Main {
-  static final int FAILED = 1;
-  static final int BAD_USAGE = 2;
-
   private Main() {}
 
   /** Runs a command and exits with its code: 0, 1 where it failed, 2 on bad usage. */
@@ -55,21 +70,21 @@ public final class Main {
     return commandLine().execute(arguments);
   }
 
-  static CommandLine commandLine() {
+  public static CommandLine commandLine() {
     CommandLine commands = new CommandLine(new Main());
     tellVersion(commands);
     commands.setParameterExceptionHandler(Main::badUsage);
     commands.setExecutionExceptionHandler(
         (error, command, parsed) -> {
           report(error, command.getErr());
-          return error instanceof UsageException ? BAD_USAGE : FAILED;
+          return error instanceof UsageException ? ExitCode.BAD_USAGE : ExitCode.FAILED;
         });
     return commands;
   }
 
   /** Every command answers --version. */
   private static void tellVersion(CommandLine command) {
-    command.getCommandSpec().versionProvider(new Version());
+    command.getCommandSpec().versionProvider(new VersionProvider());
     command.getSubcommands().values().forEach(Main::tellVersion);
   }
 
@@ -80,7 +95,7 @@ public final class Main {
     if (!CommandLine.UnmatchedArgumentException.printSuggestions(error, err)) {
       err.println("Try `%s --help`.".formatted(command.getCommandSpec().qualifiedName()));
     }
-    return BAD_USAGE;
+    return ExitCode.BAD_USAGE;
   }
 
   private static void report(Exception error, PrintWriter err) {

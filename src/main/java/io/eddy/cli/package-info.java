@@ -1,7 +1,4 @@
-/**
- * The command line: commands, settings, and all wiring. A command says what it did on standard
- * output, how far it is and what is wrong on standard error.
- */
+/** The command line. */
 @NullMarked
 package io.eddy.cli;
 

@@ -1,7 +1,7 @@
 /**
- * A real single-node Kafka broker in the process, for the demo, development and tests.
+ * A single-node Kafka broker in this process, for the demo, development and tests.
  *
- * <p>Depends on the Kafka server alone.
+ * <p>Depends on the Kafka server only.
  */
 @NullMarked
 package io.eddy.embedded;

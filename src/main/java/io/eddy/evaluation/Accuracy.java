@@ -14,7 +14,7 @@ import java.util.List;
  */
 public final class Accuracy {
   private final List<String> names;
-  private final Measures[][] steps;
+  private final ErrorMeasures[][] steps;
 
   /**
    * Of no point.
@@ -23,9 +23,9 @@ public final class Accuracy {
    */
   Accuracy(List<String> names, ModelSpecification.Output output) {
     this.names = names;
-    steps = new Measures[names.size()][output.horizon()];
-    for (Measures[] row : steps) {
-      Arrays.setAll(row, j -> new Measures(output.quantileLevels()));
+    steps = new ErrorMeasures[names.size()][output.horizon()];
+    for (ErrorMeasures[] row : steps) {
+      Arrays.setAll(row, j -> new ErrorMeasures(output.quantileLevels()));
     }
   }
 
@@ -33,25 +33,26 @@ public final class Accuracy {
    * Measures a model beside baselines on a stretch of time that it did not train on.
    *
    * @param from first origin that counts, on the grid; those before only advance the state
-   * @param seasonSteps m of {@link SeasonError}, at least 1
+   * @param seasonSteps m of {@link SeasonalNaiveError}, at least 1
    */
   public static Accuracy of(
       Model model,
       Collection<SteppedSeries> series,
       long from,
       int seasonSteps,
-      List<Baseline> baselines) {
+      List<ReferenceForecast> baselines) {
     Accuracy accuracy = new Accuracy(names(baselines), model.specification().output());
     for (SteppedSeries one : series) {
       Accuracy ofSeries = new Accuracy(accuracy.names, model.specification().output());
       Scorer scorer = new Scorer(one, seasonSteps, baselines, ofSeries);
-      Origins.forEach(model, List.of(one), from, (forecast, x, t) -> scorer.add(forecast, t));
+      RollingForecasts.forEach(
+          model, List.of(one), from, (forecast, x, t) -> scorer.add(forecast, t));
       accuracy.add(ofSeries);
     }
     return accuracy;
   }
 
-  static List<String> names(List<Baseline> baselines) {
+  static List<String> names(List<ReferenceForecast> baselines) {
     List<String> names = new ArrayList<>(List.of("model"));
     baselines.forEach(baseline -> names.add(baseline.name()));
     return List.copyOf(names);
@@ -68,18 +69,18 @@ public final class Accuracy {
   }
 
   /** Errors of a forecaster for {@code step} steps ahead, from 1. */
-  public Measures at(int forecaster, int step) {
+  public ErrorMeasures at(int forecaster, int step) {
     return steps[forecaster][step - 1];
   }
 
   /** Errors of a forecaster over all steps ahead. */
-  public Measures all(int forecaster) {
+  public ErrorMeasures all(int forecaster) {
     return upTo(forecaster, horizon());
   }
 
   /** Errors of a forecaster over the first {@code count} steps ahead. */
-  public Measures upTo(int forecaster, int count) {
-    Measures all = new Measures(steps[forecaster][0].levels());
+  public ErrorMeasures upTo(int forecaster, int count) {
+    ErrorMeasures all = new ErrorMeasures(steps[forecaster][0].levels());
     for (int j = 0; j < count; j++) {
       all.add(steps[forecaster][j]);
     }

@@ -1,9 +1,9 @@
 package io.eddy.evaluation;
 
 import io.eddy.forecast.Forecast;
-import io.eddy.forecast.SeriesState;
-import io.eddy.forecast.StepFunction;
-import io.eddy.forecast.StepResult;
+import io.eddy.forecast.step.SeriesState;
+import io.eddy.forecast.step.StepFunction;
+import io.eddy.forecast.step.StepResult;
 import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
 import io.eddy.series.Observation;
@@ -25,7 +25,7 @@ public final class Backtest {
   /** Numbers of one series' forecasts that are kept till it is its turn; more of them are not. */
   private static final long MOST_KEPT = 1 << 22;
 
-  private final List<Rollout> rollouts;
+  private final List<ModelSwitch> rollouts;
   private final Plan plan;
   private final long mostKept;
   private final ThreadLocal<StepFunction> steps = ThreadLocal.withInitial(StepFunction::new);
@@ -37,10 +37,10 @@ public final class Backtest {
    * What is measured.
    *
    * @param every steps between two origins that count, at least 1
-   * @param seasonSteps m of {@link SeasonError}, at least 1
+   * @param seasonSteps m of {@link SeasonalNaiveError}, at least 1
    * @param baselines held beside the model
    */
-  public record Plan(int every, int seasonSteps, List<Baseline> baselines) {
+  public record Plan(int every, int seasonSteps, List<ReferenceForecast> baselines) {
     public Plan {
       if (every < 1 || seasonSteps < 1) {
         throw new IllegalArgumentException(
@@ -56,7 +56,7 @@ public final class Backtest {
    * @param series its name
    * @param measures of every forecaster, the model's first
    */
-  public record SeriesErrors(String series, List<Measures> measures) {}
+  public record SeriesErrors(String series, List<ErrorMeasures> measures) {}
 
   /**
    * One series to go through.
@@ -75,12 +75,12 @@ public final class Backtest {
   private record Kept(Pass pass, List<Forecast> forecasts, @Nullable Passed passed) {}
 
   /** Versions in the order in which they serve, all of one sampling and output; at least one. */
-  public Backtest(List<Rollout> rollouts, Plan plan) {
+  public Backtest(List<ModelSwitch> rollouts, Plan plan) {
     this(rollouts, plan, MOST_KEPT);
   }
 
   /** The same with a limit of its own. */
-  Backtest(List<Rollout> rollouts, Plan plan, long mostKept) {
+  Backtest(List<ModelSwitch> rollouts, Plan plan, long mostKept) {
     this.rollouts = List.copyOf(rollouts);
     this.plan = plan;
     this.mostKept = mostKept;
@@ -109,7 +109,8 @@ public final class Backtest {
    * @throws IllegalArgumentException where an observation is refused or a forecast is not finite
    */
   public void run(List<Pass> passes, int threads) {
-    InOrder.run(tasks(passes, pass -> passed(pass, forecast -> {})), threads, this::take);
+    OrderedParallelExecutor.run(
+        tasks(passes, pass -> passed(pass, forecast -> {})), threads, this::take);
   }
 
   /**
@@ -122,7 +123,7 @@ public final class Backtest {
       passes.forEach(pass -> run(pass, sink));
       return;
     }
-    InOrder.run(
+    OrderedParallelExecutor.run(
         tasks(passes, this::kept),
         threads,
         kept -> {

@@ -28,14 +28,14 @@ public final class ClassAccuracy {
   public static ClassAccuracy of(
       Model model, Collection<SteppedSeries> series, long from, int seasonSteps) {
     ClassAccuracy accuracy = new ClassAccuracy();
-    Origins.forEach(
+    RollingForecasts.forEach(
         model, series, from, (forecast, x, t) -> accuracy.add(forecast, x, t, seasonSteps));
     return accuracy;
   }
 
   private void add(Forecast forecast, double[] x, int t, int seasonSteps) {
     for (int j = 1; j <= forecast.horizon() && t + j < x.length; j++) {
-      int before = Origins.seasonBefore(t, j, seasonSteps);
+      int before = RollingForecasts.seasonBefore(t, j, seasonSteps);
       double came = x[t + j];
       if (Double.isNaN(came) || before < 0 || Double.isNaN(x[before])) {
         continue;

@@ -9,15 +9,16 @@ import java.util.List;
 final class Scorer {
   private final SteppedSeries series;
   private final double[] filled;
-  private final SeasonError seasonError;
-  private final List<Baseline> baselines;
+  private final SeasonalNaiveError seasonError;
+  private final List<ReferenceForecast> baselines;
   private final Accuracy accuracy;
 
   /** {@code accuracy} is added to. */
-  Scorer(SteppedSeries series, int seasonSteps, List<Baseline> baselines, Accuracy accuracy) {
+  Scorer(
+      SteppedSeries series, int seasonSteps, List<ReferenceForecast> baselines, Accuracy accuracy) {
     this.series = series;
     filled = series.filled();
-    seasonError = new SeasonError(series.values(), seasonSteps);
+    seasonError = new SeasonalNaiveError(series.values(), seasonSteps);
     this.baselines = baselines;
     this.accuracy = accuracy;
   }

@@ -1,10 +1,7 @@
 /**
- * How good forecasts are: errors by horizon, beside those of simple forecasts.
+ * Evaluation of forecasts: backtests, error measures by step ahead, and reference forecasts.
  *
- * <p>What is measured, and after whom, stands in {@link io.eddy.evaluation.Measures}; {@link
- * io.eddy.evaluation.Backtest} goes through the past with versions that take turns. Forecasts are
- * made by the step function, one observation after the other, as the stream makes them. Depends on
- * {@code forecast}, {@code model} and {@code series}.
+ * <p>Depends on {@code forecast} and {@code training}.
  */
 @NullMarked
 package io.eddy.evaluation;

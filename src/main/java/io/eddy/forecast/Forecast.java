@@ -69,14 +69,14 @@ public final class Forecast {
   }
 
   /** The same, of steps that may still change. */
-  Forecast provisional() {
+  public Forecast provisional() {
     Standing standing = origin.standing();
     return with(
         new Standing(standing.contextSteps(), standing.warmSteps(), standing.revision(), true));
   }
 
   /** The same under that number. */
-  Forecast revised(int revision) {
+  public Forecast revised(int revision) {
     Standing standing = origin.standing();
     return with(
         new Standing(

@@ -1,10 +1,7 @@
 /**
- * The step function: what one observation does to the state of a series, and the forecast it gives.
+ * Forecasts and their scores.
  *
- * <p>The stream, the offline commands, the auditor and the tests all call {@link
- * io.eddy.forecast.StepFunction}; nothing else advances a state. No clock, no I/O, no randomness:
- * the same state, observation and model give the same bits. Depends on {@code model}, {@code cell}
- * and {@code series}.
+ * <p>Depends on {@code model}.
  */
 @NullMarked
 package io.eddy.forecast;

@@ -25,7 +25,7 @@ public sealed interface Decoder permits LinearDecoder, StepsDecoder {
           specification.network().hiddenSize(),
           output.decoding().width(),
           output.horizon(),
-          new FutureCovariates(specification).known(),
+          new FutureCovariateEncoder(specification).known(),
           output.rawPerStep());
     }
 
@@ -46,7 +46,7 @@ public sealed interface Decoder permits LinearDecoder, StepsDecoder {
   }
 
   /**
-   * What is known of a step ahead, as {@link FutureCovariates} has it.
+   * What is known of a step ahead, as {@link FutureCovariateEncoder} has it.
    *
    * @param calendar covariates of its time
    * @param columns F: covariates of the data
@@ -95,7 +95,7 @@ public sealed interface Decoder permits LinearDecoder, StepsDecoder {
    * @param lanes where the forecasts are made from
    * @param raw [T, B, J·R]; modified
    */
-  void apply(float[] hidden, Lanes lanes, float[] raw);
+  void apply(float[] hidden, Minibatch lanes, float[] raw);
 
   /**
    * Gradients of B lanes of T steps.
@@ -108,7 +108,7 @@ public sealed interface Decoder permits LinearDecoder, StepsDecoder {
    */
   void backward(
       float[] hidden,
-      Lanes lanes,
+      Minibatch lanes,
       float[] rawGradients,
       float[] hiddenGradients,
       Decoder gradients);

@@ -9,11 +9,11 @@ public enum DecoderKind {
 
   /** The kind of that {@link #id}. */
   public static DecoderKind of(String id) {
-    return Ids.parse(DecoderKind.class, "decoder", id);
+    return EnumIds.parse(DecoderKind.class, "decoder", id);
   }
 
   /** Name in model files and options. */
   public String id() {
-    return Ids.of(this);
+    return EnumIds.of(this);
   }
 }

@@ -8,7 +8,7 @@ import java.util.List;
  * form, is computed once for each level. They cannot cross, since z ascends.
  */
 public final class DistributionReadout implements Readout {
-  static final float LEAST_SCALE = 1e-3f;
+  public static final float LEAST_SCALE = 1e-3f;
 
   private final float[] standard;
 
@@ -26,7 +26,7 @@ public final class DistributionReadout implements Readout {
   }
 
   /** z_τ of each level; a copy. */
-  float[] standard() {
+  public float[] standard() {
     return standard.clone();
   }
 

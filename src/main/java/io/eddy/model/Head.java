@@ -1,6 +1,6 @@
 package io.eddy.model;
 
-import io.eddy.series.LookAhead;
+import io.eddy.series.FutureCovariates;
 
 /**
  * The head: raw outputs of the hidden state by a {@link Decoder}, read as a point, as quantiles or
@@ -47,7 +47,7 @@ public final class Head {
    * @param covariates those of the series; not modified
    * @param workspace modified
    */
-  public void know(CovariatePast covariates, LookAhead ahead, HeadWorkspace workspace) {
+  public void know(CovariateState covariates, FutureCovariates ahead, HeadWorkspace workspace) {
     if (workspace.ahead.length > 0) {
       covariates.writeAhead(ahead, horizon, workspace.ahead, 0);
     }

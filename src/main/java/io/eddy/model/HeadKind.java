@@ -17,7 +17,7 @@ public enum HeadKind {
 
   /** The kind of that {@link #id}. */
   public static HeadKind of(String id) {
-    return Ids.parse(HeadKind.class, "head", id);
+    return EnumIds.parse(HeadKind.class, "head", id);
   }
 
   /** The one that a model without a word on its head has: point where there are no levels. */
@@ -27,7 +27,7 @@ public enum HeadKind {
 
   /** Name in model files and options. */
   public String id() {
-    return Ids.of(this);
+    return EnumIds.of(this);
   }
 
   /** Losses that can teach it; the first is meant where none is named. */

@@ -7,7 +7,7 @@ public final class HeadWorkspace {
   /** A slot that belongs to no step. */
   static final long NONE = Long.MIN_VALUE;
 
-  /** What is known ahead, as {@link CovariatePast#writeAhead} has it, [(J + 1)·F]. */
+  /** What is known ahead, as {@link CovariateState#writeAhead} has it, [(J + 1)·F]. */
   final float[] ahead;
 
   /** The same as a decoder is given it: of each step number and whether it is unknown, [J, 2·F]. */

@@ -62,7 +62,7 @@ public final class InputEncoder {
     int seasonal = seasonSteps == 0 ? 0 : classes > 0 ? classes : 2;
     int lagged = lags.stream().mapToInt(lag -> Math.min(horizon, lag)).sum();
     covariatesAt = patch * perValue + 1 + seasonal + lagged + (hasCalendar ? calendar.size() : 0);
-    size = covariatesAt + CovariatePast.INPUTS * specification.inputs().covariates().size();
+    size = covariatesAt + CovariateState.INPUTS * specification.inputs().covariates().size();
   }
 
   /** D. */

@@ -1,6 +1,6 @@
 package io.eddy.model;
 
-import io.eddy.cell.Linear;
+import io.eddy.nn.Linear;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -10,12 +10,12 @@ import java.util.random.RandomGenerator;
  * <p>Weights are kept transposed, [H, J·R] with a row for each hidden unit, so that the product is
  * an axpy over contiguous rows.
  */
-final class LinearDecoder implements Decoder {
+public final class LinearDecoder implements Decoder {
   private final Linear linear;
   private final Sizes sizes;
 
   /** A decoder: {@code linear} is [H → J·R]. */
-  LinearDecoder(Linear linear, Sizes sizes) {
+  public LinearDecoder(Linear linear, Sizes sizes) {
     this.linear = linear;
     this.sizes = sizes;
   }
@@ -26,7 +26,7 @@ final class LinearDecoder implements Decoder {
   }
 
   /** The layer [H → J·R]. */
-  Linear linear() {
+  public Linear linear() {
     return linear;
   }
 
@@ -41,14 +41,14 @@ final class LinearDecoder implements Decoder {
   }
 
   @Override
-  public void apply(float[] hidden, Lanes lanes, float[] raw) {
+  public void apply(float[] hidden, Minibatch lanes, float[] raw) {
     linear.apply(hidden, raw, hidden.length / sizes.hiddenSize());
   }
 
   @Override
   public void backward(
       float[] hidden,
-      Lanes lanes,
+      Minibatch lanes,
       float[] rawGradients,
       float[] hiddenGradients,
       Decoder gradients) {

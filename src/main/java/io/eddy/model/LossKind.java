@@ -17,11 +17,11 @@ public enum LossKind {
 
   /** The kind of that {@link #id}. */
   public static LossKind of(String id) {
-    return Ids.parse(LossKind.class, "loss", id);
+    return EnumIds.parse(LossKind.class, "loss", id);
   }
 
   /** Name in model files and options. */
   public String id() {
-    return Ids.of(this);
+    return EnumIds.of(this);
   }
 }

@@ -1,6 +1,6 @@
 package io.eddy.model;
 
-import io.eddy.cell.CellStack;
+import io.eddy.nn.CellStack;
 
 /** One net of a model with all that it takes to forecast by it: immutable, shared. */
 public final class Member {
@@ -8,10 +8,10 @@ public final class Member {
   private final InputEncoder encoder;
   private final CellStack stack;
   private final Head head;
-  private final Base base;
+  private final Baseline base;
 
   /** A net: stack, head and base are of the specification's sizes. */
-  public Member(ModelSpecification specification, CellStack stack, Head head, Base base) {
+  public Member(ModelSpecification specification, CellStack stack, Head head, Baseline base) {
     this.specification = specification;
     this.encoder = new InputEncoder(specification);
     this.stack = stack;
@@ -38,17 +38,17 @@ public final class Member {
   }
 
   /** What the head's forecast corrects. */
-  public Base base() {
+  public Baseline base() {
     return base;
   }
 
   /** The same net with other quantiles while a series is cold. */
-  Member with(ColdIntervals cold) {
+  public Member with(WarmUpIntervals cold) {
     return new Member(specification.with(cold), stack, head, base);
   }
 
   /** The same net under that provenance. */
-  Member with(Provenance provenance) {
+  public Member with(Provenance provenance) {
     return new Member(specification.with(provenance), stack, head, base);
   }
 }

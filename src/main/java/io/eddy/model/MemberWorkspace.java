@@ -1,7 +1,7 @@
 package io.eddy.model;
 
-import io.eddy.cell.Workspace;
-import io.eddy.series.LookAhead;
+import io.eddy.nn.Workspace;
+import io.eddy.series.FutureCovariates;
 
 /** Scratch space of one thread for the steps and forecasts of one member. */
 public final class MemberWorkspace {
@@ -9,7 +9,7 @@ public final class MemberWorkspace {
   private final float[] input;
   private final Workspace cells;
   private final HeadWorkspace head;
-  private final Base.Workspace base;
+  private final Baseline.Workspace base;
 
   public MemberWorkspace(Member member) {
     this.member = member;
@@ -36,7 +36,7 @@ public final class MemberWorkspace {
   }
 
   /** Lets the next forecasts know what is known ahead. */
-  public void know(SeriesPast past, LookAhead ahead) {
+  public void know(SeriesPast past, FutureCovariates ahead) {
     member.head().know(past.covariates(), ahead, head);
   }
 

@@ -17,7 +17,7 @@ public final class Model {
   private final ModelVersion version;
   private final List<Member> members;
 
-  Model(ModelVersion version, List<Member> members) {
+  public Model(ModelVersion version, List<Member> members) {
     this.version = version;
     this.members = List.copyOf(members);
   }
@@ -46,7 +46,7 @@ public final class Model {
    *
    * @throws IllegalArgumentException that names what should be common and is not
    */
-  static void requireOneModel(List<ModelSpecification> members) {
+  public static void requireOneModel(List<ModelSpecification> members) {
     ModelSpecification.requireRange("members", members.size(), 1, MAX_MEMBERS);
     ModelSpecification first = members.get(0);
     for (int i = 1; i < members.size(); i++) {

@@ -1,6 +1,6 @@
 package io.eddy.model;
 
-import io.eddy.cell.CellKind;
+import io.eddy.nn.CellKind;
 import io.eddy.series.Aggregation;
 import io.eddy.series.Covariates;
 import io.eddy.series.GapFilling;
@@ -72,7 +72,7 @@ public record ModelSpecification(
   }
 
   /** The same with other quantiles while a series is cold. */
-  public ModelSpecification with(ColdIntervals cold) {
+  public ModelSpecification with(WarmUpIntervals cold) {
     return new ModelSpecification(
         network, sampling, inputs, output.withCold(cold), contextLength, provenance);
   }
@@ -248,9 +248,9 @@ public record ModelSpecification(
       List<Double> quantileLevels,
       int classes,
       Decoding decoding,
-      BaseForecast base,
+      BaselineSpec base,
       double calibrationRate,
-      ColdIntervals cold) {
+      WarmUpIntervals cold) {
     static final int MAX_HORIZON = 10_000;
     static final int MAX_LEVELS = 99;
 
@@ -315,7 +315,7 @@ public record ModelSpecification(
         List<Double> quantileLevels,
         int classes,
         Decoding decoding,
-        BaseForecast base,
+        BaselineSpec base,
         double calibrationRate) {
       this(
           horizon,
@@ -326,7 +326,7 @@ public record ModelSpecification(
           decoding,
           base,
           calibrationRate,
-          ColdIntervals.NONE);
+          WarmUpIntervals.NONE);
     }
 
     /** Quantiles that are not calibrated, or what has none. */
@@ -337,18 +337,18 @@ public record ModelSpecification(
         List<Double> quantileLevels,
         int classes,
         Decoding decoding,
-        BaseForecast base) {
+        BaselineSpec base) {
       this(horizon, head, loss, quantileLevels, classes, decoding, base, 0);
     }
 
     /** A head over the linear decoder. */
     public Output(
-        int horizon, HeadKind head, LossKind loss, List<Double> quantileLevels, BaseForecast base) {
+        int horizon, HeadKind head, LossKind loss, List<Double> quantileLevels, BaselineSpec base) {
       this(horizon, head, loss, quantileLevels, 0, Decoding.LINEAR, base);
     }
 
     /** Probabilities of classes. */
-    public static Output ofClasses(int horizon, int classes, BaseForecast base) {
+    public static Output ofClasses(int horizon, int classes, BaselineSpec base) {
       return new Output(
           horizon,
           HeadKind.SOFTMAX,
@@ -360,12 +360,12 @@ public record ModelSpecification(
     }
 
     /** A head over the linear decoder, taught by its usual loss. */
-    public Output(int horizon, HeadKind head, List<Double> quantileLevels, BaseForecast base) {
+    public Output(int horizon, HeadKind head, List<Double> quantileLevels, BaselineSpec base) {
       this(horizon, head, head.losses().get(0), quantileLevels, base);
     }
 
     /** Quantiles, or a point forecast where there are no levels. */
-    public Output(int horizon, List<Double> quantileLevels, BaseForecast base) {
+    public Output(int horizon, List<Double> quantileLevels, BaselineSpec base) {
       this(horizon, HeadKind.of(quantileLevels), quantileLevels, base);
     }
 
@@ -397,7 +397,7 @@ public record ModelSpecification(
     }
 
     /** The same with other quantiles while a series is cold. */
-    public Output withCold(ColdIntervals cold) {
+    public Output withCold(WarmUpIntervals cold) {
       return new Output(
           horizon, head, loss, quantileLevels, classes, decoding, base, calibrationRate, cold);
     }

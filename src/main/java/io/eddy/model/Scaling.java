@@ -12,7 +12,7 @@ import io.eddy.series.Scaler;
  * @param transform of the values, before all that
  */
 public record Scaling(
-    double smoothing, double errorSmoothing, BaseForecast base, Transform transform) {
+    double smoothing, double errorSmoothing, BaselineSpec base, Transform transform) {
   static Scaling of(ModelSpecification specification) {
     ModelSpecification.Inputs inputs = specification.inputs();
     return new Scaling(

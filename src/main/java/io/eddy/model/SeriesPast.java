@@ -15,14 +15,14 @@ import java.util.List;
 public final class SeriesPast {
   private final Window window;
   private final Scaler scaler;
-  private final CovariatePast covariates;
+  private final CovariateState covariates;
 
   /** Of a model without covariates. */
   public SeriesPast(Window window, Scaler scaler) {
-    this(window, scaler, CovariatePast.of(List.of()));
+    this(window, scaler, CovariateState.of(List.of()));
   }
 
-  public SeriesPast(Window window, Scaler scaler, CovariatePast covariates) {
+  public SeriesPast(Window window, Scaler scaler, CovariateState covariates) {
     this.window = window;
     this.scaler = scaler;
     this.covariates = covariates;
@@ -31,7 +31,7 @@ public final class SeriesPast {
   /** Nothing seen yet but what is in the window. */
   public static SeriesPast begin(Window window, ModelSpecification specification) {
     return new SeriesPast(
-        window, new Scaler(), CovariatePast.of(specification.inputs().covariates()));
+        window, new Scaler(), CovariateState.of(specification.inputs().covariates()));
   }
 
   /** The same level, scale and covariates, which both share, over another window. */
@@ -58,7 +58,7 @@ public final class SeriesPast {
     return scaler;
   }
 
-  public CovariatePast covariates() {
+  public CovariateState covariates() {
     return covariates;
   }
 

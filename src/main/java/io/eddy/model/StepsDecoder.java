@@ -1,6 +1,6 @@
 package io.eddy.model;
 
-import io.eddy.cell.Linear;
+import io.eddy.nn.Linear;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,12 +23,12 @@ import org.ejml.data.FMatrixRMaj;
  * of the data, which are scaled anew at each origin, cost J·2F·M more. Embeddings and the
  * transposed W_c are kept as rows of their own, [M] each.
  */
-final class StepsDecoder implements Decoder {
+public final class StepsDecoder implements Decoder {
   private final Linear shared;
   private final FMatrixRMaj[] embedding;
   private final FMatrixRMaj[] covariates;
   private final Linear output;
-  private final FutureCovariates future;
+  private final FutureCovariateEncoder future;
   private final Sizes sizes;
 
   private StepsDecoder(
@@ -36,7 +36,7 @@ final class StepsDecoder implements Decoder {
       FMatrixRMaj[] embedding,
       FMatrixRMaj[] covariates,
       Linear output,
-      FutureCovariates future) {
+      FutureCovariateEncoder future) {
     this.future = future;
     this.shared = shared;
     this.embedding = embedding;
@@ -62,12 +62,12 @@ final class StepsDecoder implements Decoder {
    * @param output W_o and b_o [M → R]
    * @param future makes the C covariates
    */
-  static StepsDecoder of(
+  public static StepsDecoder of(
       Linear shared,
       FMatrixRMaj embedding,
       FMatrixRMaj covariates,
       Linear output,
-      FutureCovariates future) {
+      FutureCovariateEncoder future) {
     int width = shared.outputSize();
     FMatrixRMaj[] rows = rows(embedding.numRows, width);
     for (int k = 0; k < rows.length; k++) {
@@ -95,7 +95,7 @@ final class StepsDecoder implements Decoder {
         embedding,
         covariates,
         Linear.random(sizes.width(), sizes.rawPerStep(), bound, random),
-        new FutureCovariates(specification));
+        new FutureCovariateEncoder(specification));
   }
 
   private static FMatrixRMaj[] rows(int count, int width) {
@@ -114,12 +114,12 @@ final class StepsDecoder implements Decoder {
   }
 
   /** W_h and b [H → M]. */
-  Linear shared() {
+  public Linear shared() {
     return shared;
   }
 
   /** E [J, M]; a copy. */
-  FMatrixRMaj embedding() {
+  public FMatrixRMaj embedding() {
     FMatrixRMaj matrix = new FMatrixRMaj(sizes.horizon(), sizes.width());
     for (int k = 0; k < embedding.length; k++) {
       System.arraycopy(embedding[k].data, 0, matrix.data, k * sizes.width(), sizes.width());
@@ -128,7 +128,7 @@ final class StepsDecoder implements Decoder {
   }
 
   /** W_c in PyTorch's layout, [M, C]; a copy. */
-  FMatrixRMaj covariateWeight() {
+  public FMatrixRMaj covariateWeight() {
     FMatrixRMaj matrix = new FMatrixRMaj(sizes.width(), sizes.covariates());
     for (int i = 0; i < covariates.length; i++) {
       for (int j = 0; j < sizes.width(); j++) {
@@ -139,7 +139,7 @@ final class StepsDecoder implements Decoder {
   }
 
   /** W_o and b_o [M → R]. */
-  Linear output() {
+  public Linear output() {
     return output;
   }
 
@@ -202,7 +202,7 @@ final class StepsDecoder implements Decoder {
   }
 
   @Override
-  public void apply(float[] hidden, Lanes lanes, float[] raw) {
+  public void apply(float[] hidden, Minibatch lanes, float[] raw) {
     HeadWorkspace workspace = new HeadWorkspace(sizes, 0);
     int steps = hidden.length / sizes.hiddenSize() / lanes.count();
     for (int lane = 0; lane < lanes.count(); lane++) {
@@ -215,7 +215,7 @@ final class StepsDecoder implements Decoder {
     }
   }
 
-  private static void know(Lanes lanes, int row, HeadWorkspace workspace) {
+  private static void know(Minibatch lanes, int row, HeadWorkspace workspace) {
     int size = workspace.ahead.length;
     System.arraycopy(lanes.ahead(), row * size, workspace.ahead, 0, size);
   }
@@ -223,7 +223,7 @@ final class StepsDecoder implements Decoder {
   @Override
   public void backward(
       float[] hidden,
-      Lanes lanes,
+      Minibatch lanes,
       float[] rawGradients,
       float[] hiddenGradients,
       Decoder gradients) {

@@ -22,12 +22,12 @@ public enum Transform {
 
   /** The one of that {@link #id}. */
   public static Transform of(String id) {
-    return Ids.parse(Transform.class, "transform", id);
+    return EnumIds.parse(Transform.class, "transform", id);
   }
 
   /** Name in model files and options. */
   public String id() {
-    return Ids.of(this);
+    return EnumIds.of(this);
   }
 
   /** The transformed value; {@code scaler} has the level of the transformed ones so far. */

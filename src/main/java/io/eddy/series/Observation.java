@@ -12,7 +12,7 @@ import java.util.Objects;
  * @param ahead what was known of the steps after it
  */
 public record Observation(
-    String series, long timestampMs, double value, Covariates covariates, LookAhead ahead) {
+    String series, long timestampMs, double value, Covariates covariates, FutureCovariates ahead) {
   /** Largest value: a forecast is a float32, which ends at 3.4e38, and may go beyond what was. */
   public static final double LARGEST = 1e35;
 
@@ -25,7 +25,7 @@ public record Observation(
 
   /** A value of which nothing is known ahead. */
   public Observation(String series, long timestampMs, double value, Covariates covariates) {
-    this(series, timestampMs, value, covariates, LookAhead.NONE);
+    this(series, timestampMs, value, covariates, FutureCovariates.NONE);
   }
 
   /** A value alone. */
@@ -39,7 +39,7 @@ public record Observation(
   }
 
   /** The same with another look-ahead. */
-  public Observation with(LookAhead ahead) {
+  public Observation with(FutureCovariates ahead) {
     return new Observation(series, timestampMs, value, covariates, ahead);
   }
 

@@ -9,22 +9,23 @@ import java.util.List;
  * in which they came.
  *
  * <p>Those measured last are kept one by one, so that a second one of the same time is known for a
- * duplicate; of two the one with the larger value counts. The others are only {@link StepTotals}.
+ * duplicate; of two the one with the larger value counts. The others are only {@link
+ * StepAggregate}.
  */
 public final class OpenStep {
   private final long step;
-  private final StepTotals totals;
+  private final StepAggregate totals;
 
   /** In order of time, no two of one time. */
   private final List<Observation> remembered = new ArrayList<>(1);
 
   /** A step without observations. */
   public OpenStep(long step) {
-    this(step, new StepTotals());
+    this(step, new StepAggregate());
   }
 
   /** A step whose observations amount to {@code totals}; not copied. */
-  public OpenStep(long step, StepTotals totals) {
+  public OpenStep(long step, StepAggregate totals) {
     this.step = step;
     this.totals = totals;
   }
@@ -115,7 +116,7 @@ public final class OpenStep {
   }
 
   /** What those that are no longer remembered amount to. */
-  public StepTotals forgotten() {
+  public StepAggregate forgotten() {
     return totals;
   }
 
@@ -129,7 +130,7 @@ public final class OpenStep {
 
   /** What all of them amount to: the step as it closes now. */
   public Closed closed(Aggregation aggregation) {
-    StepTotals all = new StepTotals();
+    StepAggregate all = new StepAggregate();
     all.add(totals);
     remembered.forEach(all::add);
     return new Closed(all.value(aggregation), all.toCovariates(), all.toLookAhead());
@@ -142,11 +143,11 @@ public final class OpenStep {
    * @param covariates that came with the observations, each as the one measured last has it
    * @param ahead what was known of the steps after it, likewise
    */
-  public record Closed(double value, Covariates covariates, LookAhead ahead) {}
+  public record Closed(double value, Covariates covariates, FutureCovariates ahead) {}
 
   /** The same observations, to be added to apart. */
   public OpenStep copy() {
-    StepTotals same = new StepTotals();
+    StepAggregate same = new StepAggregate();
     same.add(totals);
     OpenStep copy = new OpenStep(step, same);
     copy.remembered.addAll(remembered);

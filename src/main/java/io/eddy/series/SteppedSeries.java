@@ -11,13 +11,13 @@ public final class SteppedSeries {
   /** Observations come in order of time: a duplicate stands beside the one it repeats. */
   private static final int REMEMBERED = 1;
 
-  private static final LookAhead[] NOTHING_AHEAD = {};
+  private static final FutureCovariates[] NOTHING_AHEAD = {};
 
   private final String name;
   private final long firstStep;
   private final double[] values;
   private final CovariateColumns covariates;
-  private LookAhead[] ahead;
+  private FutureCovariates[] ahead;
 
   /** A series without covariates; {@code values} is not copied. */
   public SteppedSeries(String name, long firstStep, double[] values) {
@@ -35,7 +35,7 @@ public final class SteppedSeries {
       long firstStep,
       double[] values,
       CovariateColumns covariates,
-      LookAhead[] ahead) {
+      FutureCovariates[] ahead) {
     this.ahead = ahead;
     this.name = name;
     this.firstStep = firstStep;
@@ -94,8 +94,8 @@ public final class SteppedSeries {
     covariates.set(index, closed.covariates());
     if (!closed.ahead().isEmpty()) {
       if (ahead.length == 0) {
-        ahead = new LookAhead[values.length];
-        Arrays.fill(ahead, LookAhead.NONE);
+        ahead = new FutureCovariates[values.length];
+        Arrays.fill(ahead, FutureCovariates.NONE);
       }
       ahead[index] = closed.ahead();
     }
@@ -121,8 +121,8 @@ public final class SteppedSeries {
   }
 
   /** What was known at step {@code t} of those after it; they may lie behind the last one. */
-  public LookAhead ahead(int t) {
-    return ahead.length == 0 ? LookAhead.NONE : ahead[t];
+  public FutureCovariates ahead(int t) {
+    return ahead.length == 0 ? FutureCovariates.NONE : ahead[t];
   }
 
   /** The values with the last one measured where nothing was, as the stream fills a gap; a copy. */

@@ -140,7 +140,7 @@ public final class Window {
 
   /** The same steps, to be appended to apart: what that writes stays on the heap. */
   public Window aside() {
-    Window aside = new Window(capacity, new SegmentsAside(store));
+    Window aside = new Window(capacity, new OverlaySegments(store));
     aside.restore(retained, count, start, open.copy());
     return aside;
   }

@@ -1,9 +1,9 @@
 /**
- * Sensor observations and the steps they are gathered into: sampling, gaps, scaling, calendar
- * covariates, and what is known of the steps ahead.
+ * Observations of sensors and the steps they are aggregated into: sampling, gaps, scaling, calendar
+ * covariates and future covariates.
  *
- * <p>Times are epoch milliseconds, UTC. A <em>step</em> is the index of one sampling interval since
- * the epoch. Depends on the JDK alone.
+ * <p>Times are epoch milliseconds in UTC. A <em>step</em> is the index of one sampling interval
+ * since the epoch. Depends on the JDK only.
  */
 @NullMarked
 package io.eddy.series;

@@ -13,21 +13,21 @@ import java.util.SplittableRandom;
 final class Batch {
   private static final double CLIP_NORM = 1;
 
-  private final Workers workers;
-  private final Learning learning;
-  private final List<LaneGroup> groups = new ArrayList<>();
+  private final WorkerPool workers;
+  private final TrainerState learning;
+  private final List<BatchWorker> groups = new ArrayList<>();
 
   /** Lanes that teach the net of {@code learning}. */
   Batch(
-      Learning learning,
+      TrainerState learning,
       ModelSpecification specification,
       TrainingSettings settings,
-      Workers workers) {
+      WorkerPool workers) {
     this.workers = workers;
     this.learning = learning;
     int steps = settings.batches().truncationLength();
-    for (int lane = 0; lane < settings.batches().lanes(); lane += LaneGroup.LANES) {
-      groups.add(new LaneGroup(learning.net(), specification, steps));
+    for (int lane = 0; lane < settings.batches().lanes(); lane += BatchWorker.LANES) {
+      groups.add(new BatchWorker(learning.net(), specification, steps));
     }
     dropOutBy(new SplittableRandom(~settings.seed()));
   }
@@ -38,10 +38,10 @@ final class Batch {
   }
 
   /** Takes an excerpt for each lane, or fewer, from zero states. */
-  void begin(List<Excerpt> excerpts) {
+  void begin(List<TrainingWindow> excerpts) {
     for (int g = 0; g < groups.size(); g++) {
-      int from = Math.min(excerpts.size(), g * LaneGroup.LANES);
-      int to = Math.min(excerpts.size(), from + LaneGroup.LANES);
+      int from = Math.min(excerpts.size(), g * BatchWorker.LANES);
+      int to = Math.min(excerpts.size(), from + BatchWorker.LANES);
       groups.get(g).begin(excerpts.subList(from, to));
     }
   }
@@ -60,12 +60,12 @@ final class Batch {
 
   /** Sum of the loss over the targets of the last chunk. */
   double lossSum() {
-    return groups.stream().mapToDouble(LaneGroup::lossSum).sum();
+    return groups.stream().mapToDouble(BatchWorker::lossSum).sum();
   }
 
   /** Number of targets in the last chunk. */
   long count() {
-    return groups.stream().mapToLong(LaneGroup::count).sum();
+    return groups.stream().mapToLong(BatchWorker::count).sum();
   }
 
   /**

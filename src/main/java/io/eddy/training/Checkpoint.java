@@ -2,9 +2,9 @@ package io.eddy.training;
 
 import io.eddy.model.Covariate;
 import io.eddy.model.CovariateKind;
-import io.eddy.model.ModelFile;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.Provenance;
+import io.eddy.model.io.ModelFile;
 import io.eddy.series.SteppedSeries;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
@@ -59,7 +59,11 @@ final class Checkpoint {
   private final byte[] weights;
 
   /** Checkpoints of a training that is about to begin with {@code net}. */
-  Checkpoint(ModelSpecification specification, TrainingSettings settings, Series series, Net net) {
+  Checkpoint(
+      ModelSpecification specification,
+      TrainingSettings settings,
+      Series series,
+      TrainableNet net) {
     this.specification = specification;
     json = utf8(ModelFile.specificationOf(net.toFile(specification.with(NONE))));
     this.settings = utf8(settings.inWords());
@@ -68,7 +72,7 @@ final class Checkpoint {
   }
 
   /** What is learned from. */
-  record Series(Collection<SteppedSeries> series, Split split) {
+  record Series(Collection<SteppedSeries> series, TimeSplit split) {
     private byte[] digest(ModelSpecification specification) {
       return sha(
           sink -> {
@@ -112,7 +116,7 @@ final class Checkpoint {
   }
 
   /** The bytes of what was learned so far. */
-  byte[] write(Learning learning) {
+  byte[] write(TrainerState learning) {
     try {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       DataOutputStream sink = new DataOutputStream(bytes);
@@ -137,7 +141,7 @@ final class Checkpoint {
    * @param learning changed to what was learned there
    * @throws IllegalArgumentException that says what is wrong with them, or what is not the same
    */
-  void read(byte[] file, Learning learning) {
+  void read(byte[] file, TrainerState learning) {
     DataInputStream source = new DataInputStream(new ByteArrayInputStream(file));
     try {
       if (!Arrays.equals(source.readNBytes(MAGIC.length), MAGIC)) {

@@ -2,9 +2,9 @@ package io.eddy.training;
 
 import io.eddy.model.Member;
 import io.eddy.model.Model;
-import io.eddy.model.ModelFile;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.Provenance;
+import io.eddy.model.io.ModelFile;
 import io.eddy.series.SteppedSeries;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,7 +20,7 @@ public final class EnsembleTrainer {
   private final List<ModelSpecification> members;
   private final TrainingSettings settings;
   private final int threads;
-  private final Checkpoints checkpoints;
+  private final CheckpointStore checkpoints;
 
   /** What came of a training. */
   public static final class Result {
@@ -59,7 +59,7 @@ public final class EnsembleTrainer {
 
   /** A trainer that keeps no checkpoints. */
   public EnsembleTrainer(List<ModelSpecification> members, TrainingSettings settings, int threads) {
-    this(members, settings, threads, Checkpoints.NONE);
+    this(members, settings, threads, CheckpointStore.NONE);
   }
 
   /**
@@ -74,7 +74,7 @@ public final class EnsembleTrainer {
       List<ModelSpecification> members,
       TrainingSettings settings,
       int threads,
-      Checkpoints checkpoints) {
+      CheckpointStore checkpoints) {
     this.members = List.copyOf(members);
     this.settings = settings;
     this.threads = threads;
@@ -92,7 +92,8 @@ public final class EnsembleTrainer {
    *
    * @throws IllegalArgumentException where the series hold too little to learn from
    */
-  public Result train(Collection<SteppedSeries> series, Split split, TrainingProgress progress) {
+  public Result train(
+      Collection<SteppedSeries> series, TimeSplit split, TrainingListener progress) {
     return train(series, split, progress, null);
   }
 
@@ -107,15 +108,15 @@ public final class EnsembleTrainer {
    */
   public Result train(
       Collection<SteppedSeries> series,
-      Split split,
-      TrainingProgress progress,
+      TimeSplit split,
+      TrainingListener progress,
       @Nullable Model from) {
     if (from != null && from.members().size() != members.size()) {
       throw new IllegalArgumentException(
           "version %s: expected %d members, got %d"
               .formatted(from.version().shortSha(), members.size(), from.members().size()));
     }
-    IntFunction<Checkpoints> ofMember = checkpointsOfMembers();
+    IntFunction<CheckpointStore> ofMember = checkpointsOfMembers();
     List<Trainer.Result> results = new ArrayList<>();
     for (int i = 0; i < members.size(); i++) {
       TrainingSettings own = settings.withSeed(settings.seed() + i);
@@ -130,16 +131,16 @@ public final class EnsembleTrainer {
   }
 
   /** Those of one net alone stay as they are. */
-  private IntFunction<Checkpoints> checkpointsOfMembers() {
+  private IntFunction<CheckpointStore> checkpointsOfMembers() {
     return members.size() == 1
         ? member -> checkpoints
         : MemberCheckpoints.of(checkpoints, members.size())::member;
   }
 
   /** One member's progress as that of all: each makes as many updates. */
-  private TrainingProgress ofMember(int index, TrainingProgress progress) {
+  private TrainingListener ofMember(int index, TrainingListener progress) {
     progress.memberBegan(index, members.size());
-    return new TrainingProgress() {
+    return new TrainingListener() {
       @Override
       public void updated(long done, long total, double loss) {
         progress.updated(index * total + done, members.size() * total, loss);

@@ -1,13 +1,13 @@
 package io.eddy.training;
 
-import io.eddy.cell.StackState;
 import io.eddy.model.Head;
 import io.eddy.model.Imputation;
 import io.eddy.model.Member;
 import io.eddy.model.MemberWorkspace;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.SeriesPast;
-import io.eddy.series.LookAhead;
+import io.eddy.nn.StackState;
+import io.eddy.series.FutureCovariates;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +33,7 @@ final class Imputer {
   }
 
   /** By the forecasts of a net as it is now; for one sequence. */
-  static Imputer by(Net net, ModelSpecification specification) {
+  static Imputer by(TrainableNet net, ModelSpecification specification) {
     Head head = new Head(specification, net.head());
     return by(new Member(specification, net.stack(), head, net.base()));
   }
@@ -50,7 +50,7 @@ final class Imputer {
       return Imputation.repeated(past.window(), specification);
     }
     float[] values = new float[run.workspace.forecastSize()];
-    run.workspace.know(past, LookAhead.NONE);
+    run.workspace.know(past, FutureCovariates.NONE);
     run.workspace.forecast(past, step, values);
     return Imputation.forecast(past.window(), values, specification.output());
   }

@@ -23,10 +23,10 @@ import java.util.Optional;
 final class MemberCheckpoints {
   private static final byte[] MAGIC = "EddyMbrs".getBytes(StandardCharsets.US_ASCII);
 
-  private final Checkpoints store;
+  private final CheckpointStore store;
   private final List<byte[]> parts;
 
-  private MemberCheckpoints(Checkpoints store, List<byte[]> parts) {
+  private MemberCheckpoints(CheckpointStore store, List<byte[]> parts) {
     this.store = store;
     this.parts = parts;
   }
@@ -36,14 +36,14 @@ final class MemberCheckpoints {
    *
    * @throws IllegalArgumentException that says what is wrong with it
    */
-  static MemberCheckpoints of(Checkpoints store, int members) {
+  static MemberCheckpoints of(CheckpointStore store, int members) {
     return new MemberCheckpoints(
         store, store.last().map(bytes -> split(bytes, members)).orElseGet(ArrayList::new));
   }
 
   /** Those of one member; members come in turn. */
-  Checkpoints member(int index) {
-    return new Checkpoints() {
+  CheckpointStore member(int index) {
+    return new CheckpointStore() {
       @Override
       public Optional<byte[]> last() {
         return index < parts.size() ? Optional.of(parts.get(index)) : Optional.empty();

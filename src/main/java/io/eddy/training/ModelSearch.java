@@ -1,9 +1,9 @@
 package io.eddy.training;
 
-import io.eddy.cell.CellKind;
 import io.eddy.model.Model;
-import io.eddy.model.ModelFile;
 import io.eddy.model.ModelSpecification;
+import io.eddy.model.io.ModelFile;
+import io.eddy.nn.CellKind;
 import io.eddy.series.SteppedSeries;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -65,7 +65,7 @@ public final class ModelSearch {
    * @param count at most so many are tried
    */
   public List<Candidate> run(
-      Collection<SteppedSeries> series, Split split, int count, TrainingProgress progress) {
+      Collection<SteppedSeries> series, TimeSplit split, int count, TrainingListener progress) {
     Rungs rungs = new Rungs(series, split, new SearchProgress(progress, totalEpochs(count)));
     List<Tried> going = new ArrayList<>();
     int epochs = firstEpochs();
@@ -166,10 +166,10 @@ public final class ModelSearch {
   /** Trains candidates on the same data. */
   private final class Rungs {
     private final Collection<SteppedSeries> series;
-    private final Split split;
+    private final TimeSplit split;
     private final SearchProgress progress;
 
-    Rungs(Collection<SteppedSeries> series, Split split, SearchProgress progress) {
+    Rungs(Collection<SteppedSeries> series, TimeSplit split, SearchProgress progress) {
       this.series = series;
       this.split = split;
       this.progress = progress;
@@ -196,14 +196,14 @@ public final class ModelSearch {
   }
 
   /** Tells the updates of all candidates as those of one training. */
-  private static final class SearchProgress implements TrainingProgress {
-    private final TrainingProgress told;
+  private static final class SearchProgress implements TrainingListener {
+    private final TrainingListener told;
     private final int epochs;
     private int epochsBefore;
     private int epochsNow;
 
     /** Of a search that takes {@code epochs} in all. */
-    SearchProgress(TrainingProgress told, int epochs) {
+    SearchProgress(TrainingListener told, int epochs) {
       this.told = told;
       this.epochs = epochs;
     }

@@ -1,6 +1,6 @@
 package io.eddy.training;
 
-import io.eddy.model.Base;
+import io.eddy.model.Baseline;
 import io.eddy.model.ModelSpecification;
 import io.eddy.series.SteppedSeries;
 import java.util.ArrayList;
@@ -10,9 +10,9 @@ import java.util.SplittableRandom;
 /** One update of a {@link Trainer} over and over on the same data, for whoever times it. */
 public final class RepeatedUpdate implements AutoCloseable {
   private final TrainingSettings settings;
-  private final Workers workers;
+  private final WorkerPool workers;
   private final Batch batch;
-  private final List<Excerpt> excerpts = new ArrayList<>();
+  private final List<TrainingWindow> excerpts = new ArrayList<>();
 
   /**
    * An update from the first chunk of every series.
@@ -25,15 +25,18 @@ public final class RepeatedUpdate implements AutoCloseable {
       TrainingSettings settings,
       int threads) {
     this.settings = settings;
-    workers = new Workers(threads);
-    Net net =
-        Net.random(
-            specification, new Base(specification, null), new SplittableRandom(settings.seed()));
-    batch = new Batch(new Learning(net, settings.optimiser()), specification, settings, workers);
+    workers = new WorkerPool(threads);
+    TrainableNet net =
+        TrainableNet.random(
+            specification,
+            new Baseline(specification, null),
+            new SplittableRandom(settings.seed()));
+    batch =
+        new Batch(new TrainerState(net, settings.optimiser()), specification, settings, workers);
     int steps = settings.batches().truncationLength();
     for (SteppedSeries one : series) {
-      Sequence sequence = Sequence.of(one, specification, net.base()).get(0);
-      excerpts.add(new Excerpt(sequence, 0, 0, steps));
+      TrainingSequence sequence = TrainingSequence.of(one, specification, net.base()).get(0);
+      excerpts.add(new TrainingWindow(sequence, 0, 0, steps));
     }
   }
 

@@ -1,6 +1,6 @@
 package io.eddy.training;
 
-import io.eddy.model.Base;
+import io.eddy.model.Baseline;
 import io.eddy.model.Member;
 import io.eddy.model.ModelSpecification;
 import io.eddy.series.SteppedSeries;
@@ -28,16 +28,16 @@ public final class Trainer implements AutoCloseable {
 
   private final ModelSpecification specification;
   private final TrainingSettings settings;
-  private final Workers workers;
-  private final Checkpoints checkpoints;
+  private final WorkerPool workers;
+  private final CheckpointStore checkpoints;
 
   /** What came of a training. */
   public static final class Result {
-    private final Net net;
+    private final TrainableNet net;
     private final int epochs;
     private final double validationLoss;
 
-    Result(Net net, int epochs, double validationLoss) {
+    Result(TrainableNet net, int epochs, double validationLoss) {
       this.net = net;
       this.epochs = epochs;
       this.validationLoss = validationLoss;
@@ -61,7 +61,7 @@ public final class Trainer implements AutoCloseable {
 
   /** A trainer that keeps no checkpoints. */
   public Trainer(ModelSpecification specification, TrainingSettings settings, int threads) {
-    this(specification, settings, threads, Checkpoints.NONE);
+    this(specification, settings, threads, CheckpointStore.NONE);
   }
 
   /**
@@ -72,11 +72,11 @@ public final class Trainer implements AutoCloseable {
       ModelSpecification specification,
       TrainingSettings settings,
       int threads,
-      Checkpoints checkpoints) {
+      CheckpointStore checkpoints) {
     this.specification = specification;
     this.settings = settings;
     this.checkpoints = checkpoints;
-    workers = new Workers(threads);
+    workers = new WorkerPool(threads);
   }
 
   @Override
@@ -89,16 +89,18 @@ public final class Trainer implements AutoCloseable {
    *
    * @throws IllegalArgumentException where the series hold too little to learn from
    */
-  public Result train(Collection<SteppedSeries> series, Split split, TrainingProgress progress) {
+  public Result train(
+      Collection<SteppedSeries> series, TimeSplit split, TrainingListener progress) {
     SplittableRandom random = new SplittableRandom(settings.seed());
-    Net net = Net.random(specification, base(series, split), random);
+    TrainableNet net = TrainableNet.random(specification, base(series, split), random);
     return train(series, split, progress, net, random);
   }
 
-  private Base base(Collection<SteppedSeries> series, Split split) {
+  private Baseline base(Collection<SteppedSeries> series, TimeSplit split) {
     boolean isLinear = specification.output().base().isLinear();
-    return new Base(
-        specification, isLinear ? LinearBaseFit.of(series, specification, split.trainEnd()) : null);
+    return new Baseline(
+        specification,
+        isLinear ? LinearBaselineFit.of(series, specification, split.trainEnd()) : null);
   }
 
   /**
@@ -110,22 +112,23 @@ public final class Trainer implements AutoCloseable {
    *     from
    */
   public Result train(
-      Collection<SteppedSeries> series, Split split, TrainingProgress progress, Member from) {
+      Collection<SteppedSeries> series, TimeSplit split, TrainingListener progress, Member from) {
     if (!from.specification().with(specification.provenance()).equals(specification)) {
       throw new IllegalArgumentException("from: expected a member of the specification trained");
     }
-    return train(series, split, progress, Net.of(from), new SplittableRandom(settings.seed()));
+    return train(
+        series, split, progress, TrainableNet.of(from), new SplittableRandom(settings.seed()));
   }
 
   private Result train(
       Collection<SteppedSeries> series,
-      Split split,
-      TrainingProgress progress,
-      Net net,
+      TimeSplit split,
+      TrainingListener progress,
+      TrainableNet net,
       SplittableRandom random) {
-    List<Sequence> sequences = new ArrayList<>();
-    series.forEach(one -> sequences.addAll(Sequence.of(one, specification, net.base())));
-    Learning learning = new Learning(net, settings.optimiser());
+    List<TrainingSequence> sequences = new ArrayList<>();
+    series.forEach(one -> sequences.addAll(TrainingSequence.of(one, specification, net.base())));
+    TrainerState learning = new TrainerState(net, settings.optimiser());
     Batches batches = new Batches(learning, sequences, split);
     Checkpoint checkpoint =
         new Checkpoint(specification, settings, new Checkpoint.Series(series, split), net);
@@ -160,24 +163,24 @@ public final class Trainer implements AutoCloseable {
 
   /** The data of one training, cut into batches, and the lanes that go through them. */
   private final class Batches {
-    private final Split split;
-    private final Net net;
-    private final List<Sequence> sequences;
+    private final TimeSplit split;
+    private final TrainableNet net;
+    private final List<TrainingSequence> sequences;
 
     /** Those in which the net's forecasts stand in for what was not measured. */
-    private final List<Sequence> forecast;
+    private final List<TrainingSequence> forecast;
 
     private final Batch batch;
-    private final List<Excerpt> validation;
+    private final List<TrainingWindow> validation;
     private final int chunks;
 
-    Batches(Learning learning, List<Sequence> sequences, Split split) {
+    Batches(TrainerState learning, List<TrainingSequence> sequences, TimeSplit split) {
       this.split = split;
       this.sequences = sequences;
       net = learning.net();
-      forecast = sequences.stream().filter(Sequence::isForecast).toList();
+      forecast = sequences.stream().filter(TrainingSequence::isForecast).toList();
       batch = new Batch(learning, specification, settings, workers);
-      int longest = sequences.stream().mapToInt(Sequence::steps).max().orElse(0);
+      int longest = sequences.stream().mapToInt(TrainingSequence::steps).max().orElse(0);
       int length = settings.batches().truncationLength();
       chunks = Math.max(1, Math.min(settings.batches().chunks(), (longest + length - 1) / length));
       validation = split.validates() ? validationExcerpts() : List.of();
@@ -197,9 +200,9 @@ public final class Trainer implements AutoCloseable {
       return chunks * settings.batches().truncationLength();
     }
 
-    private List<Excerpt> trainingExcerpts(SplittableRandom random) {
-      List<Excerpt> excerpts = new ArrayList<>();
-      for (Sequence sequence : sequences) {
+    private List<TrainingWindow> trainingExcerpts(SplittableRandom random) {
+      List<TrainingWindow> excerpts = new ArrayList<>();
+      for (TrainingSequence sequence : sequences) {
         int end = (int) Math.min(sequence.steps(), split.trainEnd() - sequence.firstStep() - 1);
         int start = -random.nextInt(excerptLength());
         for (; start < end; start += excerptLength()) {
@@ -207,7 +210,7 @@ public final class Trainer implements AutoCloseable {
           int to = Math.min(end, start + excerptLength());
           int lossFrom = from == 0 ? 0 : from + COLD_STEPS;
           if (to > lossFrom) {
-            excerpts.add(new Excerpt(sequence, from, lossFrom, to));
+            excerpts.add(new TrainingWindow(sequence, from, lossFrom, to));
           }
         }
       }
@@ -217,20 +220,21 @@ public final class Trainer implements AutoCloseable {
       return excerpts;
     }
 
-    private List<Excerpt> validationExcerpts() {
-      List<Excerpt> all = new ArrayList<>();
+    private List<TrainingWindow> validationExcerpts() {
+      List<TrainingWindow> all = new ArrayList<>();
       int warm = Math.min(specification.contextLength(), excerptLength() / 2);
-      for (Sequence sequence : sequences) {
+      for (TrainingSequence sequence : sequences) {
         int begin = (int) Math.max(0, split.trainEnd() - 1 - sequence.firstStep());
         int end =
             (int) Math.min(sequence.steps(), split.validationEnd() - sequence.firstStep() - 1);
         for (int at = begin; at < end; at += excerptLength() - warm) {
           int from = Math.max(0, at - warm);
-          all.add(new Excerpt(sequence, from, at, Math.min(end, at + excerptLength() - warm)));
+          all.add(
+              new TrainingWindow(sequence, from, at, Math.min(end, at + excerptLength() - warm)));
         }
       }
       int limit = settings.batches().lanes() * settings.batches().updatesPerEpoch() / (4 * chunks);
-      List<Excerpt> some = new ArrayList<>();
+      List<TrainingWindow> some = new ArrayList<>();
       int stride = Math.max(1, all.size() / Math.max(1, limit));
       for (int i = 0; i < all.size(); i += stride) {
         some.add(all.get(i));
@@ -249,11 +253,11 @@ public final class Trainer implements AutoCloseable {
       workers.run(tasks);
     }
 
-    double trainEpoch(int epoch, SplittableRandom random, TrainingProgress progress) {
+    double trainEpoch(int epoch, SplittableRandom random, TrainingListener progress) {
       fill();
       int lanes = settings.batches().lanes();
       int batches = Math.max(1, settings.batches().updatesPerEpoch() / chunks);
-      List<Excerpt> excerpts = new ArrayList<>();
+      List<TrainingWindow> excerpts = new ArrayList<>();
       while (excerpts.size() < batches * lanes) {
         excerpts.addAll(trainingExcerpts(random));
       }

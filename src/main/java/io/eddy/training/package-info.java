@@ -1,10 +1,8 @@
 /**
- * The trainer: data sets of a series' steps, losses, Adam, and truncated back-propagation through
- * time over many sequences at once.
+ * Training: sequences of steps, losses, optimiser, and truncated back-propagation through time.
  *
- * <p>Inputs and targets are made by the same code that serves, so a model sees in training what it
- * will see in the stream. A fixed seed gives the same file byte for byte, whatever the number of
- * threads. Depends on {@code model}, {@code cell} and {@code series}.
+ * <p>Inputs and targets are computed by the code that serves. A fixed seed gives the same model
+ * file byte for byte, for any number of threads. Depends on {@code model}.
  */
 @NullMarked
 package io.eddy.training;

@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A command in a process of its own. */
-final class CommandProcess implements AutoCloseable {
+public final class CommandProcess implements AutoCloseable {
   private final Process process;
 
-  CommandProcess(String... arguments) throws IOException {
+  public CommandProcess(String... arguments) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -30,16 +30,16 @@ final class CommandProcess implements AutoCloseable {
   }
 
   /** Its exit code, when it has ended. */
-  int exitCode() throws InterruptedException {
+  public int exitCode() throws InterruptedException {
     return process.waitFor();
   }
 
-  boolean isAlive() {
+  public boolean isAlive() {
     return process.isAlive();
   }
 
   /** SIGKILL, as soon as the file is there. */
-  void killAfter(Path file) throws InterruptedException {
+  public void killAfter(Path file) throws InterruptedException {
     await().atMost(Duration.ofMinutes(2)).until(() -> Files.exists(file));
     close();
   }

@@ -2,6 +2,7 @@ package io.eddy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eddy.cli.option.ModelSource;
 import io.eddy.model.Covariate;
 import io.eddy.model.CovariateKind;
 import io.eddy.model.DecoderKind;

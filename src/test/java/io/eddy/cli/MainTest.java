@@ -2,8 +2,8 @@ package io.eddy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eddy.cell.CellKind;
 import io.eddy.model.Models;
+import io.eddy.nn.CellKind;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.eddy.cell.CellKind;
-import io.eddy.model.ModelFile;
 import io.eddy.model.Models;
+import io.eddy.model.io.ModelFile;
+import io.eddy.nn.CellKind;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

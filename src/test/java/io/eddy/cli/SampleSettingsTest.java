@@ -2,6 +2,7 @@ package io.eddy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eddy.kafka.config.EddySettings;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -20,14 +21,14 @@ class SampleSettingsTest {
       sample.load(reader);
     }
 
-    assertThat(sample.stringPropertyNames()).containsExactlyInAnyOrderElementsOf(Settings.KEYS);
+    assertThat(sample.stringPropertyNames()).containsExactlyInAnyOrderElementsOf(EddySettings.KEYS);
   }
 
   @Test
   void sampleStatesTheDefaultsButForTheStateFolder() {
-    Settings sample = Settings.read(SAMPLE, null);
+    EddySettings sample = EddySettings.read(SAMPLE, null);
 
-    Settings defaults = Settings.read(null, null);
+    EddySettings defaults = EddySettings.read(null, null);
 
     assertThat(sample).usingRecursiveComparison().ignoringFields("stateDir").isEqualTo(defaults);
   }

@@ -5,30 +5,31 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
-import io.eddy.cell.CellKind;
-import io.eddy.codec.EventEncoder;
-import io.eddy.codec.EventFormat;
-import io.eddy.codec.ForecastCodec;
-import io.eddy.codec.PublishedForecast;
-import io.eddy.forecast.Activation;
 import io.eddy.forecast.Forecast;
-import io.eddy.forecast.SeriesState;
-import io.eddy.forecast.StepFunction;
-import io.eddy.forecast.StepResult;
+import io.eddy.forecast.step.SeriesState;
+import io.eddy.forecast.step.StepFunction;
+import io.eddy.forecast.step.StepResult;
+import io.eddy.kafka.Forecaster;
+import io.eddy.kafka.config.Deployment;
+import io.eddy.kafka.config.StreamSettings;
+import io.eddy.kafka.event.EventEncoder;
+import io.eddy.kafka.event.EventFormat;
+import io.eddy.kafka.record.ForecastCodec;
+import io.eddy.kafka.record.PublishedForecast;
+import io.eddy.kafka.registry.ModelRegistry;
+import io.eddy.kafka.topics.TopicAdmin;
+import io.eddy.kafka.topics.TopicDefinition;
+import io.eddy.kafka.topics.TopicNames;
+import io.eddy.kafka.topics.TopicProblem;
+import io.eddy.kafka.topics.TopicReader;
 import io.eddy.model.InvalidModelException;
 import io.eddy.model.Model;
-import io.eddy.model.ModelFile;
 import io.eddy.model.ModelVersion;
 import io.eddy.model.Models;
+import io.eddy.model.io.ModelFile;
+import io.eddy.nn.CellKind;
+import io.eddy.rollout.Activation;
 import io.eddy.series.Observation;
-import io.eddy.stream.Forecaster;
-import io.eddy.stream.ModelRegistry;
-import io.eddy.stream.StreamSettings;
-import io.eddy.stream.TopicAdmin;
-import io.eddy.stream.TopicDefinition;
-import io.eddy.stream.TopicNames;
-import io.eddy.stream.TopicProblem;
-import io.eddy.stream.TopicReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -418,7 +419,7 @@ abstract class EndToEndContract {
     Forecaster forecaster =
         new Forecaster(
             new StreamSettings("m", EventFormat.JSON, names),
-            new Forecaster.Deployment(name, folder.resolve(name + "-state").toString(), 1, client));
+            new Deployment(name, folder.resolve(name + "-state").toString(), 1, client));
     forecaster.start();
     return forecaster;
   }

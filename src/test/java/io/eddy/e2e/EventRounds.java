@@ -1,7 +1,7 @@
 package io.eddy.e2e;
 
-import io.eddy.codec.EventEncoder;
-import io.eddy.codec.EventFormat;
+import io.eddy.kafka.event.EventEncoder;
+import io.eddy.kafka.event.EventFormat;
 import io.eddy.model.Models;
 import io.eddy.series.Observation;
 import java.nio.charset.StandardCharsets;

@@ -3,11 +3,11 @@ package io.eddy.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.eddy.codec.ForecastCodec;
-import io.eddy.codec.OutputForm;
-import io.eddy.codec.RegistrySettings;
 import io.eddy.embedded.EmbeddedBroker;
-import io.eddy.stream.TopicReader;
+import io.eddy.kafka.record.ForecastCodec;
+import io.eddy.kafka.record.OutputFormat;
+import io.eddy.kafka.schema.SchemaRegistrySettings;
+import io.eddy.kafka.topics.TopicReader;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -69,9 +69,9 @@ class ReadmeExamplesIT {
       assertThat(records("meter-readings")).allSatisfy(one -> assertThat(one.value()[0]).isZero());
       ForecastCodec codec =
           new ForecastCodec(
-              new OutputForm(
-                  OutputForm.Format.AVRO,
-                  new RegistrySettings(URI.create(registryUrl), null, false)),
+              new OutputFormat(
+                  OutputFormat.Format.AVRO,
+                  new SchemaRegistrySettings(URI.create(registryUrl), null, false)),
               "meter-forecasts");
       assertThat(records("meter-forecasts"))
           .hasSize(events())

@@ -3,24 +3,25 @@ package io.eddy.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.eddy.cell.CellKind;
-import io.eddy.codec.EventEncoder;
-import io.eddy.codec.EventFormat;
-import io.eddy.codec.ForecastCodec;
-import io.eddy.codec.PublishedForecast;
 import io.eddy.embedded.EmbeddedBroker;
-import io.eddy.forecast.Activation.Role;
-import io.eddy.forecast.Activation.Terms;
-import io.eddy.forecast.Scope;
+import io.eddy.kafka.Forecaster;
+import io.eddy.kafka.config.Deployment;
+import io.eddy.kafka.config.StreamSettings;
+import io.eddy.kafka.event.EventEncoder;
+import io.eddy.kafka.event.EventFormat;
+import io.eddy.kafka.record.ForecastCodec;
+import io.eddy.kafka.record.PublishedForecast;
+import io.eddy.kafka.registry.ModelRegistry;
+import io.eddy.kafka.topics.TopicAdmin;
+import io.eddy.kafka.topics.TopicNames;
+import io.eddy.kafka.topics.TopicReader;
 import io.eddy.model.ModelVersion;
 import io.eddy.model.Models;
+import io.eddy.nn.CellKind;
+import io.eddy.rollout.Activation.Role;
+import io.eddy.rollout.Activation.Terms;
+import io.eddy.rollout.Scope;
 import io.eddy.series.Observation;
-import io.eddy.stream.Forecaster;
-import io.eddy.stream.ModelRegistry;
-import io.eddy.stream.StreamSettings;
-import io.eddy.stream.TopicAdmin;
-import io.eddy.stream.TopicNames;
-import io.eddy.stream.TopicReader;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -161,7 +162,7 @@ final class ReplayIT {
     Forecaster forecaster =
         new Forecaster(
             new StreamSettings("m", EventFormat.JSON, topics),
-            new Forecaster.Deployment(id, folder.resolve(id).toString(), 1, client));
+            new Deployment(id, folder.resolve(id).toString(), 1, client));
     forecaster.start();
     return forecaster;
   }

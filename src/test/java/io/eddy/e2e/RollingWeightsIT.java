@@ -5,14 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.eddy.cell.CellKind;
-import io.eddy.codec.PublishedForecast;
+import io.eddy.kafka.record.PublishedForecast;
+import io.eddy.kafka.registry.ModelRegistry;
+import io.eddy.kafka.topics.TopicAdmin;
+import io.eddy.kafka.topics.TopicNames;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.ModelVersion;
 import io.eddy.model.Models;
-import io.eddy.stream.ModelRegistry;
-import io.eddy.stream.TopicAdmin;
-import io.eddy.stream.TopicNames;
+import io.eddy.nn.CellKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,7 +114,8 @@ final class RollingWeightsIT {
     registry.activate(MODEL, ModelVersion.of(VERSIONS.get(0)), null, "the first");
     Path config = config("steady", guarantee);
     try (EventRounds events = new EventRounds(client, TOPICS.events(), SERIES);
-        ForecastWatch forecasts = new ForecastWatch(client, TOPICS.forecasts(), PARTITIONS);
+        ForecastCollector forecasts =
+            new ForecastCollector(client, TOPICS.forecasts(), PARTITIONS);
         GroupView group = new GroupView(client, "eddy", TOPICS.events());
         ServeProcess steady = new ServeProcess(config, folder.resolve("steady.log"));
         Victim victim = new Victim(config("victim", guarantee), folder.resolve("victim.log"))) {
@@ -158,11 +159,11 @@ final class RollingWeightsIT {
   /** What happens, in its order. */
   private final class Script {
     private final EventRounds events;
-    private final ForecastWatch forecasts;
+    private final ForecastCollector forecasts;
     private final GroupView group;
     private final Victim victim;
 
-    Script(EventRounds events, ForecastWatch forecasts, GroupView group, Victim victim) {
+    Script(EventRounds events, ForecastCollector forecasts, GroupView group, Victim victim) {
       this.events = events;
       this.forecasts = forecasts;
       this.group = group;

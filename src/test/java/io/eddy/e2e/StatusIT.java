@@ -3,25 +3,26 @@ package io.eddy.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.eddy.cell.CellKind;
-import io.eddy.codec.EventEncoder;
-import io.eddy.codec.EventFormat;
-import io.eddy.codec.EventMapping;
-import io.eddy.codec.InstanceStatus;
 import io.eddy.embedded.EmbeddedBroker;
-import io.eddy.forecast.Activation.Terms;
 import io.eddy.forecast.Forecast;
-import io.eddy.forecast.Scope;
+import io.eddy.kafka.Forecaster;
+import io.eddy.kafka.config.Deployment;
+import io.eddy.kafka.config.StreamSettings;
+import io.eddy.kafka.event.EventEncoder;
+import io.eddy.kafka.event.EventFormat;
+import io.eddy.kafka.event.EventMapping;
+import io.eddy.kafka.record.InstanceStatus;
+import io.eddy.kafka.registry.ModelRegistry;
+import io.eddy.kafka.status.StatusBoard;
+import io.eddy.kafka.topics.TopicAdmin;
+import io.eddy.kafka.topics.TopicNames;
 import io.eddy.model.ModelVersion;
 import io.eddy.model.Models;
+import io.eddy.nn.CellKind;
+import io.eddy.rollout.Activation.Terms;
+import io.eddy.rollout.ModelLimits;
+import io.eddy.rollout.Scope;
 import io.eddy.series.Observation;
-import io.eddy.stream.Forecaster;
-import io.eddy.stream.ModelLimits;
-import io.eddy.stream.ModelRegistry;
-import io.eddy.stream.StatusBoard;
-import io.eddy.stream.StreamSettings;
-import io.eddy.stream.TopicAdmin;
-import io.eddy.stream.TopicNames;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -126,8 +127,7 @@ final class StatusIT {
             new ModelLimits(20_000, List.of()));
     Forecaster forecaster =
         new Forecaster(
-            settings,
-            new Forecaster.Deployment("status", folder.resolve("state").toString(), 2, client));
+            settings, new Deployment("status", folder.resolve("state").toString(), 2, client));
     forecaster.start();
     return forecaster;
   }

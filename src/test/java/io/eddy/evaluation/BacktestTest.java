@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.eddy.cell.CellKind;
 import io.eddy.forecast.Forecast;
-import io.eddy.forecast.SeriesState;
-import io.eddy.forecast.StepFunction;
-import io.eddy.forecast.StepResult;
+import io.eddy.forecast.step.SeriesState;
+import io.eddy.forecast.step.StepFunction;
+import io.eddy.forecast.step.StepResult;
 import io.eddy.model.Model;
-import io.eddy.model.ModelFile;
 import io.eddy.model.Models;
+import io.eddy.model.io.ModelFile;
+import io.eddy.nn.CellKind;
 import io.eddy.series.Aggregation;
 import io.eddy.series.Observation;
 import io.eddy.series.SteppedSeries;
@@ -32,8 +32,8 @@ final class BacktestTest {
   private static final Model SECOND = Models.model(CellKind.LSTM, 6, CONTEXT, 2);
   private static final long BEGIN = 1000;
   private static final int SEASON = 6;
-  private static final List<Baseline> BASELINES =
-      List.of(Baseline.naive(), Baseline.seasonalNaive(SEASON));
+  private static final List<ReferenceForecast> BASELINES =
+      List.of(ReferenceForecast.naive(), ReferenceForecast.seasonalNaive(SEASON));
 
   private final List<Forecast> seen = new ArrayList<>();
 
@@ -42,7 +42,7 @@ final class BacktestTest {
     double[] x = values(200);
     x[150] = Double.NaN;
 
-    Backtest backtest = run(List.of(new Rollout(Long.MIN_VALUE, FIRST)), 140, 1, x);
+    Backtest backtest = run(List.of(new ModelSwitch(Long.MIN_VALUE, FIRST)), 140, 1, x);
 
     double scaled = 0;
     double symmetric = 0;
@@ -83,7 +83,7 @@ final class BacktestTest {
         interval += (high - low + 10 * Math.max(low - y, 0) + 10 * Math.max(y - high, 0)) / scale;
       }
     }
-    Measures model = backtest.accuracy().all(0);
+    ErrorMeasures model = backtest.accuracy().all(0);
     assertThat(model.points()).isEqualTo(points).isEqualTo(59 * 4 - 10 - 4);
     assertThat(model.meanAbsoluteError()).isCloseTo(absolute / points, within(1e-9));
     assertThat(model.meanAbsoluteScaledError()).isCloseTo(scaled / points, within(1e-9));
@@ -97,7 +97,7 @@ final class BacktestTest {
     double[] x = values(60);
     x[50] = Double.NaN;
 
-    Backtest backtest = run(List.of(new Rollout(Long.MIN_VALUE, FIRST)), 30, 1, x);
+    Backtest backtest = run(List.of(new ModelSwitch(Long.MIN_VALUE, FIRST)), 30, 1, x);
 
     double naive = 0;
     for (int t = 30; t < 59; t++) {
@@ -111,7 +111,7 @@ final class BacktestTest {
 
   @Test
   void everySoManySteps() {
-    Backtest backtest = run(List.of(new Rollout(Long.MIN_VALUE, FIRST)), 30, 10, values(60));
+    Backtest backtest = run(List.of(new ModelSwitch(Long.MIN_VALUE, FIRST)), 30, 10, values(60));
 
     assertThat(seen).extracting(BacktestTest::origin).containsExactly(30, 40, 50);
     assertThat(backtest.origins()).isEqualTo(3);
@@ -123,7 +123,7 @@ final class BacktestTest {
     StepFunction steps = new StepFunction();
     SeriesState state = SeriesState.inMemory(FIRST);
 
-    run(List.of(new Rollout(Long.MIN_VALUE, FIRST)), 0, 1, x);
+    run(List.of(new ModelSwitch(Long.MIN_VALUE, FIRST)), 0, 1, x);
 
     for (int t = 0; t < x.length; t++) {
       StepResult.Advanced expected =
@@ -138,8 +138,8 @@ final class BacktestTest {
 
     run(
         List.of(
-            new Rollout(Long.MIN_VALUE, FIRST),
-            new Rollout(observation(70, 0).timestampMs(), SECOND)),
+            new ModelSwitch(Long.MIN_VALUE, FIRST),
+            new ModelSwitch(observation(70, 0).timestampMs(), SECOND)),
         60,
         1,
         x);
@@ -164,7 +164,7 @@ final class BacktestTest {
     double[] x = values(100);
     double[] changed = x.clone();
     Arrays.fill(changed, 80, 100, -1e6);
-    List<Rollout> rollouts = List.of(new Rollout(Long.MIN_VALUE, FIRST));
+    List<ModelSwitch> rollouts = List.of(new ModelSwitch(Long.MIN_VALUE, FIRST));
 
     run(rollouts, 0, 1, x);
     List<Forecast> before = List.copyOf(seen);
@@ -191,7 +191,8 @@ final class BacktestTest {
     }
     Backtest backtest =
         new Backtest(
-            List.of(new Rollout(Long.MIN_VALUE, mean)), new Backtest.Plan(1, SEASON, BASELINES));
+            List.of(new ModelSwitch(Long.MIN_VALUE, mean)),
+            new Backtest.Plan(1, SEASON, BASELINES));
 
     backtest.run(
         new Backtest.Pass(new SteppedSeries("a", BEGIN, x), BEGIN + 30, observations), seen::add);
@@ -207,7 +208,8 @@ final class BacktestTest {
     double[] x = values(60);
     Backtest backtest =
         new Backtest(
-            List.of(new Rollout(Long.MIN_VALUE, FIRST)), new Backtest.Plan(5, SEASON, BASELINES));
+            List.of(new ModelSwitch(Long.MIN_VALUE, FIRST)),
+            new Backtest.Plan(5, SEASON, BASELINES));
 
     backtest.run(
         new Backtest.Pass(
@@ -222,7 +224,7 @@ final class BacktestTest {
   void errorsBySeriesAddUpToTheWhole() {
     Backtest backtest =
         new Backtest(
-            List.of(new Rollout(Long.MIN_VALUE, FIRST)), new Backtest.Plan(1, 6, BASELINES));
+            List.of(new ModelSwitch(Long.MIN_VALUE, FIRST)), new Backtest.Plan(1, 6, BASELINES));
     for (String name : List.of("a", "b")) {
       double[] x = values(name.equals("a") ? 40 : 80);
       backtest.run(
@@ -270,7 +272,7 @@ final class BacktestTest {
 
   private static Backtest backtestOf(Model model, long mostKept) {
     return new Backtest(
-        List.of(new Rollout(Long.MIN_VALUE, model)),
+        List.of(new ModelSwitch(Long.MIN_VALUE, model)),
         new Backtest.Plan(1, SEASON, BASELINES),
         mostKept);
   }
@@ -291,7 +293,8 @@ final class BacktestTest {
   void forecastThatIsNotFiniteIsNamed() {
     Model tooLarge = withWeights(1e38f);
 
-    assertThatThrownBy(() -> run(List.of(new Rollout(Long.MIN_VALUE, tooLarge)), 30, 1, values(60)))
+    assertThatThrownBy(
+            () -> run(List.of(new ModelSwitch(Long.MIN_VALUE, tooLarge)), 30, 1, values(60)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageMatching("series a: the forecast from 1970-\\S+ for \\d steps ahead is .*");
   }
@@ -307,7 +310,7 @@ final class BacktestTest {
     return ModelFile.read(file);
   }
 
-  private Backtest run(List<Rollout> rollouts, int from, int every, double[] x) {
+  private Backtest run(List<ModelSwitch> rollouts, int from, int every, double[] x) {
     Backtest backtest = new Backtest(rollouts, new Backtest.Plan(every, SEASON, BASELINES));
     backtest.run(
         new Backtest.Pass(new SteppedSeries("a", BEGIN, x), BEGIN + from, observations(x)),

@@ -2,24 +2,24 @@ package io.eddy.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eddy.cell.CellKind;
 import io.eddy.forecast.Forecast;
-import io.eddy.forecast.SeriesState;
-import io.eddy.forecast.StepFunction;
-import io.eddy.forecast.StepResult;
-import io.eddy.model.BaseForecast;
+import io.eddy.forecast.step.SeriesState;
+import io.eddy.forecast.step.StepFunction;
+import io.eddy.forecast.step.StepResult;
+import io.eddy.model.BaselineSpec;
 import io.eddy.model.Model;
-import io.eddy.model.ModelFile;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.Provenance;
 import io.eddy.model.Transform;
+import io.eddy.model.io.ModelFile;
+import io.eddy.nn.CellKind;
 import io.eddy.series.Aggregation;
 import io.eddy.series.Observation;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
-import io.eddy.training.Split;
+import io.eddy.training.TimeSplit;
 import io.eddy.training.Trainer;
-import io.eddy.training.TrainingProgress;
+import io.eddy.training.TrainingListener;
 import io.eddy.training.TrainingSettings;
 import java.time.Duration;
 import java.util.Arrays;
@@ -102,7 +102,7 @@ class CalibratedIntervalsTest {
         new TrainingSettings(6, 6, 0.01, new TrainingSettings.Batches(16, 16, 2, 40), 1);
     try (Trainer trainer = new Trainer(specification, settings, 2)) {
       Trainer.Result result =
-          trainer.train(List.of(series), Split.of(List.of(series)), TrainingProgress.SILENT);
+          trainer.train(List.of(series), TimeSplit.of(List.of(series)), TrainingListener.SILENT);
       return ModelFile.read(result.toFile(specification));
     }
   }
@@ -112,7 +112,7 @@ class CalibratedIntervalsTest {
         new ModelSpecification.Network(CellKind.GRU, 8, List.of(1)),
         HOURLY,
         new ModelSpecification.Inputs(1, true, 500, 0, transform),
-        new ModelSpecification.Output(HORIZON, LEVELS, new BaseForecast(24)),
+        new ModelSpecification.Output(HORIZON, LEVELS, new BaselineSpec(24)),
         48,
         new Provenance("", 0, "", Map.of()));
   }

@@ -2,10 +2,10 @@ package io.eddy.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eddy.cell.CellKind;
 import io.eddy.model.Model;
-import io.eddy.model.ModelFile;
 import io.eddy.model.Models;
+import io.eddy.model.io.ModelFile;
+import io.eddy.nn.CellKind;
 import io.eddy.series.SteppedSeries;
 import java.util.List;
 import org.junit.jupiter.api.Test;

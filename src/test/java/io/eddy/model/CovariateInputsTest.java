@@ -3,10 +3,12 @@ package io.eddy.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.eddy.cell.CellKind;
+import io.eddy.model.io.ModelFile;
+import io.eddy.model.io.SpecificationJson;
+import io.eddy.nn.CellKind;
 import io.eddy.series.Covariates;
+import io.eddy.series.InMemorySegments;
 import io.eddy.series.Scaler;
-import io.eddy.series.SegmentsInMemory;
 import io.eddy.series.Window;
 import java.util.Arrays;
 import java.util.Map;
@@ -22,7 +24,7 @@ final class CovariateInputsTest {
 
   private final InputEncoder encoder = new InputEncoder(SPECIFICATION);
   private final SeriesPast past =
-      SeriesPast.begin(new Window(24, new SegmentsInMemory()), SPECIFICATION);
+      SeriesPast.begin(new Window(24, new InMemorySegments()), SPECIFICATION);
 
   private float[] observe(double value, Map<String, Double> covariates) {
     past.observe(value, new Covariates(covariates), encoder.scaling());
@@ -82,7 +84,7 @@ final class CovariateInputsTest {
     ModelSpecification plain = Models.ofClasses(CellKind.GRU, 8, 3);
     ModelSpecification specification = Models.withCovariates(plain, Covariate.ofSeries("k", 0, 2));
     InputEncoder classes = new InputEncoder(specification);
-    SeriesPast ofClasses = SeriesPast.begin(new Window(24, new SegmentsInMemory()), specification);
+    SeriesPast ofClasses = SeriesPast.begin(new Window(24, new InMemorySegments()), specification);
     ofClasses.observe(2, new Covariates(Map.of("k", 3.0)), classes.scaling());
     float[] out = new float[classes.size()];
 

@@ -1,8 +1,9 @@
 package io.eddy.model;
 
-import io.eddy.cell.CellKind;
-import io.eddy.cell.StackState;
-import io.eddy.cell.Workspace;
+import io.eddy.model.io.ModelFile;
+import io.eddy.nn.CellKind;
+import io.eddy.nn.StackState;
+import io.eddy.nn.Workspace;
 import java.util.ArrayList;
 import java.util.List;
 

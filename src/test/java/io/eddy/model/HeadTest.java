@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.sun.management.ThreadMXBean;
-import io.eddy.cell.CellKind;
+import io.eddy.model.io.ModelFile;
+import io.eddy.nn.CellKind;
 import io.eddy.series.Covariates;
-import io.eddy.series.LookAhead;
+import io.eddy.series.FutureCovariates;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
@@ -63,7 +64,7 @@ final class HeadTest {
       ahead[i] = Float.NaN;
     }
 
-    decoder.apply(hidden, new Lanes(origins, ahead), raw);
+    decoder.apply(hidden, new Minibatch(origins, ahead), raw);
 
     for (int row = 0; row < steps * origins.length; row++) {
       HeadWorkspace workspace = model.member(0).head().newWorkspace();
@@ -86,9 +87,9 @@ final class HeadTest {
     Head head = ModelFile.read(Models.file(specification, 3)).member(0).head();
     HeadWorkspace workspace = head.newWorkspace();
     float[] hidden = random(HIDDEN);
-    CovariatePast covariates = CovariatePast.of(specification.inputs().covariates());
+    CovariateState covariates = CovariateState.of(specification.inputs().covariates());
     covariates.observe(new Covariates(Map.of("price", 3.0)), 0.5);
-    LookAhead ahead = LookAhead.of(Map.of("price", new double[] {4, Double.NaN, 5}));
+    FutureCovariates ahead = FutureCovariates.of(Map.of("price", new double[] {4, Double.NaN, 5}));
     long least = Long.MAX_VALUE;
 
     for (int round = 0; round < 5; round++) {

@@ -1,8 +1,9 @@
 package io.eddy.model;
 
-import io.eddy.cell.CellKind;
-import io.eddy.cell.CellStack;
-import io.eddy.cell.LayerParameters;
+import io.eddy.model.io.ModelFile;
+import io.eddy.nn.CellKind;
+import io.eddy.nn.CellStack;
+import io.eddy.nn.LayerParameters;
 import io.eddy.series.Aggregation;
 import io.eddy.series.GapFilling;
 import io.eddy.series.Sampling;
@@ -32,7 +33,7 @@ public final class Models {
         new ModelSpecification.Network(kind, hiddenSize, List.of(1)),
         new Sampling(INTERVAL, aggregation, 3),
         new ModelSpecification.Inputs(2, true, 24),
-        new ModelSpecification.Output(4, List.of(0.1, 0.5, 0.9), new BaseForecast(6)),
+        new ModelSpecification.Output(4, List.of(0.1, 0.5, 0.9), new BaselineSpec(6)),
         context,
         new Provenance("test", 1, "test", Map.of("mae", 1.5)));
   }
@@ -40,21 +41,21 @@ public final class Models {
   /** Four steps ahead by that head, its last loss, the last value as base. */
   public static ModelSpecification.Output output(HeadKind head) {
     if (head == HeadKind.SOFTMAX) {
-      return ModelSpecification.Output.ofClasses(4, 3, BaseForecast.LAST_VALUE);
+      return ModelSpecification.Output.ofClasses(4, 3, BaselineSpec.LAST_VALUE);
     }
     return new ModelSpecification.Output(
         4,
         head,
         head.losses().get(head.losses().size() - 1),
         head == HeadKind.POINT ? List.of() : List.of(0.1, 0.5, 0.9),
-        BaseForecast.LAST_VALUE);
+        BaselineSpec.LAST_VALUE);
   }
 
   /** Four steps ahead of so many classes, with a season of six steps. */
   public static ModelSpecification ofClasses(CellKind kind, int hiddenSize, int classes) {
     return withOutput(
         specification(kind, hiddenSize, 24),
-        ModelSpecification.Output.ofClasses(4, classes, new BaseForecast(6)));
+        ModelSpecification.Output.ofClasses(4, classes, new BaselineSpec(6)));
   }
 
   /** The same with calibrated quantiles. */
@@ -156,7 +157,7 @@ public final class Models {
             output.horizon(),
             output.head(),
             output.quantileLevels(),
-            new BaseForecast(output.base().seasonSteps(), lookBack)),
+            new BaselineSpec(output.base().seasonSteps(), lookBack)),
         specification.contextLength(),
         specification.provenance());
   }
@@ -164,14 +165,14 @@ public final class Models {
   /** The same whose linear base knows the time of the year. */
   public static ModelSpecification withYear(ModelSpecification specification) {
     ModelSpecification.Output output = specification.output();
-    BaseForecast base = output.base();
+    BaselineSpec base = output.base();
     return withOutput(
         specification,
         new ModelSpecification.Output(
             output.horizon(),
             output.head(),
             output.quantileLevels(),
-            new BaseForecast(base.seasonSteps(), base.lookBack(), true)));
+            new BaselineSpec(base.seasonSteps(), base.lookBack(), true)));
   }
 
   /** The same that is given the values so many steps before each step ahead. */
@@ -224,16 +225,16 @@ public final class Models {
         base(specification, random));
   }
 
-  private static Base base(ModelSpecification specification, SplittableRandom random) {
-    BaseForecast base = specification.output().base();
+  private static Baseline base(ModelSpecification specification, SplittableRandom random) {
+    BaselineSpec base = specification.output().base();
     if (!base.isLinear()) {
-      return new Base(specification, null);
+      return new Baseline(specification, null);
     }
     FMatrixRMaj weight = new FMatrixRMaj(specification.output().horizon(), base.features());
     for (int i = 0; i < weight.data.length; i++) {
       weight.data[i] = random.nextFloat() - 0.5f;
     }
-    return new Base(specification, new LinearBase(weight));
+    return new Baseline(specification, new LinearBaseline(weight));
   }
 
   /** A model of that kind with random weights. */

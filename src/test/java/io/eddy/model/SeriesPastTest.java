@@ -3,8 +3,8 @@ package io.eddy.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
+import io.eddy.series.InMemorySegments;
 import io.eddy.series.Scaler;
-import io.eddy.series.SegmentsInMemory;
 import io.eddy.series.Window;
 import org.junit.jupiter.api.Test;
 
@@ -13,11 +13,11 @@ final class SeriesPastTest {
   private static final double HALF = 0.5;
 
   private final SeriesPast past =
-      new SeriesPast(new Window(24, new SegmentsInMemory()), new Scaler());
+      new SeriesPast(new Window(24, new InMemorySegments()), new Scaler());
 
   @Test
   void unitIsTheWeightedMeanErrorOfTheValueOneSeasonBefore() {
-    Scaling scaling = new Scaling(HALF, HALF, new BaseForecast(2), Transform.NONE);
+    Scaling scaling = new Scaling(HALF, HALF, new BaselineSpec(2), Transform.NONE);
 
     observe(scaling, 10, 20, 13, 26);
 
@@ -27,7 +27,7 @@ final class SeriesPastTest {
 
   @Test
   void unitIsTheScaleBeforeASeasonIsOver() {
-    Scaling scaling = new Scaling(HALF, HALF, new BaseForecast(3), Transform.NONE);
+    Scaling scaling = new Scaling(HALF, HALF, new BaselineSpec(3), Transform.NONE);
 
     observe(scaling, 10, 20, 13);
 
@@ -36,7 +36,7 @@ final class SeriesPastTest {
 
   @Test
   void unitIsTheScaleWhereNoErrorIsAskedFor() {
-    Scaling scaling = new Scaling(HALF, 0, new BaseForecast(1), Transform.NONE);
+    Scaling scaling = new Scaling(HALF, 0, new BaselineSpec(1), Transform.NONE);
 
     observe(scaling, 10, 20, 13, 26);
 
@@ -45,7 +45,7 @@ final class SeriesPastTest {
 
   @Test
   void unitOfASeriesThatItsSeasonForetellsStaysAboveZero() {
-    Scaling scaling = new Scaling(HALF, HALF, new BaseForecast(2), Transform.NONE);
+    Scaling scaling = new Scaling(HALF, HALF, new BaselineSpec(2), Transform.NONE);
 
     observe(scaling, 1, 5, 1, 5, 1, 5);
 

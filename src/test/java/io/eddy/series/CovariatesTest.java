@@ -62,7 +62,7 @@ final class CovariatesTest {
 
   @Test
   void windowGivesBackWhatCameWithEachStepAlthoughOthersComeLater() {
-    Window window = new Window(40, new SegmentsInMemory());
+    Window window = new Window(40, new InMemorySegments());
     for (int i = 0; i < 100; i++) {
       window.append(i, false, of(i));
     }

@@ -3,6 +3,7 @@ package io.eddy.series;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.eddy.admission.LatenessPolicy;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -82,7 +83,7 @@ class OpenStepsTest {
   @ParameterizedTest
   @CsvSource({"-PT1S, 64", "P4000D, 64", "PT0S, 0", "PT0S, 4097"})
   void refusesAnArrivalThatIsNone(Duration lateness, int remembered) {
-    assertThatThrownBy(() -> new Arrival(lateness, remembered, false))
+    assertThatThrownBy(() -> new LatenessPolicy(lateness, remembered, false))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("expected");
   }

@@ -3,16 +3,16 @@ package io.eddy.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.eddy.cell.CellKind;
-import io.eddy.model.BaseForecast;
+import io.eddy.model.BaselineSpec;
 import io.eddy.model.Covariate;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.Models;
 import io.eddy.model.Provenance;
+import io.eddy.nn.CellKind;
 import io.eddy.series.Aggregation;
 import io.eddy.series.CovariateColumns;
 import io.eddy.series.Covariates;
-import io.eddy.series.LookAhead;
+import io.eddy.series.FutureCovariates;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
 import java.time.Duration;
@@ -41,7 +41,7 @@ final class CheckpointTest {
   private final Kept kept = new Kept();
 
   /** In memory. */
-  private static final class Kept implements Checkpoints {
+  private static final class Kept implements CheckpointStore {
     private Optional<byte[]> last = Optional.empty();
 
     @Override
@@ -58,29 +58,29 @@ final class CheckpointTest {
   @ParameterizedTest
   @CsvSource({"1, 1", "2, 3", "4, 2", "5, 1"})
   void trainingGoesOnToTheSameBytesAsOneThatWasNeverInterrupted(int epoch, int threads) {
-    byte[] whole = train(SETTINGS, Checkpoints.NONE, 2, TrainingProgress.SILENT);
+    byte[] whole = train(SETTINGS, CheckpointStore.NONE, 2, TrainingListener.SILENT);
 
     assertThatThrownBy(() -> train(SETTINGS, kept, 2, stopAt(epoch))).isInstanceOf(Stop.class);
-    byte[] resumed = train(SETTINGS, kept, threads, TrainingProgress.SILENT);
+    byte[] resumed = train(SETTINGS, kept, threads, TrainingListener.SILENT);
 
     assertThat(resumed).isEqualTo(whole);
   }
 
   @Test
   void trainingGoesOnAsOftenAsItIsInterrupted() {
-    byte[] whole = train(PLAIN, Checkpoints.NONE, 2, TrainingProgress.SILENT);
+    byte[] whole = train(PLAIN, CheckpointStore.NONE, 2, TrainingListener.SILENT);
 
     for (int epoch = 1; epoch <= 4; epoch++) {
-      TrainingProgress stop = stopAt(epoch);
+      TrainingListener stop = stopAt(epoch);
       assertThatThrownBy(() -> train(PLAIN, kept, 1, stop)).isInstanceOf(Stop.class);
     }
 
-    assertThat(train(PLAIN, kept, 3, TrainingProgress.SILENT)).isEqualTo(whole);
+    assertThat(train(PLAIN, kept, 3, TrainingListener.SILENT)).isEqualTo(whole);
   }
 
   @Test
   void trainingThatEndedGivesTheSameAgain() {
-    byte[] whole = train(SETTINGS, kept, 2, TrainingProgress.SILENT);
+    byte[] whole = train(SETTINGS, kept, 2, TrainingListener.SILENT);
     List<Integer> epochs = new ArrayList<>();
 
     byte[] again = train(SETTINGS, kept, 2, progress(epochs::add));
@@ -91,9 +91,9 @@ final class CheckpointTest {
 
   @Test
   void otherSettingsAreRefusedWithBoth() {
-    train(SETTINGS, kept, 1, TrainingProgress.SILENT);
+    train(SETTINGS, kept, 1, TrainingListener.SILENT);
 
-    assertThatThrownBy(() -> train(PLAIN, kept, 1, TrainingProgress.SILENT))
+    assertThatThrownBy(() -> train(PLAIN, kept, 1, TrainingListener.SILENT))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "checkpoint: it trains with epochs 5, patience 5, learning rate 0.01, weight decay 0.01,"
@@ -103,7 +103,7 @@ final class CheckpointTest {
 
   @Test
   void anotherModelIsRefused() {
-    train(SETTINGS, kept, 1, TrainingProgress.SILENT);
+    train(SETTINGS, kept, 1, TrainingListener.SILENT);
 
     assertThatThrownBy(() -> train(specification(9, ""), series(5), kept))
         .hasMessage("checkpoint: the model it trains has other options");
@@ -111,7 +111,7 @@ final class CheckpointTest {
 
   @Test
   void otherDataAreRefused() {
-    train(SETTINGS, kept, 1, TrainingProgress.SILENT);
+    train(SETTINGS, kept, 1, TrainingListener.SILENT);
 
     assertThatThrownBy(() -> train(specification(8, ""), series(6), kept))
         .hasMessage("checkpoint: it trains on other data");
@@ -152,8 +152,8 @@ final class CheckpointTest {
     train(specification, series, whole);
 
     try (Trainer trainer = new Trainer(specification, SETTINGS, 2, kept)) {
-      TrainingProgress stop = stopAt(2);
-      assertThatThrownBy(() -> trainer.train(series, Split.of(series), stop))
+      TrainingListener stop = stopAt(2);
+      assertThatThrownBy(() -> trainer.train(series, TimeSplit.of(series), stop))
           .isInstanceOf(Stop.class);
     }
     train(specification, series, kept);
@@ -168,9 +168,9 @@ final class CheckpointTest {
     return withCovariates(series(5), 1, 1).stream()
         .map(
             one -> {
-              LookAhead[] ahead = new LookAhead[one.size()];
-              Arrays.fill(ahead, LookAhead.NONE);
-              ahead[9] = LookAhead.of(Map.of("load", known));
+              FutureCovariates[] ahead = new FutureCovariates[one.size()];
+              Arrays.fill(ahead, FutureCovariates.NONE);
+              ahead[9] = FutureCovariates.of(Map.of("load", known));
               return new SteppedSeries(
                   one.name(), one.firstStep(), one.values(), one.covariates(), ahead);
             })
@@ -190,7 +190,7 @@ final class CheckpointTest {
 
   @Test
   void anotherVersionOfTheCodeIsRefused() {
-    train(SETTINGS, kept, 1, TrainingProgress.SILENT);
+    train(SETTINGS, kept, 1, TrainingListener.SILENT);
 
     assertThatThrownBy(() -> train(specification(8, "2.0"), series(5), kept))
         .hasMessage("checkpoint: version  wrote it, and version 2.0 may train otherwise");
@@ -199,34 +199,37 @@ final class CheckpointTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 8, 11, 12, 40, 500, 3000})
   void damageIsRefused(int length) {
-    train(SETTINGS, kept, 1, TrainingProgress.SILENT);
+    train(SETTINGS, kept, 1, TrainingListener.SILENT);
     byte[] whole = kept.last().orElseThrow();
     byte[] flipped = whole.clone();
     flipped[length] ^= 0x10;
 
     kept.save(flipped);
-    assertThatThrownBy(() -> train(SETTINGS, kept, 1, TrainingProgress.SILENT))
+    assertThatThrownBy(() -> train(SETTINGS, kept, 1, TrainingListener.SILENT))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("checkpoint: ");
     kept.save(Arrays.copyOf(whole, length));
-    assertThatThrownBy(() -> train(SETTINGS, kept, 1, TrainingProgress.SILENT))
+    assertThatThrownBy(() -> train(SETTINGS, kept, 1, TrainingListener.SILENT))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("checkpoint: ");
   }
 
   private static byte[] train(
-      TrainingSettings settings, Checkpoints checkpoints, int threads, TrainingProgress progress) {
+      TrainingSettings settings,
+      CheckpointStore checkpoints,
+      int threads,
+      TrainingListener progress) {
     ModelSpecification specification = specification(8, "");
     List<SteppedSeries> series = series(5);
     try (Trainer trainer = new Trainer(specification, settings, threads, checkpoints)) {
-      return trainer.train(series, Split.of(series), progress).toFile(specification);
+      return trainer.train(series, TimeSplit.of(series), progress).toFile(specification);
     }
   }
 
   private static void train(
-      ModelSpecification specification, List<SteppedSeries> series, Checkpoints checkpoints) {
+      ModelSpecification specification, List<SteppedSeries> series, CheckpointStore checkpoints) {
     try (Trainer trainer = new Trainer(specification, SETTINGS, 1, checkpoints)) {
-      trainer.train(series, Split.of(series), TrainingProgress.SILENT);
+      trainer.train(series, TimeSplit.of(series), TrainingListener.SILENT);
     }
   }
 
@@ -234,7 +237,7 @@ final class CheckpointTest {
     private static final long serialVersionUID = 1;
   }
 
-  private static TrainingProgress stopAt(int last) {
+  private static TrainingListener stopAt(int last) {
     return progress(
         epoch -> {
           if (epoch == last) {
@@ -243,8 +246,8 @@ final class CheckpointTest {
         });
   }
 
-  private static TrainingProgress progress(java.util.function.IntConsumer ended) {
-    return new TrainingProgress() {
+  private static TrainingListener progress(java.util.function.IntConsumer ended) {
+    return new TrainingListener() {
       @Override
       public void updated(long done, long total, double loss) {}
 
@@ -261,7 +264,7 @@ final class CheckpointTest {
         new ModelSpecification.Network(CellKind.GRU, hiddenSize, List.of(1, 2), 0.2),
         new Sampling(Duration.ofHours(1), Aggregation.FIRST, 3),
         new ModelSpecification.Inputs(1, false, 24),
-        new ModelSpecification.Output(3, List.of(0.5), BaseForecast.LAST_VALUE),
+        new ModelSpecification.Output(3, List.of(0.5), BaselineSpec.LAST_VALUE),
         24,
         new Provenance("", 0, codeVersion, Map.of()));
   }

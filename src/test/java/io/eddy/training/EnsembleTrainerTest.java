@@ -3,12 +3,12 @@ package io.eddy.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.eddy.cell.CellKind;
 import io.eddy.model.Model;
-import io.eddy.model.ModelFile;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.Models;
 import io.eddy.model.Provenance;
+import io.eddy.model.io.ModelFile;
+import io.eddy.nn.CellKind;
 import io.eddy.series.SteppedSeries;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,7 +25,7 @@ class EnsembleTrainerTest {
       Models.withLayers(Models.specification(CellKind.LSTM, 5, 24), List.of(1, 3), 4);
 
   private final List<SteppedSeries> series = rhythms();
-  private final Split split = Split.of(series);
+  private final TimeSplit split = TimeSplit.of(series);
 
   @Test
   void memberIsTheOneThatItsSeedGivesAlone() {
@@ -59,14 +59,14 @@ class EnsembleTrainerTest {
     Model second =
         ModelFile.read(
             EnsembleTrainer.like(first, settings(8), 2)
-                .train(series, split, TrainingProgress.SILENT, first)
+                .train(series, split, TrainingListener.SILENT, first)
                 .toFile(PROVENANCE));
 
     for (int i = 0; i < 2; i++) {
       ModelSpecification own = first.member(i).specification();
       try (Trainer trainer = new Trainer(own, settings(8 + i), 1)) {
         byte[] alone =
-            trainer.train(series, split, TrainingProgress.SILENT, first.member(i)).toFile(own);
+            trainer.train(series, split, TrainingListener.SILENT, first.member(i)).toFile(own);
         assertThat(ModelFile.write(List.of(second.member(i)))).isEqualTo(alone);
       }
     }
@@ -77,7 +77,7 @@ class EnsembleTrainerTest {
     Model other = ModelFile.read(Models.file(GRU, 1));
     EnsembleTrainer trainer = new EnsembleTrainer(List.of(GRU, GRU), settings(1), 1);
 
-    assertThatThrownBy(() -> trainer.train(series, split, TrainingProgress.SILENT, other))
+    assertThatThrownBy(() -> trainer.train(series, split, TrainingListener.SILENT, other))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageEndingWith(": expected 2 members, got 1");
   }
@@ -90,7 +90,7 @@ class EnsembleTrainerTest {
         .train(
             series,
             split,
-            new TrainingProgress() {
+            new TrainingListener() {
               private long last;
 
               @Override
@@ -111,7 +111,7 @@ class EnsembleTrainerTest {
     assertThat(told).containsExactly("member 0 of 2 after 0", "member 1 of 2 after 20");
   }
 
-  private static final class Kept implements Checkpoints {
+  private static final class Kept implements CheckpointStore {
     private final List<byte[]> saved = new ArrayList<>();
     private final Optional<byte[]> last;
 
@@ -162,21 +162,21 @@ class EnsembleTrainerTest {
         .hasMessageStartingWith(message);
   }
 
-  private byte[] train(Checkpoints checkpoints) {
+  private byte[] train(CheckpointStore checkpoints) {
     return new EnsembleTrainer(List.of(GRU, LSTM), settings(1), 1, checkpoints)
-        .train(series, split, TrainingProgress.SILENT)
+        .train(series, split, TrainingListener.SILENT)
         .toFile(PROVENANCE);
   }
 
   private EnsembleTrainer.Result train(List<ModelSpecification> members, long seed) {
     return new EnsembleTrainer(members, settings(seed), 2)
-        .train(series, split, TrainingProgress.SILENT);
+        .train(series, split, TrainingListener.SILENT);
   }
 
   private byte[] alone(ModelSpecification specification, long seed) {
     try (Trainer trainer = new Trainer(specification, settings(seed), 1)) {
       return trainer
-          .train(series, split, TrainingProgress.SILENT)
+          .train(series, split, TrainingListener.SILENT)
           .toFile(specification.with(PROVENANCE));
     }
   }

@@ -3,19 +3,19 @@ package io.eddy.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.eddy.cell.CellKind;
-import io.eddy.forecast.SeriesState;
-import io.eddy.forecast.StepFunction;
+import io.eddy.forecast.step.SeriesState;
+import io.eddy.forecast.step.StepFunction;
 import io.eddy.model.Covariate;
 import io.eddy.model.Member;
 import io.eddy.model.Model;
-import io.eddy.model.ModelFile;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.Models;
 import io.eddy.model.SeriesPast;
+import io.eddy.model.io.ModelFile;
+import io.eddy.nn.CellKind;
 import io.eddy.series.GapFilling;
+import io.eddy.series.InMemorySegments;
 import io.eddy.series.Observation;
-import io.eddy.series.SegmentsInMemory;
 import io.eddy.series.SteppedSeries;
 import io.eddy.series.Window;
 import java.util.ArrayList;
@@ -49,8 +49,8 @@ class GapTrainingTest {
     Model model = ModelFile.read(Models.file(specification, 3));
     SteppedSeries series = series(1).get(0);
 
-    Sequence sequence =
-        Sequence.of(series, specification, model.member(0).base()).stream()
+    TrainingSequence sequence =
+        TrainingSequence.of(series, specification, model.member(0).base()).stream()
             .findFirst()
             .orElseThrow();
     if (sequence.isForecast()) {
@@ -74,9 +74,9 @@ class GapTrainingTest {
     return state.window();
   }
 
-  private static void assertInputs(Sequence sequence, Member member, Window streamed) {
+  private static void assertInputs(TrainingSequence sequence, Member member, Window streamed) {
     ModelSpecification specification = member.specification();
-    SeriesPast past = SeriesPast.begin(new Window(STEPS, new SegmentsInMemory()), specification);
+    SeriesPast past = SeriesPast.begin(new Window(STEPS, new InMemorySegments()), specification);
     float[] expected = new float[member.encoder().size()];
     float[] actual = new float[member.encoder().size()];
     int imputed = 0;
@@ -98,10 +98,10 @@ class GapTrainingTest {
   @Test
   void trainingThatFillsInForecastsGivesTheSameFileOnAnyThreadsAndAfterAnInterruption() {
     ModelSpecification specification = specification(GapFilling.MEDIAN);
-    byte[] whole = train(specification, Checkpoints.NONE, 1);
+    byte[] whole = train(specification, CheckpointStore.NONE, 1);
     List<byte[]> saved = new ArrayList<>();
-    Checkpoints kept =
-        new Checkpoints() {
+    CheckpointStore kept =
+        new CheckpointStore() {
           @Override
           public Optional<byte[]> last() {
             return saved.isEmpty() ? Optional.empty() : Optional.of(saved.get(saved.size() - 1));
@@ -129,7 +129,7 @@ class GapTrainingTest {
   void whatFillsGapsInIsWhatIsLearntFrom() {
     List<float[]> biases = new ArrayList<>();
     for (GapFilling gaps : GapFilling.values()) {
-      Model model = ModelFile.read(train(specification(gaps), Checkpoints.NONE, 2));
+      Model model = ModelFile.read(train(specification(gaps), CheckpointStore.NONE, 2));
       biases.add(model.member(0).stack().parameters(0).biasIh());
     }
 
@@ -142,10 +142,12 @@ class GapTrainingTest {
   }
 
   private static byte[] train(
-      ModelSpecification specification, Checkpoints checkpoints, int threads) {
+      ModelSpecification specification, CheckpointStore checkpoints, int threads) {
     List<SteppedSeries> series = series(4);
     try (Trainer trainer = new Trainer(specification, SETTINGS, threads, checkpoints)) {
-      return trainer.train(series, Split.of(series), TrainingProgress.SILENT).toFile(specification);
+      return trainer
+          .train(series, TimeSplit.of(series), TrainingListener.SILENT)
+          .toFile(specification);
     }
   }
 

@@ -2,15 +2,15 @@ package io.eddy.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eddy.cell.CellKind;
-import io.eddy.cell.Float64Kernel;
-import io.eddy.model.BaseForecast;
+import io.eddy.model.BaselineSpec;
 import io.eddy.model.Covariate;
 import io.eddy.model.DecoderKind;
 import io.eddy.model.HeadKind;
 import io.eddy.model.LossKind;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.Models;
+import io.eddy.nn.CellKind;
+import io.eddy.nn.Float64ReferenceCells;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
@@ -38,8 +38,8 @@ final class LossGradientTest {
           "model/LinearDecoder",
           "model/StepsDecoder",
           "model/HeadWorkspace",
-          "model/Lanes",
-          "model/FutureCovariates",
+          "model/Minibatch",
+          "model/FutureCovariateEncoder",
           "series/Calendar",
           "model/Softplus",
           "model/Readout",
@@ -73,7 +73,7 @@ final class LossGradientTest {
         private final Decoder decoder;
         private final Loss loss;
         private final double[] hidden = new double[STEPS * LANES * HIDDEN];
-        private final Lanes lanes;
+        private final Minibatch lanes;
         private final double[] targets;
         private final double[] raw;
 
@@ -85,7 +85,7 @@ final class LossGradientTest {
           targets = new double[STEPS * LANES * output.horizon()];
           raw = new double[STEPS * LANES * output.rawSize()];
           lanes =
-              new Lanes(
+              new Minibatch(
                   new long[LANES], new double[STEPS * LANES * decoder.sizes().aheadSize()]);
           for (int lane = 0; lane < LANES; lane++) {
             lanes.origins()[lane] = 1000 + 7 * lane;
@@ -147,7 +147,7 @@ final class LossGradientTest {
 
   @BeforeAll
   static void compile() {
-    driver = Float64Kernel.compiledWith("LossDriver", DRIVER, SOURCES);
+    driver = Float64ReferenceCells.compiledWith("LossDriver", DRIVER, SOURCES);
   }
 
   static Stream<Arguments> headsAndLosses() {
@@ -180,7 +180,7 @@ final class LossGradientTest {
             width == 0
                 ? ModelSpecification.Decoding.LINEAR
                 : new ModelSpecification.Decoding(DecoderKind.STEPS, width),
-            BaseForecast.LAST_VALUE);
+            BaselineSpec.LAST_VALUE);
     ModelSpecification plain = Models.specification(CellKind.GRU, 7, 24);
     ModelSpecification specification =
         new ModelSpecification(

@@ -2,10 +2,10 @@ package io.eddy.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eddy.cell.CellKind;
-import io.eddy.model.BaseForecast;
+import io.eddy.model.BaselineSpec;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.Provenance;
+import io.eddy.nn.CellKind;
 import io.eddy.series.Aggregation;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
@@ -58,7 +58,7 @@ final class ModelSearchTest {
   private static List<ModelSearch.Candidate> search(int count, int threads) {
     List<SteppedSeries> series = rhythms();
     return new ModelSearch(specification(), SETTINGS, threads)
-        .run(series, Split.of(series), count, TrainingProgress.SILENT);
+        .run(series, TimeSplit.of(series), count, TrainingListener.SILENT);
   }
 
   private static ModelSpecification specification() {
@@ -66,7 +66,7 @@ final class ModelSearchTest {
         new ModelSpecification.Network(CellKind.GRU, 8, List.of(1)),
         new Sampling(Duration.ofHours(1), Aggregation.FIRST, 3),
         new ModelSpecification.Inputs(1, false, 24),
-        new ModelSpecification.Output(6, List.of(0.5), BaseForecast.LAST_VALUE),
+        new ModelSpecification.Output(6, List.of(0.5), BaselineSpec.LAST_VALUE),
         24,
         new Provenance("", 0, "", Map.of()));
   }

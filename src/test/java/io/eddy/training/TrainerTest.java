@@ -3,26 +3,26 @@ package io.eddy.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.eddy.cell.CellKind;
 import io.eddy.forecast.Forecast;
-import io.eddy.forecast.SeriesState;
-import io.eddy.forecast.StepFunction;
-import io.eddy.forecast.StepResult;
-import io.eddy.model.Base;
-import io.eddy.model.BaseForecast;
+import io.eddy.forecast.step.SeriesState;
+import io.eddy.forecast.step.StepFunction;
+import io.eddy.forecast.step.StepResult;
+import io.eddy.model.Baseline;
+import io.eddy.model.BaselineSpec;
 import io.eddy.model.Covariate;
 import io.eddy.model.DecoderKind;
 import io.eddy.model.HeadKind;
 import io.eddy.model.Model;
-import io.eddy.model.ModelFile;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.Models;
 import io.eddy.model.Provenance;
 import io.eddy.model.Transform;
+import io.eddy.model.io.ModelFile;
+import io.eddy.nn.CellKind;
 import io.eddy.series.Aggregation;
 import io.eddy.series.CovariateColumns;
 import io.eddy.series.Covariates;
-import io.eddy.series.LookAhead;
+import io.eddy.series.FutureCovariates;
 import io.eddy.series.Observation;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
@@ -63,7 +63,7 @@ class TrainerTest {
         Models.withOutput(
             specification(CellKind.GRU, List.of(0.1, 0.5, 0.9)),
             new ModelSpecification.Output(
-                3, head, List.of(0.1, 0.5, 0.9), BaseForecast.LAST_VALUE));
+                3, head, List.of(0.1, 0.5, 0.9), BaselineSpec.LAST_VALUE));
     List<SteppedSeries> series = rhythms(6, 400);
 
     Trainer.Result result = train(specification, series, QUICK, 2);
@@ -80,7 +80,7 @@ class TrainerTest {
     ModelSpecification specification =
         Models.withOutput(
             specification(CellKind.GRU, List.of(0.5)),
-            ModelSpecification.Output.ofClasses(3, 4, BaseForecast.LAST_VALUE));
+            ModelSpecification.Output.ofClasses(3, 4, BaselineSpec.LAST_VALUE));
     List<SteppedSeries> series = turns(6, 400);
 
     Trainer.Result result = train(specification, series, QUICK, 2);
@@ -95,7 +95,7 @@ class TrainerTest {
     ModelSpecification specification =
         Models.withOutput(
             specification(CellKind.GRU, List.of(0.5)),
-            ModelSpecification.Output.ofClasses(3, 3, BaseForecast.LAST_VALUE));
+            ModelSpecification.Output.ofClasses(3, 3, BaselineSpec.LAST_VALUE));
 
     assertThatThrownBy(() -> train(specification, turns(1, 100), QUICK, 1))
         .isInstanceOf(IllegalArgumentException.class)
@@ -249,7 +249,8 @@ class TrainerTest {
       List<SteppedSeries> series,
       TrainingSettings settings) {
     try (Trainer trainer = new Trainer(specification, settings, 2)) {
-      return trainer.train(series, Split.ofPast(series), TrainingProgress.SILENT, from.member(0));
+      return trainer.train(
+          series, TimeSplit.ofPast(series), TrainingListener.SILENT, from.member(0));
     }
   }
 
@@ -331,7 +332,10 @@ class TrainerTest {
     try (Trainer trainer = new Trainer(specification, none, 1)) {
       Trainer.Result measured =
           trainer.train(
-              series, Split.of(series), TrainingProgress.SILENT, ModelFile.read(file).member(0));
+              series,
+              TimeSplit.of(series),
+              TrainingListener.SILENT,
+              ModelFile.read(file).member(0));
       assertThat(measured.validationLoss()).isEqualTo(result.validationLoss());
     }
     assertThat(result.validationLoss())
@@ -351,12 +355,13 @@ class TrainerTest {
     Arrays.fill(changed, 60, 100, -1e6);
     int size = new io.eddy.model.InputEncoder(specification).size();
 
-    Sequence before = Sequence.of(series, specification, new Base(specification, null)).get(0);
-    Sequence after =
-        Sequence.of(
+    TrainingSequence before =
+        TrainingSequence.of(series, specification, new Baseline(specification, null)).get(0);
+    TrainingSequence after =
+        TrainingSequence.of(
                 new SteppedSeries("x", series.firstStep(), changed),
                 specification,
-                new Base(specification, null))
+                new Baseline(specification, null))
             .get(0);
 
     for (int t = 0; t < 60; t++) {
@@ -381,11 +386,11 @@ class TrainerTest {
       changed.set(t, series.covariates().at(t));
     }
     changed.set(80, new Covariates(Map.of("load", -1e30, "height", 9.0)));
-    Base base = new Base(specification, null);
+    Baseline base = new Baseline(specification, null);
 
-    Sequence before = Sequence.of(series, specification, base).get(0);
-    Sequence after =
-        Sequence.of(
+    TrainingSequence before = TrainingSequence.of(series, specification, base).get(0);
+    TrainingSequence after =
+        TrainingSequence.of(
                 new SteppedSeries("x", series.firstStep(), series.values(), changed),
                 specification,
                 base)
@@ -420,11 +425,11 @@ class TrainerTest {
     }
     covariates.set(80, "load", 7);
     covariates.set(80, "height", -7);
-    Base base = new Base(specification, null);
+    Baseline base = new Baseline(specification, null);
 
-    Sequence before = Sequence.of(series, specification, base).get(0);
-    Sequence after =
-        Sequence.of(
+    TrainingSequence before = TrainingSequence.of(series, specification, base).get(0);
+    TrainingSequence after =
+        TrainingSequence.of(
                 ahead(new SteppedSeries("x", series.firstStep(), values, covariates), horizon),
                 specification,
                 base)
@@ -522,10 +527,10 @@ class TrainerTest {
 
   /** The same series whose covariates are known so many steps ahead. */
   private static SteppedSeries ahead(SteppedSeries series, int steps) {
-    LookAhead[] ahead = new LookAhead[series.size()];
+    FutureCovariates[] ahead = new FutureCovariates[series.size()];
     for (int t = 0; t < ahead.length; t++) {
       int known = Math.min(steps, ahead.length - 1 - t);
-      ahead[t] = new LookAhead(series.covariates(), t + 1, known);
+      ahead[t] = new FutureCovariates(series.covariates(), t + 1, known);
     }
     return new SteppedSeries(
         series.name(), series.firstStep(), series.values(), series.covariates(), ahead);
@@ -570,7 +575,7 @@ class TrainerTest {
   void validationAndTestPartsDoNotChangeWhatIsLearned() {
     ModelSpecification specification = specification(CellKind.GRU, List.of(0.1, 0.5, 0.9));
     List<SteppedSeries> series = rhythms(3, 200);
-    Split split = Split.of(series);
+    TimeSplit split = TimeSplit.of(series);
     List<SteppedSeries> changed = new ArrayList<>();
     for (SteppedSeries one : series) {
       double[] values = one.values().clone();
@@ -602,7 +607,8 @@ class TrainerTest {
     long end = series.get(0).firstStep() + 400;
 
     try (Trainer trainer = new Trainer(specification, QUICK, 2)) {
-      Trainer.Result result = trainer.train(series, new Split(end, end), TrainingProgress.SILENT);
+      Trainer.Result result =
+          trainer.train(series, new TimeSplit(end, end), TrainingListener.SILENT);
 
       assertThat(result.epochs()).isEqualTo(QUICK.epochs());
       assertThat(result.toFile(specification))
@@ -626,7 +632,7 @@ class TrainerTest {
     assertThatThrownBy(() -> train(specification, rhythms(1, 2), QUICK, 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("too little data: ");
-    assertThatThrownBy(() -> Split.of(List.of()))
+    assertThatThrownBy(() -> TimeSplit.of(List.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("no observations to train on");
   }
@@ -638,12 +644,12 @@ class TrainerTest {
     Arrays.fill(values, 10, 13, Double.NaN);
     Arrays.fill(values, 30, 40, Double.NaN);
 
-    List<Sequence> sequences =
-        Sequence.of(
-            new SteppedSeries("x", 1000, values), specification, new Base(specification, null));
+    List<TrainingSequence> sequences =
+        TrainingSequence.of(
+            new SteppedSeries("x", 1000, values), specification, new Baseline(specification, null));
 
-    assertThat(sequences).extracting(Sequence::firstStep).containsExactly(1000L, 1040L);
-    assertThat(sequences).extracting(Sequence::steps).containsExactly(30, 20);
+    assertThat(sequences).extracting(TrainingSequence::firstStep).containsExactly(1000L, 1040L);
+    assertThat(sequences).extracting(TrainingSequence::steps).containsExactly(30, 20);
   }
 
   private static Trainer.Result train(
@@ -652,7 +658,7 @@ class TrainerTest {
       TrainingSettings settings,
       int threads) {
     try (Trainer trainer = new Trainer(specification, settings, threads)) {
-      return trainer.train(series, Split.of(series), TrainingProgress.SILENT);
+      return trainer.train(series, TimeSplit.of(series), TrainingListener.SILENT);
     }
   }
 
@@ -661,7 +667,7 @@ class TrainerTest {
         new ModelSpecification.Network(kind, 16, List.of(1)),
         new Sampling(Duration.ofHours(1), Aggregation.FIRST, 3),
         new ModelSpecification.Inputs(1, false, 24),
-        new ModelSpecification.Output(3, levels, BaseForecast.LAST_VALUE),
+        new ModelSpecification.Output(3, levels, BaselineSpec.LAST_VALUE),
         24,
         new Provenance("", 0, "", Map.of()));
   }

@@ -1,0 +1,10 @@
+/**
+ * Rules that decide whether an observation is accepted: value and time limits, plausible
+ * timestamps, the number of active series per partition, and late observations.
+ *
+ * <p>The rules do not depend on a model. Depends on {@code series}.
+ */
+@NullMarked
+package io.eddy.admission;
+
+import org.jspecify.annotations.NullMarked;

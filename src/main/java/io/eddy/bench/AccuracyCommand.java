@@ -1,0 +1,218 @@
+package io.eddy.bench;
+
+import io.eddy.bench.accuracy.AccuracyProtocol;
+import io.eddy.bench.accuracy.AccuracyRecipe;
+import io.eddy.bench.accuracy.AccuracyReport;
+import io.eddy.bench.accuracy.AccuracyRun;
+import io.eddy.bench.accuracy.AccuracyTask;
+import io.eddy.bench.accuracy.BenchmarkData;
+import io.eddy.bench.accuracy.EttH1;
+import io.eddy.bench.accuracy.EttM1;
+import io.eddy.bench.accuracy.M4Hourly;
+import io.eddy.bench.accuracy.NycTaxi;
+import io.eddy.cli.report.ForecastCsv;
+import io.eddy.cli.terminal.Console;
+import io.eddy.cli.terminal.OutputFile;
+import io.eddy.cli.terminal.ProgressBar;
+import io.eddy.evaluation.Backtest;
+import io.eddy.evaluation.ModelSwitch;
+import io.eddy.forecast.Forecast;
+import io.eddy.kafka.config.UsageException;
+import io.eddy.nn.CellKind;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code eddy bench accuracy}. */
+@Command(
+    name = "accuracy",
+    description = {
+      "Trains on a public data set and forecasts it by a published protocol, writes the forecasts and"
+          + " measures them beside published figures.",
+      "The data are read as their publishers gave them, plain or .gz: m4-hourly needs"
+          + " Hourly-train.csv and Hourly-test.csv, nyc-taxi nyc_taxi_full.csv, ett-m1 ETTm1.csv,"
+          + " ett-h1 ETTh1.csv."
+    },
+    mixinStandardHelpOptions = true)
+final class AccuracyCommand implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
+
+  @Parameters(paramLabel = "PROTOCOL", description = "m4-hourly, nyc-taxi, ett-m1 or ett-h1.")
+  private String protocol = "";
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      required = true,
+      description = "The folder of the data set's files.")
+  private Path data = Path.of("");
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      required = true,
+      description =
+          "The forecasts: series,origin,step,timestamp,mean,q…,model. With several horizons a file for each, its horizon behind the name, as in forecasts-96.csv.")
+  private Path out = Path.of("");
+
+  @Option(
+      names = "--horizon",
+      paramLabel = "N",
+      description = "Of ett-h1 this horizon alone: 96, 192, 336 or 720.")
+  private @Nullable Integer horizon;
+
+  @Option(
+      names = "--hold-out",
+      description =
+          "Moves the protocol back into the training part, by as much as it forecasts: for choices, which must not be made by the test part.")
+  private boolean isHeldOut;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Of the first net; the others' follow. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Option(
+      names = "--members",
+      paramLabel = "N",
+      description = "Trains the first nets of the recipe alone, for a quick look.")
+  private @Nullable Integer members;
+
+  @Option(
+      names = "--cell",
+      paramLabel = "CELL",
+      description =
+          "Gives every net cells of this kind, to hold them against each other: rnn_tanh, rnn_relu, gru or lstm.")
+  private @Nullable String cell;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "Epochs instead of the recipe's, for a quick look.")
+  private @Nullable Integer epochs;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description =
+          "Threads of a training, and that go through series at once. Default: the cores. The result does not depend on it.")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Option(names = "--json", description = "Print the result as JSON.")
+  private boolean isJson;
+
+  @Override
+  public Integer call() {
+    AccuracyProtocol chosen = chosen();
+    requireUsage();
+    Console console = Console.of(spec);
+    long beganNs = System.nanoTime();
+    List<AccuracyTask> tasks = chosen.tasks(new BenchmarkData(data), isHeldOut);
+    List<AccuracyReport.Outcome> outcomes = new ArrayList<>();
+    for (AccuracyTask task : tasks) {
+      Path file = tasks.size() == 1 ? out : beside(out, task.origins().horizon());
+      outcomes.add(outcome(chosen, task, file, console));
+    }
+    double seconds = (System.nanoTime() - beganNs) * 1e-9;
+    AccuracyReport report = new AccuracyReport(chosen, outcomes, isHeldOut, seed, seconds);
+    if (isJson) {
+      console.say("%s", report.json());
+    } else {
+      report.print(console);
+    }
+    return 0;
+  }
+
+  private AccuracyProtocol chosen() {
+    if (horizon != null && !protocol.equals("ett-h1")) {
+      throw new UsageException("--horizon: expected ett-h1, the others have one horizon");
+    }
+    if (horizon != null && !EttH1.HORIZONS.contains(horizon)) {
+      throw new UsageException(
+          "--horizon: expected one of %s, got %d".formatted(EttH1.HORIZONS, horizon));
+    }
+    return switch (protocol) {
+      case "m4-hourly" -> new M4Hourly();
+      case "nyc-taxi" -> new NycTaxi();
+      case "ett-m1" -> new EttM1();
+      case "ett-h1" -> new EttH1(horizon == null ? EttH1.HORIZONS : List.of(horizon));
+      default ->
+          throw new UsageException(
+              "PROTOCOL: expected m4-hourly, nyc-taxi, ett-m1 or ett-h1, got '%s'"
+                  .formatted(protocol));
+    };
+  }
+
+  private void requireUsage() {
+    requireCell();
+    if (threads < 1 || (epochs != null && epochs < 1) || (members != null && members < 1)) {
+      throw new UsageException("--epochs, --members and --threads: expected numbers above 0");
+    }
+    if (!Files.isDirectory(data)) {
+      throw new UsageException("--data: %s is no folder".formatted(data));
+    }
+    OutputFile.requireFolder(out);
+  }
+
+  private void requireCell() {
+    try {
+      CellKind.of(cell == null ? CellKind.GRU.id() : cell);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private AccuracyRecipe recipe(AccuracyProtocol chosen, AccuracyTask task) {
+    AccuracyRecipe recipe = chosen.recipe(task).withSeed(seed);
+    recipe = members == null ? recipe : recipe.withMembers(members);
+    recipe = cell == null ? recipe : recipe.withCell(CellKind.of(cell));
+    return epochs == null ? recipe : recipe.withEpochs(epochs);
+  }
+
+  private AccuracyReport.Outcome outcome(
+      AccuracyProtocol chosen, AccuracyTask task, Path file, Console console) {
+    AccuracyRecipe recipe = recipe(chosen, task);
+    AccuracyRun run = new AccuracyRun(task, recipe, threads);
+    List<ModelSwitch> rollouts;
+    try (ProgressBar progress = new ProgressBar(console.err(), task.name() + ", training")) {
+      rollouts = run.train(progress);
+    }
+    Backtest[] backtest = new Backtest[1];
+    try (ProgressBar progress = new ProgressBar(console.err(), task.name() + ", forecasting")) {
+      OutputFile.write(
+          file,
+          writer -> {
+            ForecastCsv lines = ForecastCsv.withMedian(writer, recipe.output());
+            backtest[0] = run.forecast(rollouts, progress, forecast -> write(lines, forecast));
+          });
+    }
+    return new AccuracyReport.Outcome(task, rollouts, backtest[0], file);
+  }
+
+  private static void write(ForecastCsv lines, Forecast forecast) {
+    try {
+      lines.write(forecast);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+
+  /** The file of one horizon of several. */
+  static Path beside(Path out, int horizon) {
+    String name = String.valueOf(out.getFileName());
+    int dot = name.lastIndexOf('.') > 0 ? name.lastIndexOf('.') : name.length();
+    return out.resolveSibling(name.substring(0, dot) + "-" + horizon + name.substring(dot));
+  }
+}

@@ -1,0 +1,238 @@
+package io.eddy.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.eddy.cli.option.ConnectionOptions;
+import io.eddy.cli.option.ModelSource;
+import io.eddy.cli.terminal.Console;
+import io.eddy.kafka.Forecaster;
+import io.eddy.kafka.config.Deployment;
+import io.eddy.kafka.config.StreamSettings;
+import io.eddy.kafka.event.EventEncoder;
+import io.eddy.kafka.event.EventFormat;
+import io.eddy.kafka.registry.ModelRegistry;
+import io.eddy.kafka.topics.BrokerException;
+import io.eddy.kafka.topics.TopicAdmin;
+import io.eddy.kafka.topics.TopicNames;
+import io.eddy.kafka.topics.TopicReader;
+import io.eddy.model.Model;
+import io.eddy.model.ModelVersion;
+import io.eddy.model.io.ModelFile;
+import io.eddy.series.Observation;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code eddy bench models}. */
+@Command(
+    name = "models",
+    description = {
+      "Times the start of a forecaster where many versions were published, and what it holds in"
+          + " memory: once with an empty state folder, once with the one that it left.",
+      "Works on topics of its own, bench-models-…, on a broker for development. A second call finds"
+          + " its versions there."
+    },
+    mixinStandardHelpOptions = true)
+final class ModelsBenchmark implements Callable<Integer> {
+  private static final String MODEL = "bench";
+  private static final long PATIENCE_S = 300;
+  private static final TopicNames TOPICS =
+      new TopicNames(
+          "bench-models-events",
+          "bench-models-forecasts",
+          "bench-models-scores",
+          "bench-models-models",
+          "bench-models-activations",
+          "bench-models-dead-letters",
+          "bench-models-status");
+
+  @Spec private @Nullable CommandSpec spec;
+  @Mixin private ConnectionOptions connection = new ConnectionOptions();
+
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "FILE",
+      description = "A model file; the versions are copies that differ in their last weight.")
+  private Path file = Path.of("");
+
+  @Option(
+      names = "--versions",
+      paramLabel = "N",
+      defaultValue = "200",
+      description = "How many there are to be. Default: ${DEFAULT-VALUE}.")
+  private int versions;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean isJson;
+
+  @Override
+  public Integer call() throws IOException {
+    Map<String, Object> client = connection.settings().client();
+    try (TopicAdmin admin = new TopicAdmin(client)) {
+      admin.create(TOPICS, 1);
+    }
+    Model model = ModelSource.read(file);
+    publish(client);
+    Path folder = Files.createTempDirectory("eddy-bench-models");
+    try {
+      String application = "bench-models-" + UUID.randomUUID();
+      long heapBefore = heap();
+      for (String state : List.of("empty", "kept")) {
+        send(client, model);
+        tell(state, measure(client, application, folder), heapBefore, size(folder));
+      }
+    } finally {
+      delete(folder);
+    }
+    return 0;
+  }
+
+  /** Publishes what is missing, and lets the last one serve. */
+  private void publish(Map<String, Object> client) {
+    ModelRegistry registry = new ModelRegistry(client, TOPICS);
+    byte[] bytes = ModelSource.bytes(file);
+    int present = registry.list().size();
+    for (int i = present; i < versions; i++) {
+      registry.publish(MODEL, variant(bytes, i));
+      if ((i + 1) % 50 == 0) {
+        Console.of(spec).note("published %d of %d versions", i + 1, versions);
+      }
+    }
+    ModelVersion last = ModelFile.read(variant(bytes, versions - 1)).version();
+    registry.activate(MODEL, last, null, "");
+  }
+
+  private static byte[] variant(byte[] file, int number) {
+    byte[] bytes = file.clone();
+    ByteBuffer.wrap(bytes)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putFloat(bytes.length - Float.BYTES, number / 1000f);
+    return bytes;
+  }
+
+  private record Start(double seconds, long heapBytes, long residentBytes) {}
+
+  private static Start measure(Map<String, Object> client, String application, Path folder) {
+    StreamSettings settings = new StreamSettings(MODEL, EventFormat.JSON, TOPICS);
+    Deployment deployment = new Deployment(application, folder.toString(), 1, client);
+    long before = forecasts(client);
+    long begin = System.nanoTime();
+    try (Forecaster forecaster = new Forecaster(settings, deployment)) {
+      forecaster.start();
+      while (forecasts(client) == before) {
+        forecaster.requireAlive();
+        if (System.nanoTime() - begin > TimeUnit.SECONDS.toNanos(PATIENCE_S)) {
+          throw new BrokerException(
+              "no forecast came within " + PATIENCE_S + " s", new IllegalStateException());
+        }
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+      }
+      double seconds = (System.nanoTime() - begin) / 1e9;
+      return new Start(seconds, heap(), resident());
+    }
+  }
+
+  private static long forecasts(Map<String, Object> client) {
+    return new TopicReader(client)
+        .ends(TOPICS.forecasts()).values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** The next event of the one series. */
+  private static void send(Map<String, Object> client, Model model) {
+    long step =
+        new TopicReader(client)
+            .ends(TOPICS.events()).values().stream().mapToLong(Long::longValue).sum();
+    Observation observation =
+        new Observation(
+            "series", model.specification().sampling().startMs(1000 + step), 10 + step % 7);
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer())) {
+      var unused =
+          producer.send(
+              new ProducerRecord<>(
+                  TOPICS.events(),
+                  observation.series().getBytes(StandardCharsets.UTF_8),
+                  new EventEncoder(EventFormat.JSON).encode(observation)));
+    }
+  }
+
+  private void tell(String state, Start start, long heapBefore, long disk) {
+    if (isJson) {
+      ObjectNode node = new ObjectMapper().createObjectNode();
+      node.put("stateFolder", state).put("versions", versions);
+      node.put("secondsToFirstForecast", start.seconds());
+      node.put("heapBytes", start.heapBytes() - heapBefore);
+      node.put("residentBytes", start.residentBytes()).put("diskBytes", disk);
+      Console.of(spec).say("%s", node);
+      return;
+    }
+    Console.of(spec)
+        .say(
+            "%-5s state folder: first forecast after %.1f s, heap %+.1f MiB, resident %.0f MiB,"
+                + " disk %.0f MiB",
+            state,
+            start.seconds(),
+            mebibytes(start.heapBytes() - heapBefore),
+            mebibytes(start.residentBytes()),
+            mebibytes(disk));
+  }
+
+  private static double mebibytes(long bytes) {
+    return bytes / (double) (1 << 20);
+  }
+
+  /** What is reachable, as far as a collection tells. */
+  private static long heap() {
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+
+  /** Memory of the process, heap and native, where the system tells; else 0. */
+  private static long resident() {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+      return lines
+          .filter(line -> line.startsWith("VmRSS:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+          .findFirst()
+          .orElse(0);
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  private static long size(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path one : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(one);
+      }
+    }
+  }
+}

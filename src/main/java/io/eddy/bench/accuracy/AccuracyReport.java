@@ -1,0 +1,157 @@
+package io.eddy.bench.accuracy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.eddy.cli.terminal.Console;
+import io.eddy.cli.terminal.ProgressBar;
+import io.eddy.evaluation.Backtest;
+import io.eddy.evaluation.ErrorMeasures;
+import io.eddy.evaluation.ModelSwitch;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * Figures of a protocol's forecasts, beside those of seasonal naive on the very same points and
+ * those that others published.
+ */
+public record AccuracyReport(
+    AccuracyProtocol protocol,
+    List<Outcome> outcomes,
+    boolean isHeldOut,
+    long seed,
+    double seconds) {
+  private static final int MODEL = 0;
+  private static final int SEASONAL_NAIVE = 1;
+
+  /**
+   * What came of a task.
+   *
+   * @param rollouts the versions that served
+   * @param file of the forecasts
+   */
+  public record Outcome(
+      AccuracyTask task, List<ModelSwitch> rollouts, Backtest backtest, Path file) {}
+
+  /** Errors of a forecaster by name, over all tasks. */
+  Map<String, Double> figures(int forecaster) {
+    Map<String, Double> figures = new LinkedHashMap<>();
+    for (Outcome outcome : outcomes) {
+      figures.putAll(protocol.figures(outcome.task(), counted(outcome, forecaster)));
+    }
+    return figures;
+  }
+
+  private ErrorMeasures counted(Outcome outcome, int forecaster) {
+    return protocol.counted(outcome.backtest().accuracy(), forecaster);
+  }
+
+  public void print(Console console) {
+    console.say("%s%s", protocol.title(), isHeldOut ? ", held out of the training part" : "");
+    Map<String, Double> model = figures(MODEL);
+    StringBuilder header = new StringBuilder("%-28s".formatted(""));
+    model.keySet().forEach(name -> header.append("%10s".formatted(name)));
+    console.say("%s", header);
+    row(console, "this run", model, model.keySet());
+    row(console, "seasonal naive, here", figures(SEASONAL_NAIVE), model.keySet());
+    protocol.published().forEach(one -> row(console, one.name(), one.figures(), model.keySet()));
+    for (Outcome outcome : outcomes) {
+      printCoverage(console, outcome);
+    }
+    console.say("%ntook %s", ProgressBar.time(seconds));
+    for (Outcome outcome : outcomes) {
+      console.say(
+          "wrote %s: %d origins of %d series, %d version(s)",
+          outcome.file(),
+          outcome.backtest().origins(),
+          outcome.task().scored().size(),
+          outcome.rollouts().size());
+    }
+  }
+
+  private static void row(
+      Console console, String name, Map<String, Double> figures, Set<String> columns) {
+    StringBuilder row = new StringBuilder("%-28s".formatted(name));
+    for (String column : columns) {
+      Double figure = figures.get(column);
+      row.append(
+          figure == null || figure.isNaN()
+              ? "%10s".formatted("-")
+              : String.format(Locale.ROOT, "%10.4f", figure));
+    }
+    console.say("%s", row);
+  }
+
+  private void printCoverage(Console console, Outcome outcome) {
+    ErrorMeasures measures = counted(outcome, MODEL);
+    if (measures.levels().isEmpty()) {
+      return;
+    }
+    StringBuilder levels = new StringBuilder("%-28s".formatted("quantile"));
+    StringBuilder came =
+        new StringBuilder("%-28s".formatted("came at or below, " + outcome.task().name()));
+    for (int k = 0; k < measures.levels().size(); k++) {
+      levels.append("%7s".formatted(measures.levels().get(k)));
+      came.append(String.format(Locale.ROOT, "%7.3f", measures.coverage(k)));
+    }
+    console.say(
+        "%n%s%n%s  off by at most %s",
+        levels, came, String.format(Locale.ROOT, "%.3f", farthest(measures)));
+  }
+
+  /** The greatest distance of a quantile's coverage from its level; 0 without quantiles. */
+  private static double farthest(ErrorMeasures measures) {
+    return IntStream.range(0, measures.levels().size())
+        .mapToDouble(k -> Math.abs(measures.coverage(k) - measures.levels().get(k)))
+        .max()
+        .orElse(0);
+  }
+
+  public String json() {
+    ObjectNode node = new ObjectMapper().createObjectNode();
+    node.put("protocol", protocol.id());
+    node.put("heldOut", isHeldOut);
+    node.put("seed", seed);
+    node.put("seconds", seconds);
+    put(node.putObject("figures"), figures(MODEL));
+    put(node.putObject("seasonalNaive"), figures(SEASONAL_NAIVE));
+    ArrayNode published = node.putArray("published");
+    for (AccuracyProtocol.Published one : protocol.published()) {
+      put(published.addObject().put("name", one.name()).putObject("figures"), one.figures());
+    }
+    ArrayNode tasks = node.putArray("tasks");
+    for (Outcome outcome : outcomes) {
+      ErrorMeasures measures = counted(outcome, MODEL);
+      ObjectNode task = tasks.addObject();
+      task.put("name", outcome.task().name());
+      task.put("forecasts", outcome.file().toString());
+      task.put("series", outcome.task().scored().size());
+      task.put("origins", outcome.backtest().origins());
+      task.put("points", measures.points());
+      ObjectNode coverage = task.putObject("coverage");
+      for (int k = 0; k < measures.levels().size(); k++) {
+        coverage.put("q" + measures.levels().get(k), measures.coverage(k));
+      }
+      task.put("coverageOff", farthest(measures));
+      ArrayNode versions = task.putArray("versions");
+      outcome.rollouts().forEach(rollout -> versions.add(rollout.model().version().sha()));
+    }
+    return node.toString();
+  }
+
+  private static void put(ObjectNode node, Map<String, Double> figures) {
+    figures.forEach(
+        (name, value) -> {
+          if (Double.isFinite(value)) {
+            node.put(name, value);
+          } else {
+            node.putNull(name);
+          }
+        });
+  }
+}

@@ -1,0 +1,5 @@
+/** Accuracy on public data sets, compared with published results. */
+@NullMarked
+package io.eddy.bench.accuracy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Benchmarks. */
+@NullMarked
+package io.eddy.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,240 @@
+package io.eddy.cli.command;
+
+import io.eddy.cli.option.ModelSource;
+import io.eddy.cli.plot.PlottedForecasts;
+import io.eddy.cli.report.BacktestReport;
+import io.eddy.cli.report.ForecastCsv;
+import io.eddy.cli.terminal.Console;
+import io.eddy.cli.terminal.OutputFile;
+import io.eddy.cli.terminal.ProgressBar;
+import io.eddy.dataset.SeriesData;
+import io.eddy.evaluation.Backtest;
+import io.eddy.evaluation.BacktestRun;
+import io.eddy.evaluation.Retraining;
+import io.eddy.forecast.Forecast;
+import io.eddy.kafka.config.UsageException;
+import io.eddy.model.Model;
+import io.eddy.training.TrainingSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code eddy backtest}. */
+@Command(
+    name = "backtest",
+    description = {
+      "Measures a model on the past: makes the forecasts that the stream would have made, from one"
+          + " origin after the other, and holds them against what came, beside the last value, the"
+          + " value one season before and a linear model on the very same points.",
+      "With --retrain-every it trains the weights on as time goes on, on the past alone, and swaps"
+          + " them under the running states."
+    },
+    mixinStandardHelpOptions = true)
+public final class BacktestCommand implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(names = "--model", paramLabel = "FILE", required = true, description = "The model file.")
+  private Path modelFile = Path.of("");
+
+  @Option(
+      names = "--csv",
+      paramLabel = "FILE",
+      required = true,
+      description = "Observations: series,timestamp,value; plain or .gz.")
+  private Path csv = Path.of("");
+
+  @Option(
+      names = "--from",
+      paramLabel = "TIME",
+      description =
+          "First origin, as in 2026-01-20T00:00:00Z. Default: the begin of the last 15 %% of the data's time, which a training on them does not see.")
+  private @Nullable String from;
+
+  @Option(
+      names = "--every",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Steps between two origins. Default: ${DEFAULT-VALUE}.")
+  private int every;
+
+  @Option(
+      names = "--season",
+      paramLabel = "N",
+      description =
+          "Steps of the season of the seasonal naive forecast and of MASE. Default: the model's, or else a day.")
+  private @Nullable Integer season;
+
+  @Option(
+      names = "--series",
+      paramLabel = "NAME",
+      description =
+          "Measures this series alone; may be given several times. What is fitted sees all of them.")
+  private List<String> names = List.of();
+
+  @Option(
+      names = "--retrain-every",
+      paramLabel = "P7D",
+      description = "Trains the weights on at every so much event time, and serves the new ones.")
+  private @Nullable Duration retrainEvery;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "Epochs of a retraining at most. Default: ${DEFAULT-VALUE}.")
+  private int epochs;
+
+  @Option(
+      names = "--learning-rate",
+      paramLabel = "X",
+      defaultValue = "0.001",
+      description = "Of a retraining. Default: ${DEFAULT-VALUE}.")
+  private double learningRate;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description =
+          "Threads that go through series at once, and of a retraining. Default: the cores. The result does not depend on it.")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Option(names = "--json", description = "Print the result as JSON, with every step ahead.")
+  private boolean isJson;
+
+  @Option(
+      names = "--plot",
+      paramLabel = "FILE",
+      description =
+          "A picture (SVG) of the first series, or of that of --series: forecasts one horizon after the other, and what came.")
+  private @Nullable Path plot;
+
+  @Option(
+      names = "--forecasts",
+      paramLabel = "FILE",
+      description = "The forecasts: series,origin,step,timestamp,mean,q…,model.")
+  private @Nullable Path forecasts;
+
+  @Override
+  public Integer call() {
+    requireUsage();
+    Model model = ModelSource.read(modelFile);
+    if (model.specification().output().areClasses()) {
+      throw new UsageException(
+          "%s forecasts classes, and backtest measures amounts: `eddy train` reports how often its"
+                  .formatted(modelFile)
+              + " classes come");
+    }
+    List<SeriesData> data = ModelSource.data(model, csv);
+    if (data.isEmpty()) {
+      throw new IllegalArgumentException(csv + " holds no observation");
+    }
+    Console console = Console.of(spec);
+    BacktestRun run =
+        new BacktestRun(
+            model, data, new BacktestRun.Choice(time(from), every, season, names(data)));
+    if (retrainEvery != null) {
+      try (ProgressBar progress = new ProgressBar(console.err(), "retraining")) {
+        run.retrain(new Retraining(retrainEvery, settings(), threads), progress);
+      }
+    }
+    Backtest backtest;
+    PlottedForecasts shown = new PlottedForecasts(plot == null ? List.of() : data);
+    try (ProgressBar progress = new ProgressBar(console.err(), "backtest")) {
+      backtest = run(run, progress, shown);
+    }
+    BacktestReport report = new BacktestReport(run, backtest);
+    if (isJson) {
+      console.say("%s", report.json());
+    } else {
+      report.print(console);
+    }
+    if (retrainEvery != null && run.versions().isEmpty()) {
+      console.note(
+          "--retrain-every: the data end before %s are over: no new version", retrainEvery);
+    }
+    if (plot != null) {
+      OutputFile.write(plot, writer -> writer.write(shown.svg()));
+    }
+    return 0;
+  }
+
+  private void requireUsage() {
+    if (every < 1 || epochs < 1 || threads < 1 || !(learningRate > 0)) {
+      throw new UsageException(
+          "--every, --epochs, --threads and --learning-rate: expected numbers above 0");
+    }
+    if (season != null && season < 1) {
+      throw new UsageException("--season: expected a number above 0, got " + season);
+    }
+    if (retrainEvery != null && retrainEvery.toMillis() < 1) {
+      throw new UsageException("--retrain-every: expected a time above 0, got " + retrainEvery);
+    }
+    time(from);
+    for (Path file : new Path[] {plot, forecasts}) {
+      if (file != null) {
+        OutputFile.requireFolder(file);
+      }
+    }
+  }
+
+  private static @Nullable Instant time(@Nullable String text) {
+    try {
+      return text == null ? null : Instant.parse(text);
+    } catch (DateTimeException e) {
+      throw new UsageException(
+          "--from: expected a time such as 2026-01-20T00:00:00Z, got '" + text + "'");
+    }
+  }
+
+  private TrainingSettings settings() {
+    TrainingSettings usual = TrainingSettings.DEFAULT;
+    return new TrainingSettings(
+        epochs, usual.patience(), learningRate, usual.batches(), usual.seed());
+  }
+
+  /** The series to run; none for all. */
+  private Set<String> names(List<SeriesData> data) {
+    for (String name : names) {
+      if (data.stream().noneMatch(one -> one.name().equals(name))) {
+        throw new UsageException("--series: %s has no series '%s'".formatted(csv, name));
+      }
+    }
+    return new LinkedHashSet<>(names);
+  }
+
+  private Backtest run(BacktestRun run, ProgressBar progress, PlottedForecasts shown) {
+    if (forecasts == null) {
+      return run.run(threads, progress, shown::add);
+    }
+    Backtest[] backtest = new Backtest[1];
+    OutputFile.write(
+        forecasts,
+        writer -> {
+          ForecastCsv lines = new ForecastCsv(writer, run.model().specification().output());
+          Consumer<Forecast> sink =
+              forecast -> {
+                shown.add(forecast);
+                try {
+                  lines.write(forecast);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e.getMessage(), e);
+                }
+              };
+          backtest[0] = run.run(threads, progress, sink);
+        });
+    return backtest[0];
+  }
+}

@@ -1,0 +1,167 @@
+package io.eddy.cli.command;
+
+import io.eddy.cli.option.ConnectionOptions;
+import io.eddy.cli.terminal.Console;
+import io.eddy.cli.terminal.ProgressBar;
+import io.eddy.dataset.CsvObservations;
+import io.eddy.dataset.SeriesData;
+import io.eddy.evaluation.TrainingJob;
+import io.eddy.kafka.config.EddySettings;
+import io.eddy.kafka.config.UsageException;
+import io.eddy.kafka.event.EventFormat;
+import io.eddy.kafka.event.EventMapping;
+import io.eddy.kafka.event.EventPublisher;
+import io.eddy.kafka.event.Pace;
+import io.eddy.kafka.topics.TopicAdmin;
+import io.eddy.series.FutureCovariates;
+import io.eddy.series.Observation;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code eddy feed}. */
+@Command(
+    name = "feed",
+    description =
+        "Publishes a CSV (series,timestamp,value[,covariate…]) as events, in order of event time.",
+    mixinStandardHelpOptions = true)
+public final class FeedCommand implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
+  @Mixin private ConnectionOptions connection = new ConnectionOptions();
+
+  @Option(
+      names = "--csv",
+      paramLabel = "FILE",
+      required = true,
+      description = "The CSV, plain or .gz.")
+  private Path csv = Path.of("");
+
+  @Option(
+      names = "--topic",
+      paramLabel = "TOPIC",
+      description = "Default: topic.events of the settings.")
+  private @Nullable String topic;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "json, number or avro. Default: events.format of the settings.")
+  private @Nullable String format;
+
+  @Option(
+      names = "--covariates",
+      paramLabel = "NAME",
+      split = ",",
+      description =
+          "Columns to publish as fields beside the value. Default: events.covariates of the settings.")
+  private @Nullable List<String> covariates;
+
+  @Option(
+      names = "--future",
+      paramLabel = "NAME",
+      split = ",",
+      description =
+          "Likewise columns that are known ahead: each event also brings those of the steps after it, as the later lines have them, with a value or without. Default: none.")
+  private List<String> future = List.of();
+
+  @Option(
+      names = "--horizon",
+      paramLabel = "N",
+      defaultValue = "24",
+      description = "Steps ahead that each event brings of --future. Default: ${DEFAULT-VALUE}.")
+  private int horizon;
+
+  @Option(
+      names = "--interval",
+      paramLabel = "PT1H",
+      description =
+          "Length of a step of --future, as the model has it. Default: the most frequent distance between two observations.")
+  private @Nullable Duration interval;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Events a second at most. Default: no limit.")
+  private double rate;
+
+  @Option(
+      names = "--speed-up",
+      paramLabel = "X",
+      defaultValue = "0",
+      description = "Event time runs X times faster than the clock. Default: no limit.")
+  private double speedUp;
+
+  @Override
+  public Integer call() {
+    EddySettings settings = connection.settings();
+    Console console = Console.of(spec);
+    EventMapping mapping = mapping(settings);
+    String target = topic == null ? settings.stream().topics().events() : topic;
+    List<Observation> events = EventPublisher.inOrder(series(fields(settings, mapping.format())));
+    try (TopicAdmin admin = new TopicAdmin(settings.client())) {
+      admin.require(target);
+    }
+    long began = System.nanoTime();
+    try (EventPublisher feed = new EventPublisher(settings.client(), mapping, target);
+        ProgressBar progress = new ProgressBar(console.err(), "feeding")) {
+      Pace pace = new Pace(rate, speedUp);
+      int done = 0;
+      for (Observation event : events) {
+        pace.await(event.timestampMs());
+        feed.send(event.with(event.ahead().picked(future, horizon)));
+        done++;
+        progress.show(done, events.size(), done + " events");
+      }
+      feed.flush();
+    }
+    double seconds = (System.nanoTime() - began) * 1e-9;
+    console.say("%d events on %s in %s", events.size(), target, ProgressBar.time(seconds));
+    return 0;
+  }
+
+  private List<String> fields(EddySettings settings, EventFormat form) {
+    Set<String> fields =
+        new LinkedHashSet<>(covariates == null ? settings.stream().covariates() : covariates);
+    fields.addAll(future);
+    if (form == EventFormat.NUMBER && !fields.isEmpty()) {
+      throw new UsageException(
+          "--covariates, --future: events of format number have no fields for them");
+    }
+    if (horizon < 1 || (long) horizon * future.size() > FutureCovariates.MOST) {
+      throw new UsageException(
+          "--horizon: expected 1 to %d for %d name(s) of --future, got %d"
+              .formatted(
+                  FutureCovariates.MOST / Math.max(1, future.size()), future.size(), horizon));
+    }
+    return List.copyOf(fields);
+  }
+
+  private List<SeriesData> series(List<String> fields) {
+    List<SeriesData> series = CsvObservations.readSeries(csv, fields);
+    if (future.isEmpty() || series.isEmpty()) {
+      return series;
+    }
+    Duration step = interval == null ? Duration.ofMillis(TrainingJob.interval(series)) : interval;
+    return series.stream().map(one -> one.lookingAhead(future, step, horizon)).toList();
+  }
+
+  /** Covariates are written whatever the settings name. */
+  private EventMapping mapping(EddySettings settings) {
+    EventMapping mapping = settings.stream().events().withCovariates(List.of());
+    try {
+      return format == null ? mapping : mapping.withFormat(EventFormat.of(format));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--format: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package io.eddy.cli.command;
+
+import io.eddy.cli.option.ModelSource;
+import io.eddy.cli.terminal.Console;
+import io.eddy.cli.terminal.OutputFile;
+import io.eddy.model.InvalidModelException;
+import io.eddy.model.Model;
+import io.eddy.model.io.ModelFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code eddy import}. */
+@Command(
+    name = "import",
+    description = {
+      "Makes a model file of PyTorch's weights and a specification.",
+      "The weights are float32 safetensors with the names of torch.nn.RNN, GRU or LSTM:"
+          + " rnn.weight_ih_l0 or weight_ih_l0 and so on, and head.weight [J·R, H] and head.bias, R"
+          + " outputs a step; for a decoder of steps head.weight [R, M], decoder.hidden.weight [M, H]"
+          + " and bias, decoder.embedding.weight [J, M], decoder.covariates.weight [M, C]."
+    },
+    mixinStandardHelpOptions = true)
+public final class ImportCommand implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
+
+  @Parameters(paramLabel = "WEIGHTS", description = "The safetensors file.")
+  private Path weights = Path.of("");
+
+  @Option(
+      names = "--specification",
+      paramLabel = "FILE",
+      required = true,
+      description =
+          "The specification as JSON, as a model file has it; provenance may be left out.")
+  private Path specification = Path.of("");
+
+  @Option(names = "--out", paramLabel = "FILE", required = true, description = "The model file.")
+  private Path out = Path.of("");
+
+  @Override
+  public Integer call() {
+    String json = new String(ModelSource.bytes(specification), StandardCharsets.UTF_8);
+    byte[] file = imported(json);
+    Model model = ModelFile.read(file);
+    OutputFile.write(out, file);
+    Console.of(spec).say("wrote %s, version %s", out, model.version().shortSha());
+    return 0;
+  }
+
+  private byte[] imported(String json) {
+    byte[] bytes = ModelSource.bytes(weights);
+    try {
+      return ModelFile.ofWeights(bytes, json, String.valueOf(weights.getFileName()));
+    } catch (InvalidModelException e) {
+      throw new InvalidModelException("%s: %s", weights, e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.eddy.cli.command;
+
+import io.eddy.cli.terminal.Console;
+import io.eddy.kafka.config.UsageException;
+import io.eddy.model.InvalidModelException;
+import io.eddy.rollout.SigningKeys;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPair;
+import java.security.PrivateKey;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code eddy models keygen}. */
+@Command(
+    name = "keygen",
+    description = {
+      "Makes a pair of Ed25519 keys to sign versions with.",
+      "The private one is written to a file that only its owner can read, the public one is printed:"
+          + " it belongs into models.trusted-keys of every forecaster."
+    },
+    mixinStandardHelpOptions = true)
+final class KeygenCommand implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      defaultValue = "eddy.key",
+      description = "The private key: PKCS#8 in PEM. Default: ${DEFAULT-VALUE}.")
+  private Path out = Path.of("eddy.key");
+
+  @Override
+  public Integer call() throws IOException {
+    KeyPair pair = SigningKeys.generate();
+    try (var channel =
+        Files.newByteChannel(
+            out, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownersAlone())) {
+      channel.write(
+          java.nio.charset.StandardCharsets.US_ASCII.encode(SigningKeys.text(pair.getPrivate())));
+    } catch (FileAlreadyExistsException e) {
+      throw new UsageException(out + " is there already: keys are never written over");
+    }
+    Console.of(spec).say("%s", SigningKeys.text(pair.getPublic()));
+    return 0;
+  }
+
+  private static FileAttribute<?>[] ownersAlone() {
+    return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+        }
+        : new FileAttribute<?>[0];
+  }
+
+  /** The private key of a file. */
+  static PrivateKey read(Path file) {
+    try {
+      return SigningKeys.privateKey(Files.readString(file));
+    } catch (IOException e) {
+      throw new InvalidModelException("%s cannot be read: %s", file, e.getMessage());
+    } catch (IllegalArgumentException e) {
+      throw new InvalidModelException("%s: %s", file, e.getMessage());
+    }
+  }
+}

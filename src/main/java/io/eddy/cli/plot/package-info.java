@@ -1,0 +1,5 @@
+/** Plots as SVG. */
+@NullMarked
+package io.eddy.cli.plot;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,71 @@
+package io.eddy.cli.report;
+
+import io.eddy.forecast.Forecast;
+import io.eddy.model.HeadKind;
+import io.eddy.model.ModelSpecification;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.time.Instant;
+
+/**
+ * Forecasts as CSV, a line for each step ahead: {@code series,origin,step,timestamp,mean,q…,model},
+ * or {@code class,p0,p1,…} instead of {@code mean,q…}. The origin is the begin of the last step
+ * known.
+ */
+public final class ForecastCsv {
+  private final BufferedWriter out;
+  private final boolean repeatsPoint;
+
+  /** Writes the header. */
+  public ForecastCsv(BufferedWriter out, ModelSpecification.Output output) throws IOException {
+    this(out, output, false);
+  }
+
+  /** Writes the header; a point forecast stands under {@code q0.5} as well. */
+  public static ForecastCsv withMedian(BufferedWriter out, ModelSpecification.Output output)
+      throws IOException {
+    return new ForecastCsv(out, output, output.head() == HeadKind.POINT);
+  }
+
+  private ForecastCsv(BufferedWriter out, ModelSpecification.Output output, boolean repeatsPoint)
+      throws IOException {
+    this.out = out;
+    this.repeatsPoint = repeatsPoint;
+    StringBuilder header = new StringBuilder("series,origin,step,timestamp,");
+    header.append(output.areClasses() ? "class" : "mean");
+    output.quantileLevels().forEach(level -> header.append(",q").append(level));
+    header.append(repeatsPoint ? ",q0.5" : "");
+    for (int k = 0; k < output.classes(); k++) {
+      header.append(",p").append(k);
+    }
+    out.write(header.append(",model\n").toString());
+  }
+
+  public void write(Forecast forecast) throws IOException {
+    int columns = Math.max(forecast.classes(), forecast.quantileLevels().size());
+    Forecast.Origin origin = forecast.origin();
+    String begin = quoted(origin.series()) + "," + Instant.ofEpochMilli(origin.timestampMs()) + ",";
+    for (int step = 1; step <= forecast.horizon(); step++) {
+      StringBuilder line = new StringBuilder(begin);
+      line.append(step).append(',').append(Instant.ofEpochMilli(forecast.timestampMs(step)));
+      line.append(',');
+      if (forecast.classes() > 0) {
+        line.append(forecast.likeliest(step));
+      } else {
+        line.append((float) forecast.mean(step));
+      }
+      for (int k = 0; k < columns; k++) {
+        line.append(',').append(forecast.value(step, k));
+      }
+      if (repeatsPoint) {
+        line.append(',').append(forecast.value(step, 0));
+      }
+      line.append(',').append(origin.served().version().shortSha()).append('\n');
+      out.write(line.toString());
+    }
+  }
+
+  private static String quoted(String name) {
+    return name.matches("[^\",\\r\\n]*") ? name : "\"" + name.replace("\"", "\"\"") + "\"";
+  }
+}

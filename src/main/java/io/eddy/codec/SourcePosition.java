@@ -1,9 +1,0 @@
-package io.eddy.codec;
-
-/** Where an event stands in Kafka. */
-public record SourcePosition(String topic, int partition, long offset) {
-  @Override
-  public String toString() {
-    return topic + "-" + partition + "@" + offset;
-  }
-}

@@ -1,0 +1,9 @@
+/**
+ * Data sets in CSV files.
+ *
+ * <p>Depends on {@code series}.
+ */
+@NullMarked
+package io.eddy.dataset;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,91 @@
+package io.eddy.dataset.synthetic;
+
+import io.eddy.series.Observation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+
+/**
+ * Makes believable sensors: a daily and a weekly rhythm with phase and strength of their own, a
+ * slow trend, noise that lasts for a while, an unusual day now and then, and gaps. The same seed
+ * gives the same bits on every JDK.
+ */
+public final class SensorGenerator {
+  /** Monday 2026-01-05T00:00:00Z. */
+  public static final long START_MS = 1_767_571_200_000L;
+
+  private static final double DAY_MS = Duration.ofDays(1).toMillis();
+
+  private final List<Sensor> sensors = new ArrayList<>();
+  private final long intervalMs;
+
+  public SensorGenerator(int count, Duration interval, long seed) {
+    intervalMs = interval.toMillis();
+    SplittableRandom random = new SplittableRandom(seed);
+    for (int i = 0; i < count; i++) {
+      sensors.add(new Sensor("sensor-%03d".formatted(i), random.split()));
+    }
+  }
+
+  /** Makes the observations of steps {@code from} to {@code to}, exclusive, in order of time. */
+  public void generate(long from, long to, Consumer<Observation> sink) {
+    for (long step = from; step < to; step++) {
+      for (Sensor sensor : sensors) {
+        sensor.next(step, sink);
+      }
+    }
+  }
+
+  /** One sensor; its steps are made in order. */
+  private final class Sensor {
+    private final String name;
+    private final SplittableRandom random;
+    private final double level;
+    private final double dayPhase;
+    private final double dayShare;
+    private final double halfDayShare;
+    private final double weekendDrop;
+    private final double trendPerDay;
+    private final double noise;
+    private double drift;
+    private int gap;
+    private double dayFactor = 1;
+
+    Sensor(String name, SplittableRandom random) {
+      this.name = name;
+      this.random = random;
+      level = 20 * StrictMath.exp(2 * random.nextDouble());
+      dayPhase = random.nextDouble(-0.1, 0.1);
+      dayShare = random.nextDouble(0.15, 0.45);
+      halfDayShare = random.nextDouble(0.0, 0.2);
+      weekendDrop = random.nextDouble(0.0, 0.4);
+      trendPerDay = random.nextDouble(-0.002, 0.002);
+      noise = random.nextDouble(0.01, 0.04);
+    }
+
+    void next(long step, Consumer<Observation> sink) {
+      double day = step * intervalMs / DAY_MS;
+      if (step * intervalMs % Duration.ofDays(1).toMillis() == 0) {
+        dayFactor = random.nextDouble() < 0.04 ? random.nextDouble(0.7, 1.3) : 1;
+      }
+      drift = 0.9 * drift + noise * random.nextGaussian();
+      if (gap == 0 && random.nextDouble() < 0.001) {
+        gap = 1 + random.nextInt(6);
+      }
+      double shape =
+          1
+              + dayShare * StrictMath.sin(2 * StrictMath.PI * (day - 0.3 + dayPhase))
+              + halfDayShare * StrictMath.sin(4 * StrictMath.PI * (day + dayPhase));
+      double weekend = (long) day % 7 >= 5 ? 1 - weekendDrop : 1;
+      double value = level * (shape * weekend * dayFactor + trendPerDay * day + drift);
+      if (gap > 0) {
+        gap--;
+      } else {
+        double rounded = StrictMath.rint(value * 1000) / 1000;
+        sink.accept(new Observation(name, START_MS + step * intervalMs, rounded));
+      }
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package io.eddy.kafka.event;
+
+import io.eddy.codec.avro.SensorEvent;
+import io.eddy.kafka.schema.SchemaRegistryClient;
+import io.eddy.kafka.schema.SchemaRegistrySettings;
+import io.eddy.kafka.schema.SingleObjectEncoding;
+import io.eddy.series.InvalidRecordException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the fields that a mapping names out of an Avro event. Its first byte tells how its schema
+ * is named: C3 by a fingerprint (single-object encoding), 00 by the id of a registry (Confluent's
+ * wire format); plain bytes name none.
+ */
+public final class AvroEvents {
+  private static final byte SINGLE_OBJECT = (byte) 0xC3;
+  private static final byte REGISTRY = 0;
+  private static final int FINGERPRINT_HEADER = 10;
+  private static final int MOST_READERS = 1000;
+
+  private final EventMapping mapping;
+  private final EventForm form;
+  private final SingleObjectEncoding<SensorEvent> sensorEvents = EventDecoder.newSensorEvents();
+  private final Map<Integer, AvroFields> byId = new HashMap<>();
+  private final @Nullable AvroFields local;
+  private final long fingerprint;
+
+  AvroEvents(EventMapping mapping) {
+    this.mapping = mapping;
+    form = mapping.form();
+    local = form.schema() == null ? null : new AvroFields(form.schema(), mapping);
+    fingerprint =
+        form.schema() == null ? 0 : SchemaNormalization.parsingFingerprint64(form.schema());
+  }
+
+  /** Puts into {@code fields} what the event has of them. */
+  void read(byte[] value, EventFields fields) {
+    if (form.isPlain() && local != null) {
+      local.read(value, 0, fields);
+    } else if (value.length >= SchemaRegistryClient.ID_HEADER
+        && value[0] == REGISTRY
+        && form.registry() != null) {
+      read(ByteBuffer.wrap(value).getInt(1), form.registry(), value, fields);
+    } else if (local != null && isOfLocalSchema(value)) {
+      local.read(value, FINGERPRINT_HEADER, fields);
+    } else if (!mapping.isUsual()) {
+      throw unframed(value);
+    } else {
+      put(sensorEvents.decode(value), fields);
+    }
+  }
+
+  private boolean isOfLocalSchema(byte[] value) {
+    return value.length >= FINGERPRINT_HEADER
+        && value[0] == SINGLE_OBJECT
+        && value[1] == 1
+        && ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN).getLong(2) == fingerprint;
+  }
+
+  private InvalidRecordException unframed(byte[] value) {
+    if (value.length > 0 && value[0] == REGISTRY && form.registry() == null) {
+      return new InvalidRecordException(
+          "the value names a schema of a registry: set schema.registry.url");
+    }
+    String expected =
+        (local == null ? "" : "C3 01 and the fingerprint of the schema of events.schema")
+            + (local != null && form.registry() != null ? ", or with " : "")
+            + (form.registry() == null ? "" : "00 and the id of a schema");
+    return new InvalidRecordException("expected an Avro event that begins with %s", expected)
+        .got(value.length > 0 ? "%02X".formatted(value[0]) : "nothing");
+  }
+
+  private void read(int id, SchemaRegistrySettings registry, byte[] value, EventFields fields) {
+    AvroFields reader = byId.get(id);
+    if (reader == null) {
+      Schema schema = SchemaRegistryClient.of(registry).schema(id);
+      if (mapping.isUsual()
+          && SensorEvent.getClassSchema().getFullName().equals(schema.getFullName())) {
+        put(sensorEvents.decode(schema, value, SchemaRegistryClient.ID_HEADER), fields);
+        return;
+      }
+      reader = new AvroFields(schema, mapping);
+      if (byId.size() >= MOST_READERS) {
+        byId.clear();
+      }
+      byId.put(id, reader);
+    }
+    reader.read(value, SchemaRegistryClient.ID_HEADER, fields);
+  }
+
+  private void put(SensorEvent event, EventFields fields) {
+    fields.putTime(event.getTimestamp().toEpochMilli());
+    fields.putValue(0, event.getValue());
+    Map<String, Double> covariates = event.getCovariates();
+    Map<String, List<Double>> ahead = event.getAhead();
+    FutureCovariatesReader reader = new FutureCovariatesReader();
+    for (String name : mapping.covariates()) {
+      if (covariates != null) {
+        fields.putCovariate(name, covariates.getOrDefault(name, Double.NaN));
+      }
+      List<Double> numbers = ahead == null ? null : ahead.get(name);
+      if (numbers != null) {
+        reader.begin(name);
+        numbers.forEach(reader::add);
+      }
+    }
+    fields.putAhead(reader.toLookAhead());
+  }
+}

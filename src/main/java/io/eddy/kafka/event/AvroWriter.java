@@ -1,0 +1,202 @@
+package io.eddy.kafka.event;
+
+import io.eddy.series.Observation;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.LogicalType;
+import org.apache.avro.LogicalTypes;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.EncoderFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An observation as a record of the user's own schema, with the fields that a mapping names; the
+ * others have their defaults, or null where they may be.
+ */
+final class AvroWriter {
+  private final EventMapping mapping;
+  private final Schema schema;
+  private final GenericDatumWriter<GenericRecord> writer;
+
+  AvroWriter(EventMapping mapping, Schema schema) {
+    this.mapping = mapping;
+    this.schema = schema;
+    writer = new GenericDatumWriter<>(schema);
+  }
+
+  /** The bytes; throws {@link IllegalArgumentException} where the schema cannot take them. */
+  byte[] write(EventEncoder.Placed placed) {
+    Map<String, Object> values = values(placed);
+    try {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
+      writer.write(record(schema, null, values), encoder);
+      encoder.flush();
+      return out.toByteArray();
+    } catch (IOException | AvroRuntimeException | ClassCastException e) {
+      throw new IllegalArgumentException(
+          "an event of schema %s cannot be made: %s"
+              .formatted(schema.getFullName(), e.getMessage()),
+          e);
+    }
+  }
+
+  private Map<String, Object> values(EventEncoder.Placed placed) {
+    Observation observation = placed.observation();
+    Map<String, Object> values = new HashMap<>(observation.covariates().values());
+    List<String> keys = mapping.key().fields();
+    List<String> parts = keys.isEmpty() ? List.of() : mapping.key().split(placed.key());
+    for (int i = 0; i < keys.size(); i++) {
+      values.put(keys.get(i), parts.get(i));
+    }
+    if (mapping.time().field() != null) {
+      values.put(mapping.time().field(), Instant.ofEpochMilli(observation.timestampMs()));
+    }
+    values.put(placed.field(), observation.value());
+    return values;
+  }
+
+  private GenericRecord record(Schema record, @Nullable String parent, Map<String, Object> values) {
+    GenericRecord made = new GenericData.Record(record);
+    for (Schema.Field field : record.getFields()) {
+      String path = parent == null ? field.name() : parent + '.' + field.name();
+      made.put(field.pos(), value(field, path, values));
+    }
+    return made;
+  }
+
+  private @Nullable Object value(Schema.Field field, String path, Map<String, Object> values) {
+    Object given = values.get(path);
+    if (given != null) {
+      return convert(field.schema(), path, given);
+    }
+    boolean leadsOn = values.keySet().stream().anyMatch(name -> name.startsWith(path + '.'));
+    Schema schema = field.schema();
+    if (leadsOn) {
+      Schema record = branch(schema, Schema.Type.RECORD);
+      if (record != null) {
+        return record(record, path, values);
+      }
+      Schema map = branch(schema, Schema.Type.MAP);
+      if (map != null) {
+        return entries(map, path, values);
+      }
+    }
+    if (field.hasDefaultValue()) {
+      return GenericData.get().getDefaultValue(field);
+    }
+    if (branch(schema, Schema.Type.NULL) != null) {
+      return null;
+    }
+    throw new IllegalArgumentException(
+        "an event of schema %s cannot be made: its field %s has no default and no setting names it"
+            .formatted(this.schema.getFullName(), path));
+  }
+
+  private Map<String, Object> entries(Schema map, String path, Map<String, Object> values) {
+    Map<String, Object> entries = new HashMap<>();
+    values.forEach(
+        (name, value) -> {
+          if (name.startsWith(path + '.')) {
+            entries.put(
+                name.substring(path.length() + 1), convert(map.getValueType(), name, value));
+          }
+        });
+    return entries;
+  }
+
+  private static @Nullable Schema branch(Schema schema, Schema.Type type) {
+    List<Schema> branches = schema.isUnion() ? schema.getTypes() : List.of(schema);
+    return branches.stream().filter(one -> one.getType() == type).findFirst().orElse(null);
+  }
+
+  private Object convert(Schema schema, String path, Object value) {
+    List<Schema> branches = schema.isUnion() ? schema.getTypes() : List.of(schema);
+    List<Schema.Type> types = new ArrayList<>();
+    for (Schema branch : branches) {
+      Object converted =
+          value instanceof Instant time
+              ? time(branch, time)
+              : value instanceof Double number ? number(branch, number) : text(branch, value);
+      if (converted != null) {
+        return converted;
+      }
+      types.add(branch.getType());
+    }
+    throw new IllegalArgumentException(
+        "an event of schema %s cannot be made: its field %s is of type %s"
+            .formatted(this.schema.getFullName(), path, types));
+  }
+
+  private @Nullable Object time(Schema schema, Instant time) {
+    TimestampFormat format = AvroFields.format(schema, mapping.time().format());
+    if (format == null) {
+      return null;
+    }
+    long ms = time.toEpochMilli();
+    return switch (schema.getType()) {
+      case LONG ->
+          switch (format) {
+            case S -> Math.floorDiv(ms, 1000L);
+            case US -> Math.multiplyExact(ms, 1000L);
+            case NS -> Math.multiplyExact(ms, 1_000_000L);
+            default -> ms;
+          };
+      case DOUBLE -> format == TimestampFormat.S ? ms / 1e3 : null;
+      case STRING -> time.toString();
+      default -> null;
+    };
+  }
+
+  private static @Nullable Object number(Schema schema, double number) {
+    LogicalType type = schema.getLogicalType();
+    return switch (schema.getType()) {
+      case DOUBLE -> number;
+      case FLOAT -> (float) number;
+      case INT -> number == (int) number ? (Object) (int) number : null;
+      case LONG -> number == (long) number ? (Object) (long) number : null;
+      case STRING -> Double.toString(number);
+      case BYTES ->
+          type instanceof LogicalTypes.Decimal decimal
+              ? ByteBuffer.wrap(
+                  BigDecimal.valueOf(number)
+                      .setScale(decimal.getScale(), RoundingMode.HALF_EVEN)
+                      .unscaledValue()
+                      .toByteArray())
+              : null;
+      default -> null;
+    };
+  }
+
+  private static @Nullable Object text(Schema schema, Object value) {
+    String text = value.toString();
+    return switch (schema.getType()) {
+      case STRING -> text;
+      case ENUM -> schema.hasEnumSymbol(text) ? new GenericData.EnumSymbol(schema, text) : null;
+      case INT, LONG -> {
+        try {
+          long number = Long.parseLong(text);
+          yield schema.getType() == Schema.Type.LONG
+              ? (Object) number
+              : number == (int) number ? (Object) (int) number : null;
+        } catch (NumberFormatException e) {
+          yield null;
+        }
+      }
+      default -> null;
+    };
+  }
+}

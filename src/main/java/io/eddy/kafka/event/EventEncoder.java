@@ -1,0 +1,159 @@
+package io.eddy.kafka.event;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.eddy.codec.avro.SensorEvent;
+import io.eddy.kafka.schema.SchemaRegistryClient;
+import io.eddy.kafka.schema.SingleObjectEncoding;
+import io.eddy.series.FutureCovariates;
+import io.eddy.series.Observation;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
+
+/** An observation to the bytes of an event; what {@link EventDecoder} reads back. */
+public final class EventEncoder {
+  private static final int SINGLE_OBJECT_HEADER = 10;
+
+  private final EventMapping mapping;
+  private final String topic;
+  private final Schema schema;
+  private final SingleObjectEncoding<SensorEvent> sensorEvents = EventDecoder.newSensorEvents();
+
+  /** Encodes events in their usual form. */
+  public EventEncoder(EventFormat format) {
+    this(EventMapping.usual(format, List.of()));
+  }
+
+  /** Encodes what a mapping names; of several values an event has the observation's. */
+  public EventEncoder(EventMapping mapping) {
+    this(mapping, "");
+  }
+
+  /**
+   * As {@link #EventEncoder(EventMapping)}.
+   *
+   * @param topic under whose subject a registry has the schema of Avro events
+   */
+  public EventEncoder(EventMapping mapping, String topic) {
+    this.mapping = mapping;
+    this.topic = topic;
+    schema = Objects.requireNonNullElse(mapping.form().schema(), SensorEvent.getClassSchema());
+  }
+
+  /** The record's key: the series' name, without the value's field where there are several. */
+  public byte[] key(Observation observation) {
+    return of(observation).key().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** The record's value; a plain number has no place for covariates. */
+  public byte[] encode(Observation observation) {
+    return switch (mapping.format()) {
+      case NUMBER -> Double.toString(observation.value()).getBytes(StandardCharsets.UTF_8);
+      case JSON ->
+          (mapping.isUsual() ? json(observation) : new JsonWriter(mapping).write(of(observation)))
+              .getBytes(StandardCharsets.UTF_8);
+      case AVRO -> framed(avro(observation));
+    };
+  }
+
+  private byte[] avro(Observation observation) {
+    return mapping.form().schema() == null
+        ? sensorEvents.encodeBody(
+            new SensorEvent(
+                Instant.ofEpochMilli(observation.timestampMs()),
+                observation.value(),
+                observation.covariates().isEmpty() ? null : observation.covariates().values(),
+                observation.ahead().isEmpty() ? null : lists(observation.ahead())))
+        : new AvroWriter(mapping, schema).write(of(observation));
+  }
+
+  /** Behind what names the schema. */
+  private byte[] framed(byte[] body) {
+    EventForm form = mapping.form();
+    if (form.isPlain()) {
+      return body;
+    }
+    if (form.registry() != null) {
+      int id = SchemaRegistryClient.of(form.registry()).id(topic + "-value", schema);
+      return ByteBuffer.allocate(SchemaRegistryClient.ID_HEADER + body.length)
+          .put((byte) 0)
+          .putInt(id)
+          .put(body)
+          .array();
+    }
+    return ByteBuffer.allocate(SINGLE_OBJECT_HEADER + body.length)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .put((byte) 0xC3)
+        .put((byte) 1)
+        .putLong(SchemaNormalization.parsingFingerprint64(schema))
+        .put(body)
+        .array();
+  }
+
+  /** An observation, and which of an event's values it is. */
+  record Placed(String key, String field, Observation observation) {}
+
+  private Placed of(Observation observation) {
+    String series = observation.series();
+    if (!mapping.hasSeveralValues()) {
+      return new Placed(series, mapping.values().get(0), observation);
+    }
+    for (String field : mapping.values()) {
+      String end = mapping.key().withField("", field);
+      if (series.endsWith(end) && series.length() > end.length()) {
+        return new Placed(series.substring(0, series.length() - end.length()), field, observation);
+      }
+    }
+    throw new IllegalArgumentException(
+        "series '%s': expected one that ends with '%s' and one of %s"
+            .formatted(series, mapping.key().separator(), String.join(", ", mapping.values())));
+  }
+
+  private static String json(Observation observation) {
+    StringBuilder json =
+        new StringBuilder("{\"timestamp\":")
+            .append(observation.timestampMs())
+            .append(",\"value\":")
+            .append(observation.value());
+    observation
+        .covariates()
+        .values()
+        .forEach(
+            (name, value) -> json.append(",\"").append(quoted(name)).append("\":").append(value));
+    if (!observation.ahead().isEmpty()) {
+      json.append(",\"ahead\":{");
+      String separator = "";
+      for (String name : observation.ahead().names()) {
+        json.append(separator).append('"').append(quoted(name)).append("\":");
+        json.append(
+            Arrays.stream(observation.ahead().known(name))
+                .mapToObj(number -> Double.isNaN(number) ? "null" : Double.toString(number))
+                .collect(Collectors.joining(",", "[", "]")));
+        separator = ",";
+      }
+      json.append('}');
+    }
+    return json.append('}').toString();
+  }
+
+  private static char[] quoted(String name) {
+    return JsonStringEncoder.getInstance().quoteAsString(name);
+  }
+
+  private static Map<String, List<Double>> lists(FutureCovariates ahead) {
+    Map<String, List<Double>> lists = new TreeMap<>();
+    for (String name : ahead.names()) {
+      lists.put(name, Arrays.stream(ahead.known(name)).boxed().toList());
+    }
+    return lists;
+  }
+}

@@ -1,0 +1,97 @@
+package io.eddy.kafka.event;
+
+import io.eddy.dataset.SeriesData;
+import io.eddy.kafka.topics.BrokerException;
+import io.eddy.series.Observation;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/** Publishes observations as events, each once and in the order given; key and time are theirs. */
+public final class EventPublisher implements AutoCloseable {
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final EventEncoder encoder;
+  private final String topic;
+  private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+
+  public EventPublisher(Map<String, Object> client, EventMapping mapping, String topic) {
+    Map<String, Object> settings = new HashMap<>(client);
+    settings.put(ProducerConfig.ACKS_CONFIG, "all");
+    settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    // As for model files: a batch that is turned away must not be overtaken by the next.
+    settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+    settings.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 5);
+    settings.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
+    producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    encoder = new EventEncoder(mapping, topic);
+    this.topic = topic;
+  }
+
+  /** All observations of several series, in order of time. */
+  public static List<Observation> inOrder(List<SeriesData> series) {
+    List<Observation> all = new ArrayList<>();
+    for (SeriesData one : series) {
+      all.addAll(one.observations());
+    }
+    all.sort(Comparator.comparingLong(Observation::timestampMs));
+    return all;
+  }
+
+  /** Sends one. */
+  public void send(Observation observation) {
+    send(observation, (sentNs, metadata) -> {});
+  }
+
+  /** Sends one; {@code sent} is told the {@link System#nanoTime} of the call and where it lies. */
+  public void send(Observation observation, BiConsumer<Long, RecordMetadata> sent) {
+    requireNoFailure();
+    long now = System.nanoTime();
+    try {
+      var unused =
+          producer.send(
+              new ProducerRecord<>(
+                  topic,
+                  null,
+                  observation.timestampMs(),
+                  encoder.key(observation),
+                  encoder.encode(observation)),
+              (metadata, error) -> {
+                if (error != null) {
+                  failure.compareAndSet(null, error);
+                } else {
+                  sent.accept(now, metadata);
+                }
+              });
+    } catch (org.apache.kafka.common.errors.TimeoutException e) {
+      throw new BrokerException("the topic " + topic + " cannot be reached: " + e.getMessage(), e);
+    }
+  }
+
+  /** Waits until everything sent is there. */
+  public void flush() {
+    producer.flush();
+    requireNoFailure();
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+  }
+
+  private void requireNoFailure() {
+    Exception error = failure.get();
+    if (error != null) {
+      throw new BrokerException("an event could not be published: " + error.getMessage(), error);
+    }
+  }
+}

@@ -1,0 +1,210 @@
+package io.eddy.kafka.event;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import io.eddy.series.FutureCovariates;
+import io.eddy.series.InvalidRecordException;
+import java.io.IOException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the fields that a mapping names out of a JSON object; of a name that comes twice the last
+ * counts. Everything else is passed over.
+ */
+final class JsonEvents {
+  static final String AHEAD = "ahead";
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(32)
+                  .maxDocumentLength(512 << 10)
+                  .maxStringLength(16 << 10)
+                  .maxNumberLength(100)
+                  .build())
+          .build();
+
+  private final EventMapping mapping;
+  private final FieldPaths paths;
+  private final boolean takesAhead;
+  private final boolean hasCovariateAhead;
+  private final Set<String> covariates;
+
+  JsonEvents(EventMapping mapping) {
+    this.mapping = mapping;
+    paths = new FieldPaths(mapping);
+    covariates = Set.copyOf(mapping.covariates());
+    takesAhead = !covariates.isEmpty();
+    hasCovariateAhead = covariates.contains(AHEAD);
+  }
+
+  /** Puts into {@code fields} what the object has of them. */
+  void read(byte[] value, EventFields fields) {
+    try (JsonParser parser = JSON.createParser(value)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new InvalidRecordException(
+            mapping.isUsual()
+                ? "expected a JSON object with timestamp and value"
+                : "expected a JSON object");
+      }
+      object(parser, null, fields);
+      if (parser.nextToken() != null) {
+        throw new InvalidRecordException("expected one JSON object, got more after it");
+      }
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /** What a reader says of texts quotes them, but for what it says of its own limits. */
+  private static InvalidRecordException unreadable(IOException e) {
+    if (e instanceof StreamConstraintsException limit) {
+      return new InvalidRecordException("no JSON: %s", limit.getOriginalMessage());
+    }
+    return new InvalidRecordException("no JSON")
+        .because(
+            e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage());
+  }
+
+  private void object(JsonParser parser, @Nullable String parent, EventFields fields)
+      throws IOException {
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String name = parser.currentName();
+      String path = parent == null ? name : parent + '.' + name;
+      JsonToken token = parser.nextToken();
+      FieldPaths.Field field = paths.find(path);
+      if (parent == null && isAhead(name, token, field)) {
+        fields.putAhead(ahead(parser));
+      } else if (token == JsonToken.START_OBJECT && paths.leadsOn(path)) {
+        object(parser, path, fields);
+      } else if (field != null) {
+        take(parser, field, fields);
+      } else {
+        parser.skipChildren();
+      }
+    }
+  }
+
+  /** Whether the field holds what is known ahead, and is nothing else of that name. */
+  private boolean isAhead(String name, JsonToken token, FieldPaths.@Nullable Field field) {
+    return takesAhead
+        && name.equals(AHEAD)
+        && (field == null || (hasCovariateAhead && token == JsonToken.START_OBJECT));
+  }
+
+  private void take(JsonParser parser, FieldPaths.Field field, EventFields fields)
+      throws IOException {
+    if (field.value() != FieldPaths.Field.NONE) {
+      value(parser, field, fields);
+    }
+    if (field.isTime()) {
+      fields.putTime(time(parser, field.path()));
+    }
+    if (field.key() != FieldPaths.Field.NONE) {
+      fields.putKey(field.key(), key(parser, field.path()));
+    }
+    if (field.isCovariate()) {
+      fields.putCovariate(field.path(), covariate(parser, field.path()));
+    }
+    parser.skipChildren();
+  }
+
+  private void value(JsonParser parser, FieldPaths.Field field, EventFields fields)
+      throws IOException {
+    if (mapping.hasSeveralValues() && parser.currentToken() == JsonToken.VALUE_NULL) {
+      fields.putNothing(field.value());
+      return;
+    }
+    try {
+      fields.putValue(field.value(), number(parser, field.path()));
+    } catch (InvalidRecordException e) {
+      fields.putFault(field.value(), e);
+    }
+  }
+
+  private static String key(JsonParser parser, String field) throws IOException {
+    return switch (parser.currentToken()) {
+      case VALUE_STRING, VALUE_NUMBER_INT -> parser.getText();
+      default ->
+          throw new InvalidRecordException(
+              "field %s: expected a text or a whole number, as a part of the series' name, got %s",
+              field, parser.currentToken());
+    };
+  }
+
+  private long time(JsonParser parser, String field) throws IOException {
+    TimestampFormat format = mapping.time().format();
+    return switch (parser.currentToken()) {
+      case VALUE_NUMBER_INT -> format.ofWhole(field, parser.getLongValue());
+      case VALUE_NUMBER_FLOAT -> fraction(parser, format, field);
+      case VALUE_STRING -> format.ofText(field, parser.getText());
+      default -> throw format.unexpected(field, parser.currentToken().toString());
+    };
+  }
+
+  private static long fraction(JsonParser parser, TimestampFormat format, String field)
+      throws IOException {
+    if (format == TimestampFormat.AUTO || format == TimestampFormat.ISO_8601) {
+      throw format.unexpected(field, parser.currentToken().toString());
+    }
+    return format.ofFraction(field, parser.getDoubleValue());
+  }
+
+  /** An object of lists of numbers, of which null is unknown. */
+  private FutureCovariates ahead(JsonParser parser) throws IOException {
+    if (parser.currentToken() == JsonToken.VALUE_NULL) {
+      return FutureCovariates.NONE;
+    }
+    if (parser.currentToken() != JsonToken.START_OBJECT) {
+      throw new InvalidRecordException(
+          "field ahead: expected an object of lists of numbers, got %s", parser.currentToken());
+    }
+    FutureCovariatesReader reader = new FutureCovariatesReader();
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String name = parser.currentName();
+      JsonToken token = parser.nextToken();
+      if (!covariates.contains(name)) {
+        parser.skipChildren();
+      } else if (token == JsonToken.START_ARRAY) {
+        reader.begin(name);
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+          reader.add(covariate(parser, reader.field()));
+        }
+      } else if (token != JsonToken.VALUE_NULL) {
+        throw new InvalidRecordException(
+            "field ahead.%s: expected a list of numbers, got %s", name, token);
+      }
+    }
+    return reader.toLookAhead();
+  }
+
+  private static double number(JsonParser parser, String field) throws IOException {
+    if (parser.currentToken().isNumeric()) {
+      return parser.getDoubleValue();
+    }
+    if (parser.currentToken() == JsonToken.VALUE_STRING) {
+      return EventDecoder.parseNumber(field, parser.getText());
+    }
+    throw new InvalidRecordException(
+        "field %s: expected a number, got %s", field, parser.currentToken());
+  }
+
+  /** NaN where it is null or an empty text; true is 1, false 0. */
+  private static double covariate(JsonParser parser, String field) throws IOException {
+    return switch (parser.currentToken()) {
+      case VALUE_NULL -> Double.NaN;
+      case VALUE_TRUE -> 1;
+      case VALUE_FALSE -> 0;
+      case VALUE_STRING ->
+          parser.getText().isBlank()
+              ? Double.NaN
+              : EventDecoder.parseNumber(field, parser.getText());
+      default -> number(parser, field);
+    };
+  }
+}

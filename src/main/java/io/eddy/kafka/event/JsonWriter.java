@@ -1,0 +1,87 @@
+package io.eddy.kafka.event;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.eddy.series.FutureCovariates;
+import io.eddy.series.Observation;
+import java.time.Instant;
+import java.util.List;
+
+/** An observation as a JSON object with the fields that a mapping names. */
+final class JsonWriter {
+  private final EventMapping mapping;
+  private final ObjectNode event = JsonNodeFactory.instance.objectNode();
+
+  JsonWriter(EventMapping mapping) {
+    this.mapping = mapping;
+  }
+
+  String write(EventEncoder.Placed placed) {
+    Observation observation = placed.observation();
+    List<String> keys = mapping.key().fields();
+    List<String> parts = keys.isEmpty() ? List.of() : mapping.key().split(placed.key());
+    for (int i = 0; i < keys.size(); i++) {
+      String path = keys.get(i);
+      parent(path).put(last(path), parts.get(i));
+    }
+    putTime(observation.timestampMs());
+    observation.covariates().values().forEach((name, value) -> parent(name).put(last(name), value));
+    parent(placed.field()).put(last(placed.field()), observation.value());
+    if (!observation.ahead().isEmpty()) {
+      putAhead(observation.ahead());
+    }
+    return event.toString();
+  }
+
+  private void putTime(long timestampMs) {
+    String path = mapping.time().field();
+    if (path == null) {
+      return;
+    }
+    ObjectNode parent = parent(path);
+    switch (mapping.time().format()) {
+      case AUTO, MS -> parent.put(last(path), timestampMs);
+      case ISO_8601 -> parent.put(last(path), Instant.ofEpochMilli(timestampMs).toString());
+      case S -> {
+        if (timestampMs % 1000 == 0) {
+          parent.put(last(path), timestampMs / 1000);
+        } else {
+          parent.put(last(path), timestampMs / 1e3);
+        }
+      }
+      case US -> parent.put(last(path), Math.multiplyExact(timestampMs, 1000L));
+      case NS -> parent.put(last(path), Math.multiplyExact(timestampMs, 1_000_000L));
+    }
+  }
+
+  private void putAhead(FutureCovariates ahead) {
+    ObjectNode lists = event.putObject(JsonEvents.AHEAD);
+    for (String name : ahead.names()) {
+      ArrayNode list = lists.putArray(name);
+      for (double number : ahead.known(name)) {
+        if (Double.isNaN(number)) {
+          list.addNull();
+        } else {
+          list.add(number);
+        }
+      }
+    }
+  }
+
+  /** The object that a path's last name stands in; made where it is not there. */
+  private ObjectNode parent(String path) {
+    ObjectNode node = event;
+    int from = 0;
+    for (int dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', from)) {
+      String name = path.substring(from, dot);
+      node = node.get(name) instanceof ObjectNode child ? child : node.putObject(name);
+      from = dot + 1;
+    }
+    return node;
+  }
+
+  private static String last(String path) {
+    return path.substring(path.lastIndexOf('.') + 1);
+  }
+}

@@ -1,0 +1,97 @@
+package io.eddy.kafka.record;
+
+import io.eddy.codec.avro.ForecastRecord;
+import io.eddy.codec.avro.Sha256;
+import io.eddy.forecast.Forecast;
+import io.eddy.kafka.schema.SchemaRegistryException;
+import io.eddy.model.ModelVersion;
+import io.eddy.series.InvalidRecordException;
+import java.time.Instant;
+import java.util.List;
+
+/** Forecasts ↔ the {@code ForecastRecord} of the forecasts topic. */
+public final class ForecastCodec {
+  private final RecordSerde<ForecastRecord> records;
+
+  /** Writes the usual form, and reads all that need no registry. */
+  public ForecastCodec() {
+    this(OutputFormat.USUAL, "");
+  }
+
+  /**
+   * Writes one form, and reads all.
+   *
+   * @param topic that forecasts are written to
+   */
+  public ForecastCodec(OutputFormat form, String topic) {
+    records = new RecordSerde<>(form, topic, ForecastRecord.getClassSchema());
+  }
+
+  /** Makes sure that it can write; throws {@link SchemaRegistryException} where it cannot. */
+  public void prepare() {
+    records.prepare();
+  }
+
+  public byte[] encode(PublishedForecast published) {
+    Forecast forecast = published.forecast();
+    Forecast.Origin origin = forecast.origin();
+    ForecastRecord message = new ForecastRecord();
+    message.setOrigin(Instant.ofEpochMilli(origin.timestampMs()));
+    message.setIntervalMs(origin.intervalMs());
+    message.setHorizon(forecast.horizon());
+    message.setQuantileLevels(forecast.quantileLevels());
+    message.setValues(new FloatList(forecast.values()));
+    message.setClasses(forecast.classes());
+    message.setWarm(origin.warm());
+    message.setModel(published.model());
+    message.setVersion(sha(origin.served().version()));
+    message.setEpoch(origin.served().epoch());
+    message.setSourceTopic(published.source().topic());
+    message.setSourcePartition(published.source().partition());
+    message.setSourceOffset(published.source().offset());
+    message.setKnownEpoch(published.known().epoch());
+    message.setPassedOver(published.known().passedOver());
+    message.setContextSteps(origin.standing().contextSteps());
+    message.setWarmSteps(origin.standing().warmSteps());
+    message.setRevision(origin.standing().revision());
+    message.setProvisional(origin.standing().isProvisional());
+    message.setAwaitedEpoch(published.known().awaitedEpoch());
+    return records.encode(message);
+  }
+
+  /** Throws {@link InvalidRecordException} where the value is no forecast. */
+  public PublishedForecast decode(String series, byte[] value) {
+    ForecastRecord message = records.decode(value);
+    Forecast.Origin origin =
+        new Forecast.Origin(
+            series,
+            message.getOrigin().toEpochMilli(),
+            message.getIntervalMs(),
+            new Forecast.Served(version(message.getVersion()), message.getEpoch()),
+            message.getWarm(),
+            new Forecast.Standing(
+                message.getContextSteps(),
+                message.getWarmSteps(),
+                message.getRevision(),
+                message.getProvisional()));
+    return new PublishedForecast(
+        new Forecast(
+            origin,
+            List.copyOf(message.getQuantileLevels()),
+            message.getClasses(),
+            FloatList.toArray(message.getValues())),
+        message.getModel(),
+        new SourcePosition(
+            message.getSourceTopic(), message.getSourcePartition(), message.getSourceOffset()),
+        new PublishedForecast.Knowledge(
+            message.getKnownEpoch(), message.getPassedOver(), message.getAwaitedEpoch()));
+  }
+
+  static Sha256 sha(ModelVersion version) {
+    return new Sha256(version.digest());
+  }
+
+  static ModelVersion version(Sha256 sha) {
+    return ModelVersion.ofDigest(sha.bytes());
+  }
+}

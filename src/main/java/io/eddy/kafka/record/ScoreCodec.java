@@ -1,0 +1,85 @@
+package io.eddy.kafka.record;
+
+import io.eddy.codec.avro.ScoreRecord;
+import io.eddy.forecast.Forecast;
+import io.eddy.forecast.Score;
+import io.eddy.kafka.schema.SchemaRegistryException;
+import io.eddy.series.InvalidRecordException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+
+/** Scores ↔ the {@code ScoreRecord} of the scores topic. */
+public final class ScoreCodec {
+  private final RecordSerde<ScoreRecord> records;
+
+  /** Writes the usual form, and reads all that need no registry. */
+  public ScoreCodec() {
+    this(OutputFormat.USUAL, "");
+  }
+
+  /**
+   * Writes one form, and reads all.
+   *
+   * @param topic that scores are written to
+   */
+  public ScoreCodec(OutputFormat form, String topic) {
+    records = new RecordSerde<>(form, topic, ScoreRecord.getClassSchema());
+  }
+
+  /** Makes sure that it can write; throws {@link SchemaRegistryException} where it cannot. */
+  public void prepare() {
+    records.prepare();
+  }
+
+  public byte[] encode(PublishedScore published) {
+    Score score = published.score();
+    Forecast.Origin origin = score.origin();
+    ScoreRecord message = new ScoreRecord();
+    message.setOrigin(Instant.ofEpochMilli(origin.timestampMs()));
+    message.setIntervalMs(origin.intervalMs());
+    message.setModel(published.model());
+    message.setVersion(ForecastCodec.sha(origin.served().version()));
+    message.setEpoch(origin.served().epoch());
+    message.setWarm(origin.warm());
+    message.setAbsoluteError(new FloatList(score.absoluteError()));
+    message.setBaseAbsoluteError(new FloatList(score.baseAbsoluteError()));
+    message.setPinballLoss(new FloatList(score.pinballLoss()));
+    message.setQuantileLevels(score.quantileLevels());
+    message.setCoverage(new FloatList(score.coverage()));
+    message.setCrossEntropy(new FloatList(score.crossEntropy()));
+    message.setRole(ActivationCodec.role(published.role()));
+    message.setNaiveAbsoluteError(new FloatList(score.naiveAbsoluteError()));
+    message.setNaiveMeanError(score.naiveMeanError());
+    message.setQuantilesBelow(Arrays.stream(score.quantilesBelow()).boxed().toList());
+    message.setFailure(published.failure());
+    return records.encode(message);
+  }
+
+  /** Throws {@link InvalidRecordException} where the value is no score. */
+  public PublishedScore decode(String series, byte[] value) {
+    ScoreRecord message = records.decode(value);
+    Forecast.Origin origin =
+        new Forecast.Origin(
+            series,
+            message.getOrigin().toEpochMilli(),
+            message.getIntervalMs(),
+            new Forecast.Served(ForecastCodec.version(message.getVersion()), message.getEpoch()),
+            message.getWarm());
+    Score score =
+        new Score(
+            origin,
+            List.copyOf(message.getQuantileLevels()),
+            new Score.Errors(
+                FloatList.toArray(message.getAbsoluteError()),
+                FloatList.toArray(message.getBaseAbsoluteError()),
+                FloatList.toArray(message.getPinballLoss()),
+                FloatList.toArray(message.getCoverage()),
+                FloatList.toArray(message.getCrossEntropy())),
+            new Score.Naive(
+                FloatList.toArray(message.getNaiveAbsoluteError()), message.getNaiveMeanError()),
+            message.getQuantilesBelow().stream().mapToInt(Integer::intValue).toArray());
+    return new PublishedScore(
+        score, message.getModel(), ActivationCodec.role(message.getRole()), message.getFailure());
+  }
+}

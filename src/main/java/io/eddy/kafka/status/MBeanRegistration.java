@@ -1,0 +1,49 @@
+package io.eddy.kafka.status;
+
+import io.eddy.kafka.record.InstanceStatus;
+import java.lang.management.ManagementFactory;
+import javax.management.JMException;
+import javax.management.ObjectName;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Shows something over JMX, as {@code io.eddy:type=…,instance=…}, until it is closed. */
+public final class MBeanRegistration implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(MBeanRegistration.class);
+
+  private final @Nullable ObjectName name;
+
+  /**
+   * Shows it.
+   *
+   * @param shown implements an MXBean interface
+   */
+  public MBeanRegistration(String type, Object shown, InstanceStatus.Id id) {
+    name = register(type, shown, id);
+  }
+
+  private static @Nullable ObjectName register(String type, Object shown, InstanceStatus.Id id) {
+    try {
+      ObjectName name =
+          new ObjectName(
+              "io.eddy:type=%s,instance=%s".formatted(type, ObjectName.quote(id.instance())));
+      ManagementFactory.getPlatformMBeanServer().registerMBean(shown, name);
+      return name;
+    } catch (JMException e) {
+      log.warn("type {} is not shown over JMX: {}", type, e.getMessage());
+      return null;
+    }
+  }
+
+  @Override
+  public void close() {
+    if (name != null) {
+      try {
+        ManagementFactory.getPlatformMBeanServer().unregisterMBean(name);
+      } catch (JMException e) {
+        log.debug("what was to be hidden was not shown over JMX: {}", e.getMessage());
+      }
+    }
+  }
+}

@@ -1,0 +1,229 @@
+package io.eddy.kafka.status;
+
+import io.eddy.forecast.Forecast;
+import io.eddy.kafka.record.InstanceStatus;
+import io.eddy.kafka.record.InstanceStatus.SeriesCount;
+import io.eddy.kafka.record.InstanceStatusCodec;
+import io.eddy.kafka.registry.ModelCatalog;
+import io.eddy.kafka.state.StateHeader;
+import io.eddy.kafka.stream.ActivationStore;
+import io.eddy.kafka.stream.ForecastTopology;
+import io.eddy.model.ModelVersion;
+import io.eddy.rollout.Activation;
+import io.eddy.rollout.Activations;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.StoreQueryParameters;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.QueryableStoreTypes;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the status topic what an instance has loaded and refused, and counts the series of each
+ * version. All that in a thread of its own and outside of any transaction: a stream thread never
+ * waits for it, and what it says may be some seconds old.
+ *
+ * <p>To count is to pass over the states of every series. So it pauses for twenty times as long as
+ * that took, if that is longer than {@link #PERIOD}.
+ */
+public final class StatusReporter implements AutoCloseable {
+  /** From one look to the next. */
+  static final Duration PERIOD = Duration.ofSeconds(5);
+
+  /** Longest time without a report, though nothing has changed. */
+  static final Duration HEARTBEAT = Duration.ofSeconds(60);
+
+  private static final Logger log = LoggerFactory.getLogger(StatusReporter.class);
+  private static final int PAUSE_FACTOR = 20;
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
+  private final KafkaStreams streams;
+  private final ModelCatalog catalog;
+  private final InstanceStatus.Id id;
+  private final String topic;
+  private final ActivationStore activationStore;
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final InstanceStatusCodec codec = new InstanceStatusCodec();
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          work -> {
+            Thread made = new Thread(work, "eddy-status");
+            made.setDaemon(true);
+            return made;
+          });
+  private @Nullable InstanceStatus last;
+
+  /**
+   * A reporter that is yet to be started.
+   *
+   * @param client settings of Kafka's clients, with {@code bootstrap.servers}
+   */
+  public StatusReporter(
+      KafkaStreams streams,
+      ModelCatalog catalog,
+      InstanceStatus.Id id,
+      String topic,
+      Map<String, Object> client) {
+    this.streams = streams;
+    this.catalog = catalog;
+    this.id = id;
+    this.topic = topic;
+    activationStore = new ActivationStore(id.model());
+    Map<String, Object> settings = new HashMap<>(client);
+    settings.keySet().removeIf(key -> !ProducerConfig.configNames().contains(key));
+    settings.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
+    settings.put(ProducerConfig.CLIENT_ID_CONFIG, id.instance() + "-status");
+    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 2000);
+    settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 2000);
+    settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 5000);
+    settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  public void start() {
+    schedule(PERIOD);
+  }
+
+  private void schedule(Duration pause) {
+    if (!thread.isShutdown()) {
+      var unused = thread.schedule(this::look, pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void look() {
+    long begin = System.nanoTime();
+    try {
+      report(Instant.now());
+    } catch (InvalidStateStoreException | IllegalStateException e) {
+      log.debug("the series are on the move: {}", e.getMessage());
+    } catch (KafkaException e) {
+      log.warn("no status is reported: {}", e.getMessage());
+    }
+    Duration took = Duration.ofNanos(System.nanoTime() - begin);
+    Duration pause = took.multipliedBy(PAUSE_FACTOR);
+    schedule(pause.compareTo(PERIOD) > 0 ? pause : PERIOD);
+  }
+
+  private void report(Instant now) {
+    ModelCatalog.Contents contents = catalog.contents();
+    List<SeriesCount> counts = count(contents.refused().keySet());
+    catalog.setSeriesWaiting(counts.stream().mapToLong(SeriesCount::waiting).sum());
+    InstanceStatus status =
+        new InstanceStatus(
+            id, now, new InstanceStatus.Versions(contents.loaded(), contents.refused()), counts);
+    InstanceStatus before = last;
+    if (before == null
+        || !before.versions().equals(status.versions())
+        || !before.series().equals(status.series())
+        || before.at().plus(HEARTBEAT).isBefore(now)) {
+      send(codec.encode(status));
+      last = status;
+    }
+  }
+
+  /** Series of one version and epoch. */
+  private static final class Count {
+    private long series;
+    private long waiting;
+  }
+
+  /**
+   * The series of every partition worked on, by version and epoch, and how many of them another
+   * version is to serve at the time of their last step already.
+   */
+  private List<SeriesCount> count(Set<ModelVersion> refused) {
+    Activations activations =
+        activationStore.read(
+            streams.store(
+                StoreQueryParameters.fromNameAndType(
+                    ForecastTopology.ACTIVATIONS,
+                    QueryableStoreTypes.<String, byte[]>keyValueStore())));
+    TreeSet<Integer> partitions = new TreeSet<>();
+    streams
+        .metadataForLocalThreads()
+        .forEach(
+            worker ->
+                worker.activeTasks().forEach(task -> partitions.add(task.taskId().partition())));
+    List<SeriesCount> counts = new ArrayList<>();
+    for (int partition : partitions) {
+      Map<Forecast.Served, Count> found = new HashMap<>();
+      ReadOnlyKeyValueStore<String, byte[]> states =
+          streams.store(
+              StoreQueryParameters.fromNameAndType(
+                      ForecastTopology.STATES, QueryableStoreTypes.<String, byte[]>keyValueStore())
+                  .withPartition(partition));
+      try (KeyValueIterator<String, byte[]> all = states.all()) {
+        while (all.hasNext()) {
+          KeyValue<String, byte[]> series = all.next();
+          Forecast.Served served = StateHeader.served(series.value);
+          Count count = found.computeIfAbsent(served, any -> new Count());
+          count.series++;
+          Activation due =
+              activations.find(
+                  Activation.Role.SERVE,
+                  series.key,
+                  StateHeader.lastStepMs(series.value),
+                  activation -> !refused.contains(activation.version()));
+          count.waiting += due == null || due.version().equals(served.version()) ? 0 : 1;
+        }
+      }
+      found.entrySet().stream()
+          .sorted(
+              Map.Entry.comparingByKey(java.util.Comparator.comparingLong(Forecast.Served::epoch)))
+          .forEach(
+              one ->
+                  counts.add(
+                      new SeriesCount(
+                          partition, one.getKey(), one.getValue().series, one.getValue().waiting)));
+    }
+    return counts;
+  }
+
+  private void send(byte @Nullable [] value) {
+    var unused =
+        producer.send(
+            new ProducerRecord<>(topic, codec.key(id), value),
+            (sent, error) -> {
+              if (error != null) {
+                log.warn("no status is reported: {}", error.getMessage());
+              }
+            });
+  }
+
+  /** Says no more, and takes back what it said. */
+  @Override
+  public void close() {
+    thread.shutdownNow();
+    try {
+      // What is still under way must not come after the last word.
+      if (thread.awaitTermination(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+        send(null);
+      }
+    } catch (KafkaException e) {
+      log.debug("the status stays where it is: {}", e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    producer.close(GRACE);
+  }
+}

@@ -1,0 +1,43 @@
+package io.eddy.kafka.stream;
+
+import io.eddy.kafka.record.ActivationCodec;
+import io.eddy.rollout.Activation;
+import io.eddy.rollout.Activations;
+import io.eddy.series.InvalidRecordException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The activations as the global store has them. */
+public final class ActivationStore {
+  private static final Logger log = LoggerFactory.getLogger(ActivationStore.class);
+
+  private final ActivationCodec codec = new ActivationCodec();
+  private final String model;
+
+  public ActivationStore(String model) {
+    this.model = model;
+  }
+
+  /** Those of the model; what is none is skipped. */
+  public Activations read(ReadOnlyKeyValueStore<String, byte[]> store) {
+    List<Activation> found = new ArrayList<>();
+    try (KeyValueIterator<String, byte[]> all = store.all()) {
+      all.forEachRemaining(
+          entry -> {
+            try {
+              Activation activation = codec.decode(entry.key, entry.value);
+              if (activation.model().equals(model)) {
+                found.add(activation);
+              }
+            } catch (InvalidRecordException e) {
+              log.warn("activation {} is skipped: {}", entry.key, e.getMessage());
+            }
+          });
+    }
+    return new Activations(found);
+  }
+}

@@ -1,0 +1,58 @@
+package io.eddy.kafka.stream;
+
+import io.eddy.admission.DecodedEvent;
+import io.eddy.admission.EventLimits;
+import io.eddy.kafka.event.DeadLetters;
+import io.eddy.kafka.event.EventDecoder;
+import io.eddy.kafka.event.EventMapping;
+import io.eddy.kafka.event.EventOrigin;
+import io.eddy.kafka.event.EventReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings events under the names of their series, where fields give these, so that all of a series
+ * lie in one partition; value and time stay as they came. What no observation can be read of goes
+ * to the dead letters.
+ */
+public final class EventKeyer implements Processor<byte[], byte[], byte[], byte[]> {
+  private static final Logger log = LoggerFactory.getLogger(EventKeyer.class);
+
+  private final EventReader events;
+  private @Nullable ProcessorContext<byte[], byte[]> context;
+
+  public EventKeyer(EventMapping mapping) {
+    this(new EventReader(new EventDecoder(mapping)::read, EventLimits.NONE));
+  }
+
+  public EventKeyer(EventReader events) {
+    this.events = events;
+  }
+
+  @Override
+  public void init(ProcessorContext<byte[], byte[]> context) {
+    this.context = context;
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> record) {
+    ProcessorContext<byte[], byte[]> to = Objects.requireNonNull(context, "init comes first");
+    RecordMetadata source = to.recordMetadata().orElseThrow();
+    try {
+      DecodedEvent event = events.readSome(record.key(), record.value(), record.timestamp());
+      byte[] key = event.key().getBytes(StandardCharsets.UTF_8);
+      to.forward(EventOrigin.rekeyed(record, source, key), ForecastTopology.KEYED_EVENTS_SINK);
+    } catch (EventReader.UnreadableException e) {
+      log.warn(
+          "{}-{}@{} goes to the dead letters", source.topic(), source.partition(), source.offset());
+      to.forward(DeadLetters.of(record, source, e.why()), ForecastTopology.KEYER_DEAD_LETTERS);
+    }
+  }
+}

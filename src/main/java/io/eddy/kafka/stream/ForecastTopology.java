@@ -1,0 +1,151 @@
+package io.eddy.kafka.stream;
+
+import io.eddy.kafka.config.StreamSettings;
+import io.eddy.kafka.registry.ModelCatalog;
+import io.eddy.kafka.topics.TopicNames;
+import java.util.function.UnaryOperator;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * The forecaster's topology. Every operator and store has a name given by hand, since generated
+ * ones change with the code and would orphan the state.
+ */
+public final class ForecastTopology {
+  static final String EVENTS = "events";
+  static final String FORECASTER = "forecaster";
+  static final String FORECASTS = "forecasts";
+  static final String SCORES = "scores";
+  static final String DEAD_LETTERS = "dead-letters";
+
+  /** Brings events under their series' names, where fields give these. */
+  static final String KEYER = "keyer";
+
+  static final String KEYED_EVENTS = "keyed-events";
+  static final String KEYED_EVENTS_SINK = "keyed-events-sink";
+  public static final String KEYER_DEAD_LETTERS = "keyer-dead-letters";
+
+  /** Store of the series' states, by series. */
+  public static final String STATES = "series-state";
+
+  /** Store of the series' pasts, by series and number of segment, trial or slot. */
+  public static final String WINDOWS = "series-window";
+
+  /** Store of the states and pasts of the series' shadows. */
+  static final String SHADOWS = "series-shadow";
+
+  /** Store of what series can be taken back to; only there where late observations revise. */
+  public static final String REWINDS = "series-rewind";
+
+  /** Global store of model manifests and parts. */
+  static final String MODELS = "models";
+
+  /** Global store of activations. */
+  public static final String ACTIVATIONS = "activations";
+
+  private ForecastTopology() {}
+
+  /** Builds the topology; reads no configuration and does no I/O. */
+  public static Topology build(StreamSettings settings) {
+    return build(settings, new ModelCatalog(settings.covariates(), settings.limits()));
+  }
+
+  /** As {@link #build(StreamSettings)}, with versions from that catalog. */
+  public static Topology build(StreamSettings settings, ModelCatalog catalog) {
+    return build(settings, catalog, UnaryOperator.identity());
+  }
+
+  /** As {@link #build(StreamSettings)}, with something around what processes events. */
+  public static Topology build(
+      StreamSettings settings,
+      ModelCatalog catalog,
+      UnaryOperator<Processor<byte[], byte[], byte[], byte[]>> around) {
+    TopicNames topics = settings.topics();
+    Topology topology = new Topology();
+    // Every version that was ever published is there, and few are in use: on disk, it costs no
+    // heap.
+    addGlobalStore(topology, Stores.persistentKeyValueStore(MODELS), topics.models(), catalog);
+    addGlobalStore(
+        topology, Stores.inMemoryKeyValueStore(ACTIVATIONS), topics.activations(), catalog);
+    SourcePartitioner partition = new SourcePartitioner();
+    topology.addSource(
+        EVENTS, new ByteArrayDeserializer(), new ByteArrayDeserializer(), topics.events());
+    String keyed = topics.keyedEvents();
+    String source = keyed == null ? EVENTS : addKeyer(topology, settings, keyed);
+    topology
+        .addProcessor(
+            FORECASTER,
+            () -> around.apply(new ForecastProcessor(settings, catalog, partition)),
+            source)
+        .addStateStore(
+            Stores.keyValueStoreBuilder(
+                    Stores.persistentKeyValueStore(STATES), Serdes.String(), Serdes.ByteArray())
+                .withCachingEnabled(),
+            FORECASTER)
+        .addStateStore(
+            Stores.keyValueStoreBuilder(
+                    Stores.persistentKeyValueStore(WINDOWS), Serdes.Bytes(), Serdes.ByteArray())
+                .withCachingEnabled(),
+            FORECASTER)
+        .addStateStore(
+            Stores.keyValueStoreBuilder(
+                    Stores.persistentKeyValueStore(SHADOWS), Serdes.Bytes(), Serdes.ByteArray())
+                .withCachingEnabled(),
+            FORECASTER);
+    if (settings.policies().arrival().isRevising()) {
+      topology.addStateStore(
+          Stores.keyValueStoreBuilder(
+                  Stores.persistentKeyValueStore(REWINDS), Serdes.Bytes(), Serdes.ByteArray())
+              .withCachingEnabled(),
+          FORECASTER);
+    }
+    topology.addSink(
+        FORECASTS,
+        topics.forecasts(),
+        new ByteArraySerializer(),
+        new ByteArraySerializer(),
+        partition,
+        FORECASTER);
+    addSink(topology, SCORES, topics.scores(), FORECASTER);
+    addSink(topology, DEAD_LETTERS, topics.deadLetters(), FORECASTER);
+    return topology;
+  }
+
+  /** Adds what brings events under their series' names; returns what reads them there. */
+  private static String addKeyer(Topology topology, StreamSettings settings, String keyed) {
+    topology.addProcessor(KEYER, () -> new EventKeyer(settings.events()), EVENTS);
+    addSink(topology, KEYED_EVENTS_SINK, keyed, KEYER);
+    addSink(topology, KEYER_DEAD_LETTERS, settings.topics().deadLetters(), KEYER);
+    topology.addSource(
+        KEYED_EVENTS, new ByteArrayDeserializer(), new ByteArrayDeserializer(), keyed);
+    return KEYED_EVENTS;
+  }
+
+  private static void addGlobalStore(
+      Topology topology, KeyValueBytesStoreSupplier kept, String topic, ModelCatalog catalog) {
+    String name = kept.name();
+    StoreBuilder<KeyValueStore<String, byte[]>> store =
+        Stores.keyValueStoreBuilder(kept, Serdes.String(), Serdes.ByteArray())
+            .withLoggingDisabled();
+    topology.addGlobalStore(
+        store,
+        name + "-source",
+        new StringDeserializer(),
+        new ByteArrayDeserializer(),
+        topic,
+        name + "-keeper",
+        () -> new GlobalStoreUpdater(name, catalog));
+  }
+
+  private static void addSink(Topology topology, String name, String topic, String parent) {
+    topology.addSink(name, topic, new ByteArraySerializer(), new ByteArraySerializer(), parent);
+  }
+}

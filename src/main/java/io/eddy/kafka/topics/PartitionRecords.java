@@ -1,0 +1,58 @@
+package io.eddy.kafka.topics;
+
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+
+/** The committed records of one partition from its begin up to an offset, as they are asked for. */
+public final class PartitionRecords
+    implements Iterator<ConsumerRecord<byte[], byte[]>>, AutoCloseable {
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final TopicPartition partition;
+  private final long end;
+  private Iterator<ConsumerRecord<byte[], byte[]>> polled =
+      List.<ConsumerRecord<byte[], byte[]>>of().iterator();
+
+  /**
+   * Records of a consumer of their own.
+   *
+   * @param end exclusive
+   */
+  PartitionRecords(KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, long end) {
+    this.consumer = consumer;
+    this.partition = partition;
+    this.end = end;
+    consumer.assign(List.of(partition));
+    consumer.seekToBeginning(List.of(partition));
+  }
+
+  @Override
+  public boolean hasNext() {
+    while (!polled.hasNext() && consumer.position(partition) < end) {
+      polled =
+          consumer.poll(POLL).records(partition).stream()
+              .filter(record -> record.offset() < end)
+              .iterator();
+    }
+    return polled.hasNext();
+  }
+
+  @Override
+  public ConsumerRecord<byte[], byte[]> next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
+    return polled.next();
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+}

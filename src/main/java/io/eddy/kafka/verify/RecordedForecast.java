@@ -1,0 +1,29 @@
+package io.eddy.kafka.verify;
+
+import io.eddy.forecast.Forecast;
+import io.eddy.kafka.record.PublishedForecast;
+import io.eddy.kafka.record.SourcePosition;
+
+/**
+ * A forecast as it was found on the topic.
+ *
+ * @param position where it stands
+ * @param timestampMs of its record: its event's time
+ */
+record RecordedForecast(SourcePosition position, long timestampMs, PublishedForecast published) {
+  Forecast forecast() {
+    return published.forecast();
+  }
+
+  String series() {
+    return forecast().origin().series();
+  }
+
+  Forecast.Served served() {
+    return forecast().origin().served();
+  }
+
+  long sourceOffset() {
+    return published.source().offset();
+  }
+}

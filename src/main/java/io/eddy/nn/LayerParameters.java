@@ -1,0 +1,198 @@
+package io.eddy.nn;
+
+import io.eddy.nn.kernel.RowMatrix;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.ejml.data.FMatrixRMaj;
+
+/**
+ * Weights and biases of one layer.
+ *
+ * <p>Given and given back in PyTorch's layout: {@code weight_ih} [G·H, D], {@code weight_hh} [G·H,
+ * H], {@code bias_ih} and {@code bias_hh} [G·H], gates in the order i f g o (LSTM) or r z n (GRU).
+ * Kept transposed. Shared by every thread and never changed, but by a trainer that made its own.
+ */
+public final class LayerParameters {
+  private final CellKind kind;
+  private final RowMatrix inputWeights;
+  private final RowMatrix recurrentWeights;
+  private final FMatrixRMaj inputBias;
+  private final FMatrixRMaj recurrentBias;
+
+  private LayerParameters(
+      CellKind kind,
+      RowMatrix inputWeights,
+      RowMatrix recurrentWeights,
+      FMatrixRMaj inputBias,
+      FMatrixRMaj recurrentBias) {
+    this.kind = kind;
+    this.inputWeights = inputWeights;
+    this.recurrentWeights = recurrentWeights;
+    this.inputBias = inputBias;
+    this.recurrentBias = recurrentBias;
+  }
+
+  /** Sizes of a layer: D and H. */
+  public record Sizes(int inputSize, int hiddenSize) {}
+
+  /**
+   * Parameters of PyTorch's layout, copied.
+   *
+   * @param weightIh [G·H, D]
+   * @param weightHh [G·H, H]
+   * @param biasIh [G·H]
+   * @param biasHh [G·H]
+   */
+  public static LayerParameters of(
+      CellKind kind, FMatrixRMaj weightIh, FMatrixRMaj weightHh, float[] biasIh, float[] biasHh) {
+    requireNotEmpty("weight_ih", weightIh);
+    requireNotEmpty("weight_hh", weightHh);
+    int hidden = weightHh.numCols;
+    int rows = kind.gates() * hidden;
+    requireShape("weight_ih", weightIh, rows, weightIh.numCols);
+    requireShape("weight_hh", weightHh, rows, hidden);
+    requireLength("bias_ih", biasIh, rows);
+    requireLength("bias_hh", biasHh, rows);
+    return new LayerParameters(
+        kind,
+        RowMatrix.transposeOf(weightIh),
+        RowMatrix.transposeOf(weightHh),
+        row(biasIh),
+        row(biasHh));
+  }
+
+  /**
+   * Parameters to start training from: uniform in ±1/√H; an LSTM's forget gate starts open, with a
+   * bias of 1.
+   */
+  public static LayerParameters random(CellKind kind, Sizes sizes, RandomGenerator random) {
+    int columns = kind.gates() * sizes.hiddenSize();
+    float bound = (float) (1 / Math.sqrt(sizes.hiddenSize()));
+    LayerParameters parameters =
+        new LayerParameters(
+            kind,
+            RowMatrix.of(uniform(sizes.inputSize(), columns, bound, random)),
+            RowMatrix.of(uniform(sizes.hiddenSize(), columns, bound, random)),
+            uniform(1, columns, bound, random),
+            uniform(1, columns, bound, random));
+    if (kind == CellKind.LSTM) {
+      int hidden = sizes.hiddenSize();
+      java.util.Arrays.fill(parameters.inputBias.data, hidden, 2 * hidden, 1f);
+      java.util.Arrays.fill(parameters.recurrentBias.data, hidden, 2 * hidden, 0f);
+    }
+    return parameters;
+  }
+
+  /** Parameters of the same shape, all 0: a place for gradients. */
+  public LayerParameters zeros() {
+    return new LayerParameters(
+        kind,
+        new RowMatrix(inputWeights.rows(), inputWeights.columns()),
+        new RowMatrix(recurrentWeights.rows(), recurrentWeights.columns()),
+        new FMatrixRMaj(1, inputBias.numCols),
+        new FMatrixRMaj(1, recurrentBias.numCols));
+  }
+
+  public CellKind kind() {
+    return kind;
+  }
+
+  /** D. */
+  public int inputSize() {
+    return inputWeights.rows();
+  }
+
+  /** H. */
+  public int hiddenSize() {
+    return recurrentWeights.rows();
+  }
+
+  /** Weights of the input in PyTorch's layout, [G·H, D]; a copy. */
+  public FMatrixRMaj weightIh() {
+    return inputWeights.transpose();
+  }
+
+  /** Weights of the hidden state in PyTorch's layout, [G·H, H]; a copy. */
+  public FMatrixRMaj weightHh() {
+    return recurrentWeights.transpose();
+  }
+
+  /** [G·H]; a copy. */
+  public float[] biasIh() {
+    return inputBias.data.clone();
+  }
+
+  /** [G·H]; a copy. */
+  public float[] biasHh() {
+    return recurrentBias.data.clone();
+  }
+
+  /**
+   * The arrays themselves, for a trainer to change: the rows of the transposed weights of the input
+   * [D, G·H] and of the hidden state [H, G·H], then the two biases [G·H].
+   */
+  public List<float[]> arrays() {
+    List<float[]> arrays = new ArrayList<>(inputWeights.arrays());
+    arrays.addAll(recurrentWeights.arrays());
+    arrays.add(inputBias.data);
+    arrays.add(recurrentBias.data);
+    return arrays;
+  }
+
+  /** Those of {@link #arrays} that are biases. */
+  public List<float[]> biases() {
+    return List.of(inputBias.data, recurrentBias.data);
+  }
+
+  RowMatrix inputRows() {
+    return inputWeights;
+  }
+
+  RowMatrix recurrentRows() {
+    return recurrentWeights;
+  }
+
+  float[] inputBiases() {
+    return inputBias.data;
+  }
+
+  float[] recurrentBiases() {
+    return recurrentBias.data;
+  }
+
+  private static FMatrixRMaj row(float[] values) {
+    return new FMatrixRMaj(1, values.length, true, values.clone());
+  }
+
+  private static FMatrixRMaj uniform(int rows, int columns, float bound, RandomGenerator random) {
+    FMatrixRMaj matrix = new FMatrixRMaj(rows, columns);
+    for (int i = 0; i < matrix.data.length; i++) {
+      matrix.data[i] = bound * (2 * random.nextFloat() - 1);
+    }
+    return matrix;
+  }
+
+  private static void requireNotEmpty(String name, FMatrixRMaj matrix) {
+    if (matrix.numRows < 1 || matrix.numCols < 1) {
+      throw new IllegalArgumentException(
+          "%s: expected at least (1, 1), got (%d, %d)"
+              .formatted(name, matrix.numRows, matrix.numCols));
+    }
+  }
+
+  private static void requireShape(String name, FMatrixRMaj matrix, int rows, int columns) {
+    if (matrix.numRows != rows || matrix.numCols != columns) {
+      throw new IllegalArgumentException(
+          "%s: expected (%d, %d), got (%d, %d)"
+              .formatted(name, rows, columns, matrix.numRows, matrix.numCols));
+    }
+  }
+
+  private static void requireLength(String name, float[] values, int length) {
+    if (values.length != length) {
+      throw new IllegalArgumentException(
+          "%s: expected (%d), got (%d)".formatted(name, length, values.length));
+    }
+  }
+}

@@ -1,0 +1,504 @@
+package io.eddy.nn.kernel;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The JDK's vectors. Sums stay in registers over all rows, and four lanes share each load of a row.
+ * Compiled and loaded apart from the rest, since its module is there only where the JVM is started
+ * with it.
+ *
+ * <p>Each lane's factors are an array of its own, gone through by the loop's index alone: then its
+ * bounds are checked once and not at every row. Vectors have one width and never leave a method:
+ * otherwise the second compiler of JDK 17 makes objects of them, for which it is enough that a
+ * class has seen two widths, or that a callee was compiled before its caller.
+ */
+final class VectorKernel implements Kernel {
+  static final VectorSpecies<Float> WIDE = FloatVector.SPECIES_PREFERRED;
+  static final int W = WIDE.length();
+
+  /**
+   * Of vectors no wider than this there are but 16 registers: 16 sums and more do not stay there.
+   */
+  private static final int NARROW = 8;
+
+  /** Rows longer than this do not stay near: one lane goes over them whole, as they lie. */
+  private static final int LONGEST = 32 * W;
+
+  /** Columns that fill no vector: so few are faster one by one. */
+  private static final int FEW = 4;
+
+  private static final FloatVector CLAMP = wide(ActivationFunctions.CLAMP);
+  private static final FloatVector MINUS_CLAMP = wide(-ActivationFunctions.CLAMP);
+  private static final FloatVector HALF = wide(0.5f);
+  private static final FloatVector ONE = wide(1f);
+  private static final FloatVector P0 = wide(ActivationFunctions.P0);
+  private static final FloatVector P1 = wide(ActivationFunctions.P1);
+  private static final FloatVector P2 = wide(ActivationFunctions.P2);
+  private static final FloatVector P3 = wide(ActivationFunctions.P3);
+  private static final FloatVector P4 = wide(ActivationFunctions.P4);
+  private static final FloatVector Q1 = wide(ActivationFunctions.Q1);
+  private static final FloatVector Q2 = wide(ActivationFunctions.Q2);
+  private static final FloatVector Q3 = wide(ActivationFunctions.Q3);
+  private static final FloatVector Q4 = wide(ActivationFunctions.Q4);
+
+  private final Kernel plain = new PlainKernel();
+
+  /**
+   * A kernel.
+   *
+   * @throws IllegalStateException where vectors are too narrow to be worth it
+   */
+  VectorKernel() {
+    if (W < 8) {
+      throw new IllegalStateException("expected vectors of 8 numbers, got " + W);
+    }
+  }
+
+  @Override
+  public void addProduct(float[][] rows, int n, float[] a, int from, float[] y) {
+    if (n > LONGEST) {
+      plain.addProduct(rows, n, a, from, y);
+      return;
+    }
+    int j = 0;
+    for (; j + 16 * W <= n; j += 16 * W) {
+      addSixteen(rows, j, a, from, y);
+    }
+    addToOne(rows, j, n, a, from, y);
+  }
+
+  @Override
+  public void addProducts(float[][] rows, int n, float[][] a, float[][] y) {
+    int lane = 0;
+    for (; lane + 4 <= y.length; lane += 4) {
+      addToFour(
+          rows,
+          n,
+          a[lane],
+          a[lane + 1],
+          a[lane + 2],
+          a[lane + 3],
+          y[lane],
+          y[lane + 1],
+          y[lane + 2],
+          y[lane + 3]);
+    }
+    for (; lane < y.length; lane++) {
+      addProduct(rows, n, a[lane], 0, y[lane]);
+    }
+  }
+
+  @Override
+  public void add(float[] x, int xFrom, float[] y, int yFrom, int n) {
+    int j = 0;
+    for (; j + W <= n; j += W) {
+      load(y, yFrom + j).add(load(x, xFrom + j)).intoArray(y, yFrom + j);
+    }
+    for (; j < n; j++) {
+      y[yFrom + j] += x[xFrom + j];
+    }
+  }
+
+  @Override
+  public void tanh(float[] x, int from, int to) {
+    int j = from;
+    for (; j + W <= to; j += W) {
+      FloatVector value = load(x, j).min(CLAMP).max(MINUS_CLAMP);
+      FloatVector u = value.mul(value);
+      FloatVector p = u.fma(u.fma(u.fma(u.fma(P4, P3), P2), P1), P0);
+      FloatVector q = u.fma(u.fma(u.fma(u.fma(Q4, Q3), Q2), Q1), ONE);
+      value.mul(p).div(q).intoArray(x, j);
+    }
+    ActivationFunctions.tanh(x, j, to);
+  }
+
+  @Override
+  public void logistic(float[] x, int from, int to) {
+    int j = from;
+    for (; j + W <= to; j += W) {
+      FloatVector value = load(x, j).mul(HALF).min(CLAMP).max(MINUS_CLAMP);
+      FloatVector u = value.mul(value);
+      FloatVector p = u.fma(u.fma(u.fma(u.fma(P4, P3), P2), P1), P0);
+      FloatVector q = u.fma(u.fma(u.fma(u.fma(Q4, Q3), Q2), Q1), ONE);
+      HALF.fma(value.mul(p).div(q), HALF).intoArray(x, j);
+    }
+    ActivationFunctions.logistic(x, j, to);
+  }
+
+  @Override
+  public Cell gru(int hiddenSize) {
+    return new VectorGruCell(this, hiddenSize);
+  }
+
+  @Override
+  public Cell lstm(int hiddenSize) {
+    return new VectorLstmCell(this, hiddenSize);
+  }
+
+  @Override
+  public String toString() {
+    return "vectors of " + W;
+  }
+
+  /** z = x∘y over n numbers, each array from its offset on. */
+  static void multiply(float[] x, int xAt, float[] y, int yAt, float[] z, int zAt, int n) {
+    int j = 0;
+    for (; j + W <= n; j += W) {
+      load(x, xAt + j).mul(load(y, yAt + j)).intoArray(z, zAt + j);
+    }
+    for (; j < n; j++) {
+      z[zAt + j] = x[xAt + j] * y[yAt + j];
+    }
+  }
+
+  /** z = x∘y + s over n numbers, each array from its offset on. */
+  static void multiplyAdd(
+      float[] x, int xAt, float[] y, int yAt, float[] s, int sAt, float[] z, int zAt, int n) {
+    int j = 0;
+    for (; j + W <= n; j += W) {
+      load(x, xAt + j).fma(load(y, yAt + j), load(s, sAt + j)).intoArray(z, zAt + j);
+    }
+    for (; j < n; j++) {
+      z[zAt + j] = Math.fma(x[xAt + j], y[yAt + j], s[sAt + j]);
+    }
+  }
+
+  private static FloatVector wide(float value) {
+    return FloatVector.broadcast(WIDE, value);
+  }
+
+  private static FloatVector load(float[] x, int at) {
+    return FloatVector.fromArray(WIDE, x, at);
+  }
+
+  private static void addToFour(
+      float[][] rows,
+      int n,
+      float[] a0,
+      float[] a1,
+      float[] a2,
+      float[] a3,
+      float[] y0,
+      float[] y1,
+      float[] y2,
+      float[] y3) {
+    int j = 0;
+    for (; W > NARROW && j + 4 * W <= n; j += 4 * W) {
+      addFourToFour(rows, j, a0, a1, a2, a3, y0, y1, y2, y3);
+    }
+    for (; j + 2 * W <= n; j += 2 * W) {
+      addTwoToFour(rows, j, a0, a1, a2, a3, y0, y1, y2, y3);
+    }
+    for (; j + W <= n; j += W) {
+      addVectorToFour(rows, j, a0, a1, a2, a3, y0, y1, y2, y3);
+    }
+    if (n - j > FEW) {
+      addRest(rows, j, n, a0, 0, y0);
+      addRest(rows, j, n, a1, 0, y1);
+      addRest(rows, j, n, a2, 0, y2);
+      addRest(rows, j, n, a3, 0, y3);
+      return;
+    }
+    for (; j < n; j++) {
+      addColumnToFour(rows, j, a0, a1, a2, a3, y0, y1, y2, y3);
+    }
+  }
+
+  private static void addFourToFour(
+      float[][] rows,
+      int j,
+      float[] a0,
+      float[] a1,
+      float[] a2,
+      float[] a3,
+      float[] y0,
+      float[] y1,
+      float[] y2,
+      float[] y3) {
+    int k = j + W;
+    int l = k + W;
+    int m = l + W;
+    FloatVector y0j = load(y0, j);
+    FloatVector y0k = load(y0, k);
+    FloatVector y0l = load(y0, l);
+    FloatVector y0m = load(y0, m);
+    FloatVector y1j = load(y1, j);
+    FloatVector y1k = load(y1, k);
+    FloatVector y1l = load(y1, l);
+    FloatVector y1m = load(y1, m);
+    FloatVector y2j = load(y2, j);
+    FloatVector y2k = load(y2, k);
+    FloatVector y2l = load(y2, l);
+    FloatVector y2m = load(y2, m);
+    FloatVector y3j = load(y3, j);
+    FloatVector y3k = load(y3, k);
+    FloatVector y3l = load(y3, l);
+    FloatVector y3m = load(y3, m);
+    for (int i = 0; i < rows.length; i++) {
+      float[] row = rows[i];
+      FloatVector rowJ = load(row, j);
+      FloatVector rowK = load(row, k);
+      FloatVector rowL = load(row, l);
+      FloatVector rowM = load(row, m);
+      FloatVector a = wide(a0[i]);
+      y0j = a.fma(rowJ, y0j);
+      y0k = a.fma(rowK, y0k);
+      y0l = a.fma(rowL, y0l);
+      y0m = a.fma(rowM, y0m);
+      a = wide(a1[i]);
+      y1j = a.fma(rowJ, y1j);
+      y1k = a.fma(rowK, y1k);
+      y1l = a.fma(rowL, y1l);
+      y1m = a.fma(rowM, y1m);
+      a = wide(a2[i]);
+      y2j = a.fma(rowJ, y2j);
+      y2k = a.fma(rowK, y2k);
+      y2l = a.fma(rowL, y2l);
+      y2m = a.fma(rowM, y2m);
+      a = wide(a3[i]);
+      y3j = a.fma(rowJ, y3j);
+      y3k = a.fma(rowK, y3k);
+      y3l = a.fma(rowL, y3l);
+      y3m = a.fma(rowM, y3m);
+    }
+    y0j.intoArray(y0, j);
+    y0k.intoArray(y0, k);
+    y0l.intoArray(y0, l);
+    y0m.intoArray(y0, m);
+    y1j.intoArray(y1, j);
+    y1k.intoArray(y1, k);
+    y1l.intoArray(y1, l);
+    y1m.intoArray(y1, m);
+    y2j.intoArray(y2, j);
+    y2k.intoArray(y2, k);
+    y2l.intoArray(y2, l);
+    y2m.intoArray(y2, m);
+    y3j.intoArray(y3, j);
+    y3k.intoArray(y3, k);
+    y3l.intoArray(y3, l);
+    y3m.intoArray(y3, m);
+  }
+
+  private static void addTwoToFour(
+      float[][] rows,
+      int j,
+      float[] a0,
+      float[] a1,
+      float[] a2,
+      float[] a3,
+      float[] y0,
+      float[] y1,
+      float[] y2,
+      float[] y3) {
+    int k = j + W;
+    FloatVector y0j = load(y0, j);
+    FloatVector y0k = load(y0, k);
+    FloatVector y1j = load(y1, j);
+    FloatVector y1k = load(y1, k);
+    FloatVector y2j = load(y2, j);
+    FloatVector y2k = load(y2, k);
+    FloatVector y3j = load(y3, j);
+    FloatVector y3k = load(y3, k);
+    for (int i = 0; i < rows.length; i++) {
+      float[] row = rows[i];
+      FloatVector rowJ = load(row, j);
+      FloatVector rowK = load(row, k);
+      FloatVector a = wide(a0[i]);
+      y0j = a.fma(rowJ, y0j);
+      y0k = a.fma(rowK, y0k);
+      a = wide(a1[i]);
+      y1j = a.fma(rowJ, y1j);
+      y1k = a.fma(rowK, y1k);
+      a = wide(a2[i]);
+      y2j = a.fma(rowJ, y2j);
+      y2k = a.fma(rowK, y2k);
+      a = wide(a3[i]);
+      y3j = a.fma(rowJ, y3j);
+      y3k = a.fma(rowK, y3k);
+    }
+    y0j.intoArray(y0, j);
+    y0k.intoArray(y0, k);
+    y1j.intoArray(y1, j);
+    y1k.intoArray(y1, k);
+    y2j.intoArray(y2, j);
+    y2k.intoArray(y2, k);
+    y3j.intoArray(y3, j);
+    y3k.intoArray(y3, k);
+  }
+
+  private static void addVectorToFour(
+      float[][] rows,
+      int j,
+      float[] a0,
+      float[] a1,
+      float[] a2,
+      float[] a3,
+      float[] y0,
+      float[] y1,
+      float[] y2,
+      float[] y3) {
+    FloatVector sum0 = load(y0, j);
+    FloatVector sum1 = load(y1, j);
+    FloatVector sum2 = load(y2, j);
+    FloatVector sum3 = load(y3, j);
+    for (int i = 0; i < rows.length; i++) {
+      FloatVector row = load(rows[i], j);
+      sum0 = wide(a0[i]).fma(row, sum0);
+      sum1 = wide(a1[i]).fma(row, sum1);
+      sum2 = wide(a2[i]).fma(row, sum2);
+      sum3 = wide(a3[i]).fma(row, sum3);
+    }
+    sum0.intoArray(y0, j);
+    sum1.intoArray(y1, j);
+    sum2.intoArray(y2, j);
+    sum3.intoArray(y3, j);
+  }
+
+  /** A column that fills no vector. */
+  private static void addColumnToFour(
+      float[][] rows,
+      int j,
+      float[] a0,
+      float[] a1,
+      float[] a2,
+      float[] a3,
+      float[] y0,
+      float[] y1,
+      float[] y2,
+      float[] y3) {
+    float sum0 = y0[j];
+    float sum1 = y1[j];
+    float sum2 = y2[j];
+    float sum3 = y3[j];
+    for (int i = 0; i < rows.length; i++) {
+      float value = rows[i][j];
+      sum0 = Math.fma(a0[i], value, sum0);
+      sum1 = Math.fma(a1[i], value, sum1);
+      sum2 = Math.fma(a2[i], value, sum2);
+      sum3 = Math.fma(a3[i], value, sum3);
+    }
+    y0[j] = sum0;
+    y1[j] = sum1;
+    y2[j] = sum2;
+    y3[j] = sum3;
+  }
+
+  private static void addSixteen(float[][] rows, int j, float[] a, int from, float[] y) {
+    FloatVector sum0 = load(y, j);
+    FloatVector sum1 = load(y, j + W);
+    FloatVector sum2 = load(y, j + 2 * W);
+    FloatVector sum3 = load(y, j + 3 * W);
+    FloatVector sum4 = load(y, j + 4 * W);
+    FloatVector sum5 = load(y, j + 5 * W);
+    FloatVector sum6 = load(y, j + 6 * W);
+    FloatVector sum7 = load(y, j + 7 * W);
+    FloatVector sum8 = load(y, j + 8 * W);
+    FloatVector sum9 = load(y, j + 9 * W);
+    FloatVector sum10 = load(y, j + 10 * W);
+    FloatVector sum11 = load(y, j + 11 * W);
+    FloatVector sum12 = load(y, j + 12 * W);
+    FloatVector sum13 = load(y, j + 13 * W);
+    FloatVector sum14 = load(y, j + 14 * W);
+    FloatVector sum15 = load(y, j + 15 * W);
+    for (int i = 0; i < rows.length; i++) {
+      float[] row = rows[i];
+      FloatVector factor = wide(a[from + i]);
+      sum0 = factor.fma(load(row, j), sum0);
+      sum1 = factor.fma(load(row, j + W), sum1);
+      sum2 = factor.fma(load(row, j + 2 * W), sum2);
+      sum3 = factor.fma(load(row, j + 3 * W), sum3);
+      sum4 = factor.fma(load(row, j + 4 * W), sum4);
+      sum5 = factor.fma(load(row, j + 5 * W), sum5);
+      sum6 = factor.fma(load(row, j + 6 * W), sum6);
+      sum7 = factor.fma(load(row, j + 7 * W), sum7);
+      sum8 = factor.fma(load(row, j + 8 * W), sum8);
+      sum9 = factor.fma(load(row, j + 9 * W), sum9);
+      sum10 = factor.fma(load(row, j + 10 * W), sum10);
+      sum11 = factor.fma(load(row, j + 11 * W), sum11);
+      sum12 = factor.fma(load(row, j + 12 * W), sum12);
+      sum13 = factor.fma(load(row, j + 13 * W), sum13);
+      sum14 = factor.fma(load(row, j + 14 * W), sum14);
+      sum15 = factor.fma(load(row, j + 15 * W), sum15);
+    }
+    sum0.intoArray(y, j);
+    sum1.intoArray(y, j + W);
+    sum2.intoArray(y, j + 2 * W);
+    sum3.intoArray(y, j + 3 * W);
+    sum4.intoArray(y, j + 4 * W);
+    sum5.intoArray(y, j + 5 * W);
+    sum6.intoArray(y, j + 6 * W);
+    sum7.intoArray(y, j + 7 * W);
+    sum8.intoArray(y, j + 8 * W);
+    sum9.intoArray(y, j + 9 * W);
+    sum10.intoArray(y, j + 10 * W);
+    sum11.intoArray(y, j + 11 * W);
+    sum12.intoArray(y, j + 12 * W);
+    sum13.intoArray(y, j + 13 * W);
+    sum14.intoArray(y, j + 14 * W);
+    sum15.intoArray(y, j + 15 * W);
+  }
+
+  /** Columns from {@code begin} on, for one lane. */
+  private static void addToOne(float[][] rows, int begin, int n, float[] a, int from, float[] y) {
+    int j = begin;
+    for (; j + 4 * W <= n; j += 4 * W) {
+      addFour(rows, j, a, from, y);
+    }
+    for (; j + W <= n; j += W) {
+      FloatVector sum = load(y, j);
+      for (int i = 0; i < rows.length; i++) {
+        sum = wide(a[from + i]).fma(load(rows[i], j), sum);
+      }
+      sum.intoArray(y, j);
+    }
+    addRest(rows, j, n, a, from, y);
+  }
+
+  private static void addFour(float[][] rows, int j, float[] a, int from, float[] y) {
+    FloatVector sum0 = load(y, j);
+    FloatVector sum1 = load(y, j + W);
+    FloatVector sum2 = load(y, j + 2 * W);
+    FloatVector sum3 = load(y, j + 3 * W);
+    for (int i = 0; i < rows.length; i++) {
+      float[] row = rows[i];
+      FloatVector factor = wide(a[from + i]);
+      sum0 = factor.fma(load(row, j), sum0);
+      sum1 = factor.fma(load(row, j + W), sum1);
+      sum2 = factor.fma(load(row, j + 2 * W), sum2);
+      sum3 = factor.fma(load(row, j + 3 * W), sum3);
+    }
+    sum0.intoArray(y, j);
+    sum1.intoArray(y, j + W);
+    sum2.intoArray(y, j + 2 * W);
+    sum3.intoArray(y, j + 3 * W);
+  }
+
+  /** The columns that fill no vector. */
+  private static void addRest(float[][] rows, int begin, int n, float[] a, int from, float[] y) {
+    int i = 0;
+    for (; i + 4 <= rows.length; i += 4) {
+      float[] row0 = rows[i];
+      float[] row1 = rows[i + 1];
+      float[] row2 = rows[i + 2];
+      float[] row3 = rows[i + 3];
+      float a0 = a[from + i];
+      float a1 = a[from + i + 1];
+      float a2 = a[from + i + 2];
+      float a3 = a[from + i + 3];
+      for (int j = begin; j < n; j++) {
+        float sum = Math.fma(a0, row0[j], y[j]);
+        sum = Math.fma(a1, row1[j], sum);
+        sum = Math.fma(a2, row2[j], sum);
+        y[j] = Math.fma(a3, row3[j], sum);
+      }
+    }
+    for (; i < rows.length; i++) {
+      float[] row = rows[i];
+      float factor = a[from + i];
+      for (int j = begin; j < n; j++) {
+        y[j] = Math.fma(factor, row[j], y[j]);
+      }
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package io.eddy.training;
+
+import io.eddy.model.Baseline;
+import io.eddy.model.Decoder;
+import io.eddy.model.Head;
+import io.eddy.model.InputEncoder;
+import io.eddy.model.Member;
+import io.eddy.model.ModelSpecification;
+import io.eddy.model.io.ModelFile;
+import io.eddy.nn.CellStack;
+import io.eddy.nn.LayerParameters;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+
+/** The parameters being learned: a stack and its head, changed in place. */
+final class TrainableNet {
+  private static final float HEAD_BOUND = 0.1f;
+
+  private final List<LayerParameters> layers;
+  private final CellStack stack;
+  private final Decoder head;
+  private final Baseline base;
+
+  private TrainableNet(List<LayerParameters> layers, CellStack stack, Decoder head, Baseline base) {
+    this.layers = layers;
+    this.stack = stack;
+    this.head = head;
+    this.base = base;
+  }
+
+  /** A net to start from. Its forecasts are near the base's. */
+  static TrainableNet random(
+      ModelSpecification specification, Baseline base, RandomGenerator random) {
+    ModelSpecification.Network network = specification.network();
+    List<LayerParameters> layers = new ArrayList<>();
+    int size = new InputEncoder(specification).size();
+    for (int i = 0; i < network.layers(); i++) {
+      layers.add(
+          LayerParameters.random(
+              network.cell(), new LayerParameters.Sizes(size, network.hiddenSize()), random));
+      size = network.hiddenSize();
+    }
+    return new TrainableNet(
+        layers,
+        new CellStack(layers, network.dilations()),
+        Decoder.random(specification, HEAD_BOUND, random),
+        base);
+  }
+
+  /** A net with the weights of a member, its own copy. */
+  static TrainableNet of(Member member) {
+    TrainableNet net = random(member.specification(), member.base(), new SplittableRandom(0));
+    CellStack stack = member.stack();
+    List<LayerParameters> layers =
+        IntStream.range(0, stack.size()).mapToObj(stack::parameters).toList();
+    net.set(arrays(layers, member.head().decoder()));
+    return net;
+  }
+
+  /** Takes on the numbers of arrays of the same shapes. */
+  void set(List<float[]> from) {
+    copy(from, arrays());
+  }
+
+  static void copy(List<float[]> from, List<float[]> to) {
+    for (int i = 0; i < to.size(); i++) {
+      System.arraycopy(from.get(i), 0, to.get(i), 0, to.get(i).length);
+    }
+  }
+
+  CellStack stack() {
+    return stack;
+  }
+
+  Decoder head() {
+    return head;
+  }
+
+  /** What the net corrects; fitted before and not changed. */
+  Baseline base() {
+    return base;
+  }
+
+  /** Zeros in the shape of the layers. */
+  List<LayerParameters> layerZeros() {
+    return layers.stream().map(LayerParameters::zeros).toList();
+  }
+
+  /** Every array, layer by layer from the bottom, then the head's. */
+  List<float[]> arrays() {
+    return arrays(layers, head);
+  }
+
+  /** For each of {@link #arrays}, whether it is of weights, not of biases or embeddings. */
+  boolean[] areWeights() {
+    Set<float[]> biases = Collections.newSetFromMap(new IdentityHashMap<>());
+    layers.forEach(layer -> biases.addAll(layer.biases()));
+    biases.addAll(head.biases());
+    List<float[]> arrays = arrays();
+    boolean[] areWeights = new boolean[arrays.size()];
+    for (int i = 0; i < areWeights.length; i++) {
+      areWeights[i] = !biases.contains(arrays.get(i));
+    }
+    return areWeights;
+  }
+
+  static List<float[]> arrays(List<LayerParameters> layers, Decoder head) {
+    List<float[]> arrays = new ArrayList<>();
+    layers.forEach(layer -> arrays.addAll(layer.arrays()));
+    arrays.addAll(head.arrays());
+    return arrays;
+  }
+
+  /** The model file. */
+  byte[] toFile(ModelSpecification specification) {
+    return ModelFile.write(specification, stack, new Head(specification, head), base);
+  }
+}

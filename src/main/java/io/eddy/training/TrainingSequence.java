@@ -1,0 +1,163 @@
+package io.eddy.training;
+
+import io.eddy.model.Baseline;
+import io.eddy.model.Decoder;
+import io.eddy.model.Imputation;
+import io.eddy.model.InputEncoder;
+import io.eddy.model.ModelSpecification;
+import io.eddy.model.SeriesPast;
+import io.eddy.series.InMemorySegments;
+import io.eddy.series.SteppedSeries;
+import io.eddy.series.Window;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One run of steps without a gap too long to bridge: for each step the net's input [D] and the
+ * targets of the next J steps, NaN where nothing was measured: transformed and scaled, (z_{t+j} −
+ * base_{t+j}) / unit_t, and clipped; or the classes as they are. Beside them what was known ahead
+ * at each step, where the model looks at it.
+ */
+final class TrainingSequence {
+  private final SteppedSeries series;
+  private final Range range;
+  private final ModelSpecification specification;
+  private final Baseline base;
+  private final InputEncoder encoder;
+  private final float[] inputs;
+  private final float[] targets;
+  private final float[] ahead;
+  private final Decoder.Sizes sizes;
+
+  private TrainingSequence(
+      SteppedSeries series, Range range, ModelSpecification specification, Baseline base) {
+    this.series = series;
+    this.range = range;
+    this.specification = specification;
+    this.base = base;
+    encoder = new InputEncoder(specification);
+    sizes = Decoder.Sizes.of(specification);
+    int steps = range.to() - range.from();
+    inputs = new float[steps * encoder.size()];
+    targets = new float[steps * sizes.horizon()];
+    ahead = new float[steps * sizes.aheadSize()];
+    fill(Imputer.repeating(specification));
+  }
+
+  /** The sequences of a series: it is cut where the stream would start it anew. */
+  static List<TrainingSequence> of(
+      SteppedSeries series, ModelSpecification specification, Baseline base) {
+    List<TrainingSequence> sequences = new ArrayList<>();
+    double[] values = series.values();
+    int maxGap = specification.sampling().maxGapSteps();
+    int from = 0;
+    while (from < values.length) {
+      int to = from;
+      int missing = 0;
+      for (int t = from; t < values.length && missing <= maxGap; t++) {
+        missing = Double.isNaN(values[t]) ? missing + 1 : 0;
+        to = missing == 0 ? t + 1 : to;
+      }
+      if (to > from) {
+        sequences.add(new TrainingSequence(series, new Range(from, to), specification, base));
+      }
+      from = to;
+      while (from < values.length && Double.isNaN(values[from])) {
+        from++;
+      }
+    }
+    return sequences;
+  }
+
+  /** Steps of a series, the last one exclusive. */
+  private record Range(int from, int to) {}
+
+  /** Whether what stands in for steps in which nothing was measured turns on a net's forecasts. */
+  boolean isForecast() {
+    if (!Imputation.isForecast(specification)) {
+      return false;
+    }
+    for (int t = range.from(); t < range.to(); t++) {
+      if (Double.isNaN(series.values()[t])) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Fills in anew where nothing was measured, and all that follows from it. */
+  void fill(Imputer imputer) {
+    ModelSpecification.Output output = specification.output();
+    Baseline.Workspace simple = base.newWorkspace();
+    int horizon = sizes.horizon();
+    double[] values = series.values();
+    SeriesPast past =
+        SeriesPast.begin(
+            new Window(specification.contextLength(), new InMemorySegments()), specification);
+    for (int t = 0; t < steps(); t++) {
+      double value = values[range.from() + t];
+      if (Double.isNaN(value)) {
+        past.impute(imputer.next(past, firstStep() + t - 1));
+      } else if (!output.takes(value)) {
+        throw new IllegalArgumentException(
+            "series %s, step from %s on: expected a class, a whole number from 0 to %d, got %s"
+                .formatted(
+                    series.name(),
+                    Instant.ofEpochMilli(specification.sampling().startMs(firstStep() + t)),
+                    output.classes() - 1,
+                    value));
+      } else {
+        past.observe(value, series.covariates().at(range.from() + t), encoder.scaling());
+      }
+      imputer.advance(past, firstStep() + t);
+      encoder.encode(past, firstStep() + t, inputs, t * encoder.size());
+      past.covariates()
+          .writeAhead(series.ahead(range.from() + t), horizon, ahead, t * sizes.aheadSize());
+      base.apply(past, firstStep() + t, simple);
+      writeTargets(past, t, simple.ahead());
+    }
+  }
+
+  private void writeTargets(SeriesPast past, int t, double[] simple) {
+    double[] values = series.values();
+    double unit = past.unit(encoder.scaling());
+    for (int j = 1; j <= sizes.horizon(); j++) {
+      int at = range.from() + t + j;
+      int place = t * sizes.horizon() + j - 1;
+      if (at >= values.length || Double.isNaN(values[at])) {
+        targets[place] = Float.NaN;
+      } else if (specification.output().areClasses()) {
+        targets[place] = (float) values[at];
+      } else {
+        double transformed = encoder.scaling().transform().apply(values[at], past.scaler());
+        targets[place] = Loss.clipped((float) ((transformed - simple[j - 1]) / unit));
+      }
+    }
+  }
+
+  int steps() {
+    return targets.length / sizes.horizon();
+  }
+
+  /** Grid index of step 0. */
+  long firstStep() {
+    return series.firstStep() + range.from();
+  }
+
+  /** Copies the input of step {@code t} into {@code out} from {@code offset} on. */
+  void input(int t, float[] out, int offset) {
+    int inputSize = inputs.length / steps();
+    System.arraycopy(inputs, t * inputSize, out, offset, inputSize);
+  }
+
+  /** Copies what was known ahead at step {@code t} into {@code out} from {@code offset} on. */
+  void ahead(int t, float[] out, int offset) {
+    System.arraycopy(ahead, t * sizes.aheadSize(), out, offset, sizes.aheadSize());
+  }
+
+  /** Target for {@code j} steps after step {@code t}, j from 1; NaN where unknown. */
+  float target(int t, int j) {
+    return targets[t * sizes.horizon() + j - 1];
+  }
+}

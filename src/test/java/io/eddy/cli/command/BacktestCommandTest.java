@@ -1,0 +1,307 @@
+package io.eddy.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.eddy.cli.Main;
+import io.eddy.model.Models;
+import io.eddy.nn.CellKind;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+final class BacktestCommandTest {
+  private static final Instant BEGIN = Instant.parse("2026-01-05T00:00:00Z");
+  private static final int HOURS = 400;
+
+  @TempDir Path folder;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private Path csv = Path.of("");
+  private Path model = Path.of("");
+
+  @BeforeEach
+  void writeFiles() throws IOException {
+    csv = Files.writeString(folder.resolve("sensors.csv"), sensors(HOURS));
+    model =
+        Files.write(
+            folder.resolve("model"), Models.file(Models.specification(CellKind.GRU, 8, 24), 1));
+  }
+
+  @Test
+  void figuresAreThoseOfTheForecastsFileAndTheData() throws IOException {
+    Path forecasts = folder.resolve("forecasts.csv");
+
+    assertThat(backtest("--forecasts", forecasts.toString(), "--json")).as(err.toString()).isZero();
+
+    JsonNode report = new ObjectMapper().readTree(out.toString());
+    Map<String, List<Double>> data = data();
+    double absolute = 0;
+    double scaled = 0;
+    int points = 0;
+    int below = 0;
+    for (String line : Files.readAllLines(forecasts).subList(1, lines(forecasts))) {
+      String[] fields = line.split(",", -1);
+      List<Double> x = data.getOrDefault(fields[0], List.of());
+      int origin = hour(fields[1]);
+      int target = hour(fields[3]);
+      if (target < x.size()) {
+        double scale = 0;
+        for (int i = 6; i <= origin; i++) {
+          scale += Math.abs(x.get(i) - x.get(i - 6)) / (origin - 5);
+        }
+        double error = Math.abs(x.get(target) - Double.parseDouble(fields[6]));
+        absolute += error;
+        scaled += error / scale;
+        below += x.get(target) <= Double.parseDouble(fields[7]) ? 1 : 0;
+        points++;
+      }
+    }
+    JsonNode all = report.at("/forecasters/0/all");
+    assertThat(report.at("/from").asText()).isEqualTo("2026-01-19T04:00:00Z");
+    assertThat(all.at("/points").asInt()).isEqualTo(points).isEqualTo(2 * (60 * 4 - 10));
+    assertThat(all.at("/MAE").asDouble()).isCloseTo(absolute / points, within(1e-5));
+    assertThat(all.at("/MASE").asDouble()).isCloseTo(scaled / points, within(1e-5));
+    assertThat(all.at("/coverage/q0.9").asDouble())
+        .isCloseTo((double) below / points, within(1e-9));
+    assertThat(report.at("/forecasters/0/steps")).hasSize(4);
+    assertThat(report.at("/forecasters").findValuesAsText("name"))
+        .containsExactly("model", "naive", "seasonal naive", "linear");
+  }
+
+  @Test
+  void saysWhereTheModelIsBehind() {
+    assertThat(backtest("--every", "3")).as(err.toString()).isZero();
+
+    assertThat(out.toString())
+        .startsWith("version ")
+        .contains("4 × PT1H ahead: 2 series, 40 origins from 2026-01-19T04:00:00Z on, 156 points")
+        .containsPattern("(?m)^seasonal naive +[\\d.]+ ")
+        .containsPattern("(?m)^came within +\\d")
+        .contains("behind linear from step 1 on")
+        .contains("behind the best of them on 2 of 2 series, the worst:");
+  }
+
+  @Test
+  void forecastsDependOnNothingAfterTheirOriginThoughWeightsAreTrainedOn() throws IOException {
+    String[] retrained = {
+      "--from", "2026-01-15T00:00:00Z", "--retrain-every", "P2D", "--epochs", "1", "--every", "2"
+    };
+    Path before = folder.resolve("before.csv");
+    Path after = folder.resolve("after.csv");
+
+    assertThat(backtest(before, retrained)).as(err.toString()).isZero();
+    String text = Files.readString(csv);
+    Instant change = BEGIN.plus(Duration.ofHours(350));
+    Files.writeString(csv, text.replaceAll("(?m)^(\\w+,(" + later(change) + ")),.*", "$1,-12345"));
+    assertThat(Files.readString(csv)).isNotEqualTo(text);
+    assertThat(backtest(after, retrained)).as(err.toString()).isZero();
+
+    List<String> expected = upTo(change, before);
+    assertThat(upTo(change, after)).isEqualTo(expected);
+    assertThat(expected.stream().map(line -> line.substring(line.lastIndexOf(',') + 1)).distinct())
+        .as("versions that served")
+        .hasSizeGreaterThan(2);
+    assertThat(Files.readString(after)).isNotEqualTo(Files.readString(before));
+  }
+
+  /** A pattern of the hours from {@code time} on. */
+  private static String later(Instant time) {
+    List<String> times = new ArrayList<>();
+    for (Instant at = time;
+        at.isBefore(BEGIN.plus(Duration.ofHours(HOURS)));
+        at = at.plus(Duration.ofHours(1))) {
+      times.add(at.toString());
+    }
+    return String.join("|", times);
+  }
+
+  private static List<String> upTo(Instant time, Path forecasts) throws IOException {
+    return Files.readAllLines(forecasts).stream()
+        .skip(1)
+        .filter(line -> Instant.parse(line.split(",", -1)[1]).isBefore(time))
+        .toList();
+  }
+
+  @Test
+  void figuresAreThoseThatTrainingReported() throws IOException {
+    assertThat(
+            run(
+                "train",
+                "--csv",
+                csv.toString(),
+                "--out",
+                model.toString(),
+                "--epochs",
+                "1",
+                "--hidden",
+                "8",
+                "--horizon",
+                "6",
+                "--json"))
+        .as(err.toString())
+        .isZero();
+    JsonNode trained = new ObjectMapper().readTree(out.toString()).at("/scores");
+    out.getBuffer().setLength(0);
+
+    assertThat(backtest("--json")).isZero();
+
+    JsonNode measured = new ObjectMapper().readTree(out.toString()).at("/forecasters");
+    assertThat(measured.at("/0/all/MAE").asDouble()).isEqualTo(trained.at("/mae").asDouble());
+    assertThat(measured.at("/0/all/wQL").asDouble()).isEqualTo(trained.at("/wql").asDouble());
+    assertThat(measured.at("/0/all/MASE").asDouble()).isEqualTo(trained.at("/mase").asDouble());
+    assertThat(measured.at("/2/all/MAE").asDouble())
+        .isEqualTo(trained.at("/seasonalNaiveMae").asDouble());
+    assertThat(measured.at("/3/all/MAE").asDouble()).isEqualTo(trained.at("/linearMae").asDouble());
+  }
+
+  @Test
+  void saysWhereTheDataEndBeforeNewWeights() {
+    assertThat(backtest("--retrain-every", "P3D")).as(err.toString()).isZero();
+
+    assertThat(err.toString())
+        .contains("--retrain-every: the data end before PT72H are over: no new version");
+  }
+
+  @Test
+  void newVersionsAreListed() throws IOException {
+    assertThat(backtest("--retrain-every", "P1D", "--epochs", "1", "--json"))
+        .as(err.toString())
+        .isZero();
+
+    JsonNode versions = new ObjectMapper().readTree(out.toString()).at("/retrained");
+    assertThat(versions.findValuesAsText("from"))
+        .containsExactly("2026-01-20T04:00:00Z", "2026-01-21T04:00:00Z");
+  }
+
+  @Test
+  void everyMemberOfAnEnsembleIsTrainedOn() throws IOException {
+    Files.write(model, Models.ensembleFile(CellKind.GRU, 24, 1));
+
+    assertThat(backtest("--retrain-every", "P1D", "--epochs", "1", "--json"))
+        .as(err.toString())
+        .isZero();
+
+    assertThat(new ObjectMapper().readTree(out.toString()).at("/retrained"))
+        .extracting(version -> version.get("epochs").asInt())
+        .containsExactly(3, 3);
+  }
+
+  @Test
+  void drawsForecastsThatFollowEachOther() throws IOException {
+    Path plot = folder.resolve("plot.svg");
+
+    assertThat(backtest("--plot", plot.toString(), "--series", "b")).as(err.toString()).isZero();
+
+    assertThat(plot)
+        .content()
+        .startsWith("<svg ")
+        .endsWith("</svg>\n")
+        .contains("b: 4 steps ahead from each of 6 origins")
+        .doesNotContain("NaN");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--from soon | 2 | --from: expected a time such as 2026-01-20T00:00:00Z, got 'soon'",
+        "--every 0 | 2 | --every, --epochs, --threads and --learning-rate: expected numbers above 0",
+        "--season 0 | 2 | --season: expected a number above 0, got 0",
+        "--retrain-every PT0S | 2 | --retrain-every: expected a time above 0, got PT0S",
+        "--retrain-every PT1M | 2 | --retrain-every: expected at least a step of PT1H, got PT1M",
+        "--plot nowhere/x.svg | 2 | nowhere/x.svg cannot be written: there is no folder",
+        "--from 2027-01-01T00:00:00Z | 1 | no origin: from 2027-01-01T00:00:00Z on the data hold",
+        "--from 2026-01-21T13:00:00Z | 1 | no origin: from 2026-01-21T13:00:00Z on the data hold at most 2 steps that follow, the model forecasts 4",
+        "--from 2026-01-05T00:00:00Z --retrain-every PT1H | 1 | too little data",
+      })
+  void saysInOneLineWhatIsWrong(String options, int exitCode, String message) {
+    assertThat(backtest(options.split(" "))).isEqualTo(exitCode);
+
+    assertThat(err.toString()).startsWith("eddy: " + message).doesNotContain("\tat ");
+  }
+
+  @Test
+  void unknownSeriesIsNamed() {
+    assertThat(backtest("--series", "c")).isEqualTo(2);
+
+    assertThat(err.toString()).startsWith("eddy: --series: " + csv + " has no series 'c'");
+  }
+
+  @Test
+  void modelOfClassesIsRefused() throws IOException {
+    Files.write(model, Models.file(Models.ofClasses(CellKind.GRU, 8, 3), 1));
+
+    assertThat(backtest()).isEqualTo(2);
+    assertThat(err.toString()).contains("forecasts classes, and backtest measures amounts");
+  }
+
+  private int backtest(Path forecasts, String... options) {
+    List<String> all = new ArrayList<>(List.of(options));
+    Collections.addAll(all, "--forecasts", forecasts.toString());
+    return backtest(all.toArray(new String[0]));
+  }
+
+  private int backtest(String... options) {
+    List<String> arguments =
+        new ArrayList<>(List.of("backtest", "--model", model.toString(), "--csv", csv.toString()));
+    Collections.addAll(arguments, options);
+    return run(arguments.toArray(new String[0]));
+  }
+
+  private int run(String... arguments) {
+    CommandLine commands = Main.commandLine();
+    commands.setOut(new PrintWriter(out, true));
+    commands.setErr(new PrintWriter(err, true));
+    return commands.execute(arguments);
+  }
+
+  private static int lines(Path file) throws IOException {
+    return Files.readAllLines(file).size();
+  }
+
+  private Map<String, List<Double>> data() throws IOException {
+    Map<String, List<Double>> data = new HashMap<>();
+    for (String line : Files.readAllLines(csv).subList(1, lines(csv))) {
+      String[] fields = line.split(",", -1);
+      data.computeIfAbsent(fields[0], name -> new ArrayList<>()).add(Double.valueOf(fields[2]));
+    }
+    return data;
+  }
+
+  private static int hour(String time) {
+    return (int) Duration.between(BEGIN, Instant.parse(time)).toHours();
+  }
+
+  /** Two series with a rhythm of 24 hours and another of 7. */
+  private static String sensors(int hours) {
+    StringBuilder text = new StringBuilder("series,timestamp,value\n");
+    for (String name : List.of("a", "b")) {
+      for (int hour = 0; hour < hours; hour++) {
+        double day = StrictMath.sin(2 * Math.PI * hour / 24);
+        double value = 20 + 5 * day + (name.equals("a") ? hour % 7 : 3 * (hour % 7));
+        text.append(name).append(',').append(BEGIN.plus(Duration.ofHours(hour)));
+        text.append(',').append((float) value).append('\n');
+      }
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,261 @@
+package io.eddy.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.eddy.cli.CommandProcess;
+import io.eddy.cli.Main;
+import io.eddy.embedded.EmbeddedBroker;
+import io.eddy.model.ModelVersion;
+import io.eddy.model.Models;
+import io.eddy.nn.CellKind;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** {@code eddy models} over a broker. */
+@Timeout(180)
+final class ModelsCommandIT {
+  private static final byte[] FIRST = Models.file(Models.specification(CellKind.GRU, 8, 24), 1);
+  private static final byte[] SECOND = Models.file(Models.specification(CellKind.LSTM, 8, 24), 2);
+
+  @TempDir Path folder;
+
+  private final EmbeddedBroker broker = EmbeddedBroker.start();
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @BeforeEach
+  void makeTopics() {
+    assertThat(run("topics", "create")).as(err.toString()).isZero();
+  }
+
+  @AfterEach
+  void stop() {
+    broker.close();
+  }
+
+  @Test
+  void scopesAreActivatedListedRolledBackAndEnded() throws IOException {
+    publish(FIRST);
+    publish(SECOND);
+    String first = ModelVersion.of(FIRST).shortSha();
+    String second = ModelVersion.of(SECOND).shortSha();
+
+    assertThat(say("models", "activate", first))
+        .isEqualTo("version " + first + " serves model sensors under epoch 1, at once\n");
+    assertThat(
+            say("models", "activate", second, "--share", "10%", "--from", "2026-01-20T00:00:00Z"))
+        .isEqualTo(
+            "version %s serves share 10 %% of model sensors under epoch 2, from 2026-01-20T00:00:00Z on\n"
+                .formatted(second));
+    assertThat(say("models", "activate", second, "--prefix", "plant-7/"))
+        .isEqualTo(
+            "version %s serves prefix plant-7/ of model sensors under epoch 3, at once\n"
+                .formatted(second));
+    assertThat(say("models", "shadow", second)).contains(" shadows model sensors under epoch 4");
+
+    assertThat(say("models", "list"))
+        .contains("  serves all under epoch 1\n")
+        .contains(
+            "  shadows all under epoch 4; serves prefix plant-7/ under epoch 3; serves share 10 %"
+                + " under epoch 2, from 2026-01-20T00:00:00Z\n");
+    JsonNode listed = new ObjectMapper().readTree(say("models", "list", "--json"));
+    assertThat(listed.get(1).get("activations").get(2).get("scope").asText())
+        .isEqualTo("share 10 %");
+    assertThat(listed.get(1).get("inForce")).hasSize(3);
+
+    assertThat(say("models", "rollback", "--prefix", "plant-7/"))
+        .isEqualTo(
+            "version %s no longer serves prefix plant-7/ of model sensors under epoch 5, at once, without waiting\n"
+                .formatted(second));
+    assertThat(say("models", "end", "--shadow")).contains(" no longer shadows model sensors ");
+    assertThat(say("models", "activate", second)).contains(" under epoch 7, at once");
+    assertThat(err.toString())
+        .isEqualTo(
+            "share 10 %% stays with version %s of epoch 2: `eddy models end` or --everywhere ends that\n"
+                .formatted(second));
+    assertThat(say("models", "activate", first, "--everywhere").lines()).hasSize(2);
+    assertThat(say("models", "retire", second, "--json"))
+        .isEqualTo(
+            "{\"version\":\"%s\",\"recordsDeleted\":2}\n".formatted(ModelVersion.of(SECOND).sha()));
+    assertThat(say("models", "list").lines()).hasSize(1);
+  }
+
+  @Test
+  void whatCannotBeDoneIsSaidInALine() throws IOException {
+    publish(FIRST);
+    String first = ModelVersion.of(FIRST).shortSha();
+    say("models", "activate", first);
+
+    assertThat(run("models", "retire", first)).isEqualTo(1);
+    assertThat(err.toString())
+        .isEqualTo(
+            "eddy: version %s of model sensors serves all under epoch 1: activate another in its place first\n"
+                .formatted(first));
+    assertThat(run("models", "end")).isEqualTo(2);
+    assertThat(run("models", "end", "--prefix", "x")).isEqualTo(1);
+    assertThat(run("models", "activate", first, "--prefix", "x", "--share", "5")).isEqualTo(2);
+    assertThat(err.toString()).contains("--prefix and --share exclude each other");
+    assertThat(run("models", "activate", first, "--share", "ten")).isEqualTo(2);
+    assertThat(err.toString()).contains("--share: expected a percentage as in 10%, got 'ten'");
+    assertThat(run("models", "activate", first, "--share", "101")).isEqualTo(2);
+    assertThat(run("models", "activate", first, "--everywhere", "--share", "5")).isEqualTo(2);
+  }
+
+  @Test
+  void publicationThatWasKilledIsShownServesNothingAndCanBeRepeated() throws Exception {
+    byte[] large =
+        Models.file(
+            Models.withLayers(Models.specification(CellKind.LSTM, 1024, 24), List.of(1, 1), 2), 1);
+    String version = ModelVersion.of(large).shortSha();
+    Path file = write(large);
+
+    try (CommandProcess publishing =
+            new CommandProcess(with("models", "publish", file.toString()));
+        KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+      while (consumer.poll(Duration.ofSeconds(1)).isEmpty()) {
+        assertThat(publishing.isAlive()).isTrue();
+      }
+      publishing.close();
+    }
+
+    assertThat(say("models", "list"))
+        .contains("no version of model sensors is published")
+        .contains(version + "  NOT WHOLE, ");
+    JsonNode listed = new ObjectMapper().readTree(say("models", "list", "--json"));
+    assertThat(listed.get(0).get("parts").asInt()).isBetween(1, 96);
+    assertThat(run("models", "activate", version)).isEqualTo(1);
+    assertThat(say("models", "retire", version)).startsWith("retired version " + version);
+    assertThat(say("models", "list")).doesNotContain(version);
+
+    publish(large);
+
+    assertThat(say("models", "activate", version)).contains("under epoch 1");
+  }
+
+  @Test
+  void howWellTheContextIsChosenIsShownWithTheVersion() throws IOException {
+    Path csv = folder.resolve("sensors.csv");
+    execute("generate", "--series", "2", "--days", "10", "--out", csv.toString());
+    assertThat(run("feed", "--csv", csv.toString())).as(err.toString()).isZero();
+    String file = write(FIRST).toString();
+    String first = ModelVersion.of(FIRST).shortSha();
+
+    assertThat(say("models", "publish", file, "--context", csv.toString()))
+        .contains(
+            "\na state rebuilt from the context's 24 steps beside one from 48, at 256 places");
+    JsonNode fit = new ObjectMapper().readTree(say("models", "show", first)).get("contextFit");
+
+    assertThat(fit.get("forecasts").get("median").asDouble()).isPositive();
+    assertThat(
+            new ObjectMapper()
+                .readTree(say("inspect", file, "--context", csv.toString(), "--json")))
+        .isEqualTo(fit);
+    assertThat(
+            new ObjectMapper()
+                .readTree(say("inspect", file, "--context", "topic:sensor-events", "--json")))
+        .isEqualTo(fit);
+    publish(FIRST);
+    assertThat(new ObjectMapper().readTree(say("models", "show", first)).get("contextFit"))
+        .isEqualTo(fit);
+    publish(SECOND);
+    assertThat(
+            new ObjectMapper()
+                .readTree(say("models", "show", ModelVersion.of(SECOND).shortSha()))
+                .get("contextFit")
+                .isNull())
+        .isTrue();
+  }
+
+  @Test
+  void versionThatIsNotSignedIsNotActivatedWhereKeysAreTrusted() throws IOException {
+    Path key = folder.resolve("eddy.key");
+    String publicKey = say("models", "keygen", "--out", key.toString()).strip();
+    Path config = folder.resolve("eddy.properties");
+    Files.writeString(config, "models.trusted-keys = " + publicKey + "\n");
+    String first = ModelVersion.of(FIRST).shortSha();
+    publish(FIRST);
+
+    assertThat(run("models", "activate", first, "--config", config.toString())).isEqualTo(1);
+    assertThat(err.toString())
+        .isEqualTo(
+            "eddy: version %s would be refused: it is not signed, and models.trusted-keys demands it\n"
+                .formatted(first));
+    assertThat(say("models", "publish", write(FIRST).toString(), "--sign", key.toString()))
+        .endsWith(", signed\n");
+    assertThat(say("models", "publish", write(FIRST).toString())).endsWith(", signed\n");
+    assertThat(say("models", "activate", first, "--config", config.toString()))
+        .contains("under epoch 1");
+    assertThat(say("models", "list")).contains("  signed\n");
+    assertThat(run("models", "keygen", "--out", key.toString())).isEqualTo(2);
+    assertThat(say("models", "status"))
+        .isEqualTo(
+            """
+            version %s serves model sensors under epoch 1, at once: 0 of 0 series
+            no instance is running
+            """
+                .formatted(first));
+  }
+
+  private KafkaConsumer<byte[], byte[]> consumer() {
+    Map<String, Object> settings =
+        Map.of("bootstrap.servers", broker.bootstrapServers(), "auto.offset.reset", "earliest");
+    KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    consumer.assign(List.of(new TopicPartition("models", 0)));
+    return consumer;
+  }
+
+  private void publish(byte[] file) throws IOException {
+    assertThat(say("models", "publish", write(file).toString())).startsWith("published version ");
+  }
+
+  private Path write(byte[] file) throws IOException {
+    return Files.write(folder.resolve(ModelVersion.of(file).shortSha()), file);
+  }
+
+  /** What a command that succeeds says; what it says beside is in {@link #err}. */
+  private String say(String... arguments) {
+    assertThat(run(arguments)).as(err.toString()).isZero();
+    return out.toString();
+  }
+
+  private int run(String... arguments) {
+    if (arguments[1].equals("keygen")) {
+      return execute(arguments);
+    }
+    return execute(with(arguments));
+  }
+
+  private int execute(String... arguments) {
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+    CommandLine commands = Main.commandLine();
+    commands.setOut(new PrintWriter(out, true));
+    commands.setErr(new PrintWriter(err, true));
+    return commands.execute(arguments);
+  }
+
+  private String[] with(String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--bootstrap-servers", broker.bootstrapServers()));
+    return all.toArray(String[]::new);
+  }
+}

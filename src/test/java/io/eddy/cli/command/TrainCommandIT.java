@@ -1,0 +1,238 @@
+package io.eddy.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.eddy.cli.CommandProcess;
+import io.eddy.cli.Main;
+import io.eddy.cli.option.ModelSource;
+import io.eddy.embedded.EmbeddedBroker;
+import io.eddy.kafka.registry.ModelRegistry;
+import io.eddy.kafka.topics.TopicNames;
+import io.eddy.model.Model;
+import io.eddy.model.ModelVersion;
+import io.eddy.model.io.ModelFile;
+import io.eddy.rollout.Activation;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** Training over a broker: what it publishes, and what it puts to work. */
+final class TrainCommandIT {
+  /** Weights as they are drawn. */
+  private static final String[] POOR = {"--epochs", "1", "--learning-rate", "1e-12"};
+
+  private static final String[] GOOD = {"--epochs", "3"};
+
+  @TempDir Path folder;
+
+  private final EmbeddedBroker broker = EmbeddedBroker.start();
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private Path csv = Path.of("");
+
+  @BeforeEach
+  void makeTopicsAndData() {
+    csv = folder.resolve("sensors.csv");
+    run("generate", "--series", "3", "--days", "20", "--out", csv.toString());
+    run("topics", "create", "--bootstrap-servers", broker.bootstrapServers());
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+  }
+
+  @AfterEach
+  void stop() {
+    broker.close();
+  }
+
+  @Test
+  void onlyAVersionThatErrsLessThanTheOneThatServesIsActivated() throws IOException {
+    assertThat(train("first", "--csv", csv.toString(), POOR)).as(err.toString()).isZero();
+    assertThat(err.toString()).contains("no version serves yet", "activated under epoch 1");
+    JsonNode fit = new ObjectMapper().readTree(out.toString()).get("contextFit");
+    assertThat(fit.get("places").asInt()).isEqualTo(256);
+    assertThat(registry().list().get(0).manifest().contextFit()).isEqualTo(fit.toString());
+
+    assertThat(train("second", "--csv", csv.toString(), GOOD)).as(err.toString()).isZero();
+    JsonNode comparison = new ObjectMapper().readTree(out.toString()).get("comparison");
+    assertThat(comparison.get("measure").asText()).isEqualTo("MASE");
+    assertThat(comparison.get("serving").asText()).isEqualTo(version("first").sha());
+    assertThat(comparison.get("error").asDouble())
+        .isLessThan(comparison.get("servingError").asDouble());
+    assertThat(serving().version()).isEqualTo(version("second"));
+
+    feed();
+    assertThat(train("third", "--topic", "sensor-events", POOR)).isEqualTo(1);
+    assertThat(err.toString())
+        .contains("not activated: MASE ")
+        .contains("that of version %s, which serves".formatted(version("second").shortSha()));
+    assertThat(new ObjectMapper().readTree(out.toString()).get("activated").asBoolean()).isFalse();
+    assertThat(serving().version()).isEqualTo(version("second"));
+    assertThat(registry().list())
+        .extracting(entry -> entry.manifest().version())
+        .containsExactly(version("first"), version("second"), version("third"));
+  }
+
+  @Test
+  void versionOfOtherStepsIsNotComparedAndServesOn() throws IOException {
+    assertThat(train("first", "--csv", csv.toString(), POOR)).as(err.toString()).isZero();
+
+    int exitCode = train("second", "--csv", csv.toString(), "--epochs", "1", "--interval", "PT2H");
+
+    assertThat(exitCode).isEqualTo(1);
+    assertThat(err.toString())
+        .contains(
+            "eddy: version %s that serves forecasts other steps or values"
+                .formatted(version("first").shortSha()));
+    assertThat(serving().version()).isEqualTo(version("first"));
+  }
+
+  @Test
+  void signedVersionIsActivatedWhereSignaturesAreDemanded() throws IOException {
+    Path key = folder.resolve("eddy.key");
+    run("models", "keygen", "--out", key.toString());
+    Path settings =
+        Files.writeString(
+            folder.resolve("settings"), "models.trusted-keys = " + out.toString().strip());
+    String[] options = {"--epochs", "1", "--config", settings.toString()};
+
+    assertThat(train("unsigned", "--csv", csv.toString(), options)).isEqualTo(1);
+    assertThat(err.toString()).contains("it is not signed, and models.trusted-keys demands it");
+
+    String[] signing = {"--epochs", "2", "--config", settings.toString(), "--sign", key.toString()};
+    assertThat(train("signed", "--csv", csv.toString(), signing)).as(err.toString()).isZero();
+    assertThat(serving().version()).isEqualTo(version("signed"));
+  }
+
+  /** The events bring what the file's later lines tell, and both teach the same. */
+  @ParameterizedTest
+  @ValueSource(strings = {"json", "avro"})
+  void whatIsKnownAheadIsTheSameByTopicAndByFile(String format) throws IOException {
+    csv = folder.resolve("plans.csv");
+    Path settings = Files.writeString(folder.resolve("settings"), "events.format = " + format);
+    run("generate", "--kind", "plans", "--series", "2", "--days", "12", "--out", csv.toString());
+    run(
+        "feed",
+        "--config",
+        settings.toString(),
+        "--csv",
+        csv.toString(),
+        "--future",
+        "plan",
+        "--horizon",
+        "3",
+        "--bootstrap-servers",
+        broker.bootstrapServers());
+
+    for (String[] source :
+        new String[][] {{"--csv", csv.toString()}, {"--topic", "sensor-events"}}) {
+      run(
+          "train",
+          source[0],
+          source[1],
+          "--config",
+          settings.toString(),
+          "--future",
+          "plan",
+          "--horizon",
+          "3",
+          "--epochs",
+          "2",
+          "--out",
+          folder.resolve(source[0]).toString(),
+          "--bootstrap-servers",
+          broker.bootstrapServers());
+    }
+
+    assertThat(err.toString()).doesNotContain("eddy: ");
+    Model byFile = ModelSource.read(folder.resolve("--csv"));
+    Model byTopic = ModelSource.read(folder.resolve("--topic"));
+    assertThat(byTopic.specification().inputs().futureNames()).containsExactly("plan");
+    assertThat(byTopic.specification().provenance().scores())
+        .isNotEmpty()
+        .isEqualTo(byFile.specification().provenance().scores());
+  }
+
+  @Test
+  void killedTrainingOnATopicGoesOnWithWhatItReadThoughMoreHasCome() throws Exception {
+    feed();
+    Path checkpoint = folder.resolve("checkpoint");
+    // Each in a process of its own: what is on the class path of this one has no version.
+    assertThat(exitCode(onTopic("whole"))).isZero();
+
+    String[] killed = onTopic("resumed", "--checkpoint", checkpoint.toString());
+    try (CommandProcess process = new CommandProcess(killed)) {
+      process.killAfter(checkpoint);
+    }
+    feed();
+    String[] again = onTopic("resumed", "--checkpoint", checkpoint.toString(), "--resume");
+    assertThat(exitCode(again)).isZero();
+
+    assertThat(folder.resolve("resumed")).hasSameBinaryContentAs(folder.resolve("whole"));
+  }
+
+  private static int exitCode(String... arguments) throws Exception {
+    try (CommandProcess process = new CommandProcess(arguments)) {
+      return process.exitCode();
+    }
+  }
+
+  private void feed() {
+    run("feed", "--csv", csv.toString(), "--bootstrap-servers", broker.bootstrapServers());
+  }
+
+  private String[] onTopic(String name, String... options) {
+    List<String> arguments =
+        new ArrayList<>(List.of("train", "--topic", "sensor-events", "--epochs", "3"));
+    arguments.addAll(List.of("--out", folder.resolve(name).toString()));
+    arguments.addAll(List.of("--bootstrap-servers", broker.bootstrapServers()));
+    arguments.addAll(List.of(options));
+    return arguments.toArray(String[]::new);
+  }
+
+  private Activation serving() {
+    return registry().activations("sensors").descending().get(0);
+  }
+
+  private ModelRegistry registry() {
+    return new ModelRegistry(
+        Map.of("bootstrap.servers", broker.bootstrapServers()), TopicNames.DEFAULT);
+  }
+
+  private ModelVersion version(String name) throws IOException {
+    return ModelFile.read(Files.readAllBytes(folder.resolve(name))).version();
+  }
+
+  /** Leaves what this training said alone in {@link #out} and {@link #err}. */
+  private int train(String name, String source, String from, String... options) {
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+    List<String> arguments =
+        new ArrayList<>(List.of("train", source, from, "--hidden", "8", "--horizon", "6"));
+    arguments.addAll(List.of("--out", folder.resolve(name).toString(), "--json"));
+    arguments.addAll(List.of("--bootstrap-servers", broker.bootstrapServers()));
+    arguments.add("--activate-if-better");
+    arguments.addAll(List.of(options));
+    return run(arguments.toArray(String[]::new));
+  }
+
+  private int run(String... arguments) {
+    CommandLine commands = Main.commandLine();
+    commands.setOut(new PrintWriter(out, true));
+    commands.setErr(new PrintWriter(err, true));
+    return commands.execute(arguments);
+  }
+}

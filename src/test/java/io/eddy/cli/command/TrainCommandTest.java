@@ -1,0 +1,191 @@
+package io.eddy.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eddy.cli.CommandProcess;
+import io.eddy.cli.Main;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+final class TrainCommandTest {
+  @TempDir Path folder;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private Path csv = Path.of("");
+  private Path checkpoint = Path.of("");
+
+  @BeforeEach
+  void writeData() {
+    csv = folder.resolve("sensors.csv");
+    checkpoint = folder.resolve("checkpoint");
+    run("generate", "--series", "3", "--days", "20", "--out", csv.toString());
+    out.getBuffer().setLength(0);
+  }
+
+  @Test
+  void killedTrainingGoesOnToTheSameFile() throws Exception {
+    Path whole = folder.resolve("whole");
+    Path resumed = folder.resolve("resumed");
+    assertThat(run(training(whole, "--threads", "2"))).as(err.toString()).isZero();
+
+    String[] killed = training(resumed, "--checkpoint", checkpoint.toString());
+    try (CommandProcess process = new CommandProcess(killed)) {
+      process.killAfter(checkpoint);
+    }
+    assertThat(resumed).doesNotExist();
+    String[] again =
+        training(resumed, "--checkpoint", checkpoint.toString(), "--resume", "--threads", "1");
+    assertThat(run(again)).as(err.toString()).isZero();
+
+    assertThat(resumed).hasSameBinaryContentAs(whole);
+    assertThat(checkpoint).doesNotExist();
+  }
+
+  @Test
+  void checkpointOfAnotherTrainingIsNotOverwritten() throws IOException {
+    Files.writeString(checkpoint, "of another");
+
+    assertThat(run(training(folder.resolve("model"), "--checkpoint", checkpoint.toString())))
+        .isEqualTo(2);
+    assertThat(err.toString())
+        .startsWith("eddy: --checkpoint: " + checkpoint + " is there already: --resume goes on");
+    assertThat(checkpoint).content().isEqualTo("of another");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "not a checkpoint", "sensors.csv|", "sensors.csv|EddyCkpt and more"})
+  void damagedCheckpointIsRefusedInOneLine(String text) throws IOException {
+    Files.writeString(checkpoint, text.replace('|', '\n'));
+
+    int exitCode =
+        run(training(folder.resolve("m"), "--checkpoint", checkpoint.toString(), "--resume"));
+
+    assertThat(exitCode).isEqualTo(1);
+    assertThat(err.toString()).contains("eddy: checkpoint: ");
+  }
+
+  @Test
+  void resumeWithoutACheckpointIsBadUsage() {
+    assertThat(run(training(folder.resolve("model"), "--resume"))).isEqualTo(2);
+    assertThat(err.toString()).startsWith("eddy: --resume: expected --checkpoint FILE beside it");
+  }
+
+  @Test
+  void keyWithNothingToSignIsBadUsage() {
+    assertThat(run(training(folder.resolve("model"), "--sign", "eddy.key"))).isEqualTo(2);
+    assertThat(err.toString())
+        .startsWith("eddy: --sign: expected --publish or --activate beside it");
+  }
+
+  @Test
+  void keyThatCannotBeReadIsSaidBeforeTheTraining() {
+    assertThat(run(training(folder.resolve("model"), "--publish", "--sign", "none.key")))
+        .isEqualTo(1);
+    assertThat(err.toString()).startsWith("eddy: none.key cannot be read: ");
+    assertThat(folder.resolve("model")).doesNotExist();
+  }
+
+  @Test
+  void saysWhereTheModelIsBehindSimpleForecasts() {
+    assertThat(run(training(folder.resolve("model"), "--learning-rate", "1e-12"))).isZero();
+
+    assertThat(out.toString())
+        .contains("behind naive ", "behind seasonal naive ", "behind linear from step 1 on")
+        .contains("behind the best of them on 3 of 3 series, the worst:");
+  }
+
+  @Test
+  void activateAndActivateIfBetterExcludeEachOther() {
+    assertThat(run(training(folder.resolve("model"), "--activate", "--activate-if-better")))
+        .isEqualTo(2);
+    assertThat(err.toString()).startsWith("eddy: --activate and --activate-if-better exclude");
+  }
+
+  @Test
+  void searchTrainsTheBestOfItsCandidatesAsItsOptionsWould() {
+    Path found = folder.resolve("found");
+    Path again = folder.resolve("again");
+
+    assertThat(run(training(found, "--search", "3"))).as(err.toString()).isZero();
+
+    String line =
+        out.toString()
+            .lines()
+            .filter(one -> one.startsWith("the best: "))
+            .findFirst()
+            .orElseThrow();
+    String[] options = line.substring("the best: ".length()).split(" ");
+    assertThat(run(training(again, options))).as(err.toString()).isZero();
+    assertThat(again).hasSameBinaryContentAs(found);
+  }
+
+  @Test
+  void searchBesideTheWeightsOfAModelIsBadUsage() {
+    assertThat(run(training(folder.resolve("model"), "--search", "3", "--from", "x"))).isEqualTo(2);
+    assertThat(err.toString())
+        .startsWith("eddy: --search: expected a number above 0, and no --from");
+  }
+
+  @Test
+  void modelSaysWhatItsGapsAreFilledInWith() {
+    Path model = folder.resolve("model");
+
+    assertThat(run(training(model, "--gaps", "median"))).as(err.toString()).isZero();
+
+    assertThat(run("inspect", model.toString())).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("gaps of up to 24 steps are bridged by what is forecast");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "linear | gaps: expected last, median, seasonal, got linear",
+        "seasonal | gaps: expected a season for seasonal, and the model has none; take last or median",
+      })
+  void fillingThatThereIsNotIsBadUsage(String gaps, String message) {
+    assertThat(run(training(folder.resolve("m"), "--season", "0", "--gaps", gaps))).isEqualTo(2);
+    assertThat(err.toString()).startsWith("eddy: " + message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--yearly | --yearly: expected --look-back with it",
+        "--yearly --look-back 48 | --yearly: expected a series of at least 366 days to learn from, got 14",
+      })
+  void yearThatIsNotThereIsBadUsage(String options, String message) {
+    assertThat(run(training(folder.resolve("m"), options.split(" ", -1)))).isEqualTo(2);
+    assertThat(err.toString()).startsWith("eddy: " + message);
+  }
+
+  private String[] training(Path model, String... options) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("train", "--csv", csv.toString(), "--out", model.toString(), "--epochs", "4"));
+    arguments.addAll(List.of("--horizon", "6", "--average", "50"));
+    arguments.addAll(List.of(options));
+    return arguments.toArray(String[]::new);
+  }
+
+  private int run(String... arguments) {
+    CommandLine commands = Main.commandLine();
+    commands.setOut(new PrintWriter(out, true));
+    commands.setErr(new PrintWriter(err, true));
+    return commands.execute(arguments);
+  }
+}

@@ -1,0 +1,255 @@
+package io.eddy.forecast.step;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eddy.admission.LatenessPolicy;
+import io.eddy.forecast.Forecast;
+import io.eddy.model.Covariate;
+import io.eddy.model.Model;
+import io.eddy.model.ModelSpecification;
+import io.eddy.model.Models;
+import io.eddy.model.io.ModelFile;
+import io.eddy.nn.CellKind;
+import io.eddy.series.Aggregation;
+import io.eddy.series.Covariates;
+import io.eddy.series.FutureCovariates;
+import io.eddy.series.Observation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class LatenessTest {
+  private static final long HOUR = Models.INTERVAL.toMillis();
+  private static final int SEEDS = 40;
+  private static final LatenessPolicy LATE = new LatenessPolicy(Duration.ofMinutes(150), 64, false);
+
+  /** Any observation may come behind those that are up to 150 minutes younger. */
+  @ParameterizedTest
+  @EnumSource(Aggregation.class)
+  void shufflingWithinTheAllowanceGivesTheForecastsOfTheSortedStream(Aggregation aggregation) {
+    Model model = model(aggregation);
+    for (int seed = 0; seed < SEEDS; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      List<Observation> sorted = observations(random, 200);
+      List<String> expected = forecasts(model, sorted);
+
+      List<String> actual = forecasts(model, shuffled(sorted, random));
+
+      assertThat(actual).as("seed %d", seed).isEqualTo(expected);
+      assertThat(expected).hasSizeGreaterThan(30);
+    }
+  }
+
+  /** Times that are there twice or three times, with other values, and what has gone before. */
+  @ParameterizedTest
+  @EnumSource(Aggregation.class)
+  void duplicatesWithinTheAllowanceCountOnce(Aggregation aggregation) {
+    Model model = model(aggregation);
+    for (int seed = 0; seed < SEEDS; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      List<Observation> once = observations(random, 120);
+      List<Observation> twice = new ArrayList<>(once);
+      for (Observation observation : once) {
+        if (random.nextInt(3) == 0) {
+          twice.add(observation);
+          twice.add(new Observation("a", observation.timestampMs(), observation.value() - 1));
+        }
+      }
+
+      assertThat(forecasts(model, shuffled(twice, random)))
+          .as("seed %d", seed)
+          .isEqualTo(forecasts(model, once));
+    }
+  }
+
+  @Test
+  void stepClosesWithTheFirstObservationAtItsEndAndTheAllowance() {
+    Model model = model(Aggregation.MEAN);
+    StepFunction steps = new StepFunction(LATE);
+    SeriesState state = SeriesState.inMemory(model);
+
+    assertThat(apply(steps, state, model, 10 * HOUR, 1)).isEqualTo(new StepResult.Gathered());
+    assertThat(apply(steps, state, model, 13 * HOUR + HOUR / 2 - 1, 9))
+        .isEqualTo(new StepResult.Gathered());
+    assertThat(apply(steps, state, model, 11 * HOUR - 1, 3)).isEqualTo(new StepResult.Gathered());
+    StepResult closing = apply(steps, state, model, 13 * HOUR + HOUR / 2, 9);
+
+    assertThat(((StepResult.Advanced) closing).forecast().origin().timestampMs())
+        .isEqualTo(10 * HOUR);
+    assertThat(state.window().value(0)).isEqualTo(2);
+    assertThat(apply(steps, state, model, 11 * HOUR - 1, 3))
+        .isEqualTo(new StepResult.Dropped(StepResult.Reason.LATE));
+  }
+
+  @Test
+  void stepThatNothingOpenedIsOverWithItsAllowanceToo() {
+    Model model = model(Aggregation.MEAN);
+    StepFunction steps = new StepFunction(LATE);
+    SeriesState state = SeriesState.inMemory(model);
+    apply(steps, state, model, 20 * HOUR, 1);
+
+    assertThat(apply(steps, state, model, 17 * HOUR - HOUR / 2 - 1, 3))
+        .isEqualTo(new StepResult.Dropped(StepResult.Reason.LATE));
+    assertThat(apply(steps, state, model, 17 * HOUR, 3)).isEqualTo(new StepResult.Gathered());
+  }
+
+  @Test
+  void observationThatClosesSeveralStepsGivesTheForecastOfEach() {
+    Model model = model(Aggregation.LAST);
+    StepFunction steps = new StepFunction(LATE);
+    SeriesState state = SeriesState.inMemory(model);
+    for (int hour = 10; hour < 13; hour++) {
+      apply(steps, state, model, hour * HOUR, hour);
+    }
+
+    List<StepResult.Advanced> all = apply(steps, state, model, 20 * HOUR, 5).forecasts();
+
+    assertThat(all.stream().map(one -> one.forecast().origin().timestampMs() / HOUR))
+        .containsExactly(10L, 11L, 12L);
+    assertThat(all.stream().map(one -> one.forecast().origin().standing().warmSteps()))
+        .containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void moreStepsThanMayBeOpenCloseTheEarliest() {
+    Model model = model(Aggregation.LAST);
+    StepFunction steps = new StepFunction(new LatenessPolicy(Duration.ofDays(365), 64, false));
+    SeriesState state = SeriesState.inMemory(model);
+    for (int hour = 0; hour < LatenessPolicy.MOST_OPEN; hour++) {
+      apply(steps, state, model, hour * HOUR, hour);
+    }
+
+    Observation next = new Observation("a", LatenessPolicy.MOST_OPEN * HOUR, 1);
+    assertThat(steps.forecasts(state, next, model)).isTrue();
+    assertThat(steps.apply(state, next, model, 0).forecasts()).hasSize(1);
+    assertThat(state.openSteps().size()).isEqualTo(LatenessPolicy.MOST_OPEN);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Aggregation.class)
+  void everyObservationGivesAForecastAndTheStateStaysAsItIs(Aggregation aggregation) {
+    Model model = model(aggregation);
+    SplittableRandom random = new SplittableRandom(3);
+    List<Observation> all = shuffled(observations(random, 200), random);
+    StepFunction every = new StepFunction(new LatenessPolicy(LATE.lateness(), 64, true));
+    StepFunction once = new StepFunction(LATE);
+    SeriesState state = SeriesState.inMemory(model);
+    SeriesState other = SeriesState.inMemory(model);
+
+    for (Observation observation : all) {
+      assertThat(every.forecasts(state, observation, model)).isTrue();
+      List<StepResult.Advanced> given = every.apply(state, observation, model, 0).forecasts();
+      StepResult.Advanced last = given.get(given.size() - 1);
+      assertThat(last.forecast().origin().standing().isProvisional()).isTrue();
+      assertThat(last.forecast().origin().timestampMs())
+          .isEqualTo(state.openSteps().newestMs() / HOUR * HOUR);
+      assertThat(last.score()).isNull();
+      boolean closes = once.forecasts(other, observation, model);
+      List<StepResult.Advanced> closed = once.apply(other, observation, model, 0).forecasts();
+      assertThat(closes).isEqualTo(!closed.isEmpty());
+      assertThat(words(given.subList(0, given.size() - 1))).isEqualTo(words(closed));
+    }
+  }
+
+  /** A provisional forecast is the one that follows where nothing more joins the steps. */
+  @Test
+  void provisionalForecastIsTheOneOfTheStepIfNothingMoreComes() {
+    Model model = model(Aggregation.MEAN);
+    StepFunction every = new StepFunction(new LatenessPolicy(Duration.ZERO, 64, true));
+    SeriesState state = SeriesState.inMemory(model);
+    Forecast provisional = null;
+    for (int quarter = 0; quarter < 400; quarter++) {
+      List<StepResult.Advanced> given =
+          apply(every, state, model, quarter * HOUR / 4, StrictMath.sin(quarter)).forecasts();
+      if (given.size() == 2 && provisional != null) {
+        assertThat(given.get(0).forecast().values()).isEqualTo(provisional.values());
+      }
+      provisional = given.get(given.size() - 1).forecast();
+    }
+  }
+
+  private static StepResult apply(
+      StepFunction steps, SeriesState state, Model model, long timestampMs, double value) {
+    return steps.apply(state, new Observation("a", timestampMs, value), model, 0);
+  }
+
+  /** Two members with dilated layers, covariates and a look ahead: all that a step carries. */
+  private static Model model(Aggregation aggregation) {
+    ModelSpecification first =
+        Models.withLayers(Models.specification(CellKind.GRU, 6, 24, aggregation), List.of(1, 3), 2);
+    return ModelFile.read(
+        Models.file(
+            Models.withCovariates(
+                Models.withStepsDecoder(first, 5),
+                Covariate.past("load"),
+                Covariate.future("plan")),
+            1));
+  }
+
+  /** Irregular: some hours have many, some none; no two of one time. */
+  private static List<Observation> observations(SplittableRandom random, int count) {
+    Map<Long, Observation> all = new TreeMap<>();
+    long time = 100 * HOUR;
+    for (int i = 0; i < count; i++) {
+      time += 1 + random.nextInt((int) (random.nextInt(20) == 0 ? 6 * HOUR : HOUR / 2));
+      Map<String, Double> covariates = new TreeMap<>();
+      if (random.nextInt(3) > 0) {
+        covariates.put("load", random.nextDouble());
+      }
+      FutureCovariates ahead = FutureCovariates.NONE;
+      if (random.nextInt(3) > 0) {
+        double[] plan = new double[1 + random.nextInt(6)];
+        Arrays.setAll(plan, j -> random.nextDouble());
+        ahead = FutureCovariates.of(Map.of("plan", plan));
+      }
+      double value = 10 + 3 * StrictMath.sin(i / 7.0) + random.nextDouble();
+      all.put(time, new Observation("a", time, value, new Covariates(covariates), ahead));
+    }
+    return List.copyOf(all.values());
+  }
+
+  /** Each arrives up to the allowance after its time, but for a moment, in that order. */
+  private static List<Observation> shuffled(List<Observation> all, SplittableRandom random) {
+    record Arriving(long time, Observation observation) {}
+    List<Arriving> arriving = new ArrayList<>();
+    for (Observation observation : all) {
+      long delay = random.nextLong(LATE.lateness().toMillis());
+      arriving.add(new Arriving(observation.timestampMs() + delay, observation));
+    }
+    arriving.sort(Comparator.comparingLong(Arriving::time));
+    return arriving.stream().map(Arriving::observation).toList();
+  }
+
+  private static List<String> forecasts(Model model, List<Observation> all) {
+    StepFunction steps = new StepFunction(LATE);
+    SeriesState state = SeriesState.inMemory(model);
+    List<StepResult.Advanced> forecasts = new ArrayList<>();
+    for (Observation observation : all) {
+      StepResult result = steps.apply(state, observation, model, 0);
+      assertThat(result).isNotEqualTo(new StepResult.Dropped(StepResult.Reason.LATE));
+      forecasts.addAll(result.forecasts());
+    }
+    return words(forecasts);
+  }
+
+  /** Everything that a forecast says, every value by its bits. */
+  private static List<String> words(List<StepResult.Advanced> forecasts) {
+    List<String> words = new ArrayList<>();
+    for (StepResult.Advanced one : forecasts) {
+      StringBuilder word = new StringBuilder(one.forecast().origin().toString());
+      for (float value : one.forecast().values()) {
+        word.append(' ').append(Integer.toHexString(Float.floatToRawIntBits(value)));
+      }
+      words.add(word.toString());
+    }
+    return words;
+  }
+}

@@ -1,0 +1,365 @@
+package io.eddy.kafka.event;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.eddy.admission.DecodedEvent;
+import io.eddy.series.Covariates;
+import io.eddy.series.FutureCovariates;
+import io.eddy.series.InvalidRecordException;
+import io.eddy.series.Observation;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.message.BinaryMessageEncoder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Avro events of somebody else's schema, written by Avro's own writers. */
+class AvroEventsTest {
+  private static final byte[] KEY = "a".getBytes(UTF_8);
+  private static final Schema METER =
+      new Schema.Parser()
+          .parse(
+              """
+              {"type": "record", "name": "Meter", "namespace": "plant", "fields": [
+                {"name": "id", "type": {"type": "record", "name": "Id", "fields": [
+                  {"name": "site", "type": {"type": "enum", "name": "Site", "symbols": ["NORTH", "SOUTH"]}},
+                  {"name": "number", "type": "int"}]}},
+                {"name": "at", "type": ["null", {"type": "long", "logicalType": "timestamp-micros"}]},
+                {"name": "junk", "type": {"type": "array", "items": ["null", "string", "Id"]}},
+                {"name": "readings", "type": {"type": "map", "values": ["null", "double", "string"]}},
+                {"name": "power", "type": ["null", {"type": "bytes", "logicalType": "decimal", "precision": 12, "scale": 3}]},
+                {"name": "open", "type": ["null", "boolean"], "default": null},
+                {"name": "next", "type": ["null", "Meter"], "default": null},
+                {"name": "ahead", "type": ["null", {"type": "map", "values": {"type": "array", "items": ["null", "double"]}}], "default": null}
+              ]}
+              """);
+  private static final EventMapping MAPPING =
+      new EventMapping(
+          new EventForm(EventFormat.AVRO, METER, false, null),
+          new SeriesKey(List.of("id.site", "id.number"), "/"),
+          EventTime.ofField("at", TimestampFormat.AUTO),
+          List.of("readings.t", "power"),
+          List.of("open"));
+
+  private static GenericRecord meter() {
+    GenericRecord id = new GenericData.Record(METER.getField("id").schema());
+    id.put("site", new GenericData.EnumSymbol(id.getSchema().getField("site").schema(), "SOUTH"));
+    id.put("number", 7);
+    GenericRecord meter = new GenericData.Record(METER);
+    meter.put("id", id);
+    meter.put("at", 1_500_999L);
+    meter.put("junk", Arrays.asList(null, "x".repeat(100), id));
+    meter.put("readings", Map.of("t", 21.5, "other", "x"));
+    meter.put("power", ByteBuffer.wrap(new BigDecimal("-12.345").unscaledValue().toByteArray()));
+    meter.put("open", true);
+    meter.put("ahead", Map.of("open", Arrays.asList(1.0, null, 0.0)));
+    return meter;
+  }
+
+  private static byte[] plain(GenericRecord record) {
+    try {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
+      new GenericDatumWriter<GenericRecord>(record.getSchema()).write(record, encoder);
+      encoder.flush();
+      return out.toByteArray();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static byte[] singleObject(GenericRecord record) {
+    try {
+      ByteBuffer bytes =
+          new BinaryMessageEncoder<GenericRecord>(GenericData.get(), record.getSchema())
+              .encode(record);
+      byte[] array = new byte[bytes.remaining()];
+      bytes.get(array);
+      return array;
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static EventMapping plain(Schema schema, String value) {
+    return new EventMapping(
+        new EventForm(EventFormat.AVRO, schema, true, null),
+        SeriesKey.OF_RECORD,
+        EventTime.OF_RECORD,
+        List.of(value),
+        List.of());
+  }
+
+  private static Schema record(String fields) {
+    return new Schema.Parser()
+        .parse("{\"type\":\"record\",\"name\":\"R\",\"fields\":[%s]}".formatted(fields));
+  }
+
+  @Test
+  void readsTheFieldsThatAreNamedOfASchemaOfAnyDesign() {
+    DecodedEvent event = new EventDecoder(MAPPING).read(null, singleObject(meter()), 7);
+
+    Covariates open = new Covariates(Map.of("open", 1.0));
+    FutureCovariates ahead = FutureCovariates.of(Map.of("open", new double[] {1, Double.NaN, 0}));
+    assertThat(event)
+        .isEqualTo(
+            new DecodedEvent(
+                "SOUTH/7",
+                List.of(
+                    new Observation("SOUTH/7/readings.t", 1500, 21.5, open, ahead),
+                    new Observation("SOUTH/7/power", 1500, -12.345, open, ahead)),
+                Map.of()));
+  }
+
+  @Test
+  void nullSaysNothingAndATextThatIsNoNumberIsRefusedAlone() {
+    GenericRecord meter = meter();
+    meter.put("readings", Map.of("t", "broken"));
+    GenericRecord sparse = meter();
+    sparse.put("power", null);
+    EventDecoder decoder = new EventDecoder(MAPPING);
+
+    DecodedEvent broken = decoder.read(null, singleObject(meter), 7);
+
+    assertThat(broken.observations())
+        .extracting(Observation::series)
+        .containsExactly("SOUTH/7/power");
+    assertThat(broken.refused())
+        .containsExactly(Map.entry("SOUTH/7/readings.t", "readings.t: expected a number"));
+    assertThat(decoder.read(null, singleObject(sparse), 7).observations())
+        .extracting(Observation::series)
+        .containsExactly("SOUTH/7/readings.t");
+  }
+
+  @Test
+  void timeThatIsNullIsRefused() {
+    GenericRecord meter = meter();
+    meter.put("at", null);
+
+    assertThatThrownBy(() -> new EventDecoder(MAPPING).read(null, singleObject(meter), 7))
+        .isInstanceOf(InvalidRecordException.class)
+        .hasMessage("field at: expected epoch milliseconds or an ISO-8601 time, got null");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"type\":\"long\",\"logicalType\":\"timestamp-millis\"} | auto | 1500",
+        "{\"type\":\"long\",\"logicalType\":\"timestamp-micros\"} | s | 1",
+        "{\"type\":\"long\",\"logicalType\":\"timestamp-nanos\"} | auto | 0",
+        "\"long\" | auto | 1500",
+        "\"long\" | s | 1500000",
+        "\"int\" | s | 1500000",
+      })
+  void logicalTypeOfATimeGoesBeforeTheSetting(String type, String format, long expectedMs) {
+    Schema schema =
+        record(
+            "{\"name\":\"t\",\"type\":%s},{\"name\":\"value\",\"type\":\"int\"}".formatted(type));
+    EventMapping mapping =
+        new EventMapping(
+            new EventForm(EventFormat.AVRO, schema, true, null),
+            SeriesKey.OF_RECORD,
+            EventTime.ofField("t", TimestampFormat.of(format)),
+            List.of("value"),
+            List.of());
+    byte[] event = HexFormat.of().parseHex("b8170a");
+
+    assertThat(new EventDecoder(mapping).decode(KEY, event, 7))
+        .isEqualTo(new Observation("a", expectedMs, 5));
+  }
+
+  @Test
+  void localTimeIsRefusedForItHasNoZone() {
+    Schema schema =
+        record(
+            "{\"name\":\"timestamp\",\"type\":{\"type\":\"long\",\"logicalType\":\"local-timestamp-millis\"}},"
+                + "{\"name\":\"value\",\"type\":\"int\"}");
+    EventMapping mapping =
+        new EventMapping(
+            new EventForm(EventFormat.AVRO, schema, true, null),
+            SeriesKey.OF_RECORD,
+            EventTime.USUAL,
+            List.of("value"),
+            List.of());
+
+    assertThatThrownBy(() -> new EventDecoder(mapping).decode(KEY, new byte[] {2, 2}, 7))
+        .isInstanceOf(InvalidRecordException.class)
+        .hasMessage(
+            "field timestamp: expected a point in time, got a local-timestamp-millis, which has no"
+                + " zone");
+  }
+
+  @Test
+  void readsWhatTheEncoderWritesForASchema() {
+    Observation observation =
+        new Observation(
+            "NORTH/3/power", 1_767_225_600_123L, 2.5, new Covariates(Map.of("open", 1.0)));
+    Schema schema =
+        record(
+            """
+            {"name": "site", "type": "string"}, {"name": "nr", "type": "int"},
+            {"name": "at", "type": {"type": "long", "logicalType": "timestamp-millis"}},
+            {"name": "power", "type": ["null", "float"], "default": null},
+            {"name": "load", "type": ["null", "double"], "default": null},
+            {"name": "more", "type": {"type": "record", "name": "M", "fields": [
+              {"name": "open", "type": "double"}]}},
+            {"name": "unit", "type": "string", "default": "kW"}
+            """);
+    EventMapping mapping =
+        new EventMapping(
+            new EventForm(EventFormat.AVRO, schema, false, null),
+            new SeriesKey(List.of("site", "nr"), "/"),
+            EventTime.ofField("at", TimestampFormat.AUTO),
+            List.of("power", "load"),
+            List.of("more.open"));
+    Observation named =
+        new Observation(
+            "NORTH/3/power",
+            observation.timestampMs(),
+            2.5,
+            new Covariates(Map.of("more.open", 1.0)));
+
+    byte[] event = new EventEncoder(mapping).encode(named);
+
+    assertThat(new EventDecoder(mapping).read(null, event, 7))
+        .isEqualTo(new DecodedEvent("NORTH/3", List.of(named), Map.of()));
+  }
+
+  @Test
+  void readsSensorEventsWhereNoOtherSchemaIsSet() {
+    Observation observation = new Observation("a", 1_700_000_000_123L, -12.5e-3);
+    byte[] event = new EventEncoder(EventFormat.AVRO).encode(observation);
+
+    assertThat(event).startsWith(0xC3, 1);
+    assertThat(new EventDecoder(EventFormat.AVRO).decode(KEY, event, 7)).isEqualTo(observation);
+  }
+
+  @Test
+  void saysWhatItExpectedOfOtherBytes() {
+    byte[] json = "{\"a\":1}".getBytes(UTF_8);
+    byte[] framed = {0, 0, 0, 0, 7, 1};
+
+    assertThatThrownBy(() -> new EventDecoder(MAPPING).read(KEY, json, 7))
+        .isInstanceOf(InvalidRecordException.class)
+        .hasMessage(
+            "expected an Avro event that begins with C3 01 and the fingerprint of the schema of"
+                + " events.schema, got 7B");
+    assertThatThrownBy(() -> new EventDecoder(MAPPING).read(KEY, framed, 7))
+        .isInstanceOf(InvalidRecordException.class)
+        .hasMessage("the value names a schema of a registry: set schema.registry.url");
+  }
+
+  /** A list that says of itself that it is long, one of nothing, and a text of a gigabyte. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"type\":\"array\",\"items\":\"null\"} | feffffffffffffffff01",
+        "{\"type\":\"array\",\"items\":\"null\"} | 8080808008",
+        "{\"type\":\"array\",\"items\":\"int\"} | ffffffffffffffffff01",
+        "{\"type\":\"map\",\"values\":\"int\"} | 80a8d6b907",
+        "\"string\" | 80a8d6b907",
+        "\"bytes\" | ffffffffffffffffff01",
+        "\"long\" | ffffffffffffffffffff01",
+        "\"long\" | ``",
+      })
+  void refusesWhatIsOfAnAbsurdSizeBeforeAnythingIsAllocated(String type, String hex) {
+    Schema schema =
+        record(
+            "{\"name\":\"x\",\"type\":%s},{\"name\":\"value\",\"type\":\"int\"}".formatted(type));
+    EventDecoder decoder = new EventDecoder(plain(schema, "value"));
+
+    assertThatThrownBy(() -> decoder.decode(KEY, HexFormat.of().parseHex(hex), 7))
+        .isInstanceOf(InvalidRecordException.class)
+        .hasMessageStartingWith("no Avro: ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {65, 10_000, 500_000})
+  void refusesARecordThatIsNestedInItselfWithoutEnd(int depth) {
+    Schema schema =
+        record(
+            "{\"name\":\"next\",\"type\":[\"null\",\"R\"]},{\"name\":\"value\",\"type\":\"int\"}");
+    byte[] deep = new byte[depth];
+    Arrays.fill(deep, (byte) 2);
+
+    assertThatThrownBy(() -> new EventDecoder(plain(schema, "value")).decode(KEY, deep, 7))
+        .isInstanceOf(InvalidRecordException.class)
+        .hasMessage("no event: nested more than 64 deep");
+  }
+
+  @Test
+  void refusesASchemaThatHoldsItselfDirectly() {
+    Schema schema =
+        record("{\"name\":\"next\",\"type\":\"R\"},{\"name\":\"value\",\"type\":\"int\"}");
+
+    assertThatThrownBy(() -> new EventDecoder(plain(schema, "value")).decode(KEY, new byte[10], 7))
+        .isInstanceOf(InvalidRecordException.class)
+        .hasMessage("no event: nested more than 64 deep");
+  }
+
+  @Test
+  void refusesBytesBehindTheEvent() {
+    Schema schema = record("{\"name\":\"value\",\"type\":\"int\"}");
+
+    assertThatThrownBy(
+            () -> new EventDecoder(plain(schema, "value")).decode(KEY, new byte[] {2, 2}, 7))
+        .isInstanceOf(InvalidRecordException.class)
+        .hasMessage("no Avro of this schema: 1 bytes are left behind the event");
+  }
+
+  /** Nothing but an observation or the exception that says what is wrong. */
+  @Test
+  void mutatedBytesAreReadOrRefused() {
+    SplittableRandom random = new SplittableRandom(11);
+    byte[] sound = singleObject(meter());
+    EventDecoder decoder = new EventDecoder(MAPPING);
+    int refused = 0;
+    for (int i = 0; i < 200_000; i++) {
+      byte[] mutated = Arrays.copyOf(sound, sound.length - random.nextInt(3) * random.nextInt(20));
+      for (int j = random.nextInt(4); j >= 0; j--) {
+        mutated[10 + random.nextInt(mutated.length - 10)] = (byte) random.nextInt(256);
+      }
+      try {
+        assertThat(decoder.read(null, mutated, 7)).isNotNull();
+      } catch (InvalidRecordException e) {
+        refused++;
+      }
+    }
+    assertThat(refused).isBetween(1, 199_999);
+  }
+
+  @Test
+  void plainBytesAreReadByTheSchemaAlone() {
+    EventMapping mapping =
+        new EventMapping(
+            new EventForm(EventFormat.AVRO, METER, true, null),
+            MAPPING.key(),
+            MAPPING.time(),
+            MAPPING.values(),
+            MAPPING.covariates());
+
+    assertThat(new EventDecoder(mapping).read(null, plain(meter()), 7))
+        .isEqualTo(new EventDecoder(MAPPING).read(null, singleObject(meter()), 7));
+  }
+}

@@ -1,0 +1,324 @@
+package io.eddy.kafka.event;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.eddy.codec.avro.SensorEvent;
+import io.eddy.series.Covariates;
+import io.eddy.series.FutureCovariates;
+import io.eddy.series.InvalidRecordException;
+import io.eddy.series.Observation;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EventDecoderTest {
+  private static final byte[] KEY = "a".getBytes(UTF_8);
+
+  @ParameterizedTest
+  @EnumSource(EventFormat.class)
+  void readsWhatTheEncoderWrites(EventFormat format) {
+    Observation observation = new Observation("a", 1_700_000_000_123L, -12.5e-3);
+
+    Observation read =
+        new EventDecoder(format)
+            .decode(KEY, new EventEncoder(format).encode(observation), 1_700_000_000_123L);
+
+    assertThat(read).isEqualTo(observation);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"value\":1.5} | 7",
+        "{\"timestamp\":42,\"value\":1.5} | 42",
+        "{\"value\":\"1.5\",\"timestamp\":\"1970-01-01T00:00:01Z\"} | 1000",
+        "{\"timestamp\":\"1970-01-01T01:00:01+01:00\",\"value\":1.5,\"x\":{\"value\":[9]}} | 1000",
+      })
+  void readsJsonWithTheTimeOfTheValueOrElseOfTheRecord(String json, long timestampMs) {
+    Observation read = new EventDecoder(EventFormat.JSON).decode(KEY, json.getBytes(UTF_8), 7);
+
+    assertThat(read).isEqualTo(new Observation("a", timestampMs, 1.5));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "json | [] | expected a JSON object with timestamp and value",
+        "json | {} | field value is missing: expected a number",
+        "json | {\"value\":null} | field value: expected a number, got VALUE_NULL",
+        "json | {\"value\":[1]} | field value: expected a number, got START_ARRAY",
+        "json | {\"value\":\"x\"} | value: expected a number, got 'x'",
+        "json | {\"value\":1e36} | value: expected a number within ±1e35, got 1.0E36",
+        "json | {\"value\":1e999} | value: expected a finite number, got Infinity",
+        "json | {\"value\":1} {} | expected one JSON object, got more after it",
+        "json | {\"value\":1,\"timestamp\":-5} | timestamp: expected epoch milliseconds from 0 on, got -5",
+        "json | {\"value\":1,\"timestamp\":\"noon\"} | field timestamp: expected epoch milliseconds or an ISO-8601 time with its zone, got 'noon'",
+        "number | abc | value: expected a number, got 'abc'",
+        "number | NaN | value: expected a finite number, got NaN",
+      })
+  void saysWhatIsWrongWithARecord(String format, String value, String message) {
+    EventDecoder decoder = new EventDecoder(EventFormat.of(format));
+
+    assertThatThrownBy(() -> decoder.decode(KEY, value.getBytes(UTF_8), 7))
+        .isInstanceOf(InvalidRecordException.class)
+        .hasMessage(message);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = EventFormat.class,
+      names = {"JSON", "AVRO"})
+  void readsTheCovariatesThatAreAskedForOfThoseThatTheEncoderWrites(EventFormat format) {
+    Covariates covariates = new Covariates(Map.of("load", 2.5, "a \"b\"", -1.0, "plan", 7.0));
+    byte[] event = new EventEncoder(format).encode(new Observation("a", 7, 1.5, covariates));
+
+    Observation read =
+        new EventDecoder(format, List.of("load", "a \"b\"", "absent")).decode(KEY, event, 7);
+
+    assertThat(read.covariates()).isEqualTo(new Covariates(Map.of("load", 2.5, "a \"b\"", -1.0)));
+    assertThat(new EventDecoder(format).decode(KEY, event, 7))
+        .isEqualTo(new Observation("a", 7, 1.5));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"value\":1,\"load\":true} | 1",
+        "{\"load\":false,\"value\":1} | 0",
+        "{\"load\":\"-2e3\",\"value\":1} | -2000",
+        "{\"load\":null,\"value\":1} | NaN",
+        "{\"load\":\"\",\"value\":1} | NaN",
+        "{\"load\":\"NaN\",\"value\":1} | NaN",
+        "{\"load\":3,\"load\":null,\"value\":1} | NaN",
+        "{\"value\":1,\"plan\":[\"load\",5]} | NaN",
+      })
+  void readsACovariateOrTakesItAsMissing(String json, Double expected) {
+    Observation read =
+        new EventDecoder(EventFormat.JSON, List.of("load")).decode(KEY, json.getBytes(UTF_8), 7);
+
+    assertThat(read.covariates().value("load")).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"value\":1,\"load\":1e36} | load: expected a number within ±1e35, got 1.0E36",
+        "{\"value\":1,\"load\":-1e999} | load: expected a number within ±1e35, got -Infinity",
+        "{\"value\":1,\"load\":\"full\"} | load: expected a number, got 'full'",
+        "{\"value\":1,\"load\":[1]} | field load: expected a number, got START_ARRAY",
+        "{\"load\":{\"value\":1}} | field load: expected a number, got START_OBJECT",
+      })
+  void saysWhatIsWrongWithACovariate(String json, String message) {
+    EventDecoder decoder = new EventDecoder(EventFormat.JSON, List.of("load"));
+
+    assertThatThrownBy(() -> decoder.decode(KEY, json.getBytes(UTF_8), 7))
+        .isInstanceOf(InvalidRecordException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void refusesAnAvroCovariateOutOfReachAndTakesNaNAsMissing() {
+    EventDecoder decoder = new EventDecoder(EventFormat.AVRO, List.of("load"));
+    byte[] absurd = avro(Map.of("load", Double.NEGATIVE_INFINITY));
+    byte[] missing = avro(Map.of("load", Double.NaN));
+
+    assertThatThrownBy(() -> decoder.decode(KEY, absurd, 7))
+        .isInstanceOf(InvalidRecordException.class)
+        .hasMessage("load: expected a number within ±1e35, got -Infinity");
+    assertThat(decoder.decode(KEY, missing, 7).covariates()).isEqualTo(Covariates.NONE);
+  }
+
+  private static byte[] avro(Map<String, Double> covariates) {
+    return EventDecoder.newSensorEvents()
+        .encode(new SensorEvent(Instant.EPOCH, 1.0, covariates, null));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = EventFormat.class,
+      names = {"JSON", "AVRO"})
+  void readsWhatIsKnownAheadOfTheCovariatesThatAreAskedFor(EventFormat format) {
+    FutureCovariates ahead =
+        FutureCovariates.of(
+            Map.of(
+                "load", new double[] {0.1, Double.NaN, -3e34},
+                "a \"b\"", new double[] {7},
+                "plan", new double[] {1, 2}));
+    Observation observation =
+        new Observation("a", 7, 1.5, new Covariates(Map.of("load", 2.5)), ahead);
+    byte[] event = new EventEncoder(format).encode(observation);
+
+    Observation read =
+        new EventDecoder(format, List.of("load", "a \"b\"", "absent")).decode(KEY, event, 7);
+
+    assertThat(read).isEqualTo(observation.with(ahead.picked(List.of("load", "a \"b\""), 10)));
+    assertThat(new EventDecoder(format).decode(KEY, event, 7))
+        .isEqualTo(new Observation("a", 7, 1.5));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"value\":1,\"ahead\":{\"load\":[1,\"2\",true,null,\"\",\"NaN\",3]}} | {load=[1.0, 2.0, 1.0, NaN, NaN, NaN, 3.0]}",
+        "{\"ahead\":{\"load\":[1,2]},\"value\":1} | {load=[1.0, 2.0]}",
+        "{\"value\":1,\"ahead\":null} | {}",
+        "{\"value\":1,\"ahead\":{}} | {}",
+        "{\"value\":1,\"ahead\":{\"load\":null}} | {}",
+        "{\"value\":1,\"ahead\":{\"load\":[]}} | {}",
+        "{\"value\":1,\"ahead\":{\"load\":[null,null]}} | {}",
+        "{\"value\":1,\"ahead\":{\"other\":{\"x\":[\"y\"]},\"load\":[5]}} | {load=[5.0]}",
+        "{\"value\":1,\"ahead\":{\"load\":[5,6],\"load\":[7]}} | {load=[7.0]}",
+      })
+  void readsWhatIsKnownAheadOrTakesItAsUnknown(String json, String expected) {
+    Observation read =
+        new EventDecoder(EventFormat.JSON, List.of("load")).decode(KEY, json.getBytes(UTF_8), 7);
+
+    assertThat(read.ahead()).hasToString(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"value\":1,\"ahead\":[1]} | field ahead: expected an object of lists of numbers, got START_ARRAY",
+        "{\"value\":1,\"ahead\":5} | field ahead: expected an object of lists of numbers, got VALUE_NUMBER_INT",
+        "{\"value\":1,\"ahead\":{\"load\":5}} | field ahead.load: expected a list of numbers, got VALUE_NUMBER_INT",
+        "{\"value\":1,\"ahead\":{\"load\":[[1]]}} | field ahead.load: expected a number, got START_ARRAY",
+        "{\"value\":1,\"ahead\":{\"load\":[1,{}]}} | field ahead.load: expected a number, got START_OBJECT",
+        "{\"value\":1,\"ahead\":{\"load\":[\"x\"]}} | ahead.load: expected a number, got 'x'",
+        "{\"value\":1,\"ahead\":{\"load\":[1,1e36]}} | ahead.load: expected numbers within ±1e35, got 1.0E36",
+        "{\"value\":1,\"ahead\":{\"load\":[-1e999]}} | ahead.load: expected numbers within ±1e35, got -Infinity",
+      })
+  void saysWhatIsWrongWithWhatIsKnownAhead(String json, String message) {
+    EventDecoder decoder = new EventDecoder(EventFormat.JSON, List.of("load"));
+
+    assertThatThrownBy(() -> decoder.decode(KEY, json.getBytes(UTF_8), 7))
+        .isInstanceOf(InvalidRecordException.class)
+        .hasMessage(message);
+    assertThat(new EventDecoder(EventFormat.JSON).decode(KEY, json.getBytes(UTF_8), 7).ahead())
+        .isEqualTo(FutureCovariates.NONE);
+  }
+
+  @Test
+  void fieldNamedAheadMayBeACovariate() {
+    EventDecoder decoder = new EventDecoder(EventFormat.JSON, List.of("ahead", "load"));
+
+    Observation read = decoder.decode(KEY, "{\"value\":1,\"ahead\":5}".getBytes(UTF_8), 7);
+
+    assertThat(read.covariates().value("ahead")).isEqualTo(5);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = EventFormat.class,
+      names = {"JSON", "AVRO"})
+  void refusesMoreNumbersAheadThanAnEventMayBring(EventFormat format) {
+    EventDecoder decoder = new EventDecoder(format, List.of("load", "plan"));
+    double[] most = new double[FutureCovariates.MOST - 1];
+    byte[] sound = event(format, Map.of("load", most, "plan", new double[1]));
+    byte[] tooLong = event(format, Map.of("load", most, "plan", new double[2]));
+
+    assertThat(decoder.decode(KEY, sound, 7).ahead().known("load")).hasSize(most.length);
+    assertThatThrownBy(() -> decoder.decode(KEY, tooLong, 7))
+        .isInstanceOf(InvalidRecordException.class)
+        .hasMessage("ahead: expected at most 16384 numbers in all");
+  }
+
+  /** The numbers are single digits: JSON of any size is bounded before. */
+  private static byte[] event(EventFormat format, Map<String, double[]> ahead) {
+    Observation observation = new Observation("a", 7, 1).with(FutureCovariates.of(ahead));
+    byte[] event = new EventEncoder(format).encode(observation);
+    return format == EventFormat.JSON
+        ? new String(event, UTF_8).replace("0.0", "0").getBytes(UTF_8)
+        : event;
+  }
+
+  @Test
+  void refusesAvroNumbersAheadOutOfReach() {
+    EventDecoder decoder = new EventDecoder(EventFormat.AVRO, List.of("load"));
+    byte[] absurd =
+        EventDecoder.newSensorEvents()
+            .encode(
+                new SensorEvent(
+                    Instant.EPOCH, 1.0, null, Map.of("load", List.of(Double.POSITIVE_INFINITY))));
+
+    assertThatThrownBy(() -> decoder.decode(KEY, absurd, 7))
+        .isInstanceOf(InvalidRecordException.class)
+        .hasMessage("ahead.load: expected numbers within ±1e35, got Infinity");
+  }
+
+  /** A list, and a map, that say of themselves that they are long, and end. */
+  @ParameterizedTest
+  @ValueSource(strings = {"808080808040", "f0ffffff0f", "8080808008", "80c2d72f", "010e"})
+  void refusesAvroOfAnAbsurdLengthBeforeAnythingIsAllocated(String length) {
+    byte[] sound =
+        EventDecoder.newSensorEvents()
+            .encode(new SensorEvent(Instant.EPOCH, 1.0, null, Map.of("load", List.of(1.0))));
+    // Behind the list's count come 8 bytes of a number, the end of the list and of the map.
+    byte[] list = cut(sound, sound.length - 11, length);
+    // Before the list's count come the map's, and a name of 4 bytes behind its length.
+    byte[] map = cut(sound, sound.length - 11 - 6, length);
+
+    for (byte[] absurd : List.of(list, map)) {
+      assertThatThrownBy(
+              () -> new EventDecoder(EventFormat.AVRO, List.of("load")).decode(KEY, absurd, 7))
+          .isInstanceOf(InvalidRecordException.class)
+          .hasMessageStartingWith("not a single-object encoded SensorEvent: ");
+    }
+  }
+
+  private static byte[] cut(byte[] event, int at, String length) {
+    byte[] count = HexFormat.of().parseHex(length);
+    byte[] cut = Arrays.copyOf(event, at + count.length);
+    System.arraycopy(count, 0, cut, at, count.length);
+    return cut;
+  }
+
+  @Test
+  void refusesJsonThatIsTooDeep() {
+    byte[] deep = ("{\"x\":" + "[".repeat(100_000)).getBytes(UTF_8);
+
+    assertThatThrownBy(() -> new EventDecoder(EventFormat.JSON).decode(KEY, deep, 7))
+        .isInstanceOf(InvalidRecordException.class)
+        .hasMessageStartingWith("no JSON: ");
+  }
+
+  @Test
+  void refusesAvroOfAnotherSchema() {
+    byte[] foreign = {(byte) 0xC3, 1, 1, 2, 3, 4, 5, 6, 7, 8, 0};
+
+    assertThatThrownBy(() -> new EventDecoder(EventFormat.AVRO).decode(KEY, foreign, 7))
+        .isInstanceOf(InvalidRecordException.class)
+        .hasMessageStartingWith("not a single-object encoded SensorEvent: ");
+  }
+
+  @Test
+  void refusesAKeyThatIsTooLong() {
+    assertThatThrownBy(
+            () ->
+                new EventDecoder(EventFormat.NUMBER)
+                    .decode(new byte[1 << 20], "1".getBytes(UTF_8), 7))
+        .isInstanceOf(InvalidRecordException.class)
+        .hasMessage("the key has 1048576 bytes: at most 1024 are taken");
+  }
+}

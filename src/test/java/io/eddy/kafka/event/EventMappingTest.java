@@ -1,0 +1,309 @@
+package io.eddy.kafka.event;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.eddy.admission.DecodedEvent;
+import io.eddy.series.Covariates;
+import io.eddy.series.FutureCovariates;
+import io.eddy.series.InvalidRecordException;
+import io.eddy.series.Observation;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Events of somebody else's design. */
+class EventMappingTest {
+  private static final byte[] KEY = "a".getBytes(UTF_8);
+  private static final EventMapping PLANT =
+      json(
+          List.of("site", "tag.id"),
+          EventTime.ofField("at", TimestampFormat.ISO_8601),
+          List.of("data.temperature", "data.humidity"),
+          List.of("data.load"));
+
+  private static EventMapping json(
+      List<String> keys, EventTime time, List<String> values, List<String> covariates) {
+    return new EventMapping(
+        EventForm.of(EventFormat.JSON), new SeriesKey(keys, "/"), time, values, covariates);
+  }
+
+  private static DecodedEvent read(EventMapping mapping, byte @Nullable [] key, String json) {
+    return new EventDecoder(mapping).read(key, json.getBytes(UTF_8), 7);
+  }
+
+  @Test
+  void joinsTheKeyOfFieldsAndGivesASeriesForEachValue() {
+    DecodedEvent event =
+        read(
+            PLANT,
+            null,
+            """
+            {"at": "1970-01-01T01:00:01+01:00", "site": "north", "tag": {"id": 7, "x": [{}]},
+             "data": {"humidity": "0.5", "load": 3, "temperature": 21.5, "more": {"load": 9}}}
+            """);
+
+    Covariates load = new Covariates(Map.of("data.load", 3.0));
+    assertThat(event)
+        .isEqualTo(
+            new DecodedEvent(
+                "north/7",
+                List.of(
+                    new Observation("north/7/data.temperature", 1000, 21.5, load),
+                    new Observation("north/7/data.humidity", 1000, 0.5, load)),
+                Map.of()));
+  }
+
+  @Test
+  void keepsTheOtherValuesWhereOneIsBadAndPassesOverThoseThatAreNotThere() {
+    String event = "{\"at\":\"1970-01-01T00:00:01Z\",\"site\":\"n\",\"tag\":{\"id\":\"7\"},%s}";
+
+    DecodedEvent bad =
+        read(PLANT, null, event.formatted("\"data\":{\"temperature\":{},\"humidity\":0.5}"));
+    DecodedEvent absurd =
+        read(PLANT, null, event.formatted("\"data\":{\"temperature\":1e36,\"humidity\":\"x\"}"));
+    DecodedEvent sparse =
+        read(PLANT, null, event.formatted("\"data\":{\"temperature\":null,\"humidity\":0.5}"));
+
+    assertThat(bad.observations()).containsExactly(new Observation("n/7/data.humidity", 1000, 0.5));
+    assertThat(bad.refused())
+        .containsExactly(
+            Map.entry(
+                "n/7/data.temperature",
+                "field data.temperature: expected a number, got START_OBJECT"));
+    assertThat(absurd.observations()).isEmpty();
+    assertThat(absurd.refused())
+        .containsOnly(
+            Map.entry("n/7/data.temperature", "data.temperature: expected a number within ±1e35"),
+            Map.entry("n/7/data.humidity", "data.humidity: expected a number"));
+    assertThat(sparse.observations())
+        .containsExactly(new Observation("n/7/data.humidity", 1000, 0.5));
+    assertThat(sparse.refused()).isEmpty();
+    assertThatThrownBy(() -> read(PLANT, null, event.formatted("\"data\":{}")))
+        .isInstanceOf(InvalidRecordException.class)
+        .hasMessage(
+            "none of the fields data.temperature, data.humidity is there: expected a number in at"
+                + " least one");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"a\":{\"b\":{\"c\":2}}}",
+        "{\"a.b.c\":2}",
+        "{\"a\":{\"b.c\":2}}",
+        "{\"a.b\":{\"c\":2}}",
+        "{\"a\":7,\"a\":{\"x\":{\"c\":5},\"b\":{\"c\":2,\"d\":[]}}}",
+      })
+  void findsAFieldByItsPathWhetherItsNameHasDotsOrNot(String event) {
+    EventMapping mapping = json(List.of(), EventTime.OF_RECORD, List.of("a.b.c"), List.of());
+
+    assertThat(read(mapping, KEY, event).observations())
+        .containsExactly(new Observation("a", 7, 2));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "iso-8601 | \"1970-01-01T00:00:01.5Z\" | 1500",
+        "iso-8601 | \"1969-12-31T22:00:01-02:00\" | 1000",
+        "s | 12 | 12000",
+        "s | 1767225600.123 | 1767225600123",
+        "s | \"12\" | 12000",
+        "s | \"1.5\" | 1500",
+        "ms | 12 | 12",
+        "ms | \" 12 \" | 12",
+        "ms | 12.6 | 13",
+        "us | 1767225600123999 | 1767225600123",
+        "ns | 1767225600123999999 | 1767225600123",
+        "auto | 12 | 12",
+        "auto | \"1970-01-01T00:00:01Z\" | 1000",
+      })
+  void readsTimesOfEveryFormat(String format, String time, long expectedMs) {
+    EventMapping mapping =
+        json(
+            List.of(),
+            EventTime.ofField("t", TimestampFormat.of(format)),
+            List.of("value"),
+            List.of());
+
+    assertThat(read(mapping, KEY, "{\"value\":1,\"t\":%s}".formatted(time)).observations())
+        .containsExactly(new Observation("a", expectedMs, 1));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "iso-8601 | 12 | field t: expected an ISO-8601 time, got 12",
+        "iso-8601 | \"2026-01-05T00:00:00\" | field t: expected an ISO-8601 time with its zone, got '2026-01-05T00:00:00'",
+        "iso-8601 | \"+999999999-12-31T23:59:59Z\" | field t: expected an ISO-8601 time with its zone, got '+999999999-12-31T23:59:59Z'",
+        "s | 9223372036854775807 | field t: expected epoch seconds, got 9223372036854775807",
+        "s | \"noon\" | field t: expected epoch seconds, got 'noon'",
+        "s | \"NaN\" | field t: expected epoch seconds, got NaN",
+        "s | 1e300 | field t: expected epoch seconds, got 1.0E300",
+        "ms | true | field t: expected epoch milliseconds, got VALUE_TRUE",
+        "us | -1 | timestamp: expected epoch milliseconds from 0 on, got -1",
+        "auto | 1.5 | field t: expected epoch milliseconds or an ISO-8601 time, got VALUE_NUMBER_FLOAT",
+      })
+  void saysWhatIsWrongWithATime(String format, String time, String message) {
+    EventMapping mapping =
+        json(
+            List.of(),
+            EventTime.ofField("t", TimestampFormat.of(format)),
+            List.of("value"),
+            List.of());
+
+    assertThatThrownBy(() -> read(mapping, KEY, "{\"value\":1,\"t\":%s}".formatted(time)))
+        .isInstanceOf(InvalidRecordException.class)
+        .hasMessage(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"value\":1} | field a is missing: expected a part of the series' name",
+        "{\"a\":\"\",\"b\":\"x\",\"value\":1} | field a is empty: expected a part of the series' name",
+        "{\"a\":\"x\",\"b\":null,\"value\":1} | field b: expected a text or a whole number, as a part of the series' name, got VALUE_NULL",
+        "{\"a\":\"x\",\"b\":1.5,\"value\":1} | field b: expected a text or a whole number, as a part of the series' name, got VALUE_NUMBER_FLOAT",
+        "{\"a\":\"x/y\",\"b\":\"z\",\"value\":1} | field a: expected a part of the series' name without '/', which parts them; another one can be set",
+      })
+  void saysWhatIsWrongWithAKeyOfFields(String event, String message) {
+    EventMapping mapping =
+        json(List.of("a", "b"), EventTime.OF_RECORD, List.of("value"), List.of());
+
+    assertThatThrownBy(() -> read(mapping, null, event))
+        .isInstanceOf(InvalidRecordException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void refusesANameOfFieldsThatIsTooLong() {
+    EventMapping mapping = json(List.of("a"), EventTime.OF_RECORD, List.of("value"), List.of());
+    String longest = "{\"a\":\"%s\",\"value\":1}".formatted("é".repeat(512));
+    String tooLong = "{\"a\":\"%s\",\"value\":1}".formatted("é".repeat(512) + "x");
+
+    assertThat(read(mapping, null, longest).key()).hasSize(512);
+    assertThatThrownBy(() -> read(mapping, null, tooLong))
+        .isInstanceOf(InvalidRecordException.class)
+        .hasMessage("the series' name has more than 1024 bytes, the most that is taken");
+  }
+
+  @Test
+  void timeThatIsNamedHasToBeThere() {
+    EventMapping mapping =
+        json(List.of(), EventTime.ofField("t", TimestampFormat.AUTO), List.of("value"), List.of());
+
+    assertThatThrownBy(() -> read(mapping, KEY, "{\"value\":1}"))
+        .isInstanceOf(InvalidRecordException.class)
+        .hasMessage("field t is missing: expected a time");
+  }
+
+  @Test
+  void recordsOwnTimeCountsThoughTheEventHasOne() {
+    EventMapping mapping = json(List.of(), EventTime.OF_RECORD, List.of("value"), List.of());
+
+    assertThat(read(mapping, KEY, "{\"value\":1,\"timestamp\":99}").observations())
+        .containsExactly(new Observation("a", 7, 1));
+  }
+
+  @Test
+  void fieldMayBeAValueACovariateAndAPartOfTheKeyAtOnce() {
+    EventMapping mapping =
+        json(List.of("n"), EventTime.OF_RECORD, List.of("n", "m"), List.of("n", "m"));
+
+    Covariates both = new Covariates(Map.of("n", 5.0, "m", 6.0));
+    assertThat(read(mapping, null, "{\"n\":5,\"m\":6}").observations())
+        .containsExactly(new Observation("5/n", 7, 5, both), new Observation("5/m", 7, 6, both));
+  }
+
+  @Test
+  void nestingWithoutEndIsRefused() {
+    EventMapping mapping = json(List.of(), EventTime.OF_RECORD, List.of("a.b"), List.of());
+    String deep = "{\"a\":".repeat(100_000);
+
+    assertThatThrownBy(() -> read(mapping, KEY, deep))
+        .isInstanceOf(InvalidRecordException.class)
+        .hasMessageStartingWith("no JSON: ");
+  }
+
+  @ParameterizedTest
+  @EnumSource(TimestampFormat.class)
+  void readsWhatTheEncoderWritesForAMapping(TimestampFormat format) {
+    EventMapping mapping =
+        json(
+            List.of("site", "tag.id"),
+            EventTime.ofField("tag.at", format),
+            List.of("data.temperature", "data.humidity"),
+            List.of("data.load"));
+    Observation observation =
+        new Observation(
+            "north/7/data.humidity",
+            1_767_225_600_123L,
+            -12.5e-3,
+            new Covariates(Map.of("data.load", 2.5)),
+            FutureCovariates.of(Map.of("data.load", new double[] {1, Double.NaN, 2})));
+    EventEncoder encoder = new EventEncoder(mapping);
+
+    byte[] key = encoder.key(observation);
+    DecodedEvent read = new EventDecoder(mapping).read(null, encoder.encode(observation), 7);
+
+    assertThat(new String(key, UTF_8)).isEqualTo("north/7");
+    assertThat(read).isEqualTo(new DecodedEvent("north/7", List.of(observation), Map.of()));
+  }
+
+  @Test
+  void encoderRefusesASeriesThatTheMappingDoesNotName() {
+    EventEncoder encoder = new EventEncoder(PLANT);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> encoder.encode(new Observation("north/7", 7, 1)))
+        .withMessage(
+            "series 'north/7': expected one that ends with '/' and one of data.temperature,"
+                + " data.humidity");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> encoder.encode(new Observation("north/data.humidity", 7, 1)))
+        .withMessage("series 'north': expected 2 parts with '/' between them, for site, tag.id");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ".a", "a.", "a..b"})
+  void refusesAPathThatIsNone(String path) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> json(List.of(), EventTime.USUAL, List.of(path), List.of()))
+        .withMessageStartingWith("value: expected a field's name, or a path");
+  }
+
+  @Test
+  void refusesSettingsThatContradictEachOther() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> json(List.of(), EventTime.USUAL, List.of("a/b", "c"), List.of()))
+        .withMessage(
+            "value: field a/b has the separator '/' of the series' names in it: set another one");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> json(List.of("a", "a"), EventTime.USUAL, List.of("b"), List.of()))
+        .withMessage("key: expected each field once");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                new EventMapping(
+                    EventForm.of(EventFormat.NUMBER),
+                    new SeriesKey(List.of("a"), "/"),
+                    EventTime.USUAL,
+                    List.of("value"),
+                    List.of()))
+        .withMessage("key, timestamp and value: events of format number have no fields to choose");
+  }
+}

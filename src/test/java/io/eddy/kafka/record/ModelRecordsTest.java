@@ -1,0 +1,32 @@
+package io.eddy.kafka.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eddy.model.ModelVersion;
+import io.eddy.rollout.Manifest;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+final class ModelRecordsTest {
+  private static final ModelVersion VERSION = ModelVersion.of(new byte[] {1});
+  private static final Manifest MANIFEST =
+      new Manifest("m", VERSION, 600_000, 2, "{}", Instant.ofEpochMilli(1_700_000_000_000L));
+
+  private final ModelRecords records = new ModelRecords();
+
+  @Test
+  void signatureIsKept() {
+    Manifest signed = MANIFEST.signed("c2lnbmF0dXJl");
+
+    assertThat(records.decodeManifest(VERSION.sha(), records.encodeManifest(signed)))
+        .isEqualTo(signed);
+  }
+
+  @Test
+  void whatIsSaidOfTheContextIsKept() {
+    Manifest told = MANIFEST.withContextFit("{\"context\":24}");
+
+    assertThat(records.decodeManifest(VERSION.sha(), records.encodeManifest(told))).isEqualTo(told);
+    assertThat(told.isSameFile(MANIFEST)).isTrue();
+  }
+}

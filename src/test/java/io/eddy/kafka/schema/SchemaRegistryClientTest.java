@@ -1,0 +1,186 @@
+package io.eddy.kafka.schema;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import io.eddy.series.InvalidRecordException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A registry that fails, refuses and answers nonsense; a sound one is started by RegistryIT. */
+class SchemaRegistryClientTest {
+  private static final Schema SCHEMA =
+      new Schema.Parser()
+          .parse(
+              "{\"type\":\"record\",\"name\":\"A\",\"fields\":[{\"name\":\"x\",\"type\":\"int\"}]}");
+  private static final String ANSWER =
+      "{\"schema\":\"{\\\"type\\\":\\\"record\\\",\\\"name\\\":\\\"A\\\",\\\"fields\\\":[{\\\"name\\\":\\\"x\\\",\\\"type\\\":\\\"int\\\"}]}\"}";
+
+  private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
+  private final List<String> asked = new ArrayList<>();
+  private final List<@Nullable String> authorizations = new ArrayList<>();
+  private final HttpServer server = start();
+
+  private record Answer(int status, String body) {}
+
+  private HttpServer start() {
+    try {
+      HttpServer made =
+          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      made.createContext(
+          "/",
+          exchange -> {
+            asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+            authorizations.add(exchange.getRequestHeaders().getFirst("Authorization"));
+            Answer answer = answers.size() > 1 ? answers.remove() : answers.element();
+            byte[] body = answer.body.getBytes(UTF_8);
+            exchange.sendResponseHeaders(answer.status, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+          });
+      made.start();
+      return made;
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop(0);
+  }
+
+  private SchemaRegistryClient client(@Nullable String authorization, boolean registers) {
+    URI url = URI.create("http://127.0.0.1:%d/base/".formatted(server.getAddress().getPort()));
+    return SchemaRegistryClient.of(new SchemaRegistrySettings(url, authorization, registers));
+  }
+
+  @Test
+  void asksForASchemaOnceAndTellsWhoItIs() {
+    answers.add(new Answer(200, ANSWER));
+    SchemaRegistryClient client = client(SchemaRegistrySettings.basic("jo:secret"), true);
+
+    assertThat(client.schema(7)).isEqualTo(SCHEMA);
+    assertThat(client.schema(7)).isEqualTo(SCHEMA);
+
+    assertThat(asked).containsExactly("GET /base/schemas/ids/7");
+    assertThat(authorizations).containsExactly("Basic am86c2VjcmV0");
+  }
+
+  @Test
+  void registersOrOnlyLooksUp() {
+    answers.add(new Answer(200, "{\"id\":12}"));
+
+    assertThat(client(SchemaRegistrySettings.bearer("t"), true).id("a b-value", SCHEMA))
+        .isEqualTo(12);
+    assertThat(client(null, false).id("a b-value", SCHEMA)).isEqualTo(12);
+
+    assertThat(asked)
+        .containsExactly("POST /base/subjects/a+b-value/versions", "POST /base/subjects/a+b-value");
+    assertThat(authorizations).containsExactly("Bearer t", null);
+  }
+
+  @Test
+  void triesAgainWhereItFailsForAMoment() {
+    answers.add(new Answer(503, "busy"));
+    answers.add(new Answer(200, ANSWER));
+
+    assertThat(client(null, true).schema(7)).isEqualTo(SCHEMA);
+    assertThat(asked).hasSize(2);
+  }
+
+  @Test
+  void unknownIdIsTheRecordsFaultAndIsNotAskedForAtEveryRecord() {
+    answers.add(new Answer(404, "{}"));
+    SchemaRegistryClient client = client(null, true);
+
+    for (int i = 0; i < 3; i++) {
+      assertThatThrownBy(() -> client.schema(99))
+          .isInstanceOf(InvalidRecordException.class)
+          .hasMessage("the schema registry knows no schema 99");
+    }
+    assertThat(asked).hasSize(1);
+  }
+
+  @Test
+  void schemaThatIsNoAvroIsTheRecordsFault() {
+    answers.add(new Answer(200, "{\"schemaType\":\"PROTOBUF\",\"schema\":\"x\"}"));
+    assertThatThrownBy(() -> client(null, true).schema(1))
+        .isInstanceOf(InvalidRecordException.class)
+        .hasMessage("schema 1 of the registry is PROTOBUF: expected Avro");
+    answers.clear();
+    answers.add(new Answer(200, "{\"schema\":\"{\\\"type\\\":\\\"other.Name\\\"}\"}"));
+    assertThatThrownBy(() -> client(null, true).schema(2))
+        .isInstanceOf(InvalidRecordException.class)
+        .hasMessage("schema 2 of the registry is no Avro schema by itself");
+  }
+
+  @Test
+  void registryThatIsAwayIsNoRecordsFault() {
+    SchemaRegistryClient client = client(null, true);
+    String url = "http://127.0.0.1:%d/base".formatted(server.getAddress().getPort());
+    server.stop(0);
+
+    assertThatThrownBy(() -> client.schema(7))
+        .isInstanceOf(SchemaRegistryException.class)
+        .hasMessageStartingWith("the schema registry at " + url + " does not answer (");
+  }
+
+  @Test
+  void refusalIsNoRecordsFaultAndKeepsThePasswordToItself() {
+    answers.add(new Answer(401, ""));
+    SchemaRegistryClient client = client(SchemaRegistrySettings.basic("jo:secret"), true);
+
+    assertThatThrownBy(() -> client.schema(7))
+        .isInstanceOf(SchemaRegistryException.class)
+        .hasMessageEndingWith(
+            "refuses schema 7: status 401: see schema.registry.user-info and"
+                + " schema.registry.bearer-token")
+        .hasMessageNotContaining("secret");
+  }
+
+  @Test
+  void schemaThatIsOnlyLookedUpAndMissingIsToldOf() {
+    answers.add(new Answer(404, ""));
+
+    assertThatThrownBy(() -> client(null, false).id("s-value", SCHEMA))
+        .isInstanceOf(SchemaRegistryException.class)
+        .hasMessageContaining("has not the schema A under s-value: register it, or set");
+  }
+
+  @Test
+  void answersThatAreNoneAreToldOf() {
+    answers.add(new Answer(200, "<html>"));
+    assertThatThrownBy(() -> client(null, true).schema(7))
+        .isInstanceOf(SchemaRegistryException.class)
+        .hasMessageEndingWith("answers what is no JSON: is it a schema registry's?");
+    answers.clear();
+    answers.add(new Answer(200, "x".repeat((1 << 20) + 1)));
+    assertThatThrownBy(() -> client(null, true).schema(8))
+        .isInstanceOf(SchemaRegistryException.class)
+        .hasMessageEndingWith("answers more than 1048576 bytes");
+  }
+
+  @Test
+  void refusesAUrlOfAnotherForm() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new SchemaRegistrySettings(URI.create("ftp://host"), null, true));
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> new SchemaRegistrySettings(URI.create("http://jo:secret@host"), null, true))
+        .withMessageNotContaining("secret");
+  }
+}

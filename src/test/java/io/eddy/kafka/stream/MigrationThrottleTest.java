@@ -1,0 +1,344 @@
+package io.eddy.kafka.stream;
+
+import static io.eddy.kafka.stream.RecordedStream.GRU;
+import static io.eddy.kafka.stream.RecordedStream.HOUR;
+import static io.eddy.kafka.stream.RecordedStream.LSTM;
+import static io.eddy.kafka.stream.RecordedStream.RNN;
+import static io.eddy.kafka.stream.RecordedStream.SERIES;
+import static io.eddy.kafka.stream.RecordedStream.mean;
+import static io.eddy.kafka.verify.AlteredForecasts.withKnown;
+import static io.eddy.kafka.verify.AlteredForecasts.withServed;
+import static io.eddy.kafka.verify.ReportAssertions.assertAgreed;
+import static io.eddy.kafka.verify.ReportAssertions.assertFault;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eddy.forecast.Forecast;
+import io.eddy.kafka.record.PublishedForecast;
+import io.eddy.kafka.record.PublishedForecast.Knowledge;
+import io.eddy.kafka.verify.AlteredForecasts;
+import io.eddy.kafka.verify.VerifyCount;
+import io.eddy.kafka.verify.VerifyReport;
+import io.eddy.kafka.verify.VerifyScope;
+import io.eddy.model.ModelVersion;
+import io.eddy.nn.CellKind;
+import io.eddy.rollout.Activation.Role;
+import io.eddy.rollout.Activation.Terms;
+import io.eddy.rollout.Activation.Timing;
+import io.eddy.rollout.MigrationBudget;
+import io.eddy.rollout.MigrationThrottle;
+import io.eddy.rollout.Scope;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Series that wait before they move, and what an audit makes of it. Every event covers two steps
+ * and nothing is saved up: the first move is for free, then a context of 24 takes twelve events.
+ */
+class MigrationThrottleTest {
+  private static final MigrationThrottle TIGHT = new MigrationThrottle(2, 0);
+  private static final long FIRST_OF_2 = 30;
+
+  @TempDir Path folder;
+  private RecordedStream stream;
+
+  @BeforeEach
+  void start() {
+    stream = new RecordedStream(folder, TIGHT);
+  }
+
+  @AfterEach
+  void stop() {
+    stream.close();
+  }
+
+  /** Thirty hours, then others at once; the third series moves eight hours later. */
+  private void waitForLstm() {
+    stream.activate(1, GRU, null);
+    stream.sendHours(0, 30);
+    stream.activate(2, LSTM, null);
+    stream.sendHours(30, 50);
+  }
+
+  /** The hour of the first forecast of an epoch. */
+  private int moved(String series, long epoch) {
+    return stream.epochs(series).indexOf(epoch);
+  }
+
+  private List<Integer> movedTo(long epoch) {
+    return IntStream.range(0, SERIES).mapToObj(i -> moved("series-" + i, epoch)).toList();
+  }
+
+  @Test
+  void seriesMoveAsTheirEventsCoverItAndAnAuditAgrees() {
+    waitForLstm();
+
+    assertThat(movedTo(2)).containsExactly(30, 34, 38);
+    VerifyReport report = stream.audit();
+    assertAgreed(report);
+    assertThat(report.get(VerifyCount.COMPARED)).isEqualTo(50 * SERIES);
+    assertThat(report.get(VerifyCount.WAITED)).isEqualTo(4 + 8);
+  }
+
+  @Test
+  void forecastSaysWhatItsSeriesWaitsFor() {
+    waitForLstm();
+
+    PublishedForecast waiting = stream.published(31 * SERIES + 2);
+    assertThat(waiting.known()).isEqualTo(new Knowledge(2, 0, 2));
+    assertThat(waiting.forecast().origin().served())
+        .isEqualTo(new Forecast.Served(ModelVersion.of(GRU), 1));
+    assertThat(stream.published(31 * SERIES).known()).isEqualTo(new Knowledge(2, 0, 0));
+  }
+
+  @Test
+  void unboundedMovesAreAllAtTheNextEvent(@TempDir Path other) {
+    try (RecordedStream unbounded = new RecordedStream(other, MigrationThrottle.UNLIMITED)) {
+      unbounded.activate(1, GRU, null);
+      unbounded.sendHours(0, 30);
+      unbounded.activate(2, LSTM, null);
+      unbounded.sendHours(30, 31);
+
+      assertThat(IntStream.range(0, SERIES).mapToLong(i -> unbounded.epochs("series-" + i).get(30)))
+          .containsOnly(2L);
+    }
+  }
+
+  @Test
+  void fewSeriesDoNotWaitAtAll(@TempDir Path other) {
+    try (RecordedStream usual = new RecordedStream(other)) {
+      usual.activate(1, GRU, null);
+      usual.sendHours(0, 30);
+      usual.activate(2, LSTM, null);
+      usual.sendHours(30, 31);
+
+      assertThat(usual.epochs("series-2").get(30)).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void waitingForecastThatClaimsAnotherEpochIsADifference() {
+    waitForLstm();
+    stream.alter(
+        31 * SERIES + 2,
+        forecast -> withServed(forecast, new Forecast.Served(ModelVersion.of(GRU), 7)));
+
+    assertFault(stream.audit(), VerifyCount.DIFFERENT, "epoch");
+  }
+
+  @Test
+  void seriesThatHasMovedAndClaimsToWaitIsADifference() {
+    waitForLstm();
+    int last = 50 * SERIES - 1;
+    stream.alter(last, forecast -> withKnown(forecast, new Knowledge(2, 0, 2)));
+
+    assertFault(stream.audit(), VerifyCount.DIFFERENT, "awaitedEpoch");
+  }
+
+  @Test
+  void seriesThatGoesBackToWhatItWaitedWithIsADifference(@TempDir Path other) {
+    waitForLstm();
+    int last = 50 * SERIES - 1;
+    try (RecordedStream unmoved = new RecordedStream(other, TIGHT)) {
+      unmoved.activate(1, GRU, null);
+      unmoved.sendHours(0, 50);
+      stream.forecasts.set(last, unmoved.forecasts.get(last));
+      stream.alter(last, forecast -> withKnown(forecast, new Knowledge(2, 0, 2)));
+    }
+
+    assertFault(stream.audit(), VerifyCount.DIFFERENT, "epoch");
+  }
+
+  @Test
+  void seriesThatDoesNotMoveAndSaysNothingIsADifference() {
+    waitForLstm();
+    int waiting = 31 * SERIES + 2;
+    stream.alter(waiting, forecast -> withKnown(forecast, new Knowledge(2, 0)));
+
+    VerifyReport report = stream.audit();
+
+    assertThat(report.isAgreed()).isFalse();
+    assertThat(report.differences().get(0).mismatch().field()).isEqualTo("epoch");
+  }
+
+  @Test
+  void bitThatChangesWhileASeriesWaitsIsADifference() {
+    waitForLstm();
+    stream.alter(31 * SERIES + 2, forecast -> AlteredForecasts.withBitFlipped(forecast, 3));
+
+    assertFault(stream.audit(), VerifyCount.DIFFERENT, "value");
+  }
+
+  @Test
+  void forecastLostWhileItsSeriesWaitsIsTheOneThingThatIsWrong() {
+    waitForLstm();
+    stream.forecasts.remove(32 * SERIES + 2);
+
+    assertFault(stream.audit(), VerifyCount.LOST);
+  }
+
+  @Test
+  void seriesThatWaitWhereTheirEarlierEventsWereDeletedAreFollowed() {
+    waitForLstm();
+
+    VerifyReport report = stream.audit(VerifyScope.everything(10), 32 * SERIES, 32 * SERIES);
+
+    assertAgreed(report);
+    assertThat(report.get(VerifyCount.WAITED)).isEqualTo(2 + 6);
+    assertThat(report.get(VerifyCount.STATE_UNKNOWN)).isPositive();
+  }
+
+  @Test
+  void whatIsEffectiveFromATimeOnNeverWaits() {
+    stream.activate(1, GRU, null);
+    stream.activate(2, LSTM, FIRST_OF_2 * HOUR);
+    stream.sendHours(0, 50);
+
+    assertThat(movedTo(2)).containsExactly(30, 30, 30);
+    VerifyReport inPlace =
+        stream.audit(new VerifyScope(null, Long.MIN_VALUE, Long.MAX_VALUE, 1, true));
+    assertAgreed(inPlace);
+  }
+
+  @Test
+  void whatIsUrgentNeverWaits() {
+    stream.activate(1, GRU, null);
+    stream.sendHours(0, 30);
+    stream.activateOn(2, LSTM, Terms.serving(Scope.all(), null).at(Timing.URGENT));
+    stream.sendHours(30, 50);
+
+    assertThat(movedTo(2)).containsExactly(30, 30, 30);
+    assertAgreed(stream.audit());
+  }
+
+  @Test
+  void whatIsPutInPlaceOfAnUrgentOneLetsNoSeriesStayWithWhatWasToBeLeft() {
+    stream.activate(1, GRU, null);
+    stream.sendHours(0, 30);
+    stream.activateOn(2, LSTM, Terms.serving(Scope.all(), null).at(Timing.URGENT));
+    stream.activate(3, RNN, null);
+    stream.sendHours(30, 40);
+
+    assertThat(movedTo(3)).containsExactly(30, 30, 30);
+    assertAgreed(stream.audit());
+  }
+
+  @Test
+  void seriesThatWaitsIsServedAgainByWhatItHasOnceThatIsActivated() {
+    stream.activate(1, GRU, null);
+    stream.sendHours(0, 30);
+    stream.activate(2, LSTM, null);
+    stream.sendHours(30, 32);
+    stream.activate(3, GRU, null);
+    stream.sendHours(32, 40);
+
+    assertThat(stream.epochs("series-2").subList(28, 34)).containsExactly(1L, 1L, 1L, 1L, 3L, 3L);
+    VerifyReport report = stream.audit();
+    assertAgreed(report);
+    assertThat(report.get(VerifyCount.COMPARED)).isEqualTo(40 * SERIES);
+  }
+
+  @Test
+  void eventTimeEndsTheWaitForWhatIsNoLongerDue() {
+    stream.activate(1, GRU, null);
+    stream.sendHours(0, 30);
+    stream.activate(2, LSTM, null);
+    stream.activate(3, RNN, 32 * HOUR);
+    stream.sendHours(30, 40);
+
+    assertThat(movedTo(2)).containsExactly(30, -1, -1);
+    assertThat(movedTo(3)).containsExactly(32, 32, 32);
+    assertAgreed(stream.audit());
+  }
+
+  @Test
+  void seriesWaitWhereAScopeEndsAtOnce() {
+    Scope some = new Scope.Prefix("series-");
+    stream.activate(1, GRU, null);
+    stream.activateOn(2, LSTM, Terms.serving(some, null));
+    stream.sendHours(0, 30);
+    stream.activateOn(3, LSTM, Terms.ending(some, Role.SERVE, null));
+    stream.sendHours(30, 50);
+
+    assertThat(movedTo(1)).containsExactly(30, 34, 38);
+    assertAgreed(stream.audit());
+  }
+
+  @Test
+  void versionThatIsGoneIsNotWaitedWith() {
+    stream.activate(1, GRU, null);
+    stream.sendHours(0, 30);
+    stream.activate(2, LSTM, null);
+    stream.sendHours(30, 32);
+    stream.takeBack(1);
+    stream.sendHours(32, 34);
+
+    assertThat(movedTo(2)).containsExactly(30, 32, 32);
+    assertAgreed(stream.audit());
+  }
+
+  @Test
+  void versionThatIsToServeAndNotThereIsPassedOverAndNotWaitedFor() {
+    stream.activate(1, GRU, null);
+    stream.sendHours(0, 10);
+    stream.activate(2, LSTM, null);
+    stream.activateUnpublished(3, RNN);
+    stream.sendHours(10, 30);
+
+    VerifyReport report = stream.audit();
+
+    assertAgreed(report);
+    assertThat(movedTo(2)).containsExactly(10, 14, 18);
+    assertThat(stream.published(12 * SERIES + 2).known()).isEqualTo(new Knowledge(3, 1, 2));
+    assertThat(report.get(VerifyCount.PASSED_OVER)).isEqualTo(20 * SERIES);
+    assertThat(report.get(VerifyCount.WAITED)).isEqualTo(4 + 8);
+  }
+
+  @Test
+  void stepsThatGatherTheirEventsHoldWhileTheirSeriesWaits() {
+    stream.activate(1, mean(CellKind.GRU, 1), null);
+    stream.sendQuarters(0, 30);
+    stream.activate(2, mean(CellKind.LSTM, 2), null);
+    stream.sendQuarters(30, 31);
+    stream.activate(3, mean(CellKind.RNN_TANH, 3), null);
+    stream.sendQuarters(31, 40);
+
+    VerifyReport report = stream.audit();
+
+    assertAgreed(report);
+    assertThat(report.get(VerifyCount.WAITED)).isPositive();
+    assertThat(report.get(VerifyCount.STATE_UNKNOWN)).isZero();
+    assertThat(stream.epochs("series-0")).contains(2L, 3L);
+  }
+
+  @Test
+  void lateEventMovesNoSeriesAndCostsNothing() {
+    stream.activate(1, GRU, null);
+    stream.sendHours(0, 30);
+    stream.activate(2, LSTM, null);
+    stream.sendHours(29, 30);
+    stream.sendHours(30, 31);
+
+    assertThat(movedTo(2)).containsExactly(30, -1, -1);
+    assertAgreed(stream.audit());
+  }
+
+  @Test
+  void moveThatCostsMoreThanIsEverSavedIsPaidForAfterwards() {
+    MigrationBudget budget = new MigrationBudget(new MigrationThrottle(3, 4));
+
+    assertThat(budget.take(100)).isTrue();
+
+    // 12 were saved, so 88 are owed: 30 events of 3.
+    for (int event = 0; event < 29; event++) {
+      budget.add();
+      assertThat(budget.take(1)).isFalse();
+    }
+    budget.add();
+    assertThat(budget.take(1)).isTrue();
+  }
+}

@@ -1,0 +1,107 @@
+package io.eddy.kafka.verify;
+
+import static io.eddy.kafka.stream.RecordedStream.HOUR;
+import static io.eddy.kafka.verify.ReportAssertions.assertAgreed;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eddy.admission.LatenessPolicy;
+import io.eddy.kafka.config.StreamPolicies;
+import io.eddy.kafka.stream.RecordedStream;
+import io.eddy.nn.CellKind;
+import io.eddy.series.Observation;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The audit derives what a stream with an allowance made of events that came out of order. */
+class VerifyLatenessTest {
+  private static final Duration ALLOWANCE = Duration.ofMinutes(90);
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void forecastsOfShuffledEventsAgreeAcrossASwitchOfVersion(boolean everyObservation) {
+    try (RecordedStream stream = stream(everyObservation)) {
+      stream.activate(1, RecordedStream.mean(CellKind.GRU, 1), null);
+      stream.activate(2, RecordedStream.mean(CellKind.LSTM, 2), 30 * HOUR);
+      events().forEach(stream::send);
+
+      VerifyReport report = stream.audit();
+
+      assertAgreed(report);
+      assertThat(report.figures().get(VerifyCount.COMPARED))
+          .isEqualTo((long) stream.forecasts.size())
+          .isGreaterThan(everyObservation ? 500 : 100);
+      assertThat(stream.epochs("series-0")).contains(1L, 2L);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anyForecastThatIsAlteredOrTwiceThereIsTold(boolean everyObservation) {
+    try (RecordedStream stream = stream(everyObservation)) {
+      stream.activate(1, RecordedStream.mean(CellKind.GRU, 1), null);
+      events().forEach(stream::send);
+      for (int index : new int[] {20, 51, 80}) {
+        stream.alter(index, published -> AlteredForecasts.withBitFlipped(published, 2));
+      }
+      stream.append(stream.forecasts.get(60));
+
+      VerifyReport report = stream.audit();
+
+      assertThat(report.figures())
+          .containsEntry(VerifyCount.DIFFERENT, 3L)
+          .containsEntry(VerifyCount.DUPLICATED, 1L)
+          .doesNotContainKeys(VerifyCount.LOST, VerifyCount.UNEXPECTED);
+    }
+  }
+
+  @Test
+  void forecastThatIsMissingAmongSeveralOfAnEventIsLost() {
+    try (RecordedStream stream = stream(false)) {
+      stream.activate(1, RecordedStream.mean(CellKind.GRU, 1), null);
+      for (int hour = 0; hour < 20; hour++) {
+        stream.send(RecordedStream.observation(0, hour));
+      }
+      int before = stream.forecasts.size();
+      stream.send(RecordedStream.observation(0, 30));
+      assertThat(stream.forecasts.size() - before).isEqualTo(3);
+      stream.forecasts.remove(before);
+
+      assertThat(stream.audit().figures()).containsEntry(VerifyCount.LOST, 1L);
+    }
+  }
+
+  private RecordedStream stream(boolean everyObservation) {
+    return new RecordedStream(
+        folder, new StreamPolicies(new LatenessPolicy(ALLOWANCE, 64, everyObservation)));
+  }
+
+  /** A quarter of an hour apart, each up to the allowance late, some of them twice. */
+  private static List<Observation> events() {
+    record Arriving(long time, Observation observation) {}
+    SplittableRandom random = new SplittableRandom(5);
+    List<Arriving> all = new ArrayList<>();
+    for (int quarter = 0; quarter < 240; quarter++) {
+      for (int series = 0; series < 2; series++) {
+        long time = quarter * HOUR / 4;
+        double value = 10 * series + 3 * StrictMath.sin(quarter / 9.0);
+        Observation one = new Observation("series-" + series, time, value);
+        all.add(new Arriving(time + random.nextLong(ALLOWANCE.toMillis()), one));
+        if (random.nextInt(10) == 0) {
+          all.add(new Arriving(time + random.nextLong(ALLOWANCE.toMillis()), one));
+        }
+      }
+    }
+    all.sort(Comparator.comparingLong(Arriving::time));
+    return all.stream().map(Arriving::observation).toList();
+  }
+}

@@ -1,0 +1,74 @@
+package io.eddy.model.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.eddy.model.InvalidModelException;
+import io.eddy.model.Models;
+import io.eddy.nn.CellKind;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Weights that PyTorch wrote: the tensors without a specification beside them. */
+final class ForeignWeightsTest {
+  private static byte[] weights(byte[] file, UnaryOperator<String> name) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    Safetensors.parse(file)
+        .tensors()
+        .forEach((key, tensor) -> tensors.put(name.apply(key), tensor));
+    return new Safetensors(Map.of("format", "pt"), tensors).toBytes();
+  }
+
+  @ParameterizedTest
+  @EnumSource(CellKind.class)
+  void makeTheSameFileAgain(CellKind kind) {
+    byte[] file = Models.file(Models.specification(kind, 6, 20), 3);
+
+    byte[] imported =
+        ModelFile.ofWeights(
+            weights(file, UnaryOperator.identity()), ModelFile.specificationOf(file), "x");
+
+    assertThat(imported).isEqualTo(file);
+  }
+
+  @Test
+  void mayLackTheNetsName() {
+    byte[] file = Models.file(Models.specification(CellKind.GRU, 6, 20), 3);
+
+    byte[] imported =
+        ModelFile.ofWeights(
+            weights(file, name -> name.replace("rnn.", "")), ModelFile.specificationOf(file), "x");
+
+    assertThat(imported).isEqualTo(file);
+  }
+
+  @Test
+  void takeAProvenanceWhereTheSpecificationHasNone() {
+    byte[] file = Models.file(Models.specification(CellKind.LSTM, 6, 20), 3);
+    String specification =
+        ModelFile.specificationOf(file).replaceAll(",\"provenance\":\\{.*}}", "}");
+
+    byte[] imported =
+        ModelFile.ofWeights(
+            weights(file, UnaryOperator.identity()), specification, "net.safetensors");
+
+    assertThat(ModelFile.read(imported).specification().provenance().data())
+        .isEqualTo("imported from net.safetensors");
+  }
+
+  @Test
+  void areRefusedWithBothShapesNamed() {
+    byte[] file = Models.file(Models.specification(CellKind.LSTM, 6, 20), 3);
+    String larger = ModelFile.specificationOf(file).replace("\"hiddenSize\":6", "\"hiddenSize\":7");
+
+    assertThatThrownBy(
+            () -> ModelFile.ofWeights(weights(file, UnaryOperator.identity()), larger, "x"))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageContaining("rnn.weight_ih_l0: expected (28, ")
+        .hasMessageContaining("got (24, ");
+  }
+}

@@ -1,0 +1,288 @@
+package io.eddy.model.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import io.eddy.model.BaselineSpec;
+import io.eddy.model.Covariate;
+import io.eddy.model.CovariateState;
+import io.eddy.model.FutureCovariateEncoder;
+import io.eddy.model.HeadKind;
+import io.eddy.model.HeadWorkspace;
+import io.eddy.model.Model;
+import io.eddy.model.ModelSpecification;
+import io.eddy.model.Models;
+import io.eddy.model.Provenance;
+import io.eddy.model.SeriesPast;
+import io.eddy.nn.CellKind;
+import io.eddy.nn.StackState;
+import io.eddy.nn.Workspace;
+import io.eddy.series.Aggregation;
+import io.eddy.series.Covariates;
+import io.eddy.series.FutureCovariates;
+import io.eddy.series.InMemorySegments;
+import io.eddy.series.Sampling;
+import io.eddy.series.Window;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The exported step in ONNX Runtime, its state handed from call to call over a whole series. */
+final class OnnxExporterTest {
+  private static final int STEPS = 300;
+
+  /** Both are float32 and sum in other orders. */
+  private static final double RELATIVE = 1e-5;
+
+  /** A value near zero is a difference of terms near 1, whose rounding it keeps. */
+  private static final double ABSOLUTE = 2e-6;
+
+  static Stream<Arguments> models() {
+    List<Arguments> cases = new ArrayList<>();
+    for (CellKind kind : CellKind.values()) {
+      for (List<Integer> dilations : List.of(List.of(1), List.of(1, 3), List.of(2, 1, 5))) {
+        cases.add(Arguments.of(kind, dilations, List.of(0.1, 0.25, 0.5, 0.9)));
+      }
+      cases.add(Arguments.of(kind, List.of(1), List.of()));
+    }
+    return cases.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void givesTheScaledForecastsOfAWholeSeries(
+      CellKind kind, List<Integer> dilations, List<Double> levels) throws OrtException {
+    assertGivesTheForecasts(specification(kind, dilations, levels));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void givesThoseOfADecoderOfSteps(boolean hasCalendar) throws OrtException {
+    ModelSpecification plain = specification(CellKind.GRU, List.of(1), List.of(0.25, 0.5, 0.9));
+    ModelSpecification specification =
+        new ModelSpecification(
+            plain.network(),
+            plain.sampling(),
+            new ModelSpecification.Inputs(3, hasCalendar, 24),
+            plain.output(),
+            plain.contextLength(),
+            plain.provenance());
+
+    assertGivesTheForecasts(Models.withStepsDecoder(specification, 11));
+  }
+
+  @Test
+  void givesThoseOfAModelWithCovariates() throws OrtException {
+    assertGivesTheForecasts(
+        Models.withCovariates(
+            specification(CellKind.LSTM, List.of(1, 3), List.of(0.25, 0.5, 0.9)),
+            Covariate.past("load"),
+            Covariate.ofSeries("height", 100, 20)));
+  }
+
+  @Test
+  void givesThoseOfAModelThatKnowsCovariatesAhead() throws OrtException {
+    ModelSpecification specification =
+        specification(CellKind.LSTM, List.of(1, 3), List.of(0.25, 0.5, 0.9));
+
+    assertGivesTheForecasts(
+        Models.withCovariates(
+            Models.withStepsDecoder(specification, 11),
+            Covariate.future("load"),
+            Covariate.ofSeries("height", 100, 20)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 11})
+  void givesTheProbabilitiesOfClasses(int width) throws OrtException {
+    ModelSpecification specification =
+        Models.withOutput(
+            specification(CellKind.LSTM, List.of(1), List.of()),
+            ModelSpecification.Output.ofClasses(4, 30, new BaselineSpec(6)));
+
+    assertGivesTheForecasts(
+        width == 0 ? specification : Models.withStepsDecoder(specification, width));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = HeadKind.class,
+      names = {"GAUSSIAN", "STUDENT_T"})
+  void givesTheQuantilesOfADistribution(HeadKind head) throws OrtException {
+    List<Double> levels = List.of(0.025, 0.5, 0.9);
+    ModelSpecification specification =
+        Models.withOutput(
+            specification(CellKind.GRU, List.of(1), levels),
+            new ModelSpecification.Output(4, head, levels, new BaselineSpec(6)));
+
+    assertGivesTheForecasts(specification);
+    assertGivesTheForecasts(Models.withStepsDecoder(specification, 7));
+  }
+
+  private static void assertGivesTheForecasts(ModelSpecification specification)
+      throws OrtException {
+    Model model = ModelFile.read(Models.file(specification, 5));
+    Ours ours = new Ours(model);
+
+    try (Theirs theirs = new Theirs(model)) {
+      for (int t = 0; t < STEPS; t++) {
+        float[] input = ours.next(t);
+
+        float[] expected = theirs.step(input, t, ours.past.covariates());
+        float[] actual = ours.step(input, t);
+
+        assertThat(actual).hasSameSizeAs(expected);
+        for (int i = 0; i < actual.length; i++) {
+          assertThat(Math.abs((double) actual[i] - expected[i]))
+              .as("step %d, output %d: %s, operator %s", t, i, actual[i], expected[i])
+              .isLessThanOrEqualTo(Math.max(ABSOLUTE, RELATIVE * Math.abs(expected[i])));
+        }
+      }
+    }
+  }
+
+  private static ModelSpecification specification(
+      CellKind kind, List<Integer> dilations, List<Double> levels) {
+    return new ModelSpecification(
+        new ModelSpecification.Network(kind, 13, dilations),
+        new Sampling(Models.INTERVAL, Aggregation.FIRST, 3),
+        new ModelSpecification.Inputs(3, true, 24),
+        new ModelSpecification.Output(4, levels, new BaselineSpec(6)),
+        30,
+        new Provenance("test", 1, "test", Map.of()));
+  }
+
+  /** Encodes a series and steps the model itself. */
+  private static final class Ours {
+    private final Model model;
+    private final SeriesPast past;
+    private final StackState state;
+    private final Workspace workspace;
+
+    Ours(Model model) {
+      this.model = model;
+      past = SeriesPast.begin(new Window(30, new InMemorySegments()), model.specification());
+      state = model.member(0).stack().newState();
+      workspace = model.member(0).stack().newWorkspace();
+    }
+
+    float[] next(int t) {
+      double value = 20 + 5 * StrictMath.sin(t * 0.4) + 0.02 * t + StrictMath.cos(t * t * 0.1);
+      boolean areClasses = model.specification().output().areClasses();
+      past.observe(
+          areClasses ? Math.rint(value) % 30 : value,
+          new Covariates(Map.of("load", StrictMath.cos(t * 0.3), "height", 130.0)),
+          model.member(0).encoder().scaling());
+      float[] input = new float[model.member(0).encoder().size()];
+      model.member(0).encoder().encode(past, t, input, 0);
+      return input;
+    }
+
+    float[] step(float[] input, int t) {
+      HeadWorkspace ahead = model.member(0).head().newWorkspace();
+      model.member(0).head().know(past.covariates(), lookAhead(t), ahead);
+      model.member(0).stack().step(input, state, workspace);
+      model.member(0).head().apply(workspace.output(), 0, t, ahead);
+      return ahead.forecast();
+    }
+  }
+
+  /** One step of four is not known. */
+  private static FutureCovariates lookAhead(int t) {
+    double[] load = IntStream.range(1, 5).mapToDouble(j -> StrictMath.cos((t + j) * 0.3)).toArray();
+    load[t % 4] = Double.NaN;
+    return FutureCovariates.of(Map.of("load", load));
+  }
+
+  /** The exported model in ONNX Runtime. */
+  private static final class Theirs implements AutoCloseable {
+    private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    private final OrtSession session;
+    private final FutureCovariateEncoder covariates;
+    private final int horizon;
+    private final Map<String, float[]> states = new HashMap<>();
+    private final Map<String, long[]> shapes = new HashMap<>();
+
+    Theirs(Model model) throws OrtException {
+      session =
+          environment.createSession(OnnxExporter.write(model, 0), new OrtSession.SessionOptions());
+      covariates = new FutureCovariateEncoder(model.specification());
+      horizon = model.specification().output().horizon();
+      int hidden = model.specification().network().hiddenSize();
+      for (String name : session.getInputNames()) {
+        if (!name.equals("input") && !name.equals("covariates")) {
+          int dilation = model.member(0).stack().dilation(Integer.parseInt(name.substring(1)));
+          states.put(name, new float[dilation * hidden]);
+          shapes.put(name, new long[] {dilation, 1, hidden});
+        }
+      }
+    }
+
+    float[] step(float[] input, int t, CovariateState past) throws OrtException {
+      Map<String, OnnxTensor> inputs = new HashMap<>();
+      try {
+        if (covariates.known().size() > 0) {
+          inputs.put("covariates", tensor(ahead(t, past), horizon, covariates.known().size()));
+        }
+        inputs.put("input", tensor(input, 1, input.length));
+        for (Map.Entry<String, float[]> state : states.entrySet()) {
+          inputs.put(
+              state.getKey(),
+              tensor(state.getValue(), Objects.requireNonNull(shapes.get(state.getKey()))));
+        }
+        try (OrtSession.Result result = session.run(inputs)) {
+          states.replaceAll((name, old) -> values(result, name + "_next"));
+          return values(result, "forecast");
+        }
+      } finally {
+        inputs.values().forEach(OnnxTensor::close);
+      }
+    }
+
+    private float[] ahead(int t, CovariateState past) {
+      int columns = 2 * covariates.known().columns();
+      float[] known = new float[(horizon + 1) * covariates.known().columns()];
+      past.writeAhead(lookAhead(t), horizon, known, 0);
+      float[] held = new float[horizon * columns];
+      covariates.hold(known, held);
+      float[] all = new float[horizon * covariates.known().size()];
+      float[] one = new float[covariates.known().size()];
+      for (int j = 0; j < horizon; j++) {
+        covariates.writeCalendar(t + 1 + j, one);
+        System.arraycopy(held, j * columns, one, one.length - columns, columns);
+        System.arraycopy(one, 0, all, j * one.length, one.length);
+      }
+      return all;
+    }
+
+    private OnnxTensor tensor(float[] values, long... shape) throws OrtException {
+      return OnnxTensor.createTensor(environment, FloatBuffer.wrap(values), shape);
+    }
+
+    private static float[] values(OrtSession.Result result, String name) {
+      FloatBuffer buffer = ((OnnxTensor) result.get(name).orElseThrow()).getFloatBuffer();
+      float[] values = new float[buffer.remaining()];
+      buffer.get(values);
+      return values;
+    }
+
+    @Override
+    public void close() throws OrtException {
+      session.close();
+    }
+  }
+}

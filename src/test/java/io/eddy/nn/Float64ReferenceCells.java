@@ -1,0 +1,180 @@
+package io.eddy.nn;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import javax.tools.FileObject;
+import javax.tools.ForwardingJavaFileManager;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileManager;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+
+/**
+ * The kernel's own source in float64: every type, literal and matrix widened, tanh and exp the
+ * library's, so that finite differences check the very statements that train. Compiled in memory.
+ */
+public final class Float64ReferenceCells {
+  private static final Path ROOT = Path.of("src/main/java/io/eddy");
+  private static final String PACKAGE = "io.eddy.nn.float64";
+  private static final List<String> CLASSES =
+      List.of(
+          "nn/Backpropagation",
+          "nn/CellKind",
+          "nn/CellStack",
+          "nn/Cells",
+          "nn/LayerParameters",
+          "nn/Linear",
+          "nn/StackState",
+          "nn/Workspace",
+          "nn/kernel/ActivationFunctions",
+          "nn/kernel/Cell",
+          "nn/kernel/ElmanCell",
+          "nn/kernel/Frame",
+          "nn/kernel/GruCell",
+          "nn/kernel/Kernel",
+          "nn/kernel/LstmCell",
+          "nn/kernel/PlainKernel",
+          "nn/kernel/RowMatrix");
+  private static final Pattern TANH =
+      Pattern.compile("(static double tanh\\(double value\\) \\{).*?\\n  }\\n", Pattern.DOTALL);
+  private static final Pattern EXP =
+      Pattern.compile("(static double value\\(double number\\) \\{).*?\\n  }\\n", Pattern.DOTALL);
+
+  private Float64ReferenceCells() {}
+
+  /** Compiles the kernel together with a class of its package, which is given back. */
+  static Class<?> compiledWith(String name, String source) {
+    return compiledWith(name, source, List.of());
+  }
+
+  /**
+   * The same with further classes, named by package and class as in {@code training/Loss}, which
+   * join the kernel's package.
+   */
+  public static Class<?> compiledWith(String name, String source, List<String> others) {
+    List<JavaFileObject> sources = new ArrayList<>();
+    List<String> joined = new ArrayList<>(others);
+    joined.addAll(CLASSES);
+    for (String one : joined) {
+      String text = widened(one);
+      for (String other : joined) {
+        text = text.replace("import io.eddy." + other.replace('/', '.') + ";\n", "");
+      }
+      sources.add(new Source(one.substring(one.lastIndexOf('/') + 1), text));
+    }
+    sources.add(new Source(name, "package " + PACKAGE + ";\n" + source));
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    Map<String, ByteArrayOutputStream> classes = new HashMap<>();
+    StringWriter messages = new StringWriter();
+    try (JavaFileManager files =
+        new InMemory(compiler.getStandardFileManager(null, null, null), classes)) {
+      List<String> options =
+          List.of("-proc:none", "-classpath", System.getProperty("java.class.path", ""));
+      if (!compiler.getTask(messages, files, null, options, null, sources).call()) {
+        throw new AssertionError("the kernel does not compile in float64:\n" + messages);
+      }
+      return new Loader(classes).loadClass(PACKAGE + "." + name);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (ClassNotFoundException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static String widened(String name) {
+    String source;
+    try {
+      source = Files.readString(ROOT.resolve(name + ".java"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    String wide =
+        source
+            .replaceFirst(
+                "(?m)^package [a-z.]+;", "package " + PACKAGE + "; import io.eddy.model.*;")
+            .replaceAll("\\bfloat\\b", "double")
+            .replaceAll("(?<=[0-9])f\\b", "d")
+            .replace("Float.isNaN", "Double.isNaN")
+            .replace("nextFloat", "nextDouble")
+            .replace("FMatrixRMaj", "DMatrixRMaj")
+            .replace("CommonOps_FDRM", "CommonOps_DDRM");
+    return switch (name) {
+      case "nn/kernel/ActivationFunctions" -> exact(name, wide, TANH, "return Math.tanh(value);");
+      case "model/Exponential" -> exact(name, wide, EXP, "return Math.exp(number);");
+      default -> wide;
+    };
+  }
+
+  private static String exact(String name, String wide, Pattern function, String body) {
+    String exact = function.matcher(wide).replaceFirst("$1 " + body + " }\n");
+    if (exact.equals(wide)) {
+      throw new AssertionError("the function of " + name + " is not where it was");
+    }
+    return exact;
+  }
+
+  private static final class Source extends SimpleJavaFileObject {
+    private final String text;
+
+    Source(String name, String text) {
+      super(
+          URI.create("string:///" + PACKAGE.replace('.', '/') + "/" + name + ".java"), Kind.SOURCE);
+      this.text = text;
+    }
+
+    @Override
+    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+      return text;
+    }
+  }
+
+  private static final class InMemory extends ForwardingJavaFileManager<JavaFileManager> {
+    private final Map<String, ByteArrayOutputStream> classes;
+
+    InMemory(JavaFileManager files, Map<String, ByteArrayOutputStream> classes) {
+      super(files);
+      this.classes = classes;
+    }
+
+    @Override
+    public JavaFileObject getJavaFileForOutput(
+        Location location, String className, JavaFileObject.Kind kind, FileObject sibling) {
+      return new SimpleJavaFileObject(URI.create("memory:///" + className), kind) {
+        @Override
+        public OutputStream openOutputStream() {
+          return classes.computeIfAbsent(className, any -> new ByteArrayOutputStream());
+        }
+      };
+    }
+  }
+
+  private static final class Loader extends ClassLoader {
+    private final Map<String, ByteArrayOutputStream> classes;
+
+    Loader(Map<String, ByteArrayOutputStream> classes) {
+      super(Float64ReferenceCells.class.getClassLoader());
+      this.classes = classes;
+    }
+
+    @Override
+    protected Class<?> findClass(String name) throws ClassNotFoundException {
+      ByteArrayOutputStream bytes = classes.get(name);
+      if (bytes == null) {
+        throw new ClassNotFoundException(name);
+      }
+      return defineClass(name, bytes.toByteArray(), 0, bytes.size());
+    }
+  }
+}

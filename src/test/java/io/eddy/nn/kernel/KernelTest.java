@@ -1,0 +1,204 @@
+package io.eddy.nn.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Each kernel against one plain loop in the order the documentation states, and the cells of both
+ * against each other: bit for bit.
+ */
+final class KernelTest {
+  /** The kernels there are. */
+  private enum Kind {
+    PLAIN,
+    VECTORS;
+
+    Kernel kernel() {
+      if (this == PLAIN) {
+        return new PlainKernel();
+      }
+      return vectors();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PLAIN, 1, 1", "PLAIN, 3, 5", "PLAIN, 9, 17", "PLAIN, 31, 7", "PLAIN, 64, 129",
+    "VECTORS, 1, 1", "VECTORS, 3, 5", "VECTORS, 9, 17", "VECTORS, 31, 7", "VECTORS, 64, 129",
+    "VECTORS, 5, 256", "VECTORS, 5, 539", "VECTORS, 5, 215", "VECTORS, 2, 96"
+  })
+  void addsProductInTheOrderOfRows(Kind kind, int rows, int n) {
+    Random random = new Random(rows * 1000L + n);
+    float[][] matrix = lanes(rows, n, random);
+    float[] a = values(rows + 5, random);
+    float[] y = values(n, random);
+    float[] expected = y.clone();
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < n; j++) {
+        expected[j] = Math.fma(a[5 + i], matrix[i][j], expected[j]);
+      }
+    }
+
+    kind.kernel().addProduct(matrix, n, a, 5, y);
+
+    assertThat(y).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PLAIN, 1, 1, 1", "PLAIN, 3, 5, 2", "PLAIN, 9, 17, 7", "PLAIN, 17, 33, 9",
+    "PLAIN, 31, 7, 17", "VECTORS, 1, 1, 1", "VECTORS, 3, 5, 2", "VECTORS, 9, 17, 7",
+    "VECTORS, 17, 33, 9", "VECTORS, 31, 7, 17", "VECTORS, 23, 103, 8", "VECTORS, 6, 64, 5",
+    "VECTORS, 32, 24, 4", "VECTORS, 5, 256, 12"
+  })
+  void addsProductsOfLanesInTheOrderOfRows(Kind kind, int rows, int n, int lanes) {
+    Random random = new Random(rows * 1000L + n * 10L + lanes);
+    float[][] matrix = lanes(rows, n, random);
+    float[][] a = lanes(lanes, rows + 3, random);
+    float[][] y = lanes(lanes, n, random);
+    float[][] expected = copy(y);
+    for (int lane = 0; lane < lanes; lane++) {
+      for (int i = 0; i < rows; i++) {
+        for (int j = 0; j < n; j++) {
+          expected[lane][j] = Math.fma(a[lane][i], matrix[i][j], expected[lane][j]);
+        }
+      }
+    }
+
+    kind.kernel().addProducts(matrix, n, a, y);
+
+    assertThat(y).isDeepEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"PLAIN, 1", "PLAIN, 40", "VECTORS, 1", "VECTORS, 7", "VECTORS, 16", "VECTORS, 41"})
+  void addsNumbersFromTheirOffsetsOn(Kind kind, int n) {
+    Random random = new Random(n);
+    float[] x = values(n + 3, random);
+    float[] y = values(n + 5, random);
+    float[] expected = y.clone();
+    for (int j = 0; j < n; j++) {
+      expected[5 + j] += x[2 + j];
+    }
+
+    kind.kernel().add(x, 2, y, 5, n);
+
+    assertThat(y).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5, 8, 16, 17, 24, 33, 64})
+  void cellsOfAllKernelsGiveTheSameBits(int size) {
+    Kernel vectors = vectors();
+
+    assertSameBits(new LstmCell(size), vectors.lstm(size), size, 4, 2);
+    assertSameBits(new GruCell(size), vectors.gru(size), size, 3, 1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 15, 16, 40, 67})
+  void tanhOfAllKernelsGivesTheSameBits(int size) {
+    float[] x = values(size + 3, new Random(size));
+    for (int i = 0; i < x.length; i++) {
+      x[i] *= 5;
+    }
+    float[] extremes = {
+      Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 0f, -0f, Float.MIN_VALUE
+    };
+    System.arraycopy(extremes, 0, x, 1, Math.min(size, extremes.length));
+    float[] expected = x.clone();
+    new PlainKernel().tanh(expected, 1, size + 1);
+
+    vectors().tanh(x, 1, size + 1);
+
+    assertThat(bits(x)).isEqualTo(bits(expected));
+  }
+
+  /** Skips where there are no wide vectors; where there are, they must be in use. */
+  private static Kernel vectors() {
+    assumeTrue(widestVector() >= 8, "no jdk.incubator.vector, or this processor's are narrow");
+    assertThat(Kernel.FASTEST).isNotInstanceOf(PlainKernel.class);
+    return Kernel.FASTEST;
+  }
+
+  /** Numbers in the processor's widest vector; 0 without the module that tells. */
+  private static int widestVector() {
+    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+      return 0;
+    }
+    try {
+      Object species =
+          Class.forName("jdk.incubator.vector.FloatVector").getField("SPECIES_PREFERRED").get(null);
+      Class<?> type = Class.forName("jdk.incubator.vector.VectorSpecies");
+      return (int) type.getMethod("length").invoke(species);
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError(e.getMessage(), e);
+    }
+  }
+
+  private static void assertSameBits(Cell one, Cell other, int size, int gates, int states) {
+    Frame expected = frame(size, gates, states);
+    Frame actual = frame(size, gates, states);
+
+    one.activate(expected);
+    other.activate(actual);
+    assertSame(actual, expected);
+
+    one.backward(expected);
+    other.backward(actual);
+    assertSame(actual, expected);
+  }
+
+  private static void assertSame(Frame actual, Frame expected) {
+    assertThat(bits(actual.a)).isEqualTo(bits(expected.a));
+    assertThat(bits(actual.r)).isEqualTo(bits(expected.r));
+    assertThat(bits(actual.squashed)).isEqualTo(bits(expected.squashed));
+    assertThat(bits(actual.fresh)).isEqualTo(bits(expected.fresh));
+    assertThat(bits(actual.dOld)).isEqualTo(bits(expected.dOld));
+  }
+
+  /** The same numbers at each call; states begin at 3, as those of a later lane do. */
+  private static Frame frame(int size, int gates, int states) {
+    Random random = new Random(size);
+    Frame frame = new Frame(size);
+    frame.a = values(gates * size, random);
+    frame.r = values(gates * size, random);
+    frame.old = values(3 + states * size, random);
+    frame.fresh = values(3 + states * size, random);
+    frame.dOld = values(3 + states * size, random);
+    frame.dFresh = values(3 + states * size, random);
+    frame.oldFrom = 3;
+    frame.freshFrom = 3;
+    return frame;
+  }
+
+  private static int[] bits(float[] values) {
+    int[] bits = new int[values.length];
+    Arrays.setAll(bits, i -> Float.floatToRawIntBits(values[i]));
+    return bits;
+  }
+
+  private static float[][] copy(float[][] values) {
+    return Arrays.stream(values).map(float[]::clone).toArray(float[][]::new);
+  }
+
+  private static float[][] lanes(int lanes, int n, Random random) {
+    float[][] values = new float[lanes][];
+    Arrays.setAll(values, lane -> values(n, random));
+    return values;
+  }
+
+  private static float[] values(int size, Random random) {
+    float[] values = new float[size];
+    for (int i = 0; i < size; i++) {
+      values[i] = 4 * random.nextFloat() - 2;
+    }
+    return values;
+  }
+}
