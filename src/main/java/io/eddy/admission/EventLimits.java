@@ -23,7 +23,7 @@ public record EventLimits(
     double minValue, double maxValue, long earliestMs, long latestMs, long aheadOfRecordMs) {
   /** Whatever an observation can have. */
   public static final EventLimits NONE =
-      new EventLimits(-Observation.LARGEST, Observation.LARGEST, 0, Long.MAX_VALUE);
+      new EventLimits(-Observation.MAX_VALUE, Observation.MAX_VALUE, 0, Long.MAX_VALUE);
 
   public EventLimits {
     if (!(minValue <= maxValue)) {

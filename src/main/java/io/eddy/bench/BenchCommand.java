@@ -58,7 +58,8 @@ public final class BenchCommand implements Runnable {
   @Command(
       name = "cells",
       description = {
-        "Times one step of one layer with 8 inputs: for one series, and for each of 64 side by side.",
+        "Times one step of one layer with 8 inputs: for one series, and for each of 64 side by"
+            + " side.",
         "ONNX Runtime's LSTM operator stands beside it, its state in and out, where it can be had,"
             + " and where the JDK's vectors are in use, the LSTM without them."
       },
@@ -170,7 +171,7 @@ public final class BenchCommand implements Runnable {
   private static void print(List<Figure> figures, Console console) {
     console.say(
         "One step of one layer, %d inputs, float32, one thread, %s, ns (medians)",
-        CellBenchmark.INPUT_SIZE, CellStack.kernel());
+        CellBenchmark.INPUT_SIZE, CellStack.kernelName());
     List<String> cells = figures.stream().map(Figure::cell).distinct().toList();
     List<Integer> sizes = figures.stream().map(Figure::hiddenSize).distinct().sorted().toList();
     for (boolean isBatch : new boolean[] {false, true}) {
@@ -199,7 +200,7 @@ public final class BenchCommand implements Runnable {
     ObjectNode node = JSON.createObjectNode();
     node.put("java", System.getProperty("java.version"));
     node.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
-    node.put("kernel", CellStack.kernel());
+    node.put("kernel", CellStack.kernelName());
     node.put("inputSize", CellBenchmark.INPUT_SIZE);
     ArrayNode array = node.putArray("figures");
     for (Figure figure : figures) {

@@ -224,7 +224,7 @@ final class MigrationBenchmark implements Callable<Integer> {
     Console console = Console.of(spec);
     console.say(
         "What a move adds to an event, W = %d, %d outputs ahead, %s (medians)",
-        context, HORIZON, CellStack.kernel());
+        context, HORIZON, CellStack.kernelName());
     console.say("%-10s %6s %14s %14s", "cell", "units", "processor, µs", "wall clock, µs");
     for (Move move : moves) {
       console.say(
@@ -255,7 +255,7 @@ final class MigrationBenchmark implements Callable<Integer> {
   private ObjectNode json(List<Move> moves, Map<String, Times> together) {
     ObjectNode node = JSON.createObjectNode();
     node.put("java", System.getProperty("java.version"));
-    node.put("kernel", CellStack.kernel());
+    node.put("kernel", CellStack.kernelName());
     node.put("context", context).put("series", series).put("stepsPerEvent", stepsPerEvent);
     ArrayNode single = node.putArray("moves");
     for (Move move : moves) {

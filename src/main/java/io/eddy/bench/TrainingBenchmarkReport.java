@@ -94,7 +94,7 @@ record TrainingBenchmarkReport(Map<Integer, Double> ours, Map<Integer, Double> t
         TrainingBenchmark.INPUT_SIZE,
         TrainingBenchmark.BATCH,
         TrainingBenchmark.SEQUENCE_LENGTH,
-        CellStack.kernel());
+        CellStack.kernelName());
     console.say(
         "%n%8s%12s%16s", "threads", "eddy", theirs.isEmpty() ? "" : ReferenceRuntime.PYTORCH);
     ours.forEach(
@@ -111,7 +111,7 @@ record TrainingBenchmarkReport(Map<Integer, Double> ours, Map<Integer, Double> t
     ObjectNode node = JSON.createObjectNode();
     node.put("java", System.getProperty("java.version"));
     node.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
-    node.put("kernel", CellStack.kernel());
+    node.put("kernel", CellStack.kernelName());
     node.put("inputSize", TrainingBenchmark.INPUT_SIZE);
     node.put("hiddenSize", TrainingBenchmark.HIDDEN_SIZE);
     node.put("sequenceLength", TrainingBenchmark.SEQUENCE_LENGTH);

@@ -52,7 +52,7 @@ public record CsvLine(CsvHeader header, CsvRecord record) {
     if (!Double.isFinite(number)) {
       throw wrong(column, "a finite number");
     }
-    if (!Observation.isWithinReach(number)) {
+    if (!Observation.isInRange(number)) {
       throw wrong(column, "a number within ±1e35");
     }
     return number;

@@ -36,12 +36,12 @@ public final class SeriesCollector {
         covariates = covariates.resized(2 * size);
         ahead = ahead.length == 0 ? ahead : Arrays.copyOf(ahead, 2 * size);
       }
-      if (!observation.ahead().isEmpty() && ahead.length == 0) {
+      if (!observation.futureCovariates().isEmpty() && ahead.length == 0) {
         ahead = new FutureCovariates[values.length];
         Arrays.fill(ahead, 0, size, FutureCovariates.NONE);
       }
       if (ahead.length > 0) {
-        ahead[size] = observation.ahead();
+        ahead[size] = observation.futureCovariates();
       }
       timestampsMs[size] = observation.timestampMs();
       covariates.set(size, observation.covariates());
@@ -76,7 +76,7 @@ public final class SeriesCollector {
           name,
           Arrays.copyOf(times, kept),
           Arrays.copyOf(sorted, kept),
-          covariates.picked(Arrays.copyOf(rows, kept)),
+          covariates.select(Arrays.copyOf(rows, kept)),
           FutureCovariateRows.NONE.with(ahead(Arrays.copyOf(rows, kept))));
     }
 

@@ -73,7 +73,7 @@ public final class SeriesData {
       @Override
       public Observation get(int index) {
         return new Observation(
-            name, timestampsMs[index], values[index], covariates.at(index), plan.own(index));
+            name, timestampsMs[index], values[index], covariates.row(index), plan.own(index));
       }
 
       @Override
@@ -130,7 +130,7 @@ public final class SeriesData {
     }
     Rows rows = rows(told, interval);
     for (int i = 0; i < own.length; i++) {
-      own[i] = own[i].over(rows.after(timestampsMs[i], steps));
+      own[i] = own[i].withDefaults(rows.after(timestampsMs[i], steps));
     }
     return new SeriesData(name, timestampsMs, values, covariates, plan.with(own));
   }

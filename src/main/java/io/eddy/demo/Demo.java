@@ -137,7 +137,7 @@ public final class Demo {
         new DemoLedger(
             season > 0
                 ? season
-                : SeasonDetector.calendar(first.specification().sampling().interval()),
+                : SeasonDetector.calendarSeason(first.specification().sampling().interval()),
             first.specification().sampling().interval().toMillis(),
             firstEndMs);
     try (Forecaster forecaster =
@@ -156,7 +156,7 @@ public final class Demo {
 
       CompletableFuture<Model> training =
           CompletableFuture.supplyAsync(
-              () -> train(pass, secondEndMs, "lstm", TrainingListener.SILENT, registry));
+              () -> train(pass, secondEndMs, "lstm", TrainingListener.NONE, registry));
       int until = indexOf(pass.events, secondEndMs);
       console.note("%s  events flow on; version 2, an lstm, is trained beside them", clock());
       done = stream.feed(done, until, (until - done) / PACED_SECONDS);

@@ -57,7 +57,7 @@ public final class BacktestRun {
             ? TimeSplit.of(series).validationEnd()
             : sampling.stepOf(first.toEpochMilli() - 1) + 1;
     Integer given = choice.season();
-    season = given == null ? SeasonDetector.of(model.specification()) : given;
+    season = given == null ? SeasonDetector.seasonSteps(model.specification()) : given;
     requireHorizon();
   }
 

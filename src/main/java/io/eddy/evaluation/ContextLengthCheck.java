@@ -196,8 +196,8 @@ public record ContextLengthCheck(
                 one.name(),
                 sampling.startMs(one.firstStep() + t),
                 value,
-                one.covariates().at(t),
-                t == to ? one.ahead(t) : FutureCovariates.NONE);
+                one.covariates().row(t),
+                t == to ? one.futureCovariates(t) : FutureCovariates.NONE);
         StepResult result = function.close(state, observation, model);
         forecast = result.forecasts().get(0).forecast();
       }

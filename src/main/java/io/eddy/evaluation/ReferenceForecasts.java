@@ -2,7 +2,7 @@ package io.eddy.evaluation;
 
 import io.eddy.model.ModelSpecification;
 import io.eddy.series.SteppedSeries;
-import io.eddy.training.RidgeRegression;
+import io.eddy.training.LinearReferenceForecast;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,9 +31,9 @@ final class ReferenceForecasts {
             List.of(ReferenceForecast.naive(), ReferenceForecast.seasonalNaive(season)));
     int horizon = specification.output().horizon();
     int longer = Math.max(Math.max(season, 2 * horizon), SHORTEST_LOOK_BACK);
-    RidgeRegression.Sizes sizes =
-        new RidgeRegression.Sizes(Math.min(LONGEST_LOOK_BACK, longer), horizon);
-    RidgeRegression.fit(series, from, sizes)
+    LinearReferenceForecast.Sizes sizes =
+        new LinearReferenceForecast.Sizes(Math.min(LONGEST_LOOK_BACK, longer), horizon);
+    LinearReferenceForecast.fit(series, from, sizes)
         .ifPresent(linear -> baselines.add(new ReferenceForecast(LINEAR, linear::forecast)));
     return baselines;
   }

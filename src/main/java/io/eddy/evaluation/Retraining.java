@@ -38,7 +38,7 @@ public final class Retraining {
    * @param threads that each training uses; the result does not depend on it
    */
   public Retraining(Duration every, TrainingSettings settings, int threads) {
-    this(every, settings, threads, TimeSplit::ofPast);
+    this(every, settings, threads, TimeSplit::withoutTest);
   }
 
   /**
@@ -106,7 +106,7 @@ public final class Retraining {
     long end = model.specification().sampling().stepOf(timeMs);
     List<SteppedSeries> past = series.stream().map(one -> one.before(end)).toList();
     EnsembleTrainer.Result result =
-        EnsembleTrainer.like(model, settings, threads)
+        EnsembleTrainer.forModel(model, settings, threads)
             .train(past, split.apply(past), progress, model);
     Provenance provenance =
         new Provenance(

@@ -45,8 +45,8 @@ final class RollingForecasts {
                 one.name(),
                 sampling.startMs(one.firstStep() + t),
                 x[t],
-                one.covariates().at(t),
-                one.ahead(t));
+                one.covariates().row(t),
+                one.futureCovariates(t));
         StepResult result = steps.close(state, observation, model);
         if (one.firstStep() + t >= from && result instanceof StepResult.Advanced advanced) {
           visitor.visit(advanced.forecast(), x, t);

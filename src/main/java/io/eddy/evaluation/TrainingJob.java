@@ -153,7 +153,11 @@ public final class TrainingJob {
             split.validationEnd());
     TestSplit heldOut =
         new TestSplit(
-            data.series(), series, split.validationEnd(), SeasonDetector.of(first), threads);
+            data.series(),
+            series,
+            split.validationEnd(),
+            SeasonDetector.seasonSteps(first),
+            threads);
     Model measured = ModelFile.read(ModelFile.with(result.toFile(first.provenance()), cold));
     Scores scores = Scores.of(measured, heldOut);
     Provenance provenance =

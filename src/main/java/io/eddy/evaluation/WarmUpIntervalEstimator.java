@@ -110,8 +110,8 @@ public final class WarmUpIntervalEstimator {
               series.name(),
               specification.sampling().startMs(series.firstStep() + t),
               series.values()[t],
-              series.covariates().at(t),
-              series.ahead(t));
+              series.covariates().row(t),
+              series.futureCovariates(t));
       StepResult result = steps.close(state, step, model);
       Forecast forecast = result.forecasts().get(0).forecast();
       if (forecast.origin().warm() || !forecast.isFinite()) {

@@ -17,7 +17,7 @@ public record Covariate(String name, CovariateKind kind, double mean, double spr
 
   public Covariate {
     requireName(name);
-    if (!Observation.isWithinReach(mean) || !(spread > 0 && Observation.isWithinReach(spread))) {
+    if (!Observation.isInRange(mean) || !(spread > 0 && Observation.isInRange(spread))) {
       throw new IllegalArgumentException(
           "covariate %s: expected a mean and a spread above 0 within ±1e35, got %s and %s"
               .formatted(name, mean, spread));

@@ -38,6 +38,6 @@ public final class Imputation {
    */
   public static double forecast(Window window, float[] forecast, ModelSpecification.Output output) {
     double next = output.middle(forecast);
-    return Observation.isWithinReach(next) ? next : window.value(0);
+    return Observation.isInRange(next) ? next : window.value(0);
   }
 }

@@ -145,7 +145,7 @@ public record ModelSpecification(
 
     public Inputs {
       requireRange("patch", patch, 1, MAX_PATCH);
-      requireRange("covariates", covariates.size(), 0, Covariates.MOST);
+      requireRange("covariates", covariates.size(), 0, Covariates.MAX_COUNT);
       covariates = List.copyOf(covariates);
       requireEachOnce(names(covariates));
       if (!(scalerHalfLife > 0) || Double.isInfinite(scalerHalfLife)) {

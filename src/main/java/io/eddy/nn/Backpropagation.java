@@ -145,14 +145,14 @@ public final class Backpropagation {
    *
    * @param rate probability of being left out, in [0, 1)
    */
-  public void dropOut(float rate, RandomGenerator random) {
+  public void enableDropout(float rate, RandomGenerator random) {
     for (int i = 1; i < tapes.size(); i++) {
       tapes.get(i).source.draw(rate, random);
     }
   }
 
   /** Leaves nothing out of the chunks to come, as a model that serves. */
-  public void keepAll() {
+  public void disableDropout() {
     tapes.forEach(tape -> tape.source.factors = null);
   }
 
@@ -406,15 +406,15 @@ public final class Backpropagation {
 
     private Frame frameOf(int t, int lane) {
       frame.a = a[t][lane];
-      frame.squashed = squashed[t][lane];
+      frame.tanhCell = squashed[t][lane];
       frame.r = r[t][lane];
-      frame.gates = 0;
-      frame.old = states[t];
-      frame.oldFrom = lane * width;
-      frame.fresh = states[t + dilation];
-      frame.freshFrom = lane * width;
-      frame.dOld = stateGradients[t];
-      frame.dFresh = stateGradients[t + dilation];
+      frame.gateOffset = 0;
+      frame.previous = states[t];
+      frame.previousOffset = lane * width;
+      frame.next = states[t + dilation];
+      frame.nextOffset = lane * width;
+      frame.dPrevious = stateGradients[t];
+      frame.dNext = stateGradients[t + dilation];
       return frame;
     }
   }
@@ -425,7 +425,7 @@ public final class Backpropagation {
    */
   private static final class OuterProducts {
     /** Lanes of all steps together: so few that their gates' gradients stay near. */
-    private static final int TOGETHER = 32;
+    private static final int BLOCK_LANES = 32;
 
     private final int lanes;
     private final int inputSize;
@@ -438,7 +438,7 @@ public final class Backpropagation {
     OuterProducts(int lanes, int inputSize, int hiddenSize) {
       this.lanes = lanes;
       this.inputSize = inputSize;
-      int room = Math.max(1, TOGETHER / lanes) * lanes;
+      int room = Math.max(1, BLOCK_LANES / lanes) * lanes;
       inputs = new float[inputSize][room];
       hidden = new float[hiddenSize][room];
       a = new float[room][];

@@ -75,7 +75,7 @@ public final class CellStack {
   }
 
   /** What works out the sums on this machine: {@code plain Java}, or {@code vectors of 16}. */
-  public static String kernel() {
+  public static String kernelName() {
     return Kernel.FASTEST.toString();
   }
 
@@ -122,7 +122,7 @@ public final class CellStack {
   }
 
   /** Where the ring of layer {@code index} begins in a state. */
-  public int stateFrom(int index) {
+  public int stateOffset(int index) {
     return layers.get(index).stateFrom;
   }
 
@@ -181,11 +181,11 @@ public final class CellStack {
     Frame frame = workspace.frame;
     frame.a = a;
     frame.r = r;
-    frame.gates = 0;
-    frame.old = state;
-    frame.oldFrom = slot;
-    frame.fresh = state;
-    frame.freshFrom = slot;
+    frame.gateOffset = 0;
+    frame.previous = state;
+    frame.previousOffset = slot;
+    frame.next = state;
+    frame.nextOffset = slot;
     layer.cell.activate(frame);
   }
 

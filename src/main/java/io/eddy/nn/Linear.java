@@ -12,7 +12,7 @@ import org.ejml.data.FMatrixRMaj;
  */
 public final class Linear {
   /** Lanes that are gone through together: few enough for them to stay near. */
-  private static final int TOGETHER = 32;
+  private static final int BLOCK_LANES = 32;
 
   private final RowMatrix weights;
   private final FMatrixRMaj bias;
@@ -107,8 +107,8 @@ public final class Linear {
    */
   public void apply(float[] x, float[] y, int lanes) {
     int out = outputSize();
-    for (int from = 0; from < lanes; from += TOGETHER) {
-      float[][] own = new float[Math.min(TOGETHER, lanes - from)][out];
+    for (int from = 0; from < lanes; from += BLOCK_LANES) {
+      float[][] own = new float[Math.min(BLOCK_LANES, lanes - from)][out];
       for (float[] lane : own) {
         System.arraycopy(bias.data, 0, lane, 0, out);
       }
@@ -142,8 +142,8 @@ public final class Linear {
     int out = outputSize();
     int lanes = x.length / in;
     back.apply(dy, dx, lanes);
-    for (int from = 0; from < lanes; from += TOGETHER) {
-      float[][] own = split(dy, from, Math.min(TOGETHER, lanes - from), out);
+    for (int from = 0; from < lanes; from += BLOCK_LANES) {
+      float[][] own = split(dy, from, Math.min(BLOCK_LANES, lanes - from), out);
       float[][] inputs = new float[in][own.length];
       RowMatrix.splitIntoColumns(x, from * in, in, own.length, inputs, 0);
       gradients.weights.addOuterProducts(inputs, own);

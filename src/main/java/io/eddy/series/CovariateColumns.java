@@ -50,7 +50,7 @@ public final class CovariateColumns {
   }
 
   /** What a row has. */
-  public Covariates at(int row) {
+  public Covariates row(int row) {
     if (columns.isEmpty()) {
       return Covariates.NONE;
     }
@@ -68,15 +68,15 @@ public final class CovariateColumns {
   public CovariateColumns resized(int rows) {
     int[] kept = new int[Math.min(rows, this.rows)];
     Arrays.setAll(kept, row -> row);
-    return picked(kept, rows);
+    return select(kept, rows);
   }
 
   /** Those rows in that order; a copy. */
-  public CovariateColumns picked(int[] kept) {
-    return picked(kept, kept.length);
+  public CovariateColumns select(int[] kept) {
+    return select(kept, kept.length);
   }
 
-  private CovariateColumns picked(int[] kept, int size) {
+  private CovariateColumns select(int[] kept, int size) {
     CovariateColumns picked = new CovariateColumns(size);
     columns.forEach(
         (name, column) -> {

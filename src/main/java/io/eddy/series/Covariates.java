@@ -12,7 +12,7 @@ import java.util.TreeMap;
  */
 public record Covariates(Map<String, Double> values) {
   /** Most that a series may have. */
-  public static final int MOST = 64;
+  public static final int MAX_COUNT = 64;
 
   /** Where nothing came. */
   public static final Covariates NONE = new Covariates(Map.of());
@@ -20,7 +20,7 @@ public record Covariates(Map<String, Double> values) {
   public Covariates {
     values.forEach(
         (name, value) -> {
-          if (!Observation.isWithinReach(value)) {
+          if (!Observation.isInRange(value)) {
             throw new IllegalArgumentException(
                 "covariate %s: expected a number within ±1e35, got %s".formatted(name, value));
           }
@@ -38,7 +38,7 @@ public record Covariates(Map<String, Double> values) {
   }
 
   /** These, and of {@code others} what is missing here. */
-  public Covariates over(Covariates others) {
+  public Covariates withDefaults(Covariates others) {
     if (isEmpty() || others.isEmpty()) {
       return isEmpty() ? others : this;
     }

@@ -14,7 +14,7 @@ import java.util.TreeMap;
  */
 public final class FutureCovariates {
   /** Most numbers that an event may bring. */
-  public static final int MOST = 16_384;
+  public static final int MAX_VALUES = 16_384;
 
   /** Where nothing is known. */
   public static final FutureCovariates NONE = new FutureCovariates(CovariateColumns.NONE, 0, 0);
@@ -43,7 +43,7 @@ public final class FutureCovariates {
     numbers.forEach(
         (name, row) -> {
           for (int i = 0; i < row.length; i++) {
-            if (!Double.isNaN(row[i]) && !Observation.isWithinReach(row[i])) {
+            if (!Double.isNaN(row[i]) && !Observation.isInRange(row[i])) {
               throw new IllegalArgumentException(
                   "ahead: %s: expected numbers within ±1e35, got %s".formatted(name, row[i]));
             }
@@ -69,7 +69,7 @@ public final class FutureCovariates {
   }
 
   /** The numbers of a name up to the last one that is known; NaN among them where unknown. */
-  public double[] known(String name) {
+  public double[] values(String name) {
     int length = size;
     while (length > 0 && Double.isNaN(value(name, length))) {
       length--;
@@ -82,7 +82,7 @@ public final class FutureCovariates {
   }
 
   /** These, and of {@code others} the names that are not here. */
-  public FutureCovariates over(FutureCovariates others) {
+  public FutureCovariates withDefaults(FutureCovariates others) {
     if (isEmpty() || others.isEmpty()) {
       return isEmpty() ? others : this;
     }
@@ -95,14 +95,14 @@ public final class FutureCovariates {
   }
 
   /** Of these names at most that many steps; a copy. */
-  public FutureCovariates picked(Collection<String> names, int steps) {
+  public FutureCovariates select(Collection<String> names, int steps) {
     return of(new FutureCovariates(columns, from, Math.min(size, steps)).toMap(names));
   }
 
   private Map<String, double[]> toMap(Collection<String> names) {
     Map<String, double[]> map = new TreeMap<>();
     for (String name : names) {
-      map.put(name, known(name));
+      map.put(name, values(name));
     }
     return map;
   }
@@ -110,24 +110,24 @@ public final class FutureCovariates {
   /** Whether the same is known. */
   @Override
   public boolean equals(Object other) {
-    return other instanceof FutureCovariates ahead && inWords().equals(ahead.inWords());
+    return other instanceof FutureCovariates ahead && toLists().equals(ahead.toLists());
   }
 
   @Override
   public int hashCode() {
-    return inWords().hashCode();
+    return toLists().hashCode();
   }
 
   @Override
   public String toString() {
-    return inWords().toString();
+    return toLists().toString();
   }
 
-  private Map<String, List<Double>> inWords() {
+  private Map<String, List<Double>> toLists() {
     Map<String, List<Double>> words = new TreeMap<>();
     for (String name : names()) {
       List<Double> known = new ArrayList<>();
-      for (double number : known(name)) {
+      for (double number : values(name)) {
         known.add(number);
       }
       if (!known.isEmpty()) {

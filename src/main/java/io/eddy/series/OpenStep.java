@@ -14,10 +14,10 @@ import java.util.List;
  */
 public final class OpenStep {
   private final long step;
-  private final StepAggregate totals;
+  private final StepAggregate folded;
 
   /** In order of time, no two of one time. */
-  private final List<Observation> remembered = new ArrayList<>(1);
+  private final List<Observation> retained = new ArrayList<>(1);
 
   /** A step without observations. */
   public OpenStep(long step) {
@@ -27,7 +27,7 @@ public final class OpenStep {
   /** A step whose observations amount to {@code totals}; not copied. */
   public OpenStep(long step, StepAggregate totals) {
     this.step = step;
-    this.totals = totals;
+    this.folded = totals;
   }
 
   /** The step's index. */
@@ -44,33 +44,33 @@ public final class OpenStep {
   public boolean add(Observation observation) {
     int at = place(observation);
     if (!isSameTime(at, observation)) {
-      remembered.add(at, observation);
+      retained.add(at, observation);
       return true;
     }
-    if (compare(observation, remembered.get(at - 1)) <= 0) {
+    if (compare(observation, retained.get(at - 1)) <= 0) {
       return false;
     }
-    remembered.set(at - 1, observation);
+    retained.set(at - 1, observation);
     return true;
   }
 
   /** Whether {@link #add} would change anything. */
-  public boolean takes(Observation observation) {
+  public boolean accepts(Observation observation) {
     int at = place(observation);
-    return !isSameTime(at, observation) || compare(observation, remembered.get(at - 1)) > 0;
+    return !isSameTime(at, observation) || compare(observation, retained.get(at - 1)) > 0;
   }
 
   /** Behind those that were measured before it or at its time. */
   private int place(Observation observation) {
-    int at = remembered.size();
-    while (at > 0 && remembered.get(at - 1).timestampMs() > observation.timestampMs()) {
+    int at = retained.size();
+    while (at > 0 && retained.get(at - 1).timestampMs() > observation.timestampMs()) {
       at--;
     }
     return at;
   }
 
   private boolean isSameTime(int at, Observation observation) {
-    return at > 0 && remembered.get(at - 1).timestampMs() == observation.timestampMs();
+    return at > 0 && retained.get(at - 1).timestampMs() == observation.timestampMs();
   }
 
   private static int compare(Observation one, Observation other) {
@@ -81,59 +81,60 @@ public final class OpenStep {
   }
 
   private static boolean isBare(Observation observation) {
-    return observation.covariates().isEmpty() && observation.ahead().isEmpty();
+    return observation.covariates().isEmpty() && observation.futureCovariates().isEmpty();
   }
 
   private static String beside(Observation observation) {
-    return observation.covariates().values() + " " + observation.ahead();
+    return observation.covariates().values() + " " + observation.futureCovariates();
   }
 
   /** Takes one that was remembered before, of a step that is now restored. */
   public void restore(Observation observation) {
-    remembered.add(observation);
+    retained.add(observation);
   }
 
   /** How many are remembered. */
-  int remembers() {
-    return remembered.size();
+  int retainedCount() {
+    return retained.size();
   }
 
   /** Lets the earliest ones beyond {@code most} be parts of the totals alone. */
-  public void forget(int most) {
-    while (remembered.size() > most) {
-      forgetOne();
+  public void retainAtMost(int most) {
+    while (retained.size() > most) {
+      foldFirst();
     }
   }
 
   /** Lets the earliest one that is remembered be a part of the totals alone. */
-  void forgetOne() {
-    totals.add(remembered.remove(0));
+  void foldFirst() {
+    folded.add(retained.remove(0));
   }
 
   /** Those that are remembered, in order of time; a view. */
-  public List<Observation> remembered() {
-    return Collections.unmodifiableList(remembered);
+  public List<Observation> retained() {
+    return Collections.unmodifiableList(retained);
   }
 
   /** What those that are no longer remembered amount to. */
-  public StepAggregate forgotten() {
-    return totals;
+  public StepAggregate folded() {
+    return folded;
   }
 
   /** When the latest was measured, epoch milliseconds. */
-  public long newestMs() {
-    long forgotten = totals.count() == 0 ? Long.MIN_VALUE : totals.numbers().last().timestampMs();
-    return remembered.isEmpty()
+  public long lastTimestampMs() {
+    long forgotten =
+        folded.count() == 0 ? Long.MIN_VALUE : folded.statistics().last().timestampMs();
+    return retained.isEmpty()
         ? forgotten
-        : Math.max(forgotten, remembered.get(remembered.size() - 1).timestampMs());
+        : Math.max(forgotten, retained.get(retained.size() - 1).timestampMs());
   }
 
   /** What all of them amount to: the step as it closes now. */
   public Closed closed(Aggregation aggregation) {
     StepAggregate all = new StepAggregate();
-    all.add(totals);
-    remembered.forEach(all::add);
-    return new Closed(all.value(aggregation), all.toCovariates(), all.toLookAhead());
+    all.add(folded);
+    retained.forEach(all::add);
+    return new Closed(all.value(aggregation), all.toCovariates(), all.toFutureCovariates());
   }
 
   /**
@@ -141,16 +142,16 @@ public final class OpenStep {
    *
    * @param value by the aggregation
    * @param covariates that came with the observations, each as the one measured last has it
-   * @param ahead what was known of the steps after it, likewise
+   * @param futureCovariates what was known of the steps after it, likewise
    */
-  public record Closed(double value, Covariates covariates, FutureCovariates ahead) {}
+  public record Closed(double value, Covariates covariates, FutureCovariates futureCovariates) {}
 
   /** The same observations, to be added to apart. */
   public OpenStep copy() {
     StepAggregate same = new StepAggregate();
-    same.add(totals);
+    same.add(folded);
     OpenStep copy = new OpenStep(step, same);
-    copy.remembered.addAll(remembered);
+    copy.retained.addAll(retained);
     return copy;
   }
 }

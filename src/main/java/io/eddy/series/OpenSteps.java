@@ -34,8 +34,8 @@ public final class OpenSteps {
   }
 
   /** When the latest observation was measured, epoch milliseconds; nothing may be empty. */
-  public long newestMs() {
-    return steps.get(steps.size() - 1).newestMs();
+  public long lastTimestampMs() {
+    return steps.get(steps.size() - 1).lastTimestampMs();
   }
 
   /**
@@ -52,19 +52,19 @@ public final class OpenSteps {
     if (!steps.get(at).add(observation)) {
       return false;
     }
-    forget(remembered);
+    retainAtMost(remembered);
     return true;
   }
 
   /** Lets the earliest observations beyond {@code remembered} be parts of totals alone. */
-  private void forget(int remembered) {
+  private void retainAtMost(int remembered) {
     int size = 0;
     for (OpenStep one : steps) {
-      size += one.remembers();
+      size += one.retainedCount();
     }
     for (OpenStep one : steps) {
-      while (size > remembered && one.remembers() > 0) {
-        one.forgetOne();
+      while (size > remembered && one.retainedCount() > 0) {
+        one.foldFirst();
         size--;
       }
     }

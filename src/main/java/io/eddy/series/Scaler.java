@@ -12,7 +12,7 @@ package io.eddy.series;
 public final class Scaler {
   private static final double RELATIVE_FLOOR = 1e-4;
   private static final double ABSOLUTE_FLOOR = 1e-36;
-  private static final double LEAST_ERROR = 0.02;
+  private static final double MIN_RELATIVE_ERROR = 0.02;
   private static final double FIRST_STEP_SHARE = 0.1;
 
   private double levelWeight;
@@ -78,7 +78,7 @@ public final class Scaler {
    */
   public double error() {
     double scale = scale();
-    return errorWeight > 0 ? Math.max(errorSum / errorWeight, LEAST_ERROR * scale) : scale;
+    return errorWeight > 0 ? Math.max(errorSum / errorWeight, MIN_RELATIVE_ERROR * scale) : scale;
   }
 
   /** The same, to be advanced apart. */

@@ -18,7 +18,7 @@ public final class StepAggregate {
   private Stamped first = new Stamped(0, 0);
   private Stamped last = first;
   private final SortedMap<String, Stamped> covariates = new TreeMap<>();
-  private final SortedMap<String, StampedRow> ahead = new TreeMap<>();
+  private final SortedMap<String, StampedRow> futureCovariates = new TreeMap<>();
 
   /** A number and when it was measured, epoch milliseconds. */
   public record Stamped(long timestampMs, double value) {
@@ -63,7 +63,7 @@ public final class StepAggregate {
   }
 
   /** The numbers of totals, as a codec restores them; the sum is not a copy. */
-  public record Numbers(
+  public record Statistics(
       long count, ExactSum sum, double min, double max, Stamped first, Stamped last) {}
 
   /** Takes an observation. */
@@ -76,9 +76,9 @@ public final class StepAggregate {
         .covariates()
         .values()
         .forEach((name, number) -> put(name, new Stamped(value.timestampMs(), number)));
-    FutureCovariates known = observation.ahead();
+    FutureCovariates known = observation.futureCovariates();
     for (String name : known.names()) {
-      put(name, new StampedRow(value.timestampMs(), known.known(name)));
+      put(name, new StampedRow(value.timestampMs(), known.values(name)));
     }
   }
 
@@ -89,7 +89,7 @@ public final class StepAggregate {
       count += others.count;
       sum.add(others.sum);
       others.covariates.forEach(this::put);
-      others.ahead.forEach(this::put);
+      others.futureCovariates.forEach(this::put);
     }
   }
 
@@ -105,7 +105,7 @@ public final class StepAggregate {
   }
 
   private void put(String name, StampedRow row) {
-    ahead.merge(name, row, (old, added) -> added.isAfter(old) ? added : old);
+    futureCovariates.merge(name, row, (old, added) -> added.isAfter(old) ? added : old);
   }
 
   public long count() {
@@ -118,7 +118,7 @@ public final class StepAggregate {
       case FIRST -> first.value();
       case LAST -> last.value();
       case MEAN -> sum.value() / count;
-      case SUM -> Math.max(-Observation.LARGEST, Math.min(Observation.LARGEST, sum.value()));
+      case SUM -> Math.max(-Observation.MAX_VALUE, Math.min(Observation.MAX_VALUE, sum.value()));
       case MIN -> min;
       case MAX -> max;
       case COUNT -> count;
@@ -133,14 +133,14 @@ public final class StepAggregate {
   }
 
   /** What was known of the steps ahead, each name as the one measured last has it. */
-  FutureCovariates toLookAhead() {
+  FutureCovariates toFutureCovariates() {
     Map<String, double[]> rows = new TreeMap<>();
-    ahead.forEach((name, row) -> rows.put(name, row.values()));
+    futureCovariates.forEach((name, row) -> rows.put(name, row.values()));
     return rows.isEmpty() ? FutureCovariates.NONE : FutureCovariates.of(rows);
   }
 
-  public Numbers numbers() {
-    return new Numbers(count, sum, min, max, first, last);
+  public Statistics statistics() {
+    return new Statistics(count, sum, min, max, first, last);
   }
 
   /** The covariates by name; a view. */
@@ -149,13 +149,13 @@ public final class StepAggregate {
   }
 
   /** What was known ahead by name; a view. */
-  public Map<String, StampedRow> ahead() {
-    return Collections.unmodifiableMap(ahead);
+  public Map<String, StampedRow> futureCovariates() {
+    return Collections.unmodifiableMap(futureCovariates);
   }
 
   /** Totals that were read before. */
   public static StepAggregate of(
-      Numbers numbers, Map<String, Stamped> covariates, Map<String, StampedRow> ahead) {
+      Statistics numbers, Map<String, Stamped> covariates, Map<String, StampedRow> ahead) {
     StepAggregate totals = new StepAggregate();
     totals.count = numbers.count();
     totals.sum.add(numbers.sum());
@@ -164,7 +164,7 @@ public final class StepAggregate {
     totals.first = numbers.first();
     totals.last = numbers.last();
     totals.covariates.putAll(covariates);
-    totals.ahead.putAll(ahead);
+    totals.futureCovariates.putAll(ahead);
     return totals;
   }
 }

@@ -9,7 +9,7 @@ public final class SteppedSeries {
   private static final int MAX_STEPS = 50_000_000;
 
   /** Observations come in order of time: a duplicate stands beside the one it repeats. */
-  private static final int REMEMBERED = 1;
+  private static final int RETAINED_OBSERVATIONS = 1;
 
   private static final FutureCovariates[] NOTHING_AHEAD = {};
 
@@ -17,7 +17,7 @@ public final class SteppedSeries {
   private final long firstStep;
   private final double[] values;
   private final CovariateColumns covariates;
-  private FutureCovariates[] ahead;
+  private FutureCovariates[] futureCovariates;
 
   /** A series without covariates; {@code values} is not copied. */
   public SteppedSeries(String name, long firstStep, double[] values) {
@@ -36,7 +36,7 @@ public final class SteppedSeries {
       double[] values,
       CovariateColumns covariates,
       FutureCovariates[] ahead) {
-    this.ahead = ahead;
+    this.futureCovariates = ahead;
     this.name = name;
     this.firstStep = firstStep;
     this.values = values;
@@ -65,7 +65,7 @@ public final class SteppedSeries {
         series.close(open.removeFirst(), sampling.aggregation());
       }
       if (open.isEmpty() || sampling.aggregation() != Aggregation.FIRST) {
-        open.add(step, observation, REMEMBERED);
+        open.add(step, observation, RETAINED_OBSERVATIONS);
       }
     }
     series.close(open.removeFirst(), sampling.aggregation());
@@ -92,12 +92,12 @@ public final class SteppedSeries {
     int index = (int) (open.step() - firstStep);
     values[index] = closed.value();
     covariates.set(index, closed.covariates());
-    if (!closed.ahead().isEmpty()) {
-      if (ahead.length == 0) {
-        ahead = new FutureCovariates[values.length];
-        Arrays.fill(ahead, FutureCovariates.NONE);
+    if (!closed.futureCovariates().isEmpty()) {
+      if (futureCovariates.length == 0) {
+        futureCovariates = new FutureCovariates[values.length];
+        Arrays.fill(futureCovariates, FutureCovariates.NONE);
       }
-      ahead[index] = closed.ahead();
+      futureCovariates[index] = closed.futureCovariates();
     }
   }
 
@@ -121,8 +121,8 @@ public final class SteppedSeries {
   }
 
   /** What was known at step {@code t} of those after it; they may lie behind the last one. */
-  public FutureCovariates ahead(int t) {
-    return ahead.length == 0 ? FutureCovariates.NONE : ahead[t];
+  public FutureCovariates futureCovariates(int t) {
+    return futureCovariates.length == 0 ? FutureCovariates.NONE : futureCovariates[t];
   }
 
   /** The values with the last one measured where nothing was, as the stream fills a gap; a copy. */
@@ -142,7 +142,7 @@ public final class SteppedSeries {
         firstStep,
         Arrays.copyOf(values, size),
         covariates.resized(size),
-        ahead.length == 0 ? ahead : Arrays.copyOf(ahead, size));
+        futureCovariates.length == 0 ? futureCovariates : Arrays.copyOf(futureCovariates, size));
   }
 
   public int size() {

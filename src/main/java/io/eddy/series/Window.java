@@ -113,7 +113,7 @@ public final class Window {
   /** What came with the step {@code lag} steps before the last one. */
   public Covariates covariates(int lag) {
     long position = count - 1 - lag;
-    return segmentOf(position).covariates().at((int) (position % Segment.STEPS));
+    return segmentOf(position).covariates().row((int) (position % Segment.STEPS));
   }
 
   /**
@@ -139,7 +139,7 @@ public final class Window {
   }
 
   /** The same steps, to be appended to apart: what that writes stays on the heap. */
-  public Window aside() {
+  public Window copyOnWrite() {
     Window aside = new Window(capacity, new OverlaySegments(store));
     aside.restore(retained, count, start, open.copy());
     return aside;

@@ -102,9 +102,9 @@ final class BatchWorker {
       hide();
     }
     if (learns && dropout > 0) {
-      chunk.dropOut(dropout, random);
+      chunk.enableDropout(dropout, random);
     } else {
-      chunk.keepAll();
+      chunk.disableDropout();
     }
     chunk.forward(states, lengths);
     net.head().apply(chunk.outputs(), lanes, raw);

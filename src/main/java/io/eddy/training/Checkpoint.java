@@ -66,7 +66,7 @@ final class Checkpoint {
       TrainableNet net) {
     this.specification = specification;
     json = utf8(ModelFile.specificationOf(net.toFile(specification.with(NONE))));
-    this.settings = utf8(settings.inWords());
+    this.settings = utf8(settings.describe());
     this.series = series.digest(specification);
     weights = sha(sink -> writeArrays(sink, net.arrays()));
   }
@@ -108,7 +108,7 @@ final class Checkpoint {
       if (covariate.kind() == CovariateKind.FUTURE) {
         for (int t = 0; t < series.size(); t++) {
           for (int j = 1; j <= specification.output().horizon(); j++) {
-            sink.writeDouble(series.ahead(t).value(covariate.name(), j));
+            sink.writeDouble(series.futureCovariates(t).value(covariate.name(), j));
           }
         }
       }

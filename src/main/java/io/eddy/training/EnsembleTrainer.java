@@ -82,7 +82,7 @@ public final class EnsembleTrainer {
   }
 
   /** A trainer of members like those of a model. */
-  public static EnsembleTrainer like(Model model, TrainingSettings settings, int threads) {
+  public static EnsembleTrainer forModel(Model model, TrainingSettings settings, int threads) {
     return new EnsembleTrainer(
         model.members().stream().map(Member::specification).toList(), settings, threads);
   }
@@ -139,7 +139,7 @@ public final class EnsembleTrainer {
 
   /** One member's progress as that of all: each makes as many updates. */
   private TrainingListener ofMember(int index, TrainingListener progress) {
-    progress.memberBegan(index, members.size());
+    progress.memberStarted(index, members.size());
     return new TrainingListener() {
       @Override
       public void updated(long done, long total, double loss) {

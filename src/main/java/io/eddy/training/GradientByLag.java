@@ -151,12 +151,12 @@ public final class GradientByLag {
   }
 
   /** Least over the series at k steps back. */
-  public double least(int k) {
+  public double min(int k) {
     return at(k)[0];
   }
 
   /** Largest over the series at k steps back. */
-  public double largest(int k) {
+  public double max(int k) {
     double[] sorted = at(k);
     return sorted[sorted.length - 1];
   }
@@ -171,7 +171,7 @@ public final class GradientByLag {
   }
 
   /** What the curve says, in words. */
-  public String inWords() {
+  public String describe() {
     int peak = IntStream.rangeClosed(0, steps()).reduce(0, (a, k) -> median(k) > median(a) ? k : a);
     int reach = reach(0.01);
     String end =

@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ModelSearch {
   private static final int FIRST_SHARE = 10;
-  private static final int LEAST_WIDTH = 4;
-  private static final int LARGEST_WIDTH = 1024;
-  private static final int LONGEST_PATCH = 1024;
+  private static final int MIN_WIDTH = 4;
+  private static final int MAX_WIDTH = 1024;
+  private static final int MAX_PATCH = 1024;
 
   private final ModelSpecification given;
   private final TrainingSettings settings;
@@ -126,15 +126,15 @@ public final class ModelSearch {
 
   private List<Integer> widths() {
     int width = given.network().hiddenSize();
-    int wider = Math.max(width, Math.min(LARGEST_WIDTH, 2 * width));
-    return Stream.of(width, Math.max(LEAST_WIDTH, width / 2), wider).distinct().toList();
+    int wider = Math.max(width, Math.min(MAX_WIDTH, 2 * width));
+    return Stream.of(width, Math.max(MIN_WIDTH, width / 2), wider).distinct().toList();
   }
 
   private List<Integer> patches() {
     int horizon = given.output().horizon();
     int season = given.output().base().seasonSteps();
     return Stream.of(given.inputs().patch(), 1, horizon, 2 * horizon, season)
-        .filter(patch -> patch >= 1 && patch <= LONGEST_PATCH)
+        .filter(patch -> patch >= 1 && patch <= MAX_PATCH)
         .distinct()
         .toList();
   }

@@ -20,7 +20,7 @@ public final class SeasonDetector {
    * @param areClasses whether values are classes, which differ or do not, not amounts
    * @param end grid index before which the data may be looked at
    */
-  public static int guess(
+  public static int detect(
       Collection<SteppedSeries> series,
       Duration interval,
       int horizon,
@@ -39,15 +39,18 @@ public final class SeasonDetector {
   }
 
   /** Length in steps of a day where the interval divides one, else of a week, else 1. */
-  public static int calendar(Duration interval) {
+  public static int calendarSeason(Duration interval) {
     List<Integer> candidates = candidates(interval);
     return candidates.isEmpty() ? 1 : candidates.get(0);
   }
 
-  /** The season that a model's forecasts are measured by: its base's, or else {@link #calendar}. */
-  public static int of(ModelSpecification specification) {
+  /**
+   * The season that a model's forecasts are measured by: its base's, or else {@link
+   * #calendarSeason}.
+   */
+  public static int seasonSteps(ModelSpecification specification) {
     int base = specification.output().base().seasonSteps();
-    return base > 0 ? base : calendar(specification.sampling().interval());
+    return base > 0 ? base : calendarSeason(specification.sampling().interval());
   }
 
   private static List<Integer> candidates(Duration interval) {

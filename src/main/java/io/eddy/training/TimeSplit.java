@@ -10,7 +10,7 @@ import java.util.Collection;
  */
 public record TimeSplit(long trainEnd, long validationEnd) {
   /** Whether there is a validation part. */
-  public boolean validates() {
+  public boolean hasValidation() {
     return validationEnd > trainEnd;
   }
 
@@ -20,7 +20,7 @@ public record TimeSplit(long trainEnd, long validationEnd) {
   }
 
   /** Splits a past of which nothing is kept back: 85 % training, the last 15 % validation. */
-  public static TimeSplit ofPast(Collection<SteppedSeries> series) {
+  public static TimeSplit withoutTest(Collection<SteppedSeries> series) {
     return of(series, 85, 100);
   }
 

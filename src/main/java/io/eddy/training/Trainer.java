@@ -135,7 +135,7 @@ public final class Trainer implements AutoCloseable {
     Optional<byte[]> last = checkpoints.last();
     if (last.isPresent()) {
       checkpoint.read(last.get(), learning);
-    } else if (split.validates()) {
+    } else if (split.hasValidation()) {
       learning.begin(batches.validationLoss());
     }
     SplittableRandom dropouts = new SplittableRandom(~settings.seed());
@@ -149,8 +149,8 @@ public final class Trainer implements AutoCloseable {
       batches.dropOutBy(dropouts.split());
       double trainingLoss = batches.trainEpoch(epoch, random.split(), progress);
       double validationLoss =
-          split.validates() ? learning.ofCandidate(batches::validationLoss) : trainingLoss;
-      if (split.validates()) {
+          split.hasValidation() ? learning.ofCandidate(batches::validationLoss) : trainingLoss;
+      if (split.hasValidation()) {
         learning.epochEnded(validationLoss);
       } else {
         learning.keep(trainingLoss);
@@ -183,9 +183,9 @@ public final class Trainer implements AutoCloseable {
       int longest = sequences.stream().mapToInt(TrainingSequence::steps).max().orElse(0);
       int length = settings.batches().truncationLength();
       chunks = Math.max(1, Math.min(settings.batches().chunks(), (longest + length - 1) / length));
-      validation = split.validates() ? validationExcerpts() : List.of();
+      validation = split.hasValidation() ? validationExcerpts() : List.of();
       if (trainingExcerpts(new SplittableRandom(0)).isEmpty()
-          || (split.validates() && validation.isEmpty())) {
+          || (split.hasValidation() && validation.isEmpty())) {
         throw tooLittle();
       }
     }

@@ -3,7 +3,7 @@ package io.eddy.training;
 /** Is told how a training goes. */
 public interface TrainingListener {
   /** The training of member {@code index}, from 0, of {@code count} begins. */
-  default void memberBegan(int index, int count) {}
+  default void memberStarted(int index, int count) {}
 
   /**
    * An update was made.
@@ -18,7 +18,7 @@ public interface TrainingListener {
   void epochEnded(int epoch, double trainingLoss, double validationLoss);
 
   /** Says nothing. */
-  TrainingListener SILENT =
+  TrainingListener NONE =
       new TrainingListener() {
         @Override
         public void updated(long done, long total, double loss) {}

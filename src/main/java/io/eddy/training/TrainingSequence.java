@@ -108,12 +108,13 @@ final class TrainingSequence {
                     output.classes() - 1,
                     value));
       } else {
-        past.observe(value, series.covariates().at(range.from() + t), encoder.scaling());
+        past.observe(value, series.covariates().row(range.from() + t), encoder.scaling());
       }
       imputer.advance(past, firstStep() + t);
       encoder.encode(past, firstStep() + t, inputs, t * encoder.size());
       past.covariates()
-          .writeAhead(series.ahead(range.from() + t), horizon, ahead, t * sizes.aheadSize());
+          .writeAhead(
+              series.futureCovariates(range.from() + t), horizon, ahead, t * sizes.aheadSize());
       base.apply(past, firstStep() + t, simple);
       writeTargets(past, t, simple.ahead());
     }

@@ -59,7 +59,7 @@ public record TrainingSettings(
   }
 
   /** Every number by its name, in one line. */
-  String inWords() {
+  String describe() {
     return "epochs %d, patience %d, learning rate %s, weight decay %s, average %s, batches %dx%dx%dx%d, seed %d"
         .formatted(
             epochs,

@@ -98,19 +98,19 @@ class CsvObservationsTest {
 
     assertThat(series).extracting(SeriesData::name).containsExactly("a");
     assertThat(series.get(0).observations())
-        .allSatisfy(one -> assertThat(one.ahead()).isEqualTo(FutureCovariates.NONE));
+        .allSatisfy(one -> assertThat(one.futureCovariates()).isEqualTo(FutureCovariates.NONE));
     assertThat(told.values()).containsExactly(1, 5, 4);
     assertThat(told.covariates().value("load", 0)).isEqualTo(1);
     assertThat(told.observations())
-        .extracting(Observation::ahead)
+        .extracting(Observation::futureCovariates)
         .containsExactly(
             FutureCovariates.of(Map.of("load", new double[] {3, Double.NaN, 4, Double.NaN, 6})),
             FutureCovariates.of(Map.of("load", new double[] {3, Double.NaN, 4, Double.NaN, 6})),
             FutureCovariates.of(Map.of("load", new double[] {Double.NaN, 6, 7})));
     SteppedSeries stepped = told.stepped(new Sampling(Duration.ofMillis(10), Aggregation.LAST, 3));
     assertThat(stepped.size()).isEqualTo(4);
-    assertThat(stepped.ahead(3).known("load")).containsExactly(Double.NaN, 6, 7);
-    assertThat(stepped.ahead(1)).isEqualTo(FutureCovariates.NONE);
+    assertThat(stepped.futureCovariates(3).values("load")).containsExactly(Double.NaN, 6, 7);
+    assertThat(stepped.futureCovariates(1)).isEqualTo(FutureCovariates.NONE);
   }
 
   @Test
@@ -126,14 +126,14 @@ class CsvObservationsTest {
     SeriesData told =
         collector.toList().get(0).lookingAhead(List.of("load", "plan"), Duration.ofMillis(10), 2);
 
-    assertThat(told.observations().get(7).ahead())
+    assertThat(told.observations().get(7).futureCovariates())
         .isEqualTo(FutureCovariates.of(Map.of("plan", new double[] {16, 18})));
-    assertThat(told.observations().get(150).ahead())
+    assertThat(told.observations().get(150).futureCovariates())
         .isEqualTo(
             FutureCovariates.of(
                 Map.of("load", new double[] {-1}, "plan", new double[] {302, 304})));
-    assertThat(told.first(151).observations().get(150).ahead())
-        .isEqualTo(told.observations().get(150).ahead());
+    assertThat(told.first(151).observations().get(150).futureCovariates())
+        .isEqualTo(told.observations().get(150).futureCovariates());
   }
 
   @Test
@@ -165,10 +165,14 @@ class CsvObservationsTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "series,timestamp,value;a,1,2 | line 1: column load is missing; the header is series,timestamp,value",
-        "series,timestamp,value,load;a,1,2,full | line 2, column load: expected a number, got 'full'",
-        "series,timestamp,value,load;a,1,2,1e36 | line 2, column load: expected a number within ±1e35, got '1e36'",
-        "series,timestamp,value,load;a,1,2,-Infinity | line 2, column load: expected a finite number, got '-Infinity'",
+        "series,timestamp,value;a,1,2 | line 1: column load is missing; the header is"
+            + " series,timestamp,value",
+        "series,timestamp,value,load;a,1,2,full | line 2, column load: expected a number, got"
+            + " 'full'",
+        "series,timestamp,value,load;a,1,2,1e36 | line 2, column load: expected a number within"
+            + " ±1e35, got '1e36'",
+        "series,timestamp,value,load;a,1,2,-Infinity | line 2, column load: expected a finite"
+            + " number, got '-Infinity'",
       })
   void namesLineAndColumnOfACovariateThatIsWrong(String text, String message) throws IOException {
     Path file = write(text.replace(';', '\n'));
@@ -227,17 +231,22 @@ class CsvObservationsTest {
       quoteCharacter = '`',
       value = {
         "series,timestamp,value;a,1,x | line 2, column value: expected a number, got 'x'",
-        "series,timestamp,value;a,1,2;a,noon,2 | line 3, column timestamp: expected an ISO-8601 time or epoch milliseconds, got 'noon'",
-        "series,timestamp,value;a,1,Infinity | line 2, column value: expected a finite number, got 'Infinity'",
+        "series,timestamp,value;a,1,2;a,noon,2 | line 3, column timestamp: expected an ISO-8601"
+            + " time or epoch milliseconds, got 'noon'",
+        "series,timestamp,value;a,1,Infinity | line 2, column value: expected a finite number, got"
+            + " 'Infinity'",
         "series,timestamp,value;a,1,2,5 | line 2: expected 3 columns, got 4",
         "series,timestamp,value;a,1,3d | line 2, column value: expected a number, got '3d'",
         "series,timestamp,value;a,1,0x1p3 | line 2, column value: expected a number, got '0x1p3'",
-        "series,timestamp,value;a,1,-1e36 | line 2, column value: expected a number within ±1e35, got '-1e36'",
-        "series,timestamp,value;a,1,1e999 | line 2, column value: expected a finite number, got '1e999'",
+        "series,timestamp,value;a,1,-1e36 | line 2, column value: expected a number within ±1e35,"
+            + " got '-1e36'",
+        "series,timestamp,value;a,1,1e999 | line 2, column value: expected a finite number, got"
+            + " '1e999'",
         "series,timestamp,value,value;a,1,2,3 | line 1: column value is there twice",
         "series,timestamp,value;,1,2 | line 2, column series: expected a name, got ''",
         "series,timestamp,value;a,1 | line 2: expected 3 columns, got 2",
-        "series,time,value;a,1,2 | line 1: column timestamp is missing; the header is series,time,value",
+        "series,time,value;a,1,2 | line 1: column timestamp is missing; the header is"
+            + " series,time,value",
       })
   void namesLineAndColumnOfWhatIsWrong(String text, String message) throws IOException {
     Path file = write(text.replace(';', '\n'));

@@ -102,7 +102,7 @@ class CalibratedIntervalsTest {
         new TrainingSettings(6, 6, 0.01, new TrainingSettings.Batches(16, 16, 2, 40), 1);
     try (Trainer trainer = new Trainer(specification, settings, 2)) {
       Trainer.Result result =
-          trainer.train(List.of(series), TimeSplit.of(List.of(series)), TrainingListener.SILENT);
+          trainer.train(List.of(series), TimeSplit.of(List.of(series)), TrainingListener.NONE);
       return ModelFile.read(result.toFile(specification));
     }
   }

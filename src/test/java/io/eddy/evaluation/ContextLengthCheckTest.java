@@ -66,7 +66,7 @@ final class ContextLengthCheckTest {
     StackState near = run(model.member(0), series, 24);
     StackState far = run(model.member(0), series, 48);
     // Layer 1 is dilated by 5: 48 steps end at slot 2, 24 at slot 3.
-    int from = model.member(0).stack().stateFrom(1);
+    int from = model.member(0).stack().stateOffset(1);
     int width = model.member(0).stack().stateWidth(1);
     float[] ofNear = turned(near.values(), from, width, 24 % 5);
     float[] ofFar = turned(far.values(), from, width, 48 % 5);

@@ -53,7 +53,7 @@ class WarmUpIntervalEstimatorTest {
     TrainingSettings settings =
         new TrainingSettings(6, 6, 0.01, new TrainingSettings.Batches(16, 16, 2, 60), 1);
     try (Trainer trainer = new Trainer(specification(), settings, 2)) {
-      raw = trainer.train(learnt, split, TrainingListener.SILENT).toFile(specification());
+      raw = trainer.train(learnt, split, TrainingListener.NONE).toFile(specification());
     }
     WarmUpIntervals cold =
         WarmUpIntervalEstimator.measure(
@@ -166,7 +166,7 @@ class WarmUpIntervalEstimatorTest {
             new TrainingSettings(1, 1, 0.01, new TrainingSettings.Batches(16, 16, 2, 4), 1),
             1)) {
       byte[] file =
-          trainer.train(series, TimeSplit.of(series), TrainingListener.SILENT).toFile(points);
+          trainer.train(series, TimeSplit.of(series), TrainingListener.NONE).toFile(points);
 
       assertThat(WarmUpIntervalEstimator.measure(ModelFile.read(file), series, 100, 200))
           .isEqualTo(WarmUpIntervals.NONE);

@@ -25,9 +25,10 @@ final class CovariatesTest {
     Covariates later = new Covariates(Map.of("load", 2.0));
     Covariates earlier = new Covariates(Map.of("load", 1.0, "plan", 5.0));
 
-    assertThat(later.over(earlier)).isEqualTo(new Covariates(Map.of("load", 2.0, "plan", 5.0)));
-    assertThat(later.over(Covariates.NONE)).isEqualTo(later);
-    assertThat(Covariates.NONE.over(earlier)).isEqualTo(earlier);
+    assertThat(later.withDefaults(earlier))
+        .isEqualTo(new Covariates(Map.of("load", 2.0, "plan", 5.0)));
+    assertThat(later.withDefaults(Covariates.NONE)).isEqualTo(later);
+    assertThat(Covariates.NONE.withDefaults(earlier)).isEqualTo(earlier);
     assertThat(later.value("plan")).isNaN();
   }
 
@@ -46,8 +47,8 @@ final class CovariatesTest {
 
     CovariateColumns byStep = SteppedSeries.of("a", observations, sampling).covariates();
 
-    assertThat(byStep.at(0)).isEqualTo(new Covariates(Map.of("load", 2.0, "plan", 5.0)));
-    assertThat(byStep.at(1)).isEqualTo(Covariates.NONE);
+    assertThat(byStep.row(0)).isEqualTo(new Covariates(Map.of("load", 2.0, "plan", 5.0)));
+    assertThat(byStep.row(1)).isEqualTo(Covariates.NONE);
   }
 
   @Test

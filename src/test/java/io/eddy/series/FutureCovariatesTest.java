@@ -20,7 +20,7 @@ final class FutureCovariatesTest {
     assertThat(ahead.value("price", 3)).isEqualTo(3);
     assertThat(ahead.value("price", 99)).isNaN();
     assertThat(ahead.value("load", 1)).isNaN();
-    assertThat(ahead.known("price")).containsExactly(1, UNKNOWN, 3);
+    assertThat(ahead.values("price")).containsExactly(1, UNKNOWN, 3);
     assertThat(FutureCovariates.of(Map.of("price", new double[] {UNKNOWN})))
         .isSameAs(FutureCovariates.NONE);
   }
@@ -32,8 +32,8 @@ final class FutureCovariatesTest {
       plan.set(row, "price", 10 * row);
     }
 
-    assertThat(new FutureCovariates(plan, 2, 3).known("price")).containsExactly(20, 30, 40);
-    assertThat(new FutureCovariates(plan, 2, 3).picked(List.of("price", "load"), 2))
+    assertThat(new FutureCovariates(plan, 2, 3).values("price")).containsExactly(20, 30, 40);
+    assertThat(new FutureCovariates(plan, 2, 3).select(List.of("price", "load"), 2))
         .isEqualTo(FutureCovariates.of(Map.of("price", new double[] {20, 30})));
     assertThat(new FutureCovariates(plan, 5, 0)).isEqualTo(FutureCovariates.NONE);
   }
@@ -44,12 +44,12 @@ final class FutureCovariatesTest {
     FutureCovariates both =
         FutureCovariates.of(Map.of("load", new double[] {7, 8}, "price", new double[] {2, 3}));
 
-    assertThat(price.over(both))
+    assertThat(price.withDefaults(both))
         .isEqualTo(
             FutureCovariates.of(Map.of("load", new double[] {7, 8}, "price", new double[] {1})));
-    assertThat(both.over(price)).isEqualTo(both);
-    assertThat(FutureCovariates.NONE.over(price)).isEqualTo(price);
-    assertThat(price.over(FutureCovariates.NONE)).isEqualTo(price);
+    assertThat(both.withDefaults(price)).isEqualTo(both);
+    assertThat(FutureCovariates.NONE.withDefaults(price)).isEqualTo(price);
+    assertThat(price.withDefaults(FutureCovariates.NONE)).isEqualTo(price);
   }
 
   @Test
@@ -66,13 +66,14 @@ final class FutureCovariatesTest {
     open.add(observation(30, Map.of("price", new double[] {3})));
     open.add(observation(20, Map.of("price", new double[] {5, 6, 7})));
 
-    assertThat(open.closed(Aggregation.LAST).ahead())
+    assertThat(open.closed(Aggregation.LAST).futureCovariates())
         .isEqualTo(
             FutureCovariates.of(Map.of("price", new double[] {3}, "load", new double[] {9})));
-    assertThat(new OpenStep(1).closed(Aggregation.LAST).ahead()).isSameAs(FutureCovariates.NONE);
+    assertThat(new OpenStep(1).closed(Aggregation.LAST).futureCovariates())
+        .isSameAs(FutureCovariates.NONE);
   }
 
   private static Observation observation(long timestampMs, Map<String, double[]> ahead) {
-    return new Observation("a", timestampMs, 1).with(FutureCovariates.of(ahead));
+    return new Observation("a", timestampMs, 1).withFutureCovariates(FutureCovariates.of(ahead));
   }
 }

@@ -52,7 +52,7 @@ class OpenStepsTest {
     add(1, 9e34, 1);
     add(2, 9e34, 1);
 
-    assertThat(steps.first().closed(Aggregation.SUM).value()).isEqualTo(Observation.LARGEST);
+    assertThat(steps.first().closed(Aggregation.SUM).value()).isEqualTo(Observation.MAX_VALUE);
     assertThat(steps.first().closed(Aggregation.MEAN).value()).isEqualTo(9e34);
   }
 
@@ -63,7 +63,7 @@ class OpenStepsTest {
     }
 
     assertThat(steps.all().stream().map(OpenStep::step)).isEqualTo(List.of(3L, 4L, 5L, 9L));
-    assertThat(steps.newestMs()).isEqualTo(90);
+    assertThat(steps.lastTimestampMs()).isEqualTo(90);
     assertThat(steps.find(8)).isNull();
   }
 

@@ -58,29 +58,29 @@ final class CheckpointTest {
   @ParameterizedTest
   @CsvSource({"1, 1", "2, 3", "4, 2", "5, 1"})
   void trainingGoesOnToTheSameBytesAsOneThatWasNeverInterrupted(int epoch, int threads) {
-    byte[] whole = train(SETTINGS, CheckpointStore.NONE, 2, TrainingListener.SILENT);
+    byte[] whole = train(SETTINGS, CheckpointStore.NONE, 2, TrainingListener.NONE);
 
     assertThatThrownBy(() -> train(SETTINGS, kept, 2, stopAt(epoch))).isInstanceOf(Stop.class);
-    byte[] resumed = train(SETTINGS, kept, threads, TrainingListener.SILENT);
+    byte[] resumed = train(SETTINGS, kept, threads, TrainingListener.NONE);
 
     assertThat(resumed).isEqualTo(whole);
   }
 
   @Test
   void trainingGoesOnAsOftenAsItIsInterrupted() {
-    byte[] whole = train(PLAIN, CheckpointStore.NONE, 2, TrainingListener.SILENT);
+    byte[] whole = train(PLAIN, CheckpointStore.NONE, 2, TrainingListener.NONE);
 
     for (int epoch = 1; epoch <= 4; epoch++) {
       TrainingListener stop = stopAt(epoch);
       assertThatThrownBy(() -> train(PLAIN, kept, 1, stop)).isInstanceOf(Stop.class);
     }
 
-    assertThat(train(PLAIN, kept, 3, TrainingListener.SILENT)).isEqualTo(whole);
+    assertThat(train(PLAIN, kept, 3, TrainingListener.NONE)).isEqualTo(whole);
   }
 
   @Test
   void trainingThatEndedGivesTheSameAgain() {
-    byte[] whole = train(SETTINGS, kept, 2, TrainingListener.SILENT);
+    byte[] whole = train(SETTINGS, kept, 2, TrainingListener.NONE);
     List<Integer> epochs = new ArrayList<>();
 
     byte[] again = train(SETTINGS, kept, 2, progress(epochs::add));
@@ -91,19 +91,19 @@ final class CheckpointTest {
 
   @Test
   void otherSettingsAreRefusedWithBoth() {
-    train(SETTINGS, kept, 1, TrainingListener.SILENT);
+    train(SETTINGS, kept, 1, TrainingListener.NONE);
 
-    assertThatThrownBy(() -> train(PLAIN, kept, 1, TrainingListener.SILENT))
+    assertThatThrownBy(() -> train(PLAIN, kept, 1, TrainingListener.NONE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "checkpoint: it trains with epochs 5, patience 5, learning rate 0.01, weight decay 0.01,"
-                + " average 20.0, batches 16x16x2x10, seed 1, expected epochs 5, patience 5,"
+            "checkpoint: it trains with epochs 5, patience 5, learning rate 0.01, weight decay"
+                + " 0.01, average 20.0, batches 16x16x2x10, seed 1, expected epochs 5, patience 5,"
                 + " learning rate 0.01, weight decay 0.0, average 0.0, batches 16x16x2x10, seed 1");
   }
 
   @Test
   void anotherModelIsRefused() {
-    train(SETTINGS, kept, 1, TrainingListener.SILENT);
+    train(SETTINGS, kept, 1, TrainingListener.NONE);
 
     assertThatThrownBy(() -> train(specification(9, ""), series(5), kept))
         .hasMessage("checkpoint: the model it trains has other options");
@@ -111,7 +111,7 @@ final class CheckpointTest {
 
   @Test
   void otherDataAreRefused() {
-    train(SETTINGS, kept, 1, TrainingListener.SILENT);
+    train(SETTINGS, kept, 1, TrainingListener.NONE);
 
     assertThatThrownBy(() -> train(specification(8, ""), series(6), kept))
         .hasMessage("checkpoint: it trains on other data");
@@ -190,7 +190,7 @@ final class CheckpointTest {
 
   @Test
   void anotherVersionOfTheCodeIsRefused() {
-    train(SETTINGS, kept, 1, TrainingListener.SILENT);
+    train(SETTINGS, kept, 1, TrainingListener.NONE);
 
     assertThatThrownBy(() -> train(specification(8, "2.0"), series(5), kept))
         .hasMessage("checkpoint: version  wrote it, and version 2.0 may train otherwise");
@@ -199,17 +199,17 @@ final class CheckpointTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 8, 11, 12, 40, 500, 3000})
   void damageIsRefused(int length) {
-    train(SETTINGS, kept, 1, TrainingListener.SILENT);
+    train(SETTINGS, kept, 1, TrainingListener.NONE);
     byte[] whole = kept.last().orElseThrow();
     byte[] flipped = whole.clone();
     flipped[length] ^= 0x10;
 
     kept.save(flipped);
-    assertThatThrownBy(() -> train(SETTINGS, kept, 1, TrainingListener.SILENT))
+    assertThatThrownBy(() -> train(SETTINGS, kept, 1, TrainingListener.NONE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("checkpoint: ");
     kept.save(Arrays.copyOf(whole, length));
-    assertThatThrownBy(() -> train(SETTINGS, kept, 1, TrainingListener.SILENT))
+    assertThatThrownBy(() -> train(SETTINGS, kept, 1, TrainingListener.NONE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("checkpoint: ");
   }
@@ -229,7 +229,7 @@ final class CheckpointTest {
   private static void train(
       ModelSpecification specification, List<SteppedSeries> series, CheckpointStore checkpoints) {
     try (Trainer trainer = new Trainer(specification, SETTINGS, 1, checkpoints)) {
-      trainer.train(series, TimeSplit.of(series), TrainingListener.SILENT);
+      trainer.train(series, TimeSplit.of(series), TrainingListener.NONE);
     }
   }
 

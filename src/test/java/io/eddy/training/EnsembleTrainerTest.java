@@ -58,15 +58,15 @@ class EnsembleTrainerTest {
 
     Model second =
         ModelFile.read(
-            EnsembleTrainer.like(first, settings(8), 2)
-                .train(series, split, TrainingListener.SILENT, first)
+            EnsembleTrainer.forModel(first, settings(8), 2)
+                .train(series, split, TrainingListener.NONE, first)
                 .toFile(PROVENANCE));
 
     for (int i = 0; i < 2; i++) {
       ModelSpecification own = first.member(i).specification();
       try (Trainer trainer = new Trainer(own, settings(8 + i), 1)) {
         byte[] alone =
-            trainer.train(series, split, TrainingListener.SILENT, first.member(i)).toFile(own);
+            trainer.train(series, split, TrainingListener.NONE, first.member(i)).toFile(own);
         assertThat(ModelFile.write(List.of(second.member(i)))).isEqualTo(alone);
       }
     }
@@ -77,7 +77,7 @@ class EnsembleTrainerTest {
     Model other = ModelFile.read(Models.file(GRU, 1));
     EnsembleTrainer trainer = new EnsembleTrainer(List.of(GRU, GRU), settings(1), 1);
 
-    assertThatThrownBy(() -> trainer.train(series, split, TrainingListener.SILENT, other))
+    assertThatThrownBy(() -> trainer.train(series, split, TrainingListener.NONE, other))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageEndingWith(": expected 2 members, got 1");
   }
@@ -94,7 +94,7 @@ class EnsembleTrainerTest {
               private long last;
 
               @Override
-              public void memberBegan(int index, int count) {
+              public void memberStarted(int index, int count) {
                 told.add("member %d of %d after %d".formatted(index, count, last));
               }
 
@@ -164,19 +164,19 @@ class EnsembleTrainerTest {
 
   private byte[] train(CheckpointStore checkpoints) {
     return new EnsembleTrainer(List.of(GRU, LSTM), settings(1), 1, checkpoints)
-        .train(series, split, TrainingListener.SILENT)
+        .train(series, split, TrainingListener.NONE)
         .toFile(PROVENANCE);
   }
 
   private EnsembleTrainer.Result train(List<ModelSpecification> members, long seed) {
     return new EnsembleTrainer(members, settings(seed), 2)
-        .train(series, split, TrainingListener.SILENT);
+        .train(series, split, TrainingListener.NONE);
   }
 
   private byte[] alone(ModelSpecification specification, long seed) {
     try (Trainer trainer = new Trainer(specification, settings(seed), 1)) {
       return trainer
-          .train(series, split, TrainingListener.SILENT)
+          .train(series, split, TrainingListener.NONE)
           .toFile(specification.with(PROVENANCE));
     }
   }

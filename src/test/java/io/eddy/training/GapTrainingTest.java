@@ -146,7 +146,7 @@ class GapTrainingTest {
     List<SteppedSeries> series = series(4);
     try (Trainer trainer = new Trainer(specification, SETTINGS, threads, checkpoints)) {
       return trainer
-          .train(series, TimeSplit.of(series), TrainingListener.SILENT)
+          .train(series, TimeSplit.of(series), TrainingListener.NONE)
           .toFile(specification);
     }
   }

@@ -52,6 +52,6 @@ final class GradientByLagTest {
 
     assertThat(curve.median(0)).isEqualTo(1);
     assertThat(curve.series()).isEqualTo(1);
-    assertThat(curve.inWords()).contains("vanish");
+    assertThat(curve.describe()).contains("vanish");
   }
 }

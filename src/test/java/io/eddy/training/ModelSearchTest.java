@@ -58,7 +58,7 @@ final class ModelSearchTest {
   private static List<ModelSearch.Candidate> search(int count, int threads) {
     List<SteppedSeries> series = rhythms();
     return new ModelSearch(specification(), SETTINGS, threads)
-        .run(series, TimeSplit.of(series), count, TrainingListener.SILENT);
+        .run(series, TimeSplit.of(series), count, TrainingListener.NONE);
   }
 
   private static ModelSpecification specification() {

@@ -250,7 +250,7 @@ class TrainerTest {
       TrainingSettings settings) {
     try (Trainer trainer = new Trainer(specification, settings, 2)) {
       return trainer.train(
-          series, TimeSplit.ofPast(series), TrainingListener.SILENT, from.member(0));
+          series, TimeSplit.withoutTest(series), TrainingListener.NONE, from.member(0));
     }
   }
 
@@ -332,10 +332,7 @@ class TrainerTest {
     try (Trainer trainer = new Trainer(specification, none, 1)) {
       Trainer.Result measured =
           trainer.train(
-              series,
-              TimeSplit.of(series),
-              TrainingListener.SILENT,
-              ModelFile.read(file).member(0));
+              series, TimeSplit.of(series), TrainingListener.NONE, ModelFile.read(file).member(0));
       assertThat(measured.validationLoss()).isEqualTo(result.validationLoss());
     }
     assertThat(result.validationLoss())
@@ -383,7 +380,7 @@ class TrainerTest {
     SteppedSeries series = driven(1, 100).get(0);
     CovariateColumns changed = new CovariateColumns(100);
     for (int t = 0; t < 60; t++) {
-      changed.set(t, series.covariates().at(t));
+      changed.set(t, series.covariates().row(t));
     }
     changed.set(80, new Covariates(Map.of("load", -1e30, "height", 9.0)));
     Baseline base = new Baseline(specification, null);
@@ -421,7 +418,7 @@ class TrainerTest {
     Arrays.fill(values, 60, 100, -1e6);
     CovariateColumns covariates = new CovariateColumns(100);
     for (int t = 0; t < 100; t++) {
-      covariates.set(t, series.covariates().at(t));
+      covariates.set(t, series.covariates().row(t));
     }
     covariates.set(80, "load", 7);
     covariates.set(80, "height", -7);
@@ -497,7 +494,8 @@ class TrainerTest {
       for (int t = 0; t < x.length; t++) {
         long timeMs = model.specification().sampling().startMs(one.firstStep() + t);
         Observation step =
-            new Observation(one.name(), timeMs, x[t], one.covariates().at(t), one.ahead(t));
+            new Observation(
+                one.name(), timeMs, x[t], one.covariates().row(t), one.futureCovariates(t));
         Forecast forecast = ((StepResult.Advanced) steps.close(state, step, model)).forecast();
         for (int j = 1; t >= 3 * x.length / 4 && t + j < x.length && j <= 3; j++) {
           sum += Math.abs(forecast.median(j) - x[t + j]);
@@ -607,8 +605,7 @@ class TrainerTest {
     long end = series.get(0).firstStep() + 400;
 
     try (Trainer trainer = new Trainer(specification, QUICK, 2)) {
-      Trainer.Result result =
-          trainer.train(series, new TimeSplit(end, end), TrainingListener.SILENT);
+      Trainer.Result result = trainer.train(series, new TimeSplit(end, end), TrainingListener.NONE);
 
       assertThat(result.epochs()).isEqualTo(QUICK.epochs());
       assertThat(result.toFile(specification))
@@ -658,7 +655,7 @@ class TrainerTest {
       TrainingSettings settings,
       int threads) {
     try (Trainer trainer = new Trainer(specification, settings, threads)) {
-      return trainer.train(series, TimeSplit.of(series), TrainingListener.SILENT);
+      return trainer.train(series, TimeSplit.of(series), TrainingListener.NONE);
     }
   }
 

@@ -62,7 +62,8 @@ public final class FeedCommand implements Callable<Integer> {
       paramLabel = "NAME",
       split = ",",
       description =
-          "Columns to publish as fields beside the value. Default: events.covariates of the settings.")
+          "Columns to publish as fields beside the value. Default: events.covariates of the"
+              + " settings.")
   private @Nullable List<String> covariates;
 
   @Option(
@@ -70,7 +71,8 @@ public final class FeedCommand implements Callable<Integer> {
       paramLabel = "NAME",
       split = ",",
       description =
-          "Likewise columns that are known ahead: each event also brings those of the steps after it, as the later lines have them, with a value or without. Default: none.")
+          "Likewise columns that are known ahead: each event also brings those of the steps after"
+              + " it, as the later lines have them, with a value or without. Default: none.")
   private List<String> future = List.of();
 
   @Option(
@@ -84,7 +86,8 @@ public final class FeedCommand implements Callable<Integer> {
       names = "--interval",
       paramLabel = "PT1H",
       description =
-          "Length of a step of --future, as the model has it. Default: the most frequent distance between two observations.")
+          "Length of a step of --future, as the model has it. Default: the most frequent distance"
+              + " between two observations.")
   private @Nullable Duration interval;
 
   @Option(
@@ -118,7 +121,7 @@ public final class FeedCommand implements Callable<Integer> {
       int done = 0;
       for (Observation event : events) {
         pace.await(event.timestampMs());
-        feed.send(event.with(event.ahead().picked(future, horizon)));
+        feed.send(event.withFutureCovariates(event.futureCovariates().select(future, horizon)));
         done++;
         progress.show(done, events.size(), done + " events");
       }
@@ -137,11 +140,13 @@ public final class FeedCommand implements Callable<Integer> {
       throw new UsageException(
           "--covariates, --future: events of format number have no fields for them");
     }
-    if (horizon < 1 || (long) horizon * future.size() > FutureCovariates.MOST) {
+    if (horizon < 1 || (long) horizon * future.size() > FutureCovariates.MAX_VALUES) {
       throw new UsageException(
           "--horizon: expected 1 to %d for %d name(s) of --future, got %d"
               .formatted(
-                  FutureCovariates.MOST / Math.max(1, future.size()), future.size(), horizon));
+                  FutureCovariates.MAX_VALUES / Math.max(1, future.size()),
+                  future.size(),
+                  horizon));
     }
     return List.copyOf(fields);
   }

@@ -82,7 +82,8 @@ public final class InspectCommand implements Callable<Integer> {
         names = "--gradients",
         required = true,
         description =
-            "Say how far back a forecast feels instead: how strongly it depends on the state k steps before.")
+            "Say how far back a forecast feels instead: how strongly it depends on the state k"
+                + " steps before.")
     private boolean isWanted;
 
     @Option(
@@ -194,7 +195,7 @@ public final class InspectCommand implements Callable<Integer> {
   }
 
   private static void report(Console console, String name, GradientByLag curve) {
-    console.say("%s, at the end of %d series: %s", name, curve.series(), curve.inWords());
+    console.say("%s, at the end of %d series: %s", name, curve.series(), curve.describe());
     console.say("%10s %11s %11s %11s", "steps back", "median", "least", "largest");
     int steps = curve.steps();
     for (int k = 0;
@@ -202,7 +203,7 @@ public final class InspectCommand implements Callable<Integer> {
         k = k < 8 ? k + 1 : k == steps ? k + 1 : Math.min(steps, k * 5 / 4)) {
       console.say(
           "%10d %11s %11s %11s",
-          k, number(curve.median(k)), number(curve.least(k)), number(curve.largest(k)));
+          k, number(curve.median(k)), number(curve.min(k)), number(curve.max(k)));
     }
   }
 
@@ -230,14 +231,14 @@ public final class InspectCommand implements Callable<Integer> {
 
   private static void put(ObjectNode node, GradientByLag curve) {
     node.put("series", curve.series());
-    node.put("says", curve.inWords());
+    node.put("says", curve.describe());
     ArrayNode median = node.putArray("median");
     ArrayNode least = node.putArray("least");
     ArrayNode largest = node.putArray("largest");
     for (int k = 0; k <= curve.steps(); k++) {
       median.add(curve.median(k));
-      least.add(curve.least(k));
-      largest.add(curve.largest(k));
+      least.add(curve.min(k));
+      largest.add(curve.max(k));
     }
   }
 
@@ -270,7 +271,8 @@ public final class InspectCommand implements Callable<Integer> {
     WarmUpIntervals cold = specification.output().cold();
     if (!cold.isNone()) {
       console.say(
-          "cold start  intervals are up to %.1f times as wide after 1 step, %.1f after 8, %.1f after 64",
+          "cold start  intervals are up to %.1f times as wide after 1 step, %.1f after 8, %.1f"
+              + " after 64",
           cold.largest(1), cold.largest(8), cold.largest(64));
     }
     console.say(

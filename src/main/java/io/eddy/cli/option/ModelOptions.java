@@ -46,7 +46,8 @@ public final class ModelOptions {
       names = "--ensemble",
       paramLabel = "N",
       description =
-          "Nets to train, each by a seed of its own, whose forecasts are averaged: at most 64. Default: 1, or one for each patch with each cell.")
+          "Nets to train, each by a seed of its own, whose forecasts are averaged: at most 64."
+              + " Default: 1, or one for each patch with each cell.")
   @Nullable Integer ensemble;
 
   @Option(
@@ -55,7 +56,8 @@ public final class ModelOptions {
       split = ",",
       defaultValue = "gru",
       description =
-          "rnn_tanh, rnn_relu, gru or lstm; several for an ensemble's members to take in turn. Default: ${DEFAULT-VALUE}.")
+          "rnn_tanh, rnn_relu, gru or lstm; several for an ensemble's members to take in turn."
+              + " Default: ${DEFAULT-VALUE}.")
   public List<String> cells = List.of("gru");
 
   @Option(
@@ -76,7 +78,8 @@ public final class ModelOptions {
       paramLabel = "N",
       split = ",",
       description =
-          "Steps back that each layer, from the bottom, takes its own state from, as in 1,2,4. Default: 1 each.")
+          "Steps back that each layer, from the bottom, takes its own state from, as in 1,2,4."
+              + " Default: 1 each.")
   List<Integer> dilations = List.of();
 
   @Option(
@@ -85,7 +88,8 @@ public final class ModelOptions {
       split = ",",
       defaultValue = "1",
       description =
-          "How many of the last values the first layer sees; several, as in 24,48, for an ensemble's members to take in turn. Default: ${DEFAULT-VALUE}.")
+          "How many of the last values the first layer sees; several, as in 24,48, for an"
+              + " ensemble's members to take in turn. Default: ${DEFAULT-VALUE}.")
   List<Integer> patches = List.of(1);
 
   @Option(
@@ -93,7 +97,8 @@ public final class ModelOptions {
       paramLabel = "X",
       defaultValue = "0",
       description =
-          "Share of the values between two layers that training leaves out at random. Default: ${DEFAULT-VALUE}.")
+          "Share of the values between two layers that training leaves out at random. Default:"
+              + " ${DEFAULT-VALUE}.")
   double dropout;
 
   @Option(
@@ -115,7 +120,8 @@ public final class ModelOptions {
       paramLabel = "HOW",
       defaultValue = "first",
       description =
-          "How a step's observations become its value: first, last, mean, sum, min, max or count. All but first forecast when the step is over. Default: ${DEFAULT-VALUE}.")
+          "How a step's observations become its value: first, last, mean, sum, min, max or count."
+              + " All but first forecast when the step is over. Default: ${DEFAULT-VALUE}.")
   String aggregation = "first";
 
   @Option(
@@ -123,7 +129,8 @@ public final class ModelOptions {
       paramLabel = "N",
       defaultValue = "24",
       description =
-          "Missing steps in a row that are filled in; a longer gap starts the series anew. Default: ${DEFAULT-VALUE}.")
+          "Missing steps in a row that are filled in; a longer gap starts the series anew. Default:"
+              + " ${DEFAULT-VALUE}.")
   int maxGap = 24;
 
   @Option(
@@ -131,14 +138,17 @@ public final class ModelOptions {
       paramLabel = "HOW",
       defaultValue = "last",
       description =
-          "What missing steps are filled in with, in training as in the stream: last, the last value; median, the model's own forecast of the step; seasonal, the value a season before. Default: ${DEFAULT-VALUE}.")
+          "What missing steps are filled in with, in training as in the stream: last, the last"
+              + " value; median, the model's own forecast of the step; seasonal, the value a season"
+              + " before. Default: ${DEFAULT-VALUE}.")
   String gaps = "last";
 
   @Option(
       names = "--season",
       paramLabel = "N",
       description =
-          "Steps of the season whose value the net corrects, 0 for the last value. Default: what fits the training part best of a day, a week and the last value.")
+          "Steps of the season whose value the net corrects, 0 for the last value. Default: what"
+              + " fits the training part best of a day, a week and the last value.")
   @Nullable Integer season;
 
   @Option(
@@ -146,7 +156,9 @@ public final class ModelOptions {
       paramLabel = "NAME",
       split = ",",
       description =
-          "Columns of the CSV, or fields of the events, that are measured with each value and that the net sees beside it, as in temperature,load. Where one is missing the last one known stands in. Default: none.")
+          "Columns of the CSV, or fields of the events, that are measured with each value and that"
+              + " the net sees beside it, as in temperature,load. Where one is missing the last one"
+              + " known stands in. Default: none.")
   List<String> covariates = List.of();
 
   @Option(
@@ -154,7 +166,10 @@ public final class ModelOptions {
       paramLabel = "NAME",
       split = ",",
       description =
-          "Likewise those that are known ahead as well, as a planned load or a weather forecast, which the decoder of steps sees of each step that it forecasts. A CSV's later lines, with a value or without, tell them; an event brings its own in its field ahead. Default: none.")
+          "Likewise those that are known ahead as well, as a planned load or a weather forecast,"
+              + " which the decoder of steps sees of each step that it forecasts. A CSV's later"
+              + " lines, with a value or without, tell them; an event brings its own in its field"
+              + " ahead. Default: none.")
   public List<String> future = List.of();
 
   @Option(
@@ -180,7 +195,9 @@ public final class ModelOptions {
       paramLabel = "UNIT",
       defaultValue = "spread",
       description =
-          "What a series' corrections are measured in, and so what its errors weigh: the spread of its values, or the mean error of the season's (or the last) value, as MASE does. Default: ${DEFAULT-VALUE}.")
+          "What a series' corrections are measured in, and so what its errors weigh: the spread of"
+              + " its values, or the mean error of the season's (or the last) value, as MASE does."
+              + " Default: ${DEFAULT-VALUE}.")
   private Unit unit = Unit.SPREAD;
 
   @Option(
@@ -188,13 +205,17 @@ public final class ModelOptions {
       paramLabel = "N",
       defaultValue = "0",
       description =
-          "Let the net correct a linear model of the last N values, fitted in closed form, instead of the season's value; 0 for none. A forecast then reads N values. Default: ${DEFAULT-VALUE}.")
+          "Let the net correct a linear model of the last N values, fitted in closed form, instead"
+              + " of the season's value; 0 for none. A forecast then reads N values. Default:"
+              + " ${DEFAULT-VALUE}.")
   int lookBack;
 
   @Option(
       names = "--yearly",
       description =
-          "With --look-back: let the linear model also know the time of the year, for what moves with the seasons, as temperatures do, and is forecast far ahead. Needs a year to learn from.")
+          "With --look-back: let the linear model also know the time of the year, for what moves"
+              + " with the seasons, as temperatures do, and is forecast far ahead. Needs a year to"
+              + " learn from.")
   boolean isYearly;
 
   @Option(
@@ -202,7 +223,8 @@ public final class ModelOptions {
       paramLabel = "N",
       split = ",",
       description =
-          "Also let the net see the values so many steps before each step that it forecasts, as in 24,168. Default: none.")
+          "Also let the net see the values so many steps before each step that it forecasts, as in"
+              + " 24,168. Default: none.")
   List<Integer> lags = List.of();
 
   @Option(
@@ -210,14 +232,16 @@ public final class ModelOptions {
       paramLabel = "HOW",
       defaultValue = "none",
       description =
-          "What is done to values first: none, or log, for amounts above 0 that change in proportion to their size. Default: ${DEFAULT-VALUE}.")
+          "What is done to values first: none, or log, for amounts above 0 that change in"
+              + " proportion to their size. Default: ${DEFAULT-VALUE}.")
   String transform = "none";
 
   @Option(
       names = "--context",
       paramLabel = "N",
       description =
-          "W: steps from which a state is rebuilt when weights change. Default: a season and 96 steps, and no less than --patch, --lags and --look-back.")
+          "W: steps from which a state is rebuilt when weights change. Default: a season and 96"
+              + " steps, and no less than --patch, --lags and --look-back.")
   @Nullable Integer context;
 
   @Option(
@@ -231,14 +255,18 @@ public final class ModelOptions {
       names = "--calibrate",
       paramLabel = "RATE",
       description =
-          "By how much of the mean error a value that came moves its quantiles in the stream, so that as many lie below each as it says; 0 leaves them. Default: ${DEFAULT-VALUE}.")
+          "By how much of the mean error a value that came moves its quantiles in the stream, so"
+              + " that as many lie below each as it says; 0 leaves them. Default:"
+              + " ${DEFAULT-VALUE}.")
   double calibrationRate = 0.02;
 
   @Option(
       names = "--head",
       paramLabel = "HEAD",
       description =
-          "What is forecast: quantiles, point, quantiles of a distribution, gaussian or student_t, or the probabilities of classes, softmax, where values are whole numbers from 0 on. Default: quantiles.")
+          "What is forecast: quantiles, point, quantiles of a distribution, gaussian or student_t,"
+              + " or the probabilities of classes, softmax, where values are whole numbers from 0"
+              + " on. Default: quantiles.")
   @Nullable String head;
 
   @Option(
@@ -259,7 +287,9 @@ public final class ModelOptions {
       names = "--decoder",
       paramLabel = "HOW",
       description =
-          "How the steps ahead are made: linear, one layer for all of them, or steps, a small net for each that knows its calendar and --future. Default: linear, or with --future steps.")
+          "How the steps ahead are made: linear, one layer for all of them, or steps, a small net"
+              + " for each that knows its calendar and --future. Default: linear, or with --future"
+              + " steps.")
   @Nullable String decoder;
 
   @Option(
@@ -289,7 +319,7 @@ public final class ModelOptions {
       Sampling sampling, Collection<SteppedSeries> series, TimeSplit split) {
     int steps =
         season == null
-            ? SeasonDetector.guess(
+            ? SeasonDetector.detect(
                 series, sampling.interval(), horizon, areClasses(), split.trainEnd())
             : season;
     int longest =
@@ -368,10 +398,10 @@ public final class ModelOptions {
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }
-    if (new HashSet<>(names).size() < names.size() || names.size() > Covariates.MOST) {
+    if (new HashSet<>(names).size() < names.size() || names.size() > Covariates.MAX_COUNT) {
       throw new UsageException(
           "--covariates, --future, --static: expected at most %d names, each once, got %s"
-              .formatted(Covariates.MOST, String.join(",", names)));
+              .formatted(Covariates.MAX_COUNT, String.join(",", names)));
     }
     return names;
   }

@@ -31,7 +31,7 @@ public final class GradientPlot {
     double top = 1;
     for (GradientByLag curve : curves.values()) {
       for (int k = 0; k <= steps; k++) {
-        top = Math.max(top, curve.largest(k));
+        top = Math.max(top, curve.max(k));
       }
     }
     highest = (int) Math.ceil(Math.min(30, Math.log10(top)));
@@ -115,10 +115,10 @@ public final class GradientPlot {
   private String range(GradientByLag curve) {
     StringBuilder path = new StringBuilder();
     for (int k = 0; k <= steps; k++) {
-      path.append(point(k == 0 ? 'M' : 'L', k, curve.largest(k)));
+      path.append(point(k == 0 ? 'M' : 'L', k, curve.max(k)));
     }
     for (int k = steps; k >= 0; k--) {
-      path.append(point('L', k, curve.least(k)));
+      path.append(point('L', k, curve.min(k)));
     }
     return path.append('Z').toString();
   }

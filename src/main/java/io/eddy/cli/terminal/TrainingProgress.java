@@ -13,7 +13,7 @@ public final class TrainingProgress implements TrainingListener {
   }
 
   @Override
-  public void memberBegan(int index, int count) {
+  public void memberStarted(int index, int count) {
     member = count == 1 ? "" : "member %d of %d, ".formatted(index + 1, count);
   }
 

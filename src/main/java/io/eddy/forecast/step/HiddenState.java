@@ -244,7 +244,7 @@ public final class HiddenState {
     }
     System.arraycopy(
         slots.values(),
-        stack.undilated().stateFrom(top),
+        stack.undilated().stateOffset(top),
         workspace.output(),
         0,
         workspace.output().length);
@@ -269,12 +269,12 @@ public final class HiddenState {
   /** The layer's slot at hand. */
   private FloatBuffer slot(int layer) {
     return FloatBuffer.wrap(
-        slots.values(), stack.undilated().stateFrom(layer), stack.stateWidth(layer));
+        slots.values(), stack.undilated().stateOffset(layer), stack.stateWidth(layer));
   }
 
   private void take(int layer, FloatBuffer from) {
     int width = stack.stateWidth(layer);
-    from.get(slots.values(), stack.undilated().stateFrom(layer), width);
+    from.get(slots.values(), stack.undilated().stateOffset(layer), width);
   }
 
   private static void requireSize(int expected, int actual) {

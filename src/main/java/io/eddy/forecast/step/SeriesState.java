@@ -118,7 +118,7 @@ public final class SeriesState {
   /** The latest time that is known of the series, epoch milliseconds. */
   public long newestMs() {
     long closedMs = isEmpty() ? Long.MIN_VALUE : grid.sampling().startMs(grid.lastStep());
-    return openSteps.isEmpty() ? closedMs : Math.max(closedMs, openSteps.newestMs());
+    return openSteps.isEmpty() ? closedMs : Math.max(closedMs, openSteps.lastTimestampMs());
   }
 
   /** The grid that the window's steps lie on. */
@@ -210,7 +210,7 @@ public final class SeriesState {
    * its stores. Its trial is never due.
    */
   SeriesState aside() {
-    Window apart = window.aside();
+    Window apart = window.copyOnWrite();
     List<MemberState> same = new ArrayList<>(members.size());
     RingStore rings = new OverlayRings(members.get(0).hidden().store());
     for (MemberState member : members) {

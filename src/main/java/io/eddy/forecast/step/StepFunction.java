@@ -125,7 +125,7 @@ public final class StepFunction {
         || (!open.isEmpty()
             && !arrival.isRevising()
             && open.find(step) == null
-            && arrival.dueMs(step, sampling) <= open.newestMs());
+            && arrival.dueMs(step, sampling) <= open.lastTimestampMs());
   }
 
   /** Whether an observation is of the last closed step or one before. */
@@ -157,10 +157,10 @@ public final class StepFunction {
       return arrival.everyObservation() || arrival.isImmediate(sampling);
     }
     OpenStep present = open.find(step);
-    if (present != null && !present.takes(observation)) {
+    if (present != null && !present.accepts(observation)) {
       return false;
     }
-    long newestMs = Math.max(open.newestMs(), observation.timestampMs());
+    long newestMs = Math.max(open.lastTimestampMs(), observation.timestampMs());
     return arrival.everyObservation()
         || arrival.dueMs(Math.min(step, open.first().step()), sampling) <= newestMs
         || (present == null && open.size() >= LatenessPolicy.MOST_OPEN);
@@ -238,14 +238,18 @@ public final class StepFunction {
 
   private static Step closed(long index, Observation observation) {
     return new Step(
-        index, observation.value(), false, observation.covariates(), observation.ahead());
+        index,
+        observation.value(),
+        false,
+        observation.covariates(),
+        observation.futureCovariates());
   }
 
   /** Closes the open steps that are over, in their order. */
   private StepResult closeDue(SeriesState state, String series, Model model) {
     OpenSteps open = state.openSteps();
     Sampling sampling = model.specification().sampling();
-    long newestMs = open.newestMs();
+    long newestMs = open.lastTimestampMs();
     List<StepResult.Advanced> forecasts = new ArrayList<>(1);
     while (!open.isEmpty()
         && (open.size() > LatenessPolicy.MOST_OPEN
@@ -275,7 +279,8 @@ public final class StepFunction {
 
   private static Step closed(OpenStep open, Sampling sampling) {
     OpenStep.Closed closed = open.closed(sampling.aggregation());
-    return new Step(open.step(), closed.value(), false, closed.covariates(), closed.ahead());
+    return new Step(
+        open.step(), closed.value(), false, closed.covariates(), closed.futureCovariates());
   }
 
   /** Closes {@code step} and forecasts from there. */

@@ -130,10 +130,10 @@ final class EventSettings {
     } catch (IllegalArgumentException e) {
       throw new UsageException(where + COVARIATES + ": " + e.getMessage());
     }
-    if (names.size() > Covariates.MOST || new HashSet<>(names).size() < names.size()) {
+    if (names.size() > Covariates.MAX_COUNT || new HashSet<>(names).size() < names.size()) {
       throw new UsageException(
           "%s%s: expected at most %d, each once, got %s"
-              .formatted(where, COVARIATES, Covariates.MOST, text(COVARIATES, "")));
+              .formatted(where, COVARIATES, Covariates.MAX_COUNT, text(COVARIATES, "")));
     }
     return names;
   }

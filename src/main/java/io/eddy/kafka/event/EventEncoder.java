@@ -72,7 +72,9 @@ public final class EventEncoder {
                 Instant.ofEpochMilli(observation.timestampMs()),
                 observation.value(),
                 observation.covariates().isEmpty() ? null : observation.covariates().values(),
-                observation.ahead().isEmpty() ? null : lists(observation.ahead())))
+                observation.futureCovariates().isEmpty()
+                    ? null
+                    : lists(observation.futureCovariates())))
         : new AvroWriter(mapping, schema).write(of(observation));
   }
 
@@ -129,13 +131,13 @@ public final class EventEncoder {
         .values()
         .forEach(
             (name, value) -> json.append(",\"").append(quoted(name)).append("\":").append(value));
-    if (!observation.ahead().isEmpty()) {
+    if (!observation.futureCovariates().isEmpty()) {
       json.append(",\"ahead\":{");
       String separator = "";
-      for (String name : observation.ahead().names()) {
+      for (String name : observation.futureCovariates().names()) {
         json.append(separator).append('"').append(quoted(name)).append("\":");
         json.append(
-            Arrays.stream(observation.ahead().known(name))
+            Arrays.stream(observation.futureCovariates().values(name))
                 .mapToObj(number -> Double.isNaN(number) ? "null" : Double.toString(number))
                 .collect(Collectors.joining(",", "[", "]")));
         separator = ",";
@@ -152,7 +154,7 @@ public final class EventEncoder {
   private static Map<String, List<Double>> lists(FutureCovariates ahead) {
     Map<String, List<Double>> lists = new TreeMap<>();
     for (String name : ahead.names()) {
-      lists.put(name, Arrays.stream(ahead.known(name)).boxed().toList());
+      lists.put(name, Arrays.stream(ahead.values(name)).boxed().toList());
     }
     return lists;
   }

@@ -83,7 +83,7 @@ final class EventFields {
   void putCovariate(String name, double value) {
     if (Double.isNaN(value)) {
       covariates.remove(name);
-    } else if (!Observation.isWithinReach(value)) {
+    } else if (!Observation.isInRange(value)) {
       throw new InvalidRecordException("%s: expected a number within ±1e35", name).got(value);
     } else {
       covariates.put(name, value);
@@ -153,7 +153,8 @@ final class EventFields {
     void requireTime() {
       if (timestampMs > LATEST_MS) {
         throw new InvalidRecordException(
-                "timestamp: expected epoch milliseconds up to the year 9999; other units can be set")
+                "timestamp: expected epoch milliseconds up to the year 9999; other units can be"
+                    + " set")
             .got(timestampMs);
       }
       if (timestampMs < 0) {
@@ -167,7 +168,7 @@ final class EventFields {
       if (!Double.isFinite(value)) {
         throw new InvalidRecordException("%s: expected a finite number", field).got(value);
       }
-      if (!Observation.isWithinReach(value)) {
+      if (!Observation.isInRange(value)) {
         throw new InvalidRecordException("%s: expected a number within ±1e35", field).got(value);
       }
       return new Observation(series, timestampMs, value, covariates, ahead);

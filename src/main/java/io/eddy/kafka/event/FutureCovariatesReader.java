@@ -36,11 +36,11 @@ final class FutureCovariatesReader {
    * @throws InvalidRecordException where it is beyond reach, or one too many
    */
   void add(double number) {
-    if (++total > FutureCovariates.MOST) {
+    if (++total > FutureCovariates.MAX_VALUES) {
       throw new InvalidRecordException(
-          "ahead: expected at most %d numbers in all", FutureCovariates.MOST);
+          "ahead: expected at most %d numbers in all", FutureCovariates.MAX_VALUES);
     }
-    if (!Double.isNaN(number) && !Observation.isWithinReach(number)) {
+    if (!Double.isNaN(number) && !Observation.isInRange(number)) {
       throw new InvalidRecordException("%s: expected numbers within ±1e35", field()).got(number);
     }
     row = size == row.length ? Arrays.copyOf(row, 2 * size) : row;

@@ -28,8 +28,8 @@ final class JsonWriter {
     putTime(observation.timestampMs());
     observation.covariates().values().forEach((name, value) -> parent(name).put(last(name), value));
     parent(placed.field()).put(last(placed.field()), observation.value());
-    if (!observation.ahead().isEmpty()) {
-      putAhead(observation.ahead());
+    if (!observation.futureCovariates().isEmpty()) {
+      putAhead(observation.futureCovariates());
     }
     return event.toString();
   }
@@ -59,7 +59,7 @@ final class JsonWriter {
     ObjectNode lists = event.putObject(JsonEvents.AHEAD);
     for (String name : ahead.names()) {
       ArrayNode list = lists.putArray(name);
-      for (double number : ahead.known(name)) {
+      for (double number : ahead.values(name)) {
         if (Double.isNaN(number)) {
           list.addNull();
         } else {

@@ -21,7 +21,8 @@ final class FutureCovariatesCodec {
   static int size(FutureCovariates ahead) {
     int size = Short.BYTES;
     for (String name : ahead.names()) {
-      size += SegmentCodec.nameSize(name) + Integer.BYTES + Double.BYTES * ahead.known(name).length;
+      size +=
+          SegmentCodec.nameSize(name) + Integer.BYTES + Double.BYTES * ahead.values(name).length;
     }
     return size;
   }
@@ -30,7 +31,7 @@ final class FutureCovariatesCodec {
     bytes.putShort((short) ahead.names().size());
     for (String name : ahead.names()) {
       SegmentCodec.putName(bytes, name);
-      double[] known = ahead.known(name);
+      double[] known = ahead.values(name);
       bytes.putInt(known.length);
       for (double number : known) {
         bytes.putDouble(number);

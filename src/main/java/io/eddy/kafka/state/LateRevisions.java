@@ -137,7 +137,7 @@ public final class LateRevisions {
     KeptStep kept = rewind.kept(state, step);
     OpenStep changed = kept == null ? new OpenStep(step) : kept.step().copy();
     if (kept != null && arrival.isImmediate(sampling)) {
-      if (observation.timestampMs() >= kept.step().newestMs()) {
+      if (observation.timestampMs() >= kept.step().lastTimestampMs()) {
         return new Plan.Drop(StepResult.Reason.DUPLICATE);
       }
       changed = new OpenStep(step);
@@ -145,7 +145,7 @@ public final class LateRevisions {
     if (!changed.add(observation)) {
       return new Plan.Drop(StepResult.Reason.DUPLICATE);
     }
-    changed.forget(arrival.remembered());
+    changed.retainAtMost(arrival.remembered());
     return kept != null && isSame(kept.step(), changed, sampling)
         ? new Plan.Join(new KeptStep(kept.before(), kept.revision(), changed))
         : new Plan.Revise(changed);

@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
 final class LegacyOpenStep {
   private final boolean hasAhead;
   private final long step;
-  private final StepAggregate.@Nullable Numbers numbers;
+  private final StepAggregate.@Nullable Statistics numbers;
   private final Map<String, Stamped> covariates = new HashMap<>();
   private final Map<String, StampedRow> ahead = new HashMap<>();
 
-  private LegacyOpenStep(boolean hasAhead, long step, StepAggregate.@Nullable Numbers numbers) {
+  private LegacyOpenStep(boolean hasAhead, long step, StepAggregate.@Nullable Statistics numbers) {
     this.hasAhead = hasAhead;
     this.step = step;
     this.numbers = numbers;
@@ -43,7 +43,7 @@ final class LegacyOpenStep {
     double value = bytes.getDouble();
     Stamped last = new Stamped(bytes.getLong(), value);
     return new LegacyOpenStep(
-        hasAhead, step, new StepAggregate.Numbers(count, sum, min, max, last, last));
+        hasAhead, step, new StepAggregate.Statistics(count, sum, min, max, last, last));
   }
 
   /** Reads what came with its observations. */
@@ -55,7 +55,7 @@ final class LegacyOpenStep {
     }
     if (hasAhead) {
       FutureCovariates known = FutureCovariatesCodec.get(bytes);
-      known.names().forEach(name -> ahead.put(name, new StampedRow(time, known.known(name))));
+      known.names().forEach(name -> ahead.put(name, new StampedRow(time, known.values(name))));
     }
   }
 

@@ -41,8 +41,8 @@ final class OpenStepsCodec {
   static int size(OpenSteps steps) {
     int size = Short.BYTES;
     for (OpenStep step : steps.all()) {
-      size += FIXED_BYTES + totalsSize(step.forgotten());
-      for (Observation observation : step.remembered()) {
+      size += FIXED_BYTES + totalsSize(step.folded());
+      for (Observation observation : step.retained()) {
         size += OBSERVATION_BYTES + besideSize(observation);
       }
     }
@@ -53,11 +53,11 @@ final class OpenStepsCodec {
     if (totals.count() == 0) {
       return 0;
     }
-    int size = NUMBERS_BYTES + Double.BYTES * totals.numbers().sum().parts().length;
+    int size = NUMBERS_BYTES + Double.BYTES * totals.statistics().sum().parts().length;
     for (String name : totals.covariates().keySet()) {
       size += SegmentCodec.nameSize(name) + Long.BYTES + Double.BYTES;
     }
-    for (Map.Entry<String, StampedRow> row : totals.ahead().entrySet()) {
+    for (Map.Entry<String, StampedRow> row : totals.futureCovariates().entrySet()) {
       size += SegmentCodec.nameSize(row.getKey()) + Long.BYTES + Integer.BYTES;
       size += Double.BYTES * row.getValue().values().length;
     }
@@ -68,7 +68,7 @@ final class OpenStepsCodec {
     if (isBare(observation)) {
       return 0;
     }
-    int size = Short.BYTES + FutureCovariatesCodec.size(observation.ahead());
+    int size = Short.BYTES + FutureCovariatesCodec.size(observation.futureCovariates());
     for (String name : observation.covariates().values().keySet()) {
       size += SegmentCodec.nameSize(name) + Double.BYTES;
     }
@@ -76,16 +76,16 @@ final class OpenStepsCodec {
   }
 
   private static boolean isBare(Observation observation) {
-    return observation.covariates().isEmpty() && observation.ahead().isEmpty();
+    return observation.covariates().isEmpty() && observation.futureCovariates().isEmpty();
   }
 
   static void put(ByteBuffer bytes, OpenSteps steps) {
     bytes.putShort((short) steps.size());
     for (OpenStep step : steps.all()) {
       bytes.putLong(step.step());
-      putTotals(bytes, step.forgotten());
-      bytes.putShort((short) step.remembered().size());
-      for (Observation observation : step.remembered()) {
+      putTotals(bytes, step.folded());
+      bytes.putShort((short) step.retained().size());
+      for (Observation observation : step.retained()) {
         bytes.putLong(observation.timestampMs()).putDouble(observation.value());
         bytes.put((byte) (isBare(observation) ? 0 : 1));
         if (!isBare(observation)) {
@@ -100,7 +100,7 @@ final class OpenStepsCodec {
     if (totals.count() == 0) {
       return;
     }
-    StepAggregate.Numbers numbers = totals.numbers();
+    StepAggregate.Statistics numbers = totals.statistics();
     double[] parts = numbers.sum().parts();
     bytes.put((byte) parts.length);
     for (double part : parts) {
@@ -117,9 +117,9 @@ final class OpenStepsCodec {
               SegmentCodec.putName(bytes, name);
               putStamped(bytes, number);
             });
-    bytes.putShort((short) totals.ahead().size());
+    bytes.putShort((short) totals.futureCovariates().size());
     totals
-        .ahead()
+        .futureCovariates()
         .forEach(
             (name, row) -> {
               SegmentCodec.putName(bytes, name);
@@ -142,7 +142,7 @@ final class OpenStepsCodec {
           SegmentCodec.putName(bytes, name);
           bytes.putDouble(number);
         });
-    FutureCovariatesCodec.put(bytes, observation.ahead());
+    FutureCovariatesCodec.put(bytes, observation.futureCovariates());
   }
 
   /** Reads what {@link #put} put, into steps that are empty. */
@@ -186,7 +186,7 @@ final class OpenStepsCodec {
       ahead.put(name, new StampedRow(time, numbers));
     }
     return StepAggregate.of(
-        new StepAggregate.Numbers(count, sum, min, max, first, last), covariates, ahead);
+        new StepAggregate.Statistics(count, sum, min, max, first, last), covariates, ahead);
   }
 
   private static Stamped getStamped(ByteBuffer bytes) {

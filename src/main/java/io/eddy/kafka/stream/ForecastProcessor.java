@@ -207,7 +207,7 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
       latest = found == null ? due : found;
     }
     long dueMs = Math.max(newestMs, observation.timestampMs());
-    Observation asked = observation.at(dueMs);
+    Observation asked = observation.withTimestampMs(dueMs);
     ServingVersion serving = bytes == null ? latest : at.serving.staying(asked, latest, bytes);
     if (serving.activation().epoch() != due.activation().epoch()) {
       opened = at.states.open(series, bytes, serving);
@@ -337,7 +337,7 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
       }
       String series = observation.series();
       SeriesStateStore.Opened opened = at.states.open(series, at.states.find(series), next);
-      present = attempt(at, observation.at(dueMs), observation, next, opened);
+      present = attempt(at, observation.withTimestampMs(dueMs), observation, next, opened);
     }
     failed.blame();
     catalog.withheld(failed.size());

@@ -119,7 +119,7 @@ final class SeriesReplay {
     long newestMs = state().newestMs();
     return newestMs <= observation.timestampMs() || !isPlaced()
         ? observation
-        : observation.at(newestMs);
+        : observation.withTimestampMs(newestMs);
   }
 
   /** The latest time of the series; the least of all where there is none. */

@@ -21,19 +21,19 @@ public final class ElmanCell implements Cell {
   @Override
   public void activate(Frame at) {
     if (isTanh) {
-      Kernel.FASTEST.tanh(at.a, at.gates, at.gates + hiddenSize);
+      Kernel.FASTEST.tanh(at.a, at.gateOffset, at.gateOffset + hiddenSize);
     } else {
-      ActivationFunctions.rectify(at.a, at.gates, at.gates + hiddenSize);
+      ActivationFunctions.rectify(at.a, at.gateOffset, at.gateOffset + hiddenSize);
     }
-    System.arraycopy(at.a, at.gates, at.fresh, at.freshFrom, hiddenSize);
+    System.arraycopy(at.a, at.gateOffset, at.next, at.nextOffset, hiddenSize);
   }
 
   @Override
   public void backward(Frame at) {
     for (int j = 0; j < hiddenSize; j++) {
-      float h = at.a[at.gates + j];
+      float h = at.a[at.gateOffset + j];
       float derivative = isTanh ? Math.fma(-h, h, 1f) : h > 0 ? 1f : 0f;
-      at.a[at.gates + j] = at.dFresh[at.freshFrom + j] * derivative;
+      at.a[at.gateOffset + j] = at.dNext[at.nextOffset + j] * derivative;
     }
   }
 }

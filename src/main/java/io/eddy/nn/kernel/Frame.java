@@ -8,19 +8,19 @@ public final class Frame {
   private static final float[] NONE = {};
 
   /** tanh(c) of the LSTM, [H] at least: written by a step, read on the way back. */
-  public float[] squashed;
+  public float[] tanhCell;
 
   public float[] a = NONE;
   public float[] r = NONE;
-  public int gates;
-  public float[] old = NONE;
-  public int oldFrom;
-  public float[] fresh = NONE;
-  public int freshFrom;
-  public float[] dOld = NONE;
-  public float[] dFresh = NONE;
+  public int gateOffset;
+  public float[] previous = NONE;
+  public int previousOffset;
+  public float[] next = NONE;
+  public int nextOffset;
+  public float[] dPrevious = NONE;
+  public float[] dNext = NONE;
 
   public Frame(int hiddenSize) {
-    squashed = new float[hiddenSize];
+    tanhCell = new float[hiddenSize];
   }
 }

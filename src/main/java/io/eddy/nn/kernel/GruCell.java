@@ -22,7 +22,7 @@ final class GruCell implements Cell {
     int size = hiddenSize;
     float[] a = at.a;
     float[] r = at.r;
-    int reset = at.gates;
+    int reset = at.gateOffset;
     int candidate = reset + 2 * size;
     for (int j = reset; j < candidate; j++) {
       a[j] = ActivationFunctions.logistic(a[j] + r[j]);
@@ -34,7 +34,8 @@ final class GruCell implements Cell {
     int update = reset + size;
     for (int j = 0; j < size; j++) {
       float n = a[candidate + j];
-      at.fresh[at.freshFrom + j] = Math.fma(a[update + j], at.old[at.oldFrom + j] - n, n);
+      at.next[at.nextOffset + j] =
+          Math.fma(a[update + j], at.previous[at.previousOffset + j] - n, n);
     }
   }
 
@@ -49,17 +50,17 @@ final class GruCell implements Cell {
     float[] a = at.a;
     float[] r = at.r;
     for (int j = first; j < size; j++) {
-      int reset = at.gates + j;
+      int reset = at.gateOffset + j;
       int update = reset + size;
       int candidate = update + size;
-      float d = at.dFresh[at.freshFrom + j];
+      float d = at.dNext[at.nextOffset + j];
       float n = a[candidate];
       float z = a[update];
       float gate = a[reset];
-      at.dOld[at.oldFrom + j] += d * z;
+      at.dPrevious[at.previousOffset + j] += d * z;
       float dCandidate = d * (1 - z) * Math.fma(-n, n, 1f);
       float dReset = dCandidate * r[candidate] * gate * (1 - gate);
-      float dUpdate = d * (at.old[at.oldFrom + j] - n) * z * (1 - z);
+      float dUpdate = d * (at.previous[at.previousOffset + j] - n) * z * (1 - z);
       a[reset] = dReset;
       a[update] = dUpdate;
       a[candidate] = dCandidate;

@@ -29,14 +29,14 @@ final class VectorGruCell implements Cell {
     int size = hiddenSize;
     float[] a = at.a;
     float[] r = at.r;
-    int reset = at.gates;
+    int reset = at.gateOffset;
     int update = reset + size;
     int candidate = update + size;
     kernel.add(r, reset, a, reset, 2 * size);
     kernel.logistic(a, reset, candidate);
     VectorKernel.multiplyAdd(a, reset, r, candidate, a, candidate, a, candidate, size);
     kernel.tanh(a, candidate, candidate + size);
-    update(a, update, size, at.old, at.oldFrom, at.fresh, at.freshFrom);
+    update(a, update, size, at.previous, at.previousOffset, at.next, at.nextOffset);
   }
 
   /** h = n + z∘(h' − n). */
@@ -62,16 +62,16 @@ final class VectorGruCell implements Cell {
     float[] r = at.r;
     int j = 0;
     for (; j + W <= size; j += W) {
-      int reset = at.gates + j;
+      int reset = at.gateOffset + j;
       int update = reset + size;
       int candidate = update + size;
-      FloatVector d = FloatVector.fromArray(WIDE, at.dFresh, at.freshFrom + j);
+      FloatVector d = FloatVector.fromArray(WIDE, at.dNext, at.nextOffset + j);
       FloatVector n = FloatVector.fromArray(WIDE, a, candidate);
       FloatVector z = FloatVector.fromArray(WIDE, a, update);
       FloatVector gate = FloatVector.fromArray(WIDE, a, reset);
-      FloatVector old = FloatVector.fromArray(WIDE, at.old, at.oldFrom + j);
-      FloatVector dOld = FloatVector.fromArray(WIDE, at.dOld, at.oldFrom + j);
-      dOld.add(d.mul(z)).intoArray(at.dOld, at.oldFrom + j);
+      FloatVector old = FloatVector.fromArray(WIDE, at.previous, at.previousOffset + j);
+      FloatVector dOld = FloatVector.fromArray(WIDE, at.dPrevious, at.previousOffset + j);
+      dOld.add(d.mul(z)).intoArray(at.dPrevious, at.previousOffset + j);
       FloatVector dCandidate = d.mul(ONE.sub(z)).mul(n.neg().fma(n, ONE));
       FloatVector recurrent = FloatVector.fromArray(WIDE, r, candidate);
       FloatVector dReset = dCandidate.mul(recurrent).mul(gate).mul(ONE.sub(gate));

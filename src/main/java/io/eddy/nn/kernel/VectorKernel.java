@@ -20,13 +20,13 @@ final class VectorKernel implements Kernel {
   /**
    * Of vectors no wider than this there are but 16 registers: 16 sums and more do not stay there.
    */
-  private static final int NARROW = 8;
+  private static final int MAX_NARROW_LENGTH = 8;
 
   /** Rows longer than this do not stay near: one lane goes over them whole, as they lie. */
-  private static final int LONGEST = 32 * W;
+  private static final int MAX_COLUMNS = 32 * W;
 
   /** Columns that fill no vector: so few are faster one by one. */
-  private static final int FEW = 4;
+  private static final int MAX_SCALAR_COLUMNS = 4;
 
   private static final FloatVector CLAMP = wide(ActivationFunctions.CLAMP);
   private static final FloatVector MINUS_CLAMP = wide(-ActivationFunctions.CLAMP);
@@ -57,7 +57,7 @@ final class VectorKernel implements Kernel {
 
   @Override
   public void addProduct(float[][] rows, int n, float[] a, int from, float[] y) {
-    if (n > LONGEST) {
+    if (n > MAX_COLUMNS) {
       plain.addProduct(rows, n, a, from, y);
       return;
     }
@@ -184,7 +184,7 @@ final class VectorKernel implements Kernel {
       float[] y2,
       float[] y3) {
     int j = 0;
-    for (; W > NARROW && j + 4 * W <= n; j += 4 * W) {
+    for (; W > MAX_NARROW_LENGTH && j + 4 * W <= n; j += 4 * W) {
       addFourToFour(rows, j, a0, a1, a2, a3, y0, y1, y2, y3);
     }
     for (; j + 2 * W <= n; j += 2 * W) {
@@ -193,7 +193,7 @@ final class VectorKernel implements Kernel {
     for (; j + W <= n; j += W) {
       addVectorToFour(rows, j, a0, a1, a2, a3, y0, y1, y2, y3);
     }
-    if (n - j > FEW) {
+    if (n - j > MAX_SCALAR_COLUMNS) {
       addRest(rows, j, n, a0, 0, y0);
       addRest(rows, j, n, a1, 0, y1);
       addRest(rows, j, n, a2, 0, y2);

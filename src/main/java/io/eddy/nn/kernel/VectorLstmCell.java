@@ -28,20 +28,20 @@ final class VectorLstmCell implements Cell {
   public void activate(Frame at) {
     int size = hiddenSize;
     float[] a = at.a;
-    int f = at.gates + size;
+    int f = at.gateOffset + size;
     int g = f + size;
     int o = g + size;
-    kernel.logistic(a, at.gates, g);
+    kernel.logistic(a, at.gateOffset, g);
     kernel.tanh(a, g, o);
     kernel.logistic(a, o, o + size);
-    float[] squashed = at.squashed;
-    int old = at.oldFrom + size;
-    int fresh = at.freshFrom + size;
-    VectorKernel.multiply(a, at.gates, a, g, squashed, 0, size);
-    VectorKernel.multiplyAdd(a, f, at.old, old, squashed, 0, at.fresh, fresh, size);
-    System.arraycopy(at.fresh, fresh, squashed, 0, size);
+    float[] squashed = at.tanhCell;
+    int old = at.previousOffset + size;
+    int fresh = at.nextOffset + size;
+    VectorKernel.multiply(a, at.gateOffset, a, g, squashed, 0, size);
+    VectorKernel.multiplyAdd(a, f, at.previous, old, squashed, 0, at.next, fresh, size);
+    System.arraycopy(at.next, fresh, squashed, 0, size);
     kernel.tanh(squashed, 0, size);
-    VectorKernel.multiply(a, o, squashed, 0, at.fresh, at.freshFrom, size);
+    VectorKernel.multiply(a, o, squashed, 0, at.next, at.nextOffset, size);
   }
 
   @Override
@@ -50,14 +50,14 @@ final class VectorLstmCell implements Cell {
     float[] a = at.a;
     int j = 0;
     for (; j + W <= size; j += W) {
-      int i = at.gates + j;
+      int i = at.gateOffset + j;
       int f = i + size;
       int g = f + size;
       int o = g + size;
-      int cell = at.freshFrom + size + j;
-      int oldCell = at.oldFrom + size + j;
-      FloatVector squashed = FloatVector.fromArray(WIDE, at.squashed, j);
-      FloatVector dHidden = FloatVector.fromArray(WIDE, at.dFresh, at.freshFrom + j);
+      int cell = at.nextOffset + size + j;
+      int oldCell = at.previousOffset + size + j;
+      FloatVector squashed = FloatVector.fromArray(WIDE, at.tanhCell, j);
+      FloatVector dHidden = FloatVector.fromArray(WIDE, at.dNext, at.nextOffset + j);
       FloatVector input = FloatVector.fromArray(WIDE, a, i);
       FloatVector forget = FloatVector.fromArray(WIDE, a, f);
       FloatVector candidate = FloatVector.fromArray(WIDE, a, g);
@@ -65,10 +65,10 @@ final class VectorLstmCell implements Cell {
       FloatVector dCell =
           dHidden
               .mul(output)
-              .fma(squashed.neg().fma(squashed, ONE), FloatVector.fromArray(WIDE, at.dFresh, cell));
-      FloatVector dOld = FloatVector.fromArray(WIDE, at.dOld, oldCell);
-      dOld.add(dCell.mul(forget)).intoArray(at.dOld, oldCell);
-      FloatVector old = FloatVector.fromArray(WIDE, at.old, oldCell);
+              .fma(squashed.neg().fma(squashed, ONE), FloatVector.fromArray(WIDE, at.dNext, cell));
+      FloatVector dOld = FloatVector.fromArray(WIDE, at.dPrevious, oldCell);
+      dOld.add(dCell.mul(forget)).intoArray(at.dPrevious, oldCell);
+      FloatVector old = FloatVector.fromArray(WIDE, at.previous, oldCell);
       dCell.mul(candidate).mul(input).mul(ONE.sub(input)).intoArray(a, i);
       dCell.mul(old).mul(forget).mul(ONE.sub(forget)).intoArray(a, f);
       dCell.mul(input).mul(candidate.neg().fma(candidate, ONE)).intoArray(a, g);

@@ -61,7 +61,7 @@ class CovariateForecastTest {
     assertThat(lastForecast(all, Covariates.NONE, model)).isNotEqualTo(forecast);
     assertThat(
             lastForecast(
-                all, new Covariates(Map.of("height", -1.0)).over(last.covariates()), model))
+                all, new Covariates(Map.of("height", -1.0)).withDefaults(last.covariates()), model))
         .isEqualTo(forecast);
   }
 
@@ -131,7 +131,8 @@ class CovariateForecastTest {
     SeriesState state = SeriesState.inMemory(model);
     Observation last = all.get(all.size() - 1);
     all.subList(0, all.size() - 1).forEach(one -> steps.apply(state, one, model, 1));
-    StepResult result = steps.apply(state, last.with(FutureCovariates.of(ahead)), model, 1);
+    StepResult result =
+        steps.apply(state, last.withFutureCovariates(FutureCovariates.of(ahead)), model, 1);
     return bits(forecast(result).values());
   }
 

@@ -150,7 +150,7 @@ class LatenessTest {
       StepResult.Advanced last = given.get(given.size() - 1);
       assertThat(last.forecast().origin().standing().isProvisional()).isTrue();
       assertThat(last.forecast().origin().timestampMs())
-          .isEqualTo(state.openSteps().newestMs() / HOUR * HOUR);
+          .isEqualTo(state.openSteps().lastTimestampMs() / HOUR * HOUR);
       assertThat(last.score()).isNull();
       boolean closes = once.forecasts(other, observation, model);
       List<StepResult.Advanced> closed = once.apply(other, observation, model, 0).forecasts();

@@ -64,8 +64,10 @@ class EventDecoderTest {
         "json | {\"value\":1e36} | value: expected a number within ±1e35, got 1.0E36",
         "json | {\"value\":1e999} | value: expected a finite number, got Infinity",
         "json | {\"value\":1} {} | expected one JSON object, got more after it",
-        "json | {\"value\":1,\"timestamp\":-5} | timestamp: expected epoch milliseconds from 0 on, got -5",
-        "json | {\"value\":1,\"timestamp\":\"noon\"} | field timestamp: expected epoch milliseconds or an ISO-8601 time with its zone, got 'noon'",
+        "json | {\"value\":1,\"timestamp\":-5} | timestamp: expected epoch milliseconds from 0 on,"
+            + " got -5",
+        "json | {\"value\":1,\"timestamp\":\"noon\"} | field timestamp: expected epoch milliseconds"
+            + " or an ISO-8601 time with its zone, got 'noon'",
         "number | abc | value: expected a number, got 'abc'",
         "number | NaN | value: expected a finite number, got NaN",
       })
@@ -168,7 +170,8 @@ class EventDecoderTest {
     Observation read =
         new EventDecoder(format, List.of("load", "a \"b\"", "absent")).decode(KEY, event, 7);
 
-    assertThat(read).isEqualTo(observation.with(ahead.picked(List.of("load", "a \"b\""), 10)));
+    assertThat(read)
+        .isEqualTo(observation.withFutureCovariates(ahead.select(List.of("load", "a \"b\""), 10)));
     assertThat(new EventDecoder(format).decode(KEY, event, 7))
         .isEqualTo(new Observation("a", 7, 1.5));
   }
@@ -178,7 +181,8 @@ class EventDecoderTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{\"value\":1,\"ahead\":{\"load\":[1,\"2\",true,null,\"\",\"NaN\",3]}} | {load=[1.0, 2.0, 1.0, NaN, NaN, NaN, 3.0]}",
+        "{\"value\":1,\"ahead\":{\"load\":[1,\"2\",true,null,\"\",\"NaN\",3]}} | {load=[1.0, 2.0,"
+            + " 1.0, NaN, NaN, NaN, 3.0]}",
         "{\"ahead\":{\"load\":[1,2]},\"value\":1} | {load=[1.0, 2.0]}",
         "{\"value\":1,\"ahead\":null} | {}",
         "{\"value\":1,\"ahead\":{}} | {}",
@@ -192,7 +196,7 @@ class EventDecoderTest {
     Observation read =
         new EventDecoder(EventFormat.JSON, List.of("load")).decode(KEY, json.getBytes(UTF_8), 7);
 
-    assertThat(read.ahead()).hasToString(expected);
+    assertThat(read.futureCovariates()).hasToString(expected);
   }
 
   @ParameterizedTest
@@ -200,14 +204,21 @@ class EventDecoderTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{\"value\":1,\"ahead\":[1]} | field ahead: expected an object of lists of numbers, got START_ARRAY",
-        "{\"value\":1,\"ahead\":5} | field ahead: expected an object of lists of numbers, got VALUE_NUMBER_INT",
-        "{\"value\":1,\"ahead\":{\"load\":5}} | field ahead.load: expected a list of numbers, got VALUE_NUMBER_INT",
-        "{\"value\":1,\"ahead\":{\"load\":[[1]]}} | field ahead.load: expected a number, got START_ARRAY",
-        "{\"value\":1,\"ahead\":{\"load\":[1,{}]}} | field ahead.load: expected a number, got START_OBJECT",
+        "{\"value\":1,\"ahead\":[1]} | field ahead: expected an object of lists of numbers, got"
+            + " START_ARRAY",
+        "{\"value\":1,\"ahead\":5} | field ahead: expected an object of lists of numbers, got"
+            + " VALUE_NUMBER_INT",
+        "{\"value\":1,\"ahead\":{\"load\":5}} | field ahead.load: expected a list of numbers, got"
+            + " VALUE_NUMBER_INT",
+        "{\"value\":1,\"ahead\":{\"load\":[[1]]}} | field ahead.load: expected a number, got"
+            + " START_ARRAY",
+        "{\"value\":1,\"ahead\":{\"load\":[1,{}]}} | field ahead.load: expected a number, got"
+            + " START_OBJECT",
         "{\"value\":1,\"ahead\":{\"load\":[\"x\"]}} | ahead.load: expected a number, got 'x'",
-        "{\"value\":1,\"ahead\":{\"load\":[1,1e36]}} | ahead.load: expected numbers within ±1e35, got 1.0E36",
-        "{\"value\":1,\"ahead\":{\"load\":[-1e999]}} | ahead.load: expected numbers within ±1e35, got -Infinity",
+        "{\"value\":1,\"ahead\":{\"load\":[1,1e36]}} | ahead.load: expected numbers within ±1e35,"
+            + " got 1.0E36",
+        "{\"value\":1,\"ahead\":{\"load\":[-1e999]}} | ahead.load: expected numbers within ±1e35,"
+            + " got -Infinity",
       })
   void saysWhatIsWrongWithWhatIsKnownAhead(String json, String message) {
     EventDecoder decoder = new EventDecoder(EventFormat.JSON, List.of("load"));
@@ -215,7 +226,10 @@ class EventDecoderTest {
     assertThatThrownBy(() -> decoder.decode(KEY, json.getBytes(UTF_8), 7))
         .isInstanceOf(InvalidRecordException.class)
         .hasMessage(message);
-    assertThat(new EventDecoder(EventFormat.JSON).decode(KEY, json.getBytes(UTF_8), 7).ahead())
+    assertThat(
+            new EventDecoder(EventFormat.JSON)
+                .decode(KEY, json.getBytes(UTF_8), 7)
+                .futureCovariates())
         .isEqualTo(FutureCovariates.NONE);
   }
 
@@ -234,11 +248,12 @@ class EventDecoderTest {
       names = {"JSON", "AVRO"})
   void refusesMoreNumbersAheadThanAnEventMayBring(EventFormat format) {
     EventDecoder decoder = new EventDecoder(format, List.of("load", "plan"));
-    double[] most = new double[FutureCovariates.MOST - 1];
+    double[] most = new double[FutureCovariates.MAX_VALUES - 1];
     byte[] sound = event(format, Map.of("load", most, "plan", new double[1]));
     byte[] tooLong = event(format, Map.of("load", most, "plan", new double[2]));
 
-    assertThat(decoder.decode(KEY, sound, 7).ahead().known("load")).hasSize(most.length);
+    assertThat(decoder.decode(KEY, sound, 7).futureCovariates().values("load"))
+        .hasSize(most.length);
     assertThatThrownBy(() -> decoder.decode(KEY, tooLong, 7))
         .isInstanceOf(InvalidRecordException.class)
         .hasMessage("ahead: expected at most 16384 numbers in all");
@@ -246,7 +261,8 @@ class EventDecoderTest {
 
   /** The numbers are single digits: JSON of any size is bounded before. */
   private static byte[] event(EventFormat format, Map<String, double[]> ahead) {
-    Observation observation = new Observation("a", 7, 1).with(FutureCovariates.of(ahead));
+    Observation observation =
+        new Observation("a", 7, 1).withFutureCovariates(FutureCovariates.of(ahead));
     byte[] event = new EventEncoder(format).encode(observation);
     return format == EventFormat.JSON
         ? new String(event, UTF_8).replace("0.0", "0").getBytes(UTF_8)

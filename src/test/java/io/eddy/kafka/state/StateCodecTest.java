@@ -156,7 +156,7 @@ class StateCodecTest {
   private static Observation lookingAhead(Observation observation, int i) {
     double[] load = new double[i % 7];
     Arrays.setAll(load, j -> StrictMath.cos((i + j + 1) / 3.0));
-    return observation.with(
+    return observation.withFutureCovariates(
         FutureCovariates.of(Map.of("load", load, "Höhe", new double[] {1, Double.NaN, i})));
   }
 
@@ -211,8 +211,8 @@ class StateCodecTest {
 
     assertThat(without[0]).isEqualTo((byte) 1);
     assertThat(without).hasSize(133);
-    assertThat(read.covariates().at(3)).isEqualTo(segment.covariates().at(3));
-    assertThat(read.covariates().at(4)).isEqualTo(Covariates.NONE);
+    assertThat(read.covariates().row(3)).isEqualTo(segment.covariates().row(3));
+    assertThat(read.covariates().row(4)).isEqualTo(Covariates.NONE);
     assertThat(read.value(15)).isEqualTo(15);
   }
 

@@ -44,7 +44,7 @@ class UndoLogCodecTest {
     assertThat(kept.before()).isEqualTo(37);
     assertThat(kept.revision()).isEqualTo(2);
     assertThat(kept.step().step()).isEqualTo(39);
-    assertThat(kept.step().remembered()).isEqualTo(step.remembered());
+    assertThat(kept.step().retained()).isEqualTo(step.retained());
   }
 
   @Test

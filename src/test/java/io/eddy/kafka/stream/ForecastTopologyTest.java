@@ -217,7 +217,8 @@ class ForecastTopologyTest {
     for (int i = 0; i < 120; i++) {
       double[] ahead = new double[i % 6];
       Arrays.setAll(ahead, j -> ahead.length == j + 2 ? Double.NaN : StrictMath.cos(j));
-      Observation event = withLoad(i).with(FutureCovariates.of(Map.of("load", ahead)));
+      Observation event =
+          withLoad(i).withFutureCovariates(FutureCovariates.of(Map.of("load", ahead)));
       send(event);
       PublishedForecast published = readForecast();
       if (i >= 50 - 24) {

@@ -158,9 +158,9 @@ final class KernelTest {
   private static void assertSame(Frame actual, Frame expected) {
     assertThat(bits(actual.a)).isEqualTo(bits(expected.a));
     assertThat(bits(actual.r)).isEqualTo(bits(expected.r));
-    assertThat(bits(actual.squashed)).isEqualTo(bits(expected.squashed));
-    assertThat(bits(actual.fresh)).isEqualTo(bits(expected.fresh));
-    assertThat(bits(actual.dOld)).isEqualTo(bits(expected.dOld));
+    assertThat(bits(actual.tanhCell)).isEqualTo(bits(expected.tanhCell));
+    assertThat(bits(actual.next)).isEqualTo(bits(expected.next));
+    assertThat(bits(actual.dPrevious)).isEqualTo(bits(expected.dPrevious));
   }
 
   /** The same numbers at each call; states begin at 3, as those of a later lane do. */
@@ -169,12 +169,12 @@ final class KernelTest {
     Frame frame = new Frame(size);
     frame.a = values(gates * size, random);
     frame.r = values(gates * size, random);
-    frame.old = values(3 + states * size, random);
-    frame.fresh = values(3 + states * size, random);
-    frame.dOld = values(3 + states * size, random);
-    frame.dFresh = values(3 + states * size, random);
-    frame.oldFrom = 3;
-    frame.freshFrom = 3;
+    frame.previous = values(3 + states * size, random);
+    frame.next = values(3 + states * size, random);
+    frame.dPrevious = values(3 + states * size, random);
+    frame.dNext = values(3 + states * size, random);
+    frame.previousOffset = 3;
+    frame.nextOffset = 3;
     return frame;
   }
 

@@ -21,7 +21,7 @@ import org.ejml.interfaces.linsol.LinearSolverDense;
  * and R. W. Kennard, 1970), each series in units of its mean absolute change: (FᵀF + λI) W = FᵀY
  * with λ = {@value #RIDGE} times the mean of FᵀF's diagonal. Gaps are filled with the last value.
  */
-public final class RidgeRegression {
+public final class LinearReferenceForecast {
   private static final double RIDGE = 1e-4;
   private static final int MAX_EXAMPLES = 20_000;
   private static final double MAX_PRODUCTS = 4e9;
@@ -29,7 +29,7 @@ public final class RidgeRegression {
   private final double[][] weights;
 
   /** Weights [P − 1, J]. */
-  private RidgeRegression(double[][] weights) {
+  private LinearReferenceForecast(double[][] weights) {
     this.weights = weights;
   }
 
@@ -43,7 +43,7 @@ public final class RidgeRegression {
    * @param sizes P is made smaller where no series is long enough for it
    * @return nothing where there is no example to fit to
    */
-  public static Optional<RidgeRegression> fit(
+  public static Optional<LinearReferenceForecast> fit(
       Collection<SteppedSeries> series, long end, Sizes sizes) {
     int horizon = sizes.horizon();
     int longest = series.stream().mapToInt(one -> one.before(end).size()).max().orElse(0);
@@ -130,7 +130,7 @@ public final class RidgeRegression {
       }
     }
 
-    Optional<RidgeRegression> solve() {
+    Optional<LinearReferenceForecast> solve() {
       int size = features.length;
       double diagonal = 0;
       for (int i = 0; i < size; i++) {
@@ -153,7 +153,7 @@ public final class RidgeRegression {
         weights[i] =
             Arrays.copyOfRange(solution.data, i * targets.length, (i + 1) * targets.length);
       }
-      return Optional.of(new RidgeRegression(weights));
+      return Optional.of(new LinearReferenceForecast(weights));
     }
   }
 }

@@ -8,13 +8,14 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-final class RidgeRegressionTest {
-  private static final RidgeRegression.Sizes SIZES = new RidgeRegression.Sizes(24, 6);
+final class LinearReferenceForecastTest {
+  private static final LinearReferenceForecast.Sizes SIZES =
+      new LinearReferenceForecast.Sizes(24, 6);
 
   @Test
   void learnsWhatFollowsLinearlyFromTheLastValues() {
     double[] x = rhythm(400);
-    RidgeRegression forecast = fit(x, 300);
+    LinearReferenceForecast forecast = fit(x, 300);
 
     double[] ahead = new double[6];
     for (int t = 300; t < 394; t++) {
@@ -70,13 +71,13 @@ final class RidgeRegressionTest {
   void nothingToFitToGivesNone() {
     double[] constant = new double[100];
 
-    assertThat(RidgeRegression.fit(List.of(series(rhythm(8))), 8, SIZES)).isEmpty();
-    assertThat(RidgeRegression.fit(List.of(series(constant)), 100, SIZES)).isEmpty();
-    assertThat(RidgeRegression.fit(List.of(), 100, SIZES)).isEmpty();
+    assertThat(LinearReferenceForecast.fit(List.of(series(rhythm(8))), 8, SIZES)).isEmpty();
+    assertThat(LinearReferenceForecast.fit(List.of(series(constant)), 100, SIZES)).isEmpty();
+    assertThat(LinearReferenceForecast.fit(List.of(), 100, SIZES)).isEmpty();
   }
 
-  private static RidgeRegression fit(double[] x, long end) {
-    return RidgeRegression.fit(List.of(series(x)), end, SIZES).orElseThrow();
+  private static LinearReferenceForecast fit(double[] x, long end) {
+    return LinearReferenceForecast.fit(List.of(series(x)), end, SIZES).orElseThrow();
   }
 
   private static SteppedSeries series(double[] x) {
