@@ -33,6 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ReadmeExamplesIT {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Path README = Path.of("README.md");
+  private static final Path EVENTS = Path.of("src/docs/events.md");
   private static final Pattern BLOCK = Pattern.compile("```(\\w+)\n(.*?)```", Pattern.DOTALL);
 
   @TempDir Path folder;
@@ -48,7 +50,7 @@ class ReadmeExamplesIT {
 
   @Test
   void jsonOfYourOwn() throws Exception {
-    runExample("### JSON of your own, from end to end", "plant.properties");
+    runExample(README, "### JSON events of your own", "plant.properties");
 
     List<ConsumerRecord<byte[], byte[]>> forecasts = records("plant-forecasts");
     assertThat(forecasts).hasSize(events());
@@ -64,7 +66,7 @@ class ReadmeExamplesIT {
   void avroWithARegistry() throws Exception {
     try (ApicurioRegistry registry = ApicurioRegistry.start(folder)) {
       registryUrl = registry.url();
-      runExample("### Avro with a registry", "meters.properties");
+      runExample(EVENTS, "### Avro with a registry", "meters.properties");
 
       assertThat(records("meter-readings")).allSatisfy(one -> assertThat(one.value()[0]).isZero());
       ForecastCodec codec =
@@ -86,7 +88,7 @@ class ReadmeExamplesIT {
 
   @Test
   void plainNumbers() throws Exception {
-    runExample("### Plain numbers", "numbers.properties");
+    runExample(EVENTS, "### Plain numbers", "numbers.properties");
 
     assertThat(records("number-forecasts")).hasSize(events());
     assertThat(new String(records("numbers").get(0).value(), StandardCharsets.UTF_8))
@@ -107,8 +109,8 @@ class ReadmeExamplesIT {
     }
   }
 
-  private void runExample(String heading, String config) throws Exception {
-    String section = section(heading);
+  private void runExample(Path page, String heading, String config) throws Exception {
+    String section = section(page, heading);
     Matcher block = BLOCK.matcher(section);
     String forecasts = "";
     while (block.find()) {
@@ -129,11 +131,12 @@ class ReadmeExamplesIT {
     }
   }
 
-  private static String section(String heading) throws IOException {
-    String readme = Files.readString(Path.of("README.md"));
-    int begin = readme.indexOf(heading + "\n");
+  private static String section(Path page, String heading) throws IOException {
+    String text = Files.readString(page);
+    int begin = text.indexOf(heading + "\n");
     assertThat(begin).as(heading).isNotNegative();
-    return readme.substring(begin, readme.indexOf("\n### ", begin + 1));
+    Matcher next = Pattern.compile("\n##+ ").matcher(text);
+    return text.substring(begin, next.find(begin + heading.length()) ? next.start() : text.length());
   }
 
   private static String setting(String properties, String key) {
