@@ -92,11 +92,9 @@ class ArchitectureTest {
               "series",
               "admission",
               "dataset",
-              "evaluation",
               "kafka.topics",
               "kafka.event",
-              "kafka.config",
-              "cli.terminal"),
+              "kafka.config"),
           rule(
               "kafka.state",
               "series",

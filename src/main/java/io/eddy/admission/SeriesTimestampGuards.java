@@ -19,6 +19,11 @@ public final class SeriesTimestampGuards {
     this.rule = rule;
   }
 
+  /** Forgets a series, which was deleted. */
+  public void remove(String series) {
+    clocks.remove(series);
+  }
+
   /** What comes of the next observation of its series. */
   public TimestampGuard.Kind next(Observation observation) {
     Clock clock = clocks.computeIfAbsent(observation.series(), series -> new Clock());

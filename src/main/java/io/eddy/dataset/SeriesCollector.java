@@ -99,6 +99,11 @@ public final class SeriesCollector {
     series.computeIfAbsent(observation.series(), name -> new Columns()).add(observation);
   }
 
+  /** Removes all observations of a series. */
+  public void remove(String name) {
+    series.remove(name);
+  }
+
   /** The series in the order in which they first came. */
   public List<SeriesData> toList() {
     List<SeriesData> list = new ArrayList<>();

@@ -119,11 +119,11 @@ public final class CheckCommand implements Callable<Integer> {
     EventMappingDetector guess = new EventMappingDetector(set.form());
     records.forEach(guess::add);
     EventMapping guessed = guess.mapping();
-    if (guessed == null || guessed.equals(set) || bySettings.refused() == 0) {
+    if (guessed == null || guessed.equals(set) || bySettings.rejected() == 0) {
       return new Result(topic, set, false, bySettings);
     }
     EventSample byGuess = sample(settings, guessed, records);
-    return byGuess.refused() < bySettings.refused()
+    return byGuess.rejected() < bySettings.rejected()
         ? new Result(topic, guessed, true, byGuess)
         : new Result(topic, set, false, bySettings);
   }
@@ -164,10 +164,10 @@ public final class CheckCommand implements Callable<Integer> {
     }
     console.say(
         "would go to the dead letters: %s",
-        share(sample.refused(), sample.refused() + sample.observations()));
+        share(sample.rejected(), sample.rejected() + sample.observations()));
     sample
         .reasons()
-        .forEach(one -> console.say("  %d: %s; first %s", one.count(), one.why(), one.first()));
+        .forEach(one -> console.say("  %d: %s; first %s", one.count(), one.reason(), one.first()));
     console.say("%s", "");
     console.say("%s", configuration.strip());
   }
@@ -202,10 +202,10 @@ public final class CheckCommand implements Callable<Integer> {
     node.put("late", sample.late());
     node.put("duplicates", sample.duplicates());
     node.put("deletions", sample.deletions());
-    node.put("deadLetters", sample.refused());
-    for (EventSample.Refused one : sample.reasons()) {
+    node.put("deadLetters", sample.rejected());
+    for (EventSample.Rejected one : sample.reasons()) {
       ObjectNode reason = node.withArray("reasons").addObject();
-      reason.put("reason", one.why());
+      reason.put("reason", one.reason());
       reason.put("count", one.count());
       reason.put("topic", one.first().topic());
       reason.put("partition", one.first().partition());

@@ -8,6 +8,7 @@ import io.eddy.cli.option.ModelOptions;
 import io.eddy.cli.option.ModelSource;
 import io.eddy.cli.report.CheckpointFile;
 import io.eddy.cli.report.ContextReport;
+import io.eddy.cli.report.RejectionReport;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
 import io.eddy.cli.terminal.OutputFile;
@@ -55,8 +56,8 @@ import picocli.CommandLine.Spec;
     name = "train",
     description = {
       "Trains a model on a CSV or on a topic's history and writes a model file.",
-      "Trains on the first 70 %% of the data's time, stops early by the next 15 %%, and measures the"
-          + " accuracy on the last 15 %%, which it never saw."
+      "Trains on the first 70 %% of the data's time, stops early by the next 15 %%, and measures"
+          + " the accuracy on the last 15 %%, which it never saw."
     },
     mixinStandardHelpOptions = true)
 public final class TrainCommand implements Callable<Integer> {
@@ -86,7 +87,8 @@ public final class TrainCommand implements Callable<Integer> {
       names = "--from",
       paramLabel = "MODEL",
       description =
-          "A model file to train on from: its weights are where training begins, and all that says what a model is like is its own.")
+          "A model file to train on from: its weights are where training begins, and all that says"
+              + " what a model is like is its own.")
   private @Nullable Path from;
 
   @Option(
@@ -115,7 +117,8 @@ public final class TrainCommand implements Callable<Integer> {
       paramLabel = "X",
       defaultValue = "0",
       description =
-          "Share of itself, times the learning rate, that every weight loses in an update (AdamW). Default: ${DEFAULT-VALUE}.")
+          "Share of itself, times the learning rate, that every weight loses in an update (AdamW)."
+              + " Default: ${DEFAULT-VALUE}.")
   private double weightDecay;
 
   @Option(
@@ -123,7 +126,8 @@ public final class TrainCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "0",
       description =
-          "Keep the weights' moving average over the updates, whose half-life is N of them; an epoch has 200. 0 keeps the weights themselves. Default: ${DEFAULT-VALUE}.")
+          "Keep the weights' moving average over the updates, whose half-life is N of them; an"
+              + " epoch has 200. 0 keeps the weights themselves. Default: ${DEFAULT-VALUE}.")
   private double averageHalfLife;
 
   @Option(
@@ -131,7 +135,8 @@ public final class TrainCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "1",
       description =
-          "Seed of everything random. The same data, options and seed give the same file, byte for byte. Default: ${DEFAULT-VALUE}.")
+          "Seed of everything random. The same data, options and seed give the same file, byte for"
+              + " byte. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
   @Option(
@@ -139,20 +144,25 @@ public final class TrainCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "1",
       description =
-          "Try N models around the options given, of other cells, widths, patches and dilations, each for a tenth of the epochs, the better half for twice as long, and so on; train the best by the validation part in full. Default: ${DEFAULT-VALUE}, no search.")
+          "Try N models around the options given, of other cells, widths, patches and dilations,"
+              + " each for a tenth of the epochs, the better half for twice as long, and so on;"
+              + " train the best by the validation part in full. Default: ${DEFAULT-VALUE}, no"
+              + " search.")
   private int candidates;
 
   @Option(
       names = "--checkpoint",
       paramLabel = "FILE",
       description =
-          "Write all that is needed to go on after a kill into FILE after every epoch; it is removed when the model is written.")
+          "Write all that is needed to go on after a kill into FILE after every epoch; it is"
+              + " removed when the model is written.")
   private @Nullable Path checkpoint;
 
   @Option(
       names = "--resume",
       description =
-          "Go on from the file of --checkpoint, if it is there: same data and options, same bytes in the end as without the interruption.")
+          "Go on from the file of --checkpoint, if it is there: same data and options, same bytes"
+              + " in the end as without the interruption.")
   private boolean resumes;
 
   @Option(
@@ -170,7 +180,8 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--activate-if-better",
       description =
-          "Publish the file, and put it to work if its error on the last 15 %% is below that of the version that serves, on the same points; else say both and end with 1.")
+          "Publish the file, and put it to work if its error on the last 15 %% is below that of the"
+              + " version that serves, on the same points; else say both and end with 1.")
   private boolean activatesIfBetter;
 
   @Option(
@@ -309,9 +320,9 @@ public final class TrainCommand implements Callable<Integer> {
     }
     TopicHistory history =
         new TopicHistory(settings, Objects.requireNonNull(source.topic), covariates);
-    return former
-        .map(one -> history.readAgain(one, console))
-        .orElseGet(() -> history.read(console));
+    TopicHistory.Result result = former.map(history::readAgain).orElseGet(history::read);
+    RejectionReport.print(console, source.topic, result.rejected());
+    return new TrainingJob.Data(result.series(), result.source());
   }
 
   private static void table(Console console, TrainingJob run) {

@@ -39,9 +39,7 @@ public final class ContextReport {
     List<String> covariates = model.specification().inputs().covariateNames();
     List<SeriesData> read =
         data.startsWith(TOPIC)
-            ? new TopicHistory(settings.get(), data.substring(TOPIC.length()), covariates)
-                .read(console)
-                .series()
+            ? history(settings.get(), data.substring(TOPIC.length()), covariates, console)
             : CsvObservations.readSeries(Path.of(data), covariates);
     return ContextLengthCheck.of(
             model,
@@ -49,6 +47,13 @@ public final class ContextReport {
                 .map(one -> one.stepped(model.specification().sampling()))
                 .toList())
         .orElseThrow(() -> new IllegalArgumentException(tooShort(model)));
+  }
+
+  private static List<SeriesData> history(
+      EddySettings settings, String topic, List<String> covariates, Console console) {
+    TopicHistory.Result result = new TopicHistory(settings, topic, covariates).read();
+    RejectionReport.print(console, topic, result.rejected());
+    return result.series();
   }
 
   /** What is said of data that say nothing. */
@@ -60,7 +65,8 @@ public final class ContextReport {
 
   public static void print(Console console, ContextLengthCheck fit) {
     console.say(
-        "a state rebuilt from the context's %d steps beside one from %d, at %d places of %d series:",
+        "a state rebuilt from the context's %d steps beside one from %d, at %d places of %d"
+            + " series:",
         fit.context(), 2 * fit.context(), fit.places(), fit.series());
     console.say("  %-24s %10s %10s", "differs by", "median", "99 of 100");
     for (int i = 0; i < fit.members().size(); i++) {
@@ -84,9 +90,9 @@ public final class ContextReport {
   public static void warn(Console console, ContextLengthCheck fit) {
     if (fit.isShort()) {
       console.note(
-          "WARNING: the context of %d steps is short: what lies before it makes a difference of more"
-              + " than %s at half of the places, or of more than %s at one in a hundred, and is"
-              + " forgotten when weights change. Train with --context %d, or longer still",
+          "WARNING: the context of %d steps is short: what lies before it makes a difference of"
+              + " more than %s at half of the places, or of more than %s at one in a hundred, and"
+              + " is forgotten when weights change. Train with --context %d, or longer still",
           fit.context(),
           share(ContextLengthCheck.ALLOWED.median()),
           share(ContextLengthCheck.ALLOWED.high()),

@@ -1,14 +1,13 @@
 package io.eddy.kafka.check;
 
 import io.eddy.admission.ActiveSeriesCounter;
-import io.eddy.admission.DecodedEvent;
 import io.eddy.admission.SeriesTimestampGuards;
 import io.eddy.admission.TimestampGuard;
 import io.eddy.kafka.config.StreamPolicies;
-import io.eddy.kafka.event.EventDecoder;
 import io.eddy.kafka.event.EventMapping;
+import io.eddy.kafka.event.EventReader;
+import io.eddy.kafka.event.ReadResult;
 import io.eddy.kafka.record.SourcePosition;
-import io.eddy.series.InvalidRecordException;
 import io.eddy.series.Observation;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -20,24 +19,27 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** What a mapping makes of a sample of events, in the order of the topic. */
+/**
+ * Statistics of a sample of events under a mapping: series, intervals, gaps, late and duplicate
+ * observations, and what the forecaster would reject. Records must be added in the order of their
+ * offsets.
+ */
 public final class EventSample {
-  private static final int MOST_REASONS = 20;
+  private static final int MAX_REASONS = 20;
 
-  private final EventDecoder decoder;
+  private final EventReader reader;
   private final StreamPolicies policies;
-  private final SeriesTimestampGuards clocks;
+  private final SeriesTimestampGuards guards;
 
-  /** Counts of series by partition; none where their names give no partition. */
-  private final Map<Integer, ActiveSeriesCounter> censuses = new HashMap<>();
+  /** Active series by partition; empty if they are not limited. */
+  private final Map<Integer, ActiveSeriesCounter> activeSeries = new HashMap<>();
 
-  private final Map<String, Long> heard = new HashMap<>();
-  private final boolean areCounted;
+  private final boolean isLimited;
   private final Map<String, Series> series = new TreeMap<>();
-  private final Map<String, Refused> reasons = new HashMap<>();
-  private final Map<Long, Long> distances = new HashMap<>();
+  private final Map<String, Rejected> reasons = new HashMap<>();
+  private final Map<Long, Long> intervals = new HashMap<>();
   private long records;
-  private long refused;
+  private long rejected;
   private long observations;
   private long late;
   private long duplicates;
@@ -46,155 +48,183 @@ public final class EventSample {
   private long lastMs = Long.MIN_VALUE;
 
   private static final class Series {
-    final Set<Long> times = new HashSet<>();
+    final Set<Long> timestampsMs = new HashSet<>();
     long lastMs = Long.MIN_VALUE;
-  }
+    long lastSpan = ActiveSeriesCounter.NEW;
 
-  /** How many values were refused for a reason, and where the first of them stands. */
-  public record Refused(String why, long count, SourcePosition first) {}
+    void clear() {
+      timestampsMs.clear();
+      lastMs = Long.MIN_VALUE;
+      lastSpan = ActiveSeriesCounter.NEW;
+    }
+  }
 
   /**
-   * Of nothing.
+   * Rejected values, or whole records.
    *
-   * @param policies that decide, beside the mapping, what would go to the dead letters
+   * @param first position of the first of them
    */
+  public record Rejected(String reason, long count, SourcePosition first) {}
+
+  /** Creates an empty sample. */
   public EventSample(EventMapping mapping, StreamPolicies policies) {
-    decoder = new EventDecoder(mapping);
+    reader = new EventReader(mapping, policies.limits(), policies.nullDeletes());
     this.policies = policies;
-    clocks = new SeriesTimestampGuards(policies.series().clock());
-    areCounted = policies.series().areCounted() && mapping.key().isOfRecord();
+    guards = new SeriesTimestampGuards(policies.series().clock());
+    isLimited = policies.series().areCounted() && mapping.key().isOfRecord();
   }
 
+  /** Adds the next record of its partition. */
   public void add(ConsumerRecord<byte[], byte[]> record) {
     records++;
-    try {
-      if (record.value() == null && policies.nullDeletes()) {
-        decoder.series(record.key());
-        deletions++;
-        return;
-      }
-      DecodedEvent event =
-          policies
-              .limits()
-              .within(
-                  decoder.read(record.key(), record.value(), record.timestamp()),
-                  record.timestamp());
-      event.refused().values().forEach(why -> refuse(record, why));
-      for (Observation observation : event.observations()) {
-        String why = refusal(record.partition(), observation);
-        if (why == null) {
-          add(observation);
+    ReadResult read = reader.read(record);
+    if (read instanceof ReadResult.Deletion deletion) {
+      deletions++;
+      delete(deletion.series(), record.partition());
+    } else if (read instanceof ReadResult.Rejection rejection) {
+      reject(record, rejection.reason());
+    } else if (read instanceof ReadResult.Event event) {
+      event.event().refused().values().forEach(reason -> reject(record, reason));
+      for (Observation observation : event.event().observations()) {
+        String reason = admit(record.partition(), observation);
+        if (reason == null) {
+          count(observation);
         } else {
-          refuse(record, why);
+          reject(record, reason);
         }
       }
-    } catch (InvalidRecordException e) {
-      refuse(record, e.reason());
-    } catch (StackOverflowError e) {
-      refuse(record, "reading it failed");
     }
   }
 
-  /** Why the stream would put an observation aside; null where it would not. */
-  private @Nullable String refusal(int partition, Observation observation) {
-    String series = observation.series();
-    ActiveSeriesCounter census =
-        areCounted
-            ? censuses.computeIfAbsent(partition, number -> policies.series().census())
-            : null;
-    long before = heard.getOrDefault(series, ActiveSeriesCounter.NEW);
-    if (census != null && census.isOver(before)) {
-      census.gone(before);
-      heard.remove(series);
-      before = ActiveSeriesCounter.NEW;
+  /** Admits an observation as the forecaster does; returns the reason if it is rejected. */
+  private @Nullable String admit(int partition, Observation observation) {
+    String name = observation.series();
+    ActiveSeriesCounter active = isLimited ? activeSeries(partition) : null;
+    if (active != null && active.isOver(lastSpan(name))) {
+      delete(name, partition);
     }
-    if (census != null && before == ActiveSeriesCounter.NEW && census.isFull()) {
+    if (active != null && lastSpan(name) == ActiveSeriesCounter.NEW && active.isFull()) {
       return policies.series().full();
     }
-    if (clocks.next(observation) == TimestampGuard.Kind.DOUBTED) {
+    TimestampGuard.Kind kind = guards.next(observation);
+    if (kind == TimestampGuard.Kind.DOUBTED) {
       return policies.series().clock().doubt();
     }
-    if (census != null) {
-      heard.put(series, census.heard(series, observation.timestampMs(), before));
+    if (kind == TimestampGuard.Kind.RETURNS) {
+      restart(name, partition);
+    }
+    Series admitted = series.computeIfAbsent(name, absent -> new Series());
+    if (active != null) {
+      admitted.lastSpan = active.heard(name, observation.timestampMs(), admitted.lastSpan);
     }
     return null;
   }
 
-  private void refuse(ConsumerRecord<byte[], byte[]> record, String reason) {
-    refused++;
-    if (reasons.containsKey(reason) || reasons.size() < MOST_REASONS) {
+  private ActiveSeriesCounter activeSeries(int partition) {
+    return activeSeries.computeIfAbsent(partition, absent -> policies.series().census());
+  }
+
+  private long lastSpan(String name) {
+    Series known = series.get(name);
+    return known == null ? ActiveSeriesCounter.NEW : known.lastSpan;
+  }
+
+  private void delete(String name, int partition) {
+    guards.remove(name);
+    restart(name, partition);
+  }
+
+  private void restart(String name, int partition) {
+    Series known = series.get(name);
+    if (known == null) {
+      return;
+    }
+    if (isLimited && known.lastSpan != ActiveSeriesCounter.NEW) {
+      activeSeries(partition).gone(known.lastSpan);
+    }
+    known.clear();
+  }
+
+  private void reject(ConsumerRecord<byte[], byte[]> record, String reason) {
+    rejected++;
+    if (reasons.containsKey(reason) || reasons.size() < MAX_REASONS) {
       SourcePosition position =
           new SourcePosition(record.topic(), record.partition(), record.offset());
       reasons.merge(
           reason,
-          new Refused(reason, 1, position),
-          (before, one) -> new Refused(reason, before.count() + 1, before.first()));
+          new Rejected(reason, 1, position),
+          (known, added) -> new Rejected(reason, known.count() + 1, known.first()));
     }
   }
 
-  private void add(Observation observation) {
+  private void count(Observation observation) {
     observations++;
-    long time = observation.timestampMs();
-    firstMs = Math.min(firstMs, time);
-    lastMs = Math.max(lastMs, time);
-    Series one = series.computeIfAbsent(observation.series(), name -> new Series());
-    if (!one.times.add(time)) {
+    long timestampMs = observation.timestampMs();
+    firstMs = Math.min(firstMs, timestampMs);
+    lastMs = Math.max(lastMs, timestampMs);
+    Series known = series.computeIfAbsent(observation.series(), absent -> new Series());
+    if (!known.timestampsMs.add(timestampMs)) {
       duplicates++;
       return;
     }
-    if (time < one.lastMs) {
+    if (timestampMs < known.lastMs) {
       late++;
       return;
     }
-    if (one.lastMs != Long.MIN_VALUE) {
-      distances.merge(time - one.lastMs, 1L, Long::sum);
+    if (known.lastMs != Long.MIN_VALUE) {
+      intervals.merge(timestampMs - known.lastMs, 1L, Long::sum);
     }
-    one.lastMs = time;
+    known.lastMs = timestampMs;
   }
 
+  /** Returns the number of records. */
   public long records() {
     return records;
   }
 
+  /** Returns the number of accepted observations. */
   public long observations() {
     return observations;
   }
 
-  /** Values, or whole records, that would go to the dead letters. */
-  public long refused() {
-    return refused;
+  /** Returns the number of values, or whole records, that would go to the dead-letter topic. */
+  public long rejected() {
+    return rejected;
   }
 
-  /** Events without a value, which delete their series. */
+  /** Returns the number of records that delete their series. */
   public long deletions() {
     return deletions;
   }
 
-  /** Observations of a time before that of one which came earlier. */
+  /** Returns the number of observations that are older than an earlier one of their series. */
   public long late() {
     return late;
   }
 
-  /** Observations of a time that their series already had. */
+  /** Returns the number of observations whose series already has one of the same time. */
   public long duplicates() {
     return duplicates;
   }
 
+  /** Returns the names of the series, sorted. */
   public List<String> series() {
     return List.copyOf(series.keySet());
   }
 
+  /** Returns the earliest timestamp, in epoch milliseconds. */
   public long firstMs() {
     return firstMs;
   }
 
+  /** Returns the latest timestamp, in epoch milliseconds. */
   public long lastMs() {
     return lastMs;
   }
 
-  /** The most frequent distance between two observations of a series; 0 where there is none. */
+  /** Returns the most frequent interval between observations of a series; 0 if there is none. */
   public long intervalMs() {
-    return distances.entrySet().stream()
+    return intervals.entrySet().stream()
         .max(
             Map.Entry.<Long, Long>comparingByValue()
                 .thenComparing(Map.Entry.comparingByKey(Comparator.reverseOrder())))
@@ -202,19 +232,20 @@ public final class EventSample {
         .orElse(0L);
   }
 
-  /** Distances of more than one and a half intervals. */
+  /** Returns the number of intervals that are longer than one and a half usual ones. */
   public long gaps() {
-    long interval = intervalMs();
-    return distances.entrySet().stream()
-        .filter(one -> 2 * one.getKey() > 3 * interval)
+    long usualMs = intervalMs();
+    return intervals.entrySet().stream()
+        .filter(interval -> 2 * interval.getKey() > 3 * usualMs)
         .mapToLong(Map.Entry::getValue)
         .sum();
   }
 
-  /** Why values were refused, the most frequent first. */
-  public List<Refused> reasons() {
+  /** Returns the reasons of rejections, the most frequent first. */
+  public List<Rejected> reasons() {
     return reasons.values().stream()
-        .sorted(Comparator.comparingLong(Refused::count).reversed().thenComparing(Refused::why))
+        .sorted(
+            Comparator.comparingLong(Rejected::count).reversed().thenComparing(Rejected::reason))
         .toList();
   }
 }

@@ -35,7 +35,7 @@ public final class DeadLetters {
    * Whether a record that fails with it can be put aside: it is the record's fault, or reading it
    * was, and the program itself is still sound.
    */
-  static boolean canBePutAside(Throwable error) {
+  static boolean isRecordFault(Throwable error) {
     return !(error instanceof SchemaRegistryException)
         && !(error instanceof KafkaException)
         && (!(error instanceof VirtualMachineError) || error instanceof StackOverflowError);

@@ -2,65 +2,73 @@ package io.eddy.kafka.event;
 
 import io.eddy.admission.DecodedEvent;
 import io.eddy.admission.EventLimits;
-import io.eddy.series.InvalidRecordException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads events within limits. Whatever is the record's fault, or goes wrong while it is read and
- * leaves the program sound, is said by an {@link UnreadableException}; anything else is thrown as
- * it is. Used by one thread.
+ * Reads records of the events topic: decodes them, applies the limits on values and timestamps, and
+ * recognizes deletions. The forecaster and all commands that read events use this class, so they
+ * accept and reject the same records.
+ *
+ * <p>A failure that concerns only the record is returned as a {@link ReadResult.Rejection}. Any
+ * other failure, such as an unavailable schema registry, is thrown. Not thread-safe.
  */
 public final class EventReader {
+  private final EventDecoder decoder;
   private final Decoding decoding;
   private final EventLimits limits;
+  private final boolean nullDeletes;
 
-  /** Makes an event of a record, as {@link EventDecoder#read} does. */
-  public interface Decoding {
-    public DecodedEvent read(byte @Nullable [] key, byte @Nullable [] value, long timestampMs);
+  /** Decodes the value of a record, as {@link EventDecoder#read} does. */
+  @FunctionalInterface
+  interface Decoding {
+    DecodedEvent read(byte @Nullable [] key, byte @Nullable [] value, long timestampMs);
   }
 
-  /** A record that cannot be used; the cause says why. */
-  public static final class UnreadableException extends Exception {
-    private static final long serialVersionUID = 1;
-
-    private final Throwable why;
-
-    private UnreadableException(Throwable why) {
-      super(why);
-      this.why = why;
-    }
-
-    public Throwable why() {
-      return why;
-    }
-  }
-
-  public EventReader(Decoding decoding, EventLimits limits) {
-    this.decoding = decoding;
+  /**
+   * Creates a reader.
+   *
+   * @param nullDeletes whether a record without a value deletes the series that its key names;
+   *     otherwise such a record is rejected
+   */
+  public EventReader(EventMapping mapping, EventLimits limits, boolean nullDeletes) {
+    decoder = new EventDecoder(mapping);
+    decoding = decoder::read;
     this.limits = limits;
+    this.nullDeletes = nullDeletes && mapping.key().isOfRecord() && !mapping.hasSeveralValues();
   }
 
-  /** Nothing has changed where it throws. */
-  public DecodedEvent read(byte @Nullable [] key, byte @Nullable [] value, long timestampMs)
-      throws UnreadableException {
+  /** Creates a reader for tests, with another decoder of values. */
+  EventReader(Decoding decoding) {
+    decoder = new EventDecoder(EventFormat.JSON);
+    this.decoding = decoding;
+    limits = EventLimits.NONE;
+    nullDeletes = false;
+  }
+
+  /** Reads a consumed record. */
+  public ReadResult read(ConsumerRecord<byte[], byte[]> record) {
+    return read(record.key(), record.value(), record.timestamp());
+  }
+
+  /**
+   * Reads a record.
+   *
+   * @param recordTimestampMs the record's timestamp; a negative one, which Kafka uses for "none",
+   *     counts as 0
+   */
+  public ReadResult read(byte @Nullable [] key, byte @Nullable [] value, long recordTimestampMs) {
+    long timestampMs = Math.max(0, recordTimestampMs);
     try {
-      return limits.within(decoding.read(key, value, timestampMs), timestampMs);
+      return value == null && nullDeletes
+          ? new ReadResult.Deletion(decoder.series(key))
+          : new ReadResult.Event(
+              limits.within(decoding.read(key, value, timestampMs), timestampMs));
     } catch (RuntimeException | Error e) {
-      if (DeadLetters.canBePutAside(e)) {
-        throw new UnreadableException(e);
+      if (DeadLetters.isRecordFault(e)) {
+        return new ReadResult.Rejection(e);
       }
       throw e;
     }
-  }
-
-  /** An event of which something can be used. */
-  public DecodedEvent readSome(byte @Nullable [] key, byte @Nullable [] value, long timestampMs)
-      throws UnreadableException {
-    DecodedEvent event = read(key, value, timestampMs);
-    if (event.observations().isEmpty()) {
-      throw new UnreadableException(
-          new InvalidRecordException("%s", String.join("; ", event.refused().values())));
-    }
-    return event;
   }
 }

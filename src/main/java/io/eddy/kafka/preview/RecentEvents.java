@@ -1,9 +1,9 @@
 package io.eddy.kafka.preview;
 
 import io.eddy.kafka.config.StreamSettings;
-import io.eddy.kafka.event.EventDecoder;
+import io.eddy.kafka.event.EventReader;
+import io.eddy.kafka.event.ReadResult;
 import io.eddy.kafka.topics.TopicReader;
-import io.eddy.series.InvalidRecordException;
 import io.eddy.series.Observation;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -31,16 +30,18 @@ final class RecentEvents {
   private static final long MOST_RECORDS = 5_000_000;
 
   private final TopicReader reader;
-  private final StreamSettings settings;
-  private final EventDecoder decoder;
+  private final EventReader events;
   private final Map<TopicPartition, Long> begins;
   private final Map<TopicPartition, Long> ends;
 
   /** Of all that the topic holds now. */
   RecentEvents(TopicReader reader, StreamSettings settings) {
     this.reader = reader;
-    this.settings = settings;
-    decoder = new EventDecoder(settings.events().keyed());
+    events =
+        new EventReader(
+            settings.events().keyed(),
+            settings.policies().limits(),
+            settings.policies().nullDeletes());
     begins = reader.begins(settings.topics().source());
     ends = reader.ends(settings.topics().source());
   }
@@ -69,7 +70,7 @@ final class RecentEvents {
         from,
         ends,
         record -> {
-          for (Observation observation : observations(record)) {
+          for (Observation observation : observations(events.read(record))) {
             if (isWanted.test(observation.series())) {
               seen.add(observation.series());
             }
@@ -165,11 +166,13 @@ final class RecentEvents {
         to,
         record -> {
           TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-          if (record.value() == null) {
-            delete(record, names, found);
-            return;
+          ReadResult read = events.read(record);
+          if (read instanceof ReadResult.Deletion deletion && names.contains(deletion.series())) {
+            History history = found.computeIfAbsent(deletion.series(), name -> new History());
+            history.observations.clear();
+            history.isWhole = true;
           }
-          for (Observation observation : observations(record)) {
+          for (Observation observation : observations(read)) {
             String series = observation.series();
             if (names.contains(series)) {
               places.put(series, partition);
@@ -180,35 +183,8 @@ final class RecentEvents {
     return found;
   }
 
-  private void delete(
-      ConsumerRecord<byte[], byte[]> record, Set<String> names, Map<String, History> found) {
-    if (!settings.policies().nullDeletes()) {
-      return;
-    }
-    try {
-      String series = decoder.series(record.key());
-      if (names.contains(series)) {
-        History history = found.computeIfAbsent(series, name -> new History());
-        history.observations.clear();
-        history.isWhole = true;
-      }
-    } catch (InvalidRecordException e) {
-      // A dead letter.
-    }
-  }
-
-  private List<Observation> observations(ConsumerRecord<byte[], byte[]> record) {
-    try {
-      return settings
-          .policies()
-          .limits()
-          .within(
-              decoder.read(record.key(), record.value(), record.timestamp()), record.timestamp())
-          .observations();
-    } catch (InvalidRecordException e) {
-      // A dead letter.
-      return List.of();
-    }
+  private static List<Observation> observations(ReadResult read) {
+    return read instanceof ReadResult.Event event ? event.event().observations() : List.of();
   }
 
   private long before(TopicPartition partition, long end, long records) {

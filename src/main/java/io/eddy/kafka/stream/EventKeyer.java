@@ -1,12 +1,12 @@
 package io.eddy.kafka.stream;
 
-import io.eddy.admission.DecodedEvent;
 import io.eddy.admission.EventLimits;
 import io.eddy.kafka.event.DeadLetters;
-import io.eddy.kafka.event.EventDecoder;
 import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.event.EventOrigin;
 import io.eddy.kafka.event.EventReader;
+import io.eddy.kafka.event.ReadResult;
+import io.eddy.series.InvalidRecordException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -29,7 +29,7 @@ public final class EventKeyer implements Processor<byte[], byte[], byte[], byte[
   private @Nullable ProcessorContext<byte[], byte[]> context;
 
   public EventKeyer(EventMapping mapping) {
-    this(new EventReader(new EventDecoder(mapping)::read, EventLimits.NONE));
+    this(new EventReader(mapping, EventLimits.NONE, false));
   }
 
   public EventKeyer(EventReader events) {
@@ -45,14 +45,21 @@ public final class EventKeyer implements Processor<byte[], byte[], byte[], byte[
   public void process(Record<byte[], byte[]> record) {
     ProcessorContext<byte[], byte[]> to = Objects.requireNonNull(context, "init comes first");
     RecordMetadata source = to.recordMetadata().orElseThrow();
-    try {
-      DecodedEvent event = events.readSome(record.key(), record.value(), record.timestamp());
-      byte[] key = event.key().getBytes(StandardCharsets.UTF_8);
+    ReadResult read = events.read(record.key(), record.value(), record.timestamp());
+    if (read instanceof ReadResult.Event event && !event.event().observations().isEmpty()) {
+      byte[] key = event.event().key().getBytes(StandardCharsets.UTF_8);
       to.forward(EventOrigin.rekeyed(record, source, key), ForecastTopology.KEYED_EVENTS_SINK);
-    } catch (EventReader.UnreadableException e) {
-      log.warn(
-          "{}-{}@{} goes to the dead letters", source.topic(), source.partition(), source.offset());
-      to.forward(DeadLetters.of(record, source, e.why()), ForecastTopology.KEYER_DEAD_LETTERS);
+      return;
     }
+    log.warn(
+        "{}-{}@{} goes to the dead letters", source.topic(), source.partition(), source.offset());
+    to.forward(DeadLetters.of(record, source, cause(read)), ForecastTopology.KEYER_DEAD_LETTERS);
+  }
+
+  private static Throwable cause(ReadResult read) {
+    return read instanceof ReadResult.Rejection rejection
+        ? rejection.cause()
+        : new InvalidRecordException(
+            "%s", String.join("; ", ((ReadResult.Event) read).event().refused().values()));
   }
 }

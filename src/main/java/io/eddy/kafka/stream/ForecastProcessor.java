@@ -8,9 +8,9 @@ import io.eddy.forecast.Score;
 import io.eddy.forecast.step.StepResult;
 import io.eddy.kafka.config.StreamSettings;
 import io.eddy.kafka.event.DeadLetters;
-import io.eddy.kafka.event.EventDecoder;
 import io.eddy.kafka.event.EventOrigin;
 import io.eddy.kafka.event.EventReader;
+import io.eddy.kafka.event.ReadResult;
 import io.eddy.kafka.record.ForecastCodec;
 import io.eddy.kafka.record.PublishedForecast;
 import io.eddy.kafka.record.PublishedScore;
@@ -50,7 +50,6 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
   private final StreamSettings settings;
   private final ModelCatalog catalog;
   private final SourcePartitioner partition;
-  private final EventDecoder decoder;
   private final EventReader events;
   private final ForecastCodec forecasts;
   private final ScoreCodec scores;
@@ -73,8 +72,11 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
     this.settings = settings;
     this.catalog = catalog;
     this.partition = partition;
-    decoder = new EventDecoder(settings.events().keyed());
-    events = new EventReader(decoder::read, settings.policies().limits());
+    events =
+        new EventReader(
+            settings.events().keyed(),
+            settings.policies().limits(),
+            settings.policies().nullDeletes());
     forecasts = new ForecastCodec(settings.output(), settings.topics().forecasts());
     scores = new ScoreCodec(settings.output(), settings.topics().scores());
   }
@@ -122,13 +124,14 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
     Task at = Objects.requireNonNull(task, "init comes first");
     RecordMetadata source = at.context.recordMetadata().orElseThrow();
     partition.set(source.partition());
-    try {
-      if (record.value() == null && settings.policies().nullDeletes()) {
-        delete(at, decoder.series(record.key()));
-        return;
-      }
-      DecodedEvent event = events.read(record.key(), record.value(), record.timestamp());
-      Map<String, String> refused = refused(at, record, source, event);
+    ReadResult read = events.read(record.key(), record.value(), record.timestamp());
+    if (read instanceof ReadResult.Deletion deletion) {
+      delete(at, deletion.series());
+    } else if (read instanceof ReadResult.Rejection rejection) {
+      at.context.forward(
+          deadLetter(record, source, rejection.cause()), ForecastTopology.DEAD_LETTERS);
+    } else if (read instanceof ReadResult.Event event) {
+      Map<String, String> refused = refused(at, record, source, event.event());
       if (!refused.isEmpty()) {
         InvalidRecordException why =
             new InvalidRecordException(
@@ -140,10 +143,6 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
                 : letter,
             ForecastTopology.DEAD_LETTERS);
       }
-    } catch (InvalidRecordException e) {
-      at.context.forward(deadLetter(record, source, e), ForecastTopology.DEAD_LETTERS);
-    } catch (EventReader.UnreadableException e) {
-      at.context.forward(deadLetter(record, source, e.why()), ForecastTopology.DEAD_LETTERS);
     }
   }
 

@@ -3,14 +3,13 @@ package io.eddy.kafka.verify;
 import io.eddy.admission.DecodedEvent;
 import io.eddy.admission.SeriesLimits;
 import io.eddy.admission.TimestampGuard;
+import io.eddy.kafka.config.StreamPolicies;
 import io.eddy.kafka.config.StreamSettings;
-import io.eddy.kafka.event.EventDecoder;
 import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.event.EventReader;
+import io.eddy.kafka.event.ReadResult;
 import io.eddy.kafka.state.LateRevisions;
-import io.eddy.kafka.topics.RecordTimestamp;
 import io.eddy.rollout.ServingVersion;
-import io.eddy.series.InvalidRecordException;
 import io.eddy.series.Observation;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -32,7 +31,6 @@ public final class PartitionVerifier {
   private final VerifyScope scope;
   private final PartitionReport findings;
   private final EventMapping mapping;
-  private final EventDecoder decoder;
   private final LateRevisions revisions;
   private final EventReader reader;
   private final ActivationVisibility.Dead dead;
@@ -67,9 +65,9 @@ public final class PartitionVerifier {
     this.scope = scope;
     mapping = setting.stream().events().keyed();
     findings = new PartitionReport(scope, tally, extent, mapping);
-    decoder = new EventDecoder(mapping);
     revisions = new LateRevisions(setting.stream().policies().arrival());
-    reader = new EventReader(decoder::read, setting.stream().policies().limits());
+    StreamPolicies policies = setting.stream().policies();
+    reader = new EventReader(mapping, policies.limits(), policies.nullDeletes());
     dead = new ActivationVisibility.Dead(setting.dead(), extent.partition());
     SeriesLimits limits = setting.stream().policies().series();
     clocks = new VerifyTimestampGuards(limits.clock(), dead);
@@ -111,19 +109,18 @@ public final class PartitionVerifier {
     if (!mapping.hasSeveralValues() && isPassedOver(key)) {
       return;
     }
-    DecodedEvent decoded;
-    try {
-      if (event.value() == null && setting.stream().policies().nullDeletes()) {
-        delete(decoder.series(event.key()), event);
-        found.forEach(one -> findings.unexpected(one, "none", "one of what deletes its series"));
-        return;
-      }
-      decoded = reader.read(event.key(), event.value(), RecordTimestamp.of(event));
-    } catch (InvalidRecordException | EventReader.UnreadableException e) {
+    ReadResult read = reader.read(event);
+    if (read instanceof ReadResult.Deletion deletion) {
+      delete(deletion.series(), event);
+      found.forEach(one -> findings.unexpected(one, "none", "one of what deletes its series"));
+      return;
+    }
+    if (read instanceof ReadResult.Rejection) {
       deadLettered(key, event);
       found.forEach(one -> findings.unexpected(one, "none", "one of what is no event"));
       return;
     }
+    DecodedEvent decoded = ((ReadResult.Event) read).event();
     decoded.refused().keySet().forEach(series -> deadLettered(series, event));
     List<RecordedForecast> left = new ArrayList<>(found);
     for (Observation observation : decoded.observations()) {

@@ -4,26 +4,31 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.eddy.admission.DecodedEvent;
 import io.eddy.admission.EventLimits;
 import io.eddy.kafka.schema.SchemaRegistryException;
 import io.eddy.kafka.stream.EventKeyer;
 import io.eddy.kafka.stream.ForecastTopology;
 import io.eddy.series.InvalidRecordException;
+import io.eddy.series.Observation;
 import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What goes wrong while an event is read, and whether that is the record's matter alone. */
 class EventReaderTest {
   private static final byte[] KEY = "k".getBytes(UTF_8);
   private static final byte[] VALUE = "secret-4711".getBytes(UTF_8);
 
-  static List<Throwable> recordsMatter() {
+  static List<Throwable> recordFaults() {
     return List.of(
         new InvalidRecordException("no event"),
         new IllegalStateException("secret-4711"),
@@ -32,7 +37,7 @@ class EventReaderTest {
         new NoClassDefFoundError("secret-4711"));
   }
 
-  static List<Throwable> notTheRecordsMatter() {
+  static List<Throwable> otherFaults() {
     return List.of(
         new OutOfMemoryError("heap"),
         new SchemaRegistryException("the schema registry does not answer"),
@@ -42,19 +47,18 @@ class EventReaderTest {
   private static EventReader failing(Throwable error) {
     return new EventReader(
         (key, value, timestampMs) -> {
-          throw EventReaderTest.<RuntimeException>asItIs(error);
-        },
-        EventLimits.NONE);
+          throw EventReaderTest.<RuntimeException>unchecked(error);
+        });
   }
 
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-  private static <T extends Throwable> T asItIs(Throwable error) throws T {
+  private static <T extends Throwable> T unchecked(Throwable error) throws T {
     throw (T) error;
   }
 
   @ParameterizedTest
-  @MethodSource("recordsMatter")
-  void recordThatFailsGoesToTheDeadLettersAsItCame(Throwable error) {
+  @MethodSource("recordFaults")
+  void deadLetterIsTheRecordWithoutItsContentInHeaders(Throwable error) {
     MockProcessorContext<byte[], byte[]> context = new MockProcessorContext<>();
     context.setRecordMetadata("readings", 2, 42);
     EventKeyer keyer = new EventKeyer(failing(error));
@@ -83,8 +87,8 @@ class EventReaderTest {
   }
 
   @ParameterizedTest
-  @MethodSource("notTheRecordsMatter")
-  void whatIsNoMatterOfTheRecordStopsTheStreamAndLosesNothing(Throwable error) {
+  @MethodSource("otherFaults")
+  void throwsFailuresThatAreNotTheRecordsFault(Throwable error) {
     MockProcessorContext<byte[], byte[]> context = new MockProcessorContext<>();
     context.setRecordMetadata("readings", 2, 42);
     EventKeyer keyer = new EventKeyer(failing(error));
@@ -95,16 +99,84 @@ class EventReaderTest {
     assertThat(context.forwarded()).isEmpty();
   }
 
-  @Test
-  void eventThatIsTooFarAheadOfItsRecordIsRefusedWithoutItsTime() throws Exception {
-    EventDecoder decoder = new EventDecoder(EventMapping.usual(EventFormat.JSON, List.of()));
-    EventReader reader =
-        new EventReader(decoder::read, new EventLimits(-1, 1, 0, Long.MAX_VALUE, 1000));
-    byte[] event = "{\"timestamp\": 6000, \"value\": 0.5}".getBytes(UTF_8);
+  private static EventReader reader(boolean nullDeletes) {
+    return new EventReader(
+        EventMapping.usual(EventFormat.JSON, List.of()),
+        new EventLimits(-1, 1, 0, Long.MAX_VALUE, 1000),
+        nullDeletes);
+  }
 
-    assertThat(reader.read(KEY, event, 5000).observations()).hasSize(1);
-    assertThat(reader.read(KEY, event, 4999).refused())
+  private static ConsumerRecord<byte[], byte[]> record(byte @Nullable [] value, long timestampMs) {
+    return new ConsumerRecord<>(
+        "readings",
+        2,
+        42,
+        timestampMs,
+        TimestampType.CREATE_TIME,
+        1,
+        1,
+        KEY,
+        value,
+        new RecordHeaders(),
+        Optional.empty());
+  }
+
+  private static DecodedEvent event(ReadResult result) {
+    assertThat(result).isInstanceOf(ReadResult.Event.class);
+    return ((ReadResult.Event) result).event();
+  }
+
+  @Test
+  void rejectsValueThatIsTooFarAheadOfItsRecord() {
+    byte[] value = "{\"timestamp\": 6000, \"value\": 0.5}".getBytes(UTF_8);
+
+    assertThat(event(reader(false).read(KEY, value, 5000)).observations()).hasSize(1);
+    assertThat(event(reader(false).read(KEY, value, 4999)).refused())
         .containsEntry("k", "timestamp: expected at most PT1S ahead of the record's");
+  }
+
+  @Test
+  void rejectsValueBeyondTheLimits() {
+    byte[] value = "{\"value\": 1.5}".getBytes(UTF_8);
+
+    assertThat(event(reader(false).read(KEY, value, 0)).refused()).containsOnlyKeys("k");
+  }
+
+  @Test
+  void missingRecordTimestampIsZero() {
+    byte[] value = "{\"value\": 0.5}".getBytes(UTF_8);
+
+    assertThat(event(reader(false).read(record(value, -1))).observations())
+        .extracting(Observation::timestampMs)
+        .containsExactly(0L);
+  }
+
+  @Test
+  void nullDeletesSeriesIfConfigured() {
+    assertThat(reader(true).read(record(null, 7))).isEqualTo(new ReadResult.Deletion("k"));
+  }
+
+  @Test
+  void nullIsRejectedUnlessConfigured() {
+    assertThat(reader(false).read(record(null, 7)))
+        .isInstanceOfSatisfying(
+            ReadResult.Rejection.class,
+            rejection -> assertThat(rejection.reason()).contains("value is null"));
+  }
+
+  @Test
+  void nullWithoutKeyIsRejected() {
+    assertThat(reader(true).read(null, null, 7)).isInstanceOf(ReadResult.Rejection.class);
+  }
+
+  @Test
+  void nullIsRejectedIfFieldsNameTheSeries() {
+    EventMapping mapping =
+        EventMapping.json(
+            new SeriesKey(List.of("sensor"), "/"), EventTime.USUAL, List.of("value"), List.of());
+
+    assertThat(new EventReader(mapping, EventLimits.NONE, true).read(KEY, null, 7))
+        .isInstanceOf(ReadResult.Rejection.class);
   }
 
   private static String header(Record<?, ?> letter, String name) {
