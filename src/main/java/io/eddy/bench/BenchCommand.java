@@ -3,6 +3,7 @@ package io.eddy.bench;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.eddy.cli.DevelopmentCommand;
 import io.eddy.cli.terminal.Console;
 import io.eddy.nn.CellKind;
 import io.eddy.nn.CellStack;
@@ -36,7 +37,7 @@ import picocli.CommandLine.Spec;
     description = "Measures how fast this machine is at it, and how good its forecasts are.",
     subcommands = {AccuracyCommand.class, MigrationBenchmark.class, ModelsBenchmark.class},
     mixinStandardHelpOptions = true)
-public final class BenchCommand implements Runnable {
+public final class BenchCommand implements Runnable, DevelopmentCommand {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String OTHER = "onnxruntime_lstm";
   private static final String PLAIN = "lstm_plain_java";

@@ -1,10 +1,7 @@
 package io.eddy.cli;
 
-import io.eddy.bench.BenchCommand;
 import io.eddy.cli.command.BacktestCommand;
-import io.eddy.cli.command.BrokerCommand;
 import io.eddy.cli.command.CheckCommand;
-import io.eddy.cli.command.DemoCommand;
 import io.eddy.cli.command.ExportCommand;
 import io.eddy.cli.command.FeedCommand;
 import io.eddy.cli.command.ForecastCommand;
@@ -19,7 +16,9 @@ import io.eddy.cli.command.VerifyCommand;
 import io.eddy.cli.terminal.ExitCode;
 import io.eddy.kafka.config.UsageException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
+import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -28,16 +27,14 @@ import picocli.CommandLine.HelpCommand;
 @Command(
     name = "eddy",
     description = {
-      "A recurrent time-series forecaster that lives in a Kafka stream.",
-      "Each sensor's hidden state stays in a state store; every event advances it by one step and a"
-          + " forecast leaves at once."
+      "A recurrent time-series forecaster on Kafka Streams.",
+      "A state store holds each series' hidden state. Every event advances it by one step and emits"
+          + " a forecast."
     },
     mixinStandardHelpOptions = true,
     versionProvider = VersionProvider.class,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
-      DemoCommand.class,
-      BrokerCommand.class,
       TopicsCommand.class,
       GenerateCommand.class,
       FeedCommand.class,
@@ -50,30 +47,33 @@ import picocli.CommandLine.HelpCommand;
       ImportCommand.class,
       ExportCommand.class,
       ServeCommand.class,
-      VerifyCommand.class,
-      BenchCommand.class,
-      HelpCommand.class
+      VerifyCommand.class
     },
-    footer = {"", "EDDY_DEBUG=1 shows the stack trace behind an error."})
+    footer = {"", "Set EDDY_DEBUG=1 to print the stack trace of an error."})
 public final class Main {
+  private static final List<String> DEVELOPMENT_COMMANDS = List.of("demo", "broker", "bench");
+
   private Main() {}
 
-  /** Runs a command and exits with its code: 0, 1 where it failed, 2 on bad usage. */
+  /** Runs a command and exits the process with its {@linkplain ExitCode exit code}. */
   public static void main(String[] arguments) {
-    // Numbers are written alike on every machine: some end up in files.
+    // Numbers in output and files must not depend on the machine's locale.
     Locale.setDefault(Locale.ROOT);
     System.exit(run(arguments));
   }
 
-  /** Runs a command; returns its exit code. */
+  /** Runs a command and returns its exit code. */
   static int run(String... arguments) {
     return commandLine().execute(arguments);
   }
 
+  /** Returns the command line with all commands. */
   public static CommandLine commandLine() {
     CommandLine commands = new CommandLine(new Main());
-    tellVersion(commands);
-    commands.setParameterExceptionHandler(Main::badUsage);
+    addDevelopmentCommands(commands);
+    commands.addSubcommand(new HelpCommand());
+    addVersion(commands);
+    commands.setParameterExceptionHandler(Main::reportBadUsage);
     commands.setExecutionExceptionHandler(
         (error, command, parsed) -> {
           report(error, command.getErr());
@@ -82,13 +82,22 @@ public final class Main {
     return commands;
   }
 
-  /** Every command answers --version. */
-  private static void tellVersion(CommandLine command) {
-    command.getCommandSpec().versionProvider(new VersionProvider());
-    command.getSubcommands().values().forEach(Main::tellVersion);
+  private static void addDevelopmentCommands(CommandLine commands) {
+    ServiceLoader.load(DevelopmentCommand.class).forEach(commands::addSubcommand);
+    for (String name : DEVELOPMENT_COMMANDS) {
+      if (!commands.getSubcommands().containsKey(name)) {
+        commands.addSubcommand(name, MissingCommand.of(name));
+      }
+    }
   }
 
-  private static int badUsage(CommandLine.ParameterException error, String[] arguments) {
+  /** Makes a command and its subcommands answer {@code --version}. */
+  private static void addVersion(CommandLine command) {
+    command.getCommandSpec().versionProvider(new VersionProvider());
+    command.getSubcommands().values().forEach(Main::addVersion);
+  }
+
+  private static int reportBadUsage(CommandLine.ParameterException error, String[] arguments) {
     CommandLine command = error.getCommandLine();
     PrintWriter err = command.getErr();
     err.println("eddy: " + error.getMessage());

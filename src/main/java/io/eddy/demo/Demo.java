@@ -49,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  * version 2, of another cell, learns from the first 80 % while events flow, and takes over at that
  * time. Forecasts are judged on what the version that made them did not train on.
  */
-public final class Demo {
+final class Demo {
   private static final String MODEL = "demo";
   private static final int SERIES = 300;
   private static final int DAYS = 28;
@@ -67,14 +67,14 @@ public final class Demo {
   private final boolean isOnce;
   private final long beganNs = System.nanoTime();
 
-  public Demo(Console console, @Nullable Path csv, boolean isOnce) {
+  Demo(Console console, @Nullable Path csv, boolean isOnce) {
     this.console = console;
     this.csv = csv;
     this.isOnce = isOnce;
   }
 
   /** Runs it; the exit code. */
-  public int run() {
+  int run() {
     SensorGenerator sensors = new SensorGenerator(SERIES, INTERVAL, 1);
     List<SeriesData> series = csv == null ? generate(sensors) : CsvObservations.readSeries(csv);
     List<Observation> events = EventPublisher.inOrder(series);

@@ -34,20 +34,28 @@ class MainTest {
       value = {
         "'' | 2 | eddy: Missing required subcommand",
         "serv | 2 | eddy: Unmatched argument at index 0: 'serv'",
-        "train | 2 | eddy: Error: Missing required argument (specify one of these): (--csv=FILE | --topic=TOPIC)",
-        "train --csv x.csv --epochs none | 2 | eddy: Invalid value for option '--epochs': 'none' is not an int",
+        "train | 2 | eddy: Error: Missing required argument (specify one of these): (--csv=FILE |"
+            + " --topic=TOPIC)",
+        "train --csv x.csv --epochs none | 2 | eddy: Invalid value for option '--epochs': 'none' is"
+            + " not an int",
         "train --csv missing.csv | 1 | eddy: missing.csv: no such file",
-        "train --csv missing.csv --out nowhere/model | 2 | eddy: nowhere/model cannot be written: there is no folder",
+        "train --csv missing.csv --out nowhere/model | 2 | eddy: nowhere/model cannot be written:"
+            + " there is no folder",
         "forecast --model missing --csv x.csv --out x | 1 | eddy: missing: no such file",
         "topics | 2 | eddy: expected create or check",
-        "topics create --bootstrap-servers localhost:1 | 1 | eddy: no broker answers at localhost:1: start one (`eddy broker`)",
-        "feed --csv x.csv --format xml | 2 | eddy: --format: event format: expected number, json or avro, got xml",
+        "topics create --bootstrap-servers localhost:1 | 1 | eddy: no broker answers at"
+            + " localhost:1: start one (`eddy broker`)",
+        "feed --csv x.csv --format xml | 2 | eddy: --format: event format: expected number, json or"
+            + " avro, got xml",
         "serve --config missing.properties | 2 | eddy: missing.properties: no such file",
         "verify --config missing.properties | 2 | eddy: missing.properties: no such file",
-        "verify --from yesterday | 2 | eddy: --from: expected a time such as 2026-01-20T00:00:00Z, got 'yesterday'",
-        "verify --from 2026-01-20T00:00:00Z --to 2026-01-20T00:00:00Z | 2 | eddy: --from: expected a time before --to",
+        "verify --from yesterday | 2 | eddy: --from: expected a time such as 2026-01-20T00:00:00Z,"
+            + " got 'yesterday'",
+        "verify --from 2026-01-20T00:00:00Z --to 2026-01-20T00:00:00Z | 2 | eddy: --from: expected"
+            + " a time before --to",
         "verify --bootstrap-servers localhost:1 | 1 | eddy: no broker answers at localhost:1",
-        "generate --series 0 --out x | 2 | eddy: --series, --days and --interval: expected numbers above 0",
+        "generate --series 0 --out x | 2 | eddy: --series, --days and --interval: expected numbers"
+            + " above 0",
         "broker --port 70000 | 2 | eddy: --port: expected 1 to 65535, got 70000",
       })
   void saysInOneLineWhatIsWrong(String arguments, int exitCode, String message) {
@@ -93,6 +101,23 @@ class MainTest {
 
     assertThat(run(arguments)).isZero();
     assertThat(out.toString()).startsWith("Usage: eddy " + command);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"demo --once", "broker --port 9092", "bench cells --help"})
+  void reportsMissingDevelopmentCommands(String arguments) {
+    Thread thread = Thread.currentThread();
+    ClassLoader loader = thread.getContextClassLoader();
+    thread.setContextClassLoader(ClassLoader.getPlatformClassLoader());
+    try {
+      String[] words = arguments.split(" ");
+
+      assertThat(run(words)).isEqualTo(2);
+      assertThat(err.toString())
+          .isEqualTo("eddy: the command %s is not part of this installation%n".formatted(words[0]));
+    } finally {
+      thread.setContextClassLoader(loader);
+    }
   }
 
   @Test
@@ -148,7 +173,8 @@ class MainTest {
         "activate abc --over PT10M|--over: expected --from, too",
         "activate abc --urgent --from 2026-01-20T00:00:00Z|--urgent is at once",
         "activate abc --from 2026-01-20T00:00:00Z --over PT0S|--over: expected more than 0",
-        "activate abc --from 2026-01-20T00:00:00Z --over P32D|--over: span of moves: expected at most 31 days",
+        "activate abc --from 2026-01-20T00:00:00Z --over P32D|--over: span of moves: expected at"
+            + " most 31 days",
         "shadow abc --urgent|--urgent: a shadow moves no series",
       })
   void timesOfActivationsThatMeanNothingAreRefused(String arguments, String message) {

@@ -1,5 +1,6 @@
-package io.eddy.cli.command;
+package io.eddy.demo;
 
+import io.eddy.cli.DevelopmentCommand;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.StopSignal;
 import io.eddy.embedded.EmbeddedBroker;
@@ -15,22 +16,22 @@ import picocli.CommandLine.Spec;
 /** {@code eddy broker}. */
 @Command(
     name = "broker",
-    description = "Runs a single-node Kafka broker on this machine, for development, until Ctrl-C.",
+    description = "Runs a single-node Kafka broker for development until Ctrl-C.",
     mixinStandardHelpOptions = true)
-public final class BrokerCommand implements Callable<Integer> {
+public final class BrokerCommand implements Callable<Integer>, DevelopmentCommand {
   @Spec private @Nullable CommandSpec spec;
 
   @Option(
       names = "--port",
       paramLabel = "PORT",
       defaultValue = "9092",
-      description = "Port to listen at, on the loopback interface. Default: ${DEFAULT-VALUE}.")
+      description = "Port to listen on, on the loopback interface. Default: ${DEFAULT-VALUE}.")
   private int port;
 
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "Folder that keeps the data. Default: a temporary one, removed at the end.")
+      description = "Data folder. Default: a temporary folder, deleted on exit.")
   private @Nullable Path data;
 
   @Override
@@ -40,7 +41,8 @@ public final class BrokerCommand implements Callable<Integer> {
     }
     try (StopSignal stop = new StopSignal();
         EmbeddedBroker broker = EmbeddedBroker.start(port, data)) {
-      Console.of(spec).say("broker at %s, Ctrl-C ends it", broker.bootstrapServers());
+      Console.of(spec)
+          .say("broker listening on %s; press Ctrl-C to stop", broker.bootstrapServers());
       stop.await(Long.MAX_VALUE);
     }
     return 0;

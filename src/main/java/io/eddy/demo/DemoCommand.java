@@ -1,7 +1,7 @@
-package io.eddy.cli.command;
+package io.eddy.demo;
 
+import io.eddy.cli.DevelopmentCommand;
 import io.eddy.cli.terminal.Console;
-import io.eddy.demo.Demo;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -14,24 +14,25 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description = {
-      "Shows everything at work in one process: a real Kafka broker, training, serving, and new"
-          + " weights under the running stream.",
-      "Without options it makes 300 sensors and goes on until Ctrl-C. Nothing is left behind."
+      "Runs Eddy in one process: a Kafka broker, training, serving, and a switch to new weights"
+          + " while events flow.",
+      "By default it generates 300 sensors and runs until Ctrl-C. It leaves no files behind."
     },
     mixinStandardHelpOptions = true)
-public final class DemoCommand implements Callable<Integer> {
+public final class DemoCommand implements Callable<Integer>, DevelopmentCommand {
   @Spec private @Nullable CommandSpec spec;
 
   @Option(
       names = "--csv",
       paramLabel = "FILE",
-      description = "Your own data: series,timestamp,value. Default: generated sensors.")
+      description = "Observations to use: series,timestamp,value. Default: generated sensors.")
   private @Nullable Path csv;
 
   @Option(
       names = "--once",
       description =
-          "End after one pass over the data; exit code 0 only where nothing was lost or duplicated.")
+          "Stop after one pass over the data. The exit code is 0 if no forecast was lost or"
+              + " duplicated.")
   private boolean isOnce;
 
   @Override
