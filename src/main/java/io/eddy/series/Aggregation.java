@@ -3,10 +3,10 @@ package io.eddy.series;
 import java.util.Locale;
 
 /**
- * How the observations of one step become its value.
+ * Function that reduces the observations of a step to its value.
  *
- * <p>{@link #FIRST} closes a step at its first observation, so that a forecast leaves at once;
- * every other kind closes it when an observation of a later step arrives.
+ * <p>{@link #FIRST} closes a step at its first observation, so its forecast is published
+ * immediately. All other functions close a step when an observation of a later step arrives.
  */
 public enum Aggregation {
   FIRST(0),
@@ -23,28 +23,34 @@ public enum Aggregation {
     this.code = (byte) code;
   }
 
-  /** The number that stands for it in stored states; never changes. */
+  /** Returns the stable code that identifies this function in stored state. */
   public byte code() {
     return code;
   }
 
-  /** The aggregation of that code; throws {@link IllegalArgumentException} where there is none. */
+  /**
+   * Returns the function with the given code.
+   *
+   * @throws IllegalArgumentException if the code is unknown
+   */
   public static Aggregation of(byte code) {
     for (Aggregation aggregation : values()) {
       if (aggregation.code == code) {
         return aggregation;
       }
     }
-    throw new IllegalArgumentException("aggregation: no kind has the code " + code);
+    throw new IllegalArgumentException("aggregation: unknown code " + code);
   }
 
-  /** The name in configuration and model files. */
+  /** Returns the name used in settings and model files. */
   public String id() {
     return name().toLowerCase(Locale.ROOT);
   }
 
   /**
-   * The aggregation of that name; throws {@link IllegalArgumentException} naming those there are.
+   * Returns the function with the given name.
+   *
+   * @throws IllegalArgumentException if the name is unknown; the message lists the valid names
    */
   public static Aggregation of(String id) {
     for (Aggregation aggregation : values()) {

@@ -3,17 +3,17 @@ package io.eddy.series;
 import java.time.Duration;
 
 /**
- * Calendar covariates of a time: Fourier terms of the day and of the week, and the weekend.
+ * Calendar covariates of a timestamp: Fourier terms of the day and of the week, and a weekend flag.
  *
- * <p>sin and cos of 2πk·phase for harmonics k = 1 … 3 of each period that is at least four
- * intervals long; a daily or slower series has no time of day. UTC. {@link StrictMath} gives the
- * same bits on every JDK.
+ * <p>Each period that spans at least four intervals contributes sin and cos of 2πk·phase for the
+ * harmonics k = 1 … 3. A series sampled daily or more slowly therefore has no time-of-day terms.
+ * All times are UTC. {@link StrictMath} gives the same bits on every JDK.
  */
 public final class Calendar {
   private static final long DAY_MS = Duration.ofDays(1).toMillis();
   private static final long WEEK_MS = Duration.ofDays(7).toMillis();
 
-  /** 1970-01-01 was a Thursday: three days after a week's start. */
+  /** Offset from the start of a week (Monday) to 1970-01-01, which was a Thursday. */
   private static final long WEEK_SHIFT_MS = Duration.ofDays(3).toMillis();
 
   private static final int HARMONICS = 3;
@@ -25,7 +25,7 @@ public final class Calendar {
   private final long intervalMs;
   private final float[] table;
 
-  /** The covariates that make sense at {@code interval}. */
+  /** Creates the covariates that are defined at the given sampling interval. */
   public Calendar(Duration interval) {
     intervalMs = interval.toMillis();
     hasDay = intervalMs * 4 <= DAY_MS;
@@ -38,12 +38,12 @@ public final class Calendar {
     }
   }
 
-  /** How many numbers {@link #write} writes. */
+  /** Returns the number of values that {@link #write} writes. */
   public int size() {
     return size;
   }
 
-  /** Writes the covariates of {@code timestampMs} into {@code out} from {@code offset} on. */
+  /** Writes the covariates of {@code timestampMs} into {@code out}, starting at {@code offset}. */
   public void write(long timestampMs, float[] out, int offset) {
     long phaseMs = Math.floorMod(timestampMs + WEEK_SHIFT_MS, WEEK_MS);
     if (table.length > 0 && phaseMs % intervalMs == 0) {

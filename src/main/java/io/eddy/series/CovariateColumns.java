@@ -6,50 +6,50 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The covariates of many observations or steps: a column for each name that has a number, NaN in
- * its rows that have none.
+ * Covariates of a sequence of rows (observations or steps), stored as one column per name. NaN
+ * marks a missing value.
  */
 public final class CovariateColumns {
-  /** No rows: nothing can be set in it. */
+  /** An instance without rows. It accepts no values. */
   public static final CovariateColumns NONE = new CovariateColumns(0);
 
   private final int rows;
   private final Map<String, double[]> columns = new TreeMap<>();
 
-  /** That many rows in which everything is missing. */
+  /** Creates the given number of rows with all values missing. */
   public CovariateColumns(int rows) {
     this.rows = rows;
   }
 
-  /** Whether no row has a number. */
+  /** Returns whether every value is missing. */
   public boolean isEmpty() {
     return columns.isEmpty();
   }
 
-  /** The names, in their order. */
+  /** Returns the column names in ascending order. */
   public Set<String> names() {
     return columns.keySet();
   }
 
-  /** The number of that name in a row; NaN where it is missing. */
+  /** Returns the value of a covariate in a row, or NaN if it is missing. */
   public double value(String name, int row) {
     double[] column = columns.get(name);
     return column == null ? Double.NaN : column[row];
   }
 
-  /** Sets what {@code covariates} have in a row of which nothing was set before. */
+  /** Sets all covariates of a row. The row must be empty. */
   public void set(int row, Covariates covariates) {
     covariates.values().forEach((name, value) -> set(row, name, value));
   }
 
-  /** Sets one number; nothing where it is NaN. */
+  /** Sets one value. NaN leaves the value missing. */
   public void set(int row, String name, double value) {
     if (!Double.isNaN(value)) {
       columns.computeIfAbsent(name, absent -> missing(rows))[row] = value;
     }
   }
 
-  /** What a row has. */
+  /** Returns the covariates of a row. */
   public Covariates row(int row) {
     if (columns.isEmpty()) {
       return Covariates.NONE;
@@ -64,29 +64,29 @@ public final class CovariateColumns {
     return new Covariates(values);
   }
 
-  /** The same with that many rows: the last ones are left out, or missing; a copy. */
+  /** Returns a copy with the given number of rows: truncated, or padded with missing values. */
   public CovariateColumns resized(int rows) {
-    int[] kept = new int[Math.min(rows, this.rows)];
-    Arrays.setAll(kept, row -> row);
-    return select(kept, rows);
+    int[] rowIndexes = new int[Math.min(rows, this.rows)];
+    Arrays.setAll(rowIndexes, row -> row);
+    return select(rowIndexes, rows);
   }
 
-  /** Those rows in that order; a copy. */
-  public CovariateColumns select(int[] kept) {
-    return select(kept, kept.length);
+  /** Returns a copy that consists of the given rows, in the given order. */
+  public CovariateColumns select(int[] rowIndexes) {
+    return select(rowIndexes, rowIndexes.length);
   }
 
-  private CovariateColumns select(int[] kept, int size) {
-    CovariateColumns picked = new CovariateColumns(size);
+  private CovariateColumns select(int[] rowIndexes, int size) {
+    CovariateColumns selected = new CovariateColumns(size);
     columns.forEach(
         (name, column) -> {
-          double[] others = missing(size);
-          for (int i = 0; i < kept.length; i++) {
-            others[i] = column[kept[i]];
+          double[] values = missing(size);
+          for (int i = 0; i < rowIndexes.length; i++) {
+            values[i] = column[rowIndexes[i]];
           }
-          picked.columns.put(name, others);
+          selected.columns.put(name, values);
         });
-    return picked;
+    return selected;
   }
 
   private static double[] missing(int rows) {

@@ -5,16 +5,15 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What came with a value that may tell of those to come: numbers by name. A name that is not there
- * is a number that is missing.
+ * Covariate values of one observation or step, by name. An absent name is a missing value.
  *
- * @param values in the order of their names, each within ±1e35
+ * @param values in ascending order of their names, each within ±1e35
  */
 public record Covariates(Map<String, Double> values) {
-  /** Most that a series may have. */
+  /** Maximum number of covariates of a series. */
   public static final int MAX_COUNT = 64;
 
-  /** Where nothing came. */
+  /** No covariates. */
   public static final Covariates NONE = new Covariates(Map.of());
 
   public Covariates {
@@ -28,7 +27,7 @@ public record Covariates(Map<String, Double> values) {
     values = values.isEmpty() ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(values));
   }
 
-  /** The number of that name; NaN where it is missing. */
+  /** Returns the value of a covariate, or NaN if it is missing. */
   public double value(String name) {
     return values.getOrDefault(name, Double.NaN);
   }
@@ -37,12 +36,12 @@ public record Covariates(Map<String, Double> values) {
     return values.isEmpty();
   }
 
-  /** These, and of {@code others} what is missing here. */
-  public Covariates withDefaults(Covariates others) {
-    if (isEmpty() || others.isEmpty()) {
-      return isEmpty() ? others : this;
+  /** Returns these values, completed by {@code defaults} for names that are missing here. */
+  public Covariates withDefaults(Covariates defaults) {
+    if (isEmpty() || defaults.isEmpty()) {
+      return isEmpty() ? defaults : this;
     }
-    Map<String, Double> all = new TreeMap<>(others.values);
+    Map<String, Double> all = new TreeMap<>(defaults.values);
     all.putAll(values);
     return new Covariates(all);
   }

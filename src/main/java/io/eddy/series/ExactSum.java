@@ -3,18 +3,18 @@ package io.eddy.series;
 import java.util.Arrays;
 
 /**
- * A sum of doubles that does not depend on their order: it is kept without any rounding, as numbers
- * that do not overlap, and rounded once when it is read (J. Shewchuk, Adaptive precision
- * floating-point arithmetic and fast robust geometric predicates, 1997).
+ * A sum of doubles that does not depend on the order of its terms.
  *
- * <p>Values of one size need two or three such numbers, whatever their count. Sums have to stay
- * finite.
+ * <p>The sum is held without rounding as a list of non-overlapping doubles (J. Shewchuk, Adaptive
+ * precision floating-point arithmetic and fast robust geometric predicates, 1997) and rounded once
+ * when it is read. Terms of similar magnitude need two or three doubles, regardless of their count.
+ * The sum must stay finite.
  */
 public final class ExactSum {
   private double[] parts = new double[2];
   private int size;
 
-  /** Adds a finite number. */
+  /** Adds a finite value. */
   public void add(double value) {
     double x = value;
     int kept = 0;
@@ -38,14 +38,14 @@ public final class ExactSum {
     size = kept;
   }
 
-  /** Adds another sum. */
+  /** Adds all terms of another sum. */
   public void add(ExactSum other) {
     for (int i = 0; i < other.size; i++) {
       add(other.parts[i]);
     }
   }
 
-  /** The double nearest to the sum, of two as near the even one. */
+  /** Returns the double nearest to the sum; ties round to even. */
   public double value() {
     int at = size;
     double high = at > 0 ? parts[--at] : 0;
@@ -56,7 +56,7 @@ public final class ExactSum {
       high = x + y;
       low = y - (high - x);
     }
-    // Half way between two doubles: what is smaller still says to which side.
+    // A tie between two doubles is decided by the sign of the remaining, smaller parts.
     if (at > 0 && Math.signum(low) == Math.signum(parts[at - 1])) {
       double doubled = 2 * low;
       double other = high + doubled;
@@ -65,7 +65,7 @@ public final class ExactSum {
     return high;
   }
 
-  /** The numbers that it is made of, smallest first; a copy. */
+  /** Returns a copy of the non-overlapping parts, in ascending order of magnitude. */
   public double[] parts() {
     return Arrays.copyOf(parts, size);
   }

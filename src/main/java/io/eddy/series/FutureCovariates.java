@@ -7,16 +7,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What is known of the steps after the one at hand: numbers by name and step ahead, j from 1. What
- * is not there is unknown.
+ * Future covariates of one step: values by name and step ahead j, where j starts at 1. Absent
+ * values are unknown.
  *
- * <p>A view of rows that are not changed any more, so that steps of one plan share its rows.
+ * <p>An immutable view of rows. The steps of one plan share the same rows.
  */
 public final class FutureCovariates {
-  /** Most numbers that an event may bring. */
+  /** Maximum number of values in one event. */
   public static final int MAX_VALUES = 16_384;
 
-  /** Where nothing is known. */
+  /** No future covariates. */
   public static final FutureCovariates NONE = new FutureCovariates(CovariateColumns.NONE, 0, 0);
 
   private final CovariateColumns columns;
@@ -24,7 +24,8 @@ public final class FutureCovariates {
   private final int size;
 
   /**
-   * The {@code size} rows of {@code columns} from row {@code from} on, the first one step ahead.
+   * Creates a view of {@code size} rows of {@code columns}. Row {@code from} holds the values one
+   * step ahead. The columns must not be modified afterwards.
    */
   public FutureCovariates(CovariateColumns columns, int from, int size) {
     this.columns = columns;
@@ -33,14 +34,15 @@ public final class FutureCovariates {
   }
 
   /**
-   * Numbers by name, the first one step ahead; NaN where unknown.
+   * Creates future covariates from arrays.
    *
-   * @throws IllegalArgumentException where one is beyond ±1e35
+   * @param valuesByName values by name; index 0 is one step ahead and NaN is unknown
+   * @throws IllegalArgumentException if a value is outside ±1e35
    */
-  public static FutureCovariates of(Map<String, double[]> numbers) {
-    int size = numbers.values().stream().mapToInt(row -> row.length).max().orElse(0);
+  public static FutureCovariates of(Map<String, double[]> valuesByName) {
+    int size = valuesByName.values().stream().mapToInt(row -> row.length).max().orElse(0);
     CovariateColumns columns = new CovariateColumns(size);
-    numbers.forEach(
+    valuesByName.forEach(
         (name, row) -> {
           for (int i = 0; i < row.length; i++) {
             if (!Double.isNaN(row[i]) && !Observation.isInRange(row[i])) {
@@ -53,48 +55,50 @@ public final class FutureCovariates {
     return columns.isEmpty() ? NONE : new FutureCovariates(columns, 0, size);
   }
 
-  /** Whether nothing is known. */
+  /** Returns whether all values are unknown. */
   public boolean isEmpty() {
     return size == 0 || columns.isEmpty();
   }
 
-  /** The names of which something may be known, in their order. */
+  /** Returns the names that may have known values, in ascending order. */
   public List<String> names() {
     return isEmpty() ? List.of() : new ArrayList<>(columns.names());
   }
 
-  /** The number of that name {@code ahead} steps ahead, from 1; NaN where it is unknown. */
+  /** Returns the value {@code ahead} steps ahead, counted from 1, or NaN if it is unknown. */
   public double value(String name, int ahead) {
     return ahead > size ? Double.NaN : columns.value(name, from + ahead - 1);
   }
 
-  /** The numbers of a name up to the last one that is known; NaN among them where unknown. */
+  /**
+   * Returns the values of a covariate from one step ahead to the last known one; NaN is unknown.
+   */
   public double[] values(String name) {
     int length = size;
     while (length > 0 && Double.isNaN(value(name, length))) {
       length--;
     }
-    double[] known = new double[length];
+    double[] values = new double[length];
     for (int j = 1; j <= length; j++) {
-      known[j - 1] = value(name, j);
+      values[j - 1] = value(name, j);
     }
-    return known;
+    return values;
   }
 
-  /** These, and of {@code others} the names that are not here. */
-  public FutureCovariates withDefaults(FutureCovariates others) {
-    if (isEmpty() || others.isEmpty()) {
-      return isEmpty() ? others : this;
+  /** Returns these covariates, completed by {@code defaults} for names that are absent here. */
+  public FutureCovariates withDefaults(FutureCovariates defaults) {
+    if (isEmpty() || defaults.isEmpty()) {
+      return isEmpty() ? defaults : this;
     }
-    if (columns.names().containsAll(others.columns.names())) {
+    if (columns.names().containsAll(defaults.columns.names())) {
       return this;
     }
-    Map<String, double[]> all = others.toMap(others.names());
+    Map<String, double[]> all = defaults.toMap(defaults.names());
     all.putAll(toMap(names()));
     return of(all);
   }
 
-  /** Of these names at most that many steps; a copy. */
+  /** Returns a copy of the given covariates, truncated to {@code steps} steps ahead. */
   public FutureCovariates select(Collection<String> names, int steps) {
     return of(new FutureCovariates(columns, from, Math.min(size, steps)).toMap(names));
   }
@@ -107,10 +111,10 @@ public final class FutureCovariates {
     return map;
   }
 
-  /** Whether the same is known. */
+  /** Compares the known values. */
   @Override
   public boolean equals(Object other) {
-    return other instanceof FutureCovariates ahead && toLists().equals(ahead.toLists());
+    return other instanceof FutureCovariates that && toLists().equals(that.toLists());
   }
 
   @Override
@@ -124,16 +128,16 @@ public final class FutureCovariates {
   }
 
   private Map<String, List<Double>> toLists() {
-    Map<String, List<Double>> words = new TreeMap<>();
+    Map<String, List<Double>> lists = new TreeMap<>();
     for (String name : names()) {
-      List<Double> known = new ArrayList<>();
-      for (double number : values(name)) {
-        known.add(number);
+      List<Double> values = new ArrayList<>();
+      for (double value : values(name)) {
+        values.add(value);
       }
-      if (!known.isEmpty()) {
-        words.put(name, known);
+      if (!values.isEmpty()) {
+        lists.put(name, values);
       }
     }
-    return words;
+    return lists;
   }
 }

@@ -4,24 +4,32 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What stands in for the value of a step in which nothing was measured. */
+/** Imputation method for steps without an observation. */
 public enum GapFilling {
-  /** The value of the step before. */
+  /** Repeats the value of the previous step. */
   LAST,
-  /** What was forecast for it after the step before: the median, point or likeliest class. */
+  /**
+   * Uses the method-step-ahead forecast: the median, the point forecast or the most probable class.
+   */
   MEDIAN,
-  /** The value one season before, or the step before's while that lies before the series' begin. */
+  /**
+   * Repeats the value method season earlier, or the previous step's value during the first season.
+   */
   SEASONAL;
 
-  /** The name in options and model files; never changes. */
+  /** Returns the stable name used in options and model files. */
   public String id() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The one of that name; throws {@link IllegalArgumentException} naming those there are. */
+  /**
+   * Returns the method with the given name.
+   *
+   * @throws IllegalArgumentException if the name is unknown; the message lists the valid names
+   */
   public static GapFilling of(String id) {
     return Arrays.stream(values())
-        .filter(one -> one.id().equals(id))
+        .filter(method -> method.id().equals(id))
         .findFirst()
         .orElseThrow(
             () ->

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Segments on the heap, for training, backtests and tests. */
+/** In-memory segment store for training, backtests and tests. */
 public final class InMemorySegments implements SegmentStore {
   private final Map<Long, Segment> segments = new HashMap<>();
 

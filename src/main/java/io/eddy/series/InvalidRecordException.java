@@ -3,15 +3,17 @@ package io.eddy.series;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record that is not of the form it should have; the message says how, and may quote it. The
- * reason says it without any of the record's content.
+ * Thrown when a record does not have the expected form.
+ *
+ * <p>The message states the problem and may quote the record. {@link #reason()} states the problem
+ * without any content of the record.
  */
 public final class InvalidRecordException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   private final String reason;
 
-  /** Whose message quotes nothing of a record. */
+  /** Creates an exception whose message quotes no content of the record. */
   public InvalidRecordException(String format, @Nullable Object... arguments) {
     this(arguments.length == 0 ? format : format.formatted(arguments), "");
   }
@@ -21,17 +23,17 @@ public final class InvalidRecordException extends RuntimeException {
     this.reason = reason;
   }
 
-  /** The same, with what was found in the record in its message. */
+  /** Returns an exception whose message also quotes the content found. */
   public InvalidRecordException got(@Nullable Object content) {
     return new InvalidRecordException(reason, ", got " + content);
   }
 
-  /** The same, with what the record's reader said of it in its message. */
-  public InvalidRecordException because(@Nullable String said) {
-    return new InvalidRecordException(reason, ": " + said);
+  /** Returns an exception whose message also contains the parser's message. */
+  public InvalidRecordException because(@Nullable String message) {
+    return new InvalidRecordException(reason, ": " + message);
   }
 
-  /** What is wrong, without anything of the record's content. */
+  /** Returns the problem without any content of the record. */
   public String reason() {
     return reason;
   }

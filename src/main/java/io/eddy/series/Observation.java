@@ -3,13 +3,13 @@ package io.eddy.series;
 import java.util.Objects;
 
 /**
- * One raw event of one sensor.
+ * One measurement of one series.
  *
- * @param series the sensor, the Kafka key
- * @param timestampMs when it was measured, epoch milliseconds
- * @param value what was measured, within ±{@value #MAX_VALUE}, in the sensor's own unit
- * @param covariates what came with it
- * @param futureCovariates what was known of the steps after it
+ * @param series the series' name, which is the Kafka key
+ * @param timestampMs time of the measurement, epoch milliseconds
+ * @param value measured value within ±{@value #MAX_VALUE}, in the series' own unit
+ * @param covariates past covariates of the observation
+ * @param futureCovariates covariates known for the following steps
  */
 public record Observation(
     String series,
@@ -17,7 +17,7 @@ public record Observation(
     double value,
     Covariates covariates,
     FutureCovariates futureCovariates) {
-  /** Largest value: a forecast is a float32, which ends at 3.4e38, and may go beyond what was. */
+  /** Maximum absolute value. It leaves forecasts headroom below the float32 maximum of 3.4e38. */
   public static final double MAX_VALUE = 1e35;
 
   public Observation {
@@ -27,27 +27,27 @@ public record Observation(
     }
   }
 
-  /** A value of which nothing is known ahead. */
+  /** Creates an observation without future covariates. */
   public Observation(String series, long timestampMs, double value, Covariates covariates) {
     this(series, timestampMs, value, covariates, FutureCovariates.NONE);
   }
 
-  /** A value alone. */
+  /** Creates an observation without covariates. */
   public Observation(String series, long timestampMs, double value) {
     this(series, timestampMs, value, Covariates.NONE);
   }
 
-  /** The same at another time. */
+  /** Returns a copy with the given timestamp. */
   public Observation withTimestampMs(long timestampMs) {
     return new Observation(series, timestampMs, value, covariates, futureCovariates);
   }
 
-  /** The same with another look-ahead. */
+  /** Returns a copy with the given future covariates. */
   public Observation withFutureCovariates(FutureCovariates ahead) {
     return new Observation(series, timestampMs, value, covariates, ahead);
   }
 
-  /** Whether a series may have the value: it is finite and at most {@link #MAX_VALUE} in size. */
+  /** Returns whether a value is finite and its absolute value is at most {@link #MAX_VALUE}. */
   public static boolean isInRange(double value) {
     return Math.abs(value) <= MAX_VALUE;
   }

@@ -5,44 +5,42 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The observations of a step that more may still join. What they make does not depend on the order
- * in which they came.
+ * A step that still accepts observations. Its result does not depend on their order of arrival.
  *
- * <p>Those measured last are kept one by one, so that a second one of the same time is known for a
- * duplicate; of two the one with the larger value counts. The others are only {@link
- * StepAggregate}.
+ * <p>The latest observations are retained individually so that a duplicate (an observation with the
+ * folded timestamp) is detected; of two duplicates the one with the larger value is kept. Earlier
+ * observations are folded into a {@link StepAggregate}.
  */
 public final class OpenStep {
   private final long step;
   private final StepAggregate folded;
 
-  /** In order of time, no two of one time. */
+  /** Retained observations in ascending order of timestamp, without duplicates. */
   private final List<Observation> retained = new ArrayList<>(1);
 
-  /** A step without observations. */
+  /** Creates a step without observations. */
   public OpenStep(long step) {
     this(step, new StepAggregate());
   }
 
-  /** A step whose observations amount to {@code totals}; not copied. */
+  /** Creates a step from folded observations. The aggregate is not copied. */
   public OpenStep(long step, StepAggregate totals) {
     this.step = step;
     this.folded = totals;
   }
 
-  /** The step's index. */
+  /** Returns the step's index. */
   public long step() {
     return step;
   }
 
   /**
-   * Takes an observation.
+   * Adds an observation.
    *
-   * @return whether it changed anything: it is not remembered, or counts more than the one of the
-   *     same time that is
+   * @return false if it is a duplicate of a retained observation that takes precedence
    */
   public boolean add(Observation observation) {
-    int at = place(observation);
+    int at = insertionIndex(observation);
     if (!isSameTime(at, observation)) {
       retained.add(at, observation);
       return true;
@@ -54,14 +52,14 @@ public final class OpenStep {
     return true;
   }
 
-  /** Whether {@link #add} would change anything. */
+  /** Returns whether {@link #add} would change this step. */
   public boolean accepts(Observation observation) {
-    int at = place(observation);
+    int at = insertionIndex(observation);
     return !isSameTime(at, observation) || compare(observation, retained.get(at - 1)) > 0;
   }
 
-  /** Behind those that were measured before it or at its time. */
-  private int place(Observation observation) {
+  /** Returns the insertion index: after all observations with an earlier or equal timestamp. */
+  private int insertionIndex(Observation observation) {
     int at = retained.size();
     while (at > 0 && retained.get(at - 1).timestampMs() > observation.timestampMs()) {
       at--;
@@ -73,63 +71,63 @@ public final class OpenStep {
     return at > 0 && retained.get(at - 1).timestampMs() == observation.timestampMs();
   }
 
-  private static int compare(Observation one, Observation other) {
-    int byValue = Double.compare(one.value(), other.value());
-    return byValue != 0 || (isBare(one) && isBare(other))
+  private static int compare(Observation a, Observation b) {
+    int byValue = Double.compare(a.value(), b.value());
+    return byValue != 0 || (hasValueOnly(a) && hasValueOnly(b))
         ? byValue
-        : beside(one).compareTo(beside(other));
+        : covariateKey(a).compareTo(covariateKey(b));
   }
 
-  private static boolean isBare(Observation observation) {
+  private static boolean hasValueOnly(Observation observation) {
     return observation.covariates().isEmpty() && observation.futureCovariates().isEmpty();
   }
 
-  private static String beside(Observation observation) {
+  private static String covariateKey(Observation observation) {
     return observation.covariates().values() + " " + observation.futureCovariates();
   }
 
-  /** Takes one that was remembered before, of a step that is now restored. */
+  /** Appends a retained observation while state is being restored. */
   public void restore(Observation observation) {
     retained.add(observation);
   }
 
-  /** How many are remembered. */
+  /** Returns the number of retained observations. */
   int retainedCount() {
     return retained.size();
   }
 
-  /** Lets the earliest ones beyond {@code most} be parts of the totals alone. */
-  public void retainAtMost(int most) {
-    while (retained.size() > most) {
+  /** Folds the earliest observations until at max {@code max} are retained. */
+  public void retainAtMost(int max) {
+    while (retained.size() > max) {
       foldFirst();
     }
   }
 
-  /** Lets the earliest one that is remembered be a part of the totals alone. */
+  /** Folds the earliest retained observation into the aggregate. */
   void foldFirst() {
     folded.add(retained.remove(0));
   }
 
-  /** Those that are remembered, in order of time; a view. */
+  /** Returns a view of the retained observations, in ascending order of timestamp. */
   public List<Observation> retained() {
     return Collections.unmodifiableList(retained);
   }
 
-  /** What those that are no longer remembered amount to. */
+  /** Returns the aggregate of the observations that are no longer retained. */
   public StepAggregate folded() {
     return folded;
   }
 
-  /** When the latest was measured, epoch milliseconds. */
+  /** Returns the latest timestamp of the observations, epoch milliseconds. */
   public long lastTimestampMs() {
-    long forgotten =
+    long lastFolded =
         folded.count() == 0 ? Long.MIN_VALUE : folded.statistics().last().timestampMs();
     return retained.isEmpty()
-        ? forgotten
-        : Math.max(forgotten, retained.get(retained.size() - 1).timestampMs());
+        ? lastFolded
+        : Math.max(lastFolded, retained.get(retained.size() - 1).timestampMs());
   }
 
-  /** What all of them amount to: the step as it closes now. */
+  /** Returns the result of the step with its present observations. */
   public Closed closed(Aggregation aggregation) {
     StepAggregate all = new StepAggregate();
     all.add(folded);
@@ -138,19 +136,19 @@ public final class OpenStep {
   }
 
   /**
-   * A step that is over.
+   * The result of a step.
    *
-   * @param value by the aggregation
-   * @param covariates that came with the observations, each as the one measured last has it
-   * @param futureCovariates what was known of the steps after it, likewise
+   * @param value aggregated value
+   * @param covariates for each name, the value of the latest observation that has it
+   * @param futureCovariates for each name, the values of the latest observation that has them
    */
   public record Closed(double value, Covariates covariates, FutureCovariates futureCovariates) {}
 
-  /** The same observations, to be added to apart. */
+  /** Returns an independent copy. */
   public OpenStep copy() {
-    StepAggregate same = new StepAggregate();
-    same.add(folded);
-    OpenStep copy = new OpenStep(step, same);
+    StepAggregate foldedCopy = new StepAggregate();
+    foldedCopy.add(folded);
+    OpenStep copy = new OpenStep(step, foldedCopy);
     copy.retained.addAll(retained);
     return copy;
   }

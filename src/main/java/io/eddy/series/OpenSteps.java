@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Steps of one series that hold observations, in their order. */
+/** The open steps of one series, in ascending order of their index. */
 public final class OpenSteps {
   private final List<OpenStep> steps = new ArrayList<>(1);
 
@@ -17,65 +17,68 @@ public final class OpenSteps {
     return steps.size();
   }
 
-  /** The earliest one; there has to be one. */
+  /** Returns the earliest step. There must be at least one step. */
   public OpenStep first() {
     return steps.get(0);
   }
 
-  /** In their order; a view. */
+  /** Returns a view of all steps in ascending order. */
   public List<OpenStep> all() {
     return Collections.unmodifiableList(steps);
   }
 
-  /** The step of that index, or null where it holds nothing. */
+  /** Returns the step with the given index, or null if it has no observations. */
   public @Nullable OpenStep find(long step) {
-    int at = place(step);
+    int at = indexOf(step);
     return at < steps.size() && steps.get(at).step() == step ? steps.get(at) : null;
   }
 
-  /** When the latest observation was measured, epoch milliseconds; nothing may be empty. */
+  /**
+   * Returns the latest timestamp of all observations, epoch milliseconds. There must be at least
+   * one step.
+   */
   public long lastTimestampMs() {
     return steps.get(steps.size() - 1).lastTimestampMs();
   }
 
   /**
-   * Takes an observation into its step.
+   * Adds an observation to its step.
    *
-   * @param remembered how many observations of all steps are kept one by one
-   * @return whether it changed anything
+   * @param retained maximum number of observations, over all steps, that are retained individually
+   * @return whether the observation changed its step
    */
-  public boolean add(long step, Observation observation, int remembered) {
-    int at = place(step);
+  public boolean add(long step, Observation observation, int retained) {
+    int at = indexOf(step);
     if (at == steps.size() || steps.get(at).step() != step) {
       steps.add(at, new OpenStep(step));
     }
     if (!steps.get(at).add(observation)) {
       return false;
     }
-    retainAtMost(remembered);
+    retainAtMost(retained);
     return true;
   }
 
-  /** Lets the earliest observations beyond {@code remembered} be parts of totals alone. */
-  private void retainAtMost(int remembered) {
+  /** Folds the earliest observations until at most {@code max} are retained over all steps. */
+  private void retainAtMost(int max) {
     int size = 0;
-    for (OpenStep one : steps) {
-      size += one.retainedCount();
+    for (OpenStep step : steps) {
+      size += step.retainedCount();
     }
-    for (OpenStep one : steps) {
-      while (size > remembered && one.retainedCount() > 0) {
-        one.foldFirst();
+    for (OpenStep step : steps) {
+      while (size > max && step.retainedCount() > 0) {
+        step.foldFirst();
         size--;
       }
     }
   }
 
-  /** Takes a whole step, which is later than all others. */
+  /** Appends a step that is later than all others. */
   public void append(OpenStep step) {
     steps.add(step);
   }
 
-  /** Takes the earliest one out. */
+  /** Removes and returns the earliest step. */
   public OpenStep removeFirst() {
     return steps.remove(0);
   }
@@ -84,15 +87,15 @@ public final class OpenSteps {
     steps.clear();
   }
 
-  /** The same, to be added to apart. */
+  /** Returns an independent copy. */
   public OpenSteps copy() {
     OpenSteps copy = new OpenSteps();
     steps.forEach(step -> copy.steps.add(step.copy()));
     return copy;
   }
 
-  /** Where a step stands, or would. */
-  private int place(long step) {
+  /** Returns the index at which a step is or would be inserted. */
+  private int indexOf(long step) {
     int at = steps.size();
     while (at > 0 && steps.get(at - 1).step() >= step) {
       at--;

@@ -4,18 +4,21 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Segments of another store; what is written here stays on the heap and hides what is there. */
+/**
+ * Copy-on-write view of another segment store. Writes and deletions stay in memory and take
+ * precedence over the underlying store.
+ */
 final class OverlaySegments implements SegmentStore {
-  private final SegmentStore under;
+  private final SegmentStore base;
   private final Map<Long, @Nullable Segment> written = new HashMap<>();
 
-  OverlaySegments(SegmentStore under) {
-    this.under = under;
+  OverlaySegments(SegmentStore base) {
+    this.base = base;
   }
 
   @Override
   public @Nullable Segment read(long number) {
-    return written.containsKey(number) ? written.get(number) : under.read(number);
+    return written.containsKey(number) ? written.get(number) : base.read(number);
   }
 
   @Override

@@ -3,12 +3,13 @@ package io.eddy.series;
 import java.time.Duration;
 
 /**
- * The grid that observations are gathered on.
+ * The regular grid to which observations are aggregated.
  *
- * @param interval length of one step
- * @param aggregation how a step's observations become one value
- * @param maxGapSteps missing steps in a row that are imputed; a longer gap starts the series anew
- * @param gaps what they are imputed by
+ * @param interval length of a step
+ * @param aggregation function that reduces a step's observations to its value
+ * @param maxGapSteps maximum number of consecutive missing steps that are imputed; a longer gap
+ *     restarts the series
+ * @param gaps imputation method for missing steps
  */
 public record Sampling(
     Duration interval, Aggregation aggregation, int maxGapSteps, GapFilling gaps) {
@@ -21,22 +22,22 @@ public record Sampling(
     }
   }
 
-  /** A grid whose gaps are filled in with the last value. */
+  /** Creates a grid whose missing steps repeat the last value. */
   public Sampling(Duration interval, Aggregation aggregation, int maxGapSteps) {
     this(interval, aggregation, maxGapSteps, GapFilling.LAST);
   }
 
-  /** Whether steps of {@code other} mean the same: interval and aggregation are equal. */
+  /** Returns whether {@code other} has the same interval and aggregation. */
   public boolean isSameGrid(Sampling other) {
     return interval.equals(other.interval) && aggregation == other.aggregation;
   }
 
-  /** The step that holds {@code timestampMs}, counted from the epoch. */
+  /** Returns the index, counted from the epoch, of the step that contains {@code timestampMs}. */
   public long stepOf(long timestampMs) {
     return Math.floorDiv(timestampMs, interval.toMillis());
   }
 
-  /** Where step {@code step} begins, epoch milliseconds. */
+  /** Returns the start of a step, epoch milliseconds. */
   public long startMs(long step) {
     return step * interval.toMillis();
   }

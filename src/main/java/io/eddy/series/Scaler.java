@@ -3,11 +3,11 @@ package io.eddy.series;
 /**
  * Causal level and scale of one series: exponentially weighted mean and mean absolute deviation.
  *
- * <p>With α = 1 − 2^(−1/halfLife), level_t = Σ α(1−α)^k x_{t−k} / Σ α(1−α)^k and scale_t likewise
- * of |x_t − level_{t−1}|, so both are plain averages at first and forget with the half-life later.
- * The error of a simple forecast can be averaged beside them, with a half-life of its own. Only
- * IEEE operations: the same bits everywhere. The scale never falls below a ten-thousandth of the
- * level, so a constant series can be divided by it.
+ * <p>With α = 1 − 2^(−1/halfLife), level_t = Σ α(1−α)^k x_{t−k} / Σ α(1−α)^k, and scale_t is the
+ * same average of |x_t − level_{t−1}|. Both start as plain averages and forget with the half-life
+ * later. The mean absolute error of a baseline forecast can be tracked as well, with a half-life of
+ * its own. The scale is at least a ten-thousandth of the level, so a constant series can be divided
+ * by it. The class uses IEEE operations only and gives the same bits on every platform.
  */
 public final class Scaler {
   private static final double RELATIVE_FLOOR = 1e-4;
@@ -22,12 +22,12 @@ public final class Scaler {
   private double errorWeight;
   private double errorSum;
 
-  /** Smoothing factor α of a half-life in steps. */
+  /** Returns the smoothing factor α for a half-life in steps. */
   public static double smoothing(double halfLifeSteps) {
     return 1 - StrictMath.pow(2, -1 / halfLifeSteps);
   }
 
-  /** Takes the value of the next step; {@code smoothing} is α. */
+  /** Adds the value of the next step; {@code smoothing} is α. */
   public void update(double value, double smoothing) {
     double keep = 1 - smoothing;
     if (levelWeight > 0) {
@@ -39,29 +39,29 @@ public final class Scaler {
     levelSum = keep * levelSum + smoothing * value;
   }
 
-  /** Takes what a simple forecast of the next value was wrong by; {@code smoothing} is its α. */
+  /** Adds the error of the baseline forecast of the next step; {@code smoothing} is its α. */
   public void updateError(double error, double smoothing) {
     double keep = 1 - smoothing;
     errorWeight = keep * errorWeight + smoothing;
     errorSum = keep * errorSum + smoothing * Math.abs(error);
   }
 
-  /** Whether no value was seen. */
+  /** Returns whether no value has been added. */
   public boolean isEmpty() {
     return levelWeight == 0;
   }
 
-  /** Whether values differed from the mean of those before by so much that it is the scale. */
+  /** Returns whether the mean absolute deviation, not its lower bound, determines the scale. */
   public boolean hasChanged() {
     return deviationWeight > 0 && deviationSum / deviationWeight >= floor();
   }
 
-  /** Weighted mean, in the series' unit; 0 before the first value. */
+  /** Returns the weighted mean, in the series' unit, or 0 before the first value. */
   public double level() {
     return levelWeight > 0 ? levelSum / levelWeight : 0;
   }
 
-  /** Weighted mean absolute deviation, in the series' unit, above 0. */
+  /** Returns the weighted mean absolute deviation, in the series' unit; always above 0. */
   public double scale() {
     double spread =
         deviationWeight > 0 ? deviationSum / deviationWeight : FIRST_STEP_SHARE * Math.abs(level());
@@ -73,15 +73,15 @@ public final class Scaler {
   }
 
   /**
-   * Weighted mean absolute error of the simple forecast, in the series' unit, at least a fiftieth
-   * of the scale; the scale itself before the first error.
+   * Returns the weighted mean absolute error of the baseline forecast, in the series' unit. It is
+   * at least a fiftieth of the scale, and equal to the scale before the first error.
    */
   public double error() {
     double scale = scale();
     return errorWeight > 0 ? Math.max(errorSum / errorWeight, MIN_RELATIVE_ERROR * scale) : scale;
   }
 
-  /** The same, to be advanced apart. */
+  /** Returns an independent copy. */
   public Scaler copy() {
     Scaler copy = new Scaler();
     copy.restore(levelWeight, levelSum, deviationWeight, deviationSum);
@@ -89,19 +89,20 @@ public final class Scaler {
     return copy;
   }
 
-  /** Back to before the first value. */
+  /** Resets to the state before the first value. */
   public void clear() {
     restore(0, 0, 0, 0);
     restoreError(0, 0);
   }
 
-  /** The four numbers that {@link #restore} takes, then the two of {@link #restoreError}. */
+  /** Returns the arguments of {@link #restore} followed by those of {@link #restoreError}. */
   public double[] snapshot() {
     return new double[] {
       levelWeight, levelSum, deviationWeight, deviationSum, errorWeight, errorSum
     };
   }
 
+  /** Restores the weights and weighted sums of level and deviation from a {@link #snapshot}. */
   public void restore(
       double levelWeight, double levelSum, double deviationWeight, double deviationSum) {
     this.levelWeight = levelWeight;
@@ -110,6 +111,7 @@ public final class Scaler {
     this.deviationSum = deviationSum;
   }
 
+  /** Restores the weight and weighted sum of the error from a {@link #snapshot}. */
   public void restoreError(double errorWeight, double errorSum) {
     this.errorWeight = errorWeight;
     this.errorSum = errorSum;

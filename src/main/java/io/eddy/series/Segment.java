@@ -1,13 +1,14 @@
 package io.eddy.series;
 
 /**
- * {@value #STEPS} consecutive steps of a series: the unit in which its past is stored.
+ * {@value #STEPS} consecutive steps of a series: the unit in which a window is stored.
  *
- * <p>A step is a value, whether it was imputed, and what covariates came with it, by name, so that
- * a later model finds those that it wants, if they came. A full segment is never written again.
+ * <p>A step holds a value, whether it was imputed, and its covariates by name. A model that is
+ * activated later finds the covariates it needs if events carried them. A full segment is
+ * immutable.
  */
 public final class Segment {
-  /** Steps in a full segment. */
+  /** Number of steps in a full segment. */
   public static final int STEPS = 16;
 
   private final double[] values = new double[STEPS];
@@ -28,7 +29,7 @@ public final class Segment {
     imputed = isImputed ? imputed | 1 << index : imputed & ~(1 << index);
   }
 
-  /** The same steps, to be changed apart. */
+  /** Returns an independent copy. */
   Segment copy() {
     Segment copy = new Segment();
     System.arraycopy(values, 0, copy.values, 0, STEPS);
@@ -37,19 +38,19 @@ public final class Segment {
     return copy;
   }
 
-  /** The covariates by step; may not be changed. */
+  /** Returns the covariates by step. The result must not be modified. */
   public CovariateColumns covariates() {
     return covariates;
   }
 
-  /** Sets what came with step {@code index}. */
+  /** Sets the covariates of step {@code index}. */
   public void setCovariates(int index, Covariates values) {
     if (!values.isEmpty()) {
       covariateRows().set(index, values);
     }
   }
 
-  /** Sets one of those. */
+  /** Sets one covariate of step {@code index}. */
   public void setCovariate(int index, String name, double value) {
     covariateRows().set(index, name, value);
   }

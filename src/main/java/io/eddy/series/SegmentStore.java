@@ -2,12 +2,12 @@ package io.eddy.series;
 
 import org.jspecify.annotations.Nullable;
 
-/** Where the full segments of one series are kept, by number. */
+/** Stores the full segments of one series by number. */
 public interface SegmentStore {
-  /** The segment, or null where it was never written or is deleted. */
+  /** Returns a segment, or null if it was never written or has been deleted. */
   @Nullable Segment read(long number);
 
-  /** Keeps a full segment; the caller no longer changes it. */
+  /** Stores a full segment. The caller must not modify it afterwards. */
   void write(long number, Segment segment);
 
   void delete(long number);

@@ -7,8 +7,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What observations of one step amount to, without keeping them. They may join in any order: of
- * equal times the larger value counts as the first and as the last, and sums are exact.
+ * Aggregate of the observations of one step, which are not retained individually.
+ *
+ * <p>The result does not depend on the order in which observations are added: sums are exact, and
+ * of two observations with the same timestamp the larger value counts as the first and as the last.
  */
 public final class StepAggregate {
   private long count;
@@ -20,7 +22,7 @@ public final class StepAggregate {
   private final SortedMap<String, Stamped> covariates = new TreeMap<>();
   private final SortedMap<String, StampedRow> futureCovariates = new TreeMap<>();
 
-  /** A number and when it was measured, epoch milliseconds. */
+  /** A value and the time of its measurement, epoch milliseconds. */
   public record Stamped(long timestampMs, double value) {
     boolean isAfter(Stamped other) {
       return timestampMs != other.timestampMs
@@ -35,12 +37,17 @@ public final class StepAggregate {
     }
   }
 
-  /** What was known of the steps ahead by one name, and when. */
+  /**
+   * The future covariates of one name and the time at which they were reported, epoch milliseconds.
+   */
   public static final class StampedRow {
     private final long timestampMs;
     private final double[] values;
 
-    /** Numbers from one step ahead on, NaN where unknown; not copied. */
+    /**
+     * Creates a row whose index 0 is one step ahead and in which NaN is unknown. The array is not
+     * copied.
+     */
     public StampedRow(long timestampMs, double[] values) {
       this.timestampMs = timestampMs;
       this.values = values;
@@ -50,7 +57,7 @@ public final class StepAggregate {
       return timestampMs;
     }
 
-    /** Not a copy. */
+    /** Returns the values without copying them. */
     public double[] values() {
       return values;
     }
@@ -62,38 +69,38 @@ public final class StepAggregate {
     }
   }
 
-  /** The numbers of totals, as a codec restores them; the sum is not a copy. */
+  /** The numeric part of an aggregate, as a codec restores it. The sum is not copied. */
   public record Statistics(
       long count, ExactSum sum, double min, double max, Stamped first, Stamped last) {}
 
-  /** Takes an observation. */
+  /** Adds an observation. */
   void add(Observation observation) {
     Stamped value = new Stamped(observation.timestampMs(), observation.value());
-    join(count == 0, value, value, value.value(), value.value());
+    merge(count == 0, value, value, value.value(), value.value());
     count++;
     sum.add(value.value());
     observation
         .covariates()
         .values()
         .forEach((name, number) -> put(name, new Stamped(value.timestampMs(), number)));
-    FutureCovariates known = observation.futureCovariates();
-    for (String name : known.names()) {
-      put(name, new StampedRow(value.timestampMs(), known.values(name)));
+    FutureCovariates future = observation.futureCovariates();
+    for (String name : future.names()) {
+      put(name, new StampedRow(value.timestampMs(), future.values(name)));
     }
   }
 
-  /** Takes what others amount to. */
-  void add(StepAggregate others) {
-    if (others.count > 0) {
-      join(count == 0, others.first, others.last, others.min, others.max);
-      count += others.count;
-      sum.add(others.sum);
-      others.covariates.forEach(this::put);
-      others.futureCovariates.forEach(this::put);
+  /** Adds all observations of another aggregate. */
+  void add(StepAggregate other) {
+    if (other.count > 0) {
+      merge(count == 0, other.first, other.last, other.min, other.max);
+      count += other.count;
+      sum.add(other.sum);
+      other.covariates.forEach(this::put);
+      other.futureCovariates.forEach(this::put);
     }
   }
 
-  private void join(boolean isEmpty, Stamped first, Stamped last, double min, double max) {
+  private void merge(boolean isEmpty, Stamped first, Stamped last, double min, double max) {
     this.min = isEmpty ? min : Math.min(this.min, min);
     this.max = isEmpty ? max : Math.max(this.max, max);
     this.first = isEmpty || first.isBefore(this.first) ? first : this.first;
@@ -112,7 +119,7 @@ public final class StepAggregate {
     return count;
   }
 
-  /** Their value by {@code aggregation}; of no observation it means nothing. */
+  /** Returns the value according to {@code aggregation}; undefined without observations. */
   double value(Aggregation aggregation) {
     return switch (aggregation) {
       case FIRST -> first.value();
@@ -125,14 +132,14 @@ public final class StepAggregate {
     };
   }
 
-  /** Each number that came with them as the one measured last has it. */
+  /** Returns, for each covariate, the value of the latest observation that has it. */
   Covariates toCovariates() {
     Map<String, Double> values = new TreeMap<>();
     covariates.forEach((name, number) -> values.put(name, number.value()));
     return values.isEmpty() ? Covariates.NONE : new Covariates(values);
   }
 
-  /** What was known of the steps ahead, each name as the one measured last has it. */
+  /** Returns, for each covariate, the future values of the latest observation that has them. */
   FutureCovariates toFutureCovariates() {
     Map<String, double[]> rows = new TreeMap<>();
     futureCovariates.forEach((name, row) -> rows.put(name, row.values()));
@@ -143,28 +150,30 @@ public final class StepAggregate {
     return new Statistics(count, sum, min, max, first, last);
   }
 
-  /** The covariates by name; a view. */
+  /** Returns a view of the covariates by name. */
   public Map<String, Stamped> covariates() {
     return Collections.unmodifiableMap(covariates);
   }
 
-  /** What was known ahead by name; a view. */
+  /** Returns a view of the future covariates by name. */
   public Map<String, StampedRow> futureCovariates() {
     return Collections.unmodifiableMap(futureCovariates);
   }
 
-  /** Totals that were read before. */
+  /** Restores an aggregate. */
   public static StepAggregate of(
-      Statistics numbers, Map<String, Stamped> covariates, Map<String, StampedRow> ahead) {
-    StepAggregate totals = new StepAggregate();
-    totals.count = numbers.count();
-    totals.sum.add(numbers.sum());
-    totals.min = numbers.min();
-    totals.max = numbers.max();
-    totals.first = numbers.first();
-    totals.last = numbers.last();
-    totals.covariates.putAll(covariates);
-    totals.futureCovariates.putAll(ahead);
-    return totals;
+      Statistics statistics,
+      Map<String, Stamped> covariates,
+      Map<String, StampedRow> futureCovariates) {
+    StepAggregate aggregate = new StepAggregate();
+    aggregate.count = statistics.count();
+    aggregate.sum.add(statistics.sum());
+    aggregate.min = statistics.min();
+    aggregate.max = statistics.max();
+    aggregate.first = statistics.first();
+    aggregate.last = statistics.last();
+    aggregate.covariates.putAll(covariates);
+    aggregate.futureCovariates.putAll(futureCovariates);
+    return aggregate;
   }
 }

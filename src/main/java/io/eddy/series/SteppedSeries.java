@@ -4,14 +4,17 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 
-/** One series gathered into steps: a value for each step from the first on, NaN where none was. */
+/** One series on the sampling grid: a value per step from the first step on, NaN where missing. */
 public final class SteppedSeries {
   private static final int MAX_STEPS = 50_000_000;
 
-  /** Observations come in order of time: a duplicate stands beside the one it repeats. */
+  /**
+   * Observations arrive in order of time, so a duplicate directly follows the observation it
+   * repeats.
+   */
   private static final int RETAINED_OBSERVATIONS = 1;
 
-  private static final FutureCovariates[] NOTHING_AHEAD = {};
+  private static final FutureCovariates[] NO_FUTURE_COVARIATES = {};
 
   private final String name;
   private final long firstStep;
@@ -19,24 +22,26 @@ public final class SteppedSeries {
   private final CovariateColumns covariates;
   private FutureCovariates[] futureCovariates;
 
-  /** A series without covariates; {@code values} is not copied. */
+  /** Creates a series without covariates. The array is not copied. */
   public SteppedSeries(String name, long firstStep, double[] values) {
     this(name, firstStep, values, CovariateColumns.NONE);
   }
 
-  /** A series; {@code values} and {@code covariates}, a row for each step, are not copied. */
+  /** Creates a series with one row of covariates per step. The arguments are not copied. */
   public SteppedSeries(String name, long firstStep, double[] values, CovariateColumns covariates) {
-    this(name, firstStep, values, covariates, NOTHING_AHEAD);
+    this(name, firstStep, values, covariates, NO_FUTURE_COVARIATES);
   }
 
-  /** The same with what was known ahead at each step; nothing is copied. */
+  /**
+   * Creates a series with past and future covariates for each step. The arguments are not copied.
+   */
   public SteppedSeries(
       String name,
       long firstStep,
       double[] values,
       CovariateColumns covariates,
-      FutureCovariates[] ahead) {
-    this.futureCovariates = ahead;
+      FutureCovariates[] futureCovariates) {
+    this.futureCovariates = futureCovariates;
     this.name = name;
     this.firstStep = firstStep;
     this.values = values;
@@ -44,9 +49,10 @@ public final class SteppedSeries {
   }
 
   /**
-   * Gathers observations by {@code sampling}.
+   * Aggregates observations to steps.
    *
-   * @param observations of the series, in order of time
+   * @param observations observations of the series, in ascending order of time
+   * @throws IllegalArgumentException if they span too many steps
    */
   public static SteppedSeries of(String name, List<Observation> observations, Sampling sampling) {
     if (observations.isEmpty()) {
@@ -73,20 +79,21 @@ public final class SteppedSeries {
   }
 
   /**
-   * How many steps lie from {@code first} to {@code last}.
+   * Returns the number of steps from {@code first} to {@code last}, both inclusive.
    *
-   * @throws IllegalArgumentException where they are too many for times that are right
+   * @throws IllegalArgumentException if the number exceeds the limit, which indicates a wrong
+   *     timestamp
    */
   public static int span(String name, long first, long last, Duration interval) {
     if (last - first >= MAX_STEPS) {
       throw new IllegalArgumentException(
-          "series %s spans %d steps of %s, at most %d are taken: is a timestamp wrong?"
+          "series %s: expected at most %4$d steps of %3$s, got %2$d; check for a wrong timestamp"
               .formatted(name, last - first + 1, interval, MAX_STEPS));
     }
     return (int) (last - first + 1);
   }
 
-  /** Takes a step that is over. */
+  /** Stores the result of a completed step. */
   private void close(OpenStep open, Aggregation aggregation) {
     OpenStep.Closed closed = open.closed(aggregation);
     int index = (int) (open.step() - firstStep);
@@ -105,27 +112,29 @@ public final class SteppedSeries {
     return name;
   }
 
-  /** Index of the first step on the grid. */
+  /** Returns the grid index of the first step. */
   public long firstStep() {
     return firstStep;
   }
 
-  /** Values from the first step on, NaN where nothing was measured; not a copy. */
+  /** Returns the values by step without copying them; NaN is missing. */
   public double[] values() {
     return values;
   }
 
-  /** The covariates by step; not a copy. */
+  /** Returns the covariates by step without copying them. */
   public CovariateColumns covariates() {
     return covariates;
   }
 
-  /** What was known at step {@code t} of those after it; they may lie behind the last one. */
+  /**
+   * Returns the future covariates known at step {@code t}. They may extend beyond the last step.
+   */
   public FutureCovariates futureCovariates(int t) {
     return futureCovariates.length == 0 ? FutureCovariates.NONE : futureCovariates[t];
   }
 
-  /** The values with the last one measured where nothing was, as the stream fills a gap; a copy. */
+  /** Returns a copy of the values in which missing steps repeat the last value. */
   public double[] filled() {
     double[] filled = values.clone();
     for (int t = 1; t < filled.length; t++) {
@@ -134,7 +143,7 @@ public final class SteppedSeries {
     return filled;
   }
 
-  /** What was known before step {@code end} of the grid began. */
+  /** Returns the part of the series before grid index {@code end}. */
   public SteppedSeries before(long end) {
     int size = (int) Math.max(0, Math.min(values.length, end - firstStep));
     return new SteppedSeries(

@@ -3,11 +3,12 @@ package io.eddy.series;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last steps of a series, read by lag; appending is O(1) and writes nothing but a full segment.
+ * The latest steps of a series, read by lag. Appending is O(1) and writes to the store only when a
+ * segment is full.
  *
- * <p>Position p of the series (0 is its first step) lies in segment p / 16. The open segment is
- * here; full ones are in a {@link SegmentStore}, read when asked for and kept only until the window
- * is dropped.
+ * <p>Position p of the series, where its first step is 0, is in segment p / {@value Segment#STEPS}.
+ * The open segment is held in memory. Full segments are in a {@link SegmentStore}; they are read on
+ * demand, and the last one read is cached.
  */
 public final class Window {
   private final SegmentStore store;
@@ -20,9 +21,9 @@ public final class Window {
   private long cachedNumber = -1;
 
   /**
-   * An empty window.
+   * Creates an empty window.
    *
-   * @param capacity steps that can be read back, at least 1
+   * @param capacity maximum number of readable steps, at least 1
    */
   public Window(int capacity, SegmentStore store) {
     this.capacity = capacity;
@@ -30,42 +31,42 @@ public final class Window {
     this.store = store;
   }
 
-  /** Steps that can be read back at most. */
+  /** Returns the maximum number of readable steps. */
   public int capacity() {
     return capacity;
   }
 
-  /** Steps that are kept: the largest capacity there has been. */
+  /** Returns the number of steps that are stored: the largest capacity so far. */
   public int retained() {
     return retained;
   }
 
-  /** Steps appended since the series began, over every restart. */
+  /** Returns the number of steps appended since the series began, across restarts. */
   public long count() {
     return count;
   }
 
-  /** Position of the first step that belongs to the present run of steps. */
+  /** Returns the position of the first step after the last restart. */
   public long start() {
     return start;
   }
 
-  /** Steps that can be read now: lags 0 … {@code size() − 1}. */
+  /** Returns the number of readable steps: lags 0 … {@code size() − 1}. */
   public int size() {
     return (int) Math.min(count - start, capacity);
   }
 
-  /** The segment that is being filled; its first {@code count() % 16} steps are set. */
+  /** Returns the open segment. Its first {@code count() % 16} steps are set. */
   public Segment open() {
     return open;
   }
 
-  /** Takes the next step, with which no covariates came. */
+  /** Appends a step without covariates. */
   public void append(double value, boolean imputed) {
     append(value, imputed, Covariates.NONE);
   }
 
-  /** Takes the next step and what came with it. */
+  /** Appends a step. */
   public void append(double value, boolean imputed, Covariates covariates) {
     int index = (int) (count % Segment.STEPS);
     open.set(index, value, imputed);
@@ -82,8 +83,8 @@ public final class Window {
   }
 
   /**
-   * Lets {@code capacity} steps be read from now on. Steps once kept stay kept where it shrinks, so
-   * that it can grow back; those already forgotten stay forgotten.
+   * Changes the capacity. Shrinking keeps the stored steps, so the window can grow back; steps that
+   * have been deleted stay deleted.
    */
   public void resize(int capacity) {
     if (capacity > retained) {
@@ -93,32 +94,35 @@ public final class Window {
     this.capacity = capacity;
   }
 
-  /** Forgets the steps so far, after a gap too long to bridge. */
+  /** Makes all steps so far unreadable. Called after a gap that is too long to impute. */
   public void restart() {
     start = count;
   }
 
-  /** Value {@code lag} steps before the last one; {@code lag} in 0 … {@code size() − 1}. */
+  /**
+   * Returns the value {@code lag} steps before the last one; {@code lag} is in 0 … {@code size() −
+   * 1}.
+   */
   public double value(int lag) {
     long position = count - 1 - lag;
     return segmentOf(position).value((int) (position % Segment.STEPS));
   }
 
-  /** Whether the step {@code lag} steps before the last one was imputed. */
+  /** Returns whether the step {@code lag} steps before the last one was imputed. */
   public boolean isImputed(int lag) {
     long position = count - 1 - lag;
     return segmentOf(position).isImputed((int) (position % Segment.STEPS));
   }
 
-  /** What came with the step {@code lag} steps before the last one. */
+  /** Returns the covariates of the step {@code lag} steps before the last one. */
   public Covariates covariates(int lag) {
     long position = count - 1 - lag;
     return segmentOf(position).covariates().row((int) (position % Segment.STEPS));
   }
 
   /**
-   * Sets what was read before from one that is now restored. Where fewer steps were retained than
-   * can be read from now on, those before them stay forgotten.
+   * Restores stored state. If fewer steps were retained than the capacity of this window, the
+   * missing steps stay unreadable.
    */
   public void restore(int retained, long count, long start, Segment open) {
     this.retained = Math.max(retained, capacity);
@@ -127,22 +131,22 @@ public final class Window {
     this.open = open;
   }
 
-  /** Copies the full segments that steps which can still be read lie in. */
-  public void copyTo(SegmentStore other) {
+  /** Copies the full segments that contain readable or retained steps. */
+  public void copyTo(SegmentStore target) {
     long oldest = Math.max(start, count - retained);
     for (long number = oldest / Segment.STEPS; number < count / Segment.STEPS; number++) {
       Segment segment = store.read(number);
       if (segment != null) {
-        other.write(number, segment);
+        target.write(number, segment);
       }
     }
   }
 
-  /** The same steps, to be appended to apart: what that writes stays on the heap. */
+  /** Returns an independent copy. Its writes stay in memory and do not change the store. */
   public Window copyOnWrite() {
-    Window aside = new Window(capacity, new OverlaySegments(store));
-    aside.restore(retained, count, start, open.copy());
-    return aside;
+    Window copy = new Window(capacity, new OverlaySegments(store));
+    copy.restore(retained, count, start, open.copy());
+    return copy;
   }
 
   private int segmentsKept() {

@@ -1,9 +1,13 @@
 /**
- * Observations of sensors and the steps they are aggregated into: sampling, gaps, scaling, calendar
- * covariates and future covariates.
+ * Time series on a regular grid: observations, sampling, gap filling, windows, scaling, and
+ * calendar, past and future covariates.
  *
- * <p>Times are epoch milliseconds in UTC. A <em>step</em> is the index of one sampling interval
- * since the epoch. Depends on the JDK only.
+ * <p>Vocabulary: an <em>observation</em> is one measurement of a series; a <em>step</em> is one
+ * sampling interval, identified by its index since the epoch; a <em>gap</em> is a run of steps
+ * without observations; a <em>window</em> holds the latest steps of a series. Times are epoch
+ * milliseconds in UTC.
+ *
+ * <p>May use: the JDK.
  */
 @NullMarked
 package io.eddy.series;

@@ -14,14 +14,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class CovariatesTest {
   @ParameterizedTest
   @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, -1e36})
-  void refusesWhatIsNoNumberWithinReach(double value) {
+  void rejectsValueOutOfRange(double value) {
     assertThatThrownBy(() -> new Covariates(Map.of("load", value)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("covariate load: expected a number within ±1e35, got " + value);
   }
 
   @Test
-  void laterOnesStandOverEarlierOnesNameByName() {
+  void withDefaultsFillsMissingNames() {
     Covariates later = new Covariates(Map.of("load", 2.0));
     Covariates earlier = new Covariates(Map.of("load", 1.0, "plan", 5.0));
 
@@ -36,7 +36,7 @@ final class CovariatesTest {
   @EnumSource(
       value = Aggregation.class,
       names = {"MEAN", "LAST", "COUNT"})
-  void stepHasEachNumberAsTheObservationMeasuredLastHasIt(Aggregation aggregation) {
+  void stepKeepsLatestValueOfEachCovariate(Aggregation aggregation) {
     List<Observation> observations =
         List.of(
             observation(0, Map.of("load", 1.0, "plan", 5.0)),
@@ -52,7 +52,7 @@ final class CovariatesTest {
   }
 
   @Test
-  void lateObservationOfAStepFillsInOnlyWhatIsMissing() {
+  void lateObservationAddsOnlyMissingCovariates() {
     OpenStep open = new OpenStep(0);
     open.add(observation(10, Map.of("load", 2.0)));
     open.add(observation(5, Map.of("load", 1.0, "plan", 5.0)));
@@ -62,7 +62,7 @@ final class CovariatesTest {
   }
 
   @Test
-  void windowGivesBackWhatCameWithEachStepAlthoughOthersComeLater() {
+  void windowReturnsCovariatesOfEachStep() {
     Window window = new Window(40, new InMemorySegments());
     for (int i = 0; i < 100; i++) {
       window.append(i, false, of(i));
@@ -73,7 +73,7 @@ final class CovariatesTest {
     }
   }
 
-  /** Another name from step 70 on, none in every seventh step. */
+  /** The covariate's name changes at step 70; every seventh step has no covariates. */
   private static Covariates of(int step) {
     return step % 7 == 0
         ? Covariates.NONE

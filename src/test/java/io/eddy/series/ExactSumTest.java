@@ -9,10 +9,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ExactSumTest {
-  /** {@link BigDecimal} is the oracle: it adds without rounding, and rounds once to a double. */
+  /** Compares with {@link BigDecimal}, which adds exactly and rounds once to a double. */
   @ParameterizedTest
   @ValueSource(ints = {0, 3, 30, 120})
-  void isTheNearestDoubleWhateverTheOrder(int spread) {
+  void isNearestDoubleInAnyOrder(int spread) {
     SplittableRandom random = new SplittableRandom(spread);
     for (int round = 0; round < 500; round++) {
       double[] values = new double[1 + random.nextInt(40)];
@@ -40,7 +40,7 @@ class ExactSumTest {
   }
 
   @Test
-  void whatIsSmallerDecidesBetweenTwoDoublesAsNear() {
+  void smallerPartsDecideTies() {
     double half = Math.ulp(1.0) / 2;
 
     assertThat(sum(1, half).value()).isEqualTo(1);
@@ -51,7 +51,7 @@ class ExactSumTest {
   }
 
   @Test
-  void sumsOfPartsAreTheSumOfAll() {
+  void sumOfPartsEqualsSum() {
     ExactSum all = sum(0.1, 1e20);
     all.add(sum(-1e20, 0.2, 1e-20));
 

@@ -11,22 +11,22 @@ final class FutureCovariatesTest {
   private static final double UNKNOWN = Double.NaN;
 
   @Test
-  void whatIsNotThereIsUnknown() {
-    FutureCovariates ahead =
+  void absentValueIsUnknown() {
+    FutureCovariates future =
         FutureCovariates.of(Map.of("price", new double[] {1, UNKNOWN, 3, UNKNOWN}));
 
-    assertThat(ahead.value("price", 1)).isEqualTo(1);
-    assertThat(ahead.value("price", 2)).isNaN();
-    assertThat(ahead.value("price", 3)).isEqualTo(3);
-    assertThat(ahead.value("price", 99)).isNaN();
-    assertThat(ahead.value("load", 1)).isNaN();
-    assertThat(ahead.values("price")).containsExactly(1, UNKNOWN, 3);
+    assertThat(future.value("price", 1)).isEqualTo(1);
+    assertThat(future.value("price", 2)).isNaN();
+    assertThat(future.value("price", 3)).isEqualTo(3);
+    assertThat(future.value("price", 99)).isNaN();
+    assertThat(future.value("load", 1)).isNaN();
+    assertThat(future.values("price")).containsExactly(1, UNKNOWN, 3);
     assertThat(FutureCovariates.of(Map.of("price", new double[] {UNKNOWN})))
         .isSameAs(FutureCovariates.NONE);
   }
 
   @Test
-  void isAViewOfTheRowsBehindAStep() {
+  void viewsRowsAfterStep() {
     CovariateColumns plan = new CovariateColumns(5);
     for (int row = 0; row < 5; row++) {
       plan.set(row, "price", 10 * row);
@@ -39,7 +39,7 @@ final class FutureCovariatesTest {
   }
 
   @Test
-  void takesOfAnotherTheNamesThatAreNotHere() {
+  void withDefaultsAddsAbsentNames() {
     FutureCovariates price = FutureCovariates.of(Map.of("price", new double[] {1}));
     FutureCovariates both =
         FutureCovariates.of(Map.of("load", new double[] {7, 8}, "price", new double[] {2, 3}));
@@ -53,14 +53,14 @@ final class FutureCovariatesTest {
   }
 
   @Test
-  void refusesANumberOutOfReach() {
+  void rejectsValueOutOfRange() {
     assertThatThrownBy(() -> FutureCovariates.of(Map.of("price", new double[] {1, -1e36})))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("ahead: price: expected numbers within ±1e35, got -1.0E36");
   }
 
   @Test
-  void openStepKnowsAheadWhatTheObservationMeasuredLastKnew() {
+  void openStepKeepsLatestFutureCovariates() {
     OpenStep open = new OpenStep(0);
     open.add(observation(10, Map.of("price", new double[] {1, 2}, "load", new double[] {9})));
     open.add(observation(30, Map.of("price", new double[] {3})));
@@ -73,7 +73,7 @@ final class FutureCovariatesTest {
         .isSameAs(FutureCovariates.NONE);
   }
 
-  private static Observation observation(long timestampMs, Map<String, double[]> ahead) {
-    return new Observation("a", timestampMs, 1).withFutureCovariates(FutureCovariates.of(ahead));
+  private static Observation observation(long timestampMs, Map<String, double[]> future) {
+    return new Observation("a", timestampMs, 1).withFutureCovariates(FutureCovariates.of(future));
   }
 }

@@ -14,7 +14,7 @@ class OpenStepsTest {
   private final OpenSteps steps = new OpenSteps();
 
   @Test
-  void secondObservationOfATimeCountsOnlyIfItsValueIsLarger() {
+  void duplicateCountsOnlyIfItsValueIsLarger() {
     assertThat(add(5, 2, 64)).isTrue();
     assertThat(add(5, 2, 64)).isFalse();
     assertThat(add(5, 1, 64)).isFalse();
@@ -25,7 +25,7 @@ class OpenStepsTest {
   }
 
   @Test
-  void duplicateIsKnownAsLongAsItsTwinIsRemembered() {
+  void detectsDuplicateOfRetainedObservation() {
     for (int time = 0; time < 10; time++) {
       add(time, 1, 4);
     }
@@ -37,18 +37,18 @@ class OpenStepsTest {
 
   @ParameterizedTest
   @CsvSource({"FIRST, 4", "LAST, 7", "MEAN, 4", "SUM, 12", "MIN, 1", "MAX, 7", "COUNT, 3"})
-  void observationsMakeOneValueWhateverIsRemembered(Aggregation aggregation, double expected) {
-    for (int remembered : new int[] {1, 2, 64}) {
-      OpenSteps one = new OpenSteps();
-      for (double[] each : new double[][] {{2, 1}, {9, 7}, {1, 4}}) {
-        one.add(0, new Observation("a", (long) each[0], each[1]), remembered);
+  void resultDoesNotDependOnRetainedObservations(Aggregation aggregation, double expected) {
+    for (int retained : new int[] {1, 2, 64}) {
+      OpenSteps open = new OpenSteps();
+      for (double[] stamped : new double[][] {{2, 1}, {9, 7}, {1, 4}}) {
+        open.add(0, new Observation("a", (long) stamped[0], stamped[1]), retained);
       }
-      assertThat(one.first().closed(aggregation).value()).isEqualTo(expected);
+      assertThat(open.first().closed(aggregation).value()).isEqualTo(expected);
     }
   }
 
   @Test
-  void sumBeyondReachIsTheLargestThereIs() {
+  void sumIsClippedToMaxValue() {
     add(1, 9e34, 1);
     add(2, 9e34, 1);
 
@@ -57,7 +57,7 @@ class OpenStepsTest {
   }
 
   @Test
-  void stepsStandInTheirOrder() {
+  void stepsAreInAscendingOrder() {
     for (long step : new long[] {5, 3, 9, 4}) {
       steps.add(step, new Observation("a", 10 * step, 1), 64);
     }
@@ -68,7 +68,7 @@ class OpenStepsTest {
   }
 
   @Test
-  void trainingsSeeTheStepsThatTheStreamSees() {
+  void steppedSeriesIgnoresDuplicates() {
     Sampling sampling = new Sampling(Duration.ofMillis(10), Aggregation.MEAN, 3);
     List<Observation> twice =
         List.of(
@@ -82,13 +82,13 @@ class OpenStepsTest {
 
   @ParameterizedTest
   @CsvSource({"-PT1S, 64", "P4000D, 64", "PT0S, 0", "PT0S, 4097"})
-  void refusesAnArrivalThatIsNone(Duration lateness, int remembered) {
-    assertThatThrownBy(() -> new LatenessPolicy(lateness, remembered, false))
+  void rejectsInvalidLatenessPolicy(Duration lateness, int retained) {
+    assertThatThrownBy(() -> new LatenessPolicy(lateness, retained, false))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("expected");
   }
 
-  private boolean add(long timestampMs, double value, int remembered) {
-    return steps.add(0, new Observation("a", timestampMs, value), remembered);
+  private boolean add(long timestampMs, double value, int retained) {
+    return steps.add(0, new Observation("a", timestampMs, value), retained);
   }
 }

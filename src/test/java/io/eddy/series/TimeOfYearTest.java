@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class TimeOfYearTest {
   @ParameterizedTest
   @CsvSource({"0, 0, 1", "0.25, 1, 0", "0.5, 0, -1", "0.75, -1, 0", "1, 0, 1", "-0.25, -1, 0"})
-  void isAPointOnACircle(double years, float sine, float cosine) {
+  void writesPointOnCircle(double years, float sine, float cosine) {
     float[] terms = terms((long) (years * TimeOfYear.YEAR_MS));
 
     assertThat(terms[0]).isEqualTo(2);
@@ -20,7 +20,7 @@ final class TimeOfYearTest {
   }
 
   @Test
-  void yearIsThatOfTheCalendarOverFourHundredOfThem() {
+  void yearIsGregorianMean() {
     assertThat(400 * TimeOfYear.YEAR_MS).isEqualTo(Duration.ofDays(146_097).toMillis());
   }
 
