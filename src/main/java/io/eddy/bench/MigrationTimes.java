@@ -125,7 +125,7 @@ public final class MigrationTimes implements AutoCloseable {
     StreamSettings settings =
         new StreamSettings(
             MODEL,
-            EventMapping.usual(EventFormat.JSON, List.of()),
+            EventMapping.defaults(EventFormat.JSON, List.of()),
             TOPICS,
             ModelLimits.NONE,
             StreamPolicies.DEFAULT.with(moves));

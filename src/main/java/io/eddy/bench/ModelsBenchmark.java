@@ -156,14 +156,14 @@ final class ModelsBenchmark implements Callable<Integer> {
 
   private static long forecasts(Map<String, Object> client) {
     return new TopicReader(client)
-        .ends(TOPICS.forecasts()).values().stream().mapToLong(Long::longValue).sum();
+        .endOffsets(TOPICS.forecasts()).values().stream().mapToLong(Long::longValue).sum();
   }
 
   /** The next event of the one series. */
   private static void send(Map<String, Object> client, Model model) {
     long step =
         new TopicReader(client)
-            .ends(TOPICS.events()).values().stream().mapToLong(Long::longValue).sum();
+            .endOffsets(TOPICS.events()).values().stream().mapToLong(Long::longValue).sum();
     Observation observation =
         new Observation(
             "series", model.specification().sampling().startMs(1000 + step), 10 + step % 7);

@@ -16,7 +16,7 @@ import java.util.TreeSet;
 
 /**
  * The observations of one series, in order of time, each with what it brought of the steps after
- * it; {@link #lookingAhead} lets the rows after it tell the rest.
+ * it; {@link #withFutureCovariates} lets the rows after it tell the rest.
  */
 public final class SeriesData {
   private final String name;
@@ -116,7 +116,7 @@ public final class SeriesData {
    * @param steps ahead that are told
    * @throws IllegalArgumentException where the rows span more steps than times that are right do
    */
-  public SeriesData lookingAhead(Collection<String> names, Duration interval, int steps) {
+  public SeriesData withFutureCovariates(Collection<String> names, Duration interval, int steps) {
     if (names.isEmpty()) {
       return this;
     }

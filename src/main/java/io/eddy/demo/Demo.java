@@ -17,8 +17,8 @@ import io.eddy.kafka.config.Deployment;
 import io.eddy.kafka.config.StreamSettings;
 import io.eddy.kafka.config.UsageException;
 import io.eddy.kafka.event.EventFormat;
+import io.eddy.kafka.event.EventPacer;
 import io.eddy.kafka.event.EventPublisher;
-import io.eddy.kafka.event.Pace;
 import io.eddy.kafka.record.SourcePosition;
 import io.eddy.kafka.registry.ModelRegistry;
 import io.eddy.kafka.topics.TopicAdmin;
@@ -77,7 +77,7 @@ final class Demo {
   int run() {
     SensorGenerator sensors = new SensorGenerator(SERIES, INTERVAL, 1);
     List<SeriesData> series = csv == null ? generate(sensors) : CsvObservations.readSeries(csv);
-    List<Observation> events = EventPublisher.inOrder(series);
+    List<Observation> events = EventPublisher.mergeByTime(series);
     if (events.isEmpty()) {
       throw new UsageException(csv + " holds no observation");
     }
@@ -193,7 +193,7 @@ final class Demo {
     while (!pass.stop.await((long) (1000 / LIVE_STEPS_PER_SECOND))) {
       SeriesCollector live = new SeriesCollector();
       pass.sensors.generate(step, ++step, live::add);
-      stream.feed(EventPublisher.inOrder(live.toList()), 0);
+      stream.feed(EventPublisher.mergeByTime(live.toList()), 0);
       stream.show();
     }
     stream.awaitAnswers();
@@ -220,7 +220,7 @@ final class Demo {
     }
 
     void feed(List<Observation> events, double perSecond) {
-      Pace pace = new Pace(perSecond, 0);
+      EventPacer pace = new EventPacer(perSecond, 0);
       try (ProgressBar progress = new ProgressBar(console.err(), "events")) {
         int done = 0;
         for (Observation event : events) {

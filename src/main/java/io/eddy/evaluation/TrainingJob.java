@@ -109,7 +109,9 @@ public final class TrainingJob {
           from == null ? options.future : from.specification().inputs().futureNames();
       int horizon = from == null ? options.horizon : from.specification().output().horizon();
       return series.stream()
-          .map(one -> one.lookingAhead(names, sampling.interval(), horizon).stepped(sampling))
+          .map(
+              one ->
+                  one.withFutureCovariates(names, sampling.interval(), horizon).stepped(sampling))
           .toList();
     }
 

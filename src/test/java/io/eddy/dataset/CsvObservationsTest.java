@@ -94,7 +94,7 @@ class CsvObservationsTest {
             """);
 
     List<SeriesData> series = CsvObservations.readSeries(file, List.of("load", "plan"));
-    SeriesData told = series.get(0).lookingAhead(List.of("load"), Duration.ofMillis(10), 5);
+    SeriesData told = series.get(0).withFutureCovariates(List.of("load"), Duration.ofMillis(10), 5);
 
     assertThat(series).extracting(SeriesData::name).containsExactly("a");
     assertThat(series.get(0).observations())
@@ -124,7 +124,10 @@ class CsvObservationsTest {
     }
 
     SeriesData told =
-        collector.toList().get(0).lookingAhead(List.of("load", "plan"), Duration.ofMillis(10), 2);
+        collector
+            .toList()
+            .get(0)
+            .withFutureCovariates(List.of("load", "plan"), Duration.ofMillis(10), 2);
 
     assertThat(told.observations().get(7).futureCovariates())
         .isEqualTo(FutureCovariates.of(Map.of("plan", new double[] {16, 18})));
@@ -141,7 +144,7 @@ class CsvObservationsTest {
     Path file = write("series,timestamp,value,load\na,10,1,1\na,99999999999999,,2\n");
     SeriesData series = CsvObservations.readSeries(file, List.of("load")).get(0);
 
-    assertThatThrownBy(() -> series.lookingAhead(List.of("load"), Duration.ofMillis(10), 5))
+    assertThatThrownBy(() -> series.withFutureCovariates(List.of("load"), Duration.ofMillis(10), 5))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageEndingWith("; check for a wrong timestamp");
   }

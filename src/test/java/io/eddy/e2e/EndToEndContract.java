@@ -101,7 +101,7 @@ abstract class EndToEndContract {
     TopicNames names = names("creation");
     try (TopicAdmin admin = new TopicAdmin(client)) {
       assertThat(admin.check(names))
-          .extracting(TopicProblem::topic, TopicProblem::what)
+          .extracting(TopicProblem::topic, TopicProblem::problem)
           .containsExactlyElementsOf(
               names.all().stream().map(name -> tuple(name, "is missing")).toList());
 
@@ -149,7 +149,7 @@ abstract class EndToEndContract {
           .extracting(TopicProblem::topic)
           .containsOnly(names.forecasts(), names.models());
       assertThat(problems)
-          .extracting(TopicProblem::what)
+          .extracting(TopicProblem::problem)
           .contains("has cleanup.policy=delete and needs compact")
           .anyMatch(what -> what.startsWith("has 2 partitions and needs 4"));
     }

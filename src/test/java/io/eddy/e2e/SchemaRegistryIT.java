@@ -9,7 +9,7 @@ import io.apicurio.registry.serde.avro.AvroKafkaSerializer;
 import io.eddy.forecast.Forecast;
 import io.eddy.kafka.event.EventDecoder;
 import io.eddy.kafka.event.EventEncoder;
-import io.eddy.kafka.event.EventForm;
+import io.eddy.kafka.event.EventEncoding;
 import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.event.EventTime;
@@ -79,7 +79,7 @@ class SchemaRegistryIT {
 
   private static EventMapping meters(@Nullable Schema schema) {
     return new EventMapping(
-        new EventForm(EventFormat.AVRO, schema, false, settings(true)),
+        new EventEncoding(EventFormat.AVRO, schema, false, settings(true)),
         new SeriesKey(List.of("site"), "/"),
         EventTime.ofField("at", TimestampFormat.AUTO),
         List.of("power"),
@@ -136,9 +136,9 @@ class SchemaRegistryIT {
   void sensorEventsTooAreReadByTheirId() {
     EventMapping usual =
         new EventMapping(
-            new EventForm(EventFormat.AVRO, null, false, settings(true)),
-            SeriesKey.OF_RECORD,
-            EventTime.USUAL,
+            new EventEncoding(EventFormat.AVRO, null, false, settings(true)),
+            SeriesKey.RECORD_KEY,
+            EventTime.DEFAULT,
             List.of(EventMapping.VALUE),
             List.of());
     Observation observation = new Observation("a", 1500, 2.5);

@@ -122,7 +122,7 @@ final class StatusIT {
     StreamSettings settings =
         new StreamSettings(
             "m",
-            EventMapping.usual(EventFormat.JSON, List.of()),
+            EventMapping.defaults(EventFormat.JSON, List.of()),
             TopicNames.DEFAULT,
             new ModelLimits(20_000, List.of()));
     Forecaster forecaster =

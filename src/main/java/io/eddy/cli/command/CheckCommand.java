@@ -102,8 +102,8 @@ public final class CheckCommand implements Callable<Integer> {
 
   private List<ConsumerRecord<byte[], byte[]>> read(EddySettings settings, String topic) {
     TopicReader reader = new TopicReader(settings.client());
-    Map<TopicPartition, Long> ends = reader.ends(topic);
-    Map<TopicPartition, Long> begins = new HashMap<>(reader.begins(topic));
+    Map<TopicPartition, Long> ends = reader.endOffsets(topic);
+    Map<TopicPartition, Long> begins = new HashMap<>(reader.beginningOffsets(topic));
     int each = Math.max(1, size / ends.size());
     ends.forEach((partition, end) -> begins.merge(partition, end - each, Math::max));
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
@@ -116,7 +116,7 @@ public final class CheckCommand implements Callable<Integer> {
       EddySettings settings, String topic, List<ConsumerRecord<byte[], byte[]>> records) {
     EventMapping set = settings.stream().events();
     EventSample bySettings = sample(settings, set, records);
-    EventMappingDetector guess = new EventMappingDetector(set.form());
+    EventMappingDetector guess = new EventMappingDetector(set.encoding());
     records.forEach(guess::add);
     EventMapping guessed = guess.mapping();
     if (guessed == null || guessed.equals(set) || bySettings.rejected() == 0) {
@@ -223,12 +223,12 @@ public final class CheckCommand implements Callable<Integer> {
     lines.add("application.id = " + settings.applicationId());
     lines.add("topic.events = " + result.topic);
     lines.add("events.format = " + mapping.format().id());
-    if (!mapping.key().isOfRecord()) {
+    if (!mapping.key().isRecordKey()) {
       lines.add("events.key = " + String.join(",", mapping.key().fields()));
       lines.add("events.key-separator = " + mapping.key().separator());
       lines.add("topic.keyed-events = " + result.topic + "-keyed");
     }
-    if (!mapping.time().equals(EventTime.USUAL)) {
+    if (!mapping.time().equals(EventTime.DEFAULT)) {
       String field = mapping.time().field();
       lines.add("events.timestamp = " + (field == null ? "record" : field));
       lines.add("events.timestamp-format = " + mapping.time().format().id());
@@ -237,11 +237,11 @@ public final class CheckCommand implements Callable<Integer> {
       lines.add("events.value = " + String.join(",", mapping.values()));
       lines.add("events.covariates = " + String.join(",", mapping.covariates()));
     }
-    if (mapping.form().schema() != null) {
+    if (mapping.encoding().schema() != null) {
       lines.add("# events.schema as before; it may be left out where the registry knows it");
     }
-    if (mapping.form().registry() != null) {
-      lines.add("schema.registry.url = " + mapping.form().registry());
+    if (mapping.encoding().registry() != null) {
+      lines.add("schema.registry.url = " + mapping.encoding().registry());
     }
     return String.join("\n", lines) + "\n";
   }

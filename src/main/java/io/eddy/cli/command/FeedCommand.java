@@ -10,8 +10,8 @@ import io.eddy.kafka.config.EddySettings;
 import io.eddy.kafka.config.UsageException;
 import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.event.EventMapping;
+import io.eddy.kafka.event.EventPacer;
 import io.eddy.kafka.event.EventPublisher;
-import io.eddy.kafka.event.Pace;
 import io.eddy.kafka.topics.TopicAdmin;
 import io.eddy.series.FutureCovariates;
 import io.eddy.series.Observation;
@@ -110,14 +110,15 @@ public final class FeedCommand implements Callable<Integer> {
     Console console = Console.of(spec);
     EventMapping mapping = mapping(settings);
     String target = topic == null ? settings.stream().topics().events() : topic;
-    List<Observation> events = EventPublisher.inOrder(series(fields(settings, mapping.format())));
+    List<Observation> events =
+        EventPublisher.mergeByTime(series(fields(settings, mapping.format())));
     try (TopicAdmin admin = new TopicAdmin(settings.client())) {
       admin.require(target);
     }
     long began = System.nanoTime();
     try (EventPublisher feed = new EventPublisher(settings.client(), mapping, target);
         ProgressBar progress = new ProgressBar(console.err(), "feeding")) {
-      Pace pace = new Pace(rate, speedUp);
+      EventPacer pace = new EventPacer(rate, speedUp);
       int done = 0;
       for (Observation event : events) {
         pace.await(event.timestampMs());
@@ -157,7 +158,7 @@ public final class FeedCommand implements Callable<Integer> {
       return series;
     }
     Duration step = interval == null ? Duration.ofMillis(TrainingJob.interval(series)) : interval;
-    return series.stream().map(one -> one.lookingAhead(future, step, horizon)).toList();
+    return series.stream().map(one -> one.withFutureCovariates(future, step, horizon)).toList();
   }
 
   /** Covariates are written whatever the settings name. */

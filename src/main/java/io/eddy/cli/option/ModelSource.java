@@ -49,7 +49,7 @@ public final class ModelSource {
         : data.stream()
             .map(
                 one ->
-                    one.lookingAhead(
+                    one.withFutureCovariates(
                         names,
                         specification.sampling().interval(),
                         specification.output().horizon()))

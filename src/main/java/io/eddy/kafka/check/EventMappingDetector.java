@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.eddy.kafka.event.EventForm;
+import io.eddy.kafka.event.EventEncoding;
 import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.event.EventTime;
@@ -84,7 +84,7 @@ public final class EventMappingDetector {
               .build());
 
   private final Map<String, Leaf> leaves = new LinkedHashMap<>();
-  private final EventForm configured;
+  private final EventEncoding configured;
   private int looked;
   private int keyed;
   private int numbers;
@@ -106,7 +106,7 @@ public final class EventMappingDetector {
    *
    * @param configured schemas and registry that may be asked
    */
-  public EventMappingDetector(EventForm configured) {
+  public EventMappingDetector(EventEncoding configured) {
     this.configured = configured;
   }
 
@@ -272,18 +272,18 @@ public final class EventMappingDetector {
   public @Nullable EventMapping mapping() {
     EventFormat format = format();
     if (format == null || format == EventFormat.NUMBER) {
-      return format == null ? null : EventMapping.usual(format, List.of());
+      return format == null ? null : EventMapping.defaults(format, List.of());
     }
     if (format == EventFormat.AVRO) {
       if (schema == null || schema.getFullName().equals("io.eddy.codec.avro.SensorEvent")) {
-        return EventMapping.usual(format, List.of());
+        return EventMapping.defaults(format, List.of());
       }
       collect(null, schema, 0);
     }
-    EventForm form =
+    EventEncoding form =
         format == EventFormat.AVRO
-            ? new EventForm(format, configured.schema(), false, configured.registry())
-            : EventForm.of(format);
+            ? new EventEncoding(format, configured.schema(), false, configured.registry())
+            : EventEncoding.of(format);
     List<String> keys = keyed == looked ? List.of() : keys();
     EventTime time = time();
     List<String> values = values(keys, time);
@@ -304,7 +304,7 @@ public final class EventMappingDetector {
       }
     }
     if (best == null) {
-      return EventTime.OF_RECORD;
+      return EventTime.RECORD_TIMESTAMP;
     }
     Leaf leaf = java.util.Objects.requireNonNull(leaves.get(best));
     TimestampFormat unit =
@@ -316,7 +316,7 @@ public final class EventMappingDetector {
         best.equals("timestamp")
             && (unit == TimestampFormat.MS || unit == TimestampFormat.ISO_8601);
     return isUsual
-        ? EventTime.USUAL
+        ? EventTime.DEFAULT
         : EventTime.ofField(best, unit == TimestampFormat.MS ? TimestampFormat.AUTO : unit);
   }
 
@@ -348,7 +348,7 @@ public final class EventMappingDetector {
           }
         });
     List<String> chosen = fractions.isEmpty() ? numbers : fractions;
-    return chosen.subList(0, Math.min(chosen.size(), EventMapping.MOST_VALUES));
+    return chosen.subList(0, Math.min(chosen.size(), EventMapping.MAX_VALUES));
   }
 
   private static String last(String path) {

@@ -71,7 +71,7 @@ public final class EventSample {
     reader = new EventReader(mapping, policies.limits(), policies.nullDeletes());
     this.policies = policies;
     guards = new SeriesTimestampGuards(policies.series().clock());
-    isLimited = policies.series().areCounted() && mapping.key().isOfRecord();
+    isLimited = policies.series().areCounted() && mapping.key().isRecordKey();
   }
 
   /** Adds the next record of its partition. */

@@ -139,7 +139,7 @@ public record EddySettings(
               properties.getProperty("topic.activations", names.activations()),
               properties.getProperty("topic.dead-letters", names.deadLetters()),
               properties.getProperty("topic.status", names.status()));
-      return events.key().isOfRecord()
+      return events.key().isRecordKey()
           ? named
           : named.withKeyedEvents(properties.getProperty("topic.keyed-events", "keyed-events"));
     } catch (IllegalArgumentException e) {

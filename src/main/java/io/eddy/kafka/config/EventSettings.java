@@ -1,6 +1,6 @@
 package io.eddy.kafka.config;
 
-import io.eddy.kafka.event.EventForm;
+import io.eddy.kafka.event.EventEncoding;
 import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.event.EventTime;
@@ -68,9 +68,10 @@ final class EventSettings {
           where + "events.covariates: events of format number have no fields for them");
     }
     try {
-      EventForm form =
-          new EventForm(format, schema(), truth(), format == EventFormat.AVRO ? registry : null);
-      return new EventMapping(form, key(), time(), list(VALUE, EventMapping.VALUE), covariates);
+      EventEncoding encoding =
+          new EventEncoding(
+              format, schema(), truth(), format == EventFormat.AVRO ? registry : null);
+      return new EventMapping(encoding, key(), time(), list(VALUE, EventMapping.VALUE), covariates);
     } catch (IllegalArgumentException e) {
       throw new UsageException(where + "events." + e.getMessage());
     }
@@ -103,7 +104,7 @@ final class EventSettings {
   }
 
   private SeriesKey key() {
-    String separator = properties.getProperty(SEPARATOR, SeriesKey.OF_RECORD.separator());
+    String separator = properties.getProperty(SEPARATOR, SeriesKey.RECORD_KEY.separator());
     List<String> fields = list(KEY, RECORD);
     return parsed(
         SEPARATOR,
@@ -119,8 +120,8 @@ final class EventSettings {
       return EventTime.ofField("timestamp", format);
     }
     return field.isEmpty()
-        ? EventTime.USUAL
-        : field.equals(RECORD) ? EventTime.OF_RECORD : EventTime.ofField(field, format);
+        ? EventTime.DEFAULT
+        : field.equals(RECORD) ? EventTime.RECORD_TIMESTAMP : EventTime.ofField(field, format);
   }
 
   private List<String> covariates() {

@@ -71,7 +71,7 @@ final class PolicySettings {
    */
   StreamPolicies read(EventMapping events) {
     boolean nullDeletes = choice(NULL, "dead-letter", "delete");
-    if (nullDeletes && (!events.key().isOfRecord() || events.hasSeveralValues())) {
+    if (nullDeletes && (!events.key().isRecordKey() || events.hasSeveralValues())) {
       throw new UsageException(
           "%s%s: delete needs the record's key to be the series: without a value nothing else names it"
               .formatted(where, NULL));

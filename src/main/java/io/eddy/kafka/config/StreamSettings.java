@@ -26,7 +26,7 @@ public record StreamSettings(
     StreamPolicies policies,
     OutputFormat output) {
   public StreamSettings {
-    if (events.key().isOfRecord() != (topics.keyedEvents() == null)) {
+    if (events.key().isRecordKey() != (topics.keyedEvents() == null)) {
       throw new IllegalArgumentException(
           "a topic of keyed events: expected one where fields name the series, and only there");
     }
@@ -39,7 +39,7 @@ public record StreamSettings(
       TopicNames topics,
       ModelLimits limits,
       StreamPolicies policies) {
-    this(model, events, topics, limits, policies, OutputFormat.USUAL);
+    this(model, events, topics, limits, policies, OutputFormat.DEFAULT);
   }
 
   /** Of events that come in order. */
@@ -50,7 +50,7 @@ public record StreamSettings(
   /** Of events in their usual form, and of versions without limits. */
   public StreamSettings(
       String model, EventFormat format, TopicNames topics, List<String> covariates) {
-    this(model, EventMapping.usual(format, covariates), topics, ModelLimits.NONE);
+    this(model, EventMapping.defaults(format, covariates), topics, ModelLimits.NONE);
   }
 
   /** Of events without covariates. */

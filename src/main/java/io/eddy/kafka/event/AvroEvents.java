@@ -26,7 +26,7 @@ public final class AvroEvents {
   private static final int MOST_READERS = 1000;
 
   private final EventMapping mapping;
-  private final EventForm form;
+  private final EventEncoding form;
   private final SingleObjectEncoding<SensorEvent> sensorEvents = EventDecoder.newSensorEvents();
   private final Map<Integer, AvroFields> byId = new HashMap<>();
   private final @Nullable AvroFields local;
@@ -34,7 +34,7 @@ public final class AvroEvents {
 
   AvroEvents(EventMapping mapping) {
     this.mapping = mapping;
-    form = mapping.form();
+    form = mapping.encoding();
     local = form.schema() == null ? null : new AvroFields(form.schema(), mapping);
     fingerprint =
         form.schema() == null ? 0 : SchemaNormalization.parsingFingerprint64(form.schema());
@@ -44,13 +44,13 @@ public final class AvroEvents {
   void read(byte[] value, EventFields fields) {
     if (form.isPlain() && local != null) {
       local.read(value, 0, fields);
-    } else if (value.length >= SchemaRegistryClient.ID_HEADER
+    } else if (value.length >= SchemaRegistryClient.ID_HEADER_BYTES
         && value[0] == REGISTRY
         && form.registry() != null) {
       read(ByteBuffer.wrap(value).getInt(1), form.registry(), value, fields);
     } else if (local != null && isOfLocalSchema(value)) {
       local.read(value, FINGERPRINT_HEADER, fields);
-    } else if (!mapping.isUsual()) {
+    } else if (!mapping.isDefault()) {
       throw unframed(value);
     } else {
       put(sensorEvents.decode(value), fields);
@@ -81,9 +81,9 @@ public final class AvroEvents {
     AvroFields reader = byId.get(id);
     if (reader == null) {
       Schema schema = SchemaRegistryClient.of(registry).schema(id);
-      if (mapping.isUsual()
+      if (mapping.isDefault()
           && SensorEvent.getClassSchema().getFullName().equals(schema.getFullName())) {
-        put(sensorEvents.decode(schema, value, SchemaRegistryClient.ID_HEADER), fields);
+        put(sensorEvents.decode(schema, value, SchemaRegistryClient.ID_HEADER_BYTES), fields);
         return;
       }
       reader = new AvroFields(schema, mapping);
@@ -92,7 +92,7 @@ public final class AvroEvents {
       }
       byId.put(id, reader);
     }
-    reader.read(value, SchemaRegistryClient.ID_HEADER, fields);
+    reader.read(value, SchemaRegistryClient.ID_HEADER_BYTES, fields);
   }
 
   private void put(SensorEvent event, EventFields fields) {

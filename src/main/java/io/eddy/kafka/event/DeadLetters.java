@@ -82,7 +82,7 @@ public final class DeadLetters {
   }
 
   /** A letter that is about some of the event's series alone. */
-  public static Record<byte[], byte[]> about(
+  public static Record<byte[], byte[]> withRejectedSeries(
       Record<byte[], byte[]> letter, Collection<String> series) {
     Headers headers = new RecordHeaders(letter.headers());
     series.forEach(one -> headers.add(REFUSED, one.getBytes(StandardCharsets.UTF_8)));
@@ -90,7 +90,7 @@ public final class DeadLetters {
   }
 
   /** The series that a letter is about; empty where it is about the whole event. */
-  public static Set<String> series(Headers headers) {
+  public static Set<String> rejectedSeries(Headers headers) {
     Set<String> series = new HashSet<>();
     for (Header header : headers.headers(REFUSED)) {
       series.add(new String(header.value(), StandardCharsets.UTF_8));

@@ -36,7 +36,7 @@ public final class EventDecoder {
 
   /** Decodes values and covariates, and what an event says of these in the steps after it. */
   public EventDecoder(EventFormat format, List<String> covariates) {
-    this(EventMapping.usual(format, covariates));
+    this(EventMapping.defaults(format, covariates));
   }
 
   /** Decodes what a mapping names. */
@@ -69,7 +69,7 @@ public final class EventDecoder {
    * @return at least one observation or refused value
    */
   public DecodedEvent read(byte @Nullable [] key, byte @Nullable [] value, long timestampMs) {
-    String series = mapping.key().isOfRecord() ? series(key) : null;
+    String series = mapping.key().isRecordKey() ? series(key) : null;
     if (value == null) {
       throw new InvalidRecordException("the value is null: expected an event");
     }

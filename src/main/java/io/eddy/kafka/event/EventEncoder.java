@@ -30,7 +30,7 @@ public final class EventEncoder {
 
   /** Encodes events in their usual form. */
   public EventEncoder(EventFormat format) {
-    this(EventMapping.usual(format, List.of()));
+    this(EventMapping.defaults(format, List.of()));
   }
 
   /** Encodes what a mapping names; of several values an event has the observation's. */
@@ -46,7 +46,7 @@ public final class EventEncoder {
   public EventEncoder(EventMapping mapping, String topic) {
     this.mapping = mapping;
     this.topic = topic;
-    schema = Objects.requireNonNullElse(mapping.form().schema(), SensorEvent.getClassSchema());
+    schema = Objects.requireNonNullElse(mapping.encoding().schema(), SensorEvent.getClassSchema());
   }
 
   /** The record's key: the series' name, without the value's field where there are several. */
@@ -59,14 +59,14 @@ public final class EventEncoder {
     return switch (mapping.format()) {
       case NUMBER -> Double.toString(observation.value()).getBytes(StandardCharsets.UTF_8);
       case JSON ->
-          (mapping.isUsual() ? json(observation) : new JsonWriter(mapping).write(of(observation)))
+          (mapping.isDefault() ? json(observation) : new JsonWriter(mapping).write(of(observation)))
               .getBytes(StandardCharsets.UTF_8);
       case AVRO -> framed(avro(observation));
     };
   }
 
   private byte[] avro(Observation observation) {
-    return mapping.form().schema() == null
+    return mapping.encoding().schema() == null
         ? sensorEvents.encodeBody(
             new SensorEvent(
                 Instant.ofEpochMilli(observation.timestampMs()),
@@ -80,13 +80,13 @@ public final class EventEncoder {
 
   /** Behind what names the schema. */
   private byte[] framed(byte[] body) {
-    EventForm form = mapping.form();
+    EventEncoding form = mapping.encoding();
     if (form.isPlain()) {
       return body;
     }
     if (form.registry() != null) {
       int id = SchemaRegistryClient.of(form.registry()).id(topic + "-value", schema);
-      return ByteBuffer.allocate(SchemaRegistryClient.ID_HEADER + body.length)
+      return ByteBuffer.allocate(SchemaRegistryClient.ID_HEADER_BYTES + body.length)
           .put((byte) 0)
           .putInt(id)
           .put(body)

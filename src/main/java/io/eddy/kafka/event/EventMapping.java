@@ -7,7 +7,7 @@ import java.util.List;
  * How events become observations. A field is named by its path, {@code payload.temperature}; a
  * field whose name itself has dots is found as well.
  *
- * @param form of the records' values
+ * @param encoding of the records' values
  * @param key what names the series
  * @param time when it was measured
  * @param values fields with what was measured; each of several is a series of its own
@@ -15,12 +15,16 @@ import java.util.List;
  *     number has none
  */
 public record EventMapping(
-    EventForm form, SeriesKey key, EventTime time, List<String> values, List<String> covariates) {
+    EventEncoding encoding,
+    SeriesKey key,
+    EventTime time,
+    List<String> values,
+    List<String> covariates) {
   /** The field of the value where none is named. */
   public static final String VALUE = "value";
 
   /** Most fields of values that an event may have. */
-  public static final int MOST_VALUES = 64;
+  public static final int MAX_VALUES = 64;
 
   private static final int LONGEST_PATH = 256;
 
@@ -34,9 +38,9 @@ public record EventMapping(
     if (time.field() != null) {
       requirePath("timestamp", time.field());
     }
-    if (values.isEmpty() || values.size() > MOST_VALUES) {
+    if (values.isEmpty() || values.size() > MAX_VALUES) {
       throw new IllegalArgumentException(
-          "value: expected 1 to %d fields, got %d".formatted(MOST_VALUES, values.size()));
+          "value: expected 1 to %d fields, got %d".formatted(MAX_VALUES, values.size()));
     }
     if (values.size() > 1) {
       for (String field : values) {
@@ -47,21 +51,21 @@ public record EventMapping(
         }
       }
     }
-    if (!form.hasFields() && !hasUsualFields(key, time, values)) {
+    if (!encoding.hasFields() && !hasDefaultFields(key, time, values)) {
       throw new IllegalArgumentException(
           "key, timestamp and value: events of format %s%s have no fields to choose"
               .formatted(
-                  form.format().id(),
-                  form.format() == EventFormat.AVRO ? " without a schema or a registry" : ""));
+                  encoding.format().id(),
+                  encoding.format() == EventFormat.AVRO ? " without a schema or a registry" : ""));
     }
-    if (form.format() == EventFormat.NUMBER && !covariates.isEmpty()) {
+    if (encoding.format() == EventFormat.NUMBER && !covariates.isEmpty()) {
       throw new IllegalArgumentException(
           "covariates: events of format number have no fields for them");
     }
   }
 
-  private static boolean hasUsualFields(SeriesKey key, EventTime time, List<String> values) {
-    return key.isOfRecord() && time.equals(EventTime.USUAL) && values.equals(List.of(VALUE));
+  private static boolean hasDefaultFields(SeriesKey key, EventTime time, List<String> values) {
+    return key.isRecordKey() && time.equals(EventTime.DEFAULT) && values.equals(List.of(VALUE));
   }
 
   private static void requirePath(String what, String path) {
@@ -86,25 +90,29 @@ public record EventMapping(
   }
 
   /** The record's key names the series, and the fields are the usual ones. */
-  public static EventMapping usual(EventFormat format, List<String> covariates) {
+  public static EventMapping defaults(EventFormat format, List<String> covariates) {
     return new EventMapping(
-        EventForm.of(format), SeriesKey.OF_RECORD, EventTime.USUAL, List.of(VALUE), covariates);
+        EventEncoding.of(format),
+        SeriesKey.RECORD_KEY,
+        EventTime.DEFAULT,
+        List.of(VALUE),
+        covariates);
   }
 
   /** Fields of JSON. */
   public static EventMapping json(
       SeriesKey key, EventTime time, List<String> values, List<String> covariates) {
-    return new EventMapping(EventForm.of(EventFormat.JSON), key, time, values, covariates);
+    return new EventMapping(EventEncoding.of(EventFormat.JSON), key, time, values, covariates);
   }
 
   /** Of the records' values. */
   public EventFormat format() {
-    return form.format();
+    return encoding.format();
   }
 
-  /** Whether it is {@link #usual} but for the covariates. */
-  public boolean isUsual() {
-    return form.schema() == null && hasUsualFields(key, time, values);
+  /** Whether it is {@link #defaults} but for the covariates. */
+  public boolean isDefault() {
+    return encoding.schema() == null && hasDefaultFields(key, time, values);
   }
 
   /** Whether an event may give several observations. */
@@ -113,7 +121,7 @@ public record EventMapping(
   }
 
   /** Which of an event's values a series is of; 0 where it is of none. */
-  public int valueOf(String series) {
+  public int valueIndex(String series) {
     for (int i = 0; i < values.size() && values.size() > 1; i++) {
       if (series.endsWith(key.withField("", values.get(i)))) {
         return i;
@@ -124,16 +132,16 @@ public record EventMapping(
 
   /** The same for other covariates. */
   public EventMapping withCovariates(List<String> covariates) {
-    return new EventMapping(form, key, time, values, covariates);
+    return new EventMapping(encoding, key, time, values, covariates);
   }
 
   /** The same in another format. */
   public EventMapping withFormat(EventFormat format) {
-    return new EventMapping(form.with(format), key, time, values, covariates);
+    return new EventMapping(encoding.withFormat(format), key, time, values, covariates);
   }
 
   /** The same for events whose key has been made the series' name. */
-  public EventMapping keyed() {
-    return new EventMapping(form, key.ofRecord(), time, values, covariates);
+  public EventMapping withRecordKey() {
+    return new EventMapping(encoding, key.withoutFields(), time, values, covariates);
   }
 }

@@ -21,7 +21,7 @@ public final class EventOrigin {
   private EventOrigin() {}
 
   /** The event under another key. */
-  public static Record<byte[], byte[]> rekeyed(
+  public static Record<byte[], byte[]> withSeriesKey(
       Record<byte[], byte[]> record, RecordMetadata source, byte[] key) {
     Headers headers = new RecordHeaders(record.headers());
     headers.remove(POSITION);
@@ -38,7 +38,7 @@ public final class EventOrigin {
   }
 
   /** The event under its own key. */
-  public static Record<byte[], byte[]> restored(Record<byte[], byte[]> record) {
+  public static Record<byte[], byte[]> withOriginalKey(Record<byte[], byte[]> record) {
     Header key = record.headers().lastHeader(KEY);
     return record.withKey(key == null ? null : key.value());
   }

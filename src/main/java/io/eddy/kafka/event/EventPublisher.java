@@ -38,7 +38,7 @@ public final class EventPublisher implements AutoCloseable {
   }
 
   /** All observations of several series, in order of time. */
-  public static List<Observation> inOrder(List<SeriesData> series) {
+  public static List<Observation> mergeByTime(List<SeriesData> series) {
     List<Observation> all = new ArrayList<>();
     for (SeriesData one : series) {
       all.addAll(one.observations());

@@ -35,7 +35,7 @@ public final class EventReader {
     decoder = new EventDecoder(mapping);
     decoding = decoder::read;
     this.limits = limits;
-    this.nullDeletes = nullDeletes && mapping.key().isOfRecord() && !mapping.hasSeveralValues();
+    this.nullDeletes = nullDeletes && mapping.key().isRecordKey() && !mapping.hasSeveralValues();
   }
 
   /** Creates a reader for tests, with another decoder of values. */

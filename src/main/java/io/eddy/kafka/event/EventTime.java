@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record EventTime(@Nullable String field, boolean isRequired, TimestampFormat format) {
   /** The field {@code timestamp} where there is one, or else the record's. */
-  public static final EventTime USUAL = new EventTime("timestamp", false, TimestampFormat.AUTO);
+  public static final EventTime DEFAULT = new EventTime("timestamp", false, TimestampFormat.AUTO);
 
   /** The record's. */
-  public static final EventTime OF_RECORD = new EventTime(null, false, TimestampFormat.AUTO);
+  public static final EventTime RECORD_TIMESTAMP = new EventTime(null, false, TimestampFormat.AUTO);
 
   /** A field that every event has. */
   public static EventTime ofField(String field, TimestampFormat format) {

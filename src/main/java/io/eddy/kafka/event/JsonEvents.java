@@ -48,7 +48,7 @@ final class JsonEvents {
     try (JsonParser parser = JSON.createParser(value)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new InvalidRecordException(
-            mapping.isUsual()
+            mapping.isDefault()
                 ? "expected a JSON object with timestamp and value"
                 : "expected a JSON object");
       }

@@ -17,7 +17,7 @@ public record SeriesKey(List<String> fields, String separator) {
   public static final int MAX_BYTES = 1024;
 
   /** The record's key, as UTF-8. */
-  public static final SeriesKey OF_RECORD = new SeriesKey(List.of(), "/");
+  public static final SeriesKey RECORD_KEY = new SeriesKey(List.of(), "/");
 
   private static final int LONGEST_SEPARATOR = 8;
 
@@ -31,12 +31,12 @@ public record SeriesKey(List<String> fields, String separator) {
   }
 
   /** Whether it is the record's. */
-  public boolean isOfRecord() {
+  public boolean isRecordKey() {
     return fields.isEmpty();
   }
 
   /** The record's key with the same separator. */
-  SeriesKey ofRecord() {
+  SeriesKey withoutFields() {
     return new SeriesKey(List.of(), separator);
   }
 

@@ -49,7 +49,7 @@ public final class TopicHistory {
 
   /** Reads the topic up to its current end offsets. */
   public Result read() {
-    return read(new TopicReader(settings.client()).ends(topic));
+    return read(new TopicReader(settings.client()).endOffsets(topic));
   }
 
   /**
@@ -96,7 +96,7 @@ public final class TopicHistory {
    */
   private static List<Map<TopicPartition, Long>> batches(
       Map<TopicPartition, Long> ends, EventMapping mapping) {
-    return mapping.key().isOfRecord()
+    return mapping.key().isRecordKey()
         ? List.of(ends)
         : ends.entrySet().stream().map(end -> Map.of(end.getKey(), end.getValue())).toList();
   }

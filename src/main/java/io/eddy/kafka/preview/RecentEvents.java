@@ -39,11 +39,11 @@ final class RecentEvents {
     this.reader = reader;
     events =
         new EventReader(
-            settings.events().keyed(),
+            settings.events().withRecordKey(),
             settings.policies().limits(),
             settings.policies().nullDeletes());
-    begins = reader.begins(settings.topics().source());
-    ends = reader.ends(settings.topics().source());
+    begins = reader.beginningOffsets(settings.topics().source());
+    ends = reader.endOffsets(settings.topics().source());
   }
 
   /** What was read of one series, in the order in which it came. */
@@ -141,7 +141,7 @@ final class RecentEvents {
    * @param fromMs time of the records, epoch milliseconds
    */
   Map<String, List<Observation>> since(Collection<String> names, long fromMs) {
-    Map<TopicPartition, Long> from = reader.offsetsAt(ends.keySet(), fromMs);
+    Map<TopicPartition, Long> from = reader.offsetsForTime(ends.keySet(), fromMs);
     from.replaceAll((partition, offset) -> Math.min(offset, end(partition)));
     Map<String, List<Observation>> result = new TreeMap<>();
     names.forEach(name -> result.put(name, List.of()));

@@ -82,8 +82,8 @@ public record ShadowComparisonStatus(
       return standings;
     }
     TopicReader reader = new TopicReader(client);
-    Map<TopicPartition, Long> begins = reader.begins(topic);
-    Map<TopicPartition, Long> ends = reader.ends(topic);
+    Map<TopicPartition, Long> begins = reader.beginningOffsets(topic);
+    Map<TopicPartition, Long> ends = reader.endOffsets(topic);
     ScoreCodec codec = new ScoreCodec();
     for (Activation shadow : shadows) {
       ShadowComparison duel = new ShadowComparison(shadow);

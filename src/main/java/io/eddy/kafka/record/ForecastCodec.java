@@ -15,7 +15,7 @@ public final class ForecastCodec {
 
   /** Writes the usual form, and reads all that need no registry. */
   public ForecastCodec() {
-    this(OutputFormat.USUAL, "");
+    this(OutputFormat.DEFAULT, "");
   }
 
   /**
@@ -50,12 +50,12 @@ public final class ForecastCodec {
     message.setSourcePartition(published.source().partition());
     message.setSourceOffset(published.source().offset());
     message.setKnownEpoch(published.known().epoch());
-    message.setPassedOver(published.known().passedOver());
+    message.setPassedOver(published.known().skipped());
     message.setContextSteps(origin.standing().contextSteps());
     message.setWarmSteps(origin.standing().warmSteps());
     message.setRevision(origin.standing().revision());
     message.setProvisional(origin.standing().isProvisional());
-    message.setAwaitedEpoch(published.known().awaitedEpoch());
+    message.setAwaitedEpoch(published.known().pendingEpoch());
     return records.encode(message);
   }
 

@@ -18,5 +18,5 @@ public record OutputFormat(Format format, @Nullable SchemaRegistrySettings regis
   }
 
   /** Avro, single-object encoded. */
-  public static final OutputFormat USUAL = new OutputFormat(Format.AVRO, null);
+  public static final OutputFormat DEFAULT = new OutputFormat(Format.AVRO, null);
 }

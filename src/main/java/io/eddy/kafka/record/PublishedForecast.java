@@ -17,17 +17,17 @@ public record PublishedForecast(
    * instance for itself, so that without this it could not be told which had to serve.
    *
    * @param epoch the highest one; 0 where it was not recorded
-   * @param passedOver how many came before the one that was to serve, and were passed over since
-   *     their version was not to be had
-   * @param awaitedEpoch the one that was to serve at once and that the series moves to later,
+   * @param skipped how many came before the one that was to serve, and were passed over since their
+   *     version was not to be had
+   * @param pendingEpoch the one that was to serve at once and that the series moves to later,
    *     having kept its version so far; 0 where it does not wait
    */
-  public record Knowledge(long epoch, int passedOver, long awaitedEpoch) {
+  public record Knowledge(long epoch, int skipped, long pendingEpoch) {
     public static final Knowledge NOT_RECORDED = new Knowledge(0, 0);
 
     /** Of a series that does not wait. */
-    public Knowledge(long epoch, int passedOver) {
-      this(epoch, passedOver, 0);
+    public Knowledge(long epoch, int skipped) {
+      this(epoch, skipped, 0);
     }
   }
 

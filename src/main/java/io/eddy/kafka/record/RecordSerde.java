@@ -64,7 +64,7 @@ final class RecordSerde<T extends SpecificRecordBase> {
       return singleObject.encode(message);
     }
     byte[] body = singleObject.encodeBody(message);
-    return ByteBuffer.allocate(SchemaRegistryClient.ID_HEADER + body.length)
+    return ByteBuffer.allocate(SchemaRegistryClient.ID_HEADER_BYTES + body.length)
         .put((byte) 0)
         .putInt(client.id(subject, schema))
         .put(body)
@@ -76,7 +76,7 @@ final class RecordSerde<T extends SpecificRecordBase> {
     if (bytes.length > 0 && bytes[0] == '{') {
       return json.decode(bytes);
     }
-    if (bytes.length < SchemaRegistryClient.ID_HEADER || bytes[0] != 0) {
+    if (bytes.length < SchemaRegistryClient.ID_HEADER_BYTES || bytes[0] != 0) {
       return singleObject.decode(bytes);
     }
     SchemaRegistryClient client = registry();
@@ -89,6 +89,6 @@ final class RecordSerde<T extends SpecificRecordBase> {
       throw new InvalidRecordException(
           "expected a %s, got a %s", schema.getName(), writer.getFullName());
     }
-    return singleObject.decode(writer, bytes, SchemaRegistryClient.ID_HEADER);
+    return singleObject.decode(writer, bytes, SchemaRegistryClient.ID_HEADER_BYTES);
   }
 }

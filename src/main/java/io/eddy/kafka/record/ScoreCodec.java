@@ -15,7 +15,7 @@ public final class ScoreCodec {
 
   /** Writes the usual form, and reads all that need no registry. */
   public ScoreCodec() {
-    this(OutputFormat.USUAL, "");
+    this(OutputFormat.DEFAULT, "");
   }
 
   /**

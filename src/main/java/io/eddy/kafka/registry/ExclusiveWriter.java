@@ -89,14 +89,14 @@ final class ExclusiveWriter {
                 });
       }
       producer.commitTransaction();
-      reader.awaitPast(written);
+      reader.awaitReadable(written);
       return true;
     } catch (KafkaException e) {
       if (isFenced(e) || (e.getCause() != null && isFenced(e.getCause()))) {
         return false;
       }
       if (e instanceof TimeoutException) {
-        throw BrokerException.absent(
+        throw BrokerException.unreachable(
             String.valueOf(client.get(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG)), e);
       }
       throw new BrokerException("writing to the broker failed: " + e.getMessage(), e);

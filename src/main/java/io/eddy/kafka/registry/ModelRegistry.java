@@ -374,7 +374,7 @@ public final class ModelRegistry {
   }
 
   private List<Long> scoreEnds() {
-    Map<TopicPartition, Long> ends = reader.ends(topics.scores());
+    Map<TopicPartition, Long> ends = reader.endOffsets(topics.scores());
     return ends.entrySet().stream()
         .sorted(Comparator.comparingInt(end -> end.getKey().partition()))
         .map(Map.Entry::getValue)
@@ -401,7 +401,8 @@ public final class ModelRegistry {
           && (here.output().quantileLevels().isEmpty()
               || there.output().quantileLevels().isEmpty())) {
         throw new InvalidModelException(
-            "versions without quantiles have no pinball loss: put \", by mase\" behind the condition");
+            "versions without quantiles have no pinball loss: put \", by mase\" behind the"
+                + " condition");
       }
     }
   }

@@ -34,7 +34,7 @@ final class ModelsTopicIndex {
 
   /** Reads what came since the last time. */
   synchronized void refresh() {
-    Map<TopicPartition, Long> ends = reader.ends(topic);
+    Map<TopicPartition, Long> ends = reader.endOffsets(topic);
     reader.read(
         positions,
         ends,

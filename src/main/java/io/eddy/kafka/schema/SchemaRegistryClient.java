@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SchemaRegistryClient {
   /** Length in bytes of the header of the registry's wire format: 00 and the schema's id. */
-  public static final int ID_HEADER = 5;
+  public static final int ID_HEADER_BYTES = 5;
 
   private static final Map<SchemaRegistrySettings, SchemaRegistryClient> CLIENTS =
       new ConcurrentHashMap<>();

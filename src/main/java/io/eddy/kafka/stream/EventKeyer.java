@@ -48,7 +48,8 @@ public final class EventKeyer implements Processor<byte[], byte[], byte[], byte[
     ReadResult read = events.read(record.key(), record.value(), record.timestamp());
     if (read instanceof ReadResult.Event event && !event.event().observations().isEmpty()) {
       byte[] key = event.event().key().getBytes(StandardCharsets.UTF_8);
-      to.forward(EventOrigin.rekeyed(record, source, key), ForecastTopology.KEYED_EVENTS_SINK);
+      to.forward(
+          EventOrigin.withSeriesKey(record, source, key), ForecastTopology.KEYED_EVENTS_SINK);
       return;
     }
     log.warn(

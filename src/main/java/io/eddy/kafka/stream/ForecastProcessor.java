@@ -74,7 +74,7 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
     this.partition = partition;
     events =
         new EventReader(
-            settings.events().keyed(),
+            settings.events().withRecordKey(),
             settings.policies().limits(),
             settings.policies().nullDeletes());
     forecasts = new ForecastCodec(settings.output(), settings.topics().forecasts());
@@ -139,7 +139,7 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
         Record<byte[], byte[]> letter = deadLetter(record, source, why);
         at.context.forward(
             settings.events().hasSeveralValues()
-                ? DeadLetters.about(letter, refused.keySet())
+                ? DeadLetters.withRejectedSeries(letter, refused.keySet())
                 : letter,
             ForecastTopology.DEAD_LETTERS);
       }
@@ -178,7 +178,7 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
     log.warn(
         "{}-{}@{} goes to the dead letters", source.topic(), source.partition(), source.offset());
     boolean isRekeyed = settings.topics().keyedEvents() != null;
-    return DeadLetters.of(isRekeyed ? EventOrigin.restored(record) : record, source, why);
+    return DeadLetters.of(isRekeyed ? EventOrigin.withOriginalKey(record) : record, source, why);
   }
 
   private void step(

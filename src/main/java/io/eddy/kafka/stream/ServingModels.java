@@ -85,8 +85,8 @@ public final class ServingModels {
       isLenient = false;
     }
     if (known.epoch() != activations.highestEpoch()
-        || known.passedOver() != passedOver
-        || known.awaitedEpoch() > 0) {
+        || known.skipped() != passedOver
+        || known.pendingEpoch() > 0) {
       known = new Knowledge(activations.highestEpoch(), passedOver);
     }
     return serving;
@@ -129,7 +129,7 @@ public final class ServingModels {
         || (!now.isLate(event, beforeMs) && budget.take(due.rebuildSteps()))) {
       return due;
     }
-    known = new Knowledge(known.epoch(), known.passedOver(), due.activation().epoch());
+    known = new Knowledge(known.epoch(), known.skipped(), due.activation().epoch());
     return now;
   }
 

@@ -8,7 +8,7 @@ public final class BrokerException extends RuntimeException {
     super(message, cause);
   }
 
-  public static BrokerException absent(String bootstrapServers, Throwable cause) {
+  public static BrokerException unreachable(String bootstrapServers, Throwable cause) {
     return new BrokerException(
         "no broker answers at %s: start one (`eddy broker`) or name another with --bootstrap-servers"
             .formatted(bootstrapServers),

@@ -53,7 +53,7 @@ public final class TopicAdmin implements AutoCloseable {
       admin = Admin.create(settings);
     } catch (KafkaException e) {
       throw e.getCause() instanceof ConfigException
-          ? BrokerException.absent(bootstrapServers, e)
+          ? BrokerException.unreachable(bootstrapServers, e)
           : e;
     }
   }
@@ -213,11 +213,11 @@ public final class TopicAdmin implements AutoCloseable {
     try {
       return future.get(PATIENCE.toMillis() + 1000, TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      throw BrokerException.absent(bootstrapServers, e);
+      throw BrokerException.unreachable(bootstrapServers, e);
     } catch (ExecutionException e) {
       Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
       if (cause instanceof org.apache.kafka.common.errors.TimeoutException) {
-        throw BrokerException.absent(bootstrapServers, cause);
+        throw BrokerException.unreachable(bootstrapServers, cause);
       }
       throw new BrokerException(
           "the broker at " + bootstrapServers + " refuses: " + cause.getMessage(), cause);

@@ -44,7 +44,7 @@ public final class TopicReader {
    */
   public Map<TopicPartition, Long> read(
       String topic, Consumer<ConsumerRecord<byte[], byte[]>> sink) {
-    Map<TopicPartition, Long> ends = ends(topic);
+    Map<TopicPartition, Long> ends = endOffsets(topic);
     read(ends, sink);
     return ends;
   }
@@ -54,7 +54,7 @@ public final class TopicReader {
    *
    * @throws BrokerException where no broker answers or the topic is missing
    */
-  public Map<TopicPartition, Long> ends(String topic) {
+  public Map<TopicPartition, Long> endOffsets(String topic) {
     try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings())) {
       return consumer.endOffsets(partitions(consumer, topic), PATIENCE);
     } catch (TimeoutException e) {
@@ -67,7 +67,7 @@ public final class TopicReader {
    *
    * @throws BrokerException where the broker does not get there in time
    */
-  public void awaitPast(Map<TopicPartition, Long> offsets) {
+  public void awaitReadable(Map<TopicPartition, Long> offsets) {
     long began = System.nanoTime();
     try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings())) {
       while (!isPast(consumer.endOffsets(offsets.keySet(), PATIENCE), offsets)) {
@@ -95,7 +95,7 @@ public final class TopicReader {
    *
    * @throws BrokerException where no broker answers or the topic is missing
    */
-  public Map<TopicPartition, Long> begins(String topic) {
+  public Map<TopicPartition, Long> beginningOffsets(String topic) {
     try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings())) {
       return consumer.beginningOffsets(partitions(consumer, topic), PATIENCE);
     } catch (TimeoutException e) {
@@ -109,7 +109,7 @@ public final class TopicReader {
    * @param timestampMs time of the records, epoch milliseconds
    * @throws BrokerException where no broker answers
    */
-  public Map<TopicPartition, Long> offsetsAt(
+  public Map<TopicPartition, Long> offsetsForTime(
       Collection<TopicPartition> partitions, long timestampMs) {
     try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings())) {
       Map<TopicPartition, Long> offsets = new HashMap<>(consumer.endOffsets(partitions, PATIENCE));
@@ -135,7 +135,7 @@ public final class TopicReader {
    *
    * @throws BrokerException where no broker answers or the topic is missing
    */
-  public Map<TopicPartition, Long> processed(String topic, String group) {
+  public Map<TopicPartition, Long> committedOffsets(String topic, String group) {
     Map<String, Object> settings = settings();
     settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
     try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings)) {
@@ -240,7 +240,7 @@ public final class TopicReader {
   }
 
   private BrokerException absent(TimeoutException e) {
-    return BrokerException.absent(
+    return BrokerException.unreachable(
         String.valueOf(client.get(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG)), e);
   }
 

@@ -179,14 +179,14 @@ public final class ActivationTimeline {
   @Nullable Point pointOf(RecordedForecast found, int from, int to) {
     Knowledge knowledge = found.published().known();
     boolean isTold = knowledge.epoch() > 0;
-    long due = knowledge.awaitedEpoch() > 0 ? knowledge.awaitedEpoch() : found.served().epoch();
+    long due = knowledge.pendingEpoch() > 0 ? knowledge.pendingEpoch() : found.served().epoch();
     for (int arrived = from; arrived <= to; arrived++) {
-      Point point = new Point(arrived, isTold ? knowledge.passedOver() : Point.NOT_TOLD);
+      Point point = new Point(arrived, isTold ? knowledge.skipped() : Point.NOT_TOLD);
       if (!isTold || highestEpoch(point) == knowledge.epoch()) {
         Activation activation = activation(point, found.series(), found.timestampMs());
         if (activation != null
             && activation.epoch() == due
-            && (knowledge.awaitedEpoch() > 0
+            && (knowledge.pendingEpoch() > 0
                 || activation.version().equals(found.served().version()))) {
           return point;
         }

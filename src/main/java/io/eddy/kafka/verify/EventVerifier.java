@@ -216,7 +216,7 @@ final class EventVerifier {
     }
     findings.count(
         observation, replay.isExact() ? VerifyCount.COMPARED : VerifyCount.STATE_UNKNOWN);
-    if (nearest.published().known().passedOver() > 0) {
+    if (nearest.published().known().skipped() > 0) {
       findings.count(observation, VerifyCount.PASSED_OVER);
     }
     if (served.awaitedEpoch() > 0) {

@@ -76,8 +76,8 @@ final class ForecastComparison {
     if (known.epoch() > 0 && served.knownEpoch() > 0 && known.epoch() != served.knownEpoch()) {
       return Mismatch.of("knownEpoch", served.knownEpoch(), known.epoch());
     }
-    if (known.awaitedEpoch() != served.awaitedEpoch()) {
-      return Mismatch.of("awaitedEpoch", served.awaitedEpoch(), known.awaitedEpoch());
+    if (known.pendingEpoch() != served.awaitedEpoch()) {
+      return Mismatch.of("awaitedEpoch", served.awaitedEpoch(), known.pendingEpoch());
     }
     return isExact ? valueMismatch(forecast.values()) : null;
   }

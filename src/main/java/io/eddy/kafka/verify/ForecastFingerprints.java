@@ -76,7 +76,7 @@ final class ForecastFingerprints {
   }
 
   private long place(RecordedForecast found) {
-    return found.sourceOffset() * mapping.values().size() + mapping.valueOf(found.series());
+    return found.sourceOffset() * mapping.values().size() + mapping.valueIndex(found.series());
   }
 
   private static int index(long offset) {

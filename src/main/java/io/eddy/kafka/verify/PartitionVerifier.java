@@ -63,7 +63,7 @@ public final class PartitionVerifier {
     this.setting = setting;
     this.extent = extent;
     this.scope = scope;
-    mapping = setting.stream().events().keyed();
+    mapping = setting.stream().events().withRecordKey();
     findings = new PartitionReport(scope, tally, extent, mapping);
     revisions = new LateRevisions(setting.stream().policies().arrival());
     StreamPolicies policies = setting.stream().policies();

@@ -52,7 +52,7 @@ final class PendingMigrations {
   /** The forecast of an event that says that its series waits for that epoch. */
   private static @Nullable RecordedForecast claim(EventVerifier.Processed event, long epoch) {
     for (RecordedForecast one : event.found()) {
-      if (one.published().known().awaitedEpoch() == epoch) {
+      if (one.published().known().pendingEpoch() == epoch) {
         return one;
       }
     }
@@ -94,7 +94,7 @@ final class PendingMigrations {
         || ahead.next(Integer.MAX_VALUE).stream()
             .filter(next -> next.series().equals(observation.series()))
             .findFirst()
-            .map(next -> next.published().known().awaitedEpoch() > 0)
+            .map(next -> next.published().known().pendingEpoch() > 0)
             .orElse(false);
   }
 }

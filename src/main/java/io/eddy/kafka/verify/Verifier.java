@@ -53,9 +53,9 @@ public final class Verifier {
    */
   public VerifyReport run(VerifyScope scope) {
     // In this order: what was processed has its forecasts before their ends, and they their events.
-    Map<TopicPartition, Long> processed = reader.processed(topics().source(), applicationId);
-    Map<TopicPartition, Long> forecastEnds = reader.ends(topics().forecasts());
-    Map<TopicPartition, Long> eventEnds = reader.ends(topics().source());
+    Map<TopicPartition, Long> processed = reader.committedOffsets(topics().source(), applicationId);
+    Map<TopicPartition, Long> forecastEnds = reader.endOffsets(topics().forecasts());
+    Map<TopicPartition, Long> eventEnds = reader.endOffsets(topics().source());
     if (forecastEnds.size() != eventEnds.size()) {
       throw new BrokerException(
           "%s has %d partitions and %s has %d: see `eddy topics check`"
@@ -63,8 +63,8 @@ public final class Verifier {
                   topics().source(), eventEnds.size(), topics().forecasts(), forecastEnds.size()),
           new IllegalStateException());
     }
-    Map<TopicPartition, Long> forecastBegins = reader.begins(topics().forecasts());
-    Map<TopicPartition, Long> eventBegins = reader.begins(topics().source());
+    Map<TopicPartition, Long> forecastBegins = reader.beginningOffsets(topics().forecasts());
+    Map<TopicPartition, Long> eventBegins = reader.beginningOffsets(topics().source());
     PartitionVerifier.Setting setting =
         new PartitionVerifier.Setting(
             stream,
@@ -135,7 +135,8 @@ public final class Verifier {
 
   private DeadLetterIndex deadEvents() {
     boolean isCut =
-        reader.begins(topics().deadLetters()).values().stream().anyMatch(begin -> begin > 0);
+        reader.beginningOffsets(topics().deadLetters()).values().stream()
+            .anyMatch(begin -> begin > 0);
     DeadLetterIndex dead = new DeadLetterIndex(isCut);
     reader.read(
         topics().deadLetters(),
@@ -144,7 +145,7 @@ public final class Verifier {
             try {
               int partition = Integer.parseInt(text(record, "partition"));
               long offset = Long.parseLong(text(record, "offset"));
-              Set<String> series = DeadLetters.series(record.headers());
+              Set<String> series = DeadLetters.rejectedSeries(record.headers());
               if (series.isEmpty()) {
                 dead.add(partition, offset);
               } else {

@@ -204,7 +204,8 @@ final class PreviewIT {
                 .formatted(sha(proposed)))
         .contains(", from " + java.time.Instant.ofEpochMilli(at(59)) + " on, 50 steps replayed\n")
         .containsPattern(
-            "they differ by [0-9.e+-]+ % in the median of 3 series, by [0-9.e+-]+ % at worst \\(s\\d\\)")
+            "they differ by [0-9.e+-]+ % in the median of 3 series, by [0-9.e+-]+ % at worst"
+                + " \\(s\\d\\)")
         .containsPattern("by steps ahead: 1: [0-9.e+-]+ %, 2: ");
     assertThat(run("models", "preview", file.toString(), "--prefix", "s4", "--json")).isZero();
     assertThat(new ObjectMapper().readTree(out.toString()).get("series"))
@@ -371,7 +372,7 @@ final class PreviewIT {
   /** The ends of everything that is written by anyone. */
   private Map<TopicPartition, Long> written() {
     Map<TopicPartition, Long> ends = new HashMap<>();
-    TOPICS.all().forEach(topic -> ends.putAll(new TopicReader(client).ends(topic)));
+    TOPICS.all().forEach(topic -> ends.putAll(new TopicReader(client).endOffsets(topic)));
     return ends;
   }
 

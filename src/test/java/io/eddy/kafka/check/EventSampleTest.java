@@ -30,7 +30,7 @@ class EventSampleTest {
 
   private static EventSample sample(SeriesLimits limits) {
     return new EventSample(
-        EventMapping.usual(EventFormat.NUMBER, List.of()),
+        EventMapping.defaults(EventFormat.NUMBER, List.of()),
         new StreamPolicies(LatenessPolicy.IN_ORDER, EventLimits.NONE, true).with(limits));
   }
 

@@ -3,7 +3,7 @@ package io.eddy.kafka.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.eddy.kafka.event.EventForm;
+import io.eddy.kafka.event.EventEncoding;
 import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.event.EventTime;
@@ -41,7 +41,7 @@ class EventSettingsTest {
     assertThat(settings.stream().events())
         .isEqualTo(
             new EventMapping(
-                EventForm.of(EventFormat.JSON),
+                EventEncoding.of(EventFormat.JSON),
                 new SeriesKey(List.of("site", "tag.id"), ":"),
                 EventTime.ofField("at", TimestampFormat.US),
                 List.of("temperature", "humidity"),
@@ -54,7 +54,7 @@ class EventSettingsTest {
     EddySettings settings = settings("topic.keyed-events = other", "events.timestamp = record");
 
     assertThat(settings.stream().topics().keyedEvents()).isNull();
-    assertThat(settings.stream().events().time()).isEqualTo(EventTime.OF_RECORD);
+    assertThat(settings.stream().events().time()).isEqualTo(EventTime.RECORD_TIMESTAMP);
   }
 
   @Test
@@ -67,10 +67,13 @@ class EventSettingsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "events.key = a, | events.key: expected a field's name, or a path as in payload.temperature, of at most 256 characters, got ''",
+        "events.key = a, | events.key: expected a field's name, or a path as in"
+            + " payload.temperature, of at most 256 characters, got ''",
         "events.key = a,a | events.key: expected each field once",
-        "events.key-separator = | events.key-separator: separator: expected 1 to 8 characters, got ''",
-        "events.timestamp-format = noon | events.timestamp-format: expected auto, iso-8601, s, ms, us, ns, got 'noon'",
+        "events.key-separator = | events.key-separator: separator: expected 1 to 8 characters, got"
+            + " ''",
+        "events.timestamp-format = noon | events.timestamp-format: expected auto, iso-8601, s, ms,"
+            + " us, ns, got 'noon'",
         "events.value = | events.value: expected 1 to 64 fields, got 0",
         "events.format = xml | events.format: event format: expected number, json or avro, got xml",
       })

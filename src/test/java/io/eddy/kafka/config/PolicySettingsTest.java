@@ -115,6 +115,6 @@ class PolicySettingsTest {
 
   private static StreamPolicies read(Properties properties) {
     return new PolicySettings(properties, "eddy.properties: ")
-        .read(EventMapping.usual(EventFormat.JSON, List.of()));
+        .read(EventMapping.defaults(EventFormat.JSON, List.of()));
   }
 }

@@ -52,7 +52,7 @@ class AvroEventsTest {
               """);
   private static final EventMapping MAPPING =
       new EventMapping(
-          new EventForm(EventFormat.AVRO, METER, false, null),
+          new EventEncoding(EventFormat.AVRO, METER, false, null),
           new SeriesKey(List.of("id.site", "id.number"), "/"),
           EventTime.ofField("at", TimestampFormat.AUTO),
           List.of("readings.t", "power"),
@@ -100,9 +100,9 @@ class AvroEventsTest {
 
   private static EventMapping plain(Schema schema, String value) {
     return new EventMapping(
-        new EventForm(EventFormat.AVRO, schema, true, null),
-        SeriesKey.OF_RECORD,
-        EventTime.OF_RECORD,
+        new EventEncoding(EventFormat.AVRO, schema, true, null),
+        SeriesKey.RECORD_KEY,
+        EventTime.RECORD_TIMESTAMP,
         List.of(value),
         List.of());
   }
@@ -176,8 +176,8 @@ class AvroEventsTest {
             "{\"name\":\"t\",\"type\":%s},{\"name\":\"value\",\"type\":\"int\"}".formatted(type));
     EventMapping mapping =
         new EventMapping(
-            new EventForm(EventFormat.AVRO, schema, true, null),
-            SeriesKey.OF_RECORD,
+            new EventEncoding(EventFormat.AVRO, schema, true, null),
+            SeriesKey.RECORD_KEY,
             EventTime.ofField("t", TimestampFormat.of(format)),
             List.of("value"),
             List.of());
@@ -195,9 +195,9 @@ class AvroEventsTest {
                 + "{\"name\":\"value\",\"type\":\"int\"}");
     EventMapping mapping =
         new EventMapping(
-            new EventForm(EventFormat.AVRO, schema, true, null),
-            SeriesKey.OF_RECORD,
-            EventTime.USUAL,
+            new EventEncoding(EventFormat.AVRO, schema, true, null),
+            SeriesKey.RECORD_KEY,
+            EventTime.DEFAULT,
             List.of("value"),
             List.of());
 
@@ -226,7 +226,7 @@ class AvroEventsTest {
             """);
     EventMapping mapping =
         new EventMapping(
-            new EventForm(EventFormat.AVRO, schema, false, null),
+            new EventEncoding(EventFormat.AVRO, schema, false, null),
             new SeriesKey(List.of("site", "nr"), "/"),
             EventTime.ofField("at", TimestampFormat.AUTO),
             List.of("power", "load"),
@@ -353,7 +353,7 @@ class AvroEventsTest {
   void plainBytesAreReadByTheSchemaAlone() {
     EventMapping mapping =
         new EventMapping(
-            new EventForm(EventFormat.AVRO, METER, true, null),
+            new EventEncoding(EventFormat.AVRO, METER, true, null),
             MAPPING.key(),
             MAPPING.time(),
             MAPPING.values(),

@@ -32,7 +32,7 @@ class EventMappingTest {
   private static EventMapping json(
       List<String> keys, EventTime time, List<String> values, List<String> covariates) {
     return new EventMapping(
-        EventForm.of(EventFormat.JSON), new SeriesKey(keys, "/"), time, values, covariates);
+        EventEncoding.of(EventFormat.JSON), new SeriesKey(keys, "/"), time, values, covariates);
   }
 
   private static DecodedEvent read(EventMapping mapping, byte @Nullable [] key, String json) {
@@ -103,7 +103,7 @@ class EventMappingTest {
         "{\"a\":7,\"a\":{\"x\":{\"c\":5},\"b\":{\"c\":2,\"d\":[]}}}",
       })
   void findsAFieldByItsPathWhetherItsNameHasDotsOrNot(String event) {
-    EventMapping mapping = json(List.of(), EventTime.OF_RECORD, List.of("a.b.c"), List.of());
+    EventMapping mapping = json(List.of(), EventTime.RECORD_TIMESTAMP, List.of("a.b.c"), List.of());
 
     assertThat(read(mapping, KEY, event).observations())
         .containsExactly(new Observation("a", 7, 2));
@@ -146,15 +146,18 @@ class EventMappingTest {
       quoteCharacter = '`',
       value = {
         "iso-8601 | 12 | field t: expected an ISO-8601 time, got 12",
-        "iso-8601 | \"2026-01-05T00:00:00\" | field t: expected an ISO-8601 time with its zone, got '2026-01-05T00:00:00'",
-        "iso-8601 | \"+999999999-12-31T23:59:59Z\" | field t: expected an ISO-8601 time with its zone, got '+999999999-12-31T23:59:59Z'",
+        "iso-8601 | \"2026-01-05T00:00:00\" | field t: expected an ISO-8601 time with its zone, got"
+            + " '2026-01-05T00:00:00'",
+        "iso-8601 | \"+999999999-12-31T23:59:59Z\" | field t: expected an ISO-8601 time with its"
+            + " zone, got '+999999999-12-31T23:59:59Z'",
         "s | 9223372036854775807 | field t: expected epoch seconds, got 9223372036854775807",
         "s | \"noon\" | field t: expected epoch seconds, got 'noon'",
         "s | \"NaN\" | field t: expected epoch seconds, got NaN",
         "s | 1e300 | field t: expected epoch seconds, got 1.0E300",
         "ms | true | field t: expected epoch milliseconds, got VALUE_TRUE",
         "us | -1 | timestamp: expected epoch milliseconds from 0 on, got -1",
-        "auto | 1.5 | field t: expected epoch milliseconds or an ISO-8601 time, got VALUE_NUMBER_FLOAT",
+        "auto | 1.5 | field t: expected epoch milliseconds or an ISO-8601 time, got"
+            + " VALUE_NUMBER_FLOAT",
       })
   void saysWhatIsWrongWithATime(String format, String time, String message) {
     EventMapping mapping =
@@ -175,14 +178,18 @@ class EventMappingTest {
       quoteCharacter = '`',
       value = {
         "{\"value\":1} | field a is missing: expected a part of the series' name",
-        "{\"a\":\"\",\"b\":\"x\",\"value\":1} | field a is empty: expected a part of the series' name",
-        "{\"a\":\"x\",\"b\":null,\"value\":1} | field b: expected a text or a whole number, as a part of the series' name, got VALUE_NULL",
-        "{\"a\":\"x\",\"b\":1.5,\"value\":1} | field b: expected a text or a whole number, as a part of the series' name, got VALUE_NUMBER_FLOAT",
-        "{\"a\":\"x/y\",\"b\":\"z\",\"value\":1} | field a: expected a part of the series' name without '/', which parts them; another one can be set",
+        "{\"a\":\"\",\"b\":\"x\",\"value\":1} | field a is empty: expected a part of the series'"
+            + " name",
+        "{\"a\":\"x\",\"b\":null,\"value\":1} | field b: expected a text or a whole number, as a"
+            + " part of the series' name, got VALUE_NULL",
+        "{\"a\":\"x\",\"b\":1.5,\"value\":1} | field b: expected a text or a whole number, as a"
+            + " part of the series' name, got VALUE_NUMBER_FLOAT",
+        "{\"a\":\"x/y\",\"b\":\"z\",\"value\":1} | field a: expected a part of the series' name"
+            + " without '/', which parts them; another one can be set",
       })
   void saysWhatIsWrongWithAKeyOfFields(String event, String message) {
     EventMapping mapping =
-        json(List.of("a", "b"), EventTime.OF_RECORD, List.of("value"), List.of());
+        json(List.of("a", "b"), EventTime.RECORD_TIMESTAMP, List.of("value"), List.of());
 
     assertThatThrownBy(() -> read(mapping, null, event))
         .isInstanceOf(InvalidRecordException.class)
@@ -191,7 +198,8 @@ class EventMappingTest {
 
   @Test
   void refusesANameOfFieldsThatIsTooLong() {
-    EventMapping mapping = json(List.of("a"), EventTime.OF_RECORD, List.of("value"), List.of());
+    EventMapping mapping =
+        json(List.of("a"), EventTime.RECORD_TIMESTAMP, List.of("value"), List.of());
     String longest = "{\"a\":\"%s\",\"value\":1}".formatted("é".repeat(512));
     String tooLong = "{\"a\":\"%s\",\"value\":1}".formatted("é".repeat(512) + "x");
 
@@ -213,7 +221,7 @@ class EventMappingTest {
 
   @Test
   void recordsOwnTimeCountsThoughTheEventHasOne() {
-    EventMapping mapping = json(List.of(), EventTime.OF_RECORD, List.of("value"), List.of());
+    EventMapping mapping = json(List.of(), EventTime.RECORD_TIMESTAMP, List.of("value"), List.of());
 
     assertThat(read(mapping, KEY, "{\"value\":1,\"timestamp\":99}").observations())
         .containsExactly(new Observation("a", 7, 1));
@@ -222,7 +230,7 @@ class EventMappingTest {
   @Test
   void fieldMayBeAValueACovariateAndAPartOfTheKeyAtOnce() {
     EventMapping mapping =
-        json(List.of("n"), EventTime.OF_RECORD, List.of("n", "m"), List.of("n", "m"));
+        json(List.of("n"), EventTime.RECORD_TIMESTAMP, List.of("n", "m"), List.of("n", "m"));
 
     Covariates both = new Covariates(Map.of("n", 5.0, "m", 6.0));
     assertThat(read(mapping, null, "{\"n\":5,\"m\":6}").observations())
@@ -231,7 +239,7 @@ class EventMappingTest {
 
   @Test
   void nestingWithoutEndIsRefused() {
-    EventMapping mapping = json(List.of(), EventTime.OF_RECORD, List.of("a.b"), List.of());
+    EventMapping mapping = json(List.of(), EventTime.RECORD_TIMESTAMP, List.of("a.b"), List.of());
     String deep = "{\"a\":".repeat(100_000);
 
     assertThatThrownBy(() -> read(mapping, KEY, deep))
@@ -282,26 +290,26 @@ class EventMappingTest {
   @ValueSource(strings = {"", ".a", "a.", "a..b"})
   void refusesAPathThatIsNone(String path) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> json(List.of(), EventTime.USUAL, List.of(path), List.of()))
+        .isThrownBy(() -> json(List.of(), EventTime.DEFAULT, List.of(path), List.of()))
         .withMessageStartingWith("value: expected a field's name, or a path");
   }
 
   @Test
   void refusesSettingsThatContradictEachOther() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> json(List.of(), EventTime.USUAL, List.of("a/b", "c"), List.of()))
+        .isThrownBy(() -> json(List.of(), EventTime.DEFAULT, List.of("a/b", "c"), List.of()))
         .withMessage(
             "value: field a/b has the separator '/' of the series' names in it: set another one");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> json(List.of("a", "a"), EventTime.USUAL, List.of("b"), List.of()))
+        .isThrownBy(() -> json(List.of("a", "a"), EventTime.DEFAULT, List.of("b"), List.of()))
         .withMessage("key: expected each field once");
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->
                 new EventMapping(
-                    EventForm.of(EventFormat.NUMBER),
+                    EventEncoding.of(EventFormat.NUMBER),
                     new SeriesKey(List.of("a"), "/"),
-                    EventTime.USUAL,
+                    EventTime.DEFAULT,
                     List.of("value"),
                     List.of()))
         .withMessage("key, timestamp and value: events of format number have no fields to choose");

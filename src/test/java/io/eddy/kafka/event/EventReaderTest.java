@@ -101,7 +101,7 @@ class EventReaderTest {
 
   private static EventReader reader(boolean nullDeletes) {
     return new EventReader(
-        EventMapping.usual(EventFormat.JSON, List.of()),
+        EventMapping.defaults(EventFormat.JSON, List.of()),
         new EventLimits(-1, 1, 0, Long.MAX_VALUE, 1000),
         nullDeletes);
   }
@@ -173,7 +173,7 @@ class EventReaderTest {
   void nullIsRejectedIfFieldsNameTheSeries() {
     EventMapping mapping =
         EventMapping.json(
-            new SeriesKey(List.of("sensor"), "/"), EventTime.USUAL, List.of("value"), List.of());
+            new SeriesKey(List.of("sensor"), "/"), EventTime.DEFAULT, List.of("value"), List.of());
 
     assertThat(new EventReader(mapping, EventLimits.NONE, true).read(KEY, null, 7))
         .isInstanceOf(ReadResult.Rejection.class);

@@ -25,7 +25,7 @@ class EventCollectorTest {
 
   private final EventCollector collector =
       new EventCollector(
-          EventMapping.usual(EventFormat.NUMBER, List.of()),
+          EventMapping.defaults(EventFormat.NUMBER, List.of()),
           new StreamPolicies(
               LatenessPolicy.IN_ORDER, new EventLimits(-10, 10, 0, Long.MAX_VALUE), true));
 

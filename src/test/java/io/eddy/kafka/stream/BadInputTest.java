@@ -370,7 +370,7 @@ class BadInputTest {
               ForecastTopology.build(
                   new StreamSettings(
                       "m",
-                      EventMapping.usual(format, List.of()),
+                      EventMapping.defaults(format, List.of()),
                       topics,
                       ModelLimits.NONE,
                       policies(nullDeletes))),

@@ -108,7 +108,7 @@ class FuzzedInputTest {
     StreamSettings settings =
         new StreamSettings(
             "m",
-            EventMapping.usual(EventFormat.JSON, List.of()),
+            EventMapping.defaults(EventFormat.JSON, List.of()),
             TopicNames.DEFAULT,
             ModelLimits.NONE,
             POLICIES);

@@ -6,7 +6,7 @@ import io.eddy.forecast.step.SeriesState;
 import io.eddy.forecast.step.StepFunction;
 import io.eddy.forecast.step.StepResult;
 import io.eddy.kafka.event.DeadLetters;
-import io.eddy.kafka.event.EventForm;
+import io.eddy.kafka.event.EventEncoding;
 import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.event.EventOrigin;
@@ -39,15 +39,15 @@ class MappedEventsTest {
   private static final long HOUR = RecordedStream.HOUR;
   private static final EventMapping KEYED =
       new EventMapping(
-          EventForm.of(EventFormat.JSON),
+          EventEncoding.of(EventFormat.JSON),
           new SeriesKey(List.of("site", "tag"), "/"),
           EventTime.ofField("at", TimestampFormat.S),
           List.of("v"),
           List.of());
   private static final EventMapping SEVERAL =
       new EventMapping(
-          EventForm.of(EventFormat.JSON),
-          SeriesKey.OF_RECORD,
+          EventEncoding.of(EventFormat.JSON),
+          SeriesKey.RECORD_KEY,
           EventTime.ofField("at", TimestampFormat.S),
           List.of("t", "h"),
           List.of());
@@ -130,7 +130,8 @@ class MappedEventsTest {
       assertThat(stream.letters).hasSize(2);
       assertThat(header(stream.letters.get(0), "__streams.errors.message"))
           .isEqualTo("h: expected a number");
-      assertThat(DeadLetters.series(stream.letters.get(0).headers())).containsExactly("n/h");
+      assertThat(DeadLetters.rejectedSeries(stream.letters.get(0).headers()))
+          .containsExactly("n/h");
       assertThat(header(stream.letters.get(1), "__streams.errors.message"))
           .isEqualTo("t: expected a number within ±1e35; h: expected a number");
       VerifyReport report = stream.audit();

@@ -57,7 +57,7 @@ final class NonFiniteForecastsTest {
       PublishedForecast published = Objects.requireNonNull(stream.send("a", hour));
       assertThat(published.forecast().values()).isEqualTo(expected.forecast().values());
       assertThat(published.forecast().origin().served()).isEqualTo(by(GOOD, 1));
-      assertThat(published.known().passedOver()).isEqualTo(hour < 40 ? 0 : 1);
+      assertThat(published.known().skipped()).isEqualTo(hour < 40 ? 0 : 1);
     }
 
     assertThat(stream.deadLetters()).isZero();

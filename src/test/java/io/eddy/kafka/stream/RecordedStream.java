@@ -87,7 +87,7 @@ public final class RecordedStream implements AutoCloseable {
   }
 
   public RecordedStream(Path folder, List<String> covariates) {
-    this(folder, EventMapping.usual(EventFormat.JSON, covariates));
+    this(folder, EventMapping.defaults(EventFormat.JSON, covariates));
   }
 
   /** Whose series wait where moves cost more than that. */
@@ -101,12 +101,12 @@ public final class RecordedStream implements AutoCloseable {
   }
 
   public RecordedStream(Path folder, StreamPolicies policies) {
-    this(folder, EventMapping.usual(EventFormat.JSON, List.of()), policies);
+    this(folder, EventMapping.defaults(EventFormat.JSON, List.of()), policies);
   }
 
   private RecordedStream(Path folder, EventMapping mapping, StreamPolicies policies) {
     TopicNames topics =
-        mapping.key().isOfRecord() ? TOPICS : TOPICS.withKeyedEvents("keyed-events");
+        mapping.key().isRecordKey() ? TOPICS : TOPICS.withKeyedEvents("keyed-events");
     settings = new StreamSettings("m", mapping, topics, ModelLimits.NONE, policies);
     Properties properties = new Properties();
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
@@ -201,7 +201,7 @@ public final class RecordedStream implements AutoCloseable {
     }
     for (TestRecord<byte[], byte[]> letter : deadOut.readRecordsToList()) {
       letters.add(letter);
-      Set<String> refused = DeadLetters.series(letter.headers());
+      Set<String> refused = DeadLetters.rejectedSeries(letter.headers());
       if (refused.isEmpty()) {
         dead.add(0, offset);
       } else {

@@ -89,7 +89,7 @@ public final class TopologyFixture implements AutoCloseable {
             ForecastTopology.build(
                 new StreamSettings(
                     "m",
-                    EventMapping.usual(EventFormat.JSON, List.of("load")),
+                    EventMapping.defaults(EventFormat.JSON, List.of("load")),
                     TOPICS,
                     ModelLimits.NONE,
                     StreamPolicies.DEFAULT.with(moves)),

@@ -48,7 +48,7 @@ class TopicCheckTest {
         .satisfies(
             problem -> {
               assertThat(problem.topic()).isEqualTo("models");
-              assertThat(problem.what())
+              assertThat(problem.problem())
                   .isEqualTo("has 2 partitions and needs 1, its records need one order");
               assertThat(problem.remedy()).startsWith("partitions cannot be taken away");
             });

@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param isPlain whether Avro events are the schema's bytes alone
  * @param registry that knows the schemas of Avro events by their ids; null where there is none
  */
-public record EventForm(
+public record EventEncoding(
     EventFormat format,
     @Nullable Schema schema,
     boolean isPlain,
     @Nullable SchemaRegistrySettings registry) {
-  public EventForm {
+  public EventEncoding {
     if (format != EventFormat.AVRO && (schema != null || isPlain)) {
       throw new IllegalArgumentException(
           "schema: events of format %s have none".formatted(format.id()));
@@ -31,8 +31,8 @@ public record EventForm(
   }
 
   /** A format without schemas of its own. */
-  public static EventForm of(EventFormat format) {
-    return new EventForm(format, null, false, null);
+  public static EventEncoding of(EventFormat format) {
+    return new EventEncoding(format, null, false, null);
   }
 
   /** Whether events have fields that a mapping can choose from. */
@@ -41,7 +41,7 @@ public record EventForm(
         || (format == EventFormat.AVRO && (schema != null || registry != null));
   }
 
-  EventForm with(EventFormat other) {
-    return other == format ? this : new EventForm(other, null, false, registry);
+  EventEncoding withFormat(EventFormat other) {
+    return other == format ? this : new EventEncoding(other, null, false, registry);
   }
 }

@@ -3,7 +3,7 @@ package io.eddy.kafka.event;
 import java.util.concurrent.locks.LockSupport;
 
 /** Lets events go by the clock: so many a second, or event time so many times faster. */
-public final class Pace {
+public final class EventPacer {
   private final double perSecond;
   private final double speedUp;
   private final long beganNs = System.nanoTime();
@@ -11,7 +11,7 @@ public final class Pace {
   private long firstMs = Long.MIN_VALUE;
 
   /** A pace; 0 stands for no limit, in either. */
-  public Pace(double perSecond, double speedUp) {
+  public EventPacer(double perSecond, double speedUp) {
     this.perSecond = perSecond;
     this.speedUp = speedUp;
   }
