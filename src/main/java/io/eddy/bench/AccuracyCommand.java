@@ -37,8 +37,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "accuracy",
     description = {
-      "Trains on a public data set and forecasts it by a published protocol, writes the forecasts and"
-          + " measures them beside published figures.",
+      "Trains on a public data set and forecasts it by a published protocol, writes the forecasts"
+          + " and measures them beside published figures.",
       "The data are read as their publishers gave them, plain or .gz: m4-hourly needs"
           + " Hourly-train.csv and Hourly-test.csv, nyc-taxi nyc_taxi_full.csv, ett-m1 ETTm1.csv,"
           + " ett-h1 ETTh1.csv."
@@ -62,7 +62,8 @@ final class AccuracyCommand implements Callable<Integer> {
       paramLabel = "FILE",
       required = true,
       description =
-          "The forecasts: series,origin,step,timestamp,mean,q…,model. With several horizons a file for each, its horizon behind the name, as in forecasts-96.csv.")
+          "The forecasts: series,origin,step,timestamp,mean,q…,model. With several horizons a file"
+              + " for each, its horizon behind the name, as in forecasts-96.csv.")
   private Path out = Path.of("");
 
   @Option(
@@ -74,7 +75,8 @@ final class AccuracyCommand implements Callable<Integer> {
   @Option(
       names = "--hold-out",
       description =
-          "Moves the protocol back into the training part, by as much as it forecasts: for choices, which must not be made by the test part.")
+          "Moves the protocol back into the training part, by as much as it forecasts: for choices,"
+              + " which must not be made by the test part.")
   private boolean isHeldOut;
 
   @Option(
@@ -94,7 +96,8 @@ final class AccuracyCommand implements Callable<Integer> {
       names = "--cell",
       paramLabel = "CELL",
       description =
-          "Gives every net cells of this kind, to hold them against each other: rnn_tanh, rnn_relu, gru or lstm.")
+          "Gives every net cells of this kind, to hold them against each other: rnn_tanh, rnn_relu,"
+              + " gru or lstm.")
   private @Nullable String cell;
 
   @Option(
@@ -107,7 +110,8 @@ final class AccuracyCommand implements Callable<Integer> {
       names = "--threads",
       paramLabel = "N",
       description =
-          "Threads of a training, and that go through series at once. Default: the cores. The result does not depend on it.")
+          "Threads of a training, and that go through series at once. Default: the cores. The"
+              + " result does not depend on it.")
   private int threads = Runtime.getRuntime().availableProcessors();
 
   @Option(names = "--json", description = "Print the result as JSON.")
@@ -128,7 +132,7 @@ final class AccuracyCommand implements Callable<Integer> {
     double seconds = (System.nanoTime() - beganNs) * 1e-9;
     AccuracyReport report = new AccuracyReport(chosen, outcomes, isHeldOut, seed, seconds);
     if (isJson) {
-      console.say("%s", report.json());
+      console.println("%s", report.json());
     } else {
       report.print(console);
     }

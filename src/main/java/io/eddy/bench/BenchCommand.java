@@ -69,10 +69,10 @@ public final class BenchCommand implements Runnable, DevelopmentCommand {
       throws RunnerException {
     Console console = Console.of(spec);
     Optional<String> other = ReferenceRuntime.ONNX_RUNTIME.find(console);
-    console.note("measuring, this takes about %d minutes", other.isPresent() ? 4 : 3);
+    console.printErr("measuring, this takes about %d minutes", other.isPresent() ? 4 : 3);
     List<Figure> figures = measure(other);
     if (isJson) {
-      console.say("%s", json(figures));
+      console.println("%s", json(figures));
     } else {
       print(figures, console);
     }
@@ -91,10 +91,10 @@ public final class BenchCommand implements Runnable, DevelopmentCommand {
       throws RunnerException {
     Console console = Console.of(spec);
     Optional<String> other = ReferenceRuntime.PYTORCH.find(console);
-    console.note("measuring, this takes about %d minutes", other.isPresent() ? 3 : 2);
+    console.printErr("measuring, this takes about %d minutes", other.isPresent() ? 3 : 2);
     TrainingBenchmarkReport figures = TrainingBenchmarkReport.measure(other);
     if (isJson) {
-      console.say("%s", figures.json());
+      console.println("%s", figures.json());
     } else {
       figures.print(console);
     }
@@ -170,29 +170,29 @@ public final class BenchCommand implements Runnable, DevelopmentCommand {
   }
 
   private static void print(List<Figure> figures, Console console) {
-    console.say(
+    console.println(
         "One step of one layer, %d inputs, float32, one thread, %s, ns (medians)",
         CellBenchmark.INPUT_SIZE, CellStack.kernelName());
     List<String> cells = figures.stream().map(Figure::cell).distinct().toList();
     List<Integer> sizes = figures.stream().map(Figure::hiddenSize).distinct().sorted().toList();
     for (boolean isBatch : new boolean[] {false, true}) {
-      console.say(
+      console.println(
           "%n%s", isBatch ? "each of %d series".formatted(CellBenchmark.LANES) : "one series");
       StringBuilder header = new StringBuilder("%8s".formatted("units"));
       cells.forEach(cell -> header.append("%18s".formatted(cell)));
-      console.say("%s", header);
+      console.println("%s", header);
       for (int size : sizes) {
         StringBuilder line = new StringBuilder("%8d".formatted(size));
         for (String cell : cells) {
           line.append("%18.0f".formatted(ns(figures, cell, size, isBatch).orElse(Double.NaN)));
         }
-        console.say("%s", line);
+        console.println("%s", line);
       }
     }
     ratio(figures)
         .ifPresent(
             ratio ->
-                console.say(
+                console.println(
                     "%nLSTM of %d units, one series: %.1f times as fast as ONNX Runtime's",
                     REFERENCE_SIZE, ratio));
   }

@@ -119,7 +119,7 @@ final class MigrationBenchmark implements Callable<Integer> {
       }
       Map<String, Times> together = together(folder, bound);
       if (isJson) {
-        Console.of(spec).say("%s", json(moves, together));
+        Console.of(spec).println("%s", json(moves, together));
       } else {
         tell(moves, together);
       }
@@ -160,7 +160,7 @@ final class MigrationBenchmark implements Callable<Integer> {
   private Map<String, Times> together(Path folder, MigrationThrottle bound) throws IOException {
     byte[] first = file(CellKind.LSTM, 64, 1);
     byte[] second = file(CellKind.LSTM, 64, 2);
-    Console.of(spec).note("giving %d series their past, three times", series);
+    Console.of(spec).printErr("giving %d series their past, three times", series);
     try (MigrationTimes quiet = times(folder, first, bound, series);
         MigrationTimes bounded = times(folder, first, bound, series);
         MigrationTimes unbounded = times(folder, first, MigrationThrottle.UNLIMITED, series)) {
@@ -222,26 +222,26 @@ final class MigrationBenchmark implements Callable<Integer> {
 
   private void tell(List<Move> moves, Map<String, Times> together) {
     Console console = Console.of(spec);
-    console.say(
+    console.println(
         "What a move adds to an event, W = %d, %d outputs ahead, %s (medians)",
         context, HORIZON, CellStack.kernelName());
-    console.say("%-10s %6s %14s %14s", "cell", "units", "processor, µs", "wall clock, µs");
+    console.println("%-10s %6s %14s %14s", "cell", "units", "processor, µs", "wall clock, µs");
     for (Move move : moves) {
-      console.say(
+      console.println(
           "%-10s %6d %14.1f %14.1f",
           move.cell().id(), move.hiddenSize(), move.cpuNs() / 1e3, move.wallNs() / 1e3);
     }
-    console.say(
+    console.println(
         "%nAn event of each of %d series that are to move at once, LSTM of 64 units, W = %d, %d"
             + " steps an event, µs",
         series, context, stepsPerEvent);
-    console.say(
+    console.println(
         "%-10s %8s %24s %24s", "", "moved", "processor, median  p99", "wall clock, median  p99");
     together.forEach(
         (name, times) -> {
           Figure cpu = Figure.of(times.cpuNs());
           Figure wall = Figure.of(times.wallNs());
-          console.say(
+          console.println(
               "%-10s %8d %17.1f %6.1f %17.1f %6.1f",
               name,
               times.moved(),

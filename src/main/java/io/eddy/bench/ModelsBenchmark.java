@@ -117,7 +117,7 @@ final class ModelsBenchmark implements Callable<Integer> {
     for (int i = present; i < versions; i++) {
       registry.publish(MODEL, variant(bytes, i));
       if ((i + 1) % 50 == 0) {
-        Console.of(spec).note("published %d of %d versions", i + 1, versions);
+        Console.of(spec).printErr("published %d of %d versions", i + 1, versions);
       }
     }
     ModelVersion last = ModelFile.read(variant(bytes, versions - 1)).version();
@@ -185,11 +185,11 @@ final class ModelsBenchmark implements Callable<Integer> {
       node.put("secondsToFirstForecast", start.seconds());
       node.put("heapBytes", start.heapBytes() - heapBefore);
       node.put("residentBytes", start.residentBytes()).put("diskBytes", disk);
-      Console.of(spec).say("%s", node);
+      Console.of(spec).println("%s", node);
       return;
     }
     Console.of(spec)
-        .say(
+        .println(
             "%-5s state folder: first forecast after %.1f s, heap %+.1f MiB, resident %.0f MiB,"
                 + " disk %.0f MiB",
             state,

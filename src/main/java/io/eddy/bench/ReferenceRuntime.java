@@ -52,13 +52,13 @@ record ReferenceRuntime(String title, String version, List<String> artifacts) {
       if (!Files.isDirectory(folder)) {
         Path maven = home().resolve("mvnw");
         if (!Files.isExecutable(maven)) {
-          console.note("%s is not there, and no %s to fetch it: ours alone", this, maven);
+          console.printErr("%s is not there, and no %s to fetch it: ours alone", this, maven);
           return Optional.empty();
         }
-        console.note("fetching %s into %s, this happens once", this, folder);
+        console.printErr("fetching %s into %s, this happens once", this, folder);
         Files.createDirectories(cache());
         if (!fetch(maven, folder)) {
-          console.note("%s could not be fetched: ours alone", this);
+          console.printErr("%s could not be fetched: ours alone", this);
           return Optional.empty();
         }
       }
@@ -67,7 +67,7 @@ record ReferenceRuntime(String title, String version, List<String> artifacts) {
             jars.map(Path::toString).sorted().collect(Collectors.joining(File.pathSeparator)));
       }
     } catch (IOException | URISyntaxException e) {
-      console.note("%s could not be fetched: %s: ours alone", this, e.getMessage());
+      console.printErr("%s could not be fetched: %s: ours alone", this, e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -109,16 +109,16 @@ record ReferenceRuntime(String title, String version, List<String> artifacts) {
     String dependencies =
         artifacts.stream().map(ReferenceRuntime::dependency).collect(Collectors.joining("\n"));
     return """
-        <project xmlns="http://maven.apache.org/POM/4.0.0">
-          <modelVersion>4.0.0</modelVersion>
-          <groupId>io.eddy</groupId>
-          <artifactId>other-runtime</artifactId>
-          <version>1</version>
-          <dependencies>
-        %s
-          </dependencies>
-        </project>
-        """
+    <project xmlns="http://maven.apache.org/POM/4.0.0">
+      <modelVersion>4.0.0</modelVersion>
+      <groupId>io.eddy</groupId>
+      <artifactId>other-runtime</artifactId>
+      <version>1</version>
+      <dependencies>
+    %s
+      </dependencies>
+    </project>
+    """
         .formatted(dependencies);
   }
 

@@ -87,7 +87,7 @@ record TrainingBenchmarkReport(Map<Integer, Double> ours, Map<Integer, Double> t
   }
 
   void print(Console console) {
-    console.say(
+    console.println(
         "An update, LSTM of %d units, %d inputs, %d sequences of %d steps, float32, %s,"
             + " ns for each sequence and step (medians)",
         TrainingBenchmark.HIDDEN_SIZE,
@@ -95,16 +95,17 @@ record TrainingBenchmarkReport(Map<Integer, Double> ours, Map<Integer, Double> t
         TrainingBenchmark.BATCH,
         TrainingBenchmark.SEQUENCE_LENGTH,
         CellStack.kernelName());
-    console.say(
+    console.println(
         "%n%8s%12s%16s", "threads", "eddy", theirs.isEmpty() ? "" : ReferenceRuntime.PYTORCH);
     ours.forEach(
         (threads, ns) -> {
           Double other = theirs.get(threads);
-          console.say("%8d%12.0f%16s", threads, ns, other == null ? "" : "%.0f".formatted(other));
+          console.println(
+              "%8d%12.0f%16s", threads, ns, other == null ? "" : "%.0f".formatted(other));
         });
     ratio()
         .ifPresent(
-            ratio -> console.say("%nEach at its best: %.1f times as fast as PyTorch", ratio));
+            ratio -> console.println("%nEach at its best: %.1f times as fast as PyTorch", ratio));
   }
 
   ObjectNode json() {

@@ -42,7 +42,7 @@ public final class BrokerCommand implements Callable<Integer>, DevelopmentComman
     try (StopSignal stop = new StopSignal();
         EmbeddedBroker broker = EmbeddedBroker.start(port, data)) {
       Console.of(spec)
-          .say("broker listening on %s; press Ctrl-C to stop", broker.bootstrapServers());
+          .println("broker listening on %s; press Ctrl-C to stop", broker.bootstrapServers());
       stop.await(Long.MAX_VALUE);
     }
     return 0;

@@ -81,7 +81,7 @@ final class Demo {
     if (events.isEmpty()) {
       throw new UsageException(csv + " holds no observation");
     }
-    console.note(
+    console.printErr(
         "%s: %d series, %d events, %s to %s",
         csv == null ? "generated sensors" : csv,
         series.size(),
@@ -118,7 +118,7 @@ final class Demo {
     try (TopicAdmin admin = new TopicAdmin(client)) {
       admin.create(settings.topics(), PARTITIONS);
     }
-    console.note("%s  a Kafka broker runs at %s", clock(), pass.broker.bootstrapServers());
+    console.printErr("%s  a Kafka broker runs at %s", clock(), pass.broker.bootstrapServers());
     ModelRegistry registry = new ModelRegistry(client, settings.topics());
     long firstEndMs = pass.timeAt(0.6);
     long secondEndMs = pass.timeAt(0.8);
@@ -130,7 +130,7 @@ final class Demo {
       return 0;
     }
     registry.activate(MODEL, first.version(), null, "first version");
-    console.note("%s  version 1, %s, is trained and serves", clock(), describe(first));
+    console.printErr("%s  version 1, %s, is trained and serves", clock(), describe(first));
 
     int season = first.specification().output().base().seasonSteps();
     DemoLedger ledger =
@@ -151,19 +151,19 @@ final class Demo {
       DemoStream stream = new DemoStream(pass, forecaster, ledger, feed);
       int done = stream.feed(0, indexOf(pass.events, firstEndMs), 0);
       stream.awaitAnswers();
-      console.note("%s  history is through: %,d forecasts", clock(), ledger.forecasts());
+      console.printErr("%s  history is through: %,d forecasts", clock(), ledger.forecasts());
       ledger.startClock();
 
       CompletableFuture<Model> training =
           CompletableFuture.supplyAsync(
               () -> train(pass, secondEndMs, "lstm", TrainingListener.NONE, registry));
       int until = indexOf(pass.events, secondEndMs);
-      console.note("%s  events flow on; version 2, an lstm, is trained beside them", clock());
+      console.printErr("%s  events flow on; version 2, an lstm, is trained beside them", clock());
       done = stream.feed(done, until, (until - done) / PACED_SECONDS);
       Model second = stream.awaitTraining(training);
       if (second != null) {
         registry.activate(MODEL, second.version(), secondEndMs, "second version");
-        console.note(
+        console.printErr(
             "%s  version 2, %s, takes over at event time %s",
             clock(), describe(second), Instant.ofEpochMilli(secondEndMs));
         int all = pass.events.size();
@@ -182,13 +182,14 @@ final class Demo {
   /** Live events until Ctrl-C; a CSV has no more, so its topic stays as it is. */
   private void goOn(Pass pass, DemoStream stream, Duration interval) {
     if (csv != null) {
-      console.note("%s  all events are through; the forecaster serves on, Ctrl-C ends", clock());
+      console.printErr(
+          "%s  all events are through; the forecaster serves on, Ctrl-C ends", clock());
       while (!pass.stop.await(1000)) {
         stream.forecaster.requireAlive();
       }
       return;
     }
-    console.note("%s  live events from here on, one step a second, Ctrl-C ends", clock());
+    console.printErr("%s  live events from here on, one step a second, Ctrl-C ends", clock());
     long step = Duration.ofDays(DAYS).toMillis() / interval.toMillis();
     while (!pass.stop.await((long) (1000 / LIVE_STEPS_PER_SECOND))) {
       SeriesCollector live = new SeriesCollector();
@@ -277,7 +278,7 @@ final class Demo {
     }
 
     void show() {
-      console.note(
+      console.printErr(
           "%s  %,d events, %,d forecasts, median %.0f ms",
           clock(), ledger.sent(), ledger.forecasts(), ledger.latencyMs(0.5));
     }
@@ -339,16 +340,16 @@ final class Demo {
   }
 
   private void report(DemoLedger ledger, List<Model> models) {
-    console.say("");
-    console.say("  events in         %,12d", ledger.sent());
-    console.say("  forecasts out     %,12d", ledger.forecasts());
-    console.say("  lost              %,12d", ledger.lost());
-    console.say("  duplicated        %,12d", ledger.duplicates());
-    console.say(
+    console.println("");
+    console.println("  events in         %,12d", ledger.sent());
+    console.println("  forecasts out     %,12d", ledger.forecasts());
+    console.println("  lost              %,12d", ledger.lost());
+    console.println("  duplicated        %,12d", ledger.duplicates());
+    console.println(
         "  event to forecast %,9.0f ms median, %,.0f ms 99th percentile",
         ledger.latencyMs(0.5), ledger.latencyMs(0.99));
-    console.say("");
-    console.say("  version       cell  forecasts  mean absolute error  seasonal naive's");
+    console.println("");
+    console.println("  version       cell  forecasts  mean absolute error  seasonal naive's");
     for (Map.Entry<ModelVersion, DemoLedger.Account> entry : ledger.versions().entrySet()) {
       DemoLedger.Account account = entry.getValue();
       String cell =
@@ -366,10 +367,10 @@ final class Demo {
                   account.meanAbsoluteError(),
                   account.seasonalNaiveError(),
                   100 * account.meanAbsoluteError() / account.seasonalNaiveError());
-      console.say(
+      console.println(
           "  %s  %-4s  %,9d  %s", entry.getKey().shortSha(), cell, account.forecasts(), errors);
     }
-    console.say("");
+    console.println("");
   }
 
   private static String describe(Model model) {

@@ -81,16 +81,17 @@ public final class BaselineComparison {
 
   public void print(Console console) {
     for (int i = 1; i < accuracy.names().size(); i++) {
-      console.say("behind %s %s", accuracy.names().get(i), inWords(stepsBehind(i)));
+      console.println("behind %s %s", accuracy.names().get(i), inWords(stepsBehind(i)));
     }
     if (behind.isEmpty()) {
-      console.say("behind the best of them on no series");
+      console.println("behind the best of them on no series");
       return;
     }
-    console.say("behind the best of them on %d of %d series, the worst:", behind.size(), series);
-    console.say("%-24s%12s%12s", "series", "MAE", "baseline's");
+    console.println(
+        "behind the best of them on %d of %d series, the worst:", behind.size(), series);
+    console.println("%-24s%12s%12s", "series", "MAE", "baseline's");
     for (Behind one : behind.subList(0, Math.min(WORST, behind.size()))) {
-      console.say(
+      console.println(
           "%-24s%12s%12s  %s",
           one.series(),
           Figures.digits(one.error()),

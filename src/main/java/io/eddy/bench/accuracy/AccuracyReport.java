@@ -52,20 +52,20 @@ public record AccuracyReport(
   }
 
   public void print(Console console) {
-    console.say("%s%s", protocol.title(), isHeldOut ? ", held out of the training part" : "");
+    console.println("%s%s", protocol.title(), isHeldOut ? ", held out of the training part" : "");
     Map<String, Double> model = figures(MODEL);
     StringBuilder header = new StringBuilder("%-28s".formatted(""));
     model.keySet().forEach(name -> header.append("%10s".formatted(name)));
-    console.say("%s", header);
+    console.println("%s", header);
     row(console, "this run", model, model.keySet());
     row(console, "seasonal naive, here", figures(SEASONAL_NAIVE), model.keySet());
     protocol.published().forEach(one -> row(console, one.name(), one.figures(), model.keySet()));
     for (Outcome outcome : outcomes) {
       printCoverage(console, outcome);
     }
-    console.say("%ntook %s", ProgressBar.time(seconds));
+    console.println("%ntook %s", ProgressBar.time(seconds));
     for (Outcome outcome : outcomes) {
-      console.say(
+      console.println(
           "wrote %s: %d origins of %d series, %d version(s)",
           outcome.file(),
           outcome.backtest().origins(),
@@ -84,7 +84,7 @@ public record AccuracyReport(
               ? "%10s".formatted("-")
               : String.format(Locale.ROOT, "%10.4f", figure));
     }
-    console.say("%s", row);
+    console.println("%s", row);
   }
 
   private void printCoverage(Console console, Outcome outcome) {
@@ -99,7 +99,7 @@ public record AccuracyReport(
       levels.append("%7s".formatted(measures.levels().get(k)));
       came.append(String.format(Locale.ROOT, "%7.3f", measures.coverage(k)));
     }
-    console.say(
+    console.println(
         "%n%s%n%s  off by at most %s",
         levels, came, String.format(Locale.ROOT, "%.3f", farthest(measures)));
   }

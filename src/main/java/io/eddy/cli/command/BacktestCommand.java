@@ -60,7 +60,8 @@ public final class BacktestCommand implements Callable<Integer> {
       names = "--from",
       paramLabel = "TIME",
       description =
-          "First origin, as in 2026-01-20T00:00:00Z. Default: the begin of the last 15 %% of the data's time, which a training on them does not see.")
+          "First origin, as in 2026-01-20T00:00:00Z. Default: the begin of the last 15 %% of the"
+              + " data's time, which a training on them does not see.")
   private @Nullable String from;
 
   @Option(
@@ -74,14 +75,16 @@ public final class BacktestCommand implements Callable<Integer> {
       names = "--season",
       paramLabel = "N",
       description =
-          "Steps of the season of the seasonal naive forecast and of MASE. Default: the model's, or else a day.")
+          "Steps of the season of the seasonal naive forecast and of MASE. Default: the model's, or"
+              + " else a day.")
   private @Nullable Integer season;
 
   @Option(
       names = "--series",
       paramLabel = "NAME",
       description =
-          "Measures this series alone; may be given several times. What is fitted sees all of them.")
+          "Measures this series alone; may be given several times. What is fitted sees all of"
+              + " them.")
   private List<String> names = List.of();
 
   @Option(
@@ -108,7 +111,8 @@ public final class BacktestCommand implements Callable<Integer> {
       names = "--threads",
       paramLabel = "N",
       description =
-          "Threads that go through series at once, and of a retraining. Default: the cores. The result does not depend on it.")
+          "Threads that go through series at once, and of a retraining. Default: the cores. The"
+              + " result does not depend on it.")
   private int threads = Runtime.getRuntime().availableProcessors();
 
   @Option(names = "--json", description = "Print the result as JSON, with every step ahead.")
@@ -118,7 +122,8 @@ public final class BacktestCommand implements Callable<Integer> {
       names = "--plot",
       paramLabel = "FILE",
       description =
-          "A picture (SVG) of the first series, or of that of --series: forecasts one horizon after the other, and what came.")
+          "A picture (SVG) of the first series, or of that of --series: forecasts one horizon after"
+              + " the other, and what came.")
   private @Nullable Path plot;
 
   @Option(
@@ -157,12 +162,12 @@ public final class BacktestCommand implements Callable<Integer> {
     }
     BacktestReport report = new BacktestReport(run, backtest);
     if (isJson) {
-      console.say("%s", report.json());
+      console.println("%s", report.json());
     } else {
       report.print(console);
     }
     if (retrainEvery != null && run.versions().isEmpty()) {
-      console.note(
+      console.printErr(
           "--retrain-every: the data end before %s are over: no new version", retrainEvery);
     }
     if (plot != null) {

@@ -83,19 +83,19 @@ public final class CheckCommand implements Callable<Integer> {
     List<ConsumerRecord<byte[], byte[]>> records = read(settings, topic);
     Console console = Console.of(spec);
     if (records.isEmpty()) {
-      console.note("eddy: topic %s is empty: there is nothing to check", topic);
+      console.printErr("eddy: topic %s is empty: there is nothing to check", topic);
       return ExitCode.FAILED;
     }
     Result result = result(settings, topic, records);
     String configuration = configuration(settings, result);
     if (isJson) {
-      console.say("%s", json(result, configuration));
+      console.println("%s", json(result, configuration));
     } else {
       tell(console, result, configuration);
     }
     if (file != null) {
       Files.writeString(file, configuration, StandardOpenOption.CREATE_NEW);
-      console.note("%s is written", file);
+      console.printErr("%s is written", file);
     }
     return result.sample.observations() == 0 ? ExitCode.FAILED : 0;
   }
@@ -137,7 +137,7 @@ public final class CheckCommand implements Callable<Integer> {
 
   private static void tell(Console console, Result result, String configuration) {
     EventSample sample = result.sample;
-    console.say(
+    console.println(
         "%s: %d records, read as %s%s",
         result.topic,
         sample.records(),
@@ -145,14 +145,14 @@ public final class CheckCommand implements Callable<Integer> {
         result.isGuessed ? ", by other settings than these, which fit more of them" : "");
     if (sample.observations() > 0) {
       List<String> series = sample.series();
-      console.say(
+      console.println(
           "series: %d, as in %s",
           series.size(),
           String.join(", ", series.subList(0, Math.min(SHOWN_SERIES, series.size()))));
-      console.say(
+      console.println(
           "times: %s to %s",
           Instant.ofEpochMilli(sample.firstMs()), Instant.ofEpochMilli(sample.lastMs()));
-      console.say(
+      console.println(
           "interval: %s; gaps: %d, late: %s, duplicates: %s",
           interval(sample),
           sample.gaps(),
@@ -160,16 +160,17 @@ public final class CheckCommand implements Callable<Integer> {
           share(sample.duplicates(), sample.observations()));
     }
     if (sample.deletions() > 0) {
-      console.say("would delete their series: %d", sample.deletions());
+      console.println("would delete their series: %d", sample.deletions());
     }
-    console.say(
+    console.println(
         "would go to the dead letters: %s",
         share(sample.rejected(), sample.rejected() + sample.observations()));
     sample
         .reasons()
-        .forEach(one -> console.say("  %d: %s; first %s", one.count(), one.reason(), one.first()));
-    console.say("%s", "");
-    console.say("%s", configuration.strip());
+        .forEach(
+            one -> console.println("  %d: %s; first %s", one.count(), one.reason(), one.first()));
+    console.println("%s", "");
+    console.println("%s", configuration.strip());
   }
 
   private static String interval(EventSample sample) {

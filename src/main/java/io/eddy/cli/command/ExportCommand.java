@@ -20,9 +20,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Writes a model as an ONNX model of one step.",
       "It takes input [1, D] and the states h0, h1, … (c0, c1, … too for the LSTM), each [d, 1, H],"
-          + " the oldest first, and for a decoder of steps the covariates [J, C] of the steps ahead,"
-          + " the calendar's and then number and whether it is unknown of each that is known ahead;"
-          + " it gives forecast [J, Q], scaled, and the new states h0_next, …"
+          + " the oldest first, and for a decoder of steps the covariates [J, C] of the steps"
+          + " ahead, the calendar's and then number and whether it is unknown of each that is known"
+          + " ahead; it gives forecast [J, Q], scaled, and the new states h0_next, …"
     },
     mixinStandardHelpOptions = true)
 public final class ExportCommand implements Callable<Integer> {
@@ -50,7 +50,7 @@ public final class ExportCommand implements Callable<Integer> {
     byte[] bytes = OnnxExporter.write(model, member(model.members().size()));
     OutputFile.write(out, bytes);
     Console.of(spec)
-        .say("wrote %s, %d bytes: version %s", out, bytes.length, model.version().shortSha());
+        .println("wrote %s, %d bytes: version %s", out, bytes.length, model.version().shortSha());
     return 0;
   }
 

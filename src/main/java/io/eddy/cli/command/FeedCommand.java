@@ -129,7 +129,7 @@ public final class FeedCommand implements Callable<Integer> {
       feed.flush();
     }
     double seconds = (System.nanoTime() - began) * 1e-9;
-    console.say("%d events on %s in %s", events.size(), target, ProgressBar.time(seconds));
+    console.println("%d events on %s in %s", events.size(), target, ProgressBar.time(seconds));
     return 0;
   }
 

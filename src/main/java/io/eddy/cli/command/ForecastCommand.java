@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "forecast",
     description = {
-      "Makes the stream's forecasts without a broker: every observation of the CSV, in order of time,",
+      "Makes the stream's forecasts without a broker: every observation of the CSV, in order of"
+          + " time,",
       "gives the forecasts that it would give in the stream, bit for bit."
     },
     mixinStandardHelpOptions = true)
@@ -46,7 +47,8 @@ public final class ForecastCommand implements Callable<Integer> {
       paramLabel = "FILE",
       required = true,
       description =
-          "Observations: series,timestamp,value[,covariate…], plain or .gz; lines without a value tell what is known ahead.")
+          "Observations: series,timestamp,value[,covariate…], plain or .gz; lines without a value"
+              + " tell what is known ahead.")
   private Path csv = Path.of("");
 
   @Option(
@@ -54,15 +56,16 @@ public final class ForecastCommand implements Callable<Integer> {
       paramLabel = "FILE",
       required = true,
       description =
-          "The forecasts: series,origin,step,timestamp,mean,q…,model; of classes class,p0,p1,… instead of mean,q….")
+          "The forecasts: series,origin,step,timestamp,mean,q…,model; of classes class,p0,p1,…"
+              + " instead of mean,q….")
   private Path out = Path.of("");
 
   @Option(
       names = "--plot",
       paramLabel = "FILE",
       description =
-          "A picture (SVG) of the first series: the forecast made a horizon before its end, and what"
-              + " came.")
+          "A picture (SVG) of the first series: the forecast made a horizon before its end, and"
+              + " what came.")
   private @Nullable Path plot;
 
   @Option(
@@ -74,7 +77,8 @@ public final class ForecastCommand implements Callable<Integer> {
       names = "--config",
       paramLabel = "FILE",
       description =
-          "Settings of the stream, as a properties file, of which those count that say how events arrive.")
+          "Settings of the stream, as a properties file, of which those count that say how events"
+              + " arrive.")
   private @Nullable Path config;
 
   @Override
@@ -90,12 +94,13 @@ public final class ForecastCommand implements Callable<Integer> {
     }
     OutputFile.write(out, writer -> write(writer, model, series, steps, count));
     Console.of(spec)
-        .say(
+        .println(
             "%d forecasts of %d series in %s, %d observations gave none",
             count.forecasts, series.size(), out, count.observations - count.forecasts);
     if (count.refused > 0) {
       Console.of(spec)
-          .note("%d observations would be dead letters, the first: %s", count.refused, count.first);
+          .printErr(
+              "%d observations would be dead letters, the first: %s", count.refused, count.first);
     }
     return 0;
   }

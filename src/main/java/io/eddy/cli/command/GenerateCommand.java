@@ -105,7 +105,7 @@ public final class GenerateCommand implements Callable<Integer> {
           }
         });
     Console.of(spec)
-        .say("%s: %d %s, %d days, one value every %s", out, series, kind, days, interval);
+        .println("%s: %d %s, %d days, one value every %s", out, series, kind, days, interval);
     return 0;
   }
 

@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
       "Makes a model file of PyTorch's weights and a specification.",
       "The weights are float32 safetensors with the names of torch.nn.RNN, GRU or LSTM:"
           + " rnn.weight_ih_l0 or weight_ih_l0 and so on, and head.weight [J·R, H] and head.bias, R"
-          + " outputs a step; for a decoder of steps head.weight [R, M], decoder.hidden.weight [M, H]"
-          + " and bias, decoder.embedding.weight [J, M], decoder.covariates.weight [M, C]."
+          + " outputs a step; for a decoder of steps head.weight [R, M], decoder.hidden.weight [M,"
+          + " H] and bias, decoder.embedding.weight [J, M], decoder.covariates.weight [M, C]."
     },
     mixinStandardHelpOptions = true)
 public final class ImportCommand implements Callable<Integer> {
@@ -50,7 +50,7 @@ public final class ImportCommand implements Callable<Integer> {
     byte[] file = imported(json);
     Model model = ModelFile.read(file);
     OutputFile.write(out, file);
-    Console.of(spec).say("wrote %s, version %s", out, model.version().shortSha());
+    Console.of(spec).println("wrote %s, version %s", out, model.version().shortSha());
     return 0;
   }
 

@@ -125,7 +125,7 @@ public final class InspectCommand implements Callable<Integer> {
     List<CellKind> kinds = kinds(model.specification().network().cell());
     double[] nanoseconds = StepTiming.nanoseconds(model, kinds);
     if (isJson) {
-      console.say("%s", json(model, kinds, nanoseconds));
+      console.println("%s", json(model, kinds, nanoseconds));
     } else {
       describe(console, model);
       compare(console, model, kinds, nanoseconds);
@@ -135,7 +135,7 @@ public final class InspectCommand implements Callable<Integer> {
 
   private void tell(Console console, ContextLengthCheck fit) {
     if (isJson) {
-      console.say("%s", ContextReport.json(fit));
+      console.println("%s", ContextReport.json(fit));
     } else {
       ContextReport.print(console, fit);
     }
@@ -173,7 +173,7 @@ public final class InspectCommand implements Callable<Integer> {
       OutputFile.write(asked.plot, writer -> writer.write(svg));
     }
     if (isJson) {
-      console.say("%s", json(models, curves));
+      console.println("%s", json(models, curves));
       return;
     }
     curves.forEach((name, curve) -> report(console, name, curve));
@@ -195,13 +195,13 @@ public final class InspectCommand implements Callable<Integer> {
   }
 
   private static void report(Console console, String name, GradientByLag curve) {
-    console.say("%s, at the end of %d series: %s", name, curve.series(), curve.describe());
-    console.say("%10s %11s %11s %11s", "steps back", "median", "least", "largest");
+    console.println("%s, at the end of %d series: %s", name, curve.series(), curve.describe());
+    console.println("%10s %11s %11s %11s", "steps back", "median", "least", "largest");
     int steps = curve.steps();
     for (int k = 0;
         k <= steps;
         k = k < 8 ? k + 1 : k == steps ? k + 1 : Math.min(steps, k * 5 / 4)) {
-      console.say(
+      console.println(
           "%10d %11s %11s %11s",
           k, number(curve.median(k)), number(curve.min(k)), number(curve.max(k)));
     }
@@ -250,38 +250,38 @@ public final class InspectCommand implements Callable<Integer> {
 
   private static void describe(Console console, Model model) {
     ModelSpecification specification = model.specification();
-    console.say("version     %s", model.version().sha());
+    console.println("version     %s", model.version().sha());
     int members = model.members().size();
     if (members > 1) {
-      console.say("members     %d, whose forecasts are averaged", members);
+      console.println("members     %d, whose forecasts are averaged", members);
     }
     for (int i = 0; i < members; i++) {
       if (members > 1) {
-        console.say("member %d", i);
+        console.println("member %d", i);
       }
       describe(console, model.member(i));
     }
-    console.say(
+    console.println(
         "sampling    %s, %s, gaps of up to %d steps are bridged by %s",
         specification.sampling().interval(),
         specification.sampling().aggregation().id(),
         specification.sampling().maxGapSteps(),
         bridge(specification.sampling().gaps()));
-    console.say("context     %d steps", specification.contextLength());
+    console.println("context     %d steps", specification.contextLength());
     WarmUpIntervals cold = specification.output().cold();
     if (!cold.isNone()) {
-      console.say(
+      console.println(
           "cold start  intervals are up to %.1f times as wide after 1 step, %.1f after 8, %.1f"
               + " after 64",
           cold.largest(1), cold.largest(8), cold.largest(64));
     }
-    console.say(
+    console.println(
         "trained on  %s, seed %d, Eddy %s",
         specification.provenance().data(),
         specification.provenance().seed(),
         specification.provenance().codeVersion());
     new TreeMap<>(specification.provenance().scores())
-        .forEach((name, score) -> console.say("  %-18s %s", name, number(score)));
+        .forEach((name, score) -> console.println("  %-18s %s", name, number(score)));
   }
 
   private static String bridge(GapFilling gaps) {
@@ -299,12 +299,12 @@ public final class InspectCommand implements Callable<Integer> {
     int season = output.base().seasonSteps();
     int below = member.encoder().size();
     for (int i = 0; i < network.layers(); i++) {
-      console.say(
+      console.println(
           "layer %d     %s, %d inputs, %d units, dilation %d",
           i, network.cell().id(), below, network.hiddenSize(), network.dilations().get(i));
       below = network.hiddenSize();
     }
-    console.say(
+    console.println(
         "head        %d steps ahead, %s, %s the %s",
         output.horizon(),
         forecast(output),
@@ -316,17 +316,17 @@ public final class InspectCommand implements Callable<Integer> {
                     output.base().isYearly() ? " and the time of the year" : "")
             : season > 0 ? "value one season of %d steps before".formatted(season) : "last value");
     if (output.isCalibrated()) {
-      console.say(
+      console.println(
           "calibrated  by what comes, %s of the mean error at a time", output.calibrationRate());
     }
     if (specification.inputs().transform() != Transform.NONE) {
-      console.say("values      %s, before all that", specification.inputs().transform().id());
+      console.println("values      %s, before all that", specification.inputs().transform().id());
     }
     if (!specification.inputs().lags().isEmpty()) {
-      console.say(
+      console.println(
           "lags        the values %s steps before each step ahead", specification.inputs().lags());
     }
-    console.say(
+    console.println(
         "inputs      the last %d %s%s",
         specification.inputs().patch(),
         output.areClasses()
@@ -335,7 +335,7 @@ public final class InspectCommand implements Callable<Integer> {
                 .formatted(specification.inputs().scalerHalfLife()),
         specification.inputs().calendar() ? ", calendar" : "");
     for (Covariate covariate : specification.inputs().covariates()) {
-      console.say(
+      console.println(
           "covariate   %s, %s",
           covariate.name(),
           switch (covariate.kind()) {
@@ -358,8 +358,8 @@ public final class InspectCommand implements Callable<Integer> {
 
   private static void compare(
       Console console, Model model, List<CellKind> kinds, double[] nanoseconds) {
-    console.say("");
-    console.say(
+    console.println("");
+    console.println(
         "%-10s %5s %11s %13s %12s %16s %8s",
         "cell",
         "gates",
@@ -371,7 +371,7 @@ public final class InspectCommand implements Callable<Integer> {
     for (int i = 0; i < kinds.size(); i++) {
       CellKind kind = kinds.get(i);
       ParameterCount size = ParameterCount.of(model, kind);
-      console.say(
+      console.println(
           "%-10s %5d %11d %13d %12d %16d %8s%s",
           kind.id(),
           kind.gates(),

@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
     name = "keygen",
     description = {
       "Makes a pair of Ed25519 keys to sign versions with.",
-      "The private one is written to a file that only its owner can read, the public one is printed:"
-          + " it belongs into models.trusted-keys of every forecaster."
+      "The private one is written to a file that only its owner can read, the public one is"
+          + " printed: it belongs into models.trusted-keys of every forecaster."
     },
     mixinStandardHelpOptions = true)
 final class KeygenCommand implements Callable<Integer> {
@@ -52,7 +52,7 @@ final class KeygenCommand implements Callable<Integer> {
     } catch (FileAlreadyExistsException e) {
       throw new UsageException(out + " is there already: keys are never written over");
     }
-    Console.of(spec).say("%s", SigningKeys.text(pair.getPublic()));
+    Console.of(spec).println("%s", SigningKeys.text(pair.getPublic()));
     return 0;
   }
 

@@ -89,7 +89,8 @@ public final class ModelsCommand implements Runnable {
     @Option(
         names = "--urgent",
         description =
-            "At once, and no series waits for the moves of others, as moves.steps-per-event has it.")
+            "At once, and no series waits for the moves of others, as moves.steps-per-event has"
+                + " it.")
     private boolean isUrgent;
 
     Timing timing() {
@@ -147,7 +148,7 @@ public final class ModelsCommand implements Runnable {
                 ModelSource.bytes(file),
                 key == null ? null : KeygenCommand.read(key),
                 fit == null ? null : ContextReport.json(fit).toString());
-    console.say(
+    console.println(
         "published version %s of model %s: %d bytes in %d part(s)%s",
         manifest.version().shortSha(),
         manifest.model(),
@@ -182,14 +183,14 @@ public final class ModelsCommand implements Runnable {
       ArrayNode array = JSON.createArrayNode();
       entries.forEach(entry -> array.add(listing.json(entry)));
       torn.forEach((version, parts) -> array.add(ModelListing.tornJson(version, parts)));
-      console.say("%s", array);
+      console.println("%s", array);
       return 0;
     }
     if (entries.isEmpty()) {
-      console.say("no version of model %s is published", settings.stream().model());
+      console.println("no version of model %s is published", settings.stream().model());
     }
-    entries.forEach(entry -> console.say("%s", listing.line(entry)));
-    torn.forEach((version, parts) -> console.say("%s", ModelListing.tornLine(version, parts)));
+    entries.forEach(entry -> console.println("%s", listing.line(entry)));
+    torn.forEach((version, parts) -> console.println("%s", ModelListing.tornLine(version, parts)));
     return 0;
   }
 
@@ -214,7 +215,8 @@ public final class ModelsCommand implements Runnable {
         ObjectNode node = listing.json(entry);
         node.set("specification", ModelListing.specification(entry.manifest()));
         node.set("contextFit", ModelListing.contextFit(entry.manifest()));
-        Console.of(spec).say("%s", JSON.writerWithDefaultPrettyPrinter().writeValueAsString(node));
+        Console.of(spec)
+            .println("%s", JSON.writerWithDefaultPrettyPrinter().writeValueAsString(node));
       }
     }
     return 0;
@@ -398,11 +400,11 @@ public final class ModelsCommand implements Runnable {
     int deleted = registry.retire(version);
     Console console = Console.of(spec);
     if (isJson) {
-      console.say(
+      console.println(
           "%s",
           JSON.createObjectNode().put("version", version.sha()).put("recordsDeleted", deleted));
     } else {
-      console.say("retired version %s: %d record(s) deleted", version.shortSha(), deleted);
+      console.println("retired version %s: %d record(s) deleted", version.shortSha(), deleted);
     }
     return 0;
   }
@@ -412,9 +414,9 @@ public final class ModelsCommand implements Runnable {
     if (isJson) {
       ArrayNode array = JSON.createArrayNode();
       activations.forEach(activation -> array.add(ModelListing.json(activation)));
-      console.say("%s", array);
+      console.println("%s", array);
     } else {
-      activations.forEach(activation -> console.say("%s", ModelListing.line(activation)));
+      activations.forEach(activation -> console.println("%s", ModelListing.line(activation)));
     }
   }
 
@@ -423,7 +425,7 @@ public final class ModelsCommand implements Runnable {
     for (Activation head : activations.heads(Role.SERVE)) {
       if (!head.terms().scope().equals(Scope.all())) {
         Console.of(spec)
-            .note(
+            .printErr(
                 "%s stays with version %s of epoch %d: `eddy models end` or --everywhere ends that",
                 head.terms().scope(), head.version().shortSha(), head.epoch());
       }

@@ -34,12 +34,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "preview",
     description = {
-      "Shows what a version would forecast in the place of what serves, before anything is switched:"
-          + " the last events of some series are replayed under the version that serves them, and at"
-          + " the last one the new version takes over, as it would if it were activated just before.",
+      "Shows what a version would forecast in the place of what serves, before anything is"
+          + " switched: the last events of some series are replayed under the version that serves"
+          + " them, and at the last one the new version takes over, as it would if it were"
+          + " activated just before.",
       "The new forecasts are what the stream would publish, bit for bit. What serves is given as"
-          + " rebuilt from twice the context; --from goes further back. Reads only. Exit code 1 where"
-          + " the version would be refused, or could not forecast a series."
+          + " rebuilt from twice the context; --from goes further back. Reads only. Exit code 1"
+          + " where the version would be refused, or could not forecast a series."
     },
     mixinStandardHelpOptions = true)
 final class PreviewCommand implements Callable<Integer> {
@@ -104,7 +105,7 @@ final class PreviewCommand implements Callable<Integer> {
     }
     Console console = Console.of(spec);
     if (isJson) {
-      console.say("%s", json(model, found));
+      console.println("%s", json(model, found));
     } else {
       tell(console, model, found);
     }
@@ -112,11 +113,11 @@ final class PreviewCommand implements Callable<Integer> {
   }
 
   private static void tell(Console console, Model model, List<SeriesPreview> found) {
-    console.say(
+    console.println(
         "version %s in the place of what serves, at the last events of %d series:",
         model.version().shortSha(), found.size());
     for (SeriesPreview one : found) {
-      console.say("");
+      console.println("");
       tell(console, one);
     }
     List<SeriesPreview> compared =
@@ -128,8 +129,8 @@ final class PreviewCommand implements Callable<Integer> {
       return;
     }
     SeriesPreview worst = compared.get(compared.size() - 1);
-    console.say("");
-    console.say(
+    console.println("");
+    console.println(
         "they differ by %s in the median of %d series, by %s at worst (%s)%s",
         share(compared.get((compared.size() - 1) / 2).difference()),
         compared.size(),
@@ -139,7 +140,7 @@ final class PreviewCommand implements Callable<Integer> {
             ? ", of the probability"
             : ", of the width of what served");
     List<Double> byStep = SeriesPreview.byStep(found);
-    console.say(
+    console.println(
         "by steps ahead: %s",
         shown(byStep.size()).stream()
             .map(step -> step + ": " + share(byStep.get(step - 1)))
@@ -149,11 +150,11 @@ final class PreviewCommand implements Callable<Integer> {
   private static void tell(Console console, SeriesPreview one) {
     Forecast serving = one.serving();
     if (serving == null) {
-      console.say("%s: %s", one.series(), one.trouble());
+      console.println("%s: %s", one.series(), one.trouble());
       return;
     }
     Forecast proposed = one.proposed();
-    console.say(
+    console.println(
         "%s, from %s on, %d steps replayed%s",
         one.series(),
         Instant.ofEpochMilli(serving.origin().timestampMs()),
@@ -165,18 +166,18 @@ final class PreviewCommand implements Callable<Integer> {
                     proposed.origin().standing().contextSteps())
             : "");
     if (proposed == null) {
-      console.say("  %s", one.trouble());
+      console.println("  %s", one.trouble());
       return;
     }
     double[] differences = one.differences();
-    console.say(
+    console.println(
         "  %5s  %-36s %-36s %s",
         "ahead",
         "version " + serving.origin().served().version().shortSha(),
         "version " + proposed.origin().served().version().shortSha(),
         "apart");
     for (int step : shown(Math.min(serving.horizon(), proposed.horizon()))) {
-      console.say(
+      console.println(
           "  %5d  %-36s %-36s %s",
           step,
           values(serving, step),

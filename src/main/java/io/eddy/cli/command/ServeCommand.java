@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
     name = "serve",
     description = {
       "Runs the forecaster until it is told to stop (SIGTERM or Ctrl-C).",
-      "Waits for the first activation of its model, so it may be started before anything is trained."
+      "Waits for the first activation of its model, so it may be started before anything is"
+          + " trained."
     },
     mixinStandardHelpOptions = true)
 public final class ServeCommand implements Callable<Integer> {
@@ -43,7 +44,7 @@ public final class ServeCommand implements Callable<Integer> {
     EddySettings settings = connection.settings();
     Console console = Console.of(spec);
     if (!settings.isExactlyOnce()) {
-      console.note(
+      console.printErr(
           "warning: with kafka.processing.guarantee=at_least_once, forecasts and scores may be"
               + " repeated or missing after a crash");
     }
@@ -53,7 +54,7 @@ public final class ServeCommand implements Callable<Integer> {
       if (awaitActivation(settings, console, stop) && !stop.isRequested()) {
         serve(settings, console, stop);
       }
-      console.note("stopped");
+      console.printErr("stopped");
     }
     return 0;
   }
@@ -69,7 +70,7 @@ public final class ServeCommand implements Callable<Integer> {
                 settings.client(),
                 settings.rollback()))) {
       forecaster.start();
-      console.note(
+      console.printErr(
           "serving model %s: %s → %s",
           settings.stream().model(),
           settings.stream().topics().events(),
@@ -104,7 +105,7 @@ public final class ServeCommand implements Callable<Integer> {
     boolean isAnnounced = false;
     while (registry.activations(model).descending().isEmpty()) {
       if (!isAnnounced) {
-        console.note("waiting for the first activation of model %s", model);
+        console.printErr("waiting for the first activation of model %s", model);
         isAnnounced = true;
       }
       if (stop.await(LOOK_PERIOD_MS)) {

@@ -35,8 +35,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "status",
     description = {
-      "Says what serves where, how many series have moved, how shadows with a condition stand against"
-          + " what serves, and what every instance has loaded or refused.",
+      "Says what serves where, how many series have moved, how shadows with a condition stand"
+          + " against what serves, and what every instance has loaded or refused.",
       "Series move at their next event, or, where many are to, as moves.steps-per-event lets"
           + " them. Instances speak every few seconds; counts are as old as"
           + " their words."
@@ -75,7 +75,7 @@ final class StatusCommand implements Callable<Integer> {
             settings.client(), settings.stream().topics().scores(), model, activations);
     Instant now = Instant.now();
     if (isJson) {
-      Console.of(spec).say("%s", json(heads, duels, board, now));
+      Console.of(spec).println("%s", json(heads, duels, board, now));
     } else {
       tell(heads, duels, board, now);
     }
@@ -89,14 +89,14 @@ final class StatusCommand implements Callable<Integer> {
       Instant now) {
     Console console = Console.of(spec);
     if (heads.isEmpty()) {
-      console.say("no version is activated");
+      console.println("no version is activated");
     }
     Map<Forecast.Served, Long> series = board.series();
     Map<Forecast.Served, Long> waiting = board.waiting();
     long all = series.values().stream().mapToLong(Long::longValue).sum();
     for (Activation head : heads) {
       Long moved = series.get(new Forecast.Served(head.version(), head.epoch()));
-      console.say(
+      console.println(
           "%s%s%s",
           ModelListing.line(head),
           head.terms().role() == Role.SERVE
@@ -105,25 +105,25 @@ final class StatusCommand implements Callable<Integer> {
           ModelListing.why(head));
       ShadowComparisonStatus duel = duels.get(head.epoch());
       if (duel != null) {
-        console.say("  %s", line(duel));
+        console.println("  %s", line(duel));
       }
     }
     series.forEach(
         (served, count) -> {
           if (heads.stream().noneMatch(head -> head.epoch() == served.epoch())) {
-            console.say(
+            console.println(
                 "version %s of epoch %d still has %d of %d series, of which %d are to move",
                 served.version().shortSha(), served.epoch(), count, all, waiting.get(served));
           }
         });
     long left = waiting.values().stream().mapToLong(Long::longValue).sum();
     if (left > 0) {
-      console.say("%d of %d series are still to move", left, all);
+      console.println("%d of %d series are still to move", left, all);
     }
     if (board.instances().isEmpty()) {
-      console.say("no instance is running");
+      console.println("no instance is running");
     }
-    board.instances().forEach(instance -> console.say("%s", line(instance, now)));
+    board.instances().forEach(instance -> console.println("%s", line(instance, now)));
   }
 
   /** Leaves out what was refused for activations that others hide by now. */

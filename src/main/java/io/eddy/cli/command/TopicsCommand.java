@@ -46,11 +46,12 @@ public final class TopicsCommand implements Runnable {
     try (TopicAdmin admin = new TopicAdmin(settings.client())) {
       List<TopicDefinition> made = admin.create(settings.stream().topics(), partitions);
       if (made.isEmpty()) {
-        Console.of(spec).say("all topics are there");
+        Console.of(spec).println("all topics are there");
       }
       made.forEach(
           topic ->
-              Console.of(spec).say("created %s, partitions: %d", topic.name(), topic.partitions()));
+              Console.of(spec)
+                  .println("created %s, partitions: %d", topic.name(), topic.partitions()));
     }
     return 0;
   }
@@ -63,9 +64,9 @@ public final class TopicsCommand implements Runnable {
     EddySettings settings = connection.settings();
     try (TopicAdmin admin = new TopicAdmin(settings.client())) {
       List<TopicProblem> problems = admin.check(settings.stream().topics());
-      problems.forEach(problem -> Console.of(spec).note("eddy: %s", problem));
+      problems.forEach(problem -> Console.of(spec).printErr("eddy: %s", problem));
       if (problems.isEmpty()) {
-        Console.of(spec).say("all topics are as they should be");
+        Console.of(spec).println("all topics are as they should be");
       }
       return problems.isEmpty() ? 0 : ExitCode.FAILED;
     }

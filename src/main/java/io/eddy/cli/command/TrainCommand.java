@@ -249,12 +249,12 @@ public final class TrainCommand implements Callable<Integer> {
       report(console, run, seconds);
       fit.ifPresent(one -> ContextReport.print(console, one));
     } else if (!activatesIfBetter) {
-      console.say("%s", json(run, fit));
+      console.println("%s", json(run, fit));
     }
     if (toPublish) {
       fit.ifPresentOrElse(
           one -> ContextReport.warn(console, one),
-          () -> console.note("%s", ContextReport.tooShort(run.model())));
+          () -> console.printErr("%s", ContextReport.tooShort(run.model())));
       publish(settings, console, new Published(run, fit), signer);
     }
     if (activatesIfBetter) {
@@ -329,12 +329,12 @@ public final class TrainCommand implements Callable<Integer> {
     if (run.candidates().isEmpty()) {
       return;
     }
-    console.say(
+    console.println(
         "%-9s %6s %6s  %-12s %6s %16s",
         "cell", "hidden", "patch", "dilations", "epochs", "validation loss");
     for (ModelSearch.Candidate candidate : run.candidates()) {
       ModelSpecification specification = candidate.specification();
-      console.say(
+      console.println(
           "%-9s %6d %6d  %-12s %6d %16s",
           specification.network().cell().id(),
           specification.network().hiddenSize(),
@@ -344,7 +344,7 @@ public final class TrainCommand implements Callable<Integer> {
           String.format(Locale.ROOT, "%.5f", candidate.loss()));
     }
     ModelSpecification best = run.candidates().get(0).specification();
-    console.say(
+    console.println(
         "the best: --cell %s --hidden %d --patch %d --dilations %s --context %d",
         best.network().cell().id(),
         best.network().hiddenSize(),
@@ -362,7 +362,7 @@ public final class TrainCommand implements Callable<Integer> {
   private void report(Console console, TrainingJob run, double seconds) {
     table(console, run);
     ModelSpecification specification = run.model().specification();
-    console.say(
+    console.println(
         "%s, horizon %d × %s, trained %d epochs in %s",
         nets(run.model()),
         specification.output().horizon(),
@@ -371,17 +371,17 @@ public final class TrainCommand implements Callable<Integer> {
         ProgressBar.time(seconds));
     Map<String, Double> scores = run.scores();
     if (scores.isEmpty()) {
-      console.say("the last 15 %% hold no point to measure the accuracy on");
+      console.println("the last 15 %% hold no point to measure the accuracy on");
     } else if (specification.output().areClasses()) {
-      console.say("on the untouched last 15 %%, all steps ahead, the likeliest class came:");
+      console.println("on the untouched last 15 %%, all steps ahead, the likeliest class came:");
       share(console, "model", scores, "accuracy");
       share(console, "seasonal naive", scores, "seasonalNaiveAccuracy");
       share(console, "naive", scores, "naiveAccuracy");
-      console.say(
+      console.println(
           "  cross-entropy %s",
           String.format(Locale.ROOT, "%.4g", scores.getOrDefault("crossEntropy", Double.NaN)));
     } else {
-      console.say("mean absolute error on the untouched last 15 %%, all steps ahead:");
+      console.println("mean absolute error on the untouched last 15 %%, all steps ahead:");
       row(console, "model", scores, "mae");
       if (scores.containsKey("linearMae")) {
         row(console, "linear", scores, "linearMae");
@@ -393,7 +393,7 @@ public final class TrainCommand implements Callable<Integer> {
     if (standing != null) {
       standing.print(console);
     }
-    console.say("wrote %s, version %s", out, run.model().version().shortSha());
+    console.println("wrote %s, version %s", out, run.model().version().shortSha());
   }
 
   /** Cell, units and layers; of several members their number and what they have of each. */
@@ -420,7 +420,7 @@ public final class TrainCommand implements Callable<Integer> {
 
   private static void row(Console console, String name, Map<String, Double> scores, String key) {
     double error = scores.getOrDefault(key, Double.NaN);
-    console.say(
+    console.println(
         "  %-15s %12s  %5.1f %% of seasonal naive",
         name,
         String.format(Locale.ROOT, "%.5g", error),
@@ -428,7 +428,7 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   private static void share(Console console, String name, Map<String, Double> scores, String key) {
-    console.say("  %-15s %5.1f %%", name, 100 * scores.getOrDefault(key, Double.NaN));
+    console.println("  %-15s %5.1f %%", name, 100 * scores.getOrDefault(key, Double.NaN));
   }
 
   /** What was published: a training, and how well its context is chosen. */
@@ -465,7 +465,7 @@ public final class TrainCommand implements Callable<Integer> {
       EddySettings settings, Console console, Published published, @Nullable PrivateKey signer) {
     String json = published.fit().map(one -> ContextReport.json(one).toString()).orElse(null);
     registry(settings).publish(settings.stream().model(), published.run().file(), signer, json);
-    console.note(
+    console.printErr(
         "published as a version of model %s%s",
         settings.stream().model(), signer == null ? "" : ", signed");
   }
@@ -474,7 +474,7 @@ public final class TrainCommand implements Callable<Integer> {
       EddySettings settings, Console console, TrainingJob run, String reason) {
     Activation activation =
         registry(settings).activate(settings.stream().model(), run.model().version(), null, reason);
-    console.note("activated under epoch %d", activation.epoch());
+    console.printErr("activated under epoch %d", activation.epoch());
   }
 
   private int activateIfBetter(
@@ -489,13 +489,13 @@ public final class TrainCommand implements Callable<Integer> {
     if (isJson) {
       ObjectNode node = json(run, published.fit());
       comparison.ifPresent(one -> one.putInto(node.putObject("comparison")));
-      console.say("%s", node.put("activated", isBetter));
+      console.println("%s", node.put("activated", isBetter));
     }
     if (!isBetter) {
-      console.note("not activated: %s", inWords);
+      console.printErr("not activated: %s", inWords);
       return ExitCode.FAILED;
     }
-    console.note("%s", inWords);
+    console.printErr("%s", inWords);
     activate(settings, console, run, inWords);
     return 0;
   }

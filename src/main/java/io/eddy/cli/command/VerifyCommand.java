@@ -29,18 +29,18 @@ import picocli.CommandLine.Spec;
     name = "verify",
     description = {
       "Derives the committed forecasts anew from events, models and activations alone, and compares"
-          + " every float's bits, the version, the epoch, and one forecast for each event that gives"
-          + " one. Exit code 1 where anything differs.",
-      "Activations reach each forecaster over a topic, at its own time; every forecast says which was"
-          + " the highest epoch known. Among those up to it the one has to have served that the"
-          + " event's time and series ask for, and in a partition what was known never becomes less."
-          + " --in-place takes all of them for known from the start.",
+          + " every float's bits, the version, the epoch, and one forecast for each event that"
+          + " gives one. Exit code 1 where anything differs.",
+      "Activations reach each forecaster over a topic, at its own time; every forecast says which"
+          + " was the highest epoch known. Among those up to it the one has to have served that the"
+          + " event's time and series ask for, and in a partition what was known never becomes"
+          + " less. --in-place takes all of them for known from the start.",
       "Reads every partition from its begin, also where less is compared. Where the begin of the"
-          + " events was deleted, a series' bits are compared from the first time on that the stream"
-          + " itself began its state anew from steps that are kept: at a switch of version, which"
-          + " takes the last W steps, or after a gap too long to bridge. Forecasts before that, and"
-          + " those of retired versions, are counted with the reason and no difference; their epoch"
-          + " and version are compared."
+          + " events was deleted, a series' bits are compared from the first time on that the"
+          + " stream itself began its state anew from steps that are kept: at a switch of version,"
+          + " which takes the last W steps, or after a gap too long to bridge. Forecasts before"
+          + " that, and those of retired versions, are counted with the reason and no difference;"
+          + " their epoch and version are compared."
     },
     mixinStandardHelpOptions = true)
 public final class VerifyCommand implements Callable<Integer> {
@@ -99,7 +99,7 @@ public final class VerifyCommand implements Callable<Integer> {
         new Verifier(settings.client(), settings.stream(), settings.applicationId()).run(scope);
     Console console = Console.of(spec);
     if (isJson) {
-      console.say("%s", json(report));
+      console.println("%s", json(report));
     } else {
       tell(console, report);
     }
@@ -116,30 +116,30 @@ public final class VerifyCommand implements Callable<Integer> {
   }
 
   private static void tell(Console console, VerifyReport report) {
-    console.say(
+    console.println(
         "%d events processed: %d forecasts expected, %d found",
         report.get(VerifyCount.EVENTS),
         report.get(VerifyCount.EXPECTED),
         report.get(VerifyCount.FOUND));
-    console.say(
+    console.println(
         "%d lost, %d duplicated, %d unexpected, %d different",
         report.get(VerifyCount.LOST),
         report.get(VerifyCount.DUPLICATED),
         report.get(VerifyCount.UNEXPECTED),
         report.get(VerifyCount.DIFFERENT));
-    console.say(
+    console.println(
         "without a forecast, as it has to be: %d dead-lettered, %d dropped, %d gathered",
         report.get(VerifyCount.DEAD_LETTERED),
         report.get(VerifyCount.DROPPED),
         report.get(VerifyCount.GATHERED));
-    console.say("%d compared bit by bit", report.get(VerifyCount.COMPARED));
+    console.println("%d compared bit by bit", report.get(VerifyCount.COMPARED));
     long uncompared =
         report.get(VerifyCount.EVENT_DELETED)
             + report.get(VerifyCount.STATE_UNKNOWN)
             + report.get(VerifyCount.VERSION_DELETED)
             + report.get(VerifyCount.FORECAST_DELETED);
     if (uncompared > 0) {
-      console.say(
+      console.println(
           "%d not: of %d the event is no longer kept, of %d what the state goes back to, of %d the"
               + " version, of %d the forecast",
           uncompared,
@@ -149,21 +149,21 @@ public final class VerifyCommand implements Callable<Integer> {
           report.get(VerifyCount.FORECAST_DELETED));
     }
     if (report.get(VerifyCount.BEFORE_ARRIVAL) > 0) {
-      console.say(
+      console.println(
           "%d served by another epoch than their time asks for: the activation came after them",
           report.get(VerifyCount.BEFORE_ARRIVAL));
     }
     if (report.get(VerifyCount.PASSED_OVER) > 0) {
-      console.say(
+      console.println(
           "%d served by another epoch than they ask for: its version was not whole yet, or unsound",
           report.get(VerifyCount.PASSED_OVER));
     }
     if (report.get(VerifyCount.WAITED) > 0) {
-      console.say(
+      console.println(
           "%d served by the version that their series had before, and moved from at a later event",
           report.get(VerifyCount.WAITED));
     }
-    report.differences().forEach(difference -> console.say("%s", difference));
+    report.differences().forEach(difference -> console.println("%s", difference));
   }
 
   private static String json(VerifyReport report) {

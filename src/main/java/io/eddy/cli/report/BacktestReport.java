@@ -53,7 +53,7 @@ public final class BacktestReport {
 
   public void print(Console console) {
     ModelSpecification specification = run.model().specification();
-    console.say(
+    console.println(
         "version %s, %d × %s ahead: %d series, %d origins from %s on, %d points, season %d",
         run.model().version().shortSha(),
         accuracy.horizon(),
@@ -64,21 +64,21 @@ public final class BacktestReport {
         accuracy.all(0).points(),
         run.season());
     for (Retraining.Trained version : run.versions()) {
-      console.say(
+      console.println(
           "from %s on version %s: trained on for %d epoch(s), validation loss %.4g",
           Instant.ofEpochMilli(version.rollout().fromMs()),
           version.rollout().model().version().shortSha(),
           version.epochs(),
           version.validationLoss());
     }
-    console.say("");
-    console.say("%-15s%s", "all steps ahead", header());
+    console.println("");
+    console.println("%-15s%s", "all steps ahead", header());
     for (int i = 0; i < accuracy.names().size(); i++) {
-      console.say("%-15s%s", accuracy.names().get(i), row(accuracy.all(i)));
+      console.println("%-15s%s", accuracy.names().get(i), row(accuracy.all(i)));
     }
     printCoverage(console);
     printSteps(console);
-    console.say("");
+    console.println("");
     standing.print(console);
   }
 
@@ -106,7 +106,7 @@ public final class BacktestReport {
     if (model.levels().isEmpty()) {
       return;
     }
-    console.say("");
+    console.println("");
     line(console, "quantile", model.levels().stream().map(String::valueOf));
     line(
         console,
@@ -121,20 +121,20 @@ public final class BacktestReport {
         "came within",
         IntStream.range(0, model.intervals().size())
             .mapToObj(i -> percent(model.intervalCoverage(i))));
-    console.say(
+    console.println(
         "%s is that of the interval of %s",
         MSIS, percent(model.intervals().get(model.scoredInterval()).nominal()));
   }
 
   private static void line(Console console, String name, Stream<String> cells) {
-    console.say("%-15s%s", name, cells.map("%8s"::formatted).collect(Collectors.joining()));
+    console.println("%-15s%s", name, cells.map("%8s"::formatted).collect(Collectors.joining()));
   }
 
   private void printSteps(Console console) {
     StringBuilder header = new StringBuilder();
     accuracy.names().forEach(name -> header.append("%16s".formatted(name)));
-    console.say("");
-    console.say("%-15s%s", "MASE by step", header);
+    console.println("");
+    console.println("%-15s%s", "MASE by step", header);
     int each = (accuracy.horizon() + STEPS_SHOWN - 1) / STEPS_SHOWN;
     for (int step = 1; step <= accuracy.horizon(); step++) {
       if (step == 1 || step == accuracy.horizon() || step % each == 0) {
@@ -142,7 +142,7 @@ public final class BacktestReport {
         for (int i = 0; i < accuracy.names().size(); i++) {
           row.append("      ").append(number(standing.error(i, step)));
         }
-        console.say("%-15d%s", step, row);
+        console.println("%-15d%s", step, row);
       }
     }
   }

@@ -64,11 +64,11 @@ public final class ContextReport {
   }
 
   public static void print(Console console, ContextLengthCheck fit) {
-    console.say(
+    console.println(
         "a state rebuilt from the context's %d steps beside one from %d, at %d places of %d"
             + " series:",
         fit.context(), 2 * fit.context(), fit.places(), fit.series());
-    console.say("  %-24s %10s %10s", "differs by", "median", "99 of 100");
+    console.println("  %-24s %10s %10s", "differs by", "median", "99 of 100");
     for (int i = 0; i < fit.members().size(); i++) {
       List<ContextLengthCheck.Spread> layers = fit.members().get(i);
       for (int layer = 0; layer < layers.size(); layer++) {
@@ -80,7 +80,7 @@ public final class ContextReport {
       }
     }
     row(console, "forecasts", fit.forecasts());
-    console.say(
+    console.println(
         "states in their own size, forecasts in the standard deviation of their series' last %d"
             + " steps",
         2 * fit.context());
@@ -89,7 +89,7 @@ public final class ContextReport {
   /** Says what to do where the context is short. */
   public static void warn(Console console, ContextLengthCheck fit) {
     if (fit.isShort()) {
-      console.note(
+      console.printErr(
           "WARNING: the context of %d steps is short: what lies before it makes a difference of"
               + " more than %s at half of the places, or of more than %s at one in a hundred, and"
               + " is forgotten when weights change. Train with --context %d, or longer still",
@@ -101,7 +101,7 @@ public final class ContextReport {
   }
 
   private static void row(Console console, String name, ContextLengthCheck.Spread spread) {
-    console.say("  %-24s %10s %10s", name, share(spread.median()), share(spread.high()));
+    console.println("  %-24s %10s %10s", name, share(spread.median()), share(spread.high()));
   }
 
   private static String share(double value) {

@@ -17,13 +17,13 @@ public final class RejectionReport {
     if (rejected.isEmpty()) {
       return;
     }
-    console.note(
+    console.printErr(
         "topic %s: rejected %d events",
         topic, rejected.values().stream().mapToLong(Long::longValue).sum());
     rejected.entrySet().stream()
         .sorted(
             Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
                 .thenComparing(Map.Entry.comparingByKey()))
-        .forEach(reason -> console.note("  %d: %s", reason.getValue(), reason.getKey()));
+        .forEach(reason -> console.printErr("  %d: %s", reason.getValue(), reason.getKey()));
   }
 }

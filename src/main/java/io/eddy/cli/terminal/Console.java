@@ -5,21 +5,27 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Where a command speaks: results on standard output, everything else on standard error. */
+/**
+ * Standard output and standard error of a command.
+ *
+ * @param out receives the result
+ * @param err receives progress, warnings and errors
+ */
 public record Console(PrintWriter out, PrintWriter err) {
+  /** Returns the console of the command that {@code spec} describes. */
   public static Console of(@Nullable CommandSpec spec) {
     CommandSpec command = Objects.requireNonNull(spec);
     return new Console(command.commandLine().getOut(), command.commandLine().getErr());
   }
 
-  /** A line of result. */
-  public void say(String format, @Nullable Object... arguments) {
+  /** Prints a formatted line to standard output. */
+  public void println(String format, @Nullable Object... arguments) {
     out.println(format.formatted(arguments));
     out.flush();
   }
 
-  /** A line beside the result. */
-  public void note(String format, @Nullable Object... arguments) {
+  /** Prints a formatted line to standard error. */
+  public void printErr(String format, @Nullable Object... arguments) {
     err.println(format.formatted(arguments));
     err.flush();
   }
