@@ -14,6 +14,7 @@ import io.eddy.cli.report.ForecastCsv;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.OutputFile;
 import io.eddy.cli.terminal.ProgressBar;
+import io.eddy.cli.terminal.TrainingProgress;
 import io.eddy.evaluation.Backtest;
 import io.eddy.evaluation.ModelSwitch;
 import io.eddy.forecast.Forecast;
@@ -191,7 +192,7 @@ final class AccuracyCommand implements Callable<Integer> {
     AccuracyRun run = new AccuracyRun(task, recipe, threads);
     List<ModelSwitch> rollouts;
     try (ProgressBar progress = new ProgressBar(console.err(), task.name() + ", training")) {
-      rollouts = run.train(progress);
+      rollouts = run.train(new TrainingProgress(progress), progress::show);
     }
     Backtest[] backtest = new Backtest[1];
     try (ProgressBar progress = new ProgressBar(console.err(), task.name() + ", forecasting")) {
@@ -199,7 +200,8 @@ final class AccuracyCommand implements Callable<Integer> {
           file,
           writer -> {
             ForecastCsv lines = ForecastCsv.withMedian(writer, recipe.output());
-            backtest[0] = run.forecast(rollouts, progress, forecast -> write(lines, forecast));
+            backtest[0] =
+                run.forecast(rollouts, progress::show, forecast -> write(lines, forecast));
           });
     }
     return new AccuracyReport.Outcome(task, rollouts, backtest[0], file);

@@ -1,17 +1,18 @@
 package io.eddy.demo;
 
-import io.eddy.cli.option.ModelOptions;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
 import io.eddy.cli.terminal.ProgressBar;
 import io.eddy.cli.terminal.StopSignal;
 import io.eddy.cli.terminal.TrainingProgress;
 import io.eddy.dataset.CsvObservations;
+import io.eddy.dataset.Dataset;
 import io.eddy.dataset.SeriesCollector;
 import io.eddy.dataset.SeriesData;
 import io.eddy.dataset.synthetic.SensorGenerator;
 import io.eddy.embedded.EmbeddedBroker;
-import io.eddy.evaluation.TrainingJob;
+import io.eddy.evaluation.TrainedModel;
+import io.eddy.evaluation.TrainingPipeline;
 import io.eddy.kafka.Forecaster;
 import io.eddy.kafka.config.Deployment;
 import io.eddy.kafka.config.StreamSettings;
@@ -25,9 +26,12 @@ import io.eddy.kafka.topics.TopicAdmin;
 import io.eddy.kafka.topics.TopicNames;
 import io.eddy.model.Model;
 import io.eddy.model.ModelVersion;
+import io.eddy.nn.CellKind;
 import io.eddy.series.Observation;
+import io.eddy.training.ModelPlan;
 import io.eddy.training.SeasonDetector;
 import io.eddy.training.TrainingListener;
+import io.eddy.training.TrainingRequest;
 import io.eddy.training.TrainingSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -289,17 +293,18 @@ final class Demo {
       Pass pass, long endMs, String cell, TrainingListener progress, ModelRegistry registry) {
     SeriesCollector past = new SeriesCollector();
     pass.events.subList(0, indexOf(pass.events, endMs)).forEach(past::add);
-    ModelOptions options = new ModelOptions();
-    options.cells = List.of(cell);
-    TrainingJob run =
-        TrainingJob.of(
-            new TrainingJob.Data(past.toList(), "demo up to " + Instant.ofEpochMilli(endMs)),
-            new TrainingJob.Start(options, null),
+    TrainingRequest request =
+        new TrainingRequest(
+            ModelPlan.DEFAULT.withCells(List.of(CellKind.of(cell))),
             new TrainingSettings(EPOCHS, EPOCHS, 0.004, TrainingSettings.Batches.DEFAULT, 1),
-            Runtime.getRuntime().availableProcessors(),
-            untilStopped(progress, pass.stop));
-    registry.publish(MODEL, run.file());
-    return run.model();
+            Runtime.getRuntime().availableProcessors());
+    TrainedModel trained =
+        new TrainingPipeline(request)
+            .run(
+                new Dataset(past.toList(), "demo up to " + Instant.ofEpochMilli(endMs)),
+                untilStopped(progress, pass.stop));
+    registry.publish(MODEL, trained.file());
+    return trained.model();
   }
 
   /** A training that ends with {@link Stopped} when a stop is asked for. */

@@ -87,6 +87,13 @@ public final class Accuracy {
     return all;
   }
 
+  /** Returns the MASE of a forecaster {@code step} steps ahead, or its MAE if there is no MASE. */
+  public double error(int forecaster, int step) {
+    ErrorMeasures measures = at(forecaster, step);
+    double scaled = measures.meanAbsoluteScaledError();
+    return Double.isNaN(scaled) ? measures.meanAbsoluteError() : scaled;
+  }
+
   /** Adds the points of another of the same forecasters. */
   void add(Accuracy other) {
     for (int i = 0; i < steps.length; i++) {

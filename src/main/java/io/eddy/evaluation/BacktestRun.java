@@ -1,6 +1,5 @@
 package io.eddy.evaluation;
 
-import io.eddy.cli.terminal.ProgressBar;
 import io.eddy.dataset.SeriesData;
 import io.eddy.forecast.Forecast;
 import io.eddy.model.Model;
@@ -62,7 +61,7 @@ public final class BacktestRun {
   }
 
   /** Trains new versions first, which serve from their times on. */
-  public void retrain(Retraining retraining, ProgressBar progress) {
+  public void retrain(Retraining retraining, ProgressListener progress) {
     versions = retraining.versions(model, series, from, progress);
   }
 
@@ -72,7 +71,7 @@ public final class BacktestRun {
    * @param threads that go through series at once; the result does not depend on it
    * @param sink is given every forecast that counts
    */
-  public Backtest run(int threads, ProgressBar progress, Consumer<Forecast> sink) {
+  public Backtest run(int threads, ProgressListener progress, Consumer<Forecast> sink) {
     List<ModelSwitch> rollouts = new ArrayList<>(List.of(new ModelSwitch(Long.MIN_VALUE, model)));
     versions.forEach(version -> rollouts.add(version.rollout()));
     Backtest backtest =

@@ -1,52 +1,61 @@
 package io.eddy.evaluation;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.eddy.model.InvalidModelException;
 import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.ModelVersion;
 import java.util.List;
-import java.util.Locale;
 
 /**
- * A version held against the one that serves, on the same points of data that are held out.
+ * Compares a new version with the serving version on the same points of the test split.
  *
- * @param measure what the errors are: MASE, or MAE where no series has a scale, over the steps that
- *     both forecast; of classes, the cross-entropy
- * @param error of the version
- * @param serving the one that serves
- * @param servingError of the one that serves
+ * @param measure name of the error: MASE, or MAE if no series has a scale, over the steps that both
+ *     versions forecast; cross-entropy for classes
+ * @param error of the new version
+ * @param serving the serving version
+ * @param servingError of the serving version
  */
 public record ModelComparison(
     String measure, double error, ModelVersion serving, double servingError) {
 
   /**
-   * Runs both.
+   * Evaluates both versions.
    *
-   * @throws InvalidModelException where their errors are not of the same points
+   * @throws InvalidModelException if the versions do not forecast the same points
    */
-  static ModelComparison of(TestSplit heldOut, Model model, Model serving) {
+  static ModelComparison of(TestSplit test, Model model, Model serving) {
     requireComparable(model.specification(), serving);
-    if (model.specification().output().areClasses()) {
-      ClassAccuracy ours = heldOut.measureClasses(model);
-      ClassAccuracy theirs = heldOut.measureClasses(serving);
-      requirePoints(ours.points());
-      return new ModelComparison(
-          "cross-entropy", ours.crossEntropy(), serving.version(), theirs.crossEntropy());
-    }
-    Accuracy ours = heldOut.measure(model, List.of()).accuracy();
-    Accuracy theirs = heldOut.measure(serving, List.of()).accuracy();
-    int steps = Math.min(ours.horizon(), theirs.horizon());
-    requirePoints(ours.upTo(0, steps).points());
-    double error = ours.upTo(0, steps).meanAbsoluteScaledError();
-    return Double.isNaN(error)
+    return model.specification().output().areClasses()
+        ? compareClasses(test, model, serving)
+        : compareAmounts(test, model, serving);
+  }
+
+  private static ModelComparison compareClasses(TestSplit test, Model model, Model serving) {
+    ClassAccuracy accuracy = test.measureClasses(model);
+    requirePoints(accuracy.points());
+    return new ModelComparison(
+        "cross-entropy",
+        accuracy.crossEntropy(),
+        serving.version(),
+        test.measureClasses(serving).crossEntropy());
+  }
+
+  private static ModelComparison compareAmounts(TestSplit test, Model model, Model serving) {
+    Accuracy accuracy = test.measure(model, List.of()).accuracy();
+    Accuracy servingAccuracy = test.measure(serving, List.of()).accuracy();
+    int steps = Math.min(accuracy.horizon(), servingAccuracy.horizon());
+    ErrorMeasures measures = accuracy.upTo(0, steps);
+    ErrorMeasures servingMeasures = servingAccuracy.upTo(0, steps);
+    requirePoints(measures.points());
+    double scaled = measures.meanAbsoluteScaledError();
+    return Double.isNaN(scaled)
         ? new ModelComparison(
             "MAE",
-            ours.upTo(0, steps).meanAbsoluteError(),
+            measures.meanAbsoluteError(),
             serving.version(),
-            theirs.upTo(0, steps).meanAbsoluteError())
+            servingMeasures.meanAbsoluteError())
         : new ModelComparison(
-            "MASE", error, serving.version(), theirs.upTo(0, steps).meanAbsoluteScaledError());
+            "MASE", scaled, serving.version(), servingMeasures.meanAbsoluteScaledError());
   }
 
   private static void requireComparable(ModelSpecification specification, Model serving) {
@@ -56,7 +65,8 @@ public record ModelComparison(
         || areClasses != other.output().areClasses()
         || (areClasses && specification.output().horizon() != other.output().horizon())) {
       throw new InvalidModelException(
-          "version %s that serves forecasts other steps or values: activate by hand what is better",
+          "serving version %s has another interval, aggregation, horizon or kind of values and"
+              + " cannot be compared: activate the new version by hand if it is better",
           serving.version().shortSha());
     }
   }
@@ -64,31 +74,12 @@ public record ModelComparison(
   private static void requirePoints(long points) {
     if (points == 0) {
       throw new InvalidModelException(
-          "the last 15 %% of the data hold no point to compare versions on");
+          "the test split (last 15 %% of the data) has no point to compare versions on");
     }
   }
 
-  /** Whether the version errs less than the one that serves. */
+  /** Returns whether the new version's error is lower. */
   public boolean isBetter() {
     return error < servingError;
-  }
-
-  /** Adds both figures to a result. */
-  public void putInto(ObjectNode node) {
-    node.put("measure", measure);
-    node.put("error", error);
-    node.put("serving", serving.sha());
-    node.put("servingError", servingError);
-  }
-
-  /** Both figures. */
-  public String inWords() {
-    return String.format(
-        Locale.ROOT,
-        "%s %.5g on the untouched last 15 %%, that of version %s, which serves, %.5g",
-        measure,
-        error,
-        serving.shortSha(),
-        servingError);
   }
 }

@@ -1,22 +1,21 @@
 package io.eddy.evaluation;
 
-import io.eddy.cli.terminal.ProgressBar;
 import io.eddy.dataset.SeriesData;
 import io.eddy.series.SteppedSeries;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Series that a backtest goes through, maybe several at once; each observation is shown. */
 public final class ObservedPasses {
-  private final ProgressBar progress;
+  private final ProgressListener progress;
   private final long total;
   private final AtomicLong done = new AtomicLong();
 
   /**
-   * Passes that share a progress bar.
+   * Passes that share a listener.
    *
    * @param total observations in all of them
    */
-  public ObservedPasses(ProgressBar progress, long total) {
+  public ObservedPasses(ProgressListener progress, long total) {
     this.progress = progress;
     this.total = total;
   }
@@ -28,7 +27,7 @@ public final class ObservedPasses {
         from,
         () ->
             data.observations().stream()
-                .peek(one -> progress.show(done.incrementAndGet(), total, data.name()))
+                .peek(one -> progress.progress(done.incrementAndGet(), total, data.name()))
                 .iterator());
   }
 }

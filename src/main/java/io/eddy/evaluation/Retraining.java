@@ -1,7 +1,5 @@
 package io.eddy.evaluation;
 
-import io.eddy.cli.terminal.ProgressBar;
-import io.eddy.kafka.config.UsageException;
 import io.eddy.model.BuildVersion;
 import io.eddy.model.Model;
 import io.eddy.model.Provenance;
@@ -75,11 +73,11 @@ public final class Retraining {
    * @param from the first origin, on the grid
    */
   public List<Trained> versions(
-      Model first, List<SteppedSeries> series, long from, ProgressBar progress) {
+      Model first, List<SteppedSeries> series, long from, ProgressListener progress) {
     Sampling sampling = first.specification().sampling();
     if (every.compareTo(sampling.interval()) < 0) {
-      throw new UsageException(
-          "--retrain-every: expected at least a step of %s, got %s"
+      throw new IllegalArgumentException(
+          "retraining period: expected at least the interval of %s, got %s"
               .formatted(sampling.interval(), every));
     }
     long beginMs = sampling.startMs(from);
@@ -119,11 +117,11 @@ public final class Retraining {
     return new Trained(new ModelSwitch(timeMs, trained), result.epochs(), result.validationLoss());
   }
 
-  private static TrainingListener shown(ProgressBar progress, int index, int count) {
+  private static TrainingListener shown(ProgressListener progress, int index, int count) {
     return new TrainingListener() {
       @Override
       public void updated(long done, long total, double loss) {
-        progress.show(
+        progress.progress(
             (index - 1) * total + done, count * total, "version %d of %d".formatted(index, count));
       }
 

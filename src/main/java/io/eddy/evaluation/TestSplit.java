@@ -1,30 +1,30 @@
 package io.eddy.evaluation;
 
-import io.eddy.cli.option.ModelSource;
 import io.eddy.dataset.SeriesData;
 import io.eddy.model.Model;
+import io.eddy.model.ModelSpecification;
 import io.eddy.series.SteppedSeries;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The last part of the data's time, which a training did not see.
+ * The last part of the data's time, which training does not use.
  *
  * @param data all observations
- * @param series the same by steps, in the same order
- * @param from first step of the grid that is held out; those before only advance the state
- * @param season steps of the season of seasonal naive and of MASE
- * @param threads that go through series at once; the result does not depend on it
+ * @param series the same data as steps, in the same order
+ * @param from grid index of the first step of the split; earlier steps only advance the state
+ * @param season season of seasonal naive and of MASE, in steps
+ * @param threads that process series in parallel; the result does not depend on them
  */
 record TestSplit(
     List<SeriesData> data, List<SteppedSeries> series, long from, int season, int threads) {
-  /** Every forecast of a model of amounts, as the stream would have made it. */
+  /** Runs a backtest of a model that does not forecast classes. */
   Backtest measure(Model model, List<ReferenceForecast> baselines) {
     Backtest backtest =
         new Backtest(
             List.of(new ModelSwitch(Long.MIN_VALUE, model)),
             new Backtest.Plan(1, season, baselines));
-    List<SeriesData> known = ModelSource.lookingAhead(model.specification(), data);
+    List<SeriesData> known = withFutureCovariates(model.specification());
     backtest.run(
         IntStream.range(0, known.size())
             .mapToObj(
@@ -36,12 +36,22 @@ record TestSplit(
     return backtest;
   }
 
-  /** The same of a model of classes. */
+  /** Measures a model of classes. */
   ClassAccuracy measureClasses(Model model) {
     List<SteppedSeries> known =
-        ModelSource.lookingAhead(model.specification(), data).stream()
+        withFutureCovariates(model.specification()).stream()
             .map(one -> one.stepped(model.specification().sampling()))
             .toList();
     return ClassAccuracy.of(model, known, from, season);
+  }
+
+  private List<SeriesData> withFutureCovariates(ModelSpecification specification) {
+    List<String> names = specification.inputs().futureNames();
+    return data.stream()
+        .map(
+            one ->
+                one.withFutureCovariates(
+                    names, specification.sampling().interval(), specification.output().horizon()))
+        .toList();
   }
 }

@@ -225,18 +225,21 @@ final class CovariateCommandsTest {
   void decoderThatLooksAtNoStepAheadIsRefusedBesideWhatIsKnownAhead() {
     assertThat(run(training("--future", "load", "--decoder", "linear"))).isEqualTo(2);
     assertThat(err.toString())
-        .contains("--future: expected --decoder steps, which alone looks ahead");
+        .contains("known-future covariates: expected decoder steps, got linear");
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "--covariates|weather|1|line 1: column weather is missing; the header is series,timestamp,value,load,site_height,note",
+        "--covariates|weather|1|line 1: column weather is missing; the header is"
+            + " series,timestamp,value,load,site_height,note",
         "--covariates|note|1|line 2, column note: expected a number, got 'x'",
-        "--covariates|load,load|2|--covariates, --future, --static: expected at most 64 names, each once, got load,load",
-        "--covariates|value|2|covariate: expected a name of 1 to 256 characters, and not series, timestamp or value, got 'value'",
-        "--future|weather|1|line 1: column weather is missing; the header is series,timestamp,value,load,site_height,note",
+        "--covariates|load,load|2|covariates: expected at most 64 names, each once, got load,load",
+        "--covariates|value|2|covariate: expected a name of 1 to 256 characters, and not series,"
+            + " timestamp or value, got 'value'",
+        "--future|weather|1|line 1: column weather is missing; the header is"
+            + " series,timestamp,value,load,site_height,note",
         "--static|load|2|covariate load: expected one number for all of series 0, got ",
       })
   void refusesCovariatesThatTheDataDoNotHave(

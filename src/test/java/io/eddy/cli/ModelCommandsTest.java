@@ -280,7 +280,8 @@ final class ModelCommandsTest {
 
     assertThat(exitCode).isEqualTo(2);
     assertThat(err.toString())
-        .startsWith("eddy: --ensemble: expected 3 to 64 for 3 patch(es) and 1 cell(s), got 2");
+        .startsWith(
+            "eddy: ensemble: expected 3 to 64 members for 3 patch size(s) and 1 cell(s), got 2");
   }
 
   @Test

@@ -1,11 +1,10 @@
 package io.eddy.bench.accuracy;
 
-import io.eddy.cli.terminal.ProgressBar;
-import io.eddy.cli.terminal.TrainingProgress;
 import io.eddy.dataset.SeriesData;
 import io.eddy.evaluation.Backtest;
 import io.eddy.evaluation.ModelSwitch;
 import io.eddy.evaluation.ObservedPasses;
+import io.eddy.evaluation.ProgressListener;
 import io.eddy.evaluation.ReferenceForecast;
 import io.eddy.evaluation.Retraining;
 import io.eddy.forecast.Forecast;
@@ -16,6 +15,7 @@ import io.eddy.model.io.ModelFile;
 import io.eddy.series.InvalidRecordException;
 import io.eddy.series.SteppedSeries;
 import io.eddy.training.EnsembleTrainer;
+import io.eddy.training.TrainingListener;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,25 +54,25 @@ public final class AccuracyRun {
   }
 
   /** Trains the versions, in the order in which they serve. */
-  public List<ModelSwitch> train(ProgressBar progress) {
-    Model first = first(progress);
+  public List<ModelSwitch> train(TrainingListener training, ProgressListener retraining) {
+    Model first = first(training);
     List<ModelSwitch> rollouts = new ArrayList<>(List.of(new ModelSwitch(Long.MIN_VALUE, first)));
     AccuracyRecipe.Updates updates = recipe.updates();
     if (updates != null) {
       List<SteppedSeries> learnt = learnt();
       long from = learnt.stream().mapToLong(this::firstOrigin).min().orElseThrow();
       new Retraining(updates.every(), updates.settings(), threads, recipe::split)
-          .versions(first, learnt, from, progress)
+          .versions(first, learnt, from, retraining)
           .forEach(version -> rollouts.add(version.rollout()));
     }
     return rollouts;
   }
 
-  private Model first(ProgressBar progress) {
+  private Model first(TrainingListener listener) {
     List<SteppedSeries> past = learnt().stream().map(one -> one.before(learntEnd(one))).toList();
     EnsembleTrainer.Result result =
         new EnsembleTrainer(recipe.members(), recipe.settings(), threads)
-            .train(past, recipe.split(past), new TrainingProgress(progress));
+            .train(past, recipe.split(past), listener);
     Provenance provenance =
         new Provenance(
             recipe.members().get(0).provenance().data(),
@@ -106,7 +106,7 @@ public final class AccuracyRun {
    * @param sink is given every forecast that counts
    */
   public Backtest forecast(
-      List<ModelSwitch> rollouts, ProgressBar progress, Consumer<Forecast> sink) {
+      List<ModelSwitch> rollouts, ProgressListener progress, Consumer<Forecast> sink) {
     AccuracyTask.Origins origins = task.origins();
     Backtest backtest =
         new Backtest(

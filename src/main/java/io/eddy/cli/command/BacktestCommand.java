@@ -142,6 +142,7 @@ public final class BacktestCommand implements Callable<Integer> {
                   .formatted(modelFile)
               + " classes come");
     }
+    requireRetrainingPeriod(model.specification().sampling().interval());
     List<SeriesData> data = ModelSource.data(model, csv);
     if (data.isEmpty()) {
       throw new IllegalArgumentException(csv + " holds no observation");
@@ -152,7 +153,7 @@ public final class BacktestCommand implements Callable<Integer> {
             model, data, new BacktestRun.Choice(time(from), every, season, names(data)));
     if (retrainEvery != null) {
       try (ProgressBar progress = new ProgressBar(console.err(), "retraining")) {
-        run.retrain(new Retraining(retrainEvery, settings(), threads), progress);
+        run.retrain(new Retraining(retrainEvery, settings(), threads), progress::show);
       }
     }
     Backtest backtest;
@@ -195,6 +196,14 @@ public final class BacktestCommand implements Callable<Integer> {
     }
   }
 
+  private void requireRetrainingPeriod(Duration interval) {
+    if (retrainEvery != null && retrainEvery.compareTo(interval) < 0) {
+      throw new UsageException(
+          "--retrain-every: expected at least the model's interval of %s, got %s"
+              .formatted(interval, retrainEvery));
+    }
+  }
+
   private static @Nullable Instant time(@Nullable String text) {
     try {
       return text == null ? null : Instant.parse(text);
@@ -222,7 +231,7 @@ public final class BacktestCommand implements Callable<Integer> {
 
   private Backtest run(BacktestRun run, ProgressBar progress, PlottedForecasts shown) {
     if (forecasts == null) {
-      return run.run(threads, progress, shown::add);
+      return run.run(threads, progress::show, shown::add);
     }
     Backtest[] backtest = new Backtest[1];
     OutputFile.write(
@@ -238,7 +247,7 @@ public final class BacktestCommand implements Callable<Integer> {
                   throw new UncheckedIOException(e.getMessage(), e);
                 }
               };
-          backtest[0] = run.run(threads, progress, sink);
+          backtest[0] = run.run(threads, progress::show, sink);
         });
     return backtest[0];
   }

@@ -4,8 +4,8 @@ import io.eddy.cli.option.ConnectionOptions;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ProgressBar;
 import io.eddy.dataset.CsvObservations;
+import io.eddy.dataset.IntervalDetector;
 import io.eddy.dataset.SeriesData;
-import io.eddy.evaluation.TrainingJob;
 import io.eddy.kafka.config.EddySettings;
 import io.eddy.kafka.config.UsageException;
 import io.eddy.kafka.event.EventFormat;
@@ -157,7 +157,7 @@ public final class FeedCommand implements Callable<Integer> {
     if (future.isEmpty() || series.isEmpty()) {
       return series;
     }
-    Duration step = interval == null ? Duration.ofMillis(TrainingJob.interval(series)) : interval;
+    Duration step = interval == null ? IntervalDetector.detect(series) : interval;
     return series.stream().map(one -> one.withFutureCovariates(future, step, horizon)).toList();
   }
 

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.eddy.cli.option.ConnectionOptions;
 import io.eddy.cli.option.ModelOptions;
 import io.eddy.cli.option.ModelSource;
+import io.eddy.cli.report.BaselineReport;
 import io.eddy.cli.report.CheckpointFile;
 import io.eddy.cli.report.ContextReport;
+import io.eddy.cli.report.ModelComparisonReport;
 import io.eddy.cli.report.RejectionReport;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
@@ -15,10 +17,12 @@ import io.eddy.cli.terminal.OutputFile;
 import io.eddy.cli.terminal.ProgressBar;
 import io.eddy.cli.terminal.TrainingProgress;
 import io.eddy.dataset.CsvObservations;
+import io.eddy.dataset.Dataset;
 import io.eddy.evaluation.BaselineComparison;
 import io.eddy.evaluation.ContextLengthCheck;
 import io.eddy.evaluation.ModelComparison;
-import io.eddy.evaluation.TrainingJob;
+import io.eddy.evaluation.TrainedModel;
+import io.eddy.evaluation.TrainingPipeline;
 import io.eddy.kafka.config.EddySettings;
 import io.eddy.kafka.config.UsageException;
 import io.eddy.kafka.history.TopicHistory;
@@ -27,7 +31,11 @@ import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
 import io.eddy.rollout.Activation;
 import io.eddy.training.CheckpointStore;
+import io.eddy.training.InvalidPlanException;
+import io.eddy.training.ModelDefinition;
 import io.eddy.training.ModelSearch;
+import io.eddy.training.PretrainedModel;
+import io.eddy.training.TrainingRequest;
 import io.eddy.training.TrainingSettings;
 import java.lang.reflect.Field;
 import java.nio.file.Path;
@@ -213,16 +221,14 @@ public final class TrainCommand implements Callable<Integer> {
     TrainingSettings.Optimiser optimiser = optimiser();
     OutputFile.requireFolder(out);
     CheckpointFile checkpoints = checkpoints();
-    TrainingJob.Start start =
-        new TrainingJob.Start(
-            model, from(), checkpoints == null ? CheckpointStore.NONE : checkpoints, candidates);
+    ModelDefinition definition = definition();
     EddySettings settings = connection.settings();
     Console console = Console.of(spec);
-    TrainingJob.Data data =
+    Dataset data =
         read(
             settings,
             console,
-            columns(settings, start),
+            columns(settings, definition),
             checkpoints == null ? Optional.empty() : checkpoints.source());
     if (checkpoints != null) {
       checkpoints.begin(data.source());
@@ -234,17 +240,26 @@ public final class TrainCommand implements Callable<Integer> {
             optimiser,
             TrainingSettings.DEFAULT.batches(),
             seed);
-    TrainingJob run;
+    TrainingRequest request =
+        new TrainingRequest(
+            definition,
+            training,
+            candidates,
+            checkpoints == null ? CheckpointStore.NONE : checkpoints,
+            threads);
+    TrainedModel run;
     long began = System.nanoTime();
     try (ProgressBar progress = new ProgressBar(console.err(), "training")) {
-      run = TrainingJob.of(data, start, training, threads, new TrainingProgress(progress));
+      run = new TrainingPipeline(request).run(data, new TrainingProgress(progress));
+    } catch (InvalidPlanException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
     }
     double seconds = (System.nanoTime() - began) * 1e-9;
     OutputFile.write(out, run.file());
     if (checkpoints != null) {
       checkpoints.remove();
     }
-    Optional<ContextLengthCheck> fit = toPublish ? run.contextFit() : Optional.empty();
+    Optional<ContextLengthCheck> fit = toPublish ? run.checkContextLength() : Optional.empty();
     if (!isJson) {
       report(console, run, seconds);
       fit.ifPresent(one -> ContextReport.print(console, one));
@@ -284,9 +299,9 @@ public final class TrainCommand implements Callable<Integer> {
     return resumes ? CheckpointFile.resumed(checkpoint) : CheckpointFile.begun(checkpoint);
   }
 
-  private @Nullable Model from() {
+  private ModelDefinition definition() {
     if (from == null) {
-      return null;
+      return model.plan();
     }
     for (OptionSpec option :
         Objects.requireNonNull(spec).commandLine().getParseResult().matchedOptions()) {
@@ -296,12 +311,12 @@ public final class TrainCommand implements Callable<Integer> {
             "%s: the model of --from brings its own".formatted(option.longestName()));
       }
     }
-    return ModelSource.read(from);
+    return new PretrainedModel(ModelSource.read(from));
   }
 
   /** The covariates that are trained on, and those of the version that it is to be held against. */
-  private List<String> columns(EddySettings settings, TrainingJob.Start start) {
-    Set<String> names = new LinkedHashSet<>(start.covariateNames());
+  private List<String> columns(EddySettings settings, ModelDefinition definition) {
+    Set<String> names = new LinkedHashSet<>(definition.covariateNames());
     if (activatesIfBetter) {
       registry(settings)
           .serving(settings.stream().model(), Long.MAX_VALUE)
@@ -311,10 +326,10 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   /** The data; of a topic as much as a former training read. */
-  private TrainingJob.Data read(
+  private Dataset read(
       EddySettings settings, Console console, List<String> covariates, Optional<String> former) {
     if (source.csv != null) {
-      return new TrainingJob.Data(
+      return new Dataset(
           CsvObservations.readSeries(source.csv, covariates),
           String.valueOf(source.csv.getFileName()));
     }
@@ -322,17 +337,17 @@ public final class TrainCommand implements Callable<Integer> {
         new TopicHistory(settings, Objects.requireNonNull(source.topic), covariates);
     TopicHistory.Result result = former.map(history::readAgain).orElseGet(history::read);
     RejectionReport.print(console, source.topic, result.rejected());
-    return new TrainingJob.Data(result.series(), result.source());
+    return new Dataset(result.series(), result.source());
   }
 
-  private static void table(Console console, TrainingJob run) {
-    if (run.candidates().isEmpty()) {
+  private static void table(Console console, TrainedModel run) {
+    if (run.training().candidates().isEmpty()) {
       return;
     }
     console.println(
         "%-9s %6s %6s  %-12s %6s %16s",
         "cell", "hidden", "patch", "dilations", "epochs", "validation loss");
-    for (ModelSearch.Candidate candidate : run.candidates()) {
+    for (ModelSearch.Candidate candidate : run.training().candidates()) {
       ModelSpecification specification = candidate.specification();
       console.println(
           "%-9s %6d %6d  %-12s %6d %16s",
@@ -343,7 +358,7 @@ public final class TrainCommand implements Callable<Integer> {
           candidate.epochs(),
           String.format(Locale.ROOT, "%.5f", candidate.loss()));
     }
-    ModelSpecification best = run.candidates().get(0).specification();
+    ModelSpecification best = run.training().candidates().get(0).specification();
     console.println(
         "the best: --cell %s --hidden %d --patch %d --dilations %s --context %d",
         best.network().cell().id(),
@@ -359,7 +374,7 @@ public final class TrainCommand implements Callable<Integer> {
         .collect(Collectors.joining(","));
   }
 
-  private void report(Console console, TrainingJob run, double seconds) {
+  private void report(Console console, TrainedModel run, double seconds) {
     table(console, run);
     ModelSpecification specification = run.model().specification();
     console.println(
@@ -367,7 +382,7 @@ public final class TrainCommand implements Callable<Integer> {
         nets(run.model()),
         specification.output().horizon(),
         specification.sampling().interval(),
-        run.result().epochs(),
+        run.training().ensemble().epochs(),
         ProgressBar.time(seconds));
     Map<String, Double> scores = run.scores();
     if (scores.isEmpty()) {
@@ -389,9 +404,9 @@ public final class TrainCommand implements Callable<Integer> {
       row(console, "seasonal naive", scores, "seasonalNaiveMae");
       row(console, "naive", scores, "naiveMae");
     }
-    BaselineComparison standing = run.standing();
-    if (standing != null) {
-      standing.print(console);
+    BaselineComparison comparison = run.comparison();
+    if (comparison != null) {
+      new BaselineReport(comparison).print(console);
     }
     console.println("wrote %s, version %s", out, run.model().version().shortSha());
   }
@@ -432,16 +447,16 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   /** What was published: a training, and how well its context is chosen. */
-  private record Published(TrainingJob run, Optional<ContextLengthCheck> fit) {}
+  private record Published(TrainedModel run, Optional<ContextLengthCheck> fit) {}
 
-  private static ObjectNode json(TrainingJob run, Optional<ContextLengthCheck> fit) {
+  private static ObjectNode json(TrainedModel run, Optional<ContextLengthCheck> fit) {
     ObjectNode node = new ObjectMapper().createObjectNode();
     node.put("version", run.model().version().sha());
     node.put("members", run.model().members().size());
-    node.put("epochs", run.result().epochs());
-    node.put("validationLoss", run.result().validationLoss());
+    node.put("epochs", run.training().ensemble().epochs());
+    node.put("validationLoss", run.training().ensemble().validationLoss());
     ArrayNode candidates = node.putArray("candidates");
-    for (ModelSearch.Candidate candidate : run.candidates()) {
+    for (ModelSearch.Candidate candidate : run.training().candidates()) {
       ModelSpecification specification = candidate.specification();
       ObjectNode one = candidates.addObject();
       one.put("cell", specification.network().cell().id());
@@ -453,9 +468,9 @@ public final class TrainCommand implements Callable<Integer> {
     }
     ObjectNode scores = node.putObject("scores");
     new java.util.TreeMap<>(run.scores()).forEach(scores::put);
-    BaselineComparison standing = run.standing();
-    if (standing != null) {
-      standing.put(node);
+    BaselineComparison comparison = run.comparison();
+    if (comparison != null) {
+      new BaselineReport(comparison).putInto(node);
     }
     fit.ifPresent(one -> node.set("contextFit", ContextReport.json(one)));
     return node;
@@ -471,24 +486,25 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   private static void activate(
-      EddySettings settings, Console console, TrainingJob run, String reason) {
+      EddySettings settings, Console console, TrainedModel run, String reason) {
     Activation activation =
         registry(settings).activate(settings.stream().model(), run.model().version(), null, reason);
     console.printErr("activated under epoch %d", activation.epoch());
   }
 
   private int activateIfBetter(
-      EddySettings settings, Console console, Published published, TrainingJob.Data data) {
-    TrainingJob run = published.run();
+      EddySettings settings, Console console, Published published, Dataset data) {
+    TrainedModel run = published.run();
     Optional<ModelComparison> comparison =
         registry(settings)
             .serving(settings.stream().model(), data.lastTimestampMs())
-            .map(run::comparedWith);
+            .map(run::compareWith);
     boolean isBetter = comparison.map(ModelComparison::isBetter).orElse(true);
-    String inWords = comparison.map(ModelComparison::inWords).orElse("no version serves yet");
+    String inWords =
+        comparison.map(ModelComparisonReport::describe).orElse("no version serves yet");
     if (isJson) {
       ObjectNode node = json(run, published.fit());
-      comparison.ifPresent(one -> one.putInto(node.putObject("comparison")));
+      comparison.ifPresent(one -> ModelComparisonReport.putInto(one, node.putObject("comparison")));
       console.println("%s", node.put("activated", isBetter));
     }
     if (!isBetter) {

@@ -1,47 +1,22 @@
 package io.eddy.cli.option;
 
-import io.eddy.dataset.SeriesData;
-import io.eddy.dataset.StaticCovariate;
 import io.eddy.kafka.config.UsageException;
-import io.eddy.model.BaselineSpec;
-import io.eddy.model.BuildVersion;
-import io.eddy.model.Covariate;
 import io.eddy.model.DecoderKind;
 import io.eddy.model.HeadKind;
 import io.eddy.model.LossKind;
-import io.eddy.model.Model;
-import io.eddy.model.ModelSpecification;
-import io.eddy.model.Provenance;
 import io.eddy.model.Transform;
 import io.eddy.nn.CellKind;
 import io.eddy.series.Aggregation;
-import io.eddy.series.Covariates;
 import io.eddy.series.GapFilling;
-import io.eddy.series.Sampling;
-import io.eddy.series.SteppedSeries;
-import io.eddy.series.TimeOfYear;
-import io.eddy.training.SeasonDetector;
-import io.eddy.training.TimeSplit;
+import io.eddy.training.ModelPlan;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collection;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options that say what model to train. What is not given follows from the data. */
 public final class ModelOptions {
-  private static final List<Double> NINE = List.of(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9);
-  private static final int SHORTEST_CONTEXT = 96;
-  private static final int WIDEST_DECODER = 64;
-
   @Option(
       names = "--ensemble",
       paramLabel = "N",
@@ -58,14 +33,14 @@ public final class ModelOptions {
       description =
           "rnn_tanh, rnn_relu, gru or lstm; several for an ensemble's members to take in turn."
               + " Default: ${DEFAULT-VALUE}.")
-  public List<String> cells = List.of("gru");
+  List<String> cells = List.of("gru");
 
   @Option(
       names = "--hidden",
       paramLabel = "N",
-      defaultValue = "32",
+      defaultValue = "" + ModelPlan.Network.DEFAULT_HIDDEN_SIZE,
       description = "Hidden units of a layer. Default: ${DEFAULT-VALUE}.")
-  int hiddenSize = 32;
+  int hiddenSize;
 
   @Option(
       names = "--layers",
@@ -104,9 +79,9 @@ public final class ModelOptions {
   @Option(
       names = "--horizon",
       paramLabel = "N",
-      defaultValue = "24",
+      defaultValue = "" + ModelPlan.Output.DEFAULT_HORIZON,
       description = "Steps to forecast. Default: ${DEFAULT-VALUE}.")
-  public int horizon = 24;
+  int horizon;
 
   @Option(
       names = "--interval",
@@ -127,11 +102,11 @@ public final class ModelOptions {
   @Option(
       names = "--max-gap",
       paramLabel = "N",
-      defaultValue = "24",
+      defaultValue = "" + ModelPlan.Grid.DEFAULT_MAX_GAP_STEPS,
       description =
           "Missing steps in a row that are filled in; a longer gap starts the series anew. Default:"
               + " ${DEFAULT-VALUE}.")
-  int maxGap = 24;
+  int maxGap;
 
   @Option(
       names = "--gaps",
@@ -170,7 +145,7 @@ public final class ModelOptions {
               + " which the decoder of steps sees of each step that it forecasts. A CSV's later"
               + " lines, with a value or without, tell them; an event brings its own in its field"
               + " ahead. Default: none.")
-  public List<String> future = List.of();
+  List<String> future = List.of();
 
   @Option(
       names = "--static",
@@ -180,16 +155,6 @@ public final class ModelOptions {
           "Likewise those that are the same for all of a series, as in site_height. Default: none.")
   List<String> statics = List.of();
 
-  private enum Unit {
-    SPREAD,
-    ERROR;
-
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
-
   @Option(
       names = "--unit",
       paramLabel = "UNIT",
@@ -198,7 +163,7 @@ public final class ModelOptions {
           "What a series' corrections are measured in, and so what its errors weigh: the spread of"
               + " its values, or the mean error of the season's (or the last) value, as MASE does."
               + " Default: ${DEFAULT-VALUE}.")
-  private Unit unit = Unit.SPREAD;
+  String unit = "spread";
 
   @Option(
       names = "--look-back",
@@ -249,7 +214,7 @@ public final class ModelOptions {
       paramLabel = "Q",
       split = ",",
       description = "Quantile levels, 0.5 among them. Default: 0.1,0.2,…,0.9.")
-  List<Double> quantiles = NINE;
+  List<Double> quantiles = ModelPlan.Head.DEFAULT_QUANTILE_LEVELS;
 
   @Option(
       names = "--calibrate",
@@ -258,7 +223,7 @@ public final class ModelOptions {
           "By how much of the mean error a value that came moves its quantiles in the stream, so"
               + " that as many lie below each as it says; 0 leaves them. Default:"
               + " ${DEFAULT-VALUE}.")
-  double calibrationRate = 0.02;
+  double calibrationRate = ModelPlan.Head.DEFAULT_CALIBRATION_RATE;
 
   @Option(
       names = "--head",
@@ -301,164 +266,52 @@ public final class ModelOptions {
   @Option(names = "--point", description = "The same as --head point.")
   boolean isPoint;
 
-  /** How steps are made. */
-  public Sampling sampling(long guessedIntervalMs) {
+  /**
+   * Returns the plan that the options describe.
+   *
+   * @throws UsageException if they contradict each other
+   */
+  public ModelPlan plan() {
     try {
-      return new Sampling(
-          interval == null ? Duration.ofMillis(guessedIntervalMs) : interval,
-          Aggregation.of(aggregation),
-          maxGap,
-          GapFilling.of(gaps));
+      return new ModelPlan(
+          new ModelPlan.Network(
+              cells.stream().map(CellKind::of).toList(),
+              hiddenSize,
+              layerDilations(),
+              dropout,
+              ensemble),
+          new ModelPlan.Grid(interval, Aggregation.of(aggregation), maxGap, GapFilling.of(gaps)),
+          new ModelPlan.Inputs(
+              patches,
+              lags,
+              Transform.of(transform),
+              new ModelPlan.CovariateNames(covariates, future, statics),
+              context),
+          new ModelPlan.Baseline(season, lookBack, isYearly, ModelPlan.CorrectionUnit.of(unit)),
+          new ModelPlan.Output(
+              horizon,
+              new ModelPlan.Head(
+                  headKind(),
+                  loss == null ? null : LossKind.of(loss),
+                  quantiles,
+                  classes,
+                  calibrationRate),
+              new ModelPlan.Decoder(
+                  decoder == null ? null : DecoderKind.of(decoder), decoderWidth)));
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }
   }
 
-  /** The members; the season is sought in the training part where none is given. */
-  public List<ModelSpecification> members(
-      Sampling sampling, Collection<SteppedSeries> series, TimeSplit split) {
-    int steps =
-        season == null
-            ? SeasonDetector.detect(
-                series, sampling.interval(), horizon, areClasses(), split.trainEnd())
-            : season;
-    int longest =
-        Stream.concat(Stream.of(lookBack), Stream.concat(patches.stream(), lags.stream()))
-            .reduce(0, Math::max);
-    int contextLength = context == null ? Math.max(longest, steps + SHORTEST_CONTEXT) : context;
-    try {
-      ModelSpecification.Output output = output(base(steps, sampling, series, split), series);
-      List<ModelSpecification> members = new ArrayList<>();
-      for (int i = 0; i < size(); i++) {
-        CellKind kind = CellKind.of(cells.get(i / patches.size() % cells.size()));
-        members.add(
-            new ModelSpecification(
-                new ModelSpecification.Network(kind, hiddenSize, dilations(), dropout),
-                sampling,
-                new ModelSpecification.Inputs(
-                        patches.get(i % patches.size()),
-                        true,
-                        Math.max(48, steps),
-                        unit == Unit.ERROR ? Math.max(48, 7 * steps) : 0,
-                        Transform.of(transform),
-                        lags)
-                    .withCovariates(covariates(series, split)),
-                output,
-                contextLength,
-                new Provenance("", 0, BuildVersion.number(), Map.of())));
-      }
-      return members;
-    } catch (IllegalArgumentException e) {
-      throw new UsageException(String.valueOf(e.getMessage()));
+  private HeadKind headKind() {
+    HeadKind kind = head == null ? HeadKind.of(isPoint ? List.of() : quantiles) : HeadKind.of(head);
+    if (isPoint && kind != HeadKind.POINT) {
+      throw new UsageException("--point and --head " + kind.id() + " exclude each other");
     }
+    return kind;
   }
 
-  private BaselineSpec base(
-      int seasonSteps, Sampling sampling, Collection<SteppedSeries> series, TimeSplit split) {
-    if (isYearly && lookBack == 0) {
-      throw new UsageException("--yearly: expected --look-back with it");
-    }
-    if (isYearly) {
-      requireYear(sampling, series, split);
-    }
-    return new BaselineSpec(seasonSteps, lookBack, isYearly);
-  }
-
-  private static void requireYear(
-      Sampling sampling, Collection<SteppedSeries> series, TimeSplit split) {
-    long steps =
-        series.stream().mapToLong(one -> one.before(split.trainEnd()).size()).max().orElse(0);
-    Duration longest = sampling.interval().multipliedBy(steps);
-    if (longest.toMillis() < TimeOfYear.YEAR_MS) {
-      throw new UsageException(
-          "--yearly: expected a series of at least 366 days to learn from, got %d"
-              .formatted(longest.toDays()));
-    }
-  }
-
-  /** Number of members: enough for each patch with each cell. */
-  private int size() {
-    int least = patches.size() * cells.size();
-    int size = ensemble == null ? least : ensemble;
-    if (size < least || size > Model.MAX_MEMBERS) {
-      throw new UsageException(
-          "--ensemble: expected %d to %d for %d patch(es) and %d cell(s), got %d"
-              .formatted(least, Model.MAX_MEMBERS, patches.size(), cells.size(), size));
-    }
-    return size;
-  }
-
-  /** Names of all covariates. */
-  public List<String> covariateNames() {
-    List<String> names = new ArrayList<>(covariates);
-    names.addAll(future);
-    names.addAll(statics);
-    try {
-      names.forEach(Covariate::requireName);
-    } catch (IllegalArgumentException e) {
-      throw new UsageException(String.valueOf(e.getMessage()));
-    }
-    if (new HashSet<>(names).size() < names.size() || names.size() > Covariates.MAX_COUNT) {
-      throw new UsageException(
-          "--covariates, --future, --static: expected at most %d names, each once, got %s"
-              .formatted(Covariates.MAX_COUNT, String.join(",", names)));
-    }
-    return names;
-  }
-
-  private List<Covariate> covariates(Collection<SteppedSeries> series, TimeSplit split) {
-    List<Covariate> all = new ArrayList<>(covariates.stream().map(Covariate::past).toList());
-    future.forEach(name -> all.add(Covariate.future(name)));
-    for (String name : statics) {
-      all.add(new StaticCovariate(name).of(series, split.trainEnd()));
-    }
-    return all;
-  }
-
-  private boolean areClasses() {
-    return HeadKind.SOFTMAX.id().equals(head);
-  }
-
-  /** K: given, or one more than the highest class of the data; 0 where there are none. */
-  private int classes(Collection<SteppedSeries> series) {
-    if (!areClasses()) {
-      if (classes != null) {
-        throw new UsageException("--classes: expected --head softmax beside it");
-      }
-      return 0;
-    }
-    double highest =
-        series.stream()
-            .flatMapToDouble(one -> Arrays.stream(one.values()))
-            .filter(value -> !Double.isNaN(value))
-            .max()
-            .orElse(0);
-    return classes == null ? (int) highest + 1 : classes;
-  }
-
-  /** Refuses data that are not what the head forecasts, by series and time. */
-  public void requireClasses(List<SeriesData> data) {
-    if (areClasses()) {
-      requireClasses(data, classes == null ? ModelSpecification.Output.MAX_CLASSES : classes);
-    }
-  }
-
-  /** Makes sure that all values are classes below {@code limit}. */
-  public static void requireClasses(List<SeriesData> data, int limit) {
-    for (SeriesData one : data) {
-      for (int i = 0; i < one.size(); i++) {
-        double value = one.values()[i];
-        if (!(value >= 0 && value < limit && value == Math.rint(value))) {
-          throw new IllegalArgumentException(
-              "series %s at %s: expected a class, a whole number from 0 to %d, got %s"
-                  .formatted(
-                      one.name(), Instant.ofEpochMilli(one.timestampsMs()[i]), limit - 1, value));
-        }
-      }
-    }
-  }
-
-  private List<Integer> dilations() {
+  private List<Integer> layerDilations() {
     if (dilations.isEmpty()) {
       return Collections.nCopies(layers == null ? 1 : layers, 1);
     }
@@ -468,36 +321,5 @@ public final class ModelOptions {
               .formatted(layers, dilations.size()));
     }
     return dilations;
-  }
-
-  private ModelSpecification.Decoding decoding() {
-    DecoderKind usual = future.isEmpty() ? DecoderKind.LINEAR : DecoderKind.STEPS;
-    DecoderKind kind = decoder == null ? usual : DecoderKind.of(decoder);
-    if (kind == DecoderKind.LINEAR && !future.isEmpty()) {
-      throw new UsageException("--future: expected --decoder steps, which alone looks ahead");
-    }
-    if (kind == DecoderKind.LINEAR && decoderWidth != null) {
-      throw new UsageException("--decoder-width: expected --decoder steps beside it");
-    }
-    int width = decoderWidth == null ? Math.min(WIDEST_DECODER, hiddenSize) : decoderWidth;
-    return kind == DecoderKind.LINEAR
-        ? ModelSpecification.Decoding.LINEAR
-        : new ModelSpecification.Decoding(kind, width);
-  }
-
-  private ModelSpecification.Output output(BaselineSpec base, Collection<SteppedSeries> series) {
-    HeadKind kind = head == null ? HeadKind.of(isPoint ? List.of() : quantiles) : HeadKind.of(head);
-    if (isPoint && kind != HeadKind.POINT) {
-      throw new UsageException("--point and --head " + kind.id() + " exclude each other");
-    }
-    return new ModelSpecification.Output(
-        horizon,
-        kind,
-        loss == null ? kind.losses().get(0) : LossKind.of(loss),
-        kind.hasLevels() ? quantiles : List.of(),
-        classes(series),
-        decoding(),
-        base,
-        kind.hasLevels() ? calibrationRate : 0);
   }
 }

@@ -42,13 +42,13 @@ public final class BacktestReport {
   private final BacktestRun run;
   private final Backtest backtest;
   private final Accuracy accuracy;
-  private final BaselineComparison standing;
+  private final BaselineReport baselines;
 
   public BacktestReport(BacktestRun run, Backtest backtest) {
     this.run = run;
     this.backtest = backtest;
     accuracy = backtest.accuracy();
-    standing = new BaselineComparison(backtest);
+    baselines = new BaselineReport(BaselineComparison.of(backtest));
   }
 
   public void print(Console console) {
@@ -79,7 +79,7 @@ public final class BacktestReport {
     printCoverage(console);
     printSteps(console);
     console.println("");
-    standing.print(console);
+    baselines.print(console);
   }
 
   private static String header() {
@@ -140,7 +140,7 @@ public final class BacktestReport {
       if (step == 1 || step == accuracy.horizon() || step % each == 0) {
         StringBuilder row = new StringBuilder();
         for (int i = 0; i < accuracy.names().size(); i++) {
-          row.append("      ").append(number(standing.error(i, step)));
+          row.append("      ").append(number(accuracy.error(i, step)));
         }
         console.println("%-15d%s", step, row);
       }
@@ -179,10 +179,10 @@ public final class BacktestReport {
         put(steps.addObject().put("step", step), accuracy.at(i, step));
       }
       if (i > 0) {
-        standing.putSteps(one, i);
+        baselines.putSteps(one, i - 1);
       }
     }
-    standing.putSeries(node);
+    baselines.putSeries(node);
     return node.toString();
   }
 

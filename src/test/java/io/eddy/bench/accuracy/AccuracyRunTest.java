@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.eddy.cli.report.ForecastCsv;
 import io.eddy.cli.terminal.Console;
-import io.eddy.cli.terminal.ProgressBar;
 import io.eddy.evaluation.Backtest;
 import io.eddy.evaluation.ErrorMeasures;
 import io.eddy.evaluation.ModelSwitch;
+import io.eddy.evaluation.ProgressListener;
 import io.eddy.forecast.Forecast;
 import io.eddy.model.BaselineSpec;
 import io.eddy.model.HeadKind;
@@ -21,6 +21,7 @@ import io.eddy.model.io.ModelFile;
 import io.eddy.nn.CellKind;
 import io.eddy.series.SteppedSeries;
 import io.eddy.training.TimeSplit;
+import io.eddy.training.TrainingListener;
 import io.eddy.training.TrainingSettings;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -50,8 +51,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class AccuracyRunTest {
   private static final int SEASON = 24;
   private static final int TWO_DAYS = 96;
-  private static final ProgressBar SILENT =
-      new ProgressBar(new PrintWriter(Writer.nullWriter()), "");
   private static final M4Hourly M4 = new M4Hourly();
   private static final NycTaxi TAXI = new NycTaxi(500);
   private static final EttM1 ETT_M1 = new EttM1(3);
@@ -220,7 +219,8 @@ final class AccuracyRunTest {
     AccuracyRecipe all =
         new AccuracyRecipe(some.members(), some.settings(), 0, some.learnsFromAll(), null);
 
-    List<ModelSwitch> rollouts = new AccuracyRun(task, all, 1).train(SILENT);
+    List<ModelSwitch> rollouts =
+        new AccuracyRun(task, all, 1).train(TrainingListener.NONE, ProgressListener.NONE);
 
     assertThat(all.split(List.of(new SteppedSeries("a", 100, new double[50]))))
         .isEqualTo(new TimeSplit(150, 150));
@@ -236,11 +236,17 @@ final class AccuracyRunTest {
         new AccuracyRecipe(
             List.of(net, net), one.settings(), one.validationSteps(), false, one.updates());
 
-    List<ModelSwitch> rollouts = new AccuracyRun(task, two, 1).train(SILENT);
+    List<ModelSwitch> rollouts =
+        new AccuracyRun(task, two, 1).train(TrainingListener.NONE, ProgressListener.NONE);
 
     assertThat(rollouts).hasSize(5);
     assertThat(rollouts).allSatisfy(each -> assertThat(each.model().members()).hasSize(2));
-    assertThat(new AccuracyRun(task, two.withMembers(1), 1).train(SILENT).get(0).model().version())
+    assertThat(
+            new AccuracyRun(task, two.withMembers(1), 1)
+                .train(TrainingListener.NONE, ProgressListener.NONE)
+                .get(0)
+                .model()
+                .version())
         .isEqualTo(versions(TAXI, task).get(0));
   }
 
@@ -292,7 +298,7 @@ final class AccuracyRunTest {
   private static Backtest backtest(
       AccuracyProtocol protocol, AccuracyTask task, List<ModelSwitch> rollouts) {
     return new AccuracyRun(task, small(protocol, task), 1)
-        .forecast(rollouts, SILENT, forecast -> {});
+        .forecast(rollouts, ProgressListener.NONE, forecast -> {});
   }
 
   private static List<ModelSwitch> rollouts(AccuracyRecipe recipe) {
@@ -301,7 +307,9 @@ final class AccuracyRunTest {
 
   private static List<ModelVersion> versions(AccuracyProtocol protocol, AccuracyTask task) {
     return new AccuracyRun(task, small(protocol, task), 1)
-        .train(SILENT).stream().map(rollout -> rollout.model().version()).toList();
+        .train(TrainingListener.NONE, ProgressListener.NONE).stream()
+            .map(rollout -> rollout.model().version())
+            .toList();
   }
 
   private static Consumer<Double> figure(double expected) {

@@ -88,7 +88,7 @@ final class BacktestCommandTest {
   }
 
   @Test
-  void saysWhereTheModelIsBehind() {
+  void reportsWhereBaselinesAreBetter() {
     assertThat(backtest("--every", "3")).as(err.toString()).isZero();
 
     assertThat(out.toString())
@@ -96,8 +96,8 @@ final class BacktestCommandTest {
         .contains("4 × PT1H ahead: 2 series, 40 origins from 2026-01-19T04:00:00Z on, 156 points")
         .containsPattern("(?m)^seasonal naive +[\\d.]+ ")
         .containsPattern("(?m)^came within +\\d")
-        .contains("behind linear from step 1 on")
-        .contains("behind the best of them on 2 of 2 series, the worst:");
+        .contains("worse than linear from step 1 on")
+        .contains("worse than the best baseline on 2 of 2 series, the worst:");
   }
 
   @Test
@@ -224,13 +224,16 @@ final class BacktestCommandTest {
       delimiter = '|',
       value = {
         "--from soon | 2 | --from: expected a time such as 2026-01-20T00:00:00Z, got 'soon'",
-        "--every 0 | 2 | --every, --epochs, --threads and --learning-rate: expected numbers above 0",
+        "--every 0 | 2 | --every, --epochs, --threads and --learning-rate: expected numbers above"
+            + " 0",
         "--season 0 | 2 | --season: expected a number above 0, got 0",
         "--retrain-every PT0S | 2 | --retrain-every: expected a time above 0, got PT0S",
-        "--retrain-every PT1M | 2 | --retrain-every: expected at least a step of PT1H, got PT1M",
+        "--retrain-every PT1M | 2 | --retrain-every: expected at least the model's interval of"
+            + " PT1H, got PT1M",
         "--plot nowhere/x.svg | 2 | nowhere/x.svg cannot be written: there is no folder",
         "--from 2027-01-01T00:00:00Z | 1 | no origin: from 2027-01-01T00:00:00Z on the data hold",
-        "--from 2026-01-21T13:00:00Z | 1 | no origin: from 2026-01-21T13:00:00Z on the data hold at most 2 steps that follow, the model forecasts 4",
+        "--from 2026-01-21T13:00:00Z | 1 | no origin: from 2026-01-21T13:00:00Z on the data hold at"
+            + " most 2 steps that follow, the model forecasts 4",
         "--from 2026-01-05T00:00:00Z --retrain-every PT1H | 1 | too little data",
       })
   void saysInOneLineWhatIsWrong(String options, int exitCode, String message) {

@@ -78,7 +78,7 @@ final class TrainCommandIT {
     assertThat(train("third", "--topic", "sensor-events", POOR)).isEqualTo(1);
     assertThat(err.toString())
         .contains("not activated: MASE ")
-        .contains("that of version %s, which serves".formatted(version("second").shortSha()));
+        .contains("serving version %s ".formatted(version("second").shortSha()));
     assertThat(new ObjectMapper().readTree(out.toString()).get("activated").asBoolean()).isFalse();
     assertThat(serving().version()).isEqualTo(version("second"));
     assertThat(registry().list())
@@ -95,7 +95,7 @@ final class TrainCommandIT {
     assertThat(exitCode).isEqualTo(1);
     assertThat(err.toString())
         .contains(
-            "eddy: version %s that serves forecasts other steps or values"
+            "eddy: serving version %s has another interval, aggregation, horizon or kind of values"
                 .formatted(version("first").shortSha()));
     assertThat(serving().version()).isEqualTo(version("first"));
   }

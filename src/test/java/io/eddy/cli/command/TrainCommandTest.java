@@ -99,12 +99,13 @@ final class TrainCommandTest {
   }
 
   @Test
-  void saysWhereTheModelIsBehindSimpleForecasts() {
+  void reportsWhereBaselinesAreBetter() {
     assertThat(run(training(folder.resolve("model"), "--learning-rate", "1e-12"))).isZero();
 
     assertThat(out.toString())
-        .contains("behind naive ", "behind seasonal naive ", "behind linear from step 1 on")
-        .contains("behind the best of them on 3 of 3 series, the worst:");
+        .contains(
+            "worse than naive ", "worse than seasonal naive ", "worse than linear from step 1 on")
+        .contains("worse than the best baseline on 3 of 3 series, the worst:");
   }
 
   @Test
@@ -154,7 +155,8 @@ final class TrainCommandTest {
       delimiter = '|',
       value = {
         "linear | gaps: expected last, median, seasonal, got linear",
-        "seasonal | gaps: expected a season for seasonal, and the model has none; take last or median",
+        "seasonal | gaps: expected a season for seasonal, and the model has none; take last or"
+            + " median",
       })
   void fillingThatThereIsNotIsBadUsage(String gaps, String message) {
     assertThat(run(training(folder.resolve("m"), "--season", "0", "--gaps", gaps))).isEqualTo(2);
@@ -165,10 +167,11 @@ final class TrainCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--yearly | --yearly: expected --look-back with it",
-        "--yearly --look-back 48 | --yearly: expected a series of at least 366 days to learn from, got 14",
+        "--yearly | yearly: expected a lookBack with it",
+        "--yearly --look-back 48 | yearly baseline: expected a series with at least 366 days of"
+            + " training data, got 14 days",
       })
-  void yearThatIsNotThereIsBadUsage(String options, String message) {
+  void yearlyBaselineNeedsAYearOfData(String options, String message) {
     assertThat(run(training(folder.resolve("m"), options.split(" ", -1)))).isEqualTo(2);
     assertThat(err.toString()).startsWith("eddy: " + message);
   }

@@ -1,0 +1,109 @@
+package io.eddy.evaluation;
+
+import io.eddy.dataset.Dataset;
+import io.eddy.dataset.IntervalDetector;
+import io.eddy.dataset.SeriesData;
+import io.eddy.model.BuildVersion;
+import io.eddy.model.Model;
+import io.eddy.model.Provenance;
+import io.eddy.model.WarmUpIntervals;
+import io.eddy.model.io.ModelFile;
+import io.eddy.series.Sampling;
+import io.eddy.series.SteppedSeries;
+import io.eddy.training.ModelDefinition;
+import io.eddy.training.SeasonDetector;
+import io.eddy.training.TimeSplit;
+import io.eddy.training.TrainingJob;
+import io.eddy.training.TrainingListener;
+import io.eddy.training.TrainingRequest;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Trains a model on observations and evaluates it: the first 70 % of the data's time are for
+ * training, the next 15 % for early stopping and warm-up intervals, the last 15 % for testing.
+ */
+public final class TrainingPipeline {
+  private final TrainingRequest request;
+
+  public TrainingPipeline(TrainingRequest request) {
+    this.request = request;
+  }
+
+  /**
+   * Trains and evaluates a model.
+   *
+   * @throws io.eddy.training.InvalidPlanException if the requested model does not suit the data
+   * @throws IllegalArgumentException if the data hold too little to train on, or not what the model
+   *     forecasts
+   */
+  public TrainedModel run(Dataset data, TrainingListener listener) {
+    ModelDefinition definition = request.definition();
+    definition.classLimit().ifPresent(limit -> requireClasses(data.series(), limit));
+    requireCovariates(data, definition.covariateNames());
+    Sampling sampling = definition.sampling(() -> IntervalDetector.detect(data.series()));
+    List<SteppedSeries> series = sample(data.series(), sampling);
+    TimeSplit split = TimeSplit.of(series);
+    TrainingJob.Result result = new TrainingJob(request).train(sampling, series, split, listener);
+    WarmUpIntervals warmUp =
+        WarmUpIntervalEstimator.measure(
+            ModelFile.read(ModelFile.with(result.toFile(), WarmUpIntervals.NONE)),
+            series,
+            split.trainEnd(),
+            split.validationEnd());
+    TestSplit test =
+        new TestSplit(
+            data.series(),
+            series,
+            split.validationEnd(),
+            SeasonDetector.seasonSteps(result.specification()),
+            request.threads());
+    Model model = ModelFile.read(ModelFile.with(result.toFile(), warmUp));
+    TestScores scores = TestScores.of(model, test);
+    Provenance provenance =
+        new Provenance(
+            data.source(), request.settings().seed(), BuildVersion.number(), scores.values());
+    byte[] file = ModelFile.with(result.toFile(provenance), warmUp);
+    return new TrainedModel(file, result, test, scores.comparison());
+  }
+
+  private List<SteppedSeries> sample(List<SeriesData> data, Sampling sampling) {
+    ModelDefinition definition = request.definition();
+    return data.stream()
+        .map(
+            one ->
+                one.withFutureCovariates(
+                        definition.futureCovariateNames(),
+                        sampling.interval(),
+                        definition.horizon())
+                    .stepped(sampling))
+        .toList();
+  }
+
+  private static void requireClasses(List<SeriesData> data, int limit) {
+    for (SeriesData series : data) {
+      for (int i = 0; i < series.size(); i++) {
+        double value = series.values()[i];
+        if (!(value >= 0 && value < limit && value == Math.rint(value))) {
+          throw new IllegalArgumentException(
+              "series %s at %s: expected a class, a whole number from 0 to %d, got %s"
+                  .formatted(
+                      series.name(),
+                      Instant.ofEpochMilli(series.timestampsMs()[i]),
+                      limit - 1,
+                      value));
+        }
+      }
+    }
+  }
+
+  private static void requireCovariates(Dataset data, List<String> names) {
+    for (String name : names) {
+      if (data.series().stream().noneMatch(one -> one.covariates().names().contains(name))) {
+        throw new IllegalArgumentException(
+            "covariate %s: no observation of %s has a number of that name"
+                .formatted(name, data.source()));
+      }
+    }
+  }
+}

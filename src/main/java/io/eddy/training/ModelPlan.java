@@ -1,0 +1,470 @@
+package io.eddy.training;
+
+import io.eddy.model.BaselineSpec;
+import io.eddy.model.BuildVersion;
+import io.eddy.model.Covariate;
+import io.eddy.model.DecoderKind;
+import io.eddy.model.HeadKind;
+import io.eddy.model.LossKind;
+import io.eddy.model.Model;
+import io.eddy.model.ModelSpecification;
+import io.eddy.model.Provenance;
+import io.eddy.model.Transform;
+import io.eddy.nn.CellKind;
+import io.eddy.series.Aggregation;
+import io.eddy.series.Covariates;
+import io.eddy.series.GapFilling;
+import io.eddy.series.Sampling;
+import io.eddy.series.SteppedSeries;
+import io.eddy.series.TimeOfYear;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The requested properties of a new model. A null component is automatic: it is derived from the
+ * data or from the other components.
+ *
+ * @param network the recurrent stack and the size of the ensemble
+ * @param grid how observations are sampled
+ * @param inputs what the network receives
+ * @param baseline the forecast that the network corrects
+ * @param output what the model forecasts
+ */
+public record ModelPlan(Network network, Grid grid, Inputs inputs, Baseline baseline, Output output)
+    implements ModelDefinition {
+  public static final ModelPlan DEFAULT =
+      new ModelPlan(
+          Network.DEFAULT, Grid.DEFAULT, Inputs.DEFAULT, Baseline.DEFAULT, Output.DEFAULT);
+
+  /** Context length in addition to the season, in steps. */
+  private static final int CONTEXT_BEYOND_SEASON = 96;
+
+  private static final int MIN_SCALER_HALF_LIFE = 48;
+  private static final int ERROR_HALF_LIFE_SEASONS = 7;
+  private static final int MAX_DEFAULT_DECODER_WIDTH = 64;
+
+  public ModelPlan {
+    requireMembers(network.members(), inputs.patches().size(), network.cells().size());
+    requireDecoder(inputs.covariates(), output.decoder());
+  }
+
+  /**
+   * The recurrent stack and the size of the ensemble.
+   *
+   * @param cells kinds of cells; the members of an ensemble take them in turn
+   * @param hiddenSize units of each layer
+   * @param dilations steps back to each layer's previous state, one per layer from the bottom
+   * @param dropout share of the values between two layers that training drops at random
+   * @param members ensemble size; null for one member per combination of cell and patch size
+   */
+  public record Network(
+      List<CellKind> cells,
+      int hiddenSize,
+      List<Integer> dilations,
+      double dropout,
+      @Nullable Integer members) {
+    public static final int DEFAULT_HIDDEN_SIZE = 32;
+    static final Network DEFAULT =
+        new Network(List.of(CellKind.GRU), DEFAULT_HIDDEN_SIZE, List.of(1), 0, null);
+
+    public Network {
+      cells = List.copyOf(cells);
+      dilations = List.copyOf(dilations);
+    }
+  }
+
+  /**
+   * How observations are sampled.
+   *
+   * @param interval length of a step; null for the interval of the data
+   * @param aggregation how a step's observations become its value
+   * @param maxGapSteps missing steps in a row that are filled in; a longer gap restarts the series
+   * @param gaps what fills them in
+   */
+  public record Grid(
+      @Nullable Duration interval, Aggregation aggregation, int maxGapSteps, GapFilling gaps) {
+    public static final int DEFAULT_MAX_GAP_STEPS = 24;
+    static final Grid DEFAULT =
+        new Grid(null, Aggregation.FIRST, DEFAULT_MAX_GAP_STEPS, GapFilling.LAST);
+  }
+
+  /**
+   * What the network receives.
+   *
+   * @param patches numbers of recent values that the first layer receives; the members of an
+   *     ensemble take them in turn
+   * @param lags distances, in steps, of the past values that are added for each step ahead
+   * @param transform of the values
+   * @param covariates names of the covariates
+   * @param contextLength W, steps that a hidden state is rebuilt from; null for the season and
+   *     {@value ModelPlan#CONTEXT_BEYOND_SEASON} steps, and at least the longest patch, lag and
+   *     look-back
+   */
+  public record Inputs(
+      List<Integer> patches,
+      List<Integer> lags,
+      Transform transform,
+      CovariateNames covariates,
+      @Nullable Integer contextLength) {
+    static final Inputs DEFAULT =
+        new Inputs(List.of(1), List.of(), Transform.NONE, CovariateNames.NONE, null);
+
+    public Inputs {
+      patches = List.copyOf(patches);
+      lags = List.copyOf(lags);
+    }
+  }
+
+  /**
+   * Names of the covariates by kind.
+   *
+   * @param past measured with each value
+   * @param future known for the steps ahead as well
+   * @param statics constant for each series
+   */
+  public record CovariateNames(List<String> past, List<String> future, List<String> statics) {
+    public static final CovariateNames NONE = new CovariateNames(List.of(), List.of(), List.of());
+
+    public CovariateNames {
+      past = List.copyOf(past);
+      future = List.copyOf(future);
+      statics = List.copyOf(statics);
+      List<String> all = join(past, future, statics);
+      all.forEach(Covariate::requireName);
+      if (new HashSet<>(all).size() < all.size() || all.size() > Covariates.MAX_COUNT) {
+        throw new InvalidPlanException(
+            "covariates: expected at most %d names, each once, got %s"
+                .formatted(Covariates.MAX_COUNT, String.join(",", all)));
+      }
+    }
+
+    /** Returns all names: past, future, static. */
+    public List<String> all() {
+      return join(past, future, statics);
+    }
+
+    private static List<String> join(List<String> past, List<String> future, List<String> statics) {
+      return Stream.of(past, future, statics).flatMap(List::stream).toList();
+    }
+  }
+
+  /**
+   * The forecast that the network corrects.
+   *
+   * @param seasonSteps season in steps, 0 for the last value; null to detect it in the training
+   *     part
+   * @param lookBack values that a linear baseline reads; 0 for seasonal naive
+   * @param isYearly whether the linear baseline also knows the time of the year
+   * @param unit unit of the corrections
+   */
+  public record Baseline(
+      @Nullable Integer seasonSteps, int lookBack, boolean isYearly, CorrectionUnit unit) {
+    static final Baseline DEFAULT = new Baseline(null, 0, false, CorrectionUnit.SPREAD);
+
+    public Baseline {
+      // Validates the combination.
+      new BaselineSpec(seasonSteps == null ? 0 : seasonSteps, lookBack, isYearly);
+    }
+  }
+
+  /** Unit of the network's corrections, which weighs the errors of the series in training. */
+  public enum CorrectionUnit {
+    /** Spread of a series' values. */
+    SPREAD,
+    /** Mean absolute error of the seasonal naive (or naive) forecast, as in MASE. */
+    ERROR;
+
+    /** Returns the unit with an id, {@code spread} or {@code error}. */
+    public static CorrectionUnit of(String id) {
+      return switch (id) {
+        case "spread" -> SPREAD;
+        case "error" -> ERROR;
+        default -> throw new InvalidPlanException("unit: expected spread or error, got " + id);
+      };
+    }
+  }
+
+  /**
+   * What the model forecasts.
+   *
+   * @param horizon steps to forecast
+   * @param head the form of a forecast
+   * @param decoder how the steps ahead are computed
+   */
+  public record Output(int horizon, Head head, Decoder decoder) {
+    public static final int DEFAULT_HORIZON = 24;
+    static final Output DEFAULT = new Output(DEFAULT_HORIZON, Head.DEFAULT, Decoder.AUTOMATIC);
+  }
+
+  /**
+   * The form of a forecast.
+   *
+   * @param kind quantiles, a point, a distribution or class probabilities
+   * @param loss training loss; null for the kind's first one
+   * @param quantileLevels ascending, 0.5 among them; ignored by a kind without levels
+   * @param classes K, values are 0 to K − 1; null for the classes in the data; softmax only
+   * @param calibrationRate step size of adaptive conformal calibration, 0 for none; ignored by a
+   *     kind without levels
+   */
+  public record Head(
+      HeadKind kind,
+      @Nullable LossKind loss,
+      List<Double> quantileLevels,
+      @Nullable Integer classes,
+      double calibrationRate) {
+    public static final List<Double> DEFAULT_QUANTILE_LEVELS =
+        List.of(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9);
+    public static final double DEFAULT_CALIBRATION_RATE = 0.02;
+    static final Head DEFAULT =
+        new Head(HeadKind.QUANTILES, null, DEFAULT_QUANTILE_LEVELS, null, DEFAULT_CALIBRATION_RATE);
+
+    public Head {
+      quantileLevels = List.copyOf(quantileLevels);
+      if (classes != null && kind != HeadKind.SOFTMAX) {
+        throw new InvalidPlanException("classes: expected head softmax, got " + kind.id());
+      }
+    }
+  }
+
+  /**
+   * How the steps ahead are computed.
+   *
+   * @param kind null for linear, or steps if there are known-future covariates
+   * @param width units of the steps decoder; null for the hidden size, at most {@value
+   *     ModelPlan#MAX_DEFAULT_DECODER_WIDTH}
+   */
+  public record Decoder(@Nullable DecoderKind kind, @Nullable Integer width) {
+    public static final Decoder AUTOMATIC = new Decoder(null, null);
+
+    DecoderKind kindFor(CovariateNames covariates) {
+      if (kind != null) {
+        return kind;
+      }
+      return covariates.future().isEmpty() ? DecoderKind.LINEAR : DecoderKind.STEPS;
+    }
+  }
+
+  private static void requireMembers(@Nullable Integer members, int patches, int cells) {
+    int min = patches * cells;
+    int size = members == null ? min : members;
+    if (size < min || size > Model.MAX_MEMBERS) {
+      throw new InvalidPlanException(
+          "ensemble: expected %d to %d members for %d patch size(s) and %d cell(s), got %d"
+              .formatted(min, Model.MAX_MEMBERS, patches, cells, size));
+    }
+  }
+
+  private static void requireDecoder(CovariateNames covariates, Decoder decoder) {
+    if (decoder.kindFor(covariates) == DecoderKind.STEPS) {
+      return;
+    }
+    if (!covariates.future().isEmpty()) {
+      throw new InvalidPlanException(
+          "known-future covariates: expected decoder steps, got linear, which cannot use them");
+    }
+    if (decoder.width() != null) {
+      throw new InvalidPlanException("decoder width: expected decoder steps, got linear");
+    }
+  }
+
+  /** Returns this plan with other kinds of cells. */
+  public ModelPlan withCells(List<CellKind> cells) {
+    Network other =
+        new Network(
+            cells, network.hiddenSize(), network.dilations(), network.dropout(), network.members());
+    return new ModelPlan(other, grid, inputs, baseline, output);
+  }
+
+  @Override
+  public List<String> covariateNames() {
+    return inputs.covariates().all();
+  }
+
+  @Override
+  public List<String> futureCovariateNames() {
+    return inputs.covariates().future();
+  }
+
+  @Override
+  public int horizon() {
+    return output.horizon();
+  }
+
+  @Override
+  public OptionalInt classLimit() {
+    if (!areClasses()) {
+      return OptionalInt.empty();
+    }
+    Integer classes = output.head().classes();
+    return OptionalInt.of(classes == null ? ModelSpecification.Output.MAX_CLASSES : classes);
+  }
+
+  @Override
+  public Optional<Model> initialModel() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Sampling sampling(Supplier<Duration> detectedInterval) {
+    Duration interval = grid.interval() == null ? detectedInterval.get() : grid.interval();
+    try {
+      return new Sampling(interval, grid.aggregation(), grid.maxGapSteps(), grid.gaps());
+    } catch (IllegalArgumentException e) {
+      throw new InvalidPlanException(e);
+    }
+  }
+
+  @Override
+  public List<ModelSpecification> members(
+      Sampling sampling, Collection<SteppedSeries> series, TimeSplit split) {
+    Integer requestedSeason = baseline.seasonSteps();
+    int season =
+        requestedSeason == null
+            ? SeasonDetector.detect(
+                series, sampling.interval(), output.horizon(), areClasses(), split.trainEnd())
+            : requestedSeason;
+    try {
+      ModelSpecification.Output resolvedOutput =
+          resolveOutput(resolveBaseline(season, sampling, series, split), series);
+      List<Covariate> covariates = resolveCovariates(series, split);
+      List<ModelSpecification> members = new ArrayList<>();
+      for (int i = 0; i < memberCount(); i++) {
+        members.add(
+            new ModelSpecification(
+                new ModelSpecification.Network(
+                    cellOf(i), network.hiddenSize(), network.dilations(), network.dropout()),
+                sampling,
+                resolveInputs(patchOf(i), season).withCovariates(covariates),
+                resolvedOutput,
+                resolveContextLength(season),
+                new Provenance("", 0, BuildVersion.number(), Map.of())));
+      }
+      return members;
+    } catch (InvalidPlanException e) {
+      throw e;
+    } catch (IllegalArgumentException e) {
+      throw new InvalidPlanException(e);
+    }
+  }
+
+  private int memberCount() {
+    Integer members = network.members();
+    return members == null ? inputs.patches().size() * network.cells().size() : members;
+  }
+
+  private int patchOf(int member) {
+    return inputs.patches().get(member % inputs.patches().size());
+  }
+
+  /** Returns a member's cell; the cell changes after every patch size has been used. */
+  private CellKind cellOf(int member) {
+    return network.cells().get(member / inputs.patches().size() % network.cells().size());
+  }
+
+  private ModelSpecification.Inputs resolveInputs(int patch, int season) {
+    boolean isErrorUnit = baseline.unit() == CorrectionUnit.ERROR;
+    return new ModelSpecification.Inputs(
+        patch,
+        true,
+        Math.max(MIN_SCALER_HALF_LIFE, season),
+        isErrorUnit ? Math.max(MIN_SCALER_HALF_LIFE, ERROR_HALF_LIFE_SEASONS * season) : 0,
+        inputs.transform(),
+        inputs.lags());
+  }
+
+  private int resolveContextLength(int season) {
+    Integer requested = inputs.contextLength();
+    if (requested != null) {
+      return requested;
+    }
+    int longest =
+        Stream.concat(inputs.patches().stream(), inputs.lags().stream())
+            .reduce(baseline.lookBack(), Math::max);
+    return Math.max(longest, season + CONTEXT_BEYOND_SEASON);
+  }
+
+  private BaselineSpec resolveBaseline(
+      int season, Sampling sampling, Collection<SteppedSeries> series, TimeSplit split) {
+    if (baseline.isYearly()) {
+      requireYear(sampling, series, split);
+    }
+    return new BaselineSpec(season, baseline.lookBack(), baseline.isYearly());
+  }
+
+  private static void requireYear(
+      Sampling sampling, Collection<SteppedSeries> series, TimeSplit split) {
+    long steps =
+        series.stream().mapToLong(one -> one.before(split.trainEnd()).size()).max().orElse(0);
+    Duration longest = sampling.interval().multipliedBy(steps);
+    if (longest.toMillis() < TimeOfYear.YEAR_MS) {
+      throw new InvalidPlanException(
+          "yearly baseline: expected a series with at least 366 days of training data, got %d days"
+              .formatted(longest.toDays()));
+    }
+  }
+
+  private List<Covariate> resolveCovariates(Collection<SteppedSeries> series, TimeSplit split) {
+    List<Covariate> covariates = new ArrayList<>();
+    inputs.covariates().past().forEach(name -> covariates.add(Covariate.past(name)));
+    inputs.covariates().future().forEach(name -> covariates.add(Covariate.future(name)));
+    for (String name : inputs.covariates().statics()) {
+      covariates.add(StaticCovariateFit.fit(name, series, split.trainEnd()));
+    }
+    return covariates;
+  }
+
+  private ModelSpecification.Output resolveOutput(
+      BaselineSpec base, Collection<SteppedSeries> series) {
+    Head head = output.head();
+    HeadKind kind = head.kind();
+    return new ModelSpecification.Output(
+        output.horizon(),
+        kind,
+        head.loss() == null ? kind.losses().get(0) : head.loss(),
+        kind.hasLevels() ? head.quantileLevels() : List.of(),
+        areClasses() ? resolveClasses(series) : 0,
+        resolveDecoding(),
+        base,
+        kind.hasLevels() ? head.calibrationRate() : 0);
+  }
+
+  private boolean areClasses() {
+    return output.head().kind() == HeadKind.SOFTMAX;
+  }
+
+  /** Returns K as requested, or the highest class in the data plus one. */
+  private int resolveClasses(Collection<SteppedSeries> series) {
+    Integer requested = output.head().classes();
+    if (requested != null) {
+      return requested;
+    }
+    double highest =
+        series.stream()
+            .flatMapToDouble(one -> Arrays.stream(one.values()))
+            .filter(value -> !Double.isNaN(value))
+            .max()
+            .orElse(0);
+    return (int) highest + 1;
+  }
+
+  private ModelSpecification.Decoding resolveDecoding() {
+    DecoderKind kind = output.decoder().kindFor(inputs.covariates());
+    if (kind == DecoderKind.LINEAR) {
+      return ModelSpecification.Decoding.LINEAR;
+    }
+    Integer requested = output.decoder().width();
+    int width =
+        requested == null ? Math.min(MAX_DEFAULT_DECODER_WIDTH, network.hiddenSize()) : requested;
+    return new ModelSpecification.Decoding(kind, width);
+  }
+}
