@@ -72,7 +72,7 @@ final class RollingWeightsIT {
 
     assertThat(result.exitCode()).as(result.output()).isZero();
     JsonNode figures = new ObjectMapper().readTree(result.output());
-    assertThat(figures.get("agreed").asBoolean()).isTrue();
+    assertThat(figures.get("consistent").asBoolean()).isTrue();
     assertThat(List.of("lost", "duplicated", "unexpected", "different"))
         .allSatisfy(fault -> assertThat(figures.get(fault).asLong()).isZero());
     assertThat(List.of("expected", "found", "compared"))
@@ -90,7 +90,7 @@ final class RollingWeightsIT {
 
     assertThat(result.exitCode()).as(result.output()).isEqualTo(1);
     JsonNode figures = new ObjectMapper().readTree(result.output());
-    assertThat(figures.get("agreed").asBoolean()).isFalse();
+    assertThat(figures.get("consistent").asBoolean()).isFalse();
     assertThat(figures.get("differences")).isNotEmpty();
   }
 

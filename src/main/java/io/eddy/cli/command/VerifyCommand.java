@@ -101,9 +101,9 @@ public final class VerifyCommand implements Callable<Integer> {
     if (isJson) {
       console.println("%s", json(report));
     } else {
-      tell(console, report);
+      print(console, report);
     }
-    return report.isAgreed() ? 0 : ExitCode.FAILED;
+    return report.isConsistent() ? 0 : ExitCode.FAILED;
   }
 
   private static long time(String option, @Nullable String text, long otherwise) {
@@ -115,62 +115,67 @@ public final class VerifyCommand implements Callable<Integer> {
     }
   }
 
-  private static void tell(Console console, VerifyReport report) {
+  private static void print(Console console, VerifyReport report) {
     console.println(
-        "%d events processed: %d forecasts expected, %d found",
+        "events processed: %d (dead-lettered %d, dropped %d, joined an open step %d, tombstones"
+            + " %d)",
         report.get(VerifyCount.EVENTS),
-        report.get(VerifyCount.EXPECTED),
-        report.get(VerifyCount.FOUND));
+        report.get(VerifyCount.DEAD_LETTERED),
+        report.get(VerifyCount.DROPPED),
+        report.get(VerifyCount.GATHERED),
+        report.get(VerifyCount.DELETED));
     console.println(
-        "%d lost, %d duplicated, %d unexpected, %d different",
+        "forecasts: %d expected, %d found, %d compared bit by bit",
+        report.get(VerifyCount.EXPECTED),
+        report.get(VerifyCount.FOUND),
+        report.get(VerifyCount.COMPARED));
+    console.println(
+        "faults: %d lost, %d duplicated, %d unexpected, %d different",
         report.get(VerifyCount.LOST),
         report.get(VerifyCount.DUPLICATED),
         report.get(VerifyCount.UNEXPECTED),
         report.get(VerifyCount.DIFFERENT));
-    console.println(
-        "without a forecast, as it has to be: %d dead-lettered, %d dropped, %d gathered",
-        report.get(VerifyCount.DEAD_LETTERED),
-        report.get(VerifyCount.DROPPED),
-        report.get(VerifyCount.GATHERED));
-    console.println("%d compared bit by bit", report.get(VerifyCount.COMPARED));
-    long uncompared =
+    long notCompared =
         report.get(VerifyCount.EVENT_DELETED)
             + report.get(VerifyCount.STATE_UNKNOWN)
             + report.get(VerifyCount.VERSION_DELETED)
             + report.get(VerifyCount.FORECAST_DELETED);
-    if (uncompared > 0) {
+    if (notCompared > 0) {
       console.println(
-          "%d not: of %d the event is no longer kept, of %d what the state goes back to, of %d the"
-              + " version, of %d the forecast",
-          uncompared,
+          "not compared: %d (event deleted %d, state unknown %d, version deleted %d, forecast"
+              + " deleted %d)",
+          notCompared,
           report.get(VerifyCount.EVENT_DELETED),
           report.get(VerifyCount.STATE_UNKNOWN),
           report.get(VerifyCount.VERSION_DELETED),
           report.get(VerifyCount.FORECAST_DELETED));
     }
-    if (report.get(VerifyCount.BEFORE_ARRIVAL) > 0) {
-      console.println(
-          "%d served by another epoch than their time asks for: the activation came after them",
-          report.get(VerifyCount.BEFORE_ARRIVAL));
-    }
-    if (report.get(VerifyCount.PASSED_OVER) > 0) {
-      console.println(
-          "%d served by another epoch than they ask for: its version was not whole yet, or unsound",
-          report.get(VerifyCount.PASSED_OVER));
-    }
-    if (report.get(VerifyCount.WAITED) > 0) {
-      console.println(
-          "%d served by the version that their series had before, and moved from at a later event",
-          report.get(VerifyCount.WAITED));
-    }
+    printIfAny(console, "activation arrived after the event", report, VerifyCount.ACTIVATION_LATE);
+    printIfAny(
+        console,
+        "activation skipped, version incomplete or invalid",
+        report,
+        VerifyCount.ACTIVATION_SKIPPED);
+    printIfAny(
+        console,
+        "migration pending, previous version served",
+        report,
+        VerifyCount.MIGRATION_PENDING);
     report.differences().forEach(difference -> console.println("%s", difference));
+  }
+
+  private static void printIfAny(
+      Console console, String label, VerifyReport report, VerifyCount count) {
+    if (report.get(count) > 0) {
+      console.println("%s: %d", label, report.get(count));
+    }
   }
 
   private static String json(VerifyReport report) {
     ObjectNode node = new ObjectMapper().createObjectNode();
-    node.put("agreed", report.isAgreed());
-    for (VerifyCount figure : VerifyCount.values()) {
-      node.put(figure.id(), report.get(figure));
+    node.put("consistent", report.isConsistent());
+    for (VerifyCount count : VerifyCount.values()) {
+      node.put(count.id(), report.get(count));
     }
     ArrayNode differences = node.putArray("differences");
     report.differences().forEach(difference -> put(differences.addObject(), difference));

@@ -20,230 +20,242 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The activations of one model in the order in which they came onto their topic. What serves an
- * event follows from its time, how many of them had arrived when it was processed, and how many of
- * these were passed over, by the rule of {@link Activations}.
+ * The activations of one model in the order of their topic. The version that serves an event
+ * follows from the event's time, the number of records that the forecaster had received, and the
+ * number of activations that it skipped, by the rule of {@link Activations}.
  */
 public final class ActivationTimeline {
-  private static final int STAYS = Integer.MAX_VALUE;
+  private static final int NEVER = Integer.MAX_VALUE;
 
-  private final List<Arrival> arrivals;
+  private final List<TopicRecord> records;
   private final ModelLookup models;
 
-  /** What is known once so many have arrived, made when it is asked for. */
-  private final Map<Integer, Activations> known = new HashMap<>();
+  /** The activations by the number of records received, built on demand. */
+  private final Map<Integer, Activations> byReceived = new HashMap<>();
 
   /**
-   * A record of the topic.
+   * A record of the activations topic.
    *
-   * @param key of the record; one of the same key replaces it
-   * @param activation null where the record deletes what the key stood for
+   * @param key the record's key; a later record with the same key replaces it
+   * @param activation null if the record is a tombstone
    */
   public record Entry(String key, @Nullable Activation activation) {}
 
   /**
-   * A point in what a forecaster comes to know.
+   * How much of the topic a forecaster has received.
    *
-   * @param arrived how many activations are there
-   * @param passedOver how many of those that come first cannot serve, for want of their version;
-   *     {@link #NOT_TOLD} for those whose version cannot be had now
+   * @param received number of records received
+   * @param skipped number of activations skipped, in the order of precedence, because their version
+   *     was unavailable; {@link #NOT_RECORDED} to skip those that are unavailable now
    */
-  record Point(int arrived, int passedOver) {
-    static final int NOT_TOLD = -1;
+  record Progress(int received, int skipped) {
+    static final int NOT_RECORDED = -1;
 
-    static Point of(int arrived) {
-      return new Point(arrived, NOT_TOLD);
+    static Progress of(int received) {
+      return new Progress(received, NOT_RECORDED);
     }
   }
 
-  /** An entry and the number of arrivals that no longer see it, the one that replaces it last. */
-  private record Arrival(@Nullable Activation activation, int replacedAt) {
-    boolean isSeenAmong(int arrived) {
-      return replacedAt >= arrived;
+  /** A record and the index of the record that replaces it. */
+  private record TopicRecord(@Nullable Activation activation, int replacedAt) {
+    boolean isCurrentAfter(int received) {
+      return replacedAt >= received;
     }
   }
 
   public ActivationTimeline(List<Entry> entries, ModelLookup models) {
     this.models = models;
-    List<Arrival> made = new ArrayList<>(entries.size());
+    List<TopicRecord> all = new ArrayList<>(entries.size());
     Map<String, Integer> latest = new HashMap<>();
     for (int i = 0; i < entries.size(); i++) {
       Entry entry = entries.get(i);
       Integer before = latest.put(entry.key(), i);
       if (before != null) {
-        made.set(before, new Arrival(made.get(before).activation(), i));
+        all.set(before, new TopicRecord(all.get(before).activation(), i));
       }
-      made.add(new Arrival(entry.activation(), STAYS));
+      all.add(new TopicRecord(entry.activation(), NEVER));
     }
-    arrivals = List.copyOf(made);
+    records = List.copyOf(all);
   }
 
-  /** How many arrivals there are. */
+  /** Returns the number of records. */
   int size() {
-    return arrivals.size();
+    return records.size();
   }
 
-  /** The highest epoch that is known at a point. */
-  long highestEpoch(Point point) {
-    return known(point.arrived()).highestEpoch();
+  /** Returns the highest epoch received. */
+  long highestEpoch(Progress progress) {
+    return received(progress).highestEpoch();
   }
 
-  /** By which activation an event is served at a point; null where by none. */
-  @Nullable Activation activation(Point point, Observation event) {
-    return activation(point, event.series(), event.timestampMs());
+  /** Returns the activation that applies to an event; null if there is none. */
+  @Nullable Activation activation(Progress progress, Observation event) {
+    return activation(progress, event.series(), event.timestampMs());
   }
 
-  private @Nullable Activation activation(Point point, String series, long timestampMs) {
-    return known(point.arrived()).find(Role.SERVE, series, timestampMs, isUsable(point));
+  private @Nullable Activation activation(Progress progress, String series, long timestampMs) {
+    return received(progress).find(Role.SERVE, series, timestampMs, isUsable(progress));
   }
 
-  private Predicate<Activation> isUsable(Point point) {
-    int[] asked = {0};
+  private Predicate<Activation> isUsable(Progress progress) {
+    int[] tested = {0};
     return activation ->
-        point.passedOver() == Point.NOT_TOLD
+        progress.skipped() == Progress.NOT_RECORDED
             ? models.find(activation.version()) != null
-            : asked[0]++ == point.passedOver();
+            : tested[0]++ == progress.skipped();
   }
 
-  /** The same with its version; null where by none, or where its version is no longer kept. */
-  @Nullable ServingVersion serving(Point point, Observation event) {
-    Activation found = activation(point, event);
+  /** Returns the version that serves an event; null if there is none or it was deleted. */
+  @Nullable ServingVersion serving(Progress progress, Observation event) {
+    Activation found = activation(progress, event);
     Model model = found == null ? null : models.find(found.version());
     return found == null || model == null ? null : new ServingVersion(found, model);
   }
 
   /**
-   * What serves an event whose series waits at a point; null where it must not, by the rule of
-   * {@link Activations#mayWait}, or where the version that it waits with is no longer kept.
+   * Returns the version that serves an event while the migration of its series is pending; null if
+   * it may not be pending, by the rule of {@link Activations#mayWait}, or if that version was
+   * deleted.
    *
-   * @param due when and by what it is to be served
-   * @param now what its state belongs to
-   * @param beforeMs begin of the last step that was closed
+   * @param selection the target of the migration
+   * @param current version and epoch of the series' state
+   * @param lastStepMs begin of the last closed step, epoch milliseconds
    */
-  @Nullable ServingVersion waiting(
-      ActivationVisibility.Served due, Observation event, Forecast.Served now, long beforeMs) {
-    Activations activations = known(due.point().arrived());
-    ServingVersion target = due.serving();
-    Activation stays = activations.ofEpoch(now.epoch());
-    if (target == null || stays == null || !stays.version().equals(now.version())) {
+  @Nullable ServingVersion pendingVersion(
+      ActivationVisibility.Selection selection,
+      Observation event,
+      Forecast.Served current,
+      long lastStepMs) {
+    Activations activations = received(selection.progress());
+    ServingVersion target = selection.serving();
+    Activation activation = activations.ofEpoch(current.epoch());
+    if (target == null || activation == null || !activation.version().equals(current.version())) {
       return null;
     }
-    Model model = models.find(now.version());
+    Model model = models.find(current.version());
     if (model == null) {
       return null;
     }
-    ServingVersion serving = new ServingVersion(stays, model);
-    Set<Long> passedOver = passedOver(activations, event, target.activation().epoch());
+    ServingVersion serving = new ServingVersion(activation, model);
+    Set<Long> skipped = skippedEpochs(activations, event, target.activation().epoch());
     return serving.isRebuiltFor(target)
             && activations.mayWait(
                 target.activation(),
                 event.series(),
-                now.epoch(),
-                beforeMs,
-                activation -> !passedOver.contains(activation.epoch()))
+                current.epoch(),
+                lastStepMs,
+                candidate -> !skipped.contains(candidate.epoch()))
         ? serving
         : null;
   }
 
-  /** The epochs that come before the one that is to serve an event. */
-  private static Set<Long> passedOver(Activations activations, Observation event, long due) {
-    Set<Long> passedOver = new HashSet<>();
+  /** Returns the epochs that precede {@code target} for an event. */
+  private static Set<Long> skippedEpochs(Activations activations, Observation event, long target) {
+    Set<Long> skipped = new HashSet<>();
     var unused =
         activations.find(
             Role.SERVE,
             event.series(),
             event.timestampMs(),
-            activation -> activation.epoch() == due || !passedOver.add(activation.epoch()));
-    return passedOver;
+            activation -> activation.epoch() == target || !skipped.add(activation.epoch()));
+    return skipped;
   }
 
-  private Activations known(int arrived) {
-    return known.computeIfAbsent(
-        arrived,
+  private Activations received(Progress progress) {
+    return byReceived.computeIfAbsent(
+        progress.received(),
         count -> {
-          List<Activation> seen = new ArrayList<>();
-          for (Arrival arrival : arrivals.subList(0, count)) {
-            Activation activation = arrival.activation();
-            if (activation != null && arrival.isSeenAmong(count)) {
-              seen.add(activation);
+          List<Activation> current = new ArrayList<>();
+          for (TopicRecord record : records.subList(0, count)) {
+            Activation activation = record.activation();
+            if (activation != null && record.isCurrentAfter(count)) {
+              current.add(activation);
             }
           }
-          return new Activations(seen);
+          return new Activations(current);
         });
   }
 
   /**
-   * The first point, among those of {@code from} to {@code to} arrivals, at which what a forecast
-   * says of itself is so: what was known, and what served; null where there is none.
+   * Returns the first progress between {@code from} and {@code to} records that agrees with the
+   * epochs and the version that a forecast records; null if there is none.
    */
-  @Nullable Point pointOf(RecordedForecast found, int from, int to) {
-    Knowledge knowledge = found.published().known();
-    boolean isTold = knowledge.epoch() > 0;
-    long due = knowledge.pendingEpoch() > 0 ? knowledge.pendingEpoch() : found.served().epoch();
-    for (int arrived = from; arrived <= to; arrived++) {
-      Point point = new Point(arrived, isTold ? knowledge.skipped() : Point.NOT_TOLD);
-      if (!isTold || highestEpoch(point) == knowledge.epoch()) {
-        Activation activation = activation(point, found.series(), found.timestampMs());
+  @Nullable Progress progressOf(RecordedForecast found, int from, int to) {
+    Knowledge known = found.published().known();
+    boolean isRecorded = known.epoch() > 0;
+    boolean isPending = known.pendingEpoch() > 0;
+    long epoch = isPending ? known.pendingEpoch() : found.served().epoch();
+    for (int received = from; received <= to; received++) {
+      Progress progress =
+          new Progress(received, isRecorded ? known.skipped() : Progress.NOT_RECORDED);
+      if (!isRecorded || highestEpoch(progress) == known.epoch()) {
+        Activation activation = activation(progress, found.series(), found.timestampMs());
         if (activation != null
-            && activation.epoch() == due
-            && (knowledge.pendingEpoch() > 0
-                || activation.version().equals(found.served().version()))) {
-          return point;
+            && activation.epoch() == epoch
+            && (isPending || activation.version().equals(found.served().version()))) {
+          return progress;
         }
       }
     }
     return null;
   }
 
-  /** The first point, from so many arrivals on, at which anything serves; null where none does. */
-  @Nullable Point pointOfAny(Observation event, int from) {
-    for (int arrived = from; arrived <= arrivals.size(); arrived++) {
-      if (serving(Point.of(arrived), event) != null) {
-        return Point.of(arrived);
+  /**
+   * Returns the first progress, from {@code from} records on, with a version that serves an event;
+   * null if there is none.
+   */
+  @Nullable Progress firstServing(Observation event, int from) {
+    for (int received = from; received <= records.size(); received++) {
+      if (serving(Progress.of(received), event) != null) {
+        return Progress.of(received);
       }
     }
     return null;
   }
 
-  /** Whether an activation of event time that is for an event came after a point. */
-  boolean isLateFor(Observation event, Point point) {
-    return arrivals.subList(point.arrived(), arrivals.size()).stream()
-        .map(Arrival::activation)
+  /** Whether an activation that is effective at an event's time was received after it. */
+  boolean isActivationLate(Observation event, Progress progress) {
+    return records.subList(progress.received(), records.size()).stream()
+        .map(TopicRecord::activation)
         .anyMatch(
             activation ->
                 activation != null
                     && activation.effectiveFromMs() != null
-                    && isFor(activation, event));
+                    && applies(activation, event));
   }
 
   /**
-   * Whether a state that belongs to a version at both points may have belonged to another between
-   * them. To what it still waits for it has not.
+   * Whether a series with the same version before and after may have had another one in between.
    *
-   * @param served the point after
-   * @param latest the latest event of the series between them
+   * @param before the progress before
+   * @param selection the selection after; a pending migration counts as not made
+   * @param version the version before and after
+   * @param latest the latest event of the series in between
    */
-  boolean mayTurnBetween(
-      Point before, ActivationVisibility.Served served, ModelVersion version, Observation latest) {
-    Point after = served.point();
+  boolean mayHaveSwitchedBetween(
+      Progress before,
+      ActivationVisibility.Selection selection,
+      ModelVersion version,
+      Observation latest) {
+    Progress after = selection.progress();
     if (before.equals(after)) {
       return false;
     }
-    int first = Math.min(before.arrived(), after.arrived());
-    int last = Math.max(before.arrived(), after.arrived());
-    return before.passedOver() > 0
-        || arrivals.subList(first, last).stream()
-            .map(Arrival::activation)
+    int first = Math.min(before.received(), after.received());
+    int last = Math.max(before.received(), after.received());
+    return before.skipped() > 0
+        || records.subList(first, last).stream()
+            .map(TopicRecord::activation)
             .anyMatch(
                 activation ->
                     activation != null
-                        && activation.epoch() != served.awaitedEpoch()
-                        && isFor(activation, latest)
+                        && activation.epoch() != selection.pendingEpoch()
+                        && applies(activation, latest)
                         && (activation.terms().isEnd() || !activation.version().equals(version)));
   }
 
-  /** Whether it decides what serves an event, where no other goes before it. */
-  private static boolean isFor(Activation activation, Observation event) {
+  /** Whether an activation would serve an event if no other took precedence. */
+  private static boolean applies(Activation activation, Observation event) {
     return activation.terms().role() == Role.SERVE
         && activation.terms().scope().contains(event.series())
         && activation.isEffectiveAt(event.series(), event.timestampMs());

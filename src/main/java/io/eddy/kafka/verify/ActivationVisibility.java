@@ -1,151 +1,151 @@
 package io.eddy.kafka.verify;
 
-import io.eddy.kafka.verify.ActivationTimeline.Point;
+import io.eddy.kafka.verify.ActivationTimeline.Progress;
 import io.eddy.rollout.ServingVersion;
 import io.eddy.series.Observation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the forecaster knew of activations when it processed an event, and so what had to serve it.
+ * Tracks which activations the forecaster had received at each event of a partition, and selects
+ * the version that serves the event.
  *
- * <p>Its forecasts tell. In a partition ever more has to be known, also where another instance goes
- * on with it, which read all activations when it started; one that knows less is told of. Where an
- * event gave no forecast, what the one before it and the one behind it tell has to do.
+ * <p>The forecasts record the highest known epoch. Within a partition it never decreases, also when
+ * another instance takes over, because an instance reads all activations when it starts; a decrease
+ * is reported as a difference. For an event without a forecast, the neighbouring forecasts decide.
  */
 final class ActivationVisibility {
   private final ActivationTimeline timeline;
-  private final Dead dead;
-  private final ForecastsBySource ahead;
+  private final DeadLetterIndex.Partition deadLetters;
+  private final ForecastsBySource forecasts;
   private final boolean isInPlace;
-  private Point point = Point.of(0);
-
-  /** The dead letters of the partition. */
-  record Dead(DeadLetterIndex events, int partition) {
-    boolean mayContain(long offset, Observation event) {
-      return events.mayContain(partition, offset, event.series());
-    }
-
-    boolean contains(long offset, Observation event) {
-      return events.contains(partition, offset, event.series());
-    }
-  }
+  private Progress progress = Progress.of(0);
 
   /**
-   * What served an event, and when in what its forecaster came to know.
+   * The version that serves an event.
    *
-   * @param serving null where its version is no longer kept
-   * @param knownEpoch the highest epoch that had to be known; 0 for any
-   * @param awaitedEpoch the one that the series had to wait for; 0 for none
+   * @param serving null if the version is no longer on the models topic
+   * @param progress the activations received
+   * @param knownEpoch the highest epoch that the forecast must record; 0 for any
+   * @param pendingEpoch the epoch to which the series' migration is pending; 0 for none
    */
-  record Served(@Nullable ServingVersion serving, Point point, long knownEpoch, long awaitedEpoch) {
-    Served(@Nullable ServingVersion serving, Point point, long knownEpoch) {
-      this(serving, point, knownEpoch, 0);
+  record Selection(
+      @Nullable ServingVersion serving, Progress progress, long knownEpoch, long pendingEpoch) {
+    Selection(@Nullable ServingVersion serving, Progress progress, long knownEpoch) {
+      this(serving, progress, knownEpoch, 0);
     }
 
-    /** The same for a series that waits for what was to serve it. */
-    Served waitingWith(ServingVersion now, ServingVersion due) {
-      return new Served(now, point, knownEpoch, due.activation().epoch());
+    /**
+     * Returns the selection of {@code current} while the migration to {@code target} is pending.
+     */
+    Selection pending(ServingVersion current, ServingVersion target) {
+      return new Selection(current, progress, knownEpoch, target.activation().epoch());
     }
   }
 
   /**
-   * Nothing known yet.
+   * Creates the state before the partition's first event.
    *
-   * @param ahead the forecasts of the events to come
+   * @param forecasts the forecasts of the following events
    * @param isInPlace whether all activations are known from the start
    */
   ActivationVisibility(
-      ActivationTimeline timeline, Dead dead, ForecastsBySource ahead, boolean isInPlace) {
+      ActivationTimeline timeline,
+      DeadLetterIndex.Partition deadLetters,
+      ForecastsBySource forecasts,
+      boolean isInPlace) {
     this.timeline = timeline;
-    this.dead = dead;
-    this.ahead = ahead;
+    this.deadLetters = deadLetters;
+    this.forecasts = forecasts;
     this.isInPlace = isInPlace;
     if (isInPlace) {
-      point = Point.of(timeline.size());
+      progress = Progress.of(timeline.size());
     }
   }
 
-  /** Whether what a forecast names may have served. */
+  /** Whether the epoch and version of a forecast are possible from the current progress on. */
   boolean mayHaveServed(RecordedForecast found) {
-    return timeline.pointOf(found, point.arrived(), timeline.size()) != null;
+    return timeline.progressOf(found, progress.received(), timeline.size()) != null;
   }
 
-  /** What has to serve an event, after what its forecast tells; null where nothing can. */
-  @Nullable Served followed(RecordedForecast lead, Observation event) {
-    long knownEpoch = timeline.highestEpoch(point);
-    Point told = timeline.pointOf(lead, point.arrived(), timeline.size());
-    if (told != null) {
-      point = told;
-      knownEpoch = timeline.highestEpoch(told);
+  /** Selects the version for an event by its forecast; null if no version can serve it. */
+  @Nullable Selection selectByForecast(RecordedForecast found, Observation event) {
+    long knownEpoch = timeline.highestEpoch(progress);
+    Progress recorded = timeline.progressOf(found, progress.received(), timeline.size());
+    if (recorded != null) {
+      progress = recorded;
+      knownEpoch = timeline.highestEpoch(recorded);
     } else if (!isInPlace) {
-      // An instance that knows less than the one before it: told of, and its word is taken.
-      told = timeline.pointOf(lead, 0, point.arrived());
+      // The instance knows fewer activations than the one before it, which is a difference.
+      recorded = timeline.progressOf(found, 0, progress.received());
     }
-    Point at = told == null ? Point.of(point.arrived()) : told;
-    return served(at, event, isInPlace ? 0 : knownEpoch);
+    Progress at = recorded == null ? Progress.of(progress.received()) : recorded;
+    return select(at, event, isInPlace ? 0 : knownEpoch);
   }
 
-  private @Nullable Served served(Point at, Observation event, long knownEpoch) {
-    // Where nothing serves yet, or no longer: whatever does first.
-    Point first =
-        timeline.activation(at, event) != null ? at : timeline.pointOfAny(event, at.arrived());
-    return first == null ? null : new Served(timeline.serving(first, event), first, knownEpoch);
+  private @Nullable Selection select(Progress at, Observation event, long knownEpoch) {
+    // If no activation applies yet, or no longer: the first one that does.
+    Progress first =
+        timeline.activation(at, event) != null ? at : timeline.firstServing(event, at.received());
+    return first == null ? null : new Selection(timeline.serving(first, event), first, knownEpoch);
   }
 
-  /** What serves an event once all are known. */
-  @Nullable Served last(Observation event) {
-    ServingVersion serving = timeline.serving(Point.of(timeline.size()), event);
-    return serving == null ? null : new Served(serving, point, 0);
+  /** Selects the version for an event with all activations known. */
+  @Nullable Selection selectWithAll(Observation event) {
+    ServingVersion serving = timeline.serving(Progress.of(timeline.size()), event);
+    return serving == null ? null : new Selection(serving, progress, 0);
   }
 
   /**
-   * What serves an event without a forecast, as far as it can be told; null where it went to the
-   * dead letters since nothing did.
+   * Selects the version for an event without a forecast; null if the event was dead-lettered
+   * because no version served it.
    *
-   * @param replay of its series; null where it is the first of it
+   * @param replay the series before the event; null if there is none
    */
-  @Nullable Served assumed(Observation event, long offset, @Nullable SeriesReplay replay) {
-    if (point.arrived() == 0) {
-      if (dead.mayContain(offset, event)) {
+  @Nullable Selection selectWithoutForecast(
+      Observation event, long offset, @Nullable SeriesReplay replay) {
+    if (progress.received() == 0) {
+      if (deadLetters.mayContain(offset, event)) {
         return null;
       }
-      Point first = next();
-      point = first == null ? point : first;
+      Progress first = nextRecorded();
+      progress = first == null ? progress : first;
     }
-    if (timeline.activation(point, event) == null) {
-      Point first = timeline.pointOfAny(event, point.arrived());
-      if (first == null || dead.mayContain(offset, event)) {
+    if (timeline.activation(progress, event) == null) {
+      Progress first = timeline.firstServing(event, progress.received());
+      if (first == null || deadLetters.mayContain(offset, event)) {
         return null;
       }
-      point = first;
+      progress = first;
     }
-    ServingVersion serving = timeline.serving(point, event);
+    ServingVersion serving = timeline.serving(progress, event);
     if (serving != null && replay != null && replay.closes(event, serving)) {
-      serving = gathering(event, serving, replay);
+      serving = preferGathering(event, serving, replay);
     }
-    return new Served(serving, point, 0);
+    return new Selection(serving, progress, 0);
   }
 
-  /** The point that the next forecast tells of, where that is not an earlier one. */
-  private @Nullable Point next() {
-    return ahead.next(1).stream()
+  /** Returns the progress that the next forecast records; null if it is an earlier one. */
+  private @Nullable Progress nextRecorded() {
+    return forecasts.peek(1).stream()
         .findFirst()
-        .map(next -> timeline.pointOf(next, point.arrived(), timeline.size()))
+        .map(next -> timeline.progressOf(next, progress.received(), timeline.size()))
         .orElse(null);
   }
 
   /**
-   * What serves an event that should have given a forecast: unless what was known by the next one
-   * gathers it instead, {@code serving} does, and the forecast is lost.
+   * Selects the version for an event that closes a step under {@code serving} but has no forecast.
+   * If the next forecast's activations select a version under which the event joins an open step,
+   * advances to them; otherwise the forecast is lost.
    */
-  private ServingVersion gathering(Observation event, ServingVersion serving, SeriesReplay replay) {
-    Point next = next();
+  private ServingVersion preferGathering(
+      Observation event, ServingVersion serving, SeriesReplay replay) {
+    Progress next = nextRecorded();
     ServingVersion later =
-        next == null || next.equals(point) ? null : timeline.serving(next, event);
+        next == null || next.equals(progress) ? null : timeline.serving(next, event);
     if (next == null || later == null || replay.closes(event, later)) {
       return serving;
     }
-    point = next;
+    progress = next;
     return later;
   }
 }

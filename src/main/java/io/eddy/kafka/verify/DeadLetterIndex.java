@@ -1,41 +1,57 @@
 package io.eddy.kafka.verify;
 
+import io.eddy.series.Observation;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** The events that went to the dead letters, by where they stand. */
+/** The dead-lettered events, by partition and offset. */
 public final class DeadLetterIndex {
-  private final boolean isCut;
+  private final boolean isTruncated;
   private final Map<Integer, BitSet> offsets = new HashMap<>();
 
-  /** Series by the position of an event of which others were not refused. */
-  private final Map<TopicPosition, Set<String>> parts = new HashMap<>();
+  /** The rejected series of events whose other series were accepted. */
+  private final Map<EventPosition, Set<String>> rejectedSeries = new HashMap<>();
 
-  private record TopicPosition(int partition, long offset) {}
+  private record EventPosition(int partition, long offset) {}
 
-  /**
-   * None yet.
-   *
-   * @param isCut whether dead letters were deleted, so that what is missing here may have been
-   *     there
-   */
-  public DeadLetterIndex(boolean isCut) {
-    this.isCut = isCut;
+  /** The dead letters of one partition. */
+  record Partition(DeadLetterIndex index, int partition) {
+    boolean contains(long offset, Observation event) {
+      return index.contains(partition, offset, event.series());
+    }
+
+    boolean mayContain(long offset, Observation event) {
+      return index.mayContain(partition, offset, event.series());
+    }
   }
 
+  /**
+   * Creates an empty index.
+   *
+   * @param isTruncated whether retention deleted dead letters, so that the index may be incomplete
+   */
+  public DeadLetterIndex(boolean isTruncated) {
+    this.isTruncated = isTruncated;
+  }
+
+  Partition partition(int partition) {
+    return new Partition(this, partition);
+  }
+
+  /** Adds an event that was rejected as a whole. */
   public void add(int partition, long offset) {
     if (offset >= 0 && offset <= Integer.MAX_VALUE) {
       offsets.computeIfAbsent(partition, p -> new BitSet()).set((int) offset);
     }
   }
 
-  /** Takes an event of which only these series were refused. */
+  /** Adds an event of which only {@code series} were rejected. */
   public void add(int partition, long offset, Set<String> series) {
-    parts.merge(
-        new TopicPosition(partition, offset),
+    rejectedSeries.merge(
+        new EventPosition(partition, offset),
         series,
         (before, more) -> {
           Set<String> all = new HashSet<>(before);
@@ -45,13 +61,15 @@ public final class DeadLetterIndex {
   }
 
   boolean contains(int partition, long offset, String series) {
-    BitSet there = offsets.get(partition);
-    return (there != null && offset <= Integer.MAX_VALUE && there.get((int) offset))
-        || parts.getOrDefault(new TopicPosition(partition, offset), Set.of()).contains(series);
+    BitSet rejected = offsets.get(partition);
+    return (rejected != null && offset <= Integer.MAX_VALUE && rejected.get((int) offset))
+        || rejectedSeries
+            .getOrDefault(new EventPosition(partition, offset), Set.of())
+            .contains(series);
   }
 
-  /** Whether a series' event is, or may have been, among the dead letters. */
+  /** Whether a series' event is, or may have been, a dead letter. */
   boolean mayContain(int partition, long offset, String series) {
-    return isCut || offset > Integer.MAX_VALUE || contains(partition, offset, series);
+    return isTruncated || offset > Integer.MAX_VALUE || contains(partition, offset, series);
   }
 }

@@ -11,241 +11,244 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/**
- * One event: lets it act on the replay of its series, and holds against that what was made of it.
- */
+/** Applies one event to the replay of its series and compares the forecasts found for it. */
 final class EventVerifier {
-  private final PartitionVerifier.Setting setting;
+  private final PartitionVerifier.Context context;
   private final int partition;
-  private final PartitionReport findings;
-  private final Processed event;
+  private final PartitionReport report;
+  private final ProcessedEvent event;
 
   /**
    * An event that the forecaster has processed.
    *
-   * @param asked the same at the time that says what serves it
-   * @param found the forecasts that stand near and name it
-   * @param isBlind whether its forecast may have been deleted
+   * @param lookup the observation with the time at which activations are looked up, which is the
+   *     latest time of its series
+   * @param found the forecasts that name the event as their source
+   * @param isForecastTruncated whether retention may have deleted its forecast
    */
-  record Processed(
+  record ProcessedEvent(
       Observation observation,
-      Observation asked,
+      Observation lookup,
       long offset,
       List<RecordedForecast> found,
-      boolean isBlind) {
-    /** The same, asked what serves it at the time of another. */
-    Processed askedAt(Observation asked) {
-      return new Processed(observation, asked, offset, found, isBlind);
+      boolean isForecastTruncated) {
+    ProcessedEvent withLookup(Observation lookup) {
+      return new ProcessedEvent(observation, lookup, offset, found, isForecastTruncated);
     }
 
-    /** The same with some of what was found. */
-    Processed with(List<RecordedForecast> found) {
-      return new Processed(observation, asked, offset, found, isBlind);
+    ProcessedEvent withFound(List<RecordedForecast> found) {
+      return new ProcessedEvent(observation, lookup, offset, found, isForecastTruncated);
     }
   }
 
   EventVerifier(
-      PartitionVerifier.Setting setting, int partition, PartitionReport findings, Processed event) {
-    this.setting = setting;
+      PartitionVerifier.Context context,
+      int partition,
+      PartitionReport report,
+      ProcessedEvent event) {
+    this.context = context;
     this.partition = partition;
-    this.findings = findings;
+    this.report = report;
     this.event = event;
   }
 
   /**
-   * Advances the replay and compares.
+   * Applies the event and compares its forecasts.
    *
-   * @param replay of the event's series; modified
-   * @param serving what has to have served
-   * @param served when
-   * @return whether the event changed anything
+   * @param replay the event's series; modified
+   * @param serving the version that serves the event
+   * @param selection how that version was selected
+   * @return whether the event changed the series
    */
-  boolean judge(SeriesReplay replay, ServingVersion serving, ActivationVisibility.Served served) {
+  boolean verify(
+      SeriesReplay replay, ServingVersion serving, ActivationVisibility.Selection selection) {
     Observation observation = event.observation();
     boolean isExpected = replay.closes(observation, serving);
-    if (replay.mayMiss(observation, serving) && (isExpected || !event.found().isEmpty())) {
-      return letUnknownPass(replay, serving, served);
+    if (replay.mayDependOnDeletedEvents(observation, serving)
+        && (isExpected || !event.found().isEmpty())) {
+      return applyUncompared(replay, serving, selection);
     }
-    if (!replay.isPlaced() && isRevised()) {
-      // The stream was further than the replay's first event.
-      letPass(VerifyCount.STATE_UNKNOWN);
+    if (!replay.isPositionKnown() && isRevised()) {
+      // The stream was ahead of the first replayed event.
+      countUncompared(VerifyCount.STATE_UNKNOWN);
       return true;
     }
-    if (!replay.isPlaced()) {
-      if (isExpected && event.found().isEmpty() && !event.isBlind()) {
-        // It was dropped: more of the series came before than is kept.
-        findings.count(observation, VerifyCount.DROPPED);
+    if (!replay.isPositionKnown()) {
+      if (isExpected && event.found().isEmpty() && !event.isForecastTruncated()) {
+        // The stream dropped it because it had seen later events, which are deleted.
+        report.count(observation, VerifyCount.DROPPED);
         return false;
       }
       if (!isExpected && !event.found().isEmpty()) {
-        replay.forget(serving);
+        replay.restart(serving);
       }
     }
-    StepResult result = replay.apply(observation, serving, served);
+    StepResult result = replay.apply(observation, serving, selection);
     List<StepResult.Advanced> forecasts = result.forecasts();
     if (!forecasts.isEmpty()) {
-      if (isPlaced(replay, forecasts.get(0).forecast())) {
-        holdAll(forecasts, served, replay);
+      if (hasFoundOrigin(replay, forecasts.get(0).forecast())) {
+        compareAll(forecasts, selection, replay);
         return true;
       }
-      replay.forget(serving);
-      result = replay.apply(observation, serving, served);
+      replay.restart(serving);
+      result = replay.apply(observation, serving, selection);
     }
-    withoutForecast(result, replay);
+    reportWithoutForecast(result, replay);
     return !(result instanceof StepResult.Dropped) && !(result instanceof StepResult.Refused);
   }
 
-  /** Whether what was found takes the place of earlier forecasts. */
+  /** Whether a forecast found for the event revises an earlier one. */
   private boolean isRevised() {
     return event.found().stream()
-        .anyMatch(one -> one.forecast().origin().standing().revision() > 0);
+        .anyMatch(forecast -> forecast.forecast().origin().standing().revision() > 0);
   }
 
   /**
-   * Counts what a stream made of an event that remembers more of its closed steps.
+   * Applies an event whose result depends on deleted events, and counts its forecasts.
    *
-   * @return whether the event changed anything
+   * @return whether the event changed the series
    */
-  private boolean letUnknownPass(
-      SeriesReplay replay, ServingVersion serving, ActivationVisibility.Served served) {
+  private boolean applyUncompared(
+      SeriesReplay replay, ServingVersion serving, ActivationVisibility.Selection selection) {
     if (event.found().isEmpty()) {
-      findings.count(event.observation(), VerifyCount.DROPPED);
+      report.count(event.observation(), VerifyCount.DROPPED);
       return false;
     }
-    replay.apply(event.observation(), serving, served);
-    replay.unknown();
-    letPass(VerifyCount.STATE_UNKNOWN);
+    replay.apply(event.observation(), serving, selection);
+    replay.invalidateState();
+    countUncompared(VerifyCount.STATE_UNKNOWN);
     return true;
   }
 
-  /** Counts what was found where the version that served is no longer kept. */
-  void letPass() {
-    letPass(VerifyCount.VERSION_DELETED);
+  /** Counts the forecasts found, whose version is no longer on the models topic. */
+  void countVersionDeleted() {
+    countUncompared(VerifyCount.VERSION_DELETED);
   }
 
-  /** Counts what was found, of which no more is known than that. */
-  private void letPass(VerifyCount why) {
+  private void countUncompared(VerifyCount reason) {
     if (event.found().isEmpty()) {
-      findings.count(event.observation(), VerifyCount.DROPPED);
+      report.count(event.observation(), VerifyCount.DROPPED);
       return;
     }
     Set<List<Object>> steps = new HashSet<>();
-    for (RecordedForecast one : event.found()) {
-      Forecast.Origin origin = one.forecast().origin();
+    for (RecordedForecast found : event.found()) {
+      Forecast.Origin origin = found.forecast().origin();
       if (steps.add(List.of(origin.timestampMs(), origin.standing().isProvisional()))) {
-        findings.agreed(event.observation(), one, one.forecast());
-        findings.count(event.observation(), why);
+        report.matched(event.observation(), found, found.forecast());
+        report.count(event.observation(), reason);
       } else {
-        findings.further(event.observation(), one, null);
+        report.repeated(event.observation(), found, null);
       }
     }
   }
 
-  /** Whether the replay stands where the stream stood, as far as a forecast can tell. */
-  private boolean isPlaced(SeriesReplay replay, Forecast expected) {
-    if (replay.isPlaced() || event.found().isEmpty()) {
+  /** Whether the replay's position agrees with the origin of the first forecast found. */
+  private boolean hasFoundOrigin(SeriesReplay replay, Forecast expected) {
+    if (replay.isPositionKnown() || event.found().isEmpty()) {
       return true;
     }
-    if (!ForecastComparison.isOfOrigin(event.found().get(0), expected)) {
+    if (!ForecastComparison.hasOrigin(event.found().get(0), expected)) {
       return false;
     }
-    replay.placed();
+    replay.confirmPosition();
     return true;
   }
 
-  private void withoutForecast(StepResult result, SeriesReplay replay) {
-    findings.count(
+  private void reportWithoutForecast(StepResult result, SeriesReplay replay) {
+    report.count(
         event.observation(),
         result instanceof StepResult.Gathered
             ? VerifyCount.GATHERED
             : result instanceof StepResult.Dropped
                 ? VerifyCount.DROPPED
                 : VerifyCount.DEAD_LETTERED);
-    for (RecordedForecast one : event.found()) {
-      if (replay.isPlaced()) {
-        findings.unexpected(one, "none", "one");
+    for (RecordedForecast found : event.found()) {
+      if (replay.isPositionKnown()) {
+        report.unexpected(found, "none", "one");
       } else {
-        findings.agreed(event.observation(), one, one.forecast());
-        findings.count(event.observation(), VerifyCount.STATE_UNKNOWN);
+        report.matched(event.observation(), found, found.forecast());
+        report.count(event.observation(), VerifyCount.STATE_UNKNOWN);
       }
     }
   }
 
-  /** Holds what was found against all that the replay gives, each against that of its step. */
-  private void holdAll(
-      List<StepResult.Advanced> expected, ActivationVisibility.Served served, SeriesReplay replay) {
+  /** Compares the forecasts found with the expected ones of their steps. */
+  private void compareAll(
+      List<StepResult.Advanced> expected,
+      ActivationVisibility.Selection selection,
+      SeriesReplay replay) {
     if (expected.size() == 1) {
-      hold(expected.get(0).forecast(), served, replay);
+      compare(expected.get(0).forecast(), selection, replay);
       return;
     }
-    List<RecordedForecast> left = new ArrayList<>(event.found());
-    for (StepResult.Advanced one : expected) {
-      List<RecordedForecast> own =
-          left.stream()
-              .filter(found -> ForecastComparison.isOfStep(found, one.forecast()))
+    List<RecordedForecast> remaining = new ArrayList<>(event.found());
+    for (StepResult.Advanced advanced : expected) {
+      List<RecordedForecast> ofStep =
+          remaining.stream()
+              .filter(found -> ForecastComparison.isOfStep(found, advanced.forecast()))
               .toList();
-      left.removeAll(own);
-      new EventVerifier(setting, partition, findings, event.with(own))
-          .hold(one.forecast(), served, replay);
+      remaining.removeAll(ofStep);
+      new EventVerifier(context, partition, report, event.withFound(ofStep))
+          .compare(advanced.forecast(), selection, replay);
     }
-    left.forEach(found -> findings.unexpected(found, "none of that step", "one"));
+    remaining.forEach(found -> report.unexpected(found, "none of this step", "one"));
   }
 
-  /** Holds what was found against what the replay gives. */
-  private void hold(Forecast expected, ActivationVisibility.Served served, SeriesReplay replay) {
+  /** Compares the forecasts found with the expected one. */
+  private void compare(
+      Forecast expected, ActivationVisibility.Selection selection, SeriesReplay replay) {
     Observation observation = event.observation();
-    if (event.isBlind() && event.found().isEmpty()) {
-      findings.count(observation, VerifyCount.FORECAST_DELETED);
+    if (event.isForecastTruncated() && event.found().isEmpty()) {
+      report.count(observation, VerifyCount.FORECAST_DELETED);
       return;
     }
-    findings.count(observation, VerifyCount.EXPECTED);
+    report.count(observation, VerifyCount.EXPECTED);
     if (event.found().isEmpty()) {
-      lost(expected);
+      reportLost(expected);
       return;
     }
     ForecastComparison comparison =
         new ForecastComparison(
-            event.asked(), expected, served, setting.stream().model(), replay.isExact());
-    RecordedForecast nearest = nearest(comparison);
-    Forecast known = replay.isExact() ? expected : nearest.forecast();
-    Mismatch mismatch = comparison.mismatch(nearest);
+            event.lookup(), expected, selection, context.stream().model(), replay.isExact());
+    RecordedForecast best = bestMatch(comparison);
+    Forecast known = replay.isExact() ? expected : best.forecast();
+    Mismatch mismatch = comparison.mismatch(best);
     if (mismatch == null) {
-      findings.agreed(observation, nearest, known);
+      report.matched(observation, best, known);
     } else {
-      findings.differs(observation, nearest, known, mismatch);
+      report.different(observation, best, known, mismatch);
     }
-    findings.count(
-        observation, replay.isExact() ? VerifyCount.COMPARED : VerifyCount.STATE_UNKNOWN);
-    if (nearest.published().known().skipped() > 0) {
-      findings.count(observation, VerifyCount.PASSED_OVER);
+    report.count(observation, replay.isExact() ? VerifyCount.COMPARED : VerifyCount.STATE_UNKNOWN);
+    if (best.published().known().skipped() > 0) {
+      report.count(observation, VerifyCount.ACTIVATION_SKIPPED);
     }
-    if (served.awaitedEpoch() > 0) {
-      findings.count(observation, VerifyCount.WAITED);
+    if (selection.pendingEpoch() > 0) {
+      report.count(observation, VerifyCount.MIGRATION_PENDING);
     }
-    for (RecordedForecast one : event.found()) {
-      if (!one.position().equals(nearest.position())) {
-        findings.further(observation, one, comparison.mismatch(one));
+    for (RecordedForecast found : event.found()) {
+      if (!found.position().equals(best.position())) {
+        report.repeated(observation, found, comparison.mismatch(found));
       }
     }
   }
 
-  /** The first that holds, or the first of all. */
-  private RecordedForecast nearest(ForecastComparison comparison) {
+  /** Returns the first forecast without a mismatch, or the first one if all mismatch. */
+  private RecordedForecast bestMatch(ForecastComparison comparison) {
     return event.found().stream()
-        .filter(one -> comparison.mismatch(one) == null)
+        .filter(found -> comparison.mismatch(found) == null)
         .findFirst()
         .orElseGet(() -> event.found().get(0));
   }
 
-  private void lost(Forecast expected) {
-    boolean isDead =
-        setting.dead().contains(partition, event.offset(), event.observation().series());
-    findings.lost(
+  private void reportLost(Forecast expected) {
+    boolean isDeadLettered =
+        context.deadLetters().contains(partition, event.offset(), event.observation().series());
+    report.lost(
         event.observation(),
-        new SourcePosition(setting.stream().topics().source(), partition, event.offset()),
+        new SourcePosition(context.stream().topics().source(), partition, event.offset()),
         Mismatch.of(
             "forecast",
             "one of epoch " + expected.origin().served().epoch(),
-            isDead ? "none; the event is among the dead letters" : "none"));
+            isDeadLettered ? "none; the event is a dead letter" : "none"));
   }
 }

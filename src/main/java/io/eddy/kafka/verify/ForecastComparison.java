@@ -7,57 +7,57 @@ import io.eddy.series.Observation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Holds a forecast of the topic against the one that the replay gives. */
+/** Compares forecasts of the topic with the one that the replay produces. */
 final class ForecastComparison {
   private final Observation event;
   private final Forecast expected;
-  private final ActivationVisibility.Served served;
+  private final ActivationVisibility.Selection selection;
   private final String model;
   private final boolean isExact;
 
   /**
-   * A comparison.
+   * Creates a comparison.
    *
-   * @param event that gives the forecast
-   * @param served what its forecaster had to know, and to wait for
-   * @param model its name
-   * @param isExact whether values are compared: else only what does not depend on the state
+   * @param event the event that produces the forecast
+   * @param selection the version that serves the event, with the epochs that the forecast records
+   * @param model the model's name
+   * @param isExact whether to compare the fields that depend on the state
    */
   ForecastComparison(
       Observation event,
       Forecast expected,
-      ActivationVisibility.Served served,
+      ActivationVisibility.Selection selection,
       String model,
       boolean isExact) {
     this.event = event;
     this.expected = expected;
-    this.served = served;
+    this.selection = selection;
     this.model = model;
     this.isExact = isExact;
   }
 
-  /** The first thing that differs, or null where nothing does. */
+  /** Returns the first mismatch; null if there is none. */
   @Nullable Mismatch mismatch(RecordedForecast found) {
     Forecast forecast = found.forecast();
-    Forecast.Origin there = forecast.origin();
-    Forecast.Origin here = expected.origin();
+    Forecast.Origin actual = forecast.origin();
+    Forecast.Origin origin = expected.origin();
     Object[][] fields = {
-      {"series", here.series(), there.series()},
-      {"record's time", event.timestampMs(), found.timestampMs()},
+      {"series", origin.series(), actual.series()},
+      {"record timestamp", event.timestampMs(), found.timestampMs()},
       {"model", model, found.published().model()},
-      {"epoch", here.served().epoch(), there.served().epoch()},
-      {"version", here.served().version(), there.served().version()},
-      {"intervalMs", here.intervalMs(), there.intervalMs()},
+      {"epoch", origin.served().epoch(), actual.served().epoch()},
+      {"version", origin.served().version(), actual.served().version()},
+      {"intervalMs", origin.intervalMs(), actual.intervalMs()},
       {"quantileLevels", expected.quantileLevels(), forecast.quantileLevels()},
       {"classes", expected.classes(), forecast.classes()},
       {"number of values", expected.values().length, forecast.values().length},
-      {"origin", isExact ? here.timestampMs() : 0, isExact ? there.timestampMs() : 0},
-      {"warm", isExact && here.warm(), isExact && there.warm()},
-      {"provisional", here.standing().isProvisional(), there.standing().isProvisional()},
+      {"origin", isExact ? origin.timestampMs() : 0, isExact ? actual.timestampMs() : 0},
+      {"warm", isExact && origin.warm(), isExact && actual.warm()},
+      {"provisional", origin.standing().isProvisional(), actual.standing().isProvisional()},
       {
         "revision",
-        isExact ? here.standing().revision() : 0,
-        isExact ? there.standing().revision() : 0
+        isExact ? origin.standing().revision() : 0,
+        isExact ? actual.standing().revision() : 0
       },
     };
     for (Object[] field : fields) {
@@ -65,19 +65,21 @@ final class ForecastComparison {
         return Mismatch.of((String) field[0], field[1], field[2]);
       }
     }
-    if (isExact && there.standing().contextSteps() > 0) {
-      String mine = steps(here.standing());
-      String its = steps(there.standing());
-      if (!mine.equals(its)) {
-        return Mismatch.of("warmSteps", mine, its);
+    if (isExact && actual.standing().contextSteps() > 0) {
+      String expectedSteps = warmSteps(origin.standing());
+      String actualSteps = warmSteps(actual.standing());
+      if (!expectedSteps.equals(actualSteps)) {
+        return Mismatch.of("warmSteps", expectedSteps, actualSteps);
       }
     }
     Knowledge known = found.published().known();
-    if (known.epoch() > 0 && served.knownEpoch() > 0 && known.epoch() != served.knownEpoch()) {
-      return Mismatch.of("knownEpoch", served.knownEpoch(), known.epoch());
+    if (known.epoch() > 0
+        && selection.knownEpoch() > 0
+        && known.epoch() != selection.knownEpoch()) {
+      return Mismatch.of("knownEpoch", selection.knownEpoch(), known.epoch());
     }
-    if (known.pendingEpoch() != served.awaitedEpoch()) {
-      return Mismatch.of("awaitedEpoch", served.awaitedEpoch(), known.pendingEpoch());
+    if (known.pendingEpoch() != selection.pendingEpoch()) {
+      return Mismatch.of("awaitedEpoch", selection.pendingEpoch(), known.pendingEpoch());
     }
     return isExact ? valueMismatch(forecast.values()) : null;
   }
@@ -105,19 +107,19 @@ final class ForecastComparison {
     return "0x%08x (%s)".formatted(Float.floatToRawIntBits(value), value);
   }
 
-  private static String steps(Forecast.Standing standing) {
+  private static String warmSteps(Forecast.Standing standing) {
     return standing.warmSteps() + " of " + standing.contextSteps();
   }
 
-  /** Whether a forecast is the one of that step, and as provisional as expected. */
+  /** Whether a forecast has the expected origin and is as provisional as expected. */
   static boolean isOfStep(RecordedForecast found, Forecast expected) {
-    return isOfOrigin(found, expected)
+    return hasOrigin(found, expected)
         && found.forecast().origin().standing().isProvisional()
             == expected.origin().standing().isProvisional();
   }
 
-  /** Whether a forecast was made after the step that the replay makes it after. */
-  static boolean isOfOrigin(RecordedForecast found, Forecast expected) {
+  /** Whether a forecast has the expected origin. */
+  static boolean hasOrigin(RecordedForecast found, Forecast expected) {
     return found.forecast().origin().timestampMs() == expected.origin().timestampMs()
         && found.forecast().origin().intervalMs() == expected.origin().intervalMs();
   }

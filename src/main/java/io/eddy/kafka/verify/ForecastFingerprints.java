@@ -8,92 +8,97 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the forecasts of the last {@value #EVENTS} values should be, as a hash of 64 bits each, so
- * that a second forecast which stands far behind the first can be told from another. A value's
- * place is its event's offset, times the values that an event may have, and which of them it is.
+ * The 64-bit hashes of the expected forecasts of the last {@value #CAPACITY} event values, in a
+ * ring. A second forecast of an event is a duplicate if its hash equals the stored one, and
+ * different otherwise.
+ *
+ * <p>The position of a value is its event's offset times the number of values per event, plus the
+ * index of the value.
  */
 final class ForecastFingerprints {
-  private static final int EVENTS = 1 << 20;
+  private static final int CAPACITY = 1 << 20;
   private static final long PRIME = 0x9E3779B97F4A7C15L;
-
-  private static final int SEVERAL = 1 << 14;
+  private static final int MAX_POSITIONS_WITH_SEVERAL = 1 << 14;
 
   private final EventMapping mapping;
-  private final long[] hashes = new long[EVENTS];
 
-  /** Of events that gave several forecasts the others, by place. */
+  /** Shape ({@value #CAPACITY}); 0 if the value produced no forecast. */
+  private final long[] hashes = new long[CAPACITY];
+
+  /** The other hashes of values that produced several forecasts, by position. */
   private final Map<Long, Set<Long>> others =
       new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Long, Set<Long>> eldest) {
-          return size() > SEVERAL;
+          return size() > MAX_POSITIONS_WITH_SEVERAL;
         }
       };
 
   private long last = -1;
 
-  /** How a forecast compares. */
+  /** The result of a comparison. */
   enum Result {
-    /** The event had no forecast. */
+    /** The event produced no forecast. */
     NONE,
     SAME,
     OTHER,
-    /** It lies too far behind. */
-    FORGOTTEN
+    /** The event is no longer in the ring. */
+    EVICTED
   }
 
   ForecastFingerprints(EventMapping mapping) {
     this.mapping = mapping;
   }
 
-  /** Remembers what the value's forecast should be. Places only grow. */
-  void put(RecordedForecast found, Forecast expected) {
-    long place = place(found);
-    if (place == last) {
-      others.computeIfAbsent(place, one -> new HashSet<>()).add(hashes[index(place)]);
+  /** Adds the expected forecast of a value. Positions must not decrease. */
+  void add(RecordedForecast found, Forecast expected) {
+    long position = position(found);
+    if (position == last) {
+      others.computeIfAbsent(position, p -> new HashSet<>()).add(hashes[index(position)]);
     }
-    // What lies between gave no forecast; a whole round clears everything.
-    for (long passed = Math.max(last + 1, place - EVENTS + 1); passed < place; passed++) {
-      hashes[index(passed)] = 0;
+    // The positions between produced no forecast. A gap of a whole ring clears everything.
+    for (long skipped = Math.max(last + 1, position - CAPACITY + 1);
+        skipped < position;
+        skipped++) {
+      hashes[index(skipped)] = 0;
     }
-    hashes[index(place)] = hash(found, expected);
-    last = place;
+    hashes[index(position)] = hash(found, expected);
+    last = position;
   }
 
   Result compare(RecordedForecast found) {
-    long place = place(found);
-    if (place <= last - EVENTS) {
-      return Result.FORGOTTEN;
+    long position = position(found);
+    if (position <= last - CAPACITY) {
+      return Result.EVICTED;
     }
-    long there = place > last ? 0 : hashes[index(place)];
-    return there == 0
+    long stored = position > last ? 0 : hashes[index(position)];
+    return stored == 0
         ? Result.NONE
-        : isOneOf(place, there, hash(found, found.forecast())) ? Result.SAME : Result.OTHER;
+        : contains(position, stored, hash(found, found.forecast())) ? Result.SAME : Result.OTHER;
   }
 
-  private boolean isOneOf(long place, long there, long hash) {
-    return there == hash || others.getOrDefault(place, Set.of()).contains(hash);
+  private boolean contains(long position, long stored, long hash) {
+    return stored == hash || others.getOrDefault(position, Set.of()).contains(hash);
   }
 
-  private long place(RecordedForecast found) {
+  private long position(RecordedForecast found) {
     return found.sourceOffset() * mapping.values().size() + mapping.valueIndex(found.series());
   }
 
-  private static int index(long offset) {
-    return (int) (offset & (EVENTS - 1));
+  private static int index(long position) {
+    return (int) (position & (CAPACITY - 1));
   }
 
   private static long hash(RecordedForecast found, Forecast forecast) {
     Forecast.Origin origin = forecast.origin();
-    // Forecasts of earlier releases do not say what they stand on.
-    Forecast.Origin bare =
+    Forecast.Origin withoutStanding =
         new Forecast.Origin(
             origin.series(),
             origin.timestampMs(),
             origin.intervalMs(),
             origin.served(),
             origin.warm());
-    long hash = mix(found.published().model().hashCode(), bare.hashCode());
+    long hash = mix(found.published().model().hashCode(), withoutStanding.hashCode());
     hash = mix(hash, forecast.quantileLevels().hashCode());
     hash = mix(hash, forecast.classes());
     for (float value : forecast.values()) {

@@ -12,29 +12,24 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records of a partition of the forecasts topic that can be held against an event of the same
- * partition. What is none is told of at once.
+ * Reads the forecasts of one partition whose event is in the same partition. Reports all other
+ * records as unexpected.
  */
 final class ForecastRecordReader implements Iterator<RecordedForecast> {
   private final Iterator<ConsumerRecord<byte[], byte[]>> records;
-  private final String events;
-  private final PartitionReport findings;
+  private final String eventsTopic;
+  private final PartitionReport report;
   private final ForecastCodec codec;
   private @Nullable RecordedForecast next;
 
-  /**
-   * Forecasts in the order of the topic.
-   *
-   * @param stream of which they are
-   */
   ForecastRecordReader(
       Iterator<ConsumerRecord<byte[], byte[]>> records,
       StreamSettings stream,
-      PartitionReport findings) {
+      PartitionReport report) {
     this.records = records;
-    events = stream.topics().source();
+    eventsTopic = stream.topics().source();
     codec = new ForecastCodec(stream.output(), stream.topics().forecasts());
-    this.findings = findings;
+    this.report = report;
   }
 
   @Override
@@ -60,19 +55,19 @@ final class ForecastRecordReader implements Iterator<RecordedForecast> {
         new SourcePosition(record.topic(), record.partition(), record.offset());
     String series = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
     if (record.value() == null) {
-      findings.noForecast(series, record.timestamp(), position, "null");
+      report.notAForecast(series, record.timestamp(), position, "null");
       return null;
     }
     try {
       RecordedForecast found =
           new RecordedForecast(position, record.timestamp(), codec.decode(series, record.value()));
       SourcePosition source = found.published().source();
-      if (source.topic().equals(events) && source.partition() == record.partition()) {
+      if (source.topic().equals(eventsTopic) && source.partition() == record.partition()) {
         return found;
       }
-      findings.unexpected(found, "an event of this partition", source.toString());
+      report.unexpected(found, "an event of this partition", source.toString());
     } catch (InvalidRecordException e) {
-      findings.noForecast(series, record.timestamp(), position, String.valueOf(e.getMessage()));
+      report.notAForecast(series, record.timestamp(), position, String.valueOf(e.getMessage()));
     }
     return null;
   }

@@ -9,81 +9,81 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The forecasts of a partition, handed out by the event that gave them. They stand in the order of
- * their events, so looking a little ahead suffices; what stands elsewhere comes to light too.
+ * The forecasts of a partition, by the offset of their event. Forecasts are written in the order of
+ * their events, so a bounded lookahead finds them; forecasts outside it are passed to a sink.
  */
 final class ForecastsBySource {
   private final Iterator<RecordedForecast> forecasts;
-  private final int reach;
-  private final NavigableMap<Long, List<RecordedForecast>> waiting = new TreeMap<>();
+  private final int lookahead;
+  private final NavigableMap<Long, List<RecordedForecast>> buffered = new TreeMap<>();
   private int size;
 
   /**
-   * Forecasts.
+   * Creates the view and fills its buffer.
    *
    * @param forecasts in the order of the topic
-   * @param reach how many wait at a time
+   * @param lookahead maximum number of forecasts to buffer
    */
-  ForecastsBySource(Iterator<RecordedForecast> forecasts, int reach) {
+  ForecastsBySource(Iterator<RecordedForecast> forecasts, int lookahead) {
     this.forecasts = forecasts;
-    this.reach = reach;
+    this.lookahead = lookahead;
     fill();
   }
 
   /**
-   * Takes the forecasts of the event at {@code offset}.
+   * Removes and returns the forecasts of the event at {@code offset}.
    *
-   * @param behind is given those of events before it that nothing took
+   * @param unclaimed receives the forecasts of earlier events that were not taken
    */
-  List<RecordedForecast> take(long offset, Consumer<RecordedForecast> behind) {
-    passOver(offset, behind);
-    List<RecordedForecast> found = waiting.remove(offset);
+  List<RecordedForecast> take(long offset, Consumer<RecordedForecast> unclaimed) {
+    skipTo(offset, unclaimed);
+    List<RecordedForecast> found = buffered.remove(offset);
     size -= found == null ? 0 : found.size();
     fill();
     return found == null ? List.of() : found;
   }
 
-  /** Hands over what is left. */
-  void drain(Consumer<RecordedForecast> rest) {
-    while (!waiting.isEmpty()) {
-      passFirst(rest);
+  /** Passes all remaining forecasts to {@code sink}. */
+  void drain(Consumer<RecordedForecast> sink) {
+    while (!buffered.isEmpty()) {
+      removeFirst(sink);
     }
   }
 
-  /** The next few that wait, by the order of their events. */
-  List<RecordedForecast> next(int count) {
+  /** Returns up to {@code count} buffered forecasts, in the order of their events. */
+  List<RecordedForecast> peek(int count) {
     List<RecordedForecast> next = new ArrayList<>(Math.min(count, size));
-    for (List<RecordedForecast> one : waiting.values()) {
+    for (List<RecordedForecast> ofEvent : buffered.values()) {
       if (next.size() >= count) {
         break;
       }
-      next.addAll(one);
+      next.addAll(ofEvent);
     }
     return next;
   }
 
-  /** Offset of the first event that has a forecast; null where none waits. */
+  /** Returns the offset of the first event with a forecast; null if none is buffered. */
   @Nullable Long firstSource() {
-    return waiting.isEmpty() ? null : waiting.firstKey();
+    return buffered.isEmpty() ? null : buffered.firstKey();
   }
 
-  private void passOver(long offset, Consumer<RecordedForecast> behind) {
-    while (!waiting.isEmpty() && waiting.firstKey() < offset) {
-      passFirst(behind);
+  private void skipTo(long offset, Consumer<RecordedForecast> unclaimed) {
+    while (!buffered.isEmpty() && buffered.firstKey() < offset) {
+      removeFirst(unclaimed);
     }
   }
 
-  private void passFirst(Consumer<RecordedForecast> sink) {
-    List<RecordedForecast> passed = waiting.pollFirstEntry().getValue();
-    size -= passed.size();
-    passed.forEach(sink);
+  private void removeFirst(Consumer<RecordedForecast> sink) {
+    List<RecordedForecast> first = buffered.pollFirstEntry().getValue();
+    size -= first.size();
+    first.forEach(sink);
     fill();
   }
 
   private void fill() {
-    while (size < reach && forecasts.hasNext()) {
+    while (size < lookahead && forecasts.hasNext()) {
       RecordedForecast found = forecasts.next();
-      waiting.computeIfAbsent(found.sourceOffset(), offset -> new ArrayList<>(1)).add(found);
+      buffered.computeIfAbsent(found.sourceOffset(), offset -> new ArrayList<>(1)).add(found);
       size++;
     }
   }

@@ -8,127 +8,127 @@ import io.eddy.series.Observation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is found in one partition, as far as it was asked for, and what its events' forecasts should
- * be, for those that come to light when their event was passed.
+ * Reports the results of one partition within the scope, and classifies forecasts that appear far
+ * behind their event.
  */
 final class PartitionReport {
   private static final Mismatch OTHER_BITS =
-      Mismatch.of("a further forecast", "the same bits", "other bits");
+      Mismatch.of("repeated forecast", "the same bits", "other bits");
 
   private final VerifyScope scope;
-  private final VerifyReport.Tally tally;
-  private final PartitionVerifier.Extent extent;
-  private final ForecastFingerprints answered;
+  private final VerifyReport.Builder builder;
+  private final PartitionVerifier.Offsets offsets;
+  private final ForecastFingerprints fingerprints;
 
   PartitionReport(
       VerifyScope scope,
-      VerifyReport.Tally tally,
-      PartitionVerifier.Extent extent,
+      VerifyReport.Builder builder,
+      PartitionVerifier.Offsets offsets,
       EventMapping mapping) {
     this.scope = scope;
-    this.tally = tally;
-    this.extent = extent;
-    answered = new ForecastFingerprints(mapping);
+    this.builder = builder;
+    this.offsets = offsets;
+    fingerprints = new ForecastFingerprints(mapping);
   }
 
-  void count(Observation observation, VerifyCount figure) {
-    count(observation.series(), observation.timestampMs(), figure);
+  void count(Observation observation, VerifyCount count) {
+    count(observation.series(), observation.timestampMs(), count);
   }
 
-  void count(String series, long timestampMs, VerifyCount figure) {
-    if (scope.isWithin(series, timestampMs)) {
-      tally.count(figure);
+  void count(String series, long timestampMs, VerifyCount count) {
+    if (scope.contains(series, timestampMs)) {
+      builder.count(count);
     }
   }
 
-  /** A record that is no forecast. */
-  void noForecast(String series, long timestampMs, SourcePosition position, String what) {
-    if (scope.isWithin(series, timestampMs)) {
-      tally.count(VerifyCount.FOUND);
-      tally.add(
+  /** Reports a record that is not a forecast. */
+  void notAForecast(String series, long timestampMs, SourcePosition position, String found) {
+    if (scope.contains(series, timestampMs)) {
+      builder.count(VerifyCount.FOUND);
+      builder.add(
           new VerifyDifference(
               VerifyCount.UNEXPECTED,
               series,
               null,
               position,
-              Mismatch.of("record", "a forecast", what)));
+              Mismatch.of("record", "a forecast", found)));
     }
   }
 
-  /** A forecast that no event gives. */
-  void unexpected(RecordedForecast found, String expected, String what) {
-    if (scope.isWithin(found.series(), found.timestampMs())) {
-      tell(VerifyCount.UNEXPECTED, found, Mismatch.of("forecast", expected, what));
+  /** Reports a forecast that no event produces. */
+  void unexpected(RecordedForecast forecast, String expected, String found) {
+    if (scope.contains(forecast.series(), forecast.timestampMs())) {
+      addDifference(VerifyCount.UNEXPECTED, forecast, Mismatch.of("forecast", expected, found));
     }
   }
 
-  /** An event whose forecast is missing. */
+  /** Reports an event whose forecast is missing. */
   void lost(Observation observation, SourcePosition event, Mismatch mismatch) {
-    if (scope.isWithin(observation.series(), observation.timestampMs())) {
-      tally.add(
+    if (scope.contains(observation.series(), observation.timestampMs())) {
+      builder.add(
           new VerifyDifference(VerifyCount.LOST, observation.series(), event, null, mismatch));
     }
   }
 
-  /** A forecast that is all that its event should give, as far as it was compared. */
-  void agreed(Observation event, RecordedForecast found, Forecast expected) {
-    answered.put(found, expected);
+  /** Reports a forecast without a mismatch in the fields that were compared. */
+  void matched(Observation event, RecordedForecast found, Forecast expected) {
+    fingerprints.add(found, expected);
     count(event, VerifyCount.FOUND);
   }
 
-  /** A forecast that is not what its event should give. */
-  void differs(Observation event, RecordedForecast found, Forecast expected, Mismatch mismatch) {
-    answered.put(found, expected);
-    if (scope.isWithin(event.series(), event.timestampMs())) {
-      tell(VerifyCount.DIFFERENT, found, mismatch);
+  /** Reports a forecast that differs from the expected one. */
+  void different(Observation event, RecordedForecast found, Forecast expected, Mismatch mismatch) {
+    fingerprints.add(found, expected);
+    if (scope.contains(event.series(), event.timestampMs())) {
+      addDifference(VerifyCount.DIFFERENT, found, mismatch);
     }
   }
 
   /**
-   * A forecast of an event that already has one.
+   * Reports a further forecast of an event.
    *
-   * @param mismatch with what the event should give; null where none is known
+   * @param mismatch with the expected forecast; null if that is unknown
    */
-  void further(Observation event, RecordedForecast found, @Nullable Mismatch mismatch) {
-    if (!scope.isWithin(event.series(), event.timestampMs())) {
+  void repeated(Observation event, RecordedForecast found, @Nullable Mismatch mismatch) {
+    if (!scope.contains(event.series(), event.timestampMs())) {
       return;
     }
-    if (answered.compare(found) == ForecastFingerprints.Result.SAME) {
-      duplicated(found);
+    if (fingerprints.compare(found) == ForecastFingerprints.Result.SAME) {
+      addDuplicate(found);
     } else {
-      tell(VerifyCount.DIFFERENT, found, mismatch == null ? OTHER_BITS : mismatch);
+      addDifference(VerifyCount.DIFFERENT, found, mismatch == null ? OTHER_BITS : mismatch);
     }
   }
 
-  /** A forecast of an event that was passed, or that is not there. */
-  void behind(RecordedForecast found) {
+  /** Reports a forecast whose event was already passed or does not exist. */
+  void unclaimed(RecordedForecast found) {
     long offset = found.sourceOffset();
-    if (!scope.isWithin(found.series(), found.timestampMs()) || isStillToBeProcessed(offset)) {
+    if (!scope.contains(found.series(), found.timestampMs()) || isUnprocessed(offset)) {
       return;
     }
-    if (offset < extent.begin()) {
-      tally.count(VerifyCount.FOUND);
-      tally.count(VerifyCount.EVENT_DELETED);
+    if (offset < offsets.begin()) {
+      builder.count(VerifyCount.FOUND);
+      builder.count(VerifyCount.EVENT_DELETED);
       return;
     }
-    switch (answered.compare(found)) {
+    switch (fingerprints.compare(found)) {
       case NONE -> unexpected(found, "none", "one");
-      case OTHER -> tell(VerifyCount.DIFFERENT, found, OTHER_BITS);
-      case SAME, FORGOTTEN -> duplicated(found);
+      case OTHER -> addDifference(VerifyCount.DIFFERENT, found, OTHER_BITS);
+      case SAME, EVICTED -> addDuplicate(found);
     }
   }
 
-  private boolean isStillToBeProcessed(long offset) {
-    return offset >= extent.processed() && offset < extent.end();
+  private boolean isUnprocessed(long offset) {
+    return offset >= offsets.processed() && offset < offsets.end();
   }
 
-  private void duplicated(RecordedForecast found) {
-    tell(VerifyCount.DUPLICATED, found, Mismatch.of("forecasts", "one", "a further one"));
+  private void addDuplicate(RecordedForecast found) {
+    addDifference(VerifyCount.DUPLICATED, found, Mismatch.of("forecasts", "one", "a repeated one"));
   }
 
-  private void tell(VerifyCount kind, RecordedForecast found, Mismatch mismatch) {
-    tally.count(VerifyCount.FOUND);
-    tally.add(
+  private void addDifference(VerifyCount kind, RecordedForecast found, Mismatch mismatch) {
+    builder.count(VerifyCount.FOUND);
+    builder.add(
         new VerifyDifference(
             kind, found.series(), found.published().source(), found.position(), mismatch));
   }

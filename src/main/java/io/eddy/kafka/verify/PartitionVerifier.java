@@ -22,252 +22,269 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Replays the events of one partition in their order and holds every forecast against them. */
+/** Replays the events of one partition in order and compares every forecast. */
 public final class PartitionVerifier {
-  private static final int REACH = 1024;
+  private static final int LOOKAHEAD = 1024;
 
-  private final Setting setting;
-  private final Extent extent;
+  private final Context context;
+  private final Offsets offsets;
   private final VerifyScope scope;
-  private final PartitionReport findings;
+  private final PartitionReport report;
   private final EventMapping mapping;
   private final LateRevisions revisions;
   private final EventReader reader;
-  private final ActivationVisibility.Dead dead;
-  private final VerifyTimestampGuards clocks;
-  private final VerifyActiveSeries population;
+  private final DeadLetterIndex.Partition deadLetters;
+  private final VerifyTimestampGuards timestampGuards;
+  private final VerifyActiveSeries activeSeries;
   private final Map<String, SeriesReplay> replays = new HashMap<>();
 
-  /** Series that were deleted, so that all of them that counts came later. */
+  /** Series that were deleted, so that all their remaining events are retained. */
   private final Set<String> deleted = new HashSet<>();
 
-  /** Series of which a part was served by a version that is no longer kept. */
-  private final Set<String> broken = new HashSet<>();
+  /** Series that were served by a version that is no longer on the models topic. */
+  private final Set<String> incomplete = new HashSet<>();
 
-  /** What holds for every partition. */
-  public record Setting(StreamSettings stream, ActivationTimeline timeline, DeadLetterIndex dead) {}
+  /** The settings, activations and dead letters that all partitions share. */
+  public record Context(
+      StreamSettings stream, ActivationTimeline timeline, DeadLetterIndex deadLetters) {}
 
   /**
-   * What is kept of a partition.
+   * The offsets of a partition.
    *
-   * @param partition of events and forecasts
-   * @param begin offset of the first event that is kept
+   * @param partition of the events and forecasts topics
+   * @param begin offset of the first retained event
    * @param processed offset of the first event that the forecaster has not processed
-   * @param end offset behind the last event
-   * @param forecastsCut whether forecasts were deleted
+   * @param end offset after the last event
+   * @param areForecastsTruncated whether retention deleted forecasts
    */
-  public record Extent(int partition, long begin, long processed, long end, boolean forecastsCut) {}
+  public record Offsets(
+      int partition, long begin, long processed, long end, boolean areForecastsTruncated) {}
 
   public PartitionVerifier(
-      Setting setting, Extent extent, VerifyScope scope, VerifyReport.Tally tally) {
-    this.setting = setting;
-    this.extent = extent;
+      Context context, Offsets offsets, VerifyScope scope, VerifyReport.Builder builder) {
+    this.context = context;
+    this.offsets = offsets;
     this.scope = scope;
-    mapping = setting.stream().events().withRecordKey();
-    findings = new PartitionReport(scope, tally, extent, mapping);
-    revisions = new LateRevisions(setting.stream().policies().arrival());
-    StreamPolicies policies = setting.stream().policies();
+    mapping = context.stream().events().withRecordKey();
+    report = new PartitionReport(scope, builder, offsets, mapping);
+    StreamPolicies policies = context.stream().policies();
+    revisions = new LateRevisions(policies.arrival());
     reader = new EventReader(mapping, policies.limits(), policies.nullDeletes());
-    dead = new ActivationVisibility.Dead(setting.dead(), extent.partition());
-    SeriesLimits limits = setting.stream().policies().series();
-    clocks = new VerifyTimestampGuards(limits.clock(), dead);
-    population = new VerifyActiveSeries(limits, dead, extent.begin() == 0);
+    deadLetters = context.deadLetters().partition(offsets.partition());
+    SeriesLimits limits = policies.series();
+    timestampGuards = new VerifyTimestampGuards(limits.clock(), deadLetters);
+    activeSeries = new VerifyActiveSeries(limits, deadLetters, offsets.begin() == 0);
   }
 
-  /** Reads both to their ends. */
+  /** Reads both iterators to their ends. */
   public void run(
       Iterator<ConsumerRecord<byte[], byte[]>> events,
-      Iterator<ConsumerRecord<byte[], byte[]>> forecasts) {
-    ForecastsBySource ahead =
+      Iterator<ConsumerRecord<byte[], byte[]>> forecastRecords) {
+    ForecastsBySource forecasts =
         new ForecastsBySource(
-            new ForecastRecordReader(forecasts, setting.stream(), findings), REACH);
-    Long first = ahead.firstSource();
-    long blindBefore =
-        !extent.forecastsCut() ? Long.MIN_VALUE : first == null ? Long.MAX_VALUE : first;
-    ActivationVisibility arrivals =
-        new ActivationVisibility(setting.timeline(), dead, ahead, scope.isInPlace());
+            new ForecastRecordReader(forecastRecords, context.stream(), report), LOOKAHEAD);
+    Long first = forecasts.firstSource();
+    long truncatedBefore =
+        !offsets.areForecastsTruncated() ? Long.MIN_VALUE : first == null ? Long.MAX_VALUE : first;
+    ActivationVisibility visibility =
+        new ActivationVisibility(context.timeline(), deadLetters, forecasts, scope.isInPlace());
+    PendingMigrations migrations = new PendingMigrations(context.timeline(), forecasts);
     while (events.hasNext()) {
       ConsumerRecord<byte[], byte[]> event = events.next();
-      List<RecordedForecast> found = ahead.take(event.offset(), findings::behind);
-      audit(
-          event,
-          found,
-          arrivals,
-          new PendingMigrations(setting.timeline(), ahead),
-          event.offset() < blindBefore);
+      List<RecordedForecast> found = forecasts.take(event.offset(), report::unclaimed);
+      verify(event, found, visibility, migrations, event.offset() < truncatedBefore);
     }
-    ahead.drain(findings::behind);
+    forecasts.drain(report::unclaimed);
   }
 
-  private void audit(
+  private void verify(
       ConsumerRecord<byte[], byte[]> event,
       List<RecordedForecast> found,
-      ActivationVisibility arrivals,
-      PendingMigrations waiting,
-      boolean isBlind) {
+      ActivationVisibility visibility,
+      PendingMigrations migrations,
+      boolean isForecastTruncated) {
     String key = event.key() == null ? "" : new String(event.key(), StandardCharsets.UTF_8);
-    if (!mapping.hasSeveralValues() && isPassedOver(key)) {
+    if (!mapping.hasSeveralValues() && isIgnored(key)) {
       return;
     }
     ReadResult read = reader.read(event);
     if (read instanceof ReadResult.Deletion deletion) {
       delete(deletion.series(), event);
-      found.forEach(one -> findings.unexpected(one, "none", "one of what deletes its series"));
+      reportUnexpected(found, "one of a tombstone");
       return;
     }
     if (read instanceof ReadResult.Rejection) {
-      deadLettered(key, event);
-      found.forEach(one -> findings.unexpected(one, "none", "one of what is no event"));
+      countDeadLetter(key, event);
+      reportUnexpected(found, "one of an invalid event");
       return;
     }
     DecodedEvent decoded = ((ReadResult.Event) read).event();
-    decoded.refused().keySet().forEach(series -> deadLettered(series, event));
-    List<RecordedForecast> left = new ArrayList<>(found);
+    decoded.refused().keySet().forEach(series -> countDeadLetter(series, event));
+    List<RecordedForecast> remaining = new ArrayList<>(found);
     for (Observation observation : decoded.observations()) {
-      if (!isPassedOver(observation.series())) {
-        List<RecordedForecast> own = mapping.hasSeveralValues() ? own(left, observation) : found;
-        left.removeAll(own);
-        audit(
-            new EventVerifier.Processed(observation, observation, event.offset(), own, isBlind),
-            arrivals,
-            waiting);
+      if (!isIgnored(observation.series())) {
+        List<RecordedForecast> ofSeries =
+            mapping.hasSeveralValues() ? ofSeries(remaining, observation) : found;
+        remaining.removeAll(ofSeries);
+        verify(
+            new EventVerifier.ProcessedEvent(
+                observation, observation, event.offset(), ofSeries, isForecastTruncated),
+            visibility,
+            migrations);
       }
     }
-    left.stream()
-        .filter(one -> !isPassedOver(one.series()))
-        .forEach(one -> findings.unexpected(one, "none", "one of what has no such value"));
+    remaining.removeIf(forecast -> isIgnored(forecast.series()));
+    reportUnexpected(remaining, "one of a series that the event does not contain");
   }
 
-  private boolean isPassedOver(String series) {
-    return scope.series() != null && !scope.series().equals(series) && !population.isFollowed();
+  private void reportUnexpected(List<RecordedForecast> forecasts, String found) {
+    forecasts.forEach(forecast -> report.unexpected(forecast, "none", found));
+  }
+
+  private boolean isIgnored(String series) {
+    return scope.series() != null && !scope.series().equals(series) && !activeSeries.isEnabled();
   }
 
   private void delete(String series, ConsumerRecord<byte[], byte[]> event) {
-    forget(series);
-    findings.count(series, event.timestamp(), VerifyCount.EVENTS);
-    findings.count(series, event.timestamp(), VerifyCount.DELETED);
+    remove(series);
+    report.count(series, event.timestamp(), VerifyCount.EVENTS);
+    report.count(series, event.timestamp(), VerifyCount.DELETED);
   }
 
-  /** Forgets a series that the stream has forgotten: all of it that counts comes later. */
-  private void forget(String series) {
+  /** Removes a series that the stream has removed. Its next event starts a new series. */
+  private void remove(String series) {
     replays.remove(series);
-    broken.remove(series);
+    incomplete.remove(series);
     deleted.add(series);
-    clocks.forget(series);
-    population.gone(series);
+    timestampGuards.remove(series);
+    activeSeries.remove(series);
   }
 
-  private boolean isWhole(String series) {
-    return (extent.begin() == 0 || deleted.contains(series)) && !broken.contains(series);
+  /** Whether all events of a series, and the versions that served them, are retained. */
+  private boolean isComplete(String series) {
+    return (offsets.begin() == 0 || deleted.contains(series)) && !incomplete.contains(series);
   }
 
-  private void deadLettered(String series, ConsumerRecord<byte[], byte[]> event) {
-    if (!isPassedOver(series)) {
-      findings.count(series, event.timestamp(), VerifyCount.EVENTS);
-      findings.count(series, event.timestamp(), VerifyCount.DEAD_LETTERED);
+  private void countDeadLetter(String series, ConsumerRecord<byte[], byte[]> event) {
+    if (!isIgnored(series)) {
+      report.count(series, event.timestamp(), VerifyCount.EVENTS);
+      report.count(series, event.timestamp(), VerifyCount.DEAD_LETTERED);
     }
   }
 
-  /** The forecasts of one of an event's series. */
-  private static List<RecordedForecast> own(List<RecordedForecast> found, Observation observation) {
-    return found.stream().filter(one -> one.series().equals(observation.series())).toList();
+  private static List<RecordedForecast> ofSeries(
+      List<RecordedForecast> forecasts, Observation observation) {
+    return forecasts.stream()
+        .filter(forecast -> forecast.series().equals(observation.series()))
+        .toList();
   }
 
-  private void audit(
-      EventVerifier.Processed event, ActivationVisibility arrivals, PendingMigrations waiting) {
+  private void verify(
+      EventVerifier.ProcessedEvent event,
+      ActivationVisibility visibility,
+      PendingMigrations migrations) {
     Observation observation = event.observation();
     String series = observation.series();
-    findings.count(observation, VerifyCount.EVENTS);
-    if (population.isOver(series)) {
-      forget(series);
+    report.count(observation, VerifyCount.EVENTS);
+    if (activeSeries.isExpired(series)) {
+      remove(series);
     }
     SeriesReplay replay = replays.get(series);
-    TimestampGuard.Judgement clock =
-        clocks.judge(observation, event.offset(), replay, isWhole(series), event.found());
-    boolean isDoubted = clock.kind() == TimestampGuard.Kind.DOUBTED;
-    boolean isRefused = population.refuses(event);
-    boolean returns = clock.kind() == TimestampGuard.Kind.RETURNS;
-    SeriesReplay before = isDoubted || isRefused || returns ? null : replay;
-    EventVerifier.Processed processed =
-        before == null ? event : event.askedAt(before.asked(observation));
-    ActivationVisibility.Served served = served(processed, arrivals, before);
-    if (served == null || isRefused) {
-      deadLettered(processed, isRefused ? "there is no place" : "no version serves");
+    TimestampGuard.Judgement timestamp =
+        timestampGuards.check(
+            observation, event.offset(), replay, isComplete(series), event.found());
+    boolean isTimestampRejected = timestamp.kind() == TimestampGuard.Kind.DOUBTED;
+    boolean isSeriesRejected = activeSeries.isRejected(event);
+    boolean isReset = timestamp.kind() == TimestampGuard.Kind.RETURNS;
+    SeriesReplay before = isTimestampRejected || isSeriesRejected || isReset ? null : replay;
+    EventVerifier.ProcessedEvent processed =
+        before == null ? event : event.withLookup(before.atNewestTime(observation));
+    ActivationVisibility.Selection selection = select(processed, visibility, before);
+    if (selection == null || isSeriesRejected) {
+      countDeadLetter(
+          processed, isSeriesRejected ? "too many series" : "no version serves the event");
       return;
     }
-    if (isDoubted) {
-      clocks.keep(observation, clock);
-      deadLettered(processed, "its clock is not believed");
+    if (isTimestampRejected) {
+      timestampGuards.update(observation, timestamp);
+      countDeadLetter(processed, "timestamp out of range");
       return;
     }
-    if (returns) {
-      forget(series);
+    if (isReset) {
+      remove(series);
       replay = null;
     }
-    boolean isWhole = isWhole(series);
-    served = waiting.followed(processed, served, replay, isWhole);
-    ServingVersion serving = served.serving();
+    boolean isComplete = isComplete(series);
+    selection = migrations.apply(processed, selection, replay, isComplete);
+    ServingVersion serving = selection.serving();
     if (serving == null) {
       replays.remove(series);
-      broken.add(series);
-      clocks.forget(series);
+      incomplete.add(series);
+      timestampGuards.remove(series);
       if (!event.found().isEmpty()) {
-        population.heard(observation);
+        activeSeries.add(observation);
       }
-      new EventVerifier(setting, extent.partition(), findings, processed).letPass();
+      new EventVerifier(context, offsets.partition(), report, processed).countVersionDeleted();
       return;
     }
     if (replay == null) {
-      replay = new SeriesReplay(setting.timeline(), revisions, serving, served.point(), isWhole);
+      replay =
+          new SeriesReplay(
+              context.timeline(), revisions, serving, selection.progress(), isComplete);
       replays.put(series, replay);
     }
-    if (event.isBlind() && setting.timeline().size() > 1) {
-      replay.doubt();
+    if (event.isForecastTruncated() && context.timeline().size() > 1) {
+      replay.invalidateVersion();
     }
-    EventVerifier audit = new EventVerifier(setting, extent.partition(), findings, processed);
-    if (audit.judge(replay, serving, served)) {
-      clocks.keep(observation, clock);
-      population.heard(observation);
+    EventVerifier verifier = new EventVerifier(context, offsets.partition(), report, processed);
+    if (verifier.verify(replay, serving, selection)) {
+      timestampGuards.update(observation, timestamp);
+      activeSeries.add(observation);
     }
   }
 
-  private void deadLettered(EventVerifier.Processed event, String why) {
-    findings.count(event.observation(), VerifyCount.DEAD_LETTERED);
-    event.found().forEach(one -> findings.unexpected(one, "none, for " + why, "one"));
+  private void countDeadLetter(EventVerifier.ProcessedEvent event, String reason) {
+    report.count(event.observation(), VerifyCount.DEAD_LETTERED);
+    event.found().forEach(found -> report.unexpected(found, "none (" + reason + ")", "one"));
   }
 
-  /** What has to have served an event; null where nothing can. */
-  private ActivationVisibility.@Nullable Served served(
-      EventVerifier.Processed event, ActivationVisibility arrivals, @Nullable SeriesReplay replay) {
+  /** Selects the version that serves an event; null if there is none. */
+  private ActivationVisibility.@Nullable Selection select(
+      EventVerifier.ProcessedEvent event,
+      ActivationVisibility visibility,
+      @Nullable SeriesReplay replay) {
     Observation observation = event.observation();
-    RecordedForecast lead = lead(event, arrivals);
-    if (lead == null) {
-      ActivationVisibility.Served served =
-          event.isBlind()
-              ? arrivals.last(event.asked())
-              : arrivals.assumed(event.asked(), event.offset(), replay);
-      // The stream asks what serves the event's own time first.
-      return served != null
-              && !event.asked().equals(observation)
-              && setting.timeline().activation(served.point(), observation) == null
+    RecordedForecast recorded = decidingForecast(event, visibility);
+    if (recorded == null) {
+      ActivationVisibility.Selection selection =
+          event.isForecastTruncated()
+              ? visibility.selectWithAll(event.lookup())
+              : visibility.selectWithoutForecast(event.lookup(), event.offset(), replay);
+      // The stream looks up the version at the event's own time first.
+      return selection != null
+              && !event.lookup().equals(observation)
+              && context.timeline().activation(selection.progress(), observation) == null
           ? null
-          : served;
+          : selection;
     }
-    ActivationVisibility.Served served = arrivals.followed(lead, event.asked());
-    if (served != null && setting.timeline().isLateFor(event.asked(), served.point())) {
-      findings.count(observation, VerifyCount.BEFORE_ARRIVAL);
+    ActivationVisibility.Selection selection =
+        visibility.selectByForecast(recorded, event.lookup());
+    if (selection != null
+        && context.timeline().isActivationLate(event.lookup(), selection.progress())) {
+      report.count(observation, VerifyCount.ACTIVATION_LATE);
     }
-    return served;
+    return selection;
   }
 
-  /** The forecast that is asked what had arrived; null where there is none. */
-  private static @Nullable RecordedForecast lead(
-      EventVerifier.Processed event, ActivationVisibility arrivals) {
+  /** Returns the forecast that tells which activations were received; null if there is none. */
+  private static @Nullable RecordedForecast decidingForecast(
+      EventVerifier.ProcessedEvent event, ActivationVisibility visibility) {
     List<RecordedForecast> found = event.found();
     if (found.size() > 1) {
-      for (RecordedForecast one : found) {
-        if (one.series().equals(event.observation().series()) && arrivals.mayHaveServed(one)) {
-          return one;
+      for (RecordedForecast forecast : found) {
+        if (forecast.series().equals(event.observation().series())
+            && visibility.mayHaveServed(forecast)) {
+          return forecast;
         }
       }
     }

@@ -6,92 +6,95 @@ import io.eddy.series.Observation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows series that wait before they move to what is to serve them at once. How long they do is
- * up to what the moves of others cost, which no replay knows; that they may, and with what they
- * wait, has to follow from what was known.
+ * Replays series whose migration is pending. How long a migration is pending depends on the cost of
+ * other series' migrations, which a replay does not know, so the forecasts decide. Whether the
+ * migration may be pending, and which version serves meanwhile, is computed.
  */
 final class PendingMigrations {
   private final ActivationTimeline timeline;
-  private final ForecastsBySource ahead;
+  private final ForecastsBySource forecasts;
 
   /**
-   * Over one partition.
+   * Creates the rule for one partition.
    *
-   * @param ahead the forecasts of the events to come
+   * @param forecasts the forecasts of the following events
    */
-  PendingMigrations(ActivationTimeline timeline, ForecastsBySource ahead) {
+  PendingMigrations(ActivationTimeline timeline, ForecastsBySource forecasts) {
     this.timeline = timeline;
-    this.ahead = ahead;
+    this.forecasts = forecasts;
   }
 
   /**
-   * What served an event: what was to serve it, or what its series waited with.
+   * Returns the version that served an event: the selected one, or the previous one while the
+   * migration to it is pending.
    *
-   * @param served what was to serve it
-   * @param replay of its series before the event; null where it is the first of it
-   * @param isWhole whether no earlier event of the series can have been deleted
+   * @param selection the version selected by the activations
+   * @param replay the series before the event; null if there is none
+   * @param isComplete whether no earlier event of the series can have been deleted
    */
-  ActivationVisibility.Served followed(
-      EventVerifier.Processed event,
-      ActivationVisibility.Served served,
+  ActivationVisibility.Selection apply(
+      EventVerifier.ProcessedEvent event,
+      ActivationVisibility.Selection selection,
       @Nullable SeriesReplay replay,
-      boolean isWhole) {
-    ServingVersion due = served.serving();
-    if (due == null || (replay == null && isWhole)) {
-      return served;
+      boolean isComplete) {
+    ServingVersion target = selection.serving();
+    if (target == null || (replay == null && isComplete)) {
+      return selection;
     }
-    RecordedForecast claim = claim(event, due.activation().epoch());
-    ServingVersion now = now(event, served, replay, claim);
-    if (now == null) {
-      return served;
+    RecordedForecast pending = pendingForecast(event, target.activation().epoch());
+    ServingVersion current = currentVersion(event, selection, replay, pending);
+    if (current == null) {
+      return selection;
     }
-    boolean waits = claim != null || (event.found().isEmpty() && staysAt(event, replay, now));
-    return waits ? served.waitingWith(now, due) : served;
+    boolean isPending =
+        pending != null || (event.found().isEmpty() && isStillPending(event, replay, current));
+    return isPending ? selection.pending(current, target) : selection;
   }
 
-  /** The forecast of an event that says that its series waits for that epoch. */
-  private static @Nullable RecordedForecast claim(EventVerifier.Processed event, long epoch) {
-    for (RecordedForecast one : event.found()) {
-      if (one.published().known().pendingEpoch() == epoch) {
-        return one;
+  /** Returns the event's forecast that records a pending migration to {@code epoch}, or null. */
+  private static @Nullable RecordedForecast pendingForecast(
+      EventVerifier.ProcessedEvent event, long epoch) {
+    for (RecordedForecast found : event.found()) {
+      if (found.published().known().pendingEpoch() == epoch) {
+        return found;
       }
     }
     return null;
   }
 
-  /** What the series may wait with; null where it may not, or where that is not known. */
-  private @Nullable ServingVersion now(
-      EventVerifier.Processed event,
-      ActivationVisibility.Served served,
+  /** Returns the version before the migration; null if it may not be pending or is unknown. */
+  private @Nullable ServingVersion currentVersion(
+      EventVerifier.ProcessedEvent event,
+      ActivationVisibility.Selection selection,
       @Nullable SeriesReplay replay,
-      @Nullable RecordedForecast claim) {
-    Forecast.Served belongsTo = replay == null ? null : replay.served();
-    Long beforeMs = replay == null ? null : replay.lastStepMs();
-    if (belongsTo == null || beforeMs == null) {
-      if (claim == null || (replay != null && replay.isExact())) {
+      @Nullable RecordedForecast pending) {
+    Forecast.Served current = replay == null ? null : replay.served();
+    Long lastStepMs = replay == null ? null : replay.lastStepMs();
+    if (current == null || lastStepMs == null) {
+      if (pending == null || (replay != null && replay.isExact())) {
         return null;
       }
-      // What went before is not known: its word is taken.
-      Forecast.Origin origin = claim.forecast().origin();
-      belongsTo = claim.served();
-      beforeMs = origin.timestampMs() - origin.intervalMs();
+      // The earlier events are deleted: trust the forecast.
+      Forecast.Origin origin = pending.forecast().origin();
+      current = pending.served();
+      lastStepMs = origin.timestampMs() - origin.intervalMs();
     }
-    return timeline.waiting(served, event.asked(), belongsTo, beforeMs);
+    return timeline.pendingVersion(selection, event.lookup(), current, lastStepMs);
   }
 
   /**
-   * Whether a series stays where an event gave no forecast: whether it moves when it gathers a
-   * value or when it closes the step makes no difference, and where a forecast was lost the next
-   * one tells.
+   * Whether the migration is still pending at an event without a forecast. Migrating while the step
+   * is open or when it closes gives the same state. If the forecast was lost, the next forecast of
+   * the series decides.
    */
-  private boolean staysAt(
-      EventVerifier.Processed event, @Nullable SeriesReplay replay, ServingVersion now) {
+  private boolean isStillPending(
+      EventVerifier.ProcessedEvent event, @Nullable SeriesReplay replay, ServingVersion current) {
     Observation observation = event.observation();
     if (replay == null) {
       return false;
     }
-    return !replay.closes(observation, now)
-        || ahead.next(Integer.MAX_VALUE).stream()
+    return !replay.closes(observation, current)
+        || forecasts.peek(Integer.MAX_VALUE).stream()
             .filter(next -> next.series().equals(observation.series()))
             .findFirst()
             .map(next -> next.published().known().pendingEpoch() > 0)

@@ -5,10 +5,10 @@ import io.eddy.kafka.record.PublishedForecast;
 import io.eddy.kafka.record.SourcePosition;
 
 /**
- * A forecast as it was found on the topic.
+ * A forecast read from the forecasts topic.
  *
- * @param position where it stands
- * @param timestampMs of its record: its event's time
+ * @param position of the forecast's record
+ * @param timestampMs of the forecast's record, which is its event's time
  */
 record RecordedForecast(SourcePosition position, long timestampMs, PublishedForecast published) {
   Forecast forecast() {

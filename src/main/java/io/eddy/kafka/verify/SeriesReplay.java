@@ -5,7 +5,7 @@ import io.eddy.forecast.step.SeriesState;
 import io.eddy.forecast.step.StepResult;
 import io.eddy.kafka.state.InMemorySeries;
 import io.eddy.kafka.state.LateRevisions;
-import io.eddy.kafka.verify.ActivationTimeline.Point;
+import io.eddy.kafka.verify.ActivationTimeline.Progress;
 import io.eddy.model.ModelSpecification;
 import io.eddy.rollout.ServingVersion;
 import io.eddy.series.GapFilling;
@@ -15,141 +15,145 @@ import io.eddy.series.Window;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One series as it is replayed, and whether its state is known to be the stream's own, bit for bit.
+ * The replay of one series, which tracks whether its state equals the stream's bit for bit.
  *
- * <p>It is not where the series may have begun before the first event that is kept. It is again
- * once the stream itself rebuilds the state from steps that were all replayed, as it does for new
- * weights, or starts the series anew after a gap.
+ * <p>The state is unknown if the series may have begun before the first retained event. It becomes
+ * known when the stream rebuilds it from steps that were all replayed, as it does for new weights,
+ * or restarts the series after a gap.
  */
 final class SeriesReplay {
   private final ActivationTimeline timeline;
   private final LateRevisions revisions;
-  private InMemorySeries replayed;
+  private InMemorySeries series;
 
-  /** The step from which on alone the state is known, for it began anew there; or none. */
-  private long knownFrom = Long.MIN_VALUE;
+  /** The step at which the series restarted with a known state. */
+  private long knownFromStep = Long.MIN_VALUE;
 
-  /** The last step that events which are no longer kept may have been of; or none. */
-  private long doubtfulTo = Long.MIN_VALUE;
+  /** The last step that deleted events may belong to. */
+  private long incompleteToStep = Long.MIN_VALUE;
 
   private Certainty certainty;
 
-  /** What was known at the last event, and at the last that gave a forecast. */
-  private Point last;
+  /** The activations received at the last event, and at the last event with a forecast. */
+  private Progress progress;
 
-  private Point atForecast;
+  private Progress progressAtForecast;
 
   /** The latest event since the last forecast. */
   private @Nullable Observation latest;
 
-  /** Whether steps may be filled in by what goes before the window, as forecasts do. */
-  private boolean isFilledFromAfar;
+  /** Whether gaps may be filled from steps before the window, as forecasts do. */
+  private boolean mayFillFromBeforeWindow;
 
-  /** Whether it is not even known which version the state belongs to. */
-  private boolean isDoubted;
+  /** Whether the version of the state is unknown. */
+  private boolean isVersionUnknown;
 
   /**
-   * What is known of a state.
+   * The parts of the state that are known.
    *
    * @param exact the whole state
-   * @param placed the last step
-   * @param sinceBegin every step of the present run, so that none lies before the replay's first
-   * @param retention how many steps are kept
+   * @param position the last step
+   * @param sinceBegin every step of the current run
+   * @param retention the number of steps that the window keeps
    */
-  private record Certainty(boolean exact, boolean placed, boolean sinceBegin, boolean retention) {
-    static Certainty of(boolean isWhole) {
-      return new Certainty(isWhole, isWhole, isWhole, isWhole);
+  private record Certainty(boolean exact, boolean position, boolean sinceBegin, boolean retention) {
+    static Certainty of(boolean isKnown) {
+      return new Certainty(isKnown, isKnown, isKnown, isKnown);
     }
 
     Certainty withExact(boolean isExact) {
-      return new Certainty(isExact, placed, sinceBegin, retention);
+      return new Certainty(isExact, position, sinceBegin, retention);
     }
   }
 
   /**
-   * A series of which nothing was replayed.
+   * Creates the replay of a series without events.
    *
-   * @param known at its first event
-   * @param isWhole whether no earlier event of it can have been deleted
+   * @param progress the activations received at its first event
+   * @param isComplete whether no earlier event of the series can have been deleted
    */
   SeriesReplay(
       ActivationTimeline timeline,
       LateRevisions revisions,
       ServingVersion first,
-      Point known,
-      boolean isWhole) {
+      Progress progress,
+      boolean isComplete) {
     this.timeline = timeline;
     this.revisions = revisions;
-    replayed = new InMemorySeries(revisions, first);
-    certainty = Certainty.of(isWhole);
-    last = known;
-    atForecast = known;
+    series = new InMemorySeries(revisions, first);
+    certainty = Certainty.of(isComplete);
+    this.progress = progress;
+    progressAtForecast = progress;
   }
 
-  /** Whether the next forecast's bits follow from what was replayed. */
+  /** Whether the bits of the next forecast are known. */
   boolean isExact() {
     return certainty.exact();
   }
 
-  /** Whether the last step is known, and so which events close one. */
-  boolean isPlaced() {
-    return certainty.placed();
+  /** Whether the last step is known, and therefore which events close a step. */
+  boolean isPositionKnown() {
+    return certainty.position();
   }
 
-  /** A forecast on the topic has the origin that the replay has. */
-  void placed() {
+  /** Marks the position as known, because a forecast on the topic has the replay's origin. */
+  void confirmPosition() {
     certainty =
         new Certainty(certainty.exact(), true, certainty.sinceBegin(), certainty.retention());
   }
 
-  /** Begins anew with nothing known: the stream's state is another. */
-  void forget(ServingVersion serving) {
-    replayed = new InMemorySeries(revisions, serving);
+  /** Restarts with an unknown state, because the stream's state differs. */
+  void restart(ServingVersion serving) {
+    series = new InMemorySeries(revisions, serving);
     certainty = Certainty.of(false);
   }
 
-  /** The state is no longer known, since what serves the next event of it is not. */
-  void doubt() {
+  /** Marks the state as unknown, because the version of the next event is. */
+  void invalidateVersion() {
     certainty = new Certainty(false, false, certainty.sinceBegin(), false);
-    isDoubted = true;
+    isVersionUnknown = true;
   }
 
-  /** The observation at the time that says what serves it: the latest of its series. */
-  Observation asked(Observation observation) {
+  /** Marks the state as unknown. */
+  void invalidateState() {
+    certainty = certainty.withExact(false);
+  }
+
+  /** Returns the observation at the newest time of its series, which selects the version. */
+  Observation atNewestTime(Observation observation) {
     long newestMs = state().newestMs();
-    return newestMs <= observation.timestampMs() || !isPlaced()
+    return newestMs <= observation.timestampMs() || !isPositionKnown()
         ? observation
         : observation.withTimestampMs(newestMs);
   }
 
-  /** The latest time of the series; the least of all where there is none. */
+  /** Returns the newest time of the series; {@link Long#MIN_VALUE} if it has no events. */
   long newestMs() {
     return state().newestMs();
   }
 
-  /** What the state belongs to; null where that is not known. */
+  /** Returns the version and epoch of the state; null if unknown. */
   Forecast.@Nullable Served served() {
-    return isDoubted ? null : state().served();
+    return isVersionUnknown ? null : state().served();
   }
 
-  /** Begin of the last closed step, epoch milliseconds; null where none is known. */
+  /** Returns the begin of the last closed step, epoch milliseconds; null if there is none. */
   @Nullable Long lastStepMs() {
     return state().isEmpty() ? null : Long.valueOf(state().sampling().startMs(state().lastStep()));
   }
 
-  /** Whether an observation gives a forecast. */
+  /** Whether an observation produces a forecast. */
   boolean closes(Observation observation, ServingVersion serving) {
-    return replayed.forecasts(observation, serving.model());
+    return series.forecasts(observation, serving.model());
   }
 
   /**
-   * Lets an observation act.
+   * Applies an observation.
    *
-   * @param served what the stream knew of activations, and what the series waits for
+   * @param selection how {@code serving} was selected
    */
   StepResult apply(
-      Observation observation, ServingVersion serving, ActivationVisibility.Served served) {
-    Point known = served.point();
+      Observation observation, ServingVersion serving, ActivationVisibility.Selection selection) {
     SeriesState state = state();
     Window window = state.window();
     Run before =
@@ -157,110 +161,108 @@ final class SeriesReplay {
             window.count() - window.start(),
             window.count(),
             window.retained(),
-            !isDoubted && !state.served().version().equals(serving.model().version()),
+            !isVersionUnknown && !state.served().version().equals(serving.model().version()),
             state.sampling().isSameGrid(serving.model().specification().sampling()));
     boolean isRevision = revisions.steps().isClosed(state, observation, serving.model());
-    StepResult result = replayed.apply(observation, serving);
+    StepResult result = series.apply(observation, serving);
     if (result instanceof StepResult.Dropped || result instanceof StepResult.Refused) {
       return result;
     }
     if (latest == null || observation.timestampMs() > latest.timestampMs()) {
       latest = observation;
     }
-    certainty = after(before, serving, served, latest);
-    isFilledFromAfar |= serving.model().specification().sampling().gaps() != GapFilling.LAST;
-    isDoubted = false;
-    last = known;
+    certainty = certaintyAfter(before, serving, selection, latest);
+    mayFillFromBeforeWindow |= serving.model().specification().sampling().gaps() != GapFilling.LAST;
+    isVersionUnknown = false;
+    progress = selection.progress();
     if (before.steps() == 0 && !state().isEmpty() && !certainty.sinceBegin()) {
-      doubtfulTo = state().lastStep() + 2L * revisions.arrival().revisedSteps();
+      incompleteToStep = state().lastStep() + 2L * revisions.arrival().revisedSteps();
     }
     if (!result.forecasts().isEmpty()) {
-      atForecast = known;
+      progressAtForecast = progress;
       latest = null;
-      boolean isAnew = window.start() >= before.count() && window.count() > before.count();
+      boolean isNewRun = window.start() >= before.count() && window.count() > before.count();
       if (isRevision) {
-        revised(observation, serving);
-      } else if (before.steps() > 0 && before.sameGrid() && isAnew) {
-        knownFrom = certainty.exact() ? knownFrom : state.lastStep();
+        if (isBeforeKnown(observation, serving)) {
+          invalidateState();
+        }
+      } else if (before.steps() > 0 && before.isSameGrid() && isNewRun) {
+        knownFromStep = certainty.exact() ? knownFromStep : state.lastStep();
         certainty = new Certainty(true, true, true, certainty.retention());
       }
     }
     return result;
   }
 
-  /** A series that was taken back to before its state was known is not known any more. */
-  private void revised(Observation observation, ServingVersion serving) {
-    if (isBefore(observation, serving)) {
-      certainty = certainty.withExact(false);
-    }
-  }
-
-  private boolean isBefore(Observation observation, ServingVersion serving) {
+  /** Whether a revision goes back to before the state was known. */
+  private boolean isBeforeKnown(Observation observation, ServingVersion serving) {
     Sampling sampling = serving.model().specification().sampling();
-    return sampling.stepOf(observation.timestampMs()) <= knownFrom;
+    return sampling.stepOf(observation.timestampMs()) <= knownFromStep;
   }
 
   /**
-   * Whether the stream may make something else of an observation of a closed step: it may remember
-   * what was measured in it before the replay begins, and go back to before that.
+   * Whether the result of an observation of a closed step may depend on deleted events, because the
+   * stream may have kept measurements of that step from before the first replayed event.
    */
-  boolean mayMiss(Observation observation, ServingVersion serving) {
+  boolean mayDependOnDeletedEvents(Observation observation, ServingVersion serving) {
     Sampling sampling = serving.model().specification().sampling();
     return revisions.arrival().isRevising()
         && revisions.steps().isClosed(state(), observation, serving.model())
-        && (!isPlaced() || sampling.stepOf(observation.timestampMs()) <= doubtfulTo);
-  }
-
-  /** The stream's state became another one, which is not known. */
-  void unknown() {
-    certainty = certainty.withExact(false);
+        && (!isPositionKnown() || sampling.stepOf(observation.timestampMs()) <= incompleteToStep);
   }
 
   private SeriesState state() {
-    return replayed.state();
+    return series.state();
   }
 
-  /** The run of steps before an event, and what the event's version changes. */
-  private record Run(long steps, long count, int retained, boolean switches, boolean sameGrid) {}
+  /** The run of steps before an event, and what changes with the event's version. */
+  private record Run(
+      long steps, long count, int retained, boolean isVersionSwitch, boolean isSameGrid) {}
 
-  private Certainty after(
-      Run before, ServingVersion serving, ActivationVisibility.Served served, Observation latest) {
-    Point known = served.point();
+  private Certainty certaintyAfter(
+      Run before,
+      ServingVersion serving,
+      ActivationVisibility.Selection selection,
+      Observation latest) {
     ModelSpecification specification = serving.model().specification();
-    boolean gathers = revisions.steps().gathers(specification.sampling());
-    if (before.switches() && !before.sameGrid()) {
-      // Which events the first step gathers depends on when, between two of them, the other
-      // version came.
-      boolean isCertain = !gathers || known.equals(last);
-      return new Certainty(isCertain, isCertain, isCertain, certainty.retention());
+    boolean isGathering = revisions.steps().gathers(specification.sampling());
+    if (before.isVersionSwitch() && !before.isSameGrid()) {
+      // The events of the first step depend on when the version switched between two events.
+      boolean isKnown = !isGathering || selection.progress().equals(progress);
+      return new Certainty(isKnown, isKnown, isKnown, certainty.retention());
     }
-    if (before.switches()) {
-      boolean isExact = rebuildsExactly(before, specification, gathers);
-      knownFrom = Long.MIN_VALUE;
+    if (before.isVersionSwitch()) {
+      boolean isExact = isRebuiltExactly(before, specification, isGathering);
+      knownFromStep = Long.MIN_VALUE;
       return certainty.withExact(isExact);
     }
-    // Between two forecasts the state may have gone to another version and back, unseen.
-    boolean mayHaveTurned =
-        gathers && timeline.mayTurnBetween(atForecast, served, serving.model().version(), latest);
-    return mayHaveTurned
-        ? new Certainty(false, certainty.placed(), certainty.sinceBegin(), false)
+    // Between two forecasts the state may have switched to another version and back.
+    boolean mayHaveSwitched =
+        isGathering
+            && timeline.mayHaveSwitchedBetween(
+                progressAtForecast, selection, serving.model().version(), latest);
+    return mayHaveSwitched
+        ? new Certainty(false, certainty.position(), certainty.sinceBegin(), false)
         : certainty;
   }
 
-  private boolean rebuildsExactly(Run before, ModelSpecification specification, boolean gathers) {
+  private boolean isRebuiltExactly(
+      Run before, ModelSpecification specification, boolean isGathering) {
     int context = specification.contextLength();
-    // The first steps that were gathered may have lost events.
-    int doubtful = gathers ? revisions.steps().openAtMost(specification.sampling()) : 0;
-    boolean areThere = certainty.sinceBegin() || before.steps() - doubtful >= context;
-    boolean areKept =
+    // Events of the first open steps may have been deleted.
+    int uncertainSteps = isGathering ? revisions.steps().openAtMost(specification.sampling()) : 0;
+    boolean areReplayed = certainty.sinceBegin() || before.steps() - uncertainSteps >= context;
+    boolean areRetained =
         certainty.retention()
             || context <= before.retained()
             || (certainty.sinceBegin() && before.steps() <= before.retained());
-    return areThere && areKept && (certainty.exact() || !isFilledFromAfar || isMeasured());
+    return areReplayed
+        && areRetained
+        && (certainty.exact() || !mayFillFromBeforeWindow || isWindowMeasured());
   }
 
-  /** Whether every step of the window was measured. */
-  private boolean isMeasured() {
+  /** Whether no step of the window was filled in. */
+  private boolean isWindowMeasured() {
     Window window = state().window();
     for (int lag = 0; lag < window.size(); lag++) {
       if (window.isImputed(lag)) {

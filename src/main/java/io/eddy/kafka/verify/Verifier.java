@@ -22,11 +22,11 @@ import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Derives committed forecasts anew from events, models and activations alone, by the step function
- * that the stream calls, and holds them against what stands on the topic: each float's bits, the
- * version, the epoch, and one forecast for each event that gives one.
+ * Verifies committed forecasts. Replays the events with the models and activations of their topics
+ * and compares the bits of every value, the version, the epoch and the number of forecasts per
+ * event with the forecasts topic.
  *
- * <p>Reads one partition at a time; the states of its series are kept on the heap.
+ * <p>Reads one partition at a time and keeps the states of its series on the heap.
  */
 public final class Verifier {
   private final TopicReader reader;
@@ -34,11 +34,11 @@ public final class Verifier {
   private final String applicationId;
 
   /**
-   * An audit.
+   * Creates a verifier.
    *
    * @param client settings of Kafka's clients, with {@code bootstrap.servers}
-   * @param applicationId whose progress says which events were processed; where it has none, all
-   *     are taken to be
+   * @param applicationId the application whose committed offsets limit the events to verify; if it
+   *     has none, all events count as processed
    */
   public Verifier(Map<String, Object> client, StreamSettings stream, String applicationId) {
     reader = new TopicReader(client);
@@ -47,47 +47,50 @@ public final class Verifier {
   }
 
   /**
-   * Compares everything that is committed now.
+   * Verifies everything committed at the time of the call.
    *
-   * @throws BrokerException where no broker answers, or a topic is missing or not as it has to be
+   * @throws BrokerException if no broker answers, a topic is missing, or the events and forecasts
+   *     topics differ in their number of partitions
    */
   public VerifyReport run(VerifyScope scope) {
-    // In this order: what was processed has its forecasts before their ends, and they their events.
+    // The order matters: every processed event has its forecasts before the forecast ends, and
+    // every
+    // such forecast has its event before the event ends.
     Map<TopicPartition, Long> processed = reader.committedOffsets(topics().source(), applicationId);
     Map<TopicPartition, Long> forecastEnds = reader.endOffsets(topics().forecasts());
     Map<TopicPartition, Long> eventEnds = reader.endOffsets(topics().source());
     if (forecastEnds.size() != eventEnds.size()) {
       throw new BrokerException(
-          "%s has %d partitions and %s has %d: see `eddy topics check`"
+          "%s has %d partitions but %s has %d; run `eddy topics check`"
               .formatted(
                   topics().source(), eventEnds.size(), topics().forecasts(), forecastEnds.size()),
           new IllegalStateException());
     }
     Map<TopicPartition, Long> forecastBegins = reader.beginningOffsets(topics().forecasts());
     Map<TopicPartition, Long> eventBegins = reader.beginningOffsets(topics().source());
-    PartitionVerifier.Setting setting =
-        new PartitionVerifier.Setting(
+    PartitionVerifier.Context context =
+        new PartitionVerifier.Context(
             stream,
             new ActivationTimeline(activations(), new TopicModels(reader, stream)),
-            deadEvents());
-    VerifyReport.Tally tally = new VerifyReport.Tally(scope.limit());
+            deadLetters());
+    VerifyReport.Builder report = new VerifyReport.Builder(scope.limit());
     for (TopicPartition events : sorted(eventEnds)) {
       TopicPartition forecasts = new TopicPartition(topics().forecasts(), events.partition());
       long end = offset(eventEnds, events);
-      PartitionVerifier.Extent extent =
-          new PartitionVerifier.Extent(
+      PartitionVerifier.Offsets offsets =
+          new PartitionVerifier.Offsets(
               events.partition(),
               offset(eventBegins, events),
               processed.isEmpty() ? end : offset(processed, events),
               end,
               offset(forecastBegins, forecasts) > 0);
-      try (PartitionRecords eventRecords = reader.open(events, extent.processed());
+      try (PartitionRecords eventRecords = reader.open(events, offsets.processed());
           PartitionRecords forecastRecords =
               reader.open(forecasts, offset(forecastEnds, forecasts))) {
-        new PartitionVerifier(setting, extent, scope, tally).run(eventRecords, forecastRecords);
+        new PartitionVerifier(context, offsets, scope, report).run(eventRecords, forecastRecords);
       }
     }
-    return tally.report();
+    return report.build();
   }
 
   private TopicNames topics() {
@@ -118,7 +121,7 @@ public final class Verifier {
     return entries;
   }
 
-  /** The activation, or null where the record deletes one, is none, or is another model's. */
+  /** Returns the activation; null if the record is a tombstone, invalid or another model's. */
   private @Nullable Activation activation(
       ActivationCodec codec, String key, byte @Nullable [] value) {
     if (value == null) {
@@ -128,38 +131,38 @@ public final class Verifier {
       Activation activation = codec.decode(key, value);
       return activation.model().equals(stream.model()) ? activation : null;
     } catch (InvalidRecordException e) {
-      // The forecaster passes over it too.
+      // The forecaster skips it too.
       return null;
     }
   }
 
-  private DeadLetterIndex deadEvents() {
-    boolean isCut =
+  private DeadLetterIndex deadLetters() {
+    boolean isTruncated =
         reader.beginningOffsets(topics().deadLetters()).values().stream()
             .anyMatch(begin -> begin > 0);
-    DeadLetterIndex dead = new DeadLetterIndex(isCut);
+    DeadLetterIndex index = new DeadLetterIndex(isTruncated);
     reader.read(
         topics().deadLetters(),
         record -> {
-          if (topics().source().equals(text(record, "topic"))) {
+          if (topics().source().equals(header(record, "topic"))) {
             try {
-              int partition = Integer.parseInt(text(record, "partition"));
-              long offset = Long.parseLong(text(record, "offset"));
+              int partition = Integer.parseInt(header(record, "partition"));
+              long offset = Long.parseLong(header(record, "offset"));
               Set<String> series = DeadLetters.rejectedSeries(record.headers());
               if (series.isEmpty()) {
-                dead.add(partition, offset);
+                index.add(partition, offset);
               } else {
-                dead.add(partition, offset, series);
+                index.add(partition, offset, series);
               }
             } catch (NumberFormatException e) {
-              // Written by something else: it says nothing of our events.
+              // Another application's dead letter.
             }
           }
         });
-    return dead;
+    return index;
   }
 
-  private static String text(ConsumerRecord<byte[], byte[]> record, String name) {
+  private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
     Header header = record.headers().lastHeader(DeadLetters.PREFIX + name);
     return header == null || header.value() == null
         ? ""

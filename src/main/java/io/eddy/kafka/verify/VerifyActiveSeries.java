@@ -6,61 +6,63 @@ import io.eddy.series.Observation;
 import java.util.HashMap;
 import java.util.Map;
 
-/** How many series of a partition are there, and which are over, as an audit follows them. */
+/** Replays the number of active series of one partition, and which series have expired. */
 final class VerifyActiveSeries {
   private final SeriesLimits limits;
-  private final ActivationVisibility.Dead dead;
-  private final boolean isWhole;
-  private final ActiveSeriesCounter census;
-  private final Map<String, Long> seen = new HashMap<>();
+  private final DeadLetterIndex.Partition deadLetters;
+  private final boolean isComplete;
+  private final ActiveSeriesCounter counter;
+  private final Map<String, Long> lastSeen = new HashMap<>();
 
   /**
-   * Of no series.
+   * Creates a counter of no series.
    *
-   * @param isWhole whether every event of the partition is kept; else the dead letters tell which
-   *     series found no place
+   * @param isComplete whether every event of the partition is retained; otherwise the dead letters
+   *     decide which series exceeded the limit
    */
-  VerifyActiveSeries(SeriesLimits limits, ActivationVisibility.Dead dead, boolean isWhole) {
+  VerifyActiveSeries(
+      SeriesLimits limits, DeadLetterIndex.Partition deadLetters, boolean isComplete) {
     this.limits = limits;
-    this.dead = dead;
-    this.isWhole = isWhole;
-    census = limits.census();
+    this.deadLetters = deadLetters;
+    this.isComplete = isComplete;
+    counter = limits.census();
   }
 
-  /** Whether what becomes of a series depends on all others. */
-  boolean isFollowed() {
+  /** Whether the outcome of a series depends on all others. */
+  boolean isEnabled() {
     return limits.areCounted();
   }
 
-  boolean isOver(String series) {
-    return limits.areTimed() && census.isOver(seen.getOrDefault(series, ActiveSeriesCounter.NEW));
+  boolean isExpired(String series) {
+    return limits.areTimed()
+        && counter.isOver(lastSeen.getOrDefault(series, ActiveSeriesCounter.NEW));
   }
 
-  /** Whether an event's series is new and finds no place. */
-  boolean refuses(EventVerifier.Processed event) {
+  /** Whether an event's series is new and exceeds the limit. */
+  boolean isRejected(EventVerifier.ProcessedEvent event) {
     Observation observation = event.observation();
-    if (!limits.areCounted() || seen.containsKey(observation.series())) {
+    if (!limits.areCounted() || lastSeen.containsKey(observation.series())) {
       return false;
     }
-    return isWhole
-        ? census.isFull()
-        : event.found().isEmpty() && dead.contains(event.offset(), observation);
+    return isComplete
+        ? counter.isFull()
+        : event.found().isEmpty() && deadLetters.contains(event.offset(), observation);
   }
 
-  /** Takes an observation that acted. */
-  void heard(Observation observation) {
+  /** Records an accepted observation. */
+  void add(Observation observation) {
     if (limits.areCounted()) {
       String series = observation.series();
-      long before = seen.getOrDefault(series, ActiveSeriesCounter.NEW);
-      seen.put(series, census.heard(series, observation.timestampMs(), before));
+      long before = lastSeen.getOrDefault(series, ActiveSeriesCounter.NEW);
+      lastSeen.put(series, counter.heard(series, observation.timestampMs(), before));
     }
   }
 
-  /** Takes a series that is no longer there. */
-  void gone(String series) {
-    Long before = seen.remove(series);
+  /** Removes a deleted series. */
+  void remove(String series) {
+    Long before = lastSeen.remove(series);
     if (before != null) {
-      census.gone(before);
+      counter.gone(before);
     }
   }
 }

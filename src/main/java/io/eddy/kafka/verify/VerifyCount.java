@@ -1,57 +1,48 @@
 package io.eddy.kafka.verify;
 
-/** What an audit counts. */
+/** The counts in a {@link VerifyReport}. */
 public enum VerifyCount {
   /** Events that the forecaster has processed. */
   EVENTS("events"),
-  /** Forecasts that the replay gives. */
+  /** Forecasts that the replay produces. */
   EXPECTED("expected"),
   /** Forecasts on the topic. */
   FOUND("found"),
   /** Events whose forecast is missing. */
   LOST("lost"),
-  /** Forecasts that say again what another of the same event says. */
+  /** Forecasts that repeat another forecast of the same event. */
   DUPLICATED("duplicated"),
-  /** Forecasts of events that give none, or that are not there. */
+  /** Forecasts whose event does not exist or does not produce one. */
   UNEXPECTED("unexpected"),
-  /** Forecasts that are not what the replay gives. */
+  /** Forecasts that differ from the replay. */
   DIFFERENT("different"),
-  /** Events that gave no forecast since they cannot be used, or nothing served them. */
+  /** Events without a forecast because they were rejected or no version served them. */
   DEAD_LETTERED("deadLettered"),
-  /** Events that gave no forecast since their step was closed. */
+  /** Events without a forecast because their step was already closed. */
   DROPPED("dropped"),
-  /** Events without a value that deleted their series. */
+  /** Tombstones, which deleted their series. */
   DELETED("deleted"),
   /** Events that joined an open step. */
   GATHERED("gathered"),
-  /** Forecasts of which every bit was compared. */
+  /** Forecasts that were compared bit by bit. */
   COMPARED("compared"),
-  /** Forecasts of events that are no longer kept. */
+  /** Forecasts whose event was deleted by retention. */
   EVENT_DELETED("eventDeleted"),
   /**
-   * Forecasts of events that are kept, after a state that goes back to events which are not; only
-   * what does not depend on the state was compared.
+   * Forecasts whose event exists but whose state depends on deleted events. Only the fields that do
+   * not depend on the state are compared.
    */
   STATE_UNKNOWN("stateUnknown"),
   /** Forecasts of a version that is no longer on the models topic. */
   VERSION_DELETED("versionDeleted"),
-  /** Events that give a forecast which is no longer kept. */
+  /** Events whose forecast was deleted by retention. */
   FORECAST_DELETED("forecastDeleted"),
-  /**
-   * Forecasts of events for which an activation of event time is effective that the forecaster did
-   * not know of yet: it came after them.
-   */
-  BEFORE_ARRIVAL("beforeArrival"),
-  /**
-   * Forecasts for which an activation was passed over, since its version was not to be had: not
-   * whole yet, or unsound.
-   */
-  PASSED_OVER("passedOver"),
-  /**
-   * Forecasts of series that kept their version a while, though another was to serve them at once:
-   * what the moves of series may cost did not cover theirs yet.
-   */
-  WAITED("waited");
+  /** Forecasts made before an activation arrived that is effective at their event's time. */
+  ACTIVATION_LATE("activationLate"),
+  /** Forecasts that skipped an activation because its version was incomplete or invalid. */
+  ACTIVATION_SKIPPED("activationSkipped"),
+  /** Forecasts of series that kept their version until the throttle allowed their migration. */
+  MIGRATION_PENDING("migrationPending");
 
   private final String id;
 
@@ -59,7 +50,7 @@ public enum VerifyCount {
     this.id = id;
   }
 
-  /** The name in results. */
+  /** Returns the name used in JSON. */
   public String id() {
     return id;
   }

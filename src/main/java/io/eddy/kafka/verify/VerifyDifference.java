@@ -4,12 +4,12 @@ import io.eddy.kafka.record.SourcePosition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that is not as the replay has it.
+ * A difference between the forecasts topic and the replay.
  *
  * @param kind lost, duplicated, unexpected or different
- * @param series of the event, or where there is none of the forecast
- * @param event where the event stands, or should; null where the forecast names none
- * @param forecast where the forecast stands; null where it is missing
+ * @param series the event's series, or the forecast's if there is no event
+ * @param event position of the event; null if the forecast names none
+ * @param forecast position of the forecast; null if it is missing
  */
 public record VerifyDifference(
     VerifyCount kind,
@@ -19,11 +19,11 @@ public record VerifyDifference(
     Mismatch mismatch) {
 
   /**
-   * What should stand there and what does.
+   * The first field that differs.
    *
-   * @param field of the forecast
-   * @param step ahead, from 1; 0 where the field is no value
-   * @param level quantile level of the value, or its class; null where it has none
+   * @param field the field's name
+   * @param step steps ahead, from 1; 0 if the field is not a value
+   * @param level quantile level or class of the value; null if it has neither
    */
   public record Mismatch(
       String field, int step, @Nullable Double level, String expected, String found) {
@@ -36,8 +36,7 @@ public record VerifyDifference(
       String where =
           step == 0
               ? field
-              : "%s %d steps ahead%s"
-                  .formatted(field, step, level == null ? "" : " at level " + level);
+              : "%s at step %d%s".formatted(field, step, level == null ? "" : ", level " + level);
       return "%s: expected %s, found %s".formatted(where, expected, found);
     }
   }

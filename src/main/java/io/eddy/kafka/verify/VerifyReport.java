@@ -1,48 +1,53 @@
 package io.eddy.kafka.verify;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * What an audit found.
+ * The result of a verification.
  *
- * @param figures how much of what
- * @param differences the first of them, in the order in which they were met
+ * @param counts the counts that are not 0
+ * @param differences the first differences, in the order of the topics
  */
-public record VerifyReport(Map<VerifyCount, Long> figures, List<VerifyDifference> differences) {
+public record VerifyReport(Map<VerifyCount, Long> counts, List<VerifyDifference> differences) {
   private static final Set<VerifyCount> FAULTS =
       Set.of(
           VerifyCount.LOST, VerifyCount.DUPLICATED, VerifyCount.UNEXPECTED, VerifyCount.DIFFERENT);
 
   public VerifyReport {
-    figures = Map.copyOf(figures);
+    counts = Map.copyOf(counts);
     differences = List.copyOf(differences);
   }
 
-  public long get(VerifyCount figure) {
-    return figures.getOrDefault(figure, 0L);
+  public long get(VerifyCount count) {
+    return counts.getOrDefault(count, 0L);
   }
 
-  /** Whether every forecast is there once and is what the replay gives. */
-  public boolean isAgreed() {
+  /** Whether nothing is lost, duplicated, unexpected or different. */
+  public boolean isConsistent() {
     return FAULTS.stream().allMatch(fault -> get(fault) == 0);
   }
 
-  /** Counts while an audit goes on. */
-  public static final class Tally {
-    private final Map<VerifyCount, Long> figures = new EnumMap<>(VerifyCount.class);
-    private final List<VerifyDifference> differences = new java.util.ArrayList<>();
+  /** Accumulates counts and differences. */
+  public static final class Builder {
+    private final Map<VerifyCount, Long> counts = new EnumMap<>(VerifyCount.class);
+    private final List<VerifyDifference> differences = new ArrayList<>();
     private final int limit;
 
-    /** A tally that keeps the first {@code limit} differences. */
-    public Tally(int limit) {
+    /**
+     * Creates an empty report.
+     *
+     * @param limit maximum number of differences to keep; all are counted
+     */
+    public Builder(int limit) {
       this.limit = limit;
     }
 
-    void count(VerifyCount figure) {
-      figures.merge(figure, 1L, Long::sum);
+    void count(VerifyCount count) {
+      counts.merge(count, 1L, Long::sum);
     }
 
     /** Counts a difference under its kind. */
@@ -53,8 +58,8 @@ public record VerifyReport(Map<VerifyCount, Long> figures, List<VerifyDifference
       }
     }
 
-    public VerifyReport report() {
-      return new VerifyReport(figures, differences);
+    public VerifyReport build() {
+      return new VerifyReport(counts, differences);
     }
   }
 }

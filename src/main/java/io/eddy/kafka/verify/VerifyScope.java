@@ -3,23 +3,23 @@ package io.eddy.kafka.verify;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an audit compares. It replays what comes before all the same.
+ * The forecasts to compare. Earlier events are replayed in any case.
  *
- * @param series the one series; null for all
- * @param fromMs event time from which on, epoch milliseconds
- * @param toMs event time up to which, exclusive
- * @param limit differences that are told; all are counted
- * @param isInPlace whether every activation was there before the first event, as where a topic is
- *     processed again from its begin
+ * @param series the only series to compare; null for all
+ * @param fromMs first event time, inclusive, epoch milliseconds
+ * @param toMs last event time, exclusive, epoch milliseconds
+ * @param limit maximum number of differences to report; all are counted
+ * @param isInPlace whether every activation was known before the first event, as in a topic that is
+ *     processed again from its beginning
  */
 public record VerifyScope(
     @Nullable String series, long fromMs, long toMs, int limit, boolean isInPlace) {
-  /** Everything. */
+  /** Returns the scope of all series and times. */
   public static VerifyScope everything(int limit) {
     return new VerifyScope(null, Long.MIN_VALUE, Long.MAX_VALUE, limit, false);
   }
 
-  boolean isWithin(String series, long timestampMs) {
+  boolean contains(String series, long timestampMs) {
     return (this.series == null || this.series.equals(series))
         && timestampMs >= fromMs
         && timestampMs < toMs;

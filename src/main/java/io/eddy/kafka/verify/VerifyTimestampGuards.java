@@ -11,62 +11,62 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The clocks of one partition's series, as an audit follows them. */
+/** Replays the timestamp guards of one partition's series. */
 final class VerifyTimestampGuards {
-  private final TimestampGuard rule;
-  private final ActivationVisibility.Dead dead;
-  private final Map<String, TimestampGuardState> marks = new HashMap<>();
+  private final TimestampGuard guard;
+  private final DeadLetterIndex.Partition deadLetters;
+  private final Map<String, TimestampGuardState> states = new HashMap<>();
 
-  VerifyTimestampGuards(TimestampGuard rule, ActivationVisibility.Dead dead) {
-    this.rule = rule;
-    this.dead = dead;
+  VerifyTimestampGuards(TimestampGuard guard, DeadLetterIndex.Partition deadLetters) {
+    this.guard = guard;
+    this.deadLetters = deadLetters;
   }
 
   /**
-   * What comes of an observation. Where events of its series are no longer kept, so that this does
-   * not follow from them, what was made of it tells.
+   * Checks an observation's timestamp. If events of its series were deleted, so that the result
+   * cannot be computed, derives it from the dead letters and the forecasts.
    *
-   * @param replay of the series before it; null where it is the first of it
-   * @param isWhole whether no earlier event of the series can have been deleted
-   * @param found its forecasts
+   * @param replay the series before the observation; null if there is none
+   * @param isComplete whether no earlier event of the series can have been deleted
+   * @param found the observation's forecasts
    */
-  Judgement judge(
+  Judgement check(
       Observation observation,
       long offset,
       @Nullable SeriesReplay replay,
-      boolean isWhole,
+      boolean isComplete,
       List<RecordedForecast> found) {
-    if (!rule.isOn()) {
+    if (!guard.isOn()) {
       return Judgement.GOES_ON;
     }
-    boolean isDead = found.isEmpty() && dead.contains(offset, observation);
-    if (replay == null ? !isWhole : !replay.isPlaced()) {
-      return isDead ? new Judgement(Kind.DOUBTED, null) : Judgement.GOES_ON;
+    boolean isDeadLettered = found.isEmpty() && deadLetters.contains(offset, observation);
+    if (replay == null ? !isComplete : !replay.isPositionKnown()) {
+      return isDeadLettered ? new Judgement(Kind.DOUBTED, null) : Judgement.GOES_ON;
     }
     long newestMs = replay == null ? TimestampGuardState.NONE : replay.newestMs();
-    long timeMs = observation.timestampMs();
-    TimestampGuardState mark = marks.get(observation.series());
-    Judgement judged = rule.judge(mark, newestMs, timeMs);
-    if (mark != null || !rule.isFar(newestMs, timeMs)) {
-      return judged;
+    long timestampMs = observation.timestampMs();
+    TimestampGuardState state = states.get(observation.series());
+    Judgement result = guard.judge(state, newestMs, timestampMs);
+    if (state != null || !guard.isFar(newestMs, timestampMs)) {
+      return result;
     }
-    if (isDead) {
+    if (isDeadLettered) {
       return new Judgement(Kind.DOUBTED, null);
     }
-    return timeMs > newestMs
+    return timestampMs > newestMs
         ? new Judgement(Kind.LEAPS, null)
         : found.isEmpty() ? Judgement.GOES_ON : new Judgement(Kind.RETURNS, null);
   }
 
-  /** Remembers what a judgement says is to be remembered. */
-  void keep(Observation observation, Judgement judged) {
-    if (judged.mark() != null) {
-      marks.put(observation.series(), Objects.requireNonNull(judged.mark()));
+  /** Stores the guard's state after an observation. */
+  void update(Observation observation, Judgement result) {
+    if (result.mark() != null) {
+      states.put(observation.series(), Objects.requireNonNull(result.mark()));
     }
   }
 
-  /** Forgets a series that is no longer there. */
-  void forget(String series) {
-    marks.remove(series);
+  /** Removes a deleted series. */
+  void remove(String series) {
+    states.remove(series);
   }
 }

@@ -90,13 +90,13 @@ final class VerifyCommandIT {
 
     assertThat(verify()).as(err.toString()).isZero();
     JsonNode agreed = result();
-    assertThat(agreed.get("agreed").asBoolean()).isTrue();
+    assertThat(agreed.get("consistent").asBoolean()).isTrue();
     assertThat(agreed.get("events").asLong()).isEqualTo(forecasts + 1);
     assertThat(agreed.get("expected").asLong()).isEqualTo(forecasts);
     assertThat(agreed.get("found").asLong()).isEqualTo(forecasts);
     assertThat(agreed.get("deadLettered").asLong()).isEqualTo(1);
     assertThat(agreed.get("compared").asLong()).isEqualTo(forecasts);
-    assertThat(agreed.get("beforeArrival").asLong()).isZero();
+    assertThat(agreed.get("activationLate").asLong()).isZero();
 
     ConsumerRecord<byte[], byte[]> twice = forecast("series-1", 7);
     send(TOPICS.forecasts(), "series-1", twice.value(), twice.timestamp(), twice.partition());

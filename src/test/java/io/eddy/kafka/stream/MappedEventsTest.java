@@ -80,8 +80,8 @@ class MappedEventsTest {
               "n/1", observations("n/1", 1, 2, 30, 1)));
       assertThat(decode(stream.forecasts.get(7)).source())
           .isEqualTo(new SourcePosition("keyed-events", 0, 7));
-      ReportAssertions.assertAgreed(stream.audit());
-      assertThat(stream.audit().get(VerifyCount.COMPARED)).isEqualTo(30);
+      ReportAssertions.assertConsistent(stream.verify());
+      assertThat(stream.verify().get(VerifyCount.COMPARED)).isEqualTo(30);
     }
   }
 
@@ -134,8 +134,8 @@ class MappedEventsTest {
           .containsExactly("n/h");
       assertThat(header(stream.letters.get(1), "__streams.errors.message"))
           .isEqualTo("t: expected a number within ±1e35; h: expected a number");
-      VerifyReport report = stream.audit();
-      ReportAssertions.assertAgreed(report);
+      VerifyReport report = stream.verify();
+      ReportAssertions.assertConsistent(report);
       assertThat(report.get(VerifyCount.COMPARED)).isEqualTo(60);
       assertThat(report.get(VerifyCount.DEAD_LETTERED)).isEqualTo(3);
       assertThat(report.get(VerifyCount.EVENTS)).isEqualTo(63);
@@ -158,7 +158,7 @@ class MappedEventsTest {
       stream.alter(15, one -> AlteredForecasts.withBitFlipped(one, 3));
       stream.forecasts.remove(10);
 
-      VerifyReport report = stream.audit();
+      VerifyReport report = stream.verify();
 
       assertThat(report.get(VerifyCount.LOST)).isEqualTo(1);
       assertThat(report.get(VerifyCount.DUPLICATED)).isEqualTo(1);

@@ -8,7 +8,7 @@ import static io.eddy.kafka.stream.RecordedStream.SERIES;
 import static io.eddy.kafka.stream.RecordedStream.mean;
 import static io.eddy.kafka.verify.AlteredForecasts.withKnown;
 import static io.eddy.kafka.verify.AlteredForecasts.withServed;
-import static io.eddy.kafka.verify.ReportAssertions.assertAgreed;
+import static io.eddy.kafka.verify.ReportAssertions.assertConsistent;
 import static io.eddy.kafka.verify.ReportAssertions.assertFault;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -78,10 +78,10 @@ class MigrationThrottleTest {
     waitForLstm();
 
     assertThat(movedTo(2)).containsExactly(30, 34, 38);
-    VerifyReport report = stream.audit();
-    assertAgreed(report);
+    VerifyReport report = stream.verify();
+    assertConsistent(report);
     assertThat(report.get(VerifyCount.COMPARED)).isEqualTo(50 * SERIES);
-    assertThat(report.get(VerifyCount.WAITED)).isEqualTo(4 + 8);
+    assertThat(report.get(VerifyCount.MIGRATION_PENDING)).isEqualTo(4 + 8);
   }
 
   @Test
@@ -127,7 +127,7 @@ class MigrationThrottleTest {
         31 * SERIES + 2,
         forecast -> withServed(forecast, new Forecast.Served(ModelVersion.of(GRU), 7)));
 
-    assertFault(stream.audit(), VerifyCount.DIFFERENT, "epoch");
+    assertFault(stream.verify(), VerifyCount.DIFFERENT, "epoch");
   }
 
   @Test
@@ -136,7 +136,7 @@ class MigrationThrottleTest {
     int last = 50 * SERIES - 1;
     stream.alter(last, forecast -> withKnown(forecast, new Knowledge(2, 0, 2)));
 
-    assertFault(stream.audit(), VerifyCount.DIFFERENT, "awaitedEpoch");
+    assertFault(stream.verify(), VerifyCount.DIFFERENT, "awaitedEpoch");
   }
 
   @Test
@@ -150,7 +150,7 @@ class MigrationThrottleTest {
       stream.alter(last, forecast -> withKnown(forecast, new Knowledge(2, 0, 2)));
     }
 
-    assertFault(stream.audit(), VerifyCount.DIFFERENT, "epoch");
+    assertFault(stream.verify(), VerifyCount.DIFFERENT, "epoch");
   }
 
   @Test
@@ -159,9 +159,9 @@ class MigrationThrottleTest {
     int waiting = 31 * SERIES + 2;
     stream.alter(waiting, forecast -> withKnown(forecast, new Knowledge(2, 0)));
 
-    VerifyReport report = stream.audit();
+    VerifyReport report = stream.verify();
 
-    assertThat(report.isAgreed()).isFalse();
+    assertThat(report.isConsistent()).isFalse();
     assertThat(report.differences().get(0).mismatch().field()).isEqualTo("epoch");
   }
 
@@ -170,7 +170,7 @@ class MigrationThrottleTest {
     waitForLstm();
     stream.alter(31 * SERIES + 2, forecast -> AlteredForecasts.withBitFlipped(forecast, 3));
 
-    assertFault(stream.audit(), VerifyCount.DIFFERENT, "value");
+    assertFault(stream.verify(), VerifyCount.DIFFERENT, "value");
   }
 
   @Test
@@ -178,17 +178,17 @@ class MigrationThrottleTest {
     waitForLstm();
     stream.forecasts.remove(32 * SERIES + 2);
 
-    assertFault(stream.audit(), VerifyCount.LOST);
+    assertFault(stream.verify(), VerifyCount.LOST);
   }
 
   @Test
   void seriesThatWaitWhereTheirEarlierEventsWereDeletedAreFollowed() {
     waitForLstm();
 
-    VerifyReport report = stream.audit(VerifyScope.everything(10), 32 * SERIES, 32 * SERIES);
+    VerifyReport report = stream.verify(VerifyScope.everything(10), 32 * SERIES, 32 * SERIES);
 
-    assertAgreed(report);
-    assertThat(report.get(VerifyCount.WAITED)).isEqualTo(2 + 6);
+    assertConsistent(report);
+    assertThat(report.get(VerifyCount.MIGRATION_PENDING)).isEqualTo(2 + 6);
     assertThat(report.get(VerifyCount.STATE_UNKNOWN)).isPositive();
   }
 
@@ -200,8 +200,8 @@ class MigrationThrottleTest {
 
     assertThat(movedTo(2)).containsExactly(30, 30, 30);
     VerifyReport inPlace =
-        stream.audit(new VerifyScope(null, Long.MIN_VALUE, Long.MAX_VALUE, 1, true));
-    assertAgreed(inPlace);
+        stream.verify(new VerifyScope(null, Long.MIN_VALUE, Long.MAX_VALUE, 1, true));
+    assertConsistent(inPlace);
   }
 
   @Test
@@ -212,7 +212,7 @@ class MigrationThrottleTest {
     stream.sendHours(30, 50);
 
     assertThat(movedTo(2)).containsExactly(30, 30, 30);
-    assertAgreed(stream.audit());
+    assertConsistent(stream.verify());
   }
 
   @Test
@@ -224,7 +224,7 @@ class MigrationThrottleTest {
     stream.sendHours(30, 40);
 
     assertThat(movedTo(3)).containsExactly(30, 30, 30);
-    assertAgreed(stream.audit());
+    assertConsistent(stream.verify());
   }
 
   @Test
@@ -237,8 +237,8 @@ class MigrationThrottleTest {
     stream.sendHours(32, 40);
 
     assertThat(stream.epochs("series-2").subList(28, 34)).containsExactly(1L, 1L, 1L, 1L, 3L, 3L);
-    VerifyReport report = stream.audit();
-    assertAgreed(report);
+    VerifyReport report = stream.verify();
+    assertConsistent(report);
     assertThat(report.get(VerifyCount.COMPARED)).isEqualTo(40 * SERIES);
   }
 
@@ -252,7 +252,7 @@ class MigrationThrottleTest {
 
     assertThat(movedTo(2)).containsExactly(30, -1, -1);
     assertThat(movedTo(3)).containsExactly(32, 32, 32);
-    assertAgreed(stream.audit());
+    assertConsistent(stream.verify());
   }
 
   @Test
@@ -265,7 +265,7 @@ class MigrationThrottleTest {
     stream.sendHours(30, 50);
 
     assertThat(movedTo(1)).containsExactly(30, 34, 38);
-    assertAgreed(stream.audit());
+    assertConsistent(stream.verify());
   }
 
   @Test
@@ -278,7 +278,7 @@ class MigrationThrottleTest {
     stream.sendHours(32, 34);
 
     assertThat(movedTo(2)).containsExactly(30, 32, 32);
-    assertAgreed(stream.audit());
+    assertConsistent(stream.verify());
   }
 
   @Test
@@ -289,13 +289,13 @@ class MigrationThrottleTest {
     stream.activateUnpublished(3, RNN);
     stream.sendHours(10, 30);
 
-    VerifyReport report = stream.audit();
+    VerifyReport report = stream.verify();
 
-    assertAgreed(report);
+    assertConsistent(report);
     assertThat(movedTo(2)).containsExactly(10, 14, 18);
     assertThat(stream.published(12 * SERIES + 2).known()).isEqualTo(new Knowledge(3, 1, 2));
-    assertThat(report.get(VerifyCount.PASSED_OVER)).isEqualTo(20 * SERIES);
-    assertThat(report.get(VerifyCount.WAITED)).isEqualTo(4 + 8);
+    assertThat(report.get(VerifyCount.ACTIVATION_SKIPPED)).isEqualTo(20 * SERIES);
+    assertThat(report.get(VerifyCount.MIGRATION_PENDING)).isEqualTo(4 + 8);
   }
 
   @Test
@@ -307,10 +307,10 @@ class MigrationThrottleTest {
     stream.activate(3, mean(CellKind.RNN_TANH, 3), null);
     stream.sendQuarters(31, 40);
 
-    VerifyReport report = stream.audit();
+    VerifyReport report = stream.verify();
 
-    assertAgreed(report);
-    assertThat(report.get(VerifyCount.WAITED)).isPositive();
+    assertConsistent(report);
+    assertThat(report.get(VerifyCount.MIGRATION_PENDING)).isPositive();
     assertThat(report.get(VerifyCount.STATE_UNKNOWN)).isZero();
     assertThat(stream.epochs("series-0")).contains(2L, 3L);
   }
@@ -324,7 +324,7 @@ class MigrationThrottleTest {
     stream.sendHours(30, 31);
 
     assertThat(movedTo(2)).containsExactly(30, -1, -1);
-    assertAgreed(stream.audit());
+    assertConsistent(stream.verify());
   }
 
   @Test

@@ -138,7 +138,7 @@ public final class RecordedStream implements AutoCloseable {
     activate(new Activation("m", epoch, ModelVersion.of(file), terms, "because"));
   }
 
-  /** Takes a version off the models topic, as far as an audit is concerned. */
+  /** Deletes a version from the models that {@link #verify} reads. */
   public void retire(byte[] file) {
     models.remove(ModelVersion.of(file));
   }
@@ -345,29 +345,29 @@ public final class RecordedStream implements AutoCloseable {
     return entries;
   }
 
-  public VerifyReport audit() {
-    return audit(VerifyScope.everything(10));
+  public VerifyReport verify() {
+    return verify(VerifyScope.everything(10));
   }
 
-  public VerifyReport audit(VerifyScope scope) {
-    return audit(scope, 0, 0);
+  public VerifyReport verify(VerifyScope scope) {
+    return verify(scope, 0, 0);
   }
 
-  /** Audits what is left once retention has deleted so many events and forecasts. */
-  public VerifyReport audit(VerifyScope scope, int eventsCut, int forecastsCut) {
+  /** Verifies the stream after retention has deleted the first events and forecasts. */
+  public VerifyReport verify(VerifyScope scope, int eventsCut, int forecastsCut) {
     List<ConsumerRecord<byte[], byte[]>> source = keyedOut == null ? events : keyed;
-    VerifyReport.Tally tally = new VerifyReport.Tally(scope.limit());
+    VerifyReport.Builder report = new VerifyReport.Builder(scope.limit());
     new PartitionVerifier(
-            new PartitionVerifier.Setting(
+            new PartitionVerifier.Context(
                 settings, new ActivationTimeline(activations, models::get), dead),
-            new PartitionVerifier.Extent(
+            new PartitionVerifier.Offsets(
                 0, eventsCut, source.size(), source.size(), forecastsCut > 0),
             scope,
-            tally)
+            report)
         .run(
             source.subList(eventsCut, source.size()).iterator(),
             forecasts.subList(forecastsCut, forecasts.size()).iterator());
-    return tally.report();
+    return report.build();
   }
 
   @Override

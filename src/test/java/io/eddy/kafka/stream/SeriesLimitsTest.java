@@ -3,7 +3,7 @@ package io.eddy.kafka.stream;
 import static io.eddy.kafka.stream.RecordedStream.GRU;
 import static io.eddy.kafka.stream.RecordedStream.HOUR;
 import static io.eddy.kafka.stream.RecordedStream.LSTM;
-import static io.eddy.kafka.verify.ReportAssertions.assertAgreed;
+import static io.eddy.kafka.verify.ReportAssertions.assertConsistent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eddy.admission.EventLimits;
@@ -79,10 +79,11 @@ class SeriesLimitsTest {
       assertThat(stream.letters.get(0).headers().lastHeader("__streams.errors.message").value())
           .asString(StandardCharsets.UTF_8)
           .isEqualTo(
-              "series: there are 3, as many as series.max-per-partition allows, and this one is new");
+              "series: there are 3, as many as series.max-per-partition allows, and this one is"
+                  + " new");
       assertThat(stream.kept()).containsExactly("a", "b", "c");
-      VerifyReport report = stream.audit();
-      assertAgreed(report);
+      VerifyReport report = stream.verify();
+      assertConsistent(report);
       assertThat(report.get(VerifyCount.DEAD_LETTERED)).isEqualTo(400);
       assertThat(report.get(VerifyCount.COMPARED)).isEqualTo(120);
     }
@@ -102,7 +103,7 @@ class SeriesLimitsTest {
 
       assertThat(stream.kept()).containsExactlyInAnyOrder("b", "c");
       assertThat(stream.letters).hasSize(3);
-      assertAgreed(stream.audit());
+      assertConsistent(stream.verify());
     }
   }
 
@@ -142,7 +143,7 @@ class SeriesLimitsTest {
         List<String> after = said(stream).stream().filter(one -> one.startsWith("silent")).toList();
         assertThat(after.subList(30, after.size())).isEqualTo(said(cold));
       }
-      assertAgreed(stream.audit());
+      assertConsistent(stream.verify());
     }
   }
 
@@ -173,13 +174,13 @@ class SeriesLimitsTest {
       assertThat(said(swept)).isEqualTo(said(unswept)).hasSizeGreaterThan(1000);
       assertThat(swept.letters).hasSameSizeAs(unswept.letters).isNotEmpty();
       assertThat(unswept.kept()).hasSizeGreaterThan(swept.kept().size());
-      VerifyReport report = swept.audit();
-      assertAgreed(report);
+      VerifyReport report = swept.verify();
+      assertConsistent(report);
       assertThat(report.get(VerifyCount.COMPARED)).isEqualTo(swept.forecasts.size());
-      assertAgreed(
-          swept.audit(new VerifyScope("series-3", Long.MIN_VALUE, Long.MAX_VALUE, 10, false)));
+      assertConsistent(
+          swept.verify(new VerifyScope("series-3", Long.MIN_VALUE, Long.MAX_VALUE, 10, false)));
       for (int cut : List.of(1, 500, 1700, 2999)) {
-        assertAgreed(swept.audit(VerifyScope.everything(10), cut, 0));
+        assertConsistent(swept.verify(VerifyScope.everything(10), cut, 0));
       }
     }
   }

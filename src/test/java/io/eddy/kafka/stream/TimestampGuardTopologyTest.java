@@ -5,7 +5,7 @@ import static io.eddy.kafka.stream.RecordedStream.HOUR;
 import static io.eddy.kafka.stream.RecordedStream.LSTM;
 import static io.eddy.kafka.stream.RecordedStream.mean;
 import static io.eddy.kafka.stream.RecordedStream.observation;
-import static io.eddy.kafka.verify.ReportAssertions.assertAgreed;
+import static io.eddy.kafka.verify.ReportAssertions.assertConsistent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eddy.admission.SeriesLimits;
@@ -78,9 +78,9 @@ class TimestampGuardTopologyTest {
     return hours;
   }
 
-  private void assertAgreedWith(long deadLetters) {
-    VerifyReport report = stream.audit();
-    assertAgreed(report);
+  private void assertConsistentWith(long deadLetters) {
+    VerifyReport report = stream.verify();
+    assertConsistent(report);
     assertThat(report.get(VerifyCount.COMPARED)).isEqualTo(stream.forecasts.size());
     assertThat(report.get(VerifyCount.DEAD_LETTERED)).isEqualTo(deadLetters);
     assertThat(stream.letters).hasSize((int) deadLetters);
@@ -95,7 +95,7 @@ class TimestampGuardTopologyTest {
     send(YEARS + 1);
     sendHours(40, 50);
 
-    assertAgreedWith(2);
+    assertConsistentWith(2);
     String why =
         new String(
             stream.letters.get(0).headers().lastHeader("__streams.errors.message").value(),
@@ -117,7 +117,7 @@ class TimestampGuardTopologyTest {
     sendHours(1000, 1040);
 
     assertThat(hours().get(30)).isEqualTo(1001L);
-    assertAgreedWith(1);
+    assertConsistentWith(1);
   }
 
   @Test
@@ -131,7 +131,7 @@ class TimestampGuardTopologyTest {
     assertThat(hours().get(34)).isEqualTo(31L);
     assertThat(stream.published(34).forecast().origin().warm()).isFalse();
     assertThat(stream.published(72).forecast().origin().warm()).isTrue();
-    assertAgreedWith(2);
+    assertConsistentWith(2);
   }
 
   @Test
@@ -140,7 +140,7 @@ class TimestampGuardTopologyTest {
     sendHours(YEARS, YEARS + 40);
     sendHours(0, 50);
 
-    assertAgreedWith(1);
+    assertConsistentWith(1);
     try (RecordedStream without = new RecordedStream(folder.resolve("without"), policies())) {
       without.activate(1, GRU, null);
       for (int hour = 1; hour < 50; hour++) {
@@ -157,7 +157,7 @@ class TimestampGuardTopologyTest {
     send(1, 2, 3);
 
     assertThat(stream.letters).isEmpty();
-    assertThat(stream.audit().get(VerifyCount.DROPPED)).isEqualTo(3);
+    assertThat(stream.verify().get(VerifyCount.DROPPED)).isEqualTo(3);
   }
 
   @Test
@@ -170,7 +170,7 @@ class TimestampGuardTopologyTest {
     assertThat(stream.epochs("series-1")).hasSize(60);
     assertThat(stream.epochs("series-2")).hasSize(60);
     assertThat(stream.epochs("series-0")).hasSize(30 + 2 + 29);
-    assertAgreedWith(2);
+    assertConsistentWith(2);
   }
 
   @Test
@@ -186,7 +186,7 @@ class TimestampGuardTopologyTest {
     assertThat(stream.epochs("series-0").subList(0, 60)).containsOnly(1L);
     assertThat(stream.epochs("series-0").subList(60, 64)).containsOnly(2L);
     assertThat(stream.epochs("series-0").subList(64, 93)).containsOnly(1L);
-    assertAgreedWith(3);
+    assertConsistentWith(3);
   }
 
   @Test
@@ -198,7 +198,7 @@ class TimestampGuardTopologyTest {
     send(YEARS, YEARS + 1, YEARS + 2);
     stream.sendQuarters(40, 60);
 
-    assertAgreedWith(3);
+    assertConsistentWith(3);
     assertThat(hours().get(hours().size() - 1)).isEqualTo(58L);
   }
 
@@ -212,7 +212,7 @@ class TimestampGuardTopologyTest {
     sendHours(40, 80);
 
     for (int cut = 0; cut < stream.events.size(); cut++) {
-      assertAgreed(stream.audit(VerifyScope.everything(10), cut, 0));
+      assertConsistent(stream.verify(VerifyScope.everything(10), cut, 0));
     }
   }
 
@@ -238,7 +238,7 @@ class TimestampGuardTopologyTest {
 
       assertThat(deleting.forecasts).hasSize(20);
       assertThat(deleting.letters).isEmpty();
-      assertAgreed(deleting.audit());
+      assertConsistent(deleting.verify());
     }
   }
 }

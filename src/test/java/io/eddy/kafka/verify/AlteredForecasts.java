@@ -5,7 +5,7 @@ import io.eddy.kafka.record.PublishedForecast;
 import io.eddy.kafka.record.PublishedForecast.Knowledge;
 import io.eddy.kafka.record.SourcePosition;
 
-/** Forecasts as they should not be. */
+/** Returns altered copies of published forecasts. */
 public final class AlteredForecasts {
   private AlteredForecasts() {}
 

@@ -7,7 +7,7 @@ import static io.eddy.kafka.stream.RecordedStream.observation;
 import static io.eddy.kafka.verify.AlteredForecasts.withBitFlipped;
 import static io.eddy.kafka.verify.AlteredForecasts.withServed;
 import static io.eddy.kafka.verify.AlteredForecasts.withSource;
-import static io.eddy.kafka.verify.ReportAssertions.assertAgreed;
+import static io.eddy.kafka.verify.ReportAssertions.assertConsistent;
 import static io.eddy.kafka.verify.ReportAssertions.assertFault;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every kind of tampering with what the stream wrote comes to light, alone. */
+/** Every alteration of the forecasts topic is reported as exactly one difference. */
 class PartitionVerifierTest {
   @TempDir Path folder;
   private RecordedStream stream;
@@ -39,7 +39,7 @@ class PartitionVerifierTest {
   }
 
   @Test
-  void eventsThatGiveNoForecastAreCountedByTheirReason() {
+  void countsEventsWithoutForecastByReason() {
     stream.activate(1, GRU, 5 * HOUR);
     stream.sendHours(0, 10);
     stream.send("series-0", "garbage".getBytes(StandardCharsets.UTF_8), 10 * HOUR);
@@ -48,10 +48,10 @@ class PartitionVerifierTest {
     stream.send(observation(0, 60));
     stream.sendHours(61, 64);
 
-    VerifyReport report = stream.audit();
+    VerifyReport report = stream.verify();
 
-    assertAgreed(report);
-    assertThat(report.figures())
+    assertConsistent(report);
+    assertThat(report.counts())
         .containsEntry(VerifyCount.EVENTS, 43L)
         .containsEntry(VerifyCount.EXPECTED, 25L)
         .containsEntry(VerifyCount.DEAD_LETTERED, 17L)
@@ -59,11 +59,11 @@ class PartitionVerifierTest {
   }
 
   @Test
-  void tellsOfALostForecast() {
+  void reportsLostForecast() {
     stream.run();
     stream.forecasts.remove(50);
 
-    VerifyReport report = stream.audit();
+    VerifyReport report = stream.verify();
 
     assertFault(report, VerifyCount.LOST);
     assertThat(report.differences().get(0).event())
@@ -72,32 +72,32 @@ class PartitionVerifierTest {
   }
 
   @Test
-  void tellsOfAForecastThatNoVersionServedThoughNoDeadLetterSaysSo() {
+  void reportsLostForecastOfFirstEvent() {
     stream.activate(1, GRU, null);
     stream.sendHours(0, 10);
     stream.forecasts.remove(0);
 
-    assertFault(stream.audit(), VerifyCount.LOST);
+    assertFault(stream.verify(), VerifyCount.LOST);
   }
 
   @Test
-  void tellsOfASecondForecastNextToTheFirstAndFarBehindIt() {
+  void reportsDuplicateNearAndFarBehind() {
     stream.run();
     stream.append(stream.forecasts.get(9));
     stream.forecasts.add(10, stream.forecasts.remove(stream.forecasts.size() - 1));
-    assertFault(stream.audit(), VerifyCount.DUPLICATED);
+    assertFault(stream.verify(), VerifyCount.DUPLICATED);
 
     stream.forecasts.remove(10);
     stream.append(stream.forecasts.get(2));
-    assertFault(stream.audit(), VerifyCount.DUPLICATED);
+    assertFault(stream.verify(), VerifyCount.DUPLICATED);
   }
 
   @Test
-  void tellsWhichBitOfWhichValueIsAnother() {
+  void reportsStepAndLevelOfFlippedBit() {
     stream.run();
     stream.alter(70, forecast -> withBitFlipped(forecast, 7));
 
-    VerifyReport report = stream.audit();
+    VerifyReport report = stream.verify();
 
     assertFault(report, VerifyCount.DIFFERENT);
     VerifyDifference difference = report.differences().get(0);
@@ -110,48 +110,48 @@ class PartitionVerifierTest {
   }
 
   @Test
-  void furtherForecastFarBehindWithOtherBitsIsADifference() {
+  void repeatedForecastWithOtherBitsIsDifferent() {
     stream.run();
     stream.append(stream.forecasts.get(5));
     stream.alter(stream.forecasts.size() - 1, forecast -> withBitFlipped(forecast, 0));
 
-    assertFault(stream.audit(), VerifyCount.DIFFERENT);
+    assertFault(stream.verify(), VerifyCount.DIFFERENT);
   }
 
   @Test
-  void oneWrongEpochIsOneDifference() {
+  void wrongEpochIsOneDifference() {
     stream.run();
     stream.alter(
         30, published -> withServed(published, new Forecast.Served(ModelVersion.of(GRU), 9)));
-    assertFault(stream.audit(), VerifyCount.DIFFERENT, "epoch");
+    assertFault(stream.verify(), VerifyCount.DIFFERENT, "epoch");
 
     stream.alter(
         30, published -> withServed(published, new Forecast.Served(ModelVersion.of(LSTM), 3)));
-    assertFault(stream.audit(), VerifyCount.DIFFERENT, "epoch");
+    assertFault(stream.verify(), VerifyCount.DIFFERENT, "epoch");
 
     stream.alter(
         30, published -> withServed(published, new Forecast.Served(ModelVersion.of(LSTM), 1)));
-    assertFault(stream.audit(), VerifyCount.DIFFERENT, "version");
+    assertFault(stream.verify(), VerifyCount.DIFFERENT, "version");
   }
 
   @Test
-  void wrongSourceLeavesItsEventWithoutAForecast() {
+  void wrongSourceIsLostAndUnexpected() {
     stream.run();
     stream.alter(
         40, forecast -> withSource(forecast, new SourcePosition("sensor-events", 0, 1_000_000)));
-    assertThat(stream.audit().figures())
+    assertThat(stream.verify().counts())
         .containsEntry(VerifyCount.LOST, 1L)
         .containsEntry(VerifyCount.UNEXPECTED, 1L)
         .doesNotContainKey(VerifyCount.DIFFERENT);
 
     stream.alter(40, forecast -> withSource(forecast, new SourcePosition("other", 0, 40)));
-    assertThat(stream.audit().figures())
+    assertThat(stream.verify().counts())
         .containsEntry(VerifyCount.LOST, 1L)
         .containsEntry(VerifyCount.UNEXPECTED, 1L);
   }
 
   @Test
-  void forecastOfAnotherSeriesOrOfNoEventIsToldOf() {
+  void reportsWrongSeriesAndUnreadableRecord() {
     stream.run();
     ConsumerRecord<byte[], byte[]> record = stream.forecasts.get(40);
     stream.forecasts.set(
@@ -162,27 +162,28 @@ class PartitionVerifierTest {
             record.timestamp(),
             "series-9".getBytes(StandardCharsets.UTF_8),
             record.value()));
-    assertFault(stream.audit(), VerifyCount.DIFFERENT, "series");
+    assertFault(stream.verify(), VerifyCount.DIFFERENT, "series");
 
     stream.forecasts.set(40, record);
     stream.forecasts.add(
         RecordedStream.record("forecasts", 999, HOUR, record.key(), new byte[] {1, 2}));
-    assertFault(stream.audit(), VerifyCount.UNEXPECTED);
+    assertFault(stream.verify(), VerifyCount.UNEXPECTED);
   }
 
   @Test
-  void comparesNoMoreThanAskedFor() {
+  void comparesOnlyTheScope() {
     stream.run();
     stream.alter(30, forecast -> withBitFlipped(forecast, 0));
     stream.alter(91, forecast -> withBitFlipped(forecast, 0));
 
-    assertAgreed(
-        stream.audit(new VerifyScope("series-2", Long.MIN_VALUE, Long.MAX_VALUE, 9, false)));
+    assertConsistent(
+        stream.verify(new VerifyScope("series-2", Long.MIN_VALUE, Long.MAX_VALUE, 9, false)));
     assertFault(
-        stream.audit(new VerifyScope("series-0", Long.MIN_VALUE, Long.MAX_VALUE, 9, false)),
+        stream.verify(new VerifyScope("series-0", Long.MIN_VALUE, Long.MAX_VALUE, 9, false)),
         VerifyCount.DIFFERENT);
-    assertAgreed(stream.audit(new VerifyScope(null, 11 * HOUR, 30 * HOUR, 9, false)));
+    assertConsistent(stream.verify(new VerifyScope(null, 11 * HOUR, 30 * HOUR, 9, false)));
     assertFault(
-        stream.audit(new VerifyScope(null, 11 * HOUR, 31 * HOUR, 9, false)), VerifyCount.DIFFERENT);
+        stream.verify(new VerifyScope(null, 11 * HOUR, 31 * HOUR, 9, false)),
+        VerifyCount.DIFFERENT);
   }
 }

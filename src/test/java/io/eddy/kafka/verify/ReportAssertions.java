@@ -5,20 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 
-/** What tests expect of reports. */
+/** Assertions on verification reports. */
 public final class ReportAssertions {
   private ReportAssertions() {}
 
-  public static void assertAgreed(VerifyReport report) {
+  public static void assertConsistent(VerifyReport report) {
     assertThat(report.differences()).isEmpty();
-    assertThat(report.isAgreed()).isTrue();
+    assertThat(report.isConsistent()).isTrue();
   }
 
-  /** That is the one thing there is. */
+  /** Asserts that the report has exactly one difference, of that kind. */
   public static void assertFault(VerifyReport report, VerifyCount kind) {
     assertThat(report.differences()).extracting(VerifyDifference::kind).containsExactly(kind);
-    assertThat(report.figures()).contains(Map.entry(kind, 1L));
-    assertThat(report.isAgreed()).isFalse();
+    assertThat(report.counts()).contains(Map.entry(kind, 1L));
+    assertThat(report.isConsistent()).isFalse();
   }
 
   public static void assertFault(VerifyReport report, VerifyCount kind, String field) {

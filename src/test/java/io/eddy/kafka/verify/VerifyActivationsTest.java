@@ -7,7 +7,7 @@ import static io.eddy.kafka.stream.RecordedStream.RNN;
 import static io.eddy.kafka.stream.RecordedStream.SERIES;
 import static io.eddy.kafka.stream.RecordedStream.mean;
 import static io.eddy.kafka.verify.AlteredForecasts.withKnown;
-import static io.eddy.kafka.verify.ReportAssertions.assertAgreed;
+import static io.eddy.kafka.verify.ReportAssertions.assertConsistent;
 import static io.eddy.kafka.verify.ReportAssertions.assertFault;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the stream wrote holds whenever its activations came, and whatever they say. */
+/** Verification follows activations in any order, with any scope, effective time or role. */
 class VerifyActivationsTest {
   @TempDir Path folder;
   private RecordedStream stream;
@@ -43,7 +43,7 @@ class VerifyActivationsTest {
   }
 
   @Test
-  void whatTheStreamWroteHoldsOverEveryKindOfSwitch() {
+  void agreesAcrossEveryKindOfSwitch() {
     stream.activate(1, GRU, null);
     stream.activate(2, LSTM, 20 * HOUR);
     stream.sendHours(0, 40);
@@ -52,43 +52,43 @@ class VerifyActivationsTest {
     stream.activate(4, LSTM, 10 * HOUR);
     stream.sendHours(60, 70);
 
-    VerifyReport report = stream.audit();
+    VerifyReport report = stream.verify();
 
-    assertAgreed(report);
+    assertConsistent(report);
     assertThat(report.get(VerifyCount.EXPECTED)).isEqualTo(70 * SERIES);
     assertThat(report.get(VerifyCount.FOUND)).isEqualTo(70 * SERIES);
     assertThat(report.get(VerifyCount.COMPARED)).isEqualTo(70 * SERIES);
   }
 
   @Test
-  void eventsBeforeTheFirstActivationAreDeadLettersAndNotLost() {
+  void eventsBeforeFirstActivationAreDeadLetters() {
     stream.sendHours(0, 3);
     stream.activate(1, GRU, null);
     stream.activate(2, LSTM, null);
     stream.sendHours(3, 6);
 
-    VerifyReport report = stream.audit();
+    VerifyReport report = stream.verify();
 
-    assertAgreed(report);
+    assertConsistent(report);
     assertThat(report.get(VerifyCount.DEAD_LETTERED)).isEqualTo(3 * SERIES);
     assertThat(report.get(VerifyCount.EXPECTED)).isEqualTo(3 * SERIES);
   }
 
   @Test
-  void seriesThatMovesOneEventLateIsADifference(@TempDir Path other) {
+  void migrationOneEventLateIsDifferent(@TempDir Path other) {
     stream.activate(1, GRU, null);
     stream.activate(2, LSTM, 20 * HOUR);
     stream.sendHours(0, 40);
-    try (RecordedStream unmoved = new RecordedStream(other)) {
-      unmoved.activate(1, GRU, null);
-      unmoved.sendHours(0, 40);
+    try (RecordedStream unmigrated = new RecordedStream(other)) {
+      unmigrated.activate(1, GRU, null);
+      unmigrated.sendHours(0, 40);
       int first = 20 * SERIES + 1;
-      stream.forecasts.set(first, unmoved.forecasts.get(first));
+      stream.forecasts.set(first, unmigrated.forecasts.get(first));
     }
 
-    VerifyReport report = stream.audit();
+    VerifyReport report = stream.verify();
 
-    assertThat(report.isAgreed()).isFalse();
+    assertThat(report.isConsistent()).isFalse();
     VerifyDifference difference = report.differences().get(0);
     assertThat(difference.event())
         .isEqualTo(new SourcePosition("sensor-events", 0, 20 * SERIES + 1));
@@ -96,72 +96,72 @@ class VerifyActivationsTest {
   }
 
   @Test
-  void activationThatCameAfterEventsOfItsTimeIsFollowedUnlessAllAreInPlace() {
+  void lateActivationIsAcceptedUnlessInPlace() {
     stream.activate(1, GRU, null);
     stream.sendHours(0, 30);
     stream.activate(2, LSTM, 20 * HOUR);
     stream.sendHours(30, 40);
 
-    VerifyReport report = stream.audit();
-    assertAgreed(report);
-    assertThat(report.get(VerifyCount.BEFORE_ARRIVAL)).isEqualTo(10 * SERIES);
+    VerifyReport report = stream.verify();
+    assertConsistent(report);
+    assertThat(report.get(VerifyCount.ACTIVATION_LATE)).isEqualTo(10 * SERIES);
 
     VerifyReport inPlace =
-        stream.audit(new VerifyScope(null, Long.MIN_VALUE, Long.MAX_VALUE, 1, true));
-    assertThat(inPlace.isAgreed()).isFalse();
+        stream.verify(new VerifyScope(null, Long.MIN_VALUE, Long.MAX_VALUE, 1, true));
+    assertThat(inPlace.isConsistent()).isFalse();
     assertThat(inPlace.differences()).hasSize(1);
     assertThat(inPlace.differences().get(0).mismatch().field()).isEqualTo("epoch");
   }
 
   @Test
-  void epochThatServesNoLongerIsADifferenceWhereItServesAgain(@TempDir Path other) {
+  void returnToEarlierEpochIsDifferent(@TempDir Path other) {
     stream.run();
-    try (RecordedStream unmoved = new RecordedStream(other)) {
-      unmoved.activate(1, GRU, null);
-      unmoved.sendHours(0, 40);
+    try (RecordedStream unmigrated = new RecordedStream(other)) {
+      unmigrated.activate(1, GRU, null);
+      unmigrated.sendHours(0, 40);
       int last = 40 * SERIES - 1;
-      stream.forecasts.set(last, unmoved.forecasts.get(last));
+      stream.forecasts.set(last, unmigrated.forecasts.get(last));
     }
 
-    assertFault(stream.audit(), VerifyCount.DIFFERENT, "knownEpoch");
+    assertFault(stream.verify(), VerifyCount.DIFFERENT, "knownEpoch");
   }
 
   @Test
-  void forecastThatSaysItKnewAnotherEpochIsADifference() {
+  void wrongKnownEpochIsDifferent() {
     stream.run();
     stream.alter(30, forecast -> withKnown(forecast, new Knowledge(7, 0)));
-    assertFault(stream.audit(), VerifyCount.DIFFERENT, "knownEpoch");
+    assertFault(stream.verify(), VerifyCount.DIFFERENT, "knownEpoch");
   }
 
   @Test
-  void epochThatIsKnownAndDoesNotServeIsADifference(@TempDir Path other) {
+  void knownEpochThatDoesNotServeIsDifferent(@TempDir Path other) {
     stream.run();
-    try (RecordedStream unmoved = new RecordedStream(other)) {
-      unmoved.activate(1, GRU, null);
-      unmoved.sendHours(0, 40);
+    try (RecordedStream unmigrated = new RecordedStream(other)) {
+      unmigrated.activate(1, GRU, null);
+      unmigrated.sendHours(0, 40);
       int last = 40 * SERIES - 1;
-      stream.forecasts.set(last, unmoved.forecasts.get(last));
+      stream.forecasts.set(last, unmigrated.forecasts.get(last));
       stream.alter(last, forecast -> withKnown(forecast, new Knowledge(3, 0)));
     }
 
-    assertFault(stream.audit(), VerifyCount.DIFFERENT, "epoch");
+    assertFault(stream.verify(), VerifyCount.DIFFERENT, "epoch");
   }
 
   @Test
-  void forecastsThatDoNotTellWhatWasKnownAreTakenByTheirEpochs() {
+  void forecastsWithoutKnownEpochAreMatchedByEpoch() {
     stream.run();
     for (int i = 0; i < stream.forecasts.size(); i++) {
       stream.alter(i, forecast -> withKnown(forecast, Knowledge.NOT_RECORDED));
     }
 
-    VerifyReport report = stream.audit();
+    VerifyReport report = stream.verify();
 
-    assertAgreed(report);
+    assertConsistent(report);
     assertThat(report.get(VerifyCount.COMPARED)).isEqualTo(40 * SERIES);
   }
 
   @Test
-  void stepsThatGatherTheirEventsHoldOverARollbackBetweenTwoForecasts() {
+  void agreesAcrossRollbackWithinAggregatedStep() {
     byte[] mean = mean(CellKind.GRU, 1);
     stream.activate(1, mean, null);
     stream.activate(2, mean(CellKind.LSTM, 2), 1000 * HOUR);
@@ -171,16 +171,16 @@ class VerifyActivationsTest {
     stream.activate(4, mean, 45 * HOUR);
     stream.sendQuarters(40, 60);
 
-    VerifyReport report = stream.audit();
+    VerifyReport report = stream.verify();
 
-    assertAgreed(report);
+    assertConsistent(report);
     assertThat(report.get(VerifyCount.STATE_UNKNOWN)).isZero();
     assertThat(report.get(VerifyCount.GATHERED)).isEqualTo(3 * 60 + 1);
     assertThat(report.get(VerifyCount.EXPECTED)).isEqualTo(59);
   }
 
   @Test
-  void stepsOfAnotherKindThatBeginAtOnceAreNoDifference() {
+  void agreesAcrossChangeOfAggregation() {
     stream.activate(1, GRU, null);
     stream.sendQuarters(0, 30);
     stream.activate(2, mean(CellKind.LSTM, 2), null);
@@ -188,14 +188,14 @@ class VerifyActivationsTest {
     stream.activate(3, GRU, null);
     stream.sendQuarters(60, 90);
 
-    VerifyReport report = stream.audit();
+    VerifyReport report = stream.verify();
 
-    assertAgreed(report);
+    assertConsistent(report);
     assertThat(report.get(VerifyCount.STATE_UNKNOWN)).isLessThan(31);
   }
 
   @Test
-  void activationsOutOfOrderTwiceReplacedAndTakenBackAreFollowed() {
+  void followsReorderedReplacedAndDeletedActivations() {
     stream.activate(1, GRU, null);
     stream.sendHours(0, 30);
     stream.activate(3, LSTM, null);
@@ -209,9 +209,9 @@ class VerifyActivationsTest {
     stream.activate(2, GRU, 40 * HOUR);
     stream.sendHours(38, 42);
 
-    VerifyReport report = stream.audit();
+    VerifyReport report = stream.verify();
 
-    assertAgreed(report);
+    assertConsistent(report);
     assertThat(report.get(VerifyCount.COMPARED)).isEqualTo(42 * SERIES);
     assertThat(stream.epochs("series-0"))
         .hasSize(42)
@@ -220,7 +220,7 @@ class VerifyActivationsTest {
   }
 
   @Test
-  void activationWhoseVersionComesLaterIsPassedOverUntilThen() {
+  void skipsActivationUntilVersionIsPublished() {
     stream.activate(1, GRU, null);
     stream.sendHours(0, 10);
     stream.activateUnpublished(2, LSTM);
@@ -230,32 +230,32 @@ class VerifyActivationsTest {
     stream.activate(3, RNN, 25 * HOUR);
     stream.sendHours(22, 30);
 
-    VerifyReport report = stream.audit();
+    VerifyReport report = stream.verify();
 
-    assertAgreed(report);
+    assertConsistent(report);
     assertThat(report.get(VerifyCount.COMPARED)).isEqualTo(30 * SERIES);
-    assertThat(report.get(VerifyCount.PASSED_OVER)).isEqualTo(10 * SERIES);
+    assertThat(report.get(VerifyCount.ACTIVATION_SKIPPED)).isEqualTo(10 * SERIES);
     assertThat(new HashSet<>(stream.epochs("series-0").subList(10, 20))).containsExactly(1L);
     assertThat(new HashSet<>(stream.epochs("series-0").subList(20, 25))).containsExactly(2L);
   }
 
   @Test
-  void scopesTheirEndsAndShadowsAreFollowed() {
+  void followsScopesEndsAndShadows() {
     stream.activate(1, GRU, null);
     stream.sendHours(0, 30);
-    Scope one = new Scope.Prefix("series-1");
-    Scope some = new Scope.Share(500_000);
-    stream.activateOn(2, LSTM, Terms.serving(one, null));
+    Scope prefix = new Scope.Prefix("series-1");
+    Scope share = new Scope.Share(500_000);
+    stream.activateOn(2, LSTM, Terms.serving(prefix, null));
     stream.activateOn(3, RNN, Terms.shadowing(Scope.all(), null));
     stream.sendHours(30, 35);
-    stream.activateOn(4, RNN, Terms.serving(some, 37 * HOUR));
+    stream.activateOn(4, RNN, Terms.serving(share, 37 * HOUR));
     stream.sendHours(35, 40);
-    stream.activateOn(5, LSTM, Terms.ending(one, Activation.Role.SERVE, 42 * HOUR));
+    stream.activateOn(5, LSTM, Terms.ending(prefix, Activation.Role.SERVE, 42 * HOUR));
     stream.sendHours(40, 45);
 
-    VerifyReport report = stream.audit();
+    VerifyReport report = stream.verify();
 
-    assertAgreed(report);
+    assertConsistent(report);
     assertThat(report.get(VerifyCount.COMPARED)).isEqualTo(45 * SERIES);
     assertThat(new HashSet<>(stream.epochs("series-1").subList(30, 42))).containsExactly(2L);
     assertThat(stream.epochs("series-1").get(42)).isIn(1L, 4L);

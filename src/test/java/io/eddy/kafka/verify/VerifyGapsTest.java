@@ -2,7 +2,7 @@ package io.eddy.kafka.verify;
 
 import static io.eddy.kafka.stream.RecordedStream.HOUR;
 import static io.eddy.kafka.stream.RecordedStream.observation;
-import static io.eddy.kafka.verify.ReportAssertions.assertAgreed;
+import static io.eddy.kafka.verify.ReportAssertions.assertConsistent;
 import static io.eddy.kafka.verify.ReportAssertions.assertFault;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,13 +19,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The audit fills gaps in as the stream did, which kept its states in stores between events. */
+/** Verification fills gaps like the stream, which keeps its state in stores. */
 class VerifyGapsTest {
   @TempDir Path folder;
 
   @ParameterizedTest
   @EnumSource(GapFilling.class)
-  void forecastsAcrossGapsAgreeAcrossSwitchesOfVersion(GapFilling gaps) {
+  void agreesAcrossGapsAndVersionSwitches(GapFilling gaps) {
     try (RecordedStream stream = new RecordedStream(folder)) {
       ModelSpecification plain = Models.calibrated(Models.specification(CellKind.GRU, 8, 24));
       ModelSpecification dilated =
@@ -35,62 +35,63 @@ class VerifyGapsTest {
       stream.activate(3, file(plain, GapFilling.MEDIAN), 120 * HOUR);
       sendWithGaps(stream, 0, 180);
 
-      VerifyReport report = stream.audit();
+      VerifyReport report = stream.verify();
 
-      assertAgreed(report);
+      assertConsistent(report);
       assertThat(report.get(VerifyCount.COMPARED)).isEqualTo(stream.forecasts.size());
       assertThat(stream.epochs("series-0")).contains(1L, 2L, 3L);
     }
   }
 
-  /** What was filled in may follow from steps that are no longer kept. */
+  /** Filled values may depend on deleted steps. */
   @Test
-  void stateRebuiltFromForecastsThatCannotBeDerivedIsUnknown() {
+  void stateFilledFromUnknownForecastsIsUnknown() {
     try (RecordedStream stream = new RecordedStream(folder)) {
       ModelSpecification plain = Models.specification(CellKind.GRU, 8, 24);
       stream.activate(1, file(plain, GapFilling.MEDIAN), null);
       stream.activate(2, file(plain, GapFilling.LAST), 60 * HOUR);
       sendWithGaps(stream, 0, 100);
 
-      VerifyReport report = stream.audit(VerifyScope.everything(10), 30, 30);
+      VerifyReport report = stream.verify(VerifyScope.everything(10), 30, 30);
 
-      assertAgreed(report);
+      assertConsistent(report);
       assertThat(report.get(VerifyCount.COMPARED)).isZero();
     }
   }
 
   @Test
-  void stateRebuiltFromLastValuesIsKnownAcrossGaps() {
+  void stateFilledFromLastValuesIsKnown() {
     try (RecordedStream stream = new RecordedStream(folder)) {
       ModelSpecification plain = Models.specification(CellKind.GRU, 8, 24);
       stream.activate(1, file(plain, GapFilling.LAST), null);
       stream.activate(2, file(Models.calibrated(plain), GapFilling.LAST), 60 * HOUR);
       sendWithGaps(stream, 0, 100);
 
-      VerifyReport report = stream.audit(VerifyScope.everything(10), 30, 30);
+      VerifyReport report = stream.verify(VerifyScope.everything(10), 30, 30);
 
-      assertAgreed(report);
+      assertConsistent(report);
       assertThat(report.get(VerifyCount.COMPARED)).isGreaterThan(50);
     }
   }
 
   @Test
-  void intervalsOfColdSeriesAgreeAcrossLongGapsAndSwitchesOfVersion() {
-    WarmUpIntervals cold = new WarmUpIntervals(List.of(0.5), List.of(List.of(3.0), List.of(2.0)));
+  void warmUpIntervalsAgreeAcrossLongGaps() {
+    WarmUpIntervals intervals =
+        new WarmUpIntervals(List.of(0.5), List.of(List.of(3.0), List.of(2.0)));
     ModelSpecification plain =
-        Models.calibrated(Models.specification(CellKind.GRU, 8, 24)).with(cold);
+        Models.calibrated(Models.specification(CellKind.GRU, 8, 24)).with(intervals);
     try (RecordedStream stream = new RecordedStream(folder)) {
       stream.activate(1, Models.file(plain, 1), null);
       stream.activate(2, Models.file(plain, 2), 22 * HOUR);
       stream.sendHours(0, 10);
       stream.sendHours(20, 50);
 
-      VerifyReport report = stream.audit();
+      VerifyReport report = stream.verify();
 
-      assertAgreed(report);
+      assertConsistent(report);
       assertThat(report.get(VerifyCount.COMPARED)).isEqualTo(stream.forecasts.size());
       stream.alter(0, published -> AlteredForecasts.withBitFlipped(published, 0));
-      assertFault(stream.audit(), VerifyCount.DIFFERENT, "value");
+      assertFault(stream.verify(), VerifyCount.DIFFERENT, "value");
     }
   }
 
@@ -98,7 +99,7 @@ class VerifyGapsTest {
     return Models.file(Models.withGaps(specification, gaps), 1);
   }
 
-  /** One to three of ten hours are missing, those of each series at another time. */
+  /** Omits one to three of ten hours, at another time for each series. */
   private static void sendWithGaps(RecordedStream stream, int from, int to) {
     for (int hour = from; hour < to; hour++) {
       for (int series = 0; series < RecordedStream.SERIES; series++) {

@@ -1,7 +1,7 @@
 package io.eddy.kafka.verify;
 
 import static io.eddy.kafka.stream.RecordedStream.HOUR;
-import static io.eddy.kafka.verify.ReportAssertions.assertAgreed;
+import static io.eddy.kafka.verify.ReportAssertions.assertConsistent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eddy.admission.LatenessPolicy;
@@ -20,24 +20,24 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The audit derives what a stream with an allowance made of events that came out of order. */
+/** Verification of a stream that accepts events out of order within an allowed lateness. */
 class VerifyLatenessTest {
-  private static final Duration ALLOWANCE = Duration.ofMinutes(90);
+  private static final Duration ALLOWED_LATENESS = Duration.ofMinutes(90);
 
   @TempDir Path folder;
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void forecastsOfShuffledEventsAgreeAcrossASwitchOfVersion(boolean everyObservation) {
+  void agreesForShuffledEventsAcrossVersionSwitch(boolean everyObservation) {
     try (RecordedStream stream = stream(everyObservation)) {
       stream.activate(1, RecordedStream.mean(CellKind.GRU, 1), null);
       stream.activate(2, RecordedStream.mean(CellKind.LSTM, 2), 30 * HOUR);
       events().forEach(stream::send);
 
-      VerifyReport report = stream.audit();
+      VerifyReport report = stream.verify();
 
-      assertAgreed(report);
-      assertThat(report.figures().get(VerifyCount.COMPARED))
+      assertConsistent(report);
+      assertThat(report.counts().get(VerifyCount.COMPARED))
           .isEqualTo((long) stream.forecasts.size())
           .isGreaterThan(everyObservation ? 500 : 100);
       assertThat(stream.epochs("series-0")).contains(1L, 2L);
@@ -46,7 +46,7 @@ class VerifyLatenessTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void anyForecastThatIsAlteredOrTwiceThereIsTold(boolean everyObservation) {
+  void reportsAlteredAndDuplicatedForecasts(boolean everyObservation) {
     try (RecordedStream stream = stream(everyObservation)) {
       stream.activate(1, RecordedStream.mean(CellKind.GRU, 1), null);
       events().forEach(stream::send);
@@ -55,9 +55,9 @@ class VerifyLatenessTest {
       }
       stream.append(stream.forecasts.get(60));
 
-      VerifyReport report = stream.audit();
+      VerifyReport report = stream.verify();
 
-      assertThat(report.figures())
+      assertThat(report.counts())
           .containsEntry(VerifyCount.DIFFERENT, 3L)
           .containsEntry(VerifyCount.DUPLICATED, 1L)
           .doesNotContainKeys(VerifyCount.LOST, VerifyCount.UNEXPECTED);
@@ -65,7 +65,7 @@ class VerifyLatenessTest {
   }
 
   @Test
-  void forecastThatIsMissingAmongSeveralOfAnEventIsLost() {
+  void reportsLostForecastAmongSeveralOfOneEvent() {
     try (RecordedStream stream = stream(false)) {
       stream.activate(1, RecordedStream.mean(CellKind.GRU, 1), null);
       for (int hour = 0; hour < 20; hour++) {
@@ -76,32 +76,32 @@ class VerifyLatenessTest {
       assertThat(stream.forecasts.size() - before).isEqualTo(3);
       stream.forecasts.remove(before);
 
-      assertThat(stream.audit().figures()).containsEntry(VerifyCount.LOST, 1L);
+      assertThat(stream.verify().counts()).containsEntry(VerifyCount.LOST, 1L);
     }
   }
 
   private RecordedStream stream(boolean everyObservation) {
     return new RecordedStream(
-        folder, new StreamPolicies(new LatenessPolicy(ALLOWANCE, 64, everyObservation)));
+        folder, new StreamPolicies(new LatenessPolicy(ALLOWED_LATENESS, 64, everyObservation)));
   }
 
-  /** A quarter of an hour apart, each up to the allowance late, some of them twice. */
+  /** Events every 15 minutes, each late by up to the allowed lateness, some of them repeated. */
   private static List<Observation> events() {
-    record Arriving(long time, Observation observation) {}
+    record Arrival(long time, Observation observation) {}
     SplittableRandom random = new SplittableRandom(5);
-    List<Arriving> all = new ArrayList<>();
+    List<Arrival> all = new ArrayList<>();
     for (int quarter = 0; quarter < 240; quarter++) {
       for (int series = 0; series < 2; series++) {
         long time = quarter * HOUR / 4;
         double value = 10 * series + 3 * StrictMath.sin(quarter / 9.0);
-        Observation one = new Observation("series-" + series, time, value);
-        all.add(new Arriving(time + random.nextLong(ALLOWANCE.toMillis()), one));
+        Observation observation = new Observation("series-" + series, time, value);
+        all.add(new Arrival(time + random.nextLong(ALLOWED_LATENESS.toMillis()), observation));
         if (random.nextInt(10) == 0) {
-          all.add(new Arriving(time + random.nextLong(ALLOWANCE.toMillis()), one));
+          all.add(new Arrival(time + random.nextLong(ALLOWED_LATENESS.toMillis()), observation));
         }
       }
     }
-    all.sort(Comparator.comparingLong(Arriving::time));
-    return all.stream().map(Arriving::observation).toList();
+    all.sort(Comparator.comparingLong(Arrival::time));
+    return all.stream().map(Arrival::observation).toList();
   }
 }

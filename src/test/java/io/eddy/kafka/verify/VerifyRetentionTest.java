@@ -8,7 +8,7 @@ import static io.eddy.kafka.stream.RecordedStream.SERIES;
 import static io.eddy.kafka.stream.RecordedStream.mean;
 import static io.eddy.kafka.stream.RecordedStream.observation;
 import static io.eddy.kafka.verify.AlteredForecasts.withBitFlipped;
-import static io.eddy.kafka.verify.ReportAssertions.assertAgreed;
+import static io.eddy.kafka.verify.ReportAssertions.assertConsistent;
 import static io.eddy.kafka.verify.ReportAssertions.assertFault;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is no longer kept is no difference, and what follows from what is kept is compared. */
+/** Deleted records cause no differences, and everything that can be replayed is compared. */
 class VerifyRetentionTest {
   @TempDir Path folder;
   private RecordedStream stream;
@@ -43,94 +43,94 @@ class VerifyRetentionTest {
   }
 
   @Test
-  void deletedBeginIsNotDerivableUntilNewWeightsRebuildTheState() {
+  void deletedEventsAreUnknownUntilStateIsRebuilt() {
     stream.run();
     int cut = 5 * SERIES;
 
-    VerifyReport report = stream.audit(VerifyScope.everything(10), cut, 0);
-    assertAgreed(report);
-    assertThat(report.figures())
+    VerifyReport report = stream.verify(VerifyScope.everything(10), cut, 0);
+    assertConsistent(report);
+    assertThat(report.counts())
         .containsEntry(VerifyCount.EVENT_DELETED, 5L * SERIES)
         .containsEntry(VerifyCount.STATE_UNKNOWN, 30L * SERIES)
         .containsEntry(VerifyCount.COMPARED, 5L * SERIES);
 
     stream.alter(32 * SERIES, forecast -> withBitFlipped(forecast, 0));
-    assertAgreed(stream.audit(VerifyScope.everything(10), cut, 0));
+    assertConsistent(stream.verify(VerifyScope.everything(10), cut, 0));
 
     stream.alter(36 * SERIES, forecast -> withBitFlipped(forecast, 0));
-    assertFault(stream.audit(VerifyScope.everything(10), cut, 0), VerifyCount.DIFFERENT, "value");
+    assertFault(stream.verify(VerifyScope.everything(10), cut, 0), VerifyCount.DIFFERENT, "value");
   }
 
   @Test
-  void deletedBeginIsNotDerivableWhereTooFewStepsAreLeftToRebuildFrom() {
+  void deletedEventsAreUnknownWithTooFewStepsLeft() {
     stream.run();
 
-    VerifyReport report = stream.audit(VerifyScope.everything(10), 15 * SERIES, 15 * SERIES);
+    VerifyReport report = stream.verify(VerifyScope.everything(10), 15 * SERIES, 15 * SERIES);
 
-    assertAgreed(report);
-    assertThat(report.figures())
+    assertConsistent(report);
+    assertThat(report.counts())
         .containsEntry(VerifyCount.STATE_UNKNOWN, 25L * SERIES)
         .doesNotContainKeys(VerifyCount.EVENT_DELETED, VerifyCount.COMPARED);
   }
 
   @Test
-  void deletedBeginIsDerivableFromALongGapOn() {
+  void deletedEventsAreKnownAfterLongGap() {
     stream.activate(1, GRU, null);
     stream.sendHours(0, 10);
     stream.sendHours(20, 30);
 
-    VerifyReport report = stream.audit(VerifyScope.everything(10), 4 * SERIES, 0);
+    VerifyReport report = stream.verify(VerifyScope.everything(10), 4 * SERIES, 0);
 
-    assertAgreed(report);
-    assertThat(report.figures())
+    assertConsistent(report);
+    assertThat(report.counts())
         .containsEntry(VerifyCount.EVENT_DELETED, 4L * SERIES)
         .containsEntry(VerifyCount.STATE_UNKNOWN, 6L * SERIES)
         .containsEntry(VerifyCount.COMPARED, 10L * SERIES);
     stream.alter(19 * SERIES, forecast -> withBitFlipped(forecast, 0));
     assertFault(
-        stream.audit(VerifyScope.everything(10), 4 * SERIES, 0), VerifyCount.DIFFERENT, "value");
+        stream.verify(VerifyScope.everything(10), 4 * SERIES, 0), VerifyCount.DIFFERENT, "value");
   }
 
   @Test
   void deletedForecastsAreNotLost() {
     stream.run();
 
-    VerifyReport report = stream.audit(VerifyScope.everything(10), 0, 10 * SERIES);
+    VerifyReport report = stream.verify(VerifyScope.everything(10), 0, 10 * SERIES);
 
-    assertAgreed(report);
+    assertConsistent(report);
     assertThat(report.get(VerifyCount.LOST)).isZero();
     assertThat(report.get(VerifyCount.FORECAST_DELETED)).isEqualTo(10 * SERIES);
   }
 
   @Test
-  void deletedBeginOfGatheredStepsIsNoDifference() {
+  void deletedEventsOfAggregatedStepsAreConsistent() {
     stream.activate(1, mean(CellKind.GRU, 1), null);
     stream.sendQuarters(0, 40);
     stream.activate(2, mean(CellKind.LSTM, 2), null);
     stream.sendQuarters(40, 60);
 
     for (int cut = 21; cut < 26; cut++) {
-      assertAgreed(stream.audit(VerifyScope.everything(10), cut, 0));
+      assertConsistent(stream.verify(VerifyScope.everything(10), cut, 0));
     }
     stream.alter(55, forecast -> withBitFlipped(forecast, 0));
-    assertFault(stream.audit(VerifyScope.everything(10), 22, 0), VerifyCount.DIFFERENT, "value");
+    assertFault(stream.verify(VerifyScope.everything(10), 22, 0), VerifyCount.DIFFERENT, "value");
   }
 
   @Test
-  void furtherForecastOfOtherBitsIsADifferenceAlsoWhereTheStateIsNotKnown() {
+  void reportsRepeatedForecastWithUnknownState() {
     stream.run();
     int copied = 10 * SERIES;
     stream.append(stream.forecasts.get(copied));
     stream.forecasts.add(copied, stream.forecasts.remove(stream.forecasts.size() - 1));
     VerifyScope all = VerifyScope.everything(10);
-    assertFault(stream.audit(all, 5 * SERIES, 0), VerifyCount.DUPLICATED);
+    assertFault(stream.verify(all, 5 * SERIES, 0), VerifyCount.DUPLICATED);
 
     stream.alter(copied, forecast -> withBitFlipped(forecast, 0));
-    assertFault(stream.audit(all, 5 * SERIES, 0), VerifyCount.DIFFERENT, "a further forecast");
+    assertFault(stream.verify(all, 5 * SERIES, 0), VerifyCount.DIFFERENT, "repeated forecast");
   }
 
   @Test
-  void versionThatIsNoLongerKeptIsNotDerivableAndNoDifference() {
+  void deletedVersionIsNotCompared() {
     stream.activate(1, GRU, null);
     stream.sendHours(0, 20);
     stream.send(observation(0, 19));
@@ -140,10 +140,10 @@ class VerifyRetentionTest {
     stream.sendHours(35, 40);
     stream.retire(GRU);
 
-    VerifyReport report = stream.audit();
+    VerifyReport report = stream.verify();
 
-    assertAgreed(report);
-    assertThat(report.figures())
+    assertConsistent(report);
+    assertThat(report.counts())
         .containsEntry(VerifyCount.VERSION_DELETED, 20L * SERIES)
         .containsEntry(VerifyCount.STATE_UNKNOWN, 15L * SERIES)
         .containsEntry(VerifyCount.COMPARED, 5L * SERIES)
@@ -151,7 +151,7 @@ class VerifyRetentionTest {
   }
 
   @Test
-  void covariatesOfTheEventsAndWhatIsKnownAheadAreReplayed(@TempDir Path other) {
+  void replaysCovariatesAndFutureCovariates(@TempDir Path other) {
     byte[] covariates =
         Models.file(
             Models.withCovariates(
@@ -175,11 +175,11 @@ class VerifyRetentionTest {
                 FutureCovariates.of(Map.of("load", new double[] {hour % 3, hour % 4}))));
       }
 
-      assertAgreed(with.audit());
-      assertThat(with.audit().get(VerifyCount.COMPARED)).isEqualTo(80);
+      assertConsistent(with.verify());
+      assertThat(with.verify().get(VerifyCount.COMPARED)).isEqualTo(80);
 
-      VerifyReport cut = with.audit(VerifyScope.everything(10), 10, 0);
-      assertAgreed(cut);
+      VerifyReport cut = with.verify(VerifyScope.everything(10), 10, 0);
+      assertConsistent(cut);
       assertThat(cut.get(VerifyCount.COMPARED)).isEqualTo(30);
     }
   }

@@ -1,7 +1,7 @@
 package io.eddy.kafka.verify;
 
 import static io.eddy.kafka.stream.RecordedStream.HOUR;
-import static io.eddy.kafka.verify.ReportAssertions.assertAgreed;
+import static io.eddy.kafka.verify.ReportAssertions.assertConsistent;
 import static io.eddy.kafka.verify.ReportAssertions.assertFault;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The stream revises what its stores hold, and the audit derives each revision. */
+/** Verification of revisions, which the stream makes from the contents of its stores. */
 class VerifyRevisionsTest {
   private static final int WINDOW = 5;
   private static final byte[] DILATED =
@@ -38,7 +38,7 @@ class VerifyRevisionsTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void revisionsAgreeAcrossSwitchesOfVersion(boolean gathers) {
+  void agreesAcrossVersionSwitches(boolean gathers) {
     try (RecordedStream stream = stream(gathers)) {
       stream.activate(1, gathers ? gathering(CellKind.GRU) : DILATED, null);
       stream.activate(2, gathers ? gathering(CellKind.LSTM) : PLAIN, 40 * HOUR);
@@ -47,9 +47,9 @@ class VerifyRevisionsTest {
       stream.activate(3, gathers ? gathering(CellKind.GRU) : DILATED, null);
       events.subList(250, events.size()).forEach(stream::send);
 
-      VerifyReport report = stream.audit();
+      VerifyReport report = stream.verify();
 
-      assertAgreed(report);
+      assertConsistent(report);
       assertThat(report.get(VerifyCount.COMPARED)).isEqualTo(stream.forecasts.size());
       assertThat(revised(stream)).isGreaterThan(50);
       assertThat(stream.epochs("series-0")).contains(1L, 2L, 3L);
@@ -57,7 +57,7 @@ class VerifyRevisionsTest {
   }
 
   @Test
-  void anyRevisionThatIsAlteredMissingOrTwiceThereIsTold() {
+  void reportsAlteredLostAndDuplicatedRevisions() {
     try (RecordedStream stream = stream(false)) {
       stream.activate(1, DILATED, null);
       events(60).forEach(stream::send);
@@ -65,51 +65,52 @@ class VerifyRevisionsTest {
       while (stream.published(index).forecast().origin().standing().revision() == 0) {
         index++;
       }
-      assertAgreed(stream.audit());
+      assertConsistent(stream.verify());
       stream.alter(index, published -> AlteredForecasts.withBitFlipped(published, 2));
-      assertFault(stream.audit(), VerifyCount.DIFFERENT, "value");
+      assertFault(stream.verify(), VerifyCount.DIFFERENT, "value");
       stream.alter(index, published -> AlteredForecasts.withBitFlipped(published, 2));
       stream.alter(index, published -> AlteredForecasts.withRevision(published, 7));
-      assertFault(stream.audit(), VerifyCount.DIFFERENT, "revision");
+      assertFault(stream.verify(), VerifyCount.DIFFERENT, "revision");
       stream.alter(index, published -> AlteredForecasts.withRevision(published, 1));
       stream.append(stream.forecasts.get(index));
-      assertThat(stream.audit().figures()).containsEntry(VerifyCount.DUPLICATED, 1L);
+      assertThat(stream.verify().counts()).containsEntry(VerifyCount.DUPLICATED, 1L);
       stream.forecasts.remove(index);
       stream.forecasts.remove(stream.forecasts.size() - 1);
 
-      assertThat(stream.audit().figures()).containsEntry(VerifyCount.LOST, 1L);
+      assertThat(stream.verify().counts()).containsEntry(VerifyCount.LOST, 1L);
     }
   }
 
-  /** The stream may go back to before what is kept, of which nothing can be derived. */
+  /** The stream may undo steps from before the first retained event. */
   @Test
-  void revisionsOfWhatIsNoLongerKeptAreNoDifference() {
+  void revisionsOfDeletedEventsAreConsistent() {
     for (int cut = 1; cut < 60; cut += 7) {
       try (RecordedStream stream = stream(false)) {
         stream.activate(1, PLAIN, null);
         stream.activate(2, DILATED, 70 * HOUR);
         events(120).forEach(stream::send);
 
-        VerifyReport report = stream.audit(VerifyScope.everything(10), cut, 0);
+        VerifyReport report = stream.verify(VerifyScope.everything(10), cut, 0);
 
-        assertAgreed(report);
+        assertConsistent(report);
         assertThat(report.get(VerifyCount.COMPARED)).as("cut %d", cut).isGreaterThan(50);
       }
     }
   }
 
   @Test
-  void whatIsKeptHasAnEndAndGoesWithItsSeries() {
+  void undoLogIsBoundedAndDeletedWithSeries() {
     try (RecordedStream stream = stream(false)) {
       stream.activate(1, DILATED, null);
-      int most = 0;
+      int max = 0;
       for (Observation event : events(300)) {
         stream.send(event);
-        most = Math.max(most, stream.entries(ForecastTopology.REWINDS));
+        max = Math.max(max, stream.entries(ForecastTopology.REWINDS));
       }
-      // For each of 2 series: a head, 2 bases, 2·5 steps, and what 2·5 steps overwrite once:
-      // 3 slots, a segment written and one deleted, trial and shifts, for each base.
-      assertThat(most).isLessThanOrEqualTo(2 * (1 + 2 + 2 * WINDOW + 2 * 7));
+      // For each of 2 series: a header, 2 snapshots, 2·5 steps, and for each snapshot the entries
+      // that its steps overwrite: 3 ring slots, a segment written, a segment deleted, the pending
+      // forecast and the shifts.
+      assertThat(max).isLessThanOrEqualTo(2 * (1 + 2 + 2 * WINDOW + 2 * 7));
 
       stream.send("series-0", null, 0);
       stream.send("series-1", null, 0);
@@ -120,7 +121,7 @@ class VerifyRevisionsTest {
   }
 
   @Test
-  void nothingIsKeptWhereLateObservationsAreDropped() {
+  void noUndoLogIfLateObservationsAreDropped() {
     try (RecordedStream stream = new RecordedStream(folder)) {
       assertThat(stream.entries(ForecastTopology.REWINDS)).isEqualTo(-1);
     }
@@ -146,11 +147,11 @@ class VerifyRevisionsTest {
     return revised;
   }
 
-  /** Twice an hour, with gaps; some come so late that they are dropped. */
+  /** Two events an hour, with gaps; some are so late that they are dropped. */
   private static List<Observation> events(int hours) {
-    record Arriving(long time, Observation observation) {}
+    record Arrival(long time, Observation observation) {}
     SplittableRandom random = new SplittableRandom(5);
-    List<Arriving> all = new ArrayList<>();
+    List<Arrival> all = new ArrayList<>();
     for (int half = 0; half < 2 * hours; half++) {
       for (int series = 0; series < 2; series++) {
         if (random.nextInt(6) == 0 || (half > 100 && half < 112)) {
@@ -159,10 +160,10 @@ class VerifyRevisionsTest {
         long time = half * HOUR / 2 + series;
         double value = 10 * series + 3 * StrictMath.sin(half / 9.0);
         long delay = random.nextInt(4) == 0 ? random.nextLong((WINDOW + 1) * HOUR) : 0;
-        all.add(new Arriving(time + delay, new Observation("series-" + series, time, value)));
+        all.add(new Arrival(time + delay, new Observation("series-" + series, time, value)));
       }
     }
-    all.sort(Comparator.comparingLong(Arriving::time));
-    return all.stream().map(Arriving::observation).toList();
+    all.sort(Comparator.comparingLong(Arrival::time));
+    return all.stream().map(Arrival::observation).toList();
   }
 }
