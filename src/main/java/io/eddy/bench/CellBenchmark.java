@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Time of one step of one layer for one series: alone, and side by side with others. */
+/** Times one step of one layer, for one series and for each series of a batch. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -36,11 +36,11 @@ public class CellBenchmark {
 
   private static final long SEED = 1;
 
-  /** A {@link CellKind}. */
+  /** Name of a {@link CellKind}. */
   @Param({"RNN_TANH", "GRU", "LSTM"})
   public String cell = "";
 
-  /** H. */
+  /** H, units of the layer. */
   @Param({"16", "64", "128", "256"})
   public int hiddenSize;
 
@@ -60,7 +60,7 @@ public class CellBenchmark {
 
   private List<StackState> states = List.of();
 
-  /** Makes the layer and zero states. */
+  /** Creates the layer and zero states. */
   @Setup
   public void prepare() {
     Random random = new Random(SEED);
@@ -76,14 +76,14 @@ public class CellBenchmark {
     fill(batch.inputs(), random);
   }
 
-  /** One series. */
+  /** Steps one series. */
   @Benchmark
   public float[] step() {
     stack.step(input, state, workspace);
     return workspace.output();
   }
 
-  /** {@value #LANES} series side by side; the time is for each. */
+  /** Steps a batch of {@value #LANES} series; the time is per series. */
   @Benchmark
   @OperationsPerInvocation(LANES)
   public float[] batch() {

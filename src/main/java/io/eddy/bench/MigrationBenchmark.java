@@ -1,291 +1,280 @@
 package io.eddy.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.eddy.bench.MigrationTimes.Times;
-import io.eddy.cli.terminal.Console;
-import io.eddy.kafka.config.UsageException;
-import io.eddy.model.BaselineSpec;
-import io.eddy.model.BuildVersion;
-import io.eddy.model.Decoder;
-import io.eddy.model.Head;
-import io.eddy.model.InputEncoder;
+import io.eddy.kafka.config.StreamPolicies;
+import io.eddy.kafka.config.StreamSettings;
+import io.eddy.kafka.event.EventEncoder;
+import io.eddy.kafka.event.EventFormat;
+import io.eddy.kafka.event.EventMapping;
+import io.eddy.kafka.record.ActivationCodec;
+import io.eddy.kafka.record.ForecastCodec;
+import io.eddy.kafka.record.ModelRecords;
+import io.eddy.kafka.registry.ModelCatalog;
+import io.eddy.kafka.stream.ForecastTopology;
+import io.eddy.kafka.topics.TopicNames;
 import io.eddy.model.ModelSpecification;
-import io.eddy.model.Provenance;
+import io.eddy.model.ModelVersion;
 import io.eddy.model.io.ModelFile;
-import io.eddy.nn.CellKind;
-import io.eddy.nn.CellStack;
-import io.eddy.nn.LayerParameters;
+import io.eddy.rollout.Activation;
+import io.eddy.rollout.Manifest;
 import io.eddy.rollout.MigrationThrottle;
-import io.eddy.series.Aggregation;
-import io.eddy.series.Sampling;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.eddy.rollout.ModelLimits;
+import io.eddy.rollout.Scope;
+import io.eddy.series.Observation;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
-import java.util.concurrent.Callable;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import java.util.Properties;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
 
-/** {@code eddy bench migration}. */
-@Command(
-    name = "migration",
-    description = {
-      "Times what an event costs that moves its series to new weights, and what events cost while"
-          + " all series are to move at once: with moves.steps-per-event, unbounded, and quiet"
-          + " beside them, in turns.",
-      "The stream's own processor and stores, without a broker. The stores take some 8 KiB of the"
-          + " folder for temporary files for each series."
-    },
-    mixinStandardHelpOptions = true)
-final class MigrationBenchmark implements Callable<Integer> {
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int HORIZON = 24;
-  private static final int CHUNK = 250;
-  private static final int SINGLE_MOVES = 400;
+/**
+ * Measures the cost of an event while series migrate: runs the topology over one partition without
+ * a broker, with its stores on disk and a full window for every series. Measures the processor's
+ * work on an event, from the event's bytes to the forecast's, in thread CPU time and in wall-clock
+ * time.
+ */
+final class MigrationBenchmark implements AutoCloseable {
+  private static final String MODEL = "bench";
+  private static final TopicNames TOPICS = TopicNames.DEFAULT;
+  private static final int FLUSH_INTERVAL = 500;
 
-  @Spec private @Nullable CommandSpec spec;
+  private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+  private final EventEncoder encoder = new EventEncoder(EventFormat.JSON);
+  private final ForecastCodec forecastCodec = new ForecastCodec();
+  private final ModelSpecification specification;
+  private final TopologyTestDriver driver;
+  private final TestInputTopic<String, byte[]> events;
+  private final TestInputTopic<String, byte[]> models;
+  private final TestInputTopic<String, byte[]> activations;
+  private final TestOutputTopic<String, byte[]> forecasts;
+  private final int series;
+  private final Map<String, Integer> steps = new HashMap<>();
+  private long lastCpuNs;
+  private long lastWallNs;
+  private long epoch;
 
-  @Option(
-      names = "--series",
-      paramLabel = "N",
-      defaultValue = "100000",
-      description = "Series that are to move at once. Default: ${DEFAULT-VALUE}.")
-  private int series;
+  /** Times of a number of events. */
+  static final class Times {
+    private final long[] cpuNs;
+    private final long[] wallNs;
+    private final int migrated;
 
-  @Option(
-      names = "--context",
-      paramLabel = "W",
-      defaultValue = "336",
-      description = "Steps that a move runs through the new weights. Default: ${DEFAULT-VALUE}.")
-  private int context;
-
-  @Option(
-      names = "--steps-per-event",
-      paramLabel = "N",
-      description = "The bound. Default: that of moves.steps-per-event.")
-  private int stepsPerEvent = MigrationThrottle.SPARING.stepsPerEvent();
-
-  @Option(names = "--json", description = "Print JSON.")
-  private boolean isJson;
-
-  /** Median and 99th percentile, in nanoseconds. */
-  private record Figure(long median, long high) {
-    static Figure of(long[] times) {
-      long[] sorted = times.clone();
-      Arrays.sort(sorted);
-      return new Figure(
-          sorted[sorted.length / 2], sorted[Math.min(sorted.length - 1, sorted.length * 99 / 100)]);
+    /**
+     * Times of events; the arrays are not copied.
+     *
+     * @param cpuNs [events] thread CPU time
+     * @param wallNs [events] wall-clock time
+     * @param migrated number of events that migrated their series
+     */
+    Times(long[] cpuNs, long[] wallNs, int migrated) {
+      this.cpuNs = cpuNs;
+      this.wallNs = wallNs;
+      this.migrated = migrated;
     }
-  }
 
-  /** A net and what its move adds to an event, by processor time and by the wall clock. */
-  private record Move(CellKind cell, int hiddenSize, long cpuNs, long wallNs) {}
+    /** Returns the thread CPU time of every event; not a copy. */
+    long[] cpuNs() {
+      return cpuNs;
+    }
 
-  @Override
-  public Integer call() throws IOException {
-    if (series < CHUNK || series > 10_000_000) {
-      throw new UsageException(
-          "--series: expected %d to 10000000, got %d".formatted(CHUNK, series));
+    /** Returns the wall-clock time of every event; not a copy. */
+    long[] wallNs() {
+      return wallNs;
     }
-    if (context < 1 || context > 100_000) {
-      throw new UsageException("--context: expected 1 to 100000, got " + context);
+
+    /** Returns how many events migrated their series. */
+    int migrated() {
+      return migrated;
     }
-    MigrationThrottle bound;
-    try {
-      bound = new MigrationThrottle(stepsPerEvent);
-    } catch (IllegalArgumentException e) {
-      throw new UsageException("--steps-per-event: " + e.getMessage());
+
+    /** Returns these times followed by others. */
+    Times plus(Times others) {
+      return new Times(
+          join(cpuNs, others.cpuNs), join(wallNs, others.wallNs), migrated + others.migrated);
     }
-    Path folder = Files.createTempDirectory("eddy-bench-migration");
-    try {
-      List<Move> moves = new ArrayList<>();
-      for (CellKind cell : List.of(CellKind.RNN_TANH, CellKind.GRU, CellKind.LSTM)) {
-        for (int hiddenSize : new int[] {64, 128}) {
-          moves.add(single(folder, cell, hiddenSize));
-        }
-      }
-      Map<String, Times> together = together(folder, bound);
-      if (isJson) {
-        Console.of(spec).println("%s", json(moves, together));
-      } else {
-        tell(moves, together);
-      }
-    } finally {
-      delete(folder);
+
+    private static long[] join(long[] first, long[] second) {
+      long[] all = Arrays.copyOf(first, first.length + second.length);
+      System.arraycopy(second, 0, all, first.length, second.length);
+      return all;
     }
-    return 0;
   }
 
   /**
-   * What a move adds to an event: events that move their series in turns with those that do not.
+   * Creates series that a version serves.
+   *
+   * @param folder for the stores; empty
+   * @param file model file of the version, which must use the first observation of a step
+   * @param count number of series
    */
-  private Move single(Path folder, CellKind cell, int hiddenSize) throws IOException {
-    byte[] first = file(cell, hiddenSize, 1);
-    byte[] second = file(cell, hiddenSize, 2);
-    int warmUp = SINGLE_MOVES / 2;
-    int all = SINGLE_MOVES + warmUp;
-    try (MigrationTimes moving = times(folder, first, MigrationThrottle.UNLIMITED, all);
-        MigrationTimes quiet = times(folder, first, MigrationThrottle.UNLIMITED, all)) {
-      moving.activate(second);
-      moving.run(0, warmUp);
-      quiet.run(0, warmUp);
-      Times moved = none();
-      Times unmoved = none();
-      for (int from = warmUp; from < all; from += 20) {
-        unmoved = unmoved.and(quiet.run(from, 20));
-        moved = moved.and(moving.run(from, 20));
-      }
-      return new Move(
-          cell,
-          hiddenSize,
-          Figure.of(moved.cpuNs()).median() - Figure.of(unmoved.cpuNs()).median(),
-          Figure.of(moved.wallNs()).median() - Figure.of(unmoved.wallNs()).median());
+  MigrationBenchmark(Path folder, byte[] file, MigrationThrottle throttle, int count) {
+    specification = ModelFile.read(file).specification();
+    series = count;
+    StreamSettings settings =
+        new StreamSettings(
+            MODEL,
+            EventMapping.defaults(EventFormat.JSON, List.of()),
+            TOPICS,
+            ModelLimits.NONE,
+            StreamPolicies.DEFAULT.with(throttle));
+    Properties properties = new Properties();
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "bench");
+    properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "localhost:1");
+    properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
+    ModelCatalog catalog = new ModelCatalog(List.of());
+    driver =
+        new TopologyTestDriver(
+            ForecastTopology.build(settings, catalog, TimedProcessor::new), properties);
+    events = input(TOPICS.events());
+    models = input(TOPICS.models());
+    activations = input(TOPICS.activations());
+    forecasts =
+        driver.createOutputTopic(
+            TOPICS.forecasts(), new StringDeserializer(), new ByteArrayDeserializer());
+    activate(file);
+    fill();
+  }
+
+  private TestInputTopic<String, byte[]> input(String topic) {
+    return driver.createInputTopic(topic, new StringSerializer(), new ByteArraySerializer());
+  }
+
+  /** Measures the time of a processor. */
+  private final class TimedProcessor implements Processor<byte[], byte[], byte[], byte[]> {
+    private final Processor<byte[], byte[], byte[], byte[]> inner;
+
+    TimedProcessor(Processor<byte[], byte[], byte[], byte[]> inner) {
+      this.inner = inner;
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], byte[]> context) {
+      inner.init(context);
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+      long wall = System.nanoTime();
+      long cpu = threads.getCurrentThreadCpuTime();
+      inner.process(record);
+      lastCpuNs = threads.getCurrentThreadCpuTime() - cpu;
+      lastWallNs = System.nanoTime() - wall;
+    }
+
+    @Override
+    public void close() {
+      inner.close();
     }
   }
 
-  /** One event of every series, with all of them to move, and with none. */
-  private Map<String, Times> together(Path folder, MigrationThrottle bound) throws IOException {
-    byte[] first = file(CellKind.LSTM, 64, 1);
-    byte[] second = file(CellKind.LSTM, 64, 2);
-    Console.of(spec).printErr("giving %d series their past, three times", series);
-    try (MigrationTimes quiet = times(folder, first, bound, series);
-        MigrationTimes bounded = times(folder, first, bound, series);
-        MigrationTimes unbounded = times(folder, first, MigrationThrottle.UNLIMITED, series)) {
-      bounded.activate(second);
-      unbounded.activate(second);
-      Map<String, MigrationTimes> streams = new LinkedHashMap<>();
-      streams.put("quiet", quiet);
-      streams.put("bounded", bounded);
-      streams.put("unbounded", unbounded);
-      Map<String, List<Times>> parts = new LinkedHashMap<>();
-      for (int from = 0; from + CHUNK <= series; from += CHUNK) {
-        for (Map.Entry<String, MigrationTimes> stream : streams.entrySet()) {
-          parts
-              .computeIfAbsent(stream.getKey(), name -> new ArrayList<>())
-              .add(stream.getValue().run(from, CHUNK));
-        }
-      }
-      Map<String, Times> together = new LinkedHashMap<>();
-      parts.forEach((name, times) -> together.put(name, all(times)));
-      return together;
+  /** Publishes a version and activates it for all series, effective immediately. */
+  void activate(byte[] file) {
+    ModelRecords records = new ModelRecords();
+    ModelVersion version = ModelVersion.of(file);
+    int parts = (file.length + Manifest.PART_SIZE - 1) / Manifest.PART_SIZE;
+    for (int index = 0; index < parts; index++) {
+      models.pipeInput(ModelRecords.partKey(version, index), records.encodePart(file, index));
     }
+    models.pipeInput(
+        ModelRecords.manifestKey(version),
+        records.encodeManifest(
+            new Manifest(MODEL, version, file.length, parts, "{}", Instant.EPOCH)));
+    ActivationCodec codec = new ActivationCodec();
+    Activation activation =
+        new Activation(MODEL, ++epoch, version, Activation.Terms.serving(Scope.all(), null), "");
+    activations.pipeInput(
+        new String(codec.key(activation), StandardCharsets.UTF_8), codec.encode(activation));
   }
 
-  private static Times none() {
-    return new Times(new long[0], new long[0], 0);
-  }
-
-  private static Times all(List<Times> parts) {
-    return new Times(
-        parts.stream().flatMapToLong(part -> Arrays.stream(part.cpuNs())).toArray(),
-        parts.stream().flatMapToLong(part -> Arrays.stream(part.wallNs())).toArray(),
-        parts.stream().mapToInt(Times::moved).sum());
-  }
-
-  private static MigrationTimes times(Path folder, byte[] file, MigrationThrottle moves, int count)
-      throws IOException {
-    return new MigrationTimes(Files.createTempDirectory(folder, "stores"), file, moves, count);
-  }
-
-  /** A model of one layer with random weights: what it forecasts is of no matter here. */
-  private byte[] file(CellKind cell, int hiddenSize, long seed) {
-    ModelSpecification specification =
-        new ModelSpecification(
-            new ModelSpecification.Network(cell, hiddenSize, List.of(1)),
-            new Sampling(Duration.ofHours(1), Aggregation.FIRST, 3),
-            new ModelSpecification.Inputs(2, true, 24),
-            new ModelSpecification.Output(
-                HORIZON, List.of(0.1, 0.5, 0.9), new BaselineSpec(Math.min(24, context))),
-            context,
-            new Provenance("bench", seed, BuildVersion.number(), Map.of()));
-    SplittableRandom random = new SplittableRandom(seed);
-    LayerParameters.Sizes sizes =
-        new LayerParameters.Sizes(new InputEncoder(specification).size(), hiddenSize);
-    CellStack stack =
-        new CellStack(List.of(LayerParameters.random(cell, sizes, random)), List.of(1));
-    return ModelFile.write(
-        specification, stack, new Head(specification, Decoder.random(specification, 1, random)));
-  }
-
-  private void tell(List<Move> moves, Map<String, Times> together) {
-    Console console = Console.of(spec);
-    console.println(
-        "What a move adds to an event, W = %d, %d outputs ahead, %s (medians)",
-        context, HORIZON, CellStack.kernelName());
-    console.println("%-10s %6s %14s %14s", "cell", "units", "processor, µs", "wall clock, µs");
-    for (Move move : moves) {
-      console.println(
-          "%-10s %6d %14.1f %14.1f",
-          move.cell().id(), move.hiddenSize(), move.cpuNs() / 1e3, move.wallNs() / 1e3);
+  /** Feeds the first series, then copies its state and window to all others. */
+  private void fill() {
+    String first = name(0);
+    int context = specification.contextLength();
+    for (int step = 0; step <= context; step++) {
+      send(first);
     }
-    console.println(
-        "%nAn event of each of %d series that are to move at once, LSTM of 64 units, W = %d, %d"
-            + " steps an event, µs",
-        series, context, stepsPerEvent);
-    console.println(
-        "%-10s %8s %24s %24s", "", "moved", "processor, median  p99", "wall clock, median  p99");
-    together.forEach(
-        (name, times) -> {
-          Figure cpu = Figure.of(times.cpuNs());
-          Figure wall = Figure.of(times.wallNs());
-          console.println(
-              "%-10s %8d %17.1f %6.1f %17.1f %6.1f",
-              name,
-              times.moved(),
-              cpu.median() / 1e3,
-              cpu.high() / 1e3,
-              wall.median() / 1e3,
-              wall.high() / 1e3);
-        });
-  }
-
-  private ObjectNode json(List<Move> moves, Map<String, Times> together) {
-    ObjectNode node = JSON.createObjectNode();
-    node.put("java", System.getProperty("java.version"));
-    node.put("kernel", CellStack.kernelName());
-    node.put("context", context).put("series", series).put("stepsPerEvent", stepsPerEvent);
-    ArrayNode single = node.putArray("moves");
-    for (Move move : moves) {
-      single
-          .addObject()
-          .put("cell", move.cell().id())
-          .put("hiddenSize", move.hiddenSize())
-          .put("addedCpuNs", move.cpuNs())
-          .put("addedWallNs", move.wallNs());
+    KeyValueStore<String, byte[]> states = driver.getKeyValueStore(ForecastTopology.STATES);
+    KeyValueStore<Bytes, byte[]> windows = driver.getKeyValueStore(ForecastTopology.WINDOWS);
+    byte[] state = states.get(first);
+    Map<Bytes, byte[]> window = new HashMap<>();
+    try (KeyValueIterator<Bytes, byte[]> all = windows.all()) {
+      all.forEachRemaining(entry -> window.put(entry.key, entry.value));
     }
-    ObjectNode all = node.putObject("atOnce");
-    together.forEach(
-        (name, times) -> {
-          Figure cpu = Figure.of(times.cpuNs());
-          Figure wall = Figure.of(times.wallNs());
-          all.putObject(name)
-              .put("moved", times.moved())
-              .put("cpuMedianNs", cpu.median())
-              .put("cpuP99Ns", cpu.high())
-              .put("wallMedianNs", wall.median())
-              .put("wallP99Ns", wall.high());
-        });
-    return node;
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path one : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(one);
+    for (int index = 1; index < series; index++) {
+      String name = name(index);
+      byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+      states.put(name, state);
+      window.forEach(
+          (key, value) -> {
+            byte[] own = key.get().clone();
+            System.arraycopy(bytes, 0, own, 0, bytes.length);
+            windows.put(Bytes.wrap(own), value);
+          });
+      steps.put(name, context + 1);
+      if (index % FLUSH_INTERVAL == 0) {
+        // An event makes the driver drop the records it collected for the changelogs.
+        send(first);
       }
     }
+  }
+
+  private static String name(int index) {
+    return "series-%08d".formatted(index);
+  }
+
+  private void send(String name) {
+    int step = steps.merge(name, 1, Integer::sum) - 1;
+    Observation observation =
+        new Observation(
+            name,
+            specification.sampling().startMs(1_000_000L + step),
+            20 + 5 * StrictMath.sin(step / 4.0));
+    events.pipeInput(
+        name, encoder.encode(observation), Instant.ofEpochMilli(observation.timestampMs()));
+  }
+
+  /** Sends the next event of each of {@code count} series. */
+  Times run(int from, int count) {
+    long[] cpu = new long[count];
+    long[] wall = new long[count];
+    forecasts.readRecordsToList();
+    List<String> names = new ArrayList<>(count);
+    for (int index = 0; index < count; index++) {
+      names.add(name(from + index));
+    }
+    int migrated = 0;
+    for (int index = 0; index < count; index++) {
+      send(names.get(index));
+      cpu[index] = lastCpuNs;
+      wall[index] = lastWallNs;
+      byte[] forecast = forecasts.readValue();
+      var decoded = forecastCodec.decode(names.get(index), forecast);
+      migrated += decoded.forecast().origin().served().epoch() == epoch ? 1 : 0;
+    }
+    return new Times(cpu, wall, migrated);
+  }
+
+  @Override
+  public void close() {
+    driver.close();
   }
 }

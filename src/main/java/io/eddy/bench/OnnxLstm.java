@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * An ONNX model of one LSTM operator with random weights: inputs X [T, B, D] and the states h and c
- * [1, B, H], outputs the next h and c. Written field by field; the numbers are those of onnx.proto.
+ * Writes an ONNX model of one LSTM operator with random weights: inputs X [T, B, D] and the states
+ * h and c [1, B, H], outputs the next h and c. The field numbers are those of onnx.proto.
  */
 final class OnnxLstm {
   static final String INPUT = "X";
@@ -22,7 +22,7 @@ final class OnnxLstm {
 
   private OnnxLstm() {}
 
-  /** The bytes of a ModelProto. */
+  /** Returns the bytes of a ModelProto. */
   static byte[] bytes(int input, int hidden, Random random) {
     int rows = GATES * hidden;
     Message node = new Message();
@@ -71,7 +71,7 @@ final class OnnxLstm {
     return tensor.add(8, name).add(9, raw.toByteArray());
   }
 
-  /** A ValueInfoProto of float32 [?, ?, size]. */
+  /** Returns a ValueInfoProto of float32 [?, ?, size]. */
   private static Message value(String name, int size) {
     Message shape = new Message();
     shape.add(1, new Message().add(2, "outer_" + name)).add(1, new Message().add(2, "lanes"));
@@ -80,7 +80,7 @@ final class OnnxLstm {
     return new Message().add(1, name).add(2, type);
   }
 
-  /** A protobuf message in the making. */
+  /** Builds a protobuf message. */
   private static final class Message {
     private static final int VARINT = 0;
     private static final int LENGTH_DELIMITED = 2;

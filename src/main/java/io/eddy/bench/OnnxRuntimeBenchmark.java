@@ -25,9 +25,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The same step by ONNX Runtime's LSTM operator on one thread. The state goes in and comes out of
- * every call, as it must where each series has its own: inputs are direct buffers, which are not
- * copied, and the new state is put back into them.
+ * Times the step of {@link CellBenchmark} with ONNX Runtime's LSTM operator on one thread. Every
+ * call passes the state in and out, since each series has its own state. Inputs are direct buffers,
+ * which ONNX Runtime does not copy; the new state is copied back into them.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -38,7 +38,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class OnnxRuntimeBenchmark {
   private static final int LANES = CellBenchmark.LANES;
 
-  /** H. */
+  /** H, units of the layer. */
   @Param({"16", "64", "128", "256"})
   public int hiddenSize;
 
@@ -48,34 +48,34 @@ public class OnnxRuntimeBenchmark {
   @SuppressWarnings("NullAway.Init")
   private Lstm batch;
 
-  /** Opens a session for each form. */
+  /** Opens a session for one series and one for a batch. */
   @Setup
   public void prepare() throws OrtException {
     single = new Lstm(hiddenSize, 1);
     batch = new Lstm(hiddenSize, LANES);
   }
 
-  /** Closes them. */
+  /** Closes the sessions. */
   @TearDown
   public void close() throws OrtException {
     single.close();
     batch.close();
   }
 
-  /** One series. */
+  /** Steps one series. */
   @Benchmark
   public FloatBuffer step() throws OrtException {
     return single.step();
   }
 
-  /** 64 series in one call; the time is for each. */
+  /** Steps a batch of 64 series in one call; the time is per series. */
   @Benchmark
   @OperationsPerInvocation(LANES)
   public FloatBuffer batch() throws OrtException {
     return batch.step();
   }
 
-  /** A session and the state of its last step. */
+  /** A session with the state of its last step. */
   private static final class Lstm {
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
     private final OrtSession session;

@@ -30,9 +30,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The update of {@link TrainingBenchmark} by PyTorch: its LSTM and linear layer over whole
- * sequences, squared error, autograd, and its Adam over arrays, called through DJL. Inputs stay
- * where they are, and gradients are not clipped.
+ * Times the update of {@link TrainingBenchmark} with PyTorch, called through DJL: LSTM and linear
+ * layer over whole sequences, squared error, autograd and Adam. Inputs are not copied and gradients
+ * are not clipped.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -57,7 +57,7 @@ public class PyTorchBenchmark {
   @SuppressWarnings("NullAway.Init")
   private NDArray targets;
 
-  /** Makes a net and what it learns from, time first as PyTorch likes it best. */
+  /** Creates a network, inputs and targets, time first, which is the fastest for PyTorch. */
   @Setup
   public void prepare() {
     int steps = TrainingBenchmark.SEQUENCE_LENGTH;
@@ -77,13 +77,13 @@ public class PyTorchBenchmark {
     targets = manager.randomNormal(new Shape(steps, lanes, 1));
   }
 
-  /** Frees them. */
+  /** Frees the native memory. */
   @TearDown
   public void close() {
     manager.close();
   }
 
-  /** One update; the time is for each sequence and step. */
+  /** Performs one update; the time is per sequence and step. */
   @Benchmark
   @OperationsPerInvocation(TrainingBenchmark.SEQUENCE_STEPS)
   public float update() {

@@ -3,153 +3,87 @@ package io.eddy.bench;
 import io.eddy.cli.terminal.Console;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A runtime that stands beside ours in a bench. It is not shipped: the build's own Maven fetches it
- * when it is wanted.
+ * A runtime that a benchmark compares Eddy with. The build profile {@code bench-runtimes} copies
+ * its libraries into {@code target/bench-lib}; they are not part of an installation.
  */
-record ReferenceRuntime(String title, String version, List<String> artifacts) {
-  static final ReferenceRuntime ONNX_RUNTIME =
-      new ReferenceRuntime(
-          "ONNX Runtime", "1.22.0", List.of("com.microsoft.onnxruntime:onnxruntime:1.22.0"));
-  static final ReferenceRuntime PYTORCH =
-      new ReferenceRuntime(
-          "PyTorch",
-          "2.7.1",
-          List.of(
-              "ai.djl.pytorch:pytorch-engine:0.34.0",
-              "ai.djl.pytorch:pytorch-jni:2.7.1-0.34.0",
-              "ai.djl.pytorch:pytorch-native-cpu:2.7.1:" + platform()));
+enum ReferenceRuntime {
+  ONNX_RUNTIME("ONNX Runtime", "onnxruntime-([\\d.]+)\\.jar"),
+  PYTORCH("PyTorch", "pytorch-native-cpu-([\\d.]+)-.*\\.jar");
 
-  private static final String PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.9.0";
-  private static final long LIMIT_MINUTES = 10;
+  private final String title;
+  private final Pattern library;
 
-  @Override
-  public String toString() {
-    return title + " " + version;
+  ReferenceRuntime(String title, String library) {
+    this.title = title;
+    this.library = Pattern.compile(library);
   }
 
-  /** Where runtimes are kept. */
-  static Path cache() {
-    return Path.of(System.getProperty("user.home"), ".cache", "eddy");
+  /**
+   * A runtime that is present.
+   *
+   * @param name title and version
+   * @param classPath of its libraries
+   * @param folder of its libraries
+   */
+  record Installed(String name, String classPath, Path folder) {}
+
+  /** Returns the runtime, or prints how to get it. */
+  Optional<Installed> find(Console console) {
+    Path folder = folder();
+    List<String> jars = jars(folder);
+    Optional<String> version =
+        jars.stream().map(library::matcher).filter(Matcher::matches).map(m -> m.group(1)).findAny();
+    if (version.isEmpty()) {
+      console.printErr(
+          "%s is not in %s, measuring Eddy only; `./mvnw -Pbench-runtimes initialize` copies it",
+          title, folder);
+    }
+    return version.map(
+        number -> new Installed(title + " " + number, classPath(folder, jars), folder));
   }
 
-  /** Class path of its jars in the user's cache, fetched if need be; empty where it has none. */
-  Optional<String> find(Console console) {
-    Path folder = cache().resolve(toString().toLowerCase(Locale.ROOT).replace(' ', '-'));
+  private static List<String> jars(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(file -> String.valueOf(file.getFileName()))
+          .filter(name -> name.endsWith(".jar"))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(folder + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static String classPath(Path folder, List<String> jars) {
+    return jars.stream()
+        .map(jar -> folder.resolve(jar).toString())
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  /** Returns {@code bench-lib}, which lies next to the jar or the classes of the benchmarks. */
+  private static Path folder() {
     try {
-      if (!Files.isDirectory(folder)) {
-        Path maven = home().resolve("mvnw");
-        if (!Files.isExecutable(maven)) {
-          console.printErr("%s is not there, and no %s to fetch it: ours alone", this, maven);
-          return Optional.empty();
-        }
-        console.printErr("fetching %s into %s, this happens once", this, folder);
-        Files.createDirectories(cache());
-        if (!fetch(maven, folder)) {
-          console.printErr("%s could not be fetched: ours alone", this);
-          return Optional.empty();
-        }
-      }
-      try (Stream<Path> jars = Files.list(folder)) {
-        return Optional.of(
-            jars.map(Path::toString).sorted().collect(Collectors.joining(File.pathSeparator)));
-      }
-    } catch (IOException | URISyntaxException e) {
-      console.printErr("%s could not be fetched: %s: ours alone", this, e.getMessage());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      Path code =
+          Path.of(
+              ReferenceRuntime.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      return code.resolveSibling("bench-lib");
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
     }
-    return Optional.empty();
-  }
-
-  /** Fetches into another folder first, so that what is there is whole. */
-  private boolean fetch(Path maven, Path folder) throws IOException, InterruptedException {
-    Path project = Files.createTempDirectory(folder.getParent(), "fetch");
-    Path jars = project.resolve("jars");
-    Files.writeString(project.resolve("pom.xml"), pom());
-    Process process =
-        new ProcessBuilder(
-                List.of(
-                    maven.toString(),
-                    "-q",
-                    "-B",
-                    "-f",
-                    project.resolve("pom.xml").toString(),
-                    PLUGIN + ":copy-dependencies",
-                    "-DincludeScope=runtime",
-                    "-DoutputDirectory=" + jars))
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    boolean isFetched = process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES);
-    if (!isFetched) {
-      process.destroy();
-    }
-    isFetched = isFetched && process.exitValue() == 0;
-    if (isFetched) {
-      Files.move(jars, folder, StandardCopyOption.ATOMIC_MOVE);
-    }
-    delete(project);
-    return isFetched;
-  }
-
-  private String pom() {
-    String dependencies =
-        artifacts.stream().map(ReferenceRuntime::dependency).collect(Collectors.joining("\n"));
-    return """
-    <project xmlns="http://maven.apache.org/POM/4.0.0">
-      <modelVersion>4.0.0</modelVersion>
-      <groupId>io.eddy</groupId>
-      <artifactId>other-runtime</artifactId>
-      <version>1</version>
-      <dependencies>
-    %s
-      </dependencies>
-    </project>
-    """
-        .formatted(dependencies);
-  }
-
-  private static String dependency(String artifact) {
-    String[] parts = artifact.split(":", -1);
-    String classifier = parts.length > 3 ? "<classifier>%s</classifier>".formatted(parts[3]) : "";
-    return "<dependency><groupId>%s</groupId><artifactId>%s</artifactId><version>%s</version>%s</dependency>"
-        .formatted(parts[0], parts[1], parts[2], classifier);
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
-  }
-
-  /** What DJL calls this platform. */
-  private static String platform() {
-    String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-    String system = os.startsWith("mac") ? "osx" : os.startsWith("win") ? "win" : "linux";
-    String architecture = System.getProperty("os.arch");
-    return system + "-" + (architecture.equals("amd64") ? "x86_64" : architecture);
-  }
-
-  /** Where the launcher stands: two folders above the jar or the classes that run. */
-  private static Path home() throws URISyntaxException {
-    Path code =
-        Path.of(ReferenceRuntime.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    Path target = code.getParent();
-    return target == null || target.getParent() == null ? Path.of("") : target.getParent();
   }
 }

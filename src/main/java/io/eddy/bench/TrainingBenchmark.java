@@ -33,8 +33,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Time of one update of {@code eddy train}, for each sequence and step of its batch: inputs, LSTM
- * and linear head forward, squared error, both backward, gradients clipped, Adam.
+ * Times one update of {@code eddy train} per sequence and step of its batch: inputs, LSTM and
+ * linear head forward, squared error, both backward, gradient clipping, Adam.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -52,14 +52,14 @@ public class TrainingBenchmark {
 
   private static final long SEED = 1;
 
-  /** Threads that share the work. */
+  /** Threads of the training. */
   @Param("1")
   public int threads;
 
   @SuppressWarnings("NullAway.Init")
   private RepeatedUpdate update;
 
-  /** Makes a net and the series that it learns from. */
+  /** Creates a network and its training series. */
   @Setup
   public void prepare() {
     update =
@@ -75,20 +75,20 @@ public class TrainingBenchmark {
             threads);
   }
 
-  /** Ends the threads. */
+  /** Stops the threads. */
   @TearDown
   public void close() {
     update.close();
   }
 
-  /** One update; the time is for each sequence and step. */
+  /** Performs one update; the time is per sequence and step. */
   @Benchmark
   @OperationsPerInvocation(SEQUENCE_STEPS)
   public double update() {
     return update.run();
   }
 
-  /** Inputs are the last values, one fewer than there are inputs, and whether a step is imputed. */
+  /** The inputs are the last INPUT_SIZE − 1 values and a flag for an imputed step. */
   private static ModelSpecification specification() {
     return new ModelSpecification(
         new ModelSpecification.Network(CellKind.LSTM, HIDDEN_SIZE, List.of(1)),

@@ -8,62 +8,70 @@ import io.eddy.nn.CellStack;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 
 /**
- * Medians of {@link TrainingBenchmark} and {@link PyTorchBenchmark}, ns for each sequence and step.
+ * Results of {@link TrainingBenchmark} and {@link PyTorchBenchmark}: medians in nanoseconds per
+ * sequence and step.
  *
- * @param ours by number of threads
- * @param theirs the same; empty where PyTorch could not be had
+ * @param eddy by number of threads
+ * @param pyTorch by number of threads; empty if PyTorch is not installed
+ * @param pyTorchName name and version of PyTorch; empty if it is not installed
  */
-record TrainingBenchmarkReport(Map<Integer, Double> ours, Map<Integer, Double> theirs) {
+record TrainingBenchmarkReport(
+    Map<Integer, Double> eddy, Map<Integer, Double> pyTorch, String pyTorchName) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int ROUNDS = 5;
 
-  /** Lets both take turns, so that what else the machine does meets both. */
-  static TrainingBenchmarkReport measure(Optional<String> pyTorch) throws RunnerException {
-    Map<Integer, List<Double>> ours = new TreeMap<>();
-    Map<Integer, List<Double>> theirs = new TreeMap<>();
+  /** Measures both in alternating rounds, so that other load on the machine affects both alike. */
+  static TrainingBenchmarkReport measure(ReferenceRuntime.@Nullable Installed pyTorch)
+      throws RunnerException {
+    Map<Integer, List<Double>> eddyTimes = new TreeMap<>();
+    Map<Integer, List<Double>> pyTorchTimes = new TreeMap<>();
     int[] threadCounts =
         IntStream.of(1, Runtime.getRuntime().availableProcessors()).distinct().toArray();
     for (int round = 0; round < ROUNDS; round++) {
       for (int threads : threadCounts) {
         ChainedOptionsBuilder options =
-            BenchCommand.options(TrainingBenchmark.class)
+            BenchmarkRunner.options(TrainingBenchmark.class)
                 .param("threads", Integer.toString(threads));
-        add(options, Optional.empty(), ours.computeIfAbsent(threads, key -> new ArrayList<>()));
-        if (pyTorch.isPresent()) {
+        run(options, null, eddyTimes.computeIfAbsent(threads, key -> new ArrayList<>()));
+        if (pyTorch != null) {
           options =
-              BenchCommand.options(PyTorchBenchmark.class).jvmArgsAppend(pyTorchOptions(threads));
-          add(options, pyTorch, theirs.computeIfAbsent(threads, key -> new ArrayList<>()));
+              BenchmarkRunner.options(PyTorchBenchmark.class)
+                  .jvmArgsAppend(pyTorchOptions(threads, pyTorch));
+          run(options, pyTorch, pyTorchTimes.computeIfAbsent(threads, key -> new ArrayList<>()));
         }
       }
     }
-    return new TrainingBenchmarkReport(medians(ours), medians(theirs));
+    return new TrainingBenchmarkReport(
+        medians(eddyTimes), medians(pyTorchTimes), pyTorch == null ? "" : pyTorch.name());
   }
 
-  /** PyTorch's: {@code threads} within an operation, of which one runs at a time. */
-  private static String[] pyTorchOptions(int threads) {
+  private static String[] pyTorchOptions(int threads, ReferenceRuntime.Installed pyTorch) {
     return new String[] {
       "-Dai.djl.pytorch.num_threads=" + threads,
       "-Dai.djl.pytorch.num_interop_threads=1",
-      "-DENGINE_CACHE_DIR=" + ReferenceRuntime.cache(),
+      "-DENGINE_CACHE_DIR=" + pyTorch.folder().resolve("native"),
       "-Dai.djl.offline=true",
       "-DOPT_OUT_TRACKING=true"
     };
   }
 
-  private static void add(ChainedOptionsBuilder options, Optional<String> other, List<Double> times)
+  private static void run(
+      ChainedOptionsBuilder options,
+      ReferenceRuntime.@Nullable Installed runtime,
+      List<Double> times)
       throws RunnerException {
-    for (RunResult result : BenchCommand.run(options, other)) {
-      BenchCommand.times(result).forEach(times::add);
+    for (RunResult result : BenchmarkRunner.run(options, runtime)) {
+      BenchmarkRunner.times(result).forEach(times::add);
     }
   }
 
@@ -74,38 +82,37 @@ record TrainingBenchmarkReport(Map<Integer, Double> ours, Map<Integer, Double> t
     return medians;
   }
 
-  /** How many times as fast ours at its best is as theirs at its best. */
+  /** Returns PyTorch's best time divided by Eddy's best. */
   OptionalDouble ratio() {
-    OptionalDouble best = best(theirs);
+    OptionalDouble best = best(pyTorch);
     return best.isPresent()
-        ? OptionalDouble.of(best.getAsDouble() / best(ours).orElseThrow())
+        ? OptionalDouble.of(best.getAsDouble() / best(eddy).orElseThrow())
         : best;
   }
 
-  private static OptionalDouble best(Map<Integer, Double> figures) {
-    return figures.values().stream().flatMapToDouble(DoubleStream::of).min();
+  private static OptionalDouble best(Map<Integer, Double> medians) {
+    return medians.values().stream().flatMapToDouble(DoubleStream::of).min();
   }
 
   void print(Console console) {
     console.println(
-        "An update, LSTM of %d units, %d inputs, %d sequences of %d steps, float32, %s,"
-            + " ns for each sequence and step (medians)",
+        "One update, LSTM of %d units, %d inputs, %d sequences of %d steps, float32, %s,"
+            + " ns per sequence and step (medians)",
         TrainingBenchmark.HIDDEN_SIZE,
         TrainingBenchmark.INPUT_SIZE,
         TrainingBenchmark.BATCH,
         TrainingBenchmark.SEQUENCE_LENGTH,
         CellStack.kernelName());
-    console.println(
-        "%n%8s%12s%16s", "threads", "eddy", theirs.isEmpty() ? "" : ReferenceRuntime.PYTORCH);
-    ours.forEach(
+    console.println("%n%8s%12s%16s", "threads", "eddy", pyTorchName);
+    eddy.forEach(
         (threads, ns) -> {
-          Double other = theirs.get(threads);
+          Double other = pyTorch.get(threads);
           console.println(
               "%8d%12.0f%16s", threads, ns, other == null ? "" : "%.0f".formatted(other));
         });
     ratio()
         .ifPresent(
-            ratio -> console.println("%nEach at its best: %.1f times as fast as PyTorch", ratio));
+            ratio -> console.println("%nBest against best: %.1f times as fast as PyTorch", ratio));
   }
 
   ObjectNode json() {
@@ -118,8 +125,8 @@ record TrainingBenchmarkReport(Map<Integer, Double> ours, Map<Integer, Double> t
     node.put("sequenceLength", TrainingBenchmark.SEQUENCE_LENGTH);
     node.put("batch", TrainingBenchmark.BATCH);
     ArrayNode figures = node.putArray("figures");
-    put(figures, "eddy", ours);
-    put(figures, ReferenceRuntime.PYTORCH.toString(), theirs);
+    put(figures, "eddy", eddy);
+    put(figures, pyTorchName, pyTorch);
     if (ratio().isPresent()) {
       node.put("ratioToPyTorch", ratio().getAsDouble());
     } else {

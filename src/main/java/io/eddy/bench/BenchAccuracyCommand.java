@@ -45,7 +45,7 @@ import picocli.CommandLine.Spec;
           + " ett-h1 ETTh1.csv."
     },
     mixinStandardHelpOptions = true)
-final class AccuracyCommand implements Callable<Integer> {
+final class BenchAccuracyCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
   @Parameters(paramLabel = "PROTOCOL", description = "m4-hourly, nyc-taxi, ett-m1 or ett-h1.")

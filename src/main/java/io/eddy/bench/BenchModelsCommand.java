@@ -48,15 +48,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "models",
     description = {
-      "Times the start of a forecaster where many versions were published, and what it holds in"
-          + " memory: once with an empty state folder, once with the one that it left.",
-      "Works on topics of its own, bench-models-…, on a broker for development. A second call finds"
-          + " its versions there."
+      "Measures the start-up time and the memory of a forecaster with many published versions:"
+          + " first with an empty state folder, then with the state folder of the first start.",
+      "Uses topics of its own, bench-models-…; use a development broker. A second call reuses the"
+          + " published versions."
     },
     mixinStandardHelpOptions = true)
-final class ModelsBenchmark implements Callable<Integer> {
+final class BenchModelsCommand implements Callable<Integer> {
   private static final String MODEL = "bench";
-  private static final long PATIENCE_S = 300;
+  private static final long TIMEOUT_S = 300;
   private static final TopicNames TOPICS =
       new TopicNames(
           "bench-models-events",
@@ -81,10 +81,10 @@ final class ModelsBenchmark implements Callable<Integer> {
       names = "--versions",
       paramLabel = "N",
       defaultValue = "200",
-      description = "How many there are to be. Default: ${DEFAULT-VALUE}.")
+      description = "Number of versions. Default: ${DEFAULT-VALUE}.")
   private int versions;
 
-  @Option(names = "--json", description = "Print JSON.")
+  @Option(names = "--json", description = "Print the result as JSON.")
   private boolean isJson;
 
   @Override
@@ -101,7 +101,7 @@ final class ModelsBenchmark implements Callable<Integer> {
       long heapBefore = heap();
       for (String state : List.of("empty", "kept")) {
         send(client, model);
-        tell(state, measure(client, application, folder), heapBefore, size(folder));
+        print(state, measure(client, application, folder), heapBefore, size(folder));
       }
     } finally {
       delete(folder);
@@ -109,7 +109,7 @@ final class ModelsBenchmark implements Callable<Integer> {
     return 0;
   }
 
-  /** Publishes what is missing, and lets the last one serve. */
+  /** Publishes the missing versions and activates the last one. */
   private void publish(Map<String, Object> client) {
     ModelRegistry registry = new ModelRegistry(client, TOPICS);
     byte[] bytes = ModelSource.bytes(file);
@@ -132,6 +132,13 @@ final class ModelsBenchmark implements Callable<Integer> {
     return bytes;
   }
 
+  /**
+   * A start of the forecaster.
+   *
+   * @param seconds until the first forecast
+   * @param heapBytes heap in use after a garbage collection
+   * @param residentBytes resident memory of the process; 0 if unknown
+   */
   private record Start(double seconds, long heapBytes, long residentBytes) {}
 
   private static Start measure(Map<String, Object> client, String application, Path folder) {
@@ -143,9 +150,9 @@ final class ModelsBenchmark implements Callable<Integer> {
       forecaster.start();
       while (forecasts(client) == before) {
         forecaster.requireAlive();
-        if (System.nanoTime() - begin > TimeUnit.SECONDS.toNanos(PATIENCE_S)) {
+        if (System.nanoTime() - begin > TimeUnit.SECONDS.toNanos(TIMEOUT_S)) {
           throw new BrokerException(
-              "no forecast came within " + PATIENCE_S + " s", new IllegalStateException());
+              "no forecast within " + TIMEOUT_S + " s", new IllegalStateException());
         }
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
       }
@@ -159,7 +166,7 @@ final class ModelsBenchmark implements Callable<Integer> {
         .endOffsets(TOPICS.forecasts()).values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** The next event of the one series. */
+  /** Sends the next event of the only series. */
   private static void send(Map<String, Object> client, Model model) {
     long step =
         new TopicReader(client)
@@ -178,7 +185,7 @@ final class ModelsBenchmark implements Callable<Integer> {
     }
   }
 
-  private void tell(String state, Start start, long heapBefore, long disk) {
+  private void print(String state, Start start, long heapBefore, long disk) {
     if (isJson) {
       ObjectNode node = new ObjectMapper().createObjectNode();
       node.put("stateFolder", state).put("versions", versions);
@@ -203,13 +210,13 @@ final class ModelsBenchmark implements Callable<Integer> {
     return bytes / (double) (1 << 20);
   }
 
-  /** What is reachable, as far as a collection tells. */
+  /** Returns the heap in use after a garbage collection, in bytes. */
   private static long heap() {
     System.gc();
     return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 
-  /** Memory of the process, heap and native, where the system tells; else 0. */
+  /** Returns the resident memory of the process in bytes, or 0 if the system does not report it. */
   private static long resident() {
     try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
       return lines
@@ -230,8 +237,8 @@ final class ModelsBenchmark implements Callable<Integer> {
 
   private static void delete(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
-      for (Path one : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(one);
+      for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
       }
     }
   }

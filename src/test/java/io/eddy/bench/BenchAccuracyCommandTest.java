@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
-final class AccuracyCommandTest {
+final class BenchAccuracyCommandTest {
   @TempDir Path folder;
 
   private final StringWriter out = new StringWriter();
@@ -60,7 +60,8 @@ final class AccuracyCommandTest {
         "nyc-taxi --cell cnn | 2 | eddy: cell: expected rnn_tanh, rnn_relu, gru or lstm, got cnn",
         "ett-h1 --epochs 0 | 2 | eddy: --epochs, --members and --threads: expected numbers above 0",
         "ett-h1 --data nowhere | 2 | eddy: --data: nowhere is no folder",
-        "ett-h1 --out nowhere/f.csv | 2 | eddy: nowhere/f.csv cannot be written: there is no folder",
+        "ett-h1 --out nowhere/f.csv | 2 | eddy: nowhere/f.csv cannot be written: there is no"
+            + " folder",
       })
   void saysInOneLineWhatIsWrong(String arguments, int exitCode, String message) {
     String given = arguments.contains("--data") ? "" : " --data " + folder;
@@ -83,7 +84,7 @@ final class AccuracyCommandTest {
   @ParameterizedTest
   @CsvSource({"f.csv,f-96.csv", "a.b/f.x.csv,a.b/f.x-96.csv", "f,f-96", ".f,.f-96"})
   void fileOfOneHorizonOfSeveralIsNamedByIt(Path out, Path file) {
-    assertThat(AccuracyCommand.beside(out, 96)).isEqualTo(file);
+    assertThat(BenchAccuracyCommand.beside(out, 96)).isEqualTo(file);
   }
 
   private int accuracy(String protocol, Path file, String... more) {
