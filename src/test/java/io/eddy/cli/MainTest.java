@@ -42,7 +42,7 @@ class MainTest {
         "train --csv missing.csv --out nowhere/model | 2 | eddy: nowhere/model cannot be written:"
             + " there is no folder",
         "forecast --model missing --csv x.csv --out x | 1 | eddy: missing: no such file",
-        "topics | 2 | eddy: expected create or check",
+        "topics | 2 | eddy: Missing required subcommand",
         "topics create --bootstrap-servers localhost:1 | 1 | eddy: no broker answers at"
             + " localhost:1: start one (`eddy broker`)",
         "feed --csv x.csv --format xml | 2 | eddy: --format: event format: expected number, json or"
@@ -170,12 +170,13 @@ class MainTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "activate abc --over PT10M|--over: expected --from, too",
-        "activate abc --urgent --from 2026-01-20T00:00:00Z|--urgent is at once",
-        "activate abc --from 2026-01-20T00:00:00Z --over PT0S|--over: expected more than 0",
+        "activate abc --over PT10M|--over requires --from",
+        "activate abc --urgent --from 2026-01-20T00:00:00Z|--urgent cannot be combined with --from"
+            + " or --over",
+        "activate abc --from 2026-01-20T00:00:00Z --over PT0S|--over: expected a duration above 0",
         "activate abc --from 2026-01-20T00:00:00Z --over P32D|--over: span of moves: expected at"
             + " most 31 days",
-        "shadow abc --urgent|--urgent: a shadow moves no series",
+        "shadow abc --urgent|--urgent does not apply to shadows",
       })
   void timesOfActivationsThatMeanNothingAreRefused(String arguments, String message) {
     assertThat(run(("models " + arguments).split(" "))).isEqualTo(2);

@@ -66,14 +66,14 @@ final class ModelCommandsTest {
     assertThat(err.toString()).isEmpty();
     assertThat(out.toString())
         .startsWith(
-            "a state rebuilt from the context's 72 steps beside one from 144, at 256 places of 3"
-                + " series:\n")
+            "context length 72: states rebuilt from 72 and from 144 steps, compared at 256 points"
+                + " of 3 series\n")
         .containsPattern("\n  state of layer 0 +[0-9.e-]+ % +[0-9.e-]+ %\n  forecasts  ");
     out.getBuffer().setLength(0);
     assertThat(run("inspect", slow.toString(), "--context", csv.toString(), "--json")).isZero();
     assertThat(err.toString())
-        .startsWith("WARNING: the context of 72 steps is short: ")
-        .endsWith(" Train with --context 144, or longer still\n");
+        .startsWith("WARNING: the context length of 72 steps is too short: ")
+        .endsWith("; train with --context 144 or longer\n");
     JsonNode fit = new ObjectMapper().readTree(out.toString());
     assertThat(fit.get("short").asBoolean()).isTrue();
     JsonNode layer = fit.get("members").get(0).get("layers").get(0);
@@ -91,8 +91,8 @@ final class ModelCommandsTest {
     assertThat(run("inspect", model.toString(), "--context", csv.toString())).isEqualTo(1);
     assertThat(err.toString())
         .isEqualTo(
-            "eddy: no series has a run of 194 steps, twice the context, in which it changes: how"
-                + " well it is chosen is not known\n");
+            "eddy: cannot check the context length: no series has 194 consecutive steps, twice the"
+                + " context, with more than one value\n");
     assertThat(
             run(
                 "inspect",

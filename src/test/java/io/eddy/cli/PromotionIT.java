@@ -129,23 +129,23 @@ final class PromotionIT {
     assertThat(run("verify")).as(err + "\n" + out).isZero();
   }
 
-  /** What the status says in the midst of the duel. */
+  /** Checks the status while the shadow is compared. */
   private void assertStanding() throws Exception {
-    JsonNode duel =
+    JsonNode comparison =
         new ObjectMapper()
             .readTree(say("models", "status", "--json"))
             .get("activations")
             .get(1)
-            .get("duel");
-    int compared = duel.get("compared").asInt();
+            .get("comparison");
+    int compared = comparison.get("compared").asInt();
     assertThat(compared).isBetween(1, 59);
-    assertThat(duel.get("missing").asInt()).isEqualTo(60 - compared);
+    assertThat(comparison.get("missing").asInt()).isEqualTo(60 - compared);
     for (String measure : List.of("pinball", "mase")) {
-      assertThat(duel.get(measure).get("shadowing").asDouble())
-          .isLessThan(duel.get(measure).get("serving").asDouble());
-      assertThat(duel.get(measure).get("gain").asDouble()).isBetween(0.02, 1.0);
+      assertThat(comparison.get(measure).get("shadowing").asDouble())
+          .isLessThan(comparison.get(measure).get("serving").asDouble());
+      assertThat(comparison.get(measure).get("gain").asDouble()).isBetween(0.02, 1.0);
     }
-    assertThat(duel.get("decision").isNull()).isTrue();
+    assertThat(comparison.get("decision").isNull()).isTrue();
     assertThat(say("models", "status"))
         .contains("\n  %d forecasts compared, ".formatted(compared))
         .contains(" % better so far: scaled pinball loss ")

@@ -3,6 +3,7 @@ package io.eddy.cli.command;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import io.eddy.cli.option.ConnectionOptions;
 import io.eddy.cli.option.ModelOptions;
 import io.eddy.cli.option.ModelSource;
@@ -217,7 +218,7 @@ public final class TrainCommand implements Callable<Integer> {
     if (key != null && !toPublish) {
       throw new UsageException("--sign: expected --publish or --activate beside it");
     }
-    PrivateKey signer = key == null ? null : KeygenCommand.read(key);
+    PrivateKey signer = key == null ? null : ModelsKeygenCommand.read(key);
     TrainingSettings.Optimiser optimiser = optimiser();
     OutputFile.requireFolder(out);
     CheckpointFile checkpoints = checkpoints();
@@ -472,13 +473,13 @@ public final class TrainCommand implements Callable<Integer> {
     if (comparison != null) {
       new BaselineReport(comparison).putInto(node);
     }
-    fit.ifPresent(one -> node.set("contextFit", ContextReport.json(one)));
+    fit.ifPresent(one -> node.putRawValue("contextFit", new RawValue(ContextReport.json(one))));
     return node;
   }
 
   private static void publish(
       EddySettings settings, Console console, Published published, @Nullable PrivateKey signer) {
-    String json = published.fit().map(one -> ContextReport.json(one).toString()).orElse(null);
+    String json = published.fit().map(ContextReport::json).orElse(null);
     registry(settings).publish(settings.stream().model(), published.run().file(), signer, json);
     console.printErr(
         "published as a version of model %s%s",
@@ -517,6 +518,6 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   private static ModelRegistry registry(EddySettings settings) {
-    return ModelsCommand.registry(settings);
+    return RegistryFactory.registry(settings);
   }
 }

@@ -6,24 +6,23 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that say which series an activation is for. */
+/** The options that limit a command to a scope. */
 public final class ScopeOptions {
   @Option(
       names = "--prefix",
       paramLabel = "TEXT",
-      description = "Only the series whose names begin with TEXT.")
+      description = "Limit to series whose names start with TEXT. Default: all series.")
   private @Nullable String prefix;
 
   @Option(
       names = "--share",
       paramLabel = "PERCENT",
-      description = {
-        "Only a share of the series, as in 10%%, drawn by the hash of their names.",
-        "A smaller share is part of a larger one."
-      })
+      description =
+          "Limit to a share of the series, for example 10%%, chosen by the hash of their names. A"
+              + " share is part of every larger share. Default: all series.")
   private @Nullable String share;
 
-  /** The scope; all series where no option narrows it. */
+  /** Returns the scope; all series by default. */
   public Scope scope() {
     if (prefix != null && share != null) {
       throw new UsageException("--prefix and --share exclude each other");
@@ -42,7 +41,7 @@ public final class ScopeOptions {
     String number = text.endsWith("%") ? text.substring(0, text.length() - 1).strip() : text;
     if (!number.matches("\\d{1,9}(\\.\\d{1,9})?")) {
       throw new UsageException(
-          "--share: expected a percentage as in 10%%, got '%s'".formatted(text));
+          "--share: expected a percentage such as 10%%, got '%s'".formatted(text));
     }
     return new BigDecimal(number);
   }

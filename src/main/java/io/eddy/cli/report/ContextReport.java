@@ -1,10 +1,9 @@
 package io.eddy.cli.report;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.eddy.cli.option.ModelSource;
 import io.eddy.cli.terminal.Console;
+import io.eddy.cli.terminal.Table;
 import io.eddy.dataset.CsvObservations;
 import io.eddy.dataset.SeriesData;
 import io.eddy.evaluation.ContextLengthCheck;
@@ -16,34 +15,33 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 
-/** How well a model's context is chosen for data, as people and programs read it. */
+/** The check of a model's context length, as text and as JSON. */
 public final class ContextReport {
-  /** What {@code --context} takes, for its description. */
+  /** Describes the argument of {@code --context}. */
   public static final String DATA =
-      "data, a CSV (series,timestamp,value[,covariate…], plain or .gz) or topic:NAME";
+      "a CSV file (series,timestamp,value[,covariate…], plain or .gz) or topic:NAME";
 
   private static final String TOPIC = "topic:";
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private ContextReport() {}
 
   /**
-   * Looks at data.
+   * Checks the context length of a model.
    *
-   * @param data as {@code --context} takes them
-   * @param settings of the broker; asked for where the data are a topic
-   * @throws IllegalArgumentException where the data are too short to say anything
+   * @param data argument of {@code --context}
+   * @param settings settings for reading a topic
+   * @throws IllegalArgumentException if the data are too short
    */
   public static ContextLengthCheck of(
       Model model, String data, Supplier<EddySettings> settings, Console console) {
     List<String> covariates = model.specification().inputs().covariateNames();
-    List<SeriesData> read =
+    List<SeriesData> series =
         data.startsWith(TOPIC)
             ? history(settings.get(), data.substring(TOPIC.length()), covariates, console)
             : CsvObservations.readSeries(Path.of(data), covariates);
     return ContextLengthCheck.of(
             model,
-            ModelSource.lookingAhead(model.specification(), read).stream()
+            ModelSource.lookingAhead(model.specification(), series).stream()
                 .map(one -> one.stepped(model.specification().sampling()))
                 .toList())
         .orElseThrow(() -> new IllegalArgumentException(tooShort(model)));
@@ -56,76 +54,99 @@ public final class ContextReport {
     return result.series();
   }
 
-  /** What is said of data that say nothing. */
+  /** Returns the message for data that are too short. */
   public static String tooShort(Model model) {
-    return "no series has a run of %d steps, twice the context, in which it changes: how well it is"
+    return "cannot check the context length: no series has %d consecutive steps, twice the context,"
             .formatted(2 * model.specification().contextLength())
-        + " chosen is not known";
+        + " with more than one value";
   }
 
-  public static void print(Console console, ContextLengthCheck fit) {
+  /** Prints the differences as a table. */
+  public static void print(Console console, ContextLengthCheck check) {
     console.println(
-        "a state rebuilt from the context's %d steps beside one from %d, at %d places of %d"
-            + " series:",
-        fit.context(), 2 * fit.context(), fit.places(), fit.series());
-    console.println("  %-24s %10s %10s", "differs by", "median", "99 of 100");
-    for (int i = 0; i < fit.members().size(); i++) {
-      List<ContextLengthCheck.Spread> layers = fit.members().get(i);
+        "context length %d: states rebuilt from %d and from %d steps, compared at %d points of %d"
+            + " series",
+        check.context(), check.context(), 2 * check.context(), check.places(), check.series());
+    Table table = Table.indented().left("difference").right("median").right("99th percentile");
+    for (int i = 0; i < check.members().size(); i++) {
+      List<ContextLengthCheck.Spread> layers = check.members().get(i);
       for (int layer = 0; layer < layers.size(); layer++) {
         String name = "state of layer " + layer;
-        row(
-            console,
-            fit.members().size() > 1 ? "member " + i + ", " + name : name,
+        addRow(
+            table,
+            check.members().size() > 1 ? "member " + i + ", " + name : name,
             layers.get(layer));
       }
     }
-    row(console, "forecasts", fit.forecasts());
+    addRow(table, "forecasts", check.forecasts());
+    table.print(console);
     console.println(
-        "states in their own size, forecasts in the standard deviation of their series' last %d"
+        "states relative to their norm, forecasts relative to the standard deviation of the last %d"
             + " steps",
-        2 * fit.context());
+        2 * check.context());
   }
 
-  /** Says what to do where the context is short. */
-  public static void warn(Console console, ContextLengthCheck fit) {
-    if (fit.isShort()) {
+  private static void addRow(Table table, String name, ContextLengthCheck.Spread spread) {
+    table.row(name, percent(spread.median()), percent(spread.high()));
+  }
+
+  /** Prints a warning if the context is too short. */
+  public static void warn(Console console, ContextLengthCheck check) {
+    if (check.isShort()) {
       console.printErr(
-          "WARNING: the context of %d steps is short: what lies before it makes a difference of"
-              + " more than %s at half of the places, or of more than %s at one in a hundred, and"
-              + " is forgotten when weights change. Train with --context %d, or longer still",
-          fit.context(),
-          share(ContextLengthCheck.ALLOWED.median()),
-          share(ContextLengthCheck.ALLOWED.high()),
-          2 * fit.context());
+          "WARNING: the context length of %d steps is too short: earlier steps change the state by"
+              + " more than %s in the median or more than %s in the 99th percentile, and are lost"
+              + " when weights change; train with --context %d or longer",
+          check.context(),
+          percent(ContextLengthCheck.ALLOWED.median()),
+          percent(ContextLengthCheck.ALLOWED.high()),
+          2 * check.context());
     }
   }
 
-  private static void row(Console console, String name, ContextLengthCheck.Spread spread) {
-    console.println("  %-24s %10s %10s", name, share(spread.median()), share(spread.high()));
+  private static String percent(double share) {
+    return String.format(Locale.ROOT, "%.2g %%", 100 * share);
   }
 
-  private static String share(double value) {
-    return String.format(Locale.ROOT, "%.2g %%", 100 * value);
+  /** Returns a check as JSON. */
+  public static String json(ContextLengthCheck check) {
+    return Json.write(Fit.of(check));
   }
 
-  public static ObjectNode json(ContextLengthCheck fit) {
-    ObjectNode node = JSON.createObjectNode();
-    node.put("context", fit.context());
-    node.put("places", fit.places());
-    node.put("series", fit.series());
-    put(node.putObject("forecasts"), fit.forecasts());
-    ArrayNode members = node.putArray("members");
-    for (List<ContextLengthCheck.Spread> layers : fit.members()) {
-      ArrayNode states = members.addObject().putArray("layers");
-      layers.forEach(layer -> put(states.addObject(), layer));
+  /**
+   * A check as JSON.
+   *
+   * @param places number of points that were compared
+   * @param allowed the largest differences of a context that is long enough
+   */
+  record Fit(
+      int context,
+      int places,
+      int series,
+      Spread forecasts,
+      List<Layers> members,
+      Spread allowed,
+      @JsonProperty("short") boolean isShort) {
+
+    static Fit of(ContextLengthCheck check) {
+      return new Fit(
+          check.context(),
+          check.places(),
+          check.series(),
+          Spread.of(check.forecasts()),
+          check.members().stream()
+              .map(layers -> new Layers(layers.stream().map(Spread::of).toList()))
+              .toList(),
+          Spread.of(ContextLengthCheck.ALLOWED),
+          check.isShort());
     }
-    put(node.putObject("allowed"), ContextLengthCheck.ALLOWED);
-    node.put("short", fit.isShort());
-    return node;
   }
 
-  private static void put(ObjectNode node, ContextLengthCheck.Spread spread) {
-    node.put("median", spread.median());
-    node.put("high", spread.high());
+  private record Layers(List<Spread> layers) {}
+
+  private record Spread(double median, double high) {
+    static Spread of(ContextLengthCheck.Spread spread) {
+      return new Spread(spread.median(), spread.high());
+    }
   }
 }

@@ -59,15 +59,16 @@ final class ModelsCommandIT {
     String second = ModelVersion.of(SECOND).shortSha();
 
     assertThat(say("models", "activate", first))
-        .isEqualTo("version " + first + " serves model sensors under epoch 1, at once\n");
+        .isEqualTo(
+            "version " + first + " serves model sensors under epoch 1, effective immediately\n");
     assertThat(
             say("models", "activate", second, "--share", "10%", "--from", "2026-01-20T00:00:00Z"))
         .isEqualTo(
-            "version %s serves share 10 %% of model sensors under epoch 2, from 2026-01-20T00:00:00Z on\n"
+            "version %s serves share 10 %% of model sensors under epoch 2, effective from 2026-01-20T00:00:00Z\n"
                 .formatted(second));
     assertThat(say("models", "activate", second, "--prefix", "plant-7/"))
         .isEqualTo(
-            "version %s serves prefix plant-7/ of model sensors under epoch 3, at once\n"
+            "version %s serves prefix plant-7/ of model sensors under epoch 3, effective immediately\n"
                 .formatted(second));
     assertThat(say("models", "shadow", second)).contains(" shadows model sensors under epoch 4");
 
@@ -83,19 +84,20 @@ final class ModelsCommandIT {
 
     assertThat(say("models", "rollback", "--prefix", "plant-7/"))
         .isEqualTo(
-            "version %s no longer serves prefix plant-7/ of model sensors under epoch 5, at once, without waiting\n"
-                .formatted(second));
-    assertThat(say("models", "end", "--shadow")).contains(" no longer shadows model sensors ");
-    assertThat(say("models", "activate", second)).contains(" under epoch 7, at once");
+            "version %s stops serving prefix plant-7/ of model sensors under epoch 5, effective"
+                + " immediately, not throttled\n".formatted(second));
+    assertThat(say("models", "end", "--shadow")).contains(" stops shadowing model sensors ");
+    assertThat(say("models", "activate", second)).contains(" under epoch 7, effective immediately");
     assertThat(err.toString())
         .isEqualTo(
-            "share 10 %% stays with version %s of epoch 2: `eddy models end` or --everywhere ends that\n"
-                .formatted(second));
+            "share 10 %% still has version %s under epoch 2; use `eddy models end` or --everywhere"
+                + " to"
+                + " end it\n".formatted(second));
     assertThat(say("models", "activate", first, "--everywhere").lines()).hasSize(2);
     assertThat(say("models", "retire", second, "--json"))
         .isEqualTo(
             "{\"version\":\"%s\",\"recordsDeleted\":2}\n".formatted(ModelVersion.of(SECOND).sha()));
-    assertThat(say("models", "list").lines()).hasSize(1);
+    assertThat(say("models", "list").lines()).hasSize(2);
   }
 
   @Test
@@ -114,7 +116,7 @@ final class ModelsCommandIT {
     assertThat(run("models", "activate", first, "--prefix", "x", "--share", "5")).isEqualTo(2);
     assertThat(err.toString()).contains("--prefix and --share exclude each other");
     assertThat(run("models", "activate", first, "--share", "ten")).isEqualTo(2);
-    assertThat(err.toString()).contains("--share: expected a percentage as in 10%, got 'ten'");
+    assertThat(err.toString()).contains("--share: expected a percentage such as 10%, got 'ten'");
     assertThat(run("models", "activate", first, "--share", "101")).isEqualTo(2);
     assertThat(run("models", "activate", first, "--everywhere", "--share", "5")).isEqualTo(2);
   }
@@ -137,8 +139,8 @@ final class ModelsCommandIT {
     }
 
     assertThat(say("models", "list"))
-        .contains("no version of model sensors is published")
-        .contains(version + "  NOT WHOLE, ");
+        .contains("no versions of model sensors are published")
+        .containsPattern(version + " +INCOMPLETE: ");
     JsonNode listed = new ObjectMapper().readTree(say("models", "list", "--json"));
     assertThat(listed.get(0).get("parts").asInt()).isBetween(1, 96);
     assertThat(run("models", "activate", version)).isEqualTo(1);
@@ -160,7 +162,9 @@ final class ModelsCommandIT {
 
     assertThat(say("models", "publish", file, "--context", csv.toString()))
         .contains(
-            "\na state rebuilt from the context's 24 steps beside one from 48, at 256 places");
+            "\n"
+                + "context length 24: states rebuilt from 24 and from 48 steps, compared at 256"
+                + " points");
     JsonNode fit = new ObjectMapper().readTree(say("models", "show", first)).get("contextFit");
 
     assertThat(fit.get("forecasts").get("median").asDouble()).isPositive();
@@ -203,12 +207,12 @@ final class ModelsCommandIT {
     assertThat(say("models", "publish", write(FIRST).toString())).endsWith(", signed\n");
     assertThat(say("models", "activate", first, "--config", config.toString()))
         .contains("under epoch 1");
-    assertThat(say("models", "list")).contains("  signed\n");
+    assertThat(say("models", "list")).containsPattern(first + " .* yes ");
     assertThat(run("models", "keygen", "--out", key.toString())).isEqualTo(2);
     assertThat(say("models", "status"))
         .isEqualTo(
             """
-            version %s serves model sensors under epoch 1, at once: 0 of 0 series
+            version %s serves model sensors under epoch 1, effective immediately: 0 of 0 series
             no instance is running
             """
                 .formatted(first));

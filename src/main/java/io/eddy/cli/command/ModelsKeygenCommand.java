@@ -1,10 +1,12 @@
 package io.eddy.cli.command;
 
 import io.eddy.cli.terminal.Console;
+import io.eddy.cli.terminal.ExitCode;
 import io.eddy.kafka.config.UsageException;
 import io.eddy.model.InvalidModelException;
 import io.eddy.rollout.SigningKeys;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -31,14 +33,14 @@ import picocli.CommandLine.Spec;
           + " printed: it belongs into models.trusted-keys of every forecaster."
     },
     mixinStandardHelpOptions = true)
-final class KeygenCommand implements Callable<Integer> {
+final class ModelsKeygenCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
   @Option(
       names = "--out",
       paramLabel = "FILE",
       defaultValue = "eddy.key",
-      description = "The private key: PKCS#8 in PEM. Default: ${DEFAULT-VALUE}.")
+      description = "File for the private key, PKCS#8 in PEM. Default: ${DEFAULT-VALUE}.")
   private Path out = Path.of("eddy.key");
 
   @Override
@@ -46,17 +48,16 @@ final class KeygenCommand implements Callable<Integer> {
     KeyPair pair = SigningKeys.generate();
     try (var channel =
         Files.newByteChannel(
-            out, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownersAlone())) {
-      channel.write(
-          java.nio.charset.StandardCharsets.US_ASCII.encode(SigningKeys.text(pair.getPrivate())));
+            out, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly())) {
+      channel.write(StandardCharsets.US_ASCII.encode(SigningKeys.text(pair.getPrivate())));
     } catch (FileAlreadyExistsException e) {
-      throw new UsageException(out + " is there already: keys are never written over");
+      throw new UsageException(out + " exists already; keys are not overwritten");
     }
     Console.of(spec).println("%s", SigningKeys.text(pair.getPublic()));
-    return 0;
+    return ExitCode.OK;
   }
 
-  private static FileAttribute<?>[] ownersAlone() {
+  private static FileAttribute<?>[] ownerOnly() {
     return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
         ? new FileAttribute<?>[] {
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
@@ -64,12 +65,12 @@ final class KeygenCommand implements Callable<Integer> {
         : new FileAttribute<?>[0];
   }
 
-  /** The private key of a file. */
+  /** Reads the private key from a file. */
   static PrivateKey read(Path file) {
     try {
       return SigningKeys.privateKey(Files.readString(file));
     } catch (IOException e) {
-      throw new InvalidModelException("%s cannot be read: %s", file, e.getMessage());
+      throw new InvalidModelException("cannot read %s: %s", file, e.getMessage());
     } catch (IllegalArgumentException e) {
       throw new InvalidModelException("%s: %s", file, e.getMessage());
     }

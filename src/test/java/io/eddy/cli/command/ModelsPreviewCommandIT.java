@@ -56,7 +56,7 @@ import picocli.CommandLine;
 
 /** {@code eddy models preview} over a broker. */
 @Timeout(240)
-final class PreviewIT {
+final class ModelsPreviewCommandIT {
   private static final int SERIES = 6;
   private static final String MODEL = "sensors";
   private static final TopicNames TOPICS = TopicNames.DEFAULT;
@@ -200,13 +200,13 @@ final class PreviewIT {
 
     assertThat(out.toString())
         .startsWith(
-            "version %s in the place of what serves, at the last events of 3 series:\n"
+            "version %s compared with the serving version at the last events of 3 series\n"
                 .formatted(sha(proposed)))
-        .contains(", from " + java.time.Instant.ofEpochMilli(at(59)) + " on, 50 steps replayed\n")
+        .contains(
+            ": forecast origin " + java.time.Instant.ofEpochMilli(at(59)) + ", 50 steps replayed\n")
         .containsPattern(
-            "they differ by [0-9.e+-]+ % in the median of 3 series, by [0-9.e+-]+ % at worst"
-                + " \\(s\\d\\)")
-        .containsPattern("by steps ahead: 1: [0-9.e+-]+ %, 2: ");
+            "difference over 3 series: median [0-9.e+-]+ %, largest [0-9.e+-]+ % \\(s\\d\\)")
+        .containsPattern("difference by step ahead: 1: [0-9.e+-]+ %, 2: ");
     assertThat(run("models", "preview", file.toString(), "--prefix", "s4", "--json")).isZero();
     assertThat(new ObjectMapper().readTree(out.toString()).get("series"))
         .singleElement()

@@ -1,0 +1,79 @@
+package io.eddy.cli.command;
+
+import io.eddy.cli.option.ConnectionOptions;
+import io.eddy.cli.option.ModelSource;
+import io.eddy.cli.report.ContextReport;
+import io.eddy.cli.terminal.Console;
+import io.eddy.cli.terminal.ExitCode;
+import io.eddy.evaluation.ContextLengthCheck;
+import io.eddy.kafka.config.EddySettings;
+import io.eddy.model.Model;
+import io.eddy.rollout.Manifest;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code eddy models publish}. */
+@Command(
+    name = "publish",
+    description =
+        "Publishes a model file as a version. A new version serves no series until it is"
+            + " activated.",
+    mixinStandardHelpOptions = true)
+final class ModelsPublishCommand implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
+  @Mixin private ConnectionOptions connection = new ConnectionOptions();
+
+  @Parameters(paramLabel = "FILE", description = "The model file.")
+  private Path file = Path.of("");
+
+  @Option(
+      names = "--sign",
+      paramLabel = "KEY",
+      description = "Private key file, as models keygen writes it, to sign the version with.")
+  private @Nullable Path key;
+
+  @Option(
+      names = "--context",
+      paramLabel = "DATA",
+      description =
+          "Check whether the context length is sufficient for DATA, print the result and publish"
+              + " it with the version. DATA is "
+              + ContextReport.DATA
+              + ".")
+  private @Nullable String context;
+
+  @Override
+  public Integer call() {
+    EddySettings settings = connection.settings();
+    Console console = Console.of(spec);
+    Model model = ModelSource.read(file);
+    ContextLengthCheck check =
+        context == null ? null : ContextReport.of(model, context, () -> settings, console);
+    Manifest manifest =
+        RegistryFactory.registry(settings)
+            .publish(
+                settings.stream().model(),
+                ModelSource.bytes(file),
+                key == null ? null : ModelsKeygenCommand.read(key),
+                check == null ? null : ContextReport.json(check));
+    console.println(
+        "published version %s of model %s: %d bytes in %d part(s)%s",
+        manifest.version().shortSha(),
+        manifest.model(),
+        manifest.size(),
+        manifest.parts(),
+        manifest.signature() == null ? "" : ", signed");
+    if (check != null) {
+      ContextReport.print(console, check);
+      ContextReport.warn(console, check);
+    }
+    return ExitCode.OK;
+  }
+}

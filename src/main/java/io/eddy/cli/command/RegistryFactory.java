@@ -1,0 +1,14 @@
+package io.eddy.cli.command;
+
+import io.eddy.kafka.config.EddySettings;
+import io.eddy.kafka.registry.ModelRegistry;
+
+/** Creates the model registry from the settings of a command. */
+final class RegistryFactory {
+  private RegistryFactory() {}
+
+  static ModelRegistry registry(EddySettings settings) {
+    return new ModelRegistry(
+        settings.client(), settings.stream().topics(), settings.stream().limits());
+  }
+}

@@ -1,0 +1,39 @@
+package io.eddy.cli.command;
+
+import io.eddy.cli.option.ConnectionOptions;
+import io.eddy.cli.terminal.Console;
+import io.eddy.cli.terminal.ExitCode;
+import io.eddy.kafka.config.EddySettings;
+import io.eddy.kafka.topics.TopicAdmin;
+import io.eddy.kafka.topics.TopicProblem;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code eddy topics check}. */
+@Command(
+    name = "check",
+    description = "Reports problems with the topics. The exit code is 1 if there are any.",
+    mixinStandardHelpOptions = true)
+final class TopicsCheckCommand implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
+  @Mixin private ConnectionOptions connection = new ConnectionOptions();
+
+  @Override
+  public Integer call() {
+    EddySettings settings = connection.settings();
+    Console console = Console.of(spec);
+    try (TopicAdmin admin = new TopicAdmin(settings.client())) {
+      List<TopicProblem> problems = admin.check(settings.stream().topics());
+      problems.forEach(problem -> console.printErr("eddy: %s", problem));
+      if (problems.isEmpty()) {
+        console.println("no problems found");
+      }
+      return problems.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package io.eddy.cli.report;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import io.eddy.cli.terminal.Console;
+import io.eddy.rollout.Activation;
+import io.eddy.rollout.Activation.Role;
+import io.eddy.rollout.Activations;
+import io.eddy.rollout.PromotionRule;
+import io.eddy.rollout.Scope;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An activation as JSON.
+ *
+ * @param role {@code serve} or {@code shadow}
+ * @param effectiveFrom event time; null if effective immediately
+ * @param overMs span of the migrations in milliseconds
+ * @param ends whether it ends the role in the scope
+ * @param when promotion rule of a shadow
+ * @param until time limit of the promotion rule
+ * @param revokes epoch that a rollback revokes
+ */
+public record ActivationReport(
+    long epoch,
+    String version,
+    String role,
+    String scope,
+    @Nullable String effectiveFrom,
+    long overMs,
+    boolean urgent,
+    boolean ends,
+    String reason,
+    @JsonInclude(Include.NON_NULL) @Nullable String when,
+    @JsonInclude(Include.NON_NULL) @Nullable String until,
+    @JsonInclude(Include.NON_NULL) @Nullable Long revokes) {
+
+  static ActivationReport of(Activation activation) {
+    Activation.Terms terms = activation.terms();
+    Long fromMs = terms.timing().fromMs();
+    PromotionRule rule = activation.grounds().challenge();
+    long revokes = activation.grounds().revokes();
+    return new ActivationReport(
+        activation.epoch(),
+        activation.version().sha(),
+        terms.role() == Role.SERVE ? "serve" : "shadow",
+        terms.scope().toString(),
+        fromMs == null ? null : Instant.ofEpochMilli(fromMs).toString(),
+        terms.timing().overMs(),
+        terms.timing().isUrgent(),
+        terms.isEnd(),
+        activation.reason(),
+        rule == null ? null : rule.condition().toString(),
+        rule == null ? null : rule.until().toString(),
+        revokes > 0 ? revokes : null);
+  }
+
+  /** Prints new activations, as text or as a JSON array. */
+  public static void print(Console console, List<Activation> activations, boolean isJson) {
+    if (isJson) {
+      console.println("%s", Json.write(activations.stream().map(ActivationReport::of).toList()));
+    } else {
+      activations.forEach(activation -> console.println("%s", describe(activation)));
+    }
+  }
+
+  /** Prints to standard error which narrower scopes an activation for all series leaves as is. */
+  public static void printNarrowerScopes(Console console, Activations activations) {
+    for (Activation head : activations.heads(Role.SERVE)) {
+      if (!head.terms().scope().equals(Scope.all())) {
+        console.printErr(
+            "%s still has version %s under epoch %d; use `eddy models end` or --everywhere to end"
+                + " it",
+            head.terms().scope(), head.version().shortSha(), head.epoch());
+      }
+    }
+  }
+
+  /** Describes an activation in a line, without its reason. */
+  static String describe(Activation activation) {
+    Activation.Terms terms = activation.terms();
+    String verb = terms.role() == Role.SERVE ? "serves" : "shadows";
+    String ending = terms.role() == Role.SERVE ? "stops serving" : "stops shadowing";
+    return "version %s %s %s under epoch %d, effective %s"
+        .formatted(
+            activation.version().shortSha(),
+            terms.isEnd() ? ending : verb,
+            subject(activation),
+            activation.epoch(),
+            timing(terms.timing()));
+  }
+
+  private static String timing(Activation.Timing timing) {
+    Long fromMs = timing.fromMs();
+    if (fromMs == null) {
+      return timing.isUrgent() ? "immediately, not throttled" : "immediately";
+    }
+    Instant begin = Instant.ofEpochMilli(fromMs);
+    return timing.overMs() == 0
+        ? "from " + begin
+        : "from " + begin + " to " + begin.plusMillis(timing.overMs()) + ", series by series";
+  }
+
+  private static String subject(Activation activation) {
+    Scope scope = activation.terms().scope();
+    String model = "model " + activation.model();
+    return scope.equals(Scope.all()) ? model : scope + " of " + model;
+  }
+}
