@@ -7,9 +7,12 @@ import io.eddy.cli.option.ModelSource;
 import io.eddy.cli.terminal.Console;
 import io.eddy.kafka.Forecaster;
 import io.eddy.kafka.config.Deployment;
+import io.eddy.kafka.config.StreamPolicies;
 import io.eddy.kafka.config.StreamSettings;
 import io.eddy.kafka.event.EventEncoder;
 import io.eddy.kafka.event.EventFormat;
+import io.eddy.kafka.event.EventMapping;
+import io.eddy.kafka.record.OutputFormat;
 import io.eddy.kafka.registry.ModelRegistry;
 import io.eddy.kafka.topics.BrokerException;
 import io.eddy.kafka.topics.TopicAdmin;
@@ -18,6 +21,7 @@ import io.eddy.kafka.topics.TopicReader;
 import io.eddy.model.Model;
 import io.eddy.model.ModelVersion;
 import io.eddy.model.io.ModelFile;
+import io.eddy.rollout.RollbackRules;
 import io.eddy.series.Observation;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -142,8 +146,15 @@ final class BenchModelsCommand implements Callable<Integer> {
   private record Start(double seconds, long heapBytes, long residentBytes) {}
 
   private static Start measure(Map<String, Object> client, String application, Path folder) {
-    StreamSettings settings = new StreamSettings(MODEL, EventFormat.JSON, TOPICS);
-    Deployment deployment = new Deployment(application, folder.toString(), 1, client);
+    StreamSettings settings =
+        new StreamSettings(
+            MODEL,
+            EventMapping.defaults(EventFormat.JSON, List.of()),
+            TOPICS,
+            StreamPolicies.DEFAULT,
+            OutputFormat.DEFAULT);
+    Deployment deployment =
+        new Deployment(application, folder.toString(), 1, client, RollbackRules.DEFAULT);
     long before = forecasts(client);
     long begin = System.nanoTime();
     try (Forecaster forecaster = new Forecaster(settings, deployment)) {

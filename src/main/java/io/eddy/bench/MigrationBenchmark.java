@@ -1,5 +1,6 @@
 package io.eddy.bench;
 
+import io.eddy.kafka.config.ModelPolicies;
 import io.eddy.kafka.config.StreamPolicies;
 import io.eddy.kafka.config.StreamSettings;
 import io.eddy.kafka.event.EventEncoder;
@@ -8,6 +9,7 @@ import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.record.ActivationCodec;
 import io.eddy.kafka.record.ForecastCodec;
 import io.eddy.kafka.record.ModelRecords;
+import io.eddy.kafka.record.OutputFormat;
 import io.eddy.kafka.registry.ModelCatalog;
 import io.eddy.kafka.stream.ForecastTopology;
 import io.eddy.kafka.topics.TopicNames;
@@ -134,8 +136,8 @@ final class MigrationBenchmark implements AutoCloseable {
             MODEL,
             EventMapping.defaults(EventFormat.JSON, List.of()),
             TOPICS,
-            ModelLimits.NONE,
-            StreamPolicies.DEFAULT.with(throttle));
+            policies(throttle),
+            OutputFormat.DEFAULT);
     Properties properties = new Properties();
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "bench");
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "localhost:1");
@@ -276,5 +278,15 @@ final class MigrationBenchmark implements AutoCloseable {
   @Override
   public void close() {
     driver.close();
+  }
+
+  private static StreamPolicies policies(MigrationThrottle throttle) {
+    StreamPolicies policies = StreamPolicies.DEFAULT;
+    return new StreamPolicies(
+        policies.lateness(),
+        policies.limits(),
+        policies.series(),
+        policies.nullDeletes(),
+        new ModelPolicies(ModelLimits.NONE, throttle));
   }
 }

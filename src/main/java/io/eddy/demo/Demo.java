@@ -15,11 +15,14 @@ import io.eddy.evaluation.TrainedModel;
 import io.eddy.evaluation.TrainingPipeline;
 import io.eddy.kafka.Forecaster;
 import io.eddy.kafka.config.Deployment;
+import io.eddy.kafka.config.StreamPolicies;
 import io.eddy.kafka.config.StreamSettings;
 import io.eddy.kafka.config.UsageException;
 import io.eddy.kafka.event.EventFormat;
+import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.event.EventPacer;
 import io.eddy.kafka.event.EventPublisher;
+import io.eddy.kafka.record.OutputFormat;
 import io.eddy.kafka.record.SourcePosition;
 import io.eddy.kafka.registry.ModelRegistry;
 import io.eddy.kafka.topics.TopicAdmin;
@@ -27,6 +30,7 @@ import io.eddy.kafka.topics.TopicNames;
 import io.eddy.model.Model;
 import io.eddy.model.ModelVersion;
 import io.eddy.nn.CellKind;
+import io.eddy.rollout.RollbackRules;
 import io.eddy.series.Observation;
 import io.eddy.training.ModelPlan;
 import io.eddy.training.SeasonDetector;
@@ -118,7 +122,13 @@ final class Demo {
 
   private int run(Pass pass) {
     Map<String, Object> client = Map.of("bootstrap.servers", pass.broker.bootstrapServers());
-    StreamSettings settings = new StreamSettings(MODEL, EventFormat.JSON, TopicNames.DEFAULT);
+    StreamSettings settings =
+        new StreamSettings(
+            MODEL,
+            EventMapping.defaults(EventFormat.JSON, List.of()),
+            TopicNames.DEFAULT,
+            StreamPolicies.DEFAULT,
+            OutputFormat.DEFAULT);
     try (TopicAdmin admin = new TopicAdmin(client)) {
       admin.create(settings.topics(), PARTITIONS);
     }
@@ -146,7 +156,9 @@ final class Demo {
             firstEndMs);
     try (Forecaster forecaster =
             new Forecaster(
-                settings, new Deployment("eddy-demo", pass.state.toString(), 2, client));
+                settings,
+                new Deployment(
+                    "eddy-demo", pass.state.toString(), 2, client, RollbackRules.DEFAULT));
         ForecastListener tap =
             new ForecastListener(client, settings.topics().forecasts(), ledger::received);
         EventPublisher feed =

@@ -42,7 +42,7 @@ public final class Forecaster implements AutoCloseable {
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
   public Forecaster(StreamSettings settings, Deployment deployment) {
-    ModelCatalog catalog = new ModelCatalog(settings.covariates(), settings.limits());
+    ModelCatalog catalog = new ModelCatalog(settings.covariates(), settings.modelLimits());
     streams = new KafkaStreams(ForecastTopology.build(settings, catalog), properties(deployment));
     InstanceStatus.Id id =
         new InstanceStatus.Id(deployment.applicationId(), instance(), settings.model());

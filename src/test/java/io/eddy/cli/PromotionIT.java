@@ -9,7 +9,7 @@ import io.eddy.embedded.EmbeddedBroker;
 import io.eddy.forecast.Forecast;
 import io.eddy.kafka.Forecaster;
 import io.eddy.kafka.config.Deployment;
-import io.eddy.kafka.config.StreamSettings;
+import io.eddy.kafka.config.StreamSettingsBuilder;
 import io.eddy.kafka.event.EventEncoder;
 import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.record.ForecastCodec;
@@ -238,7 +238,7 @@ final class PromotionIT {
   private Forecaster start(RollbackRules rules) {
     Forecaster forecaster =
         new Forecaster(
-            new StreamSettings(MODEL, EventFormat.JSON, TOPICS),
+            StreamSettingsBuilder.settings(MODEL).topics(TOPICS).build(),
             new Deployment("eddy", folder.resolve("state").toString(), 1, client, rules));
     forecaster.start();
     return forecaster;

@@ -11,7 +11,7 @@ import io.eddy.forecast.step.StepFunction;
 import io.eddy.forecast.step.StepResult;
 import io.eddy.kafka.Forecaster;
 import io.eddy.kafka.config.Deployment;
-import io.eddy.kafka.config.StreamSettings;
+import io.eddy.kafka.config.StreamSettingsBuilder;
 import io.eddy.kafka.event.EventEncoder;
 import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.record.ForecastCodec;
@@ -29,6 +29,7 @@ import io.eddy.model.Models;
 import io.eddy.model.io.ModelFile;
 import io.eddy.nn.CellKind;
 import io.eddy.rollout.Activation;
+import io.eddy.rollout.RollbackRules;
 import io.eddy.series.Observation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -418,8 +419,13 @@ abstract class EndToEndContract {
   private Forecaster start(String name, TopicNames names) {
     Forecaster forecaster =
         new Forecaster(
-            new StreamSettings("m", EventFormat.JSON, names),
-            new Deployment(name, folder.resolve(name + "-state").toString(), 1, client));
+            StreamSettingsBuilder.settings("m").topics(names).build(),
+            new Deployment(
+                name,
+                folder.resolve(name + "-state").toString(),
+                1,
+                client,
+                RollbackRules.DEFAULT));
     forecaster.start();
     return forecaster;
   }

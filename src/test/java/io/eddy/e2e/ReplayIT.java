@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.eddy.embedded.EmbeddedBroker;
 import io.eddy.kafka.Forecaster;
 import io.eddy.kafka.config.Deployment;
-import io.eddy.kafka.config.StreamSettings;
+import io.eddy.kafka.config.StreamSettingsBuilder;
 import io.eddy.kafka.event.EventEncoder;
 import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.record.ForecastCodec;
@@ -20,6 +20,7 @@ import io.eddy.model.Models;
 import io.eddy.nn.CellKind;
 import io.eddy.rollout.Activation.Role;
 import io.eddy.rollout.Activation.Terms;
+import io.eddy.rollout.RollbackRules;
 import io.eddy.rollout.Scope;
 import io.eddy.series.Observation;
 import java.math.BigDecimal;
@@ -161,8 +162,8 @@ final class ReplayIT {
   private Forecaster start(Map<String, Object> client, String id, TopicNames topics) {
     Forecaster forecaster =
         new Forecaster(
-            new StreamSettings("m", EventFormat.JSON, topics),
-            new Deployment(id, folder.resolve(id).toString(), 1, client));
+            StreamSettingsBuilder.settings("m").topics(topics).build(),
+            new Deployment(id, folder.resolve(id).toString(), 1, client, RollbackRules.DEFAULT));
     forecaster.start();
     return forecaster;
   }

@@ -7,10 +7,11 @@ import io.eddy.embedded.EmbeddedBroker;
 import io.eddy.forecast.Forecast;
 import io.eddy.kafka.Forecaster;
 import io.eddy.kafka.config.Deployment;
+import io.eddy.kafka.config.StreamPoliciesBuilder;
 import io.eddy.kafka.config.StreamSettings;
+import io.eddy.kafka.config.StreamSettingsBuilder;
 import io.eddy.kafka.event.EventEncoder;
 import io.eddy.kafka.event.EventFormat;
-import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.record.InstanceStatus;
 import io.eddy.kafka.registry.ModelRegistry;
 import io.eddy.kafka.status.StatusBoard;
@@ -21,6 +22,7 @@ import io.eddy.model.Models;
 import io.eddy.nn.CellKind;
 import io.eddy.rollout.Activation.Terms;
 import io.eddy.rollout.ModelLimits;
+import io.eddy.rollout.RollbackRules;
 import io.eddy.rollout.Scope;
 import io.eddy.series.Observation;
 import java.lang.management.ManagementFactory;
@@ -120,14 +122,17 @@ final class StatusIT {
 
   private Forecaster start(Map<String, Object> client) {
     StreamSettings settings =
-        new StreamSettings(
-            "m",
-            EventMapping.defaults(EventFormat.JSON, List.of()),
-            TopicNames.DEFAULT,
-            new ModelLimits(20_000, List.of()));
+        StreamSettingsBuilder.settings("m")
+            .policies(
+                StreamPoliciesBuilder.policies()
+                    .modelLimits(new ModelLimits(20_000, List.of()))
+                    .build())
+            .build();
     Forecaster forecaster =
         new Forecaster(
-            settings, new Deployment("status", folder.resolve("state").toString(), 2, client));
+            settings,
+            new Deployment(
+                "status", folder.resolve("state").toString(), 2, client, RollbackRules.DEFAULT));
     forecaster.start();
     return forecaster;
   }

@@ -88,7 +88,7 @@ public final class ForecastCommand implements Callable<Integer> {
     List<SeriesData> series = ModelSource.data(model, csv);
     Count count = new Count();
     StepFunction steps =
-        new StepFunction(EddySettings.read(config, null).stream().policies().arrival());
+        new StepFunction(EddySettings.read(config, null).stream().policies().lateness());
     if (plot != null && !series.isEmpty()) {
       OutputFile.write(plot, writer -> writer.write(plotOf(model, series.get(0), steps)));
     }

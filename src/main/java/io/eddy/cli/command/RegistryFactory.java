@@ -9,6 +9,6 @@ final class RegistryFactory {
 
   static ModelRegistry registry(EddySettings settings) {
     return new ModelRegistry(
-        settings.client(), settings.stream().topics(), settings.stream().limits());
+        settings.client(), settings.stream().topics(), settings.stream().modelLimits());
   }
 }

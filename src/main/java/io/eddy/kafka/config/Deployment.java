@@ -4,23 +4,18 @@ import io.eddy.rollout.RollbackRules;
 import java.util.Map;
 
 /**
- * How a forecaster runs.
+ * Settings of one forecaster process.
  *
- * @param applicationId of the consumer group; state and progress belong to it
- * @param stateDir folder of the local state
- * @param threads stream threads
- * @param client settings of Kafka's clients, with {@code bootstrap.servers}; may set anything else
- * @param rollback when what serves is taken back without being asked
+ * @param applicationId consumer group, which owns committed offsets, state and transactions
+ * @param stateDir directory of the local state stores
+ * @param threads number of stream threads
+ * @param client properties of Kafka's clients and of Kafka Streams, including {@code
+ *     bootstrap.servers}
+ * @param rollback conditions of an automatic rollback
  */
 public record Deployment(
     String applicationId,
     String stateDir,
     int threads,
     Map<String, Object> client,
-    RollbackRules rollback) {
-  /** With the usual rules of taking back. */
-  public Deployment(
-      String applicationId, String stateDir, int threads, Map<String, Object> client) {
-    this(applicationId, stateDir, threads, client, RollbackRules.DEFAULT);
-  }
-}
+    RollbackRules rollback) {}

@@ -120,8 +120,9 @@ public record EddySettings(
             properties.getProperty("model", "sensors"),
             events,
             topics(properties, where, events),
-            limits(properties, where),
-            new PolicySettings(properties, where).read(events).with(moves(properties, where)),
+            new PolicySettings(properties, where)
+                .read(
+                    events, new ModelPolicies(limits(properties, where), moves(properties, where))),
             schemas.output(registry)),
         rollback(properties, where),
         client);

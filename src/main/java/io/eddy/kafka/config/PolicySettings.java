@@ -69,14 +69,14 @@ final class PolicySettings {
    *
    * @param events whose key has to be the series where one without a value deletes it
    */
-  StreamPolicies read(EventMapping events) {
+  StreamPolicies read(EventMapping events, ModelPolicies models) {
     boolean nullDeletes = choice(NULL, "dead-letter", "delete");
     if (nullDeletes && (!events.key().isRecordKey() || events.hasSeveralValues())) {
       throw new UsageException(
           "%s%s: delete needs the record's key to be the series: without a value nothing else names it"
               .formatted(where, NULL));
     }
-    return new StreamPolicies(arrival(), limits(), nullDeletes).with(series());
+    return new StreamPolicies(arrival(), limits(), series(), nullDeletes, models);
   }
 
   private SeriesLimits series() {

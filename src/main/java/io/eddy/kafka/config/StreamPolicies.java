@@ -3,43 +3,29 @@ package io.eddy.kafka.config;
 import io.eddy.admission.EventLimits;
 import io.eddy.admission.LatenessPolicy;
 import io.eddy.admission.SeriesLimits;
-import io.eddy.rollout.MigrationThrottle;
 
 /**
- * How events are taken that are not as they should be.
+ * Treatment of late, invalid and excess events, and of model versions.
  *
- * @param arrival of observations that are late, early or twice there
- * @param limits of values and times; what is beyond goes to the dead letters
- * @param nullDeletes whether an event without a value deletes its series; else it goes there too
- * @param moves what moves of series to other versions may cost
- * @param series what a series may do to the others, and to itself
+ * @param lateness treatment of observations that arrive out of order
+ * @param limits accepted values and timestamps; other events become dead letters
+ * @param series limits of each series and of the number of series
+ * @param nullDeletes whether an event with a null value deletes its series; otherwise the event
+ *     becomes a dead letter
+ * @param models limits of model versions and of state migration
  */
 public record StreamPolicies(
-    LatenessPolicy arrival,
+    LatenessPolicy lateness,
     EventLimits limits,
+    SeriesLimits series,
     boolean nullDeletes,
-    MigrationThrottle moves,
-    SeriesLimits series) {
-  /** Events come in order of time. */
-  public static final StreamPolicies DEFAULT = new StreamPolicies(LatenessPolicy.IN_ORDER);
-
-  /** Without limits, with moves that cost as much as they do by default. */
-  public StreamPolicies(LatenessPolicy arrival) {
-    this(arrival, EventLimits.NONE, false);
-  }
-
-  /** With moves that cost as much as they do by default. */
-  public StreamPolicies(LatenessPolicy arrival, EventLimits limits, boolean nullDeletes) {
-    this(arrival, limits, nullDeletes, MigrationThrottle.DEFAULT, SeriesLimits.DEFAULT);
-  }
-
-  /** The same with other limits of moves. */
-  public StreamPolicies with(MigrationThrottle others) {
-    return new StreamPolicies(arrival, limits, nullDeletes, others, series);
-  }
-
-  /** The same with other limits of series. */
-  public StreamPolicies with(SeriesLimits others) {
-    return new StreamPolicies(arrival, limits, nullDeletes, moves, others);
-  }
+    ModelPolicies models) {
+  /** Policies of a stream whose events arrive in order. */
+  public static final StreamPolicies DEFAULT =
+      new StreamPolicies(
+          LatenessPolicy.IN_ORDER,
+          EventLimits.NONE,
+          SeriesLimits.DEFAULT,
+          false,
+          ModelPolicies.DEFAULT);
 }

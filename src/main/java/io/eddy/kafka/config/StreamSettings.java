@@ -1,6 +1,5 @@
 package io.eddy.kafka.config;
 
-import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.record.OutputFormat;
 import io.eddy.kafka.topics.TopicNames;
@@ -8,58 +7,35 @@ import io.eddy.rollout.ModelLimits;
 import java.util.List;
 
 /**
- * What the topology needs to know.
+ * Settings that determine the topology and its output.
  *
- * @param model name of the model that serves
- * @param events how they become observations; its covariates are kept beside the value, whatever
- *     model serves
- * @param topics where everything lies
- * @param limits what a version has to be like beside sound
- * @param policies how events are taken that are not as they should be
- * @param output form of what is written
+ * @param model name of the model whose versions serve
+ * @param events mapping of events to observations; its covariates are stored with every value,
+ *     whether or not the serving version uses them
+ * @param topics names of all topics
+ * @param policies treatment of late, invalid and excess events, and of model versions
+ * @param output encoding of forecasts and scores
  */
 public record StreamSettings(
     String model,
     EventMapping events,
     TopicNames topics,
-    ModelLimits limits,
     StreamPolicies policies,
     OutputFormat output) {
   public StreamSettings {
     if (events.key().isRecordKey() != (topics.keyedEvents() == null)) {
       throw new IllegalArgumentException(
-          "a topic of keyed events: expected one where fields name the series, and only there");
+          "topic.keyed-events: expected a topic if and only if events.key names fields");
     }
   }
 
-  /** What is written has the usual form. */
-  public StreamSettings(
-      String model,
-      EventMapping events,
-      TopicNames topics,
-      ModelLimits limits,
-      StreamPolicies policies) {
-    this(model, events, topics, limits, policies, OutputFormat.DEFAULT);
-  }
-
-  /** Of events that come in order. */
-  public StreamSettings(String model, EventMapping events, TopicNames topics, ModelLimits limits) {
-    this(model, events, topics, limits, StreamPolicies.DEFAULT);
-  }
-
-  /** Of events in their usual form, and of versions without limits. */
-  public StreamSettings(
-      String model, EventFormat format, TopicNames topics, List<String> covariates) {
-    this(model, EventMapping.defaults(format, covariates), topics, ModelLimits.NONE);
-  }
-
-  /** Of events without covariates. */
-  public StreamSettings(String model, EventFormat format, TopicNames topics) {
-    this(model, format, topics, List.of());
-  }
-
-  /** Fields of the events that are read and kept beside the value. */
+  /** Returns the covariates that are read from every event. */
   public List<String> covariates() {
     return events.covariates();
+  }
+
+  /** Returns the requirements that a model version has to meet to be loaded. */
+  public ModelLimits modelLimits() {
+    return policies.models().limits();
   }
 }

@@ -57,8 +57,8 @@ public final class Preview {
   public Preview(Map<String, Object> client, StreamSettings settings) {
     this.settings = settings;
     reader = new TopicReader(client);
-    registry = new ModelRegistry(client, settings.topics(), settings.limits());
-    LatenessPolicy arrival = settings.policies().arrival();
+    registry = new ModelRegistry(client, settings.topics(), settings.modelLimits());
+    LatenessPolicy arrival = settings.policies().lateness();
     revisions =
         new LateRevisions(
             new LatenessPolicy(
@@ -106,7 +106,7 @@ public final class Preview {
    */
   public Model unpublished(byte[] file) {
     try {
-      settings.limits().checkSize(file.length);
+      settings.modelLimits().checkSize(file.length);
       Model model = ModelFile.read(file);
       ModelCatalog.requireInputs(model, settings.covariates());
       return model;

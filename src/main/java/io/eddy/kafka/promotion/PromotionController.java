@@ -80,7 +80,7 @@ public final class PromotionController implements PromotionControllerMXBean, Aut
     rules = deployment.rollback();
     this.catalog = catalog;
     this.clock = clock;
-    registry = new ModelRegistry(client, settings.topics(), settings.limits());
+    registry = new ModelRegistry(client, settings.topics(), settings.modelLimits());
     Map<String, Object> seating = new HashMap<>(client);
     seating.keySet().removeIf(key -> !ConsumerConfig.configNames().contains(key));
     seating.put(ConsumerConfig.GROUP_ID_CONFIG, deployment.applicationId() + "-judge");

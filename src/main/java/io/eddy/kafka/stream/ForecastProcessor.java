@@ -90,7 +90,7 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
             new ServingModels.Stores(
                 context.getStateStore(ForecastTopology.ACTIVATIONS),
                 context.getStateStore(ForecastTopology.MODELS)),
-            settings.policies().moves());
+            settings.policies().models().migration());
     ShadowStore shadows = new ShadowStore(context.getStateStore(ForecastTopology.SHADOWS));
     Task begun =
         new Task(
@@ -100,11 +100,11 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
             new SeriesStateStore(
                 context.getStateStore(ForecastTopology.STATES),
                 context.getStateStore(ForecastTopology.WINDOWS),
-                settings.policies().arrival().isRevising()
+                settings.policies().lateness().isRevising()
                     ? context.getStateStore(ForecastTopology.REWINDS)
                     : null,
-                settings.policies().arrival()),
-            new ShadowEvaluator(settings.model(), serving, shadows, settings.policies().arrival()),
+                settings.policies().lateness()),
+            new ShadowEvaluator(settings.model(), serving, shadows, settings.policies().lateness()),
             new ActiveSeries(
                 settings.policies().series(),
                 context.getStateStore(ForecastTopology.STATES),

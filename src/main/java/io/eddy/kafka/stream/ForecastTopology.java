@@ -55,7 +55,7 @@ public final class ForecastTopology {
 
   /** Builds the topology; reads no configuration and does no I/O. */
   public static Topology build(StreamSettings settings) {
-    return build(settings, new ModelCatalog(settings.covariates(), settings.limits()));
+    return build(settings, new ModelCatalog(settings.covariates(), settings.modelLimits()));
   }
 
   /** As {@link #build(StreamSettings)}, with versions from that catalog. */
@@ -100,7 +100,7 @@ public final class ForecastTopology {
                     Stores.persistentKeyValueStore(SHADOWS), Serdes.Bytes(), Serdes.ByteArray())
                 .withCachingEnabled(),
             FORECASTER);
-    if (settings.policies().arrival().isRevising()) {
+    if (settings.policies().lateness().isRevising()) {
       topology.addStateStore(
           Stores.keyValueStoreBuilder(
                   Stores.persistentKeyValueStore(REWINDS), Serdes.Bytes(), Serdes.ByteArray())

@@ -68,7 +68,7 @@ public final class PartitionVerifier {
     mapping = context.stream().events().withRecordKey();
     report = new PartitionReport(scope, builder, offsets, mapping);
     StreamPolicies policies = context.stream().policies();
-    revisions = new LateRevisions(policies.arrival());
+    revisions = new LateRevisions(policies.lateness());
     reader = new EventReader(mapping, policies.limits(), policies.nullDeletes());
     deadLetters = context.deadLetters().partition(offsets.partition());
     SeriesLimits limits = policies.series();

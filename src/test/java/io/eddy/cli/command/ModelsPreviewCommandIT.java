@@ -12,7 +12,7 @@ import io.eddy.forecast.step.SeriesState;
 import io.eddy.forecast.step.StepFunction;
 import io.eddy.kafka.Forecaster;
 import io.eddy.kafka.config.Deployment;
-import io.eddy.kafka.config.StreamSettings;
+import io.eddy.kafka.config.StreamSettingsBuilder;
 import io.eddy.kafka.event.EventEncoder;
 import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.record.ForecastCodec;
@@ -27,6 +27,7 @@ import io.eddy.model.ModelVersion;
 import io.eddy.model.Models;
 import io.eddy.model.io.ModelFile;
 import io.eddy.nn.CellKind;
+import io.eddy.rollout.RollbackRules;
 import io.eddy.series.Aggregation;
 import io.eddy.series.Observation;
 import java.io.IOException;
@@ -288,8 +289,9 @@ final class ModelsPreviewCommandIT {
   private Forecaster start() {
     Forecaster forecaster =
         new Forecaster(
-            new StreamSettings(MODEL, EventFormat.JSON, TOPICS),
-            new Deployment("eddy", folder.resolve("state").toString(), 1, client));
+            StreamSettingsBuilder.settings(MODEL).topics(TOPICS).build(),
+            new Deployment(
+                "eddy", folder.resolve("state").toString(), 1, client, RollbackRules.DEFAULT));
     forecaster.start();
     return forecaster;
   }

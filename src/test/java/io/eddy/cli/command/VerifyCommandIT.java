@@ -10,7 +10,7 @@ import io.eddy.embedded.EmbeddedBroker;
 import io.eddy.forecast.Forecast;
 import io.eddy.kafka.Forecaster;
 import io.eddy.kafka.config.Deployment;
-import io.eddy.kafka.config.StreamSettings;
+import io.eddy.kafka.config.StreamSettingsBuilder;
 import io.eddy.kafka.event.EventEncoder;
 import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.record.ForecastCodec;
@@ -21,6 +21,7 @@ import io.eddy.kafka.topics.TopicReader;
 import io.eddy.model.ModelVersion;
 import io.eddy.model.Models;
 import io.eddy.nn.CellKind;
+import io.eddy.rollout.RollbackRules;
 import io.eddy.series.Observation;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -165,8 +166,9 @@ final class VerifyCommandIT {
 
   private Forecaster forecaster() {
     return new Forecaster(
-        new StreamSettings("sensors", EventFormat.JSON, TOPICS),
-        new Deployment("eddy", folder.resolve("state").toString(), 1, client));
+        StreamSettingsBuilder.settings("sensors").topics(TOPICS).build(),
+        new Deployment(
+            "eddy", folder.resolve("state").toString(), 1, client, RollbackRules.DEFAULT));
   }
 
   private void activate(byte[] file, @Nullable Long fromMs) {

@@ -3,10 +3,8 @@ package io.eddy.kafka.check;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eddy.admission.EventLimits;
-import io.eddy.admission.LatenessPolicy;
 import io.eddy.admission.SeriesLimits;
-import io.eddy.kafka.config.StreamPolicies;
+import io.eddy.kafka.config.StreamPoliciesBuilder;
 import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.record.SourcePosition;
@@ -31,7 +29,7 @@ class EventSampleTest {
   private static EventSample sample(SeriesLimits limits) {
     return new EventSample(
         EventMapping.defaults(EventFormat.NUMBER, List.of()),
-        new StreamPolicies(LatenessPolicy.IN_ORDER, EventLimits.NONE, true).with(limits));
+        StreamPoliciesBuilder.policies().series(limits).nullDeletes(true).build());
   }
 
   private void add(String key, @Nullable String value, long timestampMs) {

@@ -38,7 +38,7 @@ class PolicySettingsTest {
     assertThat(read(properties).limits())
         .isEqualTo(
             new EventLimits(-40, 1e35, 0, Instant.parse("2030-01-01T00:00:00Z").toEpochMilli()));
-    assertThat(read(properties).arrival())
+    assertThat(read(properties).lateness())
         .isEqualTo(new LatenessPolicy(Duration.ofMinutes(10), 8, true));
   }
 
@@ -73,13 +73,13 @@ class PolicySettingsTest {
   void lateObservationsReviseWhereTheyAreToldTo() {
     Properties properties = new Properties();
     properties.setProperty("events.revise-steps", "5");
-    assertThat(read(properties).arrival().isRevising()).isFalse();
+    assertThat(read(properties).lateness().isRevising()).isFalse();
 
     properties.setProperty("events.late", "revise");
-    assertThat(read(properties).arrival().revisedSteps()).isEqualTo(5);
+    assertThat(read(properties).lateness().revisedSteps()).isEqualTo(5);
 
     properties.remove("events.revise-steps");
-    assertThat(read(properties).arrival().revisedSteps()).isEqualTo(24);
+    assertThat(read(properties).lateness().revisedSteps()).isEqualTo(24);
   }
 
   @ParameterizedTest
@@ -115,6 +115,6 @@ class PolicySettingsTest {
 
   private static StreamPolicies read(Properties properties) {
     return new PolicySettings(properties, "eddy.properties: ")
-        .read(EventMapping.defaults(EventFormat.JSON, List.of()));
+        .read(EventMapping.defaults(EventFormat.JSON, List.of()), ModelPolicies.DEFAULT);
   }
 }

@@ -4,9 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eddy.admission.EventLimits;
-import io.eddy.admission.LatenessPolicy;
 import io.eddy.dataset.SeriesData;
-import io.eddy.kafka.config.StreamPolicies;
+import io.eddy.kafka.config.StreamPoliciesBuilder;
 import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.event.EventMapping;
 import java.time.Duration;
@@ -26,8 +25,10 @@ class EventCollectorTest {
   private final EventCollector collector =
       new EventCollector(
           EventMapping.defaults(EventFormat.NUMBER, List.of()),
-          new StreamPolicies(
-              LatenessPolicy.IN_ORDER, new EventLimits(-10, 10, 0, Long.MAX_VALUE), true));
+          StreamPoliciesBuilder.policies()
+              .limits(new EventLimits(-10, 10, 0, Long.MAX_VALUE))
+              .nullDeletes(true)
+              .build());
 
   private void add(String key, @Nullable String value, long timestampMs) {
     collector.add(

@@ -3,10 +3,10 @@ package io.eddy.kafka.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eddy.admission.EventLimits;
-import io.eddy.admission.LatenessPolicy;
 import io.eddy.admission.SeriesLimits;
 import io.eddy.kafka.config.StreamPolicies;
-import io.eddy.kafka.config.StreamSettings;
+import io.eddy.kafka.config.StreamPoliciesBuilder;
+import io.eddy.kafka.config.StreamSettingsBuilder;
 import io.eddy.kafka.event.EventEncoder;
 import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.event.EventMapping;
@@ -15,7 +15,6 @@ import io.eddy.kafka.topics.TopicNames;
 import io.eddy.kafka.verify.ReportAssertions;
 import io.eddy.kafka.verify.VerifyCount;
 import io.eddy.kafka.verify.VerifyReport;
-import io.eddy.rollout.ModelLimits;
 import io.eddy.series.Observation;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -320,8 +319,12 @@ class BadInputTest {
   }
 
   private static StreamPolicies policies(boolean nullDeletes) {
-    StreamPolicies policies = new StreamPolicies(LatenessPolicy.IN_ORDER, LIMITS, nullDeletes);
-    return nullDeletes ? policies : policies.with(SeriesLimits.DEFAULT.with(1));
+    SeriesLimits series = nullDeletes ? SeriesLimits.DEFAULT : SeriesLimits.DEFAULT.with(1);
+    return StreamPoliciesBuilder.policies()
+        .limits(LIMITS)
+        .series(series)
+        .nullDeletes(nullDeletes)
+        .build();
   }
 
   private static byte[] json(String value) {
@@ -368,12 +371,11 @@ class BadInputTest {
       driver =
           new TopologyTestDriver(
               ForecastTopology.build(
-                  new StreamSettings(
-                      "m",
-                      EventMapping.defaults(format, List.of()),
-                      topics,
-                      ModelLimits.NONE,
-                      policies(nullDeletes))),
+                  StreamSettingsBuilder.settings("m")
+                      .events(EventMapping.defaults(format, List.of()))
+                      .topics(topics)
+                      .policies(policies(nullDeletes))
+                      .build()),
               properties);
       events =
           driver.createInputTopic(

@@ -8,7 +8,7 @@ import io.eddy.forecast.Score;
 import io.eddy.forecast.step.SeriesState;
 import io.eddy.forecast.step.StepFunction;
 import io.eddy.forecast.step.StepResult;
-import io.eddy.kafka.config.StreamSettings;
+import io.eddy.kafka.config.StreamSettingsBuilder;
 import io.eddy.kafka.event.EventEncoder;
 import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.record.ActivationCodec;
@@ -85,7 +85,10 @@ class ForecastTopologyTest {
     driver =
         new TopologyTestDriver(
             ForecastTopology.build(
-                new StreamSettings("m", EventFormat.JSON, TOPICS, List.of("load", "height"))),
+                StreamSettingsBuilder.settings("m")
+                    .topics(TOPICS)
+                    .covariates(List.of("load", "height"))
+                    .build()),
             properties);
     events = input(TOPICS.events());
     models = input(TOPICS.models());
@@ -109,7 +112,7 @@ class ForecastTopologyTest {
   @Test
   void topologyHasTheseNamesAndNoOthers() {
     String description =
-        ForecastTopology.build(new StreamSettings("m", EventFormat.JSON, TOPICS))
+        ForecastTopology.build(StreamSettingsBuilder.settings("m").topics(TOPICS).build())
             .describe()
             .toString();
 

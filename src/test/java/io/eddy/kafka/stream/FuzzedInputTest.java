@@ -3,13 +3,14 @@ package io.eddy.kafka.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eddy.admission.EventLimits;
-import io.eddy.admission.LatenessPolicy;
 import io.eddy.admission.SeriesLimits;
 import io.eddy.forecast.step.SeriesState;
 import io.eddy.forecast.step.StepFunction;
 import io.eddy.forecast.step.StepResult;
 import io.eddy.kafka.config.StreamPolicies;
+import io.eddy.kafka.config.StreamPoliciesBuilder;
 import io.eddy.kafka.config.StreamSettings;
+import io.eddy.kafka.config.StreamSettingsBuilder;
 import io.eddy.kafka.event.DeadLetters;
 import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.event.EventMapping;
@@ -19,7 +20,6 @@ import io.eddy.model.Model;
 import io.eddy.model.Models;
 import io.eddy.model.io.ModelFile;
 import io.eddy.nn.CellKind;
-import io.eddy.rollout.ModelLimits;
 import io.eddy.series.Observation;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -56,9 +56,10 @@ class FuzzedInputTest {
   private static final long HOUR = RecordedStream.HOUR;
   private static final byte[] FILE = Models.file(Models.specification(CellKind.GRU, 4, 12), 1);
   private static final StreamPolicies POLICIES =
-      new StreamPolicies(
-              LatenessPolicy.IN_ORDER, new EventLimits(-10, 10, 0, Long.MAX_VALUE), false)
-          .with(SeriesLimits.DEFAULT.with(SERIES));
+      StreamPoliciesBuilder.policies()
+          .limits(new EventLimits(-10, 10, 0, Long.MAX_VALUE))
+          .series(SeriesLimits.DEFAULT.with(SERIES))
+          .build();
 
   /** What is wrong with a record. */
   private enum Kind {
@@ -106,12 +107,11 @@ class FuzzedInputTest {
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
     properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
     StreamSettings settings =
-        new StreamSettings(
-            "m",
-            EventMapping.defaults(EventFormat.JSON, List.of()),
-            TopicNames.DEFAULT,
-            ModelLimits.NONE,
-            POLICIES);
+        StreamSettingsBuilder.settings("m")
+            .events(EventMapping.defaults(EventFormat.JSON, List.of()))
+            .topics(TopicNames.DEFAULT)
+            .policies(POLICIES)
+            .build();
     try (TopologyTestDriver driver =
         new TopologyTestDriver(ForecastTopology.build(settings), properties)) {
       TopologyFixture.putToWork(driver, FILE);

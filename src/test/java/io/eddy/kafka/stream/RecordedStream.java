@@ -1,7 +1,9 @@
 package io.eddy.kafka.stream;
 
 import io.eddy.kafka.config.StreamPolicies;
+import io.eddy.kafka.config.StreamPoliciesBuilder;
 import io.eddy.kafka.config.StreamSettings;
+import io.eddy.kafka.config.StreamSettingsBuilder;
 import io.eddy.kafka.event.DeadLetters;
 import io.eddy.kafka.event.EventEncoder;
 import io.eddy.kafka.event.EventFormat;
@@ -24,7 +26,6 @@ import io.eddy.nn.CellKind;
 import io.eddy.rollout.Activation;
 import io.eddy.rollout.Manifest;
 import io.eddy.rollout.MigrationThrottle;
-import io.eddy.rollout.ModelLimits;
 import io.eddy.rollout.Scope;
 import io.eddy.series.Aggregation;
 import io.eddy.series.Observation;
@@ -92,7 +93,7 @@ public final class RecordedStream implements AutoCloseable {
 
   /** Whose series wait where moves cost more than that. */
   public RecordedStream(Path folder, MigrationThrottle moves) {
-    this(folder, StreamPolicies.DEFAULT.with(moves));
+    this(folder, StreamPoliciesBuilder.policies().migration(moves).build());
   }
 
   /** Of events that become observations by that mapping. */
@@ -107,7 +108,12 @@ public final class RecordedStream implements AutoCloseable {
   private RecordedStream(Path folder, EventMapping mapping, StreamPolicies policies) {
     TopicNames topics =
         mapping.key().isRecordKey() ? TOPICS : TOPICS.withKeyedEvents("keyed-events");
-    settings = new StreamSettings("m", mapping, topics, ModelLimits.NONE, policies);
+    settings =
+        StreamSettingsBuilder.settings("m")
+            .events(mapping)
+            .topics(topics)
+            .policies(policies)
+            .build();
     Properties properties = new Properties();
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");

@@ -6,11 +6,10 @@ import static io.eddy.kafka.stream.RecordedStream.LSTM;
 import static io.eddy.kafka.verify.ReportAssertions.assertConsistent;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eddy.admission.EventLimits;
-import io.eddy.admission.LatenessPolicy;
 import io.eddy.admission.SeriesLimits;
 import io.eddy.admission.TimestampGuard;
 import io.eddy.kafka.config.StreamPolicies;
+import io.eddy.kafka.config.StreamPoliciesBuilder;
 import io.eddy.kafka.verify.VerifyCount;
 import io.eddy.kafka.verify.VerifyReport;
 import io.eddy.kafka.verify.VerifyScope;
@@ -32,8 +31,10 @@ class SeriesLimitsTest {
   @TempDir Path folder;
 
   private static StreamPolicies policies(int most, long timeToLiveMs) {
-    return new StreamPolicies(LatenessPolicy.IN_ORDER, EventLimits.NONE, true)
-        .with(new SeriesLimits(TimestampGuard.OFF, most, timeToLiveMs));
+    return StreamPoliciesBuilder.policies()
+        .series(new SeriesLimits(TimestampGuard.OFF, most, timeToLiveMs))
+        .nullDeletes(true)
+        .build();
   }
 
   private RecordedStream stream(String name, int most, long timeToLiveMs) {

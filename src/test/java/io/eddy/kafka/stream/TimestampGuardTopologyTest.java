@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eddy.admission.SeriesLimits;
 import io.eddy.admission.TimestampGuard;
 import io.eddy.kafka.config.StreamPolicies;
+import io.eddy.kafka.config.StreamPoliciesBuilder;
 import io.eddy.kafka.verify.VerifyCount;
 import io.eddy.kafka.verify.VerifyReport;
 import io.eddy.kafka.verify.VerifyScope;
@@ -44,8 +45,9 @@ class TimestampGuardTopologyTest {
   }
 
   private static StreamPolicies policies() {
-    return StreamPolicies.DEFAULT.with(
-        SeriesLimits.DEFAULT.with(TimestampGuard.of(Duration.ofDays(2))));
+    return StreamPoliciesBuilder.policies()
+        .series(SeriesLimits.DEFAULT.with(TimestampGuard.of(Duration.ofDays(2))))
+        .build();
   }
 
   private void send(int... hours) {
@@ -221,11 +223,7 @@ class TimestampGuardTopologyTest {
     RecordedStream deleting =
         new RecordedStream(
             folder.resolve("deleting"),
-            new StreamPolicies(
-                    io.eddy.admission.LatenessPolicy.IN_ORDER,
-                    io.eddy.admission.EventLimits.NONE,
-                    true)
-                .with(policies().series()));
+            StreamPoliciesBuilder.policies().series(policies().series()).nullDeletes(true).build());
     try (deleting) {
       deleting.activate(1, GRU, null);
       for (int hour = YEARS; hour < YEARS + 10; hour++) {

@@ -1,8 +1,8 @@
 package io.eddy.kafka.stream;
 
 import io.eddy.forecast.Forecast;
-import io.eddy.kafka.config.StreamPolicies;
-import io.eddy.kafka.config.StreamSettings;
+import io.eddy.kafka.config.StreamPoliciesBuilder;
+import io.eddy.kafka.config.StreamSettingsBuilder;
 import io.eddy.kafka.event.EventEncoder;
 import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.event.EventMapping;
@@ -20,7 +20,6 @@ import io.eddy.rollout.Activation;
 import io.eddy.rollout.Activation.Terms;
 import io.eddy.rollout.Manifest;
 import io.eddy.rollout.MigrationThrottle;
-import io.eddy.rollout.ModelLimits;
 import io.eddy.rollout.Scope;
 import io.eddy.series.Observation;
 import java.nio.charset.StandardCharsets;
@@ -87,12 +86,11 @@ public final class TopologyFixture implements AutoCloseable {
     driver =
         new TopologyTestDriver(
             ForecastTopology.build(
-                new StreamSettings(
-                    "m",
-                    EventMapping.defaults(EventFormat.JSON, List.of("load")),
-                    TOPICS,
-                    ModelLimits.NONE,
-                    StreamPolicies.DEFAULT.with(moves)),
+                StreamSettingsBuilder.settings("m")
+                    .events(EventMapping.defaults(EventFormat.JSON, List.of("load")))
+                    .topics(TOPICS)
+                    .policies(StreamPoliciesBuilder.policies().migration(moves).build())
+                    .build(),
                 catalog),
             properties);
     events = input(TOPICS.events());

@@ -5,7 +5,7 @@ import static io.eddy.kafka.verify.ReportAssertions.assertConsistent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eddy.admission.LatenessPolicy;
-import io.eddy.kafka.config.StreamPolicies;
+import io.eddy.kafka.config.StreamPoliciesBuilder;
 import io.eddy.kafka.stream.RecordedStream;
 import io.eddy.nn.CellKind;
 import io.eddy.series.Observation;
@@ -82,7 +82,10 @@ class VerifyLatenessTest {
 
   private RecordedStream stream(boolean everyObservation) {
     return new RecordedStream(
-        folder, new StreamPolicies(new LatenessPolicy(ALLOWED_LATENESS, 64, everyObservation)));
+        folder,
+        StreamPoliciesBuilder.policies()
+            .lateness(new LatenessPolicy(ALLOWED_LATENESS, 64, everyObservation))
+            .build());
   }
 
   /** Events every 15 minutes, each late by up to the allowed lateness, some of them repeated. */

@@ -5,9 +5,8 @@ import static io.eddy.kafka.verify.ReportAssertions.assertConsistent;
 import static io.eddy.kafka.verify.ReportAssertions.assertFault;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eddy.admission.EventLimits;
 import io.eddy.admission.LatenessPolicy;
-import io.eddy.kafka.config.StreamPolicies;
+import io.eddy.kafka.config.StreamPoliciesBuilder;
 import io.eddy.kafka.stream.ForecastTopology;
 import io.eddy.kafka.stream.RecordedStream;
 import io.eddy.model.Models;
@@ -131,8 +130,10 @@ class VerifyRevisionsTest {
     Duration lateness = gathers ? Duration.ofMinutes(20) : Duration.ZERO;
     return new RecordedStream(
         folder,
-        new StreamPolicies(
-            new LatenessPolicy(lateness, 64, false, WINDOW), EventLimits.NONE, true));
+        StreamPoliciesBuilder.policies()
+            .lateness(new LatenessPolicy(lateness, 64, false, WINDOW))
+            .nullDeletes(true)
+            .build());
   }
 
   private static byte[] gathering(CellKind kind) {
