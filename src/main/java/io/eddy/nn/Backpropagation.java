@@ -11,15 +11,19 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Back-propagation through time of a stack over a chunk of T steps, B lanes side by side (P.
- * Werbos, Backpropagation through time, 1990; truncated at the chunk's begin).
+ * Back-propagation through time of a stack over a chunk of T steps for B lanes (P. Werbos,
+ * Backpropagation through time, 1990; truncated at the start of the chunk).
  *
- * <p>{@link #forward} takes on each lane's state and leaves it advanced, so that the next chunk can
- * carry on where this one ended; {@link #backward} sends the gradients of the outputs back to the
- * parameters and the inputs. Gradients are summed in a fixed order: steps from the last, lanes from
- * the first. Lanes may be of different lengths: what lies beyond a lane's end is not looked at,
- * leaves its state as it was at the end, has outputs of 0 and gives no gradient. Used by one
- * thread; the parameters may be shared while nobody changes them.
+ * <p>{@link #forward} starts from the state of each lane and leaves it advanced, so the next chunk
+ * continues where this one ended. {@link #backward} propagates the gradients of the outputs to the
+ * parameters and the inputs. Gradients are summed in a fixed order: steps from the last to the first,
+ * lanes from the first to the last.
+ *
+ * <p>Lanes may have different lengths. Steps beyond the end of a lane are not read, leave its state
+ * unchanged, have outputs of 0 and contribute no gradient.
+ *
+ * <p>An instance is used by one thread. The parameters may be shared as long as no thread modifies
+ * them.
  */
 public final class Backpropagation {
   private final int lanes;
@@ -28,9 +32,9 @@ public final class Backpropagation {
   private final float[] inputGradients;
   private final int[] lengths;
   private final List<LayerTape> tapes = new ArrayList<>();
-  private int longest;
+  private int maxLength;
 
-  /** Room for chunks of that many lanes and steps. */
+  /** Allocates buffers for chunks of {@code steps} steps and {@code lanes} lanes. */
   public Backpropagation(CellStack stack, int lanes, int steps) {
     this.lanes = lanes;
     this.steps = steps;
@@ -46,7 +50,7 @@ public final class Backpropagation {
               stack.parameters(i),
               stack.dilation(i),
               new Chunk(lanes, steps, lengths),
-              new Source(below, belowGradients, belowStride));
+              new LayerInput(below, belowGradients, belowStride));
       tapes.add(tape);
       below = tape.outputs;
       belowGradients = tape.outputGradients;
@@ -54,7 +58,7 @@ public final class Backpropagation {
     }
   }
 
-  /** Size of a chunk; of the T steps each lane has as many as its present length says. */
+  /** Dimensions of a chunk. {@code lengths} [B] holds the number of steps of each lane. */
   private static final class Chunk {
     final int lanes;
     final int steps;
@@ -68,39 +72,42 @@ public final class Backpropagation {
   }
 
   /**
-   * Where a layer's input comes from: [T, B, stride], each times its factor where there are any.
+   * The input of a layer [T, B, stride] and its gradient. With dropout, each element is multiplied by
+   * its factor, which is 0 or 1/(1 − rate).
    */
-  private static final class Source {
+  private static final class LayerInput {
     final float[] values;
     final float[] gradients;
     final int stride;
     float @Nullable [] factors;
 
-    Source(float[] values, float[] gradients, int stride) {
+    LayerInput(float[] values, float[] gradients, int stride) {
       this.values = values;
       this.gradients = gradients;
       this.stride = stride;
     }
 
-    void draw(float rate, RandomGenerator random) {
+    void drawDropout(float rate, RandomGenerator random) {
       float[] drawn = factors == null ? new float[values.length] : factors;
-      float kept = 1 / (1 - rate);
+      float scale = 1 / (1 - rate);
       for (int i = 0; i < drawn.length; i++) {
-        drawn[i] = random.nextFloat() < rate ? 0 : kept;
+        drawn[i] = random.nextFloat() < rate ? 0 : scale;
       }
       factors = drawn;
     }
 
-    /** Copies n values from {@code from} on. */
+    /** Copies n values, starting at {@code from}. */
     void read(int from, int n, float[] into) {
       System.arraycopy(values, from, into, 0, n);
       scale(from, n, into);
     }
 
-    /** Takes the gradients of n values from {@code from} on, which it scales in place. */
-    void send(int from, int n, float[] of) {
-      scale(from, n, of);
-      System.arraycopy(of, 0, gradients, from, n);
+    /**
+     * Stores the gradients of n values, starting at {@code from}, and scales {@code gradient} in place.
+     */
+    void storeGradients(int from, int n, float[] gradient) {
+      scale(from, n, gradient);
+      System.arraycopy(gradient, 0, gradients, from, n);
     }
 
     private void scale(int from, int n, float[] x) {
@@ -112,59 +119,65 @@ public final class Backpropagation {
     }
   }
 
-  /** Inputs [T, B, D], for the caller to fill. */
+  /** Returns the inputs [T, B, D]. The caller fills them before {@link #forward}. */
   public float[] inputs() {
     return inputs;
   }
 
-  /** Outputs [T, B, H]: hidden states of the top layer after {@link #forward}. */
+  /** Returns the outputs [T, B, H]: the hidden states of the top layer after {@link #forward}. */
   public float[] outputs() {
     return top().outputs;
   }
 
-  /** Gradients of the outputs [T, B, H], for the caller to fill before {@link #backward}. */
+  /**
+   * Returns the gradients of the outputs [T, B, H]. The caller fills them before {@link #backward}.
+   */
   public float[] outputGradients() {
     return top().outputGradients;
   }
 
-  /** Gradients of the inputs [T, B, D] after {@link #backward}; worked out by this call. */
+  /** Computes and returns the gradients of the inputs [T, B, D] after {@link #backward}. */
   public float[] inputGradients() {
     tapes.get(0).prepareInputGradients();
-    for (int t = 0; t < longest; t++) {
-      tapes.get(0).sendInputGradients(t);
+    for (int t = 0; t < maxLength; t++) {
+      tapes.get(0).computeInputGradients(t);
     }
-    int rest = longest * (inputGradients.length / steps);
+    int rest = maxLength * (inputGradients.length / steps);
     Arrays.fill(inputGradients, rest, inputGradients.length, 0);
     return inputGradients;
   }
 
   /**
-   * Draws which inputs of the layers above the first are left out of the chunks to come (N.
-   * Srivastava et al., Dropout, 2014; between layers only, as by W. Zaremba et al., Recurrent
-   * neural network regularization, 2014). Those kept are scaled by 1/(1 − rate).
+   * Draws the dropout mask of the following chunks for the inputs of every layer above the first (N.
+   * Srivastava et al., Dropout, 2014; between layers only, as in W. Zaremba et al., Recurrent neural
+   * network regularization, 2014). Inputs that are kept are scaled by 1/(1 − rate).
    *
-   * @param rate probability of being left out, in [0, 1)
+   * @param rate probability of dropping an input, in [0, 1)
    */
   public void enableDropout(float rate, RandomGenerator random) {
     for (int i = 1; i < tapes.size(); i++) {
-      tapes.get(i).source.draw(rate, random);
+      tapes.get(i).source.drawDropout(rate, random);
     }
   }
 
-  /** Leaves nothing out of the chunks to come, as a model that serves. */
+  /** Disables dropout for the following chunks. */
   public void disableDropout() {
     tapes.forEach(tape -> tape.source.factors = null);
   }
 
-  /** Runs the chunk from the B lanes' states, which it advances by T steps. */
+  /**
+   * Runs a full chunk of T steps for every lane.
+   *
+   * @param states [B]; modified
+   */
   public void forward(List<StackState> states) {
-    int[] whole = new int[lanes];
-    Arrays.fill(whole, steps);
-    forward(states, whole);
+    int[] fullLengths = new int[lanes];
+    Arrays.fill(fullLengths, steps);
+    forward(states, fullLengths);
   }
 
   /**
-   * The same for lanes of different lengths: each state is advanced by as many steps.
+   * Runs a chunk and advances the state of each lane by its number of steps.
    *
    * @param states [B]; modified
    * @param lengths steps of each lane, 0 to T [B]; not modified
@@ -172,22 +185,22 @@ public final class Backpropagation {
   public void forward(List<StackState> states, int[] lengths) {
     requireLanes("states", states.size());
     requireLanes("lengths", lengths.length);
-    longest = 0;
+    maxLength = 0;
     for (int lane = 0; lane < lanes; lane++) {
       if (lengths[lane] < 0 || lengths[lane] > steps) {
         throw new IllegalArgumentException(
             "lengths: expected 0 to %d, got %d".formatted(steps, lengths[lane]));
       }
       this.lengths[lane] = lengths[lane];
-      longest = Math.max(longest, lengths[lane]);
+      maxLength = Math.max(maxLength, lengths[lane]);
     }
     int from = 0;
     for (LayerTape tape : tapes) {
       tape.load(states, from);
-      for (int t = 0; t < longest; t++) {
+      for (int t = 0; t < maxLength; t++) {
         tape.forward(t);
       }
-      Arrays.fill(tape.outputs, longest * lanes * tape.hidden, tape.outputs.length, 0);
+      Arrays.fill(tape.outputs, maxLength * lanes * tape.hidden, tape.outputs.length, 0);
       tape.store(states, from);
       from += tape.dilation * tape.width;
     }
@@ -204,9 +217,10 @@ public final class Backpropagation {
   }
 
   /**
-   * Sends the gradients back; uses up the records of {@link #forward}.
+   * Propagates the output gradients back through the last chunk. Overwrites the values recorded by
+   * {@link #forward}.
    *
-   * @param gradients one of {@link LayerParameters#zeros} for each layer; added to
+   * @param gradients one {@link LayerParameters#zeros} per layer; added to
    */
   public void backward(List<LayerParameters> gradients) {
     for (int i = tapes.size() - 1; i >= 0; i--) {
@@ -215,10 +229,10 @@ public final class Backpropagation {
       if (i > 0) {
         tape.prepareInputGradients();
       }
-      for (int t = longest - 1; t >= 0; t--) {
+      for (int t = maxLength - 1; t >= 0; t--) {
         tape.backward(t, gradients.get(i));
         if (i > 0) {
-          tape.sendInputGradients(t);
+          tape.computeInputGradients(t);
         }
       }
       tape.products.addTo(gradients.get(i));
@@ -226,8 +240,8 @@ public final class Backpropagation {
   }
 
   /**
-   * After {@link #backward}: the sum of squares, over lanes, of the gradient of a layer's state (h,
-   * and c for the LSTM) after step {@code step} of the chunk.
+   * Returns the sum of squares, over all lanes, of the gradient of a layer's state (h, and c for the
+   * LSTM) after step {@code step} of the chunk. Valid after {@link #backward}.
    */
   public double squaredStateGradient(int layer, int step) {
     LayerTape tape = tapes.get(layer);
@@ -242,7 +256,13 @@ public final class Backpropagation {
     return tapes.get(tapes.size() - 1);
   }
 
-  /** Records of one layer: gates and states of every step, the first d states being the initial. */
+  /**
+   * Values of one layer recorded for the backward pass.
+   *
+   * <p>For d = dilation, {@code states[t + d]} [B, width] is the state after step t, and the first d
+   * entries are the initial states. {@code a[t]} and {@code r[t]} [B, G·H] hold the activated gates and
+   * the recurrent products; the backward pass replaces them by their gradients.
+   */
   private static final class LayerTape {
     final LayerParameters parameters;
     final Cell cell;
@@ -254,24 +274,24 @@ public final class Backpropagation {
     private final int lanes;
     private final int[] lengths;
     private final int gates;
-    private final Source source;
+    private final LayerInput source;
     private final float[][][] a;
     private final float[][][] r;
-    private final float[][][] squashed;
+    private final float[][][] tanhCell;
     private final float[][] states;
     private final float[][] stateGradients;
     private final float[] input;
-    private final float[][] ownInput;
-    private final float[][] ownOld;
+    private final float[][] laneInputs;
+    private final float[][] lanePrevious;
     private final float[][] inputGradient;
-    private final float[][] oldGradient;
+    private final float[][] previousGradient;
     private final Frame frame;
     private final float[] bias;
     private final RowMatrix inputColumns;
     private final RowMatrix recurrentColumns;
     private final OuterProducts products;
 
-    LayerTape(LayerParameters parameters, int dilation, Chunk chunk, Source source) {
+    LayerTape(LayerParameters parameters, int dilation, Chunk chunk, LayerInput source) {
       this.parameters = parameters;
       this.dilation = dilation;
       this.source = source;
@@ -286,14 +306,14 @@ public final class Backpropagation {
       outputGradients = new float[outputs.length];
       a = new float[steps][lanes][gates];
       r = cell.hasSeparateProducts() ? new float[steps][lanes][gates] : a;
-      squashed = new float[steps][lanes][parameters.kind().statesPerUnit() > 1 ? hidden : 0];
+      tanhCell = new float[steps][lanes][parameters.kind().statesPerUnit() > 1 ? hidden : 0];
       states = new float[steps + dilation][lanes * width];
       stateGradients = new float[steps + dilation][lanes * width];
       input = new float[lanes * source.stride];
-      ownInput = new float[lanes][source.stride];
-      ownOld = new float[lanes][hidden];
+      laneInputs = new float[lanes][source.stride];
+      lanePrevious = new float[lanes][hidden];
       inputGradient = new float[lanes][source.stride];
-      oldGradient = new float[lanes][hidden];
+      previousGradient = new float[lanes][hidden];
       frame = new Frame(hidden);
       bias = new float[gates];
       inputColumns = new RowMatrix(gates, source.stride);
@@ -301,6 +321,7 @@ public final class Backpropagation {
       products = new OuterProducts(lanes, source.stride, hidden);
     }
 
+    /** Copies the initial states of all lanes; {@code from} is the offset of this layer. */
     void load(List<StackState> initial, int from) {
       System.arraycopy(parameters.inputBiases(), 0, bias, 0, gates);
       if (!cell.hasSeparateProducts()) {
@@ -315,6 +336,7 @@ public final class Backpropagation {
       }
     }
 
+    /** Copies the final states of all lanes; {@code from} is the offset of this layer. */
     void store(List<StackState> last, int from) {
       for (int lane = 0; lane < lanes; lane++) {
         StackState state = last.get(lane);
@@ -334,10 +356,10 @@ public final class Backpropagation {
         }
       }
       readInput(t);
-      RowMatrix.split(input, source.stride, ownInput);
-      parameters.inputRows().addProducts(ownInput, a[t]);
-      RowMatrix.split(states[t], width, ownOld);
-      parameters.recurrentRows().addProducts(ownOld, r[t]);
+      RowMatrix.split(input, source.stride, laneInputs);
+      parameters.inputRows().addProducts(laneInputs, a[t]);
+      RowMatrix.split(states[t], width, lanePrevious);
+      parameters.recurrentRows().addProducts(lanePrevious, r[t]);
       for (int lane = 0; lane < lanes; lane++) {
         if (t < lengths[lane]) {
           cell.activate(frameOf(t, lane));
@@ -349,7 +371,7 @@ public final class Backpropagation {
       }
     }
 
-    /** Reads the inputs of a step; those of lanes that have ended are 0, whatever they are. */
+    /** Reads the inputs of a step. The inputs of lanes that have ended are set to 0. */
     private void readInput(int t) {
       int stride = source.stride;
       source.read(t * lanes * stride, lanes * stride, input);
@@ -378,14 +400,14 @@ public final class Backpropagation {
           Arrays.fill(r[t][lane], 0);
           continue;
         }
-        float[] dFresh = stateGradients[t + dilation];
+        float[] dNext = stateGradients[t + dilation];
         int at = (t * lanes + lane) * hidden;
-        Kernel.FASTEST.add(outputGradients, at, dFresh, lane * width, hidden);
+        Kernel.FASTEST.add(outputGradients, at, dNext, lane * width, hidden);
         cell.backward(frameOf(t, lane));
       }
-      recurrentColumns.setProducts(r[t], oldGradient);
+      recurrentColumns.setProducts(r[t], previousGradient);
       for (int lane = 0; lane < lanes; lane++) {
-        Kernel.FASTEST.add(oldGradient[lane], 0, stateGradients[t], lane * width, hidden);
+        Kernel.FASTEST.add(previousGradient[lane], 0, stateGradients[t], lane * width, hidden);
       }
       if (products.isFull()) {
         products.addTo(gradients);
@@ -394,19 +416,21 @@ public final class Backpropagation {
       products.add(input, states[t], width, a[t], r[t]);
     }
 
-    /** What the gradients of a step's gates, left by {@link #backward}, mean for its inputs. */
-    void sendInputGradients(int t) {
+    /**
+     * Computes the gradients of a step's inputs from the gate gradients left by {@link #backward}.
+     */
+    void computeInputGradients(int t) {
       int stride = source.stride;
       inputColumns.setProducts(a[t], inputGradient);
       for (int lane = 0; lane < lanes; lane++) {
         System.arraycopy(inputGradient[lane], 0, input, lane * stride, stride);
       }
-      source.send(t * lanes * stride, lanes * stride, input);
+      source.storeGradients(t * lanes * stride, lanes * stride, input);
     }
 
     private Frame frameOf(int t, int lane) {
       frame.a = a[t][lane];
-      frame.tanhCell = squashed[t][lane];
+      frame.tanhCell = tanhCell[t][lane];
       frame.r = r[t][lane];
       frame.gateOffset = 0;
       frame.previous = states[t];
@@ -420,11 +444,14 @@ public final class Backpropagation {
   }
 
   /**
-   * What is to be multiplied into the gradients of the parameters: of several steps, for they are
-   * loaded and stored once for all of these. The order of the sums is that of the steps.
+   * Collects factors of the parameters' gradients over several steps, so that each gradient is loaded
+   * and stored once per block. The order of summation is that of the steps.
    */
   private static final class OuterProducts {
-    /** Lanes of all steps together: so few that their gates' gradients stay near. */
+    /**
+     * Number of lanes, over all steps of a block. Small enough for the gate gradients to stay in the
+     * cache.
+     */
     private static final int BLOCK_LANES = 32;
 
     private final int lanes;
@@ -438,11 +465,11 @@ public final class Backpropagation {
     OuterProducts(int lanes, int inputSize, int hiddenSize) {
       this.lanes = lanes;
       this.inputSize = inputSize;
-      int room = Math.max(1, BLOCK_LANES / lanes) * lanes;
-      inputs = new float[inputSize][room];
-      hidden = new float[hiddenSize][room];
-      a = new float[room][];
-      r = new float[room][];
+      int capacity = Math.max(1, BLOCK_LANES / lanes) * lanes;
+      inputs = new float[inputSize][capacity];
+      hidden = new float[hiddenSize][capacity];
+      a = new float[capacity][];
+      r = new float[capacity][];
     }
 
     boolean isFull() {
@@ -450,12 +477,13 @@ public final class Backpropagation {
     }
 
     /**
-     * Takes a step.
+     * Adds a step.
      *
-     * @param stepInputs [lanes, D]; not modified
-     * @param states before the step [lanes, width]; not modified
-     * @param stepA gradients of the input's products; not modified before {@link #addTo}
-     * @param stepR gradients of the state's products, likewise
+     * @param stepInputs inputs [lanes, D]; not modified
+     * @param states states before the step [lanes, width]; not modified
+     * @param stepA gradients of the input products [lanes, G·H]; must not change before {@link #addTo}
+     * @param stepR gradients of the recurrent products [lanes, G·H]; must not change before {@link
+     *     #addTo}
      */
     void add(float[] stepInputs, float[] states, int width, float[][] stepA, float[][] stepR) {
       RowMatrix.splitIntoColumns(stepInputs, 0, inputSize, lanes, inputs, count);
@@ -465,13 +493,14 @@ public final class Backpropagation {
       count += lanes;
     }
 
+    /** Adds the products of the block to {@code gradients} and starts a new block. */
     void addTo(LayerParameters gradients) {
-      float[][] ofInputs = isFull() ? a : Arrays.copyOf(a, count);
-      float[][] ofHidden = isFull() ? r : Arrays.copyOf(r, count);
-      gradients.inputRows().addOuterProducts(inputs, ofInputs);
-      gradients.recurrentRows().addOuterProducts(hidden, ofHidden);
-      RowMatrix.addSum(ofInputs, gradients.inputBiases());
-      RowMatrix.addSum(ofHidden, gradients.recurrentBiases());
+      float[][] inputFactors = isFull() ? a : Arrays.copyOf(a, count);
+      float[][] hiddenFactors = isFull() ? r : Arrays.copyOf(r, count);
+      gradients.inputRows().addOuterProducts(inputs, inputFactors);
+      gradients.recurrentRows().addOuterProducts(hidden, hiddenFactors);
+      RowMatrix.addSum(inputFactors, gradients.inputBiases());
+      RowMatrix.addSum(hiddenFactors, gradients.recurrentBiases());
       count = 0;
     }
   }

@@ -2,15 +2,15 @@ package io.eddy.nn;
 
 import java.util.Locale;
 
-/** The recurrent cells there are. */
+/** The supported recurrent cells. */
 public enum CellKind {
-  /** Elman's cell with tanh: one gate. */
+  /** Elman cell with tanh: one gate. */
   RNN_TANH(1, 1),
-  /** Elman's cell with a rectifier: one gate. */
+  /** Elman cell with a rectifier: one gate. */
   RNN_RELU(1, 1),
-  /** Gated recurrent unit, the reset gate after the recurrent product: gates r z n. */
+  /** Gated recurrent unit with the reset gate applied after the recurrent product: gates r z n. */
   GRU(3, 1),
-  /** Long short-term memory: gates i f g o, a cell state beside the hidden state. */
+  /** Long short-term memory: gates i f g o; the state holds a cell state and the hidden state. */
   LSTM(4, 2);
 
   private final int gates;
@@ -21,22 +21,26 @@ public enum CellKind {
     this.statesPerUnit = statesPerUnit;
   }
 
-  /** G. */
+  /** Returns G, the number of gates. */
   public int gates() {
     return gates;
   }
 
-  /** Numbers of state for each hidden unit: 2 for the LSTM (h and c), else 1. */
+  /** Returns the number of state values per hidden unit: 2 for the LSTM (h and c), else 1. */
   public int statesPerUnit() {
     return statesPerUnit;
   }
 
-  /** The name in model files. */
+  /** Returns the name used in model files. */
   public String id() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The kind of that name; throws {@link IllegalArgumentException} naming those there are. */
+  /**
+   * Returns the kind with the given name.
+   *
+   * @throws IllegalArgumentException if the name is unknown; the message lists the valid names
+   */
   public static CellKind of(String id) {
     for (CellKind kind : values()) {
       if (kind.id().equals(id)) {

@@ -8,8 +8,10 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Layers of one kind of cell, each fed by the hidden state of the one below: h_t = f(x_t, h_{t−d}).
- * Immutable and shared; states and workspaces belong to one thread.
+ * A stack of recurrent layers of one cell kind. Each layer reads the hidden state of the layer below:
+ * h_t = f(x_t, h_{t−d}) with dilation d.
+ *
+ * <p>Immutable and thread-safe. A state or workspace is used by one thread.
  */
 public final class CellStack {
   private static final int MAX_CYCLE = 1 << 30;
@@ -19,7 +21,7 @@ public final class CellStack {
   private final int cycle;
   private final CellStack undilated;
 
-  /** A layer in its place: where its ring begins in the state. */
+  /** A layer and the offset of its ring in the state. */
   private record Layer(LayerParameters parameters, Cell cell, int dilation, int stateFrom) {
     int width() {
       return parameters.kind().statesPerUnit() * parameters.hiddenSize();
@@ -27,10 +29,12 @@ public final class CellStack {
   }
 
   /**
-   * A stack.
+   * Creates a stack.
    *
-   * @param parameters of the layers, from the bottom; each takes what the one below gives
+   * @param parameters parameters of the layers, bottom layer first; the input size of a layer equals
+   *     the hidden size of the layer below
    * @param dilations d of each layer, at least 1
+   * @throws IllegalArgumentException if sizes, kinds or dilations do not match
    */
   public CellStack(List<LayerParameters> parameters, List<Integer> dilations) {
     if (parameters.isEmpty() || parameters.size() != dilations.size()) {
@@ -40,7 +44,7 @@ public final class CellStack {
     }
     layers = new ArrayList<>();
     int from = 0;
-    long repeat = 1;
+    long period = 1;
     for (int i = 0; i < parameters.size(); i++) {
       LayerParameters layer = parameters.get(i);
       int dilation = dilations.get(i);
@@ -59,95 +63,103 @@ public final class CellStack {
       }
       layers.add(new Layer(layer, Cells.of(layer.kind(), layer.hiddenSize()), dilation, from));
       from = Math.addExact(from, Math.multiplyExact(dilation, layers.get(i).width()));
-      repeat = leastCommonMultiple(repeat, dilation);
-      if (repeat > MAX_CYCLE) {
+      period = leastCommonMultiple(period, dilation);
+      if (period > MAX_CYCLE) {
         throw new IllegalArgumentException(
             "dilations %s: expected a least common multiple of at most %d, got %d after layer %d"
-                .formatted(dilations, MAX_CYCLE, repeat, i));
+                .formatted(dilations, MAX_CYCLE, period, i));
       }
     }
     stateSize = from;
-    cycle = (int) repeat;
+    cycle = (int) period;
     undilated =
         dilations.stream().allMatch(dilation -> dilation == 1)
             ? this
             : new CellStack(parameters, Collections.nCopies(parameters.size(), 1));
   }
 
-  /** What works out the sums on this machine: {@code plain Java}, or {@code vectors of 16}. */
+  /**
+   * Returns the name of the kernel in use: {@code plain Java} or, for example, {@code vectors of 16}.
+   */
   public static String kernelName() {
     return Kernel.FASTEST.toString();
   }
 
-  /** D of the bottom layer. */
+  /** Returns D of the bottom layer. */
   public int inputSize() {
     return layers.get(0).parameters.inputSize();
   }
 
-  /** H of the top layer. */
+  /** Returns H of the top layer. */
   public int outputSize() {
     return top().parameters.hiddenSize();
   }
 
+  /** Returns the number of layers. */
   public int size() {
     return layers.size();
   }
 
-  /** Parameters of layer {@code index}, from the bottom. */
+  /** Returns the parameters of layer {@code index}; the bottom layer is 0. */
   public LayerParameters parameters(int index) {
     return layers.get(index).parameters;
   }
 
-  /** d of layer {@code index}. */
+  /** Returns d of layer {@code index}. */
   public int dilation(int index) {
     return layers.get(index).dilation;
   }
 
   /**
-   * The same layers, each of dilation 1. A step of it is one of this stack for who puts each
-   * layer's state of d steps before in its place, and so need not have the others at hand.
+   * Returns a stack of the same layers with every dilation set to 1.
+   *
+   * <p>A step of it equals a step of this stack if the caller places the state of d steps earlier in
+   * each layer's single slot. The caller then does not have to hold the other slots in memory.
    */
   public CellStack undilated() {
     return undilated;
   }
 
-  /** Numbers in a state. */
+  /** Returns the number of values in a state. */
   public int stateSize() {
     return stateSize;
   }
 
-  /** Numbers in the state of layer {@code index} after one step: h and, for the LSTM, c. */
+  /** Returns the number of values in one slot of layer {@code index}: h and, for the LSTM, c. */
   public int stateWidth(int index) {
     return layers.get(index).width();
   }
 
-  /** Where the ring of layer {@code index} begins in a state. */
+  /** Returns the offset of the ring of layer {@code index} in a state. */
   public int stateOffset(int index) {
     return layers.get(index).stateFrom;
   }
 
-  /** Steps after which the rings together stand as before: the least common multiple of every d. */
+  /**
+   * Returns the number of steps after which all rings are back at their first slot: the least common
+   * multiple of the dilations.
+   */
   public int cycle() {
     return cycle;
   }
 
-  /** A zero state. */
+  /** Creates a zero state. */
   public StackState newState() {
     return new StackState(stateSize, cycle);
   }
 
-  /** Scratch space for one thread. */
+  /** Creates scratch space for one thread. */
   public Workspace newWorkspace() {
     int hidden = layers.stream().mapToInt(l -> l.parameters.hiddenSize()).max().orElseThrow();
     return new Workspace(top().parameters.kind().gates() * hidden, hidden, outputSize());
   }
 
   /**
-   * One step. Allocates nothing.
+   * Advances a state by one step. Does not allocate.
    *
    * @param input x [D]; not modified
    * @param state modified
-   * @param workspace modified; holds the top layer's hidden state afterwards
+   * @param workspace modified; {@link Workspace#output} is the hidden state of the top layer afterwards
    */
   public void step(float[] input, StackState state, Workspace workspace) {
     float[] below = input;
@@ -189,7 +201,7 @@ public final class CellStack {
     layer.cell.activate(frame);
   }
 
-  /** y += x over the first n elements. */
+  /** Computes y += x over the first n elements. */
   static void add(float[] x, float[] y, int n) {
     for (int j = 0; j < n; j++) {
       y[j] += x[j];

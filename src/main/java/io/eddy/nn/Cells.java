@@ -4,7 +4,7 @@ import io.eddy.nn.kernel.Cell;
 import io.eddy.nn.kernel.ElmanCell;
 import io.eddy.nn.kernel.Kernel;
 
-/** Creates the cell of each kind. */
+/** Factory of the cell implementations. */
 final class Cells {
   private Cells() {}
 

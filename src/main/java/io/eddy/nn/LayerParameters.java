@@ -2,16 +2,18 @@ package io.eddy.nn;
 
 import io.eddy.nn.kernel.RowMatrix;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.ejml.data.FMatrixRMaj;
 
 /**
- * Weights and biases of one layer.
+ * Weights and biases of one recurrent layer.
  *
- * <p>Given and given back in PyTorch's layout: {@code weight_ih} [G·H, D], {@code weight_hh} [G·H,
- * H], {@code bias_ih} and {@code bias_hh} [G·H], gates in the order i f g o (LSTM) or r z n (GRU).
- * Kept transposed. Shared by every thread and never changed, but by a trainer that made its own.
+ * <p>The public methods use PyTorch's layout: {@code weight_ih} [G·H, D], {@code weight_hh} [G·H, H],
+ * {@code bias_ih} and {@code bias_hh} [G·H], with the gates in the order i f g o (LSTM) or r z n
+ * (GRU). The weights are stored transposed. Instances are shared by all threads and are not modified,
+ * except by a trainer that created its own.
  */
 public final class LayerParameters {
   private final CellKind kind;
@@ -37,12 +39,13 @@ public final class LayerParameters {
   public record Sizes(int inputSize, int hiddenSize) {}
 
   /**
-   * Parameters of PyTorch's layout, copied.
+   * Creates parameters from PyTorch's layout. The arguments are copied.
    *
    * @param weightIh [G·H, D]
    * @param weightHh [G·H, H]
    * @param biasIh [G·H]
    * @param biasHh [G·H]
+   * @throws IllegalArgumentException if shapes do not match
    */
   public static LayerParameters of(
       CellKind kind, FMatrixRMaj weightIh, FMatrixRMaj weightHh, float[] biasIh, float[] biasHh) {
@@ -63,8 +66,8 @@ public final class LayerParameters {
   }
 
   /**
-   * Parameters to start training from: uniform in ±1/√H; an LSTM's forget gate starts open, with a
-   * bias of 1.
+   * Creates initial parameters for training: uniform in ±1/√H, except that the forget gate of an LSTM
+   * has a bias of 1.
    */
   public static LayerParameters random(CellKind kind, Sizes sizes, RandomGenerator random) {
     int columns = kind.gates() * sizes.hiddenSize();
@@ -78,13 +81,13 @@ public final class LayerParameters {
             uniform(1, columns, bound, random));
     if (kind == CellKind.LSTM) {
       int hidden = sizes.hiddenSize();
-      java.util.Arrays.fill(parameters.inputBias.data, hidden, 2 * hidden, 1f);
-      java.util.Arrays.fill(parameters.recurrentBias.data, hidden, 2 * hidden, 0f);
+      Arrays.fill(parameters.inputBias.data, hidden, 2 * hidden, 1f);
+      Arrays.fill(parameters.recurrentBias.data, hidden, 2 * hidden, 0f);
     }
     return parameters;
   }
 
-  /** Parameters of the same shape, all 0: a place for gradients. */
+  /** Creates zeros of the same shapes, for gradients. */
   public LayerParameters zeros() {
     return new LayerParameters(
         kind,
@@ -98,39 +101,39 @@ public final class LayerParameters {
     return kind;
   }
 
-  /** D. */
+  /** Returns D. */
   public int inputSize() {
     return inputWeights.rows();
   }
 
-  /** H. */
+  /** Returns H. */
   public int hiddenSize() {
     return recurrentWeights.rows();
   }
 
-  /** Weights of the input in PyTorch's layout, [G·H, D]; a copy. */
+  /** Returns a copy of the input weights in PyTorch's layout, [G·H, D]. */
   public FMatrixRMaj weightIh() {
     return inputWeights.transpose();
   }
 
-  /** Weights of the hidden state in PyTorch's layout, [G·H, H]; a copy. */
+  /** Returns a copy of the recurrent weights in PyTorch's layout, [G·H, H]. */
   public FMatrixRMaj weightHh() {
     return recurrentWeights.transpose();
   }
 
-  /** [G·H]; a copy. */
+  /** Returns a copy of the input bias [G·H]. */
   public float[] biasIh() {
     return inputBias.data.clone();
   }
 
-  /** [G·H]; a copy. */
+  /** Returns a copy of the recurrent bias [G·H]. */
   public float[] biasHh() {
     return recurrentBias.data.clone();
   }
 
   /**
-   * The arrays themselves, for a trainer to change: the rows of the transposed weights of the input
-   * [D, G·H] and of the hidden state [H, G·H], then the two biases [G·H].
+   * Returns the arrays themselves, to be modified by a trainer: the rows of the transposed input
+   * weights [D, G·H] and recurrent weights [H, G·H], then the two biases [G·H].
    */
   public List<float[]> arrays() {
     List<float[]> arrays = new ArrayList<>(inputWeights.arrays());
@@ -140,7 +143,7 @@ public final class LayerParameters {
     return arrays;
   }
 
-  /** Those of {@link #arrays} that are biases. */
+  /** Returns the elements of {@link #arrays} that are biases. */
   public List<float[]> biases() {
     return List.of(inputBias.data, recurrentBias.data);
   }

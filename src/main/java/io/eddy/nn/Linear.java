@@ -7,11 +7,11 @@ import java.util.random.RandomGenerator;
 import org.ejml.data.FMatrixRMaj;
 
 /**
- * y = W x + b, with W kept transposed, [in, out]. Shared by every thread and never changed, but by
- * a trainer that made its own.
+ * A linear layer y = W x + b. W is stored transposed, [in, out]. Instances are shared by all threads
+ * and are not modified, except by a trainer that created its block.
  */
 public final class Linear {
-  /** Lanes that are gone through together: few enough for them to stay near. */
+  /** Number of lanes processed as a block. Small enough for the block to stay in the cache. */
   private static final int BLOCK_LANES = 32;
 
   private final RowMatrix weights;
@@ -23,10 +23,11 @@ public final class Linear {
   }
 
   /**
-   * A layer of PyTorch's layout, copied.
+   * Creates a layer from PyTorch's layout. The arguments are copied.
    *
    * @param weight [out, in]
    * @param bias [out]
+   * @throws IllegalArgumentException if shapes do not match
    */
   public static Linear of(FMatrixRMaj weight, float[] bias) {
     if (bias.length != weight.numRows) {
@@ -37,7 +38,7 @@ public final class Linear {
         RowMatrix.transposeOf(weight), new FMatrixRMaj(1, bias.length, true, bias.clone()));
   }
 
-  /** A layer to start training from: weights uniform in ±bound/√in, no bias. */
+  /** Creates an initial layer for training: weights uniform in ±bound/√in, biases 0. */
   public static Linear random(int inputs, int outputs, float bound, RandomGenerator random) {
     Linear linear = new Linear(new RowMatrix(inputs, outputs), new FMatrixRMaj(1, outputs));
     float limit = (float) (bound / Math.sqrt(inputs));
@@ -49,7 +50,7 @@ public final class Linear {
     return linear;
   }
 
-  /** A layer of the same shape, all 0: a place for gradients. */
+  /** Creates zeros of the same shape, for gradients. */
   public Linear zeros() {
     return new Linear(
         new RowMatrix(weights.rows(), weights.columns()), new FMatrixRMaj(1, bias.numCols));
@@ -63,19 +64,19 @@ public final class Linear {
     return weights.columns();
   }
 
-  /** Weights in PyTorch's layout, [out, in]; a copy. */
+  /** Returns a copy of the weights in PyTorch's layout, [out, in]. */
   public FMatrixRMaj weight() {
     return weights.transpose();
   }
 
-  /** [out]; a copy. */
+  /** Returns a copy of the bias [out]. */
   public float[] bias() {
     return bias.data.clone();
   }
 
   /**
-   * The arrays themselves, for a trainer to change: rows of the transposed weights [in, out], then
-   * the bias [out].
+   * Returns the arrays themselves, to be modified by a trainer: the rows of the transposed weights [in,
+   * out], then the bias [out].
    */
   public List<float[]> arrays() {
     List<float[]> arrays = weights.arrays();
@@ -83,15 +84,15 @@ public final class Linear {
     return arrays;
   }
 
-  /** That of {@link #arrays} which is the bias. */
+  /** Returns the element of {@link #arrays} that is the bias. */
   public float[] biases() {
     return bias.data;
   }
 
   /**
-   * y = W x + b.
+   * Computes y = W x + b.
    *
-   * @param x [in] from {@code from} on; not modified
+   * @param x [in], starting at {@code from}; not modified
    * @param y [out]; modified
    */
   public void apply(float[] x, int from, float[] y) {
@@ -100,7 +101,7 @@ public final class Linear {
   }
 
   /**
-   * The same for several lanes.
+   * Computes y = W x + b for several lanes.
    *
    * @param x [lanes, in]; not modified
    * @param y [lanes, out]; modified
@@ -108,53 +109,53 @@ public final class Linear {
   public void apply(float[] x, float[] y, int lanes) {
     int out = outputSize();
     for (int from = 0; from < lanes; from += BLOCK_LANES) {
-      float[][] own = new float[Math.min(BLOCK_LANES, lanes - from)][out];
-      for (float[] lane : own) {
+      float[][] block = new float[Math.min(BLOCK_LANES, lanes - from)][out];
+      for (float[] lane : block) {
         System.arraycopy(bias.data, 0, lane, 0, out);
       }
-      weights.addProducts(split(x, from, own.length, inputSize()), own);
-      for (int lane = 0; lane < own.length; lane++) {
-        System.arraycopy(own[lane], 0, y, (from + lane) * out, out);
+      weights.addProducts(split(x, from, block.length, inputSize()), block);
+      for (int lane = 0; lane < block.length; lane++) {
+        System.arraycopy(block[lane], 0, y, (from + lane) * out, out);
       }
     }
   }
 
-  /** x = Wᵀ y, the way back for gradients; of now, a copy. */
+  /** Returns a transposed copy of the current weights, x = Wᵀ y, for the backward pass. */
   public Linear transposed() {
-    Linear back =
+    Linear transposed =
         new Linear(
             new RowMatrix(weights.columns(), weights.rows()), new FMatrixRMaj(1, weights.rows()));
-    weights.transposeInto(back.weights);
-    return back;
+    weights.transposeInto(transposed.weights);
+    return transposed;
   }
 
   /**
-   * Gradients of several lanes.
+   * Computes the gradients for several lanes.
    *
    * @param x [lanes, in], as given to {@link #apply}; not modified
    * @param dy gradient of y [lanes, out]; not modified
-   * @param dx becomes the gradient of x [lanes, in]
-   * @param gradients one of {@link #zeros}; added to
-   * @param back {@link #transposed} of now
+   * @param dx gradient of x [lanes, in]; overwritten
+   * @param gradients gradients of this layer's parameters; added to
+   * @param transposed {@link #transposed()} of the current weights
    */
-  public void backward(float[] x, float[] dy, float[] dx, Linear gradients, Linear back) {
+  public void backward(float[] x, float[] dy, float[] dx, Linear gradients, Linear transposed) {
     int in = inputSize();
     int out = outputSize();
     int lanes = x.length / in;
-    back.apply(dy, dx, lanes);
+    transposed.apply(dy, dx, lanes);
     for (int from = 0; from < lanes; from += BLOCK_LANES) {
-      float[][] own = split(dy, from, Math.min(BLOCK_LANES, lanes - from), out);
-      float[][] inputs = new float[in][own.length];
-      RowMatrix.splitIntoColumns(x, from * in, in, own.length, inputs, 0);
-      gradients.weights.addOuterProducts(inputs, own);
-      RowMatrix.addSum(own, gradients.bias.data);
+      float[][] block = split(dy, from, Math.min(BLOCK_LANES, lanes - from), out);
+      float[][] inputs = new float[in][block.length];
+      RowMatrix.splitIntoColumns(x, from * in, in, block.length, inputs, 0);
+      gradients.weights.addOuterProducts(inputs, block);
+      RowMatrix.addSum(block, gradients.bias.data);
     }
   }
 
-  /** Copies {@code count} of the lanes [lanes, size], from lane {@code from} on. */
+  /** Copies {@code count} of the lanes [lanes, size], starting at lane {@code from}. */
   private static float[][] split(float[] lanes, int from, int count, int size) {
-    float[][] own = new float[count][];
-    Arrays.setAll(own, i -> Arrays.copyOfRange(lanes, (from + i) * size, (from + i + 1) * size));
-    return own;
+    float[][] block = new float[count][];
+    Arrays.setAll(block, i -> Arrays.copyOfRange(lanes, (from + i) * size, (from + i + 1) * size));
+    return block;
   }
 }

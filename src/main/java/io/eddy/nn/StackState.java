@@ -1,39 +1,47 @@
 package io.eddy.nn;
 
+import java.util.Arrays;
+
 /**
- * State of a stack for one series: for each layer a ring of d slots, each h and, for the LSTM, c.
+ * State of a stack for one series: per layer a ring of d slots, each of which holds h and, for the
+ * LSTM, c.
  *
- * <p>Slot t mod d holds the state of step t, and so, just before step t, that of step t − d. All
- * zero before the first step.
+ * <p>Slot t mod d holds the state after step t. Immediately before step t it holds the state after
+ * step t − d. All values are zero before the first step.
  */
 public final class StackState {
   private final float[] values;
   private int position;
   private final int cycle;
 
-  /** A state of {@code size} numbers whose rings together repeat after {@code cycle} steps. */
+  /** Creates a zero state of {@code size} values whose rings repeat after {@code cycle} steps. */
   StackState(int size, int cycle) {
     values = new float[size];
     this.cycle = cycle;
   }
 
-  /** Steps taken, modulo the cycle of the rings. */
+  /** Returns the number of steps taken, modulo the cycle of the rings. */
   public int position() {
     return position;
   }
 
-  /** Every slot of every layer, from the bottom; not a copy. */
+  /** Returns all slots of all layers, bottom layer first, without copying them. */
   public float[] values() {
     return values;
   }
 
-  /** Back to zero. */
+  /** Resets to the zero state. */
   public void clear() {
-    java.util.Arrays.fill(values, 0);
+    Arrays.fill(values, 0);
     position = 0;
   }
 
-  /** Takes on what was read from a state of the same stack. */
+  /**
+   * Restores saved values of the same stack.
+   *
+   * @param values all slots; copied
+   * @throws IllegalArgumentException if the size or position does not fit the stack
+   */
   public void restore(int position, float[] values) {
     if (values.length != this.values.length || position < 0 || position >= cycle) {
       throw new IllegalArgumentException(

@@ -2,11 +2,17 @@ package io.eddy.nn;
 
 import io.eddy.nn.kernel.Frame;
 
-/** Scratch space of one thread for the steps of one stack. */
+/** Scratch space for the steps of one stack, used by one thread. */
 public final class Workspace {
   final Frame frame;
+
+  /** Input products, then activated gates [G·H]. */
   final float[] a;
+
+  /** Recurrent products [G·H]. */
   final float[] r;
+
+  /** Hidden state of the top layer [H]. */
   final float[] output;
 
   Workspace(int gates, int hiddenSize, int outputSize) {
@@ -16,7 +22,9 @@ public final class Workspace {
     output = new float[outputSize];
   }
 
-  /** Hidden state of the top layer after the last step, [H]; overwritten by the next. */
+  /**
+   * Returns the hidden state of the top layer after the last step, [H]. The next step overwrites it.
+   */
   public float[] output() {
     return output;
   }

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What every cell has in every stack; all comparisons are bit for bit. */
+/** Tests of every cell in several stacks. All comparisons are bit for bit. */
 final class CellStackTest {
   private static final int INPUT = 3;
   private static final int[] HIDDEN = {11, 9, 6};
@@ -65,10 +65,10 @@ final class CellStackTest {
     }
   }
 
-  /** Nine lanes, one more than go over the rows together, each with another past. */
+  /** Nine lanes with different initial states: one more than a kernel processes as a block. */
   @ParameterizedTest
   @MethodSource("stacks")
-  void lanesSideBySideEqualOneByOne(CellKind kind, List<Integer> dilations) {
+  void batchedLanesEqualSingleLanes(CellKind kind, List<Integer> dilations) {
     int lanes = 9;
     int steps = 7;
     int chunks = 2;
@@ -111,10 +111,10 @@ final class CellStackTest {
     }
   }
 
-  /** Beyond a lane's end lie NaNs, which would show wherever they were looked at. */
+  /** Inputs beyond the end of a lane are NaN, so reading them would change the result. */
   @ParameterizedTest
   @MethodSource("stacks")
-  void lanesOfDifferentLengthsEqualOneByOne(CellKind kind, List<Integer> dilations) {
+  void lanesOfDifferentLengthsEqualSingleLanes(CellKind kind, List<Integer> dilations) {
     int steps = 7;
     int[] lengths = {7, 3, 0, 1, 6, 7, 2, 5, 4};
     CellStack stack = stack(kind, dilations);
@@ -132,17 +132,17 @@ final class CellStackTest {
     for (int chunk = 0; chunk < 3; chunk++) {
       Arrays.fill(batch.inputs(), Float.NaN);
       for (int lane = 0; lane < lengths.length; lane++) {
-        float[][] own = inputs(chunk + 10 * lane, lengths[lane]);
+        float[][] laneInputs = inputs(chunk + 10 * lane, lengths[lane]);
         for (int t = 0; t < lengths[lane]; t++) {
-          System.arraycopy(own[t], 0, batch.inputs(), (t * lengths.length + lane) * INPUT, INPUT);
+          System.arraycopy(laneInputs[t], 0, batch.inputs(), (t * lengths.length + lane) * INPUT, INPUT);
         }
       }
       batch.forward(states, lengths);
 
       for (int lane = 0; lane < lengths.length; lane++) {
-        float[][] own = inputs(chunk + 10 * lane, lengths[lane]);
+        float[][] laneInputs = inputs(chunk + 10 * lane, lengths[lane]);
         for (int t = 0; t < lengths[lane]; t++) {
-          System.arraycopy(own[t], 0, single.inputs(), t * INPUT, INPUT);
+          System.arraycopy(laneInputs[t], 0, single.inputs(), t * INPUT, INPUT);
         }
         single.forward(List.of(expectedStates.get(lane)), new int[] {lengths[lane]});
         int size = stack.outputSize();
@@ -157,20 +157,20 @@ final class CellStackTest {
     }
   }
 
-  /** A lane alone gives the same gradients, to the bit, among lanes that have ended. */
+  /** A lane has the same gradients, bit for bit, alone and among lanes that have ended. */
   @ParameterizedTest
   @MethodSource("stacks")
-  void lanesThatHaveEndedGiveNoGradient(CellKind kind, List<Integer> dilations) {
+  void endedLanesContributeNoGradient(CellKind kind, List<Integer> dilations) {
     int steps = 7;
     int[] lengths = {0, 0, 0, 5, 0, 0, 0, 0, 0};
     CellStack stack = stack(kind, dilations);
     Backpropagation batch = new Backpropagation(stack, lengths.length, steps);
     Backpropagation alone = new Backpropagation(stack, 1, 5);
-    float[][] own = inputs(4, 5);
+    float[][] laneInputs = inputs(4, 5);
     Arrays.fill(batch.inputs(), Float.NaN);
     for (int t = 0; t < 5; t++) {
-      System.arraycopy(own[t], 0, alone.inputs(), t * INPUT, INPUT);
-      System.arraycopy(own[t], 0, batch.inputs(), (t * lengths.length + 3) * INPUT, INPUT);
+      System.arraycopy(laneInputs[t], 0, alone.inputs(), t * INPUT, INPUT);
+      System.arraycopy(laneInputs[t], 0, batch.inputs(), (t * lengths.length + 3) * INPUT, INPUT);
     }
     List<StackState> states = Stream.generate(stack::newState).limit(lengths.length).toList();
     alone.forward(List.of(stack.newState()));
@@ -194,7 +194,7 @@ final class CellStackTest {
       List<float[]> arrays = actual.get(layer).arrays();
       for (int k = 0; k < arrays.size(); k++) {
         for (int i = 0; i < arrays.get(k).length; i++) {
-          // + 0 makes one zero of both.
+          // Adding 0 turns -0 into +0.
           assertThat(arrays.get(k)[i] + 0f).isEqualTo(expected.get(layer).arrays().get(k)[i] + 0f);
         }
       }
@@ -245,10 +245,10 @@ final class CellStackTest {
         .isDeepEqualTo(run(stack, inputs(LENGTH), stack.newState()));
   }
 
-  /** The state of step t − d alone reaches step t, so d phases are d sequences of their own. */
+  /** A step reads the state of step t − d only, so a dilated layer is d independent sequences. */
   @ParameterizedTest
   @EnumSource(CellKind.class)
-  void dilatedLayerIsOneSequenceForEachPhase(CellKind kind) {
+  void dilatedLayerRunsOneSequencePerPhase(CellKind kind) {
     int dilation = 3;
     float[][] inputs = inputs(LENGTH);
     float[][] outputs =
@@ -264,13 +264,13 @@ final class CellStackTest {
   }
 
   /**
-   * The least of several rounds, counted for this thread alone: the virtual machine itself
-   * allocates a little when code is first run or replaced, and vectors are objects until they are
-   * compiled, while a step that allocates shows in every round.
+   * Takes the minimum of several rounds, counted for this thread: the virtual machine allocates when
+   * code is first run or recompiled, and vectors are objects until they are compiled. A step that
+   * allocates does so in every round.
    */
   @ParameterizedTest
   @EnumSource(CellKind.class)
-  void stepAllocatesNothing(CellKind kind) {
+  void stepDoesNotAllocate(CellKind kind) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     CellStack stack = stack(kind, List.of(1, 3));
     StackState state = stack.newState();
@@ -301,7 +301,7 @@ final class CellStackTest {
   }
 
   @Test
-  void rejectsBiasesOfOtherLength() {
+  void rejectsBiasesOfWrongLength() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> parameters(matrix(256, 8), matrix(256, 64), 64, 256))
         .withMessage("bias_ih: expected (256), got (64)");
@@ -321,14 +321,14 @@ final class CellStackTest {
   }
 
   @Test
-  void rejectsBiasOfALinearLayerOfOtherLength() {
+  void rejectsLinearBiasOfWrongLength() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Linear.of(matrix(3, 8), new float[2]))
         .withMessage("bias: expected (3), got (2)");
   }
 
   @Test
-  void rejectsLayersThatDoNotFit() {
+  void rejectsLayersOfMismatchedSizes() {
     LayerParameters bottom = layer(CellKind.GRU, 3, 8);
     List<Integer> dilations = List.of(1, 1);
 
@@ -344,7 +344,7 @@ final class CellStackTest {
   }
 
   @Test
-  void rejectsDilationsWhoseCycleIsTooLong() {
+  void rejectsTooLongCycle() {
     LayerParameters bottom = layer(CellKind.RNN_TANH, 1, 1);
     List<LayerParameters> layers = List.of(bottom, bottom, bottom, bottom);
 

@@ -22,8 +22,9 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
 /**
- * The kernel's own source in float64: every type, literal and matrix widened, tanh and exp the
- * library's, so that finite differences check the very statements that train. Compiled in memory.
+ * Compiles the source of the kernels and cells with float64 in place of float32, in memory. Types,
+ * literals and matrices are widened, and tanh and exp are the JDK's, so that finite differences check
+ * the statements that train.
  */
 public final class Float64ReferenceCells {
   private static final Path ROOT = Path.of("src/main/java/io/eddy");
@@ -54,35 +55,35 @@ public final class Float64ReferenceCells {
 
   private Float64ReferenceCells() {}
 
-  /** Compiles the kernel together with a class of its package, which is given back. */
+  /** Compiles the kernels with one more class of the same package and returns that class. */
   static Class<?> compiledWith(String name, String source) {
     return compiledWith(name, source, List.of());
   }
 
   /**
-   * The same with further classes, named by package and class as in {@code training/Loss}, which
-   * join the kernel's package.
+   * Compiles the kernels with further source files, given as {@code package/Class}, and one more class.
+   * Returns that class.
    */
-  public static Class<?> compiledWith(String name, String source, List<String> others) {
+  public static Class<?> compiledWith(String name, String source, List<String> sourceFiles) {
     List<JavaFileObject> sources = new ArrayList<>();
-    List<String> joined = new ArrayList<>(others);
-    joined.addAll(CLASSES);
-    for (String one : joined) {
-      String text = widened(one);
-      for (String other : joined) {
+    List<String> files = new ArrayList<>(sourceFiles);
+    files.addAll(CLASSES);
+    for (String file : files) {
+      String text = widened(file);
+      for (String other : files) {
         text = text.replace("import io.eddy." + other.replace('/', '.') + ";\n", "");
       }
-      sources.add(new Source(one.substring(one.lastIndexOf('/') + 1), text));
+      sources.add(new Source(file.substring(file.lastIndexOf('/') + 1), text));
     }
     sources.add(new Source(name, "package " + PACKAGE + ";\n" + source));
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     Map<String, ByteArrayOutputStream> classes = new HashMap<>();
     StringWriter messages = new StringWriter();
-    try (JavaFileManager files =
+    try (JavaFileManager manager =
         new InMemory(compiler.getStandardFileManager(null, null, null), classes)) {
       List<String> options =
           List.of("-proc:none", "-classpath", System.getProperty("java.class.path", ""));
-      if (!compiler.getTask(messages, files, null, options, null, sources).call()) {
+      if (!compiler.getTask(messages, manager, null, options, null, sources).call()) {
         throw new AssertionError("the kernel does not compile in float64:\n" + messages);
       }
       return new Loader(classes).loadClass(PACKAGE + "." + name);
@@ -111,18 +112,18 @@ public final class Float64ReferenceCells {
             .replace("FMatrixRMaj", "DMatrixRMaj")
             .replace("CommonOps_FDRM", "CommonOps_DDRM");
     return switch (name) {
-      case "nn/kernel/ActivationFunctions" -> exact(name, wide, TANH, "return Math.tanh(value);");
-      case "model/Exponential" -> exact(name, wide, EXP, "return Math.exp(number);");
+      case "nn/kernel/ActivationFunctions" -> replaceFunction(name, wide, TANH, "return Math.tanh(value);");
+      case "model/Exponential" -> replaceFunction(name, wide, EXP, "return Math.exp(number);");
       default -> wide;
     };
   }
 
-  private static String exact(String name, String wide, Pattern function, String body) {
-    String exact = function.matcher(wide).replaceFirst("$1 " + body + " }\n");
-    if (exact.equals(wide)) {
-      throw new AssertionError("the function of " + name + " is not where it was");
+  private static String replaceFunction(String name, String wide, Pattern function, String body) {
+    String replaced = function.matcher(wide).replaceFirst("$1 " + body + " }\n");
+    if (replaced.equals(wide)) {
+      throw new AssertionError("function not found in " + name);
     }
-    return exact;
+    return replaced;
   }
 
   private static final class Source extends SimpleJavaFileObject {

@@ -5,11 +5,11 @@ import java.util.List;
 import org.ejml.data.FMatrixRMaj;
 
 /**
- * Outputs of every cell kind as bits: two layers, dilations 1 and 2. Weights and inputs come from a
- * generator of integers, so that nothing but the kernels can make a difference.
+ * Computes the outputs of every cell kind as bits: two layers with dilations 1 and 2. Weights and
+ * inputs come from an integer generator, so only the kernels can cause a difference.
  *
- * <p>Run as a program it prints the lines of the golden file, after as many passes as its argument
- * says; the later ones run compiled.
+ * <p>The main program prints the lines of the golden file after the given number of passes. Later
+ * passes run compiled code.
  */
 final class GoldenBits {
   private static final int STEPS = 50;
@@ -34,7 +34,7 @@ final class GoldenBits {
     lines.forEach(System.out::println);
   }
 
-  /** One line for each cell kind and step: the kind, the step, the top layer's state in hex. */
+  /** Returns one line per cell kind and step: kind, step, state of the top layer in hexadecimal. */
   static List<String> lines() {
     List<String> lines = new ArrayList<>();
     for (CellKind kind : CellKind.values()) {

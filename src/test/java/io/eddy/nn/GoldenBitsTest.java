@@ -17,18 +17,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The cells' bits against a file of them, however the code is run and on whichever JDK. */
+/**
+ * Compares the bits of every cell with a golden file, in every execution mode and on several JDKs.
+ */
 final class GoldenBitsTest {
   private static final String GOLDEN = "golden-bits.txt";
   private static final List<Path> JDK_FOLDERS =
       List.of(Path.of("/usr/lib/jvm"), Path.of("/usr/java"), Path.of("/opt/java"));
 
-  /** Ways to run the same classes; both compilers compile the cells before their first call. */
+  /** Execution modes. Both compilers compile the cells before their first call. */
   private enum Mode {
     INTERPRETER("1", "-Xint"),
     FIRST_COMPILER("20", "-Xcomp -XX:TieredStopAtLevel=1"),
     SECOND_COMPILER("20", "-Xcomp -XX:-TieredCompilation"),
-    AS_IT_COMES("200", "-Xmixed"),
+    MIXED("200", "-Xmixed"),
     VECTORS("200", "--add-modules jdk.incubator.vector");
 
     private final String passes;
@@ -44,7 +46,7 @@ final class GoldenBitsTest {
       command.addAll(List.of(options.split(" ")));
       if (options.startsWith("-Xcomp")) {
         command.add("-XX:CompileCommand=quiet");
-        command.add("-XX:CompileCommand=compileonly,io.eddy.cell.*::*");
+        command.add("-XX:CompileCommand=compileonly,io.eddy.nn.*::*");
       }
       command.addAll(List.of("-cp", System.getProperty("java.class.path")));
       command.addAll(List.of(GoldenBits.class.getName(), passes));
@@ -53,13 +55,13 @@ final class GoldenBitsTest {
   }
 
   @Test
-  void bitsInThisProcessAreTheGoldenOnes() throws IOException {
+  void matchesGoldenBitsInProcess() throws IOException {
     assertThat(GoldenBits.lines()).containsExactlyElementsOf(golden());
   }
 
   @ParameterizedTest
   @EnumSource(Mode.class)
-  void bitsOnThisJdkAreTheGoldenOnes(Mode mode) throws IOException, InterruptedException {
+  void matchesGoldenBitsOnThisJdk(Mode mode) throws IOException, InterruptedException {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
 
     List<String> lines = run(mode.command(java));
@@ -69,7 +71,7 @@ final class GoldenBitsTest {
 
   @ParameterizedTest
   @EnumSource(Mode.class)
-  void bitsOnJdk25AreTheGoldenOnes(Mode mode) throws IOException, InterruptedException {
+  void matchesGoldenBitsOnJdk25(Mode mode) throws IOException, InterruptedException {
     Optional<Path> java = jdk25();
     assumeTrue(java.isPresent(), "no JDK 25 in " + JDK_FOLDERS);
 
@@ -100,7 +102,7 @@ final class GoldenBitsTest {
     return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
   }
 
-  /** The java command of a JDK 25, going by the version in its release file. */
+  /** Finds the java command of a JDK 25 by its release file. */
   private static Optional<Path> jdk25() throws IOException {
     for (Path folder : JDK_FOLDERS) {
       if (Files.isDirectory(folder)) {

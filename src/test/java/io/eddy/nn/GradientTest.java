@@ -13,13 +13,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Back-propagation against central differences of the loss Σ c·y, in float64, on the source that
- * trains in float32. Sizes are such that the unrolled loops and their remainders both run.
+ * Compares back-propagation with central differences of the loss Σ c·y, in float64 on the source that
+ * trains in float32. The sizes exercise both the unrolled loops and their remainders.
  */
 final class GradientTest {
   /**
-   * Relative; gradients below 0.01 count as that. The truncation of the differences (step 1e-5,
-   * squared) and the rounding of a loss of about 10 (2e-15, over the step) are both near 2e-10.
+   * Relative tolerance; gradients below 0.01 are treated as 0.01. The truncation error of the
+   * differences (step 1e-5, squared) and the rounding of a loss of about 10 (2e-15, divided by the
+   * step) are both about 2e-10.
    */
   private static final double TOLERANCE = 1e-6;
 
@@ -35,15 +36,15 @@ final class GradientTest {
         private static final int LANES = 9;
         private static final int STEPS = 5;
         private static final int[] SIZES = {3, 9, 5};
-        private static final int[] WHOLE = {5, 5, 5, 5, 5, 5, 5, 5, 5};
-        private static final int[] CUT = {5, 3, 0, 1, 4, 5, 2, 0, 4};
+        private static final int[] FULL_LENGTHS = {5, 5, 5, 5, 5, 5, 5, 5, 5};
+        private static final int[] SHORT_LENGTHS = {5, 3, 0, 1, 4, 5, 2, 0, 4};
 
         private final CellStack stack;
         private final Backpropagation chunk;
         private final double[] begin;
         private final double[] inputs;
         private final double[] loss;
-        private int[] lengths = WHOLE;
+        private int[] lengths = FULL_LENGTHS;
 
         private Driver(CellKind kind, int[] dilations) {
           Random random = new Random(17);
@@ -62,22 +63,25 @@ final class GradientTest {
           loss = uniform(chunk.outputs().length, random);
         }
 
-        /** Rows of the gradients of every array of every layer, then of the inputs: ours, theirs. */
+        /**
+         * For every array of every layer, then for the inputs: a row of gradients and a row of
+         * central differences.
+         */
         public static double[][] stack(String kind, int[] dilations) {
           return new Driver(CellKind.valueOf(kind), dilations).gradients();
         }
 
-        /** The same with one draw of what dropout leaves out. */
+        /** Gradients with one dropout mask. */
         public static double[][] stackWithDropout(String kind, int[] dilations) {
           Driver driver = new Driver(CellKind.valueOf(kind), dilations);
-          driver.chunk.dropOut(0.3, new Random(29));
+          driver.chunk.enableDropout(0.3, new Random(29));
           return driver.gradients();
         }
 
-        /** The same with lanes that end before the chunk does. */
+        /** Gradients with lanes that end before the chunk. */
         public static double[][] stackOfLengths(String kind, int[] dilations) {
           Driver driver = new Driver(CellKind.valueOf(kind), dilations);
-          driver.lengths = CUT;
+          driver.lengths = SHORT_LENGTHS;
           return driver.gradients();
         }
 
@@ -104,8 +108,8 @@ final class GradientTest {
             int size = stack.stateSize();
             StackState state = stack.newState();
             state.advance(lane);
-            double[] own = java.util.Arrays.copyOfRange(begin, lane * size, (lane + 1) * size);
-            state.restore(state.position(), own);
+            double[] values = java.util.Arrays.copyOfRange(begin, lane * size, (lane + 1) * size);
+            state.restore(state.position(), values);
             states.add(state);
           }
           System.arraycopy(inputs, 0, chunk.inputs(), 0, inputs.length);
@@ -113,7 +117,7 @@ final class GradientTest {
           return dot(loss, chunk.outputs());
         }
 
-        /** The same for a linear layer: weights, bias, inputs. */
+        /** Gradients of a linear layer: weights, bias, inputs. */
         public static double[][] linear(int in, int out, int lanes) {
           Random random = new Random(19);
           Linear layer = Linear.random(in, out, 1, random);
@@ -143,12 +147,12 @@ final class GradientTest {
             double[] array = values.get(k);
             double[] numeric = new double[array.length];
             for (int i = 0; i < array.length; i++) {
-              double here = array[i];
-              array[i] = here + STEP;
+              double original = array[i];
+              array[i] = original + STEP;
               double above = loss.getAsDouble();
-              array[i] = here - STEP;
+              array[i] = original - STEP;
               double below = loss.getAsDouble();
-              array[i] = here;
+              array[i] = original;
               numeric[i] = (above - below) / (2 * STEP);
             }
             pairs[2 * k] = gradients.get(k);
@@ -197,7 +201,7 @@ final class GradientTest {
 
   @ParameterizedTest
   @MethodSource("stacks")
-  void gradientsOfAStackAreThoseOfItsLoss(CellKind kind, int[] dilations) throws Exception {
+  void stackGradientsMatchDifferences(CellKind kind, int[] dilations) throws Exception {
     Method gradients = driver.getMethod("stack", String.class, int[].class);
 
     double[][] pairs = (double[][]) gradients.invoke(null, kind.name(), dilations);
@@ -207,7 +211,7 @@ final class GradientTest {
 
   @ParameterizedTest
   @MethodSource("stacks")
-  void gradientsOfLanesOfDifferentLengthsAreThoseOfTheirLoss(CellKind kind, int[] dilations)
+  void gradientsOfShortLanesMatchDifferences(CellKind kind, int[] dilations)
       throws Exception {
     Method gradients = driver.getMethod("stackOfLengths", String.class, int[].class);
 
@@ -218,7 +222,7 @@ final class GradientTest {
 
   @ParameterizedTest
   @EnumSource(CellKind.class)
-  void gradientsWithDropoutAreThoseOfTheThinnedNet(CellKind kind) throws Exception {
+  void dropoutGradientsMatchDifferences(CellKind kind) throws Exception {
     Method gradients = driver.getMethod("stackWithDropout", String.class, int[].class);
     int[] dilations = {1, 2};
 
@@ -228,7 +232,7 @@ final class GradientTest {
   }
 
   @Test
-  void gradientsOfALinearLayerAreThoseOfItsLoss() throws Exception {
+  void linearGradientsMatchDifferences() throws Exception {
     Method gradients = driver.getMethod("linear", int.class, int.class, int.class);
 
     assertPairsAgree((double[][]) gradients.invoke(null, 11, 5, 9));
@@ -236,13 +240,13 @@ final class GradientTest {
 
   private static void assertPairsAgree(double[][] pairs) {
     for (int k = 0; k < pairs.length; k += 2) {
-      double[] ours = pairs[k];
+      double[] gradients = pairs[k];
       double[] differences = pairs[k + 1];
-      assertThat(ours).hasSameSizeAs(differences).isNotEmpty();
-      for (int i = 0; i < ours.length; i++) {
+      assertThat(gradients).hasSameSizeAs(differences).isNotEmpty();
+      for (int i = 0; i < gradients.length; i++) {
         double limit = TOLERANCE * Math.max(0.01, Math.abs(differences[i]));
-        assertThat(Math.abs(ours[i] - differences[i]))
-            .as("array %d element %d: %s, differences %s", k / 2, i, ours[i], differences[i])
+        assertThat(Math.abs(gradients[i] - differences[i]))
+            .as("array %d element %d: %s, differences %s", k / 2, i, gradients[i], differences[i])
             .isLessThanOrEqualTo(limit);
       }
     }

@@ -11,11 +11,11 @@ import java.util.List;
 import org.ejml.data.FMatrixRMaj;
 
 /**
- * A stack of layers as an ONNX model, written field by field: the numbers are those of onnx.proto.
+ * A stack of layers as an ONNX model, written field by field with the field numbers of onnx.proto.
  *
- * <p>Inputs are X [T, B, D] and the states h0, h1, … (and c0, c1, … for the LSTM) [1, B, H];
- * outputs are Y [T, 1, B, H] and the next states. ONNX orders the gates i o f c (LSTM) and z r h
- * (GRU), and has both biases in one row.
+ * <p>Inputs are X [T, B, D] and the states h0, h1, … (and c0, c1, … for the LSTM) [1, B, H]. Outputs
+ * are Y [T, 1, B, H] and the next states. ONNX orders the gates i o f c (LSTM) and z r h (GRU), and
+ * stores both biases in one row.
  */
 final class OnnxModel {
   static final String INPUT = "X";
@@ -37,7 +37,7 @@ final class OnnxModel {
     this.layers = layers;
   }
 
-  /** The bytes of a ModelProto. */
+  /** Returns the bytes of a ModelProto. */
   static byte[] of(CellKind kind, List<LayerParameters> layers) {
     OnnxModel model = new OnnxModel(kind, layers);
     return message(
@@ -48,7 +48,7 @@ final class OnnxModel {
         });
   }
 
-  /** Name of the output that holds the state after the last step. */
+  /** Returns the name of the output that holds the state after the last step. */
   static String next(String state) {
     return state + "_next";
   }
@@ -139,7 +139,7 @@ final class OnnxModel {
     };
   }
 
-  /** Takes the axis of directions out: [T, 1, B, H] to [T, B, H]. */
+  /** Removes the axis of directions: [T, 1, B, H] to [T, B, H]. */
   private static byte[] squeeze(String from, String to) {
     return message(
         out -> {
@@ -182,7 +182,7 @@ final class OnnxModel {
     return tensor(name, values, 1, matrix.numRows, matrix.numCols);
   }
 
-  /** Our blocks of {@code size} numbers, one for each gate, in ONNX's order. */
+  /** Reorders blocks of {@code size} values, one per gate, to ONNX's order. */
   private float[] ordered(float[] values, int size) {
     int[] order =
         switch (kind) {
@@ -229,7 +229,9 @@ final class OnnxModel {
         });
   }
 
-  /** A ValueInfoProto of float32; a dimension is a number or the name of one that varies. */
+  /**
+   * Returns a ValueInfoProto of float32. A dimension is a number or the name of a variable dimension.
+   */
   private static byte[] value(String name, Object... dimensions) {
     byte[] shape =
         message(

@@ -18,15 +18,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Our cells against ONNX Runtime's RNN, GRU and LSTM operators, the state carried across calls. */
+/**
+ * Compares the cells with the RNN, GRU and LSTM operators of ONNX Runtime. The state is carried across
+ * calls.
+ */
 final class OnnxRuntimeTest {
   /**
-   * Both are float32 and sum in other orders, and their activations differ by some units in the
-   * last place, 6e-7 of the value; a recurrence carries that on.
+   * Both are float32 with a different order of summation, and the activations differ by several units
+   * in the last place, 6e-7 relative. The recurrence accumulates these differences.
    */
   private static final double RELATIVE = 1e-5;
 
-  /** Values near zero are differences of terms near 1, whose rounding they keep. */
+  /** Values near zero are differences of terms near 1 and keep their rounding error. */
   private static final double ABSOLUTE = 1e-6;
 
   /** Random sizes; lengths are those of two calls. */
@@ -54,12 +57,12 @@ final class OnnxRuntimeTest {
 
   @ParameterizedTest
   @MethodSource("shapes")
-  void agreesWithTheOperatorsAcrossTwoCalls(CellKind kind, Shape shape) throws OrtException {
+  void matchesOperatorsAcrossTwoCalls(CellKind kind, Shape shape) throws OrtException {
     Random random = new Random(shape.hashCode());
     List<LayerParameters> layers = layers(kind, shape, random);
-    Ours ours = new Ours(layers, shape.batch());
+    EddyModel ours = new EddyModel(layers, shape.batch());
 
-    try (Theirs theirs = new Theirs(kind, layers, shape)) {
+    try (OnnxSession theirs = new OnnxSession(kind, layers, shape)) {
       for (int length : new int[] {shape.firstLength(), shape.secondLength()}) {
         float[] inputs = uniform(length * shape.batch() * shape.inputSize(), 1.5f, random);
 
@@ -110,11 +113,11 @@ final class OnnxRuntimeTest {
   }
 
   /** One step at a time, one state for each sequence of the batch. */
-  private static final class Ours {
+  private static final class EddyModel {
     private final CellStack stack;
     private final List<StackState> states = new ArrayList<>();
 
-    Ours(List<LayerParameters> layers, int batch) {
+    EddyModel(List<LayerParameters> layers, int batch) {
       stack = new CellStack(layers, layers.stream().map(any -> 1).toList());
       for (int b = 0; b < batch; b++) {
         states.add(stack.newState());
@@ -139,13 +142,13 @@ final class OnnxRuntimeTest {
   }
 
   /** A session of the same layers, which keeps the states [1, B, H] given back by each call. */
-  private static final class Theirs implements AutoCloseable {
+  private static final class OnnxSession implements AutoCloseable {
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
     private final OrtSession session;
     private final Shape shape;
     private final Map<String, float[]> states = new HashMap<>();
 
-    Theirs(CellKind kind, List<LayerParameters> layers, Shape shape) throws OrtException {
+    OnnxSession(CellKind kind, List<LayerParameters> layers, Shape shape) throws OrtException {
       this.shape = shape;
       try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
         options.setIntraOpNumThreads(1);

@@ -1,13 +1,16 @@
 package io.eddy.nn.kernel;
 
 /**
- * tanh and the logistic function, made of IEEE operations alone.
+ * tanh and the logistic function, built from IEEE operations only.
  *
- * <p>tanh(x) = x·P(x²)/Q(x²) on |x| ≤ 8.1875 and its value there, 1 − 2⁻²³, beyond, with P and Q of
- * degree 4, fitted for the least relative error: 2.1e-8 before rounding, 5.5 units in the last
- * place after, over all of float32. Further out the quotient would round to more than 1. The
- * logistic function is ½ + ½·tanh(x/2), within 3.1·2⁻²⁴. NaN stays NaN. Loops have one index and no
- * branch, so that the compiler vectorises them.
+ * <p><b>Approximation.</b> tanh(x) = x·P(x²)/Q(x²) for |x| ≤ 8.1875, with P and Q of degree 4, fitted
+ * for minimum relative error: 2.1e-8 before rounding, at most 5.5 units in the last place after, over
+ * all of float32. Larger |x| are clamped, which gives 1 − 2⁻²³; further out the quotient would round
+ * to more than 1. The logistic function is ½ + ½·tanh(x/2), with an absolute error of at most
+ * 3.1·2⁻²⁴. NaN is propagated.
+ *
+ * <p><b>Implementation note.</b> The loops have a single index and no branch, so the compiler
+ * vectorises them.
  */
 final class ActivationFunctions {
   static final float CLAMP = 8.1875f;
@@ -36,21 +39,21 @@ final class ActivationFunctions {
     return Math.fma(0.5f, tanh(0.5f * value), 0.5f);
   }
 
-  /** Replaces x[from … to) by its tanh. */
+  /** Replaces x[from … to) by tanh(x). */
   static void tanh(float[] x, int from, int to) {
     for (int i = from; i < to; i++) {
       x[i] = tanh(x[i]);
     }
   }
 
-  /** Replaces x[from … to) by its logistic function. */
+  /** Replaces x[from … to) by 1/(1 + e⁻ˣ). */
   static void logistic(float[] x, int from, int to) {
     for (int i = from; i < to; i++) {
       x[i] = logistic(x[i]);
     }
   }
 
-  /** Replaces negative values of x[from … to) by 0. */
+  /** Replaces x[from … to) by max(0, x). */
   static void rectify(float[] x, int from, int to) {
     for (int i = from; i < to; i++) {
       x[i] = Math.max(0f, x[i]);

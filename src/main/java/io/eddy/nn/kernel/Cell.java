@@ -1,23 +1,24 @@
 package io.eddy.nn.kernel;
 
 /**
- * One kind of cell: the elementwise part of a step, and its derivative. The products are made
- * before: a = W_ih x + b_ih and r = W_hh h' + b_hh, where h' is the hidden state d steps earlier.
+ * The element-wise part of a step of one cell kind, and its derivative. The caller computes the
+ * products a = W_ih x + b_ih and r = W_hh h' + b_hh, where h' is the hidden state d steps earlier.
  */
 public interface Cell {
   /**
-   * Makes the new state. {@code a} becomes the activated gates.
+   * Computes the next state. Replaces {@code a} by the activated gates.
    *
-   * @param at the lane; {@code fresh} may be the same place as {@code old}
+   * @param frame the lane; {@code next} may be the same range as {@code previous}
    */
-  void activate(Frame at);
+  void activate(Frame frame);
 
   /**
-   * Given the gradient of the new state in {@code dFresh}, turns {@code a} and {@code r} into their
-   * own gradients and adds to {@code dOld} what reaches the old state other than through r.
+   * Computes the gradients of a step from the gradient of the next state in {@code dNext}. Replaces
+   * {@code a} and {@code r} by their gradients, and adds to {@code dPrevious} the gradient that does
+   * not flow through r.
    */
-  void backward(Frame at);
+  void backward(Frame frame);
 
-  /** Whether a and r are needed apart; otherwise a holds the sum of both and r is unused. */
+  /** Returns whether a and r are needed separately. If false, a holds their sum and r is unused. */
   boolean hasSeparateProducts();
 }

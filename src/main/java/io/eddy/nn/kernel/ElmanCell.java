@@ -1,8 +1,8 @@
 package io.eddy.nn.kernel;
 
 /**
- * Elman's cell: h = g(W_ih x + b_ih + W_hh h' + b_hh), g = tanh or max(0, ·). J. L. Elman, Finding
- * structure in time, 1990.
+ * Elman cell: h = g(W_ih x + b_ih + W_hh h' + b_hh) with g = tanh or max(0, ·) (J. L. Elman, Finding
+ * structure in time, 1990).
  */
 public final class ElmanCell implements Cell {
   private final int hiddenSize;
@@ -19,21 +19,21 @@ public final class ElmanCell implements Cell {
   }
 
   @Override
-  public void activate(Frame at) {
+  public void activate(Frame frame) {
     if (isTanh) {
-      Kernel.FASTEST.tanh(at.a, at.gateOffset, at.gateOffset + hiddenSize);
+      Kernel.FASTEST.tanh(frame.a, frame.gateOffset, frame.gateOffset + hiddenSize);
     } else {
-      ActivationFunctions.rectify(at.a, at.gateOffset, at.gateOffset + hiddenSize);
+      ActivationFunctions.rectify(frame.a, frame.gateOffset, frame.gateOffset + hiddenSize);
     }
-    System.arraycopy(at.a, at.gateOffset, at.next, at.nextOffset, hiddenSize);
+    System.arraycopy(frame.a, frame.gateOffset, frame.next, frame.nextOffset, hiddenSize);
   }
 
   @Override
-  public void backward(Frame at) {
+  public void backward(Frame frame) {
     for (int j = 0; j < hiddenSize; j++) {
-      float h = at.a[at.gateOffset + j];
+      float h = frame.a[frame.gateOffset + j];
       float derivative = isTanh ? Math.fma(-h, h, 1f) : h > 0 ? 1f : 0f;
-      at.a[at.gateOffset + j] = at.dNext[at.nextOffset + j] * derivative;
+      frame.a[frame.gateOffset + j] = frame.dNext[frame.nextOffset + j] * derivative;
     }
   }
 }

@@ -1,23 +1,34 @@
 package io.eddy.nn.kernel;
 
-/**
- * Where one lane of one step stands: products [G·H] from {@code gates} on, states [h, then c] from
- * {@code oldFrom} and {@code freshFrom} on, gradients of the states at the same places.
- */
+/** Arguments of {@link Cell}: arrays and offsets of one lane at one step. */
 public final class Frame {
   private static final float[] NONE = {};
 
-  /** tanh(c) of the LSTM, [H] at least: written by a step, read on the way back. */
+  /** tanh(c) of the LSTM [H]: written by {@link Cell#activate}, read by {@link Cell#backward}. */
   public float[] tanhCell;
 
+  /** Input products, then activated gates, then their gradients [G·H], at {@code gateOffset}. */
   public float[] a = NONE;
+
+  /** Recurrent products, then their gradients [G·H], at {@code gateOffset}. */
   public float[] r = NONE;
+
   public int gateOffset;
+
+  /** State d steps earlier, h then c [width], at {@code previousOffset}. */
   public float[] previous = NONE;
+
   public int previousOffset;
+
+  /** State after the step, h then c [width], at {@code nextOffset}. */
   public float[] next = NONE;
+
   public int nextOffset;
+
+  /** Gradient of {@code previous} [width], at {@code previousOffset}. */
   public float[] dPrevious = NONE;
+
+  /** Gradient of {@code next} [width], at {@code nextOffset}. */
   public float[] dNext = NONE;
 
   public Frame(int hiddenSize) {

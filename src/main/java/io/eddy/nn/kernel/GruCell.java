@@ -1,9 +1,16 @@
 package io.eddy.nn.kernel;
 
 /**
- * The gated recurrent unit, with the reset gate after the recurrent product as in PyTorch and
- * cuDNN: r, z = σ(a + r) of the products, n = tanh(a_n + r∘r_n), h = n + z∘(h' − n). K. Cho et al.,
- * Learning phrase representations using RNN encoder–decoder, 2014. Gates in the order r z n.
+ * Gated recurrent unit with the reset gate applied after the recurrent product, as in PyTorch and
+ * cuDNN (K. Cho et al., Learning phrase representations using RNN encoder–decoder, 2014).
+ *
+ * <pre>
+ *   r = σ(a_r + r_r)      z = σ(a_z + r_z)
+ *   n = tanh(a_n + r∘r_n)
+ *   h = n + z∘(h' − n)
+ * </pre>
+ *
+ * <p>a are the input products, r_· the recurrent products. Gates are stored in the order r z n.
  */
 final class GruCell implements Cell {
   private final int hiddenSize;
@@ -18,11 +25,11 @@ final class GruCell implements Cell {
   }
 
   @Override
-  public void activate(Frame at) {
+  public void activate(Frame frame) {
     int size = hiddenSize;
-    float[] a = at.a;
-    float[] r = at.r;
-    int reset = at.gateOffset;
+    float[] a = frame.a;
+    float[] r = frame.r;
+    int reset = frame.gateOffset;
     int candidate = reset + 2 * size;
     for (int j = reset; j < candidate; j++) {
       a[j] = ActivationFunctions.logistic(a[j] + r[j]);
@@ -34,33 +41,33 @@ final class GruCell implements Cell {
     int update = reset + size;
     for (int j = 0; j < size; j++) {
       float n = a[candidate + j];
-      at.next[at.nextOffset + j] =
-          Math.fma(a[update + j], at.previous[at.previousOffset + j] - n, n);
+      frame.next[frame.nextOffset + j] =
+          Math.fma(a[update + j], frame.previous[frame.previousOffset + j] - n, n);
     }
   }
 
   @Override
-  public void backward(Frame at) {
-    backward(at, 0);
+  public void backward(Frame frame) {
+    backward(frame, 0);
   }
 
-  /** The units from {@code first} on. */
-  void backward(Frame at, int first) {
+  /** Computes the gradients of the units from {@code first} on. */
+  void backward(Frame frame, int first) {
     int size = hiddenSize;
-    float[] a = at.a;
-    float[] r = at.r;
+    float[] a = frame.a;
+    float[] r = frame.r;
     for (int j = first; j < size; j++) {
-      int reset = at.gateOffset + j;
+      int reset = frame.gateOffset + j;
       int update = reset + size;
       int candidate = update + size;
-      float d = at.dNext[at.nextOffset + j];
+      float d = frame.dNext[frame.nextOffset + j];
       float n = a[candidate];
       float z = a[update];
       float gate = a[reset];
-      at.dPrevious[at.previousOffset + j] += d * z;
+      frame.dPrevious[frame.previousOffset + j] += d * z;
       float dCandidate = d * (1 - z) * Math.fma(-n, n, 1f);
       float dReset = dCandidate * r[candidate] * gate * (1 - gate);
-      float dUpdate = d * (at.previous[at.previousOffset + j] - n) * z * (1 - z);
+      float dUpdate = d * (frame.previous[frame.previousOffset + j] - n) * z * (1 - z);
       a[reset] = dReset;
       a[update] = dUpdate;
       a[candidate] = dCandidate;

@@ -1,54 +1,57 @@
 package io.eddy.nn.kernel;
 
 /**
- * The hot loops: sums of scaled rows, y += Σ_i a_i · row_i, and what is done element by element.
+ * The hot loops of the cells: sums of scaled rows, y += Σ_i a_i · row_i, and element-wise functions.
  *
- * <p>Every element of a sum is added up in the order stated, with fused multiply-adds, whatever the
- * kernel does in one pass: all kernels give the same bits. Immutable and shared.
+ * <p>Every element of a sum is accumulated in the stated order with fused multiply-adds, regardless
+ * of how an implementation blocks the loops. All kernels therefore give the same bits. Implementations
+ * are immutable and thread-safe.
  */
 public interface Kernel {
   /**
-   * The fastest at hand: {@code VectorKernel} where the JVM was started with {@code --add-modules
-   * jdk.incubator.vector} and its vectors are wide, {@link PlainKernel} anywhere else.
+   * The fastest available kernel: {@code VectorKernel} if the JVM was started with {@code --add-modules
+   * jdk.incubator.vector} and its vectors have at least 8 elements, else {@link PlainKernel}.
    */
   Kernel FASTEST = fastest();
 
   /**
-   * y += Σ_i a_i · row_i, i ascending.
+   * Computes y += Σ_i a_i · row_i, i ascending.
    *
    * @param rows [R, n]; not modified
-   * @param n columns
-   * @param a [R] from {@code from} on; not modified
+   * @param n number of columns
+   * @param a [R], starting at {@code from}; not modified
    * @param y [n]; modified
    */
   void addProduct(float[][] rows, int n, float[] a, int from, float[] y);
 
   /**
-   * The same for several lanes. With lanes and rows in each other's place it is the gradient of a
-   * matrix: y_i += Σ_lane a_{i,lane} · row_lane.
+   * Computes y_lane += Σ_i a_{lane,i} · row_i for several lanes, i ascending. With lanes and rows
+   * exchanged it computes the gradient of a matrix: y_i += Σ_lane a_{i,lane} · row_lane.
    *
+   * @param rows [R, n]; not modified
+   * @param n number of columns
    * @param a [lanes, R] at least; not modified
    * @param y [lanes, n]; modified
    */
   void addProducts(float[][] rows, int n, float[][] a, float[][] y);
 
-  /** y += x over n numbers, each array from its offset on. */
+  /** Computes y += x over n elements; each array starts at its offset. */
   void add(float[] x, int xFrom, float[] y, int yFrom, int n);
 
-  /** Replaces x[from … to) by its tanh. */
+  /** Replaces x[from … to) by tanh(x). */
   void tanh(float[] x, int from, int to);
 
-  /** Replaces x[from … to) by its logistic function. */
+  /** Replaces x[from … to) by 1/(1 + e⁻ˣ). */
   void logistic(float[] x, int from, int to);
 
-  /** The GRU's cell of this kernel. */
+  /** Creates a GRU cell that uses this kernel. */
   Cell gru(int hiddenSize);
 
-  /** The LSTM's cell of this kernel. */
+  /** Creates an LSTM cell that uses this kernel. */
   Cell lstm(int hiddenSize);
 
   private static Kernel fastest() {
-    // By name: the class needs a module that is resolved only where it is asked for.
+    // Loaded by name, because the class requires a module that is resolved only on request.
     if (ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()) {
       try {
         Class<?> vector = Class.forName(Kernel.class.getPackageName() + ".VectorKernel");

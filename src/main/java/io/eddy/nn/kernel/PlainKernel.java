@@ -1,13 +1,17 @@
 package io.eddy.nn.kernel;
 
 /**
- * Plain Java, which the second compiler vectorises. All arrays of a pass share one index that
- * starts at 0: with offsets of their own the compiler could not tell that they do not overlap, and
- * would not vectorise. Four rows to a pass, for two sums where there are two, are what JDK 17 still
- * unrolls.
+ * Kernel in plain Java.
+ *
+ * <p><b>Implementation note.</b> The loops are written for the auto-vectorisation of C2. All arrays
+ * of a loop share one index that starts aOffset 0: with separate offsets the compiler cannot prove that
+ * the arrays do not overlap. A pass handles four rows, for two lanes where possible, which is the
+ * largest body that JDK 17 still unrolls.
  */
 final class PlainKernel implements Kernel {
-  /** Lanes that go over the rows together: few enough for their sums to stay in the cache. */
+  /**
+   * Number of lanes that pass over the rows together. Small enough for their sums to stay in the cache.
+   */
   private static final int LANES = 8;
 
   @Override
@@ -75,11 +79,11 @@ final class PlainKernel implements Kernel {
     return "plain Java";
   }
 
-  private static void addFour(float[][] rows, int i, int n, float[] a, int at, float[] y) {
-    float a0 = a[at];
-    float a1 = a[at + 1];
-    float a2 = a[at + 2];
-    float a3 = a[at + 3];
+  private static void addFour(float[][] rows, int i, int n, float[] a, int aOffset, float[] y) {
+    float a0 = a[aOffset];
+    float a1 = a[aOffset + 1];
+    float a2 = a[aOffset + 2];
+    float a3 = a[aOffset + 3];
     addFour(rows[i], rows[i + 1], rows[i + 2], rows[i + 3], a0, a1, a2, a3, y, n);
   }
 
@@ -121,10 +125,10 @@ final class PlainKernel implements Kernel {
       float[] y,
       int n) {
     for (int j = 0; j < n; j++) {
-      float sum = Math.fma(a0, row0[j], y[j]);
-      sum = Math.fma(a1, row1[j], sum);
-      sum = Math.fma(a2, row2[j], sum);
-      y[j] = Math.fma(a3, row3[j], sum);
+      float sumY = Math.fma(a0, row0[j], y[j]);
+      sumY = Math.fma(a1, row1[j], sumY);
+      sumY = Math.fma(a2, row2[j], sumY);
+      y[j] = Math.fma(a3, row3[j], sumY);
     }
   }
 
@@ -145,14 +149,14 @@ final class PlainKernel implements Kernel {
       float[] z,
       int n) {
     for (int j = 0; j < n; j++) {
-      float sum = Math.fma(a0, row0[j], y[j]);
-      sum = Math.fma(a1, row1[j], sum);
-      sum = Math.fma(a2, row2[j], sum);
-      y[j] = Math.fma(a3, row3[j], sum);
-      float other = Math.fma(b0, row0[j], z[j]);
-      other = Math.fma(b1, row1[j], other);
-      other = Math.fma(b2, row2[j], other);
-      z[j] = Math.fma(b3, row3[j], other);
+      float sumY = Math.fma(a0, row0[j], y[j]);
+      sumY = Math.fma(a1, row1[j], sumY);
+      sumY = Math.fma(a2, row2[j], sumY);
+      y[j] = Math.fma(a3, row3[j], sumY);
+      float sumZ = Math.fma(b0, row0[j], z[j]);
+      sumZ = Math.fma(b1, row1[j], sumZ);
+      sumZ = Math.fma(b2, row2[j], sumZ);
+      z[j] = Math.fma(b3, row3[j], sumZ);
     }
   }
 }

@@ -5,16 +5,16 @@ import java.util.Arrays;
 import java.util.List;
 import org.ejml.data.FMatrixRMaj;
 
-/** A matrix [R, n] whose rows are arrays of their own, and the products of it that cells need. */
+/** A matrix [R, n] that stores each row in an array of its own, and its products. */
 public final class RowMatrix {
   private static final Kernel KERNEL = Kernel.FASTEST;
   private static final int TILE = 16;
 
   private final FMatrixRMaj[] rows;
-  private final float[][] data; // of the rows
+  private final float[][] data; // data[i] is the array of rows[i]
   private final int columns;
 
-  /** A matrix of zeros. */
+  /** Creates a matrix of zeros. */
   public RowMatrix(int rows, int columns) {
     this.rows = new FMatrixRMaj[rows];
     this.columns = columns;
@@ -25,7 +25,7 @@ public final class RowMatrix {
     }
   }
 
-  /** A copy of a matrix. */
+  /** Creates a copy of a matrix. */
   public static RowMatrix of(FMatrixRMaj matrix) {
     RowMatrix copy = new RowMatrix(matrix.numRows, matrix.numCols);
     for (int i = 0; i < matrix.numRows; i++) {
@@ -34,7 +34,7 @@ public final class RowMatrix {
     return copy;
   }
 
-  /** A copy of a matrix's transpose. */
+  /** Creates a transposed copy of a matrix. */
   public static RowMatrix transposeOf(FMatrixRMaj matrix) {
     RowMatrix copy = new RowMatrix(matrix.numCols, matrix.numRows);
     for (int i = 0; i < matrix.numCols; i++) {
@@ -45,7 +45,7 @@ public final class RowMatrix {
     return copy;
   }
 
-  /** The transpose in one piece, [n, R]; a copy. */
+  /** Returns the transpose as one contiguous matrix, [n, R]; a copy. */
   public FMatrixRMaj transpose() {
     FMatrixRMaj matrix = new FMatrixRMaj(columns, rows.length);
     for (int i = 0; i < rows.length; i++) {
@@ -56,30 +56,30 @@ public final class RowMatrix {
     return matrix;
   }
 
-  /** Writes the transpose into {@code copy} [n, R]. */
-  public void transposeInto(RowMatrix copy) {
+  /** Writes the transpose into {@code target} [n, R]. */
+  public void transposeInto(RowMatrix target) {
     for (int begin = 0; begin < columns; begin += TILE) {
       int end = Math.min(columns, begin + TILE);
       for (int i = 0; i < data.length; i++) {
         float[] row = data[i];
         for (int j = begin; j < end; j++) {
-          copy.data[j][i] = row[j];
+          target.data[j][i] = row[j];
         }
       }
     }
   }
 
-  /** R. */
+  /** Returns R. */
   public int rows() {
     return rows.length;
   }
 
-  /** n. */
+  /** Returns n. */
   public int columns() {
     return columns;
   }
 
-  /** The rows' own arrays, each [n]. */
+  /** Returns the arrays of the rows, each [n], without copying them. */
   public List<float[]> arrays() {
     List<float[]> arrays = new ArrayList<>();
     for (FMatrixRMaj row : rows) {
@@ -89,21 +89,31 @@ public final class RowMatrix {
   }
 
   /**
-   * y += Σ_i a_i · row_i.
+   * Computes y += Σ_i a_i · row_i.
    *
-   * @param a [R] from {@code from} on; not modified
+   * @param a [R], starting at {@code from}; not modified
    * @param y [n]; modified
    */
   public void addProduct(float[] a, int from, float[] y) {
     KERNEL.addProduct(data, columns, a, from, y);
   }
 
-  /** The same for several lanes: a [lanes, R] at least is not modified, y [lanes, n] is. */
+  /**
+   * Computes y_lane += Σ_i a_{lane,i} · row_i for several lanes.
+   *
+   * @param a [lanes, R] at least; not modified
+   * @param y [lanes, n]; modified
+   */
   public void addProducts(float[][] a, float[][] y) {
     KERNEL.addProducts(data, columns, a, y);
   }
 
-  /** y = Σ_i a_i · row_i for several lanes: a [lanes, R] is not modified, y [lanes, n] is. */
+  /**
+   * Computes y_lane = Σ_i a_{lane,i} · row_i for several lanes.
+   *
+   * @param a [lanes, R] at least; not modified
+   * @param y [lanes, n]; overwritten
+   */
   public void setProducts(float[][] a, float[][] y) {
     for (float[] lane : y) {
       Arrays.fill(lane, 0);
@@ -111,7 +121,12 @@ public final class RowMatrix {
     KERNEL.addProducts(data, columns, a, y);
   }
 
-  /** sum += Σ_lane y_lane, lanes in order: y [lanes, n] is not modified, sum [n] is. */
+  /**
+   * Computes sum += Σ_lane y_lane, lanes ascending.
+   *
+   * @param y [lanes, n]; not modified
+   * @param sum [n]; modified
+   */
   public static void addSum(float[][] y, float[] sum) {
     float[] ones = new float[y.length];
     Arrays.fill(ones, 1);
@@ -119,7 +134,7 @@ public final class RowMatrix {
   }
 
   /**
-   * Gradient of the matrix: row_i += Σ_lane a_{i,lane} · y_lane, lanes in order.
+   * Adds outer products, the gradient of a matrix: row_i += Σ_lane a_{i,lane} · y_lane, lanes ascending.
    *
    * @param a [R, lanes] at least; not modified
    * @param y [lanes, n]; not modified
@@ -128,7 +143,12 @@ public final class RowMatrix {
     KERNEL.addProducts(y, columns, a, data);
   }
 
-  /** Copies the first numbers of each of the lanes [lanes, stride] into the rows. */
+  /**
+   * Copies the first elements of each lane into its row.
+   *
+   * @param lanes [lanes, stride]; not modified
+   * @param into [lanes, elements]; overwritten
+   */
   public static void split(float[] lanes, int stride, float[][] into) {
     for (int lane = 0; lane < into.length; lane++) {
       System.arraycopy(lanes, lane * stride, into[lane], 0, into[lane].length);
@@ -136,9 +156,11 @@ public final class RowMatrix {
   }
 
   /**
-   * The same of {@code count} lanes from {@code from} on into columns from {@code at} on.
+   * Copies {@code count} lanes, which start at offset {@code from}, into the columns of {@code into},
+   * starting at column {@code at}.
    *
-   * @param into [numbers, at + count] at least
+   * @param lanes [count, stride], starting at {@code from}; not modified
+   * @param into [elements, at + count] at least; modified
    */
   public static void splitIntoColumns(
       float[] lanes, int from, int stride, int count, float[][] into, int at) {

@@ -4,28 +4,33 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The JDK's vectors. Sums stay in registers over all rows, and four lanes share each load of a row.
- * Compiled and loaded apart from the rest, since its module is there only where the JVM is started
- * with it.
+ * Kernel on the JDK's vector API. Sums stay in registers over all rows, and four lanes share each
+ * load of a row.
  *
- * <p>Each lane's factors are an array of its own, gone through by the loop's index alone: then its
- * bounds are checked once and not at every row. Vectors have one width and never leave a method:
- * otherwise the second compiler of JDK 17 makes objects of them, for which it is enough that a
- * class has seen two widths, or that a callee was compiled before its caller.
+ * <p>The class is compiled and loaded separately, because its module is present only if the JVM was
+ * started with it.
+ *
+ * <p><b>Implementation note.</b> The loops are written out for each block size on purpose. Vectors
+ * have one species and are never passed to or returned from a method: otherwise C2 of JDK 17
+ * allocates them as objects, which happens as soon as a class has seen two species or a callee was
+ * compiled before its caller. Only the trivial helpers {@code load} and {@code wide}, which are
+ * inlined, return vectors. The factors of a lane are an array that is indexed by the loop variable alone, so its
+ * bounds are checked once per loop and not once per row.
  */
 final class VectorKernel implements Kernel {
   static final VectorSpecies<Float> WIDE = FloatVector.SPECIES_PREFERRED;
   static final int W = WIDE.length();
 
-  /**
-   * Of vectors no wider than this there are but 16 registers: 16 sums and more do not stay there.
-   */
+  /** Vectors of at most this many elements have only 16 registers, which do not hold 16 sums. */
   private static final int MAX_NARROW_LENGTH = 8;
 
-  /** Rows longer than this do not stay near: one lane goes over them whole, as they lie. */
+  /**
+   * Maximum number of columns for which the rows stay in the cache. Longer rows are processed one
+   * after the other by the plain kernel.
+   */
   private static final int MAX_COLUMNS = 32 * W;
 
-  /** Columns that fill no vector: so few are faster one by one. */
+  /** Maximum number of remaining columns that are processed column by column. */
   private static final int MAX_SCALAR_COLUMNS = 4;
 
   private static final FloatVector CLAMP = wide(ActivationFunctions.CLAMP);
@@ -45,13 +50,13 @@ final class VectorKernel implements Kernel {
   private final Kernel plain = new PlainKernel();
 
   /**
-   * A kernel.
+   * Creates a kernel.
    *
-   * @throws IllegalStateException where vectors are too narrow to be worth it
+   * @throws IllegalStateException if vectors have fewer than 8 elements
    */
   VectorKernel() {
     if (W < 8) {
-      throw new IllegalStateException("expected vectors of 8 numbers, got " + W);
+      throw new IllegalStateException("expected vectors of at least 8 elements, got " + W);
     }
   }
 
@@ -141,7 +146,7 @@ final class VectorKernel implements Kernel {
     return "vectors of " + W;
   }
 
-  /** z = x∘y over n numbers, each array from its offset on. */
+  /** Computes z = x∘y over n elements; each array starts at its offset. */
   static void multiply(float[] x, int xAt, float[] y, int yAt, float[] z, int zAt, int n) {
     int j = 0;
     for (; j + W <= n; j += W) {
@@ -152,7 +157,7 @@ final class VectorKernel implements Kernel {
     }
   }
 
-  /** z = x∘y + s over n numbers, each array from its offset on. */
+  /** Computes z = x∘y + s over n elements; each array starts at its offset. */
   static void multiplyAdd(
       float[] x, int xAt, float[] y, int yAt, float[] s, int sAt, float[] z, int zAt, int n) {
     int j = 0;
@@ -172,6 +177,7 @@ final class VectorKernel implements Kernel {
     return FloatVector.fromArray(WIDE, x, at);
   }
 
+  /** Adds the products of four lanes. */
   private static void addToFour(
       float[][] rows,
       int n,
@@ -205,6 +211,7 @@ final class VectorKernel implements Kernel {
     }
   }
 
+  /** Adds the products of four vectors of columns, starting at j, to four lanes. */
   private static void addFourToFour(
       float[][] rows,
       int j,
@@ -280,6 +287,7 @@ final class VectorKernel implements Kernel {
     y3m.intoArray(y3, m);
   }
 
+  /** Adds the products of two vectors of columns, starting at j, to four lanes. */
   private static void addTwoToFour(
       float[][] rows,
       int j,
@@ -327,6 +335,7 @@ final class VectorKernel implements Kernel {
     y3k.intoArray(y3, k);
   }
 
+  /** Adds the products of one vector of columns, starting at j, to four lanes. */
   private static void addVectorToFour(
       float[][] rows,
       int j,
@@ -355,7 +364,7 @@ final class VectorKernel implements Kernel {
     sum3.intoArray(y3, j);
   }
 
-  /** A column that fills no vector. */
+  /** Adds the products of column j to four lanes. */
   private static void addColumnToFour(
       float[][] rows,
       int j,
@@ -384,6 +393,7 @@ final class VectorKernel implements Kernel {
     y3[j] = sum3;
   }
 
+  /** Adds the products of sixteen vectors of columns, starting at j, to one lane. */
   private static void addSixteen(float[][] rows, int j, float[] a, int from, float[] y) {
     FloatVector sum0 = load(y, j);
     FloatVector sum1 = load(y, j + W);
@@ -439,7 +449,7 @@ final class VectorKernel implements Kernel {
     sum15.intoArray(y, j + 15 * W);
   }
 
-  /** Columns from {@code begin} on, for one lane. */
+  /** Adds the products of the columns from {@code begin} on to one lane. */
   private static void addToOne(float[][] rows, int begin, int n, float[] a, int from, float[] y) {
     int j = begin;
     for (; j + 4 * W <= n; j += 4 * W) {
@@ -455,6 +465,7 @@ final class VectorKernel implements Kernel {
     addRest(rows, j, n, a, from, y);
   }
 
+  /** Adds the products of four vectors of columns, starting at j, to one lane. */
   private static void addFour(float[][] rows, int j, float[] a, int from, float[] y) {
     FloatVector sum0 = load(y, j);
     FloatVector sum1 = load(y, j + W);
@@ -474,7 +485,7 @@ final class VectorKernel implements Kernel {
     sum3.intoArray(y, j + 3 * W);
   }
 
-  /** The columns that fill no vector. */
+  /** Adds the products of the remaining columns, which do not fill a vector, to one lane. */
   private static void addRest(float[][] rows, int begin, int n, float[] a, int from, float[] y) {
     int i = 0;
     for (; i + 4 <= rows.length; i += 4) {

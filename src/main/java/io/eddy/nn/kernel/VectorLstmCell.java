@@ -3,7 +3,9 @@ package io.eddy.nn.kernel;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** {@link LstmCell} by the JDK's vectors; units that fill none are taken one by one. */
+/**
+ * {@link LstmCell} on the JDK's vector API. Units that do not fill a vector are computed one by one.
+ */
 final class VectorLstmCell implements Cell {
   private static final VectorSpecies<Float> WIDE = VectorKernel.WIDE;
   private static final int W = VectorKernel.W;
@@ -25,39 +27,39 @@ final class VectorLstmCell implements Cell {
   }
 
   @Override
-  public void activate(Frame at) {
+  public void activate(Frame frame) {
     int size = hiddenSize;
-    float[] a = at.a;
-    int f = at.gateOffset + size;
+    float[] a = frame.a;
+    int f = frame.gateOffset + size;
     int g = f + size;
     int o = g + size;
-    kernel.logistic(a, at.gateOffset, g);
+    kernel.logistic(a, frame.gateOffset, g);
     kernel.tanh(a, g, o);
     kernel.logistic(a, o, o + size);
-    float[] squashed = at.tanhCell;
-    int old = at.previousOffset + size;
-    int fresh = at.nextOffset + size;
-    VectorKernel.multiply(a, at.gateOffset, a, g, squashed, 0, size);
-    VectorKernel.multiplyAdd(a, f, at.previous, old, squashed, 0, at.next, fresh, size);
-    System.arraycopy(at.next, fresh, squashed, 0, size);
-    kernel.tanh(squashed, 0, size);
-    VectorKernel.multiply(a, o, squashed, 0, at.next, at.nextOffset, size);
+    float[] tanhCell = frame.tanhCell;
+    int previous = frame.previousOffset + size;
+    int next = frame.nextOffset + size;
+    VectorKernel.multiply(a, frame.gateOffset, a, g, tanhCell, 0, size);
+    VectorKernel.multiplyAdd(a, f, frame.previous, previous, tanhCell, 0, frame.next, next, size);
+    System.arraycopy(frame.next, next, tanhCell, 0, size);
+    kernel.tanh(tanhCell, 0, size);
+    VectorKernel.multiply(a, o, tanhCell, 0, frame.next, frame.nextOffset, size);
   }
 
   @Override
-  public void backward(Frame at) {
+  public void backward(Frame frame) {
     int size = hiddenSize;
-    float[] a = at.a;
+    float[] a = frame.a;
     int j = 0;
     for (; j + W <= size; j += W) {
-      int i = at.gateOffset + j;
+      int i = frame.gateOffset + j;
       int f = i + size;
       int g = f + size;
       int o = g + size;
-      int cell = at.nextOffset + size + j;
-      int oldCell = at.previousOffset + size + j;
-      FloatVector squashed = FloatVector.fromArray(WIDE, at.tanhCell, j);
-      FloatVector dHidden = FloatVector.fromArray(WIDE, at.dNext, at.nextOffset + j);
+      int nextCell = frame.nextOffset + size + j;
+      int previousCell = frame.previousOffset + size + j;
+      FloatVector tanhCell = FloatVector.fromArray(WIDE, frame.tanhCell, j);
+      FloatVector dHidden = FloatVector.fromArray(WIDE, frame.dNext, frame.nextOffset + j);
       FloatVector input = FloatVector.fromArray(WIDE, a, i);
       FloatVector forget = FloatVector.fromArray(WIDE, a, f);
       FloatVector candidate = FloatVector.fromArray(WIDE, a, g);
@@ -65,15 +67,15 @@ final class VectorLstmCell implements Cell {
       FloatVector dCell =
           dHidden
               .mul(output)
-              .fma(squashed.neg().fma(squashed, ONE), FloatVector.fromArray(WIDE, at.dNext, cell));
-      FloatVector dOld = FloatVector.fromArray(WIDE, at.dPrevious, oldCell);
-      dOld.add(dCell.mul(forget)).intoArray(at.dPrevious, oldCell);
-      FloatVector old = FloatVector.fromArray(WIDE, at.previous, oldCell);
+              .fma(tanhCell.neg().fma(tanhCell, ONE), FloatVector.fromArray(WIDE, frame.dNext, nextCell));
+      FloatVector dPrevious = FloatVector.fromArray(WIDE, frame.dPrevious, previousCell);
+      dPrevious.add(dCell.mul(forget)).intoArray(frame.dPrevious, previousCell);
+      FloatVector previous = FloatVector.fromArray(WIDE, frame.previous, previousCell);
       dCell.mul(candidate).mul(input).mul(ONE.sub(input)).intoArray(a, i);
-      dCell.mul(old).mul(forget).mul(ONE.sub(forget)).intoArray(a, f);
+      dCell.mul(previous).mul(forget).mul(ONE.sub(forget)).intoArray(a, f);
       dCell.mul(input).mul(candidate.neg().fma(candidate, ONE)).intoArray(a, g);
-      dHidden.mul(squashed).mul(output).mul(ONE.sub(output)).intoArray(a, o);
+      dHidden.mul(tanhCell).mul(output).mul(ONE.sub(output)).intoArray(a, o);
     }
-    plain.backward(at, j);
+    plain.backward(frame, j);
   }
 }

@@ -6,20 +6,23 @@ import org.junit.jupiter.api.Test;
 
 final class ActivationFunctionsTest {
   /**
-   * Five operations round on the way (both polynomials, the product, the quotient, the result),
-   * each by half a unit of 2⁻²³, which is two units in the last place just below 1. Over all of
-   * float32 the worst is 5.43.
+   * Five operations round (both polynomials, the product, the quotient, the result), each by half a
+   * unit of 2⁻²³, which is two units in the last place just below 1. The maximum over all of float32
+   * is 5.43.
    */
   private static final double TANH_UNITS = 5.5;
 
-  /** Half the error of tanh, plus half a unit for the last sum; over all of float32 3.03·2⁻²⁴. */
+  /**
+   * Half the error of tanh, plus half a unit for the final sum. The maximum over all of float32 is
+   * 3.03·2⁻²⁴.
+   */
   private static final double LOGISTIC_ERROR = 3.1 * 0x1p-24;
 
-  /** Floats from one point of the grid to the next: a prime, so that every mantissa bit varies. */
+  /** Distance between grid points, in floats. A prime, so that every mantissa bit varies. */
   private static final int STRIDE = 997;
 
   @Test
-  void hyperbolicTangentIsWithinUnitsOfTheLastPlace() {
+  void tanhIsWithinErrorBound() {
     double worst = 0;
     float at = 0;
 
@@ -36,7 +39,7 @@ final class ActivationFunctionsTest {
   }
 
   @Test
-  void logisticFunctionIsWithinItsError() {
+  void logisticIsWithinErrorBound() {
     double worst = 0;
     float at = 0;
 
@@ -54,9 +57,9 @@ final class ActivationFunctionsTest {
     assertThat(worst).as("at %s", at).isLessThan(LOGISTIC_ERROR);
   }
 
-  /** Every float where the quotient is within a few units of 1. */
+  /** Tests every float for which the quotient is within several units of 1. */
   @Test
-  void staysWithinItsBounds() {
+  void tanhNeverExceedsOne() {
     float highest = 0;
     float lowest = 1;
 
@@ -74,7 +77,7 @@ final class ActivationFunctionsTest {
   }
 
   @Test
-  void hyperbolicTangentIsOdd() {
+  void tanhIsOdd() {
     for (float x = Float.MIN_NORMAL; x < 40; x = next(x)) {
       if (ActivationFunctions.tanh(-x) != -ActivationFunctions.tanh(x)) {
         assertThat(ActivationFunctions.tanh(-x))
@@ -89,7 +92,7 @@ final class ActivationFunctionsTest {
   }
 
   @Test
-  void notANumberStaysNotANumber() {
+  void propagatesNaN() {
     float[] values = {Float.NaN, Float.NaN, Float.NaN};
 
     ActivationFunctions.tanh(values, 0, 1);
@@ -102,7 +105,7 @@ final class ActivationFunctionsTest {
   }
 
   @Test
-  void arraysHaveTheBitsOfSingleValues() {
+  void arrayFunctionsMatchScalarFunctions() {
     float[] values = new float[10_007];
     for (int i = 0; i < values.length; i++) {
       values[i] = (i - 5_000) * 0.00321f;

@@ -10,11 +10,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Each kernel against one plain loop in the order the documentation states, and the cells of both
- * against each other: bit for bit.
+ * Compares each kernel with one plain loop in the documented order, and the cells of both kernels with
+ * each other, bit for bit.
  */
 final class KernelTest {
-  /** The kernels there are. */
+  /** The available kernels. */
   private enum Kind {
     PLAIN,
     VECTORS;
@@ -33,7 +33,7 @@ final class KernelTest {
     "VECTORS, 1, 1", "VECTORS, 3, 5", "VECTORS, 9, 17", "VECTORS, 31, 7", "VECTORS, 64, 129",
     "VECTORS, 5, 256", "VECTORS, 5, 539", "VECTORS, 5, 215", "VECTORS, 2, 96"
   })
-  void addsProductInTheOrderOfRows(Kind kind, int rows, int n) {
+  void addsProductInRowOrder(Kind kind, int rows, int n) {
     Random random = new Random(rows * 1000L + n);
     float[][] matrix = lanes(rows, n, random);
     float[] a = values(rows + 5, random);
@@ -57,7 +57,7 @@ final class KernelTest {
     "VECTORS, 17, 33, 9", "VECTORS, 31, 7, 17", "VECTORS, 23, 103, 8", "VECTORS, 6, 64, 5",
     "VECTORS, 32, 24, 4", "VECTORS, 5, 256, 12"
   })
-  void addsProductsOfLanesInTheOrderOfRows(Kind kind, int rows, int n, int lanes) {
+  void addsProductsOfLanesInRowOrder(Kind kind, int rows, int n, int lanes) {
     Random random = new Random(rows * 1000L + n * 10L + lanes);
     float[][] matrix = lanes(rows, n, random);
     float[][] a = lanes(lanes, rows + 3, random);
@@ -78,7 +78,7 @@ final class KernelTest {
 
   @ParameterizedTest
   @CsvSource({"PLAIN, 1", "PLAIN, 40", "VECTORS, 1", "VECTORS, 7", "VECTORS, 16", "VECTORS, 41"})
-  void addsNumbersFromTheirOffsetsOn(Kind kind, int n) {
+  void addsArraysAtOffsets(Kind kind, int n) {
     Random random = new Random(n);
     float[] x = values(n + 3, random);
     float[] y = values(n + 5, random);
@@ -94,7 +94,7 @@ final class KernelTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 5, 8, 16, 17, 24, 33, 64})
-  void cellsOfAllKernelsGiveTheSameBits(int size) {
+  void cellsOfAllKernelsHaveSameBits(int size) {
     Kernel vectors = vectors();
 
     assertSameBits(new LstmCell(size), vectors.lstm(size), size, 4, 2);
@@ -103,7 +103,7 @@ final class KernelTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 15, 16, 40, 67})
-  void tanhOfAllKernelsGivesTheSameBits(int size) {
+  void tanhOfAllKernelsHasSameBits(int size) {
     float[] x = values(size + 3, new Random(size));
     for (int i = 0; i < x.length; i++) {
       x[i] *= 5;
@@ -120,14 +120,14 @@ final class KernelTest {
     assertThat(bits(x)).isEqualTo(bits(expected));
   }
 
-  /** Skips where there are no wide vectors; where there are, they must be in use. */
+  /** Skips the test if there are no wide vectors. If there are, they must be in use. */
   private static Kernel vectors() {
     assumeTrue(widestVector() >= 8, "no jdk.incubator.vector, or this processor's are narrow");
     assertThat(Kernel.FASTEST).isNotInstanceOf(PlainKernel.class);
     return Kernel.FASTEST;
   }
 
-  /** Numbers in the processor's widest vector; 0 without the module that tells. */
+  /** Returns the number of elements of the widest vector, or 0 without the vector module. */
   private static int widestVector() {
     if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
       return 0;
@@ -142,16 +142,16 @@ final class KernelTest {
     }
   }
 
-  private static void assertSameBits(Cell one, Cell other, int size, int gates, int states) {
+  private static void assertSameBits(Cell first, Cell second, int size, int gates, int states) {
     Frame expected = frame(size, gates, states);
     Frame actual = frame(size, gates, states);
 
-    one.activate(expected);
-    other.activate(actual);
+    first.activate(expected);
+    second.activate(actual);
     assertSame(actual, expected);
 
-    one.backward(expected);
-    other.backward(actual);
+    first.backward(expected);
+    second.backward(actual);
     assertSame(actual, expected);
   }
 
@@ -163,7 +163,7 @@ final class KernelTest {
     assertThat(bits(actual.dPrevious)).isEqualTo(bits(expected.dPrevious));
   }
 
-  /** The same numbers at each call; states begin at 3, as those of a later lane do. */
+  /** Returns the same values at each call. States start at offset 3, like those of a later lane. */
   private static Frame frame(int size, int gates, int states) {
     Random random = new Random(size);
     Frame frame = new Frame(size);
