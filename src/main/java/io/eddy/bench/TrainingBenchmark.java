@@ -69,7 +69,7 @@ public class TrainingBenchmark {
             new TrainingSettings(
                 1,
                 1,
-                LEARNING_RATE,
+                TrainingSettings.Optimiser.DEFAULT.withLearningRate(LEARNING_RATE),
                 new TrainingSettings.Batches(BATCH, SEQUENCE_LENGTH, 1, 1),
                 SEED),
             threads);

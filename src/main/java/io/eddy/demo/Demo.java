@@ -308,7 +308,12 @@ final class Demo {
     TrainingRequest request =
         new TrainingRequest(
             ModelPlan.DEFAULT.withCells(List.of(CellKind.of(cell))),
-            new TrainingSettings(EPOCHS, EPOCHS, 0.004, TrainingSettings.Batches.DEFAULT, 1),
+            new TrainingSettings(
+                EPOCHS,
+                EPOCHS,
+                TrainingSettings.Optimiser.DEFAULT,
+                TrainingSettings.Batches.DEFAULT,
+                1),
             Runtime.getRuntime().availableProcessors());
     TrainedModel trained =
         new TrainingPipeline(request)

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link #forward} starts from the state of each lane and leaves it advanced, so the next chunk
  * continues where this one ended. {@link #backward} propagates the gradients of the outputs to the
- * parameters and the inputs. Gradients are summed in a fixed order: steps from the last to the first,
- * lanes from the first to the last.
+ * parameters and the inputs. Gradients are summed in a fixed order: steps from the last to the
+ * first, lanes from the first to the last.
  *
  * <p>Lanes may have different lengths. Steps beyond the end of a lane are not read, leave its state
  * unchanged, have outputs of 0 and contribute no gradient.
@@ -72,8 +72,8 @@ public final class Backpropagation {
   }
 
   /**
-   * The input of a layer [T, B, stride] and its gradient. With dropout, each element is multiplied by
-   * its factor, which is 0 or 1/(1 − rate).
+   * The input of a layer [T, B, stride] and its gradient. With dropout, each element is multiplied
+   * by its factor, which is 0 or 1/(1 − rate).
    */
   private static final class LayerInput {
     final float[] values;
@@ -103,7 +103,8 @@ public final class Backpropagation {
     }
 
     /**
-     * Stores the gradients of n values, starting at {@code from}, and scales {@code gradient} in place.
+     * Stores the gradients of n values, starting at {@code from}, and scales {@code gradient} in
+     * place.
      */
     void storeGradients(int from, int n, float[] gradient) {
       scale(from, n, gradient);
@@ -148,9 +149,9 @@ public final class Backpropagation {
   }
 
   /**
-   * Draws the dropout mask of the following chunks for the inputs of every layer above the first (N.
-   * Srivastava et al., Dropout, 2014; between layers only, as in W. Zaremba et al., Recurrent neural
-   * network regularization, 2014). Inputs that are kept are scaled by 1/(1 − rate).
+   * Draws the dropout mask of the following chunks for the inputs of every layer above the first
+   * (N. Srivastava et al., Dropout, 2014; between layers only, as in W. Zaremba et al., Recurrent
+   * neural network regularization, 2014). Inputs that are kept are scaled by 1/(1 − rate).
    *
    * @param rate probability of dropping an input, in [0, 1)
    */
@@ -240,8 +241,8 @@ public final class Backpropagation {
   }
 
   /**
-   * Returns the sum of squares, over all lanes, of the gradient of a layer's state (h, and c for the
-   * LSTM) after step {@code step} of the chunk. Valid after {@link #backward}.
+   * Returns the sum of squares, over all lanes, of the gradient of a layer's state (h, and c for
+   * the LSTM) after step {@code step} of the chunk. Valid after {@link #backward}.
    */
   public double squaredStateGradient(int layer, int step) {
     LayerTape tape = tapes.get(layer);
@@ -259,9 +260,9 @@ public final class Backpropagation {
   /**
    * Values of one layer recorded for the backward pass.
    *
-   * <p>For d = dilation, {@code states[t + d]} [B, width] is the state after step t, and the first d
-   * entries are the initial states. {@code a[t]} and {@code r[t]} [B, G·H] hold the activated gates and
-   * the recurrent products; the backward pass replaces them by their gradients.
+   * <p>For d = dilation, {@code states[t + d]} [B, width] is the state after step t, and the first
+   * d entries are the initial states. {@code a[t]} and {@code r[t]} [B, G·H] hold the activated
+   * gates and the recurrent products; the backward pass replaces them by their gradients.
    */
   private static final class LayerTape {
     final LayerParameters parameters;
@@ -444,13 +445,13 @@ public final class Backpropagation {
   }
 
   /**
-   * Collects factors of the parameters' gradients over several steps, so that each gradient is loaded
-   * and stored once per block. The order of summation is that of the steps.
+   * Collects factors of the parameters' gradients over several steps, so that each gradient is
+   * loaded and stored once per block. The order of summation is that of the steps.
    */
   private static final class OuterProducts {
     /**
-     * Number of lanes, over all steps of a block. Small enough for the gate gradients to stay in the
-     * cache.
+     * Number of lanes, over all steps of a block. Small enough for the gate gradients to stay in
+     * the cache.
      */
     private static final int BLOCK_LANES = 32;
 
@@ -481,7 +482,8 @@ public final class Backpropagation {
      *
      * @param stepInputs inputs [lanes, D]; not modified
      * @param states states before the step [lanes, width]; not modified
-     * @param stepA gradients of the input products [lanes, G·H]; must not change before {@link #addTo}
+     * @param stepA gradients of the input products [lanes, G·H]; must not change before {@link
+     *     #addTo}
      * @param stepR gradients of the recurrent products [lanes, G·H]; must not change before {@link
      *     #addTo}
      */

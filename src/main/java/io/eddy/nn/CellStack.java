@@ -8,8 +8,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * A stack of recurrent layers of one cell kind. Each layer reads the hidden state of the layer below:
- * h_t = f(x_t, h_{t−d}) with dilation d.
+ * A stack of recurrent layers of one cell kind. Each layer reads the hidden state of the layer
+ * below: h_t = f(x_t, h_{t−d}) with dilation d.
  *
  * <p>Immutable and thread-safe. A state or workspace is used by one thread.
  */
@@ -31,8 +31,8 @@ public final class CellStack {
   /**
    * Creates a stack.
    *
-   * @param parameters parameters of the layers, bottom layer first; the input size of a layer equals
-   *     the hidden size of the layer below
+   * @param parameters parameters of the layers, bottom layer first; the input size of a layer
+   *     equals the hidden size of the layer below
    * @param dilations d of each layer, at least 1
    * @throws IllegalArgumentException if sizes, kinds or dilations do not match
    */
@@ -79,7 +79,8 @@ public final class CellStack {
   }
 
   /**
-   * Returns the name of the kernel in use: {@code plain Java} or, for example, {@code vectors of 16}.
+   * Returns the name of the kernel in use: {@code plain Java} or, for example, {@code vectors of
+   * 16}.
    */
   public static String kernelName() {
     return Kernel.FASTEST.toString();
@@ -113,8 +114,8 @@ public final class CellStack {
   /**
    * Returns a stack of the same layers with every dilation set to 1.
    *
-   * <p>A step of it equals a step of this stack if the caller places the state of d steps earlier in
-   * each layer's single slot. The caller then does not have to hold the other slots in memory.
+   * <p>A step of it equals a step of this stack if the caller places the state of d steps earlier
+   * in each layer's single slot. The caller then does not have to hold the other slots in memory.
    */
   public CellStack undilated() {
     return undilated;
@@ -136,8 +137,8 @@ public final class CellStack {
   }
 
   /**
-   * Returns the number of steps after which all rings are back at their first slot: the least common
-   * multiple of the dilations.
+   * Returns the number of steps after which all rings are back at their first slot: the least
+   * common multiple of the dilations.
    */
   public int cycle() {
     return cycle;
@@ -159,7 +160,8 @@ public final class CellStack {
    *
    * @param input x [D]; not modified
    * @param state modified
-   * @param workspace modified; {@link Workspace#output} is the hidden state of the top layer afterwards
+   * @param workspace modified; {@link Workspace#output} is the hidden state of the top layer
+   *     afterwards
    */
   public void step(float[] input, StackState state, Workspace workspace) {
     float[] below = input;

@@ -10,10 +10,10 @@ import org.ejml.data.FMatrixRMaj;
 /**
  * Weights and biases of one recurrent layer.
  *
- * <p>The public methods use PyTorch's layout: {@code weight_ih} [G·H, D], {@code weight_hh} [G·H, H],
- * {@code bias_ih} and {@code bias_hh} [G·H], with the gates in the order i f g o (LSTM) or r z n
- * (GRU). The weights are stored transposed. Instances are shared by all threads and are not modified,
- * except by a trainer that created its own.
+ * <p>The public methods use PyTorch's layout: {@code weight_ih} [G·H, D], {@code weight_hh} [G·H,
+ * H], {@code bias_ih} and {@code bias_hh} [G·H], with the gates in the order i f g o (LSTM) or r z
+ * n (GRU). The weights are stored transposed. Instances are shared by all threads and are not
+ * modified, except by a trainer that created its own.
  */
 public final class LayerParameters {
   private final CellKind kind;
@@ -66,8 +66,8 @@ public final class LayerParameters {
   }
 
   /**
-   * Creates initial parameters for training: uniform in ±1/√H, except that the forget gate of an LSTM
-   * has a bias of 1.
+   * Creates initial parameters for training: uniform in ±1/√H, except that the forget gate of an
+   * LSTM has a bias of 1.
    */
   public static LayerParameters random(CellKind kind, Sizes sizes, RandomGenerator random) {
     int columns = kind.gates() * sizes.hiddenSize();

@@ -7,8 +7,8 @@ import java.util.random.RandomGenerator;
 import org.ejml.data.FMatrixRMaj;
 
 /**
- * A linear layer y = W x + b. W is stored transposed, [in, out]. Instances are shared by all threads
- * and are not modified, except by a trainer that created its block.
+ * A linear layer y = W x + b. W is stored transposed, [in, out]. Instances are shared by all
+ * threads and are not modified, except by a trainer that created its block.
  */
 public final class Linear {
   /** Number of lanes processed as a block. Small enough for the block to stay in the cache. */
@@ -75,8 +75,8 @@ public final class Linear {
   }
 
   /**
-   * Returns the arrays themselves, to be modified by a trainer: the rows of the transposed weights [in,
-   * out], then the bias [out].
+   * Returns the arrays themselves, to be modified by a trainer: the rows of the transposed weights
+   * [in, out], then the bias [out].
    */
   public List<float[]> arrays() {
     List<float[]> arrays = weights.arrays();

@@ -23,7 +23,8 @@ public final class Workspace {
   }
 
   /**
-   * Returns the hidden state of the top layer after the last step, [H]. The next step overwrites it.
+   * Returns the hidden state of the top layer after the last step, [H]. The next step overwrites
+   * it.
    */
   public float[] output() {
     return output;

@@ -8,7 +8,7 @@ import java.util.List;
  * A step that still accepts observations. Its result does not depend on their order of arrival.
  *
  * <p>The latest observations are retained individually so that a duplicate (an observation with the
- * folded timestamp) is detected; of two duplicates the one with the larger value is kept. Earlier
+ * same timestamp) is detected; of two duplicates the one with the larger value is kept. Earlier
  * observations are folded into a {@link StepAggregate}.
  */
 public final class OpenStep {

@@ -7,14 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Adam with decoupled weight decay, and the gradient clipped by its global norm.
+ * Adam with decoupled weight decay, and clipping of the gradient by its global norm.
  *
  * <pre>
  *   m ← β₁m + (1 − β₁)g      v ← β₂v + (1 − β₂)g²
  *   x ← (1 − ηλ)x − η · m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + ε)
  * </pre>
  *
- * D. Kingma and J. Ba, Adam, 2015; I. Loshchilov and F. Hutter, Decoupled weight decay
+ * <p>D. Kingma and J. Ba, Adam, 2015; I. Loshchilov and F. Hutter, Decoupled weight decay
  * regularization, 2019; R. Pascanu et al., On the difficulty of training recurrent neural networks,
  * 2013.
  */
@@ -31,7 +31,7 @@ final class Adam {
   private double power2 = 1;
 
   /**
-   * An optimiser of {@code parameters}, which it changes in place.
+   * Creates an optimiser that modifies {@code parameters} in place.
    *
    * @param decays λ of each array
    */
@@ -44,7 +44,12 @@ final class Adam {
     }
   }
 
-  /** Scales the gradients down to a norm of at most {@code clipNorm}; returns the norm they had. */
+  /**
+   * Scales the gradients to a norm of at most {@code clipNorm}.
+   *
+   * @param gradients modified
+   * @return the norm before clipping
+   */
   static double clip(List<float[]> gradients, double clipNorm) {
     double sum = 0;
     for (float[] array : gradients) {
@@ -64,7 +69,12 @@ final class Adam {
     return norm;
   }
 
-  /** One step against the gradients; {@code learningRate} is η. */
+  /**
+   * Applies one update.
+   *
+   * @param gradients arrays of the same shapes as the parameters; not modified
+   * @param learningRate η
+   */
   void step(List<float[]> gradients, double learningRate) {
     power1 *= BETA1;
     power2 *= BETA2;

@@ -6,71 +6,73 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * The lanes that go through the chunks of their excerpts side by side, and what a net learns from
- * them. The groups of lanes are shared by the workers; their gradients are summed from the first
- * group to the last, so that the result does not depend on the number of threads.
+ * The lanes of a batch, which process the chunks of their training windows side by side.
+ *
+ * <p>The lanes are divided into groups that run in parallel. The groups' gradients are summed from
+ * the first group to the last, so the result does not depend on the number of threads.
  */
 final class Batch {
   private static final double CLIP_NORM = 1;
 
   private final WorkerPool workers;
-  private final TrainerState learning;
+  private final TrainerState state;
   private final List<BatchWorker> groups = new ArrayList<>();
 
-  /** Lanes that teach the net of {@code learning}. */
+  /** Creates the lanes that train the network of {@code state}. */
   Batch(
-      TrainerState learning,
+      TrainerState state,
       ModelSpecification specification,
       TrainingSettings settings,
       WorkerPool workers) {
     this.workers = workers;
-    this.learning = learning;
+    this.state = state;
     int steps = settings.batches().truncationLength();
     for (int lane = 0; lane < settings.batches().lanes(); lane += BatchWorker.LANES) {
-      groups.add(new BatchWorker(learning.net(), specification, steps));
+      groups.add(new BatchWorker(state.net(), specification, steps));
     }
-    dropOutBy(new SplittableRandom(~settings.seed()));
+    setRandom(new SplittableRandom(~settings.seed()));
   }
 
-  /** Lets {@code random} draw what dropout leaves out, and what is hidden, from now on. */
-  void dropOutBy(SplittableRandom random) {
-    groups.forEach(group -> group.dropOutBy(random.split()));
+  /** Sets the generator of dropout masks and hidden future covariates. */
+  void setRandom(SplittableRandom random) {
+    groups.forEach(group -> group.setRandom(random.split()));
   }
 
-  /** Takes an excerpt for each lane, or fewer, from zero states. */
-  void begin(List<TrainingWindow> excerpts) {
+  /** Assigns one training window to each lane, or to fewer, and resets the lanes to zero states. */
+  void begin(List<TrainingWindow> windows) {
     for (int g = 0; g < groups.size(); g++) {
-      int from = Math.min(excerpts.size(), g * BatchWorker.LANES);
-      int to = Math.min(excerpts.size(), from + BatchWorker.LANES);
-      groups.get(g).begin(excerpts.subList(from, to));
+      int from = Math.min(windows.size(), g * BatchWorker.LANES);
+      int to = Math.min(windows.size(), from + BatchWorker.LANES);
+      groups.get(g).begin(windows.subList(from, to));
     }
   }
 
   /**
-   * Goes through chunk {@code index} of the excerpts.
+   * Processes chunk {@code index} of the windows.
    *
    * @param end grid index before which targets must lie
-   * @param learns whether gradients are wanted
+   * @param training whether to compute gradients
    */
-  void run(int index, long end, boolean learns) {
+  void run(int index, long end, boolean training) {
     List<Runnable> tasks = new ArrayList<>();
-    groups.forEach(group -> tasks.add(() -> group.run(index, end, learns)));
+    groups.forEach(group -> tasks.add(() -> group.run(index, end, training)));
     workers.run(tasks);
   }
 
-  /** Sum of the loss over the targets of the last chunk. */
+  /** Returns the sum of the loss over the targets of the last chunk. */
   double lossSum() {
     return groups.stream().mapToDouble(BatchWorker::lossSum).sum();
   }
 
-  /** Number of targets in the last chunk. */
+  /** Returns the number of targets in the last chunk. */
   long count() {
     return groups.stream().mapToLong(BatchWorker::count).sum();
   }
 
   /**
-   * Changes the net by the gradients of the last chunk, which must have had targets; not at all
-   * where they are not finite, as where a rectifier's state grew beyond all numbers.
+   * Updates the network by the gradients of the last chunk, which must have had targets. Skips the
+   * update if the gradients are not finite, for example because the state of a rectifier
+   * overflowed.
    */
   void update(double learningRate) {
     List<float[]> sum = groups.get(0).gradients();
@@ -87,7 +89,7 @@ final class Batch {
       }
     }
     if (Double.isFinite(Adam.clip(sum, CLIP_NORM))) {
-      learning.update(sum, learningRate);
+      state.update(sum, learningRate);
     }
   }
 

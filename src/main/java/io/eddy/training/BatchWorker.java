@@ -12,18 +12,18 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Some lanes of a batch with everything that one thread needs to learn from them. Gradients are
- * those of the summed loss; the batch divides by the count of targets when it has them all.
+ * A group of lanes of a batch with all buffers that one thread needs to train on them.
  *
- * <p>Of what is known ahead a part is hidden at a tenth of the steps while the net learns: all of
- * it half of the time, else what lies beyond a step drawn at random, so that it learns to do
- * without.
+ * <p>Gradients are those of the summed loss; the batch divides them by the number of targets.
+ * During training, some future covariates are hidden at a tenth of the steps: all of them half of
+ * the time, otherwise those beyond a random step. The network thus training to forecast without
+ * them.
  */
 final class BatchWorker {
-  /** Lanes of a group. */
+  /** Number of lanes of a group. */
   static final int LANES = 8;
 
-  private static final double HIDDEN = 0.1;
+  private static final double HIDDEN_SHARE = 0.1;
 
   private final TrainableNet net;
   private final int steps;
@@ -40,11 +40,11 @@ final class BatchWorker {
   private final List<LayerParameters> layerGradients;
   private final Decoder headGradients;
   private SplittableRandom random = new SplittableRandom(0);
-  private List<TrainingWindow> excerpts = List.of();
+  private List<TrainingWindow> windows = List.of();
   private double lossSum;
   private long count;
 
-  /** Lanes for chunks of that many steps. */
+  /** Allocates lanes for chunks of {@code steps} steps. */
   BatchWorker(TrainableNet net, ModelSpecification specification, int steps) {
     this.net = net;
     dropout = (float) specification.network().dropout();
@@ -64,44 +64,44 @@ final class BatchWorker {
     }
   }
 
-  /** Lets {@code random} draw what dropout leaves out, and what is hidden, from now on. */
-  void dropOutBy(SplittableRandom random) {
+  /** Sets the generator of dropout masks and hidden future covariates. */
+  void setRandom(SplittableRandom random) {
     this.random = random;
   }
 
-  /** Takes up to {@link #LANES} excerpts, from zero states. */
-  void begin(List<TrainingWindow> excerpts) {
-    this.excerpts = excerpts;
+  /** Assigns up to {@link #LANES} training windows and resets the lanes to zero states. */
+  void begin(List<TrainingWindow> windows) {
+    this.windows = windows;
     states.forEach(StackState::clear);
   }
 
-  /** Sum of the loss over the targets of the last chunk. */
+  /** Returns the sum of the loss over the targets of the last chunk. */
   double lossSum() {
     return lossSum;
   }
 
-  /** Number of targets in the last chunk. */
+  /** Returns the number of targets in the last chunk. */
   long count() {
     return count;
   }
 
-  /** The gradients of the last chunk, in the order of {@link TrainableNet#arrays}. */
+  /** Returns the gradients of the last chunk, in the order of {@link TrainableNet#arrays}. */
   List<float[]> gradients() {
     return TrainableNet.arrays(layerGradients, headGradients);
   }
 
   /**
-   * Goes through chunk {@code index} of the excerpts.
+   * Processes chunk {@code index} of the windows.
    *
    * @param end grid index before which targets must lie
-   * @param learns whether gradients are wanted
+   * @param training whether to compute gradients
    */
-  void run(int index, long end, boolean learns) {
+  void run(int index, long end, boolean training) {
     fillInputs(index);
-    if (learns && columns > 0) {
-      hide();
+    if (training && columns > 0) {
+      hideFutureCovariates();
     }
-    if (learns && dropout > 0) {
+    if (training && dropout > 0) {
       chunk.enableDropout(dropout, random);
     } else {
       chunk.disableDropout();
@@ -115,7 +115,7 @@ final class BatchWorker {
         forecastLoss(index, t, lane, end);
       }
     }
-    if (learns) {
+    if (training) {
       backward();
     }
   }
@@ -123,28 +123,28 @@ final class BatchWorker {
   private void fillInputs(int index) {
     int size = net.stack().inputSize();
     for (int lane = 0; lane < LANES; lane++) {
-      lengths[lane] = lane < excerpts.size() ? fillLane(excerpts.get(lane), index, lane, size) : 0;
+      lengths[lane] = lane < windows.size() ? fillLane(windows.get(lane), index, lane, size) : 0;
     }
   }
 
-  /** Fills in one lane's inputs, as far as its excerpt goes; returns how far that is. */
-  private int fillLane(TrainingWindow excerpt, int index, int lane, int size) {
-    int begin = excerpt.from() + index * steps;
-    int length = Math.max(0, Math.min(steps, excerpt.to() - begin));
-    lanes.origins()[lane] = excerpt.sequence().firstStep() + begin;
+  /** Fills the inputs of one lane up to the end of its window and returns their number of steps. */
+  private int fillLane(TrainingWindow window, int index, int lane, int size) {
+    int begin = window.from() + index * steps;
+    int length = Math.max(0, Math.min(steps, window.to() - begin));
+    lanes.origins()[lane] = window.sequence().firstStep() + begin;
     int aheadSize = net.head().sizes().aheadSize();
     for (int t = 0; t < length; t++) {
-      excerpt.sequence().input(begin + t, chunk.inputs(), (t * LANES + lane) * size);
-      excerpt.sequence().ahead(begin + t, lanes.ahead(), (t * LANES + lane) * aheadSize);
+      window.sequence().input(begin + t, chunk.inputs(), (t * LANES + lane) * size);
+      window.sequence().ahead(begin + t, lanes.ahead(), (t * LANES + lane) * aheadSize);
     }
     return length;
   }
 
-  /** Hides a part of what is known ahead, but for the last step's own. */
-  private void hide() {
+  /** Hides future covariates at random steps. Those of the last known step stay visible. */
+  private void hideFutureCovariates() {
     int aheadSize = net.head().sizes().aheadSize();
     for (int row = 0; row < steps * LANES; row++) {
-      if (random.nextDouble() < HIDDEN) {
+      if (random.nextDouble() < HIDDEN_SHARE) {
         int known = Math.max(0, random.nextInt(-horizon, horizon));
         Arrays.fill(
             lanes.ahead(),
@@ -155,19 +155,19 @@ final class BatchWorker {
     }
   }
 
-  /** Adds the loss of one forecast and turns its raw outputs into their gradients. */
+  /** Adds the loss of one forecast and replaces its raw outputs by their gradients. */
   private void forecastLoss(int index, int t, int lane, long end) {
     int at = (t * LANES + lane) * horizon * rawPerStep;
     if (t >= lengths[lane]) {
       Arrays.fill(raw, at, at + horizon * rawPerStep, 0);
       return;
     }
-    TrainingWindow excerpt = excerpts.get(lane);
-    TrainingSequence sequence = excerpt.sequence();
-    int step = excerpt.from() + index * steps + t;
+    TrainingWindow window = windows.get(lane);
+    TrainingSequence sequence = window.sequence();
+    int step = window.from() + index * steps + t;
     for (int j = 1; j <= horizon; j++) {
       int from = at + (j - 1) * rawPerStep;
-      boolean counts = step >= excerpt.lossFrom() && sequence.firstStep() + step + j < end;
+      boolean counts = step >= window.lossFrom() && sequence.firstStep() + step + j < end;
       float target = counts ? sequence.target(step, j) : Float.NaN;
       if (Float.isNaN(target)) {
         Arrays.fill(raw, from, from + rawPerStep, 0);

@@ -25,26 +25,26 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a training has come to after an epoch, as bytes, beside what it is a training of: only the
- * very same can be gone on with. Where the random generators stand follows from the seed and the
- * epoch.
+ * Binary form of the training state after an epoch, together with a description of the training. A
+ * checkpoint is accepted only by an identical training. The states of the random generators follow
+ * from the seed and the epoch.
  *
  * <pre>
  *   8        "EddyCkpt"
- *   4        version of this layout
+ *   4        layout version
  *   4 + n    code version, UTF-8
  *   4 + n    specification as JSON, UTF-8
  *   4 + n    settings as text, UTF-8
- *   32 32    SHA-256 of the series and their split, and of the first weights
+ *   32 32    SHA-256 of the series and their split, and of the initial weights
  *   4 4 8    epoch, best epoch, least validation loss
  *   4·n 4·n  weights and best weights, float32
  *   8 8      β₁ᵗ and β₂ᵗ of Adam
- *   4·n 4·n  Adam's means and squares
- *   8 4·n    where an average is kept, its βᵗ and the average
- *   32       SHA-256 of all before
+ *   4·n 4·n  means and squares of Adam
+ *   8 4·n    if a weight average is kept: its βᵗ and the average
+ *   32       SHA-256 of all preceding bytes
  * </pre>
  *
- * Big-endian. The sizes of the arrays follow from the specification.
+ * <p>Big-endian. The sizes of the arrays follow from the specification.
  */
 final class Checkpoint {
   private static final byte[] MAGIC = "EddyCkpt".getBytes(StandardCharsets.US_ASCII);
@@ -58,7 +58,7 @@ final class Checkpoint {
   private final byte[] series;
   private final byte[] weights;
 
-  /** Checkpoints of a training that is about to begin with {@code net}. */
+  /** Describes a training that starts with {@code net}. */
   Checkpoint(
       ModelSpecification specification,
       TrainingSettings settings,
@@ -71,22 +71,22 @@ final class Checkpoint {
     weights = sha(sink -> writeArrays(sink, net.arrays()));
   }
 
-  /** What is learned from. */
+  /** The training data and its split. */
   record Series(Collection<SteppedSeries> series, TimeSplit split) {
     private byte[] digest(ModelSpecification specification) {
       return sha(
           sink -> {
             sink.writeLong(split.trainEnd());
             sink.writeLong(split.validationEnd());
-            for (SteppedSeries one : series) {
-              writeText(sink, utf8(one.name()));
-              sink.writeLong(one.firstStep());
-              sink.writeInt(one.size());
-              for (double value : one.values()) {
+            for (SteppedSeries each : series) {
+              writeText(sink, utf8(each.name()));
+              sink.writeLong(each.firstStep());
+              sink.writeInt(each.size());
+              for (double value : each.values()) {
                 sink.writeDouble(value);
               }
-              writeCovariates(sink, one, specification.inputs().covariateNames());
-              writeAhead(sink, one, specification);
+              writeCovariates(sink, each, specification.inputs().covariateNames());
+              writeFutureCovariates(sink, each, specification);
             }
           });
     }
@@ -101,7 +101,7 @@ final class Checkpoint {
     }
   }
 
-  private static void writeAhead(
+  private static void writeFutureCovariates(
       DataOutputStream sink, SteppedSeries series, ModelSpecification specification)
       throws IOException {
     for (Covariate covariate : specification.inputs().covariates()) {
@@ -115,8 +115,8 @@ final class Checkpoint {
     }
   }
 
-  /** The bytes of what was learned so far. */
-  byte[] write(TrainerState learning) {
+  /** Returns the checkpoint of a training state. */
+  byte[] write(TrainerState state) {
     try {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       DataOutputStream sink = new DataOutputStream(bytes);
@@ -127,7 +127,7 @@ final class Checkpoint {
       writeText(sink, settings);
       sink.write(series);
       sink.write(weights);
-      learning.write(sink);
+      state.write(sink);
       sink.write(sha(bytes.toByteArray()));
       return bytes.toByteArray();
     } catch (IOException e) {
@@ -136,64 +136,65 @@ final class Checkpoint {
   }
 
   /**
-   * Goes on from the bytes of a former training of the same.
+   * Restores a training state from a checkpoint.
    *
-   * @param learning changed to what was learned there
-   * @throws IllegalArgumentException that says what is wrong with them, or what is not the same
+   * @param state overwritten
+   * @throws IllegalArgumentException if the checkpoint is damaged or belongs to a different
+   *     training; the message states the difference
    */
-  void read(byte[] file, TrainerState learning) {
+  void read(byte[] file, TrainerState state) {
     DataInputStream source = new DataInputStream(new ByteArrayInputStream(file));
     try {
       if (!Arrays.equals(source.readNBytes(MAGIC.length), MAGIC)) {
-        throw refusal("it is no checkpoint of a training");
+        throw invalid("not a training checkpoint");
       }
       int layout = source.readInt();
       if (layout != LAYOUT) {
-        throw refusal("expected layout %d, got %d", LAYOUT, layout);
+        throw invalid("expected layout %d, got %d", LAYOUT, layout);
       }
       int end = file.length - SHA_BYTES;
       if (end < 0
           || !Arrays.equals(
               sha(Arrays.copyOf(file, end)), Arrays.copyOfRange(file, end, file.length))) {
-        throw refusal("it is damaged: its bytes are not those of its checksum");
+        throw invalid("damaged: the checksum does not match");
       }
       requireSame(source);
-      learning.read(source);
+      state.read(source);
       if (source.available() != SHA_BYTES) {
-        throw refusal("expected %d bytes at its end, got %d", SHA_BYTES, source.available());
+        throw invalid("expected %d bytes at its end, got %d", SHA_BYTES, source.available());
       }
     } catch (IOException e) {
-      throw refusal("it is truncated: %d bytes", file.length);
+      throw invalid("truncated: got %d bytes", file.length);
     }
   }
 
   private void requireSame(DataInputStream source) throws IOException {
     String code = text(readText(source));
     if (!code.equals(specification.provenance().codeVersion())) {
-      throw refusal(
-          "version %s wrote it, and version %s may train otherwise",
-          code, specification.provenance().codeVersion());
+      throw invalid(
+          "expected code version %s, got %s; delete the checkpoint to start again",
+          specification.provenance().codeVersion(), code);
     }
     if (!Arrays.equals(readText(source), json)) {
-      throw refusal("the model it trains has other options");
+      throw invalid("the model has different options");
     }
-    byte[] others = readText(source);
-    if (!Arrays.equals(others, settings)) {
-      throw refusal("it trains with %s, expected %s", text(others), text(settings));
+    byte[] found = readText(source);
+    if (!Arrays.equals(found, settings)) {
+      throw invalid("expected settings %s, got %s", text(settings), text(found));
     }
     if (!Arrays.equals(source.readNBytes(SHA_BYTES), series)) {
-      throw refusal("it trains on other data");
+      throw invalid("the training data are different");
     }
     if (!Arrays.equals(source.readNBytes(SHA_BYTES), weights)) {
-      throw refusal("it began with other weights");
+      throw invalid("the initial weights are different");
     }
   }
 
-  private static IllegalArgumentException refusal(String message, Object... arguments) {
+  private static IllegalArgumentException invalid(String message, Object... arguments) {
     return new IllegalArgumentException("checkpoint: " + message.formatted(arguments));
   }
 
-  /** Writes all numbers, one array after the other. */
+  /** Writes all arrays one after the other. */
   static void writeArrays(DataOutputStream sink, List<float[]> arrays) throws IOException {
     for (float[] array : arrays) {
       ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * array.length);
@@ -202,7 +203,7 @@ final class Checkpoint {
     }
   }
 
-  /** Fills the arrays with what {@link #writeArrays} wrote of as many of the same sizes. */
+  /** Fills arrays of the same sizes as those given to {@link #writeArrays}. */
   static void readArrays(DataInputStream source, List<float[]> arrays) throws IOException {
     for (float[] array : arrays) {
       byte[] bytes = new byte[Float.BYTES * array.length];
@@ -219,7 +220,7 @@ final class Checkpoint {
   private static byte[] readText(DataInputStream source) throws IOException {
     int length = source.readInt();
     if (length < 0 || length > source.available()) {
-      throw refusal("it is truncated: a text of %d bytes does not fit", length);
+      throw invalid("truncated: a text of %d bytes exceeds the file", length);
     }
     return source.readNBytes(length);
   }

@@ -2,15 +2,15 @@ package io.eddy.training;
 
 import java.util.Optional;
 
-/** Where a training leaves, after every epoch, all that it needs to go on after a kill. */
+/** Stores the checkpoint of a training, so that a training that was stopped can be resumed. */
 public interface CheckpointStore {
-  /** The one to go on from; empty where the training is to begin. */
+  /** Returns the checkpoint to resume from, or empty to start a new training. */
   Optional<byte[]> last();
 
-  /** Keeps one in place of the one before, whole or not at all. */
+  /** Replaces the stored checkpoint atomically. */
   void save(byte[] checkpoint);
 
-  /** Keeps none. */
+  /** A store that keeps no checkpoint. */
   CheckpointStore NONE =
       new CheckpointStore() {
         @Override

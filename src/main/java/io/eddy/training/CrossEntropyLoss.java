@@ -2,7 +2,7 @@ package io.eddy.training;
 
 import io.eddy.model.SoftmaxReadout;
 
-/** Cross-entropy: −log p_y for the class y that came, whose gradient is p_k − [k = y]. */
+/** Cross-entropy −log p_y of the observed class y. Its gradient is p_k − [k = y]. */
 final class CrossEntropyLoss implements Loss {
   private final int classes;
   private final SoftmaxReadout readout;
@@ -16,10 +16,10 @@ final class CrossEntropyLoss implements Loss {
 
   @Override
   public double apply(float[] raw, int at, float target) {
-    int came = (int) target;
+    int observed = (int) target;
     readout.read(raw, at, probabilities, 0);
     System.arraycopy(probabilities, 0, raw, at, classes);
-    raw[at + came] -= 1;
-    return -StrictMath.log(probabilities[came]);
+    raw[at + observed] -= 1;
+    return -StrictMath.log(probabilities[observed]);
   }
 }

@@ -13,8 +13,8 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Learns the members of a model, one after the other and each by itself on the same data: member i
- * by the seed of the settings plus i. One member comes out as {@link Trainer} alone has it.
+ * Trains the members of a model one after the other, independently and on the same data. Member i
+ * uses the seed of the settings plus i. A single member gives the same result as {@link Trainer}.
  */
 public final class EnsembleTrainer {
   private final List<ModelSpecification> members;
@@ -22,7 +22,7 @@ public final class EnsembleTrainer {
   private final int threads;
   private final CheckpointStore checkpoints;
 
-  /** What came of a training. */
+  /** The result of a training. */
   public static final class Result {
     private final List<ModelSpecification> specifications;
     private final List<Trainer.Result> members;
@@ -32,22 +32,25 @@ public final class EnsembleTrainer {
       this.members = List.copyOf(members);
     }
 
-    /** What came of each member. */
+    /** Returns the results of the members. */
     public List<Trainer.Result> members() {
       return members;
     }
 
-    /** Epochs gone through, of all members. */
+    /** Returns the total number of epochs of all members. */
     public int epochs() {
       return members.stream().mapToInt(Trainer.Result::epochs).sum();
     }
 
-    /** Mean of the members' validation losses; that of their mean forecast is seldom above it. */
+    /**
+     * Returns the mean of the members' validation losses. The loss of the mean forecast is rarely
+     * above it.
+     */
     public double validationLoss() {
       return members.stream().mapToDouble(Trainer.Result::validationLoss).average().orElseThrow();
     }
 
-    /** The model file with that provenance. */
+    /** Returns the model file with the given provenance. */
     public byte[] toFile(Provenance provenance) {
       List<byte[]> files = new ArrayList<>();
       for (int i = 0; i < members.size(); i++) {
@@ -57,18 +60,18 @@ public final class EnsembleTrainer {
     }
   }
 
-  /** A trainer that keeps no checkpoints. */
+  /** Creates a trainer without checkpoints. */
   public EnsembleTrainer(List<ModelSpecification> members, TrainingSettings settings, int threads) {
     this(members, settings, threads, CheckpointStore.NONE);
   }
 
   /**
-   * A trainer that goes on from the last checkpoint there is, to the same bytes as one that was
-   * never interrupted, and saves one after every epoch.
+   * Creates a trainer that resumes from the last checkpoint and saves one after every epoch. A
+   * resumed training gives the same bytes as one that was not interrupted.
    *
-   * @param members what each is to be like
-   * @param settings of every member, but for the seed, which is the first member's
-   * @param threads that work on one member; the result does not depend on it
+   * @param members specification of each member
+   * @param settings settings of every member; the seed is that of the first member
+   * @param threads number of threads per member; the result does not depend on it
    */
   public EnsembleTrainer(
       List<ModelSpecification> members,
@@ -81,7 +84,7 @@ public final class EnsembleTrainer {
     this.checkpoints = checkpoints;
   }
 
-  /** A trainer of members like those of a model. */
+  /** Creates a trainer for the specifications of an existing model. */
   public static EnsembleTrainer forModel(Model model, TrainingSettings settings, int threads) {
     return new EnsembleTrainer(
         model.members().stream().map(Member::specification).toList(), settings, threads);
@@ -90,65 +93,68 @@ public final class EnsembleTrainer {
   /**
    * Trains from random weights.
    *
-   * @throws IllegalArgumentException where the series hold too little to learn from
+   * @throws IllegalArgumentException if the series hold too little data
    */
   public Result train(
-      Collection<SteppedSeries> series, TimeSplit split, TrainingListener progress) {
-    return train(series, split, progress, null);
+      Collection<SteppedSeries> series, TimeSplit split, TrainingListener listener) {
+    return train(series, split, listener, null);
   }
 
   /**
-   * Trains on from the weights of a model, which itself stays as it is; those of a member by which
-   * nothing gets better are what comes out of it.
+   * Trains from the weights of a model, which is not modified. A member that does not improve keeps
+   * its weights.
    *
-   * @param from a model of this trainer's specifications but for the provenance; null for random
-   *     weights
-   * @throws IllegalArgumentException where it is of others, or the series hold too little to learn
-   *     from
+   * @param from a model with the specifications of this trainer except for the provenance; null for
+   *     random weights
+   * @throws IllegalArgumentException if the specifications differ or the series hold too little
+   *     data
    */
   public Result train(
       Collection<SteppedSeries> series,
       TimeSplit split,
-      TrainingListener progress,
+      TrainingListener listener,
       @Nullable Model from) {
     if (from != null && from.members().size() != members.size()) {
       throw new IllegalArgumentException(
           "version %s: expected %d members, got %d"
               .formatted(from.version().shortSha(), members.size(), from.members().size()));
     }
-    IntFunction<CheckpointStore> ofMember = checkpointsOfMembers();
+    IntFunction<CheckpointStore> stores = memberCheckpoints();
     List<Trainer.Result> results = new ArrayList<>();
     for (int i = 0; i < members.size(); i++) {
-      TrainingSettings own = settings.withSeed(settings.seed() + i);
-      try (Trainer trainer = new Trainer(members.get(i), own, threads, ofMember.apply(i))) {
+      TrainingSettings seeded = settings.withSeed(settings.seed() + i);
+      try (Trainer trainer = new Trainer(members.get(i), seeded, threads, stores.apply(i))) {
         results.add(
             from == null
-                ? trainer.train(series, split, ofMember(i, progress))
-                : trainer.train(series, split, ofMember(i, progress), from.member(i)));
+                ? trainer.train(series, split, memberListener(i, listener))
+                : trainer.train(series, split, memberListener(i, listener), from.member(i)));
       }
     }
     return new Result(members, results);
   }
 
-  /** Those of one net alone stay as they are. */
-  private IntFunction<CheckpointStore> checkpointsOfMembers() {
+  /** Returns the checkpoint store of each member. A single member uses the store directly. */
+  private IntFunction<CheckpointStore> memberCheckpoints() {
     return members.size() == 1
         ? member -> checkpoints
         : MemberCheckpoints.of(checkpoints, members.size())::member;
   }
 
-  /** One member's progress as that of all: each makes as many updates. */
-  private TrainingListener ofMember(int index, TrainingListener progress) {
-    progress.memberStarted(index, members.size());
+  /**
+   * Reports the progress of one member as part of the whole. All members make the same number of
+   * updates.
+   */
+  private TrainingListener memberListener(int index, TrainingListener listener) {
+    listener.memberStarted(index, members.size());
     return new TrainingListener() {
       @Override
       public void updated(long done, long total, double loss) {
-        progress.updated(index * total + done, members.size() * total, loss);
+        listener.updated(index * total + done, members.size() * total, loss);
       }
 
       @Override
       public void epochEnded(int epoch, double trainingLoss, double validationLoss) {
-        progress.epochEnded(epoch, trainingLoss, validationLoss);
+        listener.epochEnded(epoch, trainingLoss, validationLoss);
       }
     };
   }

@@ -4,7 +4,8 @@ import io.eddy.model.DistributionReadout;
 import io.eddy.model.Softplus;
 
 /**
- * Negative log-likelihood of a normal distribution: log σ + ½z², z = (y − μ)/σ, less a constant.
+ * Negative log-likelihood of a normal distribution without its constant: log σ + ½z², z = (y −
+ * μ)/σ.
  */
 final class GaussianLoss implements Loss {
   @Override

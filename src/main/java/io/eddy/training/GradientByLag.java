@@ -16,17 +16,19 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * How far back a forecast feels: the norm of ∂h_T/∂s_{T−k} over k, where h is the top layer's
- * hidden state and s a layer's state, h and for the LSTM c. The norm is Frobenius' over √H, so that
- * it is 1 at k = 0 and a^k where every step multiplies by a and turns; of several layers, the
- * largest counts. Y. Bengio et al., Learning long-term dependencies with gradient descent is
- * difficult, 1994.
+ * Gradient of the forecast by lag: the norm of ∂h_T/∂s_{T−k} over k, where h is the hidden state of
+ * the top layer and s the state of a layer (h, and c for the LSTM).
  *
- * <p>Up to {@value #EXACT} units every row of the Jacobian is made; beyond, its norm is estimated
- * from as many random signs v, E|vᵀJ|² = |J|² (M. F. Hutchinson, 1989), with a fixed seed.
+ * <p>The norm is the Frobenius norm divided by √H. It is 1 at k = 0, and a^k if every step
+ * multiplies by a and rotates. Of several layers the largest norm counts. See Y. Bengio et al.,
+ * Learning long-term dependencies with gradient descent is difficult, 1994.
+ *
+ * <p>With up to {@value #MAX_EXACT_UNITS} units every row of the Jacobian is computed. Above, its
+ * norm is estimated from as many random sign vectors v, E|vᵀJ|² = |J|² (M. F. Hutchinson, 1989),
+ * with a fixed seed.
  */
 public final class GradientByLag {
-  private static final int EXACT = 64;
+  private static final int MAX_EXACT_UNITS = 64;
   private static final int MAX_SERIES = 100;
 
   private final double[][] norms;
@@ -36,26 +38,27 @@ public final class GradientByLag {
   }
 
   /**
-   * The curve at the last step of each series, of at most {@value #MAX_SERIES} evenly taken.
+   * Computes the curve at the last step of each series, for at most {@value #MAX_SERIES} series
+   * taken evenly.
    *
-   * @param steps K: how far back; a series that has no run of more than K steps is left out
-   * @throws IllegalArgumentException where none is left
+   * @param steps K, the largest lag; series without a run of more than K steps are skipped
+   * @throws IllegalArgumentException if no series remains
    */
   public static GradientByLag of(Member member, List<SteppedSeries> series, int steps) {
     List<TrainingSequence> sequences = new ArrayList<>();
-    for (SteppedSeries one : series) {
-      longest(one, member).filter(run -> run.steps() > steps).ifPresent(sequences::add);
+    for (SteppedSeries each : series) {
+      longest(each, member).filter(run -> run.steps() > steps).ifPresent(sequences::add);
     }
     if (sequences.isEmpty()) {
       throw new IllegalArgumentException(
-          "no series has a run of more than %d steps: ask for fewer".formatted(steps));
+          "no series has more than %d consecutive steps; request fewer steps".formatted(steps));
     }
     int count = Math.min(MAX_SERIES, sequences.size());
     double[][] norms = new double[count][];
     for (int i = 0; i < count; i++) {
       TrainingSequence sequence = sequences.get((int) ((long) i * sequences.size() / count));
       if (sequence.isForecast()) {
-        sequence.fill(Imputer.by(member));
+        sequence.fill(Imputer.forecasting(member));
       }
       float[] inputs = new float[sequence.steps() * member.encoder().size()];
       for (int t = 0; t < sequence.steps(); t++) {
@@ -72,9 +75,9 @@ public final class GradientByLag {
   }
 
   /**
-   * Norms for k = 0 … K at the last of the steps.
+   * Computes the norms for k = 0 … K at the last step.
    *
-   * @param inputs [T, D], T above K; not modified
+   * @param inputs [T, D] with T > K; not modified
    */
   static double[] norms(CellStack stack, float[] inputs, int steps) {
     int size = stack.inputSize();
@@ -87,17 +90,17 @@ public final class GradientByLag {
       stack.step(input, before, workspace);
     }
     int hidden = stack.outputSize();
-    int lanes = Math.min(EXACT, hidden);
-    Backpropagation back = new Backpropagation(stack, lanes, steps + 1);
+    int lanes = Math.min(MAX_EXACT_UNITS, hidden);
+    Backpropagation chunk = new Backpropagation(stack, lanes, steps + 1);
     for (int t = 0; t <= steps; t++) {
       for (int lane = 0; lane < lanes; lane++) {
         System.arraycopy(
-            inputs, (begin + t) * size, back.inputs(), (t * lanes + lane) * size, size);
+            inputs, (begin + t) * size, chunk.inputs(), (t * lanes + lane) * size, size);
       }
     }
-    back.forward(IntStream.range(0, lanes).mapToObj(lane -> copy(stack, before)).toList());
-    seed(back.outputGradients(), steps * lanes * hidden, hidden);
-    back.backward(
+    chunk.forward(IntStream.range(0, lanes).mapToObj(lane -> copy(stack, before)).toList());
+    seed(chunk.outputGradients(), steps * lanes * hidden, hidden);
+    chunk.backward(
         IntStream.range(0, stack.size())
             .mapToObj(stack::parameters)
             .map(LayerParameters::zeros)
@@ -105,7 +108,7 @@ public final class GradientByLag {
     double[] norms = new double[steps + 1];
     for (int k = 0; k <= steps; k++) {
       for (int layer = 0; layer < stack.size(); layer++) {
-        double square = back.squaredStateGradient(layer, steps - k);
+        double square = chunk.squaredStateGradient(layer, steps - k);
         norms[k] = Math.max(norms[k], Math.sqrt(square / lanes / (lanes == hidden ? 1 : hidden)));
       }
     }
@@ -118,7 +121,7 @@ public final class GradientByLag {
     return copy;
   }
 
-  /** A unit vector in each lane, or random signs where there are more units than lanes. */
+  /** Sets a unit vector in each lane, or random signs if there are more units than lanes. */
   private static void seed(float[] gradients, int from, int hidden) {
     int lanes = (gradients.length - from) / hidden;
     SplittableRandom random = new SplittableRandom(1);
@@ -134,34 +137,34 @@ public final class GradientByLag {
     }
   }
 
-  /** Series that it was taken over. */
+  /** Returns the number of series used. */
   public int series() {
     return norms.length;
   }
 
-  /** K. */
+  /** Returns K, the largest lag. */
   public int steps() {
     return norms[0].length - 1;
   }
 
-  /** Median over the series at k steps back. */
+  /** Returns the median over the series at lag k. */
   public double median(int k) {
-    double[] sorted = at(k);
+    double[] sorted = sortedAt(k);
     return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
   }
 
-  /** Least over the series at k steps back. */
+  /** Returns the minimum over the series at lag k. */
   public double min(int k) {
-    return at(k)[0];
+    return sortedAt(k)[0];
   }
 
-  /** Largest over the series at k steps back. */
+  /** Returns the maximum over the series at lag k. */
   public double max(int k) {
-    double[] sorted = at(k);
+    double[] sorted = sortedAt(k);
     return sorted[sorted.length - 1];
   }
 
-  /** The last k before the median stays below {@code share} for good; K where it never does. */
+  /** Returns the largest lag at which the median is at least {@code share}. */
   public int reach(double share) {
     int k = steps();
     while (k > 0 && median(k) < share) {
@@ -170,22 +173,23 @@ public final class GradientByLag {
     return k;
   }
 
-  /** What the curve says, in words. */
+  /** Returns a one-line description of the curve. */
   public String describe() {
     int peak = IntStream.rangeClosed(0, steps()).reduce(0, (a, k) -> median(k) > median(a) ? k : a);
     int reach = reach(0.01);
     String end =
         reach < steps()
-            ? "vanishes: below 1 %% from %d steps back on".formatted(reach + 1)
-            : "does not vanish within %d steps: %.2g is left".formatted(steps(), median(steps()));
+            ? "vanishes: below 1 %% from lag %d".formatted(reach + 1)
+            : "does not vanish within %d steps: %.2g at the last lag"
+                .formatted(steps(), median(steps()));
     if (median(peak) > 10) {
-      return "explodes: %.3g times at %d steps back; %s".formatted(median(peak), peak, end);
+      return "explodes: %.3g at lag %d; %s".formatted(median(peak), peak, end);
     }
     return end;
   }
 
-  private double[] at(int k) {
-    double[] values = Arrays.stream(norms).mapToDouble(one -> one[k]).toArray();
+  private double[] sortedAt(int k) {
+    double[] values = Arrays.stream(norms).mapToDouble(curve -> curve[k]).toArray();
     Arrays.sort(values);
     return values;
   }

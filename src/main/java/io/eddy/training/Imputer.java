@@ -11,15 +11,15 @@ import io.eddy.series.FutureCovariates;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands in for the steps of one sequence in which nothing was measured: by the steps before
- * alone or, where the model says so, as a net forecasts it that goes through the sequence beside.
- * Nothing is learned through that forecast. Used by one thread.
+ * Imputes the missing steps of one sequence: from earlier steps only or, if the model is configured
+ * to do so, forecasting the forecasts of a network that runs through the sequence. No gradient
+ * flows through these forecasts. Used forecasting one thread.
  */
 final class Imputer {
   private final ModelSpecification specification;
   private final @Nullable Run run;
 
-  /** A net on its way through a sequence. */
+  /** A network and its state at the current step of the sequence. */
   private record Run(Member member, MemberWorkspace workspace, StackState state) {}
 
   private Imputer(ModelSpecification specification, @Nullable Run run) {
@@ -27,24 +27,31 @@ final class Imputer {
     this.run = run;
   }
 
-  /** By the steps before alone, also where there is no net yet that forecasts them. */
+  /**
+   * Creates an imputer that uses earlier steps only. It also serves models that impute forecasting
+   * forecasts before they have been trained.
+   */
   static Imputer repeating(ModelSpecification specification) {
     return new Imputer(specification, null);
   }
 
-  /** By the forecasts of a net as it is now; for one sequence. */
-  static Imputer by(TrainableNet net, ModelSpecification specification) {
+  /** Creates an imputer for one sequence that uses the forecasts of a network in training. */
+  static Imputer forecasting(TrainableNet net, ModelSpecification specification) {
     Head head = new Head(specification, net.head());
-    return by(new Member(specification, net.stack(), head, net.base()));
+    return forecasting(new Member(specification, net.stack(), head, net.base()));
   }
 
-  /** By the forecasts of a member; for one sequence. */
-  static Imputer by(Member member) {
+  /** Creates an imputer for one sequence that uses the forecasts of a member. */
+  static Imputer forecasting(Member member) {
     Run run = new Run(member, new MemberWorkspace(member), member.stack().newState());
     return new Imputer(member.specification(), run);
   }
 
-  /** The value of the step after the last one of {@code past}, which is {@code step}. */
+  /**
+   * Returns the value of the step that follows the last step of {@code past}.
+   *
+   * @param step grid index of the last step of {@code past}
+   */
   double next(SeriesPast past, long step) {
     if (run == null) {
       return Imputation.repeated(past.window(), specification);
@@ -55,7 +62,7 @@ final class Imputer {
     return Imputation.forecast(past.window(), values, specification.output());
   }
 
-  /** Goes on by the last step of {@code past}. */
+  /** Advances the network by the last step of {@code past}. */
   void advance(SeriesPast past, long step) {
     if (run != null) {
       float[] input = run.workspace.encode(past, step);

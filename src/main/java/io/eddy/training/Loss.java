@@ -2,13 +2,13 @@ package io.eddy.training;
 
 import io.eddy.model.ModelSpecification;
 
-/** Loss of the head's raw outputs for one step ahead against its target, with its gradient. */
+/** Loss of the raw outputs for one step ahead, with its gradient. */
 sealed interface Loss
     permits PointLoss, QuantileLoss, GaussianLoss, StudentTLoss, CrossEntropyLoss {
-  /** Scales from 0 beyond which targets are cut off. */
+  /** Bound of the absolute value of scaled targets. */
   float CLIP = 50;
 
-  /** The one that an output asks for. Owns scratch space: one for each thread. */
+  /** Creates the loss of an output. A loss owns scratch space and is used by one thread. */
   static Loss of(ModelSpecification.Output output) {
     return switch (output.head()) {
       case POINT -> new PointLoss(output.loss());
@@ -19,16 +19,16 @@ sealed interface Loss
     };
   }
 
-  /** The target within ±{@link #CLIP}, so that one absurd measurement cannot rule the gradient. */
+  /** Clips a target to ±{@link #CLIP}, so that a single outlier cannot dominate the gradient. */
   static float clipped(float target) {
     return Math.max(-CLIP, Math.min(CLIP, target));
   }
 
   /**
-   * Loss of one step ahead.
+   * Computes the loss of one step ahead.
    *
-   * @param raw outputs from {@code at} on; become their gradient
-   * @param target scaled, or a class
+   * @param raw raw outputs, starting at {@code at}; replaced by their gradient
+   * @param target scaled value, or class
    */
   double apply(float[] raw, int at, float target);
 }

@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The last checkpoint of each member of a model, kept as one. A member that is through goes on from
- * its last one as well, and is through at once.
+ * The latest checkpoint of each member of a model, stored as one checkpoint. A member that has
+ * finished resumes from its last checkpoint and finishes immediately.
  *
  * <pre>
  *   8        "EddyMbrs"
- *   4        number of members that have one
- *   4 + n    each member's {@link Checkpoint}
+ *   4        number of members that have a checkpoint
+ *   4 + n    {@link Checkpoint} of each member
  * </pre>
  *
- * Big-endian.
+ * <p>Big-endian.
  */
 final class MemberCheckpoints {
   private static final byte[] MAGIC = "EddyMbrs".getBytes(StandardCharsets.US_ASCII);
@@ -32,16 +32,18 @@ final class MemberCheckpoints {
   }
 
   /**
-   * What the store holds of a model of that many members.
+   * Reads the stored checkpoints of a model.
    *
-   * @throws IllegalArgumentException that says what is wrong with it
+   * @param members number of members of the model
+   * @throws IllegalArgumentException if the stored bytes are invalid; the message states the
+   *     problem
    */
   static MemberCheckpoints of(CheckpointStore store, int members) {
     return new MemberCheckpoints(
         store, store.last().map(bytes -> split(bytes, members)).orElseGet(ArrayList::new));
   }
 
-  /** Those of one member; members come in turn. */
+  /** Returns the store of one member. Members must be saved in ascending order. */
   CheckpointStore member(int index) {
     return new CheckpointStore() {
       @Override
@@ -77,7 +79,7 @@ final class MemberCheckpoints {
       int count = Arrays.equals(magic, MAGIC) ? bytes.getInt() : 0;
       if (count < 1 || count > members) {
         throw new IllegalArgumentException(
-            "checkpoint: expected one of a model of %d members".formatted(members));
+            "checkpoint: expected the checkpoint of a model with %d members".formatted(members));
       }
       List<byte[]> parts = new ArrayList<>();
       for (int i = 0; i < count; i++) {
@@ -97,6 +99,6 @@ final class MemberCheckpoints {
 
   private static IllegalArgumentException truncated(byte[] file) {
     return new IllegalArgumentException(
-        "checkpoint: it is truncated: %d bytes".formatted(file.length));
+        "checkpoint: truncated: got %d bytes".formatted(file.length));
   }
 }

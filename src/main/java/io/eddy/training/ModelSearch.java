@@ -15,73 +15,74 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A search over cell, width and look-back, the last by the patch and the dilations: candidates are
- * drawn around a specification (J. Bergstra and Y. Bengio, Random search for hyper-parameter
- * optimization, 2012) and trained for a share of the epochs; the better half goes on to twice as
- * many, and so on until one is left (K. Jamieson and A. Talwalkar, Non-stochastic best arm
- * identification and hyperparameter optimization, 2016).
+ * Hyper-parameter search over cell, width, patch and dilations.
  *
- * <p>All have the same base, scale and steps to forecast, so that their validation losses are in
+ * <p>Candidates are drawn around a specification (J. Bergstra and Y. Bengio, Random search for
+ * hyper-parameter optimization, 2012) and trained for a fraction of the epochs. The better half is
+ * trained for twice as many epochs, and so on until one candidate remains (K. Jamieson and A.
+ * Talwalkar, Non-stochastic best arm identification and hyperparameter optimization, 2016).
+ *
+ * <p>All candidates have the same baseline, scaling and horizon, so their validation losses are in
  * the same unit. The same series, settings and specification give the same result.
  */
 public final class ModelSearch {
-  private static final int FIRST_SHARE = 10;
+  private static final int FIRST_EPOCHS_DIVISOR = 10;
   private static final int MIN_WIDTH = 4;
   private static final int MAX_WIDTH = 1024;
   private static final int MAX_PATCH = 1024;
 
-  private final ModelSpecification given;
+  private final ModelSpecification initial;
   private final TrainingSettings settings;
   private final int threads;
 
   /**
-   * A search.
+   * Creates a search.
    *
-   * @param given the first candidate, which the others are drawn around
-   * @param settings of the training that the search is for
+   * @param initial the first candidate, around which the others are drawn
+   * @param settings settings of the training that follows the search
    */
-  public ModelSearch(ModelSpecification given, TrainingSettings settings, int threads) {
-    this.given = given;
+  public ModelSearch(ModelSpecification initial, TrainingSettings settings, int threads) {
+    this.initial = initial;
     this.settings = settings;
     this.threads = threads;
   }
 
   /**
-   * A specification that was tried.
+   * A specification that was trained.
    *
-   * @param specification what was trained
-   * @param epochs that it was trained for
+   * @param specification the specification
+   * @param epochs number of epochs trained
    * @param loss least validation loss
    */
   public record Candidate(ModelSpecification specification, int epochs, double loss) {}
 
-  /** A candidate with its weights so far, none before it is trained. */
-  private record Tried(Candidate candidate, @Nullable Model model) {}
+  /** A candidate and its weights so far, which are null before it is trained. */
+  private record Trial(Candidate candidate, @Nullable Model model) {}
 
   /**
-   * The candidates, the best first: those that went on longer before those that did not, and by
-   * their loss among them.
+   * Runs the search and returns the candidates, best first: those trained longer before the others,
+   * and by ascending loss among themselves.
    *
-   * @param count at most so many are tried
+   * @param count maximum number of candidates
    */
   public List<Candidate> run(
-      Collection<SteppedSeries> series, TimeSplit split, int count, TrainingListener progress) {
-    Rungs rungs = new Rungs(series, split, new SearchProgress(progress, totalEpochs(count)));
-    List<Tried> going = new ArrayList<>();
+      Collection<SteppedSeries> series, TimeSplit split, int count, TrainingListener listener) {
+    Rungs rungs = new Rungs(series, split, new SearchProgress(listener, totalEpochs(count)));
+    List<Trial> going = new ArrayList<>();
     int epochs = firstEpochs();
     for (ModelSpecification specification : candidates(count)) {
-      going.add(rungs.train(new Tried(new Candidate(specification, 0, 0), null), epochs));
+      going.add(rungs.train(new Trial(new Candidate(specification, 0, 0), null), epochs));
     }
     List<Candidate> ended = new ArrayList<>();
     while (going.size() > 1) {
-      going.sort(Comparator.comparingDouble(tried -> tried.candidate().loss()));
+      going.sort(Comparator.comparingDouble(trial -> trial.candidate().loss()));
       int left = (going.size() + 1) / 2;
-      List<Tried> out = going.subList(left, going.size());
-      ended.addAll(0, out.stream().map(Tried::candidate).toList());
+      List<Trial> out = going.subList(left, going.size());
+      ended.addAll(0, out.stream().map(Trial::candidate).toList());
       out.clear();
       if (left > 1) {
         int more = epochs;
-        going.replaceAll(tried -> rungs.train(tried, more));
+        going.replaceAll(trial -> rungs.train(trial, more));
         epochs += more;
       }
     }
@@ -90,7 +91,7 @@ public final class ModelSearch {
   }
 
   private int firstEpochs() {
-    return Math.max(1, settings.epochs() / FIRST_SHARE);
+    return Math.max(1, settings.epochs() / FIRST_EPOCHS_DIVISOR);
   }
 
   private int totalEpochs(int count) {
@@ -104,7 +105,9 @@ public final class ModelSearch {
     return total;
   }
 
-  /** The one given, then others in an order that the seed draws; as many as there are, at most. */
+  /**
+   * Returns the initial specification followed by others in random order, at most {@code count}.
+   */
   List<ModelSpecification> candidates(int count) {
     List<ModelSpecification> others = new ArrayList<>();
     for (CellKind cell : cells()) {
@@ -117,37 +120,40 @@ public final class ModelSearch {
       }
     }
     Collections.shuffle(others, new Random(settings.seed()));
-    return Stream.concat(Stream.of(given), others.stream()).distinct().limit(count).toList();
+    return Stream.concat(Stream.of(initial), others.stream()).distinct().limit(count).toList();
   }
 
   private List<CellKind> cells() {
-    return Stream.of(given.network().cell(), CellKind.GRU, CellKind.LSTM).distinct().toList();
+    return Stream.of(initial.network().cell(), CellKind.GRU, CellKind.LSTM).distinct().toList();
   }
 
   private List<Integer> widths() {
-    int width = given.network().hiddenSize();
+    int width = initial.network().hiddenSize();
     int wider = Math.max(width, Math.min(MAX_WIDTH, 2 * width));
     return Stream.of(width, Math.max(MIN_WIDTH, width / 2), wider).distinct().toList();
   }
 
   private List<Integer> patches() {
-    int horizon = given.output().horizon();
-    int season = given.output().base().seasonSteps();
-    return Stream.of(given.inputs().patch(), 1, horizon, 2 * horizon, season)
+    int horizon = initial.output().horizon();
+    int season = initial.output().base().seasonSteps();
+    return Stream.of(initial.inputs().patch(), 1, horizon, 2 * horizon, season)
         .filter(patch -> patch >= 1 && patch <= MAX_PATCH)
         .distinct()
         .toList();
   }
 
-  /** As given, one layer, two of which one looks back a patch, three that double. */
+  /**
+   * Returns the initial dilations, one layer, two layers of which the second looks back one patch,
+   * and three layers with doubling dilations.
+   */
   private List<List<Integer>> dilations(int patch) {
-    int fewest = given.network().dropout() > 0 ? 2 : 1;
+    int minLayers = initial.network().dropout() > 0 ? 2 : 1;
     return Stream.of(
-            given.network().dilations(),
+            initial.network().dilations(),
             List.of(1),
             List.of(1, Math.max(2, patch)),
             List.of(1, 2, 4))
-        .filter(dilations -> dilations.size() >= fewest)
+        .filter(dilations -> dilations.size() >= minLayers)
         .distinct()
         .toList();
   }
@@ -155,69 +161,69 @@ public final class ModelSearch {
   private ModelSpecification specification(
       CellKind cell, int width, int patch, List<Integer> dilations) {
     return new ModelSpecification(
-        new ModelSpecification.Network(cell, width, dilations, given.network().dropout()),
-        given.sampling(),
-        given.inputs().withPatch(patch),
-        given.output(),
-        Math.max(given.contextLength(), patch),
-        given.provenance());
+        new ModelSpecification.Network(cell, width, dilations, initial.network().dropout()),
+        initial.sampling(),
+        initial.inputs().withPatch(patch),
+        initial.output(),
+        Math.max(initial.contextLength(), patch),
+        initial.provenance());
   }
 
   /** Trains candidates on the same data. */
   private final class Rungs {
     private final Collection<SteppedSeries> series;
     private final TimeSplit split;
-    private final SearchProgress progress;
+    private final SearchProgress listener;
 
-    Rungs(Collection<SteppedSeries> series, TimeSplit split, SearchProgress progress) {
+    Rungs(Collection<SteppedSeries> series, TimeSplit split, SearchProgress listener) {
       this.series = series;
       this.split = split;
-      this.progress = progress;
+      this.listener = listener;
     }
 
-    Tried train(Tried tried, int epochs) {
-      ModelSpecification specification = tried.candidate().specification();
-      TrainingSettings brief =
+    Trial train(Trial trial, int epochs) {
+      ModelSpecification specification = trial.candidate().specification();
+      TrainingSettings rungSettings =
           new TrainingSettings(
               epochs, epochs, settings.optimiser(), settings.batches(), settings.seed());
-      int sum = tried.candidate().epochs() + epochs;
-      Model from = tried.model();
-      progress.begin(epochs);
-      try (Trainer trainer = new Trainer(specification, brief, threads)) {
+      int epochsSoFar = trial.candidate().epochs() + epochs;
+      Model from = trial.model();
+      listener.begin(epochs);
+      try (Trainer trainer = new Trainer(specification, rungSettings, threads)) {
         Trainer.Result result =
             from == null
-                ? trainer.train(series, split, progress)
-                : trainer.train(series, split, progress, from.member(0));
-        return new Tried(
-            new Candidate(specification, sum, result.validationLoss()),
+                ? trainer.train(series, split, listener)
+                : trainer.train(series, split, listener, from.member(0));
+        return new Trial(
+            new Candidate(specification, epochsSoFar, result.validationLoss()),
             ModelFile.read(result.toFile(specification)));
       }
     }
   }
 
-  /** Tells the updates of all candidates as those of one training. */
+  /** Reports the updates of all candidates as those of one training. */
   private static final class SearchProgress implements TrainingListener {
-    private final TrainingListener told;
+    private final TrainingListener listener;
     private final int epochs;
-    private int epochsBefore;
-    private int epochsNow;
+    private int finishedEpochs;
+    private int currentEpochs;
 
-    /** Of a search that takes {@code epochs} in all. */
-    SearchProgress(TrainingListener told, int epochs) {
-      this.told = told;
+    /** Creates a listener for a search of {@code epochs} epochs in total. */
+    SearchProgress(TrainingListener listener, int epochs) {
+      this.listener = listener;
       this.epochs = epochs;
     }
 
-    /** The next candidate begins, for that many epochs. */
+    /** Starts the next candidate, which is trained for {@code epochs} epochs. */
     void begin(int epochs) {
-      epochsBefore += epochsNow;
-      epochsNow = epochs;
+      finishedEpochs += currentEpochs;
+      currentEpochs = epochs;
     }
 
     @Override
     public void updated(long done, long total, double loss) {
-      long perEpoch = total / epochsNow;
-      told.updated(perEpoch * epochsBefore + done, perEpoch * epochs, loss);
+      long perEpoch = total / currentEpochs;
+      listener.updated(perEpoch * finishedEpochs + done, perEpoch * epochs, loss);
     }
 
     @Override

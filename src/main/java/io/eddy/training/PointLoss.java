@@ -3,8 +3,8 @@ package io.eddy.training;
 import io.eddy.model.LossKind;
 
 /**
- * Loss of a point forecast by its error e: ½e², |e|, or P. Huber's, which is ½e² up to |e| = 1 and
- * |e| − ½ beyond (Robust estimation of a location parameter, 1964).
+ * Loss of a point forecast with error e: ½e², |e|, or the Huber loss, which is ½e² for |e| ≤ 1 and
+ * |e| − ½ otherwise (P. Huber, Robust estimation of a location parameter, 1964).
  */
 final class PointLoss implements Loss {
   private final LossKind kind;

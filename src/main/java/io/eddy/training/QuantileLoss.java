@@ -5,8 +5,9 @@ import io.eddy.model.Softplus;
 import java.util.List;
 
 /**
- * The pinball loss max(τe, (τ − 1)e), e = y − q_τ, averaged over the levels τ (R. Koenker and G.
- * Bassett, Regression quantiles, 1978), through the increments of {@link QuantileReadout}.
+ * Pinball loss max(τe, (τ − 1)e), e = y − q_τ, averaged over the levels τ (R. Koenker and G.
+ * Bassett, Regression quantiles, 1978). Gradients flow through the increments of {@link
+ * QuantileReadout}.
  */
 final class QuantileLoss implements Loss {
   private final int levels;

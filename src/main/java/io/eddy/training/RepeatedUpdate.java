@@ -7,17 +7,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** One update of a {@link Trainer} over and over on the same data, for whoever times it. */
+/** Repeats one update of a {@link Trainer} on the same data, for benchmarks. */
 public final class RepeatedUpdate implements AutoCloseable {
   private final TrainingSettings settings;
   private final WorkerPool workers;
   private final Batch batch;
-  private final List<TrainingWindow> excerpts = new ArrayList<>();
+  private final List<TrainingWindow> windows = new ArrayList<>();
 
   /**
-   * An update from the first chunk of every series.
+   * Prepares an update on the first chunk of every series.
    *
-   * @param series one for each lane, each without a gap and longer than a chunk
+   * @param series one per lane, without gaps and longer than a chunk
    */
   public RepeatedUpdate(
       ModelSpecification specification,
@@ -34,15 +34,15 @@ public final class RepeatedUpdate implements AutoCloseable {
     batch =
         new Batch(new TrainerState(net, settings.optimiser()), specification, settings, workers);
     int steps = settings.batches().truncationLength();
-    for (SteppedSeries one : series) {
-      TrainingSequence sequence = TrainingSequence.of(one, specification, net.base()).get(0);
-      excerpts.add(new TrainingWindow(sequence, 0, 0, steps));
+    for (SteppedSeries each : series) {
+      TrainingSequence sequence = TrainingSequence.of(each, specification, net.base()).get(0);
+      windows.add(new TrainingWindow(sequence, 0, 0, steps));
     }
   }
 
-  /** Forward, backward and Adam; returns the mean loss before. */
+  /** Runs the forward pass, the backward pass and Adam. Returns the mean loss before the update. */
   public double run() {
-    batch.begin(excerpts);
+    batch.begin(windows);
     batch.run(0, Long.MAX_VALUE, true);
     batch.update(settings.optimiser().learningRate());
     return batch.lossSum() / batch.count();

@@ -7,18 +7,18 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** Which season the data have, as far as the training part tells. */
+/** Selects the season length of a data set from its training part. */
 public final class SeasonDetector {
   private static final List<Duration> PERIODS = List.of(Duration.ofDays(1), Duration.ofDays(7));
 
   private SeasonDetector() {}
 
   /**
-   * Length of the season in steps: of a day and a week the one whose value one season before errs
-   * least, provided that it errs less than the last value does; else 0.
+   * Returns the season length in steps: a day or a week, whichever seasonal naive forecast has the
+   * smaller error, or 0 if neither beats the naive forecast.
    *
-   * @param areClasses whether values are classes, which differ or do not, not amounts
-   * @param end grid index before which the data may be looked at
+   * @param areClasses whether values are classes, which are equal or different, and not quantities
+   * @param end grid index before which data may be read
    */
   public static int detect(
       Collection<SteppedSeries> series,
@@ -38,15 +38,18 @@ public final class SeasonDetector {
     return best;
   }
 
-  /** Length in steps of a day where the interval divides one, else of a week, else 1. */
+  /**
+   * Returns the length of a day in steps if it is a multiple of the interval, else the length of a
+   * week, else 1.
+   */
   public static int calendarSeason(Duration interval) {
     List<Integer> candidates = candidates(interval);
     return candidates.isEmpty() ? 1 : candidates.get(0);
   }
 
   /**
-   * The season that a model's forecasts are measured by: its base's, or else {@link
-   * #calendarSeason}.
+   * Returns the season length with which a model is evaluated: that of its baseline or, without
+   * one, {@link #calendarSeason}.
    */
   public static int seasonSteps(ModelSpecification specification) {
     int base = specification.output().base().seasonSteps();
@@ -64,14 +67,17 @@ public final class SeasonDetector {
     return steps;
   }
 
-  /** Mean of the series' mean absolute errors, each relative to that of the last value. */
+  /**
+   * Returns the mean over the series of the mean absolute error relative to that of the naive
+   * forecast.
+   */
   private static double error(
       Collection<SteppedSeries> series, int season, int horizon, boolean areClasses, long end) {
     double sum = 0;
     int counted = 0;
-    for (SteppedSeries one : series) {
-      double[] x = one.values();
-      int to = (int) Math.min(x.length, end - one.firstStep());
+    for (SteppedSeries each : series) {
+      double[] x = each.values();
+      int to = (int) Math.min(x.length, end - each.firstStep());
       double error = 0;
       double last = 0;
       int points = 0;

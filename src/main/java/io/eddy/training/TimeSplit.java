@@ -4,22 +4,25 @@ import io.eddy.series.SteppedSeries;
 import java.util.Collection;
 
 /**
- * A split by time: training up to {@code trainEnd}, validation up to {@code validationEnd}, the
- * rest untouched until the end. Grid indices, exclusive. Where both are the same there is no
- * validation part: all of it is learnt from, for as many epochs as are asked for.
+ * A split by time into training, validation and test part.
+ *
+ * @param trainEnd grid index of the end of the training part, exclusive
+ * @param validationEnd grid index of the end of the validation part, exclusive; equal to {@code
+ *     trainEnd} if there is no validation part, in which case training runs for the configured
+ *     number of epochs
  */
 public record TimeSplit(long trainEnd, long validationEnd) {
-  /** Whether there is a validation part. */
+  /** Returns whether there is a validation part. */
   public boolean hasValidation() {
     return validationEnd > trainEnd;
   }
 
-  /** Splits the time that the series span: 70 % training, 15 % validation, 15 % test. */
+  /** Splits the time span of the series: 70 % training, 15 % validation, 15 % test. */
   public static TimeSplit of(Collection<SteppedSeries> series) {
     return of(series, 70, 85);
   }
 
-  /** Splits a past of which nothing is kept back: 85 % training, the last 15 % validation. */
+  /** Splits the time span of the series without a test part: 85 % training, 15 % validation. */
   public static TimeSplit withoutTest(Collection<SteppedSeries> series) {
     return of(series, 85, 100);
   }
@@ -27,10 +30,10 @@ public record TimeSplit(long trainEnd, long validationEnd) {
   private static TimeSplit of(Collection<SteppedSeries> series, int train, int validation) {
     long first = Long.MAX_VALUE;
     long end = Long.MIN_VALUE;
-    for (SteppedSeries one : series) {
-      if (one.size() > 0) {
-        first = Math.min(first, one.firstStep());
-        end = Math.max(end, one.firstStep() + one.size());
+    for (SteppedSeries each : series) {
+      if (each.size() > 0) {
+        first = Math.min(first, each.firstStep());
+        end = Math.max(end, each.firstStep() + each.size());
       }
     }
     if (first >= end) {

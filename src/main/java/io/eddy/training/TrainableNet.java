@@ -18,7 +18,7 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
-/** The parameters being learned: a stack and its head, changed in place. */
+/** Trainable parameters of a model: a stack of layers and a head, modified in place. */
 final class TrainableNet {
   private static final float HEAD_BOUND = 0.1f;
 
@@ -34,7 +34,7 @@ final class TrainableNet {
     this.base = base;
   }
 
-  /** A net to start from. Its forecasts are near the base's. */
+  /** Creates a network with random weights. Its initial forecasts are close to the baseline. */
   static TrainableNet random(
       ModelSpecification specification, Baseline base, RandomGenerator random) {
     ModelSpecification.Network network = specification.network();
@@ -53,7 +53,7 @@ final class TrainableNet {
         base);
   }
 
-  /** A net with the weights of a member, its own copy. */
+  /** Creates a network with a copy of a member's weights. */
   static TrainableNet of(Member member) {
     TrainableNet net = random(member.specification(), member.base(), new SplittableRandom(0));
     CellStack stack = member.stack();
@@ -63,7 +63,7 @@ final class TrainableNet {
     return net;
   }
 
-  /** Takes on the numbers of arrays of the same shapes. */
+  /** Copies the values of arrays of the same shapes into the parameters. */
   void set(List<float[]> from) {
     copy(from, arrays());
   }
@@ -82,22 +82,24 @@ final class TrainableNet {
     return head;
   }
 
-  /** What the net corrects; fitted before and not changed. */
+  /** Returns the baseline that the network corrects. It is fitted in advance and not trained. */
   Baseline base() {
     return base;
   }
 
-  /** Zeros in the shape of the layers. */
+  /** Returns zeros in the shapes of the layers. */
   List<LayerParameters> layerZeros() {
     return layers.stream().map(LayerParameters::zeros).toList();
   }
 
-  /** Every array, layer by layer from the bottom, then the head's. */
+  /** Returns all arrays: the layers, bottom layer first, then the head. */
   List<float[]> arrays() {
     return arrays(layers, head);
   }
 
-  /** For each of {@link #arrays}, whether it is of weights, not of biases or embeddings. */
+  /**
+   * Returns, for each of {@link #arrays}, whether it holds weights and not biases or embeddings.
+   */
   boolean[] areWeights() {
     Set<float[]> biases = Collections.newSetFromMap(new IdentityHashMap<>());
     layers.forEach(layer -> biases.addAll(layer.biases()));
@@ -117,7 +119,7 @@ final class TrainableNet {
     return arrays;
   }
 
-  /** The model file. */
+  /** Returns the model file. */
   byte[] toFile(ModelSpecification specification) {
     return ModelFile.write(specification, stack, new Head(specification, head), base);
   }

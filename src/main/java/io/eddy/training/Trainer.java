@@ -6,24 +6,30 @@ import io.eddy.model.ModelSpecification;
 import io.eddy.series.SteppedSeries;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * Learns the weights of a model by truncated back-propagation through time.
+ * Trains the weights of a model by truncated back-propagation through time.
  *
- * <p>Every step of every series is an example of a whole forecast of J steps (R. Wen et al., A
- * multi-horizon quantile recurrent forecaster, 2017). Excerpts of the series run side by side,
- * their states carried on from one chunk to the next. Gradients are summed in a fixed order, so
- * that the result does not depend on the number of threads.
+ * <p>Every step of every series is an example of a forecastImputed over the whole horizon of J
+ * steps (R. Wen et al., A multi-horizon quantile recurrent forecaster, 2017). Windows of the series
+ * are processed side by side, and their states are carried from one chunk to the next. Gradients
+ * are summed in a fixed order, so the result does not depend on the number of threads.
  *
- * <p>Where the model fills gaps in with its own forecasts, those are made anew at the begin of
- * every epoch, and before each validation, by the weights of that time.
+ * <p>If the model imputes gaps by its own forecasts, these are recomputed with the current weights
+ * at the start of every epoch and before each validation.
  */
 public final class Trainer implements AutoCloseable {
-  private static final double WARM_UP = 0.05;
-  private static final double LAST_RATE = 0.02;
+  /** Share of all updates during which the state rate increases. */
+  private static final double WARM_UP_SHARE = 0.05;
+
+  /** Learning rate after the last update, relative to its maximum. */
+  private static final double FINAL_RATE_SHARE = 0.02;
+
+  /** Steps after the start of a window inside a series whose forecasts have no loss. */
   private static final int COLD_STEPS = 16;
 
   private final ModelSpecification specification;
@@ -31,7 +37,7 @@ public final class Trainer implements AutoCloseable {
   private final WorkerPool workers;
   private final CheckpointStore checkpoints;
 
-  /** What came of a training. */
+  /** The result of a training. */
   public static final class Result {
     private final TrainableNet net;
     private final int epochs;
@@ -43,30 +49,33 @@ public final class Trainer implements AutoCloseable {
       this.validationLoss = validationLoss;
     }
 
-    /** Epochs gone through. */
+    /** Returns the number of epochs trained. */
     public int epochs() {
       return epochs;
     }
 
-    /** Least validation loss, that of the weights kept. */
+    /** Returns the least validation loss, which is that of the weights kept. */
     public double validationLoss() {
       return validationLoss;
     }
 
-    /** The model file under a specification of the same network, say with its provenance. */
+    /**
+     * Returns the model file for a specification of the same network, which may differ in
+     * provenance.
+     */
     public byte[] toFile(ModelSpecification specification) {
       return net.toFile(specification);
     }
   }
 
-  /** A trainer that keeps no checkpoints. */
+  /** Creates a trainer without checkpoints. */
   public Trainer(ModelSpecification specification, TrainingSettings settings, int threads) {
     this(specification, settings, threads, CheckpointStore.NONE);
   }
 
   /**
-   * A trainer that goes on from the last checkpoint there is, to the same bytes as one that was
-   * never interrupted, and saves one after every epoch.
+   * Creates a trainer that resumes from the last checkpoint and saves one after every epoch. A
+   * resumed training gives the same bytes as one that was not interrupted.
    */
   public Trainer(
       ModelSpecification specification,
@@ -87,13 +96,13 @@ public final class Trainer implements AutoCloseable {
   /**
    * Trains from random weights.
    *
-   * @throws IllegalArgumentException where the series hold too little to learn from
+   * @throws IllegalArgumentException if the series hold too little data
    */
   public Result train(
-      Collection<SteppedSeries> series, TimeSplit split, TrainingListener progress) {
+      Collection<SteppedSeries> series, TimeSplit split, TrainingListener listener) {
     SplittableRandom random = new SplittableRandom(settings.seed());
     TrainableNet net = TrainableNet.random(specification, base(series, split), random);
-    return train(series, split, progress, net, random);
+    return train(series, split, listener, net, random);
   }
 
   private Baseline base(Collection<SteppedSeries> series, TimeSplit split) {
@@ -104,87 +113,87 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * Trains on from the weights of a member, which itself stays as it is; where nothing gets better
-   * by the validation part, they are what comes out.
+   * Trains from the weights of a member, which is not modified. If the validation loss does not
+   * improve, the result has these weights.
    *
-   * @param from a member of this trainer's specification but for the provenance
-   * @throws IllegalArgumentException where it is of another, or the series hold too little to learn
-   *     from
+   * @param from a member with the specification of this trainer except for the provenance
+   * @throws IllegalArgumentException if the specification differs or the series hold too little
+   *     data
    */
   public Result train(
-      Collection<SteppedSeries> series, TimeSplit split, TrainingListener progress, Member from) {
+      Collection<SteppedSeries> series, TimeSplit split, TrainingListener listener, Member from) {
     if (!from.specification().with(specification.provenance()).equals(specification)) {
       throw new IllegalArgumentException("from: expected a member of the specification trained");
     }
     return train(
-        series, split, progress, TrainableNet.of(from), new SplittableRandom(settings.seed()));
+        series, split, listener, TrainableNet.of(from), new SplittableRandom(settings.seed()));
   }
 
   private Result train(
       Collection<SteppedSeries> series,
       TimeSplit split,
-      TrainingListener progress,
+      TrainingListener listener,
       TrainableNet net,
       SplittableRandom random) {
     List<TrainingSequence> sequences = new ArrayList<>();
-    series.forEach(one -> sequences.addAll(TrainingSequence.of(one, specification, net.base())));
-    TrainerState learning = new TrainerState(net, settings.optimiser());
-    Batches batches = new Batches(learning, sequences, split);
+    series.forEach(each -> sequences.addAll(TrainingSequence.of(each, specification, net.base())));
+    TrainerState state = new TrainerState(net, settings.optimiser());
+    Batches batches = new Batches(state, sequences, split);
     Checkpoint checkpoint =
         new Checkpoint(specification, settings, new Checkpoint.Series(series, split), net);
     Optional<byte[]> last = checkpoints.last();
     if (last.isPresent()) {
-      checkpoint.read(last.get(), learning);
+      checkpoint.read(last.get(), state);
     } else if (split.hasValidation()) {
-      learning.begin(batches.validationLoss());
+      state.begin(batches.validationLoss());
     }
     SplittableRandom dropouts = new SplittableRandom(~settings.seed());
-    for (int epoch = 1; epoch <= learning.epoch(); epoch++) {
+    for (int epoch = 1; epoch <= state.epoch(); epoch++) {
       random.split();
       dropouts.split();
     }
-    while (learning.epoch() < settings.epochs()
-        && learning.epoch() - learning.bestEpoch() < settings.patience()) {
-      int epoch = learning.epoch() + 1;
-      batches.dropOutBy(dropouts.split());
-      double trainingLoss = batches.trainEpoch(epoch, random.split(), progress);
+    while (state.epoch() < settings.epochs()
+        && state.epoch() - state.bestEpoch() < settings.patience()) {
+      int epoch = state.epoch() + 1;
+      batches.setRandom(dropouts.split());
+      double trainingLoss = batches.trainEpoch(epoch, random.split(), listener);
       double validationLoss =
-          split.hasValidation() ? learning.ofCandidate(batches::validationLoss) : trainingLoss;
+          split.hasValidation() ? state.measureCandidate(batches::validationLoss) : trainingLoss;
       if (split.hasValidation()) {
-        learning.epochEnded(validationLoss);
+        state.epochEnded(validationLoss);
       } else {
-        learning.keep(trainingLoss);
+        state.epochEndedWithoutValidation(trainingLoss);
       }
-      checkpoints.save(checkpoint.write(learning));
-      progress.epochEnded(epoch, trainingLoss, validationLoss);
+      checkpoints.save(checkpoint.write(state));
+      listener.epochEnded(epoch, trainingLoss, validationLoss);
     }
-    return learning.result();
+    return state.result();
   }
 
-  /** The data of one training, cut into batches, and the lanes that go through them. */
+  /** The data of one training, cut into windows, and the lanes that process them. */
   private final class Batches {
     private final TimeSplit split;
     private final TrainableNet net;
     private final List<TrainingSequence> sequences;
 
-    /** Those in which the net's forecasts stand in for what was not measured. */
-    private final List<TrainingSequence> forecast;
+    /** Sequences whose gaps are imputed by the network's forecasts. */
+    private final List<TrainingSequence> forecastImputed;
 
     private final Batch batch;
     private final List<TrainingWindow> validation;
     private final int chunks;
 
-    Batches(TrainerState learning, List<TrainingSequence> sequences, TimeSplit split) {
+    Batches(TrainerState state, List<TrainingSequence> sequences, TimeSplit split) {
       this.split = split;
       this.sequences = sequences;
-      net = learning.net();
-      forecast = sequences.stream().filter(TrainingSequence::isForecast).toList();
-      batch = new Batch(learning, specification, settings, workers);
-      int longest = sequences.stream().mapToInt(TrainingSequence::steps).max().orElse(0);
+      net = state.net();
+      forecastImputed = sequences.stream().filter(TrainingSequence::isForecast).toList();
+      batch = new Batch(state, specification, settings, workers);
+      int maxSteps = sequences.stream().mapToInt(TrainingSequence::steps).max().orElse(0);
       int length = settings.batches().truncationLength();
-      chunks = Math.max(1, Math.min(settings.batches().chunks(), (longest + length - 1) / length));
-      validation = split.hasValidation() ? validationExcerpts() : List.of();
-      if (trainingExcerpts(new SplittableRandom(0)).isEmpty()
+      chunks = Math.max(1, Math.min(settings.batches().chunks(), (maxSteps + length - 1) / length));
+      validation = split.hasValidation() ? validationWindows() : List.of();
+      if (trainingWindows(new SplittableRandom(0)).isEmpty()
           || (split.hasValidation() && validation.isEmpty())) {
         throw tooLittle();
       }
@@ -192,74 +201,75 @@ public final class Trainer implements AutoCloseable {
 
     private static IllegalArgumentException tooLittle() {
       return new IllegalArgumentException(
-          "too little data: the training and the validation part must each hold steps"
-              + " and some that follow them");
+          "too little data: the training part and the validation part must each contain steps"
+              + " that are followed by further steps");
     }
 
-    private int excerptLength() {
+    private int windowLength() {
       return chunks * settings.batches().truncationLength();
     }
 
-    private List<TrainingWindow> trainingExcerpts(SplittableRandom random) {
-      List<TrainingWindow> excerpts = new ArrayList<>();
+    private List<TrainingWindow> trainingWindows(SplittableRandom random) {
+      List<TrainingWindow> windows = new ArrayList<>();
       for (TrainingSequence sequence : sequences) {
         int end = (int) Math.min(sequence.steps(), split.trainEnd() - sequence.firstStep() - 1);
-        int start = -random.nextInt(excerptLength());
-        for (; start < end; start += excerptLength()) {
+        int start = -random.nextInt(windowLength());
+        for (; start < end; start += windowLength()) {
           int from = Math.max(0, start);
-          int to = Math.min(end, start + excerptLength());
+          int to = Math.min(end, start + windowLength());
           int lossFrom = from == 0 ? 0 : from + COLD_STEPS;
           if (to > lossFrom) {
-            excerpts.add(new TrainingWindow(sequence, from, lossFrom, to));
+            windows.add(new TrainingWindow(sequence, from, lossFrom, to));
           }
         }
       }
-      for (int i = excerpts.size() - 1; i > 0; i--) {
-        java.util.Collections.swap(excerpts, i, random.nextInt(i + 1));
+      for (int i = windows.size() - 1; i > 0; i--) {
+        Collections.swap(windows, i, random.nextInt(i + 1));
       }
-      return excerpts;
+      return windows;
     }
 
-    private List<TrainingWindow> validationExcerpts() {
+    private List<TrainingWindow> validationWindows() {
       List<TrainingWindow> all = new ArrayList<>();
-      int warm = Math.min(specification.contextLength(), excerptLength() / 2);
+      int warm = Math.min(specification.contextLength(), windowLength() / 2);
       for (TrainingSequence sequence : sequences) {
         int begin = (int) Math.max(0, split.trainEnd() - 1 - sequence.firstStep());
         int end =
             (int) Math.min(sequence.steps(), split.validationEnd() - sequence.firstStep() - 1);
-        for (int at = begin; at < end; at += excerptLength() - warm) {
+        for (int at = begin; at < end; at += windowLength() - warm) {
           int from = Math.max(0, at - warm);
           all.add(
-              new TrainingWindow(sequence, from, at, Math.min(end, at + excerptLength() - warm)));
+              new TrainingWindow(sequence, from, at, Math.min(end, at + windowLength() - warm)));
         }
       }
       int limit = settings.batches().lanes() * settings.batches().updatesPerEpoch() / (4 * chunks);
-      List<TrainingWindow> some = new ArrayList<>();
+      List<TrainingWindow> selected = new ArrayList<>();
       int stride = Math.max(1, all.size() / Math.max(1, limit));
       for (int i = 0; i < all.size(); i += stride) {
-        some.add(all.get(i));
+        selected.add(all.get(i));
       }
-      return some;
+      return selected;
     }
 
-    void dropOutBy(SplittableRandom random) {
-      batch.dropOutBy(random);
+    void setRandom(SplittableRandom random) {
+      batch.setRandom(random);
     }
 
-    /** Lets what stands in for steps without a value be what the net forecasts now. */
+    /** Imputes gaps by the network's current forecasts. */
     private void fill() {
       List<Runnable> tasks = new ArrayList<>();
-      forecast.forEach(one -> tasks.add(() -> one.fill(Imputer.by(net, specification))));
+      forecastImputed.forEach(
+          sequence -> tasks.add(() -> sequence.fill(Imputer.forecasting(net, specification))));
       workers.run(tasks);
     }
 
-    double trainEpoch(int epoch, SplittableRandom random, TrainingListener progress) {
+    double trainEpoch(int epoch, SplittableRandom random, TrainingListener listener) {
       fill();
       int lanes = settings.batches().lanes();
       int batches = Math.max(1, settings.batches().updatesPerEpoch() / chunks);
-      List<TrainingWindow> excerpts = new ArrayList<>();
-      while (excerpts.size() < batches * lanes) {
-        excerpts.addAll(trainingExcerpts(random));
+      List<TrainingWindow> windows = new ArrayList<>();
+      while (windows.size() < batches * lanes) {
+        windows.addAll(trainingWindows(random));
       }
       long perEpoch = (long) batches * chunks;
       long total = perEpoch * settings.epochs();
@@ -267,7 +277,7 @@ public final class Trainer implements AutoCloseable {
       double lossSum = 0;
       long count = 0;
       for (int i = 0; i < batches; i++) {
-        batch.begin(excerpts.subList(i * lanes, (i + 1) * lanes));
+        batch.begin(windows.subList(i * lanes, (i + 1) * lanes));
         for (int chunk = 0; chunk < chunks; chunk++) {
           batch.run(chunk, split.trainEnd(), true);
           lossSum += batch.lossSum();
@@ -276,7 +286,7 @@ public final class Trainer implements AutoCloseable {
             batch.update(learningRate((double) done / total));
           }
           done++;
-          progress.updated(done, total, lossSum / Math.max(1, count));
+          listener.updated(done, total, lossSum / Math.max(1, count));
         }
       }
       if (count == 0) {
@@ -285,7 +295,10 @@ public final class Trainer implements AutoCloseable {
       return lossSum / count;
     }
 
-    /** Mean loss over the validation part; NaN never: an overflow counts as the largest number. */
+    /**
+     * Returns the mean loss over the validation part. An overflow counts as {@link
+     * Double#MAX_VALUE}.
+     */
     double validationLoss() {
       fill();
       double lossSum = 0;
@@ -307,9 +320,11 @@ public final class Trainer implements AutoCloseable {
     }
 
     private double learningRate(double done) {
-      double warmUp = Math.min(1, (done + 1e-3) / WARM_UP);
+      double warmUp = Math.min(1, (done + 1e-3) / WARM_UP_SHARE);
       double cosine = 0.5 + 0.5 * StrictMath.cos(Math.PI * done);
-      return settings.optimiser().learningRate() * warmUp * (LAST_RATE + (1 - LAST_RATE) * cosine);
+      return settings.optimiser().learningRate()
+          * warmUp
+          * (FINAL_RATE_SHARE + (1 - FINAL_RATE_SHARE) * cosine);
     }
   }
 }

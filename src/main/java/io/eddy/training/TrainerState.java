@@ -8,8 +8,8 @@ import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a training has come: all that an epoch leaves to the next. The candidate of an epoch is
- * the net's weights or, where one is kept, their average.
+ * State of a training between epochs. The candidate of an epoch is the network's weights or, if a
+ * weight average is kept, the average.
  */
 final class TrainerState {
   private final TrainableNet net;
@@ -20,7 +20,7 @@ final class TrainerState {
   private int bestEpoch;
   private int epoch;
 
-  /** The beginning of a training of {@code net}, which is changed in place. */
+  /** Creates the initial state of a training that modifies {@code net} in place. */
   TrainerState(TrainableNet net, TrainingSettings.Optimiser optimiser) {
     this.net = net;
     boolean[] areWeights = net.areWeights();
@@ -44,17 +44,20 @@ final class TrainerState {
     return net;
   }
 
-  /** Epochs gone through. */
+  /** Returns the number of epochs trained. */
   int epoch() {
     return epoch;
   }
 
-  /** The epoch of the best candidate; 0 where nothing was better than the first weights. */
+  /**
+   * Returns the epoch of the best candidate, or 0 if no candidate was better than the initial
+   * weights.
+   */
   int bestEpoch() {
     return bestEpoch;
   }
 
-  /** Changes the net against the gradients. */
+  /** Updates the network by one optimiser step. */
   void update(List<float[]> gradients, double learningRate) {
     adam.step(gradients, learningRate);
     if (average != null) {
@@ -62,8 +65,8 @@ final class TrainerState {
     }
   }
 
-  /** Lets something be measured of the net with the candidate's weights. */
-  double ofCandidate(DoubleSupplier measure) {
+  /** Evaluates {@code measure} while the network has the candidate's weights. */
+  double measureCandidate(DoubleSupplier measure) {
     if (average == null) {
       return measure.getAsDouble();
     }
@@ -74,12 +77,12 @@ final class TrainerState {
     return value;
   }
 
-  /** Takes the validation loss of the first weights. */
+  /** Sets the validation loss of the initial weights. */
   void begin(double validationLoss) {
     leastLoss = validationLoss;
   }
 
-  /** Takes the validation loss of an epoch's candidate, and keeps it where it is the best. */
+  /** Ends an epoch with the validation loss of its candidate, which is kept if it is the best. */
   void epochEnded(double validationLoss) {
     epoch++;
     if (validationLoss < leastLoss) {
@@ -89,8 +92,8 @@ final class TrainerState {
     }
   }
 
-  /** Keeps an epoch's candidate whatever its loss, unless that is no number. */
-  void keep(double trainingLoss) {
+  /** Ends an epoch without validation. Keeps its candidate unless the loss is not finite. */
+  void epochEndedWithoutValidation(double trainingLoss) {
     leastLoss = Double.MAX_VALUE;
     if (Double.isFinite(trainingLoss)) {
       epochEnded(trainingLoss);
@@ -100,14 +103,14 @@ final class TrainerState {
   }
 
   /**
-   * The net, with the best weights.
+   * Restores the best weights and returns the result.
    *
-   * @throws IllegalArgumentException where no weights gave a finite loss
+   * @throws IllegalArgumentException if no weights had a finite loss
    */
   Trainer.Result result() {
     if (leastLoss == Double.MAX_VALUE) {
       throw new IllegalArgumentException(
-          "no weights gave a finite loss: try another cell, a lower learning rate or another seed");
+          "no finite loss: try another cell, a lower learning rate or another seed");
     }
     net.set(best);
     return new Trainer.Result(net, epoch, leastLoss);

@@ -1,23 +1,23 @@
 package io.eddy.training;
 
-/** Is told how a training goes. */
+/** Receives the progress of a training. */
 public interface TrainingListener {
-  /** The training of member {@code index}, from 0, of {@code count} begins. */
+  /** Called when the training of member {@code index}, from 0, of {@code count} starts. */
   default void memberStarted(int index, int count) {}
 
   /**
-   * An update was made.
+   * Called after an update.
    *
-   * @param done updates so far
-   * @param total updates of the whole run, if it does not end early
-   * @param loss mean training loss of the present epoch
+   * @param done number of updates so far
+   * @param total number of updates of the whole training unless it stops early
+   * @param loss mean training loss of the current epoch
    */
   void updated(long done, long total, double loss);
 
-  /** An epoch ended. */
+  /** Called after an epoch. */
   void epochEnded(int epoch, double trainingLoss, double validationLoss);
 
-  /** Says nothing. */
+  /** A listener that ignores all events. */
   TrainingListener NONE =
       new TrainingListener() {
         @Override

@@ -14,10 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One run of steps without a gap too long to bridge: for each step the net's input [D] and the
- * targets of the next J steps, NaN where nothing was measured: transformed and scaled, (z_{t+j} −
- * base_{t+j}) / unit_t, and clipped; or the classes as they are. Beside them what was known ahead
- * at each step, where the model looks at it.
+ * A run of steps of a series without a gap that restarts it, prepared for training.
+ *
+ * <p>Holds for each step the network's input [D] and the targets of the next J steps, NaN where
+ * missing. A target is the transformed value minus the baseline, scaled and clipped: (z_{t+j} −
+ * base_{t+j}) / unit_t; or the class itself. If the model uses future covariates, their values at
+ * each step are held as well.
  */
 final class TrainingSequence {
   private final SteppedSeries series;
@@ -45,7 +47,7 @@ final class TrainingSequence {
     fill(Imputer.repeating(specification));
   }
 
-  /** The sequences of a series: it is cut where the stream would start it anew. */
+  /** Splits a series at the gaps that restart it during serving. */
   static List<TrainingSequence> of(
       SteppedSeries series, ModelSpecification specification, Baseline base) {
     List<TrainingSequence> sequences = new ArrayList<>();
@@ -70,10 +72,10 @@ final class TrainingSequence {
     return sequences;
   }
 
-  /** Steps of a series, the last one exclusive. */
+  /** Range of steps of a series; {@code to} is exclusive. */
   private record Range(int from, int to) {}
 
-  /** Whether what stands in for steps in which nothing was measured turns on a net's forecasts. */
+  /** Returns whether the sequence has gaps that are imputed by the network's forecasts. */
   boolean isForecast() {
     if (!Imputation.isForecast(specification)) {
       return false;
@@ -86,10 +88,10 @@ final class TrainingSequence {
     return false;
   }
 
-  /** Fills in anew where nothing was measured, and all that follows from it. */
+  /** Imputes the missing steps and recomputes all inputs and targets. */
   void fill(Imputer imputer) {
     ModelSpecification.Output output = specification.output();
-    Baseline.Workspace simple = base.newWorkspace();
+    Baseline.Workspace baseline = base.newWorkspace();
     int horizon = sizes.horizon();
     double[] values = series.values();
     SeriesPast past =
@@ -101,7 +103,7 @@ final class TrainingSequence {
         past.impute(imputer.next(past, firstStep() + t - 1));
       } else if (!output.takes(value)) {
         throw new IllegalArgumentException(
-            "series %s, step from %s on: expected a class, a whole number from 0 to %d, got %s"
+            "series %s, step at %s: expected a class, a whole number from 0 to %d, got %s"
                 .formatted(
                     series.name(),
                     Instant.ofEpochMilli(specification.sampling().startMs(firstStep() + t)),
@@ -115,12 +117,12 @@ final class TrainingSequence {
       past.covariates()
           .writeAhead(
               series.futureCovariates(range.from() + t), horizon, ahead, t * sizes.aheadSize());
-      base.apply(past, firstStep() + t, simple);
-      writeTargets(past, t, simple.ahead());
+      base.apply(past, firstStep() + t, baseline);
+      writeTargets(past, t, baseline.ahead());
     }
   }
 
-  private void writeTargets(SeriesPast past, int t, double[] simple) {
+  private void writeTargets(SeriesPast past, int t, double[] baseline) {
     double[] values = series.values();
     double unit = past.unit(encoder.scaling());
     for (int j = 1; j <= sizes.horizon(); j++) {
@@ -132,7 +134,7 @@ final class TrainingSequence {
         targets[place] = (float) values[at];
       } else {
         double transformed = encoder.scaling().transform().apply(values[at], past.scaler());
-        targets[place] = Loss.clipped((float) ((transformed - simple[j - 1]) / unit));
+        targets[place] = Loss.clipped((float) ((transformed - baseline[j - 1]) / unit));
       }
     }
   }
@@ -141,23 +143,25 @@ final class TrainingSequence {
     return targets.length / sizes.horizon();
   }
 
-  /** Grid index of step 0. */
+  /** Returns the grid index of step 0. */
   long firstStep() {
     return series.firstStep() + range.from();
   }
 
-  /** Copies the input of step {@code t} into {@code out} from {@code offset} on. */
+  /** Copies the input of step {@code t} into {@code out}, starting at {@code offset}. */
   void input(int t, float[] out, int offset) {
     int inputSize = inputs.length / steps();
     System.arraycopy(inputs, t * inputSize, out, offset, inputSize);
   }
 
-  /** Copies what was known ahead at step {@code t} into {@code out} from {@code offset} on. */
+  /**
+   * Copies the future covariates of step {@code t} into {@code out}, starting at {@code offset}.
+   */
   void ahead(int t, float[] out, int offset) {
     System.arraycopy(ahead, t * sizes.aheadSize(), out, offset, sizes.aheadSize());
   }
 
-  /** Target for {@code j} steps after step {@code t}, j from 1; NaN where unknown. */
+  /** Returns the target {@code j} steps after step {@code t}, j from 1; NaN is missing. */
   float target(int t, int j) {
     return targets[t * sizes.horizon() + j - 1];
   }

@@ -1,64 +1,66 @@
 package io.eddy.training;
 
 /**
- * How to train.
+ * Settings of a training.
  *
- * @param epochs at most
- * @param patience epochs without a better validation loss after which it ends
- * @param optimiser what an update does
- * @param batches how batches are made
- * @param seed of everything random
+ * @param epochs maximum number of epochs
+ * @param patience number of epochs without a better validation loss after which training stops
+ * @param optimiser settings of the optimiser
+ * @param batches shape of the batches
+ * @param seed seed of all random generators
  */
 public record TrainingSettings(
     int epochs, int patience, Optimiser optimiser, Batches batches, long seed) {
 
   /**
-   * What an update does.
+   * Settings of the optimiser.
    *
-   * @param learningRate of Adam at its height; it warms up over the first steps and falls as a
-   *     cosine
+   * @param learningRate maximum learning rate of Adam; it increases linearly during the first
+   *     updates and then follows a cosine
    * @param weightDecay λ: share of itself, times the learning rate, that every weight loses in an
-   *     update; biases and embeddings lose nothing
-   * @param averageHalfLife updates after which weights count half in the average that is kept in
-   *     their place; 0 where the weights themselves are kept
+   *     update; does not apply to biases and embeddings
+   * @param averageHalfLife half-life, in updates, of the exponential average that replaces the
+   *     weights; 0 keeps the weights themselves
    */
   public record Optimiser(double learningRate, double weightDecay, double averageHalfLife) {
+    /** The default learning rate without weight decay and weight average. */
+    public static final Optimiser DEFAULT = new Optimiser(0.004, 0, 0);
+
     public Optimiser {
       requireFinite("learningRate", learningRate);
       requireFinite("weightDecay", weightDecay);
       requireFinite("averageHalfLife", averageHalfLife);
     }
 
+    /** Returns these settings with another learning rate. */
+    public Optimiser withLearningRate(double learningRate) {
+      return new Optimiser(learningRate, weightDecay, averageHalfLife);
+    }
+
     private static void requireFinite(String name, double value) {
       if (!(value >= 0) || Double.isInfinite(value)) {
         throw new IllegalArgumentException(
-            "%s: expected a number from 0 on, got %s".formatted(name, value));
+            "%s: expected a finite number of at least 0, got %s".formatted(name, value));
       }
     }
   }
 
   /**
-   * How batches are made.
+   * Shape of the batches.
    *
-   * @param lanes sequences side by side, a multiple of 8
-   * @param truncationLength steps of one back-propagation
-   * @param chunks back-propagations in a row that carry the state on
-   * @param updatesPerEpoch updates of an epoch, whatever the size of the data set
+   * @param lanes number of lanes, a multiple of 8
+   * @param truncationLength number of steps of a chunk, the length of one back-propagation
+   * @param chunks number of consecutive chunks that carry the state on
+   * @param updatesPerEpoch number of updates of an epoch, regardless of the size of the data set
    */
   public record Batches(int lanes, int truncationLength, int chunks, int updatesPerEpoch) {
     public static final Batches DEFAULT = new Batches(32, 48, 4, 200);
   }
 
   public static final TrainingSettings DEFAULT =
-      new TrainingSettings(30, 5, 0.004, Batches.DEFAULT, 1);
+      new TrainingSettings(30, 5, Optimiser.DEFAULT, Batches.DEFAULT, 1);
 
-  /** With Adam alone: no weight decay and no average. */
-  public TrainingSettings(
-      int epochs, int patience, double learningRate, Batches batches, long seed) {
-    this(epochs, patience, new Optimiser(learningRate, 0, 0), batches, seed);
-  }
-
-  /** Every number by its name, in one line. */
+  /** Returns all settings in one line. Checkpoints contain this text. */
   String describe() {
     return "epochs %d, patience %d, learning rate %s, weight decay %s, average %s, batches %dx%dx%dx%d, seed %d"
         .formatted(
@@ -74,7 +76,7 @@ public record TrainingSettings(
             seed);
   }
 
-  /** The same with another seed. */
+  /** Returns these settings with another seed. */
   TrainingSettings withSeed(long seed) {
     return new TrainingSettings(epochs, patience, optimiser, batches, seed);
   }

@@ -1,11 +1,11 @@
 package io.eddy.training;
 
 /**
- * A stretch of a sequence that one lane goes through from a zero state.
+ * A range of a sequence that one lane processes from a zero state.
  *
- * @param sequence it is of
+ * @param sequence the sequence
  * @param from first step
- * @param lossFrom first step whose forecast counts
+ * @param lossFrom first step whose forecast has a loss
  * @param to end, exclusive
  */
 record TrainingWindow(TrainingSequence sequence, int from, int lossFrom, int to) {}

@@ -6,12 +6,12 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Exponential moving average of the weights over updates, with its bias corrected: a_t = (1 − β) Σ
- * β^{t−i} x_i / (1 − βᵗ) over i = 1 … t, β = 2^(−1/halfLife). D. Kingma and J. Ba, Adam, 2015,
+ * Exponential moving average of the weights over updates, with bias correction: a_t = (1 − β) Σ
+ * β^{t−i} x_i / (1 − βᵗ) over i = 1 … t, β = 2^(−1/halfLife) (D. Kingma and J. Ba, Adam, 2015,
  * section 7.2; after B. Polyak and A. Juditsky, Acceleration of stochastic approximation by
- * averaging, 1992.
+ * averaging, 1992).
  *
- * <p>Kept as a_t = a_{t−1} + (1 − β)/(1 − βᵗ) · (x_t − a_{t−1}), which is the same.
+ * <p>Computed in the equivalent form a_t = a_{t−1} + (1 − β)/(1 − βᵗ) · (x_t − a_{t−1}).
  */
 final class WeightAverage {
   private final List<float[]> weights;
@@ -19,14 +19,14 @@ final class WeightAverage {
   private final double beta;
   private double power = 1;
 
-  /** An average of {@code weights}, which it only reads. */
+  /** Creates an average of {@code weights}, which are not modified. */
   WeightAverage(List<float[]> weights, double halfLifeUpdates) {
     this.weights = weights;
     average = weights.stream().map(float[]::clone).toList();
     beta = StrictMath.pow(2, -1 / halfLifeUpdates);
   }
 
-  /** Takes the weights as they are after an update. */
+  /** Adds the weights after an update. */
   void update() {
     power *= beta;
     float share = (float) ((1 - beta) / (1 - power));
@@ -39,7 +39,10 @@ final class WeightAverage {
     }
   }
 
-  /** The average; the first weights before any update. Not a copy, and not to be modified. */
+  /**
+   * Returns the average, or the initial weights before the first update. Not a copy; must not be
+   * modified.
+   */
   List<float[]> arrays() {
     return average;
   }

@@ -7,7 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Threads that share the work of a training. */
+/** Threads of a training. */
 final class WorkerPool implements AutoCloseable {
   private final ExecutorService threads;
 
@@ -22,7 +22,7 @@ final class WorkerPool implements AutoCloseable {
             });
   }
 
-  /** Runs tasks that do not depend on each other, and returns when all have ended. */
+  /** Runs independent tasks and returns when all have finished. */
   void run(List<Runnable> tasks) {
     List<Future<?>> running = new ArrayList<>();
     tasks.forEach(task -> running.add(threads.submit(task)));

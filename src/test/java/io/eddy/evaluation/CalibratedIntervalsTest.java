@@ -99,7 +99,12 @@ class CalibratedIntervalsTest {
   private static Model trained(ModelSpecification specification, double[] values) {
     SteppedSeries series = new SteppedSeries("a", 0, values).before(LEARNT);
     TrainingSettings settings =
-        new TrainingSettings(6, 6, 0.01, new TrainingSettings.Batches(16, 16, 2, 40), 1);
+        new TrainingSettings(
+            6,
+            6,
+            TrainingSettings.Optimiser.DEFAULT.withLearningRate(0.01),
+            new TrainingSettings.Batches(16, 16, 2, 40),
+            1);
     try (Trainer trainer = new Trainer(specification, settings, 2)) {
       Trainer.Result result =
           trainer.train(List.of(series), TimeSplit.of(List.of(series)), TrainingListener.NONE);

@@ -51,7 +51,12 @@ class WarmUpIntervalEstimatorTest {
     List<SteppedSeries> learnt = sensors(150, 400, 1);
     TimeSplit split = TimeSplit.of(learnt);
     TrainingSettings settings =
-        new TrainingSettings(6, 6, 0.01, new TrainingSettings.Batches(16, 16, 2, 60), 1);
+        new TrainingSettings(
+            6,
+            6,
+            TrainingSettings.Optimiser.DEFAULT.withLearningRate(0.01),
+            new TrainingSettings.Batches(16, 16, 2, 60),
+            1);
     try (Trainer trainer = new Trainer(specification(), settings, 2)) {
       raw = trainer.train(learnt, split, TrainingListener.NONE).toFile(specification());
     }
@@ -163,7 +168,12 @@ class WarmUpIntervalEstimatorTest {
     try (Trainer trainer =
         new Trainer(
             points,
-            new TrainingSettings(1, 1, 0.01, new TrainingSettings.Batches(16, 16, 2, 4), 1),
+            new TrainingSettings(
+                1,
+                1,
+                TrainingSettings.Optimiser.DEFAULT.withLearningRate(0.01),
+                new TrainingSettings.Batches(16, 16, 2, 4),
+                1),
             1)) {
       byte[] file =
           trainer.train(series, TimeSplit.of(series), TrainingListener.NONE).toFile(points);

@@ -134,7 +134,8 @@ final class CellStackTest {
       for (int lane = 0; lane < lengths.length; lane++) {
         float[][] laneInputs = inputs(chunk + 10 * lane, lengths[lane]);
         for (int t = 0; t < lengths[lane]; t++) {
-          System.arraycopy(laneInputs[t], 0, batch.inputs(), (t * lengths.length + lane) * INPUT, INPUT);
+          System.arraycopy(
+              laneInputs[t], 0, batch.inputs(), (t * lengths.length + lane) * INPUT, INPUT);
         }
       }
       batch.forward(states, lengths);
@@ -264,9 +265,9 @@ final class CellStackTest {
   }
 
   /**
-   * Takes the minimum of several rounds, counted for this thread: the virtual machine allocates when
-   * code is first run or recompiled, and vectors are objects until they are compiled. A step that
-   * allocates does so in every round.
+   * Takes the minimum of several rounds, counted for this thread: the virtual machine allocates
+   * when code is first run or recompiled, and vectors are objects until they are compiled. A step
+   * that allocates does so in every round.
    */
   @ParameterizedTest
   @EnumSource(CellKind.class)

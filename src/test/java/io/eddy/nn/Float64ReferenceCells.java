@@ -23,8 +23,8 @@ import javax.tools.ToolProvider;
 
 /**
  * Compiles the source of the kernels and cells with float64 in place of float32, in memory. Types,
- * literals and matrices are widened, and tanh and exp are the JDK's, so that finite differences check
- * the statements that train.
+ * literals and matrices are widened, and tanh and exp are the JDK's, so that finite differences
+ * check the statements that train.
  */
 public final class Float64ReferenceCells {
   private static final Path ROOT = Path.of("src/main/java/io/eddy");
@@ -61,8 +61,8 @@ public final class Float64ReferenceCells {
   }
 
   /**
-   * Compiles the kernels with further source files, given as {@code package/Class}, and one more class.
-   * Returns that class.
+   * Compiles the kernels with further source files, given as {@code package/Class}, and one more
+   * class. Returns that class.
    */
   public static Class<?> compiledWith(String name, String source, List<String> sourceFiles) {
     List<JavaFileObject> sources = new ArrayList<>();
@@ -112,7 +112,8 @@ public final class Float64ReferenceCells {
             .replace("FMatrixRMaj", "DMatrixRMaj")
             .replace("CommonOps_FDRM", "CommonOps_DDRM");
     return switch (name) {
-      case "nn/kernel/ActivationFunctions" -> replaceFunction(name, wide, TANH, "return Math.tanh(value);");
+      case "nn/kernel/ActivationFunctions" ->
+          replaceFunction(name, wide, TANH, "return Math.tanh(value);");
       case "model/Exponential" -> replaceFunction(name, wide, EXP, "return Math.exp(number);");
       default -> wide;
     };

@@ -13,8 +13,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Compares back-propagation with central differences of the loss Σ c·y, in float64 on the source that
- * trains in float32. The sizes exercise both the unrolled loops and their remainders.
+ * Compares back-propagation with central differences of the loss Σ c·y, in float64 on the source
+ * that trains in float32. The sizes exercise both the unrolled loops and their remainders.
  */
 final class GradientTest {
   /**
@@ -211,8 +211,7 @@ final class GradientTest {
 
   @ParameterizedTest
   @MethodSource("stacks")
-  void gradientsOfShortLanesMatchDifferences(CellKind kind, int[] dilations)
-      throws Exception {
+  void gradientsOfShortLanesMatchDifferences(CellKind kind, int[] dilations) throws Exception {
     Method gradients = driver.getMethod("stackOfLengths", String.class, int[].class);
 
     double[][] pairs = (double[][]) gradients.invoke(null, kind.name(), dilations);

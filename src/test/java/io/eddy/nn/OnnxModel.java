@@ -13,9 +13,9 @@ import org.ejml.data.FMatrixRMaj;
 /**
  * A stack of layers as an ONNX model, written field by field with the field numbers of onnx.proto.
  *
- * <p>Inputs are X [T, B, D] and the states h0, h1, … (and c0, c1, … for the LSTM) [1, B, H]. Outputs
- * are Y [T, 1, B, H] and the next states. ONNX orders the gates i o f c (LSTM) and z r h (GRU), and
- * stores both biases in one row.
+ * <p>Inputs are X [T, B, D] and the states h0, h1, … (and c0, c1, … for the LSTM) [1, B, H].
+ * Outputs are Y [T, 1, B, H] and the next states. ONNX orders the gates i o f c (LSTM) and z r h
+ * (GRU), and stores both biases in one row.
  */
 final class OnnxModel {
   static final String INPUT = "X";
@@ -230,7 +230,8 @@ final class OnnxModel {
   }
 
   /**
-   * Returns a ValueInfoProto of float32. A dimension is a number or the name of a variable dimension.
+   * Returns a ValueInfoProto of float32. A dimension is a number or the name of a variable
+   * dimension.
    */
   private static byte[] value(String name, Object... dimensions) {
     byte[] shape =

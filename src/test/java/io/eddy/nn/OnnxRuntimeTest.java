@@ -19,13 +19,13 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Compares the cells with the RNN, GRU and LSTM operators of ONNX Runtime. The state is carried across
- * calls.
+ * Compares the cells with the RNN, GRU and LSTM operators of ONNX Runtime. The state is carried
+ * across calls.
  */
 final class OnnxRuntimeTest {
   /**
-   * Both are float32 with a different order of summation, and the activations differ by several units
-   * in the last place, 6e-7 relative. The recurrence accumulates these differences.
+   * Both are float32 with a different order of summation, and the activations differ by several
+   * units in the last place, 6e-7 relative. The recurrence accumulates these differences.
    */
   private static final double RELATIVE = 1e-5;
 

@@ -7,9 +7,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class AdamTest {
-  /** Each against the formulas in float64. */
+  /** Compares with the formulas in float64. */
   @Test
-  void decaysWeightsBesideTheStepAndLeavesBiasesAlone() {
+  void decaysWeightsButNotBiases() {
     float[] weights = {0.5f, -2};
     float[] biases = {0.5f, -2};
     Adam adam = new Adam(List.of(weights, biases), new double[] {0.1, 0});
@@ -32,7 +32,7 @@ final class AdamTest {
       }
     }
 
-    // float32 against float64 over twenty steps.
+    // float32 differs from float64 over twenty steps.
     assertThat(weights[0]).isCloseTo((float) expected[0], within(2e-5f));
     assertThat(weights[1]).isCloseTo((float) expected[1], within(2e-5f));
     assertThat(biases[0]).isCloseTo((float) expectedBiases[0], within(2e-5f));
@@ -40,7 +40,7 @@ final class AdamTest {
   }
 
   @Test
-  void averageOfTheWeightsIsThatOfTheFormula() {
+  void weightAverageMatchesFormula() {
     float[] weights = {100};
     WeightAverage average = new WeightAverage(List.of(weights), 5);
     double beta = Math.pow(2, -1 / 5.0);

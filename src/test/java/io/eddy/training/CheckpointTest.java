@@ -36,12 +36,12 @@ final class CheckpointTest {
           new TrainingSettings.Batches(16, 16, 2, 10),
           1);
   private static final TrainingSettings PLAIN =
-      new TrainingSettings(5, 5, 0.01, SETTINGS.batches(), 1);
+      new TrainingSettings(
+          5, 5, TrainingSettings.Optimiser.DEFAULT.withLearningRate(0.01), SETTINGS.batches(), 1);
 
-  private final Kept kept = new Kept();
+  private final InMemoryStore store = new InMemoryStore();
 
-  /** In memory. */
-  private static final class Kept implements CheckpointStore {
+  private static final class InMemoryStore implements CheckpointStore {
     private Optional<byte[]> last = Optional.empty();
 
     @Override
@@ -57,122 +57,123 @@ final class CheckpointTest {
 
   @ParameterizedTest
   @CsvSource({"1, 1", "2, 3", "4, 2", "5, 1"})
-  void trainingGoesOnToTheSameBytesAsOneThatWasNeverInterrupted(int epoch, int threads) {
-    byte[] whole = train(SETTINGS, CheckpointStore.NONE, 2, TrainingListener.NONE);
+  void resumedTrainingGivesSameBytes(int epoch, int threads) {
+    byte[] expected = train(SETTINGS, CheckpointStore.NONE, 2, TrainingListener.NONE);
 
-    assertThatThrownBy(() -> train(SETTINGS, kept, 2, stopAt(epoch))).isInstanceOf(Stop.class);
-    byte[] resumed = train(SETTINGS, kept, threads, TrainingListener.NONE);
+    assertThatThrownBy(() -> train(SETTINGS, store, 2, stopAt(epoch))).isInstanceOf(Stop.class);
+    byte[] resumed = train(SETTINGS, store, threads, TrainingListener.NONE);
 
-    assertThat(resumed).isEqualTo(whole);
+    assertThat(resumed).isEqualTo(expected);
   }
 
   @Test
-  void trainingGoesOnAsOftenAsItIsInterrupted() {
-    byte[] whole = train(PLAIN, CheckpointStore.NONE, 2, TrainingListener.NONE);
+  void resumesAfterSeveralInterruptions() {
+    byte[] expected = train(PLAIN, CheckpointStore.NONE, 2, TrainingListener.NONE);
 
     for (int epoch = 1; epoch <= 4; epoch++) {
       TrainingListener stop = stopAt(epoch);
-      assertThatThrownBy(() -> train(PLAIN, kept, 1, stop)).isInstanceOf(Stop.class);
+      assertThatThrownBy(() -> train(PLAIN, store, 1, stop)).isInstanceOf(Stop.class);
     }
 
-    assertThat(train(PLAIN, kept, 3, TrainingListener.NONE)).isEqualTo(whole);
+    assertThat(train(PLAIN, store, 3, TrainingListener.NONE)).isEqualTo(expected);
   }
 
   @Test
-  void trainingThatEndedGivesTheSameAgain() {
-    byte[] whole = train(SETTINGS, kept, 2, TrainingListener.NONE);
+  void finishedTrainingResumesToSameResult() {
+    byte[] expected = train(SETTINGS, store, 2, TrainingListener.NONE);
     List<Integer> epochs = new ArrayList<>();
 
-    byte[] again = train(SETTINGS, kept, 2, progress(epochs::add));
+    byte[] again = train(SETTINGS, store, 2, onEpochEnd(epochs::add));
 
-    assertThat(again).isEqualTo(whole);
+    assertThat(again).isEqualTo(expected);
     assertThat(epochs).isEmpty();
   }
 
   @Test
-  void otherSettingsAreRefusedWithBoth() {
-    train(SETTINGS, kept, 1, TrainingListener.NONE);
+  void rejectsDifferentSettings() {
+    train(SETTINGS, store, 1, TrainingListener.NONE);
 
-    assertThatThrownBy(() -> train(PLAIN, kept, 1, TrainingListener.NONE))
+    assertThatThrownBy(() -> train(PLAIN, store, 1, TrainingListener.NONE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "checkpoint: it trains with epochs 5, patience 5, learning rate 0.01, weight decay"
-                + " 0.01, average 20.0, batches 16x16x2x10, seed 1, expected epochs 5, patience 5,"
-                + " learning rate 0.01, weight decay 0.0, average 0.0, batches 16x16x2x10, seed 1");
+            "checkpoint: expected settings epochs 5, patience 5, learning rate 0.01, weight decay"
+                + " 0.0, average 0.0, batches 16x16x2x10, seed 1, got epochs 5, patience 5,"
+                + " learning rate 0.01, weight decay 0.01, average 20.0, batches 16x16x2x10,"
+                + " seed 1");
   }
 
   @Test
-  void anotherModelIsRefused() {
-    train(SETTINGS, kept, 1, TrainingListener.NONE);
+  void rejectsDifferentModel() {
+    train(SETTINGS, store, 1, TrainingListener.NONE);
 
-    assertThatThrownBy(() -> train(specification(9, ""), series(5), kept))
-        .hasMessage("checkpoint: the model it trains has other options");
+    assertThatThrownBy(() -> train(specification(9, ""), series(5), store))
+        .hasMessage("checkpoint: the model has different options");
   }
 
   @Test
-  void otherDataAreRefused() {
-    train(SETTINGS, kept, 1, TrainingListener.NONE);
+  void rejectsDifferentData() {
+    train(SETTINGS, store, 1, TrainingListener.NONE);
 
-    assertThatThrownBy(() -> train(specification(8, ""), series(6), kept))
-        .hasMessage("checkpoint: it trains on other data");
+    assertThatThrownBy(() -> train(specification(8, ""), series(6), store))
+        .hasMessage("checkpoint: the training data are different");
   }
 
   @Test
-  void otherNumbersOfACovariateThatIsTrainedOnAreRefusedAndOfAnyOtherAreNot() {
+  void rejectsDifferentValuesOfModelCovariatesOnly() {
     ModelSpecification specification =
         Models.withCovariates(specification(8, ""), Covariate.past("load"));
-    train(specification, withCovariates(series(5), 1, 1), kept);
+    train(specification, withCovariates(series(5), 1, 1), store);
 
-    train(specification, withCovariates(series(5), 1, 2), kept);
-    assertThatThrownBy(() -> train(specification, withCovariates(series(5), 2, 1), kept))
-        .hasMessage("checkpoint: it trains on other data");
+    train(specification, withCovariates(series(5), 1, 2), store);
+    assertThatThrownBy(() -> train(specification, withCovariates(series(5), 2, 1), store))
+        .hasMessage("checkpoint: the training data are different");
   }
 
   @Test
-  void anotherLookAheadWithinTheHorizonIsRefusedAndOneBeyondItIsNot() {
+  void rejectsDifferentFutureCovariatesWithinHorizonOnly() {
     ModelSpecification specification =
         Models.withCovariates(
             Models.withStepsDecoder(specification(8, ""), 5), Covariate.future("load"));
     int horizon = specification.output().horizon();
-    train(specification, knowingAhead(horizon, 1), kept);
+    train(specification, withFutureCovariates(horizon, 1), store);
 
-    train(specification, knowingAhead(horizon + 1, 1), kept);
-    assertThatThrownBy(() -> train(specification, knowingAhead(horizon, 2), kept))
+    train(specification, withFutureCovariates(horizon + 1, 1), store);
+    assertThatThrownBy(() -> train(specification, withFutureCovariates(horizon, 2), store))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("checkpoint: ");
   }
 
   @Test
-  void whatIsHiddenOfALookAheadIsTheSameAfterAnInterruption() {
+  void resumedTrainingHidesSameFutureCovariates() {
     ModelSpecification specification =
         Models.withCovariates(
             Models.withStepsDecoder(specification(8, ""), 5), Covariate.future("load"));
-    List<SteppedSeries> series = knowingAhead(specification.output().horizon(), 1);
-    Kept whole = new Kept();
-    train(specification, series, whole);
+    List<SteppedSeries> series = withFutureCovariates(specification.output().horizon(), 1);
+    InMemoryStore expected = new InMemoryStore();
+    train(specification, series, expected);
 
-    try (Trainer trainer = new Trainer(specification, SETTINGS, 2, kept)) {
+    try (Trainer trainer = new Trainer(specification, SETTINGS, 2, store)) {
       TrainingListener stop = stopAt(2);
       assertThatThrownBy(() -> trainer.train(series, TimeSplit.of(series), stop))
           .isInstanceOf(Stop.class);
     }
-    train(specification, series, kept);
+    train(specification, series, store);
 
-    assertThat(kept.last().orElseThrow()).isEqualTo(whole.last().orElseThrow());
+    assertThat(store.last().orElseThrow()).isEqualTo(expected.last().orElseThrow());
   }
 
-  private static List<SteppedSeries> knowingAhead(int steps, double load) {
+  private static List<SteppedSeries> withFutureCovariates(int steps, double load) {
     double[] known = new double[steps];
     Arrays.fill(known, 0, steps - 1, 1);
     known[steps - 1] = load;
     return withCovariates(series(5), 1, 1).stream()
         .map(
-            one -> {
-              FutureCovariates[] ahead = new FutureCovariates[one.size()];
-              Arrays.fill(ahead, FutureCovariates.NONE);
-              ahead[9] = FutureCovariates.of(Map.of("load", known));
+            each -> {
+              FutureCovariates[] future = new FutureCovariates[each.size()];
+              Arrays.fill(future, FutureCovariates.NONE);
+              future[9] = FutureCovariates.of(Map.of("load", known));
               return new SteppedSeries(
-                  one.name(), one.firstStep(), one.values(), one.covariates(), ahead);
+                  each.name(), each.firstStep(), each.values(), each.covariates(), future);
             })
         .toList();
   }
@@ -180,36 +181,37 @@ final class CheckpointTest {
   private static List<SteppedSeries> withCovariates(
       List<SteppedSeries> series, double load, double other) {
     List<SteppedSeries> all = new ArrayList<>();
-    for (SteppedSeries one : series) {
-      CovariateColumns covariates = new CovariateColumns(one.size());
+    for (SteppedSeries each : series) {
+      CovariateColumns covariates = new CovariateColumns(each.size());
       covariates.set(7, new Covariates(Map.of("load", load, "other", other)));
-      all.add(new SteppedSeries(one.name(), one.firstStep(), one.values(), covariates));
+      all.add(new SteppedSeries(each.name(), each.firstStep(), each.values(), covariates));
     }
     return all;
   }
 
   @Test
-  void anotherVersionOfTheCodeIsRefused() {
-    train(SETTINGS, kept, 1, TrainingListener.NONE);
+  void rejectsDifferentCodeVersion() {
+    train(SETTINGS, store, 1, TrainingListener.NONE);
 
-    assertThatThrownBy(() -> train(specification(8, "2.0"), series(5), kept))
-        .hasMessage("checkpoint: version  wrote it, and version 2.0 may train otherwise");
+    assertThatThrownBy(() -> train(specification(8, "2.0"), series(5), store))
+        .hasMessage(
+            "checkpoint: expected code version 2.0, got ; delete the checkpoint to start again");
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 8, 11, 12, 40, 500, 3000})
-  void damageIsRefused(int length) {
-    train(SETTINGS, kept, 1, TrainingListener.NONE);
-    byte[] whole = kept.last().orElseThrow();
-    byte[] flipped = whole.clone();
+  void rejectsDamagedCheckpoint(int length) {
+    train(SETTINGS, store, 1, TrainingListener.NONE);
+    byte[] expected = store.last().orElseThrow();
+    byte[] flipped = expected.clone();
     flipped[length] ^= 0x10;
 
-    kept.save(flipped);
-    assertThatThrownBy(() -> train(SETTINGS, kept, 1, TrainingListener.NONE))
+    store.save(flipped);
+    assertThatThrownBy(() -> train(SETTINGS, store, 1, TrainingListener.NONE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("checkpoint: ");
-    kept.save(Arrays.copyOf(whole, length));
-    assertThatThrownBy(() -> train(SETTINGS, kept, 1, TrainingListener.NONE))
+    store.save(Arrays.copyOf(expected, length));
+    assertThatThrownBy(() -> train(SETTINGS, store, 1, TrainingListener.NONE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("checkpoint: ");
   }
@@ -218,11 +220,11 @@ final class CheckpointTest {
       TrainingSettings settings,
       CheckpointStore checkpoints,
       int threads,
-      TrainingListener progress) {
+      TrainingListener onEpochEnd) {
     ModelSpecification specification = specification(8, "");
     List<SteppedSeries> series = series(5);
     try (Trainer trainer = new Trainer(specification, settings, threads, checkpoints)) {
-      return trainer.train(series, TimeSplit.of(series), progress).toFile(specification);
+      return trainer.train(series, TimeSplit.of(series), onEpochEnd).toFile(specification);
     }
   }
 
@@ -238,7 +240,7 @@ final class CheckpointTest {
   }
 
   private static TrainingListener stopAt(int last) {
-    return progress(
+    return onEpochEnd(
         epoch -> {
           if (epoch == last) {
             throw new Stop();
@@ -246,7 +248,7 @@ final class CheckpointTest {
         });
   }
 
-  private static TrainingListener progress(java.util.function.IntConsumer ended) {
+  private static TrainingListener onEpochEnd(java.util.function.IntConsumer ended) {
     return new TrainingListener() {
       @Override
       public void updated(long done, long total, double loss) {}
@@ -258,7 +260,7 @@ final class CheckpointTest {
     };
   }
 
-  /** Two layers with dropout between them, so that there are two kinds of generators. */
+  /** Two layers with dropout between them, so that two kinds of random generators are used. */
   private static ModelSpecification specification(int hiddenSize, String codeVersion) {
     return new ModelSpecification(
         new ModelSpecification.Network(CellKind.GRU, hiddenSize, List.of(1, 2), 0.2),

@@ -28,21 +28,23 @@ class EnsembleTrainerTest {
   private final TimeSplit split = TimeSplit.of(series);
 
   @Test
-  void memberIsTheOneThatItsSeedGivesAlone() {
+  void memberEqualsSingleTrainingWithItsSeed() {
     byte[] file = train(List.of(GRU, LSTM, GRU), 5).toFile(PROVENANCE);
 
     assertThat(file)
         .isEqualTo(
-            ModelFile.combine(List.of(alone(GRU, 5), alone(LSTM, 6), alone(GRU, 7)), PROVENANCE));
+            ModelFile.combine(
+                List.of(trainSingle(GRU, 5), trainSingle(LSTM, 6), trainSingle(GRU, 7)),
+                PROVENANCE));
   }
 
   @Test
-  void oneMemberIsTheFileOfTheTrainerAlone() {
-    assertThat(train(List.of(LSTM), 5).toFile(PROVENANCE)).isEqualTo(alone(LSTM, 5));
+  void singleMemberEqualsTrainer() {
+    assertThat(train(List.of(LSTM), 5).toFile(PROVENANCE)).isEqualTo(trainSingle(LSTM, 5));
   }
 
   @Test
-  void epochsAreThoseOfAllMembersAndTheLossIsTheirMean() {
+  void sumsEpochsAndAveragesLosses() {
     EnsembleTrainer.Result result = train(List.of(GRU, LSTM), 5);
 
     assertThat(result.epochs()).isEqualTo(4);
@@ -53,7 +55,7 @@ class EnsembleTrainerTest {
   }
 
   @Test
-  void everyMemberIsTrainedOnFromItsOwnWeights() {
+  void trainsEachMemberFromItsWeights() {
     Model first = ModelFile.read(train(List.of(GRU, LSTM), 5).toFile(PROVENANCE));
 
     Model second =
@@ -63,17 +65,19 @@ class EnsembleTrainerTest {
                 .toFile(PROVENANCE));
 
     for (int i = 0; i < 2; i++) {
-      ModelSpecification own = first.member(i).specification();
-      try (Trainer trainer = new Trainer(own, settings(8 + i), 1)) {
-        byte[] alone =
-            trainer.train(series, split, TrainingListener.NONE, first.member(i)).toFile(own);
-        assertThat(ModelFile.write(List.of(second.member(i)))).isEqualTo(alone);
+      ModelSpecification specification = first.member(i).specification();
+      try (Trainer trainer = new Trainer(specification, settings(8 + i), 1)) {
+        byte[] expected =
+            trainer
+                .train(series, split, TrainingListener.NONE, first.member(i))
+                .toFile(specification);
+        assertThat(ModelFile.write(List.of(second.member(i)))).isEqualTo(expected);
       }
     }
   }
 
   @Test
-  void modelOfAnotherNumberOfMembersIsNotTrainedOn() {
+  void rejectsModelWithDifferentMemberCount() {
     Model other = ModelFile.read(Models.file(GRU, 1));
     EnsembleTrainer trainer = new EnsembleTrainer(List.of(GRU, GRU), settings(1), 1);
 
@@ -83,8 +87,8 @@ class EnsembleTrainerTest {
   }
 
   @Test
-  void progressTellsTheMemberAndHowMuchOfAllIsDone() {
-    List<String> told = new ArrayList<>();
+  void reportsMembersAndTotalProgress() {
+    List<String> calls = new ArrayList<>();
 
     new EnsembleTrainer(List.of(GRU, LSTM), settings(1), 1)
         .train(
@@ -95,7 +99,7 @@ class EnsembleTrainerTest {
 
               @Override
               public void memberStarted(int index, int count) {
-                told.add("member %d of %d after %d".formatted(index, count, last));
+                calls.add("member %d of %d after %d".formatted(index, count, last));
               }
 
               @Override
@@ -108,14 +112,14 @@ class EnsembleTrainerTest {
               public void epochEnded(int epoch, double trainingLoss, double validationLoss) {}
             });
 
-    assertThat(told).containsExactly("member 0 of 2 after 0", "member 1 of 2 after 20");
+    assertThat(calls).containsExactly("member 0 of 2 after 0", "member 1 of 2 after 20");
   }
 
-  private static final class Kept implements CheckpointStore {
+  private static final class RecordingStore implements CheckpointStore {
     private final List<byte[]> saved = new ArrayList<>();
     private final Optional<byte[]> last;
 
-    Kept(Optional<byte[]> last) {
+    RecordingStore(Optional<byte[]> last) {
       this.last = last;
     }
 
@@ -131,33 +135,33 @@ class EnsembleTrainerTest {
   }
 
   @Test
-  void trainingGoesOnFromTheCheckpointOfAnyMembersEpochToTheSameBytes() {
-    Kept kept = new Kept(Optional.empty());
-    byte[] whole = train(kept);
-    assertThat(kept.saved).hasSize(2 * 2);
+  void resumesFromCheckpointOfAnyEpoch() {
+    RecordingStore store = new RecordingStore(Optional.empty());
+    byte[] expected = train(store);
+    assertThat(store.saved).hasSize(2 * 2);
 
-    for (byte[] checkpoint : kept.saved) {
-      assertThat(train(new Kept(Optional.of(checkpoint)))).isEqualTo(whole);
+    for (byte[] checkpoint : store.saved) {
+      assertThat(train(new RecordingStore(Optional.of(checkpoint)))).isEqualTo(expected);
     }
   }
 
   @Test
-  void checkpointThatIsNoneOfTheseMembersIsRefused() {
-    Kept kept = new Kept(Optional.empty());
-    train(kept);
-    byte[] last = kept.saved.get(3);
+  void rejectsInvalidMemberCheckpoint() {
+    RecordingStore store = new RecordingStore(Optional.empty());
+    train(store);
+    byte[] last = store.saved.get(3);
 
-    assertRefused(new byte[] {1, 2}, "checkpoint: it is truncated: 2 bytes");
-    assertRefused(new byte[20], "checkpoint: expected one of a model of 2 members");
+    assertRejected(new byte[] {1, 2}, "checkpoint: truncated: got 2 bytes");
+    assertRejected(new byte[20], "checkpoint: expected the checkpoint of a model with 2 members");
     for (int length = 8; length < last.length; length += 501) {
-      assertRefused(Arrays.copyOf(last, length), "checkpoint: it is truncated: ");
+      assertRejected(Arrays.copyOf(last, length), "checkpoint: truncated: ");
     }
     last[11] = 3;
-    assertRefused(last, "checkpoint: expected one of a model of 2 members");
+    assertRejected(last, "checkpoint: expected the checkpoint of a model with 2 members");
   }
 
-  private void assertRefused(byte[] checkpoint, String message) {
-    assertThatThrownBy(() -> train(new Kept(Optional.of(checkpoint))))
+  private void assertRejected(byte[] checkpoint, String message) {
+    assertThatThrownBy(() -> train(new RecordingStore(Optional.of(checkpoint))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(message);
   }
@@ -173,7 +177,7 @@ class EnsembleTrainerTest {
         .train(series, split, TrainingListener.NONE);
   }
 
-  private byte[] alone(ModelSpecification specification, long seed) {
+  private byte[] trainSingle(ModelSpecification specification, long seed) {
     try (Trainer trainer = new Trainer(specification, settings(seed), 1)) {
       return trainer
           .train(series, split, TrainingListener.NONE)
@@ -182,7 +186,12 @@ class EnsembleTrainerTest {
   }
 
   private static TrainingSettings settings(long seed) {
-    return new TrainingSettings(2, 2, 0.01, new TrainingSettings.Batches(8, 16, 2, 10), seed);
+    return new TrainingSettings(
+        2,
+        2,
+        TrainingSettings.Optimiser.DEFAULT.withLearningRate(0.01),
+        new TrainingSettings.Batches(8, 16, 2, 10),
+        seed);
   }
 
   private static List<SteppedSeries> rhythms() {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a net learns from where nothing was measured is what the stream fills in there. */
+/** Tests that training imputes gaps in the same way as serving. */
 class GapTrainingTest {
   private static final int STEPS = 120;
   private static final TrainingSettings SETTINGS =
@@ -40,7 +40,7 @@ class GapTrainingTest {
 
   @ParameterizedTest
   @EnumSource(GapFilling.class)
-  void netIsTaughtByTheVeryInputsThatTheStreamWouldGiveIt(GapFilling gaps) {
+  void trainingInputsEqualServingInputs(GapFilling gaps) {
     ModelSpecification dilated =
         Models.withStepsDecoder(
             Models.withLayers(Models.specification(CellKind.LSTM, 6, STEPS), List.of(1, 3), 3), 4);
@@ -54,14 +54,14 @@ class GapTrainingTest {
             .findFirst()
             .orElseThrow();
     if (sequence.isForecast()) {
-      sequence.fill(Imputer.by(model.member(0)));
+      sequence.fill(Imputer.forecasting(model.member(0)));
     }
 
     assertThat(sequence.isForecast()).isEqualTo(gaps == GapFilling.MEDIAN);
     assertInputs(sequence, model.member(0), streamed(series, model));
   }
 
-  /** The window after every observation went through the step function. */
+  /** Returns the window after the step function has processed every observation. */
   private static Window streamed(SteppedSeries series, Model model) {
     StepFunction steps = new StepFunction();
     SeriesState state = SeriesState.inMemory(model);
@@ -96,11 +96,11 @@ class GapTrainingTest {
   }
 
   @Test
-  void trainingThatFillsInForecastsGivesTheSameFileOnAnyThreadsAndAfterAnInterruption() {
+  void forecastImputationDoesNotDependOnThreadsOrResume() {
     ModelSpecification specification = specification(GapFilling.MEDIAN);
-    byte[] whole = train(specification, CheckpointStore.NONE, 1);
+    byte[] expected = train(specification, CheckpointStore.NONE, 1);
     List<byte[]> saved = new ArrayList<>();
-    CheckpointStore kept =
+    CheckpointStore store =
         new CheckpointStore() {
           @Override
           public Optional<byte[]> last() {
@@ -116,17 +116,16 @@ class GapTrainingTest {
           }
         };
 
-    assertThatThrownBy(() -> train(specification, kept, 2)).hasMessage("killed");
-    byte[] resumed = train(specification, kept, 3);
+    assertThatThrownBy(() -> train(specification, store, 2)).hasMessage("killed");
+    byte[] resumed = train(specification, store, 3);
 
-    assertThat(resumed).isEqualTo(whole);
-    assertThat(ModelFile.read(whole).specification().sampling().gaps())
+    assertThat(resumed).isEqualTo(expected);
+    assertThat(ModelFile.read(expected).specification().sampling().gaps())
         .isEqualTo(GapFilling.MEDIAN);
   }
 
-  /** The specification's own text apart: the weights are others. */
   @Test
-  void whatFillsGapsInIsWhatIsLearntFrom() {
+  void gapFillingChangesTrainedWeights() {
     List<float[]> biases = new ArrayList<>();
     for (GapFilling gaps : GapFilling.values()) {
       Model model = ModelFile.read(train(specification(gaps), CheckpointStore.NONE, 2));
@@ -151,7 +150,7 @@ class GapTrainingTest {
     }
   }
 
-  /** With gaps of one to three steps, which the models bridge. */
+  /** Returns series with gaps of one to three steps, which are imputed. */
   private static List<SteppedSeries> series(int count) {
     SplittableRandom random = new SplittableRandom(7);
     List<SteppedSeries> series = new ArrayList<>();

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 final class GradientByLagTest {
-  /** h' = a·Q h with the rectifier open everywhere: a bias keeps every unit above 0. */
-  private static CellStack turning(int units, float factor, int dilation) {
+  /** h' = a·Q h with an orthogonal Q; a bias keeps every rectified unit above 0. */
+  private static CellStack orthogonalStack(int units, float factor, int dilation) {
     LayerParameters parameters =
         LayerParameters.random(
                 CellKind.RNN_RELU, new LayerParameters.Sizes(1, units), new SplittableRandom(1))
@@ -31,19 +31,20 @@ final class GradientByLagTest {
 
   @ParameterizedTest
   @CsvSource({"5, 0.5, 1", "5, 1, 1", "5, 1.25, 1", "100, 0.5, 1", "4, 0.5, 3"})
-  void isThePowerOfTheFactorOfALinearCell(int units, float factor, int dilation) {
-    double[] norms = GradientByLag.norms(turning(units, factor, dilation), new float[60], 24);
+  void equalsPowerOfFactorForLinearCell(int units, float factor, int dilation) {
+    double[] norms =
+        GradientByLag.norms(orthogonalStack(units, factor, dilation), new float[60], 24);
 
     for (int k = 0; k <= 24; k++) {
       int updates = k / dilation;
       double expected = k % dilation == 0 ? Math.pow(factor, updates) : 0;
-      assertThat(norms[k]).as("%d steps back", k).isCloseTo(expected, within(1e-5 * expected));
+      assertThat(norms[k]).as("lag %d", k).isCloseTo(expected, within(1e-5 * expected));
     }
   }
 
   @ParameterizedTest
   @EnumSource(CellKind.class)
-  void beginsAtOneWhateverTheCell(CellKind kind) {
+  void startsAtOneForEveryCell(CellKind kind) {
     Model model = Models.model(kind, 8, 30, 1);
     double[] values = new SplittableRandom(1).doubles(80).toArray();
 

@@ -40,7 +40,7 @@ final class LinearBaselineFitTest {
         new Provenance("made up", 1, "test", Map.of()));
   }
 
-  /** Two sines: what comes is a linear function of the last four values. */
+  /** Sum of two sines: each value is a linear function of the four values before it. */
   private static double[] waves(int from, int size) {
     double[] values = new double[size];
     for (int t = 0; t < size; t++) {
@@ -59,7 +59,7 @@ final class LinearBaselineFitTest {
         List.of(series), specification(Duration.ofMinutes(1), 2, base), Long.MAX_VALUE);
   }
 
-  /** A value each day, the same season every year under noise a tenth as large. */
+  /** Daily values with the same annual season and noise a tenth as large. */
   private static double[] years(int days) {
     SplittableRandom random = new SplittableRandom(1);
     double[] values = new double[days];
@@ -69,8 +69,8 @@ final class LinearBaselineFitTest {
     return values;
   }
 
-  /** Mean absolute error of the last of the days ahead, in the third year. */
-  private static double errorOfAThirdYear(boolean isYearly) {
+  /** Mean absolute error of the last forecast step in the third year. */
+  private static double errorInThirdYear(boolean isYearly) {
     ModelSpecification specification =
         specification(Duration.ofDays(1), DAYS_AHEAD, new BaselineSpec(0, LOOK_BACK, isYearly));
     double[] values = years(3 * 365);
@@ -97,15 +97,15 @@ final class LinearBaselineFitTest {
   }
 
   @Test
-  void timeOfTheYearSaysWhereTheLevelGoes() {
-    // E|x| of the noise is 0.8, that of two months' change of the season 6.5.
-    assertThat(errorOfAThirdYear(true)).isLessThan(2);
-    assertThat(errorOfAThirdYear(false)).isGreaterThan(5);
+  void annualTermsForecastLevel() {
+    // The mean absolute noise is 0.8; the season changes by 6.5 on average in two months.
+    assertThat(errorInThirdYear(true)).isLessThan(2);
+    assertThat(errorInThirdYear(false)).isGreaterThan(5);
   }
 
-  /** A season that lies before the values looked at is not taken for the year, which comes next. */
+  /** A season longer than the look-back must not set the weights of the annual terms. */
   @Test
-  void whereThereIsNothingToFitToTheYearSaysNothing() {
+  void weightsAreZeroWithoutExamples() {
     BaselineSpec longSeason = new BaselineSpec(LOOK_BACK + 2, LOOK_BACK, true);
     ModelSpecification nothing = specification(Duration.ofDays(1), 2, longSeason);
 
@@ -122,15 +122,15 @@ final class LinearBaselineFitTest {
   }
 
   @Test
-  void gapTooLongToBridgeParts() {
+  void splitsSeriesAtLongGap() {
     double[] before = waves(0, 400);
     double[] after = waves(1000, 400);
 
-    float[] parted = fit(series("a", before), series("b", after)).weight().data;
+    float[] split = fit(series("a", before), series("b", after)).weight().data;
 
     assertThat(fit(series("a", withGap(before, MAX_GAP + 1, after))).weight().data)
-        .containsExactly(parted, within(2e-3f));
+        .containsExactly(split, within(2e-3f));
     assertThat(fit(series("a", withGap(before, MAX_GAP, after))).weight().data)
-        .doesNotContain(parted, within(2e-3f));
+        .doesNotContain(split, within(2e-3f));
   }
 }

@@ -13,7 +13,7 @@ final class LinearReferenceForecastTest {
       new LinearReferenceForecast.Sizes(24, 6);
 
   @Test
-  void learnsWhatFollowsLinearlyFromTheLastValues() {
+  void fitsLinearRecurrence() {
     double[] x = rhythm(400);
     LinearReferenceForecast forecast = fit(x, 300);
 
@@ -22,14 +22,14 @@ final class LinearReferenceForecastTest {
       forecast.forecast(x, t, ahead);
 
       for (int j = 1; j <= 6; j++) {
-        // The ridge holds the weights back a little.
+        // The ridge penalty shrinks the weights slightly.
         assertThat(ahead[j - 1]).isCloseTo(x[t + j], within(0.05));
       }
     }
   }
 
   @Test
-  void doesNotDependOnLevelAndScaleOfASeries() {
+  void isInvariantToLevelAndScale() {
     double[] x = rhythm(400);
     double[] other = Arrays.stream(x).map(value -> 1e6 + 500 * value).toArray();
     double[] ahead = new double[6];
@@ -44,7 +44,7 @@ final class LinearReferenceForecastTest {
   }
 
   @Test
-  void looksAtNothingFromTheEndOn() {
+  void ignoresDataAfterEnd() {
     double[] x = rhythm(400);
     double[] changed = x.clone();
     Arrays.fill(changed, 300, 400, 1e9);
@@ -58,7 +58,7 @@ final class LinearReferenceForecastTest {
   }
 
   @Test
-  void shortSeriesAreForecastFromWhatIsKnown() {
+  void reducesLookBackForShortSeries() {
     double[] x = rhythm(40);
 
     double[] ahead = new double[6];
@@ -68,7 +68,7 @@ final class LinearReferenceForecastTest {
   }
 
   @Test
-  void nothingToFitToGivesNone() {
+  void isEmptyWithoutExamples() {
     double[] constant = new double[100];
 
     assertThat(LinearReferenceForecast.fit(List.of(series(rhythm(8))), 8, SIZES)).isEmpty();

@@ -22,13 +22,14 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Gradients of every head by every loss over every decoder, down to its weights and the hidden
- * states, against central differences in float64 on the source that trains in float32.
+ * Compares the gradients of every head, loss and decoder, with respect to the decoder's weights and
+ * the hidden states, with central differences in float64 on the source that trains in float32.
  */
 final class LossGradientTest {
   /**
-   * Relative; gradients below 0.01 count as that. Step 1e-5: the differences err by its square
-   * times the third derivative, and by the rounding of a loss below 1000 over the step.
+   * Relative tolerance; gradients below 0.01 are treated as 0.01. With a step of 1e-5, the
+   * truncation error of the differences is its square times the third derivative, and the rounding
+   * error that of a loss below 1000 divided by the step.
    */
   private static final double TOLERANCE = 1e-6;
 
@@ -127,12 +128,12 @@ final class LossGradientTest {
             double[] array = values.get(k);
             double[] numeric = new double[array.length];
             for (int i = 0; i < array.length; i++) {
-              double here = array[i];
-              array[i] = here + STEP;
+              double original = array[i];
+              array[i] = original + STEP;
               double above = value();
-              array[i] = here - STEP;
+              array[i] = original - STEP;
               double below = value();
-              array[i] = here;
+              array[i] = original;
               numeric[i] = (above - below) / (2 * STEP);
             }
             pairs.add(gradients.get(k));
@@ -167,7 +168,7 @@ final class LossGradientTest {
 
   @ParameterizedTest
   @MethodSource("headsAndLosses")
-  void gradientsOfAHeadAreThoseOfItsLoss(
+  void headGradientsMatchDifferences(
       HeadKind head, LossKind loss, int width, boolean hasCalendar, int future) throws Exception {
     List<Double> levels = head.hasLevels() ? List.of(0.1, 0.3, 0.5, 0.75, 0.9) : List.of();
     ModelSpecification.Output output =
@@ -195,15 +196,15 @@ final class LossGradientTest {
     Object instance = driver.getConstructor(ModelSpecification.class).newInstance(specification);
     Method pairs = driver.getMethod("pairs");
 
-    double[][] oursAndDifferences = (double[][]) pairs.invoke(instance);
+    double[][] arrays = (double[][]) pairs.invoke(instance);
 
-    for (int k = 0; k < oursAndDifferences.length; k += 2) {
-      double[] ours = oursAndDifferences[k];
-      double[] differences = oursAndDifferences[k + 1];
-      assertThat(ours).hasSameSizeAs(differences).isNotEmpty();
-      for (int i = 0; i < ours.length; i++) {
-        assertThat(Math.abs(ours[i] - differences[i]))
-            .as("array %d element %d: %s, differences %s", k / 2, i, ours[i], differences[i])
+    for (int k = 0; k < arrays.length; k += 2) {
+      double[] gradients = arrays[k];
+      double[] differences = arrays[k + 1];
+      assertThat(gradients).hasSameSizeAs(differences).isNotEmpty();
+      for (int i = 0; i < gradients.length; i++) {
+        assertThat(Math.abs(gradients[i] - differences[i]))
+            .as("array %d element %d: %s, differences %s", k / 2, i, gradients[i], differences[i])
             .isLessThanOrEqualTo(TOLERANCE * Math.max(0.01, Math.abs(differences[i])));
       }
     }

@@ -18,10 +18,15 @@ import org.junit.jupiter.api.Test;
 
 final class ModelSearchTest {
   private static final TrainingSettings SETTINGS =
-      new TrainingSettings(20, 5, 0.01, new TrainingSettings.Batches(16, 16, 2, 10), 3);
+      new TrainingSettings(
+          20,
+          5,
+          TrainingSettings.Optimiser.DEFAULT.withLearningRate(0.01),
+          new TrainingSettings.Batches(16, 16, 2, 10),
+          3);
 
   @Test
-  void betterHalfGoesOnUntilOneIsLeft() {
+  void keepsBetterHalfUntilOneRemains() {
     List<ModelSearch.Candidate> candidates = search(5, 2);
 
     assertThat(candidates).extracting(ModelSearch.Candidate::epochs).containsExactly(8, 8, 4, 2, 2);
@@ -36,7 +41,7 @@ final class ModelSearchTest {
   }
 
   @Test
-  void candidateThatSeesTheLongRhythmWins() {
+  void selectsCandidateThatCoversSeason() {
     List<ModelSearch.Candidate> candidates = search(8, 2);
 
     ModelSpecification best = candidates.get(0).specification();
@@ -44,19 +49,20 @@ final class ModelSearchTest {
   }
 
   @Test
-  void givenModelIsAmongTheCandidatesWhichForecastTheSame() {
+  void candidatesIncludeInitialSpecification() {
     ModelSearch search = new ModelSearch(specification(), SETTINGS, 1);
 
     List<ModelSpecification> candidates = search.candidates(1000);
 
     assertThat(candidates).startsWith(specification()).doesNotHaveDuplicates();
     assertThat(candidates).hasSizeBetween(30, 200);
-    assertThat(candidates).allMatch(one -> one.output().equals(specification().output()));
+    assertThat(candidates)
+        .allMatch(candidate -> candidate.output().equals(specification().output()));
     assertThat(search.candidates(7)).isEqualTo(candidates.subList(0, 7));
   }
 
   private static List<ModelSearch.Candidate> search(int count, int threads) {
-    List<SteppedSeries> series = rhythms();
+    List<SteppedSeries> series = seasonalSeries();
     return new ModelSearch(specification(), SETTINGS, threads)
         .run(series, TimeSplit.of(series), count, TrainingListener.NONE);
   }
@@ -71,8 +77,8 @@ final class ModelSearchTest {
         new Provenance("", 0, "", Map.of()));
   }
 
-  /** Of 12 steps, so that what comes is what was, six and twelve steps before. */
-  private static List<SteppedSeries> rhythms() {
+  /** Returns series with a random season of 12 steps and a little noise. */
+  private static List<SteppedSeries> seasonalSeries() {
     SplittableRandom random = new SplittableRandom(5);
     List<SteppedSeries> series = new ArrayList<>();
     for (int s = 0; s < 4; s++) {

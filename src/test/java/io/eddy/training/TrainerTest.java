@@ -12,6 +12,7 @@ import io.eddy.model.BaselineSpec;
 import io.eddy.model.Covariate;
 import io.eddy.model.DecoderKind;
 import io.eddy.model.HeadKind;
+import io.eddy.model.InputEncoder;
 import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.Models;
@@ -39,17 +40,21 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class TrainerTest {
   private static final TrainingSettings QUICK =
-      new TrainingSettings(4, 4, 0.01, new TrainingSettings.Batches(16, 16, 2, 40), 1);
+      new TrainingSettings(
+          4,
+          4,
+          Optimiser.DEFAULT.withLearningRate(0.01),
+          new TrainingSettings.Batches(16, 16, 2, 40),
+          1);
 
   @ParameterizedTest
   @EnumSource(CellKind.class)
-  void learnsARhythmThatItsBaseDoesNotKnow(CellKind kind) {
+  void learnsSeasonThatBaselineLacks(CellKind kind) {
     ModelSpecification specification = specification(kind, List.of(0.1, 0.5, 0.9));
-    List<SteppedSeries> series = rhythms(6, 400);
+    List<SteppedSeries> series = sines(6, 400);
 
     Trainer.Result result = train(specification, series, QUICK, 2);
-    Trainer.Result untrained =
-        train(specification, series, new TrainingSettings(1, 1, 1e-9, QUICK.batches(), 1), 2);
+    Trainer.Result untrained = train(specification, series, settings(1, 1e-9, 1), 2);
 
     assertThat(result.validationLoss()).isLessThan(0.5 * untrained.validationLoss());
   }
@@ -58,30 +63,29 @@ class TrainerTest {
   @EnumSource(
       value = HeadKind.class,
       names = {"GAUSSIAN", "STUDENT_T"})
-  void learnsADistribution(HeadKind head) {
+  void learnsDistribution(HeadKind head) {
     ModelSpecification specification =
         Models.withOutput(
             specification(CellKind.GRU, List.of(0.1, 0.5, 0.9)),
             new ModelSpecification.Output(
                 3, head, List.of(0.1, 0.5, 0.9), BaselineSpec.LAST_VALUE));
-    List<SteppedSeries> series = rhythms(6, 400);
+    List<SteppedSeries> series = sines(6, 400);
 
     Trainer.Result result = train(specification, series, QUICK, 2);
-    Trainer.Result untrained =
-        train(specification, series, new TrainingSettings(1, 1, 1e-9, QUICK.batches(), 1), 2);
+    Trainer.Result untrained = train(specification, series, settings(1, 1e-9, 1), 2);
 
-    // A standard deviation halved lowers the negative log-likelihood by log 2.
+    // Halving the standard deviation lowers the negative log-likelihood by log 2.
     assertThat(result.validationLoss()).isLessThan(untrained.validationLoss() - StrictMath.log(2));
   }
 
-  /** In turn but for one step in ten: a uniform guess costs log 4. */
+  /** The classes cycle, except at one step in ten; a uniform guess has a loss of log 4. */
   @Test
-  void learnsClassesThatFollowOneAnother() {
+  void learnsSequenceOfClasses() {
     ModelSpecification specification =
         Models.withOutput(
             specification(CellKind.GRU, List.of(0.5)),
             ModelSpecification.Output.ofClasses(3, 4, BaselineSpec.LAST_VALUE));
-    List<SteppedSeries> series = turns(6, 400);
+    List<SteppedSeries> series = cyclingClasses(6, 400);
 
     Trainer.Result result = train(specification, series, QUICK, 2);
 
@@ -91,20 +95,20 @@ class TrainerTest {
   }
 
   @Test
-  void valuesThatAreNoClassesAreRefusedWithSeriesAndTime() {
+  void rejectsValueThatIsNoClass() {
     ModelSpecification specification =
         Models.withOutput(
             specification(CellKind.GRU, List.of(0.5)),
             ModelSpecification.Output.ofClasses(3, 3, BaselineSpec.LAST_VALUE));
 
-    assertThatThrownBy(() -> train(specification, turns(1, 100), QUICK, 1))
+    assertThatThrownBy(() -> train(specification, cyclingClasses(1, 100), QUICK, 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "series series-0, step from 1970-02-11T19:00:00Z on: expected a class, a whole number"
-                + " from 0 to 2, got 3.0");
+            "series series-0, step at 1970-02-11T19:00:00Z: expected a class, a"
+                + " whole number from 0 to 2, got 3.0");
   }
 
-  private static List<SteppedSeries> turns(int count, int steps) {
+  private static List<SteppedSeries> cyclingClasses(int count, int steps) {
     SplittableRandom random = new SplittableRandom(5);
     List<SteppedSeries> series = new ArrayList<>();
     for (int s = 0; s < count; s++) {
@@ -119,20 +123,19 @@ class TrainerTest {
   }
 
   @Test
-  void learnsAPointForecast() {
+  void learnsPointForecast() {
     ModelSpecification specification = specification(CellKind.GRU, List.of());
-    List<SteppedSeries> series = rhythms(6, 400);
+    List<SteppedSeries> series = sines(6, 400);
 
     Trainer.Result result = train(specification, series, QUICK, 2);
-    Trainer.Result untrained =
-        train(specification, series, new TrainingSettings(1, 1, 1e-9, QUICK.batches(), 1), 2);
+    Trainer.Result untrained = train(specification, series, settings(1, 1e-9, 1), 2);
 
     assertThat(result.validationLoss()).isLessThan(0.5 * untrained.validationLoss());
   }
 
   @Test
-  void decoderOfStepsLearnsWhatTheCalendarOfTheStepsAheadTells() {
-    List<SteppedSeries> series = rhythmsOfTheDay(6, 500);
+  void stepsDecoderUsesFutureCalendar() {
+    List<SteppedSeries> series = dailySeasons(6, 500);
     ModelSpecification linear = specification(CellKind.GRU, List.of(0.1, 0.5, 0.9));
     ModelSpecification steps =
         Models.withStepsDecoder(
@@ -146,14 +149,13 @@ class TrainerTest {
             16);
 
     Trainer.Result result = train(steps, series, QUICK, 2);
-    Trainer.Result untrained =
-        train(steps, series, new TrainingSettings(1, 1, 1e-9, QUICK.batches(), 1), 2);
+    Trainer.Result untrained = train(steps, series, settings(1, 1e-9, 1), 2);
 
     assertThat(result.validationLoss()).isLessThan(0.5 * untrained.validationLoss());
     assertThat(train(steps, series, QUICK, 3).toFile(steps)).isEqualTo(result.toFile(steps));
   }
 
-  private static List<SteppedSeries> rhythmsOfTheDay(int count, int steps) {
+  private static List<SteppedSeries> dailySeasons(int count, int steps) {
     SplittableRandom random = new SplittableRandom(5);
     List<SteppedSeries> series = new ArrayList<>();
     for (int s = 0; s < count; s++) {
@@ -169,33 +171,33 @@ class TrainerTest {
 
   @ParameterizedTest
   @EnumSource(Transform.class)
-  void linearBaseKnowsARhythmBeforeAnythingIsLearned(Transform transform) {
-    ModelSpecification repeats = specification(CellKind.GRU, List.of(0.1, 0.5, 0.9));
-    ModelSpecification linear = Models.withLinearBase(repeats, 24, transform);
-    List<SteppedSeries> series = above(200, rhythms(6, 400));
-    TrainingSettings untrained = new TrainingSettings(1, 1, 1e-9, QUICK.batches(), 1);
+  void linearBaselineFitsSeasonBeforeTraining(Transform transform) {
+    ModelSpecification lastValueBaseline = specification(CellKind.GRU, List.of(0.1, 0.5, 0.9));
+    ModelSpecification linear = Models.withLinearBase(lastValueBaseline, 24, transform);
+    List<SteppedSeries> series = shifted(200, sines(6, 400));
+    TrainingSettings untrained = settings(1, 1e-9, 1);
 
-    double repeated = train(repeats, series, untrained, 2).validationLoss();
+    double lastValueLoss = train(lastValueBaseline, series, untrained, 2).validationLoss();
     Trainer.Result result = train(linear, series, untrained, 2);
 
-    assertThat(result.validationLoss()).isLessThan(0.5 * repeated);
+    assertThat(result.validationLoss()).isLessThan(0.5 * lastValueLoss);
     assertThat(train(linear, series, untrained, 1).toFile(linear)).isEqualTo(result.toFile(linear));
   }
 
-  private static List<SteppedSeries> above(double level, List<SteppedSeries> series) {
+  private static List<SteppedSeries> shifted(double level, List<SteppedSeries> series) {
     return series.stream()
         .map(
-            one ->
+            each ->
                 new SteppedSeries(
-                    one.name(),
-                    one.firstStep(),
-                    Arrays.stream(one.values()).map(value -> value + level).toArray()))
+                    each.name(),
+                    each.firstStep(),
+                    Arrays.stream(each.values()).map(value -> value + level).toArray()))
         .toList();
   }
 
   @ParameterizedTest
   @EnumSource(Transform.class)
-  void linearBaseOfConstantSeriesAndHugeValuesHasFiniteWeights(Transform transform) {
+  void linearBaselineIsFiniteForExtremeSeries(Transform transform) {
     ModelSpecification specification =
         Models.withLinearBase(specification(CellKind.GRU, List.of(0.1, 0.5, 0.9)), 12, transform);
 
@@ -205,45 +207,45 @@ class TrainerTest {
   }
 
   @Test
-  void trainsOnFromTheWeightsOfAModel() {
+  void continuesFromWeightsOfModel() {
     ModelSpecification specification = specification(CellKind.GRU, List.of(0.1, 0.5, 0.9));
-    List<SteppedSeries> series = rhythms(6, 400);
+    List<SteppedSeries> series = sines(6, 400);
     Model first = ModelFile.read(train(specification, series, QUICK, 2).toFile(specification));
-    TrainingSettings brief = new TrainingSettings(1, 1, 0.001, QUICK.batches(), 2);
+    TrainingSettings oneEpoch = settings(1, 0.001, 2);
 
-    byte[] once = trainOn(first, specification, series, brief).toFile(specification);
-    Trainer.Result result = trainOn(first, specification, series, brief);
+    byte[] once = continueTraining(first, specification, series, oneEpoch).toFile(specification);
+    Trainer.Result result = continueTraining(first, specification, series, oneEpoch);
 
     assertThat(result.toFile(specification)).isEqualTo(once);
     assertThat(ModelFile.read(once).version()).isNotEqualTo(first.version());
     assertThat(result.validationLoss())
-        .isLessThan(0.5 * train(specification, series, brief, 2).validationLoss());
+        .isLessThan(0.5 * train(specification, series, oneEpoch, 2).validationLoss());
   }
 
   @Test
-  void modelItselfStaysAsItIsWhereItsWeightsAreTrainedOn() {
+  void doesNotModifyModelItContinuesFrom() {
     ModelSpecification specification =
         Models.withStepsDecoder(specification(CellKind.LSTM, List.of(0.1, 0.5, 0.9)), 8);
     byte[] file = Models.file(specification, 1);
     Model first = ModelFile.read(file);
 
-    trainOn(first, specification, rhythms(6, 400), QUICK);
+    continueTraining(first, specification, sines(6, 400), QUICK);
 
     assertThat(ModelFile.write(specification, first.member(0).stack(), first.member(0).head()))
         .isEqualTo(file);
   }
 
   @Test
-  void modelOfAnotherSpecificationIsNotTrainedOn() {
+  void rejectsModelWithDifferentSpecification() {
     ModelSpecification specification = specification(CellKind.GRU, List.of(0.5));
     Model other = Models.model(CellKind.GRU, 16, 24, 1);
 
-    assertThatThrownBy(() -> trainOn(other, specification, rhythms(1, 100), QUICK))
+    assertThatThrownBy(() -> continueTraining(other, specification, sines(1, 100), QUICK))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("from: expected a member of the specification trained");
   }
 
-  private static Trainer.Result trainOn(
+  private static Trainer.Result continueTraining(
       Model from,
       ModelSpecification specification,
       List<SteppedSeries> series,
@@ -255,9 +257,9 @@ class TrainerTest {
   }
 
   @Test
-  void sameSeedGivesTheSameFileByteForByteOnAnyNumberOfThreads() {
+  void sameSeedGivesSameBytesOnAnyThreads() {
     ModelSpecification specification = specification(CellKind.LSTM, List.of(0.1, 0.5, 0.9));
-    List<SteppedSeries> series = rhythms(3, 200);
+    List<SteppedSeries> series = sines(3, 200);
 
     byte[] one = train(specification, series, QUICK, 1).toFile(specification);
     byte[] two = train(specification, series, QUICK, 2).toFile(specification);
@@ -267,28 +269,29 @@ class TrainerTest {
   }
 
   @Test
-  void dropoutGivesTheSameFileOnAnyNumberOfThreadsAndAnotherThanWithout() {
+  void dropoutChangesResultButNotWithThreads() {
     ModelSpecification plain = specification(CellKind.GRU, List.of(0.5));
-    ModelSpecification thinned =
+    ModelSpecification withDropout =
         Models.withNetwork(
             plain, new ModelSpecification.Network(CellKind.GRU, 8, List.of(1, 2), 0.3));
-    ModelSpecification whole =
+    ModelSpecification withoutDropoutSpecification =
         Models.withNetwork(plain, new ModelSpecification.Network(CellKind.GRU, 8, List.of(1, 2)));
-    List<SteppedSeries> series = rhythms(3, 200);
+    List<SteppedSeries> series = sines(3, 200);
 
-    byte[] one = train(thinned, series, QUICK, 1).toFile(thinned);
-    byte[] three = train(thinned, series, QUICK, 3).toFile(thinned);
-    byte[] withoutDropout = train(whole, series, QUICK, 1).toFile(thinned);
+    byte[] one = train(withDropout, series, QUICK, 1).toFile(withDropout);
+    byte[] three = train(withDropout, series, QUICK, 3).toFile(withDropout);
+    byte[] withoutDropout =
+        train(withoutDropoutSpecification, series, QUICK, 1).toFile(withDropout);
 
     assertThat(one).isEqualTo(three).isNotEqualTo(withoutDropout);
-    assertThat(ModelFile.read(one).specification()).isEqualTo(thinned);
+    assertThat(ModelFile.read(one).specification()).isEqualTo(withDropout);
   }
 
   @Test
-  void anotherSeedGivesAnotherFile() {
+  void differentSeedGivesDifferentFile() {
     ModelSpecification specification = specification(CellKind.GRU, List.of(0.5));
-    List<SteppedSeries> series = rhythms(3, 200);
-    TrainingSettings other = new TrainingSettings(4, 4, 0.01, QUICK.batches(), 2);
+    List<SteppedSeries> series = sines(3, 200);
+    TrainingSettings other = settings(4, 0.01, 2);
 
     assertThat(train(specification, series, QUICK, 1).toFile(specification))
         .isNotEqualTo(train(specification, series, other, 1).toFile(specification));
@@ -296,15 +299,15 @@ class TrainerTest {
 
   @ParameterizedTest
   @EnumSource(DecoderKind.class)
-  void weightDecayLeavesSmallerWeights(DecoderKind decoder) {
+  void weightDecayReducesWeights(DecoderKind decoder) {
     ModelSpecification linear = specification(CellKind.GRU, List.of(0.5));
     ModelSpecification specification =
         decoder == DecoderKind.LINEAR ? linear : Models.withStepsDecoder(linear, 8);
-    List<SteppedSeries> series = rhythms(3, 200);
+    List<SteppedSeries> series = sines(3, 200);
 
     byte[] plain = train(specification, series, QUICK, 1).toFile(specification);
     byte[] decayed =
-        train(specification, series, optimisedBy(new Optimiser(0.01, 1, 0)), 1)
+        train(specification, series, withOptimiser(new Optimiser(0.01, 1, 0)), 1)
             .toFile(specification);
 
     assertThat(squaredWeights(decayed)).isLessThan(0.9 * squaredWeights(plain));
@@ -319,16 +322,16 @@ class TrainerTest {
   }
 
   @Test
-  void averageOfTheWeightsIsWhatIsValidatedAndKept() {
+  void validatesAndKeepsWeightAverage() {
     ModelSpecification specification = specification(CellKind.GRU, List.of(0.5));
-    List<SteppedSeries> series = rhythms(6, 400);
-    TrainingSettings averaged = optimisedBy(new Optimiser(0.01, 0, 20));
+    List<SteppedSeries> series = sines(6, 400);
+    TrainingSettings averaged = withOptimiser(new Optimiser(0.01, 0, 20));
 
     Trainer.Result result = train(specification, series, averaged, 1);
 
     byte[] file = result.toFile(specification);
     assertThat(file).isEqualTo(train(specification, series, averaged, 3).toFile(specification));
-    TrainingSettings none = new TrainingSettings(1, 1, 0, QUICK.batches(), 1);
+    TrainingSettings none = settings(1, 0, 1);
     try (Trainer trainer = new Trainer(specification, none, 1)) {
       Trainer.Result measured =
           trainer.train(
@@ -339,18 +342,23 @@ class TrainerTest {
         .isLessThan(1.2 * train(specification, series, QUICK, 1).validationLoss());
   }
 
-  private static TrainingSettings optimisedBy(Optimiser optimiser) {
+  private static TrainingSettings settings(int epochs, double learningRate, long seed) {
+    return new TrainingSettings(
+        epochs, epochs, Optimiser.DEFAULT.withLearningRate(learningRate), QUICK.batches(), seed);
+  }
+
+  private static TrainingSettings withOptimiser(Optimiser optimiser) {
     return new TrainingSettings(
         QUICK.epochs(), QUICK.patience(), optimiser, QUICK.batches(), QUICK.seed());
   }
 
   @Test
-  void inputsOfAStepDoNotDependOnWhatComesAfterIt() {
+  void inputsDoNotDependOnLaterValues() {
     ModelSpecification specification = specification(CellKind.GRU, List.of(0.5));
-    SteppedSeries series = rhythms(1, 100).get(0);
+    SteppedSeries series = sines(1, 100).get(0);
     double[] changed = series.values().clone();
     Arrays.fill(changed, 60, 100, -1e6);
-    int size = new io.eddy.model.InputEncoder(specification).size();
+    int size = new InputEncoder(specification).size();
 
     TrainingSequence before =
         TrainingSequence.of(series, specification, new Baseline(specification, null)).get(0);
@@ -371,7 +379,7 @@ class TrainerTest {
   }
 
   @Test
-  void covariatesThatComeAfterAStepDoNotChangeItsInputs() {
+  void inputsDoNotDependOnLaterCovariates() {
     ModelSpecification specification =
         Models.withCovariates(
             specification(CellKind.GRU, List.of(0.5)),
@@ -393,7 +401,7 @@ class TrainerTest {
                 base)
             .get(0);
 
-    float[] expected = new float[new io.eddy.model.InputEncoder(specification).size()];
+    float[] expected = new float[new InputEncoder(specification).size()];
     float[] actual = expected.clone();
     for (int t = 0; t < 60; t++) {
       before.input(t, expected, 0);
@@ -406,14 +414,14 @@ class TrainerTest {
   }
 
   @Test
-  void whatIsKnownAheadIsThatOfTheHorizonAndNothingOfTheValues() {
+  void futureCovariatesCoverHorizonOnly() {
     ModelSpecification specification =
         Models.withCovariates(
             Models.withStepsDecoder(specification(CellKind.GRU, List.of(0.5)), 5),
             Covariate.future("load"),
             Covariate.past("height"));
     int horizon = specification.output().horizon();
-    SteppedSeries series = ahead(planned(1, 100).get(0), horizon);
+    SteppedSeries series = withFutureCovariates(planned(1, 100).get(0), horizon);
     double[] values = series.values().clone();
     Arrays.fill(values, 60, 100, -1e6);
     CovariateColumns covariates = new CovariateColumns(100);
@@ -427,7 +435,8 @@ class TrainerTest {
     TrainingSequence before = TrainingSequence.of(series, specification, base).get(0);
     TrainingSequence after =
         TrainingSequence.of(
-                ahead(new SteppedSeries("x", series.firstStep(), values, covariates), horizon),
+                withFutureCovariates(
+                    new SteppedSeries("x", series.firstStep(), values, covariates), horizon),
                 specification,
                 base)
             .get(0);
@@ -449,38 +458,42 @@ class TrainerTest {
   }
 
   @Test
-  void learnsToForecastWhatOnlyAPlanForetells() {
+  void learnsFromFutureCovariate() {
     ModelSpecification plain = specification(CellKind.GRU, List.of(0.1, 0.5, 0.9));
     ModelSpecification past =
         Models.withCovariates(Models.withStepsDecoder(plain, 16), Covariate.past("load"));
     ModelSpecification future =
         Models.withCovariates(Models.withStepsDecoder(plain, 16), Covariate.future("load"));
     List<SteppedSeries> series =
-        planned(6, 400).stream().map(one -> ahead(one, plain.output().horizon())).toList();
-    TrainingSettings settings = new TrainingSettings(12, 12, 0.01, QUICK.batches(), 1);
+        planned(6, 400).stream()
+            .map(each -> withFutureCovariates(each, plain.output().horizon()))
+            .toList();
+    TrainingSettings settings = settings(12, 0.01, 1);
 
-    Trainer.Result blind = train(past, series, settings, 2);
+    Trainer.Result baselineResult = train(past, series, settings, 2);
     Trainer.Result result = train(future, series, settings, 2);
 
-    assertThat(result.validationLoss()).isLessThan(0.3 * blind.validationLoss());
+    assertThat(result.validationLoss()).isLessThan(0.3 * baselineResult.validationLoss());
     assertThat(train(future, series, settings, 1).toFile(future)).isEqualTo(result.toFile(future));
   }
 
-  /** Where the plan is not known the net falls back on what it can do without, and not below. */
+  /** Without future covariates the network is about as good as one that never had them. */
   @Test
-  void netThatLearnedByAPlanDoesWithoutIt() {
+  void forecastsWithoutFutureCovariates() {
     ModelSpecification plain = specification(CellKind.GRU, List.of(0.1, 0.5, 0.9));
     ModelSpecification future =
         Models.withCovariates(Models.withStepsDecoder(plain, 16), Covariate.future("load"));
     List<SteppedSeries> unplanned = planned(6, 400);
     List<SteppedSeries> series =
-        unplanned.stream().map(one -> ahead(one, plain.output().horizon())).toList();
-    TrainingSettings settings = new TrainingSettings(12, 12, 0.01, QUICK.batches(), 1);
-    Model blind = ModelFile.read(train(plain, unplanned, settings, 2).toFile(plain));
+        unplanned.stream()
+            .map(each -> withFutureCovariates(each, plain.output().horizon()))
+            .toList();
+    TrainingSettings settings = settings(12, 0.01, 1);
+    Model baselineResult = ModelFile.read(train(plain, unplanned, settings, 2).toFile(plain));
     Model model = ModelFile.read(train(future, series, settings, 2).toFile(future));
 
-    assertThat(error(model, unplanned)).isLessThan(1.15 * error(blind, unplanned));
-    assertThat(error(model, series)).isLessThan(0.4 * error(blind, series));
+    assertThat(error(model, unplanned)).isLessThan(1.15 * error(baselineResult, unplanned));
+    assertThat(error(model, series)).isLessThan(0.4 * error(baselineResult, series));
   }
 
   /** Mean absolute error of the medians over the last quarter of the steps. */
@@ -488,14 +501,14 @@ class TrainerTest {
     StepFunction steps = new StepFunction();
     double sum = 0;
     int count = 0;
-    for (SteppedSeries one : series) {
+    for (SteppedSeries each : series) {
       SeriesState state = SeriesState.inMemory(model);
-      double[] x = one.values();
+      double[] x = each.values();
       for (int t = 0; t < x.length; t++) {
-        long timeMs = model.specification().sampling().startMs(one.firstStep() + t);
+        long timeMs = model.specification().sampling().startMs(each.firstStep() + t);
         Observation step =
             new Observation(
-                one.name(), timeMs, x[t], one.covariates().row(t), one.futureCovariates(t));
+                each.name(), timeMs, x[t], each.covariates().row(t), each.futureCovariates(t));
         Forecast forecast = ((StepResult.Advanced) steps.close(state, step, model)).forecast();
         for (int j = 1; t >= 3 * x.length / 4 && t + j < x.length && j <= 3; j++) {
           sum += Math.abs(forecast.median(j) - x[t + j]);
@@ -506,7 +519,7 @@ class TrainerTest {
     return sum / count;
   }
 
-  /** The load is random; each value is the load of its own step. */
+  /** The load is random; each value depends on the load of the same step. */
   private static List<SteppedSeries> planned(int count, int steps) {
     SplittableRandom random = new SplittableRandom(5);
     List<SteppedSeries> series = new ArrayList<>();
@@ -523,33 +536,36 @@ class TrainerTest {
     return series;
   }
 
-  /** The same series whose covariates are known so many steps ahead. */
-  private static SteppedSeries ahead(SteppedSeries series, int steps) {
-    FutureCovariates[] ahead = new FutureCovariates[series.size()];
-    for (int t = 0; t < ahead.length; t++) {
-      int known = Math.min(steps, ahead.length - 1 - t);
-      ahead[t] = new FutureCovariates(series.covariates(), t + 1, known);
+  /** Returns the series with its covariates known {@code steps} steps ahead. */
+  private static SteppedSeries withFutureCovariates(SteppedSeries series, int steps) {
+    FutureCovariates[] future = new FutureCovariates[series.size()];
+    for (int t = 0; t < future.length; t++) {
+      int known = Math.min(steps, future.length - 1 - t);
+      future[t] = new FutureCovariates(series.covariates(), t + 1, known);
     }
     return new SteppedSeries(
-        series.name(), series.firstStep(), series.values(), series.covariates(), ahead);
+        series.name(), series.firstStep(), series.values(), series.covariates(), future);
   }
 
   @Test
-  void learnsWhatACovariateTellsOfTheNextSteps() {
+  void learnsFromPastCovariate() {
     ModelSpecification without = specification(CellKind.GRU, List.of(0.1, 0.5, 0.9));
     ModelSpecification with = Models.withCovariates(without, Covariate.past("load"));
     List<SteppedSeries> series = driven(6, 400);
 
-    TrainingSettings settings = new TrainingSettings(12, 12, 0.01, QUICK.batches(), 1);
+    TrainingSettings settings = settings(12, 0.01, 1);
 
-    Trainer.Result blind = train(without, series, settings, 2);
+    Trainer.Result baselineResult = train(without, series, settings, 2);
     Trainer.Result result = train(with, series, settings, 2);
 
-    assertThat(result.validationLoss()).isLessThan(0.5 * blind.validationLoss());
+    assertThat(result.validationLoss()).isLessThan(0.5 * baselineResult.validationLoss());
     assertThat(train(with, series, settings, 1).toFile(with)).isEqualTo(result.toFile(with));
   }
 
-  /** The load is random and held for three steps; each value is the load of three steps before. */
+  /**
+   * The load is random and held for three steps; each value depends on the load three steps
+   * earlier.
+   */
   private static List<SteppedSeries> driven(int count, int steps) {
     SplittableRandom random = new SplittableRandom(5);
     List<SteppedSeries> series = new ArrayList<>();
@@ -570,16 +586,16 @@ class TrainerTest {
   }
 
   @Test
-  void validationAndTestPartsDoNotChangeWhatIsLearned() {
+  void testPartDoesNotChangeWeights() {
     ModelSpecification specification = specification(CellKind.GRU, List.of(0.1, 0.5, 0.9));
-    List<SteppedSeries> series = rhythms(3, 200);
+    List<SteppedSeries> series = sines(3, 200);
     TimeSplit split = TimeSplit.of(series);
     List<SteppedSeries> changed = new ArrayList<>();
-    for (SteppedSeries one : series) {
-      double[] values = one.values().clone();
-      int from = (int) (split.validationEnd() - one.firstStep());
+    for (SteppedSeries each : series) {
+      double[] values = each.values().clone();
+      int from = (int) (split.validationEnd() - each.firstStep());
       Arrays.fill(values, from, values.length, 12345);
-      changed.add(new SteppedSeries(one.name(), one.firstStep(), values));
+      changed.add(new SteppedSeries(each.name(), each.firstStep(), values));
     }
 
     assertThat(train(specification, changed, QUICK, 1).toFile(specification))
@@ -599,9 +615,9 @@ class TrainerTest {
   }
 
   @Test
-  void learnsFromAllThereIsWhereNothingIsToValidateBy() {
+  void trainsOnAllDataWithoutValidation() {
     ModelSpecification specification = specification(CellKind.GRU, List.of(0.1, 0.5, 0.9));
-    List<SteppedSeries> series = rhythms(6, 400);
+    List<SteppedSeries> series = sines(6, 400);
     long end = series.get(0).firstStep() + 400;
 
     try (Trainer trainer = new Trainer(specification, QUICK, 2)) {
@@ -614,7 +630,7 @@ class TrainerTest {
   }
 
   @Test
-  void constantSeriesAndHugeValuesGiveFiniteWeights() {
+  void weightsAreFiniteForExtremeSeries() {
     ModelSpecification specification = specification(CellKind.LSTM, List.of(0.1, 0.5, 0.9));
 
     Model model = ModelFile.read(train(specification, constants(), QUICK, 1).toFile(specification));
@@ -623,10 +639,10 @@ class TrainerTest {
   }
 
   @Test
-  void tooLittleDataIsRefusedWithAClearWord() {
+  void rejectsTooLittleData() {
     ModelSpecification specification = specification(CellKind.GRU, List.of(0.5));
 
-    assertThatThrownBy(() -> train(specification, rhythms(1, 2), QUICK, 1))
+    assertThatThrownBy(() -> train(specification, sines(1, 2), QUICK, 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("too little data: ");
     assertThatThrownBy(() -> TimeSplit.of(List.of()))
@@ -635,7 +651,7 @@ class TrainerTest {
   }
 
   @Test
-  void seriesIsCutWhereTheStreamWouldStartItAnew() {
+  void splitsSeriesAtLongGap() {
     ModelSpecification specification = specification(CellKind.GRU, List.of(0.5));
     double[] values = new double[60];
     Arrays.fill(values, 10, 13, Double.NaN);
@@ -669,8 +685,10 @@ class TrainerTest {
         new Provenance("", 0, "", Map.of()));
   }
 
-  /** Sines of 11 steps with their own phase and level, and a little noise. */
-  private static List<SteppedSeries> rhythms(int count, int steps) {
+  /**
+   * Returns sines with a period of 11 steps, random phases, different levels and a little noise.
+   */
+  private static List<SteppedSeries> sines(int count, int steps) {
     SplittableRandom random = new SplittableRandom(5);
     List<SteppedSeries> series = new ArrayList<>();
     for (int s = 0; s < count; s++) {

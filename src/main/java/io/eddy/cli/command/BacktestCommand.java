@@ -216,7 +216,11 @@ public final class BacktestCommand implements Callable<Integer> {
   private TrainingSettings settings() {
     TrainingSettings usual = TrainingSettings.DEFAULT;
     return new TrainingSettings(
-        epochs, usual.patience(), learningRate, usual.batches(), usual.seed());
+        epochs,
+        usual.patience(),
+        TrainingSettings.Optimiser.DEFAULT.withLearningRate(learningRate),
+        usual.batches(),
+        usual.seed());
   }
 
   /** The series to run; none for all. */

@@ -3,11 +3,11 @@ package io.eddy.nn.kernel;
 /**
  * tanh and the logistic function, built from IEEE operations only.
  *
- * <p><b>Approximation.</b> tanh(x) = x·P(x²)/Q(x²) for |x| ≤ 8.1875, with P and Q of degree 4, fitted
- * for minimum relative error: 2.1e-8 before rounding, at most 5.5 units in the last place after, over
- * all of float32. Larger |x| are clamped, which gives 1 − 2⁻²³; further out the quotient would round
- * to more than 1. The logistic function is ½ + ½·tanh(x/2), with an absolute error of at most
- * 3.1·2⁻²⁴. NaN is propagated.
+ * <p><b>Approximation.</b> tanh(x) = x·P(x²)/Q(x²) for |x| ≤ 8.1875, with P and Q of degree 4,
+ * fitted for minimum relative error: 2.1e-8 before rounding, at most 5.5 units in the last place
+ * after, over all of float32. Larger |x| are clamped, which gives 1 − 2⁻²³; further out the
+ * quotient would round to more than 1. The logistic function is ½ + ½·tanh(x/2), with an absolute
+ * error of at most 3.1·2⁻²⁴. NaN is propagated.
  *
  * <p><b>Implementation note.</b> The loops have a single index and no branch, so the compiler
  * vectorises them.

@@ -14,8 +14,8 @@ public interface Cell {
 
   /**
    * Computes the gradients of a step from the gradient of the next state in {@code dNext}. Replaces
-   * {@code a} and {@code r} by their gradients, and adds to {@code dPrevious} the gradient that does
-   * not flow through r.
+   * {@code a} and {@code r} by their gradients, and adds to {@code dPrevious} the gradient that
+   * does not flow through r.
    */
   void backward(Frame frame);
 

@@ -1,8 +1,8 @@
 package io.eddy.nn.kernel;
 
 /**
- * Elman cell: h = g(W_ih x + b_ih + W_hh h' + b_hh) with g = tanh or max(0, ·) (J. L. Elman, Finding
- * structure in time, 1990).
+ * Elman cell: h = g(W_ih x + b_ih + W_hh h' + b_hh) with g = tanh or max(0, ·) (J. L. Elman,
+ * Finding structure in time, 1990).
  */
 public final class ElmanCell implements Cell {
   private final int hiddenSize;

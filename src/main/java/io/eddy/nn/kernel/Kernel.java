@@ -1,16 +1,18 @@
 package io.eddy.nn.kernel;
 
 /**
- * The hot loops of the cells: sums of scaled rows, y += Σ_i a_i · row_i, and element-wise functions.
+ * The hot loops of the cells: sums of scaled rows, y += Σ_i a_i · row_i, and element-wise
+ * functions.
  *
  * <p>Every element of a sum is accumulated in the stated order with fused multiply-adds, regardless
- * of how an implementation blocks the loops. All kernels therefore give the same bits. Implementations
- * are immutable and thread-safe.
+ * of how an implementation blocks the loops. All kernels therefore give the same bits.
+ * Implementations are immutable and thread-safe.
  */
 public interface Kernel {
   /**
-   * The fastest available kernel: {@code VectorKernel} if the JVM was started with {@code --add-modules
-   * jdk.incubator.vector} and its vectors have at least 8 elements, else {@link PlainKernel}.
+   * The fastest available kernel: {@code VectorKernel} if the JVM was started with {@code
+   * --add-modules jdk.incubator.vector} and its vectors have at least 8 elements, else {@link
+   * PlainKernel}.
    */
   Kernel FASTEST = fastest();
 

@@ -4,13 +4,14 @@ package io.eddy.nn.kernel;
  * Kernel in plain Java.
  *
  * <p><b>Implementation note.</b> The loops are written for the auto-vectorisation of C2. All arrays
- * of a loop share one index that starts aOffset 0: with separate offsets the compiler cannot prove that
+ * of a loop share one index that starts at 0: with separate offsets the compiler cannot prove that
  * the arrays do not overlap. A pass handles four rows, for two lanes where possible, which is the
  * largest body that JDK 17 still unrolls.
  */
 final class PlainKernel implements Kernel {
   /**
-   * Number of lanes that pass over the rows together. Small enough for their sums to stay in the cache.
+   * Number of lanes that pass over the rows together. Small enough for their sums to stay in the
+   * cache.
    */
   private static final int LANES = 8;
 

@@ -134,7 +134,8 @@ public final class RowMatrix {
   }
 
   /**
-   * Adds outer products, the gradient of a matrix: row_i += Σ_lane a_{i,lane} · y_lane, lanes ascending.
+   * Adds outer products, the gradient of a matrix: row_i += Σ_lane a_{i,lane} · y_lane, lanes
+   * ascending.
    *
    * @param a [R, lanes] at least; not modified
    * @param y [lanes, n]; not modified
@@ -156,8 +157,8 @@ public final class RowMatrix {
   }
 
   /**
-   * Copies {@code count} lanes, which start at offset {@code from}, into the columns of {@code into},
-   * starting at column {@code at}.
+   * Copies {@code count} lanes, which start at offset {@code from}, into the columns of {@code
+   * into}, starting at column {@code at}.
    *
    * @param lanes [count, stride], starting at {@code from}; not modified
    * @param into [elements, at + count] at least; modified

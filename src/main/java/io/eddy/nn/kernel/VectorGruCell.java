@@ -43,7 +43,13 @@ final class VectorGruCell implements Cell {
 
   /** Computes h = n + z∘(h' − n). */
   private static void update(
-      float[] a, int update, int size, float[] previous, int previousOffset, float[] next, int nextOffset) {
+      float[] a,
+      int update,
+      int size,
+      float[] previous,
+      int previousOffset,
+      float[] next,
+      int nextOffset) {
     int candidate = update + size;
     int j = 0;
     for (; j + W <= size; j += W) {
@@ -72,7 +78,8 @@ final class VectorGruCell implements Cell {
       FloatVector z = FloatVector.fromArray(WIDE, a, update);
       FloatVector gate = FloatVector.fromArray(WIDE, a, reset);
       FloatVector previous = FloatVector.fromArray(WIDE, frame.previous, frame.previousOffset + j);
-      FloatVector dPrevious = FloatVector.fromArray(WIDE, frame.dPrevious, frame.previousOffset + j);
+      FloatVector dPrevious =
+          FloatVector.fromArray(WIDE, frame.dPrevious, frame.previousOffset + j);
       dPrevious.add(d.mul(z)).intoArray(frame.dPrevious, frame.previousOffset + j);
       FloatVector dCandidate = d.mul(ONE.sub(z)).mul(n.neg().fma(n, ONE));
       FloatVector recurrent = FloatVector.fromArray(WIDE, r, candidate);

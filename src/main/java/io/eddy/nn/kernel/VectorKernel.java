@@ -14,8 +14,8 @@ import jdk.incubator.vector.VectorSpecies;
  * have one species and are never passed to or returned from a method: otherwise C2 of JDK 17
  * allocates them as objects, which happens as soon as a class has seen two species or a callee was
  * compiled before its caller. Only the trivial helpers {@code load} and {@code wide}, which are
- * inlined, return vectors. The factors of a lane are an array that is indexed by the loop variable alone, so its
- * bounds are checked once per loop and not once per row.
+ * inlined, return vectors. The factors of a lane are an array that is indexed by the loop variable
+ * alone, so its bounds are checked once per loop and not once per row.
  */
 final class VectorKernel implements Kernel {
   static final VectorSpecies<Float> WIDE = FloatVector.SPECIES_PREFERRED;

@@ -4,7 +4,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@link LstmCell} on the JDK's vector API. Units that do not fill a vector are computed one by one.
+ * {@link LstmCell} on the JDK's vector API. Units that do not fill a vector are computed one by
+ * one.
  */
 final class VectorLstmCell implements Cell {
   private static final VectorSpecies<Float> WIDE = VectorKernel.WIDE;
@@ -67,7 +68,9 @@ final class VectorLstmCell implements Cell {
       FloatVector dCell =
           dHidden
               .mul(output)
-              .fma(tanhCell.neg().fma(tanhCell, ONE), FloatVector.fromArray(WIDE, frame.dNext, nextCell));
+              .fma(
+                  tanhCell.neg().fma(tanhCell, ONE),
+                  FloatVector.fromArray(WIDE, frame.dNext, nextCell));
       FloatVector dPrevious = FloatVector.fromArray(WIDE, frame.dPrevious, previousCell);
       dPrevious.add(dCell.mul(forget)).intoArray(frame.dPrevious, previousCell);
       FloatVector previous = FloatVector.fromArray(WIDE, frame.previous, previousCell);

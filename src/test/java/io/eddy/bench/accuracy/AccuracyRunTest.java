@@ -336,7 +336,12 @@ final class AccuracyRunTest {
             SEASON,
             as.provenance());
     TrainingSettings settings =
-        new TrainingSettings(1, 1, 0.01, new TrainingSettings.Batches(8, 16, 1, 4), 1);
+        new TrainingSettings(
+            1,
+            1,
+            TrainingSettings.Optimiser.DEFAULT.withLearningRate(0.01),
+            new TrainingSettings.Batches(8, 16, 1, 4),
+            1);
     AccuracyRecipe.Updates updates = protocol.recipe(task).updates();
     return new AccuracyRecipe(
         List.of(specification),

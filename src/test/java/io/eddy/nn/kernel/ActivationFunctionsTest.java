@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Test;
 final class ActivationFunctionsTest {
   /**
    * Five operations round (both polynomials, the product, the quotient, the result), each by half a
-   * unit of 2⁻²³, which is two units in the last place just below 1. The maximum over all of float32
-   * is 5.43.
+   * unit of 2⁻²³, which is two units in the last place just below 1. The maximum over all of
+   * float32 is 5.43.
    */
   private static final double TANH_UNITS = 5.5;
 

@@ -10,8 +10,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Compares each kernel with one plain loop in the documented order, and the cells of both kernels with
- * each other, bit for bit.
+ * Compares each kernel with one plain loop in the documented order, and the cells of both kernels
+ * with each other, bit for bit.
  */
 final class KernelTest {
   /** The available kernels. */
