@@ -37,6 +37,6 @@ public final class DemoCommand implements Callable<Integer>, DevelopmentCommand 
 
   @Override
   public Integer call() {
-    return new Demo(Console.of(spec), csv, isOnce).run();
+    return Demo.run(Console.of(spec), csv, isOnce);
   }
 }

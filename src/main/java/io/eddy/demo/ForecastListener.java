@@ -15,12 +15,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Reads committed forecasts as they come, from the topic's beginning, on a thread of its own. */
+/** Reads committed forecasts from the beginning of the topic, on a thread of its own. */
 final class ForecastListener implements AutoCloseable {
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final ForecastCodec codec = new ForecastCodec();
   private final Consumer<PublishedForecast> sink;
-  private final Thread thread = new Thread(this::run, "forecast-tap");
+  private final Thread thread = new Thread(this::run, "forecast-listener");
 
   ForecastListener(Map<String, Object> client, String topic, Consumer<PublishedForecast> sink) {
     this.sink = sink;
@@ -49,7 +49,7 @@ final class ForecastListener implements AutoCloseable {
         }
       }
     } catch (WakeupException e) {
-      // Closed.
+      // close() was called.
     }
   }
 

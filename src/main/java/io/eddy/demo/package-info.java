@@ -1,4 +1,10 @@
-/** The demo: a broker, training, serving and a change of weights in one process. */
+/**
+ * The demo: a Kafka broker, training, serving and a switch of weights in one process.
+ *
+ * <p>{@code Demo} runs the steps, {@code DemoData} provides the events, {@code DemoTraining} the
+ * versions and {@code DemoStream} the forecaster; {@code ForecastLedger} counts what {@code
+ * DemoReport} prints. For development only: nothing depends on this package.
+ */
 @NullMarked
 package io.eddy.demo;
 
