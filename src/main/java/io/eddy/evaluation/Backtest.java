@@ -163,7 +163,7 @@ public final class Backtest {
       Model model = rollouts.get(serving).model();
       StepResult result = steps.get().apply(state, observation, model, serving);
       if (result instanceof StepResult.Refused refused) {
-        throw new IllegalArgumentException("series " + series.name() + ", " + refused.why());
+        throw new IllegalArgumentException("series " + series.name() + ", " + refused.message());
       }
       for (StepResult.Advanced advanced : result.forecasts()) {
         Forecast forecast = advanced.forecast();

@@ -1,5 +1,6 @@
 package io.eddy.series;
 
+import io.eddy.series.store.SeriesStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,11 +8,11 @@ import org.jspecify.annotations.Nullable;
  * segment is full.
  *
  * <p>Position p of the series, where its first step is 0, is in segment p / {@value Segment#STEPS}.
- * The open segment is held in memory. Full segments are in a {@link SegmentStore}; they are read on
+ * The open segment is held in memory. Full segments are in a {@link SeriesStore}; they are read on
  * demand, and the last one read is cached.
  */
 public final class Window {
-  private final SegmentStore store;
+  private final SeriesStore store;
   private int capacity;
   private int retained;
   private Segment open = new Segment();
@@ -25,7 +26,7 @@ public final class Window {
    *
    * @param capacity maximum number of readable steps, at least 1
    */
-  public Window(int capacity, SegmentStore store) {
+  public Window(int capacity, SeriesStore store) {
     this.capacity = capacity;
     this.retained = capacity;
     this.store = store;
@@ -74,9 +75,9 @@ public final class Window {
     count++;
     if (index == Segment.STEPS - 1) {
       long number = (count - 1) / Segment.STEPS;
-      store.write(number, open);
+      store.put(new SegmentKey(number), open);
       if (number >= segmentsKept()) {
-        store.delete(number - segmentsKept());
+        store.delete(new SegmentKey(number - segmentsKept()));
       }
       open = new Segment();
     }
@@ -132,19 +133,20 @@ public final class Window {
   }
 
   /** Copies the full segments that contain readable or retained steps. */
-  public void copyTo(SegmentStore target) {
+  public void copyTo(SeriesStore target) {
     long oldest = Math.max(start, count - retained);
     for (long number = oldest / Segment.STEPS; number < count / Segment.STEPS; number++) {
-      Segment segment = store.read(number);
+      SegmentKey key = new SegmentKey(number);
+      Segment segment = store.get(key);
       if (segment != null) {
-        target.write(number, segment);
+        target.put(key, segment);
       }
     }
   }
 
-  /** Returns an independent copy. Its writes stay in memory and do not change the store. */
-  public Window copyOnWrite() {
-    Window copy = new Window(capacity, new OverlaySegments(store));
+  /** Returns an independent copy over another store, which must hold the same segments. */
+  public Window copyOver(SeriesStore other) {
+    Window copy = new Window(capacity, other);
     copy.restore(retained, count, start, open.copy());
     return copy;
   }
@@ -159,7 +161,7 @@ public final class Window {
       return open;
     }
     if (cached == null || number != cachedNumber) {
-      Segment segment = store.read(number);
+      Segment segment = store.get(new SegmentKey(number));
       if (segment == null) {
         throw new IllegalStateException(
             "segment " + number + " of a window of " + capacity + " steps is missing");

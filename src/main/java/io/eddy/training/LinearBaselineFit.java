@@ -7,10 +7,10 @@ import io.eddy.model.LinearBaseline;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.Scaling;
 import io.eddy.model.SeriesPast;
-import io.eddy.series.InMemorySegments;
 import io.eddy.series.Scaler;
 import io.eddy.series.SteppedSeries;
 import io.eddy.series.Window;
+import io.eddy.series.store.InMemorySeriesStore;
 import java.util.Collection;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.data.FMatrixRMaj;
@@ -119,7 +119,7 @@ final class LinearBaselineFit {
 
   private SeriesPast begin() {
     return new SeriesPast(
-        new Window(specification.contextLength(), new InMemorySegments()), new Scaler());
+        new Window(specification.contextLength(), new InMemorySeriesStore()), new Scaler());
   }
 
   /** Computes the targets of step t. Returns false if one of them is missing. */

@@ -6,9 +6,9 @@ import io.eddy.model.Imputation;
 import io.eddy.model.InputEncoder;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.SeriesPast;
-import io.eddy.series.InMemorySegments;
 import io.eddy.series.SteppedSeries;
 import io.eddy.series.Window;
+import io.eddy.series.store.InMemorySeriesStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,7 +96,7 @@ final class TrainingSequence {
     double[] values = series.values();
     SeriesPast past =
         SeriesPast.begin(
-            new Window(specification.contextLength(), new InMemorySegments()), specification);
+            new Window(specification.contextLength(), new InMemorySeriesStore()), specification);
     for (int t = 0; t < steps(); t++) {
       double value = values[range.from() + t];
       if (Double.isNaN(value)) {

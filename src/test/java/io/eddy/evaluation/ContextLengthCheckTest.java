@@ -14,10 +14,10 @@ import io.eddy.model.SeriesPast;
 import io.eddy.model.io.ModelFile;
 import io.eddy.nn.CellKind;
 import io.eddy.nn.StackState;
-import io.eddy.series.InMemorySegments;
 import io.eddy.series.Observation;
 import io.eddy.series.SteppedSeries;
 import io.eddy.series.Window;
+import io.eddy.series.store.InMemorySeriesStore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -177,7 +177,7 @@ final class ContextLengthCheckTest {
   /** The layers' states after a cold start on the last steps, by the stack alone. */
   private static StackState run(Member member, SteppedSeries series, int last) {
     double[] x = series.values();
-    Window window = new Window(member.specification().contextLength(), new InMemorySegments());
+    Window window = new Window(member.specification().contextLength(), new InMemorySeriesStore());
     SeriesPast past = SeriesPast.begin(window, member.specification());
     StackState state = member.stack().newState();
     var workspace = member.stack().newWorkspace();

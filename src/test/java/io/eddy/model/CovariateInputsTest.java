@@ -7,9 +7,9 @@ import io.eddy.model.io.ModelFile;
 import io.eddy.model.io.SpecificationJson;
 import io.eddy.nn.CellKind;
 import io.eddy.series.Covariates;
-import io.eddy.series.InMemorySegments;
 import io.eddy.series.Scaler;
 import io.eddy.series.Window;
+import io.eddy.series.store.InMemorySeriesStore;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -24,7 +24,7 @@ final class CovariateInputsTest {
 
   private final InputEncoder encoder = new InputEncoder(SPECIFICATION);
   private final SeriesPast past =
-      SeriesPast.begin(new Window(24, new InMemorySegments()), SPECIFICATION);
+      SeriesPast.begin(new Window(24, new InMemorySeriesStore()), SPECIFICATION);
 
   private float[] observe(double value, Map<String, Double> covariates) {
     past.observe(value, new Covariates(covariates), encoder.scaling());
@@ -84,7 +84,8 @@ final class CovariateInputsTest {
     ModelSpecification plain = Models.ofClasses(CellKind.GRU, 8, 3);
     ModelSpecification specification = Models.withCovariates(plain, Covariate.ofSeries("k", 0, 2));
     InputEncoder classes = new InputEncoder(specification);
-    SeriesPast ofClasses = SeriesPast.begin(new Window(24, new InMemorySegments()), specification);
+    SeriesPast ofClasses =
+        SeriesPast.begin(new Window(24, new InMemorySeriesStore()), specification);
     ofClasses.observe(2, new Covariates(Map.of("k", 3.0)), classes.scaling());
     float[] out = new float[classes.size()];
 

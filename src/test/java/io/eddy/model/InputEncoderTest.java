@@ -3,9 +3,9 @@ package io.eddy.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eddy.nn.CellKind;
-import io.eddy.series.InMemorySegments;
 import io.eddy.series.Scaler;
 import io.eddy.series.Window;
+import io.eddy.series.store.InMemorySeriesStore;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 final class InputEncoderTest {
   private final InputEncoder encoder = new InputEncoder(Models.ofClasses(CellKind.GRU, 8, 3));
   private final SeriesPast past =
-      new SeriesPast(new Window(24, new InMemorySegments()), new Scaler());
+      new SeriesPast(new Window(24, new InMemorySeriesStore()), new Scaler());
 
   private float[] encoded() {
     float[] out = new float[encoder.size() + 1];

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.eddy.nn.CellKind;
-import io.eddy.series.InMemorySegments;
 import io.eddy.series.Scaler;
 import io.eddy.series.TimeOfYear;
 import io.eddy.series.Window;
+import io.eddy.series.store.InMemorySeriesStore;
 import org.ejml.data.FMatrixRMaj;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +24,7 @@ class LinearBaselineTest {
   private static final long HOUR_MS = 3_600_000;
 
   private final SeriesPast past =
-      new SeriesPast(new Window(24, new InMemorySegments()), new Scaler());
+      new SeriesPast(new Window(24, new InMemorySeriesStore()), new Scaler());
 
   @Test
   void isTheLastValueAndTheWeightedDifferencesFromIt() {

@@ -3,9 +3,9 @@ package io.eddy.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
-import io.eddy.series.InMemorySegments;
 import io.eddy.series.Scaler;
 import io.eddy.series.Window;
+import io.eddy.series.store.InMemorySeriesStore;
 import org.junit.jupiter.api.Test;
 
 /** The unit of the net's corrections. */
@@ -13,7 +13,7 @@ final class SeriesPastTest {
   private static final double HALF = 0.5;
 
   private final SeriesPast past =
-      new SeriesPast(new Window(24, new InMemorySegments()), new Scaler());
+      new SeriesPast(new Window(24, new InMemorySeriesStore()), new Scaler());
 
   @Test
   void unitIsTheWeightedMeanErrorOfTheValueOneSeasonBefore() {

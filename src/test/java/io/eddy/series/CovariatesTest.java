@@ -3,6 +3,7 @@ package io.eddy.series;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.eddy.series.store.InMemorySeriesStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +64,7 @@ final class CovariatesTest {
 
   @Test
   void windowReturnsCovariatesOfEachStep() {
-    Window window = new Window(40, new InMemorySegments());
+    Window window = new Window(40, new InMemorySeriesStore());
     for (int i = 0; i < 100; i++) {
       window.append(i, false, of(i));
     }

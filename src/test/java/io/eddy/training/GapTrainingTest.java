@@ -14,10 +14,10 @@ import io.eddy.model.SeriesPast;
 import io.eddy.model.io.ModelFile;
 import io.eddy.nn.CellKind;
 import io.eddy.series.GapFilling;
-import io.eddy.series.InMemorySegments;
 import io.eddy.series.Observation;
 import io.eddy.series.SteppedSeries;
 import io.eddy.series.Window;
+import io.eddy.series.store.InMemorySeriesStore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -76,7 +76,7 @@ class GapTrainingTest {
 
   private static void assertInputs(TrainingSequence sequence, Member member, Window streamed) {
     ModelSpecification specification = member.specification();
-    SeriesPast past = SeriesPast.begin(new Window(STEPS, new InMemorySegments()), specification);
+    SeriesPast past = SeriesPast.begin(new Window(STEPS, new InMemorySeriesStore()), specification);
     float[] expected = new float[member.encoder().size()];
     float[] actual = new float[member.encoder().size()];
     int imputed = 0;

@@ -13,10 +13,10 @@ import io.eddy.model.Scaling;
 import io.eddy.model.SeriesPast;
 import io.eddy.nn.CellKind;
 import io.eddy.series.Aggregation;
-import io.eddy.series.InMemorySegments;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
 import io.eddy.series.Window;
+import io.eddy.series.store.InMemorySeriesStore;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -82,7 +82,7 @@ final class LinearBaselineFitTest {
     Baseline.Workspace workspace = base.newWorkspace();
     Scaling scaling = new InputEncoder(specification).scaling();
     SeriesPast past =
-        SeriesPast.begin(new Window(LOOK_BACK, new InMemorySegments()), specification);
+        SeriesPast.begin(new Window(LOOK_BACK, new InMemorySeriesStore()), specification);
     double sum = 0;
     int origins = 0;
     for (int day = 0; day + DAYS_AHEAD < values.length; day++) {

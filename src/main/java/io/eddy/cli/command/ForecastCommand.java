@@ -132,7 +132,7 @@ public final class ForecastCommand implements Callable<Integer> {
     void note(Observation observation, StepResult.Refused why) {
       if (refused++ == 0) {
         Instant time = Instant.ofEpochMilli(observation.timestampMs());
-        first = "series %s at %s: %s".formatted(observation.series(), time, why.why());
+        first = "series %s at %s: %s".formatted(observation.series(), time, why.message());
       }
     }
   }

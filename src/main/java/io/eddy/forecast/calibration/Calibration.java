@@ -2,13 +2,14 @@ package io.eddy.forecast.calibration;
 
 import io.eddy.forecast.Forecast;
 import io.eddy.model.Transform;
+import io.eddy.series.store.SeriesStore;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * By how much a series' quantiles are moved so that they keep their promise: that a share τ of what
- * comes lies at or below the quantile of level τ.
+ * Adaptive conformal correction of a series' quantiles, so that a share τ of the values lies at or
+ * below the quantile of level τ.
  *
  * <pre>
  *   q′_{j,k} = q_{j,k} + θ_{j,k}
@@ -16,43 +17,37 @@ import org.jspecify.annotations.Nullable;
  *   θ_{j,k} ← θ_{j,k} + γ·e_j·(τ_k − [y_j ≤ q′_{j,k}]) / √(τ_k·(1 − τ_k))
  * </pre>
  *
- * <p>Adaptive conformal inference in its form for quantiles (I. Gibbs and E. Candès, Adaptive
- * conformal inference under distribution shift, 2021; A. Angelopoulos, E. Candès and R. Tibshirani,
- * Conformal PID control, 2023), for every step ahead by itself, by steps whose size follows what
- * the median errs there; an error counts for at most {@value #MOST} times their mean. To measure
- * them by the forecast's own spread would let one that was too sure of itself move those that are
- * not. Quantiles that cross by it are put in order. Of a model over logarithms all that is done to
- * their logarithms, so that amounts stay above 0.
+ * <p>Adaptive conformal inference in its quantile form (I. Gibbs and E. Candès, Adaptive conformal
+ * inference under distribution shift, 2021; A. Angelopoulos, E. Candès and R. Tibshirani, Conformal
+ * PID control, 2023). Each step ahead j is corrected separately. The step size follows e_j, the
+ * mean absolute error of the median, rather than the width of the forecast's own intervals, so that
+ * too narrow intervals do not slow down their own correction; one error counts for at most {@value
+ * #MAX_ERROR_RATIO} times e_j. Quantiles that cross after the correction are sorted. For models
+ * with a log transform the correction applies to the logarithms, so that values stay positive.
  *
- * <p>It learns from the series' trial, once in about J steps. Used by one thread.
+ * <p>The correction learns from the series' pending forecasts, about once in J steps. Used by one
+ * thread.
  */
 public final class Calibration {
-  /** α; the first error is taken as it is. */
-  private static final float FORGETTING = 0.1f;
+  /** α; the first error is taken unchanged. */
+  private static final float ERROR_SMOOTHING = 0.1f;
 
-  private static final float MOST = 10;
+  private static final float MAX_ERROR_RATIO = 10;
 
-  private final Store store;
+  private final SeriesStore store;
+
+  /** For each step ahead θ [K] and e; null until they are read. */
   private float @Nullable [] shifts;
 
-  /** Where what was learnt of one series is kept. */
-  public interface Store {
-    /** For each step ahead θ [K] and e, or null where nothing was written. */
-    float @Nullable [] readShifts();
-
-    /** Keeps them; null forgets them. */
-    void writeShifts(float @Nullable [] shifts);
-  }
-
-  /** The calibration that a store holds; it is read when it is asked for. */
-  public Calibration(Store store) {
+  /** Creates the calibration kept in a store; it is read on first use. */
+  public Calibration(SeriesStore store) {
     this.store = store;
   }
 
-  /** For each step ahead θ [K] and e; not a copy. Those of another size are zero. */
+  /** Returns θ [K] and e for each step ahead, not a copy; zeros if none of that size are stored. */
   private float[] shifts(int size) {
     if (shifts == null) {
-      shifts = store.readShifts();
+      shifts = store.get(CalibrationKey.SHIFTS);
     }
     if (shifts == null || shifts.length != size) {
       shifts = new float[size];
@@ -60,52 +55,44 @@ public final class Calibration {
     return shifts;
   }
 
-  /** The same, whose changes this one does not see. */
-  public Calibration aside() {
-    InMemoryCalibrationShifts copied = new InMemoryCalibrationShifts();
-    float[] known = shifts == null ? store.readShifts() : shifts;
-    copied.writeShifts(known == null ? null : known.clone());
-    return new Calibration(copied);
-  }
-
-  /** Forgets what was learnt. */
+  /** Resets the correction to zero. */
   public void clear() {
-    if (shifts != null || store.readShifts() != null) {
-      store.writeShifts(null);
+    if (shifts != null || store.get(CalibrationKey.SHIFTS) != null) {
+      store.delete(CalibrationKey.SHIFTS);
     }
     shifts = null;
   }
 
   /**
-   * Moves quantiles.
+   * Corrects quantiles.
    *
    * @param values [J × K]; modified
    */
   public void correct(float[] values, int levels, Transform transform) {
-    float[] by = shifts(values.length / levels * (levels + 1));
+    float[] shifts = shifts(values.length / levels * (levels + 1));
     for (int step = 0; step * levels < values.length; step++) {
       int first = step * levels;
       for (int k = 0; k < levels; k++) {
-        float shift = by[step * (levels + 1) + k];
-        int place = first + k;
-        float moved = values[place];
+        float shift = shifts[step * (levels + 1) + k];
+        int index = first + k;
+        float corrected = values[index];
         if (shift != 0) {
-          double value = transform.invert(transform.apply(moved) + shift);
-          moved = (float) Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, value));
+          double value = transform.invert(transform.apply(corrected) + shift);
+          corrected = (float) Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, value));
         }
-        while (place > first && values[place - 1] > moved) {
-          values[place] = values[place - 1];
-          place--;
+        while (index > first && values[index - 1] > corrected) {
+          values[index] = values[index - 1];
+          index--;
         }
-        values[place] = moved;
+        values[index] = corrected;
       }
     }
   }
 
   /**
-   * Learns from a forecast that was met.
+   * Updates the correction from a matured forecast.
    *
-   * @param actual what came, [J], NaN where nothing was measured
+   * @param actual measured values [J], NaN where nothing was measured
    * @param rate γ
    * @param transform of the series' values
    */
@@ -113,29 +100,33 @@ public final class Calibration {
       Forecast forecast, double[] actual, double rate, DoubleUnaryOperator transform) {
     List<Double> levels = forecast.quantileLevels();
     int width = levels.size() + 1;
-    float[] by = shifts(actual.length * width);
+    // Stored values are immutable.
+    float[] updated = shifts(actual.length * width).clone();
     for (int j = 0; j < actual.length; j++) {
       if (Double.isNaN(actual[j])) {
         continue;
       }
-      float size =
+      float error =
           (float)
               Math.abs(
                   transform.applyAsDouble(actual[j])
                       - transform.applyAsDouble(forecast.median(j + 1)));
       int last = j * width + width - 1;
-      by[last] =
-          by[last] == 0
-              ? size
-              : by[last] + FORGETTING * (Math.min(size, MOST * by[last]) - by[last]);
+      updated[last] =
+          updated[last] == 0
+              ? error
+              : updated[last]
+                  + ERROR_SMOOTHING
+                      * (Math.min(error, MAX_ERROR_RATIO * updated[last]) - updated[last]);
       for (int k = 0; k < levels.size(); k++) {
         int below = actual[j] <= forecast.value(j + 1, k) ? 1 : 0;
-        int at = j * width + k;
+        int index = j * width + k;
         double level = levels.get(k);
-        double surprise = (level - below) / Math.sqrt(level * (1 - level));
-        by[at] = (float) Math.fma(rate * by[last], surprise, by[at]);
+        double gradient = (level - below) / Math.sqrt(level * (1 - level));
+        updated[index] = (float) Math.fma(rate * updated[last], gradient, updated[index]);
       }
     }
-    store.writeShifts(by.clone());
+    shifts = updated;
+    store.put(CalibrationKey.SHIFTS, updated);
   }
 }

@@ -1,64 +1,71 @@
 package io.eddy.forecast.score;
 
 import io.eddy.forecast.Forecast;
+import io.eddy.series.store.SeriesStore;
 import org.jspecify.annotations.Nullable;
 
-/** The place of a series' one trial: when it is due stands here, the trial itself in a store. */
+/**
+ * Holds a series' one pending forecast: the step at which it is due is kept here, the forecast
+ * itself in a store.
+ */
 public final class PendingForecastSlot {
-  /** No trial waits. */
+  /** The due step of an empty slot. */
   public static final long NONE = Long.MIN_VALUE;
 
-  private final Store store;
+  private final SeriesStore store;
   private long dueStep;
+  private @Nullable PendingForecastSlot leader;
 
-  /** Where the trial of one series is kept. */
-  public interface Store {
-    /** The trial, or null where none was written. */
-    @Nullable PendingForecast read();
+  /** Origin of the forecast scheduled last through this instance. */
+  private Forecast.@Nullable Origin scheduled;
 
-    void write(PendingForecast trial);
-
-    /** Whether a forecast from there may wait to be met. */
-    public default boolean takes(Forecast.Origin origin) {
-      return true;
-    }
-
-    /** Whether what waits makes way for a forecast that may. */
-    default boolean makesWay() {
-      return false;
-    }
-  }
-
-  /** A slot whose trial is due at {@code dueStep}, or {@link #NONE}. */
-  public PendingForecastSlot(Store store, long dueStep) {
+  /** Creates a slot whose forecast is due at {@code dueStep}, or {@link #NONE}. */
+  public PendingForecastSlot(SeriesStore store, long dueStep) {
     this.store = store;
     this.dueStep = dueStep;
   }
 
-  /** The step at which the trial can be scored, or {@link #NONE}. */
+  /** Returns the step at which the forecast can be scored, or {@link #NONE}. */
   public long dueStep() {
     return dueStep;
   }
 
-  public boolean isFree() {
+  public boolean isEmpty() {
     return dueStep == NONE;
   }
 
-  /** Nothing waits any longer. */
+  /** Empties the slot. */
   public void clear() {
     dueStep = NONE;
   }
 
-  public boolean takes(Forecast.Origin origin) {
-    return (isFree() || store.makesWay()) && store.takes(origin);
+  /**
+   * Lets this slot accept exactly the origins that {@code leader} schedules, replacing a forecast
+   * that is still pending. A shadow is so scored on the same origins as the serving version.
+   *
+   * @param leader the serving version's slot, after the same event
+   */
+  public void follow(PendingForecastSlot leader) {
+    this.leader = leader;
   }
 
-  public void begin(PendingForecast trial, long dueStep) {
-    store.write(trial);
+  /** Returns whether a forecast of that origin may be scheduled. */
+  public boolean accepts(Forecast.Origin origin) {
+    PendingForecastSlot leader = this.leader;
+    return leader == null
+        ? isEmpty()
+        : leader.scheduled != null && leader.scheduled.timestampMs() == origin.timestampMs();
+  }
+
+  /** Stores a forecast until {@code dueStep}. */
+  public void schedule(PendingForecast pending, long dueStep) {
+    store.put(PendingForecastKey.PENDING_FORECAST, pending);
+    scheduled = pending.forecast().origin();
     this.dueStep = dueStep;
   }
 
-  public @Nullable PendingForecast waiting() {
-    return dueStep == NONE ? null : store.read();
+  /** Returns the pending forecast, or null if there is none. */
+  public @Nullable PendingForecast pending() {
+    return dueStep == NONE ? null : store.get(PendingForecastKey.PENDING_FORECAST);
   }
 }

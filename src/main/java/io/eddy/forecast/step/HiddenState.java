@@ -3,23 +3,25 @@ package io.eddy.forecast.step;
 import io.eddy.nn.CellStack;
 import io.eddy.nn.StackState;
 import io.eddy.nn.Workspace;
+import io.eddy.series.store.SeriesStore;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * The hidden state of one series in one member of a model.
  *
- * <p>A layer of dilation d goes on from its state d steps before, and so its last d states form a
- * ring: slot t mod d holds the one after step t. Only the slot that a step reads and writes is at
- * hand here; the others stay in a {@link RingStore}, and neither a step nor the series' own record
- * costs more where d is large. A layer of dilation 1 is here as a whole.
+ * <p>A layer of dilation d continues from its state d steps earlier, so its last d states form a
+ * ring: slot t mod d holds the state after step t. Only the slot that the present step reads and
+ * writes is kept in this object; the ring lies in a {@link SeriesStore}, so that neither a step nor
+ * the state record costs more for a large d. Layers of dilation 1 are kept here completely.
  *
- * <p>Steps are counted from the zero state on. Step t &lt; d goes on from zero and reads no slot,
- * so that what an earlier state left in a ring is never taken for this one's.
+ * <p>Steps are counted from the zero state. Step t &lt; d continues from zero and reads no slot, so
+ * slots left over from an earlier state are never read.
  */
 public final class HiddenState {
-  private final RingStore store;
+  private final SeriesStore store;
   private final int member;
   private CellStack stack;
   private StackState slots;
@@ -35,11 +37,11 @@ public final class HiddenState {
   public record Ring(int layer, int slots) {}
 
   /**
-   * A zero state.
+   * Creates a zero state.
    *
-   * @param member whose it is, by which its slots are told apart in the store
+   * @param member index of the member in its model; part of the keys of its slots
    */
-  public HiddenState(CellStack stack, RingStore store, int member) {
+  public HiddenState(CellStack stack, SeriesStore store, int member) {
     this.store = store;
     this.member = member;
     this.stack = stack;
@@ -47,8 +49,8 @@ public final class HiddenState {
     rings = ringsOf(stack);
   }
 
-  /** The rings that a state of that stack keeps in its store, from the bottom. */
-  public static List<Ring> ringsOf(CellStack stack) {
+  /** Returns the rings that a state of that stack keeps in its store, from the bottom. */
+  static List<Ring> ringsOf(CellStack stack) {
     List<Ring> rings = new ArrayList<>();
     for (int layer = 0; layer < stack.size(); layer++) {
       if (stack.dilation(layer) > 1) {
@@ -58,24 +60,24 @@ public final class HiddenState {
     return List.copyOf(rings);
   }
 
-  /** The rings that stand in the store, from the bottom. */
+  /** Returns the rings that the store holds, from the bottom. */
   public List<Ring> rings() {
     return rings;
   }
 
-  /** Steps since the zero state. */
+  /** Returns the number of steps since the zero state. */
   public long steps() {
     return steps;
   }
 
-  /** Layers, from the bottom. */
+  /** Returns the number of layers. */
   public int layers() {
     return stack.size();
   }
 
   /**
-   * What a layer goes on from: its last d states, each h and, for the LSTM, c, the oldest first;
-   * zero where there was no step.
+   * Returns the states that a layer continues from: its last d states, each h and, for the LSTM, c,
+   * the oldest first; zero where there was no step.
    *
    * @return [d · width]; a copy
    */
@@ -90,14 +92,14 @@ public final class HiddenState {
     for (int i = 0; i < dilation; i++) {
       long step = steps - dilation + i;
       if (step >= 0) {
-        RingStore.Slot slot = new RingStore.Slot(member, layer, (int) (step % dilation));
-        store.read(slot, step, FloatBuffer.wrap(states, i * width, width));
+        RingSlot slot = new RingSlot(member, layer, (int) (step % dilation));
+        read(slot, step, states, i * width, width);
       }
     }
     return states;
   }
 
-  /** Numbers in the layers of dilation 1. */
+  /** Returns how many numbers the layers of dilation 1 hold. */
   public int plainSize() {
     int size = 0;
     for (int layer = 0; layer < stack.size(); layer++) {
@@ -106,7 +108,7 @@ public final class HiddenState {
     return size;
   }
 
-  /** Puts the states of the layers of dilation 1, from the bottom. */
+  /** Writes the states of the layers of dilation 1 into a buffer, from the bottom. */
   public void putPlain(FloatBuffer into) {
     for (int layer = 0; layer < stack.size(); layer++) {
       if (stack.dilation(layer) == 1) {
@@ -116,40 +118,22 @@ public final class HiddenState {
   }
 
   /**
-   * Takes on what was read from a state of the same stack over the same store.
+   * Restores the state of the same stack over the same store.
    *
-   * @param plain what {@link #putPlain} put; used up
+   * @param plain what {@link #putPlain} wrote; read to its limit
    */
   public void restore(long steps, FloatBuffer plain) {
-    requireSize(plainSize(), plain.remaining());
+    if (plainSize() != plain.remaining()) {
+      throw new IllegalArgumentException(
+          "hidden state: expected %d numbers, got %d".formatted(plainSize(), plain.remaining()));
+    }
     for (int layer = 0; layer < stack.size(); layer++) {
       if (stack.dilation(layer) == 1) {
-        take(layer, plain);
+        int width = stack.stateWidth(layer);
+        plain.get(slots.values(), stack.undilated().stateOffset(layer), width);
       }
     }
     this.steps = steps;
-  }
-
-  /**
-   * Takes on a state whose rings were not in a store of their own, and puts them there.
-   *
-   * @param position steps, modulo what the rings together repeat after
-   * @param values every slot of every layer, from the bottom; used up
-   */
-  public void restoreWhole(int position, FloatBuffer values) {
-    requireSize(stack.stateSize(), values.remaining());
-    // A whole round more: what no step has written yet stands as zero in its slot.
-    steps = position + (long) stack.cycle();
-    for (int layer = 0; layer < stack.size(); layer++) {
-      int dilation = stack.dilation(layer);
-      for (int index = 0; index < dilation; index++) {
-        take(layer, values);
-        if (dilation > 1) {
-          long step = steps - 1 - Math.floorMod(steps - 1 - index, dilation);
-          store.write(new RingStore.Slot(member, layer, index), step, slot(layer));
-        }
-      }
-    }
   }
 
   /** Takes over the rings that a state of another stack left in the store. */
@@ -157,42 +141,38 @@ public final class HiddenState {
     this.rings = List.copyOf(rings);
   }
 
-  /** Back to zero. */
+  /** Resets the state to zero. */
   void clear() {
     slots.clear();
     steps = 0;
   }
 
-  /** The zero state of another member over the same store. */
-  HiddenState beside(CellStack stack, int member) {
+  /** Returns the zero state of another member over the same store. */
+  HiddenState newMember(CellStack stack, int member) {
     return new HiddenState(stack, store, member);
   }
 
-  RingStore store() {
-    return store;
+  /** Returns a copy of this state over another store, which must hold the same rings. */
+  HiddenState copyOver(SeriesStore store) {
+    HiddenState copy = new HiddenState(stack, store, member);
+    System.arraycopy(slots.values(), 0, copy.slots.values(), 0, slots.values().length);
+    copy.rings = rings;
+    copy.steps = steps;
+    return copy;
   }
 
-  /** The same state over another store. */
-  HiddenState aside(RingStore store) {
-    HiddenState same = new HiddenState(stack, store, member);
-    System.arraycopy(slots.values(), 0, same.slots.values(), 0, slots.values().length);
-    same.rings = rings;
-    same.steps = steps;
-    return same;
-  }
-
-  /** Deletes every slot; the state is not used any more. */
+  /** Deletes all slots from the store; the state must not be used afterwards. */
   void drop() {
     rings.forEach(ring -> delete(ring, 0));
   }
 
   private void delete(Ring ring, int from) {
     for (int i = from; i < ring.slots(); i++) {
-      store.delete(new RingStore.Slot(member, ring.layer(), i));
+      store.delete(new RingSlot(member, ring.layer(), i));
     }
   }
 
-  /** Begins at zero with another stack; slots for which it has no place are deleted. */
+  /** Restarts at zero with another stack and deletes the slots that it does not use. */
   void begin(CellStack stack) {
     for (Ring ring : rings) {
       boolean isKept = ring.layer() < stack.size() && stack.dilation(ring.layer()) > 1;
@@ -205,12 +185,12 @@ public final class HiddenState {
   }
 
   /**
-   * One step.
+   * Advances the state by one step.
    *
    * @param input x [D]; not modified
    * @param workspace modified; holds the top layer's hidden state afterwards
-   * @return false where the store does not hold what the step goes on from; the state then means
-   *     nothing until it is cleared
+   * @return false if the store does not hold the slots that the step continues from; the state is
+   *     undefined then until it is cleared
    */
   boolean step(float[] input, Workspace workspace) {
     for (int i = 0; i < rings.size(); i++) {
@@ -221,24 +201,26 @@ public final class HiddenState {
     stack.undilated().step(input, slots, workspace);
     for (int i = 0; i < rings.size(); i++) {
       Ring ring = rings.get(i);
-      store.write(slotOf(ring), steps, slot(ring.layer()));
+      int from = stack.undilated().stateOffset(ring.layer());
+      float[] state =
+          Arrays.copyOfRange(slots.values(), from, from + stack.stateWidth(ring.layer()));
+      store.put(slotOf(ring), new RingSlotState(steps, FloatBuffer.wrap(state)));
     }
     steps++;
     return true;
   }
 
   /**
-   * Gives the top layer's hidden state after the last step; there has to be one.
+   * Restores the top layer's hidden state after the last step; there must have been one.
    *
-   * @param workspace modified; holds it afterwards, as after {@link #step}
-   * @return false where the store does not hold it
+   * @param workspace modified; holds that state afterwards, as after {@link #step}
+   * @return false if the store does not hold it
    */
   boolean recall(Workspace workspace) {
     int top = stack.size() - 1;
     if (stack.dilation(top) > 1) {
-      RingStore.Slot last =
-          new RingStore.Slot(member, top, (int) ((steps - 1) % stack.dilation(top)));
-      if (!store.read(last, steps - 1, slot(top))) {
+      RingSlot last = new RingSlot(member, top, (int) ((steps - 1) % stack.dilation(top)));
+      if (!read(last, steps - 1, top)) {
         return false;
       }
     }
@@ -252,35 +234,32 @@ public final class HiddenState {
   }
 
   private boolean fetch(Ring ring) {
-    FloatBuffer slot = slot(ring.layer());
     if (steps >= ring.slots()) {
-      return store.read(slotOf(ring), steps - ring.slots(), slot);
+      return read(slotOf(ring), steps - ring.slots(), ring.layer());
     }
-    while (slot.hasRemaining()) {
-      slot.put(0);
-    }
+    int from = stack.undilated().stateOffset(ring.layer());
+    Arrays.fill(slots.values(), from, from + stack.stateWidth(ring.layer()), 0);
     return true;
   }
 
-  private RingStore.Slot slotOf(Ring ring) {
-    return new RingStore.Slot(member, ring.layer(), (int) (steps % ring.slots()));
+  /** Reads a slot into this object; returns false if it does not hold the state of that step. */
+  private boolean read(RingSlot slot, long step, int layer) {
+    return read(
+        slot, step, slots.values(), stack.undilated().stateOffset(layer), stack.stateWidth(layer));
   }
 
-  /** The layer's slot at hand. */
+  private boolean read(RingSlot slot, long step, float[] target, int offset, int width) {
+    RingSlotState state = store.get(slot);
+    return state != null && state.step() == step && state.copyTo(target, offset, width);
+  }
+
+  private RingSlot slotOf(Ring ring) {
+    return new RingSlot(member, ring.layer(), (int) (steps % ring.slots()));
+  }
+
+  /** Returns the part of {@link #slots} that belongs to a layer. */
   private FloatBuffer slot(int layer) {
     return FloatBuffer.wrap(
         slots.values(), stack.undilated().stateOffset(layer), stack.stateWidth(layer));
-  }
-
-  private void take(int layer, FloatBuffer from) {
-    int width = stack.stateWidth(layer);
-    from.get(slots.values(), stack.undilated().stateOffset(layer), width);
-  }
-
-  private static void requireSize(int expected, int actual) {
-    if (expected != actual) {
-      throw new IllegalArgumentException(
-          "hidden state: expected %d numbers, got %d".formatted(expected, actual));
-    }
   }
 }

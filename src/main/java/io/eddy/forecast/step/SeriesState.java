@@ -2,37 +2,42 @@ package io.eddy.forecast.step;
 
 import io.eddy.forecast.Forecast;
 import io.eddy.forecast.calibration.Calibration;
-import io.eddy.forecast.calibration.InMemoryCalibrationShifts;
-import io.eddy.forecast.score.InMemoryPendingForecast;
 import io.eddy.forecast.score.PendingForecastSlot;
 import io.eddy.model.Member;
 import io.eddy.model.Model;
 import io.eddy.model.SeriesPast;
-import io.eddy.series.InMemorySegments;
 import io.eddy.series.OpenSteps;
 import io.eddy.series.Sampling;
-import io.eddy.series.SegmentStore;
 import io.eddy.series.Window;
+import io.eddy.series.store.InMemorySeriesStore;
+import io.eddy.series.store.OverlaySeriesStore;
+import io.eddy.series.store.SeriesStore;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Everything that is remembered of one series: its past, the states of the model's members, the
- * open steps, the waiting trial, how its quantiles are calibrated, and which version all that
- * belongs to. Used by one thread.
+ * The state of one series: its window, the states of the model's members, the open steps, the
+ * pending forecast, the calibration, and the version that all this belongs to.
+ *
+ * <p>Full segments of the window, slots of rings, the pending forecast and the calibration lie in a
+ * {@link SeriesStore}; everything else is held here. Used by one thread.
  */
 public final class SeriesState {
+  /** A time that is not known. */
+  public static final long NO_TIME = Long.MIN_VALUE;
+
+  private final SeriesStore store;
   private final Window window;
   private final OpenSteps openSteps;
-  private final PendingForecastSlot trial;
+  private final PendingForecastSlot pendingForecast;
   private final Calibration calibration;
   private List<MemberState> members;
   private Forecast.Served served;
   private Grid grid;
-  private StepListener log = StepListener.NONE;
+  private StepListener listener = StepListener.NONE;
 
   /**
-   * Where a series stands on its grid of steps.
+   * The position of a series on its sampling grid.
    *
    * @param sampling the grid
    * @param lastStep the last closed step; meaningless while no step is closed
@@ -40,9 +45,10 @@ public final class SeriesState {
   public record Grid(Sampling sampling, long lastStep) {}
 
   /**
-   * What a state is made of, as a codec restores it.
+   * The parts of a state that do not lie in its store.
    *
    * @param members one state for each member of the version served, all over that window
+   * @param dueStep of the pending forecast, or {@link PendingForecastSlot#NONE}
    */
   public record Parts(
       Forecast.Served served,
@@ -50,44 +56,33 @@ public final class SeriesState {
       Window window,
       List<MemberState> members,
       OpenSteps openSteps,
-      PendingForecastSlot trial,
-      Calibration calibration) {}
+      long dueStep) {}
 
-  /** Where the parts of a series' state are kept that an event seldom needs as a whole. */
-  public record Stores(
-      SegmentStore segments,
-      PendingForecastSlot.Store trial,
-      RingStore rings,
-      Calibration.Store shifts) {
-    /** Stores on the heap. */
-    public static Stores inMemory() {
-      return new Stores(
-          new InMemorySegments(),
-          new InMemoryPendingForecast(),
-          new InMemoryRings(),
-          new InMemoryCalibrationShifts());
-    }
-  }
-
-  public SeriesState(Parts parts) {
+  /**
+   * Creates a state.
+   *
+   * @param store that the window and the members use too
+   */
+  public SeriesState(Parts parts, SeriesStore store) {
+    this.store = store;
     served = parts.served();
     grid = parts.grid();
     window = parts.window();
     members = List.copyOf(parts.members());
     openSteps = parts.openSteps();
-    trial = parts.trial();
-    calibration = parts.calibration();
+    pendingForecast = new PendingForecastSlot(store, parts.dueStep());
+    calibration = new Calibration(store);
   }
 
-  /** The state of a series of which nothing was seen. */
-  public static SeriesState initial(Model model, long epoch, Stores stores) {
-    Window window = new Window(model.specification().contextLength(), stores.segments());
+  /** Returns the state of a series before its first observation. */
+  public static SeriesState initial(Model model, long epoch, SeriesStore store) {
+    Window window = new Window(model.specification().contextLength(), store);
     List<MemberState> members = new ArrayList<>(model.members().size());
     for (Member member : model.members()) {
       members.add(
           new MemberState(
               SeriesPast.begin(window, member.specification()),
-              new HiddenState(member.stack(), stores.rings(), members.size())));
+              new HiddenState(member.stack(), store, members.size())));
     }
     return new SeriesState(
         new Parts(
@@ -96,66 +91,70 @@ public final class SeriesState {
             window,
             members,
             new OpenSteps(),
-            new PendingForecastSlot(stores.trial(), PendingForecastSlot.NONE),
-            new Calibration(stores.shifts())));
+            PendingForecastSlot.NONE),
+        store);
   }
 
-  /** The state of a series of which nothing was seen, kept on the heap. */
+  /** Returns the state of a series before its first observation, kept on the heap. */
   public static SeriesState inMemory(Model model) {
-    return initial(model, 0, Stores.inMemory());
+    return initial(model, 0, new InMemorySeriesStore());
   }
 
-  /** The version that the hidden state belongs to. */
+  /** Returns the version that the hidden state belongs to. */
   public Forecast.Served served() {
     return served;
   }
 
-  /** The last closed step; meaningful only where {@link #isEmpty} is false. */
+  /** Returns the last closed step; meaningful only if {@link #isEmpty} is false. */
   public long lastStep() {
     return grid.lastStep();
   }
 
-  /** The latest time that is known of the series, epoch milliseconds. */
-  public long newestMs() {
-    long closedMs = isEmpty() ? Long.MIN_VALUE : grid.sampling().startMs(grid.lastStep());
-    return openSteps.isEmpty() ? closedMs : Math.max(closedMs, openSteps.lastTimestampMs());
+  /** Returns when the last closed step began, epoch milliseconds, or {@link #NO_TIME}. */
+  public long lastStepMs() {
+    return isEmpty() ? NO_TIME : grid.sampling().startMs(grid.lastStep());
   }
 
-  /** The grid that the window's steps lie on. */
+  /** Returns the latest time known of the series, epoch milliseconds, or {@link #NO_TIME}. */
+  public long newestMs() {
+    return openSteps.isEmpty() ? lastStepMs() : Math.max(lastStepMs(), openSteps.lastTimestampMs());
+  }
+
+  /** Returns the sampling grid of the window's steps. */
   public Sampling sampling() {
     return grid.sampling();
   }
 
-  /** The last steps. */
+  /** Returns the last steps. */
   public Window window() {
     return window;
   }
 
-  /** The states of the model's members, in their order. */
+  /** Returns the states of the model's members, in their order. */
   public List<MemberState> members() {
     return members;
   }
 
-  /** The steps that are not closed yet. */
+  /** Returns the steps that are not closed yet. */
   public OpenSteps openSteps() {
     return openSteps;
   }
 
-  public PendingForecastSlot trial() {
-    return trial;
+  public PendingForecastSlot pendingForecast() {
+    return pendingForecast;
   }
 
   Calibration calibration() {
     return calibration;
   }
 
-  /** Tells {@code log} what becomes of it from now on. */
-  public void logTo(StepListener log) {
-    this.log = log;
+  /** Sets the listener that is notified of changes from now on. */
+  public void listen(StepListener listener) {
+    this.listener = listener;
   }
 
-  StepListener log() {
-    return log;
+  StepListener listener() {
+    return listener;
   }
 
   /**
@@ -163,13 +162,13 @@ public final class SeriesState {
    *
    * @param epoch under which the version serves now
    */
-  public void goOnFrom(SeriesState later, long epoch) {
+  public void continueFrom(SeriesState later, long epoch) {
     openSteps.clear();
     later.openSteps.all().forEach(openSteps::append);
     served = new Forecast.Served(later.served.version(), epoch);
   }
 
-  /** Whether no step was closed since the series began or was started anew. */
+  /** Returns whether no step was closed since the series began or was restarted. */
   public boolean isEmpty() {
     return window.size() == 0;
   }
@@ -178,7 +177,7 @@ public final class SeriesState {
     this.served = served;
   }
 
-  /** Lets another model serve: its members begin at zero, those that it does not have are gone. */
+  /** Changes the version: its members begin at zero, members that it does not have are dropped. */
   void serve(Forecast.Served served, Model model) {
     this.served = served;
     List<MemberState> begun = new ArrayList<>(model.members().size());
@@ -193,36 +192,46 @@ public final class SeriesState {
 
   private MemberState begin(int index, Member member) {
     if (index >= members.size()) {
-      HiddenState hidden = members.get(0).hidden().beside(member.stack(), index);
+      HiddenState hidden = members.get(0).hidden().newMember(member.stack(), index);
       return new MemberState(SeriesPast.begin(window, member.specification()), hidden);
     }
-    HiddenState former = members.get(index).hidden();
-    former.begin(member.stack());
-    return new MemberState(SeriesPast.begin(window, member.specification()), former);
+    HiddenState hidden = members.get(index).hidden();
+    hidden.begin(member.stack());
+    return new MemberState(SeriesPast.begin(window, member.specification()), hidden);
   }
 
   void closed(long step) {
     grid = new Grid(grid.sampling(), step);
   }
 
-  /**
-   * The same state, to be advanced apart: what becomes of it leaves no trace in this one, nor in
-   * its stores. Its trial is never due.
-   */
-  SeriesState aside() {
-    Window apart = window.copyOnWrite();
-    List<MemberState> same = new ArrayList<>(members.size());
-    RingStore rings = new OverlayRings(members.get(0).hidden().store());
-    for (MemberState member : members) {
-      same.add(new MemberState(member.past().aside(apart), member.hidden().aside(rings)));
-    }
-    PendingForecastSlot never =
-        new PendingForecastSlot(new InMemoryPendingForecast(), Long.MAX_VALUE);
-    return new SeriesState(
-        new Parts(served, grid, apart, same, openSteps.copy(), never, calibration.aside()));
+  /** Returns a copy of this state over the same store. */
+  SeriesState copy() {
+    return copyOver(store);
   }
 
-  /** Back to before the first step, but for the window. */
+  /** Returns a copy of this state over another store, which must hold the same parts. */
+  public SeriesState copyOver(SeriesStore other) {
+    return copy(other, pendingForecast.dueStep());
+  }
+
+  /**
+   * Returns a copy to compute a provisional forecast with: changes of it leave this state and its
+   * store as they are, and its pending forecast is never due.
+   */
+  SeriesState provisionalCopy() {
+    return copy(new OverlaySeriesStore(store), Long.MAX_VALUE);
+  }
+
+  private SeriesState copy(SeriesStore other, long dueStep) {
+    Window copied = window.copyOver(other);
+    List<MemberState> same = new ArrayList<>(members.size());
+    for (MemberState member : members) {
+      same.add(new MemberState(member.past().aside(copied), member.hidden().copyOver(other)));
+    }
+    return new SeriesState(new Parts(served, grid, copied, same, openSteps.copy(), dueStep), other);
+  }
+
+  /** Resets the members to before the first step; the window stays. */
   void clearMembers() {
     for (MemberState member : members) {
       member.past().clear();
@@ -230,15 +239,15 @@ public final class SeriesState {
     }
   }
 
-  /** Starts anew after a gap too long to bridge. */
+  /** Restarts the series after a gap longer than the maximum. */
   void restart() {
     window.restart();
     clearMembers();
-    trial.clear();
+    pendingForecast.clear();
     calibration.clear();
   }
 
-  /** Starts anew on another grid: steps of one interval mean nothing on another. */
+  /** Restarts the series on another sampling grid. */
   void restart(Sampling sampling) {
     grid = new Grid(sampling, Long.MIN_VALUE);
     openSteps.clear();

@@ -2,26 +2,26 @@ package io.eddy.forecast.step;
 
 import io.eddy.series.OpenStep;
 
-/** Is told what becomes of a series' state, step by step, so that it can be taken back. */
+/** Receives notice of changes to a series' state before they happen. */
 public interface StepListener {
-  /** Keeps nothing. */
+  /** Ignores all changes. */
   StepListener NONE =
       new StepListener() {
         @Override
         public void closing(SeriesState state, OpenStep step) {}
 
         @Override
-        public void beganAnew() {}
+        public void restarting() {}
       };
 
   /**
    * A step is about to close.
    *
-   * @param state as it is before; not to be modified
-   * @param step all that was measured in it
+   * @param state before the step; must not be modified
+   * @param step with its observations
    */
   void closing(SeriesState state, OpenStep step);
 
-  /** The state becomes another version's, or one of another grid. */
-  void beganAnew();
+  /** The state is about to change to another version or sampling grid. */
+  void restarting();
 }

@@ -5,45 +5,45 @@ import io.eddy.forecast.Score;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What became of an observation. */
+/** The effect of one observation on a series' state. */
 public sealed interface StepResult {
-  /** A step closed and the state advanced; a score where the series' trial matured by it. */
+  /** A step closed and gave a forecast, and a score if the pending forecast matured. */
   record Advanced(Forecast forecast, @Nullable Score score) implements StepResult {
-    /** The forecast under that number; what was scored before is not scored again. */
+    /** Returns the forecast under a revision number, without the score. */
     public Advanced revised(int revision) {
       return new Advanced(forecast.revised(revision), null);
     }
   }
 
-  /** Several forecasts, in the order in which they were made: of a step each, at least two. */
+  /** Several steps gave forecasts, at least two, in the order of the steps. */
   record Several(List<Advanced> forecasts) implements StepResult {}
 
-  /** The observation joined the open step; its forecast leaves when the step closes. */
+  /** The observation joined an open step; the forecast follows when the step closes. */
   record Gathered() implements StepResult {}
 
-  /** The observation changed nothing. */
+  /** The observation was dropped; the state did not change. */
   record Dropped(Reason reason) implements StepResult {}
 
   /**
-   * The observation's value is none that the model takes, and changed nothing.
+   * The model does not accept the observation's value; the state did not change.
    *
-   * @param why says what was expected and what came
-   * @param reason says what was expected alone
+   * @param message the expected and the actual value
+   * @param reason the expected value alone
    */
-  record Refused(String why, String reason) implements StepResult {}
+  record Refused(String message, String reason) implements StepResult {}
 
-  /** The forecasts that it gave, in the order in which they were made. */
+  /** Returns all forecasts, in the order in which they were made. */
   default List<Advanced> forecasts() {
-    return this instanceof Advanced one
-        ? List.of(one)
+    return this instanceof Advanced advanced
+        ? List.of(advanced)
         : this instanceof Several several ? several.forecasts : List.of();
   }
 
-  /** Why an observation changed nothing. */
+  /** Why an observation was dropped. */
   enum Reason {
-    /** One of the same series and time, or of a step that takes no other, was seen before. */
+    /** The series already has an observation of that time, or of that step. */
     DUPLICATE,
-    /** Its step was over before it came. */
+    /** The observation's step was already closed. */
     LATE
   }
 }

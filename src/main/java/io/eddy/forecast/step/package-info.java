@@ -4,7 +4,7 @@
  *
  * <p>{@link io.eddy.forecast.step.StepFunction} is the only code that advances a state. It uses no
  * clock, no I/O and no randomness: the same state, observation and model give the same bits.
- * Depends on {@code forecast}, {@code model} and {@code admission}.
+ * Depends on {@code series}, {@code admission}, {@code nn}, {@code model} and {@code forecast}.
  */
 @NullMarked
 package io.eddy.forecast.step;

@@ -3,13 +3,16 @@ package io.eddy.kafka.preview;
 import io.eddy.admission.LatenessPolicy;
 import io.eddy.admission.SeriesTimestampGuards;
 import io.eddy.admission.TimestampGuard;
+import io.eddy.engine.SeriesEngine;
+import io.eddy.engine.SeriesUpdate;
 import io.eddy.forecast.Forecast;
+import io.eddy.forecast.step.SeriesState;
+import io.eddy.forecast.step.StateKey;
+import io.eddy.forecast.step.StateSnapshot;
 import io.eddy.forecast.step.StepResult;
 import io.eddy.kafka.config.StreamSettings;
 import io.eddy.kafka.registry.ModelCatalog;
 import io.eddy.kafka.registry.ModelRegistry;
-import io.eddy.kafka.state.InMemorySeries;
-import io.eddy.kafka.state.LateRevisions;
 import io.eddy.kafka.topics.TopicReader;
 import io.eddy.model.InvalidModelException;
 import io.eddy.model.Model;
@@ -23,6 +26,9 @@ import io.eddy.rollout.Scope;
 import io.eddy.rollout.ServingVersion;
 import io.eddy.series.Observation;
 import io.eddy.series.Sampling;
+import io.eddy.series.store.InMemorySeriesStore;
+import io.eddy.series.store.OverlaySeriesStore;
+import io.eddy.series.store.SeriesStore;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -34,23 +40,23 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a version would forecast in the place of what serves, before it does: a series' last events
- * go through the step function under the version that serves it, and at the last one that gives a
- * forecast the other version takes the state over, as it would if it were activated just before.
- * What it forecasts is a function of the last W steps alone, so that it is what the stream would
- * publish, bit for bit; what serves is given as rebuilt from the steps that are read.
+ * Forecasts with a version that does not serve yet. A series' last events are applied under the
+ * version that serves it; at the last event that gives a forecast, the proposed version takes over
+ * the state, as if it had been activated just before. Its forecast depends on the last W steps
+ * only, so it equals, bit for bit, the forecast that the stream would publish. The serving
+ * version's forecast is that of a state rebuilt from the events read.
  *
- * <p>Reads the topics and nothing else, and writes nothing.
+ * <p>Reads topics and writes nothing.
  */
 public final class Preview {
   private final StreamSettings settings;
   private final TopicReader reader;
   private final ModelRegistry registry;
-  private final LateRevisions revisions;
+  private final SeriesEngine engine;
   private final Map<ModelVersion, Optional<Model>> loaded = new HashMap<>();
 
   /**
-   * A preview.
+   * Creates a preview.
    *
    * @param client settings of Kafka's clients, with {@code bootstrap.servers}
    */
@@ -58,21 +64,21 @@ public final class Preview {
     this.settings = settings;
     reader = new TopicReader(client);
     registry = new ModelRegistry(client, settings.topics(), settings.modelLimits());
-    LatenessPolicy arrival = settings.policies().lateness();
-    revisions =
-        new LateRevisions(
+    LatenessPolicy lateness = settings.policies().lateness();
+    engine =
+        new SeriesEngine(
             new LatenessPolicy(
-                arrival.lateness(), arrival.remembered(), false, arrival.revisedSteps()));
+                lateness.lateness(), lateness.remembered(), false, lateness.revisedSteps()));
   }
 
   /**
-   * Which series are looked at.
+   * The series to preview.
    *
-   * @param names of them; none for a sample
-   * @param sample how many, where they are not named
-   * @param scope which of them may be in the sample
-   * @param fromMs since when their events are replayed, epoch milliseconds; null for as many as
-   *     twice the longer context takes
+   * @param names of the series; empty for a sample
+   * @param sample size of the sample
+   * @param scope that the sample is drawn from
+   * @param fromMs record time from which events are read, epoch milliseconds; null for as many
+   *     events as twice the longer context needs
    */
   public record Choice(List<String> names, int sample, Scope scope, @Nullable Long fromMs) {
     public Choice {
@@ -81,9 +87,10 @@ public final class Preview {
   }
 
   /**
-   * A published version.
+   * Returns a published version.
    *
-   * @throws InvalidModelException that says why forecasters would refuse it
+   * @param prefix of its SHA-256
+   * @throws InvalidModelException if forecasters would refuse it
    */
   public Model published(String prefix) {
     ModelVersion version = registry.resolve(settings.model(), prefix);
@@ -91,7 +98,8 @@ public final class Preview {
       Model model =
           registry
               .load(version)
-              .orElseThrow(() -> new InvalidModelException("it is not whole on the topic"));
+              .orElseThrow(
+                  () -> new InvalidModelException("parts of it are missing on the models topic"));
       ModelCatalog.requireInputs(model, settings.covariates());
       return model;
     } catch (InvalidModelException e) {
@@ -100,9 +108,9 @@ public final class Preview {
   }
 
   /**
-   * A version that is not published.
+   * Returns a version that is not published.
    *
-   * @throws InvalidModelException that says why forecasters would refuse it, signed or not
+   * @throws InvalidModelException if forecasters would refuse it, signed or not
    */
   public Model unpublished(byte[] file) {
     try {
@@ -120,7 +128,7 @@ public final class Preview {
         "version %s would be refused: %s", version.shortSha(), e.getMessage());
   }
 
-  /** Looks at series, in the order of their names. */
+  /** Previews series, in the order of their names. */
   public List<SeriesPreview> run(Model proposed, Choice choice) {
     registry.list();
     Activations activations = registry.activations(settings.model());
@@ -136,79 +144,80 @@ public final class Preview {
             : events.last(
                 names,
                 found -> {
-                  List<Observation> believed = believed(found);
-                  return needed(believed, proposed, activations).isMet(believed);
+                  List<Observation> accepted = accepted(found);
+                  return required(accepted, proposed, activations).isMet(accepted);
                 });
     List<SeriesPreview> previews = new ArrayList<>();
     histories.forEach(
         (series, found) -> {
-          List<Observation> believed = believed(found);
-          List<Observation> kept =
-              fromMs == null ? needed(believed, proposed, activations).last(believed) : believed;
-          previews.add(preview(series, kept, proposed, activations));
+          List<Observation> accepted = accepted(found);
+          List<Observation> history =
+              fromMs == null ? required(accepted, proposed, activations).last(accepted) : accepted;
+          previews.add(preview(series, history, proposed, activations));
         });
     return previews;
   }
 
-  /** Those of a series whose times are believed, since it began anew. */
-  private List<Observation> believed(List<Observation> found) {
-    SeriesTimestampGuards clocks = new SeriesTimestampGuards(settings.policies().series().clock());
-    List<Observation> believed = new ArrayList<>(found.size());
-    for (Observation one : found) {
-      TimestampGuard.Kind kind = clocks.next(one);
+  /** Returns the observations that the timestamp guard accepts, since the series' last reset. */
+  private List<Observation> accepted(List<Observation> found) {
+    SeriesTimestampGuards guards = new SeriesTimestampGuards(settings.policies().series().clock());
+    List<Observation> accepted = new ArrayList<>(found.size());
+    for (Observation observation : found) {
+      TimestampGuard.Kind kind = guards.next(observation);
       if (kind == TimestampGuard.Kind.RETURNS) {
-        believed.clear();
+        accepted.clear();
       }
       if (kind != TimestampGuard.Kind.DOUBTED) {
-        believed.add(one);
+        accepted.add(observation);
       }
     }
-    return believed;
+    return accepted;
   }
 
   /**
    * How much of a series has to be replayed.
    *
-   * @param sampling whose steps count
+   * @param sampling grid of the steps
    * @param steps twice the longer context, and those that may still be open
    */
-  private record Need(Sampling sampling, int steps) {
-    /** One step more: the first of those that were read may lack observations. */
+  private record Requirement(Sampling sampling, int steps) {
+    /** Needs one step more: the first step read may lack observations. */
     boolean isMet(List<Observation> found) {
-      return taken(found).size() > steps;
+      return stepsOf(found).size() > steps;
     }
 
-    /** The observations of the last steps. */
+    /** Returns the observations of the last steps. */
     List<Observation> last(List<Observation> found) {
-      List<Long> taken = taken(found).stream().sorted().toList();
-      if (taken.size() <= steps) {
+      List<Long> present = stepsOf(found).stream().sorted().toList();
+      if (present.size() <= steps) {
         return found;
       }
-      long first = taken.get(taken.size() - steps);
-      return found.stream().filter(one -> sampling.stepOf(one.timestampMs()) >= first).toList();
+      long first = present.get(present.size() - steps);
+      return found.stream()
+          .filter(observation -> sampling.stepOf(observation.timestampMs()) >= first)
+          .toList();
     }
 
-    private Set<Long> taken(List<Observation> found) {
-      Set<Long> taken = new HashSet<>();
-      found.forEach(one -> taken.add(sampling.stepOf(one.timestampMs())));
-      return taken;
+    private Set<Long> stepsOf(List<Observation> found) {
+      Set<Long> present = new HashSet<>();
+      found.forEach(observation -> present.add(sampling.stepOf(observation.timestampMs())));
+      return present;
     }
   }
 
-  private Need needed(List<Observation> found, Model proposed, Activations activations) {
-    ServingVersion now = found.isEmpty() ? null : serving(newest(found), activations);
-    Model serving = now == null ? null : now.model();
-    Sampling here = proposed.specification().sampling();
-    int context = proposed.specification().contextLength();
-    Sampling there = serving == null ? here : serving.specification().sampling();
-    int other = serving == null ? context : serving.specification().contextLength();
-    return new Need(there, 2 * Math.max(context, other) + revisions.steps().openAtMost(there));
+  private Requirement required(List<Observation> found, Model proposed, Activations activations) {
+    ServingVersion serving = found.isEmpty() ? null : serving(newest(found), activations);
+    Model model = serving == null ? proposed : serving.model();
+    Sampling sampling = model.specification().sampling();
+    int context =
+        Math.max(proposed.specification().contextLength(), model.specification().contextLength());
+    return new Requirement(sampling, 2 * context + engine.steps().maxOpenSteps(sampling));
   }
 
   private static Observation newest(List<Observation> found) {
     Observation newest = found.get(0);
-    for (Observation one : found) {
-      newest = one.timestampMs() > newest.timestampMs() ? one : newest;
+    for (Observation observation : found) {
+      newest = observation.timestampMs() > newest.timestampMs() ? observation : newest;
     }
     return newest;
   }
@@ -219,7 +228,7 @@ public final class Preview {
             Role.SERVE,
             event.series(),
             event.timestampMs(),
-            one -> loaded(one.version()).isPresent());
+            candidate -> loaded(candidate.version()).isPresent());
     Model model = activation == null ? null : loaded(activation.version()).orElse(null);
     return activation == null || model == null ? null : new ServingVersion(activation, model);
   }
@@ -230,7 +239,7 @@ public final class Preview {
         wanted -> {
           try {
             Optional<Model> model = registry.load(wanted);
-            model.ifPresent(one -> ModelCatalog.requireInputs(one, settings.covariates()));
+            model.ifPresent(found -> ModelCatalog.requireInputs(found, settings.covariates()));
             return model;
           } catch (InvalidModelException e) {
             return Optional.empty();
@@ -241,53 +250,92 @@ public final class Preview {
   private SeriesPreview preview(
       String series, List<Observation> history, Model proposed, Activations activations) {
     if (history.isEmpty()) {
-      return SeriesPreview.without(series, 0, "no event of it was found");
+      return SeriesPreview.without(series, "no event of this series was found");
     }
     ServingVersion serving = serving(newest(history), activations);
     if (serving == null) {
       return SeriesPreview.without(
-          series, 0, "no version serves it: it would begin cold at its next event");
+          series, "no version serves this series; it would start cold at its next event");
     }
-    int retained = retained(series, serving.model(), proposed, activations);
-    InMemorySeries now = begun(serving, retained);
-    int at = -1;
-    Forecast served = null;
-    for (int i = 0; i < history.size(); i++) {
-      Observation one = history.get(i);
-      // A late one moves no series.
-      boolean isLate = revisions.steps().isClosed(now.state(), one, serving.model());
-      Forecast forecast = last(now.apply(one, serving));
-      if (forecast != null && !isLate) {
-        at = i;
-        served = forecast;
-      }
+    Replay replay =
+        replay(history, serving, retained(series, serving.model(), proposed, activations));
+    if (replay.served() == null || replay.event() == null) {
+      return SeriesPreview.without(series, "the events found close no step yet");
     }
-    if (served == null) {
-      return SeriesPreview.without(series, 0, "its events close no step yet");
-    }
-    InMemorySeries moved = begun(serving, retained);
-    history.subList(0, at).forEach(one -> moved.apply(one, serving));
     Terms terms = Terms.serving(Scope.all(), null);
     Activation next =
         new Activation(
             settings.model(), activations.nextEpoch(), proposed.version(), terms, "preview");
-    StepResult result = moved.apply(history.get(at), new ServingVersion(next, proposed));
+    StepResult result =
+        engine
+            .prepare(replay.before(), replay.event(), new ServingVersion(next, proposed))
+            .result();
     Forecast forecast = last(result);
-    String trouble = "";
-    if (result instanceof StepResult.Refused refused) {
-      trouble = "its event would be a dead letter: " + refused.why();
-    } else if (forecast == null) {
-      trouble = "it would begin anew on another grid of steps, and forecast later";
-    } else if (!forecast.isFinite()) {
-      trouble = "the forecast is not finite: what serves would go on";
-    }
+    String trouble = trouble(result, forecast);
     return new SeriesPreview(
         series,
-        (int) now.state().window().count(),
-        served,
+        replay.steps(),
+        replay.served(),
         trouble.isEmpty() ? forecast : null,
         trouble,
         deviation(history));
+  }
+
+  private static String trouble(StepResult result, @Nullable Forecast forecast) {
+    if (result instanceof StepResult.Refused refused) {
+      return "its event would be a dead letter: " + refused.message();
+    }
+    if (forecast == null) {
+      return "the series would restart on another sampling interval and forecast later";
+    }
+    return forecast.isFinite()
+        ? ""
+        : "the forecast is not finite; the serving version would stay in use";
+  }
+
+  /**
+   * A series replayed under its serving version.
+   *
+   * @param before the series before {@code event}
+   * @param event the last event that gave a forecast; null if none did
+   * @param served the forecast of that event
+   * @param steps of the whole replay
+   */
+  private record Replay(
+      SeriesStore before, @Nullable Observation event, @Nullable Forecast served, int steps) {}
+
+  private Replay replay(List<Observation> history, ServingVersion serving, int retained) {
+    SeriesStore before = new InMemorySeriesStore();
+    SeriesState state = begin(before, serving, retained);
+    // What happens from the last forecast on is not written to its base.
+    OverlaySeriesStore since = new OverlaySeriesStore(before);
+    Observation event = null;
+    Forecast served = null;
+    for (Observation observation : history) {
+      boolean isLate = engine.steps().isClosed(state, observation, serving.model());
+      SeriesUpdate update = engine.prepare(since, observation, serving);
+      Forecast forecast = last(update.result());
+      // A late event migrates no series.
+      if (forecast != null && !isLate) {
+        since.commit();
+        event = observation;
+        served = forecast;
+      }
+      if (update.isChange()) {
+        update.commit();
+        state = update.state();
+      }
+    }
+    return new Replay(before, event, served, (int) state.window().count());
+  }
+
+  /** Stores a state without observations that retains {@code retained} steps. */
+  private static SeriesState begin(SeriesStore store, ServingVersion serving, int retained) {
+    SeriesState state = SeriesState.initial(serving.model(), serving.activation().epoch(), store);
+    state.window().resize(retained);
+    state.window().resize(serving.model().specification().contextLength());
+    store.put(StateKey.STATE, StateSnapshot.of(state, SeriesState.NO_TIME));
+    return state;
   }
 
   private static @Nullable Forecast last(StepResult result) {
@@ -296,8 +344,8 @@ public final class Preview {
   }
 
   /**
-   * Steps that the stream keeps of a series: as many as any version that served it asked for. Only
-   * of interest where the proposed one asks for more than the one that serves.
+   * Returns the steps that the stream retains of a series: the longest context of all versions that
+   * served it. It matters only if the proposed version has a longer context than the serving one.
    */
   private int retained(String series, Model serving, Model proposed, Activations activations) {
     int context = serving.specification().contextLength();
@@ -305,25 +353,20 @@ public final class Preview {
       return context;
     }
     return activations.descending().stream()
-        .filter(one -> one.terms().role() == Role.SERVE && !one.terms().isEnd())
-        .filter(one -> one.terms().scope().contains(series))
-        .flatMap(one -> loaded(one.version()).stream())
+        .filter(activation -> activation.terms().role() == Role.SERVE)
+        .filter(activation -> !activation.terms().isEnd())
+        .filter(activation -> activation.terms().scope().contains(series))
+        .flatMap(activation -> loaded(activation.version()).stream())
         .mapToInt(model -> model.specification().contextLength())
         .reduce(context, Math::max);
-  }
-
-  /** A state of which nothing was seen, which keeps so many steps. */
-  private InMemorySeries begun(ServingVersion serving, int retained) {
-    InMemorySeries begun = new InMemorySeries(revisions, serving);
-    begun.state().window().resize(retained);
-    begun.state().window().resize(serving.model().specification().contextLength());
-    return begun;
   }
 
   private static double deviation(List<Observation> history) {
     double mean = history.stream().mapToDouble(Observation::value).average().orElse(Double.NaN);
     double squares =
-        history.stream().mapToDouble(one -> (one.value() - mean) * (one.value() - mean)).sum();
+        history.stream()
+            .mapToDouble(observation -> (observation.value() - mean) * (observation.value() - mean))
+            .sum();
     return Math.sqrt(squares / history.size());
   }
 }

@@ -19,22 +19,22 @@ import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The last events of some series, as the stream takes them. Reads the topic from its end backwards,
- * piece by piece, each twice as large as the one before, until there are enough of them: neither
- * time nor memory grows with the topic.
+ * Reads the last events of some series. Reads the topic backwards from its end in chunks, each
+ * twice as large as the one before, until there are enough events: neither time nor memory grows
+ * with the topic.
  */
 final class RecentEvents {
-  private static final long FIRST_PIECE = 10_000;
+  private static final long FIRST_CHUNK = 10_000;
 
-  /** Records that are read at most, unless a time says how far back to go. */
-  private static final long MOST_RECORDS = 5_000_000;
+  /** Maximum number of records to read, unless a start time is given. */
+  private static final long MAX_RECORDS = 5_000_000;
 
   private final TopicReader reader;
   private final EventReader events;
   private final Map<TopicPartition, Long> begins;
   private final Map<TopicPartition, Long> ends;
 
-  /** Of all that the topic holds now. */
+  /** Creates a reader of the events that the topic holds now. */
   RecentEvents(TopicReader reader, StreamSettings settings) {
     this.reader = reader;
     events =
@@ -46,26 +46,26 @@ final class RecentEvents {
     ends = reader.endOffsets(settings.topics().source());
   }
 
-  /** What was read of one series, in the order in which it came. */
+  /** The observations read of one series, in the order of the topic. */
   private static final class History {
     final List<Observation> observations = new ArrayList<>();
 
-    /** Whether nothing before it matters, since the series was deleted. */
-    boolean isWhole;
+    /** Whether earlier events do not matter, because the series was deleted. */
+    boolean isComplete;
   }
 
   /**
-   * Names of series among the last events of every partition.
+   * Returns a sample of the series among the last events of every partition, sorted.
    *
-   * @param count how many at most, drawn by a hash
-   * @param isWanted whether a series may be among them
+   * @param count maximum size of the sample
+   * @param isWanted whether a series may be in the sample
    */
   List<String> sample(int count, Predicate<String> isWanted) {
     Set<String> seen =
         new TreeSet<>(
-            Comparator.comparingLong(RecentEvents::draw).thenComparing(Comparator.naturalOrder()));
+            Comparator.comparingLong(RecentEvents::hash).thenComparing(Comparator.naturalOrder()));
     Map<TopicPartition, Long> from = new HashMap<>();
-    ends.forEach((partition, end) -> from.put(partition, before(partition, end, FIRST_PIECE)));
+    ends.forEach((partition, end) -> from.put(partition, before(partition, end, FIRST_CHUNK)));
     reader.read(
         from,
         ends,
@@ -79,54 +79,53 @@ final class RecentEvents {
     return seen.stream().limit(count).sorted().toList();
   }
 
-  /** An order that has nothing to do with the names, and is the same every time. */
-  private static long draw(String series) {
+  /** Returns a hash by which the sample is drawn; it is the same in every run. */
+  private static long hash(String series) {
     long h = series.hashCode() * 0x9e3779b97f4a7c15L;
     return (h ^ (h >>> 29)) * 0xbf58476d1ce4e5b9L;
   }
 
   /**
-   * The last observations of each series.
+   * Returns the last observations of each series, by name; an empty list if there are none.
    *
-   * @param isEnough whether no more are needed
-   * @return of every name; none where the series was not seen
+   * @param isEnough whether no earlier observations are needed
    */
   Map<String, List<Observation>> last(
       Collection<String> names, Predicate<List<Observation>> isEnough) {
     Map<String, History> found = new TreeMap<>();
     names.forEach(name -> found.put(name, new History()));
-    Set<String> lacking = new HashSet<>(names);
+    Set<String> missing = new HashSet<>(names);
     Map<TopicPartition, Long> unread = new HashMap<>(ends);
-    Map<String, TopicPartition> places = new HashMap<>();
-    long left = MOST_RECORDS;
-    for (long piece = FIRST_PIECE; left > 0; piece *= 2) {
+    Map<String, TopicPartition> partitions = new HashMap<>();
+    long left = MAX_RECORDS;
+    for (long chunk = FIRST_CHUNK; left > 0; chunk *= 2) {
       Map<TopicPartition, Long> from = new HashMap<>();
       Map<TopicPartition, Long> to = new HashMap<>();
-      for (Map.Entry<TopicPartition, Long> one : unread.entrySet()) {
-        long begin = before(one.getKey(), one.getValue(), piece);
-        if (begin < one.getValue() && mayHold(one.getKey(), lacking, places)) {
-          from.put(one.getKey(), begin);
-          to.put(one.getKey(), one.getValue());
-          left -= one.getValue() - begin;
+      for (Map.Entry<TopicPartition, Long> entry : unread.entrySet()) {
+        long begin = before(entry.getKey(), entry.getValue(), chunk);
+        if (begin < entry.getValue() && mayHold(entry.getKey(), missing, partitions)) {
+          from.put(entry.getKey(), begin);
+          to.put(entry.getKey(), entry.getValue());
+          left -= entry.getValue() - begin;
         }
       }
       if (to.isEmpty()) {
         break;
       }
       unread.putAll(from);
-      read(from, to, lacking, places)
+      read(from, to, missing, partitions)
           .forEach(
               (name, earlier) -> {
                 History history = found.get(name);
-                if (history != null && !history.isWhole) {
+                if (history != null && !history.isComplete) {
                   history.observations.addAll(0, earlier.observations);
-                  history.isWhole = earlier.isWhole;
+                  history.isComplete = earlier.isComplete;
                 }
               });
       found.forEach(
           (name, history) -> {
-            if (history.isWhole || isEnough.test(history.observations)) {
-              lacking.remove(name);
+            if (history.isComplete || isEnough.test(history.observations)) {
+              missing.remove(name);
             }
           });
     }
@@ -136,9 +135,9 @@ final class RecentEvents {
   }
 
   /**
-   * All observations of each series since a time.
+   * Returns all observations of each series since a time, by name.
    *
-   * @param fromMs time of the records, epoch milliseconds
+   * @param fromMs record time, epoch milliseconds
    */
   Map<String, List<Observation>> since(Collection<String> names, long fromMs) {
     Map<TopicPartition, Long> from = reader.offsetsForTime(ends.keySet(), fromMs);
@@ -151,15 +150,16 @@ final class RecentEvents {
   }
 
   private static boolean mayHold(
-      TopicPartition partition, Set<String> names, Map<String, TopicPartition> places) {
-    return names.stream().anyMatch(name -> places.getOrDefault(name, partition).equals(partition));
+      TopicPartition partition, Set<String> names, Map<String, TopicPartition> partitions) {
+    return names.stream()
+        .anyMatch(name -> partitions.getOrDefault(name, partition).equals(partition));
   }
 
   private Map<String, History> read(
       Map<TopicPartition, Long> from,
       Map<TopicPartition, Long> to,
       Set<String> names,
-      Map<String, TopicPartition> places) {
+      Map<String, TopicPartition> partitions) {
     Map<String, History> found = new HashMap<>();
     reader.read(
         from,
@@ -170,12 +170,12 @@ final class RecentEvents {
           if (read instanceof ReadResult.Deletion deletion && names.contains(deletion.series())) {
             History history = found.computeIfAbsent(deletion.series(), name -> new History());
             history.observations.clear();
-            history.isWhole = true;
+            history.isComplete = true;
           }
           for (Observation observation : observations(read)) {
             String series = observation.series();
             if (names.contains(series)) {
-              places.put(series, partition);
+              partitions.put(series, partition);
               found.computeIfAbsent(series, name -> new History()).observations.add(observation);
             }
           }

@@ -7,14 +7,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a version would forecast of a series in the place of the one that serves it.
+ * The forecast of a series by a proposed version, beside that of the serving one.
  *
  * @param series its name
- * @param steps that its history was replayed from
- * @param serving what serves forecasts from there; null where nothing serves, or no forecast was
+ * @param steps of the series that were replayed
+ * @param serving forecast of the serving version; null if no version serves, or no forecast was
  *     made yet
- * @param proposed the other version's, from the same event on; null where it makes none
- * @param trouble why not; empty where it does
+ * @param proposed forecast of the proposed version, from the same event; null if it makes none
+ * @param trouble why the proposed version makes no forecast; empty if it makes one
  * @param deviation standard deviation of the series' values in these steps
  */
 public record SeriesPreview(
@@ -24,17 +24,17 @@ public record SeriesPreview(
     @Nullable Forecast proposed,
     String trouble,
     double deviation) {
-  /** One of which no more is known. */
-  static SeriesPreview without(String series, int steps, String trouble) {
-    return new SeriesPreview(series, steps, null, null, trouble, Double.NaN);
+  /** Returns a preview without forecasts. */
+  static SeriesPreview without(String series, String trouble) {
+    return new SeriesPreview(series, 0, null, null, trouble, Double.NaN);
   }
 
   /**
-   * How far the two are apart, step by step ahead: their medians, in the mean width of the serving
-   * one's outermost interval or, where it has none, the series' standard deviation. Of classes, by
-   * how much probability has moved from some to others.
+   * Returns the difference of the two forecasts for each step ahead: the distance of the medians,
+   * in units of the mean width of the serving forecast's outermost interval or, if it has none, of
+   * the series' standard deviation. For classes it is the total variation distance.
    *
-   * @return of as many steps as both forecast; none where they cannot be compared
+   * @return as many steps as both forecast; empty if the forecasts cannot be compared
    */
   public double[] differences() {
     if (serving == null || proposed == null || !isComparable(serving, proposed)) {
@@ -45,21 +45,21 @@ public record SeriesPreview(
     for (int j = 1; j <= differences.length; j++) {
       differences[j - 1] =
           serving.classes() > 0
-              ? moved(serving, proposed, j)
+              ? totalVariation(serving, proposed, j)
               : Math.abs((double) serving.median(j) - proposed.median(j)) / unit;
     }
     return differences;
   }
 
-  /** The mean of {@link #differences}; NaN where there are none. */
+  /** Returns the mean of {@link #differences}; NaN if there are none. */
   public double difference() {
     return Arrays.stream(differences()).average().orElse(Double.NaN);
   }
 
-  private static boolean isComparable(Forecast one, Forecast other) {
-    return one.origin().timestampMs() == other.origin().timestampMs()
-        && one.origin().intervalMs() == other.origin().intervalMs()
-        && one.classes() == other.classes();
+  private static boolean isComparable(Forecast serving, Forecast proposed) {
+    return serving.origin().timestampMs() == proposed.origin().timestampMs()
+        && serving.origin().intervalMs() == proposed.origin().intervalMs()
+        && serving.classes() == proposed.classes();
   }
 
   private double unit(Forecast forecast) {
@@ -71,15 +71,15 @@ public record SeriesPreview(
     return width > 0 ? width : deviation;
   }
 
-  private static double moved(Forecast one, Forecast other, int step) {
+  private static double totalVariation(Forecast serving, Forecast proposed, int step) {
     double sum = 0;
-    for (int k = 0; k < one.classes(); k++) {
-      sum += Math.abs((double) one.value(step, k) - other.value(step, k)) / 2;
+    for (int k = 0; k < serving.classes(); k++) {
+      sum += Math.abs((double) serving.value(step, k) - proposed.value(step, k)) / 2;
     }
     return sum;
   }
 
-  /** The medians over some series of how far forecasts are apart, by step ahead. */
+  /** Returns the medians of the differences over several series, for each step ahead. */
   public static List<Double> byStep(List<SeriesPreview> previews) {
     List<double[]> all =
         previews.stream()
@@ -90,7 +90,7 @@ public record SeriesPreview(
     List<Double> medians = new ArrayList<>();
     for (int j = 0; j < steps; j++) {
       int step = j;
-      double[] sorted = all.stream().mapToDouble(one -> one[step]).sorted().toArray();
+      double[] sorted = all.stream().mapToDouble(values -> values[step]).sorted().toArray();
       medians.add((sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2);
     }
     return medians;

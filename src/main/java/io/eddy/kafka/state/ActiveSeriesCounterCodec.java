@@ -3,36 +3,31 @@ package io.eddy.kafka.state;
 import io.eddy.admission.ActiveSeriesCounter;
 import java.nio.ByteBuffer;
 
-/** How many series are there ↔ the bytes of the window store: a version byte, the numbers. */
-public final class ActiveSeriesCounterCodec {
-  private static final byte VERSION = 1;
+/** Encodes the counter of active series: a layout byte, 1, then its numbers, big-endian. */
+final class ActiveSeriesCounterCodec {
+  private static final byte LAYOUT = 1;
 
   private ActiveSeriesCounterCodec() {}
 
-  /** The key, which no series has: none has an empty name. */
-  public static byte[] key() {
-    return SegmentCodec.key("", 0);
-  }
-
-  public static byte[] encode(ActiveSeriesCounter census) {
-    long[] numbers = census.snapshot();
+  static byte[] encode(ActiveSeriesCounter counter) {
+    long[] numbers = counter.snapshot();
     ByteBuffer bytes = ByteBuffer.allocate(1 + Long.BYTES * numbers.length);
-    bytes.put(VERSION).asLongBuffer().put(numbers);
+    bytes.put(LAYOUT).asLongBuffer().put(numbers);
     return bytes.array();
   }
 
   /**
-   * Lets a census go on from what was written.
+   * Restores a counter.
    *
-   * @return false, and nothing is changed, where that was made with another time to live
-   * @throws IllegalStateException on bytes of a layout that is not known
+   * @return false if the value was encoded with another time to live; the counter stays unchanged
+   * @throws IllegalStateException on an unknown layout
    */
-  public static boolean restore(ActiveSeriesCounter census, byte[] value) {
-    if (value[0] != VERSION) {
-      throw new IllegalStateException("census of layout " + value[0] + " is not known");
+  static boolean restore(ActiveSeriesCounter counter, byte[] value) {
+    if (value[0] != LAYOUT) {
+      throw new IllegalStateException("active series: unknown layout " + value[0]);
     }
     long[] numbers = new long[(value.length - 1) / Long.BYTES];
     ByteBuffer.wrap(value, 1, value.length - 1).asLongBuffer().get(numbers);
-    return census.restore(numbers);
+    return counter.restore(numbers);
   }
 }

@@ -6,18 +6,18 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What is known ahead ↔ bytes. Big-endian:
+ * Encodes future covariates, big-endian:
  *
  * <pre>
  *    2  number of covariates, then for each of them
  *    2  bytes of the name         the name, UTF-8
- *    4  how many steps            8 for each of them, NaN where it is unknown
+ *    4  number of steps           8 for each step, NaN if the value is unknown
  * </pre>
  */
 final class FutureCovariatesCodec {
   private FutureCovariatesCodec() {}
 
-  /** Bytes that {@link #put} puts. */
+  /** Returns the number of bytes that {@link #put} writes. */
   static int size(FutureCovariates ahead) {
     int size = Short.BYTES;
     for (String name : ahead.names()) {
@@ -31,25 +31,25 @@ final class FutureCovariatesCodec {
     bytes.putShort((short) ahead.names().size());
     for (String name : ahead.names()) {
       SegmentCodec.putName(bytes, name);
-      double[] known = ahead.values(name);
-      bytes.putInt(known.length);
-      for (double number : known) {
-        bytes.putDouble(number);
+      double[] values = ahead.values(name);
+      bytes.putInt(values.length);
+      for (double value : values) {
+        bytes.putDouble(value);
       }
     }
   }
 
   static FutureCovariates get(ByteBuffer bytes) {
     int count = bytes.getShort() & 0xFFFF;
-    Map<String, double[]> numbers = new TreeMap<>();
+    Map<String, double[]> covariates = new TreeMap<>();
     for (int i = 0; i < count; i++) {
       String name = SegmentCodec.getName(bytes);
-      double[] known = new double[bytes.getInt()];
-      for (int j = 0; j < known.length; j++) {
-        known[j] = bytes.getDouble();
+      double[] values = new double[bytes.getInt()];
+      for (int j = 0; j < values.length; j++) {
+        values[j] = bytes.getDouble();
       }
-      numbers.put(name, known);
+      covariates.put(name, values);
     }
-    return FutureCovariates.of(numbers);
+    return FutureCovariates.of(covariates);
   }
 }

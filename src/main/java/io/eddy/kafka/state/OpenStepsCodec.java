@@ -15,19 +15,19 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Steps that hold observations ↔ bytes of a series' state. Big-endian:
+ * Encodes open steps, big-endian:
  *
  * <pre>
  *    2  number of steps, then for each of them
  *    8  step
- *    8  number of observations of which only this is kept; where there are any:
- *       1 number of parts of the sum, 8 each    8 least    8 largest
+ *    8  number of aggregated observations; if it is not 0:
+ *       1 number of parts of the sum, 8 each    8 minimum    8 maximum
  *       8 time and 8 value of the first         8 time and 8 value of the last
  *       2 number of covariates, for each 2 bytes of the name, the name, 8 time, 8 value
- *       2 number of names known ahead, for each 2 bytes of the name, the name, 8 time, 4 steps, 8 each
- *    2  number of observations that are kept one by one, for each
- *       8 time    8 value    1 whether more came with it: covariates, 2 and for each 2 bytes of the
- *       name, the name, 8; then what was known ahead, as {@link FutureCovariatesCodec} has it
+ *       2 number of future covariates, for each 2 bytes of the name, the name, 8 time, 4 steps, 8 each
+ *    2  number of observations kept one by one, for each
+ *       8 time    8 value    1 whether it has covariates: 2 their number and for each 2 bytes of the
+ *       name, the name, 8; then future covariates, as {@link FutureCovariatesCodec} encodes them
  * </pre>
  */
 final class OpenStepsCodec {
@@ -37,13 +37,13 @@ final class OpenStepsCodec {
 
   private OpenStepsCodec() {}
 
-  /** Bytes that {@link #put} puts. */
+  /** Returns the number of bytes that {@link #put} writes. */
   static int size(OpenSteps steps) {
     int size = Short.BYTES;
     for (OpenStep step : steps.all()) {
       size += FIXED_BYTES + totalsSize(step.folded());
       for (Observation observation : step.retained()) {
-        size += OBSERVATION_BYTES + besideSize(observation);
+        size += OBSERVATION_BYTES + covariatesSize(observation);
       }
     }
     return size;
@@ -64,8 +64,8 @@ final class OpenStepsCodec {
     return size;
   }
 
-  private static int besideSize(Observation observation) {
-    if (isBare(observation)) {
+  private static int covariatesSize(Observation observation) {
+    if (hasNoCovariates(observation)) {
       return 0;
     }
     int size = Short.BYTES + FutureCovariatesCodec.size(observation.futureCovariates());
@@ -75,7 +75,7 @@ final class OpenStepsCodec {
     return size;
   }
 
-  private static boolean isBare(Observation observation) {
+  private static boolean hasNoCovariates(Observation observation) {
     return observation.covariates().isEmpty() && observation.futureCovariates().isEmpty();
   }
 
@@ -87,9 +87,9 @@ final class OpenStepsCodec {
       bytes.putShort((short) step.retained().size());
       for (Observation observation : step.retained()) {
         bytes.putLong(observation.timestampMs()).putDouble(observation.value());
-        bytes.put((byte) (isBare(observation) ? 0 : 1));
-        if (!isBare(observation)) {
-          putBeside(bytes, observation);
+        bytes.put((byte) (hasNoCovariates(observation) ? 0 : 1));
+        if (!hasNoCovariates(observation)) {
+          putCovariates(bytes, observation);
         }
       }
     }
@@ -134,7 +134,7 @@ final class OpenStepsCodec {
     bytes.putLong(number.timestampMs()).putDouble(number.value());
   }
 
-  private static void putBeside(ByteBuffer bytes, Observation observation) {
+  private static void putCovariates(ByteBuffer bytes, Observation observation) {
     Map<String, Double> covariates = observation.covariates().values();
     bytes.putShort((short) covariates.size());
     covariates.forEach(
@@ -145,7 +145,7 @@ final class OpenStepsCodec {
     FutureCovariatesCodec.put(bytes, observation.futureCovariates());
   }
 
-  /** Reads what {@link #put} put, into steps that are empty. */
+  /** Reads what {@link #put} wrote into {@code steps}, which must be empty. */
   static void get(ByteBuffer bytes, OpenSteps steps) {
     int count = bytes.getShort() & 0xFFFF;
     for (int i = 0; i < count; i++) {
@@ -193,7 +193,7 @@ final class OpenStepsCodec {
     return new Stamped(bytes.getLong(), bytes.getDouble());
   }
 
-  /** The series is not told: a state does not know its own name. */
+  /** Reads an observation, without the name of its series: a state does not contain it. */
   private static Observation getObservation(ByteBuffer bytes) {
     long timestampMs = bytes.getLong();
     double value = bytes.getDouble();

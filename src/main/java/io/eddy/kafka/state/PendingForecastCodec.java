@@ -7,53 +7,54 @@ import io.eddy.kafka.record.SourcePosition;
 import java.nio.ByteBuffer;
 
 /**
- * A waiting trial ↔ the bytes of the window store: a version byte, the number of steps ahead, the
- * base forecast, that of seasonal naive, its error so far (sum and steps), and the forecast as it
- * stands on its topic. Version 1 had neither seasonal naive nor its error; 3 is a forecast that was
- * not published.
+ * Encodes pending forecasts, big-endian:
+ *
+ * <pre>
+ *    1  layout, 1
+ *    1  whether the forecast was published
+ *    4  steps ahead J
+ *  4·J  baseline               4·J  seasonal naive
+ *    8  sum of the absolute errors of seasonal naive so far         8  measured steps
+ *       the forecast, encoded as on its topic
+ * </pre>
  */
-public final class PendingForecastCodec {
-  private static final byte UNPUBLISHED = 3;
-  private static final byte VERSION = 2;
-  private static final byte VERSION_WITHOUT_NAIVE = 1;
-  private static final SourcePosition NOWHERE = new SourcePosition("", 0, 0);
+final class PendingForecastCodec {
+  private static final byte LAYOUT = 1;
+  private static final int HEADER_BYTES = 1 + 1 + 4;
+  private static final SourcePosition NO_SOURCE = new SourcePosition("", 0, 0);
 
   private final ForecastCodec forecasts = new ForecastCodec();
 
-  public byte[] encode(PendingForecast trial) {
-    byte[] forecast = forecasts.encode(new PublishedForecast(trial.forecast(), "", NOWHERE));
+  byte[] encode(PendingForecast pending) {
+    byte[] forecast = forecasts.encode(new PublishedForecast(pending.forecast(), "", NO_SOURCE));
+    int horizon = pending.base().length;
     ByteBuffer bytes =
-        ByteBuffer.allocate(1 + 4 + 2 * 4 * trial.base().length + 8 + 8 + forecast.length);
-    bytes.put(trial.isPublished() ? VERSION : UNPUBLISHED).putInt(trial.base().length);
-    put(bytes, trial.base());
-    put(bytes, trial.naive());
-    bytes.putDouble(trial.known().sum()).putLong(trial.known().steps());
+        ByteBuffer.allocate(HEADER_BYTES + 2 * 4 * horizon + 8 + 8 + forecast.length);
+    bytes.put(LAYOUT).put((byte) (pending.isPublished() ? 1 : 0)).putInt(horizon);
+    put(bytes, pending.base());
+    put(bytes, pending.naive());
+    bytes.putDouble(pending.known().sum()).putLong(pending.known().steps());
     return bytes.put(forecast).array();
   }
 
-  /** Throws {@link IllegalStateException} on bytes of a layout that is not known. */
-  public PendingForecast decode(String series, byte[] value) {
+  /** Throws {@link IllegalStateException} on an unknown layout. */
+  PendingForecast decode(String series, byte[] value) {
     ByteBuffer bytes = ByteBuffer.wrap(value);
-    byte version = bytes.get();
-    if (version < VERSION_WITHOUT_NAIVE || version > UNPUBLISHED) {
-      throw new IllegalStateException("trial of layout " + version + " is not known");
+    byte layout = bytes.get();
+    if (layout != LAYOUT) {
+      throw new IllegalStateException("pending forecast: unknown layout " + layout);
     }
+    boolean isPublished = bytes.get() != 0;
     int horizon = bytes.getInt();
-    float[] base = get(bytes, horizon);
-    boolean isWhole = version != VERSION_WITHOUT_NAIVE;
-    float[] naive = isWhole ? get(bytes, horizon) : base;
+    PendingForecast.Simple baselines =
+        new PendingForecast.Simple(get(bytes, horizon), get(bytes, horizon));
     PendingForecast.NaiveError known =
-        isWhole
-            ? new PendingForecast.NaiveError(bytes.getDouble(), bytes.getLong())
-            : PendingForecast.NaiveError.NONE;
+        new PendingForecast.NaiveError(bytes.getDouble(), bytes.getLong());
     byte[] forecast = new byte[bytes.remaining()];
     bytes.get(forecast);
-    PendingForecast trial =
-        new PendingForecast(
-            forecasts.decode(series, forecast).forecast(),
-            new PendingForecast.Simple(base, naive),
-            known);
-    return version == UNPUBLISHED ? trial.unpublished() : trial;
+    PendingForecast pending =
+        new PendingForecast(forecasts.decode(series, forecast).forecast(), baselines, known);
+    return isPublished ? pending : pending.unpublished();
   }
 
   private static void put(ByteBuffer bytes, float[] values) {

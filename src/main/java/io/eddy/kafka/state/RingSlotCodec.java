@@ -1,47 +1,40 @@
 package io.eddy.kafka.state;
 
-import io.eddy.forecast.step.RingStore;
+import io.eddy.forecast.step.RingSlotState;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 
 /**
- * Slots of a dilated layer's ring ↔ the bytes of the window store: a version byte, the step (8
- * bytes, big-endian), the floats of the layer's state, little-endian.
+ * Encodes slots of a dilated layer's ring:
+ *
+ * <pre>
+ *    1  layout, 1
+ *    8  step, big-endian
+ *  4·n  state of the layer, little-endian
+ * </pre>
  */
-public final class RingSlotCodec {
-  private static final byte VERSION = 1;
-  private static final int HEAD = 1 + 8;
+final class RingSlotCodec {
+  private static final byte LAYOUT = 1;
+  private static final int HEADER_BYTES = 1 + 8;
 
   private RingSlotCodec() {}
 
-  /** The number that a slot has among the series' segments: below −1, of member, layer, index. */
-  public static long number(RingStore.Slot slot) {
-    return Long.MIN_VALUE | (long) slot.member() << 40 | (long) slot.layer() << 32 | slot.index();
-  }
-
-  /** Bytes of a state after {@code step}; uses the buffer up. */
-  public static byte[] encode(long step, FloatBuffer state) {
-    ByteBuffer bytes = ByteBuffer.allocate(HEAD + Float.BYTES * state.remaining());
-    bytes.put(VERSION).putLong(step).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(state);
+  static byte[] encode(RingSlotState slot) {
+    FloatBuffer state = slot.values();
+    ByteBuffer bytes = ByteBuffer.allocate(HEADER_BYTES + Float.BYTES * state.remaining());
+    bytes.put(LAYOUT).putLong(slot.step());
+    bytes.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(state);
     return bytes.array();
   }
 
-  /** The step whose state it is; throws {@link IllegalStateException} on an unknown layout. */
-  public static long step(byte[] value) {
-    if (value[0] != VERSION) {
-      throw new IllegalStateException("ring slot of layout " + value[0] + " is not known");
+  /** Throws {@link IllegalStateException} on an unknown layout. */
+  static RingSlotState decode(byte[] value) {
+    if (value[0] != LAYOUT) {
+      throw new IllegalStateException("ring slot: unknown layout " + value[0]);
     }
-    return ByteBuffer.wrap(value).getLong(1);
-  }
-
-  /** Fills the buffer with the state; false where it is not of that size. */
-  public static boolean decode(byte[] value, FloatBuffer into) {
-    if (value.length != HEAD + Float.BYTES * into.remaining()) {
-      return false;
-    }
-    ByteBuffer state = ByteBuffer.wrap(value, HEAD, value.length - HEAD);
-    into.put(state.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer());
-    return true;
+    long step = ByteBuffer.wrap(value).getLong(1);
+    ByteBuffer state = ByteBuffer.wrap(value, HEADER_BYTES, value.length - HEADER_BYTES);
+    return new RingSlotState(step, state.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer());
   }
 }

@@ -5,56 +5,56 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Segments of a series' past ↔ the bytes of the window store: a version byte, the mask of imputed
- * steps (4 bytes), 16 doubles. Big-endian. Version 1 ends there; version 2, where covariates came
- * with a step, goes on with
+ * Encodes full segments of a series' window, big-endian:
+ *
+ * <pre>
+ *    1  layout: 1, or 2 with covariates
+ *    4  mask of imputed steps
+ *    8  value, for each of 16 steps
+ * </pre>
+ *
+ * Layout 2 continues with
  *
  * <pre>
  *    2  number of covariates, then for each of them
- *    2  bytes of the name         the name, UTF-8         8 for each step, NaN where it is missing
+ *    2  bytes of the name         the name, UTF-8         8 for each step, NaN if it is missing
  * </pre>
  */
-public final class SegmentCodec {
-  private static final byte VERSION = 1;
-  private static final byte VERSION_WITH_COVARIATES = 2;
+final class SegmentCodec {
+  private static final byte LAYOUT = 1;
+  private static final byte LAYOUT_WITH_COVARIATES = 2;
   private static final int SIZE = 1 + 4 + 8 * Segment.STEPS;
 
   private SegmentCodec() {}
 
-  /** The key of a segment: the series as UTF-8, a zero byte, the number. */
-  public static byte[] key(String series, long number) {
-    byte[] name = series.getBytes(StandardCharsets.UTF_8);
-    return ByteBuffer.allocate(name.length + 1 + 8).put(name).put((byte) 0).putLong(number).array();
-  }
-
-  public static byte[] encode(Segment segment) {
+  static byte[] encode(Segment segment) {
     if (segment.covariates().isEmpty()) {
-      ByteBuffer bytes = ByteBuffer.allocate(SIZE).put(VERSION);
+      ByteBuffer bytes = ByteBuffer.allocate(SIZE).put(LAYOUT);
       put(bytes, segment, Segment.STEPS);
       return bytes.array();
     }
     ByteBuffer bytes = ByteBuffer.allocate(SIZE + covariatesSize(segment, Segment.STEPS));
-    bytes.put(VERSION_WITH_COVARIATES);
+    bytes.put(LAYOUT_WITH_COVARIATES);
     put(bytes, segment, Segment.STEPS);
     putCovariates(bytes, segment, Segment.STEPS);
     return bytes.array();
   }
 
-  /** Throws {@link IllegalStateException} on bytes of a layout that is not known. */
-  public static Segment decode(byte[] value) {
+  /** Throws {@link IllegalStateException} on an unknown layout. */
+  static Segment decode(byte[] value) {
     ByteBuffer bytes = ByteBuffer.wrap(value);
-    byte version = bytes.get();
-    if (version != VERSION && version != VERSION_WITH_COVARIATES) {
-      throw new IllegalStateException("window segment of layout " + version + " is not known");
+    byte layout = bytes.get();
+    if (layout != LAYOUT && layout != LAYOUT_WITH_COVARIATES) {
+      throw new IllegalStateException("window segment: unknown layout " + layout);
     }
     Segment segment = get(bytes, Segment.STEPS);
-    if (version == VERSION_WITH_COVARIATES) {
+    if (layout == LAYOUT_WITH_COVARIATES) {
       getCovariates(bytes, segment, Segment.STEPS);
     }
     return segment;
   }
 
-  /** Bytes that {@link #putCovariates} puts. */
+  /** Returns the number of bytes that {@link #putCovariates} writes. */
   static int covariatesSize(Segment segment, int steps) {
     int size = Short.BYTES;
     for (String name : segment.covariates().names()) {
@@ -83,7 +83,7 @@ public final class SegmentCodec {
     }
   }
 
-  /** Bytes that {@link #putName} puts. */
+  /** Returns the number of bytes that {@link #putName} writes. */
   static int nameSize(String name) {
     return Short.BYTES + name.getBytes(StandardCharsets.UTF_8).length;
   }
@@ -99,6 +99,7 @@ public final class SegmentCodec {
     return new String(utf8, StandardCharsets.UTF_8);
   }
 
+  /** Writes the first {@code steps} steps. */
   static void put(ByteBuffer bytes, Segment segment, int steps) {
     int imputed = 0;
     for (int i = 0; i < steps; i++) {
@@ -110,6 +111,7 @@ public final class SegmentCodec {
     }
   }
 
+  /** Reads what {@link #put} wrote. */
   static Segment get(ByteBuffer bytes, int steps) {
     int imputed = bytes.getInt();
     Segment segment = new Segment();

@@ -1,7 +1,10 @@
 /**
- * The state of a series as bytes in Kafka's state stores.
+ * Encodes series' states and keeps them in the state stores of Kafka Streams.
  *
- * <p>Every record starts with the version of its layout.
+ * <p>{@link io.eddy.kafka.state.StoreKeys} defines all keys. Every value begins with a layout byte;
+ * an unknown layout is refused. {@link io.eddy.kafka.state.KafkaPartitionStore} implements the
+ * storage of {@code engine}. Depends on {@code engine} and the packages below it, and on {@code
+ * kafka.record}.
  */
 @NullMarked
 package io.eddy.kafka.state;

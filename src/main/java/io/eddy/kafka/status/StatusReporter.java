@@ -5,7 +5,7 @@ import io.eddy.kafka.record.InstanceStatus;
 import io.eddy.kafka.record.InstanceStatus.SeriesCount;
 import io.eddy.kafka.record.InstanceStatusCodec;
 import io.eddy.kafka.registry.ModelCatalog;
-import io.eddy.kafka.state.StateHeader;
+import io.eddy.kafka.state.EncodedState;
 import io.eddy.kafka.stream.ActivationStore;
 import io.eddy.kafka.stream.ForecastTopology;
 import io.eddy.model.ModelVersion;
@@ -175,14 +175,15 @@ public final class StatusReporter implements AutoCloseable {
       try (KeyValueIterator<String, byte[]> all = states.all()) {
         while (all.hasNext()) {
           KeyValue<String, byte[]> series = all.next();
-          Forecast.Served served = StateHeader.served(series.value);
+          EncodedState state = new EncodedState(series.value);
+          Forecast.Served served = state.served();
           Count count = found.computeIfAbsent(served, any -> new Count());
           count.series++;
           Activation due =
               activations.find(
                   Activation.Role.SERVE,
                   series.key,
-                  StateHeader.lastStepMs(series.value),
+                  state.lastStepMs(),
                   activation -> !refused.contains(activation.version()));
           count.waiting += due == null || due.version().equals(served.version()) ? 0 : 1;
         }

@@ -11,7 +11,7 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The activations as the global store has them. */
+/** Reads the activations of one model from their global store. */
 public final class ActivationStore {
   private static final Logger log = LoggerFactory.getLogger(ActivationStore.class);
 
@@ -22,7 +22,7 @@ public final class ActivationStore {
     this.model = model;
   }
 
-  /** Those of the model; what is none is skipped. */
+  /** Returns the model's activations; invalid records are logged and skipped. */
   public Activations read(ReadOnlyKeyValueStore<String, byte[]> store) {
     List<Activation> found = new ArrayList<>();
     try (KeyValueIterator<String, byte[]> all = store.all()) {
@@ -34,7 +34,7 @@ public final class ActivationStore {
                 found.add(activation);
               }
             } catch (InvalidRecordException e) {
-              log.warn("activation {} is skipped: {}", entry.key, e.getMessage());
+              log.warn("skipping invalid activation {}: {}", entry.key, e.getMessage());
             }
           });
     }

@@ -8,7 +8,7 @@ import java.util.Objects;
 import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 
-/** Counts the observations that were dropped, by reason, among the metrics of Kafka Streams. */
+/** Counts dropped observations by reason, as metrics of Kafka Streams. */
 final class DroppedObservationSensor {
   private final Map<StepResult.Reason, Sensor> sensors = new EnumMap<>(StepResult.Reason.class);
 

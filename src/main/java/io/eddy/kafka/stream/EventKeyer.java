@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings events under the names of their series, where fields give these, so that all of a series
- * lie in one partition; value and time stay as they came. What no observation can be read of goes
+ * Re-keys events by series, for topics whose series is given by fields, so that all events of a
+ * series are in one partition. Value and time stay unchanged. Events without a valid observation go
  * to the dead letters.
  */
 public final class EventKeyer implements Processor<byte[], byte[], byte[], byte[]> {
@@ -43,7 +43,7 @@ public final class EventKeyer implements Processor<byte[], byte[], byte[], byte[
 
   @Override
   public void process(Record<byte[], byte[]> record) {
-    ProcessorContext<byte[], byte[]> to = Objects.requireNonNull(context, "init comes first");
+    ProcessorContext<byte[], byte[]> to = Objects.requireNonNull(context, "not initialized");
     RecordMetadata source = to.recordMetadata().orElseThrow();
     ReadResult read = events.read(record.key(), record.value(), record.timestamp());
     if (read instanceof ReadResult.Event event && !event.event().observations().isEmpty()) {
@@ -53,7 +53,7 @@ public final class EventKeyer implements Processor<byte[], byte[], byte[], byte[
       return;
     }
     log.warn(
-        "{}-{}@{} goes to the dead letters", source.topic(), source.partition(), source.offset());
+        "{}-{}@{}: sent to the dead letters", source.topic(), source.partition(), source.offset());
     to.forward(DeadLetters.of(record, source, cause(read)), ForecastTopology.KEYER_DEAD_LETTERS);
   }
 

@@ -1,13 +1,14 @@
 package io.eddy.kafka.stream;
 
 import io.eddy.kafka.registry.ModelCatalog;
+import java.util.Objects;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps a topic's records in a global store as they come, and says that they changed. */
+/** Writes a topic's records into a global store and notifies the catalog of the change. */
 final class GlobalStoreUpdater implements Processor<String, byte[], Void, Void> {
   private final String storeName;
   private final ModelCatalog catalog;
@@ -25,7 +26,7 @@ final class GlobalStoreUpdater implements Processor<String, byte[], Void, Void> 
 
   @Override
   public void process(Record<String, byte[]> record) {
-    KeyValueStore<String, byte[]> target = java.util.Objects.requireNonNull(store);
+    KeyValueStore<String, byte[]> target = Objects.requireNonNull(store, "not initialized");
     if (record.key() == null) {
       return;
     }

@@ -6,14 +6,14 @@ import org.apache.kafka.streams.processor.StreamPartitioner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lays a forecast into the partition of its event, whatever its key and whoever partitioned the
- * events. The event's partition is that of the thread's task: a sink is called within the call that
- * forwards to it.
+ * Routes a forecast to its event's partition, whatever its key is and however the events were
+ * partitioned. A sink is called by the thread that forwards to it, while that thread processes the
+ * event.
  */
 final class SourcePartitioner implements StreamPartitioner<byte[], byte[]> {
   private final ThreadLocal<@Nullable Integer> partition = new ThreadLocal<>();
 
-  /** The partition of the event that this thread is at. */
+  /** Sets the partition of the event that this thread processes. */
   void set(int partition) {
     Integer present = this.partition.get();
     if (present == null || present != partition) {

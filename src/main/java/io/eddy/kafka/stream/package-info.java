@@ -1,4 +1,9 @@
-/** The Kafka Streams topology: processors, state stores and global stores. */
+/**
+ * The Kafka Streams topology of the forecaster.
+ *
+ * <p>Processors map records to the domain, call {@code engine} and map the outcome back. Every
+ * operator and store is named by hand.
+ */
 @NullMarked
 package io.eddy.kafka.stream;
 

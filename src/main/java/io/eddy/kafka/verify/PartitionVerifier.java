@@ -3,12 +3,12 @@ package io.eddy.kafka.verify;
 import io.eddy.admission.DecodedEvent;
 import io.eddy.admission.SeriesLimits;
 import io.eddy.admission.TimestampGuard;
+import io.eddy.engine.SeriesEngine;
 import io.eddy.kafka.config.StreamPolicies;
 import io.eddy.kafka.config.StreamSettings;
 import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.event.EventReader;
 import io.eddy.kafka.event.ReadResult;
-import io.eddy.kafka.state.LateRevisions;
 import io.eddy.rollout.ServingVersion;
 import io.eddy.series.Observation;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +31,7 @@ public final class PartitionVerifier {
   private final VerifyScope scope;
   private final PartitionReport report;
   private final EventMapping mapping;
-  private final LateRevisions revisions;
+  private final SeriesEngine engine;
   private final EventReader reader;
   private final DeadLetterIndex.Partition deadLetters;
   private final VerifyTimestampGuards timestampGuards;
@@ -68,7 +68,7 @@ public final class PartitionVerifier {
     mapping = context.stream().events().withRecordKey();
     report = new PartitionReport(scope, builder, offsets, mapping);
     StreamPolicies policies = context.stream().policies();
-    revisions = new LateRevisions(policies.lateness());
+    engine = new SeriesEngine(policies.lateness());
     reader = new EventReader(mapping, policies.limits(), policies.nullDeletes());
     deadLetters = context.deadLetters().partition(offsets.partition());
     SeriesLimits limits = policies.series();
@@ -229,8 +229,7 @@ public final class PartitionVerifier {
     }
     if (replay == null) {
       replay =
-          new SeriesReplay(
-              context.timeline(), revisions, serving, selection.progress(), isComplete);
+          new SeriesReplay(context.timeline(), engine, serving, selection.progress(), isComplete);
       replays.put(series, replay);
     }
     if (event.isForecastTruncated() && context.timeline().size() > 1) {

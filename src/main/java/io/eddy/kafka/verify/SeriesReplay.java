@@ -1,10 +1,10 @@
 package io.eddy.kafka.verify;
 
+import io.eddy.engine.SeriesEngine;
+import io.eddy.engine.SeriesUpdate;
 import io.eddy.forecast.Forecast;
 import io.eddy.forecast.step.SeriesState;
 import io.eddy.forecast.step.StepResult;
-import io.eddy.kafka.state.InMemorySeries;
-import io.eddy.kafka.state.LateRevisions;
 import io.eddy.kafka.verify.ActivationTimeline.Progress;
 import io.eddy.model.ModelSpecification;
 import io.eddy.rollout.ServingVersion;
@@ -12,6 +12,8 @@ import io.eddy.series.GapFilling;
 import io.eddy.series.Observation;
 import io.eddy.series.Sampling;
 import io.eddy.series.Window;
+import io.eddy.series.store.InMemorySeriesStore;
+import io.eddy.series.store.SeriesStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +25,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class SeriesReplay {
   private final ActivationTimeline timeline;
-  private final LateRevisions revisions;
-  private InMemorySeries series;
+  private final SeriesEngine engine;
+  private SeriesStore store;
+  private SeriesState state;
+
+  /** The update computed last, unless it was committed. */
+  private @Nullable Prepared prepared;
 
   /** The step at which the series restarted with a known state. */
   private long knownFromStep = Long.MIN_VALUE;
@@ -74,13 +80,14 @@ final class SeriesReplay {
    */
   SeriesReplay(
       ActivationTimeline timeline,
-      LateRevisions revisions,
+      SeriesEngine engine,
       ServingVersion first,
       Progress progress,
       boolean isComplete) {
     this.timeline = timeline;
-    this.revisions = revisions;
-    series = new InMemorySeries(revisions, first);
+    this.engine = engine;
+    store = new InMemorySeriesStore();
+    state = SeriesState.initial(first.model(), first.activation().epoch(), store);
     certainty = Certainty.of(isComplete);
     this.progress = progress;
     progressAtForecast = progress;
@@ -104,7 +111,9 @@ final class SeriesReplay {
 
   /** Restarts with an unknown state, because the stream's state differs. */
   void restart(ServingVersion serving) {
-    series = new InMemorySeries(revisions, serving);
+    store = new InMemorySeriesStore();
+    state = SeriesState.initial(serving.model(), serving.activation().epoch(), store);
+    prepared = null;
     certainty = Certainty.of(false);
   }
 
@@ -121,7 +130,7 @@ final class SeriesReplay {
 
   /** Returns the observation at the newest time of its series, which selects the version. */
   Observation atNewestTime(Observation observation) {
-    long newestMs = state().newestMs();
+    long newestMs = state.newestMs();
     return newestMs <= observation.timestampMs() || !isPositionKnown()
         ? observation
         : observation.withTimestampMs(newestMs);
@@ -129,22 +138,22 @@ final class SeriesReplay {
 
   /** Returns the newest time of the series; {@link Long#MIN_VALUE} if it has no events. */
   long newestMs() {
-    return state().newestMs();
+    return state.newestMs();
   }
 
   /** Returns the version and epoch of the state; null if unknown. */
   Forecast.@Nullable Served served() {
-    return isVersionUnknown ? null : state().served();
+    return isVersionUnknown ? null : state.served();
   }
 
   /** Returns the begin of the last closed step, epoch milliseconds; null if there is none. */
   @Nullable Long lastStepMs() {
-    return state().isEmpty() ? null : Long.valueOf(state().sampling().startMs(state().lastStep()));
+    return state.isEmpty() ? null : Long.valueOf(state.lastStepMs());
   }
 
   /** Whether an observation produces a forecast. */
   boolean closes(Observation observation, ServingVersion serving) {
-    return series.forecasts(observation, serving.model());
+    return !prepare(observation, serving).result().forecasts().isEmpty();
   }
 
   /**
@@ -154,7 +163,6 @@ final class SeriesReplay {
    */
   StepResult apply(
       Observation observation, ServingVersion serving, ActivationVisibility.Selection selection) {
-    SeriesState state = state();
     Window window = state.window();
     Run before =
         new Run(
@@ -163,11 +171,16 @@ final class SeriesReplay {
             window.retained(),
             !isVersionUnknown && !state.served().version().equals(serving.model().version()),
             state.sampling().isSameGrid(serving.model().specification().sampling()));
-    boolean isRevision = revisions.steps().isClosed(state, observation, serving.model());
-    StepResult result = series.apply(observation, serving);
-    if (result instanceof StepResult.Dropped || result instanceof StepResult.Refused) {
+    boolean isRevision = engine.steps().isClosed(state, observation, serving.model());
+    SeriesUpdate update = prepare(observation, serving);
+    StepResult result = update.result();
+    if (!update.isChange()) {
       return result;
     }
+    update.commit();
+    prepared = null;
+    state = update.state();
+    window = state.window();
     if (latest == null || observation.timestampMs() > latest.timestampMs()) {
       latest = observation;
     }
@@ -175,8 +188,8 @@ final class SeriesReplay {
     mayFillFromBeforeWindow |= serving.model().specification().sampling().gaps() != GapFilling.LAST;
     isVersionUnknown = false;
     progress = selection.progress();
-    if (before.steps() == 0 && !state().isEmpty() && !certainty.sinceBegin()) {
-      incompleteToStep = state().lastStep() + 2L * revisions.arrival().revisedSteps();
+    if (before.steps() == 0 && !state.isEmpty() && !certainty.sinceBegin()) {
+      incompleteToStep = state.lastStep() + 2L * engine.lateness().revisedSteps();
     }
     if (!result.forecasts().isEmpty()) {
       progressAtForecast = progress;
@@ -206,13 +219,28 @@ final class SeriesReplay {
    */
   boolean mayDependOnDeletedEvents(Observation observation, ServingVersion serving) {
     Sampling sampling = serving.model().specification().sampling();
-    return revisions.arrival().isRevising()
-        && revisions.steps().isClosed(state(), observation, serving.model())
+    return engine.lateness().isRevising()
+        && engine.steps().isClosed(state, observation, serving.model())
         && (!isPositionKnown() || sampling.stepOf(observation.timestampMs()) <= incompleteToStep);
   }
 
-  private SeriesState state() {
-    return series.state();
+  /** An update that is not committed, and its inputs. */
+  private record Prepared(Observation observation, ServingVersion serving, SeriesUpdate update) {
+    boolean isOf(Observation observation, ServingVersion serving) {
+      return this.observation.equals(observation)
+          && this.serving.activation().epoch() == serving.activation().epoch()
+          && this.serving.model() == serving.model();
+    }
+  }
+
+  /** Returns the effect of an observation; computes it once for repeated calls. */
+  private SeriesUpdate prepare(Observation observation, ServingVersion serving) {
+    Prepared present = prepared;
+    if (present == null || !present.isOf(observation, serving)) {
+      present = new Prepared(observation, serving, engine.prepare(store, observation, serving));
+      prepared = present;
+    }
+    return present.update();
   }
 
   /** The run of steps before an event, and what changes with the event's version. */
@@ -225,7 +253,7 @@ final class SeriesReplay {
       ActivationVisibility.Selection selection,
       Observation latest) {
     ModelSpecification specification = serving.model().specification();
-    boolean isGathering = revisions.steps().gathers(specification.sampling());
+    boolean isGathering = engine.steps().gathers(specification.sampling());
     if (before.isVersionSwitch() && !before.isSameGrid()) {
       // The events of the first step depend on when the version switched between two events.
       boolean isKnown = !isGathering || selection.progress().equals(progress);
@@ -250,7 +278,7 @@ final class SeriesReplay {
       Run before, ModelSpecification specification, boolean isGathering) {
     int context = specification.contextLength();
     // Events of the first open steps may have been deleted.
-    int uncertainSteps = isGathering ? revisions.steps().openAtMost(specification.sampling()) : 0;
+    int uncertainSteps = isGathering ? engine.steps().maxOpenSteps(specification.sampling()) : 0;
     boolean areReplayed = certainty.sinceBegin() || before.steps() - uncertainSteps >= context;
     boolean areRetained =
         certainty.retention()
@@ -263,7 +291,7 @@ final class SeriesReplay {
 
   /** Whether no step of the window was filled in. */
   private boolean isWindowMeasured() {
-    Window window = state().window();
+    Window window = state.window();
     for (int lag = 0; lag < window.size(); lag++) {
       if (window.isImputed(lag)) {
         return false;

@@ -177,13 +177,14 @@ final class ModelsPreviewCommandIT {
                 .formatted(sha(strange)));
     assertThat(run("models", "preview", sha(Models.overflowingFile(SMALL)), "--series", "2"))
         .isEqualTo(1);
-    assertThat(out.toString()).contains("the forecast is not finite: what serves would go on");
+    assertThat(out.toString())
+        .contains("the forecast is not finite; the serving version would stay in use");
     Path torn = folder.resolve("torn.safetensors");
     Files.write(torn, java.util.Arrays.copyOf(SERVING, SERVING.length - 4));
     assertThat(run("models", "preview", torn.toString())).isEqualTo(1);
     assertThat(err.toString()).contains(" would be refused: ");
     assertThat(run("models", "preview", sha(SERVING), "--key", "nobody")).isEqualTo(1);
-    assertThat(out.toString()).contains("nobody: no event of it was found");
+    assertThat(out.toString()).contains("nobody: no event of this series was found");
     assertThat(run("models", "preview", sha(SERVING), "--series", "0")).isEqualTo(2);
     assertThat(run("models", "preview", "0123456789")).isEqualTo(1);
     assertThat(err.toString()).contains("no version of model sensors begins with 0123456789");

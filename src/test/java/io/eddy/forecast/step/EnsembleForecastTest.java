@@ -6,7 +6,6 @@ import static io.eddy.forecast.step.StepFixture.bits;
 import static io.eddy.forecast.step.StepFixture.classes;
 import static io.eddy.forecast.step.StepFixture.forecast;
 import static io.eddy.forecast.step.StepFixture.observations;
-import static io.eddy.forecast.step.StepFixture.stateOver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eddy.forecast.Forecast;
@@ -32,15 +31,15 @@ class EnsembleForecastTest {
   void membersThatAModelHasNoMoreLeaveNoSlotBehind() {
     Model before = ModelFile.read(Models.ensembleFile(CellKind.GRU, CONTEXT, 1));
     Model after = Models.model(CellKind.GRU, 8, CONTEXT, 2);
-    InMemoryRings rings = new InMemoryRings();
-    SeriesState state = stateOver(rings, before);
+    CountingStore store = new CountingStore();
+    SeriesState state = SeriesState.initial(before, 1, store);
     List<Observation> all = observations(101);
     all.subList(0, 100).forEach(observation -> steps.apply(state, observation, before, 1));
-    assertThat(rings.size()).isEqualTo(3 + 7 + 2);
+    assertThat(store.slots()).isEqualTo(3 + 7 + 2);
 
     steps.apply(state, all.get(100), after, 2);
 
-    assertThat(rings.size()).isZero();
+    assertThat(store.slots()).isZero();
   }
 
   @ParameterizedTest
@@ -151,15 +150,15 @@ class EnsembleForecastTest {
   @Test
   void ringOfOneMemberThatIsNotItsOwnHasAllOfThemRebuilt() {
     Model model = ModelFile.read(Models.ensembleFile(CellKind.GRU, CONTEXT, 1));
-    InMemoryRings rings = new InMemoryRings();
-    SeriesState state = stateOver(rings, model);
+    CountingStore store = new CountingStore();
+    SeriesState state = SeriesState.initial(model, 1, store);
     SeriesState cold = SeriesState.inMemory(model);
     List<Observation> all = observations(130);
     all.subList(0, 100).forEach(observation -> steps.apply(state, observation, model, 1));
     all.subList(101 - CONTEXT, 100)
         .forEach(observation -> steps.apply(cold, observation, model, 1));
 
-    rings.delete(new RingStore.Slot(1, 2, 100 % 7));
+    store.delete(new RingSlot(1, 2, 100 % 7));
 
     for (Observation next : all.subList(100, 130)) {
       float[] expected = forecast(steps.apply(cold, next, model, 1)).values();

@@ -8,6 +8,8 @@ import io.eddy.nn.CellKind;
 import io.eddy.nn.CellStack;
 import io.eddy.nn.StackState;
 import io.eddy.nn.Workspace;
+import io.eddy.series.store.InMemorySeriesStore;
+import io.eddy.series.store.SeriesStore;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -29,12 +31,11 @@ class HiddenStateTest {
 
   @ParameterizedTest
   @MethodSource("stacks")
-  void stepsWithOneSlotOfEachLayerEqualThoseWithEverySlotAtHand(
-      CellKind kind, List<Integer> dilations) {
+  void stepsEqualStepsWithAllSlotsInMemory(CellKind kind, List<Integer> dilations) {
     CellStack stack = stack(kind, dilations);
     StackState whole = stack.newState();
     Workspace expected = stack.newWorkspace();
-    HiddenState state = new HiddenState(stack, new InMemoryRings(), 0);
+    HiddenState state = new HiddenState(stack, new InMemorySeriesStore(), 0);
     Workspace actual = stack.newWorkspace();
 
     for (int t = 0; t < LENGTH; t++) {
@@ -47,10 +48,10 @@ class HiddenStateTest {
 
   @ParameterizedTest
   @MethodSource("stacks")
-  void clearedStateTakesNothingFromTheRingsOfTheOneBefore(CellKind kind, List<Integer> dilations) {
+  void clearedStateReadsNoFormerSlots(CellKind kind, List<Integer> dilations) {
     CellStack stack = stack(kind, dilations);
-    HiddenState used = new HiddenState(stack, new InMemoryRings(), 0);
-    HiddenState fresh = new HiddenState(stack, new InMemoryRings(), 0);
+    HiddenState used = new HiddenState(stack, new InMemorySeriesStore(), 0);
+    HiddenState fresh = new HiddenState(stack, new InMemorySeriesStore(), 0);
     Workspace actual = stack.newWorkspace();
     Workspace expected = stack.newWorkspace();
     for (int t = 0; t < 11; t++) {
@@ -67,9 +68,9 @@ class HiddenStateTest {
   }
 
   @Test
-  void stepReadsAndWritesOneSlotOfEachDilatedLayer() {
+  void stepAccessesOneSlotPerDilatedLayer() {
     CellStack stack = stack(CellKind.GRU, List.of(1, 3, 24));
-    Counting store = new Counting();
+    CountingStore store = new CountingStore();
     HiddenState state = new HiddenState(stack, store, 0);
     Workspace workspace = stack.newWorkspace();
     for (int t = 0; t < 24; t++) {
@@ -85,33 +86,34 @@ class HiddenStateTest {
   }
 
   @Test
-  void slotOfAnotherStepIsRefused() {
+  void refusesSlotOfAnotherStep() {
     CellStack stack = stack(CellKind.GRU, List.of(3));
-    InMemoryRings store = new InMemoryRings();
+    SeriesStore store = new InMemorySeriesStore();
     HiddenState state = new HiddenState(stack, store, 0);
     Workspace workspace = stack.newWorkspace();
     for (int t = 0; t < 6; t++) {
       state.step(input(stack, t), workspace);
     }
 
-    store.write(new RingStore.Slot(0, 0, 0), 6, FloatBuffer.allocate(stack.stateWidth(0)));
+    FloatBuffer zeros = FloatBuffer.allocate(stack.stateWidth(0));
+    store.put(new RingSlot(0, 0, 0), new RingSlotState(6, zeros));
 
     assertThat(state.step(input(stack, 6), workspace)).isFalse();
   }
 
   @Test
-  void ringsOfAnotherStackLeaveNoSlotBehind() {
-    InMemoryRings store = new InMemoryRings();
+  void deletesSlotsThatNewStackDoesNotUse() {
+    CountingStore store = new CountingStore();
     HiddenState state = new HiddenState(stack(CellKind.GRU, List.of(4, 1, 5, 7)), store, 0);
     run(state, stack(CellKind.GRU, List.of(4, 1, 5, 7)), 20);
-    assertThat(store.size()).isEqualTo(4 + 5 + 7);
+    assertThat(store.slots()).isEqualTo(4 + 5 + 7);
 
     state.begin(stack(CellKind.LSTM, List.of(6, 3, 2)));
     run(state, stack(CellKind.LSTM, List.of(6, 3, 2)), 20);
-    assertThat(store.size()).isEqualTo(6 + 3 + 2);
+    assertThat(store.slots()).isEqualTo(6 + 3 + 2);
 
     state.begin(stack(CellKind.LSTM, List.of(1)));
-    assertThat(store.size()).isZero();
+    assertThat(store.slots()).isZero();
   }
 
   private static void run(HiddenState state, CellStack stack, int steps) {
@@ -135,28 +137,5 @@ class HiddenStateTest {
       input[i] = (float) random.nextDouble(-1, 1);
     }
     return input;
-  }
-
-  private static final class Counting implements RingStore {
-    private final InMemoryRings rings = new InMemoryRings();
-    int reads;
-    int writes;
-
-    @Override
-    public boolean read(Slot slot, long step, FloatBuffer into) {
-      reads++;
-      return rings.read(slot, step, into);
-    }
-
-    @Override
-    public void write(Slot slot, long step, FloatBuffer state) {
-      writes++;
-      rings.write(slot, step, state);
-    }
-
-    @Override
-    public void delete(Slot slot) {
-      rings.delete(slot);
-    }
   }
 }

@@ -1,18 +1,18 @@
 package io.eddy.forecast.step;
 
 import static io.eddy.forecast.step.StepFixture.CONTEXT;
-import static io.eddy.forecast.step.StepFixture.assertMigratesAsAColdStart;
+import static io.eddy.forecast.step.StepFixture.assertMigratesLikeColdStart;
 import static io.eddy.forecast.step.StepFixture.bits;
 import static io.eddy.forecast.step.StepFixture.classes;
 import static io.eddy.forecast.step.StepFixture.dilated;
 import static io.eddy.forecast.step.StepFixture.forecast;
 import static io.eddy.forecast.step.StepFixture.linear;
 import static io.eddy.forecast.step.StepFixture.observations;
-import static io.eddy.forecast.step.StepFixture.stateOver;
 import static io.eddy.forecast.step.StepFixture.withCovariates;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eddy.forecast.Forecast;
+import io.eddy.forecast.calibration.CalibrationKey;
 import io.eddy.model.Covariate;
 import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
@@ -21,6 +21,8 @@ import io.eddy.model.Transform;
 import io.eddy.model.io.ModelFile;
 import io.eddy.nn.CellKind;
 import io.eddy.series.Observation;
+import io.eddy.series.store.InMemorySeriesStore;
+import io.eddy.series.store.SeriesStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -52,7 +54,7 @@ class MigrationTest {
       CellKind from, int fromSize, CellKind to, int toSize) {
     Model before = Models.model(from, fromSize, CONTEXT, 1);
     Model after = Models.model(to, toSize, CONTEXT, 2);
-    assertMigratesAsAColdStart(before, after);
+    assertMigratesLikeColdStart(before, after);
   }
 
   @Test
@@ -61,15 +63,15 @@ class MigrationTest {
     Model after =
         ModelFile.read(
             Models.file(Models.withErrorUnit(Models.specification(CellKind.GRU, 8, CONTEXT)), 2));
-    assertMigratesAsAColdStart(before, after);
+    assertMigratesLikeColdStart(before, after);
   }
 
   @ParameterizedTest
   @EnumSource(Transform.class)
   void migrationToALinearBaseEqualsAColdStartOnTheLastInputs(Transform transform) {
     Model before = Models.model(CellKind.GRU, 8, CONTEXT, 1);
-    assertMigratesAsAColdStart(before, linear(transform, 2));
-    assertMigratesAsAColdStart(linear(transform, 2), before);
+    assertMigratesLikeColdStart(before, linear(transform, 2));
+    assertMigratesLikeColdStart(linear(transform, 2), before);
   }
 
   @Test
@@ -77,8 +79,8 @@ class MigrationTest {
     Model before = linear(Transform.NONE, 1);
     ModelSpecification yearly = Models.withYear(before.specification());
     Model after = ModelFile.read(Models.file(yearly, 2));
-    assertMigratesAsAColdStart(before, after);
-    assertMigratesAsAColdStart(after, before);
+    assertMigratesLikeColdStart(before, after);
+    assertMigratesLikeColdStart(after, before);
   }
 
   static Stream<Arguments> pairsWithCalibration() {
@@ -101,22 +103,22 @@ class MigrationTest {
   @MethodSource("pairsWithCalibration")
   void migrationOfACalibratedModelEqualsAColdStartOnTheLastInputs(
       String how, Model before, Model after) {
-    assertMigratesAsAColdStart(before, after);
+    assertMigratesLikeColdStart(before, after);
   }
 
   @Test
   void versionThatIsNotCalibratedForgetsWhatWasLearnt() {
     ModelSpecification specification = Models.specification(CellKind.GRU, 8, CONTEXT);
     Model calibrated = ModelFile.read(Models.file(Models.calibrated(specification), 1));
-    SeriesState.Stores stores = SeriesState.Stores.inMemory();
-    SeriesState state = SeriesState.initial(calibrated, 1, stores);
+    SeriesStore store = new InMemorySeriesStore();
+    SeriesState state = SeriesState.initial(calibrated, 1, store);
     List<Observation> all = observations(30);
     all.subList(0, 29).forEach(one -> steps.apply(state, one, calibrated, 1));
-    assertThat(stores.shifts().readShifts()).hasSize(16);
+    assertThat(store.get(CalibrationKey.SHIFTS)).hasSize(16);
 
     steps.apply(state, all.get(29), ModelFile.read(Models.file(specification, 1)), 2);
 
-    assertThat(stores.shifts().readShifts()).isNull();
+    assertThat(store.get(CalibrationKey.SHIFTS)).isNull();
   }
 
   @Test
@@ -162,7 +164,7 @@ class MigrationTest {
   @MethodSource("pairsWithEnsembles")
   void migrationBetweenOneAndSeveralMembersEqualsAColdStartOnTheLastInputs(
       String how, Model before, Model after) {
-    assertMigratesAsAColdStart(before, after);
+    assertMigratesLikeColdStart(before, after);
   }
 
   static Stream<Arguments> pairsWithCovariates() {
@@ -231,15 +233,15 @@ class MigrationTest {
   @Test
   void stateWhoseRingsAreNotItsOwnIsRebuiltAsByAColdStartOnTheLastInputs() {
     Model model = dilated(CellKind.GRU, List.of(1, 2, 6), 1);
-    InMemoryRings rings = new InMemoryRings();
-    SeriesState state = stateOver(rings, model);
+    SeriesStore store = new InMemorySeriesStore();
+    SeriesState state = SeriesState.initial(model, 1, store);
     SeriesState cold = SeriesState.inMemory(model);
     List<Observation> all = observations(130);
     all.subList(0, 100).forEach(observation -> steps.apply(state, observation, model, 1));
     all.subList(101 - CONTEXT, 100)
         .forEach(observation -> steps.apply(cold, observation, model, 1));
 
-    rings.delete(new RingStore.Slot(0, 2, 100 % 6));
+    store.delete(new RingSlot(0, 2, 100 % 6));
 
     for (Observation next : all.subList(100, 130)) {
       float[] expected = forecast(steps.apply(cold, next, model, 1)).values();

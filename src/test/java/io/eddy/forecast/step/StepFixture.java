@@ -3,8 +3,6 @@ package io.eddy.forecast.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eddy.forecast.Forecast;
-import io.eddy.forecast.calibration.InMemoryCalibrationShifts;
-import io.eddy.forecast.score.InMemoryPendingForecast;
 import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.Models;
@@ -13,7 +11,6 @@ import io.eddy.model.io.ModelFile;
 import io.eddy.nn.CellKind;
 import io.eddy.series.Covariates;
 import io.eddy.series.FutureCovariates;
-import io.eddy.series.InMemorySegments;
 import io.eddy.series.Observation;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -21,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/** Models, observations and states of the tests of a step. */
+/** Models and observations for tests of the step function. */
 final class StepFixture {
   static final long HOUR = Models.INTERVAL.toMillis();
   static final int CONTEXT = 24;
@@ -32,7 +29,7 @@ final class StepFixture {
         Models.file(Models.withLinearBase(specification, CONTEXT, transform), seed));
   }
 
-  static void assertMigratesAsAColdStart(Model before, Model after) {
+  static void assertMigratesLikeColdStart(Model before, Model after) {
     StepFunction steps = new StepFunction();
     SeriesState migrated = SeriesState.inMemory(before);
     SeriesState cold = SeriesState.inMemory(after);
@@ -49,7 +46,7 @@ final class StepFixture {
     }
   }
 
-  /** The same with a load that is missing now and then, and gaps. */
+  /** Adds a load, which is missing now and then, and gaps. */
   static List<Observation> withCovariates(List<Observation> observations) {
     List<Observation> all = new ArrayList<>();
     for (int i = 0; i < observations.size(); i++) {
@@ -67,18 +64,7 @@ final class StepFixture {
     return all;
   }
 
-  static SeriesState stateOver(InMemoryRings rings, Model model) {
-    return SeriesState.initial(
-        model,
-        1,
-        new SeriesState.Stores(
-            new InMemorySegments(),
-            new InMemoryPendingForecast(),
-            rings,
-            new InMemoryCalibrationShifts()));
-  }
-
-  /** Hourly classes, mostly in turn, from hour 100 on. */
+  /** Returns hourly classes, mostly cycling, from hour 100 on. */
   static List<Observation> classes(int count, int classes) {
     SplittableRandom random = new SplittableRandom(7);
     List<Observation> observations = new ArrayList<>();
@@ -89,7 +75,7 @@ final class StepFixture {
     return observations;
   }
 
-  /** Hourly observations of a noisy rhythm, from hour 100 on. */
+  /** Returns hourly observations of a noisy sine, from hour 100 on. */
   static List<Observation> observations(int count) {
     SplittableRandom random = new SplittableRandom(7);
     List<Observation> observations = new ArrayList<>();
@@ -105,7 +91,7 @@ final class StepFixture {
         Models.file(Models.withLayers(Models.specification(kind, 8, CONTEXT), dilations, 2), seed));
   }
 
-  /** The hidden state of the layers of dilation 1. */
+  /** Returns the hidden state of the layers of dilation 1. */
   static float[] plain(SeriesState state) {
     float[] plain = new float[state.members().get(0).hidden().plainSize()];
     state.members().get(0).hidden().putPlain(FloatBuffer.wrap(plain));

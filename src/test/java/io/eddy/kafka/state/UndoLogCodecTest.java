@@ -3,22 +3,35 @@ package io.eddy.kafka.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.eddy.kafka.state.UndoLogCodec.Base;
-import io.eddy.kafka.state.UndoLogCodec.Former;
-import io.eddy.kafka.state.UndoLogCodec.Head;
-import io.eddy.kafka.state.UndoLogCodec.KeptStep;
+import io.eddy.engine.UndoEntry;
+import io.eddy.engine.UndoHead;
+import io.eddy.engine.UndoKey;
+import io.eddy.engine.UndoStep;
+import io.eddy.forecast.calibration.CalibrationKey;
+import io.eddy.forecast.score.PendingForecastKey;
+import io.eddy.forecast.step.RingSlot;
 import io.eddy.series.Observation;
 import io.eddy.series.OpenStep;
+import io.eddy.series.SegmentKey;
+import io.eddy.series.store.SeriesStore;
+import io.eddy.series.store.StoreKey;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class UndoLogCodecTest {
-  private static final Head HEAD =
-      new Head(40, 39, List.of(new Base(3, UndoLogCodec.NO_STEP, null), new Base(4, 31, -2L)));
+  private static final UndoHead HEAD =
+      new UndoHead(
+          40,
+          39,
+          List.of(
+              new UndoHead.Base(3, UndoStep.NONE, null),
+              new UndoHead.Base(4, 31, CalibrationKey.SHIFTS)));
 
-  /** As they stand in stores: what is written stays readable. */
   private static final String HEAD_BYTES =
       "01"
           + "0000000000000028"
@@ -27,45 +40,67 @@ class UndoLogCodecTest {
           + "00000000000000038000000000000000000000000000000000"
           + "0000000000000004000000000000001f01fffffffffffffffe";
 
+  private final SeriesStore store = new TaskStores().partition().series("a");
+
   @Test
-  void headHasTheLayoutThatStoresHave() {
+  void headHasDocumentedLayout() {
     assertThat(HexFormat.of().formatHex(UndoLogCodec.encode(HEAD))).isEqualTo(HEAD_BYTES);
-    assertThat(UndoLogCodec.head(HexFormat.of().parseHex(HEAD_BYTES))).isEqualTo(HEAD);
+    assertThat(UndoLogCodec.decodeHead(HexFormat.of().parseHex(HEAD_BYTES))).isEqualTo(HEAD);
   }
 
   @Test
-  void stepKeepsWhatWasMeasuredInItAndWhatItFollows() {
+  void stepKeepsItsObservations() {
     OpenStep step = new OpenStep(39);
     step.add(new Observation("", 39_000, 2.5));
     step.add(new Observation("", 39_500, 3.5));
 
-    KeptStep kept = UndoLogCodec.kept(UndoLogCodec.encode(new KeptStep(37, 2, step)));
+    UndoStep decoded = UndoLogCodec.decodeStep(UndoLogCodec.encode(new UndoStep(37, 2, step)));
 
-    assertThat(kept.before()).isEqualTo(37);
-    assertThat(kept.revision()).isEqualTo(2);
-    assertThat(kept.step().step()).isEqualTo(39);
-    assertThat(kept.step().retained()).isEqualTo(step.retained());
+    assertThat(decoded.previousStep()).isEqualTo(37);
+    assertThat(decoded.revision()).isEqualTo(2);
+    assertThat(decoded.step().step()).isEqualTo(39);
+    assertThat(decoded.step().retained()).isEqualTo(step.retained());
+  }
+
+  static Stream<StoreKey<?>> parts() {
+    return Stream.of(
+        new SegmentKey(0),
+        new SegmentKey(1L << 40),
+        new RingSlot(0, 0, 0),
+        new RingSlot(3, 7, 168),
+        new RingSlot(255, 255, Integer.MAX_VALUE),
+        PendingForecastKey.PENDING_FORECAST,
+        CalibrationKey.SHIFTS);
+  }
+
+  @ParameterizedTest
+  @MethodSource("parts")
+  void entryKeepsThePreviousPart(StoreKey<?> part) {
+    UndoKey.Overwritten key = new UndoKey.Overwritten(4, part);
+
+    store.put(key, new UndoEntry(part, null));
+
+    assertThat(store.get(key)).isEqualTo(new UndoEntry(part, null));
   }
 
   @Test
-  void whatWasOverwrittenMayHaveBeenNothing() {
-    Former nothing = UndoLogCodec.former(UndoLogCodec.encode(new Former(7L, null)));
-    Former something =
-        UndoLogCodec.former(UndoLogCodec.encode(new Former(null, new byte[] {1, 2})));
+  void entryKeepsTheFormerValue() {
+    UndoKey.Overwritten key = new UndoKey.Overwritten(4, CalibrationKey.SHIFTS);
 
-    assertThat(nothing.before()).isEqualTo(7);
-    assertThat(nothing.value()).isNull();
-    assertThat(something.before()).isNull();
-    assertThat(Objects.requireNonNull(something.value())).containsExactly(1, 2);
+    store.put(key, new UndoEntry(null, new float[] {1, 2}));
+
+    UndoEntry entry = Objects.requireNonNull(store.get(key));
+    assertThat(entry.previous()).isNull();
+    assertThat(entry.value()).isEqualTo(new float[] {1, 2});
   }
 
   @Test
-  void layoutThatIsNotKnownIsSaid() {
+  void refusesUnknownLayout() {
     byte[] later = UndoLogCodec.encode(HEAD);
     later[0] = 9;
 
-    assertThatThrownBy(() -> UndoLogCodec.head(later))
+    assertThatThrownBy(() -> UndoLogCodec.decodeHead(later))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("what a series goes back to: layout 9 is not known");
+        .hasMessage("undo log: unknown layout 9");
   }
 }

@@ -6,6 +6,7 @@ import static io.eddy.kafka.stream.TopologyFixture.observation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import io.eddy.engine.VersionSelector;
 import io.eddy.forecast.Forecast;
 import io.eddy.forecast.step.SeriesState;
 import io.eddy.forecast.step.StepFunction;
@@ -285,10 +286,10 @@ final class ActivationOrderTest {
 
     assertThat(stream.served("plant-7/a", 0)).isEqualTo(by(FIRST, 1));
     assertThat(stream.served("plant-7/a", 6)).isEqualTo(by(FIRST, 1));
-    ServingModels serving = serving();
-    assertThat(shadow(serving, "plant-7/a", 4)).isEqualTo(by(SECOND, 2));
-    assertThat(shadow(serving, "plant-7/a", 5)).isEqualTo(by(THIRD, 3));
-    assertThat(shadow(serving, "plant-8/a", 5)).isEqualTo(by(SECOND, 2));
+    VersionSelector versions = versions();
+    assertThat(shadow(versions, "plant-7/a", 4)).isEqualTo(by(SECOND, 2));
+    assertThat(shadow(versions, "plant-7/a", 5)).isEqualTo(by(THIRD, 3));
+    assertThat(shadow(versions, "plant-8/a", 5)).isEqualTo(by(SECOND, 2));
   }
 
   @ParameterizedTest
@@ -332,18 +333,18 @@ final class ActivationOrderTest {
     assertThat(forecast.forecast().values()).isEqualTo(expected.forecast().values());
   }
 
-  private ServingModels serving() {
-    return new ServingModels(
-        "m",
-        new ModelCatalog(List.of()),
-        new ServingModels.Stores(
+  private VersionSelector versions() {
+    return new VersionSelector(
+        new GlobalStoreModels(
+            "m",
+            new ModelCatalog(List.of()),
             stream.driver().getKeyValueStore(ForecastTopology.ACTIVATIONS),
             stream.driver().getKeyValueStore(ForecastTopology.MODELS)),
         MigrationThrottle.DEFAULT);
   }
 
-  private static Forecast.Served shadow(ServingModels serving, String series, int hour) {
-    ServingVersion shadow = Objects.requireNonNull(serving.shadowAt(series, at(hour)));
+  private static Forecast.Served shadow(VersionSelector versions, String series, int hour) {
+    ServingVersion shadow = Objects.requireNonNull(versions.shadow(series, at(hour)));
     return new Forecast.Served(shadow.model().version(), shadow.activation().epoch());
   }
 }

@@ -3,6 +3,7 @@ package io.eddy.kafka.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.eddy.engine.VersionSelector;
 import io.eddy.forecast.Forecast;
 import io.eddy.forecast.Score;
 import io.eddy.forecast.step.SeriesState;
@@ -677,18 +678,18 @@ class ForecastTopologyTest {
       publish(file);
       activate(i + 1, file, observation("a", i).timestampMs());
     }
-    ServingModels serving =
-        new ServingModels(
-            "m",
-            new ModelCatalog(List.of()),
-            new ServingModels.Stores(
+    VersionSelector versions =
+        new VersionSelector(
+            new GlobalStoreModels(
+                "m",
+                new ModelCatalog(List.of()),
                 driver.getKeyValueStore(ForecastTopology.ACTIVATIONS),
                 driver.getKeyValueStore(ForecastTopology.MODELS)),
             MigrationThrottle.DEFAULT);
     StepFunction steps = new StepFunction();
     List<WeakReference<Model>> served = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      served.add(new WeakReference<>(forecast(serving, steps, i)));
+      served.add(new WeakReference<>(forecast(versions, steps, i)));
     }
 
     await()
@@ -698,14 +699,14 @@ class ForecastTopologyTest {
               assertThat(served.stream().filter(model -> model.get() != null))
                   .hasSizeLessThanOrEqualTo(16);
             });
-    assertThat(forecast(serving, steps, 0).version()).isEqualTo(ModelVersion.of(first));
+    assertThat(forecast(versions, steps, 0).version()).isEqualTo(ModelVersion.of(first));
   }
 
-  /** Lets the version that serves an hour forecast from there. */
-  private static Model forecast(ServingModels serving, StepFunction steps, int hour) {
+  /** Forecasts with the version that serves an hour; returns its model. */
+  private static Model forecast(VersionSelector versions, StepFunction steps, int hour) {
     Observation observation = observation("a", hour);
     Model model =
-        Objects.requireNonNull(serving.at("a", observation.timestampMs()), "none serves").model();
+        Objects.requireNonNull(versions.select("a", observation.timestampMs()).version()).model();
     steps.apply(SeriesState.inMemory(model), observation, model, 1);
     return model;
   }

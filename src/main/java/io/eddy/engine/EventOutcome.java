@@ -1,0 +1,27 @@
+package io.eddy.engine;
+
+import io.eddy.forecast.step.StepResult;
+import java.util.List;
+
+/** The outcome of an event for one series. */
+public sealed interface EventOutcome {
+  /**
+   * The event was rejected; the series did not change.
+   *
+   * @param reason does not quote the event
+   */
+  record Rejected(String reason) implements EventOutcome {}
+
+  /**
+   * The event was applied.
+   *
+   * @param result forecasts, and scores of the serving version
+   * @param selection the version that served it
+   * @param asOfMs the latest time of the series, this event included
+   * @param scores of versions that failed and of shadows
+   * @param nonFinite versions whose forecasts were not finite
+   */
+  record Applied(
+      StepResult result, Selection selection, long asOfMs, List<RoleScore> scores, int nonFinite)
+      implements EventOutcome {}
+}

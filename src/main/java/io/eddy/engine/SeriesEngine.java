@@ -1,0 +1,82 @@
+package io.eddy.engine;
+
+import io.eddy.admission.LatenessPolicy;
+import io.eddy.forecast.step.SeriesState;
+import io.eddy.forecast.step.StateKey;
+import io.eddy.forecast.step.StepFunction;
+import io.eddy.forecast.step.StoredState;
+import io.eddy.rollout.ServingVersion;
+import io.eddy.series.Observation;
+import io.eddy.series.store.OverlaySeriesStore;
+import io.eddy.series.store.SeriesStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Computes what one observation does to one series under a given version: restore the state,
+ * migrate it if it belongs to another version, close the steps that are due or revise closed ones,
+ * forecast and score.
+ *
+ * <p>The caller chooses the version, and decides whether the update is committed: {@link
+ * PartitionEngine} does so for a stream, {@code verify} and {@code models preview} for their
+ * replays. Owns scratch space: use one instance per thread.
+ */
+public final class SeriesEngine {
+  private final LatenessPolicy lateness;
+  private final StepFunction steps;
+  private final LateRevisions revisions;
+
+  public SeriesEngine(LatenessPolicy lateness) {
+    this.lateness = lateness;
+    steps = new StepFunction(lateness);
+    revisions = new LateRevisions(steps, lateness);
+  }
+
+  public LatenessPolicy lateness() {
+    return lateness;
+  }
+
+  /** Returns the step function, for queries. */
+  public StepFunction steps() {
+    return steps;
+  }
+
+  /**
+   * Computes the effect of an observation.
+   *
+   * @param store of the series; not modified before the update is committed
+   * @param serving the version that serves the observation
+   */
+  public SeriesUpdate prepare(SeriesStore store, Observation observation, ServingVersion serving) {
+    return prepare(store, store.get(StateKey.STATE), observation, serving);
+  }
+
+  /**
+   * Computes the effect of an observation.
+   *
+   * @param stored the series' state in that store; null before its first observation
+   */
+  SeriesUpdate prepare(
+      SeriesStore store,
+      @Nullable StoredState stored,
+      Observation observation,
+      ServingVersion serving) {
+    OverlaySeriesStore overlay = new OverlaySeriesStore(store);
+    if (!lateness.isRevising()) {
+      SeriesState state = restore(stored, serving, overlay);
+      long epoch = serving.activation().epoch();
+      return new SeriesUpdate(
+          overlay, null, state, steps.apply(state, observation, serving.model(), epoch));
+    }
+    SeriesUndoLog undo = new SeriesUndoLog(overlay, lateness.revisedSteps());
+    SeriesState state = restore(stored, serving, undo.recordingStore());
+    LateRevisions.Applied applied = revisions.apply(state, observation, serving, undo);
+    return new SeriesUpdate(overlay, undo, applied.state(), applied.result());
+  }
+
+  private static SeriesState restore(
+      @Nullable StoredState stored, ServingVersion serving, SeriesStore store) {
+    return stored == null
+        ? SeriesState.initial(serving.model(), serving.activation().epoch(), store)
+        : stored.restore(serving.model(), store);
+  }
+}

@@ -1,0 +1,238 @@
+package io.eddy.forecast.step;
+
+import io.eddy.forecast.Forecast;
+import io.eddy.forecast.Score;
+import io.eddy.forecast.score.PendingForecast;
+import io.eddy.forecast.score.PendingForecastSlot;
+import io.eddy.model.BaselineSpec;
+import io.eddy.model.Model;
+import io.eddy.model.ModelSpecification;
+import io.eddy.model.Scaling;
+import io.eddy.model.SeriesPast;
+import io.eddy.model.Transform;
+import io.eddy.series.FutureCovariates;
+import io.eddy.series.Sampling;
+import io.eddy.series.Window;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Forecasts from an advanced state, and scores the pending forecast once its horizon has passed.
+ *
+ * <p>The forecast of a model with several members is the mean of theirs in the series' own unit,
+ * value by value: quantiles level by level (R. Ratcliff, Group reaction time distributions, 1979),
+ * so they cross as little as the members' do, and probabilities class by class. The sums are
+ * float64, in the order of the members.
+ */
+final class StepForecaster {
+  private StepForecaster() {}
+
+  /**
+   * The point that a forecast is made from.
+   *
+   * @param steps advanced by the last step
+   * @param lastStep index of that step
+   */
+  record Origin(MemberSteps steps, long lastStep) {
+    Window window() {
+      return steps.window();
+    }
+
+    SeriesPast firstPast() {
+      return steps.members().get(0).past();
+    }
+  }
+
+  /**
+   * Forecasts from a state's last step.
+   *
+   * @param state modified: its pending forecast and calibration
+   * @param steps the state's window and members
+   * @param scratch holds the members' outputs after the last step
+   */
+  static StepResult.Advanced forecast(
+      SeriesState state, MemberSteps steps, String series, Model model, ModelScratch scratch) {
+    Origin origin = new Origin(steps, state.lastStep());
+    Matured matured = isDue(state, origin) ? mature(state, origin, model) : Matured.NONE;
+    Forecast forecast = forecast(state, origin, series, model, scratch);
+    if (state.pendingForecast().accepts(forecast.origin())) {
+      PendingForecast.Simple baselines = baselines(origin, model, scratch);
+      schedule(state, origin, new PendingForecast(forecast, baselines, matured.known()), model);
+    }
+    return new StepResult.Advanced(forecast, matured.score());
+  }
+
+  /**
+   * Schedules an unpublished forecast where a cold start would have scheduled one, so that a
+   * rebuilt state has the calibration of a cold start.
+   *
+   * @param state modified: its pending forecast and calibration
+   * @param origin in the replayed window
+   */
+  static void replayForCalibration(
+      SeriesState state, Origin origin, Model model, ModelScratch scratch) {
+    Matured matured = isDue(state, origin) ? mature(state, origin, model) : Matured.NONE;
+    if (state.pendingForecast().isEmpty()) {
+      origin.steps().setFutureCovariates(FutureCovariates.NONE, scratch);
+      Forecast forecast = forecast(state, origin, "", model, scratch);
+      PendingForecast pending =
+          new PendingForecast(forecast, baselines(origin, model, scratch), matured.known());
+      schedule(state, origin, pending.unpublished(), model);
+    }
+  }
+
+  private static Forecast forecast(
+      SeriesState state, Origin origin, String series, Model model, ModelScratch scratch) {
+    ModelSpecification specification = model.specification();
+    ModelSpecification.Output output = specification.output();
+    float[] values = values(state, origin, specification, scratch);
+    Sampling sampling = specification.sampling();
+    int context = specification.contextLength();
+    int warm = Math.min(origin.window().size(), context);
+    return new Forecast(
+        new Forecast.Origin(
+            series,
+            sampling.startMs(origin.lastStep()),
+            sampling.interval().toMillis(),
+            state.served(),
+            warm == context,
+            new Forecast.Standing(context, warm, 0, false)),
+        output.quantileLevels(),
+        output.classes(),
+        values);
+  }
+
+  /** Returns the mean of the members' forecasts, widened during warm-up, and calibrated. */
+  static float[] values(
+      SeriesState state, Origin origin, ModelSpecification specification, ModelScratch scratch) {
+    ModelSpecification.Output output = specification.output();
+    Transform transform = specification.inputs().transform();
+    float[] values = mean(origin, scratch);
+    if (!output.cold().isNone() && origin.window().size() < specification.contextLength()) {
+      output.cold().widen(values, output.quantileLevels(), origin.firstPast(), transform);
+    }
+    if (output.isCalibrated()) {
+      state.calibration().correct(values, output.quantileLevels().size(), transform);
+    }
+    return values;
+  }
+
+  private static float[] mean(Origin origin, ModelScratch scratch) {
+    float[] values = new float[scratch.sums.length];
+    int members = origin.steps().members().size();
+    for (int i = 0; i < members; i++) {
+      SeriesPast past = origin.steps().members().get(i).past();
+      scratch.members.get(i).forecast(past, origin.lastStep(), values);
+      if (members > 1) {
+        for (int k = 0; k < values.length; k++) {
+          scratch.sums[k] = i == 0 ? values[k] : scratch.sums[k] + values[k];
+        }
+      }
+    }
+    if (members > 1) {
+      for (int k = 0; k < values.length; k++) {
+        values[k] = (float) (scratch.sums[k] / members);
+      }
+    }
+    return values;
+  }
+
+  /** Returns the first member's baseline and seasonal naive, in the series' own unit. */
+  private static PendingForecast.Simple baselines(
+      Origin origin, Model model, ModelScratch scratch) {
+    ModelSpecification specification = model.specification();
+    double[] transformed = scratch.members.get(0).base();
+    Transform transform = specification.inputs().transform();
+    float[] baseline = new float[specification.output().horizon()];
+    for (int step = 0; step < baseline.length; step++) {
+      baseline[step] = (float) transform.invert(transformed[step]);
+    }
+    BaselineSpec spec = specification.output().base();
+    return new PendingForecast.Simple(baseline, naive(origin.window(), spec, baseline.length));
+  }
+
+  /** Returns the value one season before each step ahead, or the last one. */
+  private static float[] naive(Window window, BaselineSpec spec, int horizon) {
+    float[] naive = new float[horizon];
+    for (int j = 0; j < horizon; j++) {
+      naive[j] = (float) spec.at(window, j + 1);
+    }
+    return naive;
+  }
+
+  private static boolean isDue(SeriesState state, Origin origin) {
+    PendingForecastSlot slot = state.pendingForecast();
+    return !slot.isEmpty() && origin.lastStep() >= slot.dueStep();
+  }
+
+  /**
+   * A pending forecast whose horizon has passed.
+   *
+   * @param score null if the forecast was never published
+   * @param known error of seasonal naive so far
+   */
+  private record Matured(@Nullable Score score, PendingForecast.NaiveError known) {
+    static final Matured NONE = new Matured(null, PendingForecast.NaiveError.NONE);
+  }
+
+  /** Scores the pending forecast, updates the calibration and empties the slot. */
+  private static Matured mature(SeriesState state, Origin origin, Model model) {
+    PendingForecast pending = state.pendingForecast().pending();
+    state.pendingForecast().clear();
+    if (pending == null) {
+      return Matured.NONE;
+    }
+    double[] actual = actual(origin, pending.forecast());
+    ModelSpecification.Output output = model.specification().output();
+    if (output.isCalibrated()) {
+      SeriesPast first = origin.firstPast();
+      Scaling scaling = model.member(0).encoder().scaling();
+      state
+          .calibration()
+          .learn(
+              pending.forecast(),
+              actual,
+              output.calibrationRate(),
+              value -> first.transformed(value, scaling));
+    }
+    return pending.isPublished()
+        ? new Matured(pending.score(actual), pending.knownAfter(actual))
+        : new Matured(null, pending.known());
+  }
+
+  private static void schedule(
+      SeriesState state, Origin origin, PendingForecast pending, Model model) {
+    long dueStep = origin.lastStep() + stepsBetweenScores(model.specification());
+    state.pendingForecast().schedule(pending, dueStep);
+  }
+
+  /**
+   * Returns the steps from one scored forecast to the next: the horizon, or the next larger number
+   * that is coprime to the season, so that every step ahead is scored at every time of the season.
+   */
+  private static int stepsBetweenScores(ModelSpecification specification) {
+    int horizon = specification.output().horizon();
+    int season = specification.output().base().seasonSteps();
+    int steps = horizon;
+    while (season > 0 && greatestCommonDivisor(steps, season) > 1) {
+      steps++;
+    }
+    return steps > specification.contextLength() ? horizon : steps;
+  }
+
+  private static int greatestCommonDivisor(int a, int b) {
+    return b == 0 ? a : greatestCommonDivisor(b, a % b);
+  }
+
+  /** Returns the values measured in a forecast's steps [J], NaN where nothing was measured. */
+  private static double[] actual(Origin origin, Forecast forecast) {
+    Window window = origin.window();
+    long first = forecast.timestampMs(1) / forecast.origin().intervalMs();
+    double[] actual = new double[forecast.horizon()];
+    for (int step = 0; step < actual.length; step++) {
+      long lag = origin.lastStep() - (first + step);
+      boolean isMeasured = lag < window.size() && !window.isImputed((int) lag);
+      actual[step] = isMeasured ? window.value((int) lag) : Double.NaN;
+    }
+    return actual;
+  }
+}

@@ -1,0 +1,89 @@
+package io.eddy.kafka.stream;
+
+import io.eddy.engine.EventOutcome;
+import io.eddy.engine.RoleScore;
+import io.eddy.engine.Selection;
+import io.eddy.forecast.Score;
+import io.eddy.forecast.step.StepResult;
+import io.eddy.kafka.config.StreamSettings;
+import io.eddy.kafka.record.ForecastCodec;
+import io.eddy.kafka.record.PublishedForecast;
+import io.eddy.kafka.record.PublishedForecast.Knowledge;
+import io.eddy.kafka.record.PublishedScore;
+import io.eddy.kafka.record.ScoreCodec;
+import io.eddy.kafka.record.SourcePosition;
+import io.eddy.kafka.registry.ModelCatalog;
+import io.eddy.rollout.Activation.Role;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+
+/** Forwards the forecasts and scores of applied events, and counts dropped observations. */
+final class OutcomeForwarder {
+  private final StreamSettings settings;
+  private final ModelCatalog catalog;
+  private final ProcessorContext<byte[], byte[]> context;
+  private final DroppedObservationSensor drops;
+  private final ForecastCodec forecasts;
+  private final ScoreCodec scores;
+
+  OutcomeForwarder(
+      StreamSettings settings, ModelCatalog catalog, ProcessorContext<byte[], byte[]> context) {
+    this.settings = settings;
+    this.catalog = catalog;
+    this.context = context;
+    drops = new DroppedObservationSensor(context);
+    forecasts = new ForecastCodec(settings.output(), settings.topics().forecasts());
+    scores = new ScoreCodec(settings.output(), settings.topics().scores());
+  }
+
+  void forward(
+      Record<byte[], byte[]> record,
+      RecordMetadata source,
+      String series,
+      EventOutcome.Applied outcome) {
+    if (outcome.result() instanceof StepResult.Dropped dropped) {
+      drops.count(dropped.reason());
+    }
+    if (outcome.nonFinite() > 0) {
+      catalog.withheld(outcome.nonFinite());
+    }
+    Record<byte[], byte[]> output = output(record, series, outcome.asOfMs());
+    SourcePosition position =
+        new SourcePosition(source.topic(), source.partition(), source.offset());
+    Knowledge knowledge = knowledge(outcome.selection());
+    for (StepResult.Advanced advanced : outcome.result().forecasts()) {
+      PublishedForecast published =
+          new PublishedForecast(advanced.forecast(), settings.model(), position, knowledge);
+      context.forward(output.withValue(forecasts.encode(published)), ForecastTopology.FORECASTS);
+      Score score = advanced.score();
+      if (score != null) {
+        forward(output, new PublishedScore(score, settings.model(), Role.SERVE));
+      }
+    }
+    for (RoleScore score : outcome.scores()) {
+      forward(
+          output,
+          new PublishedScore(score.score(), settings.model(), score.role(), score.failure()));
+    }
+  }
+
+  private void forward(Record<byte[], byte[]> output, PublishedScore score) {
+    context.forward(output.withValue(scores.encode(score)), ForecastTopology.SCORES);
+  }
+
+  private static Knowledge knowledge(Selection selection) {
+    return new Knowledge(
+        selection.highestEpoch(), selection.passedOver(), selection.pendingEpoch());
+  }
+
+  /** Returns the record to forward; its key is the series if an event may have several. */
+  private Record<byte[], byte[]> output(
+      Record<byte[], byte[]> record, String series, long timestampMs) {
+    Record<byte[], byte[]> output = record.withTimestamp(timestampMs);
+    return settings.events().hasSeveralValues()
+        ? output.withKey(series.getBytes(StandardCharsets.UTF_8))
+        : output;
+  }
+}
