@@ -97,7 +97,7 @@ public final class LayerParameters {
         new FMatrixRMaj(1, recurrentBias.numCols));
   }
 
-  public CellKind kind() {
+  CellKind kind() {
     return kind;
   }
 

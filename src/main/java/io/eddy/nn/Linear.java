@@ -8,7 +8,7 @@ import org.ejml.data.FMatrixRMaj;
 
 /**
  * A linear layer y = W x + b. W is stored transposed, [in, out]. Instances are shared by all
- * threads and are not modified, except by a trainer that created its block.
+ * threads and are not modified, except by a trainer that created its own.
  */
 public final class Linear {
   /** Number of lanes processed as a block. Small enough for the block to stay in the cache. */

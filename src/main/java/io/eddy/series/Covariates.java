@@ -35,14 +35,4 @@ public record Covariates(Map<String, Double> values) {
   public boolean isEmpty() {
     return values.isEmpty();
   }
-
-  /** Returns these values, completed by {@code defaults} for names that are missing here. */
-  public Covariates withDefaults(Covariates defaults) {
-    if (isEmpty() || defaults.isEmpty()) {
-      return isEmpty() ? defaults : this;
-    }
-    Map<String, Double> all = new TreeMap<>(defaults.values);
-    all.putAll(values);
-    return new Covariates(all);
-  }
 }

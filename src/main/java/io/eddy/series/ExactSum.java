@@ -39,14 +39,14 @@ public final class ExactSum {
   }
 
   /** Adds all terms of another sum. */
-  public void add(ExactSum other) {
+  void add(ExactSum other) {
     for (int i = 0; i < other.size; i++) {
       add(other.parts[i]);
     }
   }
 
   /** Returns the double nearest to the sum; ties round to even. */
-  public double value() {
+  double value() {
     int at = size;
     double high = at > 0 ? parts[--at] : 0;
     double low = 0;

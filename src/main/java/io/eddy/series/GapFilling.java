@@ -9,12 +9,10 @@ public enum GapFilling {
   /** Repeats the value of the previous step. */
   LAST,
   /**
-   * Uses the method-step-ahead forecast: the median, the point forecast or the most probable class.
+   * Uses the one-step-ahead forecast: the median, the point forecast or the most probable class.
    */
   MEDIAN,
-  /**
-   * Repeats the value method season earlier, or the previous step's value during the first season.
-   */
+  /** Repeats the value one season earlier, or the previous step's value during the first season. */
   SEASONAL;
 
   /** Returns the stable name used in options and model files. */

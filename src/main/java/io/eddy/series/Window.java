@@ -32,11 +32,6 @@ public final class Window {
     this.store = store;
   }
 
-  /** Returns the maximum number of readable steps. */
-  public int capacity() {
-    return capacity;
-  }
-
   /** Returns the number of steps that are stored: the largest capacity so far. */
   public int retained() {
     return retained;

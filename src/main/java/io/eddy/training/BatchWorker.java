@@ -16,8 +16,7 @@ import java.util.SplittableRandom;
  *
  * <p>Gradients are those of the summed loss; the batch divides them by the number of targets.
  * During training, some future covariates are hidden at a tenth of the steps: all of them half of
- * the time, otherwise those beyond a random step. The network thus training to forecast without
- * them.
+ * the time, otherwise those beyond a random step. The network thus learns to forecast without them.
  */
 final class BatchWorker {
   /** Number of lanes of a group. */

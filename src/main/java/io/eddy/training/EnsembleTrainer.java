@@ -33,7 +33,7 @@ public final class EnsembleTrainer {
     }
 
     /** Returns the results of the members. */
-    public List<Trainer.Result> members() {
+    List<Trainer.Result> members() {
       return members;
     }
 
@@ -60,11 +60,6 @@ public final class EnsembleTrainer {
     }
   }
 
-  /** Creates a trainer without checkpoints. */
-  public EnsembleTrainer(List<ModelSpecification> members, TrainingSettings settings, int threads) {
-    this(members, settings, threads, CheckpointStore.NONE);
-  }
-
   /**
    * Creates a trainer that resumes from the last checkpoint and saves one after every epoch. A
    * resumed training gives the same bytes as one that was not interrupted.
@@ -87,7 +82,10 @@ public final class EnsembleTrainer {
   /** Creates a trainer for the specifications of an existing model. */
   public static EnsembleTrainer forModel(Model model, TrainingSettings settings, int threads) {
     return new EnsembleTrainer(
-        model.members().stream().map(Member::specification).toList(), settings, threads);
+        model.members().stream().map(Member::specification).toList(),
+        settings,
+        threads,
+        CheckpointStore.NONE);
   }
 
   /**

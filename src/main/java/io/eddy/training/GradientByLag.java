@@ -165,7 +165,7 @@ public final class GradientByLag {
   }
 
   /** Returns the largest lag at which the median is at least {@code share}. */
-  public int reach(double share) {
+  private int reach(double share) {
     int k = steps();
     while (k > 0 && median(k) < share) {
       k--;

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Imputes the missing steps of one sequence: from earlier steps only or, if the model is configured
- * to do so, forecasting the forecasts of a network that runs through the sequence. No gradient
- * flows through these forecasts. Used forecasting one thread.
+ * to do so, by the forecasts of a network that runs through the sequence. No gradient flows through
+ * these forecasts. Used by one thread.
  */
 final class Imputer {
   private final ModelSpecification specification;
@@ -28,8 +28,8 @@ final class Imputer {
   }
 
   /**
-   * Creates an imputer that uses earlier steps only. It also serves models that impute forecasting
-   * forecasts before they have been trained.
+   * Creates an imputer that uses earlier steps only. It also serves models that impute by forecasts
+   * before they have been trained.
    */
   static Imputer repeating(ModelSpecification specification) {
     return new Imputer(specification, null);

@@ -189,7 +189,8 @@ public final class ModelSearch {
       int epochsSoFar = trial.candidate().epochs() + epochs;
       Model from = trial.model();
       listener.begin(epochs);
-      try (Trainer trainer = new Trainer(specification, rungSettings, threads)) {
+      try (Trainer trainer =
+          new Trainer(specification, rungSettings, threads, CheckpointStore.NONE)) {
         Trainer.Result result =
             from == null
                 ? trainer.train(series, split, listener)

@@ -13,7 +13,7 @@ import java.util.Collection;
  */
 public record TimeSplit(long trainEnd, long validationEnd) {
   /** Returns whether there is a validation part. */
-  public boolean hasValidation() {
+  boolean hasValidation() {
     return validationEnd > trainEnd;
   }
 

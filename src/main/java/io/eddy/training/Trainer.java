@@ -14,16 +14,16 @@ import java.util.SplittableRandom;
 /**
  * Trains the weights of a model by truncated back-propagation through time.
  *
- * <p>Every step of every series is an example of a forecastImputed over the whole horizon of J
- * steps (R. Wen et al., A multi-horizon quantile recurrent forecaster, 2017). Windows of the series
- * are processed side by side, and their states are carried from one chunk to the next. Gradients
- * are summed in a fixed order, so the result does not depend on the number of threads.
+ * <p>Every step of every series is an example of a forecast over the whole horizon of J steps (R.
+ * Wen et al., A multi-horizon quantile recurrent forecaster, 2017). Windows of the series are
+ * processed side by side, and their states are carried from one chunk to the next. Gradients are
+ * summed in a fixed order, so the result does not depend on the number of threads.
  *
  * <p>If the model imputes gaps by its own forecasts, these are recomputed with the current weights
  * at the start of every epoch and before each validation.
  */
-public final class Trainer implements AutoCloseable {
-  /** Share of all updates during which the state rate increases. */
+final class Trainer implements AutoCloseable {
+  /** Share of all updates during which the learning rate increases. */
   private static final double WARM_UP_SHARE = 0.05;
 
   /** Learning rate after the last update, relative to its maximum. */
@@ -38,7 +38,7 @@ public final class Trainer implements AutoCloseable {
   private final CheckpointStore checkpoints;
 
   /** The result of a training. */
-  public static final class Result {
+  static final class Result {
     private final TrainableNet net;
     private final int epochs;
     private final double validationLoss;
@@ -50,12 +50,12 @@ public final class Trainer implements AutoCloseable {
     }
 
     /** Returns the number of epochs trained. */
-    public int epochs() {
+    int epochs() {
       return epochs;
     }
 
     /** Returns the least validation loss, which is that of the weights kept. */
-    public double validationLoss() {
+    double validationLoss() {
       return validationLoss;
     }
 
@@ -63,21 +63,16 @@ public final class Trainer implements AutoCloseable {
      * Returns the model file for a specification of the same network, which may differ in
      * provenance.
      */
-    public byte[] toFile(ModelSpecification specification) {
+    byte[] toFile(ModelSpecification specification) {
       return net.toFile(specification);
     }
-  }
-
-  /** Creates a trainer without checkpoints. */
-  public Trainer(ModelSpecification specification, TrainingSettings settings, int threads) {
-    this(specification, settings, threads, CheckpointStore.NONE);
   }
 
   /**
    * Creates a trainer that resumes from the last checkpoint and saves one after every epoch. A
    * resumed training gives the same bytes as one that was not interrupted.
    */
-  public Trainer(
+  Trainer(
       ModelSpecification specification,
       TrainingSettings settings,
       int threads,
@@ -98,8 +93,7 @@ public final class Trainer implements AutoCloseable {
    *
    * @throws IllegalArgumentException if the series hold too little data
    */
-  public Result train(
-      Collection<SteppedSeries> series, TimeSplit split, TrainingListener listener) {
+  Result train(Collection<SteppedSeries> series, TimeSplit split, TrainingListener listener) {
     SplittableRandom random = new SplittableRandom(settings.seed());
     TrainableNet net = TrainableNet.random(specification, base(series, split), random);
     return train(series, split, listener, net, random);
@@ -120,7 +114,7 @@ public final class Trainer implements AutoCloseable {
    * @throws IllegalArgumentException if the specification differs or the series hold too little
    *     data
    */
-  public Result train(
+  Result train(
       Collection<SteppedSeries> series, TimeSplit split, TrainingListener listener, Member from) {
     if (!from.specification().with(specification.provenance()).equals(specification)) {
       throw new IllegalArgumentException("from: expected a member of the specification trained");

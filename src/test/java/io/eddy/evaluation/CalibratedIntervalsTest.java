@@ -17,8 +17,9 @@ import io.eddy.series.Aggregation;
 import io.eddy.series.Observation;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
+import io.eddy.training.CheckpointStore;
+import io.eddy.training.EnsembleTrainer;
 import io.eddy.training.TimeSplit;
-import io.eddy.training.Trainer;
 import io.eddy.training.TrainingListener;
 import io.eddy.training.TrainingSettings;
 import java.time.Duration;
@@ -105,11 +106,11 @@ class CalibratedIntervalsTest {
             TrainingSettings.Optimiser.DEFAULT.withLearningRate(0.01),
             new TrainingSettings.Batches(16, 16, 2, 40),
             1);
-    try (Trainer trainer = new Trainer(specification, settings, 2)) {
-      Trainer.Result result =
-          trainer.train(List.of(series), TimeSplit.of(List.of(series)), TrainingListener.NONE);
-      return ModelFile.read(result.toFile(specification));
-    }
+    EnsembleTrainer trainer =
+        new EnsembleTrainer(List.of(specification), settings, 2, CheckpointStore.NONE);
+    EnsembleTrainer.Result result =
+        trainer.train(List.of(series), TimeSplit.of(List.of(series)), TrainingListener.NONE);
+    return ModelFile.read(result.toFile(specification.provenance()));
   }
 
   private static ModelSpecification specification(Transform transform) {

@@ -17,8 +17,9 @@ import io.eddy.series.Aggregation;
 import io.eddy.series.Observation;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
+import io.eddy.training.CheckpointStore;
+import io.eddy.training.EnsembleTrainer;
 import io.eddy.training.TimeSplit;
-import io.eddy.training.Trainer;
 import io.eddy.training.TrainingListener;
 import io.eddy.training.TrainingSettings;
 import java.time.Duration;
@@ -57,9 +58,7 @@ class WarmUpIntervalEstimatorTest {
             TrainingSettings.Optimiser.DEFAULT.withLearningRate(0.01),
             new TrainingSettings.Batches(16, 16, 2, 60),
             1);
-    try (Trainer trainer = new Trainer(specification(), settings, 2)) {
-      raw = trainer.train(learnt, split, TrainingListener.NONE).toFile(specification());
-    }
+    raw = train(specification(), settings, learnt);
     WarmUpIntervals cold =
         WarmUpIntervalEstimator.measure(
             ModelFile.read(raw), learnt, split.trainEnd(), split.validationEnd());
@@ -165,22 +164,25 @@ class WarmUpIntervalEstimatorTest {
             CONTEXT,
             specification.provenance());
     List<SteppedSeries> series = sensors(4, 200, 1);
-    try (Trainer trainer =
-        new Trainer(
-            points,
-            new TrainingSettings(
-                1,
-                1,
-                TrainingSettings.Optimiser.DEFAULT.withLearningRate(0.01),
-                new TrainingSettings.Batches(16, 16, 2, 4),
-                1),
-            1)) {
-      byte[] file =
-          trainer.train(series, TimeSplit.of(series), TrainingListener.NONE).toFile(points);
+    TrainingSettings settings =
+        new TrainingSettings(
+            1,
+            1,
+            TrainingSettings.Optimiser.DEFAULT.withLearningRate(0.01),
+            new TrainingSettings.Batches(16, 16, 2, 4),
+            1);
 
-      assertThat(WarmUpIntervalEstimator.measure(ModelFile.read(file), series, 100, 200))
-          .isEqualTo(WarmUpIntervals.NONE);
-    }
+    byte[] file = train(points, settings, series);
+
+    assertThat(WarmUpIntervalEstimator.measure(ModelFile.read(file), series, 100, 200))
+        .isEqualTo(WarmUpIntervals.NONE);
+  }
+
+  private static byte[] train(
+      ModelSpecification specification, TrainingSettings settings, List<SteppedSeries> series) {
+    return new EnsembleTrainer(List.of(specification), settings, 2, CheckpointStore.NONE)
+        .train(series, TimeSplit.of(series), TrainingListener.NONE)
+        .toFile(specification.provenance());
   }
 
   @Test

@@ -21,18 +21,6 @@ final class CovariatesTest {
         .hasMessage("covariate load: expected a number within ±1e35, got " + value);
   }
 
-  @Test
-  void withDefaultsFillsMissingNames() {
-    Covariates later = new Covariates(Map.of("load", 2.0));
-    Covariates earlier = new Covariates(Map.of("load", 1.0, "plan", 5.0));
-
-    assertThat(later.withDefaults(earlier))
-        .isEqualTo(new Covariates(Map.of("load", 2.0, "plan", 5.0)));
-    assertThat(later.withDefaults(Covariates.NONE)).isEqualTo(later);
-    assertThat(Covariates.NONE.withDefaults(earlier)).isEqualTo(earlier);
-    assertThat(later.value("plan")).isNaN();
-  }
-
   @ParameterizedTest
   @EnumSource(
       value = Aggregation.class,

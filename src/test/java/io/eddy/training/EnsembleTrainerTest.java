@@ -66,7 +66,7 @@ class EnsembleTrainerTest {
 
     for (int i = 0; i < 2; i++) {
       ModelSpecification specification = first.member(i).specification();
-      try (Trainer trainer = new Trainer(specification, settings(8 + i), 1)) {
+      try (Trainer trainer = new Trainer(specification, settings(8 + i), 1, CheckpointStore.NONE)) {
         byte[] expected =
             trainer
                 .train(series, split, TrainingListener.NONE, first.member(i))
@@ -79,7 +79,8 @@ class EnsembleTrainerTest {
   @Test
   void rejectsModelWithDifferentMemberCount() {
     Model other = ModelFile.read(Models.file(GRU, 1));
-    EnsembleTrainer trainer = new EnsembleTrainer(List.of(GRU, GRU), settings(1), 1);
+    EnsembleTrainer trainer =
+        new EnsembleTrainer(List.of(GRU, GRU), settings(1), 1, CheckpointStore.NONE);
 
     assertThatThrownBy(() -> trainer.train(series, split, TrainingListener.NONE, other))
         .isInstanceOf(IllegalArgumentException.class)
@@ -90,7 +91,7 @@ class EnsembleTrainerTest {
   void reportsMembersAndTotalProgress() {
     List<String> calls = new ArrayList<>();
 
-    new EnsembleTrainer(List.of(GRU, LSTM), settings(1), 1)
+    new EnsembleTrainer(List.of(GRU, LSTM), settings(1), 1, CheckpointStore.NONE)
         .train(
             series,
             split,
@@ -173,12 +174,12 @@ class EnsembleTrainerTest {
   }
 
   private EnsembleTrainer.Result train(List<ModelSpecification> members, long seed) {
-    return new EnsembleTrainer(members, settings(seed), 2)
+    return new EnsembleTrainer(members, settings(seed), 2, CheckpointStore.NONE)
         .train(series, split, TrainingListener.NONE);
   }
 
   private byte[] trainSingle(ModelSpecification specification, long seed) {
-    try (Trainer trainer = new Trainer(specification, settings(seed), 1)) {
+    try (Trainer trainer = new Trainer(specification, settings(seed), 1, CheckpointStore.NONE)) {
       return trainer
           .train(series, split, TrainingListener.NONE)
           .toFile(specification.with(PROVENANCE));

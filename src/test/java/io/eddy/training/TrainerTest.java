@@ -250,7 +250,7 @@ class TrainerTest {
       ModelSpecification specification,
       List<SteppedSeries> series,
       TrainingSettings settings) {
-    try (Trainer trainer = new Trainer(specification, settings, 2)) {
+    try (Trainer trainer = new Trainer(specification, settings, 2, CheckpointStore.NONE)) {
       return trainer.train(
           series, TimeSplit.withoutTest(series), TrainingListener.NONE, from.member(0));
     }
@@ -332,7 +332,7 @@ class TrainerTest {
     byte[] file = result.toFile(specification);
     assertThat(file).isEqualTo(train(specification, series, averaged, 3).toFile(specification));
     TrainingSettings none = settings(1, 0, 1);
-    try (Trainer trainer = new Trainer(specification, none, 1)) {
+    try (Trainer trainer = new Trainer(specification, none, 1, CheckpointStore.NONE)) {
       Trainer.Result measured =
           trainer.train(
               series, TimeSplit.of(series), TrainingListener.NONE, ModelFile.read(file).member(0));
@@ -620,7 +620,7 @@ class TrainerTest {
     List<SteppedSeries> series = sines(6, 400);
     long end = series.get(0).firstStep() + 400;
 
-    try (Trainer trainer = new Trainer(specification, QUICK, 2)) {
+    try (Trainer trainer = new Trainer(specification, QUICK, 2, CheckpointStore.NONE)) {
       Trainer.Result result = trainer.train(series, new TimeSplit(end, end), TrainingListener.NONE);
 
       assertThat(result.epochs()).isEqualTo(QUICK.epochs());
@@ -670,7 +670,7 @@ class TrainerTest {
       List<SteppedSeries> series,
       TrainingSettings settings,
       int threads) {
-    try (Trainer trainer = new Trainer(specification, settings, threads)) {
+    try (Trainer trainer = new Trainer(specification, settings, threads, CheckpointStore.NONE)) {
       return trainer.train(series, TimeSplit.of(series), TrainingListener.NONE);
     }
   }

@@ -14,6 +14,7 @@ import io.eddy.model.Provenance;
 import io.eddy.model.io.ModelFile;
 import io.eddy.series.InvalidRecordException;
 import io.eddy.series.SteppedSeries;
+import io.eddy.training.CheckpointStore;
 import io.eddy.training.EnsembleTrainer;
 import io.eddy.training.TrainingListener;
 import java.util.ArrayList;
@@ -71,7 +72,7 @@ public final class AccuracyRun {
   private Model first(TrainingListener listener) {
     List<SteppedSeries> past = learnt().stream().map(one -> one.before(learntEnd(one))).toList();
     EnsembleTrainer.Result result =
-        new EnsembleTrainer(recipe.members(), recipe.settings(), threads)
+        new EnsembleTrainer(recipe.members(), recipe.settings(), threads, CheckpointStore.NONE)
             .train(past, recipe.split(past), listener);
     Provenance provenance =
         new Provenance(
