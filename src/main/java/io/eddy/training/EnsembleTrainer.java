@@ -121,11 +121,13 @@ public final class EnsembleTrainer {
     List<Trainer.Result> results = new ArrayList<>();
     for (int i = 0; i < members.size(); i++) {
       TrainingSettings seeded = settings.withSeed(settings.seed() + i);
+      TrainingListener memberListener = memberListener(i, listener);
+      listener.memberStarted(i, members.size());
       try (Trainer trainer = new Trainer(members.get(i), seeded, threads, stores.apply(i))) {
         results.add(
             from == null
-                ? trainer.train(series, split, memberListener(i, listener))
-                : trainer.train(series, split, memberListener(i, listener), from.member(i)));
+                ? trainer.train(series, split, memberListener)
+                : trainer.train(series, split, memberListener, from.member(i)));
       }
     }
     return new Result(members, results);
@@ -139,11 +141,10 @@ public final class EnsembleTrainer {
   }
 
   /**
-   * Reports the progress of one member as part of the whole. All members make the same number of
-   * updates.
+   * Returns a listener that reports the progress of one member as part of the whole. All members
+   * make the same number of updates.
    */
   private TrainingListener memberListener(int index, TrainingListener listener) {
-    listener.memberStarted(index, members.size());
     return new TrainingListener() {
       @Override
       public void updated(long done, long total, double loss) {

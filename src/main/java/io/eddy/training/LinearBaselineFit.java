@@ -34,18 +34,24 @@ final class LinearBaselineFit {
   private final Scaling scaling;
   private final int features;
   private final int horizon;
-  private final RidgeRegression before;
-  private final RidgeRegression between;
-  private final RidgeRegression after;
+
+  /** Examples with origin and targets before the validation part. */
+  private final RidgeRegression training;
+
+  /** Examples with their origin before the validation part and a target in it. */
+  private final RidgeRegression overlapping;
+
+  /** Examples with their origin in the validation part. */
+  private final RidgeRegression validation;
 
   private LinearBaselineFit(ModelSpecification specification) {
     this.specification = specification;
     scaling = new InputEncoder(specification).scaling();
     features = specification.output().base().features();
     horizon = specification.output().horizon();
-    before = new RidgeRegression(features, horizon);
-    between = new RidgeRegression(features, horizon);
-    after = new RidgeRegression(features, horizon);
+    training = new RidgeRegression(features, horizon);
+    overlapping = new RidgeRegression(features, horizon);
+    validation = new RidgeRegression(features, horizon);
   }
 
   /**
@@ -63,6 +69,7 @@ final class LinearBaselineFit {
     return new LinearBaseline(fit.solve());
   }
 
+  /** Returns the distance between examples that keeps their number and cost within limits. */
   private int stride(Collection<SteppedSeries> series, long end) {
     double examples = 0;
     for (SteppedSeries each : series) {
@@ -73,6 +80,7 @@ final class LinearBaselineFit {
     return (int) Math.max(1, Math.ceil(examples / limit));
   }
 
+  /** Adds the examples of a series, one every {@code stride} steps. */
   private void add(SteppedSeries series, int stride) {
     double[] values = series.values();
     int cut = (int) (values.length * (1 - VALIDATION_SHARE));
@@ -100,7 +108,7 @@ final class LinearBaselineFit {
           for (int k = 0; k < x.length; k++) {
             x[k] = encoded[k];
           }
-          (t >= cut ? after : t + horizon < cut ? before : between).add(x, y);
+          (t >= cut ? validation : t + horizon < cut ? training : overlapping).add(x, y);
         }
       }
     }
@@ -141,16 +149,16 @@ final class LinearBaselineFit {
     double leastError = Double.POSITIVE_INFINITY;
     double bestRidge = RIDGES[0];
     for (double ridge : RIDGES) {
-      DMatrixRMaj weights = solve(before, ridge);
-      double error = weights == null ? Double.POSITIVE_INFINITY : after.squaredError(weights);
+      DMatrixRMaj weights = solve(training, ridge);
+      double error = weights == null ? Double.POSITIVE_INFINITY : validation.squaredError(weights);
       if (error < leastError) {
         leastError = error;
         bestRidge = ridge;
       }
     }
-    before.add(between);
-    before.add(after);
-    DMatrixRMaj weights = solve(before, bestRidge);
+    training.add(overlapping);
+    training.add(validation);
+    DMatrixRMaj weights = solve(training, bestRidge);
     return weights == null ? seasonalNaive() : transposed(weights);
   }
 

@@ -68,26 +68,26 @@ public final class ModelSearch {
   public List<Candidate> run(
       Collection<SteppedSeries> series, TimeSplit split, int count, TrainingListener listener) {
     Rungs rungs = new Rungs(series, split, new SearchProgress(listener, totalEpochs(count)));
-    List<Trial> going = new ArrayList<>();
+    List<Trial> active = new ArrayList<>();
     int epochs = firstEpochs();
     for (ModelSpecification specification : candidates(count)) {
-      going.add(rungs.train(new Trial(new Candidate(specification, 0, 0), null), epochs));
+      active.add(rungs.train(new Trial(new Candidate(specification, 0, 0), null), epochs));
     }
-    List<Candidate> ended = new ArrayList<>();
-    while (going.size() > 1) {
-      going.sort(Comparator.comparingDouble(trial -> trial.candidate().loss()));
-      int left = (going.size() + 1) / 2;
-      List<Trial> out = going.subList(left, going.size());
-      ended.addAll(0, out.stream().map(Trial::candidate).toList());
-      out.clear();
-      if (left > 1) {
-        int more = epochs;
-        going.replaceAll(trial -> rungs.train(trial, more));
-        epochs += more;
+    List<Candidate> ranking = new ArrayList<>();
+    while (active.size() > 1) {
+      active.sort(Comparator.comparingDouble(trial -> trial.candidate().loss()));
+      int survivors = (active.size() + 1) / 2;
+      List<Trial> eliminated = active.subList(survivors, active.size());
+      ranking.addAll(0, eliminated.stream().map(Trial::candidate).toList());
+      eliminated.clear();
+      if (survivors > 1) {
+        int rungEpochs = epochs;
+        active.replaceAll(trial -> rungs.train(trial, rungEpochs));
+        epochs += rungEpochs;
       }
     }
-    ended.add(0, going.get(0).candidate());
-    return ended;
+    ranking.add(0, active.get(0).candidate());
+    return ranking;
   }
 
   private int firstEpochs() {
@@ -95,11 +95,11 @@ public final class ModelSearch {
   }
 
   private int totalEpochs(int count) {
-    int going = candidates(count).size();
+    int active = candidates(count).size();
     int epochs = firstEpochs();
-    int total = going * epochs;
-    for (going = (going + 1) / 2; going > 1; going = (going + 1) / 2) {
-      total += going * epochs;
+    int total = active * epochs;
+    for (active = (active + 1) / 2; active > 1; active = (active + 1) / 2) {
+      total += active * epochs;
       epochs *= 2;
     }
     return total;

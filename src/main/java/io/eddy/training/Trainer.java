@@ -117,7 +117,8 @@ final class Trainer implements AutoCloseable {
   Result train(
       Collection<SteppedSeries> series, TimeSplit split, TrainingListener listener, Member from) {
     if (!from.specification().with(specification.provenance()).equals(specification)) {
-      throw new IllegalArgumentException("from: expected a member of the specification trained");
+      throw new IllegalArgumentException(
+          "from: expected a member with the specification of this trainer");
     }
     return train(
         series, split, listener, TrainableNet.of(from), new SplittableRandom(settings.seed()));

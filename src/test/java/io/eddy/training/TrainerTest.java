@@ -242,7 +242,7 @@ class TrainerTest {
 
     assertThatThrownBy(() -> continueTraining(other, specification, sines(1, 100), QUICK))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("from: expected a member of the specification trained");
+        .hasMessage("from: expected a member with the specification of this trainer");
   }
 
   private static Trainer.Result continueTraining(

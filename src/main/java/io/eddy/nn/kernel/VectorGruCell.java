@@ -7,9 +7,9 @@ import jdk.incubator.vector.VectorSpecies;
  * {@link GruCell} on the JDK's vector API. Units that do not fill a vector are computed one by one.
  */
 final class VectorGruCell implements Cell {
-  private static final VectorSpecies<Float> WIDE = VectorKernel.WIDE;
+  private static final VectorSpecies<Float> SPECIES = VectorKernel.SPECIES;
   private static final int W = VectorKernel.W;
-  private static final FloatVector ONE = FloatVector.broadcast(WIDE, 1f);
+  private static final FloatVector ONE = FloatVector.broadcast(SPECIES, 1f);
 
   private final Kernel kernel;
   private final GruCell plain;
@@ -53,9 +53,11 @@ final class VectorGruCell implements Cell {
     int candidate = update + size;
     int j = 0;
     for (; j + W <= size; j += W) {
-      FloatVector n = FloatVector.fromArray(WIDE, a, candidate + j);
-      FloatVector difference = FloatVector.fromArray(WIDE, previous, previousOffset + j).sub(n);
-      FloatVector.fromArray(WIDE, a, update + j).fma(difference, n).intoArray(next, nextOffset + j);
+      FloatVector n = FloatVector.fromArray(SPECIES, a, candidate + j);
+      FloatVector difference = FloatVector.fromArray(SPECIES, previous, previousOffset + j).sub(n);
+      FloatVector.fromArray(SPECIES, a, update + j)
+          .fma(difference, n)
+          .intoArray(next, nextOffset + j);
     }
     for (; j < size; j++) {
       float n = a[candidate + j];
@@ -73,16 +75,17 @@ final class VectorGruCell implements Cell {
       int reset = frame.gateOffset + j;
       int update = reset + size;
       int candidate = update + size;
-      FloatVector d = FloatVector.fromArray(WIDE, frame.dNext, frame.nextOffset + j);
-      FloatVector n = FloatVector.fromArray(WIDE, a, candidate);
-      FloatVector z = FloatVector.fromArray(WIDE, a, update);
-      FloatVector gate = FloatVector.fromArray(WIDE, a, reset);
-      FloatVector previous = FloatVector.fromArray(WIDE, frame.previous, frame.previousOffset + j);
+      FloatVector d = FloatVector.fromArray(SPECIES, frame.dNext, frame.nextOffset + j);
+      FloatVector n = FloatVector.fromArray(SPECIES, a, candidate);
+      FloatVector z = FloatVector.fromArray(SPECIES, a, update);
+      FloatVector gate = FloatVector.fromArray(SPECIES, a, reset);
+      FloatVector previous =
+          FloatVector.fromArray(SPECIES, frame.previous, frame.previousOffset + j);
       FloatVector dPrevious =
-          FloatVector.fromArray(WIDE, frame.dPrevious, frame.previousOffset + j);
+          FloatVector.fromArray(SPECIES, frame.dPrevious, frame.previousOffset + j);
       dPrevious.add(d.mul(z)).intoArray(frame.dPrevious, frame.previousOffset + j);
       FloatVector dCandidate = d.mul(ONE.sub(z)).mul(n.neg().fma(n, ONE));
-      FloatVector recurrent = FloatVector.fromArray(WIDE, r, candidate);
+      FloatVector recurrent = FloatVector.fromArray(SPECIES, r, candidate);
       FloatVector dReset = dCandidate.mul(recurrent).mul(gate).mul(ONE.sub(gate));
       FloatVector dUpdate = d.mul(previous.sub(n)).mul(z).mul(ONE.sub(z));
       dReset.intoArray(a, reset);

@@ -13,13 +13,16 @@ import jdk.incubator.vector.VectorSpecies;
  * <p><b>Implementation note.</b> The loops are written out for each block size on purpose. Vectors
  * have one species and are never passed to or returned from a method: otherwise C2 of JDK 17
  * allocates them as objects, which happens as soon as a class has seen two species or a callee was
- * compiled before its caller. Only the trivial helpers {@code load} and {@code wide}, which are
- * inlined, return vectors. The factors of a lane are an array that is indexed by the loop variable
- * alone, so its bounds are checked once per loop and not once per row.
+ * compiled before its caller. Only the trivial helpers {@code load} and {@code broadcast}, which
+ * are inlined, return vectors. The factors of a lane are an array that is indexed by the loop
+ * variable alone, so its bounds are checked once per loop and not once per row.
  */
 final class VectorKernel implements Kernel {
-  static final VectorSpecies<Float> WIDE = FloatVector.SPECIES_PREFERRED;
-  static final int W = WIDE.length();
+  /** The species of all vectors: the widest of the platform. */
+  static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+
+  /** Number of elements of a vector. */
+  static final int W = SPECIES.length();
 
   /** Vectors of at most this many elements have only 16 registers, which do not hold 16 sums. */
   private static final int MAX_NARROW_LENGTH = 8;
@@ -33,19 +36,19 @@ final class VectorKernel implements Kernel {
   /** Maximum number of remaining columns that are processed column by column. */
   private static final int MAX_SCALAR_COLUMNS = 4;
 
-  private static final FloatVector CLAMP = wide(ActivationFunctions.CLAMP);
-  private static final FloatVector MINUS_CLAMP = wide(-ActivationFunctions.CLAMP);
-  private static final FloatVector HALF = wide(0.5f);
-  private static final FloatVector ONE = wide(1f);
-  private static final FloatVector P0 = wide(ActivationFunctions.P0);
-  private static final FloatVector P1 = wide(ActivationFunctions.P1);
-  private static final FloatVector P2 = wide(ActivationFunctions.P2);
-  private static final FloatVector P3 = wide(ActivationFunctions.P3);
-  private static final FloatVector P4 = wide(ActivationFunctions.P4);
-  private static final FloatVector Q1 = wide(ActivationFunctions.Q1);
-  private static final FloatVector Q2 = wide(ActivationFunctions.Q2);
-  private static final FloatVector Q3 = wide(ActivationFunctions.Q3);
-  private static final FloatVector Q4 = wide(ActivationFunctions.Q4);
+  private static final FloatVector CLAMP = broadcast(ActivationFunctions.CLAMP);
+  private static final FloatVector MINUS_CLAMP = broadcast(-ActivationFunctions.CLAMP);
+  private static final FloatVector HALF = broadcast(0.5f);
+  private static final FloatVector ONE = broadcast(1f);
+  private static final FloatVector P0 = broadcast(ActivationFunctions.P0);
+  private static final FloatVector P1 = broadcast(ActivationFunctions.P1);
+  private static final FloatVector P2 = broadcast(ActivationFunctions.P2);
+  private static final FloatVector P3 = broadcast(ActivationFunctions.P3);
+  private static final FloatVector P4 = broadcast(ActivationFunctions.P4);
+  private static final FloatVector Q1 = broadcast(ActivationFunctions.Q1);
+  private static final FloatVector Q2 = broadcast(ActivationFunctions.Q2);
+  private static final FloatVector Q3 = broadcast(ActivationFunctions.Q3);
+  private static final FloatVector Q4 = broadcast(ActivationFunctions.Q4);
 
   private final Kernel plain = new PlainKernel();
 
@@ -169,12 +172,12 @@ final class VectorKernel implements Kernel {
     }
   }
 
-  private static FloatVector wide(float value) {
-    return FloatVector.broadcast(WIDE, value);
+  private static FloatVector broadcast(float value) {
+    return FloatVector.broadcast(SPECIES, value);
   }
 
   private static FloatVector load(float[] x, int at) {
-    return FloatVector.fromArray(WIDE, x, at);
+    return FloatVector.fromArray(SPECIES, x, at);
   }
 
   /** Adds the products of four lanes. */
@@ -248,22 +251,22 @@ final class VectorKernel implements Kernel {
       FloatVector rowK = load(row, k);
       FloatVector rowL = load(row, l);
       FloatVector rowM = load(row, m);
-      FloatVector a = wide(a0[i]);
+      FloatVector a = broadcast(a0[i]);
       y0j = a.fma(rowJ, y0j);
       y0k = a.fma(rowK, y0k);
       y0l = a.fma(rowL, y0l);
       y0m = a.fma(rowM, y0m);
-      a = wide(a1[i]);
+      a = broadcast(a1[i]);
       y1j = a.fma(rowJ, y1j);
       y1k = a.fma(rowK, y1k);
       y1l = a.fma(rowL, y1l);
       y1m = a.fma(rowM, y1m);
-      a = wide(a2[i]);
+      a = broadcast(a2[i]);
       y2j = a.fma(rowJ, y2j);
       y2k = a.fma(rowK, y2k);
       y2l = a.fma(rowL, y2l);
       y2m = a.fma(rowM, y2m);
-      a = wide(a3[i]);
+      a = broadcast(a3[i]);
       y3j = a.fma(rowJ, y3j);
       y3k = a.fma(rowK, y3k);
       y3l = a.fma(rowL, y3l);
@@ -312,16 +315,16 @@ final class VectorKernel implements Kernel {
       float[] row = rows[i];
       FloatVector rowJ = load(row, j);
       FloatVector rowK = load(row, k);
-      FloatVector a = wide(a0[i]);
+      FloatVector a = broadcast(a0[i]);
       y0j = a.fma(rowJ, y0j);
       y0k = a.fma(rowK, y0k);
-      a = wide(a1[i]);
+      a = broadcast(a1[i]);
       y1j = a.fma(rowJ, y1j);
       y1k = a.fma(rowK, y1k);
-      a = wide(a2[i]);
+      a = broadcast(a2[i]);
       y2j = a.fma(rowJ, y2j);
       y2k = a.fma(rowK, y2k);
-      a = wide(a3[i]);
+      a = broadcast(a3[i]);
       y3j = a.fma(rowJ, y3j);
       y3k = a.fma(rowK, y3k);
     }
@@ -353,10 +356,10 @@ final class VectorKernel implements Kernel {
     FloatVector sum3 = load(y3, j);
     for (int i = 0; i < rows.length; i++) {
       FloatVector row = load(rows[i], j);
-      sum0 = wide(a0[i]).fma(row, sum0);
-      sum1 = wide(a1[i]).fma(row, sum1);
-      sum2 = wide(a2[i]).fma(row, sum2);
-      sum3 = wide(a3[i]).fma(row, sum3);
+      sum0 = broadcast(a0[i]).fma(row, sum0);
+      sum1 = broadcast(a1[i]).fma(row, sum1);
+      sum2 = broadcast(a2[i]).fma(row, sum2);
+      sum3 = broadcast(a3[i]).fma(row, sum3);
     }
     sum0.intoArray(y0, j);
     sum1.intoArray(y1, j);
@@ -413,7 +416,7 @@ final class VectorKernel implements Kernel {
     FloatVector sum15 = load(y, j + 15 * W);
     for (int i = 0; i < rows.length; i++) {
       float[] row = rows[i];
-      FloatVector factor = wide(a[from + i]);
+      FloatVector factor = broadcast(a[from + i]);
       sum0 = factor.fma(load(row, j), sum0);
       sum1 = factor.fma(load(row, j + W), sum1);
       sum2 = factor.fma(load(row, j + 2 * W), sum2);
@@ -458,7 +461,7 @@ final class VectorKernel implements Kernel {
     for (; j + W <= n; j += W) {
       FloatVector sum = load(y, j);
       for (int i = 0; i < rows.length; i++) {
-        sum = wide(a[from + i]).fma(load(rows[i], j), sum);
+        sum = broadcast(a[from + i]).fma(load(rows[i], j), sum);
       }
       sum.intoArray(y, j);
     }
@@ -473,7 +476,7 @@ final class VectorKernel implements Kernel {
     FloatVector sum3 = load(y, j + 3 * W);
     for (int i = 0; i < rows.length; i++) {
       float[] row = rows[i];
-      FloatVector factor = wide(a[from + i]);
+      FloatVector factor = broadcast(a[from + i]);
       sum0 = factor.fma(load(row, j), sum0);
       sum1 = factor.fma(load(row, j + W), sum1);
       sum2 = factor.fma(load(row, j + 2 * W), sum2);

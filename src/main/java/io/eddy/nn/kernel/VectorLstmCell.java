@@ -8,9 +8,9 @@ import jdk.incubator.vector.VectorSpecies;
  * one.
  */
 final class VectorLstmCell implements Cell {
-  private static final VectorSpecies<Float> WIDE = VectorKernel.WIDE;
+  private static final VectorSpecies<Float> SPECIES = VectorKernel.SPECIES;
   private static final int W = VectorKernel.W;
-  private static final FloatVector ONE = FloatVector.broadcast(WIDE, 1f);
+  private static final FloatVector ONE = FloatVector.broadcast(SPECIES, 1f);
 
   private final Kernel kernel;
   private final LstmCell plain;
@@ -59,21 +59,21 @@ final class VectorLstmCell implements Cell {
       int o = g + size;
       int nextCell = frame.nextOffset + size + j;
       int previousCell = frame.previousOffset + size + j;
-      FloatVector tanhCell = FloatVector.fromArray(WIDE, frame.tanhCell, j);
-      FloatVector dHidden = FloatVector.fromArray(WIDE, frame.dNext, frame.nextOffset + j);
-      FloatVector input = FloatVector.fromArray(WIDE, a, i);
-      FloatVector forget = FloatVector.fromArray(WIDE, a, f);
-      FloatVector candidate = FloatVector.fromArray(WIDE, a, g);
-      FloatVector output = FloatVector.fromArray(WIDE, a, o);
+      FloatVector tanhCell = FloatVector.fromArray(SPECIES, frame.tanhCell, j);
+      FloatVector dHidden = FloatVector.fromArray(SPECIES, frame.dNext, frame.nextOffset + j);
+      FloatVector input = FloatVector.fromArray(SPECIES, a, i);
+      FloatVector forget = FloatVector.fromArray(SPECIES, a, f);
+      FloatVector candidate = FloatVector.fromArray(SPECIES, a, g);
+      FloatVector output = FloatVector.fromArray(SPECIES, a, o);
       FloatVector dCell =
           dHidden
               .mul(output)
               .fma(
                   tanhCell.neg().fma(tanhCell, ONE),
-                  FloatVector.fromArray(WIDE, frame.dNext, nextCell));
-      FloatVector dPrevious = FloatVector.fromArray(WIDE, frame.dPrevious, previousCell);
+                  FloatVector.fromArray(SPECIES, frame.dNext, nextCell));
+      FloatVector dPrevious = FloatVector.fromArray(SPECIES, frame.dPrevious, previousCell);
       dPrevious.add(dCell.mul(forget)).intoArray(frame.dPrevious, previousCell);
-      FloatVector previous = FloatVector.fromArray(WIDE, frame.previous, previousCell);
+      FloatVector previous = FloatVector.fromArray(SPECIES, frame.previous, previousCell);
       dCell.mul(candidate).mul(input).mul(ONE.sub(input)).intoArray(a, i);
       dCell.mul(previous).mul(forget).mul(ONE.sub(forget)).intoArray(a, f);
       dCell.mul(input).mul(candidate.neg().fma(candidate, ONE)).intoArray(a, g);
