@@ -67,8 +67,8 @@ final class CovariateCommandsTest {
     assertThat(scores.get("mae")).isLessThan(0.5 * scores.getOrDefault("naiveMae", 0.0));
     assertThat(run("inspect", file.toString())).as(err.toString()).isZero();
     assertThat(out.toString())
-        .contains("covariate   load, past, scaled by its own level and scale")
-        .contains("covariate   site_height, static, mean 200.00, spread 81.650");
+        .containsPattern("covariate +load, past, scaled by its own level and scale")
+        .containsPattern("covariate +site_height, static, mean 200.00, standard deviation 81.650");
     Path forecasts = folder.resolve("forecasts.csv");
     assertThat(
             run(
@@ -119,7 +119,7 @@ final class CovariateCommandsTest {
     assertThat(scores.get("mae")).isLessThan(0.3 * scores.getOrDefault("naiveMae", 0.0));
     assertThat(run("inspect", file.toString())).as(err.toString()).isZero();
     assertThat(out.toString())
-        .contains("covariate   plan, known ahead, scaled by its own level and scale");
+        .containsPattern("covariate +plan, known-future, scaled by its own level and scale");
     assertThat(run("backtest", "--json", "--model", file.toString(), "--csv", csv.toString()))
         .as(err.toString())
         .isZero();

@@ -266,7 +266,7 @@ class MainTest {
 
     assertThat(train(csv, model, "--head", "softmax")).as(err.toString()).isZero();
     assertThat(out.toString())
-        .contains("the likeliest class came:")
+        .contains("accuracy on the test split (last 15 % of the data), all steps ahead:")
         .containsPattern("model +\\d+\\.\\d %")
         .containsPattern("seasonal naive +\\d+\\.\\d %")
         .containsPattern("cross-entropy \\d");

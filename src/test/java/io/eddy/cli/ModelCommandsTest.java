@@ -140,7 +140,8 @@ final class ModelCommandsTest {
   @Test
   void inspectOfSeveralModelsWithoutGradientsIsRefused() {
     assertThat(run("inspect", gru.toString(), lstm.toString())).isEqualTo(2);
-    assertThat(err.toString()).startsWith("eddy: expected one model, got 2: --gradients compares");
+    assertThat(err.toString())
+        .startsWith("eddy: expected one model, got 2; several models can be compared with");
   }
 
   @Test
@@ -294,7 +295,7 @@ final class ModelCommandsTest {
     assertThat(run("inspect", several.toString(), "--json")).as(err.toString()).isZero();
 
     assertThat(text)
-        .contains("members     3, whose forecasts are averaged")
+        .containsPattern("members +3, the forecast is their average")
         .containsSubsequence("member 0", "gru, ", "member 1", "lstm, ", "dilation 7", "member 2")
         .doesNotContain("this model");
     assertThat(new ObjectMapper().readTree(out.toString()).get("members"))
@@ -346,7 +347,7 @@ final class ModelCommandsTest {
         run("train", "--csv", "x.csv", "--from", gru.toString(), "--hidden", "8", "--epochs", "1");
 
     assertThat(exitCode).isEqualTo(2);
-    assertThat(err.toString()).startsWith("eddy: --hidden: the model of --from brings its own");
+    assertThat(err.toString()).startsWith("eddy: --hidden cannot be combined with --from");
   }
 
   private static String[] with(String[] arguments, Path file, String... more) {

@@ -95,7 +95,7 @@ final class PromotionIT {
     assertThat(say("models", "promote", "--when", "better by 2% over 60 forecasts, within 1 day"))
         .contains(" shadows model sensors under epoch 3");
     assertThat(say("models", "status"))
-        .contains("; to serve when better by 2% over 60 scored forecasts, within 1 days");
+        .contains("; promote when better by 2% over 60 scored forecasts, within 1 days");
 
     try (Forecaster first = start(new RollbackRules(true, null, 1))) {
       send(48);
@@ -198,7 +198,7 @@ final class PromotionIT {
         .contains(
             "version %s serves model sensors under epoch 3"
                 .formatted(ModelVersion.of(GOOD).shortSha()))
-        .contains("; rolled back by itself from %s: MASE ".formatted(sha(BAD)));
+        .contains("; reason: rolled back by itself from %s: MASE ".formatted(sha(BAD)));
   }
 
   @Test

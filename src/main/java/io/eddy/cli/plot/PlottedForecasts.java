@@ -10,20 +10,25 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The last forecasts of one series that follow each other without overlap, for a picture: of the
- * first series that has any.
+ * Collects forecasts for a plot: the last consecutive forecasts, without overlap, of the first
+ * series that has any.
  */
 public final class PlottedForecasts {
-  private static final int COUNT = 6;
+  private static final int MAX_FORECASTS = 6;
 
   private final Map<String, SeriesData> candidates = new HashMap<>();
   private final Deque<Forecast> forecasts = new ArrayDeque<>();
 
+  /**
+   * Creates an empty collection.
+   *
+   * @param candidates series that may be plotted
+   */
   public PlottedForecasts(List<SeriesData> candidates) {
-    candidates.forEach(one -> this.candidates.put(one.name(), one));
+    candidates.forEach(series -> this.candidates.put(series.name(), series));
   }
 
-  /** Takes a forecast; one that reaches beyond the data is not shown. */
+  /** Adds a forecast. Forecasts that extend beyond the data are ignored. */
   public void add(Forecast forecast) {
     String name = forecast.origin().series();
     SeriesData series = candidates.get(name);
@@ -32,7 +37,7 @@ public final class PlottedForecasts {
     }
     if (forecasts.isEmpty() || follows(forecast, forecasts.getLast())) {
       forecasts.add(forecast);
-      if (forecasts.size() > COUNT) {
+      if (forecasts.size() > MAX_FORECASTS) {
         forecasts.removeFirst();
       }
     }
@@ -48,13 +53,14 @@ public final class PlottedForecasts {
   }
 
   /**
-   * The picture.
+   * Returns the SVG document.
    *
-   * @throws IllegalArgumentException where there is nothing to show
+   * @throws IllegalArgumentException if there are no forecasts
    */
   public String svg() {
     if (forecasts.isEmpty()) {
-      throw new IllegalArgumentException("no forecast lies whole in the data: nothing to plot");
+      throw new IllegalArgumentException(
+          "nothing to plot: no forecast horizon ends within the data");
     }
     List<Forecast> shown = List.copyOf(forecasts);
     Forecast first = shown.get(0);

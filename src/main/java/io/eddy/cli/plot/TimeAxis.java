@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Round times to mark on an axis, in UTC. */
+/** A horizontal axis of time with marks at round times in UTC. */
 final class TimeAxis {
   private static final List<Duration> DISTANCES =
       List.of(
@@ -36,37 +36,56 @@ final class TimeAxis {
   private static final DateTimeFormatter MINUTE = format("MMM d HH:mm");
   private static final DateTimeFormatter YEAR = format("MMM d, yyyy");
   private static final DateTimeFormatter SECOND = format("HH:mm:ss.SSS");
+  private static final int LABEL_MARGIN = 60;
+  private static final String LINE = "#999";
 
   private final long fromMs;
   private final long toMs;
   private final Duration distance;
 
-  /** An axis with at most {@code most} marks, as far as there is a round distance. */
-  TimeAxis(long fromMs, long toMs, int most) {
+  /** Creates an axis with at most {@code maxMarks} marks, if there is such a round distance. */
+  TimeAxis(long fromMs, long toMs, int maxMarks) {
     this.fromMs = fromMs;
     this.toMs = toMs;
     distance =
         DISTANCES.stream()
-            .filter(one -> (toMs - fromMs) / one.toMillis() < most)
+            .filter(candidate -> (toMs - fromMs) / candidate.toMillis() < maxMarks)
             .findFirst()
-            .orElse(Duration.ofMillis(Math.max(1, (toMs - fromMs) / most)));
+            .orElse(Duration.ofMillis(Math.max(1, (toMs - fromMs) / maxMarks)));
   }
 
   private static DateTimeFormatter format(String pattern) {
     return DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH).withZone(ZoneOffset.UTC);
   }
 
-  /** Times of the marks, epoch milliseconds. */
+  /** Formats a time to the minute, in UTC. */
+  static String formatMinute(long timeMs) {
+    return MINUTE.format(Instant.ofEpochMilli(timeMs));
+  }
+
+  /** Draws the line of the axis, its marks and their labels. */
+  void draw(Svg svg, Frame frame) {
+    LinearScale scale = frame.horizontal(fromMs, toMs);
+    for (long time : marks()) {
+      double x = scale.pixel(time);
+      svg.verticalLine(x, frame.bottom(), frame.bottom() + 5, LINE);
+      String anchor = x > frame.width() - LABEL_MARGIN ? Svg.END : Svg.MIDDLE;
+      svg.text(x, frame.height() - 12, anchor, label(time));
+    }
+    svg.horizontalLine(frame.left(), frame.right(), frame.bottom(), LINE);
+  }
+
+  /** Returns the times of the marks in epoch milliseconds. */
   List<Long> marks() {
     List<Long> marks = new ArrayList<>();
-    long each = distance.toMillis();
-    for (long time = -Math.floorDiv(-fromMs, each) * each; time <= toMs; time += each) {
+    long step = distance.toMillis();
+    for (long time = -Math.floorDiv(-fromMs, step) * step; time <= toMs; time += step) {
       marks.add(time);
     }
     return marks;
   }
 
-  /** What stands below a mark. */
+  /** Returns the label of a mark. */
   String label(long timeMs) {
     DateTimeFormatter format = MINUTE;
     if (distance.compareTo(Duration.ofDays(28)) > 0) {

@@ -1,4 +1,9 @@
-/** Plots as SVG. */
+/**
+ * Plots as SVG documents.
+ *
+ * <p>A plot draws into a {@link io.eddy.cli.plot.Frame} with {@link io.eddy.cli.plot.Svg}; axes and
+ * scales are shared.
+ */
 @NullMarked
 package io.eddy.cli.plot;
 

@@ -1,10 +1,12 @@
 package io.eddy.cli.report;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.Figures;
+import io.eddy.cli.terminal.Table;
 import io.eddy.evaluation.Accuracy;
 import io.eddy.evaluation.Backtest;
 import io.eddy.evaluation.BacktestRun;
@@ -14,29 +16,32 @@ import io.eddy.evaluation.ErrorMeasures;
 import io.eddy.evaluation.Retraining;
 import io.eddy.model.ModelSpecification;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** What a backtest says, for people and as JSON. */
+/** The result of a backtest, as tables and as JSON. */
 public final class BacktestReport {
-  private static final int STEPS_SHOWN = 12;
+  private static final int SHOWN_STEPS = 12;
   private static final String MSIS = "MSIS";
 
-  /** The measures that every forecaster has, by the names that people know them by. */
-  private static final Map<String, ToDoubleFunction<ErrorMeasures>> FIGURES = new LinkedHashMap<>();
+  /** The measures of every forecaster by their common abbreviations. */
+  private static final Map<String, ToDoubleFunction<ErrorMeasures>> MEASURES =
+      new LinkedHashMap<>();
 
   static {
-    FIGURES.put("MASE", ErrorMeasures::meanAbsoluteScaledError);
-    FIGURES.put("sMAPE", ErrorMeasures::symmetricPercentageError);
-    FIGURES.put("wQL", ErrorMeasures::weightedQuantileLoss);
-    FIGURES.put("RMSE", ErrorMeasures::rootMeanSquaredError);
-    FIGURES.put("MAE", ErrorMeasures::meanAbsoluteError);
-    FIGURES.put(MSIS, ErrorMeasures::meanScaledIntervalScore);
+    MEASURES.put("MASE", ErrorMeasures::meanAbsoluteScaledError);
+    MEASURES.put("sMAPE", ErrorMeasures::symmetricPercentageError);
+    MEASURES.put("wQL", ErrorMeasures::weightedQuantileLoss);
+    MEASURES.put("RMSE", ErrorMeasures::rootMeanSquaredError);
+    MEASURES.put("MAE", ErrorMeasures::meanAbsoluteError);
+    MEASURES.put(MSIS, ErrorMeasures::meanScaledIntervalScore);
   }
 
   private final BacktestRun run;
@@ -51,10 +56,11 @@ public final class BacktestReport {
     baselines = new BaselineReport(BaselineComparison.of(backtest));
   }
 
+  /** Prints the result as tables. */
   public void print(Console console) {
     ModelSpecification specification = run.model().specification();
     console.println(
-        "version %s, %d × %s ahead: %d series, %d origins from %s on, %d points, season %d",
+        "version %s, horizon %d × %s: %d series, %d origins from %s, %d points, season %d",
         run.model().version().shortSha(),
         accuracy.horizon(),
         specification.sampling().interval(),
@@ -65,40 +71,40 @@ public final class BacktestReport {
         run.season());
     for (Retraining.Trained version : run.versions()) {
       console.println(
-          "from %s on version %s: trained on for %d epoch(s), validation loss %.4g",
+          "from %s version %s: retrained for %d epoch(s), validation loss %.4g",
           Instant.ofEpochMilli(version.rollout().fromMs()),
           version.rollout().model().version().shortSha(),
           version.epochs(),
           version.validationLoss());
     }
     console.println("");
-    console.println("%-15s%s", "all steps ahead", header());
-    for (int i = 0; i < accuracy.names().size(); i++) {
-      console.println("%-15s%s", accuracy.names().get(i), row(accuracy.all(i)));
-    }
+    printMeasures(console);
     printCoverage(console);
+    console.println("");
     printSteps(console);
     console.println("");
     baselines.print(console);
   }
 
-  private static String header() {
-    StringBuilder header = new StringBuilder();
-    FIGURES.keySet().forEach(name -> header.append("%10s".formatted(name)));
-    return header.toString();
+  private void printMeasures(Console console) {
+    Table table = new Table().left("all steps ahead");
+    MEASURES.keySet().forEach(table::right);
+    for (int i = 0; i < accuracy.names().size(); i++) {
+      ErrorMeasures measures = accuracy.all(i);
+      addRow(
+          table,
+          accuracy.names().get(i),
+          MEASURES.values().stream().map(measure -> number(measure.applyAsDouble(measures))));
+    }
+    table.print(console);
   }
 
-  private static String row(ErrorMeasures measures) {
-    StringBuilder row = new StringBuilder();
-    FIGURES.values().forEach(figure -> row.append(number(figure.applyAsDouble(measures))));
-    return row.toString();
+  private static void addRow(Table table, Object name, Stream<String> cells) {
+    table.row(Stream.concat(Stream.of(name), cells).toArray());
   }
 
-  /** Four digits in ten columns; a dash where there is none. */
   private static String number(double value) {
-    return Double.isFinite(value)
-        ? String.format(Locale.ROOT, "%10s", Figures.digits(value))
-        : "%10s".formatted("-");
+    return Double.isFinite(value) ? Figures.digits(value) : "-";
   }
 
   private void printCoverage(Console console) {
@@ -107,110 +113,158 @@ public final class BacktestReport {
       return;
     }
     console.println("");
-    line(console, "quantile", model.levels().stream().map(String::valueOf));
-    line(
-        console,
-        "came below",
+    Table quantiles = new Table().left("quantile");
+    model.levels().forEach(level -> quantiles.right(String.valueOf(level)));
+    addRow(
+        quantiles,
+        "values below",
         IntStream.range(0, model.levels().size()).mapToObj(k -> percent(model.coverage(k))));
+    quantiles.print(console);
     if (model.intervals().isEmpty()) {
       return;
     }
-    line(console, "interval", model.intervals().stream().map(one -> percent(one.nominal())));
-    line(
-        console,
-        "came within",
+    console.println("");
+    Table intervals = new Table().left("interval");
+    model.intervals().forEach(interval -> intervals.right(percent(interval.nominal())));
+    addRow(
+        intervals,
+        "values within",
         IntStream.range(0, model.intervals().size())
             .mapToObj(i -> percent(model.intervalCoverage(i))));
+    intervals.print(console);
     console.println(
-        "%s is that of the interval of %s",
+        "%s of the %s interval",
         MSIS, percent(model.intervals().get(model.scoredInterval()).nominal()));
   }
 
-  private static void line(Console console, String name, Stream<String> cells) {
-    console.println("%-15s%s", name, cells.map("%8s"::formatted).collect(Collectors.joining()));
-  }
-
   private void printSteps(Console console) {
-    StringBuilder header = new StringBuilder();
-    accuracy.names().forEach(name -> header.append("%16s".formatted(name)));
-    console.println("");
-    console.println("%-15s%s", "MASE by step", header);
-    int each = (accuracy.horizon() + STEPS_SHOWN - 1) / STEPS_SHOWN;
+    Table table = new Table().left("MASE by step");
+    accuracy.names().forEach(table::right);
+    int distance = (accuracy.horizon() + SHOWN_STEPS - 1) / SHOWN_STEPS;
     for (int step = 1; step <= accuracy.horizon(); step++) {
-      if (step == 1 || step == accuracy.horizon() || step % each == 0) {
-        StringBuilder row = new StringBuilder();
-        for (int i = 0; i < accuracy.names().size(); i++) {
-          row.append("      ").append(number(accuracy.error(i, step)));
-        }
-        console.println("%-15d%s", step, row);
+      if (step == 1 || step == accuracy.horizon() || step % distance == 0) {
+        int shown = step;
+        addRow(
+            table,
+            step,
+            IntStream.range(0, accuracy.names().size())
+                .mapToObj(i -> number(accuracy.error(i, shown))));
       }
     }
+    table.print(console);
   }
 
   private static String percent(double share) {
     return String.format(Locale.ROOT, "%.1f %%", 100 * share);
   }
 
+  /** Returns the result as JSON, with the measures of every step ahead. */
   public String json() {
-    ObjectNode node = new ObjectMapper().createObjectNode();
-    node.put("version", run.model().version().sha());
-    node.put("from", run.firstOrigin().toString());
-    node.put("interval", run.model().specification().sampling().interval().toString());
-    node.put("horizon", accuracy.horizon());
-    node.put("season", run.season());
-    node.put("series", backtest.bySeries().size());
-    node.put("origins", backtest.origins());
-    node.put("points", accuracy.all(0).points());
-    ArrayNode versions = node.putArray("retrained");
-    for (Retraining.Trained version : run.versions()) {
-      ObjectNode one = versions.addObject();
-      one.put("from", Instant.ofEpochMilli(version.rollout().fromMs()).toString());
-      one.put("version", version.rollout().model().version().sha());
-      one.put("epochs", version.epochs());
-      one.put("validationLoss", version.validationLoss());
-    }
-    ArrayNode forecasters = node.putArray("forecasters");
+    List<Forecaster> forecasters = new ArrayList<>();
+    List<BaselineReport.Baseline> compared = baselines.baselines();
     for (int i = 0; i < accuracy.names().size(); i++) {
-      ObjectNode one = forecasters.addObject();
-      one.put("name", accuracy.names().get(i));
-      put(one.putObject("all"), accuracy.all(i));
-      ArrayNode steps = one.putArray("steps");
+      List<Step> steps = new ArrayList<>();
       for (int step = 1; step <= accuracy.horizon(); step++) {
-        put(steps.addObject().put("step", step), accuracy.at(i, step));
+        steps.add(new Step(step, Measures.of(accuracy.at(i, step))));
       }
-      if (i > 0) {
-        baselines.putSteps(one, i - 1);
-      }
+      forecasters.add(
+          new Forecaster(
+              accuracy.names().get(i),
+              Measures.of(accuracy.all(i)),
+              steps,
+              i == 0 ? null : compared.get(i - 1).betterAtSteps()));
     }
-    baselines.putSeries(node);
-    return node.toString();
+    return Json.write(
+        new Result(
+            run.model().version().sha(),
+            run.firstOrigin().toString(),
+            run.model().specification().sampling().interval().toString(),
+            accuracy.horizon(),
+            run.season(),
+            backtest.bySeries().size(),
+            backtest.origins(),
+            accuracy.all(0).points(),
+            run.versions().stream().map(RetrainedVersion::of).toList(),
+            forecasters,
+            baselines.worseSeries()));
   }
 
-  private static void put(ObjectNode node, ErrorMeasures measures) {
-    node.put("points", measures.points());
-    FIGURES.forEach((name, figure) -> put(node, name, figure.applyAsDouble(measures)));
-    if (measures.levels().isEmpty() || Double.isNaN(measures.coverage(0))) {
-      return;
-    }
-    ObjectNode coverage = node.putObject("coverage");
-    for (int k = 0; k < measures.levels().size(); k++) {
-      put(coverage, "q" + measures.levels().get(k), measures.coverage(k));
-    }
-    ArrayNode intervals = node.putArray("intervals");
-    for (int i = 0; i < measures.intervals().size(); i++) {
-      CentralInterval interval = measures.intervals().get(i);
-      ObjectNode one = intervals.addObject();
-      one.put("lower", measures.levels().get(interval.lower()));
-      one.put("upper", measures.levels().get(interval.upper()));
-      put(one, "coverage", measures.intervalCoverage(i));
+  private record Result(
+      String version,
+      String from,
+      String interval,
+      int horizon,
+      int season,
+      int series,
+      long origins,
+      long points,
+      List<RetrainedVersion> retrained,
+      List<Forecaster> forecasters,
+      List<BaselineReport.WorseSeries> worseSeries) {}
+
+  private record RetrainedVersion(String from, String version, int epochs, double validationLoss) {
+    static RetrainedVersion of(Retraining.Trained trained) {
+      return new RetrainedVersion(
+          Instant.ofEpochMilli(trained.rollout().fromMs()).toString(),
+          trained.rollout().model().version().sha(),
+          trained.epochs(),
+          trained.validationLoss());
     }
   }
 
-  private static void put(ObjectNode node, String name, double value) {
-    if (Double.isFinite(value)) {
-      node.put(name, value);
-    } else {
-      node.putNull(name);
+  private record Forecaster(
+      String name,
+      Measures all,
+      List<Step> steps,
+      @JsonInclude(Include.NON_NULL) @Nullable List<Integer> betterAtSteps) {}
+
+  private record Step(int step, @JsonUnwrapped Measures measures) {}
+
+  private record Measures(
+      long points,
+      @JsonProperty("MASE") @Nullable Double mase,
+      @JsonProperty("sMAPE") @Nullable Double smape,
+      @JsonProperty("wQL") @Nullable Double wql,
+      @JsonProperty("RMSE") @Nullable Double rmse,
+      @JsonProperty("MAE") @Nullable Double mae,
+      @JsonProperty("MSIS") @Nullable Double msis,
+      @JsonInclude(Include.NON_NULL) @Nullable Map<String, Double> coverage,
+      @JsonInclude(Include.NON_NULL) @Nullable List<IntervalCoverage> intervals) {
+    static Measures of(ErrorMeasures measures) {
+      boolean hasCoverage = !measures.levels().isEmpty() && !Double.isNaN(measures.coverage(0));
+      return new Measures(
+          measures.points(),
+          Json.finite(measures.meanAbsoluteScaledError()),
+          Json.finite(measures.symmetricPercentageError()),
+          Json.finite(measures.weightedQuantileLoss()),
+          Json.finite(measures.rootMeanSquaredError()),
+          Json.finite(measures.meanAbsoluteError()),
+          Json.finite(measures.meanScaledIntervalScore()),
+          hasCoverage ? coverage(measures) : null,
+          hasCoverage ? intervals(measures) : null);
+    }
+
+    private static Map<String, Double> coverage(ErrorMeasures measures) {
+      Map<String, Double> coverage = new LinkedHashMap<>();
+      for (int k = 0; k < measures.levels().size(); k++) {
+        coverage.put("q" + measures.levels().get(k), measures.coverage(k));
+      }
+      return coverage;
+    }
+
+    private static List<IntervalCoverage> intervals(ErrorMeasures measures) {
+      List<IntervalCoverage> intervals = new ArrayList<>();
+      for (int i = 0; i < measures.intervals().size(); i++) {
+        CentralInterval interval = measures.intervals().get(i);
+        intervals.add(
+            new IntervalCoverage(
+                measures.levels().get(interval.lower()),
+                measures.levels().get(interval.upper()),
+                Json.finite(measures.intervalCoverage(i))));
+      }
+      return intervals;
     }
   }
+
+  private record IntervalCoverage(double lower, double upper, @Nullable Double coverage) {}
 }

@@ -1,25 +1,25 @@
 package io.eddy.cli.report;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.Figures;
+import io.eddy.cli.terminal.Table;
 import io.eddy.evaluation.BaselineComparison;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Prints the comparison of a model with the baselines, or writes it as JSON. */
-public final class BaselineReport {
+/** The comparison of a model with the baselines, as text and as JSON. */
+final class BaselineReport {
   private static final int MAX_SERIES = 5;
 
   private final BaselineComparison comparison;
 
-  public BaselineReport(BaselineComparison comparison) {
+  BaselineReport(BaselineComparison comparison) {
     this.comparison = comparison;
   }
 
-  public void print(Console console) {
+  void print(Console console) {
     for (BaselineComparison.BaselineSteps baseline : comparison.baselines()) {
       console.println("worse than %s %s", baseline.name(), describe(baseline.betterSteps()));
     }
@@ -31,16 +31,17 @@ public final class BaselineReport {
     console.println(
         "worse than the best baseline on %d of %d series, the worst:",
         worse.size(), comparison.seriesCount());
-    console.println("%-24s%12s%12s", "series", "MAE", "baseline MAE");
-    for (BaselineComparison.WorseSeries series :
-        worse.subList(0, Math.min(MAX_SERIES, worse.size()))) {
-      console.println(
-          "%-24s%12s%12s  %s",
-          series.series(),
-          Figures.digits(series.error()),
-          Figures.digits(series.baselineError()),
-          describe(series));
-    }
+    Table table = Table.indented().left("series").right("MAE").right("baseline MAE").left("");
+    worse.stream()
+        .limit(MAX_SERIES)
+        .forEach(
+            series ->
+                table.row(
+                    series.series(),
+                    Figures.digits(series.error()),
+                    Figures.digits(series.baselineError()),
+                    describe(series)));
+    table.print(console);
   }
 
   private static String describe(BaselineComparison.WorseSeries series) {
@@ -74,32 +75,30 @@ public final class BaselineReport {
     return "at steps " + String.join(", ", ranges);
   }
 
-  /** Adds the whole comparison to a result. */
-  public void putInto(ObjectNode node) {
-    ArrayNode baselines = node.putArray("baselines");
-    for (int i = 0; i < comparison.baselines().size(); i++) {
-      String name = comparison.baselines().get(i).name();
-      putSteps(baselines.addObject().put("name", name), i);
-    }
-    putSeries(node);
+  /** Returns the baselines as JSON. */
+  List<Baseline> baselines() {
+    return comparison.baselines().stream()
+        .map(baseline -> new Baseline(baseline.name(), baseline.betterSteps()))
+        .toList();
   }
 
-  /** Adds the steps at which a baseline is better, counted from 0, to the baseline's node. */
-  void putSteps(ObjectNode node, int baseline) {
-    ArrayNode steps = node.putArray("betterAtSteps");
-    comparison.baselines().get(baseline).betterSteps().forEach(steps::add);
+  /** Returns the series on which a baseline is better, as JSON. */
+  List<WorseSeries> worseSeries() {
+    return comparison.worseSeries().stream()
+        .map(
+            series ->
+                new WorseSeries(
+                    series.series(), series.error(), series.baseline(), series.baselineError()))
+        .toList();
   }
 
-  /** Adds the series on which a baseline is better. */
-  void putSeries(ObjectNode node) {
-    ArrayNode array = node.putArray("worseSeries");
-    for (BaselineComparison.WorseSeries series : comparison.worseSeries()) {
-      array
-          .addObject()
-          .put("series", series.series())
-          .put("MAE", series.error())
-          .put("baseline", series.baseline())
-          .put("baselineMAE", series.baselineError());
-    }
-  }
+  /** The steps ahead at which a baseline is better, as JSON. */
+  record Baseline(String name, List<Integer> betterAtSteps) {}
+
+  /** A series on which a baseline is better, as JSON. */
+  record WorseSeries(
+      String series,
+      @JsonProperty("MAE") double error,
+      String baseline,
+      @JsonProperty("baselineMAE") double baselineError) {}
 }

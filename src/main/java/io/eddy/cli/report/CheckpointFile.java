@@ -13,75 +13,83 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A training's checkpoint in a file, after a line that says what its data are. */
+/**
+ * Stores the checkpoint of a training in a file. The first line describes the source of the data;
+ * the checkpoint follows.
+ */
 public final class CheckpointFile implements CheckpointStore {
   private final Path file;
-  private final byte @Nullable [] found;
-  private final int lineLength;
-  private byte[] line = {};
+  private final byte @Nullable [] previous;
+  private final int headerLength;
+  private byte[] header = {};
 
-  private CheckpointFile(Path file, byte @Nullable [] found) {
+  private CheckpointFile(Path file, byte @Nullable [] previous) {
     this.file = file;
-    this.found = found;
-    lineLength = found == null ? 0 : new String(found, StandardCharsets.ISO_8859_1).indexOf('\n');
-    if (lineLength < 0) {
-      throw new IllegalArgumentException("checkpoint: %s is none of a training".formatted(file));
+    this.previous = previous;
+    headerLength =
+        previous == null ? 0 : new String(previous, StandardCharsets.ISO_8859_1).indexOf('\n');
+    if (headerLength < 0) {
+      throw new IllegalArgumentException(file + " is not a checkpoint");
     }
   }
 
-  /** The file to go on from, or to begin anew where there is none yet. */
-  public static CheckpointFile resumed(Path file) {
+  /** Opens the checkpoint of an interrupted training, or a new file if there is none. */
+  public static CheckpointFile resume(Path file) {
     OutputFile.requireFolder(file);
     try {
       return new CheckpointFile(file, Files.exists(file) ? Files.readAllBytes(file) : null);
     } catch (IOException e) {
-      throw new UncheckedIOException(file + " cannot be read: " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
     }
   }
 
-  /** A new file: what another training left is not overwritten. */
-  public static CheckpointFile begun(Path file) {
+  /**
+   * Opens a new file.
+   *
+   * @throws UsageException if the file exists
+   */
+  public static CheckpointFile create(Path file) {
     OutputFile.requireFolder(file);
     if (Files.exists(file)) {
       throw new UsageException(
-          "--checkpoint: %s is there already: --resume goes on from it, or remove it"
+          "--checkpoint: %s exists already; continue from it with --resume, or delete it"
               .formatted(file));
     }
     return new CheckpointFile(file, null);
   }
 
-  /** What the training to go on with is made from; empty where there is none. */
+  /** Returns the source of the interrupted training's data; empty if there is none. */
   public Optional<String> source() {
-    return found == null
+    return previous == null
         ? Optional.empty()
-        : Optional.of(new String(found, 0, lineLength, StandardCharsets.UTF_8));
+        : Optional.of(new String(previous, 0, headerLength, StandardCharsets.UTF_8));
   }
 
-  /** Says what the training is made from, before it saves anything. */
+  /** Sets the source of the data, which every checkpoint records. */
   public void begin(String source) {
-    line = (source.replace('\n', ' ') + '\n').getBytes(StandardCharsets.UTF_8);
+    header = (source.replace('\n', ' ') + '\n').getBytes(StandardCharsets.UTF_8);
   }
 
   @Override
   public Optional<byte[]> last() {
-    return found == null
+    return previous == null
         ? Optional.empty()
-        : Optional.of(Arrays.copyOfRange(found, lineLength + 1, found.length));
+        : Optional.of(Arrays.copyOfRange(previous, headerLength + 1, previous.length));
   }
 
   @Override
   public void save(byte[] checkpoint) {
     byte[] bytes =
-        ByteBuffer.allocate(line.length + checkpoint.length).put(line).put(checkpoint).array();
+        ByteBuffer.allocate(header.length + checkpoint.length).put(header).put(checkpoint).array();
     OutputFile.write(file, bytes);
   }
 
-  /** Removes the file, which is of no use when the model is written. */
+  /** Deletes the file. */
   public void remove() {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      throw new UncheckedIOException(file + " cannot be removed: " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot delete " + file + ": " + e.getMessage(), e);
     }
   }
 }

@@ -1,12 +1,25 @@
 package io.eddy.cli.report;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.eddy.evaluation.ModelComparison;
 import java.util.Locale;
 
-/** Formats the comparison of a new version with the serving one. */
-public final class ModelComparisonReport {
-  private ModelComparisonReport() {}
+/**
+ * The comparison of a new version with the serving one, as JSON.
+ *
+ * @param measure name of the errors' measure
+ * @param error error of the new version
+ * @param serving the serving version
+ * @param servingError error of the serving version
+ */
+public record ModelComparisonReport(
+    String measure, double error, String serving, double servingError) {
+  static ModelComparisonReport of(ModelComparison comparison) {
+    return new ModelComparisonReport(
+        comparison.measure(),
+        comparison.error(),
+        comparison.serving().sha(),
+        comparison.servingError());
+  }
 
   /** Describes both errors in one line. */
   public static String describe(ModelComparison comparison) {
@@ -17,13 +30,5 @@ public final class ModelComparisonReport {
         comparison.error(),
         comparison.serving().shortSha(),
         comparison.servingError());
-  }
-
-  /** Adds the comparison to a result. */
-  public static void putInto(ModelComparison comparison, ObjectNode node) {
-    node.put("measure", comparison.measure());
-    node.put("error", comparison.error());
-    node.put("serving", comparison.serving().sha());
-    node.put("servingError", comparison.servingError());
   }
 }

@@ -93,9 +93,9 @@ final class BacktestCommandTest {
 
     assertThat(out.toString())
         .startsWith("version ")
-        .contains("4 × PT1H ahead: 2 series, 40 origins from 2026-01-19T04:00:00Z on, 156 points")
+        .contains("horizon 4 × PT1H: 2 series, 40 origins from 2026-01-19T04:00:00Z, 156 points")
         .containsPattern("(?m)^seasonal naive +[\\d.]+ ")
-        .containsPattern("(?m)^came within +\\d")
+        .containsPattern("(?m)^values within +\\d")
         .contains("worse than linear from step 1 on")
         .contains("worse than the best baseline on 2 of 2 series, the worst:");
   }

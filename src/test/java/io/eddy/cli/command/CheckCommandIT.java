@@ -161,7 +161,8 @@ class CheckCommandIT {
     assertThat(run("check")).isZero();
     assertThat(out.toString())
         .doesNotContain("secret")
-        .contains("late: 1 (10.0 %)", "sensor-events-0@10");
+        .containsPattern("late +1 \\(10\\.0 %\\)")
+        .contains("sensor-events-0@10");
   }
 
   @Test

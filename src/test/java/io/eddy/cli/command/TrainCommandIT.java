@@ -61,7 +61,8 @@ final class TrainCommandIT {
   @Test
   void onlyAVersionThatErrsLessThanTheOneThatServesIsActivated() throws IOException {
     assertThat(train("first", "--csv", csv.toString(), POOR)).as(err.toString()).isZero();
-    assertThat(err.toString()).contains("no version serves yet", "activated under epoch 1");
+    assertThat(err.toString())
+        .contains("no serving version to compare with", "activated under epoch 1");
     JsonNode fit = new ObjectMapper().readTree(out.toString()).get("contextFit");
     assertThat(fit.get("places").asInt()).isEqualTo(256);
     assertThat(registry().list().get(0).manifest().contextFit()).isEqualTo(fit.toString());

@@ -1,0 +1,21 @@
+package io.eddy.cli.plot;
+
+/**
+ * The size of a plot and its drawing area, in pixels from the top left corner.
+ *
+ * @param left left edge of the drawing area
+ * @param right right edge
+ * @param top top edge
+ * @param bottom bottom edge
+ */
+record Frame(int width, int height, int left, int right, int top, int bottom) {
+  /** Returns a scale from left to right. */
+  LinearScale horizontal(double from, double to) {
+    return new LinearScale(from, to, left, right);
+  }
+
+  /** Returns a scale from bottom to top. */
+  LinearScale vertical(double from, double to) {
+    return new LinearScale(from, to, bottom, top);
+  }
+}

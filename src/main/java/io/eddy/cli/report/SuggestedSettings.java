@@ -1,0 +1,43 @@
+package io.eddy.cli.report;
+
+import io.eddy.kafka.config.EddySettings;
+import io.eddy.kafka.event.EventFormat;
+import io.eddy.kafka.event.EventMapping;
+import io.eddy.kafka.event.EventTime;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes settings that read events with a mapping, as a properties file. Omits secrets. */
+public final class SuggestedSettings {
+  private SuggestedSettings() {}
+
+  /** Returns the content of the properties file. */
+  public static String of(EddySettings settings, String topic, EventMapping mapping) {
+    List<String> lines = new ArrayList<>();
+    lines.add("bootstrap.servers = " + settings.bootstrapServers());
+    lines.add("application.id = " + settings.applicationId());
+    lines.add("topic.events = " + topic);
+    lines.add("events.format = " + mapping.format().id());
+    if (!mapping.key().isRecordKey()) {
+      lines.add("events.key = " + String.join(",", mapping.key().fields()));
+      lines.add("events.key-separator = " + mapping.key().separator());
+      lines.add("topic.keyed-events = " + topic + "-keyed");
+    }
+    if (!mapping.time().equals(EventTime.DEFAULT)) {
+      String field = mapping.time().field();
+      lines.add("events.timestamp = " + (field == null ? "record" : field));
+      lines.add("events.timestamp-format = " + mapping.time().format().id());
+    }
+    if (mapping.format() != EventFormat.NUMBER) {
+      lines.add("events.value = " + String.join(",", mapping.values()));
+      lines.add("events.covariates = " + String.join(",", mapping.covariates()));
+    }
+    if (mapping.encoding().schema() != null) {
+      lines.add("# events.schema: as configured; not needed if the schema registry has the schema");
+    }
+    if (mapping.encoding().registry() != null) {
+      lines.add("schema.registry.url = " + mapping.encoding().registry());
+    }
+    return String.join("\n", lines) + "\n";
+  }
+}

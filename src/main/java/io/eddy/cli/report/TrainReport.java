@@ -1,0 +1,240 @@
+package io.eddy.cli.report;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import io.eddy.cli.terminal.Console;
+import io.eddy.cli.terminal.ProgressBar;
+import io.eddy.cli.terminal.Table;
+import io.eddy.evaluation.BaselineComparison;
+import io.eddy.evaluation.ContextLengthCheck;
+import io.eddy.evaluation.ModelComparison;
+import io.eddy.evaluation.TrainedModel;
+import io.eddy.model.Model;
+import io.eddy.model.ModelSpecification;
+import io.eddy.training.ModelSearch;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A trained model and its accuracy on the test split, as text and as JSON. */
+public final class TrainReport {
+  private final TrainedModel trained;
+  private final @Nullable ContextLengthCheck contextCheck;
+
+  /**
+   * Creates a report.
+   *
+   * @param contextCheck check of the context length; null if it was not checked
+   */
+  public TrainReport(TrainedModel trained, @Nullable ContextLengthCheck contextCheck) {
+    this.trained = trained;
+    this.contextCheck = contextCheck;
+  }
+
+  /**
+   * Prints the report.
+   *
+   * @param duration duration of the training
+   * @param file the model file
+   */
+  public void print(Console console, Duration duration, Path file) {
+    printCandidates(console);
+    Model model = trained.model();
+    ModelSpecification specification = model.specification();
+    console.println(
+        "%s, horizon %d × %s, trained for %d epochs in %s",
+        describeNetworks(model),
+        specification.output().horizon(),
+        specification.sampling().interval(),
+        trained.training().ensemble().epochs(),
+        ProgressBar.time(duration.toMillis() / 1000.0));
+    if (trained.scores().isEmpty()) {
+      console.println("accuracy unknown: the test split (last 15 %% of the data) has no points");
+    } else if (specification.output().areClasses()) {
+      printClassAccuracy(console);
+    } else {
+      printErrors(console);
+    }
+    BaselineComparison comparison = trained.comparison();
+    if (comparison != null) {
+      new BaselineReport(comparison).print(console);
+    }
+    console.println("wrote %s, version %s", file, model.version().shortSha());
+    if (contextCheck != null) {
+      ContextReport.print(console, contextCheck);
+    }
+  }
+
+  private void printCandidates(Console console) {
+    List<ModelSearch.Candidate> candidates = trained.training().candidates();
+    if (candidates.isEmpty()) {
+      return;
+    }
+    Table table =
+        new Table()
+            .left("cell")
+            .right("hidden")
+            .right("patch")
+            .left("dilations")
+            .right("epochs")
+            .right("validation loss");
+    for (ModelSearch.Candidate candidate : candidates) {
+      ModelSpecification specification = candidate.specification();
+      table.row(
+          specification.network().cell().id(),
+          specification.network().hiddenSize(),
+          specification.inputs().patch(),
+          dilations(specification),
+          candidate.epochs(),
+          String.format(Locale.ROOT, "%.5f", candidate.loss()));
+    }
+    table.print(console);
+    ModelSpecification best = candidates.get(0).specification();
+    console.println(
+        "best candidate: --cell %s --hidden %d --patch %d --dilations %s --context %d",
+        best.network().cell().id(),
+        best.network().hiddenSize(),
+        best.inputs().patch(),
+        dilations(best),
+        best.contextLength());
+  }
+
+  private static String dilations(ModelSpecification specification) {
+    return specification.network().dilations().stream()
+        .map(String::valueOf)
+        .collect(Collectors.joining(","));
+  }
+
+  private void printClassAccuracy(Console console) {
+    console.println("accuracy on the test split (last 15 %% of the data), all steps ahead:");
+    Table table = Table.indented().left("").right("");
+    addShare(table, "model", "accuracy");
+    addShare(table, "seasonal naive", "seasonalNaiveAccuracy");
+    addShare(table, "naive", "naiveAccuracy");
+    table.print(console);
+    console.println("cross-entropy %s", String.format(Locale.ROOT, "%.4g", score("crossEntropy")));
+  }
+
+  private void printErrors(Console console) {
+    console.println(
+        "mean absolute error on the test split (last 15 %% of the data), all steps ahead:");
+    Table table = Table.indented().left("").right("").right("").left("");
+    addError(table, "model", "mae");
+    if (trained.scores().containsKey("linearMae")) {
+      addError(table, "linear", "linearMae");
+    }
+    addError(table, "seasonal naive", "seasonalNaiveMae");
+    addError(table, "naive", "naiveMae");
+    table.print(console);
+  }
+
+  private void addShare(Table table, String name, String key) {
+    table.row(name, String.format(Locale.ROOT, "%.1f %%", 100 * score(key)));
+  }
+
+  private void addError(Table table, String name, String key) {
+    table.row(
+        name,
+        String.format(Locale.ROOT, "%.5g", score(key)),
+        String.format(Locale.ROOT, "%.1f %%", 100 * score(key) / score("seasonalNaiveMae")),
+        "of seasonal naive");
+  }
+
+  private double score(String key) {
+    return trained.scores().getOrDefault(key, Double.NaN);
+  }
+
+  private static String describeNetworks(Model model) {
+    ModelSpecification.Network first = model.specification().network();
+    return model.members().size() == 1
+        ? "%s of %d units, %d layer(s)"
+            .formatted(first.cell().id(), first.hiddenSize(), first.layers())
+        : "%d members, %s of %d units, %d layer(s), patch %s"
+            .formatted(
+                model.members().size(),
+                distinct(model, member -> member.network().cell().id()),
+                first.hiddenSize(),
+                first.layers(),
+                distinct(model, member -> member.inputs().patch()));
+  }
+
+  /** Joins the distinct values of a property over the members. */
+  private static String distinct(Model model, Function<ModelSpecification, Object> property) {
+    return model.members().stream()
+        .map(member -> property.apply(member.specification()).toString())
+        .distinct()
+        .collect(Collectors.joining(" and "));
+  }
+
+  /** Returns the report as JSON. */
+  public String json() {
+    return Json.write(result(null, null));
+  }
+
+  /**
+   * Returns the report as JSON with the comparison that decided about the activation.
+   *
+   * @param comparison with the serving version; null if there is none
+   */
+  public String json(@Nullable ModelComparison comparison, boolean isActivated) {
+    return Json.write(
+        result(comparison == null ? null : ModelComparisonReport.of(comparison), isActivated));
+  }
+
+  private Result result(
+      @Nullable ModelComparisonReport modelComparison, @Nullable Boolean isActivated) {
+    BaselineComparison comparison = trained.comparison();
+    BaselineReport baselines = comparison == null ? null : new BaselineReport(comparison);
+    return new Result(
+        trained.model().version().sha(),
+        trained.model().members().size(),
+        trained.training().ensemble().epochs(),
+        trained.training().ensemble().validationLoss(),
+        trained.training().candidates().stream().map(Candidate::of).toList(),
+        new TreeMap<>(trained.scores()),
+        baselines == null ? null : baselines.baselines(),
+        baselines == null ? null : baselines.worseSeries(),
+        contextCheck == null ? null : ContextReport.Fit.of(contextCheck),
+        modelComparison,
+        isActivated);
+  }
+
+  @JsonInclude(Include.NON_NULL)
+  private record Result(
+      String version,
+      int members,
+      int epochs,
+      double validationLoss,
+      List<Candidate> candidates,
+      Map<String, Double> scores,
+      @Nullable List<BaselineReport.Baseline> baselines,
+      @Nullable List<BaselineReport.WorseSeries> worseSeries,
+      ContextReport.@Nullable Fit contextFit,
+      @Nullable ModelComparisonReport comparison,
+      @Nullable Boolean activated) {}
+
+  private record Candidate(
+      String cell,
+      int hiddenSize,
+      int patch,
+      List<Integer> dilations,
+      int epochs,
+      double validationLoss) {
+    static Candidate of(ModelSearch.Candidate candidate) {
+      ModelSpecification specification = candidate.specification();
+      return new Candidate(
+          specification.network().cell().id(),
+          specification.network().hiddenSize(),
+          specification.inputs().patch(),
+          specification.network().dilations(),
+          candidate.epochs(),
+          candidate.loss());
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package io.eddy.cli.report;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.eddy.cli.terminal.Console;
+import io.eddy.kafka.record.SourcePosition;
+import io.eddy.kafka.verify.VerifyCount;
+import io.eddy.kafka.verify.VerifyDifference;
+import io.eddy.kafka.verify.VerifyReport;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The result of a verification, as text and as JSON. */
+public final class VerifySummary {
+  private VerifySummary() {}
+
+  /** Prints the counts and the first differences. */
+  public static void print(Console console, VerifyReport report) {
+    console.println(
+        "events processed: %d (dead-lettered %d, dropped %d, joined an open step %d, tombstones"
+            + " %d)",
+        report.get(VerifyCount.EVENTS),
+        report.get(VerifyCount.DEAD_LETTERED),
+        report.get(VerifyCount.DROPPED),
+        report.get(VerifyCount.GATHERED),
+        report.get(VerifyCount.DELETED));
+    console.println(
+        "forecasts: %d expected, %d found, %d compared bit by bit",
+        report.get(VerifyCount.EXPECTED),
+        report.get(VerifyCount.FOUND),
+        report.get(VerifyCount.COMPARED));
+    console.println(
+        "faults: %d lost, %d duplicated, %d unexpected, %d different",
+        report.get(VerifyCount.LOST),
+        report.get(VerifyCount.DUPLICATED),
+        report.get(VerifyCount.UNEXPECTED),
+        report.get(VerifyCount.DIFFERENT));
+    long notCompared =
+        report.get(VerifyCount.EVENT_DELETED)
+            + report.get(VerifyCount.STATE_UNKNOWN)
+            + report.get(VerifyCount.VERSION_DELETED)
+            + report.get(VerifyCount.FORECAST_DELETED);
+    if (notCompared > 0) {
+      console.println(
+          "not compared: %d (event deleted %d, state unknown %d, version deleted %d, forecast"
+              + " deleted %d)",
+          notCompared,
+          report.get(VerifyCount.EVENT_DELETED),
+          report.get(VerifyCount.STATE_UNKNOWN),
+          report.get(VerifyCount.VERSION_DELETED),
+          report.get(VerifyCount.FORECAST_DELETED));
+    }
+    printIfAny(console, "activation arrived after the event", report, VerifyCount.ACTIVATION_LATE);
+    printIfAny(
+        console,
+        "activation skipped, version incomplete or invalid",
+        report,
+        VerifyCount.ACTIVATION_SKIPPED);
+    printIfAny(
+        console,
+        "migration pending, previous version served",
+        report,
+        VerifyCount.MIGRATION_PENDING);
+    report.differences().forEach(difference -> console.println("%s", difference));
+  }
+
+  private static void printIfAny(
+      Console console, String label, VerifyReport report, VerifyCount count) {
+    if (report.get(count) > 0) {
+      console.println("%s: %d", label, report.get(count));
+    }
+  }
+
+  /** Returns the counts and the first differences as JSON. */
+  public static String json(VerifyReport report) {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    for (VerifyCount count : VerifyCount.values()) {
+      counts.put(count.id(), report.get(count));
+    }
+    return Json.write(
+        new Result(
+            report.isConsistent(),
+            counts,
+            report.differences().stream().map(Difference::of).toList()));
+  }
+
+  @JsonPropertyOrder({"consistent", "differences"})
+  private record Result(
+      boolean consistent, @JsonAnyGetter Map<String, Long> counts, List<Difference> differences) {}
+
+  private record Difference(
+      String kind,
+      String series,
+      @JsonInclude(Include.NON_NULL) @Nullable Position event,
+      @JsonInclude(Include.NON_NULL) @Nullable Position forecast,
+      String field,
+      @JsonInclude(Include.NON_NULL) @Nullable Integer step,
+      @JsonInclude(Include.NON_NULL) @Nullable Double level,
+      String expected,
+      String found) {
+    static Difference of(VerifyDifference difference) {
+      VerifyDifference.Mismatch mismatch = difference.mismatch();
+      boolean isValue = mismatch.step() > 0;
+      return new Difference(
+          difference.kind().id(),
+          difference.series(),
+          Position.of(difference.event()),
+          Position.of(difference.forecast()),
+          mismatch.field(),
+          isValue ? mismatch.step() : null,
+          isValue ? mismatch.level() : null,
+          mismatch.expected(),
+          mismatch.found());
+    }
+  }
+
+  private record Position(String topic, int partition, long offset) {
+    static @Nullable Position of(@Nullable SourcePosition position) {
+      return position == null
+          ? null
+          : new Position(position.topic(), position.partition(), position.offset());
+    }
+  }
+}
