@@ -8,11 +8,13 @@ import io.eddy.forecast.Forecast;
 import io.eddy.kafka.preview.SeriesPreview;
 import io.eddy.model.Model;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
 /** The comparison of a version with the serving version, as text and as JSON. */
@@ -164,7 +166,7 @@ public final class PreviewReport {
       @Nullable PreviewForecast serving,
       @Nullable PreviewForecast proposed,
       @JsonInclude(Include.NON_NULL) @Nullable Double difference,
-      @JsonInclude(Include.NON_NULL) double @Nullable [] byStep,
+      @JsonInclude(Include.NON_NULL) @Nullable List<Double> byStep,
       @JsonInclude(Include.NON_EMPTY) String trouble) {
     static Series of(SeriesPreview preview) {
       boolean isCompared = Double.isFinite(preview.difference());
@@ -174,7 +176,7 @@ public final class PreviewReport {
           PreviewForecast.of(preview.serving()),
           PreviewForecast.of(preview.proposed()),
           isCompared ? preview.difference() : null,
-          isCompared ? preview.differences() : null,
+          isCompared ? DoubleStream.of(preview.differences()).boxed().toList() : null,
           preview.trouble());
     }
   }
@@ -185,7 +187,7 @@ public final class PreviewReport {
       boolean warm,
       int warmSteps,
       List<Double> quantileLevels,
-      float[] values) {
+      List<Float> values) {
     static @Nullable PreviewForecast of(@Nullable Forecast forecast) {
       if (forecast == null) {
         return null;
@@ -197,7 +199,15 @@ public final class PreviewReport {
           origin.warm(),
           origin.standing().warmSteps(),
           forecast.quantileLevels(),
-          forecast.values());
+          boxed(forecast.values()));
+    }
+
+    private static List<Float> boxed(float[] values) {
+      List<Float> boxed = new ArrayList<>(values.length);
+      for (float value : values) {
+        boxed.add(value);
+      }
+      return boxed;
     }
   }
 }
