@@ -20,16 +20,16 @@ import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** A CSV file with a header, plain or gzip, read line by line. */
+/** Reads CSV files with a header line, plain or gzip, line by line. */
 public final class CsvFile {
   private CsvFile() {}
 
   /**
-   * Reads it.
+   * Reads a file.
    *
-   * @param expected what the header is to hold, for the error where there is none
-   * @param reader is given the header, and says what takes the lines
-   * @throws InvalidRecordException that names file, line and column where it is not of that form
+   * @param expected description of the expected header, for the error message of an empty file
+   * @param reader receives the header and returns the consumer of the lines
+   * @throws InvalidRecordException if the file is invalid; the message names file, line and column
    */
   public static void read(
       Path file, String expected, Function<CsvHeader, Consumer<CsvLine>> reader) {
@@ -52,9 +52,9 @@ public final class CsvFile {
       throw new InvalidRecordException("%s: no such file", file);
     } catch (IOException | UncheckedIOException | CsvParseException e) {
       if (isNotUtf8(e)) {
-        throw new InvalidRecordException("%s is no UTF-8: save it as UTF-8", file);
+        throw new InvalidRecordException("%s is not valid UTF-8: save it as UTF-8", file);
       }
-      throw new InvalidRecordException("%s cannot be read: %s", file, e.getMessage());
+      throw new InvalidRecordException("%s: reading failed: %s", file, e.getMessage());
     }
   }
 

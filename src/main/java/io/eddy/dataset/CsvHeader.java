@@ -5,11 +5,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The names of a CSV file's columns. */
+/** Column names of a CSV file. */
 public record CsvHeader(Path file, List<String> names) {
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
-  /** The names of the first line; a byte order mark before them is no part of the first. */
+  /** Creates a header from the fields of the first line; ignores a byte order mark. */
   static CsvHeader of(Path file, List<String> fields) {
     List<String> names = new ArrayList<>(fields);
     if (names.get(0).startsWith(BYTE_ORDER_MARK)) {
@@ -20,9 +20,9 @@ public record CsvHeader(Path file, List<String> names) {
   }
 
   /**
-   * Index of a column.
+   * Returns the index of a column.
    *
-   * @throws InvalidRecordException where it is not there, or twice
+   * @throws InvalidRecordException if the column is missing or occurs twice
    */
   public int column(String name) {
     int index = names.indexOf(name);
@@ -31,7 +31,7 @@ public record CsvHeader(Path file, List<String> names) {
           "%s line 1: column %s is missing; the header is %s", file, name, String.join(",", names));
     }
     if (names.lastIndexOf(name) != index) {
-      throw new InvalidRecordException("%s line 1: column %s is there twice", file, name);
+      throw new InvalidRecordException("%s line 1: column %s occurs twice", file, name);
     }
     return index;
   }

@@ -10,11 +10,11 @@ import java.time.ZoneOffset;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** One line of a CSV file, with the coordinates that an error names. */
+/** A line of a CSV file. Error messages name file, line and column. */
 public record CsvLine(CsvHeader header, CsvRecord record) {
   private static final Set<String> MISSING = Set.of("", "NA", "NaN", "nan", "null");
 
-  /** A decimal number, or a word for one that is not finite: less than Java's parser takes. */
+  /** A decimal number or infinity; stricter than {@link Double#parseDouble}. */
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?((\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?|Infinity)");
 
@@ -30,35 +30,37 @@ public record CsvLine(CsvHeader header, CsvRecord record) {
     return record.getField(column);
   }
 
-  /** Whether the field is empty, NA or NaN. */
+  /** Returns whether the field is empty, NA, NaN or null. */
   public boolean isMissing(int column) {
     return MISSING.contains(field(column).strip());
   }
 
+  /** Returns a field that must not be empty. */
   public String name(int column) {
     String name = field(column);
     if (name.isEmpty()) {
-      throw wrong(column, "a name");
+      throw invalid(column, "a name");
     }
     return name;
   }
 
+  /** Returns a finite number. */
   public double number(int column) {
     String text = field(column).strip();
     if (!NUMBER.matcher(text).matches()) {
-      throw wrong(column, "a number");
+      throw invalid(column, "a number");
     }
     double number = Double.parseDouble(text);
     if (!Double.isFinite(number)) {
-      throw wrong(column, "a finite number");
+      throw invalid(column, "a finite number");
     }
     if (!Observation.isInRange(number)) {
-      throw wrong(column, "a number within ±1e35");
+      throw invalid(column, "a number within ±1e35");
     }
     return number;
   }
 
-  /** ISO-8601, UTC where it names no zone, or epoch milliseconds. */
+  /** Returns a timestamp in epoch milliseconds, from ISO-8601 (UTC without a zone) or digits. */
   public long time(int column) {
     String text = field(column).strip();
     try {
@@ -71,11 +73,12 @@ public record CsvLine(CsvHeader header, CsvRecord record) {
           ? OffsetDateTime.parse(iso).toInstant().toEpochMilli()
           : LocalDateTime.parse(iso).toInstant(ZoneOffset.UTC).toEpochMilli();
     } catch (DateTimeException | NumberFormatException | ArithmeticException e) {
-      throw wrong(column, "an ISO-8601 time or epoch milliseconds");
+      throw invalid(column, "an ISO-8601 time or epoch milliseconds");
     }
   }
 
-  public InvalidRecordException wrong(int column, String expected) {
+  /** Returns the exception for an invalid field. */
+  public InvalidRecordException invalid(int column, String expected) {
     return new InvalidRecordException(
         "%s line %d, column %s: expected %s, got '%s'",
         header.file(),

@@ -10,25 +10,24 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Observations of a CSV file: columns {@code series}, {@code timestamp}, {@code value} in any
- * order, and those of covariates that are named, others passed over; plain or gzip. Times are
- * ISO-8601 (UTC where they name no zone) or epoch milliseconds. A value that is empty, NA or NaN is
- * a measurement that is missing; a covariate that is one of these is missing. The covariates of a
- * line without a value tell of what is known ahead, and of nothing else.
+ * Reads observations from a CSV file, plain or gzip, with the columns {@code series}, {@code
+ * timestamp}, {@code value} and the requested covariates in any order; other columns are ignored.
+ * Timestamps are ISO-8601 (UTC without a zone) or epoch milliseconds. An empty field, NA or NaN is
+ * a missing value or covariate. A line without a value only provides future covariates.
  */
 public final class CsvObservations {
   private CsvObservations() {}
 
-  /** Reads the whole file, by series and in order of time, without covariates. */
+  /** Reads all series, each sorted by time, without covariates. */
   public static List<SeriesData> readSeries(Path file) {
     return readSeries(file, List.of());
   }
 
   /**
-   * Reads the whole file, by series and in order of time.
+   * Reads all series, each sorted by time.
    *
-   * @param covariates columns to read beside
-   * @throws InvalidRecordException that names file, line and column where it is not of that form
+   * @param covariates columns of covariates
+   * @throws InvalidRecordException if the file is invalid; the message names file, line and column
    */
   public static List<SeriesData> readSeries(Path file, List<String> covariates) {
     SeriesCollector collector = new SeriesCollector();
@@ -54,9 +53,9 @@ public final class CsvObservations {
                 covariates(line, columns)));
         return;
       }
-      Covariates planned = covariates(line, columns);
-      if (!planned.isEmpty()) {
-        collector.addPlan(line.name(series), line.time(timestamp), planned);
+      Covariates future = covariates(line, columns);
+      if (!future.isEmpty()) {
+        collector.addFutureCovariates(line.name(series), line.time(timestamp), future);
       }
     };
   }

@@ -4,9 +4,12 @@ import io.eddy.series.CovariateColumns;
 import io.eddy.series.FutureCovariates;
 import java.util.Arrays;
 
-/** What is known of the steps of one series beside what came with its observations. */
+/**
+ * Future covariates of one series: those that its observations carry, and rows of covariates
+ * without a value.
+ */
 final class FutureCovariateRows {
-  /** Nothing. */
+  /** No future covariates. */
   static final FutureCovariateRows NONE =
       new FutureCovariateRows(new FutureCovariates[0], new long[0], CovariateColumns.NONE);
 
@@ -15,11 +18,11 @@ final class FutureCovariateRows {
   private final CovariateColumns covariates;
 
   /**
-   * Rows.
+   * Creates rows.
    *
-   * @param own what each observation brought itself; empty where none brought anything
-   * @param timestampsMs of covariates without a value, ascending
-   * @param covariates a row for each
+   * @param own future covariates of each observation; empty if no observation has any
+   * @param timestampsMs timestamps of the rows without a value, ascending, in epoch milliseconds
+   * @param covariates covariates of these rows
    */
   FutureCovariateRows(FutureCovariates[] own, long[] timestampsMs, CovariateColumns covariates) {
     this.own = own;
@@ -27,27 +30,27 @@ final class FutureCovariateRows {
     this.covariates = covariates;
   }
 
-  /** What observation {@code index} brought itself. */
+  /** Returns the future covariates of observation {@code index}. */
   FutureCovariates own(int index) {
     return own.length == 0 ? FutureCovariates.NONE : own[index];
   }
 
-  /** Times of covariates without a value, ascending. */
+  /** Returns the timestamps of the rows without a value, ascending, in epoch milliseconds. */
   long[] timestampsMs() {
     return timestampsMs;
   }
 
-  /** The covariates at those times. */
+  /** Returns the covariates of the rows without a value. */
   CovariateColumns covariates() {
     return covariates;
   }
 
-  /** The same with what each observation knows, whoever said so. */
+  /** Returns these rows with other future covariates per observation. */
   FutureCovariateRows with(FutureCovariates[] own) {
     return new FutureCovariateRows(own, timestampsMs, covariates);
   }
 
-  /** Those of the first {@code size} observations. */
+  /** Returns the rows of the first {@code size} observations. */
   FutureCovariateRows first(int size) {
     return own.length == 0 ? this : with(Arrays.copyOf(own, size));
   }

@@ -14,13 +14,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers observations by series and sorts them by time, those of equal times as they came: which
- * of them counts is the step's to say. Beside them it gathers covariates of times without a value,
- * which only tell of what is known ahead; of equal times the first are kept.
+ * Collects observations by series and sorts them by time. Observations with equal timestamps keep
+ * their order, and all are kept; sampling decides which of them counts. Rows of covariates without
+ * a value are collected separately as future covariates; of equal timestamps the first is kept.
  */
 public final class SeriesCollector {
   private final Map<String, Columns> series = new LinkedHashMap<>();
-  private final Map<String, Columns> plans = new HashMap<>();
+  private final Map<String, Columns> futureRows = new HashMap<>();
 
   private static final class Columns {
     long[] timestampsMs = new long[64];
@@ -48,16 +48,16 @@ public final class SeriesCollector {
       values[size++] = observation.value();
     }
 
-    SeriesData sorted(String name, @Nullable Columns plan) {
+    SeriesData sorted(String name, @Nullable Columns future) {
       SeriesData sorted = sorted(name, true);
-      if (plan == null) {
+      if (future == null) {
         return sorted;
       }
-      SeriesData rows = plan.sorted(name, false);
+      SeriesData rows = future.sorted(name, false);
       return sorted.with(rows.timestampsMs(), rows.covariates());
     }
 
-    private SeriesData sorted(String name, boolean areAllKept) {
+    private SeriesData sorted(String name, boolean keepsDuplicates) {
       Integer[] order = new Integer[size];
       Arrays.setAll(order, i -> i);
       Arrays.sort(order, Comparator.comparingLong(i -> timestampsMs[i]));
@@ -66,7 +66,7 @@ public final class SeriesCollector {
       int[] rows = new int[size];
       int kept = 0;
       for (int i : order) {
-        if (areAllKept || kept == 0 || timestampsMs[i] != times[kept - 1]) {
+        if (keepsDuplicates || kept == 0 || timestampsMs[i] != times[kept - 1]) {
           times[kept] = timestampsMs[i];
           rows[kept] = i;
           sorted[kept++] = values[i];
@@ -87,14 +87,14 @@ public final class SeriesCollector {
     }
   }
 
-  /** Takes covariates of a time without a value. */
-  void addPlan(String name, long timestampMs, Covariates covariates) {
-    plans
+  /** Adds covariates without a value. */
+  void addFutureCovariates(String name, long timestampMs, Covariates covariates) {
+    futureRows
         .computeIfAbsent(name, absent -> new Columns())
         .add(new Observation(name, timestampMs, 0, covariates));
   }
 
-  /** Takes an observation. */
+  /** Adds an observation. */
   public void add(Observation observation) {
     series.computeIfAbsent(observation.series(), name -> new Columns()).add(observation);
   }
@@ -104,10 +104,10 @@ public final class SeriesCollector {
     series.remove(name);
   }
 
-  /** The series in the order in which they first came. */
+  /** Returns the series in the order of their first observations. */
   public List<SeriesData> toList() {
     List<SeriesData> list = new ArrayList<>();
-    series.forEach((name, columns) -> list.add(columns.sorted(name, plans.get(name))));
+    series.forEach((name, columns) -> list.add(columns.sorted(name, futureRows.get(name))));
     return list;
   }
 }

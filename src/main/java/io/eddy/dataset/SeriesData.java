@@ -15,17 +15,17 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The observations of one series, in order of time, each with what it brought of the steps after
- * it; {@link #withFutureCovariates} lets the rows after it tell the rest.
+ * The observations of one series, sorted by time. {@link #withFutureCovariates} fills in future
+ * covariates that the observations do not carry themselves.
  */
 public final class SeriesData {
   private final String name;
   private final long[] timestampsMs;
   private final double[] values;
   private final CovariateColumns covariates;
-  private final FutureCovariateRows plan;
+  private final FutureCovariateRows future;
 
-  /** Values alone. */
+  /** Creates a series without covariates. */
   public SeriesData(String name, long[] timestampsMs, double[] values) {
     this(name, timestampsMs, values, CovariateColumns.NONE, FutureCovariateRows.NONE);
   }
@@ -35,8 +35,8 @@ public final class SeriesData {
       long[] timestampsMs,
       double[] values,
       CovariateColumns covariates,
-      FutureCovariateRows plan) {
-    this.plan = plan;
+      FutureCovariateRows future) {
+    this.future = future;
     this.name = name;
     this.timestampsMs = timestampsMs;
     this.values = values;
@@ -47,33 +47,33 @@ public final class SeriesData {
     return name;
   }
 
-  /** Epoch milliseconds, ascending; not a copy. */
+  /** Returns the timestamps, ascending, in epoch milliseconds; not a copy. */
   public long[] timestampsMs() {
     return timestampsMs;
   }
 
-  /** As many values; not a copy. */
+  /** Returns the values; not a copy. */
   public double[] values() {
     return values;
   }
 
-  /** What came with each; not a copy. */
+  /** Returns the covariates of the observations; not a copy. */
   public CovariateColumns covariates() {
     return covariates;
   }
 
-  /** Gathers them into steps. */
+  /** Samples the series into steps. */
   public SteppedSeries stepped(Sampling sampling) {
     return SteppedSeries.of(name, observations(), sampling);
   }
 
-  /** The same one by one; a view. */
+  /** Returns the observations; a view. */
   public List<Observation> observations() {
     return new AbstractList<>() {
       @Override
       public Observation get(int index) {
         return new Observation(
-            name, timestampsMs[index], values[index], covariates.row(index), plan.own(index));
+            name, timestampsMs[index], values[index], covariates.row(index), future.own(index));
       }
 
       @Override
@@ -83,63 +83,68 @@ public final class SeriesData {
     };
   }
 
-  /** The first {@code size} of them; a copy. */
+  /** Returns the first {@code size} observations; a copy. */
   public SeriesData first(int size) {
     return new SeriesData(
         name,
         Arrays.copyOf(timestampsMs, size),
         Arrays.copyOf(values, size),
         covariates.resized(size),
-        plan.first(size));
+        future.first(size));
   }
 
-  /** The same with covariates of times without a value. */
-  SeriesData with(long[] planMs, CovariateColumns planned) {
+  /** Returns this series with rows of covariates without a value. */
+  SeriesData with(long[] rowsMs, CovariateColumns rows) {
     return new SeriesData(
-        name, timestampsMs, values, covariates, new FutureCovariateRows(own(), planMs, planned));
+        name, timestampsMs, values, covariates, new FutureCovariateRows(own(), rowsMs, rows));
   }
 
   private FutureCovariates[] own() {
     FutureCovariates[] own = new FutureCovariates[size()];
-    Arrays.setAll(own, plan::own);
+    Arrays.setAll(own, future::own);
     return own;
   }
 
   /**
-   * The same, where each observation knows covariates of later steps as the rows have them, with a
-   * value or without. Of several rows of a step the last one with a number counts, one with a value
-   * before one without. A covariate of which any observation brought its own look-ahead stays as
-   * they brought it: what was known then is what will be known.
+   * Returns this series with future covariates for each observation, taken from the later rows with
+   * and without a value. If a step has several rows, the last one with a number counts, and a row
+   * with a value takes precedence. A covariate for which any observation carries future values
+   * itself is left as it is, because serving will have the same values.
    *
-   * @param names of the covariates
+   * @param names covariates
    * @param interval length of a step
-   * @param steps ahead that are told
-   * @throws IllegalArgumentException where the rows span more steps than times that are right do
+   * @param steps number of future steps
+   * @throws IllegalArgumentException if the rows span more steps than plausible timestamps do
    */
   public SeriesData withFutureCovariates(Collection<String> names, Duration interval, int steps) {
     if (names.isEmpty()) {
       return this;
     }
-    Set<String> told = new TreeSet<>(names);
+    Set<String> missing = new TreeSet<>(names);
     FutureCovariates[] own = own();
-    for (FutureCovariates one : own) {
-      one.names().forEach(told::remove);
+    for (FutureCovariates carried : own) {
+      carried.names().forEach(missing::remove);
     }
-    if (size() == 0 || told.isEmpty()) {
+    if (size() == 0 || missing.isEmpty()) {
       return this;
     }
-    Rows rows = rows(told, interval);
+    Rows rows = rows(missing, interval);
     for (int i = 0; i < own.length; i++) {
       own[i] = own[i].withDefaults(rows.after(timestampsMs[i], steps));
     }
-    return new SeriesData(name, timestampsMs, values, covariates, plan.with(own));
+    return new SeriesData(name, timestampsMs, values, covariates, future.with(own));
   }
 
-  /** What all rows tell, by steps from one on. */
+  /**
+   * Covariates of all rows by step.
+   *
+   * @param first step of the first row
+   * @param size number of steps
+   */
   private record Rows(Sampling steps, long first, CovariateColumns columns, int size) {
-    FutureCovariates after(long timestampMs, int most) {
+    FutureCovariates after(long timestampMs, int maxSteps) {
       int next = (int) (steps.stepOf(timestampMs) - first) + 1;
-      return new FutureCovariates(columns, next, Math.min(most, size - next));
+      return new FutureCovariates(columns, next, Math.min(maxSteps, size - next));
     }
 
     void gather(Set<String> names, long[] timesMs, CovariateColumns covariates) {
@@ -158,12 +163,12 @@ public final class SeriesData {
     Sampling steps = new Sampling(interval, Aggregation.LAST, 0);
     long first = steps.stepOf(timestampsMs[0]);
     long last = steps.stepOf(timestampsMs[size() - 1]);
-    for (long timeMs : plan.timestampsMs()) {
+    for (long timeMs : future.timestampsMs()) {
       last = Math.max(last, steps.stepOf(timeMs));
     }
     int size = SteppedSeries.span(name, first, last, interval);
     Rows rows = new Rows(steps, first, new CovariateColumns(size), size);
-    rows.gather(names, plan.timestampsMs(), plan.covariates());
+    rows.gather(names, future.timestampsMs(), future.covariates());
     rows.gather(names, timestampsMs, covariates);
     return rows;
   }

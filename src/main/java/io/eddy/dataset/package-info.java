@@ -1,7 +1,7 @@
 /**
- * Data sets in CSV files.
+ * Data sets for training and evaluation: series of observations, and reading them from CSV files.
  *
- * <p>Depends on {@code series}.
+ * <p>Depends on {@code series} and {@code model}.
  */
 @NullMarked
 package io.eddy.dataset;

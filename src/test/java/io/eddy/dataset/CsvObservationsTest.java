@@ -27,7 +27,7 @@ class CsvObservationsTest {
   @TempDir Path folder;
 
   @Test
-  void readsColumnsInAnyOrderAndSortsBySeriesAndTime() throws IOException {
+  void readsColumnsInAnyOrderAndSortsByTime() throws IOException {
     Path file =
         write(
             """
@@ -45,14 +45,14 @@ class CsvObservationsTest {
   }
 
   @Test
-  void passesOverMissingValuesAndKeepsThoseOfEqualTimesAsTheyCame() throws IOException {
+  void skipsMissingValuesAndKeepsOrderOfEqualTimestamps() throws IOException {
     Path file = write("series,timestamp,value\na,1,\na,2,NA\na,3,5\na,3,6\n");
 
     assertThat(CsvObservations.readSeries(file).get(0).values()).containsExactly(5, 6);
   }
 
   @Test
-  void readsTheCovariatesThatAreNamed() throws IOException {
+  void readsRequestedCovariates() throws IOException {
     Path file =
         write(
             """
@@ -76,7 +76,7 @@ class CsvObservationsTest {
   }
 
   @Test
-  void laterLinesTellWhatIsKnownAheadWithAValueOrWithout() throws IOException {
+  void laterLinesProvideFutureCovariates() throws IOException {
     Path file =
         write(
             """
@@ -94,27 +94,27 @@ class CsvObservationsTest {
             """);
 
     List<SeriesData> series = CsvObservations.readSeries(file, List.of("load", "plan"));
-    SeriesData told = series.get(0).withFutureCovariates(List.of("load"), Duration.ofMillis(10), 5);
+    SeriesData data = series.get(0).withFutureCovariates(List.of("load"), Duration.ofMillis(10), 5);
 
     assertThat(series).extracting(SeriesData::name).containsExactly("a");
     assertThat(series.get(0).observations())
         .allSatisfy(one -> assertThat(one.futureCovariates()).isEqualTo(FutureCovariates.NONE));
-    assertThat(told.values()).containsExactly(1, 5, 4);
-    assertThat(told.covariates().value("load", 0)).isEqualTo(1);
-    assertThat(told.observations())
+    assertThat(data.values()).containsExactly(1, 5, 4);
+    assertThat(data.covariates().value("load", 0)).isEqualTo(1);
+    assertThat(data.observations())
         .extracting(Observation::futureCovariates)
         .containsExactly(
             FutureCovariates.of(Map.of("load", new double[] {3, Double.NaN, 4, Double.NaN, 6})),
             FutureCovariates.of(Map.of("load", new double[] {3, Double.NaN, 4, Double.NaN, 6})),
             FutureCovariates.of(Map.of("load", new double[] {Double.NaN, 6, 7})));
-    SteppedSeries stepped = told.stepped(new Sampling(Duration.ofMillis(10), Aggregation.LAST, 3));
+    SteppedSeries stepped = data.stepped(new Sampling(Duration.ofMillis(10), Aggregation.LAST, 3));
     assertThat(stepped.size()).isEqualTo(4);
     assertThat(stepped.futureCovariates(3).values("load")).containsExactly(Double.NaN, 6, 7);
     assertThat(stepped.futureCovariates(1)).isEqualTo(FutureCovariates.NONE);
   }
 
   @Test
-  void whatObservationsBroughtThemselvesIsNotCompletedFromLaterRows() {
+  void keepsFutureCovariatesOfObservations() {
     SeriesCollector collector = new SeriesCollector();
     for (int i = 0; i < 200; i++) {
       FutureCovariates own =
@@ -123,24 +123,24 @@ class CsvObservationsTest {
       collector.add(new Observation("a", 10L * i, i, covariates, own));
     }
 
-    SeriesData told =
+    SeriesData data =
         collector
             .toList()
             .get(0)
             .withFutureCovariates(List.of("load", "plan"), Duration.ofMillis(10), 2);
 
-    assertThat(told.observations().get(7).futureCovariates())
+    assertThat(data.observations().get(7).futureCovariates())
         .isEqualTo(FutureCovariates.of(Map.of("plan", new double[] {16, 18})));
-    assertThat(told.observations().get(150).futureCovariates())
+    assertThat(data.observations().get(150).futureCovariates())
         .isEqualTo(
             FutureCovariates.of(
                 Map.of("load", new double[] {-1}, "plan", new double[] {302, 304})));
-    assertThat(told.first(151).observations().get(150).futureCovariates())
-        .isEqualTo(told.observations().get(150).futureCovariates());
+    assertThat(data.first(151).observations().get(150).futureCovariates())
+        .isEqualTo(data.observations().get(150).futureCovariates());
   }
 
   @Test
-  void refusesLinesAheadThatSpanMoreStepsThanTimesThatAreRight() throws IOException {
+  void rejectsFutureRowsThatSpanTooManySteps() throws IOException {
     Path file = write("series,timestamp,value,load\na,10,1,1\na,99999999999999,,2\n");
     SeriesData series = CsvObservations.readSeries(file, List.of("load")).get(0);
 
@@ -150,7 +150,7 @@ class CsvObservationsTest {
   }
 
   @Test
-  void keepsCovariatesBesideTheirValuesInALongFile() throws IOException {
+  void alignsCovariatesWithValuesInLongFile() throws IOException {
     StringBuilder text = new StringBuilder("series,timestamp,value,load\n");
     for (int i = 999; i >= 0; i--) {
       text.append("a,").append(i).append(',').append(2 * i).append(',').append(3 * i).append('\n');
@@ -177,7 +177,7 @@ class CsvObservationsTest {
         "series,timestamp,value,load;a,1,2,-Infinity | line 2, column load: expected a finite"
             + " number, got '-Infinity'",
       })
-  void namesLineAndColumnOfACovariateThatIsWrong(String text, String message) throws IOException {
+  void invalidCovariateNamesLineAndColumn(String text, String message) throws IOException {
     Path file = write(text.replace(';', '\n'));
 
     assertThatThrownBy(() -> CsvObservations.readSeries(file, List.of("load")))
@@ -186,7 +186,7 @@ class CsvObservationsTest {
   }
 
   @Test
-  void readsDatesAndTimesWithoutAZoneAsUtc() throws IOException {
+  void readsTimestampsWithoutZoneAsUtc() throws IOException {
     Path file =
         write(
             """
@@ -201,20 +201,20 @@ class CsvObservationsTest {
   }
 
   @Test
-  void readsAFileWithAByteOrderMark() throws IOException {
+  void ignoresByteOrderMark() throws IOException {
     Path file = write("\uFEFFseries,timestamp,value\na,1,-.5e1\n");
 
     assertThat(CsvObservations.readSeries(file).get(0).values()).containsExactly(-5);
   }
 
   @Test
-  void saysThatAFileIsNoUtf8() throws IOException {
+  void rejectsFileThatIsNotUtf8() throws IOException {
     Path file = folder.resolve("x.csv");
     Files.write(file, "series,timestamp,value\n\u00e9,1,2\n".getBytes(ISO_8859_1));
 
     assertThatThrownBy(() -> CsvObservations.readSeries(file))
         .isInstanceOf(InvalidRecordException.class)
-        .hasMessage(file + " is no UTF-8: save it as UTF-8");
+        .hasMessage(file + " is not valid UTF-8: save it as UTF-8");
   }
 
   @Test
@@ -245,13 +245,13 @@ class CsvObservationsTest {
             + " got '-1e36'",
         "series,timestamp,value;a,1,1e999 | line 2, column value: expected a finite number, got"
             + " '1e999'",
-        "series,timestamp,value,value;a,1,2,3 | line 1: column value is there twice",
+        "series,timestamp,value,value;a,1,2,3 | line 1: column value occurs twice",
         "series,timestamp,value;,1,2 | line 2, column series: expected a name, got ''",
         "series,timestamp,value;a,1 | line 2: expected 3 columns, got 2",
         "series,time,value;a,1,2 | line 1: column timestamp is missing; the header is"
             + " series,time,value",
       })
-  void namesLineAndColumnOfWhatIsWrong(String text, String message) throws IOException {
+  void invalidFieldNamesLineAndColumn(String text, String message) throws IOException {
     Path file = write(text.replace(';', '\n'));
 
     assertThatThrownBy(() -> CsvObservations.readSeries(file))
@@ -260,7 +260,7 @@ class CsvObservationsTest {
   }
 
   @Test
-  void saysThatAFileIsEmptyOrMissing() throws IOException {
+  void rejectsEmptyOrMissingFile() throws IOException {
     Path empty = write("");
     Path missing = folder.resolve("missing.csv");
 

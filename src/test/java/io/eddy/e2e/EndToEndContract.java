@@ -151,8 +151,8 @@ abstract class EndToEndContract {
           .containsOnly(names.forecasts(), names.models());
       assertThat(problems)
           .extracting(TopicProblem::problem)
-          .contains("has cleanup.policy=delete and needs compact")
-          .anyMatch(what -> what.startsWith("has 2 partitions and needs 4"));
+          .contains("has cleanup.policy=delete, expected compact")
+          .anyMatch(problem -> problem.startsWith("has 2 partitions, expected 4"));
     }
   }
 

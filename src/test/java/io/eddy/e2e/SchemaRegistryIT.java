@@ -6,13 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.apicurio.registry.serde.avro.AvroKafkaDeserializer;
 import io.apicurio.registry.serde.avro.AvroKafkaSerializer;
+import io.eddy.admission.EventLimits;
 import io.eddy.forecast.Forecast;
-import io.eddy.kafka.event.EventDecoder;
 import io.eddy.kafka.event.EventEncoder;
 import io.eddy.kafka.event.EventEncoding;
 import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.event.EventMapping;
+import io.eddy.kafka.event.EventReader;
 import io.eddy.kafka.event.EventTime;
+import io.eddy.kafka.event.ReadResult;
 import io.eddy.kafka.event.SeriesKey;
 import io.eddy.kafka.event.TimestampFormat;
 import io.eddy.kafka.record.ForecastCodec;
@@ -99,6 +101,12 @@ class SchemaRegistryIT {
     return config;
   }
 
+  private static List<Observation> observations(
+      EventMapping mapping, byte @Nullable [] key, byte[] value) {
+    ReadResult read = new EventReader(mapping, EventLimits.NONE, false).read(key, value, 7);
+    return ((ReadResult.Event) read).event().observations();
+  }
+
   @Test
   void readsWhatApicuriosSerializerWrites() {
     GenericRecord meter = new GenericData.Record(METER);
@@ -112,7 +120,7 @@ class SchemaRegistryIT {
     }
 
     assertThat(event[0]).isZero();
-    assertThat(new EventDecoder(meters(null)).read(null, event, 7).observations())
+    assertThat(observations(meters(null), null, event))
         .containsExactly(new Observation("north", 1500, 2.5));
   }
 
@@ -128,7 +136,7 @@ class SchemaRegistryIT {
       assertThat(meter.get("site")).hasToString("north");
       assertThat(meter.get("power")).isEqualTo(2.5);
     }
-    assertThat(new EventDecoder(meters(null)).read(null, event, 7).observations())
+    assertThat(observations(meters(null), null, event))
         .containsExactly(new Observation("north", 1500, 2.5));
   }
 
@@ -146,8 +154,7 @@ class SchemaRegistryIT {
     byte[] event = new EventEncoder(usual, "sensor-events").encode(observation);
 
     assertThat(event[0]).isZero();
-    assertThat(new EventDecoder(usual).decode("a".getBytes(UTF_8), event, 7))
-        .isEqualTo(observation);
+    assertThat(observations(usual, "a".getBytes(UTF_8), event)).containsExactly(observation);
   }
 
   @Test
@@ -188,9 +195,9 @@ class SchemaRegistryIT {
   void idThatNoSchemaHasIsTheRecordsFault() {
     byte[] event = ByteBuffer.allocate(10).put((byte) 0).putInt(123_456).array();
 
-    assertThatThrownBy(() -> new EventDecoder(meters(null)).read(null, event, 7))
+    assertThatThrownBy(() -> observations(meters(null), null, event))
         .isInstanceOf(InvalidRecordException.class)
-        .hasMessage("the schema registry knows no schema 123456");
+        .hasMessage("the schema registry has no schema with id 123456");
   }
 
   @Test

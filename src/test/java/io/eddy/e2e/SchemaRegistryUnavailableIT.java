@@ -82,7 +82,7 @@ class SchemaRegistryUnavailableIT {
         .singleElement()
         .asString()
         .startsWith("eddy: the forecaster failed: the schema registry at http://localhost:" + port)
-        .contains("does not answer (")
+        .contains("is unavailable (")
         .endsWith("start it, or see schema.registry.url");
     assertThat(read(TOPICS.forecasts())).isEmpty();
     assertThat(read(TOPICS.deadLetters())).isEmpty();

@@ -82,7 +82,7 @@ public final class BenchmarkData {
               }
               for (int column = size + 1; column < columns; column++) {
                 if (!line.isMissing(column)) {
-                  throw line.wrong(column, "nothing behind a value that is missing");
+                  throw line.invalid(column, "nothing behind a value that is missing");
                 }
               }
               double[] values = new double[size];

@@ -8,10 +8,10 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /**
- * Makes machines whose values are states: {@value #OFF} off, {@value #IDLE} idle, {@value #RUNNING}
- * running, {@value #FAILING} failing. Each has a shift of its own, some rest at the weekend; within
- * the shift they idle now and then, and fail the sooner the longer they ran since they were last
- * repaired. The same seed gives the same series on every JDK.
+ * Generates machines whose values are states: {@value #OFF} off, {@value #IDLE} idle, {@value
+ * #RUNNING} running, {@value #FAILING} failing. Each machine has its own shift, and some are off at
+ * the weekend. During the shift a machine is sometimes idle, and its probability of failing grows
+ * with the running hours since the last repair. The same seed gives the same series on every JDK.
  */
 public final class MachineGenerator {
   static final int OFF = 0;
@@ -35,7 +35,7 @@ public final class MachineGenerator {
     }
   }
 
-  /** Makes the observations of so many steps, in order of time. */
+  /** Generates the observations of {@code steps} steps, in order of time. */
   public void generate(long steps, Consumer<Observation> sink) {
     for (long step = 0; step < steps; step++) {
       long timestampMs = SensorGenerator.START_MS + step * intervalMs;
@@ -45,7 +45,7 @@ public final class MachineGenerator {
     }
   }
 
-  /** One machine; its steps are made in order. */
+  /** A machine; its steps are generated in order. */
   private final class Machine {
     private final String name;
     private final SplittableRandom random;

@@ -10,28 +10,28 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * Makes series that only a plan can foretell: how far a plant is to run, drawn anew after one to
- * twelve steps, decides its consumption of the same step, but for a little noise. The same seed
- * gives the same bits on every JDK.
+ * Generates series that can only be forecast from a known-future covariate: a plant's planned load,
+ * which changes randomly every one to twelve steps, determines its consumption in the same step, up
+ * to a little noise. The same seed gives the same bits on every JDK.
  */
 public final class PlannedLoadGenerator {
-  /** Name of the plan's column. */
+  /** Name of the covariate with the planned load. */
   public static final String PLAN = "plan";
 
   private static final double NOISE = 0.5;
-  private static final int LONGEST = 12;
+  private static final int MAX_STEPS_PER_PLAN = 12;
 
   private final long intervalMs;
   private final List<Plant> plants;
 
-  /** One plant. */
+  /** A plant; its steps are generated in order. */
   private static final class Plant {
     final String name;
     final SplittableRandom random;
     final double idle;
     final double gain;
     double plan;
-    int left;
+    int remainingSteps;
 
     Plant(int index, SplittableRandom random) {
       this.name = "plant-%03d".formatted(index);
@@ -41,11 +41,11 @@ public final class PlannedLoadGenerator {
     }
 
     void next() {
-      if (left == 0) {
-        left = 1 + random.nextInt(LONGEST);
+      if (remainingSteps == 0) {
+        remainingSteps = 1 + random.nextInt(MAX_STEPS_PER_PLAN);
         plan = random.nextInt(11) / 10.0;
       }
-      left--;
+      remainingSteps--;
     }
   }
 
@@ -56,9 +56,9 @@ public final class PlannedLoadGenerator {
   }
 
   /**
-   * Makes observations with their plan, in order of time.
+   * Generates observations with their planned load, in order of time.
    *
-   * @param steps that are made; of those behind the last one that is measured the plan alone counts
+   * @param steps number of steps; a caller may use only the plan of the last ones
    */
   public void generate(long steps, Consumer<Observation> sink) {
     for (long step = 0; step < steps; step++) {

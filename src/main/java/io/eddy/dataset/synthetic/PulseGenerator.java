@@ -8,16 +8,16 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * Makes series that only a memory can foretell: at midnight one value of ±1 by the toss of a coin,
- * then noise around 0 that says nothing, and from 18 to 22 o'clock, with little noise, the value of
- * midnight again. The last day ends at 18 o'clock, when that value is due. The same seed gives the
+ * Generates series that can only be forecast with memory: a random ±1 at midnight, then
+ * uninformative noise around 0, and from 18:00 to 22:00 the midnight value again with little noise.
+ * The last day ends at 18:00, when the midnight value is to be forecast. The same seed gives the
  * same bits on every JDK.
  */
 public final class PulseGenerator {
   private static final long HOUR_MS = Duration.ofHours(1).toMillis();
   private static final long DAY_MS = Duration.ofDays(1).toMillis();
   private static final double NOISE = 0.3;
-  private static final double LITTLE = 0.05;
+  private static final double PULSE_NOISE = 0.05;
 
   private final int count;
   private final long intervalMs;
@@ -30,26 +30,26 @@ public final class PulseGenerator {
     randoms = IntStream.range(0, count).mapToObj(i -> random.split()).toList();
   }
 
-  /** Makes the observations of so many days, in order of time. */
+  /** Generates the observations of {@code days} days, in order of time. */
   public void generate(int days, Consumer<Observation> sink) {
     double[] pulse = new double[count];
     long end = (days - 1) * DAY_MS + 18 * HOUR_MS;
-    for (long at = 0; at < end; at += intervalMs) {
+    for (long timeMs = 0; timeMs < end; timeMs += intervalMs) {
       for (int i = 0; i < count; i++) {
         SplittableRandom random = randoms.get(i);
-        long hour = at % DAY_MS / HOUR_MS;
+        long hour = timeMs % DAY_MS / HOUR_MS;
         double value;
-        if (at % DAY_MS < intervalMs) {
+        if (timeMs % DAY_MS < intervalMs) {
           pulse[i] = random.nextBoolean() ? 1 : -1;
           value = pulse[i];
         } else if (hour >= 18 && hour < 22) {
-          value = pulse[i] + LITTLE * random.nextGaussian();
+          value = pulse[i] + PULSE_NOISE * random.nextGaussian();
         } else {
           value = NOISE * random.nextGaussian();
         }
         double rounded = StrictMath.rint(value * 1000) / 1000;
         sink.accept(
-            new Observation("pulse-%03d".formatted(i), SensorGenerator.START_MS + at, rounded));
+            new Observation("pulse-%03d".formatted(i), SensorGenerator.START_MS + timeMs, rounded));
       }
     }
   }

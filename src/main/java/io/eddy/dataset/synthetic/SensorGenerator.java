@@ -8,9 +8,9 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /**
- * Makes believable sensors: a daily and a weekly rhythm with phase and strength of their own, a
- * slow trend, noise that lasts for a while, an unusual day now and then, and gaps. The same seed
- * gives the same bits on every JDK.
+ * Generates realistic sensors: daily and weekly seasonality with individual phase and strength, a
+ * slow trend, autocorrelated noise, occasional unusual days, and gaps. The same seed gives the same
+ * bits on every JDK.
  */
 public final class SensorGenerator {
   /** Monday 2026-01-05T00:00:00Z. */
@@ -29,7 +29,9 @@ public final class SensorGenerator {
     }
   }
 
-  /** Makes the observations of steps {@code from} to {@code to}, exclusive, in order of time. */
+  /**
+   * Generates the observations of steps {@code from} to {@code to}, exclusive, in order of time.
+   */
   public void generate(long from, long to, Consumer<Observation> sink) {
     for (long step = from; step < to; step++) {
       for (Sensor sensor : sensors) {
@@ -38,7 +40,7 @@ public final class SensorGenerator {
     }
   }
 
-  /** One sensor; its steps are made in order. */
+  /** A sensor; its steps are generated in order. */
   private final class Sensor {
     private final String name;
     private final SplittableRandom random;

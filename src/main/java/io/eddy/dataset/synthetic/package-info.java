@@ -1,5 +1,6 @@
 /**
- * Generators of synthetic sensor data.
+ * Generators of synthetic series for demos, benchmarks and tests. The same seed gives the same bits
+ * on every JDK.
  *
  * <p>Depends on {@code series}.
  */

@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.avro.LogicalType;
 import org.apache.avro.Schema;
@@ -31,17 +32,16 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the events of a sample seem to be: their format by what most of them can be read as, and of
- * JSON and Avro which fields are the time, the values and the key, by their names and what stands
- * in them.
+ * Guesses the mapping of a sample of events: the format from the majority of the records, and for
+ * JSON and Avro the fields of timestamp, values and key from their names and contents.
  */
 public final class EventMappingDetector {
-  private static final int MOST_LOOKED_AT = 1000;
-  private static final int MOST_FIELDS = 200;
-  private static final int MOST_TEXTS = 64;
+  private static final int MAX_RECORDS = 1000;
+  private static final int MAX_FIELDS = 200;
+  private static final int MAX_STRINGS = 64;
   private static final double YEAR_1990_S = 631_152_000;
   private static final double YEAR_2100_S = 4_102_444_800d;
-  private static final Set<String> TIMES =
+  private static final Set<String> TIMESTAMP_NAMES =
       Set.of(
           "timestamp",
           "time",
@@ -55,7 +55,7 @@ public final class EventMappingDetector {
           "measured_at",
           "observedat",
           "observed_at");
-  private static final Set<String> KEYS =
+  private static final Set<String> KEY_NAMES =
       Set.of(
           "series",
           "sensor",
@@ -83,40 +83,40 @@ public final class EventMappingDetector {
                       .build())
               .build());
 
-  private final Map<String, Leaf> leaves = new LinkedHashMap<>();
+  private final Map<String, FieldStatistics> fields = new LinkedHashMap<>();
   private final EventEncoding configured;
-  private int looked;
+  private int records;
   private int keyed;
   private int numbers;
   private int objects;
   private int framed;
   private @Nullable Schema schema;
 
-  /** A field that is no object, as it was found. */
-  private static final class Leaf {
+  /** Statistics of a field that is not an object. */
+  private static final class FieldStatistics {
     int numbers;
     int fractions;
     int times;
     final Map<TimestampFormat, Integer> units = new LinkedHashMap<>();
-    final Set<String> texts = new HashSet<>();
+    final Set<String> strings = new HashSet<>();
   }
 
   /**
-   * Nothing seen yet.
+   * Creates a detector without records.
    *
-   * @param configured schemas and registry that may be asked
+   * @param configured schema and registry that may be used
    */
   public EventMappingDetector(EventEncoding configured) {
     this.configured = configured;
   }
 
-  /** Looks at a record. */
+  /** Adds a record; records beyond a maximum are ignored. */
   public void add(ConsumerRecord<byte[], byte[]> record) {
     byte[] value = record.value();
-    if (value == null || looked >= MOST_LOOKED_AT) {
+    if (value == null || records >= MAX_RECORDS) {
       return;
     }
-    looked++;
+    records++;
     keyed += record.key() != null && record.key().length > 0 ? 1 : 0;
     if (isNumber(value)) {
       numbers++;
@@ -146,7 +146,7 @@ public final class EventMappingDetector {
       collect(null, JSON.readTree(value));
       objects++;
     } catch (IOException e) {
-      // It is told of as a dead letter.
+      // EventSample reports it.
     }
   }
 
@@ -158,32 +158,34 @@ public final class EventMappingDetector {
               if (entry.getValue().isObject()) {
                 collect(path, entry.getValue());
               } else if (entry.getValue().isValueNode()
-                  && (leaves.containsKey(path) || leaves.size() < MOST_FIELDS)) {
-                note(leaves.computeIfAbsent(path, absent -> new Leaf()), entry.getValue());
+                  && (fields.containsKey(path) || fields.size() < MAX_FIELDS)) {
+                note(
+                    fields.computeIfAbsent(path, absent -> new FieldStatistics()),
+                    entry.getValue());
               }
             });
   }
 
-  private static void note(Leaf leaf, JsonNode value) {
+  private static void note(FieldStatistics field, JsonNode value) {
     if (value.isNumber()) {
-      leaf.numbers++;
-      leaf.fractions += value.isIntegralNumber() ? 0 : 1;
+      field.numbers++;
+      field.fractions += value.isIntegralNumber() ? 0 : 1;
       TimestampFormat unit = unit(value.doubleValue());
       if (unit != null) {
-        leaf.units.merge(unit, 1, Integer::sum);
+        field.units.merge(unit, 1, Integer::sum);
       }
-      if (value.isIntegralNumber() && leaf.texts.size() < MOST_TEXTS) {
-        leaf.texts.add(value.asText());
+      if (value.isIntegralNumber() && field.strings.size() < MAX_STRINGS) {
+        field.strings.add(value.asText());
       }
     } else if (value.isTextual()) {
-      leaf.times += isTime(value.textValue()) ? 1 : 0;
-      if (leaf.texts.size() < MOST_TEXTS) {
-        leaf.texts.add(value.textValue());
+      field.times += isTime(value.textValue()) ? 1 : 0;
+      if (field.strings.size() < MAX_STRINGS) {
+        field.strings.add(value.textValue());
       }
     }
   }
 
-  /** The unit in which a number is a time of our days; null where it is none. */
+  /** Returns the unit in which a number is a timestamp between 1990 and 2100; null if none. */
   private static @Nullable TimestampFormat unit(double number) {
     double scale = 1;
     for (TimestampFormat unit :
@@ -204,14 +206,14 @@ public final class EventMappingDetector {
     }
   }
 
-  /** The fields of the first schema that is to be had stand for those of all. */
+  /** Keeps the first available schema, which represents all events. */
   private void addSchema(byte[] value) {
     SchemaRegistrySettings registry = configured.registry();
     if (schema == null && value[0] == 0 && registry != null) {
       try {
         schema = SchemaRegistryClient.of(registry).schema(ByteBuffer.wrap(value).getInt(1));
       } catch (InvalidRecordException e) {
-        // It is told of as a dead letter.
+        // EventSample reports it.
       }
     } else if (schema == null && value[0] != 0) {
       schema = configured.schema();
@@ -219,56 +221,56 @@ public final class EventMappingDetector {
   }
 
   private void collect(@Nullable String parent, Schema record, int depth) {
-    for (Schema.Field field : record.getFields()) {
-      String path = parent == null ? field.name() : parent + '.' + field.name();
+    for (Schema.Field member : record.getFields()) {
+      String path = parent == null ? member.name() : parent + '.' + member.name();
       for (Schema branch :
-          field.schema().isUnion() ? field.schema().getTypes() : List.of(field.schema())) {
+          member.schema().isUnion() ? member.schema().getTypes() : List.of(member.schema())) {
         if (branch.getType() == Schema.Type.RECORD && depth < 4) {
           collect(path, branch, depth + 1);
-        } else if (leaves.size() < MOST_FIELDS) {
-          note(leaves.computeIfAbsent(path, absent -> new Leaf()), branch);
+        } else if (fields.size() < MAX_FIELDS) {
+          note(fields.computeIfAbsent(path, absent -> new FieldStatistics()), branch);
         }
       }
     }
   }
 
-  private static void note(Leaf leaf, Schema schema) {
+  private static void note(FieldStatistics field, Schema schema) {
     LogicalType type = schema.getLogicalType();
     String logical = type == null ? "" : type.getName();
     switch (schema.getType()) {
       case INT, LONG -> {
-        leaf.numbers++;
+        field.numbers++;
         if (logical.startsWith("timestamp-")) {
-          leaf.units.put(TimestampFormat.AUTO, 1);
+          field.units.put(TimestampFormat.AUTO, 1);
         }
       }
       case FLOAT, DOUBLE -> {
-        leaf.numbers++;
-        leaf.fractions++;
+        field.numbers++;
+        field.fractions++;
       }
-      case BYTES, FIXED -> leaf.fractions += logical.equals("decimal") ? 1 : 0;
-      case STRING, ENUM -> leaf.texts.add("");
+      case BYTES, FIXED -> field.fractions += logical.equals("decimal") ? 1 : 0;
+      case STRING, ENUM -> field.strings.add("");
       default -> {}
     }
   }
 
-  /** How many records were looked at. */
+  /** How many records were records at. */
   int size() {
-    return looked;
+    return records;
   }
 
-  /** The format that most have; null where none has most. */
+  /** Returns the format of at least half of the records; null if there is none. */
   @Nullable EventFormat format() {
-    int most = Math.max(numbers, Math.max(objects, framed));
-    if (most == 0 || 2 * most < looked) {
+    int max = Math.max(numbers, Math.max(objects, framed));
+    if (max == 0 || 2 * max < records) {
       return null;
     }
-    return most == numbers
+    return max == numbers
         ? EventFormat.NUMBER
-        : most == objects ? EventFormat.JSON : EventFormat.AVRO;
+        : max == objects ? EventFormat.JSON : EventFormat.AVRO;
   }
 
-  /** The mapping that seems right; null where nothing does. */
+  /** Returns the most likely mapping; null if there is none. */
   public @Nullable EventMapping mapping() {
     EventFormat format = format();
     if (format == null || format == EventFormat.NUMBER) {
@@ -280,69 +282,72 @@ public final class EventMappingDetector {
       }
       collect(null, schema, 0);
     }
-    EventEncoding form =
+    EventEncoding encoding =
         format == EventFormat.AVRO
             ? new EventEncoding(format, configured.schema(), false, configured.registry())
             : EventEncoding.of(format);
-    List<String> keys = keyed == looked ? List.of() : keys();
+    List<String> keys = keyed == records ? List.of() : keys();
     EventTime time = time();
     List<String> values = values(keys, time);
     return values.isEmpty()
         ? null
-        : new EventMapping(form, new SeriesKey(keys, "/"), time, values, List.of());
+        : new EventMapping(encoding, new SeriesKey(keys, "/"), time, values, List.of());
   }
 
   private EventTime time() {
     String best = null;
     int rank = 0;
-    for (Map.Entry<String, Leaf> one : leaves.entrySet()) {
-      boolean isTime = one.getValue().times > 0 || !one.getValue().units.isEmpty();
-      int points = (isTime ? 1 : 0) + (isTime && TIMES.contains(last(one.getKey())) ? 2 : 0);
+    for (Map.Entry<String, FieldStatistics> candidate : fields.entrySet()) {
+      boolean isTime = candidate.getValue().times > 0 || !candidate.getValue().units.isEmpty();
+      int points =
+          (isTime ? 1 : 0) + (isTime && TIMESTAMP_NAMES.contains(last(candidate.getKey())) ? 2 : 0);
       if (points > rank) {
-        best = one.getKey();
+        best = candidate.getKey();
         rank = points;
       }
     }
     if (best == null) {
       return EventTime.RECORD_TIMESTAMP;
     }
-    Leaf leaf = java.util.Objects.requireNonNull(leaves.get(best));
+    FieldStatistics field = Objects.requireNonNull(fields.get(best));
     TimestampFormat unit =
-        leaf.units.entrySet().stream()
+        field.units.entrySet().stream()
             .max(Map.Entry.comparingByValue())
             .map(Map.Entry::getKey)
             .orElse(TimestampFormat.ISO_8601);
-    boolean isUsual =
+    boolean isDefault =
         best.equals("timestamp")
             && (unit == TimestampFormat.MS || unit == TimestampFormat.ISO_8601);
-    return isUsual
+    return isDefault
         ? EventTime.DEFAULT
         : EventTime.ofField(best, unit == TimestampFormat.MS ? TimestampFormat.AUTO : unit);
   }
 
   private List<String> keys() {
-    return leaves.entrySet().stream()
-        .filter(one -> !one.getValue().texts.isEmpty() && one.getValue().fractions == 0)
-        .filter(one -> one.getValue().times == 0)
+    return fields.entrySet().stream()
+        .filter(
+            candidate ->
+                !candidate.getValue().strings.isEmpty() && candidate.getValue().fractions == 0)
+        .filter(candidate -> candidate.getValue().times == 0)
         .map(Map.Entry::getKey)
-        .filter(path -> KEYS.contains(last(path)))
+        .filter(path -> KEY_NAMES.contains(last(path)))
         .limit(3)
         .toList();
   }
 
-  /** The field value; or else all numbers that have fractions; or else all that are numbers. */
+  /** Returns the field "value", otherwise all fractional numbers, otherwise all numbers. */
   private List<String> values(List<String> keys, EventTime time) {
-    if (leaves.containsKey(EventMapping.VALUE)) {
+    if (fields.containsKey(EventMapping.VALUE)) {
       return List.of(EventMapping.VALUE);
     }
     List<String> numbers = new ArrayList<>();
     List<String> fractions = new ArrayList<>();
-    leaves.forEach(
-        (path, leaf) -> {
+    fields.forEach(
+        (path, field) -> {
           boolean isOther = path.equals(time.field()) || keys.contains(path) || path.contains("/");
-          if (!isOther && leaf.numbers + leaf.fractions > 0 && leaf.times == 0) {
+          if (!isOther && field.numbers + field.fractions > 0 && field.times == 0) {
             numbers.add(path);
-            if (leaf.fractions > 0) {
+            if (field.fractions > 0) {
               fractions.add(path);
             }
           }

@@ -4,31 +4,31 @@ import io.eddy.series.InvalidRecordException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Avro's binary encoding, read step by step out of an array: nothing is allocated by a length that
- * the bytes themselves do not have, and no more than a bounded number of steps is taken.
+ * Cursor over Avro's binary encoding in an array. Never allocates more than the array holds, and
+ * limits the number of steps, so that a few bytes cannot announce an endless list.
  */
 final class AvroBytes {
-  private static final int MOST_STEPS = 1 << 20;
-  private static final int LONGEST_TEXT = 16 << 10;
+  private static final int MAX_STEPS = 1 << 20;
+  private static final int MAX_STRING_BYTES = 16 << 10;
 
   private final byte[] bytes;
-  private int at;
+  private int position;
   private int steps;
 
   AvroBytes(byte[] bytes, int from) {
     this.bytes = bytes;
-    at = from;
+    position = from;
   }
 
-  /** Takes a step; what is encoded in no bytes at all would else go on for good. */
+  /** Counts a step; items that are encoded in zero bytes would otherwise never end. */
   void step() {
-    if (++steps > MOST_STEPS) {
-      throw new InvalidRecordException("no Avro: more than %d parts", MOST_STEPS);
+    if (++steps > MAX_STEPS) {
+      throw new InvalidRecordException("not valid Avro: more than %d items", MAX_STEPS);
     }
   }
 
   int remaining() {
-    return bytes.length - at;
+    return bytes.length - position;
   }
 
   boolean readBoolean() {
@@ -44,7 +44,7 @@ final class AvroBytes {
         return (value >>> 1) ^ -(value & 1);
       }
     }
-    throw new InvalidRecordException("no Avro: a number of more than 64 bits");
+    throw new InvalidRecordException("not valid Avro: a number has more than 64 bits");
   }
 
   float readFloat() {
@@ -57,8 +57,9 @@ final class AvroBytes {
 
   String readText() {
     int length = readLength();
-    if (length > LONGEST_TEXT) {
-      throw new InvalidRecordException("no event: a text of more than %d bytes", LONGEST_TEXT)
+    if (length > MAX_STRING_BYTES) {
+      throw new InvalidRecordException(
+              "not an event: a string has more than %d bytes", MAX_STRING_BYTES)
           .got(length);
     }
     return new String(bytes, advance(length), length, StandardCharsets.UTF_8);
@@ -69,34 +70,35 @@ final class AvroBytes {
     return java.util.Arrays.copyOfRange(bytes, from, from + length);
   }
 
-  /** The length of what follows, which is there. */
+  /** Reads a length and checks that as many bytes follow. */
   int readLength() {
     long length = readLong();
     if (length < 0 || length > remaining()) {
       throw new InvalidRecordException(
-              "no Avro: more bytes are announced than the %d left", remaining())
+              "not valid Avro: expected a length up to the %d bytes left", remaining())
           .got(length);
     }
     return (int) length;
   }
 
-  /** The index of a branch, or a symbol. */
+  /** Reads the index of a union branch or an enum symbol. */
   int readIndex(int count) {
     long index = readLong();
     if (index < 0 || index >= count) {
-      throw new InvalidRecordException("no Avro: expected one of %d branches", count).got(index);
+      throw new InvalidRecordException("not valid Avro: expected one of %d branches", count)
+          .got(index);
     }
     return (int) index;
   }
 
-  /** Goes over the bytes; returns where they begin. */
+  /** Skips bytes and returns the offset of the first. */
   int advance(int length) {
     if (length > remaining()) {
       throw new InvalidRecordException(
-          "no Avro: %d bytes are needed and %d left", length, remaining());
+          "not valid Avro: expected %d more bytes, got %d", length, remaining());
     }
-    int from = at;
-    at += length;
+    int from = position;
+    position += length;
     return from;
   }
 

@@ -15,18 +15,18 @@ import org.apache.avro.SchemaNormalization;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the fields that a mapping names out of an Avro event. Its first byte tells how its schema
- * is named: C3 by a fingerprint (single-object encoding), 00 by the id of a registry (Confluent's
- * wire format); plain bytes name none.
+ * Reads the mapped fields of an Avro event. The first byte identifies the header: C3 for a schema
+ * fingerprint (single-object encoding), 00 for a schema id (Confluent's wire format). Plain Avro
+ * has no header.
  */
-public final class AvroEvents {
+final class AvroEvents {
   private static final byte SINGLE_OBJECT = (byte) 0xC3;
   private static final byte REGISTRY = 0;
-  private static final int FINGERPRINT_HEADER = 10;
-  private static final int MOST_READERS = 1000;
+  private static final int FINGERPRINT_HEADER_BYTES = 10;
+  private static final int MAX_READERS = 1000;
 
   private final EventMapping mapping;
-  private final EventEncoding form;
+  private final EventEncoding encoding;
   private final SingleObjectEncoding<SensorEvent> sensorEvents = EventDecoder.newSensorEvents();
   private final Map<Integer, AvroFields> byId = new HashMap<>();
   private final @Nullable AvroFields local;
@@ -34,46 +34,46 @@ public final class AvroEvents {
 
   AvroEvents(EventMapping mapping) {
     this.mapping = mapping;
-    form = mapping.encoding();
-    local = form.schema() == null ? null : new AvroFields(form.schema(), mapping);
+    encoding = mapping.encoding();
+    local = encoding.schema() == null ? null : new AvroFields(encoding.schema(), mapping);
     fingerprint =
-        form.schema() == null ? 0 : SchemaNormalization.parsingFingerprint64(form.schema());
+        encoding.schema() == null ? 0 : SchemaNormalization.parsingFingerprint64(encoding.schema());
   }
 
-  /** Puts into {@code fields} what the event has of them. */
+  /** Reads the mapped fields of an event into {@code fields}. */
   void read(byte[] value, EventFields fields) {
-    if (form.isPlain() && local != null) {
+    if (encoding.isPlain() && local != null) {
       local.read(value, 0, fields);
     } else if (value.length >= SchemaRegistryClient.ID_HEADER_BYTES
         && value[0] == REGISTRY
-        && form.registry() != null) {
-      read(ByteBuffer.wrap(value).getInt(1), form.registry(), value, fields);
+        && encoding.registry() != null) {
+      read(ByteBuffer.wrap(value).getInt(1), encoding.registry(), value, fields);
     } else if (local != null && isOfLocalSchema(value)) {
-      local.read(value, FINGERPRINT_HEADER, fields);
+      local.read(value, FINGERPRINT_HEADER_BYTES, fields);
     } else if (!mapping.isDefault()) {
-      throw unframed(value);
+      throw unknownHeader(value);
     } else {
       put(sensorEvents.decode(value), fields);
     }
   }
 
   private boolean isOfLocalSchema(byte[] value) {
-    return value.length >= FINGERPRINT_HEADER
+    return value.length >= FINGERPRINT_HEADER_BYTES
         && value[0] == SINGLE_OBJECT
         && value[1] == 1
         && ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN).getLong(2) == fingerprint;
   }
 
-  private InvalidRecordException unframed(byte[] value) {
-    if (value.length > 0 && value[0] == REGISTRY && form.registry() == null) {
+  private InvalidRecordException unknownHeader(byte[] value) {
+    if (value.length > 0 && value[0] == REGISTRY && encoding.registry() == null) {
       return new InvalidRecordException(
-          "the value names a schema of a registry: set schema.registry.url");
+          "value refers to a schema registry: set schema.registry.url");
     }
     String expected =
         (local == null ? "" : "C3 01 and the fingerprint of the schema of events.schema")
-            + (local != null && form.registry() != null ? ", or with " : "")
-            + (form.registry() == null ? "" : "00 and the id of a schema");
-    return new InvalidRecordException("expected an Avro event that begins with %s", expected)
+            + (local != null && encoding.registry() != null ? ", or with " : "")
+            + (encoding.registry() == null ? "" : "00 and the id of a schema");
+    return new InvalidRecordException("expected an Avro event that starts with %s", expected)
         .got(value.length > 0 ? "%02X".formatted(value[0]) : "nothing");
   }
 
@@ -87,7 +87,7 @@ public final class AvroEvents {
         return;
       }
       reader = new AvroFields(schema, mapping);
-      if (byId.size() >= MOST_READERS) {
+      if (byId.size() >= MAX_READERS) {
         byId.clear();
       }
       byId.put(id, reader);
@@ -111,6 +111,6 @@ public final class AvroEvents {
         numbers.forEach(reader::add);
       }
     }
-    fields.putAhead(reader.toLookAhead());
+    fields.putAhead(reader.toFutureCovariates());
   }
 }

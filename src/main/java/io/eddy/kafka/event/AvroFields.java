@@ -14,28 +14,27 @@ import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way through the bytes of one schema to the fields that a mapping names; everything else is
- * passed over without being made into objects. Of a union the branch at hand counts, so that a null
- * is a field that says nothing.
+ * Reads the mapped fields of records of one schema and skips all others without creating objects. A
+ * union is read as its actual branch; a null counts as a missing field.
  */
 final class AvroFields {
-  private static final int DEEPEST = 64;
-  private static final int LONGEST_DECIMAL = 64;
+  private static final int MAX_DEPTH = 64;
+  private static final int MAX_DECIMAL_BYTES = 64;
 
   private final EventMapping mapping;
   private final FieldPaths paths;
   private final Set<String> covariates;
   private final Plan root;
 
-  /** What is done with the bytes of one schema. */
+  /** Reads or skips a value of one schema. */
   private interface Plan {
     void read(AvroBytes in, EventFields fields);
   }
 
   /**
-   * The way.
+   * Creates a reader.
    *
-   * @throws InvalidRecordException where the schema is no record
+   * @throws InvalidRecordException if the schema is not a record
    */
   AvroFields(Schema schema, EventMapping mapping) {
     this.mapping = mapping;
@@ -47,20 +46,20 @@ final class AvroFields {
     root = record(schema, null);
   }
 
-  /** Puts into {@code fields} what the record has of them. */
+  /** Reads the mapped fields of a record into {@code fields}. */
   void read(byte[] value, int from, EventFields fields) {
     AvroBytes in = new AvroBytes(value, from);
     root.read(in, fields);
     if (in.remaining() > 0) {
       throw new InvalidRecordException(
-          "no Avro of this schema: %d bytes are left behind the event", in.remaining());
+          "does not match its schema: %d bytes left after the event", in.remaining());
     }
   }
 
   private Plan plan(Schema schema, String path) {
     FieldPaths.Field field = paths.find(path);
-    boolean leadsOn = paths.leadsOn(path);
-    if (field == null && !leadsOn) {
+    boolean isParent = paths.isParent(path);
+    if (field == null && !isParent) {
       return (in, fields) -> skip(in, schema, 0);
     }
     return switch (schema.getType()) {
@@ -69,9 +68,9 @@ final class AvroFields {
             schema.getTypes().stream().map(branch -> plan(branch, path)).toArray(Plan[]::new);
         yield (in, fields) -> branches[in.readIndex(branches.length)].read(in, fields);
       }
-      case RECORD -> leadsOn ? record(schema, path) : taken(schema, field);
-      case MAP -> leadsOn ? map(schema, path) : taken(schema, field);
-      default -> taken(schema, field);
+      case RECORD -> isParent ? record(schema, path) : scalar(schema, field);
+      case MAP -> isParent ? map(schema, path) : scalar(schema, field);
+      default -> scalar(schema, field);
     };
   }
 
@@ -115,7 +114,7 @@ final class AvroFields {
     }
   }
 
-  /** How many items follow; 0 behind the last. */
+  /** Reads the number of items in the next block; 0 after the last block. */
   private static long block(AvroBytes in) {
     long count = in.readLong();
     if (count < 0) {
@@ -123,20 +122,23 @@ final class AvroFields {
       in.readLength();
     }
     if (count < 0) {
-      throw new InvalidRecordException("no Avro: a list of 2^63 items");
+      throw new InvalidRecordException("not valid Avro: a list has 2^63 items");
     }
     return count;
   }
 
-  private Plan taken(Schema schema, FieldPaths.@Nullable Field field) {
+  private Plan scalar(Schema schema, FieldPaths.@Nullable Field field) {
     if (field == null) {
       return (in, fields) -> skip(in, schema, 0);
     }
-    return (in, fields) -> take(scalar(in, schema), schema, field, fields);
+    return (in, fields) -> put(readScalar(in, schema), schema, field, fields);
   }
 
-  /** Null, Boolean, Long, Double or String; for whatever else the schema itself. */
-  private static @Nullable Object scalar(AvroBytes in, Schema schema) {
+  /**
+   * Reads a null, Boolean, Long, Double or String. A value of any other type is skipped and its
+   * schema returned.
+   */
+  private static @Nullable Object readScalar(AvroBytes in, Schema schema) {
     return switch (schema.getType()) {
       case NULL -> null;
       case BOOLEAN -> in.readBoolean();
@@ -147,7 +149,7 @@ final class AvroFields {
       case ENUM -> schema.getEnumSymbols().get(in.readIndex(schema.getEnumSymbols().size()));
       case BYTES -> decimal(in, schema, in.readLength());
       case FIXED -> decimal(in, schema, schema.getFixedSize());
-      case UNION -> scalar(in, schema.getTypes().get(in.readIndex(schema.getTypes().size())));
+      case UNION -> readScalar(in, schema.getTypes().get(in.readIndex(schema.getTypes().size())));
       case ARRAY, MAP, RECORD -> {
         skip(in, schema, 0);
         yield schema;
@@ -158,121 +160,124 @@ final class AvroFields {
   private static Object decimal(AvroBytes in, Schema schema, int length) {
     if (schema.getLogicalType() instanceof LogicalTypes.Decimal decimal
         && length > 0
-        && length <= LONGEST_DECIMAL) {
+        && length <= MAX_DECIMAL_BYTES) {
       return new BigDecimal(new BigInteger(in.readBytes(length)), decimal.getScale()).doubleValue();
     }
     in.advance(length);
     return schema;
   }
 
-  private void take(
-      @Nullable Object found, Schema schema, FieldPaths.Field field, EventFields fields) {
+  private void put(
+      @Nullable Object value, Schema schema, FieldPaths.Field field, EventFields fields) {
     if (field.value() != FieldPaths.Field.NONE) {
-      value(found, field, fields);
+      value(value, field, fields);
     }
     if (field.isTime()) {
-      fields.putTime(time(found, schema, field.path()));
+      fields.putTime(time(value, schema, field.path()));
     }
     if (field.key() != FieldPaths.Field.NONE) {
-      fields.putKey(field.key(), key(found, field.path()));
+      fields.putKey(field.key(), key(value, field.path()));
     }
     if (field.isCovariate()) {
-      fields.putCovariate(field.path(), covariate(found, field.path()));
+      fields.putCovariate(field.path(), covariate(value, field.path()));
     }
   }
 
-  private void value(@Nullable Object found, FieldPaths.Field field, EventFields fields) {
-    if (found == null && mapping.hasSeveralValues()) {
-      fields.putNothing(field.value());
+  private void value(@Nullable Object value, FieldPaths.Field field, EventFields fields) {
+    if (value == null && mapping.hasSeveralValues()) {
+      fields.putNull(field.value());
       return;
     }
     try {
-      fields.putValue(field.value(), number(found, field.path()));
+      fields.putValue(field.value(), number(value, field.path()));
     } catch (InvalidRecordException e) {
       fields.putFault(field.value(), e);
     }
   }
 
-  private long time(@Nullable Object found, Schema schema, String field) {
+  private long time(@Nullable Object value, Schema schema, String field) {
     TimestampFormat format = format(schema, mapping.time().format());
     if (format == null) {
       throw new InvalidRecordException(
           "field %s: expected a point in time, got a %s, which has no zone",
           field, schema.getLogicalType().getName());
     }
-    if (found instanceof Long whole) {
-      return format.ofWhole(field, whole);
+    if (value instanceof Long number) {
+      return format.ofInteger(field, number);
     }
-    if (found instanceof Double fraction && format != TimestampFormat.AUTO) {
+    if (value instanceof Double fraction && format != TimestampFormat.AUTO) {
       return format.ofFraction(field, fraction);
     }
-    if (found instanceof String text) {
+    if (value instanceof String text) {
       return format.ofText(field, text);
     }
-    throw format.unexpected(field, inWords(found));
+    throw format.unexpected(field, describe(value));
   }
 
-  /** What the schema says of a time, or else the mapping; null where it is none. */
-  static @Nullable TimestampFormat format(Schema schema, TimestampFormat mapped) {
+  /**
+   * Returns the timestamp format of a field's logical type, or the mapping's if it has none; null
+   * if the logical type is not a point in time.
+   */
+  static @Nullable TimestampFormat format(Schema schema, TimestampFormat defaultFormat) {
     LogicalType type = schema.getLogicalType();
     if (type == null) {
-      return mapped;
+      return defaultFormat;
     }
     return switch (type.getName()) {
       case "timestamp-millis" -> TimestampFormat.MS;
       case "timestamp-micros" -> TimestampFormat.US;
       case "timestamp-nanos" -> TimestampFormat.NS;
-      case "decimal", "uuid" -> mapped;
+      case "decimal", "uuid" -> defaultFormat;
       default -> null;
     };
   }
 
-  private static String key(@Nullable Object found, String field) {
-    if (found instanceof String || found instanceof Long) {
-      return found.toString();
+  private static String key(@Nullable Object value, String field) {
+    if (value instanceof String || value instanceof Long) {
+      return value.toString();
     }
     throw new InvalidRecordException(
-        "field %s: expected a text or a whole number, as a part of the series' name, got %s",
-        field, inWords(found));
+        "field %s: expected a string or an integer as a part of the series name, got %s",
+        field, describe(value));
   }
 
-  private static double number(@Nullable Object found, String field) {
-    if (found instanceof Number number) {
+  private static double number(@Nullable Object value, String field) {
+    if (value instanceof Number number) {
       return number.doubleValue();
     }
-    if (found instanceof String text) {
+    if (value instanceof String text) {
       return EventDecoder.parseNumber(field, text);
     }
-    throw new InvalidRecordException("field %s: expected a number, got %s", field, inWords(found));
+    throw new InvalidRecordException("field %s: expected a number, got %s", field, describe(value));
   }
 
   /** NaN where it is null or an empty text; true is 1, false 0. */
-  private static double covariate(@Nullable Object found, String field) {
-    if (found == null || (found instanceof String text && text.isBlank())) {
+  private static double covariate(@Nullable Object value, String field) {
+    if (value == null || (value instanceof String text && text.isBlank())) {
       return Double.NaN;
     }
-    return found instanceof Boolean truth ? (truth ? 1 : 0) : number(found, field);
+    return value instanceof Boolean truth ? (truth ? 1 : 0) : number(value, field);
   }
 
-  private static String inWords(@Nullable Object found) {
-    if (found instanceof Schema schema) {
+  private static String describe(@Nullable Object value) {
+    if (value instanceof Schema schema) {
       return schema.getType().toString();
     }
-    return found == null
+    return value == null
         ? "null"
-        : found instanceof Boolean ? "BOOLEAN" : found instanceof String ? "STRING" : "a number";
+        : value instanceof Boolean ? "BOOLEAN" : value instanceof String ? "STRING" : "a number";
   }
 
   private boolean isAhead(String name) {
     return name.equals(JsonEvents.AHEAD) && !covariates.isEmpty() && paths.find(name) == null;
   }
 
-  /** A map, or a record, of lists of numbers. */
+  /** Plans reading a map or record of lists of numbers. */
   private Plan ahead(Schema schema) {
     return (in, fields) -> {
       FutureCovariatesReader reader = new FutureCovariatesReader();
       lists(in, schema, reader);
-      FutureCovariates ahead = reader.toLookAhead();
+      FutureCovariates ahead = reader.toFutureCovariates();
       fields.putAhead(ahead);
     };
   }
@@ -301,7 +306,7 @@ final class AvroFields {
       reader.begin(name);
       for (long count = block(in); count != 0; count = block(in)) {
         for (long i = 0; i < count; i++) {
-          reader.add(covariate(scalar(in, schema.getElementType()), reader.field()));
+          reader.add(covariate(readScalar(in, schema.getElementType()), reader.field()));
         }
       }
     } else if (schema.getType() != Schema.Type.NULL) {
@@ -310,10 +315,10 @@ final class AvroFields {
     }
   }
 
-  /** Goes over what is not asked for. */
+  /** Skips a value. */
   private static void skip(AvroBytes in, Schema schema, int depth) {
-    if (depth > DEEPEST) {
-      throw new InvalidRecordException("no event: nested more than %d deep", DEEPEST);
+    if (depth > MAX_DEPTH) {
+      throw new InvalidRecordException("not an event: nested more than %d levels deep", MAX_DEPTH);
     }
     in.step();
     switch (schema.getType()) {

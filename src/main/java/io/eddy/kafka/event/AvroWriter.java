@@ -23,8 +23,8 @@ import org.apache.avro.io.EncoderFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An observation as a record of the user's own schema, with the fields that a mapping names; the
- * others have their defaults, or null where they may be.
+ * Writes an observation as a record of the user's schema with the mapped fields. Other fields get
+ * their defaults, or null if they are nullable.
  */
 final class AvroWriter {
   private final EventMapping mapping;
@@ -37,9 +37,13 @@ final class AvroWriter {
     writer = new GenericDatumWriter<>(schema);
   }
 
-  /** The bytes; throws {@link IllegalArgumentException} where the schema cannot take them. */
-  byte[] write(EventEncoder.Placed placed) {
-    Map<String, Object> values = values(placed);
+  /**
+   * Returns the binary encoding.
+   *
+   * @throws IllegalArgumentException if the schema cannot represent the observation
+   */
+  byte[] write(EventEncoder.EventValue value) {
+    Map<String, Object> values = values(value);
     try {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
@@ -48,34 +52,33 @@ final class AvroWriter {
       return out.toByteArray();
     } catch (IOException | AvroRuntimeException | ClassCastException e) {
       throw new IllegalArgumentException(
-          "an event of schema %s cannot be made: %s"
-              .formatted(schema.getFullName(), e.getMessage()),
+          "cannot write an event of schema %s: %s".formatted(schema.getFullName(), e.getMessage()),
           e);
     }
   }
 
-  private Map<String, Object> values(EventEncoder.Placed placed) {
-    Observation observation = placed.observation();
+  private Map<String, Object> values(EventEncoder.EventValue value) {
+    Observation observation = value.observation();
     Map<String, Object> values = new HashMap<>(observation.covariates().values());
     List<String> keys = mapping.key().fields();
-    List<String> parts = keys.isEmpty() ? List.of() : mapping.key().split(placed.key());
+    List<String> parts = keys.isEmpty() ? List.of() : mapping.key().split(value.key());
     for (int i = 0; i < keys.size(); i++) {
       values.put(keys.get(i), parts.get(i));
     }
     if (mapping.time().field() != null) {
       values.put(mapping.time().field(), Instant.ofEpochMilli(observation.timestampMs()));
     }
-    values.put(placed.field(), observation.value());
+    values.put(value.field(), observation.value());
     return values;
   }
 
   private GenericRecord record(Schema record, @Nullable String parent, Map<String, Object> values) {
-    GenericRecord made = new GenericData.Record(record);
+    GenericRecord result = new GenericData.Record(record);
     for (Schema.Field field : record.getFields()) {
       String path = parent == null ? field.name() : parent + '.' + field.name();
-      made.put(field.pos(), value(field, path, values));
+      result.put(field.pos(), value(field, path, values));
     }
-    return made;
+    return result;
   }
 
   private @Nullable Object value(Schema.Field field, String path, Map<String, Object> values) {
@@ -83,9 +86,9 @@ final class AvroWriter {
     if (given != null) {
       return convert(field.schema(), path, given);
     }
-    boolean leadsOn = values.keySet().stream().anyMatch(name -> name.startsWith(path + '.'));
+    boolean isParent = values.keySet().stream().anyMatch(name -> name.startsWith(path + '.'));
     Schema schema = field.schema();
-    if (leadsOn) {
+    if (isParent) {
       Schema record = branch(schema, Schema.Type.RECORD);
       if (record != null) {
         return record(record, path, values);
@@ -102,7 +105,7 @@ final class AvroWriter {
       return null;
     }
     throw new IllegalArgumentException(
-        "an event of schema %s cannot be made: its field %s has no default and no setting names it"
+        "cannot write an event of schema %s: field %s has no default and is not mapped"
             .formatted(this.schema.getFullName(), path));
   }
 
@@ -120,7 +123,10 @@ final class AvroWriter {
 
   private static @Nullable Schema branch(Schema schema, Schema.Type type) {
     List<Schema> branches = schema.isUnion() ? schema.getTypes() : List.of(schema);
-    return branches.stream().filter(one -> one.getType() == type).findFirst().orElse(null);
+    return branches.stream()
+        .filter(candidate -> candidate.getType() == type)
+        .findFirst()
+        .orElse(null);
   }
 
   private Object convert(Schema schema, String path, Object value) {
@@ -137,7 +143,7 @@ final class AvroWriter {
       types.add(branch.getType());
     }
     throw new IllegalArgumentException(
-        "an event of schema %s cannot be made: its field %s is of type %s"
+        "cannot write an event of schema %s: field %s has type %s"
             .formatted(this.schema.getFullName(), path, types));
   }
 

@@ -14,26 +14,27 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /**
- * A record that cannot be used, as it goes to the dead-letter topic: key, value and headers as they
- * came, with the error headers that Kafka Streams itself writes.
+ * Creates dead letters: rejected records with their original key, value and headers, and the error
+ * headers that Kafka Streams itself uses.
  */
 public final class DeadLetters {
+  /** Prefix of the error headers. */
   public static final String PREFIX = "__streams.errors.";
 
   /**
-   * A series whose value was refused, where the others of the event were not; once for each. What
-   * is said of the letter is then said of these alone.
+   * Header with the series of a rejected value, if the event has several values; repeated for each.
+   * The other values of the event were accepted.
    */
-  static final String REFUSED = "eddy.refused";
+  static final String REJECTED_SERIES = "eddy.refused";
 
-  private static final int MESSAGE = 1024;
-  private static final int TRACE = 8192;
+  private static final int MAX_MESSAGE_LENGTH = 1024;
+  private static final int MAX_TRACE_LENGTH = 8192;
 
   private DeadLetters() {}
 
   /**
-   * Whether a record that fails with it can be put aside: it is the record's fault, or reading it
-   * was, and the program itself is still sound.
+   * Returns whether an error concerns only the record that was decoded, so that processing can go
+   * on with the next record.
    */
   static boolean isRecordFault(Throwable error) {
     return !(error instanceof SchemaRegistryException)
@@ -41,10 +42,15 @@ public final class DeadLetters {
         && (!(error instanceof VirtualMachineError) || error instanceof StackOverflowError);
   }
 
-  private static String capped(String text, int most) {
-    return text.length() <= most ? text : text.substring(0, most) + "…";
+  private static String truncate(String text, int maxLength) {
+    return text.length() <= maxLength ? text : text.substring(0, maxLength) + "…";
   }
 
+  /**
+   * Returns the dead letter of a record. Its headers contain no content of the record.
+   *
+   * @param source position of the record
+   */
   public static Record<byte[], byte[]> of(
       Record<byte[], byte[]> record, RecordMetadata source, Throwable error) {
     Headers headers = new RecordHeaders();
@@ -52,15 +58,15 @@ public final class DeadLetters {
         .headers()
         .forEach(
             header -> {
-              if (!header.key().startsWith(PREFIX) && !header.key().equals(REFUSED)) {
+              if (!header.key().startsWith(PREFIX) && !header.key().equals(REJECTED_SERIES)) {
                 headers.add(header);
               }
             });
     add(headers, "exception", error.getClass().getName());
     if (error instanceof InvalidRecordException invalid) {
-      add(headers, "message", capped(invalid.reason(), MESSAGE));
+      add(headers, "message", truncate(invalid.reason(), MAX_MESSAGE_LENGTH));
     } else {
-      add(headers, "message", "reading it failed: see the stack trace");
+      add(headers, "message", "decoding failed: see the stack trace");
       add(headers, "stacktrace", trace(error));
     }
     add(headers, "topic", source.topic());
@@ -69,30 +75,30 @@ public final class DeadLetters {
     return record.withHeaders(headers).withTimestamp(Math.max(0, record.timestamp()));
   }
 
-  /** Where an error came from; its message is left out, since it may quote the record. */
+  /** Returns a stack trace without messages, which may contain content of the record. */
   private static String trace(Throwable error) {
     StringBuilder trace = new StringBuilder(error.getClass().getName());
     for (StackTraceElement element : error.getStackTrace()) {
-      if (trace.length() > TRACE) {
+      if (trace.length() > MAX_TRACE_LENGTH) {
         break;
       }
       trace.append("\n\tat ").append(element);
     }
-    return capped(trace.toString(), TRACE);
+    return truncate(trace.toString(), MAX_TRACE_LENGTH);
   }
 
-  /** A letter that is about some of the event's series alone. */
+  /** Returns the dead letter with the series whose values were rejected. */
   public static Record<byte[], byte[]> withRejectedSeries(
       Record<byte[], byte[]> letter, Collection<String> series) {
     Headers headers = new RecordHeaders(letter.headers());
-    series.forEach(one -> headers.add(REFUSED, one.getBytes(StandardCharsets.UTF_8)));
+    series.forEach(name -> headers.add(REJECTED_SERIES, name.getBytes(StandardCharsets.UTF_8)));
     return letter.withHeaders(headers);
   }
 
-  /** The series that a letter is about; empty where it is about the whole event. */
+  /** Returns the series whose values were rejected; empty if the whole event was. */
   public static Set<String> rejectedSeries(Headers headers) {
     Set<String> series = new HashSet<>();
-    for (Header header : headers.headers(REFUSED)) {
+    for (Header header : headers.headers(REJECTED_SERIES)) {
       series.add(new String(header.value(), StandardCharsets.UTF_8));
     }
     return series;

@@ -5,22 +5,20 @@ import io.eddy.codec.avro.SensorEvent;
 import io.eddy.kafka.schema.SchemaRegistryException;
 import io.eddy.kafka.schema.SingleObjectEncoding;
 import io.eddy.series.InvalidRecordException;
-import io.eddy.series.Observation;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event's key and value to observations, as a mapping says.
+ * Decodes the key and value of a record into observations, according to a mapping.
  *
- * <p>Whatever is wrong with a record is said by an {@link InvalidRecordException}, or for one of
- * several values in the event that is returned; nothing else is thrown, but a {@link
- * SchemaRegistryException} where a schema registry that is needed is away. Used by one thread.
+ * <p>An invalid record is rejected with an {@link InvalidRecordException}; one invalid value among
+ * several is reported in the decoded event. If a schema registry is required and unavailable, a
+ * {@link SchemaRegistryException} is thrown. Not thread-safe.
  */
-public final class EventDecoder {
+final class EventDecoder {
   private static final int MAX_NUMBER_BYTES = 64;
 
   private final EventMapping mapping;
@@ -29,18 +27,7 @@ public final class EventDecoder {
   private final AvroEvents avro;
   private final EventFields fields;
 
-  /** Decodes values alone, of events in their usual form. */
-  public EventDecoder(EventFormat format) {
-    this(format, List.of());
-  }
-
-  /** Decodes values and covariates, and what an event says of these in the steps after it. */
-  public EventDecoder(EventFormat format, List<String> covariates) {
-    this(EventMapping.defaults(format, covariates));
-  }
-
-  /** Decodes what a mapping names. */
-  public EventDecoder(EventMapping mapping) {
+  EventDecoder(EventMapping mapping) {
     this.mapping = mapping;
     json = new JsonEvents(mapping);
     avro = new AvroEvents(mapping);
@@ -52,26 +39,18 @@ public final class EventDecoder {
   }
 
   /**
-   * Decodes one record of a mapping with one value; as {@link #read} else.
-   *
-   * @return its observation
-   */
-  public Observation decode(byte @Nullable [] key, byte @Nullable [] value, long timestampMs) {
-    return read(key, value, timestampMs).observations().get(0);
-  }
-
-  /**
    * Decodes one record.
    *
-   * @param key the record's key; null or empty is an error where it is the name of the series
-   * @param value the record's value; null is an error
-   * @param timestampMs the record's timestamp, used where the value has none
-   * @return at least one observation or refused value
+   * @param key must not be null or empty if it is the series name
+   * @param value must not be null
+   * @param timestampMs the record's timestamp, used if the value has none
+   * @return an event with at least one observation or rejected value
+   * @throws InvalidRecordException if the record as a whole is invalid
    */
-  public DecodedEvent read(byte @Nullable [] key, byte @Nullable [] value, long timestampMs) {
+  DecodedEvent decode(byte @Nullable [] key, byte @Nullable [] value, long timestampMs) {
     String series = mapping.key().isRecordKey() ? series(key) : null;
     if (value == null) {
-      throw new InvalidRecordException("the value is null: expected an event");
+      throw new InvalidRecordException("value is null: expected an event");
     }
     fields.clear();
     switch (mapping.format()) {
@@ -83,26 +62,26 @@ public final class EventDecoder {
   }
 
   /**
-   * The series that a record's key names.
+   * Returns the series name in a record's key.
    *
-   * @throws InvalidRecordException where it names none
+   * @throws InvalidRecordException if the key is not a series name
    */
-  public String series(byte @Nullable [] key) {
+  String series(byte @Nullable [] key) {
     if (key == null || key.length == 0) {
-      throw new InvalidRecordException("the key is empty: expected the name of the series");
+      throw new InvalidRecordException("key is empty: expected the name of the series");
     }
     if (key.length > SeriesKey.MAX_BYTES) {
       throw new InvalidRecordException(
-          "the key has %d bytes: at most %d are taken", key.length, SeriesKey.MAX_BYTES);
+          "key: expected at most %d bytes, got %d", SeriesKey.MAX_BYTES, key.length);
     }
     return text("key", key);
   }
 
-  private String text(String what, byte[] bytes) {
+  private String text(String name, byte[] bytes) {
     try {
       return utf8.decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
-      throw new InvalidRecordException("the %s is no UTF-8", what);
+      throw new InvalidRecordException("%s is not valid UTF-8", name);
     }
   }
 

@@ -19,29 +19,25 @@ import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 
-/** An observation to the bytes of an event; what {@link EventDecoder} reads back. */
+/** Encodes observations as events, the inverse of {@link EventReader}. */
 public final class EventEncoder {
-  private static final int SINGLE_OBJECT_HEADER = 10;
+  private static final int SINGLE_OBJECT_HEADER_BYTES = 10;
 
   private final EventMapping mapping;
   private final String topic;
   private final Schema schema;
   private final SingleObjectEncoding<SensorEvent> sensorEvents = EventDecoder.newSensorEvents();
 
-  /** Encodes events in their usual form. */
+  /** Creates an encoder of events with the default fields. */
   public EventEncoder(EventFormat format) {
-    this(EventMapping.defaults(format, List.of()));
-  }
-
-  /** Encodes what a mapping names; of several values an event has the observation's. */
-  public EventEncoder(EventMapping mapping) {
-    this(mapping, "");
+    this(EventMapping.defaults(format, List.of()), "");
   }
 
   /**
-   * As {@link #EventEncoder(EventMapping)}.
+   * Creates an encoder for a mapping. If an event can have several values, the encoder writes only
+   * the observation's.
    *
-   * @param topic under whose subject a registry has the schema of Avro events
+   * @param topic topic whose subject has the schema of Avro events in a schema registry
    */
   public EventEncoder(EventMapping mapping, String topic) {
     this.mapping = mapping;
@@ -49,17 +45,19 @@ public final class EventEncoder {
     schema = Objects.requireNonNullElse(mapping.encoding().schema(), SensorEvent.getClassSchema());
   }
 
-  /** The record's key: the series' name, without the value's field where there are several. */
+  /** Returns the record's key: the series name, without the value's field if there are several. */
   public byte[] key(Observation observation) {
-    return of(observation).key().getBytes(StandardCharsets.UTF_8);
+    return toValue(observation).key().getBytes(StandardCharsets.UTF_8);
   }
 
-  /** The record's value; a plain number has no place for covariates. */
+  /** Returns the record's value; format {@code number} omits covariates. */
   public byte[] encode(Observation observation) {
     return switch (mapping.format()) {
       case NUMBER -> Double.toString(observation.value()).getBytes(StandardCharsets.UTF_8);
       case JSON ->
-          (mapping.isDefault() ? json(observation) : new JsonWriter(mapping).write(of(observation)))
+          (mapping.isDefault()
+                  ? json(observation)
+                  : new JsonWriter(mapping).write(toValue(observation)))
               .getBytes(StandardCharsets.UTF_8);
       case AVRO -> framed(avro(observation));
     };
@@ -75,24 +73,24 @@ public final class EventEncoder {
                 observation.futureCovariates().isEmpty()
                     ? null
                     : lists(observation.futureCovariates())))
-        : new AvroWriter(mapping, schema).write(of(observation));
+        : new AvroWriter(mapping, schema).write(toValue(observation));
   }
 
-  /** Behind what names the schema. */
+  /** Prefixes the header that identifies the schema. */
   private byte[] framed(byte[] body) {
-    EventEncoding form = mapping.encoding();
-    if (form.isPlain()) {
+    EventEncoding encoding = mapping.encoding();
+    if (encoding.isPlain()) {
       return body;
     }
-    if (form.registry() != null) {
-      int id = SchemaRegistryClient.of(form.registry()).id(topic + "-value", schema);
+    if (encoding.registry() != null) {
+      int id = SchemaRegistryClient.of(encoding.registry()).id(topic + "-value", schema);
       return ByteBuffer.allocate(SchemaRegistryClient.ID_HEADER_BYTES + body.length)
           .put((byte) 0)
           .putInt(id)
           .put(body)
           .array();
     }
-    return ByteBuffer.allocate(SINGLE_OBJECT_HEADER + body.length)
+    return ByteBuffer.allocate(SINGLE_OBJECT_HEADER_BYTES + body.length)
         .order(ByteOrder.LITTLE_ENDIAN)
         .put((byte) 0xC3)
         .put((byte) 1)
@@ -101,22 +99,28 @@ public final class EventEncoder {
         .array();
   }
 
-  /** An observation, and which of an event's values it is. */
-  record Placed(String key, String field, Observation observation) {}
+  /**
+   * An observation as one value of an event.
+   *
+   * @param key series name without the value's field
+   * @param field field of the value
+   */
+  record EventValue(String key, String field, Observation observation) {}
 
-  private Placed of(Observation observation) {
+  private EventValue toValue(Observation observation) {
     String series = observation.series();
     if (!mapping.hasSeveralValues()) {
-      return new Placed(series, mapping.values().get(0), observation);
+      return new EventValue(series, mapping.values().get(0), observation);
     }
     for (String field : mapping.values()) {
       String end = mapping.key().withField("", field);
       if (series.endsWith(end) && series.length() > end.length()) {
-        return new Placed(series.substring(0, series.length() - end.length()), field, observation);
+        return new EventValue(
+            series.substring(0, series.length() - end.length()), field, observation);
       }
     }
     throw new IllegalArgumentException(
-        "series '%s': expected one that ends with '%s' and one of %s"
+        "series '%s': expected a name that ends with '%s' and one of %s"
             .formatted(series, mapping.key().separator(), String.join(", ", mapping.values())));
   }
 

@@ -5,12 +5,12 @@ import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the values of events are written.
+ * How the values of event records are encoded.
  *
- * @param schema of Avro events that name none, or name it by its fingerprint; null where only
- *     {@code SensorEvent} is
- * @param isPlain whether Avro events are the schema's bytes alone
- * @param registry that knows the schemas of Avro events by their ids; null where there is none
+ * @param schema writer schema of Avro events that carry no schema, or only its fingerprint; null if
+ *     there are only {@code SensorEvent}s and schemas of a registry
+ * @param isPlain whether an Avro event is the binary encoding alone, without a header
+ * @param registry resolves the schema ids of Avro events; null for no registry
  */
 public record EventEncoding(
     EventFormat format,
@@ -20,22 +20,22 @@ public record EventEncoding(
   public EventEncoding {
     if (format != EventFormat.AVRO && (schema != null || isPlain)) {
       throw new IllegalArgumentException(
-          "schema: events of format %s have none".formatted(format.id()));
+          "schema: expected none for format %s".formatted(format.id()));
     }
     if (schema != null && schema.getType() != Schema.Type.RECORD) {
       throw new IllegalArgumentException("schema: expected a record, got " + schema.getType());
     }
     if (isPlain && schema == null) {
-      throw new IllegalArgumentException("plain-avro: expected a schema, by events.schema");
+      throw new IllegalArgumentException("plain-avro: expected a schema in events.schema");
     }
   }
 
-  /** A format without schemas of its own. */
+  /** Returns the encoding of a format that needs no schema. */
   public static EventEncoding of(EventFormat format) {
     return new EventEncoding(format, null, false, null);
   }
 
-  /** Whether events have fields that a mapping can choose from. */
+  /** Returns whether a mapping can choose among the fields of an event. */
   boolean hasFields() {
     return format == EventFormat.JSON
         || (format == EventFormat.AVRO && (schema != null || registry != null));

@@ -14,17 +14,17 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of one event that a mapping names, as a reader finds them. What is wrong with one of
- * several values is kept beside the others; anything else that is wrong is thrown at once, as an
+ * The mapped fields of one event, filled by a format's reader and reused for the next event. An
+ * invalid value among several is recorded; any other invalid field is rejected at once with an
  * {@link InvalidRecordException}.
  */
 final class EventFields {
-  private static final long LATEST_MS = 253_402_300_799_999L;
+  private static final long MAX_TIMESTAMP_MS = 253_402_300_799_999L;
 
   private final EventMapping mapping;
   private final @Nullable String[] keys;
   private final double[] values;
-  private final boolean[] isThere;
+  private final boolean[] isPresent;
   private final @Nullable String[] faults;
   private final Map<String, Double> covariates = new TreeMap<>();
   private FutureCovariates ahead = FutureCovariates.NONE;
@@ -35,14 +35,14 @@ final class EventFields {
     this.mapping = mapping;
     keys = new String[mapping.key().fields().size()];
     values = new double[mapping.values().size()];
-    isThere = new boolean[values.length];
+    isPresent = new boolean[values.length];
     faults = new String[values.length];
   }
 
-  /** Forgets what was found. */
+  /** Removes all fields. */
   void clear() {
     Arrays.fill(keys, null);
-    Arrays.fill(isThere, false);
+    Arrays.fill(isPresent, false);
     Arrays.fill(faults, null);
     covariates.clear();
     ahead = FutureCovariates.NONE;
@@ -60,26 +60,26 @@ final class EventFields {
 
   void putValue(int index, double value) {
     values[index] = value;
-    isThere[index] = true;
+    isPresent[index] = true;
     faults[index] = null;
   }
 
-  /** A value is there and is none. */
+  /** Records an invalid value; throws the fault if the event has only one value. */
   void putFault(int index, InvalidRecordException fault) {
     if (values.length == 1) {
       throw fault;
     }
-    isThere[index] = false;
+    isPresent[index] = false;
     faults[index] = fault.reason();
   }
 
-  /** One of several values is there and says nothing. */
-  void putNothing(int index) {
-    isThere[index] = false;
+  /** Records that one of several values is null. */
+  void putNull(int index) {
+    isPresent[index] = false;
     faults[index] = null;
   }
 
-  /** Sets a covariate; NaN takes it away. */
+  /** Sets a covariate; NaN removes it. */
   void putCovariate(String name, double value) {
     if (Double.isNaN(value)) {
       covariates.remove(name);
@@ -95,16 +95,17 @@ final class EventFields {
   }
 
   /**
-   * What was found.
+   * Builds the decoded event.
    *
-   * @param recordKey name of the series where the record's key is it
-   * @param recordTimestampMs counts where the mapping says so, or lets it stand in
+   * @param recordKey the series name in the record's key; null if fields name the series
+   * @param recordTimestampMs used if the event has no timestamp of its own
+   * @throws InvalidRecordException if a required field is missing or invalid
    */
   DecodedEvent toEvent(@Nullable String recordKey, long recordTimestampMs) {
     String key = recordKey == null ? mapping.key().join(keys) : recordKey;
     if (!hasTime && mapping.time().isRequired()) {
       throw new InvalidRecordException(
-          "field %s is missing: expected a time", mapping.time().field());
+          "field %s is missing: expected a timestamp", mapping.time().field());
     }
     Common common =
         new Common(
@@ -115,7 +116,7 @@ final class EventFields {
       return several(key, common);
     }
     String field = mapping.values().get(0);
-    if (!isThere[0]) {
+    if (!isPresent[0]) {
       throw new InvalidRecordException("field %s is missing: expected a number", field);
     }
     return DecodedEvent.of(common.observation(key, field, values[0]));
@@ -131,7 +132,7 @@ final class EventFields {
       String fault = faults[i];
       if (fault != null) {
         refused.put(series, fault);
-      } else if (isThere[i]) {
+      } else if (isPresent[i]) {
         try {
           observations.add(common.observation(series, field, values[i]));
         } catch (InvalidRecordException e) {
@@ -141,24 +142,26 @@ final class EventFields {
     }
     if (observations.isEmpty() && refused.isEmpty()) {
       throw new InvalidRecordException(
-          "none of the fields %s is there: expected a number in at least one",
+          "fields %s are missing: expected a number in at least one",
           String.join(", ", mapping.values()));
     }
     return new DecodedEvent(key, observations, refused);
   }
 
-  /** What all observations of an event have in common. */
+  /** The parts that all observations of an event share. */
   record Common(long timestampMs, Covariates covariates, FutureCovariates ahead) {
-    /** Times of this era: what is beyond was counted in other units. */
+    /**
+     * Rejects timestamps before 1970 and after the year 9999, which usually are in another unit.
+     */
     void requireTime() {
-      if (timestampMs > LATEST_MS) {
+      if (timestampMs > MAX_TIMESTAMP_MS) {
         throw new InvalidRecordException(
-                "timestamp: expected epoch milliseconds up to the year 9999; other units can be"
-                    + " set")
+                "timestamp: expected epoch milliseconds up to the year 9999; for other units set"
+                    + " events.timestamp-format")
             .got(timestampMs);
       }
       if (timestampMs < 0) {
-        throw new InvalidRecordException("timestamp: expected epoch milliseconds from 0 on")
+        throw new InvalidRecordException("timestamp: expected non-negative epoch milliseconds")
             .got(timestampMs);
       }
     }

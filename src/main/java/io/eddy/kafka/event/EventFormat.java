@@ -2,23 +2,27 @@ package io.eddy.kafka.event;
 
 import java.util.Locale;
 
-/** Form of an event's value. */
+/** Format of an event's value. */
 public enum EventFormat {
-  /** A plain number as text; the time is the record's. */
+  /** A number as text; the timestamp is the record's. */
   NUMBER,
   /**
-   * {@code {"timestamp": …, "value": …}}; covariates are further fields, {@code ahead} has theirs
-   * to come.
+   * A JSON object, by default {@code {"timestamp": …, "value": …}}. Covariates are further fields;
+   * {@code ahead} holds their future values.
    */
   JSON,
-  /** A {@code SensorEvent}, single-object encoded. */
+  /** An Avro record, by default a single-object encoded {@code SensorEvent}. */
   AVRO;
 
   public String id() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The format of that name; throws {@link IllegalArgumentException} naming those there are. */
+  /**
+   * Returns the format with this id.
+   *
+   * @throws IllegalArgumentException if there is none; the message lists the ids
+   */
   public static EventFormat of(String id) {
     for (EventFormat format : values()) {
       if (format.id().equals(id)) {

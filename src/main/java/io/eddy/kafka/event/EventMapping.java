@@ -4,15 +4,14 @@ import java.util.HashSet;
 import java.util.List;
 
 /**
- * How events become observations. A field is named by its path, {@code payload.temperature}; a
- * field whose name itself has dots is found as well.
+ * Mapping of events to observations. Fields are given by paths such as {@code payload.temperature};
+ * a field whose own name contains dots is found as well.
  *
- * @param encoding of the records' values
- * @param key what names the series
- * @param time when it was measured
- * @param values fields with what was measured; each of several is a series of its own
- * @param covariates fields to read beside; one that an event does not have is missing, a plain
- *     number has none
+ * @param encoding encoding of the records' values
+ * @param key source of the series name
+ * @param time source of the timestamp
+ * @param values fields with measured values; each of several is a series of its own
+ * @param covariates fields with covariates, all optional; empty for format {@code number}
  */
 public record EventMapping(
     EventEncoding encoding,
@@ -20,13 +19,13 @@ public record EventMapping(
     EventTime time,
     List<String> values,
     List<String> covariates) {
-  /** The field of the value where none is named. */
+  /** Default field of the value. */
   public static final String VALUE = "value";
 
-  /** Most fields of values that an event may have. */
+  /** Maximum number of value fields. */
   public static final int MAX_VALUES = 64;
 
-  private static final int LONGEST_PATH = 256;
+  private static final int MAX_PATH_LENGTH = 256;
 
   public EventMapping {
     values = List.copyOf(values);
@@ -46,21 +45,20 @@ public record EventMapping(
       for (String field : values) {
         if (field.contains(key.separator())) {
           throw new IllegalArgumentException(
-              "value: field %s has the separator '%s' of the series' names in it: set another one"
+              "value: field %s contains the separator '%s' of series names: set another separator"
                   .formatted(field, key.separator()));
         }
       }
     }
     if (!encoding.hasFields() && !hasDefaultFields(key, time, values)) {
       throw new IllegalArgumentException(
-          "key, timestamp and value: events of format %s%s have no fields to choose"
+          "key, timestamp and value: format %s%s has no named fields"
               .formatted(
                   encoding.format().id(),
                   encoding.format() == EventFormat.AVRO ? " without a schema or a registry" : ""));
     }
     if (encoding.format() == EventFormat.NUMBER && !covariates.isEmpty()) {
-      throw new IllegalArgumentException(
-          "covariates: events of format number have no fields for them");
+      throw new IllegalArgumentException("covariates: format number has no covariates");
     }
   }
 
@@ -68,28 +66,28 @@ public record EventMapping(
     return key.isRecordKey() && time.equals(EventTime.DEFAULT) && values.equals(List.of(VALUE));
   }
 
-  private static void requirePath(String what, String path) {
+  private static void requirePath(String name, String path) {
     boolean isPath =
         !path.isEmpty()
-            && path.length() <= LONGEST_PATH
+            && path.length() <= MAX_PATH_LENGTH
             && !path.startsWith(".")
             && !path.endsWith(".")
             && !path.contains("..");
     if (!isPath) {
       throw new IllegalArgumentException(
-          "%s: expected a field's name, or a path as in payload.temperature, of at most %d"
-                  .formatted(what, LONGEST_PATH)
+          "%s: expected a field name or a path such as payload.temperature of at most %d"
+                  .formatted(name, MAX_PATH_LENGTH)
               + " characters, got '%s'".formatted(path));
     }
   }
 
-  private static void requireDistinct(String what, List<String> fields) {
+  private static void requireDistinct(String name, List<String> fields) {
     if (new HashSet<>(fields).size() < fields.size()) {
-      throw new IllegalArgumentException("%s: expected each field once".formatted(what));
+      throw new IllegalArgumentException("%s: expected distinct fields".formatted(name));
     }
   }
 
-  /** The record's key names the series, and the fields are the usual ones. */
+  /** Returns the mapping with the record's key as the series and the default fields. */
   public static EventMapping defaults(EventFormat format, List<String> covariates) {
     return new EventMapping(
         EventEncoding.of(format),
@@ -99,28 +97,28 @@ public record EventMapping(
         covariates);
   }
 
-  /** Fields of JSON. */
+  /** Returns a mapping of JSON fields. */
   public static EventMapping json(
       SeriesKey key, EventTime time, List<String> values, List<String> covariates) {
     return new EventMapping(EventEncoding.of(EventFormat.JSON), key, time, values, covariates);
   }
 
-  /** Of the records' values. */
+  /** Returns the format of the records' values. */
   public EventFormat format() {
     return encoding.format();
   }
 
-  /** Whether it is {@link #defaults} but for the covariates. */
+  /** Returns whether this is {@link #defaults} except for the covariates. */
   public boolean isDefault() {
     return encoding.schema() == null && hasDefaultFields(key, time, values);
   }
 
-  /** Whether an event may give several observations. */
+  /** Returns whether one event can hold several observations. */
   public boolean hasSeveralValues() {
     return values.size() > 1;
   }
 
-  /** Which of an event's values a series is of; 0 where it is of none. */
+  /** Returns the index of the value that belongs to a series; 0 if none does. */
   public int valueIndex(String series) {
     for (int i = 0; i < values.size() && values.size() > 1; i++) {
       if (series.endsWith(key.withField("", values.get(i)))) {
@@ -130,17 +128,17 @@ public record EventMapping(
     return 0;
   }
 
-  /** The same for other covariates. */
+  /** Returns this mapping with other covariates. */
   public EventMapping withCovariates(List<String> covariates) {
     return new EventMapping(encoding, key, time, values, covariates);
   }
 
-  /** The same in another format. */
+  /** Returns this mapping in another format. */
   public EventMapping withFormat(EventFormat format) {
     return new EventMapping(encoding.withFormat(format), key, time, values, covariates);
   }
 
-  /** The same for events whose key has been made the series' name. */
+  /** Returns the mapping of the keyed events topic, where the record's key is the series name. */
   public EventMapping withRecordKey() {
     return new EventMapping(encoding, key.withoutFields(), time, values, covariates);
   }

@@ -8,19 +8,19 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /**
- * Where an event came from that was brought under its series' name: its position and its own key,
- * in headers. Headers of these names that came with it are not taken over.
+ * Headers of the keyed events topic that hold an event's original position and key. Headers of the
+ * same names on the original event are dropped.
  */
 public final class EventOrigin {
-  /** Topic, partition and offset, as in {@code readings-3@42}. */
+  /** Header with the original topic, partition and offset, as in {@code readings-3@42}. */
   public static final String POSITION = "eddy.source";
 
-  /** The key as it came; there is none where it was null. */
+  /** Header with the original key; absent if the key was null. */
   public static final String KEY = "eddy.source.key";
 
   private EventOrigin() {}
 
-  /** The event under another key. */
+  /** Returns the event with the series name as its key, and its origin in headers. */
   public static Record<byte[], byte[]> withSeriesKey(
       Record<byte[], byte[]> record, RecordMetadata source, byte[] key) {
     Headers headers = new RecordHeaders(record.headers());
@@ -37,7 +37,7 @@ public final class EventOrigin {
     return record.withKey(key).withHeaders(headers);
   }
 
-  /** The event under its own key. */
+  /** Returns the event with its original key. */
   public static Record<byte[], byte[]> withOriginalKey(Record<byte[], byte[]> record) {
     Header key = record.headers().lastHeader(KEY);
     return record.withKey(key == null ? null : key.value());

@@ -17,7 +17,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Publishes observations as events, each once and in the order given; key and time are theirs. */
+/** Publishes observations as events, each exactly once and in the given order. */
 public final class EventPublisher implements AutoCloseable {
   private final KafkaProducer<byte[], byte[]> producer;
   private final EventEncoder encoder;
@@ -28,7 +28,7 @@ public final class EventPublisher implements AutoCloseable {
     Map<String, Object> settings = new HashMap<>(client);
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-    // As for model files: a batch that is turned away must not be overtaken by the next.
+    // Keeps the order if a batch is rejected and sent again.
     settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
     settings.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 5);
     settings.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
@@ -37,25 +37,30 @@ public final class EventPublisher implements AutoCloseable {
     this.topic = topic;
   }
 
-  /** All observations of several series, in order of time. */
+  /** Returns the observations of several series, ordered by time. */
   public static List<Observation> mergeByTime(List<SeriesData> series) {
     List<Observation> all = new ArrayList<>();
-    for (SeriesData one : series) {
-      all.addAll(one.observations());
+    for (SeriesData data : series) {
+      all.addAll(data.observations());
     }
     all.sort(Comparator.comparingLong(Observation::timestampMs));
     return all;
   }
 
-  /** Sends one. */
+  /** Sends an observation without waiting for the acknowledgement. */
   public void send(Observation observation) {
-    send(observation, (sentNs, metadata) -> {});
+    send(observation, (timeNs, metadata) -> {});
   }
 
-  /** Sends one; {@code sent} is told the {@link System#nanoTime} of the call and where it lies. */
-  public void send(Observation observation, BiConsumer<Long, RecordMetadata> sent) {
+  /**
+   * Sends an observation without waiting for the acknowledgement.
+   *
+   * @param acknowledged receives the {@link System#nanoTime} of this call and the record's position
+   * @throws BrokerException if the topic is unavailable or an earlier event failed
+   */
+  public void send(Observation observation, BiConsumer<Long, RecordMetadata> acknowledged) {
     requireNoFailure();
-    long now = System.nanoTime();
+    long sentNs = System.nanoTime();
     try {
       var unused =
           producer.send(
@@ -69,15 +74,15 @@ public final class EventPublisher implements AutoCloseable {
                 if (error != null) {
                   failure.compareAndSet(null, error);
                 } else {
-                  sent.accept(now, metadata);
+                  acknowledged.accept(sentNs, metadata);
                 }
               });
     } catch (org.apache.kafka.common.errors.TimeoutException e) {
-      throw new BrokerException("the topic " + topic + " cannot be reached: " + e.getMessage(), e);
+      throw new BrokerException("topic " + topic + " is unavailable: " + e.getMessage(), e);
     }
   }
 
-  /** Waits until everything sent is there. */
+  /** Waits until all events are acknowledged. */
   public void flush() {
     producer.flush();
     requireNoFailure();
@@ -91,7 +96,7 @@ public final class EventPublisher implements AutoCloseable {
   private void requireNoFailure() {
     Exception error = failure.get();
     if (error != null) {
-      throw new BrokerException("an event could not be published: " + error.getMessage(), error);
+      throw new BrokerException("publishing an event failed: " + error.getMessage(), error);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.eddy.kafka.event;
 
 import io.eddy.admission.DecodedEvent;
 import io.eddy.admission.EventLimits;
+import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +20,10 @@ public final class EventReader {
   private final EventLimits limits;
   private final boolean nullDeletes;
 
-  /** Decodes the value of a record, as {@link EventDecoder#read} does. */
+  /** Decodes the value of a record, as {@link EventDecoder#decode} does. */
   @FunctionalInterface
   interface Decoding {
-    DecodedEvent read(byte @Nullable [] key, byte @Nullable [] value, long timestampMs);
+    DecodedEvent decode(byte @Nullable [] key, byte @Nullable [] value, long timestampMs);
   }
 
   /**
@@ -33,14 +34,14 @@ public final class EventReader {
    */
   public EventReader(EventMapping mapping, EventLimits limits, boolean nullDeletes) {
     decoder = new EventDecoder(mapping);
-    decoding = decoder::read;
+    decoding = decoder::decode;
     this.limits = limits;
     this.nullDeletes = nullDeletes && mapping.key().isRecordKey() && !mapping.hasSeveralValues();
   }
 
   /** Creates a reader for tests, with another decoder of values. */
   EventReader(Decoding decoding) {
-    decoder = new EventDecoder(EventFormat.JSON);
+    decoder = new EventDecoder(EventMapping.defaults(EventFormat.JSON, List.of()));
     this.decoding = decoding;
     limits = EventLimits.NONE;
     nullDeletes = false;
@@ -63,7 +64,7 @@ public final class EventReader {
       return value == null && nullDeletes
           ? new ReadResult.Deletion(decoder.series(key))
           : new ReadResult.Event(
-              limits.within(decoding.read(key, value, timestampMs), timestampMs));
+              limits.within(decoding.decode(key, value, timestampMs), timestampMs));
     } catch (RuntimeException | Error e) {
       if (DeadLetters.isRecordFault(e)) {
         return new ReadResult.Rejection(e);

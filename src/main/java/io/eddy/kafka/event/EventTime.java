@@ -3,20 +3,21 @@ package io.eddy.kafka.event;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where an event's time stands.
+ * Source of an event's timestamp.
  *
- * @param field path of the field; null where the record's own time counts
- * @param isRequired whether the field has to be there; else the record's own time stands in for it
- * @param format of the field
+ * @param field path of the field; null for the record's timestamp
+ * @param isRequired whether an event without the field is rejected; otherwise it gets the record's
+ *     timestamp
+ * @param format format of the field
  */
 public record EventTime(@Nullable String field, boolean isRequired, TimestampFormat format) {
-  /** The field {@code timestamp} where there is one, or else the record's. */
+  /** The field {@code timestamp} if present, otherwise the record's timestamp. */
   public static final EventTime DEFAULT = new EventTime("timestamp", false, TimestampFormat.AUTO);
 
-  /** The record's. */
+  /** The record's timestamp. */
   public static final EventTime RECORD_TIMESTAMP = new EventTime(null, false, TimestampFormat.AUTO);
 
-  /** A field that every event has. */
+  /** Returns the source for a required field. */
   public static EventTime ofField(String field, TimestampFormat format) {
     return new EventTime(field, true, format);
   }

@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The fields that a mapping names, by their paths, and what each of them is for. */
+/** Index of the mapped fields by path, with the roles of each. */
 final class FieldPaths {
   private final Map<String, Field> fields = new HashMap<>();
   private final Set<String> parents = new HashSet<>();
 
-  /** A named field; it may be for several things. */
+  /** A mapped field; it can have several roles. */
   static final class Field {
     static final int NONE = -1;
 
@@ -30,12 +30,12 @@ final class FieldPaths {
       return path;
     }
 
-    /** Which part of the key it is, or {@link #NONE}. */
+    /** Returns the index of the key's part, or {@link #NONE}. */
     int key() {
       return key;
     }
 
-    /** Which of the values it is, or {@link #NONE}. */
+    /** Returns the index of the value, or {@link #NONE}. */
     int value() {
       return value;
     }
@@ -71,22 +71,25 @@ final class FieldPaths {
     return fields.computeIfAbsent(path, Field::new);
   }
 
-  /** The field of that path; null where none is named so. */
+  /** Returns the mapped field at a path; null if there is none. */
   @Nullable Field find(String path) {
     return fields.get(path);
   }
 
-  /** Whether a named field lies below that path. */
-  boolean leadsOn(String path) {
+  /** Returns whether a mapped field lies below a path. */
+  boolean isParent(String path) {
     return !parents.isEmpty() && parents.contains(path);
   }
 
-  /** The names below a path that lead to a named field; one may have dots in it. */
+  /**
+   * Returns the names directly below a path that are, or contain, a mapped field. A name may
+   * contain dots.
+   */
   Set<String> below(String path) {
     Set<String> names = new HashSet<>();
-    for (String named : fields.keySet()) {
-      if (named.startsWith(path + '.')) {
-        String rest = named.substring(path.length() + 1);
+    for (String field : fields.keySet()) {
+      if (field.startsWith(path + '.')) {
+        String rest = field.substring(path.length() + 1);
         for (int dot = rest.indexOf('.'); dot >= 0; dot = rest.indexOf('.', dot + 1)) {
           names.add(rest.substring(0, dot));
         }

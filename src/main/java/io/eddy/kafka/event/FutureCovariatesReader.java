@@ -7,9 +7,9 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What an event says of the steps after it, checked number by number as it is read. */
+/** Collects the future covariates of one event and checks each number as it is added. */
 final class FutureCovariatesReader {
-  private static final int FIRST_SIZE = 32;
+  private static final int INITIAL_CAPACITY = 32;
 
   private final Map<String, double[]> numbers = new TreeMap<>();
   private String name = "";
@@ -17,28 +17,28 @@ final class FutureCovariatesReader {
   private int size;
   private int total;
 
-  /** Begins a covariate; one that was there before is forgotten. */
+  /** Starts a covariate; earlier values of the same name are dropped. */
   void begin(String name) {
     end();
     this.name = name;
-    row = new double[FIRST_SIZE];
+    row = new double[INITIAL_CAPACITY];
     size = 0;
   }
 
-  /** The field that is read, as an error names it. */
+  /** Returns the path of the current field, for error messages. */
   String field() {
     return "ahead." + name;
   }
 
   /**
-   * Takes the covariate's number in the next step; NaN is unknown.
+   * Adds the current covariate's value at the next step; NaN means unknown.
    *
-   * @throws InvalidRecordException where it is beyond reach, or one too many
+   * @throws InvalidRecordException if the value is out of range or there are too many
    */
   void add(double number) {
     if (++total > FutureCovariates.MAX_VALUES) {
       throw new InvalidRecordException(
-          "ahead: expected at most %d numbers in all", FutureCovariates.MAX_VALUES);
+          "ahead: expected at most %d numbers in total", FutureCovariates.MAX_VALUES);
     }
     if (!Double.isNaN(number) && !Observation.isInRange(number)) {
       throw new InvalidRecordException("%s: expected numbers within ±1e35", field()).got(number);
@@ -53,8 +53,8 @@ final class FutureCovariatesReader {
     }
   }
 
-  /** Everything that was read. */
-  FutureCovariates toLookAhead() {
+  /** Returns the covariates that were added. */
+  FutureCovariates toFutureCovariates() {
     end();
     return FutureCovariates.of(numbers);
   }

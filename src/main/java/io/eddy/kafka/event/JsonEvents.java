@@ -12,10 +12,7 @@ import java.io.IOException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads the fields that a mapping names out of a JSON object; of a name that comes twice the last
- * counts. Everything else is passed over.
- */
+/** Reads the mapped fields of a JSON object. If a name occurs twice, the last one counts. */
 final class JsonEvents {
   static final String AHEAD = "ahead";
   private static final JsonFactory JSON =
@@ -31,7 +28,7 @@ final class JsonEvents {
 
   private final EventMapping mapping;
   private final FieldPaths paths;
-  private final boolean takesAhead;
+  private final boolean readsAhead;
   private final boolean hasCovariateAhead;
   private final Set<String> covariates;
 
@@ -39,11 +36,11 @@ final class JsonEvents {
     this.mapping = mapping;
     paths = new FieldPaths(mapping);
     covariates = Set.copyOf(mapping.covariates());
-    takesAhead = !covariates.isEmpty();
+    readsAhead = !covariates.isEmpty();
     hasCovariateAhead = covariates.contains(AHEAD);
   }
 
-  /** Puts into {@code fields} what the object has of them. */
+  /** Reads the mapped fields of an event into {@code fields}. */
   void read(byte[] value, EventFields fields) {
     try (JsonParser parser = JSON.createParser(value)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -52,26 +49,29 @@ final class JsonEvents {
                 ? "expected a JSON object with timestamp and value"
                 : "expected a JSON object");
       }
-      object(parser, null, fields);
+      readObject(parser, null, fields);
       if (parser.nextToken() != null) {
-        throw new InvalidRecordException("expected one JSON object, got more after it");
+        throw new InvalidRecordException("expected a single JSON object, got trailing content");
       }
     } catch (IOException e) {
-      throw unreadable(e);
+      throw invalid(e);
     }
   }
 
-  /** What a reader says of texts quotes them, but for what it says of its own limits. */
-  private static InvalidRecordException unreadable(IOException e) {
+  /**
+   * Returns the exception for invalid JSON. Only messages about Jackson's own limits are free of
+   * content of the record.
+   */
+  private static InvalidRecordException invalid(IOException e) {
     if (e instanceof StreamConstraintsException limit) {
-      return new InvalidRecordException("no JSON: %s", limit.getOriginalMessage());
+      return new InvalidRecordException("not valid JSON: %s", limit.getOriginalMessage());
     }
-    return new InvalidRecordException("no JSON")
+    return new InvalidRecordException("not valid JSON")
         .because(
             e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage());
   }
 
-  private void object(JsonParser parser, @Nullable String parent, EventFields fields)
+  private void readObject(JsonParser parser, @Nullable String parent, EventFields fields)
       throws IOException {
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String name = parser.currentName();
@@ -80,24 +80,24 @@ final class JsonEvents {
       FieldPaths.Field field = paths.find(path);
       if (parent == null && isAhead(name, token, field)) {
         fields.putAhead(ahead(parser));
-      } else if (token == JsonToken.START_OBJECT && paths.leadsOn(path)) {
-        object(parser, path, fields);
+      } else if (token == JsonToken.START_OBJECT && paths.isParent(path)) {
+        readObject(parser, path, fields);
       } else if (field != null) {
-        take(parser, field, fields);
+        readField(parser, field, fields);
       } else {
         parser.skipChildren();
       }
     }
   }
 
-  /** Whether the field holds what is known ahead, and is nothing else of that name. */
+  /** Returns whether the field holds future covariates and not a mapped field of this name. */
   private boolean isAhead(String name, JsonToken token, FieldPaths.@Nullable Field field) {
-    return takesAhead
+    return readsAhead
         && name.equals(AHEAD)
         && (field == null || (hasCovariateAhead && token == JsonToken.START_OBJECT));
   }
 
-  private void take(JsonParser parser, FieldPaths.Field field, EventFields fields)
+  private void readField(JsonParser parser, FieldPaths.Field field, EventFields fields)
       throws IOException {
     if (field.value() != FieldPaths.Field.NONE) {
       value(parser, field, fields);
@@ -117,7 +117,7 @@ final class JsonEvents {
   private void value(JsonParser parser, FieldPaths.Field field, EventFields fields)
       throws IOException {
     if (mapping.hasSeveralValues() && parser.currentToken() == JsonToken.VALUE_NULL) {
-      fields.putNothing(field.value());
+      fields.putNull(field.value());
       return;
     }
     try {
@@ -132,7 +132,7 @@ final class JsonEvents {
       case VALUE_STRING, VALUE_NUMBER_INT -> parser.getText();
       default ->
           throw new InvalidRecordException(
-              "field %s: expected a text or a whole number, as a part of the series' name, got %s",
+              "field %s: expected a string or an integer as a part of the series name, got %s",
               field, parser.currentToken());
     };
   }
@@ -140,7 +140,7 @@ final class JsonEvents {
   private long time(JsonParser parser, String field) throws IOException {
     TimestampFormat format = mapping.time().format();
     return switch (parser.currentToken()) {
-      case VALUE_NUMBER_INT -> format.ofWhole(field, parser.getLongValue());
+      case VALUE_NUMBER_INT -> format.ofInteger(field, parser.getLongValue());
       case VALUE_NUMBER_FLOAT -> fraction(parser, format, field);
       case VALUE_STRING -> format.ofText(field, parser.getText());
       default -> throw format.unexpected(field, parser.currentToken().toString());
@@ -155,7 +155,7 @@ final class JsonEvents {
     return format.ofFraction(field, parser.getDoubleValue());
   }
 
-  /** An object of lists of numbers, of which null is unknown. */
+  /** Reads an object of lists of numbers; null means unknown. */
   private FutureCovariates ahead(JsonParser parser) throws IOException {
     if (parser.currentToken() == JsonToken.VALUE_NULL) {
       return FutureCovariates.NONE;
@@ -180,7 +180,7 @@ final class JsonEvents {
             "field ahead.%s: expected a list of numbers, got %s", name, token);
       }
     }
-    return reader.toLookAhead();
+    return reader.toFutureCovariates();
   }
 
   private static double number(JsonParser parser, String field) throws IOException {
@@ -194,7 +194,7 @@ final class JsonEvents {
         "field %s: expected a number, got %s", field, parser.currentToken());
   }
 
-  /** NaN where it is null or an empty text; true is 1, false 0. */
+  /** Reads a covariate: NaN for null or a blank string, 1 for true, 0 for false. */
   private static double covariate(JsonParser parser, String field) throws IOException {
     return switch (parser.currentToken()) {
       case VALUE_NULL -> Double.NaN;

@@ -8,7 +8,7 @@ import io.eddy.series.Observation;
 import java.time.Instant;
 import java.util.List;
 
-/** An observation as a JSON object with the fields that a mapping names. */
+/** Writes an observation as a JSON object with the mapped fields. Used for one event. */
 final class JsonWriter {
   private final EventMapping mapping;
   private final ObjectNode event = JsonNodeFactory.instance.objectNode();
@@ -17,17 +17,20 @@ final class JsonWriter {
     this.mapping = mapping;
   }
 
-  String write(EventEncoder.Placed placed) {
-    Observation observation = placed.observation();
+  String write(EventEncoder.EventValue value) {
+    Observation observation = value.observation();
     List<String> keys = mapping.key().fields();
-    List<String> parts = keys.isEmpty() ? List.of() : mapping.key().split(placed.key());
+    List<String> parts = keys.isEmpty() ? List.of() : mapping.key().split(value.key());
     for (int i = 0; i < keys.size(); i++) {
       String path = keys.get(i);
       parent(path).put(last(path), parts.get(i));
     }
     putTime(observation.timestampMs());
-    observation.covariates().values().forEach((name, value) -> parent(name).put(last(name), value));
-    parent(placed.field()).put(last(placed.field()), observation.value());
+    observation
+        .covariates()
+        .values()
+        .forEach((name, number) -> parent(name).put(last(name), number));
+    parent(value.field()).put(last(value.field()), observation.value());
     if (!observation.futureCovariates().isEmpty()) {
       putAhead(observation.futureCovariates());
     }
@@ -69,7 +72,7 @@ final class JsonWriter {
     }
   }
 
-  /** The object that a path's last name stands in; made where it is not there. */
+  /** Returns the object that contains the last name of a path, and creates it if necessary. */
   private ObjectNode parent(String path) {
     ObjectNode node = event;
     int from = 0;

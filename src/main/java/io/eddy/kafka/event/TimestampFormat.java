@@ -8,13 +8,13 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** How an event writes a point in time. Finer times than a millisecond are cut to it. */
+/** Format of a timestamp in an event. Timestamps are truncated to milliseconds. */
 public enum TimestampFormat {
-  /** A whole number of milliseconds since 1970, or a text in ISO-8601 with its zone. */
+  /** Integer milliseconds since 1970, or an ISO-8601 string with a zone. */
   AUTO("epoch milliseconds or an ISO-8601 time"),
-  /** A text in ISO-8601 with its zone, as in 2026-01-05T00:00:00+01:00. */
+  /** An ISO-8601 string with a zone, as in {@code 2026-01-05T00:00:00+01:00}. */
   ISO_8601("an ISO-8601 time"),
-  /** Seconds since 1970, which may have a fraction; this and what follows as a number or a text. */
+  /** Seconds since 1970, possibly with a fraction; a number or a string, as all units below. */
   S("epoch seconds"),
   /** Milliseconds since 1970. */
   MS("epoch milliseconds"),
@@ -23,19 +23,23 @@ public enum TimestampFormat {
   /** Nanoseconds since 1970. */
   NS("epoch nanoseconds");
 
-  private static final double FARTHEST_MS = 9e18;
+  private static final double MAX_ABS_MS = 9e18;
 
-  private final String inWords;
+  private final String description;
 
-  TimestampFormat(String inWords) {
-    this.inWords = inWords;
+  TimestampFormat(String description) {
+    this.description = description;
   }
 
   public String id() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** The format of that name; throws {@link IllegalArgumentException} naming those there are. */
+  /**
+   * Returns the format with this id.
+   *
+   * @throws IllegalArgumentException if there is none; the message lists the ids
+   */
   public static TimestampFormat of(String id) {
     for (TimestampFormat format : values()) {
       if (format.id().equals(id)) {
@@ -49,8 +53,8 @@ public enum TimestampFormat {
                 id));
   }
 
-  /** A whole number as epoch milliseconds. */
-  long ofWhole(String field, long number) {
+  /** Converts an integer to epoch milliseconds. */
+  long ofInteger(String field, long number) {
     try {
       return switch (this) {
         case AUTO, MS -> number;
@@ -64,7 +68,7 @@ public enum TimestampFormat {
     }
   }
 
-  /** A number with a fraction as epoch milliseconds. */
+  /** Converts a number with a fraction to epoch milliseconds. */
   long ofFraction(String field, double number) {
     double ms =
         switch (this) {
@@ -74,22 +78,22 @@ public enum TimestampFormat {
           case NS -> number / 1e6;
           case AUTO, ISO_8601 -> Double.NaN;
         };
-    if (!(Math.abs(ms) <= FARTHEST_MS)) {
+    if (!(Math.abs(ms) <= MAX_ABS_MS)) {
       throw unexpected(field).got(number);
     }
-    // The nearest, for a decimal fraction is rarely a binary one.
+    // Rounds, because most decimal fractions have no exact binary representation.
     return Math.round(ms);
   }
 
-  /** A text as epoch milliseconds. */
+  /** Converts a string to epoch milliseconds. */
   long ofText(String field, String text) {
     return this == AUTO || this == ISO_8601 ? iso(field, text) : number(field, text.strip());
   }
 
   private long number(String field, String text) {
     try {
-      return ofWhole(field, Long.parseLong(text));
-    } catch (NumberFormatException whole) {
+      return ofInteger(field, Long.parseLong(text));
+    } catch (NumberFormatException notAnInteger) {
       try {
         return ofFraction(field, Double.parseDouble(text));
       } catch (NumberFormatException e) {
@@ -104,17 +108,17 @@ public enum TimestampFormat {
           ? Instant.parse(text).toEpochMilli()
           : OffsetDateTime.parse(text).toInstant().toEpochMilli();
     } catch (DateTimeParseException | ArithmeticException e) {
-      throw new InvalidRecordException("field %s: expected %s with its zone", field, inWords)
+      throw new InvalidRecordException("field %s: expected %s with a zone", field, description)
           .got("'" + text + "'");
     }
   }
 
-  /** A field that has another type. */
+  /** Returns the exception for a field of another type. */
   InvalidRecordException unexpected(String field, String type) {
-    return new InvalidRecordException("field %s: expected %s, got %s", field, inWords, type);
+    return new InvalidRecordException("field %s: expected %s, got %s", field, description, type);
   }
 
   private InvalidRecordException unexpected(String field) {
-    return new InvalidRecordException("field %s: expected %s", field, inWords);
+    return new InvalidRecordException("field %s: expected %s", field, description);
   }
 }

@@ -17,7 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Activations ↔ the {@code ActivationRecord} of the activations topic; key {@code model/epoch}. */
+/** Encodes and decodes records of the activations topic; the key is {@code model/epoch}. */
 public final class ActivationCodec {
   private final SingleObjectEncoding<ActivationRecord> records =
       new SingleObjectEncoding<>(ActivationRecord.getClassSchema());
@@ -39,9 +39,9 @@ public final class ActivationCodec {
     Long from = terms.timing().fromMs();
     message.setEffectiveFrom(from == null ? null : Instant.ofEpochMilli(from));
     message.setReason(activation.reason());
-    message.setPrefix(terms.scope() instanceof Scope.Prefix some ? some.prefix() : null);
+    message.setPrefix(terms.scope() instanceof Scope.Prefix prefix ? prefix.prefix() : null);
     message.setSharePerMillion(
-        terms.scope() instanceof Scope.Share some ? some.perMillion() : null);
+        terms.scope() instanceof Scope.Share share ? share.perMillion() : null);
     message.setRole(role(terms.role()));
     message.setEnds(terms.isEnd());
     message.setRevokes(activation.grounds().revokes());
@@ -53,8 +53,10 @@ public final class ActivationCodec {
   }
 
   /**
-   * As {@link #decode(byte[])}, of a record with this key; it has to be the activation's, since a
-   * record under another one would be a second of the same epoch.
+   * Decodes a record and checks its key. A record under another key would be a second activation of
+   * the same epoch.
+   *
+   * @throws InvalidRecordException if the value is not an activation or the key does not match
    */
   public Activation decode(String key, byte[] value) {
     Activation activation = decode(value);
@@ -65,7 +67,11 @@ public final class ActivationCodec {
     return activation;
   }
 
-  /** Throws {@link InvalidRecordException} where the value is no activation. */
+  /**
+   * Decodes a record's value.
+   *
+   * @throws InvalidRecordException if the value is not an activation
+   */
   public Activation decode(byte[] value) {
     ActivationRecord message = records.decode(value);
     Instant from = message.getEffectiveFrom();

@@ -4,7 +4,7 @@ import java.util.AbstractList;
 import java.util.List;
 import java.util.RandomAccess;
 
-/** A float array seen as the list that Avro takes. */
+/** View of a float array as the list that Avro expects. */
 final class FloatList extends AbstractList<Float> implements RandomAccess {
   private final float[] values;
 

@@ -9,25 +9,29 @@ import io.eddy.series.InvalidRecordException;
 import java.time.Instant;
 import java.util.List;
 
-/** Forecasts ↔ the {@code ForecastRecord} of the forecasts topic. */
+/** Encodes and decodes records of the forecasts topic. */
 public final class ForecastCodec {
   private final RecordSerde<ForecastRecord> records;
 
-  /** Writes the usual form, and reads all that need no registry. */
+  /** Creates a codec that writes the default format and has no schema registry. */
   public ForecastCodec() {
     this(OutputFormat.DEFAULT, "");
   }
 
   /**
-   * Writes one form, and reads all.
+   * Creates a codec that writes one format and reads all.
    *
-   * @param topic that forecasts are written to
+   * @param topic topic of the forecasts
    */
-  public ForecastCodec(OutputFormat form, String topic) {
-    records = new RecordSerde<>(form, topic, ForecastRecord.getClassSchema());
+  public ForecastCodec(OutputFormat format, String topic) {
+    records = new RecordSerde<>(format, topic, ForecastRecord.getClassSchema());
   }
 
-  /** Makes sure that it can write; throws {@link SchemaRegistryException} where it cannot. */
+  /**
+   * Looks up the schema in the registry, if there is one.
+   *
+   * @throws SchemaRegistryException if the registry is unavailable or does not have the schema
+   */
   public void prepare() {
     records.prepare();
   }
@@ -59,7 +63,11 @@ public final class ForecastCodec {
     return records.encode(message);
   }
 
-  /** Throws {@link InvalidRecordException} where the value is no forecast. */
+  /**
+   * Decodes a record.
+   *
+   * @throws InvalidRecordException if the value is not a forecast
+   */
   public PublishedForecast decode(String series, byte[] value) {
     ForecastRecord message = records.decode(value);
     Forecast.Origin origin =

@@ -7,21 +7,25 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What an instance has loaded and refused, and how many series each version serves there.
+ * Status of an instance: its loaded and rejected versions, and the number of series per version.
  *
- * @param at when this was so
- * @param versions loaded and refused
- * @param series of the partitions that the instance works on
+ * @param at time of the status
+ * @param series counts of the partitions assigned to the instance
  */
 public record InstanceStatus(Id id, Instant at, Versions versions, List<SeriesCount> series) {
 
-  /** Which instance, of which model's forecasters. */
+  /**
+   * Identity of an instance.
+   *
+   * @param application application id
+   * @param instance unique per start of a process
+   */
   public record Id(String application, String instance, String model) {}
 
   /**
-   * Versions of the activations that series asked for.
+   * Versions that activations required.
    *
-   * @param refused reasons by version
+   * @param refused rejected versions, with the reasons
    */
   public record Versions(List<ModelVersion> loaded, Map<ModelVersion, String> refused) {
     public Versions {
@@ -31,9 +35,9 @@ public record InstanceStatus(Id id, Instant at, Versions versions, List<SeriesCo
   }
 
   /**
-   * Series of a partition whose state belongs to one version and epoch.
+   * Number of series in a partition whose state belongs to one version and epoch.
    *
-   * @param waiting how many of them are still to move to another version
+   * @param waiting number of them with a pending migration
    */
   public record SeriesCount(int partition, Forecast.Served served, long series, long waiting) {}
 

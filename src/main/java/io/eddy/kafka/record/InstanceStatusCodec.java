@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Statuses ↔ the {@code InstanceStatusRecord} of the status topic. */
+/** Encodes and decodes records of the status topic. */
 public final class InstanceStatusCodec {
   private final SingleObjectEncoding<InstanceStatusRecord> records =
       new SingleObjectEncoding<>(InstanceStatusRecord.getClassSchema());
@@ -44,7 +44,11 @@ public final class InstanceStatusCodec {
         count.waiting());
   }
 
-  /** Throws {@link InvalidRecordException} where the value is no status. */
+  /**
+   * Decodes a record.
+   *
+   * @throws InvalidRecordException if the value is not a status
+   */
   public InstanceStatus decode(byte[] value) {
     InstanceStatusRecord message = records.decode(value);
     try {

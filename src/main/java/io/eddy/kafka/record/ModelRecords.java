@@ -15,8 +15,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model file as records of the models topic: parts under {@code sha/index}, then the manifest
- * under {@code sha}. A version is there once its manifest and all parts are.
+ * Encodes and decodes records of the models topic: the parts of a model file under {@code
+ * sha/index}, followed by the manifest under {@code sha}. A version is complete once its manifest
+ * and all parts are present.
  */
 public final class ModelRecords {
   private final SingleObjectEncoding<ModelManifest> manifests =
@@ -24,7 +25,7 @@ public final class ModelRecords {
   private final SingleObjectEncoding<ModelPart> parts =
       new SingleObjectEncoding<>(ModelPart.getClassSchema());
 
-  /** Whether a record with this key holds a part, not a manifest. */
+  /** Returns whether a record with this key is a part and not a manifest. */
   public static boolean isPartKey(String key) {
     return key.indexOf('/') >= 0;
   }
@@ -49,7 +50,11 @@ public final class ModelRecords {
             manifest.contextFit()));
   }
 
-  /** Throws {@link InvalidRecordException} where key and value are no manifest. */
+  /**
+   * Decodes a manifest.
+   *
+   * @throws InvalidRecordException if key and value are not a manifest
+   */
   public Manifest decodeManifest(String key, byte[] value) {
     ModelManifest message = manifests.decode(value);
     try {
@@ -67,7 +72,7 @@ public final class ModelRecords {
     }
   }
 
-  /** Part {@code index} of a file. */
+  /** Encodes part {@code index} of a file. */
   public byte[] encodePart(byte[] file, int index) {
     int from = index * Manifest.PART_SIZE;
     int to = Math.min(file.length, from + Manifest.PART_SIZE);
@@ -75,11 +80,11 @@ public final class ModelRecords {
   }
 
   /**
-   * Puts a file together.
+   * Assembles a file from its parts.
    *
-   * @param read the value of a key, or null
-   * @return the bytes, or null while a part is missing
-   * @throws InvalidModelException where the bytes are not those of the version
+   * @param read returns the value of a key, or null
+   * @return the file, or null if a part is missing
+   * @throws InvalidModelException if the hash of the file is not the version's
    */
   public byte @Nullable [] assemble(Manifest manifest, Function<String, byte @Nullable []> read) {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
@@ -93,7 +98,7 @@ public final class ModelRecords {
     byte[] bytes = file.toByteArray();
     if (!ModelVersion.of(bytes).equals(manifest.version())) {
       throw new InvalidModelException(
-          "the bytes on the topic are those of %s, not of %s",
+          "the parts on the topic have hash %s, expected %s",
           ModelVersion.of(bytes).shortSha(), manifest.version().shortSha());
     }
     return bytes;

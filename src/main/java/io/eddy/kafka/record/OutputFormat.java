@@ -4,14 +4,12 @@ import io.eddy.kafka.schema.SchemaRegistrySettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How forecasts and scores are written. Readers tell the forms apart by the first byte, whichever
- * is set.
+ * Format of forecasts and scores. Readers recognize every format by the first byte.
  *
- * @param format Avro or JSON
- * @param registry under which Avro's schemas have ids; null for single-object encoding
+ * @param registry registry of the Avro schemas; null for single-object encoding
  */
 public record OutputFormat(Format format, @Nullable SchemaRegistrySettings registry) {
-  /** A format of records that are written. */
+  /** Encoding of a record. */
   public enum Format {
     AVRO,
     JSON

@@ -5,14 +5,14 @@ import io.eddy.rollout.Activation.Role;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A score as it stands on the topic.
+ * A score as published to the scores topic.
  *
  * @param model name of the model
- * @param role whether the forecast was the series' own, or a shadow's
- * @param failure why there was no forecast to score; null where there was one
+ * @param role role of the version that made the forecast
+ * @param failure reason why there is no forecast to score; null if there is one
  */
 public record PublishedScore(Score score, String model, Role role, @Nullable String failure) {
-  /** The score of a forecast that was made. */
+  /** Creates the score of a forecast. */
   public PublishedScore(Score score, String model, Role role) {
     this(score, model, role, null);
   }

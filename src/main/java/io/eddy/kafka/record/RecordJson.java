@@ -25,9 +25,9 @@ import org.apache.avro.specific.SpecificRecordBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record as a JSON object with the schema's field names: times in ISO-8601, fixed bytes in
- * hexadecimal, a number that is none as null. Floats are written with the digits that give the same
- * bits again.
+ * JSON encoding of a record, an object with the schema's field names. Timestamps are in ISO-8601,
+ * fixed bytes in hexadecimal, and non-finite numbers null. Floats are written with enough digits to
+ * restore the same bits.
  *
  * @param <T> a generated record class
  */
@@ -116,14 +116,18 @@ final class RecordJson<T extends SpecificRecordBase> {
       json.writeNumber(number);
     } else if (value instanceof Long number) {
       json.writeNumber(number);
-    } else if (value instanceof Boolean truth) {
-      json.writeBoolean(truth);
+    } else if (value instanceof Boolean flag) {
+      json.writeBoolean(flag);
     } else {
       json.writeString(String.valueOf(value));
     }
   }
 
-  /** Throws {@link InvalidRecordException} where the bytes are no such record. */
+  /**
+   * Decodes a record.
+   *
+   * @throws InvalidRecordException if the bytes are not such a record
+   */
   @SuppressWarnings("unchecked")
   T decode(byte[] bytes) {
     try {
@@ -157,21 +161,20 @@ final class RecordJson<T extends SpecificRecordBase> {
       case UNION -> node.isNull() ? null : read(present(schema), node, name);
       case FIXED -> {
         byte[] bytes = HexFormat.of().parseHex(text(node, name));
-        require(bytes.length == schema.getFixedSize(), node, name, "other bytes");
+        require(bytes.length == schema.getFixedSize(), node, name, "bytes of the fixed size");
         yield SpecificData.get().createFixed(null, bytes, schema);
       }
       case FLOAT -> node.isNull() ? Float.NaN : Float.parseFloat(number(node, name));
       case DOUBLE -> node.isNull() ? Double.NaN : Double.parseDouble(number(node, name));
-      case INT -> require(node.isInt(), node, name, "a whole number").intValue();
+      case INT -> require(node.isInt(), node, name, "an integer").intValue();
       case LONG ->
           schema.getLogicalType() instanceof LogicalTypes.TimestampMillis
               ? Instant.parse(text(node, name))
-              : (Object) require(node.isIntegralNumber(), node, name, "a whole number").longValue();
+              : (Object) require(node.isIntegralNumber(), node, name, "an integer").longValue();
       case BOOLEAN -> require(node.isBoolean(), node, name, "true or false").booleanValue();
       case ENUM -> SpecificData.get().createEnum(text(node, name), schema);
       case STRING -> text(node, name);
-      case BYTES, NULL ->
-          throw new IllegalStateException("no record on a topic has a field of type " + schema);
+      case BYTES, NULL -> throw new IllegalStateException("unexpected field type " + schema);
     };
   }
 
@@ -188,17 +191,17 @@ final class RecordJson<T extends SpecificRecordBase> {
     return record;
   }
 
-  /** The digits as they were written: by way of a double they might give other bits. */
+  /** Returns the digits as written; a conversion through double could change a float's bits. */
   private static String number(JsonNode node, String name) {
     return require(node.isNumber(), node, name, "a number").asText();
   }
 
   private static String text(JsonNode node, String name) {
-    return require(node.isTextual(), node, name, "a text").textValue();
+    return require(node.isTextual(), node, name, "a string").textValue();
   }
 
-  private static JsonNode require(boolean isSo, JsonNode node, String name, String expected) {
-    if (!isSo) {
+  private static JsonNode require(boolean condition, JsonNode node, String name, String expected) {
+    if (!condition) {
       throw new IllegalArgumentException(
           "field %s: expected %s, got %s"
               .formatted(name, expected, node.isMissingNode() ? "nothing" : node.getNodeType()));

@@ -11,12 +11,12 @@ import org.apache.avro.specific.SpecificRecordBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records of one type as they are written to a topic, in any of the forms, and read in all of them.
+ * Writes records of one type in the configured format, and reads them in any format.
  *
  * @param <T> a generated record class
  */
 final class RecordSerde<T extends SpecificRecordBase> {
-  private final OutputFormat form;
+  private final OutputFormat format;
   private final String subject;
   private final Schema schema;
   private final SingleObjectEncoding<T> singleObject;
@@ -24,21 +24,21 @@ final class RecordSerde<T extends SpecificRecordBase> {
   private @Nullable SchemaRegistryClient registry;
 
   /**
-   * A record type.
+   * Creates a serde.
    *
-   * @param topic that it is written to
-   * @param former resources with schemas that were written before
+   * @param topic topic of the records, whose subject has the schema in a registry
+   * @param previousSchemas earlier schemas of the record type, whose records are still read
    */
-  RecordSerde(OutputFormat form, String topic, Schema schema, String... former) {
-    this.form = form;
+  RecordSerde(OutputFormat format, String topic, Schema schema, Schema... previousSchemas) {
+    this.format = format;
     this.schema = schema;
     subject = topic + "-value";
-    singleObject = new SingleObjectEncoding<>(schema, former);
+    singleObject = new SingleObjectEncoding<>(schema, previousSchemas);
     json = new RecordJson<>(schema);
   }
 
   private @Nullable SchemaRegistryClient registry() {
-    SchemaRegistrySettings settings = form.registry();
+    SchemaRegistrySettings settings = format.registry();
     if (registry == null && settings != null) {
       registry = SchemaRegistryClient.of(settings);
     }
@@ -46,17 +46,19 @@ final class RecordSerde<T extends SpecificRecordBase> {
   }
 
   /**
-   * Makes sure that what is written can be; throws {@link SchemaRegistryException} where it cannot.
+   * Looks up the schema's id, so that a problem with the registry shows before the first record.
+   *
+   * @throws SchemaRegistryException if the registry is unavailable or does not have the schema
    */
   void prepare() {
     SchemaRegistryClient client = registry();
-    if (form.format() == OutputFormat.Format.AVRO && client != null) {
+    if (format.format() == OutputFormat.Format.AVRO && client != null) {
       var unused = client.id(subject, schema);
     }
   }
 
   byte[] encode(T message) {
-    if (form.format() == OutputFormat.Format.JSON) {
+    if (format.format() == OutputFormat.Format.JSON) {
       return json.encode(message);
     }
     SchemaRegistryClient client = registry();
@@ -71,7 +73,11 @@ final class RecordSerde<T extends SpecificRecordBase> {
         .array();
   }
 
-  /** Throws {@link InvalidRecordException} where the bytes are no such record. */
+  /**
+   * Decodes a record in any format.
+   *
+   * @throws InvalidRecordException if the bytes are not such a record
+   */
   T decode(byte[] bytes) {
     if (bytes.length > 0 && bytes[0] == '{') {
       return json.decode(bytes);
@@ -82,12 +88,12 @@ final class RecordSerde<T extends SpecificRecordBase> {
     SchemaRegistryClient client = registry();
     if (client == null) {
       throw new InvalidRecordException(
-          "the value names a schema of a registry: set schema.registry.url");
+          "value refers to a schema registry: set schema.registry.url");
     }
     Schema writer = client.schema(ByteBuffer.wrap(bytes).getInt(1));
     if (!writer.getFullName().equals(schema.getFullName())) {
       throw new InvalidRecordException(
-          "expected a %s, got a %s", schema.getName(), writer.getFullName());
+          "expected %s, got %s", schema.getName(), writer.getFullName());
     }
     return singleObject.decode(writer, bytes, SchemaRegistryClient.ID_HEADER_BYTES);
   }

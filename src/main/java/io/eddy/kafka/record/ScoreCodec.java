@@ -9,25 +9,29 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 
-/** Scores ↔ the {@code ScoreRecord} of the scores topic. */
+/** Encodes and decodes records of the scores topic. */
 public final class ScoreCodec {
   private final RecordSerde<ScoreRecord> records;
 
-  /** Writes the usual form, and reads all that need no registry. */
+  /** Creates a codec that writes the default format and has no schema registry. */
   public ScoreCodec() {
     this(OutputFormat.DEFAULT, "");
   }
 
   /**
-   * Writes one form, and reads all.
+   * Creates a codec that writes one format and reads all.
    *
-   * @param topic that scores are written to
+   * @param topic topic of the scores
    */
-  public ScoreCodec(OutputFormat form, String topic) {
-    records = new RecordSerde<>(form, topic, ScoreRecord.getClassSchema());
+  public ScoreCodec(OutputFormat format, String topic) {
+    records = new RecordSerde<>(format, topic, ScoreRecord.getClassSchema());
   }
 
-  /** Makes sure that it can write; throws {@link SchemaRegistryException} where it cannot. */
+  /**
+   * Looks up the schema in the registry, if there is one.
+   *
+   * @throws SchemaRegistryException if the registry is unavailable or does not have the schema
+   */
   public void prepare() {
     records.prepare();
   }
@@ -56,7 +60,11 @@ public final class ScoreCodec {
     return records.encode(message);
   }
 
-  /** Throws {@link InvalidRecordException} where the value is no score. */
+  /**
+   * Decodes a record.
+   *
+   * @throws InvalidRecordException if the value is not a score
+   */
   public PublishedScore decode(String series, byte[] value) {
     ScoreRecord message = records.decode(value);
     Forecast.Origin origin =

@@ -1,6 +1,6 @@
 package io.eddy.kafka.record;
 
-/** Where an event stands in Kafka. */
+/** Position of a record: topic, partition and offset. */
 public record SourcePosition(String topic, int partition, long offset) {
   @Override
   public String toString() {

@@ -1,7 +1,8 @@
 /**
  * Records that Eddy writes: forecasts, scores, models, activations and instance status.
  *
- * <p>Their schemas are in {@code schemas}.
+ * <p>Their Avro schemas are in {@code schemas}. A codec maps a domain object to a record and back.
+ * Depends on {@code forecast}, {@code rollout} and {@code kafka.schema}.
  */
 @NullMarked
 package io.eddy.kafka.record;

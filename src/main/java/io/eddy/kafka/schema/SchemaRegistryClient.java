@@ -21,96 +21,98 @@ import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A schema registry's Confluent REST interface: schemas by their ids, and the ids of schemas. What
- * was asked once is kept, since an id never gets another schema; so a registry that is away is only
- * missed for what is new.
+ * Client of a schema registry's Confluent REST interface: looks up schemas by id, and ids by
+ * schema. Responses are cached without expiry, because an id never changes its schema. An
+ * unavailable registry therefore only affects schemas and ids that were not looked up before.
  *
- * <p>Tries again for some seconds where the registry does not answer, fewer than a transaction may
- * stay open. Thread-safe; one for each registry.
+ * <p>Requests are retried for a few seconds, which is less than a transaction's timeout.
+ * Thread-safe; there is one client per registry.
  */
 public final class SchemaRegistryClient {
-  /** Length in bytes of the header of the registry's wire format: 00 and the schema's id. */
+  /** Length of the wire format's header: a zero byte and the schema id, big-endian. */
   public static final int ID_HEADER_BYTES = 5;
 
   private static final Map<SchemaRegistrySettings, SchemaRegistryClient> CLIENTS =
       new ConcurrentHashMap<>();
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String CONTENT_TYPE = "application/vnd.schemaregistry.v1+json";
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
-  private static final long[] WAITS_MS = {100, 300, 900};
-  private static final long UNKNOWN_FOR_NS = Duration.ofSeconds(10).toNanos();
-  private static final int MOST_UNKNOWN = 1024;
-  private static final int LARGEST_ANSWER = 1 << 20;
+  private static final Duration TIMEOUT = Duration.ofSeconds(2);
+  private static final long[] RETRY_DELAYS_MS = {100, 300, 900};
+  private static final long UNKNOWN_TTL_NS = Duration.ofSeconds(10).toNanos();
+  private static final int MAX_UNKNOWN = 1024;
+  private static final int MAX_RESPONSE_BYTES = 1 << 20;
 
   private final SchemaRegistrySettings settings;
   private final HttpClient http =
-      HttpClient.newBuilder().connectTimeout(PATIENCE).version(HttpClient.Version.HTTP_1_1).build();
+      HttpClient.newBuilder().connectTimeout(TIMEOUT).version(HttpClient.Version.HTTP_1_1).build();
   private final Map<Integer, Schema> schemas = new ConcurrentHashMap<>();
   private final Map<Integer, Unknown> unknown = new ConcurrentHashMap<>();
   private final Map<SubjectSchema, Integer> ids = new ConcurrentHashMap<>();
 
   private record SubjectSchema(String subject, Schema schema) {}
 
-  /** An id that names no schema, and until when it is not asked for again. */
-  private record Unknown(String why, long untilNs) {}
+  /** An id without an Avro schema, cached until {@code untilNs}. */
+  private record Unknown(String reason, long untilNs) {}
 
-  private record Answer(int status, String body) {}
+  private record Response(int status, String body) {}
 
   private SchemaRegistryClient(SchemaRegistrySettings settings) {
     this.settings = settings;
   }
 
-  /** The client of a registry. */
+  /** Returns the client of a registry. */
   public static SchemaRegistryClient of(SchemaRegistrySettings settings) {
     return CLIENTS.computeIfAbsent(settings, SchemaRegistryClient::new);
   }
 
   /**
-   * The schema of an id.
+   * Returns the schema with an id.
    *
-   * @throws InvalidRecordException where there is none, or it is no Avro schema
-   * @throws SchemaRegistryException where the registry does not answer, or refuses
+   * @throws InvalidRecordException if there is none, or it is not a self-contained Avro schema
+   * @throws SchemaRegistryException if the registry is unavailable or rejects the request
    */
   public Schema schema(int id) {
     Schema known = schemas.get(id);
-    return known == null ? ask(id) : known;
+    return known == null ? fetch(id) : known;
   }
 
-  private Schema ask(int id) {
-    Unknown before = unknown.get(id);
-    if (before != null && System.nanoTime() - before.untilNs < 0) {
-      throw new InvalidRecordException("%s", before.why);
+  private Schema fetch(int id) {
+    Unknown cached = unknown.get(id);
+    if (cached != null && System.nanoTime() - cached.untilNs < 0) {
+      throw new InvalidRecordException("%s", cached.reason);
     }
-    Answer answer = send("GET", "/schemas/ids/" + id, null);
-    if (answer.status == 404) {
-      throw unknown(id, "the schema registry knows no schema " + id);
+    Response response = send("GET", "/schemas/ids/" + id, null);
+    if (response.status == 404) {
+      throw unknown(id, "the schema registry has no schema with id " + id);
     }
-    JsonNode node = json(require(answer, "schema " + id));
+    JsonNode node = json(requireOk(response, "schema " + id));
     String type = node.path("schemaType").asText("AVRO");
     if (!type.equals("AVRO")) {
-      throw unknown(id, "schema %d of the registry is %s: expected Avro".formatted(id, type));
+      throw unknown(id, "schema %d of the registry: expected Avro, got %s".formatted(id, type));
     }
     try {
       Schema schema = new Schema.Parser().parse(node.path("schema").asText());
       schemas.put(id, schema);
       return schema;
     } catch (AvroRuntimeException e) {
-      throw unknown(id, "schema %d of the registry is no Avro schema by itself".formatted(id));
+      throw unknown(
+          id, "schema %d of the registry: expected a self-contained Avro schema".formatted(id));
     }
   }
 
-  private InvalidRecordException unknown(int id, String why) {
-    if (unknown.size() >= MOST_UNKNOWN) {
+  private InvalidRecordException unknown(int id, String reason) {
+    if (unknown.size() >= MAX_UNKNOWN) {
       unknown.clear();
     }
-    unknown.put(id, new Unknown(why, System.nanoTime() + UNKNOWN_FOR_NS));
-    return new InvalidRecordException("%s", why);
+    unknown.put(id, new Unknown(reason, System.nanoTime() + UNKNOWN_TTL_NS));
+    return new InvalidRecordException("%s", reason);
   }
 
   /**
-   * The id under which a subject has a schema, which is registered where the settings say so.
+   * Returns the id of a schema under a subject, and registers the schema if the settings allow it.
    *
-   * @throws SchemaRegistryException where the registry does not answer, or refuses, or has it not
+   * @throws SchemaRegistryException if the registry is unavailable, rejects the request, or does
+   *     not have the schema and may not be changed
    */
   public int id(String subject, Schema schema) {
     SubjectSchema key = new SubjectSchema(subject, schema);
@@ -120,33 +122,33 @@ public final class SchemaRegistryClient {
     }
     String path = "/subjects/" + URLEncoder.encode(subject, StandardCharsets.UTF_8);
     String body = JSON.createObjectNode().put("schema", schema.toString()).toString();
-    Answer answer = send("POST", settings.registers() ? path + "/versions" : path, body);
-    if (answer.status == 404 && !settings.registers()) {
+    Response response = send("POST", settings.registers() ? path + "/versions" : path, body);
+    if (response.status == 404 && !settings.registers()) {
       throw new SchemaRegistryException(
-          "the schema registry at %s has not the schema %s under %s: register it, or set"
-                  .formatted(settings, schema.getFullName(), subject)
+          "schema registry %s: subject %s does not have schema %s; register it, or set"
+                  .formatted(settings, subject, schema.getFullName())
               + " schema.registry.register=true");
     }
-    JsonNode id = json(require(answer, "subject " + subject)).path("id");
+    JsonNode id = json(requireOk(response, "subject " + subject)).path("id");
     if (!id.isInt()) {
       throw new SchemaRegistryException(
-          "the schema registry at %s gave subject %s no id".formatted(settings, subject));
+          "schema registry %s: the response for subject %s has no id".formatted(settings, subject));
     }
     ids.put(key, id.intValue());
     return id.intValue();
   }
 
-  private String require(Answer answer, String what) {
-    if (answer.status / 100 == 2) {
-      return answer.body;
+  private String requireOk(Response response, String request) {
+    if (response.status / 100 == 2) {
+      return response.body;
     }
     String hint =
-        answer.status == 401 || answer.status == 403
-            ? ": see schema.registry.user-info and schema.registry.bearer-token"
+        response.status == 401 || response.status == 403
+            ? "; check schema.registry.user-info and schema.registry.bearer-token"
             : "";
     throw new SchemaRegistryException(
-        "the schema registry at %s refuses %s: status %d%s"
-            .formatted(settings, what, answer.status, hint));
+        "schema registry %s: request for %s failed with status %d%s"
+            .formatted(settings, request, response.status, hint));
   }
 
   private JsonNode json(String body) {
@@ -154,14 +156,16 @@ public final class SchemaRegistryClient {
       return JSON.readTree(body);
     } catch (JsonProcessingException e) {
       throw new SchemaRegistryException(
-          "%s answers what is no JSON: is it a schema registry's?".formatted(settings), e);
+          "schema registry %s: the response is not JSON; check schema.registry.url"
+              .formatted(settings),
+          e);
     }
   }
 
-  private Answer send(String method, String path, @Nullable String body) {
+  private Response send(String method, String path, @Nullable String body) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(settings.url() + path))
-            .timeout(PATIENCE)
+            .timeout(TIMEOUT)
             .header("Accept", CONTENT_TYPE + ", application/json")
             .method(
                 method,
@@ -177,21 +181,21 @@ public final class SchemaRegistryClient {
     return send(request.build());
   }
 
-  private Answer send(HttpRequest request) {
+  private Response send(HttpRequest request) {
     for (int attempt = 0; ; attempt++) {
       String failure;
       try {
         HttpResponse<InputStream> response =
             http.send(request, HttpResponse.BodyHandlers.ofInputStream());
         try (InputStream in = response.body()) {
-          byte[] bytes = in.readNBytes(LARGEST_ANSWER + 1);
-          if (bytes.length > LARGEST_ANSWER) {
+          byte[] bytes = in.readNBytes(MAX_RESPONSE_BYTES + 1);
+          if (bytes.length > MAX_RESPONSE_BYTES) {
             throw new SchemaRegistryException(
-                "the schema registry at %s answers more than %d bytes"
-                    .formatted(settings, LARGEST_ANSWER));
+                "schema registry %s: the response has more than %d bytes"
+                    .formatted(settings, MAX_RESPONSE_BYTES));
           }
           if (response.statusCode() < 500) {
-            return new Answer(response.statusCode(), new String(bytes, StandardCharsets.UTF_8));
+            return new Response(response.statusCode(), new String(bytes, StandardCharsets.UTF_8));
           }
           failure = "status " + response.statusCode();
         }
@@ -201,12 +205,12 @@ public final class SchemaRegistryClient {
         Thread.currentThread().interrupt();
         throw new SchemaRegistryException("interrupted", e);
       }
-      if (attempt == WAITS_MS.length) {
+      if (attempt == RETRY_DELAYS_MS.length) {
         throw new SchemaRegistryException(
-            "the schema registry at %s does not answer (%s): start it, or see schema.registry.url"
+            "schema registry %s is unavailable (%s): start it, or check schema.registry.url"
                 .formatted(settings, failure));
       }
-      LockSupport.parkNanos(WAITS_MS[attempt] * 1_000_000);
+      LockSupport.parkNanos(RETRY_DELAYS_MS[attempt] * 1_000_000);
     }
   }
 }

@@ -1,8 +1,8 @@
 package io.eddy.kafka.schema;
 
 /**
- * The schema registry does not answer, or refuses. Says nothing of the record at hand, which must
- * not be lost for it: whoever processes records stops, and goes on from the last commit.
+ * Thrown if the schema registry is unavailable or rejects a request. This is not the fault of the
+ * current record, which must not be dropped: a stream stops and resumes from its last commit.
  */
 public final class SchemaRegistryException extends RuntimeException {
   private static final long serialVersionUID = 1;

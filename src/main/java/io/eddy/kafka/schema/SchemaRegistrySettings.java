@@ -6,37 +6,36 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a schema registry is reached.
+ * Connection to a schema registry.
  *
- * @param url under which the Confluent REST interface answers; Apicurio's is {@code
- *     …/apis/ccompat/v7}
- * @param authorization value of the header of that name; null for none
- * @param registers whether schemas that are written are registered, or only looked up
+ * @param url base URL of the Confluent REST interface; for Apicurio {@code …/apis/ccompat/v7}
+ * @param authorization value of the {@code Authorization} header; null for none
+ * @param registers whether missing schemas of written records are registered
  */
 public record SchemaRegistrySettings(URI url, @Nullable String authorization, boolean registers) {
   public SchemaRegistrySettings {
     boolean isHttp = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
     if (!isHttp || url.getHost() == null || url.getUserInfo() != null) {
       throw new IllegalArgumentException(
-          "expected http://HOST:PORT, without a name or password in it, got a URL of another form");
+          "expected http://HOST:PORT or https://HOST:PORT without user name and password");
     }
     url = URI.create(url.toString().replaceAll("/+$", ""));
   }
 
-  /** Basic authentication with {@code name:password}. */
+  /** Returns the header value of basic authentication with {@code name:password}. */
   public static String basic(String userInfo) {
     if (!userInfo.contains(":")) {
-      throw new IllegalArgumentException("expected NAME:PASSWORD, got no colon");
+      throw new IllegalArgumentException("expected NAME:PASSWORD");
     }
     return "Basic " + Base64.getEncoder().encodeToString(userInfo.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Bearer authentication. */
+  /** Returns the header value of bearer authentication. */
   public static String bearer(String token) {
     return "Bearer " + token;
   }
 
-  /** Without what authorizes. */
+  /** Returns the URL, without credentials. */
   @Override
   public String toString() {
     return url.toString();

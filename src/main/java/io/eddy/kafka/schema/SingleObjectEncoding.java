@@ -3,10 +3,8 @@ package io.eddy.kafka.schema;
 import io.eddy.codec.avro.SensorEvent;
 import io.eddy.series.InvalidRecordException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.Objects;
 import org.apache.avro.Schema;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.message.BinaryMessageDecoder;
@@ -19,19 +17,19 @@ import org.apache.avro.util.ClassSecurityValidator.ClassSecurityPredicate;
 
 /**
  * Avro's single-object encoding of one record type: C3 01, the schema's fingerprint, the body.
+ * Records of previous schemas are read as well, by Avro's schema resolution.
  *
  * @param <T> a generated record class
  */
 public final class SingleObjectEncoding<T extends SpecificRecordBase> {
   static {
-    // Avro makes objects of no class that is not trusted by name: ours are those of its own
-    // package.
-    ClassSecurityPredicate before = ClassSecurityValidator.getGlobal();
-    ClassSecurityPredicate ours = type -> type.getPackage() == SensorEvent.class.getPackage();
-    ClassSecurityValidator.setGlobal(ClassSecurityValidator.composite(before, ours));
+    // Avro only instantiates classes that are trusted by name. Trusts Eddy's generated classes.
+    ClassSecurityPredicate previous = ClassSecurityValidator.getGlobal();
+    ClassSecurityPredicate generated = type -> type.getPackage() == SensorEvent.class.getPackage();
+    ClassSecurityValidator.setGlobal(ClassSecurityValidator.composite(previous, generated));
   }
 
-  private static final int HEADER = 10;
+  private static final int HEADER_BYTES = 10;
 
   private final String name;
   private final Schema schema;
@@ -39,29 +37,22 @@ public final class SingleObjectEncoding<T extends SpecificRecordBase> {
   private final BinaryMessageDecoder<T> decoder;
 
   /**
-   * A record type.
+   * Creates an encoding.
    *
-   * @param schema that is written
-   * @param former resources beside this class with schemas that were written before and are read
+   * @param schema schema of written records
+   * @param previousSchemas earlier schemas of the record type, whose records are still read
    */
-  public SingleObjectEncoding(Schema schema, String... former) {
+  public SingleObjectEncoding(Schema schema, Schema... previousSchemas) {
     name = schema.getName();
     this.schema = schema;
     encoder = new BinaryMessageEncoder<>(SpecificData.get(), schema);
     decoder = new BinaryMessageDecoder<>(SpecificData.get(), schema);
-    for (String resource : former) {
-      decoder.addSchema(parse(resource));
+    for (Schema previous : previousSchemas) {
+      decoder.addSchema(previous);
     }
   }
 
-  private static Schema parse(String resource) {
-    try (InputStream in = SingleObjectEncoding.class.getResourceAsStream(resource)) {
-      return new Schema.Parser().parse(Objects.requireNonNull(in, resource));
-    } catch (IOException e) {
-      throw new IllegalStateException(resource + " is part of this program", e);
-    }
-  }
-
+  /** Encodes a record with its header. */
   public byte[] encode(T message) {
     try {
       ByteBuffer bytes = encoder.encode(message);
@@ -73,16 +64,18 @@ public final class SingleObjectEncoding<T extends SpecificRecordBase> {
     }
   }
 
-  /** The record without what names its schema. */
+  /** Encodes a record without the header. */
   public byte[] encodeBody(T message) {
-    byte[] whole = encode(message);
-    return Arrays.copyOfRange(whole, HEADER, whole.length);
+    byte[] encoded = encode(message);
+    return Arrays.copyOfRange(encoded, HEADER_BYTES, encoded.length);
   }
 
   /**
-   * Decodes a record that another schema wrote.
+   * Decodes a record without a header.
    *
-   * @param from where its bytes begin
+   * @param writer writer schema
+   * @param from offset of the record's first byte
+   * @throws InvalidRecordException if the bytes are not such a record
    */
   public T decode(Schema writer, byte[] bytes, int from) {
     try {
@@ -94,13 +87,17 @@ public final class SingleObjectEncoding<T extends SpecificRecordBase> {
     }
   }
 
-  /** Throws {@link InvalidRecordException} where the bytes are no such record. */
+  /**
+   * Decodes a record with its header.
+   *
+   * @throws InvalidRecordException if the bytes are not such a record
+   */
   public T decode(byte[] bytes) {
     try {
       return decoder.decode(bytes);
     } catch (IOException | RuntimeException e) {
-      // Avro says by exceptions of many kinds that bytes are none of its own: an absurd length, for
-      // one, is an unsupported operation.
+      // Avro has no common exception for invalid bytes: for an absurd length, for example, it
+      // throws UnsupportedOperationException.
       throw new InvalidRecordException("not a single-object encoded %s", name)
           .because(e.getMessage());
     }

@@ -1,6 +1,6 @@
 package io.eddy.kafka.topics;
 
-/** A broker that does not answer, or refuses what it is asked for. */
+/** Thrown if a broker is unavailable or rejects a request. */
 public final class BrokerException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
@@ -8,6 +8,7 @@ public final class BrokerException extends RuntimeException {
     super(message, cause);
   }
 
+  /** Returns the exception for a broker that does not answer. */
   public static BrokerException unreachable(String bootstrapServers, Throwable cause) {
     return new BrokerException(
         "no broker answers at %s: start one (`eddy broker`) or name another with --bootstrap-servers"

@@ -8,7 +8,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
-/** The committed records of one partition from its begin up to an offset, as they are asked for. */
+/** Iterates over the committed records of a partition, from its beginning to an end offset. */
 public final class PartitionRecords
     implements Iterator<ConsumerRecord<byte[], byte[]>>, AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
@@ -20,7 +20,7 @@ public final class PartitionRecords
       List.<ConsumerRecord<byte[], byte[]>>of().iterator();
 
   /**
-   * Records of a consumer of their own.
+   * Creates an iterator that owns and closes its consumer.
    *
    * @param end exclusive
    */

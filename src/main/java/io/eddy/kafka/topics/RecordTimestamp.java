@@ -4,19 +4,15 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.streams.processor.TimestampExtractor;
 
 /**
- * A record's own time, in epoch milliseconds; 0 of one that has none, which Kafka says by −1.
+ * Extracts a record's timestamp, and 0 if it has none, which Kafka represents by −1.
  *
- * <p>Kafka Streams would stop at such a record, or leave it out without a word. As one of 1970 it
- * is an event as any other: the time in its fields counts where there is one. Public as Kafka makes
- * it by its name.
+ * <p>Kafka Streams' own extractors fail on such a record or skip it silently. With timestamp 0 the
+ * record is processed, and a timestamp field in the event takes precedence. Public because Kafka
+ * Streams creates it by reflection.
  */
 public final class RecordTimestamp implements TimestampExtractor {
   @Override
   public long extract(ConsumerRecord<Object, Object> record, long partitionTime) {
-    return of(record);
-  }
-
-  public static long of(ConsumerRecord<?, ?> record) {
     return Math.max(0, record.timestamp());
   }
 }

@@ -12,16 +12,16 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Writes records to a topic, each when the one before it is there. */
+/** Writes records to a topic one by one, each after the previous one is acknowledged. */
 public final class RecordWriter implements AutoCloseable {
   private final KafkaProducer<byte[], byte[]> producer;
   private final String topic;
 
   /**
-   * Connects, and waits until the topic can be written.
+   * Connects to the broker and waits until the topic's metadata is available.
    *
-   * @param client settings of Kafka's clients, with {@code bootstrap.servers}
-   * @throws BrokerException where no broker answers or the topic is missing
+   * @param client Kafka client settings, including {@code bootstrap.servers}
+   * @throws BrokerException if no broker answers or the topic is missing
    */
   public RecordWriter(Map<String, Object> client, String topic) {
     this.topic = topic;
@@ -44,9 +44,9 @@ public final class RecordWriter implements AutoCloseable {
   }
 
   /**
-   * Writes a record and waits until it is there.
+   * Writes a record and waits for the acknowledgement.
    *
-   * @throws BrokerException where the broker refuses
+   * @throws BrokerException if the broker rejects the record
    */
   public void write(String key, byte[] value) {
     try {

@@ -1,6 +1,6 @@
 package io.eddy.kafka.topics;
 
-import io.eddy.kafka.topics.TopicCheck.Found;
+import io.eddy.kafka.topics.TopicCheck.ExistingTopic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,24 +28,24 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** Creates the topics and checks their settings. Waits for a broker some ten seconds at most. */
+/** Creates and checks topics. Requests time out after about ten seconds. */
 public final class TopicAdmin implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final Duration LOOK_PERIOD = Duration.ofMillis(20);
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
   private final Admin admin;
   private final String bootstrapServers;
 
   /**
-   * Connects.
+   * Connects to a broker.
    *
-   * @param client settings of Kafka's clients, with {@code bootstrap.servers}
-   * @throws BrokerException where no host of that name is known
+   * @param client Kafka client settings, including {@code bootstrap.servers}
+   * @throws BrokerException if the host name cannot be resolved
    */
   public TopicAdmin(Map<String, Object> client) {
     Map<String, Object> settings = new HashMap<>(client);
-    settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis() / 2);
-    settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+    settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis() / 2);
+    settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis());
     settings.putIfAbsent(AdminClientConfig.RECONNECT_BACKOFF_MS_CONFIG, 500);
     settings.putIfAbsent(AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 2000);
     bootstrapServers = String.valueOf(client.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG));
@@ -63,52 +63,52 @@ public final class TopicAdmin implements AutoCloseable {
     admin.close(Duration.ofSeconds(1));
   }
 
-  /**
-   * As {@link #create(TopicNames, TopicLayout)}, with so many partitions and all else as in {@link
-   * TopicLayout#of}.
-   */
+  /** Creates missing topics with {@link TopicLayout#of(int)}. */
   public List<TopicDefinition> create(TopicNames names, int partitions) {
     return create(names, TopicLayout.of(partitions));
   }
 
   /**
-   * Creates the topics that are missing and leaves the others alone; they can be written and read
-   * when it returns. Another one may do the same at the same time.
+   * Creates missing topics and waits until they can be written and read. Leaves existing topics
+   * unchanged. Safe to call from several processes at once.
    *
-   * @return the topics made
-   * @throws BrokerException where no broker answers or it refuses
+   * @return the created topics
+   * @throws BrokerException if no broker answers or it rejects the request
    */
   public List<TopicDefinition> create(TopicNames names, TopicLayout layout) {
-    Map<String, Found> present = describe(names.all());
-    Found source = present.getOrDefault(names.source(), present.get(names.events()));
+    Map<String, ExistingTopic> present = describe(names.all());
+    ExistingTopic source = present.getOrDefault(names.source(), present.get(names.events()));
     List<TopicDefinition> missing =
         TopicDefinitions.definitions(
                 names,
                 source == null ? layout.partitions() : source.partitions(),
-                layout.retention().map(Duration::toMillis).orElse(TopicDefinitions.KEPT))
+                layout
+                    .retention()
+                    .map(Duration::toMillis)
+                    .orElse(TopicDefinitions.UNLIMITED_RETENTION))
             .stream()
             .filter(definition -> !present.containsKey(definition.name()))
             .toList();
-    List<TopicDefinition> made = make(missing, layout);
+    List<TopicDefinition> created = create(missing, layout);
     List<String> expected = missing.stream().map(TopicDefinition::name).toList();
     awaitPresence(expected);
     awaitLeaders(expected);
-    return made;
+    return created;
   }
 
   /**
-   * What is wrong with the topics, each with what to do about it; empty where nothing is.
+   * Returns the differences between the topics and their definitions.
    *
-   * @throws BrokerException where no broker answers
+   * @throws BrokerException if no broker answers
    */
   public List<TopicProblem> check(TopicNames names) {
     return new TopicCheck(names, describe(names.all()), bootstrapServers).problems();
   }
 
   /**
-   * Makes sure that a topic is there.
+   * Checks that a topic exists.
    *
-   * @throws BrokerException where it is not, or no broker answers
+   * @throws BrokerException if it does not, or no broker answers
    */
   public void require(String topic) {
     if (!await(admin.listTopics().names()).contains(topic)) {
@@ -117,8 +117,8 @@ public final class TopicAdmin implements AutoCloseable {
     }
   }
 
-  /** The topics of these names that are there. */
-  private Map<String, Found> describe(List<String> names) {
+  /** Returns the existing topics among these names. */
+  private Map<String, ExistingTopic> describe(List<String> names) {
     Set<String> present = new HashSet<>(await(admin.listTopics().names()));
     present.retainAll(names);
     Map<String, TopicDescription> descriptions =
@@ -131,12 +131,12 @@ public final class TopicAdmin implements AutoCloseable {
                         .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
                         .toList())
                 .all());
-    Map<String, Found> found = new HashMap<>();
+    Map<String, ExistingTopic> found = new HashMap<>();
     configs.forEach(
         (resource, config) ->
             found.put(
                 resource.name(),
-                new Found(
+                new ExistingTopic(
                     Objects.requireNonNull(descriptions.get(resource.name())).partitions().size(),
                     settings(config))));
     return found;
@@ -150,49 +150,49 @@ public final class TopicAdmin implements AutoCloseable {
     return settings;
   }
 
-  private List<TopicDefinition> make(List<TopicDefinition> missing, TopicLayout layout) {
-    Map<String, KafkaFuture<Void>> answers =
+  private List<TopicDefinition> create(List<TopicDefinition> missing, TopicLayout layout) {
+    Map<String, KafkaFuture<Void>> results =
         admin
             .createTopics(missing.stream().map(definition -> topic(definition, layout)).toList())
             .values();
-    List<TopicDefinition> made = new ArrayList<>();
+    List<TopicDefinition> created = new ArrayList<>();
     for (TopicDefinition definition : missing) {
       try {
-        await(Objects.requireNonNull(answers.get(definition.name())));
-        made.add(definition);
+        await(Objects.requireNonNull(results.get(definition.name())));
+        created.add(definition);
       } catch (BrokerException e) {
         if (!(e.getCause() instanceof TopicExistsException)) {
           throw e;
         }
       }
     }
-    return made;
+    return created;
   }
 
   private static NewTopic topic(TopicDefinition definition, TopicLayout layout) {
     Map<String, String> settings = new HashMap<>(definition.required());
-    settings.putAll(definition.chosen());
+    settings.putAll(definition.initial());
     return new NewTopic(
             definition.name(), definition.partitions(), (short) layout.replicationFactor())
         .configs(settings);
   }
 
-  /** A topic is made once the controller says so; the brokers learn of it a moment later. */
+  /** Waits until the broker lists topics that the controller has created. */
   private void awaitPresence(List<String> topics) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    long deadline = System.nanoTime() + TIMEOUT.toNanos();
     while (!await(admin.listTopics().names()).containsAll(topics)) {
       if (System.nanoTime() - deadline > 0) {
         throw new BrokerException(
-            "the broker at %s made topics and does not show them".formatted(bootstrapServers),
+            "the broker at %s created topics but does not list them".formatted(bootstrapServers),
             new TimeoutException());
       }
-      LockSupport.parkNanos(LOOK_PERIOD.toNanos());
+      LockSupport.parkNanos(POLL_INTERVAL.toNanos());
     }
   }
 
   /**
-   * A leader that is named may not lead yet, and turns writers away until it does. The offsets are
-   * the leader's own answer: the client asks until each of them gives it.
+   * Waits until every partition's leader answers. A newly elected leader rejects writes for a
+   * moment; the admin client retries the request for offsets until the leader answers it.
    */
   private void awaitLeaders(List<String> topics) {
     Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
@@ -211,7 +211,7 @@ public final class TopicAdmin implements AutoCloseable {
 
   private <T> T await(KafkaFuture<T> future) {
     try {
-      return future.get(PATIENCE.toMillis() + 1000, TimeUnit.MILLISECONDS);
+      return future.get(TIMEOUT.toMillis() + 1000, TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       throw BrokerException.unreachable(bootstrapServers, e);
     } catch (ExecutionException e) {
@@ -220,7 +220,8 @@ public final class TopicAdmin implements AutoCloseable {
         throw BrokerException.unreachable(bootstrapServers, cause);
       }
       throw new BrokerException(
-          "the broker at " + bootstrapServers + " refuses: " + cause.getMessage(), cause);
+          "the broker at " + bootstrapServers + " rejected the request: " + cause.getMessage(),
+          cause);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new BrokerException("interrupted", e);

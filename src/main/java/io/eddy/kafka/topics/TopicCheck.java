@@ -7,50 +7,50 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.config.TopicConfig;
 
-/** Compares the topics that are there with their definitions. */
+/** Compares existing topics with their definitions. */
 final class TopicCheck {
   private final TopicNames names;
-  private final Map<String, Found> present;
+  private final Map<String, ExistingTopic> existing;
   private final String bootstrapServers;
   private final List<TopicProblem> problems = new ArrayList<>();
 
-  /** A topic as the broker has it. */
-  record Found(int partitions, Map<String, String> settings) {
+  /** An existing topic. */
+  record ExistingTopic(int partitions, Map<String, String> settings) {
     String setting(String key) {
       return settings.getOrDefault(key, "");
     }
   }
 
   /**
-   * A check.
+   * Creates a check.
    *
-   * @param present by name
-   * @param bootstrapServers to name in the remedies
+   * @param existing topics by name
+   * @param bootstrapServers used in the remedies
    */
-  TopicCheck(TopicNames names, Map<String, Found> present, String bootstrapServers) {
+  TopicCheck(TopicNames names, Map<String, ExistingTopic> existing, String bootstrapServers) {
     this.names = names;
-    this.present = present;
+    this.existing = existing;
     this.bootstrapServers = bootstrapServers;
   }
 
-  /** What is wrong, in the order of the definitions. */
+  /** Returns the problems, in the order of the definitions. */
   List<TopicProblem> problems() {
-    Found events = present.get(names.source());
+    ExistingTopic events = existing.get(names.source());
     int partitions = events == null ? 1 : events.partitions();
-    for (TopicDefinition wanted :
-        TopicDefinitions.definitions(names, partitions, TopicDefinitions.KEPT)) {
-      Found found = present.get(wanted.name());
-      if (found == null) {
-        problems.add(missing(wanted.name()));
+    for (TopicDefinition definition :
+        TopicDefinitions.definitions(names, partitions, TopicDefinitions.UNLIMITED_RETENTION)) {
+      ExistingTopic topic = existing.get(definition.name());
+      if (topic == null) {
+        problems.add(missing(definition.name()));
         continue;
       }
-      boolean isComparable = wanted.partitioning() != Partitioning.AS_EVENTS || events != null;
+      boolean isComparable = definition.partitioning() != Partitioning.AS_EVENTS || events != null;
       if (isComparable) {
-        checkPartitions(wanted, found);
+        checkPartitions(definition, topic);
       }
-      checkSettings(wanted, found);
+      checkSettings(definition, topic);
     }
-    Optional.ofNullable(present.get(names.models())).ifPresent(this::checkMessageSize);
+    Optional.ofNullable(existing.get(names.models())).ifPresent(this::checkMessageSize);
     return problems;
   }
 
@@ -58,56 +58,58 @@ final class TopicCheck {
     return new TopicProblem(topic, "is missing", "run `eddy topics create`");
   }
 
-  private void checkPartitions(TopicDefinition wanted, Found found) {
-    int has = found.partitions();
-    int needs = wanted.partitions();
-    if (wanted.partitioning() == Partitioning.FREE || has == needs) {
+  private void checkPartitions(TopicDefinition definition, ExistingTopic topic) {
+    int actual = topic.partitions();
+    int expected = definition.partitions();
+    if (definition.partitioning() == Partitioning.FREE || actual == expected) {
       return;
     }
     String reason =
-        wanted.partitioning() == Partitioning.SINGLE
-            ? "its records need one order"
-            : "as many as " + names.source() + ", so that a forecast lies where its event does";
+        definition.partitioning() == Partitioning.SINGLE
+            ? "because its records need a total order"
+            : "as many as "
+                + names.source()
+                + ", so that a forecast is in the same partition as its event";
     String remedy =
-        has < needs
+        actual < expected
             ? "kafka-topics.sh --bootstrap-server %s --alter --topic %s --partitions %d"
-                .formatted(bootstrapServers, wanted.name(), needs)
-            : "partitions cannot be taken away; name another topic, or delete this one, and run"
+                .formatted(bootstrapServers, definition.name(), expected)
+            : "partitions cannot be removed; configure another topic, or delete this one, and run"
                 + " `eddy topics create`";
     problems.add(
         new TopicProblem(
-            wanted.name(),
-            "has %d partitions and needs %d, %s".formatted(has, needs, reason),
+            definition.name(),
+            "has %d partitions, expected %d, %s".formatted(actual, expected, reason),
             remedy));
   }
 
-  private void checkSettings(TopicDefinition wanted, Found found) {
-    wanted
+  private void checkSettings(TopicDefinition definition, ExistingTopic topic) {
+    definition
         .required()
         .forEach(
             (key, value) -> {
-              if (!found.setting(key).equals(value)) {
+              if (!topic.setting(key).equals(value)) {
                 problems.add(
                     new TopicProblem(
-                        wanted.name(),
-                        "has %s=%s and needs %s".formatted(key, found.setting(key), value),
-                        alter(wanted.name(), key, value)));
+                        definition.name(),
+                        "has %s=%s, expected %s".formatted(key, topic.setting(key), value),
+                        alter(definition.name(), key, value)));
               }
             });
   }
 
-  private void checkMessageSize(Found models) {
+  private void checkMessageSize(ExistingTopic models) {
     String limit = models.setting(TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
-    if (Long.parseLong(limit) < TopicDefinitions.LARGEST_MESSAGE) {
+    if (Long.parseLong(limit) < TopicDefinitions.MAX_MODEL_PART_BYTES) {
       problems.add(
           new TopicProblem(
               names.models(),
-              "takes %s bytes in a message, and parts of a model have up to %d"
-                  .formatted(limit, TopicDefinitions.LARGEST_MESSAGE),
+              "accepts records of %s bytes, expected %d for the parts of a model"
+                  .formatted(limit, TopicDefinitions.MAX_MODEL_PART_BYTES),
               alter(
                   names.models(),
                   TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                  Integer.toString(TopicDefinitions.LARGEST_MESSAGE))));
+                  Integer.toString(TopicDefinitions.MAX_MODEL_PART_BYTES))));
     }
   }
 

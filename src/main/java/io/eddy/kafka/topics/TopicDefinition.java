@@ -3,32 +3,32 @@ package io.eddy.kafka.topics;
 import java.util.Map;
 
 /**
- * How a topic has to be.
+ * Definition of a topic.
  *
- * @param partitions it is created with
- * @param partitioning whether another number of them would do
- * @param required settings that the forecaster depends on
- * @param chosen settings that a topic is created with, and that its owner may change
+ * @param partitions number of partitions when the topic is created
+ * @param partitioning constraint on the number of partitions
+ * @param required settings that Eddy depends on
+ * @param initial further settings when the topic is created, which its owner may change
  */
 public record TopicDefinition(
     String name,
     int partitions,
     Partitioning partitioning,
     Map<String, String> required,
-    Map<String, String> chosen) {
+    Map<String, String> initial) {
 
-  /** What decides a topic's number of partitions. */
+  /** Constraint on a topic's number of partitions. */
   public enum Partitioning {
-    /** Nothing but throughput. */
+    /** Any number. */
     FREE,
-    /** The events: a forecast lies in the partition of its event. */
+    /** As many as the events topic: a forecast is in the same partition as its event. */
     AS_EVENTS,
-    /** There is one, since its records need one order. */
+    /** One, because the records need a total order. */
     SINGLE
   }
 
   public TopicDefinition {
     required = Map.copyOf(required);
-    chosen = Map.copyOf(chosen);
+    initial = Map.copyOf(initial);
   }
 }

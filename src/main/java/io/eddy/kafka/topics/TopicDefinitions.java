@@ -7,66 +7,68 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
 
-/** The settings of every topic, in one place. Message sizes are the broker's defaults. */
+/** Definitions of all topics. Maximum message sizes are left at the broker's defaults. */
 final class TopicDefinitions {
-  /** A part of a model file with its envelope; the broker's default limit is above it. */
-  static final int LARGEST_MESSAGE = Manifest.PART_SIZE + (64 << 10);
+  /** Maximum size of a record with a part of a model file; below the broker's default limit. */
+  static final int MAX_MODEL_PART_BYTES = Manifest.PART_SIZE + (64 << 10);
 
-  static final long KEPT = -1;
+  /** Retention time of a topic that keeps everything. */
+  static final long UNLIMITED_RETENTION = -1;
 
   private static final Map<String, String> COMPACTED =
       Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
 
   /**
-   * Records bear event time. It may lie years back or, where a clock is wrong, ahead; a broker that
-   * refused such a record would fail the transaction that holds it.
+   * Accepts all timestamps. Records have event time, which may be years in the past or, with a
+   * wrong clock, in the future. A broker that rejected such a record would fail its transaction.
    */
-  private static final Map<String, String> ANY_TIME =
+  private static final Map<String, String> ANY_TIMESTAMP =
       Map.of(
           TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG, Long.toString(Long.MAX_VALUE),
           TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG, Long.toString(Long.MAX_VALUE));
 
-  /** A flood of bad records does not fill the disk. */
+  /** Limits the size, so that a flood of rejected records does not fill the disk. */
   private static final Map<String, String> BOUNDED_BY_SIZE =
       Map.of(
-          TopicConfig.RETENTION_MS_CONFIG, Long.toString(KEPT),
+          TopicConfig.RETENTION_MS_CONFIG, Long.toString(UNLIMITED_RETENTION),
           TopicConfig.RETENTION_BYTES_CONFIG, Long.toString(1L << 30));
 
   private TopicDefinitions() {}
 
   /**
-   * The topics, events first.
+   * Returns the definitions, the events topic first.
    *
-   * @param partitions of the topic whose events give forecasts; a forecast lies in the partition of
-   *     its event
-   * @param retentionMs of events, forecasts and scores. It counts from event time, so a history
-   *     older than that would be deleted as it arrives; {@link #KEPT} keeps everything
+   * @param partitions number of partitions of the source topic and the forecasts topic
+   * @param retentionMs retention time of events, forecasts and scores, or {@link
+   *     #UNLIMITED_RETENTION}. It counts from event time, so older history is deleted on arrival
    */
   static List<TopicDefinition> definitions(TopicNames names, int partitions, long retentionMs) {
     Map<String, String> retention =
         Map.of(TopicConfig.RETENTION_MS_CONFIG, Long.toString(retentionMs));
     List<TopicDefinition> definitions = new ArrayList<>();
-    // The events are their owner's: nothing is required of them.
+    // The events topic belongs to the user: no settings are required.
     definitions.add(
         new TopicDefinition(names.events(), partitions, Partitioning.FREE, Map.of(), retention));
     if (names.keyedEvents() != null) {
       definitions.add(
           new TopicDefinition(
-              names.keyedEvents(), partitions, Partitioning.FREE, ANY_TIME, retention));
+              names.keyedEvents(), partitions, Partitioning.FREE, ANY_TIMESTAMP, retention));
     }
-    definitions.addAll(written(names, partitions, retention));
+    definitions.addAll(outputs(names, partitions, retention));
     return List.copyOf(definitions);
   }
 
-  private static List<TopicDefinition> written(
+  private static List<TopicDefinition> outputs(
       TopicNames names, int partitions, Map<String, String> retention) {
     return List.of(
         new TopicDefinition(
-            names.forecasts(), partitions, Partitioning.AS_EVENTS, ANY_TIME, retention),
-        new TopicDefinition(names.scores(), partitions, Partitioning.FREE, ANY_TIME, retention),
+            names.forecasts(), partitions, Partitioning.AS_EVENTS, ANY_TIMESTAMP, retention),
+        new TopicDefinition(
+            names.scores(), partitions, Partitioning.FREE, ANY_TIMESTAMP, retention),
         new TopicDefinition(names.models(), 1, Partitioning.SINGLE, COMPACTED, Map.of()),
         new TopicDefinition(names.activations(), 1, Partitioning.SINGLE, COMPACTED, Map.of()),
-        new TopicDefinition(names.deadLetters(), 1, Partitioning.FREE, ANY_TIME, BOUNDED_BY_SIZE),
+        new TopicDefinition(
+            names.deadLetters(), 1, Partitioning.FREE, ANY_TIMESTAMP, BOUNDED_BY_SIZE),
         new TopicDefinition(names.status(), 1, Partitioning.SINGLE, COMPACTED, Map.of()));
   }
 }

@@ -4,16 +4,16 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What an operator decides about the topics to be created.
+ * An operator's choices for topics to be created.
  *
- * @param partitions of events, forecasts and scores; those of an events topic that is there come
- *     first
- * @param replicationFactor copies of each partition, or {@link #BROKER_DEFAULT}
- * @param retention how long events, forecasts and scores are kept, counted from event time; without
- *     one they are kept for good
+ * @param partitions number of partitions of events, forecasts and scores; ignored if the events
+ *     topic exists, whose number then applies to all
+ * @param replicationFactor replicas of each partition, or {@link #BROKER_DEFAULT}
+ * @param retention retention time of events, forecasts and scores, counted from event time; empty
+ *     to keep everything
  */
 public record TopicLayout(int partitions, int replicationFactor, Optional<Duration> retention) {
-  /** Leaves the replication factor to the broker. */
+  /** Uses the broker's default replication factor. */
   public static final int BROKER_DEFAULT = -1;
 
   public TopicLayout {
@@ -32,7 +32,7 @@ public record TopicLayout(int partitions, int replicationFactor, Optional<Durati
     }
   }
 
-  /** With so many partitions, the broker's replication factor, and everything kept. */
+  /** Returns a layout with the broker's replication factor and unlimited retention. */
   public static TopicLayout of(int partitions) {
     return new TopicLayout(partitions, BROKER_DEFAULT, Optional.empty());
   }

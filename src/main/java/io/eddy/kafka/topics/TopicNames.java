@@ -9,10 +9,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The topics that a forecaster reads and writes. All differ.
+ * Names of the topics that Eddy reads and writes, all distinct.
  *
- * @param keyedEvents the events under their series' names, where these are not their keys; else
- *     null
+ * @param keyedEvents topic of the events re-keyed by series name; null if the events topic is keyed
+ *     by series name already
  */
 public record TopicNames(
     String events,
@@ -26,12 +26,12 @@ public record TopicNames(
 
   private static final Pattern LEGAL = Pattern.compile("(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}");
 
-  /** The names used where none are configured. */
+  /** Default names. */
   public static final TopicNames DEFAULT =
       new TopicNames(
           "sensor-events", "forecasts", "forecast-scores", "models", "activations", "dead-letters");
 
-  /** With the status topic's usual name. */
+  /** Creates names with the default status topic. */
   public TopicNames(
       String events,
       String forecasts,
@@ -42,7 +42,7 @@ public record TopicNames(
     this(events, forecasts, scores, models, activations, deadLetters, "model-status");
   }
 
-  /** Of events whose keys are their series. */
+  /** Creates names without a keyed events topic. */
   public TopicNames(
       String events,
       String forecasts,
@@ -65,23 +65,23 @@ public record TopicNames(
       }
       if (!seen.add(name)) {
         throw new IllegalArgumentException(
-            "topic %s: two of the topics have this name".formatted(name));
+            "topic %s: expected distinct topic names".formatted(name));
       }
     }
   }
 
-  /** All of them. */
+  /** Returns all names, events first. */
   public List<String> all() {
     return present(
         events, forecasts, scores, models, activations, deadLetters, status, keyedEvents);
   }
 
-  /** The topic whose events give the forecasts, which name their positions there. */
+  /** Returns the topic that forecasts are computed from, and whose positions they name. */
   public String source() {
     return keyedEvents == null ? events : keyedEvents;
   }
 
-  /** The same with events that are brought under their series' names in a topic of their own. */
+  /** Returns these names with a keyed events topic. */
   public TopicNames withKeyedEvents(String topic) {
     return new TopicNames(
         events, forecasts, scores, models, activations, deadLetters, status, topic);

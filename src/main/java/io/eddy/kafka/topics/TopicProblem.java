@@ -1,14 +1,14 @@
 package io.eddy.kafka.topics;
 
 /**
- * Something about a topic that is not as the forecaster needs it.
+ * A difference between a topic and its definition.
  *
- * @param problem what is wrong
- * @param remedy what to do about it
+ * @param problem predicate that follows the topic's name in a sentence, such as {@code is missing}
+ * @param remedy what the operator can do about it
  */
 public record TopicProblem(String topic, String problem, String remedy) {
 
-  /** One line for people. */
+  /** Returns the problem and its remedy in one line. */
   @Override
   public String toString() {
     return "topic %s %s: %s".formatted(topic, problem, remedy);

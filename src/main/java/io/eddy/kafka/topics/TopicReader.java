@@ -18,29 +18,29 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Reads a topic's history: all that is committed up to the end offsets seen at the start. */
+/** Reads the committed records of topics up to given end offsets. */
 public final class TopicReader {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final Duration POLL = Duration.ofMillis(200);
-  private static final Duration LONG_PATIENCE = Duration.ofSeconds(60);
-  private static final Duration PAUSE = Duration.ofMillis(20);
+  private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
   private final Map<String, Object> client;
 
   /**
-   * A reader.
+   * Creates a reader.
    *
-   * @param client settings of Kafka's clients, with {@code bootstrap.servers}
+   * @param client Kafka client settings, including {@code bootstrap.servers}
    */
   public TopicReader(Map<String, Object> client) {
     this.client = client;
   }
 
   /**
-   * Reads every partition from its beginning, each in order.
+   * Reads all partitions of a topic from the beginning to the current end, each in order.
    *
-   * @return the end offsets read up to
-   * @throws BrokerException where no broker answers or the topic is missing
+   * @return the end offsets
+   * @throws BrokerException if no broker answers or the topic is missing
    */
   public Map<TopicPartition, Long> read(
       String topic, Consumer<ConsumerRecord<byte[], byte[]>> sink) {
@@ -50,38 +50,37 @@ public final class TopicReader {
   }
 
   /**
-   * The end offsets of a topic as it is now.
+   * Returns the current end offsets of a topic.
    *
-   * @throws BrokerException where no broker answers or the topic is missing
+   * @throws BrokerException if no broker answers or the topic is missing
    */
   public Map<TopicPartition, Long> endOffsets(String topic) {
     try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings())) {
-      return consumer.endOffsets(partitions(consumer, topic), PATIENCE);
+      return consumer.endOffsets(partitions(consumer, topic), TIMEOUT);
     } catch (TimeoutException e) {
-      throw absent(e);
+      throw unreachable(e);
     }
   }
 
   /**
-   * Returns once what was committed up to those offsets, inclusive, can be read.
+   * Waits until committed records up to these offsets, inclusive, can be read.
    *
-   * @throws BrokerException where the broker does not get there in time
+   * @throws BrokerException if the broker does not end its transaction in time
    */
   public void awaitReadable(Map<TopicPartition, Long> offsets) {
     long began = System.nanoTime();
     try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings())) {
-      while (!isPast(consumer.endOffsets(offsets.keySet(), PATIENCE), offsets)) {
-        if (System.nanoTime() - began > LONG_PATIENCE.toNanos()) {
+      while (!isPast(consumer.endOffsets(offsets.keySet(), TIMEOUT), offsets)) {
+        if (System.nanoTime() - began > COMMIT_TIMEOUT.toNanos()) {
           throw new BrokerException(
-              "what was written is committed, but cannot be read yet: the broker has not ended its"
-                  + " transaction within "
-                  + LONG_PATIENCE,
+              "committed records cannot be read yet: the broker did not end the transaction within "
+                  + COMMIT_TIMEOUT,
               new IllegalStateException());
         }
-        LockSupport.parkNanos(PAUSE.toNanos());
+        LockSupport.parkNanos(POLL_INTERVAL.toNanos());
       }
     } catch (TimeoutException e) {
-      throw absent(e);
+      throw unreachable(e);
     }
   }
 
@@ -91,32 +90,32 @@ public final class TopicReader {
   }
 
   /**
-   * The offsets at which a topic begins: above 0 where what came before was deleted.
+   * Returns the beginning offsets of a topic; above 0 if earlier records were deleted.
    *
-   * @throws BrokerException where no broker answers or the topic is missing
+   * @throws BrokerException if no broker answers or the topic is missing
    */
   public Map<TopicPartition, Long> beginningOffsets(String topic) {
     try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings())) {
-      return consumer.beginningOffsets(partitions(consumer, topic), PATIENCE);
+      return consumer.beginningOffsets(partitions(consumer, topic), TIMEOUT);
     } catch (TimeoutException e) {
-      throw absent(e);
+      throw unreachable(e);
     }
   }
 
   /**
-   * The offsets of the first records of a time or later; where there is none, the end.
+   * Returns the offsets of the first records with at least this timestamp, or the end offsets.
    *
-   * @param timestampMs time of the records, epoch milliseconds
-   * @throws BrokerException where no broker answers
+   * @param timestampMs record timestamp, in epoch milliseconds
+   * @throws BrokerException if no broker answers
    */
   public Map<TopicPartition, Long> offsetsForTime(
       Collection<TopicPartition> partitions, long timestampMs) {
     try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings())) {
-      Map<TopicPartition, Long> offsets = new HashMap<>(consumer.endOffsets(partitions, PATIENCE));
+      Map<TopicPartition, Long> offsets = new HashMap<>(consumer.endOffsets(partitions, TIMEOUT));
       Map<TopicPartition, Long> wanted = new HashMap<>();
       partitions.forEach(partition -> wanted.put(partition, timestampMs));
       consumer
-          .offsetsForTimes(wanted, PATIENCE)
+          .offsetsForTimes(wanted, TIMEOUT)
           .forEach(
               (partition, found) -> {
                 if (found != null) {
@@ -125,15 +124,14 @@ public final class TopicReader {
               });
       return offsets;
     } catch (TimeoutException e) {
-      throw absent(e);
+      throw unreachable(e);
     }
   }
 
   /**
-   * The offsets up to which a consumer group has processed a topic; a partition of which it has
-   * processed nothing is left out.
+   * Returns the committed offsets of a consumer group; partitions without one are omitted.
    *
-   * @throws BrokerException where no broker answers or the topic is missing
+   * @throws BrokerException if no broker answers or the topic is missing
    */
   public Map<TopicPartition, Long> committedOffsets(String topic, String group) {
     Map<String, Object> settings = settings();
@@ -141,7 +139,7 @@ public final class TopicReader {
     try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings)) {
       Map<TopicPartition, Long> offsets = new HashMap<>();
       consumer
-          .committed(Set.copyOf(partitions(consumer, topic)), PATIENCE)
+          .committed(Set.copyOf(partitions(consumer, topic)), TIMEOUT)
           .forEach(
               (partition, committed) -> {
                 if (committed != null) {
@@ -150,12 +148,12 @@ public final class TopicReader {
               });
       return offsets;
     } catch (TimeoutException e) {
-      throw absent(e);
+      throw unreachable(e);
     }
   }
 
   /**
-   * Opens a partition, from its begin up to an offset.
+   * Opens a partition for iteration, from its beginning to an end offset.
    *
    * @param end exclusive
    */
@@ -164,19 +162,21 @@ public final class TopicReader {
   }
 
   /**
-   * Reads partitions from their beginning, each in order, up to offsets that they have reached.
+   * Reads partitions from the beginning to end offsets, each in order.
    *
-   * @param ends offsets, exclusive
-   * @throws BrokerException where no broker answers, or a partition has not reached its end
+   * @param ends end offsets, exclusive
+   * @throws BrokerException if no broker answers, or a partition is shorter than its end offset
    */
   public void read(Map<TopicPartition, Long> ends, Consumer<ConsumerRecord<byte[], byte[]>> sink) {
     read(Map.of(), ends, sink);
   }
 
   /**
-   * As {@link #read(Map, Consumer)}, from offsets on.
+   * Reads partitions between offsets, each in order.
    *
-   * @param begins offsets; a partition that is not among them is read from its beginning
+   * @param begins begin offsets; other partitions are read from the beginning
+   * @param ends end offsets, exclusive
+   * @throws BrokerException if no broker answers, or a partition is shorter than its end offset
    */
   public void read(
       Map<TopicPartition, Long> begins,
@@ -195,16 +195,16 @@ public final class TopicReader {
         }
       }
     } catch (TimeoutException e) {
-      throw absent(e);
+      throw unreachable(e);
     }
   }
 
   /**
-   * The values of records.
+   * Reads the values of single records.
    *
-   * @param offsets of the records
-   * @return by offset; one that is no longer there is left out
-   * @throws BrokerException where no broker answers
+   * @param offsets offsets of the records
+   * @return values by offset; deleted records are omitted
+   * @throws BrokerException if no broker answers
    */
   public Map<Long, byte[]> values(TopicPartition partition, Collection<Long> offsets) {
     Set<Long> wanted = new HashSet<>(offsets);
@@ -218,7 +218,7 @@ public final class TopicReader {
       }
       return found;
     } catch (TimeoutException e) {
-      throw absent(e);
+      throw unreachable(e);
     }
   }
 
@@ -228,7 +228,7 @@ public final class TopicReader {
       long offset,
       Set<Long> wanted,
       Map<Long, byte[]> found) {
-    long end = consumer.endOffsets(Set.of(partition), PATIENCE).getOrDefault(partition, 0L);
+    long end = consumer.endOffsets(Set.of(partition), TIMEOUT).getOrDefault(partition, 0L);
     consumer.seek(partition, offset);
     while (consumer.position(partition) <= offset && offset < end) {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
@@ -239,20 +239,20 @@ public final class TopicReader {
     }
   }
 
-  private BrokerException absent(TimeoutException e) {
+  private BrokerException unreachable(TimeoutException e) {
     return BrokerException.unreachable(
         String.valueOf(client.get(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG)), e);
   }
 
   private static void requireReached(
       KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
-    Map<TopicPartition, Long> present = consumer.endOffsets(ends.keySet(), PATIENCE);
+    Map<TopicPartition, Long> actual = consumer.endOffsets(ends.keySet(), TIMEOUT);
     ends.forEach(
         (partition, end) -> {
-          if (present.getOrDefault(partition, 0L) < end) {
+          if (actual.getOrDefault(partition, 0L) < end) {
             throw new BrokerException(
-                "%s ends at offset %d, expected %d: is it another topic of that name?"
-                    .formatted(partition, present.getOrDefault(partition, 0L), end),
+                "%s ends at offset %d, expected at least %d: was the topic recreated?"
+                    .formatted(partition, actual.getOrDefault(partition, 0L), end),
                 new IllegalStateException());
           }
         });
@@ -260,7 +260,7 @@ public final class TopicReader {
 
   private static List<TopicPartition> partitions(
       KafkaConsumer<byte[], byte[]> consumer, String topic) {
-    List<PartitionInfo> infos = consumer.partitionsFor(topic, PATIENCE);
+    List<PartitionInfo> infos = consumer.partitionsFor(topic, TIMEOUT);
     if (infos == null || infos.isEmpty()) {
       throw new BrokerException(
           "topic " + topic + " is missing: run `eddy topics create`", new IllegalStateException());
@@ -287,7 +287,7 @@ public final class TopicReader {
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-    // What is read is there already: a fetch that waits for more only delays the close behind it.
+    // All records exist already; a fetch that waits for more would only delay closing.
     settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 10);
     settings.put(
         ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());

@@ -28,7 +28,7 @@ final class MachineGeneratorTest {
   }
 
   @Test
-  void noMachineFailsBeforeItHasRunForLong() {
+  void newMachinesDoNotFail() {
     List<Observation> all = observations(1);
 
     for (int machine = 0; machine < MACHINES; machine++) {
@@ -41,7 +41,7 @@ final class MachineGeneratorTest {
   }
 
   @Test
-  void sameSeedGivesTheSameMachines() {
+  void sameSeedGivesSameSeries() {
     assertThat(observations(7)).isEqualTo(observations(7)).isNotEqualTo(observations(8));
   }
 

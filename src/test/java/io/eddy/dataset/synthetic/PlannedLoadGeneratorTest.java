@@ -12,7 +12,7 @@ final class PlannedLoadGeneratorTest {
   private static final int SERIES = 4;
 
   @Test
-  void consumptionFollowsThePlanOfItsOwnStep() {
+  void consumptionFollowsPlanOfSameStep() {
     List<Observation> all = observations(1);
 
     for (Observation one : all) {
@@ -28,7 +28,7 @@ final class PlannedLoadGeneratorTest {
   }
 
   @Test
-  void sameSeedGivesTheSameSeries() {
+  void sameSeedGivesSameSeries() {
     assertThat(observations(7)).isEqualTo(observations(7)).isNotEqualTo(observations(8));
   }
 

@@ -14,7 +14,7 @@ final class PulseGeneratorTest {
   private static final int SERIES = 5;
 
   @Test
-  void eveningIsWhatMidnightWas() {
+  void eveningRepeatsMidnightValue() {
     List<Observation> all = observations(1);
 
     for (int day = 0; day < DAYS - 1; day++) {
@@ -30,14 +30,14 @@ final class PulseGeneratorTest {
   }
 
   @Test
-  void lastDayEndsWhenThePulseIsDue() {
+  void lastDayEndsBeforeEveningPulse() {
     List<Observation> all = observations(1);
 
     assertThat(all).hasSize(SERIES * (24 * (DAYS - 1) + 18));
   }
 
   @Test
-  void sameSeedGivesTheSameSeries() {
+  void sameSeedGivesSameSeries() {
     assertThat(observations(7)).isEqualTo(observations(7)).isNotEqualTo(observations(8));
   }
 

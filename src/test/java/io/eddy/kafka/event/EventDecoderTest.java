@@ -23,14 +23,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EventDecoderTest {
   private static final byte[] KEY = "a".getBytes(UTF_8);
 
+  private static EventDecoder decoder(EventFormat format, String... covariates) {
+    return new EventDecoder(EventMapping.defaults(format, List.of(covariates)));
+  }
+
+  /** Decodes an event with one value, whose record has timestamp 7. */
+  private static Observation decode(EventDecoder decoder, byte[] value) {
+    return decoder.decode(KEY, value, 7).observations().get(0);
+  }
+
   @ParameterizedTest
   @EnumSource(EventFormat.class)
-  void readsWhatTheEncoderWrites(EventFormat format) {
+  void decodesEncodedEvent(EventFormat format) {
     Observation observation = new Observation("a", 1_700_000_000_123L, -12.5e-3);
 
     Observation read =
-        new EventDecoder(format)
-            .decode(KEY, new EventEncoder(format).encode(observation), 1_700_000_000_123L);
+        decoder(format)
+            .decode(KEY, new EventEncoder(format).encode(observation), 1_700_000_000_123L)
+            .observations()
+            .get(0);
 
     assertThat(read).isEqualTo(observation);
   }
@@ -45,8 +56,8 @@ class EventDecoderTest {
         "{\"value\":\"1.5\",\"timestamp\":\"1970-01-01T00:00:01Z\"} | 1000",
         "{\"timestamp\":\"1970-01-01T01:00:01+01:00\",\"value\":1.5,\"x\":{\"value\":[9]}} | 1000",
       })
-  void readsJsonWithTheTimeOfTheValueOrElseOfTheRecord(String json, long timestampMs) {
-    Observation read = new EventDecoder(EventFormat.JSON).decode(KEY, json.getBytes(UTF_8), 7);
+  void usesRecordTimestampIfJsonHasNone(String json, long timestampMs) {
+    Observation read = decode(decoder(EventFormat.JSON), json.getBytes(UTF_8));
 
     assertThat(read).isEqualTo(new Observation("a", timestampMs, 1.5));
   }
@@ -63,18 +74,18 @@ class EventDecoderTest {
         "json | {\"value\":\"x\"} | value: expected a number, got 'x'",
         "json | {\"value\":1e36} | value: expected a number within ±1e35, got 1.0E36",
         "json | {\"value\":1e999} | value: expected a finite number, got Infinity",
-        "json | {\"value\":1} {} | expected one JSON object, got more after it",
-        "json | {\"value\":1,\"timestamp\":-5} | timestamp: expected epoch milliseconds from 0 on,"
-            + " got -5",
+        "json | {\"value\":1} {} | expected a single JSON object, got trailing content",
+        "json | {\"value\":1,\"timestamp\":-5} | timestamp: expected non-negative epoch"
+            + " milliseconds, got -5",
         "json | {\"value\":1,\"timestamp\":\"noon\"} | field timestamp: expected epoch milliseconds"
-            + " or an ISO-8601 time with its zone, got 'noon'",
+            + " or an ISO-8601 time with a zone, got 'noon'",
         "number | abc | value: expected a number, got 'abc'",
         "number | NaN | value: expected a finite number, got NaN",
       })
-  void saysWhatIsWrongWithARecord(String format, String value, String message) {
-    EventDecoder decoder = new EventDecoder(EventFormat.of(format));
+  void rejectsInvalidRecordWithReason(String format, String value, String message) {
+    EventDecoder decoder = decoder(EventFormat.of(format));
 
-    assertThatThrownBy(() -> decoder.decode(KEY, value.getBytes(UTF_8), 7))
+    assertThatThrownBy(() -> decode(decoder, value.getBytes(UTF_8)))
         .isInstanceOf(InvalidRecordException.class)
         .hasMessage(message);
   }
@@ -83,16 +94,14 @@ class EventDecoderTest {
   @EnumSource(
       value = EventFormat.class,
       names = {"JSON", "AVRO"})
-  void readsTheCovariatesThatAreAskedForOfThoseThatTheEncoderWrites(EventFormat format) {
+  void decodesOnlyMappedCovariates(EventFormat format) {
     Covariates covariates = new Covariates(Map.of("load", 2.5, "a \"b\"", -1.0, "plan", 7.0));
     byte[] event = new EventEncoder(format).encode(new Observation("a", 7, 1.5, covariates));
 
-    Observation read =
-        new EventDecoder(format, List.of("load", "a \"b\"", "absent")).decode(KEY, event, 7);
+    Observation read = decode(decoder(format, "load", "a \"b\"", "absent"), event);
 
     assertThat(read.covariates()).isEqualTo(new Covariates(Map.of("load", 2.5, "a \"b\"", -1.0)));
-    assertThat(new EventDecoder(format).decode(KEY, event, 7))
-        .isEqualTo(new Observation("a", 7, 1.5));
+    assertThat(decode(decoder(format), event)).isEqualTo(new Observation("a", 7, 1.5));
   }
 
   @ParameterizedTest
@@ -109,9 +118,8 @@ class EventDecoderTest {
         "{\"load\":3,\"load\":null,\"value\":1} | NaN",
         "{\"value\":1,\"plan\":[\"load\",5]} | NaN",
       })
-  void readsACovariateOrTakesItAsMissing(String json, Double expected) {
-    Observation read =
-        new EventDecoder(EventFormat.JSON, List.of("load")).decode(KEY, json.getBytes(UTF_8), 7);
+  void decodesJsonCovariate(String json, Double expected) {
+    Observation read = decode(decoder(EventFormat.JSON, "load"), json.getBytes(UTF_8));
 
     assertThat(read.covariates().value("load")).isEqualTo(expected);
   }
@@ -127,24 +135,24 @@ class EventDecoderTest {
         "{\"value\":1,\"load\":[1]} | field load: expected a number, got START_ARRAY",
         "{\"load\":{\"value\":1}} | field load: expected a number, got START_OBJECT",
       })
-  void saysWhatIsWrongWithACovariate(String json, String message) {
-    EventDecoder decoder = new EventDecoder(EventFormat.JSON, List.of("load"));
+  void rejectsInvalidCovariateWithReason(String json, String message) {
+    EventDecoder decoder = decoder(EventFormat.JSON, "load");
 
-    assertThatThrownBy(() -> decoder.decode(KEY, json.getBytes(UTF_8), 7))
+    assertThatThrownBy(() -> decode(decoder, json.getBytes(UTF_8)))
         .isInstanceOf(InvalidRecordException.class)
         .hasMessage(message);
   }
 
   @Test
-  void refusesAnAvroCovariateOutOfReachAndTakesNaNAsMissing() {
-    EventDecoder decoder = new EventDecoder(EventFormat.AVRO, List.of("load"));
+  void avroCovariateIsRejectedOutOfRangeAndMissingIfNaN() {
+    EventDecoder decoder = decoder(EventFormat.AVRO, "load");
     byte[] absurd = avro(Map.of("load", Double.NEGATIVE_INFINITY));
     byte[] missing = avro(Map.of("load", Double.NaN));
 
-    assertThatThrownBy(() -> decoder.decode(KEY, absurd, 7))
+    assertThatThrownBy(() -> decode(decoder, absurd))
         .isInstanceOf(InvalidRecordException.class)
         .hasMessage("load: expected a number within ±1e35, got -Infinity");
-    assertThat(decoder.decode(KEY, missing, 7).covariates()).isEqualTo(Covariates.NONE);
+    assertThat(decode(decoder, missing).covariates()).isEqualTo(Covariates.NONE);
   }
 
   private static byte[] avro(Map<String, Double> covariates) {
@@ -156,7 +164,7 @@ class EventDecoderTest {
   @EnumSource(
       value = EventFormat.class,
       names = {"JSON", "AVRO"})
-  void readsWhatIsKnownAheadOfTheCovariatesThatAreAskedFor(EventFormat format) {
+  void decodesOnlyMappedFutureCovariates(EventFormat format) {
     FutureCovariates ahead =
         FutureCovariates.of(
             Map.of(
@@ -167,13 +175,11 @@ class EventDecoderTest {
         new Observation("a", 7, 1.5, new Covariates(Map.of("load", 2.5)), ahead);
     byte[] event = new EventEncoder(format).encode(observation);
 
-    Observation read =
-        new EventDecoder(format, List.of("load", "a \"b\"", "absent")).decode(KEY, event, 7);
+    Observation read = decode(decoder(format, "load", "a \"b\"", "absent"), event);
 
     assertThat(read)
         .isEqualTo(observation.withFutureCovariates(ahead.select(List.of("load", "a \"b\""), 10)));
-    assertThat(new EventDecoder(format).decode(KEY, event, 7))
-        .isEqualTo(new Observation("a", 7, 1.5));
+    assertThat(decode(decoder(format), event)).isEqualTo(new Observation("a", 7, 1.5));
   }
 
   @ParameterizedTest
@@ -192,9 +198,8 @@ class EventDecoderTest {
         "{\"value\":1,\"ahead\":{\"other\":{\"x\":[\"y\"]},\"load\":[5]}} | {load=[5.0]}",
         "{\"value\":1,\"ahead\":{\"load\":[5,6],\"load\":[7]}} | {load=[7.0]}",
       })
-  void readsWhatIsKnownAheadOrTakesItAsUnknown(String json, String expected) {
-    Observation read =
-        new EventDecoder(EventFormat.JSON, List.of("load")).decode(KEY, json.getBytes(UTF_8), 7);
+  void decodesJsonFutureCovariates(String json, String expected) {
+    Observation read = decode(decoder(EventFormat.JSON, "load"), json.getBytes(UTF_8));
 
     assertThat(read.futureCovariates()).hasToString(expected);
   }
@@ -220,24 +225,21 @@ class EventDecoderTest {
         "{\"value\":1,\"ahead\":{\"load\":[-1e999]}} | ahead.load: expected numbers within ±1e35,"
             + " got -Infinity",
       })
-  void saysWhatIsWrongWithWhatIsKnownAhead(String json, String message) {
-    EventDecoder decoder = new EventDecoder(EventFormat.JSON, List.of("load"));
+  void rejectsInvalidFutureCovariatesWithReason(String json, String message) {
+    EventDecoder decoder = decoder(EventFormat.JSON, "load");
 
-    assertThatThrownBy(() -> decoder.decode(KEY, json.getBytes(UTF_8), 7))
+    assertThatThrownBy(() -> decode(decoder, json.getBytes(UTF_8)))
         .isInstanceOf(InvalidRecordException.class)
         .hasMessage(message);
-    assertThat(
-            new EventDecoder(EventFormat.JSON)
-                .decode(KEY, json.getBytes(UTF_8), 7)
-                .futureCovariates())
+    assertThat(decode(decoder(EventFormat.JSON), json.getBytes(UTF_8)).futureCovariates())
         .isEqualTo(FutureCovariates.NONE);
   }
 
   @Test
   void fieldNamedAheadMayBeACovariate() {
-    EventDecoder decoder = new EventDecoder(EventFormat.JSON, List.of("ahead", "load"));
+    EventDecoder decoder = decoder(EventFormat.JSON, "ahead", "load");
 
-    Observation read = decoder.decode(KEY, "{\"value\":1,\"ahead\":5}".getBytes(UTF_8), 7);
+    Observation read = decode(decoder, "{\"value\":1,\"ahead\":5}".getBytes(UTF_8));
 
     assertThat(read.covariates().value("ahead")).isEqualTo(5);
   }
@@ -246,20 +248,19 @@ class EventDecoderTest {
   @EnumSource(
       value = EventFormat.class,
       names = {"JSON", "AVRO"})
-  void refusesMoreNumbersAheadThanAnEventMayBring(EventFormat format) {
-    EventDecoder decoder = new EventDecoder(format, List.of("load", "plan"));
-    double[] most = new double[FutureCovariates.MAX_VALUES - 1];
-    byte[] sound = event(format, Map.of("load", most, "plan", new double[1]));
-    byte[] tooLong = event(format, Map.of("load", most, "plan", new double[2]));
+  void rejectsTooManyFutureCovariates(EventFormat format) {
+    EventDecoder decoder = decoder(format, "load", "plan");
+    double[] longest = new double[FutureCovariates.MAX_VALUES - 1];
+    byte[] valid = event(format, Map.of("load", longest, "plan", new double[1]));
+    byte[] tooLong = event(format, Map.of("load", longest, "plan", new double[2]));
 
-    assertThat(decoder.decode(KEY, sound, 7).futureCovariates().values("load"))
-        .hasSize(most.length);
-    assertThatThrownBy(() -> decoder.decode(KEY, tooLong, 7))
+    assertThat(decode(decoder, valid).futureCovariates().values("load")).hasSize(longest.length);
+    assertThatThrownBy(() -> decode(decoder, tooLong))
         .isInstanceOf(InvalidRecordException.class)
-        .hasMessage("ahead: expected at most 16384 numbers in all");
+        .hasMessage("ahead: expected at most 16384 numbers in total");
   }
 
-  /** The numbers are single digits: JSON of any size is bounded before. */
+  /** Writes single-digit numbers, so that JSON stays below the maximum document length. */
   private static byte[] event(EventFormat format, Map<String, double[]> ahead) {
     Observation observation =
         new Observation("a", 7, 1).withFutureCovariates(FutureCovariates.of(ahead));
@@ -270,34 +271,33 @@ class EventDecoderTest {
   }
 
   @Test
-  void refusesAvroNumbersAheadOutOfReach() {
-    EventDecoder decoder = new EventDecoder(EventFormat.AVRO, List.of("load"));
+  void rejectsAvroFutureCovariateOutOfRange() {
+    EventDecoder decoder = decoder(EventFormat.AVRO, "load");
     byte[] absurd =
         EventDecoder.newSensorEvents()
             .encode(
                 new SensorEvent(
                     Instant.EPOCH, 1.0, null, Map.of("load", List.of(Double.POSITIVE_INFINITY))));
 
-    assertThatThrownBy(() -> decoder.decode(KEY, absurd, 7))
+    assertThatThrownBy(() -> decode(decoder, absurd))
         .isInstanceOf(InvalidRecordException.class)
         .hasMessage("ahead.load: expected numbers within ±1e35, got Infinity");
   }
 
-  /** A list, and a map, that say of themselves that they are long, and end. */
+  /** Replaces the item count of the list, and of the map, and ends the event there. */
   @ParameterizedTest
   @ValueSource(strings = {"808080808040", "f0ffffff0f", "8080808008", "80c2d72f", "010e"})
-  void refusesAvroOfAnAbsurdLengthBeforeAnythingIsAllocated(String length) {
-    byte[] sound =
+  void rejectsAbsurdAvroLengthBeforeAllocating(String length) {
+    byte[] valid =
         EventDecoder.newSensorEvents()
             .encode(new SensorEvent(Instant.EPOCH, 1.0, null, Map.of("load", List.of(1.0))));
-    // Behind the list's count come 8 bytes of a number, the end of the list and of the map.
-    byte[] list = cut(sound, sound.length - 11, length);
-    // Before the list's count come the map's, and a name of 4 bytes behind its length.
-    byte[] map = cut(sound, sound.length - 11 - 6, length);
+    // The list's count is followed by 8 bytes of a number, the end of the list and of the map.
+    byte[] list = cut(valid, valid.length - 11, length);
+    // The list's count is preceded by the map's count, the length of a name and its 4 bytes.
+    byte[] map = cut(valid, valid.length - 11 - 6, length);
 
     for (byte[] absurd : List.of(list, map)) {
-      assertThatThrownBy(
-              () -> new EventDecoder(EventFormat.AVRO, List.of("load")).decode(KEY, absurd, 7))
+      assertThatThrownBy(() -> decode(decoder(EventFormat.AVRO, "load"), absurd))
           .isInstanceOf(InvalidRecordException.class)
           .hasMessageStartingWith("not a single-object encoded SensorEvent: ");
     }
@@ -311,30 +311,28 @@ class EventDecoderTest {
   }
 
   @Test
-  void refusesJsonThatIsTooDeep() {
+  void rejectsDeeplyNestedJson() {
     byte[] deep = ("{\"x\":" + "[".repeat(100_000)).getBytes(UTF_8);
 
-    assertThatThrownBy(() -> new EventDecoder(EventFormat.JSON).decode(KEY, deep, 7))
+    assertThatThrownBy(() -> decode(decoder(EventFormat.JSON), deep))
         .isInstanceOf(InvalidRecordException.class)
-        .hasMessageStartingWith("no JSON: ");
+        .hasMessageStartingWith("not valid JSON: ");
   }
 
   @Test
-  void refusesAvroOfAnotherSchema() {
+  void rejectsAvroOfUnknownSchema() {
     byte[] foreign = {(byte) 0xC3, 1, 1, 2, 3, 4, 5, 6, 7, 8, 0};
 
-    assertThatThrownBy(() -> new EventDecoder(EventFormat.AVRO).decode(KEY, foreign, 7))
+    assertThatThrownBy(() -> decode(decoder(EventFormat.AVRO), foreign))
         .isInstanceOf(InvalidRecordException.class)
         .hasMessageStartingWith("not a single-object encoded SensorEvent: ");
   }
 
   @Test
-  void refusesAKeyThatIsTooLong() {
+  void rejectsLongKey() {
     assertThatThrownBy(
-            () ->
-                new EventDecoder(EventFormat.NUMBER)
-                    .decode(new byte[1 << 20], "1".getBytes(UTF_8), 7))
+            () -> decoder(EventFormat.NUMBER).decode(new byte[1 << 20], "1".getBytes(UTF_8), 7))
         .isInstanceOf(InvalidRecordException.class)
-        .hasMessage("the key has 1048576 bytes: at most 1024 are taken");
+        .hasMessage("key: expected at most 1024 bytes, got 1048576");
   }
 }

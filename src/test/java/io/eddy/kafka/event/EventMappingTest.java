@@ -19,7 +19,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Events of somebody else's design. */
 class EventMappingTest {
   private static final byte[] KEY = "a".getBytes(UTF_8);
   private static final EventMapping PLANT =
@@ -36,11 +35,11 @@ class EventMappingTest {
   }
 
   private static DecodedEvent read(EventMapping mapping, byte @Nullable [] key, String json) {
-    return new EventDecoder(mapping).read(key, json.getBytes(UTF_8), 7);
+    return new EventDecoder(mapping).decode(key, json.getBytes(UTF_8), 7);
   }
 
   @Test
-  void joinsTheKeyOfFieldsAndGivesASeriesForEachValue() {
+  void joinsKeyFieldsAndYieldsOneSeriesPerValue() {
     DecodedEvent event =
         read(
             PLANT,
@@ -62,7 +61,7 @@ class EventMappingTest {
   }
 
   @Test
-  void keepsTheOtherValuesWhereOneIsBadAndPassesOverThoseThatAreNotThere() {
+  void keepsValidValuesIfOthersAreInvalidOrMissing() {
     String event = "{\"at\":\"1970-01-01T00:00:01Z\",\"site\":\"n\",\"tag\":{\"id\":\"7\"},%s}";
 
     DecodedEvent bad =
@@ -89,7 +88,7 @@ class EventMappingTest {
     assertThatThrownBy(() -> read(PLANT, null, event.formatted("\"data\":{}")))
         .isInstanceOf(InvalidRecordException.class)
         .hasMessage(
-            "none of the fields data.temperature, data.humidity is there: expected a number in at"
+            "fields data.temperature, data.humidity are missing: expected a number in at"
                 + " least one");
   }
 
@@ -102,7 +101,7 @@ class EventMappingTest {
         "{\"a.b\":{\"c\":2}}",
         "{\"a\":7,\"a\":{\"x\":{\"c\":5},\"b\":{\"c\":2,\"d\":[]}}}",
       })
-  void findsAFieldByItsPathWhetherItsNameHasDotsOrNot(String event) {
+  void findsFieldByPathOrByNameWithDots(String event) {
     EventMapping mapping = json(List.of(), EventTime.RECORD_TIMESTAMP, List.of("a.b.c"), List.of());
 
     assertThat(read(mapping, KEY, event).observations())
@@ -128,7 +127,7 @@ class EventMappingTest {
         "auto | 12 | 12",
         "auto | \"1970-01-01T00:00:01Z\" | 1000",
       })
-  void readsTimesOfEveryFormat(String format, String time, long expectedMs) {
+  void readsTimestampOfEveryFormat(String format, String time, long expectedMs) {
     EventMapping mapping =
         json(
             List.of(),
@@ -146,20 +145,20 @@ class EventMappingTest {
       quoteCharacter = '`',
       value = {
         "iso-8601 | 12 | field t: expected an ISO-8601 time, got 12",
-        "iso-8601 | \"2026-01-05T00:00:00\" | field t: expected an ISO-8601 time with its zone, got"
+        "iso-8601 | \"2026-01-05T00:00:00\" | field t: expected an ISO-8601 time with a zone, got"
             + " '2026-01-05T00:00:00'",
-        "iso-8601 | \"+999999999-12-31T23:59:59Z\" | field t: expected an ISO-8601 time with its"
+        "iso-8601 | \"+999999999-12-31T23:59:59Z\" | field t: expected an ISO-8601 time with a"
             + " zone, got '+999999999-12-31T23:59:59Z'",
         "s | 9223372036854775807 | field t: expected epoch seconds, got 9223372036854775807",
         "s | \"noon\" | field t: expected epoch seconds, got 'noon'",
         "s | \"NaN\" | field t: expected epoch seconds, got NaN",
         "s | 1e300 | field t: expected epoch seconds, got 1.0E300",
         "ms | true | field t: expected epoch milliseconds, got VALUE_TRUE",
-        "us | -1 | timestamp: expected epoch milliseconds from 0 on, got -1",
+        "us | -1 | timestamp: expected non-negative epoch milliseconds, got -1",
         "auto | 1.5 | field t: expected epoch milliseconds or an ISO-8601 time, got"
             + " VALUE_NUMBER_FLOAT",
       })
-  void saysWhatIsWrongWithATime(String format, String time, String message) {
+  void rejectsInvalidTimestampWithReason(String format, String time, String message) {
     EventMapping mapping =
         json(
             List.of(),
@@ -177,17 +176,17 @@ class EventMappingTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{\"value\":1} | field a is missing: expected a part of the series' name",
-        "{\"a\":\"\",\"b\":\"x\",\"value\":1} | field a is empty: expected a part of the series'"
+        "{\"value\":1} | field a is missing: expected a part of the series name",
+        "{\"a\":\"\",\"b\":\"x\",\"value\":1} | field a is empty: expected a part of the series"
             + " name",
-        "{\"a\":\"x\",\"b\":null,\"value\":1} | field b: expected a text or a whole number, as a"
-            + " part of the series' name, got VALUE_NULL",
-        "{\"a\":\"x\",\"b\":1.5,\"value\":1} | field b: expected a text or a whole number, as a"
-            + " part of the series' name, got VALUE_NUMBER_FLOAT",
-        "{\"a\":\"x/y\",\"b\":\"z\",\"value\":1} | field a: expected a part of the series' name"
-            + " without '/', which parts them; another one can be set",
+        "{\"a\":\"x\",\"b\":null,\"value\":1} | field b: expected a string or an integer as a"
+            + " part of the series name, got VALUE_NULL",
+        "{\"a\":\"x\",\"b\":1.5,\"value\":1} | field b: expected a string or an integer as a"
+            + " part of the series name, got VALUE_NUMBER_FLOAT",
+        "{\"a\":\"x/y\",\"b\":\"z\",\"value\":1} | field a contains the separator '/' of series"
+            + " names: set another events.key-separator",
       })
-  void saysWhatIsWrongWithAKeyOfFields(String event, String message) {
+  void rejectsInvalidKeyFieldsWithReason(String event, String message) {
     EventMapping mapping =
         json(List.of("a", "b"), EventTime.RECORD_TIMESTAMP, List.of("value"), List.of());
 
@@ -197,7 +196,7 @@ class EventMappingTest {
   }
 
   @Test
-  void refusesANameOfFieldsThatIsTooLong() {
+  void rejectsLongSeriesName() {
     EventMapping mapping =
         json(List.of("a"), EventTime.RECORD_TIMESTAMP, List.of("value"), List.of());
     String longest = "{\"a\":\"%s\",\"value\":1}".formatted("é".repeat(512));
@@ -206,21 +205,21 @@ class EventMappingTest {
     assertThat(read(mapping, null, longest).key()).hasSize(512);
     assertThatThrownBy(() -> read(mapping, null, tooLong))
         .isInstanceOf(InvalidRecordException.class)
-        .hasMessage("the series' name has more than 1024 bytes, the most that is taken");
+        .hasMessage("series name: expected at most 1024 bytes of UTF-8");
   }
 
   @Test
-  void timeThatIsNamedHasToBeThere() {
+  void rejectsMissingMappedTimestamp() {
     EventMapping mapping =
         json(List.of(), EventTime.ofField("t", TimestampFormat.AUTO), List.of("value"), List.of());
 
     assertThatThrownBy(() -> read(mapping, KEY, "{\"value\":1}"))
         .isInstanceOf(InvalidRecordException.class)
-        .hasMessage("field t is missing: expected a time");
+        .hasMessage("field t is missing: expected a timestamp");
   }
 
   @Test
-  void recordsOwnTimeCountsThoughTheEventHasOne() {
+  void usesRecordTimestampIfMapped() {
     EventMapping mapping = json(List.of(), EventTime.RECORD_TIMESTAMP, List.of("value"), List.of());
 
     assertThat(read(mapping, KEY, "{\"value\":1,\"timestamp\":99}").observations())
@@ -228,7 +227,7 @@ class EventMappingTest {
   }
 
   @Test
-  void fieldMayBeAValueACovariateAndAPartOfTheKeyAtOnce() {
+  void fieldMayHaveSeveralRoles() {
     EventMapping mapping =
         json(List.of("n"), EventTime.RECORD_TIMESTAMP, List.of("n", "m"), List.of("n", "m"));
 
@@ -238,18 +237,18 @@ class EventMappingTest {
   }
 
   @Test
-  void nestingWithoutEndIsRefused() {
+  void rejectsDeeplyNestedJson() {
     EventMapping mapping = json(List.of(), EventTime.RECORD_TIMESTAMP, List.of("a.b"), List.of());
     String deep = "{\"a\":".repeat(100_000);
 
     assertThatThrownBy(() -> read(mapping, KEY, deep))
         .isInstanceOf(InvalidRecordException.class)
-        .hasMessageStartingWith("no JSON: ");
+        .hasMessageStartingWith("not valid JSON: ");
   }
 
   @ParameterizedTest
   @EnumSource(TimestampFormat.class)
-  void readsWhatTheEncoderWritesForAMapping(TimestampFormat format) {
+  void decodesEventEncodedWithMapping(TimestampFormat format) {
     EventMapping mapping =
         json(
             List.of("site", "tag.id"),
@@ -263,46 +262,46 @@ class EventMappingTest {
             -12.5e-3,
             new Covariates(Map.of("data.load", 2.5)),
             FutureCovariates.of(Map.of("data.load", new double[] {1, Double.NaN, 2})));
-    EventEncoder encoder = new EventEncoder(mapping);
+    EventEncoder encoder = new EventEncoder(mapping, "");
 
     byte[] key = encoder.key(observation);
-    DecodedEvent read = new EventDecoder(mapping).read(null, encoder.encode(observation), 7);
+    DecodedEvent read = new EventDecoder(mapping).decode(null, encoder.encode(observation), 7);
 
     assertThat(new String(key, UTF_8)).isEqualTo("north/7");
     assertThat(read).isEqualTo(new DecodedEvent("north/7", List.of(observation), Map.of()));
   }
 
   @Test
-  void encoderRefusesASeriesThatTheMappingDoesNotName() {
-    EventEncoder encoder = new EventEncoder(PLANT);
+  void encoderRejectsUnmappedSeries() {
+    EventEncoder encoder = new EventEncoder(PLANT, "");
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> encoder.encode(new Observation("north/7", 7, 1)))
         .withMessage(
-            "series 'north/7': expected one that ends with '/' and one of data.temperature,"
+            "series 'north/7': expected a name that ends with '/' and one of data.temperature,"
                 + " data.humidity");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> encoder.encode(new Observation("north/data.humidity", 7, 1)))
-        .withMessage("series 'north': expected 2 parts with '/' between them, for site, tag.id");
+        .withMessage("series 'north': expected 2 parts separated by '/', for site, tag.id");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", ".a", "a.", "a..b"})
-  void refusesAPathThatIsNone(String path) {
+  void rejectsInvalidPath(String path) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> json(List.of(), EventTime.DEFAULT, List.of(path), List.of()))
-        .withMessageStartingWith("value: expected a field's name, or a path");
+        .withMessageStartingWith("value: expected a field name or a path");
   }
 
   @Test
-  void refusesSettingsThatContradictEachOther() {
+  void rejectsContradictingSettings() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> json(List.of(), EventTime.DEFAULT, List.of("a/b", "c"), List.of()))
         .withMessage(
-            "value: field a/b has the separator '/' of the series' names in it: set another one");
+            "value: field a/b contains the separator '/' of series names: set another separator");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> json(List.of("a", "a"), EventTime.DEFAULT, List.of("b"), List.of()))
-        .withMessage("key: expected each field once");
+        .withMessage("key: expected distinct fields");
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->
@@ -312,6 +311,6 @@ class EventMappingTest {
                     EventTime.DEFAULT,
                     List.of("value"),
                     List.of()))
-        .withMessage("key, timestamp and value: events of format number have no fields to choose");
+        .withMessage("key, timestamp and value: format number has no named fields");
   }
 }

@@ -39,14 +39,14 @@ final class ActivationCodecTest {
 
   @ParameterizedTest
   @MethodSource("terms")
-  void whatIsEncodedIsDecodedToTheSame(Terms terms) {
+  void decodesEncodedActivation(Terms terms) {
     Activation activation = new Activation("m", 3, VERSION, terms, "because");
 
     assertThat(codec.decode("m/3", codec.encode(activation))).isEqualTo(activation);
   }
 
   @Test
-  void rejectsASpanOfMovesWithoutABegin() {
+  void rejectsMigrationSpanWithoutStart() {
     ActivationRecord record = new ActivationRecord();
     record.setModel("m");
     record.setEpoch(1);
@@ -62,7 +62,7 @@ final class ActivationCodecTest {
   }
 
   @Test
-  void rejectsARecordUnderAnotherKeyThanItsOwn() {
+  void rejectsRecordWithForeignKey() {
     byte[] value = codec.encode(new Activation("m", 3, VERSION, 5L, ""));
 
     assertThatExceptionOfType(InvalidRecordException.class)
@@ -71,7 +71,7 @@ final class ActivationCodecTest {
   }
 
   @Test
-  void rejectsAPrefixBesideAShare() {
+  void rejectsPrefixWithShare() {
     ActivationRecord record = new ActivationRecord();
     record.setModel("m");
     record.setEpoch(1);

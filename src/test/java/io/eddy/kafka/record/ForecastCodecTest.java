@@ -22,7 +22,7 @@ class ForecastCodecTest {
   private static final SourcePosition SOURCE = new SourcePosition("t", 1, 42);
 
   @Test
-  void readsBackWhatWasKnown() {
+  void decodesKnownActivations() {
     Forecast forecast = new Forecast(ORIGIN, List.of(), 0, new float[] {1});
     PublishedForecast.Knowledge known = new PublishedForecast.Knowledge(300, 2, 299);
     ForecastCodec codec = new ForecastCodec();
@@ -33,7 +33,7 @@ class ForecastCodecTest {
   }
 
   @Test
-  void readsBackProbabilitiesOfClasses() {
+  void decodesClassProbabilities() {
     Forecast forecast =
         new Forecast(ORIGIN, List.of(), 3, new float[] {0.5f, 0.25f, 0.25f, 0.125f, 0.75f, 0.125f});
     ForecastCodec codec = new ForecastCodec();
@@ -48,7 +48,7 @@ class ForecastCodecTest {
   }
 
   @Test
-  void readsBackTheScoreOfClasses() {
+  void decodesScoreOfClasses() {
     Score score =
         new Score(
             ORIGIN,
@@ -76,7 +76,7 @@ class ForecastCodecTest {
   }
 
   @Test
-  void readsBackEveryBitOfForecastsInJson() {
+  void jsonKeepsEveryBitOfForecasts() {
     SplittableRandom random = new SplittableRandom(5);
     float[] values = new float[300_000];
     for (int i = 0; i < values.length; i++) {
@@ -102,7 +102,7 @@ class ForecastCodecTest {
   }
 
   @Test
-  void readsBackScoresInJsonWithWhatIsNoNumber() {
+  void jsonScoresKeepNaN() {
     Score score =
         new Score(
             ORIGIN,
@@ -129,7 +129,7 @@ class ForecastCodecTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"{", "{}", "{\"origin\":5}", "[]", "{\"version\":\"xy\"}"})
-  void refusesJsonThatIsNoForecast(String json) {
+  void rejectsInvalidJson(String json) {
     assertThatThrownBy(() -> new ForecastCodec().decode("a", json.getBytes(StandardCharsets.UTF_8)))
         .isInstanceOf(InvalidRecordException.class);
   }

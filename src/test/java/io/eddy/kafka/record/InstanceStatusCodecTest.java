@@ -14,7 +14,7 @@ final class InstanceStatusCodecTest {
   private static final ModelVersion VERSION = new ModelVersion("5".repeat(64));
 
   @Test
-  void whatIsEncodedIsDecodedToTheSame() {
+  void decodesEncodedStatus() {
     InstanceStatusCodec codec = new InstanceStatusCodec();
 
     assertThat(codec.decode(codec.encode(status(5)))).isEqualTo(status(5));

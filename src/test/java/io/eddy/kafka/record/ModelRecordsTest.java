@@ -15,7 +15,7 @@ final class ModelRecordsTest {
   private final ModelRecords records = new ModelRecords();
 
   @Test
-  void signatureIsKept() {
+  void manifestKeepsSignature() {
     Manifest signed = MANIFEST.signed("c2lnbmF0dXJl");
 
     assertThat(records.decodeManifest(VERSION.sha(), records.encodeManifest(signed)))
@@ -23,7 +23,7 @@ final class ModelRecordsTest {
   }
 
   @Test
-  void whatIsSaidOfTheContextIsKept() {
+  void manifestKeepsContextFit() {
     Manifest told = MANIFEST.withContextFit("{\"context\":24}");
 
     assertThat(records.decodeManifest(VERSION.sha(), records.encodeManifest(told))).isEqualTo(told);

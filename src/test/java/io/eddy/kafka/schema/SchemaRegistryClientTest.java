@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A registry that fails, refuses and answers nonsense; a sound one is started by RegistryIT. */
+/** Tests against a stub that fails; {@code SchemaRegistryIT} starts a real registry. */
 class SchemaRegistryClientTest {
   private static final Schema SCHEMA =
       new Schema.Parser()
@@ -69,7 +69,7 @@ class SchemaRegistryClientTest {
   }
 
   @Test
-  void asksForASchemaOnceAndTellsWhoItIs() {
+  void cachesSchemaAndSendsCredentials() {
     answers.add(new Answer(200, ANSWER));
     SchemaRegistryClient client = client(SchemaRegistrySettings.basic("jo:secret"), true);
 
@@ -81,7 +81,7 @@ class SchemaRegistryClientTest {
   }
 
   @Test
-  void registersOrOnlyLooksUp() {
+  void registersSchemaOnlyIfAllowed() {
     answers.add(new Answer(200, "{\"id\":12}"));
 
     assertThat(client(SchemaRegistrySettings.bearer("t"), true).id("a b-value", SCHEMA))
@@ -94,7 +94,7 @@ class SchemaRegistryClientTest {
   }
 
   @Test
-  void triesAgainWhereItFailsForAMoment() {
+  void retriesTransientFailure() {
     answers.add(new Answer(503, "busy"));
     answers.add(new Answer(200, ANSWER));
 
@@ -103,79 +103,79 @@ class SchemaRegistryClientTest {
   }
 
   @Test
-  void unknownIdIsTheRecordsFaultAndIsNotAskedForAtEveryRecord() {
+  void unknownIdIsRecordFaultAndIsCached() {
     answers.add(new Answer(404, "{}"));
     SchemaRegistryClient client = client(null, true);
 
     for (int i = 0; i < 3; i++) {
       assertThatThrownBy(() -> client.schema(99))
           .isInstanceOf(InvalidRecordException.class)
-          .hasMessage("the schema registry knows no schema 99");
+          .hasMessage("the schema registry has no schema with id 99");
     }
     assertThat(asked).hasSize(1);
   }
 
   @Test
-  void schemaThatIsNoAvroIsTheRecordsFault() {
+  void otherSchemaTypeIsRecordFault() {
     answers.add(new Answer(200, "{\"schemaType\":\"PROTOBUF\",\"schema\":\"x\"}"));
     assertThatThrownBy(() -> client(null, true).schema(1))
         .isInstanceOf(InvalidRecordException.class)
-        .hasMessage("schema 1 of the registry is PROTOBUF: expected Avro");
+        .hasMessage("schema 1 of the registry: expected Avro, got PROTOBUF");
     answers.clear();
     answers.add(new Answer(200, "{\"schema\":\"{\\\"type\\\":\\\"other.Name\\\"}\"}"));
     assertThatThrownBy(() -> client(null, true).schema(2))
         .isInstanceOf(InvalidRecordException.class)
-        .hasMessage("schema 2 of the registry is no Avro schema by itself");
+        .hasMessage("schema 2 of the registry: expected a self-contained Avro schema");
   }
 
   @Test
-  void registryThatIsAwayIsNoRecordsFault() {
+  void unavailableRegistryIsNotRecordFault() {
     SchemaRegistryClient client = client(null, true);
     String url = "http://127.0.0.1:%d/base".formatted(server.getAddress().getPort());
     server.stop(0);
 
     assertThatThrownBy(() -> client.schema(7))
         .isInstanceOf(SchemaRegistryException.class)
-        .hasMessageStartingWith("the schema registry at " + url + " does not answer (");
+        .hasMessageStartingWith("schema registry " + url + " is unavailable (");
   }
 
   @Test
-  void refusalIsNoRecordsFaultAndKeepsThePasswordToItself() {
+  void rejectedRequestIsNotRecordFaultAndHidesPassword() {
     answers.add(new Answer(401, ""));
     SchemaRegistryClient client = client(SchemaRegistrySettings.basic("jo:secret"), true);
 
     assertThatThrownBy(() -> client.schema(7))
         .isInstanceOf(SchemaRegistryException.class)
         .hasMessageEndingWith(
-            "refuses schema 7: status 401: see schema.registry.user-info and"
+            "request for schema 7 failed with status 401; check schema.registry.user-info and"
                 + " schema.registry.bearer-token")
         .hasMessageNotContaining("secret");
   }
 
   @Test
-  void schemaThatIsOnlyLookedUpAndMissingIsToldOf() {
+  void reportsMissingSchemaIfNotRegistering() {
     answers.add(new Answer(404, ""));
 
     assertThatThrownBy(() -> client(null, false).id("s-value", SCHEMA))
         .isInstanceOf(SchemaRegistryException.class)
-        .hasMessageContaining("has not the schema A under s-value: register it, or set");
+        .hasMessageContaining("subject s-value does not have schema A; register it, or set");
   }
 
   @Test
-  void answersThatAreNoneAreToldOf() {
+  void reportsInvalidResponses() {
     answers.add(new Answer(200, "<html>"));
     assertThatThrownBy(() -> client(null, true).schema(7))
         .isInstanceOf(SchemaRegistryException.class)
-        .hasMessageEndingWith("answers what is no JSON: is it a schema registry's?");
+        .hasMessageEndingWith("the response is not JSON; check schema.registry.url");
     answers.clear();
     answers.add(new Answer(200, "x".repeat((1 << 20) + 1)));
     assertThatThrownBy(() -> client(null, true).schema(8))
         .isInstanceOf(SchemaRegistryException.class)
-        .hasMessageEndingWith("answers more than 1048576 bytes");
+        .hasMessageEndingWith("the response has more than 1048576 bytes");
   }
 
   @Test
-  void refusesAUrlOfAnotherForm() {
+  void rejectsInvalidUrl() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new SchemaRegistrySettings(URI.create("ftp://host"), null, true));
     assertThatIllegalArgumentException()

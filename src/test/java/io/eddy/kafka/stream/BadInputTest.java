@@ -58,15 +58,25 @@ class BadInputTest {
 
   static Stream<Arguments> deadLetters() {
     return Stream.of(
-        dead("key null", null, json("1"), 50 * HOUR, "the key is empty"),
-        dead("key empty", new byte[0], json("1"), 50 * HOUR, "the key is empty"),
-        dead("key of a megabyte", new byte[1 << 20], json("1"), 50 * HOUR, "the key has 1048576"),
-        dead("key no UTF-8", new byte[] {(byte) 0xC3}, json("1"), 50 * HOUR, "the key is no UTF-8"),
-        dead("value null", KEY, null, 50 * HOUR, "the value is null"),
+        dead("key null", null, json("1"), 50 * HOUR, "key is empty"),
+        dead("key empty", new byte[0], json("1"), 50 * HOUR, "key is empty"),
+        dead(
+            "key of a megabyte",
+            new byte[1 << 20],
+            json("1"),
+            50 * HOUR,
+            "key: expected at most 1024 bytes, got 1048576"),
+        dead(
+            "key no UTF-8",
+            new byte[] {(byte) 0xC3},
+            json("1"),
+            50 * HOUR,
+            "key is not valid UTF-8"),
+        dead("value null", KEY, null, 50 * HOUR, "value is null"),
         dead("value empty", KEY, new byte[0], 50 * HOUR, "expected a JSON object"),
-        dead("garbage", KEY, utf8("\u0000\u0001garbage"), 50 * HOUR, "no JSON"),
-        dead("truncated", KEY, utf8("{\"value\":1"), 50 * HOUR, "no JSON"),
-        dead("more after it", KEY, utf8("{\"value\":1}{}"), 50 * HOUR, "more after it"),
+        dead("garbage", KEY, utf8("\u0000\u0001garbage"), 50 * HOUR, "not valid JSON"),
+        dead("truncated", KEY, utf8("{\"value\":1"), 50 * HOUR, "not valid JSON"),
+        dead("more after it", KEY, utf8("{\"value\":1}{}"), 50 * HOUR, "trailing content"),
         dead("a list", KEY, utf8("[1,2]"), 50 * HOUR, "expected a JSON object"),
         dead("no value", KEY, utf8("{\"other\":1}"), 50 * HOUR, "value is missing"),
         dead("value a text", KEY, json("\"warm\""), 50 * HOUR, "expected a number"),

@@ -447,7 +447,7 @@ class ForecastTopologyTest {
     assertThat(header(dead, "topic")).isEqualTo(TOPICS.events());
     assertThat(header(dead, "partition")).isEqualTo("0");
     assertThat(header(dead, "offset")).isEqualTo("1");
-    assertThat(header(dead, "message")).isEqualTo("no JSON");
+    assertThat(header(dead, "message")).isEqualTo("not valid JSON");
     assertThat(header(dead, "exception")).endsWith("InvalidRecordException");
   }
 
@@ -486,8 +486,8 @@ class ForecastTopologyTest {
     events.pipeInput("a", null, Instant.EPOCH);
 
     assertThat(forecasts.isEmpty()).isTrue();
-    assertThat(header(deadLetters.readRecord(), "message")).startsWith("the key is empty");
-    assertThat(header(deadLetters.readRecord(), "message")).startsWith("the value is null");
+    assertThat(header(deadLetters.readRecord(), "message")).startsWith("key is empty");
+    assertThat(header(deadLetters.readRecord(), "message")).startsWith("value is null");
   }
 
   @Test

@@ -100,7 +100,7 @@ class MappedEventsTest {
       assertThat(new String(unnamed.key(), StandardCharsets.UTF_8)).isEqualTo("device");
       assertThat(header(unnamed, "__streams.errors.topic")).isEqualTo("sensor-events");
       assertThat(header(unnamed, "__streams.errors.message"))
-          .isEqualTo("field tag is missing: expected a part of the series' name");
+          .isEqualTo("field tag is missing: expected a part of the series name");
     }
   }
 

@@ -63,7 +63,7 @@ final class ModelRefusalTest {
     assertRefused(
         SECOND,
         altered,
-        "the bytes on the topic are those of %s, not of %s"
+        "the parts on the topic have hash %s, expected %s"
             .formatted(ModelVersion.of(altered).shortSha(), ModelVersion.of(SECOND).shortSha()));
   }
 

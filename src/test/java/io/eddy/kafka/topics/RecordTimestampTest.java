@@ -9,11 +9,10 @@ import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What counts as the time of a record that has none. */
 final class RecordTimestampTest {
   @ParameterizedTest
   @CsvSource({"1767225600000, 1767225600000", "0, 0", "-1, 0", "-9223372036854775808, 0"})
-  void recordWithoutATimeIsOneOf1970AndStopsNothing(long timestamp, long expected) {
+  void missingTimestampIsZero(long timestamp, long expected) {
     ConsumerRecord<Object, Object> record =
         new ConsumerRecord<>(
             "events",
@@ -29,6 +28,5 @@ final class RecordTimestampTest {
             Optional.empty());
 
     assertThat(new RecordTimestamp().extract(record, 5)).isEqualTo(expected);
-    assertThat(RecordTimestamp.of(record)).isEqualTo(expected);
   }
 }

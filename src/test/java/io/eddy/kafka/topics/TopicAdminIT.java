@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class TopicAdminIT {
   @Test
-  void saysThatNoBrokerAnswers() throws IOException {
+  void reportsUnavailableBroker() throws IOException {
     String nobody = "127.0.0.1:" + freePort();
 
     try (TopicAdmin admin = new TopicAdmin(Map.of("bootstrap.servers", nobody))) {
@@ -23,7 +23,7 @@ class TopicAdminIT {
   }
 
   @Test
-  void saysThatSomethingElseThanABrokerListens() throws IOException {
+  void reportsListenerThatIsNotABroker() throws IOException {
     try (ServerSocket mute = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         TopicAdmin admin =
             new TopicAdmin(Map.of("bootstrap.servers", "127.0.0.1:" + mute.getLocalPort()))) {
@@ -34,7 +34,7 @@ class TopicAdminIT {
   }
 
   @Test
-  void saysThatAHostIsUnknown() {
+  void reportsUnknownHost() {
     assertThatExceptionOfType(BrokerException.class)
         .isThrownBy(() -> new TopicAdmin(Map.of("bootstrap.servers", "nowhere.invalid:9092")))
         .withMessageStartingWith("no broker answers at nowhere.invalid:9092");

@@ -2,7 +2,7 @@ package io.eddy.kafka.topics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eddy.kafka.topics.TopicCheck.Found;
+import io.eddy.kafka.topics.TopicCheck.ExistingTopic;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,16 +11,16 @@ import org.junit.jupiter.api.Test;
 class TopicCheckTest {
   private static final TopicNames NAMES = TopicNames.DEFAULT;
 
-  private final Map<String, Found> present = asDefined(4);
+  private final Map<String, ExistingTopic> existing = asDefined(4);
 
   @Test
-  void findsNothingWrongWithTopicsAsDefined() {
+  void acceptsTopicsAsDefined() {
     assertThat(problems()).isEmpty();
   }
 
   @Test
-  void namesEveryMissingTopic() {
-    present.clear();
+  void reportsMissingTopics() {
+    existing.clear();
 
     assertThat(problems()).extracting(TopicProblem::topic).containsExactlyElementsOf(NAMES.all());
     assertThat(problems().get(0))
@@ -28,19 +28,19 @@ class TopicCheckTest {
   }
 
   @Test
-  void asksForForecastsInAsManyPartitionsAsEvents() {
+  void requiresAsManyForecastPartitionsAsEvents() {
     resize(NAMES.forecasts(), 3);
 
     assertThat(problems())
         .singleElement()
         .hasToString(
-            "topic forecasts has 3 partitions and needs 4, as many as sensor-events, so that a"
-                + " forecast lies where its event does: kafka-topics.sh --bootstrap-server"
-                + " broker:9092 --alter --topic forecasts --partitions 4");
+            "topic forecasts has 3 partitions, expected 4, as many as sensor-events, so that a"
+                + " forecast is in the same partition as its event: kafka-topics.sh"
+                + " --bootstrap-server broker:9092 --alter --topic forecasts --partitions 4");
   }
 
   @Test
-  void saysThatPartitionsCannotBeTakenAway() {
+  void reportsThatPartitionsCannotBeRemoved() {
     resize(NAMES.models(), 2);
 
     assertThat(problems())
@@ -49,13 +49,14 @@ class TopicCheckTest {
             problem -> {
               assertThat(problem.topic()).isEqualTo("models");
               assertThat(problem.problem())
-                  .isEqualTo("has 2 partitions and needs 1, its records need one order");
-              assertThat(problem.remedy()).startsWith("partitions cannot be taken away");
+                  .isEqualTo(
+                      "has 2 partitions, expected 1, because its records need a total order");
+              assertThat(problem.remedy()).startsWith("partitions cannot be removed");
             });
   }
 
   @Test
-  void leavesPartitionsOfScoresAndDeadLettersToTheirOwner() {
+  void acceptsAnyPartitionsOfScoresAndDeadLetters() {
     resize(NAMES.scores(), 7);
     resize(NAMES.deadLetters(), 7);
 
@@ -63,86 +64,87 @@ class TopicCheckTest {
   }
 
   @Test
-  void comparesNoPartitionsWhileTheEventsAreMissing() {
-    present.remove(NAMES.events());
+  void skipsPartitionCheckWithoutEventsTopic() {
+    existing.remove(NAMES.events());
 
     assertThat(problems()).extracting(TopicProblem::topic).containsExactly(NAMES.events());
   }
 
   @Test
-  void asksForCompaction() {
+  void requiresCompaction() {
     set(NAMES.activations(), "cleanup.policy", "delete");
 
     assertThat(problems())
         .singleElement()
         .hasToString(
-            "topic activations has cleanup.policy=delete and needs compact: kafka-configs.sh"
+            "topic activations has cleanup.policy=delete, expected compact: kafka-configs.sh"
                 + " --bootstrap-server broker:9092 --alter --topic activations --add-config"
                 + " cleanup.policy=compact");
   }
 
   @Test
-  void asksForCompactionAlone() {
+  void rejectsCompactionWithDeletion() {
     set(NAMES.models(), "cleanup.policy", "compact,delete");
 
     assertThat(problems()).extracting(TopicProblem::topic).containsExactly(NAMES.models());
   }
 
   @Test
-  void asksForRoomForTheLargestPartOfAModel() {
+  void requiresRecordSizeOfModelParts() {
     set(
         NAMES.models(),
         "max.message.bytes",
-        Integer.toString(TopicDefinitions.LARGEST_MESSAGE - 1));
+        Integer.toString(TopicDefinitions.MAX_MODEL_PART_BYTES - 1));
 
     assertThat(problems())
         .singleElement()
         .extracting(TopicProblem::remedy)
         .asString()
-        .endsWith("--add-config max.message.bytes=" + TopicDefinitions.LARGEST_MESSAGE);
+        .endsWith("--add-config max.message.bytes=" + TopicDefinitions.MAX_MODEL_PART_BYTES);
   }
 
   @Test
-  void asksThatForecastsOfAnyTimeAreTaken() {
+  void requiresForecastsOfAnyTimestamp() {
     set(NAMES.forecasts(), "message.timestamp.after.max.ms", "3600000");
 
     assertThat(problems()).extracting(TopicProblem::topic).containsExactly(NAMES.forecasts());
   }
 
   @Test
-  void leavesRetentionToTheOwner() {
+  void acceptsAnyRetention() {
     set(NAMES.forecasts(), "retention.ms", "86400000");
 
     assertThat(problems()).isEmpty();
   }
 
   private List<TopicProblem> problems() {
-    return new TopicCheck(NAMES, present, "broker:9092").problems();
+    return new TopicCheck(NAMES, existing, "broker:9092").problems();
   }
 
   private void resize(String topic, int partitions) {
-    present.computeIfPresent(topic, (name, found) -> new Found(partitions, found.settings()));
+    existing.computeIfPresent(
+        topic, (name, found) -> new ExistingTopic(partitions, found.settings()));
   }
 
   private void set(String topic, String key, String value) {
-    present.computeIfPresent(
+    existing.computeIfPresent(
         topic,
         (name, found) -> {
           Map<String, String> settings = new HashMap<>(found.settings());
           settings.put(key, value);
-          return new Found(found.partitions(), settings);
+          return new ExistingTopic(found.partitions(), settings);
         });
   }
 
-  private static Map<String, Found> asDefined(int partitions) {
-    Map<String, Found> topics = new HashMap<>();
+  private static Map<String, ExistingTopic> asDefined(int partitions) {
+    Map<String, ExistingTopic> topics = new HashMap<>();
     for (TopicDefinition definition :
-        TopicDefinitions.definitions(NAMES, partitions, TopicDefinitions.KEPT)) {
+        TopicDefinitions.definitions(NAMES, partitions, TopicDefinitions.UNLIMITED_RETENTION)) {
       Map<String, String> settings = new HashMap<>();
       settings.put("max.message.bytes", "1048588");
       settings.putAll(definition.required());
-      settings.putAll(definition.chosen());
-      topics.put(definition.name(), new Found(definition.partitions(), settings));
+      settings.putAll(definition.initial());
+      topics.put(definition.name(), new ExistingTopic(definition.partitions(), settings));
     }
     return topics;
   }

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TopicLayoutTest {
   @Test
-  void refusesTopicsWithoutPartitions() {
+  void rejectsZeroPartitions() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> TopicLayout.of(0))
         .withMessage("partitions: expected at least 1, got 0");
@@ -18,14 +18,14 @@ class TopicLayoutTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, -2, 32768})
-  void refusesReplicationFactorsThatKafkaRefuses(int factor) {
+  void rejectsInvalidReplicationFactor(int factor) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new TopicLayout(1, factor, Optional.empty()))
         .withMessageStartingWith("replication factor: expected");
   }
 
   @Test
-  void refusesToKeepNothing() {
+  void rejectsZeroRetention() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new TopicLayout(1, 1, Optional.of(Duration.ZERO)))
         .withMessageStartingWith("retention: expected more than zero");

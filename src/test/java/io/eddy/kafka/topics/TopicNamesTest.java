@@ -8,22 +8,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TopicNamesTest {
   @Test
-  void refusesToWriteIntoTheEvents() {
+  void rejectsEqualNames() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new TopicNames("a", "a", "c", "d", "e", "f"))
-        .withMessage("topic a: two of the topics have this name");
+        .withMessage("topic a: expected distinct topic names");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", ".", "..", "with space", "ümlaut", "a/b"})
-  void refusesNamesThatKafkaRefuses(String name) {
+  void rejectsIllegalNames(String name) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new TopicNames(name, "b", "c", "d", "e", "f"))
         .withMessageStartingWith("topic '" + name + "': expected");
   }
 
   @Test
-  void refusesNamesThatAreTooLong() {
+  void rejectsLongNames() {
     String name = "a".repeat(250);
 
     assertThatIllegalArgumentException()

@@ -1,0 +1,42 @@
+package io.eddy.kafka.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eddy.codec.avro.ActivationRecord;
+import io.eddy.codec.avro.ForecastRecord;
+import io.eddy.codec.avro.InstanceStatusRecord;
+import io.eddy.codec.avro.ModelManifest;
+import io.eddy.codec.avro.ModelPart;
+import io.eddy.codec.avro.ScoreRecord;
+import io.eddy.codec.avro.SensorEvent;
+import java.util.HexFormat;
+import java.util.List;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Pins the fingerprints of the schemas. Records of another schema are only read if it is listed as
+ * a previous schema, so a fingerprint must not change by accident.
+ */
+class SchemaFingerprintTest {
+  static List<Arguments> fingerprints() {
+    return List.of(
+        Arguments.of(ActivationRecord.getClassSchema(), "7a47fcef82a28c48"),
+        Arguments.of(ForecastRecord.getClassSchema(), "1b8cb2691777e410"),
+        Arguments.of(InstanceStatusRecord.getClassSchema(), "4838573b1734349e"),
+        Arguments.of(ModelManifest.getClassSchema(), "8ec5b5d78f6ddaf0"),
+        Arguments.of(ModelPart.getClassSchema(), "f5d72fa48e55c4ed"),
+        Arguments.of(ScoreRecord.getClassSchema(), "194230630a534d62"),
+        Arguments.of(SensorEvent.getClassSchema(), "30441a48571efeae"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("fingerprints")
+  void fingerprintIsUnchanged(Schema schema, String fingerprint) {
+    assertThat(HexFormat.of().toHexDigits(SchemaNormalization.parsingFingerprint64(schema)))
+        .isEqualTo(fingerprint);
+  }
+}
