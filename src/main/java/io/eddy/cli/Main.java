@@ -14,6 +14,7 @@ import io.eddy.cli.command.TopicsCommand;
 import io.eddy.cli.command.TrainCommand;
 import io.eddy.cli.command.VerifyCommand;
 import io.eddy.cli.terminal.ExitCode;
+import io.eddy.kafka.config.InvalidSettingsException;
 import io.eddy.kafka.config.UsageException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -77,7 +78,7 @@ public final class Main {
     commands.setExecutionExceptionHandler(
         (error, command, parsed) -> {
           report(error, command.getErr());
-          return error instanceof UsageException ? ExitCode.BAD_USAGE : ExitCode.FAILED;
+          return isBadUsage(error) ? ExitCode.BAD_USAGE : ExitCode.FAILED;
         });
     return commands;
   }
@@ -89,6 +90,10 @@ public final class Main {
         commands.addSubcommand(name, MissingCommand.of(name));
       }
     }
+  }
+
+  private static boolean isBadUsage(Exception error) {
+    return error instanceof UsageException || error instanceof InvalidSettingsException;
   }
 
   /** Makes a command and its subcommands answer {@code --version}. */

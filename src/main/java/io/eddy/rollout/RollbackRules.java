@@ -19,11 +19,11 @@ public record RollbackRules(boolean isForNonFinite, @Nullable Double worseThanNa
   public RollbackRules {
     if (worseThanNaive != null && !(worseThanNaive >= 0 && worseThanNaive <= 1e6)) {
       throw new IllegalArgumentException(
-          "rollback.worse-than-naive: expected a percentage from 0 on, or off");
+          "rollback.max-error-above-naive: expected a percentage from 0 on, or off");
     }
     if (over < 1 || over > 1_000_000) {
       throw new IllegalArgumentException(
-          "rollback.over: expected 1 to 1,000,000 forecasts, got " + over);
+          "rollback.window: expected 1 to 1,000,000 forecasts, got " + over);
     }
   }
 }

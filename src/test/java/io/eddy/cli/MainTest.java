@@ -121,49 +121,27 @@ class MainTest {
   }
 
   @Test
-  void unknownSettingIsNamed() throws IOException {
+  void rejectsUnknownSettingInFile() throws IOException {
     Path config = Files.writeString(folder.resolve("x.properties"), "topic.event=x\n");
 
     assertThat(run("serve", "--config", config.toString())).isEqualTo(2);
-    assertThat(err.toString()).startsWith("eddy: " + config + ": topic.event is no setting");
+    assertThat(err.toString())
+        .isEqualTo(
+            "eddy: %s: unknown setting \"topic.event\"; did you mean \"topic.events\"?%n"
+                .formatted(config));
   }
 
   @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "load,load|json|expected at most 64, each once, got load,load",
-        "load,|json|covariate: expected a name of 1 to 256 characters",
-        "timestamp|avro|covariate: expected a name of 1 to 256 characters",
-        "load|number|events of format number have no fields for them",
-      })
-  void covariatesThatCannotBeReadAreRefused(String names, String format, String message)
-      throws IOException {
-    Path config =
-        Files.writeString(
-            folder.resolve("x.properties"),
-            "events.format=%s\nevents.covariates=%s\n".formatted(format, names));
+  @ValueSource(strings = {"serve", "topics check", "models list", "verify", "check"})
+  void rejectsInvalidAssignment(String command) {
+    List<String> arguments = new ArrayList<>(List.of(command.split(" ")));
+    arguments.addAll(List.of("--set", "threads=many"));
 
-    assertThat(run("serve", "--config", config.toString())).isEqualTo(2);
+    assertThat(run(arguments.toArray(String[]::new))).isEqualTo(2);
     assertThat(err.toString())
-        .startsWith("eddy: %s: events.covariates: %s".formatted(config, message));
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "some|expected a number of steps or unlimited, got 'some'",
-        "-1|expected steps from 0 to 1000000, got -1",
-        "1000001|expected steps from 0 to 1000000, got 1000001",
-      })
-  void boundOfMovesThatIsNoneIsRefused(String steps, String message) throws IOException {
-    Path config =
-        Files.writeString(folder.resolve("x.properties"), "moves.steps-per-event=" + steps);
-
-    assertThat(run("serve", "--config", config.toString())).isEqualTo(2);
-    assertThat(err.toString())
-        .startsWith("eddy: %s: moves.steps-per-event: %s".formatted(config, message));
+        .isEqualTo(
+            "eddy: --set: threads: expected a whole number from 1 to 999, got \"many\"%n"
+                .formatted());
   }
 
   @ParameterizedTest
@@ -181,19 +159,6 @@ class MainTest {
   void timesOfActivationsThatMeanNothingAreRefused(String arguments, String message) {
     assertThat(run(("models " + arguments).split(" "))).isEqualTo(2);
     assertThat(err.toString()).startsWith("eddy: " + message);
-  }
-
-  @Test
-  void guaranteeThatIsNoneIsRefused() throws IOException {
-    Path config =
-        Files.writeString(
-            folder.resolve("x.properties"), "kafka.processing.guarantee=exactly_once\n");
-
-    assertThat(run("serve", "--config", config.toString())).isEqualTo(2);
-    assertThat(err.toString())
-        .startsWith(
-            "eddy: %s: kafka.processing.guarantee: expected exactly_once_v2 or at_least_once, got 'exactly_once'"
-                .formatted(config));
   }
 
   @ParameterizedTest

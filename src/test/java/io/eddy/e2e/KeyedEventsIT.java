@@ -225,10 +225,10 @@ class KeyedEventsIT {
     settings.setProperty("events.key", "meter");
     settings.setProperty("events.timestamp", "at");
     settings.setProperty("events.value", "power");
-    settings.setProperty("events.max-ahead", "P30D");
+    settings.setProperty("events.max-ahead-of-series", "P30D");
     settings.setProperty("series.max-per-partition", "12");
     settings.setProperty("series.time-to-live", "PT32H");
-    settings.setProperty("rollback.worse-than-naive", "off");
+    settings.setProperty("rollback.max-error-above-naive", "off");
     settings.setProperty("kafka.session.timeout.ms", "6000");
     settings.setProperty("kafka.heartbeat.interval.ms", "1000");
     // So long that a kill comes before it.

@@ -205,7 +205,7 @@ final class PromotionControllerKilledIT {
             "200",
             "kafka.transaction.timeout.ms",
             "6000",
-            "rollback.worse-than-naive",
+            "rollback.max-error-above-naive",
             "off"));
     Path file = folder.resolve("eddy.properties");
     try (var writer = Files.newBufferedWriter(file)) {

@@ -271,7 +271,7 @@ final class RollingWeightsIT {
             "kafka.transaction.timeout.ms",
             "6000"));
     // Random weights are far worse than seasonal naive.
-    settings.put("rollback.worse-than-naive", "off");
+    settings.put("rollback.max-error-above-naive", "off");
     Path file = folder.resolve(instance + ".properties");
     try (var writer = Files.newBufferedWriter(file)) {
       settings.store(writer, null);

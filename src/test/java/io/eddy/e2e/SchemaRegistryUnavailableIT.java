@@ -175,7 +175,7 @@ class SchemaRegistryUnavailableIT {
     settings.setProperty("events.format", "avro");
     settings.setProperty("forecasts.format", form);
     settings.setProperty("schema.registry.url", "http://localhost:" + port);
-    settings.setProperty("rollback.worse-than-naive", "off");
+    settings.setProperty("rollback.max-error-above-naive", "off");
     Path file = folder.resolve("away.properties");
     try (var writer = Files.newBufferedWriter(file)) {
       settings.store(writer, null);

@@ -7,7 +7,7 @@ import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
 import io.eddy.kafka.check.EventMappingDetector;
 import io.eddy.kafka.check.EventSample;
-import io.eddy.kafka.config.EddySettings;
+import io.eddy.kafka.config.EddyConfig;
 import io.eddy.kafka.config.UsageException;
 import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.topics.TopicReader;
@@ -73,7 +73,7 @@ public final class CheckCommand implements Callable<Integer> {
     if (file != null && Files.exists(file)) {
       throw new UsageException("--write: " + file + " exists already");
     }
-    EddySettings settings = connection.settings();
+    EddyConfig settings = connection.settings();
     String topic = settings.stream().topics().events();
     List<ConsumerRecord<byte[], byte[]>> records = read(settings, topic);
     Console console = Console.of(spec);
@@ -101,7 +101,7 @@ public final class CheckCommand implements Callable<Integer> {
     return reading.sample().observations() == 0 ? ExitCode.FAILED : ExitCode.OK;
   }
 
-  private List<ConsumerRecord<byte[], byte[]>> read(EddySettings settings, String topic) {
+  private List<ConsumerRecord<byte[], byte[]>> read(EddyConfig settings, String topic) {
     TopicReader reader = new TopicReader(settings.client());
     Map<TopicPartition, Long> ends = reader.endOffsets(topic);
     Map<TopicPartition, Long> begins = new HashMap<>(reader.beginningOffsets(topic));
@@ -113,8 +113,7 @@ public final class CheckCommand implements Callable<Integer> {
   }
 
   /** Decodes with the configured mapping, or with a detected one if that rejects fewer events. */
-  private static Reading decode(
-      EddySettings settings, List<ConsumerRecord<byte[], byte[]>> records) {
+  private static Reading decode(EddyConfig settings, List<ConsumerRecord<byte[], byte[]>> records) {
     EventMapping configured = settings.stream().events();
     EventSample sample = sample(settings, configured, records);
     EventMappingDetector detector = new EventMappingDetector(configured.encoding());
@@ -130,7 +129,7 @@ public final class CheckCommand implements Callable<Integer> {
   }
 
   private static EventSample sample(
-      EddySettings settings, EventMapping mapping, List<ConsumerRecord<byte[], byte[]>> records) {
+      EddyConfig settings, EventMapping mapping, List<ConsumerRecord<byte[], byte[]>> records) {
     EventSample sample = new EventSample(mapping, settings.stream().policies());
     records.forEach(sample::add);
     return sample;

@@ -6,7 +6,7 @@ import io.eddy.cli.terminal.ProgressBar;
 import io.eddy.dataset.CsvObservations;
 import io.eddy.dataset.IntervalDetector;
 import io.eddy.dataset.SeriesData;
-import io.eddy.kafka.config.EddySettings;
+import io.eddy.kafka.config.EddyConfig;
 import io.eddy.kafka.config.UsageException;
 import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.event.EventMapping;
@@ -106,7 +106,7 @@ public final class FeedCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    EddySettings settings = connection.settings();
+    EddyConfig settings = connection.settings();
     Console console = Console.of(spec);
     EventMapping mapping = mapping(settings);
     String target = topic == null ? settings.stream().topics().events() : topic;
@@ -133,7 +133,7 @@ public final class FeedCommand implements Callable<Integer> {
     return 0;
   }
 
-  private List<String> fields(EddySettings settings, EventFormat form) {
+  private List<String> fields(EddyConfig settings, EventFormat form) {
     Set<String> fields =
         new LinkedHashSet<>(covariates == null ? settings.stream().covariates() : covariates);
     fields.addAll(future);
@@ -162,7 +162,7 @@ public final class FeedCommand implements Callable<Integer> {
   }
 
   /** Covariates are written whatever the settings name. */
-  private EventMapping mapping(EddySettings settings) {
+  private EventMapping mapping(EddyConfig settings) {
     EventMapping mapping = settings.stream().events().withCovariates(List.of());
     try {
       return format == null ? mapping : mapping.withFormat(EventFormat.of(format));

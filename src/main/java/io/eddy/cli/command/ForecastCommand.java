@@ -1,6 +1,7 @@
 package io.eddy.cli.command;
 
 import io.eddy.cli.option.ModelSource;
+import io.eddy.cli.option.SettingsOptions;
 import io.eddy.cli.plot.ClassPlot;
 import io.eddy.cli.plot.ForecastPlot;
 import io.eddy.cli.report.ForecastCsv;
@@ -11,7 +12,6 @@ import io.eddy.forecast.Forecast;
 import io.eddy.forecast.step.SeriesState;
 import io.eddy.forecast.step.StepFunction;
 import io.eddy.forecast.step.StepResult;
-import io.eddy.kafka.config.EddySettings;
 import io.eddy.model.Model;
 import io.eddy.series.InvalidRecordException;
 import io.eddy.series.Observation;
@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -73,13 +74,7 @@ public final class ForecastCommand implements Callable<Integer> {
       description = "Only the forecasts from the last observation of each series.")
   private boolean isLast;
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description =
-          "Settings of the stream, as a properties file, of which those count that say how events"
-              + " arrive.")
-  private @Nullable Path config;
+  @Mixin private final SettingsOptions settings = new SettingsOptions();
 
   @Override
   public Integer call() {
@@ -87,8 +82,7 @@ public final class ForecastCommand implements Callable<Integer> {
     Model model = ModelSource.read(modelFile);
     List<SeriesData> series = ModelSource.data(model, csv);
     Count count = new Count();
-    StepFunction steps =
-        new StepFunction(EddySettings.read(config, null).stream().policies().lateness());
+    StepFunction steps = new StepFunction(settings.settings().stream().policies().lateness());
     if (plot != null && !series.isEmpty()) {
       OutputFile.write(plot, writer -> writer.write(plotOf(model, series.get(0), steps)));
     }

@@ -7,7 +7,7 @@ import io.eddy.cli.option.VersionParameter;
 import io.eddy.cli.report.ActivationReport;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
-import io.eddy.kafka.config.EddySettings;
+import io.eddy.kafka.config.EddyConfig;
 import io.eddy.kafka.config.UsageException;
 import io.eddy.kafka.registry.ModelRegistry;
 import io.eddy.model.ModelVersion;
@@ -46,7 +46,7 @@ final class ModelsActivateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    EddySettings settings = connection.settings();
+    EddyConfig settings = connection.settings();
     Scope scope = scopeOptions.scope();
     boolean isForAll = scope.equals(Scope.all());
     if (isEverywhere && !isForAll) {

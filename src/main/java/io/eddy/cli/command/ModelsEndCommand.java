@@ -6,7 +6,7 @@ import io.eddy.cli.option.ScopeOptions;
 import io.eddy.cli.report.ActivationReport;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
-import io.eddy.kafka.config.EddySettings;
+import io.eddy.kafka.config.EddyConfig;
 import io.eddy.kafka.config.UsageException;
 import io.eddy.rollout.Activation.Role;
 import io.eddy.rollout.Activation.Terms;
@@ -44,7 +44,7 @@ final class ModelsEndCommand implements Callable<Integer> {
           "expected --prefix, --share or --shadow; the version that serves all series can only be"
               + " replaced");
     }
-    EddySettings settings = connection.settings();
+    EddyConfig settings = connection.settings();
     Role role = isShadow ? Role.SHADOW : Role.SERVE;
     Terms terms = Terms.ending(scope, role, null).at(options.timing());
     ActivationReport.print(

@@ -4,7 +4,7 @@ import io.eddy.cli.option.ConnectionOptions;
 import io.eddy.cli.report.VersionReport;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
-import io.eddy.kafka.config.EddySettings;
+import io.eddy.kafka.config.EddyConfig;
 import io.eddy.kafka.registry.ModelRegistry;
 import io.eddy.model.ModelVersion;
 import java.util.List;
@@ -32,7 +32,7 @@ final class ModelsListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    EddySettings settings = connection.settings();
+    EddyConfig settings = connection.settings();
     String model = settings.stream().model();
     ModelRegistry registry = RegistryFactory.registry(settings);
     List<ModelRegistry.Entry> entries = entries(registry, model);

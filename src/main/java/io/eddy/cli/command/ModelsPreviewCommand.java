@@ -6,7 +6,7 @@ import io.eddy.cli.option.ScopeOptions;
 import io.eddy.cli.report.PreviewReport;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
-import io.eddy.kafka.config.EddySettings;
+import io.eddy.kafka.config.EddyConfig;
 import io.eddy.kafka.config.UsageException;
 import io.eddy.kafka.preview.Preview;
 import io.eddy.kafka.preview.SeriesPreview;
@@ -81,7 +81,7 @@ final class ModelsPreviewCommand implements Callable<Integer> {
       throw new UsageException(
           "--series: expected 1 to %d, got %d".formatted(MAX_SERIES, seriesCount));
     }
-    EddySettings settings = connection.settings();
+    EddyConfig settings = connection.settings();
     Preview preview = new Preview(settings.client(), settings.stream());
     Model model =
         version.matches("[0-9a-f]{1,64}")

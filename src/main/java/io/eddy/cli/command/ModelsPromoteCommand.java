@@ -5,7 +5,7 @@ import io.eddy.cli.option.ScopeOptions;
 import io.eddy.cli.report.ActivationReport;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
-import io.eddy.kafka.config.EddySettings;
+import io.eddy.kafka.config.EddyConfig;
 import io.eddy.kafka.config.UsageException;
 import io.eddy.kafka.registry.ModelRegistry;
 import io.eddy.rollout.PromotionRule.Condition;
@@ -55,7 +55,7 @@ final class ModelsPromoteCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Condition rule = when == null ? null : rule(when);
-    EddySettings settings = connection.settings();
+    EddyConfig settings = connection.settings();
     ModelRegistry registry = RegistryFactory.registry(settings);
     String model = settings.stream().model();
     Scope scope = scopeOptions.scope();

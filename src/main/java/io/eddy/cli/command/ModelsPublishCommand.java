@@ -6,7 +6,7 @@ import io.eddy.cli.report.ContextReport;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
 import io.eddy.evaluation.ContextLengthCheck;
-import io.eddy.kafka.config.EddySettings;
+import io.eddy.kafka.config.EddyConfig;
 import io.eddy.model.Model;
 import io.eddy.rollout.Manifest;
 import java.nio.file.Path;
@@ -51,7 +51,7 @@ final class ModelsPublishCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    EddySettings settings = connection.settings();
+    EddyConfig settings = connection.settings();
     Console console = Console.of(spec);
     Model model = ModelSource.read(file);
     ContextLengthCheck check =

@@ -5,7 +5,7 @@ import io.eddy.cli.option.VersionParameter;
 import io.eddy.cli.report.Json;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
-import io.eddy.kafka.config.EddySettings;
+import io.eddy.kafka.config.EddyConfig;
 import io.eddy.kafka.registry.ModelRegistry;
 import io.eddy.model.ModelVersion;
 import java.util.concurrent.Callable;
@@ -35,7 +35,7 @@ final class ModelsRetireCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    EddySettings settings = connection.settings();
+    EddyConfig settings = connection.settings();
     ModelRegistry registry = RegistryFactory.registry(settings);
     ModelVersion retired = registry.resolveAny(settings.stream().model(), version.prefix());
     int recordsDeleted = registry.retire(retired);

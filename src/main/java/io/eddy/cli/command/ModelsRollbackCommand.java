@@ -5,7 +5,7 @@ import io.eddy.cli.option.ScopeOptions;
 import io.eddy.cli.report.ActivationReport;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
-import io.eddy.kafka.config.EddySettings;
+import io.eddy.kafka.config.EddyConfig;
 import io.eddy.kafka.registry.ModelRegistry;
 import io.eddy.rollout.Scope;
 import java.util.List;
@@ -35,7 +35,7 @@ final class ModelsRollbackCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    EddySettings settings = connection.settings();
+    EddyConfig settings = connection.settings();
     ModelRegistry registry = RegistryFactory.registry(settings);
     Scope scope = scopeOptions.scope();
     String model = settings.stream().model();

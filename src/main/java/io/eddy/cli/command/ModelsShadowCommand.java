@@ -7,7 +7,7 @@ import io.eddy.cli.option.VersionParameter;
 import io.eddy.cli.report.ActivationReport;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
-import io.eddy.kafka.config.EddySettings;
+import io.eddy.kafka.config.EddyConfig;
 import io.eddy.kafka.config.UsageException;
 import io.eddy.kafka.registry.ModelRegistry;
 import io.eddy.model.ModelVersion;
@@ -42,7 +42,7 @@ final class ModelsShadowCommand implements Callable<Integer> {
     if (options.isUrgent()) {
       throw new UsageException("--urgent does not apply to shadows, which migrate no series");
     }
-    EddySettings settings = connection.settings();
+    EddyConfig settings = connection.settings();
     ModelRegistry registry = RegistryFactory.registry(settings);
     String model = settings.stream().model();
     Terms terms = Terms.shadowing(scopeOptions.scope(), null).at(options.timing());

@@ -4,7 +4,7 @@ import io.eddy.cli.option.ConnectionOptions;
 import io.eddy.cli.report.StatusReport;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
-import io.eddy.kafka.config.EddySettings;
+import io.eddy.kafka.config.EddyConfig;
 import io.eddy.kafka.promotion.ShadowComparisonStatus;
 import io.eddy.kafka.status.StatusBoard;
 import io.eddy.rollout.Activations;
@@ -36,7 +36,7 @@ final class ModelsStatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    EddySettings settings = connection.settings();
+    EddyConfig settings = connection.settings();
     String model = settings.stream().model();
     Activations activations = RegistryFactory.registry(settings).activations(model);
     StatusBoard board =

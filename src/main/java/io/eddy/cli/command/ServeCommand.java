@@ -4,8 +4,7 @@ import io.eddy.cli.option.ConnectionOptions;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.StopSignal;
 import io.eddy.kafka.Forecaster;
-import io.eddy.kafka.config.Deployment;
-import io.eddy.kafka.config.EddySettings;
+import io.eddy.kafka.config.EddyConfig;
 import io.eddy.kafka.config.StreamSettings;
 import io.eddy.kafka.record.ForecastCodec;
 import io.eddy.kafka.record.ScoreCodec;
@@ -41,7 +40,7 @@ public final class ServeCommand implements Callable<Integer> {
   public Integer call() {
     // Before the first logger: whoever runs a forecaster wants to see what it does.
     System.setProperty("eddy.log.default", "INFO");
-    EddySettings settings = connection.settings();
+    EddyConfig settings = connection.settings();
     Console console = Console.of(spec);
     if (!settings.isExactlyOnce()) {
       console.printErr(
@@ -59,16 +58,8 @@ public final class ServeCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static void serve(EddySettings settings, Console console, StopSignal stop) {
-    try (Forecaster forecaster =
-        new Forecaster(
-            settings.stream(),
-            new Deployment(
-                settings.applicationId(),
-                settings.stateDir(),
-                settings.threads(),
-                settings.client(),
-                settings.rollback()))) {
+  private static void serve(EddyConfig settings, Console console, StopSignal stop) {
+    try (Forecaster forecaster = new Forecaster(settings.stream(), settings.deployment())) {
       forecaster.start();
       console.printErr(
           "serving model %s: %s → %s",
@@ -81,7 +72,7 @@ public final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private static void checkTopics(EddySettings settings) {
+  private static void checkTopics(EddyConfig settings) {
     try (TopicAdmin admin = new TopicAdmin(settings.client())) {
       List<TopicProblem> problems = admin.check(settings.stream().topics());
       if (!problems.isEmpty()) {
@@ -99,7 +90,7 @@ public final class ServeCommand implements Callable<Integer> {
   }
 
   /** Waits until any version of the model is activated; false where it was told to stop. */
-  private static boolean awaitActivation(EddySettings settings, Console console, StopSignal stop) {
+  private static boolean awaitActivation(EddyConfig settings, Console console, StopSignal stop) {
     ModelRegistry registry = new ModelRegistry(settings.client(), settings.stream().topics());
     String model = settings.stream().model();
     boolean isAnnounced = false;

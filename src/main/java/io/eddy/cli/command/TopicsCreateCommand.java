@@ -3,7 +3,7 @@ package io.eddy.cli.command;
 import io.eddy.cli.option.ConnectionOptions;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
-import io.eddy.kafka.config.EddySettings;
+import io.eddy.kafka.config.EddyConfig;
 import io.eddy.kafka.topics.TopicAdmin;
 import io.eddy.kafka.topics.TopicDefinition;
 import java.util.List;
@@ -34,7 +34,7 @@ final class TopicsCreateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    EddySettings settings = connection.settings();
+    EddyConfig settings = connection.settings();
     Console console = Console.of(spec);
     try (TopicAdmin admin = new TopicAdmin(settings.client())) {
       List<TopicDefinition> created = admin.create(settings.stream().topics(), partitions);

@@ -20,7 +20,7 @@ import io.eddy.evaluation.ContextLengthCheck;
 import io.eddy.evaluation.ModelComparison;
 import io.eddy.evaluation.TrainedModel;
 import io.eddy.evaluation.TrainingPipeline;
-import io.eddy.kafka.config.EddySettings;
+import io.eddy.kafka.config.EddyConfig;
 import io.eddy.kafka.config.UsageException;
 import io.eddy.kafka.history.TopicHistory;
 import io.eddy.model.Model;
@@ -145,7 +145,7 @@ public final class TrainCommand implements Callable<Integer> {
     OutputFile.requireFolder(out);
     CheckpointFile checkpoints = checkpoints();
     ModelDefinition definition = definition();
-    EddySettings settings = connection.settings();
+    EddyConfig settings = connection.settings();
     Console console = Console.of(spec);
     Dataset data = read(settings, console, definition, checkpoints);
     if (checkpoints != null) {
@@ -229,7 +229,7 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   private Dataset read(
-      EddySettings settings,
+      EddyConfig settings,
       Console console,
       ModelDefinition definition,
       @Nullable CheckpointFile checkpoints) {
@@ -248,7 +248,7 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   /** Returns the covariates of the new model and of the version that it is compared with. */
-  private List<String> covariateNames(EddySettings settings, ModelDefinition definition) {
+  private List<String> covariateNames(EddyConfig settings, ModelDefinition definition) {
     Set<String> names = new LinkedHashSet<>(definition.covariateNames());
     if (isActivateIfBetter) {
       serving(settings, Long.MAX_VALUE)
@@ -257,7 +257,7 @@ public final class TrainCommand implements Callable<Integer> {
     return List.copyOf(names);
   }
 
-  private static Optional<Model> serving(EddySettings settings, long timestampMs) {
+  private static Optional<Model> serving(EddyConfig settings, long timestampMs) {
     return RegistryFactory.registry(settings).serving(settings.stream().model(), timestampMs);
   }
 
@@ -270,7 +270,7 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   private static void publish(
-      EddySettings settings,
+      EddyConfig settings,
       Console console,
       TrainedModel trained,
       @Nullable ContextLengthCheck contextCheck,
@@ -293,7 +293,7 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   private static void activate(
-      EddySettings settings, Console console, TrainedModel trained, String reason) {
+      EddyConfig settings, Console console, TrainedModel trained, String reason) {
     Activation activation =
         RegistryFactory.registry(settings)
             .activate(settings.stream().model(), trained.model().version(), null, reason);
@@ -301,7 +301,7 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   private int activateIfBetter(
-      EddySettings settings,
+      EddyConfig settings,
       Console console,
       TrainedModel trained,
       TrainReport report,

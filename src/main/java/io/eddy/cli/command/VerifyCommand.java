@@ -4,7 +4,7 @@ import io.eddy.cli.option.ConnectionOptions;
 import io.eddy.cli.report.VerifySummary;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
-import io.eddy.kafka.config.EddySettings;
+import io.eddy.kafka.config.EddyConfig;
 import io.eddy.kafka.config.UsageException;
 import io.eddy.kafka.verify.Verifier;
 import io.eddy.kafka.verify.VerifyReport;
@@ -92,7 +92,7 @@ public final class VerifyCommand implements Callable<Integer> {
     if (scope.fromMs() >= scope.toMs()) {
       throw new UsageException("--from: expected a time before --to");
     }
-    EddySettings settings = connection.settings();
+    EddyConfig settings = connection.settings();
     VerifyReport report =
         new Verifier(settings.client(), settings.stream(), settings.applicationId()).run(scope);
     Console console = Console.of(spec);

@@ -1,25 +1,28 @@
 package io.eddy.cli.option;
 
-import io.eddy.kafka.config.EddySettings;
-import java.nio.file.Path;
+import io.eddy.kafka.config.EddyConfig;
+import io.eddy.kafka.config.SettingSources;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options of every command that talks to a broker. */
+/** Options of every command that connects to a broker. */
 public final class ConnectionOptions {
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "Settings, as a properties file; deploy/eddy.properties is a sample.")
-  private @Nullable Path config;
+  @Mixin private final SettingsOptions options = new SettingsOptions();
 
   @Option(
       names = "--bootstrap-servers",
       paramLabel = "HOST:PORT",
-      description = "The broker; overrides the settings. Default: localhost:9092.")
+      description =
+          "Kafka brokers to connect to; overrides every other source. Default: localhost:9092.")
   private @Nullable String bootstrapServers;
 
-  public EddySettings settings() {
-    return EddySettings.read(config, bootstrapServers);
+  /** Returns the settings of the file, the environment and the command line. */
+  public EddyConfig settings() {
+    SettingSources sources = options.sources();
+    if (bootstrapServers != null) {
+      sources.option("--bootstrap-servers", "bootstrap.servers", bootstrapServers);
+    }
+    return sources.load();
   }
 }

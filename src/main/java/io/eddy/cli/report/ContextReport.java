@@ -7,7 +7,7 @@ import io.eddy.cli.terminal.Table;
 import io.eddy.dataset.CsvObservations;
 import io.eddy.dataset.SeriesData;
 import io.eddy.evaluation.ContextLengthCheck;
-import io.eddy.kafka.config.EddySettings;
+import io.eddy.kafka.config.EddyConfig;
 import io.eddy.kafka.history.TopicHistory;
 import io.eddy.model.Model;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ public final class ContextReport {
    * @throws IllegalArgumentException if the data are too short
    */
   public static ContextLengthCheck of(
-      Model model, String data, Supplier<EddySettings> settings, Console console) {
+      Model model, String data, Supplier<EddyConfig> settings, Console console) {
     List<String> covariates = model.specification().inputs().covariateNames();
     List<SeriesData> series =
         data.startsWith(TOPIC)
@@ -48,7 +48,7 @@ public final class ContextReport {
   }
 
   private static List<SeriesData> history(
-      EddySettings settings, String topic, List<String> covariates, Console console) {
+      EddyConfig settings, String topic, List<String> covariates, Console console) {
     TopicHistory.Result result = new TopicHistory(settings, topic, covariates).read();
     RejectionReport.print(console, topic, result.rejected());
     return result.series();

@@ -1,6 +1,6 @@
 package io.eddy.cli.report;
 
-import io.eddy.kafka.config.EddySettings;
+import io.eddy.kafka.config.EddyConfig;
 import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.event.EventTime;
@@ -12,7 +12,7 @@ public final class SuggestedSettings {
   private SuggestedSettings() {}
 
   /** Returns the content of the properties file. */
-  public static String of(EddySettings settings, String topic, EventMapping mapping) {
+  public static String of(EddyConfig settings, String topic, EventMapping mapping) {
     List<String> lines = new ArrayList<>();
     lines.add("bootstrap.servers = " + settings.bootstrapServers());
     lines.add("application.id = " + settings.applicationId());

@@ -11,150 +11,254 @@ import io.eddy.model.Covariate;
 import io.eddy.series.Covariates;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Properties;
-import java.util.function.Function;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Width;
 import org.jspecify.annotations.Nullable;
 
-/** The settings under {@code events.}: how events become observations. */
+/** Settings of the mapping from events to observations. */
 final class EventSettings {
   private static final String FORMAT = "events.format";
+  private static final String SCHEMA = "events.schema";
+  private static final String PLAIN_AVRO = "events.plain-avro";
   private static final String KEY = "events.key";
-  private static final String SEPARATOR = "events.key-separator";
+  private static final String KEY_SEPARATOR = "events.key-separator";
   private static final String TIMESTAMP = "events.timestamp";
   private static final String TIMESTAMP_FORMAT = "events.timestamp-format";
   private static final String VALUE = "events.value";
   private static final String COVARIATES = "events.covariates";
-  private static final String SCHEMA = "events.schema";
-  private static final String PLAIN = "events.plain-avro";
 
-  /** What stands for the record's own key or time. */
+  private static final String GROUP = "Events";
+
+  /** Stands for the record's own key or timestamp. */
   private static final String RECORD = "record";
 
-  static final List<String> KEYS =
-      List.of(
-          FORMAT, KEY, SEPARATOR, TIMESTAMP, TIMESTAMP_FORMAT, VALUE, COVARIATES, SCHEMA, PLAIN);
+  private static final String DEFAULT_TIMESTAMP = "timestamp";
+  private static final int MAX_PATH_LENGTH = 256;
 
-  private final Properties properties;
-  private final String where;
-  private final @Nullable Path file;
+  private EventSettings() {}
 
-  /**
-   * Settings.
-   *
-   * @param file of the settings; null where there is none
-   */
-  EventSettings(Properties properties, @Nullable Path file) {
-    this.properties = properties;
-    this.file = file;
-    where = file == null ? "" : file + ": ";
+  static void define(ConfigDef definition) {
+    definition
+        .define(
+            FORMAT,
+            ConfigDef.Type.STRING,
+            EventFormat.JSON.id(),
+            Validators.oneOf(Arrays.stream(EventFormat.values()).map(EventFormat::id)),
+            Importance.HIGH,
+            "Encoding of event values. `json`: an object such as {\"timestamp\":"
+                + " \"2026-01-05T00:00:00Z\", \"value\": 21.5}; other fields are ignored. `number`:"
+                + " text such as 21.5; the timestamp is the record's. `avro`: SensorEvent of"
+                + " schemas/SensorEvent.avsc in single-object encoding, or a schema of your own"
+                + " from events.schema or schema.registry.url, whose fields the settings below"
+                + " name.",
+            GROUP,
+            1,
+            Width.SHORT,
+            "Format")
+        .define(
+            SCHEMA,
+            ConfigDef.Type.STRING,
+            null,
+            null,
+            Importance.MEDIUM,
+            "Path of the Avro schema (.avsc) of avro events, relative to the settings file. Not"
+                + " needed for reading if a schema registry has it; `eddy feed` writes events with"
+                + " it.",
+            GROUP,
+            2,
+            Width.LONG,
+            "Schema file")
+        .define(
+            PLAIN_AVRO,
+            ConfigDef.Type.BOOLEAN,
+            false,
+            null,
+            Importance.LOW,
+            "Whether avro events consist of the encoded record alone, without a header that"
+                + " identifies the schema. Requires events.schema.",
+            GROUP,
+            3,
+            Width.SHORT,
+            "Avro without header")
+        .define(
+            KEY,
+            ConfigDef.Type.LIST,
+            RECORD,
+            Validators.list(
+                "record, or distinct field names separated by commas", EventSettings::areFields),
+            Importance.HIGH,
+            "Name of the event's series. `record`: the record's key, in UTF-8. Otherwise one or"
+                + " more fields of the value, such as site,sensor, whose texts are joined; the"
+                + " events are then repartitioned by this name through topic.keyed-events. A nested"
+                + " field is named by its path, such as payload.sensor.",
+            GROUP,
+            4,
+            Width.MEDIUM,
+            "Series")
+        .define(
+            KEY_SEPARATOR,
+            ConfigDef.Type.STRING,
+            SeriesKey.RECORD_KEY.separator(),
+            Validators.text("1 to 8 characters", text -> text.length() <= 8),
+            Importance.LOW,
+            "Text between the fields of a series' name.",
+            GROUP,
+            5,
+            Width.SHORT,
+            "Separator")
+        .define(
+            TIMESTAMP,
+            ConfigDef.Type.STRING,
+            null,
+            Validators.text("record, or a field name", EventSettings::isField),
+            Importance.HIGH,
+            "Field with the time of the measurement, required in every event; or `record` for the"
+                + " record's own timestamp. If not set: the field timestamp if an event has it,"
+                + " else the record's own timestamp.",
+            GROUP,
+            6,
+            Width.MEDIUM,
+            "Timestamp")
+        .define(
+            TIMESTAMP_FORMAT,
+            ConfigDef.Type.STRING,
+            TimestampFormat.AUTO.id(),
+            Validators.oneOf(Arrays.stream(TimestampFormat.values()).map(TimestampFormat::id)),
+            Importance.MEDIUM,
+            "Format of that field. `auto`: a whole number is epoch milliseconds, text is ISO-8601"
+                + " with a zone. `iso-8601`: text such as 2026-01-05T00:00:00+01:00. `s`, `ms`,"
+                + " `us`, `ns`: seconds, milli-, micro- or nanoseconds since 1970, as a number or"
+                + " text.",
+            GROUP,
+            7,
+            Width.SHORT,
+            "Timestamp format")
+        .define(
+            VALUE,
+            ConfigDef.Type.LIST,
+            EventMapping.VALUE,
+            Validators.list(
+                "1 to %d distinct field names separated by commas"
+                    .formatted(EventMapping.MAX_VALUES),
+                fields -> areFields(fields) && fields.size() <= EventMapping.MAX_VALUES),
+            Importance.HIGH,
+            "Field with the measured value. Several fields, such as temperature,humidity, make a"
+                + " series each, named by the event's series and the field: site-7/temperature.",
+            GROUP,
+            8,
+            Width.MEDIUM,
+            "Value")
+        .define(
+            COVARIATES,
+            ConfigDef.Type.LIST,
+            "",
+            Validators.list(
+                "at most %d distinct names separated by commas, other than series, timestamp and value"
+                    .formatted(Covariates.MAX_COUNT),
+                EventSettings::areCovariates),
+            Importance.MEDIUM,
+            "Further fields that are stored with every value as the covariates of models that use"
+                + " them. In avro events of the default schema they are entries of the map"
+                + " covariates; number has none. Values known in advance are read from the field"
+                + " ahead.",
+            GROUP,
+            9,
+            Width.LONG,
+            "Covariates");
   }
 
-  /**
-   * The mapping; throws {@link UsageException} where one cannot be.
-   *
-   * @param registry that knows schemas; null where there is none
-   */
-  EventMapping mapping(@Nullable SchemaRegistrySettings registry) {
-    List<String> covariates = covariates();
-    EventFormat format = parsed(FORMAT, "json", EventFormat::of);
-    if (format == EventFormat.NUMBER && !covariates.isEmpty()) {
-      throw new UsageException(
-          where + "events.covariates: events of format number have no fields for them");
-    }
-    try {
-      EventEncoding encoding =
-          new EventEncoding(
-              format, schema(), truth(), format == EventFormat.AVRO ? registry : null);
-      return new EventMapping(encoding, key(), time(), list(VALUE, EventMapping.VALUE), covariates);
-    } catch (IllegalArgumentException e) {
-      throw new UsageException(where + "events." + e.getMessage());
-    }
+  private static boolean areFields(List<String> fields) {
+    return !fields.isEmpty()
+        && fields.stream().allMatch(EventSettings::isField)
+        && areDistinct(fields);
   }
 
-  /** The schema; its file stands where that of the settings does. */
-  private @Nullable Schema schema() {
-    String name = text(SCHEMA, "");
-    if (name.isEmpty()) {
-      return null;
-    }
-    Path folder = file == null ? null : file.getParent();
-    Path path = folder == null ? Path.of(name) : folder.resolve(name);
-    try {
-      return new Schema.Parser().parse(Files.readString(path));
-    } catch (IOException | AvroRuntimeException e) {
-      throw new UsageException(
-          "%s%s: %s cannot be read as an Avro schema: %s"
-              .formatted(where, SCHEMA, path, e.getMessage()));
-    }
+  private static boolean isField(String path) {
+    return !path.isBlank()
+        && path.length() <= MAX_PATH_LENGTH
+        && !path.startsWith(".")
+        && !path.endsWith(".")
+        && !path.contains("..");
   }
 
-  private boolean truth() {
-    String text = text(PLAIN, "false");
-    if (!text.equals("true") && !text.equals("false")) {
-      throw new UsageException(
-          "%s%s: expected true or false, got '%s'".formatted(where, PLAIN, text));
-    }
-    return text.equals("true");
-  }
-
-  private SeriesKey key() {
-    String separator = properties.getProperty(SEPARATOR, SeriesKey.RECORD_KEY.separator());
-    List<String> fields = list(KEY, RECORD);
-    return parsed(
-        SEPARATOR,
-        separator,
-        text -> new SeriesKey(fields.equals(List.of(RECORD)) ? List.of() : fields, text));
-  }
-
-  private EventTime time() {
-    TimestampFormat format =
-        parsed(TIMESTAMP_FORMAT, TimestampFormat.AUTO.id(), TimestampFormat::of);
-    String field = text(TIMESTAMP, "");
-    if (field.isEmpty() && format != TimestampFormat.AUTO) {
-      return EventTime.ofField("timestamp", format);
-    }
-    return field.isEmpty()
-        ? EventTime.DEFAULT
-        : field.equals(RECORD) ? EventTime.RECORD_TIMESTAMP : EventTime.ofField(field, format);
-  }
-
-  private List<String> covariates() {
-    List<String> names = list(COVARIATES, "");
+  private static boolean areCovariates(List<String> names) {
     try {
       names.forEach(Covariate::requireName);
+      return names.size() <= Covariates.MAX_COUNT && areDistinct(names);
     } catch (IllegalArgumentException e) {
-      throw new UsageException(where + COVARIATES + ": " + e.getMessage());
+      return false;
     }
-    if (names.size() > Covariates.MAX_COUNT || new HashSet<>(names).size() < names.size()) {
-      throw new UsageException(
-          "%s%s: expected at most %d, each once, got %s"
-              .formatted(where, COVARIATES, Covariates.MAX_COUNT, text(COVARIATES, "")));
+  }
+
+  private static boolean areDistinct(List<String> names) {
+    return new HashSet<>(names).size() == names.size();
+  }
+
+  /**
+   * Returns the mapping.
+   *
+   * @param registry source of schemas; null if there is none
+   */
+  static EventMapping mapping(SettingValues values, @Nullable SchemaRegistrySettings registry) {
+    EventFormat format = EventFormat.of(values.text(FORMAT));
+    List<String> covariates = values.list(COVARIATES);
+    if (format == EventFormat.NUMBER && !covariates.isEmpty()) {
+      values.problem("events in the format number have no other fields", COVARIATES);
+      covariates = List.of();
     }
-    return names;
+    EventMapping defaults = EventMapping.defaults(format, covariates);
+    return values.create("events.", () -> mapping(values, defaults, registry), defaults);
   }
 
-  private List<String> list(String key, String otherwise) {
-    String text = text(key, otherwise);
-    return text.isEmpty()
-        ? List.of()
-        : Arrays.stream(text.split(",", -1)).map(String::strip).toList();
+  private static EventMapping mapping(
+      SettingValues values, EventMapping defaults, @Nullable SchemaRegistrySettings registry) {
+    EventFormat format = defaults.format();
+    EventEncoding form =
+        new EventEncoding(
+            format,
+            schema(values),
+            values.isTrue(PLAIN_AVRO),
+            format == EventFormat.AVRO ? registry : null);
+    List<String> fields = values.list(KEY);
+    SeriesKey key =
+        new SeriesKey(
+            fields.equals(List.of(RECORD)) ? List.of() : fields, values.text(KEY_SEPARATOR));
+    return new EventMapping(form, key, time(values), values.list(VALUE), defaults.covariates());
   }
 
-  private String text(String key, String otherwise) {
-    return properties.getProperty(key, otherwise).strip();
-  }
-
-  private <T> T parsed(String key, String text, Function<String, T> parser) {
+  private static @Nullable Schema schema(SettingValues values) {
+    String name = values.optionalText(SCHEMA);
+    if (name == null) {
+      return null;
+    }
+    Path directory = values.directory(SCHEMA);
+    Path path = directory == null ? Path.of(name) : directory.resolve(name);
     try {
-      return parser.apply(properties.getProperty(key, text).strip());
-    } catch (IllegalArgumentException e) {
-      throw new UsageException(where + key + ": " + e.getMessage());
+      return new Schema.Parser().parse(Files.readString(path));
+    } catch (NoSuchFileException e) {
+      values.problem(path + ": no such file", SCHEMA);
+    } catch (IOException | AvroRuntimeException e) {
+      values.problem(path + " is not a readable Avro schema: " + e.getMessage(), SCHEMA);
     }
+    return null;
+  }
+
+  private static EventTime time(SettingValues values) {
+    TimestampFormat format = TimestampFormat.of(values.text(TIMESTAMP_FORMAT));
+    String field = values.optionalText(TIMESTAMP);
+    if (field == null) {
+      return format == TimestampFormat.AUTO
+          ? EventTime.DEFAULT
+          : EventTime.ofField(DEFAULT_TIMESTAMP, format);
+    }
+    return field.equals(RECORD) ? EventTime.RECORD_TIMESTAMP : EventTime.ofField(field, format);
   }
 }

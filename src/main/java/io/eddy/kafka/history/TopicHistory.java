@@ -1,7 +1,7 @@
 package io.eddy.kafka.history;
 
 import io.eddy.dataset.SeriesData;
-import io.eddy.kafka.config.EddySettings;
+import io.eddy.kafka.config.EddyConfig;
 import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.topics.TopicReader;
 import java.util.Comparator;
@@ -18,7 +18,7 @@ public final class TopicHistory {
   private static final Comparator<TopicPartition> BY_PARTITION =
       Comparator.comparingInt(TopicPartition::partition);
 
-  private final EddySettings settings;
+  private final EddyConfig settings;
   private final String topic;
   private final List<String> covariates;
 
@@ -41,7 +41,7 @@ public final class TopicHistory {
    *
    * @param covariates fields to read in addition to the values
    */
-  public TopicHistory(EddySettings settings, String topic, List<String> covariates) {
+  public TopicHistory(EddyConfig settings, String topic, List<String> covariates) {
     this.settings = settings;
     this.topic = topic;
     this.covariates = covariates;

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.eddy.cli.Main;
 import io.eddy.embedded.EmbeddedBroker;
-import io.eddy.kafka.config.EddySettings;
+import io.eddy.kafka.config.SettingSources;
 import io.eddy.kafka.event.EventEncoder;
 import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.event.EventMapping;
@@ -77,7 +77,7 @@ class CheckCommandIT {
     assertThat(result.get("observations").asInt()).isEqualTo(96);
     assertThat(result.get("intervalMs").asLong()).isEqualTo(HOUR_S * 1000);
     assertThat(result.get("deadLetters").asInt()).isZero();
-    assertThat(EddySettings.read(written, null).stream().events())
+    assertThat(new SettingSources().file(written).load().stream().events())
         .isEqualTo(
             EventMapping.json(
                 new SeriesKey(List.of("device"), "/"),
@@ -96,8 +96,8 @@ class CheckCommandIT {
         config,
         """
         events.max-value = 100
-        events.max-ahead = P2D
-        events.null = delete
+        events.max-ahead-of-series = P2D
+        events.null-values = delete
         series.max-per-partition = 2
         """);
     for (int hour = 0; hour < 5; hour++) {

@@ -1,0 +1,106 @@
+package io.eddy.kafka.config;
+
+import io.eddy.kafka.event.EventMapping;
+import io.eddy.kafka.topics.TopicNames;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Width;
+
+/** Settings of the topic names. */
+final class TopicSettings {
+  private static final String EVENTS = "topic.events";
+  private static final String FORECASTS = "topic.forecasts";
+  private static final String SCORES = "topic.scores";
+  private static final String MODELS = "topic.models";
+  private static final String ACTIVATIONS = "topic.activations";
+  private static final String DEAD_LETTERS = "topic.dead-letters";
+  private static final String STATUS = "topic.status";
+  private static final String KEYED_EVENTS = "topic.keyed-events";
+
+  private static final String GROUP = "Topics";
+
+  private TopicSettings() {}
+
+  static void define(ConfigDef definition) {
+    TopicNames defaults = TopicNames.DEFAULT;
+    define(definition, 1, EVENTS, defaults.events(), "Events. Eddy only reads this topic.");
+    define(
+        definition,
+        2,
+        FORECASTS,
+        defaults.forecasts(),
+        "Forecasts, each in the partition of its event.");
+    define(
+        definition,
+        3,
+        SCORES,
+        defaults.scores(),
+        "Scores: the errors of earlier forecasts, once the actual values are known.");
+    define(definition, 4, MODELS, defaults.models(), "Model files, in parts. Compacted.");
+    define(
+        definition,
+        5,
+        ACTIVATIONS,
+        defaults.activations(),
+        "Activations: which version serves from when. Compacted.");
+    define(
+        definition,
+        6,
+        DEAD_LETTERS,
+        defaults.deadLetters(),
+        "Rejected events with their original bytes and the reason.");
+    define(
+        definition,
+        7,
+        STATUS,
+        defaults.status(),
+        "Status of each instance: versions loaded and rejected, series per version. Compacted.");
+    define(
+        definition,
+        8,
+        KEYED_EVENTS,
+        "keyed-events",
+        "Events repartitioned by the name of their series. Used only if events.key names fields.");
+  }
+
+  private static void define(
+      ConfigDef definition, int order, String key, String defaultName, String documentation) {
+    definition.define(
+        key,
+        ConfigDef.Type.STRING,
+        defaultName,
+        Validators.topicName(),
+        Importance.MEDIUM,
+        documentation,
+        GROUP,
+        order,
+        Width.MEDIUM,
+        key);
+  }
+
+  /**
+   * Returns the names.
+   *
+   * @param events mapping of the events, which decides whether there are keyed events
+   */
+  static TopicNames names(SettingValues values, EventMapping events) {
+    TopicNames defaults =
+        events.key().isRecordKey()
+            ? TopicNames.DEFAULT
+            : TopicNames.DEFAULT.withKeyedEvents(values.text(KEYED_EVENTS));
+    return values.create("topic.", () -> given(values, events), defaults);
+  }
+
+  private static TopicNames given(SettingValues values, EventMapping events) {
+    TopicNames names =
+        new TopicNames(
+            values.text(EVENTS),
+            values.text(FORECASTS),
+            values.text(SCORES),
+            values.text(MODELS),
+            values.text(ACTIVATIONS),
+            values.text(DEAD_LETTERS),
+            values.text(STATUS));
+    return events.key().isRecordKey() ? names : names.withKeyedEvents(values.text(KEYED_EVENTS));
+  }
+}

@@ -1,0 +1,151 @@
+package io.eddy.kafka.config;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.types.Password;
+import org.jspecify.annotations.Nullable;
+
+/** Validators of settings. Their {@code toString} completes the sentence "expected …". */
+final class Validators {
+  /** Disables a limit. */
+  static final String OFF = "off";
+
+  private static final Pattern LEGAL_NAME = Pattern.compile("(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}");
+  private static final Pattern PERCENTAGE = Pattern.compile("\\d{1,6}(\\.\\d{1,6})?\\s?%");
+  private static final Pattern BROKER =
+      Pattern.compile("([0-9a-zA-Z%._-]*://)?(\\[[0-9a-fA-F:.%]+]|[0-9a-zA-Z%._-]+):[0-9]{1,5}");
+
+  private Validators() {}
+
+  /** Accepts a value that satisfies a condition. */
+  private record Condition(String description, Predicate<Object> accepts)
+      implements ConfigDef.Validator {
+    @Override
+    public void ensureValid(String name, @Nullable Object value) {
+      if (value != null && !accepts.test(value)) {
+        throw new ConfigException("%s: expected %s".formatted(name, description));
+      }
+    }
+
+    @Override
+    public String toString() {
+      return description;
+    }
+  }
+
+  /** Accepts text that a parser accepts. */
+  static ConfigDef.Validator text(String description, Predicate<String> accepts) {
+    return new Condition(description, value -> accepts.test(value.toString()));
+  }
+
+  /** Accepts a password with a property. */
+  static ConfigDef.Validator password(String description, Predicate<String> accepts) {
+    return new Condition(description, value -> accepts.test(((Password) value).value()));
+  }
+
+  /** Accepts a list with a property. */
+  static ConfigDef.Validator list(String description, Predicate<List<String>> accepts) {
+    return new Condition(
+        description,
+        value -> accepts.test(((List<?>) value).stream().map(String::valueOf).toList()));
+  }
+
+  /** Accepts one of several names. */
+  static ConfigDef.Validator oneOf(Stream<String> accepted) {
+    List<String> names = accepted.toList();
+    int last = names.size() - 1;
+    return text(
+        String.join(", ", names.subList(0, last)) + " or " + names.get(last), names::contains);
+  }
+
+  /** Accepts an {@code INT} or {@code LONG} in a range. */
+  static ConfigDef.Validator range(long min, long max) {
+    return new Condition(
+        "a whole number from %d to %d".formatted(min, max),
+        value -> ((Number) value).longValue() >= min && ((Number) value).longValue() <= max);
+  }
+
+  /** Accepts a whole number in a range, as text, or a word in its place. */
+  static ConfigDef.Validator rangeOr(int min, int max, String word) {
+    String description =
+        max == Integer.MAX_VALUE
+            ? "a whole number from %d, or %s".formatted(min, word)
+            : "a whole number from %d to %d, or %s".formatted(min, max, word);
+    return text(description, text -> text.equals(word) || isIn(text, min, max));
+  }
+
+  private static boolean isIn(String text, int min, int max) {
+    try {
+      int number = Integer.parseInt(text);
+      return number >= min && number <= max;
+    } catch (NumberFormatException e) {
+      return false;
+    }
+  }
+
+  /** Accepts a finite {@code DOUBLE}. */
+  static ConfigDef.Validator finiteNumber() {
+    return new Condition("a number", value -> Double.isFinite((Double) value));
+  }
+
+  static ConfigDef.Validator duration(Duration min, Duration max) {
+    return text(
+        "an ISO-8601 duration from %s to P%dD, such as PT10M".formatted(min, max.toDays()),
+        text -> isDuration(text, min, max));
+  }
+
+  /** Accepts a duration of at least {@code min}, or {@code off}. */
+  static ConfigDef.Validator durationOrOff(Duration min) {
+    return text(
+        "an ISO-8601 duration of at least %s, such as PT10M or P2D, or off".formatted(min),
+        text -> text.equals(OFF) || isDuration(text, min, Duration.ofMillis(Long.MAX_VALUE)));
+  }
+
+  private static boolean isDuration(String text, Duration min, Duration max) {
+    try {
+      Duration duration = Duration.parse(text);
+      return duration.compareTo(min) >= 0 && duration.compareTo(max) <= 0;
+    } catch (DateTimeException | ArithmeticException e) {
+      return false;
+    }
+  }
+
+  static ConfigDef.Validator timestamp() {
+    return text(
+        "an ISO-8601 time in UTC from 1970 on, such as 2026-01-20T00:00:00Z",
+        text -> {
+          try {
+            return Instant.parse(text).toEpochMilli() >= 0;
+          } catch (DateTimeException | ArithmeticException e) {
+            return false;
+          }
+        });
+  }
+
+  static ConfigDef.Validator percentageOrOff() {
+    return text(
+        "a percentage from 0%, such as 100%, or off",
+        text -> text.equals(OFF) || PERCENTAGE.matcher(text).matches());
+  }
+
+  /** Accepts a name of a topic or of a consumer group that names topics. */
+  static ConfigDef.Validator topicName() {
+    return text(
+        "1 to 249 of the characters a-z, A-Z, 0-9, '.', '_' and '-'",
+        text -> LEGAL_NAME.matcher(text).matches());
+  }
+
+  static ConfigDef.Validator brokers() {
+    return list(
+        "host:port, several separated by commas",
+        brokers ->
+            !brokers.isEmpty() && brokers.stream().allMatch(b -> BROKER.matcher(b).matches()));
+  }
+}

@@ -1,0 +1,273 @@
+package io.eddy.kafka.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.eddy.admission.EventLimits;
+import io.eddy.admission.LatenessPolicy;
+import io.eddy.admission.SeriesLimits;
+import io.eddy.admission.TimestampGuard;
+import io.eddy.kafka.event.EventEncoding;
+import io.eddy.kafka.event.EventFormat;
+import io.eddy.kafka.event.EventMapping;
+import io.eddy.kafka.event.EventTime;
+import io.eddy.kafka.event.SeriesKey;
+import io.eddy.kafka.event.TimestampFormat;
+import io.eddy.kafka.record.OutputFormat;
+import io.eddy.kafka.topics.TopicNames;
+import io.eddy.rollout.MigrationThrottle;
+import io.eddy.rollout.RollbackRules;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EddyConfigTest {
+  private static EddyConfig config(String... assignments) {
+    return new SettingSources().assignments(List.of(assignments)).load();
+  }
+
+  private static StreamPolicies policies(String... assignments) {
+    return config(assignments).stream().policies();
+  }
+
+  @Test
+  void defaultsAreThoseOfTheDomain() {
+    EddyConfig config = config();
+
+    assertThat(config.stream())
+        .isEqualTo(
+            new StreamSettings(
+                "sensors",
+                EventMapping.defaults(EventFormat.JSON, List.of()),
+                TopicNames.DEFAULT,
+                StreamPolicies.DEFAULT,
+                OutputFormat.DEFAULT));
+    assertThat(config.deployment().rollback()).isEqualTo(RollbackRules.DEFAULT);
+    assertThat(config.isExactlyOnce()).isTrue();
+  }
+
+  @Test
+  void mapsEventFields() {
+    StreamSettings settings =
+        config(
+            "events.key=site, tag.id",
+            "events.key-separator=:",
+            "events.timestamp=at",
+            "events.timestamp-format=us",
+            "events.value=temperature, humidity",
+            "events.covariates=load")
+            .stream();
+
+    assertThat(settings.events())
+        .isEqualTo(
+            new EventMapping(
+                EventEncoding.of(EventFormat.JSON),
+                new SeriesKey(List.of("site", "tag.id"), ":"),
+                EventTime.ofField("at", TimestampFormat.US),
+                List.of("temperature", "humidity"),
+                List.of("load")));
+    assertThat(settings.topics().source()).isEqualTo("keyed-events");
+  }
+
+  @Test
+  void recordKeyNeedsNoKeyedEvents() {
+    StreamSettings settings =
+        config("topic.keyed-events=other", "events.timestamp=record").stream();
+
+    assertThat(settings.topics().keyedEvents()).isNull();
+    assertThat(settings.events().time()).isEqualTo(EventTime.RECORD_TIMESTAMP);
+  }
+
+  @Test
+  void timestampFormatAloneAppliesToDefaultField() {
+    assertThat(config("events.timestamp-format=s").stream().events().time())
+        .isEqualTo(EventTime.ofField("timestamp", TimestampFormat.S));
+  }
+
+  @Test
+  void schemaPathIsRelativeToItsFile(@TempDir Path directory) throws IOException {
+    Files.writeString(
+        directory.resolve("meter.avsc"), "{\"type\":\"record\",\"name\":\"M\",\"fields\":[]}");
+    Path file =
+        Files.writeString(
+            directory.resolve("x.properties"), "events.format=avro\nevents.schema=meter.avsc\n");
+
+    EventMapping events = new SettingSources().file(file).load().stream().events();
+
+    assertThat(events.encoding().schema()).isNotNull();
+  }
+
+  @Test
+  void mapsLatenessPolicy() {
+    assertThat(
+            policies(
+                    "events.lateness=PT10M",
+                    "events.duplicate-window=8",
+                    "forecasts.emit-on=observation")
+                .lateness())
+        .isEqualTo(new LatenessPolicy(Duration.ofMinutes(10), 8, true));
+  }
+
+  @Test
+  void revisesOnlyWithLatePolicy() {
+    assertThat(policies("events.revise-steps=5").lateness().isRevising()).isFalse();
+    assertThat(policies("events.late-policy=revise").lateness().revisedSteps()).isEqualTo(24);
+    assertThat(
+            policies("events.late-policy=revise", "events.revise-steps=5")
+                .lateness()
+                .revisedSteps())
+        .isEqualTo(5);
+  }
+
+  @Test
+  void mapsEventLimits() {
+    StreamPolicies policies =
+        policies(
+            "events.min-value=-40",
+            "events.max-timestamp=2030-01-01T00:00:00Z",
+            "events.max-ahead-of-record=PT1H",
+            "events.null-values=delete");
+
+    assertThat(policies.nullDeletes()).isTrue();
+    assertThat(policies.limits())
+        .isEqualTo(
+            new EventLimits(
+                -40,
+                EventLimits.NONE.maxValue(),
+                0,
+                Instant.parse("2030-01-01T00:00:00Z").toEpochMilli(),
+                Duration.ofHours(1).toMillis()));
+  }
+
+  @Test
+  void mapsSeriesLimits() {
+    assertThat(
+            policies(
+                    "events.max-ahead-of-series=P2D",
+                    "series.max-per-partition=1000",
+                    "series.time-to-live=P30D")
+                .series())
+        .isEqualTo(
+            new SeriesLimits(
+                TimestampGuard.of(Duration.ofDays(2)), 1000, Duration.ofDays(30).toMillis()));
+  }
+
+  @Test
+  void limitsCanBeOff() {
+    StreamPolicies policies =
+        policies(
+            "events.max-ahead-of-series=off",
+            "events.max-ahead-of-record=off",
+            "series.max-per-partition=off",
+            "series.time-to-live=off");
+
+    assertThat(policies.series().clock()).isEqualTo(TimestampGuard.OFF);
+    assertThat(policies.limits()).isEqualTo(EventLimits.NONE);
+  }
+
+  @Test
+  void mapsMigrationThrottle() {
+    assertThat(policies("migration.steps-per-event=2").models().migration())
+        .isEqualTo(new MigrationThrottle(2));
+  }
+
+  @Test
+  void mapsRollbackRules() {
+    assertThat(
+            config(
+                    "rollback.non-finite=false",
+                    "rollback.max-error-above-naive=12.5 %",
+                    "rollback.window=40")
+                .deployment()
+                .rollback())
+        .isEqualTo(new RollbackRules(false, 0.125, 40));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "application.id=a b | application.id: expected 1 to 249 of the characters a-z, A-Z, 0-9,"
+            + " '.', '_' and '-'",
+        "events.format=xml | events.format: expected number, json or avro",
+        "events.key=a, | events.key: expected record, or distinct field names separated by commas",
+        "events.key=a,a | events.key: expected record, or distinct field names separated by commas",
+        "events.key-separator=123456789 | events.key-separator: expected 1 to 8 characters",
+        "events.timestamp-format=noon | events.timestamp-format: expected auto, iso-8601, s, ms, us"
+            + " or ns",
+        "events.value=.a | events.value: expected 1 to 64 distinct field names separated by commas",
+        "events.covariates=load,load | events.covariates: expected at most 64 distinct names",
+        "events.covariates=timestamp | events.covariates: expected at most 64 distinct names",
+        "events.plain-avro=1 | events.plain-avro: expected true or false",
+        "events.lateness=10 minutes | events.lateness: expected an ISO-8601 duration from PT0S to"
+            + " P3660D, such as PT10M",
+        "events.lateness=-PT1S | events.lateness: expected an ISO-8601 duration",
+        "events.duplicate-window=0 | events.duplicate-window: expected a whole number from 1 to"
+            + " 4096",
+        "events.late-policy=never | events.late-policy: expected drop or revise",
+        "events.revise-steps=257 | events.revise-steps: expected a whole number from 1 to 256",
+        "events.min-value=NaN | events.min-value: expected a number",
+        "events.min-timestamp=2026 | events.min-timestamp: expected an ISO-8601 time in UTC from"
+            + " 1970 on, such as 2026-01-20T00:00:00Z",
+        "events.max-ahead-of-series=PT0S | events.max-ahead-of-series: expected an ISO-8601"
+            + " duration of at least PT0.001S",
+        "events.max-ahead-of-record=-PT1S | events.max-ahead-of-record: expected an ISO-8601"
+            + " duration of at least PT0S",
+        "series.max-per-partition=0 | series.max-per-partition: expected a whole number from 1, or"
+            + " off",
+        "events.null-values=ignore | events.null-values: expected dead-letter or delete",
+        "forecasts.emit-on=tuesday | forecasts.emit-on: expected step or observation",
+        "models.trusted-keys=abc | models.trusted-keys: expected Ed25519 public keys in Base64",
+        "migration.steps-per-event=0 | migration.steps-per-event: expected a whole number from 1 to"
+            + " 1000000, or unlimited",
+        "rollback.max-error-above-naive=1 | rollback.max-error-above-naive: expected a percentage"
+            + " from 0%, such as 100%, or off",
+        "topic.scores=a/b | topic.scores: expected 1 to 249 of the characters",
+        "kafka.processing.guarantee=exactly_once | kafka.processing.guarantee: expected"
+            + " exactly_once_v2 or at_least_once",
+      })
+  void rejectsInvalidValue(String assignment, String message) {
+    String value = assignment.substring(assignment.indexOf('=') + 1);
+
+    assertThatExceptionOfType(InvalidSettingsException.class)
+        .isThrownBy(() -> config(assignment))
+        .withMessageStartingWith("--set: " + message)
+        .withMessageEndingWith(", got \"" + value + "\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "events.min-value=2 events.max-value=1; events.min-value, events.max-value: expected the"
+            + " first to be at most the second, got 2.0 and 1.0",
+        "events.format=number events.covariates=load; events.covariates: events in the format"
+            + " number have no other fields",
+        "events.null-values=delete events.key=site; events.null-values: delete requires events.key"
+            + " = record",
+        "events.format=avro events.plain-avro=true; events.plain-avro: ",
+        "schema.registry.user-info=a:b schema.registry.bearer-token=c; schema.registry.user-info,"
+            + " schema.registry.bearer-token: expected only one of the two",
+        "series.time-to-live=PT0.01S; series.time-to-live: expected at least PT0.064S",
+        "events.format=avro events.schema=missing.avsc; events.schema: missing.avsc: no such file",
+      })
+  void rejectsContradictorySettings(String assignments, String message) {
+    assertThatExceptionOfType(InvalidSettingsException.class)
+        .isThrownBy(() -> config(assignments.split(" ")))
+        .withMessageStartingWith("--set: " + message);
+  }
+
+  @Test
+  void rejectsTopicNameUsedTwice() {
+    assertThatExceptionOfType(InvalidSettingsException.class)
+        .isThrownBy(() -> config("topic.scores=forecasts"))
+        .withMessageContaining("forecasts");
+  }
+}
