@@ -1,0 +1,215 @@
+package io.eddy.model.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.eddy.model.BaselineSpec;
+import io.eddy.model.Covariate;
+import io.eddy.model.DecoderKind;
+import io.eddy.model.HeadKind;
+import io.eddy.model.InvalidModelException;
+import io.eddy.model.LossKind;
+import io.eddy.model.ModelSpecification;
+import io.eddy.model.Models;
+import io.eddy.model.Provenance;
+import io.eddy.model.Transform;
+import io.eddy.model.WarmUpIntervals;
+import io.eddy.nn.CellKind;
+import io.eddy.series.Aggregation;
+import io.eddy.series.GapFilling;
+import io.eddy.series.Sampling;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class SpecificationJsonTest {
+  /** One specification per line. A model's version is a hash over these bytes. */
+  private static final String GOLDEN = "specifications.jsonl";
+
+  private static final ModelSpecification PLAIN = Models.specification(CellKind.LSTM, 8, 24);
+
+  /** Member lists that together use every field and every enum constant. */
+  private static List<List<ModelSpecification>> specifications() {
+    List<List<ModelSpecification>> all = new ArrayList<>();
+    for (CellKind cell : CellKind.values()) {
+      all.add(List.of(Models.specification(cell, 13, 30)));
+    }
+    all.add(
+        List.of(
+            Models.withNetwork(
+                PLAIN,
+                new ModelSpecification.Network(CellKind.GRU, 4096, List.of(1, 2, 10_000), 0.1))));
+    for (Aggregation aggregation : Aggregation.values()) {
+      for (GapFilling gaps : GapFilling.values()) {
+        all.add(
+            List.of(
+                with(
+                    new Sampling(
+                        Duration.ofMillis(90_061_001), aggregation, gaps.ordinal() + 1, gaps))));
+      }
+    }
+    for (Transform transform : Transform.values()) {
+      ModelSpecification linear = Models.withLinearBase(PLAIN, 12, transform);
+      all.add(List.of(linear));
+      all.add(List.of(Models.withYear(linear)));
+    }
+    all.add(List.of(Models.withErrorUnit(PLAIN)));
+    all.add(List.of(Models.withLags(PLAIN, List.of(24, 6, 1))));
+    all.add(List.of(withInputs(new ModelSpecification.Inputs(1, false, 1e-7))));
+    all.add(List.of(withInputs(new ModelSpecification.Inputs(24, true, 1.0e21))));
+    all.add(
+        List.of(
+            Models.withCovariates(
+                Models.withStepsDecoder(PLAIN, 7),
+                Covariate.past("load"),
+                Covariate.future("Prévision \"Wärme\"\n\u0001/\\\u2028😀"),
+                Covariate.ofSeries("height", -1.5e-3, 20),
+                Covariate.ofSeries("k", 0, 2 / 3.0))));
+    for (HeadKind head : HeadKind.values()) {
+      for (LossKind loss : head.losses()) {
+        List<Double> levels = head.hasLevels() ? List.of(0.025, 0.1, 0.5, 0.975) : List.of();
+        int classes = head == HeadKind.SOFTMAX ? 17 : 0;
+        for (ModelSpecification.Decoding decoding :
+            List.of(
+                ModelSpecification.Decoding.LINEAR,
+                new ModelSpecification.Decoding(DecoderKind.STEPS, 64))) {
+          all.add(
+              List.of(
+                  Models.withOutput(
+                      PLAIN,
+                      new ModelSpecification.Output(
+                          48, head, loss, levels, classes, decoding, new BaselineSpec(0)))));
+        }
+      }
+    }
+    all.add(List.of(Models.calibrated(PLAIN)));
+    all.add(
+        List.of(
+            Models.calibrated(PLAIN)
+                .with(
+                    new WarmUpIntervals(
+                        List.of(0.1, 2 / 3.0, 0.0),
+                        List.of(List.of(1.0, 1.5, 1000.0), List.of(3.25, 1000.0, 1.0))))));
+    all.add(List.of(PLAIN.with(new WarmUpIntervals(List.of(), List.of(List.of(), List.of())))));
+    all.add(List.of(PLAIN.with(new Provenance("", 0, "", Map.of()))));
+    all.add(
+        List.of(
+            PLAIN.with(
+                new Provenance(
+                    "events \"a\\b\"\t\u007f\u0000 é 😀 2020-01-01T00:00:00Z … 2021",
+                    Long.MIN_VALUE,
+                    "0.1.0-SNAPSHOT",
+                    Map.of("wql", 1e-5, "mae", 0.1 + 0.2, "naiveMae", 123456789.125, "z", 1e300)))));
+    all.add(
+        List.of(
+            PLAIN,
+            Models.withLayers(Models.specification(CellKind.GRU, 5, 24), List.of(1, 3, 7), 4),
+            Models.withStepsDecoder(Models.withErrorUnit(PLAIN), 5)));
+    return all;
+  }
+
+  private static ModelSpecification with(Sampling sampling) {
+    return new ModelSpecification(
+        PLAIN.network(),
+        sampling,
+        PLAIN.inputs(),
+        PLAIN.output(),
+        PLAIN.contextLength(),
+        PLAIN.provenance());
+  }
+
+  private static ModelSpecification withInputs(ModelSpecification.Inputs inputs) {
+    return new ModelSpecification(
+        PLAIN.network(),
+        PLAIN.sampling(),
+        inputs,
+        PLAIN.output(),
+        PLAIN.contextLength(),
+        PLAIN.provenance());
+  }
+
+  private static List<String> golden() throws IOException {
+    try (InputStream in =
+        Objects.requireNonNull(SpecificationJsonTest.class.getResourceAsStream(GOLDEN))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+    }
+  }
+
+  @Test
+  void writesGoldenBytes() throws IOException {
+    assertThat(specifications().stream().map(SpecificationJson::write).toList())
+        .containsExactlyElementsOf(golden());
+  }
+
+  @Test
+  void readsBackWhatItWrote() throws IOException {
+    assertThat(golden().stream().map(SpecificationJson::readMembers).toList())
+        .containsExactlyElementsOf(specifications());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"format\":1 | `` | no JSON",
+        "\"format\":1 | \"format\":2 | format",
+        "\"format\":1, | `` | format",
+        "\"network\":{ | \"network\":1,\"n\":{ | network",
+        "\"network\" | \"networks\" | network",
+        "\"cell\":\"lstm\" | \"cell\":1 | network.cell",
+        "\"cell\":\"lstm\" | \"cell\":\"LSTM\" | cell",
+        "\"hiddenSize\":8 | \"hiddenSize\":\"8\" | network.hiddenSize",
+        "\"hiddenSize\":8 | \"hiddenSize\":null | network.hiddenSize",
+        "\"hiddenSize\":8 | \"hiddenSize\":1e99 | network.hiddenSize",
+        "\"dilations\":[1] | \"dilations\":1 | network.dilations",
+        "\"dilations\":[1] | \"dilations\":[\"1\"] | network.dilations",
+        "\"dilations\":[1] | \"dilations\":[] | layers",
+        "\"dropout\":0.0 | \"dropout\":true | network.dropout",
+        "\"dropout\":0.0 | \"dropout\":0.5 | dropout",
+        "\"interval\":\"PT1H\" | \"interval\":3600 | sampling.interval",
+        "\"interval\":\"PT1H\" | \"interval\":\"1h\" | parsed",
+        "\"maxGapSteps\":3 | \"maxGapSteps\":-1 | maxGapSteps",
+        "\"calendar\":true | \"calendar\":\"true\" | inputs.calendar",
+        "\"calendar\":true | \"calendars\":true | inputs.calendar",
+        "\"scalerHalfLife\":24.0 | \"scalerHalfLife\":\"24\" | inputs.scalerHalfLife",
+        "\"scalerHalfLife\":24.0 | \"scalerHalfLife\":0 | scalerHalfLife",
+        "\"patch\":2 | \"patch\":2,\"errorHalfLife\":[] | inputs.errorHalfLife",
+        "\"patch\":2 | \"patch\":2,\"transform\":1 | inputs.transform",
+        "\"patch\":2 | \"patch\":2,\"lags\":[true] | inputs.lags",
+        "\"patch\":2 | \"patch\":2,\"covariates\":{} | inputs.covariates",
+        "\"patch\":2 | \"patch\":2,\"covariates\":[1] | inputs.covariates.0",
+        "\"quantileLevels\":[0.1, | \"quantileLevels\":[\"a\", | output.quantileLevels",
+        "\"quantileLevels\":[0.1, | \"quantileLevels\":[0.9, | quantileLevels",
+        "\"horizon\":4 | \"horizon\":4,\"decoder\":\"steps\" | output.decoder",
+        "\"horizon\":4 | \"horizon\":4,\"decoder\":{\"kind\":\"steps\"} | output.decoder.width",
+        "\"horizon\":4 | \"horizon\":4,\"cold\":{\"factors\":[]} | output.cold.leastErrors",
+        "\"horizon\":4 | \"horizon\":4,\"cold\":{\"leastErrors\":[]} | output.cold.factors",
+        "\"horizon\":4 | \"horizon\":4,\"calibrationRate\":2 | calibrationRate",
+        "\"seasonSteps\":6 | \"seasonSteps\":-6 | seasonSteps",
+        "\"seasonSteps\":6 | \"seasonSteps\":6,\"lookBack\":1.5e10 | output.lookBack",
+        "\"contextLength\":24 | \"contextLength\":[24] | contextLength",
+        "\"contextLength\":24 | \"contextLength\":0 | contextLength",
+        "\"provenance\":{ | \"provenance\":[],\"p\":{ | provenance",
+        "\"data\":\"test\" | \"data\":1 | provenance.data",
+        "\"seed\":1, | `` | provenance.seed",
+        "\"scores\":{\"mae\":1.5} | \"scores\":1 | provenance.scores",
+      })
+  void rejectsMalformedSpecification(String from, String to, String named) {
+    String json = SpecificationJson.write(PLAIN);
+    assertThat(json).contains(from);
+
+    assertThatThrownBy(() -> SpecificationJson.read(json.replace(from, to)))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageStartingWith("specification: ")
+        .hasMessageContaining(named);
+  }
+}
