@@ -95,7 +95,7 @@ public class TrainingBenchmark {
         new Sampling(Duration.ofMinutes(1), Aggregation.MEAN, 0),
         new ModelSpecification.Inputs(INPUT_SIZE - 1, false, SEQUENCE_LENGTH),
         new ModelSpecification.Output(
-            1, HeadKind.POINT, LossKind.SQUARED, List.of(), BaselineSpec.LAST_VALUE),
+            1, HeadKind.POINT, LossKind.SQUARED, List.of(), BaselineSpec.NAIVE),
         SEQUENCE_LENGTH,
         new Provenance("noise", SEED, BuildVersion.number(), Map.of()));
   }

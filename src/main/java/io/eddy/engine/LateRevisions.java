@@ -60,7 +60,7 @@ final class LateRevisions {
     Model model = serving.model();
     state.listen(undo);
     if (!steps.isClosed(state, observation, model)
-        || !model.specification().output().takes(observation.value())) {
+        || !model.specification().output().accepts(observation.value())) {
       long epoch = serving.activation().epoch();
       return new Applied(state, steps.apply(state, observation, model, epoch));
     }

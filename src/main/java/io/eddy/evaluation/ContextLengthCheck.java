@@ -186,7 +186,7 @@ public record ContextLengthCheck(
         if (Double.isNaN(value)) {
           continue;
         }
-        if (!output.takes(value)) {
+        if (!output.accepts(value)) {
           throw new IllegalArgumentException(
               "series %s: expected a class, a whole number from 0 to %d, got %s"
                   .formatted(one.name(), output.classes() - 1, value));

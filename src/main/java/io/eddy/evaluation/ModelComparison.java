@@ -25,7 +25,7 @@ public record ModelComparison(
    */
   static ModelComparison of(TestSplit test, Model model, Model serving) {
     requireComparable(model.specification(), serving);
-    return model.specification().output().areClasses()
+    return model.specification().output().isClassification()
         ? compareClasses(test, model, serving)
         : compareAmounts(test, model, serving);
   }
@@ -60,9 +60,9 @@ public record ModelComparison(
 
   private static void requireComparable(ModelSpecification specification, Model serving) {
     ModelSpecification other = serving.specification();
-    boolean areClasses = specification.output().areClasses();
+    boolean areClasses = specification.output().isClassification();
     if (!specification.sampling().isSameGrid(other.sampling())
-        || areClasses != other.output().areClasses()
+        || areClasses != other.output().isClassification()
         || (areClasses && specification.output().horizon() != other.output().horizon())) {
       throw new InvalidModelException(
           "serving version %s has another interval, aggregation, horizon or kind of values and"

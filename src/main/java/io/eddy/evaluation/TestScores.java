@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 record TestScores(Map<String, Double> values, @Nullable BaselineComparison comparison) {
   static TestScores of(Model model, TestSplit test) {
     ModelSpecification specification = model.specification();
-    if (specification.output().areClasses()) {
+    if (specification.output().isClassification()) {
       return new TestScores(values(test.measureClasses(model)), null);
     }
     List<ReferenceForecast> baselines =

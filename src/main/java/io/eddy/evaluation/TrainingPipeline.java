@@ -47,7 +47,7 @@ public final class TrainingPipeline {
     TrainingJob.Result result = new TrainingJob(request).train(sampling, series, split, listener);
     WarmUpIntervals warmUp =
         WarmUpIntervalEstimator.measure(
-            ModelFile.read(ModelFile.with(result.toFile(), WarmUpIntervals.NONE)),
+            ModelFile.read(ModelFile.withWarmUpIntervals(result.toFile(), WarmUpIntervals.NONE)),
             series,
             split.trainEnd(),
             split.validationEnd());
@@ -58,12 +58,12 @@ public final class TrainingPipeline {
             split.validationEnd(),
             SeasonDetector.seasonSteps(result.specification()),
             request.threads());
-    Model model = ModelFile.read(ModelFile.with(result.toFile(), warmUp));
+    Model model = ModelFile.read(ModelFile.withWarmUpIntervals(result.toFile(), warmUp));
     TestScores scores = TestScores.of(model, test);
     Provenance provenance =
         new Provenance(
             data.source(), request.settings().seed(), BuildVersion.number(), scores.values());
-    byte[] file = ModelFile.with(result.toFile(provenance), warmUp);
+    byte[] file = ModelFile.withWarmUpIntervals(result.toFile(provenance), warmUp);
     return new TrainedModel(file, result, test, scores.comparison());
   }
 

@@ -41,7 +41,9 @@ public final class WarmUpIntervalEstimator {
     /** The factor by which the quantile would have been far enough. */
     double factor(double least) {
       double error = Math.abs(this.error);
-      return !hasChanged && error <= least ? 0 : width > 0 ? error / width : WarmUpIntervals.MOST;
+      return !hasChanged && error <= least
+          ? 0
+          : width > 0 ? error / width : WarmUpIntervals.MAX_FACTOR;
     }
   }
 
@@ -181,6 +183,7 @@ public final class WarmUpIntervalEstimator {
     double share = levels.get(levels.size() - 1) - levels.get(0);
     double[] factors = points.stream().mapToDouble(point -> point.factor(least)).sorted().toArray();
     int at = (int) Math.ceil((factors.length + 1) * share) - 1;
-    return Math.max(1, Math.min(WarmUpIntervals.MOST, factors[Math.min(at, factors.length - 1)]));
+    return Math.max(
+        1, Math.min(WarmUpIntervals.MAX_FACTOR, factors[Math.min(at, factors.length - 1)]));
   }
 }

@@ -17,15 +17,15 @@ public final class Baseline {
    * @param linear where the specification's base is linear
    */
   public Baseline(ModelSpecification specification, @Nullable LinearBaseline linear) {
-    forecast = specification.output().base();
+    forecast = specification.output().baseline();
     scaling = Scaling.of(specification);
     sampling = specification.sampling();
     horizon = specification.output().horizon();
     this.linear = linear;
-    if (forecast.features() != (linear == null ? 0 : linear.features())) {
+    if (forecast.featureCount() != (linear == null ? 0 : linear.featureCount())) {
       throw new IllegalArgumentException(
           "base: expected %d weights a step, got %s"
-              .formatted(forecast.features(), linear == null ? "none" : linear.features()));
+              .formatted(forecast.featureCount(), linear == null ? "none" : linear.featureCount()));
     }
   }
 
@@ -36,7 +36,7 @@ public final class Baseline {
 
   /** Scratch space for one thread. */
   public Workspace newWorkspace() {
-    return new Workspace(linear == null ? 0 : linear.features(), horizon);
+    return new Workspace(linear == null ? 0 : linear.featureCount(), horizon);
   }
 
   /** Scratch space of one thread. */
@@ -52,7 +52,7 @@ public final class Baseline {
     }
 
     /** The base of every step ahead [J], transformed; overwritten by the next. */
-    public double[] ahead() {
+    public double[] forecast() {
       return ahead;
     }
   }
@@ -68,7 +68,7 @@ public final class Baseline {
     double[] ahead = workspace.ahead;
     if (linear == null) {
       for (int j = 0; j < horizon; j++) {
-        ahead[j] = past.transformed(forecast.at(past.window(), j + 1), scaling);
+        ahead[j] = past.transformed(forecast.seasonalNaive(past.window(), j + 1), scaling);
       }
       return;
     }

@@ -14,7 +14,7 @@ import io.eddy.series.Window;
  */
 public record BaselineSpec(int seasonSteps, int lookBack, boolean isYearly) {
   /** Repeats the last value. */
-  public static final BaselineSpec LAST_VALUE = new BaselineSpec(0);
+  public static final BaselineSpec NAIVE = new BaselineSpec(0);
 
   static final int MAX_LOOK_BACK = 10_000;
 
@@ -47,17 +47,17 @@ public record BaselineSpec(int seasonSteps, int lookBack, boolean isYearly) {
   }
 
   /** Numbers that the linear model sees; 0 where the base is none. */
-  public int features() {
+  public int featureCount() {
     return isLinear() ? lookBack - 1 + (isYearly ? TimeOfYear.SIZE : 0) : 0;
   }
 
   /** L steps back, or the season where that is all it looks at. */
-  public int reach() {
+  public int requiredSteps() {
     return Math.max(seasonSteps, lookBack);
   }
 
   /** Whether the value that it repeats for the next step lies in the window. */
-  public boolean isKnown(Window window) {
+  public boolean isAvailable(Window window) {
     return window.size() >= Math.max(1, seasonSteps);
   }
 
@@ -68,7 +68,7 @@ public record BaselineSpec(int seasonSteps, int lookBack, boolean isYearly) {
    * @param window at least one step
    * @param step j, from 1
    */
-  public double at(Window window, int step) {
+  public double seasonalNaive(Window window, int step) {
     if (seasonSteps > 0) {
       int lag = seasonSteps - 1 - (step - 1) % seasonSteps;
       if (lag < window.size()) {

@@ -9,20 +9,21 @@ import java.util.Set;
  * @param name of the event's field, or of the CSV's column
  * @param kind how it is known
  * @param mean over the series that were trained on, of a static one; else 0
- * @param spread likewise the standard deviation, above 0; else 1
+ * @param standardDeviation likewise the standard deviation, above 0; else 1
  */
-public record Covariate(String name, CovariateKind kind, double mean, double spread) {
+public record Covariate(String name, CovariateKind kind, double mean, double standardDeviation) {
   private static final int LONGEST_NAME = 256;
   private static final Set<String> TAKEN = Set.of("series", "timestamp", "value");
 
   public Covariate {
     requireName(name);
-    if (!Observation.isInRange(mean) || !(spread > 0 && Observation.isInRange(spread))) {
+    if (!Observation.isInRange(mean)
+        || !(standardDeviation > 0 && Observation.isInRange(standardDeviation))) {
       throw new IllegalArgumentException(
           "covariate %s: expected a mean and a spread above 0 within ±1e35, got %s and %s"
-              .formatted(name, mean, spread));
+              .formatted(name, mean, standardDeviation));
     }
-    if (kind != CovariateKind.STATIC && (mean != 0 || spread != 1)) {
+    if (kind != CovariateKind.STATIC && (mean != 0 || standardDeviation != 1)) {
       throw new IllegalArgumentException(
           "covariate %s: expected no mean and spread, which are for static ones".formatted(name));
     }
@@ -39,8 +40,8 @@ public record Covariate(String name, CovariateKind kind, double mean, double spr
   }
 
   /** One that is the same for all of a series. */
-  public static Covariate ofSeries(String name, double mean, double spread) {
-    return new Covariate(name, CovariateKind.STATIC, mean, spread);
+  public static Covariate staticCovariate(String name, double mean, double standardDeviation) {
+    return new Covariate(name, CovariateKind.STATIC, mean, standardDeviation);
   }
 
   /** Makes sure that a covariate can have that name. */

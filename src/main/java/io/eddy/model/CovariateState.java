@@ -20,7 +20,7 @@ public final class CovariateState {
   static final int INPUTS = 2;
 
   /** Numbers that {@link #snapshot} has of each covariate. */
-  public static final int REMEMBERED = 5;
+  public static final int SNAPSHOT_SIZE = 5;
 
   private static final CovariateState NONE = new CovariateState(List.of());
 
@@ -85,9 +85,9 @@ public final class CovariateState {
       Covariate covariate = covariates.get(i);
       boolean isStatic = covariate.kind() == CovariateKind.STATIC;
       double level = isStatic ? covariate.mean() : scalers[i].level();
-      double scale = isStatic ? covariate.spread() : scalers[i].scale();
+      double scale = isStatic ? covariate.standardDeviation() : scalers[i].scale();
       boolean isKnown = !Double.isNaN(known[i]);
-      out[offset + INPUTS * i] = isKnown ? InputEncoder.clipped((known[i] - level) / scale) : 0;
+      out[offset + INPUTS * i] = isKnown ? InputEncoder.clip((known[i] - level) / scale) : 0;
       out[offset + INPUTS * i + 1] = isMissing[i] ? 1 : 0;
     }
   }
@@ -100,7 +100,7 @@ public final class CovariateState {
    *
    * @param out [(J + 1)·F] from {@code offset} on; modified
    */
-  public void writeAhead(FutureCovariates ahead, int horizon, float[] out, int offset) {
+  public void writeFuture(FutureCovariates ahead, int horizon, float[] out, int offset) {
     for (int f = 0; f < future.length; f++) {
       int i = future[f];
       String name = covariates.get(i).name();
@@ -115,7 +115,7 @@ public final class CovariateState {
   private float scaled(int i, double value) {
     return Double.isNaN(value) || scalers[i].isEmpty()
         ? Float.NaN
-        : InputEncoder.clipped((value - scalers[i].level()) / scalers[i].scale());
+        : InputEncoder.clip((value - scalers[i].level()) / scalers[i].scale());
   }
 
   /** How many covariates there are. */
@@ -125,10 +125,10 @@ public final class CovariateState {
 
   /** Of each covariate four numbers of the scaler and the last one known, or NaN. */
   public double[] snapshot() {
-    double[] numbers = new double[REMEMBERED * known.length];
+    double[] numbers = new double[SNAPSHOT_SIZE * known.length];
     for (int i = 0; i < known.length; i++) {
-      System.arraycopy(scalers[i].snapshot(), 0, numbers, REMEMBERED * i, REMEMBERED - 1);
-      numbers[REMEMBERED * i + REMEMBERED - 1] = known[i];
+      System.arraycopy(scalers[i].snapshot(), 0, numbers, SNAPSHOT_SIZE * i, SNAPSHOT_SIZE - 1);
+      numbers[SNAPSHOT_SIZE * i + SNAPSHOT_SIZE - 1] = known[i];
     }
     return numbers;
   }
@@ -136,7 +136,7 @@ public final class CovariateState {
   /** Sets what {@link #snapshot} gave before of one that is now restored. */
   public void restore(double[] numbers) {
     for (int i = 0; i < known.length; i++) {
-      int at = REMEMBERED * i;
+      int at = SNAPSHOT_SIZE * i;
       scalers[i].restore(numbers[at], numbers[at + 1], numbers[at + 2], numbers[at + 3]);
       known[i] = numbers[at + 4];
     }

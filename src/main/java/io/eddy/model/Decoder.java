@@ -14,10 +14,10 @@ public sealed interface Decoder permits LinearDecoder, StepsDecoder {
    * @param hiddenSize H
    * @param width M: units of a step's net; 0 for the linear decoder
    * @param horizon J
-   * @param known what is known of a step ahead
+   * @param futureInputs what is known of a step ahead
    * @param rawPerStep R
    */
-  record Sizes(int hiddenSize, int width, int horizon, Known known, int rawPerStep) {
+  record Sizes(int hiddenSize, int width, int horizon, FutureInputs futureInputs, int rawPerStep) {
     /** Those of a specification. */
     public static Sizes of(ModelSpecification specification) {
       ModelSpecification.Output output = specification.output();
@@ -25,18 +25,18 @@ public sealed interface Decoder permits LinearDecoder, StepsDecoder {
           specification.network().hiddenSize(),
           output.decoding().width(),
           output.horizon(),
-          new FutureCovariateEncoder(specification).known(),
+          new FutureCovariateEncoder(specification).sizes(),
           output.rawPerStep());
     }
 
     /** C: known-future covariates of a step ahead. */
     public int covariates() {
-      return known.size();
+      return futureInputs.size();
     }
 
     /** (J + 1)·F: numbers that are known ahead of one forecast. */
-    public int aheadSize() {
-      return (horizon + 1) * known.columns();
+    public int futureSize() {
+      return (horizon + 1) * futureInputs.columns();
     }
 
     /** J·R. */
@@ -51,7 +51,7 @@ public sealed interface Decoder permits LinearDecoder, StepsDecoder {
    * @param calendar covariates of its time
    * @param columns F: covariates of the data
    */
-  record Known(int calendar, int columns) {
+  record FutureInputs(int calendar, int columns) {
     /** Numbers given for each covariate of the data. */
     static final int INPUTS = 2;
 

@@ -4,11 +4,11 @@ import java.util.List;
 
 /**
  * Quantiles of a distribution whose mean and scale are forecast: q_τ = μ + σ·z_τ with μ = o_0 and σ
- * = s(o_1) + {@value #LEAST_SCALE}, s being {@link Softplus}; z_τ, the quantile of the standard
- * form, is computed once for each level. They cannot cross, since z ascends.
+ * = s(o_1) + {@value #MIN_SCALE}, s being {@link Softplus}; z_τ, the quantile of the standard form,
+ * is computed once for each level. They cannot cross, since z ascends.
  */
 public final class DistributionReadout implements Readout {
-  public static final float LEAST_SCALE = 1e-3f;
+  public static final float MIN_SCALE = 1e-3f;
 
   private final float[] standard;
 
@@ -32,7 +32,7 @@ public final class DistributionReadout implements Readout {
 
   /** σ of the second raw output, in scaled units. */
   public static float scale(float raw) {
-    return Softplus.value(raw) + LEAST_SCALE;
+    return Softplus.value(raw) + MIN_SCALE;
   }
 
   @Override

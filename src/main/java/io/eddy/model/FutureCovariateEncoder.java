@@ -18,7 +18,7 @@ import io.eddy.series.Sampling;
 public final class FutureCovariateEncoder {
   private final Sampling sampling;
   private final Calendar calendar;
-  private final Decoder.Known known;
+  private final Decoder.FutureInputs sizes;
 
   public FutureCovariateEncoder(ModelSpecification specification) {
     sampling = specification.sampling();
@@ -29,41 +29,41 @@ public final class FutureCovariateEncoder {
             specification.inputs().covariates().stream()
                 .filter(covariate -> covariate.kind() == CovariateKind.FUTURE)
                 .count();
-    known =
-        new Decoder.Known(
+    sizes =
+        new Decoder.FutureInputs(
             isWanted && specification.inputs().calendar() ? calendar.size() : 0,
             isWanted ? columns : 0);
   }
 
   /** What it is made of. */
-  public Decoder.Known known() {
-    return known;
+  public Decoder.FutureInputs sizes() {
+    return sizes;
   }
 
   /**
    * Makes the decoder's inputs of what is known ahead: where a number is unknown the last one holds
    * on.
    *
-   * @param ahead as {@link CovariateState#writeAhead} has it [(J + 1)·F]; not modified
+   * @param ahead as {@link CovariateState#writeFuture} has it [(J + 1)·F]; not modified
    * @param columns for each step number and whether it is unknown, [J, 2·F]; modified
    */
-  public void hold(float[] ahead, float[] columns) {
-    int count = known.columns();
+  public void fillForward(float[] ahead, float[] columns) {
+    int count = sizes.columns();
     for (int f = 0; f < count; f++) {
       float held = Float.isNaN(ahead[f]) ? 0 : ahead[f];
       for (int at = f; at + count < ahead.length; at += count) {
         float number = ahead[at + count];
         boolean isUnknown = Float.isNaN(number);
         held = isUnknown ? held : number;
-        columns[Decoder.Known.INPUTS * at] = held;
-        columns[Decoder.Known.INPUTS * at + 1] = isUnknown ? 1 : 0;
+        columns[Decoder.FutureInputs.INPUTS * at] = held;
+        columns[Decoder.FutureInputs.INPUTS * at + 1] = isUnknown ? 1 : 0;
       }
     }
   }
 
   /** Writes the calendar covariates of step {@code step} into {@code out}. */
   public void writeCalendar(long step, float[] out) {
-    if (known.calendar() > 0) {
+    if (sizes.calendar() > 0) {
       calendar.write(sampling.startMs(step), out, 0);
     }
   }

@@ -47,9 +47,10 @@ public final class Head {
    * @param covariates those of the series; not modified
    * @param workspace modified
    */
-  public void know(CovariateState covariates, FutureCovariates ahead, HeadWorkspace workspace) {
+  public void setFutureCovariates(
+      CovariateState covariates, FutureCovariates ahead, HeadWorkspace workspace) {
     if (workspace.ahead.length > 0) {
-      covariates.writeAhead(ahead, horizon, workspace.ahead, 0);
+      covariates.writeFuture(ahead, horizon, workspace.ahead, 0);
     }
   }
 

@@ -7,7 +7,7 @@ public final class HeadWorkspace {
   /** A slot that belongs to no step. */
   static final long NONE = Long.MIN_VALUE;
 
-  /** What is known ahead, as {@link CovariateState#writeAhead} has it, [(J + 1)·F]. */
+  /** What is known ahead, as {@link CovariateState#writeFuture} has it, [(J + 1)·F]. */
   final float[] ahead;
 
   /** The same as a decoder is given it: of each step number and whether it is unknown, [J, 2·F]. */
@@ -40,13 +40,14 @@ public final class HeadWorkspace {
   private final float[] forecast;
 
   HeadWorkspace(Decoder.Sizes sizes, int forecastSize) {
-    ahead = new float[sizes.aheadSize()];
-    columns = new float[Decoder.Known.INPUTS * sizes.horizon() * sizes.known().columns()];
-    calendar = new float[sizes.known().calendar()];
+    ahead = new float[sizes.futureSize()];
+    columns =
+        new float[Decoder.FutureInputs.INPUTS * sizes.horizon() * sizes.futureInputs().columns()];
+    calendar = new float[sizes.futureInputs().calendar()];
     known = new float[sizes.width() == 0 ? 0 : sizes.horizon()][sizes.width()];
     knownSteps = new long[known.length];
     Arrays.fill(knownSteps, NONE);
-    knownSum = new float[sizes.known().columns() == 0 ? 0 : sizes.width()];
+    knownSum = new float[sizes.futureInputs().columns() == 0 ? 0 : sizes.width()];
     shared = new float[sizes.width()];
     units = new float[sizes.width()];
     step = new float[sizes.width() == 0 ? 0 : sizes.rawPerStep()];

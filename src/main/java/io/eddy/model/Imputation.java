@@ -13,7 +13,7 @@ public final class Imputation {
   private Imputation() {}
 
   /** Whether it takes a forecast, and not the steps before alone. */
-  public static boolean isForecast(ModelSpecification specification) {
+  public static boolean usesForecast(ModelSpecification specification) {
     return specification.sampling().gaps() == GapFilling.MEDIAN;
   }
 
@@ -24,10 +24,10 @@ public final class Imputation {
    *
    * @param window at least one step
    */
-  public static double repeated(Window window, ModelSpecification specification) {
+  public static double naive(Window window, ModelSpecification specification) {
     return specification.sampling().gaps() == GapFilling.LAST
         ? window.value(0)
-        : specification.output().base().at(window, 1);
+        : specification.output().baseline().seasonalNaive(window, 1);
   }
 
   /**
@@ -36,8 +36,9 @@ public final class Imputation {
    *
    * @param forecast values of every step ahead in the series' own unit, as they are published
    */
-  public static double forecast(Window window, float[] forecast, ModelSpecification.Output output) {
-    double next = output.middle(forecast);
+  public static double fromForecast(
+      Window window, float[] forecast, ModelSpecification.Output output) {
+    double next = output.pointForecast(forecast);
     return Observation.isInRange(next) ? next : window.value(0);
   }
 }

@@ -51,7 +51,7 @@ public final class InputEncoder {
   public InputEncoder(ModelSpecification specification) {
     patch = specification.inputs().patch();
     classes = specification.output().classes();
-    seasonSteps = specification.output().base().seasonSteps();
+    seasonSteps = specification.output().baseline().seasonSteps();
     horizon = specification.output().horizon();
     lags = specification.inputs().lags();
     sampling = specification.sampling();
@@ -102,7 +102,7 @@ public final class InputEncoder {
               ? past.transformed(window.value(0), scaling)
                   - past.transformed(window.value(seasonSteps), scaling)
               : 0;
-      out[at++] = clipped(change / past.unit(scaling));
+      out[at++] = clip(change / past.unit(scaling));
       out[at++] = isKnown ? 1 : 0;
     }
     for (int m : lags) {
@@ -118,7 +118,7 @@ public final class InputEncoder {
       return 0;
     }
     double value = past.transformed(past.window().value(lag), scaling);
-    return clipped((value - past.scaler().level()) / past.scaler().scale());
+    return clip((value - past.scaler().level()) / past.scaler().scale());
   }
 
   private int encodeClasses(Window window, float[] out, int offset) {
@@ -139,7 +139,7 @@ public final class InputEncoder {
     return at + classes;
   }
 
-  static float clipped(double scaled) {
+  static float clip(double scaled) {
     return (float) Math.max(-CLIP, Math.min(CLIP, scaled));
   }
 }

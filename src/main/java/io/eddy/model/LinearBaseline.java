@@ -30,25 +30,25 @@ public final class LinearBaseline {
   /**
    * A base of the given weights.
    *
-   * @param weight [J, {@link BaselineSpec#features}]
+   * @param weight [J, {@link BaselineSpec#featureCount}]
    */
   public LinearBaseline(FMatrixRMaj weight) {
     linear = Linear.of(weight, new float[weight.numRows]);
   }
 
-  /** [J, {@link #features}]; a copy. */
+  /** [J, {@link #featureCount}]; a copy. */
   public FMatrixRMaj weight() {
     return linear.weight();
   }
 
   /** What the formula adds to z_t for every step ahead [J], in units; {@code ahead} is modified. */
   void apply(SeriesPast past, long originMs, Scaling scaling, float[] features, float[] ahead) {
-    features(past, originMs, scaling, features);
+    writeFeatures(past, originMs, scaling, features);
     linear.apply(features, 0, ahead);
   }
 
   /** Numbers that it sees. */
-  public int features() {
+  public int featureCount() {
     return linear.inputSize();
   }
 
@@ -57,22 +57,23 @@ public final class LinearBaseline {
    *
    * @param past at least one step
    * @param originMs start of the last of them, in milliseconds since 1970
-   * @param features [{@link BaselineSpec#features}]; modified
+   * @param features [{@link BaselineSpec#featureCount}]; modified
    */
-  public static void features(SeriesPast past, long originMs, Scaling scaling, float[] features) {
-    BaselineSpec base = scaling.base();
-    if (base.isYearly()) {
-      TimeOfYear.write(originMs, YEAR, features, base.lookBack() - 1);
+  public static void writeFeatures(
+      SeriesPast past, long originMs, Scaling scaling, float[] features) {
+    BaselineSpec baseline = scaling.baseline();
+    if (baseline.isYearly()) {
+      TimeOfYear.write(originMs, YEAR, features, baseline.lookBack() - 1);
     }
     Window window = past.window();
     double unit = past.unit(scaling);
     double last = past.transformed(window.value(0), scaling);
     int known = window.size();
-    int season = base.seasonSteps();
-    for (int k = 1; k < base.lookBack(); k++) {
+    int season = baseline.seasonSteps();
+    for (int k = 1; k < baseline.lookBack(); k++) {
       if (k < known) {
         double difference = past.transformed(window.value(k), scaling) - last;
-        features[k - 1] = clipped(difference / unit);
+        features[k - 1] = clip(difference / unit);
       } else {
         int lag = season > 0 && season <= known ? k - season : known - 1;
         features[k - 1] = lag == 0 ? 0 : features[lag - 1];
@@ -84,7 +85,7 @@ public final class LinearBaseline {
    * A difference in units within ±{@value #CLIP}: of series that hardly ever err it is large, and
    * to cut it off sooner would bend what is linear.
    */
-  public static float clipped(double difference) {
+  public static float clip(double difference) {
     return (float) Math.max(-CLIP, Math.min(CLIP, difference));
   }
 }

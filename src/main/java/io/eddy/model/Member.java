@@ -8,15 +8,15 @@ public final class Member {
   private final InputEncoder encoder;
   private final CellStack stack;
   private final Head head;
-  private final Baseline base;
+  private final Baseline baseline;
 
   /** A net: stack, head and base are of the specification's sizes. */
-  public Member(ModelSpecification specification, CellStack stack, Head head, Baseline base) {
+  public Member(ModelSpecification specification, CellStack stack, Head head, Baseline baseline) {
     this.specification = specification;
     this.encoder = new InputEncoder(specification);
     this.stack = stack;
     this.head = head;
-    this.base = base;
+    this.baseline = baseline;
   }
 
   public ModelSpecification specification() {
@@ -38,17 +38,17 @@ public final class Member {
   }
 
   /** What the head's forecast corrects. */
-  public Baseline base() {
-    return base;
+  public Baseline baseline() {
+    return baseline;
   }
 
   /** The same net with other quantiles while a series is cold. */
-  public Member with(WarmUpIntervals cold) {
-    return new Member(specification.with(cold), stack, head, base);
+  public Member withWarmUpIntervals(WarmUpIntervals warmUpIntervals) {
+    return new Member(specification.withWarmUpIntervals(warmUpIntervals), stack, head, baseline);
   }
 
   /** The same net under that provenance. */
-  public Member with(Provenance provenance) {
-    return new Member(specification.with(provenance), stack, head, base);
+  public Member withProvenance(Provenance provenance) {
+    return new Member(specification.withProvenance(provenance), stack, head, baseline);
   }
 }

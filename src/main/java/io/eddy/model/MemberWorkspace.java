@@ -9,14 +9,14 @@ public final class MemberWorkspace {
   private final float[] input;
   private final Workspace cells;
   private final HeadWorkspace head;
-  private final Baseline.Workspace base;
+  private final Baseline.Workspace baseline;
 
   public MemberWorkspace(Member member) {
     this.member = member;
     input = new float[member.encoder().size()];
     cells = member.stack().newWorkspace();
     head = member.head().newWorkspace();
-    base = member.base().newWorkspace();
+    baseline = member.baseline().newWorkspace();
   }
 
   /** The net's input at the last step of {@code past} [D]; overwritten by the next. */
@@ -31,13 +31,13 @@ public final class MemberWorkspace {
   }
 
   /** The base of the last forecast, transformed [J]; overwritten by the next. */
-  public double[] base() {
-    return base.ahead();
+  public double[] baseline() {
+    return baseline.forecast();
   }
 
   /** Lets the next forecasts know what is known ahead. */
-  public void know(SeriesPast past, FutureCovariates ahead) {
-    member.head().know(past.covariates(), ahead, head);
+  public void setFutureCovariates(SeriesPast past, FutureCovariates ahead) {
+    member.head().setFutureCovariates(past.covariates(), ahead, head);
   }
 
   /** Numbers in a forecast. */
@@ -53,10 +53,10 @@ public final class MemberWorkspace {
    */
   public void forecast(SeriesPast past, long origin, float[] values) {
     member.head().apply(cells.output(), 0, origin, head);
-    member.base().apply(past, origin, base);
+    member.baseline().apply(past, origin, baseline);
     float[] scaled = head.forecast();
     ModelSpecification.Output output = member.specification().output();
-    if (output.areClasses()) {
+    if (output.isClassification()) {
       System.arraycopy(scaled, 0, values, 0, values.length);
       return;
     }
@@ -64,7 +64,7 @@ public final class MemberWorkspace {
     Transform transform = member.specification().inputs().transform();
     int perStep = output.valuesPerStep();
     for (int step = 0; step < output.horizon(); step++) {
-      double from = base.ahead()[step];
+      double from = baseline.forecast()[step];
       for (int k = step * perStep; k < (step + 1) * perStep; k++) {
         values[k] = (float) transform.invert(Math.fma(unit, scaled[k], from));
       }

@@ -17,7 +17,7 @@ public final class Minibatch {
    * Lanes; nothing is copied.
    *
    * @param origins the last step known of each lane at the first of the T steps [B]
-   * @param ahead what is known ahead at each step, as {@link CovariateState#writeAhead} has it [T,
+   * @param ahead what is known ahead at each step, as {@link CovariateState#writeFuture} has it [T,
    *     B, (J + 1)·F]
    */
   public Minibatch(long[] origins, float[] ahead) {
@@ -26,7 +26,7 @@ public final class Minibatch {
   }
 
   /** B. */
-  public int count() {
+  public int size() {
     return origins.length;
   }
 
@@ -36,7 +36,7 @@ public final class Minibatch {
   }
 
   /** What is known ahead at each step [T, B, (J + 1)·F]; not a copy. */
-  public float[] ahead() {
+  public float[] futureCovariates() {
     return ahead;
   }
 }

@@ -46,7 +46,7 @@ public final class Model {
    *
    * @throws IllegalArgumentException that names what should be common and is not
    */
-  public static void requireOneModel(List<ModelSpecification> members) {
+  public static void requireCompatible(List<ModelSpecification> members) {
     ModelSpecification.requireRange("members", members.size(), 1, MAX_MEMBERS);
     ModelSpecification first = members.get(0);
     for (int i = 1; i < members.size(); i++) {
@@ -58,8 +58,8 @@ public final class Model {
         requireSame(
             i,
             "seasonSteps",
-            first.output().base().seasonSteps(),
-            other.output().base().seasonSteps());
+            first.output().baseline().seasonSteps(),
+            other.output().baseline().seasonSteps());
       }
       requireSame(i, "horizon", first.output().horizon(), other.output().horizon());
       requireSame(i, "head", first.output().head().id(), other.output().head().id());
@@ -68,7 +68,7 @@ public final class Model {
           i, "quantileLevels", first.output().quantileLevels(), other.output().quantileLevels());
       requireSame(
           i, "calibrationRate", first.output().calibrationRate(), other.output().calibrationRate());
-      requireSame(i, "cold", first.output().cold(), other.output().cold());
+      requireSame(i, "cold", first.output().warmUpIntervals(), other.output().warmUpIntervals());
       requireSame(i, "classes", first.output().classes(), other.output().classes());
     }
   }

@@ -43,42 +43,47 @@ public record ModelSpecification(
           "aggregation: expected first, last, min or max for classes, got "
               + sampling.aggregation().id());
     }
-    if (contextLength < output.base().reach()) {
+    if (contextLength < output.baseline().requiredSteps()) {
       throw new IllegalArgumentException(
           "contextLength: expected at least the base forecast's %d steps, got %d"
-              .formatted(output.base().reach(), contextLength));
+              .formatted(output.baseline().requiredSteps(), contextLength));
     }
-    if (output.areClasses()
-        && (output.base().isLinear()
+    if (output.isClassification()
+        && (output.baseline().isLinear()
             || inputs.transform() != Transform.NONE
             || !inputs.lags().isEmpty())) {
       throw new IllegalArgumentException(
-          "classes: expected no linear base, transform or lags, which are for amounts");
+          "classes: expected no linear baseline, transform or lags, which are for amounts");
     }
     if (!inputs.futureNames().isEmpty() && output.decoding().kind() != DecoderKind.STEPS) {
       throw new IllegalArgumentException(
           "covariates: expected a decoder of steps for those that are known ahead, which no other"
               + " looks at");
     }
-    if (sampling.gaps() == GapFilling.SEASONAL && output.base().seasonSteps() == 0) {
+    if (sampling.gaps() == GapFilling.SEASONAL && output.baseline().seasonSteps() == 0) {
       throw new IllegalArgumentException(
           "gaps: expected a season for seasonal, and the model has none; take last or median");
     }
-    if (contextLength < inputs.reach()) {
+    if (contextLength < inputs.requiredSteps()) {
       throw new IllegalArgumentException(
           "contextLength: expected at least the %d steps of patch and lags, got %d"
-              .formatted(inputs.reach(), contextLength));
+              .formatted(inputs.requiredSteps(), contextLength));
     }
   }
 
   /** The same with other quantiles while a series is cold. */
-  public ModelSpecification with(WarmUpIntervals cold) {
+  public ModelSpecification withWarmUpIntervals(WarmUpIntervals warmUpIntervals) {
     return new ModelSpecification(
-        network, sampling, inputs, output.withCold(cold), contextLength, provenance);
+        network,
+        sampling,
+        inputs,
+        output.withWarmUpIntervals(warmUpIntervals),
+        contextLength,
+        provenance);
   }
 
   /** The same but for where it came from. */
-  public ModelSpecification with(Provenance provenance) {
+  public ModelSpecification withProvenance(Provenance provenance) {
     return new ModelSpecification(network, sampling, inputs, output, contextLength, provenance);
   }
 
@@ -183,7 +188,7 @@ public record ModelSpecification(
     }
 
     /** The longest of patch and lags. */
-    int reach() {
+    int requiredSteps() {
       return lags.stream().reduce(patch, Math::max);
     }
 
@@ -237,9 +242,9 @@ public record ModelSpecification(
    * @param quantileLevels ascending, within (0, 1), 0.5 among them; empty for points and classes
    * @param classes K: with softmax, values are the whole numbers 0 … K − 1; else 0
    * @param decoding how the head's numbers are made of the hidden state
-   * @param base the forecast that the net corrects; of classes, the one it is measured by
+   * @param baseline the forecast that the net corrects; of classes, the one it is measured by
    * @param calibrationRate γ by which quantiles are calibrated in the stream; 0 where they are not
-   * @param cold how much wider quantiles are while a series has less than W steps
+   * @param warmUpIntervals how much wider quantiles are while a series has less than W steps
    */
   public record Output(
       int horizon,
@@ -248,9 +253,9 @@ public record ModelSpecification(
       List<Double> quantileLevels,
       int classes,
       Decoding decoding,
-      BaselineSpec base,
+      BaselineSpec baseline,
       double calibrationRate,
-      WarmUpIntervals cold) {
+      WarmUpIntervals warmUpIntervals) {
     static final int MAX_HORIZON = 10_000;
     static final int MAX_LEVELS = 99;
 
@@ -291,10 +296,10 @@ public record ModelSpecification(
         throw new IllegalArgumentException(
             "calibrationRate: expected 0 where no quantiles are forecast, got " + calibrationRate);
       }
-      if (!cold.isNone() && quantileLevels.isEmpty()) {
+      if (!warmUpIntervals.isNone() && quantileLevels.isEmpty()) {
         throw new IllegalArgumentException(
             "cold: expected nothing where no quantiles are forecast, got "
-                + cold.factors().size()
+                + warmUpIntervals.factors().size()
                 + " groups");
       }
       if (!head.losses().contains(loss)) {
@@ -315,7 +320,7 @@ public record ModelSpecification(
         List<Double> quantileLevels,
         int classes,
         Decoding decoding,
-        BaselineSpec base,
+        BaselineSpec baseline,
         double calibrationRate) {
       this(
           horizon,
@@ -324,7 +329,7 @@ public record ModelSpecification(
           quantileLevels,
           classes,
           decoding,
-          base,
+          baseline,
           calibrationRate,
           WarmUpIntervals.NONE);
     }
@@ -337,18 +342,22 @@ public record ModelSpecification(
         List<Double> quantileLevels,
         int classes,
         Decoding decoding,
-        BaselineSpec base) {
-      this(horizon, head, loss, quantileLevels, classes, decoding, base, 0);
+        BaselineSpec baseline) {
+      this(horizon, head, loss, quantileLevels, classes, decoding, baseline, 0);
     }
 
     /** A head over the linear decoder. */
     public Output(
-        int horizon, HeadKind head, LossKind loss, List<Double> quantileLevels, BaselineSpec base) {
-      this(horizon, head, loss, quantileLevels, 0, Decoding.LINEAR, base);
+        int horizon,
+        HeadKind head,
+        LossKind loss,
+        List<Double> quantileLevels,
+        BaselineSpec baseline) {
+      this(horizon, head, loss, quantileLevels, 0, Decoding.LINEAR, baseline);
     }
 
     /** Probabilities of classes. */
-    public static Output ofClasses(int horizon, int classes, BaselineSpec base) {
+    public static Output ofClasses(int horizon, int classes, BaselineSpec baseline) {
       return new Output(
           horizon,
           HeadKind.SOFTMAX,
@@ -356,17 +365,17 @@ public record ModelSpecification(
           List.of(),
           classes,
           Decoding.LINEAR,
-          base);
+          baseline);
     }
 
     /** A head over the linear decoder, taught by its usual loss. */
-    public Output(int horizon, HeadKind head, List<Double> quantileLevels, BaselineSpec base) {
-      this(horizon, head, head.losses().get(0), quantileLevels, base);
+    public Output(int horizon, HeadKind head, List<Double> quantileLevels, BaselineSpec baseline) {
+      this(horizon, head, head.losses().get(0), quantileLevels, baseline);
     }
 
     /** Quantiles, or a point forecast where there are no levels. */
-    public Output(int horizon, List<Double> quantileLevels, BaselineSpec base) {
-      this(horizon, HeadKind.of(quantileLevels), quantileLevels, base);
+    public Output(int horizon, List<Double> quantileLevels, BaselineSpec baseline) {
+      this(horizon, HeadKind.of(quantileLevels), quantileLevels, baseline);
     }
 
     /** Numbers forecast for each step: 1, Q or K. */
@@ -380,8 +389,8 @@ public record ModelSpecification(
      *
      * @param values of every step ahead
      */
-    double middle(float[] values) {
-      if (!areClasses()) {
+    double pointForecast(float[] values) {
+      if (!isClassification()) {
         return values[Math.max(0, quantileLevels.indexOf(0.5))];
       }
       int likeliest = 0;
@@ -393,13 +402,22 @@ public record ModelSpecification(
 
     /** The same with another rate of calibration. */
     public Output withCalibrationRate(double rate) {
-      return new Output(horizon, head, loss, quantileLevels, classes, decoding, base, rate, cold);
+      return new Output(
+          horizon, head, loss, quantileLevels, classes, decoding, baseline, rate, warmUpIntervals);
     }
 
     /** The same with other quantiles while a series is cold. */
-    public Output withCold(WarmUpIntervals cold) {
+    public Output withWarmUpIntervals(WarmUpIntervals warmUpIntervals) {
       return new Output(
-          horizon, head, loss, quantileLevels, classes, decoding, base, calibrationRate, cold);
+          horizon,
+          head,
+          loss,
+          quantileLevels,
+          classes,
+          decoding,
+          baseline,
+          calibrationRate,
+          warmUpIntervals);
     }
 
     /** Whether quantiles are calibrated by what comes. */
@@ -408,13 +426,13 @@ public record ModelSpecification(
     }
 
     /** Whether values are classes, not amounts. */
-    public boolean areClasses() {
+    public boolean isClassification() {
       return classes > 0;
     }
 
     /** Whether a series may have that value: of classes, a whole number from 0 to K − 1. */
-    public boolean takes(double value) {
-      return !areClasses() || (value >= 0 && value < classes && value == Math.rint(value));
+    public boolean accepts(double value) {
+      return !isClassification() || (value >= 0 && value < classes && value == Math.rint(value));
     }
 
     /** R: raw outputs of the decoder for each step. */

@@ -58,7 +58,7 @@ public record ParameterCount(long parameters, long multiplyAdds, long stateBytes
     }
     long decoder = hidden * width + head.covariates() * width;
     // The columns' part of all steps but one.
-    long anew = (horizon - 1) * head.known().perStep() * width;
+    long anew = (horizon - 1) * head.futureInputs().perStep() * width;
     long each = width * head.rawPerStep();
     biases += width + horizon * width + head.rawPerStep();
     return new ParameterCount(

@@ -8,17 +8,17 @@ import io.eddy.series.Scaler;
  * @param smoothing α of level and scale
  * @param errorSmoothing α of the base forecast's error, which is then the unit of what the net
  *     corrects; 0 where that is the scale
- * @param base whose season's, or last, value the error is that of
+ * @param baseline whose season's, or last, value the error is that of
  * @param transform of the values, before all that
  */
 public record Scaling(
-    double smoothing, double errorSmoothing, BaselineSpec base, Transform transform) {
+    double smoothing, double errorSmoothing, BaselineSpec baseline, Transform transform) {
   static Scaling of(ModelSpecification specification) {
     ModelSpecification.Inputs inputs = specification.inputs();
     return new Scaling(
         Scaler.smoothing(inputs.scalerHalfLife()),
         inputs.errorHalfLife() > 0 ? Scaler.smoothing(inputs.errorHalfLife()) : 0,
-        specification.output().base(),
+        specification.output().baseline(),
         inputs.transform());
   }
 }

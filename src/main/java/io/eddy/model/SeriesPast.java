@@ -29,18 +29,18 @@ public final class SeriesPast {
   }
 
   /** Nothing seen yet but what is in the window. */
-  public static SeriesPast begin(Window window, ModelSpecification specification) {
+  public static SeriesPast of(Window window, ModelSpecification specification) {
     return new SeriesPast(
         window, new Scaler(), CovariateState.of(specification.inputs().covariates()));
   }
 
   /** The same level, scale and covariates, which both share, over another window. */
-  public SeriesPast over(Window window) {
+  public SeriesPast withWindow(Window window) {
     return new SeriesPast(window, scaler, covariates);
   }
 
   /** The same level, scale and covariates, advanced apart, over another window. */
-  public SeriesPast aside(Window window) {
+  public SeriesPast copyWithWindow(Window window) {
     return new SeriesPast(window, scaler.copy(), covariates.copy());
   }
 
@@ -69,7 +69,7 @@ public final class SeriesPast {
 
   /** Takes the value measured in the next step and what came with it. */
   public void observe(double value, Covariates covariates, Scaling scaling) {
-    measure(value, covariates, scaling);
+    update(value, covariates, scaling);
     window.append(value, false, covariates);
   }
 
@@ -78,10 +78,10 @@ public final class SeriesPast {
    * joins level, scale and unit, and what came with it the covariates. Each takes it so before the
    * window does.
    */
-  public void measure(double value, Covariates covariates, Scaling scaling) {
+  public void update(double value, Covariates covariates, Scaling scaling) {
     double transformed = transformed(value, scaling);
-    if (scaling.errorSmoothing() > 0 && scaling.base().isKnown(window)) {
-      double repeated = transformed(scaling.base().at(window, 1), scaling);
+    if (scaling.errorSmoothing() > 0 && scaling.baseline().isAvailable(window)) {
+      double repeated = transformed(scaling.baseline().seasonalNaive(window, 1), scaling);
       scaler.updateError(transformed - repeated, scaling.errorSmoothing());
     }
     scaler.update(transformed, scaling.smoothing());
@@ -100,12 +100,12 @@ public final class SeriesPast {
 
   /** Takes a step in which nothing was measured: level and scale stay. */
   public void impute(double value) {
-    miss();
+    updateMissing();
     window.append(value, true);
   }
 
   /** The half of {@link #impute} that is this past's own where several share a window. */
-  public void miss() {
+  public void updateMissing() {
     covariates.observe(Covariates.NONE, 0);
   }
 }

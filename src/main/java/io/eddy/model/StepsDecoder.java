@@ -47,9 +47,9 @@ public final class StepsDecoder implements Decoder {
             shared.inputSize(),
             shared.outputSize(),
             embedding.length,
-            new Known(
-                covariates.length - Known.INPUTS * future.known().columns(),
-                future.known().columns()),
+            new FutureInputs(
+                covariates.length - FutureInputs.INPUTS * future.sizes().columns(),
+                future.sizes().columns()),
             output.outputSize());
   }
 
@@ -151,7 +151,7 @@ public final class StepsDecoder implements Decoder {
   @Override
   public void apply(float[] hidden, int offset, long origin, HeadWorkspace workspace) {
     shared.apply(hidden, offset, workspace.shared);
-    future.hold(workspace.ahead, workspace.columns);
+    future.fillForward(workspace.ahead, workspace.columns);
     for (int k = 0; k < embedding.length; k++) {
       units(k, known(k, origin, workspace), workspace);
       output.apply(workspace.units, 0, workspace.step);
@@ -163,7 +163,7 @@ public final class StepsDecoder implements Decoder {
   /** W_c c of step {@code k}, from 0, [M]. */
   private float[] known(int k, long origin, HeadWorkspace workspace) {
     float[] calendar = calendar(origin + 1 + k, workspace);
-    int calendars = sizes.known().calendar();
+    int calendars = sizes.futureInputs().calendar();
     int count = covariates.length - calendars;
     if (count == 0) {
       return calendar;
@@ -184,7 +184,7 @@ public final class StepsDecoder implements Decoder {
       workspace.knownSteps[slot] = step;
       Arrays.fill(sum, 0);
       future.writeCalendar(step, workspace.calendar);
-      for (int i = 0; i < sizes.known().calendar(); i++) {
+      for (int i = 0; i < sizes.futureInputs().calendar(); i++) {
         addScaled(workspace.calendar[i], covariates[i].data, sum);
       }
     }
@@ -204,10 +204,10 @@ public final class StepsDecoder implements Decoder {
   @Override
   public void apply(float[] hidden, Minibatch lanes, float[] raw) {
     HeadWorkspace workspace = new HeadWorkspace(sizes, 0);
-    int steps = hidden.length / sizes.hiddenSize() / lanes.count();
-    for (int lane = 0; lane < lanes.count(); lane++) {
+    int steps = hidden.length / sizes.hiddenSize() / lanes.size();
+    for (int lane = 0; lane < lanes.size(); lane++) {
       for (int t = 0; t < steps; t++) {
-        int row = t * lanes.count() + lane;
+        int row = t * lanes.size() + lane;
         know(lanes, row, workspace);
         apply(hidden, row * sizes.hiddenSize(), lanes.origins()[lane] + t, workspace);
         System.arraycopy(workspace.raw, 0, raw, row * sizes.rawSize(), sizes.rawSize());
@@ -217,7 +217,7 @@ public final class StepsDecoder implements Decoder {
 
   private static void know(Minibatch lanes, int row, HeadWorkspace workspace) {
     int size = workspace.ahead.length;
-    System.arraycopy(lanes.ahead(), row * size, workspace.ahead, 0, size);
+    System.arraycopy(lanes.futureCovariates(), row * size, workspace.ahead, 0, size);
   }
 
   @Override
@@ -230,9 +230,9 @@ public final class StepsDecoder implements Decoder {
     int rows = hidden.length / sizes.hiddenSize();
     float[] sharedGradients = new float[rows * sizes.width()];
     Backward back = new Backward((StepsDecoder) gradients);
-    for (int lane = 0; lane < lanes.count(); lane++) {
-      for (int t = 0; t < rows / lanes.count(); t++) {
-        int row = t * lanes.count() + lane;
+    for (int lane = 0; lane < lanes.size(); lane++) {
+      for (int t = 0; t < rows / lanes.size(); t++) {
+        int row = t * lanes.size() + lane;
         know(lanes, row, back.workspace);
         System.arraycopy(
             rawGradients, row * sizes.rawSize(), back.workspace.raw, 0, sizes.rawSize());
@@ -266,7 +266,7 @@ public final class StepsDecoder implements Decoder {
     void forecast(float[] hidden, int offset, long origin) {
       int width = sizes.width();
       shared.apply(hidden, offset, workspace.shared);
-      future.hold(workspace.ahead, workspace.columns);
+      future.fillForward(workspace.ahead, workspace.columns);
       for (int k = 0; k < embedding.length; k++) {
         units(k, known(k, origin, workspace), workspace);
         System.arraycopy(workspace.units, 0, units, k * width, width);
@@ -279,10 +279,10 @@ public final class StepsDecoder implements Decoder {
         }
         addScaled(1, workspace.units, workspace.shared);
         addScaled(1, workspace.units, into.embedding[k].data);
-        if (sizes.known().calendar() > 0) {
+        if (sizes.futureInputs().calendar() > 0) {
           gather(origin + 1 + k);
         }
-        int calendars = sizes.known().calendar();
+        int calendars = sizes.futureInputs().calendar();
         int count = covariates.length - calendars;
         for (int i = 0; i < count; i++) {
           float[] reached = into.covariates[calendars + i].data;
@@ -304,7 +304,7 @@ public final class StepsDecoder implements Decoder {
     private void spread(int slot) {
       if (gathered.knownSteps[slot] != HeadWorkspace.NONE) {
         future.writeCalendar(gathered.knownSteps[slot], gathered.calendar);
-        for (int i = 0; i < sizes.known().calendar(); i++) {
+        for (int i = 0; i < sizes.futureInputs().calendar(); i++) {
           addScaled(gathered.calendar[i], gathered.known[slot], into.covariates[i].data);
         }
         Arrays.fill(gathered.known[slot], 0);

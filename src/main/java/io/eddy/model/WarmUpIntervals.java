@@ -13,32 +13,32 @@ import java.util.List;
  * forecasts of other such series err, and the others in proportion to their levels. All that is
  * done to transformed values. Immutable and shared.
  *
- * @param leastErrors by steps ahead, in the unit of the transformed values
+ * @param minErrors by steps ahead, in the unit of the transformed values
  * @param factors by steps so far, then by steps ahead, at least 1
  */
-public record WarmUpIntervals(List<Double> leastErrors, List<List<Double>> factors) {
+public record WarmUpIntervals(List<Double> minErrors, List<List<Double>> factors) {
   /** Quantiles stay as they are. */
   public static final WarmUpIntervals NONE = new WarmUpIntervals(List.of(), List.of());
 
   /** Largest factor. */
-  public static final double MOST = 1000;
+  public static final double MAX_FACTOR = 1000;
 
-  private static final int MOST_GROUPS = 32;
+  private static final int MAX_GROUPS = 32;
 
   public WarmUpIntervals {
-    leastErrors = List.copyOf(leastErrors);
+    minErrors = List.copyOf(minErrors);
     factors = factors.stream().map(List::copyOf).toList();
-    ModelSpecification.requireRange("cold: groups of steps", factors.size(), 0, MOST_GROUPS);
-    for (double error : leastErrors) {
+    ModelSpecification.requireRange("cold: groups of steps", factors.size(), 0, MAX_GROUPS);
+    for (double error : minErrors) {
       if (!(error >= 0) || Double.isInfinite(error)) {
         throw new IllegalArgumentException("cold: expected errors of at least 0, got " + error);
       }
     }
     for (List<Double> row : factors) {
       ModelSpecification.requireRange(
-          "cold: factors", row.size(), leastErrors.size(), leastErrors.size());
+          "cold: factors", row.size(), minErrors.size(), minErrors.size());
       for (double factor : row) {
-        if (!(factor >= 1 && factor <= MOST)) {
+        if (!(factor >= 1 && factor <= MAX_FACTOR)) {
           throw new IllegalArgumentException(
               "cold: expected factors from 1 to 1000, got " + factor);
         }
@@ -57,7 +57,7 @@ public record WarmUpIntervals(List<Double> leastErrors, List<List<Double>> facto
   }
 
   /** The largest factor for a series of so many steps. */
-  public double largest(int warmSteps) {
+  public double maxFactor(int warmSteps) {
     return row(warmSteps).stream().mapToDouble(one -> one).max().orElse(1);
   }
 
@@ -78,7 +78,7 @@ public record WarmUpIntervals(List<Double> leastErrors, List<List<Double>> facto
     boolean hasChanged = past.scaler().hasChanged();
     for (int j = 1; j * levels.size() <= values.length && !row.isEmpty(); j++) {
       int group = Math.min(groupOf(j), row.size() - 1);
-      double least = hasChanged ? 0 : leastErrors.get(group);
+      double least = hasChanged ? 0 : minErrors.get(group);
       if (row.get(group) > 1 || least > 0) {
         widen(values, (j - 1) * levels.size(), levels, new By(row.get(group), least, transform));
       }

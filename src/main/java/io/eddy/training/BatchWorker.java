@@ -50,9 +50,9 @@ final class BatchWorker {
     this.steps = steps;
     horizon = specification.output().horizon();
     rawPerStep = specification.output().rawPerStep();
-    columns = net.head().sizes().known().columns();
+    columns = net.head().sizes().futureInputs().columns();
     lanes =
-        new Minibatch(new long[LANES], new float[steps * LANES * net.head().sizes().aheadSize()]);
+        new Minibatch(new long[LANES], new float[steps * LANES * net.head().sizes().futureSize()]);
     chunk = new Backpropagation(net.stack(), LANES, steps);
     loss = Loss.of(specification.output());
     raw = new float[steps * LANES * net.head().sizes().rawSize()];
@@ -131,7 +131,7 @@ final class BatchWorker {
     int begin = window.from() + index * steps;
     int length = Math.max(0, Math.min(steps, window.to() - begin));
     lanes.origins()[lane] = window.sequence().firstStep() + begin;
-    int aheadSize = net.head().sizes().aheadSize();
+    int aheadSize = net.head().sizes().futureSize();
     for (int t = 0; t < length; t++) {
       window.sequence().input(begin + t, chunk.inputs(), (t * LANES + lane) * size);
       window.sequence().ahead(begin + t, lanes.ahead(), (t * LANES + lane) * aheadSize);
@@ -141,12 +141,12 @@ final class BatchWorker {
 
   /** Hides future covariates at random steps. Those of the last known step stay visible. */
   private void hideFutureCovariates() {
-    int aheadSize = net.head().sizes().aheadSize();
+    int aheadSize = net.head().sizes().futureSize();
     for (int row = 0; row < steps * LANES; row++) {
       if (random.nextDouble() < HIDDEN_SHARE) {
         int known = Math.max(0, random.nextInt(-horizon, horizon));
         Arrays.fill(
-            lanes.ahead(),
+            lanes.futureCovariates(),
             row * aheadSize + (known + 1) * columns,
             (row + 1) * aheadSize,
             Float.NaN);

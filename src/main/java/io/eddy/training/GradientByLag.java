@@ -70,7 +70,7 @@ public final class GradientByLag {
   }
 
   private static Optional<TrainingSequence> longest(SteppedSeries series, Member member) {
-    return TrainingSequence.of(series, member.specification(), member.base()).stream()
+    return TrainingSequence.of(series, member.specification(), member.baseline()).stream()
         .max(Comparator.comparingInt(TrainingSequence::steps));
   }
 

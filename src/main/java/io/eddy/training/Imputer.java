@@ -54,12 +54,12 @@ final class Imputer {
    */
   double next(SeriesPast past, long step) {
     if (run == null) {
-      return Imputation.repeated(past.window(), specification);
+      return Imputation.naive(past.window(), specification);
     }
     float[] values = new float[run.workspace.forecastSize()];
-    run.workspace.know(past, FutureCovariates.NONE);
+    run.workspace.setFutureCovariates(past, FutureCovariates.NONE);
     run.workspace.forecast(past, step, values);
-    return Imputation.forecast(past.window(), values, specification.output());
+    return Imputation.fromForecast(past.window(), values, specification.output());
   }
 
   /** Advances the network by the last step of {@code past}. */

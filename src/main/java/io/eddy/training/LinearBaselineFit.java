@@ -47,7 +47,7 @@ final class LinearBaselineFit {
   private LinearBaselineFit(ModelSpecification specification) {
     this.specification = specification;
     scaling = new InputEncoder(specification).scaling();
-    features = specification.output().base().features();
+    features = specification.output().baseline().featureCount();
     horizon = specification.output().horizon();
     training = new RidgeRegression(features, horizon);
     overlapping = new RidgeRegression(features, horizon);
@@ -99,7 +99,7 @@ final class LinearBaselineFit {
       } else if (missing > specification.sampling().maxGapSteps()) {
         past = begin();
       } else if (isKnown) {
-        past.impute(Imputation.repeated(past.window(), specification));
+        past.impute(Imputation.naive(past.window(), specification));
       }
       if (t >= first && t % stride == 0 && past.window().size() > 0) {
         long origin = series.firstStep() + t;
@@ -140,7 +140,7 @@ final class LinearBaselineFit {
         return false;
       }
       double transformed = scaling.transform().apply(value, past.scaler());
-      y[j] = LinearBaseline.clipped((transformed - last) / unit);
+      y[j] = LinearBaseline.clip((transformed - last) / unit);
     }
     return true;
   }
@@ -173,7 +173,7 @@ final class LinearBaselineFit {
 
   /** Returns the weights that repeat the last season or, without a season, the last value. */
   private FMatrixRMaj seasonalNaive() {
-    BaselineSpec base = specification.output().base();
+    BaselineSpec base = specification.output().baseline();
     FMatrixRMaj weight = new FMatrixRMaj(horizon, features);
     for (int j = 0; j < horizon && base.seasonSteps() > 0; j++) {
       int lag = base.seasonSteps() - 1 - j % base.seasonSteps();

@@ -135,7 +135,7 @@ public final class ModelSearch {
 
   private List<Integer> patches() {
     int horizon = initial.output().horizon();
-    int season = initial.output().base().seasonSteps();
+    int season = initial.output().baseline().seasonSteps();
     return Stream.of(initial.inputs().patch(), 1, horizon, 2 * horizon, season)
         .filter(patch -> patch >= 1 && patch <= MAX_PATCH)
         .distinct()

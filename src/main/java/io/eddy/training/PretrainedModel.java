@@ -36,7 +36,7 @@ public record PretrainedModel(Model model) implements ModelDefinition {
   @Override
   public OptionalInt classLimit() {
     ModelSpecification.Output output = model.specification().output();
-    return output.areClasses() ? OptionalInt.of(output.classes()) : OptionalInt.empty();
+    return output.isClassification() ? OptionalInt.of(output.classes()) : OptionalInt.empty();
   }
 
   @Override

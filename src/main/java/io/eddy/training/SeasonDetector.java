@@ -52,7 +52,7 @@ public final class SeasonDetector {
    * one, {@link #calendarSeason}.
    */
   public static int seasonSteps(ModelSpecification specification) {
-    int base = specification.output().base().seasonSteps();
+    int base = specification.output().baseline().seasonSteps();
     return base > 0 ? base : calendarSeason(specification.sampling().interval());
   }
 

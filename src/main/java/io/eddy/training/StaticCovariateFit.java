@@ -35,7 +35,7 @@ final class StaticCovariateFit {
       variance += (number - mean) * (number - mean) / numbers.length;
     }
     double deviation = Math.sqrt(variance);
-    return Covariate.ofSeries(name, mean, deviation > 0 ? deviation : 1);
+    return Covariate.staticCovariate(name, mean, deviation > 0 ? deviation : 1);
   }
 
   private static double number(String name, SteppedSeries series) {

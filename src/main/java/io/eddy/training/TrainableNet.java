@@ -55,7 +55,7 @@ final class TrainableNet {
 
   /** Creates a network with a copy of a member's weights. */
   static TrainableNet of(Member member) {
-    TrainableNet net = random(member.specification(), member.base(), new SplittableRandom(0));
+    TrainableNet net = random(member.specification(), member.baseline(), new SplittableRandom(0));
     CellStack stack = member.stack();
     List<LayerParameters> layers =
         IntStream.range(0, stack.size()).mapToObj(stack::parameters).toList();

@@ -100,7 +100,7 @@ final class Trainer implements AutoCloseable {
   }
 
   private Baseline base(Collection<SteppedSeries> series, TimeSplit split) {
-    boolean isLinear = specification.output().base().isLinear();
+    boolean isLinear = specification.output().baseline().isLinear();
     return new Baseline(
         specification,
         isLinear ? LinearBaselineFit.of(series, specification, split.trainEnd()) : null);

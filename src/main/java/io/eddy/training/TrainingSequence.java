@@ -43,7 +43,7 @@ final class TrainingSequence {
     int steps = range.to() - range.from();
     inputs = new float[steps * encoder.size()];
     targets = new float[steps * sizes.horizon()];
-    ahead = new float[steps * sizes.aheadSize()];
+    ahead = new float[steps * sizes.futureSize()];
     fill(Imputer.repeating(specification));
   }
 
@@ -77,7 +77,7 @@ final class TrainingSequence {
 
   /** Returns whether the sequence has gaps that are imputed by the network's forecasts. */
   boolean isForecast() {
-    if (!Imputation.isForecast(specification)) {
+    if (!Imputation.usesForecast(specification)) {
       return false;
     }
     for (int t = range.from(); t < range.to(); t++) {
@@ -95,13 +95,13 @@ final class TrainingSequence {
     int horizon = sizes.horizon();
     double[] values = series.values();
     SeriesPast past =
-        SeriesPast.begin(
+        SeriesPast.of(
             new Window(specification.contextLength(), new InMemorySeriesStore()), specification);
     for (int t = 0; t < steps(); t++) {
       double value = values[range.from() + t];
       if (Double.isNaN(value)) {
         past.impute(imputer.next(past, firstStep() + t - 1));
-      } else if (!output.takes(value)) {
+      } else if (!output.accepts(value)) {
         throw new IllegalArgumentException(
             "series %s, step at %s: expected a class, a whole number from 0 to %d, got %s"
                 .formatted(
@@ -116,7 +116,7 @@ final class TrainingSequence {
       encoder.encode(past, firstStep() + t, inputs, t * encoder.size());
       past.covariates()
           .writeAhead(
-              series.futureCovariates(range.from() + t), horizon, ahead, t * sizes.aheadSize());
+              series.futureCovariates(range.from() + t), horizon, ahead, t * sizes.futureSize());
       base.apply(past, firstStep() + t, baseline);
       writeTargets(past, t, baseline.ahead());
     }
@@ -130,7 +130,7 @@ final class TrainingSequence {
       int place = t * sizes.horizon() + j - 1;
       if (at >= values.length || Double.isNaN(values[at])) {
         targets[place] = Float.NaN;
-      } else if (specification.output().areClasses()) {
+      } else if (specification.output().isClassification()) {
         targets[place] = (float) values[at];
       } else {
         double transformed = encoder.scaling().transform().apply(values[at], past.scaler());
@@ -158,7 +158,7 @@ final class TrainingSequence {
    * Copies the future covariates of step {@code t} into {@code out}, starting at {@code offset}.
    */
   void ahead(int t, float[] out, int offset) {
-    System.arraycopy(ahead, t * sizes.aheadSize(), out, offset, sizes.aheadSize());
+    System.arraycopy(ahead, t * sizes.futureSize(), out, offset, sizes.futureSize());
   }
 
   /** Returns the target {@code j} steps after step {@code t}, j from 1; NaN is missing. */

@@ -178,7 +178,7 @@ final class ContextLengthCheckTest {
   private static StackState run(Member member, SteppedSeries series, int last) {
     double[] x = series.values();
     Window window = new Window(member.specification().contextLength(), new InMemorySeriesStore());
-    SeriesPast past = SeriesPast.begin(window, member.specification());
+    SeriesPast past = SeriesPast.of(window, member.specification());
     StackState state = member.stack().newState();
     var workspace = member.stack().newWorkspace();
     float[] input = new float[member.encoder().size()];

@@ -62,7 +62,7 @@ class WarmUpIntervalEstimatorTest {
     WarmUpIntervals cold =
         WarmUpIntervalEstimator.measure(
             ModelFile.read(raw), learnt, split.trainEnd(), split.validationEnd());
-    widened = ModelFile.with(raw, cold);
+    widened = ModelFile.withWarmUpIntervals(raw, cold);
   }
 
   @Test
@@ -127,7 +127,7 @@ class WarmUpIntervalEstimatorTest {
         assertThat(level == 0 || after[k] >= after[k - 1]).isTrue();
       }
     }
-    assertThat(wide.specification().output().cold().largest(1)).isGreaterThan(1.5);
+    assertThat(wide.specification().output().warmUpIntervals().maxFactor(1)).isGreaterThan(1.5);
   }
 
   /** Neither level nor spread tells then how far it may go: the errors of others do. */
@@ -154,7 +154,7 @@ class WarmUpIntervalEstimatorTest {
   void pointsHaveNoIntervalsToWiden() {
     ModelSpecification specification = specification();
     ModelSpecification.Output output =
-        new ModelSpecification.Output(HORIZON, List.of(), specification.output().base());
+        new ModelSpecification.Output(HORIZON, List.of(), specification.output().baseline());
     ModelSpecification points =
         new ModelSpecification(
             specification.network(),

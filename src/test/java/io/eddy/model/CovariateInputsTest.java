@@ -7,9 +7,9 @@ import io.eddy.model.io.ModelFile;
 import io.eddy.model.io.SpecificationJson;
 import io.eddy.nn.CellKind;
 import io.eddy.series.Covariates;
+import io.eddy.series.InMemorySegments;
 import io.eddy.series.Scaler;
 import io.eddy.series.Window;
-import io.eddy.series.store.InMemorySeriesStore;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -20,11 +20,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class CovariateInputsTest {
   private static final ModelSpecification PLAIN = Models.specification(CellKind.GRU, 8, 24);
   private static final ModelSpecification SPECIFICATION =
-      Models.withCovariates(PLAIN, Covariate.past("load"), Covariate.ofSeries("height", 100, 20));
+      Models.withCovariates(
+          PLAIN, Covariate.past("load"), Covariate.staticCovariate("height", 100, 20));
 
   private final InputEncoder encoder = new InputEncoder(SPECIFICATION);
   private final SeriesPast past =
-      SeriesPast.begin(new Window(24, new InMemorySeriesStore()), SPECIFICATION);
+      SeriesPast.of(new Window(24, new InMemorySegments()), SPECIFICATION);
 
   private float[] observe(double value, Map<String, Double> covariates) {
     past.observe(value, new Covariates(covariates), encoder.scaling());
@@ -82,10 +83,10 @@ final class CovariateInputsTest {
   @Test
   void modelOfClassesIsGivenThemAsWell() {
     ModelSpecification plain = Models.ofClasses(CellKind.GRU, 8, 3);
-    ModelSpecification specification = Models.withCovariates(plain, Covariate.ofSeries("k", 0, 2));
+    ModelSpecification specification =
+        Models.withCovariates(plain, Covariate.staticCovariate("k", 0, 2));
     InputEncoder classes = new InputEncoder(specification);
-    SeriesPast ofClasses =
-        SeriesPast.begin(new Window(24, new InMemorySeriesStore()), specification);
+    SeriesPast ofClasses = SeriesPast.of(new Window(24, new InMemorySegments()), specification);
     ofClasses.observe(2, new Covariates(Map.of("k", 3.0)), classes.scaling());
     float[] out = new float[classes.size()];
 

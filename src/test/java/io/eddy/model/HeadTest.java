@@ -58,7 +58,7 @@ final class HeadTest {
     int steps = 6;
     float[] hidden = random(steps * origins.length * HIDDEN);
     float[] raw = new float[steps * origins.length * rawSize];
-    int aheadSize = decoder.sizes().aheadSize();
+    int aheadSize = decoder.sizes().futureSize();
     float[] ahead = random(steps * origins.length * aheadSize);
     for (int i = 3; i < ahead.length; i += 7) {
       ahead[i] = Float.NaN;
@@ -95,7 +95,7 @@ final class HeadTest {
     for (int round = 0; round < 5; round++) {
       long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
       for (int t = 0; t < 1_000; t++) {
-        head.know(covariates, ahead, workspace);
+        head.setFutureCovariates(covariates, ahead, workspace);
         head.apply(hidden, 0, 490_000 + t, workspace);
       }
       long after = threads.getThreadAllocatedBytes(Thread.currentThread().getId());

@@ -102,7 +102,7 @@ class LinearBaselineTest {
     Baseline base = new Baseline(specification, new LinearBaseline(weight));
     Baseline.Workspace workspace = base.newWorkspace();
     base.apply(past, origin, workspace);
-    return workspace.ahead();
+    return workspace.forecast();
   }
 
   private void observe(double... values) {

@@ -41,14 +41,14 @@ public final class Models {
   /** Four steps ahead by that head, its last loss, the last value as base. */
   public static ModelSpecification.Output output(HeadKind head) {
     if (head == HeadKind.SOFTMAX) {
-      return ModelSpecification.Output.ofClasses(4, 3, BaselineSpec.LAST_VALUE);
+      return ModelSpecification.Output.ofClasses(4, 3, BaselineSpec.NAIVE);
     }
     return new ModelSpecification.Output(
         4,
         head,
         head.losses().get(head.losses().size() - 1),
         head == HeadKind.POINT ? List.of() : List.of(0.1, 0.5, 0.9),
-        BaselineSpec.LAST_VALUE);
+        BaselineSpec.NAIVE);
   }
 
   /** Four steps ahead of so many classes, with a season of six steps. */
@@ -87,7 +87,7 @@ public final class Models {
             output.quantileLevels(),
             output.classes(),
             new ModelSpecification.Decoding(DecoderKind.STEPS, width),
-            output.base()));
+            output.baseline()));
   }
 
   /** The same whose gaps of up to three steps are filled in so. */
@@ -157,7 +157,7 @@ public final class Models {
             output.horizon(),
             output.head(),
             output.quantileLevels(),
-            new BaselineSpec(output.base().seasonSteps(), lookBack)),
+            new BaselineSpec(output.baseline().seasonSteps(), lookBack)),
         specification.contextLength(),
         specification.provenance());
   }
@@ -165,7 +165,7 @@ public final class Models {
   /** The same whose linear base knows the time of the year. */
   public static ModelSpecification withYear(ModelSpecification specification) {
     ModelSpecification.Output output = specification.output();
-    BaselineSpec base = output.base();
+    BaselineSpec base = output.baseline();
     return withOutput(
         specification,
         new ModelSpecification.Output(
@@ -226,11 +226,11 @@ public final class Models {
   }
 
   private static Baseline base(ModelSpecification specification, SplittableRandom random) {
-    BaselineSpec base = specification.output().base();
+    BaselineSpec base = specification.output().baseline();
     if (!base.isLinear()) {
       return new Baseline(specification, null);
     }
-    FMatrixRMaj weight = new FMatrixRMaj(specification.output().horizon(), base.features());
+    FMatrixRMaj weight = new FMatrixRMaj(specification.output().horizon(), base.featureCount());
     for (int i = 0; i < weight.data.length; i++) {
       weight.data[i] = random.nextFloat() - 0.5f;
     }
@@ -278,7 +278,7 @@ public final class Models {
       dilations.add(stack.dilation(i));
     }
     return ModelFile.write(
-        member.specification(), new CellStack(layers, dilations), member.head(), member.base());
+        member.specification(), new CellStack(layers, dilations), member.head(), member.baseline());
   }
 
   /**

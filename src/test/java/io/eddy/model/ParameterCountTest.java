@@ -49,7 +49,7 @@ final class ParameterCountTest {
     long cells = ParameterCount.of(linear).multiplyAdds() - 7 * 4 * 3;
 
     // The calendar of one new step, and 3 quantiles for each of 4 steps; 5 units.
-    long covariates = new FutureCovariateEncoder(Models.withStepsDecoder(linear, 5)).known().size();
+    long covariates = new FutureCovariateEncoder(Models.withStepsDecoder(linear, 5)).sizes().size();
     assertThat(ParameterCount.of(Models.withStepsDecoder(linear, 5)).multiplyAdds())
         .isEqualTo(cells + 7 * 5 + covariates * 5 + 4 * 5 * 3);
   }

@@ -266,7 +266,7 @@ final class CheckpointTest {
         new ModelSpecification.Network(CellKind.GRU, hiddenSize, List.of(1, 2), 0.2),
         new Sampling(Duration.ofHours(1), Aggregation.FIRST, 3),
         new ModelSpecification.Inputs(1, false, 24),
-        new ModelSpecification.Output(3, List.of(0.5), BaselineSpec.LAST_VALUE),
+        new ModelSpecification.Output(3, List.of(0.5), BaselineSpec.NAIVE),
         24,
         new Provenance("", 0, codeVersion, Map.of()));
   }

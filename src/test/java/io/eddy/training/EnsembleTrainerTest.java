@@ -182,7 +182,7 @@ class EnsembleTrainerTest {
     try (Trainer trainer = new Trainer(specification, settings(seed), 1, CheckpointStore.NONE)) {
       return trainer
           .train(series, split, TrainingListener.NONE)
-          .toFile(specification.with(PROVENANCE));
+          .toFile(specification.withProvenance(PROVENANCE));
     }
   }
 

@@ -50,7 +50,7 @@ class GapTrainingTest {
     SteppedSeries series = series(1).get(0);
 
     TrainingSequence sequence =
-        TrainingSequence.of(series, specification, model.member(0).base()).stream()
+        TrainingSequence.of(series, specification, model.member(0).baseline()).stream()
             .findFirst()
             .orElseThrow();
     if (sequence.isForecast()) {
@@ -76,7 +76,7 @@ class GapTrainingTest {
 
   private static void assertInputs(TrainingSequence sequence, Member member, Window streamed) {
     ModelSpecification specification = member.specification();
-    SeriesPast past = SeriesPast.begin(new Window(STEPS, new InMemorySeriesStore()), specification);
+    SeriesPast past = SeriesPast.of(new Window(STEPS, new InMemorySeriesStore()), specification);
     float[] expected = new float[member.encoder().size()];
     float[] actual = new float[member.encoder().size()];
     int imputed = 0;

@@ -36,7 +36,7 @@ final class LinearBaselineFitTest {
         new Sampling(interval, Aggregation.FIRST, MAX_GAP),
         new ModelSpecification.Inputs(1, false, 24),
         new ModelSpecification.Output(horizon, List.of(0.5), base),
-        base.reach(),
+        base.requiredSteps(),
         new Provenance("made up", 1, "test", Map.of()));
   }
 
@@ -82,14 +82,14 @@ final class LinearBaselineFitTest {
     Baseline.Workspace workspace = base.newWorkspace();
     Scaling scaling = new InputEncoder(specification).scaling();
     SeriesPast past =
-        SeriesPast.begin(new Window(LOOK_BACK, new InMemorySeriesStore()), specification);
+        SeriesPast.of(new Window(LOOK_BACK, new InMemorySeriesStore()), specification);
     double sum = 0;
     int origins = 0;
     for (int day = 0; day + DAYS_AHEAD < values.length; day++) {
       past.observe(values[day], scaling);
       if (day >= learnt) {
         base.apply(past, day, workspace);
-        sum += Math.abs(values[day + DAYS_AHEAD] - workspace.ahead()[DAYS_AHEAD - 1]);
+        sum += Math.abs(values[day + DAYS_AHEAD] - workspace.forecast()[DAYS_AHEAD - 1]);
         origins++;
       }
     }

@@ -87,7 +87,7 @@ final class LossGradientTest {
           raw = new double[STEPS * LANES * output.rawSize()];
           lanes =
               new Minibatch(
-                  new long[LANES], new double[STEPS * LANES * decoder.sizes().aheadSize()]);
+                  new long[LANES], new double[STEPS * LANES * decoder.sizes().futureSize()]);
           for (int lane = 0; lane < LANES; lane++) {
             lanes.origins()[lane] = 1000 + 7 * lane;
           }
@@ -102,7 +102,7 @@ final class LossGradientTest {
         }
 
         private double target(int i) {
-          return output.areClasses() ? i % output.classes() : targets[i];
+          return output.isClassification() ? i % output.classes() : targets[i];
         }
 
         private double value() {
@@ -181,7 +181,7 @@ final class LossGradientTest {
             width == 0
                 ? ModelSpecification.Decoding.LINEAR
                 : new ModelSpecification.Decoding(DecoderKind.STEPS, width),
-            BaselineSpec.LAST_VALUE);
+            BaselineSpec.NAIVE);
     ModelSpecification plain = Models.specification(CellKind.GRU, 7, 24);
     ModelSpecification specification =
         new ModelSpecification(

@@ -72,7 +72,7 @@ final class ModelSearchTest {
         new ModelSpecification.Network(CellKind.GRU, 8, List.of(1)),
         new Sampling(Duration.ofHours(1), Aggregation.FIRST, 3),
         new ModelSpecification.Inputs(1, false, 24),
-        new ModelSpecification.Output(6, List.of(0.5), BaselineSpec.LAST_VALUE),
+        new ModelSpecification.Output(6, List.of(0.5), BaselineSpec.NAIVE),
         24,
         new Provenance("", 0, "", Map.of()));
   }

@@ -68,7 +68,7 @@ class TrainerTest {
         Models.withOutput(
             specification(CellKind.GRU, List.of(0.1, 0.5, 0.9)),
             new ModelSpecification.Output(
-                3, head, List.of(0.1, 0.5, 0.9), BaselineSpec.LAST_VALUE));
+                3, head, List.of(0.1, 0.5, 0.9), BaselineSpec.NAIVE));
     List<SteppedSeries> series = sines(6, 400);
 
     Trainer.Result result = train(specification, series, QUICK, 2);
@@ -84,7 +84,7 @@ class TrainerTest {
     ModelSpecification specification =
         Models.withOutput(
             specification(CellKind.GRU, List.of(0.5)),
-            ModelSpecification.Output.ofClasses(3, 4, BaselineSpec.LAST_VALUE));
+            ModelSpecification.Output.ofClasses(3, 4, BaselineSpec.NAIVE));
     List<SteppedSeries> series = cyclingClasses(6, 400);
 
     Trainer.Result result = train(specification, series, QUICK, 2);
@@ -99,7 +99,7 @@ class TrainerTest {
     ModelSpecification specification =
         Models.withOutput(
             specification(CellKind.GRU, List.of(0.5)),
-            ModelSpecification.Output.ofClasses(3, 3, BaselineSpec.LAST_VALUE));
+            ModelSpecification.Output.ofClasses(3, 3, BaselineSpec.NAIVE));
 
     assertThatThrownBy(() -> train(specification, cyclingClasses(1, 100), QUICK, 1))
         .isInstanceOf(IllegalArgumentException.class)
@@ -384,7 +384,7 @@ class TrainerTest {
         Models.withCovariates(
             specification(CellKind.GRU, List.of(0.5)),
             Covariate.past("load"),
-            Covariate.ofSeries("height", 1, 2));
+            Covariate.staticCovariate("height", 1, 2));
     SteppedSeries series = driven(1, 100).get(0);
     CovariateColumns changed = new CovariateColumns(100);
     for (int t = 0; t < 60; t++) {
@@ -680,7 +680,7 @@ class TrainerTest {
         new ModelSpecification.Network(kind, 16, List.of(1)),
         new Sampling(Duration.ofHours(1), Aggregation.FIRST, 3),
         new ModelSpecification.Inputs(1, false, 24),
-        new ModelSpecification.Output(3, levels, BaselineSpec.LAST_VALUE),
+        new ModelSpecification.Output(3, levels, BaselineSpec.NAIVE),
         24,
         new Provenance("", 0, "", Map.of()));
   }

@@ -136,7 +136,7 @@ public final class BacktestCommand implements Callable<Integer> {
   public Integer call() {
     requireUsage();
     Model model = ModelSource.read(modelFile);
-    if (model.specification().output().areClasses()) {
+    if (model.specification().output().isClassification()) {
       throw new UsageException(
           "%s forecasts classes, and backtest measures amounts: `eddy train` reports how often its"
                   .formatted(modelFile)

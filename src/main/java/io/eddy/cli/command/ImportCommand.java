@@ -57,7 +57,7 @@ public final class ImportCommand implements Callable<Integer> {
   private byte[] imported(String json) {
     byte[] bytes = ModelSource.bytes(weights);
     try {
-      return ModelFile.ofWeights(bytes, json, String.valueOf(weights.getFileName()));
+      return ModelFile.importWeights(bytes, json, String.valueOf(weights.getFileName()));
     } catch (InvalidModelException e) {
       throw new InvalidModelException("%s: %s", weights, e.getMessage());
     }

@@ -32,7 +32,7 @@ public final class ForecastCsv {
     this.out = out;
     this.repeatsPoint = repeatsPoint;
     StringBuilder header = new StringBuilder("series,origin,step,timestamp,");
-    header.append(output.areClasses() ? "class" : "mean");
+    header.append(output.isClassification() ? "class" : "mean");
     output.quantileLevels().forEach(level -> header.append(",q").append(level));
     header.append(repeatsPoint ? ",q0.5" : "");
     for (int k = 0; k < output.classes(); k++) {

@@ -78,7 +78,7 @@ public final class ModelReport {
                 specification.sampling().maxGapSteps(),
                 describe(specification.sampling().gaps())));
     table.row("context", specification.contextLength() + " steps");
-    WarmUpIntervals warmUp = specification.output().cold();
+    WarmUpIntervals warmUp = specification.output().warmUpIntervals();
     if (!warmUp.isNone()) {
       table.row(
           "warm-up",
@@ -127,7 +127,7 @@ public final class ModelReport {
             .formatted(
                 output.horizon(),
                 describeHead(output),
-                output.areClasses() ? "compared with" : "added to",
+                output.isClassification() ? "compared with" : "added to",
                 describeBaseline(output)));
     if (output.isCalibrated()) {
       table.row(
@@ -144,7 +144,7 @@ public final class ModelReport {
         "the last %d %s%s"
             .formatted(
                 inputs.patch(),
-                output.areClasses()
+                output.isClassification()
                     ? "class(es)"
                     : "scaled value(s), half-life of the scaler %s steps"
                         .formatted(inputs.scalerHalfLife()),
@@ -161,11 +161,11 @@ public final class ModelReport {
   }
 
   private static String describeBaseline(ModelSpecification.Output output) {
-    int season = output.base().seasonSteps();
-    if (output.base().isLinear()) {
+    int season = output.baseline().seasonSteps();
+    if (output.baseline().isLinear()) {
       return "the linear forecast from the last %d values%s"
           .formatted(
-              output.base().lookBack(), output.base().isYearly() ? " and the time of year" : "");
+              output.baseline().lookBack(), output.baseline().isYearly() ? " and the time of year" : "");
     }
     return season > 0
         ? "the value one season of %d steps before".formatted(season)
@@ -272,9 +272,9 @@ public final class ModelReport {
           member.encoder().size(),
           specification.inputs().patch(),
           specification.network().dilations(),
-          output.base().seasonSteps(),
-          output.base().lookBack(),
-          output.base().isYearly(),
+          output.baseline().seasonSteps(),
+          output.baseline().lookBack(),
+          output.baseline().isYearly(),
           output.calibrationRate(),
           specification.inputs().transform().id(),
           specification.inputs().lags(),

@@ -56,7 +56,7 @@ public final class TrainReport {
         ProgressBar.time(duration.toMillis() / 1000.0));
     if (trained.scores().isEmpty()) {
       console.println("accuracy unknown: the test split (last 15 %% of the data) has no points");
-    } else if (specification.output().areClasses()) {
+    } else if (specification.output().isClassification()) {
       printClassAccuracy(console);
     } else {
       printErrors(console);

@@ -81,7 +81,7 @@ public final class SeriesState {
     for (Member member : model.members()) {
       members.add(
           new MemberState(
-              SeriesPast.begin(window, member.specification()),
+              SeriesPast.of(window, member.specification()),
               new HiddenState(member.stack(), store, members.size())));
     }
     return new SeriesState(
@@ -193,11 +193,11 @@ public final class SeriesState {
   private MemberState begin(int index, Member member) {
     if (index >= members.size()) {
       HiddenState hidden = members.get(0).hidden().newMember(member.stack(), index);
-      return new MemberState(SeriesPast.begin(window, member.specification()), hidden);
+      return new MemberState(SeriesPast.of(window, member.specification()), hidden);
     }
     HiddenState hidden = members.get(index).hidden();
     hidden.begin(member.stack());
-    return new MemberState(SeriesPast.begin(window, member.specification()), hidden);
+    return new MemberState(SeriesPast.of(window, member.specification()), hidden);
   }
 
   void closed(long step) {

@@ -107,8 +107,8 @@ final class StepForecaster {
     ModelSpecification.Output output = specification.output();
     Transform transform = specification.inputs().transform();
     float[] values = mean(origin, scratch);
-    if (!output.cold().isNone() && origin.window().size() < specification.contextLength()) {
-      output.cold().widen(values, output.quantileLevels(), origin.firstPast(), transform);
+    if (!output.warmUpIntervals().isNone() && origin.window().size() < specification.contextLength()) {
+      output.warmUpIntervals().widen(values, output.quantileLevels(), origin.firstPast(), transform);
     }
     if (output.isCalibrated()) {
       state.calibration().correct(values, output.quantileLevels().size(), transform);
@@ -146,7 +146,7 @@ final class StepForecaster {
     for (int step = 0; step < baseline.length; step++) {
       baseline[step] = (float) transform.invert(transformed[step]);
     }
-    BaselineSpec spec = specification.output().base();
+    BaselineSpec spec = specification.output().baseline();
     return new PendingForecast.Simple(baseline, naive(origin.window(), spec, baseline.length));
   }
 
@@ -211,7 +211,7 @@ final class StepForecaster {
    */
   private static int stepsBetweenScores(ModelSpecification specification) {
     int horizon = specification.output().horizon();
-    int season = specification.output().base().seasonSteps();
+    int season = specification.output().baseline().seasonSteps();
     int steps = horizon;
     while (season > 0 && greatestCommonDivisor(steps, season) > 1) {
       steps++;

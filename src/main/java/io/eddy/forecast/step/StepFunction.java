@@ -49,7 +49,7 @@ public final class StepFunction {
    * @param epoch of the activation of that version; 0 outside a stream
    */
   public StepResult apply(SeriesState state, Observation observation, Model model, long epoch) {
-    if (!model.specification().output().takes(observation.value())) {
+    if (!model.specification().output().accepts(observation.value())) {
       return refused(observation, model);
     }
     Sampling sampling = model.specification().sampling();
@@ -206,8 +206,8 @@ public final class StepFunction {
   private static double imputed(
       SeriesState state, MemberSteps steps, Model model, ModelScratch scratch) {
     ModelSpecification specification = model.specification();
-    if (!Imputation.isForecast(specification)) {
-      return Imputation.repeated(state.window(), specification);
+    if (!Imputation.usesForecast(specification)) {
+      return Imputation.naive(state.window(), specification);
     }
     if (!steps.recall(scratch)) {
       StateMigration.rebuild(state, model, scratch);
@@ -216,7 +216,7 @@ public final class StepFunction {
     steps.setFutureCovariates(FutureCovariates.NONE, scratch);
     StepForecaster.Origin origin = new StepForecaster.Origin(steps, state.lastStep());
     float[] forecast = StepForecaster.values(state, origin, specification, scratch);
-    return Imputation.forecast(state.window(), forecast, specification.output());
+    return Imputation.fromForecast(state.window(), forecast, specification.output());
   }
 
   private void advance(

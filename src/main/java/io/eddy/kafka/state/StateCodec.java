@@ -111,7 +111,7 @@ public final class StateCodec {
       int rings = member.hidden().rings().size();
       size += MEMBER_BYTES + (rings == 0 ? 0 : 8 + 5 * rings);
       size += Float.BYTES * member.hidden().plainSize();
-      size += Double.BYTES * CovariateState.REMEMBERED * member.past().covariates().size();
+      size += Double.BYTES * CovariateState.SNAPSHOT_SIZE * member.past().covariates().size();
     }
     return size;
   }

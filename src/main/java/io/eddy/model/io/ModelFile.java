@@ -79,7 +79,7 @@ public final class ModelFile {
    */
   public static byte[] write(List<Member> members) {
     List<ModelSpecification> specifications = members.stream().map(Member::specification).toList();
-    Model.requireOneModel(specifications);
+    Model.requireCompatible(specifications);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (int i = 0; i < members.size(); i++) {
       String prefix = i == 0 ? "" : MEMBERS + i + ".";
@@ -105,7 +105,7 @@ public final class ModelFile {
     return write(
         files.stream()
             .flatMap(file -> read(file).members().stream())
-            .map(member -> member.with(provenance))
+            .map(member -> member.withProvenance(provenance))
             .toList());
   }
 
@@ -114,8 +114,9 @@ public final class ModelFile {
    *
    * @throws InvalidModelException where the file is no model
    */
-  public static byte[] with(byte[] file, WarmUpIntervals cold) {
-    return write(read(file).members().stream().map(member -> member.with(cold)).toList());
+  public static byte[] withWarmUpIntervals(byte[] file, WarmUpIntervals cold) {
+    return write(
+        read(file).members().stream().map(member -> member.withWarmUpIntervals(cold)).toList());
   }
 
   private static Map<String, Tensor> tensors(Member member) {
@@ -129,7 +130,7 @@ public final class ModelFile {
       tensors.put("rnn.bias_hh_l" + layer, tensor(parameters.biasHh()));
     }
     put(tensors, member.head().decoder());
-    LinearBaseline linear = member.base().linear();
+    LinearBaseline linear = member.baseline().linear();
     if (linear != null) {
       tensors.put(BASE, tensor(linear.weight()));
     }
@@ -206,7 +207,7 @@ public final class ModelFile {
    * @param source what the weights are called, for the provenance
    * @throws InvalidModelException that says what is wrong, with both shapes where one does not fit
    */
-  public static byte[] ofWeights(byte[] weights, String specification, String source) {
+  public static byte[] importWeights(byte[] weights, String specification, String source) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     Safetensors.parse(weights)
         .tensors()
@@ -281,11 +282,11 @@ public final class ModelFile {
   }
 
   private static Baseline readBase(ModelSpecification specification, Map<String, Tensor> tensors) {
-    BaselineSpec base = specification.output().base();
+    BaselineSpec base = specification.output().baseline();
     if (!base.isLinear()) {
       return new Baseline(specification, null);
     }
-    Tensor weight = take(tensors, BASE, specification.output().horizon(), base.features());
+    Tensor weight = take(tensors, BASE, specification.output().horizon(), base.featureCount());
     return new Baseline(specification, new LinearBaseline(matrix(weight)));
   }
 

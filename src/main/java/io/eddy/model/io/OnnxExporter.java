@@ -206,7 +206,7 @@ public final class OnnxExporter {
       for (int k = 0; k < levels; k++) {
         middles[k] = 1;
         distances[levels + k] = standard[k];
-        offset[k] = DistributionReadout.LEAST_SCALE * standard[k];
+        offset[k] = DistributionReadout.MIN_SCALE * standard[k];
       }
       floats("middles", middles, raw, levels);
       floats("distances", distances, raw, levels);

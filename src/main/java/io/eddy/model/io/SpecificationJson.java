@@ -97,7 +97,7 @@ public final class SpecificationJson {
     output.put("loss", specification.output().loss().id());
     ArrayNode levels = output.putArray("quantileLevels");
     specification.output().quantileLevels().forEach(levels::add);
-    if (specification.output().areClasses()) {
+    if (specification.output().isClassification()) {
       output.put("classes", specification.output().classes());
     }
     ModelSpecification.Decoding decoding = specification.output().decoding();
@@ -106,17 +106,17 @@ public final class SpecificationJson {
       decoder.put("kind", decoding.kind().id());
       decoder.put("width", decoding.width());
     }
-    output.put("seasonSteps", specification.output().base().seasonSteps());
-    if (specification.output().base().isLinear()) {
-      output.put("lookBack", specification.output().base().lookBack());
+    output.put("seasonSteps", specification.output().baseline().seasonSteps());
+    if (specification.output().baseline().isLinear()) {
+      output.put("lookBack", specification.output().baseline().lookBack());
     }
-    if (specification.output().base().isYearly()) {
+    if (specification.output().baseline().isYearly()) {
       output.put("yearly", true);
     }
     if (specification.output().isCalibrated()) {
       output.put("calibrationRate", specification.output().calibrationRate());
     }
-    put(output, specification.output().cold());
+    put(output, specification.output().warmUpIntervals());
     root.put("contextLength", specification.contextLength());
     ObjectNode provenance = root.putObject("provenance");
     provenance.put("data", specification.provenance().data());
@@ -131,7 +131,7 @@ public final class SpecificationJson {
     if (!cold.isNone()) {
       ObjectNode node = output.putObject("cold");
       ArrayNode least = node.putArray("leastErrors");
-      cold.leastErrors().forEach(least::add);
+      cold.minErrors().forEach(least::add);
       ArrayNode factors = node.putArray("factors");
       cold.factors().forEach(row -> row.forEach(factors.addArray()::add));
     }
@@ -142,7 +142,7 @@ public final class SpecificationJson {
     node.put("kind", covariate.kind().id());
     if (covariate.kind() == CovariateKind.STATIC) {
       node.put("mean", covariate.mean());
-      node.put("spread", covariate.spread());
+      node.put("spread", covariate.standardDeviation());
     }
   }
 
@@ -174,7 +174,7 @@ public final class SpecificationJson {
       members.add(readMember(new Fields(path, other), members.get(0)));
     }
     try {
-      Model.requireOneModel(members);
+      Model.requireCompatible(members);
     } catch (IllegalArgumentException e) {
       throw new InvalidModelException("specification: %s", e.getMessage());
     }
@@ -278,7 +278,8 @@ public final class SpecificationJson {
           switch (CovariateKind.of(fields.text("kind"))) {
             case PAST -> Covariate.past(name);
             case FUTURE -> Covariate.future(name);
-            case STATIC -> Covariate.ofSeries(name, fields.number("mean"), fields.number("spread"));
+            case STATIC ->
+                Covariate.staticCovariate(name, fields.number("mean"), fields.number("spread"));
           });
     }
     return covariates;

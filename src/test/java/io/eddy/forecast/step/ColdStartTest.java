@@ -33,7 +33,7 @@ class ColdStartTest {
   void quantilesAreFartherFromTheMedianByTheFactorOfTheirSteps() {
     ModelSpecification plain = Models.specification(CellKind.GRU, 8, CONTEXT);
     List<Forecast> narrow = forecasts(model(plain), 40);
-    List<Forecast> wide = forecasts(model(plain.with(COLD)), 40);
+    List<Forecast> wide = forecasts(model(plain.withWarmUpIntervals(COLD)), 40);
 
     double[] factors = {3, 2, 2, 1.5, 1.5, 1.5, 1.5};
     for (int t = 1; t < 40; t++) {
@@ -57,7 +57,8 @@ class ColdStartTest {
   /** Where nothing is known of the spread the errors of others are the least. */
   @Test
   void firstForecastIsAsWideAsOthersErr() {
-    ModelSpecification plain = Models.specification(CellKind.GRU, 8, CONTEXT).with(COLD);
+    ModelSpecification plain =
+        Models.specification(CellKind.GRU, 8, CONTEXT).withWarmUpIntervals(COLD);
     SeriesState state = SeriesState.inMemory(model(plain));
     Observation zero = new Observation("a", 0, 0);
 
@@ -75,7 +76,9 @@ class ColdStartTest {
     ModelSpecification linear =
         Models.withLinearBase(Models.specification(CellKind.GRU, 8, CONTEXT), 6, transform);
     Model after =
-        model(Models.withOutput(linear, linear.output().withCalibrationRate(0.1)).with(COLD));
+        model(
+            Models.withOutput(linear, linear.output().withCalibrationRate(0.1))
+                .withWarmUpIntervals(COLD));
     SeriesState migrated = SeriesState.inMemory(before);
     SeriesState cold = SeriesState.inMemory(after);
     for (int hour = 0; hour < 5; hour++) {

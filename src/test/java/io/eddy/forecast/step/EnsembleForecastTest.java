@@ -76,7 +76,7 @@ class EnsembleForecastTest {
     assertForecastsTheMean(files, observations(60));
 
     Model model = ModelFile.read(Models.combined(files.toArray(byte[][]::new)));
-    assertThat(model.specification().output().base()).isEqualTo(new BaselineSpec(6));
+    assertThat(model.specification().output().baseline()).isEqualTo(new BaselineSpec(6));
   }
 
   @Test

@@ -177,7 +177,7 @@ class MigrationTest {
             Models.file(
                 Models.withCovariates(
                     Models.withLayers(plain, List.of(1, 2), 3),
-                    Covariate.ofSeries("height", 100, 20),
+                    Covariate.staticCovariate("height", 100, 20),
                     Covariate.past("load")),
                 3));
     Model ahead =

@@ -141,7 +141,7 @@ class StepFunctionTest {
                 Models.withOutput(
                     Models.specification(CellKind.GRU, 8, CONTEXT),
                     new ModelSpecification.Output(
-                        4, head, List.of(0.1, 0.5, 0.9), BaselineSpec.LAST_VALUE)),
+                        4, head, List.of(0.1, 0.5, 0.9), BaselineSpec.NAIVE)),
                 3));
     SeriesState state = SeriesState.inMemory(model);
 

@@ -144,7 +144,7 @@ class StateCodecTest {
         Models.withCovariates(
             Models.withStepsDecoder(Models.specification(CellKind.GRU, 8, 24, aggregation), 5),
             Covariate.future("load"),
-            Covariate.ofSeries("height", 100, 20)),
+            Covariate.staticCovariate("height", 100, 20)),
         seed);
   }
 
@@ -216,7 +216,7 @@ class StateCodecTest {
         Models.withCovariates(
             Models.specification(CellKind.GRU, 8, 24, aggregation),
             Covariate.past("load"),
-            Covariate.ofSeries("height", 100, 20)),
+            Covariate.staticCovariate("height", 100, 20)),
         seed);
   }
 
@@ -283,7 +283,8 @@ class StateCodecTest {
       model.member(0).head().apply(workspace.output(), 0, i, ahead);
       for (int k = 0; k < scaled.length; k++) {
         int perStep = model.specification().output().valuesPerStep();
-        double base = model.specification().output().base().at(past.window(), k / perStep + 1);
+        double base =
+            model.specification().output().baseline().seasonalNaive(past.window(), k / perStep + 1);
         assertThat(actual[k]).isEqualTo((float) Math.fma(past.scaler().scale(), scaled[k], base));
       }
     }

@@ -178,7 +178,7 @@ class ForecastTopologyTest {
             Models.withCovariates(
                 Models.specification(CellKind.LSTM, 8, 24),
                 Covariate.past("load"),
-                Covariate.ofSeries("height", 100, 20)),
+                Covariate.staticCovariate("height", 100, 20)),
             2);
     publish(FIRST);
     publish(second);
@@ -208,7 +208,7 @@ class ForecastTopologyTest {
             Models.withCovariates(
                 Models.withStepsDecoder(Models.specification(CellKind.LSTM, 8, 24), 5),
                 Covariate.future("load"),
-                Covariate.ofSeries("height", 100, 20)),
+                Covariate.staticCovariate("height", 100, 20)),
             2);
     publish(FIRST);
     publish(second);

@@ -79,7 +79,7 @@ class VerifyGapsTest {
     WarmUpIntervals intervals =
         new WarmUpIntervals(List.of(0.5), List.of(List.of(3.0), List.of(2.0)));
     ModelSpecification plain =
-        Models.calibrated(Models.specification(CellKind.GRU, 8, 24)).with(intervals);
+        Models.calibrated(Models.specification(CellKind.GRU, 8, 24)).withWarmUpIntervals(intervals);
     try (RecordedStream stream = new RecordedStream(folder)) {
       stream.activate(1, Models.file(plain, 1), null);
       stream.activate(2, Models.file(plain, 2), 22 * HOUR);

@@ -29,7 +29,7 @@ final class ForeignWeightsTest {
     byte[] file = Models.file(Models.specification(kind, 6, 20), 3);
 
     byte[] imported =
-        ModelFile.ofWeights(
+        ModelFile.importWeights(
             weights(file, UnaryOperator.identity()), ModelFile.specificationOf(file), "x");
 
     assertThat(imported).isEqualTo(file);
@@ -40,7 +40,7 @@ final class ForeignWeightsTest {
     byte[] file = Models.file(Models.specification(CellKind.GRU, 6, 20), 3);
 
     byte[] imported =
-        ModelFile.ofWeights(
+        ModelFile.importWeights(
             weights(file, name -> name.replace("rnn.", "")), ModelFile.specificationOf(file), "x");
 
     assertThat(imported).isEqualTo(file);
@@ -53,7 +53,7 @@ final class ForeignWeightsTest {
         ModelFile.specificationOf(file).replaceAll(",\"provenance\":\\{.*}}", "}");
 
     byte[] imported =
-        ModelFile.ofWeights(
+        ModelFile.importWeights(
             weights(file, UnaryOperator.identity()), specification, "net.safetensors");
 
     assertThat(ModelFile.read(imported).specification().provenance().data())
@@ -66,7 +66,7 @@ final class ForeignWeightsTest {
     String larger = ModelFile.specificationOf(file).replace("\"hiddenSize\":6", "\"hiddenSize\":7");
 
     assertThatThrownBy(
-            () -> ModelFile.ofWeights(weights(file, UnaryOperator.identity()), larger, "x"))
+            () -> ModelFile.importWeights(weights(file, UnaryOperator.identity()), larger, "x"))
         .isInstanceOf(InvalidModelException.class)
         .hasMessageContaining("rnn.weight_ih_l0: expected (28, ")
         .hasMessageContaining("got (24, ");

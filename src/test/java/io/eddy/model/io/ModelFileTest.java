@@ -91,7 +91,7 @@ class ModelFileTest {
                 specification,
                 model.member(0).stack(),
                 model.member(0).head(),
-                model.member(0).base()))
+                model.member(0).baseline()))
         .isEqualTo(file);
   }
 
@@ -101,16 +101,18 @@ class ModelFileTest {
     byte[] file = Models.file(Models.withLinearBase(SPECIFICATION, 12, Transform.NONE), 1);
 
     assertThat(ModelFile.specificationOf(file)).doesNotContain("yearly");
-    assertThat(ModelFile.read(file).specification().output().base().isYearly()).isFalse();
+    assertThat(ModelFile.read(file).specification().output().baseline().isYearly()).isFalse();
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "\"yearly\":true | \"yearly\":1 | specification: output.yearly: expected true or false, got 1",
+        "\"yearly\":true | \"yearly\":1 | specification: output.yearly: expected true or false, got"
+            + " 1",
         "\"yearly\":true | \"yearly\":false | base.weight: expected (4, 11), got (4, 14)",
-        "\"lookBack\":12,\"yearly\":true | \"yearly\":true | specification: yearly: expected a lookBack with it",
+        "\"lookBack\":12,\"yearly\":true | \"yearly\":true | specification: yearly: expected a"
+            + " lookBack with it",
       })
   void refusesATimeOfTheYearThatDoesNotFit(String from, String to, String message) {
     byte[] file =
@@ -138,8 +140,10 @@ class ModelFileTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "\"gaps\":\"seasonal\" | \"gaps\":\"linear\" | specification: gaps: expected last, median, seasonal, got linear",
-        "\"seasonSteps\":6 | \"seasonSteps\":0 | specification: gaps: expected a season for seasonal, and the model has none; take last or median",
+        "\"gaps\":\"seasonal\" | \"gaps\":\"linear\" | specification: gaps: expected last, median,"
+            + " seasonal, got linear",
+        "\"seasonSteps\":6 | \"seasonSteps\":0 | specification: gaps: expected a season for"
+            + " seasonal, and the model has none; take last or median",
       })
   void refusesFillingsThatThereAreNot(String from, String to, String message) {
     byte[] file = Models.file(Models.withGaps(SPECIFICATION, GapFilling.SEASONAL), 1);
@@ -155,9 +159,13 @@ class ModelFileTest {
         new WarmUpIntervals(
             List.of(0.1, 2 / 3.0), List.of(List.of(1.0, 1.5), List.of(3.25, 1000.0)));
 
-    assertReadsBack(SPECIFICATION.with(cold));
-    assertThat(ModelFile.with(FILE, cold)).isEqualTo(Models.file(SPECIFICATION.with(cold), 1));
-    assertThat(ModelFile.with(ModelFile.with(FILE, cold), WarmUpIntervals.NONE)).isEqualTo(FILE);
+    assertReadsBack(SPECIFICATION.withWarmUpIntervals(cold));
+    assertThat(ModelFile.withWarmUpIntervals(FILE, cold))
+        .isEqualTo(Models.file(SPECIFICATION.withWarmUpIntervals(cold), 1));
+    assertThat(
+            ModelFile.withWarmUpIntervals(
+                ModelFile.withWarmUpIntervals(FILE, cold), WarmUpIntervals.NONE))
+        .isEqualTo(FILE);
   }
 
   @ParameterizedTest
@@ -167,11 +175,12 @@ class ModelFileTest {
         "[[2.0]] | [[0.5]] | specification: cold: expected factors from 1 to 1000, got 0.5",
         "[[2.0]] | [[2.0,2.0]] | specification: cold: factors: expected 1 to 1, got 2",
         "[[2.0]] | [2.0] | specification: output.cold.factors: expected a list, got 2.0",
-        "\"leastErrors\":[1.0] | \"leastErrors\":[-1.0] | specification: cold: expected errors of at least 0, got -1.0",
+        "\"leastErrors\":[1.0] | \"leastErrors\":[-1.0] | specification: cold: expected errors of"
+            + " at least 0, got -1.0",
       })
   void refusesColdIntervalsThatCannotBe(String from, String to, String message) {
     WarmUpIntervals cold = new WarmUpIntervals(List.of(1.0), List.of(List.of(2.0)));
-    byte[] file = Models.file(SPECIFICATION.with(cold), 1);
+    byte[] file = Models.file(SPECIFICATION.withWarmUpIntervals(cold), 1);
 
     assertThatThrownBy(() -> ModelFile.read(withHeader(file, from, to)))
         .isInstanceOf(InvalidModelException.class)
@@ -187,7 +196,8 @@ class ModelFileTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "\"lags\":[24,6] | \"lags\":[25,6] | specification: contextLength: expected at least the 25 steps of patch and lags, got 24",
+        "\"lags\":[24,6] | \"lags\":[25,6] | specification: contextLength: expected at least the 25"
+            + " steps of patch and lags, got 24",
         "\"lags\":[24,6] | \"lags\":[24,0] | specification: lag: expected 1 to 10000, got 0",
         "\"lags\":[24,6] | \"lags\":[24] | rnn.weight_ih_l0: expected (32, 22), got (32, 26)",
       })
@@ -204,10 +214,13 @@ class ModelFileTest {
       delimiter = '|',
       value = {
         "\"lookBack\":12 | \"lookBack\":13 | base.weight: expected (4, 12), got (4, 11)",
-        "\"lookBack\":12 | \"lookBack\":1 | specification: lookBack: expected 0, or 2 to 10000, got 1",
-        "\"lookBack\":12 | \"lookBack\":25 | specification: contextLength: expected at least the base forecast's 25 steps, got 24",
+        "\"lookBack\":12 | \"lookBack\":1 | specification: lookBack: expected 0, or 2 to 10000, got"
+            + " 1",
+        "\"lookBack\":12 | \"lookBack\":25 | specification: contextLength: expected at least the"
+            + " base forecast's 25 steps, got 24",
         ",\"lookBack\":12 | '' | base.weight: no tensor of this model",
-        "\"transform\":\"log\" | \"transform\":\"sqrt\" | specification: transform: expected none, log, got sqrt",
+        "\"transform\":\"log\" | \"transform\":\"sqrt\" | specification: transform: expected none,"
+            + " log, got sqrt",
       })
   void refusesALinearBaseThatDoesNotFit(String from, String to, String message) {
     byte[] file = Models.file(Models.withLinearBase(SPECIFICATION, 12, Transform.LOG), 1);
@@ -268,16 +281,14 @@ class ModelFileTest {
         Arguments.of(other, "contextLength: expected 24 as of member 0, got 48"),
         Arguments.of(
             Models.withOutput(
-                SPECIFICATION,
-                new ModelSpecification.Output(5, List.of(0.5), BaselineSpec.LAST_VALUE)),
+                SPECIFICATION, new ModelSpecification.Output(5, List.of(0.5), BaselineSpec.NAIVE)),
             "horizon: expected 4 as of member 0, got 5"),
         Arguments.of(
             Models.withOutput(SPECIFICATION, Models.output(HeadKind.POINT)),
             "head: expected quantiles as of member 0, got point"),
         Arguments.of(
             Models.withOutput(
-                SPECIFICATION,
-                new ModelSpecification.Output(4, List.of(0.5), BaselineSpec.LAST_VALUE)),
+                SPECIFICATION, new ModelSpecification.Output(4, List.of(0.5), BaselineSpec.NAIVE)),
             "quantileLevels: expected [0.1, 0.5, 0.9] as of member 0, got [0.5]"),
         Arguments.of(
             mean,
@@ -299,15 +310,20 @@ class ModelFileTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "\"hiddenSize\":5 | \"hiddenSize\":6 | members.1.rnn.weight_ih_l0: expected (24, 20), got (20, 20)",
-        "\"hiddenSize\":5 | \"hiddenSize\":5000 | specification: members.1.hiddenSize: expected 1 to 4096, got 5000",
+        "\"hiddenSize\":5 | \"hiddenSize\":6 | members.1.rnn.weight_ih_l0: expected (24, 20), got"
+            + " (20, 20)",
+        "\"hiddenSize\":5 | \"hiddenSize\":5000 | specification: members.1.hiddenSize: expected 1"
+            + " to 4096, got 5000",
         "\"hiddenSize\":5 | \"units\":5 | specification: members.1.network.hiddenSize is missing",
-        "\"dilations\":[1,3,7] | \"dilations\":[9999,9998,9997] | members.1.dilations [9999, 9998, 9997]: expected a least common multiple of at most 1073741824, got 999400109994 after layer 2",
+        "\"dilations\":[1,3,7] | \"dilations\":[9999,9998,9997] | members.1.dilations [9999, 9998,"
+            + " 9997]: expected a least common multiple of at most 1073741824, got 999400109994"
+            + " after layer 2",
         "members.1.head.bias | members.1.head.bios | members.1.head.bias is missing",
         "members.1.head.bias | members.3.head.bias | members.3.head.bias: no tensor of this model",
         "members.1.head.bias | members.head.bias | members.head.bias: no tensor of this model",
         "\"members\": | \"others\": | members.1.rnn.weight_ih_l0: no tensor of this model",
-        "\"members\":[ | \"members\":1,\"others\":[ | 'specification: members: expected a list, got 1'",
+        "\"members\":[ | \"members\":1,\"others\":[ | 'specification: members: expected a list, got"
+            + " 1'",
         "\"members\":[ | \"members\":[1, | specification: members.1.network is missing",
       })
   void refusesMembersThatDoNotFit(String from, String to, String message) {
@@ -353,12 +369,15 @@ class ModelFileTest {
       delimiter = '|',
       value = {
         "\"width\":5 | \"width\":6 | decoder.hidden.weight: expected (6, 8), got (5, 8)",
-        "\"width\":5 | \"width\":1000000000 | specification: decoder width: expected 1 to 4096, got 1000000000",
+        "\"width\":5 | \"width\":1000000000 | specification: decoder width: expected 1 to 4096, got"
+            + " 1000000000",
         "\"width\":5 | \"width\":0 | specification: decoder width: expected 1 to 4096, got 0",
-        "\"kind\":\"steps\" | \"kind\":\"loops\" | specification: decoder: expected linear, steps, got loops",
+        "\"kind\":\"steps\" | \"kind\":\"loops\" | specification: decoder: expected linear, steps,"
+            + " got loops",
         "\"horizon\":4 | \"horizon\":5 | decoder.embedding.weight: expected (5, 5), got (4, 5)",
         "\"calendar\":true | \"calendar\":false | rnn.weight_ih_l0: expected (32, 5), got (32, 18)",
-        "\"interval\":\"PT1H\" | \"interval\":\"PT24H\" | rnn.weight_ih_l0: expected (32, 12), got (32, 18)",
+        "\"interval\":\"PT1H\" | \"interval\":\"PT24H\" | rnn.weight_ih_l0: expected (32, 12), got"
+            + " (32, 18)",
         "decoder.hidden.bias | decoder.hidden.bios | decoder.hidden.bias is missing",
         "decoder.embedding.weight | decoder.embedding | decoder.embedding.weight is missing",
       })
@@ -375,11 +394,14 @@ class ModelFileTest {
       delimiter = '|',
       value = {
         "\"classes\":3 | \"classes\":1 | specification: classes: expected 2 to 1000, got 1",
-        "\"classes\":3 | \"classes\":1000000000 | specification: classes: expected 2 to 1000, got 1000000000",
+        "\"classes\":3 | \"classes\":1000000000 | specification: classes: expected 2 to 1000, got"
+            + " 1000000000",
         "\"classes\":3, | '' | specification: classes: expected 2 to 1000, got 0",
         "\"classes\":3 | \"classes\":4 | rnn.weight_ih_l0: expected (24, 26), got (24, 23)",
-        "\"aggregation\":\"first\" | \"aggregation\":\"mean\" | specification: aggregation: expected first, last, min or max for classes, got mean",
-        "\"head\":\"softmax\" | \"head\":\"point\" | specification: classes: expected 0 to 0, got 3",
+        "\"aggregation\":\"first\" | \"aggregation\":\"mean\" | specification: aggregation:"
+            + " expected first, last, min or max for classes, got mean",
+        "\"head\":\"softmax\" | \"head\":\"point\" | specification: classes: expected 0 to 0, got"
+            + " 3",
       })
   void refusesClassesThatDoNotFit(String from, String to, String message) {
     byte[] file = Models.file(Models.ofClasses(CellKind.GRU, 8, 3), 1);
@@ -428,14 +450,21 @@ class ModelFileTest {
       delimiter = '|',
       value = {
         "\"hiddenSize\":8 | \"hiddenSize\":9 | rnn.weight_ih_l0: expected (36, 18), got (32, 18)",
-        "\"cell\":\"lstm\" | \"cell\":\"gruu\" | specification: cell: expected rnn_tanh, rnn_relu, gru or lstm, got gruu",
-        "\"hiddenSize\":8 | \"hiddenSize\":1000000000000 | specification: network.hiddenSize: expected an integer, got 1000000000000",
-        "\"hiddenSize\":8 | \"hiddenSize\":1000000 | specification: hiddenSize: expected 1 to 4096, got 1000000",
-        "\"head\":\"quantiles\" | \"head\":\"cauchy\" | specification: head: expected quantiles, point, gaussian, student_t, softmax, got cauchy",
-        "\"head\":\"quantiles\" | \"head\":\"point\" | 'specification: quantileLevels: expected none for the head point, got [0.1, 0.5, 0.9]'",
-        "\"loss\":\"pinball\" | \"loss\":\"huber\" | specification: loss: expected pinball for the head quantiles, got huber",
+        "\"cell\":\"lstm\" | \"cell\":\"gruu\" | specification: cell: expected rnn_tanh, rnn_relu,"
+            + " gru or lstm, got gruu",
+        "\"hiddenSize\":8 | \"hiddenSize\":1000000000000 | specification: network.hiddenSize:"
+            + " expected an integer, got 1000000000000",
+        "\"hiddenSize\":8 | \"hiddenSize\":1000000 | specification: hiddenSize: expected 1 to 4096,"
+            + " got 1000000",
+        "\"head\":\"quantiles\" | \"head\":\"cauchy\" | specification: head: expected quantiles,"
+            + " point, gaussian, student_t, softmax, got cauchy",
+        "\"head\":\"quantiles\" | \"head\":\"point\" | 'specification: quantileLevels: expected"
+            + " none for the head point, got [0.1, 0.5, 0.9]'",
+        "\"loss\":\"pinball\" | \"loss\":\"huber\" | specification: loss: expected pinball for the"
+            + " head quantiles, got huber",
         "\"horizon\":4 | \"horizons\":4 | specification: output.horizon is missing",
-        "[32,18] | [32,9000000000] | rnn.weight_ih_l0: the shape [32,9000000000] does not fit into the 1004 numbers of the file: is it truncated?",
+        "[32,18] | [32,9000000000] | rnn.weight_ih_l0: the shape [32,9000000000] does not fit into"
+            + " the 1004 numbers of the file: is it truncated?",
         "[32,18] | [32,17] | rnn.weight_ih_l0: expected data_offsets [0, 2176], got [0, 2304]",
         "\"F32\" | \"F16\" | rnn.weight_ih_l0: expected dtype F32, got F16",
       })

@@ -23,9 +23,9 @@ import io.eddy.nn.Workspace;
 import io.eddy.series.Aggregation;
 import io.eddy.series.Covariates;
 import io.eddy.series.FutureCovariates;
+import io.eddy.series.InMemorySegments;
 import io.eddy.series.Sampling;
 import io.eddy.series.Window;
-import io.eddy.series.store.InMemorySeriesStore;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -91,7 +91,7 @@ final class OnnxExporterTest {
         Models.withCovariates(
             specification(CellKind.LSTM, List.of(1, 3), List.of(0.25, 0.5, 0.9)),
             Covariate.past("load"),
-            Covariate.ofSeries("height", 100, 20)));
+            Covariate.staticCovariate("height", 100, 20)));
   }
 
   @Test
@@ -103,7 +103,7 @@ final class OnnxExporterTest {
         Models.withCovariates(
             Models.withStepsDecoder(specification, 11),
             Covariate.future("load"),
-            Covariate.ofSeries("height", 100, 20)));
+            Covariate.staticCovariate("height", 100, 20)));
   }
 
   @ParameterizedTest
@@ -175,14 +175,14 @@ final class OnnxExporterTest {
 
     Ours(Model model) {
       this.model = model;
-      past = SeriesPast.begin(new Window(30, new InMemorySeriesStore()), model.specification());
+      past = SeriesPast.of(new Window(30, new InMemorySegments()), model.specification());
       state = model.member(0).stack().newState();
       workspace = model.member(0).stack().newWorkspace();
     }
 
     float[] next(int t) {
       double value = 20 + 5 * StrictMath.sin(t * 0.4) + 0.02 * t + StrictMath.cos(t * t * 0.1);
-      boolean areClasses = model.specification().output().areClasses();
+      boolean areClasses = model.specification().output().isClassification();
       past.observe(
           areClasses ? Math.rint(value) % 30 : value,
           new Covariates(Map.of("load", StrictMath.cos(t * 0.3), "height", 130.0)),
@@ -194,7 +194,7 @@ final class OnnxExporterTest {
 
     float[] step(float[] input, int t) {
       HeadWorkspace ahead = model.member(0).head().newWorkspace();
-      model.member(0).head().know(past.covariates(), lookAhead(t), ahead);
+      model.member(0).head().setFutureCovariates(past.covariates(), lookAhead(t), ahead);
       model.member(0).stack().step(input, state, workspace);
       model.member(0).head().apply(workspace.output(), 0, t, ahead);
       return ahead.forecast();
@@ -235,8 +235,8 @@ final class OnnxExporterTest {
     float[] step(float[] input, int t, CovariateState past) throws OrtException {
       Map<String, OnnxTensor> inputs = new HashMap<>();
       try {
-        if (covariates.known().size() > 0) {
-          inputs.put("covariates", tensor(ahead(t, past), horizon, covariates.known().size()));
+        if (covariates.sizes().size() > 0) {
+          inputs.put("covariates", tensor(ahead(t, past), horizon, covariates.sizes().size()));
         }
         inputs.put("input", tensor(input, 1, input.length));
         for (Map.Entry<String, float[]> state : states.entrySet()) {
@@ -254,13 +254,13 @@ final class OnnxExporterTest {
     }
 
     private float[] ahead(int t, CovariateState past) {
-      int columns = 2 * covariates.known().columns();
-      float[] known = new float[(horizon + 1) * covariates.known().columns()];
-      past.writeAhead(lookAhead(t), horizon, known, 0);
+      int columns = 2 * covariates.sizes().columns();
+      float[] known = new float[(horizon + 1) * covariates.sizes().columns()];
+      past.writeFuture(lookAhead(t), horizon, known, 0);
       float[] held = new float[horizon * columns];
-      covariates.hold(known, held);
-      float[] all = new float[horizon * covariates.known().size()];
-      float[] one = new float[covariates.known().size()];
+      covariates.fillForward(known, held);
+      float[] all = new float[horizon * covariates.sizes().size()];
+      float[] one = new float[covariates.sizes().size()];
       for (int j = 0; j < horizon; j++) {
         covariates.writeCalendar(t + 1 + j, one);
         System.arraycopy(held, j * columns, one, one.length - columns, columns);

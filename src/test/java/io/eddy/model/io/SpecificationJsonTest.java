@@ -48,12 +48,13 @@ final class SpecificationJsonTest {
                 PLAIN,
                 new ModelSpecification.Network(CellKind.GRU, 4096, List.of(1, 2, 10_000), 0.1))));
     for (Aggregation aggregation : Aggregation.values()) {
+      int maxGapSteps = 0;
       for (GapFilling gaps : GapFilling.values()) {
         all.add(
             List.of(
                 with(
                     new Sampling(
-                        Duration.ofMillis(90_061_001), aggregation, gaps.ordinal() + 1, gaps))));
+                        Duration.ofMillis(90_061_001), aggregation, ++maxGapSteps, gaps))));
       }
     }
     for (Transform transform : Transform.values()) {
@@ -71,8 +72,8 @@ final class SpecificationJsonTest {
                 Models.withStepsDecoder(PLAIN, 7),
                 Covariate.past("load"),
                 Covariate.future("Prévision \"Wärme\"\n\u0001/\\\u2028😀"),
-                Covariate.ofSeries("height", -1.5e-3, 20),
-                Covariate.ofSeries("k", 0, 2 / 3.0))));
+                Covariate.staticCovariate("height", -1.5e-3, 20),
+                Covariate.staticCovariate("k", 0, 2 / 3.0))));
     for (HeadKind head : HeadKind.values()) {
       for (LossKind loss : head.losses()) {
         List<Double> levels = head.hasLevels() ? List.of(0.025, 0.1, 0.5, 0.975) : List.of();
@@ -94,20 +95,24 @@ final class SpecificationJsonTest {
     all.add(
         List.of(
             Models.calibrated(PLAIN)
-                .with(
+                .withWarmUpIntervals(
                     new WarmUpIntervals(
                         List.of(0.1, 2 / 3.0, 0.0),
                         List.of(List.of(1.0, 1.5, 1000.0), List.of(3.25, 1000.0, 1.0))))));
-    all.add(List.of(PLAIN.with(new WarmUpIntervals(List.of(), List.of(List.of(), List.of())))));
-    all.add(List.of(PLAIN.with(new Provenance("", 0, "", Map.of()))));
     all.add(
         List.of(
-            PLAIN.with(
+            PLAIN.withWarmUpIntervals(
+                new WarmUpIntervals(List.of(), List.of(List.of(), List.of())))));
+    all.add(List.of(PLAIN.withProvenance(new Provenance("", 0, "", Map.of()))));
+    all.add(
+        List.of(
+            PLAIN.withProvenance(
                 new Provenance(
                     "events \"a\\b\"\t\u007f\u0000 é 😀 2020-01-01T00:00:00Z … 2021",
                     Long.MIN_VALUE,
                     "0.1.0-SNAPSHOT",
-                    Map.of("wql", 1e-5, "mae", 0.1 + 0.2, "naiveMae", 123456789.125, "z", 1e300)))));
+                    Map.of(
+                        "wql", 1e-5, "mae", 0.1 + 0.2, "naiveMae", 123456789.125, "z", 1e300)))));
     all.add(
         List.of(
             PLAIN,
