@@ -1,10 +1,7 @@
 package io.eddy.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.eddy.model.io.ModelFile;
-import io.eddy.model.io.SpecificationJson;
 import io.eddy.nn.CellKind;
 import io.eddy.series.Covariates;
 import io.eddy.series.InMemorySegments;
@@ -13,8 +10,6 @@ import io.eddy.series.Window;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the net is given of the covariates of the data, behind all else. */
 final class CovariateInputsTest {
@@ -94,33 +89,5 @@ final class CovariateInputsTest {
 
     assertThat(Arrays.copyOfRange(out, new InputEncoder(plain).size(), out.length))
         .containsExactly(1.5f, 0);
-  }
-
-  @Test
-  void modelFileReadsThemBackAndOneWithoutHasNoWordOfThem() {
-    assertThat(ModelFile.read(Models.file(SPECIFICATION, 1)).specification())
-        .isEqualTo(SPECIFICATION);
-    assertThat(SpecificationJson.write(PLAIN)).doesNotContain("covariates");
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '`',
-      value = {
-        "\"load\" | \"height\" | covariates: expected each once, got [height, height]",
-        "\"load\" | 5 | inputs.covariates.0.name: expected a text, got 5",
-        "\"load\" | \"value\" | covariate: expected a name of 1 to 256 characters, and not series",
-        "\"past\" | \"planned\" | covariate kind: expected past, future or static, got planned",
-        "\"past\" | \"future\" | covariates: expected a decoder of steps for those that are known",
-        "\"spread\":20.0 | \"spread\":0 | covariate height: expected a mean and a spread above 0",
-        "\"spread\":20.0 | \"s\":20.0 | inputs.covariates.1.spread is missing",
-      })
-  void refusesCovariatesThatDoNotFit(String from, String to, String message) {
-    String json = SpecificationJson.write(SPECIFICATION);
-
-    assertThatThrownBy(() -> SpecificationJson.read(json.replace(from, to)))
-        .isInstanceOf(InvalidModelException.class)
-        .hasMessageContaining(message);
   }
 }

@@ -163,7 +163,7 @@ public final class ModelFile {
       throw new InvalidModelException(
           "the metadata entry '%s' is missing: no model of Eddy's, import it", SPECIFICATION);
     }
-    List<ModelSpecification> specifications = SpecificationJson.readMembers(json);
+    List<ModelSpecification> specifications = SpecificationJson.read(json);
     List<Map<String, Tensor>> tensors = ofMembers(content.tensors(), specifications.size());
     List<Member> members = new ArrayList<>();
     for (int i = 0; i < specifications.size(); i++) {
@@ -218,7 +218,7 @@ public final class ModelFile {
                 throw new InvalidModelException("%s is there twice, with and without rnn.", full);
               }
             });
-    ModelSpecification read = SpecificationJson.readForeign(specification, source);
+    ModelSpecification read = SpecificationJson.readHandWritten(specification, source);
     Parts parts = readParts(read, tensors);
     return write(read, parts.stack(), parts.head(), parts.base());
   }

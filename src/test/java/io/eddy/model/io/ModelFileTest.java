@@ -174,7 +174,7 @@ class ModelFileTest {
       value = {
         "[[2.0]] | [[0.5]] | specification: cold: expected factors from 1 to 1000, got 0.5",
         "[[2.0]] | [[2.0,2.0]] | specification: cold: factors: expected 1 to 1, got 2",
-        "[[2.0]] | [2.0] | specification: output.cold.factors: expected a list, got 2.0",
+        "[[2.0]] | [2.0] | specification: output.cold.factors.0: expected a list, got 2.0",
         "\"leastErrors\":[1.0] | \"leastErrors\":[-1.0] | specification: cold: expected errors of"
             + " at least 0, got -1.0",
       })
@@ -312,9 +312,9 @@ class ModelFileTest {
       value = {
         "\"hiddenSize\":5 | \"hiddenSize\":6 | members.1.rnn.weight_ih_l0: expected (24, 20), got"
             + " (20, 20)",
-        "\"hiddenSize\":5 | \"hiddenSize\":5000 | specification: members.1.hiddenSize: expected 1"
+        "\"hiddenSize\":5 | \"hiddenSize\":5000 | specification: members.1: hiddenSize: expected 1"
             + " to 4096, got 5000",
-        "\"hiddenSize\":5 | \"units\":5 | specification: members.1.network.hiddenSize is missing",
+        "\"hiddenSize\":5 | \"units\":5 | specification: members.1: network.hiddenSize is missing",
         "\"dilations\":[1,3,7] | \"dilations\":[9999,9998,9997] | members.1.dilations [9999, 9998,"
             + " 9997]: expected a least common multiple of at most 1073741824, got 999400109994"
             + " after layer 2",
@@ -324,7 +324,7 @@ class ModelFileTest {
         "\"members\": | \"others\": | members.1.rnn.weight_ih_l0: no tensor of this model",
         "\"members\":[ | \"members\":1,\"others\":[ | 'specification: members: expected a list, got"
             + " 1'",
-        "\"members\":[ | \"members\":[1, | specification: members.1.network is missing",
+        "\"members\":[ | \"members\":[1, | specification: members.1: expected an object, got 1",
       })
   void refusesMembersThatDoNotFit(String from, String to, String message) {
     byte[] file = Models.ensembleFile(CellKind.GRU, 24, 1);
@@ -341,7 +341,7 @@ class ModelFileTest {
 
     assertThatThrownBy(() -> ModelFile.read(withHeader(file, "\"members\":[", many)))
         .isInstanceOf(InvalidModelException.class)
-        .hasMessage("specification: members: expected at most 63 beside the first, got 72");
+        .hasMessage("specification: members: expected at most 63 after the first, got 72");
   }
 
   @Test

@@ -156,7 +156,7 @@ final class SpecificationJsonTest {
 
   @Test
   void readsBackWhatItWrote() throws IOException {
-    assertThat(golden().stream().map(SpecificationJson::readMembers).toList())
+    assertThat(golden().stream().map(SpecificationJson::read).toList())
         .containsExactlyElementsOf(specifications());
   }
 
@@ -165,7 +165,7 @@ final class SpecificationJsonTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{\"format\":1 | `` | no JSON",
+        "{\"format\":1 | `` | not valid JSON",
         "\"format\":1 | \"format\":2 | format",
         "\"format\":1, | `` | format",
         "\"network\":{ | \"network\":1,\"n\":{ | network",
@@ -207,6 +207,9 @@ final class SpecificationJsonTest {
         "\"data\":\"test\" | \"data\":1 | provenance.data",
         "\"seed\":1, | `` | provenance.seed",
         "\"scores\":{\"mae\":1.5} | \"scores\":1 | provenance.scores",
+        "\"maxGapSteps\":3 | \"maxGapSteps\":3,\"gaps\":null | sampling.gaps: expected",
+        "\"hiddenSize\":8 | \"hiddenSize\":8.5 | network.hiddenSize: expected an integer, got 8.5",
+        "\"hiddenSize\":8 | \"hiddenSizes\":8 | network.hiddenSize is missing",
       })
   void rejectsMalformedSpecification(String from, String to, String named) {
     String json = SpecificationJson.write(PLAIN);
@@ -216,5 +219,29 @@ final class SpecificationJsonTest {
         .isInstanceOf(InvalidModelException.class)
         .hasMessageStartingWith("specification: ")
         .hasMessageContaining(named);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"load\" | \"height\" | covariates: expected each once, got [height, height]",
+        "\"load\" | 5 | inputs.covariates.0.name: expected a text, got 5",
+        "\"load\" | \"value\" | covariate: expected a name of 1 to 256 characters, and not series",
+        "\"past\" | \"planned\" | covariate kind: expected past, future or static, got planned",
+        "\"past\" | \"future\" | covariates: expected a decoder of steps for those that are known",
+        "\"spread\":20.0 | \"spread\":0 | covariate height: expected a mean and a spread above 0",
+        "\"spread\":20.0 | \"s\":20.0 | inputs.covariates.1.spread is missing",
+      })
+  void rejectsInvalidCovariate(String from, String to, String message) {
+    String json =
+        SpecificationJson.write(
+            Models.withCovariates(
+                PLAIN, Covariate.past("load"), Covariate.staticCovariate("height", 100, 20)));
+
+    assertThatThrownBy(() -> SpecificationJson.read(json.replace(from, to)))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageContaining(message);
   }
 }
