@@ -21,7 +21,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
-  private static final String AVRO = "io.eddy.codec.avro";
+  /** Packages of generated classes: Avro's records, and the messages of the ONNX format. */
+  private static final List<String> GENERATED = List.of("io.eddy.codec.avro", "io.eddy.model.onnx");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -402,10 +403,11 @@ class ArchitectureTest {
 
   @Test
   void nothingIsSerializedByJava() {
-    // Avro's generated classes are Externalizable, whether that is wanted or not.
+    // Generated classes implement Externalizable or Serializable.
     noClasses()
         .that()
-        .resideOutsideOfPackage(AVRO + "..")
+        .resideOutsideOfPackages(
+            GENERATED.stream().map(name -> name + "..").toArray(String[]::new))
         .should()
         .dependOnClassesThat()
         .haveFullyQualifiedName("java.io.ObjectInputStream")
