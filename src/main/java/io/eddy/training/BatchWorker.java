@@ -134,7 +134,7 @@ final class BatchWorker {
     int aheadSize = net.head().sizes().futureSize();
     for (int t = 0; t < length; t++) {
       window.sequence().input(begin + t, chunk.inputs(), (t * LANES + lane) * size);
-      window.sequence().ahead(begin + t, lanes.ahead(), (t * LANES + lane) * aheadSize);
+      window.sequence().ahead(begin + t, lanes.futureCovariates(), (t * LANES + lane) * aheadSize);
     }
     return length;
   }

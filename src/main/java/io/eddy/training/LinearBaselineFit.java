@@ -103,7 +103,8 @@ final class LinearBaselineFit {
       }
       if (t >= first && t % stride == 0 && past.window().size() > 0) {
         long origin = series.firstStep() + t;
-        LinearBaseline.features(past, specification.sampling().startMs(origin), scaling, encoded);
+        LinearBaseline.writeFeatures(
+            past, specification.sampling().startMs(origin), scaling, encoded);
         if (targets(past, values, t, y)) {
           for (int k = 0; k < x.length; k++) {
             x[k] = encoded[k];

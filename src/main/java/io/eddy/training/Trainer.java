@@ -116,7 +116,7 @@ final class Trainer implements AutoCloseable {
    */
   Result train(
       Collection<SteppedSeries> series, TimeSplit split, TrainingListener listener, Member from) {
-    if (!from.specification().with(specification.provenance()).equals(specification)) {
+    if (!from.specification().withProvenance(specification.provenance()).equals(specification)) {
       throw new IllegalArgumentException(
           "from: expected a member with the specification of this trainer");
     }

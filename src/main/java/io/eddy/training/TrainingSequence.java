@@ -115,10 +115,10 @@ final class TrainingSequence {
       imputer.advance(past, firstStep() + t);
       encoder.encode(past, firstStep() + t, inputs, t * encoder.size());
       past.covariates()
-          .writeAhead(
+          .writeFuture(
               series.futureCovariates(range.from() + t), horizon, ahead, t * sizes.futureSize());
       base.apply(past, firstStep() + t, baseline);
-      writeTargets(past, t, baseline.ahead());
+      writeTargets(past, t, baseline.forecast());
     }
   }
 

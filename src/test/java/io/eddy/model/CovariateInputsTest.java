@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eddy.nn.CellKind;
 import io.eddy.series.Covariates;
-import io.eddy.series.InMemorySegments;
 import io.eddy.series.Scaler;
 import io.eddy.series.Window;
+import io.eddy.series.store.InMemorySeriesStore;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -20,7 +20,7 @@ final class CovariateInputsTest {
 
   private final InputEncoder encoder = new InputEncoder(SPECIFICATION);
   private final SeriesPast past =
-      SeriesPast.of(new Window(24, new InMemorySegments()), SPECIFICATION);
+      SeriesPast.of(new Window(24, new InMemorySeriesStore()), SPECIFICATION);
 
   private float[] observe(double value, Map<String, Double> covariates) {
     past.observe(value, new Covariates(covariates), encoder.scaling());
@@ -81,7 +81,7 @@ final class CovariateInputsTest {
     ModelSpecification specification =
         Models.withCovariates(plain, Covariate.staticCovariate("k", 0, 2));
     InputEncoder classes = new InputEncoder(specification);
-    SeriesPast ofClasses = SeriesPast.of(new Window(24, new InMemorySegments()), specification);
+    SeriesPast ofClasses = SeriesPast.of(new Window(24, new InMemorySeriesStore()), specification);
     ofClasses.observe(2, new Covariates(Map.of("k", 3.0)), classes.scaling());
     float[] out = new float[classes.size()];
 

@@ -67,8 +67,7 @@ class TrainerTest {
     ModelSpecification specification =
         Models.withOutput(
             specification(CellKind.GRU, List.of(0.1, 0.5, 0.9)),
-            new ModelSpecification.Output(
-                3, head, List.of(0.1, 0.5, 0.9), BaselineSpec.NAIVE));
+            new ModelSpecification.Output(3, head, List.of(0.1, 0.5, 0.9), BaselineSpec.NAIVE));
     List<SteppedSeries> series = sines(6, 400);
 
     Trainer.Result result = train(specification, series, QUICK, 2);

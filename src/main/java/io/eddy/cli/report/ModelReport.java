@@ -83,7 +83,7 @@ public final class ModelReport {
       table.row(
           "warm-up",
           "intervals are wider by a factor of up to %.1f after 1 step, %.1f after 8, %.1f after 64"
-              .formatted(warmUp.largest(1), warmUp.largest(8), warmUp.largest(64)));
+              .formatted(warmUp.maxFactor(1), warmUp.maxFactor(8), warmUp.maxFactor(64)));
     }
     table.row(
         "trained on",
@@ -165,7 +165,8 @@ public final class ModelReport {
     if (output.baseline().isLinear()) {
       return "the linear forecast from the last %d values%s"
           .formatted(
-              output.baseline().lookBack(), output.baseline().isYearly() ? " and the time of year" : "");
+              output.baseline().lookBack(),
+              output.baseline().isYearly() ? " and the time of year" : "");
     }
     return season > 0
         ? "the value one season of %d steps before".formatted(season)
@@ -177,7 +178,7 @@ public final class ModelReport {
         + switch (covariate.kind()) {
           case STATIC ->
               ", static, mean %s, standard deviation %s"
-                  .formatted(number(covariate.mean()), number(covariate.spread()));
+                  .formatted(number(covariate.mean()), number(covariate.standardDeviation()));
           case PAST -> ", past, scaled by its own level and scale";
           case FUTURE -> ", known-future, scaled by its own level and scale";
         };

@@ -19,9 +19,9 @@ record MemberSteps(Window window, List<MemberState> members) {
     for (int i = 0; i < members.size(); i++) {
       SeriesPast past = members.get(i).past();
       if (step.isImputed()) {
-        past.miss();
+        past.updateMissing();
       } else {
-        past.measure(step.value(), step.covariates(), model.member(i).encoder().scaling());
+        past.update(step.value(), step.covariates(), model.member(i).encoder().scaling());
       }
     }
     window.append(step.value(), step.isImputed(), step.covariates());
@@ -60,7 +60,7 @@ record MemberSteps(Window window, List<MemberState> members) {
   /** Sets the future covariates that the next forecast uses. */
   void setFutureCovariates(FutureCovariates ahead, ModelScratch scratch) {
     for (int i = 0; i < members.size(); i++) {
-      scratch.members.get(i).know(members.get(i).past(), ahead);
+      scratch.members.get(i).setFutureCovariates(members.get(i).past(), ahead);
     }
   }
 }

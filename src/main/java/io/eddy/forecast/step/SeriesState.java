@@ -226,7 +226,8 @@ public final class SeriesState {
     Window copied = window.copyOver(other);
     List<MemberState> same = new ArrayList<>(members.size());
     for (MemberState member : members) {
-      same.add(new MemberState(member.past().aside(copied), member.hidden().copyOver(other)));
+      same.add(
+          new MemberState(member.past().copyWithWindow(copied), member.hidden().copyOver(other)));
     }
     return new SeriesState(new Parts(served, grid, copied, same, openSteps.copy(), dueStep), other);
   }

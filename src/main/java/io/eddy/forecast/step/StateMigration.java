@@ -75,7 +75,7 @@ final class StateMigration {
     Window window = new Window(model.specification().contextLength(), new InMemorySeriesStore());
     List<MemberState> members = new ArrayList<>(state.members().size());
     for (MemberState member : state.members()) {
-      members.add(new MemberState(member.past().over(window), member.hidden()));
+      members.add(new MemberState(member.past().withWindow(window), member.hidden()));
     }
     return new MemberSteps(window, members);
   }

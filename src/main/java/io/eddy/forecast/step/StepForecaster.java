@@ -107,8 +107,11 @@ final class StepForecaster {
     ModelSpecification.Output output = specification.output();
     Transform transform = specification.inputs().transform();
     float[] values = mean(origin, scratch);
-    if (!output.warmUpIntervals().isNone() && origin.window().size() < specification.contextLength()) {
-      output.warmUpIntervals().widen(values, output.quantileLevels(), origin.firstPast(), transform);
+    if (!output.warmUpIntervals().isNone()
+        && origin.window().size() < specification.contextLength()) {
+      output
+          .warmUpIntervals()
+          .widen(values, output.quantileLevels(), origin.firstPast(), transform);
     }
     if (output.isCalibrated()) {
       state.calibration().correct(values, output.quantileLevels().size(), transform);
@@ -140,7 +143,7 @@ final class StepForecaster {
   private static PendingForecast.Simple baselines(
       Origin origin, Model model, ModelScratch scratch) {
     ModelSpecification specification = model.specification();
-    double[] transformed = scratch.members.get(0).base();
+    double[] transformed = scratch.members.get(0).baseline();
     Transform transform = specification.inputs().transform();
     float[] baseline = new float[specification.output().horizon()];
     for (int step = 0; step < baseline.length; step++) {
@@ -154,7 +157,7 @@ final class StepForecaster {
   private static float[] naive(Window window, BaselineSpec spec, int horizon) {
     float[] naive = new float[horizon];
     for (int j = 0; j < horizon; j++) {
-      naive[j] = (float) spec.at(window, j + 1);
+      naive[j] = (float) spec.seasonalNaive(window, j + 1);
     }
     return naive;
   }

@@ -23,9 +23,9 @@ import io.eddy.nn.Workspace;
 import io.eddy.series.Aggregation;
 import io.eddy.series.Covariates;
 import io.eddy.series.FutureCovariates;
-import io.eddy.series.InMemorySegments;
 import io.eddy.series.Sampling;
 import io.eddy.series.Window;
+import io.eddy.series.store.InMemorySeriesStore;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -175,7 +175,7 @@ final class OnnxExporterTest {
 
     Ours(Model model) {
       this.model = model;
-      past = SeriesPast.of(new Window(30, new InMemorySegments()), model.specification());
+      past = SeriesPast.of(new Window(30, new InMemorySeriesStore()), model.specification());
       state = model.member(0).stack().newState();
       workspace = model.member(0).stack().newWorkspace();
     }
