@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
     name = "accuracy",
     description = {
       "Trains on a public data set and forecasts it by a published protocol, writes the forecasts"
-          + " and measures them beside published figures.",
+          + " and compares the errors with published results.",
       "The data are read as their publishers gave them, plain or .gz: m4-hourly needs"
           + " Hourly-train.csv and Hourly-test.csv, nyc-taxi nyc_taxi_full.csv, ett-m1 ETTm1.csv,"
           + " ett-h1 ETTh1.csv."

@@ -1,4 +1,8 @@
-/** The command line. */
+/**
+ * The command line: the entry point and its error handling.
+ *
+ * <p>Development commands (demo, broker, bench) are found with {@link java.util.ServiceLoader}.
+ */
 @NullMarked
 package io.eddy.cli;
 

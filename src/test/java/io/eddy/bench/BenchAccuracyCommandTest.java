@@ -60,8 +60,7 @@ final class BenchAccuracyCommandTest {
         "nyc-taxi --cell cnn | 2 | eddy: cell: expected rnn_tanh, rnn_relu, gru or lstm, got cnn",
         "ett-h1 --epochs 0 | 2 | eddy: --epochs, --members and --threads: expected numbers above 0",
         "ett-h1 --data nowhere | 2 | eddy: --data: nowhere is no folder",
-        "ett-h1 --out nowhere/f.csv | 2 | eddy: nowhere/f.csv cannot be written: there is no"
-            + " folder",
+        "ett-h1 --out nowhere/f.csv | 2 | eddy: cannot write nowhere/f.csv: no such folder",
       })
   void saysInOneLineWhatIsWrong(String arguments, int exitCode, String message) {
     String given = arguments.contains("--data") ? "" : " --data " + folder;

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-/** Whatever the data: trained, with finite forecasts on every one of them, or refused in a word. */
+/** Tests that unusual data give finite forecasts or a clear error. */
 final class AwkwardDataTest {
   private static final long HOUR_MS = 3_600_000;
 
@@ -29,7 +29,7 @@ final class AwkwardDataTest {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
-  /** Kinds of data that a model can be trained on. */
+  /** Unusual data that a model can be trained on. */
   enum Kind {
     CONSTANT(series(300, t -> 7)),
     ZEROS(series(300, t -> 0)),
@@ -38,7 +38,7 @@ final class AwkwardDataTest {
     HUGE(series(300, t -> 1e30 * (1 + noise(t)))),
     LARGEST(series(300, t -> 1e35 * (t % 2 == 0 ? -1 : 1))),
     TINY(series(300, t -> 1e-30 * (1 + noise(t)))),
-    HUGE_BESIDE_TINY(series(300, t -> 1e30 * noise(t)), series(300, t -> 1e-30 * noise(t))),
+    HUGE_AND_TINY(series(300, t -> 1e30 * noise(t)), series(300, t -> 1e-30 * noise(t))),
     OUTLIER_IN_TRAINING(series(300, t -> t == 100 ? 1e30 : 10 + noise(t))),
     OUTLIER_IN_VALIDATION(series(300, t -> t == 220 ? -1e35 : 10 + noise(t))),
     OUTLIER_IN_TEST(series(300, t -> t == 280 ? 1e30 : 10 + noise(t))),
@@ -99,20 +99,20 @@ final class AwkwardDataTest {
         "--transform log",
         "--patch 48 --dilations 1,2"
       })
-  void forecastsAreFiniteWhateverTheModel(String options) throws IOException {
+  void forecastsOfEveryModelAreFinite(String options) throws IOException {
     requireFiniteForecasts(Kind.MANY, options.split(" "));
   }
 
   @Test
-  void oneValueIsTooLittle() throws IOException {
+  void rejectsSingleValue() throws IOException {
     assertThat(train(csv(series(1, t -> 4)))).isEqualTo(1);
     assertThat(err.toString()).startsWith("eddy: no series has two observations");
   }
 
-  /** Training goes up to step 280, validation up to 340, and a gap of 24 steps is bridged. */
+  /** Training ends at step 280, validation at 340; gaps of up to 24 steps are filled. */
   @ParameterizedTest
   @CsvSource({"50, 51, 280, 400", "310, 311, 399, 400", "0, 280, 310, 311"})
-  void partWithoutATargetIsTooLittle(int from, int to, int again, int end) throws IOException {
+  void rejectsSplitWithoutTarget(int from, int to, int again, int end) throws IOException {
     double[] values = series(400, t -> Double.NaN);
     values[0] = 1;
     values[399] = 1;
@@ -124,13 +124,13 @@ final class AwkwardDataTest {
   }
 
   @Test
-  void valuesThatNoForecastCanReachAreRefused() throws IOException {
+  void rejectsValuesOutOfRange() throws IOException {
     assertThat(train(csv(series(300, t -> 1e36 * noise(t))))).isEqualTo(1);
     assertThat(err.toString()).contains("expected a number within ±1e35");
   }
 
   @Test
-  void tenThousandShortSeriesAreTrained() throws IOException {
+  void trainsTenThousandShortSeries() throws IOException {
     double[][] values = new double[10_000][];
     for (int s = 0; s < values.length; s++) {
       int level = s;

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A command in a process of its own. */
+/** Runs a command in a separate process. */
 public final class CommandProcess implements AutoCloseable {
   private final Process process;
 
@@ -29,7 +29,7 @@ public final class CommandProcess implements AutoCloseable {
             .start();
   }
 
-  /** Its exit code, when it has ended. */
+  /** Waits for the process to end and returns its exit code. */
   public int exitCode() throws InterruptedException {
     return process.waitFor();
   }
@@ -38,7 +38,7 @@ public final class CommandProcess implements AutoCloseable {
     return process.isAlive();
   }
 
-  /** SIGKILL, as soon as the file is there. */
+  /** Kills the process (SIGKILL) as soon as the file exists. */
   public void killAfter(Path file) throws InterruptedException {
     await().atMost(Duration.ofMinutes(2)).until(() -> Files.exists(file));
     close();

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-/** Models that take covariates, from the CSV to the forecast. */
+/** Tests models with covariates, from the CSV file to the forecast. */
 final class CovariateCommandsTest {
   private static final long HOUR_MS = 3_600_000;
 
@@ -36,7 +36,7 @@ final class CovariateCommandsTest {
   private Path csv = Path.of("");
   private Path file = Path.of("");
 
-  /** Each value is the load of two hours before, on sites of three heights. */
+  /** Writes series whose value is the load of two hours before, at three site heights. */
   @BeforeEach
   void writeData() throws IOException {
     SplittableRandom random = new SplittableRandom(1);
@@ -53,7 +53,7 @@ final class CovariateCommandsTest {
   }
 
   @Test
-  void trainedModelNamesItsCovariatesAndForecastsBetterByThem() throws IOException {
+  void covariatesImproveForecast() throws IOException {
     assertThat(run(training("--covariates", "load", "--static", "site_height")))
         .as(err.toString())
         .isZero();
@@ -88,7 +88,7 @@ final class CovariateCommandsTest {
     assertThat(run(training("--from", file.toString()))).as(err.toString()).isZero();
   }
 
-  /** The last three hours have a plan and no value. */
+  /** Writes series whose last three hours have a plan and no value. */
   private void writePlans() throws IOException {
     SplittableRandom random = new SplittableRandom(1);
     StringBuilder text = new StringBuilder("series,timestamp,value,plan\n");
@@ -106,7 +106,7 @@ final class CovariateCommandsTest {
   }
 
   @Test
-  void modelForecastsByAPlanWhatNothingElseForetells() throws IOException {
+  void knownFutureCovariateImprovesForecast() throws IOException {
     writePlans();
 
     assertThat(run(training("--future", "plan"))).as(err.toString()).isZero();
@@ -127,7 +127,7 @@ final class CovariateCommandsTest {
   }
 
   @Test
-  void generatedPlansForetellTheDayThatHasNoValuesYet() throws IOException {
+  void forecastsDayWithPlanAndNoValues() throws IOException {
     csv = folder.resolve("generated.csv");
     String[] generate = {"generate", "--kind", "plans", "--series", "3", "--days", "20"};
     assertThat(run(join(generate, "--out", csv.toString()))).as(err.toString()).isZero();
@@ -148,7 +148,7 @@ final class CovariateCommandsTest {
   }
 
   @Test
-  void linesWithoutAValueTellTheForecastWhatIsPlanned() throws IOException {
+  void linesWithoutValueAreFutureCovariates() throws IOException {
     writePlans();
     assertThat(run(training("--future", "plan"))).as(err.toString()).isZero();
     StringBuilder begin = new StringBuilder("series,timestamp,value,plan\n");
@@ -168,7 +168,7 @@ final class CovariateCommandsTest {
     assertThat(longer).isEqualTo(high);
   }
 
-  /** The forecasts from the last value on. */
+  /** Returns the forecasts from the last value. */
   private List<String> last(String text) throws IOException {
     Path data = Files.writeString(folder.resolve("begin.csv"), text);
     Path forecasts = folder.resolve("last.csv");
@@ -189,7 +189,7 @@ final class CovariateCommandsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"--covariates", "--future"})
-  void membersOfAnEnsembleAndCandidatesOfASearchTakeTheSameCovariates(String option) {
+  void membersAndCandidatesShareCovariates(String option) {
     assertThat(run(training(option, "load", "--ensemble", "2", "--search", "3")))
         .as(err.toString())
         .isZero();
@@ -203,7 +203,7 @@ final class CovariateCommandsTest {
   }
 
   @Test
-  void forecastOfDataWithoutACovariateIsRefusedWithTheColumnsThereAre() throws IOException {
+  void rejectsDataWithoutCovariate() throws IOException {
     assertThat(run(training("--covariates", "load"))).as(err.toString()).isZero();
     Path plain = Files.writeString(folder.resolve("plain.csv"), "series,timestamp,value\na,1,2\n");
 
@@ -222,7 +222,7 @@ final class CovariateCommandsTest {
   }
 
   @Test
-  void decoderThatLooksAtNoStepAheadIsRefusedBesideWhatIsKnownAhead() {
+  void rejectsFutureCovariatesWithLinearDecoder() {
     assertThat(run(training("--future", "load", "--decoder", "linear"))).isEqualTo(2);
     assertThat(err.toString())
         .contains("known-future covariates: expected decoder steps, got linear");
@@ -242,8 +242,7 @@ final class CovariateCommandsTest {
             + " series,timestamp,value,load,site_height,note",
         "--static|load|2|covariate load: expected one number for all of series 0, got ",
       })
-  void refusesCovariatesThatTheDataDoNotHave(
-      String option, String names, int exitCode, String message) {
+  void rejectsUnknownCovariates(String option, String names, int exitCode, String message) {
     assertThat(run(training(option, names))).isEqualTo(exitCode);
     assertThat(err.toString()).contains(message);
   }

@@ -12,15 +12,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 class MainTest {
   @TempDir Path folder;
@@ -39,8 +40,8 @@ class MainTest {
         "train --csv x.csv --epochs none | 2 | eddy: Invalid value for option '--epochs': 'none' is"
             + " not an int",
         "train --csv missing.csv | 1 | eddy: missing.csv: no such file",
-        "train --csv missing.csv --out nowhere/model | 2 | eddy: nowhere/model cannot be written:"
-            + " there is no folder",
+        "train --csv missing.csv --out nowhere/model | 2 | eddy: cannot write nowhere/model: no"
+            + " such folder",
         "forecast --model missing --csv x.csv --out x | 1 | eddy: missing: no such file",
         "topics | 2 | eddy: Missing required subcommand",
         "topics create --bootstrap-servers localhost:1 | 1 | eddy: no broker answers at"
@@ -58,7 +59,7 @@ class MainTest {
             + " above 0",
         "broker --port 70000 | 2 | eddy: --port: expected 1 to 65535, got 70000",
       })
-  void saysInOneLineWhatIsWrong(String arguments, int exitCode, String message) {
+  void reportsErrorsInOneLine(String arguments, int exitCode, String message) {
     int actual = run(arguments.isEmpty() ? new String[0] : arguments.split(" "));
 
     assertThat(err.toString()).startsWith(message).doesNotContain("\tat ");
@@ -66,41 +67,45 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "backtest",
-        "bench",
-        "bench cells",
-        "bench accuracy",
-        "bench training",
-        "broker",
-        "demo",
-        "export",
-        "feed",
-        "forecast",
-        "generate",
-        "import",
-        "inspect",
-        "models",
-        "serve",
-        "topics",
-        "train",
-        "topics create",
-        "topics check",
-        "models publish",
-        "models list",
-        "models show",
-        "models activate",
-        "models rollback",
-        "verify"
-      })
-  void everyCommandHasHelp(String command) {
-    String[] words = command.split(" ");
-    String[] arguments = Arrays.copyOf(words, words.length + 1);
-    arguments[words.length] = "--help";
+  @MethodSource("commandNames")
+  void everyCommandHasHelp(String name) {
+    List<String> words = new ArrayList<>(List.of(name.split(" ")));
+    CommandLine command = Main.commandLine();
+    for (String word : words.subList(1, words.size())) {
+      command = command.getSubcommands().get(word);
+    }
+    words.add("--help");
 
-    assertThat(run(arguments)).isZero();
-    assertThat(out.toString()).startsWith("Usage: eddy " + command);
+    assertThat(run(words.subList(1, words.size()).toArray(String[]::new))).isZero();
+    assertThat(out.toString()).startsWith("Usage: " + name);
+    assertThat(out.toString().lines())
+        .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(100));
+    CommandSpec spec = command.getCommandSpec();
+    assertThat(spec.usageMessage().description())
+        .isNotEmpty()
+        .allSatisfy(MainTest::assertSentences);
+    assertThat(spec.args())
+        .allSatisfy(argument -> assertThat(argument.description()).isNotEmpty())
+        .allSatisfy(argument -> assertSentences(String.join(" ", argument.description())));
+  }
+
+  private static void assertSentences(String description) {
+    assertThat(description)
+        .matches("(?s)[A-Z].*\\.")
+        .doesNotContainPattern(
+            "\\b(?i:what|whatever|whoever|beside|anew|foretell|judge|speaks)\\b");
+  }
+
+  static Stream<String> commandNames() {
+    return names(Main.commandLine());
+  }
+
+  private static Stream<String> names(CommandLine command) {
+    Stream<String> subcommands =
+        command.getSubcommands().entrySet().stream()
+            .filter(entry -> !entry.getKey().equals("help"))
+            .flatMap(entry -> names(entry.getValue()));
+    return Stream.concat(Stream.of(command.getCommandSpec().qualifiedName()), subcommands);
   }
 
   @ParameterizedTest
@@ -156,15 +161,14 @@ class MainTest {
             + " most 31 days",
         "shadow abc --urgent|--urgent does not apply to shadows",
       })
-  void timesOfActivationsThatMeanNothingAreRefused(String arguments, String message) {
+  void rejectsInvalidActivationTimes(String arguments, String message) {
     assertThat(run(("models " + arguments).split(" "))).isEqualTo(2);
     assertThat(err.toString()).startsWith("eddy: " + message);
   }
 
   @ParameterizedTest
   @CsvSource({"at_least_once, 1", "exactly_once_v2, 0"})
-  void serveWarnsInOneLineWhereACrashMayRepeatForecasts(String guarantee, int warnings)
-      throws IOException {
+  void serveWarnsAboutAtLeastOnce(String guarantee, int warnings) throws IOException {
     Path config =
         Files.writeString(
             folder.resolve("x.properties"),
@@ -177,7 +181,7 @@ class MainTest {
   }
 
   @Test
-  void trainAndForecastGiveTheSameFilesEveryTime() throws IOException {
+  void trainAndForecastAreReproducible() throws IOException {
     Path csv = folder.resolve("sensors.csv");
     assertThat(run("generate", "--series", "4", "--days", "12", "--out", csv.toString())).isZero();
 
@@ -223,7 +227,7 @@ class MainTest {
   }
 
   @Test
-  void classesAreTrainedAndForecastByTheirProbabilities() throws IOException {
+  void trainsAndForecastsClasses() throws IOException {
     Path csv = Files.writeString(folder.resolve("states.csv"), states(300, "2"));
     Path model = folder.resolve("model");
     Path forecasts = folder.resolve("forecasts.csv");
@@ -259,7 +263,7 @@ class MainTest {
   }
 
   @Test
-  void dataThatAreNoClassesAreRefusedWithSeriesAndTime() throws IOException {
+  void rejectsValuesThatAreNotClasses() throws IOException {
     Path csv = Files.writeString(folder.resolve("states.csv"), states(300, "2.5"));
 
     assertThat(train(csv, folder.resolve("model"), "--head", "softmax")).isEqualTo(1);
@@ -270,7 +274,7 @@ class MainTest {
   }
 
   @Test
-  void classesBeyondThoseGivenAreRefused() throws IOException {
+  void rejectsClassAboveLimit() throws IOException {
     Path csv = Files.writeString(folder.resolve("states.csv"), states(300, "2"));
 
     assertThat(train(csv, folder.resolve("model"), "--head", "softmax", "--classes", "2"))
@@ -287,7 +291,11 @@ class MainTest {
     return run(arguments.toArray(new String[0]));
   }
 
-  /** A machine that is off, idle and at work, hour by hour; one hour has the state given. */
+  /**
+   * Returns hourly states of a machine: off, idle and running.
+   *
+   * @param odd state of one hour
+   */
   private static String states(int hours, String odd) {
     StringBuilder text = new StringBuilder("series,timestamp,value\n");
     Instant begin = Instant.parse("2026-01-05T00:00:00Z");
@@ -300,7 +308,7 @@ class MainTest {
   }
 
   @Test
-  void brokenInputLeavesNoHalfWrittenOutput() throws IOException {
+  void invalidInputLeavesNoPartialOutput() throws IOException {
     Path model =
         Files.write(
             folder.resolve("model"), Models.file(Models.specification(CellKind.GRU, 8, 24), 1));
@@ -327,7 +335,7 @@ class MainTest {
   }
 
   @Test
-  void outputThroughALinkLeavesTheLink() throws IOException {
+  void writesThroughSymbolicLink() throws IOException {
     Path target = Files.createFile(folder.resolve("target.csv"));
     Path link = Files.createSymbolicLink(folder.resolve("link.csv"), target);
 

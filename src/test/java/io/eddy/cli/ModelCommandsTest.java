@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** What the commands on a model file do: inspect, export, import. */
+/** Tests the commands for model files: inspect, export and import. */
 final class ModelCommandsTest {
   @TempDir Path folder;
 
@@ -40,7 +40,7 @@ final class ModelCommandsTest {
   }
 
   @Test
-  void inspectShowsTheCellsOfOneSizeBesideEachOther() throws IOException {
+  void inspectComparesCells() throws IOException {
     assertThat(run("inspect", gru.toString(), "--json")).as(err.toString()).isZero();
 
     JsonNode cells = new ObjectMapper().readTree(out.toString()).get("cells");
@@ -54,7 +54,7 @@ final class ModelCommandsTest {
   }
 
   @Test
-  void inspectWarnsOfAContextThatIsShorterThanTheNetsMemory() throws IOException {
+  void inspectWarnsAboutShortContext() throws IOException {
     Path csv = folder.resolve("sensors.csv");
     run("generate", "--series", "3", "--days", "20", "--out", csv.toString());
     byte[] net = Models.file(Models.specification(CellKind.LSTM, 8, 72), 1);
@@ -82,7 +82,7 @@ final class ModelCommandsTest {
   }
 
   @Test
-  void contextThatTheDataAreTooShortForIsNotJudged() throws IOException {
+  void rejectsDataTooShortForContextCheck() throws IOException {
     Path csv = pulses();
     Path model =
         Files.write(
@@ -106,7 +106,7 @@ final class ModelCommandsTest {
   }
 
   @Test
-  void inspectComparesHowFarBackSeveralModelsFeel() throws Exception {
+  void inspectComparesGradientsOfModels() throws Exception {
     Path csv = pulses();
     Path plot = folder.resolve("curve.svg");
 
@@ -138,14 +138,14 @@ final class ModelCommandsTest {
   }
 
   @Test
-  void inspectOfSeveralModelsWithoutGradientsIsRefused() {
+  void rejectsSeveralModelsWithoutGradients() {
     assertThat(run("inspect", gru.toString(), lstm.toString())).isEqualTo(2);
     assertThat(err.toString())
         .startsWith("eddy: expected one model, got 2; several models can be compared with");
   }
 
   @Test
-  void inspectOfTheSameModelTwiceIsRefused() throws IOException {
+  void rejectsSameModelTwice() throws IOException {
     int exitCode =
         run("inspect", gru.toString(), gru.toString(), "--gradients", "--csv", pulses().toString());
 
@@ -154,7 +154,7 @@ final class ModelCommandsTest {
   }
 
   @Test
-  void exportWritesAnOnnxModelThatNamesItsVersion() {
+  void exportWritesOnnxModel() {
     Path onnx = folder.resolve("gru.onnx");
 
     assertThat(run("export", "--onnx", gru.toString(), "--out", onnx.toString())).isZero();
@@ -164,7 +164,7 @@ final class ModelCommandsTest {
   }
 
   @Test
-  void importTakesTheWeightsOfAModelFileBack() throws IOException {
+  void importRestoresWeightsOfModelFile() throws IOException {
     byte[] before = Files.readAllBytes(gru);
     Path specification = Files.writeString(folder.resolve("gru.json"), metadata(before));
     Path again = folder.resolve("again");
@@ -183,7 +183,7 @@ final class ModelCommandsTest {
   }
 
   @Test
-  void importOfWeightsThatAreNoSafetensorsSaysSoAndWritesNothing() throws IOException {
+  void importRejectsInvalidSafetensors() throws IOException {
     Path weights = Files.writeString(folder.resolve("weights.pt"), "PK not safetensors");
     Path specification = Files.writeString(folder.resolve("x.json"), "{}");
     Path model = folder.resolve("model");
@@ -203,7 +203,7 @@ final class ModelCommandsTest {
   }
 
   @Test
-  void trainGoesOnFromTheWeightsOfAModel() throws IOException {
+  void trainContinuesFromModel() throws IOException {
     Path csv = pulses();
     Path first = folder.resolve("first");
     Path second = folder.resolve("second");
@@ -221,7 +221,7 @@ final class ModelCommandsTest {
   }
 
   @Test
-  void trainMakesAnEnsembleOfEachPatchWithEachCell() throws IOException {
+  void trainsEnsembleOfPatchesAndCells() throws IOException {
     Path csv = pulses();
     Path model = folder.resolve("ensemble");
     Path again = folder.resolve("again");
@@ -260,7 +260,7 @@ final class ModelCommandsTest {
   }
 
   @Test
-  void trainGoesOnFromEveryMemberOfAnEnsemble() throws IOException {
+  void trainContinuesFromEnsemble() throws IOException {
     Path csv = pulses();
     Path first = folder.resolve("first");
     Path second = folder.resolve("second");
@@ -275,7 +275,7 @@ final class ModelCommandsTest {
   }
 
   @Test
-  void ensembleTooSmallForItsPatchesIsRefused() {
+  void rejectsEnsembleTooSmallForPatches() {
     int exitCode =
         run("train", "--csv", pulses().toString(), "--patch", "2,5,9", "--ensemble", "2");
 
@@ -304,7 +304,7 @@ final class ModelCommandsTest {
   }
 
   @Test
-  void inspectShowsHowFarBackEachMemberFeels() throws IOException {
+  void inspectShowsGradientsOfMembers() throws IOException {
     int exitCode =
         run(
             "inspect",
@@ -323,7 +323,7 @@ final class ModelCommandsTest {
   }
 
   @Test
-  void exportOfAnEnsembleWritesTheMemberThatIsAskedFor() throws IOException {
+  void exportWritesRequestedMember() throws IOException {
     Path onnx = folder.resolve("one.onnx");
     String[] usual = {"export", "--onnx", ensemble().toString(), "--out"};
 
@@ -333,7 +333,7 @@ final class ModelCommandsTest {
     assertThat(run(with(usual, onnx, "--member", "3"))).isEqualTo(2);
 
     assertThat(err.toString())
-        .contains("3 members whose forecasts are averaged: write each by --member 0 to --member 2")
+        .contains("3 members; export one of them with --member 0 to --member 2")
         .contains("--member: expected 0 to 2, got 3");
   }
 
@@ -342,7 +342,7 @@ final class ModelCommandsTest {
   }
 
   @Test
-  void trainFromAModelTakesNoOptionThatSaysWhatAModelIsLike() {
+  void rejectsModelOptionsWithFrom() {
     int exitCode =
         run("train", "--csv", "x.csv", "--from", gru.toString(), "--hidden", "8", "--epochs", "1");
 
@@ -361,7 +361,7 @@ final class ModelCommandsTest {
     return Files.write(folder.resolve(name), Models.file(Models.specification(kind, 8, 24), seed));
   }
 
-  /** The specification stands in the header of the file, which begins with its length. */
+  /** Returns the specification from the header of a model file. */
   private static String metadata(byte[] file) throws IOException {
     int length = (int) ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong();
     JsonNode header = new ObjectMapper().readTree(file, Long.BYTES, length);

@@ -48,7 +48,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** Versions that scores put to work, end, and take back, without being asked. */
+/** Tests automatic promotion and rollback. */
 @Timeout(240)
 final class PromotionIT {
   private static final int SERIES = 6;
@@ -56,7 +56,7 @@ final class PromotionIT {
   private static final TopicNames TOPICS = TopicNames.DEFAULT;
   private static final ModelSpecification SMALL = Models.specification(CellKind.GRU, 8, 24);
 
-  /** Forecasts what its base does; the other one adds far too much to it. */
+  /** A model whose forecast equals its baseline; the other one adds a large error. */
   private static final byte[] GOOD = Models.scaledFile(SMALL, 0);
 
   private static final byte[] BAD = Models.scaledFile(SMALL, 30);
@@ -89,12 +89,14 @@ final class PromotionIT {
   }
 
   @Test
-  void shadowThatIsBetterComesToServeByItselfThoughTheJudgeIsReplaced() throws Exception {
+  void promotesBetterShadow() throws Exception {
     activate(BAD);
-    assertThat(say("models", "shadow", sha(GOOD))).contains(" shadows model sensors under epoch 2");
-    assertThat(say("models", "promote", "--when", "better by 2% over 60 forecasts, within 1 day"))
+    assertThat(output("models", "shadow", sha(GOOD)))
+        .contains(" shadows model sensors under epoch 2");
+    assertThat(
+            output("models", "promote", "--when", "better by 2% over 60 forecasts, within 1 day"))
         .contains(" shadows model sensors under epoch 3");
-    assertThat(say("models", "status"))
+    assertThat(output("models", "status"))
         .contains("; promote when better by 2% over 60 scored forecasts, within 1 days");
 
     try (Forecaster first = start(new RollbackRules(true, null, 1))) {
@@ -125,7 +127,8 @@ final class PromotionIT {
     assertThat(promoted.reason()).startsWith("promoted by itself: scaled pinball loss ");
     assertThat(heads(Role.SHADOW)).isEmpty();
     assertThat(registry().activations(MODEL).highestEpoch()).isEqualTo(5);
-    assertThat(say("models", "status")).contains("; promoted by itself: scaled pinball loss ");
+    assertThat(output("models", "status"))
+        .contains("; reason: promoted by itself: scaled pinball loss ");
     assertThat(run("verify")).as(err + "\n" + out).isZero();
   }
 
@@ -133,7 +136,7 @@ final class PromotionIT {
   private void assertStanding() throws Exception {
     JsonNode comparison =
         new ObjectMapper()
-            .readTree(say("models", "status", "--json"))
+            .readTree(output("models", "status", "--json"))
             .get("activations")
             .get(1)
             .get("comparison");
@@ -146,18 +149,18 @@ final class PromotionIT {
       assertThat(comparison.get(measure).get("gain").asDouble()).isBetween(0.02, 1.0);
     }
     assertThat(comparison.get("decision").isNull()).isTrue();
-    assertThat(say("models", "status"))
+    assertThat(output("models", "status"))
         .contains("\n  %d forecasts compared, ".formatted(compared))
-        .contains(" % better so far: scaled pinball loss ")
+        .contains(" % better: scaled pinball loss ")
         .contains(", MASE ")
         .contains("; looked at after %d more\n".formatted(60 - compared));
   }
 
   @Test
-  void shadowThatIsWorseIsOverAndWhatServesGoesOn() throws Exception {
+  void endsWorseShadow() throws Exception {
     activate(GOOD);
-    say("models", "shadow", sha(BAD));
-    say("models", "promote", "--when", "better by 2% over 30 forecasts, within 1 day, by mase");
+    output("models", "shadow", sha(BAD));
+    output("models", "promote", "--when", "better by 2% over 30 forecasts, within 1 day, by mase");
     try (Forecaster forecaster = start(RollbackRules.DEFAULT)) {
       send(80);
       await()
@@ -175,8 +178,7 @@ final class PromotionIT {
   }
 
   @Test
-  void versionThatErrsFarMoreThanSeasonalNaiveIsTakenBackWithTheReasonInTheStatus()
-      throws Exception {
+  void rollsBackVersionWorseThanSeasonalNaive() throws Exception {
     activate(GOOD);
     try (Forecaster forecaster = start(new RollbackRules(true, 1.0, 40))) {
       send(30);
@@ -194,7 +196,7 @@ final class PromotionIT {
     }
 
     assertThat(heads(Role.SERVE).get(0).version()).isEqualTo(ModelVersion.of(GOOD));
-    assertThat(say("models", "status"))
+    assertThat(output("models", "status"))
         .contains(
             "version %s serves model sensors under epoch 3"
                 .formatted(ModelVersion.of(GOOD).shortSha()))
@@ -202,7 +204,7 @@ final class PromotionIT {
   }
 
   @Test
-  void versionWhoseForecastsAreNotFiniteLosesNoneAndIsTakenBack() throws Exception {
+  void rollsBackVersionWithNonFiniteForecasts() throws Exception {
     activate(GOOD);
     try (Forecaster forecaster = start(RollbackRules.DEFAULT)) {
       send(30);
@@ -253,7 +255,7 @@ final class PromotionIT {
     return values;
   }
 
-  /** Sends the events of the next hours: noise around a wave of six hours. */
+  /** Sends the events of the next hours: a sine with a period of six hours, and noise. */
   private void send(int hours) {
     EventEncoder encoder = new EventEncoder(EventFormat.JSON);
     try (KafkaProducer<byte[], byte[]> producer =
@@ -288,7 +290,7 @@ final class PromotionIT {
             });
   }
 
-  /** What made the last forecast of each series. */
+  /** Returns the version and epoch of the last forecast of each series. */
   private Map<String, Forecast.Served> lastServed() {
     ForecastCodec codec = new ForecastCodec();
     Map<String, Forecast.Served> served = new HashMap<>();
@@ -304,7 +306,7 @@ final class PromotionIT {
     return served;
   }
 
-  private String say(String... arguments) {
+  private String output(String... arguments) {
     assertThat(run(arguments)).as(err.toString()).isZero();
     return out.toString();
   }

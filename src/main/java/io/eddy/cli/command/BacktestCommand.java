@@ -36,11 +36,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "backtest",
     description = {
-      "Measures a model on the past: makes the forecasts that the stream would have made, from one"
-          + " origin after the other, and holds them against what came, beside the last value, the"
-          + " value one season before and a linear model on the very same points.",
-      "With --retrain-every it trains the weights on as time goes on, on the past alone, and swaps"
-          + " them under the running states."
+      "Measures a model on past data: makes the forecasts that the stream would have made, from"
+          + " rolling origins, and compares them with the actual values and with naive, seasonal"
+          + " naive and linear forecasts on the same points.",
+      "With --retrain-every, weights are retrained on the past at regular intervals and replaced"
+          + " under the running states."
     },
     mixinStandardHelpOptions = true)
 public final class BacktestCommand implements Callable<Integer> {
@@ -53,83 +53,86 @@ public final class BacktestCommand implements Callable<Integer> {
       names = "--csv",
       paramLabel = "FILE",
       required = true,
-      description = "Observations: series,timestamp,value; plain or .gz.")
+      description = "Observations: series,timestamp,value[,covariate…]; plain or .gz.")
   private Path csv = Path.of("");
 
   @Option(
       names = "--from",
       paramLabel = "TIME",
       description =
-          "First origin, as in 2026-01-20T00:00:00Z. Default: the begin of the last 15 %% of the"
-              + " data's time, which a training on them does not see.")
+          "First forecast origin, for example 2026-01-20T00:00:00Z. Default: the start of the test"
+              + " split, the last 15 %% of the data's time.")
   private @Nullable String from;
 
   @Option(
       names = "--every",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Steps between two origins. Default: ${DEFAULT-VALUE}.")
+      description = "Steps between two forecast origins. Default: ${DEFAULT-VALUE}.")
   private int every;
 
   @Option(
       names = "--season",
       paramLabel = "N",
       description =
-          "Steps of the season of the seasonal naive forecast and of MASE. Default: the model's, or"
-              + " else a day.")
+          "Season of seasonal naive and of MASE in steps. Default: the season of the model, or a"
+              + " day.")
   private @Nullable Integer season;
 
   @Option(
       names = "--series",
       paramLabel = "NAME",
       description =
-          "Measures this series alone; may be given several times. What is fitted sees all of"
-              + " them.")
+          "Measure only this series; may be repeated. Baselines are fitted on all series. Default:"
+              + " all series.")
   private List<String> names = List.of();
 
   @Option(
       names = "--retrain-every",
       paramLabel = "P7D",
-      description = "Trains the weights on at every so much event time, and serves the new ones.")
+      description =
+          "Retrain the weights at this interval of event time and switch to the new version."
+              + " Default: no retraining.")
   private @Nullable Duration retrainEvery;
 
   @Option(
       names = "--epochs",
       paramLabel = "N",
       defaultValue = "3",
-      description = "Epochs of a retraining at most. Default: ${DEFAULT-VALUE}.")
+      description = "Maximum number of epochs of a retraining. Default: ${DEFAULT-VALUE}.")
   private int epochs;
 
   @Option(
       names = "--learning-rate",
       paramLabel = "X",
       defaultValue = "0.001",
-      description = "Of a retraining. Default: ${DEFAULT-VALUE}.")
+      description = "Learning rate of a retraining. Default: ${DEFAULT-VALUE}.")
   private double learningRate;
 
   @Option(
       names = "--threads",
       paramLabel = "N",
       description =
-          "Threads that go through series at once, and of a retraining. Default: the cores. The"
-              + " result does not depend on it.")
+          "Number of threads. The result does not depend on it. Default: the number of cores.")
   private int threads = Runtime.getRuntime().availableProcessors();
 
-  @Option(names = "--json", description = "Print the result as JSON, with every step ahead.")
+  @Option(
+      names = "--json",
+      description = "Print the result as JSON, with the measures of every step ahead.")
   private boolean isJson;
 
   @Option(
       names = "--plot",
       paramLabel = "FILE",
       description =
-          "A picture (SVG) of the first series, or of that of --series: forecasts one horizon after"
-              + " the other, and what came.")
+          "Write a plot (SVG) of the last consecutive forecasts and the actual values of the first"
+              + " series, or of the first --series.")
   private @Nullable Path plot;
 
   @Option(
       names = "--forecasts",
       paramLabel = "FILE",
-      description = "The forecasts: series,origin,step,timestamp,mean,q…,model.")
+      description = "Write the forecasts as CSV: series,origin,step,timestamp,mean,q…,model.")
   private @Nullable Path forecasts;
 
   @Override
@@ -138,14 +141,13 @@ public final class BacktestCommand implements Callable<Integer> {
     Model model = ModelSource.read(modelFile);
     if (model.specification().output().isClassification()) {
       throw new UsageException(
-          "%s forecasts classes, and backtest measures amounts: `eddy train` reports how often its"
-                  .formatted(modelFile)
-              + " classes come");
+          "%s forecasts classes, which backtest does not measure; eddy train reports their accuracy"
+              .formatted(modelFile));
     }
     requireRetrainingPeriod(model.specification().sampling().interval());
-    List<SeriesData> data = ModelSource.data(model, csv);
+    List<SeriesData> data = ModelSource.readSeries(model, csv);
     if (data.isEmpty()) {
-      throw new IllegalArgumentException(csv + " holds no observation");
+      throw new IllegalArgumentException(csv + " has no observations");
     }
     Console console = Console.of(spec);
     BacktestRun run =
@@ -157,9 +159,9 @@ public final class BacktestCommand implements Callable<Integer> {
       }
     }
     Backtest backtest;
-    PlottedForecasts shown = new PlottedForecasts(plot == null ? List.of() : data);
+    PlottedForecasts plotted = new PlottedForecasts(plot == null ? List.of() : data);
     try (ProgressBar progress = new ProgressBar(console.err(), "backtest")) {
-      backtest = run(run, progress, shown);
+      backtest = run(run, progress, plotted);
     }
     BacktestReport report = new BacktestReport(run, backtest);
     if (isJson) {
@@ -169,10 +171,11 @@ public final class BacktestCommand implements Callable<Integer> {
     }
     if (retrainEvery != null && run.versions().isEmpty()) {
       console.printErr(
-          "--retrain-every: the data end before %s are over: no new version", retrainEvery);
+          "--retrain-every: no new version, the data end within %s of the first origin",
+          retrainEvery);
     }
     if (plot != null) {
-      OutputFile.write(plot, writer -> writer.write(shown.svg()));
+      OutputFile.write(plot, writer -> writer.write(plotted.svg()));
     }
     return 0;
   }
@@ -186,7 +189,7 @@ public final class BacktestCommand implements Callable<Integer> {
       throw new UsageException("--season: expected a number above 0, got " + season);
     }
     if (retrainEvery != null && retrainEvery.toMillis() < 1) {
-      throw new UsageException("--retrain-every: expected a time above 0, got " + retrainEvery);
+      throw new UsageException("--retrain-every: expected a duration above 0, got " + retrainEvery);
     }
     time(from);
     for (Path file : new Path[] {plot, forecasts}) {
@@ -214,28 +217,28 @@ public final class BacktestCommand implements Callable<Integer> {
   }
 
   private TrainingSettings settings() {
-    TrainingSettings usual = TrainingSettings.DEFAULT;
+    TrainingSettings defaults = TrainingSettings.DEFAULT;
     return new TrainingSettings(
         epochs,
-        usual.patience(),
+        defaults.patience(),
         TrainingSettings.Optimiser.DEFAULT.withLearningRate(learningRate),
-        usual.batches(),
-        usual.seed());
+        defaults.batches(),
+        defaults.seed());
   }
 
-  /** The series to run; none for all. */
+  /** Returns the names of the series to measure; empty for all. */
   private Set<String> names(List<SeriesData> data) {
     for (String name : names) {
-      if (data.stream().noneMatch(one -> one.name().equals(name))) {
+      if (data.stream().noneMatch(series -> series.name().equals(name))) {
         throw new UsageException("--series: %s has no series '%s'".formatted(csv, name));
       }
     }
     return new LinkedHashSet<>(names);
   }
 
-  private Backtest run(BacktestRun run, ProgressBar progress, PlottedForecasts shown) {
+  private Backtest run(BacktestRun run, ProgressBar progress, PlottedForecasts plotted) {
     if (forecasts == null) {
-      return run.run(threads, progress::show, shown::add);
+      return run.run(threads, progress::show, plotted::add);
     }
     Backtest[] backtest = new Backtest[1];
     OutputFile.write(
@@ -244,7 +247,7 @@ public final class BacktestCommand implements Callable<Integer> {
           ForecastCsv lines = new ForecastCsv(writer, run.model().specification().output());
           Consumer<Forecast> sink =
               forecast -> {
-                shown.add(forecast);
+                plotted.add(forecast);
                 try {
                   lines.write(forecast);
                 } catch (IOException e) {

@@ -18,11 +18,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "export",
     description = {
-      "Writes a model as an ONNX model of one step.",
-      "It takes input [1, D] and the states h0, h1, … (c0, c1, … too for the LSTM), each [d, 1, H],"
-          + " the oldest first, and for a decoder of steps the covariates [J, C] of the steps"
-          + " ahead, the calendar's and then number and whether it is unknown of each that is known"
-          + " ahead; it gives forecast [J, Q], scaled, and the new states h0_next, …"
+      "Exports one step of a model as an ONNX model.",
+      "Inputs: input [1, D] and the states h0, h1, … of each layer (and c0, c1, … for LSTM),"
+          + " [dilation, 1, H], oldest first. With --decoder steps also the covariates of the steps"
+          + " ahead, [J, C]: calendar, then value and missing flag of each known-future covariate.",
+      "Outputs: forecast [J, Q], scaled, and the new states h0_next, …."
     },
     mixinStandardHelpOptions = true)
 public final class ExportCommand implements Callable<Integer> {
@@ -32,16 +32,22 @@ public final class ExportCommand implements Callable<Integer> {
       names = "--onnx",
       paramLabel = "MODEL",
       required = true,
-      description = "The model file to write as ONNX.")
+      description = "Model file to export.")
   private Path file = Path.of("");
 
   @Option(
       names = "--member",
       paramLabel = "K",
-      description = "Which member of a model of several to write, from 0 on: one file holds one.")
+      description =
+          "Index of the ensemble member to export, from 0. Required for a model with several"
+              + " members.")
   private @Nullable Integer member;
 
-  @Option(names = "--out", paramLabel = "FILE", required = true, description = "The ONNX model.")
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      required = true,
+      description = "ONNX file to write.")
   private Path out = Path.of("");
 
   @Override
@@ -57,7 +63,7 @@ public final class ExportCommand implements Callable<Integer> {
   private int member(int members) {
     if (member == null && members > 1) {
       throw new UsageException(
-          "%s has %d members whose forecasts are averaged: write each by --member 0 to --member %d"
+          "%s has %d members; export one of them with --member 0 to --member %d"
               .formatted(file, members, members - 1));
     }
     int index = member == null ? 0 : member;

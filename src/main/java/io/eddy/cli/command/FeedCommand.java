@@ -31,8 +31,7 @@ import picocli.CommandLine.Spec;
 /** {@code eddy feed}. */
 @Command(
     name = "feed",
-    description =
-        "Publishes a CSV (series,timestamp,value[,covariate…]) as events, in order of event time.",
+    description = {"Publishes the observations of a CSV file as events, in order of event time."},
     mixinStandardHelpOptions = true)
 public final class FeedCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
@@ -42,28 +41,27 @@ public final class FeedCommand implements Callable<Integer> {
       names = "--csv",
       paramLabel = "FILE",
       required = true,
-      description = "The CSV, plain or .gz.")
+      description = "Observations: series,timestamp,value[,covariate…]; plain or .gz.")
   private Path csv = Path.of("");
 
   @Option(
       names = "--topic",
       paramLabel = "TOPIC",
-      description = "Default: topic.events of the settings.")
+      description = "Topic to publish to. Default: topic.events of the settings.")
   private @Nullable String topic;
 
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
-      description = "json, number or avro. Default: events.format of the settings.")
+      description =
+          "Format of the events: json, number or avro. Default: events.format of the settings.")
   private @Nullable String format;
 
   @Option(
       names = "--covariates",
       paramLabel = "NAME",
       split = ",",
-      description =
-          "Columns to publish as fields beside the value. Default: events.covariates of the"
-              + " settings.")
+      description = "Columns to publish as fields. Default: events.covariates of the settings.")
   private @Nullable List<String> covariates;
 
   @Option(
@@ -71,22 +69,22 @@ public final class FeedCommand implements Callable<Integer> {
       paramLabel = "NAME",
       split = ",",
       description =
-          "Likewise columns that are known ahead: each event also brings those of the steps after"
-              + " it, as the later lines have them, with a value or without. Default: none.")
+          "Known-future covariates: columns of which each event also has the values of the next"
+              + " steps, taken from later lines. Default: none.")
   private List<String> future = List.of();
 
   @Option(
       names = "--horizon",
       paramLabel = "N",
       defaultValue = "24",
-      description = "Steps ahead that each event brings of --future. Default: ${DEFAULT-VALUE}.")
+      description = "Number of future steps of --future in each event. Default: ${DEFAULT-VALUE}.")
   private int horizon;
 
   @Option(
       names = "--interval",
       paramLabel = "PT1H",
       description =
-          "Length of a step of --future, as the model has it. Default: the most frequent distance"
+          "Sampling interval of --future, as in the model. Default: the most frequent distance"
               + " between two observations.")
   private @Nullable Duration interval;
 
@@ -94,14 +92,16 @@ public final class FeedCommand implements Callable<Integer> {
       names = "--rate",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Events a second at most. Default: no limit.")
+      description =
+          "Maximum number of events per second; 0 for no limit. Default: ${DEFAULT-VALUE}.")
   private double rate;
 
   @Option(
       names = "--speed-up",
       paramLabel = "X",
       defaultValue = "0",
-      description = "Event time runs X times faster than the clock. Default: no limit.")
+      description =
+          "Publish at X times the speed of event time; 0 for no limit. Default: ${DEFAULT-VALUE}.")
   private double speedUp;
 
   @Override
@@ -115,7 +115,7 @@ public final class FeedCommand implements Callable<Integer> {
     try (TopicAdmin admin = new TopicAdmin(settings.client())) {
       admin.require(target);
     }
-    long began = System.nanoTime();
+    long beginNs = System.nanoTime();
     try (EventPublisher feed = new EventPublisher(settings.client(), mapping, target);
         ProgressBar progress = new ProgressBar(console.err(), "feeding")) {
       EventPacer pace = new EventPacer(rate, speedUp);
@@ -128,8 +128,9 @@ public final class FeedCommand implements Callable<Integer> {
       }
       feed.flush();
     }
-    double seconds = (System.nanoTime() - began) * 1e-9;
-    console.println("%d events on %s in %s", events.size(), target, ProgressBar.time(seconds));
+    double seconds = (System.nanoTime() - beginNs) * 1e-9;
+    console.println(
+        "published %d events to %s in %s", events.size(), target, ProgressBar.time(seconds));
     return 0;
   }
 
@@ -139,7 +140,7 @@ public final class FeedCommand implements Callable<Integer> {
     fields.addAll(future);
     if (form == EventFormat.NUMBER && !fields.isEmpty()) {
       throw new UsageException(
-          "--covariates, --future: events of format number have no fields for them");
+          "--covariates, --future: events of format number have no covariates");
     }
     if (horizon < 1 || (long) horizon * future.size() > FutureCovariates.MAX_VALUES) {
       throw new UsageException(
@@ -161,7 +162,9 @@ public final class FeedCommand implements Callable<Integer> {
     return series.stream().map(one -> one.withFutureCovariates(future, step, horizon)).toList();
   }
 
-  /** Covariates are written whatever the settings name. */
+  /**
+   * Returns the configured mapping, without its covariates and with the format of {@code --format}.
+   */
   private EventMapping mapping(EddyConfig settings) {
     EventMapping mapping = settings.stream().events().withCovariates(List.of());
     try {

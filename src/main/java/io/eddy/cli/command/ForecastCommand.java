@@ -32,9 +32,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "forecast",
     description = {
-      "Makes the stream's forecasts without a broker: every observation of the CSV, in order of"
-          + " time,",
-      "gives the forecasts that it would give in the stream, bit for bit."
+      "Makes the stream's forecasts without a broker: every observation of the CSV file, in order"
+          + " of time, gives the forecast that it gives in the stream, bit for bit."
     },
     mixinStandardHelpOptions = true)
 public final class ForecastCommand implements Callable<Integer> {
@@ -48,8 +47,8 @@ public final class ForecastCommand implements Callable<Integer> {
       paramLabel = "FILE",
       required = true,
       description =
-          "Observations: series,timestamp,value[,covariate…], plain or .gz; lines without a value"
-              + " tell what is known ahead.")
+          "Observations: series,timestamp,value[,covariate…]; plain or .gz. Lines without a value"
+              + " have future values of covariates.")
   private Path csv = Path.of("");
 
   @Option(
@@ -57,21 +56,21 @@ public final class ForecastCommand implements Callable<Integer> {
       paramLabel = "FILE",
       required = true,
       description =
-          "The forecasts: series,origin,step,timestamp,mean,q…,model; of classes class,p0,p1,…"
-              + " instead of mean,q….")
+          "CSV file for the forecasts: series,origin,step,timestamp,mean,q…,model; for classes"
+              + " series,origin,step,timestamp,class,p0,p1,…,model.")
   private Path out = Path.of("");
 
   @Option(
       names = "--plot",
       paramLabel = "FILE",
       description =
-          "A picture (SVG) of the first series: the forecast made a horizon before its end, and"
-              + " what came.")
+          "Write a plot (SVG) of the first series: the forecast one horizon before its end, and the"
+              + " actual values.")
   private @Nullable Path plot;
 
   @Option(
       names = "--last",
-      description = "Only the forecasts from the last observation of each series.")
+      description = "Write only the forecasts from the last observation of each series.")
   private boolean isLast;
 
   @Mixin private final SettingsOptions settings = new SettingsOptions();
@@ -80,7 +79,7 @@ public final class ForecastCommand implements Callable<Integer> {
   public Integer call() {
     OutputFile.requireFolder(out);
     Model model = ModelSource.read(modelFile);
-    List<SeriesData> series = ModelSource.data(model, csv);
+    List<SeriesData> series = ModelSource.readSeries(model, csv);
     Count count = new Count();
     StepFunction steps = new StepFunction(settings.settings().stream().policies().lateness());
     if (plot != null && !series.isEmpty()) {
@@ -89,12 +88,11 @@ public final class ForecastCommand implements Callable<Integer> {
     OutputFile.write(out, writer -> write(writer, model, series, steps, count));
     Console.of(spec)
         .println(
-            "%d forecasts of %d series in %s, %d observations gave none",
+            "wrote %d forecasts of %d series to %s; observations without a forecast: %d",
             count.forecasts, series.size(), out, count.observations - count.forecasts);
     if (count.refused > 0) {
       Console.of(spec)
-          .printErr(
-              "%d observations would be dead letters, the first: %s", count.refused, count.first);
+          .printErr("dead letters: %d observations, first: %s", count.refused, count.first);
     }
     return 0;
   }
@@ -110,7 +108,7 @@ public final class ForecastCommand implements Callable<Integer> {
       }
     }
     if (shown == null) {
-      throw new InvalidRecordException("series %s gives no forecast to plot", series.name());
+      throw new InvalidRecordException("nothing to plot: series %s has no forecast", series.name());
     }
     return shown.classes() > 0
         ? new ClassPlot(series, shown, 2 * horizon).svg()
@@ -123,7 +121,7 @@ public final class ForecastCommand implements Callable<Integer> {
     long refused;
     String first = "";
 
-    void note(Observation observation, StepResult.Refused why) {
+    void addRejected(Observation observation, StepResult.Refused why) {
       if (refused++ == 0) {
         Instant time = Instant.ofEpochMilli(observation.timestampMs());
         first = "series %s at %s: %s".formatted(observation.series(), time, why.message());
@@ -131,7 +129,7 @@ public final class ForecastCommand implements Callable<Integer> {
     }
   }
 
-  /** The forecasts of steps that closed: a provisional one says nothing that these do not. */
+  /** Returns the forecasts of closed steps, without provisional ones. */
   private static List<Forecast> closed(StepResult result) {
     return result.forecasts().stream()
         .map(StepResult.Advanced::forecast)
@@ -150,7 +148,7 @@ public final class ForecastCommand implements Callable<Integer> {
         count.observations++;
         StepResult result = steps.apply(state, observation, model, 0);
         if (result instanceof StepResult.Refused refused) {
-          count.note(observation, refused);
+          count.addRejected(observation, refused);
         }
         for (Forecast forecast : closed(result)) {
           last = forecast;

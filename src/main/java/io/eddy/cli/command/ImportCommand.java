@@ -20,17 +20,17 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "import",
     description = {
-      "Makes a model file of PyTorch's weights and a specification.",
-      "The weights are float32 safetensors with the names of torch.nn.RNN, GRU or LSTM:"
-          + " rnn.weight_ih_l0 or weight_ih_l0 and so on, and head.weight [J·R, H] and head.bias, R"
-          + " outputs a step; for a decoder of steps head.weight [R, M], decoder.hidden.weight [M,"
+      "Creates a model file from weights trained in PyTorch and a specification.",
+      "The weights are float32 safetensors with the tensor names of torch.nn.RNN, GRU or LSTM"
+          + " (rnn.weight_ih_l0 or weight_ih_l0, …), head.weight [J·R, H] and head.bias, with R"
+          + " outputs per step. With decoder steps: head.weight [R, M], decoder.hidden.weight [M,"
           + " H] and bias, decoder.embedding.weight [J, M], decoder.covariates.weight [M, C]."
     },
     mixinStandardHelpOptions = true)
 public final class ImportCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
-  @Parameters(paramLabel = "WEIGHTS", description = "The safetensors file.")
+  @Parameters(paramLabel = "WEIGHTS", description = "Safetensors file with the weights.")
   private Path weights = Path.of("");
 
   @Option(
@@ -38,10 +38,14 @@ public final class ImportCommand implements Callable<Integer> {
       paramLabel = "FILE",
       required = true,
       description =
-          "The specification as JSON, as a model file has it; provenance may be left out.")
+          "Specification as JSON, as in the metadata of a model file. The provenance is optional.")
   private Path specification = Path.of("");
 
-  @Option(names = "--out", paramLabel = "FILE", required = true, description = "The model file.")
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      required = true,
+      description = "Model file to write.")
   private Path out = Path.of("");
 
   @Override

@@ -24,7 +24,9 @@ import picocli.CommandLine.Spec;
     name = "promote",
     description = {
       "Promotes the shadow of a scope, immediately or as soon as it meets a promotion rule.",
-      "A promotion rule has the form " + Condition.FORM + ".",
+      "A promotion rule has the form \"better by 2%% over 500 scored forecasts, within 7 days\","
+          + " optionally followed by \", by mase\" to compare absolute errors instead of pinball"
+          + " losses.",
       "Rules are evaluated by the forecasters, on scores of the same series and origin. After the"
           + " given number of forecasts the shadow is promoted if it is better by the given margin,"
           + " and ended if it is not better at all. Otherwise the comparison continues until the"

@@ -2,6 +2,7 @@ package io.eddy.cli.command;
 
 import io.eddy.cli.option.ConnectionOptions;
 import io.eddy.cli.terminal.Console;
+import io.eddy.cli.terminal.ExitCode;
 import io.eddy.cli.terminal.StopSignal;
 import io.eddy.kafka.Forecaster;
 import io.eddy.kafka.config.EddyConfig;
@@ -25,20 +26,20 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "serve",
     description = {
-      "Runs the forecaster until it is told to stop (SIGTERM or Ctrl-C).",
-      "Waits for the first activation of its model, so it may be started before anything is"
-          + " trained."
+      "Runs the forecaster until SIGTERM or Ctrl-C.",
+      "It waits for the first activation of its model, so it may be started before a model exists."
     },
     mixinStandardHelpOptions = true)
 public final class ServeCommand implements Callable<Integer> {
-  private static final long LOOK_PERIOD_MS = 1000;
+  private static final long ACTIVATION_POLL_PERIOD_MS = 1000;
+  private static final long CHECK_PERIOD_MS = 200;
 
   @Spec private @Nullable CommandSpec spec;
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
 
   @Override
   public Integer call() {
-    // Before the first logger: whoever runs a forecaster wants to see what it does.
+    // Must be set before the first logger is created.
     System.setProperty("eddy.log.default", "INFO");
     EddyConfig settings = connection.settings();
     Console console = Console.of(spec);
@@ -55,7 +56,7 @@ public final class ServeCommand implements Callable<Integer> {
       }
       console.printErr("stopped");
     }
-    return 0;
+    return ExitCode.OK;
   }
 
   private static void serve(EddyConfig settings, Console console, StopSignal stop) {
@@ -66,7 +67,7 @@ public final class ServeCommand implements Callable<Integer> {
           settings.stream().model(),
           settings.stream().topics().events(),
           settings.stream().topics().forecasts());
-      while (!stop.await(LOOK_PERIOD_MS / 5)) {
+      while (!stop.await(CHECK_PERIOD_MS)) {
         forecaster.requireAlive();
       }
     }
@@ -83,13 +84,13 @@ public final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  /** A registry that is away, or lacks a schema, is told of before anything is read. */
+  /** Checks that the schema registry, if any, is available and has the output schemas. */
   private static void prepareOutput(StreamSettings stream) {
     new ForecastCodec(stream.output(), stream.topics().forecasts()).prepare();
     new ScoreCodec(stream.output(), stream.topics().scores()).prepare();
   }
 
-  /** Waits until any version of the model is activated; false where it was told to stop. */
+  /** Waits until a version of the model is activated; returns false if a stop was requested. */
   private static boolean awaitActivation(EddyConfig settings, Console console, StopSignal stop) {
     ModelRegistry registry = new ModelRegistry(settings.client(), settings.stream().topics());
     String model = settings.stream().model();
@@ -99,7 +100,7 @@ public final class ServeCommand implements Callable<Integer> {
         console.printErr("waiting for the first activation of model %s", model);
         isAnnounced = true;
       }
-      if (stop.await(LOOK_PERIOD_MS)) {
+      if (stop.await(ACTIVATION_POLL_PERIOD_MS)) {
         return false;
       }
     }

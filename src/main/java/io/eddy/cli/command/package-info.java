@@ -1,7 +1,8 @@
 /**
- * Commands, one class each.
+ * Commands, one class each; a parent command only lists its subcommands.
  *
- * <p>A command writes its result to standard output, and progress and errors to standard error.
+ * <p>A command writes its result to standard output, and progress, warnings and errors to standard
+ * error.
  */
 @NullMarked
 package io.eddy.cli.command;

@@ -15,15 +15,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that say what model to train. What is not given follows from the data. */
+/**
+ * The options that describe the model to train. Values that are not given are derived from the
+ * data.
+ */
 public final class ModelOptions {
   @Option(
       names = "--ensemble",
       paramLabel = "N",
       description =
-          "Nets to train, each by a seed of its own, whose forecasts are averaged: at most 64."
-              + " Default: 1, or one for each patch with each cell.")
-  @Nullable Integer ensemble;
+          "Number of models to train with different seeds, at most 64; the forecast is their"
+              + " average. Default: one for each combination of --patch and --cell.")
+  private @Nullable Integer ensemble;
 
   @Option(
       names = "--cell",
@@ -31,31 +34,31 @@ public final class ModelOptions {
       split = ",",
       defaultValue = "gru",
       description =
-          "rnn_tanh, rnn_relu, gru or lstm; several for an ensemble's members to take in turn."
-              + " Default: ${DEFAULT-VALUE}.")
-  List<String> cells = List.of("gru");
+          "Recurrent cell: rnn_tanh, rnn_relu, gru or lstm. Several values are assigned to the"
+              + " members of an ensemble in turn. Default: ${DEFAULT-VALUE}.")
+  private List<String> cells = List.of("gru");
 
   @Option(
       names = "--hidden",
       paramLabel = "N",
       defaultValue = "" + ModelPlan.Network.DEFAULT_HIDDEN_SIZE,
-      description = "Hidden units of a layer. Default: ${DEFAULT-VALUE}.")
-  int hiddenSize;
+      description = "Hidden units per layer. Default: ${DEFAULT-VALUE}.")
+  private int hiddenSize;
 
   @Option(
       names = "--layers",
       paramLabel = "N",
-      description = "Layers. Default: as many as --dilations names, or 1.")
-  @Nullable Integer layers;
+      description = "Number of layers. Default: the number of values of --dilations, or 1.")
+  private @Nullable Integer layers;
 
   @Option(
       names = "--dilations",
       paramLabel = "N",
       split = ",",
       description =
-          "Steps back that each layer, from the bottom, takes its own state from, as in 1,2,4."
-              + " Default: 1 each.")
-  List<Integer> dilations = List.of();
+          "Dilation of each layer in steps, from the bottom, for example 1,2,4. A layer with"
+              + " dilation d takes its state from d steps back. Default: 1 for each layer.")
+  private List<Integer> dilations = List.of();
 
   @Option(
       names = "--patch",
@@ -63,208 +66,203 @@ public final class ModelOptions {
       split = ",",
       defaultValue = "1",
       description =
-          "How many of the last values the first layer sees; several, as in 24,48, for an"
-              + " ensemble's members to take in turn. Default: ${DEFAULT-VALUE}.")
-  List<Integer> patches = List.of(1);
+          "Number of last values that the first layer reads. Several values, for example 24,48, are"
+              + " assigned to the members of an ensemble in turn. Default: ${DEFAULT-VALUE}.")
+  private List<Integer> patches = List.of(1);
 
   @Option(
       names = "--dropout",
       paramLabel = "X",
       defaultValue = "0",
-      description =
-          "Share of the values between two layers that training leaves out at random. Default:"
-              + " ${DEFAULT-VALUE}.")
-  double dropout;
+      description = "Dropout between layers, a share from 0 to below 1. Default: ${DEFAULT-VALUE}.")
+  private double dropout;
 
   @Option(
       names = "--horizon",
       paramLabel = "N",
       defaultValue = "" + ModelPlan.Output.DEFAULT_HORIZON,
-      description = "Steps to forecast. Default: ${DEFAULT-VALUE}.")
-  int horizon;
+      description = "Forecast horizon in steps. Default: ${DEFAULT-VALUE}.")
+  private int horizon;
 
   @Option(
       names = "--interval",
       paramLabel = "PT1H",
       description =
-          "Length of a step. Default: the most frequent distance between two observations.")
-  @Nullable Duration interval;
+          "Sampling interval. Default: the most frequent distance between two observations.")
+  private @Nullable Duration interval;
 
   @Option(
       names = "--aggregation",
       paramLabel = "HOW",
       defaultValue = "first",
       description =
-          "How a step's observations become its value: first, last, mean, sum, min, max or count."
-              + " All but first forecast when the step is over. Default: ${DEFAULT-VALUE}.")
-  String aggregation = "first";
+          "Aggregation of the observations of a step: first, last, mean, sum, min, max or count."
+              + " With first, forecasts are made at the first observation of a step, otherwise when"
+              + " the step closes. Default: ${DEFAULT-VALUE}.")
+  private String aggregation = "first";
 
   @Option(
       names = "--max-gap",
       paramLabel = "N",
       defaultValue = "" + ModelPlan.Grid.DEFAULT_MAX_GAP_STEPS,
       description =
-          "Missing steps in a row that are filled in; a longer gap starts the series anew. Default:"
-              + " ${DEFAULT-VALUE}.")
-  int maxGap;
+          "Maximum number of consecutive missing steps to fill. After a longer gap the series"
+              + " starts again with an empty state. Default: ${DEFAULT-VALUE}.")
+  private int maxGap;
 
   @Option(
       names = "--gaps",
       paramLabel = "HOW",
       defaultValue = "last",
       description =
-          "What missing steps are filled in with, in training as in the stream: last, the last"
-              + " value; median, the model's own forecast of the step; seasonal, the value a season"
-              + " before. Default: ${DEFAULT-VALUE}.")
-  String gaps = "last";
+          "Values for missing steps: last (the last value), median (the forecast of the step) or"
+              + " seasonal (the value one season before). Default: ${DEFAULT-VALUE}.")
+  private String gaps = "last";
 
   @Option(
       names = "--season",
       paramLabel = "N",
       description =
-          "Steps of the season whose value the net corrects, 0 for the last value. Default: what"
-              + " fits the training part best of a day, a week and the last value.")
-  @Nullable Integer season;
+          "Season of the seasonal naive baseline in steps; 0 for naive. The model corrects the"
+              + " baseline. Default: a day, a week or 0, whichever fits the training data best.")
+  private @Nullable Integer season;
 
   @Option(
       names = "--covariates",
       paramLabel = "NAME",
       split = ",",
       description =
-          "Columns of the CSV, or fields of the events, that are measured with each value and that"
-              + " the net sees beside it, as in temperature,load. Where one is missing the last one"
-              + " known stands in. Default: none.")
-  List<String> covariates = List.of();
+          "Past covariates: columns of the CSV file or fields of the events that are measured with"
+              + " each value, for example temperature,load. A missing value is replaced by the last"
+              + " known one. Default: none.")
+  private List<String> covariates = List.of();
 
   @Option(
       names = "--future",
       paramLabel = "NAME",
       split = ",",
       description =
-          "Likewise those that are known ahead as well, as a planned load or a weather forecast,"
-              + " which the decoder of steps sees of each step that it forecasts. A CSV's later"
-              + " lines, with a value or without, tell them; an event brings its own in its field"
-              + " ahead. Default: none.")
-  List<String> future = List.of();
+          "Known-future covariates, for example a planned load or a weather forecast, for --decoder"
+              + " steps. A CSV file has their future values in later lines, with or without a"
+              + " value; an event has them in its field ahead. Default: none.")
+  private List<String> future = List.of();
 
   @Option(
       names = "--static",
       paramLabel = "NAME",
       split = ",",
       description =
-          "Likewise those that are the same for all of a series, as in site_height. Default: none.")
-  List<String> statics = List.of();
+          "Static covariates, which have one value per series, for example site_height. Default:"
+              + " none.")
+  private List<String> statics = List.of();
 
   @Option(
       names = "--unit",
       paramLabel = "UNIT",
       defaultValue = "spread",
       description =
-          "What a series' corrections are measured in, and so what its errors weigh: the spread of"
-              + " its values, or the mean error of the season's (or the last) value, as MASE does."
-              + " Default: ${DEFAULT-VALUE}.")
-  String unit = "spread";
+          "Unit of the corrections and of the training loss of a series: spread (scale"
+              + " of its values) or error (mean error of seasonal naive, as in MASE). Default:"
+              + " ${DEFAULT-VALUE}.")
+  private String unit = "spread";
 
   @Option(
       names = "--look-back",
       paramLabel = "N",
       defaultValue = "0",
       description =
-          "Let the net correct a linear model of the last N values, fitted in closed form, instead"
-              + " of the season's value; 0 for none. A forecast then reads N values. Default:"
-              + " ${DEFAULT-VALUE}.")
-  int lookBack;
+          "Use a linear baseline of the last N values, fitted by ridge regression, instead of"
+              + " seasonal naive; 0 disables it. Default: ${DEFAULT-VALUE}.")
+  private int lookBack;
 
   @Option(
       names = "--yearly",
       description =
-          "With --look-back: let the linear model also know the time of the year, for what moves"
-              + " with the seasons, as temperatures do, and is forecast far ahead. Needs a year to"
-              + " learn from.")
-  boolean isYearly;
+          "With --look-back: the linear baseline also uses the time of year. Requires a year of"
+              + " training data.")
+  private boolean isYearly;
 
   @Option(
       names = "--lags",
       paramLabel = "N",
       split = ",",
       description =
-          "Also let the net see the values so many steps before each step that it forecasts, as in"
-              + " 24,168. Default: none.")
-  List<Integer> lags = List.of();
+          "Lagged inputs: values this many steps before each step ahead, for example 24,168."
+              + " Default: none.")
+  private List<Integer> lags = List.of();
 
   @Option(
       names = "--transform",
       paramLabel = "HOW",
       defaultValue = "none",
       description =
-          "What is done to values first: none, or log, for amounts above 0 that change in"
-              + " proportion to their size. Default: ${DEFAULT-VALUE}.")
-  String transform = "none";
+          "Transformation of the values: none, or log for positive values. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private String transform = "none";
 
   @Option(
       names = "--context",
       paramLabel = "N",
       description =
-          "W: steps from which a state is rebuilt when weights change. Default: a season and 96"
-              + " steps, and no less than --patch, --lags and --look-back.")
-  @Nullable Integer context;
+          "Context length W: number of steps from which a state is rebuilt when weights change."
+              + " Default: a season plus 96 steps, and at least --patch, --lags and --look-back.")
+  private @Nullable Integer context;
 
   @Option(
       names = "--quantiles",
       paramLabel = "Q",
       split = ",",
-      description = "Quantile levels, 0.5 among them. Default: 0.1,0.2,…,0.9.")
-  List<Double> quantiles = ModelPlan.Head.DEFAULT_QUANTILE_LEVELS;
+      description = "Quantile levels; must include 0.5. Default: 0.1,0.2,…,0.9.")
+  private List<Double> quantiles = ModelPlan.Head.DEFAULT_QUANTILE_LEVELS;
 
   @Option(
       names = "--calibrate",
       paramLabel = "RATE",
       description =
-          "By how much of the mean error a value that came moves its quantiles in the stream, so"
-              + " that as many lie below each as it says; 0 leaves them. Default:"
-              + " ${DEFAULT-VALUE}.")
-  double calibrationRate = ModelPlan.Head.DEFAULT_CALIBRATION_RATE;
+          "Rate of the online calibration of quantiles, relative to the mean error; 0 disables it."
+              + " Default: ${DEFAULT-VALUE}.")
+  private double calibrationRate = ModelPlan.Head.DEFAULT_CALIBRATION_RATE;
 
   @Option(
       names = "--head",
       paramLabel = "HEAD",
       description =
-          "What is forecast: quantiles, point, quantiles of a distribution, gaussian or student_t,"
-              + " or the probabilities of classes, softmax, where values are whole numbers from 0"
-              + " on. Default: quantiles.")
-  @Nullable String head;
+          "Kind of forecast: quantiles, point, gaussian or student_t (quantiles of a distribution),"
+              + " or softmax (probabilities of classes; values are whole numbers from 0). Default:"
+              + " quantiles.")
+  private @Nullable String head;
 
   @Option(
       names = "--classes",
       paramLabel = "K",
       description =
-          "With --head softmax: values are 0 to K - 1. Default: as many as the data have.")
-  @Nullable Integer classes;
+          "Number of classes with --head softmax; values are 0 to K - 1. Default: the number of"
+              + " classes in the data.")
+  private @Nullable Integer classes;
 
   @Option(
       names = "--loss",
       paramLabel = "LOSS",
-      description =
-          "What a point forecast is taught by: squared, absolute or huber. Default: squared.")
-  @Nullable String loss;
+      description = "Loss of --head point: squared, absolute or huber. Default: squared.")
+  private @Nullable String loss;
 
   @Option(
       names = "--decoder",
       paramLabel = "HOW",
       description =
-          "How the steps ahead are made: linear, one layer for all of them, or steps, a small net"
-              + " for each that knows its calendar and --future. Default: linear, or with --future"
-              + " steps.")
-  @Nullable String decoder;
+          "Decoder of the steps ahead: linear (one layer for all steps) or steps (a network applied"
+              + " to each step with its calendar and --future). Default: steps with --future,"
+              + " otherwise linear.")
+  private @Nullable String decoder;
 
   @Option(
       names = "--decoder-width",
       paramLabel = "N",
-      description = "Units of --decoder steps. Default: as --hidden, at most 64.")
-  @Nullable Integer decoderWidth;
+      description = "Units of --decoder steps. Default: the value of --hidden, at most 64.")
+  private @Nullable Integer decoderWidth;
 
-  @Option(names = "--point", description = "The same as --head point.")
-  boolean isPoint;
+  @Option(names = "--point", description = "Short for --head point.")
+  private boolean isPoint;
 
   /**
    * Returns the plan that the options describe.
@@ -317,7 +315,7 @@ public final class ModelOptions {
     }
     if (layers != null && layers != dilations.size()) {
       throw new UsageException(
-          "--dilations: expected one for each of %d layers, got %d"
+          "--dilations: expected one value for each of %d layers, got %d"
               .formatted(layers, dilations.size()));
     }
     return dilations;

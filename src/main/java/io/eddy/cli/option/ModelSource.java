@@ -6,57 +6,66 @@ import io.eddy.model.InvalidModelException;
 import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.io.ModelFile;
+import io.eddy.rollout.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Model files on disk, and the data that they are for. */
+/** Reads model files, and observations with the covariates of a model. */
 public final class ModelSource {
-  private static final long MAX_BYTES = io.eddy.rollout.Manifest.MAX_SIZE;
+  private static final long MAX_BYTES = Manifest.MAX_SIZE;
 
   private ModelSource() {}
 
-  /** The file's bytes; an {@link InvalidModelException} names the file where it cannot be read. */
+  /**
+   * Returns the content of a file.
+   *
+   * @throws InvalidModelException if the file cannot be read
+   */
   public static byte[] bytes(Path file) {
     try {
       if (Files.size(file) > MAX_BYTES) {
         throw new InvalidModelException(
-            "%s has %d bytes: at most %d are taken", file, Files.size(file), MAX_BYTES);
+            "%s: expected at most %d bytes, got %d", file, MAX_BYTES, Files.size(file));
       }
       return Files.readAllBytes(file);
     } catch (NoSuchFileException e) {
       throw new InvalidModelException("%s: no such file", file);
     } catch (IOException e) {
-      throw new InvalidModelException("%s cannot be read: %s", file, e.getMessage());
+      throw new InvalidModelException("cannot read %s: %s", file, e.getMessage());
     }
   }
 
-  /** The observations that a CSV holds, with the covariates that a model takes. */
-  public static List<SeriesData> data(Model model, Path csv) {
-    return lookingAhead(
+  /** Reads the observations of a CSV file with the covariates of a model. */
+  public static List<SeriesData> readSeries(Model model, Path csv) {
+    return withFutureCovariates(
         model.specification(),
         CsvObservations.readSeries(csv, model.specification().inputs().covariateNames()));
   }
 
-  /** The same observations, each with what a model wants to know ahead. */
-  public static List<SeriesData> lookingAhead(
+  /** Adds to each observation the future values of the covariates that a model requires. */
+  public static List<SeriesData> withFutureCovariates(
       ModelSpecification specification, List<SeriesData> data) {
     List<String> names = specification.inputs().futureNames();
     return names.isEmpty()
         ? data
         : data.stream()
             .map(
-                one ->
-                    one.withFutureCovariates(
+                series ->
+                    series.withFutureCovariates(
                         names,
                         specification.sampling().interval(),
                         specification.output().horizon()))
             .toList();
   }
 
-  /** The model; an {@link InvalidModelException} names the file and what is wrong with it. */
+  /**
+   * Reads a model file.
+   *
+   * @throws InvalidModelException if the file cannot be read or is invalid
+   */
   public static Model read(Path file) {
     byte[] bytes = bytes(file);
     try {

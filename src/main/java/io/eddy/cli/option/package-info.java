@@ -1,4 +1,4 @@
-/** Options that several commands share. */
+/** Command-line options, and what they describe: files, scopes, activations, models, training. */
 @NullMarked
 package io.eddy.cli.option;
 

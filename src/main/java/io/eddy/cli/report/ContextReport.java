@@ -41,7 +41,7 @@ public final class ContextReport {
             : CsvObservations.readSeries(Path.of(data), covariates);
     return ContextLengthCheck.of(
             model,
-            ModelSource.lookingAhead(model.specification(), series).stream()
+            ModelSource.withFutureCovariates(model.specification(), series).stream()
                 .map(one -> one.stepped(model.specification().sampling()))
                 .toList())
         .orElseThrow(() -> new IllegalArgumentException(tooShort(model)));

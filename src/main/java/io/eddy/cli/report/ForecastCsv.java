@@ -8,20 +8,20 @@ import java.io.IOException;
 import java.time.Instant;
 
 /**
- * Forecasts as CSV, a line for each step ahead: {@code series,origin,step,timestamp,mean,q…,model},
- * or {@code class,p0,p1,…} instead of {@code mean,q…}. The origin is the begin of the last step
- * known.
+ * Writes forecasts as CSV with one line for each step ahead: {@code
+ * series,origin,step,timestamp,mean,q…,model}, with {@code class,p0,p1,…} instead of {@code
+ * mean,q…} for classes. The origin is the start of the last known step.
  */
 public final class ForecastCsv {
   private final BufferedWriter out;
   private final boolean repeatsPoint;
 
-  /** Writes the header. */
+  /** Writes the header line. */
   public ForecastCsv(BufferedWriter out, ModelSpecification.Output output) throws IOException {
     this(out, output, false);
   }
 
-  /** Writes the header; a point forecast stands under {@code q0.5} as well. */
+  /** Writes the header line; repeats a point forecast in the column {@code q0.5}. */
   public static ForecastCsv withMedian(BufferedWriter out, ModelSpecification.Output output)
       throws IOException {
     return new ForecastCsv(out, output, output.head() == HeadKind.POINT);
@@ -41,6 +41,7 @@ public final class ForecastCsv {
     out.write(header.append(",model\n").toString());
   }
 
+  /** Writes the lines of a forecast. */
   public void write(Forecast forecast) throws IOException {
     int columns = Math.max(forecast.classes(), forecast.quantileLevels().size());
     Forecast.Origin origin = forecast.origin();

@@ -64,7 +64,7 @@ public final class GradientReport {
     GradientByLag curve =
         GradientByLag.of(
             member,
-            series.stream().map(one -> one.stepped(member.specification().sampling())).toList(),
+            series.stream().map(data -> data.stepped(member.specification().sampling())).toList(),
             steps);
     if (curves.put(name, curve) != null) {
       throw new UsageException("%s is given twice".formatted(name));

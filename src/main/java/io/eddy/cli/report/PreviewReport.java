@@ -34,13 +34,13 @@ public final class PreviewReport {
     console.println(
         "version %s compared with the serving version at the last events of %d series",
         model.version().shortSha(), series.size());
-    for (SeriesPreview one : series) {
+    for (SeriesPreview preview : series) {
       console.println("");
-      print(console, one);
+      print(console, preview);
     }
     List<SeriesPreview> compared =
         series.stream()
-            .filter(one -> !Double.isNaN(one.difference()))
+            .filter(preview -> !Double.isNaN(preview.difference()))
             .sorted(Comparator.comparingDouble(SeriesPreview::difference))
             .toList();
     if (compared.isEmpty()) {

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/** Measures a step, cells and head, on this machine: one series, one thread. */
+/** Measures the duration of a step of cells and head, for one series on one thread. */
 public final class StepTiming {
   private static final int ROUNDS = 15;
   private static final long ROUND_NANOS = 20_000_000;
@@ -41,24 +41,25 @@ public final class StepTiming {
     ahead = head.newWorkspace();
   }
 
-  /** Nanoseconds of one step of every member of a model with each kind of cell. */
+  /** Returns the nanoseconds of one step of all members of a model, for each kind of cell. */
   public static double[] nanoseconds(Model model, List<CellKind> kinds) {
     Map<ModelSpecification, Integer> sizes = new LinkedHashMap<>();
     model.members().forEach(member -> sizes.merge(member.specification(), 1, Integer::sum));
     double[] sums = new double[kinds.size()];
     sizes.forEach(
         (specification, count) -> {
-          double[] each = nanoseconds(specification, kinds);
+          double[] memberNs = nanoseconds(specification, kinds);
           for (int i = 0; i < sums.length; i++) {
-            sums[i] += count * each[i];
+            sums[i] += count * memberNs[i];
           }
         });
     return sums;
   }
 
   /**
-   * Nanoseconds of one step of the specification's net with each kind of cell, random weights:
-   * medians of rounds taken in turn, so that what else the machine does meets all of them alike.
+   * Returns the nanoseconds of one step of a network with random weights, for each kind of cell.
+   * The kinds take turns, so that other load on the machine affects all of them; the result is the
+   * median over the rounds.
    */
   private static double[] nanoseconds(ModelSpecification specification, List<CellKind> kinds) {
     List<StepTiming> nets = kinds.stream().map(kind -> of(specification, kind)).toList();
@@ -87,8 +88,8 @@ public final class StepTiming {
         new Head(specification, decoder));
   }
 
-  /** Steps for that long; nanoseconds of one. */
-  private double run(long nanos) {
+  /** Runs steps for at least {@code minNanos} and returns the nanoseconds of one step. */
+  private double run(long minNanos) {
     float[] forecast = ahead.forecast();
     long begin = System.nanoTime();
     long steps = 0;
@@ -101,7 +102,7 @@ public final class StepTiming {
       }
       steps += STEPS;
       taken = System.nanoTime() - begin;
-    } while (taken < nanos);
+    } while (taken < minNanos);
     return (double) taken / steps;
   }
 

@@ -1,4 +1,8 @@
-/** Output of commands: tables, JSON and progress. */
+/**
+ * Reports of commands: each prints a result as text and returns it as JSON.
+ *
+ * <p>JSON is serialized by {@link io.eddy.cli.report.Json} from records.
+ */
 @NullMarked
 package io.eddy.cli.report;
 

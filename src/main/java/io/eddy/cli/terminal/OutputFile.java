@@ -9,62 +9,71 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** Writes a file whole or not at all: beside its place first, then moved into it. */
+/**
+ * Writes files atomically: the content is written to a temporary file in the same folder, which
+ * then replaces the file.
+ */
 public final class OutputFile {
   private OutputFile() {}
 
-  /** Something that writes lines. */
+  /** Writes the content of a text file. */
   public interface Content {
     void write(BufferedWriter out) throws IOException;
   }
 
-  /** Says at once, before the work is done, that a file cannot be written there. */
+  /**
+   * Checks that a file can be created.
+   *
+   * @throws UsageException if its folder does not exist, or the file is a folder
+   */
   public static void requireFolder(Path file) {
     Path folder = file.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder)) {
-      throw new UsageException(file + " cannot be written: there is no folder " + folder);
+      throw new UsageException("cannot write %s: no such folder: %s".formatted(file, folder));
     }
     if (Files.isDirectory(file)) {
-      throw new UsageException(file + " cannot be written: it is a folder");
+      throw new UsageException("cannot write %s: it is a folder".formatted(file));
     }
   }
 
+  /** Writes a binary file. */
   public static void write(Path file, byte[] bytes) {
-    replace(file, part -> Files.write(part, bytes));
+    replace(file, temporary -> Files.write(temporary, bytes));
   }
 
+  /** Writes a text file in UTF-8. */
   public static void write(Path file, Content content) {
     replace(
         file,
-        part -> {
-          try (BufferedWriter out = Files.newBufferedWriter(part)) {
+        temporary -> {
+          try (BufferedWriter out = Files.newBufferedWriter(temporary)) {
             content.write(out);
           }
         });
   }
 
-  private interface Filler {
-    void fill(Path part) throws IOException;
+  private interface FileWriter {
+    void write(Path temporary) throws IOException;
   }
 
-  private static void replace(Path file, Filler filler) {
-    Path part = null;
+  private static void replace(Path file, FileWriter writer) {
+    Path temporary = null;
     try {
       if (Files.exists(file) && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-        // A device, a pipe or a link: a move would put a plain file in its place.
-        filler.fill(file);
+        // Write through devices, pipes and links: a move would replace them with a regular file.
+        writer.write(file);
         return;
       }
       String name = "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".part";
-      part = file.toAbsolutePath().resolveSibling(name);
-      filler.fill(part);
-      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
-      part = null;
+      temporary = file.toAbsolutePath().resolveSibling(name);
+      writer.write(temporary);
+      Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+      temporary = null;
     } catch (IOException e) {
-      throw new UncheckedIOException(file + " cannot be written: " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
     } finally {
-      if (part != null) {
-        part.toFile().delete();
+      if (temporary != null) {
+        temporary.toFile().delete();
       }
     }
   }

@@ -4,8 +4,8 @@ import java.io.PrintWriter;
 import java.util.Locale;
 
 /**
- * A progress bar on a terminal's standard error, or a line now and then where there is none. Says
- * how much is done, and the time left. May be shown by several threads.
+ * Shows progress and the remaining time on standard error: as a bar if it is a terminal, otherwise
+ * as a line every ten seconds. Thread-safe.
  */
 public final class ProgressBar implements AutoCloseable {
   private static final int WIDTH = 24;
@@ -13,30 +13,39 @@ public final class ProgressBar implements AutoCloseable {
   private static final long LINE_PERIOD_NS = 10_000_000_000L;
 
   private final PrintWriter err;
-  private final String what;
+  private final String label;
   private final boolean isTerminal = Boolean.getBoolean("eddy.terminal");
-  private final long beganNs = System.nanoTime();
-  private long shownNs = beganNs;
+  private final long beginNs = System.nanoTime();
+  private long lastShownNs = beginNs;
   private boolean isShown;
   private boolean isClosed;
 
-  public ProgressBar(PrintWriter err, String what) {
+  /**
+   * Creates a progress bar.
+   *
+   * @param label name of the activity
+   */
+  public ProgressBar(PrintWriter err, String label) {
     this.err = err;
-    this.what = what;
+    this.label = label;
   }
 
-  /** Shows how far it is, if it is time to. */
+  /**
+   * Updates the progress. Most calls print nothing: updates are limited to ten per second.
+   *
+   * @param detail text after the percentage
+   */
   public synchronized void show(long done, long total, String detail) {
     long now = System.nanoTime();
-    if (isClosed || now - shownNs < (isTerminal ? TERMINAL_PERIOD_NS : LINE_PERIOD_NS)) {
+    if (isClosed || now - lastShownNs < (isTerminal ? TERMINAL_PERIOD_NS : LINE_PERIOD_NS)) {
       return;
     }
-    shownNs = now;
+    lastShownNs = now;
     double share = total == 0 ? 1 : (double) done / total;
-    double leftSeconds = (now - beganNs) * 1e-9 * (1 - share) / Math.max(1e-9, share);
+    double leftSeconds = (now - beginNs) * 1e-9 * (1 - share) / Math.max(1e-9, share);
     String line =
         String.format(
-            Locale.ROOT, "%s %3.0f %%  %s  %s left", what, 100 * share, detail, time(leftSeconds));
+            Locale.ROOT, "%s %3.0f %%  %s  %s left", label, 100 * share, detail, time(leftSeconds));
     if (isTerminal) {
       int filled = (int) (share * WIDTH);
       err.print("\r\033[K[" + "#".repeat(filled) + ".".repeat(WIDTH - filled) + "] " + line);
@@ -47,7 +56,7 @@ public final class ProgressBar implements AutoCloseable {
     err.flush();
   }
 
-  /** Removes the bar, so that a line can be written. */
+  /** Removes the bar from the terminal. */
   synchronized void clear() {
     if (isShown) {
       err.print("\r\033[K");
@@ -56,13 +65,14 @@ public final class ProgressBar implements AutoCloseable {
     }
   }
 
-  /** The same for good: threads that are still at work show nothing any more. */
+  /** Removes the bar; later updates print nothing. */
   @Override
   public synchronized void close() {
     isClosed = true;
     clear();
   }
 
+  /** Formats a duration, for example {@code 2 min 05 s}. */
   public static String time(double seconds) {
     long whole = Math.round(seconds);
     return whole < 60 ? whole + " s" : "%d min %02d s".formatted(whole / 60, whole % 60);

@@ -4,16 +4,17 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * SIGTERM and Ctrl-C as a request to stop in an orderly way. While one is open, the process waits
- * for {@link #close} when it is told to end, and then ends with exit code 0.
+ * Handles SIGTERM and Ctrl-C as a request to stop. The process waits for {@link #close}, at most
+ * the grace period, and then exits with code 0.
  */
 public final class StopSignal implements AutoCloseable {
   private static final long GRACE_SECONDS = 25;
 
   private final CountDownLatch requested = new CountDownLatch(1);
-  private final CountDownLatch done = new CountDownLatch(1);
+  private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread hook = new Thread(this::stop, "stop");
 
+  /** Installs the handler. */
   public StopSignal() {
     Runtime.getRuntime().addShutdownHook(hook);
   }
@@ -22,32 +23,32 @@ public final class StopSignal implements AutoCloseable {
     return requested.getCount() == 0;
   }
 
-  /** Waits; true as soon as a stop is asked for. */
-  public boolean await(long millis) {
+  /** Waits up to {@code timeoutMs}; returns true as soon as a stop is requested. */
+  public boolean await(long timeoutMs) {
     try {
-      return requested.await(millis, TimeUnit.MILLISECONDS);
+      return requested.await(timeoutMs, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return true;
     }
   }
 
-  /** Says that everything is put away. */
+  /** Signals that all resources are released, and removes the handler. */
   @Override
   public void close() {
-    done.countDown();
+    closed.countDown();
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // The process is ending: the hook decides the exit code.
+      // The process is exiting; the hook sets the exit code.
     }
   }
 
   private void stop() {
     requested.countDown();
     try {
-      boolean isClean = done.await(GRACE_SECONDS, TimeUnit.SECONDS);
-      Runtime.getRuntime().halt(isClean ? 0 : ExitCode.FAILED);
+      boolean isClosed = closed.await(GRACE_SECONDS, TimeUnit.SECONDS);
+      Runtime.getRuntime().halt(isClosed ? ExitCode.OK : ExitCode.FAILED);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -47,7 +47,7 @@ final class BacktestCommandTest {
   }
 
   @Test
-  void figuresAreThoseOfTheForecastsFileAndTheData() throws IOException {
+  void measuresMatchForecastFile() throws IOException {
     Path forecasts = folder.resolve("forecasts.csv");
 
     assertThat(backtest("--forecasts", forecasts.toString(), "--json")).as(err.toString()).isZero();
@@ -101,7 +101,7 @@ final class BacktestCommandTest {
   }
 
   @Test
-  void forecastsDependOnNothingAfterTheirOriginThoughWeightsAreTrainedOn() throws IOException {
+  void forecastsUseNoDataAfterTheirOrigin() throws IOException {
     String[] retrained = {
       "--from", "2026-01-15T00:00:00Z", "--retrain-every", "P2D", "--epochs", "1", "--every", "2"
     };
@@ -123,7 +123,7 @@ final class BacktestCommandTest {
     assertThat(Files.readString(after)).isNotEqualTo(Files.readString(before));
   }
 
-  /** A pattern of the hours from {@code time} on. */
+  /** Returns a regular expression that matches the hours from {@code time} on. */
   private static String later(Instant time) {
     List<String> times = new ArrayList<>();
     for (Instant at = time;
@@ -142,7 +142,7 @@ final class BacktestCommandTest {
   }
 
   @Test
-  void figuresAreThoseThatTrainingReported() throws IOException {
+  void measuresMatchThoseOfTraining() throws IOException {
     assertThat(
             run(
                 "train",
@@ -174,15 +174,15 @@ final class BacktestCommandTest {
   }
 
   @Test
-  void saysWhereTheDataEndBeforeNewWeights() {
+  void reportsDataTooShortForRetraining() {
     assertThat(backtest("--retrain-every", "P3D")).as(err.toString()).isZero();
 
     assertThat(err.toString())
-        .contains("--retrain-every: the data end before PT72H are over: no new version");
+        .contains("--retrain-every: no new version, the data end within PT72H of the first origin");
   }
 
   @Test
-  void newVersionsAreListed() throws IOException {
+  void listsRetrainedVersions() throws IOException {
     assertThat(backtest("--retrain-every", "P1D", "--epochs", "1", "--json"))
         .as(err.toString())
         .isZero();
@@ -193,7 +193,7 @@ final class BacktestCommandTest {
   }
 
   @Test
-  void everyMemberOfAnEnsembleIsTrainedOn() throws IOException {
+  void retrainsEveryMember() throws IOException {
     Files.write(model, Models.ensembleFile(CellKind.GRU, 24, 1));
 
     assertThat(backtest("--retrain-every", "P1D", "--epochs", "1", "--json"))
@@ -206,7 +206,7 @@ final class BacktestCommandTest {
   }
 
   @Test
-  void drawsForecastsThatFollowEachOther() throws IOException {
+  void plotsConsecutiveForecasts() throws IOException {
     Path plot = folder.resolve("plot.svg");
 
     assertThat(backtest("--plot", plot.toString(), "--series", "b")).as(err.toString()).isZero();
@@ -227,34 +227,34 @@ final class BacktestCommandTest {
         "--every 0 | 2 | --every, --epochs, --threads and --learning-rate: expected numbers above"
             + " 0",
         "--season 0 | 2 | --season: expected a number above 0, got 0",
-        "--retrain-every PT0S | 2 | --retrain-every: expected a time above 0, got PT0S",
+        "--retrain-every PT0S | 2 | --retrain-every: expected a duration above 0, got PT0S",
         "--retrain-every PT1M | 2 | --retrain-every: expected at least the model's interval of"
             + " PT1H, got PT1M",
-        "--plot nowhere/x.svg | 2 | nowhere/x.svg cannot be written: there is no folder",
+        "--plot nowhere/x.svg | 2 | cannot write nowhere/x.svg: no such folder",
         "--from 2027-01-01T00:00:00Z | 1 | no origin: from 2027-01-01T00:00:00Z on the data hold",
         "--from 2026-01-21T13:00:00Z | 1 | no origin: from 2026-01-21T13:00:00Z on the data hold at"
             + " most 2 steps that follow, the model forecasts 4",
         "--from 2026-01-05T00:00:00Z --retrain-every PT1H | 1 | too little data",
       })
-  void saysInOneLineWhatIsWrong(String options, int exitCode, String message) {
+  void reportsErrorsInOneLine(String options, int exitCode, String message) {
     assertThat(backtest(options.split(" "))).isEqualTo(exitCode);
 
     assertThat(err.toString()).startsWith("eddy: " + message).doesNotContain("\tat ");
   }
 
   @Test
-  void unknownSeriesIsNamed() {
+  void rejectsUnknownSeries() {
     assertThat(backtest("--series", "c")).isEqualTo(2);
 
     assertThat(err.toString()).startsWith("eddy: --series: " + csv + " has no series 'c'");
   }
 
   @Test
-  void modelOfClassesIsRefused() throws IOException {
+  void rejectsModelOfClasses() throws IOException {
     Files.write(model, Models.file(Models.ofClasses(CellKind.GRU, 8, 3), 1));
 
     assertThat(backtest()).isEqualTo(2);
-    assertThat(err.toString()).contains("forecasts classes, and backtest measures amounts");
+    assertThat(err.toString()).contains("forecasts classes, which backtest does not measure");
   }
 
   private int backtest(Path forecasts, String... options) {
@@ -294,7 +294,7 @@ final class BacktestCommandTest {
     return (int) Duration.between(BEGIN, Instant.parse(time)).toHours();
   }
 
-  /** Two series with a rhythm of 24 hours and another of 7. */
+  /** Returns two series with seasons of 24 and of 7 hours. */
   private static String sensors(int hours) {
     StringBuilder text = new StringBuilder("series,timestamp,value\n");
     for (String name : List.of("a", "b")) {

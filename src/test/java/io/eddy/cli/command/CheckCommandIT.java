@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** What a topic is said to be, whoever designed its events. */
+/** Tests {@code eddy check} over a broker. */
 class CheckCommandIT {
   private static final long HOUR_S = 3600;
   private static final long BEGIN_S = 1_767_225_600;
@@ -60,7 +60,7 @@ class CheckCommandIT {
   }
 
   @Test
-  void guessesTheFieldsOfForeignJsonAndWritesSettingsThatReadThem() throws Exception {
+  void detectsFieldsOfUnknownJson() throws Exception {
     for (int hour = 0; hour < 48; hour++) {
       send(
           null,
@@ -90,7 +90,7 @@ class CheckCommandIT {
   }
 
   @Test
-  void tellsWhatTheConfiguredLimitsWouldPutAside() throws Exception {
+  void reportsDeadLettersByReason() throws Exception {
     Path config = folder.resolve("limits.properties");
     Files.writeString(
         config,
@@ -134,7 +134,7 @@ class CheckCommandIT {
   }
 
   @Test
-  void tellsOfGapsLateAndDoubleObservationsAndOfDeadLettersWithoutTheirContent() throws Exception {
+  void reportsGapsLateEventsAndDuplicates() throws Exception {
     EventEncoder encoder = new EventEncoder(EventFormat.JSON);
     for (int hour : new int[] {0, 1, 2, 3, 9, 10, 11, 5, 10, 12}) {
       long time = (BEGIN_S + hour * HOUR_S) * 1000;
@@ -166,7 +166,7 @@ class CheckCommandIT {
   }
 
   @Test
-  void tellsNumbersAndAvroApart() throws Exception {
+  void distinguishesNumbersAndAvro() throws Exception {
     for (int i = 0; i < 10; i++) {
       send("a", i + ".5");
     }
@@ -185,7 +185,7 @@ class CheckCommandIT {
   }
 
   @Test
-  void emptyTopicIsSaidToBeEmpty() {
+  void reportsEmptyTopic() {
     assertThat(run("check")).isEqualTo(1);
     assertThat(err.toString()).contains("eddy: topic sensor-events is empty");
   }

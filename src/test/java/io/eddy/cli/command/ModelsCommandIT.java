@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** {@code eddy models} over a broker. */
+/** Tests {@code eddy models} over a broker. */
 @Timeout(180)
 final class ModelsCommandIT {
   private static final byte[] FIRST = Models.file(Models.specification(CellKind.GRU, 8, 24), 1);
@@ -52,59 +52,61 @@ final class ModelsCommandIT {
   }
 
   @Test
-  void scopesAreActivatedListedRolledBackAndEnded() throws IOException {
+  void activatesListsRollsBackAndEndsScopes() throws IOException {
     publish(FIRST);
     publish(SECOND);
     String first = ModelVersion.of(FIRST).shortSha();
     String second = ModelVersion.of(SECOND).shortSha();
 
-    assertThat(say("models", "activate", first))
+    assertThat(output("models", "activate", first))
         .isEqualTo(
             "version " + first + " serves model sensors under epoch 1, effective immediately\n");
     assertThat(
-            say("models", "activate", second, "--share", "10%", "--from", "2026-01-20T00:00:00Z"))
+            output(
+                "models", "activate", second, "--share", "10%", "--from", "2026-01-20T00:00:00Z"))
         .isEqualTo(
             "version %s serves share 10 %% of model sensors under epoch 2, effective from 2026-01-20T00:00:00Z\n"
                 .formatted(second));
-    assertThat(say("models", "activate", second, "--prefix", "plant-7/"))
+    assertThat(output("models", "activate", second, "--prefix", "plant-7/"))
         .isEqualTo(
             "version %s serves prefix plant-7/ of model sensors under epoch 3, effective immediately\n"
                 .formatted(second));
-    assertThat(say("models", "shadow", second)).contains(" shadows model sensors under epoch 4");
+    assertThat(output("models", "shadow", second)).contains(" shadows model sensors under epoch 4");
 
-    assertThat(say("models", "list"))
+    assertThat(output("models", "list"))
         .contains("  serves all under epoch 1\n")
         .contains(
             "  shadows all under epoch 4; serves prefix plant-7/ under epoch 3; serves share 10 %"
                 + " under epoch 2, from 2026-01-20T00:00:00Z\n");
-    JsonNode listed = new ObjectMapper().readTree(say("models", "list", "--json"));
+    JsonNode listed = new ObjectMapper().readTree(output("models", "list", "--json"));
     assertThat(listed.get(1).get("activations").get(2).get("scope").asText())
         .isEqualTo("share 10 %");
     assertThat(listed.get(1).get("inForce")).hasSize(3);
 
-    assertThat(say("models", "rollback", "--prefix", "plant-7/"))
+    assertThat(output("models", "rollback", "--prefix", "plant-7/"))
         .isEqualTo(
             "version %s stops serving prefix plant-7/ of model sensors under epoch 5, effective"
                 + " immediately, not throttled\n".formatted(second));
-    assertThat(say("models", "end", "--shadow")).contains(" stops shadowing model sensors ");
-    assertThat(say("models", "activate", second)).contains(" under epoch 7, effective immediately");
+    assertThat(output("models", "end", "--shadow")).contains(" stops shadowing model sensors ");
+    assertThat(output("models", "activate", second))
+        .contains(" under epoch 7, effective immediately");
     assertThat(err.toString())
         .isEqualTo(
             "share 10 %% still has version %s under epoch 2; use `eddy models end` or --everywhere"
                 + " to"
                 + " end it\n".formatted(second));
-    assertThat(say("models", "activate", first, "--everywhere").lines()).hasSize(2);
-    assertThat(say("models", "retire", second, "--json"))
+    assertThat(output("models", "activate", first, "--everywhere").lines()).hasSize(2);
+    assertThat(output("models", "retire", second, "--json"))
         .isEqualTo(
             "{\"version\":\"%s\",\"recordsDeleted\":2}\n".formatted(ModelVersion.of(SECOND).sha()));
-    assertThat(say("models", "list").lines()).hasSize(2);
+    assertThat(output("models", "list").lines()).hasSize(2);
   }
 
   @Test
-  void whatCannotBeDoneIsSaidInALine() throws IOException {
+  void reportsImpossibleRequests() throws IOException {
     publish(FIRST);
     String first = ModelVersion.of(FIRST).shortSha();
-    say("models", "activate", first);
+    output("models", "activate", first);
 
     assertThat(run("models", "retire", first)).isEqualTo(1);
     assertThat(err.toString())
@@ -122,7 +124,7 @@ final class ModelsCommandIT {
   }
 
   @Test
-  void publicationThatWasKilledIsShownServesNothingAndCanBeRepeated() throws Exception {
+  void interruptedPublicationCanBeRepeated() throws Exception {
     byte[] large =
         Models.file(
             Models.withLayers(Models.specification(CellKind.LSTM, 1024, 24), List.of(1, 1), 2), 1);
@@ -138,60 +140,60 @@ final class ModelsCommandIT {
       publishing.close();
     }
 
-    assertThat(say("models", "list"))
+    assertThat(output("models", "list"))
         .contains("no versions of model sensors are published")
         .containsPattern(version + " +INCOMPLETE: ");
-    JsonNode listed = new ObjectMapper().readTree(say("models", "list", "--json"));
+    JsonNode listed = new ObjectMapper().readTree(output("models", "list", "--json"));
     assertThat(listed.get(0).get("parts").asInt()).isBetween(1, 96);
     assertThat(run("models", "activate", version)).isEqualTo(1);
-    assertThat(say("models", "retire", version)).startsWith("retired version " + version);
-    assertThat(say("models", "list")).doesNotContain(version);
+    assertThat(output("models", "retire", version)).startsWith("retired version " + version);
+    assertThat(output("models", "list")).doesNotContain(version);
 
     publish(large);
 
-    assertThat(say("models", "activate", version)).contains("under epoch 1");
+    assertThat(output("models", "activate", version)).contains("under epoch 1");
   }
 
   @Test
-  void howWellTheContextIsChosenIsShownWithTheVersion() throws IOException {
+  void showsContextCheckOfVersion() throws IOException {
     Path csv = folder.resolve("sensors.csv");
     execute("generate", "--series", "2", "--days", "10", "--out", csv.toString());
     assertThat(run("feed", "--csv", csv.toString())).as(err.toString()).isZero();
     String file = write(FIRST).toString();
     String first = ModelVersion.of(FIRST).shortSha();
 
-    assertThat(say("models", "publish", file, "--context", csv.toString()))
+    assertThat(output("models", "publish", file, "--context", csv.toString()))
         .contains(
             "\n"
                 + "context length 24: states rebuilt from 24 and from 48 steps, compared at 256"
                 + " points");
-    JsonNode fit = new ObjectMapper().readTree(say("models", "show", first)).get("contextFit");
+    JsonNode fit = new ObjectMapper().readTree(output("models", "show", first)).get("contextFit");
 
     assertThat(fit.get("forecasts").get("median").asDouble()).isPositive();
     assertThat(
             new ObjectMapper()
-                .readTree(say("inspect", file, "--context", csv.toString(), "--json")))
+                .readTree(output("inspect", file, "--context", csv.toString(), "--json")))
         .isEqualTo(fit);
     assertThat(
             new ObjectMapper()
-                .readTree(say("inspect", file, "--context", "topic:sensor-events", "--json")))
+                .readTree(output("inspect", file, "--context", "topic:sensor-events", "--json")))
         .isEqualTo(fit);
     publish(FIRST);
-    assertThat(new ObjectMapper().readTree(say("models", "show", first)).get("contextFit"))
+    assertThat(new ObjectMapper().readTree(output("models", "show", first)).get("contextFit"))
         .isEqualTo(fit);
     publish(SECOND);
     assertThat(
             new ObjectMapper()
-                .readTree(say("models", "show", ModelVersion.of(SECOND).shortSha()))
+                .readTree(output("models", "show", ModelVersion.of(SECOND).shortSha()))
                 .get("contextFit")
                 .isNull())
         .isTrue();
   }
 
   @Test
-  void versionThatIsNotSignedIsNotActivatedWhereKeysAreTrusted() throws IOException {
+  void rejectsUnsignedVersion() throws IOException {
     Path key = folder.resolve("eddy.key");
-    String publicKey = say("models", "keygen", "--out", key.toString()).strip();
+    String publicKey = output("models", "keygen", "--out", key.toString()).strip();
     Path config = folder.resolve("eddy.properties");
     Files.writeString(config, "models.trusted-keys = " + publicKey + "\n");
     String first = ModelVersion.of(FIRST).shortSha();
@@ -202,14 +204,14 @@ final class ModelsCommandIT {
         .isEqualTo(
             "eddy: version %s would be refused: it is not signed, and models.trusted-keys demands it\n"
                 .formatted(first));
-    assertThat(say("models", "publish", write(FIRST).toString(), "--sign", key.toString()))
+    assertThat(output("models", "publish", write(FIRST).toString(), "--sign", key.toString()))
         .endsWith(", signed\n");
-    assertThat(say("models", "publish", write(FIRST).toString())).endsWith(", signed\n");
-    assertThat(say("models", "activate", first, "--config", config.toString()))
+    assertThat(output("models", "publish", write(FIRST).toString())).endsWith(", signed\n");
+    assertThat(output("models", "activate", first, "--config", config.toString()))
         .contains("under epoch 1");
-    assertThat(say("models", "list")).containsPattern(first + " .* yes ");
+    assertThat(output("models", "list")).containsPattern(first + " .* yes ");
     assertThat(run("models", "keygen", "--out", key.toString())).isEqualTo(2);
-    assertThat(say("models", "status"))
+    assertThat(output("models", "status"))
         .isEqualTo(
             """
             version %s serves model sensors under epoch 1, effective immediately: 0 of 0 series
@@ -228,15 +230,16 @@ final class ModelsCommandIT {
   }
 
   private void publish(byte[] file) throws IOException {
-    assertThat(say("models", "publish", write(file).toString())).startsWith("published version ");
+    assertThat(output("models", "publish", write(file).toString()))
+        .startsWith("published version ");
   }
 
   private Path write(byte[] file) throws IOException {
     return Files.write(folder.resolve(ModelVersion.of(file).shortSha()), file);
   }
 
-  /** What a command that succeeds says; what it says beside is in {@link #err}. */
-  private String say(String... arguments) {
+  /** Runs a command that must succeed and returns its output. */
+  private String output(String... arguments) {
     assertThat(run(arguments)).as(err.toString()).isZero();
     return out.toString();
   }

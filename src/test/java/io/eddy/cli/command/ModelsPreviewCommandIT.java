@@ -55,7 +55,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-/** {@code eddy models preview} over a broker. */
+/** Tests {@code eddy models preview} over a broker. */
 @Timeout(240)
 final class ModelsPreviewCommandIT {
   private static final int SERIES = 6;
@@ -83,7 +83,7 @@ final class ModelsPreviewCommandIT {
     broker.close();
   }
 
-  /** Versions of other cells, sizes and contexts: a shorter one, a longer one, several nets. */
+  /** Returns a version with a shorter context, a longer context, or several members. */
   private static byte[] proposed(String name, Aggregation aggregation) {
     return switch (name) {
       case "shorter" ->
@@ -100,8 +100,7 @@ final class ModelsPreviewCommandIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"shorter", "longer", "ensemble"})
-  void proposedForecastsAreWhatTheStreamPublishesAtTheFirstEventAfterTheActivation(String name)
-      throws Exception {
+  void previewEqualsPublishedForecasts(String name) throws Exception {
     byte[] proposed = proposed(name, Aggregation.FIRST);
     putToWork(SERVING, proposed);
     try (Forecaster forecaster = start()) {
@@ -121,7 +120,7 @@ final class ModelsPreviewCommandIT {
   }
 
   @Test
-  void stepsThatGatherAreClosedByTheEventThatMovesTheSeries() throws Exception {
+  void previewClosesOpenStep() throws Exception {
     byte[] serving = Models.file(Models.specification(CellKind.GRU, 8, 24, Aggregation.MEAN), 1);
     byte[] proposed = proposed("shorter", Aggregation.MEAN);
     putToWork(serving, proposed);
@@ -138,7 +137,7 @@ final class ModelsPreviewCommandIT {
   }
 
   @Test
-  void seriesThatWasNotHeardOfForLongIsFoundFartherBackInTheTopic() throws Exception {
+  void findsSeriesWithoutRecentEvents() throws Exception {
     byte[] proposed = proposed("shorter", Aggregation.FIRST);
     putToWork(SERVING, proposed);
     send(0, 70, 1);
@@ -146,7 +145,7 @@ final class ModelsPreviewCommandIT {
 
     JsonNode one = preview(proposed, "--key", "s3").get("series").get(0);
 
-    // Twice the longer context and two steps that may be open; a move takes W steps and the event.
+    // Twice the longer context and two steps that may be open; a migration reads W steps.
     assertThat(one.get("steps").asInt()).isEqualTo(50);
     assertThat(values(one.get("proposed"))).isEqualTo(coldStart(proposed, "s3", 70, 17));
     assertThat(values(one.get("serving"))).isEqualTo(coldStart(SERVING, "s3", 70, 50));
@@ -165,7 +164,7 @@ final class ModelsPreviewCommandIT {
   }
 
   @Test
-  void whatWouldBeRefusedIsSaidWithoutAnyActivation() throws Exception {
+  void reportsRejectedVersions() throws Exception {
     byte[] strange = Models.file(Models.withCovariates(SMALL, Covariate.past("pressure")), 5);
     putToWork(SERVING, strange, Models.overflowingFile(SMALL));
     send(0, 40, 1);
@@ -191,7 +190,7 @@ final class ModelsPreviewCommandIT {
   }
 
   @Test
-  void fileThatIsNotPublishedIsShownBesideWhatServesForPeople() throws Exception {
+  void previewsUnpublishedFile() throws Exception {
     byte[] proposed = proposed("shorter", Aggregation.FIRST);
     putToWork(SERVING);
     send(0, 60, 1);
@@ -236,7 +235,7 @@ final class ModelsPreviewCommandIT {
   }
 
   /**
-   * Activates the version, lets the stream go on, and holds its last forecasts beside a preview.
+   * Activates the version, continues the stream, and compares its last forecasts with a preview.
    */
   private void assertPublished(byte[] version, JsonNode preview, long forecasts, int warmSteps)
       throws Exception {
@@ -265,7 +264,9 @@ final class ModelsPreviewCommandIT {
     return values;
   }
 
-  /** The forecast after the last of some hours, of a state that began so many hours before. */
+  /**
+   * Returns the forecast after {@code hours}, from a state that started {@code last} hours before.
+   */
   private static float[] coldStart(byte[] file, String series, int hours, int last) {
     Model model = ModelFile.read(file);
     SeriesState state = SeriesState.inMemory(model);
@@ -309,7 +310,7 @@ final class ModelsPreviewCommandIT {
     return new Observation(series, at(hour) + part * Models.INTERVAL.toMillis() / parts, value);
   }
 
-  /** Sends the events of some hours, so many an hour of each series. */
+  /** Sends {@code parts} events per hour and series. */
   private void send(int from, int to, int parts) {
     EventEncoder encoder = new EventEncoder(EventFormat.JSON);
     try (KafkaProducer<byte[], byte[]> producer = producer()) {
@@ -372,7 +373,7 @@ final class ModelsPreviewCommandIT {
     return last;
   }
 
-  /** The ends of everything that is written by anyone. */
+  /** Returns the end offsets of all topics. */
   private Map<TopicPartition, Long> written() {
     Map<TopicPartition, Long> ends = new HashMap<>();
     TOPICS.all().forEach(topic -> ends.putAll(new TopicReader(client).endOffsets(topic)));

@@ -30,9 +30,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-/** Training over a broker: what it publishes, and what it puts to work. */
+/** Tests training, publication and activation over a broker. */
 final class TrainCommandIT {
-  /** Weights as they are drawn. */
+  /** Options that leave the weights close to their random initialization. */
   private static final String[] POOR = {"--epochs", "1", "--learning-rate", "1e-12"};
 
   private static final String[] GOOD = {"--epochs", "3"};
@@ -59,7 +59,7 @@ final class TrainCommandIT {
   }
 
   @Test
-  void onlyAVersionThatErrsLessThanTheOneThatServesIsActivated() throws IOException {
+  void activatesOnlyBetterVersion() throws IOException {
     assertThat(train("first", "--csv", csv.toString(), POOR)).as(err.toString()).isZero();
     assertThat(err.toString())
         .contains("no serving version to compare with", "activated under epoch 1");
@@ -88,7 +88,7 @@ final class TrainCommandIT {
   }
 
   @Test
-  void versionOfOtherStepsIsNotComparedAndServesOn() throws IOException {
+  void rejectsComparisonOfOtherIntervals() throws IOException {
     assertThat(train("first", "--csv", csv.toString(), POOR)).as(err.toString()).isZero();
 
     int exitCode = train("second", "--csv", csv.toString(), "--epochs", "1", "--interval", "PT2H");
@@ -102,7 +102,7 @@ final class TrainCommandIT {
   }
 
   @Test
-  void signedVersionIsActivatedWhereSignaturesAreDemanded() throws IOException {
+  void activatesSignedVersion() throws IOException {
     Path key = folder.resolve("eddy.key");
     run("models", "keygen", "--out", key.toString());
     Path settings =
@@ -118,10 +118,10 @@ final class TrainCommandIT {
     assertThat(serving().version()).isEqualTo(version("signed"));
   }
 
-  /** The events bring what the file's later lines tell, and both teach the same. */
+  /** Checks that training on events equals training on the later lines of a file. */
   @ParameterizedTest
   @ValueSource(strings = {"json", "avro"})
-  void whatIsKnownAheadIsTheSameByTopicAndByFile(String format) throws IOException {
+  void topicAndFileGiveSameFutureCovariates(String format) throws IOException {
     csv = folder.resolve("plans.csv");
     Path settings = Files.writeString(folder.resolve("settings"), "events.format = " + format);
     run("generate", "--kind", "plans", "--series", "2", "--days", "12", "--out", csv.toString());
@@ -168,10 +168,10 @@ final class TrainCommandIT {
   }
 
   @Test
-  void killedTrainingOnATopicGoesOnWithWhatItReadThoughMoreHasCome() throws Exception {
+  void resumedTrainingReadsSameEvents() throws Exception {
     feed();
     Path checkpoint = folder.resolve("checkpoint");
-    // Each in a process of its own: what is on the class path of this one has no version.
+    // Use separate processes: classes on this class path have no version.
     assertThat(exitCode(onTopic("whole"))).isZero();
 
     String[] killed = onTopic("resumed", "--checkpoint", checkpoint.toString());
@@ -217,7 +217,7 @@ final class TrainCommandIT {
     return ModelFile.read(Files.readAllBytes(folder.resolve(name))).version();
   }
 
-  /** Leaves what this training said alone in {@link #out} and {@link #err}. */
+  /** Runs a training with empty {@link #out} and {@link #err}. */
   private int train(String name, String source, String from, String... options) {
     out.getBuffer().setLength(0);
     err.getBuffer().setLength(0);

@@ -36,7 +36,7 @@ final class TrainCommandTest {
   }
 
   @Test
-  void killedTrainingGoesOnToTheSameFile() throws Exception {
+  void resumedTrainingWritesSameFile() throws Exception {
     Path whole = folder.resolve("whole");
     Path resumed = folder.resolve("resumed");
     assertThat(run(training(whole, "--threads", "2"))).as(err.toString()).isZero();
@@ -55,7 +55,7 @@ final class TrainCommandTest {
   }
 
   @Test
-  void checkpointOfAnotherTrainingIsNotOverwritten() throws IOException {
+  void keepsExistingCheckpoint() throws IOException {
     Files.writeString(checkpoint, "of another");
 
     assertThat(run(training(folder.resolve("model"), "--checkpoint", checkpoint.toString())))
@@ -67,7 +67,7 @@ final class TrainCommandTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "not a checkpoint", "sensors.csv|", "sensors.csv|EddyCkpt and more"})
-  void damagedCheckpointIsRefusedInOneLine(String text) throws IOException {
+  void rejectsDamagedCheckpoint(String text) throws IOException {
     Files.writeString(checkpoint, text.replace('|', '\n'));
 
     int exitCode =
@@ -78,19 +78,19 @@ final class TrainCommandTest {
   }
 
   @Test
-  void resumeWithoutACheckpointIsBadUsage() {
+  void rejectsResumeWithoutCheckpoint() {
     assertThat(run(training(folder.resolve("model"), "--resume"))).isEqualTo(2);
     assertThat(err.toString()).startsWith("eddy: --resume requires --checkpoint FILE");
   }
 
   @Test
-  void keyWithNothingToSignIsBadUsage() {
+  void rejectsKeyWithoutPublication() {
     assertThat(run(training(folder.resolve("model"), "--sign", "eddy.key"))).isEqualTo(2);
     assertThat(err.toString()).startsWith("eddy: --sign requires --publish");
   }
 
   @Test
-  void keyThatCannotBeReadIsSaidBeforeTheTraining() {
+  void rejectsUnreadableKeyBeforeTraining() {
     assertThat(run(training(folder.resolve("model"), "--publish", "--sign", "none.key")))
         .isEqualTo(1);
     assertThat(err.toString()).startsWith("eddy: cannot read none.key: ");
@@ -115,7 +115,7 @@ final class TrainCommandTest {
   }
 
   @Test
-  void searchTrainsTheBestOfItsCandidatesAsItsOptionsWould() {
+  void searchEqualsTrainingWithBestOptions() {
     Path found = folder.resolve("found");
     Path again = folder.resolve("again");
 
@@ -133,14 +133,14 @@ final class TrainCommandTest {
   }
 
   @Test
-  void searchBesideTheWeightsOfAModelIsBadUsage() {
+  void rejectsSearchWithFrom() {
     assertThat(run(training(folder.resolve("model"), "--search", "3", "--from", "x"))).isEqualTo(2);
     assertThat(err.toString())
         .startsWith("eddy: --search: expected a number above 0; --search cannot");
   }
 
   @Test
-  void modelSaysWhatItsGapsAreFilledInWith() {
+  void inspectShowsGapFilling() {
     Path model = folder.resolve("model");
 
     assertThat(run(training(model, "--gaps", "median"))).as(err.toString()).isZero();
@@ -157,7 +157,7 @@ final class TrainCommandTest {
         "seasonal | gaps: expected a season for seasonal, and the model has none; take last or"
             + " median",
       })
-  void fillingThatThereIsNotIsBadUsage(String gaps, String message) {
+  void rejectsInvalidGapFilling(String gaps, String message) {
     assertThat(run(training(folder.resolve("m"), "--season", "0", "--gaps", gaps))).isEqualTo(2);
     assertThat(err.toString()).startsWith("eddy: " + message);
   }

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** The audit of a stream that ran over a broker, through switches of version. */
+/** Tests {@code eddy verify} over a broker, with changes of version. */
 final class VerifyCommandIT {
   private static final long HOUR = Models.INTERVAL.toMillis();
   private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -73,7 +73,7 @@ final class VerifyCommandIT {
   }
 
   @Test
-  void findsNothingInWhatTheStreamWroteAndExactlyWhatWasTamperedWith() throws Exception {
+  void findsOnlyTamperedForecasts() throws Exception {
     run("topics", "create", "--partitions", "2");
     activate(GRU, null);
     activate(LSTM, 20 * HOUR);
@@ -128,7 +128,7 @@ final class VerifyCommandIT {
   }
 
   @Test
-  void comparesFromTheFirstRebuildOnThatLiesWithinRetention() throws Exception {
+  void comparesFromFirstRebuiltState() throws Exception {
     run("topics", "create", "--partitions", "2");
     activate(GRU, null);
     activate(LSTM, 20 * HOUR);
@@ -192,7 +192,7 @@ final class VerifyCommandIT {
     await().atMost(PATIENCE).until(() -> forecasts().size() >= hours * SERIES);
   }
 
-  /** Sends an hour at a time until every series is served by that epoch. */
+  /** Sends events hour by hour until every series is served under {@code epoch}. */
   private void sendUntilServedBy(long epoch) {
     await()
         .atMost(PATIENCE)
