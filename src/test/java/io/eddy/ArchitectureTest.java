@@ -52,7 +52,7 @@ class ArchitectureTest {
               "forecast",
               "forecast.score",
               "forecast.calibration"),
-          rule("rollout", "series", "model"),
+          rule("rollout", "series", "model", "forecast"),
           rule(
               "engine",
               "series.store",

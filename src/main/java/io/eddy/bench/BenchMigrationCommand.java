@@ -75,7 +75,7 @@ final class BenchMigrationCommand implements Callable<Integer> {
       names = "--steps-per-event",
       paramLabel = "N",
       description = "The migration throttle, in steps per event. Default: the stream's default.")
-  private int stepsPerEvent = MigrationThrottle.SPARING.stepsPerEvent();
+  private int stepsPerEvent = MigrationThrottle.GRADUAL.stepsPerEvent();
 
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean isJson;

@@ -117,15 +117,15 @@ final class BenchModelsCommand implements Callable<Integer> {
   private void publish(Map<String, Object> client) {
     ModelRegistry registry = new ModelRegistry(client, TOPICS);
     byte[] bytes = ModelSource.bytes(file);
-    int present = registry.list().size();
+    int present = registry.models().list().size();
     for (int i = present; i < versions; i++) {
-      registry.publish(MODEL, variant(bytes, i));
+      registry.publisher().publish(MODEL, variant(bytes, i));
       if ((i + 1) % 50 == 0) {
         Console.of(spec).printErr("published %d of %d versions", i + 1, versions);
       }
     }
     ModelVersion last = ModelFile.read(variant(bytes, versions - 1)).version();
-    registry.activate(MODEL, last, null, "");
+    registry.rollout().activate(MODEL, last, null, "");
   }
 
   private static byte[] variant(byte[] file, int number) {

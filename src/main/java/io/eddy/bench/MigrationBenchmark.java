@@ -11,6 +11,7 @@ import io.eddy.kafka.record.ForecastCodec;
 import io.eddy.kafka.record.ModelRecords;
 import io.eddy.kafka.record.OutputFormat;
 import io.eddy.kafka.registry.ModelCatalog;
+import io.eddy.kafka.registry.ModelLoader;
 import io.eddy.kafka.stream.ForecastTopology;
 import io.eddy.kafka.topics.TopicNames;
 import io.eddy.model.ModelSpecification;
@@ -142,7 +143,7 @@ final class MigrationBenchmark implements AutoCloseable {
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "bench");
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "localhost:1");
     properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
-    ModelCatalog catalog = new ModelCatalog(List.of());
+    ModelCatalog catalog = new ModelCatalog(new ModelLoader(ModelLimits.NONE, List.of()));
     driver =
         new TopologyTestDriver(
             ForecastTopology.build(settings, catalog, TimedProcessor::new), properties);

@@ -94,7 +94,7 @@ final class Demo {
     ModelRegistry registry = new ModelRegistry(client, settings.topics());
     DemoTraining training = new DemoTraining(MODEL, registry, stop);
     Model first = trainFirst(training);
-    registry.activate(MODEL, first.version(), null, "first version");
+    registry.rollout().activate(MODEL, first.version(), null, "first version");
     print("version 1, %s, is trained and activated", describe(first));
 
     ForecastLedger ledger =
@@ -138,7 +138,7 @@ final class Demo {
     publishPaced(stream, events.subList(firstEnd, secondEnd));
     Model second = stream.await(trained);
     if (second != null) {
-      registry.activate(MODEL, second.version(), secondEndMs, "second version");
+      registry.rollout().activate(MODEL, second.version(), secondEndMs, "second version");
       print(
           "version 2, %s, is activated from event time %s",
           describe(second), Instant.ofEpochMilli(secondEndMs));

@@ -50,7 +50,7 @@ final class DemoTraining {
                 SEED),
             Runtime.getRuntime().availableProcessors());
     TrainedModel trained = new TrainingPipeline(request).run(data, new StoppingListener(listener));
-    registry.publish(modelName, trained.file());
+    registry.publisher().publish(modelName, trained.file());
     return trained.model();
   }
 

@@ -55,7 +55,7 @@ public final class VersionSelector {
 
   /** Adds the steps that one event earns to the migration budget; call once per event. */
   public void earn() {
-    budget.add();
+    budget.addEvent();
   }
 
   /** Selects the version of an event; does not change the migration budget. */
@@ -98,18 +98,18 @@ public final class VersionSelector {
 
   private boolean mayBePending(
       Observation event, ServingVersion target, ServingVersion present, long lastStepMs) {
-    return activations.mayWait(
+    return activations.mayBePending(
         target.activation(), event.series(), present.activation().epoch(), lastStepMs, usable);
   }
 
   /** Takes steps from the migration budget, if it covers them. */
   boolean takeBudget(long steps) {
-    return budget.take(steps);
+    return budget.tryTake(steps);
   }
 
   /** Returns the version that a state belongs to, or null if it is no longer usable. */
   private @Nullable ServingVersion present(Forecast.Served served) {
-    Activation activation = activations.ofEpoch(served.epoch());
+    Activation activation = activations.byEpoch(served.epoch());
     return activation == null || !activation.version().equals(served.version())
         ? null
         : resolve(activation);
@@ -136,12 +136,12 @@ public final class VersionSelector {
 
   /** Returns whether a series is in any scope that ever had a shadow. */
   boolean isConcernedByShadows(String series) {
-    return activations().isConcerned(Role.SHADOW, series);
+    return activations().isInAnyScope(Role.SHADOW, series);
   }
 
   /** Returns whether a version may shadow a series at any event time. */
   boolean mayBeShadowed(String series) {
-    return activations().mayBeFilled(Role.SHADOW, series);
+    return activations().mayApply(Role.SHADOW, series);
   }
 
   long changes() {

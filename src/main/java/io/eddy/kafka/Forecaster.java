@@ -5,6 +5,7 @@ import io.eddy.kafka.config.StreamSettings;
 import io.eddy.kafka.promotion.PromotionController;
 import io.eddy.kafka.record.InstanceStatus;
 import io.eddy.kafka.registry.ModelCatalog;
+import io.eddy.kafka.registry.ModelLoader;
 import io.eddy.kafka.schema.SchemaRegistryException;
 import io.eddy.kafka.status.MBeanRegistration;
 import io.eddy.kafka.status.StatusReporter;
@@ -30,43 +31,43 @@ import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThr
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The topology at work: started, watched, stopped. */
+/** Runs the forecast topology with status reporting and automatic promotion. */
 public final class Forecaster implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Forecaster.class);
-  private static final Duration GRACE = Duration.ofSeconds(20);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
 
   private final KafkaStreams streams;
   private final StatusReporter status;
-  private final PromotionController judge;
+  private final PromotionController promotion;
   private final List<MBeanRegistration> beans;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
   public Forecaster(StreamSettings settings, Deployment deployment) {
-    ModelCatalog catalog = new ModelCatalog(settings.covariates(), settings.modelLimits());
+    ModelCatalog catalog = new ModelCatalog(ModelLoader.of(settings));
     streams = new KafkaStreams(ForecastTopology.build(settings, catalog), properties(deployment));
     InstanceStatus.Id id =
         new InstanceStatus.Id(deployment.applicationId(), instance(), settings.model());
     status =
         new StatusReporter(streams, catalog, id, settings.topics().status(), deployment.client());
-    judge = new PromotionController(settings, deployment, catalog, id, InstantSource.system());
+    promotion = new PromotionController(settings, deployment, catalog, id, InstantSource.system());
     beans =
         List.of(
             new MBeanRegistration("Models", catalog, id),
-            new MBeanRegistration("Judge", judge, id));
+            new MBeanRegistration("PromotionController", promotion, id));
     streams.setUncaughtExceptionHandler(
         error -> {
           Throwable root = root(error);
           if (root instanceof SchemaRegistryException) {
-            log.error("the forecaster stops: {}", root.getMessage());
+            log.error("stopping the forecaster: {}", root.getMessage());
           } else {
-            log.error("a stream thread failed; the forecaster stops", error);
+            log.error("stopping the forecaster: a stream thread failed", error);
           }
           ended.completeExceptionally(error);
           return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         });
     streams.setStateListener(
         (now, before) -> {
-          log.info("forecaster is {}", now);
+          log.info("forecaster state: {}", now);
           if (now == KafkaStreams.State.NOT_RUNNING) {
             ended.complete(null);
           } else if (now == KafkaStreams.State.ERROR) {
@@ -75,7 +76,7 @@ public final class Forecaster implements AutoCloseable {
         });
   }
 
-  /** Host, process, and what tells two of one process apart. */
+  /** Returns a unique name: host, process id and a random suffix. */
   private static String instance() {
     String host = System.getenv().getOrDefault("HOSTNAME", "localhost");
     return "%s-%d-%s"
@@ -86,24 +87,24 @@ public final class Forecaster implements AutoCloseable {
   public void start() {
     streams.start();
     status.start();
-    judge.start();
+    promotion.start();
   }
 
   /**
-   * Makes sure that it still runs.
+   * Checks that the forecaster is running.
    *
-   * @throws BrokerException with the cause where it failed
+   * @throws BrokerException if it failed or stopped, with the cause
    */
   public void requireAlive() {
     if (ended.isDone()) {
       Throwable cause = ended.handle((nothing, error) -> error).join();
       throw new BrokerException(
-          "the forecaster failed: " + (cause == null ? "it stopped by itself" : said(root(cause))),
+          "the forecaster failed: " + (cause == null ? "it stopped" : firstLine(root(cause))),
           Objects.requireNonNullElseGet(cause, IllegalStateException::new));
     }
   }
 
-  /** What all the others were thrown for. */
+  /** Returns the root cause. */
   private static Throwable root(Throwable error) {
     Throwable root = error;
     while (root.getCause() != null && !(root instanceof SchemaRegistryException)) {
@@ -112,23 +113,23 @@ public final class Forecaster implements AutoCloseable {
     return root;
   }
 
-  /** The message of an error, in one line. */
-  private static String said(Throwable error) {
+  /** Returns the first line of an error's message. */
+  private static String firstLine(Throwable error) {
     String message = error.getMessage();
     return message == null ? error.toString() : message.lines().findFirst().orElse("");
   }
 
-  /** Commits, leaves the group and stops, within 20 seconds. */
+  /** Commits, leaves the consumer group and stops, within 20 seconds. */
   @Override
   public void close() {
     status.close();
-    judge.close();
+    promotion.close();
     beans.forEach(MBeanRegistration::close);
     CloseOptions options =
-        CloseOptions.timeout(GRACE)
+        CloseOptions.timeout(CLOSE_TIMEOUT)
             .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP);
     if (!streams.close(options)) {
-      log.warn("the forecaster did not stop within {} s", GRACE.toSeconds());
+      log.warn("the forecaster did not stop within {} s", CLOSE_TIMEOUT.toSeconds());
     }
   }
 
@@ -137,17 +138,17 @@ public final class Forecaster implements AutoCloseable {
     settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
     settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
     settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
-    // A transaction's second batch is turned away while its first is still being taken up, and is
-    // sent again later: to wait for the first is sooner. Larger batches make up for it.
+    // A broker rejects a transaction's second batch while it adds the partition for the first one,
+    // and the retry is slower than waiting. Larger batches compensate.
     settings.put(
         StreamsConfig.producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION), 1);
     settings.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 128 << 10);
-    // An activation that was given up in the midst is none, whatever the guarantee.
+    // Activations of aborted transactions must not be read, whatever the processing guarantee.
     settings.put(
         StreamsConfig.globalConsumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG),
         "read_committed");
     settings.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
-    // A sensor's clock may run ahead; a changelog that refused its time would fail the thread.
+    // Timestamps of sensors may be in the future; a changelog that rejects them fails the thread.
     settings.put(
         StreamsConfig.topicPrefix(TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG),
         Long.toString(Long.MAX_VALUE));

@@ -4,14 +4,14 @@ import io.eddy.model.ModelVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts a version of a model to work, or ends that.
+ * Activates a version of a model for a scope, or ends a role in a scope.
  *
  * @param model the model's name
- * @param epoch from 1; no two activations of a model have the same
- * @param version that is put to work, or whose work in that scope ends
- * @param terms for which series, as what and from when
- * @param reason why, for people
- * @param grounds what it rests on, for programs
+ * @param epoch number of the activation, from 1; unique within the model
+ * @param version the version that is activated or ended
+ * @param terms scope, role and time
+ * @param reason description for operators
+ * @param cause the rule or the rollback that the activation belongs to
  */
 public record Activation(
     String model,
@@ -19,106 +19,104 @@ public record Activation(
     ModelVersion version,
     Terms terms,
     String reason,
-    ActivationCause grounds) {
+    ActivationCause cause) {
 
-  /** What a version is put to work as. */
+  /** The role of a version. */
   public enum Role {
-    /** Its forecasts are the series' forecasts. */
+    /** Its forecasts are published. */
     SERVE,
-    /** It is kept beside the one that serves, and never serves. */
+    /** Its forecasts are only scored, for comparison with the serving version. */
     SHADOW
   }
 
   /**
-   * From when.
+   * The time at which an activation takes effect.
    *
-   * @param fromMs event time from which it is effective, epoch milliseconds; null for at once
-   * @param overMs within how many milliseconds from then on every series moves, each at a time of
-   *     its own that its key's hash draws: {@code fromMs} + ⌊v · {@code overMs} / 2^32⌋ with v the
-   *     lower 32 bits of {@link KeyHash}; 0 for all at the same time
-   * @param isUrgent whether every series moves at its next event, whatever that costs; else one
-   *     that is effective at once lets series wait
+   * @param fromMs event time from which it is effective, epoch milliseconds; null for immediately
+   * @param spreadMs the period over which the series migrate, in milliseconds. A series migrates at
+   *     {@code fromMs} + ⌊v · {@code spreadMs} / 2^32⌋ with v the lower 32 bits of its {@link
+   *     KeyHash}; 0 for all series at the same time
+   * @param isUrgent whether every series migrates at its next event; otherwise the migration
+   *     throttle may delay an activation that is effective immediately
    */
-  public record Timing(@Nullable Long fromMs, long overMs, boolean isUrgent) {
-    /** Thirty-one days: the longest span of moves. */
-    public static final long MOST_OVER_MS = 31L * 24 * 60 * 60 * 1000;
+  public record Timing(@Nullable Long fromMs, long spreadMs, boolean isUrgent) {
+    /** 31 days. */
+    public static final long MAX_SPREAD_MS = 31L * 24 * 60 * 60 * 1000;
 
-    /** At once, and series may wait. */
+    /** Effective immediately; the throttle may delay migrations. */
     public static final Timing AT_ONCE = new Timing(null, 0, false);
 
-    /** At once, for every series at its next event. */
+    /** Effective immediately; every series migrates at its next event. */
     public static final Timing URGENT = new Timing(null, 0, true);
 
     public Timing {
-      if (overMs < 0 || overMs > MOST_OVER_MS) {
+      if (spreadMs < 0 || spreadMs > MAX_SPREAD_MS) {
         throw new IllegalArgumentException(
-            "span of moves: expected at most 31 days, got " + overMs + " ms");
+            "migration period: expected at most 31 days, got " + spreadMs + " ms");
       }
-      if (fromMs == null && overMs > 0) {
-        throw new IllegalArgumentException("a span of moves needs an event time that it begins at");
+      if (fromMs == null && spreadMs > 0) {
+        throw new IllegalArgumentException("a migration period needs an event time to begin at");
       }
       if (fromMs != null && isUrgent) {
         throw new IllegalArgumentException(
-            "what is effective from an event time on is never put off: it is not urgent beside");
+            "an activation from an event time on is never delayed and cannot be urgent");
       }
     }
 
-    /** From an event time on; at once where that is null. */
+    /** Returns the timing from an event time on; null for immediately. */
     public static Timing from(@Nullable Long fromMs) {
       return fromMs == null ? AT_ONCE : new Timing(fromMs, 0, false);
     }
 
-    /** Whether it is effective for an event of that series and time. */
+    /** Whether it is effective for an event. */
     public boolean isEffectiveAt(String series, long timestampMs) {
       if (fromMs == null || isEffectiveForAllAt(timestampMs)) {
         return true;
       }
-      return fromMs <= timestampMs && fromMs + KeyHash.delay(series, overMs) <= timestampMs;
+      return fromMs <= timestampMs && fromMs + KeyHash.delay(series, spreadMs) <= timestampMs;
     }
 
-    /** Whether it is effective for events of that time, of whatever series. */
+    /** Whether it is effective for all series at a time. */
     public boolean isEffectiveForAllAt(long timestampMs) {
-      return fromMs == null || fromMs <= timestampMs - overMs;
+      return fromMs == null || fromMs <= timestampMs - spreadMs;
     }
 
-    /** When it is effective for every series, epoch milliseconds; null for at once. */
+    /** Returns when it is effective for all series, epoch milliseconds; null for immediately. */
     @Nullable Long untilMs() {
-      return fromMs == null ? null : Long.valueOf(fromMs + overMs);
+      return fromMs == null ? null : Long.valueOf(fromMs + spreadMs);
     }
   }
 
   /**
-   * On what terms.
+   * Scope, role and time of an activation.
    *
-   * @param scope for which series
-   * @param timing from when
-   * @param isEnd whether from then on no version has that role in that scope, so that of a wider
-   *     scope the version serves its series again
+   * @param isEnd whether the role ends in the scope, so that the version of the next wider scope
+   *     applies
    */
   public record Terms(Scope scope, Role role, Timing timing, boolean isEnd) {
     public Terms {
       if (isEnd && role == Role.SERVE && scope.equals(Scope.all())) {
         throw new IllegalArgumentException(
-            "what serves all series cannot end, only be replaced: nothing would serve them");
+            "the serving version of all series cannot be ended; activate another version");
       }
     }
 
-    /** Serves a scope. */
+    /** Returns terms to serve a scope. */
     public static Terms serving(Scope scope, @Nullable Long effectiveFromMs) {
       return new Terms(scope, Role.SERVE, Timing.from(effectiveFromMs), false);
     }
 
-    /** Shadows what serves a scope. */
+    /** Returns terms to shadow the serving version of a scope. */
     public static Terms shadowing(Scope scope, @Nullable Long effectiveFromMs) {
       return new Terms(scope, Role.SHADOW, Timing.from(effectiveFromMs), false);
     }
 
-    /** Ends what a role is filled by in a scope. */
+    /** Returns terms to end a role in a scope. */
     public static Terms ending(Scope scope, Role role, @Nullable Long effectiveFromMs) {
       return new Terms(scope, role, Timing.from(effectiveFromMs), true);
     }
 
-    /** The same at another time. */
+    /** Returns these terms with another timing. */
     public Terms at(Timing other) {
       return new Terms(scope, role, other, isEnd);
     }
@@ -130,15 +128,15 @@ public record Activation(
     }
   }
 
-  /** On no grounds but people's. */
+  /** Creates an activation that an operator requested. */
   public Activation(String model, long epoch, ModelVersion version, Terms terms, String reason) {
     this(model, epoch, version, terms, reason, ActivationCause.NONE);
   }
 
   /**
-   * Lets a version serve all series.
+   * Creates an activation for all series.
    *
-   * @param effectiveFromMs event time from which it is effective; null for at once
+   * @param effectiveFromMs event time, epoch milliseconds; null for immediately
    */
   public Activation(
       String model,
@@ -149,12 +147,12 @@ public record Activation(
     this(model, epoch, version, Terms.serving(Scope.all(), effectiveFromMs), reason);
   }
 
-  /** Event time from which it is effective, epoch milliseconds; null for at once. */
+  /** Returns the event time from which it is effective, epoch ms; null for immediately. */
   public @Nullable Long effectiveFromMs() {
     return terms.timing().fromMs();
   }
 
-  /** Whether it is effective for an event of that series and time. */
+  /** Whether it is effective for an event. */
   public boolean isEffectiveAt(String series, long timestampMs) {
     return terms.timing().isEffectiveAt(series, timestampMs);
   }

@@ -3,12 +3,13 @@ package io.eddy.rollout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an activation rests on, or what is made to depend on it.
+ * The automation that an activation belongs to.
  *
- * @param challenge on what the shadow that it puts to work is to serve; null where that is left to
- *     people
- * @param revokes epoch of the activation that it takes back for cause; 0 for none
+ * @param promotionRule the rule by which the activated shadow is promoted; null if an operator
+ *     decides
+ * @param revokedEpoch epoch of the activation that this one rolls back automatically; 0 for none
  */
-public record ActivationCause(@Nullable PromotionRule challenge, long revokes) {
+public record ActivationCause(@Nullable PromotionRule promotionRule, long revokedEpoch) {
+  /** An operator's decision. */
   public static final ActivationCause NONE = new ActivationCause(null, 0);
 }

@@ -14,10 +14,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The activations of one model, and the one place that decides which of them a series is served by:
- * of the scopes that it is in the most specific one, and there the highest epoch that is effective
- * at the event's time. Where that one's version is not to be had, the next lower epoch takes its
- * place, and where the scope has none left or was ended, the next wider scope. Immutable.
+ * The activations of one model. Selects the activation that applies to a series: in the most
+ * specific scope that contains the series, the highest epoch that is effective at the event's time.
+ * If its version is unavailable, the next lower epoch applies; if the scope has none left or was
+ * ended, the next wider scope applies. Immutable.
  */
 public final class Activations {
   private final List<Activation> descending;
@@ -50,12 +50,12 @@ public final class Activations {
         .toList();
   }
 
-  /** Of every scope and role, the highest epoch first. */
+  /** Returns all activations, the highest epoch first. */
   public List<Activation> descending() {
     return descending;
   }
 
-  /** Of one scope and role, the highest epoch first. */
+  /** Returns the activations of a scope and role, the highest epoch first. */
   public List<Activation> descending(Scope scope, Role role) {
     return scopes(role).stream()
         .filter(scoped -> scoped.scope().equals(scope))
@@ -64,7 +64,10 @@ public final class Activations {
         .orElse(List.of());
   }
 
-  /** The highest epoch of each scope that it does not end, the most specific scope first. */
+  /**
+   * Returns the activation with the highest epoch of each scope that was not ended, the most
+   * specific scope first.
+   */
   public List<Activation> heads(Role role) {
     return scopes(role).stream()
         .map(scoped -> scoped.descending().get(0))
@@ -72,24 +75,23 @@ public final class Activations {
         .toList();
   }
 
-  /** The highest epoch, of whatever scope and role; 0 where there is none. */
+  /** Returns the highest epoch; 0 if there is none. */
   public long highestEpoch() {
     return descending.isEmpty() ? 0 : descending.get(0).epoch();
   }
 
-  /** The next epoch that is free. */
+  /** Returns the next free epoch. */
   public long nextEpoch() {
     return highestEpoch() + 1;
   }
 
   /**
-   * By which activation a version fills a role for a series. Allocates nothing, and with
-   * activations of all series alone, effective at once, looks at no more than the highest.
+   * Returns the activation of a role that applies to an event; null if there is none. Allocates
+   * nothing. Takes constant time if all activations are for all series and effective immediately.
    *
-   * @param timestampMs time of the event, epoch milliseconds
-   * @param isUsable whether an activation's version can do it; asked in the order of precedence,
-   *     until one can
-   * @return null where none does
+   * @param timestampMs event time, epoch milliseconds
+   * @param isUsable whether an activation's version is available; called in the order of precedence
+   *     until it returns true
    */
   public @Nullable Activation find(
       Role role, String series, long timestampMs, Predicate<Activation> isUsable) {
@@ -106,7 +108,7 @@ public final class Activations {
     return null;
   }
 
-  /** As {@link #find}, for the series that no narrower scope takes. */
+  /** Like {@link #find}, for the series that no narrower scope contains. */
   public @Nullable Activation findForAll(
       Role role, long timestampMs, Predicate<Activation> isUsable) {
     List<Scoped> candidates = scopes(role);
@@ -133,8 +135,8 @@ public final class Activations {
     return null;
   }
 
-  /** Whether a series is in any scope that ever had a role. */
-  public boolean isConcerned(Role role, String series) {
+  /** Whether any scope with activations of a role contains a series. */
+  public boolean isInAnyScope(Role role, String series) {
     List<Scoped> candidates = scopes(role);
     for (int i = 0; i < candidates.size(); i++) {
       if (candidates.get(i).scope().contains(series)) {
@@ -144,17 +146,17 @@ public final class Activations {
     return false;
   }
 
-  /** Whether a role may be filled for a series at any event time, with whatever version. */
-  public boolean mayBeFilled(Role role, String series) {
+  /** Whether an activation of a role may apply to a series at any event time. */
+  public boolean mayApply(Role role, String series) {
     for (Scoped scoped : scopes(role)) {
-      if (scoped.scope().contains(series) && mayBeFilled(scoped)) {
+      if (scoped.scope().contains(series) && mayApply(scoped)) {
         return true;
       }
     }
     return false;
   }
 
-  private static boolean mayBeFilled(Scoped scoped) {
+  private static boolean mayApply(Scoped scoped) {
     for (Activation activation : scoped.descending()) {
       if (!activation.terms().isEnd()) {
         return true;
@@ -173,8 +175,8 @@ public final class Activations {
         : activation.isEffectiveAt(series, timestampMs);
   }
 
-  /** The activation of an epoch; null where there is none. */
-  public @Nullable Activation ofEpoch(long epoch) {
+  /** Returns the activation of an epoch; null if there is none. */
+  public @Nullable Activation byEpoch(long epoch) {
     for (int i = 0; i < descending.size() && descending.get(i).epoch() >= epoch; i++) {
       if (descending.get(i).epoch() == epoch) {
         return descending.get(i);
@@ -184,17 +186,17 @@ public final class Activations {
   }
 
   /**
-   * Whether a series may wait before it moves to what serves it, since nothing says that it moves
-   * at this very event: what serves it does so at once, would have served the event before, too,
-   * and nothing that came above the series' epoch is urgent. So where every activation is there
-   * before the first event, none ever waits, and a replay moves each series at the same event.
+   * Whether the throttle may delay a series' migration. It may if the activation is effective
+   * immediately, would also have applied to the previous event, and no activation above the series'
+   * epoch is urgent. In a replay with all activations known before the first event no migration is
+   * ever delayed, so every series migrates at the same event.
    *
-   * @param serving what is found for its event
-   * @param epoch under which the series was served so far
-   * @param beforeMs time of the event before, or of the step that it closed
-   * @param isUsable as for {@code serving}
+   * @param serving the activation that applies to the event
+   * @param epoch epoch of the series' state
+   * @param beforeMs time of the previous event, or of the step that it closed
+   * @param isUsable the predicate that {@code serving} was found with
    */
-  public boolean mayWait(
+  public boolean mayBePending(
       Activation serving,
       String series,
       long epoch,
@@ -208,7 +210,7 @@ public final class Activations {
   }
 
   private boolean isUrgentAbove(long epoch, String series) {
-    Activation before = ofEpoch(epoch);
+    Activation before = byEpoch(epoch);
     for (int i = 0; i < descending.size() && descending.get(i).epoch() > epoch; i++) {
       Activation.Terms terms = descending.get(i).terms();
       if (terms.timing().isUrgent()
@@ -222,41 +224,40 @@ public final class Activations {
   }
 
   /**
-   * The event times for which an activation is the highest of its scope and role.
+   * The event times at which an activation is the highest of its scope and role.
    *
-   * @param untilMs exclusive; null where no higher epoch follows
+   * @param untilMs exclusive; null if no higher epoch follows
    */
   public record Period(Activation activation, @Nullable Long untilMs) {
-    /** As in "serves share 10 % under epoch 3, from 2026-01-20T00:00:00Z". */
-    public String inWords() {
+    /** Returns a text such as "serves share 10 % under epoch 3, from 2026-01-20T00:00:00Z". */
+    public String describe() {
       Long from = activation.effectiveFromMs();
-      long overMs = activation.terms().timing().overMs();
+      long spreadMs = activation.terms().timing().spreadMs();
       return (activation.terms().role() == Role.SERVE ? "serves " : "shadows ")
           + activation.terms().scope()
           + " under epoch "
           + activation.epoch()
           + (from == null ? "" : ", from " + Instant.ofEpochMilli(from))
-          + (overMs == 0 ? "" : " over " + Duration.ofMillis(overMs))
+          + (spreadMs == 0 ? "" : " over " + Duration.ofMillis(spreadMs))
           + (untilMs == null ? "" : ", until " + Instant.ofEpochMilli(untilMs));
     }
   }
 
   /**
-   * When this version is put to work, ever: an activation that a higher epoch of its scope and role
-   * hides at all times is left out.
+   * Returns the periods in which a version applies, the highest epoch first. Omits activations that
+   * a higher epoch of the same scope and role hides at all times.
    *
-   * @param isUsable whether an activation's version can do it; one that cannot hides no other
-   * @return the highest epoch first
+   * @param isUsable whether an activation's version is available; otherwise it hides no other
    */
-  public List<Period> inForce(ModelVersion version, Predicate<Activation> isUsable) {
+  public List<Period> periods(ModelVersion version, Predicate<Activation> isUsable) {
     List<Period> found = new ArrayList<>();
-    serving.forEach(scoped -> addInForce(scoped, version, isUsable, found));
-    shadows.forEach(scoped -> addInForce(scoped, version, isUsable, found));
+    serving.forEach(scoped -> addPeriods(scoped, version, isUsable, found));
+    shadows.forEach(scoped -> addPeriods(scoped, version, isUsable, found));
     found.sort(Comparator.comparingLong((Period period) -> period.activation().epoch()).reversed());
     return found;
   }
 
-  private static void addInForce(
+  private static void addPeriods(
       Scoped scoped, ModelVersion version, Predicate<Activation> isUsable, List<Period> found) {
     long hiddenFromMs = Long.MAX_VALUE;
     for (Activation activation : scoped.descending()) {

@@ -1,36 +1,36 @@
 package io.eddy.rollout;
 
 /**
- * Where a key has its place among a million, by which shares of the keys are drawn.
+ * A hash that maps a key to one of a million buckets, by which {@link Scope.Share} selects series.
  *
  * <p>The key's bytes in UTF-8 are hashed by 64-bit FNV-1a (G. Fowler, L. C. Noll, K.-P. Vo): from h
- * = cbf29ce484222325, for each byte b, h ← (h xor b) · 100000001b3 modulo 2^64. Its high bits say
- * little about short keys, so the finalizer of MurmurHash3 (A. Appleby) follows: h ← h xor (h ≫
+ * = cbf29ce484222325, for each byte b, h ← (h xor b) · 100000001b3 modulo 2^64. Its high bits are
+ * poorly mixed for short keys, so the finalizer of MurmurHash3 (A. Appleby) follows: h ← h xor (h ≫
  * 33), h ← h · ff51afd7ed558ccd, h ← h xor (h ≫ 33), h ← h · c4ceb9fe1a85ec53, h ← h xor (h ≫ 33).
- * With u the upper 32 bits of h, the place is ⌊u · 1,000,000 / 2^32⌋; with v the lower 32 bits, its
- * delay in a span of D milliseconds is ⌊v · D / 2^32⌋. It takes no seed, so place and delay of a
- * key never change, and one says nothing of the other.
+ * With u the upper 32 bits of h, the bucket is ⌊u · 1,000,000 / 2^32⌋. With v the lower 32 bits,
+ * the delay in a period of D milliseconds is ⌊v · D / 2^32⌋. There is no seed, so bucket and delay
+ * of a key never change, and they are independent.
  */
 final class KeyHash {
-  /** How many places there are. */
-  static final int PLACES = 1_000_000;
+  /** Number of buckets. */
+  static final int BUCKETS = 1_000_000;
 
   private static final long OFFSET_BASIS = 0xcbf29ce484222325L;
   private static final long PRIME = 0x100000001b3L;
 
   private KeyHash() {}
 
-  /** The place of a key, from 0. */
-  static int place(String key) {
-    return (int) (((hash(key) >>> 32) * PLACES) >>> 32);
+  /** Returns the bucket of a key, from 0. */
+  static int bucket(String key) {
+    return (int) (((hash(key) >>> 32) * BUCKETS) >>> 32);
   }
 
-  /** When in a span of fewer than 2^32 milliseconds a key has its turn, from 0. */
-  static long delay(String key, long spanMs) {
-    return ((hash(key) & 0xffffffffL) * spanMs) >>> 32;
+  /** Returns the delay of a key in a period of less than 2^32 ms, from 0. */
+  static long delay(String key, long periodMs) {
+    return ((hash(key) & 0xffffffffL) * periodMs) >>> 32;
   }
 
-  /** The hash of a key. Makes no bytes of it, since it is asked for with every event. */
+  /** Returns the hash of a key. Allocates nothing, because it is computed for every event. */
   static long hash(String key) {
     long h = OFFSET_BASIS;
     for (int i = 0; i < key.length(); i++) {
@@ -40,14 +40,14 @@ final class KeyHash {
       } else if (i + 1 < key.length() && Character.isSurrogatePair(unit, key.charAt(i + 1))) {
         h = character(h, Character.toCodePoint(unit, key.charAt(++i)));
       } else {
-        // Half a character: what Java encodes it as.
+        // An unpaired surrogate, which Java encodes as a question mark.
         h = mix(h, '?');
       }
     }
     return finish(h);
   }
 
-  /** The bytes of a character. */
+  /** Mixes the UTF-8 bytes of a code point. */
   private static long character(long h, int codePoint) {
     if (codePoint < 0x80) {
       return mix(h, codePoint);

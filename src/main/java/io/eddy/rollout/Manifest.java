@@ -5,15 +5,14 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A published version as its manifest tells.
+ * The manifest of a published version.
  *
  * @param model the model's name
  * @param size bytes of the model file
  * @param parts number of parts
  * @param specification the specification's JSON
- * @param signature by a key of {@link SigningKeys}, in Base64; null where it is not signed
- * @param contextFit how well the model's context is chosen for some data, as JSON; null where that
- *     was not looked at
+ * @param signature by a key of {@link SigningKeys}, in Base64; null if not signed
+ * @param contextFit report on the choice of the context length, as JSON; null if there is none
  */
 public record Manifest(
     String model,
@@ -24,25 +23,13 @@ public record Manifest(
     Instant publishedAt,
     @Nullable String signature,
     @Nullable String contextFit) {
-  /** Largest model file that is taken. */
+  /** Maximum size of a model file, bytes. */
   public static final long MAX_SIZE = 256L << 20;
 
-  /** Largest part, so that no broker's message limit needs raising. */
+  /** Size of a part, bytes; below the default message limit of brokers. */
   public static final int PART_SIZE = 512 << 10;
 
-  /** Of a version of whose context nothing is said. */
-  public Manifest(
-      String model,
-      ModelVersion version,
-      long size,
-      int parts,
-      String specification,
-      Instant publishedAt,
-      @Nullable String signature) {
-    this(model, version, size, parts, specification, publishedAt, signature, null);
-  }
-
-  /** Of a version that is not signed. */
+  /** Creates a manifest without a signature and a report. */
   public Manifest(
       String model,
       ModelVersion version,
@@ -50,23 +37,21 @@ public record Manifest(
       int parts,
       String specification,
       Instant publishedAt) {
-    this(model, version, size, parts, specification, publishedAt, null);
+    this(model, version, size, parts, specification, publishedAt, null, null);
   }
 
-  /** The same with another signature. */
-  public Manifest signed(@Nullable String signature) {
+  /** Returns this manifest with another signature. */
+  public Manifest withSignature(@Nullable String signature) {
     return new Manifest(
         model, version, size, parts, specification, publishedAt, signature, contextFit);
   }
 
-  /** The same with what is known of its context. */
+  /** Returns this manifest with a report on the context length. */
   public Manifest withContextFit(@Nullable String json) {
     return new Manifest(model, version, size, parts, specification, publishedAt, signature, json);
   }
 
-  /**
-   * Whether the other one says the same of the same file, whenever and by whom it was published.
-   */
+  /** Whether another manifest describes the same file, regardless of time and signature. */
   public boolean isSameFile(Manifest other) {
     return model.equals(other.model)
         && version.equals(other.version)

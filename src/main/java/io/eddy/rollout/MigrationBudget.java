@@ -1,34 +1,32 @@
 package io.eddy.rollout;
 
-/**
- * What the moves of one task's series may still cost, in steps. Begins with all that it can hold.
- */
+/** The steps that the migrations of one task's series may use, a token bucket. Starts full. */
 public final class MigrationBudget {
-  private final MigrationThrottle limits;
-  private long saved;
+  private final MigrationThrottle throttle;
+  private long available;
 
-  public MigrationBudget(MigrationThrottle limits) {
-    this.limits = limits;
-    saved = limits.mostSaved();
+  public MigrationBudget(MigrationThrottle throttle) {
+    this.throttle = throttle;
+    available = throttle.maxSteps();
   }
 
-  /** An event has come. */
-  public void add() {
-    saved = Math.min(limits.mostSaved(), saved + limits.stepsPerEvent());
+  /** Adds the steps of one event. */
+  public void addEvent() {
+    available = Math.min(throttle.maxSteps(), available + throttle.stepsPerEvent());
   }
 
   /**
-   * Takes the cost of a move where it is covered, or where all that can be saved up is: one that
-   * costs more than that is paid for afterwards.
+   * Takes the steps of a migration and returns whether the budget covers them. A migration that
+   * costs more than the budget can hold needs a full budget and leaves it negative.
    */
-  public boolean take(long steps) {
-    if (limits.isUnlimited()) {
+  public boolean tryTake(long steps) {
+    if (throttle.isUnlimited()) {
       return true;
     }
-    if (saved < Math.min(steps, limits.mostSaved())) {
+    if (available < Math.min(steps, throttle.maxSteps())) {
       return false;
     }
-    saved -= steps;
+    available -= steps;
     return true;
   }
 }

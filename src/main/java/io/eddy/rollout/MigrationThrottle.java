@@ -1,51 +1,50 @@
 package io.eddy.rollout;
 
 /**
- * How much of the time may go into series that move to another version at once. To move is to run
- * the last W steps through the new weights; where many series are to move at the same time, every
- * event would pay for a move until all have.
+ * Limits the migrations per event. A migration runs the last W steps of a series through the new
+ * weights. Without a limit, an activation for many series makes every event pay for a migration
+ * until all series have migrated.
  *
- * @param stepsPerEvent steps that each event of a task adds to what its moves may cost; 0 for no
- *     bound
- * @param savedEvents how many events without a move can be saved up: so that few series move
- *     without waiting
+ * @param stepsPerEvent migration steps that each event of a task allows; 0 for no limit
+ * @param maxSavedEvents number of events whose steps can accumulate, so that a few series migrate
+ *     without delay
  */
-public record MigrationThrottle(int stepsPerEvent, int savedEvents) {
-  /** The largest number of steps. */
-  public static final int MOST_STEPS = 1_000_000;
+public record MigrationThrottle(int stepsPerEvent, int maxSavedEvents) {
+  /** Maximum of {@link #stepsPerEvent}. */
+  public static final int MAX_STEPS_PER_EVENT = 1_000_000;
 
-  /** Every series moves at its next event. */
+  /** Every series migrates at its next event. */
   public static final MigrationThrottle UNLIMITED = new MigrationThrottle(0);
 
-  /** A series moves as soon as it may: one that waits forecasts by weights that were replaced. */
+  /** No limit, because a pending series forecasts with replaced weights. */
   public static final MigrationThrottle DEFAULT = UNLIMITED;
 
-  private static final int SAVED_EVENTS = 16_384;
+  private static final int DEFAULT_SAVED_EVENTS = 16_384;
 
   /**
-   * Fewer than one event in a hundred moves a series where W is 200 or more, so that moves stay out
-   * of the 99th percentile; with a smaller W, one costs less than a few events.
+   * For W ≥ 200 fewer than one event in a hundred migrates a series, so that migrations do not
+   * affect the 99th percentile. For a smaller W a migration costs less than a few events.
    */
-  public static final MigrationThrottle SPARING = new MigrationThrottle(2);
+  public static final MigrationThrottle GRADUAL = new MigrationThrottle(2);
 
   public MigrationThrottle {
-    if (stepsPerEvent < 0 || stepsPerEvent > MOST_STEPS) {
+    if (stepsPerEvent < 0 || stepsPerEvent > MAX_STEPS_PER_EVENT) {
       throw new IllegalArgumentException(
-          "expected steps from 0 to " + MOST_STEPS + ", got " + stepsPerEvent);
+          "steps per event: expected 0 to " + MAX_STEPS_PER_EVENT + ", got " + stepsPerEvent);
     }
   }
 
-  /** With so many events saved up as are by default. */
+  /** Creates a throttle that accumulates the steps of 16,384 events. */
   public MigrationThrottle(int stepsPerEvent) {
-    this(stepsPerEvent, SAVED_EVENTS);
+    this(stepsPerEvent, DEFAULT_SAVED_EVENTS);
   }
 
   boolean isUnlimited() {
     return stepsPerEvent == 0;
   }
 
-  /** How many steps can be saved up. */
-  long mostSaved() {
-    return (long) savedEvents * stepsPerEvent;
+  /** Returns the number of steps that can accumulate. */
+  long maxSteps() {
+    return (long) maxSavedEvents * stepsPerEvent;
   }
 }

@@ -5,14 +5,13 @@ import java.security.PublicKey;
 import java.util.List;
 
 /**
- * What a version has to be like beside sound.
+ * Limits on the versions that are loaded.
  *
- * @param maxBytes largest file that is loaded
- * @param trusted keys of which one must have signed the manifest; where there are none, nothing
- *     needs to be signed
+ * @param maxBytes maximum size of the file
+ * @param trusted keys of which one must have signed the manifest; empty to accept unsigned versions
  */
 public record ModelLimits(long maxBytes, List<PublicKey> trusted) {
-  /** Whatever is published. */
+  /** No limits. */
   public static final ModelLimits NONE = new ModelLimits(Manifest.MAX_SIZE, List.of());
 
   public ModelLimits {
@@ -23,7 +22,11 @@ public record ModelLimits(long maxBytes, List<PublicKey> trusted) {
     trusted = List.copyOf(trusted);
   }
 
-  /** Throws {@link InvalidModelException} where the version is not to be loaded. */
+  /**
+   * Checks the size and the signature of a version.
+   *
+   * @throws InvalidModelException if it must not be loaded
+   */
   public void check(Manifest manifest) {
     checkSize(manifest.size());
     if (trusted.isEmpty()
@@ -32,15 +35,19 @@ public record ModelLimits(long maxBytes, List<PublicKey> trusted) {
     }
     throw new InvalidModelException(
         manifest.signature() == null
-            ? "it is not signed, and models.trusted-keys demands it"
-            : "its signature is by none of models.trusted-keys, or over something else");
+            ? "not signed, but models.trusted-keys requires a signature"
+            : "the signature is invalid or by a key that is not in models.trusted-keys");
   }
 
-  /** Throws {@link InvalidModelException} where a file of that size is not to be loaded. */
+  /**
+   * Checks the size of a file.
+   *
+   * @throws InvalidModelException if it exceeds the limit
+   */
   public void checkSize(long bytes) {
     if (bytes > maxBytes) {
       throw new InvalidModelException(
-          "it has %d bytes, and models.max-bytes allows %d", bytes, maxBytes);
+          "the file has %d bytes, models.max-bytes is %d", bytes, maxBytes);
     }
   }
 }

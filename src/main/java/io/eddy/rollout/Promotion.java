@@ -5,36 +5,37 @@ import io.eddy.rollout.Activation.Role;
 import io.eddy.rollout.Activation.Terms;
 import java.util.List;
 
-/** What becomes of a shadow. */
+/** The activations that promote or drop a shadow version. */
 public final class Promotion {
   private Promotion() {}
 
   /**
-   * What shadows a scope.
+   * Returns the activation of a scope's shadow.
    *
-   * @throws InvalidModelException where nothing does
+   * @throws InvalidModelException if the scope has no shadow
    */
-  public static Activation shadow(String model, Scope scope, Activations now) {
-    List<Activation> history = now.descending(scope, Role.SHADOW);
+  public static Activation shadow(String model, Scope scope, Activations current) {
+    List<Activation> history = current.descending(scope, Role.SHADOW);
     if (history.isEmpty() || history.get(0).terms().isEnd()) {
       throw new InvalidModelException(
-          "no version of model %s shadows %s: `eddy models shadow VERSION` first", model, scope);
+          "no version of model %s shadows %s; run `eddy models shadow VERSION` first",
+          model, scope);
     }
     return history.get(0);
   }
 
-  /** The shadow serves its scope, at once, and shadows no more. */
-  public static List<Activation> serve(Activation shadow, Activations now, String reason) {
-    long epoch = now.nextEpoch();
+  /** Returns the activation of the shadow as serving version, and the end of the shadow. */
+  public static List<Activation> promote(Activation shadow, Activations current, String reason) {
+    long epoch = current.nextEpoch();
     Terms terms = Terms.serving(shadow.terms().scope(), null);
     return List.of(
         new Activation(shadow.model(), epoch, shadow.version(), terms, reason),
         end(shadow, epoch + 1, reason));
   }
 
-  /** The shadow is over. */
-  public static List<Activation> drop(Activation shadow, Activations now, String reason) {
-    return List.of(end(shadow, now.nextEpoch(), reason));
+  /** Returns the end of the shadow. */
+  public static List<Activation> drop(Activation shadow, Activations current, String reason) {
+    return List.of(end(shadow, current.nextEpoch(), reason));
   }
 
   private static Activation end(Activation shadow, long epoch, String reason) {
@@ -42,15 +43,15 @@ public final class Promotion {
     return new Activation(shadow.model(), epoch, shadow.version(), terms, reason);
   }
 
-  /** The shadow goes on, and serves where it meets the challenge. */
-  public static Activation challenge(
-      Activation shadow, PromotionRule challenge, Activations now, String reason) {
+  /** Returns the shadow's activation with a promotion rule. */
+  public static Activation withRule(
+      Activation shadow, PromotionRule rule, Activations current, String reason) {
     return new Activation(
         shadow.model(),
-        now.nextEpoch(),
+        current.nextEpoch(),
         shadow.version(),
         shadow.terms(),
         reason,
-        new ActivationCause(challenge, 0));
+        new ActivationCause(rule, 0));
   }
 }

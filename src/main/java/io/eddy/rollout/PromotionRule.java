@@ -9,10 +9,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * On what a shadow takes the place of what serves.
+ * The rule by which a shadow version is promoted or dropped.
  *
- * @param condition what it has to be better by
- * @param since when that was asked for
+ * @param since when the rule was set
  * @param scoresFrom offset of the first score that counts, by partition of the scores topic
  */
 public record PromotionRule(Condition condition, Instant since, List<Long> scoresFrom) {
@@ -20,43 +19,43 @@ public record PromotionRule(Condition condition, Instant since, List<Long> score
     scoresFrom = List.copyOf(scoresFrom);
   }
 
-  /** When it is over, decided or not. */
-  public Instant until() {
+  /** Returns the time at which an undecided shadow is dropped. */
+  public Instant deadline() {
     return since.plus(condition.within());
   }
 
-  /** What forecasts are compared by. */
+  /** The measure that versions are compared by. */
   public enum Measure {
-    /** Mean over the quantiles of their loss. */
+    /** Pinball loss, the mean over the quantiles. */
     PINBALL("pinball loss"),
     /** Absolute error. */
     MASE("MASE");
 
-    private final String inWords;
+    private final String label;
 
-    Measure(String inWords) {
-      this.inWords = inWords;
+    Measure(String label) {
+      this.label = label;
     }
 
-    /** As in "MASE". */
-    public String inWords() {
-      return inWords;
+    /** Returns the name for operators, such as "MASE". */
+    public String label() {
+      return label;
     }
   }
 
   /**
-   * How much better, over how much, within what time.
+   * The condition for a promotion.
    *
-   * @param measure of which a shadow has to have less
-   * @param betterBy by which share less, in [0, 1)
-   * @param forecasts that have to be compared before anything is decided
-   * @param within how long it may take
+   * @param measure the measure to compare
+   * @param betterBy share by which the shadow's measure must be smaller, in [0, 1)
+   * @param forecasts number of pairs of forecasts to compare before a decision
+   * @param within time limit
    */
   public record Condition(Measure measure, double betterBy, int forecasts, Duration within) {
-    /** How it is written. */
-    public static final String FORM =
-        "\"better by 2% over 500 scored forecasts, within 7 days\", and \", by mase\" behind it for"
-            + " the absolute error in place of the pinball loss";
+    /** Description of the syntax that {@link #parse} accepts. */
+    public static final String SYNTAX =
+        "\"better by 2% over 500 scored forecasts, within 7 days\", optionally followed by"
+            + " \", by mase\" to compare absolute errors in place of pinball losses";
 
     private static final Pattern TEXT =
         Pattern.compile(
@@ -69,21 +68,26 @@ public record PromotionRule(Condition condition, Instant since, List<Long> score
         throw new IllegalArgumentException("better by: expected 0 to 99.9999 %, got " + betterBy);
       }
       if (forecasts < 1 || within.isZero() || within.isNegative()) {
-        throw new IllegalArgumentException("expected at least one forecast, and some time");
+        throw new IllegalArgumentException(
+            "expected at least one forecast and a positive time limit");
       }
     }
 
-    /** Reads what {@link #toString} writes; throws {@link IllegalArgumentException} else. */
+    /**
+     * Parses a condition.
+     *
+     * @throws IllegalArgumentException if the text does not have the {@link #SYNTAX}
+     */
     public static Condition parse(String text) {
-      Matcher words = TEXT.matcher(text.strip().toLowerCase(Locale.ROOT).replaceAll("\\s+", " "));
-      if (!words.matches()) {
-        throw new IllegalArgumentException("expected %s; got '%s'".formatted(FORM, text));
+      Matcher matcher = TEXT.matcher(text.strip().toLowerCase(Locale.ROOT).replaceAll("\\s+", " "));
+      if (!matcher.matches()) {
+        throw new IllegalArgumentException("expected %s; got '%s'".formatted(SYNTAX, text));
       }
       return new Condition(
-          "mase".equals(words.group(5)) ? Measure.MASE : Measure.PINBALL,
-          new BigDecimal(words.group(1)).movePointLeft(2).doubleValue(),
-          Integer.parseInt(words.group(2)),
-          duration(Long.parseLong(words.group(3)), words.group(4)));
+          "mase".equals(matcher.group(5)) ? Measure.MASE : Measure.PINBALL,
+          new BigDecimal(matcher.group(1)).movePointLeft(2).doubleValue(),
+          Integer.parseInt(matcher.group(2)),
+          duration(Long.parseLong(matcher.group(3)), matcher.group(4)));
     }
 
     private static Duration duration(long count, String unit) {
@@ -102,11 +106,11 @@ public record PromotionRule(Condition condition, Instant since, List<Long> score
           .formatted(
               BigDecimal.valueOf(betterBy).movePointRight(2).stripTrailingZeros().toPlainString(),
               forecasts,
-              inWords(within),
+              describe(within),
               measure.name().toLowerCase(Locale.ROOT));
     }
 
-    private static String inWords(Duration within) {
+    private static String describe(Duration within) {
       long seconds = within.toSeconds();
       if (seconds % 86_400 == 0) {
         return seconds / 86_400 + " days";

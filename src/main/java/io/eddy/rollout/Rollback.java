@@ -7,18 +7,18 @@ import io.eddy.rollout.Activation.Timing;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** The way back to what a scope was served by before. */
+/** The activations that return a scope to a previous version. */
 public final class Rollback {
   private Rollback() {}
 
   /**
-   * The activation that leads back, at once: to the version before, or, where a narrower scope had
-   * none before, to what the next wider scope is served by. No series waits.
+   * Returns the urgent activation of the previous version of a scope, or the end of a narrower
+   * scope without a previous version.
    *
-   * @throws InvalidModelException where there is nothing to go back to
+   * @throws InvalidModelException if there is no previous version
    */
-  public static Activation of(String model, Scope scope, Activations now) {
-    List<Activation> history = now.descending(scope, Role.SERVE);
+  public static Activation toPrevious(String model, Scope scope, Activations current) {
+    List<Activation> history = current.descending(scope, Role.SERVE);
     if (history.isEmpty()) {
       throw new InvalidModelException(
           "no version of model %s was ever activated%s",
@@ -26,32 +26,32 @@ public final class Rollback {
     }
     Activation head = history.get(0);
     for (Activation before : history) {
-      if (isOther(before, head)) {
-        return back(now, head, before);
+      if (isDifferent(before, head)) {
+        return toVersion(current, head, before);
       }
     }
     if (scope.equals(Scope.all())) {
       throw new InvalidModelException(
-          "version %s is the only one that ever served: there is nothing to go back to",
+          "no previous version: %s is the only version that ever served",
           head.version().shortSha());
     }
-    return end(now, head);
+    return end(current, head);
   }
 
   /**
-   * The activation that takes one back for cause: leads its scope, at once, to the last version
-   * that served there, can serve, and was not itself taken back for cause since. Where a narrower
-   * scope has none, it ends what serves there.
+   * Returns the urgent activation that rolls an activation back automatically: of the last version
+   * of its scope that is servable and was not rolled back automatically, or the end of a narrower
+   * scope without such a version.
    *
    * @param isServable whether a version can serve
-   * @throws InvalidModelException where there is nothing to go back to
+   * @throws InvalidModelException if there is no version to roll back to
    */
-  public static Activation forCause(
-      Activation bad, Activations now, Predicate<Activation> isServable, String why) {
+  public static Activation automatic(
+      Activation bad, Activations current, Predicate<Activation> isServable, String cause) {
     Scope scope = bad.terms().scope();
-    List<Activation> history = now.descending(scope, Role.SERVE);
-    ActivationCause grounds = new ActivationCause(null, bad.epoch());
-    String reason = "rolled back by itself from " + bad.version().shortSha() + ": " + why;
+    List<Activation> history = current.descending(scope, Role.SERVE);
+    ActivationCause activationCause = new ActivationCause(null, bad.epoch());
+    String reason = "automatic rollback from " + bad.version().shortSha() + ": " + cause;
     for (Activation before : history) {
       if (before.terms().isEnd() && before.epoch() < bad.epoch() && !scope.equals(Scope.all())) {
         break;
@@ -63,30 +63,30 @@ public final class Rollback {
           && isServable.test(before)) {
         return new Activation(
             bad.model(),
-            now.nextEpoch(),
+            current.nextEpoch(),
             before.version(),
             Terms.serving(scope, null).at(Timing.URGENT),
             reason,
-            grounds);
+            activationCause);
       }
     }
     if (scope.equals(Scope.all())) {
-      throw new InvalidModelException("there is no version to go back to");
+      throw new InvalidModelException("no version to roll back to");
     }
     return new Activation(
         bad.model(),
-        now.nextEpoch(),
+        current.nextEpoch(),
         bad.version(),
         Terms.ending(scope, Role.SERVE, null).at(Timing.URGENT),
         reason,
-        grounds);
+        activationCause);
   }
 
-  /** Whether its version was taken back for cause after it came to serve. */
+  /** Whether an activation's version was rolled back automatically after the activation. */
   private static boolean isRevoked(Activation activation, List<Activation> history) {
-    for (Activation one : history) {
-      long revoked = one.grounds().revokes();
-      if (one.epoch() > activation.epoch()
+    for (Activation later : history) {
+      long revoked = later.cause().revokedEpoch();
+      if (later.epoch() > activation.epoch()
           && revoked > 0
           && history.stream()
               .anyMatch(
@@ -98,18 +98,18 @@ public final class Rollback {
     return false;
   }
 
-  private static boolean isOther(Activation before, Activation head) {
+  private static boolean isDifferent(Activation before, Activation head) {
     return before.terms().isEnd() != head.terms().isEnd()
         || (!head.terms().isEnd() && !before.version().equals(head.version()));
   }
 
-  private static Activation back(Activations now, Activation head, Activation before) {
+  private static Activation toVersion(Activations current, Activation head, Activation before) {
     if (before.terms().isEnd()) {
-      return end(now, head);
+      return end(current, head);
     }
     return new Activation(
         head.model(),
-        now.nextEpoch(),
+        current.nextEpoch(),
         before.version(),
         Terms.serving(head.terms().scope(), null).at(Timing.URGENT),
         head.terms().isEnd()
@@ -117,10 +117,10 @@ public final class Rollback {
             : "rollback from " + head.version().shortSha());
   }
 
-  private static Activation end(Activations now, Activation head) {
+  private static Activation end(Activations current, Activation head) {
     return new Activation(
         head.model(),
-        now.nextEpoch(),
+        current.nextEpoch(),
         head.version(),
         Terms.ending(head.terms().scope(), Role.SERVE, null).at(Timing.URGENT),
         "rollback from " + head.version().shortSha());

@@ -3,27 +3,29 @@ package io.eddy.rollout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When what serves is taken back without being asked.
+ * When a serving version is rolled back automatically.
  *
- * @param isForNonFinite whether after a forecast that is not finite
- * @param worseThanNaive by which share more than seasonal naive it may err; null for any
- * @param over so many scored forecasts
+ * @param isForNonFinite whether after a non-finite forecast
+ * @param worseThanNaive maximum error above that of seasonal naive, as a share of it; null for no
+ *     limit
+ * @param forecasts number of scored forecasts over which errors are averaged
  */
-public record RollbackRules(boolean isForNonFinite, @Nullable Double worseThanNaive, int over) {
+public record RollbackRules(
+    boolean isForNonFinite, @Nullable Double worseThanNaive, int forecasts) {
   /** Twice the error of seasonal naive, over 500 forecasts. */
   public static final RollbackRules DEFAULT = new RollbackRules(true, 1.0, 500);
 
-  /** Never. */
+  /** No automatic rollback. */
   public static final RollbackRules NONE = new RollbackRules(false, null, 1);
 
   public RollbackRules {
     if (worseThanNaive != null && !(worseThanNaive >= 0 && worseThanNaive <= 1e6)) {
       throw new IllegalArgumentException(
-          "rollback.max-error-above-naive: expected a percentage from 0 on, or off");
+          "rollback.max-error-above-naive: expected a percentage of at least 0, or off");
     }
-    if (over < 1 || over > 1_000_000) {
+    if (forecasts < 1 || forecasts > 1_000_000) {
       throw new IllegalArgumentException(
-          "rollback.window: expected 1 to 1,000,000 forecasts, got " + over);
+          "rollback.window: expected 1 to 1,000,000 forecasts, got " + forecasts);
     }
   }
 }

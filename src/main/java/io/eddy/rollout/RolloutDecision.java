@@ -1,18 +1,18 @@
 package io.eddy.rollout;
 
 /**
- * What scores have decided.
+ * A rollout decision based on scores.
  *
- * @param why for people
+ * @param reason description for operators
  */
-public record RolloutDecision(Kind kind, String why) {
-  /** What is to be done. */
+public record RolloutDecision(Kind kind, String reason) {
+  /** The operation to apply. */
   public enum Kind {
-    /** The shadow is to serve. */
+    /** Promote the shadow version. */
     PROMOTE,
-    /** The shadow is over. */
+    /** End the shadow. */
     DROP,
-    /** What serves is to be taken back. */
+    /** Return to the previous serving version. */
     ROLL_BACK
   }
 }

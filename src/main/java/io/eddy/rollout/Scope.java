@@ -4,9 +4,9 @@ import java.math.BigDecimal;
 import java.util.Comparator;
 
 /**
- * Which series an activation is for. The order is that of precedence, the most specific first: a
- * prefix of the key before a share of the keys, before all of them; of prefixes the longer one, of
- * shares the smaller one.
+ * The series that an activation applies to. The natural order is that of precedence, the most
+ * specific first: prefixes of the key, then shares of the keys, then all; longer prefixes and
+ * smaller shares first.
  */
 public sealed interface Scope extends Comparable<Scope>
     permits Scope.All, Scope.Prefix, Scope.Share {
@@ -15,18 +15,18 @@ public sealed interface Scope extends Comparable<Scope>
           .thenComparingInt(Scope::breadth)
           .thenComparing(Scope::toString);
 
-  /** Every series. */
+  /** Returns the scope of all series. */
   static Scope all() {
     return new All();
   }
 
-  /** Whether the series is in it. Allocates nothing. */
+  /** Whether a series is in the scope. Allocates nothing. */
   boolean contains(String series);
 
-  /** Which kind comes first. */
+  /** Returns the precedence of the kind of scope, the first is 0. */
   int rank();
 
-  /** Among those of its kind, the narrowest first. */
+  /** Returns the precedence among scopes of the same kind, the smallest first. */
   int breadth();
 
   @Override
@@ -34,7 +34,7 @@ public sealed interface Scope extends Comparable<Scope>
     return PRECEDENCE.compare(this, other);
   }
 
-  /** Every series. */
+  /** All series. */
   record All() implements Scope {
     @Override
     public boolean contains(String series) {
@@ -57,11 +57,11 @@ public sealed interface Scope extends Comparable<Scope>
     }
   }
 
-  /** The series whose name begins with a text. */
+  /** The series whose names begin with a prefix. */
   record Prefix(String prefix) implements Scope {
     public Prefix {
       if (prefix.isEmpty()) {
-        throw new IllegalArgumentException("prefix: expected a text, got an empty one");
+        throw new IllegalArgumentException("prefix: must not be empty");
       }
     }
 
@@ -87,22 +87,22 @@ public sealed interface Scope extends Comparable<Scope>
   }
 
   /**
-   * A share of the series, drawn by {@link KeyHash}. A smaller share is part of every larger one,
-   * and a series is in the same shares wherever and whenever it is asked.
+   * A share of the series, selected by {@link KeyHash}. A smaller share is a subset of every larger
+   * one, and membership never changes.
    *
    * @param perMillion 1 to 1,000,000
    */
   record Share(int perMillion) implements Scope {
-    private static final int PER_PERCENT = KeyHash.PLACES / 100;
+    private static final int PER_PERCENT = KeyHash.BUCKETS / 100;
 
     public Share {
-      if (perMillion < 1 || perMillion > KeyHash.PLACES) {
+      if (perMillion < 1 || perMillion > KeyHash.BUCKETS) {
         throw new IllegalArgumentException(
             "share: expected more than 0 % and at most 100 %, got " + percent(perMillion) + " %");
       }
     }
 
-    /** The share of so many per cent, in steps of 0.0001. */
+    /** Returns the share of a percentage, in steps of 0.0001 %. */
     public static Share ofPercent(BigDecimal percent) {
       try {
         return new Share(percent.multiply(BigDecimal.valueOf(PER_PERCENT)).intValueExact());
@@ -117,7 +117,7 @@ public sealed interface Scope extends Comparable<Scope>
 
     @Override
     public boolean contains(String series) {
-      return KeyHash.place(series) < perMillion;
+      return KeyHash.bucket(series) < perMillion;
     }
 
     @Override

@@ -5,28 +5,28 @@ import io.eddy.model.ModelSpecification;
 import io.eddy.series.Observation;
 import io.eddy.series.Sampling;
 
-/** An activation and the version it names. */
+/** An activation with its loaded model. */
 public record ServingVersion(Activation activation, Model model) {
   /**
-   * Whether a state of this version would be rebuilt for another; on another grid it begins anew,
-   * which costs nothing. What amounts are to one is refused by a model of classes, so whether an
-   * event gives a forecast would depend on when its series moves.
+   * Whether a migration to another version rebuilds the state. With another sampling interval the
+   * state starts empty, which costs nothing. Between values and classes it is not delayed either,
+   * because whether an event produces a forecast would depend on when its series migrates.
    */
   public boolean isRebuiltFor(ServingVersion other) {
-    ModelSpecification here = model.specification();
-    ModelSpecification there = other.model().specification();
+    ModelSpecification current = model.specification();
+    ModelSpecification target = other.model().specification();
     return !model.version().equals(other.model().version())
-        && here.sampling().isSameGrid(there.sampling())
-        && here.output().classes() == there.output().classes();
+        && current.sampling().isSameGrid(target.sampling())
+        && current.output().classes() == target.output().classes();
   }
 
-  /** Whether an event is of the last closed step or one before. */
+  /** Whether an event belongs to the last closed step or an earlier one. */
   public boolean isLate(Observation event, long lastStepMs) {
     Sampling sampling = model.specification().sampling();
     return sampling.stepOf(event.timestampMs()) <= sampling.stepOf(lastStepMs);
   }
 
-  /** Steps that such a rebuild takes. */
+  /** Returns the number of steps that a rebuild for this version takes. */
   public long rebuildSteps() {
     return (long) model.specification().contextLength() * model.members().size();
   }

@@ -16,24 +16,24 @@ import java.util.Base64;
 import java.util.HexFormat;
 
 /**
- * Ed25519 keys (RFC 8032), and the signatures that they make over manifests. What is signed is,
- * with numbers big-endian and texts in UTF-8:
+ * Ed25519 keys (RFC 8032) and signatures of manifests. The signed message, with big-endian numbers
+ * and UTF-8 strings, is:
  *
  * <pre>
- *   16  the ASCII characters "eddy manifest 1" and a zero
- *    4  bytes of the model's name, then the name
+ *   16  the ASCII characters "eddy manifest 1" and a zero byte
+ *    4  length of the model's name, then the name
  *   32  version: SHA-256 of the model file
  *    8  size of the file          4  number of parts
- *    4  bytes of the specification, then the specification
+ *    4  length of the specification, then the specification
  * </pre>
  *
- * The time of publication is not signed, so that a file can be published again.
+ * The time of publication is not signed, so that a file can be published again with its signature.
  */
 public final class SigningKeys {
   private static final String ALGORITHM = "Ed25519";
   private static final byte[] DOMAIN = "eddy manifest 1\0".getBytes(StandardCharsets.US_ASCII);
 
-  /** What X.509 puts before the 32 bytes of a public key. */
+  /** X.509 prefix of the 32 bytes of a public key. */
   private static final byte[] X509 = HexFormat.of().parseHex("302a300506032b6570032100");
 
   private static final String BEGIN = "-----BEGIN PRIVATE KEY-----";
@@ -41,24 +41,24 @@ public final class SigningKeys {
 
   private SigningKeys() {}
 
-  /** A new pair. */
+  /** Generates a key pair. */
   public static KeyPair generate() {
     try {
       return KeyPairGenerator.getInstance(ALGORITHM).generateKeyPair();
     } catch (GeneralSecurityException e) {
-      throw absent(e);
+      throw unavailable(e);
     }
   }
 
-  /** A public key as text: its 32 bytes in Base64. */
-  public static String text(PublicKey key) {
+  /** Encodes a public key: its 32 bytes in Base64. */
+  public static String encode(PublicKey key) {
     byte[] encoded = key.getEncoded();
     return Base64.getEncoder()
         .encodeToString(Arrays.copyOfRange(encoded, X509.length, encoded.length));
   }
 
-  /** A private key as text: PKCS#8 in PEM, as OpenSSL has it. */
-  public static String text(PrivateKey key) {
+  /** Encodes a private key in PEM (PKCS#8), like OpenSSL. */
+  public static String encode(PrivateKey key) {
     return BEGIN
         + "\n"
         + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded())
@@ -67,12 +67,16 @@ public final class SigningKeys {
         + "\n";
   }
 
-  /** The public key of a text; {@link IllegalArgumentException} where it is none. */
+  /**
+   * Decodes a public key.
+   *
+   * @throws IllegalArgumentException if the text is not 32 bytes in Base64
+   */
   public static PublicKey publicKey(String text) {
     try {
       byte[] bytes = Base64.getDecoder().decode(text);
       if (bytes.length != 32) {
-        throw new IllegalArgumentException("it has %d bytes".formatted(bytes.length));
+        throw new IllegalArgumentException("expected 32 bytes, got %d".formatted(bytes.length));
       }
       byte[] encoded = Arrays.copyOf(X509, X509.length + bytes.length);
       System.arraycopy(bytes, 0, encoded, X509.length, bytes.length);
@@ -83,7 +87,11 @@ public final class SigningKeys {
     }
   }
 
-  /** The private key of a text; {@link IllegalArgumentException} where it is none. */
+  /**
+   * Decodes a private key.
+   *
+   * @throws IllegalArgumentException if the text is not an Ed25519 key in PEM
+   */
   public static PrivateKey privateKey(String text) {
     int begin = text.indexOf(BEGIN);
     int end = text.indexOf(END);
@@ -98,19 +106,19 @@ public final class SigningKeys {
     }
   }
 
-  /** The manifest with a signature. */
+  /** Returns the manifest with a signature. */
   public static Manifest sign(Manifest manifest, PrivateKey key) {
     try {
       Signature signature = Signature.getInstance(ALGORITHM);
       signature.initSign(key);
       signature.update(message(manifest));
-      return manifest.signed(Base64.getEncoder().encodeToString(signature.sign()));
+      return manifest.withSignature(Base64.getEncoder().encodeToString(signature.sign()));
     } catch (GeneralSecurityException e) {
-      throw absent(e);
+      throw unavailable(e);
     }
   }
 
-  /** Whether the manifest bears a signature by that key. */
+  /** Whether the manifest is signed by a key. */
   public static boolean isSignedBy(Manifest manifest, PublicKey key) {
     String text = manifest.signature();
     if (text == null) {
@@ -122,12 +130,12 @@ public final class SigningKeys {
       signature.update(message(manifest));
       return signature.verify(Base64.getDecoder().decode(text));
     } catch (GeneralSecurityException | IllegalArgumentException e) {
-      // Bytes that are no signature at all.
+      // Not a signature.
       return false;
     }
   }
 
-  /** The bytes that are signed. */
+  /** Returns the signed message. */
   static byte[] message(Manifest manifest) {
     byte[] model = manifest.model().getBytes(StandardCharsets.UTF_8);
     byte[] specification = manifest.specification().getBytes(StandardCharsets.UTF_8);
@@ -147,7 +155,7 @@ public final class SigningKeys {
     return bytes.array();
   }
 
-  private static IllegalStateException absent(GeneralSecurityException e) {
-    return new IllegalStateException("every JDK from 15 on has Ed25519", e);
+  private static IllegalStateException unavailable(GeneralSecurityException e) {
+    return new IllegalStateException("Ed25519 is unavailable; a JDK of at least 15 has it", e);
   }
 }

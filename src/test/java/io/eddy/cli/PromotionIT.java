@@ -76,7 +76,7 @@ final class PromotionIT {
       admin.create(TOPICS, 2);
     }
     ModelRegistry registry = registry();
-    List.of(GOOD, BAD, OVERFLOWING).forEach(file -> registry.publish(MODEL, file));
+    List.of(GOOD, BAD, OVERFLOWING).forEach(file -> registry.publisher().publish(MODEL, file));
   }
 
   @AfterEach
@@ -124,9 +124,9 @@ final class PromotionIT {
     }
     Activation promoted = heads(Role.SERVE).get(0);
     assertThat(promoted.version()).isEqualTo(ModelVersion.of(GOOD));
-    assertThat(promoted.reason()).startsWith("promoted by itself: scaled pinball loss ");
+    assertThat(promoted.reason()).startsWith("automatic promotion: scaled pinball loss ");
     assertThat(heads(Role.SHADOW)).isEmpty();
-    assertThat(registry().activations(MODEL).highestEpoch()).isEqualTo(5);
+    assertThat(registry().activations().read(MODEL).highestEpoch()).isEqualTo(5);
     assertThat(output("models", "status"))
         .contains("; reason: promoted by itself: scaled pinball loss ");
     assertThat(run("verify")).as(err + "\n" + out).isZero();
@@ -142,9 +142,9 @@ final class PromotionIT {
             .get("comparison");
     int compared = comparison.get("compared").asInt();
     assertThat(compared).isBetween(1, 59);
-    assertThat(comparison.get("missing").asInt()).isEqualTo(60 - compared);
+    assertThat(comparison.get("remaining").asInt()).isEqualTo(60 - compared);
     for (String measure : List.of("pinball", "mase")) {
-      assertThat(comparison.get(measure).get("shadowing").asDouble())
+      assertThat(comparison.get(measure).get("shadow").asDouble())
           .isLessThan(comparison.get(measure).get("serving").asDouble());
       assertThat(comparison.get(measure).get("gain").asDouble()).isBetween(0.02, 1.0);
     }
@@ -172,7 +172,7 @@ final class PromotionIT {
     assertThat(heads(Role.SERVE))
         .singleElement()
         .satisfies(head -> assertThat(head.epoch()).isEqualTo(1));
-    Activation end = registry().activations(MODEL).descending().get(0);
+    Activation end = registry().activations().read(MODEL).descending().get(0);
     assertThat(end.terms()).isEqualTo(Terms.ending(Scope.all(), Role.SHADOW, null));
     assertThat(end.reason()).startsWith("not better: MASE ").contains(" worse over 30 forecasts");
   }
@@ -188,7 +188,7 @@ final class PromotionIT {
       await()
           .atMost(Duration.ofSeconds(90))
           .untilAsserted(
-              () -> assertThat(heads(Role.SERVE).get(0).grounds().revokes()).isEqualTo(2));
+              () -> assertThat(heads(Role.SERVE).get(0).cause().revokedEpoch()).isEqualTo(2));
       await()
           .atMost(Duration.ofSeconds(30))
           .untilAsserted(() -> assertThat(attributes("Rollbacks")).contains(1L));
@@ -215,7 +215,7 @@ final class PromotionIT {
       await()
           .atMost(Duration.ofSeconds(90))
           .untilAsserted(
-              () -> assertThat(heads(Role.SERVE).get(0).grounds().revokes()).isEqualTo(2));
+              () -> assertThat(heads(Role.SERVE).get(0).cause().revokedEpoch()).isEqualTo(2));
       forecaster.requireAlive();
     }
 
@@ -226,7 +226,7 @@ final class PromotionIT {
   }
 
   private void activate(byte[] file) {
-    registry().activate(MODEL, ModelVersion.of(file), null, "");
+    registry().rollout().activate(MODEL, ModelVersion.of(file), null, "");
   }
 
   private static String sha(byte[] file) {
@@ -234,7 +234,7 @@ final class PromotionIT {
   }
 
   private List<Activation> heads(Role role) {
-    return registry().activations(MODEL).heads(role);
+    return registry().activations().read(MODEL).heads(role);
   }
 
   private Forecaster start(RollbackRules rules) {
@@ -249,7 +249,8 @@ final class PromotionIT {
   private static List<Object> attributes(String name) throws Exception {
     var server = ManagementFactory.getPlatformMBeanServer();
     List<Object> values = new java.util.ArrayList<>();
-    for (ObjectName bean : server.queryNames(new ObjectName("io.eddy:type=Judge,*"), null)) {
+    for (ObjectName bean :
+        server.queryNames(new ObjectName("io.eddy:type=PromotionController,*"), null)) {
       values.add(server.getAttribute(bean, name));
     }
     return values;

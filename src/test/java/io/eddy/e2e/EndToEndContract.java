@@ -262,10 +262,10 @@ abstract class EndToEndContract {
       all.addAll(observations(0, 30));
       send(names, observations(0, 30));
       awaitForecasts(names, all.size());
-      registry(names).publish("m", SECOND);
-      registry(names).activate("m", ModelVersion.of(SECOND), null, "second");
+      registry(names).publisher().publish("m", SECOND);
+      registry(names).rollout().activate("m", ModelVersion.of(SECOND), null, "second");
       sendUntilServedBy(names, all, ModelVersion.of(SECOND));
-      registry(names).activate("m", ModelVersion.of(FIRST), null, "rollback");
+      registry(names).rollout().activate("m", ModelVersion.of(FIRST), null, "rollback");
       sendUntilServedBy(names, all, ModelVersion.of(FIRST));
       forecaster.requireAlive();
     }
@@ -310,13 +310,13 @@ abstract class EndToEndContract {
   @Test
   void activationOfAVersionThatIsNotPublishedIsRefused() {
     TopicNames names = createTopics("refusal");
-    registry(names).publish("m", FIRST);
+    registry(names).publisher().publish("m", FIRST);
 
     assertThatThrownBy(
-            () -> registry(names).activate("m", ModelVersion.of(SECOND), null, "nothing"))
+            () -> registry(names).rollout().activate("m", ModelVersion.of(SECOND), null, "nothing"))
         .isInstanceOf(InvalidModelException.class)
         .hasMessageContaining("is published: see `eddy models list`");
-    assertThat(registry(names).activations("m").descending()).isEmpty();
+    assertThat(registry(names).activations().read("m").descending()).isEmpty();
   }
 
   @Test
@@ -325,11 +325,11 @@ abstract class EndToEndContract {
     byte[] large = Models.file(Models.specification(CellKind.LSTM, 256, 24), 3);
     assertThat(large.length).isGreaterThan(1 << 20);
 
-    registry(names).publish("m", large);
-    registry(names).activate("m", ModelVersion.of(large), null, "large");
+    registry(names).publisher().publish("m", large);
+    registry(names).rollout().activate("m", ModelVersion.of(large), null, "large");
     send(names, observations(0, 1));
 
-    assertThat(registry(names).list())
+    assertThat(registry(names).models().list())
         .singleElement()
         .satisfies(
             entry -> {
@@ -351,7 +351,7 @@ abstract class EndToEndContract {
         TopicNames names = names("hasty-" + run);
         admin.createTopics(List.of(new NewTopic(names.models(), 1, (short) -1))).all().get();
 
-        registry(names).publish("m", large);
+        registry(names).publisher().publish("m", large);
 
         List<Long> offsets = new ArrayList<>();
         List<String> keys = new ArrayList<>();
@@ -375,8 +375,10 @@ abstract class EndToEndContract {
       throws IOException, InterruptedException {
     TopicNames names = createTopics("kill");
     activate(names, DILATED);
-    registry(names).publish("m", SECOND);
-    registry(names).activate("m", ModelVersion.of(SECOND), (100 + 60) * HOUR, "in the midst of it");
+    registry(names).publisher().publish("m", SECOND);
+    registry(names)
+        .rollout()
+        .activate("m", ModelVersion.of(SECOND), (100 + 60) * HOUR, "in the midst of it");
     Path config = config("kill", names);
     Path log = folder.resolve("kill.log");
     List<Observation> events = observations(0, 120);
@@ -498,8 +500,9 @@ abstract class EndToEndContract {
   }
 
   private void activate(TopicNames names, byte[] file) {
-    registry(names).publish("m", file);
-    Activation activation = registry(names).activate("m", ModelVersion.of(file), null, "first");
+    registry(names).publisher().publish("m", file);
+    Activation activation =
+        registry(names).rollout().activate("m", ModelVersion.of(file), null, "first");
     assertThat(activation.epoch()).isEqualTo(1);
   }
 

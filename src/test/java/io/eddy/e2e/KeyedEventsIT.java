@@ -71,8 +71,8 @@ class KeyedEventsIT {
       admin.create(TOPICS, PARTITIONS);
     }
     ModelRegistry registry = new ModelRegistry(client, TOPICS);
-    registry.publish("m", MODEL);
-    registry.activate("m", ModelVersion.of(MODEL), null, "the first");
+    registry.publisher().publish("m", MODEL);
+    registry.rollout().activate("m", ModelVersion.of(MODEL), null, "the first");
     Path config = config();
     Path log = folder.resolve("serve.log");
 

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.eddy.kafka.event.EventEncoder;
 import io.eddy.kafka.event.EventFormat;
-import io.eddy.kafka.promotion.ShadowComparisonStatus;
+import io.eddy.kafka.promotion.ShadowScores;
 import io.eddy.kafka.registry.ModelRegistry;
 import io.eddy.kafka.topics.TopicAdmin;
 import io.eddy.kafka.topics.TopicNames;
@@ -20,6 +20,7 @@ import io.eddy.rollout.Activation.Terms;
 import io.eddy.rollout.Activations;
 import io.eddy.rollout.PromotionRule.Condition;
 import io.eddy.rollout.Scope;
+import io.eddy.rollout.ShadowComparisonStatus;
 import io.eddy.series.Observation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -76,15 +77,20 @@ final class PromotionControllerKilledIT {
     try (TopicAdmin admin = new TopicAdmin(client)) {
       admin.create(TOPICS, 1);
     }
-    List.of(GOOD, BAD).forEach(file -> registry.publish(MODEL, file));
-    registry.activate(MODEL, ModelVersion.of(BAD), null, "");
-    registry.activate(MODEL, ModelVersion.of(GOOD), "", Terms.shadowing(Scope.all(), null));
+    List.of(GOOD, BAD).forEach(file -> registry.publisher().publish(MODEL, file));
+    registry.rollout().activate(MODEL, ModelVersion.of(BAD), null, "");
+    registry
+        .rollout()
+        .activate(MODEL, ModelVersion.of(GOOD), "", Terms.shadowing(Scope.all(), null));
     Activation duel =
-        registry.challenge(
-            MODEL,
-            Scope.all(),
-            Condition.parse("better by 2%% over %d forecasts, within 1 day".formatted(FORECASTS)),
-            "");
+        registry
+            .rollout()
+            .promoteWhen(
+                MODEL,
+                Scope.all(),
+                Condition.parse(
+                    "better by 2%% over %d forecasts, within 1 day".formatted(FORECASTS)),
+                "");
     Path config = config();
     Path log = folder.resolve("serve.log");
 
@@ -94,7 +100,7 @@ final class PromotionControllerKilledIT {
       for (int part = 1; part <= 2; part++) {
         sendUntil(log, duel, part * FORECASTS / 3);
         assertThat(standing(duel).decision()).isNull();
-        assertThat(registry.activations(MODEL).highestEpoch()).isEqualTo(duel.epoch());
+        assertThat(registry.activations().read(MODEL).highestEpoch()).isEqualTo(duel.epoch());
         serve.kill();
         serve = new ServeProcess(config, log);
       }
@@ -109,11 +115,11 @@ final class PromotionControllerKilledIT {
     }
 
     assertThat(serving().version()).isEqualTo(ModelVersion.of(GOOD));
-    assertThat(registry.activations(MODEL).descending())
+    assertThat(registry.activations().read(MODEL).descending())
         .extracting(Activation::epoch)
         .containsExactly(duel.epoch() + 2, duel.epoch() + 1, duel.epoch(), 2L, 1L);
     assertThat(serving().reason())
-        .startsWith("promoted by itself: ")
+        .startsWith("automatic promotion: ")
         .contains(" over %d forecasts ".formatted(FORECASTS))
         .isEqualTo(Objects.requireNonNull(standing(duel).decision()));
     EddyProcess.Result verified =
@@ -122,13 +128,13 @@ final class PromotionControllerKilledIT {
   }
 
   private Activation serving() {
-    return registry.activations(MODEL).heads(Role.SERVE).get(0);
+    return registry.activations().read(MODEL).heads(Role.SERVE).get(0);
   }
 
   /** How the duel stands by all scores there are, whatever was decided. */
   private ShadowComparisonStatus standing(Activation duel) {
     return Objects.requireNonNull(
-        ShadowComparisonStatus.read(client, TOPICS.scores(), MODEL, new Activations(List.of(duel)))
+        ShadowScores.read(client, TOPICS.scores(), MODEL, new Activations(List.of(duel)))
             .get(duel.epoch()));
   }
 

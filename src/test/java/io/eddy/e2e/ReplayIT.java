@@ -63,9 +63,9 @@ final class ReplayIT {
       TopicNames first = createTopics(client, "first");
       ModelRegistry registry = new ModelRegistry(client, first);
       for (byte[] file : List.of(FIRST, SECOND, THIRD)) {
-        registry.publish("m", file);
+        registry.publisher().publish("m", file);
       }
-      registry.activate("m", ModelVersion.of(FIRST), null, "");
+      registry.rollout().activate("m", ModelVersion.of(FIRST), null, "");
       try (Forecaster forecaster = start(client, "first", first)) {
         send(client, first, 0, 25);
         awaitForecasts(client, first, 25);
@@ -97,10 +97,10 @@ final class ReplayIT {
 
   /** All of it is written before the first event that it is about comes. */
   private static void activateAhead(ModelRegistry registry) {
-    registry.activate("m", ModelVersion.of(SECOND), "", Terms.serving(HALF, at(40)));
-    registry.activate("m", ModelVersion.of(THIRD), "", Terms.serving(PLANT, at(50)));
-    registry.end("m", Terms.ending(PLANT, Role.SERVE, at(70)), "");
-    registry.activate("m", ModelVersion.of(THIRD), at(80), "");
+    registry.rollout().activate("m", ModelVersion.of(SECOND), "", Terms.serving(HALF, at(40)));
+    registry.rollout().activate("m", ModelVersion.of(THIRD), "", Terms.serving(PLANT, at(50)));
+    registry.rollout().end("m", Terms.ending(PLANT, Role.SERVE, at(70)), "");
+    registry.rollout().activate("m", ModelVersion.of(THIRD), at(80), "");
   }
 
   private static List<Long> expectedEpochs(String series) {

@@ -109,9 +109,9 @@ final class RollingWeightsIT {
       admin.create(TOPICS, PARTITIONS);
     }
     for (byte[] version : VERSIONS) {
-      registry.publish(MODEL, version);
+      registry.publisher().publish(MODEL, version);
     }
-    registry.activate(MODEL, ModelVersion.of(VERSIONS.get(0)), null, "the first");
+    registry.rollout().activate(MODEL, ModelVersion.of(VERSIONS.get(0)), null, "the first");
     Path config = config("steady", guarantee);
     try (EventRounds events = new EventRounds(client, TOPICS.events(), SERIES);
         ForecastCollector forecasts =
@@ -194,7 +194,10 @@ final class RollingWeightsIT {
     private long activate(int number) {
       byte[] version = VERSIONS.get((number == ROLLBACK ? number - 2 : number) % VERSIONS.size());
       Long fromMs = number % 3 == 0 ? Long.valueOf(events.amidstMs()) : null;
-      return registry.activate(MODEL, ModelVersion.of(version), fromMs, "switch " + number).epoch();
+      return registry
+          .rollout()
+          .activate(MODEL, ModelVersion.of(version), fromMs, "switch " + number)
+          .epoch();
     }
 
     /** SIGKILL as soon as a series of the victim has moved, and nothing of that is committed. */

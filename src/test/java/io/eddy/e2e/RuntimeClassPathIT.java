@@ -69,8 +69,8 @@ class RuntimeClassPathIT {
         admin.create(TopicNames.DEFAULT, 1);
       }
       ModelRegistry registry = new ModelRegistry(client, TopicNames.DEFAULT);
-      registry.publish("sensors", model);
-      registry.activate("sensors", ModelVersion.of(model), null, "test");
+      registry.publisher().publish("sensors", model);
+      registry.rollout().activate("sensors", ModelVersion.of(model), null, "test");
       Process serve =
           new ProcessBuilder(
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -60,8 +60,8 @@ class SchemaRegistryUnavailableIT {
       admin.create(TOPICS, 1);
     }
     ModelRegistry registry = new ModelRegistry(client, TOPICS);
-    registry.publish("sensors", MODEL);
-    registry.activate("sensors", ModelVersion.of(MODEL), null, "the first");
+    registry.publisher().publish("sensors", MODEL);
+    registry.rollout().activate("sensors", ModelVersion.of(MODEL), null, "the first");
   }
 
   @AfterEach

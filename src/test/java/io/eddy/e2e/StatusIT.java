@@ -58,11 +58,11 @@ final class StatusIT {
         admin.create(TopicNames.DEFAULT, 2);
       }
       ModelRegistry registry = new ModelRegistry(client, TopicNames.DEFAULT);
-      List.of(FIRST, SECOND, LARGE).forEach(file -> registry.publish("m", file));
-      registry.activate("m", ModelVersion.of(FIRST), null, "");
+      List.of(FIRST, SECOND, LARGE).forEach(file -> registry.publisher().publish("m", file));
+      registry.rollout().activate("m", ModelVersion.of(FIRST), null, "");
       Scope plant = new Scope.Prefix("plant-7/");
-      registry.activate("m", ModelVersion.of(SECOND), "", Terms.serving(plant, null));
-      registry.activate("m", ModelVersion.of(LARGE), null, "");
+      registry.rollout().activate("m", ModelVersion.of(SECOND), "", Terms.serving(plant, null));
+      registry.rollout().activate("m", ModelVersion.of(LARGE), null, "");
       try (Forecaster forecaster = start(client)) {
         send(client, 0);
         awaitSeries(client, Map.of(served(FIRST, 1), 15L, served(SECOND, 2), 5L));
@@ -73,13 +73,13 @@ final class StatusIT {
         assertThat(status.versions().refused())
             .containsOnlyKeys(ModelVersion.of(LARGE))
             .containsValue(
-                "it has %d bytes, and models.max-bytes allows 20000".formatted(LARGE.length));
+                "the file has %d bytes, models.max-bytes is 20000".formatted(LARGE.length));
         assertThat(beans()).hasSize(1);
         ObjectName bean = beans().iterator().next();
-        assertThat(ManagementFactory.getPlatformMBeanServer().getAttribute(bean, "Refusals"))
+        assertThat(ManagementFactory.getPlatformMBeanServer().getAttribute(bean, "Rejections"))
             .isEqualTo(1L);
 
-        registry.activate("m", ModelVersion.of(SECOND), null, "");
+        registry.rollout().activate("m", ModelVersion.of(SECOND), null, "");
         awaitSeriesOfEpoch(client, 4, 15);
         forecaster.requireAlive();
       }

@@ -84,8 +84,8 @@ final class ActivationsTest {
         .isEqualTo(1);
     assertThat(epoch(activations.findForAll(Role.SERVE, 601_000, ActivationsTest::any)))
         .isEqualTo(2);
-    assertThat(activations.inForce(spread.version(), ActivationsTest::any))
-        .extracting(Activations.Period::inWords)
+    assertThat(activations.periods(spread.version(), ActivationsTest::any))
+        .extracting(Activations.Period::describe)
         .containsExactly("serves all under epoch 2, from 1970-01-01T00:00:01Z over PT10M");
   }
 
@@ -100,7 +100,7 @@ final class ActivationsTest {
             Terms.serving(Scope.all(), null).at(new Timing(1_000L, 600_000, false)),
             "");
 
-    assertThat(of(before, spread).inForce(before.version(), ActivationsTest::any))
+    assertThat(of(before, spread).periods(before.version(), ActivationsTest::any))
         .contains(new Activations.Period(before, 601_000L));
   }
 
@@ -122,15 +122,15 @@ final class ActivationsTest {
             urgent,
             serve(6, PLANT, null));
 
-    assertThat(mayWait(activations, "sensor-1", 1, 50)).isTrue();
+    assertThat(mayBePending(activations, "sensor-1", 1, 50)).isTrue();
     // From 100 on another one is due, by the time of the event.
-    assertThat(mayWait(activations, "plant-7/pump-3", 5, 100)).isFalse();
-    assertThat(mayWait(activations, "plant-7/fan", 5, 50)).isTrue();
+    assertThat(mayBePending(activations, "plant-7/pump-3", 5, 100)).isFalse();
+    assertThat(mayBePending(activations, "plant-7/fan", 5, 50)).isTrue();
     // Since then it was urgent to leave what the series has.
-    assertThat(mayWait(activations, "plant-7/fan", 2, 50)).isFalse();
+    assertThat(mayBePending(activations, "plant-7/fan", 2, 50)).isFalse();
     // What was urgent for a wider scope says nothing of a narrower one.
     Activations narrow = of(serve(1, PUMPS, null), urgent, serve(6, PUMPS, null));
-    assertThat(mayWait(narrow, "plant-7/pump-3", 1, 50)).isTrue();
+    assertThat(mayBePending(narrow, "plant-7/pump-3", 1, 50)).isTrue();
   }
 
   @Test
@@ -146,27 +146,27 @@ final class ActivationsTest {
         java.util.Objects.requireNonNull(
             activations.find(Role.SERVE, "plant-7/fan", 100, ActivationsTest::any));
     assertThat(due.epoch()).isEqualTo(3);
-    assertThat(activations.mayWait(due, "plant-7/fan", 1, 99, ActivationsTest::any)).isFalse();
-    assertThat(activations.mayWait(due, "plant-7/fan", 1, 100, ActivationsTest::any)).isTrue();
+    assertThat(activations.mayBePending(due, "plant-7/fan", 1, 99, ActivationsTest::any)).isFalse();
+    assertThat(activations.mayBePending(due, "plant-7/fan", 1, 100, ActivationsTest::any)).isTrue();
   }
 
   @Test
   void spansAndUrgencyThatMeanNothingAreRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Timing(null, 5, false))
-        .withMessage("a span of moves needs an event time that it begins at");
+        .withMessage("a migration period needs an event time to begin at");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Timing(5L, Timing.MOST_OVER_MS + 1, false))
+        .isThrownBy(() -> new Timing(5L, Timing.MAX_SPREAD_MS + 1, false))
         .withMessage("span of moves: expected at most 31 days, got 2678400001 ms");
     assertThatIllegalArgumentException().isThrownBy(() -> new Timing(5L, 0, true));
   }
 
-  private static boolean mayWait(
+  private static boolean mayBePending(
       Activations activations, String series, long epoch, long beforeMs) {
     Activation due =
         java.util.Objects.requireNonNull(
             activations.find(Role.SERVE, series, 100, ActivationsTest::any));
-    return activations.mayWait(due, series, epoch, beforeMs, ActivationsTest::any);
+    return activations.mayBePending(due, series, epoch, beforeMs, ActivationsTest::any);
   }
 
   @Test
@@ -280,8 +280,8 @@ final class ActivationsTest {
   void versionBehindOneAtOnceIsNotInForceUnlessThatOneIsNotToBeHad() {
     Activations activations = of(serve(1, Scope.all(), 100L), serve(2, Scope.all(), null));
 
-    assertThat(activations.inForce(version(1), ActivationsTest::any)).isEmpty();
-    assertThat(activations.inForce(version(1), activation -> activation.epoch() != 2)).hasSize(1);
+    assertThat(activations.periods(version(1), ActivationsTest::any)).isEmpty();
+    assertThat(activations.periods(version(1), activation -> activation.epoch() != 2)).hasSize(1);
   }
 
   @Test
@@ -289,7 +289,7 @@ final class ActivationsTest {
     Activations activations =
         of(serve(1, Scope.all(), null), serve(2, PLANT, null), end(3, PLANT, null));
 
-    assertThat(activations.inForce(version(2), ActivationsTest::any)).isEmpty();
+    assertThat(activations.periods(version(2), ActivationsTest::any)).isEmpty();
   }
 
   @Test
@@ -321,7 +321,7 @@ final class ActivationsTest {
   void rejectsAnEndOfWhatServesAll() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> end(2, Scope.all(), null))
-        .withMessageContaining("nothing would serve them");
+        .withMessageContaining("cannot be ended");
   }
 
   private static String at(long timestampMs) {
@@ -329,8 +329,8 @@ final class ActivationsTest {
   }
 
   private static List<String> inForce(Activations activations, long epoch) {
-    return activations.inForce(version(epoch), ActivationsTest::any).stream()
-        .map(Activations.Period::inWords)
+    return activations.periods(version(epoch), ActivationsTest::any).stream()
+        .map(Activations.Period::describe)
         .toList();
   }
 

@@ -24,7 +24,7 @@ final class KeyHashTest {
   })
   void hashAndPlaceAreThoseOfTheDescription(String key, String hash, int place) {
     assertThat(KeyHash.hash(key)).isEqualTo(Long.parseUnsignedLong(hash, 16));
-    assertThat(KeyHash.place(key)).isEqualTo(place);
+    assertThat(KeyHash.bucket(key)).isEqualTo(place);
   }
 
   /** Computed by another program from the description alone. */
@@ -42,7 +42,7 @@ final class KeyHashTest {
 
   @Test
   void delayOfTheLongestSpanIsLessThanIt() {
-    long spanMs = Activation.Timing.MOST_OVER_MS;
+    long spanMs = Activation.Timing.MAX_SPREAD_MS;
     long[] delays =
         IntStream.range(0, 10_000).mapToLong(i -> KeyHash.delay("sensor-" + i, spanMs)).toArray();
 
@@ -68,7 +68,7 @@ final class KeyHashTest {
   void keysThatDifferInTheirNumberAloneSpreadEvenly() {
     int[] tenths = new int[10];
     IntStream.range(0, 100_000)
-        .forEach(i -> tenths[KeyHash.place("sensor-" + i) / (KeyHash.PLACES / 10)]++);
+        .forEach(i -> tenths[KeyHash.bucket("sensor-" + i) / (KeyHash.BUCKETS / 10)]++);
 
     // Five standard deviations of 100,000 draws with a chance of one in ten.
     assertThat(IntStream.of(tenths)).allMatch(count -> 9525 <= count && count <= 10475);

@@ -78,7 +78,7 @@ final class ScopeTest {
   void rejectsAnEmptyPrefix() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Scope.Prefix(""))
-        .withMessage("prefix: expected a text, got an empty one");
+        .withMessage("prefix: must not be empty");
   }
 
   private static Scope share(int percent) {

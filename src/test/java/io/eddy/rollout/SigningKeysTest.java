@@ -51,15 +51,15 @@ final class SigningKeysTest {
     Instant now = Instant.EPOCH;
     ModelVersion other = ModelVersion.of(new byte[] {2});
     return Stream.of(
-        new Manifest("sensors-u", VERSION, 600_000, 2, "{\"network\":{}}", now, SIGNATURE),
-        new Manifest("sensors-ü", other, 600_000, 2, "{\"network\":{}}", now, SIGNATURE),
-        new Manifest("sensors-ü", VERSION, 600_001, 2, "{\"network\":{}}", now, SIGNATURE),
-        new Manifest("sensors-ü", VERSION, 600_000, 2, "{\"network\":[]}", now, SIGNATURE),
+        new Manifest("sensors-u", VERSION, 600_000, 2, "{\"network\":{}}", now, SIGNATURE, null),
+        new Manifest("sensors-ü", other, 600_000, 2, "{\"network\":{}}", now, SIGNATURE, null),
+        new Manifest("sensors-ü", VERSION, 600_001, 2, "{\"network\":{}}", now, SIGNATURE, null),
+        new Manifest("sensors-ü", VERSION, 600_000, 2, "{\"network\":[]}", now, SIGNATURE, null),
         MANIFEST,
-        MANIFEST.signed(""),
-        MANIFEST.signed("no Base64"),
-        MANIFEST.signed("AAAA" + SIGNATURE.substring(4)),
-        MANIFEST.signed(SIGNATURE.substring(4)));
+        MANIFEST.withSignature(""),
+        MANIFEST.withSignature("no Base64"),
+        MANIFEST.withSignature("AAAA" + SIGNATURE.substring(4)),
+        MANIFEST.withSignature(SIGNATURE.substring(4)));
   }
 
   @ParameterizedTest
@@ -71,7 +71,8 @@ final class SigningKeysTest {
   @Test
   void manifestPublishedAgainLaterIsStillSigned() {
     Manifest later =
-        new Manifest("sensors-ü", VERSION, 600_000, 2, "{\"network\":{}}", Instant.MAX, SIGNATURE);
+        new Manifest(
+            "sensors-ü", VERSION, 600_000, 2, "{\"network\":{}}", Instant.MAX, SIGNATURE, null);
 
     assertThat(SigningKeys.isSignedBy(later, SigningKeys.publicKey(PUBLIC))).isTrue();
   }
@@ -82,9 +83,9 @@ final class SigningKeysTest {
     PublicKey other = SigningKeys.generate().getPublic();
 
     Manifest signed =
-        SigningKeys.sign(MANIFEST, SigningKeys.privateKey(SigningKeys.text(pair.getPrivate())));
+        SigningKeys.sign(MANIFEST, SigningKeys.privateKey(SigningKeys.encode(pair.getPrivate())));
 
-    assertThat(SigningKeys.publicKey(SigningKeys.text(pair.getPublic())))
+    assertThat(SigningKeys.publicKey(SigningKeys.encode(pair.getPublic())))
         .isEqualTo(pair.getPublic());
     assertThat(SigningKeys.isSignedBy(signed, pair.getPublic())).isTrue();
     assertThat(SigningKeys.isSignedBy(signed, other)).isFalse();

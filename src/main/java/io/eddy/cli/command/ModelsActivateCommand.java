@@ -55,22 +55,22 @@ final class ModelsActivateCommand implements Callable<Integer> {
     Timing timing = options.timing();
     ModelRegistry registry = RegistryFactory.registry(settings);
     String model = settings.stream().model();
-    ModelVersion activated = registry.resolve(model, version.prefix());
+    ModelVersion activated = registry.models().resolve(model, version.prefix());
     Console console = Console.of(spec);
     if (isEverywhere) {
       ActivationReport.print(
           console,
-          registry.activateEverywhere(model, activated, options.reason(), timing),
+          registry.rollout().activateEverywhere(model, activated, options.reason(), timing),
           options.isJson());
       return ExitCode.OK;
     }
     Terms terms = Terms.serving(scope, null).at(timing);
     ActivationReport.print(
         console,
-        List.of(registry.activate(model, activated, options.reason(), terms)),
+        List.of(registry.rollout().activate(model, activated, options.reason(), terms)),
         options.isJson());
     if (isForAll) {
-      ActivationReport.printNarrowerScopes(console, registry.activations(model));
+      ActivationReport.printNarrowerScopes(console, registry.activations().read(model));
     }
     return ExitCode.OK;
   }

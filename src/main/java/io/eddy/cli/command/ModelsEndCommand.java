@@ -51,6 +51,7 @@ final class ModelsEndCommand implements Callable<Integer> {
         Console.of(spec),
         List.of(
             RegistryFactory.registry(settings)
+                .rollout()
                 .end(settings.stream().model(), terms, options.reason())),
         options.isJson());
     return ExitCode.OK;

@@ -49,11 +49,11 @@ final class ModelsKeygenCommand implements Callable<Integer> {
     try (var channel =
         Files.newByteChannel(
             out, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly())) {
-      channel.write(StandardCharsets.US_ASCII.encode(SigningKeys.text(pair.getPrivate())));
+      channel.write(StandardCharsets.US_ASCII.encode(SigningKeys.encode(pair.getPrivate())));
     } catch (FileAlreadyExistsException e) {
       throw new UsageException(out + " exists already; keys are not overwritten");
     }
-    Console.of(spec).println("%s", SigningKeys.text(pair.getPublic()));
+    Console.of(spec).println("%s", SigningKeys.encode(pair.getPublic()));
     return ExitCode.OK;
   }
 

@@ -6,6 +6,7 @@ import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
 import io.eddy.kafka.config.EddyConfig;
 import io.eddy.kafka.registry.ModelRegistry;
+import io.eddy.kafka.registry.PublishedVersion;
 import io.eddy.model.ModelVersion;
 import java.util.List;
 import java.util.Map;
@@ -35,9 +36,9 @@ final class ModelsListCommand implements Callable<Integer> {
     EddyConfig settings = connection.settings();
     String model = settings.stream().model();
     ModelRegistry registry = RegistryFactory.registry(settings);
-    List<ModelRegistry.Entry> entries = entries(registry, model);
-    Map<ModelVersion, Integer> orphans = registry.torn();
-    VersionReport report = new VersionReport(entries, registry.activations(model));
+    List<PublishedVersion> entries = entries(registry, model);
+    Map<ModelVersion, Integer> orphans = registry.models().withoutManifest();
+    VersionReport report = new VersionReport(entries, registry.activations().read(model));
     Console console = Console.of(spec);
     if (isJson) {
       console.println("%s", report.json(orphans));
@@ -53,8 +54,8 @@ final class ModelsListCommand implements Callable<Integer> {
   }
 
   /** Returns the published versions of a model. */
-  static List<ModelRegistry.Entry> entries(ModelRegistry registry, String model) {
-    return registry.list().stream()
+  static List<PublishedVersion> entries(ModelRegistry registry, String model) {
+    return registry.models().list().stream()
         .filter(entry -> entry.manifest().model().equals(model))
         .toList();
   }

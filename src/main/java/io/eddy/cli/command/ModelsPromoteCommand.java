@@ -64,12 +64,12 @@ final class ModelsPromoteCommand implements Callable<Integer> {
     Console console = Console.of(spec);
     if (rule != null) {
       ActivationReport.print(
-          console, List.of(registry.challenge(model, scope, rule, reason)), isJson);
+          console, List.of(registry.rollout().promoteWhen(model, scope, rule, reason)), isJson);
       return ExitCode.OK;
     }
-    ActivationReport.print(console, registry.promote(model, scope, reason), isJson);
+    ActivationReport.print(console, registry.rollout().promote(model, scope, reason), isJson);
     if (scope.equals(Scope.all())) {
-      ActivationReport.printNarrowerScopes(console, registry.activations(model));
+      ActivationReport.printNarrowerScopes(console, registry.activations().read(model));
     }
     return ExitCode.OK;
   }

@@ -58,6 +58,7 @@ final class ModelsPublishCommand implements Callable<Integer> {
         context == null ? null : ContextReport.of(model, context, () -> settings, console);
     Manifest manifest =
         RegistryFactory.registry(settings)
+            .publisher()
             .publish(
                 settings.stream().model(),
                 ModelSource.bytes(file),

@@ -37,8 +37,9 @@ final class ModelsRetireCommand implements Callable<Integer> {
   public Integer call() {
     EddyConfig settings = connection.settings();
     ModelRegistry registry = RegistryFactory.registry(settings);
-    ModelVersion retired = registry.resolveAny(settings.stream().model(), version.prefix());
-    int recordsDeleted = registry.retire(retired);
+    ModelVersion retired =
+        registry.models().resolveAny(settings.stream().model(), version.prefix());
+    int recordsDeleted = registry.rollout().retire(retired);
     Console console = Console.of(spec);
     if (isJson) {
       console.println("%s", Json.write(new Result(retired.sha(), recordsDeleted)));

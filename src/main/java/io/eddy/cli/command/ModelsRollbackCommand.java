@@ -40,9 +40,9 @@ final class ModelsRollbackCommand implements Callable<Integer> {
     Scope scope = scopeOptions.scope();
     String model = settings.stream().model();
     Console console = Console.of(spec);
-    ActivationReport.print(console, List.of(registry.rollback(model, scope)), isJson);
+    ActivationReport.print(console, List.of(registry.rollout().rollback(model, scope)), isJson);
     if (scope.equals(Scope.all())) {
-      ActivationReport.printNarrowerScopes(console, registry.activations(model));
+      ActivationReport.printNarrowerScopes(console, registry.activations().read(model));
     }
     return ExitCode.OK;
   }

@@ -46,10 +46,10 @@ final class ModelsShadowCommand implements Callable<Integer> {
     ModelRegistry registry = RegistryFactory.registry(settings);
     String model = settings.stream().model();
     Terms terms = Terms.shadowing(scopeOptions.scope(), null).at(options.timing());
-    ModelVersion shadow = registry.resolve(model, version.prefix());
+    ModelVersion shadow = registry.models().resolve(model, version.prefix());
     ActivationReport.print(
         Console.of(spec),
-        List.of(registry.activate(model, shadow, options.reason(), terms)),
+        List.of(registry.rollout().activate(model, shadow, options.reason(), terms)),
         options.isJson());
     return ExitCode.OK;
   }

@@ -7,6 +7,7 @@ import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
 import io.eddy.kafka.config.EddyConfig;
 import io.eddy.kafka.registry.ModelRegistry;
+import io.eddy.kafka.registry.PublishedVersion;
 import io.eddy.model.ModelVersion;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -33,9 +34,9 @@ final class ModelsShowCommand implements Callable<Integer> {
     EddyConfig settings = connection.settings();
     String model = settings.stream().model();
     ModelRegistry registry = RegistryFactory.registry(settings);
-    ModelVersion shown = registry.resolve(model, version.prefix());
-    List<ModelRegistry.Entry> entries = ModelsListCommand.entries(registry, model);
-    VersionReport report = new VersionReport(entries, registry.activations(model));
+    ModelVersion shown = registry.models().resolve(model, version.prefix());
+    List<PublishedVersion> entries = ModelsListCommand.entries(registry, model);
+    VersionReport report = new VersionReport(entries, registry.activations().read(model));
     Console console = Console.of(spec);
     entries.stream()
         .filter(entry -> entry.manifest().version().equals(shown))

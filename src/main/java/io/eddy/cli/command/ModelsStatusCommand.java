@@ -5,7 +5,7 @@ import io.eddy.cli.report.StatusReport;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
 import io.eddy.kafka.config.EddyConfig;
-import io.eddy.kafka.promotion.ShadowComparisonStatus;
+import io.eddy.kafka.promotion.ShadowScores;
 import io.eddy.kafka.status.StatusBoard;
 import io.eddy.rollout.Activations;
 import java.time.Instant;
@@ -38,7 +38,7 @@ final class ModelsStatusCommand implements Callable<Integer> {
   public Integer call() {
     EddyConfig settings = connection.settings();
     String model = settings.stream().model();
-    Activations activations = RegistryFactory.registry(settings).activations(model);
+    Activations activations = RegistryFactory.registry(settings).activations().read(model);
     StatusBoard board =
         StatusBoard.read(
             settings.client(),
@@ -48,7 +48,7 @@ final class ModelsStatusCommand implements Callable<Integer> {
     StatusReport report =
         new StatusReport(
             activations,
-            ShadowComparisonStatus.read(
+            ShadowScores.read(
                 settings.client(), settings.stream().topics().scores(), model, activations),
             board,
             Instant.now());

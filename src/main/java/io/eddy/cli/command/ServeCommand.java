@@ -95,7 +95,7 @@ public final class ServeCommand implements Callable<Integer> {
     ModelRegistry registry = new ModelRegistry(settings.client(), settings.stream().topics());
     String model = settings.stream().model();
     boolean isAnnounced = false;
-    while (registry.activations(model).descending().isEmpty()) {
+    while (registry.activations().read(model).descending().isEmpty()) {
       if (!isAnnounced) {
         console.printErr("waiting for the first activation of model %s", model);
         isAnnounced = true;

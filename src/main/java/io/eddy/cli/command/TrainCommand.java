@@ -282,6 +282,7 @@ public final class TrainCommand implements Callable<Integer> {
     }
     String model = settings.stream().model();
     RegistryFactory.registry(settings)
+        .publisher()
         .publish(
             model,
             trained.file(),
@@ -296,6 +297,7 @@ public final class TrainCommand implements Callable<Integer> {
       EddyConfig settings, Console console, TrainedModel trained, String reason) {
     Activation activation =
         RegistryFactory.registry(settings)
+            .rollout()
             .activate(settings.stream().model(), trained.model().version(), null, reason);
     console.printErr("activated under epoch %d", activation.epoch());
   }

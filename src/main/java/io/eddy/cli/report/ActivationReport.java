@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param role {@code serve} or {@code shadow}
  * @param effectiveFrom event time; null if effective immediately
- * @param overMs span of the migrations in milliseconds
+ * @param spreadMs span of the migrations in milliseconds
  * @param ends whether it ends the role in the scope
  * @param when promotion rule of a shadow
  * @param until time limit of the promotion rule
@@ -29,7 +29,7 @@ public record ActivationReport(
     String role,
     String scope,
     @Nullable String effectiveFrom,
-    long overMs,
+    long spreadMs,
     boolean urgent,
     boolean ends,
     String reason,
@@ -40,20 +40,20 @@ public record ActivationReport(
   static ActivationReport of(Activation activation) {
     Activation.Terms terms = activation.terms();
     Long fromMs = terms.timing().fromMs();
-    PromotionRule rule = activation.grounds().challenge();
-    long revokes = activation.grounds().revokes();
+    PromotionRule rule = activation.cause().promotionRule();
+    long revokes = activation.cause().revokedEpoch();
     return new ActivationReport(
         activation.epoch(),
         activation.version().sha(),
         terms.role() == Role.SERVE ? "serve" : "shadow",
         terms.scope().toString(),
         fromMs == null ? null : Instant.ofEpochMilli(fromMs).toString(),
-        terms.timing().overMs(),
+        terms.timing().spreadMs(),
         terms.timing().isUrgent(),
         terms.isEnd(),
         activation.reason(),
         rule == null ? null : rule.condition().toString(),
-        rule == null ? null : rule.until().toString(),
+        rule == null ? null : rule.deadline().toString(),
         revokes > 0 ? revokes : null);
   }
 
@@ -98,9 +98,9 @@ public record ActivationReport(
       return timing.isUrgent() ? "immediately, not throttled" : "immediately";
     }
     Instant begin = Instant.ofEpochMilli(fromMs);
-    return timing.overMs() == 0
+    return timing.spreadMs() == 0
         ? "from " + begin
-        : "from " + begin + " to " + begin.plusMillis(timing.overMs()) + ", series by series";
+        : "from " + begin + " to " + begin.plusMillis(timing.spreadMs()) + ", series by series";
   }
 
   private static String subject(Activation activation) {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.eddy.cli.terminal.Console;
 import io.eddy.forecast.Forecast;
-import io.eddy.kafka.promotion.ShadowComparisonStatus;
 import io.eddy.kafka.record.InstanceStatus;
 import io.eddy.kafka.status.StatusBoard;
 import io.eddy.model.ModelVersion;
@@ -13,6 +12,7 @@ import io.eddy.rollout.Activation;
 import io.eddy.rollout.Activation.Role;
 import io.eddy.rollout.Activations;
 import io.eddy.rollout.PromotionRule;
+import io.eddy.rollout.ShadowComparisonStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +54,7 @@ public final class StatusReport {
   /** Removes the rejected versions whose activations have been replaced. */
   private static InstanceStatus withoutReplaced(InstanceStatus status, Activations activations) {
     Map<ModelVersion, String> rejected = new TreeMap<>(status.versions().refused());
-    rejected.keySet().removeIf(version -> activations.inForce(version, any -> true).isEmpty());
+    rejected.keySet().removeIf(version -> activations.periods(version, any -> true).isEmpty());
     return new InstanceStatus(
         status.id(),
         status.at(),
@@ -105,11 +105,11 @@ public final class StatusReport {
   }
 
   private static String cause(Activation activation) {
-    PromotionRule rule = activation.grounds().challenge();
+    PromotionRule rule = activation.cause().promotionRule();
     return (activation.reason().isEmpty() ? "" : "; reason: " + activation.reason())
         + (rule == null
             ? ""
-            : "; promote when %s, until %s".formatted(rule.condition(), rule.until()));
+            : "; promote when %s, until %s".formatted(rule.condition(), rule.deadline()));
   }
 
   private static String describe(ShadowComparisonStatus comparison) {
@@ -117,7 +117,7 @@ public final class StatusReport {
       return "pending: " + comparison.decision();
     }
     if (comparison.compared() == 0) {
-      return "0 forecasts compared, next decision after %d more".formatted(comparison.missing());
+      return "0 forecasts compared, next decision after %d more".formatted(comparison.remaining());
     }
     double gain = comparison.decisive().gain();
     return String.format(
@@ -128,7 +128,7 @@ public final class StatusReport {
         gain >= 0 ? "better" : "worse",
         errors("scaled pinball loss", comparison.pinball()),
         errors(Double.isNaN(comparison.pinball().serving()) ? "MASE" : ", MASE", comparison.mase()),
-        comparison.missing());
+        comparison.remaining());
   }
 
   private static String errors(String measure, ShadowComparisonStatus.Errors errors) {
@@ -138,7 +138,7 @@ public final class StatusReport {
             Locale.ROOT,
             "%s %.4f (serving version %.4f)",
             measure,
-            errors.shadowing(),
+            errors.shadow(),
             errors.serving());
   }
 
@@ -216,7 +216,7 @@ public final class StatusReport {
 
   private record Comparison(
       long compared,
-      long missing,
+      long remaining,
       @JsonInclude(Include.NON_NULL) @Nullable Errors pinball,
       @JsonInclude(Include.NON_NULL) @Nullable Errors mase,
       String until,
@@ -224,19 +224,19 @@ public final class StatusReport {
     static Comparison of(ShadowComparisonStatus status) {
       return new Comparison(
           status.compared(),
-          status.missing(),
+          status.remaining(),
           Errors.of(status.pinball()),
           Errors.of(status.mase()),
-          status.until().toString(),
+          status.deadline().toString(),
           status.decision());
     }
   }
 
-  private record Errors(double serving, double shadowing, double gain) {
+  private record Errors(double serving, double shadow, double gain) {
     static @Nullable Errors of(ShadowComparisonStatus.Errors errors) {
       return Double.isNaN(errors.serving())
           ? null
-          : new Errors(errors.serving(), errors.shadowing(), errors.gain());
+          : new Errors(errors.serving(), errors.shadow(), errors.gain());
     }
   }
 }

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.Table;
-import io.eddy.kafka.registry.ModelRegistry;
+import io.eddy.kafka.registry.PublishedVersion;
 import io.eddy.model.ModelVersion;
 import io.eddy.rollout.Activation.Role;
 import io.eddy.rollout.Activations;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class VersionReport {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final List<ModelRegistry.Entry> entries;
+  private final List<PublishedVersion> entries;
   private final Activations activations;
 
   /**
@@ -31,7 +31,7 @@ public final class VersionReport {
    * @param entries versions of one model
    * @param activations of the same model
    */
-  public VersionReport(List<ModelRegistry.Entry> entries, Activations activations) {
+  public VersionReport(List<PublishedVersion> entries, Activations activations) {
     this.entries = entries;
     this.activations = activations;
   }
@@ -72,7 +72,7 @@ public final class VersionReport {
             .right("bytes")
             .left("signed")
             .left("status");
-    for (ModelRegistry.Entry entry : entries) {
+    for (PublishedVersion entry : entries) {
       Manifest manifest = entry.manifest();
       JsonNode network = parse(manifest.specification()).path("network");
       table.row(
@@ -107,7 +107,7 @@ public final class VersionReport {
   }
 
   /** Returns a version with its specification as indented JSON. */
-  public String details(ModelRegistry.Entry entry) {
+  public String details(PublishedVersion entry) {
     Manifest manifest = entry.manifest();
     String contextFit = manifest.contextFit();
     return Json.writePretty(
@@ -117,9 +117,9 @@ public final class VersionReport {
             contextFit == null ? null : parse(contextFit)));
   }
 
-  private String status(ModelRegistry.Entry entry) {
+  private String status(PublishedVersion entry) {
     String service = service(entry.manifest().version());
-    return entry.isWhole()
+    return entry.isComplete()
         ? service
         : "%s; INCOMPLETE: %d of %d parts missing; publish again"
             .formatted(service, entry.missingParts(), entry.manifest().parts());
@@ -128,7 +128,7 @@ public final class VersionReport {
   private String service(ModelVersion version) {
     List<Activations.Period> periods = inForce(version);
     if (!periods.isEmpty()) {
-      return periods.stream().map(Activations.Period::inWords).collect(Collectors.joining("; "));
+      return periods.stream().map(Activations.Period::describe).collect(Collectors.joining("; "));
     }
     return activations.descending().stream()
         .filter(activation -> activation.version().equals(version) && !activation.terms().isEnd())
@@ -144,15 +144,15 @@ public final class VersionReport {
   }
 
   private List<Activations.Period> inForce(ModelVersion version) {
-    return activations.inForce(version, activation -> isAvailable(activation.version()));
+    return activations.periods(version, activation -> isAvailable(activation.version()));
   }
 
   private boolean isAvailable(ModelVersion version) {
     return entries.stream()
-        .anyMatch(entry -> entry.isWhole() && entry.manifest().version().equals(version));
+        .anyMatch(entry -> entry.isComplete() && entry.manifest().version().equals(version));
   }
 
-  private Version version(ModelRegistry.Entry entry) {
+  private Version version(PublishedVersion entry) {
     Manifest manifest = entry.manifest();
     return new Version(
         manifest.version().sha(),

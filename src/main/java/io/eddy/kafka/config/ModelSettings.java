@@ -73,7 +73,7 @@ final class ModelSettings {
             STEPS_PER_EVENT,
             ConfigDef.Type.STRING,
             UNLIMITED,
-            Validators.rangeOr(1, MigrationThrottle.MOST_STEPS, UNLIMITED),
+            Validators.rangeOr(1, MigrationThrottle.MAX_STEPS_PER_EVENT, UNLIMITED),
             Importance.MEDIUM,
             "Migration throttle: the number of model steps that each event adds to the budget of"
                 + " state migrations. A migration to an activated version costs the W steps of the"
@@ -117,7 +117,7 @@ final class ModelSettings {
         .define(
             WINDOW,
             ConfigDef.Type.INT,
-            RollbackRules.DEFAULT.over(),
+            RollbackRules.DEFAULT.forecasts(),
             Validators.range(1, MAX_WINDOW),
             Importance.LOW,
             "Number of scored forecasts over which that error is measured.",

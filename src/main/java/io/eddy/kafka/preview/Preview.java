@@ -11,13 +11,12 @@ import io.eddy.forecast.step.StateKey;
 import io.eddy.forecast.step.StateSnapshot;
 import io.eddy.forecast.step.StepResult;
 import io.eddy.kafka.config.StreamSettings;
-import io.eddy.kafka.registry.ModelCatalog;
+import io.eddy.kafka.registry.ModelLoader;
 import io.eddy.kafka.registry.ModelRegistry;
 import io.eddy.kafka.topics.TopicReader;
 import io.eddy.model.InvalidModelException;
 import io.eddy.model.Model;
 import io.eddy.model.ModelVersion;
-import io.eddy.model.io.ModelFile;
 import io.eddy.rollout.Activation;
 import io.eddy.rollout.Activation.Role;
 import io.eddy.rollout.Activation.Terms;
@@ -51,6 +50,7 @@ import org.jspecify.annotations.Nullable;
 public final class Preview {
   private final StreamSettings settings;
   private final TopicReader reader;
+  private final ModelLoader loader;
   private final ModelRegistry registry;
   private final SeriesEngine engine;
   private final Map<ModelVersion, Optional<Model>> loaded = new HashMap<>();
@@ -63,7 +63,8 @@ public final class Preview {
   public Preview(Map<String, Object> client, StreamSettings settings) {
     this.settings = settings;
     reader = new TopicReader(client);
-    registry = new ModelRegistry(client, settings.topics(), settings.modelLimits());
+    loader = ModelLoader.of(settings);
+    registry = new ModelRegistry(client, settings.topics(), loader);
     LatenessPolicy lateness = settings.policies().lateness();
     engine =
         new SeriesEngine(
@@ -93,15 +94,13 @@ public final class Preview {
    * @throws InvalidModelException if forecasters would refuse it
    */
   public Model published(String prefix) {
-    ModelVersion version = registry.resolve(settings.model(), prefix);
+    ModelVersion version = registry.models().resolve(settings.model(), prefix);
     try {
-      Model model =
-          registry
-              .load(version)
-              .orElseThrow(
-                  () -> new InvalidModelException("parts of it are missing on the models topic"));
-      ModelCatalog.requireInputs(model, settings.covariates());
-      return model;
+      return registry
+          .models()
+          .load(version)
+          .orElseThrow(
+              () -> new InvalidModelException("parts of it are missing on the models topic"));
     } catch (InvalidModelException e) {
       throw refused(version, e);
     }
@@ -114,10 +113,7 @@ public final class Preview {
    */
   public Model unpublished(byte[] file) {
     try {
-      settings.modelLimits().checkSize(file.length);
-      Model model = ModelFile.read(file);
-      ModelCatalog.requireInputs(model, settings.covariates());
-      return model;
+      return loader.load(file);
     } catch (InvalidModelException e) {
       throw refused(ModelVersion.of(file), e);
     }
@@ -125,13 +121,13 @@ public final class Preview {
 
   private static InvalidModelException refused(ModelVersion version, InvalidModelException e) {
     return new InvalidModelException(
-        "version %s would be refused: %s", version.shortSha(), e.getMessage());
+        "version %s would be rejected: %s", version.shortSha(), e.getMessage());
   }
 
   /** Previews series, in the order of their names. */
   public List<SeriesPreview> run(Model proposed, Choice choice) {
-    registry.list();
-    Activations activations = registry.activations(settings.model());
+    registry.models().list();
+    Activations activations = registry.activations().read(settings.model());
     RecentEvents events = new RecentEvents(reader, settings);
     Collection<String> names =
         choice.names().isEmpty()
@@ -238,9 +234,7 @@ public final class Preview {
         version,
         wanted -> {
           try {
-            Optional<Model> model = registry.load(wanted);
-            model.ifPresent(found -> ModelCatalog.requireInputs(found, settings.covariates()));
-            return model;
+            return registry.models().load(wanted);
           } catch (InvalidModelException e) {
             return Optional.empty();
           }

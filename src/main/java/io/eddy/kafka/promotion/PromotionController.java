@@ -4,6 +4,7 @@ import io.eddy.kafka.config.Deployment;
 import io.eddy.kafka.config.StreamSettings;
 import io.eddy.kafka.record.InstanceStatus;
 import io.eddy.kafka.registry.ModelCatalog;
+import io.eddy.kafka.registry.ModelLoader;
 import io.eddy.kafka.registry.ModelRegistry;
 import io.eddy.kafka.topics.BrokerException;
 import io.eddy.model.InvalidModelException;
@@ -29,21 +30,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides by scores which version serves: lets shadows that meet their challenge serve, ends those
- * that do not, and takes back what serves badly. In a thread of its own, outside the stream's
- * transactions.
+ * Promotes and drops shadow versions and rolls back serving versions, based on scores. Runs in its
+ * own thread, outside the stream's transactions.
  *
- * <p>Of all instances the one judges that a consumer group gives partition 0 of the scores topic;
- * when it dies another one takes the seat. All it knows it reads from the topic, and what it
- * decides it writes only if what it judged still stands, so that it may be killed at any point, and
- * a second one that judged at the same time would change nothing.
+ * <p>A consumer group elects the active instance: the one that is assigned partition 0 of the
+ * scores topic. If it fails, another instance takes over and reads the scores again. A decision is
+ * written only if its activation is still the latest, so that an instance can be killed at any
+ * point and a second active instance changes nothing.
  */
 public final class PromotionController implements PromotionControllerMXBean, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PromotionController.class);
-  private static final Duration PAUSE = Duration.ofMillis(500);
-  private static final Duration LONG_PAUSE = Duration.ofSeconds(5);
-  private static final int SESSION_MS = 15_000;
-  private static final Duration GRACE = Duration.ofSeconds(5);
+  private static final Duration POLL_TIMEOUT = Duration.ofMillis(500);
+  private static final Duration RETRY_BACKOFF = Duration.ofSeconds(5);
+  private static final int SESSION_TIMEOUT_MS = 15_000;
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
   private final StreamSettings settings;
   private final Map<String, Object> client;
@@ -51,23 +51,23 @@ public final class PromotionController implements PromotionControllerMXBean, Aut
   private final ModelCatalog catalog;
   private final ModelRegistry registry;
   private final InstantSource clock;
-  private final KafkaConsumer<byte[], byte[]> seat;
+  private final KafkaConsumer<byte[], byte[]> election;
   private final Thread thread;
   private final AtomicBoolean isClosing = new AtomicBoolean();
   private final AtomicLong promotions = new AtomicLong();
   private final AtomicLong drops = new AtomicLong();
   private final AtomicLong rollbacks = new AtomicLong();
-  private final AtomicLong unanswered = new AtomicLong();
-  private volatile boolean isSeated;
+  private final AtomicLong failedRollbacks = new AtomicLong();
+  private volatile boolean isActive;
   private volatile String lastDecision = "";
-  private @Nullable ScoreConsumer bench;
+  private @Nullable ScoreConsumer scores;
   private long seenChanges = -1;
 
   /**
-   * A judge that is yet to be started.
+   * Creates a controller that is not started.
    *
-   * @param catalog tells when activations change
-   * @param clock by which challenges time out
+   * @param catalog signals changes of the activations
+   * @param clock for the deadlines of promotion rules
    */
   public PromotionController(
       StreamSettings settings,
@@ -80,19 +80,27 @@ public final class PromotionController implements PromotionControllerMXBean, Aut
     rules = deployment.rollback();
     this.catalog = catalog;
     this.clock = clock;
-    registry = new ModelRegistry(client, settings.topics(), settings.modelLimits());
-    Map<String, Object> seating = new HashMap<>(client);
-    seating.keySet().removeIf(key -> !ConsumerConfig.configNames().contains(key));
-    seating.put(ConsumerConfig.GROUP_ID_CONFIG, deployment.applicationId() + "-judge");
-    seating.put(ConsumerConfig.CLIENT_ID_CONFIG, id.instance() + "-judge");
-    seating.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    seating.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
-    // That of the stream's own group may be none of a consumer's.
-    seating.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
-    seating.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MS);
-    seat = new KafkaConsumer<>(seating, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    thread = new Thread(this::run, "eddy-judge");
+    registry = new ModelRegistry(client, settings.topics(), ModelLoader.of(settings));
+    election =
+        new KafkaConsumer<>(
+            electionSettings(deployment, id),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer());
+    thread = new Thread(this::run, "eddy-promotion");
     thread.setDaemon(true);
+  }
+
+  private static Map<String, Object> electionSettings(Deployment deployment, InstanceStatus.Id id) {
+    Map<String, Object> settings = new HashMap<>(deployment.client());
+    settings.keySet().removeIf(key -> !ConsumerConfig.configNames().contains(key));
+    settings.put(ConsumerConfig.GROUP_ID_CONFIG, deployment.applicationId() + "-promotion");
+    settings.put(ConsumerConfig.CLIENT_ID_CONFIG, id.instance() + "-promotion");
+    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
+    // The protocol of the streams group may not be valid for a consumer group.
+    settings.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
+    settings.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
+    return settings;
   }
 
   public void start() {
@@ -100,111 +108,114 @@ public final class PromotionController implements PromotionControllerMXBean, Aut
   }
 
   private void run() {
-    try (seat) {
-      seat.subscribe(List.of(settings.topics().scores()));
+    try (election) {
+      election.subscribe(List.of(settings.topics().scores()));
       while (!isClosing.get()) {
         try {
-          sit();
+          runOnce();
         } catch (WakeupException | InterruptException e) {
           if (isClosing.get()) {
             break;
           }
         } catch (KafkaException | BrokerException e) {
-          log.warn("no scores are judged for now: {}", e.getMessage());
-          rise();
-          pause();
+          log.warn("promotion is suspended, retrying: {}", e.getMessage());
+          deactivate();
+          backOff();
         }
       }
     } catch (KafkaException e) {
-      log.warn("no scores are judged any more: {}", e.getMessage());
+      log.warn("promotion has stopped: {}", e.getMessage());
     } finally {
-      rise();
+      deactivate();
     }
   }
 
-  private void sit() {
-    // What is read here is of no interest: the group only says who judges.
-    seat.pause(seat.assignment());
-    var unused = seat.poll(bench == null ? PAUSE : Duration.ZERO);
-    boolean isChosen =
-        seat.assignment().contains(new TopicPartition(settings.topics().scores(), 0));
-    if (!isChosen) {
-      rise();
+  private void runOnce() {
+    // The group is only used for the election; its records are not read.
+    election.pause(election.assignment());
+    var unused = election.poll(scores == null ? POLL_TIMEOUT : Duration.ZERO);
+    boolean isElected =
+        election.assignment().contains(new TopicPartition(settings.topics().scores(), 0));
+    if (!isElected) {
+      deactivate();
       return;
     }
-    if (bench == null) {
-      bench = new ScoreConsumer(client, settings.topics().scores(), settings.model(), rules);
+    if (scores == null) {
+      scores = new ScoreConsumer(client, settings.topics().scores(), settings.model(), rules);
       seenChanges = -1;
-      isSeated = true;
+      isActive = true;
     }
     long changes = catalog.changes();
     if (changes != seenChanges) {
-      bench.refresh(registry.activations(settings.model()));
+      scores.refresh(registry.activations().read(settings.model()));
       seenChanges = changes;
     }
-    bench.read();
-    bench.settle(clock.instant(), this::settle);
+    scores.poll();
+    scores.applyDecisions(clock.instant(), this::apply);
   }
 
-  private void rise() {
-    isSeated = false;
-    if (bench != null) {
-      bench.close();
-      bench = null;
+  private void deactivate() {
+    isActive = false;
+    if (scores != null) {
+      scores.close();
+      scores = null;
     }
   }
 
-  private boolean settle(ScoreConsumer.Settled settled) {
-    Activation judged = settled.activation();
-    RolloutDecision verdict = settled.verdict();
+  private void apply(Activation activation, RolloutDecision decision) {
     try {
-      List<Activation> written = registry.settle(judged, verdict);
+      List<Activation> written = registry.rollout().apply(activation, decision);
       if (!written.isEmpty()) {
-        say(judged, verdict, written.get(0));
+        report(activation, decision, written.get(0));
       }
     } catch (InvalidModelException e) {
-      unanswered.incrementAndGet();
+      failedRollbacks.incrementAndGet();
       lastDecision =
-          "version %s of epoch %d stays: %s, but %s"
+          "cannot roll back version %s of epoch %d (%s): %s"
               .formatted(
-                  judged.version().shortSha(), judged.epoch(), verdict.why(), e.getMessage());
+                  activation.version().shortSha(),
+                  activation.epoch(),
+                  decision.reason(),
+                  e.getMessage());
       log.error("{}", lastDecision);
     }
-    return true;
   }
 
-  private void say(Activation judged, RolloutDecision verdict, Activation written) {
+  private void report(Activation activation, RolloutDecision decision, Activation written) {
     lastDecision =
-        "version %s of epoch %d, epoch %d from now on: %s"
+        "version %s of epoch %d, new epoch %d: %s"
             .formatted(
-                judged.version().shortSha(), judged.epoch(), written.epoch(), written.reason());
-    switch (verdict.kind()) {
+                activation.version().shortSha(),
+                activation.epoch(),
+                written.epoch(),
+                written.reason());
+    switch (decision.kind()) {
       case PROMOTE -> {
         promotions.incrementAndGet();
-        log.info("shadow {}", lastDecision);
+        log.info("promoted shadow {}", lastDecision);
       }
       case DROP -> {
         drops.incrementAndGet();
-        log.info("shadow {}", lastDecision);
+        log.info("dropped shadow {}", lastDecision);
       }
       case ROLL_BACK -> {
         rollbacks.incrementAndGet();
-        log.error("ROLLED BACK: {}", lastDecision);
+        log.error("rolled back {}", lastDecision);
       }
     }
   }
 
-  private static void pause() {
+  private static void backOff() {
     try {
-      Thread.sleep(LONG_PAUSE.toMillis());
+      Thread.sleep(RETRY_BACKOFF.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
   @Override
-  public boolean isSeated() {
-    return isSeated;
+  public boolean isActive() {
+    return isActive;
   }
 
   @Override
@@ -223,8 +234,8 @@ public final class PromotionController implements PromotionControllerMXBean, Aut
   }
 
   @Override
-  public long getUnanswered() {
-    return unanswered.get();
+  public long getFailedRollbacks() {
+    return failedRollbacks.get();
   }
 
   @Override
@@ -232,17 +243,17 @@ public final class PromotionController implements PromotionControllerMXBean, Aut
     return lastDecision;
   }
 
-  /** Leaves the seat to another one. */
+  /** Leaves the consumer group, so that another instance becomes active. */
   @Override
   public void close() {
     isClosing.set(true);
     if (!thread.isAlive()) {
-      seat.close();
+      election.close();
       return;
     }
-    seat.wakeup();
+    election.wakeup();
     try {
-      thread.join(GRACE.toMillis());
+      thread.join(CLOSE_TIMEOUT.toMillis());
       if (thread.isAlive()) {
         thread.interrupt();
       }

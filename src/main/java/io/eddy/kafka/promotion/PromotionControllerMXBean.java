@@ -1,22 +1,22 @@
 package io.eddy.kafka.promotion;
 
-/** What a process has decided by scores, as JMX shows it. */
+/** JMX attributes of the promotion controller. */
 public interface PromotionControllerMXBean {
-  /** Whether this process is the one that judges. */
-  boolean isSeated();
+  /** Whether this instance is the active one. */
+  boolean isActive();
 
-  /** How many shadows it let serve. */
+  /** Returns the number of promoted shadows. */
   long getPromotions();
 
-  /** How many shadows it ended. */
+  /** Returns the number of dropped shadows. */
   long getDrops();
 
-  /** How many versions that served it took back. */
+  /** Returns the number of automatic rollbacks. */
   long getRollbacks();
 
-  /** How often it would have taken a version back, and there was none to go back to. */
-  long getUnanswered();
+  /** Returns the number of rollbacks that failed because there was no previous version. */
+  long getFailedRollbacks();
 
-  /** The last decision; empty where there is none. */
+  /** Returns the last decision; empty if there is none. */
   String getLastDecision();
 }

@@ -1,6 +1,5 @@
 package io.eddy.kafka.promotion;
 
-import io.eddy.kafka.record.PublishedScore;
 import io.eddy.kafka.record.ScoreCodec;
 import io.eddy.rollout.Activation;
 import io.eddy.rollout.Activation.Role;
@@ -8,8 +7,10 @@ import io.eddy.rollout.Activations;
 import io.eddy.rollout.PromotionRule;
 import io.eddy.rollout.RollbackRules;
 import io.eddy.rollout.RolloutDecision;
-import io.eddy.series.InvalidRecordException;
-import java.nio.charset.StandardCharsets;
+import io.eddy.rollout.ScoreAggregator;
+import io.eddy.rollout.ScoredForecast;
+import io.eddy.rollout.ServingModelMonitor;
+import io.eddy.rollout.ShadowComparison;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -27,48 +28,44 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The scores as they are judged: reads what is committed and hands it to what is under judgement,
- * each from its own begin. Keeps nothing that is not read again, so that another one can take its
- * place at any time. Used by one thread.
+ * Consumes committed scores and passes them to the aggregators of the monitored activations, each
+ * from its own offset. Its state is rebuilt from the topic when another instance takes over. Used
+ * by one thread.
  */
 final class ScoreConsumer implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(ScoreConsumer.class);
   private static final Duration POLL = Duration.ofMillis(200);
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-  /** Records read back for each scored forecast that a watch looks at: shadows' and markers. */
-  private static final long LOOK_BACK = 4;
+  /** Records to read back per scored forecast; allows for shadow scores and transaction markers. */
+  private static final long RECORDS_PER_FORECAST = 4;
 
   private final String model;
   private final RollbackRules rules;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final List<TopicPartition> partitions;
   private final ScoreCodec codec = new ScoreCodec();
-  private final Map<Long, Case> cases = new HashMap<>();
+  private final Map<Long, Monitored> monitored = new HashMap<>();
 
-  /** Epochs of which all is said. */
-  private final Set<Long> closed = new HashSet<>();
+  /** Epochs of the activations with an applied decision. */
+  private final Set<Long> decided = new HashSet<>();
 
-  /** Something under judgement, and the offset of the next score that it takes, by partition. */
-  private static final class Case {
-    final ScoreAggregator tally;
+  /** An aggregator and the next offset that it takes, by partition. */
+  private static final class Monitored {
+    final ScoreAggregator aggregator;
     final Map<TopicPartition, Long> next = new HashMap<>();
 
-    Case(ScoreAggregator tally) {
-      this.tally = tally;
+    Monitored(ScoreAggregator aggregator) {
+      this.aggregator = aggregator;
     }
   }
 
   /**
-   * Begins to read.
+   * Creates a consumer at the end of the topic.
    *
    * @param client settings of Kafka's clients, with {@code bootstrap.servers}
-   * @param topic of the scores
-   * @param model whose activations are judged
+   * @param topic the scores topic
    */
   ScoreConsumer(Map<String, Object> client, String topic, String model, RollbackRules rules) {
     this.model = model;
@@ -81,96 +78,84 @@ final class ScoreConsumer implements AutoCloseable {
     settings.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
     consumer =
         new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    List<PartitionInfo> infos = consumer.partitionsFor(topic, PATIENCE);
+    List<PartitionInfo> infos = consumer.partitionsFor(topic, TIMEOUT);
     partitions = infos.stream().map(info -> new TopicPartition(topic, info.partition())).toList();
     consumer.assign(partitions);
     consumer.seekToEnd(partitions);
   }
 
-  /** Takes up what came under judgement, and leaves what is no longer. */
-  void refresh(Activations now) {
-    List<Activation> judged = new ArrayList<>(now.heads(Role.SERVE));
-    now.heads(Role.SHADOW).stream()
-        .filter(head -> head.grounds().challenge() != null)
-        .forEach(judged::add);
-    Set<Long> epochs = judged.stream().map(Activation::epoch).collect(Collectors.toSet());
-    cases.keySet().retainAll(epochs);
-    for (Activation one : judged) {
-      if (!cases.containsKey(one.epoch()) && !closed.contains(one.epoch())) {
-        open(one);
+  /** Updates the set of monitored activations. */
+  void refresh(Activations current) {
+    List<Activation> activations = new ArrayList<>(current.heads(Role.SERVE));
+    current.heads(Role.SHADOW).stream()
+        .filter(head -> head.cause().promotionRule() != null)
+        .forEach(activations::add);
+    Set<Long> epochs = activations.stream().map(Activation::epoch).collect(Collectors.toSet());
+    monitored.keySet().retainAll(epochs);
+    for (Activation activation : activations) {
+      if (!monitored.containsKey(activation.epoch()) && !decided.contains(activation.epoch())) {
+        monitor(activation);
       }
     }
   }
 
-  private void open(Activation one) {
-    PromotionRule challenge = one.grounds().challenge();
-    boolean isDuel = one.terms().role() == Role.SHADOW && challenge != null;
-    Case begun = new Case(isDuel ? new ShadowComparison(one) : new ServingModelMonitor(one, rules));
-    Map<TopicPartition, Long> ends = isDuel ? Map.of() : consumer.endOffsets(partitions, PATIENCE);
+  private void monitor(Activation activation) {
+    PromotionRule rule =
+        activation.terms().role() == Role.SHADOW ? activation.cause().promotionRule() : null;
+    Monitored added =
+        new Monitored(
+            rule == null
+                ? new ServingModelMonitor(activation, rules)
+                : new ShadowComparison(activation));
+    Map<TopicPartition, Long> ends =
+        rule == null ? consumer.endOffsets(partitions, TIMEOUT) : Map.of();
     for (TopicPartition partition : partitions) {
-      long from;
-      if (challenge != null && isDuel) {
-        List<Long> begins = challenge.scoresFrom();
-        from = partition.partition() < begins.size() ? begins.get(partition.partition()) : 0;
-      } else {
-        from = Math.max(0, ends.getOrDefault(partition, 0L) - LOOK_BACK * rules.over());
-      }
-      begun.next.put(partition, from);
-      if (from < consumer.position(partition, PATIENCE)) {
+      long from = rule == null ? monitorFrom(ends, partition) : compareFrom(rule, partition);
+      added.next.put(partition, from);
+      if (from < consumer.position(partition, TIMEOUT)) {
         consumer.seek(partition, from);
       }
     }
-    cases.put(one.epoch(), begun);
+    monitored.put(activation.epoch(), added);
   }
 
-  /** Reads on. */
-  void read() {
+  private long monitorFrom(Map<TopicPartition, Long> ends, TopicPartition partition) {
+    return Math.max(0, ends.getOrDefault(partition, 0L) - RECORDS_PER_FORECAST * rules.forecasts());
+  }
+
+  private static long compareFrom(PromotionRule rule, TopicPartition partition) {
+    List<Long> from = rule.scoresFrom();
+    return partition.partition() < from.size() ? from.get(partition.partition()) : 0;
+  }
+
+  /** Polls once and passes the scores to the aggregators. */
+  void poll() {
     for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-      PublishedScore score = decode(record);
+      ScoredForecast scored = ShadowScores.decode(codec, record, model);
       TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-      for (Case one : cases.values()) {
-        if (record.offset() >= one.next.getOrDefault(partition, 0L)) {
-          one.next.put(partition, record.offset() + 1);
-          if (score != null) {
-            one.tally.take(score);
+      for (Monitored each : monitored.values()) {
+        if (record.offset() >= each.next.getOrDefault(partition, 0L)) {
+          each.next.put(partition, record.offset() + 1);
+          if (scored != null) {
+            each.aggregator.add(scored);
           }
         }
       }
     }
   }
 
-  private @Nullable PublishedScore decode(ConsumerRecord<byte[], byte[]> record) {
-    if (record.key() == null || record.value() == null) {
-      return null;
-    }
-    try {
-      PublishedScore score =
-          codec.decode(new String(record.key(), StandardCharsets.UTF_8), record.value());
-      return score.model().equals(model) ? score : null;
-    } catch (InvalidRecordException e) {
-      log.debug("a score is passed over: {}", e.getMessage());
-      return null;
-    }
-  }
-
-  /**
-   * Hands over what is decided, each once.
-   *
-   * @param settle false where it could not be done and is to be tried again
-   */
-  void settle(Instant now, Function<Settled, Boolean> settle) {
-    for (Case one : List.copyOf(cases.values())) {
-      RolloutDecision verdict = one.tally.verdict(now);
-      Activation judged = one.tally.activation();
-      if (verdict != null && settle.apply(new Settled(judged, verdict))) {
-        cases.remove(judged.epoch());
-        closed.add(judged.epoch());
+  /** Passes each new decision to {@code apply} once. A decision is retried if that throws. */
+  void applyDecisions(Instant now, BiConsumer<Activation, RolloutDecision> apply) {
+    for (Monitored each : List.copyOf(monitored.values())) {
+      @Nullable RolloutDecision decision = each.aggregator.decision(now);
+      Activation activation = each.aggregator.activation();
+      if (decision != null) {
+        apply.accept(activation, decision);
+        monitored.remove(activation.epoch());
+        decided.add(activation.epoch());
       }
     }
   }
-
-  /** An activation and what is decided of it. */
-  record Settled(Activation activation, RolloutDecision verdict) {}
 
   @Override
   public void close() {

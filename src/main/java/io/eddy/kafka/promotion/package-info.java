@@ -1,4 +1,7 @@
-/** Promotion of shadow versions and rollback of serving versions, decided by forecast scores. */
+/**
+ * Automatic promotion and rollback: consumes the scores topic and applies the decisions of the
+ * rules in {@code rollout}. One instance of an application, elected by a consumer group, is active.
+ */
 @NullMarked
 package io.eddy.kafka.promotion;
 

@@ -44,10 +44,10 @@ public final class ActivationCodec {
         terms.scope() instanceof Scope.Share share ? share.perMillion() : null);
     message.setRole(role(terms.role()));
     message.setEnds(terms.isEnd());
-    message.setRevokes(activation.grounds().revokes());
-    PromotionRule challenge = activation.grounds().challenge();
+    message.setRevokes(activation.cause().revokedEpoch());
+    PromotionRule challenge = activation.cause().promotionRule();
     message.setChallenge(challenge == null ? null : record(challenge));
-    message.setOverMs(terms.timing().overMs());
+    message.setOverMs(terms.timing().spreadMs());
     message.setUrgent(terms.timing().isUrgent());
     return records.encode(message);
   }

@@ -1,6 +1,7 @@
 package io.eddy.kafka.registry;
 
 import io.eddy.kafka.topics.BrokerException;
+import io.eddy.kafka.topics.TopicNames;
 import io.eddy.kafka.topics.TopicReader;
 import java.time.Duration;
 import java.util.HashMap;
@@ -22,45 +23,44 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Writes what follows from what is on topics, such that nothing comes in between.
+ * Writes records that depend on the contents of topics, with optimistic concurrency control.
  *
- * <p>All writers share one transactional id. Whoever begins ends the transaction of the one before
- * and fences it off; what a writer reads after that is therefore complete, and it can commit only
- * if no other has begun since. One that was fenced off reads and decides anew.
+ * <p>All writers of a deployment share a transactional id. A writer that begins ends the open
+ * transaction of the previous one and fences it, so that it reads complete topics, and it can
+ * commit only if no other writer has begun since. A fenced writer reads and decides again.
  */
 final class ExclusiveWriter {
-  private static final int ATTEMPTS = 12;
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(4);
-  private static final Duration SHORTEST_PAUSE = Duration.ofMillis(50);
+  private static final int MAX_ATTEMPTS = 12;
+  private static final Duration MAX_PAUSE = Duration.ofSeconds(4);
+  private static final Duration MIN_PAUSE = Duration.ofMillis(50);
 
   private final Map<String, Object> client;
   private final String transactionalId;
   private final TopicReader reader;
 
   /**
-   * A writer.
+   * Creates the writer of a deployment's models and activations topics.
    *
    * @param client settings of Kafka's clients, with {@code bootstrap.servers}
-   * @param transactionalId the same for all that must not write at once
    */
-  ExclusiveWriter(Map<String, Object> client, String transactionalId) {
+  ExclusiveWriter(Map<String, Object> client, TopicNames topics) {
     this.client = client;
-    this.transactionalId = transactionalId;
+    transactionalId = "eddy-registry-" + topics.activations();
     reader = new TopicReader(client);
   }
 
   /**
-   * Writes all of what is decided, or nothing, and returns once it can be read.
+   * Writes all records or none, and returns once they can be read.
    *
-   * @param decide reads the topics and says what to write; asked anew where another one has begun
-   *     in the meantime
-   * @throws BrokerException where no broker answers or it refuses
+   * @param decide reads the topics and returns the records to write; called again if another writer
+   *     has begun in the meantime
+   * @throws BrokerException if no broker answers or the write fails
    */
   void write(Supplier<List<ProducerRecord<byte[], byte[]>>> decide) {
     for (int attempt = 1; !tryToWrite(decide); attempt++) {
-      if (attempt == ATTEMPTS) {
+      if (attempt == MAX_ATTEMPTS) {
         throw new BrokerException(
-            "others keep writing under the transactional id %s: nothing was written, try again"
+            "nothing was written: other writers keep using the transactional id %s; try again"
                 .formatted(transactionalId),
             new IllegalStateException());
       }
@@ -68,7 +68,7 @@ final class ExclusiveWriter {
     }
   }
 
-  /** False where another writer has begun in the meantime. */
+  /** Returns false if another writer has begun in the meantime. */
   private boolean tryToWrite(Supplier<List<ProducerRecord<byte[], byte[]>>> decide) {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(settings(), new ByteArraySerializer(), new ByteArraySerializer())) {
@@ -77,14 +77,15 @@ final class ExclusiveWriter {
       producer.beginTransaction();
       Map<TopicPartition, Long> written = new ConcurrentHashMap<>();
       for (ProducerRecord<byte[], byte[]> record : records) {
-        // A failure is thrown again by the commit.
+        // The commit throws a failure again.
         var unused =
             producer.send(
                 record,
-                (place, failure) -> {
+                (metadata, failure) -> {
                   if (failure == null) {
                     written.put(
-                        new TopicPartition(place.topic(), place.partition()), place.offset());
+                        new TopicPartition(metadata.topic(), metadata.partition()),
+                        metadata.offset());
                   }
                 });
       }
@@ -99,7 +100,7 @@ final class ExclusiveWriter {
         throw BrokerException.unreachable(
             String.valueOf(client.get(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG)), e);
       }
-      throw new BrokerException("writing to the broker failed: " + e.getMessage(), e);
+      throw new BrokerException("cannot write to the broker: " + e.getMessage(), e);
     }
   }
 
@@ -107,11 +108,10 @@ final class ExclusiveWriter {
     return e instanceof ProducerFencedException || e instanceof InvalidProducerEpochException;
   }
 
-  /** Longer from time to time, by chance, so that two writers do not fence each other for good. */
+  /** Sleeps with exponential backoff and jitter. */
   private static void pause(int attempt) {
-    long longest =
-        Math.min(LONGEST_PAUSE.toNanos(), SHORTEST_PAUSE.toNanos() << Math.min(attempt, 10));
-    LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(longest));
+    long maxNanos = Math.min(MAX_PAUSE.toNanos(), MIN_PAUSE.toNanos() << Math.min(attempt, 10));
+    LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(maxNanos));
   }
 
   private Map<String, Object> settings() {

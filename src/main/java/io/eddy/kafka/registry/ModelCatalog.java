@@ -5,9 +5,7 @@ import io.eddy.model.InvalidModelException;
 import io.eddy.model.Model;
 import io.eddy.model.ModelVersion;
 import io.eddy.model.VersionCache;
-import io.eddy.model.io.ModelFile;
 import io.eddy.rollout.Manifest;
-import io.eddy.rollout.ModelLimits;
 import io.eddy.series.InvalidRecordException;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,88 +18,65 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The decoded versions of one process, shared by its stream threads: those asked for last.
+ * A thread-safe cache of the loaded versions of one process. Loads a version at the first request.
  *
- * <p>A version that is not among them is decoded when a series asks for it. One that is refused is
- * looked at again when it was published anew, as with a signature; one that is not whole yet after
- * the next change of the models topic.
+ * <p>A rejected version is checked again when its manifest changes, for example when it is signed.
+ * An incomplete version is checked again at every request.
  */
 public final class ModelCatalog implements ModelCatalogMXBean {
   private static final Logger log = LoggerFactory.getLogger(ModelCatalog.class);
 
-  /** More than serve at a time, even where series are days apart; some megabytes each. */
+  /** More versions than serve at a time; each takes some megabytes. */
   private static final int CAPACITY = 16;
 
-  private final List<String> covariates;
-  private final ModelLimits limits;
-  private final ModelRecords records = new ModelRecords();
-  private final VersionCache<Model> sound = new VersionCache<>(CAPACITY);
-  private final VersionCache<Refusal> refused = new VersionCache<>(CAPACITY);
+  private final ModelLoader loader;
+  private final VersionCache<Model> loaded = new VersionCache<>(CAPACITY);
+  private final VersionCache<Rejection> rejected = new VersionCache<>(CAPACITY);
   private final AtomicLong changes = new AtomicLong();
-  private final AtomicLong refusals = new AtomicLong();
-  private final AtomicLong withheld = new AtomicLong();
-  private final AtomicLong seriesWaiting = new AtomicLong();
+  private final AtomicLong rejections = new AtomicLong();
+  private final AtomicLong nonFiniteForecasts = new AtomicLong();
+  private final AtomicLong pendingMigrations = new AtomicLong();
 
   /**
-   * Why a version does not serve.
+   * The reason why a version is not loaded.
    *
-   * @param manifest by which it was looked at; null where it is to be looked at again
+   * @param manifest the manifest that was rejected; null if the version is incomplete
    */
-  private record Refusal(String reason, @Nullable Manifest manifest) {}
+  private record Rejection(String reason, @Nullable Manifest manifest) {}
 
   /**
-   * What is loaded, and what is not and why.
+   * A snapshot of the catalog.
    *
-   * @param refused reasons by version
+   * @param rejected reasons by version
    */
-  public record Contents(List<ModelVersion> loaded, Map<ModelVersion, String> refused) {}
+  public record Contents(List<ModelVersion> loaded, Map<ModelVersion, String> rejected) {}
 
-  /**
-   * Nothing decoded yet, and no limits.
-   *
-   * @param covariates that are read of the events
-   */
-  public ModelCatalog(List<String> covariates) {
-    this(covariates, ModelLimits.NONE);
+  public ModelCatalog(ModelLoader loader) {
+    this.loader = loader;
   }
 
-  /**
-   * Nothing decoded yet.
-   *
-   * @param covariates that are read of the events
-   */
-  public ModelCatalog(List<String> covariates, ModelLimits limits) {
-    this.covariates = covariates;
-    this.limits = limits;
+  /** Counts forecasts that were not finite and were replaced by another version's. */
+  public void addNonFinite(int forecasts) {
+    nonFiniteForecasts.addAndGet(forecasts);
   }
 
-  /** Counts forecasts that were not finite and did not leave. */
-  public void withheld(int forecasts) {
-    withheld.addAndGet(forecasts);
-  }
-
-  @Override
-  public long getWithheld() {
-    return withheld.get();
-  }
-
-  /** Says that models or activations changed. */
+  /** Signals a change of the models or activations topic. */
   public void changed() {
     changes.incrementAndGet();
   }
 
-  /** Grows with every change. */
+  /** Returns the number of changes so far. */
   public long changes() {
     return changes.get();
   }
 
   public synchronized Contents contents() {
     Map<ModelVersion, String> reasons = new TreeMap<>();
-    refused.forEach((version, refusal) -> reasons.put(version, refusal.reason()));
-    List<ModelVersion> loaded = new ArrayList<>();
-    sound.forEach((version, model) -> loaded.add(version));
-    loaded.sort(null);
-    return new Contents(loaded, reasons);
+    rejected.forEach((version, rejection) -> reasons.put(version, rejection.reason()));
+    List<ModelVersion> versions = new ArrayList<>();
+    loaded.forEach((version, model) -> versions.add(version));
+    versions.sort(null);
+    return new Contents(versions, reasons);
   }
 
   @Override
@@ -110,34 +85,39 @@ public final class ModelCatalog implements ModelCatalogMXBean {
   }
 
   @Override
-  public long getRefusals() {
-    return refusals.get();
+  public long getRejections() {
+    return rejections.get();
   }
 
   @Override
-  public long getSeriesWaiting() {
-    return seriesWaiting.get();
-  }
-
-  public void setSeriesWaiting(long count) {
-    seriesWaiting.set(count);
-  }
-
-  @Override
-  public Map<String, String> getRefused() {
+  public Map<String, String> getRejected() {
     Map<String, String> reasons = new TreeMap<>();
-    contents().refused().forEach((version, reason) -> reasons.put(version.sha(), reason));
+    contents().rejected().forEach((version, reason) -> reasons.put(version.sha(), reason));
     return reasons;
   }
 
+  @Override
+  public long getNonFiniteForecasts() {
+    return nonFiniteForecasts.get();
+  }
+
+  @Override
+  public long getPendingMigrations() {
+    return pendingMigrations.get();
+  }
+
+  public void setPendingMigrations(long series) {
+    pendingMigrations.set(series);
+  }
+
   /**
-   * The version, or null where it is not whole or was refused.
+   * Returns a version; null if it is incomplete or rejected.
    *
-   * @param read value of a key of the models topic, or null
+   * @param read returns the value of a key of the models topic, or null
    */
   public synchronized @Nullable Model find(
       ModelVersion version, Function<String, byte @Nullable []> read) {
-    Model known = sound.get(version);
+    Model known = loaded.get(version);
     return known != null ? known : load(version, read);
   }
 
@@ -147,62 +127,48 @@ public final class ModelCatalog implements ModelCatalogMXBean {
       String key = ModelRecords.manifestKey(version);
       byte[] value = read.apply(key);
       if (value == null) {
-        return await(version, "it is not on the topic");
+        return incomplete(version, "it is not on the models topic");
       }
-      manifest = records.decodeManifest(key, value);
-      Refusal before = refused.get(version);
+      manifest = loader.manifest(key, value);
+      Rejection before = rejected.get(version);
       if (before != null && manifest.equals(before.manifest())) {
         return null;
       }
-      limits.check(manifest);
-      byte[] file = records.assemble(manifest, read);
-      if (file == null) {
-        return await(version, "it is not whole on the topic yet");
+      Model model = loader.load(manifest, read);
+      if (model == null) {
+        return incomplete(version, "it is not complete on the models topic");
       }
-      Model model = ModelFile.read(file);
-      requireInputs(model, covariates);
-      sound.put(version, model);
-      refused.remove(version);
-      log.info("version {} of model {} is loaded", version.shortSha(), manifest.model());
+      loaded.put(version, model);
+      rejected.remove(version);
+      log.info("loaded version {} of model {}", version.shortSha(), manifest.model());
       return model;
     } catch (InvalidModelException | InvalidRecordException e) {
-      return refuse(version, String.valueOf(e.getMessage()), manifest);
+      return reject(version, String.valueOf(e.getMessage()), manifest);
     }
   }
 
-  private @Nullable Model await(ModelVersion version, String reason) {
-    if (isNews(version, new Refusal(reason, null))) {
-      log.warn("version {} is activated, and {}", version.shortSha(), reason);
+  private @Nullable Model incomplete(ModelVersion version, String reason) {
+    if (isNew(version, new Rejection(reason, null))) {
+      log.warn("cannot load the activated version {}: {}", version.shortSha(), reason);
     }
     return null;
   }
 
-  private @Nullable Model refuse(ModelVersion version, String reason, @Nullable Manifest manifest) {
-    if (isNews(version, new Refusal(reason, manifest))) {
-      refusals.incrementAndGet();
+  private @Nullable Model reject(ModelVersion version, String reason, @Nullable Manifest manifest) {
+    if (isNew(version, new Rejection(reason, manifest))) {
+      rejections.incrementAndGet();
       log.error(
-          "version {} is refused, what served before goes on serving: {}",
+          "rejected version {}, the previous version continues to serve: {}",
           version.shortSha(),
           reason);
     }
     return null;
   }
 
-  /** Remembers why a version does not serve; false where that was the reason before, too. */
-  private boolean isNews(ModelVersion version, Refusal refusal) {
-    Refusal before = refused.get(version);
-    refused.put(version, refusal);
-    return before == null || !before.reason().equals(refusal.reason());
-  }
-
-  /** Throws {@link InvalidModelException} where a version takes what is not read of the events. */
-  public static void requireInputs(Model model, List<String> covariates) {
-    List<String> unread = new ArrayList<>(model.specification().inputs().covariateNames());
-    unread.removeAll(covariates);
-    if (!unread.isEmpty()) {
-      throw new InvalidModelException(
-          "it takes the covariates %s, which events.covariates does not name",
-          String.join(", ", unread));
-    }
+  /** Records a rejection. Returns whether the reason is new. */
+  private boolean isNew(ModelVersion version, Rejection rejection) {
+    Rejection before = rejected.get(version);
+    rejected.put(version, rejection);
+    return before == null || !before.reason().equals(rejection.reason());
   }
 }

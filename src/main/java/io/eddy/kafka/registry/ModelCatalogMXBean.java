@@ -2,20 +2,20 @@ package io.eddy.kafka.registry;
 
 import java.util.Map;
 
-/** What a process has loaded and refused, as JMX shows it. */
+/** JMX attributes of the model catalog. */
 public interface ModelCatalogMXBean {
-  /** How many versions are decoded. */
+  /** Returns the number of loaded versions. */
   int getLoaded();
 
-  /** How often a version was refused, for one reason or another, since the process began. */
-  long getRefusals();
+  /** Returns how often a version was rejected since the process started. */
+  long getRejections();
 
-  /** Versions that are refused now, with the reasons. */
-  Map<String, String> getRefused();
+  /** Returns the rejected versions with the reasons. */
+  Map<String, String> getRejected();
 
-  /** How many forecasts were not finite, so that another version's took their place. */
-  long getWithheld();
+  /** Returns the number of non-finite forecasts that were replaced by another version's. */
+  long getNonFiniteForecasts();
 
-  /** How many series were still to move to another version when they were counted last. */
-  long getSeriesWaiting();
+  /** Returns the number of series with a pending migration at the last count. */
+  long getPendingMigrations();
 }

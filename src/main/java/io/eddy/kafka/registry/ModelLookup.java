@@ -4,8 +4,8 @@ import io.eddy.model.Model;
 import io.eddy.model.ModelVersion;
 import org.jspecify.annotations.Nullable;
 
-/** Where the versions are found that activations name. */
+/** Finds models by version. */
 public interface ModelLookup {
-  /** The model, or null where it is not whole or unsound. */
+  /** Returns the model; null if it is incomplete or rejected. */
   @Nullable Model find(ModelVersion version);
 }

@@ -12,12 +12,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the models topic holds: the manifests, and where the parts lie. The parts themselves are
- * read when a version is wanted, since all of them may be far more than fits into memory.
+ * An index of the models topic: the manifests and the offsets of the parts. Parts are read on
+ * demand, because all of them together may not fit into memory.
  */
 final class ModelsTopicIndex {
   private final TopicReader reader;
@@ -32,7 +33,7 @@ final class ModelsTopicIndex {
     this.topic = topic;
   }
 
-  /** Reads what came since the last time. */
+  /** Reads the records written since the last refresh. */
   synchronized void refresh() {
     Map<TopicPartition, Long> ends = reader.endOffsets(topic);
     reader.read(
@@ -59,19 +60,19 @@ final class ModelsTopicIndex {
     }
   }
 
-  /** The versions that have a manifest, in the order of publication. */
-  synchronized List<ModelRegistry.Entry> entries() {
-    List<ModelRegistry.Entry> entries = new ArrayList<>();
+  /** Returns the versions with a manifest, in the order of publication. */
+  synchronized List<PublishedVersion> versions() {
+    List<PublishedVersion> versions = new ArrayList<>();
     manifests.forEach(
         (key, value) -> {
           try {
             Manifest manifest = records.decodeManifest(key, value);
-            entries.add(new ModelRegistry.Entry(manifest, missingParts(manifest)));
+            versions.add(new PublishedVersion(manifest, missingParts(manifest)));
           } catch (InvalidRecordException e) {
-            // Left to the forecaster's log: a foreign record is no version.
+            // The forecaster logs it.
           }
         });
-    return entries;
+    return versions;
   }
 
   private int missingParts(Manifest manifest) {
@@ -82,25 +83,25 @@ final class ModelsTopicIndex {
     return missing;
   }
 
-  synchronized Optional<ModelRegistry.Entry> find(ModelVersion version) {
-    return entries().stream()
-        .filter(entry -> entry.manifest().version().equals(version))
+  synchronized Optional<PublishedVersion> find(ModelVersion version) {
+    return versions().stream()
+        .filter(published -> published.manifest().version().equals(version))
         .findFirst();
   }
 
-  /** The versions of which there are parts and no manifest, with how many parts. */
-  synchronized Map<ModelVersion, Integer> torn() {
-    Map<ModelVersion, Integer> torn = new LinkedHashMap<>();
+  /** Returns the versions with parts but no manifest, with their number of parts. */
+  synchronized Map<ModelVersion, Integer> withoutManifest() {
+    Map<ModelVersion, Integer> found = new LinkedHashMap<>();
     for (String key : parts.keySet()) {
       String sha = key.substring(0, key.indexOf('/'));
       if (!manifests.containsKey(sha) && ModelVersion.isSha(sha)) {
-        torn.merge(new ModelVersion(sha), 1, Integer::sum);
+        found.merge(new ModelVersion(sha), 1, Integer::sum);
       }
     }
-    return torn;
+    return found;
   }
 
-  /** The keys of a version's records, its manifest's first. */
+  /** Returns the keys of a version's records, the manifest first. */
   synchronized List<String> keys(ModelVersion version) {
     List<String> keys = new ArrayList<>();
     String manifest = ModelRecords.manifestKey(version);
@@ -112,21 +113,39 @@ final class ModelsTopicIndex {
   }
 
   /**
-   * The bytes of a version's file.
-   *
-   * @return null while a part is missing
-   * @throws io.eddy.model.InvalidModelException where the bytes are not those of the version
+   * Returns the values of a version's parts by key. Reads them from the topic at the first call.
    */
-  synchronized byte @Nullable [] file(Manifest manifest) {
+  Function<String, byte @Nullable []> records(Manifest manifest) {
+    Map<String, byte[]> values = new HashMap<>();
+    boolean[] isRead = {false};
+    return key -> {
+      if (!isRead[0]) {
+        values.putAll(read(manifest));
+        isRead[0] = true;
+      }
+      return values.get(key);
+    };
+  }
+
+  /** Reads the parts of a version; returns none if a part is missing. */
+  private synchronized Map<String, byte[]> read(Manifest manifest) {
     if (missingParts(manifest) > 0) {
-      return null;
+      return Map.of();
     }
-    Map<String, Long> wanted = new LinkedHashMap<>();
+    Map<String, Long> offsets = new LinkedHashMap<>();
     for (int index = 0; index < manifest.parts(); index++) {
       String key = ModelRecords.partKey(manifest.version(), index);
-      wanted.put(key, parts.getOrDefault(key, 0L));
+      offsets.put(key, parts.getOrDefault(key, 0L));
     }
-    Map<Long, byte[]> values = reader.values(new TopicPartition(topic, 0), wanted.values());
-    return records.assemble(manifest, key -> values.get(wanted.getOrDefault(key, -1L)));
+    Map<Long, byte[]> values = reader.values(new TopicPartition(topic, 0), offsets.values());
+    Map<String, byte[]> found = new HashMap<>();
+    offsets.forEach(
+        (key, offset) -> {
+          byte[] value = values.get(offset);
+          if (value != null) {
+            found.put(key, value);
+          }
+        });
+    return found;
   }
 }

@@ -126,11 +126,11 @@ public final class StatusReporter implements AutoCloseable {
 
   private void report(Instant now) {
     ModelCatalog.Contents contents = catalog.contents();
-    List<SeriesCount> counts = count(contents.refused().keySet());
-    catalog.setSeriesWaiting(counts.stream().mapToLong(SeriesCount::waiting).sum());
+    List<SeriesCount> counts = count(contents.rejected().keySet());
+    catalog.setPendingMigrations(counts.stream().mapToLong(SeriesCount::waiting).sum());
     InstanceStatus status =
         new InstanceStatus(
-            id, now, new InstanceStatus.Versions(contents.loaded(), contents.refused()), counts);
+            id, now, new InstanceStatus.Versions(contents.loaded(), contents.rejected()), counts);
     InstanceStatus before = last;
     if (before == null
         || !before.versions().equals(status.versions())

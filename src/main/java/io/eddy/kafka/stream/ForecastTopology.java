@@ -2,6 +2,7 @@ package io.eddy.kafka.stream;
 
 import io.eddy.kafka.config.StreamSettings;
 import io.eddy.kafka.registry.ModelCatalog;
+import io.eddy.kafka.registry.ModelLoader;
 import io.eddy.kafka.topics.TopicNames;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -55,7 +56,7 @@ public final class ForecastTopology {
 
   /** Builds the topology; reads no configuration and does no I/O. */
   public static Topology build(StreamSettings settings) {
-    return build(settings, new ModelCatalog(settings.covariates(), settings.modelLimits()));
+    return build(settings, new ModelCatalog(ModelLoader.of(settings)));
   }
 
   /** As {@link #build(StreamSettings)}, with versions from that catalog. */

@@ -47,7 +47,7 @@ final class OutcomeForwarder {
       drops.count(dropped.reason());
     }
     if (outcome.nonFinite() > 0) {
-      catalog.withheld(outcome.nonFinite());
+      catalog.addNonFinite(outcome.nonFinite());
     }
     Record<byte[], byte[]> output = output(record, series, outcome.asOfMs());
     SourcePosition position =

@@ -114,7 +114,7 @@ public final class ActivationTimeline {
 
   /**
    * Returns the version that serves an event while the migration of its series is pending; null if
-   * it may not be pending, by the rule of {@link Activations#mayWait}, or if that version was
+   * it may not be pending, by the rule of {@link Activations#mayBePending}, or if that version was
    * deleted.
    *
    * @param selection the target of the migration
@@ -128,7 +128,7 @@ public final class ActivationTimeline {
       long lastStepMs) {
     Activations activations = received(selection.progress());
     ServingVersion target = selection.serving();
-    Activation activation = activations.ofEpoch(current.epoch());
+    Activation activation = activations.byEpoch(current.epoch());
     if (target == null || activation == null || !activation.version().equals(current.version())) {
       return null;
     }
@@ -139,7 +139,7 @@ public final class ActivationTimeline {
     ServingVersion serving = new ServingVersion(activation, model);
     Set<Long> skipped = skippedEpochs(activations, event, target.activation().epoch());
     return serving.isRebuiltFor(target)
-            && activations.mayWait(
+            && activations.mayBePending(
                 target.activation(),
                 event.series(),
                 current.epoch(),

@@ -3,7 +3,7 @@ package io.eddy.kafka.verify;
 import io.eddy.kafka.config.StreamSettings;
 import io.eddy.kafka.event.DeadLetters;
 import io.eddy.kafka.record.ActivationCodec;
-import io.eddy.kafka.registry.TopicModels;
+import io.eddy.kafka.registry.TopicModelLookup;
 import io.eddy.kafka.topics.BrokerException;
 import io.eddy.kafka.topics.PartitionRecords;
 import io.eddy.kafka.topics.TopicNames;
@@ -71,7 +71,7 @@ public final class Verifier {
     PartitionVerifier.Context context =
         new PartitionVerifier.Context(
             stream,
-            new ActivationTimeline(activations(), new TopicModels(reader, stream)),
+            new ActivationTimeline(activations(), new TopicModelLookup(reader, stream)),
             deadLetters());
     VerifyReport.Builder report = new VerifyReport.Builder(scope.limit());
     for (TopicPartition events : sorted(eventEnds)) {

@@ -111,7 +111,7 @@ final class ModelsCommandIT {
     assertThat(run("models", "retire", first)).isEqualTo(1);
     assertThat(err.toString())
         .isEqualTo(
-            "eddy: version %s of model sensors serves all under epoch 1: activate another in its place first\n"
+            "eddy: version %s of model sensors serves all under epoch 1; activate another version first\n"
                 .formatted(first));
     assertThat(run("models", "end")).isEqualTo(2);
     assertThat(run("models", "end", "--prefix", "x")).isEqualTo(1);
@@ -202,7 +202,7 @@ final class ModelsCommandIT {
     assertThat(run("models", "activate", first, "--config", config.toString())).isEqualTo(1);
     assertThat(err.toString())
         .isEqualTo(
-            "eddy: version %s would be refused: it is not signed, and models.trusted-keys demands it\n"
+            "eddy: version %s would be rejected: not signed, but models.trusted-keys requires a signature\n"
                 .formatted(first));
     assertThat(output("models", "publish", write(FIRST).toString(), "--sign", key.toString()))
         .endsWith(", signed\n");

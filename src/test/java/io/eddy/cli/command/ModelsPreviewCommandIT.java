@@ -172,7 +172,7 @@ final class ModelsPreviewCommandIT {
     assertThat(run("models", "preview", sha(strange))).isEqualTo(1);
     assertThat(err.toString())
         .isEqualTo(
-            "eddy: version %s would be refused: it takes the covariates pressure, which events.covariates does not name\n"
+            "eddy: version %s would be rejected: covariates pressure are not in events.covariates\n"
                 .formatted(sha(strange)));
     assertThat(run("models", "preview", sha(Models.overflowingFile(SMALL)), "--series", "2"))
         .isEqualTo(1);
@@ -181,7 +181,7 @@ final class ModelsPreviewCommandIT {
     Path torn = folder.resolve("torn.safetensors");
     Files.write(torn, java.util.Arrays.copyOf(SERVING, SERVING.length - 4));
     assertThat(run("models", "preview", torn.toString())).isEqualTo(1);
-    assertThat(err.toString()).contains(" would be refused: ");
+    assertThat(err.toString()).contains(" would be rejected: ");
     assertThat(run("models", "preview", sha(SERVING), "--key", "nobody")).isEqualTo(1);
     assertThat(out.toString()).contains("nobody: no event of this series was found");
     assertThat(run("models", "preview", sha(SERVING), "--series", "0")).isEqualTo(2);
@@ -216,11 +216,11 @@ final class ModelsPreviewCommandIT {
 
   private void putToWork(byte[] serving, byte[]... others) {
     ModelRegistry registry = new ModelRegistry(client, TOPICS);
-    registry.publish(MODEL, serving);
+    registry.publisher().publish(MODEL, serving);
     for (byte[] other : others) {
-      registry.publish(MODEL, other);
+      registry.publisher().publish(MODEL, other);
     }
-    registry.activate(MODEL, ModelVersion.of(serving), null, "");
+    registry.rollout().activate(MODEL, ModelVersion.of(serving), null, "");
   }
 
   private JsonNode preview(byte[] version, String... options) throws IOException {
@@ -239,7 +239,7 @@ final class ModelsPreviewCommandIT {
    */
   private void assertPublished(byte[] version, JsonNode preview, long forecasts, int warmSteps)
       throws Exception {
-    new ModelRegistry(client, TOPICS).activate(MODEL, ModelVersion.of(version), null, "");
+    new ModelRegistry(client, TOPICS).rollout().activate(MODEL, ModelVersion.of(version), null, "");
     try (Forecaster forecaster = start()) {
       awaitForecasts(forecasts);
       forecaster.requireAlive();

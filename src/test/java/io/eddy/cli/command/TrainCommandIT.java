@@ -65,7 +65,7 @@ final class TrainCommandIT {
         .contains("no serving version to compare with", "activated under epoch 1");
     JsonNode fit = new ObjectMapper().readTree(out.toString()).get("contextFit");
     assertThat(fit.get("places").asInt()).isEqualTo(256);
-    assertThat(registry().list().get(0).manifest().contextFit()).isEqualTo(fit.toString());
+    assertThat(registry().models().list().get(0).manifest().contextFit()).isEqualTo(fit.toString());
 
     assertThat(train("second", "--csv", csv.toString(), GOOD)).as(err.toString()).isZero();
     JsonNode comparison = new ObjectMapper().readTree(out.toString()).get("comparison");
@@ -82,7 +82,7 @@ final class TrainCommandIT {
         .contains("serving version %s ".formatted(version("second").shortSha()));
     assertThat(new ObjectMapper().readTree(out.toString()).get("activated").asBoolean()).isFalse();
     assertThat(serving().version()).isEqualTo(version("second"));
-    assertThat(registry().list())
+    assertThat(registry().models().list())
         .extracting(entry -> entry.manifest().version())
         .containsExactly(version("first"), version("second"), version("third"));
   }
@@ -111,7 +111,7 @@ final class TrainCommandIT {
     String[] options = {"--epochs", "1", "--config", settings.toString()};
 
     assertThat(train("unsigned", "--csv", csv.toString(), options)).isEqualTo(1);
-    assertThat(err.toString()).contains("it is not signed, and models.trusted-keys demands it");
+    assertThat(err.toString()).contains("not signed, but models.trusted-keys requires a signature");
 
     String[] signing = {"--epochs", "2", "--config", settings.toString(), "--sign", key.toString()};
     assertThat(train("signed", "--csv", csv.toString(), signing)).as(err.toString()).isZero();
@@ -205,7 +205,7 @@ final class TrainCommandIT {
   }
 
   private Activation serving() {
-    return registry().activations("sensors").descending().get(0);
+    return registry().activations().read("sensors").descending().get(0);
   }
 
   private ModelRegistry registry() {

@@ -173,8 +173,8 @@ final class VerifyCommandIT {
 
   private void activate(byte[] file, @Nullable Long fromMs) {
     ModelRegistry registry = new ModelRegistry(client, TOPICS);
-    registry.publish("sensors", file);
-    registry.activate("sensors", ModelVersion.of(file), fromMs, "test");
+    registry.publisher().publish("sensors", file);
+    registry.rollout().activate("sensors", ModelVersion.of(file), fromMs, "test");
   }
 
   private void sendHours(int count) throws Exception {

@@ -10,9 +10,13 @@ import io.eddy.rollout.Activation;
 import io.eddy.rollout.Activation.Role;
 import io.eddy.rollout.Activation.Terms;
 import io.eddy.rollout.Activation.Timing;
+import io.eddy.rollout.ActivationCause;
+import io.eddy.rollout.PromotionRule;
 import io.eddy.rollout.Scope;
 import io.eddy.series.InvalidRecordException;
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,7 +62,7 @@ final class ActivationCodecTest {
 
     assertThatExceptionOfType(InvalidRecordException.class)
         .isThrownBy(() -> codec.decode(value))
-        .withMessage("activation: a span of moves needs an event time that it begins at");
+        .withMessage("activation: a migration period needs an event time to begin at");
   }
 
   @Test
@@ -95,5 +99,24 @@ final class ActivationCodecTest {
         .isThrownBy(() -> codec.decode(new byte[] {1, 2, 3}));
     assertThatExceptionOfType(InvalidRecordException.class)
         .isThrownBy(() -> codec.decode(java.util.Arrays.copyOf(value, value.length - 2)));
+  }
+
+  @Test
+  void roundTripsPromotionRuleAndRevokedEpoch() {
+    ActivationCodec codec = new ActivationCodec();
+    PromotionRule rule =
+        new PromotionRule(
+            PromotionRule.Condition.parse("better by 10% over 4 forecasts, within 7 days"),
+            Instant.parse("2026-01-01T00:00:00Z"),
+            List.of(3L, 5L));
+    ModelVersion version = new ModelVersion("0c".repeat(32));
+    Terms terms = Terms.shadowing(new Scope.Prefix("a"), null);
+    Activation shadow = new Activation("m", 5, version, terms, "", new ActivationCause(rule, 0));
+    Activation rollback =
+        new Activation(
+            "m", 7, version, Terms.serving(Scope.all(), null), "", new ActivationCause(null, 6));
+
+    assertThat(codec.decode(codec.encode(shadow))).isEqualTo(shadow);
+    assertThat(codec.decode(codec.encode(rollback))).isEqualTo(rollback);
   }
 }

@@ -16,7 +16,7 @@ final class ModelRecordsTest {
 
   @Test
   void manifestKeepsSignature() {
-    Manifest signed = MANIFEST.signed("c2lnbmF0dXJl");
+    Manifest signed = MANIFEST.withSignature("c2lnbmF0dXJl");
 
     assertThat(records.decodeManifest(VERSION.sha(), records.encodeManifest(signed)))
         .isEqualTo(signed);

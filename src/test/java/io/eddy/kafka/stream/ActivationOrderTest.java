@@ -15,6 +15,7 @@ import io.eddy.kafka.record.ActivationCodec;
 import io.eddy.kafka.record.ModelRecords;
 import io.eddy.kafka.record.PublishedForecast;
 import io.eddy.kafka.registry.ModelCatalog;
+import io.eddy.kafka.registry.ModelLoader;
 import io.eddy.model.Model;
 import io.eddy.model.ModelVersion;
 import io.eddy.model.Models;
@@ -25,6 +26,7 @@ import io.eddy.rollout.Activation.Role;
 import io.eddy.rollout.Activation.Terms;
 import io.eddy.rollout.Activation.Timing;
 import io.eddy.rollout.MigrationThrottle;
+import io.eddy.rollout.ModelLimits;
 import io.eddy.rollout.Scope;
 import io.eddy.rollout.ServingVersion;
 import java.math.BigDecimal;
@@ -337,7 +339,7 @@ final class ActivationOrderTest {
     return new VersionSelector(
         new GlobalStoreModels(
             "m",
-            new ModelCatalog(List.of()),
+            new ModelCatalog(new ModelLoader(ModelLimits.NONE, List.of())),
             stream.driver().getKeyValueStore(ForecastTopology.ACTIVATIONS),
             stream.driver().getKeyValueStore(ForecastTopology.MODELS)),
         MigrationThrottle.DEFAULT);

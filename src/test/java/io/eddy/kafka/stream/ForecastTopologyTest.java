@@ -19,6 +19,7 @@ import io.eddy.kafka.record.PublishedForecast;
 import io.eddy.kafka.record.ScoreCodec;
 import io.eddy.kafka.record.SourcePosition;
 import io.eddy.kafka.registry.ModelCatalog;
+import io.eddy.kafka.registry.ModelLoader;
 import io.eddy.kafka.topics.TopicNames;
 import io.eddy.model.Covariate;
 import io.eddy.model.Model;
@@ -29,6 +30,7 @@ import io.eddy.nn.CellKind;
 import io.eddy.rollout.Activation;
 import io.eddy.rollout.Manifest;
 import io.eddy.rollout.MigrationThrottle;
+import io.eddy.rollout.ModelLimits;
 import io.eddy.series.Covariates;
 import io.eddy.series.FutureCovariates;
 import io.eddy.series.Observation;
@@ -682,7 +684,7 @@ class ForecastTopologyTest {
         new VersionSelector(
             new GlobalStoreModels(
                 "m",
-                new ModelCatalog(List.of()),
+                new ModelCatalog(new ModelLoader(ModelLimits.NONE, List.of())),
                 driver.getKeyValueStore(ForecastTopology.ACTIVATIONS),
                 driver.getKeyValueStore(ForecastTopology.MODELS)),
             MigrationThrottle.DEFAULT);

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.eddy.kafka.registry.ModelCatalog;
+import io.eddy.kafka.registry.ModelLoader;
 import io.eddy.model.Models;
 import io.eddy.nn.CellKind;
+import io.eddy.rollout.ModelLimits;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -24,7 +26,7 @@ final class ManyVersionsTest {
 
   @Test
   void versionsThatNothingAsksForAreNeitherDecodedNorOnTheHeap() {
-    ModelCatalog catalog = new ModelCatalog(List.of());
+    ModelCatalog catalog = new ModelCatalog(new ModelLoader(ModelLimits.NONE, List.of()));
     byte[] file = Models.file(Models.specification(CellKind.LSTM, 256, 24), 1);
     assertThat((long) file.length * VERSIONS).isGreaterThan(100 * MEBIBYTE);
     try (TopologyFixture stream = new TopologyFixture(folder, catalog)) {

@@ -331,14 +331,14 @@ class MigrationThrottleTest {
   void moveThatCostsMoreThanIsEverSavedIsPaidForAfterwards() {
     MigrationBudget budget = new MigrationBudget(new MigrationThrottle(3, 4));
 
-    assertThat(budget.take(100)).isTrue();
+    assertThat(budget.tryTake(100)).isTrue();
 
     // 12 were saved, so 88 are owed: 30 events of 3.
     for (int event = 0; event < 29; event++) {
-      budget.add();
-      assertThat(budget.take(1)).isFalse();
+      budget.addEvent();
+      assertThat(budget.tryTake(1)).isFalse();
     }
-    budget.add();
-    assertThat(budget.take(1)).isTrue();
+    budget.addEvent();
+    assertThat(budget.tryTake(1)).isTrue();
   }
 }

@@ -4,6 +4,7 @@ import static io.eddy.kafka.stream.TopologyFixture.by;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eddy.kafka.registry.ModelCatalog;
+import io.eddy.kafka.registry.ModelLoader;
 import io.eddy.model.Covariate;
 import io.eddy.model.ModelVersion;
 import io.eddy.model.Models;
@@ -33,7 +34,7 @@ final class ModelRefusalTest {
   private static final KeyPair TRUSTED = SigningKeys.generate();
 
   @TempDir Path folder;
-  private ModelCatalog catalog = new ModelCatalog(List.of());
+  private ModelCatalog catalog = new ModelCatalog(new ModelLoader(ModelLimits.NONE, List.of()));
   private @Nullable TopologyFixture running;
 
   @BeforeEach
@@ -51,7 +52,7 @@ final class ModelRefusalTest {
   }
 
   private void restart(ModelLimits limits) {
-    catalog = new ModelCatalog(List.of("load"), limits);
+    catalog = new ModelCatalog(new ModelLoader(limits, List.of("load")));
     running = new TopologyFixture(folder, catalog);
   }
 
@@ -105,7 +106,7 @@ final class ModelRefusalTest {
     assertRefused(
         large,
         large,
-        "it has %d bytes, and models.max-bytes allows %d".formatted(large.length, FIRST.length));
+        "the file has %d bytes, models.max-bytes is %d".formatted(large.length, FIRST.length));
   }
 
   @Test
@@ -118,8 +119,7 @@ final class ModelRefusalTest {
                 Covariate.past("wind")),
             2);
 
-    assertRefused(
-        file, file, "it takes the covariates wind, which events.covariates does not name");
+    assertRefused(file, file, "covariates wind are not in events.covariates");
   }
 
   @Test
@@ -130,7 +130,7 @@ final class ModelRefusalTest {
     stream().publish(SECOND);
 
     assertThat(stream().served("a", 0)).isEqualTo(by(FIRST, 1));
-    assertThat(reasons()).containsValue("it is not signed, and models.trusted-keys demands it");
+    assertThat(reasons()).containsValue("not signed, but models.trusted-keys requires a signature");
   }
 
   @Test
@@ -143,7 +143,7 @@ final class ModelRefusalTest {
 
     assertThat(stream().served("a", 0)).isEqualTo(by(FIRST, 1));
     assertThat(reasons())
-        .containsValue("its signature is by none of models.trusted-keys, or over something else");
+        .containsValue("the signature is invalid or by a key that is not in models.trusted-keys");
   }
 
   @Test
@@ -190,12 +190,12 @@ final class ModelRefusalTest {
     assertThat(stream().deadLetters()).isZero();
     assertThat(reasons()).hasSize(1).containsKey(ModelVersion.of(named).sha());
     assertThat(reasons().get(ModelVersion.of(named).sha())).contains(reason);
-    assertThat(catalog.getRefusals()).isEqualTo(1);
+    assertThat(catalog.getRejections()).isEqualTo(1);
     assertThat(catalog.getLoaded()).isEqualTo(1);
   }
 
   private Map<String, String> reasons() {
-    return catalog.getRefused();
+    return catalog.getRejected();
   }
 
   private static Manifest manifest(byte[] file) {

@@ -13,6 +13,7 @@ import io.eddy.kafka.record.PublishedForecast;
 import io.eddy.kafka.record.PublishedScore;
 import io.eddy.kafka.record.ScoreCodec;
 import io.eddy.kafka.registry.ModelCatalog;
+import io.eddy.kafka.registry.ModelLoader;
 import io.eddy.kafka.topics.TopicNames;
 import io.eddy.model.ModelVersion;
 import io.eddy.model.Models;
@@ -20,6 +21,7 @@ import io.eddy.rollout.Activation;
 import io.eddy.rollout.Activation.Terms;
 import io.eddy.rollout.Manifest;
 import io.eddy.rollout.MigrationThrottle;
+import io.eddy.rollout.ModelLimits;
 import io.eddy.rollout.Scope;
 import io.eddy.series.Observation;
 import java.nio.charset.StandardCharsets;
@@ -56,7 +58,7 @@ public final class TopologyFixture implements AutoCloseable {
   private final TestOutputTopic<byte[], byte[]> deadLetters;
 
   public TopologyFixture(Path folder) {
-    this(folder, new ModelCatalog(List.of()));
+    this(folder, new ModelCatalog(new ModelLoader(ModelLimits.NONE, List.of())));
   }
 
   /** On whose topic these versions stand; nothing serves yet. */
@@ -70,7 +72,7 @@ public final class TopologyFixture implements AutoCloseable {
 
   /** Whose series wait where moves cost more than that. */
   public TopologyFixture(Path folder, MigrationThrottle moves) {
-    this(folder, new ModelCatalog(List.of()), moves);
+    this(folder, new ModelCatalog(new ModelLoader(ModelLimits.NONE, List.of())), moves);
   }
 
   /** With versions from that catalog. */

@@ -13,19 +13,19 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The versions of the models topic, each read when it is asked for. The topic may be far larger
- * than what is in use: it is read once for every version that is, and nothing else of it is kept.
+ * Finds models on the models topic. Reads the topic once for every version requested and keeps
+ * nothing else, because the topic may be far larger than the versions in use.
  */
-public final class TopicModels implements ModelLookup {
+public final class TopicModelLookup implements ModelLookup {
   private final TopicReader reader;
   private final String topic;
   private final ModelCatalog catalog;
   private final Set<ModelVersion> missing = new HashSet<>();
 
-  public TopicModels(TopicReader reader, StreamSettings stream) {
+  public TopicModelLookup(TopicReader reader, StreamSettings stream) {
     this.reader = reader;
     topic = stream.topics().models();
-    catalog = new ModelCatalog(stream.covariates());
+    catalog = new ModelCatalog(ModelLoader.of(stream));
   }
 
   @Override
@@ -40,7 +40,7 @@ public final class TopicModels implements ModelLookup {
     return model;
   }
 
-  /** The records of one version, read at the first question. */
+  /** The records of one version, read at the first call. */
   private final class Records implements Function<String, byte @Nullable []> {
     private final ModelVersion version;
     private @Nullable Map<String, byte[]> records;
