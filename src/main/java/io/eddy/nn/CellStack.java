@@ -136,14 +136,6 @@ public final class CellStack {
     return layers.get(index).stateFrom;
   }
 
-  /**
-   * Returns the number of steps after which all rings are back at their first slot: the least
-   * common multiple of the dilations.
-   */
-  public int cycle() {
-    return cycle;
-  }
-
   /** Creates a zero state. */
   public StackState newState() {
     return new StackState(stateSize, cycle);

@@ -52,12 +52,6 @@ public final class OpenStep {
     return true;
   }
 
-  /** Returns whether {@link #add} would change this step. */
-  public boolean accepts(Observation observation) {
-    int at = insertionIndex(observation);
-    return !isSameTime(at, observation) || compare(observation, retained.get(at - 1)) > 0;
-  }
-
   /** Returns the insertion index: after all observations with an earlier or equal timestamp. */
   private int insertionIndex(Observation observation) {
     int at = retained.size();

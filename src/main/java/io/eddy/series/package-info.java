@@ -7,7 +7,7 @@
  * without observations; a <em>window</em> holds the latest steps of a series. Times are epoch
  * milliseconds in UTC.
  *
- * <p>May use: the JDK.
+ * <p>May use: {@code series.store} and the JDK.
  */
 @NullMarked
 package io.eddy.series;

@@ -41,7 +41,7 @@ public final class ModelSearch {
    * @param initial the first candidate, around which the others are drawn
    * @param settings settings of the training that follows the search
    */
-  public ModelSearch(ModelSpecification initial, TrainingSettings settings, int threads) {
+  ModelSearch(ModelSpecification initial, TrainingSettings settings, int threads) {
     this.initial = initial;
     this.settings = settings;
     this.threads = threads;
@@ -65,7 +65,7 @@ public final class ModelSearch {
    *
    * @param count maximum number of candidates
    */
-  public List<Candidate> run(
+  List<Candidate> run(
       Collection<SteppedSeries> series, TimeSplit split, int count, TrainingListener listener) {
     Rungs rungs = new Rungs(series, split, new SearchProgress(listener, totalEpochs(count)));
     List<Trial> active = new ArrayList<>();

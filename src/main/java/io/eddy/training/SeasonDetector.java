@@ -20,7 +20,7 @@ public final class SeasonDetector {
    * @param areClasses whether values are classes, which are equal or different, and not quantities
    * @param end grid index before which data may be read
    */
-  public static int detect(
+  static int detect(
       Collection<SteppedSeries> series,
       Duration interval,
       int horizon,
@@ -42,7 +42,7 @@ public final class SeasonDetector {
    * Returns the length of a day in steps if it is a multiple of the interval, else the length of a
    * week, else 1.
    */
-  public static int calendarSeason(Duration interval) {
+  static int calendarSeason(Duration interval) {
     List<Integer> candidates = candidates(interval);
     return candidates.isEmpty() ? 1 : candidates.get(0);
   }
