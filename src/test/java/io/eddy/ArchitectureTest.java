@@ -214,7 +214,8 @@ class ArchitectureTest {
               "rollout",
               "dataset",
               "training",
-              "kafka.config"),
+              "kafka.config",
+              "cli.terminal"),
           rule(
               "cli.report",
               "series",

@@ -1,6 +1,6 @@
 package io.eddy.cli;
 
-import io.eddy.kafka.config.UsageException;
+import io.eddy.cli.terminal.UsageException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 

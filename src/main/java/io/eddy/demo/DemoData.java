@@ -1,11 +1,11 @@
 package io.eddy.demo;
 
+import io.eddy.cli.terminal.UsageException;
 import io.eddy.dataset.CsvObservations;
 import io.eddy.dataset.Dataset;
 import io.eddy.dataset.SeriesCollector;
 import io.eddy.dataset.SeriesData;
 import io.eddy.dataset.synthetic.SensorGenerator;
-import io.eddy.kafka.config.UsageException;
 import io.eddy.kafka.event.EventPublisher;
 import io.eddy.series.Observation;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.eddy.cli.command;
 import io.eddy.cli.option.ModelSource;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.OutputFile;
-import io.eddy.kafka.config.UsageException;
+import io.eddy.cli.terminal.UsageException;
 import io.eddy.model.Model;
 import io.eddy.model.io.OnnxExporter;
 import java.nio.file.Path;

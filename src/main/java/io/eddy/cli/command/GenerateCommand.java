@@ -2,11 +2,11 @@ package io.eddy.cli.command;
 
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.OutputFile;
+import io.eddy.cli.terminal.UsageException;
 import io.eddy.dataset.synthetic.MachineGenerator;
 import io.eddy.dataset.synthetic.PlannedLoadGenerator;
 import io.eddy.dataset.synthetic.PulseGenerator;
 import io.eddy.dataset.synthetic.SensorGenerator;
-import io.eddy.kafka.config.UsageException;
 import io.eddy.series.Observation;
 import java.io.IOException;
 import java.io.UncheckedIOException;

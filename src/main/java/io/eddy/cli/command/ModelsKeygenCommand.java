@@ -2,7 +2,7 @@ package io.eddy.cli.command;
 
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
-import io.eddy.kafka.config.UsageException;
+import io.eddy.cli.terminal.UsageException;
 import io.eddy.model.InvalidModelException;
 import io.eddy.rollout.SigningKeys;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.eddy.cli.option;
 
-import io.eddy.kafka.config.UsageException;
+import io.eddy.cli.terminal.UsageException;
 import io.eddy.rollout.Activation.Timing;
 import java.time.Duration;
 import java.time.Instant;

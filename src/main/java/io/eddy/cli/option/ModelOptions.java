@@ -1,6 +1,6 @@
 package io.eddy.cli.option;
 
-import io.eddy.kafka.config.UsageException;
+import io.eddy.cli.terminal.UsageException;
 import io.eddy.model.DecoderKind;
 import io.eddy.model.HeadKind;
 import io.eddy.model.LossKind;

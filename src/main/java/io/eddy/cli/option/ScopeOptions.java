@@ -1,6 +1,6 @@
 package io.eddy.cli.option;
 
-import io.eddy.kafka.config.UsageException;
+import io.eddy.cli.terminal.UsageException;
 import io.eddy.rollout.Scope;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package io.eddy.cli.report;
 
 import io.eddy.cli.terminal.OutputFile;
-import io.eddy.kafka.config.UsageException;
+import io.eddy.cli.terminal.UsageException;
 import io.eddy.training.CheckpointStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;

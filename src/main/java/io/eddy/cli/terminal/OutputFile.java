@@ -1,6 +1,5 @@
 package io.eddy.cli.terminal;
 
-import io.eddy.kafka.config.UsageException;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;

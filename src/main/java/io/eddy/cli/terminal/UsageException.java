@@ -1,6 +1,6 @@
-package io.eddy.kafka.config;
+package io.eddy.cli.terminal;
 
-/** Options that do not fit together, or a setting that is wrong: bad usage, exit code 2. */
+/** Thrown if options of a command are invalid or contradict each other; the exit code is 2. */
 public final class UsageException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
