@@ -3,146 +3,150 @@ package io.eddy.admission;
 import java.util.Arrays;
 
 /**
- * How many series of a partition are there, exactly, and which were silent for too long. What it
- * says follows from the observations that acted, in their order, and from nothing else.
+ * Counts the active series of a partition exactly, and tells which expired. The counts depend on
+ * the applied observations and their order only.
  *
  * <p>The partition's time is the latest of its observations', in spans of a {@value #SPANS}th of
- * the time to live; a series is over once it was not heard of for {@value #SPANS} whole spans. So a
- * counter for each of the last spans is all that it takes to count, and a series that is over stays
- * so, whenever its state is really deleted.
+ * the time to live. A series expires when it had no event for {@value #SPANS} whole spans, so one
+ * count for each of the last spans is sufficient. An expired series stays expired, whenever its
+ * state is deleted.
  *
- * <p>One clock that is ahead does not end all the others: what is more than {@value #REACH} spans
- * ahead moves the partition's time only if two observations in a row, of different series, are near
- * each other there. The time never goes back: where it is ahead all the same, no series is over
- * until the others have caught up.
+ * <p>A single series with wrong timestamps does not expire the others: an observation more than
+ * {@value #MAX_JUMP} spans ahead advances the partition's time only if two in a row, of different
+ * series, are near each other. The time never goes back; if it is ahead, no series expires until
+ * the others have caught up.
  */
 public final class ActiveSeriesCounter {
-  /** Spans in the time to live. */
+  /** Number of spans in the time to live. */
   public static final int SPANS = 64;
 
-  /** When a series was last heard of that is new. */
+  /** Stands for the span of the last event of a new series. */
   public static final long NEW = Long.MIN_VALUE;
 
-  /** The same of one that was there before anybody counted. */
-  public static final long UNMARKED = Long.MIN_VALUE + 1;
+  /** Stands for the span of the last event of a series that has none recorded. */
+  public static final long UNRECORDED = Long.MIN_VALUE + 1;
 
-  private static final int REACH = SPANS / 2;
-  private static final int HEAD = 6;
+  private static final int MAX_JUMP = SPANS / 2;
+  private static final int HEADER = 6;
 
-  private final int most;
+  private final int maxSeries;
   private final long spanMs;
   private final long[] counts = new long[SPANS + 1];
   private boolean hasBegun;
   private long now;
-  private boolean isDoubted;
-  private long doubted;
-  private long doubtedBy;
-  private long unmarked;
+  private boolean isPending;
+  private long pendingSpan;
+  private long pendingSeries;
+  private long unrecorded;
   private long total;
   private boolean isChanged;
 
   /**
-   * Of no series.
+   * Creates a counter of no series.
    *
-   * @param most how many there may be
-   * @param timeToLiveMs how long a series may be silent; {@code Long.MAX_VALUE} for any time
+   * @param maxSeries maximum number of series
+   * @param timeToLiveMs how long a series may have no event; {@code Long.MAX_VALUE} for no limit
    */
-  public ActiveSeriesCounter(int most, long timeToLiveMs) {
-    this.most = most;
+  public ActiveSeriesCounter(int maxSeries, long timeToLiveMs) {
+    this.maxSeries = maxSeries;
     spanMs = timeToLiveMs == Long.MAX_VALUE ? 0 : Math.max(1, timeToLiveMs / SPANS);
   }
 
-  /** The span that the partition's time is in. */
+  /** Returns the span of the partition's time. */
   public long now() {
     return now;
   }
 
-  /** The span of a time; {@link #UNMARKED} of the least of all. */
+  /** Returns the span of a time; {@link #UNRECORDED} for {@code Long.MIN_VALUE}. */
   public long spanOf(long timeMs) {
-    return timeMs == Long.MIN_VALUE ? UNMARKED : Math.floorDiv(timeMs, spanMs);
+    return timeMs == Long.MIN_VALUE ? UNRECORDED : Math.floorDiv(timeMs, spanMs);
   }
 
-  /** When a span begins, epoch milliseconds. */
+  /** Returns the start of a span, epoch milliseconds. */
   public long beginMs(long span) {
     return span * spanMs;
   }
 
-  /** Whether there is no place for a series that is new. */
+  /** Returns whether the maximum number of series is reached. */
   public boolean isFull() {
-    return total >= most;
+    return total >= maxSeries;
   }
 
-  /** How many there are. */
+  /** Returns the number of active series. */
   public long total() {
     return total;
   }
 
   /**
-   * Whether a series was silent for too long.
+   * Returns whether a series expired.
    *
-   * @param seen the span in which it was last heard of
+   * @param lastSpan span of its last event
    */
-  public boolean isOver(long seen) {
-    return spanMs > 0 && hasBegun && seen != NEW && seen != UNMARKED && now - seen > SPANS;
+  public boolean isExpired(long lastSpan) {
+    return spanMs > 0
+        && hasBegun
+        && lastSpan != NEW
+        && lastSpan != UNRECORDED
+        && now - lastSpan > SPANS;
   }
 
   /**
-   * Takes an observation that acted.
+   * Counts an applied observation.
    *
-   * @param before the span in which its series was heard of before
-   * @return the one in which it is now
+   * @param before span of the series' last event before it
+   * @return span to record as that of the series' last event
    */
-  public long heard(String series, long timeMs, long before) {
+  public long countEvent(String series, long timeMs, long before) {
     if (spanMs > 0) {
-      pass(Math.floorDiv(timeMs, spanMs), series.hashCode());
+      updateTime(Math.floorDiv(timeMs, spanMs), series.hashCode());
     }
     move(before);
     return now;
   }
 
-  /** Takes a series that is no longer there, and was last heard of in that span. */
-  public void gone(long seen) {
-    if (!isOver(seen)) {
-      add(seen, -1);
+  /** Counts the deletion of a series, whose last event was in {@code lastSpan}. */
+  public void countDeletion(long lastSpan) {
+    if (!isExpired(lastSpan)) {
+      add(lastSpan, -1);
     }
   }
 
   /**
-   * Counts a series that was there before anybody counted as heard of now.
+   * Moves a series without a recorded event to the present span.
    *
-   * @return the span in which that is; {@link #UNMARKED} where no time is known yet
+   * @return that span; {@link #UNRECORDED} if the partition has no time yet
    */
-  public long mark() {
+  public long recordPresent() {
     if (!hasBegun) {
-      return UNMARKED;
+      return UNRECORDED;
     }
-    move(UNMARKED);
+    move(UNRECORDED);
     return now;
   }
 
-  /** Whether anything is other than when it was asked last. */
+  /** Returns whether the counter changed since the last call. */
   public boolean takeChanged() {
-    boolean was = isChanged;
+    boolean wasChanged = isChanged;
     isChanged = false;
-    return was;
+    return wasChanged;
   }
 
   private void move(long before) {
     if (before != now) {
-      if (before != NEW && !isOver(before)) {
+      if (before != NEW && !isExpired(before)) {
         add(before, -1);
       }
       add(now, 1);
     }
   }
 
-  private void add(long seen, int by) {
+  private void add(long lastSpan, int by) {
     isChanged = true;
     total += by;
-    if (seen == UNMARKED) {
-      unmarked += by;
+    if (lastSpan == UNRECORDED) {
+      unrecorded += by;
     } else {
-      counts[index(seen)] += by;
+      counts[index(lastSpan)] += by;
     }
   }
 
@@ -150,30 +154,30 @@ public final class ActiveSeriesCounter {
     return (int) Math.floorMod(span, (long) SPANS + 1);
   }
 
-  private void pass(long span, int series) {
+  private void updateTime(long span, int series) {
     if (!hasBegun) {
       hasBegun = true;
       now = span;
       isChanged = true;
-    } else if (span - now <= REACH) {
-      believe(span);
-    } else if (isDoubted && doubtedBy != series && Math.abs(span - doubted) <= REACH) {
-      believe(Math.min(span, doubted));
+    } else if (span - now <= MAX_JUMP) {
+      advance(span);
+    } else if (isPending && pendingSeries != series && Math.abs(span - pendingSpan) <= MAX_JUMP) {
+      advance(Math.min(span, pendingSpan));
     } else {
       isChanged = true;
-      isDoubted = true;
-      doubted = span;
-      doubtedBy = series;
+      isPending = true;
+      pendingSpan = span;
+      pendingSeries = series;
     }
   }
 
-  private void believe(long span) {
-    isChanged |= isDoubted || span > now;
-    isDoubted = false;
-    moveTo(span);
+  private void advance(long span) {
+    isChanged |= isPending || span > now;
+    isPending = false;
+    expireTo(span);
   }
 
-  private void moveTo(long span) {
+  private void expireTo(long span) {
     for (long next = now + 1; next <= Math.min(span, now + SPANS + 1); next++) {
       total -= counts[index(next)];
       counts[index(next)] = 0;
@@ -182,57 +186,57 @@ public final class ActiveSeriesCounter {
   }
 
   /**
-   * Counts a series that is found, while nothing else is known yet.
+   * Counts a stored series, before the first event.
    *
-   * @param seen as its state says
+   * @param lastSpan span of its last event
    */
-  public void found(long seen) {
-    if (seen == UNMARKED) {
-      add(UNMARKED, 1);
+  public void countStored(long lastSpan) {
+    if (lastSpan == UNRECORDED) {
+      add(UNRECORDED, 1);
       return;
     }
-    if (!hasBegun || seen > now) {
+    if (!hasBegun || lastSpan > now) {
       if (hasBegun) {
-        moveTo(seen);
+        expireTo(lastSpan);
       }
       hasBegun = true;
-      now = seen;
+      now = lastSpan;
     }
-    if (now - seen <= SPANS) {
-      add(seen, 1);
+    if (now - lastSpan <= SPANS) {
+      add(lastSpan, 1);
     }
   }
 
-  /** Everything there is to restore. */
+  /** Returns the numbers to restore the counter from. */
   public long[] snapshot() {
-    long[] numbers = new long[HEAD + counts.length];
+    long[] numbers = new long[HEADER + counts.length];
     numbers[0] = spanMs;
     numbers[1] = now;
-    numbers[2] = (hasBegun ? 1 : 0) | (isDoubted ? 2 : 0);
-    numbers[3] = doubted;
-    numbers[4] = doubtedBy;
-    numbers[5] = unmarked;
-    System.arraycopy(counts, 0, numbers, HEAD, counts.length);
+    numbers[2] = (hasBegun ? 1 : 0) | (isPending ? 2 : 0);
+    numbers[3] = pendingSpan;
+    numbers[4] = pendingSeries;
+    numbers[5] = unrecorded;
+    System.arraycopy(counts, 0, numbers, HEADER, counts.length);
     return numbers;
   }
 
   /**
-   * Goes on from a snapshot.
+   * Restores the counter.
    *
-   * @return false, and nothing is changed, where it was made with another time to live
+   * @return false if the snapshot is of another time to live; the counter stays unchanged
    */
   public boolean restore(long[] numbers) {
-    if (numbers.length != HEAD + counts.length || numbers[0] != spanMs) {
+    if (numbers.length != HEADER + counts.length || numbers[0] != spanMs) {
       return false;
     }
     now = numbers[1];
     hasBegun = (numbers[2] & 1) != 0;
-    isDoubted = (numbers[2] & 2) != 0;
-    doubted = numbers[3];
-    doubtedBy = numbers[4];
-    unmarked = numbers[5];
-    System.arraycopy(numbers, HEAD, counts, 0, counts.length);
-    total = unmarked + Arrays.stream(counts).sum();
+    isPending = (numbers[2] & 2) != 0;
+    pendingSpan = numbers[3];
+    pendingSeries = numbers[4];
+    unrecorded = numbers[5];
+    System.arraycopy(numbers, HEADER, counts, 0, counts.length);
+    total = unrecorded + Arrays.stream(counts).sum();
     return true;
   }
 }

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What one event says. Where it has several values, one that is bad does not lose the others.
+ * The observations of one event. An invalid value does not affect the event's other values.
  *
- * @param key the name of the series, or of its several series without their fields
- * @param observations one for each value, in the mapping's order
- * @param refused what is wrong with other values, by their series
+ * @param key name of the series; for several series their common name, without fields
+ * @param observations one for each valid value, in the mapping's order
+ * @param refused why other values were rejected, by series
  */
 public record DecodedEvent(
     String key, List<Observation> observations, Map<String, String> refused) {
@@ -20,6 +20,7 @@ public record DecodedEvent(
         refused.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(refused));
   }
 
+  /** Returns an event with a single observation. */
   public static DecodedEvent of(Observation observation) {
     return new DecodedEvent(observation.series(), List.of(observation), Map.of());
   }

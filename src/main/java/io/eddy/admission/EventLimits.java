@@ -10,18 +10,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What values and times may be.
+ * Limits for the values and timestamps of events.
  *
- * @param minValue least value
- * @param maxValue largest value
- * @param earliestMs first time, epoch milliseconds
- * @param latestMs last time, epoch milliseconds
- * @param aheadOfRecordMs how far ahead of the record's time it may be; {@code Long.MAX_VALUE} for
- *     any
+ * @param minValue minimum value
+ * @param maxValue maximum value
+ * @param earliestMs earliest timestamp, epoch milliseconds
+ * @param latestMs latest timestamp, epoch milliseconds
+ * @param aheadOfRecordMs how far a timestamp may be ahead of the record's; {@code Long.MAX_VALUE}
+ *     for no limit
  */
 public record EventLimits(
     double minValue, double maxValue, long earliestMs, long latestMs, long aheadOfRecordMs) {
-  /** Whatever an observation can have. */
+  /** Accepts every observation. */
   public static final EventLimits NONE =
       new EventLimits(-Observation.MAX_VALUE, Observation.MAX_VALUE, 0, Long.MAX_VALUE);
 
@@ -42,25 +42,25 @@ public record EventLimits(
     }
   }
 
-  /** However far ahead of its record. */
+  /** Creates limits without a limit ahead of the record. */
   public EventLimits(double minValue, double maxValue, long earliestMs, long latestMs) {
     this(minValue, maxValue, earliestMs, latestMs, Long.MAX_VALUE);
   }
 
   /**
-   * The same event without the values that are beyond; these are refused, each with the reason.
+   * Returns the event without the values beyond the limits, which are rejected with a reason.
    *
-   * @param recordMs the record's time
+   * @param recordMs timestamp of the record, epoch milliseconds
    */
   public DecodedEvent within(DecodedEvent event, long recordMs) {
     List<Observation> observations = new ArrayList<>(event.observations().size());
     Map<String, String> refused = new LinkedHashMap<>(event.refused());
     for (Observation observation : event.observations()) {
-      String why = refusal(observation, recordMs);
-      if (why == null) {
+      String reason = rejection(observation, recordMs);
+      if (reason == null) {
         observations.add(observation);
       } else {
-        refused.put(observation.series(), why);
+        refused.put(observation.series(), reason);
       }
     }
     return refused.size() == event.refused().size()
@@ -68,14 +68,14 @@ public record EventLimits(
         : new DecodedEvent(event.key(), observations, refused);
   }
 
-  private @Nullable String refusal(Observation observation, long recordMs) {
+  private @Nullable String rejection(Observation observation, long recordMs) {
     double value = observation.value();
     long timestampMs = observation.timestampMs();
     if (value < minValue || value > maxValue) {
       return "value: expected %s to %s".formatted(minValue, maxValue);
     }
     if (timestampMs < earliestMs || timestampMs > latestMs) {
-      return "timestamp: expected %s to %s".formatted(text(earliestMs), text(latestMs));
+      return "timestamp: expected %s to %s".formatted(describe(earliestMs), describe(latestMs));
     }
     if (aheadOfRecordMs < Long.MAX_VALUE && timestampMs - recordMs > aheadOfRecordMs) {
       return "timestamp: expected at most %s ahead of the record's"
@@ -84,7 +84,7 @@ public record EventLimits(
     return null;
   }
 
-  private static String text(long timestampMs) {
+  private static String describe(long timestampMs) {
     return timestampMs == Long.MAX_VALUE ? "any" : Instant.ofEpochMilli(timestampMs).toString();
   }
 }

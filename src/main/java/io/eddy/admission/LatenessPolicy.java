@@ -5,29 +5,29 @@ import io.eddy.series.Sampling;
 import java.time.Duration;
 
 /**
- * How observations are taken that do not come one by one in order of time.
+ * How late, early and duplicate observations are handled.
  *
- * @param lateness how long a step stays open beyond its end: it closes when an observation of its
- *     series comes that was measured at least so long after it
- * @param remembered observations of open steps that are kept one by one, by which duplicates are
- *     known
- * @param everyObservation whether an observation that closes no step gives a forecast too, from the
- *     steps that are open, while the state stays as it is
- * @param revisedSteps R: the last steps, up to the last closed one, that an observation still
- *     changes which comes when its step is closed; 0 where it is dropped
+ * @param lateness how long a step stays open after its end: it closes with the first observation of
+ *     its series that is at least this much later than the end of the step
+ * @param retained maximum number of observations of open steps that are kept one by one, to
+ *     recognize duplicates
+ * @param everyObservation whether an observation that closes no step gives a provisional forecast
+ *     from the open steps
+ * @param revisedSteps R: how many of the last closed steps a late observation still revises; 0 to
+ *     drop late observations
  */
 public record LatenessPolicy(
-    Duration lateness, int remembered, boolean everyObservation, int revisedSteps) {
-  /** Most observations that may be remembered. */
-  public static final int MOST_REMEMBERED = 4096;
+    Duration lateness, int retained, boolean everyObservation, int revisedSteps) {
+  /** Maximum of {@code retained}. */
+  public static final int MAX_RETAINED = 4096;
 
-  /** Most steps that are open at a time: where there would be more, the earliest closes. */
-  public static final int MOST_OPEN = 256;
+  /** Maximum number of open steps; one more closes the earliest. */
+  public static final int MAX_OPEN_STEPS = 256;
 
-  /** Most steps that may still be changed once they are closed. */
-  public static final int MOST_REVISED = 256;
+  /** Maximum of {@code revisedSteps}. */
+  public static final int MAX_REVISED_STEPS = 256;
 
-  /** Steps close at their end. */
+  /** For observations in time order: steps close at their end. */
   public static final LatenessPolicy IN_ORDER = new LatenessPolicy(Duration.ZERO, 64, false);
 
   public LatenessPolicy {
@@ -35,40 +35,37 @@ public record LatenessPolicy(
       throw new IllegalArgumentException(
           "lateness: expected a duration from PT0S to ten years, got " + lateness);
     }
-    if (remembered < 1 || remembered > MOST_REMEMBERED) {
+    if (retained < 1 || retained > MAX_RETAINED) {
       throw new IllegalArgumentException(
-          "remembered: expected 1 to %d, got %d".formatted(MOST_REMEMBERED, remembered));
+          "remembered: expected 1 to %d, got %d".formatted(MAX_RETAINED, retained));
     }
-    if (revisedSteps < 0 || revisedSteps > MOST_REVISED) {
+    if (revisedSteps < 0 || revisedSteps > MAX_REVISED_STEPS) {
       throw new IllegalArgumentException(
-          "revised steps: expected 0 to %d, got %d".formatted(MOST_REVISED, revisedSteps));
+          "revised steps: expected 0 to %d, got %d".formatted(MAX_REVISED_STEPS, revisedSteps));
     }
   }
 
-  /** Observations of closed steps are dropped. */
-  public LatenessPolicy(Duration lateness, int remembered, boolean everyObservation) {
-    this(lateness, remembered, everyObservation, 0);
+  /** Creates a policy that drops observations of closed steps. */
+  public LatenessPolicy(Duration lateness, int retained, boolean everyObservation) {
+    this(lateness, retained, everyObservation, 0);
   }
 
-  /** Whether closed steps may still be changed. */
+  /** Returns whether late observations revise closed steps. */
   public boolean isRevising() {
     return revisedSteps > 0;
   }
 
-  /** The same, where only steps that close give forecasts, and each does once. */
-  public LatenessPolicy onceEach() {
-    return new LatenessPolicy(lateness, remembered, false);
+  /** Returns this policy without provisional forecasts and revisions. */
+  public LatenessPolicy withoutRevisions() {
+    return new LatenessPolicy(lateness, retained, false);
   }
 
-  /** Whether a step closes at its first observation. */
+  /** Returns whether a step closes with its first observation. */
   public boolean isImmediate(Sampling sampling) {
     return sampling.aggregation() == Aggregation.FIRST && lateness.isZero();
   }
 
-  /**
-   * From when on a step is over, epoch milliseconds: once an observation of that time or later is
-   * there.
-   */
+  /** Returns the time from which on an observation closes a step, epoch milliseconds. */
   public long dueMs(long step, Sampling sampling) {
     return isImmediate(sampling)
         ? sampling.startMs(step)

@@ -3,21 +3,22 @@ package io.eddy.admission;
 import java.time.Duration;
 
 /**
- * What a series may do to its partition.
+ * Limits for the series of a partition.
  *
- * @param clock when its clock is believed
- * @param most how many series there may be in a partition; {@code Integer.MAX_VALUE} for any
- * @param timeToLiveMs how long one may be silent, in its partition's time; {@code Long.MAX_VALUE}
- *     for any time
+ * @param timestampGuard rejects implausible timestamps
+ * @param maxSeries maximum number of series; {@code Integer.MAX_VALUE} for no limit
+ * @param timeToLiveMs how long a series may have no event, in its partition's time, before it is
+ *     deleted; {@code Long.MAX_VALUE} for no limit
  */
-public record SeriesLimits(TimestampGuard clock, int most, long timeToLiveMs) {
-  /** A clock that is more than a year ahead is believed at its second observation. */
+public record SeriesLimits(TimestampGuard timestampGuard, int maxSeries, long timeToLiveMs) {
+  /** Rejects timestamps more than a year ahead. */
   public static final SeriesLimits DEFAULT =
       new SeriesLimits(TimestampGuard.of(Duration.ofDays(366)), Integer.MAX_VALUE, Long.MAX_VALUE);
 
   public SeriesLimits {
-    if (most < 1) {
-      throw new IllegalArgumentException("max-per-partition: expected at least 1, got " + most);
+    if (maxSeries < 1) {
+      throw new IllegalArgumentException(
+          "max-per-partition: expected at least 1, got " + maxSeries);
     }
     if (timeToLiveMs < ActiveSeriesCounter.SPANS) {
       throw new IllegalArgumentException(
@@ -27,34 +28,34 @@ public record SeriesLimits(TimestampGuard clock, int most, long timeToLiveMs) {
     }
   }
 
-  /** The same with another clock. */
+  /** Returns these limits with another timestamp guard. */
   public SeriesLimits with(TimestampGuard other) {
-    return new SeriesLimits(other, most, timeToLiveMs);
+    return new SeriesLimits(other, maxSeries, timeToLiveMs);
   }
 
-  /** The same with places for so many. */
-  public SeriesLimits with(int other) {
-    return new SeriesLimits(clock, other, timeToLiveMs);
+  /** Returns these limits with another maximum number of series. */
+  public SeriesLimits with(int otherMaxSeries) {
+    return new SeriesLimits(timestampGuard, otherMaxSeries, timeToLiveMs);
   }
 
-  /** Whether series are counted. */
-  public boolean areCounted() {
-    return most < Integer.MAX_VALUE || areTimed();
+  /** Returns whether active series have to be counted. */
+  public boolean isCounting() {
+    return maxSeries < Integer.MAX_VALUE || isExpiring();
   }
 
-  /** Whether a series ends that is silent for long. */
-  public boolean areTimed() {
+  /** Returns whether series without events are deleted. */
+  public boolean isExpiring() {
     return timeToLiveMs < Long.MAX_VALUE;
   }
 
-  /** A census of no series. */
-  public ActiveSeriesCounter census() {
-    return new ActiveSeriesCounter(most, timeToLiveMs);
+  /** Returns a counter of no series. */
+  public ActiveSeriesCounter newCounter() {
+    return new ActiveSeriesCounter(maxSeries, timeToLiveMs);
   }
 
-  /** Why one that is new is refused where there are so many. */
-  public String full() {
-    return "series: there are %d, as many as series.max-per-partition allows, and this one is new"
-        .formatted(most);
+  /** Returns why new series are rejected when the partition is full. */
+  public String fullReason() {
+    return "series: the partition has %d series, as many as series.max-per-partition allows"
+        .formatted(maxSeries);
   }
 }

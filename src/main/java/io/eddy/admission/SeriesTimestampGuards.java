@@ -5,37 +5,37 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The clocks of several series, watched by a rule without a stream. Used by one thread. */
+/** Guards the timestamps of several series, for replays without series' states. */
 public final class SeriesTimestampGuards {
-  private final TimestampGuard rule;
-  private final Map<String, Clock> clocks = new HashMap<>();
+  private final TimestampGuard guard;
+  private final Map<String, Series> series = new HashMap<>();
 
-  private static final class Clock {
+  private static final class Series {
     long newestMs = TimestampGuardState.NONE;
-    @Nullable TimestampGuardState mark;
+    @Nullable TimestampGuardState state;
   }
 
-  public SeriesTimestampGuards(TimestampGuard rule) {
-    this.rule = rule;
+  public SeriesTimestampGuards(TimestampGuard guard) {
+    this.guard = guard;
   }
 
-  /** Forgets a series, which was deleted. */
-  public void remove(String series) {
-    clocks.remove(series);
+  /** Removes a series that was deleted. */
+  public void remove(String name) {
+    series.remove(name);
   }
 
-  /** What comes of the next observation of its series. */
+  /** Checks the next observation of its series and applies the decision. */
   public TimestampGuard.Kind next(Observation observation) {
-    Clock clock = clocks.computeIfAbsent(observation.series(), series -> new Clock());
-    TimestampGuard.Judgement judged =
-        rule.judge(clock.mark, clock.newestMs, observation.timestampMs());
-    clock.mark = judged.mark() == null ? clock.mark : judged.mark();
-    clock.newestMs =
-        switch (judged.kind()) {
-          case DOUBTED -> clock.newestMs;
-          case RETURNS -> observation.timestampMs();
-          case GOES_ON, BEGINS, LEAPS -> Math.max(clock.newestMs, observation.timestampMs());
+    Series present = series.computeIfAbsent(observation.series(), name -> new Series());
+    TimestampGuard.Decision decision =
+        guard.check(present.state, present.newestMs, observation.timestampMs());
+    present.state = decision.state() == null ? present.state : decision.state();
+    present.newestMs =
+        switch (decision.kind()) {
+          case REJECTED -> present.newestMs;
+          case RESET -> observation.timestampMs();
+          case ACCEPTED, STARTED, JUMPED -> Math.max(present.newestMs, observation.timestampMs());
         };
-    return judged.kind();
+    return decision.kind();
   }
 }

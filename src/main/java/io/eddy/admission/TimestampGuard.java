@@ -4,47 +4,46 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a series' clock is believed. One observation alone never takes a series further ahead than
- * is allowed: it is put aside, and only a second one in a row whose time is near its own is
- * believed. So a clock that is years ahead for a moment stops nothing, and a series that was silent
- * for long goes on at its second observation.
+ * Rejects implausible timestamps. One observation alone never advances a series by more than the
+ * maximum: it is rejected, and an observation far ahead is accepted only if the one before it was
+ * rejected at a similar time. A timestamp that is years ahead once therefore has no effect, and a
+ * series that had no events for long continues with its second observation.
  *
- * <p>A clock that was believed and was wrong all the same comes back: the stretch of time that it
- * leapt over, or all that lies before the series' begin, is open to it again. What is more than
- * that far behind is put aside in the same way, and at the second one in a row the series begins
- * anew. What is behind otherwise is late.
+ * <p>A series whose accepted timestamps turn out to be wrong can come back: the time span that it
+ * jumped over, or the time before its first observation, is open to it again. An observation there
+ * that is further behind than the maximum is rejected in the same way, and at the second one in a
+ * row the series is reset. Other observations behind are late.
  *
- * <p>No other clock takes part: what comes of an observation follows from those of its series
- * before it, in their order.
+ * <p>A decision depends only on the earlier observations of the same series, in their order.
  *
- * @param maxAheadMs how far ahead an observation may be of the latest one; {@code Long.MAX_VALUE}
- *     for any
+ * @param maxAheadMs how far an observation may be ahead of the series' latest one; {@code
+ *     Long.MAX_VALUE} for no limit
  */
 public record TimestampGuard(long maxAheadMs) {
-  /** Every clock is believed. */
+  /** Accepts every timestamp. */
   public static final TimestampGuard OFF = new TimestampGuard(Long.MAX_VALUE);
 
-  /** What comes of an observation. */
+  /** What happens to an observation. */
   public enum Kind {
-    /** It is taken as observations are. */
-    GOES_ON,
-    /** So is it, and its series begins. */
-    BEGINS,
-    /** It is not believed. */
-    DOUBTED,
-    /** It is taken, and so is the clock that ran ahead. */
-    LEAPS,
-    /** It is taken by a series that begins anew, since its clock came back. */
-    RETURNS
+    /** It is accepted. */
+    ACCEPTED,
+    /** It is accepted as the first of its series. */
+    STARTED,
+    /** It is rejected. */
+    REJECTED,
+    /** It is accepted, and its series jumps ahead. */
+    JUMPED,
+    /** It is accepted, and its series restarts at an earlier time. */
+    RESET
   }
 
   /**
-   * What comes of an observation.
+   * The decision on an observation.
    *
-   * @param mark what is to be remembered where it comes to that; null where nothing new is
+   * @param state to store with the decision; null if the state does not change
    */
-  public record Judgement(Kind kind, @Nullable TimestampGuardState mark) {
-    public static final Judgement GOES_ON = new Judgement(Kind.GOES_ON, null);
+  public record Decision(Kind kind, @Nullable TimestampGuardState state) {
+    public static final Decision ACCEPTED = new Decision(Kind.ACCEPTED, null);
   }
 
   public TimestampGuard {
@@ -54,7 +53,7 @@ public record TimestampGuard(long maxAheadMs) {
     }
   }
 
-  /** Of that duration. */
+  /** Returns a guard with that maximum; durations beyond the range of milliseconds are no limit. */
   public static TimestampGuard of(Duration maxAhead) {
     try {
       return new TimestampGuard(maxAhead.toMillis());
@@ -63,60 +62,58 @@ public record TimestampGuard(long maxAheadMs) {
     }
   }
 
-  public boolean isOn() {
+  public boolean isEnabled() {
     return maxAheadMs < Long.MAX_VALUE;
   }
 
-  /**
-   * Whether an observation is so far from its series' latest one that what is remembered has to be
-   * looked up.
-   */
-  public boolean isFar(long newestMs, long timeMs) {
+  /** Returns whether {@link #check} needs the stored state for an observation. */
+  public boolean needsState(long newestMs, long timeMs) {
     return newestMs != TimestampGuardState.NONE && Math.abs(timeMs - newestMs) > maxAheadMs;
   }
 
   /**
-   * Judges the clock by an observation.
+   * Checks the timestamp of an observation.
    *
-   * @param mark what is remembered; asked for only where the observation is far
-   * @param newestMs latest time of the series; {@link TimestampGuardState#NONE} where it has none
-   * @param timeMs the observation's, from 0 on
+   * @param state stored for the series; used only if {@link #needsState} returns true
+   * @param newestMs latest time of the series, or {@link TimestampGuardState#NONE}
+   * @param timeMs of the observation, not negative
    */
-  public Judgement judge(@Nullable TimestampGuardState mark, long newestMs, long timeMs) {
-    if (!isOn()) {
-      return Judgement.GOES_ON;
+  public Decision check(@Nullable TimestampGuardState state, long newestMs, long timeMs) {
+    if (!isEnabled()) {
+      return Decision.ACCEPTED;
     }
     if (newestMs == TimestampGuardState.NONE) {
-      return new Judgement(Kind.BEGINS, TimestampGuardState.begun(timeMs));
+      return new Decision(Kind.STARTED, TimestampGuardState.started(timeMs));
     }
-    TimestampGuardState known = mark == null ? TimestampGuardState.UNKNOWN : mark;
+    TimestampGuardState known = state == null ? TimestampGuardState.UNKNOWN : state;
     boolean isAhead = timeMs - newestMs > maxAheadMs;
-    if (!isAhead && !hasReturned(known, newestMs, timeMs)) {
-      return Judgement.GOES_ON;
+    if (!isAhead && !isBack(known, newestMs, timeMs)) {
+      return Decision.ACCEPTED;
     }
     boolean isSecond =
-        known.doubtedMs() != TimestampGuardState.NONE
-            && known.doubtedAtMs() == newestMs
-            && Math.abs(timeMs - known.doubtedMs()) <= maxAheadMs;
+        known.rejectedMs() != TimestampGuardState.NONE
+            && known.rejectedAtMs() == newestMs
+            && Math.abs(timeMs - known.rejectedMs()) <= maxAheadMs;
     if (!isSecond) {
-      return new Judgement(Kind.DOUBTED, known.doubted(timeMs, newestMs));
+      return new Decision(Kind.REJECTED, known.rejected(timeMs, newestMs));
     }
     return isAhead
-        ? new Judgement(Kind.LEAPS, known.leapt(newestMs, timeMs))
-        : new Judgement(Kind.RETURNS, known.returned(timeMs));
+        ? new Decision(Kind.JUMPED, known.jumped(newestMs, timeMs))
+        : new Decision(Kind.RESET, known.reset(timeMs));
   }
 
-  private boolean hasReturned(TimestampGuardState known, long newestMs, long timeMs) {
-    return known.begunMs() != TimestampGuardState.NONE
+  /** Returns whether a time lies in the span that the series jumped over, or before its start. */
+  private boolean isBack(TimestampGuardState known, long newestMs, long timeMs) {
+    return known.startedMs() != TimestampGuardState.NONE
         && newestMs - timeMs > maxAheadMs
-        && known.begunMs() - timeMs > maxAheadMs
-        && timeMs > known.passedMs();
+        && known.startedMs() - timeMs > maxAheadMs
+        && timeMs > known.jumpedFromMs();
   }
 
-  /** Why an observation is put aside. */
-  public String doubt() {
-    return "timestamp: expected at most %s ahead of the last of its series, and back only where its"
-            .formatted(Duration.ofMillis(maxAheadMs))
-        + " clock leapt over; the next one is believed that is near it";
+  /** Returns why observations are rejected. */
+  public String rejectionReason() {
+    return ("timestamp: expected at most %s ahead of the series' latest one, or behind it only"
+            + " where the series jumped; the next observation near it is accepted")
+        .formatted(Duration.ofMillis(maxAheadMs));
   }
 }

@@ -1,36 +1,36 @@
 package io.eddy.admission;
 
 /**
- * What is remembered of a series' clock beside the latest time that it had, epoch milliseconds;
- * {@link #NONE} where there is no such time.
+ * The state of a series' timestamp guard, besides the series' latest time. Times are epoch
+ * milliseconds, or {@link #NONE}.
  *
- * @param passedMs latest time before the clock leapt, last
- * @param begunMs to where it leapt, or where the series began; {@link #NONE} where that is not
- *     known
- * @param doubtedMs time of an observation that was not believed
- * @param doubtedAtMs latest time of the series then: once it has another, the doubt is over
+ * @param jumpedFromMs latest time before the last jump
+ * @param startedMs time that the series jumped to, or started at; {@link #NONE} if it is not known
+ * @param rejectedMs time of the last rejected observation
+ * @param rejectedAtMs latest time of the series when that observation was rejected; once the series
+ *     has another, the rejection does not count any more
  */
-public record TimestampGuardState(long passedMs, long begunMs, long doubtedMs, long doubtedAtMs) {
+public record TimestampGuardState(
+    long jumpedFromMs, long startedMs, long rejectedMs, long rejectedAtMs) {
   /** No time. */
   public static final long NONE = Long.MIN_VALUE;
 
-  /** Of a series that was there before its clock was watched. */
+  /** The state of a series that is older than its guard. */
   public static final TimestampGuardState UNKNOWN = new TimestampGuardState(NONE, NONE, NONE, NONE);
 
-  /** Of a series that begins. */
-  public static TimestampGuardState begun(long timeMs) {
+  static TimestampGuardState started(long timeMs) {
     return new TimestampGuardState(NONE, timeMs, NONE, NONE);
   }
 
-  TimestampGuardState leapt(long fromMs, long toMs) {
+  TimestampGuardState jumped(long fromMs, long toMs) {
     return new TimestampGuardState(fromMs, toMs, NONE, NONE);
   }
 
-  TimestampGuardState returned(long toMs) {
-    return new TimestampGuardState(passedMs, toMs, NONE, NONE);
+  TimestampGuardState reset(long toMs) {
+    return new TimestampGuardState(jumpedFromMs, toMs, NONE, NONE);
   }
 
-  TimestampGuardState doubted(long timeMs, long newestMs) {
-    return new TimestampGuardState(passedMs, begunMs, timeMs, newestMs);
+  TimestampGuardState rejected(long timeMs, long newestMs) {
+    return new TimestampGuardState(jumpedFromMs, startedMs, timeMs, newestMs);
   }
 }

@@ -34,8 +34,8 @@ final class ActiveSeries {
   ActiveSeries(SeriesLimits limits, PartitionStore store) {
     this.limits = limits;
     this.store = store;
-    counter = limits.census();
-    if (!limits.areCounted()) {
+    counter = limits.newCounter();
+    if (!limits.isCounting()) {
       // The stored counter would be out of date once series are counted again.
       store.deleteCounter();
     } else if (!store.restore(counter)) {
@@ -48,7 +48,7 @@ final class ActiveSeries {
     String from = null;
     do {
       PartitionStore.Page page = store.states(from, SWEEP_SIZE);
-      page.entries().forEach(entry -> counter.found(lastSpan(entry.state())));
+      page.entries().forEach(entry -> counter.countStored(lastSpan(entry.state())));
       from = page.next();
     } while (from != null);
     save();
@@ -59,17 +59,17 @@ final class ActiveSeries {
     if (state == null) {
       return ActiveSeriesCounter.NEW;
     }
-    return limits.areTimed() ? counter.spanOf(state.lastEventMs()) : 0;
+    return limits.isExpiring() ? counter.spanOf(state.lastEventMs()) : 0;
   }
 
   /** Returns whether a series had no event for longer than its time to live. */
   boolean isExpired(@Nullable StoredState state) {
-    return limits.areTimed() && state != null && counter.isOver(lastSpan(state));
+    return limits.isExpiring() && state != null && counter.isExpired(lastSpan(state));
   }
 
   /** Returns whether the partition accepts no new series. */
   boolean isFull() {
-    return limits.areCounted() && counter.isFull();
+    return limits.isCounting() && counter.isFull();
   }
 
   /**
@@ -79,18 +79,18 @@ final class ActiveSeries {
    * @return the time to record as the series' last event, or {@link SeriesState#NO_TIME}
    */
   long countEvent(String series, long timeMs, @Nullable StoredState before) {
-    if (!limits.areCounted()) {
+    if (!limits.isCounting()) {
       return SeriesState.NO_TIME;
     }
-    long now = counter.heard(series, timeMs, lastSpan(before));
+    long now = counter.countEvent(series, timeMs, lastSpan(before));
     save();
-    return limits.areTimed() ? counter.beginMs(now) : SeriesState.NO_TIME;
+    return limits.isExpiring() ? counter.beginMs(now) : SeriesState.NO_TIME;
   }
 
   /** Counts the deletion of a series, whose state was {@code state}. */
   void countDeletion(@Nullable StoredState state) {
-    if (limits.areCounted() && state != null) {
-      counter.gone(lastSpan(state));
+    if (limits.isCounting() && state != null) {
+      counter.countDeletion(lastSpan(state));
       save();
     }
   }
@@ -108,7 +108,7 @@ final class ActiveSeries {
    * @return the series to delete
    */
   List<String> sweep() {
-    if (!limits.areTimed() || (next == null && sweptSpan == counter.now())) {
+    if (!limits.isExpiring() || (next == null && sweptSpan == counter.now())) {
       return List.of();
     }
     sweepSpan = next == null ? counter.now() : sweepSpan;
@@ -117,7 +117,7 @@ final class ActiveSeries {
     for (PartitionStore.Entry entry : page.entries()) {
       if (isExpired(entry.state())) {
         expired.add(entry.series());
-      } else if (lastSpan(entry.state()) == ActiveSeriesCounter.UNMARKED) {
+      } else if (lastSpan(entry.state()) == ActiveSeriesCounter.UNRECORDED) {
         mark(entry);
       }
     }
@@ -129,8 +129,8 @@ final class ActiveSeries {
 
   /** Records the present as the last event of a series that has none recorded. */
   private void mark(PartitionStore.Entry entry) {
-    long now = counter.mark();
-    if (now != ActiveSeriesCounter.UNMARKED) {
+    long now = counter.recordPresent();
+    if (now != ActiveSeriesCounter.UNRECORDED) {
       store
           .series(entry.series())
           .put(StateKey.STATE, entry.state().withLastEventMs(counter.beginMs(now)));

@@ -96,7 +96,7 @@ final class LateRevisions {
     if (!changed.add(observation)) {
       return new Plan.Drop(StepResult.Reason.DUPLICATE);
     }
-    changed.retainAtMost(lateness.remembered());
+    changed.retainAtMost(lateness.retained());
     return stored != null && haveSameValue(stored.step(), changed, sampling)
         ? new Plan.Join(new UndoStep(stored.previousStep(), stored.revision(), changed))
         : new Plan.Revise(changed);

@@ -66,18 +66,18 @@ public final class PartitionEngine {
     SeriesStore store = partition.series(series);
     StoredState stored = unexpired(series, store.get(StateKey.STATE));
     if (stored == null && activeSeries.isFull()) {
-      return new EventOutcome.Rejected(rules.limits().full());
+      return new EventOutcome.Rejected(rules.limits().fullReason());
     }
-    TimestampGuard.Judgement guard = checkTimestamp(store, stored, timeMs);
-    if (guard.kind() == TimestampGuard.Kind.DOUBTED) {
-      store.put(TimestampGuardKey.TIMESTAMP_GUARD, Objects.requireNonNull(guard.mark()));
-      return new EventOutcome.Rejected(rules.limits().clock().doubt());
+    TimestampGuard.Decision guard = checkTimestamp(store, stored, timeMs);
+    if (guard.kind() == TimestampGuard.Kind.REJECTED) {
+      store.put(TimestampGuardKey.TIMESTAMP_GUARD, Objects.requireNonNull(guard.state()));
+      return new EventOutcome.Rejected(rules.limits().timestampGuard().rejectionReason());
     }
-    if (guard.kind() == TimestampGuard.Kind.RETURNS) {
+    if (guard.kind() == TimestampGuard.Kind.RESET) {
       delete(series, stored);
       stored = null;
     }
-    return apply(observation, own, new Target(store, stored), guard.mark());
+    return apply(observation, own, new Target(store, stored), guard.state());
   }
 
   /** A series' store and its state before the event; null if the series is new. */
@@ -96,13 +96,13 @@ public final class PartitionEngine {
     return null;
   }
 
-  private TimestampGuard.Judgement checkTimestamp(
+  private TimestampGuard.Decision checkTimestamp(
       SeriesStore store, @Nullable StoredState stored, long timeMs) {
-    TimestampGuard guard = rules.limits().clock();
+    TimestampGuard guard = rules.limits().timestampGuard();
     long newestMs = stored == null ? SeriesState.NO_TIME : stored.newestMs();
     TimestampGuardState known =
-        guard.isFar(newestMs, timeMs) ? store.get(TimestampGuardKey.TIMESTAMP_GUARD) : null;
-    return guard.judge(known, newestMs, timeMs);
+        guard.needsState(newestMs, timeMs) ? store.get(TimestampGuardKey.TIMESTAMP_GUARD) : null;
+    return guard.check(known, newestMs, timeMs);
   }
 
   private EventOutcome apply(

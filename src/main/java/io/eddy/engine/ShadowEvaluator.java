@@ -63,7 +63,7 @@ final class ShadowEvaluator {
   }
 
   ShadowEvaluator(VersionSelector versions, PartitionStore partition, LatenessPolicy lateness) {
-    steps = new StepFunction(lateness.onceEach());
+    steps = new StepFunction(lateness.withoutRevisions());
     this.versions = versions;
     this.partition = partition;
   }

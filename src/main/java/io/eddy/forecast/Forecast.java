@@ -4,11 +4,11 @@ import io.eddy.model.ModelVersion;
 import java.util.List;
 
 /**
- * What is expected of a series for each of the next J steps.
+ * A forecast of a series for the next J steps.
  *
- * <p>Values are in the series' own unit. With quantile levels, value {@code step * Q + k} is that
- * of level k, never below the one of level k − 1; without, there is one value a step, the mean. Of
- * classes, value {@code step * K + k} is the probability of class k.
+ * <p>Values are in the series' own unit. With Q quantile levels, value {@code step * Q + k} is the
+ * quantile of level k, never below that of level k − 1. With K classes, value {@code step * K + k}
+ * is the probability of class k. Otherwise there is one value for each step, the mean.
  */
 public final class Forecast {
   private final Origin origin;
@@ -17,14 +17,14 @@ public final class Forecast {
   private final float[] values;
 
   /**
-   * After which step, by what, a forecast was made.
+   * The origin of a forecast.
    *
-   * @param series the sensor
-   * @param timestampMs begin of the last step known, epoch milliseconds
+   * @param series name of the series
+   * @param timestampMs start of the last step known, epoch milliseconds
    * @param intervalMs length of a step
-   * @param served the version and the epoch that put it to work
-   * @param warm whether at least W inputs stand behind it
-   * @param standing what stands behind it, and what may follow
+   * @param served the version that made the forecast, and its epoch
+   * @param warm whether at least W steps were known
+   * @param standing details of the origin
    */
   public record Origin(
       String series,
@@ -33,34 +33,34 @@ public final class Forecast {
       Served served,
       boolean warm,
       Standing standing) {
-    /** One of which no more is known. */
+    /** Creates an origin without details. */
     public Origin(String series, long timestampMs, long intervalMs, Served served, boolean warm) {
       this(series, timestampMs, intervalMs, served, warm, Standing.NOT_RECORDED);
     }
   }
 
   /**
-   * What a forecast stands on.
+   * Details of a forecast's origin.
    *
-   * @param contextSteps W; 0 where it was not recorded
-   * @param warmSteps how many of these W steps there are
-   * @param revision 0 for the first forecast of an origin, 1 for the first that takes its place
-   * @param isProvisional whether steps that may still change stand behind it
+   * @param contextSteps W; 0 if it was not recorded
+   * @param warmSteps how many of the last W steps were known
+   * @param revision 0 for the first forecast from an origin, 1 for the first that replaces it
+   * @param isProvisional whether the forecast is based on open steps
    */
   public record Standing(int contextSteps, int warmSteps, int revision, boolean isProvisional) {
-    /** Of forecasts made before it was recorded. */
+    /** The details of an origin that has none recorded. */
     public static final Standing NOT_RECORDED = new Standing(0, 0, 0, false);
   }
 
   /**
-   * A version at work.
+   * A version, and the epoch under which it serves.
    *
    * @param version of the model
    * @param epoch of the activation; 0 outside a stream
    */
   public record Served(ModelVersion version, long epoch) {}
 
-  /** A forecast; {@code values} is not copied. */
+  /** Creates a forecast; {@code values} is not copied. */
   public Forecast(Origin origin, List<Double> quantileLevels, int classes, float[] values) {
     this.origin = origin;
     this.quantileLevels = quantileLevels;
@@ -68,14 +68,14 @@ public final class Forecast {
     this.values = values;
   }
 
-  /** The same, of steps that may still change. */
+  /** Returns this forecast, marked as provisional. */
   public Forecast provisional() {
     Standing standing = origin.standing();
     return with(
         new Standing(standing.contextSteps(), standing.warmSteps(), standing.revision(), true));
   }
 
-  /** The same under that number. */
+  /** Returns this forecast with a revision number. */
   public Forecast revised(int revision) {
     Standing standing = origin.standing();
     return with(
@@ -99,27 +99,27 @@ public final class Forecast {
     return origin;
   }
 
-  /** Ascending; empty for points and classes. */
+  /** Returns the quantile levels, ascending; empty for means and classes. */
   public List<Double> quantileLevels() {
     return quantileLevels;
   }
 
-  /** K where values are probabilities of the classes 0 … K − 1; else 0. */
+  /** Returns K if values are probabilities of the classes 0 … K − 1, or 0. */
   public int classes() {
     return classes;
   }
 
-  /** J. */
+  /** Returns J. */
   public int horizon() {
     return values.length / valuesPerStep();
   }
 
-  /** [J · max(1, Q, K)]; not a copy. */
+  /** Returns the values [J · max(1, Q, K)]; not a copy. */
   public float[] values() {
     return values;
   }
 
-  /** Whether every value is a number, and none infinite. */
+  /** Returns whether all values are finite. */
   public boolean isFinite() {
     for (float value : values) {
       if (!Float.isFinite(value)) {
@@ -129,20 +129,21 @@ public final class Forecast {
     return true;
   }
 
-  /** Value of level, or of class, {@code index} for {@code step} steps ahead, from 1. */
+  /** Returns the value of a level or class, {@code step} steps ahead, from 1. */
   public float value(int step, int index) {
     return values[(step - 1) * valuesPerStep() + index];
   }
 
-  /** The median, the point forecast, or the likeliest class, {@code step} steps ahead, from 1. */
+  /** Returns the median, the mean or the likeliest class, {@code step} steps ahead, from 1. */
   public float median(int step) {
     return classes > 0 ? likeliest(step) : value(step, Math.max(0, quantileLevels.indexOf(0.5)));
   }
 
   /**
-   * The mean {@code step} steps ahead, from 1, of a forecast without classes. Of quantiles it is
-   * the integral of the quantile function, which runs straight from level to level and flat beyond
-   * the outermost ones: Σ w_k·q_k, with w_k half the way from the level below to the one above.
+   * Returns the mean {@code step} steps ahead, from 1, of a forecast without classes. With
+   * quantiles it is the integral of the quantile function, linear between the levels and constant
+   * beyond the outermost ones: Σ w_k·q_k, where w_k is half the distance between the neighbouring
+   * levels.
    */
   public double mean(int step) {
     int last = quantileLevels.size() - 1;
@@ -158,7 +159,7 @@ public final class Forecast {
     return sum;
   }
 
-  /** The class of the highest probability {@code step} steps ahead; of equals the first. */
+  /** Returns the class of the highest probability, {@code step} steps ahead; the first of ties. */
   public int likeliest(int step) {
     int likeliest = 0;
     for (int k = 1; k < classes; k++) {
@@ -167,13 +168,13 @@ public final class Forecast {
     return likeliest;
   }
 
-  /** Probability of a class {@code step} steps ahead; 0 for what is none of its classes. */
+  /** Returns the probability of a class, {@code step} steps ahead; 0 for unknown classes. */
   public float probability(int step, double value) {
     boolean isClass = value >= 0 && value < classes && value == Math.rint(value);
     return isClass ? value(step, (int) value) : 0;
   }
 
-  /** Begin of the step that is {@code step} ahead, epoch milliseconds. */
+  /** Returns the start of the step that is {@code step} steps ahead, epoch milliseconds. */
   public long timestampMs(int step) {
     return origin.timestampMs() + step * origin.intervalMs();
   }

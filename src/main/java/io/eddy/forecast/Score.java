@@ -3,10 +3,8 @@ package io.eddy.forecast;
 import java.util.List;
 
 /**
- * A forecast met by what really came: errors for each step ahead, in the series' own unit. The
- * error of a class is 0 where it came and 1 where another did.
- *
- * <p>Steps that were not measured have NaN.
+ * The errors of a forecast for each step ahead, in the series' own unit. The error of a class is 0
+ * if it occurred and 1 otherwise. Steps without a measurement have NaN.
  */
 public final class Score {
   private final Forecast.Origin origin;
@@ -15,7 +13,7 @@ public final class Score {
   private final Naive naive;
   private final int[] below;
 
-  /** The arrays of a score, one number for each step ahead; coverage one for each level. */
+  /** Errors by step ahead, and coverage by quantile level. */
   public static final class Errors {
     final float[] absolute;
     final float[] baseAbsolute;
@@ -23,7 +21,15 @@ public final class Score {
     final float[] coverage;
     final float[] crossEntropy;
 
-    /** Errors; the arrays are not copied. */
+    /**
+     * Creates errors; the arrays are not copied.
+     *
+     * @param absolute [J]
+     * @param baseAbsolute [J]
+     * @param pinball [J]
+     * @param coverage [Q]
+     * @param crossEntropy [J], or empty
+     */
     public Errors(
         float[] absolute,
         float[] baseAbsolute,
@@ -38,19 +44,19 @@ public final class Score {
     }
   }
 
-  /** What seasonal naive was wrong by. */
+  /** Errors of seasonal naive. */
   public static final class Naive {
-    /** Nothing is known of it. */
+    /** No errors are recorded. */
     public static final Naive UNKNOWN = new Naive(new float[0], 0);
 
     final float[] absolute;
     final double mean;
 
     /**
-     * Errors of seasonal naive; the array is not copied.
+     * Creates errors; the array is not copied.
      *
-     * @param absolute from the same origin [J]
-     * @param mean over all steps of the series that were met so far; 0 where there is none
+     * @param absolute errors from the same origin [J]
+     * @param mean absolute error over all scored steps of the series so far; 0 if there are none
      */
     public Naive(float[] absolute, double mean) {
       this.absolute = absolute;
@@ -59,9 +65,9 @@ public final class Score {
   }
 
   /**
-   * A score.
+   * Creates a score.
    *
-   * @param below how many quantiles lie below what came [J], −1 where nothing was measured; empty
+   * @param below number of quantiles below the measured value [J], −1 without a measurement; empty
    *     without quantiles; not copied
    */
   public Score(
@@ -77,7 +83,7 @@ public final class Score {
     this.below = below;
   }
 
-  /** The score of a forecast that was not to be had. */
+  /** Returns an empty score, for a forecast that could not be made. */
   public static Score none(Forecast.Origin origin) {
     float[] empty = new float[0];
     return new Score(
@@ -88,7 +94,7 @@ public final class Score {
         new int[0]);
   }
 
-  /** Of the forecast that is scored. */
+  /** Returns the origin of the scored forecast. */
   public Forecast.Origin origin() {
     return origin;
   }
@@ -97,50 +103,50 @@ public final class Score {
     return quantileLevels;
   }
 
-  /** |x − median| [J]; of classes whether the likeliest did not come. */
+  /** Returns |x − median| [J]; for classes 0 if the likeliest one occurred, or 1. */
   public float[] absoluteError() {
     return errors.absolute;
   }
 
-  /** |x − base| [J], of the simple forecast beside the model's. */
+  /** Returns |x − baseline| [J]. */
   public float[] baseAbsoluteError() {
     return errors.baseAbsolute;
   }
 
-  /** Mean over the levels τ of max(τ·e, (τ − 1)·e), e = x − q_τ [J]. */
+  /** Returns the mean over the levels τ of max(τ·e, (τ − 1)·e), e = x − q_τ [J]. */
   public float[] pinballLoss() {
     return errors.pinball;
   }
 
   /**
-   * −log of the probability of the class that came [J], infinite where it was none of the model's;
-   * empty where no classes are forecast.
+   * Returns −log of the probability of the class that occurred [J], infinite if the model does not
+   * have it; empty without classes.
    */
   public float[] crossEntropy() {
     return errors.crossEntropy;
   }
 
-  /** Share of the measured steps at or below the quantile of each level [Q]. */
+  /** Returns the share of the measured steps at or below the quantile of each level [Q]. */
   public float[] coverage() {
     return errors.coverage;
   }
 
-  /** |x − seasonal naive| [J], by the model's season; empty where it was not recorded. */
+  /** Returns |x − seasonal naive| [J], by the model's season; empty if it was not recorded. */
   public float[] naiveAbsoluteError() {
     return naive.absolute;
   }
 
   /**
-   * Mean absolute error of seasonal naive over all of the series' steps that scores have met so
-   * far; 0 where there is none.
+   * Returns the mean absolute error of seasonal naive over all scored steps of the series so far; 0
+   * if there are none.
    */
   public double naiveMeanError() {
     return naive.mean;
   }
 
   /**
-   * How many quantiles lie below what came [J]: level k covers it where k is at least that. −1
-   * where the step was not measured; empty without quantiles, and where it was not recorded.
+   * Returns the number of quantiles below the measured value [J]: level k covers the value if k is
+   * at least that. −1 without a measurement; empty without quantiles or if it was not recorded.
    */
   public int[] quantilesBelow() {
     return below;

@@ -5,66 +5,67 @@ import io.eddy.forecast.Score;
 import java.util.List;
 
 /**
- * The one forecast of a series that waits to be met by what comes: once its horizon has come it is
- * scored and the next forecast takes its place, so that scoring costs nothing on most events.
+ * A forecast whose horizon has not passed yet. Each series has one; once its horizon has passed it
+ * is scored and the next forecast replaces it, so that scoring costs nothing on most events.
  */
 public final class PendingForecast {
   private final Forecast forecast;
-  private final Simple simple;
+  private final Baselines baselines;
   private final NaiveError known;
   private final boolean isPublished;
 
-  /** Simple forecasts of the same origin, which a trial is measured beside. */
-  public static final class Simple {
+  /** Forecasts of baselines from the same origin. */
+  public static final class Baselines {
     final float[] base;
     final float[] naive;
 
     /**
-     * Simple forecasts; the arrays are not copied.
+     * Creates forecasts; the arrays are not copied.
      *
-     * @param base what the net corrects [J]
-     * @param naive the value one season before, or the last one [J]
+     * @param base the baseline that the model corrects [J]
+     * @param naive seasonal naive: the value one season before, or the last one [J]
      */
-    public Simple(float[] base, float[] naive) {
+    public Baselines(float[] base, float[] naive) {
       this.base = base;
       this.naive = naive;
     }
   }
 
   /**
-   * What seasonal naive was wrong by, over the steps of a series that trials have met.
+   * The error of seasonal naive over the scored steps of a series.
    *
    * @param sum of the absolute errors
-   * @param steps that were measured
+   * @param steps number of measured steps
    */
   public record NaiveError(double sum, long steps) {
     public static final NaiveError NONE = new NaiveError(0, 0);
 
-    /** Mean absolute error; 0 where there is none. */
+    /** Returns the mean absolute error; 0 if no step was measured. */
     public double mean() {
       return steps > 0 ? sum / steps : 0;
     }
   }
 
   /**
-   * A trial.
+   * Creates a pending forecast.
    *
-   * @param known error of seasonal naive on what came up to the origin
+   * @param known error of seasonal naive up to the origin
    */
-  public PendingForecast(Forecast forecast, Simple simple, NaiveError known) {
-    this(forecast, simple, known, true);
+  public PendingForecast(Forecast forecast, Baselines baselines, NaiveError known) {
+    this(forecast, baselines, known, true);
   }
 
-  private PendingForecast(Forecast forecast, Simple simple, NaiveError known, boolean isPublished) {
+  private PendingForecast(
+      Forecast forecast, Baselines baselines, NaiveError known, boolean isPublished) {
     this.forecast = forecast;
-    this.simple = simple;
+    this.baselines = baselines;
     this.known = known;
     this.isPublished = isPublished;
   }
 
-  /** The same of a forecast that a rebuilt state would have made: it gives no score. */
+  /** Returns this forecast as one of a rebuilt state, which was not published and has no score. */
   public PendingForecast unpublished() {
-    return new PendingForecast(forecast, simple, known, false);
+    return new PendingForecast(forecast, baselines, known, false);
   }
 
   public boolean isPublished() {
@@ -75,32 +76,32 @@ public final class PendingForecast {
     return forecast;
   }
 
-  /** The simple forecast of the same origin [J]. */
+  /** Returns the baseline from the same origin [J]; not a copy. */
   public float[] base() {
-    return simple.base;
+    return baselines.base;
   }
 
-  /** Seasonal naive of the same origin [J]. */
+  /** Returns seasonal naive from the same origin [J]; not a copy. */
   public float[] naive() {
-    return simple.naive;
+    return baselines.naive;
   }
 
-  /** Error of seasonal naive on what came up to the origin. */
+  /** Returns the error of seasonal naive up to the origin. */
   public NaiveError known() {
     return known;
   }
 
   /**
-   * The error of seasonal naive with what came since.
+   * Returns the error of seasonal naive up to the end of the horizon.
    *
-   * @param actual what came, [J], NaN where nothing was measured
+   * @param actual measured values [J], NaN where nothing was measured
    */
   public NaiveError knownAfter(double[] actual) {
     double sum = known.sum();
     long steps = known.steps();
     for (int j = 0; j < actual.length; j++) {
       if (!Double.isNaN(actual[j])) {
-        sum += error(actual[j] - simple.naive[j]);
+        sum += error(actual[j] - baselines.naive[j]);
         steps++;
       }
     }
@@ -108,9 +109,9 @@ public final class PendingForecast {
   }
 
   /**
-   * Scores the trial.
+   * Scores the forecast.
    *
-   * @param actual what came, [J], NaN where nothing was measured
+   * @param actual measured values [J], NaN where nothing was measured
    */
   public Score score(double[] actual) {
     int horizon = forecast.horizon();
@@ -124,8 +125,8 @@ public final class PendingForecast {
     for (int step = 1; step <= horizon; step++) {
       double x = actual[step - 1];
       absolute[step - 1] = error(x - forecast.median(step));
-      baseAbsolute[step - 1] = error(x - simple.base[step - 1]);
-      naiveAbsolute[step - 1] = error(x - simple.naive[step - 1]);
+      baseAbsolute[step - 1] = error(x - baselines.base[step - 1]);
+      naiveAbsolute[step - 1] = error(x - baselines.naive[step - 1]);
       pinball[step - 1] = levels.isEmpty() ? Float.NaN : (float) pinball(x, step);
       if (!Double.isNaN(x)) {
         measured++;

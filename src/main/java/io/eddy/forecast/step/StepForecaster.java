@@ -55,7 +55,7 @@ final class StepForecaster {
     Matured matured = isDue(state, origin) ? mature(state, origin, model) : Matured.NONE;
     Forecast forecast = forecast(state, origin, series, model, scratch);
     if (state.pendingForecast().accepts(forecast.origin())) {
-      PendingForecast.Simple baselines = baselines(origin, model, scratch);
+      PendingForecast.Baselines baselines = baselines(origin, model, scratch);
       schedule(state, origin, new PendingForecast(forecast, baselines, matured.known()), model);
     }
     return new StepResult.Advanced(forecast, matured.score());
@@ -140,7 +140,7 @@ final class StepForecaster {
   }
 
   /** Returns the first member's baseline and seasonal naive, in the series' own unit. */
-  private static PendingForecast.Simple baselines(
+  private static PendingForecast.Baselines baselines(
       Origin origin, Model model, ModelScratch scratch) {
     ModelSpecification specification = model.specification();
     double[] transformed = scratch.members.get(0).baseline();
@@ -150,7 +150,7 @@ final class StepForecaster {
       baseline[step] = (float) transform.invert(transformed[step]);
     }
     BaselineSpec spec = specification.output().baseline();
-    return new PendingForecast.Simple(baseline, naive(origin.window(), spec, baseline.length));
+    return new PendingForecast.Baselines(baseline, naive(origin.window(), spec, baseline.length));
   }
 
   /** Returns the value one season before each step ahead, or the last one. */

@@ -71,7 +71,7 @@ public final class StepFunction {
       }
       return close(state, ClosedStep.of(step, observation), observation.series(), model);
     }
-    if (!state.openSteps().add(step, observation, lateness.remembered())) {
+    if (!state.openSteps().add(step, observation, lateness.retained())) {
       return new StepResult.Dropped(StepResult.Reason.DUPLICATE);
     }
     StateMigration.adopt(state, model, epoch, scratches);
@@ -113,7 +113,7 @@ public final class StepFunction {
   /** Returns how many steps can be open at a time. */
   public int maxOpenSteps(Sampling sampling) {
     long late = lateness.lateness().toMillis() / sampling.interval().toMillis();
-    return (int) Math.min(late + 2, LatenessPolicy.MOST_OPEN);
+    return (int) Math.min(late + 2, LatenessPolicy.MAX_OPEN_STEPS);
   }
 
   /**
@@ -166,7 +166,7 @@ public final class StepFunction {
     long newestMs = open.lastTimestampMs();
     List<StepResult.Advanced> forecasts = new ArrayList<>(1);
     while (!open.isEmpty()
-        && (open.size() > LatenessPolicy.MOST_OPEN
+        && (open.size() > LatenessPolicy.MAX_OPEN_STEPS
             || lateness.dueMs(open.first().step(), sampling) <= newestMs)) {
       OpenStep first = open.removeFirst();
       state.listener().closing(state, first);

@@ -70,8 +70,8 @@ public final class EventSample {
   public EventSample(EventMapping mapping, StreamPolicies policies) {
     reader = new EventReader(mapping, policies.limits(), policies.nullDeletes());
     this.policies = policies;
-    guards = new SeriesTimestampGuards(policies.series().clock());
-    isLimited = policies.series().areCounted() && mapping.key().isRecordKey();
+    guards = new SeriesTimestampGuards(policies.series().timestampGuard());
+    isLimited = policies.series().isCounting() && mapping.key().isRecordKey();
   }
 
   /** Adds the next record of its partition. */
@@ -100,28 +100,28 @@ public final class EventSample {
   private @Nullable String admit(int partition, Observation observation) {
     String name = observation.series();
     ActiveSeriesCounter active = isLimited ? activeSeries(partition) : null;
-    if (active != null && active.isOver(lastSpan(name))) {
+    if (active != null && active.isExpired(lastSpan(name))) {
       delete(name, partition);
     }
     if (active != null && lastSpan(name) == ActiveSeriesCounter.NEW && active.isFull()) {
-      return policies.series().full();
+      return policies.series().fullReason();
     }
     TimestampGuard.Kind kind = guards.next(observation);
-    if (kind == TimestampGuard.Kind.DOUBTED) {
-      return policies.series().clock().doubt();
+    if (kind == TimestampGuard.Kind.REJECTED) {
+      return policies.series().timestampGuard().rejectionReason();
     }
-    if (kind == TimestampGuard.Kind.RETURNS) {
+    if (kind == TimestampGuard.Kind.RESET) {
       restart(name, partition);
     }
     Series admitted = series.computeIfAbsent(name, absent -> new Series());
     if (active != null) {
-      admitted.lastSpan = active.heard(name, observation.timestampMs(), admitted.lastSpan);
+      admitted.lastSpan = active.countEvent(name, observation.timestampMs(), admitted.lastSpan);
     }
     return null;
   }
 
   private ActiveSeriesCounter activeSeries(int partition) {
-    return activeSeries.computeIfAbsent(partition, absent -> policies.series().census());
+    return activeSeries.computeIfAbsent(partition, absent -> policies.series().newCounter());
   }
 
   private long lastSpan(String name) {
@@ -140,7 +140,7 @@ public final class EventSample {
       return;
     }
     if (isLimited && known.lastSpan != ActiveSeriesCounter.NEW) {
-      activeSeries(partition).gone(known.lastSpan);
+      activeSeries(partition).countDeletion(known.lastSpan);
     }
     known.clear();
   }

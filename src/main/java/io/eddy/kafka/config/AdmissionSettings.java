@@ -65,8 +65,8 @@ final class AdmissionSettings {
         .define(
             DUPLICATE_WINDOW,
             ConfigDef.Type.INT,
-            LatenessPolicy.IN_ORDER.remembered(),
-            Validators.range(1, LatenessPolicy.MOST_REMEMBERED),
+            LatenessPolicy.IN_ORDER.retained(),
+            Validators.range(1, LatenessPolicy.MAX_RETAINED),
             Importance.LOW,
             "Number of observations in open steps of a series that are stored individually, so that"
                 + " a second one with the same timestamp is detected as a duplicate.",
@@ -92,7 +92,7 @@ final class AdmissionSettings {
             REVISE_STEPS,
             ConfigDef.Type.INT,
             DEFAULT_REVISE_STEPS,
-            Validators.range(1, LatenessPolicy.MOST_REVISED),
+            Validators.range(1, LatenessPolicy.MAX_REVISED_STEPS),
             Importance.LOW,
             "Number of most recent closed steps that a late observation can revise. Older"
                 + " observations are dropped. Used only with events.late-policy = revise.",
@@ -300,7 +300,9 @@ final class AdmissionSettings {
         () ->
             new SeriesLimits(
                 ahead == null ? TimestampGuard.OFF : TimestampGuard.of(ahead),
-                maxSeries.equals(Validators.OFF) ? defaults.most() : Integer.parseInt(maxSeries),
+                maxSeries.equals(Validators.OFF)
+                    ? defaults.maxSeries()
+                    : Integer.parseInt(maxSeries),
                 timeToLive == null ? defaults.timeToLiveMs() : timeToLive.toMillis()),
         defaults);
   }

@@ -32,7 +32,7 @@ final class EventCollector {
 
   EventCollector(EventMapping mapping, StreamPolicies policies) {
     reader = new EventReader(mapping, policies.limits(), policies.nullDeletes());
-    guard = policies.series().clock();
+    guard = policies.series().timestampGuard();
     guards = new SeriesTimestampGuards(guard);
   }
 
@@ -51,11 +51,11 @@ final class EventCollector {
 
   private void add(Observation observation) {
     TimestampGuard.Kind kind = guards.next(observation);
-    if (kind == TimestampGuard.Kind.DOUBTED) {
-      reject(guard.doubt());
+    if (kind == TimestampGuard.Kind.REJECTED) {
+      reject(guard.rejectionReason());
       return;
     }
-    if (kind == TimestampGuard.Kind.RETURNS) {
+    if (kind == TimestampGuard.Kind.RESET) {
       observations.remove(observation.series());
     }
     observations.add(observation);

@@ -69,7 +69,7 @@ public final class Preview {
     engine =
         new SeriesEngine(
             new LatenessPolicy(
-                lateness.lateness(), lateness.remembered(), false, lateness.revisedSteps()));
+                lateness.lateness(), lateness.retained(), false, lateness.revisedSteps()));
   }
 
   /**
@@ -156,14 +156,15 @@ public final class Preview {
 
   /** Returns the observations that the timestamp guard accepts, since the series' last reset. */
   private List<Observation> accepted(List<Observation> found) {
-    SeriesTimestampGuards guards = new SeriesTimestampGuards(settings.policies().series().clock());
+    SeriesTimestampGuards guards =
+        new SeriesTimestampGuards(settings.policies().series().timestampGuard());
     List<Observation> accepted = new ArrayList<>(found.size());
     for (Observation observation : found) {
       TimestampGuard.Kind kind = guards.next(observation);
-      if (kind == TimestampGuard.Kind.RETURNS) {
+      if (kind == TimestampGuard.Kind.RESET) {
         accepted.clear();
       }
-      if (kind != TimestampGuard.Kind.DOUBTED) {
+      if (kind != TimestampGuard.Kind.REJECTED) {
         accepted.add(observation);
       }
     }

@@ -46,8 +46,8 @@ final class PendingForecastCodec {
     }
     boolean isPublished = bytes.get() != 0;
     int horizon = bytes.getInt();
-    PendingForecast.Simple baselines =
-        new PendingForecast.Simple(get(bytes, horizon), get(bytes, horizon));
+    PendingForecast.Baselines baselines =
+        new PendingForecast.Baselines(get(bytes, horizon), get(bytes, horizon));
     PendingForecast.NaiveError known =
         new PendingForecast.NaiveError(bytes.getDouble(), bytes.getLong());
     byte[] forecast = new byte[bytes.remaining()];

@@ -13,10 +13,10 @@ final class TimestampGuardCodec {
   static byte[] encode(TimestampGuardState state) {
     return ByteBuffer.allocate(SIZE)
         .put(LAYOUT)
-        .putLong(state.passedMs())
-        .putLong(state.begunMs())
-        .putLong(state.doubtedMs())
-        .putLong(state.doubtedAtMs())
+        .putLong(state.jumpedFromMs())
+        .putLong(state.startedMs())
+        .putLong(state.rejectedMs())
+        .putLong(state.rejectedAtMs())
         .array();
   }
 

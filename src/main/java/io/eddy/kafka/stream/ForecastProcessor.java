@@ -86,7 +86,7 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
             context.getStateStore(ForecastTopology.WINDOWS),
             context.getStateStore(ForecastTopology.SHADOWS),
             policies.lateness().isRevising()
-                ? context.getStateStore(ForecastTopology.REWINDS)
+                ? context.getStateStore(ForecastTopology.UNDO_LOGS)
                 : null);
     return new PartitionEngine(
         new PartitionEngine.Rules(settings.model(), policies.lateness(), policies.series()),

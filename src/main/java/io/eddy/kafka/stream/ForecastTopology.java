@@ -17,8 +17,8 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * The forecaster's topology. Every operator and store has a name given by hand, since generated
- * ones change with the code and would orphan the state.
+ * Builds the forecaster's topology. Every operator and store is named by hand: generated names
+ * change with the code and would orphan the state.
  */
 public final class ForecastTopology {
   static final String EVENTS = "events";
@@ -27,24 +27,24 @@ public final class ForecastTopology {
   static final String SCORES = "scores";
   static final String DEAD_LETTERS = "dead-letters";
 
-  /** Brings events under their series' names, where fields give these. */
+  /** Re-keys events by series, if fields name the series. */
   static final String KEYER = "keyer";
 
   static final String KEYED_EVENTS = "keyed-events";
   static final String KEYED_EVENTS_SINK = "keyed-events-sink";
   public static final String KEYER_DEAD_LETTERS = "keyer-dead-letters";
 
-  /** Store of the series' states, by series. */
+  /** State store of the series' states. */
   public static final String STATES = "series-state";
 
-  /** Store of the series' pasts, by series and number of segment, trial or slot. */
+  /** State store of the other parts of the series: segments, rings, pending forecasts. */
   public static final String WINDOWS = "series-window";
 
-  /** Store of the states and pasts of the series' shadows. */
+  /** State store of the shadows: states and other parts. */
   static final String SHADOWS = "series-shadow";
 
-  /** Store of what series can be taken back to; only there where late observations revise. */
-  public static final String REWINDS = "series-rewind";
+  /** State store of the series' undo logs; exists only if late observations revise. */
+  public static final String UNDO_LOGS = "series-undo";
 
   /** Global store of model manifests and parts. */
   static final String MODELS = "models";
@@ -54,25 +54,24 @@ public final class ForecastTopology {
 
   private ForecastTopology() {}
 
-  /** Builds the topology; reads no configuration and does no I/O. */
+  /** Builds the topology. Reads no configuration and does no I/O. */
   public static Topology build(StreamSettings settings) {
     return build(settings, new ModelCatalog(ModelLoader.of(settings)));
   }
 
-  /** As {@link #build(StreamSettings)}, with versions from that catalog. */
+  /** Builds the topology with a catalog of versions. */
   public static Topology build(StreamSettings settings, ModelCatalog catalog) {
     return build(settings, catalog, UnaryOperator.identity());
   }
 
-  /** As {@link #build(StreamSettings)}, with something around what processes events. */
+  /** Builds the topology with a catalog of versions and a decorator of the forecast processor. */
   public static Topology build(
       StreamSettings settings,
       ModelCatalog catalog,
       UnaryOperator<Processor<byte[], byte[], byte[], byte[]>> around) {
     TopicNames topics = settings.topics();
     Topology topology = new Topology();
-    // Every version that was ever published is there, and few are in use: on disk, it costs no
-    // heap.
+    // Holds every version ever published, few of which are in use: on disk it costs no heap.
     addGlobalStore(topology, Stores.persistentKeyValueStore(MODELS), topics.models(), catalog);
     addGlobalStore(
         topology, Stores.inMemoryKeyValueStore(ACTIVATIONS), topics.activations(), catalog);
@@ -104,7 +103,7 @@ public final class ForecastTopology {
     if (settings.policies().lateness().isRevising()) {
       topology.addStateStore(
           Stores.keyValueStoreBuilder(
-                  Stores.persistentKeyValueStore(REWINDS), Serdes.Bytes(), Serdes.ByteArray())
+                  Stores.persistentKeyValueStore(UNDO_LOGS), Serdes.Bytes(), Serdes.ByteArray())
               .withCachingEnabled(),
           FORECASTER);
     }
@@ -120,7 +119,7 @@ public final class ForecastTopology {
     return topology;
   }
 
-  /** Adds what brings events under their series' names; returns what reads them there. */
+  /** Adds the re-keying of events; returns the name of the source of re-keyed events. */
   private static String addKeyer(Topology topology, StreamSettings settings, String keyed) {
     topology.addProcessor(KEYER, () -> new EventKeyer(settings.events()), EVENTS);
     addSink(topology, KEYED_EVENTS_SINK, keyed, KEYER);

@@ -72,7 +72,7 @@ public final class PartitionVerifier {
     reader = new EventReader(mapping, policies.limits(), policies.nullDeletes());
     deadLetters = context.deadLetters().partition(offsets.partition());
     SeriesLimits limits = policies.series();
-    timestampGuards = new VerifyTimestampGuards(limits.clock(), deadLetters);
+    timestampGuards = new VerifyTimestampGuards(limits.timestampGuard(), deadLetters);
     activeSeries = new VerifyActiveSeries(limits, deadLetters, offsets.begin() == 0);
   }
 
@@ -190,12 +190,12 @@ public final class PartitionVerifier {
       remove(series);
     }
     SeriesReplay replay = replays.get(series);
-    TimestampGuard.Judgement timestamp =
+    TimestampGuard.Decision timestamp =
         timestampGuards.check(
             observation, event.offset(), replay, isComplete(series), event.found());
-    boolean isTimestampRejected = timestamp.kind() == TimestampGuard.Kind.DOUBTED;
+    boolean isTimestampRejected = timestamp.kind() == TimestampGuard.Kind.REJECTED;
     boolean isSeriesRejected = activeSeries.isRejected(event);
-    boolean isReset = timestamp.kind() == TimestampGuard.Kind.RETURNS;
+    boolean isReset = timestamp.kind() == TimestampGuard.Kind.RESET;
     SeriesReplay before = isTimestampRejected || isSeriesRejected || isReset ? null : replay;
     EventVerifier.ProcessedEvent processed =
         before == null ? event : event.withLookup(before.atNewestTime(observation));

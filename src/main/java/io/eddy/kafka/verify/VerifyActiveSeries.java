@@ -25,23 +25,23 @@ final class VerifyActiveSeries {
     this.limits = limits;
     this.deadLetters = deadLetters;
     this.isComplete = isComplete;
-    counter = limits.census();
+    counter = limits.newCounter();
   }
 
   /** Whether the outcome of a series depends on all others. */
   boolean isEnabled() {
-    return limits.areCounted();
+    return limits.isCounting();
   }
 
   boolean isExpired(String series) {
-    return limits.areTimed()
-        && counter.isOver(lastSeen.getOrDefault(series, ActiveSeriesCounter.NEW));
+    return limits.isExpiring()
+        && counter.isExpired(lastSeen.getOrDefault(series, ActiveSeriesCounter.NEW));
   }
 
   /** Whether an event's series is new and exceeds the limit. */
   boolean isRejected(EventVerifier.ProcessedEvent event) {
     Observation observation = event.observation();
-    if (!limits.areCounted() || lastSeen.containsKey(observation.series())) {
+    if (!limits.isCounting() || lastSeen.containsKey(observation.series())) {
       return false;
     }
     return isComplete
@@ -51,10 +51,10 @@ final class VerifyActiveSeries {
 
   /** Records an accepted observation. */
   void add(Observation observation) {
-    if (limits.areCounted()) {
+    if (limits.isCounting()) {
       String series = observation.series();
       long before = lastSeen.getOrDefault(series, ActiveSeriesCounter.NEW);
-      lastSeen.put(series, counter.heard(series, observation.timestampMs(), before));
+      lastSeen.put(series, counter.countEvent(series, observation.timestampMs(), before));
     }
   }
 
@@ -62,7 +62,7 @@ final class VerifyActiveSeries {
   void remove(String series) {
     Long before = lastSeen.remove(series);
     if (before != null) {
-      counter.gone(before);
+      counter.countDeletion(before);
     }
   }
 }

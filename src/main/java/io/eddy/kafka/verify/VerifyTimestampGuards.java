@@ -1,7 +1,7 @@
 package io.eddy.kafka.verify;
 
 import io.eddy.admission.TimestampGuard;
-import io.eddy.admission.TimestampGuard.Judgement;
+import io.eddy.admission.TimestampGuard.Decision;
 import io.eddy.admission.TimestampGuard.Kind;
 import io.eddy.admission.TimestampGuardState;
 import io.eddy.series.Observation;
@@ -30,38 +30,38 @@ final class VerifyTimestampGuards {
    * @param isComplete whether no earlier event of the series can have been deleted
    * @param found the observation's forecasts
    */
-  Judgement check(
+  Decision check(
       Observation observation,
       long offset,
       @Nullable SeriesReplay replay,
       boolean isComplete,
       List<RecordedForecast> found) {
-    if (!guard.isOn()) {
-      return Judgement.GOES_ON;
+    if (!guard.isEnabled()) {
+      return Decision.ACCEPTED;
     }
     boolean isDeadLettered = found.isEmpty() && deadLetters.contains(offset, observation);
     if (replay == null ? !isComplete : !replay.isPositionKnown()) {
-      return isDeadLettered ? new Judgement(Kind.DOUBTED, null) : Judgement.GOES_ON;
+      return isDeadLettered ? new Decision(Kind.REJECTED, null) : Decision.ACCEPTED;
     }
     long newestMs = replay == null ? TimestampGuardState.NONE : replay.newestMs();
     long timestampMs = observation.timestampMs();
     TimestampGuardState state = states.get(observation.series());
-    Judgement result = guard.judge(state, newestMs, timestampMs);
-    if (state != null || !guard.isFar(newestMs, timestampMs)) {
+    Decision result = guard.check(state, newestMs, timestampMs);
+    if (state != null || !guard.needsState(newestMs, timestampMs)) {
       return result;
     }
     if (isDeadLettered) {
-      return new Judgement(Kind.DOUBTED, null);
+      return new Decision(Kind.REJECTED, null);
     }
     return timestampMs > newestMs
-        ? new Judgement(Kind.LEAPS, null)
-        : found.isEmpty() ? Judgement.GOES_ON : new Judgement(Kind.RETURNS, null);
+        ? new Decision(Kind.JUMPED, null)
+        : found.isEmpty() ? Decision.ACCEPTED : new Decision(Kind.RESET, null);
   }
 
   /** Stores the guard's state after an observation. */
-  void update(Observation observation, Judgement result) {
-    if (result.mark() != null) {
-      states.put(observation.series(), Objects.requireNonNull(result.mark()));
+  void update(Observation observation, Decision result) {
+    if (result.state() != null) {
+      states.put(observation.series(), Objects.requireNonNull(result.state()));
     }
   }
 

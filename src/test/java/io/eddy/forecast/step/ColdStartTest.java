@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Three times as wide after one step, twice as wide up to three, and so on. */
+/** Factors by known steps: 3 after one step, 2 up to three, and so on. */
 class ColdStartTest {
   private static final long HOUR = Models.INTERVAL.toMillis();
   private static final int CONTEXT = 12;
@@ -30,7 +30,7 @@ class ColdStartTest {
   private final StepFunction steps = new StepFunction();
 
   @Test
-  void quantilesAreFartherFromTheMedianByTheFactorOfTheirSteps() {
+  void widensQuantilesByFactorOfKnownSteps() {
     ModelSpecification plain = Models.specification(CellKind.GRU, 8, CONTEXT);
     List<Forecast> narrow = forecasts(model(plain), 40);
     List<Forecast> wide = forecasts(model(plain.withWarmUpIntervals(COLD)), 40);
@@ -54,9 +54,9 @@ class ColdStartTest {
     }
   }
 
-  /** Where nothing is known of the spread the errors of others are the least. */
+  /** Without a known spread the width is at least that of the other series' errors. */
   @Test
-  void firstForecastIsAsWideAsOthersErr() {
+  void firstForecastIsAsWideAsErrorsOfOthers() {
     ModelSpecification plain =
         Models.specification(CellKind.GRU, 8, CONTEXT).withWarmUpIntervals(COLD);
     SeriesState state = SeriesState.inMemory(model(plain));
@@ -68,10 +68,10 @@ class ColdStartTest {
     assertThat(forecast.value(4, 2) - forecast.value(4, 0)).isEqualTo(2);
   }
 
-  /** A rebuilt state is what a cold start on as many steps gives, also while it is cold. */
+  /** A rebuilt state equals a cold start also during warm-up. */
   @ParameterizedTest
   @EnumSource(Transform.class)
-  void stateRebuiltWhileItIsColdForecastsAsAColdStart(Transform transform) {
+  void stateRebuiltDuringWarmUpEqualsColdStart(Transform transform) {
     Model before = model(Models.specification(CellKind.LSTM, 5, CONTEXT));
     ModelSpecification linear =
         Models.withLinearBase(Models.specification(CellKind.GRU, 8, CONTEXT), 6, transform);

@@ -21,12 +21,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What covariates, past and known ahead, do to a forecast. */
+/** Effects of past and future covariates on forecasts. */
 class CovariateForecastTest {
   private final StepFunction steps = new StepFunction();
 
   @Test
-  void covariatesThatNoEventBroughtYetAreMissingToAModelThatTakesThem() {
+  void unseenCovariatesAreMissing() {
     Model before = Models.model(CellKind.GRU, 8, CONTEXT, 1);
     Model after =
         ModelFile.read(
@@ -45,7 +45,7 @@ class CovariateForecastTest {
   }
 
   @Test
-  void forecastTurnsOnACovariateThatTheModelTakesAndOnNoOther() {
+  void forecastDependsOnlyOnCovariatesOfModel() {
     Model model =
         ModelFile.read(
             Models.file(
@@ -66,7 +66,7 @@ class CovariateForecastTest {
   }
 
   @Test
-  void forecastTurnsOnWhatIsKnownAheadWithinItsHorizonAndOnNothingElse() {
+  void forecastUsesFutureCovariatesWithinHorizonOnly() {
     Model model =
         ModelFile.read(
             Models.file(
@@ -101,9 +101,9 @@ class CovariateForecastTest {
         .isEqualTo(forecast);
   }
 
-  /** That of the last hour on; it is told apart from the same number that is known. */
+  /** Unknown future values use the last value; the model distinguishes them from known ones. */
   @Test
-  void unknownStepsAheadAreForecastByTheLastNumberKnown() {
+  void unknownFutureStepsUseLastKnownValue() {
     Model model =
         ModelFile.read(
             Models.file(

@@ -23,12 +23,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Models of several members. */
+/** Forecasts of ensembles. */
 class EnsembleForecastTest {
   private final StepFunction steps = new StepFunction();
 
   @Test
-  void membersThatAModelHasNoMoreLeaveNoSlotBehind() {
+  void deletesSlotsOfRemovedMembers() {
     Model before = ModelFile.read(Models.ensembleFile(CellKind.GRU, CONTEXT, 1));
     Model after = Models.model(CellKind.GRU, 8, CONTEXT, 2);
     CountingStore store = new CountingStore();
@@ -47,10 +47,10 @@ class EnsembleForecastTest {
       value = HeadKind.class,
       names = {"SOFTMAX"},
       mode = EnumSource.Mode.EXCLUDE)
-  void forecastOfSeveralMembersIsTheMeanOfTheirOwnBitForBit(HeadKind head) {
+  void ensembleForecastIsMeanOfMembers(HeadKind head) {
     ModelSpecification first =
         Models.withOutput(Models.specification(CellKind.GRU, 8, CONTEXT), Models.output(head));
-    assertForecastsTheMean(
+    assertForecastIsMean(
         List.of(
             Models.file(first, 1),
             Models.file(Models.withLayers(first, List.of(1, 3, 7), 4), 2),
@@ -59,8 +59,8 @@ class EnsembleForecastTest {
   }
 
   @Test
-  void probabilitiesOfSeveralMembersAreTheMeanOfTheirOwnBitForBit() {
-    assertForecastsTheMean(
+  void ensembleProbabilitiesAreMeanOfMembers() {
+    assertForecastIsMean(
         List.of(
             Models.file(Models.ofClasses(CellKind.GRU, 8, 5), 1),
             Models.file(Models.ofClasses(CellKind.LSTM, 6, 5), 2)),
@@ -68,21 +68,21 @@ class EnsembleForecastTest {
   }
 
   @Test
-  void membersWithOtherBasesAreAveragedInTheSeriesOwnUnitAndMeasuredByTheFirst() {
+  void averagesMembersWithDifferentBaselines() {
     ModelSpecification seasonal = Models.specification(CellKind.GRU, 8, CONTEXT);
     ModelSpecification last = Models.withOutput(seasonal, Models.output(HeadKind.QUANTILES));
     List<byte[]> files = List.of(Models.file(seasonal, 1), Models.file(last, 2));
 
-    assertForecastsTheMean(files, observations(60));
+    assertForecastIsMean(files, observations(60));
 
     Model model = ModelFile.read(Models.combined(files.toArray(byte[][]::new)));
     assertThat(model.specification().output().baseline()).isEqualTo(new BaselineSpec(6));
   }
 
   @Test
-  void membersOverLogarithmsAndLinearBasesAreAveragedInTheSeriesOwnUnit() {
+  void averagesMembersInUnitOfSeries() {
     ModelSpecification plain = Models.specification(CellKind.GRU, 8, CONTEXT);
-    assertForecastsTheMean(
+    assertForecastIsMean(
         List.of(
             Models.file(Models.withLinearBase(plain, 12, Transform.LOG), 1),
             Models.file(plain, 2),
@@ -90,7 +90,7 @@ class EnsembleForecastTest {
         observations(60));
   }
 
-  private void assertForecastsTheMean(List<byte[]> files, List<Observation> observations) {
+  private void assertForecastIsMean(List<byte[]> files, List<Observation> observations) {
     Model model = ModelFile.read(Models.combined(files.toArray(byte[][]::new)));
     List<Model> alone = files.stream().map(ModelFile::read).toList();
     SeriesState state = SeriesState.inMemory(model);
@@ -120,7 +120,7 @@ class EnsembleForecastTest {
   }
 
   @Test
-  void quantilesOfSeveralMembersNeverCross() {
+  void ensembleQuantilesDoNotCross() {
     Model model = ModelFile.read(Models.ensembleFile(CellKind.LSTM, CONTEXT, 3));
     SeriesState state = SeriesState.inMemory(model);
 
@@ -134,7 +134,7 @@ class EnsembleForecastTest {
   }
 
   @Test
-  void longGapStartsEveryMemberAnew() {
+  void longGapRestartsEveryMember() {
     Model model = ModelFile.read(Models.ensembleFile(CellKind.GRU, CONTEXT, 1));
     SeriesState state = SeriesState.inMemory(model);
     SeriesState cold = SeriesState.inMemory(model);
@@ -148,7 +148,7 @@ class EnsembleForecastTest {
   }
 
   @Test
-  void ringOfOneMemberThatIsNotItsOwnHasAllOfThemRebuilt() {
+  void missingSlotOfOneMemberRebuildsAll() {
     Model model = ModelFile.read(Models.ensembleFile(CellKind.GRU, CONTEXT, 1));
     CountingStore store = new CountingStore();
     SeriesState state = SeriesState.initial(model, 1, store);

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Of a season of six steps; gaps of up to three are bridged. */
+/** Imputation with a season of six steps and gaps of up to three. */
 class GapFillingTest {
   private static final long HOUR = Models.INTERVAL.toMillis();
   private static final int CONTEXT = 24;
@@ -25,7 +25,7 @@ class GapFillingTest {
 
   private final StepFunction steps = new StepFunction();
 
-  /** A plain net, a dilated one, several of all kinds, and one whose quantiles are calibrated. */
+  /** Plain, dilated, ensemble and calibrated models. */
   static List<Model> forecasters() {
     ModelSpecification plain = Models.specification(CellKind.LSTM, 8, CONTEXT);
     ModelSpecification dilated = Models.withLayers(plain, List.of(1, 3), 2);
@@ -41,7 +41,7 @@ class GapFillingTest {
 
   @ParameterizedTest
   @MethodSource("forecasters")
-  void missingStepHasTheMedianThatWasPublishedForIt(Model model) {
+  void imputesPublishedMedian(Model model) {
     SeriesState state = SeriesState.inMemory(model);
     for (int hour = 0; hour < 70; hour++) {
       if (hour % 9 == 8) {
@@ -59,9 +59,9 @@ class GapFillingTest {
     }
   }
 
-  /** What stands in is taken for no measurement: level, scale and trials do not see it. */
+  /** Imputed values are not measurements: level, scale and scores ignore them. */
   @Test
-  void imputedValuesChangeNoLevelAndNoScale() {
+  void imputedValuesDoNotChangeScaler() {
     SeriesState last = fedTo(10, model(GapFilling.LAST));
     SeriesState median = fedTo(10, model(GapFilling.MEDIAN));
 
@@ -74,7 +74,7 @@ class GapFillingTest {
   }
 
   @Test
-  void missingClassIsTheLikeliestOfWhatWasPublishedForIt() {
+  void imputesLikeliestPublishedClass() {
     Model model = model(Models.ofClasses(CellKind.GRU, 8, 3), GapFilling.MEDIAN);
     SeriesState state = SeriesState.inMemory(model);
     int differing = 0;
@@ -92,7 +92,7 @@ class GapFillingTest {
   }
 
   @Test
-  void missingStepsHaveTheValuesOneSeasonBefore() {
+  void imputesValuesOneSeasonBefore() {
     Model model = model(GapFilling.SEASONAL);
     SeriesState state = fedTo(20, model);
 
@@ -106,7 +106,7 @@ class GapFillingTest {
   }
 
   @Test
-  void seasonThatLiesBeforeTheSeriesBeginIsFilledInWithTheLastValue() {
+  void imputesLastValueBeforeFirstSeason() {
     Model model = model(GapFilling.SEASONAL);
     SeriesState state = fedTo(4, model);
 
@@ -118,7 +118,7 @@ class GapFillingTest {
 
   @ParameterizedTest
   @EnumSource(GapFilling.class)
-  void gapOfTheLimitIsBridgedAndOneStepMoreStartsTheSeriesAnew(GapFilling gaps) {
+  void gapBeyondMaximumRestartsSeries(GapFilling gaps) {
     Model model = model(gaps);
     SeriesState bridged = fedTo(30, model);
     SeriesState anew = fedTo(30, model);
@@ -133,10 +133,10 @@ class GapFillingTest {
     assertThat(anew.window().size()).isEqualTo(1);
   }
 
-  /** Steps that were filled in stay as they are: they are what the other version is given too. */
+  /** The rebuilt state uses the values that the former version imputed. */
   @ParameterizedTest
   @EnumSource(GapFilling.class)
-  void newVersionTakesOverWhatTheFormerFilledIn(GapFilling gaps) {
+  void newVersionKeepsImputedSteps(GapFilling gaps) {
     Model before = model(GapFilling.MEDIAN);
     Model after = model(Models.specification(CellKind.GRU, 5, CONTEXT), gaps);
     SeriesState state = fedTo(30, before);
@@ -149,9 +149,9 @@ class GapFillingTest {
     assertThat(state.window().value(2)).isEqualTo(filled);
   }
 
-  /** A forecast beyond what can be measured stands in for nothing. */
+  /** A forecast that is not finite is not used for imputation. */
   @Test
-  void medianThatIsNoNumberLeavesTheLastValue() {
+  void nonFiniteMedianImputesLastValue() {
     Model model =
         ModelFile.read(
             Models.overflowingFile(

@@ -31,10 +31,10 @@ class LatenessTest {
   private static final int SEEDS = 40;
   private static final LatenessPolicy LATE = new LatenessPolicy(Duration.ofMinutes(150), 64, false);
 
-  /** Any observation may come behind those that are up to 150 minutes younger. */
+  /** Observations arrive up to 150 minutes late. */
   @ParameterizedTest
   @EnumSource(Aggregation.class)
-  void shufflingWithinTheAllowanceGivesTheForecastsOfTheSortedStream(Aggregation aggregation) {
+  void shuffledStreamGivesForecastsOfSortedStream(Aggregation aggregation) {
     Model model = model(aggregation);
     for (int seed = 0; seed < SEEDS; seed++) {
       SplittableRandom random = new SplittableRandom(seed);
@@ -48,10 +48,10 @@ class LatenessTest {
     }
   }
 
-  /** Times that are there twice or three times, with other values, and what has gone before. */
+  /** Repeats timestamps with other values, and whole observations. */
   @ParameterizedTest
   @EnumSource(Aggregation.class)
-  void duplicatesWithinTheAllowanceCountOnce(Aggregation aggregation) {
+  void countsDuplicatesOnce(Aggregation aggregation) {
     Model model = model(aggregation);
     for (int seed = 0; seed < SEEDS; seed++) {
       SplittableRandom random = new SplittableRandom(seed);
@@ -71,7 +71,7 @@ class LatenessTest {
   }
 
   @Test
-  void stepClosesWithTheFirstObservationAtItsEndAndTheAllowance() {
+  void stepClosesAfterItsLateness() {
     Model model = model(Aggregation.MEAN);
     StepFunction steps = new StepFunction(LATE);
     SeriesState state = SeriesState.inMemory(model);
@@ -90,7 +90,7 @@ class LatenessTest {
   }
 
   @Test
-  void stepThatNothingOpenedIsOverWithItsAllowanceToo() {
+  void stepWithoutObservationsClosesToo() {
     Model model = model(Aggregation.MEAN);
     StepFunction steps = new StepFunction(LATE);
     SeriesState state = SeriesState.inMemory(model);
@@ -102,7 +102,7 @@ class LatenessTest {
   }
 
   @Test
-  void observationThatClosesSeveralStepsGivesTheForecastOfEach() {
+  void forecastsForEveryClosedStep() {
     Model model = model(Aggregation.LAST);
     StepFunction steps = new StepFunction(LATE);
     SeriesState state = SeriesState.inMemory(model);
@@ -119,22 +119,22 @@ class LatenessTest {
   }
 
   @Test
-  void moreStepsThanMayBeOpenCloseTheEarliest() {
+  void tooManyOpenStepsCloseEarliest() {
     Model model = model(Aggregation.LAST);
     StepFunction steps = new StepFunction(new LatenessPolicy(Duration.ofDays(365), 64, false));
     SeriesState state = SeriesState.inMemory(model);
-    for (int hour = 0; hour < LatenessPolicy.MOST_OPEN; hour++) {
+    for (int hour = 0; hour < LatenessPolicy.MAX_OPEN_STEPS; hour++) {
       apply(steps, state, model, hour * HOUR, hour);
     }
 
-    Observation next = new Observation("a", LatenessPolicy.MOST_OPEN * HOUR, 1);
+    Observation next = new Observation("a", LatenessPolicy.MAX_OPEN_STEPS * HOUR, 1);
     assertThat(steps.apply(state, next, model, 0).forecasts()).hasSize(1);
-    assertThat(state.openSteps().size()).isEqualTo(LatenessPolicy.MOST_OPEN);
+    assertThat(state.openSteps().size()).isEqualTo(LatenessPolicy.MAX_OPEN_STEPS);
   }
 
   @ParameterizedTest
   @EnumSource(Aggregation.class)
-  void everyObservationGivesAForecastAndTheStateStaysAsItIs(Aggregation aggregation) {
+  void provisionalForecastsDoNotChangeState(Aggregation aggregation) {
     Model model = model(aggregation);
     SplittableRandom random = new SplittableRandom(3);
     List<Observation> all = shuffled(observations(random, 200), random);
@@ -155,9 +155,9 @@ class LatenessTest {
     }
   }
 
-  /** A provisional forecast is the one that follows where nothing more joins the steps. */
+  /** A provisional forecast equals the forecast of the step if it gets no more observations. */
   @Test
-  void provisionalForecastIsTheOneOfTheStepIfNothingMoreComes() {
+  void provisionalForecastEqualsForecastOfClosedStep() {
     Model model = model(Aggregation.MEAN);
     StepFunction every = new StepFunction(new LatenessPolicy(Duration.ZERO, 64, true));
     SeriesState state = SeriesState.inMemory(model);
@@ -177,7 +177,7 @@ class LatenessTest {
     return steps.apply(state, new Observation("a", timestampMs, value), model, 0);
   }
 
-  /** Two members with dilated layers, covariates and a look ahead: all that a step carries. */
+  /** An ensemble with dilated layers and all kinds of covariates. */
   private static Model model(Aggregation aggregation) {
     ModelSpecification first =
         Models.withLayers(Models.specification(CellKind.GRU, 6, 24, aggregation), List.of(1, 3), 2);
@@ -190,7 +190,7 @@ class LatenessTest {
             1));
   }
 
-  /** Irregular: some hours have many, some none; no two of one time. */
+  /** Returns irregular observations with distinct timestamps. */
   private static List<Observation> observations(SplittableRandom random, int count) {
     Map<Long, Observation> all = new TreeMap<>();
     long time = 100 * HOUR;
@@ -212,7 +212,7 @@ class LatenessTest {
     return List.copyOf(all.values());
   }
 
-  /** Each arrives up to the allowance after its time, but for a moment, in that order. */
+  /** Orders observations by arrival, each delayed by less than the lateness. */
   private static List<Observation> shuffled(List<Observation> all, SplittableRandom random) {
     record Arriving(long time, Observation observation) {}
     List<Arriving> arriving = new ArrayList<>();
@@ -236,7 +236,7 @@ class LatenessTest {
     return words(forecasts);
   }
 
-  /** Everything that a forecast says, every value by its bits. */
+  /** Describes a forecast, with the bits of every value. */
   private static List<String> words(List<StepResult.Advanced> forecasts) {
     List<String> words = new ArrayList<>();
     for (StepResult.Advanced one : forecasts) {

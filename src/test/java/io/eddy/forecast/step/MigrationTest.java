@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A state that moves to other weights: bit for bit what a cold start on the last inputs gives. */
+/** A migrated state equals, bit for bit, a cold start on the last W steps. */
 class MigrationTest {
   private final StepFunction steps = new StepFunction();
 
@@ -50,15 +50,14 @@ class MigrationTest {
 
   @ParameterizedTest
   @MethodSource("pairsOfModels")
-  void migratedStateForecastsBitForBitAsAColdStartOnTheLastInputs(
-      CellKind from, int fromSize, CellKind to, int toSize) {
+  void migratedStateEqualsColdStart(CellKind from, int fromSize, CellKind to, int toSize) {
     Model before = Models.model(from, fromSize, CONTEXT, 1);
     Model after = Models.model(to, toSize, CONTEXT, 2);
     assertMigratesLikeColdStart(before, after);
   }
 
   @Test
-  void migrationToAnotherUnitEqualsAColdStartOnTheLastInputs() {
+  void migrationToErrorUnitEqualsColdStart() {
     Model before = Models.model(CellKind.GRU, 8, CONTEXT, 1);
     Model after =
         ModelFile.read(
@@ -68,14 +67,14 @@ class MigrationTest {
 
   @ParameterizedTest
   @EnumSource(Transform.class)
-  void migrationToALinearBaseEqualsAColdStartOnTheLastInputs(Transform transform) {
+  void migrationToLinearBaselineEqualsColdStart(Transform transform) {
     Model before = Models.model(CellKind.GRU, 8, CONTEXT, 1);
     assertMigratesLikeColdStart(before, linear(transform, 2));
     assertMigratesLikeColdStart(linear(transform, 2), before);
   }
 
   @Test
-  void migrationToABaseThatKnowsTheYearEqualsAColdStartOnTheLastInputs() {
+  void migrationToYearlyBaselineEqualsColdStart() {
     Model before = linear(Transform.NONE, 1);
     ModelSpecification yearly = Models.withYear(before.specification());
     Model after = ModelFile.read(Models.file(yearly, 2));
@@ -101,13 +100,12 @@ class MigrationTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("pairsWithCalibration")
-  void migrationOfACalibratedModelEqualsAColdStartOnTheLastInputs(
-      String how, Model before, Model after) {
+  void migrationOfCalibratedModelEqualsColdStart(String how, Model before, Model after) {
     assertMigratesLikeColdStart(before, after);
   }
 
   @Test
-  void versionThatIsNotCalibratedForgetsWhatWasLearnt() {
+  void uncalibratedVersionDeletesCalibration() {
     ModelSpecification specification = Models.specification(CellKind.GRU, 8, CONTEXT);
     Model calibrated = ModelFile.read(Models.file(Models.calibrated(specification), 1));
     SeriesStore store = new InMemorySeriesStore();
@@ -122,7 +120,7 @@ class MigrationTest {
   }
 
   @Test
-  void rebuiltStateGivesNoScoreOfAForecastThatWasNeverPublished() {
+  void unpublishedForecastIsNotScored() {
     ModelSpecification specification = Models.specification(CellKind.GRU, 8, CONTEXT);
     Model before = ModelFile.read(Models.file(specification, 1));
     Model after = ModelFile.read(Models.file(Models.calibrated(specification), 2));
@@ -162,8 +160,7 @@ class MigrationTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("pairsWithEnsembles")
-  void migrationBetweenOneAndSeveralMembersEqualsAColdStartOnTheLastInputs(
-      String how, Model before, Model after) {
+  void migrationOfEnsembleEqualsColdStart(String how, Model before, Model after) {
     assertMigratesLikeColdStart(before, after);
   }
 
@@ -200,8 +197,7 @@ class MigrationTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("pairsWithCovariates")
-  void migrationBetweenModelsWithOtherCovariatesEqualsAColdStartOnTheLastInputs(
-      String how, Model before, Model after) {
+  void migrationToOtherCovariatesEqualsColdStart(String how, Model before, Model after) {
     SeriesState migrated = SeriesState.inMemory(before);
     SeriesState cold = SeriesState.inMemory(after);
     List<Observation> all = withCovariates(observations(140));
@@ -215,7 +211,7 @@ class MigrationTest {
   }
 
   @Test
-  void migrationToALongerContextIsNotWarmUntilItHasAsManyInputs() {
+  void longerContextStartsInWarmUp() {
     Model before = Models.model(CellKind.GRU, 8, CONTEXT, 1);
     Model after = Models.model(CellKind.GRU, 8, 2 * CONTEXT, 2);
     SeriesState state = SeriesState.inMemory(before);
@@ -231,7 +227,7 @@ class MigrationTest {
   }
 
   @Test
-  void stateWhoseRingsAreNotItsOwnIsRebuiltAsByAColdStartOnTheLastInputs() {
+  void missingSlotRebuildsState() {
     Model model = dilated(CellKind.GRU, List.of(1, 2, 6), 1);
     SeriesStore store = new InMemorySeriesStore();
     SeriesState state = SeriesState.initial(model, 1, store);
@@ -252,7 +248,7 @@ class MigrationTest {
 
   @ParameterizedTest
   @EnumSource(CellKind.class)
-  void migrationFromRingsToOtherRingsEqualsAColdStartOnTheLastInputs(CellKind kind) {
+  void migrationToOtherDilationsEqualsColdStart(CellKind kind) {
     Model before = dilated(CellKind.LSTM, List.of(3, 1, 7), 1);
     Model after = dilated(kind, List.of(1, 5, 30), 2);
     SeriesState migrated = SeriesState.inMemory(before);
@@ -269,7 +265,7 @@ class MigrationTest {
   }
 
   @Test
-  void rollbackToTheFormerVersionRebuildsAsWell() {
+  void rollbackRebuildsState() {
     Model first = Models.model(CellKind.LSTM, 8, CONTEXT, 1);
     Model second = Models.model(CellKind.GRU, 8, CONTEXT, 2);
     SeriesState state = SeriesState.inMemory(first);
@@ -287,7 +283,7 @@ class MigrationTest {
   }
 
   @Test
-  void newEpochOfTheSameVersionKeepsTheState() {
+  void newEpochOfSameVersionKeepsState() {
     Model model = Models.model(CellKind.GRU, 8, CONTEXT, 1);
     SeriesState one = SeriesState.inMemory(model);
     SeriesState other = SeriesState.inMemory(model);
@@ -303,7 +299,7 @@ class MigrationTest {
   }
 
   @Test
-  void modelOfFewerClassesTakesOverAsAColdStartOnTheLastInputs() {
+  void migrationToFewerClassesEqualsColdStart() {
     Model before = ModelFile.read(Models.file(Models.ofClasses(CellKind.GRU, 8, 5), 1));
     Model after = ModelFile.read(Models.file(Models.ofClasses(CellKind.LSTM, 13, 3), 2));
     SeriesState migrated = SeriesState.inMemory(before);

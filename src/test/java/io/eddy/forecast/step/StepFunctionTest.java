@@ -36,7 +36,7 @@ class StepFunctionTest {
   private final StepFunction steps = new StepFunction();
 
   @Test
-  void logarithmOfAmountsThatGrowGivesForecastsThatGrowWithThem() {
+  void logTransformScalesWithAmounts() {
     Model model = linear(Transform.LOG, 3);
     SeriesState small = SeriesState.inMemory(model);
     SeriesState large = SeriesState.inMemory(model);
@@ -52,14 +52,14 @@ class StepFunctionTest {
     }
 
     for (int i = 0; i < one.length; i++) {
-      // The scaler's floor, a ten-thousandth of the level, is all that is not in proportion.
+      // The scaler's minimum, 1e-4 of the level, is not proportional to the values.
       assertThat(other[i] / one[i]).isCloseTo(1024, within(1f));
     }
   }
 
   @ParameterizedTest
   @ValueSource(doubles = {0, -5, 1e-300, 1e35, -1e35})
-  void logarithmForecastsFiniteAmountsOfAnyNumbers(double absurd) {
+  void logTransformGivesFiniteForecasts(double absurd) {
     Model model = linear(Transform.LOG, 3);
     SeriesState state = SeriesState.inMemory(model);
 
@@ -74,7 +74,7 @@ class StepFunctionTest {
   }
 
   @Test
-  void calibrationMovesQuantilesAndKeepsThemInOrder() {
+  void calibrationKeepsQuantilesSorted() {
     ModelSpecification specification = Models.specification(CellKind.GRU, 8, CONTEXT);
     Model plain = ModelFile.read(Models.file(specification, 1));
     Model calibrated = ModelFile.read(Models.file(Models.calibrated(specification), 1));
@@ -95,7 +95,7 @@ class StepFunctionTest {
   }
 
   @Test
-  void decoderOfStepsForecastsAlikeWhicheverForecastsWereMadeBefore() {
+  void stepsDecoderKeepsNoStateBetweenForecasts() {
     Model model =
         ModelFile.read(
             Models.file(
@@ -116,7 +116,7 @@ class StepFunctionTest {
 
   @ParameterizedTest
   @EnumSource(CellKind.class)
-  void quantilesNeverCross(CellKind kind) {
+  void quantilesDoNotCross(CellKind kind) {
     Model model = Models.model(kind, 8, CONTEXT, 3);
     SeriesState state = SeriesState.inMemory(model);
 
@@ -134,7 +134,7 @@ class StepFunctionTest {
   @EnumSource(
       value = HeadKind.class,
       names = {"GAUSSIAN", "STUDENT_T"})
-  void quantilesOfADistributionLieAboutItsMedianInOrder(HeadKind head) {
+  void distributionQuantilesAreSorted(HeadKind head) {
     Model model =
         ModelFile.read(
             Models.file(
@@ -156,7 +156,7 @@ class StepFunctionTest {
 
   @ParameterizedTest
   @EnumSource(CellKind.class)
-  void probabilitiesOfClassesSumToOne(CellKind kind) {
+  void probabilitiesSumToOne(CellKind kind) {
     Model model = ModelFile.read(Models.file(Models.ofClasses(kind, 8, 5), 3));
     SeriesState state = SeriesState.inMemory(model);
 
@@ -171,7 +171,7 @@ class StepFunctionTest {
           assertThat(forecast.value(step, k))
               .isLessThanOrEqualTo(forecast.probability(step, forecast.likeliest(step)));
         }
-        // Six roundings of half of 2⁻²³.
+        // Tolerance: six roundings of at most 2⁻²⁴.
         assertThat(Math.abs(sum - 1)).isLessThan(6 * 0x1p-24);
       }
     }
@@ -179,7 +179,7 @@ class StepFunctionTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {-1, 0.5, 3, 1e30, Double.MIN_VALUE})
-  void valueThatIsNoClassIsRefusedAndChangesNothing(double value) {
+  void refusesValueThatIsNoClass(double value) {
     Model model = ModelFile.read(Models.file(Models.ofClasses(CellKind.GRU, 8, 3), 3));
     SeriesState state = SeriesState.inMemory(model);
     SeriesState other = SeriesState.inMemory(model);
@@ -206,7 +206,7 @@ class StepFunctionTest {
   }
 
   @Test
-  void trialOfClassesIsScoredByWhatCame() {
+  void scoresClassForecast() {
     Model model = ModelFile.read(Models.file(Models.ofClasses(CellKind.GRU, 8, 3), 3));
     SeriesState state = SeriesState.inMemory(model);
     List<Observation> all = classes(6, 3);
@@ -228,7 +228,7 @@ class StepFunctionTest {
   }
 
   @Test
-  void duplicateOfAStepChangesNothing() {
+  void dropsDuplicate() {
     Model model = Models.model(CellKind.GRU, 8, CONTEXT, 1);
     SeriesState state = SeriesState.inMemory(model);
     Observation observation = new Observation("a", 5 * HOUR, 1);
@@ -242,7 +242,7 @@ class StepFunctionTest {
   }
 
   @Test
-  void lateObservationChangesNothing() {
+  void dropsLateObservation() {
     Model model = Models.model(CellKind.GRU, 8, CONTEXT, 1);
     SeriesState state = SeriesState.inMemory(model);
     steps.apply(state, new Observation("a", 5 * HOUR, 1), model, 1);
@@ -254,7 +254,7 @@ class StepFunctionTest {
   }
 
   @Test
-  void shortGapIsBridgedByImputedSteps() {
+  void imputesShortGap() {
     Model model = Models.model(CellKind.GRU, 8, CONTEXT, 1);
     SeriesState state = SeriesState.inMemory(model);
     steps.apply(state, new Observation("a", 10 * HOUR, 1), model, 1);
@@ -268,7 +268,7 @@ class StepFunctionTest {
   }
 
   @Test
-  void longGapStartsTheSeriesAnew() {
+  void longGapRestartsSeries() {
     Model model = Models.model(CellKind.GRU, 8, CONTEXT, 1);
     SeriesState state = SeriesState.inMemory(model);
     SeriesState cold = SeriesState.inMemory(model);
@@ -283,7 +283,7 @@ class StepFunctionTest {
   }
 
   @Test
-  void longGapStartsADilatedNetAnew() {
+  void longGapRestartsDilatedModel() {
     Model model = dilated(CellKind.LSTM, List.of(2, 5), 1);
     SeriesState state = SeriesState.inMemory(model);
     SeriesState cold = SeriesState.inMemory(model);
@@ -297,7 +297,7 @@ class StepFunctionTest {
   }
 
   @Test
-  void meanOfAStepIsForecastFromWhenALaterStepBegins() {
+  void meanStepClosesWhenLaterStepBegins() {
     Model model =
         ModelFile.read(
             Models.file(Models.specification(CellKind.GRU, 8, CONTEXT, Aggregation.MEAN), 1));
@@ -313,7 +313,7 @@ class StepFunctionTest {
   }
 
   @Test
-  void trialIsScoredWhenItsHorizonHasCome() {
+  void scoresForecastAfterItsHorizon() {
     Model model = Models.model(CellKind.GRU, 8, CONTEXT, 1);
     SeriesState state = SeriesState.inMemory(model);
     List<Observation> all = observations(11);

@@ -168,7 +168,7 @@ class EddyConfigTest {
             "series.max-per-partition=off",
             "series.time-to-live=off");
 
-    assertThat(policies.series().clock()).isEqualTo(TimestampGuard.OFF);
+    assertThat(policies.series().timestampGuard()).isEqualTo(TimestampGuard.OFF);
     assertThat(policies.limits()).isEqualTo(EventLimits.NONE);
   }
 

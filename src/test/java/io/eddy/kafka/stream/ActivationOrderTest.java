@@ -44,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What becomes of activations however they come. */
+/** Order of activations, versions and events. */
 final class ActivationOrderTest {
   private static final byte[] FIRST = Models.file(Models.specification(CellKind.GRU, 8, 24), 1);
   private static final byte[] SECOND = Models.file(Models.specification(CellKind.LSTM, 8, 24), 2);
@@ -66,7 +66,7 @@ final class ActivationOrderTest {
   }
 
   @Test
-  void activationsThatComeOutOfOrderEndAtTheHighestEpoch() {
+  void highestEpochServesInAnyOrderOfArrival() {
     stream.activate(3, THIRD);
     stream.activate(1, FIRST);
     assertThat(stream.served("a", 0)).isEqualTo(by(THIRD, 3));
@@ -78,7 +78,7 @@ final class ActivationOrderTest {
   }
 
   @Test
-  void activationThatComesTwiceChangesNothing() {
+  void ignoresRepeatedActivation() {
     stream.activate(1, FIRST);
     stream.activate(2, SECOND, at(2));
     List<Forecast.Served> served = new ArrayList<>();
@@ -92,7 +92,7 @@ final class ActivationOrderTest {
   }
 
   @Test
-  void epochUnderAForeignKeyIsSkipped() {
+  void skipsActivationWithWrongKey() {
     stream.activate(1, FIRST);
     Activation second = new Activation("m", 1, ModelVersion.of(SECOND), at(0), "");
 
@@ -102,7 +102,7 @@ final class ActivationOrderTest {
   }
 
   @Test
-  void olderEpochThatIsEffectiveLaterNeverServes() {
+  void olderEpochEffectiveLaterNeverServes() {
     stream.activate(5, SECOND);
     assertThat(stream.served("a", 0)).isEqualTo(by(SECOND, 5));
 
@@ -113,7 +113,7 @@ final class ActivationOrderTest {
   }
 
   @Test
-  void activationOfAnUnknownVersionWaitsForItAndTheOneBeforeServes() {
+  void formerVersionServesUntilVersionArrives() {
     byte[] unknown = Models.file(Models.specification(CellKind.GRU, 8, 24), 9);
     stream.activate(1, FIRST);
     stream.activate(2, unknown, at(1));
@@ -126,18 +126,16 @@ final class ActivationOrderTest {
   }
 
   @Test
-  void firstActivationOfAnUnknownVersionLeavesEventsToTheDeadLetters() {
+  void deadLettersEventsWithoutVersion() {
     stream.activate(1, Models.file(Models.specification(CellKind.GRU, 8, 24), 9));
 
     assertThat(stream.served("a", 0)).isNull();
     assertThat(stream.deadLetters()).isEqualTo(1);
   }
 
-  /**
-   * Series are not at the same time when it arrives: each moves at its own first event from then.
-   */
+  /** The activation arrives while series are at different times. */
   @Test
-  void timeInThePastOfSomeSeriesAndTheFutureOfOthersMovesEachAtItsOwnEvent() {
+  void eachSeriesMigratesAtItsOwnEventTime() {
     stream.activate(1, FIRST);
     for (int hour = 0; hour < 30; hour++) {
       stream.send("ahead", hour);
@@ -155,11 +153,11 @@ final class ActivationOrderTest {
   }
 
   /**
-   * By their hashes "sensor-2" moves after 1.2 hours of ten, "a" after 6.6, "sensor-1" after 7.1.
+   * By its hash "sensor-2" migrates after 1.2 of ten hours, "a" after 6.6, "sensor-1" after 7.1.
    */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void spanMovesEachSeriesAtItsOwnTimeWheneverTheActivationComes(boolean isThereFromTheBegin) {
+  void spanMigratesEachSeriesAtItsOwnTime(boolean isThereFromTheBegin) {
     Terms terms =
         Terms.serving(Scope.all(), null).at(new Timing(at(20), 10 * (at(1) - at(0)), false));
     stream.activate(1, FIRST);
@@ -181,9 +179,9 @@ final class ActivationOrderTest {
     assertThat(moved).containsOnly(entry("sensor-2", 22), entry("a", 27), entry("sensor-1", 28));
   }
 
-  /** What comes behind one that series still wait for takes its place. */
+  /** A higher epoch replaces one that series have not migrated to yet. */
   @Test
-  void higherEpochTakesThePlaceOfOneThatSeriesStillWaitFor(@TempDir Path other) {
+  void higherEpochReplacesPendingOne(@TempDir Path other) {
     try (TopologyFixture waiting = new TopologyFixture(other, new MigrationThrottle(1, 0))) {
       waiting.publish(FIRST);
       waiting.publish(SECOND);
@@ -209,11 +207,9 @@ final class ActivationOrderTest {
     }
   }
 
-  /**
-   * An event before the time of a series that has moved already is late, whoever would serve it.
-   */
+  /** An event before the latest time of its series is late, whichever version serves its time. */
   @Test
-  void lateEventOfASeriesThatHasMovedGivesNoForecastAndMovesNothingBack() {
+  void lateEventDoesNotMigrateBack() {
     stream.activate(1, FIRST);
     stream.activate(2, SECOND, at(5));
     stream.send("a", 4);
@@ -226,7 +222,7 @@ final class ActivationOrderTest {
   }
 
   @Test
-  void seriesThatLeavesAScopeGoesBackToTheWiderOnesVersionBitForBit() {
+  void seriesLeavingScopeUsesWiderScope() {
     stream.activate(1, FIRST);
     stream.activate(2, SECOND, Terms.serving(PLANT, null));
     Model first = ModelFile.read(FIRST);
@@ -252,7 +248,7 @@ final class ActivationOrderTest {
   }
 
   @Test
-  void shareThatGrowsKeepsItsSeriesAndAddsOthers() {
+  void growingShareKeepsItsSeries() {
     stream.activate(1, FIRST);
     List<Integer> counts = new ArrayList<>();
     List<String> before = List.of();
@@ -281,7 +277,7 @@ final class ActivationOrderTest {
   }
 
   @Test
-  void shadowNeverServesThoughItsEpochIsHigherAndItsScopeNarrower() {
+  void shadowNeverServes() {
     stream.activate(1, FIRST);
     stream.activate(2, SECOND, Terms.shadowing(Scope.all(), null));
     stream.activate(3, THIRD, Terms.shadowing(PLANT, at(5)));
@@ -296,7 +292,7 @@ final class ActivationOrderTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 3})
-  void tornPublicationServesNothingUntilItIsRepeated(int recordsWritten) {
+  void incompletePublicationDoesNotServe(int recordsWritten) {
     byte[] large = Models.file(Models.specification(CellKind.LSTM, 256, 24), 3);
     ModelVersion version = ModelVersion.of(large);
     stream.activate(1, FIRST);
@@ -313,7 +309,7 @@ final class ActivationOrderTest {
   }
 
   @Test
-  void retiredVersionThatServesASeriesStillLetsItMoveBitForBit() {
+  void seriesMigratesFromRetiredVersion() {
     stream.activate(1, FIRST);
     for (int hour = 0; hour < 50; hour++) {
       stream.send("a", hour);

@@ -41,16 +41,14 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * The catalogue of bad input: what becomes of each kind, and that nothing else is touched by it.
- */
+/** Every kind of bad input goes to the dead letters and affects nothing else. */
 class BadInputTest {
   private static final long HOUR = RecordedStream.HOUR;
   private static final long LATEST = 10_000 * HOUR;
   private static final EventLimits LIMITS = new EventLimits(-50, 1000, 2 * HOUR, LATEST, 24 * HOUR);
   private static final byte[] KEY = utf8("a");
 
-  /** Avro's marker, the schema's fingerprint, and a map that claims 10^9 entries. */
+  /** Avro's marker, the schema's fingerprint, and a map of 10^9 declared entries. */
   private static final byte[] HUGE_AVRO =
       ByteBuffer.allocate(24).put((byte) 0xC3).put((byte) 1).putLong(1).putLong(2).array();
 
@@ -122,8 +120,7 @@ class BadInputTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("deadLetters")
-  void goesToTheDeadLettersAsItCameAndTheSeriesGoesOn(
-      String name, TestRecord<byte[], byte[]> bad, String message) {
+  void deadLettersBadRecordUnchanged(String name, TestRecord<byte[], byte[]> bad, String message) {
     try (Run with = new Run(folder.resolve("with"), false);
         Run without = new Run(folder.resolve("without"), false)) {
       for (int hour = 10; hour < 15; hour++) {
@@ -152,7 +149,7 @@ class BadInputTest {
     }
   }
 
-  /** What Avro's bytes may claim: behind the event's time and value, by its own schema. */
+  /** Bad bytes after the event's time and value, by Avro schema. */
   static Stream<Arguments> deadLettersOfAvro() {
     return Stream.of(
         avro("nothing", new byte[0], "not a single-object encoded SensorEvent"),
@@ -198,7 +195,7 @@ class BadInputTest {
         });
   }
 
-  /** Marker, fingerprint, time and value of a good event, and what is made of the rest. */
+  /** Marker, fingerprint, time and value of a good event, followed by {@code rest}. */
   private static byte[] avroEvent(UnaryOperator<ByteBuffer> rest) {
     byte[] good = new EventEncoder(EventFormat.AVRO).encode(new Observation("a", 50 * HOUR, 2.5));
     ByteBuffer bytes = ByteBuffer.allocate(256).put(good, 0, good.length - 2);
@@ -207,7 +204,7 @@ class BadInputTest {
     return event;
   }
 
-  /** A long as Avro writes it. */
+  /** Encodes a long in Avro's binary format. */
   private static ByteBuffer number(ByteBuffer bytes, long number) {
     long zigzag = number << 1 ^ number >> 63;
     for (; (zigzag & ~0x7FL) != 0; zigzag >>>= 7) {
@@ -218,8 +215,7 @@ class BadInputTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("deadLettersOfAvro")
-  void badAvroGoesToTheDeadLettersAsItCameAndTheSeriesGoesOn(
-      String name, byte[] value, String message) {
+  void deadLettersBadAvroUnchanged(String name, byte[] value, String message) {
     try (Run run = new Run(folder, EventFormat.AVRO, false)) {
       EventEncoder encoder = new EventEncoder(EventFormat.AVRO);
       run.send(KEY, encoder.encode(new Observation("a", 49 * HOUR, 2.5)), 49 * HOUR);
@@ -236,7 +232,7 @@ class BadInputTest {
     }
   }
 
-  /** Each quotes 4711 where a reader would quote it. */
+  /** Values containing 4711 where a parser might quote it. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -258,7 +254,7 @@ class BadInputTest {
         "{4711:1}",
         "{\"value\":\"4711\u0001\"}"
       })
-  void headersQuoteNothingOfTheRecord(String value) {
+  void headersDoNotQuoteTheRecord(String value) {
     try (Run run = new Run(folder, false)) {
       run.send(KEY, utf8(value), 50 * HOUR);
 
@@ -273,7 +269,7 @@ class BadInputTest {
   }
 
   @Test
-  void valueOfNullDeletesItsSeriesWhereThatIsChosen() {
+  void nullDeletesSeriesIfConfigured() {
     try (Run run = new Run(folder, true)) {
       run.send(KEY, json("20"), 10 * HOUR);
       float[] first = run.lastForecast();
@@ -293,7 +289,7 @@ class BadInputTest {
   }
 
   @Test
-  void auditFollowsADeletionAndALimit() {
+  void verifyFollowsDeletionAndLimit() {
     try (RecordedStream stream = new RecordedStream(folder, policies(true))) {
       stream.activate(1, RecordedStream.GRU, null);
       for (int hour = 3; hour < 20; hour++) {
@@ -316,7 +312,7 @@ class BadInputTest {
   }
 
   @Test
-  void whatIsDroppedIsCountedAmongTheMetrics() {
+  void countsDroppedObservations() {
     try (Run run = new Run(folder, false)) {
       run.send(KEY, json("20"), 10 * HOUR);
       run.send(KEY, json("20"), 10 * HOUR + 1);
@@ -361,7 +357,7 @@ class BadInputTest {
     return values;
   }
 
-  /** The topology with a model at work. */
+  /** A topology with a serving model. */
   private static final class Run implements AutoCloseable {
     final TopologyTestDriver driver;
     final org.apache.kafka.streams.TestInputTopic<byte[], byte[]> events;

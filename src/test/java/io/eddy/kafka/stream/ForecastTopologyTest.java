@@ -113,7 +113,7 @@ class ForecastTopologyTest {
   }
 
   @Test
-  void topologyHasTheseNamesAndNoOthers() {
+  void namesOfOperatorsAndStores() {
     String description =
         ForecastTopology.build(StreamSettingsBuilder.settings("m").topics(TOPICS).build())
             .describe()
@@ -152,7 +152,7 @@ class ForecastTopologyTest {
   }
 
   @Test
-  void everyEventGivesTheStepFunctionsForecastWithItsSource() {
+  void forecastsEveryEventWithItsSource() {
     publish(FIRST);
     activate(1, FIRST, null);
     Model model = ModelFile.read(FIRST);
@@ -174,7 +174,7 @@ class ForecastTopologyTest {
   }
 
   @Test
-  void forecastsUseTheCovariatesOfTheEventsAcrossAChangeOfVersion() {
+  void usesCovariatesAcrossMigration() {
     byte[] second =
         Models.file(
             Models.withCovariates(
@@ -204,7 +204,7 @@ class ForecastTopologyTest {
   }
 
   @Test
-  void forecastsUseWhatTheEventsKnowAheadAcrossAChangeOfVersion() {
+  void usesFutureCovariatesAcrossMigration() {
     byte[] second =
         Models.file(
             Models.withCovariates(
@@ -238,7 +238,7 @@ class ForecastTopologyTest {
   }
 
   @Test
-  void eventWhoseLookAheadIsNoneGoesToTheDeadLetters() {
+  void deadLettersInvalidFutureCovariates() {
     publish(FIRST);
     activate(1, FIRST, null);
     events.pipeInput(
@@ -250,7 +250,7 @@ class ForecastTopologyTest {
   }
 
   @Test
-  void eventWhoseCovariateIsAbsurdGoesToTheDeadLetters() {
+  void deadLettersInvalidCovariate() {
     publish(FIRST);
     activate(1, FIRST, null);
     events.pipeInput("a", "{\"value\":1,\"load\":1e300}".getBytes(StandardCharsets.UTF_8));
@@ -273,7 +273,7 @@ class ForecastTopologyTest {
   }
 
   @Test
-  void seriesDoNotTouchEachOther() {
+  void seriesAreIndependent() {
     publish(FIRST);
     activate(1, FIRST, null);
     List<float[]> alone = new ArrayList<>();
@@ -291,7 +291,7 @@ class ForecastTopologyTest {
   }
 
   @Test
-  void activationAtOnceMovesTheNextEventToTheNewVersion() {
+  void immediateActivationServesNextEvent() {
     publish(FIRST);
     publish(SECOND);
     activate(1, FIRST, null);
@@ -304,7 +304,7 @@ class ForecastTopologyTest {
   }
 
   @Test
-  void activationFromAnEventTimeMovesEachSeriesAtItsFirstEventFromThen() {
+  void activationServesFromItsEventTime() {
     publish(FIRST);
     publish(SECOND);
     activate(1, FIRST, null);
@@ -339,7 +339,7 @@ class ForecastTopologyTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("migrations")
-  void migratedForecastsEqualAColdStartOnTheWindow(String how, byte[] from, byte[] to) {
+  void migratedForecastsEqualColdStart(String how, byte[] from, byte[] to) {
     publish(from);
     publish(to);
     activate(1, from, null);
@@ -365,7 +365,7 @@ class ForecastTopologyTest {
   }
 
   @Test
-  void versionWithALongerContextBeginsWithTheStepsThatWereKept() {
+  void longerContextStartsWithRetainedSteps() {
     byte[] longer = Models.file(Models.specification(CellKind.LSTM, 8, 100), 2);
     publish(FIRST);
     publish(longer);
@@ -392,7 +392,7 @@ class ForecastTopologyTest {
   }
 
   @Test
-  void rollbackIsAHigherEpochOnTheOldVersion() {
+  void rollbackIsHigherEpochOfOldVersion() {
     publish(FIRST);
     publish(SECOND);
     activate(1, FIRST, null);
@@ -406,7 +406,7 @@ class ForecastTopologyTest {
   }
 
   @Test
-  void versionThatIsNotWholeYetLeavesTheOldOneServing() {
+  void oldVersionServesUntilNewOneIsComplete() {
     publish(FIRST);
     activate(1, FIRST, null);
     activate(2, SECOND, null);
@@ -419,7 +419,7 @@ class ForecastTopologyTest {
   }
 
   @Test
-  void alteredVersionIsRefusedAndTheOldOneServesOn() {
+  void refusesAlteredVersion() {
     publish(FIRST);
     activate(1, FIRST, null);
     byte[] altered = SECOND.clone();
@@ -433,7 +433,7 @@ class ForecastTopologyTest {
   }
 
   @Test
-  void undecodableRecordGoesToTheDeadLettersWithItsCoordinatesAndTheStreamGoesOn() {
+  void deadLettersUndecodableRecord() {
     publish(FIRST);
     activate(1, FIRST, null);
     byte[] garbage = "{not json".getBytes(StandardCharsets.UTF_8);
@@ -454,7 +454,7 @@ class ForecastTopologyTest {
   }
 
   @Test
-  void valueThatIsNoClassGoesToTheDeadLettersAndTheNextEventIsForecastAsIfItHadNotCome() {
+  void deadLettersValueThatIsNoClass() {
     byte[] file = Models.file(Models.ofClasses(CellKind.GRU, 8, 3), 1);
     publish(file);
     activate(1, file, null);
@@ -480,7 +480,7 @@ class ForecastTopologyTest {
   }
 
   @Test
-  void recordWithoutKeyOrValueGoesToTheDeadLetters() {
+  void deadLettersRecordWithoutKeyOrValue() {
     publish(FIRST);
     activate(1, FIRST, null);
 
@@ -493,7 +493,7 @@ class ForecastTopologyTest {
   }
 
   @Test
-  void eventThatNoVersionServesGoesToTheDeadLetters() {
+  void deadLettersEventWithoutVersion() {
     send(observation("a", 0));
 
     assertThat(forecasts.isEmpty()).isTrue();
@@ -502,7 +502,7 @@ class ForecastTopologyTest {
   }
 
   @Test
-  void duplicateEventGivesNoSecondForecast() {
+  void dropsDuplicateEvent() {
     publish(FIRST);
     activate(1, FIRST, null);
 
@@ -514,7 +514,7 @@ class ForecastTopologyTest {
   }
 
   @Test
-  void forecastIsScoredWhenItsHorizonHasCome() {
+  void scoresForecastAfterItsHorizon() {
     publish(FIRST);
     activate(1, FIRST, null);
     for (int i = 0; i < 6; i++) {
@@ -534,7 +534,7 @@ class ForecastTopologyTest {
   }
 
   @Test
-  void bytesWrittenPerEventDoNotGrowWithThePast() {
+  void bytesPerEventDoNotGrowWithHistory() {
     publish(FIRST);
     activate(1, FIRST, null);
     var states = driver.<String, byte[]>getKeyValueStore(ForecastTopology.STATES);
@@ -550,17 +550,17 @@ class ForecastTopologyTest {
   }
 
   @Test
-  void putsAndBytesOfAnEventDoNotGrowWithTheDilation() {
+  void bytesPerEventDoNotGrowWithDilation() {
     List<List<Integer>> narrow = putsOfEvents("narrow", dilated(CellKind.LSTM, List.of(1, 2, 4)));
     List<List<Integer>> wide = putsOfEvents("wide", dilated(CellKind.LSTM, List.of(1, 24, 168)));
 
     assertThat(wide).isEqualTo(narrow);
-    // The series' record and one slot for each dilated layer; a segment and a trial now and then.
+    // The state and one slot for each dilated layer; sometimes a segment or a pending forecast.
     assertThat(wide).allSatisfy(sizes -> assertThat(sizes).hasSizeBetween(3, 5));
   }
 
   @Test
-  void dilatedAndCalibratedNetForecastsInTheStreamAsInMemoryOverASwitchOfWeightsAndALongGap() {
+  void streamEqualsStateInMemory() {
     byte[] before = calibrated(CellKind.LSTM, List.of(1, 3, 24));
     byte[] after = calibrated(CellKind.GRU, List.of(2, 36, 1));
     publish(before);
@@ -572,7 +572,7 @@ class ForecastTopologyTest {
     StepFunction steps = new StepFunction();
 
     for (int i = 0; i < 260; i++) {
-      // A gap to be bridged after 40 and 140, one too long after 200.
+      // Gaps to impute after 40 and 140 steps, a longer one after 200.
       int gap = (i > 40 ? 2 : 0) + (i > 140 ? 2 : 0) + (i > 200 ? 50 : 0);
       Observation observation = observation("a", i + gap);
       send(observation);
@@ -590,7 +590,7 @@ class ForecastTopologyTest {
   }
 
   @Test
-  void smallerRingsLeaveNoSlotBehind() {
+  void deletesSlotsOfLargerRings() {
     byte[] wide = dilated(CellKind.GRU, List.of(1, 30, 7));
     byte[] narrow = dilated(CellKind.GRU, List.of(1, 4, 1));
     publish(wide);
@@ -614,7 +614,7 @@ class ForecastTopologyTest {
   }
 
   @Test
-  void stateRestoredFromItsChangelogsGoesOnBitForBit(@TempDir java.nio.file.Path other) {
+  void restoredStateEqualsOnePass(@TempDir java.nio.file.Path other) {
     byte[] file = calibrated(CellKind.LSTM, List.of(1, 5, 24));
     publish(file);
     activate(1, file, null);
@@ -642,9 +642,9 @@ class ForecastTopologyTest {
     }
   }
 
-  /** As a crash may leave it where the stores are not written in one transaction. */
+  /** A crash may leave this behind, because the stores are not written in one transaction. */
   @Test
-  void slotThatIsAheadOfTheSeriesRecordHasTheStateRebuilt() {
+  void slotAheadOfStateRebuildsState() {
     byte[] file = dilated(CellKind.GRU, List.of(1, 5));
     publish(file);
     activate(1, file, null);
@@ -672,7 +672,7 @@ class ForecastTopologyTest {
   }
 
   @Test
-  void versionsThatServedOneAfterTheOtherAreLetGo() {
+  void releasesFormerVersions() {
     int count = 200;
     byte[] first = Models.file(Models.specification(CellKind.GRU, 4, 24), 0);
     for (int i = 0; i < count; i++) {
@@ -713,7 +713,7 @@ class ForecastTopologyTest {
     return model;
   }
 
-  /** The same net with calibrated quantiles. */
+  /** A dilated model with calibrated quantiles. */
   private static byte[] calibrated(CellKind kind, List<Integer> dilations) {
     return Models.file(
         Models.calibrated(Models.withLayers(Models.specification(kind, 8, 24), dilations, 3)), 1);
@@ -723,7 +723,7 @@ class ForecastTopologyTest {
     return Models.file(Models.withLayers(Models.specification(kind, 8, 24), dilations, 3), 1);
   }
 
-  /** Sizes of what each event of a series puts, once every ring was filled. */
+  /** Returns the sizes of the values that each event puts, once every ring is full. */
   private List<List<Integer>> putsOfEvents(String series, byte[] file) {
     publish(file);
     activate(series.equals("narrow") ? 1 : 2, file, null);
@@ -744,7 +744,7 @@ class ForecastTopologyTest {
     return puts;
   }
 
-  /** Slots of rings in the window store. */
+  /** Counts the ring slots in the window store. */
   private int slots() {
     int slots = 0;
     try (var all = driver.<Bytes, byte[]>getKeyValueStore(ForecastTopology.WINDOWS).all()) {
@@ -756,7 +756,7 @@ class ForecastTopologyTest {
     return slots;
   }
 
-  /** What was put into a store since the last look, or null for what was deleted. */
+  /** Returns the changes of a store since the last call; a value is null if it was deleted. */
   private List<TestRecord<byte[], byte[]>> changelog(String store) {
     return driver
         .createOutputTopic(

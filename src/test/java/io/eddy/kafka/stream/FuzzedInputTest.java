@@ -44,10 +44,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Events of which a tenth are mutated, through the topology: each gives its forecast, or goes to
- * the dead letters, or is a duplicate, and none gets lost. Most of the bad ones bear the name of a
- * good series, whose forecasts have the bits that they would have without. {@code
- * -Deddy.fuzz.records=1000000} is the whole run.
+ * Sends events, a tenth of them mutated, through the topology. Each gives its forecast, goes to the
+ * dead letters or is a duplicate; none is lost. Most bad records name a good series, whose
+ * forecasts must not change. {@code -Deddy.fuzz.records=1000000} runs the full campaign.
  */
 class FuzzedInputTest {
   private static final int RECORDS = Integer.getInteger("eddy.fuzz.records", 20_000);
@@ -61,7 +60,7 @@ class FuzzedInputTest {
           .series(SeriesLimits.DEFAULT.with(SERIES))
           .build();
 
-  /** What is wrong with a record. */
+  /** Kinds of mutations. */
   private enum Kind {
     BYTES_CHANGED,
     SERIES_TOO_MANY,
@@ -101,7 +100,7 @@ class FuzzedInputTest {
   private int compared;
 
   @Test
-  void everyGoodRecordIsForecastAndEveryBadOneIsADeadLetter(@TempDir Path folder) {
+  void forecastsGoodAndDeadLettersBadRecords(@TempDir Path folder) {
     Properties properties = new Properties();
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
@@ -147,7 +146,7 @@ class FuzzedInputTest {
         RECORDS, forecast.cardinality(), compared, dead.cardinality(), twice.cardinality());
   }
 
-  /** The first of those that are in one and not in the other. */
+  /** Returns the first elements that only one of the two contains. */
   private static List<Integer> without(BitSet all, BitSet some) {
     BitSet left = (BitSet) all.clone();
     left.andNot(some);
@@ -182,7 +181,7 @@ class FuzzedInputTest {
     dead.set(offset);
   }
 
-  /** First one of each series, so that there is no place for others. */
+  /** Sends the first event of each series, so that the partition accepts no others. */
   private TestRecord<byte[], byte[]> next(int offset) {
     if (offset >= SERIES && random.nextInt(10) == 0) {
       return mutated(offset);
@@ -198,7 +197,7 @@ class FuzzedInputTest {
     return record(utf8(name(series)), event(hour * HOUR, value));
   }
 
-  /** Remembers what a good record of a series has to give, whatever comes between. */
+  /** Computes the expected result of a good record. */
   private void follow(int offset, Observation observation) {
     int series = Integer.parseInt(observation.series().substring("series-".length()));
     if (states[series] == null) {
@@ -219,7 +218,7 @@ class FuzzedInputTest {
     boolean isLarge = random.nextInt(100) == 0;
     return switch (kind) {
       case BYTES_CHANGED -> {
-        // What bytes make of it is any event, or none.
+        // Mutated bytes may decode to any event, or to none.
         for (int flips = 1 + random.nextInt(4); flips > 0; flips--) {
           value[random.nextInt(value.length)] = (byte) random.nextInt(256);
         }
@@ -278,7 +277,7 @@ class FuzzedInputTest {
           "[%d]",
           "{\"timestamp\":%d,\"value\":1}{}");
 
-  /** No two of them are near each other, so that none is believed. */
+  /** Far from each other, so that the timestamp guard rejects all. */
   private long ahead() {
     return (100 + 2L * kinds.getOrDefault(Kind.CLOCK_YEARS_AHEAD, 0) % 7000) * 366 * 24 * HOUR;
   }

@@ -17,7 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A models topic of which little is in use. */
+/** A models topic with many unused versions. */
 final class ManyVersionsTest {
   private static final int VERSIONS = 100;
   private static final long MEBIBYTE = 1 << 20;
@@ -25,7 +25,7 @@ final class ManyVersionsTest {
   @TempDir Path folder;
 
   @Test
-  void versionsThatNothingAsksForAreNeitherDecodedNorOnTheHeap() {
+  void unusedVersionsAreNotLoaded() {
     ModelCatalog catalog = new ModelCatalog(new ModelLoader(ModelLimits.NONE, List.of()));
     byte[] file = Models.file(Models.specification(CellKind.LSTM, 256, 24), 1);
     assertThat((long) file.length * VERSIONS).isGreaterThan(100 * MEBIBYTE);

@@ -34,7 +34,7 @@ import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Events whose keys are not their series, and events of several series. */
+/** Events whose fields name the series, and events of several series. */
 class MappedEventsTest {
   private static final long HOUR = RecordedStream.HOUR;
   private static final EventMapping KEYED =
@@ -55,7 +55,7 @@ class MappedEventsTest {
   @TempDir Path folder;
 
   @Test
-  void eventsWhoseFieldsNameTheSeriesAreBroughtUnderItsNameAndForecastFromThere() {
+  void rekeysEventsBySeriesFields() {
     try (RecordedStream stream = new RecordedStream(folder, KEYED)) {
       stream.activate(1, RecordedStream.GRU, null);
       for (int hour = 0; hour < 30; hour++) {
@@ -86,7 +86,7 @@ class MappedEventsTest {
   }
 
   @Test
-  void deadLettersOfKeyedEventsBearTheirOwnKeyWhereverTheyAreRefused() {
+  void deadLettersKeepTheirOriginalKey() {
     try (RecordedStream stream = new RecordedStream(folder, KEYED)) {
       send(stream, "device", "{\"site\":\"n\",\"tag\":1,\"at\":3600,\"v\":1}", 5);
       send(stream, "device", "{\"site\":\"n\",\"at\":3600,\"v\":1}", 5);
@@ -105,7 +105,7 @@ class MappedEventsTest {
   }
 
   @Test
-  void eachValueOfAnEventIsASeriesAndABadOneDoesNotLoseTheOthers() {
+  void badValueDoesNotAffectOtherValues() {
     try (RecordedStream stream = new RecordedStream(folder, SEVERAL)) {
       stream.activate(1, RecordedStream.GRU, null);
       for (int hour = 0; hour < 30; hour++) {
@@ -143,7 +143,7 @@ class MappedEventsTest {
   }
 
   @Test
-  void verifyTellsWhichOfAnEventsForecastsIsLostAlteredOrThereTwice() {
+  void verifyReportsLostAlteredAndRepeatedForecasts() {
     try (RecordedStream stream = new RecordedStream(folder, SEVERAL)) {
       stream.activate(1, RecordedStream.GRU, null);
       for (int hour = 0; hour < 10; hour++) {
@@ -188,7 +188,7 @@ class MappedEventsTest {
         .toList();
   }
 
-  /** The stream forecast what the step function does of these observations, in every bit. */
+  /** Asserts that the stream's forecasts equal those of the step function. */
   private static void assertForecasts(
       RecordedStream stream, Map<String, List<Observation>> series) {
     Model model = ModelFile.read(RecordedStream.GRU);

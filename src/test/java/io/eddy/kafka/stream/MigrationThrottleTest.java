@@ -36,8 +36,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Series that wait before they move, and what an audit makes of it. Every event covers two steps
- * and nothing is saved up: the first move is for free, then a context of 24 takes twelve events.
+ * Pending migrations, and their verification. Every event earns two steps and nothing is saved: the
+ * first migration is free, then a context of 24 steps takes twelve events.
  */
 class MigrationThrottleTest {
   private static final MigrationThrottle TIGHT = new MigrationThrottle(2, 0);
@@ -56,15 +56,15 @@ class MigrationThrottleTest {
     stream.close();
   }
 
-  /** Thirty hours, then others at once; the third series moves eight hours later. */
-  private void waitForLstm() {
+  /** Activates another version after 30 hours; the third series migrates eight hours later. */
+  private void activateLstm() {
     stream.activate(1, GRU, null);
     stream.sendHours(0, 30);
     stream.activate(2, LSTM, null);
     stream.sendHours(30, 50);
   }
 
-  /** The hour of the first forecast of an epoch. */
+  /** Returns the hour of the first forecast of an epoch. */
   private int moved(String series, long epoch) {
     return stream.epochs(series).indexOf(epoch);
   }
@@ -74,8 +74,8 @@ class MigrationThrottleTest {
   }
 
   @Test
-  void seriesMoveAsTheirEventsCoverItAndAnAuditAgrees() {
-    waitForLstm();
+  void seriesMigrateAsEventsEarnBudget() {
+    activateLstm();
 
     assertThat(movedTo(2)).containsExactly(30, 34, 38);
     VerifyReport report = stream.verify();
@@ -85,8 +85,8 @@ class MigrationThrottleTest {
   }
 
   @Test
-  void forecastSaysWhatItsSeriesWaitsFor() {
-    waitForLstm();
+  void forecastRecordsPendingEpoch() {
+    activateLstm();
 
     PublishedForecast waiting = stream.published(31 * SERIES + 2);
     assertThat(waiting.known()).isEqualTo(new Knowledge(2, 0, 2));
@@ -96,7 +96,7 @@ class MigrationThrottleTest {
   }
 
   @Test
-  void unboundedMovesAreAllAtTheNextEvent(@TempDir Path other) {
+  void unlimitedMigrationsAreImmediate(@TempDir Path other) {
     try (RecordedStream unbounded = new RecordedStream(other, MigrationThrottle.UNLIMITED)) {
       unbounded.activate(1, GRU, null);
       unbounded.sendHours(0, 30);
@@ -109,7 +109,7 @@ class MigrationThrottleTest {
   }
 
   @Test
-  void fewSeriesDoNotWaitAtAll(@TempDir Path other) {
+  void fewSeriesMigrateImmediately(@TempDir Path other) {
     try (RecordedStream usual = new RecordedStream(other)) {
       usual.activate(1, GRU, null);
       usual.sendHours(0, 30);
@@ -121,8 +121,8 @@ class MigrationThrottleTest {
   }
 
   @Test
-  void waitingForecastThatClaimsAnotherEpochIsADifference() {
-    waitForLstm();
+  void reportsPendingForecastOfWrongEpoch() {
+    activateLstm();
     stream.alter(
         31 * SERIES + 2,
         forecast -> withServed(forecast, new Forecast.Served(ModelVersion.of(GRU), 7)));
@@ -131,8 +131,8 @@ class MigrationThrottleTest {
   }
 
   @Test
-  void seriesThatHasMovedAndClaimsToWaitIsADifference() {
-    waitForLstm();
+  void reportsMigratedSeriesMarkedPending() {
+    activateLstm();
     int last = 50 * SERIES - 1;
     stream.alter(last, forecast -> withKnown(forecast, new Knowledge(2, 0, 2)));
 
@@ -140,8 +140,8 @@ class MigrationThrottleTest {
   }
 
   @Test
-  void seriesThatGoesBackToWhatItWaitedWithIsADifference(@TempDir Path other) {
-    waitForLstm();
+  void reportsSeriesThatMigratesBack(@TempDir Path other) {
+    activateLstm();
     int last = 50 * SERIES - 1;
     try (RecordedStream unmoved = new RecordedStream(other, TIGHT)) {
       unmoved.activate(1, GRU, null);
@@ -154,8 +154,8 @@ class MigrationThrottleTest {
   }
 
   @Test
-  void seriesThatDoesNotMoveAndSaysNothingIsADifference() {
-    waitForLstm();
+  void reportsMissingMigration() {
+    activateLstm();
     int waiting = 31 * SERIES + 2;
     stream.alter(waiting, forecast -> withKnown(forecast, new Knowledge(2, 0)));
 
@@ -166,24 +166,24 @@ class MigrationThrottleTest {
   }
 
   @Test
-  void bitThatChangesWhileASeriesWaitsIsADifference() {
-    waitForLstm();
+  void reportsChangedBitOfPendingSeries() {
+    activateLstm();
     stream.alter(31 * SERIES + 2, forecast -> AlteredForecasts.withBitFlipped(forecast, 3));
 
     assertFault(stream.verify(), VerifyCount.DIFFERENT, "value");
   }
 
   @Test
-  void forecastLostWhileItsSeriesWaitsIsTheOneThingThatIsWrong() {
-    waitForLstm();
+  void reportsLostForecastOfPendingSeries() {
+    activateLstm();
     stream.forecasts.remove(32 * SERIES + 2);
 
     assertFault(stream.verify(), VerifyCount.LOST);
   }
 
   @Test
-  void seriesThatWaitWhereTheirEarlierEventsWereDeletedAreFollowed() {
-    waitForLstm();
+  void followsPendingSeriesAfterDeletion() {
+    activateLstm();
 
     VerifyReport report = stream.verify(VerifyScope.everything(10), 32 * SERIES, 32 * SERIES);
 
@@ -193,7 +193,7 @@ class MigrationThrottleTest {
   }
 
   @Test
-  void whatIsEffectiveFromATimeOnNeverWaits() {
+  void timedActivationIsNeverPending() {
     stream.activate(1, GRU, null);
     stream.activate(2, LSTM, FIRST_OF_2 * HOUR);
     stream.sendHours(0, 50);
@@ -205,7 +205,7 @@ class MigrationThrottleTest {
   }
 
   @Test
-  void whatIsUrgentNeverWaits() {
+  void urgentActivationIsNeverPending() {
     stream.activate(1, GRU, null);
     stream.sendHours(0, 30);
     stream.activateOn(2, LSTM, Terms.serving(Scope.all(), null).at(Timing.URGENT));
@@ -216,7 +216,7 @@ class MigrationThrottleTest {
   }
 
   @Test
-  void whatIsPutInPlaceOfAnUrgentOneLetsNoSeriesStayWithWhatWasToBeLeft() {
+  void replacingUrgentActivationIsNotPending() {
     stream.activate(1, GRU, null);
     stream.sendHours(0, 30);
     stream.activateOn(2, LSTM, Terms.serving(Scope.all(), null).at(Timing.URGENT));
@@ -228,7 +228,7 @@ class MigrationThrottleTest {
   }
 
   @Test
-  void seriesThatWaitsIsServedAgainByWhatItHasOnceThatIsActivated() {
+  void reactivatedVersionEndsPendingMigration() {
     stream.activate(1, GRU, null);
     stream.sendHours(0, 30);
     stream.activate(2, LSTM, null);
@@ -243,7 +243,7 @@ class MigrationThrottleTest {
   }
 
   @Test
-  void eventTimeEndsTheWaitForWhatIsNoLongerDue() {
+  void timedActivationEndsPendingMigration() {
     stream.activate(1, GRU, null);
     stream.sendHours(0, 30);
     stream.activate(2, LSTM, null);
@@ -256,7 +256,7 @@ class MigrationThrottleTest {
   }
 
   @Test
-  void seriesWaitWhereAScopeEndsAtOnce() {
+  void migrationToWiderScopeMayBePending() {
     Scope some = new Scope.Prefix("series-");
     stream.activate(1, GRU, null);
     stream.activateOn(2, LSTM, Terms.serving(some, null));
@@ -269,7 +269,7 @@ class MigrationThrottleTest {
   }
 
   @Test
-  void versionThatIsGoneIsNotWaitedWith() {
+  void retiredVersionIsNotKept() {
     stream.activate(1, GRU, null);
     stream.sendHours(0, 30);
     stream.activate(2, LSTM, null);
@@ -282,7 +282,7 @@ class MigrationThrottleTest {
   }
 
   @Test
-  void versionThatIsToServeAndNotThereIsPassedOverAndNotWaitedFor() {
+  void missingVersionIsSkippedNotPending() {
     stream.activate(1, GRU, null);
     stream.sendHours(0, 10);
     stream.activate(2, LSTM, null);
@@ -299,7 +299,7 @@ class MigrationThrottleTest {
   }
 
   @Test
-  void stepsThatGatherTheirEventsHoldWhileTheirSeriesWaits() {
+  void openStepsSurvivePendingMigration() {
     stream.activate(1, mean(CellKind.GRU, 1), null);
     stream.sendQuarters(0, 30);
     stream.activate(2, mean(CellKind.LSTM, 2), null);
@@ -316,7 +316,7 @@ class MigrationThrottleTest {
   }
 
   @Test
-  void lateEventMovesNoSeriesAndCostsNothing() {
+  void lateEventMigratesNoSeries() {
     stream.activate(1, GRU, null);
     stream.sendHours(0, 30);
     stream.activate(2, LSTM, null);
@@ -328,12 +328,12 @@ class MigrationThrottleTest {
   }
 
   @Test
-  void moveThatCostsMoreThanIsEverSavedIsPaidForAfterwards() {
+  void expensiveMigrationIsPaidAfterwards() {
     MigrationBudget budget = new MigrationBudget(new MigrationThrottle(3, 4));
 
     assertThat(budget.tryTake(100)).isTrue();
 
-    // 12 were saved, so 88 are owed: 30 events of 3.
+    // 12 steps were saved, so 88 are owed: 30 events of 3 steps.
     for (int event = 0; event < 29; event++) {
       budget.addEvent();
       assertThat(budget.tryTake(1)).isFalse();

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A version that is refused: the one before serves on, and the catalog says why. */
+/** Refused versions: the former version stays in use, and the catalog gives the reason. */
 final class ModelRefusalTest {
   private static final byte[] FIRST = Models.file(Models.specification(CellKind.GRU, 8, 24), 1);
   private static final byte[] SECOND = Models.file(Models.specification(CellKind.GRU, 8, 24), 2);
@@ -57,7 +57,7 @@ final class ModelRefusalTest {
   }
 
   @Test
-  void bytesOfAnotherVersion() {
+  void refusesBytesOfAnotherVersion() {
     byte[] altered = SECOND.clone();
     altered[altered.length - 5] ^= 1;
 
@@ -69,7 +69,7 @@ final class ModelRefusalTest {
   }
 
   @Test
-  void weightsThatAreNotFinite() {
+  void refusesNonFiniteWeights() {
     byte[] file = SECOND.clone();
     ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putFloat(file.length - 4, Float.NaN);
 
@@ -77,28 +77,28 @@ final class ModelRefusalTest {
   }
 
   @Test
-  void shapesThatAreNotThoseOfTheSpecification() {
+  void refusesWrongShapes() {
     byte[] file = replace(SECOND, "hiddenSize\\\":8", "hiddenSize\\\":9");
 
     assertRefused(file, file, "expected (27, ");
   }
 
   @Test
-  void cellThatIsUnknown() {
+  void refusesUnknownCell() {
     byte[] file = replace(SECOND, "\\\"gru\\\"", "\\\"gry\\\"");
 
     assertRefused(file, file, "gry");
   }
 
   @Test
-  void bytesThatAreNoModel() {
+  void refusesInvalidFile() {
     byte[] file = "no model at all".getBytes(StandardCharsets.UTF_8);
 
     assertRefused(file, file, "");
   }
 
   @Test
-  void fileThatIsLargerThanAllowed() {
+  void refusesTooLargeFile() {
     byte[] large = Models.file(Models.specification(CellKind.LSTM, 64, 24), 2);
     stream().close();
     restart(new ModelLimits(FIRST.length, List.of()));
@@ -110,7 +110,7 @@ final class ModelRefusalTest {
   }
 
   @Test
-  void inputsThatTheStreamDoesNotHave() {
+  void refusesUnknownInputs() {
     byte[] file =
         Models.file(
             Models.withCovariates(
@@ -123,7 +123,7 @@ final class ModelRefusalTest {
   }
 
   @Test
-  void versionWithoutASignatureWhereOneIsDemanded() {
+  void refusesUnsignedVersion() {
     requireSignatures();
 
     stream().activate(2, SECOND);
@@ -134,7 +134,7 @@ final class ModelRefusalTest {
   }
 
   @Test
-  void signatureByAKeyThatIsNotTrusted() {
+  void refusesUntrustedSignature() {
     requireSignatures();
 
     stream().activate(2, SECOND);
@@ -147,7 +147,7 @@ final class ModelRefusalTest {
   }
 
   @Test
-  void versionThatIsSignedLaterServesFromThenOn() {
+  void servesVersionSignedLater() {
     requireSignatures();
     stream().activate(2, SECOND);
     stream().publish(SECOND);
@@ -161,7 +161,7 @@ final class ModelRefusalTest {
   }
 
   @Test
-  void versionThatIsRepairedServesFromThenOn() {
+  void servesRepairedVersion() {
     byte[] altered = SECOND.clone();
     altered[altered.length - 5] ^= 1;
     assertRefused(SECOND, altered, "the bytes on the topic");
@@ -178,7 +178,7 @@ final class ModelRefusalTest {
     stream().activate(1, FIRST);
   }
 
-  /** Publishes bytes under a file's version and activates it over the first one. */
+  /** Publishes bytes as a version, activates it and asserts that it is refused. */
   private void assertRefused(byte[] named, byte[] bytes, String reason) {
     stream().publish(FIRST);
     stream().activate(1, FIRST);

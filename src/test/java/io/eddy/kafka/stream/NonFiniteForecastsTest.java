@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What becomes of a forecast that is not finite. */
+/** Fallback from forecasts that are not finite. */
 final class NonFiniteForecastsTest {
   private static final ModelSpecification SMALL = Models.specification(CellKind.GRU, 8, 24);
   private static final byte[] GOOD = Models.file(SMALL, 1);
@@ -42,7 +42,7 @@ final class NonFiniteForecastsTest {
   }
 
   @Test
-  void lastVersionThatWasGoodMakesItFromTheSameState() {
+  void lastGoodVersionForecastsFromSameState() {
     stream.activate(1, GOOD);
     Model model = ModelFile.read(GOOD);
     SeriesState alone = SeriesState.inMemory(model);
@@ -72,7 +72,7 @@ final class NonFiniteForecastsTest {
   }
 
   @Test
-  void eventGoesToTheDeadLettersWhereNoVersionCanMakeOne() {
+  void deadLettersEventWithoutFiniteForecast() {
     stream.activate(1, OVERFLOWING);
 
     assertThat(stream.send("a", 0)).isNull();
@@ -83,7 +83,7 @@ final class NonFiniteForecastsTest {
   }
 
   @Test
-  void newActivationOfTheSameVersionIsTriedAgain() {
+  void retriesNewActivationOfSameVersion() {
     stream.activate(1, GOOD);
     stream.activate(2, OVERFLOWING);
     stream.send("a", 0);

@@ -57,7 +57,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 
-/** The topology over one partition, and everything that went in and came out of it. */
+/** The topology over one partition, with its recorded input and output. */
 public final class RecordedStream implements AutoCloseable {
   public static final long HOUR = Models.INTERVAL.toMillis();
   public static final int SERIES = 3;
@@ -70,7 +70,7 @@ public final class RecordedStream implements AutoCloseable {
   public final List<ConsumerRecord<byte[], byte[]>> forecasts = new ArrayList<>();
   public final List<TestRecord<byte[], byte[]>> letters = new ArrayList<>();
 
-  /** Events under their series' names, where fields give these. */
+  /** Events re-keyed by series, if fields name the series. */
   public final List<ConsumerRecord<byte[], byte[]>> keyed = new ArrayList<>();
 
   public final DeadLetterIndex dead = new DeadLetterIndex(false);
@@ -91,12 +91,12 @@ public final class RecordedStream implements AutoCloseable {
     this(folder, EventMapping.defaults(EventFormat.JSON, covariates));
   }
 
-  /** Whose series wait where moves cost more than that. */
+  /** Creates a fixture with a migration throttle. */
   public RecordedStream(Path folder, MigrationThrottle moves) {
     this(folder, StreamPoliciesBuilder.policies().migration(moves).build());
   }
 
-  /** Of events that become observations by that mapping. */
+  /** Creates a stream with an event mapping. */
   public RecordedStream(Path folder, EventMapping mapping) {
     this(folder, mapping, StreamPolicies.DEFAULT);
   }
@@ -216,7 +216,7 @@ public final class RecordedStream implements AutoCloseable {
     }
   }
 
-  /** Forty hours; new weights for all from hour 35 on. */
+  /** Runs forty hours, with another version from hour 35 on. */
   public void run() {
     activate(1, GRU, null);
     sendHours(0, 35);
@@ -226,12 +226,12 @@ public final class RecordedStream implements AutoCloseable {
     sendHours(38, 40);
   }
 
-  /** Lets time pass by the clock, for what is done now and then. */
+  /** Advances the wall clock, for punctuations. */
   public void pass(Duration time) {
     driver.advanceWallClockTime(time);
   }
 
-  /** The series that have a state, whether it still counts or not. */
+  /** Returns the series that have a stored state, expired or not. */
   public List<String> kept() {
     List<String> kept = new ArrayList<>();
     try (var all = driver.<String, byte[]>getKeyValueStore(ForecastTopology.STATES).all()) {
@@ -240,7 +240,7 @@ public final class RecordedStream implements AutoCloseable {
     return kept;
   }
 
-  /** Entries of the store of pasts. */
+  /** Counts the entries of the window store. */
   public int pastEntries() {
     int entries = 0;
     try (var all = driver.<Bytes, byte[]>getKeyValueStore(ForecastTopology.WINDOWS).all()) {
@@ -251,14 +251,14 @@ public final class RecordedStream implements AutoCloseable {
     return entries;
   }
 
-  /** What the forecast at an index says. */
+  /** Decodes the forecast at an index. */
   public PublishedForecast published(int index) {
     ConsumerRecord<byte[], byte[]> record = forecasts.get(index);
     return new ForecastCodec()
         .decode(new String(record.key(), StandardCharsets.UTF_8), record.value());
   }
 
-  /** The epochs that served a series, forecast by forecast. */
+  /** Returns the epochs that served a series, by forecast. */
   public List<Long> epochs(String series) {
     ForecastCodec codec = new ForecastCodec();
     return forecasts.stream()
@@ -336,7 +336,7 @@ public final class RecordedStream implements AutoCloseable {
         Optional.empty());
   }
 
-  /** Entries in a store; −1 where there is no such store. */
+  /** Counts the entries of a store; −1 if the store does not exist. */
   public int entries(String store) {
     KeyValueStore<Bytes, byte[]> kept = driver.getKeyValueStore(store);
     if (kept == null) {

@@ -24,7 +24,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A flood of new series, and series that fall silent, through the topology and its audit. */
+/** Limits on the number and lifetime of series, and their verification. */
 class SeriesLimitsTest {
   private static final long OFF = Long.MAX_VALUE;
 
@@ -47,7 +47,7 @@ class SeriesLimitsTest {
     stream.send(new Observation(series, hour * HOUR, 3 + StrictMath.sin(hour / 4.0)));
   }
 
-  /** Series, hours, whether warm, and bits of all forecasts. */
+  /** Describes all forecasts: series, hour, warm-up, bits. */
   private static List<String> said(RecordedStream stream) {
     List<String> said = new ArrayList<>();
     for (int i = 0; i < stream.forecasts.size(); i++) {
@@ -64,7 +64,7 @@ class SeriesLimitsTest {
   }
 
   @Test
-  void floodOfNewSeriesGoesToTheDeadLettersAndTheOthersGoOn() {
+  void deadLettersNewSeriesOfFullPartition() {
     try (RecordedStream stream = stream("flood", 3, OFF)) {
       for (int hour = 0; hour < 40; hour++) {
         for (String series : List.of("a", "b", "c")) {
@@ -80,8 +80,7 @@ class SeriesLimitsTest {
       assertThat(stream.letters.get(0).headers().lastHeader("__streams.errors.message").value())
           .asString(StandardCharsets.UTF_8)
           .isEqualTo(
-              "series: there are 3, as many as series.max-per-partition allows, and this one is"
-                  + " new");
+              "series: the partition has 3 series, as many as series.max-per-partition allows");
       assertThat(stream.kept()).containsExactly("a", "b", "c");
       VerifyReport report = stream.verify();
       assertConsistent(report);
@@ -91,7 +90,7 @@ class SeriesLimitsTest {
   }
 
   @Test
-  void placeOfADeletedSeriesIsFree() {
+  void deletedSeriesMakesRoom() {
     try (RecordedStream stream = stream("deleted", 2, OFF)) {
       send(stream, "a", 0);
       send(stream, "b", 0);
@@ -109,7 +108,7 @@ class SeriesLimitsTest {
   }
 
   @Test
-  void silentSeriesMakesRoomAndBeginsAnewIfItComesBack() {
+  void expiredSeriesMakesRoomAndRestarts() {
     try (RecordedStream stream = stream("silent", 3, Duration.ofHours(64).toMillis())) {
       for (int hour = 0; hour < 30; hour++) {
         send(stream, "silent", hour);
@@ -148,9 +147,9 @@ class SeriesLimitsTest {
     }
   }
 
-  /** Whether states are really deleted, and when, makes no difference to anything else. */
+  /** The time at which expired states are deleted does not change any result. */
   @Test
-  void sweepingChangesNoBit() {
+  void sweepDoesNotChangeForecasts() {
     try (RecordedStream swept = stream("swept", 12, Duration.ofHours(20).toMillis());
         RecordedStream unswept = stream("unswept", 12, Duration.ofHours(20).toMillis())) {
       SplittableRandom random = new SplittableRandom(7);
@@ -187,7 +186,7 @@ class SeriesLimitsTest {
   }
 
   @Test
-  void nothingIsLeftOfASeriesThatWasSilentForTooLong() {
+  void deletesExpiredSeriesCompletely() {
     try (RecordedStream stream = stream("nothing", 10, Duration.ofHours(10).toMillis())) {
       stream.activate(2, LSTM, null);
       for (int hour = 0; hour < 80; hour++) {
@@ -208,7 +207,7 @@ class SeriesLimitsTest {
   }
 
   @Test
-  void withoutLimitsNothingIsCounted() {
+  void countsNothingWithoutLimits() {
     try (RecordedStream stream = stream("none", Integer.MAX_VALUE, OFF)) {
       send(stream, "a", 0);
       stream.send("a", null, HOUR);

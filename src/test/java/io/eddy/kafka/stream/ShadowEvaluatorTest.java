@@ -33,7 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a shadow does, and what it leaves alone. */
+/** Shadows, and their isolation from the serving version. */
 final class ShadowEvaluatorTest {
   private static final ModelSpecification SMALL = Models.specification(CellKind.GRU, 8, 24);
   private static final byte[] SERVING = Models.file(SMALL, 1);
@@ -58,7 +58,7 @@ final class ShadowEvaluatorTest {
   }
 
   @Test
-  void servingForecastsAreTheSameBitsWithAShadowBeside() {
+  void shadowDoesNotChangeServingForecasts() {
     Model model = ModelFile.read(SERVING);
     SeriesState alone = SeriesState.inMemory(model);
     StepFunction steps = new StepFunction();
@@ -75,13 +75,13 @@ final class ShadowEvaluatorTest {
   }
 
   @Test
-  void shadowBeginsWithThePastOfTheServingStateAndGoesOnWithItsEvents() {
+  void shadowStartsFromWindowOfServingState() {
     for (int hour = 0; hour < 50; hour++) {
       send(hour);
     }
     stream.scores();
     shadow(2, SHADOW);
-    // A model of 24 steps served, so that the last 24 steps are what is kept.
+    // The serving version has a context of 24, so the last 24 steps are retained.
     Model model = ModelFile.read(SHADOW);
     SeriesState cold = SeriesState.inMemory(model);
     StepFunction steps = new StepFunction();
@@ -111,7 +111,7 @@ final class ShadowEvaluatorTest {
   }
 
   @Test
-  void bothRolesAreScoredFromTheSameOrigins() {
+  void scoresBothRolesOnSameOrigins() {
     send(0);
     shadow(2, SHADOW);
     for (int hour = 1; hour < 100; hour++) {
@@ -125,8 +125,8 @@ final class ShadowEvaluatorTest {
   }
 
   @Test
-  void shadowsBeginOneByOneWhereMovesAreBounded(@TempDir Path other) {
-    // Every event covers two steps, and nothing is saved up: a context of 40 takes 20 events.
+  void migrationBudgetLimitsStartingShadows(@TempDir Path other) {
+    // Every event earns two steps and nothing is saved: a context of 40 takes 20 events.
     try (TopologyFixture tight = new TopologyFixture(other, new MigrationThrottle(2, 0))) {
       tight.publish(SERVING);
       tight.publish(SHADOW);
@@ -154,7 +154,7 @@ final class ShadowEvaluatorTest {
   }
 
   @Test
-  void shadowOfASeriesThatBeginsCostsNoMove(@TempDir Path other) {
+  void shadowOfNewSeriesCostsNoBudget(@TempDir Path other) {
     try (TopologyFixture tight = new TopologyFixture(other, new MigrationThrottle(2, 0))) {
       tight.publish(SERVING);
       tight.publish(SHADOW);
@@ -169,7 +169,7 @@ final class ShadowEvaluatorTest {
   }
 
   @Test
-  void scoresSayWhatSeasonalNaiveWasWrongByAndWhatWasCovered() {
+  void scoresContainNaiveErrorAndCoverage() {
     shadow(2, OTHER);
     List<PublishedForecast> forecasts = new ArrayList<>();
     for (int hour = 0; hour < 24; hour++) {
@@ -181,7 +181,7 @@ final class ShadowEvaluatorTest {
     int origin = (int) (score.origin().timestampMs() / Models.INTERVAL.toMillis()) - 100;
     for (int step = 1; step <= 4; step++) {
       double x = observation("a", origin + step).value();
-      // The season has six steps.
+      // The season is six steps.
       double naive = observation("a", origin + step - 6).value();
       assertThat(score.naiveAbsoluteError()[step - 1])
           .isEqualTo((float) Math.abs(x - (float) naive));
@@ -200,13 +200,13 @@ final class ShadowEvaluatorTest {
     assertThat(score.naiveMeanError()).isCloseTo(sum / 16, within());
   }
 
-  /** Each error is rounded to a float in the score, and not in the mean. */
+  /** Tolerance: errors are rounded to float32 in the score, but not in the mean. */
   private static org.assertj.core.data.Offset<Double> within() {
     return org.assertj.core.data.Offset.offset(1e-6);
   }
 
   @Test
-  void nothingIsKeptWithoutAShadowAndAllIsDeletedWhenItEnds() {
+  void deletesStateOfEndedShadow() {
     for (int hour = 0; hour < 40; hour++) {
       send(hour);
     }
@@ -225,7 +225,7 @@ final class ShadowEvaluatorTest {
   }
 
   @Test
-  void shadowThatEndsAtAnEventTimeEndsAtEachSeriesFirstEventFromThen() {
+  void shadowEndsAtItsEventTime() {
     shadow(2, SHADOW);
     for (int hour = 0; hour < 10; hour++) {
       send(hour);
@@ -241,7 +241,7 @@ final class ShadowEvaluatorTest {
   }
 
   @Test
-  void onlySeriesOfItsScopeAreShadowed() {
+  void shadowsOnlySeriesOfItsScope() {
     stream.activate(2, SHADOW, Terms.shadowing(new Scope.Prefix("b"), null));
     for (int hour = 0; hour < 20; hour++) {
       send(hour);
@@ -255,9 +255,9 @@ final class ShadowEvaluatorTest {
         .allMatch(score -> score.score().origin().series().equals("b"));
   }
 
-  /** What its quantiles have learnt lies beside its state, not in its place. */
+  /** The calibration must not overwrite the shadow's state. */
   @Test
-  void shadowWhoseQuantilesAreCalibratedGoesOn() {
+  void calibratedShadowContinues() {
     byte[] calibrated = Models.file(Models.calibrated(SMALL), 9);
     stream.publish(calibrated);
     shadow(2, calibrated);
@@ -272,7 +272,7 @@ final class ShadowEvaluatorTest {
   }
 
   @Test
-  void newShadowTakesThePlaceOfTheOldOne() {
+  void newShadowReplacesOldOne() {
     shadow(2, SHADOW);
     for (int hour = 0; hour < 30; hour++) {
       send(hour);
@@ -289,7 +289,7 @@ final class ShadowEvaluatorTest {
   }
 
   @Test
-  void shadowWhoseForecastIsNotFiniteSaysSoOnceAndServingGoesOn() {
+  void nonFiniteShadowFailsOnce() {
     shadow(2, OVERFLOWING);
     Model model = ModelFile.read(SERVING);
     SeriesState alone = SeriesState.inMemory(model);
@@ -311,7 +311,7 @@ final class ShadowEvaluatorTest {
   }
 
   @Test
-  void shadowThatIsNotPublishedLeavesServingAlone() {
+  void unpublishedShadowDoesNotAffectServing() {
     shadow(2, Models.file(SMALL, 77));
 
     assertThat(send(0).forecast().origin().served()).isEqualTo(by(SERVING, 1));
@@ -319,7 +319,7 @@ final class ShadowEvaluatorTest {
   }
 
   @Test
-  void shadowOfClassesBesideAmountsFailsAndServingGoesOn() {
+  void shadowOfClassesFails() {
     byte[] classes = Models.file(Models.ofClasses(CellKind.GRU, 8, 3), 1);
     stream.publish(classes);
     shadow(2, classes);

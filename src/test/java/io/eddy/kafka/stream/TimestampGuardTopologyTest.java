@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Clocks that are years ahead, and come back. Two days ahead is allowed. */
+/** Timestamps that are years ahead, with a maximum of two days. */
 class TimestampGuardTopologyTest {
   private static final int YEARS = 10 * 366 * 24;
 
@@ -62,7 +62,7 @@ class TimestampGuardTopologyTest {
     }
   }
 
-  /** Hours and bits of all forecasts. */
+  /** Describes all forecasts: hour and bits. */
   private static List<String> said(RecordedStream stream) {
     List<String> said = new ArrayList<>();
     for (int i = 0; i < stream.forecasts.size(); i++) {
@@ -89,7 +89,7 @@ class TimestampGuardTopologyTest {
   }
 
   @Test
-  void oneAheadIsADeadLetterAndTheSeriesGoesOnAsIfItHadNotBeen() {
+  void deadLettersSingleJump() {
     stream.activate(1, GRU, null);
     sendHours(0, 30);
     send(YEARS);
@@ -102,7 +102,7 @@ class TimestampGuardTopologyTest {
         new String(
             stream.letters.get(0).headers().lastHeader("__streams.errors.message").value(),
             StandardCharsets.UTF_8);
-    assertThat(why).startsWith("timestamp: expected at most PT48H ahead of the last of its series");
+    assertThat(why).startsWith("timestamp: expected at most PT48H ahead of the series' latest one");
     try (RecordedStream without = new RecordedStream(folder.resolve("without"), policies())) {
       without.activate(1, GRU, null);
       for (int hour = 0; hour < 50; hour++) {
@@ -113,7 +113,7 @@ class TimestampGuardTopologyTest {
   }
 
   @Test
-  void seriesThatWasSilentForLongGoesOnAtItsSecondObservation() {
+  void silentSeriesContinuesAtSecondEvent() {
     stream.activate(1, GRU, null);
     sendHours(0, 30);
     sendHours(1000, 1040);
@@ -123,7 +123,7 @@ class TimestampGuardTopologyTest {
   }
 
   @Test
-  void clockThatWasBelievedAndComesBackStopsNothing() {
+  void jumpedSeriesComesBack() {
     stream.activate(1, GRU, null);
     sendHours(0, 30);
     sendHours(YEARS, YEARS + 5);
@@ -137,7 +137,7 @@ class TimestampGuardTopologyTest {
   }
 
   @Test
-  void seriesThatBeganYearsAheadComesBackAndIsThenLikeOneThatDidNot() {
+  void seriesStartedAheadIsReset() {
     stream.activate(1, GRU, null);
     sendHours(YEARS, YEARS + 40);
     sendHours(0, 50);
@@ -153,7 +153,7 @@ class TimestampGuardTopologyTest {
   }
 
   @Test
-  void whatIsFarBehindWithoutALeapIsLate() {
+  void farBehindWithoutJumpIsLate() {
     stream.activate(1, GRU, null);
     sendHours(0, 200);
     send(1, 2, 3);
@@ -163,7 +163,7 @@ class TimestampGuardTopologyTest {
   }
 
   @Test
-  void otherSeriesAreNotTouched() {
+  void otherSeriesAreUnaffected() {
     stream.activate(1, GRU, null);
     stream.sendHours(0, 30);
     send(YEARS, YEARS + 1, YEARS + 2);
@@ -176,7 +176,7 @@ class TimestampGuardTopologyTest {
   }
 
   @Test
-  void versionThatIsToServeYearsLaterDoesNotServeForAClockThatIsNotBelieved() {
+  void rejectedTimestampDoesNotSelectVersion() {
     stream.activate(1, GRU, null);
     stream.activate(2, LSTM, YEARS * HOUR);
     sendHours(0, 30);
@@ -192,7 +192,7 @@ class TimestampGuardTopologyTest {
   }
 
   @Test
-  void gatheredStepsAreFollowedTheSameWay() {
+  void verifyFollowsOpenSteps() {
     stream.activate(1, mean(CellKind.GRU, 1), null);
     stream.sendQuarters(0, 30);
     send(YEARS);
@@ -205,7 +205,7 @@ class TimestampGuardTopologyTest {
   }
 
   @Test
-  void auditAgreesWhereverTheBeginOfTheEventsIsGone() {
+  void verifyAgreesAfterDeletionOfEvents() {
     stream.activate(1, GRU, null);
     sendHours(0, 30);
     send(YEARS);
@@ -219,7 +219,7 @@ class TimestampGuardTopologyTest {
   }
 
   @Test
-  void deletedSeriesIsForgottenWithItsClock() {
+  void deletionResetsTimestampGuard() {
     RecordedStream deleting =
         new RecordedStream(
             folder.resolve("deleting"),

@@ -61,7 +61,7 @@ public final class TopologyFixture implements AutoCloseable {
     this(folder, new ModelCatalog(new ModelLoader(ModelLimits.NONE, List.of())));
   }
 
-  /** On whose topic these versions stand; nothing serves yet. */
+  /** Creates a fixture with published versions, none of which serves. */
   public static TopologyFixture with(Path folder, byte[]... files) {
     TopologyFixture stream = new TopologyFixture(folder);
     for (byte[] file : files) {
@@ -70,12 +70,12 @@ public final class TopologyFixture implements AutoCloseable {
     return stream;
   }
 
-  /** Whose series wait where moves cost more than that. */
+  /** Creates a fixture with a migration throttle. */
   public TopologyFixture(Path folder, MigrationThrottle moves) {
     this(folder, new ModelCatalog(new ModelLoader(ModelLimits.NONE, List.of())), moves);
   }
 
-  /** With versions from that catalog. */
+  /** Creates a fixture with a catalog. */
   public TopologyFixture(Path folder, ModelCatalog catalog) {
     this(folder, catalog, MigrationThrottle.DEFAULT);
   }
@@ -109,7 +109,7 @@ public final class TopologyFixture implements AutoCloseable {
             TOPICS.deadLetters(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
-  /** Publishes a version of model {@code m} and lets it serve all series. */
+  /** Publishes a version of model {@code m} and activates it for all series. */
   public static void putToWork(TopologyTestDriver driver, byte[] file) {
     ModelRecords records = new ModelRecords();
     ModelVersion version = ModelVersion.of(file);
@@ -131,7 +131,7 @@ public final class TopologyFixture implements AutoCloseable {
     return driver.createInputTopic(topic, new StringSerializer(), new ByteArraySerializer());
   }
 
-  /** Time of an hour, epoch milliseconds. */
+  /** Returns the start of an hour, epoch milliseconds. */
   public static long at(int hour) {
     return (100 + hour) * HOUR;
   }
@@ -146,7 +146,7 @@ public final class TopologyFixture implements AutoCloseable {
         new Manifest("m", ModelVersion.of(file), file.length, parts, "{}", Instant.EPOCH), file);
   }
 
-  /** Publishes bytes under a manifest, whether they are its own or not. */
+  /** Publishes bytes under a manifest, matching or not. */
   public void publish(Manifest manifest, byte[] file) {
     ModelRecords records = new ModelRecords();
     for (int index = 0; index < manifest.parts(); index++) {
@@ -159,12 +159,12 @@ public final class TopologyFixture implements AutoCloseable {
     models.pipeInput(key, value);
   }
 
-  /** Lets a version serve all series, at once. */
+  /** Activates a version for all series, immediately. */
   public void activate(long epoch, byte[] file) {
     activate(epoch, file, Terms.serving(Scope.all(), null));
   }
 
-  /** Lets a version serve all series from a time on. */
+  /** Activates a version for all series from an event time on. */
   public void activate(long epoch, byte[] file, long fromMs) {
     activate(epoch, file, Terms.serving(Scope.all(), fromMs));
   }
@@ -183,7 +183,7 @@ public final class TopologyFixture implements AutoCloseable {
     activations.pipeInput(key, value);
   }
 
-  /** Sends the event of an hour; the forecast, or null where it gave none. */
+  /** Sends the event of an hour; returns its forecast, or null. */
   @Nullable PublishedForecast send(String series, int hour) {
     Observation observation = observation(series, hour);
     events.pipeInput(
@@ -197,7 +197,7 @@ public final class TopologyFixture implements AutoCloseable {
     return new ForecastCodec().decode(record.key(), record.value());
   }
 
-  /** The scores since the last look. */
+  /** Returns the scores since the last call. */
   public List<PublishedScore> scores() {
     ScoreCodec codec = new ScoreCodec();
     return scores.readRecordsToList().stream()
@@ -205,7 +205,7 @@ public final class TopologyFixture implements AutoCloseable {
         .toList();
   }
 
-  /** Entries in the store of shadows. */
+  /** Counts the entries of the shadow store. */
   public int shadowEntries() {
     int entries = 0;
     try (var all = driver.<Bytes, byte[]>getKeyValueStore(ForecastTopology.SHADOWS).all()) {
@@ -216,25 +216,25 @@ public final class TopologyFixture implements AutoCloseable {
     return entries;
   }
 
-  /** Series that have a shadow. */
+  /** Returns the series that have a shadow. */
   public Set<String> shadowed() {
     Set<String> series = new TreeSet<>();
     try (var all = driver.<Bytes, byte[]>getKeyValueStore(ForecastTopology.SHADOWS).all()) {
       while (all.hasNext()) {
         byte[] key = all.next().key.get();
-        // Behind the name stand a byte and a number.
+        // The key ends with a byte and a number.
         series.add(new String(key, 0, key.length - 1 - Long.BYTES, StandardCharsets.UTF_8));
       }
     }
     return series;
   }
 
-  /** Lets time pass by the clock. */
+  /** Advances the wall clock, for punctuations. */
   public void pass(Duration time) {
     driver.advanceWallClockTime(time);
   }
 
-  /** Sends the event of an hour; what served it, or null where nothing did. */
+  /** Sends the event of an hour; returns the version that served it, or null. */
   public Forecast.@Nullable Served served(String series, int hour) {
     PublishedForecast forecast = send(series, hour);
     return forecast == null ? null : forecast.forecast().origin().served();
@@ -244,7 +244,7 @@ public final class TopologyFixture implements AutoCloseable {
     return new Forecast.Served(ModelVersion.of(file), epoch);
   }
 
-  /** How many events went to the dead letters since the last look. */
+  /** Returns the number of dead letters since the last call. */
   public int deadLetters() {
     return deadLetters.readRecordsToList().size();
   }

@@ -104,7 +104,7 @@ class VerifyRevisionsTest {
       int max = 0;
       for (Observation event : events(300)) {
         stream.send(event);
-        max = Math.max(max, stream.entries(ForecastTopology.REWINDS));
+        max = Math.max(max, stream.entries(ForecastTopology.UNDO_LOGS));
       }
       // For each of 2 series: a header, 2 snapshots, 2·5 steps, and for each snapshot the entries
       // that its steps overwrite: 3 ring slots, a segment written, a segment deleted, the pending
@@ -114,7 +114,7 @@ class VerifyRevisionsTest {
       stream.send("series-0", null, 0);
       stream.send("series-1", null, 0);
 
-      assertThat(stream.entries(ForecastTopology.REWINDS)).isZero();
+      assertThat(stream.entries(ForecastTopology.UNDO_LOGS)).isZero();
       assertThat(stream.entries(ForecastTopology.WINDOWS)).isZero();
     }
   }
@@ -122,7 +122,7 @@ class VerifyRevisionsTest {
   @Test
   void noUndoLogIfLateObservationsAreDropped() {
     try (RecordedStream stream = new RecordedStream(folder)) {
-      assertThat(stream.entries(ForecastTopology.REWINDS)).isEqualTo(-1);
+      assertThat(stream.entries(ForecastTopology.UNDO_LOGS)).isEqualTo(-1);
     }
   }
 
