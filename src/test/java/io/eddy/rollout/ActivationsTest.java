@@ -23,13 +23,13 @@ final class ActivationsTest {
   private static final Scope PLANT = new Scope.Prefix("plant-7/");
   private static final Scope PUMPS = new Scope.Prefix("plant-7/pump");
 
-  /** Holds plant-7/pump-3, whose place is 39941, and not sensor-1, whose place is 848253. */
+  /** Contains plant-7/pump-3 (bucket 39941) but not sensor-1 (bucket 848253). */
   private static final Scope TENTH = Scope.Share.ofPercent(BigDecimal.TEN);
 
   private static final Scope MOST = Scope.Share.ofPercent(BigDecimal.valueOf(90));
 
   @Test
-  void mostSpecificScopeWinsThenTheHigherEpoch() {
+  void prefersMostSpecificScopeThenHighestEpoch() {
     Activations activations =
         of(
             serve(1, PUMPS, null),
@@ -47,7 +47,7 @@ final class ActivationsTest {
   }
 
   @Test
-  void orderOfArrivalDoesNotMatter() {
+  void orderOfActivationsDoesNotMatter() {
     List<Activation> all = new ArrayList<>();
     for (int epoch = 1; epoch <= 12; epoch++) {
       Scope scope = List.of(Scope.all(), PLANT, TENTH).get(epoch % 3);
@@ -66,7 +66,7 @@ final class ActivationsTest {
   }
 
   @Test
-  void seriesMoveOneByOneOverASpanByTheHashOfTheirKeys() {
+  void spreadsMigrationsOverPeriodByKeyHash() {
     Activation spread =
         new Activation(
             "m",
@@ -90,7 +90,7 @@ final class ActivationsTest {
   }
 
   @Test
-  void spanKeepsTheEpochBeforeInForceUntilItsEnd() {
+  void previousEpochAppliesUntilEndOfPeriod() {
     Activation before = serve(1, Scope.all(), null);
     Activation spread =
         new Activation(
@@ -105,7 +105,7 @@ final class ActivationsTest {
   }
 
   @Test
-  void seriesMayWaitForWhatServesAtOnceAndForNothingElse() {
+  void delaysOnlyImmediateActivations() {
     Activation urgent =
         new Activation(
             "m",
@@ -123,18 +123,18 @@ final class ActivationsTest {
             serve(6, PLANT, null));
 
     assertThat(mayBePending(activations, "sensor-1", 1, 50)).isTrue();
-    // From 100 on another one is due, by the time of the event.
+    // From 100 on another activation applies, by event time.
     assertThat(mayBePending(activations, "plant-7/pump-3", 5, 100)).isFalse();
     assertThat(mayBePending(activations, "plant-7/fan", 5, 50)).isTrue();
-    // Since then it was urgent to leave what the series has.
+    // A later activation is urgent.
     assertThat(mayBePending(activations, "plant-7/fan", 2, 50)).isFalse();
-    // What was urgent for a wider scope says nothing of a narrower one.
+    // Urgency of a wider scope does not affect a narrower one.
     Activations narrow = of(serve(1, PUMPS, null), urgent, serve(6, PUMPS, null));
     assertThat(mayBePending(narrow, "plant-7/pump-3", 1, 50)).isTrue();
   }
 
   @Test
-  void seriesThatLeavesAScopeAtATimeDoesNotWaitForTheWiderOnes() {
+  void timedEndOfScopeIsNotDelayed() {
     Activations activations =
         of(
             serve(1, PLANT, null),
@@ -151,7 +151,7 @@ final class ActivationsTest {
   }
 
   @Test
-  void spansAndUrgencyThatMeanNothingAreRefused() {
+  void rejectsInvalidTimings() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Timing(null, 5, false))
         .withMessage("a migration period needs an event time to begin at");
@@ -170,7 +170,7 @@ final class ActivationsTest {
   }
 
   @Test
-  void activationFromATimeOnServesEventsFromThenAndTheOneBeforeServesEarlierOnes() {
+  void timedActivationAppliesFromItsTime() {
     Activations activations =
         of(serve(1, Scope.all(), null), serve(2, Scope.all(), 100L), serve(3, PLANT, 200L));
 
@@ -181,14 +181,14 @@ final class ActivationsTest {
   }
 
   @Test
-  void lowerEpochThatIsEffectiveLaterNeverServes() {
+  void lowerEpochWithLaterTimeNeverApplies() {
     Activations activations = of(serve(1, Scope.all(), 500L), serve(2, Scope.all(), null));
 
     assertThat(serving(activations, "a", 600)).isEqualTo(2);
   }
 
   @Test
-  void endedScopeGoesBackToTheNextWiderOne() {
+  void endedScopeFallsBackToWiderScope() {
     Activations activations =
         of(
             serve(1, Scope.all(), null),
@@ -202,7 +202,7 @@ final class ActivationsTest {
   }
 
   @Test
-  void endedScopeCanBeServedAgain() {
+  void endedScopeCanBeActivatedAgain() {
     Activations activations =
         of(
             serve(1, Scope.all(), null),
@@ -214,7 +214,7 @@ final class ActivationsTest {
   }
 
   @Test
-  void versionThatIsNotToBeHadLeavesTheOneBeforeOfItsScopeThenTheWiderScopes() {
+  void unavailableVersionFallsBackToPreviousThenWider() {
     Activations activations =
         of(serve(1, Scope.all(), null), serve(2, PLANT, null), serve(3, PLANT, null));
 
@@ -224,7 +224,7 @@ final class ActivationsTest {
   }
 
   @Test
-  void versionThatIsNotToBeHadDoesNotBringBackWhatEndedBeforeIt() {
+  void unavailableVersionDoesNotRestoreEndedScope() {
     Activations activations =
         of(
             serve(1, Scope.all(), null),
@@ -249,7 +249,7 @@ final class ActivationsTest {
   }
 
   @Test
-  void whatServesAllIsFoundWithoutASeries() {
+  void findsActivationForAllSeries() {
     Activations activations = of(serve(1, Scope.all(), null), serve(2, PLANT, null));
 
     assertThat(epoch(activations.findForAll(Role.SERVE, 0, ActivationsTest::any))).isEqualTo(1);
@@ -257,7 +257,7 @@ final class ActivationsTest {
   }
 
   @Test
-  void versionIsInForceUntilAHigherEpochOfItsScopeAndRoleHidesIt() {
+  void periodEndsWhereHigherEpochApplies() {
     Activations activations =
         of(
             serve(1, Scope.all(), null),
@@ -277,7 +277,7 @@ final class ActivationsTest {
   }
 
   @Test
-  void versionBehindOneAtOnceIsNotInForceUnlessThatOneIsNotToBeHad() {
+  void hiddenVersionHasNoPeriodUnlessOtherUnavailable() {
     Activations activations = of(serve(1, Scope.all(), 100L), serve(2, Scope.all(), null));
 
     assertThat(activations.periods(version(1), ActivationsTest::any)).isEmpty();
@@ -285,7 +285,7 @@ final class ActivationsTest {
   }
 
   @Test
-  void endedVersionIsInForceNoMore() {
+  void endedVersionHasNoPeriod() {
     Activations activations =
         of(serve(1, Scope.all(), null), serve(2, PLANT, null), end(3, PLANT, null));
 
@@ -293,7 +293,7 @@ final class ActivationsTest {
   }
 
   @Test
-  void looksUpScopesWithoutAllocating() {
+  void findAllocatesNothing() {
     Activations activations =
         of(
             serve(1, Scope.all(), null),
@@ -304,7 +304,7 @@ final class ActivationsTest {
     Predicate<Activation> usable = ActivationsTest::any;
     long least = Long.MAX_VALUE;
 
-    // The virtual machine allocates a little when code is first run or replaced.
+    // The JVM allocates a little when it loads or compiles code.
     for (int round = 0; round < 500 && least > 0; round++) {
       long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
       for (int i = 0; i < 1000; i++) {
@@ -318,7 +318,7 @@ final class ActivationsTest {
   }
 
   @Test
-  void rejectsAnEndOfWhatServesAll() {
+  void rejectsEndForAllSeries() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> end(2, Scope.all(), null))
         .withMessageContaining("cannot be ended");

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class KeyHashTest {
-  /** Computed by another program from the description alone. */
+  /** Expected values are from an independent implementation of the specification. */
   @ParameterizedTest
   @CsvSource({
     "'',efd01f60ba992926,936769",
@@ -22,12 +22,12 @@ final class KeyHashTest {
     "気温,e4acb8b790cc32f,55828",
     "🌡,bd03dce09b64ab98,738340",
   })
-  void hashAndPlaceAreThoseOfTheDescription(String key, String hash, int place) {
+  void hashAndBucketMatchReference(String key, String hash, int bucket) {
     assertThat(KeyHash.hash(key)).isEqualTo(Long.parseUnsignedLong(hash, 16));
-    assertThat(KeyHash.bucket(key)).isEqualTo(place);
+    assertThat(KeyHash.bucket(key)).isEqualTo(bucket);
   }
 
-  /** Computed by another program from the description alone. */
+  /** Expected values are from an independent implementation of the specification. */
   @ParameterizedTest
   @CsvSource({
     "'',437339",
@@ -36,12 +36,12 @@ final class KeyHashTest {
     "sensor-2,69960",
     "plant-7/pump-3,536859",
   })
-  void delayInASpanIsThatOfTheDescription(String key, long delayMs) {
+  void delayMatchesReference(String key, long delayMs) {
     assertThat(KeyHash.delay(key, 600_000)).isEqualTo(delayMs);
   }
 
   @Test
-  void delayOfTheLongestSpanIsLessThanIt() {
+  void delayIsLessThanMaximumPeriod() {
     long spanMs = Activation.Timing.MAX_SPREAD_MS;
     long[] delays =
         IntStream.range(0, 10_000).mapToLong(i -> KeyHash.delay("sensor-" + i, spanMs)).toArray();
@@ -52,12 +52,12 @@ final class KeyHashTest {
   }
 
   @Test
-  void hashIsThatOfTheBytesInUtf8WhateverTheCharacters() {
+  void hashesUtf8BytesOfAnyString() {
     SplittableRandom random = new SplittableRandom(7);
     for (int run = 0; run < 2000; run++) {
       StringBuilder key = new StringBuilder();
       for (int i = 0; i < 10; i++) {
-        // Halves of characters among them.
+        // Includes unpaired surrogates.
         key.append((char) random.nextInt(random.nextBoolean() ? 0x100 : 0x10000));
       }
       assertThat(KeyHash.hash(key.toString())).isEqualTo(ofBytes(key.toString()));
@@ -65,12 +65,12 @@ final class KeyHashTest {
   }
 
   @Test
-  void keysThatDifferInTheirNumberAloneSpreadEvenly() {
+  void numberedKeysAreUniform() {
     int[] tenths = new int[10];
     IntStream.range(0, 100_000)
         .forEach(i -> tenths[KeyHash.bucket("sensor-" + i) / (KeyHash.BUCKETS / 10)]++);
 
-    // Five standard deviations of 100,000 draws with a chance of one in ten.
+    // Five standard deviations of a binomial distribution with n = 100,000 and p = 0.1.
     assertThat(IntStream.of(tenths)).allMatch(count -> 9525 <= count && count <= 10475);
   }
 

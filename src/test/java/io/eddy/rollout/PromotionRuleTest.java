@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class PromotionRuleTest {
   @Test
-  void conditionIsReadAsItIsSaid() {
+  void parsesCondition() {
     assertThat(Condition.parse("better by 2% over 500 scored forecasts, within 7 days"))
         .isEqualTo(new Condition(Measure.PINBALL, 0.02, 500, Duration.ofDays(7)));
     assertThat(Condition.parse(" Better by 0.5 % over 1 forecast within 2 weeks by MASE"))
@@ -26,7 +26,7 @@ final class PromotionRuleTest {
         "better by 0.25% over 40 scored forecasts, within 36 hours, by mase",
         "better by 0% over 1 scored forecasts, within 90 seconds, by pinball"
       })
-  void conditionIsWrittenAsItIsRead(String text) {
+  void roundTripsCondition(String text) {
     assertThat(Condition.parse(text)).hasToString(text);
   }
 
@@ -42,7 +42,7 @@ final class PromotionRuleTest {
         "better by 2% over 500 forecasts, within 7 moons",
         "better by 2% over 500 forecasts, within 7 days, by luck"
       })
-  void whatIsNoConditionIsAnsweredByItsForm(String text) {
+  void rejectsInvalidConditionWithSyntax(String text) {
     assertThatThrownBy(() -> Condition.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(

@@ -14,7 +14,7 @@ final class ScopeTest {
       IntStream.range(0, 5000).mapToObj(i -> "sensor-" + i).toList();
 
   @Test
-  void smallerShareIsPartOfEveryLargerOne() {
+  void smallerShareIsSubsetOfLarger() {
     for (int percent = 1; percent < 100; percent++) {
       Scope smaller = share(percent);
       Scope larger = share(percent + 1);
@@ -24,13 +24,13 @@ final class ScopeTest {
   }
 
   @Test
-  void shareHoldsAboutAsManySeriesAsItSays() {
+  void shareContainsExpectedNumberOfSeries() {
     assertThat(KEYS.stream().filter(share(10)::contains).count()).isBetween(400L, 600L);
     assertThat(KEYS).allMatch(share(100)::contains);
   }
 
   @Test
-  void prefixHoldsTheSeriesThatBeginWithIt() {
+  void prefixContainsSeriesByName() {
     Scope scope = new Scope.Prefix("plant-7/");
 
     assertThat(Stream.of("plant-7/a", "plant-7/", "plant-70/a", "plant-7", "x/plant-7/a"))
@@ -39,7 +39,7 @@ final class ScopeTest {
   }
 
   @Test
-  void mostSpecificComesFirst() {
+  void sortsMostSpecificFirst() {
     Scope[] scopes = {
       new Scope.Prefix("plant-7/pump"),
       new Scope.Prefix("plant-7/"),
@@ -54,14 +54,14 @@ final class ScopeTest {
   }
 
   @Test
-  void scopesAreNamedAsPeopleAskForThem() {
+  void describesScopes() {
     assertThat(Stream.of(Scope.all(), new Scope.Prefix("a/"), percent("0.5"), percent("100")))
         .map(Scope::toString)
         .containsExactly("all", "prefix a/", "share 0.5 %", "share 100 %");
   }
 
   @Test
-  void rejectsSharesThatAreNone() {
+  void rejectsInvalidShares() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> percent("0"))
         .withMessage("share: expected more than 0 % and at most 100 %, got 0 %");
@@ -75,7 +75,7 @@ final class ScopeTest {
   }
 
   @Test
-  void rejectsAnEmptyPrefix() {
+  void rejectsEmptyPrefix() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Scope.Prefix(""))
         .withMessage("prefix: must not be empty");

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The key is that of RFC 8032's first test; message and signature were made by another program. */
+/** Uses the first test key of RFC 8032; message and signature are from another program. */
 final class SigningKeysTest {
   private static final String PRIVATE =
       """
@@ -35,12 +35,12 @@ final class SigningKeysTest {
       new Manifest("sensors-ü", VERSION, 600_000, 2, "{\"network\":{}}", Instant.EPOCH);
 
   @Test
-  void messageIsThatOfTheDescription() {
+  void messageMatchesReference() {
     assertThat(HexFormat.of().formatHex(SigningKeys.message(MANIFEST))).isEqualTo(MESSAGE);
   }
 
   @Test
-  void signatureIsThatOfAnotherProgram() {
+  void signatureMatchesReference() {
     Manifest signed = SigningKeys.sign(MANIFEST, SigningKeys.privateKey(PRIVATE));
 
     assertThat(signed.signature()).isEqualTo(SIGNATURE);
@@ -64,12 +64,12 @@ final class SigningKeysTest {
 
   @ParameterizedTest
   @MethodSource("altered")
-  void whatWasAlteredIsNotSigned(Manifest manifest) {
+  void rejectsSignatureOfAlteredManifest(Manifest manifest) {
     assertThat(SigningKeys.isSignedBy(manifest, SigningKeys.publicKey(PUBLIC))).isFalse();
   }
 
   @Test
-  void manifestPublishedAgainLaterIsStillSigned() {
+  void acceptsSignatureWithOtherPublicationTime() {
     Manifest later =
         new Manifest(
             "sensors-ü", VERSION, 600_000, 2, "{\"network\":{}}", Instant.MAX, SIGNATURE, null);
@@ -78,7 +78,7 @@ final class SigningKeysTest {
   }
 
   @Test
-  void newKeysAreReadBackFromTheirTexts() {
+  void roundTripsGeneratedKeys() {
     KeyPair pair = SigningKeys.generate();
     PublicKey other = SigningKeys.generate().getPublic();
 
@@ -92,7 +92,7 @@ final class SigningKeysTest {
   }
 
   @Test
-  void rejectsTextsThatAreNoKeys() {
+  void rejectsInvalidKeys() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SigningKeys.publicKey("AAAA"))
         .withMessage("public key: expected 32 bytes in Base64, got 'AAAA'");

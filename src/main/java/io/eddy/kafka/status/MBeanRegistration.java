@@ -8,30 +8,30 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Shows something over JMX, as {@code io.eddy:type=…,instance=…}, until it is closed. */
+/** Registers an MXBean as {@code io.eddy:type=…,instance=…} until it is closed. */
 public final class MBeanRegistration implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(MBeanRegistration.class);
 
   private final @Nullable ObjectName name;
 
   /**
-   * Shows it.
+   * Registers a bean. Logs a warning if that fails.
    *
-   * @param shown implements an MXBean interface
+   * @param bean implements an MXBean interface
    */
-  public MBeanRegistration(String type, Object shown, InstanceStatus.Id id) {
-    name = register(type, shown, id);
+  public MBeanRegistration(String type, Object bean, InstanceStatus.Id id) {
+    name = register(type, bean, id);
   }
 
-  private static @Nullable ObjectName register(String type, Object shown, InstanceStatus.Id id) {
+  private static @Nullable ObjectName register(String type, Object bean, InstanceStatus.Id id) {
     try {
       ObjectName name =
           new ObjectName(
               "io.eddy:type=%s,instance=%s".formatted(type, ObjectName.quote(id.instance())));
-      ManagementFactory.getPlatformMBeanServer().registerMBean(shown, name);
+      ManagementFactory.getPlatformMBeanServer().registerMBean(bean, name);
       return name;
     } catch (JMException e) {
-      log.warn("type {} is not shown over JMX: {}", type, e.getMessage());
+      log.warn("cannot register the {} MBean: {}", type, e.getMessage());
       return null;
     }
   }
@@ -42,7 +42,7 @@ public final class MBeanRegistration implements AutoCloseable {
       try {
         ManagementFactory.getPlatformMBeanServer().unregisterMBean(name);
       } catch (JMException e) {
-        log.debug("what was to be hidden was not shown over JMX: {}", e.getMessage());
+        log.debug("cannot unregister an MBean: {}", e.getMessage());
       }
     }
   }

@@ -20,13 +20,13 @@ import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 
 /**
- * What the instances of one application said last.
+ * The latest status of each instance of an application.
  *
  * @param instances the newest status first
  */
 public record StatusBoard(List<InstanceStatus> instances) {
-  /** An instance that said nothing for so long has stopped without a word, or hangs. */
-  public static final Duration SILENCE = StatusReporter.HEARTBEAT.multipliedBy(3);
+  /** An instance without a report for this time was killed or hangs. */
+  public static final Duration SILENT_AFTER = StatusReporter.HEARTBEAT.multipliedBy(3);
 
   public StatusBoard {
     instances =
@@ -37,7 +37,7 @@ public record StatusBoard(List<InstanceStatus> instances) {
    * Reads the status topic.
    *
    * @param client settings of Kafka's clients, with {@code bootstrap.servers}
-   * @throws BrokerException where no broker answers or the topic is missing
+   * @throws BrokerException if no broker answers or the topic is missing
    */
   public static StatusBoard read(
       Map<String, Object> client, String topic, String application, String model) {
@@ -56,7 +56,7 @@ public record StatusBoard(List<InstanceStatus> instances) {
                 try {
                   found.put(key, codec.decode(record.value()));
                 } catch (InvalidRecordException e) {
-                  // A foreign record is no status.
+                  // Not a status record.
                 }
               }
             });
@@ -67,25 +67,26 @@ public record StatusBoard(List<InstanceStatus> instances) {
             .toList());
   }
 
-  /** Whether an instance has said nothing for too long. */
+  /** Whether an instance has not reported for {@link #SILENT_AFTER}. */
   public static boolean isSilent(InstanceStatus status, Instant now) {
-    return status.at().plus(SILENCE).isBefore(now);
+    return status.at().plus(SILENT_AFTER).isBefore(now);
   }
 
   /**
-   * How many series every version and epoch serves, the highest epoch first. Where two instances
-   * speak of a partition, as they may while it moves or after one was killed, the newer one counts.
+   * Returns the number of series by version and epoch, the highest epoch first. If two instances
+   * report the same partition, as during a rebalance or after one was killed, the newer report
+   * counts.
    */
   public Map<Forecast.Served, Long> series() {
     return sum(SeriesCount::series);
   }
 
-  /** How many of these are still to move to another version. */
+  /** Returns the number of these series with a pending migration. */
   public Map<Forecast.Served, Long> waiting() {
     return sum(SeriesCount::waiting);
   }
 
-  private Map<Forecast.Served, Long> sum(ToLongFunction<SeriesCount> number) {
+  private Map<Forecast.Served, Long> sum(ToLongFunction<SeriesCount> value) {
     Map<Forecast.Served, Long> counts =
         new TreeMap<>(
             Comparator.comparingLong(Forecast.Served::epoch)
@@ -96,7 +97,7 @@ public record StatusBoard(List<InstanceStatus> instances) {
       Set<Integer> partitions = new HashSet<>();
       for (SeriesCount count : instance.series()) {
         if (!counted.contains(count.partition())) {
-          counts.merge(count.served(), number.applyAsLong(count), Long::sum);
+          counts.merge(count.served(), value.applyAsLong(count), Long::sum);
           partitions.add(count.partition());
         }
       }

@@ -39,23 +39,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the status topic what an instance has loaded and refused, and counts the series of each
- * version. All that in a thread of its own and outside of any transaction: a stream thread never
- * waits for it, and what it says may be some seconds old.
+ * Reports the loaded and rejected versions and the number of series by version to the status topic.
+ * Runs in its own thread, outside the stream's transactions, so that reports may be some seconds
+ * old.
  *
- * <p>To count is to pass over the states of every series. So it pauses for twenty times as long as
- * that took, if that is longer than {@link #PERIOD}.
+ * <p>Counting scans the states of all series. The pause between two scans is at least twenty times
+ * the duration of a scan.
  */
 public final class StatusReporter implements AutoCloseable {
-  /** From one look to the next. */
+  /** Minimum pause between two scans. */
   static final Duration PERIOD = Duration.ofSeconds(5);
 
-  /** Longest time without a report, though nothing has changed. */
+  /** Maximum time between two reports. */
   static final Duration HEARTBEAT = Duration.ofSeconds(60);
 
   private static final Logger log = LoggerFactory.getLogger(StatusReporter.class);
   private static final int PAUSE_FACTOR = 20;
-  private static final Duration GRACE = Duration.ofSeconds(2);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
   private final KafkaStreams streams;
   private final ModelCatalog catalog;
@@ -67,14 +67,14 @@ public final class StatusReporter implements AutoCloseable {
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           work -> {
-            Thread made = new Thread(work, "eddy-status");
-            made.setDaemon(true);
-            return made;
+            Thread created = new Thread(work, "eddy-status");
+            created.setDaemon(true);
+            return created;
           });
   private @Nullable InstanceStatus last;
 
   /**
-   * A reporter that is yet to be started.
+   * Creates a reporter that is not started.
    *
    * @param client settings of Kafka's clients, with {@code bootstrap.servers}
    */
@@ -106,21 +106,21 @@ public final class StatusReporter implements AutoCloseable {
 
   private void schedule(Duration pause) {
     if (!thread.isShutdown()) {
-      var unused = thread.schedule(this::look, pause.toMillis(), TimeUnit.MILLISECONDS);
+      var unused = thread.schedule(this::scan, pause.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 
-  private void look() {
+  private void scan() {
     long begin = System.nanoTime();
     try {
       report(Instant.now());
     } catch (InvalidStateStoreException | IllegalStateException e) {
-      log.debug("the series are on the move: {}", e.getMessage());
+      log.debug("cannot count the series during a rebalance: {}", e.getMessage());
     } catch (KafkaException e) {
-      log.warn("no status is reported: {}", e.getMessage());
+      log.warn("cannot report the status: {}", e.getMessage());
     }
-    Duration took = Duration.ofNanos(System.nanoTime() - begin);
-    Duration pause = took.multipliedBy(PAUSE_FACTOR);
+    Duration elapsed = Duration.ofNanos(System.nanoTime() - begin);
+    Duration pause = elapsed.multipliedBy(PAUSE_FACTOR);
     schedule(pause.compareTo(PERIOD) > 0 ? pause : PERIOD);
   }
 
@@ -141,15 +141,15 @@ public final class StatusReporter implements AutoCloseable {
     }
   }
 
-  /** Series of one version and epoch. */
+  /** The number of series of one version and epoch. */
   private static final class Count {
     private long series;
     private long waiting;
   }
 
   /**
-   * The series of every partition worked on, by version and epoch, and how many of them another
-   * version is to serve at the time of their last step already.
+   * Counts the series of the active tasks by partition, version and epoch, and those with a pending
+   * migration: another version applies at the time of their last step.
    */
   private List<SeriesCount> count(Set<ModelVersion> refused) {
     Activations activations =
@@ -177,25 +177,28 @@ public final class StatusReporter implements AutoCloseable {
           KeyValue<String, byte[]> series = all.next();
           EncodedState state = new EncodedState(series.value);
           Forecast.Served served = state.served();
-          Count count = found.computeIfAbsent(served, any -> new Count());
+          Count count = found.computeIfAbsent(served, key -> new Count());
           count.series++;
-          Activation due =
+          Activation target =
               activations.find(
                   Activation.Role.SERVE,
                   series.key,
                   state.lastStepMs(),
                   activation -> !refused.contains(activation.version()));
-          count.waiting += due == null || due.version().equals(served.version()) ? 0 : 1;
+          count.waiting += target == null || target.version().equals(served.version()) ? 0 : 1;
         }
       }
       found.entrySet().stream()
           .sorted(
               Map.Entry.comparingByKey(java.util.Comparator.comparingLong(Forecast.Served::epoch)))
           .forEach(
-              one ->
+              entry ->
                   counts.add(
                       new SeriesCount(
-                          partition, one.getKey(), one.getValue().series, one.getValue().waiting)));
+                          partition,
+                          entry.getKey(),
+                          entry.getValue().series,
+                          entry.getValue().waiting)));
     }
     return counts;
   }
@@ -206,25 +209,25 @@ public final class StatusReporter implements AutoCloseable {
             new ProducerRecord<>(topic, codec.key(id), value),
             (sent, error) -> {
               if (error != null) {
-                log.warn("no status is reported: {}", error.getMessage());
+                log.warn("cannot report the status: {}", error.getMessage());
               }
             });
   }
 
-  /** Says no more, and takes back what it said. */
+  /** Stops reporting and deletes the last report. */
   @Override
   public void close() {
     thread.shutdownNow();
     try {
-      // What is still under way must not come after the last word.
-      if (thread.awaitTermination(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+      // A report in progress must not follow the deletion.
+      if (thread.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
         send(null);
       }
     } catch (KafkaException e) {
-      log.debug("the status stays where it is: {}", e.getMessage());
+      log.debug("cannot delete the status: {}", e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    producer.close(GRACE);
+    producer.close(CLOSE_TIMEOUT);
   }
 }

@@ -1,4 +1,7 @@
-/** Status of running instances: the status topic and JMX. */
+/**
+ * Status of running instances: the status topic, which {@code eddy models status} reads, and the
+ * registration of MXBeans.
+ */
 @NullMarked
 package io.eddy.kafka.status;
 
