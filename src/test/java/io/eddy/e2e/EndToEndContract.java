@@ -407,7 +407,7 @@ abstract class EndToEndContract {
       forecaster.requireAlive();
     }
     List<PublishedForecast> disturbed = read(names);
-    assertThat(exitCode).as(ServeProcess.said(log)).isZero();
+    assertThat(exitCode).as(ServeProcess.output(log)).isZero();
     assertThat(disturbed).hasSize(events.size());
     assertThat(bySource(disturbed)).isEqualTo(bySource(read(undisturbed)));
     assertThat(disturbed.stream().map(f -> f.forecast().origin().served().epoch()).distinct())

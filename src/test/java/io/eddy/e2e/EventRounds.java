@@ -17,12 +17,12 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Events of many series, an hour of each in a round. Series stand up to four hours apart, some have
- * short gaps, one has a gap too long to bridge, and among them are events that give no forecast.
+ * Sends events of many series, one hour per round. Series are up to four hours apart, some have
+ * short gaps, and one has a gap too long to bridge. Some events are late or unreadable.
  */
 final class EventRounds implements AutoCloseable {
   private static final long HOUR = Models.INTERVAL.toMillis();
-  private static final int APART = 5;
+  private static final int OFFSETS = 5;
 
   private final KafkaProducer<byte[], byte[]> producer;
   private final EventEncoder encoder = new EventEncoder(EventFormat.JSON);
@@ -43,7 +43,7 @@ final class EventRounds implements AutoCloseable {
     this.series = series;
   }
 
-  /** Sends rounds and does not wait until they are taken. */
+  /** Sends rounds without waiting for acknowledgements. */
   void send(int rounds) {
     for (int end = round + rounds; round < end; round++) {
       for (int number = 0; number < series; number++) {
@@ -63,30 +63,30 @@ final class EventRounds implements AutoCloseable {
     }
   }
 
-  /** Waits until the broker has taken all. */
+  /** Waits until the broker has acknowledged all events. */
   void flush() throws ExecutionException, InterruptedException {
-    for (Future<RecordMetadata> one : sent) {
-      one.get();
+    for (Future<RecordMetadata> future : sent) {
+      future.get();
     }
     sent.clear();
   }
 
-  /** A time that some series have passed and others have not. */
-  long amidstMs() {
-    return timestampMs(APART / 2, round);
+  /** Returns a time that some series have passed and others have not. */
+  long middleMs() {
+    return timestampMs(OFFSETS / 2, round);
   }
 
-  /** Events so far that give a forecast. */
+  /** Returns the number of events that produce a forecast. */
   int usable() {
     return usable;
   }
 
-  /** Events so far that are late. */
+  /** Returns the number of late events. */
   int late() {
     return late;
   }
 
-  /** Events so far that cannot be read. */
+  /** Returns the number of unreadable events. */
   int unreadable() {
     return unreadable;
   }
@@ -101,7 +101,7 @@ final class EventRounds implements AutoCloseable {
   }
 
   private static long timestampMs(int number, int round) {
-    return (1000 + round + number % APART) * HOUR;
+    return (1000 + round + number % OFFSETS) * HOUR;
   }
 
   private void send(Observation observation) {

@@ -16,10 +16,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/**
- * What the forecasters have sent so far, as it comes: whether it was committed, is not yet, or
- * never will be.
- */
+/** Collects all forecasts that were sent, including uncommitted and aborted ones. */
 final class ForecastCollector implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(50);
 
@@ -43,8 +40,8 @@ final class ForecastCollector implements AutoCloseable {
     consumer.seekToBeginning(all);
   }
 
-  /** Takes what has come since. */
-  void look() {
+  /** Reads the forecasts sent since the last call. */
+  void poll() {
     latest.clear();
     for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
       String series = new String(record.key(), StandardCharsets.UTF_8);
@@ -58,23 +55,23 @@ final class ForecastCollector implements AutoCloseable {
     }
   }
 
-  /** Whether one of those that came last is such. */
-  boolean hasCome(Predicate<PublishedForecast> such) {
-    return latest.stream().anyMatch(such);
+  /** Whether any forecast of the last poll matches. */
+  boolean hasNew(Predicate<PublishedForecast> predicate) {
+    return latest.stream().anyMatch(predicate);
   }
 
-  /** Forecasts seen, also those sent twice. */
+  /** Returns the number of forecasts, including repeated ones. */
   int seen() {
     return seen;
   }
 
-  /** Events of which a forecast was seen. */
+  /** Returns the number of events with a forecast. */
   int answered() {
     return answered.values().stream().mapToInt(BitSet::cardinality).sum();
   }
 
-  /** Series whose last forecast is of that epoch or a later one. */
-  long movedTo(long epoch) {
+  /** Returns the number of series whose last forecast has at least this epoch. */
+  long migratedTo(long epoch) {
     return lastEpochs.values().stream().filter(last -> last >= epoch).count();
   }
 

@@ -15,7 +15,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
-/** The forecasters' consumer group, as the broker sees it. */
+/** The state of the forecasters' consumer group on the broker. */
 final class GroupView implements AutoCloseable {
   private final Admin admin;
   private final String group;
@@ -27,7 +27,7 @@ final class GroupView implements AutoCloseable {
     this.topic = topic;
   }
 
-  /** The partitions that members hold whose client id begins so. */
+  /** Returns the partitions of the members whose client id has a prefix. */
   Set<Integer> partitionsOf(String clientId) throws ExecutionException, InterruptedException {
     Set<Integer> partitions = new HashSet<>();
     for (MemberDescription member : members()) {
@@ -55,7 +55,7 @@ final class GroupView implements AutoCloseable {
     }
   }
 
-  /** Offsets of the first events that are not committed as processed, by partition. */
+  /** Returns the committed offsets by partition. */
   Map<Integer, Long> committed() throws ExecutionException, InterruptedException {
     Map<Integer, Long> offsets = new HashMap<>();
     for (Map.Entry<TopicPartition, OffsetAndMetadata> entry :
@@ -67,7 +67,7 @@ final class GroupView implements AutoCloseable {
     return offsets;
   }
 
-  /** Whether every event of so many partitions is committed as processed. */
+  /** Whether all events of the first {@code partitions} partitions are committed. */
   boolean isDone(int partitions) throws ExecutionException, InterruptedException {
     Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
     for (int partition = 0; partition < partitions; partition++) {

@@ -91,7 +91,7 @@ class SchemaRegistryUnavailableIT {
     Path log = folder.resolve("again.log");
     try (ServeProcess serve = new ServeProcess(config, log)) {
       await().atMost(PATIENCE).until(() -> read(TOPICS.forecasts()).size() == 3);
-      assertThat(serve.stop()).as(ServeProcess.said(log)).isZero();
+      assertThat(serve.stop()).as(ServeProcess.output(log)).isZero();
     } finally {
       registry.stop(0);
     }

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** {@code eddy serve} in a process of its own, from the jar that was built. */
+/** {@code eddy serve} in its own process, from the packaged jar. */
 final class ServeProcess implements AutoCloseable {
   private final Process process;
 
@@ -17,13 +17,13 @@ final class ServeProcess implements AutoCloseable {
             .start();
   }
 
-  /** SIGKILL. */
+  /** Sends SIGKILL and waits for the end. */
   void kill() throws InterruptedException {
     process.destroyForcibly();
     process.waitFor();
   }
 
-  /** SIGTERM; the exit code. */
+  /** Sends SIGTERM and returns the exit code. */
   int stop() throws InterruptedException {
     process.destroy();
     if (!process.waitFor(40, TimeUnit.SECONDS)) {
@@ -36,7 +36,7 @@ final class ServeProcess implements AutoCloseable {
     return process.isAlive();
   }
 
-  static String said(Path log) throws IOException {
+  static String output(Path log) throws IOException {
     return Files.exists(log) ? Files.readString(log) : "";
   }
 
