@@ -1,7 +1,5 @@
-package io.eddy.cli.report;
+package io.eddy.cli.terminal;
 
-import io.eddy.cli.terminal.OutputFile;
-import io.eddy.cli.terminal.UsageException;
 import io.eddy.training.CheckpointStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
