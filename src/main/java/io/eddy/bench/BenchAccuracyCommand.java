@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Trains on a public data set and forecasts it by a published protocol, writes the forecasts"
           + " and compares the errors with published results.",
-      "The data are read as their publishers gave them, plain or .gz: m4-hourly needs"
+      "Reads the files as published, plain or .gz: m4-hourly needs"
           + " Hourly-train.csv and Hourly-test.csv, nyc-taxi nyc_taxi_full.csv, ett-m1 ETTm1.csv,"
           + " ett-h1 ETTh1.csv."
     },
@@ -48,14 +48,16 @@ import picocli.CommandLine.Spec;
 final class BenchAccuracyCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
-  @Parameters(paramLabel = "PROTOCOL", description = "m4-hourly, nyc-taxi, ett-m1 or ett-h1.")
+  @Parameters(
+      paramLabel = "PROTOCOL",
+      description = "Protocol: m4-hourly, nyc-taxi, ett-m1 or ett-h1.")
   private String protocol = "";
 
   @Option(
       names = "--data",
       paramLabel = "DIR",
       required = true,
-      description = "The folder of the data set's files.")
+      description = "Folder with the files of the data set.")
   private Path data = Path.of("");
 
   @Option(
@@ -63,56 +65,58 @@ final class BenchAccuracyCommand implements Callable<Integer> {
       paramLabel = "FILE",
       required = true,
       description =
-          "The forecasts: series,origin,step,timestamp,mean,q…,model. With several horizons a file"
-              + " for each, its horizon behind the name, as in forecasts-96.csv.")
+          "CSV file for the forecasts: series,origin,step,timestamp,mean,q…,model. With several"
+              + " horizons one file each, with the horizon in its name, for example"
+              + " forecasts-96.csv.")
   private Path out = Path.of("");
 
   @Option(
       names = "--horizon",
       paramLabel = "N",
-      description = "Of ett-h1 this horizon alone: 96, 192, 336 or 720.")
+      description = "Only this horizon of ett-h1: 96, 192, 336 or 720. Default: all four.")
   private @Nullable Integer horizon;
 
   @Option(
       names = "--hold-out",
       description =
-          "Moves the protocol back into the training part, by as much as it forecasts: for choices,"
-              + " which must not be made by the test part.")
+          "Shift the protocol into the training part by the length of the test part, for selecting"
+              + " hyper-parameters without the test part.")
   private boolean isHeldOut;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Of the first net; the others' follow. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Random seed of the first network; the others use the following seeds. Default:"
+              + " ${DEFAULT-VALUE}.")
   private long seed;
 
   @Option(
       names = "--members",
       paramLabel = "N",
-      description = "Trains the first nets of the recipe alone, for a quick look.")
+      description = "Train only the first N networks of the recipe. Default: all.")
   private @Nullable Integer members;
 
   @Option(
       names = "--cell",
       paramLabel = "CELL",
       description =
-          "Gives every net cells of this kind, to hold them against each other: rnn_tanh, rnn_relu,"
-              + " gru or lstm.")
+          "Cell of all networks: rnn_tanh, rnn_relu, gru or lstm. Default: the cells of the"
+              + " recipe.")
   private @Nullable String cell;
 
   @Option(
       names = "--epochs",
       paramLabel = "N",
-      description = "Epochs instead of the recipe's, for a quick look.")
+      description = "Number of epochs. Default: that of the recipe.")
   private @Nullable Integer epochs;
 
   @Option(
       names = "--threads",
       paramLabel = "N",
       description =
-          "Threads of a training, and that go through series at once. Default: the cores. The"
-              + " result does not depend on it.")
+          "Number of threads. The result does not depend on it. Default: the number of cores.")
   private int threads = Runtime.getRuntime().availableProcessors();
 
   @Option(names = "--json", description = "Print the result as JSON.")

@@ -128,7 +128,7 @@ final class PromotionIT {
     assertThat(heads(Role.SHADOW)).isEmpty();
     assertThat(registry().activations().read(MODEL).highestEpoch()).isEqualTo(5);
     assertThat(output("models", "status"))
-        .contains("; reason: promoted by itself: scaled pinball loss ");
+        .contains("; reason: automatic promotion: scaled pinball loss ");
     assertThat(run("verify")).as(err + "\n" + out).isZero();
   }
 
@@ -200,7 +200,7 @@ final class PromotionIT {
         .contains(
             "version %s serves model sensors under epoch 3"
                 .formatted(ModelVersion.of(GOOD).shortSha()))
-        .contains("; reason: rolled back by itself from %s: MASE ".formatted(sha(BAD)));
+        .contains("; reason: automatic rollback from %s: MASE ".formatted(sha(BAD)));
   }
 
   @Test
