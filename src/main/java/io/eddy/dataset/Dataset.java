@@ -9,11 +9,11 @@ import java.util.List;
  * @param source the file or topic they were read from
  */
 public record Dataset(List<SeriesData> series, String source) {
-  /** Returns the time of the last observation, epoch milliseconds; 0 if there is none. */
+  /** Returns the timestamp of the last observation, in epoch milliseconds; 0 if there is none. */
   public long lastTimestampMs() {
     return series.stream()
-        .filter(one -> one.size() > 0)
-        .mapToLong(one -> one.timestampsMs()[one.size() - 1])
+        .filter(data -> data.size() > 0)
+        .mapToLong(data -> data.timestampsMs()[data.size() - 1])
         .max()
         .orElse(0);
   }

@@ -98,7 +98,9 @@ class CsvObservationsTest {
 
     assertThat(series).extracting(SeriesData::name).containsExactly("a");
     assertThat(series.get(0).observations())
-        .allSatisfy(one -> assertThat(one.futureCovariates()).isEqualTo(FutureCovariates.NONE));
+        .allSatisfy(
+            observation ->
+                assertThat(observation.futureCovariates()).isEqualTo(FutureCovariates.NONE));
     assertThat(data.values()).containsExactly(1, 5, 4);
     assertThat(data.covariates().value("load", 0)).isEqualTo(1);
     assertThat(data.observations())

@@ -152,7 +152,8 @@ final class ReplayIT {
             prefix + "-scores",
             "models",
             "activations",
-            prefix + "-dead");
+            prefix + "-dead",
+            "model-status");
     try (TopicAdmin admin = new TopicAdmin(client)) {
       admin.create(names, 2);
     }

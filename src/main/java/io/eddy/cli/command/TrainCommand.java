@@ -244,7 +244,7 @@ public final class TrainCommand implements Callable<Integer> {
     Optional<String> previousSource = checkpoints == null ? Optional.empty() : checkpoints.source();
     TopicHistory.Result result = previousSource.map(history::readAgain).orElseGet(history::read);
     RejectionReport.print(console, source.topic, result.rejected());
-    return new Dataset(result.series(), result.source());
+    return result.data();
   }
 
   /** Returns the covariates of the new model and of the version that it is compared with. */

@@ -51,7 +51,7 @@ public final class ContextReport {
       EddyConfig settings, String topic, List<String> covariates, Console console) {
     TopicHistory.Result result = new TopicHistory(settings, topic, covariates).read();
     RejectionReport.print(console, topic, result.rejected());
-    return result.series();
+    return result.data().series();
   }
 
   /** Returns the message for data that are too short. */

@@ -254,11 +254,6 @@ public final class EventMappingDetector {
     }
   }
 
-  /** How many records were records at. */
-  int size() {
-    return records;
-  }
-
   /** Returns the format of at least half of the records; null if there is none. */
   @Nullable EventFormat format() {
     int max = Math.max(numbers, Math.max(objects, framed));

@@ -251,7 +251,7 @@ final class AvroFields {
     throw new InvalidRecordException("field %s: expected a number, got %s", field, describe(value));
   }
 
-  /** NaN where it is null or an empty text; true is 1, false 0. */
+  /** Returns a covariate: NaN for null or a blank string, 1 for true, 0 for false. */
   private static double covariate(@Nullable Object value, String field) {
     if (value == null || (value instanceof String text && text.isBlank())) {
       return Double.NaN;

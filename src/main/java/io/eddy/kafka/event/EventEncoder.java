@@ -1,6 +1,5 @@
 package io.eddy.kafka.event;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.eddy.codec.avro.SensorEvent;
 import io.eddy.kafka.schema.SchemaRegistryClient;
 import io.eddy.kafka.schema.SingleObjectEncoding;
@@ -15,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 
@@ -55,10 +53,7 @@ public final class EventEncoder {
     return switch (mapping.format()) {
       case NUMBER -> Double.toString(observation.value()).getBytes(StandardCharsets.UTF_8);
       case JSON ->
-          (mapping.isDefault()
-                  ? json(observation)
-                  : new JsonWriter(mapping).write(toValue(observation)))
-              .getBytes(StandardCharsets.UTF_8);
+          new JsonWriter(mapping).write(toValue(observation)).getBytes(StandardCharsets.UTF_8);
       case AVRO -> framed(avro(observation));
     };
   }
@@ -122,37 +117,6 @@ public final class EventEncoder {
     throw new IllegalArgumentException(
         "series '%s': expected a name that ends with '%s' and one of %s"
             .formatted(series, mapping.key().separator(), String.join(", ", mapping.values())));
-  }
-
-  private static String json(Observation observation) {
-    StringBuilder json =
-        new StringBuilder("{\"timestamp\":")
-            .append(observation.timestampMs())
-            .append(",\"value\":")
-            .append(observation.value());
-    observation
-        .covariates()
-        .values()
-        .forEach(
-            (name, value) -> json.append(",\"").append(quoted(name)).append("\":").append(value));
-    if (!observation.futureCovariates().isEmpty()) {
-      json.append(",\"ahead\":{");
-      String separator = "";
-      for (String name : observation.futureCovariates().names()) {
-        json.append(separator).append('"').append(quoted(name)).append("\":");
-        json.append(
-            Arrays.stream(observation.futureCovariates().values(name))
-                .mapToObj(number -> Double.isNaN(number) ? "null" : Double.toString(number))
-                .collect(Collectors.joining(",", "[", "]")));
-        separator = ",";
-      }
-      json.append('}');
-    }
-    return json.append('}').toString();
-  }
-
-  private static char[] quoted(String name) {
-    return JsonStringEncoder.getInstance().quoteAsString(name);
   }
 
   private static Map<String, List<Double>> lists(FutureCovariates ahead) {

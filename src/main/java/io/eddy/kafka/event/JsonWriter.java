@@ -26,11 +26,16 @@ final class JsonWriter {
       parent(path).put(last(path), parts.get(i));
     }
     putTime(observation.timestampMs());
+    parent(value.field()).put(last(value.field()), observation.value());
     observation
         .covariates()
         .values()
-        .forEach((name, number) -> parent(name).put(last(name), number));
-    parent(value.field()).put(last(value.field()), observation.value());
+        .forEach(
+            (name, number) -> {
+              if (!name.equals(value.field())) {
+                parent(name).put(last(name), number);
+              }
+            });
     if (!observation.futureCovariates().isEmpty()) {
       putAhead(observation.futureCovariates());
     }

@@ -1,6 +1,6 @@
 package io.eddy.kafka.history;
 
-import io.eddy.dataset.SeriesData;
+import io.eddy.dataset.Dataset;
 import io.eddy.kafka.config.EddyConfig;
 import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.topics.TopicReader;
@@ -25,13 +25,12 @@ public final class TopicHistory {
   /**
    * A data set read from a topic.
    *
-   * @param series by name
-   * @param source describes the topic and the end offsets; {@link #readAgain} accepts it
+   * @param data series by name; the source describes the topic and the end offsets, and {@link
+   *     #readAgain} accepts it
    * @param rejected number of values, or whole records, that were left out, by reason
    */
-  public record Result(List<SeriesData> series, String source, Map<String, Long> rejected) {
+  public record Result(Dataset data, Map<String, Long> rejected) {
     public Result {
-      series = List.copyOf(series);
       rejected = Map.copyOf(rejected);
     }
   }
@@ -86,7 +85,8 @@ public final class TopicHistory {
     for (Map<TopicPartition, Long> batch : batches(sorted, mapping)) {
       new TopicReader(settings.client()).read(batch, collector::add);
     }
-    return new Result(collector.series(), sourcePrefix() + sorted, collector.rejected());
+    return new Result(
+        new Dataset(collector.series(), sourcePrefix() + sorted), collector.rejected());
   }
 
   /**

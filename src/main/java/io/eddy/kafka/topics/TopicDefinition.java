@@ -21,7 +21,7 @@ public record TopicDefinition(
   public enum Partitioning {
     /** Any number. */
     FREE,
-    /** As many as the events topic: a forecast is in the same partition as its event. */
+    /** The number of the events topic: a forecast is in the same partition as its event. */
     AS_EVENTS,
     /** One, because the records need a total order. */
     SINGLE

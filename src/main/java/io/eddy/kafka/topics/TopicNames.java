@@ -29,18 +29,13 @@ public record TopicNames(
   /** Default names. */
   public static final TopicNames DEFAULT =
       new TopicNames(
-          "sensor-events", "forecasts", "forecast-scores", "models", "activations", "dead-letters");
-
-  /** Creates names with the default status topic. */
-  public TopicNames(
-      String events,
-      String forecasts,
-      String scores,
-      String models,
-      String activations,
-      String deadLetters) {
-    this(events, forecasts, scores, models, activations, deadLetters, "model-status");
-  }
+          "sensor-events",
+          "forecasts",
+          "forecast-scores",
+          "models",
+          "activations",
+          "dead-letters",
+          "model-status");
 
   /** Creates names without a keyed events topic. */
   public TopicNames(

@@ -21,7 +21,7 @@ final class MachineGeneratorTest {
         .containsExactlyInAnyOrder(0.0, 1.0, 2.0, 3.0);
     for (int day = 0; day < 28; day++) {
       for (int machine = 0; machine < MACHINES; machine++) {
-        // Nobody's shift has begun at two; what fails may still be under repair.
+        // No shift has started at 02:00; a machine may still be under repair.
         assertThat(at(all, 24 * day + 2, machine)).isIn(0.0, 3.0);
       }
     }

@@ -15,12 +15,12 @@ final class PlannedLoadGeneratorTest {
   void consumptionFollowsPlanOfSameStep() {
     List<Observation> all = observations(1);
 
-    for (Observation one : all) {
+    for (Observation first : all) {
       for (Observation other : all) {
-        if (one.series().equals(other.series())
-            && plan(one) == plan(other)
-            && one.timestampMs() < other.timestampMs()) {
-          assertThat(Math.abs(one.value() - other.value())).isLessThan(5);
+        if (first.series().equals(other.series())
+            && plan(first) == plan(other)
+            && first.timestampMs() < other.timestampMs()) {
+          assertThat(Math.abs(first.value() - other.value())).isLessThan(5);
         }
       }
     }

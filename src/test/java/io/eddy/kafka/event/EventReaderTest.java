@@ -79,9 +79,9 @@ class EventReaderTest {
     letter
         .headers()
         .forEach(
-            one ->
-                assertThat(new String(one.value(), UTF_8))
-                    .as(one.key())
+            header ->
+                assertThat(new String(header.value(), UTF_8))
+                    .as(header.key())
                     .doesNotContain("4711")
                     .hasSizeLessThan(8200));
   }

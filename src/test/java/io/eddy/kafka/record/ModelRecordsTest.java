@@ -24,9 +24,10 @@ final class ModelRecordsTest {
 
   @Test
   void manifestKeepsContextFit() {
-    Manifest told = MANIFEST.withContextFit("{\"context\":24}");
+    Manifest manifest = MANIFEST.withContextFit("{\"context\":24}");
 
-    assertThat(records.decodeManifest(VERSION.sha(), records.encodeManifest(told))).isEqualTo(told);
-    assertThat(told.isSameFile(MANIFEST)).isTrue();
+    assertThat(records.decodeManifest(VERSION.sha(), records.encodeManifest(manifest)))
+        .isEqualTo(manifest);
+    assertThat(manifest.isSameFile(MANIFEST)).isTrue();
   }
 }

@@ -84,7 +84,8 @@ final class ModelRegistryIT {
             prefix + "-scores",
             prefix + "-models",
             prefix + "-activations",
-            prefix + "-dead");
+            prefix + "-dead",
+            "model-status");
     try (TopicAdmin admin = new TopicAdmin(client)) {
       admin.create(topics, 1);
     }

@@ -164,7 +164,7 @@ final class ModelRefusalTest {
   void servesRepairedVersion() {
     byte[] altered = SECOND.clone();
     altered[altered.length - 5] ^= 1;
-    assertRefused(SECOND, altered, "the bytes on the topic");
+    assertRefused(SECOND, altered, "the parts on the topic have hash");
 
     stream().publish(manifest(SECOND, Instant.ofEpochMilli(1)), SECOND);
 
