@@ -11,6 +11,7 @@ import io.eddy.model.BuildVersion;
 import io.eddy.model.Decoder;
 import io.eddy.model.Head;
 import io.eddy.model.InputEncoder;
+import io.eddy.model.Member;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.Provenance;
 import io.eddy.model.io.ModelFile;
@@ -227,8 +228,9 @@ final class BenchMigrationCommand implements Callable<Integer> {
         new LayerParameters.Sizes(new InputEncoder(specification).size(), hiddenSize);
     CellStack stack =
         new CellStack(List.of(LayerParameters.random(cell, sizes, random)), List.of(1));
-    return ModelFile.write(
-        specification, stack, new Head(specification, Decoder.random(specification, 1, random)));
+    Head head = new Head(specification, Decoder.random(specification, 1, random));
+    Baseline baseline = new Baseline(specification, null);
+    return ModelFile.of(List.of(new Member(specification, stack, head, baseline))).bytes();
   }
 
   private void print(List<MigrationCost> costs, Map<String, Times> all) {

@@ -3,7 +3,6 @@ package io.eddy.evaluation;
 import io.eddy.model.BuildVersion;
 import io.eddy.model.Model;
 import io.eddy.model.Provenance;
-import io.eddy.model.io.ModelFile;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
 import io.eddy.training.EnsembleTrainer;
@@ -113,7 +112,7 @@ public final class Retraining {
             settings.seed(),
             BuildVersion.number(),
             Map.of());
-    Model trained = ModelFile.read(result.toFile(provenance));
+    Model trained = result.toFile(provenance).model();
     return new Trained(new ModelSwitch(timeMs, trained), result.epochs(), result.validationLoss());
   }
 

@@ -9,19 +9,17 @@ import org.jspecify.annotations.Nullable;
 
 /** A trained model with its evaluation on the test split. */
 public final class TrainedModel {
-  private final byte[] file;
-  private final Model model;
+  private final ModelFile file;
   private final TrainingJob.Result training;
   private final TestSplit test;
   private final @Nullable BaselineComparison comparison;
 
   TrainedModel(
-      byte[] file,
+      ModelFile file,
       TrainingJob.Result training,
       TestSplit test,
       @Nullable BaselineComparison comparison) {
     this.file = file;
-    this.model = ModelFile.read(file);
     this.training = training;
     this.test = test;
     this.comparison = comparison;
@@ -29,16 +27,16 @@ public final class TrainedModel {
 
   /** Returns the model file; not a copy. */
   public byte[] file() {
-    return file;
+    return file.bytes();
   }
 
   public Model model() {
-    return model;
+    return file.model();
   }
 
   /** Returns the scores on the test split, as the model file has them; may be empty. */
   public Map<String, Double> scores() {
-    return model.specification().provenance().scores();
+    return model().specification().provenance().scores();
   }
 
   public TrainingJob.Result training() {
@@ -52,7 +50,7 @@ public final class TrainedModel {
 
   /** Checks the context length on the data; empty if they are too short. */
   public Optional<ContextLengthCheck> checkContextLength() {
-    return ContextLengthCheck.of(model, test.series());
+    return ContextLengthCheck.of(model(), test.series());
   }
 
   /**
@@ -61,6 +59,6 @@ public final class TrainedModel {
    * @throws io.eddy.model.InvalidModelException if the two cannot be compared
    */
   public ModelComparison compareWith(Model serving) {
-    return ModelComparison.of(test, model, serving);
+    return ModelComparison.of(test, model(), serving);
   }
 }

@@ -7,7 +7,6 @@ import io.eddy.model.BuildVersion;
 import io.eddy.model.Model;
 import io.eddy.model.Provenance;
 import io.eddy.model.WarmUpIntervals;
-import io.eddy.model.io.ModelFile;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
 import io.eddy.training.ModelDefinition;
@@ -45,9 +44,10 @@ public final class TrainingPipeline {
     List<SteppedSeries> series = sample(data.series(), sampling);
     TimeSplit split = TimeSplit.of(series);
     TrainingJob.Result result = new TrainingJob(request).train(sampling, series, split, listener);
+    Provenance untested = result.specification().provenance();
     WarmUpIntervals warmUp =
         WarmUpIntervalEstimator.measure(
-            ModelFile.read(ModelFile.withWarmUpIntervals(result.toFile(), WarmUpIntervals.NONE)),
+            result.toFile(WarmUpIntervals.NONE, untested).model(),
             series,
             split.trainEnd(),
             split.validationEnd());
@@ -58,13 +58,12 @@ public final class TrainingPipeline {
             split.validationEnd(),
             SeasonDetector.seasonSteps(result.specification()),
             request.threads());
-    Model model = ModelFile.read(ModelFile.withWarmUpIntervals(result.toFile(), warmUp));
+    Model model = result.toFile(warmUp, untested).model();
     TestScores scores = TestScores.of(model, test);
     Provenance provenance =
         new Provenance(
             data.source(), request.settings().seed(), BuildVersion.number(), scores.values());
-    byte[] file = ModelFile.withWarmUpIntervals(result.toFile(provenance), warmUp);
-    return new TrainedModel(file, result, test, scores.comparison());
+    return new TrainedModel(result.toFile(warmUp, provenance), result, test, scores.comparison());
   }
 
   private List<SteppedSeries> sample(List<SeriesData> data, Sampling sampling) {

@@ -65,7 +65,7 @@ final class Checkpoint {
       Series series,
       TrainableNet net) {
     this.specification = specification;
-    json = utf8(ModelFile.specificationOf(net.toFile(specification.withProvenance(NONE))));
+    json = utf8(ModelFile.specificationJson(specification.withProvenance(NONE)));
     this.settings = utf8(settings.describe());
     this.series = series.digest(specification);
     weights = sha(sink -> writeArrays(sink, net.arrays()));

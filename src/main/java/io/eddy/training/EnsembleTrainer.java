@@ -50,13 +50,18 @@ public final class EnsembleTrainer {
       return members.stream().mapToDouble(Trainer.Result::validationLoss).average().orElseThrow();
     }
 
-    /** Returns the model file with the given provenance. */
-    public byte[] toFile(Provenance provenance) {
-      List<byte[]> files = new ArrayList<>();
+    /** Returns the trained members with a provenance. */
+    public List<Member> members(Provenance provenance) {
+      List<Member> trained = new ArrayList<>();
       for (int i = 0; i < members.size(); i++) {
-        files.add(members.get(i).toFile(specifications.get(i)));
+        trained.add(members.get(i).toMember(specifications.get(i).withProvenance(provenance)));
       }
-      return ModelFile.combine(files, provenance);
+      return trained;
+    }
+
+    /** Returns the model file with a provenance. */
+    public ModelFile toFile(Provenance provenance) {
+      return ModelFile.of(members(provenance));
     }
   }
 

@@ -1,8 +1,7 @@
 package io.eddy.training;
 
-import io.eddy.model.Model;
+import io.eddy.model.Member;
 import io.eddy.model.ModelSpecification;
-import io.eddy.model.io.ModelFile;
 import io.eddy.nn.CellKind;
 import io.eddy.series.SteppedSeries;
 import java.util.ArrayList;
@@ -57,7 +56,7 @@ public final class ModelSearch {
   public record Candidate(ModelSpecification specification, int epochs, double loss) {}
 
   /** A candidate and its weights so far, which are null before it is trained. */
-  private record Trial(Candidate candidate, @Nullable Model model) {}
+  private record Trial(Candidate candidate, @Nullable Member member) {}
 
   /**
    * Runs the search and returns the candidates, best first: those trained longer before the others,
@@ -187,17 +186,17 @@ public final class ModelSearch {
           new TrainingSettings(
               epochs, epochs, settings.optimiser(), settings.batches(), settings.seed());
       int epochsSoFar = trial.candidate().epochs() + epochs;
-      Model from = trial.model();
+      Member from = trial.member();
       listener.begin(epochs);
       try (Trainer trainer =
           new Trainer(specification, rungSettings, threads, CheckpointStore.NONE)) {
         Trainer.Result result =
             from == null
                 ? trainer.train(series, split, listener)
-                : trainer.train(series, split, listener, from.member(0));
+                : trainer.train(series, split, listener, from);
         return new Trial(
             new Candidate(specification, epochsSoFar, result.validationLoss()),
-            ModelFile.read(result.toFile(specification)));
+            result.toMember(specification));
       }
     }
   }

@@ -6,7 +6,6 @@ import io.eddy.model.Head;
 import io.eddy.model.InputEncoder;
 import io.eddy.model.Member;
 import io.eddy.model.ModelSpecification;
-import io.eddy.model.io.ModelFile;
 import io.eddy.nn.CellStack;
 import io.eddy.nn.LayerParameters;
 import java.util.ArrayList;
@@ -119,8 +118,8 @@ final class TrainableNet {
     return arrays;
   }
 
-  /** Returns the model file. */
-  byte[] toFile(ModelSpecification specification) {
-    return ModelFile.write(specification, stack, new Head(specification, head), base);
+  /** Returns a member that shares these parameters. */
+  Member toMember(ModelSpecification specification) {
+    return new Member(specification, stack, new Head(specification, head), base);
   }
 }

@@ -3,6 +3,7 @@ package io.eddy.training;
 import io.eddy.model.Baseline;
 import io.eddy.model.Member;
 import io.eddy.model.ModelSpecification;
+import io.eddy.model.io.ModelFile;
 import io.eddy.series.SteppedSeries;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -59,12 +60,14 @@ final class Trainer implements AutoCloseable {
       return validationLoss;
     }
 
-    /**
-     * Returns the model file for a specification of the same network, which may differ in
-     * provenance.
-     */
+    /** Returns the trained member with a specification of the same network. */
+    Member toMember(ModelSpecification specification) {
+      return net.toMember(specification);
+    }
+
+    /** Returns the model file with a specification of the same network. */
     byte[] toFile(ModelSpecification specification) {
-      return net.toFile(specification);
+      return ModelFile.of(List.of(toMember(specification))).bytes();
     }
   }
 

@@ -2,6 +2,8 @@ package io.eddy.training;
 
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.Provenance;
+import io.eddy.model.WarmUpIntervals;
+import io.eddy.model.io.ModelFile;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
 import java.util.Collection;
@@ -28,14 +30,12 @@ public final class TrainingJob {
       ModelSpecification specification,
       List<ModelSearch.Candidate> candidates,
       EnsembleTrainer.Result ensemble) {
-    /** Returns the model file without provenance. */
-    public byte[] toFile() {
-      return toFile(specification.provenance());
-    }
-
-    /** Returns the model file with a provenance. */
-    public byte[] toFile(Provenance provenance) {
-      return ensemble.toFile(provenance);
+    /** Returns the model file with warm-up intervals and a provenance. */
+    public ModelFile toFile(WarmUpIntervals warmUp, Provenance provenance) {
+      return ModelFile.of(
+          ensemble.members(provenance).stream()
+              .map(member -> member.withWarmUpIntervals(warmUp))
+              .toList());
     }
   }
 

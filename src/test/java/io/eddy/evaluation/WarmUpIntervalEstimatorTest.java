@@ -8,6 +8,7 @@ import io.eddy.forecast.step.StepFunction;
 import io.eddy.model.BaselineSpec;
 import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
+import io.eddy.model.Models;
 import io.eddy.model.Provenance;
 import io.eddy.model.Transform;
 import io.eddy.model.WarmUpIntervals;
@@ -62,7 +63,7 @@ class WarmUpIntervalEstimatorTest {
     WarmUpIntervals cold =
         WarmUpIntervalEstimator.measure(
             ModelFile.read(raw), learnt, split.trainEnd(), split.validationEnd());
-    widened = ModelFile.withWarmUpIntervals(raw, cold);
+    widened = Models.withWarmUpIntervals(raw, cold);
   }
 
   @Test

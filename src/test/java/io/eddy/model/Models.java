@@ -10,6 +10,8 @@ import io.eddy.series.Sampling;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -210,7 +212,7 @@ public final class Models {
   public static byte[] file(ModelSpecification specification, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     ModelSpecification.Network network = specification.network();
-    List<LayerParameters> layers = new java.util.ArrayList<>();
+    List<LayerParameters> layers = new ArrayList<>();
     int size = new InputEncoder(specification).size();
     for (int i = 0; i < network.layers(); i++) {
       layers.add(
@@ -218,14 +220,20 @@ public final class Models {
               network.cell(), new LayerParameters.Sizes(size, network.hiddenSize()), random));
       size = network.hiddenSize();
     }
-    return ModelFile.write(
-        specification,
-        new CellStack(layers, network.dilations()),
-        new Head(specification, Decoder.random(specification, 1, random)),
-        base(specification, random));
+    return write(
+        new Member(
+            specification,
+            new CellStack(layers, network.dilations()),
+            new Head(specification, Decoder.random(specification, 1, random)),
+            baseline(specification, random)));
   }
 
-  private static Baseline base(ModelSpecification specification, SplittableRandom random) {
+  /** Returns the file of a model of one member. */
+  public static byte[] write(Member member) {
+    return ModelFile.of(List.of(member)).bytes();
+  }
+
+  private static Baseline baseline(ModelSpecification specification, SplittableRandom random) {
     BaselineSpec base = specification.output().baseline();
     if (!base.isLinear()) {
       return new Baseline(specification, null);
@@ -242,9 +250,20 @@ public final class Models {
     return ModelFile.read(file(specification(kind, hiddenSize, context), seed));
   }
 
+  /** Returns the same model with warm-up intervals. */
+  public static byte[] withWarmUpIntervals(byte[] file, WarmUpIntervals intervals) {
+    return ModelFile.of(
+            ModelFile.read(file).members().stream()
+                .map(member -> member.withWarmUpIntervals(intervals))
+                .toList())
+        .bytes();
+  }
+
   /** One file whose members are those of all of the files. */
   public static byte[] combined(byte[]... files) {
-    return ModelFile.combine(List.of(files), specification(CellKind.GRU, 8, 24).provenance());
+    return ModelFile.of(
+            Arrays.stream(files).flatMap(file -> ModelFile.read(file).members().stream()).toList())
+        .bytes();
   }
 
   /** A model of that kind's and two other members: a dilated LSTM, and a GRU with an error unit. */
@@ -266,19 +285,23 @@ public final class Models {
   public static byte[] withForgetBias(byte[] file, float bias) {
     Member member = ModelFile.read(file).member(0);
     CellStack stack = member.stack();
-    List<LayerParameters> layers = new java.util.ArrayList<>();
-    List<Integer> dilations = new java.util.ArrayList<>();
+    List<LayerParameters> layers = new ArrayList<>();
+    List<Integer> dilations = new ArrayList<>();
     for (int i = 0; i < stack.size(); i++) {
       LayerParameters layer = stack.parameters(i);
       float[] biases = layer.biasIh();
-      java.util.Arrays.fill(biases, layer.hiddenSize(), 2 * layer.hiddenSize(), bias);
+      Arrays.fill(biases, layer.hiddenSize(), 2 * layer.hiddenSize(), bias);
       layers.add(
           LayerParameters.of(
               CellKind.LSTM, layer.weightIh(), layer.weightHh(), biases, layer.biasHh()));
       dilations.add(stack.dilation(i));
     }
-    return ModelFile.write(
-        member.specification(), new CellStack(layers, dilations), member.head(), member.baseline());
+    return write(
+        new Member(
+            member.specification(),
+            new CellStack(layers, dilations),
+            member.head(),
+            member.baseline()));
   }
 
   /**

@@ -29,18 +29,16 @@ class EnsembleTrainerTest {
 
   @Test
   void memberEqualsSingleTrainingWithItsSeed() {
-    byte[] file = train(List.of(GRU, LSTM, GRU), 5).toFile(PROVENANCE);
+    byte[] file = train(List.of(GRU, LSTM, GRU), 5).toFile(PROVENANCE).bytes();
 
     assertThat(file)
         .isEqualTo(
-            ModelFile.combine(
-                List.of(trainSingle(GRU, 5), trainSingle(LSTM, 6), trainSingle(GRU, 7)),
-                PROVENANCE));
+            Models.combined(trainSingle(GRU, 5), trainSingle(LSTM, 6), trainSingle(GRU, 7)));
   }
 
   @Test
   void singleMemberEqualsTrainer() {
-    assertThat(train(List.of(LSTM), 5).toFile(PROVENANCE)).isEqualTo(trainSingle(LSTM, 5));
+    assertThat(train(List.of(LSTM), 5).toFile(PROVENANCE).bytes()).isEqualTo(trainSingle(LSTM, 5));
   }
 
   @Test
@@ -56,13 +54,13 @@ class EnsembleTrainerTest {
 
   @Test
   void trainsEachMemberFromItsWeights() {
-    Model first = ModelFile.read(train(List.of(GRU, LSTM), 5).toFile(PROVENANCE));
+    Model first = train(List.of(GRU, LSTM), 5).toFile(PROVENANCE).model();
 
     Model second =
-        ModelFile.read(
-            EnsembleTrainer.forModel(first, settings(8), 2)
-                .train(series, split, TrainingListener.NONE, first)
-                .toFile(PROVENANCE));
+        EnsembleTrainer.forModel(first, settings(8), 2)
+            .train(series, split, TrainingListener.NONE, first)
+            .toFile(PROVENANCE)
+            .model();
 
     for (int i = 0; i < 2; i++) {
       ModelSpecification specification = first.member(i).specification();
@@ -71,7 +69,7 @@ class EnsembleTrainerTest {
             trainer
                 .train(series, split, TrainingListener.NONE, first.member(i))
                 .toFile(specification);
-        assertThat(ModelFile.write(List.of(second.member(i)))).isEqualTo(expected);
+        assertThat(Models.write(second.member(i))).isEqualTo(expected);
       }
     }
   }
@@ -170,7 +168,8 @@ class EnsembleTrainerTest {
   private byte[] train(CheckpointStore checkpoints) {
     return new EnsembleTrainer(List.of(GRU, LSTM), settings(1), 1, checkpoints)
         .train(series, split, TrainingListener.NONE)
-        .toFile(PROVENANCE);
+        .toFile(PROVENANCE)
+        .bytes();
   }
 
   private EnsembleTrainer.Result train(List<ModelSpecification> members, long seed) {

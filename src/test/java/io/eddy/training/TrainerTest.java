@@ -230,8 +230,7 @@ class TrainerTest {
 
     continueTraining(first, specification, sines(6, 400), QUICK);
 
-    assertThat(ModelFile.write(specification, first.member(0).stack(), first.member(0).head()))
-        .isEqualTo(file);
+    assertThat(Models.write(first.member(0))).isEqualTo(file);
   }
 
   @Test

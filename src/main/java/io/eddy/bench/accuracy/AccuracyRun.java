@@ -11,7 +11,6 @@ import io.eddy.forecast.Forecast;
 import io.eddy.model.BuildVersion;
 import io.eddy.model.Model;
 import io.eddy.model.Provenance;
-import io.eddy.model.io.ModelFile;
 import io.eddy.series.InvalidRecordException;
 import io.eddy.series.SteppedSeries;
 import io.eddy.training.CheckpointStore;
@@ -80,7 +79,7 @@ public final class AccuracyRun {
             recipe.settings().seed(),
             BuildVersion.number(),
             Map.of());
-    return ModelFile.read(result.toFile(provenance));
+    return result.toFile(provenance).model();
   }
 
   private List<SteppedSeries> learnt() {

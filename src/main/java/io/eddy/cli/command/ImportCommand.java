@@ -4,7 +4,6 @@ import io.eddy.cli.option.ModelSource;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.OutputFile;
 import io.eddy.model.InvalidModelException;
-import io.eddy.model.Model;
 import io.eddy.model.io.ModelFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -51,14 +50,13 @@ public final class ImportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     String json = new String(ModelSource.bytes(specification), StandardCharsets.UTF_8);
-    byte[] file = imported(json);
-    Model model = ModelFile.read(file);
-    OutputFile.write(out, file);
-    Console.of(spec).println("wrote %s, version %s", out, model.version().shortSha());
+    ModelFile file = imported(json);
+    OutputFile.write(out, file.bytes());
+    Console.of(spec).println("wrote %s, version %s", out, file.model().version().shortSha());
     return 0;
   }
 
-  private byte[] imported(String json) {
+  private ModelFile imported(String json) {
     byte[] bytes = ModelSource.bytes(weights);
     try {
       return ModelFile.importWeights(bytes, json, String.valueOf(weights.getFileName()));

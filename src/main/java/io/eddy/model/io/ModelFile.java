@@ -13,9 +13,7 @@ import io.eddy.model.Member;
 import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.ModelVersion;
-import io.eddy.model.Provenance;
 import io.eddy.model.StepsDecoder;
-import io.eddy.model.WarmUpIntervals;
 import io.eddy.nn.CellStack;
 import io.eddy.nn.LayerParameters;
 import io.eddy.nn.Linear;
@@ -29,55 +27,49 @@ import java.util.regex.Pattern;
 import org.ejml.data.FMatrixRMaj;
 
 /**
- * A model as one safetensors file, with PyTorch's tensor names and layouts.
+ * A model and the safetensors file that holds it, with PyTorch's tensor names and layouts.
  *
  * <pre>
  *   rnn.weight_ih_l0 [G·H, D]   rnn.weight_hh_l0 [G·H, H]   rnn.bias_ih_l0 [G·H]   rnn.bias_hh_l0 [G·H]
  *   head.weight [J·R, H]        head.bias [J·R]
  * </pre>
  *
- * With a decoder of steps, M units wide, over C known-future covariates:
+ * With a steps decoder of M units over C known-future covariates:
  *
  * <pre>
  *   decoder.hidden.weight [M, H]        decoder.hidden.bias [M]
- *   decoder.embedding.weight [J, M]     decoder.covariates.weight [M, C], where C is not 0
+ *   decoder.embedding.weight [J, M]     decoder.covariates.weight [M, C], if C is not 0
  *   head.weight [R, M]                  head.bias [R]
  * </pre>
  *
- * With a linear base of L steps: {@code base.weight} [J, L − 1], the weights of {@link
- * LinearBaseline}.
+ * With a linear baseline of L steps: {@code base.weight} [J, F], the weights of {@link
+ * LinearBaseline} for F features.
  *
- * <p>The tensors of further members have the same names behind {@code members.1.}, {@code
+ * <p>The tensors of further members have the same names, prefixed with {@code members.1.}, {@code
  * members.2.} and so on. The metadata entry {@code eddy} holds the specification as JSON. Reading
- * checks every shape against the specification and that every number is finite.
+ * checks every shape against the specification, and that every number is finite.
  */
 public final class ModelFile {
   private static final String SPECIFICATION = "eddy";
-  private static final String BASE = "base.weight";
+  private static final String BASELINE = "base.weight";
   private static final String MEMBERS = "members.";
-  private static final Pattern FURTHER = Pattern.compile("members\\.([1-9]\\d?)\\.(.+)");
-  private static final long MAX_BYTES = 1 << 30;
+  private static final Pattern FURTHER_MEMBER = Pattern.compile("members\\.([1-9]\\d?)\\.(.+)");
 
-  private ModelFile() {}
+  private final byte[] bytes;
+  private final Model model;
 
-  /** The file of a model of one net whose base has no weights. */
-  public static byte[] write(ModelSpecification specification, CellStack stack, Head head) {
-    return write(specification, stack, head, new Baseline(specification, null));
-  }
-
-  /** The file of a model of one net; the same model gives the same bytes. */
-  public static byte[] write(
-      ModelSpecification specification, CellStack stack, Head head, Baseline base) {
-    return write(List.of(new Member(specification, stack, head, base)));
+  private ModelFile(byte[] bytes, Model model) {
+    this.bytes = bytes;
+    this.model = model;
   }
 
   /**
-   * The file of a model whose forecasts are the mean of its members'; the same members give the
-   * same bytes.
+   * Writes a model of one or more members. The same members give the same bytes.
    *
-   * @throws IllegalArgumentException where the members do not fit together
+   * @throws IllegalArgumentException if the members cannot form one model
+   * @throws InvalidModelException if a weight is not finite
    */
-  public static byte[] write(List<Member> members) {
+  public static ModelFile of(List<Member> members) {
     List<ModelSpecification> specifications = members.stream().map(Member::specification).toList();
     Model.requireCompatible(specifications);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
@@ -85,38 +77,21 @@ public final class ModelFile {
       String prefix = i == 0 ? "" : MEMBERS + i + ".";
       tensors(members.get(i)).forEach((name, tensor) -> tensors.put(prefix + name, tensor));
     }
-    return new Safetensors(Map.of(SPECIFICATION, SpecificationJson.write(specifications)), tensors)
-        .toBytes();
+    tensors.forEach(ModelFile::requireFinite);
+    byte[] bytes =
+        new Safetensors(Map.of(SPECIFICATION, SpecificationJson.write(specifications)), tensors)
+            .toBytes();
+    return new ModelFile(bytes, new Model(ModelVersion.of(bytes), members));
   }
 
-  /**
-   * One file of several: the model whose forecasts are the mean of those of every member of theirs.
-   *
-   * @param files of models that differ in network, inputs, decoder and base alone
-   * @throws InvalidModelException where one of them is no model
-   * @throws IllegalArgumentException where they do not fit together
-   */
-  public static byte[] combine(List<byte[]> files, Provenance provenance) {
-    long bytes = files.stream().mapToLong(file -> file.length).sum();
-    if (bytes > MAX_BYTES) {
-      throw new IllegalArgumentException(
-          "model files: expected at most %d bytes together, got %d".formatted(MAX_BYTES, bytes));
-    }
-    return write(
-        files.stream()
-            .flatMap(file -> read(file).members().stream())
-            .map(member -> member.withProvenance(provenance))
-            .toList());
+  /** Returns the bytes of the file; not a copy. */
+  public byte[] bytes() {
+    return bytes;
   }
 
-  /**
-   * The file of the same model with other quantiles while a series is cold.
-   *
-   * @throws InvalidModelException where the file is no model
-   */
-  public static byte[] withWarmUpIntervals(byte[] file, WarmUpIntervals cold) {
-    return write(
-        read(file).members().stream().map(member -> member.withWarmUpIntervals(cold)).toList());
+  /** Returns the model, whose version is the hash of the bytes. */
+  public Model model() {
+    return model;
   }
 
   private static Map<String, Tensor> tensors(Member member) {
@@ -132,7 +107,7 @@ public final class ModelFile {
     put(tensors, member.head().decoder());
     LinearBaseline linear = member.baseline().linear();
     if (linear != null) {
-      tensors.put(BASE, tensor(linear.weight()));
+      tensors.put(BASELINE, tensor(linear.weight()));
     }
     return tensors;
   }
@@ -155,16 +130,22 @@ public final class ModelFile {
     tensors.put(name + ".bias", tensor(linear.bias()));
   }
 
-  /** Reads and checks a file; throws {@link InvalidModelException} that says what is wrong. */
+  /**
+   * Reads and validates a file. This is the only reader of model files.
+   *
+   * @throws InvalidModelException that names the invalid tensor or field
+   */
   public static Model read(byte[] file) {
     Safetensors content = Safetensors.parse(file);
     String json = content.metadata().get(SPECIFICATION);
     if (json == null) {
       throw new InvalidModelException(
-          "the metadata entry '%s' is missing: no model of Eddy's, import it", SPECIFICATION);
+          "the metadata entry '%s' is missing: not a model of Eddy; use 'eddy import' for weights"
+              + " of other frameworks",
+          SPECIFICATION);
     }
     List<ModelSpecification> specifications = SpecificationJson.read(json);
-    List<Map<String, Tensor>> tensors = ofMembers(content.tensors(), specifications.size());
+    List<Map<String, Tensor>> tensors = byMember(content.tensors(), specifications.size());
     List<Member> members = new ArrayList<>();
     for (int i = 0; i < specifications.size(); i++) {
       members.add(readMember(i, specifications.get(i), tensors.get(i)));
@@ -172,18 +153,18 @@ public final class ModelFile {
     return new Model(ModelVersion.of(file), members);
   }
 
-  /** The tensors of each member under the names that they have in a file of its own. */
-  private static List<Map<String, Tensor>> ofMembers(Map<String, Tensor> all, int members) {
+  /** Splits the tensors by member, with the names of a single-member file. */
+  private static List<Map<String, Tensor>> byMember(Map<String, Tensor> all, int members) {
     List<Map<String, Tensor>> tensors = new ArrayList<>();
     for (int i = 0; i < members; i++) {
       tensors.add(new LinkedHashMap<>());
     }
     all.forEach(
         (name, tensor) -> {
-          Matcher matcher = FURTHER.matcher(name);
+          Matcher matcher = FURTHER_MEMBER.matcher(name);
           int member = matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
-          boolean isThere = member > 0 && member < members;
-          tensors.get(isThere ? member : 0).put(isThere ? matcher.group(2) : name, tensor);
+          boolean isFurther = member > 0 && member < members;
+          tensors.get(isFurther ? member : 0).put(isFurther ? matcher.group(2) : name, tensor);
         });
     return tensors;
   }
@@ -191,8 +172,7 @@ public final class ModelFile {
   private static Member readMember(
       int index, ModelSpecification specification, Map<String, Tensor> tensors) {
     try {
-      Parts parts = readParts(specification, tensors);
-      return new Member(specification, parts.stack(), parts.head(), parts.base());
+      return readMember(specification, tensors);
     } catch (InvalidModelException | IllegalArgumentException e) {
       throw new InvalidModelException(
           "%s%s", index == 0 ? "" : MEMBERS + index + ".", e.getMessage());
@@ -200,14 +180,15 @@ public final class ModelFile {
   }
 
   /**
-   * The file of a model whose weights come from PyTorch, without a specification of their own.
+   * Converts weights of PyTorch, which come without a specification.
    *
-   * @param weights safetensors with the names above; {@code rnn.} may be left out
-   * @param specification as JSON; its provenance may be left out
-   * @param source what the weights are called, for the provenance
-   * @throws InvalidModelException that says what is wrong, with both shapes where one does not fit
+   * @param weights safetensors with the names above; the prefix {@code rnn.} is optional
+   * @param specification as JSON; its format and provenance are optional
+   * @param source name of the weights, for the provenance
+   * @throws InvalidModelException that names the invalid tensor or field, with both shapes if a
+   *     shape does not match
    */
-  public static byte[] importWeights(byte[] weights, String specification, String source) {
+  public static ModelFile importWeights(byte[] weights, String specification, String source) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     Safetensors.parse(weights)
         .tensors()
@@ -215,29 +196,32 @@ public final class ModelFile {
             (name, tensor) -> {
               String full = name.matches("(weight|bias)_(ih|hh)_l\\d+") ? "rnn." + name : name;
               if (tensors.put(full, tensor) != null) {
-                throw new InvalidModelException("%s is there twice, with and without rnn.", full);
+                throw new InvalidModelException(
+                    "%s: found twice, with and without the prefix rnn.", full);
               }
             });
     ModelSpecification read = SpecificationJson.readHandWritten(specification, source);
-    Parts parts = readParts(read, tensors);
-    return write(read, parts.stack(), parts.head(), parts.base());
+    return of(List.of(readMember(read, tensors)));
   }
 
-  private record Parts(CellStack stack, Head head, Baseline base) {}
-
-  private static Parts readParts(ModelSpecification specification, Map<String, Tensor> all) {
+  private static Member readMember(ModelSpecification specification, Map<String, Tensor> all) {
     Map<String, Tensor> tensors = new LinkedHashMap<>(all);
     CellStack stack = readStack(specification, tensors);
     Head head = new Head(specification, readDecoder(specification, tensors));
-    Baseline base = readBase(specification, tensors);
+    Baseline baseline = readBaseline(specification, tensors);
     if (!tensors.isEmpty()) {
       throw new InvalidModelException(
-          "%s: no tensor of this model", tensors.keySet().iterator().next());
+          "%s: unexpected tensor, not part of this model", tensors.keySet().iterator().next());
     }
-    return new Parts(stack, head, base);
+    return new Member(specification, stack, head, baseline);
   }
 
-  /** The specification's JSON as it stands in a file. */
+  /** Returns the JSON of a specification, as a model file contains it. */
+  public static String specificationJson(ModelSpecification specification) {
+    return SpecificationJson.write(specification);
+  }
+
+  /** Returns the JSON of the specification in a file, or {@code {}} if it has none. */
   public static String specificationOf(byte[] file) {
     return Safetensors.parse(file).metadata().getOrDefault(SPECIFICATION, "{}");
   }
@@ -281,12 +265,14 @@ public final class ModelFile {
         shared, embedding, covariates, output, new FutureCovariateEncoder(specification));
   }
 
-  private static Baseline readBase(ModelSpecification specification, Map<String, Tensor> tensors) {
-    BaselineSpec base = specification.output().baseline();
-    if (!base.isLinear()) {
+  private static Baseline readBaseline(
+      ModelSpecification specification, Map<String, Tensor> tensors) {
+    BaselineSpec baseline = specification.output().baseline();
+    if (!baseline.isLinear()) {
       return new Baseline(specification, null);
     }
-    Tensor weight = take(tensors, BASE, specification.output().horizon(), base.featureCount());
+    Tensor weight =
+        take(tensors, BASELINE, specification.output().horizon(), baseline.featureCount());
     return new Baseline(specification, new LinearBaseline(matrix(weight)));
   }
 
@@ -305,13 +291,17 @@ public final class ModelFile {
       throw new InvalidModelException(
           "%s: expected %s, got %s", name, text(shape), text(tensor.shape()));
     }
+    requireFinite(name, tensor);
+    return tensor;
+  }
+
+  private static void requireFinite(String name, Tensor tensor) {
     for (int i = 0; i < tensor.values().length; i++) {
       if (!Float.isFinite(tensor.values()[i])) {
         throw new InvalidModelException(
-            "%s: number %d is %s, expected finite ones", name, i, tensor.values()[i]);
+            "%s: expected finite numbers, got %s at index %d", name, tensor.values()[i], i);
       }
     }
-    return tensor;
   }
 
   private static String text(int[] shape) {

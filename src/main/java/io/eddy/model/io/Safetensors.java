@@ -31,6 +31,7 @@ import java.util.Map;
 final class Safetensors {
   private static final int MAX_HEADER_BYTES = 1 << 20;
   private static final int MAX_TENSORS = 5000;
+  private static final long MAX_DATA_BYTES = 1 << 30;
   private static final String METADATA = "__metadata__";
   private static final ObjectMapper JSON =
       new ObjectMapper(
@@ -70,6 +71,10 @@ final class Safetensors {
       long end = offset + 4L * entry.getValue().values().length;
       node.putArray("data_offsets").add(offset).add(end);
       offset = end;
+    }
+    if (offset > MAX_DATA_BYTES) {
+      throw new IllegalArgumentException(
+          "tensors: expected at most %d bytes, got %d".formatted(MAX_DATA_BYTES, offset));
     }
     byte[] text = header.toString().getBytes(StandardCharsets.UTF_8);
     int padded = (text.length + 7) / 8 * 8;

@@ -30,7 +30,8 @@ final class ForeignWeightsTest {
 
     byte[] imported =
         ModelFile.importWeights(
-            weights(file, UnaryOperator.identity()), ModelFile.specificationOf(file), "x");
+                weights(file, UnaryOperator.identity()), ModelFile.specificationOf(file), "x")
+            .bytes();
 
     assertThat(imported).isEqualTo(file);
   }
@@ -41,7 +42,10 @@ final class ForeignWeightsTest {
 
     byte[] imported =
         ModelFile.importWeights(
-            weights(file, name -> name.replace("rnn.", "")), ModelFile.specificationOf(file), "x");
+                weights(file, name -> name.replace("rnn.", "")),
+                ModelFile.specificationOf(file),
+                "x")
+            .bytes();
 
     assertThat(imported).isEqualTo(file);
   }
@@ -54,7 +58,8 @@ final class ForeignWeightsTest {
 
     byte[] imported =
         ModelFile.importWeights(
-            weights(file, UnaryOperator.identity()), specification, "net.safetensors");
+                weights(file, UnaryOperator.identity()), specification, "net.safetensors")
+            .bytes();
 
     assertThat(ModelFile.read(imported).specification().provenance().data())
         .isEqualTo("imported from net.safetensors");

@@ -44,9 +44,7 @@ class ModelFileTest {
 
     assertThat(model.specification()).isEqualTo(Models.specification(kind, 8, 24));
     assertThat(model.version()).isEqualTo(ModelVersion.of(file));
-    assertThat(
-            ModelFile.write(model.specification(), model.member(0).stack(), model.member(0).head()))
-        .isEqualTo(file);
+    assertThat(ModelFile.of(model.members()).bytes()).isEqualTo(file);
   }
 
   @ParameterizedTest
@@ -64,8 +62,7 @@ class ModelFileTest {
     Model model = ModelFile.read(file);
 
     assertThat(model.specification()).isEqualTo(specification);
-    assertThat(ModelFile.write(specification, model.member(0).stack(), model.member(0).head()))
-        .isEqualTo(file);
+    assertThat(ModelFile.of(model.members()).bytes()).isEqualTo(file);
     assertThat(model.member(0).head().decoder().sizes().rawSize())
         .isEqualTo(specification.output().rawSize());
     assertThat(model.member(0).head().newWorkspace().forecast())
@@ -86,13 +83,7 @@ class ModelFileTest {
     Model model = ModelFile.read(file);
 
     assertThat(model.specification()).isEqualTo(specification);
-    assertThat(
-            ModelFile.write(
-                specification,
-                model.member(0).stack(),
-                model.member(0).head(),
-                model.member(0).baseline()))
-        .isEqualTo(file);
+    assertThat(ModelFile.of(model.members()).bytes()).isEqualTo(file);
   }
 
   /** As files have it that were written before there was a choice. */
@@ -160,11 +151,11 @@ class ModelFileTest {
             List.of(0.1, 2 / 3.0), List.of(List.of(1.0, 1.5), List.of(3.25, 1000.0)));
 
     assertReadsBack(SPECIFICATION.withWarmUpIntervals(cold));
-    assertThat(ModelFile.withWarmUpIntervals(FILE, cold))
+    assertThat(Models.withWarmUpIntervals(FILE, cold))
         .isEqualTo(Models.file(SPECIFICATION.withWarmUpIntervals(cold), 1));
     assertThat(
-            ModelFile.withWarmUpIntervals(
-                ModelFile.withWarmUpIntervals(FILE, cold), WarmUpIntervals.NONE))
+            Models.withWarmUpIntervals(
+                Models.withWarmUpIntervals(FILE, cold), WarmUpIntervals.NONE))
         .isEqualTo(FILE);
   }
 
@@ -218,7 +209,7 @@ class ModelFileTest {
             + " 1",
         "\"lookBack\":12 | \"lookBack\":25 | specification: contextLength: expected at least the"
             + " base forecast's 25 steps, got 24",
-        ",\"lookBack\":12 | '' | base.weight: no tensor of this model",
+        ",\"lookBack\":12 | '' | base.weight: unexpected tensor, not part of this model",
         "\"transform\":\"log\" | \"transform\":\"sqrt\" | specification: transform: expected none,"
             + " log, got sqrt",
       })
@@ -242,7 +233,7 @@ class ModelFileTest {
     assertThat(model.member(2).specification().output().decoding().width()).isEqualTo(5);
     assertThat(model.member(2).specification().provenance())
         .isEqualTo(model.specification().provenance());
-    assertThat(ModelFile.write(model.members())).isEqualTo(file);
+    assertThat(ModelFile.of(model.members()).bytes()).isEqualTo(file);
     assertThat(model.version()).isEqualTo(ModelVersion.of(file));
   }
 
@@ -258,7 +249,7 @@ class ModelFileTest {
     byte[] all = Models.combined(Models.ensembleFile(CellKind.GRU, 24, 1), FILE);
 
     assertThat(ModelFile.read(all).members()).hasSize(4);
-    assertThat(ModelFile.write(ModelFile.read(all).members().subList(3, 4))).isEqualTo(FILE);
+    assertThat(ModelFile.of(ModelFile.read(all).members().subList(3, 4)).bytes()).isEqualTo(FILE);
   }
 
   @Test
@@ -319,9 +310,12 @@ class ModelFileTest {
             + " 9997]: expected a least common multiple of at most 1073741824, got 999400109994"
             + " after layer 2",
         "members.1.head.bias | members.1.head.bios | members.1.head.bias is missing",
-        "members.1.head.bias | members.3.head.bias | members.3.head.bias: no tensor of this model",
-        "members.1.head.bias | members.head.bias | members.head.bias: no tensor of this model",
-        "\"members\": | \"others\": | members.1.rnn.weight_ih_l0: no tensor of this model",
+        "members.1.head.bias | members.3.head.bias | members.3.head.bias: unexpected tensor, not"
+            + " part of this model",
+        "members.1.head.bias | members.head.bias | members.head.bias: unexpected tensor, not part"
+            + " of this model",
+        "\"members\": | \"others\": | members.1.rnn.weight_ih_l0: unexpected tensor, not part of"
+            + " this model",
         "\"members\":[ | \"members\":1,\"others\":[ | 'specification: members: expected a list, got"
             + " 1'",
         "\"members\":[ | \"members\":[1, | specification: members.1: expected an object, got 1",
@@ -442,7 +436,7 @@ class ModelFileTest {
 
     assertThatThrownBy(() -> ModelFile.read(file))
         .isInstanceOf(InvalidModelException.class)
-        .hasMessage("head.bias: number 11 is NaN, expected finite ones");
+        .hasMessage("head.bias: expected finite numbers, got NaN at index 11");
   }
 
   @ParameterizedTest
