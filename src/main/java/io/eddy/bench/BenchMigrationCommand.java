@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.eddy.bench.MigrationBenchmark.Times;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.UsageException;
+import io.eddy.model.Baseline;
 import io.eddy.model.BaselineSpec;
 import io.eddy.model.BuildVersion;
 import io.eddy.model.Decoder;

@@ -3,38 +3,41 @@ package io.eddy.model;
 import io.eddy.series.Sampling;
 import org.jspecify.annotations.Nullable;
 
-/** Computes the forecast that a model's net corrects. Immutable and shared. */
+/**
+ * Computes the baseline forecast that a net corrects, as its {@link BaselineSpec} selects.
+ * Immutable and shared.
+ */
 public final class Baseline {
-  private final BaselineSpec forecast;
+  private final BaselineSpec spec;
   private final Scaling scaling;
   private final Sampling sampling;
   private final int horizon;
   private final @Nullable LinearBaseline linear;
 
   /**
-   * The base of a specification.
+   * Creates the baseline of a specification.
    *
-   * @param linear where the specification's base is linear
+   * @param linear the linear model; null if the baseline of the specification is naive
    */
   public Baseline(ModelSpecification specification, @Nullable LinearBaseline linear) {
-    forecast = specification.output().baseline();
+    spec = specification.output().baseline();
     scaling = Scaling.of(specification);
     sampling = specification.sampling();
     horizon = specification.output().horizon();
     this.linear = linear;
-    if (forecast.featureCount() != (linear == null ? 0 : linear.featureCount())) {
+    if (spec.featureCount() != (linear == null ? 0 : linear.featureCount())) {
       throw new IllegalArgumentException(
-          "base: expected %d weights a step, got %s"
-              .formatted(forecast.featureCount(), linear == null ? "none" : linear.featureCount()));
+          "baseline: expected %d weights per step, got %s"
+              .formatted(spec.featureCount(), linear == null ? "none" : linear.featureCount()));
     }
   }
 
-  /** The linear model; null where the base repeats. */
+  /** Returns the linear model; null for a naive baseline. */
   public @Nullable LinearBaseline linear() {
     return linear;
   }
 
-  /** Scratch space for one thread. */
+  /** Creates scratch space for one thread. */
   public Workspace newWorkspace() {
     return new Workspace(linear == null ? 0 : linear.featureCount(), horizon);
   }
@@ -43,32 +46,32 @@ public final class Baseline {
   public static final class Workspace {
     private final float[] features;
     private final float[] scaled;
-    private final double[] ahead;
+    private final double[] forecast;
 
     private Workspace(int features, int horizon) {
       this.features = new float[features];
       scaled = new float[horizon];
-      ahead = new double[horizon];
+      forecast = new double[horizon];
     }
 
-    /** The base of every step ahead [J], transformed; overwritten by the next. */
+    /** Returns the transformed forecast [J], overwritten by the next call. */
     public double[] forecast() {
-      return ahead;
+      return forecast;
     }
   }
 
   /**
-   * The base of every step ahead.
+   * Forecasts every step ahead.
    *
    * @param past at least one step; not modified
-   * @param origin the last of them, on the grid
-   * @param workspace modified; holds the base afterwards
+   * @param origin index of its last step
+   * @param workspace modified; holds the forecast afterwards
    */
   public void apply(SeriesPast past, long origin, Workspace workspace) {
-    double[] ahead = workspace.ahead;
+    double[] forecast = workspace.forecast;
     if (linear == null) {
       for (int j = 0; j < horizon; j++) {
-        ahead[j] = past.transformed(forecast.seasonalNaive(past.window(), j + 1), scaling);
+        forecast[j] = past.transformed(spec.seasonalNaive(past.window(), j + 1), scaling);
       }
       return;
     }
@@ -76,7 +79,7 @@ public final class Baseline {
     double unit = past.unit(scaling);
     double last = past.transformed(past.window().value(0), scaling);
     for (int j = 0; j < horizon; j++) {
-      ahead[j] = Math.fma(unit, workspace.scaled[j], last);
+      forecast[j] = Math.fma(unit, workspace.scaled[j], last);
     }
   }
 }

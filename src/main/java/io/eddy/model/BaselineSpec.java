@@ -4,16 +4,15 @@ import io.eddy.series.TimeOfYear;
 import io.eddy.series.Window;
 
 /**
- * The simple forecast that a net corrects: the value one season before, the last value, or a linear
- * model of the last values ({@link LinearBaseline}).
+ * Selects the baseline that a net corrects: the seasonal naive forecast, the naive forecast, or a
+ * linear model of the last values ({@link LinearBaseline}).
  *
- * @param seasonSteps length of the season in steps; 0 where there is none
- * @param lookBack L: steps that the linear model sees; 0 where the season's, or the last, value is
- *     the forecast
- * @param isYearly whether the linear model also knows the time of the year
+ * @param seasonSteps m: length of the season in steps; 0 without a season
+ * @param lookBack L: number of steps that the linear model takes; 0 for a naive baseline
+ * @param isYearly whether the linear model also takes the time of the year
  */
 public record BaselineSpec(int seasonSteps, int lookBack, boolean isYearly) {
-  /** Repeats the last value. */
+  /** The naive forecast, which repeats the last value. */
   public static final BaselineSpec NAIVE = new BaselineSpec(0);
 
   static final int MAX_LOOK_BACK = 10_000;
@@ -27,43 +26,44 @@ public record BaselineSpec(int seasonSteps, int lookBack, boolean isYearly) {
           "lookBack: expected 0, or 2 to %d, got %d".formatted(MAX_LOOK_BACK, lookBack));
     }
     if (isYearly && lookBack == 0) {
-      throw new IllegalArgumentException("yearly: expected a lookBack with it");
+      throw new IllegalArgumentException(
+          "yearly: expected a linear baseline, with a lookBack of at least 2");
     }
   }
 
-  /** A base that does not know the time of the year. */
+  /** Creates a baseline that ignores the time of the year. */
   public BaselineSpec(int seasonSteps, int lookBack) {
     this(seasonSteps, lookBack, false);
   }
 
-  /** Repeats the value one season before, or with 0 the last value. */
+  /** Creates a seasonal naive baseline, or a naive one if {@code seasonSteps} is 0. */
   public BaselineSpec(int seasonSteps) {
     this(seasonSteps, 0);
   }
 
-  /** Whether it is a linear model, with weights of its own. */
+  /** Returns whether the baseline is a linear model, which has weights in the model file. */
   public boolean isLinear() {
     return lookBack > 0;
   }
 
-  /** Numbers that the linear model sees; 0 where the base is none. */
+  /** F: number of features of the linear model; 0 for a naive baseline. */
   public int featureCount() {
     return isLinear() ? lookBack - 1 + (isYearly ? TimeOfYear.SIZE : 0) : 0;
   }
 
-  /** L steps back, or the season where that is all it looks at. */
+  /** Returns the number of past steps that the baseline takes at most. */
   public int requiredSteps() {
     return Math.max(seasonSteps, lookBack);
   }
 
-  /** Whether the value that it repeats for the next step lies in the window. */
+  /** Returns whether the value that it repeats for the next step lies in the window. */
   public boolean isAvailable(Window window) {
     return window.size() >= Math.max(1, seasonSteps);
   }
 
   /**
-   * What repeating gives for {@code step} steps after the window's last one: x_{t+j−m⌈j/m⌉}, or the
-   * last value while the season lies before the window.
+   * Returns the seasonal naive forecast of {@code step} steps after the last one of the window:
+   * x_{t+j−m⌈j/m⌉}, or the last value without a season or if that value lies before the window.
    *
    * @param window at least one step
    * @param step j, from 1

@@ -4,16 +4,16 @@ import io.eddy.series.Observation;
 import java.util.Set;
 
 /**
- * A covariate that a model takes.
+ * A covariate that a model takes as input.
  *
- * @param name of the event's field, or of the CSV's column
- * @param kind how it is known
- * @param mean over the series that were trained on, of a static one; else 0
- * @param standardDeviation likewise the standard deviation, above 0; else 1
+ * @param name of the event's field or of the CSV column
+ * @param kind past, known-future or static
+ * @param mean over the training series if static; else 0
+ * @param standardDeviation over the training series if static, above 0; else 1
  */
 public record Covariate(String name, CovariateKind kind, double mean, double standardDeviation) {
-  private static final int LONGEST_NAME = 256;
-  private static final Set<String> TAKEN = Set.of("series", "timestamp", "value");
+  private static final int MAX_NAME_LENGTH = 256;
+  private static final Set<String> RESERVED = Set.of("series", "timestamp", "value");
 
   public Covariate {
     requireName(name);
@@ -25,31 +25,32 @@ public record Covariate(String name, CovariateKind kind, double mean, double sta
     }
     if (kind != CovariateKind.STATIC && (mean != 0 || standardDeviation != 1)) {
       throw new IllegalArgumentException(
-          "covariate %s: expected no mean and spread, which are for static ones".formatted(name));
+          "covariate %s: expected no mean and spread, which only static covariates have"
+              .formatted(name));
     }
   }
 
-  /** One that is measured with each value. */
+  /** Creates a past covariate, which is measured with each value. */
   public static Covariate past(String name) {
     return new Covariate(name, CovariateKind.PAST, 0, 1);
   }
 
-  /** One that is measured with each value, and known of the steps ahead. */
+  /** Creates a known-future covariate, which is also known for the steps ahead. */
   public static Covariate future(String name) {
     return new Covariate(name, CovariateKind.FUTURE, 0, 1);
   }
 
-  /** One that is the same for all of a series. */
+  /** Creates a static covariate, which is constant for a series. */
   public static Covariate staticCovariate(String name, double mean, double standardDeviation) {
     return new Covariate(name, CovariateKind.STATIC, mean, standardDeviation);
   }
 
-  /** Makes sure that a covariate can have that name. */
+  /** Throws {@link IllegalArgumentException} if a covariate cannot have this name. */
   public static void requireName(String name) {
-    if (name.isBlank() || name.length() > LONGEST_NAME || TAKEN.contains(name)) {
+    if (name.isBlank() || name.length() > MAX_NAME_LENGTH || RESERVED.contains(name)) {
       throw new IllegalArgumentException(
-          "covariate: expected a name of 1 to %d characters, and not series, timestamp or value,"
-                  .formatted(LONGEST_NAME)
+          "covariate: expected a name of 1 to %d characters other than series, timestamp and value,"
+                  .formatted(MAX_NAME_LENGTH)
               + " got '%s'".formatted(name));
     }
   }

@@ -2,21 +2,21 @@ package io.eddy.model;
 
 import java.util.Locale;
 
-/** How a covariate is known, and so how it is scaled. */
+/** Kind of a covariate, which determines how it is scaled. */
 public enum CovariateKind {
-  /** Measured with each value; by its level and scale in the series, as the values are. */
+  /** Measured with each value. Scaled by its level and scale in the series, as values are. */
   PAST,
-  /** Measured likewise, and known of the steps ahead as well; scaled as a past one. */
+  /** Measured with each value and known for the steps ahead. Scaled as a past covariate. */
   FUTURE,
-  /** The same for all of a series; by mean and spread over the series that were trained on. */
+  /** Constant for a series. Scaled by mean and standard deviation over the training series. */
   STATIC;
 
-  /** The name in model files. */
+  /** Returns the name in model files. */
   public String id() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The kind of that name; throws {@link IllegalArgumentException} naming those there are. */
+  /** Returns the kind with this name, or throws {@link IllegalArgumentException}. */
   public static CovariateKind of(String id) {
     for (CovariateKind kind : values()) {
       if (kind.id().equals(id)) {

@@ -8,18 +8,17 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What is remembered of a series' covariates: of each the last number known, and its level and
- * scale. Used by one thread.
+ * State of a series' covariates: last known number, level and scale of each. Used by one thread.
  *
- * <p>The net is given two numbers for each: how far the last one known lies from the level, in
- * scales, or 0 where none is known yet; and whether it is missing in the step at hand. A static
- * one's level and scale are the model's mean and spread.
+ * <p>Each covariate has two inputs: the scaled last known number, or 0 if none is known yet; and
+ * whether it is missing in the current step. A static covariate is scaled by the model's mean and
+ * standard deviation, any other by its level and scale in the series.
  */
 public final class CovariateState {
-  /** Numbers given for each covariate. */
+  /** Number of inputs per covariate. */
   static final int INPUTS = 2;
 
-  /** Numbers that {@link #snapshot} has of each covariate. */
+  /** Numbers per covariate in a {@link #snapshot}. */
   public static final int SNAPSHOT_SIZE = 5;
 
   private static final CovariateState NONE = new CovariateState(List.of());
@@ -30,7 +29,7 @@ public final class CovariateState {
   private final boolean[] isMissing;
   private final int[] future;
 
-  /** Nothing seen yet; where there are no covariates, the same for every series. */
+  /** Creates an empty state. Without covariates, all series share one. */
   public static CovariateState of(List<Covariate> covariates) {
     return covariates.isEmpty() ? NONE : new CovariateState(covariates);
   }
@@ -48,7 +47,7 @@ public final class CovariateState {
     clear();
   }
 
-  /** The same, to be advanced apart. */
+  /** Returns an independent copy. */
   CovariateState copy() {
     CovariateState copy = of(covariates);
     copy.restore(snapshot());
@@ -56,7 +55,7 @@ public final class CovariateState {
     return copy;
   }
 
-  /** Back to before the first step. */
+  /** Resets to the state before the first step. */
   void clear() {
     for (Scaler scaler : scalers) {
       scaler.clear();
@@ -65,7 +64,7 @@ public final class CovariateState {
     Arrays.fill(isMissing, true);
   }
 
-  /** Takes what came with the value of the next step. */
+  /** Updates the state with the covariates of the next step. */
   void observe(Covariates values, double smoothing) {
     for (int i = 0; i < known.length; i++) {
       double value = values.value(covariates.get(i).name());
@@ -79,7 +78,7 @@ public final class CovariateState {
     }
   }
 
-  /** Writes what the net is given of the last step into {@code out} from {@code offset} on. */
+  /** Writes the inputs of the last step into {@code out}, starting at {@code offset}. */
   void write(float[] out, int offset) {
     for (int i = 0; i < known.length; i++) {
       Covariate covariate = covariates.get(i);
@@ -93,12 +92,12 @@ public final class CovariateState {
   }
 
   /**
-   * Writes what is known of the steps ahead, as a {@link Decoder} takes it: for the last step and
-   * each of the {@code horizon} after it a number for each of the F covariates that are known
-   * ahead, by the level and scale of the last step, or NaN where it is unknown; that of the last
-   * step is the last one known.
+   * Writes the known-future covariates for a {@link Decoder}: for the last step and each of the J
+   * steps ahead one number for each of the F covariates, scaled by its current level and scale, or
+   * NaN if unknown. The number of the last step is the last known one.
    *
-   * @param out [(J + 1)·F] from {@code offset} on; modified
+   * @param horizon J
+   * @param out [(J + 1)·F], starting at {@code offset}; modified
    */
   public void writeFuture(FutureCovariates ahead, int horizon, float[] out, int offset) {
     for (int f = 0; f < future.length; f++) {
@@ -111,19 +110,19 @@ public final class CovariateState {
     }
   }
 
-  /** By a past one's level and scale; NaN where the value is, or no level is known yet. */
+  /** Scales by level and scale; NaN for an unknown value, or before the first known one. */
   private float scaled(int i, double value) {
     return Double.isNaN(value) || scalers[i].isEmpty()
         ? Float.NaN
         : InputEncoder.clip((value - scalers[i].level()) / scalers[i].scale());
   }
 
-  /** How many covariates there are. */
+  /** Returns the number of covariates. */
   public int size() {
     return known.length;
   }
 
-  /** Of each covariate four numbers of the scaler and the last one known, or NaN. */
+  /** Returns for each covariate the four numbers of its scaler and the last known one, or NaN. */
   public double[] snapshot() {
     double[] numbers = new double[SNAPSHOT_SIZE * known.length];
     for (int i = 0; i < known.length; i++) {
@@ -133,7 +132,7 @@ public final class CovariateState {
     return numbers;
   }
 
-  /** Sets what {@link #snapshot} gave before of one that is now restored. */
+  /** Restores a {@link #snapshot}. */
   public void restore(double[] numbers) {
     for (int i = 0; i < known.length; i++) {
       int at = SNAPSHOT_SIZE * i;

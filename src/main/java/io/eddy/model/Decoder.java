@@ -4,21 +4,21 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Makes the raw outputs of the J steps ahead of the hidden state and of what is known of those
- * steps. Shared by every thread and never changed, but by a trainer that made its own.
+ * Computes the raw outputs of the J steps ahead from the hidden state and the known-future
+ * covariates. Immutable and shared, except for one that a trainer created and updates.
  */
 public sealed interface Decoder permits LinearDecoder, StepsDecoder {
   /**
    * Sizes of a decoder.
    *
    * @param hiddenSize H
-   * @param width M: units of a step's net; 0 for the linear decoder
+   * @param width M: units per step; 0 for the linear decoder
    * @param horizon J
-   * @param futureInputs what is known of a step ahead
+   * @param futureInputs known-future covariates of a step ahead
    * @param rawPerStep R
    */
   record Sizes(int hiddenSize, int width, int horizon, FutureInputs futureInputs, int rawPerStep) {
-    /** Those of a specification. */
+    /** Returns the sizes of a specification's decoder. */
     public static Sizes of(ModelSpecification specification) {
       ModelSpecification.Output output = specification.output();
       return new Sizes(
@@ -29,30 +29,30 @@ public sealed interface Decoder permits LinearDecoder, StepsDecoder {
           output.rawPerStep());
     }
 
-    /** C: known-future covariates of a step ahead. */
+    /** C: inputs of the known-future covariates per step ahead. */
     public int covariates() {
       return futureInputs.size();
     }
 
-    /** (J + 1)·F: numbers that are known ahead of one forecast. */
+    /** (J + 1)·F: numbers of the known-future covariates of the data per forecast. */
     public int futureSize() {
       return (horizon + 1) * futureInputs.columns();
     }
 
-    /** J·R. */
+    /** J·R: raw outputs. */
     public int rawSize() {
       return horizon * rawPerStep;
     }
   }
 
   /**
-   * What is known of a step ahead, as {@link FutureCovariateEncoder} has it.
+   * Sizes of the known-future covariates of a step ahead.
    *
-   * @param calendar covariates of its time
-   * @param columns F: covariates of the data
+   * @param calendar number of calendar covariates
+   * @param columns F: number of covariates of the data
    */
   record FutureInputs(int calendar, int columns) {
-    /** Numbers given for each covariate of the data. */
+    /** Number of inputs per covariate of the data. */
     static final int INPUTS = 2;
 
     /** C. */
@@ -60,15 +60,14 @@ public sealed interface Decoder permits LinearDecoder, StepsDecoder {
       return calendar + perStep();
     }
 
-    /** 2·F: those that a forecast has anew of each step. */
+    /** 2·F: inputs that change with the forecast origin. */
     int perStep() {
       return INPUTS * columns;
     }
   }
 
   /**
-   * A decoder to start training from: weights uniform in ±1/√in, those that make the raw outputs in
-   * ±bound/√in.
+   * Creates a decoder with random weights, uniform in ±1/√in, and ±bound/√in in the output layer.
    */
   static Decoder random(ModelSpecification specification, float bound, RandomGenerator random) {
     return specification.output().decoding().kind() == DecoderKind.LINEAR
@@ -79,46 +78,46 @@ public sealed interface Decoder permits LinearDecoder, StepsDecoder {
   Sizes sizes();
 
   /**
-   * One forecast; allocates nothing.
+   * Computes the raw outputs of one forecast. Allocates nothing.
    *
-   * @param hidden h [H] from {@code offset} on; not modified
-   * @param origin the last step known, on its grid
-   * @param workspace one of this decoder's sizes that was told what is known ahead; its raw outputs
+   * @param hidden h [H], starting at {@code offset}; not modified
+   * @param origin index of the last step
+   * @param workspace of this decoder's sizes, with the known-future covariates set; its raw outputs
    *     are modified
    */
   void apply(float[] hidden, int offset, long origin, HeadWorkspace workspace);
 
   /**
-   * The same for B lanes of T steps.
+   * Computes the raw outputs of B sequences of T steps.
    *
    * @param hidden [T, B, H]; not modified
-   * @param lanes where the forecasts are made from
+   * @param batch origins and known-future covariates of the sequences
    * @param raw [T, B, J·R]; modified
    */
-  void apply(float[] hidden, Minibatch lanes, float[] raw);
+  void apply(float[] hidden, Minibatch batch, float[] raw);
 
   /**
-   * Gradients of B lanes of T steps.
+   * Computes the gradients of B sequences of T steps.
    *
-   * @param hidden [T, B, H], as given to {@link #apply}; not modified
-   * @param lanes as given
+   * @param hidden [T, B, H], as passed to {@link #apply}; not modified
+   * @param batch as passed to {@link #apply}
    * @param rawGradients [T, B, J·R]; not modified
-   * @param hiddenGradients become the gradients of {@code hidden} [T, B, H]
-   * @param gradients one of {@link #zeros}; added to
+   * @param hiddenGradients set to the gradients of {@code hidden} [T, B, H]
+   * @param gradients a decoder from {@link #zeros}; the gradients of the weights are added to it
    */
   void backward(
       float[] hidden,
-      Minibatch lanes,
+      Minibatch batch,
       float[] rawGradients,
       float[] hiddenGradients,
       Decoder gradients);
 
-  /** A decoder of the same sizes, all 0: a place for gradients. */
+  /** Creates a decoder of the same sizes with all weights 0, which accumulates gradients. */
   Decoder zeros();
 
-  /** The arrays themselves, for a trainer to change. */
+  /** Returns the weights, not a copy, for a trainer to update. */
   List<float[]> arrays();
 
-  /** Those of {@link #arrays} that are added, not multiplied by: biases and embeddings. */
+  /** Returns those of {@link #arrays} that are added: biases and embeddings. */
   List<float[]> biases();
 }

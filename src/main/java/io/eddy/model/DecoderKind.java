@@ -1,18 +1,18 @@
 package io.eddy.model;
 
-/** How the raw outputs of the steps ahead are made of the hidden state. */
+/** Kind of decoder, which computes the raw outputs of the steps ahead from the hidden state. */
 public enum DecoderKind {
   /** One linear layer for all steps ahead. */
   LINEAR,
-  /** One small net for every step ahead, told which step it is and what its calendar will be. */
+  /** A small net per step ahead, which takes the step's embedding and known-future covariates. */
   STEPS;
 
-  /** The kind of that {@link #id}. */
+  /** Returns the kind with this {@link #id}. */
   public static DecoderKind of(String id) {
     return EnumIds.parse(DecoderKind.class, "decoder", id);
   }
 
-  /** Name in model files and options. */
+  /** Returns the name in model files and options. */
   public String id() {
     return EnumIds.of(this);
   }

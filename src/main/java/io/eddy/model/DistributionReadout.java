@@ -3,16 +3,16 @@ package io.eddy.model;
 import java.util.List;
 
 /**
- * Quantiles of a distribution whose mean and scale are forecast: q_τ = μ + σ·z_τ with μ = o_0 and σ
- * = s(o_1) + {@value #MIN_SCALE}, s being {@link Softplus}; z_τ, the quantile of the standard form,
- * is computed once for each level. They cannot cross, since z ascends.
+ * Computes quantiles of a distribution from its mean and scale: q_τ = μ + σ·z_τ with μ = o_0 and σ
+ * = s(o_1) + {@value #MIN_SCALE}, where s is {@link Softplus} and z_τ the quantile of the standard
+ * form. Quantiles cannot cross, because z ascends.
  */
 public final class DistributionReadout implements Readout {
   public static final float MIN_SCALE = 1e-3f;
 
   private final float[] standard;
 
-  /** A Gaussian's or a Student-t's. */
+  /** Creates a readout of a Gaussian or Student-t output. */
   public DistributionReadout(ModelSpecification.Output output) {
     List<Double> levels = output.quantileLevels();
     standard = new float[levels.size()];
@@ -25,12 +25,12 @@ public final class DistributionReadout implements Readout {
     }
   }
 
-  /** z_τ of each level; a copy. */
+  /** Returns z_τ of each level [Q]; a copy. */
   public float[] standard() {
     return standard.clone();
   }
 
-  /** σ of the second raw output, in scaled units. */
+  /** Returns σ of the second raw output, in scaled units. */
   public static float scale(float raw) {
     return Softplus.value(raw) + MIN_SCALE;
   }

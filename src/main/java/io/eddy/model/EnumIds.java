@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The names that constants have in model files and options: their own, in lower case. */
+/** Names of enum constants in model files and options: the constant in lower case. */
 final class EnumIds {
   private EnumIds() {}
 
@@ -12,10 +12,10 @@ final class EnumIds {
     return constant.name().toLowerCase(Locale.ROOT);
   }
 
-  /** The one of that name; throws {@link IllegalArgumentException} naming those there are. */
+  /** Returns the constant with this name, or throws {@link IllegalArgumentException}. */
   static <E extends Enum<E>> E parse(Class<E> type, String what, String id) {
-    E[] all = type.getEnumConstants();
-    return Arrays.stream(all)
+    E[] constants = type.getEnumConstants();
+    return Arrays.stream(constants)
         .filter(constant -> of(constant).equals(id))
         .findFirst()
         .orElseThrow(
@@ -24,7 +24,9 @@ final class EnumIds {
                     "%s: expected %s, got %s"
                         .formatted(
                             what,
-                            Arrays.stream(all).map(EnumIds::of).collect(Collectors.joining(", ")),
+                            Arrays.stream(constants)
+                                .map(EnumIds::of)
+                                .collect(Collectors.joining(", ")),
                             id)));
   }
 }

@@ -1,15 +1,16 @@
 package io.eddy.model;
 
 /**
- * The exponential function of numbers not above 0, made of IEEE operations alone: x = n·ln 2 + r
- * with |r| ≤ ½·ln 2, the series of e^r up to r⁷ (its rest is below 6e-9), and 2ⁿ by its exponent.
- * Below {@value #LOWEST} it stays what it is there, 1.6e-38, so that it is never 0. NaN stays NaN.
+ * The exponential function of numbers up to 0, of IEEE operations only, with the same bits
+ * everywhere: x = n·ln 2 + r with |r| ≤ ½·ln 2, the series of e^r up to r⁷ (its remainder is below
+ * 6e-9), and 2ⁿ by its exponent. Arguments below {@value #MIN_ARGUMENT} are raised to it, so that
+ * the result is at least 1.6e-38 and never 0. NaN remains NaN.
  */
 final class Exponential {
-  private static final float LOWEST = -87f;
-  private static final float PER_LN2 = 1.442695f;
+  private static final float MIN_ARGUMENT = -87f;
+  private static final float INVERSE_LN2 = 1.442695f;
 
-  /** ln 2 in two parts, the first of nine bits, so that n times it is exact. */
+  /** ln 2 in two parts. The first has nine bits, so that its product with n is exact. */
   private static final float LN2_HIGH = 0x1.63p-1f;
 
   private static final float LN2_LOW = -2.1219444e-4f;
@@ -17,8 +18,8 @@ final class Exponential {
   private Exponential() {}
 
   static float value(float number) {
-    float x = Math.max(LOWEST, number);
-    float n = (float) Math.rint(x * PER_LN2);
+    float x = Math.max(MIN_ARGUMENT, number);
+    float n = (float) Math.rint(x * INVERSE_LN2);
     float r = Math.fma(-n, LN2_LOW, Math.fma(-n, LN2_HIGH, x));
     float p = Math.fma(r, 1 / 5040f, 1 / 720f);
     p = Math.fma(r, p, 1 / 120f);

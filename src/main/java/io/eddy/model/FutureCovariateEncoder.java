@@ -4,16 +4,17 @@ import io.eddy.series.Calendar;
 import io.eddy.series.Sampling;
 
 /**
- * What is known beforehand of a step ahead [C], in this order.
+ * Encodes the known-future covariates of a step ahead [C], in this order.
  *
  * <pre>
  *   calendar covariates of its time
- *   2  for each of the F covariates of the data that are known ahead: its number, scaled by the
- *      level and scale of the last step, and whether it is unknown; the last one known, of this
- *      step or of one before it, then stands in for it, or 0 where none is
+ *   2  for each of the F known-future covariates of the data: its number, scaled by level and scale
+ *      of the last step, and whether it is unknown; an unknown number is filled forward from the
+ *      last known one, or 0 without one
  * </pre>
  *
- * C is 0 for a model with neither, and for a decoder that looks at none. Immutable and shared.
+ * C is 0 for a model without known-future covariates, and for the linear decoder. Immutable and
+ * shared.
  */
 public final class FutureCovariateEncoder {
   private final Sampling sampling;
@@ -23,7 +24,7 @@ public final class FutureCovariateEncoder {
   public FutureCovariateEncoder(ModelSpecification specification) {
     sampling = specification.sampling();
     calendar = new Calendar(sampling.interval());
-    boolean isWanted = specification.output().decoding().kind() == DecoderKind.STEPS;
+    boolean isUsed = specification.output().decoding().kind() == DecoderKind.STEPS;
     int columns =
         (int)
             specification.inputs().covariates().stream()
@@ -31,37 +32,36 @@ public final class FutureCovariateEncoder {
                 .count();
     sizes =
         new Decoder.FutureInputs(
-            isWanted && specification.inputs().calendar() ? calendar.size() : 0,
-            isWanted ? columns : 0);
+            isUsed && specification.inputs().calendar() ? calendar.size() : 0,
+            isUsed ? columns : 0);
   }
 
-  /** What it is made of. */
+  /** Returns the sizes of the encoding. */
   public Decoder.FutureInputs sizes() {
     return sizes;
   }
 
   /**
-   * Makes the decoder's inputs of what is known ahead: where a number is unknown the last one holds
-   * on.
+   * Fills unknown numbers forward from the last known ones.
    *
-   * @param ahead as {@link CovariateState#writeFuture} has it [(J + 1)·F]; not modified
-   * @param columns for each step number and whether it is unknown, [J, 2·F]; modified
+   * @param future from {@link CovariateState#writeFuture} [(J + 1)·F]; not modified
+   * @param columns set to number and whether it is unknown [J, 2·F]; modified
    */
-  public void fillForward(float[] ahead, float[] columns) {
+  public void fillForward(float[] future, float[] columns) {
     int count = sizes.columns();
     for (int f = 0; f < count; f++) {
-      float held = Float.isNaN(ahead[f]) ? 0 : ahead[f];
-      for (int at = f; at + count < ahead.length; at += count) {
-        float number = ahead[at + count];
+      float last = Float.isNaN(future[f]) ? 0 : future[f];
+      for (int at = f; at + count < future.length; at += count) {
+        float number = future[at + count];
         boolean isUnknown = Float.isNaN(number);
-        held = isUnknown ? held : number;
-        columns[Decoder.FutureInputs.INPUTS * at] = held;
+        last = isUnknown ? last : number;
+        columns[Decoder.FutureInputs.INPUTS * at] = last;
         columns[Decoder.FutureInputs.INPUTS * at + 1] = isUnknown ? 1 : 0;
       }
     }
   }
 
-  /** Writes the calendar covariates of step {@code step} into {@code out}. */
+  /** Writes the calendar covariates of a step into {@code out}. */
   public void writeCalendar(long step, float[] out) {
     if (sizes.calendar() > 0) {
       calendar.write(sampling.startMs(step), out, 0);

@@ -3,11 +3,10 @@ package io.eddy.model;
 import io.eddy.series.FutureCovariates;
 
 /**
- * The head: raw outputs of the hidden state by a {@link Decoder}, read as a point, as quantiles or
- * as a distribution for each of J steps.
+ * The head of a net. A {@link Decoder} computes raw outputs from the hidden state, and a {@link
+ * Readout} turns those of each step ahead into a point, quantiles or class probabilities.
  *
- * <p>R is the number of raw outputs a step. Raw output j·R + r belongs to step j + 1, and so does
- * value j·Q + k. Immutable and shared.
+ * <p>Raw output j·R + r and value j·Q + k belong to step j + 1. Immutable and shared.
  */
 public final class Head {
   private final Decoder decoder;
@@ -16,7 +15,7 @@ public final class Head {
   private final int rawPerStep;
   private final int valuesPerStep;
 
-  /** A head: {@code decoder} is of the specification's sizes. */
+  /** Creates a head. The decoder must have the sizes of the specification. */
   public Head(ModelSpecification specification, Decoder decoder) {
     Decoder.Sizes sizes = Decoder.Sizes.of(specification);
     if (!decoder.sizes().equals(sizes)) {
@@ -31,35 +30,36 @@ public final class Head {
     valuesPerStep = output.valuesPerStep();
   }
 
-  /** What makes the raw outputs. */
+  /** Returns the decoder. */
   public Decoder decoder() {
     return decoder;
   }
 
-  /** Scratch space for one thread. */
+  /** Creates scratch space for one thread. */
   public HeadWorkspace newWorkspace() {
     return new HeadWorkspace(decoder.sizes(), horizon * valuesPerStep);
   }
 
   /**
-   * Lets the next forecasts know what is known ahead; nothing where the decoder looks at none.
+   * Sets the known-future covariates of the next forecasts. Does nothing if the decoder takes none.
    *
-   * @param covariates those of the series; not modified
+   * @param covariates state of the series' covariates; not modified
+   * @param future known numbers of the steps ahead
    * @param workspace modified
    */
   public void setFutureCovariates(
-      CovariateState covariates, FutureCovariates ahead, HeadWorkspace workspace) {
-    if (workspace.ahead.length > 0) {
-      covariates.writeFuture(ahead, horizon, workspace.ahead, 0);
+      CovariateState covariates, FutureCovariates future, HeadWorkspace workspace) {
+    if (workspace.future.length > 0) {
+      covariates.writeFuture(future, horizon, workspace.future, 0);
     }
   }
 
   /**
-   * Scaled forecast of a hidden state. Allocates nothing.
+   * Computes the scaled forecast of a hidden state. Allocates nothing.
    *
-   * @param hidden h [H] from {@code offset} on; not modified
-   * @param origin the last step known, on its grid
-   * @param workspace that was told what is known ahead; modified, holds the forecast afterwards
+   * @param hidden h [H], starting at {@code offset}; not modified
+   * @param origin index of the last step
+   * @param workspace with the known-future covariates set; holds the forecast afterwards
    */
   public void apply(float[] hidden, int offset, long origin, HeadWorkspace workspace) {
     decoder.apply(hidden, offset, origin, workspace);

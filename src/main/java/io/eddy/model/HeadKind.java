@@ -2,35 +2,35 @@ package io.eddy.model;
 
 import java.util.List;
 
-/** What the head's numbers mean, and by which losses they can be learned, the usual one first. */
+/** Kind of forecast that a head makes, and the losses that can train it. */
 public enum HeadKind {
-  /** Quantiles by levels, free of any assumption on how values spread. */
+  /** Quantiles at given levels, without an assumption about the distribution. */
   QUANTILES,
-  /** One number a step. */
+  /** One number per step. */
   POINT,
   /** Mean and standard deviation of a normal distribution. */
   GAUSSIAN,
-  /** Mean and scale of a Student-t distribution, whose tails are heavy. */
+  /** Mean and scale of a Student-t distribution, which has heavy tails. */
   STUDENT_T,
-  /** Probabilities of classes: the values are states, not amounts. */
+  /** Probabilities of classes, for values that are states and not amounts. */
   SOFTMAX;
 
-  /** The kind of that {@link #id}. */
+  /** Returns the kind with this {@link #id}. */
   public static HeadKind of(String id) {
     return EnumIds.parse(HeadKind.class, "head", id);
   }
 
-  /** The one that a model without a word on its head has: point where there are no levels. */
+  /** Returns the default kind for quantile levels: a point forecast without any. */
   public static HeadKind of(List<Double> quantileLevels) {
     return quantileLevels.isEmpty() ? POINT : QUANTILES;
   }
 
-  /** Name in model files and options. */
+  /** Returns the name in model files and options. */
   public String id() {
     return EnumIds.of(this);
   }
 
-  /** Losses that can teach it; the first is meant where none is named. */
+  /** Returns the losses that can train this kind, the default first. */
   public List<LossKind> losses() {
     return switch (this) {
       case QUANTILES -> List.of(LossKind.PINBALL);
@@ -40,7 +40,7 @@ public enum HeadKind {
     };
   }
 
-  /** Whether it forecasts quantiles by levels. */
+  /** Returns whether the forecast has quantile levels. */
   public boolean hasLevels() {
     return switch (this) {
       case QUANTILES, GAUSSIAN, STUDENT_T -> true;

@@ -2,36 +2,36 @@ package io.eddy.model;
 
 import java.util.Arrays;
 
-/** Scratch space of one thread for the forecasts of one head, whose weights stay as they are. */
+/** Scratch space for forecasts of one head with constant weights. Used by one thread. */
 public final class HeadWorkspace {
-  /** A slot that belongs to no step. */
+  /** Marks an empty slot. */
   static final long NONE = Long.MIN_VALUE;
 
-  /** What is known ahead, as {@link CovariateState#writeFuture} has it, [(J + 1)·F]. */
-  final float[] ahead;
+  /** Known-future covariates of the data, from {@link CovariateState#writeFuture} [(J + 1)·F]. */
+  final float[] future;
 
-  /** The same as a decoder is given it: of each step number and whether it is unknown, [J, 2·F]. */
+  /** The same after {@link FutureCovariateEncoder#fillForward} [J, 2·F]. */
   final float[] columns;
 
   /** Calendar covariates of one step. */
   final float[] calendar;
 
-  /** What the calendar says of the steps ahead, each in slot step mod J, [M]. */
+  /** Calendar's part of W_c c of the steps ahead, each in slot step mod J [J, M]. */
   final float[][] known;
 
-  /** The step that each slot belongs to. */
+  /** Step of each slot [J]. */
   final long[] knownSteps;
 
-  /** What calendar and covariates of the data together say of one step [M]. */
+  /** W_c c of one step [M]. */
   final float[] knownSum;
 
-  /** What the steps ahead have in common [M]. */
+  /** W_h h + b, shared by all steps ahead [M]. */
   final float[] shared;
 
-  /** One step's units [M]. */
+  /** Units of one step [M]. */
   final float[] units;
 
-  /** One step's raw outputs [R]. */
+  /** Raw outputs of one step [R]. */
   final float[] step;
 
   /** Raw outputs of all steps [J·R]. */
@@ -40,7 +40,7 @@ public final class HeadWorkspace {
   private final float[] forecast;
 
   HeadWorkspace(Decoder.Sizes sizes, int forecastSize) {
-    ahead = new float[sizes.futureSize()];
+    future = new float[sizes.futureSize()];
     columns =
         new float[Decoder.FutureInputs.INPUTS * sizes.horizon() * sizes.futureInputs().columns()];
     calendar = new float[sizes.futureInputs().calendar()];
@@ -55,7 +55,7 @@ public final class HeadWorkspace {
     forecast = new float[forecastSize];
   }
 
-  /** Scaled forecast after {@link Head#apply}, [J·Q]; overwritten by the next. */
+  /** Returns the scaled forecast of {@link Head#apply} [J·Q], overwritten by the next call. */
   public float[] forecast() {
     return forecast;
   }

@@ -5,22 +5,21 @@ import io.eddy.series.Observation;
 import io.eddy.series.Window;
 
 /**
- * The value that stands in for a step in which nothing was measured, as the model's {@link
- * GapFilling} says. Serving, training and backtests ask here, so that a model serves what it was
- * trained on.
+ * Computes the value of a step without measurement, as the model's {@link GapFilling} selects.
+ * Serving, training and backtests share it, so that a model sees the same inputs in all of them.
  */
 public final class Imputation {
   private Imputation() {}
 
-  /** Whether it takes a forecast, and not the steps before alone. */
+  /** Returns whether the value is taken from a forecast instead of the past steps alone. */
   public static boolean usesForecast(ModelSpecification specification) {
     return specification.sampling().gaps() == GapFilling.MEDIAN;
   }
 
   /**
-   * What repeating gives for the step after the window's last one: the season's value, or the last
-   * one where that is what stands in. So is a linear base fitted where it takes a forecast, which
-   * is not there yet.
+   * Returns the naive or seasonal naive value of the step after the last one of the window. A
+   * linear baseline is fitted with it even if gaps are filled by forecasts, as there is no model
+   * yet.
    *
    * @param window at least one step
    */
@@ -31,10 +30,10 @@ public final class Imputation {
   }
 
   /**
-   * What was forecast for the step after the window's last one; the last value where that is
-   * nothing that could have been measured.
+   * Returns the forecast of the step after the last one of the window, or the last value if the
+   * forecast is out of the range of measurements.
    *
-   * @param forecast values of every step ahead in the series' own unit, as they are published
+   * @param forecast values of every step ahead in the unit of the series
    */
   public static double fromForecast(
       Window window, float[] forecast, ModelSpecification.Output output) {

@@ -7,34 +7,34 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Makes the net's input of a series' past: float32 [D], in this order.
+ * Encodes a series' past as the input of the net: float32 [D], in this order.
  *
  * <pre>
- *   P  scaled values, the last one first: (z_{t−k} − level_t) / scale_t, 0 before the series began
+ *   P  scaled values, latest first: (z_{t−k} − level_t) / scale_t, 0 before the begin of the series
  *   1  whether the step was imputed
  *   2  with a season: (z_t − z_{t−m}) / unit_t, and whether x_{t−m} is known
- *   Σ  for each lag m, for each j from 1 to the lesser of J and m, the scaled value z_{t+j−m}, 0
- *      before the series began
+ *   Σ  for each lag m, for each j from 1 to min(J, m), the scaled value z_{t+j−m}, 0
+ *      before the begin of the series
  *   C  calendar covariates of the step's time
  *   2  for each covariate of the data: its scaled number, and whether it is missing
  * </pre>
  *
- * z is the transformed x. Scaled values are clipped to ±{@value #CLIP}, so that one absurd
- * measurement cannot saturate the state for long. Classes are nothing to scale; of them it is
+ * z is the transformed x. Scaled values are clipped to ±{@value #MAX_SCALED}, so that an outlier
+ * does not saturate the state. Classes are not scaled; their encoding is
  *
  * <pre>
- *   P·K  for each of the last P steps, the last one first, a 1 at its class
+ *   P·K  for each of the last P steps, latest first, a 1 at its class
  *   1    whether the step was imputed
- *   K    with a seasonal base: a 1 at the class one season before the next step, x_{t+1−m}
+ *   K    with a seasonal baseline: a 1 at the class one season before the next step, x_{t+1−m}
  *   C    calendar covariates of the step's time
  *   2    for each covariate of the data, as above
  * </pre>
  *
- * and a value that is no class of the model, as a former model may have left in the past, has no 1.
+ * A value that is not a class of the model, as the past of an earlier model may contain, has no 1.
  * Immutable and shared.
  */
 public final class InputEncoder {
-  private static final double CLIP = 20;
+  private static final double MAX_SCALED = 20;
 
   private final int patch;
   private final int classes;
@@ -45,7 +45,7 @@ public final class InputEncoder {
   private final Calendar calendar;
   private final boolean hasCalendar;
   private final Scaling scaling;
-  private final int covariatesAt;
+  private final int covariatesOffset;
   private final int size;
 
   public InputEncoder(ModelSpecification specification) {
@@ -61,23 +61,25 @@ public final class InputEncoder {
     int perValue = Math.max(1, classes);
     int seasonal = seasonSteps == 0 ? 0 : classes > 0 ? classes : 2;
     int lagged = lags.stream().mapToInt(lag -> Math.min(horizon, lag)).sum();
-    covariatesAt = patch * perValue + 1 + seasonal + lagged + (hasCalendar ? calendar.size() : 0);
-    size = covariatesAt + CovariateState.INPUTS * specification.inputs().covariates().size();
+    covariatesOffset =
+        patch * perValue + 1 + seasonal + lagged + (hasCalendar ? calendar.size() : 0);
+    size = covariatesOffset + CovariateState.INPUTS * specification.inputs().covariates().size();
   }
 
-  /** D. */
+  /** D: size of the input. */
   public int size() {
     return size;
   }
 
-  /** How level, scale and unit are kept. */
+  /** Returns the parameters of level, scale and unit. */
   public Scaling scaling() {
     return scaling;
   }
 
   /**
-   * Writes the input of step {@code step}, the last of {@code past}, into {@code out} [D] from
-   * {@code offset} on.
+   * Writes the input of the last step of a past into {@code out} [D], starting at {@code offset}.
+   *
+   * @param step index of the last step of {@code past}
    */
   public void encode(SeriesPast past, long step, float[] out, int offset) {
     int at =
@@ -85,7 +87,7 @@ public final class InputEncoder {
     if (hasCalendar) {
       calendar.write(sampling.startMs(step), out, at);
     }
-    past.covariates().write(out, offset + covariatesAt);
+    past.covariates().write(out, offset + covariatesOffset);
   }
 
   private int encodeValues(SeriesPast past, float[] out, int offset) {
@@ -140,6 +142,6 @@ public final class InputEncoder {
   }
 
   static float clip(double scaled) {
-    return (float) Math.max(-CLIP, Math.min(CLIP, scaled));
+    return (float) Math.max(-MAX_SCALED, Math.min(MAX_SCALED, scaled));
   }
 }

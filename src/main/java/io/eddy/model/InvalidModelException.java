@@ -2,7 +2,7 @@ package io.eddy.model;
 
 import org.jspecify.annotations.Nullable;
 
-/** A model file or record that cannot be served; the message says why. */
+/** Thrown for a model file or record that cannot be served. The message has the reason. */
 public final class InvalidModelException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -6,29 +6,29 @@ import io.eddy.series.Window;
 import org.ejml.data.FMatrixRMaj;
 
 /**
- * The linear forecast that a net corrects: of the last L values, each less the last one.
+ * Linear model of the last L values, relative to the last one.
  *
  * <pre>
  *   b_{t+j} = z_t + unit_t · (Σ_{k=1…L−1} w_{j,k} · (z_{t−k} − z_t) / unit_t + year_{t,j})
  *   year_{t,j} = Y · (w_{j,L} + w_{j,L+1} · sin 2πφ_t + w_{j,L+2} · cos 2πφ_t)
  * </pre>
  *
- * year is 0 but where the base knows the {@linkplain TimeOfYear time of the year} φ: what the level
- * then moves by in j steps, as it does with the weather. z are the transformed values. To take the
- * last value away and add it again is NLinear (A. Zeng et al., Are transformers effective for time
- * series forecasting?, 2023). What lies before the series began is taken from the same time of the
- * season, or is its first value. Immutable and shared.
+ * z are the transformed values. year is 0 unless the baseline takes the {@linkplain TimeOfYear time
+ * of the year} φ; it is the change of the level in j steps at that time of the year. Subtracting
+ * the last value and adding it again is NLinear (A. Zeng et al., Are transformers effective for
+ * time series forecasting?, 2023). Values before the begin of the series are those of the same time
+ * of the season, or else the first value. Immutable and shared.
  */
 public final class LinearBaseline {
-  private static final double CLIP = 1e4;
+  private static final double MAX_FEATURE = 1e4;
 
-  /** Y, so large that a ridge hardly draws those weights to 0. */
-  private static final float YEAR = 10;
+  /** Y: large enough that the ridge penalty hardly shrinks the weights of the year. */
+  private static final float YEAR_SCALE = 10;
 
   private final Linear linear;
 
   /**
-   * A base of the given weights.
+   * Creates a model of the given weights.
    *
    * @param weight [J, {@link BaselineSpec#featureCount}]
    */
@@ -36,34 +36,34 @@ public final class LinearBaseline {
     linear = Linear.of(weight, new float[weight.numRows]);
   }
 
-  /** [J, {@link #featureCount}]; a copy. */
+  /** Returns the weights [J, F]; a copy. */
   public FMatrixRMaj weight() {
     return linear.weight();
   }
 
-  /** What the formula adds to z_t for every step ahead [J], in units; {@code ahead} is modified. */
-  void apply(SeriesPast past, long originMs, Scaling scaling, float[] features, float[] ahead) {
+  /** Writes (b_{t+j} − z_t) / unit_t of every step ahead into {@code forecast} [J]. */
+  void apply(SeriesPast past, long originMs, Scaling scaling, float[] features, float[] forecast) {
     writeFeatures(past, originMs, scaling, features);
-    linear.apply(features, 0, ahead);
+    linear.apply(features, 0, forecast);
   }
 
-  /** Numbers that it sees. */
+  /** F: number of features. */
   public int featureCount() {
     return linear.inputSize();
   }
 
   /**
-   * (z_{t−k} − z_t) / unit_t for k from 1 on, and the time of the year.
+   * Writes (z_{t−k} − z_t) / unit_t for k from 1 to L − 1, then the time of the year.
    *
    * @param past at least one step
-   * @param originMs start of the last of them, in milliseconds since 1970
+   * @param originMs start of its last step, in epoch milliseconds
    * @param features [{@link BaselineSpec#featureCount}]; modified
    */
   public static void writeFeatures(
       SeriesPast past, long originMs, Scaling scaling, float[] features) {
     BaselineSpec baseline = scaling.baseline();
     if (baseline.isYearly()) {
-      TimeOfYear.write(originMs, YEAR, features, baseline.lookBack() - 1);
+      TimeOfYear.write(originMs, YEAR_SCALE, features, baseline.lookBack() - 1);
     }
     Window window = past.window();
     double unit = past.unit(scaling);
@@ -82,10 +82,10 @@ public final class LinearBaseline {
   }
 
   /**
-   * A difference in units within ±{@value #CLIP}: of series that hardly ever err it is large, and
-   * to cut it off sooner would bend what is linear.
+   * Clips a difference in units to ±{@value #MAX_FEATURE}. The bound is wide because differences
+   * are large where the unit is small, and clipping makes the model non-linear.
    */
   public static float clip(double difference) {
-    return (float) Math.max(-CLIP, Math.min(CLIP, difference));
+    return (float) Math.max(-MAX_FEATURE, Math.min(MAX_FEATURE, difference));
   }
 }

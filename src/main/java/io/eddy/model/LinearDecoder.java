@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * o = W h + b for all steps at once; raw output j·R + r belongs to step j + 1.
+ * Linear decoder: o = W h + b for all steps ahead. Raw output j·R + r belongs to step j + 1.
  *
- * <p>Weights are kept transposed, [H, J·R] with a row for each hidden unit, so that the product is
+ * <p>Weights are stored transposed, [H, J·R] with one row per hidden unit, so that the product is
  * an axpy over contiguous rows.
  */
 public final class LinearDecoder implements Decoder {
   private final Linear linear;
   private final Sizes sizes;
 
-  /** A decoder: {@code linear} is [H → J·R]. */
+  /** Creates a decoder of a layer [H → J·R]. */
   public LinearDecoder(Linear linear, Sizes sizes) {
     this.linear = linear;
     this.sizes = sizes;
@@ -25,7 +25,7 @@ public final class LinearDecoder implements Decoder {
         Linear.random(sizes.hiddenSize(), sizes.rawSize(), bound, random), sizes);
   }
 
-  /** The layer [H → J·R]. */
+  /** Returns the layer [H → J·R]. */
   public Linear linear() {
     return linear;
   }
@@ -41,14 +41,14 @@ public final class LinearDecoder implements Decoder {
   }
 
   @Override
-  public void apply(float[] hidden, Minibatch lanes, float[] raw) {
+  public void apply(float[] hidden, Minibatch batch, float[] raw) {
     linear.apply(hidden, raw, hidden.length / sizes.hiddenSize());
   }
 
   @Override
   public void backward(
       float[] hidden,
-      Minibatch lanes,
+      Minibatch batch,
       float[] rawGradients,
       float[] hiddenGradients,
       Decoder gradients) {

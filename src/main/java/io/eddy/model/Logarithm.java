@@ -1,24 +1,24 @@
 package io.eddy.model;
 
 /**
- * Natural logarithm and exponential function in double precision, made of IEEE operations alone, so
- * that they have the same bits everywhere; their relative error is below 1e-13.
+ * Natural logarithm and exponential function in double precision, of IEEE operations only, with the
+ * same bits everywhere. Their relative error is below 1e-13.
  *
  * <p>With x = 2ⁿ·m and m in [√½, √2): ln x = n·ln 2 + 2·artanh((m − 1) / (m + 1)), by its series.
  * With x = n·ln 2 + r and |r| ≤ ½·ln 2: eˣ = 2ⁿ·eʳ, by Taylor's series.
  */
 final class Logarithm {
-  /** ln 2 in two parts, the first short, so that n times it is exact. */
+  /** ln 2 in two parts. The first is short, so that its product with n is exact. */
   private static final double LN2_HIGH = 0x1.62e42feep-1;
 
   private static final double LN2_LOW = 1.9082149292705877e-10;
-  private static final double PER_LN2 = 1.4426950408889634;
+  private static final double INVERSE_LN2 = 1.4426950408889634;
   private static final double SQRT2 = 1.4142135623730951;
   private static final double SUBNORMAL_SCALE = 0x1p54;
   private static final int EXPONENT_BITS = 52;
   private static final int BIAS = 1023;
-  private static final double LOWEST = -700;
-  private static final double HIGHEST = 700;
+  private static final double MIN_ARGUMENT = -700;
+  private static final double MAX_ARGUMENT = 700;
   private static final int LOG_TERMS = 10;
   private static final int EXP_TERMS = 13;
   private static final double[] LOG_FACTORS = new double[LOG_TERMS];
@@ -36,7 +36,7 @@ final class Logarithm {
 
   private Logarithm() {}
 
-  /** ln x of a finite number above 0. */
+  /** Returns ln x of a finite x above 0. */
   static double log(double x) {
     int exponent = 0;
     double scaled = x;
@@ -62,10 +62,10 @@ final class Logarithm {
     return Math.fma(exponent, LN2_HIGH, Math.fma(exponent, LN2_LOW, s * sum));
   }
 
-  /** eˣ; beyond ±{@value #HIGHEST} what it is there. */
+  /** Returns eˣ, with x clipped to ±{@value #MAX_ARGUMENT}. */
   static double exp(double number) {
-    double x = Math.max(LOWEST, Math.min(HIGHEST, number));
-    double n = Math.rint(x * PER_LN2);
+    double x = Math.max(MIN_ARGUMENT, Math.min(MAX_ARGUMENT, number));
+    double n = Math.rint(x * INVERSE_LN2);
     double r = Math.fma(-n, LN2_LOW, Math.fma(-n, LN2_HIGH, x));
     double sum = EXP_FACTORS[EXP_TERMS - 1];
     for (int k = EXP_TERMS - 2; k >= 0; k--) {

@@ -1,6 +1,6 @@
 package io.eddy.model;
 
-/** What a head is taught by. */
+/** Loss function that a head is trained with. */
 public enum LossKind {
   /** max(τe, (τ − 1)e) for each level τ. */
   PINBALL,
@@ -8,19 +8,19 @@ public enum LossKind {
   SQUARED,
   /** |e|: the forecast is a median. */
   ABSOLUTE,
-  /** ½e² near 0 and |e| − ½ beyond 1, in scaled units: a mean that outliers do not rule. */
+  /** ½e² near 0 and |e| − ½ beyond 1, in scaled units: a mean that is robust to outliers. */
   HUBER,
-  /** −log of the density where the value came to lie. */
+  /** −log of the density at the observed value. */
   LIKELIHOOD,
-  /** −log of the probability of the class that came. */
+  /** −log of the probability of the observed class. */
   CROSS_ENTROPY;
 
-  /** The kind of that {@link #id}. */
+  /** Returns the loss with this {@link #id}. */
   public static LossKind of(String id) {
     return EnumIds.parse(LossKind.class, "loss", id);
   }
 
-  /** Name in model files and options. */
+  /** Returns the name in model files and options. */
   public String id() {
     return EnumIds.of(this);
   }

@@ -2,7 +2,7 @@ package io.eddy.model;
 
 import io.eddy.nn.CellStack;
 
-/** One net of a model with all that it takes to forecast by it: immutable, shared. */
+/** A net of a model with its input encoder, head and baseline. Immutable and shared. */
 public final class Member {
   private final ModelSpecification specification;
   private final InputEncoder encoder;
@@ -10,7 +10,7 @@ public final class Member {
   private final Head head;
   private final Baseline baseline;
 
-  /** A net: stack, head and base are of the specification's sizes. */
+  /** Creates a member. Stack, head and baseline must have the sizes of the specification. */
   public Member(ModelSpecification specification, CellStack stack, Head head, Baseline baseline) {
     this.specification = specification;
     this.encoder = new InputEncoder(specification);
@@ -23,12 +23,12 @@ public final class Member {
     return specification;
   }
 
-  /** Makes the net's input. */
+  /** Returns the encoder of the net's input. */
   public InputEncoder encoder() {
     return encoder;
   }
 
-  /** The recurrent layers. */
+  /** Returns the recurrent layers. */
   public CellStack stack() {
     return stack;
   }
@@ -37,17 +37,17 @@ public final class Member {
     return head;
   }
 
-  /** What the head's forecast corrects. */
+  /** Returns the baseline that the head's output corrects. */
   public Baseline baseline() {
     return baseline;
   }
 
-  /** The same net with other quantiles while a series is cold. */
+  /** Returns a copy with other warm-up intervals. */
   public Member withWarmUpIntervals(WarmUpIntervals warmUpIntervals) {
     return new Member(specification.withWarmUpIntervals(warmUpIntervals), stack, head, baseline);
   }
 
-  /** The same net under that provenance. */
+  /** Returns a copy with another provenance. */
   public Member withProvenance(Provenance provenance) {
     return new Member(specification.withProvenance(provenance), stack, head, baseline);
   }

@@ -3,7 +3,7 @@ package io.eddy.model;
 import io.eddy.nn.Workspace;
 import io.eddy.series.FutureCovariates;
 
-/** Scratch space of one thread for the steps and forecasts of one member. */
+/** Scratch space for the steps and forecasts of one member. Used by one thread. */
 public final class MemberWorkspace {
   private final Member member;
   private final float[] input;
@@ -19,37 +19,38 @@ public final class MemberWorkspace {
     baseline = member.baseline().newWorkspace();
   }
 
-  /** The net's input at the last step of {@code past} [D]; overwritten by the next. */
+  /** Encodes the last step of {@code past} as the net's input [D], overwritten by the next call. */
   public float[] encode(SeriesPast past, long step) {
     member.encoder().encode(past, step, input, 0);
     return input;
   }
 
-  /** What holds the top layer's hidden state, of which forecasts are made. */
+  /** Returns the workspace of the cells, which holds the hidden state of the top layer. */
   public Workspace cells() {
     return cells;
   }
 
-  /** The base of the last forecast, transformed [J]; overwritten by the next. */
+  /** Returns the transformed baseline of the last forecast [J], overwritten by the next call. */
   public double[] baseline() {
     return baseline.forecast();
   }
 
-  /** Lets the next forecasts know what is known ahead. */
+  /** Sets the known-future covariates of the next forecasts. */
   public void setFutureCovariates(SeriesPast past, FutureCovariates ahead) {
     member.head().setFutureCovariates(past.covariates(), ahead, head);
   }
 
-  /** Numbers in a forecast. */
+  /** J·Q: number of values in a forecast. */
   public int forecastSize() {
     return head.forecast().length;
   }
 
   /**
-   * Forecasts from the hidden state at hand.
+   * Forecasts from the current hidden state.
    *
-   * @param past up to the origin; not modified
-   * @param values become the forecast in the series' own unit
+   * @param past up to the forecast origin; not modified
+   * @param origin index of the last step
+   * @param values set to the forecast [J·Q] in the unit of the series
    */
   public void forecast(SeriesPast past, long origin, float[] values) {
     member.head().apply(cells.output(), 0, origin, head);
@@ -64,9 +65,9 @@ public final class MemberWorkspace {
     Transform transform = member.specification().inputs().transform();
     int perStep = output.valuesPerStep();
     for (int step = 0; step < output.horizon(); step++) {
-      double from = baseline.forecast()[step];
+      double base = baseline.forecast()[step];
       for (int k = step * perStep; k < (step + 1) * perStep; k++) {
-        values[k] = (float) transform.invert(Math.fma(unit, scaled[k], from));
+        values[k] = (float) transform.invert(Math.fma(unit, scaled[k], base));
       }
     }
   }

@@ -1,42 +1,42 @@
 package io.eddy.model;
 
 /**
- * Where the forecasts of B lanes of T steps are made from. A trainer fills the arrays in again for
- * every chunk.
+ * Origins and known-future covariates of B sequences of T steps. A trainer overwrites the arrays
+ * for every chunk.
  */
 public final class Minibatch {
   private final long[] origins;
-  private final float[] ahead;
+  private final float[] futureCovariates;
 
-  /** Lanes of a decoder that takes no covariates of the data; {@code origins} [B] is not copied. */
+  /** Creates a batch without known-future covariates; {@code origins} [B] is not copied. */
   public Minibatch(long[] origins) {
     this(origins, new float[0]);
   }
 
   /**
-   * Lanes; nothing is copied.
+   * Creates a batch; the arrays are not copied.
    *
-   * @param origins the last step known of each lane at the first of the T steps [B]
-   * @param ahead what is known ahead at each step, as {@link CovariateState#writeFuture} has it [T,
-   *     B, (J + 1)·F]
+   * @param origins forecast origin of each sequence at the first of the T steps [B]
+   * @param futureCovariates of every step, from {@link CovariateState#writeFuture} [T, B, (J +
+   *     1)·F]
    */
-  public Minibatch(long[] origins, float[] ahead) {
+  public Minibatch(long[] origins, float[] futureCovariates) {
     this.origins = origins;
-    this.ahead = ahead;
+    this.futureCovariates = futureCovariates;
   }
 
-  /** B. */
+  /** B: number of sequences. */
   public int size() {
     return origins.length;
   }
 
-  /** The last step known of each lane at the first of the T steps [B]; not a copy. */
+  /** Returns the origin of each sequence at the first of the T steps [B]; not a copy. */
   public long[] origins() {
     return origins;
   }
 
-  /** What is known ahead at each step [T, B, (J + 1)·F]; not a copy. */
+  /** Returns the known-future covariates of every step [T, B, (J + 1)·F]; not a copy. */
   public float[] futureCovariates() {
-    return ahead;
+    return futureCovariates;
   }
 }

@@ -4,14 +4,13 @@ import io.eddy.series.GapFilling;
 import java.util.List;
 
 /**
- * A model ready to serve: one net, or several whose forecasts are averaged. Immutable, shared by
- * every thread.
+ * A model: one net, or an ensemble of nets whose forecasts are averaged. Immutable and shared.
  *
- * <p>The members differ in network, inputs, decoder and base alone; what is common to all stands in
- * the specification of the first.
+ * <p>Members differ only in network, inputs, decoder and baseline. All other fields of their
+ * specifications are equal.
  */
 public final class Model {
-  /** Most members that a model may have. */
+  /** Maximum number of members. */
   public static final int MAX_MEMBERS = 64;
 
   private final ModelVersion version;
@@ -26,25 +25,25 @@ public final class Model {
     return version;
   }
 
-  /** That of the first member, whose base is the one that the model is measured by. */
+  /** Returns the specification of the first member, whose baseline the model is compared with. */
   public ModelSpecification specification() {
     return members.get(0).specification();
   }
 
-  /** At least one, in the order in which their forecasts are summed. */
+  /** Returns the members, at least one, in the order in which their forecasts are summed. */
   public List<Member> members() {
     return members;
   }
 
-  /** Member {@code index}, from 0. */
+  /** Returns a member by its index, from 0. */
   public Member member(int index) {
     return members.get(index);
   }
 
   /**
-   * Makes sure that nets of these specifications can be one model.
+   * Checks that members of these specifications can form one model.
    *
-   * @throws IllegalArgumentException that names what should be common and is not
+   * @throws IllegalArgumentException that names the first field that must be equal and is not
    */
   public static void requireCompatible(List<ModelSpecification> members) {
     ModelSpecification.requireRange("members", members.size(), 1, MAX_MEMBERS);
@@ -73,11 +72,11 @@ public final class Model {
     }
   }
 
-  private static void requireSame(int member, String what, Object expected, Object actual) {
+  private static void requireSame(int member, String field, Object expected, Object actual) {
     if (!expected.equals(actual)) {
       throw new IllegalArgumentException(
           "member %d: %s: expected %s as of member 0, got %s"
-              .formatted(member, what, expected, actual));
+              .formatted(member, field, expected, actual));
     }
   }
 }

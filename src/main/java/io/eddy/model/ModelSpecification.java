@@ -12,14 +12,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Everything about a model but its numbers.
+ * Specification of a model: everything except its weights.
  *
  * @param network cell, layers and sizes
- * @param sampling the grid its steps lie on
- * @param inputs what it sees of a series
- * @param output what it forecasts
- * @param contextLength W: steps from which a series' state is rebuilt when weights change
- * @param provenance where it came from
+ * @param sampling interval of the steps, and how observations become steps
+ * @param inputs inputs of the net
+ * @param output forecast of the net
+ * @param contextLength W: number of steps from which a series' state is rebuilt when weights change
+ * @param provenance origin of the model
  */
 public record ModelSpecification(
     Network network,
@@ -29,10 +29,10 @@ public record ModelSpecification(
     int contextLength,
     Provenance provenance) {
 
-  /** Largest contextLength that a model may ask for. */
+  /** Maximum contextLength. */
   public static final int MAX_CONTEXT_LENGTH = 100_000;
 
-  /** Those that make a class of classes. */
+  /** Aggregations whose result is one of the aggregated classes. */
   private static final Set<Aggregation> CLASS_AGGREGATIONS =
       EnumSet.of(Aggregation.FIRST, Aggregation.LAST, Aggregation.MIN, Aggregation.MAX);
 
@@ -45,7 +45,7 @@ public record ModelSpecification(
     }
     if (contextLength < output.baseline().requiredSteps()) {
       throw new IllegalArgumentException(
-          "contextLength: expected at least the base forecast's %d steps, got %d"
+          "contextLength: expected at least the %d steps of the baseline, got %d"
               .formatted(output.baseline().requiredSteps(), contextLength));
     }
     if (output.isClassification()
@@ -57,12 +57,12 @@ public record ModelSpecification(
     }
     if (!inputs.futureNames().isEmpty() && output.decoding().kind() != DecoderKind.STEPS) {
       throw new IllegalArgumentException(
-          "covariates: expected a decoder of steps for those that are known ahead, which no other"
-              + " looks at");
+          "covariates: expected the decoder steps, the only one that takes known-future"
+              + " covariates");
     }
     if (sampling.gaps() == GapFilling.SEASONAL && output.baseline().seasonSteps() == 0) {
       throw new IllegalArgumentException(
-          "gaps: expected a season for seasonal, and the model has none; take last or median");
+          "gaps: expected a seasonal baseline for seasonal; use last or median");
     }
     if (contextLength < inputs.requiredSteps()) {
       throw new IllegalArgumentException(
@@ -71,7 +71,7 @@ public record ModelSpecification(
     }
   }
 
-  /** The same with other quantiles while a series is cold. */
+  /** Returns a copy with other warm-up intervals. */
   public ModelSpecification withWarmUpIntervals(WarmUpIntervals warmUpIntervals) {
     return new ModelSpecification(
         network,
@@ -82,18 +82,18 @@ public record ModelSpecification(
         provenance);
   }
 
-  /** The same but for where it came from. */
+  /** Returns a copy with another provenance. */
   public ModelSpecification withProvenance(Provenance provenance) {
     return new ModelSpecification(network, sampling, inputs, output, contextLength, provenance);
   }
 
   /**
-   * The recurrent stack.
+   * The recurrent layers.
    *
-   * @param cell kind of every layer's cell
+   * @param cell kind of the cells, equal in all layers
    * @param hiddenSize H
-   * @param dilations one per layer, from the bottom
-   * @param dropout share of the values between two layers that training leaves out at random
+   * @param dilations dilation of each layer, from the bottom
+   * @param dropout share of the values between two layers that training drops at random
    */
   public record Network(CellKind cell, int hiddenSize, List<Integer> dilations, double dropout) {
     static final int MAX_HIDDEN_SIZE = 4096;
@@ -109,12 +109,11 @@ public record ModelSpecification(
         throw new IllegalArgumentException("dropout: expected a number in [0, 1), got " + dropout);
       }
       if (dropout > 0 && dilations.size() == 1) {
-        throw new IllegalArgumentException(
-            "dropout: expected at least 2 layers to drop between, got 1");
+        throw new IllegalArgumentException("dropout: expected at least 2 layers, got 1");
       }
     }
 
-    /** A network that is trained without dropout. */
+    /** Creates a network without dropout. */
     public Network(CellKind cell, int hiddenSize, List<Integer> dilations) {
       this(cell, hiddenSize, dilations, 0);
     }
@@ -125,16 +124,16 @@ public record ModelSpecification(
   }
 
   /**
-   * What the first layer is given at every step.
+   * Inputs of the first layer at every step.
    *
-   * @param patch P: how many of the last scaled values, or of the last classes
-   * @param calendar whether the calendar covariates of the step's time are given
+   * @param patch P: number of last scaled values, or of last classes
+   * @param calendar whether the calendar covariates of the step's time are inputs
    * @param scalerHalfLife half-life of level and scale, in steps
-   * @param errorHalfLife half-life of the base forecast's mean absolute error, in steps, where that
-   *     is the unit of the net's corrections; 0 where the scale is
-   * @param transform of the values, before they are scaled
-   * @param lags m: the values m steps before each step ahead are given
-   * @param covariates of the data that are given, in this order
+   * @param errorHalfLife half-life of the naive forecast's mean absolute error, in steps, if that
+   *     is the unit of the net's corrections; 0 if the scale is
+   * @param transform of the values before scaling
+   * @param lags m: the values m steps before each step ahead are inputs
+   * @param covariates of the data, in the order of the inputs
    */
   public record Inputs(
       int patch,
@@ -152,7 +151,7 @@ public record ModelSpecification(
       requireRange("patch", patch, 1, MAX_PATCH);
       requireRange("covariates", covariates.size(), 0, Covariates.MAX_COUNT);
       covariates = List.copyOf(covariates);
-      requireEachOnce(names(covariates));
+      requireUnique(names(covariates));
       if (!(scalerHalfLife > 0) || Double.isInfinite(scalerHalfLife)) {
         throw new IllegalArgumentException(
             "scalerHalfLife: expected a number above 0, got " + scalerHalfLife);
@@ -166,7 +165,7 @@ public record ModelSpecification(
       lags = List.copyOf(lags);
     }
 
-    /** Inputs without covariates of the data. */
+    /** Creates inputs without covariates of the data. */
     public Inputs(
         int patch,
         boolean calendar,
@@ -177,7 +176,7 @@ public record ModelSpecification(
       this(patch, calendar, scalerHalfLife, errorHalfLife, transform, lags, List.of());
     }
 
-    /** Inputs without lags. */
+    /** Creates inputs without lags. */
     public Inputs(
         int patch,
         boolean calendar,
@@ -187,7 +186,7 @@ public record ModelSpecification(
       this(patch, calendar, scalerHalfLife, errorHalfLife, transform, List.of());
     }
 
-    /** The longest of patch and lags. */
+    /** Returns the number of past steps that patch and lags take. */
     int requiredSteps() {
       return lags.stream().reduce(patch, Math::max);
     }
@@ -196,28 +195,31 @@ public record ModelSpecification(
       return covariates.stream().map(Covariate::name).toList();
     }
 
-    private static void requireEachOnce(List<String> names) {
+    private static void requireUnique(List<String> names) {
       if (new HashSet<>(names).size() < names.size()) {
-        throw new IllegalArgumentException("covariates: expected each once, got " + names);
+        throw new IllegalArgumentException("covariates: expected unique names, got " + names);
       }
     }
 
-    /** Names of the covariates that are known ahead. */
+    /** Returns the names of the known-future covariates. */
     public List<String> futureNames() {
-      return names(covariates.stream().filter(one -> one.kind() == CovariateKind.FUTURE).toList());
+      return names(
+          covariates.stream()
+              .filter(covariate -> covariate.kind() == CovariateKind.FUTURE)
+              .toList());
     }
 
-    /** Names of the covariates. */
+    /** Returns the names of the covariates. */
     public List<String> covariateNames() {
       return names(covariates);
     }
 
-    /** The same but for the patch. */
+    /** Returns a copy with another patch. */
     public Inputs withPatch(int patch) {
       return with(patch, covariates);
     }
 
-    /** The same but for the covariates. */
+    /** Returns a copy with other covariates. */
     public Inputs withCovariates(List<Covariate> covariates) {
       return with(patch, covariates);
     }
@@ -227,24 +229,24 @@ public record ModelSpecification(
           patch, calendar, scalerHalfLife, errorHalfLife, transform, lags, covariates);
     }
 
-    /** Inputs for corrections in units of the scale. */
+    /** Creates inputs without transform and lags, for corrections in units of the scale. */
     public Inputs(int patch, boolean calendar, double scalerHalfLife) {
       this(patch, calendar, scalerHalfLife, 0, Transform.NONE);
     }
   }
 
   /**
-   * What is forecast.
+   * The forecast.
    *
    * @param horizon J: steps ahead
-   * @param head what the head's numbers mean
-   * @param loss what it is taught by, one of the head's
-   * @param quantileLevels ascending, within (0, 1), 0.5 among them; empty for points and classes
-   * @param classes K: with softmax, values are the whole numbers 0 … K − 1; else 0
-   * @param decoding how the head's numbers are made of the hidden state
-   * @param baseline the forecast that the net corrects; of classes, the one it is measured by
-   * @param calibrationRate γ by which quantiles are calibrated in the stream; 0 where they are not
-   * @param warmUpIntervals how much wider quantiles are while a series has less than W steps
+   * @param head kind of the forecast
+   * @param loss loss function of the training, one of the head's
+   * @param quantileLevels ascending, within (0, 1), including 0.5; empty for points and classes
+   * @param classes K: with softmax, values are the integers 0 … K − 1; else 0
+   * @param decoding how the raw outputs are computed from the hidden state
+   * @param baseline forecast that the net corrects; for classes only a baseline for comparison
+   * @param calibrationRate γ of the adaptive conformal calibration in the stream; 0 without
+   * @param warmUpIntervals widening of the quantiles while a series has fewer than W steps
    */
   public record Output(
       int horizon,
@@ -259,7 +261,7 @@ public record ModelSpecification(
     static final int MAX_HORIZON = 10_000;
     static final int MAX_LEVELS = 99;
 
-    /** Most classes that a model may tell apart. */
+    /** Maximum number of classes. */
     public static final int MAX_CLASSES = 1000;
 
     private static final int MAX_PROBABILITIES = 1_000_000;
@@ -278,7 +280,7 @@ public record ModelSpecification(
       }
       if (!quantileLevels.isEmpty() && !quantileLevels.contains(0.5)) {
         throw new IllegalArgumentException(
-            "quantileLevels: expected 0.5 among them, got " + quantileLevels);
+            "quantileLevels: expected 0.5 to be included, got " + quantileLevels);
       }
       if (head.hasLevels() == quantileLevels.isEmpty()) {
         throw new IllegalArgumentException(
@@ -294,11 +296,11 @@ public record ModelSpecification(
       }
       if (calibrationRate > 0 && quantileLevels.isEmpty()) {
         throw new IllegalArgumentException(
-            "calibrationRate: expected 0 where no quantiles are forecast, got " + calibrationRate);
+            "calibrationRate: expected 0 without quantiles, got " + calibrationRate);
       }
       if (!warmUpIntervals.isNone() && quantileLevels.isEmpty()) {
         throw new IllegalArgumentException(
-            "cold: expected nothing where no quantiles are forecast, got "
+            "cold: expected none without quantiles, got "
                 + warmUpIntervals.factors().size()
                 + " groups");
       }
@@ -312,7 +314,7 @@ public record ModelSpecification(
       }
     }
 
-    /** Quantiles that are as wide while a series is cold as later, or what has none. */
+    /** Creates an output without warm-up intervals. */
     public Output(
         int horizon,
         HeadKind head,
@@ -334,7 +336,7 @@ public record ModelSpecification(
           WarmUpIntervals.NONE);
     }
 
-    /** Quantiles that are not calibrated, or what has none. */
+    /** Creates an output without calibration. */
     public Output(
         int horizon,
         HeadKind head,
@@ -346,7 +348,7 @@ public record ModelSpecification(
       this(horizon, head, loss, quantileLevels, classes, decoding, baseline, 0);
     }
 
-    /** A head over the linear decoder. */
+    /** Creates an output with the linear decoder. */
     public Output(
         int horizon,
         HeadKind head,
@@ -356,7 +358,7 @@ public record ModelSpecification(
       this(horizon, head, loss, quantileLevels, 0, Decoding.LINEAR, baseline);
     }
 
-    /** Probabilities of classes. */
+    /** Creates an output of class probabilities. */
     public static Output ofClasses(int horizon, int classes, BaselineSpec baseline) {
       return new Output(
           horizon,
@@ -368,45 +370,45 @@ public record ModelSpecification(
           baseline);
     }
 
-    /** A head over the linear decoder, taught by its usual loss. */
+    /** Creates an output with the linear decoder and the default loss of the head. */
     public Output(int horizon, HeadKind head, List<Double> quantileLevels, BaselineSpec baseline) {
       this(horizon, head, head.losses().get(0), quantileLevels, baseline);
     }
 
-    /** Quantiles, or a point forecast where there are no levels. */
+    /** Creates an output of quantiles, or of a point without levels. */
     public Output(int horizon, List<Double> quantileLevels, BaselineSpec baseline) {
       this(horizon, HeadKind.of(quantileLevels), quantileLevels, baseline);
     }
 
-    /** Numbers forecast for each step: 1, Q or K. */
+    /** Returns the number of values per step: 1, Q or K. */
     public int valuesPerStep() {
       return Math.max(1, Math.max(classes, quantileLevels.size()));
     }
 
     /**
-     * The middle of a forecast one step ahead: the median, the point, or the likeliest class, of
-     * equals the first.
+     * Returns the point forecast of the next step: the median, the point, or the most likely class,
+     * the first among equals.
      *
-     * @param values of every step ahead
+     * @param values [J·Q]
      */
     double pointForecast(float[] values) {
       if (!isClassification()) {
         return values[Math.max(0, quantileLevels.indexOf(0.5))];
       }
-      int likeliest = 0;
+      int mostLikely = 0;
       for (int k = 1; k < classes; k++) {
-        likeliest = values[k] > values[likeliest] ? k : likeliest;
+        mostLikely = values[k] > values[mostLikely] ? k : mostLikely;
       }
-      return likeliest;
+      return mostLikely;
     }
 
-    /** The same with another rate of calibration. */
+    /** Returns a copy with another calibration rate. */
     public Output withCalibrationRate(double rate) {
       return new Output(
           horizon, head, loss, quantileLevels, classes, decoding, baseline, rate, warmUpIntervals);
     }
 
-    /** The same with other quantiles while a series is cold. */
+    /** Returns a copy with other warm-up intervals. */
     public Output withWarmUpIntervals(WarmUpIntervals warmUpIntervals) {
       return new Output(
           horizon,
@@ -420,22 +422,22 @@ public record ModelSpecification(
           warmUpIntervals);
     }
 
-    /** Whether quantiles are calibrated by what comes. */
+    /** Returns whether quantiles are calibrated in the stream. */
     public boolean isCalibrated() {
       return calibrationRate > 0;
     }
 
-    /** Whether values are classes, not amounts. */
+    /** Returns whether values are classes and not amounts. */
     public boolean isClassification() {
       return classes > 0;
     }
 
-    /** Whether a series may have that value: of classes, a whole number from 0 to K − 1. */
+    /** Returns whether a value is valid: any amount, or a class from 0 to K − 1. */
     public boolean accepts(double value) {
       return !isClassification() || (value >= 0 && value < classes && value == Math.rint(value));
     }
 
-    /** R: raw outputs of the decoder for each step. */
+    /** R: number of raw outputs of the decoder per step. */
     public int rawPerStep() {
       return switch (head) {
         case QUANTILES -> quantileLevels.size();
@@ -445,20 +447,20 @@ public record ModelSpecification(
       };
     }
 
-    /** J·R: raw outputs of the decoder. */
+    /** J·R: number of raw outputs of the decoder. */
     public int rawSize() {
       return horizon * rawPerStep();
     }
   }
 
   /**
-   * How the head's numbers are made of the hidden state.
+   * Kind and size of the decoder.
    *
-   * @param kind linear, or a small net for every step ahead
-   * @param width units of that net; 0 for the linear decoder
+   * @param kind linear, or a small net per step ahead
+   * @param width M: units of that net; 0 for the linear decoder
    */
   public record Decoding(DecoderKind kind, int width) {
-    /** One linear layer for all steps. */
+    /** One linear layer for all steps ahead. */
     public static final Decoding LINEAR = new Decoding(DecoderKind.LINEAR, 0);
 
     static final int MAX_WIDTH = 4096;

@@ -6,8 +6,8 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
- * Identity of one trained file: the SHA-256 of its bytes. People see it as 64 lower-case
- * hexadecimal digits; records hold its bytes, which are made once, since every event writes them.
+ * Version of a model: the SHA-256 of its file. It is displayed as 64 lower-case hexadecimal digits.
+ * Records hold the 32 bytes, which are kept here because every event writes them.
  */
 public final class ModelVersion implements Comparable<ModelVersion> {
   private static final int SHORT_LENGTH = 12;
@@ -16,7 +16,7 @@ public final class ModelVersion implements Comparable<ModelVersion> {
   private final String sha;
   private final byte[] digest;
 
-  /** The version of those digits. */
+  /** Creates a version from 64 lower-case hexadecimal digits. */
   public ModelVersion(String sha) {
     if (!DIGITS.matcher(sha).matches()) {
       throw new IllegalArgumentException(
@@ -26,12 +26,12 @@ public final class ModelVersion implements Comparable<ModelVersion> {
     digest = HexFormat.of().parseHex(sha);
   }
 
-  /** Whether these are the digits of a version. */
+  /** Returns whether the text is a version: 64 lower-case hexadecimal digits. */
   public static boolean isSha(String text) {
     return DIGITS.matcher(text).matches();
   }
 
-  /** The version of a file. */
+  /** Computes the version of a file. */
   public static ModelVersion of(byte[] file) {
     try {
       return ofDigest(MessageDigest.getInstance("SHA-256").digest(file));
@@ -40,22 +40,22 @@ public final class ModelVersion implements Comparable<ModelVersion> {
     }
   }
 
-  /** The version of those 32 bytes. */
+  /** Creates a version from its 32 bytes. */
   public static ModelVersion ofDigest(byte[] digest) {
     return new ModelVersion(HexFormat.of().formatHex(digest));
   }
 
-  /** The digits. */
+  /** Returns the 64 digits. */
   public String sha() {
     return sha;
   }
 
-  /** The 32 bytes; not a copy, and not to be modified. */
+  /** Returns the 32 bytes; not a copy, and not to be modified. */
   public byte[] digest() {
     return digest;
   }
 
-  /** The first {@value #SHORT_LENGTH} digits, for people. */
+  /** Returns the first {@value #SHORT_LENGTH} digits, for display. */
   public String shortSha() {
     return sha.substring(0, SHORT_LENGTH);
   }

@@ -3,16 +3,16 @@ package io.eddy.model;
 import io.eddy.nn.CellKind;
 
 /**
- * How large the net of a specification is, head included, or the nets of a model together.
+ * Size of a net including its head, or of all nets of a model.
  *
- * @param parameters numbers in the model file
- * @param multiplyAdds of one step's products: G·H·(D + H) for each layer, H·J·R for the head; with
- *     a decoder of steps H·M + C·M + J·M·R, its origin being one step on
- * @param stateBytes of one series: d slots for each layer
- * @param slotBytes of the state that one step reads and writes: one slot for each layer
+ * @param parameters number of weights in the model file
+ * @param multiplyAdds multiply-adds per step: G·H·(D + H) for each layer, H·J·R for the head; with
+ *     the steps decoder H·M + C·M + J·M·R, for consecutive origins
+ * @param stateBytes bytes of state per series: d slots for each layer
+ * @param slotBytes bytes of state that one step reads and writes: one slot for each layer
  */
 public record ParameterCount(long parameters, long multiplyAdds, long stateBytes, long slotBytes) {
-  /** The size that all members of a model would have together with cells of that kind. */
+  /** Returns the size of all members of a model if their cells were of a given kind. */
   public static ParameterCount of(Model model, CellKind cell) {
     return model.members().stream()
         .map(member -> of(member.specification(), cell))
@@ -27,12 +27,12 @@ public record ParameterCount(long parameters, long multiplyAdds, long stateBytes
         slotBytes + other.slotBytes);
   }
 
-  /** The size of a specification's net. */
+  /** Returns the size of a specification's net. */
   public static ParameterCount of(ModelSpecification specification) {
     return of(specification, specification.network().cell());
   }
 
-  /** The size that it would have with cells of that kind. */
+  /** Returns the size of a specification's net if its cells were of a given kind. */
   public static ParameterCount of(ModelSpecification specification, CellKind cell) {
     ModelSpecification.Network network = specification.network();
     long hidden = network.hiddenSize();
@@ -57,13 +57,14 @@ public record ParameterCount(long parameters, long multiplyAdds, long stateBytes
       return new ParameterCount(products + biases, products, state, slot * network.layers());
     }
     long decoder = hidden * width + head.covariates() * width;
-    // The columns' part of all steps but one.
-    long anew = (horizon - 1) * head.futureInputs().perStep() * width;
-    long each = width * head.rawPerStep();
+    // Covariates of the data are rescaled for all steps; the decoder's sum counts those of one
+    // step.
+    long rescaled = (horizon - 1) * head.futureInputs().perStep() * width;
+    long perStep = width * head.rawPerStep();
     biases += width + horizon * width + head.rawPerStep();
     return new ParameterCount(
-        products + biases + decoder + each,
-        products + decoder + anew + horizon * each,
+        products + biases + decoder + perStep,
+        products + decoder + rescaled + horizon * perStep,
         state,
         slot * network.layers());
   }

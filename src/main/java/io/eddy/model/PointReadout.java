@@ -1,6 +1,6 @@
 package io.eddy.model;
 
-/** The raw output is the forecast. */
+/** Returns the raw output as the forecast. */
 final class PointReadout implements Readout {
   @Override
   public void read(float[] raw, int from, float[] values, int at) {

@@ -3,12 +3,12 @@ package io.eddy.model;
 import java.util.Map;
 
 /**
- * Where a model came from.
+ * Origin of a model.
  *
- * @param data what it was trained on: file or topic with its range
- * @param seed of the training run
- * @param codeVersion of the trainer
- * @param scores errors on data that it did not train on, by name
+ * @param data training data: file, or topic with its range
+ * @param seed of the training
+ * @param codeVersion version of the trainer
+ * @param scores errors on the test split, by name
  */
 public record Provenance(String data, long seed, String codeVersion, Map<String, Double> scores) {
   public Provenance {

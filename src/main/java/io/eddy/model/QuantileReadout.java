@@ -3,21 +3,21 @@ package io.eddy.model;
 import java.util.List;
 
 /**
- * Quantiles that cannot cross: the median's output is o_m, and its neighbours follow by increments
- * that are never negative, q_k = q_{k−1} + s(o_k) upwards and q_k = q_{k+1} − s(o_k) downwards,
- * where s is {@link Softplus}.
+ * Computes quantiles that cannot cross: the median is o_m, and its neighbours are non-negative
+ * increments away, q_k = q_{k−1} + s(o_k) above and q_k = q_{k+1} − s(o_k) below, where s is {@link
+ * Softplus}.
  */
 public final class QuantileReadout implements Readout {
   private final int levels;
   private final int median;
 
-  /** Ascending levels with 0.5 among them. */
+  /** Creates a readout of ascending levels that include 0.5. */
   public QuantileReadout(List<Double> quantileLevels) {
     levels = quantileLevels.size();
     median = quantileLevels.indexOf(0.5);
   }
 
-  /** Index of level 0.5. */
+  /** Returns the index of level 0.5. */
   public int median() {
     return median;
   }

@@ -1,20 +1,20 @@
 package io.eddy.model;
 
 /**
- * Turns the raw outputs of the head's linear layer for one step ahead into the values forecast.
- * Immutable and shared.
+ * Turns the raw outputs of the decoder for one step ahead into forecast values. Immutable and
+ * shared.
  */
 public sealed interface Readout
     permits PointReadout, QuantileReadout, DistributionReadout, SoftmaxReadout {
   /**
-   * Reads one step.
+   * Computes the values of one step.
    *
-   * @param raw outputs from {@code from} on; not modified
-   * @param values modified from {@code at} on
+   * @param raw outputs [R], starting at {@code from}; not modified
+   * @param values [Q], starting at {@code at}; modified
    */
   void read(float[] raw, int from, float[] values, int at);
 
-  /** The one of an output. */
+  /** Returns the readout of an output. */
   static Readout of(ModelSpecification.Output output) {
     return switch (output.head()) {
       case POINT -> new PointReadout();

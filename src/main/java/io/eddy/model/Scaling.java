@@ -3,13 +3,13 @@ package io.eddy.model;
 import io.eddy.series.Scaler;
 
 /**
- * How a series' level, scale and unit are kept.
+ * Parameters of a series' level, scale and unit.
  *
  * @param smoothing α of level and scale
- * @param errorSmoothing α of the base forecast's error, which is then the unit of what the net
- *     corrects; 0 where that is the scale
- * @param baseline whose season's, or last, value the error is that of
- * @param transform of the values, before all that
+ * @param errorSmoothing α of the naive forecast's error, if it is the unit of the net's
+ *     corrections; 0 if the scale is
+ * @param baseline whose naive or seasonal naive forecast the error is of
+ * @param transform applied to the values first
  */
 public record Scaling(
     double smoothing, double errorSmoothing, BaselineSpec baseline, Transform transform) {

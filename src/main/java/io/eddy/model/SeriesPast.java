@@ -6,18 +6,18 @@ import io.eddy.series.Window;
 import java.util.List;
 
 /**
- * What a model's input is made of: the last steps of a series, its level and scale, and its
- * covariates.
+ * The past of a series from which a model's inputs are computed: the window of last steps, level
+ * and scale, and covariates.
  *
- * <p>Serving, training and backtests advance it by the same call, so that a model serves what it
- * was trained on. Used by one thread.
+ * <p>Serving, training and backtests share it, so that a model sees the same inputs in all of them.
+ * Used by one thread.
  */
 public final class SeriesPast {
   private final Window window;
   private final Scaler scaler;
   private final CovariateState covariates;
 
-  /** Of a model without covariates. */
+  /** Creates a past without covariates. */
   public SeriesPast(Window window, Scaler scaler) {
     this(window, scaler, CovariateState.of(List.of()));
   }
@@ -28,23 +28,23 @@ public final class SeriesPast {
     this.covariates = covariates;
   }
 
-  /** Nothing seen yet but what is in the window. */
+  /** Creates a past with a window and without statistics. */
   public static SeriesPast of(Window window, ModelSpecification specification) {
     return new SeriesPast(
         window, new Scaler(), CovariateState.of(specification.inputs().covariates()));
   }
 
-  /** The same level, scale and covariates, which both share, over another window. */
+  /** Returns a past with another window that shares level, scale and covariates. */
   public SeriesPast withWindow(Window window) {
     return new SeriesPast(window, scaler, covariates);
   }
 
-  /** The same level, scale and covariates, advanced apart, over another window. */
+  /** Returns a past with another window and copies of level, scale and covariates. */
   public SeriesPast copyWithWindow(Window window) {
     return new SeriesPast(window, scaler.copy(), covariates.copy());
   }
 
-  /** Back to before the first step, but for the window. */
+  /** Resets level, scale and covariates. The window is not modified. */
   public void clear() {
     scaler.clear();
     covariates.clear();
@@ -62,49 +62,48 @@ public final class SeriesPast {
     return covariates;
   }
 
-  /** Takes the value measured in the next step, with which no covariates came. */
+  /** Appends the value of the next step, without covariates. */
   public void observe(double value, Scaling scaling) {
     observe(value, Covariates.NONE, scaling);
   }
 
-  /** Takes the value measured in the next step and what came with it. */
+  /** Appends the value of the next step with its covariates. */
   public void observe(double value, Covariates covariates, Scaling scaling) {
     update(value, covariates, scaling);
     window.append(value, false, covariates);
   }
 
   /**
-   * The half of {@link #observe} that is this past's own where several share a window: the value
-   * joins level, scale and unit, and what came with it the covariates. Each takes it so before the
-   * window does.
+   * Updates level, scale, unit and covariates, but not the window. If several pasts share a window,
+   * each is updated before the value is appended to the window.
    */
   public void update(double value, Covariates covariates, Scaling scaling) {
     double transformed = transformed(value, scaling);
     if (scaling.errorSmoothing() > 0 && scaling.baseline().isAvailable(window)) {
-      double repeated = transformed(scaling.baseline().seasonalNaive(window, 1), scaling);
-      scaler.updateError(transformed - repeated, scaling.errorSmoothing());
+      double naive = transformed(scaling.baseline().seasonalNaive(window, 1), scaling);
+      scaler.updateError(transformed - naive, scaling.errorSmoothing());
     }
     scaler.update(transformed, scaling.smoothing());
     this.covariates.observe(covariates, scaling.smoothing());
   }
 
-  /** The value as the net sees it, before it is scaled. */
+  /** Returns the transformed value, before scaling. */
   public double transformed(double value, Scaling scaling) {
     return scaling.transform().apply(value, scaler);
   }
 
-  /** What the net's correction is measured in, in the unit of the transformed values. */
+  /** Returns the unit of the net's corrections, on the scale of the transformed values. */
   public double unit(Scaling scaling) {
     return scaling.errorSmoothing() > 0 ? scaler.error() : scaler.scale();
   }
 
-  /** Takes a step in which nothing was measured: level and scale stay. */
+  /** Appends an imputed value for a step without measurement. Level and scale do not change. */
   public void impute(double value) {
     updateMissing();
     window.append(value, true);
   }
 
-  /** The half of {@link #impute} that is this past's own where several share a window. */
+  /** Marks the covariates as missing for a step without measurement, but not the window. */
   public void updateMissing() {
     covariates.observe(Covariates.NONE, 0);
   }

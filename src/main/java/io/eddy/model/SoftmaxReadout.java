@@ -1,8 +1,8 @@
 package io.eddy.model;
 
 /**
- * Probabilities of K classes: p_k = exp(o_k − m) / Σ_i exp(o_i − m), m the largest of the o, summed
- * in the order of the classes.
+ * Computes probabilities of K classes: p_k = exp(o_k − m) / Σ_i exp(o_i − m), where m is the
+ * maximum of o. Sums are in the order of the classes.
  */
 public final class SoftmaxReadout implements Readout {
   private final int classes;
@@ -13,10 +13,10 @@ public final class SoftmaxReadout implements Readout {
 
   @Override
   public void read(float[] raw, int from, float[] values, int at) {
-    float largest = largest(raw, from);
+    float max = max(raw, from);
     float sum = 0;
     for (int k = 0; k < classes; k++) {
-      values[at + k] = Exponential.value(raw[from + k] - largest);
+      values[at + k] = Exponential.value(raw[from + k] - max);
       sum += values[at + k];
     }
     for (int k = 0; k < classes; k++) {
@@ -24,11 +24,11 @@ public final class SoftmaxReadout implements Readout {
     }
   }
 
-  private float largest(float[] raw, int from) {
-    float largest = raw[from];
+  private float max(float[] raw, int from) {
+    float max = raw[from];
     for (int k = 1; k < classes; k++) {
-      largest = Math.max(largest, raw[from + k]);
+      max = Math.max(max, raw[from + k]);
     }
-    return largest;
+    return max;
   }
 }

@@ -1,24 +1,24 @@
 package io.eddy.model;
 
 /**
- * Quantile functions of distributions with mean 0 and scale 1. Not for hot loops; {@link
- * StrictMath} gives the same bits on every JDK.
+ * Quantile functions of distributions with mean 0 and scale 1. {@link StrictMath} gives the same
+ * bits on every JDK, but is too slow for hot loops.
  */
 final class StandardQuantile {
-  /** Beyond it the normal distribution's upper tail is less than a double's last bit at 1. */
-  private static final double FURTHEST = 8.3;
+  /** The upper tail of the normal distribution beyond it is below the last bit of a double at 1. */
+  private static final double MAX_GAUSSIAN = 8.3;
 
   private StandardQuantile() {}
 
-  /** z with Φ(z) = {@code level}, by bisection. */
+  /** Returns z with Φ(z) = {@code level}, by bisection. */
   static double gaussian(double level) {
     if (level < 0.5) {
       return -gaussian(1 - level);
     }
     double below = 0;
-    double above = level == 0.5 ? 0 : FURTHEST;
+    double above = level == 0.5 ? 0 : MAX_GAUSSIAN;
     for (double middle = above / 2; below < middle && middle < above; ) {
-      if (belowNormal(middle) < level) {
+      if (cumulativeNormal(middle) < level) {
         below = middle;
       } else {
         above = middle;
@@ -28,8 +28,8 @@ final class StandardQuantile {
     return above;
   }
 
-  /** Φ(z) = ½ + φ(z)·(z + z³/3 + z⁵/(3·5) + …) for z ≥ 0 (G. Marsaglia, 2004). */
-  private static double belowNormal(double z) {
+  /** Returns Φ(z) = ½ + φ(z)·(z + z³/3 + z⁵/(3·5) + …) for z ≥ 0 (G. Marsaglia, 2004). */
+  private static double cumulativeNormal(double z) {
     double term = z;
     double sum = 0;
     for (int n = 3; sum + term > sum; n += 2) {
@@ -40,7 +40,7 @@ final class StandardQuantile {
   }
 
   /**
-   * The quantile of Student's t with 4 degrees of freedom, for which it is closed: ±2·√(q − 1) with
+   * Returns the quantile of Student's t with 4 degrees of freedom in closed form: ±2·√(q − 1) with
    * q = cos(⅓·arccos √α) / √α, α = 4p(1 − p) (W. Shaw, Sampling Student's t distribution, 2006).
    */
   static double studentT(double level) {

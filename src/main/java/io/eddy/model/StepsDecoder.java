@@ -8,20 +8,20 @@ import java.util.random.RandomGenerator;
 import org.ejml.data.FMatrixRMaj;
 
 /**
- * A small net for every step k ahead that shares its weights with the other steps' and is told them
- * apart by an embedding E_k and by the covariates c_{t+k} that are known of the step (after R. Wen
- * et al., A multi-horizon quantile recurrent forecaster, 2017):
+ * A small net per step k ahead. All steps share its weights; they differ in their embedding E_k and
+ * their known-future covariates c_{t+k} (after R. Wen et al., A multi-horizon quantile recurrent
+ * forecaster, 2017):
  *
  * <pre>
  *   d_k = max(0, W_h h + b + E_k + W_c c_{t+k})     [M]
  *   o_k = W_o d_k + b_o                             [R]
  * </pre>
  *
- * W_h h is computed once for all steps. The calendar's part of W_c c is kept for the next
- * forecasts, which mostly look at the same steps: of C calendar covariates a forecast whose origin
- * is one step on costs H·M + C·M + J·M·R multiply-adds, any other J·C·M instead of C·M. Covariates
- * of the data, which are scaled anew at each origin, cost J·2F·M more. Embeddings and the
- * transposed W_c are kept as rows of their own, [M] each.
+ * W_h h is computed once for all steps. The calendar's part of W_c c is cached, because the next
+ * forecast has J − 1 steps in common with this one: with C calendar covariates, a forecast whose
+ * origin is the next step costs H·M + C·M + J·M·R multiply-adds, any other J·C·M instead of C·M.
+ * Covariates of the data are rescaled at each origin and cost J·2F·M more. Embeddings and the
+ * transposed W_c are stored as rows [M].
  */
 public final class StepsDecoder implements Decoder {
   private final Linear shared;
@@ -54,13 +54,13 @@ public final class StepsDecoder implements Decoder {
   }
 
   /**
-   * A decoder of PyTorch's layouts, copied.
+   * Creates a decoder from weights in PyTorch's layout, which are copied.
    *
    * @param shared W_h and b [H → M]
    * @param embedding E [J, M]
    * @param covariates W_c [M, C]; C may be 0
    * @param output W_o and b_o [M → R]
-   * @param future makes the C covariates
+   * @param future encoder of the C covariates
    */
   public static StepsDecoder of(
       Linear shared,
@@ -113,12 +113,12 @@ public final class StepsDecoder implements Decoder {
     }
   }
 
-  /** W_h and b [H → M]. */
+  /** Returns W_h and b [H → M]. */
   public Linear shared() {
     return shared;
   }
 
-  /** E [J, M]; a copy. */
+  /** Returns E [J, M]; a copy. */
   public FMatrixRMaj embedding() {
     FMatrixRMaj matrix = new FMatrixRMaj(sizes.horizon(), sizes.width());
     for (int k = 0; k < embedding.length; k++) {
@@ -127,7 +127,7 @@ public final class StepsDecoder implements Decoder {
     return matrix;
   }
 
-  /** W_c in PyTorch's layout, [M, C]; a copy. */
+  /** Returns W_c in PyTorch's layout [M, C]; a copy. */
   public FMatrixRMaj covariateWeight() {
     FMatrixRMaj matrix = new FMatrixRMaj(sizes.width(), sizes.covariates());
     for (int i = 0; i < covariates.length; i++) {
@@ -138,7 +138,7 @@ public final class StepsDecoder implements Decoder {
     return matrix;
   }
 
-  /** W_o and b_o [M → R]. */
+  /** Returns W_o and b_o [M → R]. */
   public Linear output() {
     return output;
   }
@@ -151,7 +151,7 @@ public final class StepsDecoder implements Decoder {
   @Override
   public void apply(float[] hidden, int offset, long origin, HeadWorkspace workspace) {
     shared.apply(hidden, offset, workspace.shared);
-    future.fillForward(workspace.ahead, workspace.columns);
+    future.fillForward(workspace.future, workspace.columns);
     for (int k = 0; k < embedding.length; k++) {
       units(k, known(k, origin, workspace), workspace);
       output.apply(workspace.units, 0, workspace.step);
@@ -160,23 +160,23 @@ public final class StepsDecoder implements Decoder {
     }
   }
 
-  /** W_c c of step {@code k}, from 0, [M]. */
+  /** Returns W_c c of step {@code k}, from 0, [M]. */
   private float[] known(int k, long origin, HeadWorkspace workspace) {
     float[] calendar = calendar(origin + 1 + k, workspace);
-    int calendars = sizes.futureInputs().calendar();
-    int count = covariates.length - calendars;
+    int calendarCount = sizes.futureInputs().calendar();
+    int count = covariates.length - calendarCount;
     if (count == 0) {
       return calendar;
     }
     float[] sum = workspace.knownSum;
     System.arraycopy(calendar, 0, sum, 0, sum.length);
     for (int i = 0; i < count; i++) {
-      addScaled(workspace.columns[k * count + i], covariates[calendars + i].data, sum);
+      addScaled(workspace.columns[k * count + i], covariates[calendarCount + i].data, sum);
     }
     return sum;
   }
 
-  /** The calendar's part of W_c c [M], from the workspace where it is kept there. */
+  /** Returns the calendar's part of W_c c [M], cached in the workspace. */
   private float[] calendar(long step, HeadWorkspace workspace) {
     int slot = (int) Math.floorMod(step, (long) embedding.length);
     float[] sum = workspace.known[slot];
@@ -191,52 +191,52 @@ public final class StepsDecoder implements Decoder {
     return sum;
   }
 
-  /** d of step {@code k}, from 0. */
+  /** Computes d of step {@code k}, from 0. */
   private void units(int k, float[] known, HeadWorkspace workspace) {
     float[] units = workspace.units;
-    float[] common = workspace.shared;
-    float[] own = embedding[k].data;
+    float[] shared = workspace.shared;
+    float[] stepEmbedding = embedding[k].data;
     for (int j = 0; j < units.length; j++) {
-      units[j] = Math.max(0f, common[j] + own[j] + known[j]);
+      units[j] = Math.max(0f, shared[j] + stepEmbedding[j] + known[j]);
     }
   }
 
   @Override
-  public void apply(float[] hidden, Minibatch lanes, float[] raw) {
+  public void apply(float[] hidden, Minibatch batch, float[] raw) {
     HeadWorkspace workspace = new HeadWorkspace(sizes, 0);
-    int steps = hidden.length / sizes.hiddenSize() / lanes.size();
-    for (int lane = 0; lane < lanes.size(); lane++) {
+    int steps = hidden.length / sizes.hiddenSize() / batch.size();
+    for (int sequence = 0; sequence < batch.size(); sequence++) {
       for (int t = 0; t < steps; t++) {
-        int row = t * lanes.size() + lane;
-        know(lanes, row, workspace);
-        apply(hidden, row * sizes.hiddenSize(), lanes.origins()[lane] + t, workspace);
+        int row = t * batch.size() + sequence;
+        setFuture(batch, row, workspace);
+        apply(hidden, row * sizes.hiddenSize(), batch.origins()[sequence] + t, workspace);
         System.arraycopy(workspace.raw, 0, raw, row * sizes.rawSize(), sizes.rawSize());
       }
     }
   }
 
-  private static void know(Minibatch lanes, int row, HeadWorkspace workspace) {
-    int size = workspace.ahead.length;
-    System.arraycopy(lanes.futureCovariates(), row * size, workspace.ahead, 0, size);
+  private static void setFuture(Minibatch batch, int row, HeadWorkspace workspace) {
+    int size = workspace.future.length;
+    System.arraycopy(batch.futureCovariates(), row * size, workspace.future, 0, size);
   }
 
   @Override
   public void backward(
       float[] hidden,
-      Minibatch lanes,
+      Minibatch batch,
       float[] rawGradients,
       float[] hiddenGradients,
       Decoder gradients) {
     int rows = hidden.length / sizes.hiddenSize();
     float[] sharedGradients = new float[rows * sizes.width()];
     Backward back = new Backward((StepsDecoder) gradients);
-    for (int lane = 0; lane < lanes.size(); lane++) {
-      for (int t = 0; t < rows / lanes.size(); t++) {
-        int row = t * lanes.size() + lane;
-        know(lanes, row, back.workspace);
+    for (int sequence = 0; sequence < batch.size(); sequence++) {
+      for (int t = 0; t < rows / batch.size(); t++) {
+        int row = t * batch.size() + sequence;
+        setFuture(batch, row, back.workspace);
         System.arraycopy(
             rawGradients, row * sizes.rawSize(), back.workspace.raw, 0, sizes.rawSize());
-        back.forecast(hidden, row * sizes.hiddenSize(), lanes.origins()[lane] + t);
+        back.forecast(hidden, row * sizes.hiddenSize(), batch.origins()[sequence] + t);
         System.arraycopy(
             back.workspace.shared, 0, sharedGradients, row * sizes.width(), sizes.width());
       }
@@ -247,8 +247,8 @@ public final class StepsDecoder implements Decoder {
   }
 
   /**
-   * One pass backwards. What reaches W_c by the calendar is gathered by step, as forecasts share
-   * their steps.
+   * One backward pass. Gradients of the calendar's part of W_c c are accumulated per step, because
+   * forecasts have steps in common.
    */
   private final class Backward {
     final StepsDecoder into;
@@ -256,17 +256,19 @@ public final class StepsDecoder implements Decoder {
     private final Linear outputBack = output.transposed();
     private final float[] units = new float[sizes.horizon() * sizes.width()];
     private final float[] unitGradients = new float[units.length];
-    private final HeadWorkspace gathered = new HeadWorkspace(sizes, 0);
+    private final HeadWorkspace accumulated = new HeadWorkspace(sizes, 0);
 
     Backward(StepsDecoder into) {
       this.into = into;
     }
 
-    /** Gradients in the workspace's raw outputs become those of W_h h + b in its shared sums. */
+    /**
+     * Turns the gradients of the workspace's raw outputs into those of its shared sums W_h h + b.
+     */
     void forecast(float[] hidden, int offset, long origin) {
       int width = sizes.width();
       shared.apply(hidden, offset, workspace.shared);
-      future.fillForward(workspace.ahead, workspace.columns);
+      future.fillForward(workspace.future, workspace.columns);
       for (int k = 0; k < embedding.length; k++) {
         units(k, known(k, origin, workspace), workspace);
         System.arraycopy(workspace.units, 0, units, k * width, width);
@@ -280,40 +282,40 @@ public final class StepsDecoder implements Decoder {
         addScaled(1, workspace.units, workspace.shared);
         addScaled(1, workspace.units, into.embedding[k].data);
         if (sizes.futureInputs().calendar() > 0) {
-          gather(origin + 1 + k);
+          accumulate(origin + 1 + k);
         }
-        int calendars = sizes.futureInputs().calendar();
-        int count = covariates.length - calendars;
+        int calendarCount = sizes.futureInputs().calendar();
+        int count = covariates.length - calendarCount;
         for (int i = 0; i < count; i++) {
-          float[] reached = into.covariates[calendars + i].data;
-          addScaled(workspace.columns[k * count + i], workspace.units, reached);
+          float[] gradient = into.covariates[calendarCount + i].data;
+          addScaled(workspace.columns[k * count + i], workspace.units, gradient);
         }
       }
     }
 
-    private void gather(long step) {
+    private void accumulate(long step) {
       int slot = (int) Math.floorMod(step, (long) embedding.length);
-      if (gathered.knownSteps[slot] != step) {
-        spread(slot);
-        gathered.knownSteps[slot] = step;
+      if (accumulated.knownSteps[slot] != step) {
+        flush(slot);
+        accumulated.knownSteps[slot] = step;
       }
-      addScaled(1, workspace.units, gathered.known[slot]);
+      addScaled(1, workspace.units, accumulated.known[slot]);
     }
 
-    /** Sends what a slot has gathered on to the calendar's part of W_c. */
-    private void spread(int slot) {
-      if (gathered.knownSteps[slot] != HeadWorkspace.NONE) {
-        future.writeCalendar(gathered.knownSteps[slot], gathered.calendar);
+    /** Adds the accumulated gradients of a slot to the calendar's part of W_c. */
+    private void flush(int slot) {
+      if (accumulated.knownSteps[slot] != HeadWorkspace.NONE) {
+        future.writeCalendar(accumulated.knownSteps[slot], accumulated.calendar);
         for (int i = 0; i < sizes.futureInputs().calendar(); i++) {
-          addScaled(gathered.calendar[i], gathered.known[slot], into.covariates[i].data);
+          addScaled(accumulated.calendar[i], accumulated.known[slot], into.covariates[i].data);
         }
-        Arrays.fill(gathered.known[slot], 0);
+        Arrays.fill(accumulated.known[slot], 0);
       }
     }
 
     void finish() {
       for (int slot = 0; slot < embedding.length; slot++) {
-        spread(slot);
+        flush(slot);
       }
     }
   }

@@ -2,40 +2,40 @@ package io.eddy.model;
 
 import io.eddy.series.Scaler;
 
-/** What is done to a series' values before anything else, and undone to its forecasts. */
+/** Transform of a series' values before scaling, inverted for its forecasts. */
 public enum Transform {
-  /** Nothing. */
+  /** Identity. */
   NONE,
 
   /**
-   * The natural logarithm, for series above 0 that change in proportion to their size: a tenth too
-   * much then weighs the same by night and by day. Quantiles stay quantiles; a point is no longer
-   * the mean. What is below a thousandth of the series' level, 0 and less too, counts as that.
+   * Natural logarithm, for positive series whose changes are proportional to their level. Quantiles
+   * remain quantiles; a point forecast is no longer the mean. Values below a thousandth of the
+   * series' level, including 0 and negative ones, are raised to it.
    */
   LOG;
 
-  /** e⁻⁷ is a thousandth, nearly. */
-  private static final double DEPTH = 7;
+  /** Lower bound relative to the level: e⁻⁷ is about a thousandth. */
+  private static final double MAX_DEPTH = 7;
 
-  /** e⁸⁸ is near the largest float. */
-  private static final double HIGHEST = 88;
+  /** Upper bound: e⁸⁸ is close to the largest float. */
+  private static final double MAX_LOG = 88;
 
-  /** The one of that {@link #id}. */
+  /** Returns the transform with this {@link #id}. */
   public static Transform of(String id) {
     return EnumIds.parse(Transform.class, "transform", id);
   }
 
-  /** Name in model files and options. */
+  /** Returns the name in model files and options. */
   public String id() {
     return EnumIds.of(this);
   }
 
-  /** The transformed value; {@code scaler} has the level of the transformed ones so far. */
+  /** Transforms a value; {@code scaler} holds the level of the transformed values so far. */
   public double apply(double value, Scaler scaler) {
     if (this == NONE) {
       return value;
     }
-    double lowest = scaler.level() - DEPTH;
+    double lowest = scaler.level() - MAX_DEPTH;
     if (!(value > 0)) {
       return lowest;
     }
@@ -43,13 +43,13 @@ public enum Transform {
     return scaler.isEmpty() ? log : Math.max(lowest, log);
   }
 
-  /** What {@link #invert} gives that forecast for; with logarithms it is above 0. */
+  /** Transforms a forecast, the inverse of {@link #invert}. */
   public double apply(float forecast) {
     return this == NONE ? forecast : Logarithm.log(Math.max(Float.MIN_VALUE, forecast));
   }
 
-  /** The value that was transformed; of the largest numbers a finite one. */
+  /** Inverts the transform. The result is finite, also for very large arguments. */
   public double invert(double transformed) {
-    return this == NONE ? transformed : Logarithm.exp(Math.min(HIGHEST, transformed));
+    return this == NONE ? transformed : Logarithm.exp(Math.min(MAX_LOG, transformed));
   }
 }

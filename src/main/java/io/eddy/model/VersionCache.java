@@ -7,39 +7,38 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was made for the versions used last. One more than there is room for lets that go which was
- * unused for longest. Used by one thread at a time.
+ * A cache by model version that evicts the least recently used entry. Used by one thread at a time.
  *
- * @param <T> what is made for a version
+ * @param <T> type of the cached values
  */
 public final class VersionCache<T> {
   private final int capacity;
-  private final Map<ModelVersion, T> made = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<ModelVersion, T> entries = new LinkedHashMap<>(16, 0.75f, true);
 
-  /** Room for {@code capacity} versions. */
+  /** Creates a cache of at most {@code capacity} versions. */
   public VersionCache(int capacity) {
     this.capacity = capacity;
   }
 
-  /** What was made for the version, or null where it was not or is let go. */
+  /** Returns the value of a version, or null if it is absent. */
   public @Nullable T get(ModelVersion version) {
-    return made.get(version);
+    return entries.get(version);
   }
 
-  /** Forgets what was made for the version. */
+  /** Removes the value of a version. */
   public void remove(ModelVersion version) {
-    made.remove(version);
+    entries.remove(version);
   }
 
-  /** Passes over what there is, without counting as a use. */
+  /** Applies an action to every entry without counting as a use. */
   public void forEach(BiConsumer<ModelVersion, T> action) {
-    made.forEach(action);
+    entries.forEach(action);
   }
 
   public void put(ModelVersion version, T value) {
-    made.put(version, value);
-    if (made.size() > capacity) {
-      Iterator<ModelVersion> oldest = made.keySet().iterator();
+    entries.put(version, value);
+    if (entries.size() > capacity) {
+      Iterator<ModelVersion> oldest = entries.keySet().iterator();
       oldest.next();
       oldest.remove();
     }

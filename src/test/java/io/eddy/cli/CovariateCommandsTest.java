@@ -236,8 +236,8 @@ final class CovariateCommandsTest {
             + " series,timestamp,value,load,site_height,note",
         "--covariates|note|1|line 2, column note: expected a number, got 'x'",
         "--covariates|load,load|2|covariates: expected at most 64 names, each once, got load,load",
-        "--covariates|value|2|covariate: expected a name of 1 to 256 characters, and not series,"
-            + " timestamp or value, got 'value'",
+        "--covariates|value|2|covariate: expected a name of 1 to 256 characters other than"
+            + " series, timestamp and value, got 'value'",
         "--future|weather|1|line 1: column weather is missing; the header is"
             + " series,timestamp,value,load,site_height,note",
         "--static|load|2|covariate load: expected one number for all of series 0, got ",

@@ -11,7 +11,6 @@ import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.Provenance;
 import io.eddy.model.Transform;
-import io.eddy.model.io.ModelFile;
 import io.eddy.nn.CellKind;
 import io.eddy.series.Aggregation;
 import io.eddy.series.Observation;
@@ -110,7 +109,7 @@ class CalibratedIntervalsTest {
         new EnsembleTrainer(List.of(specification), settings, 2, CheckpointStore.NONE);
     EnsembleTrainer.Result result =
         trainer.train(List.of(series), TimeSplit.of(List.of(series)), TrainingListener.NONE);
-    return ModelFile.read(result.toFile(specification.provenance()));
+    return result.toFile(specification.provenance()).model();
   }
 
   private static ModelSpecification specification(Transform transform) {

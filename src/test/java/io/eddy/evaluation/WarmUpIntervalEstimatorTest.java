@@ -183,7 +183,8 @@ class WarmUpIntervalEstimatorTest {
       ModelSpecification specification, TrainingSettings settings, List<SteppedSeries> series) {
     return new EnsembleTrainer(List.of(specification), settings, 2, CheckpointStore.NONE)
         .train(series, TimeSplit.of(series), TrainingListener.NONE)
-        .toFile(specification.provenance());
+        .toFile(specification.provenance())
+        .bytes();
   }
 
   @Test

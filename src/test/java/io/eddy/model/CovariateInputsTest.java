@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What the net is given of the covariates of the data, behind all else. */
+/** Inputs of the covariates of the data. */
 final class CovariateInputsTest {
   private static final ModelSpecification PLAIN = Models.specification(CellKind.GRU, 8, 24);
   private static final ModelSpecification SPECIFICATION =
@@ -34,7 +34,7 @@ final class CovariateInputsTest {
   }
 
   @Test
-  void pastOneIsScaledByItsOwnLevelAndScaleAndStaticOneByTheModels() {
+  void scalesPastAndStaticCovariates() {
     Scaler load = new Scaler();
     for (double value : new double[] {7, 9, 4}) {
       load.update(value, encoder.scaling().smoothing());
@@ -47,7 +47,7 @@ final class CovariateInputsTest {
   }
 
   @Test
-  void lastOneKnownStandsInForOneThatIsMissingAndIsMarked() {
+  void missingCovariateRepeatsLastKnown() {
     observe(1, Map.of("load", 7.0, "height", 130.0));
     float[] known = observe(2, Map.of("load", 9.0, "height", 130.0));
 
@@ -59,12 +59,12 @@ final class CovariateInputsTest {
   }
 
   @Test
-  void oneThatWasNeverKnownIsNothingAndMarked() {
+  void unknownCovariateIsZeroAndMarked() {
     assertThat(observe(1, Map.of("height", 130.0))).containsExactly(0, 1, 1.5f, 0);
   }
 
   @Test
-  void absurdNumbersAreClippedAsValuesAre() {
+  void clipsOutliers() {
     for (int i = 0; i < 20; i++) {
       observe(1, Map.of("load", i % 2.0, "height", 100.0));
     }
@@ -76,7 +76,7 @@ final class CovariateInputsTest {
   }
 
   @Test
-  void modelOfClassesIsGivenThemAsWell() {
+  void encodesCovariatesOfClassification() {
     ModelSpecification plain = Models.ofClasses(CellKind.GRU, 8, 3);
     ModelSpecification specification =
         Models.withCovariates(plain, Covariate.staticCovariate("k", 0, 2));

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 final class ExponentialTest {
-  /** The series' rest, the rounding of eight fused steps and of the reduced argument. */
+  /** Remainder of the series, and rounding of eight fused steps and of the reduced argument. */
   private static final double RELATIVE = 1.5e-7;
 
   @Test
-  void isTheExponentialFunction() {
+  void matchesStrictMath() {
     for (int i = 0; i <= 870_000; i++) {
       float x = -i * 1e-4f;
       double exact = StrictMath.exp(x);
@@ -31,7 +31,7 @@ final class ExponentialTest {
   }
 
   @Test
-  void bitsAreTheGoldenOnes() {
+  void bitsAreGolden() {
     assertThat(bits(-0.1f)).isEqualTo("3f67a36d");
     assertThat(bits(-1f)).isEqualTo("3ebc5ab2");
     assertThat(bits(-3.75f)).isEqualTo("3cc0a84a");

@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Forecasts of every head over every decoder as bits, random weights and inputs from a fixed seed.
+ * Prints the bits of forecasts of every head and decoder, with weights from a fixed seed.
  *
- * <p>Run as a program it prints the lines of the golden file, after as many passes as its argument
- * says; the later ones run compiled.
+ * <p>The argument is the number of passes, of which later ones run compiled. All passes must give
+ * the same lines, which are those of the golden file.
  */
 final class HeadBits {
   private static final int STEPS = 40;
@@ -23,13 +23,13 @@ final class HeadBits {
     for (int pass = 1; pass < Integer.parseInt(arguments[0]); pass++) {
       List<String> again = lines();
       if (!again.equals(lines)) {
-        throw new IllegalStateException("pass " + pass + " gave other bits than the first");
+        throw new IllegalStateException("pass " + pass + " differs from the first");
       }
     }
     lines.forEach(System.out::println);
   }
 
-  /** One line for each head and decoder: their names, and the last forecast in hex. */
+  /** Returns a line per head and decoder: their names, and the last forecast in hex. */
   static List<String> lines() {
     List<String> lines = new ArrayList<>();
     for (HeadKind head : HeadKind.values()) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every head has over every decoder; all comparisons are bit for bit. */
+/** Properties of every head with every decoder. All comparisons are bit for bit. */
 final class HeadTest {
   private static final String GOLDEN = "head-bits.txt";
   private static final int HIDDEN = 9;
@@ -50,7 +50,7 @@ final class HeadTest {
 
   @ParameterizedTest
   @MethodSource("heads")
-  void lanesSideBySideEqualOneByOne(ModelSpecification specification) {
+  void batchEqualsSingleSequences(ModelSpecification specification) {
     Model model = ModelFile.read(Models.file(specification, 3));
     Decoder decoder = model.member(0).head().decoder();
     int rawSize = decoder.sizes().rawSize();
@@ -69,7 +69,7 @@ final class HeadTest {
     for (int row = 0; row < steps * origins.length; row++) {
       HeadWorkspace workspace = model.member(0).head().newWorkspace();
       long origin = origins[row % origins.length] + row / origins.length;
-      System.arraycopy(ahead, row * aheadSize, workspace.ahead, 0, aheadSize);
+      System.arraycopy(ahead, row * aheadSize, workspace.future, 0, aheadSize);
       decoder.apply(hidden, row * HIDDEN, origin, workspace);
       assertThat(Arrays.copyOfRange(raw, row * rawSize, (row + 1) * rawSize))
           .isEqualTo(workspace.raw);
@@ -77,8 +77,8 @@ final class HeadTest {
   }
 
   /**
-   * The least of several rounds, counted for this thread alone: the virtual machine itself
-   * allocates a little when code is first run or replaced.
+   * Takes the minimum of several rounds, because the JVM itself allocates a little when code is
+   * first run or replaced.
    */
   @ParameterizedTest
   @MethodSource("heads")
@@ -90,7 +90,7 @@ final class HeadTest {
     CovariateState covariates = CovariateState.of(specification.inputs().covariates());
     covariates.observe(new Covariates(Map.of("price", 3.0)), 0.5);
     FutureCovariates ahead = FutureCovariates.of(Map.of("price", new double[] {4, Double.NaN, 5}));
-    long least = Long.MAX_VALUE;
+    long minBytes = Long.MAX_VALUE;
 
     for (int round = 0; round < 5; round++) {
       long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
@@ -99,14 +99,14 @@ final class HeadTest {
         head.apply(hidden, 0, 490_000 + t, workspace);
       }
       long after = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
-      least = Math.min(least, after - before);
+      minBytes = Math.min(minBytes, after - before);
     }
 
-    assertThat(least).isZero();
+    assertThat(minBytes).isZero();
   }
 
   @Test
-  void calendarOfTheStepsAheadChangesTheForecast() {
+  void forecastDependsOnCalendarAhead() {
     ModelSpecification linear = Models.specification(CellKind.GRU, HIDDEN, 24);
     float[] hidden = random(HIDDEN);
 
@@ -117,7 +117,7 @@ final class HeadTest {
   }
 
   @Test
-  void rejectsADecoderOfOtherSizes() {
+  void rejectsDecoderOfOtherSizes() {
     ModelSpecification specification = Models.specification(CellKind.GRU, HIDDEN, 24);
     Decoder wider =
         Decoder.random(Models.specification(CellKind.GRU, 10, 24), 1, new SplittableRandom(1));
@@ -129,11 +129,11 @@ final class HeadTest {
   }
 
   @Test
-  void bitsInThisProcessAreTheGoldenOnes() throws IOException {
+  void bitsAreGolden() throws IOException {
     assertThat(HeadBits.lines()).containsExactlyElementsOf(golden());
   }
 
-  /** The interpreter, and both compilers before the first call. */
+  /** Interpreter, and both compilers from the first call on. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -143,7 +143,7 @@ final class HeadTest {
         "-Xcomp -XX:-TieredCompilation -XX:CompileCommand=quiet"
             + " -XX:CompileCommand=compileonly,io.eddy.*::*"
       })
-  void bitsAreTheGoldenOnesHoweverTheCodeIsRun(String options)
+  void bitsAreGoldenInEveryCompilationMode(String options)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -11,8 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a model of classes is given: two of the last classes, and one a season of six before; and
- * the lags of one of amounts, four steps ahead.
+ * Inputs of a classification with a patch of two and a season of six steps, and of a model of
+ * amounts with lags and four steps ahead.
  */
 final class InputEncoderTest {
   private final InputEncoder encoder = new InputEncoder(Models.ofClasses(CellKind.GRU, 8, 3));
@@ -33,21 +33,21 @@ final class InputEncoderTest {
   }
 
   @Test
-  void marksTheLastClassesTheLastOneFirst() {
+  void encodesLastClassesLatestFirst() {
     observe(2, 1);
 
     assertThat(encoded()).containsExactly(0, 1, 0, 0, 0, 1, 0, 0, 0, 0);
   }
 
   @Test
-  void marksTheClassOneSeasonBeforeTheNextStep() {
+  void encodesClassOfLastSeason() {
     observe(2, 0, 0, 0, 1, 1);
 
     assertThat(encoded()).containsExactly(0, 1, 0, 0, 1, 0, 0, 0, 0, 1);
   }
 
   @Test
-  void saysThatAStepWasImputed() {
+  void marksImputedStep() {
     observe(2);
     past.impute(past.window().value(0));
 
@@ -55,7 +55,7 @@ final class InputEncoderTest {
   }
 
   @Test
-  void givesTheValuesOneLagBeforeEachStepAhead() {
+  void encodesLags() {
     InputEncoder lagged =
         new InputEncoder(Models.withLags(Models.specification(CellKind.GRU, 8, 24), List.of(6, 3)));
     for (double value : new double[] {2, 3, 5, 7, 11, 13, 17, 19}) {
@@ -65,7 +65,7 @@ final class InputEncoderTest {
 
     lagged.encode(past, 100, out, 0);
 
-    // After two of the patch, one for imputed and two of the season.
+    // Follows two inputs of the patch, one for imputed and two of the season.
     float[] lags = Arrays.copyOfRange(out, 5, 5 + 4 + 3);
     assertThat(lags)
         .containsExactly(
@@ -77,7 +77,7 @@ final class InputEncoderTest {
   }
 
   @Test
-  void lagsBeforeTheSeriesBeganAreZero() {
+  void lagsBeforeBeginAreZero() {
     InputEncoder lagged =
         new InputEncoder(Models.withLags(Models.specification(CellKind.GRU, 8, 24), List.of(6)));
     past.observe(2, lagged.scaling());
@@ -90,7 +90,7 @@ final class InputEncoderTest {
   }
 
   @Test
-  void marksNothingForWhatIsNoClass() {
+  void encodesInvalidClassAsZeros() {
     observe(-1, 3);
 
     assertThat(encoded()).containsOnly(0f);

@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LinearBaselineTest {
   private static final int LOOK_BACK = 12;
   private static final ModelSpecification SPECIFICATION =
-      Models.withLinearBase(Models.specification(CellKind.GRU, 8, 24), LOOK_BACK, Transform.NONE);
+      Models.withLinearBaseline(
+          Models.specification(CellKind.GRU, 8, 24), LOOK_BACK, Transform.NONE);
 
   private static final ModelSpecification YEARLY = Models.withYear(SPECIFICATION);
   private static final long HOUR_MS = 3_600_000;
@@ -27,7 +28,7 @@ class LinearBaselineTest {
       new SeriesPast(new Window(24, new InMemorySeriesStore()), new Scaler());
 
   @Test
-  void isTheLastValueAndTheWeightedDifferencesFromIt() {
+  void addsWeightedDifferencesToLastValue() {
     FMatrixRMaj weight = new FMatrixRMaj(4, LOOK_BACK - 1);
     weight.set(0, 0, 0.5f);
     weight.set(1, 10, 2);
@@ -35,14 +36,14 @@ class LinearBaselineTest {
 
     double[] ahead = ahead(weight);
 
-    // In float32 and units of the scale: seven digits.
+    // Features are float32, in units of the scale: seven digits.
     assertThat(ahead[0]).isCloseTo(233 + 0.5 * (144 - 233), within(1e-4));
     assertThat(ahead[1]).isCloseTo(233 + 2 * (1.0 - 233), within(1e-4));
     assertThat(ahead[2]).isEqualTo(233);
   }
 
   @Test
-  void takesWhatLiesBeforeTheSeriesFromTheSameTimeOfTheSeason() {
+  void extendsPastBySeason() {
     FMatrixRMaj weight = new FMatrixRMaj(4, LOOK_BACK - 1);
     weight.set(0, 10, 1);
     weight.set(1, 6, 1);
@@ -55,7 +56,7 @@ class LinearBaselineTest {
   }
 
   @Test
-  void takesTheFirstValueBeforeASeasonIsOver() {
+  void repeatsFirstValueDuringFirstSeason() {
     FMatrixRMaj weight = new FMatrixRMaj(4, LOOK_BACK - 1);
     weight.set(0, 10, 1);
     observe(4, 9);
@@ -63,10 +64,10 @@ class LinearBaselineTest {
     assertThat(ahead(weight)[0]).isCloseTo(4, within(1e-4));
   }
 
-  /** Hourly steps: the first one of 1970 and those a quarter and half a year later. */
+  /** Hourly steps at the begin of 1970, and a quarter and half a year later. */
   @ParameterizedTest
   @CsvSource({"0, 1, 0, 1", "0.25, 1, 1, 0", "0.5, 1, 0, -1"})
-  void movesByWhatTheTimeOfTheYearDoes(double years, double always, double sine, double cosine) {
+  void addsTimeOfYear(double years, double always, double sine, double cosine) {
     FMatrixRMaj weight = new FMatrixRMaj(4, LOOK_BACK - 1 + TimeOfYear.SIZE);
     weight.set(0, LOOK_BACK - 1, 0.1f);
     weight.set(1, LOOK_BACK, 0.1f);
@@ -76,7 +77,7 @@ class LinearBaselineTest {
 
     double[] ahead = ahead(YEARLY, weight, (long) (years * TimeOfYear.YEAR_MS / HOUR_MS));
 
-    // An hour of a year is a part of 8,766.
+    // An hour is 1/8766 of a year.
     assertThat(ahead[0]).isCloseTo(13 + always * unit, within(1e-5));
     assertThat(ahead[1]).isCloseTo(13 + sine * unit, within(2e-3 * unit));
     assertThat(ahead[2]).isCloseTo(13 + cosine * unit, within(2e-3 * unit));
@@ -84,10 +85,10 @@ class LinearBaselineTest {
   }
 
   @Test
-  void weightsOfAnotherLookBackAreRefused() {
+  void rejectsWeightsOfOtherLookBack() {
     assertThatThrownBy(() -> new Baseline(SPECIFICATION, new LinearBaseline(new FMatrixRMaj(4, 3))))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("base: expected 11 weights a step, got 3");
+        .hasMessage("baseline: expected 11 weights per step, got 3");
   }
 
   private double valueBefore(int lag) {

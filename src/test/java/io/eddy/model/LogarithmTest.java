@@ -13,7 +13,7 @@ class LogarithmTest {
   private static final double TOLERANCE = 1e-13;
 
   @Test
-  void isWithinItsErrorOfTheLogarithm() {
+  void logarithmIsAccurate() {
     SplittableRandom random = new SplittableRandom(1);
     for (int i = 0; i < 100_000; i++) {
       double x = StrictMath.exp(700 * (2 * random.nextDouble() - 1));
@@ -25,7 +25,7 @@ class LogarithmTest {
   }
 
   @Test
-  void isWithinItsErrorOfTheLogarithmNearOne() {
+  void logarithmIsAccurateNearOne() {
     for (int i = -1000; i <= 1000; i++) {
       double x = 1 + i * 1e-6;
 
@@ -36,7 +36,7 @@ class LogarithmTest {
   }
 
   @Test
-  void exponentialIsWithinItsError() {
+  void exponentialIsAccurate() {
     SplittableRandom random = new SplittableRandom(1);
     for (int i = 0; i < 100_000; i++) {
       double x = 700 * (2 * random.nextDouble() - 1);
@@ -49,14 +49,14 @@ class LogarithmTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {Double.MIN_VALUE, Double.MIN_NORMAL, 1e-310, 1, Double.MAX_VALUE})
-  void takesEveryNumberAboveZero(double x) {
+  void logarithmAcceptsAllPositiveNumbers(double x) {
     assertThat(Logarithm.log(x))
         .isCloseTo(StrictMath.log(x), within(TOLERANCE * Math.abs(StrictMath.log(x))));
   }
 
   @ParameterizedTest
   @CsvSource({"1e9, 700", "-1e9, -700"})
-  void exponentialIsFiniteAndAboveZeroFarOut(double x, double like) {
-    assertThat(Logarithm.exp(x)).isEqualTo(Logarithm.exp(like)).isPositive().isFinite();
+  void exponentialClipsItsArgument(double x, double clipped) {
+    assertThat(Logarithm.exp(x)).isEqualTo(Logarithm.exp(clipped)).isPositive().isFinite();
   }
 }

@@ -18,13 +18,13 @@ import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 import org.ejml.data.FMatrixRMaj;
 
-/** Small models with random weights, for tests of what surrounds them. */
+/** Small models with random weights. */
 public final class Models {
   public static final Duration INTERVAL = Duration.ofHours(1);
 
   private Models() {}
 
-  /** A specification: hourly, three quantiles, four steps ahead. */
+  /** Returns an hourly specification with three quantiles and four steps ahead. */
   public static ModelSpecification specification(CellKind kind, int hiddenSize, int context) {
     return specification(kind, hiddenSize, context, Aggregation.FIRST);
   }
@@ -40,7 +40,7 @@ public final class Models {
         new Provenance("test", 1, "test", Map.of("mae", 1.5)));
   }
 
-  /** Four steps ahead by that head, its last loss, the last value as base. */
+  /** Returns an output of four steps ahead with the last loss of a head and the naive baseline. */
   public static ModelSpecification.Output output(HeadKind head) {
     if (head == HeadKind.SOFTMAX) {
       return ModelSpecification.Output.ofClasses(4, 3, BaselineSpec.NAIVE);
@@ -53,19 +53,19 @@ public final class Models {
         BaselineSpec.NAIVE);
   }
 
-  /** Four steps ahead of so many classes, with a season of six steps. */
+  /** Returns a specification for classes with a season of six steps. */
   public static ModelSpecification ofClasses(CellKind kind, int hiddenSize, int classes) {
     return withOutput(
         specification(kind, hiddenSize, 24),
         ModelSpecification.Output.ofClasses(4, classes, new BaselineSpec(6)));
   }
 
-  /** The same with calibrated quantiles. */
+  /** Returns a copy with calibrated quantiles. */
   public static ModelSpecification calibrated(ModelSpecification specification) {
     return withOutput(specification, specification.output().withCalibrationRate(0.1));
   }
 
-  /** The same but for its output. */
+  /** Returns a copy with another output. */
   public static ModelSpecification withOutput(
       ModelSpecification specification, ModelSpecification.Output output) {
     return new ModelSpecification(
@@ -77,7 +77,7 @@ public final class Models {
         specification.provenance());
   }
 
-  /** The same with a decoder of steps of that width. */
+  /** Returns a copy with a steps decoder. */
   public static ModelSpecification withStepsDecoder(ModelSpecification specification, int width) {
     ModelSpecification.Output output = specification.output();
     return withOutput(
@@ -92,7 +92,7 @@ public final class Models {
             output.baseline()));
   }
 
-  /** The same whose gaps of up to three steps are filled in so. */
+  /** Returns a copy with another gap filling. */
   public static ModelSpecification withGaps(ModelSpecification specification, GapFilling gaps) {
     Sampling sampling = specification.sampling();
     return new ModelSpecification(
@@ -104,7 +104,7 @@ public final class Models {
         specification.provenance());
   }
 
-  /** The same but for its network. */
+  /** Returns a copy with another network. */
   public static ModelSpecification withNetwork(
       ModelSpecification specification, ModelSpecification.Network network) {
     return new ModelSpecification(
@@ -116,7 +116,7 @@ public final class Models {
         specification.provenance());
   }
 
-  /** The same but that it takes those covariates of the data. */
+  /** Returns a copy with covariates of the data. */
   public static ModelSpecification withCovariates(
       ModelSpecification specification, Covariate... covariates) {
     return new ModelSpecification(
@@ -128,7 +128,7 @@ public final class Models {
         specification.provenance());
   }
 
-  /** The same but that corrections are in units of the base forecast's error. */
+  /** Returns a copy with corrections in units of the naive forecast's error. */
   public static ModelSpecification withErrorUnit(ModelSpecification specification) {
     ModelSpecification.Inputs inputs = specification.inputs();
     return new ModelSpecification(
@@ -141,8 +141,8 @@ public final class Models {
         specification.provenance());
   }
 
-  /** The same with a linear base of so many steps, over transformed values. */
-  public static ModelSpecification withLinearBase(
+  /** Returns a copy with a linear baseline and a transform. */
+  public static ModelSpecification withLinearBaseline(
       ModelSpecification specification, int lookBack, Transform transform) {
     ModelSpecification.Inputs inputs = specification.inputs();
     ModelSpecification.Output output = specification.output();
@@ -164,20 +164,20 @@ public final class Models {
         specification.provenance());
   }
 
-  /** The same whose linear base knows the time of the year. */
+  /** Returns a copy whose linear baseline takes the time of the year. */
   public static ModelSpecification withYear(ModelSpecification specification) {
     ModelSpecification.Output output = specification.output();
-    BaselineSpec base = output.baseline();
+    BaselineSpec baseline = output.baseline();
     return withOutput(
         specification,
         new ModelSpecification.Output(
             output.horizon(),
             output.head(),
             output.quantileLevels(),
-            new BaselineSpec(base.seasonSteps(), base.lookBack(), true)));
+            new BaselineSpec(baseline.seasonSteps(), baseline.lookBack(), true)));
   }
 
-  /** The same that is given the values so many steps before each step ahead. */
+  /** Returns a copy with lags. */
   public static ModelSpecification withLags(ModelSpecification specification, List<Integer> lags) {
     ModelSpecification.Inputs inputs = specification.inputs();
     return new ModelSpecification(
@@ -195,7 +195,7 @@ public final class Models {
         specification.provenance());
   }
 
-  /** The same with layers of those dilations over a patch of that many values. */
+  /** Returns a copy with other dilations and another patch. */
   public static ModelSpecification withLayers(
       ModelSpecification specification, List<Integer> dilations, int patch) {
     ModelSpecification.Network network = specification.network();
@@ -208,7 +208,7 @@ public final class Models {
         specification.provenance());
   }
 
-  /** The file of a model with random weights. */
+  /** Returns the file of a model with random weights. */
   public static byte[] file(ModelSpecification specification, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     ModelSpecification.Network network = specification.network();
@@ -234,18 +234,18 @@ public final class Models {
   }
 
   private static Baseline baseline(ModelSpecification specification, SplittableRandom random) {
-    BaselineSpec base = specification.output().baseline();
-    if (!base.isLinear()) {
+    BaselineSpec baseline = specification.output().baseline();
+    if (!baseline.isLinear()) {
       return new Baseline(specification, null);
     }
-    FMatrixRMaj weight = new FMatrixRMaj(specification.output().horizon(), base.featureCount());
+    FMatrixRMaj weight = new FMatrixRMaj(specification.output().horizon(), baseline.featureCount());
     for (int i = 0; i < weight.data.length; i++) {
       weight.data[i] = random.nextFloat() - 0.5f;
     }
     return new Baseline(specification, new LinearBaseline(weight));
   }
 
-  /** A model of that kind with random weights. */
+  /** Returns a model with random weights. */
   public static Model model(CellKind kind, int hiddenSize, int context, long seed) {
     return ModelFile.read(file(specification(kind, hiddenSize, context), seed));
   }
@@ -259,14 +259,14 @@ public final class Models {
         .bytes();
   }
 
-  /** One file whose members are those of all of the files. */
+  /** Returns the file of an ensemble of all members of the given files. */
   public static byte[] combined(byte[]... files) {
     return ModelFile.of(
             Arrays.stream(files).flatMap(file -> ModelFile.read(file).members().stream()).toList())
         .bytes();
   }
 
-  /** A model of that kind's and two other members: a dilated LSTM, and a GRU with an error unit. */
+  /** Returns an ensemble of a given cell, a dilated LSTM, and a GRU with an error unit. */
   public static byte[] ensembleFile(CellKind kind, int context, long seed) {
     return combined(
         file(specification(kind, 8, context), seed),
@@ -279,8 +279,8 @@ public final class Models {
   }
 
   /**
-   * The same LSTM but that every forget gate has that bias: with a large one cells forget nothing,
-   * with one far below 0 they forget at once.
+   * Returns a copy of an LSTM with another bias of the forget gates. With a large one cells keep
+   * their state; with one far below 0 they forget it at once.
    */
   public static byte[] withForgetBias(byte[] file, float bias) {
     Member member = ModelFile.read(file).member(0);
@@ -304,16 +304,12 @@ public final class Models {
             member.baseline()));
   }
 
-  /**
-   * The file of a sound model whose forecasts are not finite: its weights are as large as can be.
-   */
+  /** Returns the file of a valid model whose forecasts are not finite, because of huge weights. */
   public static byte[] overflowingFile(ModelSpecification specification) {
     return mapped(specification, weight -> Float.MAX_VALUE);
   }
 
-  /**
-   * The file of a model with random weights times a factor; with 0 it forecasts as its base does.
-   */
+  /** Returns the file of a model with scaled random weights; 0 gives the baseline. */
   public static byte[] scaledFile(ModelSpecification specification, float factor) {
     return mapped(specification, weight -> factor * weight);
   }

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class ParameterCountTest {
   @ParameterizedTest
   @EnumSource(CellKind.class)
-  void countsTheNumbersThatAModelHas(CellKind kind) {
+  void countsWeightsOfEveryCell(CellKind kind) {
     Model model = Models.model(kind, 7, 20, 1);
 
     ParameterCount size = ParameterCount.of(model.specification());
@@ -30,25 +30,25 @@ final class ParameterCountTest {
 
   @ParameterizedTest
   @EnumSource(HeadKind.class)
-  void countsThoseOfEveryHead(HeadKind head) {
+  void countsWeightsOfEveryHead(HeadKind head) {
     ModelSpecification linear =
         Models.withOutput(Models.specification(CellKind.GRU, 7, 20), Models.output(head));
 
-    for (ModelSpecification one : List.of(linear, Models.withStepsDecoder(linear, 5))) {
-      Model model = ModelFile.read(Models.file(one, 1));
+    for (ModelSpecification specification : List.of(linear, Models.withStepsDecoder(linear, 5))) {
+      Model model = ModelFile.read(Models.file(specification, 1));
       long cell = numbers(model.member(0).stack().parameters(0).arrays());
-      assertThat(ParameterCount.of(one).parameters())
+      assertThat(ParameterCount.of(specification).parameters())
           .isEqualTo(cell + numbers(model.member(0).head().decoder().arrays()));
     }
   }
 
   @Test
-  void stepsOfADecoderShareTheProductOfTheHiddenState() {
+  void stepsShareProductOfHiddenState() {
     ModelSpecification linear = Models.specification(CellKind.GRU, 7, 20);
 
     long cells = ParameterCount.of(linear).multiplyAdds() - 7 * 4 * 3;
 
-    // The calendar of one new step, and 3 quantiles for each of 4 steps; 5 units.
+    // Calendar covariates of one new step, and 3 quantiles of each of 4 steps, with 5 units.
     long covariates = new FutureCovariateEncoder(Models.withStepsDecoder(linear, 5)).sizes().size();
     assertThat(ParameterCount.of(Models.withStepsDecoder(linear, 5)).multiplyAdds())
         .isEqualTo(cells + 7 * 5 + covariates * 5 + 4 * 5 * 3);

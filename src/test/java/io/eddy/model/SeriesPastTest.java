@@ -8,7 +8,6 @@ import io.eddy.series.Window;
 import io.eddy.series.store.InMemorySeriesStore;
 import org.junit.jupiter.api.Test;
 
-/** The unit of the net's corrections. */
 final class SeriesPastTest {
   private static final double HALF = 0.5;
 
@@ -16,7 +15,7 @@ final class SeriesPastTest {
       new SeriesPast(new Window(24, new InMemorySeriesStore()), new Scaler());
 
   @Test
-  void unitIsTheWeightedMeanErrorOfTheValueOneSeasonBefore() {
+  void unitIsWeightedMeanSeasonalNaiveError() {
     Scaling scaling = new Scaling(HALF, HALF, new BaselineSpec(2), Transform.NONE);
 
     observe(scaling, 10, 20, 13, 26);
@@ -26,7 +25,7 @@ final class SeriesPastTest {
   }
 
   @Test
-  void unitIsTheScaleBeforeASeasonIsOver() {
+  void unitIsScaleDuringFirstSeason() {
     Scaling scaling = new Scaling(HALF, HALF, new BaselineSpec(3), Transform.NONE);
 
     observe(scaling, 10, 20, 13);
@@ -35,7 +34,7 @@ final class SeriesPastTest {
   }
 
   @Test
-  void unitIsTheScaleWhereNoErrorIsAskedFor() {
+  void unitIsScaleWithoutErrorSmoothing() {
     Scaling scaling = new Scaling(HALF, 0, new BaselineSpec(1), Transform.NONE);
 
     observe(scaling, 10, 20, 13, 26);
@@ -44,7 +43,7 @@ final class SeriesPastTest {
   }
 
   @Test
-  void unitOfASeriesThatItsSeasonForetellsStaysAboveZero() {
+  void unitIsPositiveForPerfectlySeasonalSeries() {
     Scaling scaling = new Scaling(HALF, HALF, new BaselineSpec(2), Transform.NONE);
 
     observe(scaling, 1, 5, 1, 5, 1, 5);

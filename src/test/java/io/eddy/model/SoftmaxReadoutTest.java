@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class SoftmaxReadoutTest {
   @ParameterizedTest
   @ValueSource(ints = {2, 3, 17, 1000})
-  void probabilitiesSumToOneAndKeepTheOrderOfTheRawOutputs(int classes) {
+  void probabilitiesSumToOneAndKeepOrder(int classes) {
     SplittableRandom random = new SplittableRandom(3);
     float[] raw = new float[classes + 2];
     float[] values = new float[classes + 3];
@@ -31,14 +31,14 @@ final class SoftmaxReadoutTest {
           }
         }
       }
-      // Each addition and each quotient rounds by half of 2⁻²³ at most.
+      // Each addition and each quotient has a rounding error of at most 2⁻²⁴.
       assertThat(Math.abs(sum - 1)).isLessThan((classes + 1) * 0x1p-24);
     }
   }
 
   @ParameterizedTest
   @ValueSource(floats = {0f, 1f, -5f, 1e30f, -Float.MAX_VALUE, Float.MAX_VALUE})
-  void equalRawOutputsAreEquallyLikelyHoweverLargeTheyAre(float raw) {
+  void equalRawOutputsGiveEqualProbabilities(float raw) {
     float[] values = new float[4];
 
     new SoftmaxReadout(4).read(new float[] {raw, raw, raw, raw}, 0, values, 0);

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StandardQuantileTest {
-  /** From tables of the two distributions. */
+  /** Expected values from published tables of the distributions. */
   @ParameterizedTest
   @CsvSource({
     "0.5, 0, 0",
@@ -21,20 +21,20 @@ class StandardQuantileTest {
     "0.999, 3.090232306168, 7.173182219783",
     "0.1, -1.281551565545, -1.533206274059",
   })
-  void quantilesAreThoseOfTheTables(double level, double gaussian, double studentT) {
+  void matchesTables(double level, double gaussian, double studentT) {
     assertThat(StandardQuantile.gaussian(level)).isCloseTo(gaussian, within(1e-10));
     assertThat(StandardQuantile.studentT(level)).isCloseTo(studentT, within(1e-9));
   }
 
   @ParameterizedTest
   @ValueSource(doubles = {1e-300, 1e-17, 1e-9, 1 - 1e-9, 0.9999999999999999})
-  void extremeLevelsHaveFiniteQuantiles(double level) {
+  void extremeLevelsAreFinite(double level) {
     assertThat(StandardQuantile.gaussian(level)).isFinite();
     assertThat((float) StandardQuantile.studentT(level)).isNotNaN();
   }
 
   @Test
-  void quantilesAscendWithTheirLevels() {
+  void ascendsWithLevel() {
     double gaussian = Double.NEGATIVE_INFINITY;
     double studentT = Double.NEGATIVE_INFINITY;
     for (int k = 1; k < 1000; k++) {

@@ -11,7 +11,7 @@ class VersionCacheTest {
       IntStream.range(0, 4).mapToObj(i -> ModelVersion.of(new byte[] {(byte) i})).toList();
 
   @Test
-  void letsGoWhatWasUnusedForLongest() {
+  void evictsLeastRecentlyUsed() {
     VersionCache<String> recent = new VersionCache<>(2);
     recent.put(VERSIONS.get(0), "a");
     recent.put(VERSIONS.get(1), "b");
@@ -23,7 +23,7 @@ class VersionCacheTest {
   }
 
   @Test
-  void puttingAVersionAgainLetsNothingGo() {
+  void replacingAnEntryEvictsNothing() {
     VersionCache<String> recent = new VersionCache<>(2);
     recent.put(VERSIONS.get(0), "a");
     recent.put(VERSIONS.get(1), "b");

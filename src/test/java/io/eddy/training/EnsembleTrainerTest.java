@@ -32,8 +32,7 @@ class EnsembleTrainerTest {
     byte[] file = train(List.of(GRU, LSTM, GRU), 5).toFile(PROVENANCE).bytes();
 
     assertThat(file)
-        .isEqualTo(
-            Models.combined(trainSingle(GRU, 5), trainSingle(LSTM, 6), trainSingle(GRU, 7)));
+        .isEqualTo(Models.combined(trainSingle(GRU, 5), trainSingle(LSTM, 6), trainSingle(GRU, 7)));
   }
 
   @Test

@@ -172,7 +172,7 @@ class TrainerTest {
   @EnumSource(Transform.class)
   void linearBaselineFitsSeasonBeforeTraining(Transform transform) {
     ModelSpecification lastValueBaseline = specification(CellKind.GRU, List.of(0.1, 0.5, 0.9));
-    ModelSpecification linear = Models.withLinearBase(lastValueBaseline, 24, transform);
+    ModelSpecification linear = Models.withLinearBaseline(lastValueBaseline, 24, transform);
     List<SteppedSeries> series = shifted(200, sines(6, 400));
     TrainingSettings untrained = settings(1, 1e-9, 1);
 
@@ -198,7 +198,8 @@ class TrainerTest {
   @EnumSource(Transform.class)
   void linearBaselineIsFiniteForExtremeSeries(Transform transform) {
     ModelSpecification specification =
-        Models.withLinearBase(specification(CellKind.GRU, List.of(0.1, 0.5, 0.9)), 12, transform);
+        Models.withLinearBaseline(
+            specification(CellKind.GRU, List.of(0.1, 0.5, 0.9)), 12, transform);
 
     byte[] file = train(specification, constants(), QUICK, 1).toFile(specification);
 

@@ -92,9 +92,11 @@ public final class OnnxExporter {
     ModelSpecification.Output output = net.specification().output();
     graph.output("forecast", output.horizon(), output.valuesPerStep());
     graph.integers("sequence_shape", 1, 1, stack.inputSize());
-    graph.integers("first", 0);
-    graph.integers("second", 1);
-    graph.integers("end", Integer.MAX_VALUE);
+    if (net.specification().network().dilations().stream().anyMatch(dilation -> dilation > 1)) {
+      graph.integers("first", 0);
+      graph.integers("second", 1);
+      graph.integers("end", Integer.MAX_VALUE);
+    }
     graph.node("Reshape", List.of("input", "sequence_shape"), "x0");
     for (int i = 0; i < stack.size(); i++) {
       addLayer(i);

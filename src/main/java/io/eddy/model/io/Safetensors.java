@@ -4,12 +4,14 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.eddy.model.InvalidModelException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -24,9 +26,8 @@ import java.util.Map;
  *   { "__metadata__": { name: text }, tensor: { "dtype": "F32", "shape": […], "data_offsets": [from, to] } }
  * </pre>
  *
- * Only float32 is read and written. Everything is checked against the bytes that are there before
- * an array is made, and tensors must cover the data without gap or overlap, in the order of the
- * header.
+ * Only float32 is supported. Sizes are checked against the length of the file before an array is
+ * allocated, and tensors must cover the data without gap or overlap, in the order of the header.
  */
 final class Safetensors {
   private static final int MAX_HEADER_BYTES = 1 << 20;
@@ -37,7 +38,7 @@ final class Safetensors {
       new ObjectMapper(
               JsonFactory.builder()
                   .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(8).build())
-                  .enable(com.fasterxml.jackson.core.StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                   .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
@@ -57,7 +58,7 @@ final class Safetensors {
     return tensors;
   }
 
-  /** The file's bytes; the same content gives the same bytes. */
+  /** Returns the bytes of the file. The same content gives the same bytes. */
   byte[] toBytes() {
     ObjectNode header = JSON.createObjectNode();
     ObjectNode texts = header.putObject(METADATA);
@@ -92,7 +93,7 @@ final class Safetensors {
     return bytes.array();
   }
 
-  /** Reads a file; throws {@link InvalidModelException} that says what is wrong with it. */
+  /** Reads a file; throws {@link InvalidModelException} with the reason if it is invalid. */
   static Safetensors parse(byte[] file) {
     ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
     if (file.length < 8) {
@@ -101,12 +102,12 @@ final class Safetensors {
     long length = bytes.getLong();
     if (length < 2 || length > MAX_HEADER_BYTES) {
       throw new InvalidModelException(
-          "not a safetensors file: its header claims %d bytes, at most %d are read",
+          "not a safetensors file: expected a header of 2 to %2$d bytes, got %1$d",
           length, MAX_HEADER_BYTES);
     }
     if (length > bytes.remaining()) {
       throw new InvalidModelException(
-          "truncated: the header claims %d bytes, %d are left", length, bytes.remaining());
+          "truncated: expected a header of %d bytes, got %d", length, bytes.remaining());
     }
     JsonNode header = parseHeader(new String(file, 8, (int) length, StandardCharsets.UTF_8));
     ByteBuffer data = bytes.slice(8 + (int) length, file.length - 8 - (int) length);
@@ -118,12 +119,12 @@ final class Safetensors {
     try (JsonParser parser = JSON.createParser(text)) {
       JsonNode header = JSON.readTree(parser);
       if (header == null || !header.isObject() || header.size() > MAX_TENSORS) {
-        throw new InvalidModelException("not a safetensors file: its header is no JSON object");
+        throw new InvalidModelException("not a safetensors file: its header is not a JSON object");
       }
       return header;
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       throw new InvalidModelException(
-          "not a safetensors file: its header is no JSON: %s",
+          "not a safetensors file: its header is not valid JSON: %s",
           e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage());
     }
   }
@@ -158,7 +159,7 @@ final class Safetensors {
       }
       if (to > data.limit()) {
         throw new InvalidModelException(
-            "truncated: %s ends at byte %d of the data, %d bytes are there",
+            "truncated: %s ends at byte %d of the data, which has %d bytes",
             name, to, data.limit());
       }
       float[] values = new float[(int) size];
@@ -183,14 +184,14 @@ final class Safetensors {
       JsonNode dimension = node.get(i);
       if (!dimension.isIntegralNumber() || dimension.asLong() < 1 || dimension.asLong() > maxSize) {
         throw new InvalidModelException(
-            "%s: the shape %s does not fit into the %d numbers of the file: is it truncated?",
+            "%s: the shape %s exceeds the %d numbers of the file, which may be truncated",
             name, node, maxSize);
       }
       shape[i] = dimension.asInt();
       size *= shape[i];
       if (size > maxSize) {
         throw new InvalidModelException(
-            "%s: the shape %s does not fit into the %d numbers of the file: is it truncated?",
+            "%s: the shape %s exceeds the %d numbers of the file, which may be truncated",
             name, node, maxSize);
       }
     }

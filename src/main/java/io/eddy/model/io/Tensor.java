@@ -2,12 +2,12 @@ package io.eddy.model.io;
 
 import java.util.Arrays;
 
-/** A named float32 array of a model file, row-major. The array is not copied. */
+/** A float32 array of a model file, row-major. The array is not copied. */
 public final class Tensor {
   private final int[] shape;
   private final float[] values;
 
-  /** Throws {@link IllegalArgumentException} where the shape does not hold that many values. */
+  /** Throws {@link IllegalArgumentException} if the shape does not match the number of values. */
   public Tensor(int[] shape, float[] values) {
     this.shape = shape.clone();
     this.values = values;
@@ -18,7 +18,7 @@ public final class Tensor {
     }
   }
 
-  /** Number of values of a shape; throws {@link ArithmeticException} beyond a long. */
+  /** Returns the number of values of a shape; throws {@link ArithmeticException} on overflow. */
   static long sizeOf(int[] shape) {
     long size = 1;
     for (int dimension : shape) {

@@ -154,8 +154,7 @@ final class TrainCommandTest {
       delimiter = '|',
       value = {
         "linear | gaps: expected last, median, seasonal, got linear",
-        "seasonal | gaps: expected a season for seasonal, and the model has none; take last or"
-            + " median",
+        "seasonal | gaps: expected a seasonal baseline for seasonal; use last or median",
       })
   void rejectsInvalidGapFilling(String gaps, String message) {
     assertThat(run(training(folder.resolve("m"), "--season", "0", "--gaps", gaps))).isEqualTo(2);
@@ -166,7 +165,7 @@ final class TrainCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--yearly | yearly: expected a lookBack with it",
+        "--yearly | yearly: expected a linear baseline, with a lookBack of at least 2",
         "--yearly --look-back 48 | yearly baseline: expected a series with at least 366 days of"
             + " training data, got 14 days",
       })

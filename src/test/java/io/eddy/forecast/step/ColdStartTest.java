@@ -74,7 +74,7 @@ class ColdStartTest {
   void stateRebuiltDuringWarmUpEqualsColdStart(Transform transform) {
     Model before = model(Models.specification(CellKind.LSTM, 5, CONTEXT));
     ModelSpecification linear =
-        Models.withLinearBase(Models.specification(CellKind.GRU, 8, CONTEXT), 6, transform);
+        Models.withLinearBaseline(Models.specification(CellKind.GRU, 8, CONTEXT), 6, transform);
     Model after =
         model(
             Models.withOutput(linear, linear.output().withCalibrationRate(0.1))

@@ -84,9 +84,9 @@ class EnsembleForecastTest {
     ModelSpecification plain = Models.specification(CellKind.GRU, 8, CONTEXT);
     assertForecastIsMean(
         List.of(
-            Models.file(Models.withLinearBase(plain, 12, Transform.LOG), 1),
+            Models.file(Models.withLinearBaseline(plain, 12, Transform.LOG), 1),
             Models.file(plain, 2),
-            Models.file(Models.withLinearBase(plain, 6, Transform.NONE), 3)),
+            Models.file(Models.withLinearBaseline(plain, 6, Transform.NONE), 3)),
         observations(60));
   }
 

@@ -26,7 +26,7 @@ final class StepFixture {
   static Model linear(Transform transform, long seed) {
     ModelSpecification specification = Models.specification(CellKind.GRU, 8, CONTEXT);
     return ModelFile.read(
-        Models.file(Models.withLinearBase(specification, CONTEXT, transform), seed));
+        Models.file(Models.withLinearBaseline(specification, CONTEXT, transform), seed));
   }
 
   static void assertMigratesLikeColdStart(Model before, Model after) {

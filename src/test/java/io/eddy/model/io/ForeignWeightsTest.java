@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Weights that PyTorch wrote: the tensors without a specification beside them. */
+/** Import of weights without a specification, as PyTorch writes them. */
 final class ForeignWeightsTest {
   private static byte[] weights(byte[] file, UnaryOperator<String> name) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
@@ -25,7 +25,7 @@ final class ForeignWeightsTest {
 
   @ParameterizedTest
   @EnumSource(CellKind.class)
-  void makeTheSameFileAgain(CellKind kind) {
+  void importsToSameBytes(CellKind kind) {
     byte[] file = Models.file(Models.specification(kind, 6, 20), 3);
 
     byte[] imported =
@@ -37,7 +37,7 @@ final class ForeignWeightsTest {
   }
 
   @Test
-  void mayLackTheNetsName() {
+  void prefixIsOptional() {
     byte[] file = Models.file(Models.specification(CellKind.GRU, 6, 20), 3);
 
     byte[] imported =
@@ -51,7 +51,7 @@ final class ForeignWeightsTest {
   }
 
   @Test
-  void takeAProvenanceWhereTheSpecificationHasNone() {
+  void provenanceNamesSourceByDefault() {
     byte[] file = Models.file(Models.specification(CellKind.LSTM, 6, 20), 3);
     String specification =
         ModelFile.specificationOf(file).replaceAll(",\"provenance\":\\{.*}}", "}");
@@ -66,7 +66,7 @@ final class ForeignWeightsTest {
   }
 
   @Test
-  void areRefusedWithBothShapesNamed() {
+  void rejectsOtherShape() {
     byte[] file = Models.file(Models.specification(CellKind.LSTM, 6, 20), 3);
     String larger = ModelFile.specificationOf(file).replace("\"hiddenSize\":6", "\"hiddenSize\":7");
 

@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,13 +72,13 @@ class ModelFileTest {
 
   @ParameterizedTest
   @EnumSource(Transform.class)
-  void readsBackALinearBase(Transform transform) {
-    ModelSpecification specification = Models.withLinearBase(SPECIFICATION, 12, transform);
-    assertReadsBackItsBase(specification);
-    assertReadsBackItsBase(Models.withYear(specification));
+  void readsBackLinearBaseline(Transform transform) {
+    ModelSpecification specification = Models.withLinearBaseline(SPECIFICATION, 12, transform);
+    assertReadsBackBaseline(specification);
+    assertReadsBackBaseline(Models.withYear(specification));
   }
 
-  private static void assertReadsBackItsBase(ModelSpecification specification) {
+  private static void assertReadsBackBaseline(ModelSpecification specification) {
     byte[] file = Models.file(specification, 1);
 
     Model model = ModelFile.read(file);
@@ -86,10 +87,9 @@ class ModelFileTest {
     assertThat(ModelFile.of(model.members()).bytes()).isEqualTo(file);
   }
 
-  /** As files have it that were written before there was a choice. */
   @Test
-  void fileThatSaysNothingOfTheYearDoesNotKnowIt() {
-    byte[] file = Models.file(Models.withLinearBase(SPECIFICATION, 12, Transform.NONE), 1);
+  void yearlyIsAbsentAtItsDefault() {
+    byte[] file = Models.file(Models.withLinearBaseline(SPECIFICATION, 12, Transform.NONE), 1);
 
     assertThat(ModelFile.specificationOf(file)).doesNotContain("yearly");
     assertThat(ModelFile.read(file).specification().output().baseline().isYearly()).isFalse();
@@ -103,11 +103,12 @@ class ModelFileTest {
             + " 1",
         "\"yearly\":true | \"yearly\":false | base.weight: expected (4, 11), got (4, 14)",
         "\"lookBack\":12,\"yearly\":true | \"yearly\":true | specification: yearly: expected a"
-            + " lookBack with it",
+            + " linear baseline, with a lookBack of at least 2",
       })
-  void refusesATimeOfTheYearThatDoesNotFit(String from, String to, String message) {
+  void rejectsInvalidYearly(String from, String to, String message) {
     byte[] file =
-        Models.file(Models.withYear(Models.withLinearBase(SPECIFICATION, 12, Transform.LOG)), 1);
+        Models.file(
+            Models.withYear(Models.withLinearBaseline(SPECIFICATION, 12, Transform.LOG)), 1);
 
     assertThatThrownBy(() -> ModelFile.read(withHeader(file, from, to)))
         .isInstanceOf(InvalidModelException.class)
@@ -116,13 +117,12 @@ class ModelFileTest {
 
   @ParameterizedTest
   @EnumSource(GapFilling.class)
-  void readsBackWhatGapsAreFilledInWith(GapFilling gaps) {
+  void readsBackGapFilling(GapFilling gaps) {
     assertReadsBack(Models.withGaps(SPECIFICATION, gaps));
   }
 
-  /** As files have it that were written before there was a choice: not a byte is different. */
   @Test
-  void fileThatSaysNothingOfGapsFillsThemInWithTheLastValue() {
+  void gapFillingIsAbsentAtItsDefault() {
     assertThat(ModelFile.specificationOf(FILE)).doesNotContain("gaps");
     assertThat(ModelFile.read(FILE).specification().sampling().gaps()).isEqualTo(GapFilling.LAST);
   }
@@ -133,10 +133,10 @@ class ModelFileTest {
       value = {
         "\"gaps\":\"seasonal\" | \"gaps\":\"linear\" | specification: gaps: expected last, median,"
             + " seasonal, got linear",
-        "\"seasonSteps\":6 | \"seasonSteps\":0 | specification: gaps: expected a season for"
-            + " seasonal, and the model has none; take last or median",
+        "\"seasonSteps\":6 | \"seasonSteps\":0 | specification: gaps: expected a seasonal"
+            + " baseline for seasonal; use last or median",
       })
-  void refusesFillingsThatThereAreNot(String from, String to, String message) {
+  void rejectsInvalidGapFilling(String from, String to, String message) {
     byte[] file = Models.file(Models.withGaps(SPECIFICATION, GapFilling.SEASONAL), 1);
 
     assertThatThrownBy(() -> ModelFile.read(withHeader(file, from, to)))
@@ -145,7 +145,7 @@ class ModelFileTest {
   }
 
   @Test
-  void readsBackHowWideColdIntervalsAre() {
+  void readsBackWarmUpIntervals() {
     WarmUpIntervals cold =
         new WarmUpIntervals(
             List.of(0.1, 2 / 3.0), List.of(List.of(1.0, 1.5), List.of(3.25, 1000.0)));
@@ -169,7 +169,7 @@ class ModelFileTest {
         "\"leastErrors\":[1.0] | \"leastErrors\":[-1.0] | specification: cold: expected errors of"
             + " at least 0, got -1.0",
       })
-  void refusesColdIntervalsThatCannotBe(String from, String to, String message) {
+  void rejectsInvalidWarmUpIntervals(String from, String to, String message) {
     WarmUpIntervals cold = new WarmUpIntervals(List.of(1.0), List.of(List.of(2.0)));
     byte[] file = Models.file(SPECIFICATION.withWarmUpIntervals(cold), 1);
 
@@ -192,7 +192,7 @@ class ModelFileTest {
         "\"lags\":[24,6] | \"lags\":[24,0] | specification: lag: expected 1 to 10000, got 0",
         "\"lags\":[24,6] | \"lags\":[24] | rnn.weight_ih_l0: expected (32, 22), got (32, 26)",
       })
-  void refusesLagsThatDoNotFit(String from, String to, String message) {
+  void rejectsInvalidLags(String from, String to, String message) {
     byte[] file = Models.file(Models.withLags(SPECIFICATION, List.of(24, 6)), 1);
 
     assertThatThrownBy(() -> ModelFile.read(withHeader(file, from, to)))
@@ -208,13 +208,13 @@ class ModelFileTest {
         "\"lookBack\":12 | \"lookBack\":1 | specification: lookBack: expected 0, or 2 to 10000, got"
             + " 1",
         "\"lookBack\":12 | \"lookBack\":25 | specification: contextLength: expected at least the"
-            + " base forecast's 25 steps, got 24",
+            + " 25 steps of the baseline, got 24",
         ",\"lookBack\":12 | '' | base.weight: unexpected tensor, not part of this model",
         "\"transform\":\"log\" | \"transform\":\"sqrt\" | specification: transform: expected none,"
             + " log, got sqrt",
       })
-  void refusesALinearBaseThatDoesNotFit(String from, String to, String message) {
-    byte[] file = Models.file(Models.withLinearBase(SPECIFICATION, 12, Transform.LOG), 1);
+  void rejectsInvalidLinearBaseline(String from, String to, String message) {
+    byte[] file = Models.file(Models.withLinearBaseline(SPECIFICATION, 12, Transform.LOG), 1);
 
     assertThatThrownBy(() -> ModelFile.read(withHeader(file, from, to)))
         .isInstanceOf(InvalidModelException.class)
@@ -238,14 +238,14 @@ class ModelFileTest {
   }
 
   @Test
-  void oneMemberCombinedIsTheFileThatItWas() {
+  void singleMemberKeepsItsBytes() {
     byte[] file = Models.file(Models.specification(CellKind.GRU, 8, 24), 1);
 
     assertThat(Models.combined(file)).isEqualTo(file);
   }
 
   @Test
-  void membersOfCombinedFilesAreTheirMembersInOrder() {
+  void combinesMembersInOrder() {
     byte[] all = Models.combined(Models.ensembleFile(CellKind.GRU, 24, 1), FILE);
 
     assertThat(ModelFile.read(all).members()).hasSize(4);
@@ -253,7 +253,7 @@ class ModelFileTest {
   }
 
   @Test
-  void largestNumberOfMembersIsReadBack() {
+  void readsBackMaxMembers() {
     byte[][] files = new byte[Model.MAX_MEMBERS][];
     Arrays.fill(
         files, Models.file(Models.withLayers(SPECIFICATION, Collections.nCopies(16, 1), 1), 1));
@@ -265,7 +265,7 @@ class ModelFileTest {
         .hasMessage("members: expected 1 to 64, got 65");
   }
 
-  static Stream<Arguments> strangers() {
+  static Stream<Arguments> incompatible() {
     ModelSpecification other = Models.specification(CellKind.LSTM, 8, 48);
     ModelSpecification mean = Models.specification(CellKind.LSTM, 8, 24, Aggregation.MEAN);
     return Stream.of(
@@ -288,8 +288,8 @@ class ModelFileTest {
   }
 
   @ParameterizedTest
-  @MethodSource("strangers")
-  void modelsThatForecastOtherThingsAreNotCombined(ModelSpecification other, String message) {
+  @MethodSource("incompatible")
+  void rejectsIncompatibleMembers(ModelSpecification other, String message) {
     byte[] file = Models.file(other, 2);
 
     assertThatThrownBy(() -> Models.combined(FILE, file))
@@ -320,7 +320,7 @@ class ModelFileTest {
             + " 1'",
         "\"members\":[ | \"members\":[1, | specification: members.1: expected an object, got 1",
       })
-  void refusesMembersThatDoNotFit(String from, String to, String message) {
+  void rejectsInvalidMembers(String from, String to, String message) {
     byte[] file = Models.ensembleFile(CellKind.GRU, 24, 1);
 
     assertThatThrownBy(() -> ModelFile.read(withHeader(file, from, to)))
@@ -329,7 +329,7 @@ class ModelFileTest {
   }
 
   @Test
-  void refusesMoreMembersThanAModelMayHave() {
+  void rejectsTooManyMembers() {
     byte[] file = Models.ensembleFile(CellKind.GRU, 24, 1);
     String many = "\"members\":[" + "{},".repeat(70);
 
@@ -339,7 +339,7 @@ class ModelFileTest {
   }
 
   @Test
-  void refusesMembersWhoseForecastsDiffer() {
+  void rejectsMembersWithDifferentHorizons() {
     byte[] file = Models.ensembleFile(CellKind.GRU, 24, 1);
     String json = ModelFile.specificationOf(file);
     String others = json.substring(json.indexOf("\"members\""));
@@ -354,7 +354,7 @@ class ModelFileTest {
   }
 
   @Test
-  void linearDecoderLeavesNoWordInTheFile() {
+  void decoderIsAbsentAtItsDefault() {
     assertThat(ModelFile.specificationOf(FILE)).doesNotContain("decoder");
   }
 
@@ -375,7 +375,7 @@ class ModelFileTest {
         "decoder.hidden.bias | decoder.hidden.bios | decoder.hidden.bias is missing",
         "decoder.embedding.weight | decoder.embedding | decoder.embedding.weight is missing",
       })
-  void refusesADecoderThatDoesNotFit(String from, String to, String message) {
+  void rejectsInvalidDecoder(String from, String to, String message) {
     byte[] file = Models.file(Models.withStepsDecoder(SPECIFICATION, 5), 1);
 
     assertThatThrownBy(() -> ModelFile.read(withHeader(file, from, to)))
@@ -397,7 +397,7 @@ class ModelFileTest {
         "\"head\":\"softmax\" | \"head\":\"point\" | specification: classes: expected 0 to 0, got"
             + " 3",
       })
-  void refusesClassesThatDoNotFit(String from, String to, String message) {
+  void rejectsInvalidClasses(String from, String to, String message) {
     byte[] file = Models.file(Models.ofClasses(CellKind.GRU, 8, 3), 1);
 
     assertThatThrownBy(() -> ModelFile.read(withHeader(file, from, to)))
@@ -406,7 +406,7 @@ class ModelFileTest {
   }
 
   @Test
-  void fileWithoutAWordOnItsHeadHasQuantiles() {
+  void headDefaultsToQuantiles() {
     byte[] file = withHeader("\"head\":\"quantiles\",\"loss\":\"pinball\",", "");
 
     assertThat(ModelFile.read(file).specification()).isEqualTo(SPECIFICATION);
@@ -414,7 +414,7 @@ class ModelFileTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 7, 8, 100, 1000, -1})
-  void refusesATruncatedFile(int length) {
+  void rejectsTruncatedFile(int length) {
     byte[] truncated = Arrays.copyOf(FILE, length < 0 ? FILE.length - 1 : length);
 
     assertThatThrownBy(() -> ModelFile.read(truncated))
@@ -423,14 +423,14 @@ class ModelFileTest {
   }
 
   @Test
-  void refusesBytesBeyondTheLastTensor() {
+  void rejectsBytesAfterLastTensor() {
     assertThatThrownBy(() -> ModelFile.read(Arrays.copyOf(FILE, FILE.length + 4)))
         .isInstanceOf(InvalidModelException.class)
         .hasMessageMatching("expected \\d+ bytes of data after the header, got \\d+");
   }
 
   @Test
-  void refusesANumberThatIsNotFinite() {
+  void rejectsNonFiniteNumber() {
     byte[] file = FILE.clone();
     ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putFloat(file.length - 4, Float.NaN);
 
@@ -457,12 +457,12 @@ class ModelFileTest {
         "\"loss\":\"pinball\" | \"loss\":\"huber\" | specification: loss: expected pinball for the"
             + " head quantiles, got huber",
         "\"horizon\":4 | \"horizons\":4 | specification: output.horizon is missing",
-        "[32,18] | [32,9000000000] | rnn.weight_ih_l0: the shape [32,9000000000] does not fit into"
-            + " the 1004 numbers of the file: is it truncated?",
+        "[32,18] | [32,9000000000] | rnn.weight_ih_l0: the shape [32,9000000000] exceeds"
+            + " the 1004 numbers of the file, which may be truncated",
         "[32,18] | [32,17] | rnn.weight_ih_l0: expected data_offsets [0, 2176], got [0, 2304]",
         "\"F32\" | \"F16\" | rnn.weight_ih_l0: expected dtype F32, got F16",
       })
-  void refusesAHeaderThatDoesNotFit(String from, String to, String message) {
+  void rejectsInvalidHeader(String from, String to, String message) {
     byte[] file = withHeader(from, to);
 
     assertThatThrownBy(() -> ModelFile.read(file))
@@ -471,17 +471,17 @@ class ModelFileTest {
   }
 
   @Test
-  void refusesAHeaderThatClaimsMoreThanThereIs() {
+  void rejectsHeaderLongerThanFile() {
     byte[] file = FILE.clone();
     ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putLong(0, Long.MAX_VALUE);
 
     assertThatThrownBy(() -> ModelFile.read(file))
         .isInstanceOf(InvalidModelException.class)
-        .hasMessageContaining("its header claims 9223372036854775807 bytes");
+        .hasMessageContaining("got 9223372036854775807");
   }
 
   @Test
-  void refusesSafetensorsWithoutASpecification() {
+  void rejectsFileWithoutSpecification() {
     byte[] file = withHeader("\"eddy\"", "\"other\"");
 
     assertThatThrownBy(() -> ModelFile.read(file))
@@ -489,7 +489,7 @@ class ModelFileTest {
         .hasMessageContaining("the metadata entry 'eddy' is missing");
   }
 
-  /** The file with the first such text of its header replaced; the texts may be escaped JSON. */
+  /** Replaces the first occurrence of a text in the header; the texts may be escaped JSON. */
   private static byte[] withHeader(String from, String to) {
     return withHeader(FILE, from, to);
   }
@@ -502,7 +502,7 @@ class ModelFileTest {
     String changed =
         header.contains(escaped)
             ? header.replace(escaped, to.replace("\"", "\\\""))
-            : header.replaceFirst(java.util.regex.Pattern.quote(from), to);
+            : header.replaceFirst(Pattern.quote(from), to);
     assertThat(changed).isNotEqualTo(header);
     byte[] text = changed.getBytes(StandardCharsets.UTF_8);
     return ByteBuffer.allocate(8 + text.length + file.length - 8 - length)

@@ -41,14 +41,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The exported step in ONNX Runtime, its state handed from call to call over a whole series. */
+/** Compares the exported step in ONNX Runtime with the model over a whole series. */
 final class OnnxExporterTest {
   private static final int STEPS = 300;
 
-  /** Both are float32 and sum in other orders. */
+  /** Both sides are float32 and sum in different orders. */
   private static final double RELATIVE = 1e-5;
 
-  /** A value near zero is a difference of terms near 1, whose rounding it keeps. */
+  /** A value near zero is a difference of terms near 1 and keeps their rounding error. */
   private static final double ABSOLUTE = 2e-6;
 
   static Stream<Arguments> models() {
@@ -64,14 +64,14 @@ final class OnnxExporterTest {
 
   @ParameterizedTest
   @MethodSource("models")
-  void givesTheScaledForecastsOfAWholeSeries(
-      CellKind kind, List<Integer> dilations, List<Double> levels) throws OrtException {
-    assertGivesTheForecasts(specification(kind, dilations, levels));
+  void matchesScaledForecasts(CellKind kind, List<Integer> dilations, List<Double> levels)
+      throws OrtException {
+    assertSameForecasts(specification(kind, dilations, levels));
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void givesThoseOfADecoderOfSteps(boolean hasCalendar) throws OrtException {
+  void matchesStepsDecoder(boolean hasCalendar) throws OrtException {
     ModelSpecification plain = specification(CellKind.GRU, List.of(1), List.of(0.25, 0.5, 0.9));
     ModelSpecification specification =
         new ModelSpecification(
@@ -82,12 +82,12 @@ final class OnnxExporterTest {
             plain.contextLength(),
             plain.provenance());
 
-    assertGivesTheForecasts(Models.withStepsDecoder(specification, 11));
+    assertSameForecasts(Models.withStepsDecoder(specification, 11));
   }
 
   @Test
-  void givesThoseOfAModelWithCovariates() throws OrtException {
-    assertGivesTheForecasts(
+  void matchesCovariates() throws OrtException {
+    assertSameForecasts(
         Models.withCovariates(
             specification(CellKind.LSTM, List.of(1, 3), List.of(0.25, 0.5, 0.9)),
             Covariate.past("load"),
@@ -95,11 +95,11 @@ final class OnnxExporterTest {
   }
 
   @Test
-  void givesThoseOfAModelThatKnowsCovariatesAhead() throws OrtException {
+  void matchesFutureCovariates() throws OrtException {
     ModelSpecification specification =
         specification(CellKind.LSTM, List.of(1, 3), List.of(0.25, 0.5, 0.9));
 
-    assertGivesTheForecasts(
+    assertSameForecasts(
         Models.withCovariates(
             Models.withStepsDecoder(specification, 11),
             Covariate.future("load"),
@@ -108,42 +108,40 @@ final class OnnxExporterTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 11})
-  void givesTheProbabilitiesOfClasses(int width) throws OrtException {
+  void matchesClassProbabilities(int width) throws OrtException {
     ModelSpecification specification =
         Models.withOutput(
             specification(CellKind.LSTM, List.of(1), List.of()),
             ModelSpecification.Output.ofClasses(4, 30, new BaselineSpec(6)));
 
-    assertGivesTheForecasts(
-        width == 0 ? specification : Models.withStepsDecoder(specification, width));
+    assertSameForecasts(width == 0 ? specification : Models.withStepsDecoder(specification, width));
   }
 
   @ParameterizedTest
   @EnumSource(
       value = HeadKind.class,
       names = {"GAUSSIAN", "STUDENT_T"})
-  void givesTheQuantilesOfADistribution(HeadKind head) throws OrtException {
+  void matchesDistributionQuantiles(HeadKind head) throws OrtException {
     List<Double> levels = List.of(0.025, 0.5, 0.9);
     ModelSpecification specification =
         Models.withOutput(
             specification(CellKind.GRU, List.of(1), levels),
             new ModelSpecification.Output(4, head, levels, new BaselineSpec(6)));
 
-    assertGivesTheForecasts(specification);
-    assertGivesTheForecasts(Models.withStepsDecoder(specification, 7));
+    assertSameForecasts(specification);
+    assertSameForecasts(Models.withStepsDecoder(specification, 7));
   }
 
-  private static void assertGivesTheForecasts(ModelSpecification specification)
-      throws OrtException {
+  private static void assertSameForecasts(ModelSpecification specification) throws OrtException {
     Model model = ModelFile.read(Models.file(specification, 5));
-    Ours ours = new Ours(model);
+    Reference reference = new Reference(model);
 
-    try (Theirs theirs = new Theirs(model)) {
+    try (OnnxSession onnx = new OnnxSession(model)) {
       for (int t = 0; t < STEPS; t++) {
-        float[] input = ours.next(t);
+        float[] input = reference.next(t);
 
-        float[] expected = theirs.step(input, t, ours.past.covariates());
-        float[] actual = ours.step(input, t);
+        float[] expected = onnx.step(input, t, reference.past.covariates());
+        float[] actual = reference.step(input, t);
 
         assertThat(actual).hasSameSizeAs(expected);
         for (int i = 0; i < actual.length; i++) {
@@ -166,14 +164,14 @@ final class OnnxExporterTest {
         new Provenance("test", 1, "test", Map.of()));
   }
 
-  /** Encodes a series and steps the model itself. */
-  private static final class Ours {
+  /** Encodes a series and advances the model. */
+  private static final class Reference {
     private final Model model;
     private final SeriesPast past;
     private final StackState state;
     private final Workspace workspace;
 
-    Ours(Model model) {
+    Reference(Model model) {
       this.model = model;
       past = SeriesPast.of(new Window(30, new InMemorySeriesStore()), model.specification());
       state = model.member(0).stack().newState();
@@ -182,9 +180,9 @@ final class OnnxExporterTest {
 
     float[] next(int t) {
       double value = 20 + 5 * StrictMath.sin(t * 0.4) + 0.02 * t + StrictMath.cos(t * t * 0.1);
-      boolean areClasses = model.specification().output().isClassification();
+      boolean isClassification = model.specification().output().isClassification();
       past.observe(
-          areClasses ? Math.rint(value) % 30 : value,
+          isClassification ? Math.rint(value) % 30 : value,
           new Covariates(Map.of("load", StrictMath.cos(t * 0.3), "height", 130.0)),
           model.member(0).encoder().scaling());
       float[] input = new float[model.member(0).encoder().size()];
@@ -194,22 +192,22 @@ final class OnnxExporterTest {
 
     float[] step(float[] input, int t) {
       HeadWorkspace ahead = model.member(0).head().newWorkspace();
-      model.member(0).head().setFutureCovariates(past.covariates(), lookAhead(t), ahead);
+      model.member(0).head().setFutureCovariates(past.covariates(), futureCovariates(t), ahead);
       model.member(0).stack().step(input, state, workspace);
       model.member(0).head().apply(workspace.output(), 0, t, ahead);
       return ahead.forecast();
     }
   }
 
-  /** One step of four is not known. */
-  private static FutureCovariates lookAhead(int t) {
+  /** Returns the known numbers of four steps ahead, one of which is unknown. */
+  private static FutureCovariates futureCovariates(int t) {
     double[] load = IntStream.range(1, 5).mapToDouble(j -> StrictMath.cos((t + j) * 0.3)).toArray();
     load[t % 4] = Double.NaN;
     return FutureCovariates.of(Map.of("load", load));
   }
 
   /** The exported model in ONNX Runtime. */
-  private static final class Theirs implements AutoCloseable {
+  private static final class OnnxSession implements AutoCloseable {
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
     private final OrtSession session;
     private final FutureCovariateEncoder covariates;
@@ -217,7 +215,7 @@ final class OnnxExporterTest {
     private final Map<String, float[]> states = new HashMap<>();
     private final Map<String, long[]> shapes = new HashMap<>();
 
-    Theirs(Model model) throws OrtException {
+    OnnxSession(Model model) throws OrtException {
       session =
           environment.createSession(OnnxExporter.write(model, 0), new OrtSession.SessionOptions());
       covariates = new FutureCovariateEncoder(model.specification());
@@ -256,7 +254,7 @@ final class OnnxExporterTest {
     private float[] ahead(int t, CovariateState past) {
       int columns = 2 * covariates.sizes().columns();
       float[] known = new float[(horizon + 1) * covariates.sizes().columns()];
-      past.writeFuture(lookAhead(t), horizon, known, 0);
+      past.writeFuture(futureCovariates(t), horizon, known, 0);
       float[] held = new float[horizon * columns];
       covariates.fillForward(known, held);
       float[] all = new float[horizon * covariates.sizes().size()];

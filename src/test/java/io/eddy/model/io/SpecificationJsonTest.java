@@ -58,7 +58,7 @@ final class SpecificationJsonTest {
       }
     }
     for (Transform transform : Transform.values()) {
-      ModelSpecification linear = Models.withLinearBase(PLAIN, 12, transform);
+      ModelSpecification linear = Models.withLinearBaseline(PLAIN, 12, transform);
       all.add(List.of(linear));
       all.add(List.of(Models.withYear(linear)));
     }
@@ -226,11 +226,12 @@ final class SpecificationJsonTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "\"load\" | \"height\" | covariates: expected each once, got [height, height]",
+        "\"load\" | \"height\" | covariates: expected unique names, got [height, height]",
         "\"load\" | 5 | inputs.covariates.0.name: expected a text, got 5",
-        "\"load\" | \"value\" | covariate: expected a name of 1 to 256 characters, and not series",
+        "\"load\" | \"value\" | covariate: expected a name of 1 to 256 characters other than"
+            + " series",
         "\"past\" | \"planned\" | covariate kind: expected past, future or static, got planned",
-        "\"past\" | \"future\" | covariates: expected a decoder of steps for those that are known",
+        "\"past\" | \"future\" | covariates: expected the decoder steps",
         "\"spread\":20.0 | \"spread\":0 | covariate height: expected a mean and a spread above 0",
         "\"spread\":20.0 | \"s\":20.0 | inputs.covariates.1.spread is missing",
       })
