@@ -105,7 +105,7 @@ final class PromotionIT {
       first.requireAlive();
     }
     assertThat(heads(Role.SERVE).get(0).epoch()).isEqualTo(1);
-    assertStanding();
+    assertComparisonStatus();
     try (Forecaster second = start(new RollbackRules(true, null, 1))) {
       send(60);
       await()
@@ -133,7 +133,7 @@ final class PromotionIT {
   }
 
   /** Checks the status while the shadow is compared. */
-  private void assertStanding() throws Exception {
+  private void assertComparisonStatus() throws Exception {
     JsonNode comparison =
         new ObjectMapper()
             .readTree(output("models", "status", "--json"))
@@ -153,7 +153,7 @@ final class PromotionIT {
         .contains("\n  %d forecasts compared, ".formatted(compared))
         .contains(" % better: scaled pinball loss ")
         .contains(", MASE ")
-        .contains("; looked at after %d more\n".formatted(60 - compared));
+        .contains("; next decision after %d more\n".formatted(60 - compared));
   }
 
   @Test

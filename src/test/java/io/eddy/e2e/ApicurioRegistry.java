@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A real Apicurio Registry in a process of its own, with its data in memory. Tests that need one
- * are skipped by name where it was not unpacked, or no JDK from 21 on is found to run it.
+ * An Apicurio Registry in its own process, with in-memory storage. Tests that need it are skipped
+ * if it was not unpacked or no JDK of at least version 21 is found.
  */
 public final class ApicurioRegistry implements AutoCloseable {
   private static final Path APP = Path.of("target/registry/quarkus-run.jar");
@@ -36,7 +36,7 @@ public final class ApicurioRegistry implements AutoCloseable {
     this.port = port;
   }
 
-  /** Starts one, or skips the test. */
+  /** Starts a registry, or skips the test. */
   public static ApicurioRegistry start(Path folder) throws IOException {
     assumeTrue(
         Files.exists(APP), "no schema registry: `./mvnw dependency:unpack@registry` fetches it");
@@ -95,7 +95,7 @@ public final class ApicurioRegistry implements AutoCloseable {
     }
   }
 
-  /** The first Java that is new enough. */
+  /** Returns the first Java that is new enough. */
   private static Optional<Path> java() throws IOException {
     List<Path> homes = new ArrayList<>();
     Stream.of("JAVA21_HOME", "JAVA_HOME")
@@ -130,12 +130,12 @@ public final class ApicurioRegistry implements AutoCloseable {
         .orElse(0);
   }
 
-  /** Its Confluent REST interface. */
+  /** Returns the URL of the Confluent-compatible REST API. */
   public String url() {
     return "http://127.0.0.1:%d/apis/ccompat/v7".formatted(port);
   }
 
-  /** Its own REST interface. */
+  /** Returns the URL of the native REST API. */
   String ownUrl() {
     return "http://127.0.0.1:%d/apis/registry/v3".formatted(port);
   }

@@ -1,10 +1,10 @@
 package io.eddy.e2e;
 
-/** A running broker that tests may do with as they like. */
+/** A broker for one test class. */
 interface BrokerUnderTest extends AutoCloseable {
   String bootstrapServers();
 
-  /** Ends it, cleanly or not, and starts it again, at the same address with the same data. */
+  /** Restarts the broker with the same address and data. */
   void restart();
 
   @Override

@@ -13,7 +13,7 @@ import org.testcontainers.DockerClientFactory;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.utility.DockerImageName;
 
-/** Kafka's published image, or the one that {@code -Deddy.kafka.image} names. */
+/** Kafka's published image, or the image named by {@code -Deddy.kafka.image}. */
 final class ContainerBroker implements BrokerUnderTest {
   private static final String IMAGE = System.getProperty("eddy.kafka.image", "apache/kafka:4.3.1");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -22,9 +22,9 @@ final class ContainerBroker implements BrokerUnderTest {
       new KafkaContainer(DockerImageName.parse(IMAGE).asCompatibleSubstituteFor("apache/kafka"));
 
   ContainerBroker() {
-    // A port that Docker chooses changes at a restart, and clients could not come back.
+    // A port that Docker chooses changes at a restart.
     container.setPortBindings(List.of(freePort() + ":9092"));
-    // A killed broker may come back when its last session is over.
+    // A killed broker can only register again after its last session has expired.
     container.withEnv("KAFKA_BROKER_SESSION_TIMEOUT_MS", "3000");
     container.withEnv("KAFKA_BROKER_HEARTBEAT_INTERVAL_MS", "500");
     container.start();
@@ -39,9 +39,7 @@ final class ContainerBroker implements BrokerUnderTest {
     return container.getBootstrapServers();
   }
 
-  /**
-   * Kills it, since the shell that started Kafka there passes no signal on, and starts it again.
-   */
+  /** Kills and starts the container, because its shell does not forward signals to Kafka. */
   @Override
   public void restart() {
     container

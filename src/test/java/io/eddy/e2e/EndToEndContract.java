@@ -61,8 +61,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What the whole has to do over a real broker, whichever it is. The tests share one broker, started
- * before the first of them, and have topics of their own.
+ * End-to-end tests that every broker must pass. The tests share a broker and use their own topics.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class EndToEndContract {
@@ -79,7 +78,7 @@ abstract class EndToEndContract {
   private @Nullable BrokerUnderTest broker;
   private Map<String, Object> client = Map.of();
 
-  /** Starts the broker; an assumption that fails here skips each test by its name. */
+  /** Starts the broker. A failed assumption skips every test. */
   abstract BrokerUnderTest startBroker();
 
   @BeforeEach
@@ -98,7 +97,7 @@ abstract class EndToEndContract {
   }
 
   @Test
-  void missingTopicsAreNamedAndCreatedOnce() {
+  void reportsAndCreatesMissingTopics() {
     TopicNames names = names("creation");
     try (TopicAdmin admin = new TopicAdmin(client)) {
       assertThat(admin.check(names))
@@ -123,7 +122,7 @@ abstract class EndToEndContract {
   }
 
   @Test
-  void forecastsGetAsManyPartitionsAsTheEventsThatAreThere() throws Exception {
+  void createsForecastsWithPartitionsOfEvents() throws Exception {
     TopicNames names = names("given");
     createByHand(new NewTopic(names.events(), 5, (short) -1));
     try (TopicAdmin admin = new TopicAdmin(client)) {
@@ -135,7 +134,7 @@ abstract class EndToEndContract {
   }
 
   @Test
-  void topicsThatAreNotAsTheyHaveToBeAreReported() throws Exception {
+  void reportsMisconfiguredTopics() throws Exception {
     TopicNames names = names("wrong");
     createByHand(
         new NewTopic(names.events(), 4, (short) -1),
@@ -157,7 +156,7 @@ abstract class EndToEndContract {
   }
 
   @Test
-  void abortedRecordsAreNotRead() throws Exception {
+  void ignoresAbortedRecords() throws Exception {
     TopicNames names = createTopics("transactions");
     try (KafkaProducer<byte[], byte[]> producer = transactionalProducer("transactions")) {
       sendInTransaction(producer, names.events(), "first");
@@ -177,7 +176,7 @@ abstract class EndToEndContract {
   }
 
   @Test
-  void recordsOfAnyTimeAreTaken() throws Exception {
+  void acceptsAnyTimestamp() throws Exception {
     TopicNames names = createTopics("times");
     long year3000 = 32_503_680_000_000L;
     try (KafkaProducer<byte[], byte[]> producer = producer()) {
@@ -194,7 +193,7 @@ abstract class EndToEndContract {
   }
 
   @Test
-  void restartOfTheBrokerLosesAndDuplicatesNothing() {
+  void brokerRestartCausesNoLoss() {
     TopicNames names = createTopics("restart");
     activate(names, FIRST);
     List<Observation> events = observations(0, 40);
@@ -216,7 +215,7 @@ abstract class EndToEndContract {
   }
 
   @Test
-  void everyEventGivesOneForecastThatTheStepFunctionGivesToo() {
+  void everyEventProducesTheExpectedForecast() {
     TopicNames names = createTopics("plain");
     activate(names, FIRST);
     List<Observation> events = observations(0, 40);
@@ -232,7 +231,7 @@ abstract class EndToEndContract {
   }
 
   @Test
-  void dilatedNetGoesOnOverItsStateFolderAndWithoutIt() throws IOException {
+  void dilatedNetContinuesWithAndWithoutState() throws IOException {
     TopicNames names = createTopics("dilated");
     activate(names, DILATED);
     List<Observation> events = observations(0, 120);
@@ -254,7 +253,7 @@ abstract class EndToEndContract {
   }
 
   @Test
-  void newWeightsTakeOverInMidStreamAndRollBack() {
+  void switchesVersionsAndRollsBack() {
     TopicNames names = createTopics("rolling");
     activate(names, FIRST);
     List<Observation> all = new ArrayList<>();
@@ -282,7 +281,7 @@ abstract class EndToEndContract {
   }
 
   @Test
-  void recordThatIsNoEventGoesToTheDeadLettersAndTheStreamGoesOn() {
+  void deadLettersInvalidRecord() {
     TopicNames names = createTopics("garbage");
     activate(names, FIRST);
     send(names, observations(0, 2));
@@ -308,19 +307,19 @@ abstract class EndToEndContract {
   }
 
   @Test
-  void activationOfAVersionThatIsNotPublishedIsRefused() {
+  void rejectsActivationOfUnpublishedVersion() {
     TopicNames names = createTopics("refusal");
     registry(names).publisher().publish("m", FIRST);
 
     assertThatThrownBy(
-            () -> registry(names).rollout().activate("m", ModelVersion.of(SECOND), null, "nothing"))
+            () -> registry(names).rollout().activate("m", ModelVersion.of(SECOND), null, "test"))
         .isInstanceOf(InvalidModelException.class)
         .hasMessageContaining("is published: see `eddy models list`");
     assertThat(registry(names).activations().read("m").descending()).isEmpty();
   }
 
   @Test
-  void largeModelTravelsInPartsAndComesBackWhole() {
+  void publishesLargeModelInParts() {
     TopicNames names = createTopics("large");
     byte[] large = Models.file(Models.specification(CellKind.LSTM, 256, 24), 3);
     assertThat(large.length).isGreaterThan(1 << 20);
@@ -342,9 +341,9 @@ abstract class EndToEndContract {
     }
   }
 
-  /** The broker turns writers away until its leaders lead: parts must not overtake one another. */
+  /** A new topic has no leader at first; retries must not reorder the parts. */
   @Test
-  void modelPublishedAsSoonAsItsTopicIsMadeArrivesWhole() throws Exception {
+  void publishesToNewTopicCompletely() throws Exception {
     byte[] large = Models.file(Models.specification(CellKind.LSTM, 256, 24), 3);
     try (Admin admin = Admin.create(client)) {
       for (int run = 0; run < 10; run++) {
@@ -371,8 +370,7 @@ abstract class EndToEndContract {
   }
 
   @Test
-  void killedServeLosesAndDuplicatesNothingAndGivesTheBitsOfAnUninterruptedRun()
-      throws IOException, InterruptedException {
+  void killedServeProducesBitsOfUninterruptedRun() throws IOException, InterruptedException {
     TopicNames names = createTopics("kill");
     activate(names, DILATED);
     registry(names).publisher().publish("m", SECOND);
@@ -531,7 +529,7 @@ abstract class EndToEndContract {
         .get();
   }
 
-  /** Its batches do not overtake each other: a broker just started may turn the first ones away. */
+  /** A producer that keeps the order of batches when a broker that just started rejects some. */
   private KafkaProducer<byte[], byte[]> producer() {
     Map<String, Object> settings = new HashMap<>(client);
     settings.put("max.in.flight.requests.per.connection", 1);
@@ -556,7 +554,7 @@ abstract class EndToEndContract {
     assertThat(sent).allSatisfy(one -> assertThat(one.get()).isNotNull());
   }
 
-  /** Sends an hour at a time until the newest forecasts are of that version. */
+  /** Sends one hour at a time until the newest forecasts have the version. */
   private void sendUntilServedBy(TopicNames names, List<Observation> all, ModelVersion version) {
     await()
         .atMost(PATIENCE)
@@ -598,7 +596,7 @@ abstract class EndToEndContract {
     return forecasts;
   }
 
-  /** Hours {@code from} to {@code to} of all series, in order of time. */
+  /** Returns hours {@code from} to {@code to} of all series, ordered by time. */
   private static List<Observation> observations(int from, int to) {
     List<Observation> observations = new ArrayList<>();
     for (int hour = from; hour < to; hour++) {

@@ -2,7 +2,7 @@ package io.eddy.e2e;
 
 import io.eddy.embedded.EmbeddedBroker;
 
-/** Eddy's own embedded broker. */
+/** The embedded broker. */
 final class InProcessBroker implements BrokerUnderTest {
   private final EmbeddedBroker broker = EmbeddedBroker.start();
 

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The worked examples of the README, taken from its text and run as they are written there; only
- * the addresses of broker and registry are those of the test.
+ * Runs the examples of the documentation as they are written there, with the addresses of the
+ * test's broker and registry.
  */
 class ReadmeExamplesIT {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -49,7 +49,7 @@ class ReadmeExamplesIT {
   }
 
   @Test
-  void jsonOfYourOwn() throws Exception {
+  void json() throws Exception {
     runExample(README, "### JSON events of your own", "plant.properties");
 
     List<ConsumerRecord<byte[], byte[]>> forecasts = records("plant-forecasts");
@@ -63,7 +63,7 @@ class ReadmeExamplesIT {
   }
 
   @Test
-  void avroWithARegistry() throws Exception {
+  void avroWithRegistry() throws Exception {
     try (ApicurioRegistry registry = ApicurioRegistry.start(folder)) {
       registryUrl = registry.url();
       runExample(EVENTS, "### Avro with a registry", "meters.properties");
@@ -101,7 +101,7 @@ class ReadmeExamplesIT {
     return records;
   }
 
-  /** How many observations the example generated: one a line, behind the heading. */
+  /** Returns the number of generated observations: the lines after the header. */
   private int events() throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       Path csv = files.filter(file -> file.toString().endsWith(".csv")).findFirst().orElseThrow();
@@ -136,7 +136,8 @@ class ReadmeExamplesIT {
     int begin = text.indexOf(heading + "\n");
     assertThat(begin).as(heading).isNotNegative();
     Matcher next = Pattern.compile("\n##+ ").matcher(text);
-    return text.substring(begin, next.find(begin + heading.length()) ? next.start() : text.length());
+    return text.substring(
+        begin, next.find(begin + heading.length()) ? next.start() : text.length());
   }
 
   private static String setting(String properties, String key) {

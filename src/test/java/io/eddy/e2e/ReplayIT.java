@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The same events under another application id. */
+/** Processing the same events again under another application id. */
 @Timeout(180)
 final class ReplayIT {
   private static final long HOUR = Models.INTERVAL.toMillis();
@@ -57,7 +57,7 @@ final class ReplayIT {
   @TempDir Path folder;
 
   @Test
-  void activationsFromAnEventTimeOnSwitchEachSeriesAtTheSameEventWithTheSameBits() {
+  void replayMigratesAtSameEventsWithSameBits() {
     try (EmbeddedBroker broker = EmbeddedBroker.start()) {
       Map<String, Object> client = Map.of("bootstrap.servers", broker.bootstrapServers());
       TopicNames first = createTopics(client, "first");
@@ -71,7 +71,7 @@ final class ReplayIT {
         awaitForecasts(client, first, 25);
         forecaster.requireAlive();
       }
-      activateAhead(registry);
+      activateInAdvance(registry);
       try (Forecaster forecaster = start(client, "first", first)) {
         send(client, first, 25, HOURS);
         awaitForecasts(client, first, HOURS);
@@ -95,8 +95,8 @@ final class ReplayIT {
     }
   }
 
-  /** All of it is written before the first event that it is about comes. */
-  private static void activateAhead(ModelRegistry registry) {
+  /** Writes the activations before the first event that they apply to. */
+  private static void activateInAdvance(ModelRegistry registry) {
     registry.rollout().activate("m", ModelVersion.of(SECOND), "", Terms.serving(HALF, at(40)));
     registry.rollout().activate("m", ModelVersion.of(THIRD), "", Terms.serving(PLANT, at(50)));
     registry.rollout().end("m", Terms.ending(PLANT, Role.SERVE, at(70)), "");
@@ -123,9 +123,9 @@ final class ReplayIT {
     return List.copyOf(epochs.values());
   }
 
-  private static void assertSame(PublishedForecast one, PublishedForecast other) {
-    assertThat(other.forecast().origin()).isEqualTo(one.forecast().origin());
-    assertThat(bits(other)).isEqualTo(bits(one));
+  private static void assertSame(PublishedForecast first, PublishedForecast second) {
+    assertThat(second.forecast().origin()).isEqualTo(first.forecast().origin());
+    assertThat(bits(second)).isEqualTo(bits(first));
   }
 
   private static int[] bits(PublishedForecast published) {
@@ -143,7 +143,7 @@ final class ReplayIT {
     return (100 + hour) * HOUR;
   }
 
-  /** Topics of which the events, models and activations are the same for every prefix. */
+  /** Returns topics that share events, models and activations for all prefixes. */
   private static TopicNames createTopics(Map<String, Object> client, String prefix) {
     TopicNames names =
         new TopicNames(
@@ -197,7 +197,7 @@ final class ReplayIT {
         .until(() -> read(client, topics).size() == hours * SERIES);
   }
 
-  /** By the event that they came from; one event never gives two. */
+  /** Returns the forecasts by their event; every event has at most one. */
   private static Map<String, PublishedForecast> read(
       Map<String, Object> client, TopicNames topics) {
     ForecastCodec codec = new ForecastCodec();

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Records exchanged with Apicurio's own serializers by way of its registry. */
+/** Records exchanged with Apicurio's serializers through its registry. */
 class SchemaRegistryIT {
   private static final Schema METER =
       new Schema.Parser()
@@ -88,7 +88,7 @@ class SchemaRegistryIT {
         List.of());
   }
 
-  /** As the records of Confluent's serializers: 00 and four bytes of the content's id. */
+  /** Uses Confluent's format: 0x00 and four bytes of the content id. */
   private static Map<String, Object> confluent() {
     Map<String, Object> config = new HashMap<>();
     config.put("apicurio.registry.url", registry().ownUrl());
@@ -108,7 +108,7 @@ class SchemaRegistryIT {
   }
 
   @Test
-  void readsWhatApicuriosSerializerWrites() {
+  void readsRecordsOfApicurioSerializer() {
     GenericRecord meter = new GenericData.Record(METER);
     meter.put("site", "north");
     meter.put("at", 1500L);
@@ -125,7 +125,7 @@ class SchemaRegistryIT {
   }
 
   @Test
-  void apicuriosDeserializerReadsWhatIsWritten() {
+  void apicurioDeserializerReadsForecasts() {
     byte[] event =
         new EventEncoder(meters(METER), "written-by-eddy")
             .encode(new Observation("north", 1500, 2.5));
@@ -141,7 +141,7 @@ class SchemaRegistryIT {
   }
 
   @Test
-  void sensorEventsTooAreReadByTheirId() {
+  void readsSensorEventsById() {
     EventMapping usual =
         new EventMapping(
             new EventEncoding(EventFormat.AVRO, null, false, settings(true)),
@@ -158,7 +158,7 @@ class SchemaRegistryIT {
   }
 
   @Test
-  void forecastsAreReadByTheirIdAndInEveryOtherForm() {
+  void readsForecastsInEveryFormat() {
     Forecast forecast =
         new Forecast(
             new Forecast.Origin(
@@ -192,7 +192,7 @@ class SchemaRegistryIT {
   }
 
   @Test
-  void idThatNoSchemaHasIsTheRecordsFault() {
+  void rejectsRecordWithUnknownId() {
     byte[] event = ByteBuffer.allocate(10).put((byte) 0).putInt(123_456).array();
 
     assertThatThrownBy(() -> observations(meters(null), null, event))
@@ -201,7 +201,7 @@ class SchemaRegistryIT {
   }
 
   @Test
-  void schemaIsOnlyLookedUpWhereItIsNotToBeRegistered() {
+  void looksUpSchemaWithoutRegistering() {
     SchemaRegistryClient looksUp = SchemaRegistryClient.of(settings(false));
 
     assertThatThrownBy(() -> looksUp.id("not-there-value", METER))

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code eddy serve} where nobody listens at the schema registry's address. */
+/** {@code eddy serve} with an unreachable schema registry. */
 class SchemaRegistryUnavailableIT {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final TopicNames TOPICS = TopicNames.DEFAULT;
@@ -70,7 +70,7 @@ class SchemaRegistryUnavailableIT {
   }
 
   @Test
-  void serveSaysWhichAddressDoesNotAnswerAndLosesNoEvent() throws Exception {
+  void reportsUnreachableRegistryAndLosesNoEvent() throws Exception {
     Path config = config("json");
     send();
 
@@ -100,7 +100,7 @@ class SchemaRegistryUnavailableIT {
   }
 
   @Test
-  void serveThatHasToWriteBySchemasSaysSoBeforeItReadsAnything() throws Exception {
+  void failsBeforeReadingIfSchemasAreNeeded() throws Exception {
     Path config = config("avro");
     send();
 
@@ -125,7 +125,7 @@ class SchemaRegistryUnavailableIT {
     return new EddyProcess.Result(process.waitFor(), Files.readString(log));
   }
 
-  /** Three events in the wire format, of schema 7. */
+  /** Sends three events in the wire format with schema 7. */
   private void send() {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer())) {
@@ -144,7 +144,7 @@ class SchemaRegistryUnavailableIT {
     }
   }
 
-  /** One that knows schema 7, where there was none before. */
+  /** Starts a registry with schema 7. */
   private HttpServer registry() throws IOException {
     byte[] answer =
         new ObjectMapper().createObjectNode().put("schema", SCHEMA).toString().getBytes(UTF_8);

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What an instance says of itself. */
+/** The status that an instance reports. */
 @Timeout(180)
 final class StatusIT {
   private static final int SERIES = 20;
@@ -51,7 +51,7 @@ final class StatusIT {
   @TempDir Path folder;
 
   @Test
-  void instanceTellsWhatItLoadedAndRefusedAndHowManySeriesMoved() throws Exception {
+  void reportsVersionsAndSeriesCounts() throws Exception {
     try (EmbeddedBroker broker = EmbeddedBroker.start()) {
       Map<String, Object> client = Map.of("bootstrap.servers", broker.bootstrapServers());
       try (TopicAdmin admin = new TopicAdmin(client)) {
@@ -99,7 +99,7 @@ final class StatusIT {
         .untilAsserted(() -> assertThat(board(client).series()).isEqualTo(expected));
   }
 
-  /** Sends hour after hour until that many series have moved. */
+  /** Sends hours until a number of series has migrated. */
   private static void awaitSeriesOfEpoch(Map<String, Object> client, long epoch, long series) {
     int[] hour = {1};
     await()

@@ -1,9 +1,7 @@
 /**
- * The product against real brokers: one suite of end-to-end tests, run over a broker in the process
- * and over one in a container.
- *
- * <p>Where no Docker engine answers, the tests over the container are reported as skipped, each by
- * its name. A new end-to-end test goes into {@code EndToEndContract}, with topics of its own.
+ * End-to-end tests of the packaged product with real brokers: {@code EndToEndContract} runs with
+ * the embedded broker and with one in a container, which is skipped without a Docker engine. {@code
+ * RunningEddy} is the fixture of tests that start processes.
  */
 @NullMarked
 package io.eddy.e2e;
