@@ -104,7 +104,7 @@ public record CheckReport(
       String topic,
       long records,
       String format,
-      boolean guessed,
+      boolean detected,
       long observations,
       int series,
       @JsonInclude(Include.NON_NULL) @Nullable String first,

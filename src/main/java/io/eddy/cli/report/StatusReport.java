@@ -199,13 +199,13 @@ public final class StatusReport {
   }
 
   private record Status(
-      List<Head> activations, long waiting, List<Series> series, List<Instance> instances) {}
+      List<Head> activations, long pending, List<Series> series, List<Instance> instances) {}
 
   private record Head(
       @JsonUnwrapped ActivationReport activation,
       @JsonInclude(Include.NON_NULL) @Nullable Comparison comparison) {}
 
-  private record Series(String version, long epoch, long series, @Nullable Long waiting) {}
+  private record Series(String version, long epoch, long series, @Nullable Long pending) {}
 
   private record Instance(
       String instance,

@@ -67,12 +67,12 @@ class CheckCommandIT {
           "{\"device\":\"pump-%d\",\"ts\":%d,\"data\":{\"flow\":%d.5,\"pressure\":%d.25},\"note\":\"x\"}"
               .formatted(hour % 2, BEGIN_S + hour / 2 * HOUR_S, hour, hour));
     }
-    Path written = folder.resolve("guessed.properties");
+    Path written = folder.resolve("detected.properties");
 
     assertThat(run("check", "--json", "--write", written.toString())).as(err.toString()).isZero();
 
     JsonNode result = result();
-    assertThat(result.get("guessed").asBoolean()).isTrue();
+    assertThat(result.get("detected").asBoolean()).isTrue();
     assertThat(result.get("series").asInt()).isEqualTo(4);
     assertThat(result.get("observations").asInt()).isEqualTo(96);
     assertThat(result.get("intervalMs").asLong()).isEqualTo(HOUR_S * 1000);
@@ -85,7 +85,7 @@ class CheckCommandIT {
                 List.of("data.flow", "data.pressure"),
                 List.of()));
     assertThat(run("check", "--json", "--config", written.toString())).isZero();
-    assertThat(result().get("guessed").asBoolean()).isFalse();
+    assertThat(result().get("detected").asBoolean()).isFalse();
     assertThat(run("check", "--write", written.toString())).isEqualTo(2);
   }
 
