@@ -9,15 +9,15 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Errors of a model and of baselines on the very same points, by step ahead and in all. A point is
- * a step that was measured, seen from an origin.
+ * Errors of a model and of baselines on the same points, by step ahead and overall. A point is a
+ * measured step of a forecast from one origin.
  */
 public final class Accuracy {
   private final List<String> names;
   private final ErrorMeasures[][] steps;
 
   /**
-   * Of no point.
+   * Creates an accuracy without points.
    *
    * @param names of the forecasters, the model first
    */
@@ -30,9 +30,9 @@ public final class Accuracy {
   }
 
   /**
-   * Measures a model beside baselines on a stretch of time that it did not train on.
+   * Measures a model and baselines.
    *
-   * @param from first origin that counts, on the grid; those before only advance the state
+   * @param from grid index of the first origin to measure; earlier steps only advance the state
    * @param seasonSteps m of {@link SeasonalNaiveError}, at least 1
    */
   public static Accuracy of(
@@ -43,11 +43,11 @@ public final class Accuracy {
       List<ReferenceForecast> baselines) {
     Accuracy accuracy = new Accuracy(names(baselines), model.specification().output());
     for (SteppedSeries one : series) {
-      Accuracy ofSeries = new Accuracy(accuracy.names, model.specification().output());
-      Scorer scorer = new Scorer(one, seasonSteps, baselines, ofSeries);
+      Accuracy seriesAccuracy = new Accuracy(accuracy.names, model.specification().output());
+      Scorer scorer = new Scorer(one, seasonSteps, baselines, seriesAccuracy);
       RollingForecasts.forEach(
           model, List.of(one), from, (forecast, x, t) -> scorer.add(forecast, t));
-      accuracy.add(ofSeries);
+      accuracy.add(seriesAccuracy);
     }
     return accuracy;
   }
@@ -58,27 +58,27 @@ public final class Accuracy {
     return List.copyOf(names);
   }
 
-  /** The forecasters: the model, then the baselines. */
+  /** Returns the names of the forecasters: the model, then the baselines. */
   public List<String> names() {
     return names;
   }
 
-  /** J. */
+  /** Returns J, the number of steps ahead. */
   public int horizon() {
     return steps[0].length;
   }
 
-  /** Errors of a forecaster for {@code step} steps ahead, from 1. */
+  /** Returns the errors of a forecaster {@code step} steps ahead, from 1. */
   public ErrorMeasures at(int forecaster, int step) {
     return steps[forecaster][step - 1];
   }
 
-  /** Errors of a forecaster over all steps ahead. */
+  /** Returns the errors of a forecaster over all steps ahead. */
   public ErrorMeasures all(int forecaster) {
     return upTo(forecaster, horizon());
   }
 
-  /** Errors of a forecaster over the first {@code count} steps ahead. */
+  /** Returns the errors of a forecaster over the first {@code count} steps ahead. */
   public ErrorMeasures upTo(int forecaster, int count) {
     ErrorMeasures all = new ErrorMeasures(steps[forecaster][0].levels());
     for (int j = 0; j < count; j++) {
@@ -94,7 +94,7 @@ public final class Accuracy {
     return Double.isNaN(scaled) ? measures.meanAbsoluteError() : scaled;
   }
 
-  /** Adds the points of another of the same forecasters. */
+  /** Adds the points of another accuracy of the same forecasters. */
   void add(Accuracy other) {
     for (int i = 0; i < steps.length; i++) {
       for (int j = 0; j < steps[i].length; j++) {

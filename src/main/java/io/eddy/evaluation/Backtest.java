@@ -17,28 +17,31 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Forecasts of the past from rolling origins, as the stream would have made them: every observation
- * goes once through the step function, and a state moves to the version that serves at its first
- * event from then on.
+ * Computes the forecasts of the past from rolling origins, as the stream would have made them. Every
+ * observation advances its series by the step function, and a series' state migrates to the serving
+ * version at its first event after a switch.
  */
 public final class Backtest {
-  /** Numbers of one series' forecasts that are kept till it is its turn; more of them are not. */
-  private static final long MOST_KEPT = 1 << 22;
+  /**
+   * Maximum numbers in the buffered forecasts of one series. A series with more is run again when
+   * its forecasts are consumed.
+   */
+  private static final long MAX_BUFFERED = 1 << 22;
 
-  private final List<ModelSwitch> rollouts;
+  private final List<ModelSwitch> switches;
   private final Plan plan;
-  private final long mostKept;
+  private final long maxBuffered;
   private final ThreadLocal<StepFunction> steps = ThreadLocal.withInitial(StepFunction::new);
   private final Accuracy accuracy;
   private final List<SeriesErrors> bySeries = new ArrayList<>();
   private long origins;
 
   /**
-   * What is measured.
+   * What to measure.
    *
-   * @param every steps between two origins that count, at least 1
+   * @param every steps between two measured origins, at least 1
    * @param seasonSteps m of {@link SeasonalNaiveError}, at least 1
-   * @param baselines held beside the model
+   * @param baselines compared with the model
    */
   public record Plan(int every, int seasonSteps, List<ReferenceForecast> baselines) {
     public Plan {
@@ -53,70 +56,78 @@ public final class Backtest {
   /**
    * Errors on one series over all steps ahead.
    *
-   * @param series its name
-   * @param measures of every forecaster, the model's first
+   * @param series name of the series
+   * @param measures of every forecaster, the model first
    */
   public record SeriesErrors(String series, List<ErrorMeasures> measures) {}
 
   /**
-   * One series to go through.
+   * One series to run.
    *
-   * @param series by steps
-   * @param from first origin that counts, on the grid; those before only advance the state
-   * @param observations of the same, in order of time; may end before the steps do, which are then
-   *     forecast and no origins
+   * @param series the sampled values, which forecasts are compared with
+   * @param from grid index of the first origin to measure; earlier steps only advance the state
+   * @param observations of the series, in order of time; may end before the sampled values, whose
+   *     last steps are then forecast but are no origins
    */
   public record Pass(SteppedSeries series, long from, Iterable<Observation> observations) {}
 
-  /** What came of one series. */
-  private record Passed(String series, Accuracy accuracy, long origins) {}
+  /** The errors on one series. */
+  private record SeriesResult(String series, Accuracy accuracy, long origins) {}
 
-  /** The same with the forecasts that count; neither where they were too many to keep. */
-  private record Kept(Pass pass, List<Forecast> forecasts, @Nullable Passed passed) {}
+  /** A result with its measured forecasts; without both if the forecasts exceed the buffer. */
+  private record BufferedResult(
+      Pass pass, List<Forecast> forecasts, @Nullable SeriesResult result) {}
 
-  /** Versions in the order in which they serve, all of one sampling and output; at least one. */
-  public Backtest(List<ModelSwitch> rollouts, Plan plan) {
-    this(rollouts, plan, MOST_KEPT);
+  /**
+   * Creates a backtest.
+   *
+   * @param switches at least one version in the order of their times, all with the same sampling and
+   *     output
+   */
+  public Backtest(List<ModelSwitch> switches, Plan plan) {
+    this(switches, plan, MAX_BUFFERED);
   }
 
-  /** The same with a limit of its own. */
-  Backtest(List<ModelSwitch> rollouts, Plan plan, long mostKept) {
-    this.rollouts = List.copyOf(rollouts);
+  /** Creates a backtest with another buffer size. */
+  Backtest(List<ModelSwitch> switches, Plan plan, long maxBuffered) {
+    this.switches = List.copyOf(switches);
     this.plan = plan;
-    this.mostKept = mostKept;
+    this.maxBuffered = maxBuffered;
     accuracy = newAccuracy();
   }
 
   private Accuracy newAccuracy() {
-    ModelSpecification.Output output = rollouts.get(0).model().specification().output();
+    ModelSpecification.Output output = switches.get(0).model().specification().output();
     return new Accuracy(Accuracy.names(plan.baselines()), output);
   }
 
   /**
-   * Goes through one series.
+   * Runs one series.
    *
-   * @param sink is given every forecast that counts
-   * @throws IllegalArgumentException where an observation is refused or a forecast is not finite
+   * @param sink receives every measured forecast
+   * @throws IllegalArgumentException if an observation is rejected or a forecast is not finite
    */
   void run(Pass pass, Consumer<Forecast> sink) {
-    take(passed(pass, sink));
+    add(measure(pass, sink));
   }
 
   /**
-   * Goes through several series, which gives what one after the other does.
+   * Runs several series in parallel, with the same result as one after the other.
    *
-   * @param threads that go through series at once
-   * @throws IllegalArgumentException where an observation is refused or a forecast is not finite
+   * @param threads that process series
+   * @throws IllegalArgumentException if an observation is rejected or a forecast is not finite
    */
   public void run(List<Pass> passes, int threads) {
     OrderedParallelExecutor.run(
-        tasks(passes, pass -> passed(pass, forecast -> {})), threads, this::take);
+        tasks(passes, pass -> measure(pass, forecast -> {})), threads, this::add);
   }
 
   /**
-   * The same for who wants to see the forecasts.
+   * Runs several series in parallel and passes on their forecasts.
    *
-   * @param sink is given every forecast that counts, series by series, by the caller's thread
+   * @param threads that process series
+   * @param sink receives every measured forecast, series by series, on the caller's thread
+   * @throws IllegalArgumentException if an observation is rejected or a forecast is not finite
    */
   public void run(List<Pass> passes, int threads, Consumer<Forecast> sink) {
     if (threads == 1 || passes.size() == 1) {
@@ -124,11 +135,12 @@ public final class Backtest {
       return;
     }
     OrderedParallelExecutor.run(
-        tasks(passes, this::kept),
+        tasks(passes, this::measureBuffered),
         threads,
-        kept -> {
-          kept.forecasts().forEach(sink);
-          take(kept.passed() == null ? passed(kept.pass(), sink) : kept.passed());
+        buffered -> {
+          buffered.forecasts().forEach(sink);
+          SeriesResult result = buffered.result();
+          add(result == null ? measure(buffered.pass(), sink) : result);
         });
   }
 
@@ -136,77 +148,79 @@ public final class Backtest {
     return passes.stream().map(pass -> (Callable<T>) () -> work.apply(pass)).toList();
   }
 
-  private Kept kept(Pass pass) {
+  private BufferedResult measureBuffered(Pass pass) {
     SteppedSeries series = pass.series();
-    ModelSpecification.Output output = rollouts.get(0).model().specification().output();
-    long behind = series.firstStep() + series.size() - pass.from();
-    long counted = Math.min(series.size(), behind) / plan.every();
-    if (counted * output.horizon() * output.valuesPerStep() > mostKept) {
-      return new Kept(pass, List.of(), null);
+    ModelSpecification.Output output = switches.get(0).model().specification().output();
+    long stepsAfterFrom = series.firstStep() + series.size() - pass.from();
+    long origins = Math.min(series.size(), stepsAfterFrom) / plan.every();
+    if (origins * output.horizon() * output.valuesPerStep() > maxBuffered) {
+      return new BufferedResult(pass, List.of(), null);
     }
     List<Forecast> forecasts = new ArrayList<>();
-    return new Kept(pass, forecasts, passed(pass, forecasts::add));
+    return new BufferedResult(pass, forecasts, measure(pass, forecasts::add));
   }
 
-  private Passed passed(Pass pass, Consumer<Forecast> sink) {
+  private SeriesResult measure(Pass pass, Consumer<Forecast> sink) {
     SteppedSeries series = pass.series();
-    Accuracy ofSeries = newAccuracy();
-    Scorer scorer = new Scorer(series, plan.seasonSteps(), plan.baselines(), ofSeries);
-    SeriesState state = SeriesState.inMemory(rollouts.get(0).model());
-    long met = 0;
+    Accuracy seriesAccuracy = newAccuracy();
+    Scorer scorer = new Scorer(series, plan.seasonSteps(), plan.baselines(), seriesAccuracy);
+    SeriesState state = SeriesState.inMemory(switches.get(0).model());
+    long measuredOrigins = 0;
     int serving = 0;
     for (Observation observation : pass.observations()) {
-      while (serving + 1 < rollouts.size()
-          && rollouts.get(serving + 1).fromMs() <= observation.timestampMs()) {
+      while (serving + 1 < switches.size()
+          && switches.get(serving + 1).fromMs() <= observation.timestampMs()) {
         serving++;
       }
-      Model model = rollouts.get(serving).model();
+      Model model = switches.get(serving).model();
       StepResult result = steps.get().apply(state, observation, model, serving);
       if (result instanceof StepResult.Refused refused) {
         throw new IllegalArgumentException("series " + series.name() + ", " + refused.message());
       }
       for (StepResult.Advanced advanced : result.forecasts()) {
         Forecast forecast = advanced.forecast();
-        if (counts(forecast.origin(), pass.from())) {
+        if (isMeasured(forecast.origin(), pass.from())) {
           int t = (int) (step(forecast.origin()) - series.firstStep());
-          met += scorer.add(forecast, t) ? 1 : 0;
+          measuredOrigins += scorer.add(forecast, t) ? 1 : 0;
           sink.accept(forecast);
         }
       }
     }
-    return new Passed(series.name(), ofSeries, met);
+    return new SeriesResult(series.name(), seriesAccuracy, measuredOrigins);
   }
 
-  private void take(Passed passed) {
-    Accuracy ofSeries = passed.accuracy();
-    accuracy.add(ofSeries);
-    origins += passed.origins();
+  private void add(SeriesResult result) {
+    Accuracy seriesAccuracy = result.accuracy();
+    accuracy.add(seriesAccuracy);
+    origins += result.origins();
     bySeries.add(
         new SeriesErrors(
-            passed.series(),
-            IntStream.range(0, ofSeries.names().size()).mapToObj(ofSeries::all).toList()));
+            result.series(),
+            IntStream.range(0, seriesAccuracy.names().size())
+                .mapToObj(seriesAccuracy::all)
+                .toList()));
   }
 
-  private boolean counts(Forecast.Origin origin, long from) {
-    long after = step(origin) - from;
-    return after >= 0 && after % plan.every() == 0;
+  private boolean isMeasured(Forecast.Origin origin, long from) {
+    long distance = step(origin) - from;
+    return distance >= 0 && distance % plan.every() == 0;
   }
 
   private static long step(Forecast.Origin origin) {
     return Math.floorDiv(origin.timestampMs(), origin.intervalMs());
   }
 
-  /** Forecasts that were met by at least one value. */
+  /** Returns the number of forecasts with at least one measured step. */
   public long origins() {
     return origins;
   }
 
-  /** Errors over all series. */
+  /** Returns the errors over all series. */
   public Accuracy accuracy() {
     return accuracy;
   }
 
-  /** Errors by series, in the order in which they were run. */
+  /** Returns the errors by series, in the order in which they were run. */
   public List<SeriesErrors> bySeries() {
     return bySeries;
   }

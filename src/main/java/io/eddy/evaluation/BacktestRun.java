@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** From observations and a model to its errors from rolling origins. */
+/** Runs a backtest of a model on observations, with retraining if requested. */
 public final class BacktestRun {
   private final Model model;
   private final Choice choice;
@@ -25,24 +25,24 @@ public final class BacktestRun {
   private final long from;
   private final int season;
 
-  private List<Retraining.Trained> versions = List.of();
+  private List<Retraining.Version> versions = List.of();
 
   /**
-   * What is measured.
+   * What to measure.
    *
-   * @param from first origin; null for the begin of the last 15 % of the data's time, which a
-   *     training on the same data does not see
+   * @param from first origin; null for the start of the last 15 % of the data's time, which a
+   *     training on the same data does not use
    * @param every steps between two origins
-   * @param season steps of the season of seasonal naive and of MASE; null for the model's
-   * @param names of the series that are measured, none for all; what is fitted sees all of them
+   * @param season season of seasonal naive and of MASE, in steps; null for the model's
+   * @param names of the series to measure, empty for all; baselines are fitted to all series
    */
   public record Choice(
       @Nullable Instant from, int every, @Nullable Integer season, Set<String> names) {}
 
   /**
-   * A run.
+   * Creates a run.
    *
-   * @throws IllegalArgumentException where no forecast's whole horizon lies in the data
+   * @throws IllegalArgumentException if the data do not cover the whole horizon of any forecast
    */
   public BacktestRun(Model model, List<SeriesData> data, Choice choice) {
     Sampling sampling = model.specification().sampling();
@@ -60,61 +60,61 @@ public final class BacktestRun {
     requireHorizon();
   }
 
-  /** Trains new versions first, which serve from their times on. */
+  /** Trains new versions, which the backtest switches to at their times. */
   public void retrain(Retraining retraining, ProgressListener progress) {
     versions = retraining.versions(model, series, from, progress);
   }
 
   /**
-   * Runs.
+   * Runs the backtest.
    *
-   * @param threads that go through series at once; the result does not depend on it
-   * @param sink is given every forecast that counts
+   * @param threads that process series; the result does not depend on them
+   * @param sink receives every measured forecast
    */
   public Backtest run(int threads, ProgressListener progress, Consumer<Forecast> sink) {
-    List<ModelSwitch> rollouts = new ArrayList<>(List.of(new ModelSwitch(Long.MIN_VALUE, model)));
-    versions.forEach(version -> rollouts.add(version.rollout()));
+    List<ModelSwitch> switches = new ArrayList<>(List.of(new ModelSwitch(Long.MIN_VALUE, model)));
+    versions.forEach(version -> switches.add(version.activation()));
     Backtest backtest =
         new Backtest(
-            rollouts,
+            switches,
             new Backtest.Plan(
                 choice.every(),
                 season,
                 ReferenceForecasts.of(model.specification(), series, from, season)));
-    long total = data.stream().filter(one -> isRun(one.name())).mapToLong(SeriesData::size).sum();
-    ObservedPasses shown = new ObservedPasses(progress, total);
+    long total = data.stream().filter(one -> isMeasured(one.name())).mapToLong(SeriesData::size).sum();
+    ObservedPasses observed = new ObservedPasses(progress, total);
     List<Backtest.Pass> passes =
         IntStream.range(0, data.size())
-            .filter(i -> isRun(data.get(i).name()))
-            .mapToObj(i -> shown.of(series.get(i), from, data.get(i)))
+            .filter(i -> isMeasured(data.get(i).name()))
+            .mapToObj(i -> observed.of(series.get(i), from, data.get(i)))
             .toList();
     backtest.run(passes, threads, sink);
     return backtest;
   }
 
-  private boolean isRun(String name) {
+  private boolean isMeasured(String name) {
     return choice.names().isEmpty() || choice.names().contains(name);
   }
 
-  /** Refuses data that end before the first forecast's horizon does. */
+  /** Rejects data that end before the first forecast's horizon. */
   private void requireHorizon() {
     ModelSpecification specification = model.specification();
     long longest = 0;
     for (SteppedSeries one : series) {
-      if (isRun(one.name())) {
+      if (isMeasured(one.name())) {
         long origin = Math.max(from, one.firstStep());
         longest = Math.max(longest, one.firstStep() + one.size() - 1 - origin);
       }
     }
     if (longest < specification.output().horizon()) {
       throw new IllegalArgumentException(
-          "no origin: from %s on the data hold at most %d steps that follow, the model forecasts %d:"
-                  .formatted(firstOrigin(), longest, specification.output().horizon())
-              + " give an earlier --from, or more data");
+          "no origin: the data have at most %d steps after %s, the model forecasts %d steps;"
+                  .formatted(longest, firstOrigin(), specification.output().horizon())
+              + " choose an earlier first origin (--from) or add data");
     }
   }
 
-  /** Begin of the first step that may be an origin. */
+  /** Returns the start of the first step that may be an origin. */
   public Instant firstOrigin() {
     return Instant.ofEpochMilli(model.specification().sampling().startMs(from));
   }
@@ -123,13 +123,13 @@ public final class BacktestRun {
     return model;
   }
 
-  /** m. */
+  /** Returns the season of seasonal naive and of MASE, in steps. */
   public int season() {
     return season;
   }
 
-  /** What came of retraining. */
-  public List<Retraining.Trained> versions() {
+  /** Returns the versions that retraining produced. */
+  public List<Retraining.Version> versions() {
     return versions;
   }
 }

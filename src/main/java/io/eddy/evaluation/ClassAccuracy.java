@@ -6,9 +6,9 @@ import io.eddy.series.SteppedSeries;
 import java.util.Collection;
 
 /**
- * How well a model forecasts classes on a stretch of time that it did not train on, over every
- * origin, step ahead and series: how often the likeliest class came, beside how often the last
- * class and the class of one season before did on the very same points, and the mean cross-entropy.
+ * Accuracy of a model of classes over every origin, step ahead and series: the share of points at
+ * which the most likely class was correct, the same share for naive and seasonal naive on the same
+ * points, and the mean cross-entropy.
  */
 public final class ClassAccuracy {
   private double entropy;
@@ -20,10 +20,10 @@ public final class ClassAccuracy {
   private ClassAccuracy() {}
 
   /**
-   * Measures.
+   * Measures a model.
    *
-   * @param from first origin that counts, on the grid; those before only advance the state
-   * @param seasonSteps season of the seasonal naive, at least 1
+   * @param from grid index of the first origin to measure; earlier steps only advance the state
+   * @param seasonSteps season of seasonal naive, at least 1
    */
   public static ClassAccuracy of(
       Model model, Collection<SteppedSeries> series, long from, int seasonSteps) {
@@ -36,39 +36,39 @@ public final class ClassAccuracy {
   private void add(Forecast forecast, double[] x, int t, int seasonSteps) {
     for (int j = 1; j <= forecast.horizon() && t + j < x.length; j++) {
       int before = RollingForecasts.seasonBefore(t, j, seasonSteps);
-      double came = x[t + j];
-      if (Double.isNaN(came) || before < 0 || Double.isNaN(x[before])) {
+      double actual = x[t + j];
+      if (Double.isNaN(actual) || before < 0 || Double.isNaN(x[before])) {
         continue;
       }
-      entropy -= StrictMath.log(forecast.probability(j, came));
-      hits += forecast.likeliest(j) == came ? 1 : 0;
-      naiveHits += x[t] == came ? 1 : 0;
-      seasonalHits += x[before] == came ? 1 : 0;
+      entropy -= StrictMath.log(forecast.probability(j, actual));
+      hits += forecast.likeliest(j) == actual ? 1 : 0;
+      naiveHits += x[t] == actual ? 1 : 0;
+      seasonalHits += x[before] == actual ? 1 : 0;
       points++;
     }
   }
 
-  /** Points compared. */
+  /** Returns the number of points. */
   public long points() {
     return points;
   }
 
-  /** Mean of −log of the probability that the class that came was given; lower is better. */
+  /** Returns the mean of −log of the probability of the actual class; lower is better. */
   public double crossEntropy() {
     return entropy / points;
   }
 
-  /** Share of the points at which the likeliest class came. */
+  /** Returns the share of points at which the most likely class was correct. */
   public double accuracy() {
     return (double) hits / points;
   }
 
-  /** That share for the last class. */
+  /** Returns the share of points at which the last class was correct. */
   public double naiveAccuracy() {
     return (double) naiveHits / points;
   }
 
-  /** That share for the class one season before. */
+  /** Returns the share of points at which the class one season before was correct. */
   public double seasonalNaiveAccuracy() {
     return (double) seasonalHits / points;
   }

@@ -20,33 +20,34 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How well a model's context W is chosen for data: what is rebuilt from the last W steps, as it is
- * when weights change, beside the same rebuilt from the last 2W. Where the two differ, the net
- * remembers what lies more than W steps back, and a series whose weights change forgets it.
+ * Checks whether a model's context length W suits the data. Compares a state rebuilt from the last W
+ * steps, as a state migration does it, with a state rebuilt from the last 2W steps. If the two
+ * differ, the network depends on steps before the last W, which a series loses when it migrates.
  *
- * <p>Compared are states, |s − s'| / max(|s|, |s'|) over all numbers of a layer, and the forecasts
- * from them, level and scale and all: the mean absolute difference of their values, over the
- * standard deviation of the last 2W values. Of classes it is that of the probabilities.
+ * <p>The difference of the states of a layer is |s − s'| / max(|s|, |s'|) over all its numbers. The
+ * difference of the forecasts, including level and scale, is the mean absolute difference of their
+ * values divided by the standard deviation of the last 2W values; for classes, the mean absolute
+ * difference of the probabilities.
  *
  * @param context W
- * @param places at which it was looked
- * @param series in which these lie
- * @param members of each the differences of its layers' states, from the bottom
- * @param forecasts the differences of the forecasts
+ * @param places number of places checked
+ * @param series number of series with a checked place
+ * @param members differences of the states by member and layer, from the bottom
+ * @param forecasts differences of the forecasts
  */
 public record ContextLengthCheck(
     int context, int places, int series, List<List<Spread>> members, Spread forecasts) {
   /**
-   * Largest differences of a context that is long enough, of states and forecasts alike. Level and
-   * scale, which know as little of what lies before, move forecasts by half as much already.
+   * Maximum differences of a context that is long enough, for states and for forecasts. Level and
+   * scale, which also depend on earlier steps, alone change forecasts by half as much.
    */
   public static final Spread ALLOWED = new Spread(0.1, 0.5);
 
-  private static final int MOST_PLACES = 256;
-  private static final long MOST_STEPS = 2_000_000;
+  private static final int MAX_PLACES = 256;
+  private static final long MAX_STEPS = 2_000_000;
 
-  /** So that places spread over the time of every series, whatever their number. */
-  private static final double GOLDEN = 0.6180339887498949;
+  /** Golden ratio; its multiples modulo 1 spread the places evenly, whatever their number. */
+  private static final double GOLDEN_RATIO = 0.6180339887498949;
 
   public ContextLengthCheck {
     members = members.stream().map(List::copyOf).toList();
@@ -55,8 +56,8 @@ public record ContextLengthCheck(
   /**
    * Differences over the places.
    *
-   * @param median of them
-   * @param high 99 of 100 are at most that
+   * @param median the 50th percentile
+   * @param high the 99th percentile
    */
   public record Spread(double median, double high) {
     boolean exceeds(Spread allowed) {
@@ -71,12 +72,12 @@ public record ContextLengthCheck(
   }
 
   /**
-   * Looks at places spread evenly over series and time.
+   * Checks places that are spread evenly over series and time.
    *
-   * @param series of the model's sampling, with what it takes
-   * @return empty where no series has a run of 2W steps that ever changes
-   * @throws IllegalArgumentException where a value is none that the model takes, or a forecast is
-   *     not finite
+   * @param series sampled as the model requires, with its covariates
+   * @return empty if no series has 2W consecutive steps whose value changes
+   * @throws IllegalArgumentException if a value is not a class of the model, or a forecast is not
+   *     finite
    */
   public static Optional<ContextLengthCheck> of(Model model, List<SteppedSeries> series) {
     List<Places> eligible =
@@ -89,23 +90,23 @@ public record ContextLengthCheck(
       return Optional.empty();
     }
     long steps = 3L * model.specification().contextLength() * model.members().size();
-    int wanted = (int) Math.max(MOST_PLACES / 8, Math.min(MOST_PLACES, MOST_STEPS / steps));
+    int wanted = (int) Math.max(MAX_PLACES / 8, Math.min(MAX_PLACES, MAX_STEPS / steps));
     int count = (int) Math.min(wanted, eligible.stream().mapToLong(Places::size).sum());
-    Tally tally = new Tally(model);
+    Collector collector = new Collector(model);
     for (int i = 0; i < count; i++) {
       int at = count < eligible.size() ? (int) ((long) i * eligible.size() / count) : i;
-      tally.add(eligible.get(at % eligible.size()), (i + 0.5) * GOLDEN % 1);
+      collector.add(eligible.get(at % eligible.size()), (i + 0.5) * GOLDEN_RATIO % 1);
     }
-    return Optional.of(tally.result());
+    return Optional.of(collector.result());
   }
 
-  /** Whether more than is allowed depends on what lies before the context. */
+  /** Returns whether a difference exceeds {@link #ALLOWED}. */
   public boolean isShort() {
     return forecasts.exceeds(ALLOWED)
         || members.stream().flatMap(List::stream).anyMatch(layer -> layer.exceeds(ALLOWED));
   }
 
-  /** The steps of a series that 2W steps of one run lie behind. */
+  /** The steps of a series that complete at least 2W steps without a restart. */
   private static final class Places {
     private final SteppedSeries series;
     private final int[] steps;
@@ -143,29 +144,29 @@ public record ContextLengthCheck(
       return steps.length;
     }
 
-    /** The one behind that share of them. */
+    /** Returns the step after a share of the places. */
     int at(double share) {
       return steps[(int) (share * steps.length)];
     }
   }
 
-  /** What is found place by place. */
-  private static final class Tally {
+  /** Collects the differences of all places. */
+  private static final class Collector {
     private final Model model;
     private final StepFunction function = new StepFunction();
     private final List<List<List<Double>>> states = new ArrayList<>();
     private final List<Double> forecasts = new ArrayList<>();
     private final Set<String> series = new HashSet<>();
 
-    Tally(Model model) {
+    Collector(Model model) {
       this.model = model;
     }
 
     void add(Places places, double share) {
       int t = places.at(share);
       int context = model.specification().contextLength();
-      Rebuilt near = rebuilt(places.series, t - context + 1, t);
-      Rebuilt far = rebuilt(places.series, t - 2 * context + 1, t);
+      Rebuilt near = rebuild(places.series, t - context + 1, t);
+      Rebuilt far = rebuild(places.series, t - 2 * context + 1, t);
       series.add(places.series.name());
       compareStates(near.state(), far.state());
       double unit =
@@ -175,8 +176,8 @@ public record ContextLengthCheck(
 
     private record Rebuilt(SeriesState state, Forecast forecast) {}
 
-    /** A cold start on those steps, which is what a rebuild gives, to the bit. */
-    private Rebuilt rebuilt(SteppedSeries one, int from, int to) {
+    /** Returns the result of a cold start on some steps, which equals a migration bit by bit. */
+    private Rebuilt rebuild(SteppedSeries one, int from, int to) {
       Sampling sampling = model.specification().sampling();
       ModelSpecification.Output output = model.specification().output();
       SeriesState state = SeriesState.inMemory(model);
@@ -203,7 +204,7 @@ public record ContextLengthCheck(
       }
       if (forecast == null || !forecast.isFinite()) {
         throw new IllegalArgumentException(
-            "series %s: a forecast is not finite".formatted(one.name()));
+            "series %s: forecast is not finite".formatted(one.name()));
       }
       return new Rebuilt(state, forecast);
     }
@@ -234,18 +235,20 @@ public record ContextLengthCheck(
     }
   }
 
-  /** |a − b| / max(|a|, |b|); 0 where both are. */
+  /** Returns |a − b| / max(|a|, |b|), or 0 if both are 0. */
   private static double difference(float[] a, float[] b) {
-    double difference = 0;
-    double sizeOfA = 0;
-    double sizeOfB = 0;
+    double squaredDifference = 0;
+    double squaredNormA = 0;
+    double squaredNormB = 0;
     for (int i = 0; i < a.length; i++) {
-      double apart = (double) a[i] - b[i];
-      difference += apart * apart;
-      sizeOfA += (double) a[i] * a[i];
-      sizeOfB += (double) b[i] * b[i];
+      double difference = (double) a[i] - b[i];
+      squaredDifference += difference * difference;
+      squaredNormA += (double) a[i] * a[i];
+      squaredNormB += (double) b[i] * b[i];
     }
-    return difference == 0 ? 0 : Math.sqrt(difference / Math.max(sizeOfA, sizeOfB));
+    return squaredDifference == 0
+        ? 0
+        : Math.sqrt(squaredDifference / Math.max(squaredNormA, squaredNormB));
   }
 
   private static double meanDifference(float[] a, float[] b) {
@@ -256,7 +259,7 @@ public record ContextLengthCheck(
     return sum / a.length;
   }
 
-  /** Standard deviation of what was measured. */
+  /** Returns the standard deviation of the measured values (Welford's algorithm). */
   private static double deviation(SteppedSeries series, int from, int to) {
     double mean = 0;
     double squares = 0;
@@ -265,9 +268,9 @@ public record ContextLengthCheck(
       double value = series.values()[t];
       if (!Double.isNaN(value)) {
         count++;
-        double from0 = value - mean;
-        mean += from0 / count;
-        squares += from0 * (value - mean);
+        double distance = value - mean;
+        mean += distance / count;
+        squares += distance * (value - mean);
       }
     }
     return Math.sqrt(squares / count);

@@ -4,9 +4,9 @@ import io.eddy.forecast.Forecast;
 import java.util.List;
 
 /**
- * Errors of one forecaster over a set of points, all counted alike. With y what came, p the median
- * or the point forecast, m the mean, q_τ the quantile of level τ and s the {@link
- * SeasonalNaiveError} at the origin:
+ * Error measures of one forecaster over a set of points, each with equal weight. With y the actual
+ * value, p the median or the point forecast, m the mean, q_τ the quantile of level τ and s the
+ * {@link SeasonalNaiveError} at the origin:
  *
  * <pre>
  *   MAE    mean |y − p|                       RMSE   √ mean (y − m)²
@@ -18,9 +18,8 @@ import java.util.List;
  *                                             nominal share 1 − α; T. Gneiting and A. Raftery, 2007
  * </pre>
  *
- * A point stands for every quantile where a forecaster has none. A point whose s is not known,
- * since its series was constant so far, is left out of MASE and MSIS. What no point was counted for
- * is NaN.
+ * A forecaster without quantiles has p for every quantile. MASE and MSIS exclude points whose s is
+ * unknown because the series was constant so far. A measure without points is NaN.
  */
 public final class ErrorMeasures {
   private final List<Double> levels;
@@ -40,7 +39,7 @@ public final class ErrorMeasures {
   private long scaledPoints;
   private boolean hasQuantiles;
 
-  /** Of no point; {@code levels} ascending, empty for point forecasts. */
+  /** Creates measures without points; {@code levels} ascending, empty for point forecasts. */
   ErrorMeasures(List<Double> levels) {
     this.levels = levels;
     intervals = CentralInterval.of(levels);
@@ -51,11 +50,11 @@ public final class ErrorMeasures {
   }
 
   /**
-   * Counts a point forecast.
+   * Adds a point forecast.
    *
    * @param actual y
    * @param point p
-   * @param scale s, NaN where it is not known
+   * @param scale s, NaN if unknown
    */
   void add(double actual, double point, double scale) {
     addPoint(actual, point, point, scale);
@@ -64,7 +63,7 @@ public final class ErrorMeasures {
     }
   }
 
-  /** Counts one step ahead of a model's forecast. */
+  /** Adds one step of a model's forecast. */
   void add(double actual, Forecast forecast, int step, double scale) {
     addPoint(actual, forecast.median(step), forecast.mean(step), scale);
     hasQuantiles = true;
@@ -105,7 +104,7 @@ public final class ErrorMeasures {
     return Math.max(level * error, (level - 1) * error);
   }
 
-  /** Adds the points of another, of the same levels. */
+  /** Adds the points of other measures with the same levels. */
   void add(ErrorMeasures other) {
     absoluteSum += other.absoluteSum;
     squaredSum += other.squaredSum;
@@ -126,90 +125,90 @@ public final class ErrorMeasures {
     hasQuantiles |= other.hasQuantiles;
   }
 
-  /** The levels of the quantiles, ascending; empty for point forecasts. */
+  /** Returns the levels of the quantiles, ascending; empty for point forecasts. */
   public List<Double> levels() {
     return levels;
   }
 
-  /** Points counted. */
+  /** Returns the number of points. */
   public long points() {
     return points;
   }
 
-  /** In the data's unit. */
+  /** Returns the MAE, in the data's unit. */
   public double meanAbsoluteError() {
     return absoluteSum / points;
   }
 
-  /** RMSE, of the mean, which of all forecasts makes it least; in the data's unit. */
+  /** Returns the RMSE of the mean, which minimizes it; in the data's unit. */
   public double rootMeanSquaredError() {
     return Math.sqrt(squaredSumOfMean / points);
   }
 
-  /** √ mean (y − p)², in the data's unit. */
+  /** Returns √ mean (y − p)², in the data's unit. */
   public double rootMeanSquaredErrorOfMedian() {
     return Math.sqrt(squaredSum / points);
   }
 
-  /** MASE. */
+  /** Returns the MASE. */
   public double meanAbsoluteScaledError() {
     return scaledSum / scaledPoints;
   }
 
-  /** sMAPE, in percent, from 0 to 200. */
+  /** Returns the sMAPE in percent, from 0 to 200. */
   public double symmetricPercentageError() {
     return symmetricSum / points;
   }
 
-  /** WAPE. */
+  /** Returns the WAPE. */
   public double weightedAbsoluteError() {
     return absoluteSum / actualSum;
   }
 
-  /** wQL; NaN where there are no levels. */
+  /** Returns the wQL over all levels; NaN without levels. */
   public double weightedQuantileLoss() {
     return weightedQuantileLoss(levels);
   }
 
   /**
-   * wQL over some of the levels.
+   * Returns the wQL over some of the levels.
    *
-   * @throws IllegalArgumentException where one of them is not forecast
+   * @throws IllegalArgumentException if a level is not forecast
    */
-  public double weightedQuantileLoss(List<Double> some) {
+  public double weightedQuantileLoss(List<Double> selected) {
     double pinballSum = 0;
-    for (double level : some) {
+    for (double level : selected) {
       int index = levels.indexOf(level);
       if (index < 0) {
         throw new IllegalArgumentException(
-            "level: expected one of %s, got %s".formatted(levels, level));
+            "quantile level: expected one of %s, got %s".formatted(levels, level));
       }
       pinballSum += pinballSums[index];
     }
-    return 2 * pinballSum / some.size() / actualSum;
+    return 2 * pinballSum / selected.size() / actualSum;
   }
 
-  /** MSIS of {@link #scoredInterval}; NaN where there is none. */
+  /** Returns the MSIS of {@link #scoredInterval}; NaN without intervals. */
   public double meanScaledIntervalScore() {
     return hasQuantiles && !intervals.isEmpty() ? intervalSum / scaledPoints : Double.NaN;
   }
 
-  /** Share of what came at or below the quantile of level {@code index}. */
+  /** Returns the share of values at or below the quantile of level {@code index}. */
   public double coverage(int index) {
     return hasQuantiles ? (double) atOrBelow[index] / points : Double.NaN;
   }
 
-  /** Share of what came within an interval, bounds included. */
+  /** Returns the share of values within an interval, bounds included. */
   public double intervalCoverage(int index) {
     return hasQuantiles ? (double) within[index] / points : Double.NaN;
   }
 
-  /** The central intervals of the levels, the widest first. */
+  /** Returns the central intervals of the levels, the widest first. */
   public List<CentralInterval> intervals() {
     return intervals;
   }
 
-  /** Index of the interval that MSIS is of: that of 95 %, or else the widest. */
+  /** Returns the index of the interval that MSIS scores: the 95 % interval, or the widest. */
   public int scoredInterval() {
     return scored;
   }

@@ -3,9 +3,9 @@ package io.eddy.evaluation;
 import io.eddy.model.Model;
 
 /**
- * A version that serves from an event time on, as an activation in the stream says.
+ * A switch to a version at an event time, as an activation makes it in the stream.
  *
- * @param fromMs epoch milliseconds
+ * @param fromMs event time from which the version serves, epoch milliseconds
  * @param model the version
  */
 public record ModelSwitch(long fromMs, Model model) {}

@@ -11,18 +11,19 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
-/** Works tasks out on several threads, a few ahead, and hands on what comes of them in order. */
+/** Runs tasks on several threads and passes on their results in the order of the tasks. */
 final class OrderedParallelExecutor {
   private OrderedParallelExecutor() {}
 
   /**
-   * Works all of them out, or those before the first that fails.
+   * Runs the tasks until one fails. At most {@code 2 * threads} tasks are in progress or wait for
+   * their result to be consumed.
    *
-   * @param taker is called by the caller's thread
-   * @throws IllegalStateException where the thread is interrupted; what a task or {@code taker}
-   *     throws is thrown as it is
+   * @param consumer of the results, called on the caller's thread
+   * @throws IllegalStateException if the caller's thread is interrupted; a runtime exception of a
+   *     task or of the consumer is thrown unchanged
    */
-  static <T> void run(List<? extends Callable<T>> tasks, int threads, Consumer<T> taker) {
+  static <T> void run(List<? extends Callable<T>> tasks, int threads, Consumer<T> consumer) {
     ExecutorService workers =
         Executors.newFixedThreadPool(
             threads,
@@ -32,13 +33,13 @@ final class OrderedParallelExecutor {
               return thread;
             });
     try {
-      Iterator<? extends Callable<T>> coming = tasks.iterator();
-      Queue<Future<T>> begun = new ArrayDeque<>();
-      while (coming.hasNext() || !begun.isEmpty()) {
-        while (coming.hasNext() && begun.size() < 2 * threads) {
-          begun.add(workers.submit(coming.next()));
+      Iterator<? extends Callable<T>> remaining = tasks.iterator();
+      Queue<Future<T>> started = new ArrayDeque<>();
+      while (remaining.hasNext() || !started.isEmpty()) {
+        while (remaining.hasNext() && started.size() < 2 * threads) {
+          started.add(workers.submit(remaining.next()));
         }
-        taker.accept(result(begun.remove()));
+        consumer.accept(result(started.remove()));
       }
     } finally {
       workers.shutdownNow();

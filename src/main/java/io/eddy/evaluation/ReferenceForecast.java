@@ -1,32 +1,32 @@
 package io.eddy.evaluation;
 
 /**
- * A simple forecast that a model is held against.
+ * A simple forecast that a model is compared with.
  *
- * @param name for people
- * @param rule how it is made
+ * @param name shown in reports
+ * @param rule computes the forecast
  */
 public record ReferenceForecast(String name, Rule rule) {
-  /** Makes forecasts. */
+  /** Computes forecasts. */
   public interface Rule {
     /**
      * Forecasts from one origin.
      *
-     * @param x the series without gaps; not modified, and not looked at behind the origin
-     * @param t the origin
-     * @param ahead [J], one value for each step ahead; modified
+     * @param x [T] the series without gaps; not modified, not read after the origin
+     * @param t index of the origin
+     * @param ahead [J] the forecast of each step ahead; modified
      */
     void forecast(double[] x, int t, double[] ahead);
   }
 
-  /** The last value: x̂_{t+j} = x_t. */
+  /** Returns the naive forecast, the last value: x̂_{t+j} = x_t. */
   public static ReferenceForecast naive() {
     return new ReferenceForecast("naive", (x, t, ahead) -> java.util.Arrays.fill(ahead, x[t]));
   }
 
   /**
-   * The value one season before, x̂_{t+j} = x_{t+j−m⌈j/m⌉}; the last value where the series began
-   * later than that.
+   * Returns the seasonal naive forecast, x̂_{t+j} = x_{t+j−m⌈j/m⌉}, or the last value if the series
+   * started later than that.
    *
    * @param season m, in steps, at least 1
    */

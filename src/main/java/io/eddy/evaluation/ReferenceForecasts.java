@@ -6,22 +6,21 @@ import io.eddy.training.LinearReferenceForecast;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a model has to be better than: the last value, the season before, a linear model. */
+/** Creates the baselines of an evaluation: naive, seasonal naive and linear. */
 final class ReferenceForecasts {
-  /** Name of the linear one. */
+  /** Name of the linear baseline. */
   static final String LINEAR = "linear";
 
-  private static final int SHORTEST_LOOK_BACK = 24;
-  private static final int LONGEST_LOOK_BACK = 672;
+  private static final int MIN_LOOK_BACK = 24;
+  private static final int MAX_LOOK_BACK = 672;
 
   private ReferenceForecasts() {}
 
   /**
-   * Naive, seasonal naive and, where there is enough to fit it to, the linear forecast of the last
-   * season or of the last two horizons, whichever is longer, up to {@value #LONGEST_LOOK_BACK}
-   * steps.
+   * Returns the baselines. The linear baseline is absent if the data are too short to fit it; it
+   * reads one season or two horizons, whichever is longer, at most {@value #MAX_LOOK_BACK} steps.
    *
-   * @param from grid index before which the linear one may look at the data
+   * @param from grid index of the first step that the linear baseline is not fitted to
    * @param season in steps, at least 1
    */
   static List<ReferenceForecast> of(
@@ -30,9 +29,9 @@ final class ReferenceForecasts {
         new ArrayList<>(
             List.of(ReferenceForecast.naive(), ReferenceForecast.seasonalNaive(season)));
     int horizon = specification.output().horizon();
-    int longer = Math.max(Math.max(season, 2 * horizon), SHORTEST_LOOK_BACK);
+    int lookBack = Math.max(Math.max(season, 2 * horizon), MIN_LOOK_BACK);
     LinearReferenceForecast.Sizes sizes =
-        new LinearReferenceForecast.Sizes(Math.min(LONGEST_LOOK_BACK, longer), horizon);
+        new LinearReferenceForecast.Sizes(Math.min(MAX_LOOK_BACK, lookBack), horizon);
     LinearReferenceForecast.fit(series, from, sizes)
         .ifPresent(linear -> baselines.add(new ReferenceForecast(LINEAR, linear::forecast)));
     return baselines;

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * New weights as time goes on: at each of a row of event times the version that serves is trained
- * on, on what came before that time alone, and serves from there.
+ * Retrains a model periodically in event time: at the end of each period, continues the training of
+ * the current version on the data before that time. The new version serves from then on.
  */
 public final class Retraining {
   private final Duration every;
@@ -28,23 +28,23 @@ public final class Retraining {
   private final Function<Collection<SteppedSeries>, TimeSplit> split;
 
   /**
-   * Retraining that stops early by the last 15 % of what came before.
+   * Creates a retraining that stops early by the last 15 % of the data before each version.
    *
    * @param every event time between two versions
    * @param settings of each training
-   * @param threads that each training uses; the result does not depend on it
+   * @param threads of each training; the result does not depend on them
    */
   public Retraining(Duration every, TrainingSettings settings, int threads) {
     this(every, settings, threads, TimeSplit::withoutTest);
   }
 
   /**
-   * Retraining.
+   * Creates a retraining.
    *
    * @param every event time between two versions
    * @param settings of each training
-   * @param threads that each training uses; the result does not depend on it
-   * @param split of what came before
+   * @param threads of each training; the result does not depend on them
+   * @param split of the data before each version
    */
   public Retraining(
       Duration every,
@@ -58,20 +58,21 @@ public final class Retraining {
   }
 
   /**
-   * A version that came of it.
+   * A retrained version.
    *
-   * @param rollout from when it serves
-   * @param epochs that it was trained for
-   * @param validationLoss on the last part of what came before
+   * @param activation the version and the time from which it serves
+   * @param epochs it was trained for
+   * @param validationLoss on the validation part of its data
    */
-  public record Trained(ModelSwitch rollout, int epochs, double validationLoss) {}
+  public record Version(ModelSwitch activation, int epochs, double validationLoss) {}
 
   /**
-   * The versions, one for each full period between the first origin and the end of the data.
+   * Trains one version for each full period between the first origin and the end of the data.
    *
-   * @param from the first origin, on the grid
+   * @param from grid index of the first origin
+   * @throws IllegalArgumentException if the period is shorter than the model's interval
    */
-  public List<Trained> versions(
+  public List<Version> versions(
       Model first, List<SteppedSeries> series, long from, ProgressListener progress) {
     Sampling sampling = first.specification().sampling();
     if (every.compareTo(sampling.interval()) < 0) {
@@ -86,20 +87,20 @@ public final class Retraining {
             .max()
             .orElse(beginMs);
     int count = (int) ((lastMs - beginMs) / every.toMillis());
-    List<Trained> versions = new ArrayList<>();
+    List<Version> versions = new ArrayList<>();
     Model model = first;
     for (int i = 1; i <= count; i++) {
       long timeMs = beginMs + i * every.toMillis();
-      Trained version = version(model, series, timeMs, shown(progress, i, count));
+      Version version = version(model, series, timeMs, reportTo(progress, i, count));
       versions.add(version);
-      model = version.rollout().model();
+      model = version.activation().model();
     }
     return versions;
   }
 
-  private Trained version(
+  private Version version(
       Model model, List<SteppedSeries> series, long timeMs, TrainingListener progress) {
-    // The step that holds the time is not over yet.
+    // The step that contains the time is not complete yet.
     long end = model.specification().sampling().stepOf(timeMs);
     List<SteppedSeries> past = series.stream().map(one -> one.before(end)).toList();
     EnsembleTrainer.Result result =
@@ -113,10 +114,10 @@ public final class Retraining {
             BuildVersion.number(),
             Map.of());
     Model trained = result.toFile(provenance).model();
-    return new Trained(new ModelSwitch(timeMs, trained), result.epochs(), result.validationLoss());
+    return new Version(new ModelSwitch(timeMs, trained), result.epochs(), result.validationLoss());
   }
 
-  private static TrainingListener shown(ProgressListener progress, int index, int count) {
+  private static TrainingListener reportTo(ProgressListener progress, int index, int count) {
     return new TrainingListener() {
       @Override
       public void updated(long done, long total, double loss) {

@@ -10,25 +10,25 @@ import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
 import java.util.Collection;
 
-/** The forecasts of a model from every origin of a stretch of time, as the stream makes them. */
+/** Computes the forecasts of a model from every origin, as the stream makes them. */
 final class RollingForecasts {
   private RollingForecasts() {}
 
-  /** Takes one forecast. */
+  /** Receives forecasts. */
   interface Visitor {
     /**
-     * A forecast.
+     * Receives a forecast.
      *
-     * @param x the series' steps, NaN where nothing was measured; not modified
-     * @param t the origin among them
+     * @param x [T] values of the series' steps, NaN for a missing one; not modified
+     * @param t index of the origin in x
      */
     void visit(Forecast forecast, double[] x, int t);
   }
 
   /**
-   * Goes through the series from their begin, as a stream that always served the model.
+   * Runs every series from its beginning under one version.
    *
-   * @param from first origin that counts, on the grid; those before only advance the state
+   * @param from grid index of the first origin to visit; earlier steps only advance the state
    */
   static void forEach(Model model, Collection<SteppedSeries> series, long from, Visitor visitor) {
     StepFunction steps = new StepFunction();
@@ -55,7 +55,9 @@ final class RollingForecasts {
     }
   }
 
-  /** The last step known at t that lies a whole number of seasons before t + j; may be below 0. */
+  /**
+   * Returns the last step known at t that is a whole number of seasons before t + j; may be negative.
+   */
   static int seasonBefore(int t, int j, int seasonSteps) {
     return t + j - seasonSteps * ((j + seasonSteps - 1) / seasonSteps);
   }

@@ -5,7 +5,7 @@ import io.eddy.series.SteppedSeries;
 import java.time.Instant;
 import java.util.List;
 
-/** Holds the forecasts of one series against what came, and baselines beside them. */
+/** Adds the errors of one series' forecasts, and of the baselines, to an {@link Accuracy}. */
 final class Scorer {
   private final SteppedSeries series;
   private final double[] filled;
@@ -13,7 +13,7 @@ final class Scorer {
   private final List<ReferenceForecast> baselines;
   private final Accuracy accuracy;
 
-  /** {@code accuracy} is added to. */
+  /** Creates a scorer that adds to {@code accuracy}. */
   Scorer(
       SteppedSeries series, int seasonSteps, List<ReferenceForecast> baselines, Accuracy accuracy) {
     this.series = series;
@@ -24,15 +24,15 @@ final class Scorer {
   }
 
   /**
-   * Takes the forecast from origin {@code t}; origins come in order of time.
+   * Adds the forecast from origin {@code t}; origins must be in order of time.
    *
-   * @return whether any step of it was measured
-   * @throws IllegalArgumentException where the forecast is not finite
+   * @return whether any step of the forecast was measured
+   * @throws IllegalArgumentException if the forecast is not finite
    */
   boolean add(Forecast forecast, int t) {
     double[] x = series.values();
     int to = Math.min(forecast.horizon(), x.length - 1 - t);
-    double[][] simple = new double[baselines.size()][];
+    double[][] baselineForecasts = new double[baselines.size()][];
     double scale = seasonError.at(t);
     boolean isMeasured = false;
     for (int j = 1; j <= to; j++) {
@@ -42,12 +42,12 @@ final class Scorer {
       requireFinite(forecast, j);
       isMeasured = true;
       accuracy.at(0, j).add(x[t + j], forecast, j, scale);
-      for (int i = 0; i < simple.length; i++) {
-        if (simple[i] == null) {
-          simple[i] = new double[forecast.horizon()];
-          baselines.get(i).rule().forecast(filled, t, simple[i]);
+      for (int i = 0; i < baselineForecasts.length; i++) {
+        if (baselineForecasts[i] == null) {
+          baselineForecasts[i] = new double[forecast.horizon()];
+          baselines.get(i).rule().forecast(filled, t, baselineForecasts[i]);
         }
-        accuracy.at(i + 1, j).add(x[t + j], simple[i][j - 1], scale);
+        accuracy.at(i + 1, j).add(x[t + j], baselineForecasts[i][j - 1], scale);
       }
     }
     return isMeasured;
@@ -57,7 +57,7 @@ final class Scorer {
     for (int k = 0; k < Math.max(1, forecast.quantileLevels().size()); k++) {
       if (!Float.isFinite(forecast.value(step, k))) {
         throw new IllegalArgumentException(
-            "series %s: the forecast from %s for %d steps ahead is %s"
+            "series %s: the forecast from %s, step %d, is %s"
                 .formatted(
                     series.name(),
                     Instant.ofEpochMilli(forecast.origin().timestampMs()),

@@ -1,9 +1,9 @@
 package io.eddy.evaluation;
 
 /**
- * What one series' errors are divided by: the mean absolute error of seasonal naive on the values
- * known so far, Σ |x_i − x_{i−m}| over i ≤ t, of pairs that were both measured; with m = 1 while
- * there is none.
+ * The scale of one series' errors in MASE: the mean absolute error of seasonal naive on the values
+ * known so far, mean |x_i − x_{i−m}| over i ≤ t, of the pairs of measured values; with m = 1 while
+ * there is no such pair.
  */
 final class SeasonalNaiveError {
   private final double[] x;
@@ -15,9 +15,9 @@ final class SeasonalNaiveError {
   private int next = 1;
 
   /**
-   * Of no value yet.
+   * Creates a scale without values.
    *
-   * @param x NaN where nothing was measured
+   * @param x [T] values of the series' steps, NaN for a missing one; not copied
    * @param season m, in steps
    */
   SeasonalNaiveError(double[] x, int season) {
@@ -25,7 +25,10 @@ final class SeasonalNaiveError {
     this.season = season;
   }
 
-  /** That of the values up to {@code t}, which never goes back; NaN where there is no change. */
+  /**
+   * Returns the scale of the values up to {@code t}, which must not decrease between calls; NaN if
+   * the values do not change.
+   */
   double at(int t) {
     for (; next <= t; next++) {
       double change = Math.abs(x[next] - x[next - 1]);

@@ -17,29 +17,35 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Measures how wide the intervals of series have to be that a model sees for the first time: from
- * many points of held-out data on, each series is forecast as if it began there.
+ * Estimates how much the intervals must be widened during warm-up: forecasts series as if they
+ * started at many points of the validation part.
  *
- * <p>Of each group of steps so far and ahead the factor is the least by which as many of the values
- * lie within the outermost quantiles as their levels promise: a split conformal prediction (J. Lei
- * et al., Distribution-free predictive inference for regression, 2018) whose scores are distances
- * from the median in units of the interval. Groups with too few points have the factor of all steps
- * ahead, or of the steps before.
+ * <p>For each group of known steps and steps ahead, the factor is the smallest one with which the
+ * outermost quantiles have their nominal coverage. This is a split conformal prediction (J. Lei et
+ * al., Distribution-free predictive inference for regression, 2018) whose scores are distances from
+ * the median in units of the interval. A group with too few points has the factor over all steps
+ * ahead, or the factor of the previous group of known steps.
  */
 public final class WarmUpIntervalEstimator {
-  private static final int MOST_STARTS = 400;
-  private static final double MOST_POINTS = 2e6;
-  private static final int FEWEST = 50;
+  private static final int MAX_STARTS = 400;
+  private static final double MAX_POINTS = 2e6;
+  private static final int MIN_POINTS = 50;
 
   private final Model model;
   private final ModelSpecification specification;
   private final StepFunction steps = new StepFunction();
   private final List<List<List<Point>>> points = new ArrayList<>();
 
-  /** A value that came: how far from the median, how far the outermost quantile on its side. */
+  /**
+   * A measured step of a forecast, in transformed values.
+   *
+   * @param error distance of the value from the median
+   * @param width distance of the outermost quantile on the value's side from the median
+   * @param hasChanged whether the series' values had changed before the forecast
+   */
   private record Point(double error, double width, boolean hasChanged) {
-    /** The factor by which the quantile would have been far enough. */
-    double factor(double least) {
+    /** Returns the smallest factor with which the interval contains the value. */
+    double factor(double minError) {
       double error = Math.abs(this.error);
       return !hasChanged && error <= least
           ? 0
@@ -62,12 +68,12 @@ public final class WarmUpIntervalEstimator {
   }
 
   /**
-   * What a model's quantiles need.
+   * Estimates the factors of a model.
    *
-   * @param model whose own are not widened
-   * @param from grid index from which on the data were not learnt from
-   * @param end grid index before which they may be looked at
-   * @return {@link WarmUpIntervals#NONE} where there are no intervals, or too few data
+   * @param model without warm-up intervals
+   * @param from grid index of the first step that was not used for training
+   * @param end grid index after the last step to use
+   * @return {@link WarmUpIntervals#NONE} if there are no intervals or too few data
    */
   public static WarmUpIntervals measure(
       Model model, Collection<SteppedSeries> series, long from, long end) {
@@ -75,33 +81,33 @@ public final class WarmUpIntervalEstimator {
     if (specification.output().quantileLevels().size() < 2 || specification.contextLength() < 2) {
       return WarmUpIntervals.NONE;
     }
-    WarmUpIntervalEstimator starts = new WarmUpIntervalEstimator(model);
-    double perStart = (double) specification.contextLength() * specification.output().horizon();
-    int most = (int) Math.max(20, Math.min(MOST_STARTS, MOST_POINTS / perStart));
-    int each = Math.max(1, most / Math.max(1, series.size()));
-    int stride = Math.max(1, series.size() / most);
+    WarmUpIntervalEstimator estimator = new WarmUpIntervalEstimator(model);
+    double pointsPerStart = (double) specification.contextLength() * specification.output().horizon();
+    int maxStarts = (int) Math.max(20, Math.min(MAX_STARTS, MAX_POINTS / pointsPerStart));
+    int startsPerSeries = Math.max(1, maxStarts / Math.max(1, series.size()));
+    int stride = Math.max(1, series.size() / maxStarts);
     int index = 0;
     for (SteppedSeries one : series) {
       if (index++ % stride == 0) {
-        starts.add(one, from, end, each);
+        estimator.add(one, from, end, startsPerSeries);
       }
     }
-    return starts.intervals();
+    return estimator.intervals();
   }
 
-  /** Begins at so many points of a series, evenly taken. */
+  /** Starts a series at evenly spaced points. */
   private void add(SteppedSeries series, long from, long end, int starts) {
     int first = (int) Math.max(0, Math.min(series.size(), from - series.firstStep()));
     int last = (int) Math.max(0, Math.min(series.size(), end - series.firstStep()));
     for (int i = 0; i < starts; i++) {
       int at = first + (int) ((long) (last - first) * i / starts);
       if (at < last && (i == 0 || at > first)) {
-        begin(series, at, last);
+        runFrom(series, at, last);
       }
     }
   }
 
-  private void begin(SteppedSeries series, int from, int end) {
+  private void runFrom(SteppedSeries series, int from, int end) {
     SeriesState state = SeriesState.inMemory(model);
     for (int t = from; t < end; t++) {
       if (Double.isNaN(series.values()[t])) {
@@ -119,11 +125,11 @@ public final class WarmUpIntervalEstimator {
       if (forecast.origin().warm() || !forecast.isFinite()) {
         return;
       }
-      meet(forecast, state.members().get(0).past(), series.values(), t, end);
+      addPoints(forecast, state.members().get(0).past(), series.values(), t, end);
     }
   }
 
-  private void meet(Forecast forecast, SeriesPast past, double[] values, int t, int end) {
+  private void addPoints(Forecast forecast, SeriesPast past, double[] values, int t, int end) {
     Scaling scaling = model.member(0).encoder().scaling();
     int last = forecast.quantileLevels().size() - 1;
     List<List<Point>> row =
@@ -142,29 +148,29 @@ public final class WarmUpIntervalEstimator {
   }
 
   private WarmUpIntervals intervals() {
-    List<Double> leastErrors = leastErrors();
-    if (points.get(0).get(0).size() < FEWEST) {
+    List<Double> minErrors = minErrors();
+    if (points.get(0).get(0).size() < MIN_POINTS) {
       return WarmUpIntervals.NONE;
     }
     List<List<Double>> factors = new ArrayList<>();
     for (List<List<Point>> row : points) {
-      List<Point> all = row.stream().flatMap(List::stream).toList();
+      List<Point> allSteps = row.stream().flatMap(List::stream).toList();
       List<Double> widened = new ArrayList<>();
       for (int group = 0; group < row.size(); group++) {
-        List<Point> few = row.get(group).size() >= FEWEST ? row.get(group) : all;
+        List<Point> sample = row.get(group).size() >= MIN_POINTS ? row.get(group) : allSteps;
         widened.add(
-            few.size() >= FEWEST
-                ? factor(few, leastErrors.get(group))
+            sample.size() >= MIN_POINTS
+                ? factor(sample, minErrors.get(group))
                 : factors.isEmpty() ? 1 : factors.get(factors.size() - 1).get(group));
       }
       factors.add(widened);
     }
-    return new WarmUpIntervals(leastErrors, factors);
+    return new WarmUpIntervals(minErrors, factors);
   }
 
-  /** The middle one of the errors on series that had shown no change, by steps ahead. */
-  private List<Double> leastErrors() {
-    List<Double> least = new ArrayList<>();
+  /** Returns the median error on series that had not changed, by group of steps ahead. */
+  private List<Double> minErrors() {
+    List<Double> medians = new ArrayList<>();
     for (int group = 0; group < points.get(0).size(); group++) {
       List<Double> errors = new ArrayList<>();
       for (List<List<Point>> row : points) {
@@ -173,16 +179,16 @@ public final class WarmUpIntervalEstimator {
             .forEach(point -> errors.add(Math.abs(point.error())));
       }
       Collections.sort(errors);
-      least.add(errors.isEmpty() ? 0 : errors.get(errors.size() / 2));
+      medians.add(errors.isEmpty() ? 0 : errors.get(errors.size() / 2));
     }
-    return least;
+    return medians;
   }
 
-  private double factor(List<Point> points, double least) {
+  private double factor(List<Point> points, double minError) {
     List<Double> levels = specification.output().quantileLevels();
-    double share = levels.get(levels.size() - 1) - levels.get(0);
-    double[] factors = points.stream().mapToDouble(point -> point.factor(least)).sorted().toArray();
-    int at = (int) Math.ceil((factors.length + 1) * share) - 1;
+    double coverage = levels.get(levels.size() - 1) - levels.get(0);
+    double[] factors = points.stream().mapToDouble(point -> point.factor(minError)).sorted().toArray();
+    int at = (int) Math.ceil((factors.length + 1) * coverage) - 1;
     return Math.max(
         1, Math.min(WarmUpIntervals.MAX_FACTOR, factors[Math.min(at, factors.length - 1)]));
   }

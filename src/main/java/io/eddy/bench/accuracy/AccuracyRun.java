@@ -63,7 +63,7 @@ public final class AccuracyRun {
       long from = learnt.stream().mapToLong(this::firstOrigin).min().orElseThrow();
       new Retraining(updates.every(), updates.settings(), threads, recipe::split)
           .versions(first, learnt, from, retraining)
-          .forEach(version -> rollouts.add(version.rollout()));
+          .forEach(version -> rollouts.add(version.activation()));
     }
     return rollouts;
   }

@@ -69,11 +69,11 @@ public final class BacktestReport {
         run.firstOrigin(),
         accuracy.all(0).points(),
         run.season());
-    for (Retraining.Trained version : run.versions()) {
+    for (Retraining.Version version : run.versions()) {
       console.println(
           "from %s version %s: retrained for %d epoch(s), validation loss %.4g",
-          Instant.ofEpochMilli(version.rollout().fromMs()),
-          version.rollout().model().version().shortSha(),
+          Instant.ofEpochMilli(version.activation().fromMs()),
+          version.activation().model().version().shortSha(),
           version.epochs(),
           version.validationLoss());
     }
@@ -203,10 +203,10 @@ public final class BacktestReport {
       List<BaselineReport.WorseSeries> worseSeries) {}
 
   private record RetrainedVersion(String from, String version, int epochs, double validationLoss) {
-    static RetrainedVersion of(Retraining.Trained trained) {
+    static RetrainedVersion of(Retraining.Version trained) {
       return new RetrainedVersion(
-          Instant.ofEpochMilli(trained.rollout().fromMs()).toString(),
-          trained.rollout().model().version().sha(),
+          Instant.ofEpochMilli(trained.activation().fromMs()).toString(),
+          trained.activation().model().version().sha(),
           trained.epochs(),
           trained.validationLoss());
     }
