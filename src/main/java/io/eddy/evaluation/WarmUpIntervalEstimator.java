@@ -47,7 +47,7 @@ public final class WarmUpIntervalEstimator {
     /** Returns the smallest factor with which the interval contains the value. */
     double factor(double minError) {
       double error = Math.abs(this.error);
-      return !hasChanged && error <= least
+      return !hasChanged && error <= minError
           ? 0
           : width > 0 ? error / width : WarmUpIntervals.MAX_FACTOR;
     }

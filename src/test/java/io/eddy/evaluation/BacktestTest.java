@@ -266,7 +266,7 @@ final class BacktestTest {
 
     assertThatThrownBy(() -> backtest.run(passes(), 2, seen::add))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageMatching("series 0: the forecast from 1970-\\S+ for \\d steps ahead is .*");
+        .hasMessageMatching("series 0: the forecast from 1970-\\S+, step \\d, is .*");
     assertThat(seen).isEmpty();
   }
 
@@ -296,7 +296,7 @@ final class BacktestTest {
     assertThatThrownBy(
             () -> run(List.of(new ModelSwitch(Long.MIN_VALUE, tooLarge)), 30, 1, values(60)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageMatching("series a: the forecast from 1970-\\S+ for \\d steps ahead is .*");
+        .hasMessageMatching("series a: the forecast from 1970-\\S+, step \\d, is .*");
   }
 
   /** A model whose weights are all the same. */

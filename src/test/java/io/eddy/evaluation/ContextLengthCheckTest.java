@@ -149,7 +149,7 @@ final class ContextLengthCheckTest {
     Model model = ModelFile.read(Models.overflowingFile(Models.specification(CellKind.GRU, 8, 24)));
 
     assertThatThrownBy(() -> ContextLengthCheck.of(model, noise(1, 100)))
-        .hasMessage("series s0: a forecast is not finite");
+        .hasMessage("series s0: forecast is not finite");
   }
 
   private static ContextLengthCheck fit(byte[] file, List<SteppedSeries> series) {

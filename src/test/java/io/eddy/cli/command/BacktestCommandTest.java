@@ -231,9 +231,9 @@ final class BacktestCommandTest {
         "--retrain-every PT1M | 2 | --retrain-every: expected at least the model's interval of"
             + " PT1H, got PT1M",
         "--plot nowhere/x.svg | 2 | cannot write nowhere/x.svg: no such folder",
-        "--from 2027-01-01T00:00:00Z | 1 | no origin: from 2027-01-01T00:00:00Z on the data hold",
-        "--from 2026-01-21T13:00:00Z | 1 | no origin: from 2026-01-21T13:00:00Z on the data hold at"
-            + " most 2 steps that follow, the model forecasts 4",
+        "--from 2027-01-01T00:00:00Z | 1 | no origin: the data have at most 0 steps",
+        "--from 2026-01-21T13:00:00Z | 1 | no origin: the data have at most 2 steps"
+            + " after 2026-01-21T13:00:00Z, the model forecasts 4 steps",
         "--from 2026-01-05T00:00:00Z --retrain-every PT1H | 1 | too little data",
       })
   void reportsErrorsInOneLine(String options, int exitCode, String message) {
