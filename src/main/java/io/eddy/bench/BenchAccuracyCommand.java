@@ -127,14 +127,14 @@ final class BenchAccuracyCommand implements Callable<Integer> {
     AccuracyProtocol chosen = chosen();
     requireUsage();
     Console console = Console.of(spec);
-    long beganNs = System.nanoTime();
+    long startNs = System.nanoTime();
     List<AccuracyTask> tasks = chosen.tasks(new BenchmarkData(data), isHeldOut);
     List<AccuracyReport.Outcome> outcomes = new ArrayList<>();
     for (AccuracyTask task : tasks) {
-      Path file = tasks.size() == 1 ? out : beside(out, task.origins().horizon());
+      Path file = tasks.size() == 1 ? out : withHorizon(out, task.origins().horizon());
       outcomes.add(outcome(chosen, task, file, console));
     }
-    double seconds = (System.nanoTime() - beganNs) * 1e-9;
+    double seconds = (System.nanoTime() - startNs) * 1e-9;
     AccuracyReport report = new AccuracyReport(chosen, outcomes, isHeldOut, seed, seconds);
     if (isJson) {
       console.println("%s", report.json());
@@ -146,7 +146,7 @@ final class BenchAccuracyCommand implements Callable<Integer> {
 
   private AccuracyProtocol chosen() {
     if (horizon != null && !protocol.equals("ett-h1")) {
-      throw new UsageException("--horizon: expected ett-h1, the others have one horizon");
+      throw new UsageException("--horizon: only ett-h1 has several horizons");
     }
     if (horizon != null && !EttH1.HORIZONS.contains(horizon)) {
       throw new UsageException(
@@ -170,7 +170,7 @@ final class BenchAccuracyCommand implements Callable<Integer> {
       throw new UsageException("--epochs, --members and --threads: expected numbers above 0");
     }
     if (!Files.isDirectory(data)) {
-      throw new UsageException("--data: %s is no folder".formatted(data));
+      throw new UsageException("--data: %s is not a folder".formatted(data));
     }
     OutputFile.requireFolder(out);
   }
@@ -194,9 +194,9 @@ final class BenchAccuracyCommand implements Callable<Integer> {
       AccuracyProtocol chosen, AccuracyTask task, Path file, Console console) {
     AccuracyRecipe recipe = recipe(chosen, task);
     AccuracyRun run = new AccuracyRun(task, recipe, threads);
-    List<ModelSwitch> rollouts;
+    List<ModelSwitch> switches;
     try (ProgressBar progress = new ProgressBar(console.err(), task.name() + ", training")) {
-      rollouts = run.train(new TrainingProgress(progress), progress::show);
+      switches = run.train(new TrainingProgress(progress), progress::show);
     }
     Backtest[] backtest = new Backtest[1];
     try (ProgressBar progress = new ProgressBar(console.err(), task.name() + ", forecasting")) {
@@ -205,10 +205,10 @@ final class BenchAccuracyCommand implements Callable<Integer> {
           writer -> {
             ForecastCsv lines = ForecastCsv.withMedian(writer, recipe.output());
             backtest[0] =
-                run.forecast(rollouts, progress::show, forecast -> write(lines, forecast));
+                run.forecast(switches, progress::show, forecast -> write(lines, forecast));
           });
     }
-    return new AccuracyReport.Outcome(task, rollouts, backtest[0], file);
+    return new AccuracyReport.Outcome(task, switches, backtest[0], file);
   }
 
   private static void write(ForecastCsv lines, Forecast forecast) {
@@ -219,8 +219,8 @@ final class BenchAccuracyCommand implements Callable<Integer> {
     }
   }
 
-  /** The file of one horizon of several. */
-  static Path beside(Path out, int horizon) {
+  /** Returns the file for one of several horizons. */
+  static Path withHorizon(Path out, int horizon) {
     String name = String.valueOf(out.getFileName());
     int dot = name.lastIndexOf('.') > 0 ? name.lastIndexOf('.') : name.length();
     return out.resolveSibling(name.substring(0, dot) + "-" + horizon + name.substring(dot));

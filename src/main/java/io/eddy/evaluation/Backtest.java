@@ -17,9 +17,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Computes the forecasts of the past from rolling origins, as the stream would have made them. Every
- * observation advances its series by the step function, and a series' state migrates to the serving
- * version at its first event after a switch.
+ * Computes the forecasts of the past from rolling origins, as the stream would have made them.
+ * Every observation advances its series by the step function, and a series' state migrates to the
+ * serving version at its first event after a switch.
  */
 public final class Backtest {
   /**
@@ -81,8 +81,8 @@ public final class Backtest {
   /**
    * Creates a backtest.
    *
-   * @param switches at least one version in the order of their times, all with the same sampling and
-   *     output
+   * @param switches at least one version in the order of their times, all with the same sampling
+   *     and output
    */
   public Backtest(List<ModelSwitch> switches, Plan plan) {
     this(switches, plan, MAX_BUFFERED);

@@ -81,7 +81,8 @@ public final class BacktestRun {
                 choice.every(),
                 season,
                 ReferenceForecasts.of(model.specification(), series, from, season)));
-    long total = data.stream().filter(one -> isMeasured(one.name())).mapToLong(SeriesData::size).sum();
+    long total =
+        data.stream().filter(one -> isMeasured(one.name())).mapToLong(SeriesData::size).sum();
     ObservedPasses observed = new ObservedPasses(progress, total);
     List<Backtest.Pass> passes =
         IntStream.range(0, data.size())

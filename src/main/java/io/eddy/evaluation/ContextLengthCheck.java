@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Checks whether a model's context length W suits the data. Compares a state rebuilt from the last W
- * steps, as a state migration does it, with a state rebuilt from the last 2W steps. If the two
+ * Checks whether a model's context length W suits the data. Compares a state rebuilt from the last
+ * W steps, as a state migration does it, with a state rebuilt from the last 2W steps. If the two
  * differ, the network depends on steps before the last W, which a series loses when it migrates.
  *
  * <p>The difference of the states of a layer is |s − s'| / max(|s|, |s'|) over all its numbers. The

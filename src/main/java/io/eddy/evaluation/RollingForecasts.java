@@ -56,7 +56,8 @@ final class RollingForecasts {
   }
 
   /**
-   * Returns the last step known at t that is a whole number of seasons before t + j; may be negative.
+   * Returns the last step known at t that is a whole number of seasons before t + j; may be
+   * negative.
    */
   static int seasonBefore(int t, int j, int seasonSteps) {
     return t + j - seasonSteps * ((j + seasonSteps - 1) / seasonSteps);

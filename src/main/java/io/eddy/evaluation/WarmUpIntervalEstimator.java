@@ -82,7 +82,8 @@ public final class WarmUpIntervalEstimator {
       return WarmUpIntervals.NONE;
     }
     WarmUpIntervalEstimator estimator = new WarmUpIntervalEstimator(model);
-    double pointsPerStart = (double) specification.contextLength() * specification.output().horizon();
+    double pointsPerStart =
+        (double) specification.contextLength() * specification.output().horizon();
     int maxStarts = (int) Math.max(20, Math.min(MAX_STARTS, MAX_POINTS / pointsPerStart));
     int startsPerSeries = Math.max(1, maxStarts / Math.max(1, series.size()));
     int stride = Math.max(1, series.size() / maxStarts);
@@ -187,7 +188,8 @@ public final class WarmUpIntervalEstimator {
   private double factor(List<Point> points, double minError) {
     List<Double> levels = specification.output().quantileLevels();
     double coverage = levels.get(levels.size() - 1) - levels.get(0);
-    double[] factors = points.stream().mapToDouble(point -> point.factor(minError)).sorted().toArray();
+    double[] factors =
+        points.stream().mapToDouble(point -> point.factor(minError)).sorted().toArray();
     int at = (int) Math.ceil((factors.length + 1) * coverage) - 1;
     return Math.max(
         1, Math.min(WarmUpIntervals.MAX_FACTOR, factors[Math.min(at, factors.length - 1)]));

@@ -26,7 +26,7 @@ final class BenchAccuracyCommandTest {
   private final StringWriter err = new StringWriter();
 
   @Test
-  void writesTheForecastsThatItMeasures() throws IOException {
+  void writesMeasuredForecasts() throws IOException {
     RawFiles.m4(folder, List.of(150, 170));
     Path file = folder.resolve("forecasts.csv");
 
@@ -55,14 +55,14 @@ final class BenchAccuracyCommandTest {
       delimiter = '|',
       value = {
         "m5 | 2 | eddy: PROTOCOL: expected m4-hourly, nyc-taxi, ett-m1 or ett-h1, got 'm5'",
-        "ett-m1 --horizon 96 | 2 | eddy: --horizon: expected ett-h1, the others have one horizon",
+        "ett-m1 --horizon 96 | 2 | eddy: --horizon: only ett-h1 has several horizons",
         "ett-h1 --horizon 97 | 2 | eddy: --horizon: expected one of [96, 192, 336, 720], got 97",
         "nyc-taxi --cell cnn | 2 | eddy: cell: expected rnn_tanh, rnn_relu, gru or lstm, got cnn",
         "ett-h1 --epochs 0 | 2 | eddy: --epochs, --members and --threads: expected numbers above 0",
-        "ett-h1 --data nowhere | 2 | eddy: --data: nowhere is no folder",
+        "ett-h1 --data nowhere | 2 | eddy: --data: nowhere is not a folder",
         "ett-h1 --out nowhere/f.csv | 2 | eddy: cannot write nowhere/f.csv: no such folder",
       })
-  void saysInOneLineWhatIsWrong(String arguments, int exitCode, String message) {
+  void reportsErrorInOneLine(String arguments, int exitCode, String message) {
     String given = arguments.contains("--data") ? "" : " --data " + folder;
     String to = arguments.contains("--out") ? "" : " --out " + folder.resolve("f.csv");
 
@@ -72,18 +72,18 @@ final class BenchAccuracyCommandTest {
   }
 
   @Test
-  void saysWhichFileIsMissing() {
+  void namesMissingFile() {
     assertThat(accuracy("ett-h1", folder.resolve("f.csv"))).isEqualTo(1);
 
     assertThat(err.toString())
-        .startsWith("eddy: " + folder + " holds neither ETTh1.csv nor ETTh1.csv.gz: put it there")
+        .startsWith("eddy: " + folder + ": neither ETTh1.csv nor ETTh1.csv.gz found")
         .contains("zhouhaoyi/ETDataset on GitHub");
   }
 
   @ParameterizedTest
   @CsvSource({"f.csv,f-96.csv", "a.b/f.x.csv,a.b/f.x-96.csv", "f,f-96", ".f,.f-96"})
-  void fileOfOneHorizonOfSeveralIsNamedByIt(Path out, Path file) {
-    assertThat(BenchAccuracyCommand.beside(out, 96)).isEqualTo(file);
+  void namesFileByHorizon(Path out, Path file) {
+    assertThat(BenchAccuracyCommand.withHorizon(out, 96)).isEqualTo(file);
   }
 
   private int accuracy(String protocol, Path file, String... more) {

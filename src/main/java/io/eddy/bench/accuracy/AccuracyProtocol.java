@@ -5,44 +5,44 @@ import io.eddy.evaluation.ErrorMeasures;
 import java.util.List;
 import java.util.Map;
 
-/** What published forecasts are compared by: a data set, what of it is forecast, and figures. */
+/** A published accuracy protocol: a data set, the forecasts to make and the measures. */
 public sealed interface AccuracyProtocol permits M4Hourly, NycTaxi, EttM1, EttH1 {
-  /** The quantiles that losses and coverage are told of. */
-  List<Double> NINE = List.of(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9);
+  /** Levels of the quantiles that losses and coverage are reported for. */
+  List<Double> QUANTILE_LEVELS = List.of(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9);
 
   /**
-   * Figures of others.
+   * Published results of another forecaster.
    *
-   * @param name whose
-   * @param figures by the names of {@link #figures}; may lack some
+   * @param name of the forecaster
+   * @param figures by the names of {@link #figures}; some may be absent
    */
   record Published(String name, Map<String, Double> figures) {}
 
-  /** As the command line has it. */
+  /** Returns the name on the command line. */
   String id();
 
-  /** What it is, in a line. */
+  /** Returns a description in one line. */
   String title();
 
   /**
-   * What is to be forecast, one task after the other.
+   * Returns the forecasts to make.
    *
-   * @param isHeldOut whether the protocol is moved back into what it learns from, by as much as it
-   *     forecasts; what a recipe chooses is chosen there
+   * @param isHeldOut whether the protocol is moved back into its training part by the length of its
+   *     test part, to choose hyper-parameters
    */
   List<AccuracyTask> tasks(BenchmarkData data, boolean isHeldOut);
 
-  /** How the model of a task is made. */
+  /** Returns how the model of a task is trained. */
   AccuracyRecipe recipe(AccuracyTask task);
 
-  /** The points of a forecaster that count. */
-  default ErrorMeasures counted(Accuracy accuracy, int forecaster) {
+  /** Returns the errors of a forecaster over the points that the protocol measures. */
+  default ErrorMeasures measured(Accuracy accuracy, int forecaster) {
     return accuracy.all(forecaster);
   }
 
-  /** Errors by name, in order. */
+  /** Returns the results by name, in the order of the report. */
   Map<String, Double> figures(AccuracyTask task, ErrorMeasures measures);
 
-  /** Figures of others. */
+  /** Returns the published results. */
   List<Published> published();
 }

@@ -12,14 +12,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the model of a protocol is made.
+ * How the model of a protocol is trained.
  *
- * @param members what each net is like, at least one, all of one sampling and output
- * @param settings of every net's training, but for the seed, which is the first one's
- * @param validationSteps the last steps before the first origin, by which a training stops early; 0
- *     where all of them are learnt from, for as many epochs as the settings say
- * @param learnsFromAll whether series that are not forecast are learnt from too
- * @param updates how weights are trained on as time goes on; null where they stay
+ * @param members specification of each member, at least one, all with the same sampling and output
+ * @param settings of every member's training; the seed is that of the first member
+ * @param validationSteps steps before the first origin that are used for early stopping; 0 to train
+ *     on all steps for the full number of epochs
+ * @param learnsFromAll whether series that are not forecast are trained on too
+ * @param updates periodic retraining; null for none
  */
 public record AccuracyRecipe(
     List<ModelSpecification> members,
@@ -38,24 +38,24 @@ public record AccuracyRecipe(
   }
 
   /**
-   * Weights that are trained on.
+   * Periodic retraining.
    *
    * @param every event time between two versions
    * @param settings of each training
    */
   record Updates(Duration every, TrainingSettings settings) {}
 
-  /** The grid that series lie on. */
+  /** Returns how series are sampled. */
   Sampling sampling() {
     return members.get(0).sampling();
   }
 
-  /** What is forecast. */
+  /** Returns what is forecast. */
   public ModelSpecification.Output output() {
     return members.get(0).output();
   }
 
-  /** The same with so many epochs of every training. */
+  /** Returns this recipe with another number of epochs for every training. */
   public AccuracyRecipe withEpochs(int epochs) {
     return new AccuracyRecipe(
         members,
@@ -68,7 +68,7 @@ public record AccuracyRecipe(
                 updates.every(), with(updates.settings(), epochs, updates.settings().seed())));
   }
 
-  /** The same with that seed of every training. */
+  /** Returns this recipe with another seed for every training. */
   public AccuracyRecipe withSeed(long seed) {
     return new AccuracyRecipe(
         members,
@@ -86,7 +86,7 @@ public record AccuracyRecipe(
         epochs, settings.patience(), settings.optimiser(), settings.batches(), seed);
   }
 
-  /** The same with the first members alone. */
+  /** Returns this recipe with the first {@code count} members only. */
   public AccuracyRecipe withMembers(int count) {
     return new AccuracyRecipe(
         members.subList(0, Math.min(count, members.size())),
@@ -96,7 +96,7 @@ public record AccuracyRecipe(
         updates);
   }
 
-  /** The same with cells of that kind in every net. */
+  /** Returns this recipe with another kind of cell in every member. */
   public AccuracyRecipe withCell(CellKind cell) {
     return new AccuracyRecipe(
         members.stream().map(member -> withCell(member, cell)).toList(),
@@ -118,7 +118,7 @@ public record AccuracyRecipe(
         member.provenance());
   }
 
-  /** What is learnt from, and by what it is stopped early. */
+  /** Returns the split of the past into training and validation. */
   TimeSplit split(Collection<SteppedSeries> past) {
     long end =
         past.stream().mapToLong(one -> one.firstStep() + one.size()).max().orElse(Long.MIN_VALUE);

@@ -16,14 +16,14 @@ import java.util.Map;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
-/** The recipe of every protocol. All that is chosen was chosen by {@code --hold-out}. */
+/** The recipe of every protocol. All hyper-parameters were chosen with {@code --hold-out}. */
 final class AccuracyRecipes {
   private static final int DAY_OF_HOURS = 24;
   private static final int WEEK_OF_HALF_HOURS = 336;
   private static final int DAY_OF_QUARTERS = 96;
   private static final int MAX_GAP = 24;
 
-  /** The nine, and the bounds of the interval of 95 %. */
+  /** The reported quantile levels and the bounds of the 95 % interval. */
   private static final List<Double> WITH_BOUNDS =
       Stream.of(DoubleStream.of(0.025), levels(), DoubleStream.of(0.975))
           .flatMap(DoubleStream::boxed)
@@ -32,10 +32,10 @@ final class AccuracyRecipes {
   private AccuracyRecipes() {}
 
   private static DoubleStream levels() {
-    return AccuracyProtocol.NINE.stream().mapToDouble(Double::doubleValue);
+    return AccuracyProtocol.QUANTILE_LEVELS.stream().mapToDouble(Double::doubleValue);
   }
 
-  /** Nets that differ in what they see and correct: their mean is better than any of them. */
+  /** Members with different inputs and baselines; their mean is better than any of them. */
   static AccuracyRecipe m4Hourly(int horizon) {
     int day = DAY_OF_HOURS;
     int week = 7 * day;
@@ -67,7 +67,10 @@ final class AccuracyRecipes {
         "M4 Hourly");
   }
 
-  /** Nets that see last week's values but do not begin from them: a storm's week is no pattern. */
+  /**
+   * Members that read last week's values but do not use them as the baseline, since an exceptional
+   * week, such as that of a storm, does not repeat.
+   */
   static AccuracyRecipe nycTaxi(int horizon) {
     int day = 48;
     ModelSpecification log =
@@ -88,7 +91,8 @@ final class AccuracyRecipes {
   private static Shape nycTaxi(int horizon, int season) {
     return new Shape(
         Duration.ofMinutes(30),
-        new ModelSpecification.Output(horizon, AccuracyProtocol.NINE, new BaselineSpec(season)),
+        new ModelSpecification.Output(
+            horizon, AccuracyProtocol.QUANTILE_LEVELS, new BaselineSpec(season)),
         2 * WEEK_OF_HALF_HOURS,
         "New York taxi passengers");
   }
@@ -103,7 +107,9 @@ final class AccuracyRecipes {
         new Shape(
                 Duration.ofMinutes(15),
                 new ModelSpecification.Output(
-                    horizon, AccuracyProtocol.NINE, new BaselineSpec(DAY_OF_QUARTERS, week)),
+                    horizon,
+                    AccuracyProtocol.QUANTILE_LEVELS,
+                    new BaselineSpec(DAY_OF_QUARTERS, week)),
                 week,
                 "ETTm1")
             .net(
@@ -123,7 +129,7 @@ final class AccuracyRecipes {
                 Duration.ofHours(1),
                 new ModelSpecification.Output(
                     horizon,
-                    AccuracyProtocol.NINE,
+                    AccuracyProtocol.QUANTILE_LEVELS,
                     new BaselineSpec(DAY_OF_HOURS, 14 * DAY_OF_HOURS, true)),
                 14 * DAY_OF_HOURS,
                 "ETTh1")
@@ -136,7 +142,7 @@ final class AccuracyRecipes {
         null);
   }
 
-  /** What the nets of a protocol have in common. */
+  /** The part of a specification that all members of a protocol share. */
   private record Shape(
       Duration interval, ModelSpecification.Output output, int contextLength, String source) {
     ModelSpecification net(ModelSpecification.Network network, Inputs inputs) {
@@ -156,7 +162,7 @@ final class AccuracyRecipes {
     }
   }
 
-  /** What a net sees. */
+  /** The inputs of a member. */
   private record Inputs(
       int patch, int halfLife, int errorHalfLife, Transform transform, List<Integer> lags) {
     Inputs withPatch(int steps) {
@@ -176,7 +182,7 @@ final class AccuracyRecipes {
     return new Inputs(patch, halfLife, 0, transform, List.of());
   }
 
-  /** The same nets again and again, each by a seed of its own. */
+  /** Repeats the members; every repetition is trained with other seeds. */
   private static List<ModelSpecification> rounds(int count, List<ModelSpecification> nets) {
     return Collections.nCopies(count, nets).stream().flatMap(List::stream).toList();
   }
@@ -187,13 +193,13 @@ final class AccuracyRecipes {
 
   private static TrainingSettings settings(
       int epochs, TrainingSettings.Optimiser optimiser, int updates) {
-    TrainingSettings.Batches usual = TrainingSettings.Batches.DEFAULT;
+    TrainingSettings.Batches defaults = TrainingSettings.Batches.DEFAULT;
     return new TrainingSettings(
         epochs,
         epochs,
         optimiser,
         new TrainingSettings.Batches(
-            usual.lanes(), usual.truncationLength(), usual.chunks(), updates),
+            defaults.lanes(), defaults.truncationLength(), defaults.chunks(), updates),
         TrainingSettings.DEFAULT.seed());
   }
 }

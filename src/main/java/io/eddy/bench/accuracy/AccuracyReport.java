@@ -17,8 +17,14 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Figures of a protocol's forecasts, beside those of seasonal naive on the very same points and
- * those that others published.
+ * Results of a protocol's forecasts, compared with seasonal naive on the same points and with
+ * published results.
+ *
+ * @param protocol the protocol
+ * @param outcomes of its tasks
+ * @param isHeldOut whether the protocol was moved back into its training part
+ * @param seed of the first member
+ * @param seconds the run took
  */
 public record AccuracyReport(
     AccuracyProtocol protocol,
@@ -30,35 +36,39 @@ public record AccuracyReport(
   private static final int SEASONAL_NAIVE = 1;
 
   /**
-   * What came of a task.
+   * The result of a task.
    *
-   * @param rollouts the versions that served
+   * @param task what was forecast
+   * @param switches the versions in the order of their times
+   * @param backtest the errors
    * @param file of the forecasts
    */
   public record Outcome(
-      AccuracyTask task, List<ModelSwitch> rollouts, Backtest backtest, Path file) {}
+      AccuracyTask task, List<ModelSwitch> switches, Backtest backtest, Path file) {}
 
-  /** Errors of a forecaster by name, over all tasks. */
+  /** Returns the results of a forecaster by name, over all tasks. */
   Map<String, Double> figures(int forecaster) {
     Map<String, Double> figures = new LinkedHashMap<>();
     for (Outcome outcome : outcomes) {
-      figures.putAll(protocol.figures(outcome.task(), counted(outcome, forecaster)));
+      figures.putAll(protocol.figures(outcome.task(), measured(outcome, forecaster)));
     }
     return figures;
   }
 
-  private ErrorMeasures counted(Outcome outcome, int forecaster) {
-    return protocol.counted(outcome.backtest().accuracy(), forecaster);
+  private ErrorMeasures measured(Outcome outcome, int forecaster) {
+    return protocol.measured(outcome.backtest().accuracy(), forecaster);
   }
 
   public void print(Console console) {
-    console.println("%s%s", protocol.title(), isHeldOut ? ", held out of the training part" : "");
+    console.println(
+        "%s%s",
+        protocol.title(), isHeldOut ? ", moved back into the training part (--hold-out)" : "");
     Map<String, Double> model = figures(MODEL);
     StringBuilder header = new StringBuilder("%-28s".formatted(""));
     model.keySet().forEach(name -> header.append("%10s".formatted(name)));
     console.println("%s", header);
     row(console, "this run", model, model.keySet());
-    row(console, "seasonal naive, here", figures(SEASONAL_NAIVE), model.keySet());
+    row(console, "seasonal naive, this run", figures(SEASONAL_NAIVE), model.keySet());
     protocol.published().forEach(one -> row(console, one.name(), one.figures(), model.keySet()));
     for (Outcome outcome : outcomes) {
       printCoverage(console, outcome);
@@ -70,7 +80,7 @@ public record AccuracyReport(
           outcome.file(),
           outcome.backtest().origins(),
           outcome.task().scored().size(),
-          outcome.rollouts().size());
+          outcome.switches().size());
     }
   }
 
@@ -88,24 +98,24 @@ public record AccuracyReport(
   }
 
   private void printCoverage(Console console, Outcome outcome) {
-    ErrorMeasures measures = counted(outcome, MODEL);
+    ErrorMeasures measures = measured(outcome, MODEL);
     if (measures.levels().isEmpty()) {
       return;
     }
     StringBuilder levels = new StringBuilder("%-28s".formatted("quantile"));
-    StringBuilder came =
-        new StringBuilder("%-28s".formatted("came at or below, " + outcome.task().name()));
+    StringBuilder coverage =
+        new StringBuilder("%-28s".formatted("coverage, " + outcome.task().name()));
     for (int k = 0; k < measures.levels().size(); k++) {
       levels.append("%7s".formatted(measures.levels().get(k)));
-      came.append(String.format(Locale.ROOT, "%7.3f", measures.coverage(k)));
+      coverage.append(String.format(Locale.ROOT, "%7.3f", measures.coverage(k)));
     }
     console.println(
-        "%n%s%n%s  off by at most %s",
-        levels, came, String.format(Locale.ROOT, "%.3f", farthest(measures)));
+        "%n%s%n%s  maximum deviation %s",
+        levels, coverage, String.format(Locale.ROOT, "%.3f", maxDeviation(measures)));
   }
 
-  /** The greatest distance of a quantile's coverage from its level; 0 without quantiles. */
-  private static double farthest(ErrorMeasures measures) {
+  /** Returns the maximum deviation of a quantile's coverage from its level; 0 without quantiles. */
+  private static double maxDeviation(ErrorMeasures measures) {
     return IntStream.range(0, measures.levels().size())
         .mapToDouble(k -> Math.abs(measures.coverage(k) - measures.levels().get(k)))
         .max()
@@ -126,7 +136,7 @@ public record AccuracyReport(
     }
     ArrayNode tasks = node.putArray("tasks");
     for (Outcome outcome : outcomes) {
-      ErrorMeasures measures = counted(outcome, MODEL);
+      ErrorMeasures measures = measured(outcome, MODEL);
       ObjectNode task = tasks.addObject();
       task.put("name", outcome.task().name());
       task.put("forecasts", outcome.file().toString());
@@ -137,9 +147,9 @@ public record AccuracyReport(
       for (int k = 0; k < measures.levels().size(); k++) {
         coverage.put("q" + measures.levels().get(k), measures.coverage(k));
       }
-      task.put("coverageOff", farthest(measures));
+      task.put("coverageOff", maxDeviation(measures));
       ArrayNode versions = task.putArray("versions");
-      outcome.rollouts().forEach(rollout -> versions.add(rollout.model().version().sha()));
+      outcome.switches().forEach(change -> versions.add(change.model().version().sha()));
     }
     return node.toString();
   }

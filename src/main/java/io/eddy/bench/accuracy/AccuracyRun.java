@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 
-/** From a task and a recipe to the forecasts: what is learnt from ends where they begin. */
+/** Trains the model of a task by a recipe, on the steps before the first origin, and forecasts. */
 public final class AccuracyRun {
   private final AccuracyTask task;
   private final AccuracyRecipe recipe;
@@ -31,11 +31,10 @@ public final class AccuracyRun {
   private final Map<String, SteppedSeries> series;
 
   /**
-   * A run.
+   * Creates a run.
    *
-   * @param threads of a training, and that forecast series at once; the result does not depend on
-   *     it
-   * @throws InvalidRecordException where a series has a gap
+   * @param threads of training and forecasting; the result does not depend on them
+   * @throws InvalidRecordException if a series has a gap
    */
   public AccuracyRun(AccuracyTask task, AccuracyRecipe recipe, int threads) {
     this.task = task;
@@ -46,30 +45,31 @@ public final class AccuracyRun {
       SteppedSeries steps = one.stepped(recipe.sampling());
       if (steps.size() != one.size()) {
         throw new InvalidRecordException(
-            "series %s: expected a value each %s, got %d for %d steps",
+            "series %s: expected a value every %s, got %d values for %d steps",
             one.name(), recipe.sampling().interval(), one.size(), steps.size());
       }
       series.put(one.name(), steps);
     }
   }
 
-  /** Trains the versions, in the order in which they serve. */
+  /** Trains the versions and returns them in the order of their times. */
   public List<ModelSwitch> train(TrainingListener training, ProgressListener retraining) {
     Model first = first(training);
-    List<ModelSwitch> rollouts = new ArrayList<>(List.of(new ModelSwitch(Long.MIN_VALUE, first)));
+    List<ModelSwitch> switches = new ArrayList<>(List.of(new ModelSwitch(Long.MIN_VALUE, first)));
     AccuracyRecipe.Updates updates = recipe.updates();
     if (updates != null) {
-      List<SteppedSeries> learnt = learnt();
-      long from = learnt.stream().mapToLong(this::firstOrigin).min().orElseThrow();
+      List<SteppedSeries> trained = trainingSeries();
+      long from = trained.stream().mapToLong(this::firstOrigin).min().orElseThrow();
       new Retraining(updates.every(), updates.settings(), threads, recipe::split)
-          .versions(first, learnt, from, retraining)
-          .forEach(version -> rollouts.add(version.activation()));
+          .versions(first, trained, from, retraining)
+          .forEach(version -> switches.add(version.activation()));
     }
-    return rollouts;
+    return switches;
   }
 
   private Model first(TrainingListener listener) {
-    List<SteppedSeries> past = learnt().stream().map(one -> one.before(learntEnd(one))).toList();
+    List<SteppedSeries> past =
+        trainingSeries().stream().map(one -> one.before(trainingEnd(one))).toList();
     EnsembleTrainer.Result result =
         new EnsembleTrainer(recipe.members(), recipe.settings(), threads, CheckpointStore.NONE)
             .train(past, recipe.split(past), listener);
@@ -82,17 +82,18 @@ public final class AccuracyRun {
     return result.toFile(provenance).model();
   }
 
-  private List<SteppedSeries> learnt() {
+  private List<SteppedSeries> trainingSeries() {
     return series.values().stream()
         .filter(one -> recipe.learnsFromAll() || task.scored().contains(one.name()))
         .toList();
   }
 
   /**
-   * Where what is learnt from ends: behind the first origin, or where weights are trained on before
-   * it, as later versions end before the step that they first serve.
+   * Returns the grid index of the first step that is not trained on: the step after the first
+   * origin, or the first origin if there are updates, which also end before the step that they
+   * first serve.
    */
-  private long learntEnd(SteppedSeries series) {
+  private long trainingEnd(SteppedSeries series) {
     return recipe.updates() == null ? firstOrigin(series) + 1 : firstOrigin(series);
   }
 
@@ -101,16 +102,16 @@ public final class AccuracyRun {
   }
 
   /**
-   * Forecasts, and measures beside seasonal naive.
+   * Forecasts and measures the forecasts and seasonal naive.
    *
-   * @param sink is given every forecast that counts
+   * @param sink receives every measured forecast
    */
   public Backtest forecast(
-      List<ModelSwitch> rollouts, ProgressListener progress, Consumer<Forecast> sink) {
+      List<ModelSwitch> switches, ProgressListener progress, Consumer<Forecast> sink) {
     AccuracyTask.Origins origins = task.origins();
     Backtest backtest =
         new Backtest(
-            rollouts,
+            switches,
             new Backtest.Plan(
                 origins.every(),
                 origins.season(),
@@ -120,14 +121,14 @@ public final class AccuracyRun {
             .filter(one -> task.scored().contains(one.name()))
             .map(one -> one.first(one.size() - origins.horizon()))
             .toList();
-    ObservedPasses shown =
+    ObservedPasses observed =
         new ObservedPasses(progress, known.stream().mapToLong(SeriesData::size).sum());
-    backtest.run(known.stream().map(one -> pass(one, shown)).toList(), threads, sink);
+    backtest.run(known.stream().map(one -> pass(one, observed)).toList(), threads, sink);
     return backtest;
   }
 
-  private Backtest.Pass pass(SeriesData known, ObservedPasses shown) {
+  private Backtest.Pass pass(SeriesData known, ObservedPasses observed) {
     SteppedSeries steps = Objects.requireNonNull(series.get(known.name()));
-    return shown.of(steps, firstOrigin(steps), known);
+    return observed.of(steps, firstOrigin(steps), known);
   }
 }

@@ -8,26 +8,26 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Series of which an end is forecast from what came before.
+ * Forecasts the last part of series from their earlier values.
  *
- * @param name for people
+ * @param name shown in progress and reports
  * @param data up to the last value that is forecast
- * @param scored names of the series that are forecast; the others may be learnt from
- * @param origins where forecasts begin
+ * @param scored names of the series that are forecast; others may be trained on
+ * @param origins of the forecasts
  */
 public record AccuracyTask(
     String name, List<SeriesData> data, Set<String> scored, Origins origins) {
   /**
-   * Where forecasts begin, counted from each series' end.
+   * The origins of the forecasts, counted from each series' end.
    *
-   * @param horizon J: steps ahead; the last origin is so many steps before the end
-   * @param steps behind the first origin
+   * @param horizon J, steps ahead; the last origin is J steps before the end
+   * @param steps after the first origin
    * @param every steps between two origins
    * @param season m of MASE and of the seasonal naive forecast
    */
   public record Origins(int horizon, int steps, int every, int season) {}
 
-  /** A task on all of the series. */
+  /** Creates a task that forecasts all series. */
   AccuracyTask(String name, List<SeriesData> data, Origins origins) {
     this(name, data, data.stream().map(SeriesData::name).collect(Collectors.toSet()), origins);
   }
@@ -45,36 +45,36 @@ public record AccuracyTask(
     return data.stream()
         .filter(one -> one.name().equals(series))
         .findFirst()
-        .orElseThrow(() -> new InvalidRecordException("there is no series %s", series));
+        .orElseThrow(() -> new InvalidRecordException("no series %s", series));
   }
 
   /**
-   * Refuses series that are too short.
+   * Requires a minimum number of values of each series.
    *
-   * @throws InvalidRecordException that names the first of them
+   * @throws InvalidRecordException if a series is shorter
    */
-  static void requireValues(int least, List<SeriesData> data) {
+  static void requireValues(int min, List<SeriesData> data) {
     for (SeriesData one : data) {
-      if (one.size() < least) {
+      if (one.size() < min) {
         throw new InvalidRecordException(
-            "series %s: expected at least %d values, got %d: is the file whole?",
-            one.name(), least, one.size());
+            "series %s: expected at least %d values, got %d; is the file complete?",
+            one.name(), min, one.size());
       }
     }
   }
 
-  /** The first {@code size} values of each series, which must have as many. */
+  /** Returns the first {@code size} values of each series, which must have that many. */
   static List<SeriesData> first(int size, List<SeriesData> data) {
     requireValues(size, data);
     return data.stream().map(one -> one.first(size)).toList();
   }
 
-  /** All but the last {@code steps} values of each series. */
+  /** Returns all but the last {@code steps} values of each series. */
   static List<SeriesData> allBut(int steps, List<SeriesData> data) {
     return data.stream().map(one -> one.first(Math.max(0, one.size() - steps))).toList();
   }
 
-  /** Standard deviation, by the number of values, of those of a series from one on to another. */
+  /** Returns the population standard deviation of a series' values in [from, to). */
   double deviation(String series, int from, int to) {
     double[] values = find(series, data).values();
     double mean = Arrays.stream(values, from, to).average().orElse(Double.NaN);

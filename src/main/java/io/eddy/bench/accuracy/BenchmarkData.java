@@ -18,27 +18,26 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Data sets that forecasters are compared by, read from one folder as their publishers gave them:
- * each file plain, or gzip with {@code .gz} behind its name.
+ * Reads public data sets from a folder, in the format of their publishers; each file plain or
+ * compressed, with {@code .gz} appended to its name.
  */
 public final class BenchmarkData {
-  /** M4 tells no usable time of its values; they stand from here on, an hour apart. */
+  /** Time of the first M4 value; M4 publishes no usable times. Values are an hour apart. */
   private static final Instant M4_BEGIN = Instant.parse("2000-01-01T00:00:00Z");
 
   private static final int TAXI_HEADER_LINES = 3;
 
   private final Path folder;
 
-  /** Data sets of a folder. */
+  /** Creates a reader of a folder. */
   public BenchmarkData(Path folder) {
     this.folder = folder;
   }
 
   /**
-   * The hourly series of the M4 competition, a value an hour: those to learn from with those to
-   * forecast behind them.
+   * Reads the hourly series of the M4 competition, the training values followed by the test values.
    *
-   * @param horizon how many there are to forecast
+   * @param horizon number of test values
    */
   public List<SeriesData> m4Hourly(int horizon) {
     String source = "M4 competition, Mcompetitions/M4-methods on GitHub, Dataset";
@@ -67,7 +66,7 @@ public final class BenchmarkData {
     return new SeriesData(name, times, values);
   }
 
-  /** A series a line: its name, then its values, then nothing. */
+  /** Reads one series per line: its name, its values, then empty columns. */
   private static Map<String, double[]> rows(Path file) {
     Map<String, double[]> rows = new LinkedHashMap<>();
     CsvFile.read(
@@ -82,7 +81,7 @@ public final class BenchmarkData {
               }
               for (int column = size + 1; column < columns; column++) {
                 if (!line.isMissing(column)) {
-                  throw line.invalid(column, "nothing behind a value that is missing");
+                  throw line.invalid(column, "an empty column after the first empty one");
                 }
               }
               double[] values = new double[size];
@@ -92,7 +91,7 @@ public final class BenchmarkData {
     return rows;
   }
 
-  /** Passengers of New York's taxis, a value each half-hour. */
+  /** Reads the passengers of New York's taxis, one value per half-hour. */
   public SeriesData nycTaxi() {
     Path file =
         file(
@@ -114,20 +113,20 @@ public final class BenchmarkData {
         });
     return collector.toList().stream()
         .findFirst()
-        .orElseThrow(() -> new InvalidRecordException("%s holds no values", file));
+        .orElseThrow(() -> new InvalidRecordException("%s: no values", file));
   }
 
-  /** Six loads and the oil temperature (OT) of an electricity transformer, a value an hour. */
+  /** Reads six loads and the oil temperature (OT) of an electricity transformer, hourly. */
   public List<SeriesData> ettH1() {
     return ett("ETTh1.csv");
   }
 
-  /** The same transformer, a value each quarter of an hour. */
+  /** Reads the loads and the oil temperature of the transformer, one value per 15 minutes. */
   public List<SeriesData> ettM1() {
     return ett("ETTm1.csv");
   }
 
-  /** A series a column. */
+  /** Reads one series per column. */
   private List<SeriesData> ett(String name) {
     Path file =
         file(name, "Electricity Transformer Dataset, zhouhaoyi/ETDataset on GitHub, ETT-small");
@@ -135,7 +134,7 @@ public final class BenchmarkData {
     CsvFile.read(file, "date and a column for each series", header -> columns(header, collector));
     List<SeriesData> series = collector.toList();
     if (series.isEmpty()) {
-      throw new InvalidRecordException("%s holds no values", file);
+      throw new InvalidRecordException("%s: no values", file);
     }
     return series;
   }
@@ -152,7 +151,7 @@ public final class BenchmarkData {
     };
   }
 
-  /** A file, plain or gzip. */
+  /** Returns a file, plain or compressed. */
   private Path file(String name, String source) {
     for (String ending : new String[] {"", ".gz"}) {
       Path file = folder.resolve(name + ending);
@@ -161,7 +160,7 @@ public final class BenchmarkData {
       }
     }
     throw new InvalidRecordException(
-        "%s holds neither %s nor %s.gz: put it there as it is published (%s)",
+        "%s: neither %s nor %s.gz found; put the published file there (%s)",
         folder, name, name, source);
   }
 }

@@ -8,15 +8,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The oil temperature of an electricity transformer by the hour, a long way ahead (H. Zhou et al.,
- * Informer, 2021): twelve months to learn from, four to stop by, four to forecast from every hour.
- * Errors are in standard deviations of the first twelve months.
+ * Long-horizon forecasts of the hourly oil temperature of an electricity transformer (H. Zhou et
+ * al., Informer, 2021): twelve months of training, four of validation, four to forecast from every
+ * hour. Errors are in standard deviations of the twelve months of training.
  *
- * @param horizons one net for each
- * @param rows of the months
+ * @param horizons in steps, one model for each
+ * @param rows numbers of rows
  */
 public record EttH1(List<Integer> horizons, Rows rows) implements AccuracyProtocol {
-  /** Horizons that are published. */
+  /** The published horizons. */
   public static final List<Integer> HORIZONS = List.of(96, 192, 336, 720);
 
   private static final String TARGET = "OT";
@@ -24,14 +24,14 @@ public record EttH1(List<Integer> horizons, Rows rows) implements AccuracyProtoc
   private static final List<Double> NLINEAR = List.of(.053, .069, .081, .080);
 
   /**
-   * How many rows there are.
+   * Numbers of rows.
    *
-   * @param learnt those that errors are scaled by
-   * @param forecast behind them as many to stop by, then as many to forecast
+   * @param training rows, which errors are scaled by
+   * @param forecast rows of validation after them, and as many rows of test
    */
-  record Rows(int learnt, int forecast) {}
+  record Rows(int training, int forecast) {}
 
-  /** As published. */
+  /** Creates the protocol with the published numbers of rows. */
   public EttH1(List<Integer> horizons) {
     this(horizons, new Rows(8640, 2880));
   }
@@ -49,7 +49,7 @@ public record EttH1(List<Integer> horizons, Rows rows) implements AccuracyProtoc
   @Override
   public List<AccuracyTask> tasks(BenchmarkData data, boolean isHeldOut) {
     List<SeriesData> all = data.ettH1();
-    int end = rows.learnt() + (isHeldOut ? 1 : 2) * rows.forecast();
+    int end = rows.training() + (isHeldOut ? 1 : 2) * rows.forecast();
     List<SeriesData> series = AccuracyTask.first(end, all);
     return horizons.stream()
         .map(
@@ -70,7 +70,7 @@ public record EttH1(List<Integer> horizons, Rows rows) implements AccuracyProtoc
   @Override
   public Map<String, Double> figures(AccuracyTask task, ErrorMeasures measures) {
     int horizon = task.origins().horizon();
-    double deviation = task.deviation(TARGET, 0, rows.learnt());
+    double deviation = task.deviation(TARGET, 0, rows.training());
     double error = measures.rootMeanSquaredError() / deviation;
     Map<String, Double> figures = new LinkedHashMap<>();
     figures.put("MSE " + horizon, error * error);

@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An electricity transformer by quarters of an hour, as {@code ett1/15T} of GIFT-Eval (T. Aksu et
- * al., 2024): seven series, windows of twelve hours side by side at the end.
+ * Seven series of an electricity transformer at 15 minutes, {@code ett1/15T} of GIFT-Eval (T. Aksu
+ * et al., 2024): consecutive windows of twelve hours at the end.
  *
- * @param windows how many
+ * @param windows number of windows
  */
 public record EttM1(int windows) implements AccuracyProtocol {
   private static final int HORIZON = 48;
   private static final int SEASON = 96;
 
-  /** As published. */
+  /** Creates the protocol with the published number of windows. */
   public EttM1() {
     this(20);
   }
@@ -51,7 +51,7 @@ public record EttM1(int windows) implements AccuracyProtocol {
   public Map<String, Double> figures(AccuracyTask task, ErrorMeasures measures) {
     Map<String, Double> figures = new LinkedHashMap<>();
     figures.put("MASE", measures.meanAbsoluteScaledError());
-    figures.put("wQL", measures.weightedQuantileLoss(NINE));
+    figures.put("wQL", measures.weightedQuantileLoss(QUANTILE_LEVELS));
     return figures;
   }
 

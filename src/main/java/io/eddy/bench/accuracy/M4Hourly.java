@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The hourly series of the M4 competition (S. Makridakis et al., The M4 Competition, 2020): two
- * days from each series' end.
+ * The hourly series of the M4 competition (S. Makridakis et al., The M4 Competition, 2020):
+ * forecasts of the last two days of each series.
  */
 public record M4Hourly() implements AccuracyProtocol {
   private static final int HORIZON = 48;
   private static final int SEASON = 24;
 
-  /** Errors of Naive2, which OWA is relative to. */
+  /** Errors of Naive2; OWA is relative to them. */
   private static final double NAIVE2_SMAPE = 18.383;
 
   private static final double NAIVE2_MASE = 2.395;
@@ -52,7 +52,7 @@ public record M4Hourly() implements AccuracyProtocol {
     figures.put("sMAPE", smape);
     figures.put("MASE", mase);
     figures.put("OWA", (smape / NAIVE2_SMAPE + mase / NAIVE2_MASE) / 2);
-    figures.put("wQL", measures.weightedQuantileLoss(NINE));
+    figures.put("wQL", measures.weightedQuantileLoss(QUANTILE_LEVELS));
     figures.put("MSIS", measures.meanScaledIntervalScore());
     return figures;
   }

@@ -9,16 +9,16 @@ import java.util.Map;
 
 /**
  * Passengers of New York's taxis as a stream (Y. Cui et al., Continuous online sequence learning
- * with an unsupervised neural network model, 2016): at every half-hour five steps ahead, the fifth
- * counts, from {@code firstRow} on, with weights that are trained on weekly.
+ * with an unsupervised neural network model, 2016): forecasts five steps ahead at every half-hour,
+ * measured on the fifth step, with weekly retraining.
  *
- * @param firstRow first origin that counts, from 0
+ * @param firstRow row of the first measured origin, from 0
  */
 public record NycTaxi(int firstRow) implements AccuracyProtocol {
   private static final int STEPS_AHEAD = 5;
   private static final int WEEK = 336;
 
-  /** As published. */
+  /** Creates the protocol with the published first row. */
   public NycTaxi() {
     this(10_000);
   }
@@ -30,7 +30,7 @@ public record NycTaxi(int firstRow) implements AccuracyProtocol {
 
   @Override
   public String title() {
-    return "New York taxi passengers, 5 half-hours ahead, weights trained on weekly";
+    return "New York taxi passengers, 5 half-hours ahead, retrained weekly";
   }
 
   @Override
@@ -50,7 +50,7 @@ public record NycTaxi(int firstRow) implements AccuracyProtocol {
   }
 
   @Override
-  public ErrorMeasures counted(Accuracy accuracy, int forecaster) {
+  public ErrorMeasures measured(Accuracy accuracy, int forecaster) {
     return accuracy.at(forecaster, STEPS_AHEAD);
   }
 

@@ -45,8 +45,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Expected figures come from another program, which scored the forecasts' CSV and the data by the
- * protocols' rules. The net's weights are zero there: its median is the base forecast.
+ * The expected figures come from an independent program that scored the forecasts' CSV by the
+ * protocols' rules. The network's weights are zero, so that its median is the baseline's forecast.
  */
 final class AccuracyRunTest {
   private static final int SEASON = 24;
@@ -56,7 +56,7 @@ final class AccuracyRunTest {
   private static final EttM1 ETT_M1 = new EttM1(3);
   private static final EttH1 ETT_H1 = new EttH1(List.of(12), new EttH1.Rows(240, 96));
 
-  /** In percent: the CSV has the shortest decimals that are read back as the same float. */
+  /** Tolerance in percent: the CSV has the shortest decimals that parse to the same float. */
   private static final Percentage FLOAT = withinPercentage(1e-5);
 
   @TempDir Path folder;
@@ -73,7 +73,7 @@ final class AccuracyRunTest {
   }
 
   @Test
-  void figuresOfM4AreThoseOfItsRules() {
+  void m4FiguresFollowItsRules() {
     AccuracyTask task = task(M4, false);
 
     ErrorMeasures measures = measures(M4, task);
@@ -90,7 +90,7 @@ final class AccuracyRunTest {
   }
 
   @Test
-  void figuresOfTheTaxiStreamAreThoseOfTheFifthStep() {
+  void taxiFiguresMeasureTheFifthStep() {
     AccuracyTask task = task(TAXI, false);
 
     ErrorMeasures measures = measures(TAXI, task);
@@ -103,7 +103,7 @@ final class AccuracyRunTest {
   }
 
   @Test
-  void figuresOfEttM1AreThoseOfItsWindows() {
+  void ettM1FiguresMeasureItsWindows() {
     AccuracyTask task = task(ETT_M1, false);
 
     ErrorMeasures measures = measures(ETT_M1, task);
@@ -116,7 +116,7 @@ final class AccuracyRunTest {
   }
 
   @Test
-  void figuresOfEttH1AreInDeviationsOfTheTrainingPart() {
+  void ettH1FiguresAreInTrainingDeviations() {
     AccuracyTask task = task(ETT_H1, false);
 
     ErrorMeasures measures = measures(ETT_H1, task);
@@ -128,16 +128,16 @@ final class AccuracyRunTest {
   }
 
   @Test
-  void reportSetsTheFiguresBesidePublishedOnesAndGoals() {
+  void reportComparesWithPublishedFigures() {
     StringWriter out = new StringWriter();
     AccuracyTask task = task(M4, true);
-    List<ModelSwitch> rollouts = rollouts(small(M4, task));
+    List<ModelSwitch> switches = switches(small(M4, task));
     AccuracyReport report =
         new AccuracyReport(
             M4,
             List.of(
                 new AccuracyReport.Outcome(
-                    task, rollouts, backtest(M4, task, rollouts), Path.of("f.csv"))),
+                    task, switches, backtest(M4, task, switches), Path.of("f.csv"))),
             true,
             1,
             61);
@@ -145,19 +145,19 @@ final class AccuracyRunTest {
     report.print(new Console(new PrintWriter(out), new PrintWriter(Writer.nullWriter())));
 
     assertThat(out.toString())
-        .startsWith("M4 Hourly, 48 steps from each series' end, held out of the training part")
+        .startsWith("M4 Hourly, 48 steps from each series' end, moved back into the training part")
         .containsPattern("(?m)^ +sMAPE +MASE +OWA +wQL +MSIS$")
         .containsPattern("(?m)^this run( +[\\d.]+){5}$")
-        .containsPattern("(?m)^seasonal naive, here( +[\\d.]+){4} +-$")
+        .containsPattern("(?m)^seasonal naive, this run( +[\\d.]+){4} +-$")
         .containsPattern("(?m)^ES-RNN [(]winner[)], published +9.3280 +0.8930 +0.4400 +- +7.9280$")
         .containsPattern(
-            "(?m)^came at or below, m4-hourly( +[01][\\d.]+){11}  off by at most 0[.]\\d{3}$")
+            "(?m)^coverage, m4-hourly( +[01][\\d.]+){11}  maximum deviation 0[.]\\d{3}$")
         .contains("took 1 min 01 s")
         .contains("wrote f.csv: 3 origins of 3 series, 1 version(s)");
   }
 
   @Test
-  void pointForecastStandsForTheMedianToo() throws IOException {
+  void pointForecastIsWrittenAsMedian() throws IOException {
     StringWriter csv = new StringWriter();
     try (BufferedWriter out = new BufferedWriter(csv)) {
       ForecastCsv lines = ForecastCsv.withMedian(out, Models.output(HeadKind.POINT));
@@ -178,7 +178,7 @@ final class AccuracyRunTest {
 
   @ParameterizedTest
   @MethodSource("protocols")
-  void weightsDependOnNothingBehindTheFirstOrigin(AccuracyProtocol protocol) {
+  void weightsIgnoreValuesAfterFirstOrigin(AccuracyProtocol protocol) {
     AccuracyTask asItCame = task(protocol, false);
     AccuracyTask otherwise = task(protocol, false);
     change(otherwise, otherwise.origins().steps());
@@ -187,7 +187,7 @@ final class AccuracyRunTest {
   }
 
   @Test
-  void laterWeightsOfTheStreamDependOnWhatCameBeforeThemAlone() {
+  void updatesIgnoreLaterValues() {
     AccuracyTask otherwise = task(TAXI, false);
     change(otherwise, otherwise.origins().steps() - 2 * TWO_DAYS);
 
@@ -201,7 +201,7 @@ final class AccuracyRunTest {
 
   @ParameterizedTest
   @MethodSource("protocols")
-  void whatIsHeldOutEndsWhereTheProtocolForecasts(AccuracyProtocol protocol) {
+  void heldOutDataEndBeforeTestPart(AccuracyProtocol protocol) {
     AccuracyTask task = task(protocol, false);
     AccuracyTask heldOut = task(protocol, true);
 
@@ -213,22 +213,22 @@ final class AccuracyRunTest {
   }
 
   @Test
-  void recipeWithoutValidationLearnsFromAllThatIsKnown() {
+  void recipeWithoutValidationTrainsOnAllSteps() {
     AccuracyTask task = task(M4, false);
     AccuracyRecipe some = small(M4, task);
     AccuracyRecipe all =
         new AccuracyRecipe(some.members(), some.settings(), 0, some.learnsFromAll(), null);
 
-    List<ModelSwitch> rollouts =
+    List<ModelSwitch> switches =
         new AccuracyRun(task, all, 1).train(TrainingListener.NONE, ProgressListener.NONE);
 
     assertThat(all.split(List.of(new SteppedSeries("a", 100, new double[50]))))
         .isEqualTo(new TimeSplit(150, 150));
-    assertThat(backtest(M4, task, rollouts).origins()).isEqualTo(3);
+    assertThat(backtest(M4, task, switches).origins()).isEqualTo(3);
   }
 
   @Test
-  void netsOfARecipeServeAsOneModelAndAreTrainedOnTogether() {
+  void membersServeAsOneModelAndAreRetrained() {
     AccuracyTask task = task(TAXI, false);
     AccuracyRecipe one = small(TAXI, task);
     ModelSpecification net = one.members().get(0);
@@ -236,11 +236,11 @@ final class AccuracyRunTest {
         new AccuracyRecipe(
             List.of(net, net), one.settings(), one.validationSteps(), false, one.updates());
 
-    List<ModelSwitch> rollouts =
+    List<ModelSwitch> switches =
         new AccuracyRun(task, two, 1).train(TrainingListener.NONE, ProgressListener.NONE);
 
-    assertThat(rollouts).hasSize(5);
-    assertThat(rollouts).allSatisfy(each -> assertThat(each.model().members()).hasSize(2));
+    assertThat(switches).hasSize(5);
+    assertThat(switches).allSatisfy(each -> assertThat(each.model().members()).hasSize(2));
     assertThat(
             new AccuracyRun(task, two.withMembers(1), 1)
                 .train(TrainingListener.NONE, ProgressListener.NONE)
@@ -251,18 +251,19 @@ final class AccuracyRunTest {
   }
 
   @Test
-  void refusesFilesThatEndTooEarly() {
+  void rejectsTruncatedFiles() {
     NycTaxi longer = new NycTaxi(895);
     EttH1 more = new EttH1(List.of(12), new EttH1.Rows(400, 60));
 
     assertThatThrownBy(() -> longer.tasks(data, false))
-        .hasMessage("series nyc-taxi: expected at least 901 values, got 900: is the file whole?");
+        .hasMessage(
+            "series nyc-taxi: expected at least 901 values, got 900; is the file complete?");
     assertThatThrownBy(() -> more.tasks(data, false))
-        .hasMessage("series HUFL: expected at least 520 values, got 500: is the file whole?");
+        .hasMessage("series HUFL: expected at least 520 values, got 500; is the file complete?");
   }
 
   @Test
-  void refusesFilesWithAGapOrWithoutTheSeriesThatIsForecast() throws IOException {
+  void rejectsGapsAndMissingSeries() throws IOException {
     Path taxi = folder.resolve("nyc_taxi_full.csv");
     List<String> lines = new ArrayList<>(Files.readAllLines(taxi));
     lines.remove(200);
@@ -273,8 +274,8 @@ final class AccuracyRunTest {
     AccuracyRecipe recipe = small(TAXI, task);
 
     assertThatThrownBy(() -> new AccuracyRun(task, recipe, 1))
-        .hasMessage("series nyc-taxi: expected a value each PT30M, got 899 for 900 steps");
-    assertThatThrownBy(() -> task(ETT_H1, false)).hasMessage("there is no series OT");
+        .hasMessage("series nyc-taxi: expected a value every PT30M, got 899 values for 900 steps");
+    assertThatThrownBy(() -> task(ETT_H1, false)).hasMessage("no series OT");
   }
 
   private static List<AccuracyProtocol> protocols() {
@@ -285,23 +286,23 @@ final class AccuracyRunTest {
     return protocol.tasks(data, isHeldOut).get(0);
   }
 
-  /** Sets the last values of each series to what they never were. */
+  /** Overwrites the last values of each series. */
   private static void change(AccuracyTask task, int steps) {
     task.data().forEach(one -> Arrays.fill(one.values(), one.size() - steps, one.size(), -1000));
   }
 
   private static ErrorMeasures measures(AccuracyProtocol protocol, AccuracyTask task) {
-    List<ModelSwitch> rollouts = rollouts(small(protocol, task));
-    return protocol.counted(backtest(protocol, task, rollouts).accuracy(), 0);
+    List<ModelSwitch> switches = switches(small(protocol, task));
+    return protocol.measured(backtest(protocol, task, switches).accuracy(), 0);
   }
 
   private static Backtest backtest(
-      AccuracyProtocol protocol, AccuracyTask task, List<ModelSwitch> rollouts) {
+      AccuracyProtocol protocol, AccuracyTask task, List<ModelSwitch> switches) {
     return new AccuracyRun(task, small(protocol, task), 1)
-        .forecast(rollouts, ProgressListener.NONE, forecast -> {});
+        .forecast(switches, ProgressListener.NONE, forecast -> {});
   }
 
-  private static List<ModelSwitch> rollouts(AccuracyRecipe recipe) {
+  private static List<ModelSwitch> switches(AccuracyRecipe recipe) {
     return List.of(new ModelSwitch(Long.MIN_VALUE, ofZeroes(recipe)));
   }
 
@@ -323,7 +324,7 @@ final class AccuracyRunTest {
     return ModelFile.read(file);
   }
 
-  /** A small net of a few updates. */
+  /** Returns a recipe of a small network and a few updates. */
   private static AccuracyRecipe small(AccuracyProtocol protocol, AccuracyTask task) {
     ModelSpecification as = protocol.recipe(task).members().get(0);
     ModelSpecification specification =

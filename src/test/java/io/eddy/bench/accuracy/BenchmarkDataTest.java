@@ -30,7 +30,7 @@ final class BenchmarkDataTest {
   }
 
   @Test
-  void putsWhatM4AsksForBehindWhatItGives() throws IOException {
+  void joinsM4TrainingAndTestValues() throws IOException {
     write(
         "Hourly-train.csv",
         "\"V1\",\"V2\",\"V3\",\"V4\"\n\"H1\",\"5\",\"6.5\",\"7\"\n\"H2\",\"1\",\"\",\"\"\n");
@@ -49,18 +49,20 @@ final class BenchmarkDataTest {
   }
 
   @Test
-  void refusesAnM4SeriesWithAHole() throws IOException {
+  void rejectsM4SeriesWithGap() throws IOException {
     Path train = write("Hourly-train.csv", "V1,V2,V3\nH1,NA,7\n");
     write("Hourly-test.csv", "V1,V2\nH1,8\n");
 
     assertThatThrownBy(() -> data.m4Hourly(1))
         .isInstanceOf(InvalidRecordException.class)
         .hasMessage(
-            train + " line 2, column V3: expected nothing behind a value that is missing, got '7'");
+            train
+                + " line 2, column V3: expected an empty column after the first empty one, got"
+                + " '7'");
   }
 
   @Test
-  void saysWhichM4SeriesHasTooFewValuesToForecast() throws IOException {
+  void namesM4SeriesWithTooFewTestValues() throws IOException {
     write("Hourly-train.csv", "V1,V2\nH1,7\nH2,7\n");
     Path test = write("Hourly-test.csv", "V1,V2\nH1,8\n");
 
@@ -69,7 +71,7 @@ final class BenchmarkDataTest {
   }
 
   @Test
-  void passesOverTheThreeHeaderLinesOfTheTaxiData() throws IOException {
+  void skipsThreeHeaderLinesOfTaxiData() throws IOException {
     write(
         "nyc_taxi_full.csv",
         TAXI_HEADER + "2014-07-01 00:00:00,10844,0,1\n2014-07-01 00:30:00,8127,30,1\n");
@@ -82,7 +84,7 @@ final class BenchmarkDataTest {
   }
 
   @Test
-  void readsASeriesAColumnOfTheTransformerPlainOrGzip() throws IOException {
+  void readsTransformerColumnsPlainOrGzip() throws IOException {
     String text = "date,HUFL,OT\n2016-07-01 00:00:00,5.8,30.5\n2016-07-01 01:00:00,5.7,-27\n";
     write("ETTh1.csv", text);
     try (var out = new GZIPOutputStream(Files.newOutputStream(folder.resolve("ETTm1.csv.gz")))) {
@@ -94,18 +96,18 @@ final class BenchmarkDataTest {
   }
 
   @Test
-  void saysWhichFileIsMissingAndWhoPublishesIt() {
+  void namesMissingFileAndItsPublisher() {
     assertThatThrownBy(data::nycTaxi)
         .isInstanceOf(InvalidRecordException.class)
         .hasMessageStartingWith(
-            folder + " holds neither nyc_taxi_full.csv nor nyc_taxi_full.csv.gz")
+            folder + ": neither nyc_taxi_full.csv nor nyc_taxi_full.csv.gz found")
         .hasMessageContaining("numenta/htmresearch");
     assertThatThrownBy(() -> data.m4Hourly(48)).hasMessageContaining("Mcompetitions/M4-methods");
     assertThatThrownBy(data::ettM1).hasMessageContaining("zhouhaoyi/ETDataset");
   }
 
   @Test
-  void namesLineAndColumnOfWhatIsWrong() throws IOException {
+  void namesLineAndColumnOfInvalidNumber() throws IOException {
     Path taxi = write("nyc_taxi_full.csv", TAXI_HEADER + "2014-07-01 00:00:00,many,0,1\n");
     Path ett = write("ETTh1.csv", "date,OT\nnoon,1\n");
     Path other = write("ETTm1.csv", "time,OT\n2016-07-01 00:00:00,1\n");
@@ -115,18 +117,19 @@ final class BenchmarkDataTest {
     assertThatThrownBy(data::ettH1)
         .hasMessage(
             ett
-                + " line 2, column date: expected an ISO-8601 time or epoch milliseconds, got 'noon'");
+                + " line 2, column date: expected an ISO-8601 time or epoch milliseconds, got"
+                + " 'noon'");
     assertThatThrownBy(data::ettM1)
         .hasMessage(other + " line 1: column date is missing; the header is time,OT");
   }
 
   @Test
-  void refusesFilesWithoutValues() throws IOException {
+  void rejectsFilesWithoutValues() throws IOException {
     Path taxi = write("nyc_taxi_full.csv", TAXI_HEADER);
     Path ett = write("ETTh1.csv", "date,OT\n");
 
-    assertThatThrownBy(data::nycTaxi).hasMessage(taxi + " holds no values");
-    assertThatThrownBy(data::ettH1).hasMessage(ett + " holds no values");
+    assertThatThrownBy(data::nycTaxi).hasMessage(taxi + ": no values");
+    assertThatThrownBy(data::ettH1).hasMessage(ett + ": no values");
   }
 
   private Path write(String name, String text) throws IOException {

@@ -8,14 +8,14 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 
-/** Small files of the form of the published ones, with values of a day's shape and some noise. */
+/** Writes small files in the published formats, with a daily profile and noise. */
 public final class RawFiles {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
   private static final LocalDateTime BEGIN = LocalDateTime.parse("2016-07-01T00:00");
 
   private RawFiles() {}
 
-  /** Series H1, H2, … of those lengths, and 48 values more of each. */
+  /** Writes series H1, H2, … of given lengths, and 48 test values for each. */
   public static void m4(Path folder, List<Integer> lengths) throws IOException {
     int longest = lengths.stream().mapToInt(Integer::intValue).max().orElse(0);
     StringBuilder train = new StringBuilder(columns(longest));
@@ -45,7 +45,7 @@ public final class RawFiles {
     return header.append('\n').toString();
   }
 
-  /** Half-hours. */
+  /** Writes half-hourly values. */
   static void taxi(Path folder, int rows) throws IOException {
     StringBuilder text =
         new StringBuilder(
@@ -57,7 +57,7 @@ public final class RawFiles {
     Files.writeString(folder.resolve("nyc_taxi_full.csv"), text);
   }
 
-  /** Columns HUFL and OT. */
+  /** Writes the columns HUFL and OT. */
   static void ett(Path file, Duration interval, int rows) throws IOException {
     int day = (int) Duration.ofDays(1).dividedBy(interval);
     StringBuilder text = new StringBuilder("date,HUFL,OT\n");
@@ -68,7 +68,7 @@ public final class RawFiles {
     Files.writeString(file, text);
   }
 
-  /** In whole numbers: higher in the second half of the day, and a hash. */
+  /** Returns a whole number: higher in the second half of the day, plus a hash. */
   private static int value(int series, int i, int day) {
     int noise = Math.floorMod((i + 1) * (series + 3) * 7919 ^ (i * 104_729) >> 3, 41);
     return 200 + 100 * series + (2 * (i % day) >= day ? 60 : 0) + 3 * (i % day) / 4 + noise;
