@@ -11,8 +11,9 @@ import java.util.Map;
 import org.apache.kafka.server.ServerSocketFactory;
 
 /**
- * The broker's listening sockets, bound before it starts. The ports are thus known and held when
- * its settings are written: nobody can take a free port between its choice and its use.
+ * Provides the broker's listening sockets, bound before the broker starts. The ports are therefore
+ * known when the broker's settings are written, and no other process can take a free port
+ * meanwhile.
  */
 final class BoundSockets implements ServerSocketFactory, AutoCloseable {
   static final String HOST = "127.0.0.1";
@@ -24,7 +25,7 @@ final class BoundSockets implements ServerSocketFactory, AutoCloseable {
    *
    * @param port to bind; 0 for a free one
    * @return the address bound
-   * @throws BindException where the port is taken
+   * @throws BindException if the port is in use or not allowed
    */
   synchronized InetSocketAddress bind(String listener, int port) throws IOException {
     ServerSocketChannel socket = ServerSocketChannel.open();
@@ -36,7 +37,7 @@ final class BoundSockets implements ServerSocketFactory, AutoCloseable {
       boolean isForbidden = String.valueOf(e.getMessage()).contains("denied");
       BindException taken =
           new BindException(
-              "port %d is %s: choose another with --port"
+              "port %d is %s; choose another port (--port)"
                   .formatted(port, isForbidden ? "not allowed" : "in use"));
       taken.initCause(e);
       throw taken;
@@ -44,7 +45,7 @@ final class BoundSockets implements ServerSocketFactory, AutoCloseable {
     return new InetSocketAddress(loopback(), socket.socket().getLocalPort());
   }
 
-  /** Hands over the socket bound for a listener; from here on it is Kafka's to close. */
+  /** Returns the socket bound for a listener; Kafka closes it. */
   @Override
   public synchronized ServerSocketChannel openServerSocket(
       String listener, InetSocketAddress address, int backlog, int receiveBufferSize)
@@ -56,7 +57,7 @@ final class BoundSockets implements ServerSocketFactory, AutoCloseable {
     return socket;
   }
 
-  /** Closes the sockets that were not handed over. */
+  /** Closes the sockets that Kafka did not take. */
   @Override
   public synchronized void close() throws IOException {
     for (ServerSocketChannel socket : sockets.values()) {
@@ -66,7 +67,8 @@ final class BoundSockets implements ServerSocketFactory, AutoCloseable {
   }
 
   /**
-   * By number, since {@code localhost} may be an IPv6 address that the clients do not try first.
+   * Returns the IPv4 loopback address; {@code localhost} may resolve to an IPv6 address, which
+   * clients do not try first.
    */
   private static InetAddress loopback() throws UnknownHostException {
     return InetAddress.getByAddress(HOST, new byte[] {127, 0, 0, 1});

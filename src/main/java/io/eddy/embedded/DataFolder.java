@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A formatted folder of a broker's data, locked while it is open.
  *
- * <p>Kafka takes a lock of its own only after the controller has written to its log: a second
- * broker on the same folder would spoil the first one's data before it is refused.
+ * <p>Kafka takes its own lock only after the controller has written to its log. Without this lock,
+ * a second broker on the same folder would corrupt the data before it fails.
  */
 final class DataFolder implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(DataFolder.class);
@@ -41,9 +41,9 @@ final class DataFolder implements AutoCloseable {
   /**
    * Opens a folder.
    *
-   * @param kept made and formatted where there is none; null for a temporary one
-   * @throws IllegalArgumentException where it holds something else than a broker's data
-   * @throws IllegalStateException where another broker has it
+   * @param kept created and formatted if absent; null for a temporary folder
+   * @throws IllegalArgumentException if the folder contains other files than a broker's data
+   * @throws IllegalStateException if another broker uses it
    */
   static DataFolder open(@Nullable Path kept) throws IOException {
     Path path =
@@ -51,7 +51,7 @@ final class DataFolder implements AutoCloseable {
             ? Files.createTempDirectory("eddy-broker-")
             : Files.createDirectories(kept.toAbsolutePath());
     requireOwn(path);
-    DataFolder folder = new DataFolder(path, kept == null, FolderLock.take(path));
+    DataFolder folder = new DataFolder(path, kept == null, FolderLock.acquire(path));
     boolean isReady = false;
     try {
       if (!Files.exists(path.resolve(FORMATTED))) {
@@ -70,7 +70,7 @@ final class DataFolder implements AutoCloseable {
     return path;
   }
 
-  /** Gives the folder free, and removes it where it is temporary. */
+  /** Releases the lock and deletes the folder if it is temporary. */
   @Override
   public void close() {
     try {
@@ -79,11 +79,11 @@ final class DataFolder implements AutoCloseable {
         delete(path);
       }
     } catch (IOException | UncheckedIOException e) {
-      log.warn("the broker's folder {} cannot be put away", path, e);
+      log.warn("cannot close the broker's folder {}", path, e);
     }
   }
 
-  /** Kafka takes every entry of its folder for its own, and stops at the first that is not. */
+  /** Rejects a folder with other files; Kafka would fail at the first unknown entry. */
   private static void requireOwn(Path path) throws IOException {
     if (Files.exists(path.resolve(FORMATTED))) {
       return;
@@ -91,7 +91,7 @@ final class DataFolder implements AutoCloseable {
     try (Stream<Path> entries = Files.list(path)) {
       if (entries.anyMatch(entry -> !entry.endsWith(FolderLock.FILE))) {
         throw new IllegalArgumentException(
-            "folder %s holds other things than a broker's data: choose an empty one"
+            "folder %s contains other files than a broker's data; choose an empty folder"
                 .formatted(path));
       }
     }
@@ -112,7 +112,7 @@ final class DataFolder implements AutoCloseable {
           .run();
     } catch (Exception e) {
       throw new IllegalStateException(
-          "folder %s cannot be formatted: %s".formatted(path, e.getMessage()), e);
+          "cannot format folder %s: %s".formatted(path, e.getMessage()), e);
     }
   }
 

@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Broker and controller in one, on the loopback interface alone. Its data lies in a temporary
- * folder that {@link #close} removes, or in a folder of the caller's that is kept.
+ * A Kafka broker with its controller in this process, on the loopback interface only. Its data are
+ * in a temporary folder, which {@link #close} deletes, or in a given folder, which is kept.
  *
- * <p>It installs no exit hook: who starts it closes it, also where the process is told to end.
- * {@code close} may be called from any thread and more than once.
+ * <p>The broker installs no shutdown hook: the caller closes it, also when the process is
+ * terminated. {@code close} may be called from any thread and more than once.
  */
 public final class EmbeddedBroker implements AutoCloseable {
   private final DataFolder folder;
@@ -25,20 +25,19 @@ public final class EmbeddedBroker implements AutoCloseable {
     this.port = node.port();
   }
 
-  /** A broker on a free port, with its data in a temporary folder. */
+  /** Starts a broker on a free port, with its data in a temporary folder. */
   public static EmbeddedBroker start() {
     return start(0, null);
   }
 
   /**
-   * A broker that answers when this returns. On a folder whose last broker was killed that takes
-   * some ten seconds: the controller waits until the old broker's session is over.
+   * Starts a broker and waits until it is ready. This takes about ten seconds if the last broker on
+   * the folder was killed, because the controller waits for the old broker's session to expire.
    *
-   * @param port to listen at; 0 for a free one
-   * @param folder of the data, made or taken up again, and kept; null for a temporary one
-   * @throws IllegalArgumentException where the folder holds something else than a broker's data
-   * @throws IllegalStateException where the port or the folder is in use, or the broker does not
-   *     start
+   * @param port to listen on; 0 for a free port
+   * @param folder of the data, created if absent and kept; null for a temporary folder
+   * @throws IllegalArgumentException if the folder contains other files than a broker's data
+   * @throws IllegalStateException if the port or the folder is in use, or the broker fails to start
    */
   public static EmbeddedBroker start(int port, @Nullable Path folder) {
     DataFolder data = open(folder);
@@ -54,15 +53,15 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
-  /** Host and port that clients connect to. */
+  /** Returns the host and port that clients connect to. */
   public String bootstrapServers() {
     return BoundSockets.HOST + ":" + port;
   }
 
   /**
-   * Stops and starts again, on the same port with the same data.
+   * Restarts the broker on the same port with the same data.
    *
-   * @throws IllegalStateException where it is closed, or does not start again
+   * @throws IllegalStateException if the broker is closed, or fails to start
    */
   public synchronized void restart() {
     if (isClosed) {
@@ -72,7 +71,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     node = startNode(port, folder);
   }
 
-  /** Stops the broker and removes its temporary folder. */
+  /** Stops the broker and deletes its temporary folder. */
   @Override
   public synchronized void close() {
     if (isClosed) {
@@ -96,7 +95,7 @@ public final class EmbeddedBroker implements AutoCloseable {
       return DataFolder.open(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "the broker's folder %s cannot be used: %s"
+          "cannot use the broker's folder %s: %s"
               .formatted(folder == null ? "for temporary data" : folder, e),
           e);
     }
@@ -108,7 +107,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     } catch (BindException e) {
       throw new IllegalStateException(e.getMessage(), e);
     } catch (IOException | RuntimeException e) {
-      throw new IllegalStateException("the broker does not start: " + e.getMessage(), e);
+      throw new IllegalStateException("the broker failed to start: " + e.getMessage(), e);
     }
   }
 }

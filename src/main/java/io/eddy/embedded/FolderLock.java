@@ -9,10 +9,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one right to use a folder, in this process and among processes.
+ * An exclusive lock on a folder, within this process and between processes.
  *
- * <p>A file's lock alone does not do within a process: on Linux, closing any channel of the file
- * gives up the lock that another channel holds. So the file is not opened again while it is held.
+ * <p>A file lock is not enough within a process: on Linux, closing any channel of the file releases
+ * the lock that another channel holds. Therefore the file is not opened again while it is locked.
  */
 final class FolderLock implements AutoCloseable {
   static final String FILE = "broker.lock";
@@ -28,14 +28,14 @@ final class FolderLock implements AutoCloseable {
   }
 
   /**
-   * Takes the lock.
+   * Acquires the lock.
    *
-   * @throws IllegalStateException where it is taken
+   * @throws IllegalStateException if it is held already
    */
-  static FolderLock take(Path folder) throws IOException {
+  static FolderLock acquire(Path folder) throws IOException {
     Path real = folder.toRealPath();
     if (!HELD.add(real)) {
-      throw taken(folder);
+      throw inUse(folder);
     }
     FileChannel locked = null;
     try {
@@ -46,7 +46,7 @@ final class FolderLock implements AutoCloseable {
       }
     }
     if (locked == null) {
-      throw taken(folder);
+      throw inUse(folder);
     }
     return new FolderLock(real, locked);
   }
@@ -67,8 +67,8 @@ final class FolderLock implements AutoCloseable {
     return channel;
   }
 
-  private static IllegalStateException taken(Path folder) {
+  private static IllegalStateException inUse(Path folder) {
     return new IllegalStateException(
-        "folder %s is in use by another broker: choose another one".formatted(folder));
+        "folder %s is in use by another broker; choose another folder".formatted(folder));
   }
 }

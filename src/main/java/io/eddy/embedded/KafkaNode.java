@@ -26,11 +26,11 @@ import org.slf4j.LoggerFactory;
 import scala.Tuple2;
 
 /**
- * One run of Kafka's broker and controller over a formatted folder, from start to stop.
+ * Runs Kafka's broker and controller over a formatted folder, from start to stop.
  *
- * <p>Kafka's own {@code KafkaRaftServer} owns its process: it ends it on a fault and leaves hooks
- * and beans in it. This node is a guest: a fault is logged, and the start fails where it is one of
- * the start.
+ * <p>Kafka's own {@code KafkaRaftServer} assumes that it owns the process: it exits on a fault and
+ * leaves shutdown hooks and MBeans behind. This class does neither: a fault is logged, and a fault
+ * during the start makes the start fail.
  */
 final class KafkaNode implements AutoCloseable {
   static final int NODE_ID = 1;
@@ -41,8 +41,9 @@ final class KafkaNode implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(5);
 
   static {
-    // Kafka's registry of metrics adds an exit hook as its class is loaded. It has nothing to do
-    // here, and a process that is already ending takes no hook: the start would fail half way.
+    // Kafka's metrics registry adds a shutdown hook when its class is loaded. The hook has nothing
+    // to
+    // do, and a process that is already exiting accepts no hook, which would make the start fail.
     Exit.setShutdownHookAdder((name, hook) -> {});
     KafkaYammerMetrics.INSTANCE.configure(Map.of());
     Exit.resetShutdownHookAdder();
@@ -76,9 +77,9 @@ final class KafkaNode implements AutoCloseable {
   /**
    * Starts a node.
    *
-   * @param port to listen at; 0 for a free one
+   * @param port to listen on; 0 for a free port
    * @param data a formatted folder
-   * @throws IOException where the port is taken
+   * @throws IOException if the port is in use
    */
   static KafkaNode start(int port, Path data) throws IOException {
     try (BoundSockets sockets = new BoundSockets()) {
@@ -104,7 +105,7 @@ final class KafkaNode implements AutoCloseable {
     return port;
   }
 
-  /** Stops broker and controller, in some seconds at most. */
+  /** Stops broker and controller within a few seconds. */
   @Override
   public void close() {
     broker.shutdown(GRACE);
@@ -148,7 +149,7 @@ final class KafkaNode implements AutoCloseable {
     return settings;
   }
 
-  /** There is no second broker to replicate to or to wait for. */
+  /** Sets replication factors of 1 and no delays, since there is only one broker. */
   private static final Map<String, String> ALONE =
       Map.of(
           "offsets.topic.replication.factor", "1",
@@ -160,7 +161,7 @@ final class KafkaNode implements AutoCloseable {
           "group.streams.initial.rebalance.delay.ms", "0",
           "auto.create.topics.enable", "false");
 
-  /** Few threads, few internal partitions, no beans, a small cleaner. */
+  /** Reduces threads, internal partitions and buffers, and disables MBeans. */
   private static final Map<String, String> SMALL =
       Map.of(
           "num.network.threads", "2",
@@ -174,7 +175,7 @@ final class KafkaNode implements AutoCloseable {
           "log.segment.bytes", Integer.toString(256 << 20),
           "metric.reporters", "");
 
-  /** Records bear event time, which may lie years back or ahead, and are kept as long as asked. */
+  /** Keeps records regardless of their event time, which may be years in the past or future. */
   private static final Map<String, String> EVENT_TIME =
       Map.of(
           "log.retention.ms",

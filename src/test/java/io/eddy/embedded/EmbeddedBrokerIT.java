@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class EmbeddedBrokerIT {
   @Test
-  void listensOnTheLoopbackInterfaceAlone() throws Exception {
+  void listensOnLoopbackOnly() throws Exception {
     try (EmbeddedBroker broker = EmbeddedBroker.start();
         Admin admin = connect(broker)) {
       assertThat(admin.describeCluster().nodes().get())
@@ -37,7 +37,7 @@ class EmbeddedBrokerIT {
   }
 
   @Test
-  void keepsPortAndDataAcrossARestart() throws Exception {
+  void keepsPortAndDataAcrossRestart() throws Exception {
     try (EmbeddedBroker broker = EmbeddedBroker.start()) {
       String before = broker.bootstrapServers();
       createTopic(broker, "kept");
@@ -50,7 +50,7 @@ class EmbeddedBrokerIT {
   }
 
   @Test
-  void takesUpTheFolderOfAnEarlierBroker(@TempDir Path folder) throws Exception {
+  void reusesFolderOfEarlierBroker(@TempDir Path folder) throws Exception {
     try (EmbeddedBroker broker = EmbeddedBroker.start(0, folder)) {
       createTopic(broker, "kept");
     }
@@ -61,7 +61,7 @@ class EmbeddedBrokerIT {
   }
 
   @Test
-  void removesItsTemporaryFolder() throws Exception {
+  void deletesTemporaryFolder() throws Exception {
     Path folder;
     try (DataFolder data = DataFolder.open(null);
         KafkaNode node = KafkaNode.start(0, data.path())) {
@@ -74,7 +74,7 @@ class EmbeddedBrokerIT {
   }
 
   @Test
-  void closesOnceHoweverOftenItIsAsked() {
+  void closeIsIdempotent() {
     EmbeddedBroker broker = EmbeddedBroker.start();
     broker.close();
 
@@ -85,20 +85,20 @@ class EmbeddedBrokerIT {
   }
 
   @Test
-  void refusesATakenPort(@TempDir Path folder) throws IOException {
+  void rejectsPortInUse(@TempDir Path folder) throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       int port = taken.getLocalPort();
 
       assertThatIllegalStateException()
           .isThrownBy(() -> EmbeddedBroker.start(port, folder))
-          .withMessage("port %d is in use: choose another with --port", port);
+          .withMessage("port %d is in use; choose another port (--port)", port);
     }
 
     assertThatCode(() -> DataFolder.open(folder).close()).doesNotThrowAnyException();
   }
 
   @Test
-  void refusesAFolderThatAnotherBrokerHas(@TempDir Path folder) throws Exception {
+  void rejectsFolderInUse(@TempDir Path folder) throws Exception {
     try (EmbeddedBroker broker = EmbeddedBroker.start(0, folder)) {
       assertThatIllegalStateException()
           .isThrownBy(() -> EmbeddedBroker.start(0, folder))
@@ -110,7 +110,7 @@ class EmbeddedBrokerIT {
   }
 
   @Test
-  void leavesAFolderOfOtherThingsAlone(@TempDir Path folder) throws IOException {
+  void rejectsFolderWithOtherFiles(@TempDir Path folder) throws IOException {
     Files.writeString(folder.resolve("letter.txt"), "mine");
 
     assertThatIllegalArgumentException()

@@ -38,7 +38,7 @@ final class BacktestTest {
   private final List<Forecast> seen = new ArrayList<>();
 
   @Test
-  void figuresAreThoseOfAPlainComputationOverTheForecasts() {
+  void measuresMatchPlainComputation() {
     double[] x = values(200);
     x[150] = Double.NaN;
 
@@ -93,7 +93,7 @@ final class BacktestTest {
   }
 
   @Test
-  void baselinesAreMeasuredOnTheVerySamePoints() {
+  void baselinesAreMeasuredOnTheSamePoints() {
     double[] x = values(60);
     x[50] = Double.NaN;
 
@@ -110,7 +110,7 @@ final class BacktestTest {
   }
 
   @Test
-  void everySoManySteps() {
+  void measuresEveryNthOrigin() {
     Backtest backtest = run(List.of(new ModelSwitch(Long.MIN_VALUE, FIRST)), 30, 10, values(60));
 
     assertThat(seen).extracting(BacktestTest::origin).containsExactly(30, 40, 50);
@@ -118,7 +118,7 @@ final class BacktestTest {
   }
 
   @Test
-  void forecastsAreTheStreamsBitForBit() {
+  void forecastsEqualStreamBitForBit() {
     double[] x = values(60);
     StepFunction steps = new StepFunction();
     SeriesState state = SeriesState.inMemory(FIRST);
@@ -133,7 +133,7 @@ final class BacktestTest {
   }
 
   @Test
-  void newVersionServesFromItsTimeOnWithAStateRebuiltFromTheLastSteps() {
+  void switchRebuildsStateFromLastSteps() {
     double[] x = values(100);
 
     run(
@@ -160,7 +160,7 @@ final class BacktestTest {
   }
 
   @Test
-  void forecastDependsOnNothingAfterItsOrigin() {
+  void forecastIgnoresValuesAfterItsOrigin() {
     double[] x = values(100);
     double[] changed = x.clone();
     Arrays.fill(changed, 80, 100, -1e6);
@@ -178,7 +178,7 @@ final class BacktestTest {
   }
 
   @Test
-  void stepOfSeveralObservationsIsForecastFromOnceItIsOver() {
+  void aggregatedStepIsForecastWhenComplete() {
     Model mean =
         ModelFile.read(
             Models.file(Models.specification(CellKind.GRU, 8, CONTEXT, Aggregation.MEAN), 1));
@@ -204,7 +204,7 @@ final class BacktestTest {
   }
 
   @Test
-  void seriesMayHaveAFirstOriginOfItsOwnAndAnEndThatIsForecastAlone() {
+  void passHasItsOwnFirstOriginAndEnd() {
     double[] x = values(60);
     Backtest backtest =
         new Backtest(
@@ -221,7 +221,7 @@ final class BacktestTest {
   }
 
   @Test
-  void errorsBySeriesAddUpToTheWhole() {
+  void errorsBySeriesAddUpToTotal() {
     Backtest backtest =
         new Backtest(
             List.of(new ModelSwitch(Long.MIN_VALUE, FIRST)), new Backtest.Plan(1, 6, BASELINES));
@@ -238,14 +238,14 @@ final class BacktestTest {
     assertThat(backtest.accuracy().all(2).points()).isEqualTo(40 * 4 - 10 + 80 * 4 - 10);
   }
 
-  /** Of the series some have more forecasts than are kept till it is their turn. */
+  /** Some series have more forecasts than the buffer holds. */
   @ParameterizedTest
   @CsvSource({"2, 1000000", "3, 200", "5, 0"})
-  void severalSeriesAtOnceGiveWhatOneAfterTheOtherDoes(int threads, long mostKept) {
+  void parallelRunEqualsSequentialRun(int threads, long maxBuffered) {
     Backtest expected = backtestOf(FIRST, Long.MAX_VALUE);
     List<Forecast> inTurn = new ArrayList<>();
     expected.run(passes(), 1, inTurn::add);
-    Backtest backtest = backtestOf(FIRST, mostKept);
+    Backtest backtest = backtestOf(FIRST, maxBuffered);
 
     backtest.run(passes(), threads, seen::add);
 
@@ -254,14 +254,14 @@ final class BacktestTest {
     assertThat(backtest.bySeries()).usingRecursiveComparison().isEqualTo(expected.bySeries());
     assertThat(backtest.accuracy()).usingRecursiveComparison().isEqualTo(expected.accuracy());
 
-    Backtest unseen = backtestOf(FIRST, mostKept);
+    Backtest unseen = backtestOf(FIRST, maxBuffered);
     unseen.run(passes(), threads);
 
     assertThat(unseen.bySeries()).usingRecursiveComparison().isEqualTo(expected.bySeries());
   }
 
   @Test
-  void whatFailsInOneOfSeveralSeriesAtOnceIsSaidAsItIs() {
+  void parallelRunThrowsErrorOfSeries() {
     Backtest backtest = backtestOf(withWeights(1e38f), Long.MAX_VALUE);
 
     assertThatThrownBy(() -> backtest.run(passes(), 2, seen::add))
@@ -270,14 +270,14 @@ final class BacktestTest {
     assertThat(seen).isEmpty();
   }
 
-  private static Backtest backtestOf(Model model, long mostKept) {
+  private static Backtest backtestOf(Model model, long maxBuffered) {
     return new Backtest(
         List.of(new ModelSwitch(Long.MIN_VALUE, model)),
         new Backtest.Plan(1, SEASON, BASELINES),
-        mostKept);
+        maxBuffered);
   }
 
-  /** Seven series of 30 to 90 steps. */
+  /** Returns seven series of 30 to 90 steps. */
   private static List<Backtest.Pass> passes() {
     return IntStream.range(0, 7)
         .mapToObj(
@@ -290,7 +290,7 @@ final class BacktestTest {
   }
 
   @Test
-  void forecastThatIsNotFiniteIsNamed() {
+  void rejectsNonFiniteForecast() {
     Model tooLarge = withWeights(1e38f);
 
     assertThatThrownBy(
@@ -299,7 +299,7 @@ final class BacktestTest {
         .hasMessageMatching("series a: the forecast from 1970-\\S+, step \\d, is .*");
   }
 
-  /** A model whose weights are all the same. */
+  /** Returns a model whose weights are all equal. */
   private static Model withWeights(float weight) {
     byte[] file = Models.file(Models.specification(CellKind.GRU, 8, CONTEXT), 1);
     ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);

@@ -29,7 +29,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Intervals of a net that learnt from a quiet past, over 5,000 steps that are no longer quiet. */
+/** Coverage of a model over 5,000 steps whose noise is larger than in training. */
 class CalibratedIntervalsTest {
   private static final int HORIZON = 6;
   private static final int LEARNT = 1500;
@@ -39,7 +39,7 @@ class CalibratedIntervalsTest {
 
   @ParameterizedTest
   @EnumSource(Transform.class)
-  void intervalsOfNinetyPercentHoldFrom88To92OverAShiftWhereRawOnesMiss(Transform transform) {
+  void calibrationKeepsCoverageAfterShift(Transform transform) {
     ModelSpecification raw = specification(transform);
     double[] values = values();
 
@@ -61,7 +61,7 @@ class CalibratedIntervalsTest {
     assertThat(kept).allSatisfy(share -> assertThat(share).isBetween(0.88, 0.92));
   }
 
-  /** A rhythm; behind what is learnt its noise grows threefold, and it rises. */
+  /** Returns a seasonal series; after the training part its noise triples and its level rises. */
   private static double[] values() {
     SplittableRandom random = new SplittableRandom(3);
     double[] values = new double[LEARNT + SHIFTING + HORIZON];
@@ -77,7 +77,7 @@ class CalibratedIntervalsTest {
     return values;
   }
 
-  /** The share of the values within the interval, for each step ahead. */
+  /** Returns the share of values within the interval by step ahead. */
   private static List<Double> coverage(Model model, double[] values) {
     StepFunction steps = new StepFunction();
     SeriesState state = SeriesState.inMemory(model);

@@ -14,7 +14,7 @@ final class ClassAccuracyTest {
   private static final Model MODEL =
       ModelFile.read(Models.file(Models.ofClasses(CellKind.GRU, 8, 3), 1));
 
-  /** Classes 0 0 0 0 1 2 over and over, one of them missing. */
+  /** Repeats the classes 0 0 0 0 1 2; one value is missing. */
   private static List<SteppedSeries> series() {
     double[] values = new double[120];
     for (int t = 0; t < values.length; t++) {
@@ -25,7 +25,7 @@ final class ClassAccuracyTest {
   }
 
   @Test
-  void seasonOfTheDataIsAlwaysRightAndTheLastClassOftenWrong() {
+  void seasonalNaiveIsAlwaysCorrect() {
     ClassAccuracy accuracy = ClassAccuracy.of(MODEL, series(), 1060, 6);
 
     assertThat(accuracy.seasonalNaiveAccuracy()).isEqualTo(1);
@@ -33,7 +33,7 @@ final class ClassAccuracyTest {
   }
 
   @Test
-  void untrainedModelIsNotFarFromGuessing() {
+  void untrainedModelIsCloseToGuessing() {
     ClassAccuracy accuracy = ClassAccuracy.of(MODEL, series(), 1060, 6);
 
     assertThat(accuracy.crossEntropy()).isBetween(0.5, 2.0);
@@ -41,7 +41,7 @@ final class ClassAccuracyTest {
   }
 
   @Test
-  void stepsThatWereNotMeasuredDoNotCount() {
+  void missingStepsAreNotMeasured() {
     ClassAccuracy accuracy = ClassAccuracy.of(MODEL, series(), 1060, 6);
 
     // 59 origins of 4 steps, less 6 beyond the end; the missing one is target of 4 and the season

@@ -28,7 +28,7 @@ final class ContextLengthCheckTest {
   private static final ModelSpecification LSTM = Models.specification(CellKind.LSTM, 8, 96);
 
   @Test
-  void netThatForgetsNothingNeedsMoreContextAndOneThatForgetsAtOnceDoesNot() {
+  void longMemoryNeedsMoreContext() {
     ContextLengthCheck slow = fit(Models.withForgetBias(Models.file(LSTM, 1), 8), noise(6, 800));
     ContextLengthCheck fast = fit(Models.withForgetBias(Models.file(LSTM, 1), -8), noise(6, 800));
 
@@ -41,7 +41,7 @@ final class ContextLengthCheckTest {
   }
 
   @Test
-  void longerContextIsEnoughForWhatAShorterOneIsNot() {
+  void longerContextSuffices() {
     byte[] brief = Models.file(Models.specification(CellKind.GRU, 8, 12), 3);
     byte[] ample = Models.file(Models.specification(CellKind.GRU, 8, 240), 3);
 
@@ -55,7 +55,7 @@ final class ContextLengthCheckTest {
   }
 
   @Test
-  void stateIsThatOfTheLayersRunOverTheLastSteps() {
+  void stateMatchesLayersRunOverLastSteps() {
     // One series of exactly 2W steps has one place, its last step.
     Model model = ModelFile.read(dilated(24));
     SteppedSeries series = noise(1, 48).get(0);
@@ -76,7 +76,7 @@ final class ContextLengthCheckTest {
   }
 
   @Test
-  void forecastsAreThoseThatTheStreamWouldMakeOfARebuiltState() {
+  void forecastsMatchStreamAfterMigration() {
     byte[] file = Models.file(Models.calibrated(Models.specification(CellKind.GRU, 8, 24)), 4);
     Model model = ModelFile.read(file);
     Model other = Models.model(CellKind.RNN_TANH, 4, 48, 9);
@@ -98,7 +98,7 @@ final class ContextLengthCheckTest {
   }
 
   @Test
-  void everyMemberOfAnEnsembleHasItsOwnFigures() {
+  void everyMemberHasItsOwnDifferences() {
     ContextLengthCheck fit = fit(Models.ensembleFile(CellKind.RNN_TANH, 48, 5), noise(3, 400));
 
     assertThat(fit.members()).hasSize(3);
@@ -107,7 +107,7 @@ final class ContextLengthCheckTest {
   }
 
   @Test
-  void runsThatAreTooShortOrNeverChangeSayNothing() {
+  void shortOrConstantSeriesHaveNoResult() {
     Model model = ModelFile.read(Models.file(LSTM, 1));
     double[] constant = new double[800];
     Arrays.fill(constant, 5);
@@ -129,7 +129,7 @@ final class ContextLengthCheckTest {
   }
 
   @Test
-  void gapsThatAreBridgedAreRebuiltAsTheStreamRebuildsThem() {
+  void filledGapsAreRebuiltAsInStream() {
     Model model = ModelFile.read(Models.file(Models.specification(CellKind.GRU, 8, 24), 6));
     double[] values = noise(1, 48).get(0).values().clone();
     // The last 24 steps begin within a gap: the rebuild begins behind it.
@@ -145,7 +145,7 @@ final class ContextLengthCheckTest {
   }
 
   @Test
-  void forecastThatIsNotFiniteIsAnError() {
+  void rejectsNonFiniteForecast() {
     Model model = ModelFile.read(Models.overflowingFile(Models.specification(CellKind.GRU, 8, 24)));
 
     assertThatThrownBy(() -> ContextLengthCheck.of(model, noise(1, 100)))
@@ -174,7 +174,7 @@ final class ContextLengthCheckTest {
     return series;
   }
 
-  /** The layers' states after a cold start on the last steps, by the stack alone. */
+  /** Returns the layers' states after a cold start on the last steps, computed by the stack. */
   private static StackState run(Member member, SteppedSeries series, int last) {
     double[] x = series.values();
     Window window = new Window(member.specification().contextLength(), new InMemorySeriesStore());
@@ -194,7 +194,7 @@ final class ContextLengthCheckTest {
     return state;
   }
 
-  /** A ring's slots from the oldest one on. */
+  /** Returns the slots of a ring, the oldest first. */
   private static float[] turned(float[] values, int from, int width, int oldest) {
     int slots = 5;
     float[] turned = new float[slots * width];
@@ -204,7 +204,7 @@ final class ContextLengthCheckTest {
     return turned;
   }
 
-  /** What a state that another version had forecasts after its last step under a version. */
+  /** Returns the forecast after the last step of a state that migrates from another version. */
   private static float[] moved(Model before, Model model, SteppedSeries series, int steps) {
     StepFunction function = new StepFunction();
     SeriesState state = SeriesState.inMemory(before);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 final class ErrorMeasuresTest {
   private static final List<Double> LEVELS = List.of(0.1, 0.5, 0.9);
 
-  /** Rounding of a handful of double operations. */
+  /** Tolerance for the rounding of a few double operations. */
   private static final Offset<Double> ROUNDING = within(1e-12);
 
   private static Forecast forecast(float... quantiles) {
@@ -31,7 +31,7 @@ final class ErrorMeasuresTest {
   }
 
   @Test
-  void absoluteErrorsAreThoseOfTheMedian() {
+  void absoluteErrorsUseTheMedian() {
     ErrorMeasures measures = three();
 
     assertThat(measures.meanAbsoluteError()).isEqualTo(3);
@@ -41,7 +41,7 @@ final class ErrorMeasuresTest {
   }
 
   @Test
-  void squaredErrorsAreThoseOfTheMean() {
+  void squaredErrorsUseTheMean() {
     // The levels 0.1, 0.5 and 0.9 stand for 0.3, 0.4 and 0.3 of the distribution.
     double first = 10 - (0.3 * 6 + 0.4 * 8 + 0.3 * 14);
     double second = 3 - (0.3 * 4 + 0.4 * 6 + 0.3 * 12);
@@ -52,20 +52,20 @@ final class ErrorMeasuresTest {
   }
 
   @Test
-  void scaledErrorIsDividedByEachOriginsOwnScale() {
+  void scaledErrorUsesScaleOfEachOrigin() {
     assertThat(three().meanAbsoluteScaledError())
         .isCloseTo((2 / 2.0 + 3 / 4.0 + 4 / 2.0) / 3, ROUNDING);
   }
 
   @Test
-  void quantileLossCanBeOverSomeOfTheLevels() {
+  void quantileLossOverSelectedLevels() {
     // |2|, |-3|, |4| times a half, twice, and the 0.9-quantiles' errors -4, -9 and 2.
     assertThat(three().weightedQuantileLoss(List.of(0.5, 0.9)))
         .isCloseTo((9 + 2 * (0.1 * 4 + 0.1 * 9 + 0.9 * 2)) / 2 / 25, ROUNDING);
   }
 
   @Test
-  void refusesTheLossOfALevelThatIsNotForecast() {
+  void rejectsLossOfUnknownLevel() {
     assertThatThrownBy(() -> three().weightedQuantileLoss(List.of(0.2)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("level: expected one of [0.1, 0.5, 0.9], got 0.2");
@@ -78,7 +78,7 @@ final class ErrorMeasuresTest {
   }
 
   @Test
-  void symmetricErrorOfNothingAgainstNothingIsZero() {
+  void symmetricErrorOfZeroAndZeroIsZero() {
     ErrorMeasures measures = new ErrorMeasures(LEVELS);
 
     measures.add(0, 0, 1);
@@ -87,7 +87,7 @@ final class ErrorMeasuresTest {
   }
 
   @Test
-  void weightedQuantileLossIsTheMeanOverTheLevels() {
+  void weightedQuantileLossIsMeanOverLevels() {
     double low = 0.1 * 4 + 0.9 * 1 + 0.1 * 8;
     double median = 0.5 * 2 + 0.5 * 3 + 0.5 * 4;
     double high = 0.1 * 4 + 0.1 * 9 + 0.9 * 2;
@@ -97,7 +97,7 @@ final class ErrorMeasuresTest {
   }
 
   @Test
-  void coverageCountsWhatLiesAtOrBelow() {
+  void coverageCountsValuesAtOrBelow() {
     ErrorMeasures measures = three();
     measures.add(8, forecast(8, 9, 10), 1, 1);
 
@@ -108,14 +108,14 @@ final class ErrorMeasuresTest {
   }
 
   @Test
-  void intervalScoreAddsWhatLiesOutsideByTwoOverAlpha() {
+  void intervalScorePenalizesByTwoOverAlpha() {
     // α = 0.2: widths 8, 8 and 6; 1 below and 2 above.
     assertThat(three().meanScaledIntervalScore())
         .isCloseTo((8 / 2.0 + (8 + 10 * 1) / 4.0 + (6 + 10 * 2) / 2.0) / 3, ROUNDING);
   }
 
   @Test
-  void pointOfABaselineStandsForEveryQuantile() {
+  void baselinePointIsUsedForEveryQuantile() {
     ErrorMeasures measures = new ErrorMeasures(LEVELS);
 
     measures.add(10, 8, 2);
@@ -128,7 +128,7 @@ final class ErrorMeasuresTest {
   }
 
   @Test
-  void constantSeriesIsLeftOutOfWhatIsScaled() {
+  void constantSeriesHasNoScaledError() {
     ErrorMeasures measures = new ErrorMeasures(LEVELS);
     measures.add(10, forecast(6, 8, 14), 1, Double.NaN);
 
@@ -141,7 +141,7 @@ final class ErrorMeasuresTest {
   }
 
   @Test
-  void sumOfTwoPartsIsTheWhole() {
+  void addMergesPoints() {
     ErrorMeasures parts = new ErrorMeasures(LEVELS);
     parts.add(three());
     parts.add(three());
@@ -165,7 +165,7 @@ final class ErrorMeasuresTest {
   }
 
   @Test
-  void intervalOf95PercentIsScoredWhereThereIsOne() {
+  void scores95PercentIntervalIfPresent() {
     ErrorMeasures wide = new ErrorMeasures(List.of(0.005, 0.025, 0.5, 0.975, 0.995));
     ErrorMeasures lopsided = new ErrorMeasures(List.of(0.05, 0.1, 0.5, 0.9));
 

@@ -17,7 +17,7 @@ final class OrderedParallelExecutorTest {
   private final List<Integer> taken = new ArrayList<>();
 
   @Test
-  void handsOnInOrderWhatEndsInAnother() {
+  void passesResultsOnInTaskOrder() {
     CountDownLatch second = new CountDownLatch(1);
     List<Callable<Integer>> tasks =
         List.of(
@@ -36,7 +36,7 @@ final class OrderedParallelExecutorTest {
   }
 
   @Test
-  void isButAFewTasksAheadOfWhatWasTaken() {
+  void limitsTasksAheadOfConsumer() {
     AtomicInteger begun = new AtomicInteger();
     List<Integer> ahead = new ArrayList<>();
     List<Callable<Integer>> tasks =
@@ -55,7 +55,7 @@ final class OrderedParallelExecutorTest {
   }
 
   @Test
-  void throwsWhatATaskThrowsAfterThoseBefore() {
+  void throwsTaskErrorAfterEarlierResults() {
     List<Callable<Integer>> tasks =
         List.of(
             () -> 1,

@@ -8,17 +8,17 @@ final class ReferenceForecastTest {
   private static final double[] X = {1, 2, 3, 4, 5, 6, 7};
 
   @Test
-  void naiveRepeatsTheLastValue() {
+  void naiveRepeatsLastValue() {
     assertThat(ahead(ReferenceForecast.naive(), 4)).containsExactly(5, 5, 5, 5);
   }
 
   @Test
-  void seasonalNaiveRepeatsTheLastSeasonKnown() {
+  void seasonalNaiveRepeatsLastSeason() {
     assertThat(ahead(ReferenceForecast.seasonalNaive(3), 4)).containsExactly(3, 4, 5, 3);
   }
 
   @Test
-  void seasonalNaiveRepeatsTheLastValueWhileNoSeasonIsKnown() {
+  void seasonalNaiveFallsBackToLastValue() {
     assertThat(ahead(ReferenceForecast.seasonalNaive(3), 1)).containsExactly(2, 1, 2, 2);
   }
 

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 final class SeasonalNaiveErrorTest {
   @Test
-  void isTheMeanChangeOverASeasonOfWhatIsKnown() {
+  void isMeanSeasonalChangeOfKnownValues() {
     SeasonalNaiveError error = new SeasonalNaiveError(new double[] {1, 5, 2, 9, 4}, 2);
 
     // |2 − 1|; |9 − 5|; |4 − 2|
@@ -17,7 +17,7 @@ final class SeasonalNaiveErrorTest {
   }
 
   @Test
-  void isThatOfTheLastValueWhileNoSeasonIsKnown() {
+  void usesLastValueBeforeFirstSeason() {
     SeasonalNaiveError error = new SeasonalNaiveError(new double[] {1, 5, 2, 9}, 3);
 
     assertThat(error.at(2)).isEqualTo((4 + 3) / 2.0);
@@ -25,14 +25,14 @@ final class SeasonalNaiveErrorTest {
   }
 
   @Test
-  void pairsThatWereNotBothMeasuredDoNotCount() {
+  void ignoresPairsWithMissingValue() {
     SeasonalNaiveError error = new SeasonalNaiveError(new double[] {1, 5, Double.NaN, 9, 4, 3}, 2);
 
     assertThat(error.at(5)).isEqualTo((4 + 6) / 2.0);
   }
 
   @Test
-  void isUnknownWhileNothingChanges() {
+  void isUnknownForConstantSeries() {
     double[] constant = new double[10];
     Arrays.fill(constant, 7);
 

@@ -34,10 +34,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * A net that learnt from a hundred and fifty sensors is given two hundred others, from their first
- * step on.
- */
+/** Trains on 150 sensors and forecasts 200 other sensors from their first step. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WarmUpIntervalEstimatorTest {
   private static final int HORIZON = 6;
@@ -67,7 +64,7 @@ class WarmUpIntervalEstimatorTest {
   }
 
   @Test
-  void intervalsOfSeriesNeverSeenHoldTheirLevelFromTheFirstStepsOnWhereRawOnesFallShort() {
+  void widenedIntervalsKeepCoverageOfNewSeries() {
     double[] missing = coverage(ModelFile.read(raw));
     double[] kept = coverage(ModelFile.read(widened));
 
@@ -79,7 +76,7 @@ class WarmUpIntervalEstimatorTest {
     }
   }
 
-  /** Share of the values within the 90% interval, by groups of steps so far. */
+  /** Returns the share of values within the 90% interval, by group of known steps. */
   private static double[] coverage(Model model) {
     int groups = WarmUpIntervals.groupOf(CONTEXT - 1) + 1;
     double[] within = new double[groups];
@@ -106,7 +103,7 @@ class WarmUpIntervalEstimatorTest {
   }
 
   @Test
-  void quantilesMoveAwayFromTheMedianInOrderAndOnlyWhileTheSeriesIsCold() {
+  void widensQuantilesOnlyDuringWarmUp() {
     Model narrow = ModelFile.read(raw);
     Model wide = ModelFile.read(widened);
     SteppedSeries series = sensors(3, 100, 3).get(2);
@@ -131,10 +128,10 @@ class WarmUpIntervalEstimatorTest {
     assertThat(wide.specification().output().warmUpIntervals().maxFactor(1)).isGreaterThan(1.5);
   }
 
-  /** Neither level nor spread tells then how far it may go: the errors of others do. */
+  /** Without level and spread, the errors of other series determine the width. */
   @ParameterizedTest
   @ValueSource(doubles = {0, 1e-9, 70, -1e30, 1e35})
-  void seriesThatHasShownNoChangeIsForecastWithinAnIntervalThatIsNotEmpty(double value) {
+  void constantSeriesHasNonEmptyInterval(double value) {
     Model model = ModelFile.read(widened);
     SeriesState state = SeriesState.inMemory(model);
     for (int t = 0; t < 20; t++) {
@@ -152,7 +149,7 @@ class WarmUpIntervalEstimatorTest {
   }
 
   @Test
-  void pointsHaveNoIntervalsToWiden() {
+  void pointForecastsHaveNoFactors() {
     ModelSpecification specification = specification();
     ModelSpecification.Output output =
         new ModelSpecification.Output(HORIZON, List.of(), specification.output().baseline());
@@ -188,7 +185,7 @@ class WarmUpIntervalEstimatorTest {
   }
 
   @Test
-  void tooFewDataLeaveIntervalsAsTheyAre() {
+  void tooFewDataGiveNoFactors() {
     assertThat(WarmUpIntervalEstimator.measure(ModelFile.read(raw), sensors(1, 60, 1), 50, 55))
         .isEqualTo(WarmUpIntervals.NONE);
   }
@@ -202,7 +199,7 @@ class WarmUpIntervalEstimatorTest {
     return STEPS.apply(state, observation, model, 1).forecasts().get(0).forecast();
   }
 
-  /** Of levels, rhythms and noises of their own; each begins at another time of its day. */
+  /** Returns sensors with different levels, seasons, noise and start times. */
   private static List<SteppedSeries> sensors(int count, int steps, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     List<SteppedSeries> series = new ArrayList<>();

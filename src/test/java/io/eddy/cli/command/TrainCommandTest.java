@@ -108,7 +108,7 @@ final class TrainCommandTest {
   }
 
   @Test
-  void activateAndActivateIfBetterExcludeEachOther() {
+  void activateExcludesActivateIfBetter() {
     assertThat(run(training(folder.resolve("model"), "--activate", "--activate-if-better")))
         .isEqualTo(2);
     assertThat(err.toString()).startsWith("eddy: --activate and --activate-if-better exclude");
