@@ -91,8 +91,8 @@ final class LossGradientTest {
           for (int lane = 0; lane < LANES; lane++) {
             lanes.origins()[lane] = 1000 + 7 * lane;
           }
-          for (int i = 0; i < lanes.ahead().length; i++) {
-            lanes.ahead()[i] = i % 5 == 3 ? Double.NaN : 4 * random.nextDouble() - 2;
+          for (int i = 0; i < lanes.futureCovariates().length; i++) {
+            lanes.futureCovariates()[i] = i % 5 == 3 ? Double.NaN : 4 * random.nextDouble() - 2;
           }
           for (double[] array : List.of(hidden, targets)) {
             for (int i = 0; i < array.length; i++) {
