@@ -2,6 +2,7 @@ package io.eddy.demo;
 
 import io.eddy.cli.DevelopmentCommand;
 import io.eddy.cli.terminal.Console;
+import io.eddy.cli.terminal.ExitCode;
 import io.eddy.cli.terminal.StopSignal;
 import io.eddy.cli.terminal.UsageException;
 import io.eddy.embedded.EmbeddedBroker;
@@ -45,6 +46,6 @@ public final class BrokerCommand implements Callable<Integer>, DevelopmentComman
           .println("broker listening on %s; press Ctrl-C to stop", broker.bootstrapServers());
       stop.await(Long.MAX_VALUE);
     }
-    return 0;
+    return ExitCode.OK;
   }
 }

@@ -157,7 +157,7 @@ class MainTest {
         "activate abc --urgent --from 2026-01-20T00:00:00Z|--urgent cannot be combined with --from"
             + " or --over",
         "activate abc --from 2026-01-20T00:00:00Z --over PT0S|--over: expected a duration above 0",
-        "activate abc --from 2026-01-20T00:00:00Z --over P32D|--over: span of moves: expected at"
+        "activate abc --from 2026-01-20T00:00:00Z --over P32D|--over: migration period: expected at"
             + " most 31 days",
         "shadow abc --urgent|--urgent does not apply to shadows",
       })

@@ -207,12 +207,14 @@ final class ModelCommandsTest {
     Path csv = pulses();
     Path first = folder.resolve("first");
     Path second = folder.resolve("second");
-    String[] usual = {"train", "--csv", csv.toString(), "--epochs", "2", "--json", "--out"};
+    String[] arguments = {"train", "--csv", csv.toString(), "--epochs", "2", "--json", "--out"};
 
-    assertThat(run(with(usual, first, "--hidden", "8", "--horizon", "4"))).isZero();
+    assertThat(run(with(arguments, first, "--hidden", "8", "--horizon", "4"))).isZero();
     double before = new ObjectMapper().readTree(out.toString()).get("validationLoss").asDouble();
     out.getBuffer().setLength(0);
-    assertThat(run(with(usual, second, "--from", first.toString()))).as(err.toString()).isZero();
+    assertThat(run(with(arguments, second, "--from", first.toString())))
+        .as(err.toString())
+        .isZero();
 
     JsonNode after = new ObjectMapper().readTree(out.toString());
     assertThat(after.get("validationLoss").asDouble()).isLessThanOrEqualTo(before);
@@ -225,7 +227,7 @@ final class ModelCommandsTest {
     Path csv = pulses();
     Path model = folder.resolve("ensemble");
     Path again = folder.resolve("again");
-    String[] usual = {
+    String[] arguments = {
       "train",
       "--csv",
       csv.toString(),
@@ -242,8 +244,8 @@ final class ModelCommandsTest {
       "--out"
     };
 
-    assertThat(run(with(usual, model))).as(err.toString()).isZero();
-    assertThat(run(with(usual, again, "--threads", "1"))).as(err.toString()).isZero();
+    assertThat(run(with(arguments, model))).as(err.toString()).isZero();
+    assertThat(run(with(arguments, again, "--threads", "1"))).as(err.toString()).isZero();
 
     assertThat(ModelFile.read(Files.readAllBytes(model)).members())
         .extracting(
@@ -264,12 +266,14 @@ final class ModelCommandsTest {
     Path csv = pulses();
     Path first = folder.resolve("first");
     Path second = folder.resolve("second");
-    String[] usual = {"train", "--csv", csv.toString(), "--epochs", "1", "--json", "--out"};
+    String[] arguments = {"train", "--csv", csv.toString(), "--epochs", "1", "--json", "--out"};
 
-    assertThat(run(with(usual, first, "--hidden", "4", "--horizon", "4", "--ensemble", "2")))
+    assertThat(run(with(arguments, first, "--hidden", "4", "--horizon", "4", "--ensemble", "2")))
         .as(err.toString())
         .isZero();
-    assertThat(run(with(usual, second, "--from", first.toString()))).as(err.toString()).isZero();
+    assertThat(run(with(arguments, second, "--from", first.toString())))
+        .as(err.toString())
+        .isZero();
 
     assertThat(ModelFile.read(Files.readAllBytes(second)).members()).hasSize(2);
   }
@@ -325,12 +329,12 @@ final class ModelCommandsTest {
   @Test
   void exportWritesRequestedMember() throws IOException {
     Path onnx = folder.resolve("one.onnx");
-    String[] usual = {"export", "--onnx", ensemble().toString(), "--out"};
+    String[] arguments = {"export", "--onnx", ensemble().toString(), "--out"};
 
-    assertThat(run(with(usual, onnx, "--member", "1"))).as(err.toString()).isZero();
+    assertThat(run(with(arguments, onnx, "--member", "1"))).as(err.toString()).isZero();
     assertThat(onnx).isNotEmptyFile();
-    assertThat(run(with(usual, onnx))).isEqualTo(2);
-    assertThat(run(with(usual, onnx, "--member", "3"))).isEqualTo(2);
+    assertThat(run(with(arguments, onnx))).isEqualTo(2);
+    assertThat(run(with(arguments, onnx, "--member", "3"))).isEqualTo(2);
 
     assertThat(err.toString())
         .contains("3 members; export one of them with --member 0 to --member 2")

@@ -5,6 +5,7 @@ import io.eddy.cli.plot.PlottedForecasts;
 import io.eddy.cli.report.BacktestReport;
 import io.eddy.cli.report.ForecastCsv;
 import io.eddy.cli.terminal.Console;
+import io.eddy.cli.terminal.ExitCode;
 import io.eddy.cli.terminal.OutputFile;
 import io.eddy.cli.terminal.ProgressBar;
 import io.eddy.cli.terminal.UsageException;
@@ -177,7 +178,7 @@ public final class BacktestCommand implements Callable<Integer> {
     if (plot != null) {
       OutputFile.write(plot, writer -> writer.write(plotted.svg()));
     }
-    return 0;
+    return ExitCode.OK;
   }
 
   private void requireUsage() {

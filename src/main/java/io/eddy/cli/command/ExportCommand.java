@@ -2,6 +2,7 @@ package io.eddy.cli.command;
 
 import io.eddy.cli.option.ModelSource;
 import io.eddy.cli.terminal.Console;
+import io.eddy.cli.terminal.ExitCode;
 import io.eddy.cli.terminal.OutputFile;
 import io.eddy.cli.terminal.UsageException;
 import io.eddy.model.Model;
@@ -57,7 +58,7 @@ public final class ExportCommand implements Callable<Integer> {
     OutputFile.write(out, bytes);
     Console.of(spec)
         .println("wrote %s, %d bytes: version %s", out, bytes.length, model.version().shortSha());
-    return 0;
+    return ExitCode.OK;
   }
 
   private int member(int members) {

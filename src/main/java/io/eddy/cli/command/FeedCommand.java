@@ -2,6 +2,7 @@ package io.eddy.cli.command;
 
 import io.eddy.cli.option.ConnectionOptions;
 import io.eddy.cli.terminal.Console;
+import io.eddy.cli.terminal.ExitCode;
 import io.eddy.cli.terminal.ProgressBar;
 import io.eddy.cli.terminal.UsageException;
 import io.eddy.dataset.CsvObservations;
@@ -131,7 +132,7 @@ public final class FeedCommand implements Callable<Integer> {
     double seconds = (System.nanoTime() - beginNs) * 1e-9;
     console.println(
         "published %d events to %s in %s", events.size(), target, ProgressBar.time(seconds));
-    return 0;
+    return ExitCode.OK;
   }
 
   private List<String> fields(EddyConfig settings, EventFormat form) {

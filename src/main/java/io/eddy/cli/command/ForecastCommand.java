@@ -6,6 +6,7 @@ import io.eddy.cli.plot.ClassPlot;
 import io.eddy.cli.plot.ForecastPlot;
 import io.eddy.cli.report.ForecastCsv;
 import io.eddy.cli.terminal.Console;
+import io.eddy.cli.terminal.ExitCode;
 import io.eddy.cli.terminal.OutputFile;
 import io.eddy.dataset.SeriesData;
 import io.eddy.forecast.Forecast;
@@ -83,21 +84,21 @@ public final class ForecastCommand implements Callable<Integer> {
     Count count = new Count();
     StepFunction steps = new StepFunction(settings.settings().stream().policies().lateness());
     if (plot != null && !series.isEmpty()) {
-      OutputFile.write(plot, writer -> writer.write(plotOf(model, series.get(0), steps)));
+      OutputFile.write(plot, writer -> writer.write(plot(model, series.get(0), steps)));
     }
     OutputFile.write(out, writer -> write(writer, model, series, steps, count));
     Console.of(spec)
         .println(
             "wrote %d forecasts of %d series to %s; observations without a forecast: %d",
             count.forecasts, series.size(), out, count.observations - count.forecasts);
-    if (count.refused > 0) {
+    if (count.rejected > 0) {
       Console.of(spec)
-          .printErr("dead letters: %d observations, first: %s", count.refused, count.first);
+          .printErr("dead letters: %d observations, first: %s", count.rejected, count.first);
     }
-    return 0;
+    return ExitCode.OK;
   }
 
-  private static String plotOf(Model model, SeriesData series, StepFunction steps) {
+  private static String plot(Model model, SeriesData series, StepFunction steps) {
     SeriesState state = SeriesState.inMemory(model);
     int horizon = model.specification().output().horizon();
     Forecast shown = null;
@@ -118,13 +119,13 @@ public final class ForecastCommand implements Callable<Integer> {
   private static final class Count {
     long observations;
     long forecasts;
-    long refused;
+    long rejected;
     String first = "";
 
-    void addRejected(Observation observation, StepResult.Refused why) {
-      if (refused++ == 0) {
+    void addRejected(Observation observation, StepResult.Refused reason) {
+      if (rejected++ == 0) {
         Instant time = Instant.ofEpochMilli(observation.timestampMs());
-        first = "series %s at %s: %s".formatted(observation.series(), time, why.message());
+        first = "series %s at %s: %s".formatted(observation.series(), time, reason.message());
       }
     }
   }
@@ -141,14 +142,14 @@ public final class ForecastCommand implements Callable<Integer> {
       BufferedWriter writer, Model model, List<SeriesData> series, StepFunction steps, Count count)
       throws IOException {
     ForecastCsv forecasts = new ForecastCsv(writer, model.specification().output());
-    for (SeriesData one : series) {
+    for (SeriesData data : series) {
       SeriesState state = SeriesState.inMemory(model);
       Forecast last = null;
-      for (Observation observation : one.observations()) {
+      for (Observation observation : data.observations()) {
         count.observations++;
         StepResult result = steps.apply(state, observation, model, 0);
-        if (result instanceof StepResult.Refused refused) {
-          count.addRejected(observation, refused);
+        if (result instanceof StepResult.Refused rejected) {
+          count.addRejected(observation, rejected);
         }
         for (Forecast forecast : closed(result)) {
           last = forecast;

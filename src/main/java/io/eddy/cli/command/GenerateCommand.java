@@ -1,6 +1,7 @@
 package io.eddy.cli.command;
 
 import io.eddy.cli.terminal.Console;
+import io.eddy.cli.terminal.ExitCode;
 import io.eddy.cli.terminal.OutputFile;
 import io.eddy.cli.terminal.UsageException;
 import io.eddy.dataset.synthetic.MachineGenerator;
@@ -108,7 +109,7 @@ public final class GenerateCommand implements Callable<Integer> {
     Console.of(spec)
         .println(
             "wrote %s: %d series (%s), %d days, interval %s", out, series, kind, days, interval);
-    return 0;
+    return ExitCode.OK;
   }
 
   private void generate(Consumer<Observation> sink) {

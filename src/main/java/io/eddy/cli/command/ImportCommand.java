@@ -2,6 +2,7 @@ package io.eddy.cli.command;
 
 import io.eddy.cli.option.ModelSource;
 import io.eddy.cli.terminal.Console;
+import io.eddy.cli.terminal.ExitCode;
 import io.eddy.cli.terminal.OutputFile;
 import io.eddy.model.InvalidModelException;
 import io.eddy.model.io.ModelFile;
@@ -53,7 +54,7 @@ public final class ImportCommand implements Callable<Integer> {
     ModelFile file = imported(json);
     OutputFile.write(out, file.bytes());
     Console.of(spec).println("wrote %s, version %s", out, file.model().version().shortSha());
-    return 0;
+    return ExitCode.OK;
   }
 
   private ModelFile imported(String json) {
