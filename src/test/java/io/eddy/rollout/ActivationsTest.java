@@ -157,7 +157,7 @@ final class ActivationsTest {
         .withMessage("a migration period needs an event time to begin at");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Timing(5L, Timing.MAX_SPREAD_MS + 1, false))
-        .withMessage("span of moves: expected at most 31 days, got 2678400001 ms");
+        .withMessage("migration period: expected at most 31 days, got 2678400001 ms");
     assertThatIllegalArgumentException().isThrownBy(() -> new Timing(5L, 0, true));
   }
 
