@@ -40,7 +40,7 @@ public final class ClassPlot {
     long intervalMs = forecast.origin().intervalMs();
     fromMs = forecast.origin().timestampMs() - (historySteps - 1) * intervalMs;
     toMs = forecast.timestampMs(forecast.horizon() + 1);
-    x = FRAME.horizontal((double) fromMs, (double) toMs);
+    x = FRAME.horizontal(fromMs, toMs);
   }
 
   /** Returns the SVG document. */
@@ -86,8 +86,8 @@ public final class ClassPlot {
 
   private void drawRectangle(Svg svg, long timeMs, double top, double height, int k) {
     shownClasses.add(k);
-    double left = x.pixel((double) timeMs);
-    double width = x.pixel((double) (timeMs + forecast.origin().intervalMs())) - left;
+    double left = x.pixel(timeMs);
+    double width = x.pixel(timeMs + forecast.origin().intervalMs()) - left;
     svg.rectangle(left, top, width, height, color(k));
   }
 
@@ -97,7 +97,7 @@ public final class ClassPlot {
       svg.text(FRAME.left() - 8, y + 4, Svg.END, percent + " %");
     }
     svg.text(FRAME.left() - 8, (BAND_TOP + FRAME.bottom()) / 2.0 + 4, Svg.END, "actual");
-    double begin = x.pixel((double) forecast.timestampMs(1));
+    double begin = x.pixel(forecast.timestampMs(1));
     svg.dashedVerticalLine(begin, FRAME.top(), FRAME.bottom(), "#222", "4 3");
     new TimeAxis(fromMs, toMs, MAX_TIME_MARKS).draw(svg, FRAME);
   }

@@ -14,6 +14,11 @@ record Frame(int width, int height, int left, int right, int top, int bottom) {
     return new LinearScale(from, to, left, right);
   }
 
+  /** Returns a scale of times from left to right. */
+  LinearScale horizontal(long fromMs, long toMs) {
+    return horizontal((double) fromMs, (double) toMs);
+  }
+
   /** Returns a scale from bottom to top. */
   LinearScale vertical(double from, double to) {
     return new LinearScale(from, to, bottom, top);

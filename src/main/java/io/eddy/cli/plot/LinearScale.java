@@ -11,4 +11,9 @@ record LinearScale(double from, double to, double begin, double end) {
   double pixel(double value) {
     return begin + (value - from) / (to - from) * (end - begin);
   }
+
+  /** Returns the position of a time. */
+  double pixel(long timeMs) {
+    return pixel((double) timeMs);
+  }
 }

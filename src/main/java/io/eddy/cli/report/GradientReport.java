@@ -34,9 +34,9 @@ public final class GradientReport {
       String cell,
       int series,
       String summary,
-      double[] median,
-      double[] min,
-      double[] max) {}
+      List<Double> median,
+      List<Double> min,
+      List<Double> max) {}
 
   /**
    * Computes the curves.
@@ -81,8 +81,8 @@ public final class GradientReport {
             values(curve, curve::max)));
   }
 
-  private static double[] values(GradientByLag curve, IntToDoubleFunction value) {
-    return IntStream.rangeClosed(0, curve.steps()).mapToDouble(value).toArray();
+  private static List<Double> values(GradientByLag curve, IntToDoubleFunction value) {
+    return IntStream.rangeClosed(0, curve.steps()).mapToDouble(value).boxed().toList();
   }
 
   /** Returns the curves by a name with cell, version and member. */
