@@ -123,7 +123,8 @@ class CheckCommandIT {
         .get("reasons")
         .forEach(one -> reasons.add(one.get("count").asInt() + " " + one.get("reason").asText()));
     assertThat(reasons)
-        .anySatisfy(one -> assertThat(one).startsWith("5 series: there are 2, as many as"))
+        .anySatisfy(
+            one -> assertThat(one).startsWith("5 series: the partition has 2 series, as many as"))
         .anySatisfy(one -> assertThat(one).startsWith("1 value: expected -1.0E35 to 100.0"))
         .anySatisfy(one -> assertThat(one).startsWith("1 timestamp: expected at most PT48H ahead"))
         .hasSize(3);
