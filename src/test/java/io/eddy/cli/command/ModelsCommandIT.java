@@ -85,16 +85,17 @@ final class ModelsCommandIT {
 
     assertThat(output("models", "rollback", "--prefix", "plant-7/"))
         .isEqualTo(
-            "version %s stops serving prefix plant-7/ of model sensors under epoch 5, effective"
-                + " immediately, not throttled\n".formatted(second));
+            ("version %s stops serving prefix plant-7/ of model sensors under epoch 5, effective"
+                    + " immediately, not throttled\n")
+                .formatted(second));
     assertThat(output("models", "end", "--shadow")).contains(" stops shadowing model sensors ");
     assertThat(output("models", "activate", second))
         .contains(" under epoch 7, effective immediately");
     assertThat(err.toString())
         .isEqualTo(
-            "share 10 %% still has version %s under epoch 2; use `eddy models end` or --everywhere"
-                + " to"
-                + " end it\n".formatted(second));
+            ("share 10 %% still has version %s under epoch 2; use `eddy models end` or --everywhere"
+                    + " to end it\n")
+                .formatted(second));
     assertThat(output("models", "activate", first, "--everywhere").lines()).hasSize(2);
     assertThat(output("models", "retire", second, "--json"))
         .isEqualTo(
