@@ -18,8 +18,8 @@ final class NonFiniteFallback {
   private static final Logger log = LoggerFactory.getLogger(NonFiniteFallback.class);
 
   private final VersionSelector versions;
-  private final List<Forecast.Origin> origins = new ArrayList<>();
-  private final List<Long> withheld = new ArrayList<>();
+  private final List<Forecast.Origin> origins = new ArrayList<>(0);
+  private final List<Long> withheld = new ArrayList<>(0);
 
   NonFiniteFallback(VersionSelector versions) {
     this.versions = versions;
@@ -64,6 +64,9 @@ final class NonFiniteFallback {
 
   /** Returns the empty scores to publish for these versions. */
   List<RoleScore> scores(ModelVersion fallback) {
+    if (origins.isEmpty()) {
+      return List.of();
+    }
     String failure =
         "its forecast was not finite, version %s made it instead".formatted(fallback.shortSha());
     return origins.stream()

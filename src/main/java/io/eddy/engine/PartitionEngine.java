@@ -177,8 +177,9 @@ public final class PartitionEngine {
     }
     Selection selection = attempt.selection();
     ServingVersion serving = Objects.requireNonNull(selection.version());
-    List<RoleScore> scores = new ArrayList<>(fallback.scores(serving.model().version()));
+    List<RoleScore> scores = fallback.scores(serving.model().version());
     if (attempt.shadow() != null) {
+      scores = new ArrayList<>(scores);
       scores.addAll(shadows.advance(attempt.shadow(), observation, update.state()));
     }
     return new EventOutcome.Applied(update.result(), selection, asOfMs, scores, fallback.size());

@@ -102,7 +102,7 @@ final class ModelsPreviewCommandIT {
   @ValueSource(strings = {"shorter", "longer", "ensemble"})
   void previewEqualsPublishedForecasts(String name) throws Exception {
     byte[] proposed = proposed(name, Aggregation.FIRST);
-    putToWork(SERVING, proposed);
+    publishAndActivate(SERVING, proposed);
     try (Forecaster forecaster = start()) {
       send(0, 60, 1);
       awaitForecasts(60L * SERIES);
@@ -123,7 +123,7 @@ final class ModelsPreviewCommandIT {
   void previewClosesOpenStep() throws Exception {
     byte[] serving = Models.file(Models.specification(CellKind.GRU, 8, 24, Aggregation.MEAN), 1);
     byte[] proposed = proposed("shorter", Aggregation.MEAN);
-    putToWork(serving, proposed);
+    publishAndActivate(serving, proposed);
     try (Forecaster forecaster = start()) {
       send(0, 60, 3);
       awaitForecasts(59L * SERIES);
@@ -139,7 +139,7 @@ final class ModelsPreviewCommandIT {
   @Test
   void findsSeriesWithoutRecentEvents() throws Exception {
     byte[] proposed = proposed("shorter", Aggregation.FIRST);
-    putToWork(SERVING, proposed);
+    publishAndActivate(SERVING, proposed);
     send(0, 70, 1);
     sendOthers(25_000);
 
@@ -166,7 +166,7 @@ final class ModelsPreviewCommandIT {
   @Test
   void reportsRejectedVersions() throws Exception {
     byte[] strange = Models.file(Models.withCovariates(SMALL, Covariate.past("pressure")), 5);
-    putToWork(SERVING, strange, Models.overflowingFile(SMALL));
+    publishAndActivate(SERVING, strange, Models.overflowingFile(SMALL));
     send(0, 40, 1);
 
     assertThat(run("models", "preview", sha(strange))).isEqualTo(1);
@@ -192,7 +192,7 @@ final class ModelsPreviewCommandIT {
   @Test
   void previewsUnpublishedFile() throws Exception {
     byte[] proposed = proposed("shorter", Aggregation.FIRST);
-    putToWork(SERVING);
+    publishAndActivate(SERVING);
     send(0, 60, 1);
     Path file = folder.resolve("new.safetensors");
     Files.write(file, proposed);
@@ -214,7 +214,7 @@ final class ModelsPreviewCommandIT {
         .satisfies(one -> assertThat(one.get("series").asText()).isEqualTo("s4"));
   }
 
-  private void putToWork(byte[] serving, byte[]... others) {
+  private void publishAndActivate(byte[] serving, byte[]... others) {
     ModelRegistry registry = new ModelRegistry(client, TOPICS);
     registry.publisher().publish(MODEL, serving);
     for (byte[] other : others) {

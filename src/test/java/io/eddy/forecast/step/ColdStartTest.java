@@ -47,7 +47,7 @@ class ColdStartTest {
         assertThat(after.median(j)).isEqualTo(before.median(j));
         for (int k : new int[] {0, 2}) {
           double moved = (after.value(j, k) - after.median(j)) / factors[t];
-          // Quantiles are floats, of some ten.
+          // Tolerance: quantiles are float32 values of about ten.
           assertThat(moved).isCloseTo(before.value(j, k) - before.median(j), within(1e-5));
         }
       }

@@ -35,8 +35,10 @@ class CovariateForecastTest {
     SeriesState cold = SeriesState.inMemory(after);
     List<Observation> without = observations(140);
     List<Observation> with = withCovariates(without);
-    without.subList(0, 100).forEach(one -> steps.apply(migrated, one, before, 1));
-    without.subList(100 - CONTEXT, 100).forEach(one -> steps.apply(cold, one, after, 2));
+    without.subList(0, 100).forEach(observation -> steps.apply(migrated, observation, before, 1));
+    without
+        .subList(100 - CONTEXT, 100)
+        .forEach(observation -> steps.apply(cold, observation, after, 2));
 
     for (Observation observation : with.subList(100, 140)) {
       assertThat(bits(forecast(steps.apply(migrated, observation, after, 2)).values()))
@@ -130,7 +132,8 @@ class CovariateForecastTest {
   private int[] lastForecast(List<Observation> all, Map<String, double[]> ahead, Model model) {
     SeriesState state = SeriesState.inMemory(model);
     Observation last = all.get(all.size() - 1);
-    all.subList(0, all.size() - 1).forEach(one -> steps.apply(state, one, model, 1));
+    all.subList(0, all.size() - 1)
+        .forEach(observation -> steps.apply(state, observation, model, 1));
     StepResult result =
         steps.apply(state, last.withFutureCovariates(FutureCovariates.of(ahead)), model, 1);
     return bits(forecast(result).values());
@@ -139,7 +142,8 @@ class CovariateForecastTest {
   private int[] lastForecast(List<Observation> all, Covariates covariates, Model model) {
     SeriesState state = SeriesState.inMemory(model);
     Observation last = all.get(all.size() - 1);
-    all.subList(0, all.size() - 1).forEach(one -> steps.apply(state, one, model, 1));
+    all.subList(0, all.size() - 1)
+        .forEach(observation -> steps.apply(state, observation, model, 1));
     Observation changed =
         new Observation(last.series(), last.timestampMs(), last.value(), covariates);
     return bits(forecast(steps.apply(state, changed, model, 1)).values());

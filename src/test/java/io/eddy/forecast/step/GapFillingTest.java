@@ -121,16 +121,16 @@ class GapFillingTest {
   void gapBeyondMaximumRestartsSeries(GapFilling gaps) {
     Model model = model(gaps);
     SeriesState bridged = fedTo(30, model);
-    SeriesState anew = fedTo(30, model);
+    SeriesState restarted = fedTo(30, model);
 
     Forecast warm = forecast(bridged, 30 + MAX_GAP + 1, model);
-    Forecast cold = forecast(anew, 30 + MAX_GAP + 2, model);
+    Forecast cold = forecast(restarted, 30 + MAX_GAP + 2, model);
 
     assertThat(warm.origin().warm()).isTrue();
     assertThat(warm.origin().standing().warmSteps()).isEqualTo(CONTEXT);
     assertThat(cold.origin().warm()).isFalse();
     assertThat(cold.origin().standing().warmSteps()).isEqualTo(1);
-    assertThat(anew.window().size()).isEqualTo(1);
+    assertThat(restarted.window().size()).isEqualTo(1);
   }
 
   /** The rebuilt state uses the values that the former version imputed. */

@@ -112,9 +112,9 @@ class LatenessTest {
 
     List<StepResult.Advanced> all = apply(steps, state, model, 20 * HOUR, 5).forecasts();
 
-    assertThat(all.stream().map(one -> one.forecast().origin().timestampMs() / HOUR))
+    assertThat(all.stream().map(advanced -> advanced.forecast().origin().timestampMs() / HOUR))
         .containsExactly(10L, 11L, 12L);
-    assertThat(all.stream().map(one -> one.forecast().origin().standing().warmSteps()))
+    assertThat(all.stream().map(advanced -> advanced.forecast().origin().standing().warmSteps()))
         .containsExactly(1, 2, 3);
   }
 
@@ -151,7 +151,7 @@ class LatenessTest {
           .isEqualTo(state.openSteps().lastTimestampMs() / HOUR * HOUR);
       assertThat(last.score()).isNull();
       List<StepResult.Advanced> closed = once.apply(other, observation, model, 0).forecasts();
-      assertThat(words(given.subList(0, given.size() - 1))).isEqualTo(words(closed));
+      assertThat(describe(given.subList(0, given.size() - 1))).isEqualTo(describe(closed));
     }
   }
 
@@ -233,18 +233,18 @@ class LatenessTest {
       assertThat(result).isNotEqualTo(new StepResult.Dropped(StepResult.Reason.LATE));
       forecasts.addAll(result.forecasts());
     }
-    return words(forecasts);
+    return describe(forecasts);
   }
 
   /** Describes a forecast, with the bits of every value. */
-  private static List<String> words(List<StepResult.Advanced> forecasts) {
+  private static List<String> describe(List<StepResult.Advanced> forecasts) {
     List<String> words = new ArrayList<>();
-    for (StepResult.Advanced one : forecasts) {
-      StringBuilder word = new StringBuilder(one.forecast().origin().toString());
-      for (float value : one.forecast().values()) {
-        word.append(' ').append(Integer.toHexString(Float.floatToRawIntBits(value)));
+    for (StepResult.Advanced advanced : forecasts) {
+      StringBuilder description = new StringBuilder(advanced.forecast().origin().toString());
+      for (float value : advanced.forecast().values()) {
+        description.append(' ').append(Integer.toHexString(Float.floatToRawIntBits(value)));
       }
-      words.add(word.toString());
+      words.add(description.toString());
     }
     return words;
   }

@@ -111,7 +111,7 @@ class MigrationTest {
     SeriesStore store = new InMemorySeriesStore();
     SeriesState state = SeriesState.initial(calibrated, 1, store);
     List<Observation> all = observations(30);
-    all.subList(0, 29).forEach(one -> steps.apply(state, one, calibrated, 1));
+    all.subList(0, 29).forEach(observation -> steps.apply(state, observation, calibrated, 1));
     assertThat(store.get(CalibrationKey.SHIFTS)).hasSize(16);
 
     steps.apply(state, all.get(29), ModelFile.read(Models.file(specification, 1)), 2);
@@ -126,7 +126,7 @@ class MigrationTest {
     Model after = ModelFile.read(Models.file(Models.calibrated(specification), 2));
     SeriesState state = SeriesState.inMemory(before);
     List<Observation> all = observations(40);
-    all.subList(0, 30).forEach(one -> steps.apply(state, one, before, 1));
+    all.subList(0, 30).forEach(observation -> steps.apply(state, observation, before, 1));
     List<Forecast.Origin> published = new ArrayList<>();
     List<Forecast.Origin> scored = new ArrayList<>();
     for (Observation next : all.subList(30, 40)) {
@@ -142,7 +142,7 @@ class MigrationTest {
 
   static Stream<Arguments> pairsWithEnsembles() {
     Model single = dilated(CellKind.LSTM, List.of(2, 5), 9);
-    Model one = ModelFile.read(Models.ensembleFile(CellKind.GRU, CONTEXT, 1));
+    Model ensemble = ModelFile.read(Models.ensembleFile(CellKind.GRU, CONTEXT, 1));
     Model other =
         ModelFile.read(
             Models.combined(
@@ -152,10 +152,10 @@ class MigrationTest {
                         Models.specification(CellKind.GRU, 4, CONTEXT), List.of(30, 4), 3),
                     8)));
     return Stream.of(
-        Arguments.of("one net to several", single, one),
-        Arguments.of("several to one net", one, single),
-        Arguments.of("several to more", one, other),
-        Arguments.of("several to fewer", other, one));
+        Arguments.of("single to several", single, ensemble),
+        Arguments.of("several to single", ensemble, single),
+        Arguments.of("several to more", ensemble, other),
+        Arguments.of("several to fewer", other, ensemble));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -186,7 +186,7 @@ class MigrationTest {
                     Covariate.past("height")),
                 4));
     return Stream.of(
-        Arguments.of("none to one known ahead", without, ahead),
+        Arguments.of("none to future covariate", without, ahead),
         Arguments.of("past to known ahead", both, ahead),
         Arguments.of("known ahead to past", ahead, load),
         Arguments.of("none to one", without, load),
@@ -202,7 +202,8 @@ class MigrationTest {
     SeriesState cold = SeriesState.inMemory(after);
     List<Observation> all = withCovariates(observations(140));
     all.subList(0, 100).forEach(observation -> steps.apply(migrated, observation, before, 1));
-    all.subList(100 - CONTEXT, 100).forEach(one -> steps.apply(cold, one, after, 2));
+    all.subList(100 - CONTEXT, 100)
+        .forEach(observation -> steps.apply(cold, observation, after, 2));
 
     for (Observation observation : all.subList(100, 140)) {
       assertThat(bits(forecast(steps.apply(migrated, observation, after, 2)).values()))
@@ -285,13 +286,13 @@ class MigrationTest {
   @Test
   void newEpochOfSameVersionKeepsState() {
     Model model = Models.model(CellKind.GRU, 8, CONTEXT, 1);
-    SeriesState one = SeriesState.inMemory(model);
+    SeriesState state = SeriesState.inMemory(model);
     SeriesState other = SeriesState.inMemory(model);
     List<Observation> all = observations(60);
-    all.subList(0, 50).forEach(observation -> steps.apply(one, observation, model, 1));
+    all.subList(0, 50).forEach(observation -> steps.apply(state, observation, model, 1));
     all.subList(0, 50).forEach(observation -> steps.apply(other, observation, model, 1));
 
-    Forecast actual = forecast(steps.apply(one, all.get(50), model, 2));
+    Forecast actual = forecast(steps.apply(state, all.get(50), model, 2));
 
     assertThat(actual.origin().served().epoch()).isEqualTo(2);
     assertThat(bits(actual.values()))

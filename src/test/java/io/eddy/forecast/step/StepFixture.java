@@ -50,16 +50,18 @@ final class StepFixture {
   static List<Observation> withCovariates(List<Observation> observations) {
     List<Observation> all = new ArrayList<>();
     for (int i = 0; i < observations.size(); i++) {
-      Observation one = observations.get(i);
+      Observation observation = observations.get(i);
       Map<String, Double> load =
           i % 5 == 3 ? Map.of() : Map.of("load", StrictMath.cos(i / 3.0), "height", 117.0);
-      long timestampMs = one.timestampMs() + (i >= 110 ? 2 * HOUR : 0);
+      long timestampMs = observation.timestampMs() + (i >= 110 ? 2 * HOUR : 0);
       double[] ahead = new double[i % 4 == 3 ? 0 : 3];
       for (int j = 0; j < ahead.length; j++) {
         ahead[j] = StrictMath.cos((i + j + 1) / 3.0);
       }
       FutureCovariates known = FutureCovariates.of(Map.of("load", ahead));
-      all.add(new Observation(one.series(), timestampMs, one.value(), new Covariates(load), known));
+      all.add(
+          new Observation(
+              observation.series(), timestampMs, observation.value(), new Covariates(load), known));
     }
     return all;
   }

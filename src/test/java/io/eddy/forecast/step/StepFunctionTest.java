@@ -40,20 +40,21 @@ class StepFunctionTest {
     Model model = linear(Transform.LOG, 3);
     SeriesState small = SeriesState.inMemory(model);
     SeriesState large = SeriesState.inMemory(model);
-    float[] one = new float[0];
+    float[] first = new float[0];
     float[] other = new float[0];
 
     for (int t = 0; t < 60; t++) {
       double value = 20 + t % 6;
-      one = forecast(steps.apply(small, new Observation("a", t * HOUR, value), model, 1)).values();
+      first =
+          forecast(steps.apply(small, new Observation("a", t * HOUR, value), model, 1)).values();
       other =
           forecast(steps.apply(large, new Observation("a", t * HOUR, 1024 * value), model, 1))
               .values();
     }
 
-    for (int i = 0; i < one.length; i++) {
+    for (int i = 0; i < first.length; i++) {
       // The scaler's minimum, 1e-4 of the level, is not proportional to the values.
-      assertThat(other[i] / one[i]).isCloseTo(1024, within(1f));
+      assertThat(other[i] / first[i]).isCloseTo(1024, within(1f));
     }
   }
 

@@ -332,7 +332,7 @@ class StateCodecTest {
   @ParameterizedTest
   @CsvSource({"true, false", "false, true", "true, true"})
   void rebuildsStateOfOtherMembers(boolean fromSeveral, boolean toSeveral) {
-    Model one = Models.model(CellKind.GRU, 8, 24, 7);
+    Model single = Models.model(CellKind.GRU, 8, 24, 7);
     Model before =
         fromSeveral
             ? ModelFile.read(
@@ -341,8 +341,8 @@ class StateCodecTest {
                     Models.file(
                         Models.withLayers(Models.specification(CellKind.GRU, 4, 24), List.of(9), 3),
                         8)))
-            : one;
-    Model after = toSeveral ? ModelFile.read(Models.ensembleFile(CellKind.LSTM, 24, 4)) : one;
+            : single;
+    Model after = toSeveral ? ModelFile.read(Models.ensembleFile(CellKind.LSTM, 24, 4)) : single;
     StepFunction steps = new StepFunction();
     SeriesState cold = SeriesState.inMemory(after);
     SeriesStore stores = new InMemorySeriesStore();

@@ -392,7 +392,7 @@ class BadInputTest {
       dead =
           driver.createOutputTopic(
               topics.deadLetters(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
-      TopologyFixture.putToWork(driver, RecordedStream.GRU);
+      TopologyFixture.publishAndActivate(driver, RecordedStream.GRU);
     }
 
     void send(byte[] key, byte @Nullable [] value, long timeMs) {

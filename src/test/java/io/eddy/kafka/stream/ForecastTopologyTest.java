@@ -330,9 +330,9 @@ class ForecastTopologyTest {
     byte[] several = Models.ensembleFile(CellKind.GRU, 24, 1);
     byte[] others = Models.combined(SECOND, Models.ensembleFile(CellKind.LSTM, 24, 5));
     return Stream.of(
-        Arguments.of("one net to one", FIRST, SECOND),
-        Arguments.of("one net to several", FIRST, several),
-        Arguments.of("several to one net", several, FIRST),
+        Arguments.of("single to single", FIRST, SECOND),
+        Arguments.of("single to several", FIRST, several),
+        Arguments.of("several to single", several, FIRST),
         Arguments.of("several to others", several, others),
         Arguments.of("several to fewer", others, several));
   }

@@ -113,7 +113,7 @@ class FuzzedInputTest {
             .build();
     try (TopologyTestDriver driver =
         new TopologyTestDriver(ForecastTopology.build(settings), properties)) {
-      TopologyFixture.putToWork(driver, FILE);
+      TopologyFixture.publishAndActivate(driver, FILE);
       TestInputTopic<byte[], byte[]> events =
           driver.createInputTopic(
               settings.topics().events(), new ByteArraySerializer(), new ByteArraySerializer());
@@ -147,9 +147,9 @@ class FuzzedInputTest {
   }
 
   /** Returns the first elements that only one of the two contains. */
-  private static List<Integer> without(BitSet all, BitSet some) {
+  private static List<Integer> without(BitSet all, BitSet excluded) {
     BitSet left = (BitSet) all.clone();
-    left.andNot(some);
+    left.andNot(excluded);
     return left.stream().limit(10).boxed().toList();
   }
 

@@ -68,7 +68,7 @@ class MappedEventsTest {
       }
 
       assertThat(stream.keyed)
-          .extracting(one -> new String(one.key(), StandardCharsets.UTF_8))
+          .extracting(record -> new String(record.key(), StandardCharsets.UTF_8))
           .hasSize(30)
           .startsWith("n/0", "n/1", "n/0");
       assertThat(header(stream.keyed.get(4), EventOrigin.POSITION)).isEqualTo("sensor-events-0@4");
@@ -123,7 +123,7 @@ class MappedEventsTest {
       List<Observation> humidity =
           new java.util.ArrayList<>(
               observations("n/h", 0, 1, 30, 2).stream()
-                  .filter(one -> one.timestampMs() != 9 * HOUR)
+                  .filter(observation -> observation.timestampMs() != 9 * HOUR)
                   .toList());
       humidity.add(new Observation("n/h", 31 * HOUR, 1));
       assertForecasts(stream, Map.of("n/t", temperature, "n/h", humidity));
@@ -155,7 +155,7 @@ class MappedEventsTest {
       }
       ConsumerRecord<byte[], byte[]> twice = stream.forecasts.get(6);
       stream.append(twice);
-      stream.alter(15, one -> AlteredForecasts.withBitFlipped(one, 3));
+      stream.alter(15, forecast -> AlteredForecasts.withBitFlipped(forecast, 3));
       stream.forecasts.remove(10);
 
       VerifyReport report = stream.verify();
@@ -165,7 +165,9 @@ class MappedEventsTest {
       assertThat(report.get(VerifyCount.DIFFERENT)).isEqualTo(1);
       assertThat(report.get(VerifyCount.UNEXPECTED)).isZero();
       Map<VerifyCount, String> series = new TreeMap<>();
-      report.differences().forEach(one -> series.put(one.kind(), one.series()));
+      report
+          .differences()
+          .forEach(difference -> series.put(difference.kind(), difference.series()));
       assertThat(series)
           .containsEntry(VerifyCount.LOST, "n/t")
           .containsEntry(VerifyCount.DUPLICATED, "n/t")
@@ -193,18 +195,18 @@ class MappedEventsTest {
       RecordedStream stream, Map<String, List<Observation>> series) {
     Model model = ModelFile.read(RecordedStream.GRU);
     int expected = 0;
-    for (Map.Entry<String, List<Observation>> one : series.entrySet()) {
+    for (Map.Entry<String, List<Observation>> entry : series.entrySet()) {
       SeriesState state = SeriesState.inMemory(model);
       StepFunction steps = new StepFunction();
       List<PublishedForecast> found =
           stream.forecasts.stream()
               .map(MappedEventsTest::decode)
-              .filter(each -> each.forecast().origin().series().equals(one.getKey()))
+              .filter(each -> each.forecast().origin().series().equals(entry.getKey()))
               .toList();
-      assertThat(found).hasSize(one.getValue().size());
+      assertThat(found).hasSize(entry.getValue().size());
       for (int i = 0; i < found.size(); i++) {
         StepResult.Advanced step =
-            (StepResult.Advanced) steps.apply(state, one.getValue().get(i), model, 1);
+            (StepResult.Advanced) steps.apply(state, entry.getValue().get(i), model, 1);
         assertThat(found.get(i).forecast().values()).isEqualTo(step.forecast().values());
         assertThat(found.get(i).forecast().origin()).isEqualTo(step.forecast().origin());
       }

@@ -65,19 +65,19 @@ class MigrationThrottleTest {
   }
 
   /** Returns the hour of the first forecast of an epoch. */
-  private int moved(String series, long epoch) {
+  private int migrated(String series, long epoch) {
     return stream.epochs(series).indexOf(epoch);
   }
 
-  private List<Integer> movedTo(long epoch) {
-    return IntStream.range(0, SERIES).mapToObj(i -> moved("series-" + i, epoch)).toList();
+  private List<Integer> migratedTo(long epoch) {
+    return IntStream.range(0, SERIES).mapToObj(i -> migrated("series-" + i, epoch)).toList();
   }
 
   @Test
   void seriesMigrateAsEventsEarnBudget() {
     activateLstm();
 
-    assertThat(movedTo(2)).containsExactly(30, 34, 38);
+    assertThat(migratedTo(2)).containsExactly(30, 34, 38);
     VerifyReport report = stream.verify();
     assertConsistent(report);
     assertThat(report.get(VerifyCount.COMPARED)).isEqualTo(50 * SERIES);
@@ -110,13 +110,13 @@ class MigrationThrottleTest {
 
   @Test
   void fewSeriesMigrateImmediately(@TempDir Path other) {
-    try (RecordedStream usual = new RecordedStream(other)) {
-      usual.activate(1, GRU, null);
-      usual.sendHours(0, 30);
-      usual.activate(2, LSTM, null);
-      usual.sendHours(30, 31);
+    try (RecordedStream unthrottled = new RecordedStream(other)) {
+      unthrottled.activate(1, GRU, null);
+      unthrottled.sendHours(0, 30);
+      unthrottled.activate(2, LSTM, null);
+      unthrottled.sendHours(30, 31);
 
-      assertThat(usual.epochs("series-2").get(30)).isEqualTo(2);
+      assertThat(unthrottled.epochs("series-2").get(30)).isEqualTo(2);
     }
   }
 
@@ -198,7 +198,7 @@ class MigrationThrottleTest {
     stream.activate(2, LSTM, FIRST_OF_2 * HOUR);
     stream.sendHours(0, 50);
 
-    assertThat(movedTo(2)).containsExactly(30, 30, 30);
+    assertThat(migratedTo(2)).containsExactly(30, 30, 30);
     VerifyReport inPlace =
         stream.verify(new VerifyScope(null, Long.MIN_VALUE, Long.MAX_VALUE, 1, true));
     assertConsistent(inPlace);
@@ -211,7 +211,7 @@ class MigrationThrottleTest {
     stream.activateOn(2, LSTM, Terms.serving(Scope.all(), null).at(Timing.URGENT));
     stream.sendHours(30, 50);
 
-    assertThat(movedTo(2)).containsExactly(30, 30, 30);
+    assertThat(migratedTo(2)).containsExactly(30, 30, 30);
     assertConsistent(stream.verify());
   }
 
@@ -223,7 +223,7 @@ class MigrationThrottleTest {
     stream.activate(3, RNN, null);
     stream.sendHours(30, 40);
 
-    assertThat(movedTo(3)).containsExactly(30, 30, 30);
+    assertThat(migratedTo(3)).containsExactly(30, 30, 30);
     assertConsistent(stream.verify());
   }
 
@@ -250,21 +250,21 @@ class MigrationThrottleTest {
     stream.activate(3, RNN, 32 * HOUR);
     stream.sendHours(30, 40);
 
-    assertThat(movedTo(2)).containsExactly(30, -1, -1);
-    assertThat(movedTo(3)).containsExactly(32, 32, 32);
+    assertThat(migratedTo(2)).containsExactly(30, -1, -1);
+    assertThat(migratedTo(3)).containsExactly(32, 32, 32);
     assertConsistent(stream.verify());
   }
 
   @Test
   void migrationToWiderScopeMayBePending() {
-    Scope some = new Scope.Prefix("series-");
+    Scope prefix = new Scope.Prefix("series-");
     stream.activate(1, GRU, null);
-    stream.activateOn(2, LSTM, Terms.serving(some, null));
+    stream.activateOn(2, LSTM, Terms.serving(prefix, null));
     stream.sendHours(0, 30);
-    stream.activateOn(3, LSTM, Terms.ending(some, Role.SERVE, null));
+    stream.activateOn(3, LSTM, Terms.ending(prefix, Role.SERVE, null));
     stream.sendHours(30, 50);
 
-    assertThat(movedTo(1)).containsExactly(30, 34, 38);
+    assertThat(migratedTo(1)).containsExactly(30, 34, 38);
     assertConsistent(stream.verify());
   }
 
@@ -274,10 +274,10 @@ class MigrationThrottleTest {
     stream.sendHours(0, 30);
     stream.activate(2, LSTM, null);
     stream.sendHours(30, 32);
-    stream.takeBack(1);
+    stream.deleteActivation(1);
     stream.sendHours(32, 34);
 
-    assertThat(movedTo(2)).containsExactly(30, 32, 32);
+    assertThat(migratedTo(2)).containsExactly(30, 32, 32);
     assertConsistent(stream.verify());
   }
 
@@ -292,7 +292,7 @@ class MigrationThrottleTest {
     VerifyReport report = stream.verify();
 
     assertConsistent(report);
-    assertThat(movedTo(2)).containsExactly(10, 14, 18);
+    assertThat(migratedTo(2)).containsExactly(10, 14, 18);
     assertThat(stream.published(12 * SERIES + 2).known()).isEqualTo(new Knowledge(3, 1, 2));
     assertThat(report.get(VerifyCount.ACTIVATION_SKIPPED)).isEqualTo(20 * SERIES);
     assertThat(report.get(VerifyCount.MIGRATION_PENDING)).isEqualTo(4 + 8);
@@ -323,7 +323,7 @@ class MigrationThrottleTest {
     stream.sendHours(29, 30);
     stream.sendHours(30, 31);
 
-    assertThat(movedTo(2)).containsExactly(30, -1, -1);
+    assertThat(migratedTo(2)).containsExactly(30, -1, -1);
     assertConsistent(stream.verify());
   }
 

@@ -175,7 +175,7 @@ public final class RecordedStream implements AutoCloseable {
   }
 
   /** Deletes the activation of an epoch. */
-  public void takeBack(long epoch) {
+  public void deleteActivation(long epoch) {
     String key = "m/" + epoch;
     activations.add(new ActivationTimeline.Entry(key, null));
     pipe(TOPICS.activations(), key, null, 0);
@@ -227,17 +227,17 @@ public final class RecordedStream implements AutoCloseable {
   }
 
   /** Advances the wall clock, for punctuations. */
-  public void pass(Duration time) {
+  public void advanceWallClock(Duration time) {
     driver.advanceWallClockTime(time);
   }
 
   /** Returns the series that have a stored state, expired or not. */
-  public List<String> kept() {
-    List<String> kept = new ArrayList<>();
+  public List<String> storedSeries() {
+    List<String> series = new ArrayList<>();
     try (var all = driver.<String, byte[]>getKeyValueStore(ForecastTopology.STATES).all()) {
-      all.forEachRemaining(one -> kept.add(one.key));
+      all.forEachRemaining(entry -> series.add(entry.key));
     }
-    return kept;
+    return series;
   }
 
   /** Counts the entries of the window store. */
@@ -262,7 +262,9 @@ public final class RecordedStream implements AutoCloseable {
   public List<Long> epochs(String series) {
     ForecastCodec codec = new ForecastCodec();
     return forecasts.stream()
-        .map(one -> codec.decode(new String(one.key(), StandardCharsets.UTF_8), one.value()))
+        .map(
+            record ->
+                codec.decode(new String(record.key(), StandardCharsets.UTF_8), record.value()))
         .map(published -> published.forecast().origin())
         .filter(origin -> origin.series().equals(series))
         .map(origin -> origin.served().epoch())
@@ -338,12 +340,12 @@ public final class RecordedStream implements AutoCloseable {
 
   /** Counts the entries of a store; −1 if the store does not exist. */
   public int entries(String store) {
-    KeyValueStore<Bytes, byte[]> kept = driver.getKeyValueStore(store);
-    if (kept == null) {
+    KeyValueStore<Bytes, byte[]> state = driver.getKeyValueStore(store);
+    if (state == null) {
       return -1;
     }
     int entries = 0;
-    try (KeyValueIterator<Bytes, byte[]> all = kept.all()) {
+    try (KeyValueIterator<Bytes, byte[]> all = state.all()) {
       for (; all.hasNext(); all.next()) {
         entries++;
       }

@@ -48,11 +48,11 @@ class SeriesLimitsTest {
   }
 
   /** Describes all forecasts: series, hour, warm-up, bits. */
-  private static List<String> said(RecordedStream stream) {
-    List<String> said = new ArrayList<>();
+  private static List<String> forecasts(RecordedStream stream) {
+    List<String> forecasts = new ArrayList<>();
     for (int i = 0; i < stream.forecasts.size(); i++) {
       var forecast = stream.published(i).forecast();
-      said.add(
+      forecasts.add(
           "%s %d %s %s"
               .formatted(
                   forecast.origin().series(),
@@ -60,7 +60,7 @@ class SeriesLimitsTest {
                   forecast.origin().warm(),
                   Arrays.toString(forecast.values())));
     }
-    return said;
+    return forecasts;
   }
 
   @Test
@@ -81,7 +81,7 @@ class SeriesLimitsTest {
           .asString(StandardCharsets.UTF_8)
           .isEqualTo(
               "series: the partition has 3 series, as many as series.max-per-partition allows");
-      assertThat(stream.kept()).containsExactly("a", "b", "c");
+      assertThat(stream.storedSeries()).containsExactly("a", "b", "c");
       VerifyReport report = stream.verify();
       assertConsistent(report);
       assertThat(report.get(VerifyCount.DEAD_LETTERED)).isEqualTo(400);
@@ -101,7 +101,7 @@ class SeriesLimitsTest {
       stream.send("never there", null, HOUR);
       send(stream, "a", 3);
 
-      assertThat(stream.kept()).containsExactlyInAnyOrder("b", "c");
+      assertThat(stream.storedSeries()).containsExactlyInAnyOrder("b", "c");
       assertThat(stream.letters).hasSize(3);
       assertConsistent(stream.verify());
     }
@@ -121,27 +121,28 @@ class SeriesLimitsTest {
         send(stream, "new", hour);
       }
       assertThat(stream.letters).hasSize(64);
-      assertThat(stream.kept()).contains("silent");
+      assertThat(stream.storedSeries()).contains("silent");
 
       send(stream, "a", 94);
       send(stream, "new", 94);
       send(stream, "silent", 94);
       assertThat(stream.letters).hasSize(65);
-      stream.pass(Duration.ofSeconds(1));
-      assertThat(stream.kept()).containsExactlyInAnyOrder("a", "b", "new");
+      stream.advanceWallClock(Duration.ofSeconds(1));
+      assertThat(stream.storedSeries()).containsExactlyInAnyOrder("a", "b", "new");
 
       for (int hour = 95; hour < 200; hour++) {
         send(stream, "a", hour);
         send(stream, "silent", hour);
       }
-      assertThat(stream.kept()).contains("silent");
+      assertThat(stream.storedSeries()).contains("silent");
       try (RecordedStream cold = stream("cold", 3, OFF)) {
         int first = stream.letters.size() - 65 + 95;
         for (int hour = first; hour < 200; hour++) {
           send(cold, "silent", hour);
         }
-        List<String> after = said(stream).stream().filter(one -> one.startsWith("silent")).toList();
-        assertThat(after.subList(30, after.size())).isEqualTo(said(cold));
+        List<String> after =
+            forecasts(stream).stream().filter(forecast -> forecast.startsWith("silent")).toList();
+        assertThat(after.subList(30, after.size())).isEqualTo(forecasts(cold));
       }
       assertConsistent(stream.verify());
     }
@@ -168,12 +169,12 @@ class SeriesLimitsTest {
             send(stream, series, hour);
           }
         }
-        swept.pass(Duration.ofSeconds(1));
+        swept.advanceWallClock(Duration.ofSeconds(1));
       }
 
-      assertThat(said(swept)).isEqualTo(said(unswept)).hasSizeGreaterThan(1000);
+      assertThat(forecasts(swept)).isEqualTo(forecasts(unswept)).hasSizeGreaterThan(1000);
       assertThat(swept.letters).hasSameSizeAs(unswept.letters).isNotEmpty();
-      assertThat(unswept.kept()).hasSizeGreaterThan(swept.kept().size());
+      assertThat(unswept.storedSeries()).hasSizeGreaterThan(swept.storedSeries().size());
       VerifyReport report = swept.verify();
       assertConsistent(report);
       assertThat(report.get(VerifyCount.COMPARED)).isEqualTo(swept.forecasts.size());
@@ -197,9 +198,9 @@ class SeriesLimitsTest {
       for (int hour = 81; hour < 95; hour++) {
         send(stream, "a", hour);
       }
-      stream.pass(Duration.ofSeconds(1));
+      stream.advanceWallClock(Duration.ofSeconds(1));
 
-      assertThat(stream.kept()).containsExactly("a");
+      assertThat(stream.storedSeries()).containsExactly("a");
       assertThat(stream.pastEntries()).isLessThan(before);
       stream.send("a", null, 95 * HOUR);
       assertThat(stream.pastEntries()).as("the census").isEqualTo(1);

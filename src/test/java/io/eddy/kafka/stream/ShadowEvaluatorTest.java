@@ -192,8 +192,8 @@ final class ShadowEvaluatorTest {
       assertThat(score.quantilesBelow()[step - 1]).isEqualTo(below);
     }
     double sum = 0;
-    for (Score one : scores.subList(0, 4)) {
-      for (float error : one.naiveAbsoluteError()) {
+    for (Score earlier : scores.subList(0, 4)) {
+      for (float error : earlier.naiveAbsoluteError()) {
         sum += error;
       }
     }
@@ -219,7 +219,7 @@ final class ShadowEvaluatorTest {
     }
     assertThat(stream.shadowEntries()).isPositive();
     stream.activate(3, SHADOW, Terms.ending(Scope.all(), Role.SHADOW, null));
-    stream.pass(Duration.ofSeconds(1));
+    stream.advanceWallClock(Duration.ofSeconds(1));
 
     assertThat(stream.shadowEntries()).isZero();
   }
@@ -231,7 +231,7 @@ final class ShadowEvaluatorTest {
       send(hour);
     }
     stream.activate(3, SHADOW, Terms.ending(Scope.all(), Role.SHADOW, at(12)));
-    stream.pass(Duration.ofSeconds(2));
+    stream.advanceWallClock(Duration.ofSeconds(2));
     send(11);
     assertThat(stream.shadowEntries()).isPositive();
 

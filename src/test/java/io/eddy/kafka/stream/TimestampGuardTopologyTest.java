@@ -63,13 +63,14 @@ class TimestampGuardTopologyTest {
   }
 
   /** Describes all forecasts: hour and bits. */
-  private static List<String> said(RecordedStream stream) {
-    List<String> said = new ArrayList<>();
+  private static List<String> forecasts(RecordedStream stream) {
+    List<String> forecasts = new ArrayList<>();
     for (int i = 0; i < stream.forecasts.size(); i++) {
       var forecast = stream.published(i).forecast();
-      said.add(forecast.origin().timestampMs() / HOUR + " " + Arrays.toString(forecast.values()));
+      forecasts.add(
+          forecast.origin().timestampMs() / HOUR + " " + Arrays.toString(forecast.values()));
     }
-    return said;
+    return forecasts;
   }
 
   private List<Long> hours() {
@@ -108,7 +109,7 @@ class TimestampGuardTopologyTest {
       for (int hour = 0; hour < 50; hour++) {
         without.send(observation(0, hour));
       }
-      assertThat(said(stream)).isEqualTo(said(without));
+      assertThat(forecasts(stream)).isEqualTo(forecasts(without));
     }
   }
 
@@ -148,7 +149,7 @@ class TimestampGuardTopologyTest {
       for (int hour = 1; hour < 50; hour++) {
         without.send(observation(0, hour));
       }
-      assertThat(said(stream).subList(40, 89)).isEqualTo(said(without));
+      assertThat(forecasts(stream).subList(40, 89)).isEqualTo(forecasts(without));
     }
   }
 

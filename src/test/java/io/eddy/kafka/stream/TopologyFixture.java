@@ -110,7 +110,7 @@ public final class TopologyFixture implements AutoCloseable {
   }
 
   /** Publishes a version of model {@code m} and activates it for all series. */
-  public static void putToWork(TopologyTestDriver driver, byte[] file) {
+  public static void publishAndActivate(TopologyTestDriver driver, byte[] file) {
     ModelRecords records = new ModelRecords();
     ModelVersion version = ModelVersion.of(file);
     TestInputTopic<String, byte[]> models =
@@ -230,7 +230,7 @@ public final class TopologyFixture implements AutoCloseable {
   }
 
   /** Advances the wall clock, for punctuations. */
-  public void pass(Duration time) {
+  public void advanceWallClock(Duration time) {
     driver.advanceWallClockTime(time);
   }
 

@@ -204,7 +204,7 @@ class VerifyActivationsTest {
     stream.sendHours(32, 34);
     stream.activate(3, LSTM, null);
     stream.sendHours(34, 36);
-    stream.takeBack(3);
+    stream.deleteActivation(3);
     stream.sendHours(36, 38);
     stream.activate(2, GRU, 40 * HOUR);
     stream.sendHours(38, 42);
