@@ -6,7 +6,7 @@ import java.util.List;
 /** The outcome of an event for one series. */
 public sealed interface EventOutcome {
   /**
-   * The event was rejected; the series did not change.
+   * The event was rejected; the series' state did not change.
    *
    * @param reason does not quote the event
    */

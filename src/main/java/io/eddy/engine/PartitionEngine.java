@@ -52,7 +52,10 @@ public final class PartitionEngine {
     activeSeries = new ActiveSeries(rules.limits(), partition);
   }
 
-  /** Applies an event; stores nothing of an event that is rejected. */
+  /**
+   * Applies an event. A rejected event leaves the series' state as it is; only the state of the
+   * timestamp guard may change.
+   */
   public EventOutcome process(Observation observation) {
     versions.earn();
     String series = observation.series();

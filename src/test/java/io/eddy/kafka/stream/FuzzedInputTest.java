@@ -63,23 +63,23 @@ class FuzzedInputTest {
   /** Kinds of mutations. */
   private enum Kind {
     BYTES_CHANGED,
-    SERIES_TOO_MANY,
+    EXCESS_SERIES,
     TRUNCATED,
     VALUE_NULL,
     KEY_EMPTY,
-    KEY_NO_TEXT,
+    KEY_NOT_UTF8,
     KEY_LARGE,
-    NO_NUMBER,
-    OUT_OF_REACH,
+    VALUE_NOT_A_NUMBER,
+    VALUE_TOO_LARGE,
     OUT_OF_LIMITS,
     TIME_NEGATIVE,
-    TIME_ABSURD,
-    CLOCK_YEARS_AHEAD,
+    TIME_TOO_LARGE,
+    TIME_YEARS_AHEAD,
     DEEP,
     LONG_LIST,
     LONG_NUMBER,
     WRONG_TYPE,
-    AVRO_THAT_CLAIMS_MUCH,
+    AVRO_OVERSIZED,
     NOISE
   }
 
@@ -224,19 +224,19 @@ class FuzzedInputTest {
         }
         yield record(other, value);
       }
-      case SERIES_TOO_MANY -> record(other, value);
+      case EXCESS_SERIES -> record(other, value);
       case TRUNCATED -> record(key, Arrays.copyOf(value, random.nextInt(value.length - 1)));
       case VALUE_NULL -> record(key, null);
       case KEY_EMPTY -> record(random.nextBoolean() ? null : new byte[0], value);
-      case KEY_NO_TEXT -> record(new byte[] {(byte) (0x80 | random.nextInt(64))}, value);
+      case KEY_NOT_UTF8 -> record(new byte[] {(byte) (0x80 | random.nextInt(64))}, value);
       case KEY_LARGE -> record(new byte[1025 + random.nextInt(isLarge ? 1 << 20 : 5000)], value);
-      case NO_NUMBER -> record(key, utf8("{\"value\":\"NaN\",\"timestamp\":5}"));
-      case OUT_OF_REACH -> record(key, utf8("{\"value\":1e" + (36 + random.nextInt(400)) + "}"));
+      case VALUE_NOT_A_NUMBER -> record(key, utf8("{\"value\":\"NaN\",\"timestamp\":5}"));
+      case VALUE_TOO_LARGE -> record(key, utf8("{\"value\":1e" + (36 + random.nextInt(400)) + "}"));
       case OUT_OF_LIMITS ->
           record(key, event((hours[series] + 1) * HOUR, 10.5 + random.nextInt(1000)));
       case TIME_NEGATIVE -> record(key, event(-1 - random.nextInt(99), 1));
-      case TIME_ABSURD -> record(key, event(random.nextLong(1L << 48, Long.MAX_VALUE), 1));
-      case CLOCK_YEARS_AHEAD -> record(key, event(ahead(), 1));
+      case TIME_TOO_LARGE -> record(key, event(random.nextLong(1L << 48, Long.MAX_VALUE), 1));
+      case TIME_YEARS_AHEAD -> record(key, event(ahead(), 1));
       case DEEP -> record(key, utf8("[".repeat(1 + random.nextInt(isLarge ? 500_000 : 5000))));
       case LONG_LIST ->
           record(
@@ -246,7 +246,7 @@ class FuzzedInputTest {
           record(key, utf8("{\"value\":1" + "0".repeat(100 + random.nextInt(5000)) + "}"));
       case WRONG_TYPE ->
           record(key, utf8(WRONG.get(random.nextInt(WRONG.size())).formatted(hours[series] + 1)));
-      case AVRO_THAT_CLAIMS_MUCH -> {
+      case AVRO_OVERSIZED -> {
         byte[] claims = new byte[16 + random.nextInt(40)];
         random.nextBytes(claims);
         claims[0] = (byte) 0xC3;
@@ -279,7 +279,7 @@ class FuzzedInputTest {
 
   /** Far from each other, so that the timestamp guard rejects all. */
   private long ahead() {
-    return (100 + 2L * kinds.getOrDefault(Kind.CLOCK_YEARS_AHEAD, 0) % 7000) * 366 * 24 * HOUR;
+    return (100 + 2L * kinds.getOrDefault(Kind.TIME_YEARS_AHEAD, 0) % 7000) * 366 * 24 * HOUR;
   }
 
   private static String name(int series) {
