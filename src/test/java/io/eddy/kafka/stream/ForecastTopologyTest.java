@@ -113,45 +113,6 @@ class ForecastTopologyTest {
   }
 
   @Test
-  void namesOfOperatorsAndStores() {
-    String description =
-        ForecastTopology.build(StreamSettingsBuilder.settings("m").topics(TOPICS).build())
-            .describe()
-            .toString();
-
-    assertThat(description)
-        .isEqualTo(
-            """
-            Topologies:
-               Sub-topology: 0 for global store (will not generate tasks)
-                Source: models-source (topics: [models])
-                  --> models-keeper
-                Processor: models-keeper (stores: [models])
-                  --> none
-                  <-- models-source
-              Sub-topology: 1 for global store (will not generate tasks)
-                Source: activations-source (topics: [activations])
-                  --> activations-keeper
-                Processor: activations-keeper (stores: [activations])
-                  --> none
-                  <-- activations-source
-              Sub-topology: 2
-                Source: events (topics: [sensor-events])
-                  --> forecaster
-                Processor: forecaster (stores: [series-window, series-shadow, series-state])
-                  --> dead-letters, forecasts, scores
-                  <-- events
-                Sink: dead-letters (topic: dead-letters)
-                  <-- forecaster
-                Sink: forecasts (topic: forecasts)
-                  <-- forecaster
-                Sink: scores (topic: forecast-scores)
-                  <-- forecaster
-
-            """);
-  }
-
-  @Test
   void forecastsEveryEventWithItsSource() {
     publish(FIRST);
     activate(1, FIRST, null);

@@ -1,0 +1,77 @@
+package io.eddy.kafka.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eddy.admission.EventLimits;
+import io.eddy.admission.LatenessPolicy;
+import io.eddy.admission.SeriesLimits;
+import io.eddy.kafka.config.ModelPolicies;
+import io.eddy.kafka.config.StreamPolicies;
+import io.eddy.kafka.config.StreamSettings;
+import io.eddy.kafka.config.StreamSettingsBuilder;
+import io.eddy.kafka.topics.TopicNames;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** The names of operators, stores and topics: changing one orphans the state of running instances. */
+class ForecastTopologyDescriptionTest {
+  private static final String GLOBAL_STORES =
+      """
+      Topologies:
+         Sub-topology: 0 for global store (will not generate tasks)
+          Source: models-source (topics: [models])
+            --> models-keeper
+          Processor: models-keeper (stores: [models])
+            --> none
+            <-- models-source
+        Sub-topology: 1 for global store (will not generate tasks)
+          Source: activations-source (topics: [activations])
+            --> activations-keeper
+          Processor: activations-keeper (stores: [activations])
+            --> none
+            <-- activations-source
+      """;
+
+  @Test
+  void eventsUnderTheirSeriesName() {
+    assertThat(describe(StreamSettingsBuilder.settings("m").build()))
+        .isEqualTo(
+            GLOBAL_STORES
+                + """
+                    Sub-topology: 2
+                      Source: events (topics: [sensor-events])
+                        --> forecaster
+                      Processor: forecaster (stores: [series-window, series-shadow, series-state])
+                        --> dead-letters, forecasts, scores
+                        <-- events
+                      Sink: dead-letters (topic: dead-letters)
+                        <-- forecaster
+                      Sink: forecasts (topic: forecasts)
+                        <-- forecaster
+                      Sink: scores (topic: forecast-scores)
+                        <-- forecaster
+
+                  """);
+  }
+
+  @Test
+  void keyedEventsWithRevisions() {
+    StreamSettings settings =
+        StreamSettingsBuilder.settings("m")
+            .topics(TopicNames.DEFAULT.withKeyedEvents("keyed-events"))
+            .policies(
+                new StreamPolicies(
+                    new LatenessPolicy(Duration.ZERO, 64, false, 24),
+                    EventLimits.NONE,
+                    SeriesLimits.DEFAULT,
+                    false,
+                    ModelPolicies.DEFAULT))
+            .build();
+
+    assertThat(describe(settings)).isEqualTo(GLOBAL_STORES);
+  }
+
+  private static String describe(StreamSettings settings) {
+    return ForecastTopology.build(settings).describe().toString();
+  }
+}
