@@ -2,6 +2,9 @@ package io.eddy.e2e;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import org.junit.jupiter.api.Tag;
+
+@Tag("slow")
 final class ContainerEndToEndIT extends EndToEndContract {
   @Override
   BrokerUnderTest startBroker() {

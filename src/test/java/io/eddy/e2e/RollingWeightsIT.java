@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * at an event time, with a rollback, three kills during a switch and a broker restart, followed by
  * {@code eddy verify}.
  */
+@Tag("slow")
 final class RollingWeightsIT {
   private static final int SERIES = 200;
   private static final int PARTITIONS = 4;

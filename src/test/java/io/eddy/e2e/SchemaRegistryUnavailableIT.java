@@ -32,10 +32,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code eddy serve} with an unreachable schema registry. */
+@Tag("slow")
 class SchemaRegistryUnavailableIT {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final TopicNames TOPICS = TopicNames.DEFAULT;

@@ -9,11 +9,19 @@ import io.eddy.kafka.config.ModelPolicies;
 import io.eddy.kafka.config.StreamPolicies;
 import io.eddy.kafka.config.StreamSettings;
 import io.eddy.kafka.config.StreamSettingsBuilder;
+import io.eddy.kafka.event.EventEncoding;
+import io.eddy.kafka.event.EventFormat;
+import io.eddy.kafka.event.EventMapping;
+import io.eddy.kafka.event.EventTime;
+import io.eddy.kafka.event.SeriesKey;
 import io.eddy.kafka.topics.TopicNames;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The names of operators, stores and topics: changing one orphans the state of running instances. */
+/**
+ * The names of operators, stores and topics: changing one orphans the state of running instances.
+ */
 class ForecastTopologyDescriptionTest {
   private static final String GLOBAL_STORES =
       """
@@ -38,26 +46,33 @@ class ForecastTopologyDescriptionTest {
         .isEqualTo(
             GLOBAL_STORES
                 + """
-                    Sub-topology: 2
-                      Source: events (topics: [sensor-events])
-                        --> forecaster
-                      Processor: forecaster (stores: [series-window, series-shadow, series-state])
-                        --> dead-letters, forecasts, scores
-                        <-- events
-                      Sink: dead-letters (topic: dead-letters)
-                        <-- forecaster
-                      Sink: forecasts (topic: forecasts)
-                        <-- forecaster
-                      Sink: scores (topic: forecast-scores)
-                        <-- forecaster
+                  Sub-topology: 2
+                    Source: events (topics: [sensor-events])
+                      --> forecaster
+                    Processor: forecaster (stores: [series-window, series-shadow, series-state])
+                      --> dead-letters, forecasts, scores
+                      <-- events
+                    Sink: dead-letters (topic: dead-letters)
+                      <-- forecaster
+                    Sink: forecasts (topic: forecasts)
+                      <-- forecaster
+                    Sink: scores (topic: forecast-scores)
+                      <-- forecaster
 
-                  """);
+                """);
   }
 
   @Test
   void keyedEventsWithRevisions() {
     StreamSettings settings =
         StreamSettingsBuilder.settings("m")
+            .events(
+                new EventMapping(
+                    EventEncoding.of(EventFormat.JSON),
+                    new SeriesKey(List.of("device"), "/"),
+                    EventTime.DEFAULT,
+                    List.of(EventMapping.VALUE),
+                    List.of()))
             .topics(TopicNames.DEFAULT.withKeyedEvents("keyed-events"))
             .policies(
                 new StreamPolicies(
@@ -68,7 +83,35 @@ class ForecastTopologyDescriptionTest {
                     ModelPolicies.DEFAULT))
             .build();
 
-    assertThat(describe(settings)).isEqualTo(GLOBAL_STORES);
+    assertThat(describe(settings))
+        .isEqualTo(
+            GLOBAL_STORES
+                + """
+                  Sub-topology: 2
+                    Source: events (topics: [sensor-events])
+                      --> keyer
+                    Processor: keyer (stores: [])
+                      --> keyed-events-sink, keyer-dead-letters
+                      <-- events
+                    Sink: keyed-events-sink (topic: keyed-events)
+                      <-- keyer
+                    Sink: keyer-dead-letters (topic: dead-letters)
+                      <-- keyer
+
+                  Sub-topology: 3
+                    Source: keyed-events (topics: [keyed-events])
+                      --> forecaster
+                    Processor: forecaster (stores: [series-window, series-undo, series-shadow, series-state])
+                      --> dead-letters, forecasts, scores
+                      <-- keyed-events
+                    Sink: dead-letters (topic: dead-letters)
+                      <-- forecaster
+                    Sink: forecasts (topic: forecasts)
+                      <-- forecaster
+                    Sink: scores (topic: forecast-scores)
+                      <-- forecaster
+
+                """);
   }
 
   private static String describe(StreamSettings settings) {
