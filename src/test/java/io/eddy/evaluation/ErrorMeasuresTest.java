@@ -68,7 +68,7 @@ final class ErrorMeasuresTest {
   void rejectsLossOfUnknownLevel() {
     assertThatThrownBy(() -> three().weightedQuantileLoss(List.of(0.2)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("level: expected one of [0.1, 0.5, 0.9], got 0.2");
+        .hasMessage("quantile level: expected one of [0.1, 0.5, 0.9], got 0.2");
   }
 
   @Test
