@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,10 +70,10 @@ class MainTest {
   @ParameterizedTest
   @MethodSource("commandNames")
   void everyCommandHasHelp(String name) {
-    List<String> words = new ArrayList<>(List.of(name.split(" ")));
+    List<String> words = new ArrayList<>(List.of(name.split(" ", -1)));
     CommandLine command = Main.commandLine();
     for (String word : words.subList(1, words.size())) {
-      command = command.getSubcommands().get(word);
+      command = Objects.requireNonNull(command.getSubcommands().get(word));
     }
     words.add("--help");
 

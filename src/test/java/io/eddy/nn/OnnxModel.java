@@ -69,8 +69,9 @@ final class OnnxModel {
         graph.addOutput(value(next(state), 1, "B", hidden));
       }
       if (!isTop) {
-        input = "X" + (i + 1);
-        addSqueeze(output, input);
+        String nextInput = "X" + (i + 1);
+        addSqueeze(output, nextInput);
+        input = nextInput;
       }
     }
     if (layers.size() > 1) {

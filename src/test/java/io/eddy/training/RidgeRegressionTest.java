@@ -3,6 +3,7 @@ package io.eddy.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ final class RidgeRegressionTest {
   void recoversWeightsWithoutPenalty() {
     addExamples(regression, 1, 50);
 
-    DMatrixRMaj weights = regression.solve(0);
+    DMatrixRMaj weights = solve(regression, 0);
 
     for (int i = 0; i < FEATURES; i++) {
       for (int j = 0; j < TARGETS; j++) {
@@ -32,7 +33,7 @@ final class RidgeRegressionTest {
   void penaltyShrinksWeights() {
     regression.add(new double[] {1, 0, 0}, new double[] {2, 4});
 
-    DMatrixRMaj weights = regression.solve(1);
+    DMatrixRMaj weights = solve(regression, 1);
 
     assertThat(weights.data).containsExactly(new double[] {1, 2, 0, 0, 0, 0}, within(1e-12));
     assertThat(regression.squaredError(weights)).isCloseTo(1 + 4, within(1e-12));
@@ -49,7 +50,7 @@ final class RidgeRegressionTest {
 
     regression.add(other);
 
-    assertThat(regression.solve(0.1).data).containsExactly(all.solve(0.1).data, within(1e-12));
+    assertThat(solve(regression, 0.1).data).containsExactly(solve(all, 0.1).data, within(1e-12));
     assertThat(regression.squaredFeature(1)).isCloseTo(all.squaredFeature(1), within(1e-12));
   }
 
@@ -70,5 +71,9 @@ final class RidgeRegressionTest {
       }
       regression.add(x, y);
     }
+  }
+
+  private static DMatrixRMaj solve(RidgeRegression regression, double penalty) {
+    return Objects.requireNonNull(regression.solve(penalty));
   }
 }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.ConfigKey;
@@ -65,7 +66,10 @@ final class SettingsDocument {
   private static Map<String, List<ConfigKey>> groups() {
     Map<String, List<ConfigKey>> groups = new LinkedHashMap<>();
     EddyConfig.DEFINITION.groups().forEach(group -> groups.put(group, new ArrayList<>()));
-    EddyConfig.DEFINITION.configKeys().values().forEach(key -> groups.get(key.group).add(key));
+    EddyConfig.DEFINITION
+        .configKeys()
+        .values()
+        .forEach(key -> Objects.requireNonNull(groups.get(key.group)).add(key));
     groups.values().forEach(keys -> keys.sort(Comparator.comparingInt(key -> key.orderInGroup)));
     return groups;
   }
@@ -122,7 +126,7 @@ final class SettingsDocument {
 
   private static void comment(StringBuilder text, String sentence) {
     String line = "#";
-    for (String word : sentence.replace("`", "").split(" ")) {
+    for (String word : sentence.replace("`", "").split(" ", -1)) {
       if (line.length() + 1 + word.length() > WIDTH) {
         text.append(line).append('\n');
         line = "#";

@@ -342,6 +342,7 @@ final class ModelRegistryIT {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // a key without a record gives null
   void verifyRejectsWhatServeRejects() {
     byte[] large = Models.file(Models.specification(CellKind.GRU, 64, 24), 3);
     byte[] covariates =
