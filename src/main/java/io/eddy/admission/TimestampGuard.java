@@ -23,7 +23,7 @@ public record TimestampGuard(long maxAheadMs) {
   /** Accepts every timestamp. */
   public static final TimestampGuard OFF = new TimestampGuard(Long.MAX_VALUE);
 
-  /** What happens to an observation. */
+  /** The result of a check. */
   public enum Kind {
     /** It is accepted. */
     ACCEPTED,

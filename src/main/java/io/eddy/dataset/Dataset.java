@@ -9,7 +9,7 @@ import java.util.List;
  * @param source the file or topic they were read from
  */
 public record Dataset(List<SeriesData> series, String source) {
-  /** Returns the timestamp of the last observation, in epoch milliseconds; 0 if there is none. */
+  /** Returns the timestamp of the last observation, in epoch milliseconds; 0 if none exists. */
   public long lastTimestampMs() {
     return series.stream()
         .filter(data -> data.size() > 0)

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * The version selected for an event, and what the selection was based on.
  *
  * @param version null if no version serves the event
- * @param highestEpoch the highest epoch known; 0 if there is none
+ * @param highestEpoch the highest epoch known; 0 if none exists
  * @param passedOver activations with precedence whose versions were not usable
  * @param pendingEpoch the epoch that the series will migrate to, while its migration is pending; 0
  *     otherwise

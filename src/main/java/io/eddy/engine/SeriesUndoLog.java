@@ -238,7 +238,7 @@ final class SeriesUndoLog implements StepListener {
     }
   }
 
-  /** Returns the index of the newest base before a step; −1 if there is none. */
+  /** Returns the index of the newest base before a step; −1 if none exists. */
   private int baseBefore(long step) {
     int index = bases.size() - 1;
     while (index >= 0 && bases.get(index).lastStep() >= step) {

@@ -69,7 +69,7 @@ final class ShadowEvaluator {
   }
 
   /**
-   * Returns the shadow of an event's series, or null if there is none.
+   * Returns the shadow of an event's series, or null if none exists.
    *
    * @param serving the version that serves the event
    * @param stored the serving state before the event; null if the series is new

@@ -129,7 +129,7 @@ public final class VersionSelector {
     withheld.remove(epoch);
   }
 
-  /** Returns the shadow version of an event, or null if there is none. */
+  /** Returns the shadow version of an event, or null if none exists. */
   public @Nullable ServingVersion shadow(String series, long timestampMs) {
     return find(Role.SHADOW, series, timestampMs);
   }

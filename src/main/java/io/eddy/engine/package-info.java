@@ -1,5 +1,5 @@
 /**
- * What one event does to one series, without Kafka: admission, selection of the version, migration,
+ * The effect of one event on one series, without Kafka: admission, selection of the version, migration,
  * step, forecast, score, late revisions and shadows.
  *
  * <p>{@link io.eddy.engine.SeriesEngine} computes the effect of one observation under a given

@@ -37,7 +37,7 @@ public final class Backtest {
   private long origins;
 
   /**
-   * What to measure.
+   * Options of a backtest.
    *
    * @param every steps between two measured origins, at least 1
    * @param seasonSteps m of {@link SeasonalNaiveError}, at least 1

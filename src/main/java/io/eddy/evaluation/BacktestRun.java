@@ -28,7 +28,7 @@ public final class BacktestRun {
   private List<Retraining.Version> versions = List.of();
 
   /**
-   * What to measure.
+   * Options of a backtest.
    *
    * @param from first origin; null for the start of the last 15 % of the data's time, which a
    *     training on the same data does not use

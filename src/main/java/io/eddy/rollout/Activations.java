@@ -75,7 +75,7 @@ public final class Activations {
         .toList();
   }
 
-  /** Returns the highest epoch; 0 if there is none. */
+  /** Returns the highest epoch; 0 if none exists. */
   public long highestEpoch() {
     return descending.isEmpty() ? 0 : descending.get(0).epoch();
   }
@@ -86,7 +86,7 @@ public final class Activations {
   }
 
   /**
-   * Returns the activation of a role that applies to an event; null if there is none. Allocates
+   * Returns the activation of a role that applies to an event; null if none exists. Allocates
    * nothing. Takes constant time if all activations are for all series and effective immediately.
    *
    * @param timestampMs event time, epoch milliseconds
@@ -175,7 +175,7 @@ public final class Activations {
         : activation.isEffectiveAt(series, timestampMs);
   }
 
-  /** Returns the activation of an epoch; null if there is none. */
+  /** Returns the activation of an epoch; null if none exists. */
   public @Nullable Activation byEpoch(long epoch) {
     for (int i = 0; i < descending.size() && descending.get(i).epoch() >= epoch; i++) {
       if (descending.get(i).epoch() == epoch) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param parts number of parts
  * @param specification the specification's JSON
  * @param signature by a key of {@link SigningKeys}, in Base64; null if not signed
- * @param contextFit report on the choice of the context length, as JSON; null if there is none
+ * @param contextFit report on the choice of the context length, as JSON; null if none exists
  */
 public record Manifest(
     String model,

@@ -14,6 +14,6 @@ public interface ScoreAggregator {
   /** Adds the next score. */
   void add(ScoredForecast scored);
 
-  /** Returns the decision; null if there is none yet. */
+  /** Returns the decision; null if none exists yet. */
   @Nullable RolloutDecision decision(Instant now);
 }

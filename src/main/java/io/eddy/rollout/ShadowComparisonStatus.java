@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param remaining number of pairs to compare before the next decision; 0 if decided
  * @param pinball mean pinball loss divided by the error of seasonal naive
  * @param mase mean absolute error divided by the error of seasonal naive
- * @param decision reason of a decision that is not applied yet; null if there is none
+ * @param decision reason of a decision that is not applied yet; null if none exists
  */
 public record ShadowComparisonStatus(
     Activation shadow,

@@ -99,7 +99,7 @@ public record ModelPlan(Network network, Grid grid, Inputs inputs, Baseline base
   }
 
   /**
-   * What the network receives.
+   * Inputs of the network.
    *
    * @param patches numbers of recent values that the first layer receives; the members of an
    *     ensemble take them in turn
@@ -195,7 +195,7 @@ public record ModelPlan(Network network, Grid grid, Inputs inputs, Baseline base
   }
 
   /**
-   * What the model forecasts.
+   * Output of the model.
    *
    * @param horizon steps to forecast
    * @param head the form of a forecast

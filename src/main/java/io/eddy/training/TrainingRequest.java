@@ -1,7 +1,7 @@
 package io.eddy.training;
 
 /**
- * What to train, and how.
+ * The model to train and the training settings.
  *
  * @param definition the model to train
  * @param settings of the training

@@ -68,7 +68,7 @@ class WarmUpIntervalEstimatorTest {
     double[] missing = coverage(ModelFile.read(raw));
     double[] kept = coverage(ModelFile.read(widened));
 
-    // Of one step, of two or three, of four to seven and so on, up to the context.
+    // Groups of 1, 2 to 3, 4 to 7 steps and so on, up to the context length.
     assertThat(missing[0]).isLessThan(0.8);
     assertThat(missing[1]).isLessThan(0.8);
     for (int group = 0; group < kept.length; group++) {

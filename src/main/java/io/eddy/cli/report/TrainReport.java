@@ -180,7 +180,7 @@ public final class TrainReport {
   /**
    * Returns the report as JSON with the comparison that decided about the activation.
    *
-   * @param comparison with the serving version; null if there is none
+   * @param comparison with the serving version; null if none exists
    */
   public String json(@Nullable ModelComparison comparison, boolean isActivated) {
     return Json.write(

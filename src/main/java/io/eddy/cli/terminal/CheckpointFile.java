@@ -31,7 +31,7 @@ public final class CheckpointFile implements CheckpointStore {
     }
   }
 
-  /** Opens the checkpoint of an interrupted training, or a new file if there is none. */
+  /** Opens the checkpoint of an interrupted training, or a new file if none exists. */
   public static CheckpointFile resume(Path file) {
     OutputFile.requireFolder(file);
     try {
@@ -56,7 +56,7 @@ public final class CheckpointFile implements CheckpointStore {
     return new CheckpointFile(file, null);
   }
 
-  /** Returns the source of the interrupted training's data; empty if there is none. */
+  /** Returns the source of the interrupted training's data; empty if none exists. */
   public Optional<String> source() {
     return previous == null
         ? Optional.empty()

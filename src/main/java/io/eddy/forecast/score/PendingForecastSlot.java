@@ -64,7 +64,7 @@ public final class PendingForecastSlot {
     this.dueStep = dueStep;
   }
 
-  /** Returns the pending forecast, or null if there is none. */
+  /** Returns the pending forecast, or null if none exists. */
   public @Nullable PendingForecast pending() {
     return dueStep == NONE ? null : store.get(PendingForecastKey.PENDING_FORECAST);
   }

@@ -254,7 +254,7 @@ public final class EventMappingDetector {
     }
   }
 
-  /** Returns the format of at least half of the records; null if there is none. */
+  /** Returns the format of at least half of the records; null if none exists. */
   @Nullable EventFormat format() {
     int max = Math.max(numbers, Math.max(objects, framed));
     if (max == 0 || 2 * max < records) {
@@ -265,7 +265,7 @@ public final class EventMappingDetector {
         : max == objects ? EventFormat.JSON : EventFormat.AVRO;
   }
 
-  /** Returns the most likely mapping; null if there is none. */
+  /** Returns the most likely mapping; null if none exists. */
   public @Nullable EventMapping mapping() {
     EventFormat format = format();
     if (format == null || format == EventFormat.NUMBER) {

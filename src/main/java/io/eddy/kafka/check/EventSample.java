@@ -222,7 +222,7 @@ public final class EventSample {
     return lastMs;
   }
 
-  /** Returns the most frequent interval between observations of a series; 0 if there is none. */
+  /** Returns the most frequent interval between observations of a series; 0 if none exists. */
   public long intervalMs() {
     return intervals.entrySet().stream()
         .max(

@@ -47,7 +47,7 @@ final class EnvironmentVariables {
         || (!keys.containsKey(variable) && SERVICE_LINK.matcher(variable).matches());
   }
 
-  /** Returns the setting of a variable, or null if there is none. */
+  /** Returns the setting of a variable, or null if none exists. */
   @Nullable String key(String variable) {
     if (variable.startsWith(KAFKA_PREFIX) && variable.length() > KAFKA_PREFIX.length()) {
       String clientKey = variable.substring(KAFKA_PREFIX.length()).toLowerCase(Locale.ROOT);

@@ -205,7 +205,7 @@ final class EventSettings {
   /**
    * Returns the mapping.
    *
-   * @param registry source of schemas; null if there is none
+   * @param registry source of schemas; null if none exists
    */
   static EventMapping mapping(SettingValues values, @Nullable SchemaRegistrySettings registry) {
     EventFormat format = EventFormat.of(values.text(FORMAT));

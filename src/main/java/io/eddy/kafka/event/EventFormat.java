@@ -21,7 +21,7 @@ public enum EventFormat {
   /**
    * Returns the format with this id.
    *
-   * @throws IllegalArgumentException if there is none; the message lists the ids
+   * @throws IllegalArgumentException if none exists; the message lists the ids
    */
   public static EventFormat of(String id) {
     for (EventFormat format : values()) {

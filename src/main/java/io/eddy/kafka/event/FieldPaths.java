@@ -71,7 +71,7 @@ final class FieldPaths {
     return fields.computeIfAbsent(path, Field::new);
   }
 
-  /** Returns the mapped field at a path; null if there is none. */
+  /** Returns the mapped field at a path; null if none exists. */
   @Nullable Field find(String path) {
     return fields.get(path);
   }

@@ -38,7 +38,7 @@ public enum TimestampFormat {
   /**
    * Returns the format with this id.
    *
-   * @throws IllegalArgumentException if there is none; the message lists the ids
+   * @throws IllegalArgumentException if none exists; the message lists the ids
    */
   public static TimestampFormat of(String id) {
     for (TimestampFormat format : values()) {

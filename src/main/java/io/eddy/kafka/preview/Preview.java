@@ -302,7 +302,7 @@ public final class Preview {
   private Replay replay(List<Observation> history, ServingVersion serving, int retained) {
     SeriesStore before = new InMemorySeriesStore();
     SeriesState state = begin(before, serving, retained);
-    // What happens from the last forecast on is not written to its base.
+    // Updates after the last forecast are not written to its base.
     OverlaySeriesStore since = new OverlaySeriesStore(before);
     Observation event = null;
     Forecast served = null;

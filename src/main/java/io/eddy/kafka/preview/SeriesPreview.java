@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The forecast of a series by a proposed version, beside that of the serving one.
+ * The forecast of a series by a proposed version, with that of the serving version.
  *
  * @param series its name
  * @param steps of the series that were replayed

@@ -17,6 +17,6 @@ public interface PromotionControllerMXBean {
   /** Returns the number of rollbacks that failed because there was no previous version. */
   long getFailedRollbacks();
 
-  /** Returns the last decision; empty if there is none. */
+  /** Returns the last decision; empty if none exists. */
   String getLastDecision();
 }

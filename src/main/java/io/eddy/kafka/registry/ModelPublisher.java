@@ -66,7 +66,7 @@ public final class ModelPublisher {
     }
   }
 
-  /** Returns the published manifest of a version; null if there is none. */
+  /** Returns the published manifest of a version; null if none exists. */
   private @Nullable Manifest published(Manifest manifest) {
     index.refresh();
     Manifest before = index.find(manifest.version()).map(PublishedVersion::manifest).orElse(null);

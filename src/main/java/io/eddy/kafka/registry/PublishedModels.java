@@ -101,7 +101,7 @@ public final class PublishedModels {
   /**
    * Returns the only version of a model that begins with {@code prefix}.
    *
-   * @throws InvalidModelException if there is none, or more than one
+   * @throws InvalidModelException if none exists, or more than one
    */
   public ModelVersion resolve(String model, String prefix) {
     index.refresh();

@@ -68,7 +68,7 @@ public final class SchemaRegistryClient {
   /**
    * Returns the schema with an id.
    *
-   * @throws InvalidRecordException if there is none, or it is not a self-contained Avro schema
+   * @throws InvalidRecordException if none exists, or it is not a self-contained Avro schema
    * @throws SchemaRegistryException if the registry is unavailable or rejects the request
    */
   public Schema schema(int id) {

@@ -32,7 +32,7 @@ import java.util.List;
  * <pre>
  *    1  layout, 7
  *    8  last event, ms, in the partition's time; the least long if it is not recorded
- *    8  latest time known of the series, ms; the least long if there is none
+ *    8  latest time known of the series, ms; the least long if none exists
  *   32  model version            8  epoch
  *    8  interval, ms             1  aggregation           4  maximum gap, steps
  *    8  last closed step
@@ -41,7 +41,7 @@ import java.util.List;
  *    4  imputed mask of the open segment, then 8 for each of its steps
  *       covariates of the open segment, as {@link SegmentCodec} encodes them, if there are any
  *       open steps, as {@link OpenStepsCodec} encodes them
- *    8  step at which the pending forecast is due; the least long if there is none
+ *    8  step at which the pending forecast is due; the least long if none exists
  *    1  number of members, then for each of them
  *   48  scaler
  *    1  number of rings          [8 steps since the zero state, then for each: 1 layer, 4 slots]

@@ -88,7 +88,7 @@ public final class ActivationTimeline {
     return received(progress).highestEpoch();
   }
 
-  /** Returns the activation that applies to an event; null if there is none. */
+  /** Returns the activation that applies to an event; null if none exists. */
   @Nullable Activation activation(Progress progress, Observation event) {
     return activation(progress, event.series(), event.timestampMs());
   }
@@ -105,7 +105,7 @@ public final class ActivationTimeline {
             : tested[0]++ == progress.skipped();
   }
 
-  /** Returns the version that serves an event; null if there is none or it was deleted. */
+  /** Returns the version that serves an event; null if none exists or it was deleted. */
   @Nullable ServingVersion serving(Progress progress, Observation event) {
     Activation found = activation(progress, event);
     Model model = found == null ? null : models.find(found.version());
@@ -178,7 +178,7 @@ public final class ActivationTimeline {
 
   /**
    * Returns the first progress between {@code from} and {@code to} records that agrees with the
-   * epochs and the version that a forecast records; null if there is none.
+   * epochs and the version that a forecast records; null if none exists.
    */
   @Nullable Progress progressOf(RecordedForecast found, int from, int to) {
     Knowledge known = found.published().known();
@@ -202,7 +202,7 @@ public final class ActivationTimeline {
 
   /**
    * Returns the first progress, from {@code from} records on, with a version that serves an event;
-   * null if there is none.
+   * null if none exists.
    */
   @Nullable Progress firstServing(Observation event, int from) {
     for (int received = from; received <= records.size(); received++) {

@@ -99,7 +99,7 @@ final class ActivationVisibility {
    * Selects the version for an event without a forecast; null if the event was dead-lettered
    * because no version served it.
    *
-   * @param replay the series before the event; null if there is none
+   * @param replay the series before the event; null if none exists
    */
   @Nullable Selection selectWithoutForecast(
       Observation event, long offset, @Nullable SeriesReplay replay) {

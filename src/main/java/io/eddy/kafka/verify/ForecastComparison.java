@@ -36,7 +36,7 @@ final class ForecastComparison {
     this.isExact = isExact;
   }
 
-  /** Returns the first mismatch; null if there is none. */
+  /** Returns the first mismatch; null if none exists. */
   @Nullable Mismatch mismatch(RecordedForecast found) {
     Forecast forecast = found.forecast();
     Forecast.Origin actual = forecast.origin();

@@ -247,7 +247,7 @@ public final class PartitionVerifier {
     event.found().forEach(found -> report.unexpected(found, "none (" + reason + ")", "one"));
   }
 
-  /** Selects the version that serves an event; null if there is none. */
+  /** Selects the version that serves an event; null if none exists. */
   private ActivationVisibility.@Nullable Selection select(
       EventVerifier.ProcessedEvent event,
       ActivationVisibility visibility,
@@ -275,7 +275,7 @@ public final class PartitionVerifier {
     return selection;
   }
 
-  /** Returns the forecast that tells which activations were received; null if there is none. */
+  /** Returns the forecast that tells which activations were received; null if none exists. */
   private static @Nullable RecordedForecast decidingForecast(
       EventVerifier.ProcessedEvent event, ActivationVisibility visibility) {
     List<RecordedForecast> found = event.found();

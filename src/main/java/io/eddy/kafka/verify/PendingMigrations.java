@@ -29,7 +29,7 @@ final class PendingMigrations {
    * migration to it is pending.
    *
    * @param selection the version selected by the activations
-   * @param replay the series before the event; null if there is none
+   * @param replay the series before the event; null if none exists
    * @param isComplete whether no earlier event of the series can have been deleted
    */
   ActivationVisibility.Selection apply(

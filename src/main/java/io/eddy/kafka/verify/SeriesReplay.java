@@ -146,7 +146,7 @@ final class SeriesReplay {
     return isVersionUnknown ? null : state.served();
   }
 
-  /** Returns the begin of the last closed step, epoch milliseconds; null if there is none. */
+  /** Returns the begin of the last closed step, epoch milliseconds; null if none exists. */
   @Nullable Long lastStepMs() {
     return state.isEmpty() ? null : Long.valueOf(state.lastStepMs());
   }

@@ -26,7 +26,7 @@ final class VerifyTimestampGuards {
    * Checks an observation's timestamp. If events of its series were deleted, so that the result
    * cannot be computed, derives it from the dead letters and the forecasts.
    *
-   * @param replay the series before the observation; null if there is none
+   * @param replay the series before the observation; null if none exists
    * @param isComplete whether no earlier event of the series can have been deleted
    * @param found the observation's forecasts
    */

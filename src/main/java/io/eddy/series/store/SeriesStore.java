@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps the persistent parts of one series under typed keys. Used by one thread. */
 public interface SeriesStore {
-  /** Returns the value under a key, or null if there is none; the caller must not modify it. */
+  /** Returns the value under a key, or null if none exists; the caller must not modify it. */
   <V> @Nullable V get(StoreKey<V> key);
 
   /** Stores a value, replacing any former one; the caller must not modify it afterwards. */

@@ -104,7 +104,7 @@ class BadInputTest {
         dead("number of a megabyte", KEY, json("1" + "0".repeat(1 << 20)), 50 * HOUR, ""),
         dead("deep", KEY, json("[".repeat(100_000)), 50 * HOUR, ""),
         dead(
-            "deep beside it",
+            "deep next to it",
             KEY,
             utf8("{\"x\":" + "[".repeat(5000) + "]".repeat(5000) + ",\"value\":1}"),
             50 * HOUR,
