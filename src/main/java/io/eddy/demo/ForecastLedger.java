@@ -173,7 +173,7 @@ final class ForecastLedger {
 
   /**
    * Returns a quantile of the time from an event to its committed forecast, in milliseconds; NaN if
-   * there is none.
+   * none exists.
    */
   synchronized double latencyMs(double quantile) {
     long[] sorted = latenciesNs.stream().mapToLong(Long::longValue).toArray();
