@@ -31,14 +31,14 @@ final class Suggestions {
 
   /**
    * Returns the known names with the smallest edit distance if that is at most a third of the
-   * length of the name's last part; else those that end with the name or contain it.
+   * length of the name's last part; else those that have the same last part or contain the name.
    */
   static List<String> similar(String name, Collection<String> known) {
     String given = normalized(name);
     int min =
         known.stream().mapToInt(other -> distance(given, normalized(other))).min().orElse(999);
-    int lastPart = given.substring(name.lastIndexOf('.') + 1).length();
-    if (min <= Math.max(1, lastPart / 3)) {
+    String lastPart = given.substring(name.lastIndexOf('.') + 1);
+    if (min <= Math.max(1, lastPart.length() / 3)) {
       return known.stream()
           .filter(other -> distance(given, normalized(other)) == min)
           .limit(MAX_SUGGESTIONS)
@@ -48,7 +48,7 @@ final class Suggestions {
       return List.of();
     }
     List<String> ending =
-        known.stream().filter(other -> normalized(other).endsWith("." + given)).toList();
+        known.stream().filter(other -> normalized(other).endsWith("." + lastPart)).toList();
     List<String> containing =
         known.stream().filter(other -> normalized(other).contains(given)).toList();
     return (ending.isEmpty() ? containing : ending).stream().limit(MAX_SUGGESTIONS).toList();

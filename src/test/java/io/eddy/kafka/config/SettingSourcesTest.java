@@ -149,6 +149,7 @@ class SettingSourcesTest {
         "topic.event | ; did you mean \"topic.events\"?",
         "events.max_value | ; did you mean \"events.max-value\"?",
         "max-value | ; did you mean \"events.max-value\"?",
+        "moves.steps-per-event | ; did you mean \"migration.steps-per-event\"?",
         "user-info | ; did you mean \"schema.registry.user-info\"?",
         "events.late | ; did you mean \"events.lateness\" or \"events.late-policy\"?",
         "sasl.jaas.config | ; did you mean \"kafka.sasl.jaas.config\"?",
