@@ -1,6 +1,6 @@
 /**
- * The effect of one event on one series, without Kafka: admission, selection of the version, migration,
- * step, forecast, score, late revisions and shadows.
+ * The effect of one event on one series, without Kafka: admission, selection of the version,
+ * migration, step, forecast, score, late revisions and shadows.
  *
  * <p>{@link io.eddy.engine.SeriesEngine} computes the effect of one observation under a given
  * version and returns it as an uncommitted {@link io.eddy.engine.SeriesUpdate}. {@link
