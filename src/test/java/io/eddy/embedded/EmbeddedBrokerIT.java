@@ -115,7 +115,7 @@ class EmbeddedBrokerIT {
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> EmbeddedBroker.start(0, folder))
-        .withMessageContaining("choose an empty one");
+        .withMessageContaining("choose an empty folder");
 
     try (Stream<Path> entries = Files.list(folder)) {
       assertThat(entries).containsExactly(folder.resolve("letter.txt"));
