@@ -83,9 +83,9 @@ class SchemaRegistryUnavailableIT {
     assertThat(lines)
         .singleElement()
         .asString()
-        .startsWith("eddy: the forecaster failed: the schema registry at http://localhost:" + port)
+        .startsWith("eddy: the forecaster failed: schema registry http://localhost:" + port)
         .contains("is unavailable (")
-        .endsWith("start it, or see schema.registry.url");
+        .endsWith("start it, or check schema.registry.url");
     assertThat(read(TOPICS.forecasts())).isEmpty();
     assertThat(read(TOPICS.deadLetters())).isEmpty();
 
@@ -112,8 +112,8 @@ class SchemaRegistryUnavailableIT {
     assertThat(failed.output().lines().filter(line -> line.startsWith("eddy: ")))
         .singleElement()
         .asString()
-        .startsWith("eddy: the schema registry at http://localhost:" + port)
-        .endsWith("start it, or see schema.registry.url");
+        .startsWith("eddy: schema registry http://localhost:" + port)
+        .endsWith("start it, or check schema.registry.url");
     assertThat(failed.output()).doesNotContain("\tat ");
   }
 
