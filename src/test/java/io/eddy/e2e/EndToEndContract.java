@@ -314,7 +314,7 @@ abstract class EndToEndContract {
     assertThatThrownBy(
             () -> registry(names).rollout().activate("m", ModelVersion.of(SECOND), null, "test"))
         .isInstanceOf(InvalidModelException.class)
-        .hasMessageContaining("is published: see `eddy models list`");
+        .hasMessageContaining("is published; see `eddy models list`");
     assertThat(registry(names).activations().read("m").descending()).isEmpty();
   }
 
