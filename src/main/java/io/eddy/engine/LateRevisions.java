@@ -5,7 +5,6 @@ import io.eddy.forecast.step.SeriesState;
 import io.eddy.forecast.step.StepFunction;
 import io.eddy.forecast.step.StepResult;
 import io.eddy.model.Model;
-import io.eddy.rollout.ServingVersion;
 import io.eddy.series.Observation;
 import io.eddy.series.OpenStep;
 import io.eddy.series.Sampling;
@@ -53,15 +52,15 @@ final class LateRevisions {
    * Applies an observation.
    *
    * @param state modified, unless the series is reverted
+   * @param model the version that serves the observation
+   * @param epoch of the activation of that version; 0 outside a stream
    * @param undo log of the series, over the state's store
    */
   Applied apply(
-      SeriesState state, Observation observation, ServingVersion serving, SeriesUndoLog undo) {
-    Model model = serving.model();
+      SeriesState state, Observation observation, Model model, long epoch, SeriesUndoLog undo) {
     state.listen(undo);
     if (!steps.isClosed(state, observation, model)
         || !model.specification().output().accepts(observation.value())) {
-      long epoch = serving.activation().epoch();
       return new Applied(state, steps.apply(state, observation, model, epoch));
     }
     Plan plan = plan(state, observation, model, undo);
@@ -73,7 +72,7 @@ final class LateRevisions {
       return new Applied(state, new StepResult.Gathered());
     }
     OpenStep step = ((Plan.Revise) plan).step();
-    Applied revised = revise(state, step, observation.series(), serving, undo);
+    Applied revised = revise(state, step, observation.series(), model, epoch, undo);
     boolean isFinite =
         revised.result().forecasts().stream().allMatch(forecast -> forecast.forecast().isFinite());
     return isFinite ? revised : new Applied(state, new StepResult.Dropped(StepResult.Reason.LATE));
@@ -110,9 +109,9 @@ final class LateRevisions {
       SeriesState state,
       OpenStep changed,
       String series,
-      ServingVersion serving,
+      Model model,
+      long epoch,
       SeriesUndoLog undo) {
-    Model model = serving.model();
     List<OpenStep> closing = new ArrayList<>();
     Map<Long, Integer> revisions = new HashMap<>();
     @Nullable OpenStep inserted = changed;
@@ -128,7 +127,7 @@ final class LateRevisions {
       revisions.put(step, step < changed.step() ? stored.revision() : stored.revision() + 1);
     }
     SeriesState reverted = undo.revert(changed.step(), model);
-    reverted.continueFrom(state, serving.activation().epoch());
+    reverted.continueFrom(state, epoch);
     reverted.listen(undo);
     undo.setRevisions(revisions);
     List<StepResult.Advanced> forecasts = new ArrayList<>();

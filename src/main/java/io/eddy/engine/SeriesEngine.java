@@ -4,7 +4,9 @@ import io.eddy.admission.LatenessPolicy;
 import io.eddy.forecast.step.SeriesState;
 import io.eddy.forecast.step.StateKey;
 import io.eddy.forecast.step.StepFunction;
+import io.eddy.forecast.step.StepResult;
 import io.eddy.forecast.step.StoredState;
+import io.eddy.model.Model;
 import io.eddy.rollout.ServingVersion;
 import io.eddy.series.Observation;
 import io.eddy.series.store.OverlaySeriesStore;
@@ -18,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The caller chooses the version, and decides whether the update is committed: {@link
  * PartitionEngine} does so for a stream, {@code verify} and {@code models preview} for their
- * replays. Owns scratch space: use one instance per thread.
+ * replays. Backtests and the {@code forecast} command, which have no activations and keep every
+ * update, call {@link #advance}. Owns scratch space: use one instance per thread.
  */
 public final class SeriesEngine {
   private final LatenessPolicy lateness;
@@ -60,23 +63,41 @@ public final class SeriesEngine {
       @Nullable StoredState stored,
       Observation observation,
       ServingVersion serving) {
+    return prepare(store, stored, observation, serving.model(), serving.activation().epoch());
+  }
+
+  private SeriesUpdate prepare(
+      SeriesStore store,
+      @Nullable StoredState stored,
+      Observation observation,
+      Model model,
+      long epoch) {
     OverlaySeriesStore overlay = new OverlaySeriesStore(store);
     if (!lateness.isRevising()) {
-      SeriesState state = restore(stored, serving, overlay);
-      long epoch = serving.activation().epoch();
-      return new SeriesUpdate(
-          overlay, null, state, steps.apply(state, observation, serving.model(), epoch));
+      SeriesState state = restore(stored, model, epoch, overlay);
+      return new SeriesUpdate(overlay, null, state, steps.apply(state, observation, model, epoch));
     }
     SeriesUndoLog undo = new SeriesUndoLog(overlay, lateness.revisedSteps());
-    SeriesState state = restore(stored, serving, undo.recordingStore());
-    LateRevisions.Applied applied = revisions.apply(state, observation, serving, undo);
+    SeriesState state = restore(stored, model, epoch, undo.recordingStore());
+    LateRevisions.Applied applied = revisions.apply(state, observation, model, epoch, undo);
     return new SeriesUpdate(overlay, undo, applied.state(), applied.result());
   }
 
+  /**
+   * Applies an observation outside a stream: computes its effect and stores it.
+   *
+   * @param store of the series; modified unless the observation is dropped or rejected
+   * @param model the version that serves the observation
+   * @param epoch that the forecasts name; 0 or the number of the version in a backtest
+   */
+  public StepResult advance(SeriesStore store, Observation observation, Model model, long epoch) {
+    SeriesUpdate update = prepare(store, store.get(StateKey.STATE), observation, model, epoch);
+    update.commit();
+    return update.result();
+  }
+
   private static SeriesState restore(
-      @Nullable StoredState stored, ServingVersion serving, SeriesStore store) {
-    return stored == null
-        ? SeriesState.initial(serving.model(), serving.activation().epoch(), store)
-        : stored.restore(serving.model(), store);
+      @Nullable StoredState stored, Model model, long epoch, SeriesStore store) {
+    return stored == null ? SeriesState.initial(model, epoch, store) : stored.restore(model, store);
   }
 }

@@ -1,13 +1,15 @@
 package io.eddy.evaluation;
 
+import io.eddy.admission.LatenessPolicy;
+import io.eddy.engine.SeriesEngine;
 import io.eddy.forecast.Forecast;
-import io.eddy.forecast.step.SeriesState;
-import io.eddy.forecast.step.StepFunction;
 import io.eddy.forecast.step.StepResult;
 import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
 import io.eddy.series.Observation;
 import io.eddy.series.SteppedSeries;
+import io.eddy.series.store.InMemorySeriesStore;
+import io.eddy.series.store.SeriesStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Computes the forecasts of the past from rolling origins, as the stream would have made them.
- * Every observation advances its series by the step function, and a series' state migrates to the
+ * Every observation advances its series by the series engine, and a series' state migrates to the
  * serving version at its first event after a switch.
  */
 public final class Backtest {
@@ -31,7 +33,8 @@ public final class Backtest {
   private final List<ModelSwitch> switches;
   private final Plan plan;
   private final long maxBuffered;
-  private final ThreadLocal<StepFunction> steps = ThreadLocal.withInitial(StepFunction::new);
+  private final ThreadLocal<SeriesEngine> engine =
+      ThreadLocal.withInitial(() -> new SeriesEngine(LatenessPolicy.IN_ORDER));
   private final Accuracy accuracy;
   private final List<SeriesErrors> bySeries = new ArrayList<>();
   private long origins;
@@ -164,7 +167,7 @@ public final class Backtest {
     SteppedSeries series = pass.series();
     Accuracy seriesAccuracy = newAccuracy();
     Scorer scorer = new Scorer(series, plan.seasonSteps(), plan.baselines(), seriesAccuracy);
-    SeriesState state = SeriesState.inMemory(switches.get(0).model());
+    SeriesStore store = new InMemorySeriesStore();
     long measuredOrigins = 0;
     int serving = 0;
     for (Observation observation : pass.observations()) {
@@ -173,7 +176,7 @@ public final class Backtest {
         serving++;
       }
       Model model = switches.get(serving).model();
-      StepResult result = steps.get().apply(state, observation, model, serving);
+      StepResult result = engine.get().advance(store, observation, model, serving);
       if (result instanceof StepResult.Refused refused) {
         throw new IllegalArgumentException("series " + series.name() + ", " + refused.message());
       }

@@ -17,6 +17,8 @@ import io.eddy.nn.CellKind;
 import io.eddy.series.Observation;
 import io.eddy.series.store.InMemorySeriesStore;
 import io.eddy.series.store.SeriesStore;
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -87,6 +89,49 @@ class SeriesEngineTest {
     assertThat(late.result()).isEqualTo(new StepResult.Dropped(Reason.LATE));
     assertThat(late.isChange()).isFalse();
     assertThat(stored()).isSameAs(before);
+  }
+
+  @Test
+  void advanceEqualsCommittedUpdates() {
+    Model other = Models.model(CellKind.LSTM, 5, 24, 2);
+    SeriesStore updated = new InMemorySeriesStore();
+
+    for (int hour = 0; hour < 100; hour++) {
+      Model model = hour < 60 ? MODEL : other;
+      SeriesUpdate update = engine.prepare(updated, at(hour), serving(model, 1));
+      update.commit();
+
+      StepResult result = engine.advance(store, at(hour), model, 1);
+
+      assertThat(values(result)).isEqualTo(values(update.result()));
+    }
+  }
+
+  @Test
+  void advanceKeepsStateIfObservationIsDropped() {
+    engine.advance(store, at(7), MODEL, 0);
+    StoredState before = stored();
+
+    StepResult late = engine.advance(store, at(6), MODEL, 0);
+
+    assertThat(late).isEqualTo(new StepResult.Dropped(Reason.LATE));
+    assertThat(stored()).isSameAs(before);
+  }
+
+  @Test
+  void advanceRevisesClosedSteps() {
+    SeriesEngine revising = new SeriesEngine(new LatenessPolicy(Duration.ZERO, 64, false, 24));
+    SeriesStore inOrder = new InMemorySeriesStore();
+    for (int hour : List.of(0, 1, 2, 4, 3, 5)) {
+      revising.advance(store, at(hour), MODEL, 0);
+    }
+    for (int hour = 0; hour < 6; hour++) {
+      revising.advance(inOrder, at(hour), MODEL, 0);
+    }
+
+    StepResult result = revising.advance(store, at(6), MODEL, 0);
+
+    assertThat(values(result)).isEqualTo(values(revising.advance(inOrder, at(6), MODEL, 0)));
   }
 
   private StoredState stored() {

@@ -9,13 +9,14 @@ import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
 import io.eddy.cli.terminal.OutputFile;
 import io.eddy.dataset.SeriesData;
+import io.eddy.engine.SeriesEngine;
 import io.eddy.forecast.Forecast;
-import io.eddy.forecast.step.SeriesState;
-import io.eddy.forecast.step.StepFunction;
 import io.eddy.forecast.step.StepResult;
 import io.eddy.model.Model;
 import io.eddy.series.InvalidRecordException;
 import io.eddy.series.Observation;
+import io.eddy.series.store.InMemorySeriesStore;
+import io.eddy.series.store.SeriesStore;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,6 +39,9 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 public final class ForecastCommand implements Callable<Integer> {
+  /** The epoch outside a stream. */
+  private static final long NO_EPOCH = 0;
+
   @Spec private @Nullable CommandSpec spec;
 
   @Option(names = "--model", paramLabel = "FILE", required = true, description = "The model file.")
@@ -82,11 +86,11 @@ public final class ForecastCommand implements Callable<Integer> {
     Model model = ModelSource.read(modelFile);
     List<SeriesData> series = ModelSource.readSeries(model, csv);
     Count count = new Count();
-    StepFunction steps = new StepFunction(settings.settings().stream().policies().lateness());
+    SeriesEngine engine = new SeriesEngine(settings.settings().stream().policies().lateness());
     if (plot != null && !series.isEmpty()) {
-      OutputFile.write(plot, writer -> writer.write(plot(model, series.get(0), steps)));
+      OutputFile.write(plot, writer -> writer.write(plot(model, series.get(0), engine)));
     }
-    OutputFile.write(out, writer -> write(writer, model, series, steps, count));
+    OutputFile.write(out, writer -> write(writer, model, series, engine, count));
     Console.of(spec)
         .println(
             "wrote %d forecasts of %d series to %s; observations without a forecast: %d",
@@ -98,13 +102,13 @@ public final class ForecastCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private static String plot(Model model, SeriesData series, StepFunction steps) {
-    SeriesState state = SeriesState.inMemory(model);
+  private static String plot(Model model, SeriesData series, SeriesEngine engine) {
+    SeriesStore store = new InMemorySeriesStore();
     int horizon = model.specification().output().horizon();
     Forecast shown = null;
     for (int i = 0; i < series.size() && (shown == null || i < series.size() - horizon); i++) {
       Observation observation = series.observations().get(i);
-      for (Forecast forecast : closed(steps.apply(state, observation, model, 0))) {
+      for (Forecast forecast : closed(engine.advance(store, observation, model, NO_EPOCH))) {
         shown = forecast;
       }
     }
@@ -139,15 +143,15 @@ public final class ForecastCommand implements Callable<Integer> {
   }
 
   private void write(
-      BufferedWriter writer, Model model, List<SeriesData> series, StepFunction steps, Count count)
+      BufferedWriter writer, Model model, List<SeriesData> series, SeriesEngine engine, Count count)
       throws IOException {
     ForecastCsv forecasts = new ForecastCsv(writer, model.specification().output());
     for (SeriesData data : series) {
-      SeriesState state = SeriesState.inMemory(model);
+      SeriesStore store = new InMemorySeriesStore();
       Forecast last = null;
       for (Observation observation : data.observations()) {
         count.observations++;
-        StepResult result = steps.apply(state, observation, model, 0);
+        StepResult result = engine.advance(store, observation, model, NO_EPOCH);
         if (result instanceof StepResult.Refused rejected) {
           count.addRejected(observation, rejected);
         }
