@@ -103,8 +103,11 @@ class SchemaRegistryIT {
 
   private static List<Observation> observations(
       EventMapping mapping, byte @Nullable [] key, byte[] value) {
-    ReadResult read = new EventReader(mapping, EventLimits.NONE, false).read(key, value, 7);
-    return ((ReadResult.Event) read).event().observations();
+    return ((ReadResult.Event) read(mapping, key, value)).event().observations();
+  }
+
+  private static ReadResult read(EventMapping mapping, byte @Nullable [] key, byte[] value) {
+    return new EventReader(mapping, EventLimits.NONE, false).read(key, value, 7);
   }
 
   @Test
@@ -195,9 +198,13 @@ class SchemaRegistryIT {
   void rejectsRecordWithUnknownId() {
     byte[] event = ByteBuffer.allocate(10).put((byte) 0).putInt(123_456).array();
 
-    assertThatThrownBy(() -> observations(meters(null), null, event))
-        .isInstanceOf(InvalidRecordException.class)
-        .hasMessage("the schema registry has no schema with id 123456");
+    assertThat(read(meters(null), null, event))
+        .isInstanceOfSatisfying(
+            ReadResult.Rejection.class,
+            rejection ->
+                assertThat(rejection.cause())
+                    .isInstanceOf(InvalidRecordException.class)
+                    .hasMessage("the schema registry has no schema with id 123456"));
   }
 
   @Test
