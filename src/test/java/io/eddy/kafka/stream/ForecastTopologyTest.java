@@ -9,12 +9,9 @@ import io.eddy.forecast.Score;
 import io.eddy.forecast.step.SeriesState;
 import io.eddy.forecast.step.StepFunction;
 import io.eddy.forecast.step.StepResult;
-import io.eddy.kafka.config.StreamSettingsBuilder;
 import io.eddy.kafka.event.EventEncoder;
 import io.eddy.kafka.event.EventFormat;
-import io.eddy.kafka.record.ActivationCodec;
 import io.eddy.kafka.record.ForecastCodec;
-import io.eddy.kafka.record.ModelRecords;
 import io.eddy.kafka.record.PublishedForecast;
 import io.eddy.kafka.record.ScoreCodec;
 import io.eddy.kafka.record.SourcePosition;
@@ -27,31 +24,28 @@ import io.eddy.model.ModelVersion;
 import io.eddy.model.Models;
 import io.eddy.model.io.ModelFile;
 import io.eddy.nn.CellKind;
-import io.eddy.rollout.Activation;
+import io.eddy.rollout.Activation.Terms;
 import io.eddy.rollout.Manifest;
 import io.eddy.rollout.MigrationThrottle;
 import io.eddy.rollout.ModelLimits;
+import io.eddy.rollout.Scope;
 import io.eddy.series.Covariates;
 import io.eddy.series.FutureCovariates;
 import io.eddy.series.Observation;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Properties;
 import java.util.stream.Stream;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
@@ -71,40 +65,21 @@ class ForecastTopologyTest {
   private static final byte[] FIRST = Models.file(Models.specification(CellKind.GRU, 8, 24), 1);
   private static final byte[] SECOND = Models.file(Models.specification(CellKind.LSTM, 8, 24), 2);
 
+  private TopologyFixture stream;
   private TopologyTestDriver driver;
   private TestInputTopic<String, byte[]> events;
-  private TestInputTopic<String, byte[]> models;
-  private TestInputTopic<String, byte[]> activations;
   private TestOutputTopic<String, byte[]> forecasts;
   private TestOutputTopic<String, byte[]> scores;
   private TestOutputTopic<byte[], byte[]> deadLetters;
 
   @BeforeEach
-  void start(@TempDir java.nio.file.Path folder) {
-    Properties properties = new Properties();
-    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
-    properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
-    properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
-    driver =
-        new TopologyTestDriver(
-            ForecastTopology.build(
-                StreamSettingsBuilder.settings("m")
-                    .topics(TOPICS)
-                    .covariates(List.of("load", "height"))
-                    .build()),
-            properties);
-    events = input(TOPICS.events());
-    models = input(TOPICS.models());
-    activations = input(TOPICS.activations());
-    forecasts =
-        driver.createOutputTopic(
-            TOPICS.forecasts(), new StringDeserializer(), new ByteArrayDeserializer());
-    scores =
-        driver.createOutputTopic(
-            TOPICS.scores(), new StringDeserializer(), new ByteArrayDeserializer());
-    deadLetters =
-        driver.createOutputTopic(
-            TOPICS.deadLetters(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  void start(@TempDir Path folder) {
+    stream = TopologyFixture.withCovariates(folder, List.of("load", "height"));
+    driver = stream.driver();
+    events = stream.eventsTopic();
+    forecasts = stream.forecastsTopic();
+    scores = stream.scoresTopic();
+    deadLetters = stream.deadLettersTopic();
   }
 
   @AfterEach
@@ -575,7 +550,7 @@ class ForecastTopologyTest {
   }
 
   @Test
-  void restoredStateEqualsOnePass(@TempDir java.nio.file.Path other) {
+  void restoredStateEqualsOnePass(@TempDir Path other) {
     byte[] file = calibrated(CellKind.LSTM, List.of(1, 5, 24));
     publish(file);
     activate(1, file, null);
@@ -736,10 +711,6 @@ class ForecastTopologyTest {
     windows.forEach(put -> windowStore.put(Bytes.wrap(put.key()), put.value()));
   }
 
-  private TestInputTopic<String, byte[]> input(String topic) {
-    return driver.createInputTopic(topic, new StringSerializer(), new ByteArraySerializer());
-  }
-
   private static Observation observation(String series, int hour) {
     return new Observation(series, (100 + hour) * HOUR, 10 + 3 * StrictMath.sin(hour / 4.0));
   }
@@ -757,23 +728,16 @@ class ForecastTopologyTest {
   }
 
   private void publish(byte[] file) {
-    publish(file, file);
+    stream.publish(file);
   }
 
   private void publish(byte[] named, byte[] bytes) {
-    ModelRecords records = new ModelRecords();
     ModelVersion version = ModelVersion.of(named);
-    models.pipeInput(ModelRecords.partKey(version, 0), records.encodePart(bytes, 0));
-    models.pipeInput(
-        ModelRecords.manifestKey(version),
-        records.encodeManifest(new Manifest("m", version, bytes.length, 1, "{}", Instant.EPOCH)));
+    stream.publish(new Manifest("m", version, bytes.length, 1, "{}", Instant.EPOCH), bytes);
   }
 
   private void activate(long epoch, byte[] file, @Nullable Long fromMs) {
-    Activation activation = new Activation("m", epoch, ModelVersion.of(file), fromMs, "because");
-    ActivationCodec codec = new ActivationCodec();
-    activations.pipeInput(
-        new String(codec.key(activation), StandardCharsets.UTF_8), codec.encode(activation));
+    stream.activate(epoch, file, Terms.serving(Scope.all(), fromMs));
   }
 
   private static Forecast.Served served(PublishedForecast published) {

@@ -71,8 +71,14 @@ public final class TopologyFixture implements AutoCloseable {
   }
 
   /** Creates a fixture with a migration throttle. */
-  public TopologyFixture(Path folder, MigrationThrottle moves) {
-    this(folder, new ModelCatalog(new ModelLoader(ModelLimits.NONE, List.of())), moves);
+  public TopologyFixture(Path folder, MigrationThrottle throttle) {
+    this(folder, new ModelCatalog(new ModelLoader(ModelLimits.NONE, List.of())), throttle);
+  }
+
+  /** Creates a fixture whose events carry these covariates. */
+  public static TopologyFixture withCovariates(Path folder, List<String> names) {
+    ModelCatalog catalog = new ModelCatalog(new ModelLoader(ModelLimits.NONE, names));
+    return new TopologyFixture(folder, catalog, MigrationThrottle.DEFAULT, names);
   }
 
   /** Creates a fixture with a catalog. */
@@ -80,7 +86,12 @@ public final class TopologyFixture implements AutoCloseable {
     this(folder, catalog, MigrationThrottle.DEFAULT);
   }
 
-  private TopologyFixture(Path folder, ModelCatalog catalog, MigrationThrottle moves) {
+  private TopologyFixture(Path folder, ModelCatalog catalog, MigrationThrottle throttle) {
+    this(folder, catalog, throttle, List.of("load"));
+  }
+
+  private TopologyFixture(
+      Path folder, ModelCatalog catalog, MigrationThrottle throttle, List<String> covariates) {
     Properties properties = new Properties();
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
@@ -89,9 +100,9 @@ public final class TopologyFixture implements AutoCloseable {
         new TopologyTestDriver(
             ForecastTopology.build(
                 StreamSettingsBuilder.settings("m")
-                    .events(EventMapping.defaults(EventFormat.JSON, List.of("load")))
+                    .events(EventMapping.defaults(EventFormat.JSON, covariates))
                     .topics(TOPICS)
-                    .policies(StreamPoliciesBuilder.policies().migration(moves).build())
+                    .policies(StreamPoliciesBuilder.policies().migration(throttle).build())
                     .build(),
                 catalog),
             properties);
@@ -251,6 +262,22 @@ public final class TopologyFixture implements AutoCloseable {
 
   public TopologyTestDriver driver() {
     return driver;
+  }
+
+  TestInputTopic<String, byte[]> eventsTopic() {
+    return events;
+  }
+
+  TestOutputTopic<String, byte[]> forecastsTopic() {
+    return forecasts;
+  }
+
+  TestOutputTopic<String, byte[]> scoresTopic() {
+    return scores;
+  }
+
+  TestOutputTopic<byte[], byte[]> deadLettersTopic() {
+    return deadLetters;
   }
 
   @Override
