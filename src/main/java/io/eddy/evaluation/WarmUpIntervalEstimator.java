@@ -134,7 +134,7 @@ public final class WarmUpIntervalEstimator {
     Scaling scaling = model.member(0).encoder().scaling();
     int last = forecast.quantileLevels().size() - 1;
     List<List<Point>> row =
-        points.get(WarmUpIntervals.groupOf(forecast.origin().standing().warmSteps()));
+        points.get(WarmUpIntervals.groupOf(forecast.origin().quality().warmSteps()));
     for (int j = 1; j <= forecast.horizon() && t + j < end; j++) {
       double value = values[t + j];
       if (Double.isNaN(value)) {

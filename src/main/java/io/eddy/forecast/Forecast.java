@@ -24,7 +24,7 @@ public final class Forecast {
    * @param intervalMs length of a step
    * @param served the version that made the forecast, and its epoch
    * @param warm whether at least W steps were known
-   * @param standing details of the origin
+   * @param quality how much the forecast is based on
    */
   public record Origin(
       String series,
@@ -32,24 +32,11 @@ public final class Forecast {
       long intervalMs,
       Served served,
       boolean warm,
-      Standing standing) {
+      ForecastQuality quality) {
     /** Creates an origin without details. */
     public Origin(String series, long timestampMs, long intervalMs, Served served, boolean warm) {
-      this(series, timestampMs, intervalMs, served, warm, Standing.NOT_RECORDED);
+      this(series, timestampMs, intervalMs, served, warm, ForecastQuality.NOT_RECORDED);
     }
-  }
-
-  /**
-   * Details of a forecast's origin.
-   *
-   * @param contextSteps W; 0 if it was not recorded
-   * @param warmSteps how many of the last W steps were known
-   * @param revision 0 for the first forecast from an origin, 1 for the first that replaces it
-   * @param isProvisional whether the forecast is based on open steps
-   */
-  public record Standing(int contextSteps, int warmSteps, int revision, boolean isProvisional) {
-    /** The details of an origin that has none recorded. */
-    public static final Standing NOT_RECORDED = new Standing(0, 0, 0, false);
   }
 
   /**
@@ -70,20 +57,20 @@ public final class Forecast {
 
   /** Returns this forecast, marked as provisional. */
   public Forecast provisional() {
-    Standing standing = origin.standing();
+    ForecastQuality quality = origin.quality();
     return with(
-        new Standing(standing.contextSteps(), standing.warmSteps(), standing.revision(), true));
+        new ForecastQuality(quality.contextSteps(), quality.warmSteps(), quality.revision(), true));
   }
 
   /** Returns this forecast with a revision number. */
   public Forecast revised(int revision) {
-    Standing standing = origin.standing();
+    ForecastQuality quality = origin.quality();
     return with(
-        new Standing(
-            standing.contextSteps(), standing.warmSteps(), revision, standing.isProvisional()));
+        new ForecastQuality(
+            quality.contextSteps(), quality.warmSteps(), revision, quality.isProvisional()));
   }
 
-  private Forecast with(Standing standing) {
+  private Forecast with(ForecastQuality quality) {
     Origin other =
         new Origin(
             origin.series(),
@@ -91,7 +78,7 @@ public final class Forecast {
             origin.intervalMs(),
             origin.served(),
             origin.warm(),
-            standing);
+            quality);
     return new Forecast(other, quantileLevels, classes, values);
   }
 

@@ -158,7 +158,7 @@ class LateRevisionsTest {
       List<String> all = new ArrayList<>();
       for (StepResult.Advanced advanced : result.forecasts()) {
         Forecast.Origin origin = advanced.forecast().origin();
-        int revision = origin.standing().revision();
+        int revision = origin.quality().revision();
         assertThat(revision).isEqualTo(revisions.merge(origin.timestampMs(), 0, (a, b) -> a + 1));
         revised += revision > 0 ? 1 : 0;
         if (advanced.score() != null) {
@@ -175,7 +175,7 @@ class LateRevisionsTest {
   private static String describe(Forecast forecast) {
     Forecast.Origin origin = forecast.origin();
     StringBuilder description = new StringBuilder();
-    description.append(origin.timestampMs()).append(' ').append(origin.standing().warmSteps());
+    description.append(origin.timestampMs()).append(' ').append(origin.quality().warmSteps());
     for (float value : forecast.values()) {
       description.append(' ').append(Integer.toHexString(Float.floatToRawIntBits(value)));
     }
@@ -263,7 +263,7 @@ class LateRevisionsTest {
     assertThat(state.apply(at(28, -30), serving(after, 2)))
         .isEqualTo(new StepResult.Dropped(Reason.LATE));
     List<StepResult.Advanced> revised = state.apply(at(31, 0), serving(after, 2)).forecasts();
-    assertThat(revised.stream().map(advanced -> advanced.forecast().origin().standing().revision()))
+    assertThat(revised.stream().map(advanced -> advanced.forecast().origin().quality().revision()))
         .containsExactly(0, 1);
     assertThat(revised.get(0).forecast().origin().served().version()).isEqualTo(after.version());
   }
@@ -317,7 +317,7 @@ class LateRevisionsTest {
     assertThat(given.stream().map(advanced -> advanced.forecast().origin().timestampMs() / HOUR))
         .containsExactly(17L, 18L, 19L);
     assertThat(
-            given.stream().map(advanced -> advanced.forecast().origin().standing().isProvisional()))
+            given.stream().map(advanced -> advanced.forecast().origin().quality().isProvisional()))
         .containsExactly(false, false, true);
   }
 

@@ -85,7 +85,7 @@ class WarmUpIntervalEstimatorTest {
       SeriesState state = SeriesState.inMemory(model);
       for (int t = 0; t < CONTEXT - 1; t++) {
         Forecast forecast = forecast(state, model, series, t);
-        int group = WarmUpIntervals.groupOf(forecast.origin().standing().warmSteps());
+        int group = WarmUpIntervals.groupOf(forecast.origin().quality().warmSteps());
         for (int j = 1; j <= HORIZON; j++) {
           double value = series.values()[t + j];
           points[group]++;
@@ -140,7 +140,7 @@ class WarmUpIntervalEstimatorTest {
 
       assertThat(forecast.isFinite()).isTrue();
       assertThat(forecast.origin().warm()).isFalse();
-      assertThat(forecast.origin().standing().warmSteps()).isEqualTo(t + 1);
+      assertThat(forecast.origin().quality().warmSteps()).isEqualTo(t + 1);
       for (int j = 1; j <= HORIZON; j++) {
         float width = forecast.value(j, LEVELS.size() - 1) - forecast.value(j, 0);
         assertThat(width).isGreaterThan(Math.abs(value) < 100 ? 1 : 0);

@@ -138,7 +138,7 @@ public final class ForecastCommand implements Callable<Integer> {
   private static List<Forecast> closed(StepResult result) {
     return result.forecasts().stream()
         .map(StepResult.Advanced::forecast)
-        .filter(forecast -> !forecast.origin().standing().isProvisional())
+        .filter(forecast -> !forecast.origin().quality().isProvisional())
         .toList();
   }
 

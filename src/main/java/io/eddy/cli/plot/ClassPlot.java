@@ -10,7 +10,7 @@ import java.util.TreeSet;
  * a band of the actual classes before and after the forecast origin.
  */
 public final class ClassPlot {
-  private static final Frame FRAME = new Frame(960, 360, 70, 940, 46, 324);
+  private static final PlotArea AREA = new PlotArea(960, 360, 70, 940, 46, 324);
   private static final int COLUMNS_BOTTOM = 278;
   private static final int BAND_TOP = 286;
   private static final double MIN_SHOWN = 0.002;
@@ -26,7 +26,7 @@ public final class ClassPlot {
   private final long fromMs;
   private final long toMs;
   private final LinearScale x;
-  private final LinearScale probability = new LinearScale(0, 1, COLUMNS_BOTTOM, FRAME.top());
+  private final LinearScale probability = new LinearScale(0, 1, COLUMNS_BOTTOM, AREA.top());
   private final TreeSet<Integer> shownClasses = new TreeSet<>();
 
   /**
@@ -40,14 +40,14 @@ public final class ClassPlot {
     long intervalMs = forecast.origin().intervalMs();
     fromMs = forecast.origin().timestampMs() - (historySteps - 1) * intervalMs;
     toMs = forecast.timestampMs(forecast.horizon() + 1);
-    x = FRAME.horizontal(fromMs, toMs);
+    x = AREA.horizontal(fromMs, toMs);
   }
 
   /** Returns the SVG document. */
   public String svg() {
-    Svg svg = new Svg(FRAME);
+    Svg svg = new Svg(AREA);
     svg.title(
-        FRAME.left(),
+        AREA.left(),
         "%s: %d steps ahead from %s UTC"
             .formatted(
                 series.name(),
@@ -79,7 +79,7 @@ public final class ClassPlot {
     for (int i = 0; i < series.size(); i++) {
       long time = series.timestampsMs()[i];
       if (time >= fromMs && time < toMs && series.values()[i] >= 0) {
-        drawRectangle(svg, time, BAND_TOP, FRAME.bottom() - BAND_TOP, (int) series.values()[i]);
+        drawRectangle(svg, time, BAND_TOP, AREA.bottom() - BAND_TOP, (int) series.values()[i]);
       }
     }
   }
@@ -94,12 +94,12 @@ public final class ClassPlot {
   private void drawAxes(Svg svg) {
     for (int percent = 0; percent <= 100; percent += 50) {
       double y = probability.pixel(percent / 100.0);
-      svg.text(FRAME.left() - 8, y + 4, Svg.END, percent + " %");
+      svg.text(AREA.left() - 8, y + 4, Svg.END, percent + " %");
     }
-    svg.text(FRAME.left() - 8, (BAND_TOP + FRAME.bottom()) / 2.0 + 4, Svg.END, "actual");
+    svg.text(AREA.left() - 8, (BAND_TOP + AREA.bottom()) / 2.0 + 4, Svg.END, "actual");
     double begin = x.pixel(forecast.timestampMs(1));
-    svg.dashedVerticalLine(begin, FRAME.top(), FRAME.bottom(), "#222", "4 3");
-    new TimeAxis(fromMs, toMs, MAX_TIME_MARKS).draw(svg, FRAME);
+    svg.dashedVerticalLine(begin, AREA.top(), AREA.bottom(), "#222", "4 3");
+    new TimeAxis(fromMs, toMs, MAX_TIME_MARKS).draw(svg, AREA);
   }
 
   /** Names the classes of the plot, as far as there is space. */
@@ -112,7 +112,7 @@ public final class ClassPlot {
                 legend.append(
                     "<tspan fill=\"%s\">&#160;&#160;■</tspan>&#160;%d".formatted(color(k), k)));
     svg.markup(
-        FRAME.right(), 24, Svg.END, shownClasses.size() > MAX_NAMED ? legend + " …" : legend + "");
+        AREA.right(), 24, Svg.END, shownClasses.size() > MAX_NAMED ? legend + " …" : legend + "");
   }
 
   private static String color(int k) {

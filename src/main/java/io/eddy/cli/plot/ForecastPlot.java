@@ -9,7 +9,7 @@ import java.util.List;
  * values before and after the forecast origins.
  */
 public final class ForecastPlot {
-  private static final Frame FRAME = new Frame(960, 360, 70, 940, 46, 324);
+  private static final PlotArea AREA = new PlotArea(960, 360, 70, 940, 46, 324);
   private static final int MAX_TIME_MARKS = 8;
   private static final double MARGIN = 0.06;
   private static final String MEASURED = "#2b3a4a";
@@ -67,8 +67,8 @@ public final class ForecastPlot {
       }
     }
     range.widen();
-    x = FRAME.horizontal(fromMs, toMs);
-    y = FRAME.vertical(range.low, range.high);
+    x = AREA.horizontal(fromMs, toMs);
+    y = AREA.vertical(range.low, range.high);
   }
 
   private long firstOriginMs() {
@@ -81,10 +81,10 @@ public final class ForecastPlot {
 
   /** Returns the SVG document. */
   public String svg() {
-    Svg svg = new Svg(FRAME);
-    svg.title(FRAME.left(), series.name() + ": " + title());
-    new ValueAxis(range.low, range.high).draw(svg, FRAME);
-    new TimeAxis(fromMs, toMs, MAX_TIME_MARKS).draw(svg, FRAME);
+    Svg svg = new Svg(AREA);
+    svg.title(AREA.left(), series.name() + ": " + title());
+    new ValueAxis(range.low, range.high).draw(svg, AREA);
+    new TimeAxis(fromMs, toMs, MAX_TIME_MARKS).draw(svg, AREA);
     for (int i = 0; i < forecasts.size(); i++) {
       drawBands(svg, forecasts.get(i));
       drawOrigin(
@@ -130,9 +130,9 @@ public final class ForecastPlot {
   private void drawOrigin(Svg svg, Forecast forecast, boolean hasNewWeights) {
     double origin = x.pixel(forecast.origin().timestampMs());
     svg.dashedVerticalLine(
-        origin, FRAME.top(), FRAME.bottom(), hasNewWeights ? NEW_WEIGHTS : ORIGIN, "1 3");
+        origin, AREA.top(), AREA.bottom(), hasNewWeights ? NEW_WEIGHTS : ORIGIN, "1 3");
     if (hasNewWeights) {
-      svg.label(origin + 4, FRAME.top() + 10, NEW_WEIGHTS, "new weights");
+      svg.label(origin + 4, AREA.top() + 10, NEW_WEIGHTS, "new weights");
     }
   }
 
@@ -173,7 +173,7 @@ public final class ForecastPlot {
             : ", bands from %s to %s".formatted(levels.get(0), levels.get(levels.size() - 1));
     String after = isSingle() ? " <tspan fill=\"%s\">┄ actual</tspan>".formatted(MEASURED) : "";
     svg.markup(
-        FRAME.right(),
+        AREA.right(),
         24,
         Svg.END,
         "<tspan fill=\"%s\">— measured</tspan>%s <tspan fill=\"%s\">— %s%s</tspan>"

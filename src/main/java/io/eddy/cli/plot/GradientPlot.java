@@ -10,7 +10,7 @@ import java.util.function.IntToDoubleFunction;
  * logarithmic scale.
  */
 public final class GradientPlot {
-  private static final Frame FRAME = new Frame(720, 360, 60, 700, 40, 310);
+  private static final PlotArea AREA = new PlotArea(720, 360, 60, 700, 40, 310);
   private static final String TITLE = "Gradient of the forecast by lag";
   private static final int LOWEST_POWER = -8;
   private static final int MAX_POWER = 30;
@@ -36,8 +36,8 @@ public final class GradientPlot {
       }
     }
     highestPower = (int) Math.ceil(Math.min(MAX_POWER, Math.log10(highest)));
-    x = FRAME.horizontal(0, steps);
-    y = FRAME.vertical(LOWEST_POWER, highestPower);
+    x = AREA.horizontal(0, steps);
+    y = AREA.vertical(LOWEST_POWER, highestPower);
   }
 
   /**
@@ -50,16 +50,16 @@ public final class GradientPlot {
   }
 
   private String svg() {
-    Svg svg = new Svg(FRAME);
+    Svg svg = new Svg(AREA);
     String name = curves.keySet().iterator().next();
-    svg.title(FRAME.left(), curves.size() > 1 ? TITLE : name + ": " + TITLE);
+    svg.title(AREA.left(), curves.size() > 1 ? TITLE : name + ": " + TITLE);
     int distance = Math.max(1, (highestPower - LOWEST_POWER) / VALUE_MARKS);
     for (int power = highestPower; power >= LOWEST_POWER; power -= distance) {
-      ValueAxis.drawMark(svg, FRAME, y.pixel(power), "1e" + power);
+      ValueAxis.drawMark(svg, AREA, y.pixel(power), "1e" + power);
     }
     for (int i = 0; i <= STEP_MARKS; i++) {
       int k = steps * i / STEP_MARKS;
-      svg.text(x.pixel(k), FRAME.bottom() + 18, Svg.MIDDLE, Integer.toString(k));
+      svg.text(x.pixel(k), AREA.bottom() + 18, Svg.MIDDLE, Integer.toString(k));
     }
     int index = 0;
     for (Map.Entry<String, GradientByLag> entry : curves.entrySet()) {
@@ -69,7 +69,7 @@ public final class GradientPlot {
       }
       index++;
     }
-    svg.text((FRAME.left() + FRAME.right()) / 2.0, FRAME.height() - 12, Svg.MIDDLE, "steps back");
+    svg.text((AREA.left() + AREA.right()) / 2.0, AREA.height() - 12, Svg.MIDDLE, "steps back");
     return svg.document();
   }
 
@@ -91,12 +91,12 @@ public final class GradientPlot {
   }
 
   private void drawLegend(Svg svg, String name, int index) {
-    int baseline = FRAME.bottom() - 14 - 18 * (curves.size() - 1 - index);
+    int baseline = AREA.bottom() - 14 - 18 * (curves.size() - 1 - index);
     SvgPath sample = new SvgPath();
-    sample.add(FRAME.left() + 12, baseline - 4);
-    sample.add(FRAME.left() + 32, baseline - 4);
+    sample.add(AREA.left() + 12, baseline - 4);
+    sample.add(AREA.left() + 32, baseline - 4);
     svg.curve(sample, COLORS.get(index % COLORS.size()));
-    svg.text(FRAME.left() + 38, baseline, Svg.START, name);
+    svg.text(AREA.left() + 38, baseline, Svg.START, name);
   }
 
   private void add(SvgPath path, int k, IntToDoubleFunction norm) {

@@ -10,11 +10,11 @@ final class Svg {
 
   private final StringBuilder document = new StringBuilder();
 
-  /** Starts a document of the frame's size. */
-  Svg(Frame frame) {
+  /** Starts a document of the area's size. */
+  Svg(PlotArea area) {
     document.append(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\""
-            .formatted(frame.width(), frame.height()));
+            .formatted(area.width(), area.height()));
     document.append(
         " font-size=\"12\" fill=\"#555\">\n<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n");
   }

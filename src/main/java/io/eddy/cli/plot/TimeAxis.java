@@ -64,15 +64,15 @@ final class TimeAxis {
   }
 
   /** Draws the line of the axis, its marks and their labels. */
-  void draw(Svg svg, Frame frame) {
-    LinearScale scale = frame.horizontal(fromMs, toMs);
+  void draw(Svg svg, PlotArea area) {
+    LinearScale scale = area.horizontal(fromMs, toMs);
     for (long time : marks()) {
       double x = scale.pixel(time);
-      svg.verticalLine(x, frame.bottom(), frame.bottom() + 5, LINE);
-      String anchor = x > frame.width() - LABEL_MARGIN ? Svg.END : Svg.MIDDLE;
-      svg.text(x, frame.height() - 12, anchor, label(time));
+      svg.verticalLine(x, area.bottom(), area.bottom() + 5, LINE);
+      String anchor = x > area.width() - LABEL_MARGIN ? Svg.END : Svg.MIDDLE;
+      svg.text(x, area.height() - 12, anchor, label(time));
     }
-    svg.horizontalLine(frame.left(), frame.right(), frame.bottom(), LINE);
+    svg.horizontalLine(area.left(), area.right(), area.bottom(), LINE);
   }
 
   /** Returns the times of the marks in epoch milliseconds. */

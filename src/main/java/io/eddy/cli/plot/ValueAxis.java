@@ -25,17 +25,17 @@ final class ValueAxis {
     return power * (factor <= 1 ? 1 : factor <= 2 ? 2 : factor <= 5 ? 5 : 10);
   }
 
-  void draw(Svg svg, Frame frame) {
-    LinearScale scale = frame.vertical(low, high);
+  void draw(Svg svg, PlotArea area) {
+    LinearScale scale = area.vertical(low, high);
     for (double value = Math.ceil(low / distance) * distance; value <= high; value += distance) {
-      drawMark(svg, frame, scale.pixel(value), label(value));
+      drawMark(svg, area, scale.pixel(value), label(value));
     }
   }
 
   /** Draws a grid line and its label. */
-  static void drawMark(Svg svg, Frame frame, double y, String label) {
-    svg.horizontalLine(frame.left(), frame.right(), y, GRID);
-    svg.text(frame.left() - 8, y + 4, Svg.END, label);
+  static void drawMark(Svg svg, PlotArea area, double y, String label) {
+    svg.horizontalLine(area.left(), area.right(), y, GRID);
+    svg.text(area.left() - 8, y + 4, Svg.END, label);
   }
 
   /** Formats a value with the decimals that distinguish adjacent marks. */

@@ -1,8 +1,8 @@
 /**
  * Plots as SVG documents.
  *
- * <p>A plot draws into a {@link io.eddy.cli.plot.Frame} with {@link io.eddy.cli.plot.Svg}; axes and
- * scales are shared.
+ * <p>A plot draws into a {@link io.eddy.cli.plot.PlotArea} with {@link io.eddy.cli.plot.Svg}; axes
+ * and scales are shared.
  */
 @NullMarked
 package io.eddy.cli.plot;

@@ -79,8 +79,8 @@ public final class PreviewReport {
         proposed != null && !proposed.origin().warm()
             ? "; NOT WARM: %d of %d steps known"
                 .formatted(
-                    proposed.origin().standing().warmSteps(),
-                    proposed.origin().standing().contextSteps())
+                    proposed.origin().quality().warmSteps(),
+                    proposed.origin().quality().contextSteps())
             : "");
     if (proposed == null) {
       console.println("  %s", preview.trouble());
@@ -197,7 +197,7 @@ public final class PreviewReport {
           origin.served().version().sha(),
           Instant.ofEpochMilli(origin.timestampMs()).toString(),
           origin.warm(),
-          origin.standing().warmSteps(),
+          origin.quality().warmSteps(),
           forecast.quantileLevels(),
           boxed(forecast.values()));
     }

@@ -1,6 +1,7 @@
 package io.eddy.forecast.step;
 
 import io.eddy.forecast.Forecast;
+import io.eddy.forecast.ForecastQuality;
 import io.eddy.forecast.Score;
 import io.eddy.forecast.score.PendingForecast;
 import io.eddy.forecast.score.PendingForecastSlot;
@@ -95,7 +96,7 @@ final class StepForecaster {
             sampling.interval().toMillis(),
             state.served(),
             warm == context,
-            new Forecast.Standing(context, warm, 0, false)),
+            new ForecastQuality(context, warm, 0, false)),
         output.quantileLevels(),
         output.classes(),
         values);

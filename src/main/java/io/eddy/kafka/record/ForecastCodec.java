@@ -3,6 +3,7 @@ package io.eddy.kafka.record;
 import io.eddy.codec.avro.ForecastRecord;
 import io.eddy.codec.avro.Sha256;
 import io.eddy.forecast.Forecast;
+import io.eddy.forecast.ForecastQuality;
 import io.eddy.kafka.schema.SchemaRegistryException;
 import io.eddy.model.ModelVersion;
 import io.eddy.series.InvalidRecordException;
@@ -55,10 +56,10 @@ public final class ForecastCodec {
     message.setSourceOffset(published.source().offset());
     message.setKnownEpoch(published.known().epoch());
     message.setPassedOver(published.known().skipped());
-    message.setContextSteps(origin.standing().contextSteps());
-    message.setWarmSteps(origin.standing().warmSteps());
-    message.setRevision(origin.standing().revision());
-    message.setProvisional(origin.standing().isProvisional());
+    message.setContextSteps(origin.quality().contextSteps());
+    message.setWarmSteps(origin.quality().warmSteps());
+    message.setRevision(origin.quality().revision());
+    message.setProvisional(origin.quality().isProvisional());
     message.setAwaitedEpoch(published.known().pendingEpoch());
     return records.encode(message);
   }
@@ -77,7 +78,7 @@ public final class ForecastCodec {
             message.getIntervalMs(),
             new Forecast.Served(version(message.getVersion()), message.getEpoch()),
             message.getWarm(),
-            new Forecast.Standing(
+            new ForecastQuality(
                 message.getContextSteps(),
                 message.getWarmSteps(),
                 message.getRevision(),

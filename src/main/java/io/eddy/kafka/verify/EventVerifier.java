@@ -100,7 +100,7 @@ final class EventVerifier {
   /** Whether a forecast found for the event revises an earlier one. */
   private boolean isRevised() {
     return event.found().stream()
-        .anyMatch(forecast -> forecast.forecast().origin().standing().revision() > 0);
+        .anyMatch(forecast -> forecast.forecast().origin().quality().revision() > 0);
   }
 
   /**
@@ -133,7 +133,7 @@ final class EventVerifier {
     Set<List<Object>> steps = new HashSet<>();
     for (RecordedForecast found : event.found()) {
       Forecast.Origin origin = found.forecast().origin();
-      if (steps.add(List.of(origin.timestampMs(), origin.standing().isProvisional()))) {
+      if (steps.add(List.of(origin.timestampMs(), origin.quality().isProvisional()))) {
         report.matched(event.observation(), found, found.forecast());
         report.count(event.observation(), reason);
       } else {

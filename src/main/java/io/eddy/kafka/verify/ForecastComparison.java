@@ -1,6 +1,7 @@
 package io.eddy.kafka.verify;
 
 import io.eddy.forecast.Forecast;
+import io.eddy.forecast.ForecastQuality;
 import io.eddy.kafka.record.PublishedForecast.Knowledge;
 import io.eddy.kafka.verify.VerifyDifference.Mismatch;
 import io.eddy.series.Observation;
@@ -53,11 +54,11 @@ final class ForecastComparison {
       {"number of values", expected.values().length, forecast.values().length},
       {"origin", isExact ? origin.timestampMs() : 0, isExact ? actual.timestampMs() : 0},
       {"warm", isExact && origin.warm(), isExact && actual.warm()},
-      {"provisional", origin.standing().isProvisional(), actual.standing().isProvisional()},
+      {"provisional", origin.quality().isProvisional(), actual.quality().isProvisional()},
       {
         "revision",
-        isExact ? origin.standing().revision() : 0,
-        isExact ? actual.standing().revision() : 0
+        isExact ? origin.quality().revision() : 0,
+        isExact ? actual.quality().revision() : 0
       },
     };
     for (Object[] field : fields) {
@@ -65,9 +66,9 @@ final class ForecastComparison {
         return Mismatch.of((String) field[0], field[1], field[2]);
       }
     }
-    if (isExact && actual.standing().contextSteps() > 0) {
-      String expectedSteps = warmSteps(origin.standing());
-      String actualSteps = warmSteps(actual.standing());
+    if (isExact && actual.quality().contextSteps() > 0) {
+      String expectedSteps = warmSteps(origin.quality());
+      String actualSteps = warmSteps(actual.quality());
       if (!expectedSteps.equals(actualSteps)) {
         return Mismatch.of("warmSteps", expectedSteps, actualSteps);
       }
@@ -107,15 +108,15 @@ final class ForecastComparison {
     return "0x%08x (%s)".formatted(Float.floatToRawIntBits(value), value);
   }
 
-  private static String warmSteps(Forecast.Standing standing) {
-    return standing.warmSteps() + " of " + standing.contextSteps();
+  private static String warmSteps(ForecastQuality quality) {
+    return quality.warmSteps() + " of " + quality.contextSteps();
   }
 
   /** Whether a forecast has the expected origin and is as provisional as expected. */
   static boolean isOfStep(RecordedForecast found, Forecast expected) {
     return hasOrigin(found, expected)
-        && found.forecast().origin().standing().isProvisional()
-            == expected.origin().standing().isProvisional();
+        && found.forecast().origin().quality().isProvisional()
+            == expected.origin().quality().isProvisional();
   }
 
   /** Whether a forecast has the expected origin. */

@@ -251,8 +251,8 @@ final class ModelsPreviewCommandIT {
           .isEqualTo(new Forecast.Served(ModelVersion.of(version), 2));
       assertThat(values(one.get("proposed"))).isEqualTo(published.values());
       assertThat(one.get("proposed").get("warmSteps").asInt())
-          .isEqualTo(published.origin().standing().warmSteps())
-          .isEqualTo(Math.min(warmSteps, published.origin().standing().contextSteps()));
+          .isEqualTo(published.origin().quality().warmSteps())
+          .isEqualTo(Math.min(warmSteps, published.origin().quality().contextSteps()));
     }
   }
 

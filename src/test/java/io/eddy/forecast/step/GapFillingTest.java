@@ -127,9 +127,9 @@ class GapFillingTest {
     Forecast cold = forecast(restarted, 30 + MAX_GAP + 2, model);
 
     assertThat(warm.origin().warm()).isTrue();
-    assertThat(warm.origin().standing().warmSteps()).isEqualTo(CONTEXT);
+    assertThat(warm.origin().quality().warmSteps()).isEqualTo(CONTEXT);
     assertThat(cold.origin().warm()).isFalse();
-    assertThat(cold.origin().standing().warmSteps()).isEqualTo(1);
+    assertThat(cold.origin().quality().warmSteps()).isEqualTo(1);
     assertThat(restarted.window().size()).isEqualTo(1);
   }
 

@@ -114,7 +114,7 @@ class LatenessTest {
 
     assertThat(all.stream().map(advanced -> advanced.forecast().origin().timestampMs() / HOUR))
         .containsExactly(10L, 11L, 12L);
-    assertThat(all.stream().map(advanced -> advanced.forecast().origin().standing().warmSteps()))
+    assertThat(all.stream().map(advanced -> advanced.forecast().origin().quality().warmSteps()))
         .containsExactly(1, 2, 3);
   }
 
@@ -146,7 +146,7 @@ class LatenessTest {
     for (Observation observation : all) {
       List<StepResult.Advanced> given = every.apply(state, observation, model, 0).forecasts();
       StepResult.Advanced last = given.get(given.size() - 1);
-      assertThat(last.forecast().origin().standing().isProvisional()).isTrue();
+      assertThat(last.forecast().origin().quality().isProvisional()).isTrue();
       assertThat(last.forecast().origin().timestampMs())
           .isEqualTo(state.openSteps().lastTimestampMs() / HOUR * HOUR);
       assertThat(last.score()).isNull();

@@ -463,7 +463,7 @@ class ForecastTopologyTest {
     assertThat(scores.isEmpty()).isTrue();
     assertThat(score.origin())
         .usingRecursiveComparison()
-        .ignoringFields("standing")
+        .ignoringFields("quality")
         .isEqualTo(first.forecast().origin());
     assertThat(score.absoluteError()[3])
         .isEqualTo((float) Math.abs(observation("a", 4).value() - first.forecast().median(4)));

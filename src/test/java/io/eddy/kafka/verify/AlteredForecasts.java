@@ -1,6 +1,7 @@
 package io.eddy.kafka.verify;
 
 import io.eddy.forecast.Forecast;
+import io.eddy.forecast.ForecastQuality;
 import io.eddy.kafka.record.PublishedForecast;
 import io.eddy.kafka.record.PublishedForecast.Knowledge;
 import io.eddy.kafka.record.SourcePosition;
@@ -26,7 +27,7 @@ public final class AlteredForecasts {
 
   public static PublishedForecast withRevision(PublishedForecast published, int revision) {
     Forecast.Origin origin = published.forecast().origin();
-    Forecast.Standing standing = origin.standing();
+    ForecastQuality quality = origin.quality();
     return with(
         published,
         new Forecast.Origin(
@@ -35,8 +36,8 @@ public final class AlteredForecasts {
             origin.intervalMs(),
             origin.served(),
             origin.warm(),
-            new Forecast.Standing(
-                standing.contextSteps(), standing.warmSteps(), revision, standing.isProvisional())),
+            new ForecastQuality(
+                quality.contextSteps(), quality.warmSteps(), revision, quality.isProvisional())),
         published.forecast().values());
   }
 

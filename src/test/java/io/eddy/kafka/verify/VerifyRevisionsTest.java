@@ -61,7 +61,7 @@ class VerifyRevisionsTest {
       stream.activate(1, DILATED, null);
       events(60).forEach(stream::send);
       int index = 0;
-      while (stream.published(index).forecast().origin().standing().revision() == 0) {
+      while (stream.published(index).forecast().origin().quality().revision() == 0) {
         index++;
       }
       assertConsistent(stream.verify());
@@ -143,7 +143,7 @@ class VerifyRevisionsTest {
   private static long revised(RecordedStream stream) {
     long revised = 0;
     for (int i = 0; i < stream.forecasts.size(); i++) {
-      revised += stream.published(i).forecast().origin().standing().revision() > 0 ? 1 : 0;
+      revised += stream.published(i).forecast().origin().quality().revision() > 0 ? 1 : 0;
     }
     return revised;
   }

@@ -8,7 +8,7 @@ package io.eddy.cli.plot;
  * @param top top edge
  * @param bottom bottom edge
  */
-record Frame(int width, int height, int left, int right, int top, int bottom) {
+record PlotArea(int width, int height, int left, int right, int top, int bottom) {
   /** Returns a scale from left to right. */
   LinearScale horizontal(double from, double to) {
     return new LinearScale(from, to, left, right);
