@@ -3,8 +3,8 @@ package io.eddy.admission;
 import java.util.Arrays;
 
 /**
- * Counts the active series of a partition exactly, and tells which expired. The counts depend on
- * the applied observations and their order only.
+ * Counts the active series of a partition exactly, and detects which have expired. The counts
+ * depend on the applied observations and their order only.
  *
  * <p>The partition's time is the latest of its observations', in spans of a {@value #SPANS}th of
  * the time to live. A series expires when it had no event for {@value #SPANS} whole spans, so one

@@ -164,7 +164,7 @@ public record ModelPlan(Network network, Grid grid, Inputs inputs, Baseline base
    * @param seasonSteps season in steps, 0 for the last value; null to detect it in the training
    *     part
    * @param lookBack values that a linear baseline reads; 0 for seasonal naive
-   * @param isYearly whether the linear baseline also knows the time of the year
+   * @param isYearly whether the time of the year is an input of the linear baseline
    * @param unit unit of the corrections
    */
   public record Baseline(

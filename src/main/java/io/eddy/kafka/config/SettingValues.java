@@ -128,11 +128,6 @@ final class SettingValues {
     return password == null ? null : password.value();
   }
 
-  /** Returns whether a setting has a value of its own. */
-  boolean isSet(String key) {
-    return values.originals().containsKey(key);
-  }
-
   /** Returns the directory against which a setting's relative path is resolved. */
   @Nullable Path directory(String key) {
     RawSetting setting = raw.get(key);

@@ -1,7 +1,7 @@
 /**
  * Events: reading, decoding and encoding records of the events topic, and dead letters.
  *
- * <p>An {@code EventMapping} says which fields of an event hold the series, the timestamp, the
+ * <p>An {@code EventMapping} defines which fields of an event hold the series, the timestamp, the
  * values and the covariates. {@code EventReader} is the only way in: it decodes a record, applies
  * the limits and recognizes deletions. {@code EventEncoder} and {@code EventPublisher} write
  * events. A dead letter is a rejected record with its reason.

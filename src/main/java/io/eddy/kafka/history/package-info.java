@@ -2,7 +2,7 @@
  * The history of an events topic as a data set for training.
  *
  * <p>Reads events as the forecaster does. Depends on {@code kafka.event}, {@code kafka.config} and
- * {@code dataset}; knows nothing of commands.
+ * {@code dataset}; it does not depend on commands.
  */
 @NullMarked
 package io.eddy.kafka.history;

@@ -116,7 +116,7 @@ final class StoreKeys {
     throw new IllegalArgumentException("no number for store key " + key);
   }
 
-  /** Returns the part that the undo log knows by a number. */
+  /** Returns the part with a number of the undo log. */
   static StoreKey<?> partOf(long number) {
     if (number >= 0) {
       return new SegmentKey(number);

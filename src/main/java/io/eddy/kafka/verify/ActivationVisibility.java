@@ -75,7 +75,7 @@ final class ActivationVisibility {
       progress = recorded;
       knownEpoch = timeline.highestEpoch(recorded);
     } else if (!isInPlace) {
-      // The instance knows fewer activations than the one before it, which is a difference.
+      // Fewer activations are known than at the previous forecast, which is a difference.
       recorded = timeline.progressOf(found, 0, progress.received());
     }
     Progress at = recorded == null ? Progress.of(progress.received()) : recorded;

@@ -275,7 +275,7 @@ public final class PartitionVerifier {
     return selection;
   }
 
-  /** Returns the forecast that tells which activations were received; null if none exists. */
+  /** Returns the forecast that records which activations were received; null if none exists. */
   private static @Nullable RecordedForecast decidingForecast(
       EventVerifier.ProcessedEvent event, ActivationVisibility visibility) {
     List<RecordedForecast> found = event.found();

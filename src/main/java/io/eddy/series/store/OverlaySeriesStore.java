@@ -52,11 +52,6 @@ public final class OverlaySeriesStore implements SeriesStore {
     }
   }
 
-  /** Drops all changes. */
-  public void discard() {
-    changes.clear();
-  }
-
   /** Drops deletions, for a base that holds no value under any of the deleted keys. */
   public void discardDeletions() {
     changes.values().removeIf(Objects::isNull);

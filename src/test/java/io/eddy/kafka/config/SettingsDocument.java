@@ -74,7 +74,7 @@ final class SettingsDocument {
     return groups;
   }
 
-  /** Returns the default value as text; empty if there is none. */
+  /** Returns the default value as text; empty if none exists. */
   private static String defaultText(ConfigKey key) {
     if (key.name.equals(ProcessSettings.STATE_DIR)) {
       return "${java.io.tmpdir}/eddy-state";
