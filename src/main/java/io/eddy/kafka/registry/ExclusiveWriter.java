@@ -17,9 +17,12 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TransactionAbortableException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -52,23 +55,23 @@ final class ExclusiveWriter {
   /**
    * Writes all records or none, and returns once they can be read.
    *
-   * @param decide reads the topics and returns the records to write; called again if another writer
-   *     has begun in the meantime
+   * @param decide reads the topics and returns the records to write; called again if the broker
+   *     rejected the transaction, for example because another writer has begun in the meantime
    * @throws BrokerException if no broker answers or the write fails
    */
   void write(Supplier<List<ProducerRecord<byte[], byte[]>>> decide) {
     for (int attempt = 1; !tryToWrite(decide); attempt++) {
       if (attempt == MAX_ATTEMPTS) {
         throw new BrokerException(
-            "nothing was written: other writers keep using the transactional id %s; try again"
-                .formatted(transactionalId),
+            "nothing was written: the broker rejected %d transactions of %s; try again"
+                .formatted(MAX_ATTEMPTS, transactionalId),
             new IllegalStateException());
       }
       pause(attempt);
     }
   }
 
-  /** Returns false if another writer has begun in the meantime. */
+  /** Returns false if the broker rejected the transaction; nothing is written then. */
   private boolean tryToWrite(Supplier<List<ProducerRecord<byte[], byte[]>>> decide) {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(settings(), new ByteArraySerializer(), new ByteArraySerializer())) {
@@ -93,7 +96,7 @@ final class ExclusiveWriter {
       reader.awaitReadable(written);
       return true;
     } catch (KafkaException e) {
-      if (isFenced(e) || (e.getCause() != null && isFenced(e.getCause()))) {
+      if (isNotCommitted(e) || (e.getCause() != null && isNotCommitted(e.getCause()))) {
         return false;
       }
       if (e instanceof TimeoutException) {
@@ -104,8 +107,17 @@ final class ExclusiveWriter {
     }
   }
 
-  private static boolean isFenced(Throwable e) {
-    return e instanceof ProducerFencedException || e instanceof InvalidProducerEpochException;
+  /**
+   * Returns whether the broker rejected the transaction, so that none of its records is committed:
+   * another writer has fenced this one, or the broker does not accept a record as part of the
+   * transaction, which happens when a marker of the previous transaction arrives late.
+   */
+  static boolean isNotCommitted(Throwable e) {
+    return e instanceof ProducerFencedException
+        || e instanceof InvalidProducerEpochException
+        || e instanceof InvalidPidMappingException
+        || e instanceof InvalidTxnStateException
+        || e instanceof TransactionAbortableException;
   }
 
   /** Sleeps with exponential backoff and jitter. */
