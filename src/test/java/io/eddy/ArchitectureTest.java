@@ -64,7 +64,7 @@ class ArchitectureTest {
               "forecast.step",
               "rollout"),
           rule("dataset", "series"),
-          rule("dataset.synthetic", "series"),
+          rule("dataset.synthetic", "series", "dataset"),
           rule("training", "series.store", "series", "nn", "model", "model.io"),
           rule(
               "evaluation",
@@ -108,6 +108,7 @@ class ArchitectureTest {
               "kafka.topics",
               "kafka.event",
               "kafka.config"),
+          rule("kafka.simulation", "series", "admission", "dataset", "kafka.topics", "kafka.event"),
           rule(
               "kafka.state",
               "series.store",
@@ -263,6 +264,7 @@ class ArchitectureTest {
               "kafka.config",
               "kafka.check",
               "kafka.history",
+              "kafka.simulation",
               "kafka.registry",
               "kafka.promotion",
               "kafka.status",

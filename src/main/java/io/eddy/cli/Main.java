@@ -10,6 +10,7 @@ import io.eddy.cli.command.ImportCommand;
 import io.eddy.cli.command.InspectCommand;
 import io.eddy.cli.command.ModelsCommand;
 import io.eddy.cli.command.ServeCommand;
+import io.eddy.cli.command.SimulateCommand;
 import io.eddy.cli.command.TopicsCommand;
 import io.eddy.cli.command.TrainCommand;
 import io.eddy.cli.command.VerifyCommand;
@@ -39,6 +40,7 @@ import picocli.CommandLine.HelpCommand;
       TopicsCommand.class,
       GenerateCommand.class,
       FeedCommand.class,
+      SimulateCommand.class,
       CheckCommand.class,
       TrainCommand.class,
       ForecastCommand.class,

@@ -37,6 +37,11 @@ public record Observation(
     this(series, timestampMs, value, Covariates.NONE);
   }
 
+  /** Returns a copy with the given value. */
+  public Observation withValue(double value) {
+    return new Observation(series, timestampMs, value, covariates, futureCovariates);
+  }
+
   /** Returns a copy with the given timestamp. */
   public Observation withTimestampMs(long timestampMs) {
     return new Observation(series, timestampMs, value, covariates, futureCovariates);

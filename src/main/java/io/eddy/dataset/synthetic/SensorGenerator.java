@@ -18,14 +18,32 @@ public final class SensorGenerator {
 
   private static final double DAY_MS = Duration.ofDays(1).toMillis();
 
+  /** Days after which a trend reverses, so that values stay plausible however long it runs. */
+  private static final double TREND_DAYS = 180;
+
   private final List<Sensor> sensors = new ArrayList<>();
   private final long intervalMs;
 
+  /** Creates a generator that begins at step 0. */
   public SensorGenerator(int count, Duration interval, long seed) {
+    this(count, interval, seed, 0);
+  }
+
+  /**
+   * Creates a generator that begins at a step. The sensors are the same for every first step; their
+   * noise is not.
+   *
+   * @param firstStep negative for a time before {@link #START_MS}
+   */
+  public SensorGenerator(int count, Duration interval, long seed, long firstStep) {
     intervalMs = interval.toMillis();
     SplittableRandom random = new SplittableRandom(seed);
     for (int i = 0; i < count; i++) {
-      sensors.add(new Sensor("sensor-%03d".formatted(i), random.split()));
+      Sensor sensor = new Sensor("sensor-%03d".formatted(i), random.split());
+      if (firstStep != 0) {
+        sensor.random = new SplittableRandom(sensor.random.nextLong() + firstStep);
+      }
+      sensors.add(sensor);
     }
   }
 
@@ -43,7 +61,7 @@ public final class SensorGenerator {
   /** A sensor; its steps are generated in order. */
   private final class Sensor {
     private final String name;
-    private final SplittableRandom random;
+    private SplittableRandom random;
     private final double level;
     private final double dayPhase;
     private final double dayShare;
@@ -69,6 +87,7 @@ public final class SensorGenerator {
 
     void next(long step, Consumer<Observation> sink) {
       double day = step * intervalMs / DAY_MS;
+      double trend = trendPerDay * trendDays(day);
       if (step * intervalMs % Duration.ofDays(1).toMillis() == 0) {
         dayFactor = random.nextDouble() < 0.04 ? random.nextDouble(0.7, 1.3) : 1;
       }
@@ -80,8 +99,8 @@ public final class SensorGenerator {
           1
               + dayShare * StrictMath.sin(2 * StrictMath.PI * (day - 0.3 + dayPhase))
               + halfDayShare * StrictMath.sin(4 * StrictMath.PI * (day + dayPhase));
-      double weekend = (long) day % 7 >= 5 ? 1 - weekendDrop : 1;
-      double value = level * (shape * weekend * dayFactor + trendPerDay * day + drift);
+      double weekend = Math.floorMod((long) Math.floor(day), 7) >= 5 ? 1 - weekendDrop : 1;
+      double value = level * (shape * weekend * dayFactor + trend + drift);
       if (gap > 0) {
         gap--;
       } else {
@@ -89,5 +108,11 @@ public final class SensorGenerator {
         sink.accept(new Observation(name, START_MS + step * intervalMs, rounded));
       }
     }
+  }
+
+  /** Returns the days of trend at a day: up for {@value #TREND_DAYS} days, then down again. */
+  private static double trendDays(double day) {
+    double phase = Math.abs(day) % (2 * TREND_DAYS);
+    return phase <= TREND_DAYS ? phase : 2 * TREND_DAYS - phase;
   }
 }

@@ -3,6 +3,7 @@ package io.eddy.kafka.event;
 import io.eddy.dataset.SeriesData;
 import io.eddy.kafka.topics.BrokerException;
 import io.eddy.series.Observation;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Publishes observations as events, each exactly once and in the given order. */
 public final class EventPublisher implements AutoCloseable {
+  private static final byte[] INVALID = "invalid event".getBytes(StandardCharsets.US_ASCII);
+
   private final KafkaProducer<byte[], byte[]> producer;
   private final EventEncoder encoder;
   private final String topic;
@@ -59,17 +62,23 @@ public final class EventPublisher implements AutoCloseable {
    * @throws BrokerException if the topic is unavailable or an earlier event failed
    */
   public void send(Observation observation, BiConsumer<Long, RecordMetadata> acknowledged) {
+    send(observation, encoder.encode(observation), acknowledged);
+  }
+
+  /** Sends an event at the position of an observation that no forecaster can decode. */
+  public void sendInvalid(Observation observation) {
+    send(observation, INVALID.clone(), (timeNs, metadata) -> {});
+  }
+
+  private void send(
+      Observation observation, byte[] value, BiConsumer<Long, RecordMetadata> acknowledged) {
     requireNoFailure();
     long sentNs = System.nanoTime();
     try {
       var unused =
           producer.send(
               new ProducerRecord<>(
-                  topic,
-                  null,
-                  observation.timestampMs(),
-                  encoder.key(observation),
-                  encoder.encode(observation)),
+                  topic, null, observation.timestampMs(), encoder.key(observation), value),
               (metadata, error) -> {
                 if (error != null) {
                   failure.compareAndSet(null, error);

@@ -1,0 +1,342 @@
+package io.eddy.cli.command;
+
+import io.eddy.cli.option.ConnectionOptions;
+import io.eddy.cli.terminal.Console;
+import io.eddy.cli.terminal.ExitCode;
+import io.eddy.cli.terminal.ProgressBar;
+import io.eddy.cli.terminal.StopSignal;
+import io.eddy.cli.terminal.UsageException;
+import io.eddy.dataset.CsvObservations;
+import io.eddy.dataset.IntervalDetector;
+import io.eddy.dataset.ObservationSource;
+import io.eddy.dataset.RepeatedObservations;
+import io.eddy.dataset.SeriesData;
+import io.eddy.dataset.synthetic.SensorGenerator;
+import io.eddy.dataset.synthetic.SensorSource;
+import io.eddy.kafka.config.EddyConfig;
+import io.eddy.kafka.event.EventMapping;
+import io.eddy.kafka.event.EventPublisher;
+import io.eddy.kafka.simulation.FaultInjector;
+import io.eddy.kafka.simulation.Simulation;
+import io.eddy.kafka.simulation.SimulationClock;
+import io.eddy.kafka.simulation.TopicEnd;
+import io.eddy.kafka.topics.TopicAdmin;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code eddy simulate}. */
+@Command(
+    name = "simulate",
+    description = {
+      "Publishes events of simulated sensors, or of a CSV file again and again, until Ctrl-C.",
+      "It continues where the events topic ends: after a restart, or after `eddy feed` of series"
+          + " from `eddy generate`.",
+      "With --speed 1x, event time is the time of the clock. At any other speed, event time"
+          + " advances that much faster from the topic's end, or from --start."
+    },
+    mixinStandardHelpOptions = true)
+public final class SimulateCommand implements Callable<Integer> {
+  private static final int DEFAULT_SERIES = 50;
+  private static final Duration DEFAULT_INTERVAL = Duration.ofHours(1);
+  private static final long PROGRESS_PERIOD_MS = 10_000;
+
+  @Spec private @Nullable CommandSpec spec;
+  @Mixin private ConnectionOptions connection = new ConnectionOptions();
+
+  @Option(
+      names = "--csv",
+      paramLabel = "FILE",
+      description =
+          "Replay these observations instead: all of them once, then the last whole weeks or days"
+              + " again and again.")
+  private @Nullable Path csv;
+
+  @Option(
+      names = "--series",
+      paramLabel = "N",
+      description =
+          "Number of sensors. Default: as many as the topic's last events have, otherwise 50.")
+  private @Nullable Integer series;
+
+  @Option(
+      names = "--interval",
+      paramLabel = "DURATION",
+      description =
+          "Time between two events of a sensor, for example PT10S. Default: that of the topic's"
+              + " last events, otherwise PT1H.")
+  private @Nullable Duration interval;
+
+  @Option(
+      names = "--speed",
+      paramLabel = "X",
+      description =
+          "Speed of event time: 1x for real time, 60x for a minute per second, max for no limit."
+              + " Default: one interval per second.")
+  private @Nullable String speed;
+
+  @Option(
+      names = "--history",
+      paramLabel = "DURATION",
+      defaultValue = "PT0S",
+      description =
+          "Event time to publish at once before the simulation proceeds at its speed; in real time,"
+              + " the time before now. Only what the topic does not contain. Default: none.")
+  private Duration history = Duration.ZERO;
+
+  @Option(
+      names = "--start",
+      paramLabel = "TIME",
+      description =
+          "Time of the first event if the topic is empty, for example 2026-01-20T00:00:00Z."
+              + " Default: 2026-01-05T00:00:00Z as in `eddy generate`; in real time, now minus"
+              + " --history.")
+  private @Nullable Instant start;
+
+  @Option(
+      names = "--for",
+      paramLabel = "DURATION",
+      description = "End after this event time. Default: never.")
+  private @Nullable Duration length;
+
+  @Option(
+      names = "--anomalies",
+      paramLabel = "SHARE",
+      defaultValue = "0",
+      description =
+          "Share of the observations at which a series becomes anomalous for up to 6 steps, for"
+              + " example 0.1%%. Default: ${DEFAULT-VALUE}.")
+  private String anomalies = "0";
+
+  @Option(
+      names = "--late",
+      paramLabel = "SHARE",
+      defaultValue = "0",
+      description =
+          "Share of the events that arrive one to five steps late. Default: ${DEFAULT-VALUE}.")
+  private String late = "0";
+
+  @Option(
+      names = "--invalid",
+      paramLabel = "SHARE",
+      defaultValue = "0",
+      description = "Share of additional events that cannot be decoded. Default: ${DEFAULT-VALUE}.")
+  private String invalid = "0";
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "1",
+      description = "Random seed of the sensors and faults. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Override
+  public Integer call() {
+    FaultInjector faults = new FaultInjector(shares(), seed);
+    EddyConfig settings = connection.settings();
+    String topic = settings.stream().topics().events();
+    EventMapping mapping = settings.stream().events();
+    List<SeriesData> data = csv == null ? List.of() : observations(csv, settings);
+    try (TopicAdmin admin = new TopicAdmin(settings.client())) {
+      admin.require(topic);
+    }
+    TopicEnd end = TopicEnd.read(settings.client(), topic, mapping);
+    Plan plan = plan(end, data);
+    Console console = Console.of(spec);
+    try (StopSignal stop = new StopSignal();
+        EventPublisher publisher =
+            new EventPublisher(settings.client(), mapping.withCovariates(List.of()), topic)) {
+      announce(console, plan, topic);
+      long beginNs = System.nanoTime();
+      Simulation simulation =
+          new Simulation(plan.source(), end, plan.clock(), InstantSource.system());
+      ProgressLines progress = new ProgressLines(console, plan.firstMs());
+      simulation.run(
+          publisher,
+          faults,
+          durationMs -> stop.await(durationMs) || progress.isComplete(length),
+          progress);
+      console.println(
+          "published %,d events to %s in %s%s",
+          simulation.events(),
+          topic,
+          ProgressBar.time((System.nanoTime() - beginNs) * 1e-9),
+          simulation.events() == 0
+              ? ""
+              : ", event time " + Instant.ofEpochMilli(simulation.lastMs()));
+    }
+    return ExitCode.OK;
+  }
+
+  /** The events to publish, and when. */
+  private record Plan(
+      ObservationSource source,
+      SimulationClock clock,
+      int series,
+      Duration interval,
+      double speed,
+      long firstMs) {}
+
+  private Plan plan(TopicEnd end, List<SeriesData> data) {
+    Duration step = interval(end, data);
+    double factor = speed(step);
+    long nowMs = System.currentTimeMillis();
+    OptionalLong lastMs = end.lastMs();
+    boolean isRealTime = factor == 1;
+    long firstMs =
+        lastMs.isPresent()
+            ? lastMs.getAsLong()
+            : startMs(data, isRealTime ? nowMs - history.toMillis() : SensorGenerator.START_MS);
+    if (isRealTime && csv == null) {
+      firstMs = Math.max(firstMs, nowMs - Math.max(history.toMillis(), step.toMillis()));
+    }
+    int count =
+        csv != null ? data.size() : series != null ? series : sensors(end.series("sensor-").size());
+    ObservationSource source =
+        csv == null
+            ? new SensorSource(count, step, seed, firstMs)
+            : new RepeatedObservations(data, step, firstMs);
+    long pacedFromMs =
+        lastMs.isPresent() ? firstMs + step.toMillis() : firstMs + history.toMillis();
+    SimulationClock clock =
+        isRealTime && csv == null
+            ? SimulationClock.realTime()
+            : SimulationClock.accelerated(factor, pacedFromMs, nowMs);
+    return new Plan(source, clock, count, step, factor, firstMs);
+  }
+
+  private static int sensors(int found) {
+    return found == 0 ? DEFAULT_SERIES : found;
+  }
+
+  private long startMs(List<SeriesData> data, long defaultMs) {
+    if (start != null) {
+      return start.toEpochMilli();
+    }
+    return data.stream()
+        .filter(one -> one.size() > 0)
+        .mapToLong(one -> one.timestampsMs()[0])
+        .min()
+        .orElse(defaultMs);
+  }
+
+  private Duration interval(TopicEnd end, List<SeriesData> data) {
+    if (interval != null) {
+      if (interval.toMillis() < 1) {
+        throw new UsageException("--interval: expected at least 1 ms, got " + interval);
+      }
+      return interval;
+    }
+    if (csv != null) {
+      return IntervalDetector.detect(data);
+    }
+    OptionalLong found = end.intervalMs();
+    return found.isPresent() ? Duration.ofMillis(found.getAsLong()) : DEFAULT_INTERVAL;
+  }
+
+  /** Returns the speed of event time; infinite for no limit. */
+  private double speed(Duration step) {
+    if (speed == null) {
+      return step.toMillis() / 1000.0;
+    }
+    if (speed.equals("max")) {
+      return Double.POSITIVE_INFINITY;
+    }
+    try {
+      double factor =
+          Double.parseDouble(speed.endsWith("x") ? speed.substring(0, speed.length() - 1) : speed);
+      if (factor > 0 && factor < Double.POSITIVE_INFINITY) {
+        return factor;
+      }
+    } catch (NumberFormatException e) {
+      // Reported below.
+    }
+    throw new UsageException(
+        "--speed: expected a factor above 0 such as 60x, or max, got '%s'".formatted(speed));
+  }
+
+  private FaultInjector.Shares shares() {
+    if (series != null && (series < 1 || csv != null)) {
+      throw new UsageException(
+          csv == null
+              ? "--series: expected at least 1, got " + series
+              : "--series cannot be combined with --csv");
+    }
+    if (history.isNegative()) {
+      throw new UsageException("--history: expected a duration of at least 0, got " + history);
+    }
+    return new FaultInjector.Shares(
+        share("--anomalies", anomalies), share("--late", late), share("--invalid", invalid));
+  }
+
+  private static double share(String option, String text) {
+    try {
+      double share =
+          text.endsWith("%")
+              ? Double.parseDouble(text.substring(0, text.length() - 1)) / 100
+              : Double.parseDouble(text);
+      if (share >= 0 && share <= 1) {
+        return share;
+      }
+    } catch (NumberFormatException e) {
+      // Reported below.
+    }
+    throw new UsageException(
+        "%s: expected a share such as 0.1%% or 0.001, got '%s'".formatted(option, text));
+  }
+
+  private static List<SeriesData> observations(Path file, EddyConfig settings) {
+    return CsvObservations.readSeries(file, settings.stream().covariates());
+  }
+
+  private static void announce(Console console, Plan plan, String topic) {
+    console.printErr(
+        "simulating %d series, interval %s, speed %s, from %s → %s; press Ctrl-C to end",
+        plan.series(),
+        plan.interval(),
+        Double.isInfinite(plan.speed())
+            ? "max"
+            : String.format(Locale.ROOT, plan.speed() < 10 ? "%.3gx" : "%,.0fx", plan.speed()),
+        Instant.ofEpochMilli(plan.source().nextMs()),
+        topic);
+  }
+
+  /** Prints a line every ten seconds, and knows how far event time has advanced. */
+  private static final class ProgressLines implements Simulation.Progress {
+    private final Console console;
+    private final long firstMs;
+    private long printedMs = System.currentTimeMillis();
+    private long eventMs;
+
+    ProgressLines(Console console, long firstMs) {
+      this.console = console;
+      this.firstMs = firstMs;
+      eventMs = firstMs;
+    }
+
+    @Override
+    public void published(long events, long eventTimeMs) {
+      eventMs = eventTimeMs;
+      long nowMs = System.currentTimeMillis();
+      if (nowMs - printedMs >= PROGRESS_PERIOD_MS) {
+        printedMs = nowMs;
+        console.printErr("%s  %,d events", Instant.ofEpochMilli(eventTimeMs), events);
+      }
+    }
+
+    boolean isComplete(@Nullable Duration length) {
+      return length != null && eventMs - firstMs >= length.toMillis();
+    }
+  }
+}
