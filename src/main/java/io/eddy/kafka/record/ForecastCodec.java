@@ -12,6 +12,7 @@ import java.util.List;
 
 /** Encodes and decodes records of the forecasts topic. */
 public final class ForecastCodec {
+  private final boolean isJson;
   private final RecordSerde<ForecastRecord> records;
 
   /** Creates a codec that writes the default format and has no schema registry. */
@@ -25,6 +26,7 @@ public final class ForecastCodec {
    * @param topic topic of the forecasts
    */
   public ForecastCodec(OutputFormat format, String topic) {
+    isJson = format.format() == OutputFormat.Format.JSON;
     records = new RecordSerde<>(format, topic, ForecastRecord.getClassSchema());
   }
 
@@ -38,6 +40,10 @@ public final class ForecastCodec {
   }
 
   public byte[] encode(PublishedForecast published) {
+    return isJson ? ForecastJson.encode(published) : records.encode(message(published));
+  }
+
+  private static ForecastRecord message(PublishedForecast published) {
     Forecast forecast = published.forecast();
     Forecast.Origin origin = forecast.origin();
     ForecastRecord message = new ForecastRecord();
@@ -61,7 +67,7 @@ public final class ForecastCodec {
     message.setRevision(origin.quality().revision());
     message.setProvisional(origin.quality().isProvisional());
     message.setAwaitedEpoch(published.known().pendingEpoch());
-    return records.encode(message);
+    return message;
   }
 
   /**
@@ -70,7 +76,12 @@ public final class ForecastCodec {
    * @throws InvalidRecordException if the value is not a forecast
    */
   public PublishedForecast decode(String series, byte[] value) {
-    ForecastRecord message = records.decode(value);
+    return value.length > 0 && value[0] == '{'
+        ? ForecastJson.decode(series, value)
+        : published(series, records.decode(value));
+  }
+
+  private static PublishedForecast published(String series, ForecastRecord message) {
     Forecast.Origin origin =
         new Forecast.Origin(
             series,

@@ -11,7 +11,8 @@ import org.apache.avro.specific.SpecificRecordBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes records of one type in the configured format, and reads them in any format.
+ * Writes and reads records of one type in Avro: in the wire format of a schema registry if there is
+ * one, otherwise single-object encoded. Reads both.
  *
  * @param <T> a generated record class
  */
@@ -20,7 +21,6 @@ final class RecordSerde<T extends SpecificRecordBase> {
   private final String subject;
   private final Schema schema;
   private final SingleObjectEncoding<T> singleObject;
-  private final RecordJson<T> json;
   private @Nullable SchemaRegistryClient registry;
 
   /**
@@ -34,7 +34,6 @@ final class RecordSerde<T extends SpecificRecordBase> {
     this.schema = schema;
     subject = topic + "-value";
     singleObject = new SingleObjectEncoding<>(schema, previousSchemas);
-    json = new RecordJson<>(schema);
   }
 
   private @Nullable SchemaRegistryClient registry() {
@@ -58,9 +57,6 @@ final class RecordSerde<T extends SpecificRecordBase> {
   }
 
   byte[] encode(T message) {
-    if (format.format() == OutputFormat.Format.JSON) {
-      return json.encode(message);
-    }
     SchemaRegistryClient client = registry();
     if (client == null) {
       return singleObject.encode(message);
@@ -74,14 +70,11 @@ final class RecordSerde<T extends SpecificRecordBase> {
   }
 
   /**
-   * Decodes a record in any format.
+   * Decodes a record in either encoding.
    *
    * @throws InvalidRecordException if the bytes are not such a record
    */
   T decode(byte[] bytes) {
-    if (bytes.length > 0 && bytes[0] == '{') {
-      return json.decode(bytes);
-    }
     if (bytes.length < SchemaRegistryClient.ID_HEADER_BYTES || bytes[0] != 0) {
       return singleObject.decode(bytes);
     }

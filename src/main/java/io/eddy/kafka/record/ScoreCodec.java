@@ -11,6 +11,7 @@ import java.util.List;
 
 /** Encodes and decodes records of the scores topic. */
 public final class ScoreCodec {
+  private final boolean isJson;
   private final RecordSerde<ScoreRecord> records;
 
   /** Creates a codec that writes the default format and has no schema registry. */
@@ -24,6 +25,7 @@ public final class ScoreCodec {
    * @param topic topic of the scores
    */
   public ScoreCodec(OutputFormat format, String topic) {
+    isJson = format.format() == OutputFormat.Format.JSON;
     records = new RecordSerde<>(format, topic, ScoreRecord.getClassSchema());
   }
 
@@ -37,6 +39,10 @@ public final class ScoreCodec {
   }
 
   public byte[] encode(PublishedScore published) {
+    return isJson ? ScoreJson.encode(published) : records.encode(message(published));
+  }
+
+  private static ScoreRecord message(PublishedScore published) {
     Score score = published.score();
     Forecast.Origin origin = score.origin();
     ScoreRecord message = new ScoreRecord();
@@ -57,7 +63,7 @@ public final class ScoreCodec {
     message.setNaiveMeanError(score.naiveMeanError());
     message.setQuantilesBelow(Arrays.stream(score.quantilesBelow()).boxed().toList());
     message.setFailure(published.failure());
-    return records.encode(message);
+    return message;
   }
 
   /**
@@ -66,7 +72,12 @@ public final class ScoreCodec {
    * @throws InvalidRecordException if the value is not a score
    */
   public PublishedScore decode(String series, byte[] value) {
-    ScoreRecord message = records.decode(value);
+    return value.length > 0 && value[0] == '{'
+        ? ScoreJson.decode(series, value)
+        : published(series, records.decode(value));
+  }
+
+  private static PublishedScore published(String series, ScoreRecord message) {
     Forecast.Origin origin =
         new Forecast.Origin(
             series,

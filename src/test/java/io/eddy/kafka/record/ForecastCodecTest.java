@@ -11,8 +11,10 @@ import io.eddy.series.InvalidRecordException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ForecastCodecTest {
@@ -20,6 +22,8 @@ class ForecastCodecTest {
       new Forecast.Origin(
           "a", 360_000, 3_600_000, new Forecast.Served(new ModelVersion("ab".repeat(32)), 3), true);
   private static final SourcePosition SOURCE = new SourcePosition("t", 1, 42);
+
+  private static final OutputFormat JSON = new OutputFormat(OutputFormat.Format.JSON, null);
 
   @Test
   void decodesKnownActivations() {
@@ -86,8 +90,7 @@ class ForecastCodecTest {
     Forecast forecast = new Forecast(ORIGIN, List.of(0.1, 0.5, 0.9), 0, values);
     PublishedForecast published =
         new PublishedForecast(forecast, "m", SOURCE, new PublishedForecast.Knowledge(300, 2));
-    ForecastCodec json =
-        new ForecastCodec(new OutputFormat(OutputFormat.Format.JSON, null), "forecasts");
+    ForecastCodec json = new ForecastCodec(JSON, "forecasts");
 
     byte[] bytes = json.encode(published);
     PublishedForecast read = new ForecastCodec().decode("a", bytes);
@@ -115,7 +118,7 @@ class ForecastCodecTest {
                 new float[0]),
             new Score.Naive(new float[] {1, 0}, 0.5),
             new int[] {2, -1});
-    ScoreCodec json = new ScoreCodec(new OutputFormat(OutputFormat.Format.JSON, null), "scores");
+    ScoreCodec json = new ScoreCodec(JSON, "scores");
 
     byte[] bytes = json.encode(new PublishedScore(score, "m", Role.SHADOW));
 
@@ -127,10 +130,122 @@ class ForecastCodecTest {
     assertThat(read.failure()).isNull();
   }
 
+  @Test
+  void jsonNamesQuantilesAndTimes() {
+    Forecast forecast =
+        new Forecast(ORIGIN, List.of(0.1, 0.5, 0.9), 0, new float[] {1, 2, 3, 1.5f, 2.25f, 4});
+
+    String json = json(new PublishedForecast(forecast, "power", SOURCE));
+
+    String expected =
+        """
+        {'series':'a','origin':'1970-01-01T00:06:00Z','intervalMs':3600000,'model':'power',
+        'version':'VERSION','epoch':3,'warm':true,
+        'contextSteps':0,'warmSteps':0,'revision':0,'provisional':false,'horizon':2,
+        'times':['1970-01-01T01:06:00Z','1970-01-01T02:06:00Z'],
+        'mean':[2.0,2.55],
+        'quantiles':{'q0.1':[1.0,1.5],'q0.5':[2.0,2.25],'q0.9':[3.0,4.0]},
+        'source':{'topic':'t','partition':1,'offset':42},
+        'knownEpoch':0,'skippedActivations':0,'pendingEpoch':0}
+        """;
+    assertThat(json)
+        .isEqualTo(
+            expected
+                .replace("\n", "")
+                .replace('\'', '"')
+                .replace("VERSION", ORIGIN.served().version().sha()));
+  }
+
+  @Test
+  void jsonKeepsPointForecasts() {
+    Forecast forecast = new Forecast(ORIGIN, List.of(), 0, new float[] {1.1f, -2.2f});
+
+    String json = json(new PublishedForecast(forecast, "m", SOURCE));
+
+    assertThat(json).contains("\"mean\":[1.1,-2.2]").doesNotContain("quantiles");
+    assertThat(decode(json).forecast().values()).containsExactly(1.1f, -2.2f);
+    assertThat(decode(json).forecast().quantileLevels()).isEmpty();
+  }
+
+  @Test
+  void jsonKeepsClasses() {
+    float[] values = {0.5f, 0.25f, 0.25f, 0.125f, 0.75f, 0.125f};
+    Forecast forecast = new Forecast(ORIGIN, List.of(), 3, values);
+
+    String json = json(new PublishedForecast(forecast, "m", SOURCE));
+
+    assertThat(json).contains("\"class\":[0,1]", "\"p1\":[0.25,0.75]");
+    assertThat(decode(json).forecast().values()).isEqualTo(values);
+    assertThat(decode(json).forecast().classes()).isEqualTo(3);
+  }
+
+  @Test
+  void jsonScoresKeepInfinityAndFailure() {
+    float infinite = Float.POSITIVE_INFINITY;
+    float[] none = {Float.NaN, Float.NaN};
+    Score score =
+        new Score(
+            ORIGIN,
+            List.of(),
+            new Score.Errors(
+                new float[] {0, 1}, none, none, new float[0], new float[] {infinite, Float.NaN}),
+            Score.Naive.UNKNOWN,
+            new int[0]);
+    ScoreCodec codec = new ScoreCodec(JSON, "scores");
+
+    PublishedScore read =
+        codec.decode("a", codec.encode(new PublishedScore(score, "m", Role.SERVE, "not finite")));
+
+    assertThat(read.score().crossEntropy()).containsExactly(infinite, Float.NaN);
+    assertThat(read.score().naiveAbsoluteError()).isEmpty();
+    assertThat(read.failure()).isEqualTo("not finite");
+    assertThat(read.role()).isEqualTo(Role.SERVE);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"{", "{}", "{\"origin\":5}", "[]", "{\"version\":\"xy\"}"})
   void rejectsInvalidJson(String json) {
-    assertThatThrownBy(() -> new ForecastCodec().decode("a", json.getBytes(StandardCharsets.UTF_8)))
-        .isInstanceOf(InvalidRecordException.class);
+    assertThatThrownBy(() -> decode(json)).isInstanceOf(InvalidRecordException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          "series":"a"   | "series":"b"   | field series: expected the record's key a, got b
+          "horizon":2    | "horizon":3    | field times: does not agree with the other fields
+          "horizon":2    | "horizon":"2"  | field horizon: expected an integer, got STRING
+          T01:06         | T01:07         | field times: does not agree with the other fields
+          T01:06:00Z     | T              | field times: expected a time in ISO-8601
+          [2.0,2.55]     | [2.0,2.5]      | field mean: does not agree with the other fields
+          [2.0,2.55]     | [2.0]          | field mean: expected 2 numbers, got 1
+          [1.0,1.5]      | [1.0]          | field quantiles.q0.1: expected 2 numbers, got 1
+          [1.0,1.5]      | [1.0,"x"]      | field quantiles.q0.1: expected numbers
+          q0.1           | q0.6           | expected ascending quantile levels, got [q0.6, q0.5, q0.9]
+          q0.1           | low            | expected the name of a quantile such as q0.1, got 'low'
+          "epoch":3      | "epoch":3.5    | field epoch: expected an integer, got NUMBER
+          "warm":true    | "warm":1       | field warm: expected true or false, got NUMBER
+          "offset":42    | "offsets":42   | field source.offset: expected an integer, got nothing
+          """)
+  void rejectsContradictoryJson(String text, String replacement, String message) {
+    Forecast forecast =
+        new Forecast(ORIGIN, List.of(0.1, 0.5, 0.9), 0, new float[] {1, 2, 3, 1.5f, 2.25f, 4});
+    String json = json(new PublishedForecast(forecast, "power", SOURCE));
+    assertThat(json).contains(text);
+
+    assertThatThrownBy(() -> decode(json.replaceFirst(Pattern.quote(text), replacement)))
+        .isInstanceOf(InvalidRecordException.class)
+        .hasMessageStartingWith("not a forecast in JSON: ")
+        .hasMessageContaining(message);
+  }
+
+  private static String json(PublishedForecast published) {
+    return new String(
+        new ForecastCodec(JSON, "forecasts").encode(published), StandardCharsets.UTF_8);
+  }
+
+  private static PublishedForecast decode(String json) {
+    return new ForecastCodec().decode("a", json.getBytes(StandardCharsets.UTF_8));
   }
 }

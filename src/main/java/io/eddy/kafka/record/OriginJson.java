@@ -1,0 +1,60 @@
+package io.eddy.kafka.record;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.eddy.forecast.Forecast;
+import io.eddy.forecast.ForecastQuality;
+import io.eddy.model.ModelVersion;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+
+/** The fields that the JSON forms of forecasts and scores share. */
+final class OriginJson {
+  private OriginJson() {}
+
+  static void write(JsonGenerator json, Forecast.Origin origin, String model) throws IOException {
+    json.writeStringField("series", origin.series());
+    json.writeStringField("origin", Instant.ofEpochMilli(origin.timestampMs()).toString());
+    json.writeNumberField("intervalMs", origin.intervalMs());
+    json.writeStringField("model", model);
+    json.writeStringField("version", origin.served().version().sha());
+    json.writeNumberField("epoch", origin.served().epoch());
+    json.writeBooleanField("warm", origin.warm());
+  }
+
+  static void writeTimes(JsonGenerator json, Forecast.Origin origin, int horizon)
+      throws IOException {
+    json.writeArrayFieldStart("times");
+    for (int step = 1; step <= horizon; step++) {
+      json.writeString(timestamp(origin, step).toString());
+    }
+    json.writeEndArray();
+  }
+
+  private static Instant timestamp(Forecast.Origin origin, int step) {
+    return Instant.ofEpochMilli(origin.timestampMs() + step * origin.intervalMs());
+  }
+
+  static Forecast.Origin read(JsonFields fields, String series, ForecastQuality quality) {
+    if (!fields.text("series").equals(series)) {
+      throw new IllegalArgumentException(
+          "field series: expected the record's key %s, got %s"
+              .formatted(series, fields.text("series")));
+    }
+    return new Forecast.Origin(
+        series,
+        fields.time("origin").toEpochMilli(),
+        fields.integer("intervalMs"),
+        new Forecast.Served(new ModelVersion(fields.text("version")), fields.integer("epoch")),
+        fields.flag("warm"),
+        quality);
+  }
+
+  static void requireTimes(JsonFields fields, Forecast.Origin origin, int horizon) {
+    List<Instant> times = fields.times("times");
+    ForecastJson.require(times.size() == horizon, "times");
+    for (int step = 1; step <= horizon; step++) {
+      ForecastJson.require(times.get(step - 1).equals(timestamp(origin, step)), "times");
+    }
+  }
+}
