@@ -1,5 +1,6 @@
 package io.eddy.cli;
 
+import io.eddy.cli.command.AclsCommand;
 import io.eddy.cli.command.BacktestCommand;
 import io.eddy.cli.command.CheckCommand;
 import io.eddy.cli.command.ExportCommand;
@@ -50,7 +51,8 @@ import picocli.CommandLine.HelpCommand;
       ImportCommand.class,
       ExportCommand.class,
       ServeCommand.class,
-      VerifyCommand.class
+      VerifyCommand.class,
+      AclsCommand.class
     },
     footer = {"", "Set EDDY_DEBUG=1 to print the stack trace of an error."})
 public final class Main {

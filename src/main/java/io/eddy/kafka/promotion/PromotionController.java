@@ -90,10 +90,15 @@ public final class PromotionController implements PromotionControllerMXBean, Aut
     thread.setDaemon(true);
   }
 
+  /** Returns the consumer group that elects the active instance of an application. */
+  public static String group(String applicationId) {
+    return applicationId + "-promotion";
+  }
+
   private static Map<String, Object> electionSettings(Deployment deployment, InstanceStatus.Id id) {
     Map<String, Object> settings = new HashMap<>(deployment.client());
     settings.keySet().removeIf(key -> !ConsumerConfig.configNames().contains(key));
-    settings.put(ConsumerConfig.GROUP_ID_CONFIG, deployment.applicationId() + "-promotion");
+    settings.put(ConsumerConfig.GROUP_ID_CONFIG, group(deployment.applicationId()));
     settings.put(ConsumerConfig.CLIENT_ID_CONFIG, id.instance() + "-promotion");
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");

@@ -48,8 +48,12 @@ final class ExclusiveWriter {
    */
   ExclusiveWriter(Map<String, Object> client, TopicNames topics) {
     this.client = client;
-    transactionalId = "eddy-registry-" + topics.activations();
+    transactionalId = transactionalId(topics);
     reader = new TopicReader(client);
+  }
+
+  static String transactionalId(TopicNames topics) {
+    return "eddy-registry-" + topics.activations();
   }
 
   /**

@@ -41,6 +41,11 @@ public final class ModelRegistry {
     rollout = new RolloutManager(client, topics, index, models, activations);
   }
 
+  /** Returns the transactional id that all writers of activations share. */
+  public static String transactionalId(TopicNames topics) {
+    return ExclusiveWriter.transactionalId(topics);
+  }
+
   public PublishedModels models() {
     return models;
   }

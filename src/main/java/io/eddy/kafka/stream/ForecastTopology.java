@@ -34,17 +34,23 @@ public final class ForecastTopology {
   static final String KEYED_EVENTS_SINK = "keyed-events-sink";
   public static final String KEYER_DEAD_LETTERS = "keyer-dead-letters";
 
+  /**
+   * Start of the names of all stores with a changelog topic. A permission on internal topics covers
+   * those that start with the application's id and this text, and no other topic.
+   */
+  public static final String SERIES_STORES = "series-";
+
   /** State store of the series' states. */
-  public static final String STATES = "series-state";
+  public static final String STATES = SERIES_STORES + "state";
 
   /** State store of the other parts of the series: segments, rings, pending forecasts. */
-  public static final String WINDOWS = "series-window";
+  public static final String WINDOWS = SERIES_STORES + "window";
 
   /** State store of the shadows: states and other parts. */
-  static final String SHADOWS = "series-shadow";
+  static final String SHADOWS = SERIES_STORES + "shadow";
 
   /** State store of the series' undo logs; exists only if late observations revise. */
-  public static final String UNDO_LOGS = "series-undo";
+  public static final String UNDO_LOGS = SERIES_STORES + "undo";
 
   /** Global store of model manifests and parts. */
   static final String MODELS = "models";
