@@ -215,6 +215,8 @@ class ArchitectureTest {
               "kafka.promotion",
               "kafka.status",
               "kafka.access"),
+          rule("serving.http", "kafka.config"),
+          rule("serving", "kafka.config", "kafka", "serving.http"),
           rule("embedded"),
           rule("cli.terminal", "training", "kafka.config"),
           rule(
@@ -281,6 +283,7 @@ class ArchitectureTest {
               "kafka.verify",
               "kafka.access",
               "kafka",
+              "serving",
               "cli.terminal",
               "cli.option",
               "cli.report",
@@ -303,6 +306,7 @@ class ArchitectureTest {
               "kafka.config",
               "kafka.registry",
               "kafka",
+              "serving",
               "embedded",
               "cli",
               "cli.terminal"),
@@ -409,7 +413,7 @@ class ArchitectureTest {
   void kafkaAndAvroStayAtTheEdge() {
     stayWithin(
         List.of("kafka..", "org.apache.kafka..", "org.apache.avro.."),
-        List.of("codec.avro", "kafka", "embedded", "demo", "bench", "cli"));
+        List.of("codec.avro", "kafka", "serving", "embedded", "demo", "bench", "cli"));
   }
 
   @Test

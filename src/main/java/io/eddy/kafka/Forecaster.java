@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -27,6 +28,7 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.ThreadMetadata;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,9 +43,13 @@ public final class Forecaster implements AutoCloseable {
   private final PromotionController promotion;
   private final List<MBeanRegistration> beans;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private final StreamSettings settings;
+  private final ModelCatalog catalog;
+  private volatile boolean hasRun;
 
   public Forecaster(StreamSettings settings, Deployment deployment) {
-    ModelCatalog catalog = new ModelCatalog(ModelLoader.of(settings));
+    this.settings = settings;
+    catalog = new ModelCatalog(ModelLoader.of(settings));
     streams = new KafkaStreams(ForecastTopology.build(settings, catalog), properties(deployment));
     InstanceStatus.Id id =
         new InstanceStatus.Id(deployment.applicationId(), instance(), settings.model());
@@ -68,7 +74,9 @@ public final class Forecaster implements AutoCloseable {
     streams.setStateListener(
         (now, before) -> {
           log.info("forecaster state: {}", now);
-          if (now == KafkaStreams.State.NOT_RUNNING) {
+          if (now == KafkaStreams.State.RUNNING) {
+            hasRun = true;
+          } else if (now == KafkaStreams.State.NOT_RUNNING) {
             ended.complete(null);
           } else if (now == KafkaStreams.State.ERROR) {
             ended.completeExceptionally(new IllegalStateException("the forecaster failed"));
@@ -88,6 +96,34 @@ public final class Forecaster implements AutoCloseable {
     streams.start();
     status.start();
     promotion.start();
+  }
+
+  public StreamSettings settings() {
+    return settings;
+  }
+
+  public KafkaStreams.State state() {
+    return streams.state();
+  }
+
+  /** Returns whether the forecaster was running at some time, with all of its state restored. */
+  public boolean hasRun() {
+    return hasRun;
+  }
+
+  /** Returns the stream threads with their tasks. */
+  public Set<ThreadMetadata> threads() {
+    return streams.metadataForLocalThreads();
+  }
+
+  /** Returns Kafka Streams, for queries and metrics only. */
+  public KafkaStreams streams() {
+    return streams;
+  }
+
+  /** Returns the loaded and rejected versions. */
+  public ModelCatalog catalog() {
+    return catalog;
   }
 
   /**

@@ -173,7 +173,7 @@ class MainTest {
     Path config =
         Files.writeString(
             folder.resolve("x.properties"),
-            "bootstrap.servers=nowhere.invalid:1\nkafka.processing.guarantee=%s\n"
+            "bootstrap.servers=nowhere.invalid:1\nhttp.listen=off\nkafka.processing.guarantee=%s\n"
                 .formatted(guarantee));
 
     assertThat(run("serve", "--config", config.toString())).isEqualTo(1);

@@ -49,7 +49,10 @@ final class EddyProcess {
                 String.join(File.pathSeparator, classPath.stream().map(Path::toString).toList()),
                 "io.eddy.cli.Main"));
     command.addAll(List.of(arguments));
-    return new ProcessBuilder(command);
+    ProcessBuilder builder = new ProcessBuilder(command);
+    // Several processes serve on one machine.
+    builder.environment().put("EDDY_HTTP_LISTEN", "127.0.0.1:0");
+    return builder;
   }
 
   private static Result run(ProcessBuilder builder, Path log)

@@ -123,6 +123,7 @@ class RuntimeClassPathIT {
         bootstrap.servers = %s
         application.id = runtime
         state.dir = %s
+        http.listen = 127.0.0.1:0
         """
             .formatted(broker.bootstrapServers(), folder.resolve("state")));
   }

@@ -13,6 +13,7 @@ import io.eddy.kafka.registry.ModelRegistry;
 import io.eddy.kafka.topics.BrokerException;
 import io.eddy.kafka.topics.TopicAdmin;
 import io.eddy.kafka.topics.TopicProblem;
+import io.eddy.serving.ForecasterServer;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -48,19 +49,24 @@ public final class ServeCommand implements Callable<Integer> {
           "warning: with kafka.processing.guarantee=at_least_once, forecasts and scores may be"
               + " repeated or missing after a crash");
     }
-    try (StopSignal stop = new StopSignal()) {
+    try (StopSignal stop = new StopSignal();
+        ForecasterServer server = ForecasterServer.open(settings)) {
+      server.url().ifPresent(url -> console.printErr("HTTP server: %s", url));
       checkTopics(settings);
       prepareOutput(settings.stream());
+      server.waitForActivation(settings.stream().model());
       if (awaitActivation(settings, console, stop) && !stop.isRequested()) {
-        serve(settings, console, stop);
+        serve(settings, server, console, stop);
       }
       console.printErr("stopped");
     }
     return ExitCode.OK;
   }
 
-  private static void serve(EddyConfig settings, Console console, StopSignal stop) {
+  private static void serve(
+      EddyConfig settings, ForecasterServer server, Console console, StopSignal stop) {
     try (Forecaster forecaster = new Forecaster(settings.stream(), settings.deployment())) {
+      server.serve(forecaster);
       forecaster.start();
       console.printErr(
           "serving model %s: %s → %s",
@@ -70,6 +76,7 @@ public final class ServeCommand implements Callable<Integer> {
       while (!stop.await(CHECK_PERIOD_MS)) {
         forecaster.requireAlive();
       }
+      server.stopping();
     }
   }
 

@@ -15,8 +15,9 @@ import org.apache.kafka.streams.StreamsConfig;
  *
  * @param stream settings of the topology
  * @param deployment settings of the process
+ * @param http settings of the HTTP server
  */
-public record EddyConfig(StreamSettings stream, Deployment deployment) {
+public record EddyConfig(StreamSettings stream, Deployment deployment, HttpSettings http) {
   /** Every setting, except those that are passed to Kafka under {@code kafka.}. */
   static final ConfigDef DEFINITION = definition();
 
@@ -30,6 +31,7 @@ public record EddyConfig(StreamSettings stream, Deployment deployment) {
     SchemaSettings.defineRegistry(definition);
     ModelSettings.define(definition);
     TopicSettings.define(definition);
+    HttpServerSettings.define(definition);
     return definition;
   }
 
@@ -55,7 +57,8 @@ public record EddyConfig(StreamSettings stream, Deployment deployment) {
                 TopicSettings.names(values, events),
                 AdmissionSettings.policies(values, events, ModelSettings.policies(values)),
                 SchemaSettings.output(values, registry)),
-            ProcessSettings.deployment(values, client, ModelSettings.rollback(values)));
+            ProcessSettings.deployment(values, client, ModelSettings.rollback(values)),
+            HttpServerSettings.settings(values));
     if (!problems.isEmpty()) {
       throw new InvalidSettingsException(problems);
     }

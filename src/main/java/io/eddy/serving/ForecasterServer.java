@@ -1,0 +1,79 @@
+package io.eddy.serving;
+
+import io.eddy.kafka.Forecaster;
+import io.eddy.kafka.config.EddyConfig;
+import io.eddy.serving.http.Access;
+import io.eddy.serving.http.HttpListener;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The HTTP server of a forecaster process. It is opened first and closed last, so that health
+ * endpoints answer while the process waits for the broker or for a version, and while it stops.
+ */
+public final class ForecasterServer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ForecasterServer.class);
+
+  private final Health health = new Health();
+  private final @Nullable HttpListener listener;
+
+  private ForecasterServer(@Nullable HttpListener listener) {
+    this.listener = listener;
+  }
+
+  /**
+   * Opens the port, unless {@code http.listen} is off.
+   *
+   * @throws io.eddy.serving.http.HttpListenerException if the address cannot be used
+   */
+  public static ForecasterServer open(EddyConfig config) {
+    if (config.http().listen() == null) {
+      return new ForecasterServer(null);
+    }
+    HttpListener listener = HttpListener.open(config.http());
+    ForecasterServer server = new ForecasterServer(listener);
+    server.addHandlers(listener);
+    log.info("HTTP server: {}", listener.url());
+    return server;
+  }
+
+  private void addHandlers(HttpListener listener) {
+    listener.add("/health/live", Access.OPEN, request -> health.live().response());
+    listener.add("/health/ready", Access.OPEN, request -> health.ready().response());
+    listener.add("/health/started", Access.OPEN, request -> health.started().response());
+  }
+
+  /** Returns the address of the page; empty if the server is off. */
+  public Optional<String> url() {
+    return Optional.ofNullable(listener).map(HttpListener::url);
+  }
+
+  /** Returns the port of the server; 0 if it is off. */
+  public int port() {
+    return listener == null ? 0 : listener.port();
+  }
+
+  /** Reports that the process waits for the first activation of a model. */
+  public void waitForActivation(String model) {
+    health.setPhase(Health.Phase.WAITING, "waiting for the first activation of model " + model);
+  }
+
+  /** Serves the state of a forecaster from now on. */
+  public void serve(Forecaster forecaster) {
+    health.setForecaster(forecaster);
+  }
+
+  /** Reports that the process stops. */
+  public void stopping() {
+    health.setPhase(Health.Phase.STOPPING, "stopping");
+  }
+
+  @Override
+  public void close() {
+    if (listener != null) {
+      listener.close();
+    }
+  }
+}
