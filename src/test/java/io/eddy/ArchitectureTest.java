@@ -216,7 +216,8 @@ class ArchitectureTest {
               "kafka.status",
               "kafka.access"),
           rule("serving.http", "kafka.config"),
-          rule("serving", "kafka.config", "kafka", "serving.http"),
+          rule("serving.page", "serving.http"),
+          rule("serving", "kafka.config", "kafka", "serving.http", "serving.page"),
           rule("embedded"),
           rule("cli.terminal", "training", "kafka.config"),
           rule(

@@ -4,6 +4,7 @@ import io.eddy.kafka.Forecaster;
 import io.eddy.kafka.config.EddyConfig;
 import io.eddy.serving.http.Access;
 import io.eddy.serving.http.HttpListener;
+import io.eddy.serving.page.Page;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +41,7 @@ public final class ForecasterServer implements AutoCloseable {
   }
 
   private void addHandlers(HttpListener listener) {
+    Page.addTo(listener);
     listener.add("/health/live", Access.OPEN, request -> health.live().response());
     listener.add("/health/ready", Access.OPEN, request -> health.ready().response());
     listener.add("/health/started", Access.OPEN, request -> health.started().response());

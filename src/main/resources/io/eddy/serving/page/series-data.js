@@ -1,0 +1,134 @@
+// What the page knows of one series: observed values, the current forecast and earlier ones.
+
+const MAX_VALUES = 5000;
+const MAX_FORECASTS = 400;
+
+/** Pairs the quantile levels from the outermost inwards: [{low, high, share}], indexes into levels. */
+export function quantilePairs(levels) {
+  const pairs = [];
+  for (let low = 0, high = levels.length - 1; low < high; low++, high--) {
+    pairs.push({ low, high, share: levels[high] - levels[low] });
+  }
+  return pairs;
+}
+
+/** The line of a forecast: the median, or the mean without one. */
+export function centre(forecast) {
+  const median = (forecast.quantileLevels ?? []).indexOf(0.5);
+  return median < 0 ? forecast.mean ?? [] : forecast.quantiles[median];
+}
+
+export class SeriesData {
+  #observed = new Map();
+  #forecasts = new Map();
+
+  constructor(name) {
+    this.name = name;
+    this.detail = null;
+    this.forecast = null;
+  }
+
+  /** Takes over a description of the series, as of GET /api/series/{name}. */
+  describe(detail) {
+    this.detail = detail;
+    (detail.history ?? []).forEach(([timeMs, value]) => this.#observe(timeMs, value));
+    // Newest first, so that they are added in order of time.
+    [...(detail.pastForecasts ?? [])].reverse().forEach((forecast) => this.#keep(forecast));
+    if (detail.forecast) {
+      this.#keep(detail.forecast);
+    }
+  }
+
+  /** Takes over a committed forecast, as of the event stream. */
+  receive(forecast) {
+    if (forecast.observed) {
+      this.#observe(forecast.observed[0], forecast.observed[1]);
+    }
+    this.#keep(forecast);
+  }
+
+  #observe(timeMs, value) {
+    this.#observed.set(timeMs, value);
+    if (this.#observed.size > MAX_VALUES) {
+      this.#observed.delete(Math.min(...this.#observed.keys()));
+    }
+  }
+
+  #keep(forecast) {
+    this.#forecasts.set(forecast.originMs, forecast);
+    if (this.#forecasts.size > MAX_FORECASTS) {
+      this.#forecasts.delete(Math.min(...this.#forecasts.keys()));
+    }
+    if (!this.forecast || forecast.originMs >= this.forecast.originMs) {
+      this.forecast = forecast;
+    }
+  }
+
+  get intervalMs() {
+    return this.detail?.intervalMs ?? 0;
+  }
+
+  get horizon() {
+    return this.forecast?.timesMs.length ?? 0;
+  }
+
+  /** The last observed step: [timeMs, value], or null. */
+  get last() {
+    let last = null;
+    for (const [timeMs, value] of this.#observed) {
+      if (value !== null && (last === null || timeMs > last[0])) {
+        last = [timeMs, value];
+      }
+    }
+    return last;
+  }
+
+  /** The first step that is known. */
+  get firstMs() {
+    return this.#observed.size === 0 ? null : Math.min(...this.#observed.keys());
+  }
+
+  observed(timeMs) {
+    return this.#observed.get(timeMs) ?? null;
+  }
+
+  /** Earlier forecasts, oldest first. */
+  past() {
+    return [...this.#forecasts.values()]
+      .filter((forecast) => forecast !== this.forecast)
+      .sort((a, b) => a.originMs - b.originMs);
+  }
+
+  /** What was forecast a number of steps before each step: [{timeMs, forecast, step}]. */
+  ahead(step) {
+    return this.past()
+      .concat(this.forecast && step <= 0 ? [this.forecast] : [])
+      .filter((forecast) => forecast.timesMs.length >= step)
+      .map((forecast) => ({ timeMs: forecast.timesMs[step - 1], forecast, step: step - 1 }))
+      .filter((point) => !this.forecast || point.timeMs <= this.forecast.originMs);
+  }
+
+  /** Aligned columns for the chart: times, observed, centre, baseline and one per quantile. */
+  columns() {
+    const forecast = this.forecast;
+    const times = new Set(this.#observed.keys());
+    forecast?.timesMs.forEach((timeMs) => times.add(timeMs));
+    if (forecast) {
+      times.add(forecast.originMs);
+    }
+    const x = [...times].sort((a, b) => a - b);
+    const step = new Map(forecast?.timesMs.map((timeMs, i) => [timeMs, i]) ?? []);
+    // The bands open at the last value, so that forecast and history are one line.
+    const joint = forecast ? this.#observed.get(forecast.originMs) ?? null : null;
+    const column = (values) => x.map((timeMs) =>
+      step.has(timeMs) ? values?.[step.get(timeMs)] ?? null
+        : forecast && timeMs === forecast.originMs ? joint : null);
+    return [
+      x,
+      x.map((timeMs) => this.#observed.get(timeMs) ?? null),
+      forecast ? column(centre(forecast)) : x.map(() => null),
+      forecast?.baseline ? column(forecast.baseline) : x.map(() => null),
+      ...(forecast?.quantiles ?? []).map((quantile) => column(quantile)),
+    ];
+  }
+}
