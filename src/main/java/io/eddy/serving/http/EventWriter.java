@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /** Writes server-sent events to one client. Used by one thread. */
 public final class EventWriter {
@@ -15,21 +14,14 @@ public final class EventWriter {
     this.output = output;
   }
 
-  /**
-   * Writes an event and sends it.
-   *
-   * @param id that the client repeats as {@code Last-Event-ID} when it reconnects; null for none
-   * @param name type of the event
-   * @param data written as JSON
-   */
-  public void event(@Nullable String id, String name, Object data) throws IOException {
-    StringBuilder text = new StringBuilder();
-    if (id != null) {
-      text.append("id: ").append(id).append('\n');
-    }
-    // JSON has no line breaks.
-    text.append("event: ").append(name).append("\ndata: ").append(Json.text(data)).append("\n\n");
-    write(text.toString());
+  /** Writes an event and sends it. */
+  public void send(ServerSentEvent event) throws IOException {
+    write(event.bytes());
+  }
+
+  /** Writes a part of a stream that another instance has encoded, and sends it. */
+  public void forward(byte[] part) throws IOException {
+    write(part);
   }
 
   /** Tells the client how long to wait before it reconnects. */
@@ -43,9 +35,13 @@ public final class EventWriter {
   }
 
   private void write(String text) throws IOException {
+    write(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void write(byte[] bytes) throws IOException {
     // 0 means that nothing is being written.
     writingSinceNs = System.nanoTime() | 1;
-    output.write(text.getBytes(StandardCharsets.UTF_8));
+    output.write(bytes);
     output.flush();
     writingSinceNs = 0;
   }

@@ -15,6 +15,7 @@ final class RequestDispatcher implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RequestDispatcher.class);
   private static final int MAX_ADDRESS_LENGTH = 8192;
   private static final long CLOSE_TIMEOUT_MS = 2000;
+  private static final String RETRY_AFTER_SECONDS = "2";
 
   private final Routes routes;
   private final AccessPolicy policy;
@@ -46,6 +47,7 @@ final class RequestDispatcher implements AutoCloseable {
       return switch (e.status()) {
         case 401 -> error.withHeader("WWW-Authenticate", "Bearer realm=\"eddy\"");
         case 405 -> error.withHeader("Allow", "GET, HEAD");
+        case 503 -> error.withHeader("Retry-After", RETRY_AFTER_SECONDS);
         default -> error;
       };
     } catch (RuntimeException e) {
