@@ -167,6 +167,18 @@ class ArchitectureTest {
               "kafka.registry",
               "kafka.stream"),
           rule(
+              "kafka.query",
+              "series",
+              "forecast",
+              "forecast.step",
+              "rollout",
+              "kafka.schema",
+              "kafka.topics",
+              "kafka.record",
+              "kafka.config",
+              "kafka.state",
+              "kafka.stream"),
+          rule(
               "kafka.preview",
               "series.store",
               "series",

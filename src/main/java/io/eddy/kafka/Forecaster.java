@@ -45,14 +45,14 @@ public final class Forecaster implements AutoCloseable {
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final StreamSettings settings;
   private final ModelCatalog catalog;
+  private final InstanceStatus.Id id;
   private volatile boolean hasRun;
 
   public Forecaster(StreamSettings settings, Deployment deployment) {
     this.settings = settings;
     catalog = new ModelCatalog(ModelLoader.of(settings));
     streams = new KafkaStreams(ForecastTopology.build(settings, catalog), properties(deployment));
-    InstanceStatus.Id id =
-        new InstanceStatus.Id(deployment.applicationId(), instance(), settings.model());
+    id = new InstanceStatus.Id(deployment.applicationId(), instance(), settings.model());
     status =
         new StatusReporter(streams, catalog, id, settings.topics().status(), deployment.client());
     promotion = new PromotionController(settings, deployment, catalog, id, InstantSource.system());
@@ -119,6 +119,19 @@ public final class Forecaster implements AutoCloseable {
   /** Returns Kafka Streams, for queries and metrics only. */
   public KafkaStreams streams() {
     return streams;
+  }
+
+  /** Returns the application, the unique name of this instance, and the model. */
+  public InstanceStatus.Id id() {
+    return id;
+  }
+
+  /**
+   * Returns the number of series by partition, version and epoch, counted some seconds ago; empty
+   * before the first count.
+   */
+  public List<InstanceStatus.SeriesCount> seriesCounts() {
+    return status.counts();
   }
 
   /** Returns the loaded and rejected versions. */

@@ -79,6 +79,11 @@ public final class ModelCatalog implements ModelCatalogMXBean {
     return new Contents(versions, reasons);
   }
 
+  /** Returns a version that is loaded already, or null. */
+  public synchronized @Nullable Model loaded(ModelVersion version) {
+    return loaded.get(version);
+  }
+
   @Override
   public int getLoaded() {
     return contents().loaded().size();

@@ -72,6 +72,7 @@ public final class StatusReporter implements AutoCloseable {
             return created;
           });
   private @Nullable InstanceStatus last;
+  private volatile List<SeriesCount> counts = List.of();
 
   /**
    * Creates a reporter that is not started.
@@ -104,6 +105,11 @@ public final class StatusReporter implements AutoCloseable {
     schedule(PERIOD);
   }
 
+  /** Returns the result of the last scan; empty before the first one. */
+  public List<SeriesCount> counts() {
+    return counts;
+  }
+
   private void schedule(Duration pause) {
     if (!thread.isShutdown()) {
       var unused = thread.schedule(this::scan, pause.toMillis(), TimeUnit.MILLISECONDS);
@@ -127,6 +133,7 @@ public final class StatusReporter implements AutoCloseable {
   private void report(Instant now) {
     ModelCatalog.Contents contents = catalog.contents();
     List<SeriesCount> counts = count(contents.rejected().keySet());
+    this.counts = counts;
     catalog.setPendingMigrations(counts.stream().mapToLong(SeriesCount::waiting).sum());
     InstanceStatus status =
         new InstanceStatus(

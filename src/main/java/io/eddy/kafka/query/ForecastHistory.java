@@ -1,0 +1,138 @@
+package io.eddy.kafka.query;
+
+import io.eddy.forecast.step.SeriesState;
+import io.eddy.kafka.config.StreamSettings;
+import io.eddy.kafka.record.ForecastCodec;
+import io.eddy.kafka.record.PublishedForecast;
+import io.eddy.kafka.record.PublishedScore;
+import io.eddy.kafka.record.ScoreCodec;
+import io.eddy.kafka.schema.SchemaRegistryException;
+import io.eddy.kafka.state.StoredSeries;
+import io.eddy.rollout.Activation.Role;
+import io.eddy.rollout.ScoredForecast;
+import io.eddy.series.InvalidRecordException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/** The latest committed forecasts and scores of a series. Thread-safe. */
+public final class ForecastHistory {
+  private final StreamSettings settings;
+  private final CommittedRecords records;
+
+  public ForecastHistory(StreamSettings settings, CommittedRecords records) {
+    this.settings = settings;
+    this.records = records;
+  }
+
+  /**
+   * Returns the forecasts of the last steps of a series, in the order of their offsets.
+   *
+   * @param steps how many steps before the last one the first forecast may begin
+   * @throws StateUnavailableException if the topic cannot be read
+   */
+  public List<CommittedForecast> forecasts(LocalSeries.Entry entry, int steps) {
+    StoredSeries series = entry.series();
+    return decode(
+        records.fromTime(partition(entry), key(series.name()), beforeLast(series, steps)),
+        series.name());
+  }
+
+  /**
+   * Returns the forecasts of a series from an offset on, in the order of their offsets.
+   *
+   * @throws StateUnavailableException if the topic cannot be read
+   */
+  public List<CommittedForecast> forecastsFrom(LocalSeries.Entry entry, long offset) {
+    String name = entry.series().name();
+    return decode(records.fromOffset(partition(entry), key(name), offset), name);
+  }
+
+  private TopicPartition partition(LocalSeries.Entry entry) {
+    return new TopicPartition(settings.topics().forecasts(), entry.partition());
+  }
+
+  private List<CommittedForecast> decode(
+      List<ConsumerRecord<byte[], byte[]>> found, String series) {
+    ForecastCodec codec = new ForecastCodec(settings.output(), settings.topics().forecasts());
+    List<CommittedForecast> forecasts = new ArrayList<>();
+    for (ConsumerRecord<byte[], byte[]> record : found) {
+      CommittedForecast forecast = decode(codec, settings.model(), series, record);
+      if (forecast != null) {
+        forecasts.add(forecast);
+      }
+    }
+    return forecasts;
+  }
+
+  /** Decodes a forecast; null if the record is not one of the model. */
+  static @Nullable CommittedForecast decode(
+      ForecastCodec codec, String model, String series, ConsumerRecord<byte[], byte[]> record) {
+    if (record.value() == null) {
+      return null;
+    }
+    try {
+      PublishedForecast published = codec.decode(series, record.value());
+      return published.model().equals(model)
+          ? new CommittedForecast(published, record.offset())
+          : null;
+    } catch (InvalidRecordException e) {
+      return null;
+    } catch (SchemaRegistryException e) {
+      throw new StateUnavailableException(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Returns the scores of a series' forecasts under its serving versions, the latest ones.
+   *
+   * @param steps how many steps before the last one the first score may be
+   * @throws StateUnavailableException if the topic cannot be read
+   */
+  public List<ScoredForecast> scores(LocalSeries.Entry entry, int steps) {
+    StoredSeries series = entry.series();
+    byte[] key = key(series.name());
+    ScoreCodec codec = new ScoreCodec(settings.output(), settings.topics().scores());
+    List<ScoredForecast> scores = new ArrayList<>();
+    for (ConsumerRecord<byte[], byte[]> record :
+        records.fromTime(
+            records.partition(settings.topics().scores(), key), key, beforeLast(series, steps))) {
+      PublishedScore score = decode(codec, series.name(), record);
+      if (score != null && score.failure() == null && score.role() == Role.SERVE) {
+        scores.add(new ScoredForecast(score.score(), score.role(), null));
+      }
+    }
+    scores.sort(Comparator.comparingLong(score -> score.score().origin().timestampMs()));
+    return scores;
+  }
+
+  private @Nullable PublishedScore decode(
+      ScoreCodec codec, String series, ConsumerRecord<byte[], byte[]> record) {
+    if (record.value() == null) {
+      return null;
+    }
+    try {
+      PublishedScore score = codec.decode(series, record.value());
+      return score.model().equals(settings.model()) ? score : null;
+    } catch (InvalidRecordException e) {
+      return null;
+    } catch (SchemaRegistryException e) {
+      throw new StateUnavailableException(e.getMessage(), e);
+    }
+  }
+
+  private static long beforeLast(StoredSeries series, int steps) {
+    long lastMs = series.state().lastStepMs();
+    return lastMs == SeriesState.NO_TIME
+        ? 0
+        : lastMs - steps * series.state().sampling().interval().toMillis();
+  }
+
+  private static byte[] key(String series) {
+    return series.getBytes(StandardCharsets.UTF_8);
+  }
+}
