@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param version the version that is activated or ended
  * @param terms scope, role and time
  * @param reason description for operators
- * @param cause the rule or the rollback that the activation belongs to
+ * @param cause the rule or the rollback that the activation belongs to, and its author
  */
 public record Activation(
     String model,
@@ -145,6 +145,13 @@ public record Activation(
       @Nullable Long effectiveFromMs,
       String reason) {
     this(model, epoch, version, Terms.serving(Scope.all(), effectiveFromMs), reason);
+  }
+
+  /** Returns this activation with its author. */
+  public Activation by(Author author) {
+    ActivationCause decided =
+        new ActivationCause(cause.promotionRule(), cause.revokedEpoch(), author);
+    return new Activation(model, epoch, version, terms, reason, decided);
   }
 
   /** Returns the event time from which it is effective, epoch ms; null for immediately. */

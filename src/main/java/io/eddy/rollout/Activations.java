@@ -75,6 +75,14 @@ public final class Activations {
         .toList();
   }
 
+  /** Returns the ends of the shadows of scopes without a shadow, the latest of each scope. */
+  public List<Activation> endedShadows() {
+    return shadows.stream()
+        .map(scoped -> scoped.descending().get(0))
+        .filter(head -> head.terms().isEnd())
+        .toList();
+  }
+
   /** Returns the highest epoch; 0 if none exists. */
   public long highestEpoch() {
     return descending.isEmpty() ? 0 : descending.get(0).epoch();

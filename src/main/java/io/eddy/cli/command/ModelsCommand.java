@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
       ModelsEndCommand.class,
       ModelsRollbackCommand.class,
       ModelsStatusCommand.class,
+      ModelsHistoryCommand.class,
       ModelsRetireCommand.class,
       ModelsKeygenCommand.class
     },

@@ -7,6 +7,8 @@ import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
 import io.eddy.evaluation.ContextLengthCheck;
 import io.eddy.kafka.config.EddyConfig;
+import io.eddy.kafka.registry.ModelLoader;
+import io.eddy.model.InvalidModelException;
 import io.eddy.model.Model;
 import io.eddy.rollout.Manifest;
 import java.nio.file.Path;
@@ -71,10 +73,21 @@ final class ModelsPublishCommand implements Callable<Integer> {
         manifest.size(),
         manifest.parts(),
         manifest.signature() == null ? "" : ", signed");
+    warnIfRejected(settings, console, ModelSource.bytes(file));
     if (check != null) {
       ContextReport.print(console, check);
       ContextReport.warn(console, check);
     }
     return ExitCode.OK;
+  }
+
+  /** Warns if forecasters with these settings would reject the file, signed or not. */
+  private static void warnIfRejected(EddyConfig settings, Console console, byte[] bytes) {
+    try {
+      var unused = ModelLoader.of(settings.stream()).load(bytes);
+    } catch (InvalidModelException e) {
+      console.printErr(
+          "warning: forecasters with these settings would reject the version: %s", e.getMessage());
+    }
   }
 }

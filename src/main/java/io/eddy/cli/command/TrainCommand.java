@@ -35,6 +35,7 @@ import java.lang.reflect.Field;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -147,6 +148,7 @@ public final class TrainCommand implements Callable<Integer> {
     ModelDefinition definition = definition();
     EddyConfig settings = connection.settings();
     Console console = Console.of(spec);
+    requireCovariatesOfEvents(settings, definition);
     Dataset data = read(settings, console, definition, checkpoints);
     if (checkpoints != null) {
       checkpoints.begin(data.source());
@@ -226,6 +228,18 @@ public final class TrainCommand implements Callable<Integer> {
       }
     }
     return new PretrainedModel(ModelSource.read(from));
+  }
+
+  /** Rejects, before the training, a model that forecasters with these settings would reject. */
+  private void requireCovariatesOfEvents(EddyConfig settings, ModelDefinition definition) {
+    List<String> missing = new ArrayList<>(definition.covariateNames());
+    missing.removeAll(settings.stream().covariates());
+    if (!missing.isEmpty() && (isActivate || isActivateIfBetter)) {
+      throw new UsageException(
+          "%s: covariates %s are not in events.covariates, forecasters would reject the version"
+              .formatted(
+                  isActivate ? "--activate" : "--activate-if-better", String.join(", ", missing)));
+    }
   }
 
   private Dataset read(

@@ -6,6 +6,7 @@ import io.eddy.cli.terminal.Console;
 import io.eddy.rollout.Activation;
 import io.eddy.rollout.Activation.Role;
 import io.eddy.rollout.Activations;
+import io.eddy.rollout.Author;
 import io.eddy.rollout.PromotionRule;
 import io.eddy.rollout.Scope;
 import java.time.Instant;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param when promotion rule of a shadow
  * @param until time limit of the promotion rule
  * @param revokes epoch that a rollback revokes
+ * @param author user and host, or the instance that decided by rule
+ * @param application application id of the instance that decided by rule
+ * @param decidedAt time of the decision
  */
 public record ActivationReport(
     long epoch,
@@ -35,12 +39,16 @@ public record ActivationReport(
     String reason,
     @JsonInclude(Include.NON_NULL) @Nullable String when,
     @JsonInclude(Include.NON_NULL) @Nullable String until,
-    @JsonInclude(Include.NON_NULL) @Nullable Long revokes) {
+    @JsonInclude(Include.NON_NULL) @Nullable Long revokes,
+    String author,
+    @JsonInclude(Include.NON_NULL) @Nullable String application,
+    @JsonInclude(Include.NON_NULL) @Nullable String decidedAt) {
 
   static ActivationReport of(Activation activation) {
     Activation.Terms terms = activation.terms();
     Long fromMs = terms.timing().fromMs();
     PromotionRule rule = activation.cause().promotionRule();
+    Author author = activation.cause().author();
     long revokes = activation.cause().revokedEpoch();
     return new ActivationReport(
         activation.epoch(),
@@ -54,7 +62,10 @@ public record ActivationReport(
         activation.reason(),
         rule == null ? null : rule.condition().toString(),
         rule == null ? null : rule.deadline().toString(),
-        revokes > 0 ? revokes : null);
+        revokes > 0 ? revokes : null,
+        author.name(),
+        author.application(),
+        author.at() == null ? null : author.at().toString());
   }
 
   /** Prints new activations, as text or as a JSON array. */
@@ -92,7 +103,7 @@ public record ActivationReport(
             timing(terms.timing()));
   }
 
-  private static String timing(Activation.Timing timing) {
+  static String timing(Activation.Timing timing) {
     Long fromMs = timing.fromMs();
     if (fromMs == null) {
       return timing.isUrgent() ? "immediately, not throttled" : "immediately";

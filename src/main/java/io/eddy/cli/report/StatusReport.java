@@ -11,9 +11,11 @@ import io.eddy.model.ModelVersion;
 import io.eddy.rollout.Activation;
 import io.eddy.rollout.Activation.Role;
 import io.eddy.rollout.Activations;
+import io.eddy.rollout.Author;
 import io.eddy.rollout.PromotionRule;
 import io.eddy.rollout.ShadowComparisonStatus;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** The status of a model's rollout, as text and as JSON. */
 public final class StatusReport {
   private final List<Activation> heads;
+  private final List<Activation> endedShadows;
   private final Map<Long, ShadowComparisonStatus> comparisons;
   private final StatusBoard board;
   private final Instant now;
@@ -42,6 +45,7 @@ public final class StatusReport {
       Instant now) {
     heads = new ArrayList<>(activations.heads(Role.SERVE));
     heads.addAll(activations.heads(Role.SHADOW));
+    endedShadows = activations.endedShadows();
     this.comparisons = comparisons;
     this.board =
         new StatusBoard(
@@ -82,6 +86,15 @@ public final class StatusReport {
         console.println("  %s", describe(comparison));
       }
     }
+    endedShadows.forEach(
+        end ->
+            console.println(
+                "last shadow of %s: version %s, ended under epoch %d%s%s",
+                end.terms().scope(),
+                end.version().shortSha(),
+                end.epoch(),
+                at(end.cause().author()),
+                cause(end)));
     series.forEach(
         (served, count) -> {
           if (heads.stream().noneMatch(head -> head.epoch() == served.epoch())) {
@@ -102,6 +115,10 @@ public final class StatusReport {
 
   private static long total(Map<Forecast.Served, Long> counts) {
     return counts.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  private static String at(Author author) {
+    return author.at() == null ? "" : " at " + author.at().truncatedTo(ChronoUnit.SECONDS);
   }
 
   private static String cause(Activation activation) {
@@ -176,6 +193,7 @@ public final class StatusReport {
     return Json.write(
         new Status(
             heads.stream().map(this::head).toList(),
+            endedShadows.stream().map(ActivationReport::of).toList(),
             total(pending),
             series,
             board.instances().stream().map(this::instance).toList()));
@@ -199,7 +217,11 @@ public final class StatusReport {
   }
 
   private record Status(
-      List<Head> activations, long pending, List<Series> series, List<Instance> instances) {}
+      List<Head> activations,
+      List<ActivationReport> endedShadows,
+      long pending,
+      List<Series> series,
+      List<Instance> instances) {}
 
   private record Head(
       @JsonUnwrapped ActivationReport activation,

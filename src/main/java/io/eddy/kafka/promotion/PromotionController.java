@@ -9,6 +9,7 @@ import io.eddy.kafka.registry.ModelRegistry;
 import io.eddy.kafka.topics.BrokerException;
 import io.eddy.model.InvalidModelException;
 import io.eddy.rollout.Activation;
+import io.eddy.rollout.Author;
 import io.eddy.rollout.RollbackRules;
 import io.eddy.rollout.RolloutDecision;
 import java.time.Duration;
@@ -80,7 +81,12 @@ public final class PromotionController implements PromotionControllerMXBean, Aut
     rules = deployment.rollback();
     this.catalog = catalog;
     this.clock = clock;
-    registry = new ModelRegistry(client, settings.topics(), ModelLoader.of(settings));
+    registry =
+        new ModelRegistry(
+            client,
+            settings.topics(),
+            ModelLoader.of(settings),
+            Author.controller(id.application(), id.instance()));
     election =
         new KafkaConsumer<>(
             electionSettings(deployment, id),

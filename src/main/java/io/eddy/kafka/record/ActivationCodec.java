@@ -10,6 +10,7 @@ import io.eddy.rollout.Activation.Role;
 import io.eddy.rollout.Activation.Terms;
 import io.eddy.rollout.Activation.Timing;
 import io.eddy.rollout.ActivationCause;
+import io.eddy.rollout.Author;
 import io.eddy.rollout.PromotionRule;
 import io.eddy.rollout.Scope;
 import io.eddy.series.InvalidRecordException;
@@ -49,6 +50,10 @@ public final class ActivationCodec {
     message.setChallenge(challenge == null ? null : record(challenge));
     message.setOverMs(terms.timing().spreadMs());
     message.setUrgent(terms.timing().isUrgent());
+    Author author = activation.cause().author();
+    message.setAuthor(author.name());
+    message.setApplication(author.application());
+    message.setDecidedAt(author.at());
     return records.encode(message);
   }
 
@@ -89,7 +94,10 @@ public final class ActivationCodec {
                   message.getUrgent()),
               message.getEnds()),
           message.getReason(),
-          new ActivationCause(challenge(message.getChallenge()), message.getRevokes()));
+          new ActivationCause(
+              challenge(message.getChallenge()),
+              message.getRevokes(),
+              new Author(message.getAuthor(), message.getApplication(), message.getDecidedAt())));
     } catch (IllegalArgumentException e) {
       throw new InvalidRecordException("activation: %s", e.getMessage());
     }

@@ -5,8 +5,11 @@ import io.eddy.kafka.topics.TopicNames;
 import io.eddy.kafka.topics.TopicReader;
 import io.eddy.rollout.Activation;
 import io.eddy.rollout.Activations;
+import io.eddy.rollout.Author;
 import io.eddy.series.InvalidRecordException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,14 +25,17 @@ public final class ActivationLog {
   private final String topic;
   private final TopicReader reader;
   private final ExclusiveWriter writer;
+  private final Author author;
   private final ActivationCodec codec = new ActivationCodec();
 
   /**
    * Creates a log.
    *
    * @param client settings of Kafka's clients, with {@code bootstrap.servers}
+   * @param author of the appended activations
    */
-  public ActivationLog(Map<String, Object> client, TopicNames topics) {
+  ActivationLog(Map<String, Object> client, TopicNames topics, Author author) {
+    this.author = author;
     topic = topics.activations();
     reader = new TopicReader(client);
     writer = new ExclusiveWriter(client, topics);
@@ -78,7 +84,8 @@ public final class ActivationLog {
     writer.write(
         () -> {
           appended.clear();
-          appended.addAll(decide.apply(read(model)));
+          Author decided = author.at(Instant.now().truncatedTo(ChronoUnit.MILLIS));
+          decide.apply(read(model)).forEach(added -> appended.add(added.by(decided)));
           return appended.stream().map(this::record).toList();
         });
     return appended;

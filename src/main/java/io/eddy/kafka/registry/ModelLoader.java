@@ -55,7 +55,7 @@ public final class ModelLoader {
    *
    * @throws InvalidModelException if a limit is exceeded or a trusted signature is missing
    */
-  void check(Manifest manifest) {
+  private void check(Manifest manifest) {
     limits.check(manifest);
   }
 

@@ -6,6 +6,7 @@ import io.eddy.model.InvalidModelException;
 import io.eddy.model.Model;
 import io.eddy.rollout.Activation;
 import io.eddy.rollout.Activation.Role;
+import io.eddy.rollout.Author;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -34,10 +35,22 @@ public final class ModelRegistry {
    * @param loader the forecasters' loader; versions that it rejects are not activated
    */
   public ModelRegistry(Map<String, Object> client, TopicNames topics, ModelLoader loader) {
+    this(client, topics, loader, CurrentOperator.get());
+  }
+
+  /**
+   * Creates a registry.
+   *
+   * @param client settings of Kafka's clients, with {@code bootstrap.servers}
+   * @param loader the forecasters' loader; versions that it rejects are not activated
+   * @param author of the activations
+   */
+  public ModelRegistry(
+      Map<String, Object> client, TopicNames topics, ModelLoader loader, Author author) {
     index = new ModelsTopicIndex(new TopicReader(client), topics.models());
     models = new PublishedModels(index, loader);
     publisher = new ModelPublisher(client, topics.models(), index);
-    activations = new ActivationLog(client, topics);
+    activations = new ActivationLog(client, topics, author);
     rollout = new RolloutManager(client, topics, index, models, activations);
   }
 
@@ -71,7 +84,7 @@ public final class ModelRegistry {
    */
   public Optional<Model> serving(String model, long timestampMs) {
     index.refresh();
-    return load(activations.read(model).findForAll(Role.SERVE, timestampMs, models::isServable));
+    return load(activations.read(model).findForAll(Role.SERVE, timestampMs, models::isLoadable));
   }
 
   /**
@@ -83,7 +96,7 @@ public final class ModelRegistry {
    */
   public Optional<Model> serving(String model, String series, long timestampMs) {
     index.refresh();
-    return load(activations.read(model).find(Role.SERVE, series, timestampMs, models::isServable));
+    return load(activations.read(model).find(Role.SERVE, series, timestampMs, models::isLoadable));
   }
 
   private Optional<Model> load(@Nullable Activation activation) {

@@ -49,19 +49,7 @@ public final class PublishedModels {
         : Optional.ofNullable(loader.load(manifest, index.records(manifest)));
   }
 
-  /** Whether forecasters would load an activation's version, according to its manifest. */
-  boolean isServable(Activation activation) {
-    Optional<PublishedVersion> published =
-        index.find(activation.version()).filter(PublishedVersion::isComplete);
-    try {
-      published.map(PublishedVersion::manifest).ifPresent(loader::check);
-      return published.isPresent();
-    } catch (InvalidModelException e) {
-      return false;
-    }
-  }
-
-  /** Whether an activation's version can be loaded. */
+  /** Whether forecasters would load an activation's version. */
   boolean isLoadable(Activation activation) {
     try {
       return load(activation.version()).isPresent();
@@ -71,9 +59,9 @@ public final class PublishedModels {
   }
 
   /**
-   * Checks that a version can be activated.
+   * Checks that forecasters would load a version.
    *
-   * @throws InvalidModelException if it is not published, not complete, or exceeds the limits
+   * @throws InvalidModelException if it is not published, not complete, or would be rejected
    */
   void requireServable(String model, ModelVersion version) {
     PublishedVersion published =
@@ -91,7 +79,7 @@ public final class PublishedModels {
           version.shortSha(), published.missingParts(), published.manifest().parts());
     }
     try {
-      loader.check(published.manifest());
+      var unused = load(version);
     } catch (InvalidModelException e) {
       throw new InvalidModelException(
           "version %s would be rejected: %s", version.shortSha(), e.getMessage());

@@ -195,7 +195,7 @@ public final class RolloutManager {
     List<Activation> history = current.descending(shadow.terms().scope(), Role.SERVE);
     Activation head = history.isEmpty() || history.get(0).terms().isEnd() ? null : history.get(0);
     if (head == null) {
-      head = current.findForAll(Role.SERVE, Long.MAX_VALUE, models::isServable);
+      head = current.findForAll(Role.SERVE, Long.MAX_VALUE, models::isLoadable);
     }
     Optional<Model> serving = head == null ? Optional.empty() : models.load(head.version());
     Model challenger = models.load(shadow.version()).orElseThrow();
@@ -238,7 +238,7 @@ public final class RolloutManager {
             case DROP -> Promotion.drop(activation, current, decision.reason());
             case ROLL_BACK ->
                 List.of(
-                    Rollback.automatic(activation, current, models::isServable, decision.reason()));
+                    Rollback.automatic(activation, current, models::isLoadable, decision.reason()));
           };
         });
   }

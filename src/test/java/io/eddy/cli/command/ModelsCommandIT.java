@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.eddy.cli.CommandProcess;
 import io.eddy.cli.Main;
 import io.eddy.embedded.EmbeddedBroker;
+import io.eddy.model.Covariate;
 import io.eddy.model.ModelVersion;
 import io.eddy.model.Models;
 import io.eddy.nn.CellKind;
@@ -219,6 +220,74 @@ final class ModelsCommandIT {
             no instance is running
             """
                 .formatted(first));
+  }
+
+  /** Every command that would let a version serve or shadow makes the check of preview. */
+  @Test
+  void refusesVersionsThatForecastersReject() throws IOException {
+    byte[] covariates =
+        Models.file(
+            Models.withCovariates(
+                Models.specification(CellKind.GRU, 8, 24), Covariate.past("pressure")),
+            3);
+    String rejected = ModelVersion.of(covariates).shortSha();
+    String first = ModelVersion.of(FIRST).shortSha();
+    String withPressure = "--set=events.covariates=pressure";
+    publish(FIRST);
+    publish(covariates);
+    assertThat(err.toString())
+        .isEqualTo(
+            "warning: forecasters with these settings would reject the version: covariates pressure"
+                + " are not in events.covariates\n");
+
+    for (String[] command :
+        List.of(
+            new String[] {"models", "activate", rejected},
+            new String[] {"models", "activate", rejected, "--everywhere"},
+            new String[] {"models", "activate", rejected, "--share", "10%"},
+            new String[] {"models", "activate", rejected, "--from", "2026-01-20T00:00:00Z"},
+            new String[] {"models", "shadow", rejected},
+            new String[] {"models", "preview", rejected})) {
+      assertThat(run(command)).as(List.of(command).toString()).isEqualTo(1);
+      assertThat(err.toString())
+          .isEqualTo(
+              "eddy: version %s would be rejected: covariates pressure are not in events.covariates\n"
+                  .formatted(rejected));
+    }
+
+    output("models", "activate", rejected, withPressure);
+    output("models", "activate", first);
+    assertThat(run("models", "rollback")).isEqualTo(1);
+    assertThat(err.toString()).contains("version " + rejected + " would be rejected: covariates");
+    output("models", "shadow", rejected, withPressure);
+    assertThat(run("models", "promote")).isEqualTo(1);
+    assertThat(run("models", "promote", "--when", "better by 2% over 5 forecasts, within 1 day"))
+        .isEqualTo(1);
+    assertThat(err.toString()).contains("version " + rejected + " would be rejected: covariates");
+    assertThat(output("models", "list", "--json")).contains("\"epoch\":3");
+    assertThat(output("models", "list", "--json")).doesNotContain("\"epoch\":4");
+    output("models", "end", "--shadow", "--reason", "worse at night");
+    assertDecisions(first, rejected);
+  }
+
+  private void assertDecisions(String first, String rejected) throws IOException {
+    assertThat(output("models", "status"))
+        .containsPattern(
+            "last shadow of all: version %s, ended under epoch 4 at 20.*Z; reason: worse at night"
+                .formatted(rejected));
+    assertThat(output("models", "history").lines().map(line -> line.replaceAll(" +", " ")))
+        .element(1)
+        .asString()
+        .containsPattern(
+            "^ *4 20\\S+Z \\S+@\\S+ ended shadow %s all immediately worse at night$"
+                .formatted(rejected));
+    JsonNode history = new ObjectMapper().readTree(output("models", "history", "--json"));
+    assertThat(history.findValuesAsText("epoch")).containsExactly("4", "3", "2", "1");
+    assertThat(history.get(2).get("version").asText()).startsWith(first);
+    assertThat(history.get(0).get("author").asText())
+        .startsWith(System.getProperty("user.name") + "@");
+    assertThat(history.get(0).get("decidedAt").asText()).endsWith("Z");
+    assertThat(history.get(0).has("application")).isFalse();
   }
 
   private KafkaConsumer<byte[], byte[]> consumer() {

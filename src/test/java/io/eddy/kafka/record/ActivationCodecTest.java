@@ -11,6 +11,7 @@ import io.eddy.rollout.Activation.Role;
 import io.eddy.rollout.Activation.Terms;
 import io.eddy.rollout.Activation.Timing;
 import io.eddy.rollout.ActivationCause;
+import io.eddy.rollout.Author;
 import io.eddy.rollout.PromotionRule;
 import io.eddy.rollout.Scope;
 import io.eddy.series.InvalidRecordException;
@@ -56,6 +57,7 @@ final class ActivationCodecTest {
     record.setEpoch(1);
     record.setVersion(VERSION.sha());
     record.setReason("");
+    record.setAuthor("");
     record.setRole(io.eddy.codec.avro.ActivationRole.SERVE);
     record.setOverMs(5);
     byte[] value = new SingleObjectEncoding<>(ActivationRecord.getClassSchema()).encode(record);
@@ -81,6 +83,7 @@ final class ActivationCodecTest {
     record.setEpoch(1);
     record.setVersion(VERSION.sha());
     record.setReason("");
+    record.setAuthor("");
     record.setPrefix("a");
     record.setSharePerMillion(5);
     record.setRole(io.eddy.codec.avro.ActivationRole.SERVE);
@@ -116,6 +119,11 @@ final class ActivationCodecTest {
         new Activation(
             "m", 7, version, Terms.serving(Scope.all(), null), "", new ActivationCause(null, 6));
 
+    Activation authored =
+        rollback.by(
+            Author.controller("plant", "host-1-ab").at(Instant.parse("2026-01-02T03:04:05.678Z")));
+
+    assertThat(codec.decode(codec.encode(authored))).isEqualTo(authored);
     assertThat(codec.decode(codec.encode(shadow))).isEqualTo(shadow);
     assertThat(codec.decode(codec.encode(rollback))).isEqualTo(rollback);
   }

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SchemaFingerprintTest {
   static List<Arguments> fingerprints() {
     return List.of(
-        Arguments.of(ActivationRecord.getClassSchema(), "7a47fcef82a28c48"),
+        Arguments.of(ActivationRecord.getClassSchema(), "d8333ce88fb7ef14"),
         Arguments.of(ForecastRecord.getClassSchema(), "1b8cb2691777e410"),
         Arguments.of(InstanceStatusRecord.getClassSchema(), "4838573b1734349e"),
         Arguments.of(ModelManifest.getClassSchema(), "8ec5b5d78f6ddaf0"),
