@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.eddy.cli.terminal.Console;
 import io.eddy.nn.CellKind;
 import io.eddy.nn.CellStack;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -26,7 +25,6 @@ record CellBenchmarkReport(List<Figure> figures) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String ONNX_RUNTIME = "onnxruntime_lstm";
   private static final String PLAIN_LSTM = "lstm_plain_java";
-  private static final String VECTOR_OPTION = "--add-modules=jdk.incubator.vector";
   private static final int RATIO_SIZE = 64;
 
   /**
@@ -54,16 +52,13 @@ record CellBenchmarkReport(List<Figure> figures) {
 
   /** Measures the LSTM without the vector API; empty if this process does not use it either. */
   private static List<Figure> plainLstm() throws RunnerException {
-    List<String> arguments = ManagementFactory.getRuntimeMXBean().getInputArguments();
-    if (!arguments.contains(VECTOR_OPTION)) {
+    if (!CellStack.kernelName().startsWith("vectors")) {
       return List.of();
     }
-    String[] withoutVectors =
-        arguments.stream().filter(one -> !one.equals(VECTOR_OPTION)).toArray(String[]::new);
     ChainedOptionsBuilder options =
         BenchmarkRunner.options(CellBenchmark.class)
             .param("cell", CellKind.LSTM.name())
-            .jvmArgs(withoutVectors);
+            .jvmArgsAppend("-Deddy.vectors=off");
     return figures(BenchmarkRunner.run(options, null)).stream()
         .map(figure -> new Figure(PLAIN_LSTM, figure.hiddenSize(), figure.isBatch(), figure.ns()))
         .toList();

@@ -55,8 +55,7 @@ final class EddyProcess {
     return builder;
   }
 
-  private static Result run(ProcessBuilder builder, Path log)
-      throws IOException, InterruptedException {
+  static Result run(ProcessBuilder builder, Path log) throws IOException, InterruptedException {
     Process process = builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
     byte[] output = process.getInputStream().readAllBytes();
     return new Result(process.waitFor(), new String(output, StandardCharsets.UTF_8));

@@ -31,7 +31,7 @@ final class GoldenBitsTest {
     FIRST_COMPILER("20", "-Xcomp -XX:TieredStopAtLevel=1"),
     SECOND_COMPILER("20", "-Xcomp -XX:-TieredCompilation"),
     MIXED("200", "-Xmixed"),
-    VECTORS("200", "--add-modules jdk.incubator.vector");
+    VECTORS("200", "--add-exports java.base/jdk.internal.module=ALL-UNNAMED");
 
     private final String passes;
     private final String options;

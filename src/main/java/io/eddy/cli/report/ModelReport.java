@@ -13,6 +13,7 @@ import io.eddy.model.ParameterCount;
 import io.eddy.model.Transform;
 import io.eddy.model.WarmUpIntervals;
 import io.eddy.nn.CellKind;
+import io.eddy.nn.CellStack;
 import io.eddy.series.GapFilling;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -209,6 +210,7 @@ public final class ModelReport {
               isCellOfAllMembers(kind) ? "this model" : null);
         });
     table.print(console);
+    console.println("measured with %s", CellStack.kernelName());
   }
 
   private boolean isCellOfAllMembers(CellKind kind) {
@@ -235,6 +237,7 @@ public final class ModelReport {
             specification.provenance().data(),
             new TreeMap<>(specification.provenance().scores()),
             model.members().size() == 1 ? null : model.members().stream().map(Network::of).toList(),
+            CellStack.kernelName(),
             cells));
   }
 
@@ -249,6 +252,7 @@ public final class ModelReport {
       String trainedOn,
       Map<String, Double> scores,
       @JsonInclude(Include.NON_NULL) @Nullable List<Network> members,
+      String kernel,
       Map<String, Cell> cells) {}
 
   private record Network(

@@ -5,6 +5,7 @@ import io.eddy.admission.LatenessPolicy;
 import io.eddy.admission.SeriesLimits;
 import io.eddy.admission.TimestampGuard;
 import io.eddy.kafka.event.EventMapping;
+import io.eddy.series.DurationFormat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.Stream;
@@ -248,7 +249,7 @@ final class AdmissionSettings {
 
   private static LatenessPolicy lateness(SettingValues values) {
     return new LatenessPolicy(
-        Duration.parse(values.text(LATENESS)),
+        DurationFormat.parse(values.text(LATENESS)),
         values.integer(DUPLICATE_WINDOW),
         values.text(EMIT_ON).equals(OBSERVATION),
         values.text(LATE_POLICY).equals(REVISE) ? values.integer(REVISE_STEPS) : 0);
@@ -309,6 +310,6 @@ final class AdmissionSettings {
 
   private static @Nullable Duration durationOrOff(SettingValues values, String key) {
     String text = values.text(key);
-    return text.equals(Validators.OFF) ? null : Duration.parse(text);
+    return text.equals(Validators.OFF) ? null : DurationFormat.parse(text);
   }
 }

@@ -1,5 +1,6 @@
 package io.eddy.kafka.config;
 
+import io.eddy.series.DurationFormat;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -97,24 +98,30 @@ final class Validators {
 
   static ConfigDef.Validator duration(Duration min, Duration max) {
     return text(
-        "an ISO-8601 duration from %s to P%dD, such as PT10M".formatted(min, max.toDays()),
+        "%s, from %s to %dd".formatted(DurationFormat.DESCRIPTION, inSeconds(min), max.toDays()),
         text -> isDuration(text, min, max));
   }
 
   /** Accepts a duration of at least {@code min}, or {@code off}. */
   static ConfigDef.Validator durationOrOff(Duration min) {
     return text(
-        "an ISO-8601 duration of at least %s, such as PT10M or P2D, or off".formatted(min),
+        "%s, at least %s, or off".formatted(DurationFormat.DESCRIPTION, inSeconds(min)),
         text -> text.equals(OFF) || isDuration(text, min, Duration.ofMillis(Long.MAX_VALUE)));
   }
 
   private static boolean isDuration(String text, Duration min, Duration max) {
     try {
-      Duration duration = Duration.parse(text);
+      Duration duration = DurationFormat.parse(text);
       return duration.compareTo(min) >= 0 && duration.compareTo(max) <= 0;
-    } catch (DateTimeException | ArithmeticException e) {
+    } catch (IllegalArgumentException e) {
       return false;
     }
+  }
+
+  private static String inSeconds(Duration duration) {
+    return duration.toMillis() % 1000 == 0
+        ? duration.toSeconds() + "s"
+        : duration.toMillis() + "ms";
   }
 
   static ConfigDef.Validator timestamp() {

@@ -10,9 +10,8 @@ package io.eddy.nn.kernel;
  */
 public interface Kernel {
   /**
-   * The fastest available kernel: {@code VectorKernel} if the JVM was started with {@code
-   * --add-modules jdk.incubator.vector} and its vectors have at least 8 elements, else {@link
-   * PlainKernel}.
+   * The fastest available kernel: {@code VectorKernel} if {@link IncubatorModule} is available and
+   * its vectors have at least 8 elements, else {@link PlainKernel}.
    */
   Kernel FASTEST = fastest();
 
@@ -54,7 +53,7 @@ public interface Kernel {
 
   private static Kernel fastest() {
     // Loaded by name, because the class requires a module that is resolved only on request.
-    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()) {
+    if (IncubatorModule.isAvailable()) {
       try {
         Class<?> vector = Class.forName(Kernel.class.getPackageName() + ".VectorKernel");
         return (Kernel) vector.getDeclaredConstructor().newInstance();
