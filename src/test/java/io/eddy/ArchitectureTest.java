@@ -320,6 +320,7 @@ class ArchitectureTest {
               "kafka.registry",
               "kafka",
               "serving",
+              "serving.http",
               "embedded",
               "cli",
               "cli.terminal"),

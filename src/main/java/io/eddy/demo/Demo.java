@@ -6,6 +6,9 @@ import io.eddy.cli.terminal.ProgressBar;
 import io.eddy.cli.terminal.StopSignal;
 import io.eddy.cli.terminal.TrainingProgress;
 import io.eddy.embedded.EmbeddedBroker;
+import io.eddy.kafka.config.Deployment;
+import io.eddy.kafka.config.EddyConfig;
+import io.eddy.kafka.config.HttpSettings;
 import io.eddy.kafka.config.StreamPolicies;
 import io.eddy.kafka.config.StreamSettings;
 import io.eddy.kafka.event.EventFormat;
@@ -16,7 +19,9 @@ import io.eddy.kafka.topics.TopicAdmin;
 import io.eddy.kafka.topics.TopicNames;
 import io.eddy.model.Model;
 import io.eddy.nn.CellKind;
+import io.eddy.rollout.RollbackRules;
 import io.eddy.series.Observation;
+import io.eddy.serving.ForecasterServer;
 import io.eddy.training.SeasonDetector;
 import io.eddy.training.TrainingListener;
 import java.nio.file.Path;
@@ -36,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 final class Demo {
   private static final String MODEL = "demo";
   private static final int PARTITIONS = 4;
+  private static final int THREADS = 2;
   private static final double FIRST_SHARE = 0.6;
   private static final double SECOND_SHARE = 0.8;
   private static final CellKind FIRST_CELL = CellKind.GRU;
@@ -45,53 +51,86 @@ final class Demo {
   private static final double PACED_SECONDS = 12;
 
   private static final Duration LIVE_STEP_PERIOD = Duration.ofSeconds(1);
+  private static final int STEPS_PER_REPORT = 30;
 
   private final Console console;
   private final StopSignal stop;
   private final DemoData data;
-  private final boolean isOnce;
+  private final Options options;
   private final long startNs = System.nanoTime();
 
-  private Demo(Console console, StopSignal stop, DemoData data, boolean isOnce) {
+  private Demo(Console console, StopSignal stop, DemoData data, Options options) {
     this.console = console;
     this.stop = stop;
     this.data = data;
-    this.isOnce = isOnce;
+    this.options = options;
   }
+
+  /**
+   * Options of the demo.
+   *
+   * @param csv observations; null for generated sensors
+   * @param isOnce whether to end after one pass over the data, without a page
+   * @param port of the page, if it is free
+   */
+  record Options(@Nullable Path csv, boolean isOnce, int port) {}
 
   /**
    * Runs the demo with a broker of its own.
    *
-   * @param csv observations; null for generated sensors
-   * @param isOnce whether to end after one pass over the data
    * @return the exit code
    */
-  static int run(Console console, @Nullable Path csv, boolean isOnce) {
-    DemoData data = DemoData.of(csv);
+  static int run(Console console, Options options) {
+    DemoData data = DemoData.of(options.csv());
     console.printErr("%s", data);
     try (StopSignal stop = new StopSignal();
         TemporaryFolder state = TemporaryFolder.create("eddy-demo-");
         EmbeddedBroker broker = EmbeddedBroker.start()) {
-      return new Demo(console, stop, data, isOnce).run(broker, state.path());
+      return new Demo(console, stop, data, options).run(broker, state.path());
     } catch (DemoTraining.StoppedException e) {
       return ExitCode.OK;
     }
   }
 
   private int run(EmbeddedBroker broker, Path stateFolder) {
-    Map<String, Object> client = Map.of("bootstrap.servers", broker.bootstrapServers());
-    StreamSettings settings =
+    EddyConfig config = config(broker, stateFolder);
+    try (TopicAdmin admin = new TopicAdmin(config.client())) {
+      admin.create(config.stream().topics(), PARTITIONS);
+    }
+    print("Kafka broker started at %s", broker.bootstrapServers());
+    try (ForecasterServer server = openServer(config)) {
+      server.url().ifPresent(url -> print("page: %s/", url));
+      server.waitForActivation(MODEL);
+      return run(config, server);
+    }
+  }
+
+  private ForecasterServer openServer(EddyConfig config) {
+    return options.isOnce()
+        ? ForecasterServer.open(config)
+        : DemoServer.open(config, options.port());
+  }
+
+  /** Returns the settings of the forecaster, without an HTTP server. */
+  private static EddyConfig config(EmbeddedBroker broker, Path stateFolder) {
+    return new EddyConfig(
         new StreamSettings(
             MODEL,
             EventMapping.defaults(EventFormat.JSON, List.of()),
             TopicNames.DEFAULT,
             StreamPolicies.DEFAULT,
-            OutputFormat.DEFAULT);
-    try (TopicAdmin admin = new TopicAdmin(client)) {
-      admin.create(settings.topics(), PARTITIONS);
-    }
-    print("Kafka broker started at %s", broker.bootstrapServers());
-    ModelRegistry registry = new ModelRegistry(client, settings.topics());
+            OutputFormat.DEFAULT),
+        new Deployment(
+            "eddy-demo",
+            stateFolder.toString(),
+            THREADS,
+            Map.of("bootstrap.servers", broker.bootstrapServers()),
+            RollbackRules.DEFAULT),
+        HttpSettings.OFF);
+  }
+
+  private int run(EddyConfig config, ForecasterServer server) {
+    ModelRegistry registry = new ModelRegistry(config.client(), config.stream().topics());
     DemoTraining training = new DemoTraining(MODEL, registry, stop);
     Model first = trainFirst(training);
     registry.rollout().activate(MODEL, first.version(), null, "first version");
@@ -103,10 +142,10 @@ final class Demo {
             first.specification().sampling().interval().toMillis(),
             data.timeAtMs(FIRST_SHARE));
     try (DemoStream stream =
-        new DemoStream(
-            settings, client, stateFolder, ledger, new DemoStream.Terminal(console, stop))) {
+        new DemoStream(config, server, ledger, new DemoStream.Terminal(console, stop))) {
       stream.start();
       Model second = runStream(stream, ledger, training, registry);
+      server.stopping();
       DemoReport.print(console, ledger, second == null ? List.of(first) : List.of(first, second));
     }
     return ledger.missing() == 0 && ledger.duplicates() == 0 ? ExitCode.OK : ExitCode.FAILED;
@@ -145,7 +184,7 @@ final class Demo {
       publishPaced(stream, events.subList(secondEnd, events.size()));
     }
     stream.awaitForecasts();
-    if (!isOnce && !stop.isRequested()) {
+    if (!options.isOnce() && !stop.isRequested()) {
       runLive(stream, ledger);
     }
     ledger.complete();
@@ -164,11 +203,13 @@ final class Demo {
       return;
     }
     print("publishing live events, one step per second, press Ctrl-C to end");
-    while (!stop.await(LIVE_STEP_PERIOD.toMillis())) {
+    for (int step = 1; !stop.await(LIVE_STEP_PERIOD.toMillis()); step++) {
       stream.publish(data.nextEvents(), 0);
-      print(
-          "%,d events, %,d forecasts, latency median %.0f ms",
-          ledger.events(), ledger.forecasts(), ledger.latencyMs(0.5));
+      if (step % STEPS_PER_REPORT == 0) {
+        print(
+            "%,d events, %,d forecasts, latency median %.0f ms",
+            ledger.events(), ledger.forecasts(), ledger.latencyMs(0.5));
+      }
     }
     stream.awaitForecasts();
   }

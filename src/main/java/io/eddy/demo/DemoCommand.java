@@ -2,6 +2,7 @@ package io.eddy.demo;
 
 import io.eddy.cli.DevelopmentCommand;
 import io.eddy.cli.terminal.Console;
+import io.eddy.cli.terminal.UsageException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Runs Eddy in one process: a Kafka broker, training, serving, and a switch to new weights"
           + " while events flow.",
-      "By default it generates 300 sensors and runs until Ctrl-C. It leaves no files behind."
+      "By default it generates 300 sensors and runs until Ctrl-C. It prints the address of a page"
+          + " with the forecasts, and leaves no files behind."
     },
     mixinStandardHelpOptions = true)
 public final class DemoCommand implements Callable<Integer>, DevelopmentCommand {
@@ -31,12 +33,23 @@ public final class DemoCommand implements Callable<Integer>, DevelopmentCommand 
   @Option(
       names = "--once",
       description =
-          "Stop after one pass over the data. The exit code is 0 if no forecast was lost or"
-              + " duplicated.")
+          "Stop after one pass over the data, without a page. The exit code is 0 if no forecast was"
+              + " lost or duplicated.")
   private boolean isOnce;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      defaultValue = "8080",
+      description =
+          "Port of the page. If it is in use, the next free one. Default: ${DEFAULT-VALUE}.")
+  private int port = 8080;
 
   @Override
   public Integer call() {
-    return Demo.run(Console.of(spec), csv, isOnce);
+    if (port < 1 || port > 65_535) {
+      throw new UsageException("--port: expected 1 to 65535, got " + port);
+    }
+    return Demo.run(Console.of(spec), new Demo.Options(csv, isOnce, port));
   }
 }

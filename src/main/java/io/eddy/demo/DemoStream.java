@@ -4,14 +4,13 @@ import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ProgressBar;
 import io.eddy.cli.terminal.StopSignal;
 import io.eddy.kafka.Forecaster;
-import io.eddy.kafka.config.Deployment;
+import io.eddy.kafka.config.EddyConfig;
 import io.eddy.kafka.config.StreamSettings;
 import io.eddy.kafka.event.EventPacer;
 import io.eddy.kafka.event.EventPublisher;
 import io.eddy.kafka.record.SourcePosition;
-import io.eddy.rollout.RollbackRules;
 import io.eddy.series.Observation;
-import java.nio.file.Path;
+import io.eddy.serving.ForecasterServer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs the forecaster, publishes events and enters events and forecasts into the ledger. */
 final class DemoStream implements AutoCloseable {
-  private static final int THREADS = 2;
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(3);
   private static final Duration POLL_PERIOD = Duration.ofMillis(20);
@@ -35,26 +33,15 @@ final class DemoStream implements AutoCloseable {
   private final ForecastListener listener;
   private final EventPublisher publisher;
 
-  /**
-   * Creates the clients of the stream.
-   *
-   * @param client Kafka client settings
-   * @param stateFolder for the state stores
-   */
-  DemoStream(
-      StreamSettings settings,
-      Map<String, Object> client,
-      Path stateFolder,
-      ForecastLedger ledger,
-      Terminal terminal) {
+  /** Creates the clients of the stream, and shows the forecaster on a server. */
+  DemoStream(EddyConfig config, ForecasterServer server, ForecastLedger ledger, Terminal terminal) {
+    StreamSettings settings = config.stream();
+    Map<String, Object> client = config.client();
     console = terminal.console();
     stop = terminal.stop();
     this.ledger = ledger;
-    forecaster =
-        new Forecaster(
-            settings,
-            new Deployment(
-                "eddy-demo", stateFolder.toString(), THREADS, client, RollbackRules.DEFAULT));
+    forecaster = new Forecaster(settings, config.deployment());
+    server.serve(forecaster);
     listener = new ForecastListener(client, settings.topics().forecasts(), ledger::received);
     publisher = new EventPublisher(client, settings.events(), settings.topics().events());
   }

@@ -2,7 +2,7 @@
 
 import uPlot from "../webjars/uplot/uPlot.esm.js";
 import * as format from "./format.js";
-import { centre, quantilePairs } from "./series-data.js";
+import { centre, centreName, quantilePairs } from "./series-data.js";
 
 const HEADROOM = 0.06;
 const HOUR = 3600000;
@@ -422,8 +422,7 @@ export class ForecastChart {
     const step = forecast ? forecast.timesMs.indexOf(timeMs) : -1;
     if (step >= 0) {
       rows[0][1] = `+${format.duration(timeMs - forecast.originMs)}`;
-      const name = (forecast.quantileLevels ?? []).includes(0.5) ? "median" : "mean";
-      rows.push([name, format.fixed(u.data[2][index], digits), "forecast"]);
+      rows.push([centreName(forecast), format.fixed(u.data[2][index], digits), "forecast"]);
       for (const { low, high, share } of [...quantilePairs(forecast.quantileLevels ?? [])].reverse()) {
         rows.push([`${format.level(share)} band`,
           `${format.fixed(u.data[4 + low][index], digits)} … ${format.fixed(u.data[4 + high][index], digits)}`, "band"]);

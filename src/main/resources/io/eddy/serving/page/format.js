@@ -56,6 +56,9 @@ export function fixed(number, digits) {
 
 /** The digits with which the values of a forecast are shown. */
 export function forecastDigits(forecast) {
+  if (forecast.classes > 0) {
+    return 0;
+  }
   const values = forecast.quantiles?.length > 0 ? forecast.quantiles.flat() : forecast.mean ?? [];
   return digitsFor(values);
 }

@@ -2,7 +2,9 @@
 
 import { element, fact, fill, setText } from "./dom.js";
 import * as format from "./format.js";
-import { centre, quantilePairs } from "./series-data.js";
+import { centre, centreName, quantilePairs } from "./series-data.js";
+
+const MIN_RATE_MS = 1500;
 
 const STATES = {
   running: ["running", "The forecaster processes events."],
@@ -63,7 +65,7 @@ export class Rates {
   of(name) {
     const first = this.#samples[0];
     const last = this.#samples.at(-1);
-    return first === last || last.atMs === first.atMs
+    return !last || last.atMs - first.atMs < MIN_RATE_MS
       ? null : (last[name] - first[name]) / (last.atMs - first.atMs) * 1000;
   }
 }
@@ -272,7 +274,7 @@ export function showLegend(list, data, isPastShown) {
   const forecast = data.forecast;
   const entries = [["observed", "line observed"]];
   if (forecast) {
-    entries.push([(forecast.quantileLevels ?? []).includes(0.5) ? "median" : "mean", "line forecast"]);
+    entries.push([centreName(forecast), "line forecast"]);
     const pairs = quantilePairs(forecast.quantileLevels ?? []);
     [...pairs].reverse().forEach(({ share }, i) =>
       entries.push([`${format.level(share)} band`, `area depth-${Math.min(4, pairs.length - i)}`]));

@@ -12,10 +12,22 @@ export function quantilePairs(levels) {
   return pairs;
 }
 
-/** The line of a forecast: the median, or the mean without one. */
+/** The line of a forecast: the median, or the mean or the likeliest class of a model without one. */
 export function centre(forecast) {
+  if (forecast.classes > 0) {
+    return forecast.timesMs.map((timeMs, step) => {
+      const probabilities = forecast.probabilities.map((steps) => steps[step]);
+      return probabilities.indexOf(Math.max(...probabilities));
+    });
+  }
   const median = (forecast.quantileLevels ?? []).indexOf(0.5);
   return median < 0 ? forecast.mean ?? [] : forecast.quantiles[median];
+}
+
+/** The name of the line of a forecast. */
+export function centreName(forecast) {
+  return forecast.classes > 0 ? "likeliest class"
+    : (forecast.quantileLevels ?? []).includes(0.5) ? "median" : "mean";
 }
 
 export class SeriesData {
