@@ -266,7 +266,7 @@ class ArchitectureTest {
               "kafka.access",
               "cli.terminal",
               "cli.option"),
-          rule("cli.plot", "model", "forecast", "dataset", "training"),
+          rule("cli.plot", "series", "model", "forecast", "dataset", "training", "cli.terminal"),
           rule(
               "cli.command",
               "series.store",

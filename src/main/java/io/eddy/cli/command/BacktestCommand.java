@@ -1,6 +1,8 @@
 package io.eddy.cli.command;
 
 import io.eddy.cli.option.ModelSource;
+import io.eddy.cli.plot.PlotFile;
+import io.eddy.cli.plot.PlotText;
 import io.eddy.cli.plot.PlottedForecasts;
 import io.eddy.cli.report.BacktestReport;
 import io.eddy.cli.report.ForecastCsv;
@@ -126,8 +128,8 @@ public final class BacktestCommand implements Callable<Integer> {
       names = "--plot",
       paramLabel = "FILE",
       description =
-          "Write a plot (SVG) of the last consecutive forecasts and the actual values of the first"
-              + " series, or of the first --series.")
+          "Write a plot (.svg or .png) of the last consecutive forecasts and the actual values of"
+              + " the first series, or of the first --series.")
   private @Nullable Path plot;
 
   @Option(
@@ -160,7 +162,10 @@ public final class BacktestCommand implements Callable<Integer> {
       }
     }
     Backtest backtest;
-    PlottedForecasts plotted = new PlottedForecasts(plot == null ? List.of() : data);
+    PlottedForecasts plotted =
+        new PlottedForecasts(
+            model.specification().sampling(),
+            plot == null ? List.of() : names.isEmpty() ? data : named(data, names.get(0)));
     try (ProgressBar progress = new ProgressBar(console.err(), "backtest")) {
       backtest = run(run, progress, plotted);
     }
@@ -176,7 +181,7 @@ public final class BacktestCommand implements Callable<Integer> {
           retrainEvery);
     }
     if (plot != null) {
-      OutputFile.write(plot, writer -> writer.write(plotted.svg()));
+      PlotFile.write(plot, plotted.svg(PlotText.of(model)));
     }
     return ExitCode.OK;
   }
@@ -193,10 +198,11 @@ public final class BacktestCommand implements Callable<Integer> {
       throw new UsageException("--retrain-every: expected a duration above 0, got " + retrainEvery);
     }
     time(from);
-    for (Path file : new Path[] {plot, forecasts}) {
-      if (file != null) {
-        OutputFile.requireFolder(file);
-      }
+    if (plot != null) {
+      PlotFile.require("--plot", plot);
+    }
+    if (forecasts != null) {
+      OutputFile.requireFolder(forecasts);
     }
   }
 
@@ -235,6 +241,10 @@ public final class BacktestCommand implements Callable<Integer> {
       }
     }
     return new LinkedHashSet<>(names);
+  }
+
+  private static List<SeriesData> named(List<SeriesData> data, String name) {
+    return data.stream().filter(series -> series.name().equals(name)).toList();
   }
 
   private Backtest run(BacktestRun run, ProgressBar progress, PlottedForecasts plotted) {

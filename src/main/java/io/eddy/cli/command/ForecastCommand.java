@@ -4,10 +4,14 @@ import io.eddy.cli.option.ModelSource;
 import io.eddy.cli.option.SettingsOptions;
 import io.eddy.cli.plot.ClassPlot;
 import io.eddy.cli.plot.ForecastPlot;
+import io.eddy.cli.plot.PlotFile;
+import io.eddy.cli.plot.PlotText;
+import io.eddy.cli.plot.PlottedSeries;
 import io.eddy.cli.report.ForecastCsv;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
 import io.eddy.cli.terminal.OutputFile;
+import io.eddy.cli.terminal.UsageException;
 import io.eddy.dataset.SeriesData;
 import io.eddy.engine.SeriesEngine;
 import io.eddy.forecast.Forecast;
@@ -69,9 +73,15 @@ public final class ForecastCommand implements Callable<Integer> {
       names = "--plot",
       paramLabel = "FILE",
       description =
-          "Write a plot (SVG) of the first series: the forecast one horizon before its end, and the"
-              + " actual values.")
+          "Write a plot (.svg or .png) of one series: the forecast one horizon before its end, with"
+              + " the actual values that followed; with --last, the forecast from its end.")
   private @Nullable Path plot;
+
+  @Option(
+      names = "--series",
+      paramLabel = "NAME",
+      description = "Series of --plot. Default: the first one.")
+  private @Nullable String plotted;
 
   @Option(
       names = "--last",
@@ -83,12 +93,17 @@ public final class ForecastCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     OutputFile.requireFolder(out);
+    if (plot != null) {
+      PlotFile.require("--plot", plot);
+    } else if (plotted != null) {
+      throw new UsageException("--series: chooses the series of --plot, which is missing");
+    }
     Model model = ModelSource.read(modelFile);
     List<SeriesData> series = ModelSource.readSeries(model, csv);
     Count count = new Count();
     SeriesEngine engine = new SeriesEngine(settings.settings().stream().policies().lateness());
     if (plot != null && !series.isEmpty()) {
-      OutputFile.write(plot, writer -> writer.write(plot(model, series.get(0), engine)));
+      PlotFile.write(plot, svg(model, plotted(series), engine));
     }
     OutputFile.write(out, writer -> write(writer, model, series, engine, count));
     Console.of(spec)
@@ -102,22 +117,34 @@ public final class ForecastCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private static String plot(Model model, SeriesData series, SeriesEngine engine) {
+  /** Returns the series to plot. */
+  private SeriesData plotted(List<SeriesData> series) {
+    return series.stream()
+        .filter(candidate -> plotted == null || candidate.name().equals(plotted))
+        .findFirst()
+        .orElseThrow(
+            () -> new UsageException("--series: %s has no series '%s'".formatted(csv, plotted)));
+  }
+
+  private String svg(Model model, SeriesData series, SeriesEngine engine) {
     SeriesStore store = new InMemorySeriesStore();
     int horizon = model.specification().output().horizon();
+    PlottedSeries actual = PlottedSeries.of(series, model.specification().sampling());
     Forecast shown = null;
-    for (int i = 0; i < series.size() && (shown == null || i < series.size() - horizon); i++) {
-      Observation observation = series.observations().get(i);
+    for (Observation observation : series.observations()) {
       for (Forecast forecast : closed(engine.advance(store, observation, model, NO_EPOCH))) {
-        shown = forecast;
+        if (isLast || shown == null || actual.covers(forecast)) {
+          shown = forecast;
+        }
       }
     }
     if (shown == null) {
       throw new InvalidRecordException("nothing to plot: series %s has no forecast", series.name());
     }
+    PlotText text = PlotText.of(model);
     return shown.classes() > 0
-        ? new ClassPlot(series, shown, 2 * horizon).svg()
-        : new ForecastPlot(series, List.of(shown), 4 * horizon).svg();
+        ? new ClassPlot(actual, shown, text, 2 * horizon).svg()
+        : new ForecastPlot(actual, List.of(shown), text, 4 * horizon).svg();
   }
 
   private static final class Count {

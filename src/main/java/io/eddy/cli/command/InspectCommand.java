@@ -3,12 +3,12 @@ package io.eddy.cli.command;
 import io.eddy.cli.option.ConnectionOptions;
 import io.eddy.cli.option.ModelSource;
 import io.eddy.cli.plot.GradientPlot;
+import io.eddy.cli.plot.PlotFile;
 import io.eddy.cli.report.ContextReport;
 import io.eddy.cli.report.GradientReport;
 import io.eddy.cli.report.ModelReport;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
-import io.eddy.cli.terminal.OutputFile;
 import io.eddy.cli.terminal.UsageException;
 import io.eddy.dataset.CsvObservations;
 import io.eddy.dataset.SeriesData;
@@ -92,7 +92,7 @@ public final class InspectCommand implements Callable<Integer> {
     @Option(
         names = "--plot",
         paramLabel = "FILE",
-        description = "Write the curves of --gradients to an SVG file.")
+        description = "Write a plot of the curves of --gradients to a .svg or .png file.")
     private @Nullable Path plot;
   }
 
@@ -103,7 +103,7 @@ public final class InspectCommand implements Callable<Integer> {
       throw new UsageException("--context and --gradients exclude each other");
     }
     if (gradients != null && gradients.isRequested) {
-      printGradients(console, files.stream().map(ModelSource::read).toList(), gradients);
+      printGradients(console, gradients);
       return ExitCode.OK;
     }
     if (files.size() > 1) {
@@ -134,7 +134,11 @@ public final class InspectCommand implements Callable<Integer> {
     ContextReport.warn(console, check);
   }
 
-  private void printGradients(Console console, List<Model> models, GradientOptions options) {
+  private void printGradients(Console console, GradientOptions options) {
+    if (options.plot != null) {
+      PlotFile.require("--plot", options.plot);
+    }
+    List<Model> models = files.stream().map(ModelSource::read).toList();
     int steps =
         options.steps != null
             ? options.steps
@@ -150,8 +154,7 @@ public final class InspectCommand implements Callable<Integer> {
     List<SeriesData> series = CsvObservations.readSeries(options.csv, covariates);
     GradientReport report = GradientReport.of(models, series, steps);
     if (options.plot != null) {
-      String svg = GradientPlot.of(report.curves());
-      OutputFile.write(options.plot, writer -> writer.write(svg));
+      PlotFile.write(options.plot, GradientPlot.of(report.curves()));
     }
     if (isJson) {
       console.println("%s", report.json());

@@ -1,7 +1,7 @@
 package io.eddy.cli.plot;
 
-import io.eddy.dataset.SeriesData;
 import io.eddy.forecast.Forecast;
+import java.time.Duration;
 import java.util.List;
 import java.util.TreeSet;
 
@@ -10,9 +10,9 @@ import java.util.TreeSet;
  * a band of the actual classes before and after the forecast origin.
  */
 public final class ClassPlot {
-  private static final PlotArea AREA = new PlotArea(960, 360, 70, 940, 46, 324);
-  private static final int COLUMNS_BOTTOM = 278;
-  private static final int BAND_TOP = 286;
+  private static final PlotArea AREA = PlotArea.SLIDE;
+  private static final int COLUMNS_BOTTOM = AREA.bottom() - 50;
+  private static final int BAND_TOP = AREA.bottom() - 40;
   private static final double MIN_SHOWN = 0.002;
   private static final int MAX_NAMED = 12;
   private static final int MAX_TIME_MARKS = 8;
@@ -21,8 +21,9 @@ public final class ClassPlot {
           "#b8c4d0", "#f2c14e", "#4e9a6b", "#d2600b", "#7b6fb0", "#4f8fc0", "#a05d56", "#8f9b3a",
           "#c77ba8", "#5f6b73");
 
-  private final SeriesData series;
+  private final PlottedSeries series;
   private final Forecast forecast;
+  private final PlotText text;
   private final long fromMs;
   private final long toMs;
   private final LinearScale x;
@@ -34,9 +35,10 @@ public final class ClassPlot {
    *
    * @param historySteps steps shown before the forecast
    */
-  public ClassPlot(SeriesData series, Forecast forecast, int historySteps) {
+  public ClassPlot(PlottedSeries series, Forecast forecast, PlotText text, int historySteps) {
     this.series = series;
     this.forecast = forecast;
+    this.text = text;
     long intervalMs = forecast.origin().intervalMs();
     fromMs = forecast.origin().timestampMs() - (historySteps - 1) * intervalMs;
     toMs = forecast.timestampMs(forecast.horizon() + 1);
@@ -47,12 +49,14 @@ public final class ClassPlot {
   public String svg() {
     Svg svg = new Svg(AREA);
     svg.title(
-        AREA.left(),
-        "%s: %d steps ahead from %s UTC"
+        "%s: %s ahead from %s UTC"
             .formatted(
                 series.name(),
-                forecast.horizon(),
-                TimeAxis.formatMinute(forecast.origin().timestampMs())));
+                PlotText.duration(
+                    Duration.ofMillis(forecast.horizon() * forecast.origin().intervalMs())),
+                TimeAxis.formatMinute(forecast.origin().timestampMs())),
+        text.model());
+    svg.valueTitle("probability of " + text.value());
     drawProbabilities(svg);
     drawActualClasses(svg);
     drawAxes(svg);
@@ -76,10 +80,10 @@ public final class ClassPlot {
   }
 
   private void drawActualClasses(Svg svg) {
-    for (int i = 0; i < series.size(); i++) {
-      long time = series.timestampsMs()[i];
-      if (time >= fromMs && time < toMs && series.values()[i] >= 0) {
-        drawRectangle(svg, time, BAND_TOP, AREA.bottom() - BAND_TOP, (int) series.values()[i]);
+    for (long time = series.stepStartMs(fromMs); time < toMs; time += series.intervalMs()) {
+      double value = series.at(time);
+      if (time >= fromMs && value >= 0) {
+        drawRectangle(svg, time, BAND_TOP, AREA.bottom() - BAND_TOP, (int) value);
       }
     }
   }
@@ -94,9 +98,9 @@ public final class ClassPlot {
   private void drawAxes(Svg svg) {
     for (int percent = 0; percent <= 100; percent += 50) {
       double y = probability.pixel(percent / 100.0);
-      svg.text(AREA.left() - 8, y + 4, Svg.END, percent + " %");
+      svg.text(AREA.left() - 8, y + 5, Svg.END, percent + " %");
     }
-    svg.text(AREA.left() - 8, (BAND_TOP + AREA.bottom()) / 2.0 + 4, Svg.END, "actual");
+    svg.text(AREA.left() - 8, (BAND_TOP + AREA.bottom()) / 2.0 + 5, Svg.END, "actual");
     double begin = x.pixel(forecast.timestampMs(1));
     svg.dashedVerticalLine(begin, AREA.top(), AREA.bottom(), "#222", "4 3");
     new TimeAxis(fromMs, toMs, MAX_TIME_MARKS).draw(svg, AREA);
@@ -104,15 +108,13 @@ public final class ClassPlot {
 
   /** Names the classes of the plot, as far as there is space. */
   private void drawLegend(Svg svg) {
-    StringBuilder legend = new StringBuilder();
+    Legend legend = new Legend(svg, AREA.left(), PlotArea.LEGEND_BASELINE);
     shownClasses.stream()
         .limit(MAX_NAMED)
-        .forEach(
-            k ->
-                legend.append(
-                    "<tspan fill=\"%s\">&#160;&#160;■</tspan>&#160;%d".formatted(color(k), k)));
-    svg.markup(
-        AREA.right(), 24, Svg.END, shownClasses.size() > MAX_NAMED ? legend + " …" : legend + "");
+        .forEach(k -> legend.layers(color(k), 1, 1, Integer.toString(k)));
+    if (shownClasses.size() > MAX_NAMED) {
+      legend.layers("#fff", 1, 1, "and %d more".formatted(shownClasses.size() - MAX_NAMED));
+    }
   }
 
   private static String color(int k) {

@@ -10,7 +10,7 @@ import java.util.function.IntToDoubleFunction;
  * logarithmic scale.
  */
 public final class GradientPlot {
-  private static final PlotArea AREA = new PlotArea(720, 360, 60, 700, 40, 310);
+  private static final PlotArea AREA = PlotArea.SLIDE;
   private static final String TITLE = "Gradient of the forecast by lag";
   private static final int LOWEST_POWER = -8;
   private static final int MAX_POWER = 30;
@@ -52,24 +52,26 @@ public final class GradientPlot {
   private String svg() {
     Svg svg = new Svg(AREA);
     String name = curves.keySet().iterator().next();
-    svg.title(AREA.left(), curves.size() > 1 ? TITLE : name + ": " + TITLE);
+    svg.title(TITLE, "median and range over the series" + (curves.size() > 1 ? "" : "; " + name));
+    svg.valueTitle("norm of the gradient");
     int distance = Math.max(1, (highestPower - LOWEST_POWER) / VALUE_MARKS);
     for (int power = highestPower; power >= LOWEST_POWER; power -= distance) {
       ValueAxis.drawMark(svg, AREA, y.pixel(power), "1e" + power);
     }
     for (int i = 0; i <= STEP_MARKS; i++) {
       int k = steps * i / STEP_MARKS;
-      svg.text(x.pixel(k), AREA.bottom() + 18, Svg.MIDDLE, Integer.toString(k));
+      svg.text(x.pixel(k), AREA.bottom() + 22, Svg.MIDDLE, Integer.toString(k));
     }
     int index = 0;
+    Legend legend = new Legend(svg, AREA.left(), PlotArea.LEGEND_BASELINE);
     for (Map.Entry<String, GradientByLag> entry : curves.entrySet()) {
-      draw(svg, entry.getValue(), COLORS.get(index % COLORS.size()));
+      draw(svg, entry.getValue(), color(index));
       if (curves.size() > 1) {
-        drawLegend(svg, entry.getKey(), index);
+        legend.line(color(index), 2, Svg.SOLID, entry.getKey());
       }
       index++;
     }
-    svg.text((AREA.left() + AREA.right()) / 2.0, AREA.height() - 12, Svg.MIDDLE, "steps back");
+    svg.horizontalTitle("steps back");
     return svg.document();
   }
 
@@ -90,13 +92,8 @@ public final class GradientPlot {
     svg.curve(median, color);
   }
 
-  private void drawLegend(Svg svg, String name, int index) {
-    int baseline = AREA.bottom() - 14 - 18 * (curves.size() - 1 - index);
-    SvgPath sample = new SvgPath();
-    sample.add(AREA.left() + 12, baseline - 4);
-    sample.add(AREA.left() + 32, baseline - 4);
-    svg.curve(sample, COLORS.get(index % COLORS.size()));
-    svg.text(AREA.left() + 38, baseline, Svg.START, name);
+  private static String color(int index) {
+    return COLORS.get(index % COLORS.size());
   }
 
   private void add(SvgPath path, int k, IntToDoubleFunction norm) {

@@ -2,6 +2,7 @@ package io.eddy.cli.plot;
 
 import io.eddy.dataset.SeriesData;
 import io.eddy.forecast.Forecast;
+import io.eddy.series.Sampling;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -16,15 +17,18 @@ import java.util.Objects;
 public final class PlottedForecasts {
   private static final int MAX_FORECASTS = 6;
 
+  private final Sampling sampling;
   private final Map<String, SeriesData> candidates = new HashMap<>();
   private final Deque<Forecast> forecasts = new ArrayDeque<>();
 
   /**
    * Creates an empty collection.
    *
+   * @param sampling of the model
    * @param candidates series that may be plotted
    */
-  public PlottedForecasts(List<SeriesData> candidates) {
+  public PlottedForecasts(Sampling sampling, List<SeriesData> candidates) {
+    this.sampling = sampling;
     candidates.forEach(series -> this.candidates.put(series.name(), series));
   }
 
@@ -57,7 +61,7 @@ public final class PlottedForecasts {
    *
    * @throws IllegalArgumentException if there are no forecasts
    */
-  public String svg() {
+  public String svg(PlotText text) {
     if (forecasts.isEmpty()) {
       throw new IllegalArgumentException(
           "nothing to plot: no forecast horizon ends within the data");
@@ -65,6 +69,7 @@ public final class PlottedForecasts {
     List<Forecast> shown = List.copyOf(forecasts);
     Forecast first = shown.get(0);
     SeriesData series = Objects.requireNonNull(candidates.get(first.origin().series()));
-    return new ForecastPlot(series, shown, 2 * first.horizon()).svg();
+    return new ForecastPlot(PlottedSeries.of(series, sampling), shown, text, 2 * first.horizon())
+        .svg();
   }
 }

@@ -8,23 +8,51 @@ final class Svg {
   static final String MIDDLE = "middle";
   static final String END = "end";
 
+  /** No dashes: a solid line. */
+  static final String SOLID = "";
+
+  static final int FONT_SIZE = 14;
+  private static final int TITLE_SIZE = 20;
+  private static final int TITLE_BASELINE = 34;
+  private static final int SUBTITLE_BASELINE = 58;
+  private static final String TEXT = "#444";
+  private static final String TITLE = "#1a1a1a";
+
+  private final PlotArea area;
   private final StringBuilder document = new StringBuilder();
 
   /** Starts a document of the area's size. */
   Svg(PlotArea area) {
+    this.area = area;
     document.append(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\""
-            .formatted(area.width(), area.height()));
-    document.append(
-        " font-size=\"12\" fill=\"#555\">\n<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n");
+        ("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\""
+                + " height=\"%d\" font-family=\"sans-serif\" font-size=\"%d\" fill=\"%s\">\n")
+            .formatted(area.width(), area.height(), area.width(), area.height(), FONT_SIZE, TEXT));
+    document.append("<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n");
   }
 
-  /** Writes the title of the plot. */
-  void title(double x, String title) {
+  /** Writes the title of the plot and a line below it. */
+  void title(String title, String subtitle) {
     document.append(
         format(
-            "<text x=\"%.1f\" y=\"24\" font-size=\"15\" fill=\"#222\">%s</text>%n",
-            x, escape(title)));
+            "<text x=\"%d\" y=\"%d\" font-size=\"%d\" font-weight=\"bold\" fill=\"%s\">%s</text>%n",
+            area.left(), TITLE_BASELINE, TITLE_SIZE, TITLE, escape(title)));
+    text(area.left(), SUBTITLE_BASELINE, START, subtitle);
+  }
+
+  /** Writes the name of the values' axis, from bottom to top. */
+  void valueTitle(String name) {
+    double y = (area.top() + area.bottom()) / 2.0;
+    document.append(
+        format(
+            "<text x=\"24\" y=\"%.1f\" text-anchor=\"middle\" transform=\"rotate(-90 24 %.1f)\">"
+                + "%s</text>%n",
+            y, y, escape(name)));
+  }
+
+  /** Writes the name of the horizontal axis. */
+  void horizontalTitle(String name) {
+    text((area.left() + area.right()) / 2.0, area.height() - 16, MIDDLE, name);
   }
 
   /**
@@ -33,21 +61,15 @@ final class Svg {
    * @param anchor {@link #START}, {@link #MIDDLE} or {@link #END}
    */
   void text(double x, double y, String anchor, String text) {
-    markup(x, y, anchor, escape(text));
+    label(x, y, anchor, TEXT, text);
   }
 
-  /** Writes text that contains elements. */
-  void markup(double x, double y, String anchor, String markup) {
-    document.append(
-        format("<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>%n", x, y, anchor, markup));
-  }
-
-  /** Writes a small colored label that starts at {@code x}. */
-  void label(double x, double y, String color, String text) {
+  /** Writes colored text. */
+  void label(double x, double y, String anchor, String color, String text) {
     document.append(
         format(
-            "<text x=\"%.1f\" y=\"%.1f\" fill=\"%s\" font-size=\"11\">%s</text>%n",
-            x, y, color, escape(text)));
+            "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" fill=\"%s\">%s</text>%n",
+            x, y, anchor, color, escape(text)));
   }
 
   void horizontalLine(double x1, double x2, double y, String color) {
@@ -70,39 +92,51 @@ final class Svg {
             x, y1, y2, color, dashes));
   }
 
-  /** Draws a curve; draws nothing if the path is empty. */
+  /** Draws a curve of normal width; draws nothing if the path is empty. */
   void curve(SvgPath path, String color) {
-    stroke(path, color, "");
+    curve(path, color, 2, SOLID);
   }
 
-  /** Draws a dashed curve; draws nothing if the path is empty. */
-  void dashedCurve(SvgPath path, String color) {
-    stroke(path, color, " stroke-dasharray=\"4 3\"");
-  }
-
-  private void stroke(SvgPath path, String color, String dashes) {
+  /**
+   * Draws a curve; draws nothing if the path is empty.
+   *
+   * @param dashes lengths of dash and gap, or {@link #SOLID}
+   */
+  void curve(SvgPath path, String color, double width, String dashes) {
     if (!path.isEmpty()) {
       document.append(
           format(
-              "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.6\""
-                  + " stroke-linejoin=\"round\"%s/>%n",
-              path, color, dashes));
+              "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"%.1f\""
+                  + " stroke-linejoin=\"round\" stroke-linecap=\"%s\"%s/>%n",
+              path,
+              color,
+              width,
+              dashes.isEmpty() ? "round" : "butt",
+              dashes.isEmpty() ? "" : " stroke-dasharray=\"" + dashes + "\""));
     }
   }
 
-  /** Fills the area of a closed path. */
+  /** Fills the area of a closed path; draws nothing if the path is empty. */
   void area(SvgPath path, String color, double opacity) {
-    document.append(
-        format("<path d=\"%s\" fill=\"%s\" fill-opacity=\"%s\"/>%n", path, color, opacity));
+    if (!path.isEmpty()) {
+      document.append(
+          format("<path d=\"%s\" fill=\"%s\" fill-opacity=\"%s\"/>%n", path, color, opacity));
+    }
   }
 
   /** Fills a rectangle without anti-aliasing, so that adjacent rectangles have no gap. */
   void rectangle(double left, double top, double width, double height, String color) {
+    rectangle(left, top, width, height, color, 1);
+  }
+
+  /** Fills a translucent rectangle. */
+  void rectangle(
+      double left, double top, double width, double height, String color, double opacity) {
     document.append(
         format(
             "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"%s\""
-                + " shape-rendering=\"crispEdges\"/>%n",
-            left, top, width, height, color));
+                + " fill-opacity=\"%.3f\" shape-rendering=\"crispEdges\"/>%n",
+            left, top, width, height, color, opacity));
   }
 
   /** Returns the whole document. */
@@ -110,8 +144,23 @@ final class Svg {
     return document + "</svg>\n";
   }
 
-  static String escape(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;");
+  private static String escape(String text) {
+    StringBuilder escaped = new StringBuilder();
+    text.codePoints()
+        .forEach(
+            c -> {
+              switch (c) {
+                case '&' -> escaped.append("&amp;");
+                case '<' -> escaped.append("&lt;");
+                default -> escaped.appendCodePoint(isXml(c) ? c : '\uFFFD');
+              }
+            });
+    return escaped.toString();
+  }
+
+  /** Returns whether XML allows the character. */
+  private static boolean isXml(int c) {
+    return c >= ' ' && c < 0xD800 || c > 0xDFFF && c != 0xFFFE && c != 0xFFFF || c == '\t';
   }
 
   private static String format(String format, Object... arguments) {

@@ -34,9 +34,10 @@ final class TimeAxis {
           Duration.ofDays(3640));
   private static final DateTimeFormatter DAY = format("MMM d");
   private static final DateTimeFormatter MINUTE = format("MMM d HH:mm");
+  private static final DateTimeFormatter FULL = format("yyyy-MM-dd HH:mm");
   private static final DateTimeFormatter YEAR = format("MMM d, yyyy");
   private static final DateTimeFormatter SECOND = format("HH:mm:ss.SSS");
-  private static final int LABEL_MARGIN = 60;
+  private static final int LABEL_MARGIN = 50;
   private static final String LINE = "#999";
 
   private final long fromMs;
@@ -60,7 +61,7 @@ final class TimeAxis {
 
   /** Formats a time to the minute, in UTC. */
   static String formatMinute(long timeMs) {
-    return MINUTE.format(Instant.ofEpochMilli(timeMs));
+    return FULL.format(Instant.ofEpochMilli(timeMs));
   }
 
   /** Draws the line of the axis, its marks and their labels. */
@@ -70,9 +71,27 @@ final class TimeAxis {
       double x = scale.pixel(time);
       svg.verticalLine(x, area.bottom(), area.bottom() + 5, LINE);
       String anchor = x > area.width() - LABEL_MARGIN ? Svg.END : Svg.MIDDLE;
-      svg.text(x, area.height() - 12, anchor, label(time));
+      svg.text(x, area.bottom() + 22, anchor, label(time));
     }
     svg.horizontalLine(area.left(), area.right(), area.bottom(), LINE);
+    svg.horizontalTitle(title());
+  }
+
+  /** Returns the name of the axis: the years, unless the marks have them, and the zone. */
+  String title() {
+    int first = Instant.ofEpochMilli(fromMs).atZone(ZoneOffset.UTC).getYear();
+    int last = Instant.ofEpochMilli(toMs).atZone(ZoneOffset.UTC).getYear();
+    if (distance.compareTo(Duration.ofDays(28)) > 0) {
+      return "time in UTC";
+    }
+    return "time in UTC, " + (first == last ? first : first + "–" + last) + day();
+  }
+
+  /** Returns the day, if the marks do not have it. */
+  private String day() {
+    return distance.compareTo(Duration.ofMinutes(1)) < 0
+        ? ", " + DAY.format(Instant.ofEpochMilli(fromMs))
+        : "";
   }
 
   /** Returns the times of the marks in epoch milliseconds. */

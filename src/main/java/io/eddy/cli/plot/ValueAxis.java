@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** A vertical axis of values with horizontal grid lines at round distances. */
 final class ValueAxis {
-  private static final int MAX_MARKS = 6;
+  private static final int MAX_MARKS = 8;
   private static final String GRID = "#e8e8e8";
 
   private final double low;
@@ -35,7 +35,7 @@ final class ValueAxis {
   /** Draws a grid line and its label. */
   static void drawMark(Svg svg, PlotArea area, double y, String label) {
     svg.horizontalLine(area.left(), area.right(), y, GRID);
-    svg.text(area.left() - 8, y + 4, Svg.END, label);
+    svg.text(area.left() - 8, y + 5, Svg.END, label);
   }
 
   /** Formats a value with the decimals that distinguish adjacent marks. */

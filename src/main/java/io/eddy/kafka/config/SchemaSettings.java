@@ -29,8 +29,10 @@ final class SchemaSettings {
         id(OutputFormat.Format.AVRO),
         Validators.oneOf(Stream.of(OutputFormat.Format.values()).map(SchemaSettings::id)),
         Importance.HIGH,
-        "Encoding of forecasts and scores. Readers recognise it by the first byte, so it can change"
-            + " at any time.",
+        "Encoding of forecasts and scores: `avro` is compact, and other consumers read it with a"
+            + " schema registry; `json` is about three times as large, and every consumer can read"
+            + " it, such as kcat. Eddy recognises both by the first byte, so the encoding can"
+            + " change at any time.",
         group,
         1,
         Width.SHORT,
