@@ -1,11 +1,14 @@
 package io.eddy.serving;
 
 import io.eddy.kafka.Forecaster;
+import io.eddy.kafka.config.Deployment;
 import io.eddy.kafka.config.EddyConfig;
+import io.eddy.serving.api.Api;
 import io.eddy.serving.http.Access;
 import io.eddy.serving.http.HttpListener;
 import io.eddy.serving.page.Page;
 import java.util.Optional;
+import org.apache.kafka.streams.StreamsConfig;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,9 +22,12 @@ public final class ForecasterServer implements AutoCloseable {
 
   private final Health health = new Health();
   private final @Nullable HttpListener listener;
+  private final AdvertisedAddress address;
+  private @Nullable Api api;
 
-  private ForecasterServer(@Nullable HttpListener listener) {
+  private ForecasterServer(@Nullable HttpListener listener, AdvertisedAddress address) {
     this.listener = listener;
+    this.address = address;
   }
 
   /**
@@ -31,11 +37,13 @@ public final class ForecasterServer implements AutoCloseable {
    */
   public static ForecasterServer open(EddyConfig config) {
     if (config.http().listen() == null) {
-      return new ForecasterServer(null);
+      return new ForecasterServer(null, AdvertisedAddress.NONE);
     }
     HttpListener listener = HttpListener.open(config.http());
-    ForecasterServer server = new ForecasterServer(listener);
+    ForecasterServer server =
+        new ForecasterServer(listener, AdvertisedAddress.of(config, listener.port()));
     server.addHandlers(listener);
+    server.addApi(listener, config);
     log.info("HTTP server: {}", listener.url());
     return server;
   }
@@ -45,6 +53,17 @@ public final class ForecasterServer implements AutoCloseable {
     listener.add("/health/live", Access.OPEN, request -> health.live().response());
     listener.add("/health/ready", Access.OPEN, request -> health.ready().response());
     listener.add("/health/started", Access.OPEN, request -> health.started().response());
+  }
+
+  private void addApi(HttpListener listener, EddyConfig config) {
+    api = Api.add(listener, config, address.host(), health::forecaster);
+  }
+
+  /** Returns settings with the address at which other instances reach this server. */
+  public Deployment advertise(Deployment deployment) {
+    return listener == null
+        ? deployment
+        : deployment.withDefault(StreamsConfig.APPLICATION_SERVER_CONFIG, address.text());
   }
 
   /** Returns the address of the page; empty if the server is off. */
@@ -67,13 +86,22 @@ public final class ForecasterServer implements AutoCloseable {
     health.setForecaster(forecaster);
   }
 
-  /** Reports that the process stops. */
+  /** Reports that the process stops, and ends the streams of events. */
   public void stopping() {
+    closeApi();
     health.setPhase(Health.Phase.STOPPING, "stopping");
+  }
+
+  private void closeApi() {
+    if (api != null) {
+      api.close();
+      api = null;
+    }
   }
 
   @Override
   public void close() {
+    closeApi();
     if (listener != null) {
       listener.close();
     }

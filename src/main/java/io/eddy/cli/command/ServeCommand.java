@@ -65,7 +65,8 @@ public final class ServeCommand implements Callable<Integer> {
 
   private static void serve(
       EddyConfig settings, ForecasterServer server, Console console, StopSignal stop) {
-    try (Forecaster forecaster = new Forecaster(settings.stream(), settings.deployment())) {
+    try (Forecaster forecaster =
+        new Forecaster(settings.stream(), server.advertise(settings.deployment()))) {
       server.serve(forecaster);
       forecaster.start();
       console.printErr(

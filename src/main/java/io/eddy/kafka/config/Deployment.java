@@ -1,6 +1,7 @@
 package io.eddy.kafka.config;
 
 import io.eddy.rollout.RollbackRules;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -18,4 +19,11 @@ public record Deployment(
     String stateDir,
     int threads,
     Map<String, Object> client,
-    RollbackRules rollback) {}
+    RollbackRules rollback) {
+  /** Returns these settings with a property of Kafka Streams, unless it is set already. */
+  public Deployment withDefault(String property, Object value) {
+    Map<String, Object> extended = new HashMap<>(client);
+    extended.putIfAbsent(property, value);
+    return new Deployment(applicationId, stateDir, threads, extended, rollback);
+  }
+}

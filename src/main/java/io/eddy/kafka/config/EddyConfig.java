@@ -47,6 +47,10 @@ public record EddyConfig(StreamSettings stream, Deployment deployment, HttpSetti
     client.put(
         StreamsConfig.BOOTSTRAP_SERVERS_CONFIG,
         String.join(",", values.list(ProcessSettings.BOOTSTRAP_SERVERS)));
+    String advertised = HttpServerSettings.advertised(values);
+    if (advertised != null) {
+      client.put(StreamsConfig.APPLICATION_SERVER_CONFIG, advertised);
+    }
     SchemaRegistrySettings registry = SchemaSettings.registry(values);
     EventMapping events = EventSettings.mapping(values, registry);
     EddyConfig config =

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Definitions of the settings of the HTTP server. */
 final class HttpServerSettings {
   static final String LISTEN = "http.listen";
+  static final String ADVERTISED = "http.advertised";
   private static final String TOKEN = "http.token";
   private static final String KEYSTORE = "http.tls.keystore";
   private static final String KEYSTORE_PASSWORD = "http.tls.keystore.password";
@@ -36,6 +37,20 @@ final class HttpServerSettings {
             Width.MEDIUM,
             "Address")
         .define(
+            ADVERTISED,
+            ConfigDef.Type.STRING,
+            null,
+            Validators.text("host:port or [IPv6 address]:port", HttpServerSettings::isPeerAddress),
+            Importance.MEDIUM,
+            "Address at which the other instances reach this one's HTTP server; each instance"
+                + " answers for all series and asks the others for theirs. If it is not set: the"
+                + " host of http.listen, or, if that stands for every interface, the IP address of"
+                + " the machine. With TLS, the certificate must be valid for this host.",
+            GROUP,
+            2,
+            Width.MEDIUM,
+            "Advertised address")
+        .define(
             TOKEN,
             ConfigDef.Type.PASSWORD,
             null,
@@ -47,7 +62,7 @@ final class HttpServerSettings {
                 + " endpoints and the files of the page are open without it. If it is not set,"
                 + " everyone who can connect may read forecasts.",
             GROUP,
-            2,
+            3,
             Width.LONG,
             "Token")
         .define(
@@ -60,7 +75,7 @@ final class HttpServerSettings {
                 + " PEM with the certificates, the server's first, and the key unless http.tls.key"
                 + " names its file. A changed file is read again within a minute.",
             GROUP,
-            3,
+            4,
             Width.LONG,
             "Keystore")
         .define(
@@ -71,7 +86,7 @@ final class HttpServerSettings {
             Importance.MEDIUM,
             "Password of a PKCS12 keystore.",
             GROUP,
-            4,
+            5,
             Width.MEDIUM,
             "Keystore password")
         .define(
@@ -83,7 +98,7 @@ final class HttpServerSettings {
             "PEM file with the server's private key (PKCS#8, not encrypted), if http.tls.keystore"
                 + " is a PEM file without it.",
             GROUP,
-            5,
+            6,
             Width.LONG,
             "Private key");
   }
@@ -94,6 +109,14 @@ final class HttpServerSettings {
     }
     try {
       return HttpSettings.Address.parse(text).port() >= 0;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static boolean isPeerAddress(String text) {
+    try {
+      return HttpSettings.Address.parse(text).port() > 0;
     } catch (IllegalArgumentException e) {
       return false;
     }
@@ -110,6 +133,11 @@ final class HttpServerSettings {
         listen.equals(Validators.OFF) ? null : HttpSettings.Address.parse(listen),
         password(values, TOKEN),
         tls(values));
+  }
+
+  /** Returns the address for other instances, or null if it is not set. */
+  static @Nullable String advertised(SettingValues values) {
+    return values.optionalText(ADVERTISED);
   }
 
   private static HttpSettings.@Nullable TlsFiles tls(SettingValues values) {

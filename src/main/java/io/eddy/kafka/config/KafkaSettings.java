@@ -24,6 +24,7 @@ final class KafkaSettings {
           StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, ProcessSettings.BOOTSTRAP_SERVERS,
           StreamsConfig.APPLICATION_ID_CONFIG, ProcessSettings.APPLICATION_ID,
           StreamsConfig.STATE_DIR_CONFIG, ProcessSettings.STATE_DIR,
+          StreamsConfig.APPLICATION_SERVER_CONFIG, HttpServerSettings.ADVERTISED,
           StreamsConfig.NUM_STREAM_THREADS_CONFIG, ProcessSettings.THREADS);
 
   private KafkaSettings() {}

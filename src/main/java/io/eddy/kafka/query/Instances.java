@@ -3,12 +3,12 @@ package io.eddy.kafka.query;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsMetadata;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.state.HostInfo;
 
 /**
@@ -47,14 +47,22 @@ public final class Instances {
     this.self = self;
   }
 
-  /** Returns the other instances, in the order of their addresses. */
+  /**
+   * Returns the other instances, in the order of their addresses.
+   *
+   * @throws StateUnavailableException before the forecaster runs and while it stops
+   */
   public List<Instance> others() {
     List<Instance> others = new ArrayList<>();
-    for (StreamsMetadata metadata : streams.metadataForAllStreamsClients()) {
-      HostInfo host = metadata.hostInfo();
-      if (!host.equals(HostInfo.unavailable()) && !host.equals(self)) {
-        others.add(new Instance(host, partitions(metadata)));
+    try {
+      for (StreamsMetadata metadata : streams.metadataForAllStreamsClients()) {
+        HostInfo host = metadata.hostInfo();
+        if (!host.equals(HostInfo.unavailable()) && !host.equals(self)) {
+          others.add(new Instance(host, partitions(metadata)));
+        }
       }
+    } catch (StreamsException | IllegalStateException e) {
+      throw new StateUnavailableException("the forecaster is not running", e);
     }
     others.sort(Comparator.comparing(Instance::address));
     return others;
@@ -70,12 +78,8 @@ public final class Instances {
     return partitions;
   }
 
-  /** Returns the address of this instance. */
+  /** Returns this instance, without its partitions. */
   public Instance self() {
-    return streams.metadataForAllStreamsClients().stream()
-        .filter(metadata -> Objects.equals(metadata.hostInfo(), self))
-        .findFirst()
-        .map(metadata -> new Instance(self, partitions(metadata)))
-        .orElseGet(() -> new Instance(self, new TreeSet<>()));
+    return new Instance(self, new TreeSet<>());
   }
 }

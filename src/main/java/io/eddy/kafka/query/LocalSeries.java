@@ -142,6 +142,21 @@ public final class LocalSeries {
     }
   }
 
+  /**
+   * Returns a series of a partition, or null if the partition does not have it.
+   *
+   * @throws StateUnavailableException if this instance does not serve the partition now
+   */
+  public @Nullable Entry find(String name, int partition) {
+    try {
+      Stores stores = stores(partition);
+      byte[] state = stores.states().get(name);
+      return state == null ? null : stores.entry(name, state);
+    } catch (InvalidStateStoreException e) {
+      throw unavailable(e);
+    }
+  }
+
   private List<Stores> stores() {
     KafkaStreams.State state = streams.state();
     if (state != KafkaStreams.State.RUNNING) {
@@ -149,19 +164,26 @@ public final class LocalSeries {
     }
     List<Stores> stores = new ArrayList<>();
     for (int partition : partitions()) {
-      stores.add(
-          new Stores(
-              partition,
-              this.<String>store(ForecastTopology.STATES, partition),
-              this.<Bytes>store(ForecastTopology.WINDOWS, partition)));
+      stores.add(stores(partition));
     }
     return stores;
   }
 
+  private Stores stores(int partition) {
+    return new Stores(
+        partition,
+        this.<String>store(ForecastTopology.STATES, partition),
+        this.<Bytes>store(ForecastTopology.WINDOWS, partition));
+  }
+
   private <K> ReadOnlyKeyValueStore<K, byte[]> store(String name, int partition) {
-    return streams.store(
-        StoreQueryParameters.fromNameAndType(name, QueryableStoreTypes.<K, byte[]>keyValueStore())
-            .withPartition(partition));
+    try {
+      return streams.store(
+          StoreQueryParameters.fromNameAndType(name, QueryableStoreTypes.<K, byte[]>keyValueStore())
+              .withPartition(partition));
+    } catch (InvalidStateStoreException | IllegalStateException e) {
+      throw unavailable(e);
+    }
   }
 
   private static String describe(KafkaStreams.State state) {
@@ -172,7 +194,7 @@ public final class LocalSeries {
     };
   }
 
-  private static StateUnavailableException unavailable(InvalidStateStoreException cause) {
+  private static StateUnavailableException unavailable(RuntimeException cause) {
     return new StateUnavailableException(
         "partitions are being assigned or their state is being restored", cause);
   }

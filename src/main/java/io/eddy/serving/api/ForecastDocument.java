@@ -1,0 +1,82 @@
+package io.eddy.serving.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.eddy.forecast.Forecast;
+import io.eddy.kafka.state.StoredSeries;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A forecast.
+ *
+ * @param classes number of classes; 0 for values
+ * @param timesMs start of each step ahead [J]
+ * @param mean [J]; empty for classes
+ * @param quantiles by level [Q][J]; empty without quantiles
+ * @param probabilities by class [K][J]; empty without classes
+ */
+record ForecastDocument(
+    long originMs,
+    String version,
+    long epoch,
+    int revision,
+    boolean provisional,
+    boolean warm,
+    List<Double> quantileLevels,
+    int classes,
+    long[] timesMs,
+    double[] mean,
+    float[][] quantiles,
+    float[][] probabilities) {
+  /**
+   * A forecast that was just committed.
+   *
+   * @param observed time and value of the step of its origin; null if it is not known
+   */
+  record Event(
+      @JsonUnwrapped ForecastDocument forecast,
+      @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable StepDocument observed) {
+    static Event of(Forecast forecast, StoredSeries.@Nullable Step step) {
+      return new Event(ForecastDocument.of(forecast), step == null ? null : StepDocument.of(step));
+    }
+  }
+
+  static ForecastDocument of(Forecast forecast) {
+    Forecast.Origin origin = forecast.origin();
+    int horizon = forecast.horizon();
+    int classes = forecast.classes();
+    long[] timesMs = new long[horizon];
+    for (int step = 1; step <= horizon; step++) {
+      timesMs[step - 1] = forecast.timestampMs(step);
+    }
+    double[] mean = new double[classes > 0 ? 0 : horizon];
+    for (int step = 1; step <= mean.length; step++) {
+      mean[step - 1] = forecast.mean(step);
+    }
+    return new ForecastDocument(
+        origin.timestampMs(),
+        origin.served().version().shortSha(),
+        origin.served().epoch(),
+        origin.quality().revision(),
+        origin.quality().isProvisional(),
+        origin.warm(),
+        forecast.quantileLevels(),
+        classes,
+        timesMs,
+        mean,
+        byIndex(forecast, forecast.quantileLevels().size()),
+        byIndex(forecast, classes));
+  }
+
+  /** Returns the values by level or class, and then by step. */
+  private static float[][] byIndex(Forecast forecast, int size) {
+    float[][] values = new float[size][forecast.horizon()];
+    for (int index = 0; index < size; index++) {
+      for (int step = 1; step <= forecast.horizon(); step++) {
+        values[index][step - 1] = forecast.value(step, index);
+      }
+    }
+    return values;
+  }
+}

@@ -1,0 +1,155 @@
+package io.eddy.serving.api;
+
+import io.eddy.forecast.Forecast;
+import io.eddy.kafka.query.CommittedForecast;
+import io.eddy.kafka.query.LocalSeries;
+import io.eddy.kafka.query.StateUnavailableException;
+import io.eddy.kafka.state.StoredSeries;
+import io.eddy.serving.http.ServerSentEvent;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The latest forecasts of one watched series, encoded once for all of its clients. Thread-safe.
+ *
+ * <p>A new channel follows the feed first and then reads the latest forecasts, so that none between
+ * is missing.
+ */
+final class SeriesChannel {
+  private static final int CAPACITY = EventQueue.CAPACITY;
+  private static final int STEPS_BACK = 8;
+  private static final long START_TIMEOUT_MS = 8000;
+
+  private final String series;
+  private final int partition;
+  private final ForecasterQueries queries;
+  private final Set<EventQueue> clients = new CopyOnWriteArraySet<>();
+  private final CompletableFuture<Void> started = new CompletableFuture<>();
+
+  /** The latest events by offset. */
+  private final NavigableMap<Long, ServerSentEvent> recent = new TreeMap<>();
+
+  SeriesChannel(String series, int partition, ForecasterQueries queries) {
+    this.series = series;
+    this.partition = partition;
+    this.queries = queries;
+  }
+
+  String series() {
+    return series;
+  }
+
+  int partition() {
+    return partition;
+  }
+
+  /**
+   * Follows the series. Called once.
+   *
+   * @throws StateUnavailableException if the forecasts cannot be read
+   */
+  void start(LocalSeries.Entry entry) throws InterruptedException {
+    try {
+      queries
+          .feed()
+          .watch(series, partition, this::publish)
+          .get(START_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+      addRecent(queries.history().forecasts(entry, STEPS_BACK));
+      started.complete(null);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new StateUnavailableException("the forecasts topic cannot be read", e);
+    } finally {
+      started.completeExceptionally(
+          new StateUnavailableException("the forecasts topic cannot be read"));
+    }
+  }
+
+  /** Waits until the channel is started by another thread. */
+  void awaitStart() throws InterruptedException {
+    try {
+      started.get(2 * START_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new StateUnavailableException("the forecasts topic cannot be read", e);
+    }
+  }
+
+  private synchronized void addRecent(List<CommittedForecast> forecasts) {
+    for (CommittedForecast forecast : forecasts) {
+      recent.computeIfAbsent(forecast.offset(), offset -> encode(forecast));
+    }
+    trim();
+  }
+
+  /** Sends a forecast to all clients. Runs on the feed's thread. */
+  private synchronized void publish(CommittedForecast forecast) {
+    ServerSentEvent event = encode(forecast);
+    if (recent.put(forecast.offset(), event) == null) {
+      trim();
+      clients.forEach(client -> client.addForecast(event));
+    }
+  }
+
+  private void trim() {
+    while (recent.size() > CAPACITY) {
+      recent.pollFirstEntry();
+    }
+  }
+
+  private ServerSentEvent encode(CommittedForecast committed) {
+    Forecast forecast = committed.published().forecast();
+    return ServerSentEvent.of(
+        new EventId(partition, committed.offset()).toString(),
+        "forecast",
+        ForecastDocument.Event.of(forecast, observed(forecast)));
+  }
+
+  private StoredSeries.@Nullable Step observed(Forecast forecast) {
+    try {
+      LocalSeries.Entry entry = queries.series().find(series, partition);
+      return entry == null ? null : entry.series().stepAt(forecast.origin().timestampMs());
+    } catch (StateUnavailableException e) {
+      return null;
+    }
+  }
+
+  /**
+   * Adds a client, which receives the newest forecast and those that follow.
+   *
+   * @param last the event that the client received last; it receives the ones since then. Null for
+   *     none
+   */
+  void subscribe(EventQueue client, LocalSeries.Entry entry, @Nullable EventId last) {
+    if (last != null && last.partition() == partition && isBeforeRecent(last)) {
+      addRecent(queries.history().forecastsFrom(entry, last.offset() + 1));
+    }
+    synchronized (this) {
+      if (last != null && last.partition() == partition) {
+        recent.tailMap(last.offset(), false).values().forEach(client::addForecast);
+      } else if (!recent.isEmpty()) {
+        client.addForecast(recent.lastEntry().getValue());
+      }
+      clients.add(client);
+    }
+  }
+
+  private synchronized boolean isBeforeRecent(EventId last) {
+    return recent.isEmpty() || last.offset() < recent.firstKey();
+  }
+
+  void unsubscribe(EventQueue client) {
+    clients.remove(client);
+  }
+
+  /** Ends the streams of all clients, which connect again. */
+  void close() {
+    clients.forEach(EventQueue::close);
+  }
+}
