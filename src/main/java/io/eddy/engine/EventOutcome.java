@@ -1,5 +1,6 @@
 package io.eddy.engine;
 
+import io.eddy.admission.RejectionKind;
 import io.eddy.forecast.step.StepResult;
 import java.util.List;
 
@@ -10,7 +11,7 @@ public sealed interface EventOutcome {
    *
    * @param reason does not quote the event
    */
-  record Rejected(String reason) implements EventOutcome {}
+  record Rejected(RejectionKind kind, String reason) implements EventOutcome {}
 
   /**
    * The event was applied.

@@ -1,6 +1,7 @@
 package io.eddy.engine;
 
 import io.eddy.admission.LatenessPolicy;
+import io.eddy.admission.RejectionKind;
 import io.eddy.admission.SeriesLimits;
 import io.eddy.admission.TimestampGuard;
 import io.eddy.admission.TimestampGuardKey;
@@ -63,18 +64,20 @@ public final class PartitionEngine {
     Selection own = versions.select(series, timeMs);
     if (own.version() == null) {
       return new EventOutcome.Rejected(
+          RejectionKind.NO_VERSION,
           "no version of model %s serves events of %s: activate one"
               .formatted(rules.model(), Instant.ofEpochMilli(timeMs)));
     }
     SeriesStore store = partition.series(series);
     StoredState stored = unexpired(series, store.get(StateKey.STATE));
     if (stored == null && activeSeries.isFull()) {
-      return new EventOutcome.Rejected(rules.limits().fullReason());
+      return new EventOutcome.Rejected(RejectionKind.SERIES_LIMIT, rules.limits().fullReason());
     }
     TimestampGuard.Decision guard = checkTimestamp(store, stored, timeMs);
     if (guard.kind() == TimestampGuard.Kind.REJECTED) {
       store.put(TimestampGuardKey.TIMESTAMP_GUARD, Objects.requireNonNull(guard.state()));
-      return new EventOutcome.Rejected(rules.limits().timestampGuard().rejectionReason());
+      return new EventOutcome.Rejected(
+          RejectionKind.TIMESTAMP_JUMP, rules.limits().timestampGuard().rejectionReason());
     }
     if (guard.kind() == TimestampGuard.Kind.RESET) {
       delete(series, stored);
@@ -129,13 +132,14 @@ public final class PartitionEngine {
       if (next.version() == null || fallback.contains(next.version().activation().epoch())) {
         fallback.release();
         return new EventOutcome.Rejected(
+            RejectionKind.NON_FINITE,
             "no version of model %s gives a finite forecast: %s"
                 .formatted(rules.model(), fallback.describe()));
       }
       attempt = attempt(observation, asOf, next, target);
     }
     if (attempt.update().result() instanceof StepResult.Refused refused) {
-      return new EventOutcome.Rejected(refused.reason());
+      return new EventOutcome.Rejected(RejectionKind.UNSUPPORTED_VALUE, refused.reason());
     }
     if (fallback.size() > 0) {
       fallback.logWithheld();

@@ -10,6 +10,7 @@ import io.eddy.kafka.schema.SchemaRegistryException;
 import io.eddy.kafka.status.MBeanRegistration;
 import io.eddy.kafka.status.StatusReporter;
 import io.eddy.kafka.stream.ForecastTopology;
+import io.eddy.kafka.stream.StreamCounters;
 import io.eddy.kafka.topics.BrokerException;
 import io.eddy.kafka.topics.RecordTimestamp;
 import java.time.Duration;
@@ -46,12 +47,16 @@ public final class Forecaster implements AutoCloseable {
   private final StreamSettings settings;
   private final ModelCatalog catalog;
   private final InstanceStatus.Id id;
+  private final StreamCounters counters = new StreamCounters();
+  private final RestoreProgress restore = new RestoreProgress();
   private volatile boolean hasRun;
 
   public Forecaster(StreamSettings settings, Deployment deployment) {
     this.settings = settings;
     catalog = new ModelCatalog(ModelLoader.of(settings));
-    streams = new KafkaStreams(ForecastTopology.build(settings, catalog), properties(deployment));
+    streams =
+        new KafkaStreams(
+            ForecastTopology.build(settings, catalog, counters), properties(deployment));
     id = new InstanceStatus.Id(deployment.applicationId(), instance(), settings.model());
     status =
         new StatusReporter(streams, catalog, id, settings.topics().status(), deployment.client());
@@ -60,6 +65,7 @@ public final class Forecaster implements AutoCloseable {
         List.of(
             new MBeanRegistration("Models", catalog, id),
             new MBeanRegistration("PromotionController", promotion, id));
+    streams.setGlobalStateRestoreListener(restore);
     streams.setUncaughtExceptionHandler(
         error -> {
           Throwable root = root(error);
@@ -132,6 +138,19 @@ public final class Forecaster implements AutoCloseable {
    */
   public List<InstanceStatus.SeriesCount> seriesCounts() {
     return status.counts();
+  }
+
+  /** Returns what the stream threads have done since the start. */
+  public StreamCounters counters() {
+    return counters;
+  }
+
+  public RestoreProgress restoreProgress() {
+    return restore;
+  }
+
+  public PromotionController promotion() {
+    return promotion;
   }
 
   /** Returns the loaded and rejected versions. */

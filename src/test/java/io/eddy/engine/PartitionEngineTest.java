@@ -4,6 +4,7 @@ import static io.eddy.engine.EngineFixture.activation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eddy.admission.LatenessPolicy;
+import io.eddy.admission.RejectionKind;
 import io.eddy.admission.SeriesLimits;
 import io.eddy.forecast.step.StateKey;
 import io.eddy.forecast.step.StepResult;
@@ -77,6 +78,7 @@ class PartitionEngineTest {
     assertThat(engine().process(at("a", 0)))
         .isEqualTo(
             new EventOutcome.Rejected(
+                RejectionKind.NO_VERSION,
                 "no version of model m serves events of 1970-01-01T00:00:00Z: activate one"));
   }
 
@@ -88,7 +90,7 @@ class PartitionEngineTest {
     applied(engine.process(at("a", 0)));
 
     assertThat(engine.process(at("b", 0)))
-        .isEqualTo(new EventOutcome.Rejected(limits.fullReason()));
+        .isEqualTo(new EventOutcome.Rejected(RejectionKind.SERIES_LIMIT, limits.fullReason()));
     assertThat(store.series("b").get(StateKey.STATE)).isNull();
 
     engine.delete("a");

@@ -34,7 +34,6 @@ public final class ModelCatalog implements ModelCatalogMXBean {
   private final VersionCache<Rejection> rejected = new VersionCache<>(CAPACITY);
   private final AtomicLong changes = new AtomicLong();
   private final AtomicLong rejections = new AtomicLong();
-  private final AtomicLong nonFiniteForecasts = new AtomicLong();
   private final AtomicLong pendingMigrations = new AtomicLong();
 
   /**
@@ -53,11 +52,6 @@ public final class ModelCatalog implements ModelCatalogMXBean {
 
   public ModelCatalog(ModelLoader loader) {
     this.loader = loader;
-  }
-
-  /** Counts forecasts that were not finite and were replaced by another version's. */
-  public void addNonFinite(int forecasts) {
-    nonFiniteForecasts.addAndGet(forecasts);
   }
 
   /** Signals a change of the models or activations topic. */
@@ -99,11 +93,6 @@ public final class ModelCatalog implements ModelCatalogMXBean {
     Map<String, String> reasons = new TreeMap<>();
     contents().rejected().forEach((version, reason) -> reasons.put(version.sha(), reason));
     return reasons;
-  }
-
-  @Override
-  public long getNonFiniteForecasts() {
-    return nonFiniteForecasts.get();
   }
 
   @Override

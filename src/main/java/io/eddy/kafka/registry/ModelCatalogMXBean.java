@@ -13,9 +13,6 @@ public interface ModelCatalogMXBean {
   /** Returns the rejected versions with the reasons. */
   Map<String, String> getRejected();
 
-  /** Returns the number of non-finite forecasts that were replaced by another version's. */
-  long getNonFiniteForecasts();
-
   /** Returns the number of series with a pending migration at the last count. */
   long getPendingMigrations();
 }

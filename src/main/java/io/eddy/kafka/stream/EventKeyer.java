@@ -1,6 +1,7 @@
 package io.eddy.kafka.stream;
 
 import io.eddy.admission.EventLimits;
+import io.eddy.admission.RejectionKind;
 import io.eddy.kafka.event.DeadLetters;
 import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.event.EventOrigin;
@@ -26,14 +27,16 @@ public final class EventKeyer implements Processor<byte[], byte[], byte[], byte[
   private static final Logger log = LoggerFactory.getLogger(EventKeyer.class);
 
   private final EventReader events;
+  private final StreamCounters counters;
   private @Nullable ProcessorContext<byte[], byte[]> context;
 
-  public EventKeyer(EventMapping mapping) {
-    this(new EventReader(mapping, EventLimits.NONE, false));
+  EventKeyer(EventMapping mapping, StreamCounters counters) {
+    this(new EventReader(mapping, EventLimits.NONE, false), counters);
   }
 
-  public EventKeyer(EventReader events) {
+  public EventKeyer(EventReader events, StreamCounters counters) {
     this.events = events;
+    this.counters = counters;
   }
 
   @Override
@@ -52,6 +55,8 @@ public final class EventKeyer implements Processor<byte[], byte[], byte[], byte[
           EventOrigin.withSeriesKey(record, source, key), ForecastTopology.KEYED_EVENTS_SINK);
       return;
     }
+    counters.countEvent();
+    counters.countDeadLetter(RejectionKind.INVALID);
     log.warn(
         "{}-{}@{}: sent to the dead letters", source.topic(), source.partition(), source.offset());
     to.forward(DeadLetters.of(record, source, cause(read)), ForecastTopology.KEYER_DEAD_LETTERS);

@@ -1,6 +1,7 @@
 package io.eddy.kafka.stream;
 
 import io.eddy.admission.DecodedEvent;
+import io.eddy.admission.RejectionKind;
 import io.eddy.engine.EventOutcome;
 import io.eddy.engine.PartitionEngine;
 import io.eddy.kafka.config.StreamPolicies;
@@ -29,6 +30,7 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
 
   private final StreamSettings settings;
   private final ModelCatalog catalog;
+  private final StreamCounters counters;
   private final SourcePartitioner partitioner;
   private final EventReader events;
   private @Nullable Task task;
@@ -45,9 +47,14 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
    *
    * @param partitioner of the forecasts' sink; set to the partition of each event
    */
-  ForecastProcessor(StreamSettings settings, ModelCatalog catalog, SourcePartitioner partitioner) {
+  ForecastProcessor(
+      StreamSettings settings,
+      ModelCatalog catalog,
+      StreamCounters counters,
+      SourcePartitioner partitioner) {
     this.settings = settings;
     this.catalog = catalog;
+    this.counters = counters;
     this.partitioner = partitioner;
     StreamPolicies policies = settings.policies();
     events =
@@ -62,7 +69,7 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
         new Task(
             context,
             engine,
-            new OutcomeForwarder(settings, catalog, context),
+            new OutcomeForwarder(settings, counters, context),
             new DeadLetterForwarder(settings, context));
     // The time of a sweep does not change any forecast.
     context.schedule(SWEEP_INTERVAL, PunctuationType.WALL_CLOCK_TIME, time -> engine.sweep());
@@ -70,31 +77,43 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
 
   @Override
   public void process(Record<byte[], byte[]> record) {
+    long beginNs = System.nanoTime();
+    counters.countEvent();
+    read(record);
+    counters.processing().recordNs(System.nanoTime() - beginNs);
+  }
+
+  private void read(Record<byte[], byte[]> record) {
     Task task = Objects.requireNonNull(this.task, "not initialized");
     RecordMetadata source = task.context().recordMetadata().orElseThrow();
     partitioner.set(source.partition());
     ReadResult read = events.read(record.key(), record.value(), record.timestamp());
     if (read instanceof ReadResult.Deletion deletion) {
+      counters.countDeletion();
       task.engine().delete(deletion.series());
     } else if (read instanceof ReadResult.Rejection rejection) {
+      counters.countDeadLetter(RejectionKind.INVALID);
       task.deadLetters().forward(record, source, rejection.cause());
     } else if (read instanceof ReadResult.Event event) {
       apply(task, record, source, event.event());
     }
   }
 
-  private static void apply(
+  private void apply(
       Task task, Record<byte[], byte[]> record, RecordMetadata source, DecodedEvent event) {
     Map<String, String> rejected = new LinkedHashMap<>(event.refused());
+    RejectionKind kind = rejected.isEmpty() ? null : RejectionKind.INVALID;
     for (Observation observation : event.observations()) {
       EventOutcome outcome = task.engine().process(observation);
       if (outcome instanceof EventOutcome.Rejected rejection) {
         rejected.put(observation.series(), rejection.reason());
+        kind = kind == null ? rejection.kind() : kind;
       } else if (outcome instanceof EventOutcome.Applied applied) {
-        task.outcomes().forward(record, source, observation.series(), applied);
+        task.outcomes().forward(record, source, observation, applied);
       }
     }
-    if (!rejected.isEmpty()) {
+    if (kind != null) {
+      counters.countDeadLetter(kind);
       task.deadLetters().forward(record, source, rejected);
     }
   }

@@ -70,11 +70,27 @@ public final class ForecastTopology {
     return build(settings, catalog, UnaryOperator.identity());
   }
 
+  /** Builds the topology with a catalog of versions and the counters of the process. */
+  public static Topology build(
+      StreamSettings settings, ModelCatalog catalog, StreamCounters counters) {
+    return build(settings, new Parts(catalog, counters), UnaryOperator.identity());
+  }
+
+  private record Parts(ModelCatalog catalog, StreamCounters counters) {}
+
   /** Builds the topology with a catalog of versions and a decorator of the forecast processor. */
   public static Topology build(
       StreamSettings settings,
       ModelCatalog catalog,
       UnaryOperator<Processor<byte[], byte[], byte[], byte[]>> around) {
+    return build(settings, new Parts(catalog, new StreamCounters()), around);
+  }
+
+  private static Topology build(
+      StreamSettings settings,
+      Parts parts,
+      UnaryOperator<Processor<byte[], byte[], byte[], byte[]>> around) {
+    ModelCatalog catalog = parts.catalog();
     TopicNames topics = settings.topics();
     Topology topology = new Topology();
     // Holds every version ever published, few of which are in use: on disk it costs no heap.
@@ -85,11 +101,12 @@ public final class ForecastTopology {
     topology.addSource(
         EVENTS, new ByteArrayDeserializer(), new ByteArrayDeserializer(), topics.events());
     String keyed = topics.keyedEvents();
-    String source = keyed == null ? EVENTS : addKeyer(topology, settings, keyed);
+    String source = keyed == null ? EVENTS : addKeyer(topology, settings, parts.counters(), keyed);
     topology
         .addProcessor(
             FORECASTER,
-            () -> around.apply(new ForecastProcessor(settings, catalog, partition)),
+            () ->
+                around.apply(new ForecastProcessor(settings, catalog, parts.counters(), partition)),
             source)
         .addStateStore(
             Stores.keyValueStoreBuilder(
@@ -126,8 +143,9 @@ public final class ForecastTopology {
   }
 
   /** Adds the re-keying of events; returns the name of the source of re-keyed events. */
-  private static String addKeyer(Topology topology, StreamSettings settings, String keyed) {
-    topology.addProcessor(KEYER, () -> new EventKeyer(settings.events()), EVENTS);
+  private static String addKeyer(
+      Topology topology, StreamSettings settings, StreamCounters counters, String keyed) {
+    topology.addProcessor(KEYER, () -> new EventKeyer(settings.events(), counters), EVENTS);
     addSink(topology, KEYED_EVENTS_SINK, keyed, KEYER);
     addSink(topology, KEYER_DEAD_LETTERS, settings.topics().deadLetters(), KEYER);
     topology.addSource(

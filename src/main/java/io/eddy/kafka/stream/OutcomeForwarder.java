@@ -3,6 +3,7 @@ package io.eddy.kafka.stream;
 import io.eddy.engine.EventOutcome;
 import io.eddy.engine.RoleScore;
 import io.eddy.engine.Selection;
+import io.eddy.forecast.Forecast;
 import io.eddy.forecast.Score;
 import io.eddy.forecast.step.StepResult;
 import io.eddy.kafka.config.StreamSettings;
@@ -12,28 +13,27 @@ import io.eddy.kafka.record.PublishedForecast.Knowledge;
 import io.eddy.kafka.record.PublishedScore;
 import io.eddy.kafka.record.ScoreCodec;
 import io.eddy.kafka.record.SourcePosition;
-import io.eddy.kafka.registry.ModelCatalog;
 import io.eddy.rollout.Activation.Role;
+import io.eddy.series.Observation;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
-/** Forwards the forecasts and scores of applied events, and counts dropped observations. */
+/** Forwards and counts the forecasts and scores of applied events. */
 final class OutcomeForwarder {
   private final StreamSettings settings;
-  private final ModelCatalog catalog;
+  private final StreamCounters counters;
   private final ProcessorContext<byte[], byte[]> context;
-  private final DroppedObservationSensor drops;
   private final ForecastCodec forecasts;
   private final ScoreCodec scores;
 
   OutcomeForwarder(
-      StreamSettings settings, ModelCatalog catalog, ProcessorContext<byte[], byte[]> context) {
+      StreamSettings settings, StreamCounters counters, ProcessorContext<byte[], byte[]> context) {
     this.settings = settings;
-    this.catalog = catalog;
+    this.counters = counters;
     this.context = context;
-    drops = new DroppedObservationSensor(context);
     forecasts = new ForecastCodec(settings.output(), settings.topics().forecasts());
     scores = new ScoreCodec(settings.output(), settings.topics().scores());
   }
@@ -41,15 +41,10 @@ final class OutcomeForwarder {
   void forward(
       Record<byte[], byte[]> record,
       RecordMetadata source,
-      String series,
+      Observation observation,
       EventOutcome.Applied outcome) {
-    if (outcome.result() instanceof StepResult.Dropped dropped) {
-      drops.count(dropped.reason());
-    }
-    if (outcome.nonFinite() > 0) {
-      catalog.addNonFinite(outcome.nonFinite());
-    }
-    Record<byte[], byte[]> output = output(record, series, outcome.asOfMs());
+    count(observation, outcome);
+    Record<byte[], byte[]> output = output(record, observation.series(), outcome.asOfMs());
     SourcePosition position =
         new SourcePosition(source.topic(), source.partition(), source.offset());
     Knowledge knowledge = knowledge(outcome.selection());
@@ -57,6 +52,7 @@ final class OutcomeForwarder {
       PublishedForecast published =
           new PublishedForecast(advanced.forecast(), settings.model(), position, knowledge);
       context.forward(output.withValue(forecasts.encode(published)), ForecastTopology.FORECASTS);
+      countForecast(record, advanced.forecast());
       Score score = advanced.score();
       if (score != null) {
         forward(output, new PublishedScore(score, settings.model(), Role.SERVE));
@@ -69,7 +65,27 @@ final class OutcomeForwarder {
     }
   }
 
+  private void count(Observation observation, EventOutcome.Applied outcome) {
+    if (outcome.result() instanceof StepResult.Dropped dropped) {
+      counters.countDropped(dropped.reason());
+    }
+    if (observation.timestampMs() < outcome.asOfMs()) {
+      counters.countLate();
+    }
+    counters.addNonFinite(outcome.nonFinite());
+  }
+
+  private void countForecast(Record<byte[], byte[]> record, Forecast forecast) {
+    counters.countForecast(forecast.origin().quality().revision() > 0);
+    if (record.timestamp() > 0) {
+      // The time at which Kafka Streams took up the record; it decides nothing.
+      long elapsedMs = context.currentSystemTimeMs() - record.timestamp();
+      counters.latency().recordNs(TimeUnit.MILLISECONDS.toNanos(elapsedMs));
+    }
+  }
+
   private void forward(Record<byte[], byte[]> output, PublishedScore score) {
+    counters.scores().add(score.score(), score.role());
     context.forward(output.withValue(scores.encode(score)), ForecastTopology.SCORES);
   }
 

@@ -9,6 +9,7 @@ import io.eddy.admission.EventLimits;
 import io.eddy.kafka.schema.SchemaRegistryException;
 import io.eddy.kafka.stream.EventKeyer;
 import io.eddy.kafka.stream.ForecastTopology;
+import io.eddy.kafka.stream.StreamCounters;
 import io.eddy.series.InvalidRecordException;
 import io.eddy.series.Observation;
 import java.util.List;
@@ -61,7 +62,7 @@ class EventReaderTest {
   void deadLetterIsTheRecordWithoutItsContentInHeaders(Throwable error) {
     MockProcessorContext<byte[], byte[]> context = new MockProcessorContext<>();
     context.setRecordMetadata("readings", 2, 42);
-    EventKeyer keyer = new EventKeyer(failing(error));
+    EventKeyer keyer = new EventKeyer(failing(error), new StreamCounters());
     keyer.init(context);
 
     keyer.process(new Record<>(KEY, VALUE, 7, new RecordHeaders()));
@@ -91,7 +92,7 @@ class EventReaderTest {
   void throwsFailuresThatAreNotTheRecordsFault(Throwable error) {
     MockProcessorContext<byte[], byte[]> context = new MockProcessorContext<>();
     context.setRecordMetadata("readings", 2, 42);
-    EventKeyer keyer = new EventKeyer(failing(error));
+    EventKeyer keyer = new EventKeyer(failing(error), new StreamCounters());
     keyer.init(context);
 
     assertThatThrownBy(() -> keyer.process(new Record<>(KEY, VALUE, 7, new RecordHeaders())))

@@ -3,14 +3,19 @@ package io.eddy.kafka.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eddy.admission.EventLimits;
+import io.eddy.admission.RejectionKind;
 import io.eddy.admission.SeriesLimits;
+import io.eddy.forecast.step.StepResult;
 import io.eddy.kafka.config.StreamPolicies;
 import io.eddy.kafka.config.StreamPoliciesBuilder;
+import io.eddy.kafka.config.StreamSettings;
 import io.eddy.kafka.config.StreamSettingsBuilder;
 import io.eddy.kafka.event.EventEncoder;
 import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.record.ForecastCodec;
+import io.eddy.kafka.registry.ModelCatalog;
+import io.eddy.kafka.registry.ModelLoader;
 import io.eddy.kafka.topics.TopicNames;
 import io.eddy.kafka.verify.ReportAssertions;
 import io.eddy.kafka.verify.VerifyCount;
@@ -21,6 +26,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
 import java.util.function.UnaryOperator;
@@ -312,15 +318,28 @@ class BadInputTest {
   }
 
   @Test
-  void countsDroppedObservations() {
+  void countsEventsByOutcome() {
     try (Run run = new Run(folder, false)) {
       run.send(KEY, json("20"), 10 * HOUR);
       run.send(KEY, json("20"), 10 * HOUR + 1);
       run.send(KEY, json("20"), 9 * HOUR);
       run.send(KEY, json("20"), 8 * HOUR);
+      run.send(KEY, utf8("{"), 11 * HOUR);
+      run.send(KEY, json("1e9"), 11 * HOUR);
+      run.send(utf8("second series"), json("20"), 11 * HOUR);
 
-      assertThat(run.metric("dropped-duplicate-total")).isEqualTo(1);
-      assertThat(run.metric("dropped-late-total")).isEqualTo(2);
+      StreamCounters counters = run.counters;
+      assertThat(counters.events()).isEqualTo(7);
+      assertThat(counters.forecasts()).isEqualTo(1);
+      assertThat(counters.revisions()).isZero();
+      assertThat(counters.dropped(StepResult.Reason.DUPLICATE)).isEqualTo(1);
+      assertThat(counters.dropped(StepResult.Reason.LATE)).isEqualTo(2);
+      assertThat(counters.late()).isEqualTo(2);
+      assertThat(counters.deadLetters(RejectionKind.INVALID)).isEqualTo(2);
+      assertThat(counters.deadLetters(RejectionKind.SERIES_LIMIT)).isEqualTo(1);
+      assertThat(counters.deadLetters(RejectionKind.NO_VERSION)).isZero();
+      assertThat(Arrays.stream(counters.processing().snapshot().counts()).sum()).isEqualTo(7);
+      assertThat(Arrays.stream(counters.latency().snapshot().counts()).sum()).isEqualTo(1);
     }
   }
 
@@ -359,6 +378,7 @@ class BadInputTest {
 
   /** A topology with a serving model. */
   private static final class Run implements AutoCloseable {
+    final StreamCounters counters = new StreamCounters();
     final TopologyTestDriver driver;
     final org.apache.kafka.streams.TestInputTopic<byte[], byte[]> events;
     private final org.apache.kafka.streams.TestOutputTopic<byte[], byte[]> forecasts;
@@ -374,14 +394,16 @@ class BadInputTest {
       properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
       properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
       TopicNames topics = TopicNames.DEFAULT;
+      StreamSettings settings =
+          StreamSettingsBuilder.settings("m")
+              .events(EventMapping.defaults(format, List.of()))
+              .topics(topics)
+              .policies(policies(nullDeletes))
+              .build();
       driver =
           new TopologyTestDriver(
               ForecastTopology.build(
-                  StreamSettingsBuilder.settings("m")
-                      .events(EventMapping.defaults(format, List.of()))
-                      .topics(topics)
-                      .policies(policies(nullDeletes))
-                      .build()),
+                  settings, new ModelCatalog(ModelLoader.of(settings)), counters),
               properties);
       events =
           driver.createInputTopic(
@@ -406,13 +428,6 @@ class BadInputTest {
 
     List<TestRecord<byte[], byte[]>> deadLetters() {
       return dead.readRecordsToList();
-    }
-
-    double metric(String name) {
-      return driver.metrics().entrySet().stream()
-          .filter(metric -> metric.getKey().name().equals(name))
-          .mapToDouble(metric -> ((Number) metric.getValue().metricValue()).doubleValue())
-          .sum();
     }
 
     @Override
