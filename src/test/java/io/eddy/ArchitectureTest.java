@@ -178,6 +178,7 @@ class ArchitectureTest {
               "kafka.config",
               "kafka.state",
               "kafka.stream"),
+          rule("kafka.reset", "kafka.topics", "kafka.config", "kafka.stream", "kafka.promotion"),
           rule(
               "kafka.preview",
               "series.store",
@@ -275,6 +276,7 @@ class ArchitectureTest {
               "kafka.config",
               "kafka.check",
               "kafka.history",
+              "kafka.reset",
               "kafka.registry",
               "kafka.promotion",
               "kafka.status",
@@ -306,6 +308,7 @@ class ArchitectureTest {
               "kafka.check",
               "kafka.history",
               "kafka.simulation",
+              "kafka.reset",
               "kafka.registry",
               "kafka.promotion",
               "kafka.status",

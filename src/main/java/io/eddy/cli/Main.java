@@ -10,6 +10,7 @@ import io.eddy.cli.command.GenerateCommand;
 import io.eddy.cli.command.ImportCommand;
 import io.eddy.cli.command.InspectCommand;
 import io.eddy.cli.command.ModelsCommand;
+import io.eddy.cli.command.ResetCommand;
 import io.eddy.cli.command.ServeCommand;
 import io.eddy.cli.command.SimulateCommand;
 import io.eddy.cli.command.TopicsCommand;
@@ -52,6 +53,7 @@ import picocli.CommandLine.HelpCommand;
       ExportCommand.class,
       ServeCommand.class,
       VerifyCommand.class,
+      ResetCommand.class,
       AclsCommand.class
     },
     footer = {"", "Set EDDY_DEBUG=1 to print the stack trace of an error."})

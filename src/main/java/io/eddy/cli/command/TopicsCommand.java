@@ -5,7 +5,12 @@ import picocli.CommandLine.Command;
 /** {@code eddy topics}. */
 @Command(
     name = "topics",
-    description = "Creates the topics or checks their configuration.",
-    subcommands = {TopicsCreateCommand.class, TopicsCheckCommand.class},
+    description = "Creates, checks, alters and deletes the topics.",
+    subcommands = {
+      TopicsCreateCommand.class,
+      TopicsCheckCommand.class,
+      TopicsAlterCommand.class,
+      TopicsDeleteCommand.class
+    },
     mixinStandardHelpOptions = true)
 public final class TopicsCommand {}

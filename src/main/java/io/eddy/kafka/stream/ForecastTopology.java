@@ -4,7 +4,9 @@ import io.eddy.kafka.config.StreamSettings;
 import io.eddy.kafka.registry.ModelCatalog;
 import io.eddy.kafka.registry.ModelLoader;
 import io.eddy.kafka.topics.TopicNames;
+import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -59,6 +61,13 @@ public final class ForecastTopology {
   public static final String ACTIVATIONS = "activations";
 
   private ForecastTopology() {}
+
+  /** Returns the names of the changelog topics that an application may have. */
+  public static List<String> changelogTopics(String applicationId) {
+    return Stream.of(STATES, WINDOWS, SHADOWS, UNDO_LOGS)
+        .map(store -> applicationId + "-" + store + "-changelog")
+        .toList();
+  }
 
   /** Builds the topology. Reads no configuration and does no I/O. */
   public static Topology build(StreamSettings settings) {

@@ -9,30 +9,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Creates and checks topics. Requests time out after about ten seconds. */
 public final class TopicAdmin implements AutoCloseable {
-  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration TIMEOUT = BrokerAdmin.TIMEOUT;
   private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
+  private final BrokerAdmin broker;
   private final Admin admin;
   private final String bootstrapServers;
 
@@ -43,24 +39,14 @@ public final class TopicAdmin implements AutoCloseable {
    * @throws BrokerException if the host name cannot be resolved
    */
   public TopicAdmin(Map<String, Object> client) {
-    Map<String, Object> settings = new HashMap<>(client);
-    settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis() / 2);
-    settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis());
-    settings.putIfAbsent(AdminClientConfig.RECONNECT_BACKOFF_MS_CONFIG, 500);
-    settings.putIfAbsent(AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 2000);
-    bootstrapServers = String.valueOf(client.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG));
-    try {
-      admin = Admin.create(settings);
-    } catch (KafkaException e) {
-      throw e.getCause() instanceof ConfigException
-          ? BrokerException.unreachable(bootstrapServers, e)
-          : e;
-    }
+    broker = new BrokerAdmin(client);
+    admin = broker.client();
+    bootstrapServers = broker.bootstrapServers();
   }
 
   @Override
   public void close() {
-    admin.close(Duration.ofSeconds(1));
+    broker.close();
   }
 
   /** Creates missing topics with {@link TopicLayout#of(int)}. */
@@ -210,21 +196,6 @@ public final class TopicAdmin implements AutoCloseable {
   }
 
   private <T> T await(KafkaFuture<T> future) {
-    try {
-      return future.get(TIMEOUT.toMillis() + 1000, TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      throw BrokerException.unreachable(bootstrapServers, e);
-    } catch (ExecutionException e) {
-      Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
-      if (cause instanceof org.apache.kafka.common.errors.TimeoutException) {
-        throw BrokerException.unreachable(bootstrapServers, cause);
-      }
-      throw new BrokerException(
-          "the broker at " + bootstrapServers + " rejected the request: " + cause.getMessage(),
-          cause);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new BrokerException("interrupted", e);
-    }
+    return broker.await(future);
   }
 }

@@ -72,8 +72,7 @@ final class TopicCheck {
                 + ", so that a forecast is in the same partition as its event";
     String remedy =
         actual < expected
-            ? "kafka-topics.sh --bootstrap-server %s --alter --topic %s --partitions %d"
-                .formatted(bootstrapServers, definition.name(), expected)
+            ? "run `eddy topics alter`"
             : "partitions cannot be removed; configure another topic, or delete this one, and run"
                 + " `eddy topics create`";
     problems.add(

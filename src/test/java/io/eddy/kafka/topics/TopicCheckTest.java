@@ -35,8 +35,8 @@ class TopicCheckTest {
         .singleElement()
         .hasToString(
             "topic forecasts has 3 partitions, expected 4, as many as sensor-events, so that a"
-                + " forecast is in the same partition as its event: kafka-topics.sh"
-                + " --bootstrap-server broker:9092 --alter --topic forecasts --partitions 4");
+                + " forecast is in the same partition as its event: run `eddy topics"
+                + " alter`");
   }
 
   @Test
