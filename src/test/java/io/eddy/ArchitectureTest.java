@@ -193,6 +193,7 @@ class ArchitectureTest {
               "kafka.topics",
               "kafka.event",
               "kafka.config",
+              "kafka.history",
               "kafka.registry"),
           rule(
               "kafka.verify",

@@ -13,6 +13,7 @@ import io.eddy.cli.command.ModelsCommand;
 import io.eddy.cli.command.ResetCommand;
 import io.eddy.cli.command.ServeCommand;
 import io.eddy.cli.command.SimulateCommand;
+import io.eddy.cli.command.TailCommand;
 import io.eddy.cli.command.TopicsCommand;
 import io.eddy.cli.command.TrainCommand;
 import io.eddy.cli.command.VerifyCommand;
@@ -53,6 +54,7 @@ import picocli.CommandLine.HelpCommand;
       ExportCommand.class,
       ServeCommand.class,
       VerifyCommand.class,
+      TailCommand.class,
       ResetCommand.class,
       AclsCommand.class
     },

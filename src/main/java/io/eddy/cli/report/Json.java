@@ -28,6 +28,15 @@ public final class Json {
     }
   }
 
+  /** Returns JSON as a value that a report can contain; text that is not JSON stays text. */
+  static Object parse(String json) {
+    try {
+      return MAPPER.readTree(json);
+    } catch (JsonProcessingException e) {
+      return json;
+    }
+  }
+
   /** Returns {@code value}, or null if it is infinite or not a number. */
   static @Nullable Double finite(double value) {
     return Double.isFinite(value) ? value : null;

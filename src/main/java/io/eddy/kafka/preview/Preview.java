@@ -11,6 +11,7 @@ import io.eddy.forecast.step.StateKey;
 import io.eddy.forecast.step.StateSnapshot;
 import io.eddy.forecast.step.StepResult;
 import io.eddy.kafka.config.StreamSettings;
+import io.eddy.kafka.history.RecentEvents;
 import io.eddy.kafka.registry.ModelLoader;
 import io.eddy.kafka.registry.ModelRegistry;
 import io.eddy.kafka.topics.TopicReader;

@@ -283,6 +283,11 @@ public final class TopicReader {
   }
 
   private Map<String, Object> settings() {
+    return settings(client);
+  }
+
+  /** Returns the settings of a consumer that reads committed records. */
+  static Map<String, Object> settings(Map<String, Object> client) {
     Map<String, Object> settings = new HashMap<>(client);
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

@@ -1,4 +1,4 @@
-package io.eddy.kafka.preview;
+package io.eddy.kafka.history;
 
 import io.eddy.kafka.config.StreamSettings;
 import io.eddy.kafka.event.EventReader;
@@ -23,7 +23,7 @@ import org.apache.kafka.common.TopicPartition;
  * twice as large as the one before, until there are enough events: neither time nor memory grows
  * with the topic.
  */
-final class RecentEvents {
+public final class RecentEvents {
   private static final long FIRST_CHUNK = 10_000;
 
   /** Maximum number of records to read, unless a start time is given. */
@@ -35,7 +35,7 @@ final class RecentEvents {
   private final Map<TopicPartition, Long> ends;
 
   /** Creates a reader of the events that the topic holds now. */
-  RecentEvents(TopicReader reader, StreamSettings settings) {
+  public RecentEvents(TopicReader reader, StreamSettings settings) {
     this.reader = reader;
     events =
         new EventReader(
@@ -60,7 +60,7 @@ final class RecentEvents {
    * @param count maximum size of the sample
    * @param isWanted whether a series may be in the sample
    */
-  List<String> sample(int count, Predicate<String> isWanted) {
+  public List<String> sample(int count, Predicate<String> isWanted) {
     Set<String> seen =
         new TreeSet<>(
             Comparator.comparingLong(RecentEvents::hash).thenComparing(Comparator.naturalOrder()));
@@ -90,7 +90,7 @@ final class RecentEvents {
    *
    * @param isEnough whether no earlier observations are needed
    */
-  Map<String, List<Observation>> last(
+  public Map<String, List<Observation>> last(
       Collection<String> names, Predicate<List<Observation>> isEnough) {
     Map<String, History> found = new TreeMap<>();
     names.forEach(name -> found.put(name, new History()));
@@ -139,7 +139,7 @@ final class RecentEvents {
    *
    * @param fromMs record time, epoch milliseconds
    */
-  Map<String, List<Observation>> since(Collection<String> names, long fromMs) {
+  public Map<String, List<Observation>> since(Collection<String> names, long fromMs) {
     Map<TopicPartition, Long> from = reader.offsetsForTime(ends.keySet(), fromMs);
     from.replaceAll((partition, offset) -> Math.min(offset, end(partition)));
     Map<String, List<Observation>> result = new TreeMap<>();
