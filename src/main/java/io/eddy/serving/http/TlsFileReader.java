@@ -126,7 +126,7 @@ final class TlsFileReader {
     if (!matcher.group(1).equals("PRIVATE KEY")) {
       throw new HttpListenerException(
           ("%s: %s: expected an unencrypted PKCS#8 key (BEGIN PRIVATE KEY), got BEGIN %s; convert"
-               + " it with `openssl pkcs8 -topk8 -nocrypt -in %s`")
+                  + " it with `openssl pkcs8 -topk8 -nocrypt -in %s`")
               .formatted(setting, file, matcher.group(1), file),
           new IllegalArgumentException());
     }
