@@ -234,6 +234,7 @@ class ArchitectureTest {
           rule(
               "serving.api",
               "series",
+              "admission",
               "model",
               "forecast",
               "forecast.step",

@@ -83,7 +83,7 @@ public final class ForecastHistory {
     } catch (InvalidRecordException e) {
       return null;
     } catch (SchemaRegistryException e) {
-      throw new StateUnavailableException(e.getMessage(), e);
+      throw new StateUnavailableException(String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -121,7 +121,7 @@ public final class ForecastHistory {
     } catch (InvalidRecordException e) {
       return null;
     } catch (SchemaRegistryException e) {
-      throw new StateUnavailableException(e.getMessage(), e);
+      throw new StateUnavailableException(String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -40,13 +40,13 @@ public final class VersionScores {
    */
   public record Level(double level, double covered) {}
 
-  VersionScores(List<Double> levels) {
+  public VersionScores(List<Double> levels) {
     this.levels = levels;
     covered = new double[levels.size()];
   }
 
   /** Adds a score whose scale, the mean error of seasonal naive, is positive. */
-  synchronized void add(Score score) {
+  public synchronized void add(Score score) {
     float[] errors = score.absoluteError();
     int measured = 0;
     double sum = 0;
@@ -93,7 +93,7 @@ public final class VersionScores {
     return lastNs;
   }
 
-  synchronized Totals totals() {
+  public synchronized Totals totals() {
     List<Level> coverage = new ArrayList<>();
     for (int level = 0; level < covered.length; level++) {
       coverage.add(new Level(levels.get(level), covered[level]));

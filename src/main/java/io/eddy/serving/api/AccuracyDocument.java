@@ -1,6 +1,7 @@
 package io.eddy.serving.api;
 
 import io.eddy.forecast.Score;
+import io.eddy.kafka.stream.VersionScores;
 import io.eddy.rollout.ScoredForecast;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     the series
  * @param baselineMase the same for the baseline's own forecasts
  * @param skill 1 − mase / baselineMase; null if the baseline has no error
- * @param coverage mean share of measured values at or below the quantile of each level
+ * @param coverage share of measured values at or below the quantile of each level
  */
 record AccuracyDocument(
     long forecasts,
@@ -24,16 +25,15 @@ record AccuracyDocument(
     double baselineMase,
     @Nullable Double skill,
     List<Double> quantileLevels,
-    double[] coverage) {
+    List<Double> coverage) {
   static final String BASELINE = "seasonal naive";
 
-  /** Creates a document from means over forecasts. */
-  static AccuracyDocument of(
+  private static AccuracyDocument of(
       long forecasts,
       double mase,
       double baselineMase,
       List<Double> quantileLevels,
-      double[] coverage) {
+      List<Double> coverage) {
     return new AccuracyDocument(
         forecasts,
         BASELINE,
@@ -44,63 +44,39 @@ record AccuracyDocument(
         coverage);
   }
 
-  /** Aggregates scores; null if none of them can be compared with the baseline. */
-  static @Nullable AccuracyDocument ofScores(List<ScoredForecast> scores) {
-    double error = 0;
-    double naiveError = 0;
-    List<Score> compared = new ArrayList<>();
-    for (ScoredForecast scored : scores) {
-      Score score = scored.score();
-      double scale = score.naiveMeanError();
-      double mean = mean(score.absoluteError()) / scale;
-      double naive = mean(score.naiveAbsoluteError()) / scale;
-      if (Double.isFinite(mean) && Double.isFinite(naive)) {
-        error += mean;
-        naiveError += naive;
-        compared.add(score);
-      }
-    }
-    if (compared.isEmpty()) {
+  /** Creates a document from sums; null if nothing was scored. */
+  static @Nullable AccuracyDocument of(VersionScores.Totals totals) {
+    long forecasts = totals.forecasts();
+    if (forecasts == 0) {
       return null;
     }
-    List<Double> levels = compared.get(compared.size() - 1).quantileLevels();
     return of(
-        compared.size(),
-        error / compared.size(),
-        naiveError / compared.size(),
-        levels,
-        coverage(compared, levels));
+        forecasts,
+        totals.errors().model() / forecasts,
+        totals.errors().naive() / forecasts,
+        totals.levels().stream().map(VersionScores.Level::level).toList(),
+        totals.levels().stream().map(level -> level.covered() / totals.steps()).toList());
   }
 
-  /** Returns the mean coverage of the scores that have these levels. */
-  private static double[] coverage(List<Score> scores, List<Double> levels) {
-    double[] sums = new double[levels.size()];
-    int count = 0;
-    for (Score score : scores) {
-      if (score.quantileLevels().equals(levels) && score.coverage().length == levels.size()) {
-        count++;
-        for (int k = 0; k < sums.length; k++) {
-          sums[k] += score.coverage()[k];
-        }
+  /**
+   * Aggregates the scores with the quantile levels of the last one; null if none of them can be
+   * compared with the baseline.
+   */
+  static @Nullable AccuracyDocument ofScores(List<ScoredForecast> scores) {
+    if (scores.isEmpty()) {
+      return null;
+    }
+    List<Double> levels = scores.get(scores.size() - 1).score().quantileLevels();
+    VersionScores sums = new VersionScores(levels);
+    for (ScoredForecast scored : scores) {
+      Score score = scored.score();
+      if (score.origin().warm()
+          && score.naiveMeanError() > 0
+          && score.quantileLevels().equals(levels)) {
+        sums.add(score);
       }
     }
-    for (int k = 0; k < sums.length; k++) {
-      sums[k] /= count;
-    }
-    return sums;
-  }
-
-  /** Returns the mean of the values that are not NaN; NaN if there are none. */
-  private static double mean(float[] values) {
-    double sum = 0;
-    int count = 0;
-    for (float value : values) {
-      if (!Float.isNaN(value)) {
-        sum += value;
-        count++;
-      }
-    }
-    return sum / count;
+    return of(sums.totals());
   }
 
   /** Combines the accuracy of the same version on several instances. */
@@ -110,20 +86,22 @@ record AccuracyDocument(
       return a == null ? b : a;
     }
     double share = (double) a.forecasts / (a.forecasts + b.forecasts);
-    boolean isSameLevels = a.quantileLevels.equals(b.quantileLevels);
     AccuracyDocument larger = a.forecasts >= b.forecasts ? a : b;
-    double[] coverage = larger.coverage;
-    if (isSameLevels) {
-      coverage = new double[a.coverage.length];
-      for (int k = 0; k < coverage.length; k++) {
-        coverage[k] = share * a.coverage[k] + (1 - share) * b.coverage[k];
-      }
-    }
     return of(
         a.forecasts + b.forecasts,
         share * a.mase + (1 - share) * b.mase,
         share * a.baselineMase + (1 - share) * b.baselineMase,
         larger.quantileLevels,
-        coverage);
+        a.quantileLevels.equals(b.quantileLevels)
+            ? mean(a.coverage, b.coverage, share)
+            : larger.coverage);
+  }
+
+  private static List<Double> mean(List<Double> a, List<Double> b, double share) {
+    List<Double> mean = new ArrayList<>();
+    for (int k = 0; k < a.size(); k++) {
+      mean.add(share * a.get(k) + (1 - share) * b.get(k));
+    }
+    return mean;
   }
 }

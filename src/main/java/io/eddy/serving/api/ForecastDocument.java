@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.eddy.forecast.Forecast;
 import io.eddy.kafka.state.StoredSeries;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +26,10 @@ record ForecastDocument(
     boolean warm,
     List<Double> quantileLevels,
     int classes,
-    long[] timesMs,
-    double[] mean,
-    float[][] quantiles,
-    float[][] probabilities) {
+    List<Long> timesMs,
+    List<Double> mean,
+    List<List<Float>> quantiles,
+    List<List<Float>> probabilities) {
   /**
    * A forecast that was just committed.
    *
@@ -46,13 +47,13 @@ record ForecastDocument(
     Forecast.Origin origin = forecast.origin();
     int horizon = forecast.horizon();
     int classes = forecast.classes();
-    long[] timesMs = new long[horizon];
+    List<Long> timesMs = new ArrayList<>(horizon);
+    List<Double> mean = new ArrayList<>(horizon);
     for (int step = 1; step <= horizon; step++) {
-      timesMs[step - 1] = forecast.timestampMs(step);
-    }
-    double[] mean = new double[classes > 0 ? 0 : horizon];
-    for (int step = 1; step <= mean.length; step++) {
-      mean[step - 1] = forecast.mean(step);
+      timesMs.add(forecast.timestampMs(step));
+      if (classes == 0) {
+        mean.add(forecast.mean(step));
+      }
     }
     return new ForecastDocument(
         origin.timestampMs(),
@@ -70,12 +71,14 @@ record ForecastDocument(
   }
 
   /** Returns the values by level or class, and then by step. */
-  private static float[][] byIndex(Forecast forecast, int size) {
-    float[][] values = new float[size][forecast.horizon()];
+  private static List<List<Float>> byIndex(Forecast forecast, int size) {
+    List<List<Float>> values = new ArrayList<>(size);
     for (int index = 0; index < size; index++) {
+      List<Float> ofIndex = new ArrayList<>(forecast.horizon());
       for (int step = 1; step <= forecast.horizon(); step++) {
-        values[index][step - 1] = forecast.value(step, index);
+        ofIndex.add(forecast.value(step, index));
       }
+      values.add(ofIndex);
     }
     return values;
   }

@@ -97,7 +97,7 @@ final class Handlers implements AutoCloseable {
     if (answer.status() != 200) {
       throw new HttpException(answer.status(), Documents.error(answer));
     }
-    return Response.of(200, "application/json", answer.body())
+    return Response.text(200, "application/json", answer.body())
         .withHeader("Cache-Control", "no-store");
   }
 

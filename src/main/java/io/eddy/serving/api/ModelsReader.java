@@ -134,6 +134,10 @@ final class ModelsReader {
   }
 
   private @Nullable AccuracyDocument accuracy(ModelVersion version, Role role) {
-    return null;
+    return queries.forecaster().counters().scores().entries().stream()
+        .filter(entry -> entry.version().equals(version) && entry.role() == role)
+        .findFirst()
+        .map(entry -> AccuracyDocument.of(entry.totals()))
+        .orElse(null);
   }
 }

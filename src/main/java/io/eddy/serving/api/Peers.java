@@ -12,6 +12,7 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,10 +57,10 @@ final class Peers {
   record Answer(
       Instance instance,
       int status,
-      byte @Nullable [] body,
+      @Nullable String body,
       List<Integer> partitions,
       @Nullable String error) {
-    static Answer of(Instance instance, HttpResponse<byte[]> response) {
+    static Answer of(Instance instance, HttpResponse<String> response) {
       return new Answer(
           instance,
           response.statusCode(),
@@ -128,7 +129,7 @@ final class Peers {
     return client()
         .sendAsync(
             request(instance, path).timeout(TIMEOUT).build(),
-            HttpResponse.BodyHandlers.ofByteArray())
+            HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8))
         .handle(
             (response, error) ->
                 error == null

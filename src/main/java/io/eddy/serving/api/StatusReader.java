@@ -1,8 +1,11 @@
 package io.eddy.serving.api;
 
+import io.eddy.admission.RejectionKind;
+import io.eddy.forecast.step.StepResult;
 import io.eddy.kafka.Forecaster;
 import io.eddy.kafka.query.Instances.Instance;
 import io.eddy.kafka.record.InstanceStatus.SeriesCount;
+import io.eddy.kafka.stream.StreamCounters;
 import io.eddy.model.BuildVersion;
 import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
@@ -11,8 +14,10 @@ import io.eddy.rollout.Activation.Role;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the status of this instance and merges that of the others. */
@@ -90,7 +95,21 @@ final class StatusReader {
   }
 
   private static StatusDocument.Counts counts(Forecaster forecaster) {
-    return new StatusDocument.Counts(0, 0, Map.of(), Map.of(), 0);
+    StreamCounters counters = forecaster.counters();
+    Map<String, Long> deadLetters = new TreeMap<>();
+    for (RejectionKind kind : RejectionKind.values()) {
+      if (counters.deadLetters(kind) > 0) {
+        deadLetters.put(kind.id(), counters.deadLetters(kind));
+      }
+    }
+    Map<String, Long> dropped = new TreeMap<>();
+    for (StepResult.Reason reason : StepResult.Reason.values()) {
+      if (counters.dropped(reason) > 0) {
+        dropped.put(reason.name().toLowerCase(Locale.ROOT), counters.dropped(reason));
+      }
+    }
+    return new StatusDocument.Counts(
+        counters.events(), counters.forecasts(), deadLetters, dropped, counters.late());
   }
 
   private StatusDocument.Series series() {
