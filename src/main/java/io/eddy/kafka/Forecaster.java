@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
@@ -49,7 +50,9 @@ public final class Forecaster implements AutoCloseable {
   private final InstanceStatus.Id id;
   private final StreamCounters counters = new StreamCounters();
   private final RestoreProgress restore = new RestoreProgress();
+  private final ServableModel servable;
   private volatile boolean hasRun;
+  private volatile long stateNs = System.nanoTime();
 
   public Forecaster(StreamSettings settings, Deployment deployment) {
     this.settings = settings;
@@ -58,6 +61,7 @@ public final class Forecaster implements AutoCloseable {
         new KafkaStreams(
             ForecastTopology.build(settings, catalog, counters), properties(deployment));
     id = new InstanceStatus.Id(deployment.applicationId(), instance(), settings.model());
+    servable = new ServableModel(streams, catalog, settings.model());
     status =
         new StatusReporter(streams, catalog, id, settings.topics().status(), deployment.client());
     promotion = new PromotionController(settings, deployment, catalog, id, InstantSource.system());
@@ -80,6 +84,7 @@ public final class Forecaster implements AutoCloseable {
     streams.setStateListener(
         (now, before) -> {
           log.info("forecaster state: {}", now);
+          stateNs = System.nanoTime();
           if (now == KafkaStreams.State.RUNNING) {
             hasRun = true;
           } else if (now == KafkaStreams.State.NOT_RUNNING) {
@@ -115,6 +120,21 @@ public final class Forecaster implements AutoCloseable {
   /** Returns whether the forecaster was running at some time, with all of its state restored. */
   public boolean hasRun() {
     return hasRun;
+  }
+
+  /** Returns how long the present rebalance has taken; zero if there is none. */
+  public Duration rebalanceTime() {
+    return state() == KafkaStreams.State.REBALANCING
+        ? Duration.ofNanos(System.nanoTime() - stateNs)
+        : Duration.ZERO;
+  }
+
+  /**
+   * Returns why no version of the model can serve; empty if one can. Loads a version if none is
+   * loaded yet.
+   */
+  public Optional<String> modelProblem() {
+    return servable.problem();
   }
 
   /** Returns the stream threads with their tasks. */

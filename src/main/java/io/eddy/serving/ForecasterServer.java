@@ -6,6 +6,7 @@ import io.eddy.kafka.config.EddyConfig;
 import io.eddy.serving.api.Api;
 import io.eddy.serving.http.Access;
 import io.eddy.serving.http.HttpListener;
+import io.eddy.serving.metrics.ProcessMetrics;
 import io.eddy.serving.page.Page;
 import java.util.Optional;
 import org.apache.kafka.streams.StreamsConfig;
@@ -24,6 +25,7 @@ public final class ForecasterServer implements AutoCloseable {
   private final @Nullable HttpListener listener;
   private final AdvertisedAddress address;
   private @Nullable Api api;
+  private @Nullable ProcessMetrics metrics;
 
   private ForecasterServer(@Nullable HttpListener listener, AdvertisedAddress address) {
     this.listener = listener;
@@ -50,6 +52,9 @@ public final class ForecasterServer implements AutoCloseable {
 
   private void addHandlers(HttpListener listener) {
     Page.addTo(listener);
+    ProcessMetrics process = new ProcessMetrics(health::snapshot, listener);
+    metrics = process;
+    listener.add("/metrics", Access.TOKEN, request -> process.scrape());
     listener.add("/health/live", Access.OPEN, request -> health.live().response());
     listener.add("/health/ready", Access.OPEN, request -> health.ready().response());
     listener.add("/health/started", Access.OPEN, request -> health.started().response());
@@ -84,6 +89,9 @@ public final class ForecasterServer implements AutoCloseable {
   /** Serves the state of a forecaster from now on. */
   public void serve(Forecaster forecaster) {
     health.setForecaster(forecaster);
+    if (metrics != null) {
+      metrics.bind(forecaster);
+    }
   }
 
   /** Reports that the process stops, and ends the streams of events. */
@@ -104,6 +112,9 @@ public final class ForecasterServer implements AutoCloseable {
     closeApi();
     if (listener != null) {
       listener.close();
+    }
+    if (metrics != null) {
+      metrics.close();
     }
   }
 }

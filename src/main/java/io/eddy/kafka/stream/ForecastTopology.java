@@ -55,7 +55,7 @@ public final class ForecastTopology {
   public static final String UNDO_LOGS = SERIES_STORES + "undo";
 
   /** Global store of model manifests and parts. */
-  static final String MODELS = "models";
+  public static final String MODELS = "models";
 
   /** Global store of activations. */
   public static final String ACTIVATIONS = "activations";
