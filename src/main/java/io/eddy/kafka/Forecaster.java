@@ -1,5 +1,6 @@
 package io.eddy.kafka;
 
+import io.eddy.kafka.activity.ActivityLog;
 import io.eddy.kafka.config.Deployment;
 import io.eddy.kafka.config.StreamSettings;
 import io.eddy.kafka.promotion.PromotionController;
@@ -43,6 +44,7 @@ public final class Forecaster implements AutoCloseable {
   private final KafkaStreams streams;
   private final StatusReporter status;
   private final PromotionController promotion;
+  private final ActivityLog activity;
   private final List<MBeanRegistration> beans;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final StreamSettings settings;
@@ -65,6 +67,13 @@ public final class Forecaster implements AutoCloseable {
     status =
         new StatusReporter(streams, catalog, id, settings.topics().status(), deployment.client());
     promotion = new PromotionController(settings, deployment, catalog, id, InstantSource.system());
+    activity =
+        new ActivityLog(
+            new ActivityLog.Source(
+                streams, catalog, counters, status::counts, restore::partitions, restore::records),
+            settings.model(),
+            settings.topics().source(),
+            String.valueOf(deployment.client().get(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG)));
     beans =
         List.of(
             new MBeanRegistration("Models", catalog, id),
@@ -107,6 +116,7 @@ public final class Forecaster implements AutoCloseable {
     streams.start();
     status.start();
     promotion.start();
+    activity.start();
   }
 
   public StreamSettings settings() {
@@ -210,6 +220,7 @@ public final class Forecaster implements AutoCloseable {
   /** Commits, leaves the consumer group and stops, within 20 seconds. */
   @Override
   public void close() {
+    activity.close();
     status.close();
     promotion.close();
     beans.forEach(MBeanRegistration::close);

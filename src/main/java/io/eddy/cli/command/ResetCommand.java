@@ -84,7 +84,9 @@ public final class ResetCommand implements Callable<Integer> {
       if (time != null) {
         return new OffsetTarget.Time(time);
       }
-      return offsets.isEmpty() ? new OffsetTarget.Earliest() : new OffsetTarget.Offsets(offsets);
+      return isEarliest || offsets.isEmpty()
+          ? new OffsetTarget.Earliest()
+          : new OffsetTarget.Offsets(offsets);
     }
   }
 

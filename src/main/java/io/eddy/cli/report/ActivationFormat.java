@@ -3,6 +3,7 @@ package io.eddy.cli.report;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.eddy.kafka.record.ActivationCodec;
 import io.eddy.rollout.Activation;
+import io.eddy.rollout.ActivationText;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -17,7 +18,7 @@ public final class ActivationFormat implements TopicFormat {
     return "%s  %s%s"
         .formatted(
             Instant.ofEpochMilli(record.timestamp()),
-            ActivationReport.describe(activation),
+            ActivationText.describe(activation),
             reason.isEmpty() ? "" : "; reason: " + reason);
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import io.eddy.cli.terminal.Console;
 import io.eddy.rollout.Activation;
 import io.eddy.rollout.Activation.Role;
+import io.eddy.rollout.ActivationText;
 import io.eddy.rollout.Activations;
 import io.eddy.rollout.Author;
 import io.eddy.rollout.PromotionRule;
@@ -73,7 +74,7 @@ public record ActivationReport(
     if (isJson) {
       console.println("%s", Json.write(activations.stream().map(ActivationReport::of).toList()));
     } else {
-      activations.forEach(activation -> console.println("%s", describe(activation)));
+      activations.forEach(activation -> console.println("%s", ActivationText.describe(activation)));
     }
   }
 
@@ -87,36 +88,5 @@ public record ActivationReport(
             head.terms().scope(), head.version().shortSha(), head.epoch());
       }
     }
-  }
-
-  /** Describes an activation in a line, without its reason. */
-  static String describe(Activation activation) {
-    Activation.Terms terms = activation.terms();
-    String verb = terms.role() == Role.SERVE ? "serves" : "shadows";
-    String ending = terms.role() == Role.SERVE ? "stops serving" : "stops shadowing";
-    return "version %s %s %s under epoch %d, effective %s"
-        .formatted(
-            activation.version().shortSha(),
-            terms.isEnd() ? ending : verb,
-            subject(activation),
-            activation.epoch(),
-            timing(terms.timing()));
-  }
-
-  static String timing(Activation.Timing timing) {
-    Long fromMs = timing.fromMs();
-    if (fromMs == null) {
-      return timing.isUrgent() ? "immediately, not throttled" : "immediately";
-    }
-    Instant begin = Instant.ofEpochMilli(fromMs);
-    return timing.spreadMs() == 0
-        ? "from " + begin
-        : "from " + begin + " to " + begin.plusMillis(timing.spreadMs()) + ", series by series";
-  }
-
-  private static String subject(Activation activation) {
-    Scope scope = activation.terms().scope();
-    String model = "model " + activation.model();
-    return scope.equals(Scope.all()) ? model : scope + " of " + model;
   }
 }

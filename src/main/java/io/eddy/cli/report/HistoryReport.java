@@ -4,8 +4,8 @@ import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.Table;
 import io.eddy.rollout.Activation;
 import io.eddy.rollout.Activation.Role;
+import io.eddy.rollout.ActivationText;
 import io.eddy.rollout.Activations;
-import io.eddy.rollout.Author;
 import io.eddy.rollout.PromotionRule;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -36,11 +36,11 @@ public final class HistoryReport {
       table.row(
           activation.epoch(),
           at == null ? "unknown" : at.truncatedTo(ChronoUnit.SECONDS),
-          author(activation.cause().author()),
+          ActivationText.describe(activation.cause().author()),
           decision(activation),
           activation.version().shortSha(),
           activation.terms().scope(),
-          ActivationReport.timing(activation.terms().timing()),
+          ActivationText.describe(activation.terms().timing()),
           reason(activation));
     }
     table.print(console);
@@ -49,13 +49,6 @@ public final class HistoryReport {
   /** Returns the activations as a JSON array. */
   public String json() {
     return Json.write(activations.stream().map(ActivationReport::of).toList());
-  }
-
-  private static String author(Author author) {
-    if (author.application() != null) {
-      return "application " + author.application() + ", " + author.name();
-    }
-    return author.name().isEmpty() ? "unknown" : author.name();
   }
 
   /** Returns what an activation does, for example {@code rolled back epoch 3}. */

@@ -10,6 +10,7 @@ import io.eddy.kafka.status.StatusBoard;
 import io.eddy.model.ModelVersion;
 import io.eddy.rollout.Activation;
 import io.eddy.rollout.Activation.Role;
+import io.eddy.rollout.ActivationText;
 import io.eddy.rollout.Activations;
 import io.eddy.rollout.Author;
 import io.eddy.rollout.PromotionRule;
@@ -78,7 +79,7 @@ public final class StatusReport {
       long migrated = series.getOrDefault(new Forecast.Served(head.version(), head.epoch()), 0L);
       console.println(
           "%s%s%s",
-          ActivationReport.describe(head),
+          ActivationText.describe(head),
           head.terms().role() == Role.SERVE ? ": %d of %d series".formatted(migrated, total) : "",
           cause(head));
       ShadowComparisonStatus comparison = comparisons.get(head.epoch());

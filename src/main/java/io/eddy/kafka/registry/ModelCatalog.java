@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -117,6 +118,7 @@ public final class ModelCatalog implements ModelCatalogMXBean {
 
   private @Nullable Model load(ModelVersion version, Function<String, byte @Nullable []> read) {
     Manifest manifest = null;
+    long beginNs = System.nanoTime();
     try {
       String key = ModelRecords.manifestKey(version);
       byte[] value = read.apply(key);
@@ -134,7 +136,12 @@ public final class ModelCatalog implements ModelCatalogMXBean {
       }
       loaded.put(version, model);
       rejected.remove(version);
-      log.info("loaded version {} of model {}", version.shortSha(), manifest.model());
+      log.info(
+          "loaded version {} of model {}: {} kB in {} ms",
+          version.shortSha(),
+          manifest.model(),
+          (manifest.size() + 512) / 1024,
+          TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beginNs));
       return model;
     } catch (InvalidModelException | InvalidRecordException e) {
       return reject(version, String.valueOf(e.getMessage()), manifest);

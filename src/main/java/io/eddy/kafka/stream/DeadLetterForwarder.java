@@ -48,7 +48,7 @@ final class DeadLetterForwarder {
   private Record<byte[], byte[]> deadLetter(
       Record<byte[], byte[]> record, RecordMetadata source, Throwable reason) {
     // The reason may quote the event and is therefore not logged.
-    log.warn(
+    log.debug(
         "{}-{}@{}: sent to the dead letters", source.topic(), source.partition(), source.offset());
     boolean isRekeyed = settings.topics().keyedEvents() != null;
     return DeadLetters.of(isRekeyed ? EventOrigin.withOriginalKey(record) : record, source, reason);

@@ -57,7 +57,7 @@ public final class EventKeyer implements Processor<byte[], byte[], byte[], byte[
     }
     counters.countEvent();
     counters.countDeadLetter(RejectionKind.INVALID);
-    log.warn(
+    log.debug(
         "{}-{}@{}: sent to the dead letters", source.topic(), source.partition(), source.offset());
     to.forward(DeadLetters.of(record, source, cause(read)), ForecastTopology.KEYER_DEAD_LETTERS);
   }

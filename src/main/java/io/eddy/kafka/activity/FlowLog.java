@@ -1,0 +1,84 @@
+package io.eddy.kafka.activity;
+
+import io.eddy.admission.RejectionKind;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Logs new dead letters, at most every ten seconds, and a summary every five minutes. */
+final class FlowLog {
+  static final Duration SUMMARY_PERIOD = Duration.ofMinutes(5);
+  private static final long DEAD_LETTERS_PERIOD_MS = 10_000;
+  private static final Snapshot.Flow NONE = new Snapshot.Flow(0, 0, Map.of(), 0, 0);
+
+  private final Lines lines;
+  private Snapshot.Flow summarized = NONE;
+  private Snapshot.Flow warned = NONE;
+  private long summarizedMs = Long.MIN_VALUE;
+  private long warnedMs = Long.MIN_VALUE;
+
+  FlowLog(Lines lines) {
+    this.lines = lines;
+  }
+
+  void update(Snapshot now) {
+    if (summarizedMs == Long.MIN_VALUE) {
+      summarizedMs = now.timeMs();
+      warnedMs = now.timeMs() - DEAD_LETTERS_PERIOD_MS;
+    }
+    logDeadLetters(now);
+    if (now.timeMs() - summarizedMs >= SUMMARY_PERIOD.toMillis()) {
+      summarize(now);
+    }
+  }
+
+  private void logDeadLetters(Snapshot now) {
+    Snapshot.Flow flow = now.flow();
+    if (flow.totalDeadLetters() > warned.totalDeadLetters()
+        && now.timeMs() - warnedMs >= DEAD_LETTERS_PERIOD_MS) {
+      lines.warn(
+          "%s, %,d since the start".formatted(deadLetters(flow, warned), flow.totalDeadLetters()));
+      warned = flow;
+      warnedMs = now.timeMs();
+    }
+  }
+
+  private void summarize(Snapshot now) {
+    Snapshot.Flow flow = now.flow();
+    lines.info(
+        ("last %d min: %,d events, %,d forecasts, %s, dropped: %,d, late: %,d; %,d series,"
+                + " pending migrations: %,d, lag: %,d")
+            .formatted(
+                SUMMARY_PERIOD.toMinutes(),
+                flow.events() - summarized.events(),
+                flow.forecasts() - summarized.forecasts(),
+                deadLetters(flow, summarized),
+                flow.dropped() - summarized.dropped(),
+                flow.late() - summarized.late(),
+                now.series().total(),
+                now.series().pending(),
+                now.tasks().lag()));
+    summarized = flow;
+    summarizedMs = now.timeMs();
+  }
+
+  /** Describes the new dead letters, for example {@code dead letters: 3 (invalid: 3)}. */
+  private static String deadLetters(Snapshot.Flow now, Snapshot.Flow before) {
+    Map<RejectionKind, Long> added = new TreeMap<>(now.deadLetters());
+    added.replaceAll((kind, count) -> count - before.deadLetters().getOrDefault(kind, 0L));
+    added.values().removeIf(count -> count == 0);
+    long total = added.values().stream().mapToLong(Long::longValue).sum();
+    return "dead letters: %,d%s"
+        .formatted(
+            total,
+            total == 0
+                ? ""
+                : added.entrySet().stream()
+                    .map(
+                        entry ->
+                            "%s: %,d"
+                                .formatted(entry.getKey().id().replace('_', ' '), entry.getValue()))
+                    .collect(Collectors.joining(", ", " (", ")")));
+  }
+}

@@ -1,0 +1,62 @@
+package io.eddy.kafka.activity;
+
+import io.eddy.admission.RejectionKind;
+import io.eddy.forecast.Forecast;
+import io.eddy.rollout.Activations;
+import java.util.Map;
+import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state of a forecaster at a time.
+ *
+ * @param timeMs monotonic time in milliseconds
+ * @param activations of the model; null while they are not available
+ * @param series the series by version and epoch, counted some seconds ago
+ * @param flow counters since the start
+ */
+record Snapshot(
+    long timeMs, @Nullable Activations activations, SeriesCounts series, Tasks tasks, Flow flow) {
+
+  /**
+   * Numbers of series.
+   *
+   * @param served by version and epoch
+   * @param pending those with a pending migration
+   */
+  record SeriesCounts(Map<Forecast.Served, Long> served, long pending) {
+    static final SeriesCounts NONE = new SeriesCounts(Map.of(), 0);
+
+    SeriesCounts {
+      served = Map.copyOf(served);
+    }
+
+    long total() {
+      return served.values().stream().mapToLong(Long::longValue).sum();
+    }
+  }
+
+  /**
+   * The work of this process.
+   *
+   * @param partitions assigned partitions of the events topic
+   * @param restoring partitions of state stores that are being restored
+   * @param toRestore records left to restore
+   * @param connections open connections of the consumers to brokers
+   * @param lag records of the assigned partitions that are not processed yet
+   */
+  record Tasks(
+      SortedSet<Integer> partitions, int restoring, long toRestore, long connections, long lag) {}
+
+  /** Counters since the start. */
+  record Flow(
+      long events, long forecasts, Map<RejectionKind, Long> deadLetters, long dropped, long late) {
+    Flow {
+      deadLetters = Map.copyOf(deadLetters);
+    }
+
+    long totalDeadLetters() {
+      return deadLetters.values().stream().mapToLong(Long::longValue).sum();
+    }
+  }
+}
