@@ -82,6 +82,7 @@ class ArchitectureTest {
           rule("kafka.topics", "rollout"),
           rule("kafka.event", "series", "admission", "dataset", "kafka.schema", "kafka.topics"),
           rule("kafka.record", "series", "model", "forecast", "rollout", "kafka.schema"),
+          rule("kafka.rocksdb"),
           rule(
               "kafka.config",
               "series",
@@ -91,7 +92,8 @@ class ArchitectureTest {
               "kafka.schema",
               "kafka.topics",
               "kafka.event",
-              "kafka.record"),
+              "kafka.record",
+              "kafka.rocksdb"),
           rule(
               "kafka.check",
               "series",
@@ -234,6 +236,7 @@ class ArchitectureTest {
               "kafka.schema",
               "kafka.topics",
               "kafka.record",
+              "kafka.rocksdb",
               "kafka.config",
               "kafka.registry",
               "kafka.stream",
@@ -372,6 +375,7 @@ class ArchitectureTest {
               "kafka.topics",
               "kafka.event",
               "kafka.record",
+              "kafka.rocksdb",
               "kafka.config",
               "kafka.registry",
               "kafka",
@@ -404,6 +408,7 @@ class ArchitectureTest {
               "kafka.topics",
               "kafka.event",
               "kafka.record",
+              "kafka.rocksdb",
               "kafka.config",
               "kafka.registry",
               "kafka.stream",
@@ -490,6 +495,11 @@ class ArchitectureTest {
   void matricesStayWithTheNumbers() {
     stayWithin(List.of("org.ejml.."), List.of("nn", "model", "training"));
     stayWithin(List.of("jdk.incubator.vector.."), List.of("nn.kernel"));
+  }
+
+  @Test
+  void databasesStayWithTheirOptions() {
+    stayWithin(List.of("org.rocksdb.."), List.of("kafka.rocksdb"));
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.record.OutputFormat;
 import io.eddy.kafka.registry.ModelRegistry;
+import io.eddy.kafka.rocksdb.RocksDbSettings;
 import io.eddy.kafka.topics.BrokerException;
 import io.eddy.kafka.topics.TopicAdmin;
 import io.eddy.kafka.topics.TopicNames;
@@ -154,7 +155,13 @@ final class BenchModelsCommand implements Callable<Integer> {
             StreamPolicies.DEFAULT,
             OutputFormat.DEFAULT);
     Deployment deployment =
-        new Deployment(application, folder.toString(), 1, client, RollbackRules.DEFAULT);
+        new Deployment(
+            application,
+            folder.toString(),
+            1,
+            client,
+            RollbackRules.DEFAULT,
+            RocksDbSettings.DEFAULT);
     long before = forecasts(client);
     long begin = System.nanoTime();
     try (Forecaster forecaster = new Forecaster(settings, deployment)) {

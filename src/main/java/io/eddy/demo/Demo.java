@@ -15,6 +15,7 @@ import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.record.OutputFormat;
 import io.eddy.kafka.registry.ModelRegistry;
+import io.eddy.kafka.rocksdb.RocksDbSettings;
 import io.eddy.kafka.topics.TopicAdmin;
 import io.eddy.kafka.topics.TopicNames;
 import io.eddy.model.Model;
@@ -125,7 +126,8 @@ final class Demo {
             stateFolder.toString(),
             THREADS,
             Map.of("bootstrap.servers", broker.bootstrapServers()),
-            RollbackRules.DEFAULT),
+            RollbackRules.DEFAULT,
+            RocksDbSettings.DEFAULT),
         HttpSettings.OFF);
   }
 

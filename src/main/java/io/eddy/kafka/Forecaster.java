@@ -7,6 +7,8 @@ import io.eddy.kafka.promotion.PromotionController;
 import io.eddy.kafka.record.InstanceStatus;
 import io.eddy.kafka.registry.ModelCatalog;
 import io.eddy.kafka.registry.ModelLoader;
+import io.eddy.kafka.rocksdb.RocksDbSettings;
+import io.eddy.kafka.rocksdb.SharedMemory;
 import io.eddy.kafka.schema.SchemaRegistryException;
 import io.eddy.kafka.status.MBeanRegistration;
 import io.eddy.kafka.status.StatusReporter;
@@ -33,6 +35,7 @@ import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.ThreadMetadata;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +44,7 @@ public final class Forecaster implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Forecaster.class);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
 
+  private final @Nullable SharedMemory memory;
   private final KafkaStreams streams;
   private final StatusReporter status;
   private final PromotionController promotion;
@@ -59,9 +63,11 @@ public final class Forecaster implements AutoCloseable {
   public Forecaster(StreamSettings settings, Deployment deployment) {
     this.settings = settings;
     catalog = new ModelCatalog(ModelLoader.of(settings));
+    RocksDbSettings rocksDb = deployment.rocksDb();
+    memory = rocksDb == null ? null : new SharedMemory(rocksDb);
     streams =
         new KafkaStreams(
-            ForecastTopology.build(settings, catalog, counters), properties(deployment));
+            ForecastTopology.build(settings, catalog, counters), properties(deployment, memory));
     id = new InstanceStatus.Id(deployment.applicationId(), instance(), settings.model());
     servable = new ServableModel(streams, catalog, settings.model());
     status =
@@ -228,11 +234,14 @@ public final class Forecaster implements AutoCloseable {
         CloseOptions.timeout(CLOSE_TIMEOUT)
             .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP);
     if (!streams.close(options)) {
+      // Threads that are still running use the memory: it is not released.
       log.warn("the forecaster did not stop within {} s", CLOSE_TIMEOUT.toSeconds());
+    } else if (memory != null) {
+      memory.close();
     }
   }
 
-  private static Properties properties(Deployment deployment) {
+  private static Properties properties(Deployment deployment, @Nullable SharedMemory memory) {
     Map<String, Object> settings = new HashMap<>();
     settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
     settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
@@ -251,6 +260,9 @@ public final class Forecaster implements AutoCloseable {
     settings.put(
         StreamsConfig.topicPrefix(TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG),
         Long.toString(Long.MAX_VALUE));
+    if (memory != null) {
+      settings.putAll(memory.properties());
+    }
     settings.putAll(deployment.client());
     settings.put(StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, RecordTimestamp.class);
     settings.put(StreamsConfig.APPLICATION_ID_CONFIG, deployment.applicationId());

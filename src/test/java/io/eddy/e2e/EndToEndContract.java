@@ -17,6 +17,7 @@ import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.record.ForecastCodec;
 import io.eddy.kafka.record.PublishedForecast;
 import io.eddy.kafka.registry.ModelRegistry;
+import io.eddy.kafka.rocksdb.RocksDbSettings;
 import io.eddy.kafka.topics.TopicAdmin;
 import io.eddy.kafka.topics.TopicDefinition;
 import io.eddy.kafka.topics.TopicNames;
@@ -425,7 +426,8 @@ abstract class EndToEndContract {
                 folder.resolve(name + "-state").toString(),
                 1,
                 client,
-                RollbackRules.DEFAULT));
+                RollbackRules.DEFAULT,
+                RocksDbSettings.DEFAULT));
     forecaster.start();
     return forecaster;
   }

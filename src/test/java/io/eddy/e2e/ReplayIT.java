@@ -12,6 +12,7 @@ import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.record.ForecastCodec;
 import io.eddy.kafka.record.PublishedForecast;
 import io.eddy.kafka.registry.ModelRegistry;
+import io.eddy.kafka.rocksdb.RocksDbSettings;
 import io.eddy.kafka.topics.TopicAdmin;
 import io.eddy.kafka.topics.TopicNames;
 import io.eddy.kafka.topics.TopicReader;
@@ -164,7 +165,13 @@ final class ReplayIT {
     Forecaster forecaster =
         new Forecaster(
             StreamSettingsBuilder.settings("m").topics(topics).build(),
-            new Deployment(id, folder.resolve(id).toString(), 1, client, RollbackRules.DEFAULT));
+            new Deployment(
+                id,
+                folder.resolve(id).toString(),
+                1,
+                client,
+                RollbackRules.DEFAULT,
+                RocksDbSettings.DEFAULT));
     forecaster.start();
     return forecaster;
   }

@@ -14,6 +14,7 @@ import io.eddy.kafka.event.EventEncoder;
 import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.record.InstanceStatus;
 import io.eddy.kafka.registry.ModelRegistry;
+import io.eddy.kafka.rocksdb.RocksDbSettings;
 import io.eddy.kafka.status.StatusBoard;
 import io.eddy.kafka.topics.TopicAdmin;
 import io.eddy.kafka.topics.TopicNames;
@@ -132,7 +133,12 @@ final class StatusIT {
         new Forecaster(
             settings,
             new Deployment(
-                "status", folder.resolve("state").toString(), 2, client, RollbackRules.DEFAULT));
+                "status",
+                folder.resolve("state").toString(),
+                2,
+                client,
+                RollbackRules.DEFAULT,
+                RocksDbSettings.DEFAULT));
     forecaster.start();
     return forecaster;
   }

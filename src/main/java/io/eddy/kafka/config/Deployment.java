@@ -1,8 +1,10 @@
 package io.eddy.kafka.config;
 
+import io.eddy.kafka.rocksdb.RocksDbSettings;
 import io.eddy.rollout.RollbackRules;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Settings of one forecaster process.
@@ -13,17 +15,20 @@ import java.util.Map;
  * @param client properties of Kafka's clients and of Kafka Streams, including {@code
  *     bootstrap.servers}
  * @param rollback conditions of an automatic rollback
+ * @param rocksDb settings of RocksDB, or null if the class {@code rocksdb.config.setter} of {@code
+ *     client} configures it
  */
 public record Deployment(
     String applicationId,
     String stateDir,
     int threads,
     Map<String, Object> client,
-    RollbackRules rollback) {
+    RollbackRules rollback,
+    @Nullable RocksDbSettings rocksDb) {
   /** Returns these settings with a property of Kafka Streams, unless it is set already. */
   public Deployment withDefault(String property, Object value) {
     Map<String, Object> extended = new HashMap<>(client);
     extended.putIfAbsent(property, value);
-    return new Deployment(applicationId, stateDir, threads, extended, rollback);
+    return new Deployment(applicationId, stateDir, threads, extended, rollback, rocksDb);
   }
 }

@@ -24,6 +24,7 @@ public record EddyConfig(StreamSettings stream, Deployment deployment, HttpSetti
   private static ConfigDef definition() {
     ConfigDef definition = new ConfigDef();
     ProcessSettings.define(definition);
+    StorageSettings.define(definition);
     EventSettings.define(definition);
     AdmissionSettings.define(definition);
     SchemaSettings.defineFormat(definition, "Forecasts");

@@ -155,11 +155,7 @@ final class ModelSettings {
     String error = values.text(MAX_ERROR);
     return new RollbackRules(
         values.isTrue(NON_FINITE),
-        error.equals(Validators.OFF) ? null : ratio(error),
+        error.equals(Validators.OFF) ? null : SettingValues.ratio(error),
         values.integer(WINDOW));
-  }
-
-  private static double ratio(String percentage) {
-    return Double.parseDouble(percentage.replace("%", "").strip()) / 100;
   }
 }

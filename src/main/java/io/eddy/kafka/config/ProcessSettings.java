@@ -79,6 +79,7 @@ final class ProcessSettings {
         values.text(STATE_DIR),
         values.integer(THREADS),
         client,
-        rollback);
+        rollback,
+        StorageSettings.settings(values, client));
   }
 }

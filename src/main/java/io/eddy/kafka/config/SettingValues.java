@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -126,6 +127,17 @@ final class SettingValues {
   @Nullable String secret(String key) {
     Password password = values.getPassword(key);
     return password == null ? null : password.value();
+  }
+
+  /** Returns whether a setting has another value than its default. */
+  boolean differsFromDefault(String key) {
+    ConfigKey definition = EddyConfig.DEFINITION.configKeys().get(key);
+    return definition != null && !Objects.equals(values.values().get(key), definition.defaultValue);
+  }
+
+  /** Returns a percentage as a ratio. */
+  static double ratio(String percentage) {
+    return Double.parseDouble(percentage.replace("%", "").strip()) / 100;
   }
 
   /** Returns the directory against which a setting's relative path is resolved. */

@@ -142,6 +142,24 @@ final class Validators {
         text -> text.equals(OFF) || PERCENTAGE.matcher(text).matches());
   }
 
+  /** Accepts a percentage in a range. */
+  static ConfigDef.Validator percentage(int min, int max) {
+    return text(
+        "a percentage from %d%% to %d%%".formatted(min, max),
+        text ->
+            PERCENTAGE.matcher(text).matches()
+                && SettingValues.ratio(text) >= min / 100.0
+                && SettingValues.ratio(text) <= max / 100.0);
+  }
+
+  /** Accepts a size of memory in a range. */
+  static ConfigDef.Validator byteSize(long minBytes, long maxBytes) {
+    return text(
+        "a size from %s to %s, such as 64MiB"
+            .formatted(ByteSize.format(minBytes), ByteSize.format(maxBytes)),
+        text -> ByteSize.isIn(text, minBytes, maxBytes));
+  }
+
   /** Accepts a name of a topic or of a consumer group that names topics. */
   static ConfigDef.Validator topicName() {
     return text(

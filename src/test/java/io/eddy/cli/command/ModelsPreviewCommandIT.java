@@ -17,6 +17,7 @@ import io.eddy.kafka.event.EventEncoder;
 import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.record.ForecastCodec;
 import io.eddy.kafka.registry.ModelRegistry;
+import io.eddy.kafka.rocksdb.RocksDbSettings;
 import io.eddy.kafka.topics.TopicAdmin;
 import io.eddy.kafka.topics.TopicNames;
 import io.eddy.kafka.topics.TopicReader;
@@ -293,7 +294,12 @@ final class ModelsPreviewCommandIT {
         new Forecaster(
             StreamSettingsBuilder.settings(MODEL).topics(TOPICS).build(),
             new Deployment(
-                "eddy", folder.resolve("state").toString(), 1, client, RollbackRules.DEFAULT));
+                "eddy",
+                folder.resolve("state").toString(),
+                1,
+                client,
+                RollbackRules.DEFAULT,
+                RocksDbSettings.DEFAULT));
     forecaster.start();
     return forecaster;
   }

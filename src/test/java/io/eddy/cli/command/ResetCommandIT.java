@@ -11,6 +11,7 @@ import io.eddy.kafka.Forecaster;
 import io.eddy.kafka.config.Deployment;
 import io.eddy.kafka.config.EddyConfig;
 import io.eddy.kafka.config.SettingSources;
+import io.eddy.kafka.rocksdb.RocksDbSettings;
 import io.eddy.kafka.topics.BrokerAdmin;
 import io.eddy.kafka.topics.TopicReader;
 import io.eddy.model.ModelVersion;
@@ -272,7 +273,8 @@ final class ResetCommandIT {
                 deployment.stateDir(),
                 deployment.threads(),
                 client,
-                deployment.rollback()));
+                deployment.rollback(),
+                RocksDbSettings.DEFAULT));
     forecaster.start();
     return forecaster;
   }

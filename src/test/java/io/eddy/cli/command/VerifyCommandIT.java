@@ -16,6 +16,7 @@ import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.record.ForecastCodec;
 import io.eddy.kafka.record.PublishedForecast;
 import io.eddy.kafka.registry.ModelRegistry;
+import io.eddy.kafka.rocksdb.RocksDbSettings;
 import io.eddy.kafka.topics.TopicNames;
 import io.eddy.kafka.topics.TopicReader;
 import io.eddy.model.ModelVersion;
@@ -168,7 +169,12 @@ final class VerifyCommandIT {
     return new Forecaster(
         StreamSettingsBuilder.settings("sensors").topics(TOPICS).build(),
         new Deployment(
-            "eddy", folder.resolve("state").toString(), 1, client, RollbackRules.DEFAULT));
+            "eddy",
+            folder.resolve("state").toString(),
+            1,
+            client,
+            RollbackRules.DEFAULT,
+            RocksDbSettings.DEFAULT));
   }
 
   private void activate(byte[] file, @Nullable Long fromMs) {

@@ -14,6 +14,9 @@ import io.eddy.kafka.event.EventTime;
 import io.eddy.kafka.event.SeriesKey;
 import io.eddy.kafka.event.TimestampFormat;
 import io.eddy.kafka.record.OutputFormat;
+import io.eddy.kafka.rocksdb.Compaction;
+import io.eddy.kafka.rocksdb.Compression;
+import io.eddy.kafka.rocksdb.RocksDbSettings;
 import io.eddy.kafka.topics.TopicNames;
 import io.eddy.rollout.MigrationThrottle;
 import io.eddy.rollout.RollbackRules;
@@ -190,6 +193,37 @@ class EddyConfigTest {
         .isEqualTo(new RollbackRules(false, 0.125, 40));
   }
 
+  @Test
+  void mapsStateStorage() {
+    assertThat(config().deployment().rocksDb()).isEqualTo(RocksDbSettings.DEFAULT);
+    assertThat(
+            config(
+                    "rocksdb.memory=2GiB",
+                    "rocksdb.write-buffer-share=25%",
+                    "rocksdb.write-buffer-size=512 KiB",
+                    "rocksdb.write-buffers=2",
+                    "rocksdb.compaction=level",
+                    "rocksdb.compression=zstd",
+                    "rocksdb.max-open-files=500",
+                    "rocksdb.threads=4")
+                .deployment()
+                .rocksDb())
+        .isEqualTo(
+            new RocksDbSettings(
+                new RocksDbSettings.Memory(2L << 30, 0.25),
+                new RocksDbSettings.WriteBuffers(512 << 10, 2),
+                new RocksDbSettings.Files(Compaction.LEVEL, Compression.ZSTD, 500, 4)));
+  }
+
+  @Test
+  void ownConfigSetterReplacesStateStorage() {
+    assertThat(
+            config("kafka.rocksdb.config.setter=org.example.Setter", "rocksdb.memory=256MiB")
+                .deployment()
+                .rocksDb())
+        .isNull();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -229,6 +263,14 @@ class EddyConfigTest {
             + " 1000000, or unlimited",
         "rollback.max-error-above-naive=1 | rollback.max-error-above-naive: expected a percentage"
             + " from 0%, such as 100%, or off",
+        "rocksdb.memory=256 | rocksdb.memory: expected a size from 16MiB to 1024GiB, such as 64MiB",
+        "rocksdb.memory=256MB | rocksdb.memory: expected a size from 16MiB to 1024GiB",
+        "rocksdb.memory=15MiB | rocksdb.memory: expected a size from 16MiB to 1024GiB",
+        "rocksdb.write-buffer-share=95% | rocksdb.write-buffer-share: expected a percentage from 1%"
+            + " to 90%",
+        "rocksdb.compression=gzip | rocksdb.compression: expected none, lz4 or zstd",
+        "rocksdb.max-open-files=-1 | rocksdb.max-open-files: expected a whole number from 1 to"
+            + " 10000000, or unlimited",
         "topic.scores=a/b | topic.scores: expected 1 to 249 of the characters",
         "kafka.processing.guarantee=exactly_once | kafka.processing.guarantee: expected"
             + " exactly_once_v2 or at_least_once",
@@ -255,6 +297,8 @@ class EddyConfigTest {
         "events.format=avro events.plain-avro=true; events.plain-avro: ",
         "schema.registry.user-info=a:b schema.registry.bearer-token=c; schema.registry.user-info,"
             + " schema.registry.bearer-token: expected only one of the two",
+        "rocksdb.memory=1GiB kafka.rocksdb.config.setter=a.B; rocksdb.memory,"
+            + " kafka.rocksdb.config.setter: expected only one of the two: the class configures",
         "series.time-to-live=PT0.01S; series.time-to-live: expected at least PT0.064S",
         "events.format=avro events.schema=missing.avsc; events.schema: missing.avsc: no such file",
       })
