@@ -84,7 +84,8 @@ public final class Response {
     return status;
   }
 
-  byte[] body() {
+  /** Returns the body; not a copy. */
+  public byte[] body() {
     return body;
   }
 
