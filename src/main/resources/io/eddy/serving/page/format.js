@@ -63,10 +63,10 @@ export function forecastDigits(forecast) {
   return digitsFor(values);
 }
 
-/** Digits after the point that show about four digits of the largest of the values. */
+/** Digits after the point that show about five digits of the largest of the values. */
 export function digitsFor(values) {
   const largest = Math.max(...values.filter(Number.isFinite).map(Math.abs), 0);
-  return largest === 0 ? 0 : Math.max(0, Math.min(6, 3 - Math.floor(Math.log10(largest))));
+  return largest === 0 ? 0 : Math.max(0, Math.min(6, 4 - Math.floor(Math.log10(largest))));
 }
 
 export function count(number) {

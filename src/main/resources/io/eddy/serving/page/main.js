@@ -80,10 +80,14 @@ function select() {
   connect();
 }
 
-function connect() {
+function disconnect() {
   stream?.close();
   clearTimeout(detailTimer);
   stream = null;
+}
+
+function connect() {
+  disconnect();
   if (isLocked || document.visibilityState === "hidden") {
     return;
   }
@@ -365,6 +369,14 @@ document.addEventListener("visibilitychange", () => {
     connect();
   } else {
     stream.wake();
+  }
+});
+
+// A browser that keeps the page for its back button keeps the connection too, of which it has few.
+window.addEventListener("pagehide", disconnect);
+window.addEventListener("pageshow", ({ persisted }) => {
+  if (persisted) {
+    connect();
   }
 });
 

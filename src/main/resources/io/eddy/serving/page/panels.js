@@ -276,8 +276,10 @@ export function showLegend(list, data, isPastShown) {
   if (forecast) {
     entries.push([centreName(forecast), "line forecast"]);
     const pairs = quantilePairs(forecast.quantileLevels ?? []);
-    [...pairs].reverse().forEach(({ share }, i) =>
-      entries.push([`${format.level(share)} band`, `area depth-${Math.min(4, pairs.length - i)}`]));
+    if (pairs.length > 0) {
+      const shares = pairs.map(({ share }) => Number((100 * share).toFixed(2))).reverse();
+      entries.push([`${shares.join(", ")} % bands`, ...pairs.map((pair, i) => `area depth-${Math.min(4, pairs.length - i)}`)]);
+    }
     if (forecast.baseline) {
       entries.push(["baseline", "line baseline"]);
     }
@@ -288,8 +290,9 @@ export function showLegend(list, data, isPastShown) {
   if (data.detail?.anomalies?.length > 0) {
     entries.push(["anomaly", "ring"]);
   }
-  fill(list, ...entries.map(([name, kind]) =>
-    element("li", {}, element("i", { class: kind, "aria-hidden": "true" }), name)));
+  fill(list, ...entries.map(([name, ...kinds]) => element("li", {},
+    element("span", { class: "keys", "aria-hidden": "true" }, ...kinds.map((kind) => element("i", { class: kind }))),
+    name)));
 }
 
 export function showTable(table, forecast) {

@@ -1,7 +1,7 @@
 // The search box and the list of series: an ARIA combobox with a list box.
 
 import { get } from "./client.js";
-import { element, fill, setText } from "./dom.js";
+import { element, setText } from "./dom.js";
 import * as format from "./format.js";
 
 const LIMIT = 50;
@@ -16,7 +16,6 @@ export class SeriesList {
   #selected = null;
   #timer = 0;
   #request = null;
-  #shown = "";
 
   /** listener.selected(name), listener.loaded(items), listener.failed(error). */
   constructor({ input, list, note }, listener) {
@@ -91,24 +90,30 @@ export class SeriesList {
       : `${format.count(this.#items.length)} series`;
   }
 
+  /** Changes the list in place: an option that is being clicked must not be replaced. */
   #render() {
-    const shown = JSON.stringify([this.#items, this.#active, this.#selected]);
-    if (shown === this.#shown) {
-      return;
+    while (this.#list.children.length > this.#items.length) {
+      this.#list.lastChild.remove();
     }
-    this.#shown = shown;
-    fill(this.#list, ...this.#items.map((item, i) => element("li", {
-      id: `series-${i}`, role: "option", "data-name": item.name,
-      "aria-selected": String(item.name === this.#selected),
-      class: i === this.#active ? "active" : null,
-    }, element("span", { class: "name" }, item.name),
-    element("span", { class: "number" }, format.value(item.lastValue)))));
+    this.#items.forEach((item, i) => {
+      const option = this.#list.children[i] ?? this.#list.appendChild(this.#option(i));
+      option.dataset.name = item.name;
+      option.setAttribute("aria-selected", String(item.name === this.#selected));
+      option.classList.toggle("active", i === this.#active);
+      setText(option.firstChild, item.name);
+      setText(option.lastChild, format.value(item.lastValue));
+    });
     if (this.#active >= 0) {
       this.#input.setAttribute("aria-activedescendant", `series-${this.#active}`);
       this.#list.children[this.#active].scrollIntoView({ block: "nearest" });
     } else {
       this.#input.removeAttribute("aria-activedescendant");
     }
+  }
+
+  #option(i) {
+    return element("li", { id: `series-${i}`, role: "option" },
+      element("span", { class: "name" }), element("span", { class: "number" }));
   }
 
   #open(isOpen) {
