@@ -87,6 +87,12 @@ public final class SimulateCommand implements Callable<Integer> {
   private @Nullable String speed;
 
   @Option(
+      names = "--rate",
+      paramLabel = "N",
+      description = "Events per second of all series together, instead of --speed.")
+  private @Nullable Double rate;
+
+  @Option(
       names = "--history",
       paramLabel = "DURATION",
       defaultValue = "PT0S",
@@ -143,6 +149,7 @@ public final class SimulateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    requireUsage();
     FaultInjector faults = new FaultInjector(shares(), seed);
     EddyConfig settings = connection.settings();
     String topic = settings.stream().topics().events();
@@ -190,7 +197,9 @@ public final class SimulateCommand implements Callable<Integer> {
 
   private Plan plan(TopicEnd end, List<SeriesData> data) {
     Duration step = interval(end, data);
-    double factor = speed(step);
+    int count =
+        csv != null ? data.size() : series != null ? series : sensors(end.series("sensor-").size());
+    double factor = speed(step, count);
     long nowMs = System.currentTimeMillis();
     OptionalLong lastMs = end.lastMs();
     boolean isRealTime = factor == 1;
@@ -201,8 +210,6 @@ public final class SimulateCommand implements Callable<Integer> {
     if (isRealTime && csv == null) {
       firstMs = Math.max(firstMs, nowMs - Math.max(history.toMillis(), step.toMillis()));
     }
-    int count =
-        csv != null ? data.size() : series != null ? series : sensors(end.series("sensor-").size());
     ObservationSource source =
         csv == null
             ? new SensorSource(count, step, seed, firstMs)
@@ -233,9 +240,6 @@ public final class SimulateCommand implements Callable<Integer> {
 
   private Duration interval(TopicEnd end, List<SeriesData> data) {
     if (interval != null) {
-      if (interval.toMillis() < 1) {
-        throw new UsageException("--interval: expected at least 1 ms, got " + interval);
-      }
       return interval;
     }
     if (csv != null) {
@@ -245,13 +249,10 @@ public final class SimulateCommand implements Callable<Integer> {
     return found.isPresent() ? Duration.ofMillis(found.getAsLong()) : DEFAULT_INTERVAL;
   }
 
-  /** Returns the speed of event time; infinite for no limit. */
-  private double speed(Duration step) {
-    if (speed == null) {
-      return step.toMillis() / 1000.0;
-    }
-    if (speed.equals("max")) {
-      return Double.POSITIVE_INFINITY;
+  /** Returns the given speed of event time, infinite for no limit; null for the default. */
+  private @Nullable Double givenSpeed() {
+    if (speed == null || speed.equals("max")) {
+      return speed == null ? null : Double.valueOf(Double.POSITIVE_INFINITY);
     }
     try {
       double factor =
@@ -266,7 +267,30 @@ public final class SimulateCommand implements Callable<Integer> {
         "--speed: expected a factor above 0 such as 60x, or max, got '%s'".formatted(speed));
   }
 
-  private FaultInjector.Shares shares() {
+  /** Returns the speed of event time for a number of series. */
+  private double speed(Duration step, int count) {
+    Double given = givenSpeed();
+    if (given != null) {
+      return given;
+    }
+    double stepsPerSecond = rate == null ? 1 : rate / count;
+    return stepsPerSecond * step.toMillis() / 1000;
+  }
+
+  private void requireUsage() {
+    var unused = givenSpeed();
+    if (rate != null && (rate <= 0 || !Double.isFinite(rate) || speed != null)) {
+      throw new UsageException(
+          speed == null
+              ? "--rate: expected a number above 0, got " + rate
+              : "--rate and --speed exclude each other");
+    }
+    if (interval != null && interval.toMillis() < 1) {
+      throw new UsageException("--interval: expected at least 1 ms, got " + interval);
+    }
+    if (length != null && (length.isNegative() || length.isZero())) {
+      throw new UsageException("--for: expected a duration above 0, got " + length);
+    }
     if (series != null && (series < 1 || csv != null)) {
       throw new UsageException(
           csv == null
@@ -276,6 +300,9 @@ public final class SimulateCommand implements Callable<Integer> {
     if (history.isNegative()) {
       throw new UsageException("--history: expected a duration of at least 0, got " + history);
     }
+  }
+
+  private FaultInjector.Shares shares() {
     return new FaultInjector.Shares(
         share("--anomalies", anomalies), share("--late", late), share("--invalid", invalid));
   }
