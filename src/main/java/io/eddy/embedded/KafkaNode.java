@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import kafka.server.BrokerServer;
 import kafka.server.ControllerServer;
 import kafka.server.KafkaConfig;
@@ -49,14 +52,17 @@ final class KafkaNode implements AutoCloseable {
     Exit.resetShutdownHookAdder();
   }
 
-  private final int port;
+  private final Map<String, Integer> ports;
   private final Metrics metrics;
   private final ControllerServer controller;
   private final BrokerServer broker;
 
   private KafkaNode(
-      int port, InetSocketAddress controllerAddress, KafkaConfig config, BoundSockets sockets) {
-    this.port = port;
+      Map<String, Integer> ports,
+      InetSocketAddress controllerAddress,
+      KafkaConfig config,
+      BoundSockets sockets) {
+    this.ports = ports;
     Tuple2<MetaPropertiesEnsemble, BootstrapMetadata> stored =
         KafkaRaftServer.initializeLogDirs(config, log, "");
     metrics = Server.initializeMetrics(config, Time.SYSTEM, stored._1().clusterId().orElseThrow());
@@ -75,18 +81,38 @@ final class KafkaNode implements AutoCloseable {
   }
 
   /**
-   * Starts a node.
+   * Starts a node with one listener, in plain text.
    *
    * @param port to listen on; 0 for a free port
    * @param data a formatted folder
    * @throws IOException if the port is in use
    */
   static KafkaNode start(int port, Path data) throws IOException {
+    return start(port, data, List.of(), Map.of());
+  }
+
+  /**
+   * Starts a node.
+   *
+   * @param port to listen on in plain text; 0 for a free port
+   * @param data a formatted folder
+   * @param listeners further security protocols; each has a listener of that name on a free port
+   * @param settings further settings of the broker
+   * @throws IOException if the port is in use
+   */
+  static KafkaNode start(
+      int port, Path data, List<String> listeners, Map<String, String> settings)
+      throws IOException {
     try (BoundSockets sockets = new BoundSockets()) {
-      InetSocketAddress broker = sockets.bind(BROKER, port);
+      Map<String, Integer> ports = new LinkedHashMap<>();
+      ports.put(BROKER, sockets.bind(BROKER, port).getPort());
+      for (String listener : listeners) {
+        ports.put(listener, sockets.bind(listener, 0).getPort());
+      }
       InetSocketAddress controller = sockets.bind(CONTROLLER, 0);
-      KafkaConfig config = new KafkaConfig(settings(broker.getPort(), controller.getPort(), data));
-      KafkaNode node = new KafkaNode(broker.getPort(), controller, config, sockets);
+      Properties all = settings(ports, controller.getPort(), data);
+      all.putAll(settings);
+      KafkaNode node = new KafkaNode(ports, controller, new KafkaConfig(all), sockets);
       boolean isUp = false;
       try {
         node.controller.startup();
@@ -102,7 +128,12 @@ final class KafkaNode implements AutoCloseable {
   }
 
   int port() {
-    return port;
+    return port(BROKER);
+  }
+
+  /** Returns the port of a listener. */
+  int port(String listener) {
+    return Objects.requireNonNull(ports.get(listener), listener);
   }
 
   /** Stops broker and controller within a few seconds. */
@@ -121,9 +152,12 @@ final class KafkaNode implements AutoCloseable {
     };
   }
 
-  private static Properties settings(int port, int controllerPort, Path data) {
+  private static Properties settings(Map<String, Integer> ports, int controllerPort, Path data) {
     String controller = "%s:%d".formatted(BoundSockets.HOST, controllerPort);
-    String broker = "%s:%d".formatted(BoundSockets.HOST, port);
+    String listeners =
+        ports.entrySet().stream()
+            .map(each -> "%s://%s:%d".formatted(each.getKey(), BoundSockets.HOST, each.getValue()))
+            .collect(Collectors.joining(","));
     Properties settings = new Properties();
     settings.putAll(
         Map.of(
@@ -138,9 +172,9 @@ final class KafkaNode implements AutoCloseable {
             "controller.listener.names",
             CONTROLLER,
             "listeners",
-            BROKER + "://" + broker + "," + CONTROLLER + "://" + controller,
+            listeners + "," + CONTROLLER + "://" + controller,
             "advertised.listeners",
-            BROKER + "://" + broker,
+            listeners,
             "server.max.startup.time.ms",
             "30000"));
     settings.putAll(ALONE);

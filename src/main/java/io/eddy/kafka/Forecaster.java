@@ -1,6 +1,8 @@
 package io.eddy.kafka;
 
 import io.eddy.kafka.activity.ActivityLog;
+import io.eddy.kafka.access.AccessCheck;
+import io.eddy.kafka.access.AccessRole;
 import io.eddy.kafka.config.Deployment;
 import io.eddy.kafka.config.StreamSettings;
 import io.eddy.kafka.promotion.PromotionController;
@@ -14,6 +16,7 @@ import io.eddy.kafka.status.MBeanRegistration;
 import io.eddy.kafka.status.StatusReporter;
 import io.eddy.kafka.stream.ForecastTopology;
 import io.eddy.kafka.stream.StreamCounters;
+import io.eddy.kafka.topics.BrokerErrors;
 import io.eddy.kafka.topics.BrokerException;
 import io.eddy.kafka.topics.RecordTimestamp;
 import java.time.Duration;
@@ -49,6 +52,7 @@ public final class Forecaster implements AutoCloseable {
   private final StatusReporter status;
   private final PromotionController promotion;
   private final ActivityLog activity;
+  private final AccessCheck access;
   private final List<MBeanRegistration> beans;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final StreamSettings settings;
@@ -61,6 +65,7 @@ public final class Forecaster implements AutoCloseable {
   private volatile long stateNs = System.nanoTime();
 
   public Forecaster(StreamSettings settings, Deployment deployment) {
+    access = new AccessCheck(settings.topics(), deployment, AccessRole.SERVE);
     this.settings = settings;
     catalog = new ModelCatalog(ModelLoader.of(settings));
     RocksDbSettings rocksDb = deployment.rocksDb();
@@ -88,8 +93,11 @@ public final class Forecaster implements AutoCloseable {
     streams.setUncaughtExceptionHandler(
         error -> {
           Throwable root = root(error);
+          String known = new BrokerErrors(deployment.client()).describe(error, "an operation");
           if (root instanceof SchemaRegistryException) {
             log.error("stopping the forecaster: {}", root.getMessage());
+          } else if (known != null) {
+            log.error("stopping the forecaster: {}", known);
           } else {
             log.error("stopping the forecaster: a stream thread failed", error);
           }
@@ -203,9 +211,13 @@ public final class Forecaster implements AutoCloseable {
     if (ended.isDone()) {
       Throwable cause = ended.handle((nothing, error) -> error).join();
       throw new BrokerException(
-          "the forecaster failed: " + (cause == null ? "it stopped" : firstLine(root(cause))),
+          "the forecaster failed: " + (cause == null ? "it stopped" : reason(cause)),
           Objects.requireNonNullElseGet(cause, IllegalStateException::new));
     }
+  }
+
+  private String reason(Throwable cause) {
+    return access.explain(cause).orElseGet(() -> firstLine(root(cause)));
   }
 
   /** Returns the root cause. */

@@ -136,7 +136,7 @@ public final class AclsCommand implements Callable<Integer> {
     return new Grant(
         principal,
         roles.stream().map(AccessRole::commands).collect(Collectors.joining("; ")),
-        RequiredAccess.of(settings, roles));
+        RequiredAccess.of(settings.stream().topics(), settings.deployment(), roles));
   }
 
   /** Returns the authentication of Strimzi's users that the settings use. */

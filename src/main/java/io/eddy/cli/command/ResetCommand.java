@@ -6,6 +6,8 @@ import io.eddy.cli.report.ResetReport;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
 import io.eddy.cli.terminal.UsageException;
+import io.eddy.kafka.access.AccessCheck;
+import io.eddy.kafka.access.AccessRole;
 import io.eddy.kafka.config.EddyConfig;
 import io.eddy.kafka.reset.ApplicationReset;
 import io.eddy.kafka.reset.LocalState;
@@ -100,6 +102,7 @@ public final class ResetCommand implements Callable<Integer> {
     if (position.isLocal) {
       return resetLocal(settings, console);
     }
+    new AccessCheck(settings.stream().topics(), settings.deployment(), AccessRole.RESET).require();
     try (BrokerAdmin broker = new BrokerAdmin(settings.client())) {
       ApplicationReset reset = new ApplicationReset(settings, broker);
       ResetPlan plan = plan(reset);

@@ -5,6 +5,8 @@ import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
 import io.eddy.cli.terminal.StopSignal;
 import io.eddy.kafka.Forecaster;
+import io.eddy.kafka.access.AccessCheck;
+import io.eddy.kafka.access.AccessRole;
 import io.eddy.kafka.config.EddyConfig;
 import io.eddy.kafka.config.StreamSettings;
 import io.eddy.kafka.record.ForecastCodec;
@@ -52,6 +54,8 @@ public final class ServeCommand implements Callable<Integer> {
     try (StopSignal stop = new StopSignal();
         ForecasterServer server = ForecasterServer.open(settings)) {
       server.url().ifPresent(url -> console.printErr("HTTP server: %s", url));
+      new AccessCheck(settings.stream().topics(), settings.deployment(), AccessRole.SERVE)
+          .require();
       checkTopics(settings);
       prepareOutput(settings.stream());
       server.waitForActivation(settings.stream().model());

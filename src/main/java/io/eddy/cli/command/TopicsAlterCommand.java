@@ -4,6 +4,8 @@ import io.eddy.cli.option.ConnectionOptions;
 import io.eddy.cli.report.Json;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
+import io.eddy.kafka.access.AccessCheck;
+import io.eddy.kafka.access.AccessRole;
 import io.eddy.kafka.config.EddyConfig;
 import io.eddy.kafka.reset.OutputTopics;
 import io.eddy.kafka.reset.OutputTopics.Growth;
@@ -44,6 +46,7 @@ final class TopicsAlterCommand implements Callable<Integer> {
   public Integer call() {
     EddyConfig settings = connection.settings();
     Console console = Console.of(spec);
+    new AccessCheck(settings.stream().topics(), settings.deployment(), AccessRole.TOPICS).require();
     try (BrokerAdmin broker = new BrokerAdmin(settings.client())) {
       OutputTopics topics = new OutputTopics(settings, broker);
       Optional<Growth> growth = topics.growth();

@@ -7,6 +7,8 @@ import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
 import io.eddy.cli.terminal.Table;
 import io.eddy.cli.terminal.UsageException;
+import io.eddy.kafka.access.AccessCheck;
+import io.eddy.kafka.access.AccessRole;
 import io.eddy.kafka.config.EddyConfig;
 import io.eddy.kafka.reset.OutputTopics;
 import io.eddy.kafka.reset.OutputTopics.Deletion;
@@ -55,6 +57,7 @@ final class TopicsDeleteCommand implements Callable<Integer> {
     EddyConfig settings = connection.settings();
     Console console = Console.of(spec);
     TopicReader reader = new TopicReader(settings.client());
+    new AccessCheck(settings.stream().topics(), settings.deployment(), AccessRole.TOPICS).require();
     try (BrokerAdmin broker = new BrokerAdmin(settings.client())) {
       OutputTopics topics = new OutputTopics(settings, broker);
       List<Deletion> deletions = deletions(topics, reader);

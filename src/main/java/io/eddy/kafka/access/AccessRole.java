@@ -8,9 +8,10 @@ public enum AccessRole {
   TRAIN("train --topic, with --activate; check"),
   MODELS("models"),
   VERIFY("verify"),
-  FEED("feed"),
-  READ("readers of forecasts, scores and dead letters"),
-  TOPICS("topics create, topics check");
+  FEED("feed, simulate"),
+  READ("tail, watch, plot, and other readers of forecasts"),
+  TOPICS("topics create, check, delete and alter"),
+  RESET("reset");
 
   private final String commands;
 

@@ -1,12 +1,14 @@
 package io.eddy.kafka.access;
 
+import static org.apache.kafka.common.acl.AclOperation.ALTER;
 import static org.apache.kafka.common.acl.AclOperation.CREATE;
+import static org.apache.kafka.common.acl.AclOperation.DELETE;
 import static org.apache.kafka.common.acl.AclOperation.DESCRIBE;
 import static org.apache.kafka.common.acl.AclOperation.DESCRIBE_CONFIGS;
 import static org.apache.kafka.common.acl.AclOperation.READ;
 import static org.apache.kafka.common.acl.AclOperation.WRITE;
 
-import io.eddy.kafka.config.EddyConfig;
+import io.eddy.kafka.config.Deployment;
 import io.eddy.kafka.promotion.PromotionController;
 import io.eddy.kafka.registry.ModelRegistry;
 import io.eddy.kafka.stream.ForecastTopology;
@@ -23,6 +25,7 @@ import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
+import org.apache.kafka.streams.StreamsConfig;
 
 /**
  * The permissions that each role needs under given settings, and no others.
@@ -32,19 +35,24 @@ import org.apache.kafka.common.resource.ResourceType;
  */
 public final class RequiredAccess {
   private static final Set<AclOperation> IMPLY_DESCRIBE =
-      Set.of(READ, WRITE, AclOperation.DELETE, AclOperation.ALTER);
+      Set.of(READ, WRITE, DELETE, ALTER);
 
-  private final EddyConfig config;
   private final TopicNames topics;
+  private final String application;
+  private final boolean isTransactional;
 
-  private RequiredAccess(EddyConfig config) {
-    this.config = config;
-    topics = config.stream().topics();
+  private RequiredAccess(TopicNames topics, Deployment deployment) {
+    this.topics = topics;
+    application = deployment.applicationId();
+    isTransactional =
+        !StreamsConfig.AT_LEAST_ONCE.equals(
+            deployment.client().get(StreamsConfig.PROCESSING_GUARANTEE_CONFIG));
   }
 
   /** Returns the permissions of several roles together, each resource once. */
-  public static List<Permission> of(EddyConfig config, Collection<AccessRole> roles) {
-    RequiredAccess access = new RequiredAccess(config);
+  public static List<Permission> of(
+      TopicNames topics, Deployment deployment, Collection<AccessRole> roles) {
+    RequiredAccess access = new RequiredAccess(topics, deployment);
     Map<ResourcePattern, Set<AclOperation>> operations = new LinkedHashMap<>();
     roles.stream()
         .flatMap(role -> access.of(role).stream())
@@ -95,11 +103,17 @@ public final class RequiredAccess {
       case MODELS -> concat(writeModels(), readRollout());
       case VERIFY -> verify();
       case FEED -> List.of(Permission.topic(topics.events(), WRITE));
-      case READ -> read(topics.forecasts(), topics.scores(), topics.deadLetters());
+      case READ ->
+          read(
+              topics.forecasts(),
+              topics.scores(),
+              topics.deadLetters(),
+              topics.status(),
+              topics.models(),
+              topics.activations());
       case TOPICS ->
-          topics.all().stream()
-              .map(topic -> Permission.topic(topic, CREATE, DESCRIBE, DESCRIBE_CONFIGS))
-              .toList();
+          topics();
+      case RESET -> reset();
     };
   }
 
@@ -108,15 +122,15 @@ public final class RequiredAccess {
     if (topics.keyedEvents() != null) {
       permissions.add(Permission.topic(topics.keyedEvents(), READ, WRITE));
     }
-    Stream.of(topics.forecasts(), topics.deadLetters(), topics.status())
+    Stream.of(topics.deadLetters(), topics.status())
         .forEach(topic -> permissions.add(Permission.topic(topic, WRITE)));
-    // The promotion controller reads the scores.
-    permissions.add(Permission.topic(topics.scores(), READ, WRITE));
+    // The promotion controller reads the scores, and the HTTP server answers with both.
+    Stream.of(topics.forecasts(), topics.scores())
+        .forEach(topic -> permissions.add(Permission.topic(topic, READ, WRITE)));
     permissions.addAll(read(topics.models()));
     permissions.addAll(writeActivations());
     // The check of the topics before the start reads their settings.
     topics.all().forEach(topic -> permissions.add(Permission.topic(topic, DESCRIBE_CONFIGS)));
-    String application = config.applicationId();
     permissions.add(
         Permission.prefixed(
             ResourceType.TOPIC,
@@ -126,9 +140,39 @@ public final class RequiredAccess {
             WRITE));
     permissions.add(Permission.group(application, READ));
     permissions.add(Permission.group(PromotionController.group(application), READ));
-    if (config.isExactlyOnce()) {
+    if (isTransactional) {
       permissions.add(Permission.prefixed(ResourceType.TRANSACTIONAL_ID, application + "-", WRITE));
     }
+    return permissions;
+  }
+
+  private List<Permission> topics() {
+    List<Permission> permissions = new ArrayList<>();
+    for (String topic : topics.all()) {
+      permissions.add(
+          topic.equals(topics.events())
+              ? Permission.topic(topic, CREATE, DESCRIBE, DESCRIBE_CONFIGS)
+              : Permission.topic(topic, CREATE, DELETE, DESCRIBE_CONFIGS));
+    }
+    permissions.add(Permission.topic(topics.forecasts(), ALTER));
+    permissions.add(
+        Permission.prefixed(
+            ResourceType.TOPIC, application + "-" + ForecastTopology.SERIES_STORES, DESCRIBE));
+    permissions.add(Permission.group(application, DESCRIBE));
+    permissions.add(Permission.group(PromotionController.group(application), DESCRIBE));
+    return permissions;
+  }
+
+  private List<Permission> reset() {
+    List<Permission> permissions = new ArrayList<>(read(topics.events()));
+    if (topics.keyedEvents() != null) {
+      permissions.add(Permission.topic(topics.keyedEvents(), READ, DELETE));
+    }
+    permissions.add(
+        Permission.prefixed(
+            ResourceType.TOPIC, application + "-" + ForecastTopology.SERIES_STORES, DELETE));
+    permissions.add(Permission.group(application, READ));
+    permissions.add(Permission.group(PromotionController.group(application), DELETE));
     return permissions;
   }
 
@@ -140,7 +184,7 @@ public final class RequiredAccess {
             topics.deadLetters(),
             topics.models(),
             topics.activations()),
-        List.of(Permission.group(config.applicationId(), DESCRIBE)));
+        List.of(Permission.group(application, DESCRIBE)));
   }
 
   /** Returns what publishing and activating a version needs. */

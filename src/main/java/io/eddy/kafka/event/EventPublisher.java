@@ -1,12 +1,13 @@
 package io.eddy.kafka.event;
 
 import io.eddy.dataset.SeriesData;
+import io.eddy.kafka.topics.BrokerErrors;
 import io.eddy.kafka.topics.BrokerException;
+import io.eddy.kafka.topics.ClientProperties;
 import io.eddy.series.Observation;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -15,6 +16,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,13 +24,17 @@ import org.jspecify.annotations.Nullable;
 public final class EventPublisher implements AutoCloseable {
   private static final byte[] INVALID = "invalid event".getBytes(StandardCharsets.US_ASCII);
 
+  private static final String WRITE = "Write";
+
   private final KafkaProducer<byte[], byte[]> producer;
+  private final BrokerErrors errors;
   private final EventEncoder encoder;
   private final String topic;
   private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
 
   public EventPublisher(Map<String, Object> client, EventMapping mapping, String topic) {
-    Map<String, Object> settings = new HashMap<>(client);
+    errors = new BrokerErrors(client);
+    Map<String, Object> settings = ClientProperties.producer(client);
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     // Keeps the order if a batch is rejected and sent again.
@@ -86,8 +92,8 @@ public final class EventPublisher implements AutoCloseable {
                   acknowledged.accept(sentNs, metadata);
                 }
               });
-    } catch (org.apache.kafka.common.errors.TimeoutException e) {
-      throw new BrokerException("topic " + topic + " is unavailable: " + e.getMessage(), e);
+    } catch (KafkaException e) {
+      throw errors.explain(e, WRITE);
     }
   }
 
@@ -105,7 +111,7 @@ public final class EventPublisher implements AutoCloseable {
   private void requireNoFailure() {
     Exception error = failure.get();
     if (error != null) {
-      throw new BrokerException("publishing an event failed: " + error.getMessage(), error);
+      throw errors.explain(error, WRITE);
     }
   }
 }

@@ -6,7 +6,9 @@ import io.eddy.kafka.record.InstanceStatus;
 import io.eddy.kafka.registry.ModelCatalog;
 import io.eddy.kafka.registry.ModelLoader;
 import io.eddy.kafka.registry.ModelRegistry;
+import io.eddy.kafka.topics.BrokerErrors;
 import io.eddy.kafka.topics.BrokerException;
+import io.eddy.kafka.topics.ClientProperties;
 import io.eddy.model.InvalidModelException;
 import io.eddy.rollout.Activation;
 import io.eddy.rollout.Author;
@@ -14,7 +16,6 @@ import io.eddy.rollout.RollbackRules;
 import io.eddy.rollout.RolloutDecision;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -102,14 +103,11 @@ public final class PromotionController implements PromotionControllerMXBean, Aut
   }
 
   private static Map<String, Object> electionSettings(Deployment deployment, InstanceStatus.Id id) {
-    Map<String, Object> settings = new HashMap<>(deployment.client());
-    settings.keySet().removeIf(key -> !ConsumerConfig.configNames().contains(key));
+    Map<String, Object> settings = ClientProperties.consumer(deployment.client());
     settings.put(ConsumerConfig.GROUP_ID_CONFIG, group(deployment.applicationId()));
     settings.put(ConsumerConfig.CLIENT_ID_CONFIG, id.instance() + "-promotion");
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
-    // The protocol of the streams group may not be valid for a consumer group.
-    settings.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
     settings.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
     return settings;
   }
@@ -129,16 +127,21 @@ public final class PromotionController implements PromotionControllerMXBean, Aut
             break;
           }
         } catch (KafkaException | BrokerException e) {
-          log.warn("promotion is suspended, retrying: {}", e.getMessage());
+          log.warn("promotion is suspended, retrying: {}", reason(e));
           deactivate();
           backOff();
         }
       }
     } catch (KafkaException e) {
-      log.warn("promotion has stopped: {}", e.getMessage());
+      log.error("promotion has stopped: {}", reason(e));
     } finally {
       deactivate();
     }
+  }
+
+  private @Nullable String reason(RuntimeException error) {
+    String known = new BrokerErrors(client).describe(error, "Read");
+    return known == null ? error.getMessage() : known;
   }
 
   private void runOnce() {

@@ -1,6 +1,7 @@
 package io.eddy.kafka.promotion;
 
 import io.eddy.kafka.record.ScoreCodec;
+import io.eddy.kafka.topics.ClientProperties;
 import io.eddy.rollout.Activation;
 import io.eddy.rollout.Activation.Role;
 import io.eddy.rollout.Activations;
@@ -70,12 +71,11 @@ final class ScoreConsumer implements AutoCloseable {
   ScoreConsumer(Map<String, Object> client, String topic, String model, RollbackRules rules) {
     this.model = model;
     this.rules = rules;
-    Map<String, Object> settings = new HashMap<>(client);
+    Map<String, Object> settings = ClientProperties.consumer(client);
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
-    settings.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
     consumer =
         new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     List<PartitionInfo> infos = consumer.partitionsFor(topic, TIMEOUT);

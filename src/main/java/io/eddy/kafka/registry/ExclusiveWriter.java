@@ -1,17 +1,17 @@
 package io.eddy.kafka.registry;
 
+import io.eddy.kafka.topics.BrokerErrors;
 import io.eddy.kafka.topics.BrokerException;
+import io.eddy.kafka.topics.ClientProperties;
 import io.eddy.kafka.topics.TopicNames;
 import io.eddy.kafka.topics.TopicReader;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -21,7 +21,6 @@ import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.ProducerFencedException;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TransactionAbortableException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -103,11 +102,7 @@ final class ExclusiveWriter {
       if (isNotCommitted(e) || (e.getCause() != null && isNotCommitted(e.getCause()))) {
         return false;
       }
-      if (e instanceof TimeoutException) {
-        throw BrokerException.unreachable(
-            String.valueOf(client.get(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG)), e);
-      }
-      throw new BrokerException("cannot write to the broker: " + e.getMessage(), e);
+      throw new BrokerErrors(settings()).explain(e, "Write");
     }
   }
 
@@ -131,7 +126,7 @@ final class ExclusiveWriter {
   }
 
   private Map<String, Object> settings() {
-    Map<String, Object> settings = new HashMap<>(client);
+    Map<String, Object> settings = ClientProperties.producer(client);
     settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);

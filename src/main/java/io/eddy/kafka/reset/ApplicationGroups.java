@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The consumer groups of an application: that of the stream, and that of the promotion. */
 final class ApplicationGroups {
+  private static final String DESCRIBE = "Describe";
+
   private final BrokerAdmin broker;
   private final String stream;
   private final String promotion;
@@ -35,7 +37,7 @@ final class ApplicationGroups {
   private void refresh() {
     types.clear();
     broker
-        .await(broker.client().listGroups(new ListGroupsOptions()).all())
+        .await(broker.client().listGroups(new ListGroupsOptions()).all(), DESCRIBE)
         .forEach(group -> types.put(group.groupId(), group.type().orElse(GroupType.CLASSIC)));
   }
 
@@ -64,14 +66,16 @@ final class ApplicationGroups {
     try {
       return type(group) == GroupType.STREAMS
           ? broker
-              .await(broker.client().describeStreamsGroups(List.of(group)).all())
+              .await(
+                  broker.client().describeStreamsGroups(List.of(group)).all(), DESCRIBE)
               .values()
               .stream()
               .flatMap(found -> found.members().stream())
               .map(ApplicationGroups::describe)
               .toList()
           : broker
-              .await(broker.client().describeConsumerGroups(List.of(group)).all())
+              .await(
+                  broker.client().describeConsumerGroups(List.of(group)).all(), DESCRIBE)
               .values()
               .stream()
               .flatMap(found -> found.members().stream())
@@ -109,7 +113,8 @@ final class ApplicationGroups {
     }
     Map<TopicPartition, @Nullable OffsetAndMetadata> offsets =
         broker.await(
-            broker.client().listConsumerGroupOffsets(stream).partitionsToOffsetAndMetadata(stream));
+            broker.client().listConsumerGroupOffsets(stream).partitionsToOffsetAndMetadata(stream),
+            DESCRIBE);
     return offsets.entrySet().stream()
         .filter(entry -> entry.getValue() != null)
         .collect(
@@ -124,7 +129,8 @@ final class ApplicationGroups {
     broker.await(
         type(stream) == GroupType.STREAMS
             ? broker.client().alterStreamsGroupOffsets(stream, values).all()
-            : broker.client().alterConsumerGroupOffsets(stream, values).all());
+            : broker.client().alterConsumerGroupOffsets(stream, values).all(),
+        "Read");
   }
 
   /** Deletes the group of the promotion, which must have no members. */
@@ -133,7 +139,7 @@ final class ApplicationGroups {
       return;
     }
     try {
-      broker.await(broker.client().deleteConsumerGroups(List.of(promotion)).all());
+      broker.await(broker.client().deleteConsumerGroups(List.of(promotion)).all(), "Delete");
     } catch (BrokerException e) {
       if (!(e.getCause() instanceof GroupIdNotFoundException)) {
         throw e;

@@ -86,9 +86,9 @@ public final class ApplicationReset {
   }
 
   private List<String> changelogs() {
-    Set<String> existing = new TreeSet<>(broker.await(broker.client().listTopics().names()));
-    existing.retainAll(ForecastTopology.changelogTopics(groups.stream()));
-    return List.copyOf(existing);
+    return broker.topics(ForecastTopology.changelogTopics(groups.stream())).keySet().stream()
+        .sorted()
+        .toList();
   }
 
   private List<OffsetChange> changes(
@@ -184,7 +184,7 @@ public final class ApplicationReset {
         .filter(change -> plan.truncated().contains(change.partition()))
         .forEach(
             change -> records.put(change.partition(), RecordsToDelete.beforeOffset(change.end())));
-    broker.await(broker.client().deleteRecords(records).all());
+    broker.await(broker.client().deleteRecords(records).all(), "Delete");
     progress.done("deleted the records of topic " + topics.keyedEvents());
   }
 }

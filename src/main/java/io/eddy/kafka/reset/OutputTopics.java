@@ -140,17 +140,14 @@ public final class OutputTopics {
   public void grow(Growth growth) {
     Map<String, NewPartitions> partitions = new HashMap<>();
     partitions.put(growth.topic(), NewPartitions.increaseTo(growth.to()));
-    broker.await(broker.client().createPartitions(partitions).all());
+    broker.await(broker.client().createPartitions(partitions).all(), "Alter");
   }
 
   /** Returns the numbers of partitions of the existing topics among some names. */
   private Map<String, Integer> partitions(List<String> names) {
-    Set<String> existing = new TreeSet<>(broker.await(broker.client().listTopics().names()));
-    List<String> present = new ArrayList<>(names);
-    present.retainAll(existing);
     Map<String, Integer> found = new HashMap<>();
     broker
-        .await(broker.client().describeTopics(present).allTopicNames())
+        .topics(names)
         .forEach((topic, description) -> found.put(topic, description.partitions().size()));
     return found;
   }

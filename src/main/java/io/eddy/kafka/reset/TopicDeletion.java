@@ -18,14 +18,14 @@ final class TopicDeletion {
   /** Deletes a topic; does nothing if it does not exist. */
   static void delete(BrokerAdmin broker, String topic) {
     try {
-      broker.await(broker.client().deleteTopics(List.of(topic)).all());
+      broker.await(broker.client().deleteTopics(List.of(topic)).all(), "Delete");
     } catch (BrokerException e) {
       if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
         throw e;
       }
     }
     long beganNs = System.nanoTime();
-    while (broker.await(broker.client().listTopics().names()).contains(topic)) {
+    while (!broker.topics(List.of(topic)).isEmpty()) {
       if (System.nanoTime() - beganNs > TIMEOUT.toNanos()) {
         throw new BrokerException(
             "topic %s is still listed %d s after its deletion; run the command again"

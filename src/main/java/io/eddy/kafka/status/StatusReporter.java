@@ -8,6 +8,8 @@ import io.eddy.kafka.registry.ModelCatalog;
 import io.eddy.kafka.state.EncodedState;
 import io.eddy.kafka.stream.ActivationStore;
 import io.eddy.kafka.stream.ForecastTopology;
+import io.eddy.kafka.topics.BrokerErrors;
+import io.eddy.kafka.topics.ClientProperties;
 import io.eddy.model.ModelVersion;
 import io.eddy.rollout.Activation;
 import io.eddy.rollout.Activations;
@@ -63,6 +65,7 @@ public final class StatusReporter implements AutoCloseable {
   private final String topic;
   private final ActivationStore activationStore;
   private final KafkaProducer<byte[], byte[]> producer;
+  private final BrokerErrors errors;
   private final InstanceStatusCodec codec = new InstanceStatusCodec();
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
@@ -90,8 +93,8 @@ public final class StatusReporter implements AutoCloseable {
     this.id = id;
     this.topic = topic;
     activationStore = new ActivationStore(id.model());
-    Map<String, Object> settings = new HashMap<>(client);
-    settings.keySet().removeIf(key -> !ProducerConfig.configNames().contains(key));
+    errors = new BrokerErrors(client);
+    Map<String, Object> settings = ClientProperties.producer(client);
     settings.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
     settings.put(ProducerConfig.CLIENT_ID_CONFIG, id.instance() + "-status");
     settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 2000);
@@ -123,7 +126,7 @@ public final class StatusReporter implements AutoCloseable {
     } catch (InvalidStateStoreException | IllegalStateException e) {
       log.debug("cannot count the series during a rebalance: {}", e.getMessage());
     } catch (KafkaException e) {
-      log.warn("cannot report the status: {}", e.getMessage());
+      warn(e);
     }
     Duration elapsed = Duration.ofNanos(System.nanoTime() - begin);
     Duration pause = elapsed.multipliedBy(PAUSE_FACTOR);
@@ -216,9 +219,14 @@ public final class StatusReporter implements AutoCloseable {
             new ProducerRecord<>(topic, codec.key(id), value),
             (sent, error) -> {
               if (error != null) {
-                log.warn("cannot report the status: {}", error.getMessage());
+                warn(error);
               }
             });
+  }
+
+  private void warn(Exception error) {
+    String known = errors.describe(error, "Write");
+    log.warn("cannot report the status: {}", known == null ? error.getMessage() : known);
   }
 
   /** Stops reporting and deletes the last report. */

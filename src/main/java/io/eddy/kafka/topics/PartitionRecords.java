@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /** Iterates over the committed records of a partition, from its beginning to an end offset. */
@@ -14,6 +15,7 @@ public final class PartitionRecords
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final KafkaConsumer<byte[], byte[]> consumer;
+  private final BrokerErrors errors;
   private final TopicPartition partition;
   private final long end;
   private Iterator<ConsumerRecord<byte[], byte[]>> polled =
@@ -24,23 +26,37 @@ public final class PartitionRecords
    *
    * @param end exclusive
    */
-  PartitionRecords(KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, long end) {
+  PartitionRecords(
+      KafkaConsumer<byte[], byte[]> consumer,
+      BrokerErrors errors,
+      TopicPartition partition,
+      long end) {
     this.consumer = consumer;
+    this.errors = errors;
     this.partition = partition;
     this.end = end;
     consumer.assign(List.of(partition));
     consumer.seekToBeginning(List.of(partition));
   }
 
+  /**
+   * Returns whether there is another record.
+   *
+   * @throws BrokerException if no broker answers or it rejects the request
+   */
   @Override
   public boolean hasNext() {
-    while (!polled.hasNext() && consumer.position(partition) < end) {
-      polled =
-          consumer.poll(POLL).records(partition).stream()
-              .filter(record -> record.offset() < end)
-              .iterator();
+    try {
+      while (!polled.hasNext() && consumer.position(partition) < end) {
+        polled =
+            consumer.poll(POLL).records(partition).stream()
+                .filter(record -> record.offset() < end)
+                .iterator();
+      }
+      return polled.hasNext();
+    } catch (KafkaException e) {
+      throw errors.explain(e, "Read");
     }
-    return polled.hasNext();
   }
 
   @Override

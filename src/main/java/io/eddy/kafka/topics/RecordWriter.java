@@ -1,20 +1,21 @@
 package io.eddy.kafka.topics;
 
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
+import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Writes records to a topic one by one, each after the previous one is acknowledged. */
 public final class RecordWriter implements AutoCloseable {
+  private static final String WRITE = "Write";
+
   private final KafkaProducer<byte[], byte[]> producer;
+  private final BrokerErrors errors;
   private final String topic;
 
   /**
@@ -25,22 +26,26 @@ public final class RecordWriter implements AutoCloseable {
    */
   public RecordWriter(Map<String, Object> client, String topic) {
     this.topic = topic;
-    Map<String, Object> settings = new HashMap<>(client);
+    errors = new BrokerErrors(client);
+    Map<String, Object> settings = ClientProperties.producer(client);
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
     settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
     settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
-    producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
-    try {
-      var unused = producer.partitionsFor(topic);
-    } catch (TimeoutException e) {
-      producer.close();
-      try (TopicAdmin admin = new TopicAdmin(client)) {
-        admin.require(topic);
+    KafkaProducer<byte[], byte[]> created = null;
+    try (TopicAdmin admin = new TopicAdmin(client)) {
+      admin.require(topic);
+      created =
+          new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+      var unused = created.partitionsFor(topic);
+    } catch (KafkaException e) {
+      if (created != null) {
+        created.close(Duration.ZERO);
       }
-      throw new BrokerException("writing to the broker failed: " + e.getMessage(), e);
+      throw errors.explain(e, WRITE);
     }
+    producer = created;
   }
 
   /**
@@ -55,10 +60,7 @@ public final class RecordWriter implements AutoCloseable {
               .send(new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value))
               .get();
     } catch (ExecutionException | KafkaException e) {
-      throw new BrokerException(
-          "writing to the broker failed: "
-              + Objects.requireNonNullElse(e.getCause(), e).getMessage(),
-          e);
+      throw errors.explain(e, WRITE);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new BrokerException("interrupted", e);

@@ -4,7 +4,6 @@ import io.eddy.kafka.topics.TopicCheck.ExistingTopic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,6 +25,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 /** Creates and checks topics. Requests time out after about ten seconds. */
 public final class TopicAdmin implements AutoCloseable {
   private static final Duration TIMEOUT = BrokerAdmin.TIMEOUT;
+  private static final String DESCRIBE = "Describe";
   private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
   private final BrokerAdmin broker;
@@ -36,7 +36,7 @@ public final class TopicAdmin implements AutoCloseable {
    * Connects to a broker.
    *
    * @param client Kafka client settings, including {@code bootstrap.servers}
-   * @throws BrokerException if the host name cannot be resolved
+   * @throws BrokerException if the settings are invalid
    */
   public TopicAdmin(Map<String, Object> client) {
     broker = new BrokerAdmin(client);
@@ -97,7 +97,7 @@ public final class TopicAdmin implements AutoCloseable {
    * @throws BrokerException if it does not, or no broker answers
    */
   public void require(String topic) {
-    if (!await(admin.listTopics().names()).contains(topic)) {
+    if (broker.topics(List.of(topic)).isEmpty()) {
       throw new BrokerException(
           TopicCheck.missing(topic).toString(), new UnknownTopicOrPartitionException(topic));
     }
@@ -105,10 +105,8 @@ public final class TopicAdmin implements AutoCloseable {
 
   /** Returns the existing topics among these names. */
   private Map<String, ExistingTopic> describe(List<String> names) {
-    Set<String> present = new HashSet<>(await(admin.listTopics().names()));
-    present.retainAll(names);
-    Map<String, TopicDescription> descriptions =
-        await(admin.describeTopics(present).allTopicNames());
+    Map<String, TopicDescription> descriptions = broker.topics(names);
+    Set<String> present = descriptions.keySet();
     Map<ConfigResource, Config> configs =
         await(
             admin
@@ -116,7 +114,8 @@ public final class TopicAdmin implements AutoCloseable {
                     present.stream()
                         .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
                         .toList())
-                .all());
+                .all(),
+            "DescribeConfigs");
     Map<String, ExistingTopic> found = new HashMap<>();
     configs.forEach(
         (resource, config) ->
@@ -144,7 +143,8 @@ public final class TopicAdmin implements AutoCloseable {
     List<TopicDefinition> created = new ArrayList<>();
     for (TopicDefinition definition : missing) {
       try {
-        await(Objects.requireNonNull(results.get(definition.name())));
+        var unused = await(Objects.requireNonNull(results.get(definition.name())),
+                "Create on topic " + definition.name());
         created.add(definition);
       } catch (BrokerException e) {
         if (!(e.getCause() instanceof TopicExistsException)) {
@@ -166,7 +166,7 @@ public final class TopicAdmin implements AutoCloseable {
   /** Waits until the broker lists topics that the controller has created. */
   private void awaitPresence(List<String> topics) {
     long deadline = System.nanoTime() + TIMEOUT.toNanos();
-    while (!await(admin.listTopics().names()).containsAll(topics)) {
+    while (!broker.topics(topics).keySet().containsAll(topics)) {
       if (System.nanoTime() - deadline > 0) {
         throw new BrokerException(
             "the broker at %s created topics but does not list them".formatted(bootstrapServers),
@@ -182,7 +182,7 @@ public final class TopicAdmin implements AutoCloseable {
    */
   private void awaitLeaders(List<String> topics) {
     Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-    await(admin.describeTopics(topics).allTopicNames())
+    await(admin.describeTopics(topics).allTopicNames(), DESCRIBE)
         .forEach(
             (topic, description) ->
                 description
@@ -192,10 +192,10 @@ public final class TopicAdmin implements AutoCloseable {
                             ends.put(
                                 new TopicPartition(topic, partition.partition()),
                                 OffsetSpec.latest())));
-    await(admin.listOffsets(ends).all());
+    var unused = await(admin.listOffsets(ends).all(), DESCRIBE);
   }
 
-  private <T> T await(KafkaFuture<T> future) {
-    return broker.await(future);
+  private <T> T await(KafkaFuture<T> future, String operation) {
+    return broker.await(future, operation);
   }
 }

@@ -13,9 +13,10 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads the committed records of topics up to given end offsets. */
@@ -25,7 +26,10 @@ public final class TopicReader {
   private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
+  private static final String READ = "Read";
+
   private final Map<String, Object> client;
+  private final BrokerErrors errors;
 
   /**
    * Creates a reader.
@@ -34,6 +38,7 @@ public final class TopicReader {
    */
   public TopicReader(Map<String, Object> client) {
     this.client = client;
+    errors = new BrokerErrors(client);
   }
 
   /**
@@ -57,8 +62,8 @@ public final class TopicReader {
   public Map<TopicPartition, Long> endOffsets(String topic) {
     try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings())) {
       return consumer.endOffsets(partitions(consumer, topic), TIMEOUT);
-    } catch (TimeoutException e) {
-      throw unreachable(e);
+    } catch (KafkaException e) {
+      throw errors.explain(e, READ);
     }
   }
 
@@ -79,8 +84,8 @@ public final class TopicReader {
         }
         LockSupport.parkNanos(POLL_INTERVAL.toNanos());
       }
-    } catch (TimeoutException e) {
-      throw unreachable(e);
+    } catch (KafkaException e) {
+      throw errors.explain(e, READ);
     }
   }
 
@@ -97,8 +102,8 @@ public final class TopicReader {
   public Map<TopicPartition, Long> beginningOffsets(String topic) {
     try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings())) {
       return consumer.beginningOffsets(partitions(consumer, topic), TIMEOUT);
-    } catch (TimeoutException e) {
-      throw unreachable(e);
+    } catch (KafkaException e) {
+      throw errors.explain(e, READ);
     }
   }
 
@@ -123,8 +128,8 @@ public final class TopicReader {
                 }
               });
       return offsets;
-    } catch (TimeoutException e) {
-      throw unreachable(e);
+    } catch (KafkaException e) {
+      throw errors.explain(e, READ);
     }
   }
 
@@ -147,8 +152,10 @@ public final class TopicReader {
                 }
               });
       return offsets;
-    } catch (TimeoutException e) {
-      throw unreachable(e);
+    } catch (GroupAuthorizationException e) {
+      throw errors.explain(e, "Describe");
+    } catch (KafkaException e) {
+      throw errors.explain(e, READ);
     }
   }
 
@@ -158,7 +165,11 @@ public final class TopicReader {
    * @param end exclusive
    */
   public PartitionRecords open(TopicPartition partition, long end) {
-    return new PartitionRecords(new KafkaConsumer<>(settings()), partition, end);
+    try {
+      return new PartitionRecords(new KafkaConsumer<>(settings()), errors, partition, end);
+    } catch (KafkaException e) {
+      throw errors.explain(e, READ);
+    }
   }
 
   /**
@@ -194,8 +205,8 @@ public final class TopicReader {
           }
         }
       }
-    } catch (TimeoutException e) {
-      throw unreachable(e);
+    } catch (KafkaException e) {
+      throw errors.explain(e, READ);
     }
   }
 
@@ -217,8 +228,8 @@ public final class TopicReader {
         }
       }
       return found;
-    } catch (TimeoutException e) {
-      throw unreachable(e);
+    } catch (KafkaException e) {
+      throw errors.explain(e, READ);
     }
   }
 
@@ -237,11 +248,6 @@ public final class TopicReader {
         }
       }
     }
-  }
-
-  private BrokerException unreachable(TimeoutException e) {
-    return BrokerException.unreachable(
-        String.valueOf(client.get(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG)), e);
   }
 
   private static void requireReached(
@@ -288,7 +294,7 @@ public final class TopicReader {
 
   /** Returns the settings of a consumer that reads committed records. */
   static Map<String, Object> settings(Map<String, Object> client) {
-    Map<String, Object> settings = new HashMap<>(client);
+    Map<String, Object> settings = ClientProperties.consumer(client);
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);

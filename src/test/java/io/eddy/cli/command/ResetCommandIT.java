@@ -155,7 +155,8 @@ final class ResetCommandIT {
           admin
               .client()
               .createPartitions(Map.of("plain-events", NewPartitions.increaseTo(3)))
-              .all());
+              .all(),
+          "Alter");
     }
     assertThat(run("topics", "check")).isEqualTo(1);
     assertThat(err.toString()).contains("run `eddy topics alter`");
@@ -311,7 +312,7 @@ final class ResetCommandIT {
 
   private List<String> topics() {
     try (BrokerAdmin admin = admin()) {
-      return List.copyOf(admin.await(admin.client().listTopics().names()));
+      return List.copyOf(admin.await(admin.client().listTopics().names(), "Describe"));
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eddy.kafka.config.EddyConfig;
 import io.eddy.kafka.config.SettingSources;
+import io.eddy.kafka.config.StreamSettings;
 import io.eddy.kafka.stream.ForecastTopology;
 import java.util.List;
 import org.apache.kafka.streams.TopologyDescription;
@@ -17,9 +18,9 @@ class RequiredAccessTest {
             serve("application.id=plant", "topic.events=plant-readings", "topic.forecasts=f.out"))
         .containsExactly(
             "Read, DescribeConfigs on topic plant-readings",
-            "Write, DescribeConfigs on topic f.out",
             "Write, DescribeConfigs on topic dead-letters",
             "Write, DescribeConfigs on topic model-status",
+            "Read, Write, DescribeConfigs on topic f.out",
             "Read, Write, DescribeConfigs on topic forecast-scores",
             "Read, DescribeConfigs on topic models",
             "Read, Write, DescribeConfigs on topic activations",
@@ -55,24 +56,25 @@ class RequiredAccessTest {
 
   @Test
   void prefixCoversEveryChangelog() {
-    EddyConfig config = config("events.late-policy=revise", "events.key=meter");
-    List<String> stores =
-        ForecastTopology.build(config.stream()).describe().subtopologies().stream()
+    StreamSettings stream = config("events.late-policy=revise", "events.key=meter").stream();
+    List<String> topics =
+        ForecastTopology.build(stream).describe().subtopologies().stream()
             .flatMap(subtopology -> subtopology.nodes().stream())
             .filter(TopologyDescription.Processor.class::isInstance)
             .flatMap(node -> ((TopologyDescription.Processor) node).stores().stream())
+            .map(store -> "eddy-" + store + "-changelog")
             .toList();
 
-    assertThat(stores)
+    assertThat(topics)
         .hasSize(4)
-        .allSatisfy(store -> assertThat(store).startsWith(ForecastTopology.SERIES_STORES));
+        .hasSameElementsAs(ForecastTopology.changelogTopics("eddy"))
+        .allSatisfy(topic -> assertThat(topic).startsWith("eddy-" + ForecastTopology.SERIES_STORES));
   }
 
   @Test
   void rolesOfOnePrincipalAreMerged() {
     assertThat(
-            RequiredAccess.of(config(), List.of(AccessRole.VERIFY, AccessRole.FEED)).stream()
-                .map(Permission::toString))
+            permissions(config(), AccessRole.VERIFY, AccessRole.FEED))
         .contains("Read, Write on topic sensor-events", "Describe on group eddy")
         .doesNotHaveDuplicates();
     assertThat(of(AccessRole.SERVE)).doesNotContain("Describe on group eddy");
@@ -83,7 +85,11 @@ class RequiredAccessTest {
   }
 
   private static List<String> of(AccessRole role, String... settings) {
-    return RequiredAccess.of(config(settings), List.of(role)).stream()
+    return permissions(config(settings), role);
+  }
+
+  private static List<String> permissions(EddyConfig config, AccessRole... roles) {
+    return RequiredAccess.of(config.stream().topics(), config.deployment(), List.of(roles)).stream()
         .map(Permission::toString)
         .toList();
   }

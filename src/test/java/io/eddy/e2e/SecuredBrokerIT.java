@@ -1,0 +1,372 @@
+package io.eddy.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.eddy.cli.Main;
+import io.eddy.embedded.SecuredBroker;
+import io.eddy.embedded.SecuredBroker.Listener;
+import io.eddy.embedded.TestCertificate;
+import io.eddy.kafka.Forecaster;
+import io.eddy.kafka.access.AccessCheck;
+import io.eddy.kafka.access.AccessRole;
+import io.eddy.kafka.config.EddyConfig;
+import io.eddy.kafka.config.SettingSources;
+import io.eddy.kafka.topics.TopicReader;
+import io.eddy.model.ModelVersion;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TransactionListing;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AccessControlEntryFilter;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclBindingFilter;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourcePatternFilter;
+import org.apache.kafka.common.resource.ResourceType;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Commands against a broker with authentication and authorization. */
+@Timeout(120)
+class SecuredBrokerIT {
+  private static final String PASSWORD = "right-password";
+  private static final String APPLICATION = "plant";
+
+  @TempDir static Path folder;
+  private static SecuredBroker broker;
+
+  @BeforeAll
+  static void start() throws Exception {
+    broker = new SecuredBroker(folder);
+    for (AccessRole role : AccessRole.values()) {
+      broker.addUser(role.id(), PASSWORD);
+    }
+  }
+
+  @AfterAll
+  static void stop() {
+    broker.close();
+  }
+
+  /** Everything runs with the ACLs that Eddy prints, and the forecaster with a certificate. */
+  @Test
+  void printedAclsSuffice() throws Exception {
+    for (AccessRole role : AccessRole.values()) {
+      grant(role, principal(role));
+    }
+    String csv = folder.resolve("sensors.csv").toString();
+    String model = folder.resolve("model.safetensors").toString();
+    succeed(AccessRole.TOPICS, "topics", "create", "--partitions", "2");
+    succeed(AccessRole.TOPICS, "topics", "check");
+    assertThat(
+            Main.commandLine().execute("generate", "--series=4", "--days=20", "--out=" + csv))
+        .isZero();
+    succeed(AccessRole.FEED, "feed", "--csv", csv);
+    succeed(AccessRole.TRAIN, "check");
+    succeed(
+        AccessRole.TRAIN,
+        "train",
+        "--topic=sensor-events",
+        "--epochs=1",
+        "--hidden=8",
+        "--horizon=4",
+        "--context=24",
+        "--out=" + model,
+        "--activate-if-better");
+    succeed(AccessRole.MODELS, "models", "publish", model);
+    String version = ModelVersion.of(Files.readAllBytes(Path.of(model))).sha();
+    succeed(AccessRole.MODELS, "models", "shadow", version);
+    succeed(AccessRole.MODELS, "models", "promote", "--when", "better by 2% over 500 scored forecasts, within 7 days");
+    succeed(AccessRole.MODELS, "models", "list");
+    succeed(AccessRole.MODELS, "models", "preview", version);
+
+    EddyConfig config = config(client(AccessRole.SERVE));
+    new AccessCheck(config.stream().topics(), config.deployment(), AccessRole.SERVE).require();
+    try (Forecaster forecaster = new Forecaster(config.stream(), config.deployment())) {
+      forecaster.start();
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(
+              () -> {
+                forecaster.requireAlive();
+                assertThat(records("forecasts")).isGreaterThan(500);
+                assertThat(records("forecast-scores")).isPositive();
+                assertThat(isElected()).isTrue();
+                assertThat(succeed(AccessRole.MODELS, "models", "status", "--json"))
+                    .contains("\"instances\":[{");
+              });
+    }
+    succeed(AccessRole.VERIFY, "verify");
+    succeed(AccessRole.READ, "tail", "forecasts", "--last", "1");
+    succeed(AccessRole.READ, "tail", "dead-letters", "--by-reason");
+    assertThat(transactionalIds()).anyMatch(id -> id.startsWith(APPLICATION + "-"));
+    succeed(AccessRole.RESET, "reset", "--to-earliest", "--yes");
+    succeed(AccessRole.TOPICS, "topics", "alter", "--yes");
+    succeed(AccessRole.TOPICS, "topics", "delete", "--yes");
+  }
+
+  /** Counts the committed records of a topic as a reader. */
+  private static long records(String topic) throws IOException {
+    AtomicLong count = new AtomicLong();
+    new TopicReader(config(client(AccessRole.READ)).client())
+        .read(topic, record -> count.incrementAndGet());
+    return count.get();
+  }
+
+  private static boolean isElected() throws JMException {
+    MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+    ObjectName any = new ObjectName("io.eddy:type=PromotionController,*");
+    return (boolean) server.getAttribute(server.queryNames(any, null).iterator().next(), "Active");
+  }
+
+  private static List<String> transactionalIds() throws Exception {
+    try (Admin admin = Admin.create(broker.superUser())) {
+      return admin.listTransactions().all().get().stream()
+          .map(TransactionListing::transactionalId)
+          .toList();
+    }
+  }
+
+  private static String principal(AccessRole role) {
+    return role == AccessRole.SERVE ? "User:CN=serve" : "User:" + role.id();
+  }
+
+  private static Map<String, String> client(AccessRole role) {
+    return role == AccessRole.SERVE
+        ? broker.certificateClient("serve")
+        : broker.client(Listener.SASL_SSL, role.id(), PASSWORD);
+  }
+
+  /** Runs a command as a role, which must succeed, and returns its output. */
+  private static String succeed(AccessRole role, String... command) throws IOException {
+    Result result = run(client(role), command);
+    assertThat(result.exitCode()).as(String.join(" ", command) + ": " + result.err()).isZero();
+    return result.out();
+  }
+
+  /** Grants a role the ACLs that the command prints. */
+  private static void grant(AccessRole role, String principal) throws Exception {
+    String printed = succeed(role, "acls", "--for", role.id(), "--format", "json", "--principal", principal);
+    List<AclBinding> acls = new ArrayList<>();
+    for (JsonNode acl : new ObjectMapper().readTree(printed).get(0).get("acls")) {
+      ResourcePattern resource =
+          new ResourcePattern(
+              ResourceType.fromString(acl.get("resourceType").asText().replace('-', '_')),
+              acl.get("resourceName").asText(),
+              PatternType.fromString(acl.get("patternType").asText().toUpperCase(Locale.ROOT)));
+      for (JsonNode operation : acl.get("operations")) {
+        acls.add(
+            new AclBinding(
+                resource,
+                new AccessControlEntry(
+                    principal,
+                    acl.get("host").asText(),
+                    operation(operation.asText()),
+                    AclPermissionType.ALLOW)));
+      }
+    }
+    try (Admin admin = Admin.create(broker.superUser())) {
+      admin.createAcls(acls).all().get();
+      await().until(() -> acls.containsAll(granted(admin, principal)) && granted(admin, principal).containsAll(acls));
+    }
+  }
+
+  private static Collection<AclBinding> granted(Admin admin, String principal) throws Exception {
+    return admin
+        .describeAcls(
+            new AclBindingFilter(
+                ResourcePatternFilter.ANY,
+                new AccessControlEntryFilter(
+                    principal, null, AclOperation.ANY, AclPermissionType.ANY)))
+        .values()
+        .get();
+  }
+
+  /** Returns an operation by its name in an ACL, such as {@code DescribeConfigs}. */
+  private static AclOperation operation(String name) {
+    return AclOperation.valueOf(name.replaceAll("(?<=[a-z])(?=[A-Z])", "_").toUpperCase(Locale.ROOT));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("connections")
+  void namesReasonOfFailedConnection(String what, Map<String, String> settings, String expected)
+      throws IOException {
+    Result result = run(settings, "topics", "check");
+
+    assertThat(result.err())
+        .contains(expected)
+        .doesNotContain(PASSWORD, "wrong-password", TestCertificate.PASSWORD);
+    assertThat(result.err().strip().lines()).hasSize(1);
+    assertThat(result.exitCode()).isEqualTo(1);
+  }
+
+  private static EddyConfig config(Map<String, String> client) throws IOException {
+    return new SettingSources().file(write(client)).load();
+  }
+
+  /** Writes settings to a file. */
+  private static Path write(Map<String, String> client) throws IOException {
+    Properties settings = new Properties();
+    client.forEach(
+        (key, value) -> settings.put(key.startsWith("bootstrap") ? key : "kafka." + key, value));
+    settings.put("application.id", APPLICATION);
+    settings.put("model", "power");
+    settings.put("rollback.max-error-above-naive", "off");
+    settings.put("state.dir", folder.resolve("state").toString());
+    Path file = folder.resolve("eddy.properties");
+    try (OutputStream out = Files.newOutputStream(file)) {
+      settings.store(out, null);
+    }
+    return file;
+  }
+
+  private record Result(int exitCode, String out, String err) {}
+
+  /** Runs a command in this process with settings of Kafka's clients. */
+  private static Result run(Map<String, String> client, String... command) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of(command));
+    arguments.addAll(List.of("--config", write(client).toString()));
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int exitCode =
+        Main.commandLine()
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err))
+            .execute(arguments.toArray(String[]::new));
+    return new Result(exitCode, out.toString(), err.toString());
+  }
+
+  static Stream<Arguments> connections() {
+    Map<String, String> valid = sasl(Listener.SASL_SSL, PASSWORD);
+    return Stream.of(
+        arguments(
+            "unknown host",
+            Map.of("bootstrap.servers", "no-such-host.invalid:9092"),
+            "host name of the broker at no-such-host.invalid:9092 cannot be resolved"),
+        arguments(
+            "plain text to TLS",
+            Map.of("bootstrap.servers", broker.bootstrapServers(Listener.SASL_SSL)),
+            "uses TLS but kafka.security.protocol is PLAINTEXT; set it to SSL or SASL_SSL"),
+        arguments(
+            "TLS to plain text",
+            with(valid, "bootstrap.servers", broker.bootstrapServers(Listener.PLAINTEXT)),
+            "does not use TLS but kafka.security.protocol is SASL_SSL"),
+        arguments(
+            "no SASL to SASL",
+            Map.of("bootstrap.servers", broker.bootstrapServers(Listener.SASL_PLAINTEXT)),
+            "requires SASL authentication but kafka.security.protocol is PLAINTEXT; set it to"
+                + " SASL_PLAINTEXT"),
+        arguments(
+            "TLS without SASL to SASL",
+            with(valid, "security.protocol", "SSL"),
+            "requires SASL authentication but kafka.security.protocol is SSL; set it to SASL_SSL"),
+        arguments(
+            "SASL to no SASL",
+            with(
+                sasl(Listener.SASL_PLAINTEXT, PASSWORD),
+                "bootstrap.servers",
+                broker.bootstrapServers(Listener.PLAINTEXT)),
+            "expects no SASL authentication; set kafka.security.protocol = PLAINTEXT"),
+        arguments(
+            "mechanism",
+            with(
+                with(valid, "sasl.mechanism", "PLAIN"),
+                "sasl.jaas.config",
+                "org.apache.kafka.common.security.plain.PlainLoginModule required"
+                    + " username=\"serve\" password=\"right-password\";"),
+            "set kafka.sasl.mechanism"),
+        arguments(
+            "password",
+            sasl(Listener.SASL_SSL, "wrong-password"),
+            "rejects the user name or password of User:serve (SCRAM-SHA-512)"),
+        arguments(
+            "login",
+            with(valid, "sasl.jaas.config", "ScramLoginModule username=serve password=right-password"),
+            "kafka.sasl.jaas.config is invalid"),
+        arguments(
+            "untrusted",
+            with(valid, "ssl.truststore.location", trustStore("untrusted", TestCertificate.authority("stranger"))),
+            "its certificate is not trusted; set kafka.ssl.truststore.location"),
+        arguments(
+            "expired", sasl(Listener.EXPIRED, PASSWORD), "its certificate has expired (NotAfter:"),
+        arguments(
+            "other host",
+            sasl(Listener.OTHER_HOST, PASSWORD),
+            "its certificate is not valid for this host"),
+        arguments(
+            "no client certificate",
+            with(valid, "security.protocol", "SSL", "bootstrap.servers",
+                broker.bootstrapServers(Listener.SSL)),
+            "requires a client certificate that it trusts"),
+        arguments(
+            "unknown client certificate",
+            with(
+                valid,
+                "security.protocol",
+                "SSL",
+                "bootstrap.servers",
+                broker.bootstrapServers(Listener.SSL),
+                "ssl.keystore.location",
+                TestCertificate.authority("stranger")
+                    .writeKeyStore(folder.resolve("stranger.p12")).toString(),
+                "ssl.keystore.password",
+                TestCertificate.PASSWORD),
+            "requires a client certificate that it trusts"),
+        arguments(
+            "no trust store",
+            with(valid, "ssl.truststore.location", folder.resolve("absent.p12").toString()),
+            "absent.p12"),
+        arguments(
+            "store password",
+            with(valid, "ssl.truststore.password", "wrong-password"),
+            "trust.p12"));
+  }
+
+  private static String trustStore(String name, TestCertificate trusted) {
+    return TestCertificate.writeTrustStore(folder.resolve(name + ".p12"), trusted).toString();
+  }
+
+  private static Map<String, String> sasl(Listener listener, String password) {
+    return broker.client(listener, AccessRole.SERVE.id(), password);
+  }
+
+  private static Map<String, String> with(Map<String, String> settings, String... more) {
+    Map<String, String> changed = new HashMap<>(settings);
+    for (int i = 0; i < more.length; i += 2) {
+      changed.put(more[i], more[i + 1]);
+    }
+    return changed;
+  }
+}
