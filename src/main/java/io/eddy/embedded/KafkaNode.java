@@ -100,8 +100,7 @@ final class KafkaNode implements AutoCloseable {
    * @param settings further settings of the broker
    * @throws IOException if the port is in use
    */
-  static KafkaNode start(
-      int port, Path data, List<String> listeners, Map<String, String> settings)
+  static KafkaNode start(int port, Path data, List<String> listeners, Map<String, String> settings)
       throws IOException {
     try (BoundSockets sockets = new BoundSockets()) {
       Map<String, Integer> ports = new LinkedHashMap<>();

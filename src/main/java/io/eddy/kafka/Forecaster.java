@@ -1,8 +1,8 @@
 package io.eddy.kafka;
 
-import io.eddy.kafka.activity.ActivityLog;
 import io.eddy.kafka.access.AccessCheck;
 import io.eddy.kafka.access.AccessRole;
+import io.eddy.kafka.activity.ActivityLog;
 import io.eddy.kafka.config.Deployment;
 import io.eddy.kafka.config.StreamSettings;
 import io.eddy.kafka.promotion.PromotionController;

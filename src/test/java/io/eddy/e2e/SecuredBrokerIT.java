@@ -90,8 +90,7 @@ class SecuredBrokerIT {
     String model = folder.resolve("model.safetensors").toString();
     succeed(AccessRole.TOPICS, "topics", "create", "--partitions", "2");
     succeed(AccessRole.TOPICS, "topics", "check");
-    assertThat(
-            Main.commandLine().execute("generate", "--series=4", "--days=20", "--out=" + csv))
+    assertThat(Main.commandLine().execute("generate", "--series=4", "--days=20", "--out=" + csv))
         .isZero();
     succeed(AccessRole.FEED, "feed", "--csv", csv);
     succeed(AccessRole.TRAIN, "check");
@@ -108,7 +107,12 @@ class SecuredBrokerIT {
     succeed(AccessRole.MODELS, "models", "publish", model);
     String version = ModelVersion.of(Files.readAllBytes(Path.of(model))).sha();
     succeed(AccessRole.MODELS, "models", "shadow", version);
-    succeed(AccessRole.MODELS, "models", "promote", "--when", "better by 2% over 500 scored forecasts, within 7 days");
+    succeed(
+        AccessRole.MODELS,
+        "models",
+        "promote",
+        "--when",
+        "better by 2% over 500 scored forecasts, within 7 days");
     succeed(AccessRole.MODELS, "models", "list");
     succeed(AccessRole.MODELS, "models", "preview", version);
 
@@ -133,7 +137,7 @@ class SecuredBrokerIT {
     succeed(AccessRole.READ, "tail", "dead-letters", "--by-reason");
     assertThat(transactionalIds()).anyMatch(id -> id.startsWith(APPLICATION + "-"));
     succeed(AccessRole.RESET, "reset", "--to-earliest", "--yes");
-    succeed(AccessRole.TOPICS, "topics", "alter", "--yes");
+    succeed(AccessRole.TOPICS, "topics", "alter");
     succeed(AccessRole.TOPICS, "topics", "delete", "--yes");
   }
 
@@ -178,7 +182,8 @@ class SecuredBrokerIT {
 
   /** Grants a role the ACLs that the command prints. */
   private static void grant(AccessRole role, String principal) throws Exception {
-    String printed = succeed(role, "acls", "--for", role.id(), "--format", "json", "--principal", principal);
+    String printed =
+        succeed(role, "acls", "--for", role.id(), "--format", "json", "--principal", principal);
     List<AclBinding> acls = new ArrayList<>();
     for (JsonNode acl : new ObjectMapper().readTree(printed).get(0).get("acls")) {
       ResourcePattern resource =
@@ -199,7 +204,11 @@ class SecuredBrokerIT {
     }
     try (Admin admin = Admin.create(broker.superUser())) {
       admin.createAcls(acls).all().get();
-      await().until(() -> acls.containsAll(granted(admin, principal)) && granted(admin, principal).containsAll(acls));
+      await()
+          .until(
+              () ->
+                  acls.containsAll(granted(admin, principal))
+                      && granted(admin, principal).containsAll(acls));
     }
   }
 
@@ -216,7 +225,8 @@ class SecuredBrokerIT {
 
   /** Returns an operation by its name in an ACL, such as {@code DescribeConfigs}. */
   private static AclOperation operation(String name) {
-    return AclOperation.valueOf(name.replaceAll("(?<=[a-z])(?=[A-Z])", "_").toUpperCase(Locale.ROOT));
+    return AclOperation.valueOf(
+        name.replaceAll("(?<=[a-z])(?=[A-Z])", "_").toUpperCase(Locale.ROOT));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -313,11 +323,17 @@ class SecuredBrokerIT {
             "rejects the user name or password of User:serve (SCRAM-SHA-512)"),
         arguments(
             "login",
-            with(valid, "sasl.jaas.config", "ScramLoginModule username=serve password=right-password"),
+            with(
+                valid,
+                "sasl.jaas.config",
+                "ScramLoginModule username=serve password=right-password"),
             "kafka.sasl.jaas.config is invalid"),
         arguments(
             "untrusted",
-            with(valid, "ssl.truststore.location", trustStore("untrusted", TestCertificate.authority("stranger"))),
+            with(
+                valid,
+                "ssl.truststore.location",
+                trustStore("untrusted", TestCertificate.authority("stranger"))),
             "its certificate is not trusted; set kafka.ssl.truststore.location"),
         arguments(
             "expired", sasl(Listener.EXPIRED, PASSWORD), "its certificate has expired (NotAfter:"),
@@ -327,7 +343,11 @@ class SecuredBrokerIT {
             "its certificate is not valid for this host"),
         arguments(
             "no client certificate",
-            with(valid, "security.protocol", "SSL", "bootstrap.servers",
+            with(
+                valid,
+                "security.protocol",
+                "SSL",
+                "bootstrap.servers",
                 broker.bootstrapServers(Listener.SSL)),
             "requires a client certificate that it trusts"),
         arguments(
@@ -340,7 +360,8 @@ class SecuredBrokerIT {
                 broker.bootstrapServers(Listener.SSL),
                 "ssl.keystore.location",
                 TestCertificate.authority("stranger")
-                    .writeKeyStore(folder.resolve("stranger.p12")).toString(),
+                    .writeKeyStore(folder.resolve("stranger.p12"))
+                    .toString(),
                 "ssl.keystore.password",
                 TestCertificate.PASSWORD),
             "requires a client certificate that it trusts"),

@@ -16,8 +16,8 @@ import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.metadata.authorizer.StandardAuthorizer;
 
 /**
- * A broker with an authorizer that denies by default, and listeners for SASL over TLS, SASL in plain
- * text, TLS with and without client certificates.
+ * A broker with an authorizer that denies by default, and listeners for SASL over TLS, SASL in
+ * plain text, TLS with and without client certificates.
  *
  * <p>Whoever connects to the listener in plain text is a super user.
  */
@@ -139,13 +139,12 @@ public final class SecuredBroker implements AutoCloseable {
     Map<String, String> settings = new HashMap<>();
     settings.put("bootstrap.servers", bootstrapServers(listener));
     settings.put(
-        "security.protocol",
-        listener == Listener.SASL_PLAINTEXT ? "SASL_PLAINTEXT" : "SASL_SSL");
+        "security.protocol", listener == Listener.SASL_PLAINTEXT ? "SASL_PLAINTEXT" : "SASL_SSL");
     settings.put("sasl.mechanism", "SCRAM-SHA-512");
     settings.put(
         "sasl.jaas.config",
         "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"%s\""
-            .formatted(user)
+                .formatted(user)
             + " password=\"%s\";".formatted(password));
     settings.put("ssl.truststore.location", trust.toString());
     settings.put("ssl.truststore.password", TestCertificate.PASSWORD);
@@ -170,5 +169,4 @@ public final class SecuredBroker implements AutoCloseable {
     node.close();
     data.close();
   }
-
 }

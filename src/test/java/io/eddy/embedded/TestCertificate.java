@@ -162,8 +162,7 @@ public final class TestCertificate {
               ? tag(0x87, InetAddress.getByName(host).getAddress())
               : tag(0x82, host.getBytes(StandardCharsets.US_ASCII)));
     }
-    return sequence(
-        oid(new int[] {0x55, 0x1d, 0x11}), tag(0x04, sequence(names.toByteArray())));
+    return sequence(oid(new int[] {0x55, 0x1d, 0x11}), tag(0x04, sequence(names.toByteArray())));
   }
 
   private static byte[] time(Instant at) {

@@ -13,8 +13,8 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -97,7 +97,8 @@ public final class AccessCheck {
   }
 
   private String denied(List<Permission> missing) {
-    return errors.denied(missing.stream().map(Permission::toString).collect(Collectors.joining("; ")));
+    return errors.denied(
+        missing.stream().map(Permission::toString).collect(Collectors.joining("; ")));
   }
 
   /**
@@ -192,13 +193,11 @@ public final class AccessCheck {
     try {
       Set<AclOperation> granted =
           Objects.requireNonNull(
-                  get(
-                          admin
-                              .describeConsumerGroups(
-                                  List.of(group),
-                                  new DescribeConsumerGroupsOptions()
-                                      .includeAuthorizedOperations(true))
-                              .all())
+                  get(admin
+                          .describeConsumerGroups(
+                              List.of(group),
+                              new DescribeConsumerGroupsOptions().includeAuthorizedOperations(true))
+                          .all())
                       .get(group))
               .authorizedOperations();
       wanted.removeAll(granted == null ? wanted : granted);
@@ -235,8 +234,7 @@ public final class AccessCheck {
   private static KafkaFuture<?> leave(Admin admin, String group) {
     return admin
         .removeMembersFromConsumerGroup(
-            group,
-            new RemoveMembersFromConsumerGroupOptions(List.of(new MemberToRemove(PROBE))))
+            group, new RemoveMembersFromConsumerGroupOptions(List.of(new MemberToRemove(PROBE))))
         .all();
   }
 

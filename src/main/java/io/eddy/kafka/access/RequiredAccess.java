@@ -34,8 +34,7 @@ import org.apache.kafka.streams.StreamsConfig;
  * IDEMPOTENT_WRITE} to whoever may write to a topic.
  */
 public final class RequiredAccess {
-  private static final Set<AclOperation> IMPLY_DESCRIBE =
-      Set.of(READ, WRITE, DELETE, ALTER);
+  private static final Set<AclOperation> IMPLY_DESCRIBE = Set.of(READ, WRITE, DELETE, ALTER);
 
   private final TopicNames topics;
   private final String application;
@@ -111,8 +110,7 @@ public final class RequiredAccess {
               topics.status(),
               topics.models(),
               topics.activations());
-      case TOPICS ->
-          topics();
+      case TOPICS -> topics();
       case RESET -> reset();
     };
   }

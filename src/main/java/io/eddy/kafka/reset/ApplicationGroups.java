@@ -66,16 +66,14 @@ final class ApplicationGroups {
     try {
       return type(group) == GroupType.STREAMS
           ? broker
-              .await(
-                  broker.client().describeStreamsGroups(List.of(group)).all(), DESCRIBE)
+              .await(broker.client().describeStreamsGroups(List.of(group)).all(), DESCRIBE)
               .values()
               .stream()
               .flatMap(found -> found.members().stream())
               .map(ApplicationGroups::describe)
               .toList()
           : broker
-              .await(
-                  broker.client().describeConsumerGroups(List.of(group)).all(), DESCRIBE)
+              .await(broker.client().describeConsumerGroups(List.of(group)).all(), DESCRIBE)
               .values()
               .stream()
               .flatMap(found -> found.members().stream())

@@ -5,14 +5,11 @@ import io.eddy.kafka.stream.ForecastTopology;
 import io.eddy.kafka.topics.BrokerAdmin;
 import io.eddy.kafka.topics.BrokerException;
 import io.eddy.kafka.topics.TopicNames;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import org.apache.kafka.clients.admin.NewPartitions;
 
 /** Deletes an application's topics, or makes the forecasts follow the events' partitions. */

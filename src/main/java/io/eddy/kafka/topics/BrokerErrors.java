@@ -137,13 +137,13 @@ public final class BrokerErrors {
     }
     if (failed instanceof IllegalSaslStateException) {
       return "it expects no SASL authentication; set kafka.security.protocol = "
-          + ConnectionProbe.protocol(client).replace("SASL_PLAINTEXT", "PLAINTEXT")
+          + ConnectionProbe.protocol(client)
+              .replace("SASL_PLAINTEXT", "PLAINTEXT")
               .replace("SASL_", "");
     }
     if (failed instanceof SaslAuthenticationException) {
       return "it rejects the user name or password%s (%s); check kafka.sasl.jaas.config"
-          .formatted(
-              ClientPrincipal.of(client).map(name -> " of " + name).orElse(""), mechanism);
+          .formatted(ClientPrincipal.of(client).map(name -> " of " + name).orElse(""), mechanism);
     }
     return failed instanceof SslAuthenticationException ? tls(failed) : root(failed).toString();
   }

@@ -13,9 +13,9 @@ import org.apache.kafka.streams.StreamsConfig;
 /**
  * Selects the properties of one client from those of all clients and of Kafka Streams.
  *
- * <p>A property with the prefix {@code consumer.}, {@code producer.} or {@code admin.} overrides the
- * one without it, as in Kafka Streams. Properties of Kafka Streams and of its own clients, and those
- * of the other kinds of clients, are left out; unknown ones are kept for a user's plug-ins.
+ * <p>A property with the prefix {@code consumer.}, {@code producer.} or {@code admin.} overrides
+ * the one without it, as in Kafka Streams. Properties of Kafka Streams and of its own clients, and
+ * those of the other kinds of clients, are left out; unknown ones are kept for a user's plug-ins.
  */
 public final class ClientProperties {
   /** Prefixes by which Kafka Streams tells the properties of its clients and topics apart. */

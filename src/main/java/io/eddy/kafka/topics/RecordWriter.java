@@ -36,8 +36,7 @@ public final class RecordWriter implements AutoCloseable {
     KafkaProducer<byte[], byte[]> created = null;
     try (TopicAdmin admin = new TopicAdmin(client)) {
       admin.require(topic);
-      created =
-          new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+      created = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
       var unused = created.partitionsFor(topic);
     } catch (KafkaException e) {
       if (created != null) {

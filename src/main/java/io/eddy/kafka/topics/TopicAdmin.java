@@ -143,7 +143,9 @@ public final class TopicAdmin implements AutoCloseable {
     List<TopicDefinition> created = new ArrayList<>();
     for (TopicDefinition definition : missing) {
       try {
-        var unused = await(Objects.requireNonNull(results.get(definition.name())),
+        var unused =
+            await(
+                Objects.requireNonNull(results.get(definition.name())),
                 "Create on topic " + definition.name());
         created.add(definition);
       } catch (BrokerException e) {

@@ -68,13 +68,13 @@ class RequiredAccessTest {
     assertThat(topics)
         .hasSize(4)
         .hasSameElementsAs(ForecastTopology.changelogTopics("eddy"))
-        .allSatisfy(topic -> assertThat(topic).startsWith("eddy-" + ForecastTopology.SERIES_STORES));
+        .allSatisfy(
+            topic -> assertThat(topic).startsWith("eddy-" + ForecastTopology.SERIES_STORES));
   }
 
   @Test
   void rolesOfOnePrincipalAreMerged() {
-    assertThat(
-            permissions(config(), AccessRole.VERIFY, AccessRole.FEED))
+    assertThat(permissions(config(), AccessRole.VERIFY, AccessRole.FEED))
         .contains("Read, Write on topic sensor-events", "Describe on group eddy")
         .doesNotHaveDuplicates();
     assertThat(of(AccessRole.SERVE)).doesNotContain("Describe on group eddy");

@@ -37,7 +37,7 @@ class TopicAdminIT {
   void reportsUnknownHost() {
     assertThatExceptionOfType(BrokerException.class)
         .isThrownBy(() -> new TopicAdmin(Map.of("bootstrap.servers", "nowhere.invalid:9092")))
-        .withMessageStartingWith("no broker answers at nowhere.invalid:9092");
+        .withMessageStartingWith("the host name of the broker at nowhere.invalid:9092");
   }
 
   private static int freePort() throws IOException {
