@@ -413,6 +413,8 @@ class ArchitectureTest {
               "kafka.registry",
               "kafka.stream",
               "kafka",
+              "serving",
+              "embedded",
               "cli",
               "cli.terminal",
               "cli.option",

@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
       BenchCellsCommand.class,
       BenchMigrationCommand.class,
       BenchModelsCommand.class,
-      BenchTrainingCommand.class
+      BenchTrainingCommand.class,
+      BenchWatchersCommand.class
     },
     mixinStandardHelpOptions = true)
 public final class BenchCommand implements DevelopmentCommand, Runnable {
@@ -27,6 +28,6 @@ public final class BenchCommand implements DevelopmentCommand, Runnable {
   public void run() {
     throw new ParameterException(
         Objects.requireNonNull(spec).commandLine(),
-        "expected accuracy, cells, migration, models or training");
+        "expected accuracy, cells, migration, models, training or watchers");
   }
 }

@@ -6,33 +6,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.eddy.bench.MigrationBenchmark.Times;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.UsageException;
-import io.eddy.model.Baseline;
-import io.eddy.model.BaselineSpec;
-import io.eddy.model.BuildVersion;
-import io.eddy.model.Decoder;
-import io.eddy.model.Head;
-import io.eddy.model.InputEncoder;
-import io.eddy.model.Member;
 import io.eddy.model.ModelSpecification;
-import io.eddy.model.Provenance;
-import io.eddy.model.io.ModelFile;
 import io.eddy.nn.CellKind;
 import io.eddy.nn.CellStack;
-import io.eddy.nn.LayerParameters;
 import io.eddy.rollout.MigrationThrottle;
-import io.eddy.series.Aggregation;
-import io.eddy.series.Sampling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -213,25 +199,9 @@ final class BenchMigrationCommand implements Callable<Integer> {
         Files.createTempDirectory(folder, "stores"), file, throttle, count);
   }
 
-  /** Returns a model file of one layer with random weights. */
   private byte[] modelFile(CellKind cell, int hiddenSize, long seed) {
-    ModelSpecification specification =
-        new ModelSpecification(
-            new ModelSpecification.Network(cell, hiddenSize, List.of(1)),
-            new Sampling(Duration.ofHours(1), Aggregation.FIRST, 3),
-            new ModelSpecification.Inputs(2, true, 24),
-            new ModelSpecification.Output(
-                HORIZON, List.of(0.1, 0.5, 0.9), new BaselineSpec(Math.min(24, context))),
-            context,
-            new Provenance("bench", seed, BuildVersion.number(), Map.of()));
-    SplittableRandom random = new SplittableRandom(seed);
-    LayerParameters.Sizes sizes =
-        new LayerParameters.Sizes(new InputEncoder(specification).size(), hiddenSize);
-    CellStack stack =
-        new CellStack(List.of(LayerParameters.random(cell, sizes, random)), List.of(1));
-    Head head = new Head(specification, Decoder.random(specification, 1, random));
-    Baseline baseline = new Baseline(specification, null);
-    return ModelFile.of(List.of(new Member(specification, stack, head, baseline))).bytes();
+    return RandomModel.file(
+        new ModelSpecification.Network(cell, hiddenSize, List.of(1)), HORIZON, context, seed);
   }
 
   private void print(List<MigrationCost> costs, Map<String, Times> all) {

@@ -1,6 +1,7 @@
 /**
- * {@code eddy bench}: speed of cells, training, state migration and start-up, measured with JMH or
- * with the stream's own processor, and accuracy on public data sets.
+ * {@code eddy bench}: speed of cells, training, state migration, start-up and event streams,
+ * measured with JMH, with the stream's own processor or with a forecaster, and accuracy on public
+ * data sets.
  *
  * <p>For development only: nothing depends on this package. {@link ReferenceRuntime} finds the
  * runtimes that the benchmarks compare with.

@@ -27,7 +27,7 @@ record ForecastDocument(
     List<Double> quantileLevels,
     int classes,
     List<Long> timesMs,
-    List<Double> mean,
+    List<Float> mean,
     List<List<Float>> quantiles,
     List<List<Float>> probabilities) {
   /**
@@ -48,11 +48,11 @@ record ForecastDocument(
     int horizon = forecast.horizon();
     int classes = forecast.classes();
     List<Long> timesMs = new ArrayList<>(horizon);
-    List<Double> mean = new ArrayList<>(horizon);
+    List<Float> mean = new ArrayList<>(horizon);
     for (int step = 1; step <= horizon; step++) {
       timesMs.add(forecast.timestampMs(step));
       if (classes == 0) {
-        mean.add(forecast.mean(step));
+        mean.add((float) forecast.mean(step));
       }
     }
     return new ForecastDocument(

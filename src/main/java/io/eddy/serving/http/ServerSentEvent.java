@@ -1,6 +1,7 @@
 package io.eddy.serving.http;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** A server-sent event, encoded once for all clients. Immutable. */
@@ -21,13 +22,14 @@ public final class ServerSentEvent {
    * @param data written as JSON
    */
   public static ServerSentEvent of(@Nullable String id, String name, Object data) {
-    StringBuilder text = new StringBuilder();
-    if (id != null) {
-      text.append("id: ").append(id).append('\n');
-    }
+    String head = (id == null ? "" : "id: " + id + "\n") + "event: " + name + "\ndata: ";
     // JSON has no line breaks.
-    text.append("event: ").append(name).append("\ndata: ").append(Json.text(data)).append("\n\n");
-    return new ServerSentEvent(id, text.toString().getBytes(StandardCharsets.UTF_8));
+    byte[] json = Json.bytes(data);
+    byte[] first = head.getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = Arrays.copyOf(first, first.length + json.length + 2);
+    System.arraycopy(json, 0, bytes, first.length, json.length);
+    Arrays.fill(bytes, bytes.length - 2, bytes.length, (byte) '\n');
+    return new ServerSentEvent(id, bytes);
   }
 
   /** Returns the id, or null if the event has none. */

@@ -1,0 +1,200 @@
+package io.eddy.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.eddy.bench.WatchersBenchmark.Turn;
+import io.eddy.cli.terminal.Console;
+import io.eddy.cli.terminal.UsageException;
+import io.eddy.model.ModelSpecification;
+import io.eddy.nn.CellKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code eddy bench watchers}. */
+@Command(
+    name = "watchers",
+    description = {
+      "Measures what clients of the event streams and a scrape of the metrics every second cost: the"
+          + " events per second of a forecaster with and without them, in turns.",
+      "Broker, forecaster and clients run in this process; each client follows another series."
+    },
+    mixinStandardHelpOptions = true)
+final class BenchWatchersCommand implements Callable<Integer> {
+  private static final int MAX_CLIENTS = 250;
+  private static final int CONTEXT = 168;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--clients",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "Clients, 1 to " + MAX_CLIENTS + ". Default: ${DEFAULT-VALUE}.")
+  private int clients;
+
+  @Option(
+      names = "--series",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description = "Series of the stream. Default: ${DEFAULT-VALUE}.")
+  private int series;
+
+  @Option(
+      names = "--events",
+      paramLabel = "N",
+      defaultValue = "50000",
+      description = "Events per turn, 1000 or more. Default: ${DEFAULT-VALUE}.")
+  private int events;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "Rounds of a turn without and a turn with clients. Default: ${DEFAULT-VALUE}.")
+  private int rounds;
+
+  @Option(names = "--json", description = "Print the result as JSON.")
+  private boolean isJson;
+
+  /** A turn without and a turn with clients. */
+  private record Round(Turn alone, Turn watched) {
+    /** Returns the share of events per second that the clients cost. */
+    double cost() {
+      return 1 - watched.eventsPerSecond() / alone.eventsPerSecond();
+    }
+
+    /** Returns the share of CPU time per event that the clients add. */
+    double addedCpu() {
+      return watched.cpuNsPerEvent() / alone.cpuNsPerEvent() - 1;
+    }
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    requireRange("--clients", clients, 1, MAX_CLIENTS);
+    requireRange("--series", series, 1, 1_000_000);
+    requireRange("--events", events, 1000, 100_000_000);
+    requireRange("--rounds", rounds, 1, 1000);
+    Path folder = Files.createTempDirectory("eddy-bench-watchers");
+    try {
+      List<Round> measured = measure(folder);
+      if (isJson) {
+        Console.of(spec).println("%s", json(measured));
+      } else {
+        print(measured);
+      }
+    } finally {
+      delete(folder);
+    }
+    return 0;
+  }
+
+  private static void requireRange(String option, int value, int min, int max) {
+    if (value < min || value > max) {
+      throw new UsageException("%s: expected %d to %d, got %d".formatted(option, min, max, value));
+    }
+  }
+
+  private List<Round> measure(Path folder) throws IOException, InterruptedException {
+    byte[] file =
+        RandomModel.file(
+            new ModelSpecification.Network(CellKind.GRU, 32, List.of(1)), 24, CONTEXT, 1);
+    List<Round> measured = new ArrayList<>();
+    try (WatchersBenchmark benchmark = new WatchersBenchmark(folder, file, series)) {
+      var unusedAlone = benchmark.runAlone(Math.max(events, series));
+      var unusedWatched = benchmark.runWatched(events, clients);
+      for (int round = 0; round < rounds; round++) {
+        // The order alternates, so that a drift of the machine's speed cancels out.
+        if (round % 2 == 0) {
+          Turn alone = benchmark.runAlone(events);
+          measured.add(new Round(alone, benchmark.runWatched(events, clients)));
+        } else {
+          Turn watched = benchmark.runWatched(events, clients);
+          measured.add(new Round(benchmark.runAlone(events), watched));
+        }
+        Console.of(spec).printErr("round %d of %d", round + 1, rounds);
+      }
+    }
+    return measured;
+  }
+
+  private static double median(List<Round> rounds, ToDoubleFunction<Round> value) {
+    double[] sorted = rounds.stream().mapToDouble(value).sorted().toArray();
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+
+  private void print(List<Round> measured) {
+    Console console = Console.of(spec);
+    console.println(
+        "%d clients of %d series and a scrape per second, %d events per turn",
+        clients, series, events);
+    console.println(
+        "%5s %18s %16s %8s %10s %20s %8s",
+        "round",
+        "without, events/s",
+        "with, events/s",
+        "cost",
+        "added CPU",
+        "forecasts received",
+        "scrapes");
+    for (int i = 0; i < measured.size(); i++) {
+      Round round = measured.get(i);
+      console.println(
+          "%5d %18.0f %16.0f %7.1f%% %9.1f%% %20d %8d",
+          i + 1,
+          round.alone().eventsPerSecond(),
+          round.watched().eventsPerSecond(),
+          100 * round.cost(),
+          100 * round.addedCpu(),
+          round.watched().forecasts(),
+          round.watched().scrapes());
+    }
+    console.println(
+        "median: %.0f and %.0f events/s, cost %.1f %%, added CPU %.1f %%",
+        median(measured, round -> round.alone().eventsPerSecond()),
+        median(measured, round -> round.watched().eventsPerSecond()),
+        100 * median(measured, Round::cost),
+        100 * median(measured, Round::addedCpu));
+  }
+
+  private ObjectNode json(List<Round> measured) {
+    ObjectNode node = new ObjectMapper().createObjectNode();
+    node.put("clients", clients).put("series", series).put("events", events);
+    ArrayNode array = node.putArray("rounds");
+    for (Round round : measured) {
+      array
+          .addObject()
+          .put("aloneEventsPerSecond", round.alone().eventsPerSecond())
+          .put("watchedEventsPerSecond", round.watched().eventsPerSecond())
+          .put("cost", round.cost())
+          .put("addedCpu", round.addedCpu())
+          .put("forecastsReceived", round.watched().forecasts())
+          .put("bytesReceived", round.watched().bytes())
+          .put("scrapes", round.watched().scrapes());
+    }
+    return node.put("cost", median(measured, Round::cost))
+        .put("addedCpu", median(measured, Round::addedCpu));
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    }
+  }
+}
