@@ -127,7 +127,8 @@ final class PageIT {
     assertThat(text("link")).isEqualTo("live");
     assertThat(text("name")).isEqualTo(SERIES);
     assertThat(text("about")).contains(ModelVersion.of(FILE).shortSha(), "epoch 1", "horizon 4 h");
-    assertThat(text("legend")).contains("observed", "median", "80 % bands", "past forecasts");
+    assertThat(text("legend"))
+        .contains("observed", "median", "80 % bands", "seasonal naive", "past forecasts");
     assertThat(text("zone")).startsWith("Time in ");
     awaitText("versions", ModelVersion.of(FILE).shortSha());
     awaitText("flow", "Dead letters 1");

@@ -11,6 +11,7 @@ import io.eddy.kafka.query.StateUnavailableException;
 import io.eddy.kafka.state.StoredSeries;
 import io.eddy.kafka.stream.ActivationStore;
 import io.eddy.kafka.stream.ForecastTopology;
+import io.eddy.model.Model;
 import io.eddy.model.ModelVersion;
 import io.eddy.rollout.Activation;
 import io.eddy.rollout.Activation.Role;
@@ -70,6 +71,12 @@ final class ForecasterQueries implements AutoCloseable {
 
   ForecastFeed feed() {
     return feed;
+  }
+
+  /** Returns the season of a series' version in steps, 0 for none; null if it is not loaded. */
+  @Nullable Integer seasonSteps(StoredSeries stored) {
+    Model model = forecaster.catalog().loaded(stored.state().served().version());
+    return model == null ? null : model.specification().output().baseline().seasonSteps();
   }
 
   /** Returns the number of partitions of the topic that forecasts are computed from. */

@@ -111,11 +111,12 @@ final class Handlers implements AutoCloseable {
             1 + PAST_FORECASTS);
     int horizon = forecasts.isEmpty() ? DEFAULT_HORIZON : forecasts.get(0).horizon();
     return SeriesDocument.of(
-        entry,
-        steps,
-        queries.pendingMigration(entry.series()),
-        forecasts,
-        AccuracyDocument.ofScores(queries.history().scores(entry, SCORED_HORIZONS * horizon)));
+            entry,
+            steps,
+            queries.pendingMigration(entry.series()),
+            forecasts,
+            AccuracyDocument.ofScores(queries.history().scores(entry, SCORED_HORIZONS * horizon)))
+        .withSeasonSteps(queries.seasonSteps(entry.series()));
   }
 
   @Override

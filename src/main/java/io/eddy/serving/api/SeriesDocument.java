@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One series: its window, forecasts and accuracy.
  *
+ * @param seasonSteps season of the seasonal naive forecast, 0 for the naive one; null if the
+ *     version is not loaded
  * @param pendingMigration the version that the series migrates to at its next event; null for none
  * @param lastStepMs start of the last closed step; null before the first one
  * @param history oldest step first
@@ -27,6 +29,7 @@ record SeriesDocument(
     long intervalMs,
     String version,
     long epoch,
+    @Nullable Integer seasonSteps,
     @Nullable Target pendingMigration,
     @Nullable Long lastStepMs,
     List<StepDocument> history,
@@ -60,11 +63,29 @@ record SeriesDocument(
         series.state().sampling().interval().toMillis(),
         series.state().served().version().shortSha(),
         series.state().served().epoch(),
+        null,
         pending == null ? null : Target.of(pending),
         time(series.state().lastStepMs()),
         series.history(steps).stream().map(StepDocument::of).toList(),
         documents.isEmpty() ? null : documents.get(0),
         documents.subList(Math.min(1, documents.size()), documents.size()),
+        accuracy);
+  }
+
+  /** Returns this document with the season of the series' version. */
+  SeriesDocument withSeasonSteps(@Nullable Integer steps) {
+    return new SeriesDocument(
+        name,
+        partition,
+        intervalMs,
+        version,
+        epoch,
+        steps,
+        pendingMigration,
+        lastStepMs,
+        history,
+        forecast,
+        pastForecasts,
         accuracy);
   }
 

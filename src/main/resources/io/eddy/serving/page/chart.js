@@ -428,7 +428,7 @@ export class ForecastChart {
           `${format.fixed(u.data[4 + low][index], digits)} … ${format.fixed(u.data[4 + high][index], digits)}`, "band"]);
       }
       if (u.data[3][index] !== null) {
-        rows.push(["baseline", format.fixed(u.data[3][index], digits), "baseline"]);
+        rows.push([data.baselineName, format.fixed(u.data[3][index], digits), "baseline"]);
       }
     }
     rows.push(...this.#pastRows(timeMs, digits));

@@ -280,8 +280,8 @@ export function showLegend(list, data, isPastShown) {
       const shares = pairs.map(({ share }) => Number((100 * share).toFixed(2))).reverse();
       entries.push([`${shares.join(", ")} % bands`, ...pairs.map((pair, i) => `area depth-${Math.min(4, pairs.length - i)}`)]);
     }
-    if (forecast.baseline) {
-      entries.push(["baseline", "line baseline"]);
+    if (data.baseline) {
+      entries.push([data.baselineName, "line baseline"]);
     }
   }
   if (isPastShown) {

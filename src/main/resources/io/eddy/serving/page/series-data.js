@@ -100,6 +100,25 @@ export class SeriesData {
     return this.#observed.size === 0 ? null : Math.min(...this.#observed.keys());
   }
 
+  /**
+   * The seasonal naive forecast from the origin of the current one, or the naive one without a
+   * season; null if the season is unknown.
+   */
+  get baseline() {
+    const seasonSteps = this.detail?.seasonSteps;
+    const forecast = this.forecast;
+    if (seasonSteps === null || seasonSteps === undefined || !forecast || forecast.classes > 0) {
+      return null;
+    }
+    return forecast.timesMs.map((timeMs, i) => this.observed(seasonSteps === 0
+      ? forecast.originMs
+      : timeMs - Math.ceil((i + 1) / seasonSteps) * seasonSteps * this.intervalMs));
+  }
+
+  get baselineName() {
+    return this.detail?.seasonSteps > 0 ? "seasonal naive" : "naive";
+  }
+
   observed(timeMs) {
     return this.#observed.get(timeMs) ?? null;
   }
@@ -139,7 +158,7 @@ export class SeriesData {
       x,
       x.map((timeMs) => this.#observed.get(timeMs) ?? null),
       forecast ? column(centre(forecast)) : x.map(() => null),
-      forecast?.baseline ? column(forecast.baseline) : x.map(() => null),
+      forecast && this.baseline ? column(this.baseline) : x.map(() => null),
       ...(forecast?.quantiles ?? []).map((quantile) => column(quantile)),
     ];
   }
