@@ -25,6 +25,7 @@ let data = null;
 let stream = null;
 let isLocked = false;
 let detailTimer = 0;
+let readyTimer = 0;
 let spans = "";
 let pasts = "";
 
@@ -83,6 +84,7 @@ function select() {
 function disconnect() {
   stream?.close();
   clearTimeout(detailTimer);
+  clearTimeout(readyTimer);
   stream = null;
 }
 
@@ -115,9 +117,12 @@ function connect() {
         }
       },
       lost: (error) => {
-        // A forecaster that is not ready answers; one that is stopped does not.
-        showLink(error instanceof client.ResponseError ? "waiting" : "reconnecting");
-        loadStatus();
+        if (error instanceof client.ResponseError && error.status === 503) {
+          awaitReady();
+        } else {
+          showLink("reconnecting");
+          loadStatus();
+        }
       },
       failed: (error) => {
         if (error instanceof client.ResponseError) {
@@ -127,6 +132,19 @@ function connect() {
         }
       },
     });
+}
+
+/** Asks for the health until the forecaster is ready, and connects again. */
+async function awaitReady() {
+  disconnect();
+  showLink("waiting");
+  status = null;
+  await loadHealth();
+  const next = health === null || health.state === "running" ? connect : awaitReady;
+  if (stream === null && !isLocked) {
+    clearTimeout(readyTimer);
+    readyTimer = setTimeout(next, RETRY_MS);
+  }
 }
 
 async function loadDetail(followed) {
@@ -228,7 +246,7 @@ function showData(followed) {
   part("view").dataset.empty = String(followed.firstMs === null);
   showEmpty(followed.firstMs === null ? "This series has no values yet." : null, true);
   panels.showSeries({ name: part("name"), about: part("about"), latest: part("latest") }, followed);
-  panels.showAccuracy(part("accuracy"), followed.detail?.accuracy);
+  panels.showAccuracy(part("accuracy"), followed.detail?.accuracy, followed.baselineName);
   showControls(followed);
   panels.showLegend(part("legend"), followed, part("past").value !== NO_PAST && followed.past().length > 0);
   if (part("table").open) {
@@ -387,4 +405,3 @@ setInterval(() => {
 }, LIST_PERIOD_MS);
 
 select();
-list.load();

@@ -158,7 +158,7 @@ function coverages(accuracy) {
     .map(({ low, high, share }) => [share, measured[high] - measured[low]]);
 }
 
-export function showAccuracy(parent, accuracy) {
+export function showAccuracy(parent, accuracy, baselineName) {
   if (!accuracy || accuracy.forecasts === 0) {
     fill(parent, element("p", { class: "note" },
       "No forecast is scored yet. A forecast is scored when its horizon has passed."));
@@ -170,7 +170,7 @@ export function showAccuracy(parent, accuracy) {
       tile("MASE", format.fixed(accuracy.mase, 3)),
       tile("baseline MASE", format.fixed(accuracy.baselineMase, 3)),
       tile("scored forecasts", format.count(accuracy.forecasts))),
-    element("p", { class: "note" }, `Baseline: ${accuracy.baseline}.`),
+    element("p", { class: "note" }, `Baseline: ${baselineName ?? accuracy.baseline}.`),
     coverages(accuracy).length === 0 ? null : element("table", { class: "coverage" },
       element("caption", {}, "Coverage of the bands"),
       element("thead", {}, element("tr", {},

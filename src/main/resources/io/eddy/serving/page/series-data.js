@@ -115,8 +115,10 @@ export class SeriesData {
       : timeMs - Math.ceil((i + 1) / seasonSteps) * seasonSteps * this.intervalMs));
   }
 
+  /** The name of the baseline that the stream scores against; null if its season is unknown. */
   get baselineName() {
-    return this.detail?.seasonSteps > 0 ? "seasonal naive" : "naive";
+    const seasonSteps = this.detail?.seasonSteps ?? null;
+    return seasonSteps === null ? null : seasonSteps > 0 ? "seasonal naive" : "naive";
   }
 
   observed(timeMs) {
