@@ -159,6 +159,7 @@ class ArchitectureTest {
               "kafka.registry"),
           rule(
               "kafka.status",
+              "admission",
               "series",
               "model",
               "forecast",

@@ -76,7 +76,11 @@ public final class Forecaster implements AutoCloseable {
     id = new InstanceStatus.Id(deployment.applicationId(), instance(), settings.model());
     servable = new ServableModel(streams, catalog, settings.model());
     status =
-        new StatusReporter(streams, catalog, id, settings.topics().status(), deployment.client());
+        new StatusReporter(
+            new StatusReporter.Source(streams, catalog, counters),
+            id,
+            settings.topics().status(),
+            deployment.client());
     promotion = new PromotionController(settings, deployment, catalog, id, InstantSource.system());
     activity =
         new ActivityLog(

@@ -113,12 +113,16 @@ public record PromotionRule(Condition condition, Instant since, List<Long> score
     private static String describe(Duration within) {
       long seconds = within.toSeconds();
       if (seconds % 86_400 == 0) {
-        return seconds / 86_400 + " days";
+        return count(seconds / 86_400, "day");
       }
       if (seconds % 3600 == 0) {
-        return seconds / 3600 + " hours";
+        return count(seconds / 3600, "hour");
       }
-      return seconds % 60 == 0 ? seconds / 60 + " minutes" : seconds + " seconds";
+      return seconds % 60 == 0 ? count(seconds / 60, "minute") : count(seconds, "second");
+    }
+
+    private static String count(long number, String unit) {
+      return number + " " + unit + (number == 1 ? "" : "s");
     }
   }
 }

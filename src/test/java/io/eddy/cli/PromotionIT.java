@@ -98,7 +98,7 @@ final class PromotionIT {
             output("models", "promote", "--when", "better by 2% over 60 forecasts, within 1 day"))
         .contains(" shadows model sensors under epoch 3");
     assertThat(output("models", "status"))
-        .contains("; promote when better by 2% over 60 scored forecasts, within 1 days");
+        .contains("; promote when better by 2% over 60 scored forecasts, within 1 day");
 
     try (Forecaster first = start(new RollbackRules(true, null, 1))) {
       send(48);

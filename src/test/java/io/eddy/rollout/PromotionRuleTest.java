@@ -24,6 +24,7 @@ final class PromotionRuleTest {
       strings = {
         "better by 2% over 500 scored forecasts, within 7 days, by pinball",
         "better by 0.25% over 40 scored forecasts, within 36 hours, by mase",
+        "better by 2% over 5 scored forecasts, within 1 day, by pinball",
         "better by 0% over 1 scored forecasts, within 90 seconds, by pinball"
       })
   void roundTripsCondition(String text) {

@@ -47,8 +47,7 @@ final class ModelsPromoteCommand implements Callable<Integer> {
   @Option(
       names = "--reason",
       paramLabel = "TEXT",
-      defaultValue = "promoted",
-      description = "Reason, shown by models status. Default: ${DEFAULT-VALUE}.")
+      description = "Reason, shown by models status and history. Default: none.")
   private String reason = "";
 
   @Option(names = "--json", description = "Print the result as JSON.")

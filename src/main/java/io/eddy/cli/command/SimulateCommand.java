@@ -164,7 +164,7 @@ public final class SimulateCommand implements Callable<Integer> {
     try (StopSignal stop = new StopSignal();
         EventPublisher publisher =
             new EventPublisher(settings.client(), mapping.withCovariates(List.of()), topic)) {
-      announce(console, plan, topic);
+      announce(console, plan, end, topic);
       long beginNs = System.nanoTime();
       Simulation simulation =
           new Simulation(plan.source(), end, plan.clock(), InstantSource.system());
@@ -327,15 +327,17 @@ public final class SimulateCommand implements Callable<Integer> {
     return CsvObservations.readSeries(file, settings.stream().covariates());
   }
 
-  private static void announce(Console console, Plan plan, String topic) {
+  private static void announce(Console console, Plan plan, TopicEnd end, String topic) {
     console.printErr(
-        "simulating %d series, interval %s, speed %s, from %s → %s; press Ctrl-C to end",
+        "simulating %d series, interval %s, speed %s, %s → %s; press Ctrl-C to end",
         plan.series(),
         plan.interval(),
         Double.isInfinite(plan.speed())
             ? "max"
             : String.format(Locale.ROOT, plan.speed() < 10 ? "%.3gx" : "%,.0fx", plan.speed()),
-        Instant.ofEpochMilli(plan.source().nextMs()),
+        end.lastMs().equals(OptionalLong.of(plan.firstMs()))
+            ? "continuing after " + Instant.ofEpochMilli(plan.firstMs())
+            : "from " + Instant.ofEpochMilli(plan.source().nextMs()),
         topic);
   }
 

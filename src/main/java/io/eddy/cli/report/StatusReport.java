@@ -64,7 +64,8 @@ public final class StatusReport {
         status.id(),
         status.at(),
         new InstanceStatus.Versions(status.versions().loaded(), rejected),
-        status.series());
+        status.series(),
+        status.deadLetters());
   }
 
   /** Prints the status as text. */
@@ -177,7 +178,23 @@ public final class StatusReport {
         .forEach(
             (version, reason) ->
                 line.append("; REJECTED ").append(version.shortSha()).append(": ").append(reason));
+    if (!instance.deadLetters().isEmpty()) {
+      line.append("; dead letters since its start: ").append(deadLetters(instance));
+    }
     return line.toString();
+  }
+
+  /** Describes the dead letters, for example {@code 3 (invalid: 3)}. */
+  private static String deadLetters(InstanceStatus instance) {
+    return "%,d (%s)"
+        .formatted(
+            instance.deadLetters().values().stream().mapToLong(Long::longValue).sum(),
+            new TreeMap<>(instance.deadLetters())
+                .entrySet().stream()
+                    .map(
+                        entry ->
+                            "%s: %,d".formatted(entry.getKey().replace('_', ' '), entry.getValue()))
+                    .collect(Collectors.joining(", ")));
   }
 
   /** Returns the status as JSON. */
@@ -214,7 +231,8 @@ public final class StatusReport {
         status.at().toString(),
         StatusBoard.isSilent(status, now),
         status.versions().loaded().stream().map(ModelVersion::sha).toList(),
-        rejected);
+        rejected,
+        new TreeMap<>(status.deadLetters()));
   }
 
   private record Status(
@@ -235,7 +253,8 @@ public final class StatusReport {
       String at,
       boolean silent,
       List<String> loaded,
-      Map<String, String> refused) {}
+      Map<String, String> refused,
+      Map<String, Long> deadLetters) {}
 
   private record Comparison(
       long compared,

@@ -78,7 +78,9 @@ final class RolloutLog {
       lines.info(
           "%s%s: %s"
               .formatted(
-                  reported == null ? "series" : "migration finished", duration, describe(series)));
+                  migratingSinceMs < 0 ? "series" : "migration finished",
+                  duration,
+                  describe(series)));
       migratingSinceMs = -1;
       reported = series.served();
     }

@@ -11,8 +11,10 @@ import java.util.Map;
  *
  * @param at time of the status
  * @param series counts of the partitions assigned to the instance
+ * @param deadLetters number of dead letters since the instance started, by kind of reason
  */
-public record InstanceStatus(Id id, Instant at, Versions versions, List<SeriesCount> series) {
+public record InstanceStatus(
+    Id id, Instant at, Versions versions, List<SeriesCount> series, Map<String, Long> deadLetters) {
 
   /**
    * Identity of an instance.
@@ -43,5 +45,6 @@ public record InstanceStatus(Id id, Instant at, Versions versions, List<SeriesCo
 
   public InstanceStatus {
     series = List.copyOf(series);
+    deadLetters = Map.copyOf(deadLetters);
   }
 }

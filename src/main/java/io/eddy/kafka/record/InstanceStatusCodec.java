@@ -32,7 +32,8 @@ public final class InstanceStatusCodec {
             status.at(),
             status.versions().loaded().stream().map(ModelVersion::sha).toList(),
             refused,
-            status.series().stream().map(InstanceStatusCodec::record).toList()));
+            status.series().stream().map(InstanceStatusCodec::record).toList(),
+            status.deadLetters()));
   }
 
   private static io.eddy.codec.avro.SeriesCount record(SeriesCount count) {
@@ -71,7 +72,8 @@ public final class InstanceStatusCodec {
           Instant.ofEpochMilli(message.getAt().toEpochMilli()),
           new InstanceStatus.Versions(
               message.getLoaded().stream().map(ModelVersion::new).toList(), refused),
-          series);
+          series,
+          message.getDeadLetters());
     } catch (IllegalArgumentException e) {
       throw new InvalidRecordException("status: %s", e.getMessage());
     }

@@ -1,5 +1,6 @@
 package io.eddy.kafka.status;
 
+import io.eddy.admission.RejectionKind;
 import io.eddy.forecast.Forecast;
 import io.eddy.kafka.record.InstanceStatus;
 import io.eddy.kafka.record.InstanceStatus.SeriesCount;
@@ -8,6 +9,7 @@ import io.eddy.kafka.registry.ModelCatalog;
 import io.eddy.kafka.state.EncodedState;
 import io.eddy.kafka.stream.ActivationStore;
 import io.eddy.kafka.stream.ForecastTopology;
+import io.eddy.kafka.stream.StreamCounters;
 import io.eddy.kafka.topics.BrokerErrors;
 import io.eddy.kafka.topics.ClientProperties;
 import io.eddy.model.ModelVersion;
@@ -61,6 +63,7 @@ public final class StatusReporter implements AutoCloseable {
 
   private final KafkaStreams streams;
   private final ModelCatalog catalog;
+  private final StreamCounters counters;
   private final InstanceStatus.Id id;
   private final String topic;
   private final ActivationStore activationStore;
@@ -77,19 +80,19 @@ public final class StatusReporter implements AutoCloseable {
   private @Nullable InstanceStatus last;
   private volatile List<SeriesCount> counts = List.of();
 
+  /** What is reported. */
+  public record Source(KafkaStreams streams, ModelCatalog catalog, StreamCounters counters) {}
+
   /**
    * Creates a reporter that is not started.
    *
    * @param client settings of Kafka's clients, with {@code bootstrap.servers}
    */
   public StatusReporter(
-      KafkaStreams streams,
-      ModelCatalog catalog,
-      InstanceStatus.Id id,
-      String topic,
-      Map<String, Object> client) {
-    this.streams = streams;
-    this.catalog = catalog;
+      Source source, InstanceStatus.Id id, String topic, Map<String, Object> client) {
+    streams = source.streams();
+    catalog = source.catalog();
+    counters = source.counters();
     this.id = id;
     this.topic = topic;
     activationStore = new ActivationStore(id.model());
@@ -140,15 +143,31 @@ public final class StatusReporter implements AutoCloseable {
     catalog.setPendingMigrations(counts.stream().mapToLong(SeriesCount::waiting).sum());
     InstanceStatus status =
         new InstanceStatus(
-            id, now, new InstanceStatus.Versions(contents.loaded(), contents.rejected()), counts);
+            id,
+            now,
+            new InstanceStatus.Versions(contents.loaded(), contents.rejected()),
+            counts,
+            deadLetters());
     InstanceStatus before = last;
     if (before == null
         || !before.versions().equals(status.versions())
         || !before.series().equals(status.series())
+        || !before.deadLetters().equals(status.deadLetters())
         || before.at().plus(HEARTBEAT).isBefore(now)) {
       send(codec.encode(status));
       last = status;
     }
+  }
+
+  private Map<String, Long> deadLetters() {
+    Map<String, Long> found = new HashMap<>();
+    for (RejectionKind kind : RejectionKind.values()) {
+      long count = counters.deadLetters(kind);
+      if (count > 0) {
+        found.put(kind.id(), count);
+      }
+    }
+    return found;
   }
 
   /** The number of series of one version and epoch. */

@@ -57,7 +57,8 @@ final class SimulateCommandIT {
     output("simulate", "--speed", "max", "--for", "PT10H");
 
     assertThat(err.toString())
-        .contains("simulating 5 series, interval PT1H, speed max, from 2026-01-08T05:00:00Z");
+        .contains(
+            "simulating 5 series, interval PT1H, speed max, continuing after 2026-01-08T05:00:00Z");
     Map<String, List<Observation>> series = series();
     assertThat(series).hasSize(5);
     series.forEach(

@@ -25,6 +25,7 @@ final class InstanceStatusCodecTest {
         new InstanceStatus.Id("eddy", "i", "m"),
         Instant.ofEpochMilli(1_700_000_000_000L),
         new InstanceStatus.Versions(List.of(VERSION), Map.of()),
-        List.of(new SeriesCount(1, new Forecast.Served(VERSION, 3), 12, waiting)));
+        List.of(new SeriesCount(1, new Forecast.Served(VERSION, 3), 12, waiting)),
+        Map.of("invalid", 7L));
   }
 }

@@ -26,7 +26,7 @@ class SchemaFingerprintTest {
     return List.of(
         Arguments.of(ActivationRecord.getClassSchema(), "d8333ce88fb7ef14"),
         Arguments.of(ForecastRecord.getClassSchema(), "1b8cb2691777e410"),
-        Arguments.of(InstanceStatusRecord.getClassSchema(), "4838573b1734349e"),
+        Arguments.of(InstanceStatusRecord.getClassSchema(), "b89a0e0e6195482f"),
         Arguments.of(ModelManifest.getClassSchema(), "8ec5b5d78f6ddaf0"),
         Arguments.of(ModelPart.getClassSchema(), "f5d72fa48e55c4ed"),
         Arguments.of(ScoreRecord.getClassSchema(), "194230630a534d62"),
