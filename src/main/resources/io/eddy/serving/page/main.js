@@ -254,6 +254,9 @@ function showData(followed) {
   }
   setText(part("zone"), `Time in ${format.zoneName(followed.last?.[0])}`);
   part("chart").setAttribute("aria-label", describe(followed));
+  if (followed.last !== null) {
+    list.update(followed.name, followed.last[1]);
+  }
   chart.show(followed);
 }
 
@@ -310,7 +313,7 @@ function showEmpty(text = null, isData = false) {
 function emptyReason() {
   switch (state()) {
     case "running":
-      return `No series yet. A series appears with its first event on the topic ${status.topics?.events ?? "of events"}.`;
+      return status === null ? "" : `No series yet. A series appears with its first event on the topic ${status.topics?.events ?? "of events"}.`;
     case "waiting": return "Series appear when the first version is activated.";
     case "unknown": return "The forecaster does not answer.";
     default: return "";

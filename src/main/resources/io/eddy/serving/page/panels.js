@@ -6,6 +6,11 @@ import { centre, centreName, quantilePairs } from "./series-data.js";
 
 const MIN_RATE_MS = 1500;
 
+const BASELINES = {
+  "naive": "naive, which repeats the last value",
+  "seasonal naive": "seasonal naive, which repeats the last season",
+};
+
 const STATES = {
   running: ["running", "The forecaster processes events."],
   waiting: ["waiting for a model", "No version is activated yet."],
@@ -166,11 +171,11 @@ export function showAccuracy(parent, accuracy, baselineName) {
   }
   fill(parent,
     element("dl", { class: "numbers" },
-      tile("error to baseline", skill(accuracy)),
+      tile("error vs baseline", skill(accuracy)),
       tile("MASE", format.fixed(accuracy.mase, 3)),
       tile("baseline MASE", format.fixed(accuracy.baselineMase, 3)),
       tile("scored forecasts", format.count(accuracy.forecasts))),
-    element("p", { class: "note" }, `Baseline: ${baselineName ?? accuracy.baseline}.`),
+    element("p", { class: "note" }, `Baseline: ${BASELINES[baselineName] ?? accuracy.baseline}.`),
     coverages(accuracy).length === 0 ? null : element("table", { class: "coverage" },
       element("caption", {}, "Coverage of the bands"),
       element("thead", {}, element("tr", {},
@@ -205,7 +210,7 @@ export function showMigration(parent, series) {
 
 const VERSION_COLUMNS = [
   ["version", ""], ["role", ""], ["scope", ""], ["series", "number"], ["pending", "number"],
-  ["error to baseline", "number"], ["MASE", "number"], ["coverage", "number"],
+  ["error vs baseline", "number"], ["MASE", "number"], ["coverage", "number"],
   ["scored", "number"], ["epoch", "number"], ["since", ""], ["reason", "reason"],
 ];
 

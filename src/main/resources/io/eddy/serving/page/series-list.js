@@ -60,6 +60,15 @@ export class SeriesList {
     this.#render();
   }
 
+  /** Shows a newer value of a series. */
+  update(name, value) {
+    const item = this.#items.find((listed) => listed.name === name);
+    if (item) {
+      item.lastValue = value;
+      this.#render();
+    }
+  }
+
   /** Requests the series that match the text of the search box. */
   async load() {
     this.#request?.abort();
