@@ -10,6 +10,8 @@ import io.eddy.bench.accuracy.EttH1;
 import io.eddy.bench.accuracy.EttM1;
 import io.eddy.bench.accuracy.M4Hourly;
 import io.eddy.bench.accuracy.NycTaxi;
+import io.eddy.cli.option.InputFile;
+import io.eddy.cli.option.Within;
 import io.eddy.cli.report.ForecastCsv;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.OutputFile;
@@ -53,6 +55,7 @@ final class BenchAccuracyCommand implements Callable<Integer> {
       description = "Protocol: m4-hourly, nyc-taxi, ett-m1 or ett-h1.")
   private String protocol = "";
 
+  @InputFile(isFolder = true)
   @Option(
       names = "--data",
       paramLabel = "DIR",
@@ -70,6 +73,7 @@ final class BenchAccuracyCommand implements Callable<Integer> {
               + " forecasts-96.csv.")
   private Path out = Path.of("");
 
+  @Within(min = 1, max = 10_000)
   @Option(
       names = "--horizon",
       paramLabel = "N",
@@ -92,6 +96,7 @@ final class BenchAccuracyCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}.")
   private long seed;
 
+  @Within(min = 1, max = 64)
   @Option(
       names = "--members",
       paramLabel = "N",
@@ -106,12 +111,14 @@ final class BenchAccuracyCommand implements Callable<Integer> {
               + " recipe.")
   private @Nullable String cell;
 
+  @Within(min = 1, max = 100_000)
   @Option(
       names = "--epochs",
       paramLabel = "N",
       description = "Number of epochs. Default: that of the recipe.")
   private @Nullable Integer epochs;
 
+  @Within(min = 1, max = 999)
   @Option(
       names = "--threads",
       paramLabel = "N",

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.eddy.bench.MigrationBenchmark.Times;
+import io.eddy.cli.option.Within;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.UsageException;
 import io.eddy.model.ModelSpecification;
@@ -45,6 +46,7 @@ final class BenchMigrationCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
+  @Within(min = 250, max = 10_000_000)
   @Option(
       names = "--series",
       paramLabel = "N",
@@ -52,6 +54,7 @@ final class BenchMigrationCommand implements Callable<Integer> {
       description = "Series that migrate at once. Default: ${DEFAULT-VALUE}.")
   private int series;
 
+  @Within(min = 1, max = 100_000)
   @Option(
       names = "--context",
       paramLabel = "W",
@@ -59,6 +62,7 @@ final class BenchMigrationCommand implements Callable<Integer> {
       description = "Steps that a migration runs under the new weights. Default: ${DEFAULT-VALUE}.")
   private int context;
 
+  @Within(min = 1, max = 1e9)
   @Option(
       names = "--steps-per-event",
       paramLabel = "N",

@@ -3,7 +3,9 @@ package io.eddy.bench;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.eddy.cli.option.ConnectionOptions;
+import io.eddy.cli.option.InputFile;
 import io.eddy.cli.option.ModelSource;
+import io.eddy.cli.option.Within;
 import io.eddy.cli.terminal.Console;
 import io.eddy.kafka.Forecaster;
 import io.eddy.kafka.config.Deployment;
@@ -75,6 +77,7 @@ final class BenchModelsCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
 
+  @InputFile
   @Option(
       names = "--model",
       required = true,
@@ -82,6 +85,7 @@ final class BenchModelsCommand implements Callable<Integer> {
       description = "A model file; the versions are copies that differ in their last weight.")
   private Path file = Path.of("");
 
+  @Within(min = 1, max = 100_000)
   @Option(
       names = "--versions",
       paramLabel = "N",

@@ -17,7 +17,9 @@ import io.eddy.cli.command.TailCommand;
 import io.eddy.cli.command.TopicsCommand;
 import io.eddy.cli.command.TrainCommand;
 import io.eddy.cli.command.VerifyCommand;
+import io.eddy.cli.option.OptionCheck;
 import io.eddy.cli.terminal.ExitCode;
+import io.eddy.cli.terminal.Hints;
 import io.eddy.cli.terminal.UsageException;
 import io.eddy.kafka.config.InvalidSettingsException;
 import java.io.PrintWriter;
@@ -26,7 +28,12 @@ import java.util.Locale;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.TypeConversionException;
 
 /** The {@code eddy} command. */
 @Command(
@@ -82,10 +89,13 @@ public final class Main {
     addDevelopmentCommands(commands);
     commands.addSubcommand(new HelpCommand());
     addVersion(commands);
+    ValueConverters.register(commands);
+    HelpSections.apply(commands);
+    commands.setExecutionStrategy(Main::execute);
     commands.setParameterExceptionHandler(Main::reportBadUsage);
     commands.setExecutionExceptionHandler(
         (error, command, parsed) -> {
-          report(error, command.getErr());
+          report(error, command);
           return isBadUsage(error) ? ExitCode.BAD_USAGE : ExitCode.FAILED;
         });
     return commands;
@@ -98,6 +108,24 @@ public final class Main {
         commands.addSubcommand(name, MissingCommand.of(name));
       }
     }
+  }
+
+  /** Checks the options and runs the command. */
+  private static int execute(ParseResult parsed) {
+    Integer help = CommandLine.executeHelpRequest(parsed);
+    if (help != null) {
+      return help;
+    }
+    try {
+      OptionCheck.verify(parsed);
+    } catch (UsageException e) {
+      throw new ExecutionException(last(parsed), String.valueOf(e.getMessage()), e);
+    }
+    return new RunLast().execute(parsed);
+  }
+
+  private static CommandLine last(ParseResult parsed) {
+    return parsed.hasSubcommand() ? last(parsed.subcommand()) : parsed.commandSpec().commandLine();
   }
 
   private static boolean isBadUsage(Exception error) {
@@ -113,16 +141,25 @@ public final class Main {
   private static int reportBadUsage(CommandLine.ParameterException error, String[] arguments) {
     CommandLine command = error.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("eddy: " + error.getMessage());
+    err.println("eddy: " + message(error));
     if (!CommandLine.UnmatchedArgumentException.printSuggestions(error, err)) {
-      err.println("Try `%s --help`.".formatted(command.getCommandSpec().qualifiedName()));
+      String help = "Try `%s --help`.".formatted(command.getCommandSpec().qualifiedName());
+      err.println(Hints.complete(help, command.getCommandSpec()));
     }
     return ExitCode.BAD_USAGE;
   }
 
-  private static void report(Exception error, PrintWriter err) {
-    String message = error.getMessage();
-    err.println("eddy: " + (message == null ? error.toString() : message));
+  private static String message(CommandLine.ParameterException error) {
+    return error.getCause() instanceof TypeConversionException cause
+            && error.getArgSpec() instanceof OptionSpec option
+        ? option.longestName() + ": " + cause.getMessage()
+        : String.valueOf(error.getMessage());
+  }
+
+  private static void report(Exception error, CommandLine command) {
+    PrintWriter err = command.getErr();
+    String message = error.getMessage() == null ? error.toString() : error.getMessage();
+    err.println("eddy: " + Hints.complete(message, command.getCommandSpec()));
     if (System.getenv("EDDY_DEBUG") != null) {
       error.printStackTrace(err);
     }

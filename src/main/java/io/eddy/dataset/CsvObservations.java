@@ -27,13 +27,18 @@ public final class CsvObservations {
    * Reads all series, each sorted by time.
    *
    * @param covariates columns of covariates
-   * @throws InvalidRecordException if the file is invalid; the message names file, line and column
+   * @throws InvalidRecordException if the file is invalid or has no observations; the message names
+   *     file, line and column
    */
   public static List<SeriesData> readSeries(Path file, List<String> covariates) {
     SeriesCollector collector = new SeriesCollector();
     CsvFile.read(
         file, "series, timestamp and value", header -> lines(header, covariates, collector));
-    return collector.toList();
+    List<SeriesData> series = collector.toList();
+    if (series.isEmpty()) {
+      throw new InvalidRecordException("%s has no observations", file);
+    }
+    return series;
   }
 
   private static Consumer<CsvLine> lines(

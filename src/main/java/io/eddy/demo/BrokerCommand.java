@@ -1,6 +1,7 @@
 package io.eddy.demo;
 
 import io.eddy.cli.DevelopmentCommand;
+import io.eddy.cli.option.Within;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
 import io.eddy.cli.terminal.StopSignal;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Spec;
 public final class BrokerCommand implements Callable<Integer>, DevelopmentCommand {
   @Spec private @Nullable CommandSpec spec;
 
+  @Within(min = 1, max = 65_535)
   @Option(
       names = "--port",
       paramLabel = "PORT",

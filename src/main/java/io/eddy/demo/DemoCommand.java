@@ -1,6 +1,7 @@
 package io.eddy.demo;
 
 import io.eddy.cli.DevelopmentCommand;
+import io.eddy.cli.option.InputFile;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.UsageException;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Spec;
 public final class DemoCommand implements Callable<Integer>, DevelopmentCommand {
   @Spec private @Nullable CommandSpec spec;
 
+  @InputFile
   @Option(
       names = "--csv",
       paramLabel = "FILE",

@@ -1,8 +1,10 @@
 package io.eddy.cli.command;
 
+import io.eddy.cli.option.InputFile;
 import io.eddy.cli.option.ModelSource;
 import io.eddy.cli.plot.PlotFile;
 import io.eddy.cli.plot.PlotText;
+import io.eddy.cli.option.Within;
 import io.eddy.cli.plot.PlottedForecasts;
 import io.eddy.cli.report.BacktestReport;
 import io.eddy.cli.report.ForecastCsv;
@@ -39,9 +41,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "backtest",
     description = {
-      "Measures a model on past data: makes the forecasts that the stream would have made, from"
-          + " rolling origins, and compares them with the actual values and with naive, seasonal"
-          + " naive and linear forecasts on the same points.",
+      "Measures a model on past data and compares it with baselines.",
+      "Makes the forecasts that the stream would have made, from rolling origins, and compares them"
+          + " with the actual values and with naive, seasonal naive and linear forecasts on the"
+          + " same points.",
       "With --retrain-every, weights are retrained on the past at regular intervals and replaced"
           + " under the running states."
     },
@@ -49,9 +52,11 @@ import picocli.CommandLine.Spec;
 public final class BacktestCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
+  @InputFile
   @Option(names = "--model", paramLabel = "FILE", required = true, description = "The model file.")
   private Path modelFile = Path.of("");
 
+  @InputFile
   @Option(
       names = "--csv",
       paramLabel = "FILE",
@@ -67,6 +72,7 @@ public final class BacktestCommand implements Callable<Integer> {
               + " split, the last 15 %% of the data's time.")
   private @Nullable String from;
 
+  @Within(min = 1, max = 1_000_000)
   @Option(
       names = "--every",
       paramLabel = "N",
@@ -74,6 +80,7 @@ public final class BacktestCommand implements Callable<Integer> {
       description = "Steps between two forecast origins. Default: ${DEFAULT-VALUE}.")
   private int every;
 
+  @Within(min = 1, max = 1_000_000)
   @Option(
       names = "--season",
       paramLabel = "N",
@@ -90,6 +97,7 @@ public final class BacktestCommand implements Callable<Integer> {
               + " all series.")
   private List<String> names = List.of();
 
+  @Within(min = 1)
   @Option(
       names = "--retrain-every",
       paramLabel = "P7D",
@@ -98,6 +106,7 @@ public final class BacktestCommand implements Callable<Integer> {
               + " Default: no retraining.")
   private @Nullable Duration retrainEvery;
 
+  @Within(min = 1, max = 100_000)
   @Option(
       names = "--epochs",
       paramLabel = "N",
@@ -105,6 +114,7 @@ public final class BacktestCommand implements Callable<Integer> {
       description = "Maximum number of epochs of a retraining. Default: ${DEFAULT-VALUE}.")
   private int epochs;
 
+  @Within(isMinExclusive = true, max = 10)
   @Option(
       names = "--learning-rate",
       paramLabel = "X",
@@ -112,6 +122,7 @@ public final class BacktestCommand implements Callable<Integer> {
       description = "Learning rate of a retraining. Default: ${DEFAULT-VALUE}.")
   private double learningRate;
 
+  @Within(min = 1, max = 999)
   @Option(
       names = "--threads",
       paramLabel = "N",
@@ -149,9 +160,6 @@ public final class BacktestCommand implements Callable<Integer> {
     }
     requireRetrainingPeriod(model.specification().sampling().interval());
     List<SeriesData> data = ModelSource.readSeries(model, csv);
-    if (data.isEmpty()) {
-      throw new IllegalArgumentException(csv + " has no observations");
-    }
     Console console = Console.of(spec);
     BacktestRun run =
         new BacktestRun(
@@ -187,16 +195,6 @@ public final class BacktestCommand implements Callable<Integer> {
   }
 
   private void requireUsage() {
-    if (every < 1 || epochs < 1 || threads < 1 || !(learningRate > 0)) {
-      throw new UsageException(
-          "--every, --epochs, --threads and --learning-rate: expected numbers above 0");
-    }
-    if (season != null && season < 1) {
-      throw new UsageException("--season: expected a number above 0, got " + season);
-    }
-    if (retrainEvery != null && retrainEvery.toMillis() < 1) {
-      throw new UsageException("--retrain-every: expected a duration above 0, got " + retrainEvery);
-    }
     time(from);
     if (plot != null) {
       PlotFile.require("--plot", plot);

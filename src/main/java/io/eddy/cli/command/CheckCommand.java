@@ -1,6 +1,7 @@
 package io.eddy.cli.command;
 
 import io.eddy.cli.option.ConnectionOptions;
+import io.eddy.cli.option.Within;
 import io.eddy.cli.report.CheckReport;
 import io.eddy.cli.report.SuggestedSettings;
 import io.eddy.cli.terminal.Console;
@@ -33,17 +34,16 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "check",
     description = {
-      "Reads a sample of the events topic and reports its format, series, times and gaps, and which"
-          + " events would be dead letters and why.",
+      "Reads a sample of the events topic and reports what it finds.",
+      "Reports the format, series, times and gaps, and which events would be dead letters and why.",
       "If the settings reject events, detects settings that reject fewer and prints them."
     },
     mixinStandardHelpOptions = true)
 public final class CheckCommand implements Callable<Integer> {
-  private static final int MAX_SAMPLE_SIZE = 1_000_000;
-
   @Spec private @Nullable CommandSpec spec;
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
 
+  @Within(min = 1, max = 1_000_000)
   @Option(
       names = "--sample",
       paramLabel = "N",
@@ -66,10 +66,6 @@ public final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (sampleSize < 1 || sampleSize > MAX_SAMPLE_SIZE) {
-      throw new UsageException(
-          "--sample: expected 1 to %d, got %d".formatted(MAX_SAMPLE_SIZE, sampleSize));
-    }
     if (file != null && Files.exists(file)) {
       throw new UsageException("--write: " + file + " exists already");
     }

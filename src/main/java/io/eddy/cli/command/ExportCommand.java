@@ -1,6 +1,8 @@
 package io.eddy.cli.command;
 
+import io.eddy.cli.option.InputFile;
 import io.eddy.cli.option.ModelSource;
+import io.eddy.cli.option.Within;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
 import io.eddy.cli.terminal.OutputFile;
@@ -29,6 +31,7 @@ import picocli.CommandLine.Spec;
 public final class ExportCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
+  @InputFile
   @Option(
       names = "--onnx",
       paramLabel = "MODEL",
@@ -36,6 +39,7 @@ public final class ExportCommand implements Callable<Integer> {
       description = "Model file to export.")
   private Path file = Path.of("");
 
+  @Within(max = 63)
   @Option(
       names = "--member",
       paramLabel = "K",

@@ -1,6 +1,8 @@
 package io.eddy.cli.command;
 
 import io.eddy.cli.option.ConnectionOptions;
+import io.eddy.cli.option.InputFile;
+import io.eddy.cli.option.Within;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
 import io.eddy.cli.terminal.ProgressBar;
@@ -38,6 +40,7 @@ public final class FeedCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
 
+  @InputFile
   @Option(
       names = "--csv",
       paramLabel = "FILE",
@@ -74,6 +77,7 @@ public final class FeedCommand implements Callable<Integer> {
               + " steps, taken from later lines. Default: none.")
   private List<String> future = List.of();
 
+  @Within(min = 1, max = FutureCovariates.MAX_VALUES)
   @Option(
       names = "--horizon",
       paramLabel = "N",
@@ -81,6 +85,7 @@ public final class FeedCommand implements Callable<Integer> {
       description = "Number of future steps of --future in each event. Default: ${DEFAULT-VALUE}.")
   private int horizon;
 
+  @Within(min = 1)
   @Option(
       names = "--interval",
       paramLabel = "PT1H",
@@ -89,6 +94,7 @@ public final class FeedCommand implements Callable<Integer> {
               + " between two observations.")
   private @Nullable Duration interval;
 
+  @Within(max = 10_000_000)
   @Option(
       names = "--rate",
       paramLabel = "N",
@@ -97,6 +103,7 @@ public final class FeedCommand implements Callable<Integer> {
           "Maximum number of events per second; 0 for no limit. Default: ${DEFAULT-VALUE}.")
   private double rate;
 
+  @Within(max = 1e9)
   @Option(
       names = "--speed-up",
       paramLabel = "X",

@@ -1,5 +1,6 @@
 package io.eddy.cli.command;
 
+import io.eddy.cli.option.InputFile;
 import io.eddy.cli.option.ModelSource;
 import io.eddy.cli.option.SettingsOptions;
 import io.eddy.cli.plot.ClassPlot;
@@ -38,8 +39,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "forecast",
     description = {
-      "Makes the stream's forecasts without a broker: every observation of the CSV file, in order"
-          + " of time, gives the forecast that it gives in the stream, bit for bit."
+      "Forecasts the series of a CSV file without a broker.",
+      "Every observation, in order of time, gives the forecast that it gives in the stream, bit for"
+          + " bit."
     },
     mixinStandardHelpOptions = true)
 public final class ForecastCommand implements Callable<Integer> {
@@ -48,9 +50,11 @@ public final class ForecastCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
+  @InputFile
   @Option(names = "--model", paramLabel = "FILE", required = true, description = "The model file.")
   private Path modelFile = Path.of("");
 
+  @InputFile
   @Option(
       names = "--csv",
       paramLabel = "FILE",

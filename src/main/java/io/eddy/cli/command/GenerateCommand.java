@@ -1,9 +1,9 @@
 package io.eddy.cli.command;
 
+import io.eddy.cli.option.Within;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
 import io.eddy.cli.terminal.OutputFile;
-import io.eddy.cli.terminal.UsageException;
 import io.eddy.dataset.synthetic.MachineGenerator;
 import io.eddy.dataset.synthetic.PlannedLoadGenerator;
 import io.eddy.dataset.synthetic.PulseGenerator;
@@ -59,6 +59,7 @@ public final class GenerateCommand implements Callable<Integer> {
       description = "Kind of series: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
   private Kind kind = Kind.SENSORS;
 
+  @Within(min = 1, max = 1_000_000)
   @Option(
       names = "--series",
       paramLabel = "N",
@@ -66,6 +67,7 @@ public final class GenerateCommand implements Callable<Integer> {
       description = "Number of series. Default: ${DEFAULT-VALUE}.")
   private int series;
 
+  @Within(min = 1, max = 36_500)
   @Option(
       names = "--days",
       paramLabel = "D",
@@ -73,6 +75,7 @@ public final class GenerateCommand implements Callable<Integer> {
       description = "Length of the series in days. Default: ${DEFAULT-VALUE}.")
   private int days;
 
+  @Within(min = 1)
   @Option(
       names = "--interval",
       paramLabel = "PT1H",
@@ -92,9 +95,6 @@ public final class GenerateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (series < 1 || days < 1 || interval.toMillis() < 1) {
-      throw new UsageException("--series, --days and --interval: expected numbers above 0");
-    }
     OutputFile.requireFolder(out);
     OutputFile.write(
         out,

@@ -1,5 +1,6 @@
 package io.eddy.cli.command;
 
+import io.eddy.cli.option.InputFile;
 import io.eddy.cli.option.ModelSource;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
@@ -30,9 +31,11 @@ import picocli.CommandLine.Spec;
 public final class ImportCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
+  @InputFile
   @Parameters(paramLabel = "WEIGHTS", description = "Safetensors file with the weights.")
   private Path weights = Path.of("");
 
+  @InputFile
   @Option(
       names = "--specification",
       paramLabel = "FILE",

@@ -1,7 +1,9 @@
 package io.eddy.cli.command;
 
 import io.eddy.cli.option.ConnectionOptions;
+import io.eddy.cli.option.InputFile;
 import io.eddy.cli.option.ModelSource;
+import io.eddy.cli.option.Within;
 import io.eddy.cli.plot.GradientPlot;
 import io.eddy.cli.plot.PlotFile;
 import io.eddy.cli.report.ContextReport;
@@ -43,6 +45,7 @@ public final class InspectCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
 
+  @InputFile
   @Parameters(
       paramLabel = "MODEL",
       arity = "1..*",
@@ -74,6 +77,7 @@ public final class InspectCommand implements Callable<Integer> {
                 + " hidden state k steps back.")
     private boolean isRequested;
 
+    @InputFile
     @Option(
         names = "--csv",
         paramLabel = "FILE",
@@ -81,6 +85,7 @@ public final class InspectCommand implements Callable<Integer> {
         description = "Observations for --gradients: series,timestamp,value; plain or .gz.")
     private Path csv = Path.of("");
 
+    @Within(min = 1, max = MAX_STEPS)
     @Option(
         names = "--steps",
         paramLabel = "N",
@@ -143,9 +148,6 @@ public final class InspectCommand implements Callable<Integer> {
         options.steps != null
             ? options.steps
             : models.stream().mapToInt(InspectCommand::defaultSteps).min().orElseThrow();
-    if (steps < 1 || steps > MAX_STEPS) {
-      throw new UsageException("--steps: expected 1 to %d, got %d".formatted(MAX_STEPS, steps));
-    }
     List<String> covariates =
         models.stream()
             .flatMap(model -> model.specification().inputs().covariateNames().stream())

@@ -23,9 +23,10 @@ import picocli.CommandLine.Spec;
 /** {@code eddy models end}. */
 @Command(
     name = "end",
-    description =
-        "Ends a scope, so that the next wider scope applies to its series again; or, with --shadow,"
-            + " ends the shadow of a scope.",
+    description = {
+      "Ends a scope, or with --shadow the shadow of a scope.",
+      "The next wider scope applies to its series again."
+    },
     mixinStandardHelpOptions = true)
 final class ModelsEndCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;

@@ -21,8 +21,7 @@ import picocli.CommandLine.Spec;
 /** {@code eddy models list}. */
 @Command(
     name = "list",
-    description =
-        "Lists the published versions and which series they serve, including incomplete versions.",
+    description = "Lists the published versions and which series they serve.",
     mixinStandardHelpOptions = true)
 final class ModelsListCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;

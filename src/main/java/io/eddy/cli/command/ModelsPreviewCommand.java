@@ -3,10 +3,10 @@ package io.eddy.cli.command;
 import io.eddy.cli.option.ConnectionOptions;
 import io.eddy.cli.option.ModelSource;
 import io.eddy.cli.option.ScopeOptions;
+import io.eddy.cli.option.Within;
 import io.eddy.cli.report.PreviewReport;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
-import io.eddy.cli.terminal.UsageException;
 import io.eddy.kafka.config.EddyConfig;
 import io.eddy.kafka.preview.Preview;
 import io.eddy.kafka.preview.SeriesPreview;
@@ -38,8 +38,6 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 final class ModelsPreviewCommand implements Callable<Integer> {
-  private static final int MAX_SERIES = 1000;
-
   @Spec private @Nullable CommandSpec spec;
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
   @Mixin private ScopeOptions scope = new ScopeOptions();
@@ -49,6 +47,7 @@ final class ModelsPreviewCommand implements Callable<Integer> {
       description = "First digits of a published version, or an unpublished model file.")
   private String version = "";
 
+  @Within(min = 1, max = 1000)
   @Option(
       names = "--series",
       paramLabel = "K",
@@ -77,10 +76,6 @@ final class ModelsPreviewCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (seriesCount < 1 || seriesCount > MAX_SERIES) {
-      throw new UsageException(
-          "--series: expected 1 to %d, got %d".formatted(MAX_SERIES, seriesCount));
-    }
     EddyConfig settings = connection.settings();
     Preview preview = new Preview(settings.client(), settings.stream());
     Model model =

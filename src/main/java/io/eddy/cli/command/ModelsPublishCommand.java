@@ -1,6 +1,7 @@
 package io.eddy.cli.command;
 
 import io.eddy.cli.option.ConnectionOptions;
+import io.eddy.cli.option.InputFile;
 import io.eddy.cli.option.ModelSource;
 import io.eddy.cli.report.ContextReport;
 import io.eddy.cli.terminal.Console;
@@ -24,17 +25,20 @@ import picocli.CommandLine.Spec;
 /** {@code eddy models publish}. */
 @Command(
     name = "publish",
-    description =
-        "Publishes a model file as a version. A new version serves no series until it is"
-            + " activated.",
+    description = {
+      "Publishes a model file as a version.",
+      "A new version serves no series until it is activated."
+    },
     mixinStandardHelpOptions = true)
 final class ModelsPublishCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
 
+  @InputFile
   @Parameters(paramLabel = "FILE", description = "The model file.")
   private Path file = Path.of("");
 
+  @InputFile
   @Option(
       names = "--sign",
       paramLabel = "KEY",

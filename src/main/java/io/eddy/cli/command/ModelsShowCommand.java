@@ -20,9 +20,11 @@ import picocli.CommandLine.Spec;
 /** {@code eddy models show}. */
 @Command(
     name = "show",
-    description =
-        "Prints a version as JSON: its specification, its activations and, if it was published with"
-            + " --context, the check of its context length.",
+    description = {
+      "Prints a version as JSON.",
+      "Prints its specification, its activations and, if it was published with --context, the check"
+          + " of its context length."
+    },
     mixinStandardHelpOptions = true)
 final class ModelsShowCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;

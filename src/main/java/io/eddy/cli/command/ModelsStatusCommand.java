@@ -21,9 +21,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "status",
     description = {
-      "Prints which version serves which scope, how many series have migrated, how shadows with a"
-          + " promotion rule compare with the serving version, and which versions each instance"
-          + " has loaded or rejected.",
+      "Prints which version serves which scope, and how far a change has come.",
+      "Prints how many series have migrated, how shadows with a promotion rule compare with the"
+          + " serving version, and which versions each instance has loaded or rejected.",
       "Instances report their status every few seconds."
     },
     mixinStandardHelpOptions = true)

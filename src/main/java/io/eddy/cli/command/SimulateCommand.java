@@ -1,6 +1,8 @@
 package io.eddy.cli.command;
 
 import io.eddy.cli.option.ConnectionOptions;
+import io.eddy.cli.option.InputFile;
+import io.eddy.cli.option.Within;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
 import io.eddy.cli.terminal.ProgressBar;
@@ -55,6 +57,7 @@ public final class SimulateCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
 
+  @InputFile
   @Option(
       names = "--csv",
       paramLabel = "FILE",
@@ -63,6 +66,7 @@ public final class SimulateCommand implements Callable<Integer> {
               + " again and again.")
   private @Nullable Path csv;
 
+  @Within(min = 1, max = 1_000_000)
   @Option(
       names = "--series",
       paramLabel = "N",
@@ -70,6 +74,7 @@ public final class SimulateCommand implements Callable<Integer> {
           "Number of sensors. Default: as many as the topic's last events have, otherwise 50.")
   private @Nullable Integer series;
 
+  @Within(min = 1)
   @Option(
       names = "--interval",
       paramLabel = "DURATION",
@@ -86,6 +91,7 @@ public final class SimulateCommand implements Callable<Integer> {
               + " Default: one interval per second.")
   private @Nullable String speed;
 
+  @Within
   @Option(
       names = "--rate",
       paramLabel = "N",
@@ -110,6 +116,7 @@ public final class SimulateCommand implements Callable<Integer> {
               + " --history.")
   private @Nullable Instant start;
 
+  @Within(min = 1)
   @Option(
       names = "--for",
       paramLabel = "DURATION",

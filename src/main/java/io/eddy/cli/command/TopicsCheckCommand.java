@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 /** {@code eddy topics check}. */
 @Command(
     name = "check",
-    description = "Reports problems with the topics. The exit code is 1 if there are any.",
+    description = {"Reports problems with the topics.", "The exit code is 1 if there are any."},
     mixinStandardHelpOptions = true)
 final class TopicsCheckCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;

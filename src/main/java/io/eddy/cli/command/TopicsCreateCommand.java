@@ -1,6 +1,7 @@
 package io.eddy.cli.command;
 
 import io.eddy.cli.option.ConnectionOptions;
+import io.eddy.cli.option.Within;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
 import io.eddy.kafka.config.EddyConfig;
@@ -18,12 +19,13 @@ import picocli.CommandLine.Spec;
 /** {@code eddy topics create}. */
 @Command(
     name = "create",
-    description = "Creates the topics that do not exist. Existing topics are not changed.",
+    description = {"Creates the topics that do not exist.", "Existing topics are not changed."},
     mixinStandardHelpOptions = true)
 final class TopicsCreateCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
 
+  @Within(min = 1, max = 10_000)
   @Option(
       names = "--partitions",
       paramLabel = "N",

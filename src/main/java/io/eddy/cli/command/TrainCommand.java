@@ -1,8 +1,11 @@
 package io.eddy.cli.command;
 
 import io.eddy.cli.option.ConnectionOptions;
+import io.eddy.cli.option.InputFile;
 import io.eddy.cli.option.ModelOptions;
 import io.eddy.cli.option.ModelSource;
+import io.eddy.cli.option.OptionGroup;
+import io.eddy.cli.option.OptionGroup.Section;
 import io.eddy.cli.option.TrainingOptions;
 import io.eddy.cli.report.ContextReport;
 import io.eddy.cli.report.ModelComparisonReport;
@@ -70,6 +73,7 @@ public final class TrainCommand implements Callable<Integer> {
   private Source source = new Source();
 
   private static final class Source {
+    @InputFile
     @Option(
         names = "--csv",
         paramLabel = "FILE",
@@ -85,6 +89,8 @@ public final class TrainCommand implements Callable<Integer> {
     private @Nullable String topic;
   }
 
+  @InputFile
+  @OptionGroup(Section.TRAINING)
   @Option(
       names = "--from",
       paramLabel = "MODEL",
@@ -100,6 +106,7 @@ public final class TrainCommand implements Callable<Integer> {
       description = "Model file to write. Default: ${DEFAULT-VALUE}.")
   private Path out = Path.of("");
 
+  @OptionGroup(Section.TRAINING)
   @Option(
       names = "--checkpoint",
       paramLabel = "FILE",
@@ -108,6 +115,7 @@ public final class TrainCommand implements Callable<Integer> {
               + " Default: no checkpoints.")
   private @Nullable Path checkpoint;
 
+  @OptionGroup(Section.TRAINING)
   @Option(
       names = "--resume",
       description =
@@ -115,12 +123,15 @@ public final class TrainCommand implements Callable<Integer> {
               + " the model file is the same as without the interruption.")
   private boolean isResume;
 
+  @OptionGroup(Section.OUTPUT)
   @Option(names = "--publish", description = "Publish the model as a version.")
   private boolean isPublish;
 
+  @OptionGroup(Section.OUTPUT)
   @Option(names = "--activate", description = "Publish the model and activate it immediately.")
   private boolean isActivate;
 
+  @OptionGroup(Section.OUTPUT)
   @Option(
       names = "--activate-if-better",
       description =
@@ -128,6 +139,8 @@ public final class TrainCommand implements Callable<Integer> {
               + " the serving version on the same points. Otherwise the exit code is 1.")
   private boolean isActivateIfBetter;
 
+  @InputFile
+  @OptionGroup(Section.OUTPUT)
   @Option(
       names = "--sign",
       paramLabel = "KEY",
@@ -135,6 +148,7 @@ public final class TrainCommand implements Callable<Integer> {
           "Private key file, as models keygen writes it, to sign the published version with.")
   private @Nullable Path key;
 
+  @OptionGroup(Section.OUTPUT)
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean isJson;
 
@@ -192,9 +206,8 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   private void requireUsage() {
-    if (training.candidates() < 1 || (training.candidates() > 1 && from != null)) {
-      throw new UsageException(
-          "--search: expected a number above 0; --search cannot be combined with --from");
+    if (training.candidates() > 1 && from != null) {
+      throw new UsageException("--search cannot be combined with --from");
     }
     if (isActivate && isActivateIfBetter) {
       throw new UsageException("--activate and --activate-if-better exclude each other");

@@ -1,6 +1,7 @@
 package io.eddy.cli.command;
 
 import io.eddy.cli.option.ConnectionOptions;
+import io.eddy.cli.option.Within;
 import io.eddy.cli.report.VerifySummary;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
@@ -23,9 +24,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "verify",
     description = {
-      "Derives the committed forecasts again from events, models and activations, and compares"
-          + " every bit, the version and the epoch. Each event must have exactly one forecast, if"
-          + " it gives one. The exit code is 1 if anything differs.",
+      "Derives the committed forecasts again and compares every bit.",
+      "Reads events, models and activations, and compares the values, the version and the epoch of"
+          + " each forecast. Each event must have exactly one forecast, if it gives one. The exit"
+          + " code is 1 if anything differs.",
       "The version must be the one that the activations known to the forecaster require. Each"
           + " forecast records the highest epoch that was known; it must not decrease within a"
           + " partition.",
@@ -66,6 +68,7 @@ public final class VerifyCommand implements Callable<Integer> {
               + " processed again from its beginning.")
   private boolean isInPlace;
 
+  @Within(max = 1_000_000)
   @Option(
       names = "--limit",
       paramLabel = "N",
@@ -79,9 +82,6 @@ public final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (limit < 0) {
-      throw new UsageException("--limit: expected 0 or more, got " + limit);
-    }
     VerifyScope scope =
         new VerifyScope(
             series,

@@ -1,5 +1,6 @@
 package io.eddy.cli.option;
 
+import io.eddy.cli.option.OptionGroup.Section;
 import io.eddy.kafka.config.EddyConfig;
 import io.eddy.kafka.config.SettingSources;
 import org.jspecify.annotations.Nullable;
@@ -7,6 +8,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of every command that connects to a broker. */
+@OptionGroup(Section.CONNECTION)
 public final class ConnectionOptions {
   @Mixin private final SettingsOptions options = new SettingsOptions();
 

@@ -1,9 +1,11 @@
 package io.eddy.cli.option;
 
+import io.eddy.cli.option.OptionGroup.Section;
 import io.eddy.cli.terminal.UsageException;
 import io.eddy.model.DecoderKind;
 import io.eddy.model.HeadKind;
 import io.eddy.model.LossKind;
+import io.eddy.model.ModelSpecification;
 import io.eddy.model.Transform;
 import io.eddy.nn.CellKind;
 import io.eddy.series.Aggregation;
@@ -19,7 +21,9 @@ import picocli.CommandLine.Option;
  * The options that describe the model to train. Values that are not given are derived from the
  * data.
  */
+@OptionGroup(Section.MODEL)
 public final class ModelOptions {
+  @Within(min = 1, max = 64)
   @Option(
       names = "--ensemble",
       paramLabel = "N",
@@ -28,6 +32,7 @@ public final class ModelOptions {
               + " average. Default: one for each combination of --patch and --cell.")
   private @Nullable Integer ensemble;
 
+  @OptionGroup(Section.COMMON)
   @Option(
       names = "--cell",
       paramLabel = "CELL",
@@ -38,6 +43,8 @@ public final class ModelOptions {
               + " members of an ensemble in turn. Default: ${DEFAULT-VALUE}.")
   private List<String> cells = List.of("gru");
 
+  @Within(min = 1, max = 4096)
+  @OptionGroup(Section.COMMON)
   @Option(
       names = "--hidden",
       paramLabel = "N",
@@ -45,12 +52,15 @@ public final class ModelOptions {
       description = "Hidden units per layer. Default: ${DEFAULT-VALUE}.")
   private int hiddenSize;
 
+  @Within(min = 1, max = 16)
   @Option(
       names = "--layers",
       paramLabel = "N",
       description = "Number of layers. Default: the number of values of --dilations, or 1.")
   private @Nullable Integer layers;
 
+  @Within(min = 1, max = 10_000)
+  @OptionGroup(Section.ADVANCED)
   @Option(
       names = "--dilations",
       paramLabel = "N",
@@ -60,6 +70,8 @@ public final class ModelOptions {
               + " dilation d takes its state from d steps back. Default: 1 for each layer.")
   private List<Integer> dilations = List.of();
 
+  @Within(min = 1, max = 4096)
+  @OptionGroup(Section.ADVANCED)
   @Option(
       names = "--patch",
       paramLabel = "N",
@@ -70,6 +82,7 @@ public final class ModelOptions {
               + " assigned to the members of an ensemble in turn. Default: ${DEFAULT-VALUE}.")
   private List<Integer> patches = List.of(1);
 
+  @Within(max = 1, isMaxExclusive = true)
   @Option(
       names = "--dropout",
       paramLabel = "X",
@@ -77,6 +90,8 @@ public final class ModelOptions {
       description = "Dropout between layers, a share from 0 to below 1. Default: ${DEFAULT-VALUE}.")
   private double dropout;
 
+  @Within(min = 1, max = 10_000)
+  @OptionGroup(Section.COMMON)
   @Option(
       names = "--horizon",
       paramLabel = "N",
@@ -84,6 +99,8 @@ public final class ModelOptions {
       description = "Forecast horizon in steps. Default: ${DEFAULT-VALUE}.")
   private int horizon;
 
+  @Within(min = 1)
+  @OptionGroup(Section.DATA)
   @Option(
       names = "--interval",
       paramLabel = "PT1H",
@@ -91,6 +108,7 @@ public final class ModelOptions {
           "Sampling interval. Default: the most frequent distance between two observations.")
   private @Nullable Duration interval;
 
+  @OptionGroup(Section.DATA)
   @Option(
       names = "--aggregation",
       paramLabel = "HOW",
@@ -101,6 +119,8 @@ public final class ModelOptions {
               + " the step closes. Default: ${DEFAULT-VALUE}.")
   private String aggregation = "first";
 
+  @Within(max = 100_000)
+  @OptionGroup(Section.DATA)
   @Option(
       names = "--max-gap",
       paramLabel = "N",
@@ -110,6 +130,7 @@ public final class ModelOptions {
               + " starts again with an empty state. Default: ${DEFAULT-VALUE}.")
   private int maxGap;
 
+  @OptionGroup(Section.DATA)
   @Option(
       names = "--gaps",
       paramLabel = "HOW",
@@ -119,6 +140,8 @@ public final class ModelOptions {
               + " seasonal (the value one season before). Default: ${DEFAULT-VALUE}.")
   private String gaps = "last";
 
+  @Within(max = 10_000)
+  @OptionGroup(Section.DATA)
   @Option(
       names = "--season",
       paramLabel = "N",
@@ -127,6 +150,7 @@ public final class ModelOptions {
               + " baseline. Default: a day, a week or 0, whichever fits the training data best.")
   private @Nullable Integer season;
 
+  @OptionGroup(Section.DATA)
   @Option(
       names = "--covariates",
       paramLabel = "NAME",
@@ -137,6 +161,7 @@ public final class ModelOptions {
               + " known one. Default: none.")
   private List<String> covariates = List.of();
 
+  @OptionGroup(Section.DATA)
   @Option(
       names = "--future",
       paramLabel = "NAME",
@@ -147,6 +172,7 @@ public final class ModelOptions {
               + " value; an event has them in its field ahead. Default: none.")
   private List<String> future = List.of();
 
+  @OptionGroup(Section.DATA)
   @Option(
       names = "--static",
       paramLabel = "NAME",
@@ -156,6 +182,7 @@ public final class ModelOptions {
               + " none.")
   private List<String> statics = List.of();
 
+  @OptionGroup(Section.ADVANCED)
   @Option(
       names = "--unit",
       paramLabel = "UNIT",
@@ -166,6 +193,7 @@ public final class ModelOptions {
               + " ${DEFAULT-VALUE}.")
   private String unit = "spread";
 
+  @Within(max = 10_000)
   @Option(
       names = "--look-back",
       paramLabel = "N",
@@ -175,6 +203,7 @@ public final class ModelOptions {
               + " seasonal naive; 0 disables it. Default: ${DEFAULT-VALUE}.")
   private int lookBack;
 
+  @OptionGroup(Section.ADVANCED)
   @Option(
       names = "--yearly",
       description =
@@ -182,6 +211,8 @@ public final class ModelOptions {
               + " training data.")
   private boolean isYearly;
 
+  @Within(min = 1, max = 10_000)
+  @OptionGroup(Section.ADVANCED)
   @Option(
       names = "--lags",
       paramLabel = "N",
@@ -191,6 +222,7 @@ public final class ModelOptions {
               + " Default: none.")
   private List<Integer> lags = List.of();
 
+  @OptionGroup(Section.DATA)
   @Option(
       names = "--transform",
       paramLabel = "HOW",
@@ -200,6 +232,8 @@ public final class ModelOptions {
               + " ${DEFAULT-VALUE}.")
   private String transform = "none";
 
+  @Within(min = 1, max = ModelSpecification.MAX_CONTEXT_LENGTH)
+  @OptionGroup(Section.ADVANCED)
   @Option(
       names = "--context",
       paramLabel = "N",
@@ -208,6 +242,8 @@ public final class ModelOptions {
               + " Default: a season plus 96 steps, and at least --patch, --lags and --look-back.")
   private @Nullable Integer context;
 
+  @Within(isMinExclusive = true, max = 1, isMaxExclusive = true)
+  @OptionGroup(Section.FORECAST)
   @Option(
       names = "--quantiles",
       paramLabel = "Q",
@@ -215,6 +251,8 @@ public final class ModelOptions {
       description = "Quantile levels; must include 0.5. Default: 0.1,0.2,…,0.9.")
   private List<Double> quantiles = ModelPlan.Head.DEFAULT_QUANTILE_LEVELS;
 
+  @Within(max = 1)
+  @OptionGroup(Section.FORECAST)
   @Option(
       names = "--calibrate",
       paramLabel = "RATE",
@@ -223,6 +261,7 @@ public final class ModelOptions {
               + " Default: ${DEFAULT-VALUE}.")
   private double calibrationRate = ModelPlan.Head.DEFAULT_CALIBRATION_RATE;
 
+  @OptionGroup(Section.FORECAST)
   @Option(
       names = "--head",
       paramLabel = "HEAD",
@@ -232,6 +271,8 @@ public final class ModelOptions {
               + " quantiles.")
   private @Nullable String head;
 
+  @Within(min = 2, max = 1000)
+  @OptionGroup(Section.FORECAST)
   @Option(
       names = "--classes",
       paramLabel = "K",
@@ -240,12 +281,14 @@ public final class ModelOptions {
               + " classes in the data.")
   private @Nullable Integer classes;
 
+  @OptionGroup(Section.FORECAST)
   @Option(
       names = "--loss",
       paramLabel = "LOSS",
       description = "Loss of --head point: squared, absolute or huber. Default: squared.")
   private @Nullable String loss;
 
+  @OptionGroup(Section.FORECAST)
   @Option(
       names = "--decoder",
       paramLabel = "HOW",
@@ -255,12 +298,15 @@ public final class ModelOptions {
               + " otherwise linear.")
   private @Nullable String decoder;
 
+  @Within(min = 1, max = 4096)
+  @OptionGroup(Section.FORECAST)
   @Option(
       names = "--decoder-width",
       paramLabel = "N",
       description = "Units of --decoder steps. Default: the value of --hidden, at most 64.")
   private @Nullable Integer decoderWidth;
 
+  @OptionGroup(Section.FORECAST)
   @Option(names = "--point", description = "Short for --head point.")
   private boolean isPoint;
 

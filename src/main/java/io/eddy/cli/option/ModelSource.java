@@ -9,7 +9,6 @@ import io.eddy.model.io.ModelFile;
 import io.eddy.rollout.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -22,17 +21,17 @@ public final class ModelSource {
   /**
    * Returns the content of a file.
    *
+   * @throws UsageException if the file does not exist
    * @throws InvalidModelException if the file cannot be read
    */
   public static byte[] bytes(Path file) {
+    OptionCheck.requireReadable(file);
     try {
       if (Files.size(file) > MAX_BYTES) {
         throw new InvalidModelException(
             "%s: expected at most %d bytes, got %d", file, MAX_BYTES, Files.size(file));
       }
       return Files.readAllBytes(file);
-    } catch (NoSuchFileException e) {
-      throw new InvalidModelException("%s: no such file", file);
     } catch (IOException e) {
       throw new InvalidModelException("cannot read %s: %s", file, e.getMessage());
     }

@@ -1,5 +1,6 @@
 package io.eddy.cli.option;
 
+import io.eddy.cli.option.OptionGroup.Section;
 import io.eddy.kafka.config.EddyConfig;
 import io.eddy.kafka.config.SettingSources;
 import java.nio.file.Path;
@@ -8,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options of every command that reads settings. */
+@OptionGroup(Section.CONNECTION)
 public final class SettingsOptions {
+  @InputFile
   @Option(
       names = "--config",
       paramLabel = "FILE",

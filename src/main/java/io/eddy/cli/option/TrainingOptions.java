@@ -1,11 +1,15 @@
 package io.eddy.cli.option;
 
+import io.eddy.cli.option.OptionGroup.Section;
 import io.eddy.cli.terminal.UsageException;
 import io.eddy.training.TrainingSettings;
 import picocli.CommandLine.Option;
 
 /** The options that control how a model is trained. */
+@OptionGroup(Section.TRAINING)
 public final class TrainingOptions {
+  @Within(min = 1, max = 100_000)
+  @OptionGroup(Section.COMMON)
   @Option(
       names = "--epochs",
       paramLabel = "N",
@@ -13,6 +17,7 @@ public final class TrainingOptions {
       description = "Maximum number of epochs. Default: ${DEFAULT-VALUE}.")
   private int epochs;
 
+  @Within(isMinExclusive = true, max = 10)
   @Option(
       names = "--learning-rate",
       paramLabel = "X",
@@ -20,6 +25,7 @@ public final class TrainingOptions {
       description = "Learning rate of Adam. Default: ${DEFAULT-VALUE}.")
   private double learningRate;
 
+  @Within(max = 100)
   @Option(
       names = "--weight-decay",
       paramLabel = "X",
@@ -27,6 +33,7 @@ public final class TrainingOptions {
       description = "Decoupled weight decay (AdamW). Default: ${DEFAULT-VALUE}.")
   private double weightDecay;
 
+  @Within(max = 1e9)
   @Option(
       names = "--average",
       paramLabel = "N",
@@ -45,6 +52,7 @@ public final class TrainingOptions {
               + " ${DEFAULT-VALUE}.")
   private long seed;
 
+  @Within(min = 1, max = 1000)
   @Option(
       names = "--search",
       paramLabel = "N",
@@ -56,6 +64,7 @@ public final class TrainingOptions {
               + " search.")
   private int candidates;
 
+  @Within(min = 1, max = 999)
   @Option(
       names = "--threads",
       paramLabel = "N",
@@ -69,9 +78,6 @@ public final class TrainingOptions {
    * @throws UsageException if a value is out of range
    */
   public TrainingSettings settings() {
-    if (epochs < 1 || threads < 1 || !(learningRate > 0)) {
-      throw new UsageException("--epochs, --threads and --learning-rate: expected numbers above 0");
-    }
     try {
       return new TrainingSettings(
           epochs,

@@ -2,6 +2,7 @@ package io.eddy.cli.report;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.eddy.cli.option.ModelSource;
+import io.eddy.cli.option.OptionCheck;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.Table;
 import io.eddy.dataset.CsvObservations;
@@ -38,13 +39,18 @@ public final class ContextReport {
     List<SeriesData> series =
         data.startsWith(TOPIC)
             ? history(settings.get(), data.substring(TOPIC.length()), covariates, console)
-            : CsvObservations.readSeries(Path.of(data), covariates);
+            : csv(Path.of(data), covariates);
     return ContextLengthCheck.of(
             model,
             ModelSource.withFutureCovariates(model.specification(), series).stream()
                 .map(one -> one.stepped(model.specification().sampling()))
                 .toList())
         .orElseThrow(() -> new IllegalArgumentException(tooShort(model)));
+  }
+
+  private static List<SeriesData> csv(Path file, List<String> covariates) {
+    OptionCheck.requireReadable(file);
+    return CsvObservations.readSeries(file, covariates);
   }
 
   private static List<SeriesData> history(

@@ -10,12 +10,13 @@ import picocli.CommandLine.Model.CommandSpec;
  *
  * @param out receives the result
  * @param err receives progress, warnings and errors
+ * @param command the command, with whose settings hints are completed
  */
-public record Console(PrintWriter out, PrintWriter err) {
+public record Console(PrintWriter out, PrintWriter err, CommandSpec command) {
   /** Returns the console of the command that {@code spec} describes. */
   public static Console of(@Nullable CommandSpec spec) {
     CommandSpec command = Objects.requireNonNull(spec);
-    return new Console(command.commandLine().getOut(), command.commandLine().getErr());
+    return new Console(command.commandLine().getOut(), command.commandLine().getErr(), command);
   }
 
   /** Prints a formatted line to standard output. */
@@ -26,7 +27,7 @@ public record Console(PrintWriter out, PrintWriter err) {
 
   /** Prints a formatted line to standard error. */
   public void printErr(String format, @Nullable Object... arguments) {
-    err.println(format.formatted(arguments));
+    err.println(Hints.complete(format.formatted(arguments), command));
     err.flush();
   }
 }

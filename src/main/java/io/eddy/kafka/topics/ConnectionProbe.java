@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -30,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * and then report a timeout: with the wrong security protocol this is all that they report.
  */
 final class ConnectionProbe {
+  private static final Pattern LOCAL = Pattern.compile("(?:localhost|127\\.0\\.0\\.1):(\\d+)");
+  private static final String DEFAULT_PORT = "9092";
   private static final int TIMEOUT_MS = 2000;
   private static final int TLS_ALERT = 0x15;
   private static final int TLS_HANDSHAKE = 0x16;
@@ -64,8 +68,19 @@ final class ConnectionProbe {
         return "the broker at %s accepts connections but does not answer in time".formatted(broker);
       }
     }
-    return "no broker answers at %s: start one (`eddy broker`) or name another with --bootstrap-servers"
-        .formatted(bootstrapServers());
+    return "no broker answers at %s: %sname another with --bootstrap-servers"
+        .formatted(bootstrapServers(), suggestion());
+  }
+
+  /** Suggests to start a broker if the address is on this machine. */
+  private String suggestion() {
+    Matcher local = LOCAL.matcher(bootstrapServers());
+    if (!local.matches()) {
+      return "check that it runs and can be reached, or ";
+    }
+    String port = local.group(1);
+    return "start one (`eddy broker%s`) or "
+        .formatted(port.equals(DEFAULT_PORT) ? "" : " --port " + port);
   }
 
   /**

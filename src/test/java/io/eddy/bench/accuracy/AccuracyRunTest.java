@@ -43,6 +43,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * The expected figures come from an independent program that scored the forecasts' CSV by the
@@ -142,7 +143,9 @@ final class AccuracyRunTest {
             1,
             61);
 
-    report.print(new Console(new PrintWriter(out), new PrintWriter(Writer.nullWriter())));
+    report.print(
+        new Console(
+            new PrintWriter(out), new PrintWriter(Writer.nullWriter()), CommandSpec.create()));
 
     assertThat(out.toString())
         .startsWith("M4 Hourly, 48 steps from each series' end, moved back into the training part")
