@@ -15,6 +15,10 @@ public final class DurationFormat {
   /** The accepted forms, to complete the sentence "expected …". */
   public static final String DESCRIPTION = "a duration such as 30s, 10m, 2h, 1d, 1w or PT10M";
 
+  /** Why periods of months and years are not accepted, and what to use instead. */
+  public static final String NO_CALENDAR =
+      "months and years have no fixed length; use days or weeks, such as 30d";
+
   private static final Pattern SHORT =
       Pattern.compile(
           "(?:(\\d{1,12})w)?(?:(\\d{1,12})d)?(?:(\\d{1,12})h)?(?:(\\d{1,12})m)?"
@@ -58,15 +62,19 @@ public final class DurationFormat {
   }
 
   private static String reason(String text) {
-    if (CALENDAR.matcher(text).matches()) {
-      return "months and years have no fixed length; use days or weeks, such as 30d, got '%s'"
-          .formatted(text);
+    if (isCalendarPeriod(text)) {
+      return "%s, got '%s'".formatted(NO_CALENDAR, text);
     }
     if (isNumber(text)) {
       return "expected a unit after the number, such as %sm for minutes, got '%s'"
           .formatted(text, text);
     }
     return "expected %s, got '%s'".formatted(DESCRIPTION, text);
+  }
+
+  /** Returns whether a text is a period of months or years. */
+  public static boolean isCalendarPeriod(String text) {
+    return CALENDAR.matcher(text).matches();
   }
 
   private static boolean isNumber(String text) {

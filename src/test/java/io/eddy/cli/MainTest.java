@@ -38,17 +38,16 @@ class MainTest {
         "serv | 2 | eddy: Unmatched argument at index 0: 'serv'",
         "train | 2 | eddy: Error: Missing required argument (specify one of these): (--csv=FILE |"
             + " --topic=TOPIC)",
-        "train --csv x.csv --epochs none | 2 | eddy: Invalid value for option '--epochs': 'none' is"
-            + " not an int",
-        "train --csv missing.csv | 1 | eddy: missing.csv: no such file",
-        "train --csv missing.csv --out nowhere/model | 2 | eddy: cannot write nowhere/model: no"
+        "train --csv x.csv --epochs none | 2 | eddy: --epochs: expected a whole number, got 'none'",
+        "train --csv missing.csv | 2 | eddy: missing.csv: no such file",
+        "train --csv pom.xml --out nowhere/model | 2 | eddy: cannot write nowhere/model: no"
             + " such folder",
-        "forecast --model missing --csv x.csv --out x | 1 | eddy: missing: no such file",
+        "forecast --model missing --csv pom.xml --out x | 2 | eddy: missing: no such file",
         "topics | 2 | eddy: Missing required subcommand",
         "topics create --bootstrap-servers localhost:1 | 1 | eddy: no broker answers at"
-            + " localhost:1: start one (`eddy broker`)",
-        "feed --csv x.csv --format xml | 2 | eddy: --format: event format: expected number, json or"
-            + " avro, got xml",
+            + " localhost:1: start one (`eddy broker --port 1`)",
+        "feed --csv pom.xml --format xml | 2 | eddy: --format: event format: expected number, json"
+            + " or avro, got xml",
         "serve --config missing.properties | 2 | eddy: missing.properties: no such file",
         "verify --config missing.properties | 2 | eddy: missing.properties: no such file",
         "verify --from yesterday | 2 | eddy: --from: expected a time such as 2026-01-20T00:00:00Z,"
@@ -56,9 +55,10 @@ class MainTest {
         "verify --from 2026-01-20T00:00:00Z --to 2026-01-20T00:00:00Z | 2 | eddy: --from: expected"
             + " a time before --to",
         "verify --bootstrap-servers localhost:1 | 1 | eddy: no broker answers at localhost:1",
-        "generate --series 0 --out x | 2 | eddy: --series, --days and --interval: expected numbers"
-            + " above 0",
-        "broker --port 70000 | 2 | eddy: --port: expected 1 to 65535, got 70000",
+        "generate --series 0 --out x | 2 | eddy: --series: expected a whole number from 1 to"
+            + " 1000000, got 0",
+        "broker --port 70000 | 2 | eddy: --port: expected a whole number from 1 to 65535, got"
+            + " 70000",
       })
   void reportsErrorsInOneLine(String arguments, int exitCode, String message) {
     int actual = run(arguments.isEmpty() ? new String[0] : arguments.split(" "));
@@ -157,7 +157,8 @@ class MainTest {
         "activate abc --over PT10M|--over requires --from",
         "activate abc --urgent --from 2026-01-20T00:00:00Z|--urgent cannot be combined with --from"
             + " or --over",
-        "activate abc --from 2026-01-20T00:00:00Z --over PT0S|--over: expected a duration above 0",
+        "activate abc --from 2026-01-20T00:00:00Z --over PT0S|--over: expected a duration of at"
+            + " least 1 ms, got PT0S",
         "activate abc --from 2026-01-20T00:00:00Z --over P32D|--over: migration period: expected at"
             + " most 31 days",
         "shadow abc --urgent|--urgent does not apply to shadows",

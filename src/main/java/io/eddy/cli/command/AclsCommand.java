@@ -69,8 +69,8 @@ public final class AclsCommand implements Callable<Integer> {
       paramLabel = "FORMAT",
       defaultValue = "commands",
       description =
-          "commands (of Kafka's kafka-acls.sh), kafkauser (resources for Strimzi's user operator)"
-              + " or json. Default: ${DEFAULT-VALUE}.")
+          "Form of the output: commands (of Kafka's kafka-acls.sh), kafkauser (resources for"
+              + " Strimzi's user operator) or json. Default: ${DEFAULT-VALUE}.")
   private String format = "commands";
 
   @Option(

@@ -2,9 +2,9 @@ package io.eddy.cli.command;
 
 import io.eddy.cli.option.InputFile;
 import io.eddy.cli.option.ModelSource;
+import io.eddy.cli.option.Within;
 import io.eddy.cli.plot.PlotFile;
 import io.eddy.cli.plot.PlotText;
-import io.eddy.cli.option.Within;
 import io.eddy.cli.plot.PlottedForecasts;
 import io.eddy.cli.report.BacktestReport;
 import io.eddy.cli.report.ForecastCsv;
@@ -100,7 +100,7 @@ public final class BacktestCommand implements Callable<Integer> {
   @Within(min = 1)
   @Option(
       names = "--retrain-every",
-      paramLabel = "P7D",
+      paramLabel = "DURATION",
       description =
           "Retrain the weights at this interval of event time and switch to the new version."
               + " Default: no retraining.")

@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "check",
     description = {
-      "Reads a sample of the events topic and reports what it finds.",
+      "Reads a sample of the events topic and reports its content.",
       "Reports the format, series, times and gaps, and which events would be dead letters and why.",
       "If the settings reject events, detects settings that reject fewer and prints them."
     },

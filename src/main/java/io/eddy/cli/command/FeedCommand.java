@@ -88,7 +88,7 @@ public final class FeedCommand implements Callable<Integer> {
   @Within(min = 1)
   @Option(
       names = "--interval",
-      paramLabel = "PT1H",
+      paramLabel = "DURATION",
       description =
           "Sampling interval of --future, as in the model. Default: the most frequent distance"
               + " between two observations.")

@@ -78,7 +78,7 @@ public final class GenerateCommand implements Callable<Integer> {
   @Within(min = 1)
   @Option(
       names = "--interval",
-      paramLabel = "PT1H",
+      paramLabel = "DURATION",
       defaultValue = "PT1H",
       description = "Time between two observations. Default: ${DEFAULT-VALUE}.")
   private Duration interval = Duration.ZERO;

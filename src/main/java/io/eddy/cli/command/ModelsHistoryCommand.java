@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "history",
     description = {
-      "Prints all decisions about a model, the latest first: who decided what, when and why.",
+      "Prints all decisions about a model, the latest first.",
+      "Each has its author, its time and its reason.",
       "It includes ended scopes, dropped shadows, and the promotions and rollbacks that forecasters"
           + " decided by rule."
     },

@@ -104,7 +104,8 @@ public final class SimulateCommand implements Callable<Integer> {
       defaultValue = "PT0S",
       description =
           "Event time to publish at once before the simulation proceeds at its speed; in real time,"
-              + " the time before now. Only what the topic does not contain. Default: none.")
+              + " the time before now. Events that the topic already contains are left out."
+              + " Default: none.")
   private Duration history = Duration.ZERO;
 
   @Option(

@@ -17,12 +17,13 @@ public final class ActivationOptions {
               + " 2026-01-20T00:00:00Z. Default: effective immediately.")
   private @Nullable Instant from;
 
+  @Within(min = 1)
   @Option(
       names = "--over",
       paramLabel = "DURATION",
       description =
           "With --from: spread the migrations of series over this much event time, for example"
-              + " PT10M, by the hash of their names. Default: all migrate at the same time.")
+              + " 10m, by the hash of their names. Default: all migrate at the same time.")
   private @Nullable Duration over;
 
   @Option(
@@ -50,9 +51,6 @@ public final class ActivationOptions {
       throw new UsageException(
           "--over requires --from; without --from, migration.steps-per-event throttles"
               + " migrations");
-    }
-    if (over != null && over.toMillis() < 1) {
-      throw new UsageException("--over: expected a duration above 0, got " + over);
     }
     if (from == null) {
       return isUrgent ? Timing.URGENT : Timing.AT_ONCE;

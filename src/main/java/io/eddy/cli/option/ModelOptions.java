@@ -103,7 +103,7 @@ public final class ModelOptions {
   @OptionGroup(Section.DATA)
   @Option(
       names = "--interval",
-      paramLabel = "PT1H",
+      paramLabel = "DURATION",
       description =
           "Sampling interval. Default: the most frequent distance between two observations.")
   private @Nullable Duration interval;

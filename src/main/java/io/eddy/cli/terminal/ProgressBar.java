@@ -12,6 +12,9 @@ public final class ProgressBar implements AutoCloseable {
   private static final long TERMINAL_PERIOD_NS = 100_000_000L;
   private static final long LINE_PERIOD_NS = 10_000_000_000L;
 
+  private static final double MIN_SECONDS_FOR_ESTIMATE = 3;
+  private static final double MIN_SHARE_FOR_ESTIMATE = 0.02;
+
   private final PrintWriter err;
   private final String label;
   private final boolean isTerminal = Boolean.getBoolean("eddy.terminal");
@@ -42,10 +45,9 @@ public final class ProgressBar implements AutoCloseable {
     }
     lastShownNs = now;
     double share = total == 0 ? 1 : (double) done / total;
-    double leftSeconds = (now - beginNs) * 1e-9 * (1 - share) / Math.max(1e-9, share);
     String line =
-        String.format(
-            Locale.ROOT, "%s %3.0f %%  %s  %s left", label, 100 * share, detail, time(leftSeconds));
+        String.format(Locale.ROOT, "%s %3.0f %%  %s", label, 100 * share, detail)
+            + left((now - beginNs) * 1e-9, share);
     if (isTerminal) {
       int filled = (int) (share * WIDTH);
       err.print("\r\033[K[" + "#".repeat(filled) + ".".repeat(WIDTH - filled) + "] " + line);
@@ -54,6 +56,16 @@ public final class ProgressBar implements AutoCloseable {
       err.println(line);
     }
     err.flush();
+  }
+
+  /**
+   * Returns the remaining time, or an empty text while too little is done for an estimate: the
+   * first updates are slow, because the JVM has yet to compile them.
+   */
+  static String left(double seconds, double share) {
+    return seconds < MIN_SECONDS_FOR_ESTIMATE || share < MIN_SHARE_FOR_ESTIMATE
+        ? ""
+        : "  %s left".formatted(time(seconds * (1 - share) / share));
   }
 
   /** Removes the bar from the terminal. */

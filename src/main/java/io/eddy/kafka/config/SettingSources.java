@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,12 +29,28 @@ public final class SettingSources {
    */
   record RawSetting(String value, String source, @Nullable Path directory) {}
 
+  /** Properties that record which keys a file contains more than once. */
+  private static final class UniqueProperties extends Properties {
+    private static final long serialVersionUID = 1;
+
+    private final Set<String> repeated = new TreeSet<>();
+
+    @Override
+    public synchronized @Nullable Object put(Object key, Object value) {
+      Object previous = super.put(key, value);
+      if (previous != null) {
+        repeated.add(String.valueOf(key));
+      }
+      return previous;
+    }
+  }
+
   private final Map<String, RawSetting> settings = new TreeMap<>();
   private final List<String> problems = new ArrayList<>();
 
   /** Adds the settings of a properties file in UTF-8. */
   public SettingSources file(Path file) {
-    Properties properties = new Properties();
+    UniqueProperties properties = new UniqueProperties();
     try (Reader reader = Files.newBufferedReader(file)) {
       properties.load(reader);
     } catch (NoSuchFileException e) {
@@ -42,6 +59,9 @@ public final class SettingSources {
       throw new InvalidSettingsException(List.of(file + ": expected text in UTF-8"));
     } catch (IOException | IllegalArgumentException e) {
       throw new InvalidSettingsException(List.of(file + ": cannot be read: " + e.getMessage()));
+    }
+    for (String key : properties.repeated) {
+      problems.add("%s: setting \"%s\" occurs more than once".formatted(file, key));
     }
     for (String key : properties.stringPropertyNames()) {
       settings.put(

@@ -1,6 +1,7 @@
 package io.eddy.kafka.config;
 
 import io.eddy.kafka.config.SettingSources.RawSetting;
+import io.eddy.series.DurationFormat;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -56,10 +57,19 @@ final class SettingValues {
             problems.add(
                 "%s: %s: expected %s%s"
                     .formatted(
-                        setting.source(), key, expected(definition), got(definition, value)));
+                        setting.source(),
+                        key,
+                        expected(definition),
+                        got(definition, value) + reason(definition, value)));
           }
         });
     return valid;
+  }
+
+  private static String reason(ConfigKey definition, String value) {
+    return expected(definition).contains(DurationFormat.DESCRIPTION)
+        ? Validators.explain(value)
+        : "";
   }
 
   private static boolean isValid(ConfigKey definition, String value) {

@@ -109,6 +109,13 @@ final class Validators {
         text -> text.equals(OFF) || isDuration(text, min, Duration.ofMillis(Long.MAX_VALUE)));
   }
 
+  /**
+   * Explains why a value that is not a valid duration is none; empty if there is no more to say.
+   */
+  static String explain(String text) {
+    return DurationFormat.isCalendarPeriod(text) ? "; " + DurationFormat.NO_CALENDAR : "";
+  }
+
   private static boolean isDuration(String text, Duration min, Duration max) {
     try {
       Duration duration = DurationFormat.parse(text);

@@ -86,6 +86,30 @@ class SettingSourcesTest {
   }
 
   @Test
+  void rejectsRepeatedKeyInFile() throws IOException {
+    Path file = file("threads = 3", "model = a", "threads = 4");
+
+    assertRejected(
+        new SettingSources().file(file), file + ": setting \"threads\" occurs more than once");
+  }
+
+  @Test
+  void acceptsShortDuration() {
+    SettingSources sources = new SettingSources().assignments(List.of("events.lateness=10m"));
+
+    assertThat(sources.load().stream().policies().lateness().graceMs()).isEqualTo(600_000);
+  }
+
+  @Test
+  void saysWhyMonthsAreInvalid() {
+    assertThatExceptionOfType(InvalidSettingsException.class)
+        .isThrownBy(
+            () -> new SettingSources().assignments(List.of("events.lateness=P1M")).load())
+        .withMessageEndingWith(
+            ", got \"P1M\"; months and years have no fixed length; use days or weeks, such as 30d");
+  }
+
+  @Test
   void everySettingHasVariableOfItsOwn() {
     assertThat(EddyConfig.DEFINITION.names().stream().map(EnvironmentVariables::variable))
         .doesNotHaveDuplicates()
