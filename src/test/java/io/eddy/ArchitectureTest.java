@@ -361,7 +361,14 @@ class ArchitectureTest {
               "cli.option",
               "cli.report",
               "cli.plot"),
-          rule("cli", "model", "kafka.config", "cli.terminal", "cli.command"),
+          rule(
+              "cli",
+              "series",
+              "model",
+              "kafka.config",
+              "cli.terminal",
+              "cli.option",
+              "cli.command"),
           rule(
               "demo",
               "series",
@@ -384,7 +391,8 @@ class ArchitectureTest {
               "serving.http",
               "embedded",
               "cli",
-              "cli.terminal"),
+              "cli.terminal",
+              "cli.option"),
           rule(
               "bench.accuracy",
               "series",

@@ -2,6 +2,7 @@ package io.eddy.demo;
 
 import io.eddy.cli.DevelopmentCommand;
 import io.eddy.cli.option.InputFile;
+import io.eddy.cli.option.Within;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.UsageException;
 import java.nio.file.Path;
@@ -39,6 +40,7 @@ public final class DemoCommand implements Callable<Integer>, DevelopmentCommand 
               + " lost or duplicated.")
   private boolean isOnce;
 
+  @Within(min = 1, max = 65_535)
   @Option(
       names = "--port",
       paramLabel = "PORT",

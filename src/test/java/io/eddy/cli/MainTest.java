@@ -260,7 +260,7 @@ class MainTest {
     assertThat(plot)
         .content()
         .startsWith("<svg ")
-        .contains("press: 6 steps ahead from Jan 17 05:00");
+        .contains("press: 6 hours ahead from 2026-01-17 05:00 UTC");
     assertThat(lines.get(1)).matches("press,[^,]+,1,[^,]+,[012],0\\.\\d+,.*");
   }
 

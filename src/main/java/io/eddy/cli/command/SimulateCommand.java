@@ -91,13 +91,14 @@ public final class SimulateCommand implements Callable<Integer> {
               + " Default: one interval per second.")
   private @Nullable String speed;
 
-  @Within
+  @Within(isMinExclusive = true, max = 10_000_000)
   @Option(
       names = "--rate",
       paramLabel = "N",
       description = "Events per second of all series together, instead of --speed.")
   private @Nullable Double rate;
 
+  @Within
   @Option(
       names = "--history",
       paramLabel = "DURATION",
@@ -287,26 +288,11 @@ public final class SimulateCommand implements Callable<Integer> {
 
   private void requireUsage() {
     var unused = givenSpeed();
-    if (rate != null && (rate <= 0 || !Double.isFinite(rate) || speed != null)) {
-      throw new UsageException(
-          speed == null
-              ? "--rate: expected a number above 0, got " + rate
-              : "--rate and --speed exclude each other");
+    if (rate != null && speed != null) {
+      throw new UsageException("--rate and --speed exclude each other");
     }
-    if (interval != null && interval.toMillis() < 1) {
-      throw new UsageException("--interval: expected at least 1 ms, got " + interval);
-    }
-    if (length != null && (length.isNegative() || length.isZero())) {
-      throw new UsageException("--for: expected a duration above 0, got " + length);
-    }
-    if (series != null && (series < 1 || csv != null)) {
-      throw new UsageException(
-          csv == null
-              ? "--series: expected at least 1, got " + series
-              : "--series cannot be combined with --csv");
-    }
-    if (history.isNegative()) {
-      throw new UsageException("--history: expected a duration of at least 0, got " + history);
+    if (series != null && csv != null) {
+      throw new UsageException("--series cannot be combined with --csv");
     }
   }
 

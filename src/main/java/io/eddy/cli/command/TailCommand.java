@@ -1,6 +1,7 @@
 package io.eddy.cli.command;
 
 import io.eddy.cli.option.ConnectionOptions;
+import io.eddy.cli.option.Within;
 import io.eddy.cli.report.ActivationFormat;
 import io.eddy.cli.report.DeadLetterFormat;
 import io.eddy.cli.report.DeadLetterSummary;
@@ -44,7 +45,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 public final class TailCommand implements Callable<Integer> {
   private static final int DEFAULT_LAST = 10;
-  private static final int MAX_LAST = 1_000_000;
   private static final int DEFAULT_REASONS = 20;
   private static final Duration POLL = Duration.ofMillis(200);
 
@@ -117,6 +117,7 @@ public final class TailCommand implements Callable<Integer> {
       description = "Print only records of this series: of forecasts, scores or dead-letters.")
   private @Nullable String series;
 
+  @Within(min = 1, max = 1_000_000)
   @Option(
       names = "--last",
       paramLabel = "N",
@@ -131,6 +132,7 @@ public final class TailCommand implements Callable<Integer> {
       description = "Then print records as they are committed, until Ctrl-C.")
   private boolean isFollowing;
 
+  @Within(min = 1, max = 1e15)
   @Option(
       names = "--limit",
       paramLabel = "N",
@@ -170,14 +172,8 @@ public final class TailCommand implements Callable<Integer> {
   }
 
   private void requireUsage(Topic topic) {
-    if (last != null && (last < 1 || last > MAX_LAST)) {
-      throw new UsageException("--last: expected 1 to %d, got %d".formatted(MAX_LAST, last));
-    }
     if (last != null && isFromBeginning) {
       throw new UsageException("--last and --from-beginning exclude each other");
-    }
-    if (limit != null && limit < 1) {
-      throw new UsageException("--limit: expected a number above 0, got " + limit);
     }
     if (series != null && !topic.hasSeries()) {
       throw new UsageException(

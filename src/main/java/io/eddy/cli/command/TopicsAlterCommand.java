@@ -34,7 +34,7 @@ final class TopicsAlterCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
 
-  @Option(names = "--dry-run", description = "Print what would be changed, and change nothing.")
+  @Option(names = "--dry-run", description = "Print the changes without making them.")
   private boolean isDryRun;
 
   @Option(names = "--json", description = "Print the result as JSON.")

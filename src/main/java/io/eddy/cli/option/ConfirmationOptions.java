@@ -5,7 +5,7 @@ import picocli.CommandLine.Option;
 
 /** Options of commands that delete data. */
 public final class ConfirmationOptions {
-  @Option(names = "--dry-run", description = "Print what would be changed, and change nothing.")
+  @Option(names = "--dry-run", description = "Print the changes without making them.")
   private boolean isDryRun;
 
   @Option(names = "--yes", description = "Confirm the change; required unless --dry-run is given.")

@@ -181,11 +181,11 @@ final class SimulateCommandIT {
             List.of("--speed", "fast"), "--speed: expected a factor above 0",
             List.of("--rate", "-1"), "--rate: expected a number above 0",
             List.of("--rate", "5", "--speed", "2x"), "--rate and --speed exclude each other",
-            List.of("--series", "0"), "--series: expected at least 1",
+            List.of("--series", "0"), "--series: expected a whole number from 1",
             List.of("--late", "120%"), "--late: expected a share",
-            List.of("--interval", "PT0S"), "--interval: expected at least 1 ms",
-            List.of("--for", "PT0S"), "--for: expected a duration above 0",
-            List.of("--history", "-PT1H"), "--history: expected a duration of at least 0");
+            List.of("--interval", "PT0S"), "--interval: expected a duration of at least 1 ms",
+            List.of("--for", "PT0S"), "--for: expected a duration of at least 1 ms",
+            List.of("--history", "-PT1H"), "--history: expected a duration of at least 0 ms");
     cases.forEach(
         (options, message) -> {
           List<String> arguments = new ArrayList<>(List.of("simulate"));

@@ -242,7 +242,7 @@ class EddyConfigTest {
         "events.plain-avro=1 | events.plain-avro: expected true or false",
         "events.lateness=10 minutes | events.lateness: expected a duration such as 30s, 10m, 2h, 1d,"
             + " 1w or PT10M, from 0s to 3660d",
-                "events.lateness=-PT1S | events.lateness: expected a duration",
+        "events.lateness=-PT1S | events.lateness: expected a duration",
         "events.duplicate-window=0 | events.duplicate-window: expected a whole number from 1 to"
             + " 4096",
         "events.late-policy=never | events.late-policy: expected drop or revise",
