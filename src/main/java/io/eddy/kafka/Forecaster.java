@@ -34,6 +34,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.ThreadMetadata;
@@ -48,6 +49,7 @@ public final class Forecaster implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
 
   private final @Nullable SharedMemory memory;
+  private final boolean isStaticMember;
   private final KafkaStreams streams;
   private final StatusReporter status;
   private final PromotionController promotion;
@@ -68,6 +70,7 @@ public final class Forecaster implements AutoCloseable {
     access = new AccessCheck(settings.topics(), deployment, AccessRole.SERVE);
     this.settings = settings;
     catalog = new ModelCatalog(ModelLoader.of(settings));
+    isStaticMember = deployment.client().containsKey(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
     RocksDbSettings rocksDb = deployment.rocksDb();
     memory = rocksDb == null ? null : new SharedMemory(rocksDb);
     streams =
@@ -239,16 +242,22 @@ public final class Forecaster implements AutoCloseable {
     return message == null ? error.toString() : message.lines().findFirst().orElse("");
   }
 
-  /** Commits, leaves the consumer group and stops, within 20 seconds. */
+  /**
+   * Commits and stops, within 20 seconds. Leaves the consumer group, unless it is a static member
+   * ({@code group.instance.id}), whose partitions wait for its restart until the session expires.
+   */
   @Override
   public void close() {
     activity.close();
     status.close();
     promotion.close();
     beans.forEach(MBeanRegistration::close);
+    GroupMembershipOperation membership =
+        isStaticMember
+            ? GroupMembershipOperation.REMAIN_IN_GROUP
+            : GroupMembershipOperation.LEAVE_GROUP;
     CloseOptions options =
-        CloseOptions.timeout(CLOSE_TIMEOUT)
-            .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP);
+        CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(membership);
     if (!streams.close(options)) {
       // Threads that are still running use the memory: it is not released.
       log.warn("the forecaster did not stop within {} s", CLOSE_TIMEOUT.toSeconds());
