@@ -18,6 +18,7 @@ import io.eddy.cli.command.TopicsCommand;
 import io.eddy.cli.command.TrainCommand;
 import io.eddy.cli.command.VerifyCommand;
 import io.eddy.cli.option.OptionCheck;
+import io.eddy.cli.command.WatchCommand;
 import io.eddy.cli.terminal.ExitCode;
 import io.eddy.cli.terminal.Hints;
 import io.eddy.cli.terminal.UsageException;
@@ -61,6 +62,7 @@ import picocli.CommandLine.TypeConversionException;
       ExportCommand.class,
       ServeCommand.class,
       VerifyCommand.class,
+      WatchCommand.class,
       TailCommand.class,
       ResetCommand.class,
       AclsCommand.class
