@@ -304,6 +304,7 @@ class ArchitectureTest {
           rule(
               "cli.report",
               "series",
+              "admission",
               "nn",
               "model",
               "forecast",
@@ -311,6 +312,7 @@ class ArchitectureTest {
               "dataset",
               "training",
               "evaluation",
+              "kafka.topics",
               "kafka.event",
               "kafka.record",
               "kafka.config",

@@ -3,6 +3,7 @@ package io.eddy.cli;
 import io.eddy.cli.command.AclsCommand;
 import io.eddy.cli.command.BacktestCommand;
 import io.eddy.cli.command.CheckCommand;
+import io.eddy.cli.command.CompletionCommand;
 import io.eddy.cli.command.ExportCommand;
 import io.eddy.cli.command.FeedCommand;
 import io.eddy.cli.command.ForecastCommand;
@@ -10,6 +11,7 @@ import io.eddy.cli.command.GenerateCommand;
 import io.eddy.cli.command.ImportCommand;
 import io.eddy.cli.command.InspectCommand;
 import io.eddy.cli.command.ModelsCommand;
+import io.eddy.cli.command.PlotCommand;
 import io.eddy.cli.command.ResetCommand;
 import io.eddy.cli.command.ServeCommand;
 import io.eddy.cli.command.SimulateCommand;
@@ -64,6 +66,8 @@ import picocli.CommandLine.TypeConversionException;
       VerifyCommand.class,
       WatchCommand.class,
       TailCommand.class,
+      PlotCommand.class,
+      CompletionCommand.class,
       ResetCommand.class,
       AclsCommand.class
     },

@@ -20,6 +20,11 @@ public record PlotText(String model, String value, int seasonSteps) {
         SeasonDetector.seasonSteps(model.specification()));
   }
 
+  /** Returns these texts with other names of the model and the value. */
+  public PlotText with(String model, String value) {
+    return new PlotText(model, value, seasonSteps);
+  }
+
   /** Formats a duration by its largest unit without a remainder, for example {@code 15 min}. */
   static String duration(Duration duration) {
     long ms = duration.toMillis();

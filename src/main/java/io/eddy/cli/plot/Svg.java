@@ -160,7 +160,7 @@ final class Svg {
 
   /** Returns whether XML allows the character. */
   private static boolean isXml(int c) {
-    return c >= ' ' && c < 0xD800 || c > 0xDFFF && c != 0xFFFE && c != 0xFFFF || c == '\t';
+    return c == '\t' || (c >= ' ' && c < 0xD800) || (c > 0xDFFF && c != 0xFFFE && c != 0xFFFF);
   }
 
   private static String format(String format, Object... arguments) {
