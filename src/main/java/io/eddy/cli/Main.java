@@ -19,15 +19,17 @@ import io.eddy.cli.command.TailCommand;
 import io.eddy.cli.command.TopicsCommand;
 import io.eddy.cli.command.TrainCommand;
 import io.eddy.cli.command.VerifyCommand;
-import io.eddy.cli.option.OptionCheck;
 import io.eddy.cli.command.WatchCommand;
+import io.eddy.cli.option.OptionCheck;
 import io.eddy.cli.terminal.ExitCode;
 import io.eddy.cli.terminal.Hints;
+import io.eddy.cli.terminal.LogWriter;
 import io.eddy.cli.terminal.UsageException;
 import io.eddy.kafka.config.InvalidSettingsException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -86,7 +88,16 @@ public final class Main {
 
   /** Runs a command and returns its exit code. */
   static int run(String... arguments) {
-    return commandLine().execute(arguments);
+    CommandLine commands = commandLine();
+    switch (Objects.requireNonNullElse(System.getenv(LogWriter.VARIABLE), "")) {
+      case "", "plain" -> {}
+      case "json" -> commands.setErr(LogWriter.create());
+      default -> {
+        commands.getErr().printf("eddy: %s: expected plain or json%n", LogWriter.VARIABLE);
+        return ExitCode.BAD_USAGE;
+      }
+    }
+    return commands.execute(arguments);
   }
 
   /** Returns the command line with all commands. */

@@ -21,7 +21,13 @@ final class EnvironmentVariables {
 
   /** Variables of the launcher, the logging configuration and the command line. */
   private static final Set<String> RESERVED =
-      Set.of("EDDY_OPTS", "EDDY_DEBUG", "EDDY_LOG", "EDDY_LOG_KAFKA", "EDDY_VECTORS");
+      Set.of(
+          "EDDY_OPTS",
+          "EDDY_DEBUG",
+          "EDDY_LOG",
+          "EDDY_LOG_FORMAT",
+          "EDDY_LOG_KAFKA",
+          "EDDY_VECTORS");
 
   /** Variables that Kubernetes adds for every service whose name starts with {@code eddy}. */
   private static final Pattern SERVICE_LINK =

@@ -113,7 +113,13 @@ class SettingSourcesTest {
     assertThat(EddyConfig.DEFINITION.names().stream().map(EnvironmentVariables::variable))
         .doesNotHaveDuplicates()
         .contains("EDDY_BOOTSTRAP_SERVERS", "EDDY_EVENTS_MAX_VALUE", "EDDY_STATE_DIR")
-        .doesNotContain("EDDY_OPTS", "EDDY_DEBUG", "EDDY_LOG", "EDDY_LOG_KAFKA", "EDDY_VECTORS");
+        .doesNotContain(
+            "EDDY_OPTS",
+            "EDDY_DEBUG",
+            "EDDY_LOG",
+            "EDDY_LOG_FORMAT",
+            "EDDY_LOG_KAFKA",
+            "EDDY_VECTORS");
   }
 
   @Test
@@ -144,6 +150,7 @@ class SettingSourcesTest {
         "EDDY_OPTS",
         "EDDY_DEBUG",
         "EDDY_LOG",
+        "EDDY_LOG_FORMAT",
         "EDDY_LOG_KAFKA",
         "EDDY_VECTORS",
         "EDDY_SERVICE_HOST",

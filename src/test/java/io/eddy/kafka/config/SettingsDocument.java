@@ -188,8 +188,8 @@ final class SettingsDocument {
       path in a file is relative to the file; elsewhere, to the working directory.
 
       Unknown and invalid settings end the command with exit code 2 and a line for each that names the source. Unknown
-      environment variables are errors too, except `EDDY_OPTS`, `EDDY_VECTORS`, `EDDY_LOG`, `EDDY_LOG_KAFKA` and `EDDY_DEBUG`,
-      which have other purposes, and the `…_SERVICE_HOST` and `…_PORT` variables of Kubernetes. Passwords and tokens are not
+      environment variables are errors too, except `EDDY_OPTS`, `EDDY_VECTORS`, `EDDY_LOG`, `EDDY_LOG_KAFKA`, `EDDY_LOG_FORMAT`
+      and `EDDY_DEBUG`, which have other purposes, and the `…_SERVICE_HOST` and `…_PORT` variables of Kubernetes. Passwords and tokens are not
       printed.
 
       Durations are written in ISO-8601: `PT10M` is ten minutes, `P2D` two days.
