@@ -2,6 +2,7 @@ package io.eddy.kafka.query;
 
 import io.eddy.kafka.config.StreamSettings;
 import io.eddy.kafka.record.ForecastCodec;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteBufferDeserializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,11 +30,19 @@ import org.slf4j.LoggerFactory;
 /**
  * Follows the committed forecasts of the watched series. One consumer reads the partitions of these
  * series, from the end; it exists while any series is watched. Records of other series are skipped
- * by their key, without decoding. Thread-safe.
+ * by their key, without decoding. If a series has several forecasts within {@link #PERIOD}, only
+ * the newest is decoded. Thread-safe.
  */
 public final class ForecastFeed implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ForecastFeed.class);
   private static final Duration POLL = Duration.ofMillis(500);
+
+  /** Minimum time between two forecasts of a series. */
+  private static final Duration PERIOD = Duration.ofMillis(200);
+
+  /** Fewer and larger fetches cost less; a fetch waits at most {@link #PERIOD} for more records. */
+  private static final int FETCH_BYTES = 512 << 10;
+
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
   private static final Duration RETRY_BACKOFF = Duration.ofSeconds(2);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
@@ -44,16 +54,24 @@ public final class ForecastFeed implements AutoCloseable {
   private @Nullable Reader reader;
   private boolean isClosed;
 
-  /**
-   * A watched series.
-   *
-   * @param positioned completed once the consumer reads the partition
-   */
-  private record Watched(
-      String series,
-      TopicPartition partition,
-      Consumer<CommittedForecast> listener,
-      CompletableFuture<Void> positioned) {}
+  /** A watched series. */
+  private static final class Watched {
+    final String series;
+    final TopicPartition partition;
+    final Consumer<CommittedForecast> listener;
+
+    /** Completed once the consumer reads the partition. */
+    final CompletableFuture<Void> positioned = new CompletableFuture<>();
+
+    /** The newest record that was not passed on; used by the reader's thread alone. */
+    @Nullable ConsumerRecord<byte[], ByteBuffer> latest;
+
+    Watched(String series, TopicPartition partition, Consumer<CommittedForecast> listener) {
+      this.series = series;
+      this.partition = partition;
+      this.listener = listener;
+    }
+  }
 
   /**
    * Creates a feed.
@@ -69,7 +87,7 @@ public final class ForecastFeed implements AutoCloseable {
   /**
    * Watches a series, which must not be watched yet.
    *
-   * @param listener receives every forecast committed from now on, on the feed's thread; must not
+   * @param listener receives the forecasts committed from now on, on the feed's thread; must not
    *     block
    * @return completed once the feed follows the partition: later commits reach the listener
    */
@@ -79,11 +97,7 @@ public final class ForecastFeed implements AutoCloseable {
       throw new StateUnavailableException("the forecaster is stopping");
     }
     Watched added =
-        new Watched(
-            series,
-            new TopicPartition(settings.topics().forecasts(), partition),
-            listener,
-            new CompletableFuture<>());
+        new Watched(series, new TopicPartition(settings.topics().forecasts(), partition), listener);
     if (watched.putIfAbsent(key(series), added) != null) {
       throw new IllegalStateException("series is already watched: " + series);
     }
@@ -93,7 +107,7 @@ public final class ForecastFeed implements AutoCloseable {
     } else {
       reader.wakeup();
     }
-    return added.positioned();
+    return added.positioned;
   }
 
   /** Ends watching a series; the last one stops the consumer. */
@@ -128,18 +142,23 @@ public final class ForecastFeed implements AutoCloseable {
 
   /** Reads the partitions of the watched series in a thread of its own. */
   private final class Reader implements Runnable {
-    private final KafkaConsumer<byte[], byte[]> consumer = consumer();
+    private final KafkaConsumer<byte[], ByteBuffer> consumer = consumer();
     private final ForecastCodec codec =
         new ForecastCodec(settings.output(), settings.topics().forecasts());
     private final Thread thread = new Thread(this, "eddy-forecast-feed");
     private volatile boolean isStopped;
+    private boolean hasPending;
+    private long passedOnNs = System.nanoTime() - PERIOD.toNanos();
 
-    private KafkaConsumer<byte[], byte[]> consumer() {
+    private KafkaConsumer<byte[], ByteBuffer> consumer() {
       Map<String, Object> consumerSettings =
           new HashMap<>(CommittedRecords.settings(client, clientId));
       consumerSettings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
+      consumerSettings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, FETCH_BYTES);
+      consumerSettings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) PERIOD.toMillis());
+      consumerSettings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5000);
       return new KafkaConsumer<>(
-          consumerSettings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+          consumerSettings, new ByteArrayDeserializer(), new ByteBufferDeserializer());
     }
 
     void start() {
@@ -170,7 +189,10 @@ public final class ForecastFeed implements AutoCloseable {
         while (!isStopped) {
           try {
             follow();
-            consumer.poll(POLL).forEach(this::dispatch);
+            consumer.poll(hasPending ? PERIOD : POLL).forEach(this::keep);
+            if (hasPending && System.nanoTime() - passedOnNs > PERIOD.toNanos()) {
+              passOn();
+            }
           } catch (WakeupException e) {
             // The set of watched series has changed.
           } catch (InterruptException e) {
@@ -189,7 +211,7 @@ public final class ForecastFeed implements AutoCloseable {
     private void follow() {
       List<Watched> current = List.copyOf(watched.values());
       Set<TopicPartition> wanted = new HashSet<>();
-      current.forEach(each -> wanted.add(each.partition()));
+      current.forEach(each -> wanted.add(each.partition));
       Set<TopicPartition> assigned = consumer.assignment();
       if (!assigned.equals(wanted)) {
         Set<TopicPartition> added = new HashSet<>(wanted);
@@ -198,26 +220,44 @@ public final class ForecastFeed implements AutoCloseable {
         consumer.seekToEnd(added);
       }
       for (Watched each : current) {
-        if (!each.positioned().isDone()) {
-          var unused = consumer.position(each.partition(), TIMEOUT);
-          each.positioned().complete(null);
+        if (!each.positioned.isDone()) {
+          var unused = consumer.position(each.partition, TIMEOUT);
+          each.positioned.complete(null);
         }
       }
     }
 
-    private void dispatch(ConsumerRecord<byte[], byte[]> record) {
-      if (record.key() == null) {
-        return;
+    private void keep(ConsumerRecord<byte[], ByteBuffer> record) {
+      if (record.key() != null && record.value() != null) {
+        Watched target = watched.get(Bytes.wrap(record.key()));
+        if (target != null) {
+          target.latest = record;
+          hasPending = true;
+        }
       }
-      Watched target = watched.get(Bytes.wrap(record.key()));
-      if (target == null) {
-        return;
+    }
+
+    /** Passes the newest forecast of each series to its listener. */
+    private void passOn() {
+      passedOnNs = System.nanoTime();
+      hasPending = false;
+      for (Watched target : watched.values()) {
+        ConsumerRecord<byte[], ByteBuffer> record = target.latest;
+        if (record != null) {
+          target.latest = null;
+          passOn(target, record);
+        }
       }
+    }
+
+    private void passOn(Watched target, ConsumerRecord<byte[], ByteBuffer> record) {
+      byte[] value = new byte[record.value().remaining()];
+      record.value().duplicate().get(value);
       try {
         CommittedForecast forecast =
-            ForecastHistory.decode(codec, settings.model(), target.series(), record);
+            ForecastHistory.decode(codec, settings.model(), target.series, value, record.offset());
         if (forecast != null) {
-          target.listener().accept(forecast);
+          target.listener.accept(forecast);
         }
       } catch (StateUnavailableException e) {
         log.warn("cannot decode a forecast: {}", e.getMessage());

@@ -61,7 +61,10 @@ public final class ForecastHistory {
     ForecastCodec codec = new ForecastCodec(settings.output(), settings.topics().forecasts());
     List<CommittedForecast> forecasts = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> record : found) {
-      CommittedForecast forecast = decode(codec, settings.model(), series, record);
+      CommittedForecast forecast =
+          record.value() == null
+              ? null
+              : decode(codec, settings.model(), series, record.value(), record.offset());
       if (forecast != null) {
         forecasts.add(forecast);
       }
@@ -71,15 +74,10 @@ public final class ForecastHistory {
 
   /** Decodes a forecast; null if the record is not one of the model. */
   static @Nullable CommittedForecast decode(
-      ForecastCodec codec, String model, String series, ConsumerRecord<byte[], byte[]> record) {
-    if (record.value() == null) {
-      return null;
-    }
+      ForecastCodec codec, String model, String series, byte[] value, long offset) {
     try {
-      PublishedForecast published = codec.decode(series, record.value());
-      return published.model().equals(model)
-          ? new CommittedForecast(published, record.offset())
-          : null;
+      PublishedForecast published = codec.decode(series, value);
+      return published.model().equals(model) ? new CommittedForecast(published, offset) : null;
     } catch (InvalidRecordException e) {
       return null;
     } catch (SchemaRegistryException e) {

@@ -78,6 +78,24 @@ public final class StoredSeries {
     return step(count - 1 - (lastMs - timeMs) / intervalMs);
   }
 
+  /**
+   * Returns the closed steps that begin after one time and not after another, the oldest first.
+   *
+   * @param untilMs start of a step
+   * @param limit maximum number of steps; the latest are returned
+   */
+  public List<Step> between(long afterMs, long untilMs, int limit) {
+    List<Step> steps = new ArrayList<>();
+    long intervalMs = state.sampling().interval().toMillis();
+    Step step = stepAt(untilMs);
+    while (step != null && step.timeMs() > afterMs && steps.size() < limit) {
+      steps.add(step);
+      step = stepAt(step.timeMs() - intervalMs);
+    }
+    Collections.reverse(steps);
+    return steps;
+  }
+
   /** Returns the latest closed steps, at most {@code limit}, the oldest first. */
   public List<Step> history(int limit) {
     List<Step> steps = new ArrayList<>();

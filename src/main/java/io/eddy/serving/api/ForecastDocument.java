@@ -34,12 +34,23 @@ record ForecastDocument(
    * A forecast that was just committed.
    *
    * @param observed time and value of the step of its origin; null if it is not known
+   * @param steps that closed since the origin of the previous event, the oldest first
    */
   record Event(
       @JsonUnwrapped ForecastDocument forecast,
-      @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable StepDocument observed) {
-    static Event of(Forecast forecast, StoredSeries.@Nullable Step step) {
-      return new Event(ForecastDocument.of(forecast), step == null ? null : StepDocument.of(step));
+      @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable StepDocument observed,
+      List<StepDocument> steps) {
+    /**
+     * Creates an event.
+     *
+     * @param steps that closed since the previous event, up to the origin
+     */
+    static Event of(Forecast forecast, List<StoredSeries.Step> steps) {
+      List<StepDocument> documents = steps.stream().map(StepDocument::of).toList();
+      return new Event(
+          ForecastDocument.of(forecast),
+          documents.isEmpty() ? null : documents.get(documents.size() - 1),
+          documents);
     }
   }
 

@@ -1,6 +1,5 @@
 package io.eddy.serving.api;
 
-import io.eddy.forecast.Forecast;
 import io.eddy.kafka.query.CommittedForecast;
 import io.eddy.kafka.query.LocalSeries;
 import io.eddy.kafka.query.StateUnavailableException;
@@ -26,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class SeriesChannel {
   private static final int CAPACITY = EventQueue.CAPACITY;
   private static final int STEPS_BACK = 8;
+  private static final int MAX_STEPS = 256;
   private static final long START_TIMEOUT_MS = 8000;
 
   private final String series;
@@ -36,6 +36,8 @@ final class SeriesChannel {
 
   /** The latest events by offset. */
   private final NavigableMap<Long, ServerSentEvent> recent = new TreeMap<>();
+
+  private long newestOriginMs = Long.MAX_VALUE;
 
   SeriesChannel(String series, int partition, ForecasterQueries queries) {
     this.series = series;
@@ -83,18 +85,25 @@ final class SeriesChannel {
 
   private synchronized void addRecent(List<CommittedForecast> forecasts) {
     for (CommittedForecast forecast : forecasts) {
-      recent.computeIfAbsent(forecast.offset(), offset -> encode(forecast));
+      recent.computeIfAbsent(forecast.offset(), offset -> encode(forecast, originMs(forecast) - 1));
+      noteOrigin(originMs(forecast));
     }
     trim();
   }
 
   /** Sends a forecast to all clients. Runs on the feed's thread. */
   private synchronized void publish(CommittedForecast forecast) {
-    ServerSentEvent event = encode(forecast);
+    ServerSentEvent event = encode(forecast, Math.min(newestOriginMs, originMs(forecast) - 1));
+    noteOrigin(originMs(forecast));
     if (recent.put(forecast.offset(), event) == null) {
       trim();
       clients.forEach(client -> client.addForecast(event));
     }
+  }
+
+  private void noteOrigin(long originMs) {
+    newestOriginMs =
+        newestOriginMs == Long.MAX_VALUE ? originMs : Math.max(newestOriginMs, originMs);
   }
 
   private void trim() {
@@ -103,20 +112,29 @@ final class SeriesChannel {
     }
   }
 
-  private ServerSentEvent encode(CommittedForecast committed) {
-    Forecast forecast = committed.published().forecast();
+  private static long originMs(CommittedForecast forecast) {
+    return forecast.published().forecast().origin().timestampMs();
+  }
+
+  /**
+   * Encodes a forecast.
+   *
+   * @param sinceMs the steps after this time, up to the origin, are part of the event
+   */
+  private ServerSentEvent encode(CommittedForecast committed, long sinceMs) {
     return ServerSentEvent.of(
         new EventId(partition, committed.offset()).toString(),
         "forecast",
-        ForecastDocument.Event.of(forecast, observed(forecast)));
+        ForecastDocument.Event.of(
+            committed.published().forecast(), steps(sinceMs, originMs(committed))));
   }
 
-  private StoredSeries.@Nullable Step observed(Forecast forecast) {
+  private List<StoredSeries.Step> steps(long afterMs, long untilMs) {
     try {
       LocalSeries.Entry entry = queries.series().find(series, partition);
-      return entry == null ? null : entry.series().stepAt(forecast.origin().timestampMs());
+      return entry == null ? List.of() : entry.series().between(afterMs, untilMs, MAX_STEPS);
     } catch (StateUnavailableException e) {
-      return null;
+      return List.of();
     }
   }
 

@@ -53,9 +53,7 @@ export class SeriesData {
 
   /** Takes over a committed forecast, as of the event stream. */
   receive(forecast) {
-    if (forecast.observed) {
-      this.#observe(forecast.observed[0], forecast.observed[1]);
-    }
+    (forecast.steps ?? []).forEach(([timeMs, value]) => this.#observe(timeMs, value));
     this.#keep(forecast);
   }
 

@@ -69,6 +69,23 @@ class StoredSeriesTest {
   }
 
   @Test
+  void stepsBetweenTwoTimes() {
+    for (int hour = 0; hour < 2 * CONTEXT; hour++) {
+      apply(hour, hour);
+    }
+
+    assertThat(stored().between(40 * HOUR, 43 * HOUR, 10))
+        .extracting(StoredSeries.Step::value)
+        .containsExactly(41.0, 42.0, 43.0);
+    assertThat(stored().between(0, 43 * HOUR, 2))
+        .extracting(StoredSeries.Step::value)
+        .containsExactly(42.0, 43.0);
+    assertThat(stored().between(43 * HOUR, 43 * HOUR, 10)).isEmpty();
+    assertThat(stored().between(0, 1000 * HOUR, 10)).isEmpty();
+    assertThat(stored().between(0, 25 * HOUR, 10)).hasSize(2);
+  }
+
+  @Test
   void historyEndsAtADeletedSegment() {
     for (int hour = 0; hour < 2 * CONTEXT; hour++) {
       apply(hour, hour);

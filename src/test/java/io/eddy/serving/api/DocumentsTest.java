@@ -57,12 +57,14 @@ class DocumentsTest {
     Forecast forecast = forecast(List.of(), 0, values);
 
     JsonNode json =
-        json(ForecastDocument.Event.of(forecast, new StoredSeries.Step(1000, Double.NaN)));
+        json(ForecastDocument.Event.of(forecast, List.of(new StoredSeries.Step(1000, Double.NaN))));
 
     assertThat(json.path("mean")).hasToString("[null,null]");
     assertThat(json.path("observed")).hasToString("[1000,null]");
+    assertThat(json.path("steps")).hasToString("[[1000,null]]");
     assertThat(json.path("originMs").asLong()).isEqualTo(1000);
-    assertThat(json(ForecastDocument.Event.of(forecast, null)).path("observed").isNull()).isTrue();
+    assertThat(json(ForecastDocument.Event.of(forecast, List.of())).path("observed").isNull())
+        .isTrue();
     assertThat(json(Map.of("a", Double.NaN, "b", new double[] {1, Double.NaN})).path("b"))
         .hasToString("[1.0,null]");
     assertThat(json(Map.of("a", new float[] {Float.NEGATIVE_INFINITY})).path("a"))
