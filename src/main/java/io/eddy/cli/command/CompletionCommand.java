@@ -18,8 +18,7 @@ import picocli.CommandLine.Spec;
     name = "completion",
     description = {
       "Prints a script that completes commands and options in a shell.",
-      "bash: source <(eddy completion bash)",
-      "zsh: source <(eddy completion zsh)"
+      "Load it with source <(eddy completion bash), or zsh, for example in ~/.bashrc."
     },
     mixinStandardHelpOptions = true)
 public final class CompletionCommand implements Callable<Integer> {

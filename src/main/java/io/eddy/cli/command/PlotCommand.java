@@ -48,8 +48,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "plot",
     description = {
-      "Plots the last committed forecast of a series, with its intervals, the seasonal naive"
-          + " forecast and the values before it, as they are on the topics."
+      "Plots the last committed forecast of a series.",
+      "Reads the topics and draws the values, the median forecast, its intervals and the seasonal"
+          + " naive forecast."
     },
     mixinStandardHelpOptions = true)
 public final class PlotCommand implements Callable<Integer> {

@@ -38,9 +38,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "tail",
     description = {
-      "Prints the committed records of one of Eddy's topics, decoded: the last ones, or all, and"
-          + " with --follow those that arrive.",
-      "TOPIC is forecasts, scores, dead-letters, status, models or activations."
+      "Prints the decoded records of one of Eddy's topics.",
+      "Prints committed records only: the last ones, or all, and with --follow also those that"
+          + " arrive."
     },
     mixinStandardHelpOptions = true)
 public final class TailCommand implements Callable<Integer> {
@@ -103,7 +103,9 @@ public final class TailCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
 
-  @Parameters(paramLabel = "TOPIC", description = "The topic.")
+  @Parameters(
+      paramLabel = "TOPIC",
+      description = "Topic: forecasts, scores, dead-letters, status, models or activations.")
   private String topicId = "";
 
   @Option(

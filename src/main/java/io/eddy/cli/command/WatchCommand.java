@@ -34,9 +34,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "watch",
     description = {
-      "Shows the committed forecasts of each series as they arrive, until Ctrl-C: the last values"
-          + " and the median forecast as bars, the next step's median and interval, and the mean"
-          + " absolute error so far, compared with seasonal naive.",
+      "Shows the committed forecasts of each series as they arrive, until Ctrl-C.",
+      "A line has the last values and the median forecast as bars, the median and the interval of"
+          + " the next step, and the mean absolute error so far, compared with seasonal naive.",
       "On a terminal the lines of the series with the latest forecasts are redrawn in place;"
           + " otherwise every forecast is a line."
     },
