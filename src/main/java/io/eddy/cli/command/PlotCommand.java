@@ -1,6 +1,8 @@
 package io.eddy.cli.command;
 
 import io.eddy.cli.option.ConnectionOptions;
+import io.eddy.cli.option.InputFile;
+import io.eddy.cli.option.Within;
 import io.eddy.cli.plot.ClassPlot;
 import io.eddy.cli.plot.ForecastPlot;
 import io.eddy.cli.plot.PlotFile;
@@ -54,9 +56,6 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 public final class PlotCommand implements Callable<Integer> {
-  private static final int MAX_STEPS = 100_000;
-  private static final int MAX_PAST_FORECASTS = 50;
-
   @Spec private @Nullable CommandSpec spec;
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
 
@@ -70,12 +69,14 @@ public final class PlotCommand implements Callable<Integer> {
       description = "The file, which ends in .svg or .png.")
   private Path out = Path.of("");
 
+  @Within(min = 1, max = 100_000)
   @Option(
       names = "--last",
       paramLabel = "N",
       description = "Steps shown before the first forecast. Default: four horizons.")
   private @Nullable Integer last;
 
+  @Within(max = 50)
   @Option(
       names = "--past-forecasts",
       paramLabel = "N",
@@ -85,6 +86,7 @@ public final class PlotCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}.")
   private int pastForecasts;
 
+  @InputFile
   @Option(
       names = "--csv",
       paramLabel = "FILE",
@@ -96,14 +98,6 @@ public final class PlotCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PlotFile.require("--out", out);
-    if (last != null && (last < 1 || last > MAX_STEPS)) {
-      throw new UsageException("--last: expected 1 to %d, got %d".formatted(MAX_STEPS, last));
-    }
-    if (pastForecasts < 0 || pastForecasts > MAX_PAST_FORECASTS) {
-      throw new UsageException(
-          "--past-forecasts: expected 0 to %d, got %d"
-              .formatted(MAX_PAST_FORECASTS, pastForecasts));
-    }
     EddyConfig settings = connection.settings();
     TopicReader reader = new TopicReader(settings.client());
     List<PublishedForecast> forecasts = forecasts(reader, settings.stream());

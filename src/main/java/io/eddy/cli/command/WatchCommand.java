@@ -1,6 +1,7 @@
 package io.eddy.cli.command;
 
 import io.eddy.cli.option.ConnectionOptions;
+import io.eddy.cli.option.Within;
 import io.eddy.cli.report.WatchBoard;
 import io.eddy.cli.report.WatchLine;
 import io.eddy.cli.terminal.Console;
@@ -8,7 +9,6 @@ import io.eddy.cli.terminal.ExitCode;
 import io.eddy.cli.terminal.Screen;
 import io.eddy.cli.terminal.StopSignal;
 import io.eddy.cli.terminal.TerminalSize;
-import io.eddy.cli.terminal.UsageException;
 import io.eddy.kafka.config.EddyConfig;
 import io.eddy.kafka.topics.TopicFollower;
 import io.eddy.kafka.topics.TopicNames;
@@ -45,7 +45,6 @@ public final class WatchCommand implements Callable<Integer> {
   private static final Duration POLL = Duration.ofMillis(200);
   private static final long FRAME_NS = 250_000_000L;
   private static final long SIZE_NS = 1_000_000_000L;
-  private static final int MAX_HISTORY = 1_000_000;
 
   /** Lines of a frame that are not a series: title, header, number of others, cursor. */
   private static final int OTHER_LINES = 4;
@@ -67,6 +66,7 @@ public final class WatchCommand implements Callable<Integer> {
       description = "Show the series whose names start with PREFIX.")
   private @Nullable String prefix;
 
+  @Within(min = 1, max = 10_000)
   @Option(
       names = "--max-series",
       paramLabel = "N",
@@ -76,6 +76,7 @@ public final class WatchCommand implements Callable<Integer> {
               + " many as fit. Default: ${DEFAULT-VALUE}.")
   private int maxSeries;
 
+  @Within(max = 1_000_000)
   @Option(
       names = "--history",
       paramLabel = "N",
@@ -87,13 +88,6 @@ public final class WatchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (maxSeries < 1) {
-      throw new UsageException("--max-series: expected a number above 0, got " + maxSeries);
-    }
-    if (history < 0 || history > MAX_HISTORY) {
-      throw new UsageException(
-          "--history: expected 0 to %d, got %d".formatted(MAX_HISTORY, history));
-    }
     EddyConfig settings = connection.settings();
     Console console = Console.of(spec);
     try (StopSignal stop = new StopSignal()) {
