@@ -270,7 +270,7 @@ final class PageIT {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {360, 375, 768})
+  @ValueSource(ints = {360, 375})
   void fitsNarrowScreens(int width) {
     browser.resize(width, 800);
     open(SERIES);
