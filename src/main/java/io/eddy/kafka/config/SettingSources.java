@@ -1,7 +1,6 @@
 package io.eddy.kafka.config;
 
 import java.io.IOException;
-import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -10,10 +9,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,46 +23,39 @@ public final class SettingSources {
    *
    * @param source the file, environment variable or option, as errors name it
    * @param directory base of relative paths; null for the working directory
+   * @param isSecret whether errors must not show the value, because a config provider supplied it
    */
-  record RawSetting(String value, String source, @Nullable Path directory) {}
+  record RawSetting(String value, String source, @Nullable Path directory, boolean isSecret) {
+    RawSetting(String value, String source, @Nullable Path directory) {
+      this(value, source, directory, false);
+    }
 
-  /** Properties that record which keys a file contains more than once. */
-  private static final class UniqueProperties extends Properties {
-    private static final long serialVersionUID = 1;
-
-    private final Set<String> repeated = new TreeSet<>();
-
-    @Override
-    public synchronized @Nullable Object put(Object key, Object value) {
-      Object previous = super.put(key, value);
-      if (previous != null) {
-        repeated.add(String.valueOf(key));
-      }
-      return previous;
+    /** Returns this setting with a value that a config provider supplied. */
+    RawSetting withSecret(String secret) {
+      return new RawSetting(secret, source, directory, true);
     }
   }
 
   private final Map<String, RawSetting> settings = new TreeMap<>();
   private final List<String> problems = new ArrayList<>();
+  private Map<String, String> environment = System.getenv();
 
   /** Adds the settings of a properties file in UTF-8. */
   public SettingSources file(Path file) {
-    UniqueProperties properties = new UniqueProperties();
-    try (Reader reader = Files.newBufferedReader(file)) {
-      properties.load(reader);
+    String text;
+    try {
+      text = Files.readString(file);
     } catch (NoSuchFileException e) {
       throw new InvalidSettingsException(List.of(file + ": no such file"));
     } catch (CharacterCodingException e) {
       throw new InvalidSettingsException(List.of(file + ": expected text in UTF-8"));
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException e) {
       throw new InvalidSettingsException(List.of(file + ": cannot be read: " + e.getMessage()));
     }
-    for (String key : properties.repeated) {
-      problems.add("%s: setting \"%s\" occurs more than once".formatted(file, key));
-    }
-    for (String key : properties.stringPropertyNames()) {
-      settings.put(
-          key, new RawSetting(properties.getProperty(key), file.toString(), file.getParent()));
+    PropertiesFile properties = new PropertiesFile(file, text);
+    problems.addAll(properties.problems());
+    for (PropertiesFile.Entry entry : properties.entries()) {
+      settings.put(entry.key(), new RawSetting(entry.value(), entry.source(), file.getParent()));
     }
     return this;
   }
@@ -75,6 +65,7 @@ public final class SettingSources {
    * variable counts as not set.
    */
   public SettingSources environment(Map<String, String> variables) {
+    environment = Map.copyOf(variables);
     EnvironmentVariables names = new EnvironmentVariables(EddyConfig.DEFINITION.names());
     new TreeMap<>(variables)
         .forEach(
@@ -120,11 +111,14 @@ public final class SettingSources {
   }
 
   /**
-   * Parses and validates the settings.
+   * Parses and validates the settings, after config providers have replaced the variables in them.
    *
    * @throws InvalidSettingsException naming every invalid setting
    */
   public EddyConfig load() {
-    return EddyConfig.of(settings, new ArrayList<>(problems));
+    List<String> found = new ArrayList<>(problems);
+    try (SettingVariables variables = new SettingVariables(settings, environment, found)) {
+      return EddyConfig.of(variables.resolved(), found);
+    }
   }
 }

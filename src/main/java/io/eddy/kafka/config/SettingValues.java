@@ -60,15 +60,15 @@ final class SettingValues {
                         setting.source(),
                         key,
                         expected(definition),
-                        got(definition, value) + reason(definition, value)));
+                        got(definition, setting) + reason(definition, setting)));
           }
         });
     return valid;
   }
 
-  private static String reason(ConfigKey definition, String value) {
-    return expected(definition).contains(DurationFormat.DESCRIPTION)
-        ? Validators.explain(value)
+  private static String reason(ConfigKey definition, RawSetting setting) {
+    return expected(definition).contains(DurationFormat.DESCRIPTION) && !setting.isSecret()
+        ? Validators.explain(setting.value().strip())
         : "";
   }
 
@@ -96,8 +96,9 @@ final class SettingValues {
     };
   }
 
-  private static String got(ConfigKey definition, String value) {
-    if (definition.type == ConfigDef.Type.PASSWORD || value.contains("@")) {
+  private static String got(ConfigKey definition, RawSetting setting) {
+    String value = setting.value().strip();
+    if (setting.isSecret() || definition.type == ConfigDef.Type.PASSWORD || value.contains("@")) {
       return "";
     }
     return ", got \"%s\""

@@ -109,6 +109,11 @@ public final class PromotionController implements PromotionControllerMXBean, Aut
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
     settings.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
+    // Kafka Streams adds the number of the thread to the instance id of each stream thread.
+    Object instanceId = deployment.client().get(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
+    if (instanceId != null) {
+      settings.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, group(instanceId.toString()));
+    }
     return settings;
   }
 

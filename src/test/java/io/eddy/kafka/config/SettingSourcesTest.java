@@ -90,7 +90,8 @@ class SettingSourcesTest {
     Path file = file("threads = 3", "model = a", "threads = 4");
 
     assertRejected(
-        new SettingSources().file(file), file + ": setting \"threads\" occurs more than once");
+        new SettingSources().file(file),
+        file + ":3: setting \"threads\" is also in line 1; remove one of the two");
   }
 
   @Test
@@ -213,10 +214,10 @@ class SettingSourcesTest {
         sources,
         """
         4 invalid settings:
-          FILE: unknown setting "treads"; did you mean "threads"?
+          FILE:2: unknown setting "treads"; did you mean "threads"?
           --bootstrap-servers: bootstrap.servers: expected host:port, several separated by commas, got "localhost"
           environment variable EDDY_EVENTS_MIN_VALUE: events.min-value: expected a number, got "low"
-          FILE: threads: expected a whole number from 1 to 999, got "many\"\
+          FILE:1: threads: expected a whole number from 1 to 999, got "many\"\
         """
             .replace("FILE", directory.resolve("plant.properties").toString()));
   }
