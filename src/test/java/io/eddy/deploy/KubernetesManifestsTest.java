@@ -1,9 +1,8 @@
 package io.eddy.deploy;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.eddy.cli.command.AclsCommand;
 import io.eddy.kafka.config.EddyConfig;
@@ -25,10 +24,10 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import io.strimzi.api.kafka.model.topic.KafkaTopic;
 import io.strimzi.api.kafka.model.user.KafkaUser;
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -55,6 +54,8 @@ class KubernetesManifestsTest {
   private static final Path FOLDER = Path.of("deploy/kubernetes");
   private static final Path BASE = FOLDER.resolve("base");
   private static final Path SETTINGS = BASE.resolve("eddy.properties");
+  private static final Path ALERTS = Path.of("deploy/monitoring/eddy-alerts.yml");
+  private static final Path RULE = FOLDER.resolve("components/monitoring/prometheus-rule.yaml");
   private static final Path USERS = FOLDER.resolve("components/strimzi/users.yaml");
   private static final int CLOSE_SECONDS = 20;
 
@@ -107,10 +108,17 @@ class KubernetesManifestsTest {
   @ParameterizedTest
   @ValueSource(strings = {"base", "overlays/production", "overlays/development"})
   void kustomizeBuildsConsistentResources(String folder) throws Exception {
-    Manifests built = Manifests.parse(kustomize(FOLDER.resolve(folder)));
+    Manifests built =
+        Manifests.parse(
+            ExternalProgram.run("kubectl", "kustomize", FOLDER.resolve(folder).toString()));
 
     StatefulSet forecaster = built.one(StatefulSet.class);
-    String settings = built.one(ConfigMap.class).getMetadata().getName();
+    String settings =
+        built.all(ConfigMap.class).stream()
+            .filter(map -> map.getData().containsKey("eddy.properties"))
+            .map(map -> map.getMetadata().getName())
+            .findFirst()
+            .orElseThrow();
     assertThat(settings).matches("eddy-[a-z0-9]{10}");
     for (PodTemplateSpec pod :
         List.of(
@@ -136,21 +144,6 @@ class KubernetesManifestsTest {
             names ->
                 assertThat(names.contains("EDDY_KAFKA_SASL_JAAS_CONFIG")).isEqualTo(isSecured));
     assertThat(built.all(KafkaTopic.class)).hasSize(folder.endsWith("production") ? 7 : 0);
-  }
-
-  private static boolean isInstalled(String program) {
-    return Stream.of(System.getenv("PATH").split(File.pathSeparator))
-        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
-  }
-
-  private static String kustomize(Path folder) throws Exception {
-    assumeTrue(isInstalled("kubectl"), "kubectl is not installed");
-    Process process = new ProcessBuilder("kubectl", "kustomize", folder.toString()).start();
-    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-    String errors = new String(process.getErrorStream().readAllBytes(), UTF_8);
-    assertThat(process.waitFor()).as(errors).isZero();
-    assertThat(errors).as("warnings").isEmpty();
-    return output;
   }
 
   @ParameterizedTest
@@ -433,7 +426,38 @@ class KubernetesManifestsTest {
     return topic(topics, name).getSpec().getConfig();
   }
 
-  /** -Deddy.update=true rewrites the file. */
+  @Test
+  void prometheusRuleHasTheAlerts() throws IOException {
+    String alerts = Files.readString(ALERTS);
+    String groups = alerts.substring(alerts.indexOf("groups:"));
+    assertCurrent(
+        RULE,
+        """
+        # The rules of deploy/monitoring/eddy-alerts.yml, for the Prometheus operator.
+        apiVersion: monitoring.coreos.com/v1
+        kind: PrometheusRule
+        metadata:
+          name: eddy
+        spec:
+        """
+            + groups.lines().map(line -> line.isEmpty() ? "" : "  " + line).collect(joining("\n"))
+            + "\n");
+
+    assertThat(Manifests.read(RULE).one(PrometheusRule.class).getSpec().getGroups())
+        .isNotEmpty()
+        .allSatisfy(group -> assertThat(group.getRules()).isNotEmpty());
+  }
+
+  private static void assertCurrent(Path file, String content) throws IOException {
+    if (Boolean.getBoolean("eddy.update")) {
+      Files.writeString(file, content);
+    }
+    assertThat(file)
+        .as("run this test with -Deddy.update=true to rewrite %s", file)
+        .content()
+        .isEqualTo(content);
+  }
+
   @Test
   void usersAreThoseOfEddyAcls() throws IOException {
     StringWriter expected = new StringWriter();
@@ -446,13 +470,6 @@ class KubernetesManifestsTest {
                 "--cluster=my-cluster",
                 "--config=" + SETTINGS);
     assertThat(exitCode).isZero();
-    if (Boolean.getBoolean("eddy.update")) {
-      Files.writeString(USERS, expected.toString());
-    }
-
-    assertThat(USERS)
-        .as("run this test with -Deddy.update=true to rewrite %s", USERS)
-        .content()
-        .isEqualTo(expected.toString());
+    assertCurrent(USERS, expected.toString());
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.github.dockerjava.api.model.Volume;
 import io.eddy.kafka.event.EventEncoder;
 import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.registry.ModelRegistry;
@@ -58,7 +59,10 @@ final class ImageIT {
       try (GenericContainer<?> serve = serve(broker, port)) {
         serve.start();
 
-        await().atMost(PATIENCE).until(() -> forecasts(client) >= EVENTS);
+        await()
+            .atMost(PATIENCE)
+            .failFast(() -> assertThat(serve.isRunning()).as(serve.getLogs()).isTrue())
+            .until(() -> forecasts(client) >= EVENTS);
 
         assertThat(get(port, "/health/ready").statusCode()).isEqualTo(200);
         assertThat(get(port, "/health/live").statusCode()).isEqualTo(200);
@@ -89,9 +93,10 @@ final class ImageIT {
         .withCreateContainerCmdModifier(
             command ->
                 command
+                    .withVolumes(new Volume("/var/lib/eddy"))
                     .getHostConfig()
                     .withReadonlyRootfs(true)
-                    .withTmpFs(Map.of("/tmp", "exec,mode=1777,size=256m"))
+                    .withTmpFs(Map.of("/tmp", "exec,mode=1777"))
                     .withMemory(512L << 20)
                     .withMemorySwap(512L << 20))
         .withCommand("serve");
