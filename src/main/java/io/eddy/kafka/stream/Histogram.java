@@ -1,6 +1,7 @@
 package io.eddy.kafka.stream;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
@@ -17,7 +18,7 @@ public final class Histogram {
    * @param boundsSeconds upper bounds, inclusive; the last one is infinite
    * @param counts number of durations above the previous bound up to this one
    */
-  public record Snapshot(double[] boundsSeconds, long[] counts, double sumSeconds) {}
+  public record Snapshot(List<Double> boundsSeconds, List<Long> counts, double sumSeconds) {}
 
   private Histogram(double... finiteBoundsSeconds) {
     int bounds = finiteBoundsSeconds.length;
@@ -51,8 +52,8 @@ public final class Histogram {
 
   public Snapshot snapshot() {
     return new Snapshot(
-        boundsSeconds.clone(),
-        Arrays.stream(counts).mapToLong(LongAdder::sum).toArray(),
+        Arrays.stream(boundsSeconds).boxed().toList(),
+        Arrays.stream(counts).map(LongAdder::sum).toList(),
         sumNs.sum() * 1e-9);
   }
 }

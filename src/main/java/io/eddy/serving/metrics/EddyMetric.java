@@ -145,13 +145,15 @@ enum EddyMetric {
   private final Type type;
   private final String name;
   private final String help;
-  private final List<String> labels;
+
+  /** Separated by commas. */
+  private final String labels;
 
   EddyMetric(Type type, String name, String help, String... labels) {
     this.type = type;
     this.name = name;
     this.help = help;
-    this.labels = List.of(labels);
+    this.labels = String.join(",", labels);
   }
 
   Type type() {
@@ -173,6 +175,6 @@ enum EddyMetric {
   }
 
   List<String> labels() {
-    return labels;
+    return labels.isEmpty() ? List.of() : List.of(labels.split(","));
   }
 }

@@ -41,6 +41,10 @@ final class MetricFamilies {
         .add(new Value(Labels.of(metric.labels().toArray(String[]::new), labels), value));
   }
 
+  void add(EddyMetric metric, long value, String... labels) {
+    add(metric, (double) value, labels);
+  }
+
   void add(EddyMetric metric, Histogram histogram) {
     histograms.put(metric, histogram);
   }
