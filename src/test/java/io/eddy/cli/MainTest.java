@@ -7,6 +7,8 @@ import io.eddy.nn.CellKind;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -180,6 +182,33 @@ class MainTest {
     assertThat(run("serve", "--config", config.toString())).isEqualTo(1);
     assertThat(err.toString().lines().filter(line -> line.startsWith("warning: with kafka.")))
         .hasSize(warnings);
+  }
+
+  @Test
+  void serveNamesTheSettingOfAPortInUse() throws IOException {
+    try (ServerSocket used = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String address = "127.0.0.1:" + used.getLocalPort();
+
+      assertThat(run("serve", "--set", "http.listen=" + address)).isEqualTo(1);
+      assertThat(err.toString())
+          .isEqualTo(
+              "eddy: http.listen: cannot listen on %s: the port is in use; set http.listen to another address, or to off%n"
+                  .formatted(address));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "http.listen=8080|http.listen: expected host:port, [IPv6 address]:port or off, got \"8080\"",
+        "http.listen=::1:80|http.listen: expected host:port, [IPv6 address]:port or off, got \"::1:80\"",
+        "http.token=short|http.token: expected at least 16 letters, digits and characters of -._~+/=",
+        "http.tls.key=key.pem|http.tls.key: expected http.tls.keystore too",
+      })
+  void rejectsInvalidHttpSettings(String setting, String message) {
+    assertThat(run("serve", "--set", setting)).isEqualTo(2);
+    assertThat(err.toString()).isEqualTo("eddy: --set: %s%n".formatted(message));
   }
 
   @Test

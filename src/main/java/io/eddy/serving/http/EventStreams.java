@@ -48,15 +48,17 @@ final class EventStreams implements AutoCloseable {
     return open.size();
   }
 
-  /** Writes a stream in another thread, which closes the exchange. */
-  void start(HttpExchange exchange, EventSource source) throws IOException {
+  /**
+   * Writes a stream in another thread, which closes the exchange.
+   *
+   * @return false if there are too many streams or the server stops; the exchange is unchanged
+   */
+  boolean start(HttpExchange exchange, EventSource source) {
     try {
       threads.execute(() -> run(exchange, source));
+      return true;
     } catch (RejectedExecutionException e) {
-      exchange.getResponseHeaders().set("Retry-After", "10");
-      exchange.getResponseHeaders().set("Content-Type", "application/json");
-      exchange.sendResponseHeaders(503, -1);
-      exchange.close();
+      return false;
     }
   }
 
@@ -83,7 +85,7 @@ final class EventStreams implements AutoCloseable {
         (exchange, writer) -> {
           if (writer.isStalled(STALL_LIMIT)) {
             log.debug("disconnecting a client that does not read its event stream");
-            exchange.close();
+            writer.abort();
           }
         });
   }

@@ -5,9 +5,10 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** Writes server-sent events to one client. Used by one thread. */
+/** Writes server-sent events to one client. Used by the thread that creates it. */
 public final class EventWriter {
   private final OutputStream output;
+  private final Thread thread = Thread.currentThread();
   private volatile long writingSinceNs;
 
   EventWriter(OutputStream output) {
@@ -44,6 +45,11 @@ public final class EventWriter {
     output.write(bytes);
     output.flush();
     writingSinceNs = 0;
+  }
+
+  /** Ends the stream. The connection of a blocked write is closed by the interrupt. */
+  void abort() {
+    thread.interrupt();
   }
 
   /** Returns whether the present write takes longer than a limit: the client does not read. */

@@ -47,6 +47,7 @@ final class RequestDispatcher implements AutoCloseable {
       return switch (e.status()) {
         case 401 -> error.withHeader("WWW-Authenticate", "Bearer realm=\"eddy\"");
         case 405 -> error.withHeader("Allow", "GET, HEAD");
+        case 413 -> error.withHeader("Connection", "close");
         case 503 -> error.withHeader("Retry-After", RETRY_AFTER_SECONDS);
         default -> error;
       };
@@ -83,18 +84,24 @@ final class RequestDispatcher implements AutoCloseable {
   }
 
   private void send(HttpExchange exchange, Response response) throws IOException {
-    Headers headers = exchange.getResponseHeaders();
-    SecurityHeaders.addTo(headers);
-    response.headers().forEach(headers::set);
-    if (response.status() == 413) {
-      headers.set("Connection", "close");
-    }
+    SecurityHeaders.addTo(exchange.getResponseHeaders());
     boolean isHead = exchange.getRequestMethod().equals("HEAD");
-    if (response.events() != null && !isHead) {
-      streams.start(exchange, response.events());
+    if (response.events() == null || isHead) {
+      sendBody(exchange, response, isHead);
       return;
     }
+    response.headers().forEach(exchange.getResponseHeaders()::set);
+    if (!streams.start(exchange, response.events())) {
+      Response busy = Response.error(503, "too many event streams are open; try again later");
+      sendBody(exchange, busy.withHeader("Retry-After", RETRY_AFTER_SECONDS), false);
+    }
+  }
+
+  private static void sendBody(HttpExchange exchange, Response response, boolean isHead)
+      throws IOException {
     try (exchange) {
+      Headers headers = exchange.getResponseHeaders();
+      response.headers().forEach(headers::set);
       byte[] body = response.body();
       if (isHead || body.length == 0) {
         if (isHead && response.events() == null) {

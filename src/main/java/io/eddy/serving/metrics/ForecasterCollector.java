@@ -77,7 +77,8 @@ final class ForecasterCollector {
       for (VersionScores.Level level : totals.levels()) {
         String quantile = Double.toString(level.level());
         families.add(EddyMetric.COVERED, level.covered(), version, role, quantile);
-        families.add(EddyMetric.EXPECTED, level.level() * (double) totals.steps(), version, role, quantile);
+        families.add(
+            EddyMetric.EXPECTED, level.level() * (double) totals.steps(), version, role, quantile);
       }
     }
   }
