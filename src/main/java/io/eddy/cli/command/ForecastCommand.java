@@ -27,6 +27,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -114,10 +116,7 @@ public final class ForecastCommand implements Callable<Integer> {
         .println(
             "wrote %d forecasts of %d series to %s; observations without a forecast: %d",
             count.forecasts, series.size(), out, count.observations - count.forecasts);
-    if (count.rejected > 0) {
-      Console.of(spec)
-          .printErr("dead letters: %d observations, first: %s", count.rejected, count.first);
-    }
+    count.printRejected(Console.of(spec));
     return ExitCode.OK;
   }
 
@@ -152,15 +151,28 @@ public final class ForecastCommand implements Callable<Integer> {
   }
 
   private static final class Count {
+    private static final int MAX_REASONS = 20;
+
+    private final Map<String, Long> rejected = new TreeMap<>();
+    private String first = "";
     long observations;
     long forecasts;
-    long rejected;
-    String first = "";
 
     void addRejected(Observation observation, StepResult.Refused reason) {
-      if (rejected++ == 0) {
+      if (rejected.isEmpty()) {
         Instant time = Instant.ofEpochMilli(observation.timestampMs());
-        first = "series %s at %s: %s".formatted(observation.series(), time, reason.message());
+        first = "series %s at %s".formatted(observation.series(), time);
+      }
+      boolean isListed = rejected.containsKey(reason.message()) || rejected.size() < MAX_REASONS;
+      rejected.merge(isListed ? reason.message() : "other reasons", 1L, Long::sum);
+    }
+
+    /** Prints how many observations were rejected, by reason; prints nothing if none was. */
+    void printRejected(Console console) {
+      if (!rejected.isEmpty()) {
+        long total = rejected.values().stream().mapToLong(Long::longValue).sum();
+        console.printErr("dead letters: %d observations, first: %s", total, first);
+        rejected.forEach((reason, count) -> console.printErr("  %d: %s", count, reason));
       }
     }
   }
