@@ -187,6 +187,8 @@ export class EventStream {
         headers: headers(more), cache: "no-store", signal: connection.signal,
       });
       await requireOk(response);
+      // It may have been closed while the answer was on its way.
+      connection.signal.throwIfAborted();
       onOpened();
       this.listener.opened();
       const parser = new EventParser(

@@ -8,8 +8,8 @@ import * as panels from "./panels.js";
 import { SeriesData } from "./series-data.js";
 import { SeriesList } from "./series-list.js";
 
-const LIST_PERIOD_MS = 5000;
-const DETAIL_PERIOD_MS = 10000;
+const LIST_PERIOD_MS = 10000;
+const DETAIL_PERIOD_MS = 30000;
 const RETRY_MS = 2000;
 const HIDDEN_MS = 60000;
 const DAY_MS = 86400000;
@@ -26,8 +26,7 @@ let stream = null;
 let isLocked = false;
 let detailTimer = 0;
 let readyTimer = 0;
-let spans = "";
-let pasts = "";
+let choicesOf = "";
 
 const chart = new ForecastChart(part("chart"), part("tip"), {
   zoomed: (isZoomed) => {
@@ -47,8 +46,8 @@ const list = new SeriesList(
         // The link of the first series does not become a step of the history.
         history.replaceState(null, "", `#series=${encodeURIComponent(items[0].name)}`);
         select();
-      } else if (data === null) {
-        showEmpty();
+      } else {
+        showNoSeries();
       }
     },
     failed: (error) => failed(error),
@@ -77,7 +76,7 @@ function select() {
   fill(part("legend"));
   fill(part("accuracy"));
   panels.showTable(part("forecast"), null);
-  showEmpty(name === null ? null : "Loading…");
+  showMessage(name === null ? emptyReason() : "Loading…");
   connect();
 }
 
@@ -109,7 +108,7 @@ function connect() {
       received: (type, message) => {
         if (type === "status") {
           showStatus(message.status, message.models);
-        } else if (type === "forecast" && followed !== null) {
+        } else if (type === "forecast" && followed !== null && followed === data) {
           followed.receive(message);
           if (followed.detail !== null) {
             showData(followed);
@@ -118,6 +117,9 @@ function connect() {
       },
       lost: (error) => {
         if (error instanceof client.ResponseError && error.status === 503) {
+          if (followed !== null && followed.detail === null) {
+            showMessage(error.message);
+          }
           awaitReady();
         } else {
           showLink("reconnecting");
@@ -165,7 +167,7 @@ async function loadDetail(followed) {
       }
       failed(error);
       if (followed.detail === null) {
-        showEmpty(error.message);
+        showMessage(error.message);
       }
     }
   }
@@ -209,18 +211,14 @@ function showStatus(nextStatus, nextModels) {
   if (!wasRunning && isRunning) {
     list.load();
   }
-  if (data === null) {
-    showEmpty();
-  }
+  showNoSeries();
 }
 
 /** Asks why the forecaster is not running. */
 async function loadHealth() {
   health = await client.readiness().catch(() => null);
   showState();
-  if (data === null) {
-    showEmpty();
-  }
+  showNoSeries();
 }
 
 function state() {
@@ -244,7 +242,7 @@ function showLink(state) {
 
 function showData(followed) {
   part("view").dataset.empty = String(followed.firstMs === null);
-  showEmpty(followed.firstMs === null ? "This series has no values yet." : null, true);
+  showMessage(followed.firstMs === null ? "This series has no values yet." : "");
   panels.showSeries({ name: part("name"), about: part("about"), latest: part("latest") }, followed);
   panels.showAccuracy(part("accuracy"), followed.detail?.accuracy, followed.baselineName);
   showControls(followed);
@@ -273,41 +271,41 @@ function showControls(followed) {
   if (intervalMs === 0 || horizon === 0) {
     return;
   }
-  const spanKey = `${intervalMs} ${horizon}`;
-  if (spanKey !== spans) {
-    spans = spanKey;
-    const choices = SPAN_HORIZONS.map((times) => {
-      const ms = times * horizon * intervalMs;
-      return ms > 2 * DAY_MS ? Math.round(ms / DAY_MS) * DAY_MS : ms;
-    });
-    fill(part("span"),
-      ...choices.map((ms) => element("option", { value: ms }, format.duration(ms))),
-      element("option", { value: "all" }, "all"));
-    part("span").value = String(choices[2]);
-    chart.span(choices[2]);
-  }
-  if (spanKey !== pasts) {
-    pasts = spanKey;
-    const steps = [...new Set([1, Math.round(horizon / 4), Math.round(horizon / 2), horizon])]
-      .filter((step) => step >= 1);
-    fill(part("past"),
-      element("option", { value: AS_MADE }, "as made"),
-      ...steps.map((step) => element("option", { value: step }, `${format.duration(step * intervalMs)} ahead`)),
-      element("option", { value: NO_PAST }, "hidden"));
-    part("past").value = AS_MADE;
-    chart.past(AS_MADE);
-  }
-}
-
-/** Shows a text in place of the chart; without one the reason why no series is shown. */
-function showEmpty(text = null, isData = false) {
-  const empty = part("empty");
-  const shown = text ?? (isData || data !== null ? "" : emptyReason());
-  if (text === null && data !== null && !isData) {
+  const key = `${intervalMs} ${horizon}`;
+  if (key === choicesOf) {
     return;
   }
-  empty.hidden = shown === "";
-  setText(empty, shown);
+  choicesOf = key;
+  const spans = SPAN_HORIZONS.map((times) => {
+    const ms = times * horizon * intervalMs;
+    return ms > 2 * DAY_MS ? Math.round(ms / DAY_MS) * DAY_MS : ms;
+  });
+  fill(part("span"),
+    ...spans.map((ms) => element("option", { value: ms }, format.duration(ms))),
+    element("option", { value: "all" }, "all"));
+  part("span").value = String(spans[2]);
+  chart.span(spans[2]);
+  const steps = [...new Set([1, Math.round(horizon / 4), Math.round(horizon / 2), horizon])]
+    .filter((step) => step >= 1);
+  fill(part("past"),
+    element("option", { value: AS_MADE }, "as made"),
+    ...steps.map((step) => element("option", { value: step }, `${format.duration(step * intervalMs)} ahead`)),
+    element("option", { value: NO_PAST }, "hidden"));
+  part("past").value = AS_MADE;
+  chart.past(AS_MADE);
+}
+
+/** Shows a text in place of the chart; an empty one with the chart. */
+function showMessage(text) {
+  part("empty").hidden = text === "";
+  setText(part("empty"), text);
+}
+
+/** Says why no series is shown, if none is selected. */
+function showNoSeries() {
+  if (data === null) {
+    showMessage(emptyReason());
+  }
 }
 
 function emptyReason() {
@@ -328,7 +326,7 @@ function missing(followed) {
   stream = null;
   chart.show(null);
   part("view").dataset.empty = "true";
-  showEmpty(`The series “${followed.name}” is unknown. It may be misspelt, or its first event has not arrived.`);
+  showMessage(`The series “${followed.name}” is unknown. It may be misspelt, or its first event has not arrived.`);
   // The status goes on without the series.
   data = null;
   connect();
