@@ -226,7 +226,7 @@ public final class ForecastPlot {
   }
 
   private String baselineName() {
-    return text.seasonSteps() == 0
+    return text.seasonSteps() <= 1
         ? "last value"
         : "seasonal naive ("
             + PlotText.duration(Duration.ofMillis(text.seasonSteps() * series.intervalMs()))
