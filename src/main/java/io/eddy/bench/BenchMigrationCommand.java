@@ -205,7 +205,11 @@ final class BenchMigrationCommand implements Callable<Integer> {
 
   private byte[] modelFile(CellKind cell, int hiddenSize, long seed) {
     return RandomModel.file(
-        new ModelSpecification.Network(cell, hiddenSize, List.of(1)), HORIZON, context, seed);
+        new ModelSpecification.Network(cell, hiddenSize, List.of(1)),
+        List.of(0.1, 0.5, 0.9),
+        HORIZON,
+        context,
+        seed);
   }
 
   private void print(List<MigrationCost> costs, Map<String, Times> all) {

@@ -8,6 +8,7 @@ import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.UsageException;
 import io.eddy.model.ModelSpecification;
 import io.eddy.nn.CellKind;
+import io.eddy.training.ModelPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,7 +112,12 @@ final class BenchWatchersCommand implements Callable<Integer> {
   private List<Round> measure(Path folder) throws IOException, InterruptedException {
     byte[] file =
         RandomModel.file(
-            new ModelSpecification.Network(CellKind.GRU, 32, List.of(1)), 24, CONTEXT, 1);
+            new ModelSpecification.Network(
+                CellKind.GRU, ModelPlan.Network.DEFAULT_HIDDEN_SIZE, List.of(1)),
+            ModelPlan.Head.DEFAULT_QUANTILE_LEVELS,
+            ModelPlan.Output.DEFAULT_HORIZON,
+            CONTEXT,
+            1);
     List<Round> measured = new ArrayList<>();
     try (WatchersBenchmark benchmark = new WatchersBenchmark(folder, file, series)) {
       var unusedAlone = benchmark.runAlone(Math.max(events, series));

@@ -27,17 +27,22 @@ final class RandomModel {
    * Returns the file of an hourly model.
    *
    * @param network of one layer
+   * @param levels quantile levels
    * @param horizon steps ahead
    * @param context W
    */
-  static byte[] file(ModelSpecification.Network network, int horizon, int context, long seed) {
+  static byte[] file(
+      ModelSpecification.Network network,
+      List<Double> levels,
+      int horizon,
+      int context,
+      long seed) {
     ModelSpecification specification =
         new ModelSpecification(
             network,
             new Sampling(Duration.ofHours(1), Aggregation.FIRST, 3),
             new ModelSpecification.Inputs(2, true, 24),
-            new ModelSpecification.Output(
-                horizon, List.of(0.1, 0.5, 0.9), new BaselineSpec(Math.min(24, context))),
+            new ModelSpecification.Output(horizon, levels, new BaselineSpec(Math.min(24, context))),
             context,
             new Provenance("bench", seed, BuildVersion.number(), Map.of()));
     SplittableRandom random = new SplittableRandom(seed);
