@@ -11,16 +11,12 @@ import io.eddy.serving.page.Page;
 import java.util.Optional;
 import org.apache.kafka.streams.StreamsConfig;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The HTTP server of a forecaster process. It is opened first and closed last, so that health
  * endpoints answer while the process waits for the broker or for a version, and while it stops.
  */
 public final class ForecasterServer implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(ForecasterServer.class);
-
   private final Health health = new Health();
   private final @Nullable HttpListener listener;
   private final AdvertisedAddress address;
@@ -41,12 +37,12 @@ public final class ForecasterServer implements AutoCloseable {
     if (config.http().listen() == null) {
       return new ForecasterServer(null, AdvertisedAddress.NONE);
     }
-    HttpListener listener = HttpListener.open(config.http());
+    HttpListener listener = HttpListener.bind(config.http());
     ForecasterServer server =
         new ForecasterServer(listener, AdvertisedAddress.of(config, listener.port()));
     server.addHandlers(listener);
     server.addApi(listener, config);
-    log.info("HTTP server: {}", listener.url());
+    listener.start();
     return server;
   }
 

@@ -77,13 +77,20 @@ public final class HttpListener implements AutoCloseable {
     return thread;
   }
 
+  /** Occupies an address and answers requests, for which handlers may be added later. */
+  public static HttpListener open(HttpSettings settings) {
+    HttpListener listener = bind(settings);
+    listener.start();
+    return listener;
+  }
+
   /**
-   * Starts to listen.
+   * Occupies an address. Connections wait until {@link #start}.
    *
    * @param settings with an address
    * @throws HttpListenerException if the address cannot be used or a TLS file is invalid
    */
-  public static HttpListener open(HttpSettings settings) {
+  public static HttpListener bind(HttpSettings settings) {
     HttpSettings.Address listen = Objects.requireNonNull(settings.listen(), "http.listen is off");
     TlsContext tls = settings.tls() == null ? null : TlsContext.of(settings.tls());
     InetSocketAddress address = new InetSocketAddress(listen.host(), listen.port());
@@ -101,9 +108,7 @@ public final class HttpListener implements AutoCloseable {
         secure.setHttpsConfigurator(new HttpsConfigurator(tls.context()));
         server = secure;
       }
-      HttpListener listener = new HttpListener(settings, server);
-      listener.start();
-      return listener;
+      return new HttpListener(settings, server);
     } catch (BindException e) {
       throw new HttpListenerException(
           "http.listen: cannot listen on %s: %s; set http.listen to another address, or to off"
@@ -120,7 +125,8 @@ public final class HttpListener implements AutoCloseable {
     return message.startsWith("Address already in use") ? "the port is in use" : message;
   }
 
-  private void start() {
+  /** Starts to answer requests. */
+  public void start() {
     server.setExecutor(threads);
     server.createContext("/", dispatcher::handle);
     server.start();
