@@ -22,6 +22,7 @@ import io.eddy.kafka.simulation.FaultInjector;
 import io.eddy.kafka.simulation.Simulation;
 import io.eddy.kafka.simulation.SimulationClock;
 import io.eddy.kafka.simulation.TopicEnd;
+import io.eddy.kafka.topics.BrokerException;
 import io.eddy.kafka.topics.TopicAdmin;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,6 +54,7 @@ public final class SimulateCommand implements Callable<Integer> {
   private static final int DEFAULT_SERIES = 50;
   private static final Duration DEFAULT_INTERVAL = Duration.ofHours(1);
   private static final long PROGRESS_PERIOD_MS = 10_000;
+  private static final long RETRY_PERIOD_MS = 5_000;
 
   @Spec private @Nullable CommandSpec spec;
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
@@ -162,37 +164,78 @@ public final class SimulateCommand implements Callable<Integer> {
     FaultInjector faults = new FaultInjector(shares(), seed);
     EddyConfig settings = connection.settings();
     String topic = settings.stream().topics().events();
-    EventMapping mapping = settings.stream().events();
     List<SeriesData> data = csv == null ? List.of() : observations(csv, settings);
     try (TopicAdmin admin = new TopicAdmin(settings.client())) {
       admin.require(topic);
     }
-    TopicEnd end = TopicEnd.read(settings.client(), topic, mapping);
-    Plan plan = plan(end, data);
     Console console = Console.of(spec);
-    try (StopSignal stop = new StopSignal();
-        EventPublisher publisher =
-            new EventPublisher(settings.client(), mapping.withCovariates(List.of()), topic)) {
-      announce(console, plan, end, topic);
-      long beginNs = System.nanoTime();
-      Simulation simulation =
-          new Simulation(plan.source(), end, plan.clock(), InstantSource.system());
-      ProgressLines progress = new ProgressLines(console, plan.firstMs());
+    Totals totals = new Totals();
+    try (StopSignal stop = new StopSignal()) {
+      do {
+        run(settings, faults, data, new Session(console, stop, totals));
+      } while (!stop.isRequested() && !totals.isComplete);
+      totals.print(console, topic);
+    }
+    return ExitCode.OK;
+  }
+
+  /** What the parts of a simulation before and after an outage share. */
+  private record Session(Console console, StopSignal stop, Totals totals) {}
+
+  /** The events published so far. */
+  private static final class Totals {
+    private final long beginNs = System.nanoTime();
+    private long events;
+    private long lastMs = Long.MIN_VALUE;
+    private boolean isStarted;
+    private boolean isComplete;
+
+    void add(Simulation simulation) {
+      events += simulation.events();
+      lastMs = Math.max(lastMs, simulation.lastMs());
+    }
+
+    void print(Console console, String topic) {
+      console.println(
+          "published %,d events to %s in %s%s",
+          events,
+          topic,
+          ProgressBar.time((System.nanoTime() - beginNs) * 1e-9),
+          events == 0 ? "" : ", event time " + Instant.ofEpochMilli(lastMs));
+    }
+  }
+
+  /** Simulates until a stop is requested, the end of event time, or an outage of the broker. */
+  private void run(
+      EddyConfig settings, FaultInjector faults, List<SeriesData> data, Session session) {
+    String topic = settings.stream().topics().events();
+    EventMapping mapping = settings.stream().events();
+    Simulation simulation = null;
+    try (EventPublisher publisher =
+        new EventPublisher(settings.client(), mapping.withCovariates(List.of()), topic)) {
+      TopicEnd end = TopicEnd.read(settings.client(), topic, mapping);
+      Plan plan = plan(end, data);
+      announce(session.console(), plan, end, topic);
+      simulation = new Simulation(plan.source(), end, plan.clock(), InstantSource.system());
+      session.totals().isStarted = true;
+      ProgressLines progress = new ProgressLines(session.console(), plan.firstMs());
       simulation.run(
           publisher,
           faults,
-          durationMs -> stop.await(durationMs) || progress.isComplete(length),
+          durationMs -> session.stop().await(durationMs) || progress.isComplete(length),
           progress);
-      console.println(
-          "published %,d events to %s in %s%s",
-          simulation.events(),
-          topic,
-          ProgressBar.time((System.nanoTime() - beginNs) * 1e-9),
-          simulation.events() == 0
-              ? ""
-              : ", event time " + Instant.ofEpochMilli(simulation.lastMs()));
+      session.totals().isComplete = true;
+    } catch (BrokerException e) {
+      if (!session.totals().isStarted) {
+        throw e;
+      }
+      session.console().printErr("%s; retrying", e.getMessage());
+      session.stop().await(RETRY_PERIOD_MS);
+    } finally {
+      if (simulation != null) {
+        session.totals().add(simulation);
+      }
     }
-    return ExitCode.OK;
   }
 
   /** The events to publish, and when. */

@@ -125,7 +125,7 @@ public final class ActivityLog implements AutoCloseable {
             partitions(),
             source.restoring().getAsInt(),
             source.toRestore().getAsLong(),
-            (long) sum("consumer-metrics", "connection-count", any -> true),
+            (long) sum("consumer-metrics", "response-total", any -> true),
             (long) sum("consumer-fetch-manager-metrics", "records-lag", this::isOfTopic)),
         flow());
   }

@@ -42,11 +42,11 @@ record Snapshot(
    * @param partitions assigned partitions of the events topic
    * @param restoring partitions of state stores that are being restored
    * @param toRestore records left to restore
-   * @param connections open connections of the consumers to brokers
+   * @param responses number of responses that the consumers received from brokers
    * @param lag records of the assigned partitions that are not processed yet
    */
   record Tasks(
-      SortedSet<Integer> partitions, int restoring, long toRestore, long connections, long lag) {}
+      SortedSet<Integer> partitions, int restoring, long toRestore, long responses, long lag) {}
 
   /** Counters since the start. */
   record Flow(

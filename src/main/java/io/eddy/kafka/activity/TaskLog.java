@@ -7,12 +7,16 @@ import java.util.TreeSet;
 final class TaskLog {
   private static final long PROGRESS_PERIOD_MS = 30_000;
 
+  /** Consumers receive several responses per second, even if there are no records. */
+  private static final long SILENCE_MS = 6000;
+
   private final Lines lines;
   private final String topic;
   private final String bootstrapServers;
   private SortedSet<Integer> partitions = new TreeSet<>();
-  private boolean wasConnected;
-  private long disconnectedSinceMs = -1;
+  private long responses;
+  private long responseMs;
+  private boolean isDisconnected;
   private long restoringSinceMs = -1;
   private long lastRestoreLineMs;
   private long lastConnectionLineMs;
@@ -35,30 +39,30 @@ final class TaskLog {
   }
 
   private void logConnections(Snapshot now) {
-    if (now.tasks().connections() > 0) {
-      wasConnected = true;
-      if (disconnectedSinceMs >= 0) {
+    if (now.tasks().responses() > responses) {
+      responses = now.tasks().responses();
+      if (isDisconnected) {
         lines.info(
-            "connected to a broker again after %d s"
-                .formatted((now.timeMs() - disconnectedSinceMs) / 1000));
-        disconnectedSinceMs = -1;
+            "a broker answers again after %d s".formatted((now.timeMs() - responseMs) / 1000));
+        isDisconnected = false;
       }
+      responseMs = now.timeMs();
       return;
     }
-    if (!wasConnected) {
+    if (responses == 0) {
       return;
     }
-    if (disconnectedSinceMs < 0) {
-      disconnectedSinceMs = now.timeMs();
+    long silentMs = now.timeMs() - responseMs;
+    if (!isDisconnected && silentMs >= SILENCE_MS) {
+      isDisconnected = true;
       lastConnectionLineMs = now.timeMs();
       lines.warn(
-          "no connection to a broker at %s: no events are processed; reconnecting"
+          "no broker at %s answers: no events are processed; reconnecting"
               .formatted(bootstrapServers));
-    } else if (now.timeMs() - lastConnectionLineMs >= PROGRESS_PERIOD_MS) {
+    } else if (isDisconnected && now.timeMs() - lastConnectionLineMs >= PROGRESS_PERIOD_MS) {
       lastConnectionLineMs = now.timeMs();
       lines.warn(
-          "no connection to a broker at %s for %d s"
-              .formatted(bootstrapServers, (now.timeMs() - disconnectedSinceMs) / 1000));
+          "no broker at %s has answered for %d s".formatted(bootstrapServers, silentMs / 1000));
     }
   }
 

@@ -6,6 +6,7 @@ import io.eddy.kafka.topics.BrokerException;
 import io.eddy.kafka.topics.ClientProperties;
 import io.eddy.series.Observation;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -25,6 +26,8 @@ public final class EventPublisher implements AutoCloseable {
   private static final byte[] INVALID = "invalid event".getBytes(StandardCharsets.US_ASCII);
 
   private static final String WRITE = "Write";
+
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
   private final KafkaProducer<byte[], byte[]> producer;
   private final BrokerErrors errors;
@@ -105,7 +108,7 @@ public final class EventPublisher implements AutoCloseable {
 
   @Override
   public void close() {
-    producer.close();
+    producer.close(CLOSE_TIMEOUT);
   }
 
   private void requireNoFailure() {

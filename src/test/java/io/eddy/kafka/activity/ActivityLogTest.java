@@ -74,17 +74,18 @@ final class ActivityLogTest {
 
     log.update(tasks(0, List.of(), 0, 0));
     log.update(tasks(2, List.of(), 0, 1));
-    for (int second = 10; second <= 80; second += 2) {
-      log.update(tasks(second, List.of(), 0, 0));
+    log.update(tasks(4, List.of(), 0, 20));
+    for (int second = 6; second <= 80; second += 2) {
+      log.update(tasks(second, List.of(), 0, 20));
     }
-    log.update(tasks(82, List.of(), 0, 2));
+    log.update(tasks(82, List.of(), 0, 21));
 
     assertThat(logged)
         .containsExactly(
-            "WARN no connection to a broker at broker:9092: no events are processed; reconnecting",
-            "WARN no connection to a broker at broker:9092 for 30 s",
-            "WARN no connection to a broker at broker:9092 for 60 s",
-            "connected to a broker again after 72 s");
+            "WARN no broker at broker:9092 answers: no events are processed; reconnecting",
+            "WARN no broker at broker:9092 has answered for 36 s",
+            "WARN no broker at broker:9092 has answered for 66 s",
+            "a broker answers again after 78 s");
   }
 
   @Test
@@ -92,10 +93,10 @@ final class ActivityLogTest {
     TaskLog log = new TaskLog(lines, "events", "broker:9092");
 
     log.update(tasks(0, List.of(0, 1), 5000, 1));
-    log.update(tasks(2, List.of(0, 1), 4000, 1));
-    log.update(tasks(32, List.of(0, 1), 1200, 1));
-    log.update(tasks(40, List.of(0, 1), 0, 1));
-    log.update(tasks(42, List.of(), 0, 1));
+    log.update(tasks(2, List.of(0, 1), 4000, 2));
+    log.update(tasks(32, List.of(0, 1), 1200, 3));
+    log.update(tasks(40, List.of(0, 1), 0, 4));
+    log.update(tasks(42, List.of(), 0, 5));
 
     assertThat(logged)
         .containsExactly(
@@ -149,13 +150,13 @@ final class ActivityLogTest {
   }
 
   private static Snapshot tasks(
-      long seconds, List<Integer> partitions, long toRestore, long connections) {
+      long seconds, List<Integer> partitions, long toRestore, long responses) {
     return new Snapshot(
         1000 * seconds,
         null,
         Snapshot.SeriesCounts.NONE,
         new Snapshot.Tasks(
-            new TreeSet<>(partitions), toRestore > 0 ? 2 : 0, toRestore, connections, 0),
+            new TreeSet<>(partitions), toRestore > 0 ? 2 : 0, toRestore, responses, 0),
         IDLE);
   }
 
