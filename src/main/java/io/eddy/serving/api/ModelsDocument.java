@@ -11,7 +11,7 @@ record ModelsDocument(String model, List<Version> versions) {
   /**
    * A version under one activation.
    *
-   * @param role {@code serves}, {@code shadow}, or {@code replaced} if only states belong to it
+   * @param role "serves", "shadow", or "replaced" if only states belong to it
    * @param sinceMs event time from which the activation applies; null for immediately
    * @param series number of series whose state belongs to it
    * @param pendingMigrations number of them that migrate to another version
