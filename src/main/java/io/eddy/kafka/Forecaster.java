@@ -82,7 +82,7 @@ public final class Forecaster implements AutoCloseable {
         new StatusReporter(
             new StatusReporter.Source(streams, catalog, counters),
             id,
-            settings.topics().status(),
+            settings.topics(),
             deployment.client());
     promotion = new PromotionController(settings, deployment, catalog, id, InstantSource.system());
     activity =

@@ -1,9 +1,9 @@
 package io.eddy.kafka.query;
 
+import io.eddy.kafka.topics.ClientProperties;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,11 +47,8 @@ public final class CommittedRecords implements AutoCloseable {
 
   /** Returns the settings of a consumer that reads committed records without a group. */
   static Map<String, Object> settings(Map<String, Object> client, String clientId) {
-    Map<String, Object> settings = new HashMap<>(client);
-    settings.keySet().removeIf(key -> !ConsumerConfig.configNames().contains(key));
+    Map<String, Object> settings = ClientProperties.consumer(client);
     settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
-    settings.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
-    settings.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
     settings.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId);
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

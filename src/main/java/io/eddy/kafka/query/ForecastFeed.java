@@ -38,10 +38,12 @@ public final class ForecastFeed implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(500);
 
   /** Minimum time between two forecasts of a series. */
-  private static final Duration PERIOD = Duration.ofMillis(200);
+  private static final Duration PERIOD = Duration.ofMillis(500);
 
-  /** Fewer and larger fetches cost less; a fetch waits at most {@link #PERIOD} for more records. */
+  /** Fewer and larger fetches cost less. */
   private static final int FETCH_BYTES = 512 << 10;
+
+  private static final Duration MAX_FETCH_WAIT = Duration.ofMillis(200);
 
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
   private static final Duration RETRY_BACKOFF = Duration.ofSeconds(2);
@@ -155,7 +157,8 @@ public final class ForecastFeed implements AutoCloseable {
           new HashMap<>(CommittedRecords.settings(client, clientId));
       consumerSettings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
       consumerSettings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, FETCH_BYTES);
-      consumerSettings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) PERIOD.toMillis());
+      consumerSettings.put(
+          ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) MAX_FETCH_WAIT.toMillis());
       consumerSettings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5000);
       return new KafkaConsumer<>(
           consumerSettings, new ByteArrayDeserializer(), new ByteBufferDeserializer());
@@ -189,7 +192,7 @@ public final class ForecastFeed implements AutoCloseable {
         while (!isStopped) {
           try {
             follow();
-            consumer.poll(hasPending ? PERIOD : POLL).forEach(this::keep);
+            consumer.poll(hasPending ? MAX_FETCH_WAIT : POLL).forEach(this::keep);
             if (hasPending && System.nanoTime() - passedOnNs > PERIOD.toNanos()) {
               passOn();
             }

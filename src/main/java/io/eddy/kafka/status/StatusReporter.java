@@ -12,6 +12,7 @@ import io.eddy.kafka.stream.ForecastTopology;
 import io.eddy.kafka.stream.StreamCounters;
 import io.eddy.kafka.topics.BrokerErrors;
 import io.eddy.kafka.topics.ClientProperties;
+import io.eddy.kafka.topics.TopicNames;
 import io.eddy.model.ModelVersion;
 import io.eddy.rollout.Activation;
 import io.eddy.rollout.Activations;
@@ -65,7 +66,7 @@ public final class StatusReporter implements AutoCloseable {
   private final ModelCatalog catalog;
   private final StreamCounters counters;
   private final InstanceStatus.Id id;
-  private final String topic;
+  private final TopicNames topics;
   private final ActivationStore activationStore;
   private final KafkaProducer<byte[], byte[]> producer;
   private final BrokerErrors errors;
@@ -89,12 +90,12 @@ public final class StatusReporter implements AutoCloseable {
    * @param client settings of Kafka's clients, with {@code bootstrap.servers}
    */
   public StatusReporter(
-      Source source, InstanceStatus.Id id, String topic, Map<String, Object> client) {
+      Source source, InstanceStatus.Id id, TopicNames topics, Map<String, Object> client) {
     streams = source.streams();
     catalog = source.catalog();
     counters = source.counters();
     this.id = id;
-    this.topic = topic;
+    this.topics = topics;
     activationStore = new ActivationStore(id.model());
     errors = new BrokerErrors(client);
     Map<String, Object> settings = ClientProperties.producer(client);
@@ -187,12 +188,16 @@ public final class StatusReporter implements AutoCloseable {
                 StoreQueryParameters.fromNameAndType(
                     ForecastTopology.ACTIVATIONS,
                     QueryableStoreTypes.<String, byte[]>keyValueStore())));
+    // The tasks that key events by series have no series.
     TreeSet<Integer> partitions = new TreeSet<>();
     streams
         .metadataForLocalThreads()
         .forEach(
             worker ->
-                worker.activeTasks().forEach(task -> partitions.add(task.taskId().partition())));
+                worker.activeTasks().stream()
+                    .flatMap(task -> task.topicPartitions().stream())
+                    .filter(partition -> partition.topic().equals(topics.source()))
+                    .forEach(partition -> partitions.add(partition.partition())));
     List<SeriesCount> counts = new ArrayList<>();
     for (int partition : partitions) {
       Map<Forecast.Served, Count> found = new HashMap<>();
@@ -235,7 +240,7 @@ public final class StatusReporter implements AutoCloseable {
   private void send(byte @Nullable [] value) {
     var unused =
         producer.send(
-            new ProducerRecord<>(topic, codec.key(id), value),
+            new ProducerRecord<>(topics.status(), codec.key(id), value),
             (sent, error) -> {
               if (error != null) {
                 warn(error);
