@@ -13,10 +13,16 @@ import io.eddy.embedded.TestCertificate;
 import io.eddy.kafka.Forecaster;
 import io.eddy.kafka.access.AccessCheck;
 import io.eddy.kafka.access.AccessRole;
+import io.eddy.kafka.access.Permission;
+import io.eddy.kafka.access.RequiredAccess;
 import io.eddy.kafka.config.EddyConfig;
 import io.eddy.kafka.config.SettingSources;
+import io.eddy.kafka.topics.TopicAdmin;
+import io.eddy.kafka.topics.TopicNames;
 import io.eddy.kafka.topics.TopicReader;
 import io.eddy.model.ModelVersion;
+import io.eddy.model.Models;
+import io.eddy.nn.CellKind;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -27,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -49,8 +56,10 @@ import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourcePatternFilter;
 import org.apache.kafka.common.resource.ResourceType;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +71,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(120)
 class SecuredBrokerIT {
   private static final String PASSWORD = "right-password";
+  private static final String RULE = "better by 2% over 500 scored forecasts, within 7 days";
   private static final String APPLICATION = "plant";
 
   @TempDir static Path folder;
@@ -90,7 +100,7 @@ class SecuredBrokerIT {
     String model = folder.resolve("model.safetensors").toString();
     succeed(AccessRole.TOPICS, "topics", "create", "--partitions", "2");
     succeed(AccessRole.TOPICS, "topics", "check");
-    assertThat(Main.commandLine().execute("generate", "--series=4", "--days=20", "--out=" + csv))
+    assertThat(Main.commandLine().execute("generate", "--series=4", "--days=10", "--out=" + csv))
         .isZero();
     succeed(AccessRole.FEED, "feed", "--csv", csv);
     succeed(AccessRole.TRAIN, "check");
@@ -112,7 +122,7 @@ class SecuredBrokerIT {
         "models",
         "promote",
         "--when",
-        "better by 2% over 500 scored forecasts, within 7 days");
+        RULE);
     succeed(AccessRole.MODELS, "models", "list");
     succeed(AccessRole.MODELS, "models", "preview", version);
 
@@ -139,6 +149,128 @@ class SecuredBrokerIT {
     succeed(AccessRole.RESET, "reset", "--to-earliest", "--yes");
     succeed(AccessRole.TOPICS, "topics", "alter");
     succeed(AccessRole.TOPICS, "topics", "delete", "--yes");
+  }
+
+  @Test
+  void serveNamesMissingPermissions() throws Exception {
+    createTopics();
+    grant(AccessRole.SERVE, "User:serve");
+    for (String missing :
+        List.of(
+            "Read on group plant",
+            "Write on transactional-id plant-*",
+            "Create on topic plant-series-*",
+            "DescribeConfigs on topic forecasts")) {
+      AclBinding acl = revoke("User:serve", missing);
+
+      Result result = run(sasl(Listener.SASL_SSL, PASSWORD), "serve");
+
+      assertThat(result.exitCode()).isEqualTo(1);
+      assertThat(result.err())
+          .isEqualToIgnoringNewLines(
+              "eddy: permission denied: User:serve needs %s; `eddy acls` prints the ACLs that Eddy"
+                      .formatted(missing)
+                  + " needs");
+      restore(acl);
+    }
+  }
+
+  /** Removes each permission of each role in turn; a command of the role must name it. */
+  @Test
+  @Tag("slow")
+  @Timeout(900)
+  void everyPermissionIsNecessary() throws Exception {
+    createTopics();
+    Path csv = Files.writeString(folder.resolve("few.csv"), "series,timestamp,value\na,0,1\n");
+    byte[] model = Models.file(Models.specification(CellKind.GRU, 8, 24), 1);
+    Path file = Files.write(folder.resolve("few.safetensors"), model);
+    for (AccessRole role : AccessRole.values()) {
+      grant(role, "User:" + role.id());
+    }
+    List<String> publish = List.of("models", "publish", file.toString());
+    List<String> activate = List.of("models", "activate", ModelVersion.of(model).sha());
+    Map<AccessRole, List<List<String>>> commands = new EnumMap<>(AccessRole.class);
+    commands.put(AccessRole.SERVE, List.of(List.of("serve")));
+    commands.put(AccessRole.FEED, List.of(List.of("feed", "--csv", csv.toString())));
+    commands.put(AccessRole.TRAIN, List.of(List.of("check"), publish, activate));
+    commands.put(
+        AccessRole.MODELS,
+        List.of(
+            publish,
+            activate,
+            List.of("models", "preview", ModelVersion.of(model).sha()),
+            List.of("models", "status"),
+            List.of("models", "promote", "--when", RULE)));
+    commands.put(AccessRole.VERIFY, List.of(List.of("verify")));
+    commands.put(
+        AccessRole.READ,
+        Stream.of("forecasts", "scores", "dead-letters", "status", "models", "activations")
+            .map(topic -> List.of("tail", topic, "--last", "1"))
+            .toList());
+    commands.put(AccessRole.TOPICS, List.of(List.of("topics", "alter")));
+    commands.put(AccessRole.RESET, List.of(List.of("reset", "--to-earliest", "--dry-run")));
+    SoftAssertions every = new SoftAssertions();
+    for (AccessRole role : AccessRole.values()) {
+      for (Permission permission : required(role)) {
+        for (AclOperation operation : permission.operations()) {
+          String missing =
+              new Permission(permission.resource(), List.of(operation)).toString();
+          AclBinding acl = revoke("User:" + role.id(), missing);
+          StringBuilder errors = new StringBuilder();
+          for (List<String> command : commands.get(role)) {
+            errors.append(
+                run(
+                        broker.client(Listener.SASL_SSL, role.id(), PASSWORD),
+                        command.toArray(String[]::new))
+                    .err());
+          }
+          every
+              .assertThat(errors.toString())
+              .as("%s without %s", role, missing)
+              .contains(
+                  "permission denied: User:%s needs ".formatted(role.id()),
+                  missing.substring(missing.indexOf(" on ")));
+          restore(acl);
+        }
+      }
+    }
+    every.assertAll();
+  }
+
+  private static List<Permission> required(AccessRole role) throws IOException {
+    EddyConfig config = config(client(role));
+    return RequiredAccess.of(config.stream().topics(), config.deployment(), List.of(role));
+  }
+
+  private static void createTopics() {
+    try (TopicAdmin admin = new TopicAdmin(broker.superUser())) {
+      admin.create(TopicNames.DEFAULT, 2);
+    }
+  }
+
+  /** Deletes the ACL of one operation, such as {@code Read on group plant}, and returns it. */
+  private static AclBinding revoke(String principal, String permission) throws Exception {
+    try (Admin admin = Admin.create(broker.superUser())) {
+      AclBinding acl =
+          granted(admin, principal).stream()
+              .filter(each -> permission.equals(text(each)))
+              .findFirst()
+              .orElseThrow();
+      admin.deleteAcls(List.of(acl.toFilter())).all().get();
+      await().until(() -> !granted(admin, principal).contains(acl));
+      return acl;
+    }
+  }
+
+  private static String text(AclBinding acl) {
+    return new Permission(acl.pattern(), List.of(acl.entry().operation())).toString();
+  }
+
+  private static void restore(AclBinding acl) throws Exception {
+    try (Admin admin = Admin.create(broker.superUser())) {
+      admin.createAcls(List.of(acl)).all().get();
+      await().until(() -> granted(admin, acl.entry().principal()).contains(acl));
+    }
   }
 
   /** Counts the committed records of a topic as a reader. */
@@ -253,6 +385,7 @@ class SecuredBrokerIT {
         (key, value) -> settings.put(key.startsWith("bootstrap") ? key : "kafka." + key, value));
     settings.put("application.id", APPLICATION);
     settings.put("model", "power");
+    settings.put("http.listen", "off");
     settings.put("rollback.max-error-above-naive", "off");
     settings.put("state.dir", folder.resolve("state").toString());
     Path file = folder.resolve("eddy.properties");

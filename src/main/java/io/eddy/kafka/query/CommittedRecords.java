@@ -1,5 +1,6 @@
 package io.eddy.kafka.query;
 
+import io.eddy.kafka.topics.BrokerErrors;
 import io.eddy.kafka.topics.ClientProperties;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,7 +49,6 @@ public final class CommittedRecords implements AutoCloseable {
   /** Returns the settings of a consumer that reads committed records without a group. */
   static Map<String, Object> settings(Map<String, Object> client, String clientId) {
     Map<String, Object> settings = ClientProperties.consumer(client);
-    settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
     settings.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId);
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -172,9 +172,11 @@ public final class CommittedRecords implements AutoCloseable {
     return consumer;
   }
 
-  private static StateUnavailableException unavailable(String topic, KafkaException cause) {
+  private StateUnavailableException unavailable(String topic, KafkaException cause) {
+    String known = new BrokerErrors(client).describe(cause, "Read on topic " + topic);
     return new StateUnavailableException(
-        "cannot read topic %s: %s".formatted(topic, cause.getMessage()), cause);
+        "cannot read topic %s: %s".formatted(topic, known == null ? cause.getMessage() : known),
+        cause);
   }
 
   @Override

@@ -199,10 +199,24 @@ final class SettingsDocument {
       """
 
       ## Kafka clients
-      Every setting under `kafka.` is passed to Kafka's clients and to Kafka Streams without the prefix, even if it is empty.
-      In the environment `EDDY_KAFKA_` takes the place of the prefix and every further `_` that of a dot:
-      `EDDY_KAFKA_SECURITY_PROTOCOL` sets `kafka.security.protocol`. The sample values below are those of a cluster with TLS
-      and SASL.
+      Every setting under `kafka.` is passed to Kafka's clients and to Kafka Streams without the prefix. In the environment
+      `EDDY_KAFKA_` takes the place of the prefix and every further `_` that of a dot: `EDDY_KAFKA_SECURITY_PROTOCOL` sets
+      `kafka.security.protocol`.
+
+      | Key | Reaches |
+      | --- | --- |
+      | of [Kafka Streams](https://kafka.apache.org/documentation/#streamsconfigs), such as `kafka.group.protocol` | Kafka Streams |
+      | of a consumer, producer or admin client | every client that has the property, also those outside Kafka Streams |
+      | after `kafka.consumer.`, `kafka.producer.`, `kafka.admin.` | these clients only; overrides the key without it |
+      | after `kafka.main.consumer.`, `kafka.restore.consumer.`, `kafka.global.consumer.` | that consumer of Kafka Streams |
+      | after `kafka.topic.` | the topics that Kafka Streams creates |
+      | after `kafka.custom.` | every client, without a check: properties of your own interceptors, login callbacks, metric reporters |
+
+      Keys and values are checked by Kafka's own definitions; an unknown key is an error. Keys that an Eddy setting
+      determines, such as `kafka.state.dir`, are refused, and so are those that Eddy's correctness depends on, such as
+      `kafka.isolation.level`. `kafka.group.instance.id` makes the stream threads static members, each with its number after
+      the id, and the promotion controller another one, with `-promotion` after it. `kafka.config.providers` declares
+      [config providers](security.md#secrets). The sample values below are those of a cluster with TLS and SASL.
 
       | Setting | Sample | Meaning |
       | --- | --- | --- |
