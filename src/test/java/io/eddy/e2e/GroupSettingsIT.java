@@ -42,8 +42,7 @@ class GroupSettingsIT {
 
   @TempDir Path folder;
   private final EmbeddedBroker broker = EmbeddedBroker.start();
-  private final Map<String, Object> client =
-      Map.of("bootstrap.servers", broker.bootstrapServers());
+  private final Map<String, Object> client = Map.of("bootstrap.servers", broker.bootstrapServers());
 
   @BeforeEach
   void activate() {
@@ -99,8 +98,7 @@ class GroupSettingsIT {
     }
   }
 
-  private static Collection<MemberDescription> members(Admin admin, String group)
-      throws Exception {
+  private static Collection<MemberDescription> members(Admin admin, String group) throws Exception {
     return admin.describeConsumerGroups(List.of(group)).all().get().get(group).members();
   }
 

@@ -17,6 +17,7 @@ import io.eddy.kafka.access.Permission;
 import io.eddy.kafka.access.RequiredAccess;
 import io.eddy.kafka.config.EddyConfig;
 import io.eddy.kafka.config.SettingSources;
+import io.eddy.kafka.stream.ForecastTopology;
 import io.eddy.kafka.topics.TopicAdmin;
 import io.eddy.kafka.topics.TopicNames;
 import io.eddy.kafka.topics.TopicReader;
@@ -39,12 +40,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AccessControlEntryFilter;
@@ -117,12 +120,7 @@ class SecuredBrokerIT {
     succeed(AccessRole.MODELS, "models", "publish", model);
     String version = ModelVersion.of(Files.readAllBytes(Path.of(model))).sha();
     succeed(AccessRole.MODELS, "models", "shadow", version);
-    succeed(
-        AccessRole.MODELS,
-        "models",
-        "promote",
-        "--when",
-        RULE);
+    succeed(AccessRole.MODELS, "models", "promote", "--when", RULE);
     succeed(AccessRole.MODELS, "models", "list");
     succeed(AccessRole.MODELS, "models", "preview", version);
 
@@ -167,10 +165,8 @@ class SecuredBrokerIT {
 
       assertThat(result.exitCode()).isEqualTo(1);
       assertThat(result.err())
-          .isEqualToIgnoringNewLines(
-              "eddy: permission denied: User:serve needs %s; `eddy acls` prints the ACLs that Eddy"
-                      .formatted(missing)
-                  + " needs");
+          .startsWith("eddy: permission denied: User:serve needs %s; `eddy acls".formatted(missing))
+          .hasLineCount(1);
       restore(acl);
     }
   }
@@ -213,8 +209,7 @@ class SecuredBrokerIT {
     for (AccessRole role : AccessRole.values()) {
       for (Permission permission : required(role)) {
         for (AclOperation operation : permission.operations()) {
-          String missing =
-              new Permission(permission.resource(), List.of(operation)).toString();
+          String missing = new Permission(permission.resource(), List.of(operation)).toString();
           AclBinding acl = revoke("User:" + role.id(), missing);
           StringBuilder errors = new StringBuilder();
           for (List<String> command : commands.get(role)) {
@@ -242,9 +237,20 @@ class SecuredBrokerIT {
     return RequiredAccess.of(config.stream().topics(), config.deployment(), List.of(role));
   }
 
-  private static void createTopics() {
-    try (TopicAdmin admin = new TopicAdmin(broker.superUser())) {
-      admin.create(TopicNames.DEFAULT, 2);
+  /** Creates the topics, and those that Kafka Streams would create, as a super user. */
+  private static void createTopics() throws Exception {
+    try (TopicAdmin topics = new TopicAdmin(broker.superUser());
+        Admin admin = Admin.create(broker.superUser())) {
+      topics.create(TopicNames.DEFAULT, 2);
+      Set<String> existing = admin.listTopics().names().get();
+      admin
+          .createTopics(
+              ForecastTopology.changelogTopics(APPLICATION).stream()
+                  .filter(topic -> !existing.contains(topic))
+                  .map(topic -> new NewTopic(topic, 2, (short) 1))
+                  .toList())
+          .all()
+          .get();
     }
   }
 
