@@ -17,8 +17,7 @@ public final class Screen {
 
   /** Returns whether standard output is a terminal. The launcher knows it. */
   public static boolean isTerminal() {
-    String known = System.getProperty("eddy.terminal.output");
-    return known == null ? System.console() != null : Boolean.parseBoolean(known);
+    return Boolean.getBoolean("eddy.terminal.output");
   }
 
   /**
