@@ -24,7 +24,6 @@ import io.eddy.forecast.Forecast;
 import io.eddy.nn.CellKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -173,12 +172,6 @@ final class BenchAccuracyCommand implements Callable<Integer> {
 
   private void requireUsage() {
     requireCell();
-    if (threads < 1 || (epochs != null && epochs < 1) || (members != null && members < 1)) {
-      throw new UsageException("--epochs, --members and --threads: expected numbers above 0");
-    }
-    if (!Files.isDirectory(data)) {
-      throw new UsageException("--data: %s is not a folder".formatted(data));
-    }
     OutputFile.requireFolder(out);
   }
 

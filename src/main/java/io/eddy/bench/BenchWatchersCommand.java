@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.eddy.bench.WatchersBenchmark.Turn;
+import io.eddy.cli.option.Within;
 import io.eddy.cli.terminal.Console;
-import io.eddy.cli.terminal.UsageException;
 import io.eddy.model.ModelSpecification;
 import io.eddy.nn.CellKind;
 import io.eddy.training.ModelPlan;
@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "watchers",
     description = {
-      "Measures what clients of the event streams and a scrape of the metrics every second cost: the"
-          + " events per second of a forecaster with and without them, in turns.",
+      "Measures the cost of clients of the event streams and of a scrape every second.",
+      "Compares the events per second of a forecaster with and without them, in turns.",
       "Broker, forecaster and clients run in this process; each client follows another series."
     },
     mixinStandardHelpOptions = true)
@@ -39,6 +39,7 @@ final class BenchWatchersCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
+  @Within(min = 1, max = MAX_CLIENTS)
   @Option(
       names = "--clients",
       paramLabel = "N",
@@ -46,6 +47,7 @@ final class BenchWatchersCommand implements Callable<Integer> {
       description = "Clients, 1 to " + MAX_CLIENTS + ". Default: ${DEFAULT-VALUE}.")
   private int clients;
 
+  @Within(min = 1, max = 1_000_000)
   @Option(
       names = "--series",
       paramLabel = "N",
@@ -53,6 +55,7 @@ final class BenchWatchersCommand implements Callable<Integer> {
       description = "Series of the stream. Default: ${DEFAULT-VALUE}.")
   private int series;
 
+  @Within(min = 1000, max = 100_000_000)
   @Option(
       names = "--events",
       paramLabel = "N",
@@ -60,6 +63,7 @@ final class BenchWatchersCommand implements Callable<Integer> {
       description = "Events per turn, 1000 or more. Default: ${DEFAULT-VALUE}.")
   private int events;
 
+  @Within(min = 1, max = 1000)
   @Option(
       names = "--rounds",
       paramLabel = "N",
@@ -85,10 +89,6 @@ final class BenchWatchersCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    requireRange("--clients", clients, 1, MAX_CLIENTS);
-    requireRange("--series", series, 1, 1_000_000);
-    requireRange("--events", events, 1000, 100_000_000);
-    requireRange("--rounds", rounds, 1, 1000);
     Path folder = Files.createTempDirectory("eddy-bench-watchers");
     try {
       List<Round> measured = measure(folder);
@@ -101,12 +101,6 @@ final class BenchWatchersCommand implements Callable<Integer> {
       delete(folder);
     }
     return 0;
-  }
-
-  private static void requireRange(String option, int value, int min, int max) {
-    if (value < min || value > max) {
-      throw new UsageException("%s: expected %d to %d, got %d".formatted(option, min, max, value));
-    }
   }
 
   private List<Round> measure(Path folder) throws IOException, InterruptedException {

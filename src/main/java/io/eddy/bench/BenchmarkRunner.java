@@ -1,6 +1,10 @@
 package io.eddy.bench;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.File;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.util.Collection;
 import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +12,10 @@ import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.format.OutputFormat;
+import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
@@ -40,7 +47,13 @@ final class BenchmarkRunner {
       System.setProperty(CLASS_PATH, classPath + File.pathSeparator + runtime.classPath());
     }
     try {
-      return new Runner(options.build()).run();
+      Options built = options.build();
+      // What a benchmark's process prints, such as warnings of the JVM, is not the command's
+      // output.
+      OutputFormat silence =
+          OutputFormatFactory.createFormatInstance(
+              new PrintStream(OutputStream.nullOutputStream(), false, UTF_8), VerboseMode.SILENT);
+      return new Runner(built, silence).run();
     } finally {
       System.setProperty(CLASS_PATH, classPath);
     }

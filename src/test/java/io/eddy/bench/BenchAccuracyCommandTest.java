@@ -58,8 +58,8 @@ final class BenchAccuracyCommandTest {
         "ett-m1 --horizon 96 | 2 | eddy: --horizon: only ett-h1 has several horizons",
         "ett-h1 --horizon 97 | 2 | eddy: --horizon: expected one of [96, 192, 336, 720], got 97",
         "nyc-taxi --cell cnn | 2 | eddy: cell: expected rnn_tanh, rnn_relu, gru or lstm, got cnn",
-        "ett-h1 --epochs 0 | 2 | eddy: --epochs, --members and --threads: expected numbers above 0",
-        "ett-h1 --data nowhere | 2 | eddy: --data: nowhere is not a folder",
+        "ett-h1 --epochs 0 | 2 | eddy: --epochs: expected a whole number from 1 to 100000, got 0",
+        "ett-h1 --data nowhere | 2 | eddy: nowhere: no such folder",
         "ett-h1 --out nowhere/f.csv | 2 | eddy: cannot write nowhere/f.csv: no such folder",
       })
   void reportsErrorInOneLine(String arguments, int exitCode, String message) {

@@ -348,7 +348,16 @@ final class ModelCommandsTest {
   @Test
   void rejectsModelOptionsWithFrom() {
     int exitCode =
-        run("train", "--csv", "x.csv", "--from", gru.toString(), "--hidden", "8", "--epochs", "1");
+        run(
+            "train",
+            "--csv",
+            gru.toString(),
+            "--from",
+            gru.toString(),
+            "--hidden",
+            "8",
+            "--epochs",
+            "1");
 
     assertThat(exitCode).isEqualTo(2);
     assertThat(err.toString()).startsWith("eddy: --hidden cannot be combined with --from");

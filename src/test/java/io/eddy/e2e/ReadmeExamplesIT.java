@@ -151,7 +151,7 @@ class ReadmeExamplesIT {
 
   private String here(String text) {
     return text.replace("localhost:9092", broker.bootstrapServers())
-        .replace("http://localhost:8080/apis/ccompat/v7", registryUrl);
+        .replace("http://localhost:8081/apis/ccompat/v7", registryUrl);
   }
 
   private void runLine(String line, String forecasts) throws Exception {

@@ -128,11 +128,11 @@ public record AccuracyReport(
     node.put("heldOut", isHeldOut);
     node.put("seed", seed);
     node.put("seconds", seconds);
-    put(node.putObject("figures"), figures(MODEL));
-    put(node.putObject("seasonalNaive"), figures(SEASONAL_NAIVE));
+    put(node.putArray("figures"), figures(MODEL));
+    put(node.putArray("seasonalNaive"), figures(SEASONAL_NAIVE));
     ArrayNode published = node.putArray("published");
     for (AccuracyProtocol.Published one : protocol.published()) {
-      put(published.addObject().put("name", one.name()).putObject("figures"), one.figures());
+      put(published.addObject().put("name", one.name()).putArray("figures"), one.figures());
     }
     ArrayNode tasks = node.putArray("tasks");
     for (Outcome outcome : outcomes) {
@@ -143,9 +143,12 @@ public record AccuracyReport(
       task.put("series", outcome.task().scored().size());
       task.put("origins", outcome.backtest().origins());
       task.put("points", measures.points());
-      ObjectNode coverage = task.putObject("coverage");
+      ArrayNode coverage = task.putArray("coverage");
       for (int k = 0; k < measures.levels().size(); k++) {
-        coverage.put("q" + measures.levels().get(k), measures.coverage(k));
+        coverage
+            .addObject()
+            .put("level", measures.levels().get(k))
+            .put("coverage", measures.coverage(k));
       }
       task.put("coverageOff", maxDeviation(measures));
       ArrayNode versions = task.putArray("versions");
@@ -154,14 +157,12 @@ public record AccuracyReport(
     return node.toString();
   }
 
-  private static void put(ObjectNode node, Map<String, Double> figures) {
+  private static void put(ArrayNode array, Map<String, Double> figures) {
     figures.forEach(
-        (name, value) -> {
-          if (Double.isFinite(value)) {
-            node.put(name, value);
-          } else {
-            node.putNull(name);
-          }
-        });
+        (name, value) ->
+            array
+                .addObject()
+                .put("name", name.toLowerCase(Locale.ROOT))
+                .put("value", Double.isFinite(value) ? value : null));
   }
 }

@@ -3,6 +3,7 @@ package io.eddy.cli.command;
 import io.eddy.cli.option.InputFile;
 import io.eddy.cli.option.ModelSource;
 import io.eddy.cli.option.Within;
+import io.eddy.cli.report.Json;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
 import io.eddy.cli.terminal.OutputFile;
@@ -55,15 +56,25 @@ public final class ExportCommand implements Callable<Integer> {
       description = "ONNX file to write.")
   private Path out = Path.of("");
 
+  @Option(names = "--json", description = "Print the result as JSON.")
+  private boolean isJson;
+
   @Override
   public Integer call() {
     Model model = ModelSource.read(file);
     byte[] bytes = OnnxExporter.write(model, member(model.members().size()));
     OutputFile.write(out, bytes);
+    if (isJson) {
+      Result result = new Result(out.toString(), bytes.length, model.version().sha());
+      Console.of(spec).println("%s", Json.write(result));
+      return ExitCode.OK;
+    }
     Console.of(spec)
         .println("wrote %s, %d bytes: version %s", out, bytes.length, model.version().shortSha());
     return ExitCode.OK;
   }
+
+  private record Result(String file, int bytes, String version) {}
 
   private int member(int members) {
     if (member == null && members > 1) {

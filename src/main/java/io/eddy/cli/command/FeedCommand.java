@@ -3,6 +3,7 @@ package io.eddy.cli.command;
 import io.eddy.cli.option.ConnectionOptions;
 import io.eddy.cli.option.InputFile;
 import io.eddy.cli.option.Within;
+import io.eddy.cli.report.Json;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
 import io.eddy.cli.terminal.ProgressBar;
@@ -112,6 +113,9 @@ public final class FeedCommand implements Callable<Integer> {
           "Publish at X times the speed of event time; 0 for no limit. Default: ${DEFAULT-VALUE}.")
   private double speedUp;
 
+  @Option(names = "--json", description = "Print the result as JSON.")
+  private boolean isJson;
+
   @Override
   public Integer call() {
     EddyConfig settings = connection.settings();
@@ -137,10 +141,16 @@ public final class FeedCommand implements Callable<Integer> {
       feed.flush();
     }
     double seconds = (System.nanoTime() - beginNs) * 1e-9;
+    if (isJson) {
+      console.println("%s", Json.write(new Result(target, events.size(), seconds)));
+      return ExitCode.OK;
+    }
     console.println(
         "published %d events to %s in %s", events.size(), target, ProgressBar.time(seconds));
     return ExitCode.OK;
   }
+
+  private record Result(String topic, int events, double seconds) {}
 
   private List<String> fields(EddyConfig settings, EventFormat form) {
     Set<String> fields =

@@ -9,6 +9,7 @@ import io.eddy.cli.plot.PlotFile;
 import io.eddy.cli.plot.PlotText;
 import io.eddy.cli.plot.PlottedSeries;
 import io.eddy.cli.report.ForecastCsv;
+import io.eddy.cli.report.Json;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
 import io.eddy.cli.terminal.OutputFile;
@@ -96,6 +97,9 @@ public final class ForecastCommand implements Callable<Integer> {
 
   @Mixin private final SettingsOptions settings = new SettingsOptions();
 
+  @Option(names = "--json", description = "Print the result as JSON.")
+  private boolean isJson;
+
   @Override
   public Integer call() {
     OutputFile.requireFolder(out);
@@ -112,13 +116,33 @@ public final class ForecastCommand implements Callable<Integer> {
       PlotFile.write(plot, svg(model, plotted(series), engine));
     }
     OutputFile.write(out, writer -> write(writer, model, series, engine, count));
-    Console.of(spec)
-        .println(
-            "wrote %d forecasts of %d series to %s; observations without a forecast: %d",
-            count.forecasts, series.size(), out, count.observations - count.forecasts);
-    count.printRejected(Console.of(spec));
+    Console console = Console.of(spec);
+    count.printRejected(console);
+    if (isJson) {
+      Result result =
+          new Result(
+              out.toString(),
+              model.version().sha(),
+              series.size(),
+              count.observations,
+              count.forecasts,
+              count.rejected);
+      console.println("%s", Json.write(result));
+      return ExitCode.OK;
+    }
+    console.println(
+        "wrote %d forecasts of %d series to %s; observations without a forecast: %d",
+        count.forecasts, series.size(), out, count.observations - count.forecasts);
     return ExitCode.OK;
   }
+
+  private record Result(
+      String file,
+      String version,
+      int series,
+      long observations,
+      long forecasts,
+      Map<String, Long> deadLetters) {}
 
   /** Returns the series to plot. */
   private SeriesData plotted(List<SeriesData> series) {

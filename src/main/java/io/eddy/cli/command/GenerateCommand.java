@@ -1,6 +1,7 @@
 package io.eddy.cli.command;
 
 import io.eddy.cli.option.Within;
+import io.eddy.cli.report.Json;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
 import io.eddy.cli.terminal.OutputFile;
@@ -93,6 +94,9 @@ public final class GenerateCommand implements Callable<Integer> {
   @Option(names = "--out", paramLabel = "FILE", required = true, description = "CSV file to write.")
   private Path out = Path.of("");
 
+  @Option(names = "--json", description = "Print the result as JSON.")
+  private boolean isJson;
+
   @Override
   public Integer call() {
     OutputFile.requireFolder(out);
@@ -106,11 +110,20 @@ public final class GenerateCommand implements Callable<Integer> {
             generate(observation -> write(observation, value(observation), writer));
           }
         });
+    if (isJson) {
+      Result result =
+          new Result(out.toString(), kind.toString(), series, days, interval.toString(), seed);
+      Console.of(spec).println("%s", Json.write(result));
+      return ExitCode.OK;
+    }
     Console.of(spec)
         .println(
             "wrote %s: %d series (%s), %d days, interval %s", out, series, kind, days, interval);
     return ExitCode.OK;
   }
+
+  private record Result(
+      String file, String kind, int series, int days, String interval, long seed) {}
 
   private void generate(Consumer<Observation> sink) {
     long steps = steps(days);

@@ -2,6 +2,7 @@ package io.eddy.cli.command;
 
 import io.eddy.cli.option.InputFile;
 import io.eddy.cli.option.ModelSource;
+import io.eddy.cli.report.Json;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
 import io.eddy.cli.terminal.OutputFile;
@@ -51,14 +52,24 @@ public final class ImportCommand implements Callable<Integer> {
       description = "Model file to write.")
   private Path out = Path.of("");
 
+  @Option(names = "--json", description = "Print the result as JSON.")
+  private boolean isJson;
+
   @Override
   public Integer call() {
     String json = new String(ModelSource.bytes(specification), StandardCharsets.UTF_8);
     ModelFile file = imported(json);
     OutputFile.write(out, file.bytes());
+    if (isJson) {
+      Result result = new Result(out.toString(), file.bytes().length, file.model().version().sha());
+      Console.of(spec).println("%s", Json.write(result));
+      return ExitCode.OK;
+    }
     Console.of(spec).println("wrote %s, version %s", out, file.model().version().shortSha());
     return ExitCode.OK;
   }
+
+  private record Result(String file, int bytes, String version) {}
 
   private ModelFile imported(String json) {
     byte[] bytes = ModelSource.bytes(weights);

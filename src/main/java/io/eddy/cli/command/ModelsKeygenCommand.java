@@ -1,5 +1,6 @@
 package io.eddy.cli.command;
 
+import io.eddy.cli.report.Json;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
 import io.eddy.cli.terminal.UsageException;
@@ -43,6 +44,9 @@ final class ModelsKeygenCommand implements Callable<Integer> {
       description = "File for the private key, PKCS#8 in PEM. Default: ${DEFAULT-VALUE}.")
   private Path out = Path.of("eddy.key");
 
+  @Option(names = "--json", description = "Print the result as JSON.")
+  private boolean isJson;
+
   @Override
   public Integer call() throws IOException {
     KeyPair pair = SigningKeys.generate();
@@ -53,9 +57,14 @@ final class ModelsKeygenCommand implements Callable<Integer> {
     } catch (FileAlreadyExistsException e) {
       throw new UsageException(out + " exists already; keys are not overwritten");
     }
-    Console.of(spec).println("%s", SigningKeys.encode(pair.getPublic()));
+    String publicKey = SigningKeys.encode(pair.getPublic());
+    Console.of(spec)
+        .println(
+            "%s", isJson ? Json.write(new Result(out.toString(), publicKey.strip())) : publicKey);
     return ExitCode.OK;
   }
+
+  private record Result(String file, String publicKey) {}
 
   private static FileAttribute<?>[] ownerOnly() {
     return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")

@@ -1,9 +1,13 @@
 package io.eddy.cli.command;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.eddy.cli.option.ConnectionOptions;
 import io.eddy.cli.option.InputFile;
 import io.eddy.cli.option.ModelSource;
 import io.eddy.cli.report.ContextReport;
+import io.eddy.cli.report.Json;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
 import io.eddy.evaluation.ContextLengthCheck;
@@ -55,6 +59,9 @@ final class ModelsPublishCommand implements Callable<Integer> {
               + ".")
   private @Nullable String context;
 
+  @Option(names = "--json", description = "Print the result as JSON.")
+  private boolean isJson;
+
   @Override
   public Integer call() {
     EddyConfig settings = connection.settings();
@@ -70,6 +77,20 @@ final class ModelsPublishCommand implements Callable<Integer> {
                 ModelSource.bytes(file),
                 key == null ? null : ModelsKeygenCommand.read(key),
                 check == null ? null : ContextReport.json(check));
+    if (isJson) {
+      console.println("%s", Json.write(Result.of(manifest)));
+    } else {
+      print(console, manifest, check);
+    }
+    warnIfRejected(settings, console, ModelSource.bytes(file));
+    if (check != null) {
+      ContextReport.warn(console, check);
+    }
+    return ExitCode.OK;
+  }
+
+  private static void print(
+      Console console, Manifest manifest, @Nullable ContextLengthCheck check) {
     console.println(
         "published version %s of model %s: %d bytes in %d part(s)%s",
         manifest.version().shortSha(),
@@ -77,12 +98,28 @@ final class ModelsPublishCommand implements Callable<Integer> {
         manifest.size(),
         manifest.parts(),
         manifest.signature() == null ? "" : ", signed");
-    warnIfRejected(settings, console, ModelSource.bytes(file));
     if (check != null) {
       ContextReport.print(console, check);
-      ContextReport.warn(console, check);
     }
-    return ExitCode.OK;
+  }
+
+  /** The published version as JSON; {@code contextFit} is the result of {@code --context}. */
+  private record Result(
+      String version,
+      String model,
+      long bytes,
+      int parts,
+      boolean signed,
+      @JsonInclude(Include.NON_NULL) @JsonRawValue @Nullable String contextFit) {
+    static Result of(Manifest manifest) {
+      return new Result(
+          manifest.version().sha(),
+          manifest.model(),
+          manifest.size(),
+          manifest.parts(),
+          manifest.signature() != null,
+          manifest.contextFit());
+    }
   }
 
   /** Warns if forecasters with these settings would reject the file, signed or not. */

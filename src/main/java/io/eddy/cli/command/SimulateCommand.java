@@ -3,6 +3,7 @@ package io.eddy.cli.command;
 import io.eddy.cli.option.ConnectionOptions;
 import io.eddy.cli.option.InputFile;
 import io.eddy.cli.option.Within;
+import io.eddy.cli.report.Json;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
 import io.eddy.cli.terminal.ProgressBar;
@@ -158,6 +159,9 @@ public final class SimulateCommand implements Callable<Integer> {
       description = "Random seed of the sensors and faults. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
+  @Option(names = "--json", description = "Print the result as JSON.")
+  private boolean isJson;
+
   @Override
   public Integer call() {
     requireUsage();
@@ -174,7 +178,11 @@ public final class SimulateCommand implements Callable<Integer> {
       do {
         run(settings, faults, data, new Session(console, stop, totals));
       } while (!stop.isRequested() && !totals.isComplete);
-      totals.print(console, topic);
+      if (isJson) {
+        console.println("%s", Json.write(totals.result(topic)));
+      } else {
+        totals.print(console, topic);
+      }
     }
     return ExitCode.OK;
   }
@@ -195,12 +203,21 @@ public final class SimulateCommand implements Callable<Integer> {
       lastMs = Math.max(lastMs, simulation.lastMs());
     }
 
+    Result result(String topic) {
+      String last = events == 0 ? null : Instant.ofEpochMilli(lastMs).toString();
+      return new Result(topic, events, seconds(), last);
+    }
+
+    private double seconds() {
+      return (System.nanoTime() - beginNs) * 1e-9;
+    }
+
     void print(Console console, String topic) {
       console.println(
           "published %,d events to %s in %s%s",
           events,
           topic,
-          ProgressBar.time((System.nanoTime() - beginNs) * 1e-9),
+          ProgressBar.time(seconds()),
           events == 0 ? "" : ", event time " + Instant.ofEpochMilli(lastMs));
     }
   }
@@ -328,6 +345,13 @@ public final class SimulateCommand implements Callable<Integer> {
     double stepsPerSecond = rate == null ? 1 : rate / count;
     return stepsPerSecond * step.toMillis() / 1000;
   }
+
+  /**
+   * The result as JSON.
+   *
+   * @param last event time of the last event; null without events
+   */
+  private record Result(String topic, long events, double seconds, @Nullable String last) {}
 
   private void requireUsage() {
     var unused = givenSpeed();

@@ -2,6 +2,7 @@ package io.eddy.cli.command;
 
 import io.eddy.cli.option.ConnectionOptions;
 import io.eddy.cli.option.Within;
+import io.eddy.cli.report.Json;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
 import io.eddy.kafka.config.EddyConfig;
@@ -34,12 +35,19 @@ final class TopicsCreateCommand implements Callable<Integer> {
           "Number of partitions of the events and forecasts topics. Default: ${DEFAULT-VALUE}.")
   private int partitions;
 
+  @Option(names = "--json", description = "Print the result as JSON.")
+  private boolean isJson;
+
   @Override
   public Integer call() {
     EddyConfig settings = connection.settings();
     Console console = Console.of(spec);
     try (TopicAdmin admin = new TopicAdmin(settings.client())) {
       List<TopicDefinition> created = admin.create(settings.stream().topics(), partitions);
+      if (isJson) {
+        console.println("%s", Json.write(created.stream().map(Created::of).toList()));
+        return ExitCode.OK;
+      }
       if (created.isEmpty()) {
         console.println("all topics exist");
       }
@@ -47,5 +55,11 @@ final class TopicsCreateCommand implements Callable<Integer> {
           topic -> console.println("created %s, partitions: %d", topic.name(), topic.partitions()));
     }
     return ExitCode.OK;
+  }
+
+  private record Created(String topic, int partitions) {
+    static Created of(TopicDefinition definition) {
+      return new Created(definition.name(), definition.partitions());
+    }
   }
 }

@@ -10,6 +10,7 @@ import io.eddy.rollout.Activations;
 import io.eddy.rollout.Author;
 import io.eddy.rollout.PromotionRule;
 import io.eddy.rollout.Scope;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param role {@code serve} or {@code shadow}
  * @param effectiveFrom event time; null if effective immediately
- * @param spreadMs span of the migrations in milliseconds
+ * @param spread span of the migrations, an ISO-8601 duration
  * @param ends whether it ends the role in the scope
  * @param when promotion rule of a shadow
  * @param until time limit of the promotion rule
@@ -34,7 +35,7 @@ public record ActivationReport(
     String role,
     String scope,
     @Nullable String effectiveFrom,
-    long spreadMs,
+    String spread,
     boolean urgent,
     boolean ends,
     String reason,
@@ -57,7 +58,7 @@ public record ActivationReport(
         terms.role() == Role.SERVE ? "serve" : "shadow",
         terms.scope().toString(),
         fromMs == null ? null : Instant.ofEpochMilli(fromMs).toString(),
-        terms.timing().spreadMs(),
+        Duration.ofMillis(terms.timing().spreadMs()).toString(),
         terms.timing().isUrgent(),
         terms.isEnd(),
         activation.reason(),

@@ -2,7 +2,6 @@ package io.eddy.cli.report;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.Figures;
@@ -222,13 +221,13 @@ public final class BacktestReport {
 
   private record Measures(
       long points,
-      @JsonProperty("MASE") @Nullable Double mase,
-      @JsonProperty("sMAPE") @Nullable Double smape,
-      @JsonProperty("wQL") @Nullable Double wql,
-      @JsonProperty("RMSE") @Nullable Double rmse,
-      @JsonProperty("MAE") @Nullable Double mae,
-      @JsonProperty("MSIS") @Nullable Double msis,
-      @JsonInclude(Include.NON_NULL) @Nullable Map<String, Double> coverage,
+      @Nullable Double mase,
+      @Nullable Double smape,
+      @Nullable Double wql,
+      @Nullable Double rmse,
+      @Nullable Double mae,
+      @Nullable Double msis,
+      @JsonInclude(Include.NON_NULL) @Nullable List<LevelCoverage> coverage,
       @JsonInclude(Include.NON_NULL) @Nullable List<IntervalCoverage> intervals) {
     static Measures of(ErrorMeasures measures) {
       boolean hasCoverage = !measures.levels().isEmpty() && !Double.isNaN(measures.coverage(0));
@@ -244,12 +243,10 @@ public final class BacktestReport {
           hasCoverage ? intervals(measures) : null);
     }
 
-    private static Map<String, Double> coverage(ErrorMeasures measures) {
-      Map<String, Double> coverage = new LinkedHashMap<>();
-      for (int k = 0; k < measures.levels().size(); k++) {
-        coverage.put("q" + measures.levels().get(k), measures.coverage(k));
-      }
-      return coverage;
+    private static List<LevelCoverage> coverage(ErrorMeasures measures) {
+      return IntStream.range(0, measures.levels().size())
+          .mapToObj(k -> new LevelCoverage(measures.levels().get(k), measures.coverage(k)))
+          .toList();
     }
 
     private static List<IntervalCoverage> intervals(ErrorMeasures measures) {
@@ -265,6 +262,9 @@ public final class BacktestReport {
       return intervals;
     }
   }
+
+  /** The share of values below a quantile. */
+  private record LevelCoverage(double level, double coverage) {}
 
   private record IntervalCoverage(double lower, double upper, @Nullable Double coverage) {}
 }

@@ -1,6 +1,5 @@
 package io.eddy.cli.report;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.Figures;
 import io.eddy.cli.terminal.Table;
@@ -96,9 +95,5 @@ final class BaselineReport {
   record Baseline(String name, List<Integer> betterAtSteps) {}
 
   /** A series on which a baseline is better, as JSON. */
-  record WorseSeries(
-      String series,
-      @JsonProperty("MAE") double error,
-      String baseline,
-      @JsonProperty("baselineMAE") double baselineError) {}
+  record WorseSeries(String series, double mae, String baseline, double baselineMae) {}
 }

@@ -15,7 +15,7 @@ public record ModelComparisonReport(
     String measure, double error, String serving, double servingError) {
   static ModelComparisonReport of(ModelComparison comparison) {
     return new ModelComparisonReport(
-        comparison.measure(),
+        comparison.measure().toLowerCase(Locale.ROOT),
         comparison.error(),
         comparison.serving().sha(),
         comparison.servingError());

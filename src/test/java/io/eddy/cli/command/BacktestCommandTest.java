@@ -78,9 +78,9 @@ final class BacktestCommandTest {
     JsonNode all = report.at("/forecasters/0/all");
     assertThat(report.at("/from").asText()).isEqualTo("2026-01-19T04:00:00Z");
     assertThat(all.at("/points").asInt()).isEqualTo(points).isEqualTo(2 * (60 * 4 - 10));
-    assertThat(all.at("/MAE").asDouble()).isCloseTo(absolute / points, within(1e-5));
-    assertThat(all.at("/MASE").asDouble()).isCloseTo(scaled / points, within(1e-5));
-    assertThat(all.at("/coverage/q0.9").asDouble())
+    assertThat(all.at("/mae").asDouble()).isCloseTo(absolute / points, within(1e-5));
+    assertThat(all.at("/mase").asDouble()).isCloseTo(scaled / points, within(1e-5));
+    assertThat(all.at("/coverage/2/coverage").asDouble())
         .isCloseTo((double) below / points, within(1e-9));
     assertThat(report.at("/forecasters/0/steps")).hasSize(4);
     assertThat(report.at("/forecasters").findValuesAsText("name"))
@@ -165,12 +165,12 @@ final class BacktestCommandTest {
     assertThat(backtest("--json")).isZero();
 
     JsonNode measured = new ObjectMapper().readTree(out.toString()).at("/forecasters");
-    assertThat(measured.at("/0/all/MAE").asDouble()).isEqualTo(trained.at("/mae").asDouble());
-    assertThat(measured.at("/0/all/wQL").asDouble()).isEqualTo(trained.at("/wql").asDouble());
-    assertThat(measured.at("/0/all/MASE").asDouble()).isEqualTo(trained.at("/mase").asDouble());
-    assertThat(measured.at("/2/all/MAE").asDouble())
+    assertThat(measured.at("/0/all/mae").asDouble()).isEqualTo(trained.at("/mae").asDouble());
+    assertThat(measured.at("/0/all/wql").asDouble()).isEqualTo(trained.at("/wql").asDouble());
+    assertThat(measured.at("/0/all/mase").asDouble()).isEqualTo(trained.at("/mase").asDouble());
+    assertThat(measured.at("/2/all/mae").asDouble())
         .isEqualTo(trained.at("/seasonalNaiveMae").asDouble());
-    assertThat(measured.at("/3/all/MAE").asDouble()).isEqualTo(trained.at("/linearMae").asDouble());
+    assertThat(measured.at("/3/all/mae").asDouble()).isEqualTo(trained.at("/linearMae").asDouble());
   }
 
   @Test
@@ -215,7 +215,7 @@ final class BacktestCommandTest {
         .content()
         .startsWith("<svg ")
         .endsWith("</svg>\n")
-        .contains("b: 4 steps ahead from each of 6 origins")
+        .contains("b: 4 hours ahead from each of 6 origins")
         .doesNotContain("NaN");
   }
 
@@ -224,10 +224,9 @@ final class BacktestCommandTest {
       delimiter = '|',
       value = {
         "--from soon | 2 | --from: expected a time such as 2026-01-20T00:00:00Z, got 'soon'",
-        "--every 0 | 2 | --every, --epochs, --threads and --learning-rate: expected numbers above"
-            + " 0",
-        "--season 0 | 2 | --season: expected a number above 0, got 0",
-        "--retrain-every PT0S | 2 | --retrain-every: expected a duration above 0, got PT0S",
+        "--every 0 | 2 | --every: expected a whole number from 1 to 1000000, got 0",
+        "--season 0 | 2 | --season: expected a whole number from 1 to 1000000, got 0",
+        "--retrain-every PT0S | 2 | --retrain-every: expected a duration of at least 1 ms, got PT0S",
         "--retrain-every PT1M | 2 | --retrain-every: expected at least the model's interval of"
             + " PT1H, got PT1M",
         "--plot nowhere/x.svg | 2 | cannot write nowhere/x.svg: no such folder",

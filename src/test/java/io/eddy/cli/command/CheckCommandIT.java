@@ -75,7 +75,7 @@ class CheckCommandIT {
     assertThat(result.get("detected").asBoolean()).isTrue();
     assertThat(result.get("series").asInt()).isEqualTo(4);
     assertThat(result.get("observations").asInt()).isEqualTo(96);
-    assertThat(result.get("intervalMs").asLong()).isEqualTo(HOUR_S * 1000);
+    assertThat(result.get("interval").asText()).isEqualTo("PT1H");
     assertThat(result.get("deadLetters").asInt()).isZero();
     assertThat(new SettingSources().file(written).load().stream().events())
         .isEqualTo(

@@ -69,7 +69,7 @@ final class TrainCommandIT {
 
     assertThat(train("second", "--csv", csv.toString(), GOOD)).as(err.toString()).isZero();
     JsonNode comparison = new ObjectMapper().readTree(out.toString()).get("comparison");
-    assertThat(comparison.get("measure").asText()).isEqualTo("MASE");
+    assertThat(comparison.get("measure").asText()).isEqualTo("mase");
     assertThat(comparison.get("serving").asText()).isEqualTo(version("first").sha());
     assertThat(comparison.get("error").asDouble())
         .isLessThan(comparison.get("servingError").asDouble());
