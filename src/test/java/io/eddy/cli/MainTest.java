@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eddy.model.Models;
 import io.eddy.nn.CellKind;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -79,11 +82,22 @@ class MainTest {
     }
     words.add("--help");
 
-    assertThat(run(words.subList(1, words.size()).toArray(String[]::new))).isZero();
+    // picocli reports malformed descriptions there.
+    PrintStream standardError = System.err;
+    ByteArrayOutputStream warnings = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(warnings, true, StandardCharsets.UTF_8));
+    try {
+      assertThat(run(words.subList(1, words.size()).toArray(String[]::new))).isZero();
+    } finally {
+      System.setErr(standardError);
+    }
+    assertThat(warnings.toString(StandardCharsets.UTF_8)).isEmpty();
     assertThat(out.toString()).startsWith("Usage: " + name);
     assertThat(out.toString().lines())
         .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(100));
     CommandSpec spec = command.getCommandSpec();
+    // The list of commands shows the first line.
+    assertThat(spec.usageMessage().description()[0]).hasSizeLessThanOrEqualTo(100);
     assertThat(spec.usageMessage().description())
         .isNotEmpty()
         .allSatisfy(MainTest::assertSentences);
@@ -135,7 +149,7 @@ class MainTest {
     assertThat(run("serve", "--config", config.toString())).isEqualTo(2);
     assertThat(err.toString())
         .isEqualTo(
-            "eddy: %s: unknown setting \"topic.event\"; did you mean \"topic.events\"?%n"
+            "eddy: %s:1: unknown setting \"topic.event\"; did you mean \"topic.events\"?%n"
                 .formatted(config));
   }
 
