@@ -72,7 +72,9 @@ final class OutcomeForwarder {
     if (observation.timestampMs() < outcome.asOfMs()) {
       counters.countLate();
     }
-    counters.addNonFinite(outcome.nonFinite());
+    if (outcome.nonFinite() > 0) {
+      counters.addNonFinite(outcome.nonFinite());
+    }
   }
 
   private void countForecast(Record<byte[], byte[]> record, Forecast forecast) {
