@@ -12,6 +12,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /**
@@ -23,6 +25,7 @@ public final class TopicFollower implements AutoCloseable {
   private static final Duration REFRESH_TIMEOUT = Duration.ofSeconds(3);
   private static final int MAX_FETCH_WAIT_MS = 100;
 
+  private final BrokerErrors errors;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Set<String> topics = new HashSet<>();
   private boolean isReachable = true;
@@ -37,6 +40,7 @@ public final class TopicFollower implements AutoCloseable {
   public TopicFollower(Map<String, Object> client, Map<TopicPartition, Long> begins) {
     Map<String, Object> settings = TopicReader.settings(client);
     settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, MAX_FETCH_WAIT_MS);
+    errors = new BrokerErrors(client);
     consumer = new KafkaConsumer<>(settings);
     consumer.assign(begins.keySet());
     begins.forEach(
@@ -46,12 +50,20 @@ public final class TopicFollower implements AutoCloseable {
         });
   }
 
-  /** Returns the next records; empty if none arrives in time. */
+  /**
+   * Returns the next records; empty if none arrives in time.
+   *
+   * @throws BrokerException if the topics may not be read
+   */
   public List<ConsumerRecord<byte[], byte[]>> poll(Duration timeout) {
     if (System.nanoTime() - refreshedNs > REFRESH_PERIOD.toNanos()) {
       refresh();
     }
-    return StreamSupport.stream(consumer.poll(timeout).spliterator(), false).toList();
+    try {
+      return StreamSupport.stream(consumer.poll(timeout).spliterator(), false).toList();
+    } catch (AuthorizationException | AuthenticationException e) {
+      throw errors.explain(e, "Read");
+    }
   }
 
   /** Returns whether the records before these offsets have been returned. */
