@@ -82,7 +82,7 @@ public final class OptionCheck {
   private static boolean contains(Within range, Object value) {
     double number =
         value instanceof Duration duration
-            ? duration.toSeconds() * 1e3 + duration.getNano() * 1e-6
+            ? duration.toSeconds() * 1e3 + duration.toNanosPart() * 1e-6
             : ((Number) value).doubleValue();
     return (range.isMinExclusive() ? number > range.min() : number >= range.min())
         && (range.isMaxExclusive() ? number < range.max() : number <= range.max());

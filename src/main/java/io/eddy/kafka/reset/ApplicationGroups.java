@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.ListGroupsOptions;
 import org.apache.kafka.clients.admin.MemberDescription;
@@ -16,7 +15,6 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.GroupType;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
-import org.jspecify.annotations.Nullable;
 
 /** The consumer groups of an application: that of the stream, and that of the promotion. */
 final class ApplicationGroups {
@@ -109,15 +107,14 @@ final class ApplicationGroups {
     if (!types.containsKey(stream)) {
       return Map.of();
     }
-    Map<TopicPartition, @Nullable OffsetAndMetadata> offsets =
+    Map<TopicPartition, OffsetAndMetadata> offsets =
         broker.await(
             broker.client().listConsumerGroupOffsets(stream).partitionsToOffsetAndMetadata(stream),
             DESCRIBE);
     return offsets.entrySet().stream()
+        // The value of a partition without a committed offset is null.
         .filter(entry -> entry.getValue() != null)
-        .collect(
-            Collectors.toMap(
-                Map.Entry::getKey, entry -> Objects.requireNonNull(entry.getValue()).offset()));
+        .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().offset()));
   }
 
   /** Sets committed offsets of the stream's group, which must have no members. */
