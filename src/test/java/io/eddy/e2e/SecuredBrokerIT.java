@@ -196,6 +196,7 @@ class SecuredBrokerIT {
             activate,
             List.of("models", "preview", ModelVersion.of(model).sha()),
             List.of("models", "status"),
+            List.of("models", "shadow", ModelVersion.of(model).sha()),
             List.of("models", "promote", "--when", RULE)));
     commands.put(AccessRole.VERIFY, List.of(List.of("verify")));
     commands.put(
@@ -205,6 +206,14 @@ class SecuredBrokerIT {
             .toList());
     commands.put(AccessRole.TOPICS, List.of(List.of("topics", "alter")));
     commands.put(AccessRole.RESET, List.of(List.of("reset", "--to-earliest", "--dry-run")));
+    // With an event and an activation, verify reads the models.
+    Result fed =
+        run(
+            broker.client(Listener.SASL_SSL, AccessRole.FEED.id(), PASSWORD),
+            "feed",
+            "--csv",
+            csv.toString());
+    assertThat(fed.exitCode()).as(fed.err()).isZero();
     SoftAssertions every = new SoftAssertions();
     for (AccessRole role : AccessRole.values()) {
       for (Permission permission : required(role)) {
