@@ -178,7 +178,7 @@ final class ApiIT {
         instance.get(
             "/api/series?limit=1", "Authorization", "Bearer " + TOKEN, "Eddy-Forwarded", "test");
     Set<Integer> partitions = new TreeSet<>();
-    for (String each : own.headers().firstValue("Eddy-Partitions").orElse("").split(",")) {
+    for (String each : own.headers().firstValue("Eddy-Partitions").orElse("").split(",", -1)) {
       if (!each.isEmpty()) {
         partitions.add(Integer.valueOf(each));
       }
