@@ -72,6 +72,7 @@ final class ApiIT {
   private static RunningEddy eddy;
   private static ServingInstance first;
   private static ServingInstance second;
+  private static boolean isSecondClosed;
   private static KafkaProducer<byte[], byte[]> producer;
   private static List<String> names;
 
@@ -129,7 +130,10 @@ final class ApiIT {
 
   @AfterAll
   static void stop() {
-    for (AutoCloseable each : new AutoCloseable[] {first, second, producer, eddy}) {
+    for (AutoCloseable each :
+        isSecondClosed
+            ? new AutoCloseable[] {first, producer, eddy}
+            : new AutoCloseable[] {first, second, producer, eddy}) {
       try {
         if (each != null) {
           each.close();
@@ -484,7 +488,7 @@ final class ApiIT {
     try (EventStreamClient stream =
         new EventStreamClient(first.uri(path(moved) + "/stream"), AUTHORIZED)) {
       second.close();
-      second = null;
+      isSecondClosed = true;
       await().atMost(Duration.ofSeconds(5)).until(stream::isEnded);
     }
     await()

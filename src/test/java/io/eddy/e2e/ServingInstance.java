@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** A forecaster with its HTTP server in this JVM, as {@code eddy serve} runs it. */
 final class ServingInstance implements AutoCloseable {
@@ -19,7 +20,7 @@ final class ServingInstance implements AutoCloseable {
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final ForecasterServer server;
-  private Forecaster forecaster;
+  private @Nullable Forecaster forecaster;
 
   /** Opens the port; {@link #start} starts the forecaster. */
   ServingInstance(EddyConfig config) {
@@ -27,13 +28,14 @@ final class ServingInstance implements AutoCloseable {
   }
 
   void start(EddyConfig config) {
-    forecaster = new Forecaster(config.stream(), server.advertise(config.deployment()));
-    server.serve(forecaster);
-    forecaster.start();
+    Forecaster created = new Forecaster(config.stream(), server.advertise(config.deployment()));
+    forecaster = created;
+    server.serve(created);
+    created.start();
   }
 
   Forecaster forecaster() {
-    return forecaster;
+    return java.util.Objects.requireNonNull(forecaster, "not started");
   }
 
   URI uri(String path) {

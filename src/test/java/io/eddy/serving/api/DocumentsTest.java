@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class DocumentsTest {
@@ -183,13 +184,13 @@ class DocumentsTest {
   }
 
   private static ModelsDocument.Version version(
-      String role, long epoch, long series, String rejected) {
+      String role, long epoch, long series, @Nullable String rejected) {
     return new ModelsDocument.Version(
         "9f2c1a7be035", role, epoch, "all", null, "", series, 0, rejected, null);
   }
 
   private static StatusDocument status(
-      long events, Map<String, Long> deadLetters, Integer horizon) {
+      long events, Map<String, Long> deadLetters, @Nullable Integer horizon) {
     return new StatusDocument(
         "a",
         "m",

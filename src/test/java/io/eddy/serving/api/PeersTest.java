@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.apache.kafka.common.config.types.Password;
 import org.apache.kafka.streams.state.HostInfo;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,7 +100,8 @@ class PeersTest {
     return new Instance(new HostInfo(host, listener.port()), new TreeSet<>());
   }
 
-  private static HttpSettings settings(Password token, HttpSettings.TlsFiles tls) {
+  private static HttpSettings settings(
+      @Nullable Password token, HttpSettings.@Nullable TlsFiles tls) {
     return new HttpSettings(new HttpSettings.Address("127.0.0.1", 0), token, tls);
   }
 
