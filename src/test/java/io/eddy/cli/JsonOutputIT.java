@@ -180,8 +180,8 @@ class JsonOutputIT {
   }
 
   private void checkConventions(String command, JsonNode node, boolean isKeyedByData) {
-    node.fields()
-        .forEachRemaining(
+    node.properties()
+        .forEach(
             field -> {
               String name = field.getKey();
               JsonNode value = field.getValue();

@@ -145,7 +145,9 @@ class OptionsTest {
     commands.parseArgs("generate", "--out", "x", "--interval", "1h30m");
 
     ArgSpec interval =
-        commands.getSubcommands().get("generate").getCommandSpec().findOption("--interval");
+        Objects.requireNonNull(commands.getSubcommands().get("generate"))
+            .getCommandSpec()
+            .findOption("--interval");
     assertThat((Duration) interval.getValue()).isEqualTo(Duration.ofMinutes(90));
   }
 
@@ -195,16 +197,16 @@ class OptionsTest {
   private static boolean isRequired(ArgSpec other, ArgSpec argument) {
     ArgGroupSpec group = other.group();
     if (group == null
-        || other instanceof OptionSpec option
+        || (other instanceof OptionSpec option
             && option.required()
-            && group == argument.group()
-            && !group.exclusive()) {
+            && group.equals(argument.group())
+            && !group.exclusive())) {
       return other.required();
     }
     // Of an exclusive group that is required, the first option.
     return group.exclusive()
         && group.multiplicity().min() > 0
-        && group != argument.group()
+        && !group.equals(argument.group())
         && other.equals(group.args().iterator().next());
   }
 

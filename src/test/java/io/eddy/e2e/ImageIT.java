@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -92,9 +93,8 @@ final class ImageIT {
         .withEnv("JAVA_TOOL_OPTIONS", "-XX:MaxRAMPercentage=40")
         .withCreateContainerCmdModifier(
             command ->
-                command
-                    .withVolumes(new Volume("/var/lib/eddy"))
-                    .getHostConfig()
+                Objects.requireNonNull(
+                        command.withVolumes(new Volume("/var/lib/eddy")).getHostConfig())
                     .withReadonlyRootfs(true)
                     .withTmpFs(Map.of("/tmp", "exec,mode=1777"))
                     .withMemory(512L << 20)

@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.types.Password;
@@ -112,10 +113,10 @@ final class PageIT {
 
   @BeforeEach
   void resetBrowser() {
-    browser.driver().get("about:blank");
-    browser.resize(1400, 900);
-    browser.preferColours("light");
-    browser.console();
+    browser().driver().get("about:blank");
+    browser().resize(1400, 900);
+    browser().preferColours("light");
+    browser().console();
   }
 
   @Test
@@ -139,11 +140,11 @@ final class PageIT {
 
   @Test
   void selectsFirstSeriesWithoutLink() {
-    browser.driver().get(server.url().orElseThrow() + "/");
+    browser().driver().get(server.url().orElseThrow() + "/");
 
     awaitDrawing();
     assertThat(text("name")).isEqualTo(SERIES);
-    assertThat(browser.driver().getCurrentUrl()).endsWith("/#series=plant-7%2Fline%201");
+    assertThat(browser().driver().getCurrentUrl()).endsWith("/#series=plant-7%2Fline%201");
     assertCleanAndLocal();
   }
 
@@ -153,7 +154,7 @@ final class PageIT {
     awaitDrawing();
 
     keys("/");
-    assertThat(browser.driver().switchTo().activeElement().getDomAttribute("id"))
+    assertThat(browser().driver().switchTo().activeElement().getDomAttribute("id"))
         .isEqualTo("search");
     keys("plant-8");
     await().untilAsserted(() -> assertThat(options()).containsExactly(OTHER));
@@ -163,8 +164,8 @@ final class PageIT {
 
     await().untilAsserted(() -> assertThat(text("name")).isEqualTo(OTHER));
     awaitDrawing();
-    assertThat(browser.driver().getTitle()).isEqualTo(OTHER + " · Eddy");
-    browser.driver().navigate().back();
+    assertThat(browser().driver().getTitle()).isEqualTo(OTHER + " · Eddy");
+    browser().driver().navigate().back();
     await().untilAsserted(() -> assertThat(text("name")).isEqualTo(SERIES));
     assertCleanAndLocal();
   }
@@ -174,7 +175,7 @@ final class PageIT {
     open(SERIES);
     awaitDrawing();
 
-    browser.script("document.getElementById('chart').focus(); return 1");
+    browser().script("document.getElementById('chart').focus(); return 1");
     keys(Keys.ARROW_RIGHT);
 
     assertThat(text("tip")).contains("+1 h", "median", "80 % band", "…");
@@ -193,14 +194,14 @@ final class PageIT {
     awaitDrawing();
     WebElement chart = element("chart");
 
-    new Actions(browser.driver())
+    new Actions(browser().driver())
         .moveToElement(chart, -200, 0)
         .clickAndHold()
         .moveByOffset(150, 0)
         .release()
         .perform();
     assertThat(element("reset").isDisplayed()).isTrue();
-    new Actions(browser.driver()).doubleClick(chart).perform();
+    new Actions(browser().driver()).doubleClick(chart).perform();
 
     await().untilAsserted(() -> assertThat(element("reset").isDisplayed()).isFalse());
     assertCleanAndLocal();
@@ -246,7 +247,8 @@ final class PageIT {
     double value = sendStep();
     await()
         .untilAsserted(() -> assertThat(Double.parseDouble(text("last-value"))).isEqualTo(value));
-    assertThat(browser.console()).allMatch(message -> message.contains("Failed to load resource"));
+    assertThat(browser().console())
+        .allMatch(message -> message.contains("Failed to load resource"));
   }
 
   @Test
@@ -255,31 +257,32 @@ final class PageIT {
     awaitDrawing();
     Object light = background();
 
-    browser.preferColours("dark");
+    browser().preferColours("dark");
     Object dark = background();
     element("theme").click();
     Object chosen = background();
-    browser.driver().navigate().refresh();
+    browser().driver().navigate().refresh();
     awaitDrawing();
 
     assertThat(dark).isNotEqualTo(light);
     assertThat(chosen).isEqualTo(light);
     assertThat(background()).isEqualTo(light);
-    browser.script("localStorage.clear(); return 1");
+    browser().script("localStorage.clear(); return 1");
     assertCleanAndLocal();
   }
 
   @ParameterizedTest
   @ValueSource(ints = {360, 375})
   void fitsNarrowScreens(int width) {
-    browser.resize(width, 800);
+    browser().resize(width, 800);
     open(SERIES);
     awaitDrawing();
 
     assertThat(
-            browser.script(
-                "const root = document.documentElement; return root.scrollWidth -"
-                    + " root.clientWidth"))
+            browser()
+                .script(
+                    "const root = document.documentElement; return root.scrollWidth -"
+                        + " root.clientWidth"))
         .isEqualTo(0L);
     element("search").click();
     await().untilAsserted(() -> assertThat(options()).contains(OTHER));
@@ -301,7 +304,7 @@ final class PageIT {
   @Test
   void asksForToken() {
     try (ForecasterServer locked = serve(0, new Password(TOKEN))) {
-      browser.driver().get(locked.url().orElseThrow() + "/");
+      browser().driver().get(locked.url().orElseThrow() + "/");
       await().untilAsserted(() -> assertThat(element("token").isDisplayed()).isTrue());
 
       element("token").sendKeys("wrong", Keys.ENTER);
@@ -310,7 +313,7 @@ final class PageIT {
 
       awaitDrawing();
       assertThat(element("login").isDisplayed()).isFalse();
-      browser.driver().navigate().refresh();
+      browser().driver().navigate().refresh();
       awaitDrawing();
       assertThat(element("login").isDisplayed()).isFalse();
     }
@@ -320,7 +323,7 @@ final class PageIT {
   void saysThatNoVersionIsActive() {
     try (ForecasterServer waiting = ForecasterServer.open(withHttp(0, null))) {
       waiting.waitForActivation(MODEL);
-      browser.driver().get(waiting.url().orElseThrow() + "/");
+      browser().driver().get(waiting.url().orElseThrow() + "/");
 
       awaitText("state", "waiting for a model");
       awaitText("notice", "eddy models activate VERSION");
@@ -365,9 +368,9 @@ final class PageIT {
   }
 
   private static void open(String series) {
-    browser.driver().get(server.url().orElseThrow() + "/");
-    browser.script(
-        "location.hash = 'series=' + encodeURIComponent(arguments[0]); return 1", series);
+    browser().driver().get(server.url().orElseThrow() + "/");
+    browser()
+        .script("location.hash = 'series=' + encodeURIComponent(arguments[0]); return 1", series);
   }
 
   /** Waits for a chart with at least four colours: text, lines, bands and background. */
@@ -382,14 +385,19 @@ final class PageIT {
   }
 
   /** Returns a number that changes with the picture. */
+  private static Chromium browser() {
+    return Objects.requireNonNull(browser, "not started");
+  }
+
   private static Object drawing() {
     return drawing("colours.reduce((hash, colour) => (31 * hash + colour) | 0, 7)");
   }
 
   private static Object drawing(String result) {
     // Reading the chart's own canvas would make Chromium draw it in another way.
-    return browser.script(
-        """
+    return browser()
+        .script(
+            """
         const canvas = document.querySelector("#chart canvas");
         if (canvas === null) {
           return 0;
@@ -398,17 +406,17 @@ final class PageIT {
         const copy = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
         copy.drawImage(canvas, 0, 0);
         const colours = new Uint32Array(copy.getImageData(0, 0, width, height).data.buffer);
-        return\s\
         """
-            + result);
+                + "return "
+                + result);
   }
 
   private static Object background() {
-    return browser.script("return getComputedStyle(document.documentElement).backgroundColor");
+    return browser().script("return getComputedStyle(document.documentElement).backgroundColor");
   }
 
   private static WebElement element(String id) {
-    return browser.driver().findElement(By.id(id));
+    return browser().driver().findElement(By.id(id));
   }
 
   private static String text(String id) {
@@ -422,23 +430,25 @@ final class PageIT {
   private static List<String> options() {
     List<?> names =
         (List<?>)
-            browser.script(
-                """
+            browser()
+                .script(
+                    """
                 return [...document.querySelectorAll("#series [role=option] .name")]
                   .map((name) => name.textContent)""");
     return names.stream().map(String::valueOf).toList();
   }
 
   private static void keys(CharSequence keys) {
-    new Actions(browser.driver()).sendKeys(keys).perform();
+    new Actions(browser().driver()).sendKeys(keys).perform();
   }
 
   /** Checks that the console is empty and that all requests went to this server. */
   private static void assertCleanAndLocal() {
-    assertThat(browser.console()).isEmpty();
+    assertThat(browser().console()).isEmpty();
     assertThat(
-            browser.script(
-                """
+            browser()
+                .script(
+                    """
                 return performance.getEntriesByType("resource").map((entry) => entry.name)
                   .filter((name) => !name.startsWith(location.origin + "/"))\
                 """))

@@ -39,6 +39,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -221,7 +222,7 @@ class SecuredBrokerIT {
           String missing = new Permission(permission.resource(), List.of(operation)).toString();
           AclBinding acl = revoke("User:" + role.id(), missing);
           StringBuilder errors = new StringBuilder();
-          for (List<String> command : commands.get(role)) {
+          for (List<String> command : Objects.requireNonNull(commands.get(role))) {
             errors.append(
                 run(
                         broker.client(Listener.SASL_SSL, role.id(), PASSWORD),

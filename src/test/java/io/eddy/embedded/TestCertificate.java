@@ -80,7 +80,9 @@ public final class TestCertificate {
       byte[] body =
           sequence(
               tag(0xa0, tag(0x02, new byte[] {2})),
-              tag(0x02, BigInteger.valueOf(Math.abs(subject.hashCode())).toByteArray()),
+              tag(
+                  0x02,
+                  BigInteger.valueOf(Integer.toUnsignedLong(subject.hashCode())).toByteArray()),
               ECDSA_WITH_SHA256,
               distinguishedName(issuer.name),
               sequence(time(from), time(to)),

@@ -21,7 +21,7 @@ class AlertRulesTest {
     "test rules, eddy-alerts-test.yml"
   })
   void promtoolAccepts(String command, String file) throws Exception {
-    String[] words = command.split(" ");
+    String[] words = command.split(" ", -1);
     Path path = Path.of("deploy", "monitoring", file);
 
     PrometheusProcess.Result result =

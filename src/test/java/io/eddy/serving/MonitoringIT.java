@@ -178,7 +178,7 @@ final class MonitoringIT {
         scrape
             .lines()
             .filter(line -> line.startsWith("# TYPE "))
-            .map(line -> line.split(" ")[2])
+            .map(line -> line.split(" ", -1)[2])
             .collect(Collectors.toCollection(TreeSet::new));
     String page = Files.readString(Path.of("src", "docs", "metrics.md"));
     Set<String> documented =

@@ -80,9 +80,9 @@ class TopicCommandsIT {
           sendStep(producer, series, hour);
         }
       }
-      producer.send(deadLetter("b", "not a number", 7));
-      producer.send(deadLetter("b", "not a number", 8));
-      producer.send(deadLetter("c/1", "timestamp too far ahead", 9));
+      var unused = producer.send(deadLetter("b", "not a number", 7));
+      unused = producer.send(deadLetter("b", "not a number", 8));
+      unused = producer.send(deadLetter("c/1", "timestamp too far ahead", 9));
       producer.commitTransaction();
       producer.beginTransaction();
       sendStep(producer, "a", HOURS);
@@ -299,9 +299,10 @@ class TopicCommandsIT {
     byte[] scored =
         new ScoreCodec(partition == 0 ? OutputFormat.DEFAULT : JSON, "forecast-scores")
             .encode(new PublishedScore(score, "sensors", Role.SERVE));
-    producer.send(record("sensor-events", partition, time, key, event.getBytes(UTF_8)));
-    producer.send(record("forecasts", partition, time, key, forecast));
-    producer.send(record("forecast-scores", partition, time, key, scored));
+    var unused =
+        producer.send(record("sensor-events", partition, time, key, event.getBytes(UTF_8)));
+    var unused = producer.send(record("forecasts", partition, time, key, forecast));
+    unused = producer.send(record("forecast-scores", partition, time, key, scored));
   }
 
   private static ProducerRecord<byte[], byte[]> record(

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.common.config.types.Password;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -79,7 +80,9 @@ class HttpListenerTest {
         .containsEntry("x-frame-options", List.of("DENY"))
         .containsEntry("referrer-policy", List.of("no-referrer"))
         .doesNotContainKey("access-control-allow-origin");
-    assertThat(headers.get("content-security-policy").get(0)).startsWith("default-src 'self'");
+    assertThat(headers.get("content-security-policy"))
+        .singleElement(InstanceOfAssertFactories.STRING)
+        .startsWith("default-src 'self'");
   }
 
   @Test
