@@ -301,7 +301,7 @@ class TopicCommandsIT {
             .encode(new PublishedScore(score, "sensors", Role.SERVE));
     var unused =
         producer.send(record("sensor-events", partition, time, key, event.getBytes(UTF_8)));
-    var unused = producer.send(record("forecasts", partition, time, key, forecast));
+    unused = producer.send(record("forecasts", partition, time, key, forecast));
     unused = producer.send(record("forecast-scores", partition, time, key, scored));
   }
 
