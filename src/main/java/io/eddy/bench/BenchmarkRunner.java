@@ -48,8 +48,7 @@ final class BenchmarkRunner {
     }
     try {
       Options built = options.build();
-      // What a benchmark's process prints, such as warnings of the JVM, is not the command's
-      // output.
+      // The output of a benchmark's process, such as warnings of the JVM, must not mix with JSON.
       OutputFormat silence =
           OutputFormatFactory.createFormatInstance(
               new PrintStream(OutputStream.nullOutputStream(), false, UTF_8), VerboseMode.SILENT);

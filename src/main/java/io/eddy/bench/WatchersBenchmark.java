@@ -46,7 +46,7 @@ final class WatchersBenchmark implements AutoCloseable {
   private long sent;
 
   /**
-   * What was measured while events were processed.
+   * Measurements of one run over the events.
    *
    * @param cpuNsPerEvent CPU time of this process per event, with broker, publisher and clients
    * @param forecasts that the clients received

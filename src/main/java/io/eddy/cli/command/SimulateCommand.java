@@ -187,7 +187,7 @@ public final class SimulateCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  /** What the parts of a simulation before and after an outage share. */
+  /** State that the parts of a simulation before and after an outage share. */
   private record Session(Console console, StopSignal stop, Totals totals) {}
 
   /** The events published so far. */

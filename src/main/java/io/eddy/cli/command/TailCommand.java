@@ -216,7 +216,7 @@ public final class TailCommand implements Callable<Integer> {
     }
   }
 
-  /** Where records are printed, until the limit, a stop signal, or a closed pipe. */
+  /** Prints records until the limit, a stop signal, or a closed pipe. */
   private record Output(Console console, TopicFormat format, StopSignal stop) {}
 
   private void print(Output output, EddyConfig settings, LastRecords records) {
