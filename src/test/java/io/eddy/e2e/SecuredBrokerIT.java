@@ -188,7 +188,11 @@ class SecuredBrokerIT {
     List<String> activate = List.of("models", "activate", ModelVersion.of(model).sha());
     Map<AccessRole, List<List<String>>> commands = new EnumMap<>(AccessRole.class);
     commands.put(AccessRole.SERVE, List.of(List.of("serve")));
-    commands.put(AccessRole.FEED, List.of(List.of("feed", "--csv", csv.toString())));
+    commands.put(
+        AccessRole.FEED,
+        List.of(
+            List.of("feed", "--csv", csv.toString()),
+            List.of("simulate", "--series", "1", "--for", "2h", "--speed", "max")));
     commands.put(AccessRole.TRAIN, List.of(List.of("check"), publish, activate));
     commands.put(
         AccessRole.MODELS,
@@ -202,8 +206,12 @@ class SecuredBrokerIT {
     commands.put(AccessRole.VERIFY, List.of(List.of("verify")));
     commands.put(
         AccessRole.READ,
-        Stream.of("forecasts", "scores", "dead-letters", "status", "models", "activations")
-            .map(topic -> List.of("tail", topic, "--last", "1"))
+        Stream.concat(
+                Stream.of("forecasts", "scores", "dead-letters", "status", "models", "activations")
+                    .map(topic -> List.of("tail", topic, "--last", "1")),
+                Stream.of(
+                    List.of(
+                        "plot", "--series", "a", "--out", folder.resolve("plot.svg").toString())))
             .toList());
     commands.put(AccessRole.TOPICS, List.of(List.of("topics", "alter")));
     commands.put(AccessRole.RESET, List.of(List.of("reset", "--to-earliest", "--dry-run")));

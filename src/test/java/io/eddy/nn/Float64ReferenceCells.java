@@ -44,6 +44,7 @@ public final class Float64ReferenceCells {
           "nn/kernel/ElmanCell",
           "nn/kernel/Frame",
           "nn/kernel/GruCell",
+          "nn/kernel/IncubatorModule",
           "nn/kernel/Kernel",
           "nn/kernel/LstmCell",
           "nn/kernel/PlainKernel",

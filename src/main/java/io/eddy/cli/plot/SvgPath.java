@@ -7,7 +7,10 @@ final class SvgPath {
   private final StringBuilder commands = new StringBuilder();
   private boolean isInterrupted = true;
 
-  /** Adds a line to a point; the first point, and the first after an interruption, starts a new line. */
+  /**
+   * Adds a line to a point; the first point, and the first after an interruption, starts a new
+   * line.
+   */
   void add(double x, double y) {
     commands.append(String.format(Locale.ROOT, "%s%.1f %.1f", isInterrupted ? "M" : "L", x, y));
     isInterrupted = false;

@@ -101,9 +101,11 @@ public final class RequiredAccess {
       case TRAIN -> concat(List.of(Permission.topic(topics.events(), READ)), writeModels());
       case MODELS -> concat(writeModels(), readRollout());
       case VERIFY -> verify();
-      case FEED -> List.of(Permission.topic(topics.events(), WRITE));
+      // A simulation continues after the last events of the topic.
+      case FEED -> List.of(Permission.topic(topics.events(), READ, WRITE));
       case READ ->
           read(
+              topics.events(),
               topics.forecasts(),
               topics.scores(),
               topics.deadLetters(),
