@@ -100,7 +100,7 @@ class AclsCommandTest {
   void principalsAreQuotedForTheShell() {
     assertThat(run("--for=feed", "--principal=User:CN=a b,O=c")).isZero();
 
-    assertThat(out.toString()).contains("--allow-principal 'User:CN=a b,O=c' --operation Write");
+    assertThat(out.toString()).contains("--allow-principal 'User:CN=a b,O=c' --operation Read");
   }
 
   @ParameterizedTest
