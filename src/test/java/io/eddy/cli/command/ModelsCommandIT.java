@@ -94,9 +94,9 @@ final class ModelsCommandIT {
         .contains(" under epoch 7, effective immediately");
     assertThat(err.toString())
         .isEqualTo(
-            ("share 10 %% still has version %s under epoch 2; use `eddy models end` or --everywhere"
-                    + " to end it\n")
-                .formatted(second));
+            ("share 10 %% still has version %s under epoch 2; use `eddy models end"
+                    + " --bootstrap-servers %s` or --everywhere to end it\n")
+                .formatted(second, broker.bootstrapServers()));
     assertThat(output("models", "activate", first, "--everywhere").lines()).hasSize(2);
     assertThat(output("models", "retire", second, "--json"))
         .isEqualTo(

@@ -159,11 +159,11 @@ final class ResetCommandIT {
           "Alter");
     }
     assertThat(run("topics", "check")).isEqualTo(1);
-    assertThat(err.toString()).contains("run `eddy topics alter`");
+    assertThat(err.toString()).contains("run `eddy topics alter --config ");
     assertThat(run("topics", "alter")).isEqualTo(1);
     assertThat(err.toString())
         .contains("the state of application plain is in 2 partitions")
-        .contains("Run `eddy reset`");
+        .contains("Run `eddy reset");
     output("reset", "--yes");
     assertThat(output("topics", "alter", "--dry-run"))
         .isEqualTo("would alter plain-forecasts: partitions 2 → 3\n");
