@@ -26,6 +26,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Events that are keyed by a field, with limits on the number, the silence and the timestamps of
  * series, processed by a forecaster that is killed repeatedly during a transaction.
  */
+@Tag("slow")
 class KeyedEventsIT {
   private static final long HOUR = Models.INTERVAL.toMillis();
   private static final int PARTITIONS = 3;
