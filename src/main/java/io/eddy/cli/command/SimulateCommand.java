@@ -33,6 +33,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -243,7 +245,7 @@ public final class SimulateCommand implements Callable<Integer> {
           progress);
       session.totals().isComplete = true;
     } catch (BrokerException e) {
-      if (!session.totals().isStarted) {
+      if (!session.totals().isStarted || !isRetriable(e)) {
         throw e;
       }
       session.console().printErr("%s; retrying", e.getMessage());
@@ -253,6 +255,16 @@ public final class SimulateCommand implements Callable<Integer> {
         session.totals().add(simulation);
       }
     }
+  }
+
+  /** Returns false if the broker answered that it does not accept the events. */
+  private static boolean isRetriable(BrokerException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ApiException && !(cause instanceof RetriableException)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The events to publish, and when. */
