@@ -206,12 +206,8 @@ class SecuredBrokerIT {
     commands.put(AccessRole.VERIFY, List.of(List.of("verify")));
     commands.put(
         AccessRole.READ,
-        Stream.concat(
-                Stream.of("forecasts", "scores", "dead-letters", "status", "models", "activations")
-                    .map(topic -> List.of("tail", topic, "--last", "1")),
-                Stream.of(
-                    List.of(
-                        "plot", "--series", "a", "--out", folder.resolve("plot.svg").toString())))
+        Stream.of("forecasts", "scores", "dead-letters", "status", "models", "activations")
+            .map(topic -> List.of("tail", topic, "--last", "1"))
             .toList());
     commands.put(AccessRole.TOPICS, List.of(List.of("topics", "alter")));
     commands.put(AccessRole.RESET, List.of(List.of("reset", "--to-earliest", "--dry-run")));
@@ -230,7 +226,10 @@ class SecuredBrokerIT {
           String missing = new Permission(permission.resource(), List.of(operation)).toString();
           AclBinding acl = revoke("User:" + role.id(), missing);
           StringBuilder errors = new StringBuilder();
-          for (List<String> command : Objects.requireNonNull(commands.get(role))) {
+          // Watch reads the events first, and does not end if it may.
+          boolean isWatched = role == AccessRole.READ && missing.endsWith(" sensor-events");
+          for (List<String> command :
+              isWatched ? List.of(List.of("watch")) : Objects.requireNonNull(commands.get(role))) {
             errors.append(
                 run(
                         broker.client(Listener.SASL_SSL, role.id(), PASSWORD),
@@ -260,6 +259,11 @@ class SecuredBrokerIT {
     try (TopicAdmin topics = new TopicAdmin(broker.superUser());
         Admin admin = Admin.create(broker.superUser())) {
       topics.create(TopicNames.DEFAULT, 2);
+      if (admin.listGroups().all().get().stream()
+          .anyMatch(group -> group.groupId().equals(APPLICATION))) {
+        // Its offsets belong to the topics of another test.
+        admin.deleteConsumerGroups(List.of(APPLICATION)).all().get();
+      }
       Set<String> existing = admin.listTopics().names().get();
       admin
           .createTopics(

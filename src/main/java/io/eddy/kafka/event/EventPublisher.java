@@ -25,8 +25,6 @@ import org.jspecify.annotations.Nullable;
 public final class EventPublisher implements AutoCloseable {
   private static final byte[] INVALID = "invalid event".getBytes(StandardCharsets.US_ASCII);
 
-  private static final String WRITE = "Write";
-
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
   private final KafkaProducer<byte[], byte[]> producer;
@@ -96,7 +94,7 @@ public final class EventPublisher implements AutoCloseable {
                 }
               });
     } catch (KafkaException e) {
-      throw errors.explain(e, WRITE);
+      throw errors.explain(e, "Write on topic " + topic);
     }
   }
 
@@ -114,7 +112,7 @@ public final class EventPublisher implements AutoCloseable {
   private void requireNoFailure() {
     Exception error = failure.get();
     if (error != null) {
-      throw errors.explain(error, WRITE);
+      throw errors.explain(error, "Write on topic " + topic);
     }
   }
 }
