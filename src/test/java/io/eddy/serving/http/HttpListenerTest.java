@@ -280,6 +280,7 @@ class HttpListenerTest {
                 }));
     try (Socket reader = connect("/flood");
         Socket writer = new Socket(InetAddress.getLoopbackAddress(), listener.port())) {
+      writer.setSoTimeout(40_000);
       writer.getOutputStream().write("GET /op".getBytes(StandardCharsets.US_ASCII));
       await().until(() -> listener.openStreams() == 1);
       await().atMost(Duration.ofSeconds(40)).until(() -> listener.openStreams() == 0);
