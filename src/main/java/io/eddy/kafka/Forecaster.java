@@ -153,7 +153,7 @@ public final class Forecaster implements AutoCloseable {
     return hasRun;
   }
 
-  /** Returns how long the present rebalance has taken; zero if there is none. */
+  /** Returns the duration of the current rebalance; zero if no rebalance is in progress. */
   public Duration rebalanceTime() {
     return state() == KafkaStreams.State.REBALANCING
         ? Duration.ofNanos(System.nanoTime() - stateNs)

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What a reset changes, as text and as JSON. */
+/** Describes the changes of a reset as text and as JSON. */
 public final class ResetReport {
   private final ResetPlan plan;
 

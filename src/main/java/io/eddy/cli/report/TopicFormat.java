@@ -32,7 +32,7 @@ public sealed interface TopicFormat
     return record.key() != null && key(record).equals(series);
   }
 
-  /** Returns the key as text; empty if there is none. */
+  /** Returns the key as text; empty if the record has no key. */
   static String key(ConsumerRecord<byte[], byte[]> record) {
     return record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
   }

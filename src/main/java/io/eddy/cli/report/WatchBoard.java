@@ -52,7 +52,7 @@ public final class WatchBoard {
    * Takes a record of one of the three topics. Records that cannot be decoded are ignored; `eddy
    * tail` reports them.
    *
-   * @return the series of which the record is a forecast; null if it is none
+   * @return the series of a forecast; null if the record is not a forecast
    */
   public @Nullable String add(ConsumerRecord<byte[], byte[]> record) {
     try {

@@ -8,7 +8,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of a series that is watched: its last values, forecast and errors. */
+/** The last values, the last forecast and the errors of a watched series. */
 final class WatchedSeries {
   private static final int MAX_VALUES = 128;
 

@@ -12,7 +12,7 @@ import org.apache.kafka.common.resource.ResourceType;
  * Operations on a resource, or on all resources whose names start with a prefix.
  *
  * <p>An authorizer that allows {@code READ}, {@code WRITE}, {@code DELETE} or {@code ALTER} also
- * allows {@code DESCRIBE}, which is therefore not listed beside them.
+ * allows {@code DESCRIBE}, which is therefore not listed separately.
  *
  * @param operations in alphabetical order, without duplicates
  */

@@ -31,7 +31,7 @@ import org.apache.kafka.streams.StreamsConfig;
  * The permissions that each role needs under given settings, and no others.
  *
  * <p>Idempotent and transactional producers need no permission on the cluster: brokers grant {@code
- * IDEMPOTENT_WRITE} to whoever may write to a topic.
+ * IDEMPOTENT_WRITE} to every principal that may write to a topic.
  */
 public final class RequiredAccess {
   private static final Set<AclOperation> IMPLY_DESCRIBE = Set.of(READ, WRITE, DELETE, ALTER);

@@ -5,7 +5,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a reset changes.
+ * The changes that a reset makes.
  *
  * @param offsets of the input topics, by topic and partition
  * @param changelogs topics to delete
