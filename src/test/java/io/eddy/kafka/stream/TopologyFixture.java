@@ -196,16 +196,27 @@ public final class TopologyFixture implements AutoCloseable {
 
   /** Sends the event of an hour; returns its forecast, or null. */
   @Nullable PublishedForecast send(String series, int hour) {
-    Observation observation = observation(series, hour);
+    process(observation(series, hour));
+    return forecasts.isEmpty() ? null : readForecast();
+  }
+
+  /** Sends an event. */
+  void process(Observation observation) {
     events.pipeInput(
-        series,
+        observation.series(),
         new EventEncoder(EventFormat.JSON).encode(observation),
         Instant.ofEpochMilli(observation.timestampMs()));
-    if (forecasts.isEmpty()) {
-      return null;
-    }
+  }
+
+  /** Reads the next forecast. */
+  PublishedForecast readForecast() {
     TestRecord<String, byte[]> record = forecasts.readRecord();
     return new ForecastCodec().decode(record.key(), record.value());
+  }
+
+  /** Reads the next forecast; returns the version that served it. */
+  Forecast.Served readServed() {
+    return readForecast().forecast().origin().served();
   }
 
   /** Returns the scores since the last call. */
