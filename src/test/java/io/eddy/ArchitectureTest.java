@@ -110,7 +110,14 @@ class ArchitectureTest {
               "kafka.topics",
               "kafka.event",
               "kafka.config"),
-          rule("kafka.simulation", "series", "admission", "dataset", "kafka.topics", "kafka.event"),
+          rule(
+              "kafka.simulation",
+              "series",
+              "admission",
+              "dataset",
+              "dataset.synthetic",
+              "kafka.topics",
+              "kafka.event"),
           rule(
               "kafka.state",
               "series.store",

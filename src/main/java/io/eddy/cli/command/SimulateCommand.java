@@ -10,31 +10,21 @@ import io.eddy.cli.terminal.ProgressBar;
 import io.eddy.cli.terminal.StopSignal;
 import io.eddy.cli.terminal.UsageException;
 import io.eddy.dataset.CsvObservations;
-import io.eddy.dataset.IntervalDetector;
-import io.eddy.dataset.ObservationSource;
-import io.eddy.dataset.RepeatedObservations;
 import io.eddy.dataset.SeriesData;
-import io.eddy.dataset.synthetic.SensorGenerator;
-import io.eddy.dataset.synthetic.SensorSource;
 import io.eddy.kafka.config.EddyConfig;
-import io.eddy.kafka.event.EventMapping;
-import io.eddy.kafka.event.EventPublisher;
 import io.eddy.kafka.simulation.FaultInjector;
-import io.eddy.kafka.simulation.Simulation;
-import io.eddy.kafka.simulation.SimulationClock;
+import io.eddy.kafka.simulation.SimulationPlan;
+import io.eddy.kafka.simulation.SimulationRequest;
+import io.eddy.kafka.simulation.SimulationRun;
 import io.eddy.kafka.simulation.TopicEnd;
 import io.eddy.kafka.topics.BrokerException;
 import io.eddy.kafka.topics.TopicAdmin;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
-import org.apache.kafka.common.errors.ApiException;
-import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,10 +44,7 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 public final class SimulateCommand implements Callable<Integer> {
-  private static final int DEFAULT_SERIES = 50;
-  private static final Duration DEFAULT_INTERVAL = Duration.ofHours(1);
   private static final long PROGRESS_PERIOD_MS = 10_000;
-  private static final long RETRY_PERIOD_MS = 5_000;
 
   @Spec private @Nullable CommandSpec spec;
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
@@ -166,174 +153,52 @@ public final class SimulateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    requireUsage();
+    SimulationRequest.Pace pace = pace();
     FaultInjector faults = new FaultInjector(shares(), seed);
     EddyConfig settings = connection.settings();
+    SimulationRequest request =
+        new SimulationRequest(
+            csv == null ? List.of() : observations(csv, settings),
+            new SimulationRequest.Sensors(series, interval, seed),
+            new SimulationRequest.Schedule(pace, history, start, length));
     String topic = settings.stream().topics().events();
-    List<SeriesData> data = csv == null ? List.of() : observations(csv, settings);
     try (TopicAdmin admin = new TopicAdmin(settings.client())) {
       admin.require(topic);
     }
+    SimulationRun simulation =
+        new SimulationRun(
+            new SimulationRun.Target(settings.client(), settings.stream().events(), topic),
+            request,
+            faults);
     Console console = Console.of(spec);
-    Totals totals = new Totals();
+    long beginNs = System.nanoTime();
     try (StopSignal stop = new StopSignal()) {
-      do {
-        run(settings, faults, data, new Session(console, stop, totals));
-      } while (!stop.isRequested() && !totals.isComplete);
+      simulation.run(stop::await, new ProgressLines(console, topic));
+      Result result = Result.of(simulation, topic, (System.nanoTime() - beginNs) * 1e-9);
       if (isJson) {
-        console.println("%s", Json.write(totals.result(topic)));
+        console.println("%s", Json.write(result));
       } else {
-        totals.print(console, topic);
+        result.print(console);
       }
     }
     return ExitCode.OK;
   }
 
-  /** State that the parts of a simulation before and after an outage share. */
-  private record Session(Console console, StopSignal stop, Totals totals) {}
-
-  /** The events published so far. */
-  private static final class Totals {
-    private final long beginNs = System.nanoTime();
-    private long events;
-    private long lastMs = Long.MIN_VALUE;
-    private boolean isStarted;
-    private boolean isComplete;
-
-    void add(Simulation simulation) {
-      events += simulation.events();
-      lastMs = Math.max(lastMs, simulation.lastMs());
+  private SimulationRequest.Pace pace() {
+    Double factor = speed == null ? null : factor(speed);
+    if (rate != null && speed != null) {
+      throw new UsageException("--rate and --speed exclude each other");
     }
-
-    Result result(String topic) {
-      String last = events == 0 ? null : Instant.ofEpochMilli(lastMs).toString();
-      return new Result(topic, events, seconds(), last);
+    if (series != null && csv != null) {
+      throw new UsageException("--series cannot be combined with --csv");
     }
-
-    private double seconds() {
-      return (System.nanoTime() - beginNs) * 1e-9;
-    }
-
-    void print(Console console, String topic) {
-      console.println(
-          "published %,d events to %s in %s%s",
-          events,
-          topic,
-          ProgressBar.time(seconds()),
-          events == 0 ? "" : ", event time " + Instant.ofEpochMilli(lastMs));
-    }
+    return new SimulationRequest.Pace(factor, rate);
   }
 
-  /** Simulates until a stop is requested, the end of event time, or an outage of the broker. */
-  private void run(
-      EddyConfig settings, FaultInjector faults, List<SeriesData> data, Session session) {
-    String topic = settings.stream().topics().events();
-    EventMapping mapping = settings.stream().events();
-    Simulation simulation = null;
-    try (EventPublisher publisher =
-        new EventPublisher(settings.client(), mapping.withCovariates(List.of()), topic)) {
-      TopicEnd end = TopicEnd.read(settings.client(), topic, mapping);
-      Plan plan = plan(end, data);
-      announce(session.console(), plan, end, topic);
-      simulation = new Simulation(plan.source(), end, plan.clock(), InstantSource.system());
-      session.totals().isStarted = true;
-      ProgressLines progress = new ProgressLines(session.console(), plan.firstMs());
-      simulation.run(
-          publisher,
-          faults,
-          durationMs -> session.stop().await(durationMs) || progress.isComplete(length),
-          progress);
-      session.totals().isComplete = true;
-    } catch (BrokerException e) {
-      if (!session.totals().isStarted || !isRetriable(e)) {
-        throw e;
-      }
-      session.console().printErr("%s; retrying", e.getMessage());
-      session.stop().await(RETRY_PERIOD_MS);
-    } finally {
-      if (simulation != null) {
-        session.totals().add(simulation);
-      }
-    }
-  }
-
-  /** Returns false if the broker answered that it does not accept the events. */
-  private static boolean isRetriable(BrokerException failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof ApiException && !(cause instanceof RetriableException)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** The events to publish, and when. */
-  private record Plan(
-      ObservationSource source,
-      SimulationClock clock,
-      int series,
-      Duration interval,
-      double speed,
-      long firstMs) {}
-
-  private Plan plan(TopicEnd end, List<SeriesData> data) {
-    Duration step = interval(end, data);
-    int count =
-        csv != null ? data.size() : series != null ? series : sensors(end.series("sensor-").size());
-    double factor = speed(step, count);
-    long nowMs = System.currentTimeMillis();
-    OptionalLong lastMs = end.lastMs();
-    boolean isRealTime = factor == 1;
-    long firstMs =
-        lastMs.isPresent()
-            ? lastMs.getAsLong()
-            : startMs(data, isRealTime ? nowMs - history.toMillis() : SensorGenerator.START_MS);
-    if (isRealTime && csv == null) {
-      firstMs = Math.max(firstMs, nowMs - Math.max(history.toMillis(), step.toMillis()));
-    }
-    ObservationSource source =
-        csv == null
-            ? new SensorSource(count, step, seed, firstMs)
-            : new RepeatedObservations(data, step, firstMs);
-    long pacedFromMs =
-        lastMs.isPresent() ? firstMs + step.toMillis() : firstMs + history.toMillis();
-    SimulationClock clock =
-        isRealTime && csv == null
-            ? SimulationClock.realTime()
-            : SimulationClock.accelerated(factor, pacedFromMs, nowMs);
-    return new Plan(source, clock, count, step, factor, firstMs);
-  }
-
-  private static int sensors(int found) {
-    return found == 0 ? DEFAULT_SERIES : found;
-  }
-
-  private long startMs(List<SeriesData> data, long defaultMs) {
-    if (start != null) {
-      return start.toEpochMilli();
-    }
-    return data.stream()
-        .filter(one -> one.size() > 0)
-        .mapToLong(one -> one.timestampsMs()[0])
-        .min()
-        .orElse(defaultMs);
-  }
-
-  private Duration interval(TopicEnd end, List<SeriesData> data) {
-    if (interval != null) {
-      return interval;
-    }
-    if (csv != null) {
-      return IntervalDetector.detect(data);
-    }
-    OptionalLong found = end.intervalMs();
-    return found.isPresent() ? Duration.ofMillis(found.getAsLong()) : DEFAULT_INTERVAL;
-  }
-
-  /** Returns the given speed of event time, infinite for no limit; null for the default. */
-  private @Nullable Double givenSpeed() {
-    if (speed == null || speed.equals("max")) {
-      return speed == null ? null : Double.valueOf(Double.POSITIVE_INFINITY);
+  /** Returns the multiple of real time, infinite for no limit. */
+  private static double factor(String speed) {
+    if (speed.equals("max")) {
+      return Double.POSITIVE_INFINITY;
     }
     try {
       double factor =
@@ -348,30 +213,22 @@ public final class SimulateCommand implements Callable<Integer> {
         "--speed: expected a factor above 0 such as 60x, or max, got '%s'".formatted(speed));
   }
 
-  /** Returns the speed of event time for a number of series. */
-  private double speed(Duration step, int count) {
-    Double given = givenSpeed();
-    if (given != null) {
-      return given;
-    }
-    double stepsPerSecond = rate == null ? 1 : rate / count;
-    return stepsPerSecond * step.toMillis() / 1000;
-  }
-
   /**
    * The result as JSON.
    *
    * @param last event time of the last event; null without events
    */
-  private record Result(String topic, long events, double seconds, @Nullable String last) {}
-
-  private void requireUsage() {
-    var unused = givenSpeed();
-    if (rate != null && speed != null) {
-      throw new UsageException("--rate and --speed exclude each other");
+  private record Result(String topic, long events, double seconds, @Nullable String last) {
+    static Result of(SimulationRun simulation, String topic, double seconds) {
+      long events = simulation.events();
+      String last = events == 0 ? null : Instant.ofEpochMilli(simulation.lastMs()).toString();
+      return new Result(topic, events, seconds, last);
     }
-    if (series != null && csv != null) {
-      throw new UsageException("--series cannot be combined with --csv");
+
+    void print(Console console) {
+      console.println(
+          "published %,d events to %s in %s%s",
+          events, topic, ProgressBar.time(seconds), last == null ? "" : ", event time " + last);
     }
   }
 
@@ -400,36 +257,40 @@ public final class SimulateCommand implements Callable<Integer> {
     return CsvObservations.readSeries(file, settings.stream().covariates());
   }
 
-  private static void announce(Console console, Plan plan, TopicEnd end, String topic) {
-    console.printErr(
-        "simulating %d series, interval %s, speed %s, %s → %s; press Ctrl-C to end",
-        plan.series(),
-        plan.interval(),
-        Double.isInfinite(plan.speed())
-            ? "max"
-            : String.format(Locale.ROOT, plan.speed() < 10 ? "%.3gx" : "%,.0fx", plan.speed()),
-        end.lastMs().equals(OptionalLong.of(plan.firstMs()))
-            ? "continuing after " + Instant.ofEpochMilli(plan.firstMs())
-            : "from " + Instant.ofEpochMilli(plan.source().nextMs()),
-        topic);
-  }
-
-  /** Prints a line every ten seconds, and knows how far event time has advanced. */
-  private static final class ProgressLines implements Simulation.Progress {
+  /** Prints the plan, a line every ten seconds, and outages. */
+  private static final class ProgressLines implements SimulationRun.Listener {
     private final Console console;
-    private final long firstMs;
-    private long printedMs = System.currentTimeMillis();
-    private long eventMs;
+    private final String topic;
+    private long printedMs;
 
-    ProgressLines(Console console, long firstMs) {
+    ProgressLines(Console console, String topic) {
       this.console = console;
-      this.firstMs = firstMs;
-      eventMs = firstMs;
+      this.topic = topic;
+    }
+
+    @Override
+    public void planned(SimulationPlan plan, TopicEnd end) {
+      printedMs = System.currentTimeMillis();
+      console.printErr(
+          "simulating %d series, interval %s, speed %s, %s → %s; press Ctrl-C to end",
+          plan.series(),
+          plan.interval(),
+          speed(plan.clock().speed()),
+          plan.continues(end)
+              ? "continuing after " + Instant.ofEpochMilli(plan.firstMs())
+              : "from " + Instant.ofEpochMilli(plan.source().nextMs()),
+          topic);
+    }
+
+    private static String speed(double factor) {
+      if (Double.isInfinite(factor)) {
+        return "max";
+      }
+      return String.format(Locale.ROOT, factor < 10 ? "%.3gx" : "%,.0fx", factor);
     }
 
     @Override
     public void published(long events, long eventTimeMs) {
-      eventMs = eventTimeMs;
       long nowMs = System.currentTimeMillis();
       if (nowMs - printedMs >= PROGRESS_PERIOD_MS) {
         printedMs = nowMs;
@@ -437,8 +298,9 @@ public final class SimulateCommand implements Callable<Integer> {
       }
     }
 
-    boolean isComplete(@Nullable Duration length) {
-      return length != null && eventMs - firstMs >= length.toMillis();
+    @Override
+    public void interrupted(BrokerException outage) {
+      console.printErr("%s; retrying", outage.getMessage());
     }
   }
 }

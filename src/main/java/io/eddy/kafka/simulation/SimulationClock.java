@@ -29,6 +29,11 @@ public final class SimulationClock {
     return new SimulationClock(speed, pacedFromMs, startMs);
   }
 
+  /** Returns the multiple of real time; infinite for no limit. */
+  public double speed() {
+    return speed;
+  }
+
   /** Returns the wall-clock time at which events of a time are due, epoch milliseconds. */
   long dueMs(long eventMs) {
     return startMs + (long) ((eventMs - pacedFromMs) / speed);
