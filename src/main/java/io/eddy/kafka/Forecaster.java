@@ -16,6 +16,7 @@ import io.eddy.kafka.status.MBeanRegistration;
 import io.eddy.kafka.status.StatusReporter;
 import io.eddy.kafka.stream.ForecastTopology;
 import io.eddy.kafka.stream.StreamCounters;
+import io.eddy.kafka.stream.WatchedForecasts;
 import io.eddy.kafka.topics.BrokerErrors;
 import io.eddy.kafka.topics.BrokerException;
 import io.eddy.kafka.topics.RecordTimestamp;
@@ -61,6 +62,7 @@ public final class Forecaster implements AutoCloseable {
   private final ModelCatalog catalog;
   private final InstanceStatus.Id id;
   private final StreamCounters counters = new StreamCounters();
+  private final WatchedForecasts watched = new WatchedForecasts();
   private final RestoreProgress restore = new RestoreProgress();
   private final ServableModel servable;
   private volatile boolean hasRun;
@@ -75,7 +77,8 @@ public final class Forecaster implements AutoCloseable {
     memory = rocksDb == null ? null : new SharedMemory(rocksDb);
     streams =
         new KafkaStreams(
-            ForecastTopology.build(settings, catalog, counters), properties(deployment, memory));
+            ForecastTopology.build(settings, catalog, counters, watched),
+            properties(deployment, memory));
     id = new InstanceStatus.Id(deployment.applicationId(), instance(), settings.model());
     servable = new ServableModel(streams, catalog, settings.model());
     status =
@@ -194,6 +197,11 @@ public final class Forecaster implements AutoCloseable {
   /** Returns what the stream threads have done since the start. */
   public StreamCounters counters() {
     return counters;
+  }
+
+  /** Returns the forecasts of watched series that are not committed yet. */
+  public WatchedForecasts watchedForecasts() {
+    return watched;
   }
 
   public RestoreProgress restoreProgress() {

@@ -106,18 +106,17 @@ public final class CommittedRecords implements AutoCloseable {
   }
 
   /**
-   * Reads the records of a key from an offset on, among the last {@value #MAX_RECORDS} records.
+   * Reads the records of a key among the last {@value #MAX_RECORDS} records of a partition.
    *
    * @return in the order of their offsets
    * @throws StateUnavailableException if no broker answers in time
    */
-  synchronized List<ConsumerRecord<byte[], byte[]>> fromOffset(
-      TopicPartition partition, byte[] key, long offset) {
+  synchronized List<ConsumerRecord<byte[], byte[]>> latest(TopicPartition partition, byte[] key) {
     try {
       KafkaConsumer<byte[], byte[]> open = open();
       long end = end(open, partition);
       List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
-      read(open, partition, Math.max(offset, end - MAX_RECORDS), end, key, found);
+      read(open, partition, Math.max(0, end - MAX_RECORDS), end, key, found);
       return found;
     } catch (KafkaException e) {
       throw unavailable(partition.topic(), e);

@@ -35,7 +35,7 @@ public final class ForecastHistory {
    * @param steps how many steps before the last one the first forecast may begin
    * @throws StateUnavailableException if the topic cannot be read
    */
-  public List<CommittedForecast> forecasts(LocalSeries.Entry entry, int steps) {
+  public List<PublishedForecast> forecasts(LocalSeries.Entry entry, int steps) {
     StoredSeries series = entry.series();
     return decode(
         records.fromTime(partition(entry), key(series.name()), beforeLast(series, steps)),
@@ -43,28 +43,31 @@ public final class ForecastHistory {
   }
 
   /**
-   * Returns the forecasts of a series from an offset on, in the order of their offsets.
+   * Returns the latest forecasts of a series from events after an offset, in the order of their
+   * offsets.
    *
+   * @param eventOffset offset in the series' partition of the topic that forecasts are computed
+   *     from
    * @throws StateUnavailableException if the topic cannot be read
    */
-  public List<CommittedForecast> forecastsFrom(LocalSeries.Entry entry, long offset) {
+  public List<PublishedForecast> forecastsAfter(LocalSeries.Entry entry, long eventOffset) {
     String name = entry.series().name();
-    return decode(records.fromOffset(partition(entry), key(name), offset), name);
+    return decode(records.latest(partition(entry), key(name)), name).stream()
+        .filter(forecast -> forecast.source().offset() > eventOffset)
+        .toList();
   }
 
   private TopicPartition partition(LocalSeries.Entry entry) {
     return new TopicPartition(settings.topics().forecasts(), entry.partition());
   }
 
-  private List<CommittedForecast> decode(
+  private List<PublishedForecast> decode(
       List<ConsumerRecord<byte[], byte[]>> found, String series) {
     ForecastCodec codec = new ForecastCodec(settings.output(), settings.topics().forecasts());
-    List<CommittedForecast> forecasts = new ArrayList<>();
+    List<PublishedForecast> forecasts = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> record : found) {
-      CommittedForecast forecast =
-          record.value() == null
-              ? null
-              : decode(codec, settings.model(), series, record.value(), record.offset());
+      PublishedForecast forecast =
+          record.value() == null ? null : decode(codec, series, record.value());
       if (forecast != null) {
         forecasts.add(forecast);
       }
@@ -73,11 +76,10 @@ public final class ForecastHistory {
   }
 
   /** Decodes a forecast; null if the record is not one of the model. */
-  static @Nullable CommittedForecast decode(
-      ForecastCodec codec, String model, String series, byte[] value, long offset) {
+  private @Nullable PublishedForecast decode(ForecastCodec codec, String series, byte[] value) {
     try {
       PublishedForecast published = codec.decode(series, value);
-      return published.model().equals(model) ? new CommittedForecast(published, offset) : null;
+      return published.model().equals(settings.model()) ? published : null;
     } catch (InvalidRecordException e) {
       return null;
     } catch (SchemaRegistryException e) {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -30,31 +31,43 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
 
   private final StreamSettings settings;
   private final ModelCatalog catalog;
+  private final Observers observers;
   private final StreamCounters counters;
   private final SourcePartitioner partitioner;
   private final EventReader events;
   private @Nullable Task task;
 
+  /**
+   * What observes the processing.
+   *
+   * @param counters of the process
+   * @param forecasts receives the forecasts of watched series
+   */
+  record Observers(StreamCounters counters, WatchedForecasts forecasts) {}
+
   /** The parts that belong to the task of this processor. */
   private record Task(
       ProcessorContext<byte[], byte[]> context,
       PartitionEngine engine,
+      AtomicLong position,
       OutcomeForwarder outcomes,
       DeadLetterForwarder deadLetters) {}
 
   /**
    * Creates a processor.
    *
+   * @param observers of what is processed
    * @param partitioner of the forecasts' sink; set to the partition of each event
    */
   ForecastProcessor(
       StreamSettings settings,
       ModelCatalog catalog,
-      StreamCounters counters,
+      Observers observers,
       SourcePartitioner partitioner) {
     this.settings = settings;
     this.catalog = catalog;
-    this.counters = counters;
+    this.observers = observers;
+    counters = observers.counters();
     this.partitioner = partitioner;
     StreamPolicies policies = settings.policies();
     events =
@@ -69,7 +82,8 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
         new Task(
             context,
             engine,
-            new OutcomeForwarder(settings, counters, context),
+            observers.forecasts().of(context.taskId().partition()),
+            new OutcomeForwarder(settings, observers, context),
             new DeadLetterForwarder(settings, context));
     // The time of a sweep does not change any forecast.
     context.schedule(SWEEP_INTERVAL, PunctuationType.WALL_CLOCK_TIME, time -> engine.sweep());
@@ -87,6 +101,7 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
     Task task = Objects.requireNonNull(this.task, "not initialized");
     RecordMetadata source = task.context().recordMetadata().orElseThrow();
     partitioner.set(source.partition());
+    task.position().set(source.offset());
     ReadResult read = events.read(record.key(), record.value(), record.timestamp());
     if (read instanceof ReadResult.Deletion deletion) {
       counters.countDeletion();

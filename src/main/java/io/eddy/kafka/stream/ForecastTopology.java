@@ -79,20 +79,33 @@ public final class ForecastTopology {
     return build(settings, catalog, UnaryOperator.identity());
   }
 
-  /** Builds the topology with a catalog of versions and the counters of the process. */
+  /**
+   * Builds the topology with a catalog of versions, the counters of the process and the forecasts
+   * of watched series.
+   */
   public static Topology build(
-      StreamSettings settings, ModelCatalog catalog, StreamCounters counters) {
-    return build(settings, new Parts(catalog, counters), UnaryOperator.identity());
+      StreamSettings settings,
+      ModelCatalog catalog,
+      StreamCounters counters,
+      WatchedForecasts watched) {
+    return build(
+        settings,
+        new Parts(catalog, new ForecastProcessor.Observers(counters, watched)),
+        UnaryOperator.identity());
   }
 
-  private record Parts(ModelCatalog catalog, StreamCounters counters) {}
+  private record Parts(ModelCatalog catalog, ForecastProcessor.Observers observers) {}
 
   /** Builds the topology with a catalog of versions and a decorator of the forecast processor. */
   public static Topology build(
       StreamSettings settings,
       ModelCatalog catalog,
       UnaryOperator<Processor<byte[], byte[], byte[], byte[]>> around) {
-    return build(settings, new Parts(catalog, new StreamCounters()), around);
+    return build(
+        settings,
+        new Parts(
+            catalog, new ForecastProcessor.Observers(new StreamCounters(), new WatchedForecasts())),
+        around);
   }
 
   private static Topology build(
@@ -110,12 +123,14 @@ public final class ForecastTopology {
     topology.addSource(
         EVENTS, new ByteArrayDeserializer(), new ByteArrayDeserializer(), topics.events());
     String keyed = topics.keyedEvents();
-    String source = keyed == null ? EVENTS : addKeyer(topology, settings, parts.counters(), keyed);
+    String source =
+        keyed == null ? EVENTS : addKeyer(topology, settings, parts.observers().counters(), keyed);
     topology
         .addProcessor(
             FORECASTER,
             () ->
-                around.apply(new ForecastProcessor(settings, catalog, parts.counters(), partition)),
+                around.apply(
+                    new ForecastProcessor(settings, catalog, parts.observers(), partition)),
             source)
         .addStateStore(
             Stores.keyValueStoreBuilder(

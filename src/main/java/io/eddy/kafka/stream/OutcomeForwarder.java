@@ -25,14 +25,18 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 final class OutcomeForwarder {
   private final StreamSettings settings;
   private final StreamCounters counters;
+  private final WatchedForecasts watched;
   private final ProcessorContext<byte[], byte[]> context;
   private final ForecastCodec forecasts;
   private final ScoreCodec scores;
 
   OutcomeForwarder(
-      StreamSettings settings, StreamCounters counters, ProcessorContext<byte[], byte[]> context) {
+      StreamSettings settings,
+      ForecastProcessor.Observers observers,
+      ProcessorContext<byte[], byte[]> context) {
     this.settings = settings;
-    this.counters = counters;
+    counters = observers.counters();
+    watched = observers.forecasts();
     this.context = context;
     forecasts = new ForecastCodec(settings.output(), settings.topics().forecasts());
     scores = new ScoreCodec(settings.output(), settings.topics().scores());
@@ -52,6 +56,7 @@ final class OutcomeForwarder {
       PublishedForecast published =
           new PublishedForecast(advanced.forecast(), settings.model(), position, knowledge);
       context.forward(output.withValue(forecasts.encode(published)), ForecastTopology.FORECASTS);
+      watched.add(observation.series(), published);
       countForecast(record, advanced.forecast());
       Score score = advanced.score();
       if (score != null) {

@@ -2,7 +2,10 @@ package io.eddy.serving.api;
 
 import org.jspecify.annotations.Nullable;
 
-/** The id of a forecast's event: partition and offset of its record, as {@code 3-18215}. */
+/**
+ * The id of a forecast: partition and offset of the event that produced it, as {@code 3-18215}. If
+ * an event produces several forecasts of a series, the id is that of the last one.
+ */
 record EventId(int partition, long offset) {
   /** Parses an id; null if it is missing or not one. */
   static @Nullable EventId parse(@Nullable String text) {

@@ -49,7 +49,7 @@ final class ForecasterQueries implements AutoCloseable {
     instances = new Instances(forecaster.streams(), source, self);
     records = new CommittedRecords(client, clientId + "-api");
     history = new ForecastHistory(forecaster.settings(), records);
-    feed = new ForecastFeed(forecaster.settings(), client, clientId + "-feed");
+    feed = new ForecastFeed(forecaster.streams(), source, forecaster.watchedForecasts());
     activations = new ActivationStore(forecaster.settings().model());
   }
 

@@ -1,9 +1,9 @@
 package io.eddy.serving.api;
 
 import io.eddy.forecast.Forecast;
-import io.eddy.kafka.query.CommittedForecast;
 import io.eddy.kafka.query.Instances.Instance;
 import io.eddy.kafka.query.LocalSeries;
+import io.eddy.kafka.record.PublishedForecast;
 import io.eddy.serving.http.HttpException;
 import io.eddy.serving.http.Request;
 import io.eddy.serving.http.Response;
@@ -105,8 +105,7 @@ final class Handlers implements AutoCloseable {
     List<Forecast> forecasts =
         SeriesDocument.newestByOrigin(
             queries.history().forecasts(entry, PAST_FORECASTS).stream()
-                .map(CommittedForecast::published)
-                .map(published -> published.forecast())
+                .map(PublishedForecast::forecast)
                 .toList(),
             1 + PAST_FORECASTS);
     int horizon = forecasts.isEmpty() ? DEFAULT_HORIZON : forecasts.get(0).horizon();

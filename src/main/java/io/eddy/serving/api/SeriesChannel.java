@@ -1,8 +1,8 @@
 package io.eddy.serving.api;
 
-import io.eddy.kafka.query.CommittedForecast;
 import io.eddy.kafka.query.LocalSeries;
 import io.eddy.kafka.query.StateUnavailableException;
+import io.eddy.kafka.record.PublishedForecast;
 import io.eddy.kafka.state.StoredSeries;
 import io.eddy.serving.http.ServerSentEvent;
 import java.util.List;
@@ -34,7 +34,7 @@ final class SeriesChannel {
   private final Set<EventQueue> clients = new CopyOnWriteArraySet<>();
   private final CompletableFuture<Void> started = new CompletableFuture<>();
 
-  /** The latest events by offset. */
+  /** The latest forecasts by the offset of their event. */
   private final NavigableMap<Long, ServerSentEvent> recent = new TreeMap<>();
 
   private long newestOriginMs = Long.MAX_VALUE;
@@ -67,7 +67,7 @@ final class SeriesChannel {
       addRecent(queries.history().forecasts(entry, STEPS_BACK));
       started.complete(null);
     } catch (ExecutionException | TimeoutException e) {
-      throw new StateUnavailableException("the forecasts topic cannot be read", e);
+      throw new StateUnavailableException("the forecasts are not committed", e);
     } finally {
       started.completeExceptionally(
           new StateUnavailableException("the forecasts topic cannot be read"));
@@ -83,19 +83,22 @@ final class SeriesChannel {
     }
   }
 
-  private synchronized void addRecent(List<CommittedForecast> forecasts) {
-    for (CommittedForecast forecast : forecasts) {
-      recent.computeIfAbsent(forecast.offset(), offset -> encode(forecast, originMs(forecast) - 1));
-      noteOrigin(originMs(forecast));
-    }
+  private synchronized void addRecent(List<PublishedForecast> forecasts) {
+    NavigableMap<Long, PublishedForecast> lastOfEvent = new TreeMap<>();
+    forecasts.forEach(forecast -> lastOfEvent.put(forecast.source().offset(), forecast));
+    lastOfEvent.forEach(
+        (offset, forecast) -> {
+          recent.computeIfAbsent(offset, absent -> encode(forecast, originMs(forecast) - 1));
+          noteOrigin(originMs(forecast));
+        });
     trim();
   }
 
   /** Sends a forecast to all clients. Runs on the feed's thread. */
-  private synchronized void publish(CommittedForecast forecast) {
+  private synchronized void publish(PublishedForecast forecast) {
     ServerSentEvent event = encode(forecast, Math.min(newestOriginMs, originMs(forecast) - 1));
     noteOrigin(originMs(forecast));
-    if (recent.put(forecast.offset(), event) == null) {
+    if (recent.put(forecast.source().offset(), event) == null) {
       trim();
       clients.forEach(client -> client.addForecast(event));
     }
@@ -112,8 +115,8 @@ final class SeriesChannel {
     }
   }
 
-  private static long originMs(CommittedForecast forecast) {
-    return forecast.published().forecast().origin().timestampMs();
+  private static long originMs(PublishedForecast forecast) {
+    return forecast.forecast().origin().timestampMs();
   }
 
   /**
@@ -121,12 +124,11 @@ final class SeriesChannel {
    *
    * @param sinceMs the steps after this time, up to the origin, are part of the event
    */
-  private ServerSentEvent encode(CommittedForecast committed, long sinceMs) {
+  private ServerSentEvent encode(PublishedForecast committed, long sinceMs) {
     return ServerSentEvent.of(
-        new EventId(partition, committed.offset()).toString(),
+        new EventId(partition, committed.source().offset()).toString(),
         "forecast",
-        ForecastDocument.Event.of(
-            committed.published().forecast(), steps(sinceMs, originMs(committed))));
+        ForecastDocument.Event.of(committed.forecast(), steps(sinceMs, originMs(committed))));
   }
 
   private List<StoredSeries.Step> steps(long afterMs, long untilMs) {
@@ -146,7 +148,7 @@ final class SeriesChannel {
    */
   void subscribe(EventQueue client, LocalSeries.Entry entry, @Nullable EventId last) {
     if (last != null && last.partition() == partition && isBeforeRecent(last)) {
-      addRecent(queries.history().forecastsFrom(entry, last.offset() + 1));
+      addRecent(queries.history().forecastsAfter(entry, last.offset()));
     }
     synchronized (this) {
       if (last != null && last.partition() == partition) {

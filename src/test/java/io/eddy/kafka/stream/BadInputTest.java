@@ -406,7 +406,10 @@ class BadInputTest {
       driver =
           new TopologyTestDriver(
               ForecastTopology.build(
-                  settings, new ModelCatalog(ModelLoader.of(settings)), counters),
+                  settings,
+                  new ModelCatalog(ModelLoader.of(settings)),
+                  counters,
+                  new WatchedForecasts()),
               properties);
       events =
           driver.createInputTopic(
