@@ -1,6 +1,6 @@
 package io.eddy.dataset;
 
-import java.time.Duration;
+import io.eddy.series.Interval;
 import java.util.List;
 import java.util.stream.LongStream;
 
@@ -16,7 +16,7 @@ public final class IntervalDetector {
    *
    * @throws IllegalArgumentException if no series has two observations at different times
    */
-  public static Duration detect(List<SeriesData> series) {
+  public static Interval detect(List<SeriesData> series) {
     long[] distancesMs =
         series.stream()
             .flatMapToLong(IntervalDetector::distancesMs)
@@ -27,7 +27,7 @@ public final class IntervalDetector {
       throw new IllegalArgumentException(
           "no series has two observations at different times: the interval is unknown");
     }
-    return Duration.ofMillis(distancesMs[distancesMs.length / 2]);
+    return Interval.ofMillis(distancesMs[distancesMs.length / 2]);
   }
 
   private static LongStream distancesMs(SeriesData series) {

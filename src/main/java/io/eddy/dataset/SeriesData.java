@@ -3,10 +3,10 @@ package io.eddy.dataset;
 import io.eddy.series.Aggregation;
 import io.eddy.series.CovariateColumns;
 import io.eddy.series.FutureCovariates;
+import io.eddy.series.Interval;
 import io.eddy.series.Observation;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
-import java.time.Duration;
 import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -112,11 +112,11 @@ public final class SeriesData {
    * itself is left as it is, because serving will have the same values.
    *
    * @param names covariates
-   * @param interval length of a step
+   * @param interval of the steps
    * @param steps number of future steps
    * @throws IllegalArgumentException if the rows span more steps than plausible timestamps do
    */
-  public SeriesData withFutureCovariates(Collection<String> names, Duration interval, int steps) {
+  public SeriesData withFutureCovariates(Collection<String> names, Interval interval, int steps) {
     if (names.isEmpty()) {
       return this;
     }
@@ -159,7 +159,7 @@ public final class SeriesData {
     }
   }
 
-  private Rows rows(Set<String> names, Duration interval) {
+  private Rows rows(Set<String> names, Interval interval) {
     Sampling steps = new Sampling(interval, Aggregation.LAST, 0);
     long first = steps.stepOf(timestampsMs[0]);
     long last = steps.stepOf(timestampsMs[size() - 1]);

@@ -141,7 +141,7 @@ final class Demo {
     ForecastLedger ledger =
         new ForecastLedger(
             SeasonDetector.seasonSteps(first.specification()),
-            first.specification().sampling().interval().toMillis(),
+            first.specification().sampling().interval().fixedMs(),
             data.timeAtMs(FIRST_SHARE));
     try (DemoStream stream =
         new DemoStream(config, server, ledger, new DemoStream.Terminal(console, stop))) {

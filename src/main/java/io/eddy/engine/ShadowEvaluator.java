@@ -243,7 +243,7 @@ final class ShadowEvaluator {
         new Forecast.Origin(
             event.series(),
             event.timestampMs(),
-            shadow.model().specification().sampling().interval().toMillis(),
+            shadow.model().specification().sampling().interval(),
             served,
             false);
     return new RoleScore(Score.none(origin), Role.SHADOW, reason);

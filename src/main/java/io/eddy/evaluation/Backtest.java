@@ -183,7 +183,7 @@ public final class Backtest {
       for (StepResult.Advanced advanced : result.forecasts()) {
         Forecast forecast = advanced.forecast();
         if (isMeasured(forecast.origin(), pass.from())) {
-          int t = (int) (step(forecast.origin()) - series.firstStep());
+          int t = (int) (forecast.originStep() - series.firstStep());
           measuredOrigins += scorer.add(forecast, t) ? 1 : 0;
           sink.accept(forecast);
         }
@@ -205,12 +205,8 @@ public final class Backtest {
   }
 
   private boolean isMeasured(Forecast.Origin origin, long from) {
-    long distance = step(origin) - from;
+    long distance = origin.interval().stepOf(origin.timestampMs()) - from;
     return distance >= 0 && distance % plan.every() == 0;
-  }
-
-  private static long step(Forecast.Origin origin) {
-    return Math.floorDiv(origin.timestampMs(), origin.intervalMs());
   }
 
   /** Returns the number of forecasts with at least one measured step. */

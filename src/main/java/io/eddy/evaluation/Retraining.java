@@ -75,7 +75,7 @@ public final class Retraining {
   public List<Version> versions(
       Model first, List<SteppedSeries> series, long from, ProgressListener progress) {
     Sampling sampling = first.specification().sampling();
-    if (every.compareTo(sampling.interval()) < 0) {
+    if (every.compareTo(sampling.interval().meanLength()) < 0) {
       throw new IllegalArgumentException(
           "retraining period: expected at least the interval of %s, got %s"
               .formatted(sampling.interval(), every));

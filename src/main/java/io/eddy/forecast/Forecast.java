@@ -1,6 +1,7 @@
 package io.eddy.forecast;
 
 import io.eddy.model.ModelVersion;
+import io.eddy.series.Interval;
 import java.util.List;
 
 /**
@@ -21,7 +22,7 @@ public final class Forecast {
    *
    * @param series name of the series
    * @param timestampMs start of the last step known, epoch milliseconds
-   * @param intervalMs length of a step
+   * @param interval of the steps
    * @param served the version that made the forecast, and its epoch
    * @param warm whether at least W steps were known
    * @param quality how much the forecast is based on
@@ -29,13 +30,13 @@ public final class Forecast {
   public record Origin(
       String series,
       long timestampMs,
-      long intervalMs,
+      Interval interval,
       Served served,
       boolean warm,
       ForecastQuality quality) {
     /** Creates an origin without details. */
-    public Origin(String series, long timestampMs, long intervalMs, Served served, boolean warm) {
-      this(series, timestampMs, intervalMs, served, warm, ForecastQuality.NOT_RECORDED);
+    public Origin(String series, long timestampMs, Interval interval, Served served, boolean warm) {
+      this(series, timestampMs, interval, served, warm, ForecastQuality.NOT_RECORDED);
     }
   }
 
@@ -75,7 +76,7 @@ public final class Forecast {
         new Origin(
             origin.series(),
             origin.timestampMs(),
-            origin.intervalMs(),
+            origin.interval(),
             origin.served(),
             origin.warm(),
             quality);
@@ -104,6 +105,11 @@ public final class Forecast {
   /** Returns the values [J · max(1, Q, K)]; not a copy. */
   public float[] values() {
     return values;
+  }
+
+  /** Returns the number of the step of the origin. */
+  public long originStep() {
+    return origin.interval().stepOf(origin.timestampMs());
   }
 
   /** Returns whether all values are finite. */
@@ -163,7 +169,7 @@ public final class Forecast {
 
   /** Returns the start of the step that is {@code step} steps ahead, epoch milliseconds. */
   public long timestampMs(int step) {
-    return origin.timestampMs() + step * origin.intervalMs();
+    return origin.interval().plusSteps(origin.timestampMs(), step);
   }
 
   private int valuesPerStep() {

@@ -75,7 +75,8 @@ public final class Baseline {
       }
       return;
     }
-    linear.apply(past, sampling.startMs(origin), scaling, workspace.features, workspace.scaled);
+    linear.apply(
+        past, sampling.localStartMs(origin), scaling, workspace.features, workspace.scaled);
     double unit = past.unit(scaling);
     double last = past.transformed(past.window().value(0), scaling);
     for (int j = 0; j < horizon; j++) {

@@ -64,7 +64,7 @@ public final class FutureCovariateEncoder {
   /** Writes the calendar covariates of a step into {@code out}. */
   public void writeCalendar(long step, float[] out) {
     if (sizes.calendar() > 0) {
-      calendar.write(sampling.startMs(step), out, 0);
+      calendar.write(sampling.localStartMs(step), out, 0);
     }
   }
 }

@@ -85,7 +85,7 @@ public final class InputEncoder {
     int at =
         classes > 0 ? encodeClasses(past.window(), out, offset) : encodeValues(past, out, offset);
     if (hasCalendar) {
-      calendar.write(sampling.startMs(step), out, at);
+      calendar.write(sampling.localStartMs(step), out, at);
     }
     past.covariates().write(out, offset + covariatesOffset);
   }

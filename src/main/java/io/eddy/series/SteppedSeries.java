@@ -1,6 +1,5 @@
 package io.eddy.series;
 
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 
@@ -84,7 +83,7 @@ public final class SteppedSeries {
    * @throws IllegalArgumentException if the number exceeds the limit, which indicates a wrong
    *     timestamp
    */
-  public static int span(String name, long first, long last, Duration interval) {
+  public static int span(String name, long first, long last, Interval interval) {
     if (last - first >= MAX_STEPS) {
       throw new IllegalArgumentException(
           "series %s: expected at most %4$d steps of %3$s, got %2$d; check for a wrong timestamp"

@@ -3,9 +3,9 @@
  * calendar, past and future covariates.
  *
  * <p>Vocabulary: an <em>observation</em> is one measurement of a series; a <em>step</em> is one
- * sampling interval, identified by its index since the epoch; a <em>gap</em> is a run of steps
- * without observations; a <em>window</em> holds the latest steps of a series. Times are epoch
- * milliseconds in UTC.
+ * interval, identified by its number since the epoch; a <em>gap</em> is a run of steps without
+ * observations; a <em>window</em> holds the latest steps of a series. Times are epoch milliseconds
+ * in UTC.
  *
  * <p>May use: {@code series.store} and the JDK.
  */

@@ -2,9 +2,9 @@ package io.eddy.training;
 
 import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
+import io.eddy.series.Interval;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +36,7 @@ public sealed interface ModelDefinition permits ModelPlan, PretrainedModel {
    * @param detectedInterval provides the interval for a definition that leaves it open
    * @throws InvalidPlanException if the definition and the interval do not fit together
    */
-  Sampling sampling(Supplier<Duration> detectedInterval);
+  Sampling sampling(Supplier<Interval> detectedInterval);
 
   /**
    * Returns the specification of every ensemble member.

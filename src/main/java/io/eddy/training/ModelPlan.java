@@ -14,6 +14,7 @@ import io.eddy.nn.CellKind;
 import io.eddy.series.Aggregation;
 import io.eddy.series.Covariates;
 import io.eddy.series.GapFilling;
+import io.eddy.series.Interval;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
 import io.eddy.series.TimeOfYear;
@@ -86,13 +87,13 @@ public record ModelPlan(Network network, Grid grid, Inputs inputs, Baseline base
   /**
    * How observations are sampled.
    *
-   * @param interval length of a step; null for the interval of the data
+   * @param interval of the steps; null for the interval of the data
    * @param aggregation how a step's observations become its value
    * @param maxGapSteps missing steps in a row that are filled in; a longer gap restarts the series
    * @param gaps what fills them in
    */
   public record Grid(
-      @Nullable Duration interval, Aggregation aggregation, int maxGapSteps, GapFilling gaps) {
+      @Nullable Interval interval, Aggregation aggregation, int maxGapSteps, GapFilling gaps) {
     public static final int DEFAULT_MAX_GAP_STEPS = 24;
     static final Grid DEFAULT =
         new Grid(null, Aggregation.FIRST, DEFAULT_MAX_GAP_STEPS, GapFilling.LAST);
@@ -315,8 +316,8 @@ public record ModelPlan(Network network, Grid grid, Inputs inputs, Baseline base
   }
 
   @Override
-  public Sampling sampling(Supplier<Duration> detectedInterval) {
-    Duration interval = grid.interval() == null ? detectedInterval.get() : grid.interval();
+  public Sampling sampling(Supplier<Interval> detectedInterval) {
+    Interval interval = grid.interval() == null ? detectedInterval.get() : grid.interval();
     try {
       return new Sampling(interval, grid.aggregation(), grid.maxGapSteps(), grid.gaps());
     } catch (IllegalArgumentException e) {
@@ -405,7 +406,7 @@ public record ModelPlan(Network network, Grid grid, Inputs inputs, Baseline base
       Sampling sampling, Collection<SteppedSeries> series, TimeSplit split) {
     long steps =
         series.stream().mapToLong(one -> one.before(split.trainEnd()).size()).max().orElse(0);
-    Duration longest = sampling.interval().multipliedBy(steps);
+    Duration longest = sampling.interval().meanLength().multipliedBy(steps);
     if (longest.toMillis() < TimeOfYear.YEAR_MS) {
       throw new InvalidPlanException(
           "yearly baseline: expected a series with at least 366 days of training data, got %d days"

@@ -3,9 +3,9 @@ package io.eddy.training;
 import io.eddy.model.Member;
 import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
+import io.eddy.series.Interval;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +40,7 @@ public record PretrainedModel(Model model) implements ModelDefinition {
   }
 
   @Override
-  public Sampling sampling(Supplier<Duration> detectedInterval) {
+  public Sampling sampling(Supplier<Interval> detectedInterval) {
     return model.specification().sampling();
   }
 

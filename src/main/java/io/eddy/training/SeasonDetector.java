@@ -1,34 +1,31 @@
 package io.eddy.training;
 
 import io.eddy.model.ModelSpecification;
+import io.eddy.series.Interval;
 import io.eddy.series.SteppedSeries;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
 /** Selects the season length of a data set from its training part. */
 public final class SeasonDetector {
-  private static final List<Duration> PERIODS = List.of(Duration.ofDays(1), Duration.ofDays(7));
-
   private SeasonDetector() {}
 
   /**
-   * Returns the season length in steps: a day or a week, whichever seasonal naive forecast has the
-   * smaller error, or 0 if neither beats the naive forecast.
+   * Returns the season length in steps: the season of the interval whose seasonal naive forecast
+   * has the smallest error, or 0 if none beats the naive forecast.
    *
    * @param areClasses whether values are classes, which are equal or different, and not quantities
    * @param end grid index before which data may be read
    */
   static int detect(
       Collection<SteppedSeries> series,
-      Duration interval,
+      Interval interval,
       int horizon,
       boolean areClasses,
       long end) {
     int best = 0;
     double least = error(series, 0, horizon, areClasses, end);
-    for (int season : candidates(interval)) {
+    for (int season : interval.seasons()) {
       double error = error(series, season, horizon, areClasses, end);
       if (error < least) {
         least = error;
@@ -38,12 +35,9 @@ public final class SeasonDetector {
     return best;
   }
 
-  /**
-   * Returns the length of a day in steps if it is a multiple of the interval, else the length of a
-   * week, else 1.
-   */
-  static int calendarSeason(Duration interval) {
-    List<Integer> candidates = candidates(interval);
+  /** Returns the shortest season of the interval in steps, or 1 if it has none. */
+  static int calendarSeason(Interval interval) {
+    List<Integer> candidates = interval.seasons();
     return candidates.isEmpty() ? 1 : candidates.get(0);
   }
 
@@ -54,17 +48,6 @@ public final class SeasonDetector {
   public static int seasonSteps(ModelSpecification specification) {
     int base = specification.output().baseline().seasonSteps();
     return base > 0 ? base : calendarSeason(specification.sampling().interval());
-  }
-
-  private static List<Integer> candidates(Duration interval) {
-    List<Integer> steps = new ArrayList<>();
-    for (Duration period : PERIODS) {
-      if (period.toMillis() % interval.toMillis() == 0
-          && period.toMillis() / interval.toMillis() > 1) {
-        steps.add((int) (period.toMillis() / interval.toMillis()));
-      }
-    }
-    return steps;
   }
 
   /**

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.eddy.series.Aggregation;
 import io.eddy.series.Covariates;
 import io.eddy.series.FutureCovariates;
+import io.eddy.series.Interval;
 import io.eddy.series.InvalidRecordException;
 import io.eddy.series.Observation;
 import io.eddy.series.Sampling;
@@ -94,7 +95,7 @@ class CsvObservationsTest {
             """);
 
     List<SeriesData> series = CsvObservations.readSeries(file, List.of("load", "plan"));
-    SeriesData data = series.get(0).withFutureCovariates(List.of("load"), Duration.ofMillis(10), 5);
+    SeriesData data = series.get(0).withFutureCovariates(List.of("load"), Interval.ofMillis(10), 5);
 
     assertThat(series).extracting(SeriesData::name).containsExactly("a");
     assertThat(series.get(0).observations())
@@ -129,7 +130,7 @@ class CsvObservationsTest {
         collector
             .toList()
             .get(0)
-            .withFutureCovariates(List.of("load", "plan"), Duration.ofMillis(10), 2);
+            .withFutureCovariates(List.of("load", "plan"), Interval.ofMillis(10), 2);
 
     assertThat(data.observations().get(7).futureCovariates())
         .isEqualTo(FutureCovariates.of(Map.of("plan", new double[] {16, 18})));
@@ -146,7 +147,7 @@ class CsvObservationsTest {
     Path file = write("series,timestamp,value,load\na,10,1,1\na,99999999999999,,2\n");
     SeriesData series = CsvObservations.readSeries(file, List.of("load")).get(0);
 
-    assertThatThrownBy(() -> series.withFutureCovariates(List.of("load"), Duration.ofMillis(10), 5))
+    assertThatThrownBy(() -> series.withFutureCovariates(List.of("load"), Interval.ofMillis(10), 5))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageEndingWith("; check for a wrong timestamp");
   }

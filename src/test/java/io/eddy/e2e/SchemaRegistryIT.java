@@ -25,6 +25,7 @@ import io.eddy.kafka.schema.SchemaRegistryClient;
 import io.eddy.kafka.schema.SchemaRegistryException;
 import io.eddy.kafka.schema.SchemaRegistrySettings;
 import io.eddy.model.ModelVersion;
+import io.eddy.series.Interval;
 import io.eddy.series.InvalidRecordException;
 import io.eddy.series.Observation;
 import java.io.IOException;
@@ -165,7 +166,11 @@ class SchemaRegistryIT {
     Forecast forecast =
         new Forecast(
             new Forecast.Origin(
-                "a", 1500, 1000, new Forecast.Served(ModelVersion.of(new byte[] {1}), 3), true),
+                "a",
+                1500,
+                Interval.ofMillis(1000),
+                new Forecast.Served(ModelVersion.of(new byte[] {1}), 3),
+                true),
             List.of(0.1, 0.5, 0.9),
             0,
             new float[] {1, 2, 3, 0.1f, 0.2f, 0.3f});

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.eddy.forecast.Forecast;
 import io.eddy.model.ModelVersion;
+import io.eddy.series.Interval;
 import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,8 @@ final class ErrorMeasuresTest {
 
   private static Forecast forecast(float... quantiles) {
     Forecast.Served served = new Forecast.Served(new ModelVersion("0".repeat(64)), 0);
-    return new Forecast(new Forecast.Origin("a", 0, 1000, served, true), LEVELS, 0, quantiles);
+    return new Forecast(
+        new Forecast.Origin("a", 0, Interval.ofMillis(1000), served, true), LEVELS, 0, quantiles);
   }
 
   /** 10 in [6, 14] around 8; 3 below [4, 12] around 6; 12 above [4, 10] around 8. */

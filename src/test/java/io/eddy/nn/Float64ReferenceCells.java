@@ -105,7 +105,8 @@ public final class Float64ReferenceCells {
     String wide =
         source
             .replaceFirst(
-                "(?m)^package [a-z.]+;", "package " + PACKAGE + "; import io.eddy.model.*;")
+                "(?m)^package [a-z.]+;",
+                "package " + PACKAGE + "; import io.eddy.model.*; import io.eddy.series.*;")
             .replaceAll("\\bfloat\\b", "double")
             .replaceAll("(?<=[0-9])f\\b", "d")
             .replace("Float.isNaN", "Double.isNaN")

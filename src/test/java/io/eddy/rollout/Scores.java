@@ -4,6 +4,7 @@ import io.eddy.forecast.Forecast;
 import io.eddy.forecast.Score;
 import io.eddy.model.ModelVersion;
 import io.eddy.rollout.Activation.Terms;
+import io.eddy.series.Interval;
 import java.util.List;
 
 /** Scores and activations for tests of rollout decisions. */
@@ -29,7 +30,11 @@ final class Scores {
     float[] errors = {(float) error, Float.NaN};
     return new Score(
         new Forecast.Origin(
-            series, origin * 3_600_000L, 3_600_000, new Forecast.Served(version, epoch), true),
+            series,
+            origin * 3_600_000L,
+            Interval.ofMillis(3_600_000),
+            new Forecast.Served(version, epoch),
+            true),
         List.of(0.5),
         new Score.Errors(errors, errors, errors, new float[] {0}, new float[0]),
         new Score.Naive(new float[] {4, Float.NaN}, 4),

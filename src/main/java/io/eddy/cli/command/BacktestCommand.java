@@ -158,7 +158,7 @@ public final class BacktestCommand implements Callable<Integer> {
           "%s forecasts classes, which backtest does not measure; eddy train reports their accuracy"
               .formatted(modelFile));
     }
-    requireRetrainingPeriod(model.specification().sampling().interval());
+    requireRetrainingPeriod(model.specification().sampling().interval().meanLength());
     List<SeriesData> data = ModelSource.readSeries(model, csv);
     Console console = Console.of(spec);
     BacktestRun run =

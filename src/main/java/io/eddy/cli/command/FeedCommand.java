@@ -18,6 +18,7 @@ import io.eddy.kafka.event.EventPacer;
 import io.eddy.kafka.event.EventPublisher;
 import io.eddy.kafka.topics.TopicAdmin;
 import io.eddy.series.FutureCovariates;
+import io.eddy.series.Interval;
 import io.eddy.series.Observation;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -176,7 +177,7 @@ public final class FeedCommand implements Callable<Integer> {
     if (future.isEmpty() || series.isEmpty()) {
       return series;
     }
-    Duration step = interval == null ? IntervalDetector.detect(series) : interval;
+    Interval step = interval == null ? IntervalDetector.detect(series) : Interval.of(interval);
     return series.stream().map(one -> one.withFutureCovariates(future, step, horizon)).toList();
   }
 

@@ -214,7 +214,7 @@ public final class PlotCommand implements Callable<Integer> {
   private SeriesData observations(
       TopicReader reader, StreamSettings settings, Forecast first, int historySteps, Model model) {
     int steps = historySteps + PlotText.of(model).seasonSteps() + 1;
-    long fromMs = first.origin().timestampMs() - steps * first.origin().intervalMs();
+    long fromMs = first.origin().interval().plusSteps(first.origin().timestampMs(), -steps);
     return csv == null ? fromTopic(reader, settings, fromMs) : fromCsv(csv);
   }
 

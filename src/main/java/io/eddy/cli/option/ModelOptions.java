@@ -10,6 +10,7 @@ import io.eddy.model.Transform;
 import io.eddy.nn.CellKind;
 import io.eddy.series.Aggregation;
 import io.eddy.series.GapFilling;
+import io.eddy.series.Interval;
 import io.eddy.training.ModelPlan;
 import java.time.Duration;
 import java.util.Collections;
@@ -324,7 +325,11 @@ public final class ModelOptions {
               layerDilations(),
               dropout,
               ensemble),
-          new ModelPlan.Grid(interval, Aggregation.of(aggregation), maxGap, GapFilling.of(gaps)),
+          new ModelPlan.Grid(
+              interval == null ? null : Interval.of(interval),
+              Aggregation.of(aggregation),
+              maxGap,
+              GapFilling.of(gaps)),
           new ModelPlan.Inputs(
               patches,
               lags,

@@ -1,7 +1,6 @@
 package io.eddy.cli.plot;
 
 import io.eddy.forecast.Forecast;
-import java.time.Duration;
 import java.util.List;
 import java.util.TreeSet;
 
@@ -39,8 +38,7 @@ public final class ClassPlot {
     this.series = series;
     this.forecast = forecast;
     this.text = text;
-    long intervalMs = forecast.origin().intervalMs();
-    fromMs = forecast.origin().timestampMs() - (historySteps - 1) * intervalMs;
+    fromMs = series.plusSteps(forecast.origin().timestampMs(), 1 - historySteps);
     toMs = forecast.timestampMs(forecast.horizon() + 1);
     x = AREA.horizontal(fromMs, toMs);
   }
@@ -52,8 +50,7 @@ public final class ClassPlot {
         "%s: %s ahead from %s UTC"
             .formatted(
                 series.name(),
-                PlotText.duration(
-                    Duration.ofMillis(forecast.horizon() * forecast.origin().intervalMs())),
+                PlotText.duration(series.lengthOf(forecast.horizon())),
                 TimeAxis.formatMinute(forecast.origin().timestampMs())),
         text.model());
     svg.valueTitle("probability of " + text.value());
@@ -80,7 +77,7 @@ public final class ClassPlot {
   }
 
   private void drawActualClasses(Svg svg) {
-    for (long time = series.stepStartMs(fromMs); time < toMs; time += series.intervalMs()) {
+    for (long time = series.stepStartMs(fromMs); time < toMs; time = series.plusSteps(time, 1)) {
       double value = series.at(time);
       if (time >= fromMs && value >= 0) {
         drawRectangle(svg, time, BAND_TOP, AREA.bottom() - BAND_TOP, (int) value);
@@ -91,7 +88,7 @@ public final class ClassPlot {
   private void drawRectangle(Svg svg, long timeMs, double top, double height, int k) {
     shownClasses.add(k);
     double left = x.pixel(timeMs);
-    double width = x.pixel(timeMs + forecast.origin().intervalMs()) - left;
+    double width = x.pixel(series.plusSteps(timeMs, 1)) - left;
     svg.rectangle(left, top, width, height, color(k));
   }
 

@@ -1,7 +1,6 @@
 package io.eddy.cli.plot;
 
 import io.eddy.forecast.Forecast;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntToDoubleFunction;
@@ -68,9 +67,9 @@ public final class ForecastPlot {
     this.forecasts = forecasts;
     this.text = text;
     Forecast last = forecasts.get(forecasts.size() - 1);
-    fromMs = firstOriginMs() - historySteps * series.intervalMs();
+    fromMs = series.plusSteps(firstOriginMs(), -historySteps);
     toMs = last.timestampMs(last.horizon());
-    for (long time = series.stepStartMs(fromMs); time <= toMs; time += series.intervalMs()) {
+    for (long time = series.stepStartMs(fromMs); time <= toMs; time = series.plusSteps(time, 1)) {
       range.include(series.at(time));
     }
     for (Forecast forecast : forecasts) {
@@ -117,9 +116,7 @@ public final class ForecastPlot {
 
   private String title() {
     Forecast first = forecasts.get(0);
-    String ahead =
-        PlotText.duration(Duration.ofMillis(first.horizon() * first.origin().intervalMs()))
-            + " ahead from ";
+    String ahead = PlotText.duration(series.lengthOf(first.horizon())) + " ahead from ";
     return series.name()
         + ": "
         + ahead
@@ -175,7 +172,7 @@ public final class ForecastPlot {
 
   private SvgPath actual() {
     SvgPath path = new SvgPath();
-    for (long time = series.stepStartMs(fromMs); time <= toMs; time += series.intervalMs()) {
+    for (long time = series.stepStartMs(fromMs); time <= toMs; time = series.plusSteps(time, 1)) {
       double value = series.at(time);
       if (Double.isNaN(value)) {
         path.interrupt();
@@ -228,9 +225,7 @@ public final class ForecastPlot {
   private String baselineName() {
     return text.seasonSteps() <= 1
         ? "last value"
-        : "seasonal naive ("
-            + PlotText.duration(Duration.ofMillis(text.seasonSteps() * series.intervalMs()))
-            + ")";
+        : "seasonal naive (" + PlotText.duration(series.lengthOf(text.seasonSteps())) + ")";
   }
 
   /** Names the intervals between the pairs of levels, for example {@code 80, 40 % intervals}. */

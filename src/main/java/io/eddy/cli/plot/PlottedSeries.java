@@ -4,6 +4,7 @@ import io.eddy.dataset.SeriesData;
 import io.eddy.forecast.Forecast;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
+import java.time.Duration;
 
 /** The actual values of a series on its model's sampling grid; NaN where a step has none. */
 public final class PlottedSeries {
@@ -32,8 +33,14 @@ public final class PlottedSeries {
     return name;
   }
 
-  long intervalMs() {
-    return sampling.interval().toMillis();
+  /** Returns the start of the step that is {@code steps} after the one that contains a time. */
+  long plusSteps(long timeMs, long steps) {
+    return sampling.interval().plusSteps(timeMs, steps);
+  }
+
+  /** Returns the mean length of a number of steps. */
+  Duration lengthOf(int steps) {
+    return sampling.interval().meanLength().multipliedBy(steps);
   }
 
   /** Returns the value of the step that contains a time; NaN if it has none. */
@@ -65,6 +72,6 @@ public final class PlottedSeries {
    */
   double seasonalNaive(long originMs, int step, int seasonSteps) {
     long back = seasonSteps == 0 ? 0 : (long) seasonSteps * ((step - 1) / seasonSteps + 1) - step;
-    return at(originMs - back * intervalMs());
+    return at(plusSteps(originMs, -back));
   }
 }

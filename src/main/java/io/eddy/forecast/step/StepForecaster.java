@@ -93,7 +93,7 @@ final class StepForecaster {
         new Forecast.Origin(
             series,
             sampling.startMs(origin.lastStep()),
-            sampling.interval().toMillis(),
+            sampling.interval(),
             state.served(),
             warm == context,
             new ForecastQuality(context, warm, 0, false)),
@@ -230,7 +230,7 @@ final class StepForecaster {
   /** Returns the values measured in a forecast's steps [J], NaN where nothing was measured. */
   private static double[] actual(Origin origin, Forecast forecast) {
     Window window = origin.window();
-    long first = forecast.timestampMs(1) / forecast.origin().intervalMs();
+    long first = forecast.originStep() + 1;
     double[] actual = new double[forecast.horizon()];
     for (int step = 0; step < actual.length; step++) {
       long lag = origin.lastStep() - (first + step);

@@ -6,6 +6,7 @@ import io.eddy.model.Imputation;
 import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
 import io.eddy.series.FutureCovariates;
+import io.eddy.series.Interval;
 import io.eddy.series.Observation;
 import io.eddy.series.OpenStep;
 import io.eddy.series.OpenSteps;
@@ -112,7 +113,11 @@ public final class StepFunction {
 
   /** Returns how many steps can be open at a time. */
   public int maxOpenSteps(Sampling sampling) {
-    long late = lateness.lateness().toMillis() / sampling.interval().toMillis();
+    Interval interval = sampling.interval();
+    // No step is shorter than half the mean.
+    long shortestMs =
+        interval.isFixed() ? interval.fixedMs() : interval.meanLength().toMillis() / 2;
+    long late = lateness.lateness().toMillis() / shortestMs;
     return (int) Math.min(late + 2, LatenessPolicy.MAX_OPEN_STEPS);
   }
 

@@ -58,7 +58,7 @@ public record SeriesPreview(
 
   private static boolean isComparable(Forecast serving, Forecast proposed) {
     return serving.origin().timestampMs() == proposed.origin().timestampMs()
-        && serving.origin().intervalMs() == proposed.origin().intervalMs()
+        && serving.origin().interval().equals(proposed.origin().interval())
         && serving.classes() == proposed.classes();
   }
 

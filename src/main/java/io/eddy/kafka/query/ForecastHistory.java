@@ -129,7 +129,7 @@ public final class ForecastHistory {
     long lastMs = series.state().lastStepMs();
     return lastMs == SeriesState.NO_TIME
         ? 0
-        : lastMs - steps * series.state().sampling().interval().toMillis();
+        : series.state().sampling().interval().plusSteps(lastMs, -steps);
   }
 
   private static byte[] key(String series) {

@@ -48,7 +48,9 @@ public final class ForecastCodec {
     Forecast.Origin origin = forecast.origin();
     ForecastRecord message = new ForecastRecord();
     message.setOrigin(Instant.ofEpochMilli(origin.timestampMs()));
-    message.setIntervalMs(origin.intervalMs());
+    message.setIntervalMs(origin.interval().fixedMs());
+    message.setInterval(origin.interval().toString());
+    message.setStepTimes(OriginCodec.stepTimes(origin, forecast.horizon()));
     message.setHorizon(forecast.horizon());
     message.setQuantileLevels(forecast.quantileLevels());
     message.setValues(new FloatList(forecast.values()));
@@ -86,7 +88,7 @@ public final class ForecastCodec {
         new Forecast.Origin(
             series,
             message.getOrigin().toEpochMilli(),
-            message.getIntervalMs(),
+            OriginCodec.interval(message.getInterval(), message.getIntervalMs()),
             new Forecast.Served(version(message.getVersion()), message.getEpoch()),
             message.getWarm(),
             new ForecastQuality(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.eddy.forecast.Forecast;
 import io.eddy.forecast.ForecastQuality;
 import io.eddy.model.ModelVersion;
+import io.eddy.series.Interval;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -15,7 +16,10 @@ final class OriginJson {
   static void write(JsonGenerator json, Forecast.Origin origin, String model) throws IOException {
     json.writeStringField("series", origin.series());
     json.writeStringField("origin", Instant.ofEpochMilli(origin.timestampMs()).toString());
-    json.writeNumberField("intervalMs", origin.intervalMs());
+    json.writeStringField("interval", origin.interval().toString());
+    if (origin.interval().isFixed()) {
+      json.writeNumberField("intervalMs", origin.interval().fixedMs());
+    }
     json.writeStringField("model", model);
     json.writeStringField("version", origin.served().version().sha());
     json.writeNumberField("epoch", origin.served().epoch());
@@ -26,13 +30,9 @@ final class OriginJson {
       throws IOException {
     json.writeArrayFieldStart("times");
     for (int step = 1; step <= horizon; step++) {
-      json.writeString(timestamp(origin, step).toString());
+      json.writeString(OriginCodec.time(origin, step).toString());
     }
     json.writeEndArray();
-  }
-
-  private static Instant timestamp(Forecast.Origin origin, int step) {
-    return Instant.ofEpochMilli(origin.timestampMs() + step * origin.intervalMs());
   }
 
   static Forecast.Origin read(JsonFields fields, String series, ForecastQuality quality) {
@@ -44,17 +44,26 @@ final class OriginJson {
     return new Forecast.Origin(
         series,
         fields.time("origin").toEpochMilli(),
-        fields.integer("intervalMs"),
+        interval(fields),
         new Forecast.Served(new ModelVersion(fields.text("version")), fields.integer("epoch")),
         fields.flag("warm"),
         quality);
+  }
+
+  private static Interval interval(JsonFields fields) {
+    Interval interval = Interval.parse(fields.text("interval"));
+    ForecastJson.require(
+        fields.has("intervalMs") == interval.isFixed()
+            && (!interval.isFixed() || fields.integer("intervalMs") == interval.fixedMs()),
+        "intervalMs");
+    return interval;
   }
 
   static void requireTimes(JsonFields fields, Forecast.Origin origin, int horizon) {
     List<Instant> times = fields.times("times");
     ForecastJson.require(times.size() == horizon, "times");
     for (int step = 1; step <= horizon; step++) {
-      ForecastJson.require(times.get(step - 1).equals(timestamp(origin, step)), "times");
+      ForecastJson.require(times.get(step - 1).equals(OriginCodec.time(origin, step)), "times");
     }
   }
 }

@@ -47,7 +47,8 @@ public final class ScoreCodec {
     Forecast.Origin origin = score.origin();
     ScoreRecord message = new ScoreRecord();
     message.setOrigin(Instant.ofEpochMilli(origin.timestampMs()));
-    message.setIntervalMs(origin.intervalMs());
+    message.setIntervalMs(origin.interval().fixedMs());
+    message.setInterval(origin.interval().toString());
     message.setModel(published.model());
     message.setVersion(ForecastCodec.sha(origin.served().version()));
     message.setEpoch(origin.served().epoch());
@@ -82,7 +83,7 @@ public final class ScoreCodec {
         new Forecast.Origin(
             series,
             message.getOrigin().toEpochMilli(),
-            message.getIntervalMs(),
+            OriginCodec.interval(message.getInterval(), message.getIntervalMs()),
             new Forecast.Served(ForecastCodec.version(message.getVersion()), message.getEpoch()),
             message.getWarm());
     Score score =

@@ -58,7 +58,7 @@ public final class EncodedState implements StoredState {
   @Override
   public long lastStepMs() {
     long step = bytes.getLong(StateCodec.LAST_STEP_AT);
-    return step == Long.MIN_VALUE ? SeriesState.NO_TIME : step * bytes.getLong(StateCodec.GRID_AT);
+    return step == Long.MIN_VALUE ? SeriesState.NO_TIME : sampling().startMs(step);
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.eddy.model.Model;
 import io.eddy.model.ModelVersion;
 import io.eddy.model.SeriesPast;
 import io.eddy.series.Aggregation;
+import io.eddy.series.Interval;
 import io.eddy.series.OpenSteps;
 import io.eddy.series.Sampling;
 import io.eddy.series.Scaler;
@@ -20,7 +21,7 @@ import io.eddy.series.store.SeriesStore;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.time.Duration;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,7 +36,9 @@ import java.util.List;
  *    8  latest time known of the series, ms; the least long if none exists
  *   32  model version            8  epoch
  *    8  interval, ms             1  aggregation           4  maximum gap, steps
+ *       0 if it is not fixed
  *    8  last closed step
+ *       1 length n of the text form of an interval that is not fixed   n  that text, ASCII
  *    4  retained steps           8  steps so far          8  first step of the present run
  *    1  whether the open segment has covariates
  *    4  imputed mask of the open segment, then 8 for each of its steps
@@ -61,7 +64,10 @@ public final class StateCodec {
   static final int NEWEST_AT = LAST_EVENT_AT + 8;
   static final int VERSION_AT = NEWEST_AT + 8;
   static final int GRID_AT = VERSION_AT + SHA_BYTES + 8;
-  static final int LAST_STEP_AT = GRID_AT + 8 + 1 + 4;
+  private static final int AGGREGATION_AT = GRID_AT + 8;
+  private static final int MAX_GAP_AT = AGGREGATION_AT + 1;
+  static final int LAST_STEP_AT = MAX_GAP_AT + 4;
+  private static final int INTERVAL_TEXT_AT = LAST_STEP_AT + 8;
 
   private static final int FIXED_BYTES = LAST_STEP_AT + 8 + 4 + 8 + 8 + 1 + 4 + 8 + 1;
   private static final int MEMBER_BYTES = SCALER_BYTES + 1 + 4 + 2;
@@ -81,10 +87,14 @@ public final class StateCodec {
     bytes.put(LAYOUT).putLong(lastEventMs).putLong(state.newestMs());
     bytes.put(state.served().version().digest()).putLong(state.served().epoch());
     Sampling sampling = state.sampling();
-    bytes.putLong(sampling.interval().toMillis());
+    bytes.putLong(sampling.interval().fixedMs());
     bytes.put(sampling.aggregation().code());
     bytes.putInt(sampling.maxGapSteps());
     bytes.putLong(state.isEmpty() ? Long.MIN_VALUE : state.lastStep());
+    byte[] text = intervalText(sampling.interval());
+    if (text.length > 0) {
+      bytes.put((byte) text.length).put(text);
+    }
     bytes.putInt(window.retained()).putLong(window.count()).putLong(window.start());
     bytes.put((byte) (hasCovariates ? 1 : 0));
     SegmentCodec.put(bytes, window.open(), openSize);
@@ -105,7 +115,9 @@ public final class StateCodec {
   private static int size(SeriesState state, boolean hasCovariates) {
     Window window = state.window();
     int openSize = openSize(window);
-    int size = FIXED_BYTES + 8 * openSize + OpenStepsCodec.size(state.openSteps());
+    int text = intervalText(state.sampling().interval()).length;
+    int size = FIXED_BYTES + (text == 0 ? 0 : 1 + text);
+    size += 8 * openSize + OpenStepsCodec.size(state.openSteps());
     size += hasCovariates ? SegmentCodec.covariatesSize(window.open(), openSize) : 0;
     for (MemberState member : state.members()) {
       int rings = member.hidden().rings().size();
@@ -145,8 +157,9 @@ public final class StateCodec {
     requireLayout(value);
     ByteBuffer bytes = ByteBuffer.wrap(value).position(VERSION_AT);
     Forecast.Served served = new Forecast.Served(getVersion(bytes, model), bytes.getLong());
-    Sampling sampling = getSampling(bytes, model.specification().sampling());
-    SeriesState.Grid grid = new SeriesState.Grid(sampling, bytes.getLong());
+    Sampling sampling = sampling(bytes, model.specification().sampling());
+    SeriesState.Grid grid = new SeriesState.Grid(sampling, bytes.getLong(LAST_STEP_AT));
+    bytes.position(afterGrid(bytes));
     Window window = new Window(model.specification().contextLength(), store);
     int retained = bytes.getInt();
     long count = bytes.getLong();
@@ -219,24 +232,43 @@ public final class StateCodec {
     return Arrays.equals(digest, version.digest()) ? version : ModelVersion.ofDigest(digest);
   }
 
-  private static Sampling getSampling(ByteBuffer bytes, Sampling serving) {
-    long intervalMs = bytes.getLong();
-    byte aggregation = bytes.get();
-    int maxGapSteps = bytes.getInt();
+  /** Reads the sampling grid of an encoded state; reuses the serving one, which it mostly is. */
+  private static Sampling sampling(ByteBuffer bytes, Sampling serving) {
+    long fixedMs = bytes.getLong(GRID_AT);
     boolean isServing =
-        intervalMs == serving.interval().toMillis()
-            && aggregation == serving.aggregation().code()
-            && maxGapSteps == serving.maxGapSteps();
-    return isServing ? serving : sampling(intervalMs, aggregation, maxGapSteps);
-  }
-
-  private static Sampling sampling(long intervalMs, byte aggregation, int maxGapSteps) {
-    return new Sampling(Duration.ofMillis(intervalMs), Aggregation.of(aggregation), maxGapSteps);
+        fixedMs == serving.interval().fixedMs()
+            && bytes.get(AGGREGATION_AT) == serving.aggregation().code()
+            && bytes.getInt(MAX_GAP_AT) == serving.maxGapSteps()
+            && (fixedMs > 0 || intervalText(bytes).equals(serving.interval().toString()));
+    return isServing ? serving : sampling(bytes);
   }
 
   /** Reads the sampling grid of an encoded state. */
   static Sampling sampling(ByteBuffer bytes) {
-    return sampling(bytes.getLong(GRID_AT), bytes.get(GRID_AT + 8), bytes.getInt(GRID_AT + 9));
+    long fixedMs = bytes.getLong(GRID_AT);
+    return new Sampling(
+        fixedMs > 0 ? Interval.ofMillis(fixedMs) : Interval.parse(intervalText(bytes)),
+        Aggregation.of(bytes.get(AGGREGATION_AT)),
+        bytes.getInt(MAX_GAP_AT));
+  }
+
+  private static byte[] intervalText(Interval interval) {
+    return interval.isFixed()
+        ? new byte[0]
+        : interval.toString().getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static String intervalText(ByteBuffer bytes) {
+    byte[] text = new byte[bytes.get(INTERVAL_TEXT_AT) & 0xFF];
+    bytes.get(INTERVAL_TEXT_AT + 1, text);
+    return new String(text, StandardCharsets.US_ASCII);
+  }
+
+  /** Returns the position after the last closed step and the interval. */
+  static int afterGrid(ByteBuffer bytes) {
+    return bytes.getLong(GRID_AT) > 0
+        ? INTERVAL_TEXT_AT
+        : INTERVAL_TEXT_AT + 1 + (bytes.get(INTERVAL_TEXT_AT) & 0xFF);
   }
 
   private static void putHidden(ByteBuffer bytes, HiddenState hidden) {

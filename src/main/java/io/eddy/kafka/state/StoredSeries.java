@@ -1,6 +1,7 @@
 package io.eddy.kafka.state;
 
 import io.eddy.forecast.step.SeriesState;
+import io.eddy.series.Interval;
 import io.eddy.series.Segment;
 import io.eddy.series.SegmentKey;
 import java.nio.ByteBuffer;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class StoredSeries {
   private final String series;
   private final EncodedState state;
+  private final Interval interval;
   private final Function<Bytes, byte @Nullable []> parts;
   private final long firstPosition;
   private final long count;
@@ -46,8 +48,10 @@ public final class StoredSeries {
   public StoredSeries(String series, byte[] state, Function<Bytes, byte @Nullable []> parts) {
     this.series = series;
     this.state = new EncodedState(state);
+    interval = this.state.sampling().interval();
     this.parts = parts;
-    ByteBuffer bytes = ByteBuffer.wrap(state).position(StateCodec.LAST_STEP_AT + Long.BYTES);
+    ByteBuffer bytes = ByteBuffer.wrap(state);
+    bytes.position(StateCodec.afterGrid(bytes));
     int retained = bytes.getInt();
     count = bytes.getLong();
     firstPosition = Math.max(bytes.getLong(), count - retained);
@@ -71,11 +75,10 @@ public final class StoredSeries {
   /** Returns the closed step that begins at a time, or null if it is not stored. */
   public @Nullable Step stepAt(long timeMs) {
     long lastMs = state.lastStepMs();
-    long intervalMs = state.sampling().interval().toMillis();
-    if (lastMs == SeriesState.NO_TIME || Math.floorMod(timeMs, intervalMs) != 0) {
+    if (lastMs == SeriesState.NO_TIME || interval.plusSteps(timeMs, 0) != timeMs) {
       return null;
     }
-    return step(count - 1 - (lastMs - timeMs) / intervalMs);
+    return step(count - 1 - (interval.stepOf(lastMs) - interval.stepOf(timeMs)));
   }
 
   /**
@@ -86,11 +89,10 @@ public final class StoredSeries {
    */
   public List<Step> between(long afterMs, long untilMs, int limit) {
     List<Step> steps = new ArrayList<>();
-    long intervalMs = state.sampling().interval().toMillis();
     Step step = stepAt(untilMs);
     while (step != null && step.timeMs() > afterMs && steps.size() < limit) {
       steps.add(step);
-      step = stepAt(step.timeMs() - intervalMs);
+      step = stepAt(interval.plusSteps(step.timeMs(), -1));
     }
     Collections.reverse(steps);
     return steps;
@@ -119,9 +121,8 @@ public final class StoredSeries {
       return null;
     }
     int index = (int) (position % Segment.STEPS);
-    long intervalMs = state.sampling().interval().toMillis();
     return new Step(
-        state.lastStepMs() - (count - 1 - position) * intervalMs,
+        interval.plusSteps(state.lastStepMs(), position - (count - 1)),
         segment.isImputed(index) ? Double.NaN : segment.value(index));
   }
 

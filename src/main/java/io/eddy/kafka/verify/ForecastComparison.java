@@ -48,7 +48,7 @@ final class ForecastComparison {
       {"model", model, found.published().model()},
       {"epoch", origin.served().epoch(), actual.served().epoch()},
       {"version", origin.served().version(), actual.served().version()},
-      {"intervalMs", origin.intervalMs(), actual.intervalMs()},
+      {"interval", origin.interval(), actual.interval()},
       {"quantileLevels", expected.quantileLevels(), forecast.quantileLevels()},
       {"classes", expected.classes(), forecast.classes()},
       {"number of values", expected.values().length, forecast.values().length},
@@ -122,6 +122,6 @@ final class ForecastComparison {
   /** Whether a forecast has the expected origin. */
   static boolean hasOrigin(RecordedForecast found, Forecast expected) {
     return found.forecast().origin().timestampMs() == expected.origin().timestampMs()
-        && found.forecast().origin().intervalMs() == expected.origin().intervalMs();
+        && found.forecast().origin().interval().equals(expected.origin().interval());
   }
 }

@@ -95,7 +95,7 @@ final class ForecastFingerprints {
         new Forecast.Origin(
             origin.series(),
             origin.timestampMs(),
-            origin.intervalMs(),
+            origin.interval(),
             origin.served(),
             origin.warm());
     long hash = mix(found.published().model().hashCode(), withoutStanding.hashCode());

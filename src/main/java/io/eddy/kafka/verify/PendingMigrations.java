@@ -77,7 +77,7 @@ final class PendingMigrations {
       // The earlier events are deleted: trust the forecast.
       Forecast.Origin origin = pending.forecast().origin();
       current = pending.served();
-      lastStepMs = origin.timestampMs() - origin.intervalMs();
+      lastStepMs = origin.interval().plusSteps(origin.timestampMs(), -1);
     }
     return timeline.pendingVersion(selection, event.lookup(), current, lastStepMs);
   }

@@ -14,8 +14,9 @@ import io.eddy.model.WarmUpIntervals;
 import io.eddy.nn.CellKind;
 import io.eddy.series.Aggregation;
 import io.eddy.series.GapFilling;
+import io.eddy.series.Interval;
 import io.eddy.series.Sampling;
-import java.time.Duration;
+import io.eddy.series.Zones;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -103,21 +104,29 @@ record SpecificationDocument(
       @JsonProperty(required = true) String interval,
       @JsonProperty(required = true) String aggregation,
       @JsonProperty(required = true) int maxGapSteps,
-      @Nullable String gaps) {
+      @Nullable String gaps,
+      @Nullable String zone) {
     static SamplingDocument from(Sampling sampling) {
       return new SamplingDocument(
           sampling.interval().toString(),
           sampling.aggregation().id(),
           sampling.maxGapSteps(),
-          sampling.gaps() == GapFilling.LAST ? null : sampling.gaps().id());
+          sampling.gaps() == GapFilling.LAST ? null : sampling.gaps().id(),
+          sampling.zone().equals(sampling.interval().zone()) ? null : sampling.zone().getId());
     }
 
     Sampling toSampling() {
+      Interval parsed = Interval.parse(interval);
+      if (!parsed.toString().equals(interval)) {
+        throw new IllegalArgumentException(
+            "sampling.interval: expected the form %s, got '%s'".formatted(parsed, interval));
+      }
       return new Sampling(
-          Duration.parse(interval),
+          parsed,
           Aggregation.of(aggregation),
           maxGapSteps,
-          gaps == null ? GapFilling.LAST : GapFilling.of(gaps));
+          gaps == null ? GapFilling.LAST : GapFilling.of(gaps),
+          zone == null ? parsed.zone() : Zones.parse(zone));
     }
   }
 

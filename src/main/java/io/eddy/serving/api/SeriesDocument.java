@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One series: its window, forecasts and accuracy.
  *
+ * @param interval text form of the interval
+ * @param intervalMs mean length of a step
  * @param seasonSteps season of the seasonal naive forecast, 0 for the naive one; null if the
  *     version is not loaded
  * @param pendingMigration the version that the series migrates to at its next event; null for none
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 record SeriesDocument(
     String name,
     int partition,
+    String interval,
     long intervalMs,
     String version,
     long epoch,
@@ -60,7 +63,8 @@ record SeriesDocument(
     return new SeriesDocument(
         series.name(),
         entry.partition(),
-        series.state().sampling().interval().toMillis(),
+        series.state().sampling().interval().toString(),
+        series.state().sampling().interval().meanLength().toMillis(),
         series.state().served().version().shortSha(),
         series.state().served().epoch(),
         null,
@@ -77,6 +81,7 @@ record SeriesDocument(
     return new SeriesDocument(
         name,
         partition,
+        interval,
         intervalMs,
         version,
         epoch,

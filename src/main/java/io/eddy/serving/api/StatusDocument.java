@@ -29,6 +29,7 @@ record StatusDocument(
     Series series,
     List<Instance> instances,
     @Nullable Integer horizon,
+    @Nullable String interval,
     @Nullable Long intervalMs,
     List<Double> quantileLevels) {
   record StreamThread(String name, String state) {}
@@ -119,6 +120,7 @@ record StatusDocument(
         allSeries,
         new ArrayList<>(known),
         specified.horizon,
+        specified.interval,
         specified.intervalMs,
         specified.quantileLevels);
   }

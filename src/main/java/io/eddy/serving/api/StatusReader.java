@@ -77,7 +77,10 @@ final class StatusReader {
         series(),
         List.of(instance(queries.instances().self(), null)),
         specification == null ? null : specification.output().horizon(),
-        specification == null ? null : specification.sampling().interval().toMillis(),
+        specification == null ? null : specification.sampling().interval().toString(),
+        specification == null
+            ? null
+            : Long.valueOf(specification.sampling().interval().meanLength().toMillis()),
         specification == null ? List.of() : specification.output().quantileLevels());
   }
 

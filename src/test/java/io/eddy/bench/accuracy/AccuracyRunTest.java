@@ -19,6 +19,7 @@ import io.eddy.model.ModelVersion;
 import io.eddy.model.Models;
 import io.eddy.model.io.ModelFile;
 import io.eddy.nn.CellKind;
+import io.eddy.series.Interval;
 import io.eddy.series.SteppedSeries;
 import io.eddy.training.TimeSplit;
 import io.eddy.training.TrainingListener;
@@ -167,7 +168,11 @@ final class AccuracyRunTest {
       lines.write(
           new Forecast(
               new Forecast.Origin(
-                  "a", 0, 1000, new Forecast.Served(new ModelVersion("0".repeat(64)), 0), true),
+                  "a",
+                  0,
+                  Interval.ofMillis(1000),
+                  new Forecast.Served(new ModelVersion("0".repeat(64)), 0),
+                  true),
               List.of(),
               0,
               new float[] {1.5f}));

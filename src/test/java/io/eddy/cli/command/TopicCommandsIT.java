@@ -21,6 +21,7 @@ import io.eddy.model.ModelVersion;
 import io.eddy.model.Models;
 import io.eddy.nn.CellKind;
 import io.eddy.rollout.Activation.Role;
+import io.eddy.series.Interval;
 import io.eddy.series.InvalidRecordException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -276,7 +277,8 @@ class TopicCommandsIT {
     byte[] key = series.getBytes(UTF_8);
     String event = "{\"timestamp\":%d,\"value\":%d}".formatted(time, hour);
     Forecast.Origin origin =
-        new Forecast.Origin(series, time, HOUR, new Forecast.Served(VERSION, 1), true);
+        new Forecast.Origin(
+            series, time, Interval.ofMillis(HOUR), new Forecast.Served(VERSION, 1), true);
     float[] values = new float[12];
     for (int i = 0; i < values.length; i++) {
       values[i] = hour + i / 3 + i % 3;

@@ -8,6 +8,7 @@ import io.eddy.dataset.SeriesData;
 import io.eddy.forecast.Forecast;
 import io.eddy.model.ModelVersion;
 import io.eddy.series.Aggregation;
+import io.eddy.series.Interval;
 import io.eddy.series.Sampling;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -125,7 +126,7 @@ final class ForecastPlotTest {
         new Forecast.Origin(
             "a",
             originMs,
-            HOUR,
+            Interval.ofMillis(HOUR),
             new Forecast.Served(new ModelVersion(version.repeat(32)), 3),
             true),
         List.of(0.1, 0.5, 0.9),

@@ -9,6 +9,7 @@ import io.eddy.kafka.record.ForecastCodec;
 import io.eddy.kafka.record.PublishedForecast;
 import io.eddy.kafka.record.SourcePosition;
 import io.eddy.model.ModelVersion;
+import io.eddy.series.Interval;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
@@ -64,7 +65,7 @@ final class WatchBoardTest {
         new Forecast.Origin(
             series,
             originHour * HOUR,
-            HOUR,
+            Interval.ofMillis(HOUR),
             new Forecast.Served(new ModelVersion("ab".repeat(32)), 1),
             true);
     Forecast forecast = new Forecast(origin, List.of(0.1, 0.5, 0.9), 0, new float[] {1, 2, 3});

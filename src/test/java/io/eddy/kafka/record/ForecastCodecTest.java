@@ -7,6 +7,7 @@ import io.eddy.forecast.Forecast;
 import io.eddy.forecast.Score;
 import io.eddy.model.ModelVersion;
 import io.eddy.rollout.Activation.Role;
+import io.eddy.series.Interval;
 import io.eddy.series.InvalidRecordException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -20,7 +21,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ForecastCodecTest {
   private static final Forecast.Origin ORIGIN =
       new Forecast.Origin(
-          "a", 360_000, 3_600_000, new Forecast.Served(new ModelVersion("ab".repeat(32)), 3), true);
+          "a",
+          360_000,
+          Interval.ofMillis(3_600_000),
+          new Forecast.Served(new ModelVersion("ab".repeat(32)), 3),
+          true);
   private static final SourcePosition SOURCE = new SourcePosition("t", 1, 42);
 
   private static final OutputFormat JSON = new OutputFormat(OutputFormat.Format.JSON, null);
@@ -139,7 +144,7 @@ class ForecastCodecTest {
 
     String expected =
         """
-        {'series':'a','origin':'1970-01-01T00:06:00Z','intervalMs':3600000,'model':'power',
+        {'series':'a','origin':'1970-01-01T00:06:00Z','interval':'PT1H','intervalMs':3600000,'model':'power',
         'version':'VERSION','epoch':3,'warm':true,
         'contextSteps':0,'warmSteps':0,'revision':0,'provisional':false,'horizon':2,
         'times':['1970-01-01T01:06:00Z','1970-01-01T02:06:00Z'],

@@ -21,7 +21,7 @@ public final class AlteredForecasts {
     return with(
         published,
         new Forecast.Origin(
-            origin.series(), origin.timestampMs(), origin.intervalMs(), served, origin.warm()),
+            origin.series(), origin.timestampMs(), origin.interval(), served, origin.warm()),
         published.forecast().values());
   }
 
@@ -33,7 +33,7 @@ public final class AlteredForecasts {
         new Forecast.Origin(
             origin.series(),
             origin.timestampMs(),
-            origin.intervalMs(),
+            origin.interval(),
             origin.served(),
             origin.warm(),
             new ForecastQuality(

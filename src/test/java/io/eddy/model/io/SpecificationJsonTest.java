@@ -17,11 +17,11 @@ import io.eddy.model.WarmUpIntervals;
 import io.eddy.nn.CellKind;
 import io.eddy.series.Aggregation;
 import io.eddy.series.GapFilling;
+import io.eddy.series.Interval;
 import io.eddy.series.Sampling;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +54,7 @@ final class SpecificationJsonTest {
             List.of(
                 with(
                     new Sampling(
-                        Duration.ofMillis(90_061_001), aggregation, ++maxGapSteps, gaps))));
+                        Interval.ofMillis(90_061_001), aggregation, ++maxGapSteps, gaps))));
       }
     }
     for (Transform transform : Transform.values()) {
@@ -181,7 +181,7 @@ final class SpecificationJsonTest {
         "\"dropout\":0.0 | \"dropout\":true | network.dropout",
         "\"dropout\":0.0 | \"dropout\":0.5 | dropout",
         "\"interval\":\"PT1H\" | \"interval\":3600 | sampling.interval",
-        "\"interval\":\"PT1H\" | \"interval\":\"1h\" | parsed",
+        "\"interval\":\"PT1H\" | \"interval\":\"1h\" | sampling.interval: expected the form PT1H",
         "\"maxGapSteps\":3 | \"maxGapSteps\":-1 | maxGapSteps",
         "\"calendar\":true | \"calendar\":\"true\" | inputs.calendar",
         "\"calendar\":true | \"calendars\":true | inputs.calendar",

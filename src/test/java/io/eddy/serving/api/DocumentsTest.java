@@ -11,6 +11,7 @@ import io.eddy.kafka.state.StoredSeries;
 import io.eddy.model.ModelVersion;
 import io.eddy.rollout.Activation.Role;
 import io.eddy.rollout.ScoredForecast;
+import io.eddy.series.Interval;
 import io.eddy.serving.http.Response;
 import java.util.List;
 import java.util.Map;
@@ -204,6 +205,7 @@ class DocumentsTest {
         new StatusDocument.Series(5, 1),
         List.of(),
         horizon,
+        horizon == null ? null : "PT1S",
         horizon == null ? null : 1000L,
         List.of());
   }
@@ -240,7 +242,8 @@ class DocumentsTest {
   }
 
   private static Forecast.Origin origin(long originMs, boolean isWarm) {
-    return new Forecast.Origin("a", originMs, 100, new Forecast.Served(VERSION, 3), isWarm);
+    return new Forecast.Origin(
+        "a", originMs, Interval.ofMillis(100), new Forecast.Served(VERSION, 3), isWarm);
   }
 
   private static JsonNode json(Object document) throws Exception {
