@@ -56,7 +56,7 @@ public record SimulationPlan(
       return given;
     }
     if (request.isReplay()) {
-      return IntervalDetector.detect(request.data());
+      return IntervalDetector.detect(request.data()).meanLength();
     }
     OptionalLong found = end.intervalMs();
     return found.isPresent() ? Duration.ofMillis(found.getAsLong()) : DEFAULT_INTERVAL;
