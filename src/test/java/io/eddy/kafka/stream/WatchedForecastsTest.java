@@ -6,6 +6,7 @@ import io.eddy.forecast.Forecast;
 import io.eddy.kafka.record.PublishedForecast;
 import io.eddy.kafka.record.SourcePosition;
 import io.eddy.model.ModelVersion;
+import io.eddy.series.Interval;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,7 +96,8 @@ class WatchedForecastsTest {
   private static PublishedForecast forecast(String series, long offset, long originMs) {
     return new PublishedForecast(
         new Forecast(
-            new Forecast.Origin(series, originMs, 1, new Forecast.Served(VERSION, 1), true),
+            new Forecast.Origin(
+                series, originMs, Interval.ofMillis(1), new Forecast.Served(VERSION, 1), true),
             List.of(),
             0,
             new float[] {1}),
