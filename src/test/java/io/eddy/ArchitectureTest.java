@@ -39,7 +39,7 @@ class ArchitectureTest {
           rule("nn", "nn.kernel"),
           rule("model", "series", "nn"),
           rule("model.io", "series", "nn", "model"),
-          rule("forecast", "model"),
+          rule("forecast", "series", "model"),
           rule("forecast.score", "series.store", "forecast"),
           rule("forecast.calibration", "series.store", "model", "forecast"),
           rule(
