@@ -287,7 +287,7 @@ final class MigrationBenchmark implements AutoCloseable {
         policies.lateness(),
         policies.limits(),
         policies.series(),
-        policies.nullDeletes(),
+        policies.nullValues(),
         new ModelPolicies(ModelLimits.NONE, throttle));
   }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.eddy.embedded.EmbeddedBroker;
 import io.eddy.kafka.record.ForecastCodec;
 import io.eddy.kafka.record.OutputFormat;
+import io.eddy.kafka.schema.SchemaIdType;
 import io.eddy.kafka.schema.SchemaRegistrySettings;
 import io.eddy.kafka.topics.TopicReader;
 import java.io.IOException;
@@ -73,7 +74,8 @@ class ReadmeExamplesIT {
           new ForecastCodec(
               new OutputFormat(
                   OutputFormat.Format.AVRO,
-                  new SchemaRegistrySettings(URI.create(registryUrl), null, false)),
+                  new SchemaRegistrySettings(
+                      URI.create(registryUrl), null, false, SchemaIdType.CONFLUENT)),
               "meter-forecasts");
       assertThat(records("meter-forecasts"))
           .hasSize(events())

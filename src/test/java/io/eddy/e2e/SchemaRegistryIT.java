@@ -14,6 +14,7 @@ import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.event.EventReader;
 import io.eddy.kafka.event.EventTime;
+import io.eddy.kafka.event.NullValues;
 import io.eddy.kafka.event.ReadResult;
 import io.eddy.kafka.event.SeriesKey;
 import io.eddy.kafka.event.TimestampFormat;
@@ -21,6 +22,7 @@ import io.eddy.kafka.record.ForecastCodec;
 import io.eddy.kafka.record.OutputFormat;
 import io.eddy.kafka.record.PublishedForecast;
 import io.eddy.kafka.record.SourcePosition;
+import io.eddy.kafka.schema.SchemaIdType;
 import io.eddy.kafka.schema.SchemaRegistryClient;
 import io.eddy.kafka.schema.SchemaRegistryException;
 import io.eddy.kafka.schema.SchemaRegistrySettings;
@@ -77,7 +79,8 @@ class SchemaRegistryIT {
   }
 
   private static SchemaRegistrySettings settings(boolean registers) {
-    return new SchemaRegistrySettings(URI.create(registry().url()), null, registers);
+    return new SchemaRegistrySettings(
+        URI.create(registry().url()), null, registers, SchemaIdType.CONFLUENT);
   }
 
   private static EventMapping meters(@Nullable Schema schema) {
@@ -108,7 +111,7 @@ class SchemaRegistryIT {
   }
 
   private static ReadResult read(EventMapping mapping, byte @Nullable [] key, byte[] value) {
-    return new EventReader(mapping, EventLimits.NONE, false).read(key, value, 7);
+    return new EventReader(mapping, EventLimits.NONE, NullValues.DEAD_LETTER).read(key, value, 7);
   }
 
   @Test
@@ -209,7 +212,7 @@ class SchemaRegistryIT {
             rejection ->
                 assertThat(rejection.cause())
                     .isInstanceOf(InvalidRecordException.class)
-                    .hasMessage("the schema registry has no schema with id 123456"));
+                    .hasMessageStartingWith("the schema registry has no schema with id 123456: "));
   }
 
   @Test

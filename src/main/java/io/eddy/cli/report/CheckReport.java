@@ -55,6 +55,9 @@ public record CheckReport(
     if (sample.deletions() > 0) {
       table.row("tombstones", sample.deletions());
     }
+    if (sample.skipped() > 0) {
+      table.row("skipped", sample.skipped());
+    }
     table.row("dead letters", share(sample.rejected(), sample.rejected() + sample.observations()));
     table.print(console);
     sample
@@ -95,6 +98,7 @@ public record CheckReport(
             sample.late(),
             sample.duplicates(),
             sample.deletions(),
+            sample.skipped(),
             sample.rejected(),
             sample.reasons().stream().map(Reason::of).toList(),
             configuration));
@@ -114,6 +118,7 @@ public record CheckReport(
       long late,
       long duplicates,
       long deletions,
+      long skipped,
       long deadLetters,
       @JsonInclude(Include.NON_EMPTY) List<Reason> reasons,
       String configuration) {}

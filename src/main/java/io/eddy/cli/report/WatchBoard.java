@@ -43,7 +43,7 @@ public final class WatchBoard {
         new EventReader(
             settings.events().withRecordKey(),
             settings.policies().limits(),
-            settings.policies().nullDeletes());
+            settings.policies().nullValues());
     forecasts = new ForecastCodec(settings.output(), settings.topics().forecasts());
     scores = new ScoreCodec(settings.output(), settings.topics().scores());
   }

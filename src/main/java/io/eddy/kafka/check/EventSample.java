@@ -44,6 +44,7 @@ public final class EventSample {
   private long late;
   private long duplicates;
   private long deletions;
+  private long skipped;
   private long firstMs = Long.MAX_VALUE;
   private long lastMs = Long.MIN_VALUE;
 
@@ -68,7 +69,7 @@ public final class EventSample {
 
   /** Creates an empty sample. */
   public EventSample(EventMapping mapping, StreamPolicies policies) {
-    reader = new EventReader(mapping, policies.limits(), policies.nullDeletes());
+    reader = new EventReader(mapping, policies.limits(), policies.nullValues());
     this.policies = policies;
     guards = new SeriesTimestampGuards(policies.series().timestampGuard());
     isLimited = policies.series().isCounting() && mapping.key().isRecordKey();
@@ -81,6 +82,8 @@ public final class EventSample {
     if (read instanceof ReadResult.Deletion deletion) {
       deletions++;
       delete(deletion.series(), record.partition());
+    } else if (read instanceof ReadResult.Skip) {
+      skipped++;
     } else if (read instanceof ReadResult.Rejection rejection) {
       reject(record, rejection.reason());
     } else if (read instanceof ReadResult.Event event) {
@@ -195,6 +198,11 @@ public final class EventSample {
   /** Returns the number of records that delete their series. */
   public long deletions() {
     return deletions;
+  }
+
+  /** Returns the number of records that are skipped: deleted rows and null values. */
+  public long skipped() {
+    return skipped;
   }
 
   /** Returns the number of observations that are older than an earlier one of their series. */

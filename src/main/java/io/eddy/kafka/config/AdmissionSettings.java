@@ -5,6 +5,7 @@ import io.eddy.admission.LatenessPolicy;
 import io.eddy.admission.SeriesLimits;
 import io.eddy.admission.TimestampGuard;
 import io.eddy.kafka.event.EventMapping;
+import io.eddy.kafka.event.NullValues;
 import io.eddy.series.DurationFormat;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,8 +37,6 @@ final class AdmissionSettings {
   private static final String REVISE = "revise";
   private static final String STEP = "step";
   private static final String OBSERVATION = "observation";
-  private static final String DEAD_LETTER = "dead-letter";
-  private static final String DELETE = "delete";
 
   private static final int DEFAULT_REVISE_STEPS = 24;
   private static final Duration MAX_LATENESS = Duration.ofDays(3660);
@@ -178,12 +177,13 @@ final class AdmissionSettings {
         .define(
             NULL_VALUES,
             ConfigDef.Type.STRING,
-            DEAD_LETTER,
-            Validators.oneOf(Stream.of(DEAD_LETTER, DELETE)),
+            NullValues.DEAD_LETTER.id(),
+            Validators.oneOf(Stream.of(NullValues.values()).map(NullValues::id)),
             Importance.MEDIUM,
             "Treatment of an event with a null value (a tombstone). `dead-letter`: it becomes a"
-                + " dead letter. `delete`: its series is deleted; requires the record's key to be"
-                + " the name of the series.",
+                + " dead letter. `skip`: it is counted and ignored. `delete`: its series is deleted;"
+                + " requires the record's key to be the name of the series. A change event of"
+                + " Debezium for a deleted row is skipped, or deletes the series with `delete`.",
             group,
             7,
             Width.SHORT,
@@ -236,15 +236,15 @@ final class AdmissionSettings {
    * @param events mapping of the events, which decides whether null values can delete a series
    */
   static StreamPolicies policies(SettingValues values, EventMapping events, ModelPolicies models) {
-    boolean nullDeletes = values.text(NULL_VALUES).equals(DELETE);
-    if (nullDeletes && (!events.key().isRecordKey() || events.hasSeveralValues())) {
+    NullValues nullValues = NullValues.of(values.text(NULL_VALUES));
+    if (nullValues == NullValues.DELETE
+        && (!events.key().isRecordKey() || events.hasSeveralValues())) {
       values.problem(
           "delete requires events.key = record and a single events.value, because a null value does"
               + " not name its series",
           NULL_VALUES);
     }
-    return new StreamPolicies(
-        lateness(values), limits(values), series(values), nullDeletes, models);
+    return new StreamPolicies(lateness(values), limits(values), series(values), nullValues, models);
   }
 
   private static LatenessPolicy lateness(SettingValues values) {

@@ -55,10 +55,13 @@ final class EventSettings {
             Importance.HIGH,
             "Encoding of event values. `json`: an object such as {\"timestamp\":"
                 + " \"2026-01-05T00:00:00Z\", \"value\": 21.5}; other fields are ignored. `number`:"
-                + " text such as 21.5; the timestamp is the record's. `avro`: SensorEvent of"
-                + " schemas/SensorEvent.avsc in single-object encoding, or a schema of your own"
+                + " text such as 21.5; the timestamp is the record's. `double`, `float`, `long`,"
+                + " `int`, `short`: a number as Kafka's serializers write it. `avro`: SensorEvent"
+                + " of schemas/SensorEvent.avsc in single-object encoding, or a schema of your own"
                 + " from events.schema or schema.registry.url, whose fields the settings below"
-                + " name.",
+                + " name. `protobuf`: a message whose schema is in schema.registry.url. `influx`:"
+                + " lines of InfluxDB's line protocol, with the fields measurement, tags.NAME,"
+                + " field, value, fields.NAME and timestamp.",
             GROUP,
             1,
             Width.SHORT,
@@ -210,9 +213,13 @@ final class EventSettings {
   static EventMapping mapping(SettingValues values, @Nullable SchemaRegistrySettings registry) {
     EventFormat format = EventFormat.of(values.text(FORMAT));
     List<String> covariates = values.list(COVARIATES);
-    if (format == EventFormat.NUMBER && !covariates.isEmpty()) {
-      values.problem("events in the format number have no other fields", COVARIATES);
+    if (format.isNumber() && !covariates.isEmpty()) {
+      values.problem(
+          "events in the format %s have no other fields".formatted(format.id()), COVARIATES);
       covariates = List.of();
+    }
+    if (format == EventFormat.PROTOBUF && registry == null) {
+      values.problem("protobuf requires schema.registry.url, the registry of its schemas", FORMAT);
     }
     EventMapping defaults = EventMapping.defaults(format, covariates);
     return values.create("events.", () -> mapping(values, defaults, registry), defaults);
@@ -226,7 +233,7 @@ final class EventSettings {
             format,
             schema(values),
             values.isTrue(PLAIN_AVRO),
-            format == EventFormat.AVRO ? registry : null);
+            format.hasRegistry() ? registry : null);
     List<String> fields = values.list(KEY);
     SeriesKey key =
         new SeriesKey(

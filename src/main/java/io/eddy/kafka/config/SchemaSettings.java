@@ -1,6 +1,7 @@
 package io.eddy.kafka.config;
 
 import io.eddy.kafka.record.OutputFormat;
+import io.eddy.kafka.schema.SchemaIdType;
 import io.eddy.kafka.schema.SchemaRegistrySettings;
 import java.net.URI;
 import java.util.Locale;
@@ -17,6 +18,7 @@ final class SchemaSettings {
   private static final String USER_INFO = "schema.registry.user-info";
   private static final String BEARER_TOKEN = "schema.registry.bearer-token";
   private static final String REGISTER = "schema.registry.register";
+  private static final String ID_TYPE = "schema.registry.id-type";
 
   private static final String GROUP = "Schema registry";
 
@@ -90,7 +92,21 @@ final class SchemaSettings {
             GROUP,
             4,
             Width.SHORT,
-            "Register schemas");
+            "Register schemas")
+        .define(
+            ID_TYPE,
+            ConfigDef.Type.STRING,
+            SchemaIdType.CONFLUENT.id(),
+            Validators.oneOf(Stream.of(SchemaIdType.values()).map(SchemaIdType::id)),
+            Importance.LOW,
+            "Meaning of the id at the beginning of an event's value. `confluent`: the id of"
+                + " Confluent's REST interface, in 4 bytes. `apicurio-content`, `apicurio-global`:"
+                + " Apicurio's content id or global id, in 4 or 8 bytes. Ids in headers of the"
+                + " record need no setting.",
+            GROUP,
+            5,
+            Width.SHORT,
+            "Type of ids");
   }
 
   private static String id(OutputFormat.Format format) {
@@ -99,10 +115,14 @@ final class SchemaSettings {
 
   private static boolean isUrl(String text) {
     try {
-      return !new SchemaRegistrySettings(URI.create(text), null, true).url().toString().isEmpty();
+      return !settings(text, SchemaIdType.CONFLUENT).url().toString().isEmpty();
     } catch (IllegalArgumentException e) {
       return false;
     }
+  }
+
+  private static SchemaRegistrySettings settings(String url, SchemaIdType idType) {
+    return new SchemaRegistrySettings(URI.create(url), null, true, idType);
   }
 
   /** Returns the schema registry, or null if none is set. */
@@ -120,7 +140,14 @@ final class SchemaSettings {
         userInfo != null
             ? SchemaRegistrySettings.basic(userInfo)
             : token == null ? null : SchemaRegistrySettings.bearer(token);
-    return new SchemaRegistrySettings(URI.create(url), authorization, values.isTrue(REGISTER));
+    SchemaIdType idType = SchemaIdType.of(values.text(ID_TYPE));
+    try {
+      return new SchemaRegistrySettings(
+          URI.create(url), authorization, values.isTrue(REGISTER), idType);
+    } catch (IllegalArgumentException e) {
+      values.problem(e.getMessage(), URL, ID_TYPE);
+      return settings(url, SchemaIdType.CONFLUENT);
+    }
   }
 
   /** Returns the encoding of forecasts and scores. */

@@ -3,6 +3,7 @@ package io.eddy.kafka.config;
 import io.eddy.admission.EventLimits;
 import io.eddy.admission.LatenessPolicy;
 import io.eddy.admission.SeriesLimits;
+import io.eddy.kafka.event.NullValues;
 
 /**
  * Treatment of late, invalid and excess events, and of model versions.
@@ -10,15 +11,14 @@ import io.eddy.admission.SeriesLimits;
  * @param lateness treatment of observations that arrive out of order
  * @param limits accepted values and timestamps; other events become dead letters
  * @param series limits of each series and of the number of series
- * @param nullDeletes whether an event with a null value deletes its series; otherwise the event
- *     becomes a dead letter
+ * @param nullValues treatment of events with a null value
  * @param models limits of model versions and of state migration
  */
 public record StreamPolicies(
     LatenessPolicy lateness,
     EventLimits limits,
     SeriesLimits series,
-    boolean nullDeletes,
+    NullValues nullValues,
     ModelPolicies models) {
   /** Policies of a stream whose events arrive in order. */
   public static final StreamPolicies DEFAULT =
@@ -26,6 +26,6 @@ public record StreamPolicies(
           LatenessPolicy.IN_ORDER,
           EventLimits.NONE,
           SeriesLimits.DEFAULT,
-          false,
+          NullValues.DEAD_LETTER,
           ModelPolicies.DEFAULT);
 }

@@ -1,6 +1,8 @@
 package io.eddy.kafka.event;
 
 import io.eddy.codec.avro.SensorEvent;
+import io.eddy.kafka.schema.SchemaFrame;
+import io.eddy.kafka.schema.SchemaId;
 import io.eddy.kafka.schema.SchemaRegistryClient;
 import io.eddy.kafka.schema.SchemaRegistrySettings;
 import io.eddy.kafka.schema.SingleObjectEncoding;
@@ -12,12 +14,13 @@ import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
+import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the mapped fields of an Avro event. The first byte identifies the header: C3 for a schema
- * fingerprint (single-object encoding), 00 for a schema id (Confluent's wire format). Plain Avro
- * has no header.
+ * fingerprint (single-object encoding), 00 for a schema id (Confluent's wire format); a header of
+ * the record can hold the id as well. Plain Avro has no header.
  */
 final class AvroEvents {
   private static final byte SINGLE_OBJECT = (byte) 0xC3;
@@ -28,7 +31,7 @@ final class AvroEvents {
   private final EventMapping mapping;
   private final EventEncoding encoding;
   private final SingleObjectEncoding<SensorEvent> sensorEvents = EventDecoder.newSensorEvents();
-  private final Map<Integer, AvroFields> byId = new HashMap<>();
+  private final Map<SchemaId, AvroFields> byId = new HashMap<>();
   private final @Nullable AvroFields local;
   private final long fingerprint;
 
@@ -41,13 +44,15 @@ final class AvroEvents {
   }
 
   /** Reads the mapped fields of an event into {@code fields}. */
-  void read(byte[] value, EventFields fields) {
+  void read(byte[] value, Headers headers, EventFields fields) {
     if (encoding.isPlain() && local != null) {
       local.read(value, 0, fields);
-    } else if (value.length >= SchemaRegistryClient.ID_HEADER_BYTES
-        && value[0] == REGISTRY
-        && encoding.registry() != null) {
-      read(ByteBuffer.wrap(value).getInt(1), encoding.registry(), value, fields);
+      return;
+    }
+    SchemaRegistrySettings registry = encoding.registry();
+    SchemaFrame frame = registry == null ? null : SchemaFrame.of(value, headers, registry);
+    if (registry != null && frame != null) {
+      read(frame, registry, value, fields);
     } else if (local != null && isOfLocalSchema(value)) {
       local.read(value, FINGERPRINT_HEADER_BYTES, fields);
     } else if (!mapping.isDefault()) {
@@ -77,13 +82,15 @@ final class AvroEvents {
         .got(value.length > 0 ? "%02X".formatted(value[0]) : "nothing");
   }
 
-  private void read(int id, SchemaRegistrySettings registry, byte[] value, EventFields fields) {
+  private void read(
+      SchemaFrame frame, SchemaRegistrySettings registry, byte[] value, EventFields fields) {
+    SchemaId id = frame.id();
     AvroFields reader = byId.get(id);
     if (reader == null) {
-      Schema schema = SchemaRegistryClient.of(registry).schema(id);
+      Schema schema = SchemaRegistryClient.of(registry).avro(id);
       if (mapping.isDefault()
           && SensorEvent.getClassSchema().getFullName().equals(schema.getFullName())) {
-        put(sensorEvents.decode(schema, value, SchemaRegistryClient.ID_HEADER_BYTES), fields);
+        put(sensorEvents.decode(schema, value, frame.bodyOffset()), fields);
         return;
       }
       reader = new AvroFields(schema, mapping);
@@ -92,7 +99,7 @@ final class AvroEvents {
       }
       byId.put(id, reader);
     }
-    reader.read(value, SchemaRegistryClient.ID_HEADER_BYTES, fields);
+    reader.read(value, frame.bodyOffset(), fields);
   }
 
   private void put(SensorEvent event, EventFields fields) {

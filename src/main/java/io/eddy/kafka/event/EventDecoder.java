@@ -9,6 +9,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventDecoder {
   private static final int MAX_NUMBER_BYTES = 64;
+  private static final Headers NO_HEADERS = new RecordHeaders();
 
   private final EventMapping mapping;
   private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
@@ -38,25 +41,29 @@ final class EventDecoder {
     return new SingleObjectEncoding<>(SensorEvent.getClassSchema());
   }
 
+  /** Decodes a record without headers. */
+  DecodedEvent decode(byte @Nullable [] key, byte[] value, long timestampMs) {
+    return decode(key, value, NO_HEADERS, timestampMs);
+  }
+
   /**
    * Decodes one record.
    *
    * @param key must not be null or empty if it is the series name
-   * @param value must not be null
    * @param timestampMs the record's timestamp, used if the value has none
-   * @return an event with at least one observation or rejected value
+   * @return an event with at least one observation or rejected value, or {@link DecodedEvent#NONE}
    * @throws InvalidRecordException if the record as a whole is invalid
    */
-  DecodedEvent decode(byte @Nullable [] key, byte @Nullable [] value, long timestampMs) {
+  DecodedEvent decode(byte @Nullable [] key, byte[] value, Headers headers, long timestampMs) {
     String series = mapping.key().isRecordKey() ? series(key) : null;
-    if (value == null) {
-      throw new InvalidRecordException("value is null: expected an event");
-    }
     fields.clear();
     switch (mapping.format()) {
       case NUMBER -> fields.putValue(0, number(value));
       case JSON -> json.read(value, fields);
-      case AVRO -> avro.read(value, fields);
+      case AVRO -> avro.read(value, headers, fields);
+      case PROTOBUF, INFLUX -> throw new InvalidRecordException("not supported");
+      case DOUBLE, FLOAT, LONG, INT, SHORT ->
+          fields.putValue(0, BinaryNumbers.read(mapping.format(), value));
     }
     return fields.toEvent(series, timestampMs);
   }

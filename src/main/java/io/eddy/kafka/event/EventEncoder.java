@@ -48,13 +48,19 @@ public final class EventEncoder {
     return toValue(observation).key().getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Returns the record's value; format {@code number} omits covariates. */
+  /** Returns the record's value; numbers have no covariates. */
   public byte[] encode(Observation observation) {
     return switch (mapping.format()) {
       case NUMBER -> Double.toString(observation.value()).getBytes(StandardCharsets.UTF_8);
       case JSON ->
           new JsonWriter(mapping).write(toValue(observation)).getBytes(StandardCharsets.UTF_8);
       case AVRO -> framed(avro(observation));
+      case DOUBLE, FLOAT, LONG, INT, SHORT ->
+          BinaryNumbers.write(mapping.format(), observation.value());
+      case PROTOBUF, INFLUX ->
+          throw new IllegalArgumentException(
+              "cannot write events of format %s: choose json, avro, number or double"
+                  .formatted(mapping.format().id()));
     };
   }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param schema writer schema of Avro events that carry no schema, or only its fingerprint; null if
  *     there are only {@code SensorEvent}s and schemas of a registry
  * @param isPlain whether an Avro event is the binary encoding alone, without a header
- * @param registry resolves the schema ids of Avro events; null for no registry
+ * @param registry resolves the schema ids of Avro, JSON and Protobuf events; null for no registry
  */
 public record EventEncoding(
     EventFormat format,
@@ -38,10 +38,14 @@ public record EventEncoding(
   /** Returns whether a mapping can choose among the fields of an event. */
   boolean hasFields() {
     return format == EventFormat.JSON
+        || format == EventFormat.PROTOBUF
+        || format == EventFormat.INFLUX
         || (format == EventFormat.AVRO && (schema != null || registry != null));
   }
 
   EventEncoding withFormat(EventFormat other) {
-    return other == format ? this : new EventEncoding(other, null, false, registry);
+    return other == format
+        ? this
+        : new EventEncoding(other, null, false, other.hasRegistry() ? registry : null);
   }
 }

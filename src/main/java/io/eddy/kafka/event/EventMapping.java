@@ -57,8 +57,9 @@ public record EventMapping(
                   encoding.format().id(),
                   encoding.format() == EventFormat.AVRO ? " without a schema or a registry" : ""));
     }
-    if (encoding.format() == EventFormat.NUMBER && !covariates.isEmpty()) {
-      throw new IllegalArgumentException("covariates: format number has no covariates");
+    if (encoding.format().isNumber() && !covariates.isEmpty()) {
+      throw new IllegalArgumentException(
+          "covariates: format %s has no covariates".formatted(encoding.format().id()));
     }
   }
 

@@ -2,8 +2,11 @@ package io.eddy.kafka.event;
 
 import io.eddy.admission.DecodedEvent;
 import io.eddy.admission.EventLimits;
+import io.eddy.series.InvalidRecordException;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,28 +18,33 @@ import org.jspecify.annotations.Nullable;
  * other failure, such as an unavailable schema registry, is thrown. Not thread-safe.
  */
 public final class EventReader {
+  private static final Headers NO_HEADERS = new RecordHeaders();
+
   private final EventDecoder decoder;
   private final Decoding decoding;
   private final EventLimits limits;
-  private final boolean nullDeletes;
+  private final NullValues nullValues;
 
   /** Decodes the value of a record, as {@link EventDecoder#decode} does. */
   @FunctionalInterface
   interface Decoding {
-    DecodedEvent decode(byte @Nullable [] key, byte @Nullable [] value, long timestampMs);
+    DecodedEvent decode(byte @Nullable [] key, byte[] value, Headers headers, long timestampMs);
   }
 
   /**
    * Creates a reader.
    *
-   * @param nullDeletes whether a record without a value deletes the series that its key names;
-   *     otherwise such a record is rejected
+   * @param nullValues treatment of records without a value; {@link NullValues#DELETE} requires the
+   *     record's key to name a single series, and otherwise counts as {@link
+   *     NullValues#DEAD_LETTER}
    */
-  public EventReader(EventMapping mapping, EventLimits limits, boolean nullDeletes) {
+  public EventReader(EventMapping mapping, EventLimits limits, NullValues nullValues) {
     decoder = new EventDecoder(mapping);
     decoding = decoder::decode;
     this.limits = limits;
-    this.nullDeletes = nullDeletes && mapping.key().isRecordKey() && !mapping.hasSeveralValues();
+    boolean namesSeries = mapping.key().isRecordKey() && !mapping.hasSeveralValues();
+    this.nullValues =
+        nullValues == NullValues.DELETE && !namesSeries ? NullValues.DEAD_LETTER : nullValues;
   }
 
   /** Creates a reader for tests, with another decoder of values. */
@@ -44,12 +52,17 @@ public final class EventReader {
     decoder = new EventDecoder(EventMapping.defaults(EventFormat.JSON, List.of()));
     this.decoding = decoding;
     limits = EventLimits.NONE;
-    nullDeletes = false;
+    nullValues = NullValues.DEAD_LETTER;
   }
 
   /** Reads a consumed record. */
   public ReadResult read(ConsumerRecord<byte[], byte[]> record) {
-    return read(record.key(), record.value(), record.timestamp());
+    return read(record.key(), record.value(), record.headers(), record.timestamp());
+  }
+
+  /** Reads a record without headers, as {@link #read(byte[], byte[], Headers, long)} does. */
+  public ReadResult read(byte @Nullable [] key, byte @Nullable [] value, long recordTimestampMs) {
+    return read(key, value, NO_HEADERS, recordTimestampMs);
   }
 
   /**
@@ -58,18 +71,36 @@ public final class EventReader {
    * @param recordTimestampMs the record's timestamp; a negative one, which Kafka uses for "none",
    *     counts as 0
    */
-  public ReadResult read(byte @Nullable [] key, byte @Nullable [] value, long recordTimestampMs) {
+  public ReadResult read(
+      byte @Nullable [] key, byte @Nullable [] value, Headers headers, long recordTimestampMs) {
     long timestampMs = Math.max(0, recordTimestampMs);
     try {
-      return value == null && nullDeletes
-          ? new ReadResult.Deletion(decoder.series(key))
-          : new ReadResult.Event(
-              limits.within(decoding.decode(key, value, timestampMs), timestampMs));
+      if (value == null) {
+        return ofNull(key);
+      }
+      DecodedEvent event = decoding.decode(key, value, headers, timestampMs);
+      return event.equals(DecodedEvent.NONE)
+          ? ofDeletedRow(key)
+          : new ReadResult.Event(limits.within(event, timestampMs));
     } catch (RuntimeException | Error e) {
       if (DeadLetters.isRecordFault(e)) {
         return new ReadResult.Rejection(e);
       }
       throw e;
     }
+  }
+
+  private ReadResult ofNull(byte @Nullable [] key) {
+    if (nullValues == NullValues.DEAD_LETTER) {
+      throw new InvalidRecordException(
+          "value is null: expected an event; events.null-values = skip or delete accepts it");
+    }
+    return ofDeletedRow(key);
+  }
+
+  private ReadResult ofDeletedRow(byte @Nullable [] key) {
+    return nullValues == NullValues.DELETE
+        ? new ReadResult.Deletion(decoder.series(key))
+        : new ReadResult.Skip();
   }
 }

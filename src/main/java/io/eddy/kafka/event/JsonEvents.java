@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the mapped fields of a JSON object. If a name occurs twice, the last one counts. */
 final class JsonEvents {
   static final String AHEAD = "ahead";
-  private static final JsonFactory JSON =
+  static final JsonFactory FACTORY =
       JsonFactory.builder()
           .streamReadConstraints(
               StreamReadConstraints.builder()
@@ -42,7 +42,7 @@ final class JsonEvents {
 
   /** Reads the mapped fields of an event into {@code fields}. */
   void read(byte[] value, EventFields fields) {
-    try (JsonParser parser = JSON.createParser(value)) {
+    try (JsonParser parser = FACTORY.createParser(value)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new InvalidRecordException(
             mapping.isDefault()

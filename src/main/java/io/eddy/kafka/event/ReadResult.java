@@ -15,6 +15,9 @@ public sealed interface ReadResult {
   /** A record that deletes its series. */
   record Deletion(String series) implements ReadResult {}
 
+  /** A record without an observation that is not invalid, such as a deleted row. */
+  record Skip() implements ReadResult {}
+
   /**
    * A record that belongs in the dead-letter topic as a whole.
    *

@@ -31,7 +31,7 @@ final class EventCollector {
   private final Map<String, Long> rejected = new TreeMap<>();
 
   EventCollector(EventMapping mapping, StreamPolicies policies) {
-    reader = new EventReader(mapping, policies.limits(), policies.nullDeletes());
+    reader = new EventReader(mapping, policies.limits(), policies.nullValues());
     guard = policies.series().timestampGuard();
     guards = new SeriesTimestampGuards(guard);
   }

@@ -41,7 +41,7 @@ public final class RecentEvents {
         new EventReader(
             settings.events().withRecordKey(),
             settings.policies().limits(),
-            settings.policies().nullDeletes());
+            settings.policies().nullValues());
     begins = reader.beginningOffsets(settings.topics().source());
     ends = reader.endOffsets(settings.topics().source());
   }

@@ -3,6 +3,7 @@ package io.eddy.kafka.simulation;
 import io.eddy.admission.EventLimits;
 import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.event.EventReader;
+import io.eddy.kafka.event.NullValues;
 import io.eddy.kafka.event.ReadResult;
 import io.eddy.kafka.topics.TopicReader;
 import io.eddy.series.Observation;
@@ -35,7 +36,7 @@ public final class TopicEnd {
     Map<TopicPartition, Long> begins = new HashMap<>(reader.beginningOffsets(topic));
     begins.replaceAll(
         (partition, begin) -> Math.max(begin, ends.getOrDefault(partition, 0L) - RECORDS));
-    EventReader events = new EventReader(mapping, EventLimits.NONE, false);
+    EventReader events = new EventReader(mapping, EventLimits.NONE, NullValues.SKIP);
     TopicEnd end = new TopicEnd();
     reader.read(
         begins,

@@ -6,6 +6,7 @@ import io.eddy.kafka.event.DeadLetters;
 import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.event.EventOrigin;
 import io.eddy.kafka.event.EventReader;
+import io.eddy.kafka.event.NullValues;
 import io.eddy.kafka.event.ReadResult;
 import io.eddy.series.InvalidRecordException;
 import java.nio.charset.StandardCharsets;
@@ -30,8 +31,8 @@ public final class EventKeyer implements Processor<byte[], byte[], byte[], byte[
   private final StreamCounters counters;
   private @Nullable ProcessorContext<byte[], byte[]> context;
 
-  EventKeyer(EventMapping mapping, StreamCounters counters) {
-    this(new EventReader(mapping, EventLimits.NONE, false), counters);
+  EventKeyer(EventMapping mapping, NullValues nullValues, StreamCounters counters) {
+    this(new EventReader(mapping, EventLimits.NONE, nullValues), counters);
   }
 
   public EventKeyer(EventReader events, StreamCounters counters) {
@@ -48,7 +49,8 @@ public final class EventKeyer implements Processor<byte[], byte[], byte[], byte[
   public void process(Record<byte[], byte[]> record) {
     ProcessorContext<byte[], byte[]> to = Objects.requireNonNull(context, "not initialized");
     RecordMetadata source = to.recordMetadata().orElseThrow();
-    ReadResult read = events.read(record.key(), record.value(), record.timestamp());
+    ReadResult read =
+        events.read(record.key(), record.value(), record.headers(), record.timestamp());
     if (read instanceof ReadResult.Event event && !event.event().observations().isEmpty()) {
       byte[] key = event.event().key().getBytes(StandardCharsets.UTF_8);
       to.forward(
@@ -56,6 +58,10 @@ public final class EventKeyer implements Processor<byte[], byte[], byte[], byte[
       return;
     }
     counters.countEvent();
+    if (read instanceof ReadResult.Skip) {
+      counters.countSkipped();
+      return;
+    }
     counters.countDeadLetter(RejectionKind.INVALID);
     log.debug(
         "{}-{}@{}: sent to the dead letters", source.topic(), source.partition(), source.offset());

@@ -72,7 +72,7 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
     StreamPolicies policies = settings.policies();
     events =
         new EventReader(
-            settings.events().withRecordKey(), policies.limits(), policies.nullDeletes());
+            settings.events().withRecordKey(), policies.limits(), policies.nullValues());
   }
 
   @Override
@@ -102,7 +102,8 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
     RecordMetadata source = task.context().recordMetadata().orElseThrow();
     partitioner.set(source.partition());
     task.position().set(source.offset());
-    ReadResult read = events.read(record.key(), record.value(), record.timestamp());
+    ReadResult read =
+        events.read(record.key(), record.value(), record.headers(), record.timestamp());
     if (read instanceof ReadResult.Deletion deletion) {
       counters.countDeletion();
       task.engine().delete(deletion.series());
@@ -111,6 +112,8 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
       task.deadLetters().forward(record, source, rejection.cause());
     } else if (read instanceof ReadResult.Event event) {
       apply(task, record, source, event.event());
+    } else {
+      counters.countSkipped();
     }
   }
 

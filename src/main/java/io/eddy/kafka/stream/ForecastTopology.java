@@ -169,7 +169,10 @@ public final class ForecastTopology {
   /** Adds the re-keying of events; returns the name of the source of re-keyed events. */
   private static String addKeyer(
       Topology topology, StreamSettings settings, StreamCounters counters, String keyed) {
-    topology.addProcessor(KEYER, () -> new EventKeyer(settings.events(), counters), EVENTS);
+    topology.addProcessor(
+        KEYER,
+        () -> new EventKeyer(settings.events(), settings.policies().nullValues(), counters),
+        EVENTS);
     addSink(topology, KEYED_EVENTS_SINK, keyed, KEYER);
     addSink(topology, KEYER_DEAD_LETTERS, settings.topics().deadLetters(), KEYER);
     topology.addSource(

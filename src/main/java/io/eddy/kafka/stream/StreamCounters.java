@@ -18,6 +18,7 @@ public final class StreamCounters {
   private final LongAdder revisions = new LongAdder();
   private final LongAdder late = new LongAdder();
   private final LongAdder deletions = new LongAdder();
+  private final LongAdder skipped = new LongAdder();
   private final LongAdder nonFinite = new LongAdder();
   private final Map<RejectionKind, LongAdder> deadLetters =
       byConstant(RejectionKind.class, LongAdder::new);
@@ -60,6 +61,10 @@ public final class StreamCounters {
     deletions.increment();
   }
 
+  void countSkipped() {
+    skipped.increment();
+  }
+
   void addNonFinite(int versions) {
     nonFinite.add(versions);
   }
@@ -95,6 +100,11 @@ public final class StreamCounters {
   /** Returns the number of records that deleted their series. */
   public long deletions() {
     return deletions.sum();
+  }
+
+  /** Returns the number of records that were skipped: deleted rows and null values. */
+  public long skipped() {
+    return skipped.sum();
   }
 
   /** Returns the number of forecasts that were not finite and were withheld. */

@@ -69,7 +69,7 @@ public final class PartitionVerifier {
     report = new PartitionReport(scope, builder, offsets, mapping);
     StreamPolicies policies = context.stream().policies();
     engine = new SeriesEngine(policies.lateness());
-    reader = new EventReader(mapping, policies.limits(), policies.nullDeletes());
+    reader = new EventReader(mapping, policies.limits(), policies.nullValues());
     deadLetters = context.deadLetters().partition(offsets.partition());
     SeriesLimits limits = policies.series();
     timestampGuards = new VerifyTimestampGuards(limits.timestampGuard(), deadLetters);
@@ -116,6 +116,10 @@ public final class PartitionVerifier {
     if (read instanceof ReadResult.Rejection) {
       countDeadLetter(key, event);
       reportUnexpected(found, "one of an invalid event");
+      return;
+    }
+    if (read instanceof ReadResult.Skip) {
+      reportUnexpected(found, "one of a skipped event");
       return;
     }
     DecodedEvent decoded = ((ReadResult.Event) read).event();

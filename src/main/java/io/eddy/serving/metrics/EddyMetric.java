@@ -39,6 +39,10 @@ enum EddyMetric {
       "Observations that changed nothing: late, or duplicate.",
       "reason"),
   DELETIONS(Type.COUNTER, "eddy_deletion_events", "Records that deleted their series."),
+  SKIPPED(
+      Type.COUNTER,
+      "eddy_skipped_events",
+      "Records that were skipped: deleted rows and null values."),
   DEAD_LETTERS(
       Type.COUNTER,
       "eddy_dead_letters",

@@ -52,6 +52,7 @@ final class ForecasterCollector {
     families.add(EddyMetric.REVISIONS, counters.revisions());
     families.add(EddyMetric.LATE, counters.late());
     families.add(EddyMetric.DELETIONS, counters.deletions());
+    families.add(EddyMetric.SKIPPED, counters.skipped());
     families.add(EddyMetric.NON_FINITE, counters.nonFinite());
     for (StepResult.Reason reason : StepResult.Reason.values()) {
       families.add(EddyMetric.DROPPED, counters.dropped(reason), lowerCase(reason));

@@ -10,6 +10,7 @@ import io.eddy.embedded.EmbeddedBroker;
 import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.event.EventReader;
+import io.eddy.kafka.event.NullValues;
 import io.eddy.kafka.event.ReadResult;
 import io.eddy.kafka.topics.TopicReader;
 import io.eddy.series.Observation;
@@ -208,7 +209,9 @@ final class SimulateCommandIT {
   private Map<String, List<Observation>> series() {
     EventReader reader =
         new EventReader(
-            EventMapping.defaults(EventFormat.JSON, List.of()), EventLimits.NONE, false);
+            EventMapping.defaults(EventFormat.JSON, List.of()),
+            EventLimits.NONE,
+            NullValues.DEAD_LETTER);
     Map<String, List<Observation>> series = new TreeMap<>();
     invalid = 0;
     new TopicReader(Map.of("bootstrap.servers", broker.bootstrapServers()))

@@ -11,6 +11,7 @@ import io.eddy.kafka.event.EventEncoding;
 import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.event.EventTime;
+import io.eddy.kafka.event.NullValues;
 import io.eddy.kafka.event.SeriesKey;
 import io.eddy.kafka.event.TimestampFormat;
 import io.eddy.kafka.record.OutputFormat;
@@ -138,7 +139,7 @@ class EddyConfigTest {
             "events.max-ahead-of-record=PT1H",
             "events.null-values=delete");
 
-    assertThat(policies.nullDeletes()).isTrue();
+    assertThat(policies.nullValues()).isEqualTo(NullValues.DELETE);
     assertThat(policies.limits())
         .isEqualTo(
             new EventLimits(
@@ -230,7 +231,7 @@ class EddyConfigTest {
       value = {
         "application.id=a b | application.id: expected 1 to 249 of the characters a-z, A-Z, 0-9,"
             + " '.', '_' and '-'",
-        "events.format=xml | events.format: expected number, json or avro",
+        "events.format=xml | events.format: expected number, json, avro, ",
         "events.key=a, | events.key: expected record, or distinct field names separated by commas",
         "events.key=a,a | events.key: expected record, or distinct field names separated by commas",
         "events.key-separator=123456789 | events.key-separator: expected 1 to 8 characters",

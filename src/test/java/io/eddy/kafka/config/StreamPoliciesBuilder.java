@@ -3,6 +3,7 @@ package io.eddy.kafka.config;
 import io.eddy.admission.EventLimits;
 import io.eddy.admission.LatenessPolicy;
 import io.eddy.admission.SeriesLimits;
+import io.eddy.kafka.event.NullValues;
 import io.eddy.rollout.MigrationThrottle;
 import io.eddy.rollout.ModelLimits;
 
@@ -11,7 +12,7 @@ public final class StreamPoliciesBuilder {
   private LatenessPolicy lateness = StreamPolicies.DEFAULT.lateness();
   private EventLimits limits = StreamPolicies.DEFAULT.limits();
   private SeriesLimits series = StreamPolicies.DEFAULT.series();
-  private boolean nullDeletes = StreamPolicies.DEFAULT.nullDeletes();
+  private NullValues nullValues = StreamPolicies.DEFAULT.nullValues();
   private ModelLimits modelLimits = StreamPolicies.DEFAULT.models().limits();
   private MigrationThrottle migration = StreamPolicies.DEFAULT.models().migration();
 
@@ -37,7 +38,11 @@ public final class StreamPoliciesBuilder {
   }
 
   public StreamPoliciesBuilder nullDeletes(boolean deletes) {
-    nullDeletes = deletes;
+    return nullValues(deletes ? NullValues.DELETE : NullValues.DEAD_LETTER);
+  }
+
+  public StreamPoliciesBuilder nullValues(NullValues treatment) {
+    nullValues = treatment;
     return this;
   }
 
@@ -53,6 +58,6 @@ public final class StreamPoliciesBuilder {
 
   public StreamPolicies build() {
     return new StreamPolicies(
-        lateness, limits, series, nullDeletes, new ModelPolicies(modelLimits, migration));
+        lateness, limits, series, nullValues, new ModelPolicies(modelLimits, migration));
   }
 }

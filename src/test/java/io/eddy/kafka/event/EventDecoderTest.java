@@ -33,7 +33,9 @@ class EventDecoderTest {
   }
 
   @ParameterizedTest
-  @EnumSource(EventFormat.class)
+  @EnumSource(
+      value = EventFormat.class,
+      names = {"NUMBER", "JSON", "AVRO", "DOUBLE"})
   void decodesEncodedEvent(EventFormat format) {
     Observation observation = new Observation("a", 1_700_000_000_123L, -12.5e-3);
 

@@ -47,7 +47,7 @@ class EventReaderTest {
 
   private static EventReader failing(Throwable error) {
     return new EventReader(
-        (key, value, timestampMs) -> {
+        (key, value, headers, timestampMs) -> {
           throw EventReaderTest.<RuntimeException>unchecked(error);
         });
   }
@@ -104,7 +104,7 @@ class EventReaderTest {
     return new EventReader(
         EventMapping.defaults(EventFormat.JSON, List.of()),
         new EventLimits(-1, 1, 0, Long.MAX_VALUE, 1000),
-        nullDeletes);
+        nullDeletes ? NullValues.DELETE : NullValues.DEAD_LETTER);
   }
 
   private static ConsumerRecord<byte[], byte[]> record(byte @Nullable [] value, long timestampMs) {
@@ -176,7 +176,7 @@ class EventReaderTest {
         EventMapping.json(
             new SeriesKey(List.of("sensor"), "/"), EventTime.DEFAULT, List.of("value"), List.of());
 
-    assertThat(new EventReader(mapping, EventLimits.NONE, true).read(KEY, null, 7))
+    assertThat(new EventReader(mapping, EventLimits.NONE, NullValues.DELETE).read(KEY, null, 7))
         .isInstanceOf(ReadResult.Rejection.class);
   }
 

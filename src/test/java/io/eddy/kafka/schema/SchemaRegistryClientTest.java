@@ -65,7 +65,8 @@ class SchemaRegistryClientTest {
 
   private SchemaRegistryClient client(@Nullable String authorization, boolean registers) {
     URI url = URI.create("http://127.0.0.1:%d/base/".formatted(server.getAddress().getPort()));
-    return SchemaRegistryClient.of(new SchemaRegistrySettings(url, authorization, registers));
+    return SchemaRegistryClient.of(
+        new SchemaRegistrySettings(url, authorization, registers, SchemaIdType.CONFLUENT));
   }
 
   @Test
@@ -89,7 +90,8 @@ class SchemaRegistryClientTest {
     assertThat(client(null, false).id("a b-value", SCHEMA)).isEqualTo(12);
 
     assertThat(asked)
-        .containsExactly("POST /base/subjects/a+b-value/versions", "POST /base/subjects/a+b-value");
+        .containsExactly(
+            "POST /base/subjects/a%20b-value/versions", "POST /base/subjects/a%20b-value");
     assertThat(authorizations).containsExactly("Bearer t", null);
   }
 
@@ -110,7 +112,9 @@ class SchemaRegistryClientTest {
     for (int i = 0; i < 3; i++) {
       assertThatThrownBy(() -> client.schema(99))
           .isInstanceOf(InvalidRecordException.class)
-          .hasMessage("the schema registry has no schema with id 99");
+          .hasMessage(
+              "the schema registry has no schema with id 99: check schema.registry.url and"
+                  + " schema.registry.id-type");
     }
     assertThat(asked).hasSize(1);
   }
@@ -120,12 +124,16 @@ class SchemaRegistryClientTest {
     answers.add(new Answer(200, "{\"schemaType\":\"PROTOBUF\",\"schema\":\"x\"}"));
     assertThatThrownBy(() -> client(null, true).schema(1))
         .isInstanceOf(InvalidRecordException.class)
-        .hasMessage("schema 1 of the registry: expected Avro, got PROTOBUF");
+        .hasMessage(
+            "the schema with id 1 of the registry is a Protobuf schema, expected an Avro schema:"
+                + " set events.format = protobuf");
     answers.clear();
     answers.add(new Answer(200, "{\"schema\":\"{\\\"type\\\":\\\"other.Name\\\"}\"}"));
     assertThatThrownBy(() -> client(null, true).schema(2))
         .isInstanceOf(InvalidRecordException.class)
-        .hasMessage("schema 2 of the registry: expected a self-contained Avro schema");
+        .hasMessage(
+            "the schema with id 2 of the registry is not an Avro schema that Eddy can read: it is"
+                + " invalid, or a type in it is not among its references");
   }
 
   @Test
@@ -147,7 +155,7 @@ class SchemaRegistryClientTest {
     assertThatThrownBy(() -> client.schema(7))
         .isInstanceOf(SchemaRegistryException.class)
         .hasMessageEndingWith(
-            "request for schema 7 failed with status 401; check schema.registry.user-info and"
+            "request for the schema with id 7 failed with status 401; check schema.registry.user-info and"
                 + " schema.registry.bearer-token")
         .hasMessageNotContaining("secret");
   }
@@ -177,10 +185,15 @@ class SchemaRegistryClientTest {
   @Test
   void rejectsInvalidUrl() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new SchemaRegistrySettings(URI.create("ftp://host"), null, true));
+        .isThrownBy(
+            () ->
+                new SchemaRegistrySettings(
+                    URI.create("ftp://host"), null, true, SchemaIdType.CONFLUENT));
     assertThatIllegalArgumentException()
         .isThrownBy(
-            () -> new SchemaRegistrySettings(URI.create("http://jo:secret@host"), null, true))
+            () ->
+                new SchemaRegistrySettings(
+                    URI.create("http://jo:secret@host"), null, true, SchemaIdType.CONFLUENT))
         .withMessageNotContaining("secret");
   }
 }

@@ -13,6 +13,7 @@ import io.eddy.kafka.event.EventEncoding;
 import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.event.EventTime;
+import io.eddy.kafka.event.NullValues;
 import io.eddy.kafka.event.SeriesKey;
 import io.eddy.kafka.topics.TopicNames;
 import java.time.Duration;
@@ -79,7 +80,7 @@ class ForecastTopologyDescriptionTest {
                     new LatenessPolicy(Duration.ZERO, 64, false, 24),
                     EventLimits.NONE,
                     SeriesLimits.DEFAULT,
-                    false,
+                    NullValues.DEAD_LETTER,
                     ModelPolicies.DEFAULT))
             .build();
 

@@ -1,0 +1,103 @@
+package io.eddy.kafka.schema;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends requests to a schema registry and retries them for a few seconds, which is less than a
+ * transaction's timeout. Thread-safe.
+ */
+final class RegistryConnection {
+  private static final String CONTENT_TYPE = "application/vnd.schemaregistry.v1+json";
+  private static final Duration TIMEOUT = Duration.ofSeconds(2);
+  private static final long[] RETRY_DELAYS_MS = {100, 300, 900};
+  private static final int MAX_RESPONSE_BYTES = 1 << 20;
+
+  private final SchemaRegistrySettings settings;
+  private final HttpClient http =
+      HttpClient.newBuilder().connectTimeout(TIMEOUT).version(HttpClient.Version.HTTP_1_1).build();
+
+  record Response(int status, String body) {}
+
+  RegistryConnection(SchemaRegistrySettings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * Requests a resource.
+   *
+   * @throws SchemaRegistryException if the registry is unavailable
+   */
+  Response get(URI uri) {
+    return send("GET", uri, null);
+  }
+
+  /**
+   * Sends a body.
+   *
+   * @throws SchemaRegistryException if the registry is unavailable
+   */
+  Response post(URI uri, String body) {
+    return send("POST", uri, body);
+  }
+
+  private Response send(String method, URI uri, @Nullable String body) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri)
+            .timeout(TIMEOUT)
+            .header("Accept", CONTENT_TYPE + ", application/json")
+            .method(
+                method,
+                body == null
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofString(body));
+    if (body != null) {
+      request.header("Content-Type", CONTENT_TYPE);
+    }
+    if (settings.authorization() != null) {
+      request.header("Authorization", settings.authorization());
+    }
+    return send(request.build());
+  }
+
+  private Response send(HttpRequest request) {
+    for (int attempt = 0; ; attempt++) {
+      String failure;
+      try {
+        HttpResponse<InputStream> response =
+            http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        try (InputStream in = response.body()) {
+          byte[] bytes = in.readNBytes(MAX_RESPONSE_BYTES + 1);
+          if (bytes.length > MAX_RESPONSE_BYTES) {
+            throw new SchemaRegistryException(
+                "schema registry %s: the response has more than %d bytes"
+                    .formatted(settings, MAX_RESPONSE_BYTES));
+          }
+          if (response.statusCode() < 500) {
+            return new Response(response.statusCode(), new String(bytes, StandardCharsets.UTF_8));
+          }
+          failure = "status " + response.statusCode();
+        }
+      } catch (IOException e) {
+        failure = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new SchemaRegistryException("interrupted", e);
+      }
+      if (attempt == RETRY_DELAYS_MS.length) {
+        throw new SchemaRegistryException(
+            "schema registry %s is unavailable (%s): start it, or check schema.registry.url"
+                .formatted(settings, failure));
+      }
+      LockSupport.parkNanos(RETRY_DELAYS_MS[attempt] * 1_000_000);
+    }
+  }
+}
