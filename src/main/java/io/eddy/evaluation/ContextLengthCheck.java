@@ -251,10 +251,10 @@ public record ContextLengthCheck(
         : Math.sqrt(squaredDifference / Math.max(squaredNormA, squaredNormB));
   }
 
-  private static double meanDifference(float[] a, float[] b) {
+  private static double meanDifference(double[] a, double[] b) {
     double sum = 0;
     for (int i = 0; i < a.length; i++) {
-      sum += Math.abs((double) a[i] - b[i]);
+      sum += Math.abs(a[i] - b[i]);
     }
     return sum / a.length;
   }

@@ -55,7 +55,7 @@ final class Scorer {
 
   private void requireFinite(Forecast forecast, int step) {
     for (int k = 0; k < Math.max(1, forecast.quantileLevels().size()); k++) {
-      if (!Float.isFinite(forecast.value(step, k))) {
+      if (!Double.isFinite(forecast.value(step, k))) {
         throw new IllegalArgumentException(
             "series %s: the forecast from %s, step %d, is %s"
                 .formatted(

@@ -9,13 +9,14 @@ import java.util.List;
  *
  * <p>Values are in the series' own unit. With Q quantile levels, value {@code step * Q + k} is the
  * quantile of level k, never below that of level k − 1. With K classes, value {@code step * K + k}
- * is the probability of class k. Otherwise there is one value for each step, the mean.
+ * is the probability of class k. Otherwise there is one value for each step, the mean. Values have
+ * the {@link io.eddy.model.Precision} that the series needs.
  */
 public final class Forecast {
   private final Origin origin;
   private final List<Double> quantileLevels;
   private final int classes;
-  private final float[] values;
+  private final double[] values;
 
   /**
    * The origin of a forecast.
@@ -49,7 +50,7 @@ public final class Forecast {
   public record Served(ModelVersion version, long epoch) {}
 
   /** Creates a forecast; {@code values} is not copied. */
-  public Forecast(Origin origin, List<Double> quantileLevels, int classes, float[] values) {
+  public Forecast(Origin origin, List<Double> quantileLevels, int classes, double[] values) {
     this.origin = origin;
     this.quantileLevels = quantileLevels;
     this.classes = classes;
@@ -103,7 +104,7 @@ public final class Forecast {
   }
 
   /** Returns the values [J · max(1, Q, K)]; not a copy. */
-  public float[] values() {
+  public double[] values() {
     return values;
   }
 
@@ -112,10 +113,10 @@ public final class Forecast {
     return origin.interval().stepOf(origin.timestampMs());
   }
 
-  /** Returns whether all values are finite. */
+  /** Returns whether all values are numbers in the range of float32. */
   public boolean isFinite() {
-    for (float value : values) {
-      if (!Float.isFinite(value)) {
+    for (double value : values) {
+      if (!(Math.abs(value) <= Float.MAX_VALUE)) {
         return false;
       }
     }
@@ -123,12 +124,12 @@ public final class Forecast {
   }
 
   /** Returns the value of a level or class, {@code step} steps ahead, from 1. */
-  public float value(int step, int index) {
+  public double value(int step, int index) {
     return values[(step - 1) * valuesPerStep() + index];
   }
 
   /** Returns the median, the mean or the likeliest class, {@code step} steps ahead, from 1. */
-  public float median(int step) {
+  public double median(int step) {
     return classes > 0 ? likeliest(step) : value(step, Math.max(0, quantileLevels.indexOf(0.5)));
   }
 
@@ -152,6 +153,21 @@ public final class Forecast {
     return sum;
   }
 
+  /**
+   * Returns the mean {@code step} steps ahead, from 1, in the precision of the values: rounded to
+   * float32 if float32 can represent all of the step's quantiles.
+   */
+  public double publishedMean(int step) {
+    double mean = mean(step);
+    for (int k = 0; k < valuesPerStep(); k++) {
+      double value = value(step, k);
+      if ((float) value != value) {
+        return mean;
+      }
+    }
+    return (float) mean;
+  }
+
   /** Returns the class of the highest probability, {@code step} steps ahead; the first of ties. */
   public int likeliest(int step) {
     int likeliest = 0;
@@ -162,7 +178,7 @@ public final class Forecast {
   }
 
   /** Returns the probability of a class, {@code step} steps ahead; 0 for unknown classes. */
-  public float probability(int step, double value) {
+  public double probability(int step, double value) {
     boolean isClass = value >= 0 && value < classes && value == Math.rint(value);
     return isClass ? value(step, (int) value) : 0;
   }

@@ -36,7 +36,7 @@ public final class Imputation {
    * @param forecast values of every step ahead in the unit of the series
    */
   public static double fromForecast(
-      Window window, float[] forecast, ModelSpecification.Output output) {
+      Window window, double[] forecast, ModelSpecification.Output output) {
     double next = output.pointForecast(forecast);
     return Observation.isInRange(next) ? next : window.value(0);
   }

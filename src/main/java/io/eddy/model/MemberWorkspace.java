@@ -52,22 +52,26 @@ public final class MemberWorkspace {
    * @param origin index of the last step
    * @param values set to the forecast [J·Q] in the unit of the series
    */
-  public void forecast(SeriesPast past, long origin, float[] values) {
+  public void forecast(SeriesPast past, long origin, double[] values) {
     member.head().apply(cells.output(), 0, origin, head);
     member.baseline().apply(past, origin, baseline);
     float[] scaled = head.forecast();
     ModelSpecification.Output output = member.specification().output();
     if (output.isClassification()) {
-      System.arraycopy(scaled, 0, values, 0, values.length);
+      for (int k = 0; k < values.length; k++) {
+        values[k] = scaled[k];
+      }
       return;
     }
-    double unit = past.unit(member.encoder().scaling());
+    Scaling scaling = member.encoder().scaling();
+    double unit = past.unit(scaling);
+    Precision precision = past.precision(scaling);
     Transform transform = member.specification().inputs().transform();
     int perStep = output.valuesPerStep();
     for (int step = 0; step < output.horizon(); step++) {
       double base = baseline.forecast()[step];
       for (int k = step * perStep; k < (step + 1) * perStep; k++) {
-        values[k] = (float) transform.invert(Math.fma(unit, scaled[k], base));
+        values[k] = precision.round(transform.invert(Math.fma(unit, scaled[k], base)));
       }
     }
   }

@@ -391,7 +391,7 @@ public record ModelSpecification(
      *
      * @param values [J·Q]
      */
-    double pointForecast(float[] values) {
+    double pointForecast(double[] values) {
       if (!isClassification()) {
         return values[Math.max(0, quantileLevels.indexOf(0.5))];
       }

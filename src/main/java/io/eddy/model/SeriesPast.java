@@ -97,6 +97,13 @@ public final class SeriesPast {
     return scaling.errorSmoothing() > 0 ? scaler.error() : scaler.scale();
   }
 
+  /** Returns the precision that forecasts from this past need. */
+  public Precision precision(Scaling scaling) {
+    double level = scaling.transform().invert(scaler.level());
+    double unit = unit(scaling);
+    return Precision.of(level, scaling.transform() == Transform.NONE ? unit : unit * level);
+  }
+
   /** Appends an imputed value for a step without measurement. Level and scale do not change. */
   public void impute(double value) {
     updateMissing();

@@ -44,7 +44,7 @@ public enum Transform {
   }
 
   /** Transforms a forecast, the inverse of {@link #invert}. */
-  public double apply(float forecast) {
+  public double apply(double forecast) {
     return this == NONE ? forecast : Logarithm.log(Math.max(Float.MIN_VALUE, forecast));
   }
 

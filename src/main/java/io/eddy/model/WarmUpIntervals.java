@@ -73,7 +73,8 @@ public record WarmUpIntervals(List<Double> minErrors, List<List<Double>> factors
    * @param levels of the quantiles [Q]
    * @param past of the forecast, with fewer than W steps
    */
-  public void widen(float[] values, List<Double> levels, SeriesPast past, Transform transform) {
+  public void widen(double[] values, List<Double> levels, SeriesPast past, Scaling scaling) {
+    Precision precision = past.precision(scaling);
     List<Double> row = row(Math.max(1, past.window().size()));
     boolean hasChanged = past.scaler().hasChanged();
     for (int j = 1; j * levels.size() <= values.length && !row.isEmpty(); j++) {
@@ -84,24 +85,24 @@ public record WarmUpIntervals(List<Double> minErrors, List<List<Double>> factors
             values,
             (j - 1) * levels.size(),
             levels,
-            new Widening(row.get(group), minError, transform));
+            new Widening(row.get(group), minError, scaling.transform(), precision));
       }
     }
   }
 
-  private record Widening(double factor, double minError, Transform transform) {
-    float apply(double median, float value, double share, boolean isBelow) {
+  private record Widening(
+      double factor, double minError, Transform transform, Precision precision) {
+    double apply(double median, double value, double share, boolean isBelow) {
       double offset = Math.abs(transform.apply(value) - median);
       double distance = Math.max(factor * offset, minError * share);
       if (!(distance > offset)) {
         return value;
       }
-      double widened = transform.invert(isBelow ? median - distance : median + distance);
-      return (float) Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, widened));
+      return precision.clip(transform.invert(isBelow ? median - distance : median + distance));
     }
   }
 
-  private static void widen(float[] values, int from, List<Double> levels, Widening widening) {
+  private static void widen(double[] values, int from, List<Double> levels, Widening widening) {
     int last = levels.size() - 1;
     double median = widening.transform.apply(values[from + levels.indexOf(0.5)]);
     for (int k = 0; k <= last; k++) {

@@ -6,11 +6,12 @@ package io.eddy.series;
  * <p>With α = 1 − 2^(−1/halfLife), level_t = Σ α(1−α)^k x_{t−k} / Σ α(1−α)^k, and scale_t is the
  * same average of |x_t − level_{t−1}|. Both start as plain averages and forget with the half-life
  * later. The mean absolute error of a baseline forecast can be tracked as well, with a half-life of
- * its own. The scale is at least a ten-thousandth of the level, so a constant series can be divided
- * by it. The class uses IEEE operations only and gives the same bits on every platform.
+ * its own. The scale is at least 2^−40 of the level, so a constant series can be divided by it:
+ * that is above the rounding error of the level, and below any variation that the values can have.
+ * The class uses IEEE operations only and gives the same bits on every platform.
  */
 public final class Scaler {
-  private static final double RELATIVE_FLOOR = 1e-4;
+  private static final double RELATIVE_FLOOR = 0x1p-40;
   private static final double ABSOLUTE_FLOOR = 1e-36;
   private static final double MIN_RELATIVE_ERROR = 0.02;
   private static final double FIRST_STEP_SHARE = 0.1;

@@ -56,7 +56,7 @@ final class Imputer {
     if (run == null) {
       return Imputation.naive(past.window(), specification);
     }
-    float[] values = new float[run.workspace.forecastSize()];
+    double[] values = new double[run.workspace.forecastSize()];
     run.workspace.setFutureCovariates(past, FutureCovariates.NONE);
     run.workspace.forecast(past, step, values);
     return Imputation.fromForecast(past.window(), values, specification.output());

@@ -610,8 +610,8 @@ abstract class EndToEndContract {
     return observations;
   }
 
-  private static Map<String, List<Integer>> replay(List<Observation> events, Model model) {
-    Map<String, List<Integer>> expected = new HashMap<>();
+  private static Map<String, List<Long>> replay(List<Observation> events, Model model) {
+    Map<String, List<Long>> expected = new HashMap<>();
     Map<String, SeriesState> states = new HashMap<>();
     StepFunction steps = new StepFunction();
     for (Observation event : events) {
@@ -623,16 +623,16 @@ abstract class EndToEndContract {
     return expected;
   }
 
-  private static Map<String, List<Integer>> bySeriesAndOrigin(List<PublishedForecast> forecasts) {
-    Map<String, List<Integer>> map = new HashMap<>();
+  private static Map<String, List<Long>> bySeriesAndOrigin(List<PublishedForecast> forecasts) {
+    Map<String, List<Long>> map = new HashMap<>();
     forecasts.forEach(f -> map.put(key(f.forecast()), bits(f.forecast())));
     return map;
   }
 
-  private static Map<String, List<Integer>> bySource(List<PublishedForecast> forecasts) {
-    Map<String, List<Integer>> map = new HashMap<>();
+  private static Map<String, List<Long>> bySource(List<PublishedForecast> forecasts) {
+    Map<String, List<Long>> map = new HashMap<>();
     for (PublishedForecast published : forecasts) {
-      List<Integer> before =
+      List<Long> before =
           map.put(
               published.source() + " " + published.forecast().origin(), bits(published.forecast()));
       assertThat(before).as("forecast of %s a second time", published.source()).isNull();
@@ -644,10 +644,10 @@ abstract class EndToEndContract {
     return forecast.origin().series() + "@" + forecast.origin().timestampMs();
   }
 
-  private static List<Integer> bits(Forecast forecast) {
-    List<Integer> bits = new ArrayList<>();
-    for (float value : forecast.values()) {
-      bits.add(Float.floatToRawIntBits(value));
+  private static List<Long> bits(Forecast forecast) {
+    List<Long> bits = new ArrayList<>();
+    for (double value : forecast.values()) {
+      bits.add(Double.doubleToRawLongBits(value));
     }
     return bits;
   }

@@ -129,10 +129,10 @@ final class ReplayIT {
     assertThat(bits(second)).isEqualTo(bits(first));
   }
 
-  private static int[] bits(PublishedForecast published) {
-    float[] values = published.forecast().values();
-    int[] bits = new int[values.length];
-    Arrays.setAll(bits, i -> Float.floatToRawIntBits(values[i]));
+  private static long[] bits(PublishedForecast published) {
+    double[] values = published.forecast().values();
+    long[] bits = new long[values.length];
+    Arrays.setAll(bits, i -> Double.doubleToRawLongBits(values[i]));
     return bits;
   }
 

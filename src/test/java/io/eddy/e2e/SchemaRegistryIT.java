@@ -176,7 +176,7 @@ class SchemaRegistryIT {
                 true),
             List.of(0.1, 0.5, 0.9),
             0,
-            new float[] {1, 2, 3, 0.1f, 0.2f, 0.3f});
+            new double[] {1, 2, 3, 0.1f, 0.2f, 0.3f});
     PublishedForecast published =
         new PublishedForecast(forecast, "m", new SourcePosition("sensor-events", 1, 2));
     ForecastCodec codec =

@@ -176,8 +176,8 @@ class LateRevisionsTest {
     Forecast.Origin origin = forecast.origin();
     StringBuilder description = new StringBuilder();
     description.append(origin.timestampMs()).append(' ').append(origin.quality().warmSteps());
-    for (float value : forecast.values()) {
-      description.append(' ').append(Integer.toHexString(Float.floatToRawIntBits(value)));
+    for (double value : forecast.values()) {
+      description.append(' ').append(Long.toHexString(Double.doubleToRawLongBits(value)));
     }
     return description.toString();
   }

@@ -138,7 +138,7 @@ class SeriesEngineTest {
     return Objects.requireNonNull(store.get(StateKey.STATE));
   }
 
-  private static float[] values(StepResult result) {
+  private static double[] values(StepResult result) {
     return ((StepResult.Advanced) result).forecast().values();
   }
 

@@ -84,11 +84,11 @@ final class ContextLengthCheckTest {
 
     ContextLengthCheck fit = ContextLengthCheck.of(model, List.of(series)).orElseThrow();
 
-    float[] near = moved(other, model, series, 24);
+    double[] near = moved(other, model, series, 24);
     Model longer =
         ModelFile.read(
             Models.file(Models.calibrated(Models.specification(CellKind.GRU, 8, 48)), 4));
-    float[] far = moved(other, longer, series, 48);
+    double[] far = moved(other, longer, series, 48);
     double sum = 0;
     for (int i = 0; i < near.length; i++) {
       sum += Math.abs((double) near[i] - far[i]);
@@ -205,11 +205,11 @@ final class ContextLengthCheckTest {
   }
 
   /** Returns the forecast after the last step of a state that migrates from another version. */
-  private static float[] moved(Model before, Model model, SteppedSeries series, int steps) {
+  private static double[] moved(Model before, Model model, SteppedSeries series, int steps) {
     StepFunction function = new StepFunction();
     SeriesState state = SeriesState.inMemory(before);
     double[] x = series.values();
-    float[] values = new float[0];
+    double[] values = new double[0];
     for (int t = x.length - steps; t < x.length; t++) {
       Observation observation =
           new Observation("a", (series.firstStep() + t) * Models.INTERVAL.toMillis(), x[t]);

@@ -17,7 +17,7 @@ final class ErrorMeasuresTest {
   /** Tolerance for the rounding of a few double operations. */
   private static final Offset<Double> ROUNDING = within(1e-12);
 
-  private static Forecast forecast(float... quantiles) {
+  private static Forecast forecast(double... quantiles) {
     Forecast.Served served = new Forecast.Served(new ModelVersion("0".repeat(64)), 0);
     return new Forecast(
         new Forecast.Origin("a", 0, Interval.ofMillis(1000), served, true), LEVELS, 0, quantiles);

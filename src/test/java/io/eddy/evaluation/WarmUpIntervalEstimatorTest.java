@@ -110,15 +110,15 @@ class WarmUpIntervalEstimatorTest {
     SeriesState one = SeriesState.inMemory(narrow);
     SeriesState other = SeriesState.inMemory(wide);
     for (int t = 0; t < 100; t++) {
-      float[] before = forecast(one, narrow, series, t).values();
-      float[] after = forecast(other, wide, series, t).values();
+      double[] before = forecast(one, narrow, series, t).values();
+      double[] after = forecast(other, wide, series, t).values();
       if (t + 1 >= CONTEXT) {
         assertThat(after).as("step %d", t).isEqualTo(before);
         continue;
       }
       for (int k = 0; k < before.length; k++) {
         int level = k % LEVELS.size();
-        float moved = after[k] - before[k];
+        double moved = after[k] - before[k];
         assertThat(level < 2 ? -moved : level > 2 ? moved : -Math.abs(moved))
             .as("step %d, value %d", t, k)
             .isGreaterThanOrEqualTo(0);
@@ -142,7 +142,7 @@ class WarmUpIntervalEstimatorTest {
       assertThat(forecast.origin().warm()).isFalse();
       assertThat(forecast.origin().quality().warmSteps()).isEqualTo(t + 1);
       for (int j = 1; j <= HORIZON; j++) {
-        float width = forecast.value(j, LEVELS.size() - 1) - forecast.value(j, 0);
+        double width = forecast.value(j, LEVELS.size() - 1) - forecast.value(j, 0);
         assertThat(width).isGreaterThan(Math.abs(value) < 100 ? 1 : 0);
       }
     }

@@ -73,7 +73,7 @@ public final class ForecastPlot {
       range.include(series.at(time));
     }
     for (Forecast forecast : forecasts) {
-      for (float value : forecast.values()) {
+      for (double value : forecast.values()) {
         range.include(value);
       }
       for (int step = 1; step <= forecast.horizon(); step++) {

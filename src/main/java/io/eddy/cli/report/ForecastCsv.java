@@ -3,6 +3,7 @@ package io.eddy.cli.report;
 import io.eddy.forecast.Forecast;
 import io.eddy.model.HeadKind;
 import io.eddy.model.ModelSpecification;
+import io.eddy.model.Precision;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.time.Instant;
@@ -53,13 +54,13 @@ public final class ForecastCsv {
       if (forecast.classes() > 0) {
         line.append(forecast.likeliest(step));
       } else {
-        line.append((float) forecast.mean(step));
+        line.append(Precision.number(forecast.publishedMean(step)));
       }
       for (int k = 0; k < columns; k++) {
-        line.append(',').append(forecast.value(step, k));
+        line.append(',').append(Precision.number(forecast.value(step, k)));
       }
       if (repeatsPoint) {
-        line.append(',').append(forecast.value(step, 0));
+        line.append(',').append(Precision.number(forecast.value(step, 0)));
       }
       line.append(',').append(origin.served().version().shortSha()).append('\n');
       out.write(line.toString());

@@ -7,6 +7,7 @@ import io.eddy.cli.terminal.Table;
 import io.eddy.forecast.Forecast;
 import io.eddy.kafka.preview.SeriesPreview;
 import io.eddy.model.Model;
+import io.eddy.model.Precision;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -187,7 +188,7 @@ public final class PreviewReport {
       boolean warm,
       int warmSteps,
       List<Double> quantileLevels,
-      List<Float> values) {
+      List<Number> values) {
     static @Nullable PreviewForecast of(@Nullable Forecast forecast) {
       if (forecast == null) {
         return null;
@@ -202,10 +203,10 @@ public final class PreviewReport {
           boxed(forecast.values()));
     }
 
-    private static List<Float> boxed(float[] values) {
-      List<Float> boxed = new ArrayList<>(values.length);
-      for (float value : values) {
-        boxed.add(value);
+    private static List<Number> boxed(double[] values) {
+      List<Number> boxed = new ArrayList<>(values.length);
+      for (double value : values) {
+        boxed.add(Precision.number(value));
       }
       return boxed;
     }

@@ -1,6 +1,7 @@
 package io.eddy.forecast.calibration;
 
 import io.eddy.forecast.Forecast;
+import io.eddy.model.Precision;
 import io.eddy.model.Transform;
 import io.eddy.series.store.SeriesStore;
 import java.util.List;
@@ -67,18 +68,18 @@ public final class Calibration {
    * Corrects quantiles.
    *
    * @param values [J × K]; modified
+   * @param precision of the values
    */
-  public void correct(float[] values, int levels, Transform transform) {
+  public void correct(double[] values, int levels, Transform transform, Precision precision) {
     float[] shifts = shifts(values.length / levels * (levels + 1));
     for (int step = 0; step * levels < values.length; step++) {
       int first = step * levels;
       for (int k = 0; k < levels; k++) {
         float shift = shifts[step * (levels + 1) + k];
         int index = first + k;
-        float corrected = values[index];
+        double corrected = values[index];
         if (shift != 0) {
-          double value = transform.invert(transform.apply(corrected) + shift);
-          corrected = (float) Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, value));
+          corrected = precision.clip(transform.invert(transform.apply(corrected) + shift));
         }
         while (index > first && values[index - 1] > corrected) {
           values[index] = values[index - 1];

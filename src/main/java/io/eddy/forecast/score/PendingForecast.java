@@ -16,8 +16,8 @@ public final class PendingForecast {
 
   /** Forecasts of baselines from the same origin. */
   public static final class Baselines {
-    final float[] base;
-    final float[] naive;
+    final double[] base;
+    final double[] naive;
 
     /**
      * Creates forecasts; the arrays are not copied.
@@ -25,7 +25,7 @@ public final class PendingForecast {
      * @param base the baseline that the model corrects [J]
      * @param naive seasonal naive: the value one season before, or the last one [J]
      */
-    public Baselines(float[] base, float[] naive) {
+    public Baselines(double[] base, double[] naive) {
       this.base = base;
       this.naive = naive;
     }
@@ -77,12 +77,12 @@ public final class PendingForecast {
   }
 
   /** Returns the baseline from the same origin [J]; not a copy. */
-  public float[] base() {
+  public double[] base() {
     return baselines.base;
   }
 
   /** Returns seasonal naive from the same origin [J]; not a copy. */
-  public float[] naive() {
+  public double[] naive() {
     return baselines.naive;
   }
 

@@ -8,6 +8,7 @@ import io.eddy.forecast.score.PendingForecastSlot;
 import io.eddy.model.BaselineSpec;
 import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
+import io.eddy.model.Precision;
 import io.eddy.model.Scaling;
 import io.eddy.model.SeriesPast;
 import io.eddy.model.Transform;
@@ -85,7 +86,7 @@ final class StepForecaster {
       SeriesState state, Origin origin, String series, Model model, ModelScratch scratch) {
     ModelSpecification specification = model.specification();
     ModelSpecification.Output output = specification.output();
-    float[] values = values(state, origin, specification, scratch);
+    double[] values = values(state, origin, model, scratch);
     Sampling sampling = specification.sampling();
     int context = specification.contextLength();
     int warm = Math.min(origin.window().size(), context);
@@ -103,25 +104,27 @@ final class StepForecaster {
   }
 
   /** Returns the mean of the members' forecasts, widened during warm-up, and calibrated. */
-  static float[] values(
-      SeriesState state, Origin origin, ModelSpecification specification, ModelScratch scratch) {
+  static double[] values(SeriesState state, Origin origin, Model model, ModelScratch scratch) {
+    ModelSpecification specification = model.specification();
     ModelSpecification.Output output = specification.output();
-    Transform transform = specification.inputs().transform();
-    float[] values = mean(origin, scratch);
+    SeriesPast past = origin.firstPast();
+    Scaling scaling = model.member(0).encoder().scaling();
+    double[] values = mean(origin, model, scratch);
     if (!output.warmUpIntervals().isNone()
         && origin.window().size() < specification.contextLength()) {
-      output
-          .warmUpIntervals()
-          .widen(values, output.quantileLevels(), origin.firstPast(), transform);
+      output.warmUpIntervals().widen(values, output.quantileLevels(), past, scaling);
     }
     if (output.isCalibrated()) {
-      state.calibration().correct(values, output.quantileLevels().size(), transform);
+      state
+          .calibration()
+          .correct(
+              values, output.quantileLevels().size(), scaling.transform(), past.precision(scaling));
     }
     return values;
   }
 
-  private static float[] mean(Origin origin, ModelScratch scratch) {
-    float[] values = new float[scratch.sums.length];
+  private static double[] mean(Origin origin, Model model, ModelScratch scratch) {
+    double[] values = new double[scratch.sums.length];
     int members = origin.steps().members().size();
     for (int i = 0; i < members; i++) {
       SeriesPast past = origin.steps().members().get(i).past();
@@ -133,8 +136,13 @@ final class StepForecaster {
       }
     }
     if (members > 1) {
+      boolean isClassification = model.specification().output().isClassification();
+      Precision precision =
+          isClassification
+              ? Precision.FLOAT32
+              : origin.firstPast().precision(model.member(0).encoder().scaling());
       for (int k = 0; k < values.length; k++) {
-        values[k] = (float) (scratch.sums[k] / members);
+        values[k] = precision.round(scratch.sums[k] / members);
       }
     }
     return values;
@@ -146,19 +154,19 @@ final class StepForecaster {
     ModelSpecification specification = model.specification();
     double[] transformed = scratch.members.get(0).baseline();
     Transform transform = specification.inputs().transform();
-    float[] baseline = new float[specification.output().horizon()];
+    double[] baseline = new double[specification.output().horizon()];
     for (int step = 0; step < baseline.length; step++) {
-      baseline[step] = (float) transform.invert(transformed[step]);
+      baseline[step] = transform.invert(transformed[step]);
     }
     BaselineSpec spec = specification.output().baseline();
     return new PendingForecast.Baselines(baseline, naive(origin.window(), spec, baseline.length));
   }
 
   /** Returns the value one season before each step ahead, or the last one. */
-  private static float[] naive(Window window, BaselineSpec spec, int horizon) {
-    float[] naive = new float[horizon];
+  private static double[] naive(Window window, BaselineSpec spec, int horizon) {
+    double[] naive = new double[horizon];
     for (int j = 0; j < horizon; j++) {
-      naive[j] = (float) spec.seasonalNaive(window, j + 1);
+      naive[j] = spec.seasonalNaive(window, j + 1);
     }
     return naive;
   }

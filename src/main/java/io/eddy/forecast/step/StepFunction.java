@@ -220,7 +220,7 @@ public final class StepFunction {
     }
     steps.setFutureCovariates(FutureCovariates.NONE, scratch);
     StepForecaster.Origin origin = new StepForecaster.Origin(steps, state.lastStep());
-    float[] forecast = StepForecaster.values(state, origin, specification, scratch);
+    double[] forecast = StepForecaster.values(state, origin, model, scratch);
     return Imputation.fromForecast(state.window(), forecast, specification.output());
   }
 

@@ -46,7 +46,7 @@ public record SeriesPreview(
       differences[j - 1] =
           serving.classes() > 0
               ? totalVariation(serving, proposed, j)
-              : Math.abs((double) serving.median(j) - proposed.median(j)) / unit;
+              : Math.abs(serving.median(j) - proposed.median(j)) / unit;
     }
     return differences;
   }
@@ -66,7 +66,7 @@ public record SeriesPreview(
     int levels = forecast.quantileLevels().size();
     double width = 0;
     for (int j = 1; j <= forecast.horizon() && levels > 1; j++) {
-      width += ((double) forecast.value(j, levels - 1) - forecast.value(j, 0)) / forecast.horizon();
+      width += (forecast.value(j, levels - 1) - forecast.value(j, 0)) / forecast.horizon();
     }
     return width > 0 ? width : deviation;
   }
@@ -74,7 +74,7 @@ public record SeriesPreview(
   private static double totalVariation(Forecast serving, Forecast proposed, int step) {
     double sum = 0;
     for (int k = 0; k < serving.classes(); k++) {
-      sum += Math.abs((double) serving.value(step, k) - proposed.value(step, k)) / 2;
+      sum += Math.abs(serving.value(step, k) - proposed.value(step, k)) / 2;
     }
     return sum;
   }

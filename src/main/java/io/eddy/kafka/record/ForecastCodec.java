@@ -53,7 +53,7 @@ public final class ForecastCodec {
     message.setStepTimes(OriginCodec.stepTimes(origin, forecast.horizon()));
     message.setHorizon(forecast.horizon());
     message.setQuantileLevels(forecast.quantileLevels());
-    message.setValues(new FloatList(forecast.values()));
+    message.setValues(new DoubleList(forecast.values()));
     message.setClasses(forecast.classes());
     message.setWarm(origin.warm());
     message.setModel(published.model());
@@ -101,7 +101,7 @@ public final class ForecastCodec {
             origin,
             List.copyOf(message.getQuantileLevels()),
             message.getClasses(),
-            FloatList.toArray(message.getValues())),
+            DoubleList.toArray(message.getValues())),
         message.getModel(),
         new SourcePosition(
             message.getSourceTopic(), message.getSourcePartition(), message.getSourceOffset()),

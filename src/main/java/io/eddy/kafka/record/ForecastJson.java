@@ -47,12 +47,12 @@ final class ForecastJson {
 
   private static void writeQuantiles(JsonGenerator json, Forecast forecast) throws IOException {
     int horizon = forecast.horizon();
-    JsonFields.writeFloats(json, "mean", horizon, step -> mean(forecast, step));
+    JsonFields.writeDoubles(json, "mean", horizon, step -> mean(forecast, step));
     if (!forecast.quantileLevels().isEmpty()) {
       json.writeObjectFieldStart("quantiles");
       for (int k = 0; k < forecast.quantileLevels().size(); k++) {
         int level = k;
-        JsonFields.writeFloats(
+        JsonFields.writeDoubles(
             json,
             JsonLevels.quantile(forecast.quantileLevels().get(k)),
             horizon,
@@ -71,7 +71,7 @@ final class ForecastJson {
     json.writeObjectFieldStart("probabilities");
     for (int k = 0; k < forecast.classes(); k++) {
       int index = k;
-      JsonFields.writeFloats(
+      JsonFields.writeDoubles(
           json,
           JsonLevels.probability(k),
           forecast.horizon(),
@@ -80,8 +80,8 @@ final class ForecastJson {
     json.writeEndObject();
   }
 
-  private static float mean(Forecast forecast, int step) {
-    return (float) forecast.mean(step + 1);
+  private static double mean(Forecast forecast, int step) {
+    return forecast.publishedMean(step + 1);
   }
 
   /**
@@ -140,7 +140,7 @@ final class ForecastJson {
   }
 
   private static Forecast quantiles(JsonFields fields, Forecast.Origin origin, int horizon) {
-    float[] mean = fields.floats("mean", horizon);
+    double[] mean = fields.doubles("mean", horizon);
     if (!fields.has("quantiles")) {
       return new Forecast(origin, List.of(), 0, mean);
     }
@@ -152,17 +152,17 @@ final class ForecastJson {
             0,
             matrix(columns, columns.names(), horizon));
     for (int step = 0; step < horizon; step++) {
-      require(Float.compare(mean[step], mean(forecast, step)) == 0, "mean");
+      require(Double.compare(mean[step], mean(forecast, step)) == 0, "mean");
     }
     return forecast;
   }
 
   /** Returns the columns as a row-major matrix [horizon, columns]. */
-  private static float[] matrix(JsonFields columns, List<String> names, int horizon) {
+  private static double[] matrix(JsonFields columns, List<String> names, int horizon) {
     require(!names.isEmpty(), "quantiles, probabilities");
-    float[] values = new float[horizon * names.size()];
+    double[] values = new double[horizon * names.size()];
     for (int k = 0; k < names.size(); k++) {
-      float[] column = columns.floats(names.get(k), horizon);
+      double[] column = columns.doubles(names.get(k), horizon);
       for (int step = 0; step < horizon; step++) {
         values[step * names.size() + k] = column[step];
       }

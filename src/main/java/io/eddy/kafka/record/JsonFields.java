@@ -4,27 +4,40 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.io.NumberOutput;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import io.eddy.series.InvalidRecordException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 
 /**
- * The fields of a JSON object, read by name and type. Floats are written with enough digits to
+ * The fields of a JSON object, read by name and type. Numbers are written with enough digits to
  * restore the same bits; NaN is null, and an infinite number is a string such as {@code
  * "Infinity"}.
+ *
+ * <p>A float64 number that float32 can represent is written with the at most {@value
+ * #FLOAT32_DIGITS} digits that float32 needs. Any other has more digits, so the number of digits
+ * tells them apart.
  */
 final class JsonFields {
-  /** A column of a named matrix, one number per step. */
+  /** A column of a named matrix, one float32 number per step. */
   @FunctionalInterface
   interface Column {
     float at(int step);
+  }
+
+  /** A column of a named matrix, one float64 number per step. */
+  @FunctionalInterface
+  interface DoubleColumn {
+    double at(int step);
   }
 
   /** Content of an object. */
@@ -32,6 +45,8 @@ final class JsonFields {
   interface Content {
     void write(JsonGenerator json) throws IOException;
   }
+
+  private static final int FLOAT32_DIGITS = 9;
 
   private static final ObjectMapper JSON =
       new ObjectMapper(
@@ -45,6 +60,8 @@ final class JsonFields {
                   .build())
           // A conversion through double could change a float's bits.
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          // The number of digits tells the precision.
+          .configure(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES, false)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private final JsonNode node;
@@ -76,6 +93,26 @@ final class JsonFields {
       writeFloat(json, column.at(i));
     }
     json.writeEndArray();
+  }
+
+  /** Writes an array of {@code size} numbers. */
+  static void writeDoubles(JsonGenerator json, String name, int size, DoubleColumn column)
+      throws IOException {
+    json.writeArrayFieldStart(name);
+    for (int i = 0; i < size; i++) {
+      writeDouble(json, column.at(i));
+    }
+    json.writeEndArray();
+  }
+
+  private static void writeDouble(JsonGenerator json, double number) throws IOException {
+    if ((float) number == number || Double.isNaN(number)) {
+      writeFloat(json, (float) number);
+    } else {
+      BigDecimal decimal = new BigDecimal(NumberOutput.toString(number, true));
+      int missing = FLOAT32_DIGITS + 1 - decimal.precision();
+      json.writeNumber(missing > 0 ? decimal.setScale(decimal.scale() + missing) : decimal);
+    }
   }
 
   static void writeFloat(JsonGenerator json, float number) throws IOException {
@@ -194,6 +231,26 @@ final class JsonFields {
           "field %s: expected %d numbers, got %d".formatted(path + name, size, values.length));
     }
     return values;
+  }
+
+  /** Returns a list of numbers of a fixed length. */
+  double[] doubles(String name, int size) {
+    JsonNode items = require(name, "a list", JsonNode::isArray);
+    if (items.size() != size) {
+      throw new IllegalArgumentException(
+          "field %s: expected %d numbers, got %d".formatted(path + name, size, items.size()));
+    }
+    double[] values = new double[size];
+    for (int i = 0; i < size; i++) {
+      values[i] = asDouble(path + name, items.get(i));
+    }
+    return values;
+  }
+
+  private static double asDouble(String name, JsonNode node) {
+    return node.isNumber() && node.decimalValue().precision() > FLOAT32_DIGITS
+        ? node.doubleValue()
+        : asFloat(name, node);
   }
 
   float asFloat(String name) {

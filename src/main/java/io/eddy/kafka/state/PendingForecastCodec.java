@@ -13,7 +13,7 @@ import java.nio.ByteBuffer;
  *    1  layout, 1
  *    1  whether the forecast was published
  *    4  steps ahead J
- *  4·J  baseline               4·J  seasonal naive
+ *  8·J  baseline               8·J  seasonal naive
  *    8  sum of the absolute errors of seasonal naive so far         8  measured steps
  *       the forecast, encoded as on its topic
  * </pre>
@@ -29,7 +29,7 @@ final class PendingForecastCodec {
     byte[] forecast = forecasts.encode(new PublishedForecast(pending.forecast(), "", NO_SOURCE));
     int horizon = pending.base().length;
     ByteBuffer bytes =
-        ByteBuffer.allocate(HEADER_BYTES + 2 * 4 * horizon + 8 + 8 + forecast.length);
+        ByteBuffer.allocate(HEADER_BYTES + 2 * 8 * horizon + 8 + 8 + forecast.length);
     bytes.put(LAYOUT).put((byte) (pending.isPublished() ? 1 : 0)).putInt(horizon);
     put(bytes, pending.base());
     put(bytes, pending.naive());
@@ -57,16 +57,16 @@ final class PendingForecastCodec {
     return isPublished ? pending : pending.unpublished();
   }
 
-  private static void put(ByteBuffer bytes, float[] values) {
-    for (float value : values) {
-      bytes.putFloat(value);
+  private static void put(ByteBuffer bytes, double[] values) {
+    for (double value : values) {
+      bytes.putDouble(value);
     }
   }
 
-  private static float[] get(ByteBuffer bytes, int size) {
-    float[] values = new float[size];
+  private static double[] get(ByteBuffer bytes, int size) {
+    double[] values = new double[size];
     for (int i = 0; i < size; i++) {
-      values[i] = bytes.getFloat();
+      values[i] = bytes.getDouble();
     }
     return values;
   }

@@ -85,10 +85,10 @@ final class ForecastComparison {
     return isExact ? valueMismatch(forecast.values()) : null;
   }
 
-  private @Nullable Mismatch valueMismatch(float[] found) {
-    float[] values = expected.values();
+  private @Nullable Mismatch valueMismatch(double[] found) {
+    double[] values = expected.values();
     for (int i = 0; i < values.length; i++) {
-      if (Float.floatToRawIntBits(values[i]) != Float.floatToRawIntBits(found[i])) {
+      if (Double.doubleToRawLongBits(values[i]) != Double.doubleToRawLongBits(found[i])) {
         int perStep = values.length / expected.horizon();
         return new Mismatch(
             "value", i / perStep + 1, level(i % perStep), bits(values[i]), bits(found[i]));
@@ -104,8 +104,8 @@ final class ForecastComparison {
         : levels.get(index);
   }
 
-  private static String bits(float value) {
-    return "0x%08x (%s)".formatted(Float.floatToRawIntBits(value), value);
+  private static String bits(double value) {
+    return "0x%016x (%s)".formatted(Double.doubleToRawLongBits(value), value);
   }
 
   private static String warmSteps(ForecastQuality quality) {

@@ -101,8 +101,8 @@ final class ForecastFingerprints {
     long hash = mix(found.published().model().hashCode(), withoutStanding.hashCode());
     hash = mix(hash, forecast.quantileLevels().hashCode());
     hash = mix(hash, forecast.classes());
-    for (float value : forecast.values()) {
-      hash = mix(hash, Float.floatToRawIntBits(value));
+    for (double value : forecast.values()) {
+      hash = mix(hash, Double.doubleToRawLongBits(value));
     }
     return hash == 0 ? 1 : hash;
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.eddy.forecast.Forecast;
 import io.eddy.kafka.state.StoredSeries;
+import io.eddy.model.Precision;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +28,9 @@ record ForecastDocument(
     List<Double> quantileLevels,
     int classes,
     List<Long> timesMs,
-    List<Float> mean,
-    List<List<Float>> quantiles,
-    List<List<Float>> probabilities) {
+    List<Number> mean,
+    List<List<Number>> quantiles,
+    List<List<Number>> probabilities) {
   /**
    * A forecast that was just committed.
    *
@@ -59,11 +60,11 @@ record ForecastDocument(
     int horizon = forecast.horizon();
     int classes = forecast.classes();
     List<Long> timesMs = new ArrayList<>(horizon);
-    List<Float> mean = new ArrayList<>(horizon);
+    List<Number> mean = new ArrayList<>(horizon);
     for (int step = 1; step <= horizon; step++) {
       timesMs.add(forecast.timestampMs(step));
       if (classes == 0) {
-        mean.add((float) forecast.mean(step));
+        mean.add(Precision.number(forecast.publishedMean(step)));
       }
     }
     return new ForecastDocument(
@@ -82,12 +83,12 @@ record ForecastDocument(
   }
 
   /** Returns the values by level or class, and then by step. */
-  private static List<List<Float>> byIndex(Forecast forecast, int size) {
-    List<List<Float>> values = new ArrayList<>(size);
+  private static List<List<Number>> byIndex(Forecast forecast, int size) {
+    List<List<Number>> values = new ArrayList<>(size);
     for (int index = 0; index < size; index++) {
-      List<Float> ofIndex = new ArrayList<>(forecast.horizon());
+      List<Number> ofIndex = new ArrayList<>(forecast.horizon());
       for (int step = 1; step <= forecast.horizon(); step++) {
-        ofIndex.add(forecast.value(step, index));
+        ofIndex.add(Precision.number(forecast.value(step, index)));
       }
       values.add(ofIndex);
     }

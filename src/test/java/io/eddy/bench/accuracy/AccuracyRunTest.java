@@ -175,7 +175,7 @@ final class AccuracyRunTest {
                   true),
               List.of(),
               0,
-              new float[] {1.5f}));
+              new double[] {1.5}));
     }
 
     assertThat(csv.toString().lines())

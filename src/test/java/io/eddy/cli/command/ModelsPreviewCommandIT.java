@@ -257,8 +257,8 @@ final class ModelsPreviewCommandIT {
     }
   }
 
-  private static float[] values(JsonNode forecast) {
-    float[] values = new float[forecast.get("values").size()];
+  private static double[] values(JsonNode forecast) {
+    double[] values = new double[forecast.get("values").size()];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) forecast.get("values").get(i).asDouble();
     }
@@ -268,11 +268,11 @@ final class ModelsPreviewCommandIT {
   /**
    * Returns the forecast after {@code hours}, from a state that started {@code last} hours before.
    */
-  private static float[] coldStart(byte[] file, String series, int hours, int last) {
+  private static double[] coldStart(byte[] file, String series, int hours, int last) {
     Model model = ModelFile.read(file);
     SeriesState state = SeriesState.inMemory(model);
     StepFunction steps = new StepFunction();
-    float[] values = new float[0];
+    double[] values = new double[0];
     for (int hour = hours - last; hour < hours; hour++) {
       values =
           steps

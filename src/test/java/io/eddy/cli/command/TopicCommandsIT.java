@@ -279,7 +279,7 @@ class TopicCommandsIT {
     Forecast.Origin origin =
         new Forecast.Origin(
             series, time, Interval.ofMillis(HOUR), new Forecast.Served(VERSION, 1), true);
-    float[] values = new float[12];
+    double[] values = new double[12];
     for (int i = 0; i < values.length; i++) {
       values[i] = hour + i / 3 + i % 3;
     }

@@ -237,8 +237,8 @@ final class VerifyCommandIT {
   private static byte[] withBitFlipped(ConsumerRecord<byte[], byte[]> record) {
     PublishedForecast published = decode(record);
     Forecast forecast = published.forecast();
-    float[] values = forecast.values().clone();
-    values[3] = Float.intBitsToFloat(Float.floatToRawIntBits(values[3]) ^ 1);
+    double[] values = forecast.values().clone();
+    values[3] = Double.longBitsToDouble(Double.doubleToRawLongBits(values[3]) ^ 1);
     return new ForecastCodec()
         .encode(
             new PublishedForecast(

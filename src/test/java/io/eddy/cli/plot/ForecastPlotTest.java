@@ -131,7 +131,7 @@ final class ForecastPlotTest {
             true),
         List.of(0.1, 0.5, 0.9),
         0,
-        new float[] {1, 2, 3, 1.5f, 2.25f, 4});
+        new double[] {1, 2, 3, 1.5, 2.25, 4});
   }
 
   private static String plot(String name, List<Forecast> forecasts) {

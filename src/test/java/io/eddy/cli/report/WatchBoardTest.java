@@ -68,7 +68,7 @@ final class WatchBoardTest {
             Interval.ofMillis(HOUR),
             new Forecast.Served(new ModelVersion("ab".repeat(32)), 1),
             true);
-    Forecast forecast = new Forecast(origin, List.of(0.1, 0.5, 0.9), 0, new float[] {1, 2, 3});
+    Forecast forecast = new Forecast(origin, List.of(0.1, 0.5, 0.9), 0, new double[] {1, 2, 3});
     byte[] value =
         new ForecastCodec()
             .encode(

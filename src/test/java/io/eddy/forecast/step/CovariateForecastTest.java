@@ -57,7 +57,7 @@ class CovariateForecastTest {
     List<Observation> all = withCovariates(observations(30));
     Observation last = all.get(29);
 
-    int[] forecast = lastForecast(all, last.covariates(), model);
+    long[] forecast = lastForecast(all, last.covariates(), model);
 
     assertThat(lastForecast(all, new Covariates(Map.of("load", 5.0)), model))
         .isNotEqualTo(forecast);
@@ -79,16 +79,16 @@ class CovariateForecastTest {
                 1));
     List<Observation> all = withCovariates(observations(30));
 
-    int[] forecast = lastForecast(all, Map.of("load", new double[] {1, 2, 3, 4}), model);
+    long[] forecast = lastForecast(all, Map.of("load", new double[] {1, 2, 3, 4}), model);
 
     int perStep = forecast.length / 4;
     for (int j = 1; j <= 4; j++) {
       double[] changed = {1, 2, 3, 4};
       changed[j - 1] = -7;
-      int[] other = lastForecast(all, Map.of("load", changed), model);
+      long[] other = lastForecast(all, Map.of("load", changed), model);
       for (int k = 1; k <= 4; k++) {
-        int[] before = Arrays.copyOfRange(forecast, (k - 1) * perStep, k * perStep);
-        int[] after = Arrays.copyOfRange(other, (k - 1) * perStep, k * perStep);
+        long[] before = Arrays.copyOfRange(forecast, (k - 1) * perStep, k * perStep);
+        long[] after = Arrays.copyOfRange(other, (k - 1) * perStep, k * perStep);
         assertThat(Arrays.equals(before, after)).as("%d on %d", j, k).isEqualTo(k != j);
       }
     }
@@ -116,7 +116,7 @@ class CovariateForecastTest {
     List<Observation> all = withCovariates(observations(30));
     double nan = Double.NaN;
 
-    int[] cut = lastForecast(all, Map.of("load", new double[] {1, 2}), model);
+    long[] cut = lastForecast(all, Map.of("load", new double[] {1, 2}), model);
 
     assertThat(lastForecast(all, Map.of("load", new double[] {1, 2, nan, nan}), model))
         .isEqualTo(cut);
@@ -129,7 +129,7 @@ class CovariateForecastTest {
         .isNotEqualTo(lastForecast(all, Map.of(), model));
   }
 
-  private int[] lastForecast(List<Observation> all, Map<String, double[]> ahead, Model model) {
+  private long[] lastForecast(List<Observation> all, Map<String, double[]> ahead, Model model) {
     SeriesState state = SeriesState.inMemory(model);
     Observation last = all.get(all.size() - 1);
     all.subList(0, all.size() - 1)
@@ -139,7 +139,7 @@ class CovariateForecastTest {
     return bits(forecast(result).values());
   }
 
-  private int[] lastForecast(List<Observation> all, Covariates covariates, Model model) {
+  private long[] lastForecast(List<Observation> all, Covariates covariates, Model model) {
     SeriesState state = SeriesState.inMemory(model);
     Observation last = all.get(all.size() - 1);
     all.subList(0, all.size() - 1)

@@ -98,17 +98,17 @@ class EnsembleForecastTest {
     for (Observation observation : observations) {
       double[] sums = new double[forecastSize(model)];
       for (int i = 0; i < alone.size(); i++) {
-        float[] own = forecast(steps.apply(states.get(i), observation, alone.get(i), 1)).values();
+        double[] own = forecast(steps.apply(states.get(i), observation, alone.get(i), 1)).values();
         for (int k = 0; k < sums.length; k++) {
           sums[k] += own[k];
         }
       }
-      float[] expected = new float[sums.length];
+      double[] expected = new double[sums.length];
       for (int k = 0; k < sums.length; k++) {
         expected[k] = (float) (sums[k] / alone.size());
       }
 
-      float[] actual = forecast(steps.apply(state, observation, model, 1)).values();
+      double[] actual = forecast(steps.apply(state, observation, model, 1)).values();
 
       assertThat(bits(actual)).isEqualTo(bits(expected));
     }
@@ -161,7 +161,7 @@ class EnsembleForecastTest {
     store.delete(new RingSlot(1, 2, 100 % 7));
 
     for (Observation next : all.subList(100, 130)) {
-      float[] expected = forecast(steps.apply(cold, next, model, 1)).values();
+      double[] expected = forecast(steps.apply(cold, next, model, 1)).values();
       assertThat(bits(forecast(steps.apply(state, next, model, 1)).values()))
           .isEqualTo(bits(expected));
     }

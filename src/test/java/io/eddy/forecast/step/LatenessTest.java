@@ -241,8 +241,8 @@ class LatenessTest {
     List<String> words = new ArrayList<>();
     for (StepResult.Advanced advanced : forecasts) {
       StringBuilder description = new StringBuilder(advanced.forecast().origin().toString());
-      for (float value : advanced.forecast().values()) {
-        description.append(' ').append(Integer.toHexString(Float.floatToRawIntBits(value)));
+      for (double value : advanced.forecast().values()) {
+        description.append(' ').append(Long.toHexString(Double.doubleToRawLongBits(value)));
       }
       words.add(description.toString());
     }

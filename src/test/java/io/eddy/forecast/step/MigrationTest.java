@@ -241,7 +241,7 @@ class MigrationTest {
     store.delete(new RingSlot(0, 2, 100 % 6));
 
     for (Observation next : all.subList(100, 130)) {
-      float[] expected = forecast(steps.apply(cold, next, model, 1)).values();
+      double[] expected = forecast(steps.apply(cold, next, model, 1)).values();
       assertThat(bits(forecast(steps.apply(state, next, model, 1)).values()))
           .isEqualTo(bits(expected));
     }
@@ -259,7 +259,7 @@ class MigrationTest {
     all.subList(100 - CONTEXT, 100).forEach(o -> steps.apply(cold, o, after, 2));
 
     for (Observation next : all.subList(100, 200)) {
-      float[] expected = forecast(steps.apply(cold, next, after, 2)).values();
+      double[] expected = forecast(steps.apply(cold, next, after, 2)).values();
       assertThat(bits(forecast(steps.apply(migrated, next, after, 2)).values()))
           .isEqualTo(bits(expected));
     }
@@ -311,8 +311,8 @@ class MigrationTest {
         .forEach(observation -> steps.apply(cold, observation, before, 1));
 
     for (Observation next : classes(130, 3).subList(100, 130)) {
-      float[] expected = forecast(steps.apply(cold, next, after, 2)).values();
-      float[] actual = forecast(steps.apply(migrated, next, after, 2)).values();
+      double[] expected = forecast(steps.apply(cold, next, after, 2)).values();
+      double[] actual = forecast(steps.apply(migrated, next, after, 2)).values();
 
       assertThat(bits(actual)).isEqualTo(bits(expected));
     }

@@ -14,6 +14,7 @@ import io.eddy.series.FutureCovariates;
 import io.eddy.series.Observation;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -39,8 +40,8 @@ final class StepFixture {
         .forEach(observation -> steps.apply(cold, observation, after, 2));
 
     for (Observation next : observations(130).subList(100, 130)) {
-      float[] expected = forecast(steps.apply(cold, next, after, 2)).values();
-      float[] actual = forecast(steps.apply(migrated, next, after, 2)).values();
+      double[] expected = forecast(steps.apply(cold, next, after, 2)).values();
+      double[] actual = forecast(steps.apply(migrated, next, after, 2)).values();
 
       assertThat(bits(actual)).isEqualTo(bits(expected));
     }
@@ -110,6 +111,10 @@ final class StepFixture {
       bits[i] = Float.floatToRawIntBits(values[i]);
     }
     return bits;
+  }
+
+  static long[] bits(double[] values) {
+    return Arrays.stream(values).mapToLong(Double::doubleToRawLongBits).toArray();
   }
 
   private StepFixture() {}

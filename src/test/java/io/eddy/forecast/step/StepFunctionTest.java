@@ -40,8 +40,8 @@ class StepFunctionTest {
     Model model = linear(Transform.LOG, 3);
     SeriesState small = SeriesState.inMemory(model);
     SeriesState large = SeriesState.inMemory(model);
-    float[] first = new float[0];
-    float[] other = new float[0];
+    double[] first = new double[0];
+    double[] other = new double[0];
 
     for (int t = 0; t < 60; t++) {
       double value = 20 + t % 6;
@@ -53,8 +53,8 @@ class StepFunctionTest {
     }
 
     for (int i = 0; i < first.length; i++) {
-      // The scaler's minimum, 1e-4 of the level, is not proportional to the values.
-      assertThat(other[i] / first[i]).isCloseTo(1024, within(1f));
+      // The scaler's minimum is not proportional to the values.
+      assertThat(other[i] / first[i]).isCloseTo(1024, within(1.0));
     }
   }
 
@@ -66,9 +66,9 @@ class StepFunctionTest {
 
     for (int t = 0; t < 40; t++) {
       double value = t % 5 == 0 ? absurd : 20 + t % 6;
-      float[] values =
+      double[] values =
           forecast(steps.apply(state, new Observation("a", t * HOUR, value), model, 1)).values();
-      for (float number : values) {
+      for (double number : values) {
         assertThat(number).isFinite();
       }
     }
@@ -108,9 +108,9 @@ class StepFunctionTest {
 
     for (int i = 0; i < all.size(); i++) {
       steps.apply(other, new Observation("b", 5L * i * i * HOUR, i), model, 1);
-      float[] actual = forecast(steps.apply(state, all.get(i), model, 1)).values();
+      double[] actual = forecast(steps.apply(state, all.get(i), model, 1)).values();
 
-      float[] expected = forecast(new StepFunction().apply(alone, all.get(i), model, 1)).values();
+      double[] expected = forecast(new StepFunction().apply(alone, all.get(i), model, 1)).values();
       assertThat(bits(actual)).isEqualTo(bits(expected));
     }
   }

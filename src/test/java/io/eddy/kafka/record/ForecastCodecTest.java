@@ -32,7 +32,7 @@ class ForecastCodecTest {
 
   @Test
   void decodesKnownActivations() {
-    Forecast forecast = new Forecast(ORIGIN, List.of(), 0, new float[] {1});
+    Forecast forecast = new Forecast(ORIGIN, List.of(), 0, new double[] {1});
     PublishedForecast.Knowledge known = new PublishedForecast.Knowledge(300, 2, 299);
     ForecastCodec codec = new ForecastCodec();
 
@@ -44,7 +44,8 @@ class ForecastCodecTest {
   @Test
   void decodesClassProbabilities() {
     Forecast forecast =
-        new Forecast(ORIGIN, List.of(), 3, new float[] {0.5f, 0.25f, 0.25f, 0.125f, 0.75f, 0.125f});
+        new Forecast(
+            ORIGIN, List.of(), 3, new double[] {0.5f, 0.25f, 0.25f, 0.125f, 0.75f, 0.125f});
     ForecastCodec codec = new ForecastCodec();
 
     Forecast read =
@@ -87,10 +88,16 @@ class ForecastCodecTest {
   @Test
   void jsonKeepsEveryBitOfForecasts() {
     SplittableRandom random = new SplittableRandom(5);
-    float[] values = new float[300_000];
+    double[] values = new double[300_000];
     for (int i = 0; i < values.length; i++) {
-      float any = Float.intBitsToFloat(random.nextInt());
-      values[i] = Float.isFinite(any) ? any : i;
+      float single = Float.intBitsToFloat(random.nextInt());
+      double any =
+          switch (i % 3) {
+            case 0 -> single;
+            case 1 -> Double.longBitsToDouble(random.nextLong());
+            default -> random.nextInt(1_000_000) / 1e3 * Math.pow(10, random.nextInt(-20, 20));
+          };
+      values[i] = Double.isFinite(any) ? any : i;
     }
     Forecast forecast = new Forecast(ORIGIN, List.of(0.1, 0.5, 0.9), 0, values);
     PublishedForecast published =
@@ -138,7 +145,7 @@ class ForecastCodecTest {
   @Test
   void jsonNamesQuantilesAndTimes() {
     Forecast forecast =
-        new Forecast(ORIGIN, List.of(0.1, 0.5, 0.9), 0, new float[] {1, 2, 3, 1.5f, 2.25f, 4});
+        new Forecast(ORIGIN, List.of(0.1, 0.5, 0.9), 0, new double[] {1, 2, 3, 1.5f, 2.25f, 4});
 
     String json = json(new PublishedForecast(forecast, "power", SOURCE));
 
@@ -163,7 +170,7 @@ class ForecastCodecTest {
 
   @Test
   void jsonKeepsPointForecasts() {
-    Forecast forecast = new Forecast(ORIGIN, List.of(), 0, new float[] {1.1f, -2.2f});
+    Forecast forecast = new Forecast(ORIGIN, List.of(), 0, new double[] {1.1f, -2.2f});
 
     String json = json(new PublishedForecast(forecast, "m", SOURCE));
 
@@ -173,8 +180,19 @@ class ForecastCodecTest {
   }
 
   @Test
+  void jsonWritesTheDigitsThatThePrecisionNeeds() {
+    double[] values = {20.1f, 20.1, 1_700_000_003.123, 0.1, 1e-9f};
+    Forecast forecast = new Forecast(ORIGIN, List.of(), 0, values);
+
+    String json = json(new PublishedForecast(forecast, "m", SOURCE));
+
+    assertThat(json).contains("\"mean\":[20.1,20.10000000,1700000003.123,0.1000000000,1.0E-9]");
+    assertThat(decode(json).forecast().values()).isEqualTo(values);
+  }
+
+  @Test
   void jsonKeepsClasses() {
-    float[] values = {0.5f, 0.25f, 0.25f, 0.125f, 0.75f, 0.125f};
+    double[] values = {0.5f, 0.25f, 0.25f, 0.125f, 0.75f, 0.125f};
     Forecast forecast = new Forecast(ORIGIN, List.of(), 3, values);
 
     String json = json(new PublishedForecast(forecast, "m", SOURCE));
@@ -235,7 +253,7 @@ class ForecastCodecTest {
           """)
   void rejectsContradictoryJson(String text, String replacement, String message) {
     Forecast forecast =
-        new Forecast(ORIGIN, List.of(0.1, 0.5, 0.9), 0, new float[] {1, 2, 3, 1.5f, 2.25f, 4});
+        new Forecast(ORIGIN, List.of(0.1, 0.5, 0.9), 0, new double[] {1, 2, 3, 1.5f, 2.25f, 4});
     String json = json(new PublishedForecast(forecast, "power", SOURCE));
     assertThat(json).contains(text);
 

@@ -272,7 +272,7 @@ class StateCodecTest {
     for (int i = 0; i < 200; i++) {
       double value = 5 + StrictMath.sin(i / 5.0);
       SeriesState state = StateCodec.decode(saved, model, stores);
-      float[] actual =
+      double[] actual =
           forecast(steps.apply(state, new Observation("a", i * HOUR, value), model, 0));
       saved = encode(state);
       sizes.add(saved.length - 8 * ((i + 1) % Segment.STEPS));
@@ -450,7 +450,7 @@ class StateCodecTest {
     return StateCodec.encode(state, SeriesState.NO_TIME);
   }
 
-  private static float[] forecast(StepResult result) {
+  private static double[] forecast(StepResult result) {
     return ((StepResult.Advanced) result).forecast().values();
   }
 

@@ -277,7 +277,7 @@ class BadInputTest {
   void nullDeletesSeriesIfConfigured() {
     try (Run run = new Run(folder, true)) {
       run.send(KEY, json("20"), 10 * HOUR);
-      float[] first = run.lastForecast();
+      double[] first = run.lastForecast();
       for (int hour = 11; hour < 60; hour++) {
         run.send(KEY, json(Integer.toString(hour)), hour * HOUR);
       }
@@ -427,7 +427,7 @@ class BadInputTest {
       events.pipeInput(key, value, timeMs);
     }
 
-    float[] lastForecast() {
+    double[] lastForecast() {
       List<TestRecord<byte[], byte[]>> all = forecasts.readRecordsToList();
       return new ForecastCodec().decode("a", all.get(all.size() - 1).value()).forecast().values();
     }

@@ -67,7 +67,7 @@ class ForecastTopologyTest {
   void seriesAreIndependent() {
     stream.publish(FIRST);
     stream.activate(1, FIRST);
-    List<float[]> alone = new ArrayList<>();
+    List<double[]> alone = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
       stream.process(observation("a", i));
       alone.add(stream.readForecast().forecast().values());

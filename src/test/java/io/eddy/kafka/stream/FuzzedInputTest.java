@@ -96,7 +96,7 @@ class FuzzedInputTest {
   private final Model model = ModelFile.read(FILE);
   private final StepFunction steps = new StepFunction();
   private final SeriesState[] states = new SeriesState[FOLLOWED];
-  private final Map<Integer, float[]> expected = new HashMap<>();
+  private final Map<Integer, double[]> expected = new HashMap<>();
   private int compared;
 
   @Test
@@ -161,13 +161,13 @@ class FuzzedInputTest {
   private void forecast(TestRecord<byte[], byte[]> record) {
     String series = new String(record.key(), StandardCharsets.UTF_8);
     var published = new ForecastCodec().decode(series, record.value());
-    for (float value : published.forecast().values()) {
-      assertThat(Float.isFinite(value)).isTrue();
+    for (double value : published.forecast().values()) {
+      assertThat(Double.isFinite(value)).isTrue();
     }
     int offset = (int) published.source().offset();
     assertThat(forecast.get(offset)).as("second forecast of %d", offset).isFalse();
     forecast.set(offset);
-    float[] own = expected.remove(offset);
+    double[] own = expected.remove(offset);
     if (own != null) {
       assertThat(published.forecast().values()).as("forecast of %d", offset).isEqualTo(own);
       compared++;

@@ -100,7 +100,7 @@ class WatchedForecastsTest {
                 series, originMs, Interval.ofMillis(1), new Forecast.Served(VERSION, 1), true),
             List.of(),
             0,
-            new float[] {1}),
+            new double[] {1}),
         "m",
         new SourcePosition("events", 0, offset));
   }

@@ -11,8 +11,8 @@ public final class AlteredForecasts {
   private AlteredForecasts() {}
 
   public static PublishedForecast withBitFlipped(PublishedForecast published, int index) {
-    float[] values = published.forecast().values().clone();
-    values[index] = Float.intBitsToFloat(Float.floatToRawIntBits(values[index]) ^ 1);
+    double[] values = published.forecast().values().clone();
+    values[index] = Double.longBitsToDouble(Double.doubleToRawLongBits(values[index]) ^ 1);
     return with(published, published.forecast().origin(), values);
   }
 
@@ -47,7 +47,7 @@ public final class AlteredForecasts {
   }
 
   private static PublishedForecast with(
-      PublishedForecast published, Forecast.Origin origin, float[] values) {
+      PublishedForecast published, Forecast.Origin origin, double[] values) {
     Forecast forecast = published.forecast();
     return new PublishedForecast(
         new Forecast(origin, forecast.quantileLevels(), forecast.classes(), values),

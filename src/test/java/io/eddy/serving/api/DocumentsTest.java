@@ -26,7 +26,7 @@ class DocumentsTest {
   @Test
   void forecastIsListedByLevelAndStep() throws Exception {
     JsonNode json =
-        json(ForecastDocument.of(forecast(List.of(0.1, 0.9), 0, new float[] {1, 2, 3, 4})));
+        json(ForecastDocument.of(forecast(List.of(0.1, 0.9), 0, new double[] {1, 2, 3, 4})));
 
     assertThat(json.path("timesMs")).hasToString("[1100,1200]");
     assertThat(json.path("quantiles")).hasToString("[[1.0,3.0],[2.0,4.0]]");
@@ -37,7 +37,7 @@ class DocumentsTest {
 
   @Test
   void meansAloneHaveNoQuantiles() throws Exception {
-    JsonNode json = json(ForecastDocument.of(forecast(List.of(), 0, new float[] {1, 2})));
+    JsonNode json = json(ForecastDocument.of(forecast(List.of(), 0, new double[] {1, 2})));
 
     assertThat(json.path("mean")).hasToString("[1.0,2.0]");
     assertThat(json.path("quantiles")).hasToString("[]");
@@ -46,7 +46,7 @@ class DocumentsTest {
   @Test
   void classesHaveProbabilities() throws Exception {
     JsonNode json =
-        json(ForecastDocument.of(forecast(List.of(), 2, new float[] {0.25f, 0.75f, 1, 0})));
+        json(ForecastDocument.of(forecast(List.of(), 2, new double[] {0.25f, 0.75f, 1, 0})));
 
     assertThat(json.path("classes").asInt()).isEqualTo(2);
     assertThat(json.path("mean")).hasToString("[]");
@@ -55,7 +55,7 @@ class DocumentsTest {
 
   @Test
   void numbersThatJsonLacksAreNull() throws Exception {
-    float[] values = {Float.NaN, Float.POSITIVE_INFINITY};
+    double[] values = {Float.NaN, Float.POSITIVE_INFINITY};
     Forecast forecast = forecast(List.of(), 0, values);
 
     JsonNode json =
@@ -69,7 +69,7 @@ class DocumentsTest {
         .isTrue();
     assertThat(json(Map.of("a", Double.NaN, "b", new double[] {1, Double.NaN})).path("b"))
         .hasToString("[1.0,null]");
-    assertThat(json(Map.of("a", new float[] {Float.NEGATIVE_INFINITY})).path("a"))
+    assertThat(json(Map.of("a", new double[] {Float.NEGATIVE_INFINITY})).path("a"))
         .hasToString("[null]");
   }
 
@@ -234,10 +234,10 @@ class DocumentsTest {
   }
 
   private static Forecast at(long originMs) {
-    return new Forecast(origin(originMs, true), List.of(), 0, new float[] {1});
+    return new Forecast(origin(originMs, true), List.of(), 0, new double[] {1});
   }
 
-  private static Forecast forecast(List<Double> levels, int classes, float[] values) {
+  private static Forecast forecast(List<Double> levels, int classes, double[] values) {
     return new Forecast(origin(1000, true), levels, classes, values);
   }
 
