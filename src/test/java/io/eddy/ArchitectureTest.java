@@ -33,6 +33,7 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> MAY_USE =
       layers(
           rule("series.store"),
+          rule("series.time"),
           rule("series", "series.store"),
           rule("admission", "series.store", "series"),
           rule("nn.kernel"),
@@ -63,7 +64,7 @@ class ArchitectureTest {
               "forecast.score",
               "forecast.step",
               "rollout"),
-          rule("dataset", "series"),
+          rule("dataset", "series.time", "series"),
           rule("dataset.synthetic", "series", "dataset"),
           rule("training", "series.store", "series", "nn", "model", "model.io"),
           rule(
@@ -80,11 +81,19 @@ class ArchitectureTest {
               "training"),
           rule("kafka.schema", "series"),
           rule("kafka.topics", "rollout"),
-          rule("kafka.event", "series", "admission", "dataset", "kafka.schema", "kafka.topics"),
+          rule(
+              "kafka.event",
+              "series.time",
+              "series",
+              "admission",
+              "dataset",
+              "kafka.schema",
+              "kafka.topics"),
           rule("kafka.record", "series", "model", "forecast", "rollout", "kafka.schema"),
           rule("kafka.rocksdb"),
           rule(
               "kafka.config",
+              "series.time",
               "series",
               "admission",
               "model",
@@ -96,6 +105,7 @@ class ArchitectureTest {
               "kafka.rocksdb"),
           rule(
               "kafka.check",
+              "series.time",
               "series",
               "admission",
               "kafka.schema",
@@ -299,6 +309,7 @@ class ArchitectureTest {
           rule("cli.terminal", "training", "kafka.config"),
           rule(
               "cli.option",
+              "series.time",
               "series",
               "nn",
               "model",
@@ -310,6 +321,7 @@ class ArchitectureTest {
               "cli.terminal"),
           rule(
               "cli.report",
+              "series.time",
               "series",
               "admission",
               "nn",
@@ -338,6 +350,7 @@ class ArchitectureTest {
           rule(
               "cli.command",
               "series.store",
+              "series.time",
               "series",
               "admission",
               "model",
@@ -404,6 +417,7 @@ class ArchitectureTest {
               "cli.option"),
           rule(
               "bench.accuracy",
+              "series.time",
               "series",
               "nn",
               "model",

@@ -3,7 +3,6 @@ package io.eddy.cli.report;
 import io.eddy.kafka.config.EddyConfig;
 import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.event.EventMapping;
-import io.eddy.kafka.event.EventTime;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,7 +22,10 @@ public final class SuggestedSettings {
       lines.add("events.key-separator = " + mapping.key().separator());
       lines.add("topic.keyed-events = " + topic + "-keyed");
     }
-    if (!mapping.time().equals(EventTime.DEFAULT)) {
+    if (mapping.time().zone() != null) {
+      lines.add("events.zone = " + mapping.time().zone().getId());
+    }
+    if (!mapping.time().isDefault()) {
       String field = mapping.time().field();
       lines.add("events.timestamp = " + (field == null ? "record" : field));
       lines.add("events.timestamp-format = " + mapping.time().format().id());

@@ -9,10 +9,11 @@ import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.event.EventTime;
 import io.eddy.kafka.event.SeriesKey;
-import io.eddy.kafka.event.TimestampFormat;
 import io.eddy.kafka.schema.SchemaRegistryClient;
 import io.eddy.kafka.schema.SchemaRegistrySettings;
 import io.eddy.series.InvalidRecordException;
+import io.eddy.series.time.EpochUnit;
+import io.eddy.series.time.TimestampFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -39,8 +40,6 @@ public final class EventMappingDetector {
   private static final int MAX_RECORDS = 1000;
   private static final int MAX_FIELDS = 200;
   private static final int MAX_STRINGS = 64;
-  private static final double YEAR_1990_S = 631_152_000;
-  private static final double YEAR_2100_S = 4_102_444_800d;
   private static final Set<String> TIMESTAMP_NAMES =
       Set.of(
           "timestamp",
@@ -170,9 +169,9 @@ public final class EventMappingDetector {
     if (value.isNumber()) {
       field.numbers++;
       field.fractions += value.isIntegralNumber() ? 0 : 1;
-      TimestampFormat unit = unit(value.doubleValue());
+      EpochUnit unit = EpochUnit.of(value.doubleValue());
       if (unit != null) {
-        field.units.merge(unit, 1, Integer::sum);
+        field.units.merge(unit.format(), 1, Integer::sum);
       }
       if (value.isIntegralNumber() && field.strings.size() < MAX_STRINGS) {
         field.strings.add(value.asText());
@@ -183,19 +182,6 @@ public final class EventMappingDetector {
         field.strings.add(value.textValue());
       }
     }
-  }
-
-  /** Returns the unit in which a number is a timestamp between 1990 and 2100; null if none. */
-  private static @Nullable TimestampFormat unit(double number) {
-    double scale = 1;
-    for (TimestampFormat unit :
-        List.of(TimestampFormat.S, TimestampFormat.MS, TimestampFormat.US, TimestampFormat.NS)) {
-      if (number >= YEAR_1990_S * scale && number < YEAR_2100_S * scale) {
-        return unit;
-      }
-      scale *= 1000;
-    }
-    return null;
   }
 
   private static boolean isTime(String text) {
@@ -312,10 +298,10 @@ public final class EventMappingDetector {
             .orElse(TimestampFormat.ISO_8601);
     boolean isDefault =
         best.equals("timestamp")
-            && (unit == TimestampFormat.MS || unit == TimestampFormat.ISO_8601);
+            && (unit.equals(TimestampFormat.MS) || unit.equals(TimestampFormat.ISO_8601));
     return isDefault
         ? EventTime.DEFAULT
-        : EventTime.ofField(best, unit == TimestampFormat.MS ? TimestampFormat.AUTO : unit);
+        : EventTime.ofField(best, unit.equals(TimestampFormat.MS) ? TimestampFormat.AUTO : unit);
   }
 
   private List<String> keys() {

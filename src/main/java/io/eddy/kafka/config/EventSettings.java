@@ -5,10 +5,11 @@ import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.event.EventTime;
 import io.eddy.kafka.event.SeriesKey;
-import io.eddy.kafka.event.TimestampFormat;
 import io.eddy.kafka.schema.SchemaRegistrySettings;
 import io.eddy.model.Covariate;
 import io.eddy.series.Covariates;
+import io.eddy.series.time.TimestampFormat;
+import io.eddy.series.time.Zones;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -32,6 +33,7 @@ final class EventSettings {
   private static final String KEY_SEPARATOR = "events.key-separator";
   private static final String TIMESTAMP = "events.timestamp";
   private static final String TIMESTAMP_FORMAT = "events.timestamp-format";
+  private static final String ZONE = "events.zone";
   private static final String VALUE = "events.value";
   private static final String COVARIATES = "events.covariates";
 
@@ -134,16 +136,33 @@ final class EventSettings {
             TIMESTAMP_FORMAT,
             ConfigDef.Type.STRING,
             TimestampFormat.AUTO.id(),
-            Validators.oneOf(Arrays.stream(TimestampFormat.values()).map(TimestampFormat::id)),
+            Validators.timestampFormat(),
             Importance.MEDIUM,
-            "Format of that field. `auto`: a whole number is epoch milliseconds, text is ISO-8601"
-                + " with a zone. `iso-8601`: text such as 2026-01-05T00:00:00+01:00. `s`, `ms`,"
-                + " `us`, `ns`: seconds, milli-, micro- or nanoseconds since 1970, as a number or"
-                + " text.",
+            "Format of that field. `auto`: a number is epoch milliseconds and rejected if it looks"
+                + " like another unit; text is ISO-8601 or RFC 1123. `iso-8601`: text such as"
+                + " 2026-01-05T00:00:00+01:00. `rfc-1123`: text such as Mon, 05 Jan 2026 00:00:00"
+                + " GMT. `s`, `ms`, `us`, `ns`: seconds, milli-, micro- or nanoseconds since 1970,"
+                + " as a number or text. `days`: days since 1970. `excel`: serial days of a"
+                + " spreadsheet, such as 46027.5. Or a pattern of Java's DateTimeFormatter, such as"
+                + " dd.MM.yyyy HH:mm or yyyyMMddHHmmss, for text or a number.",
             GROUP,
             7,
             Width.SHORT,
             "Timestamp format")
+        .define(
+            ZONE,
+            ConfigDef.Type.STRING,
+            null,
+            Validators.zone(),
+            Importance.MEDIUM,
+            "Time zone of times that have none of their own, such as 2026-01-05 00:00:00: an IANA"
+                + " name such as Europe/Paris, UTC, or an offset. If not set, such times are"
+                + " rejected. Of an hour that occurs twice, the earlier one is taken; a time that a"
+                + " change to summer time skips is moved forward by the length of the gap.",
+            GROUP,
+            8,
+            Width.MEDIUM,
+            "Time zone")
         .define(
             VALUE,
             ConfigDef.Type.LIST,
@@ -156,7 +175,7 @@ final class EventSettings {
             "Field with the measured value. Several fields, such as temperature,humidity, make a"
                 + " series each, named by the event's series and the field: site-7/temperature.",
             GROUP,
-            8,
+            9,
             Width.MEDIUM,
             "Value")
         .define(
@@ -173,7 +192,7 @@ final class EventSettings {
                 + " covariates; number has none. Values known in advance are read from the field"
                 + " ahead.",
             GROUP,
-            9,
+            10,
             Width.LONG,
             "Covariates");
   }
@@ -260,9 +279,14 @@ final class EventSettings {
 
   private static EventTime time(SettingValues values) {
     TimestampFormat format = TimestampFormat.of(values.text(TIMESTAMP_FORMAT));
-    String field = values.optionalText(TIMESTAMP);
+    String zone = values.optionalText(ZONE);
+    return time(values.optionalText(TIMESTAMP), format)
+        .withZone(zone == null ? null : Zones.of(zone));
+  }
+
+  private static EventTime time(@Nullable String field, TimestampFormat format) {
     if (field == null) {
-      return format == TimestampFormat.AUTO
+      return format.equals(TimestampFormat.AUTO)
           ? EventTime.DEFAULT
           : EventTime.ofField(DEFAULT_TIMESTAMP, format);
     }

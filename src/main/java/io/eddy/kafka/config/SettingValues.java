@@ -1,7 +1,6 @@
 package io.eddy.kafka.config;
 
 import io.eddy.kafka.config.SettingSources.RawSetting;
-import io.eddy.series.DurationFormat;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -67,9 +66,9 @@ final class SettingValues {
   }
 
   private static String reason(ConfigKey definition, RawSetting setting) {
-    return expected(definition).contains(DurationFormat.DESCRIPTION) && !setting.isSecret()
-        ? Validators.explain(setting.value().strip())
-        : "";
+    return setting.isSecret()
+        ? ""
+        : Validators.explain(expected(definition), setting.value().strip());
   }
 
   private static boolean isValid(ConfigKey definition, String value) {

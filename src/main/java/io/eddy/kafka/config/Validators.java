@@ -1,10 +1,13 @@
 package io.eddy.kafka.config;
 
 import io.eddy.series.DurationFormat;
+import io.eddy.series.time.TimestampFormat;
+import io.eddy.series.time.Zones;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -17,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class Validators {
   /** Disables a limit. */
   static final String OFF = "off";
+
+  private static final String ZONE =
+      "an IANA time zone such as Europe/Paris, UTC, or an offset such as +01:00";
 
   private static final Pattern LEGAL_NAME = Pattern.compile("(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}");
   private static final Pattern PERCENTAGE = Pattern.compile("\\d{1,6}(\\.\\d{1,6})?\\s?%");
@@ -109,11 +115,33 @@ final class Validators {
         text -> text.equals(OFF) || isDuration(text, min, Duration.ofMillis(Long.MAX_VALUE)));
   }
 
-  /**
-   * Explains why a value that is not a valid duration is none; empty if there is no more to say.
-   */
-  static String explain(String text) {
-    return DurationFormat.isCalendarPeriod(text) ? "; " + DurationFormat.NO_CALENDAR : "";
+  /** Explains why a value is invalid; empty if there is no more to say. */
+  static String explain(String expected, String text) {
+    if (expected.contains(DurationFormat.DESCRIPTION)) {
+      return DurationFormat.isCalendarPeriod(text) ? "; " + DurationFormat.NO_CALENDAR : "";
+    }
+    String similar = expected.equals(ZONE) ? Zones.similar(text) : null;
+    return similar == null ? "" : "; did you mean %s?".formatted(similar);
+  }
+
+  /** Accepts the name of a time zone. */
+  static ConfigDef.Validator zone() {
+    return text(ZONE, text -> accepts(Zones::of, text));
+  }
+
+  /** Accepts the format of a timestamp. */
+  static ConfigDef.Validator timestampFormat() {
+    return text(
+        TimestampFormat.ids() + ", or a pattern such as dd.MM.yyyy HH:mm:ss",
+        text -> accepts(TimestampFormat::of, text));
+  }
+
+  private static boolean accepts(Function<String, ?> parser, String text) {
+    try {
+      return parser.apply(text) != null;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   private static boolean isDuration(String text, Duration min, Duration max) {

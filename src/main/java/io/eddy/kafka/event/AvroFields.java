@@ -2,13 +2,14 @@ package io.eddy.kafka.event;
 
 import io.eddy.series.FutureCovariates;
 import io.eddy.series.InvalidRecordException;
+import io.eddy.series.time.InvalidTimestampException;
+import io.eddy.series.time.TimestampReader;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.avro.LogicalType;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ final class AvroFields {
   private static final int MAX_DECIMAL_BYTES = 64;
 
   private final EventMapping mapping;
+  private final TimestampReader times;
   private final FieldPaths paths;
   private final Set<String> covariates;
   private final Plan root;
@@ -38,6 +40,7 @@ final class AvroFields {
    */
   AvroFields(Schema schema, EventMapping mapping) {
     this.mapping = mapping;
+    times = mapping.time().newReader();
     paths = new FieldPaths(mapping);
     covariates = Set.copyOf(mapping.covariates());
     if (schema.getType() != Schema.Type.RECORD) {
@@ -196,40 +199,23 @@ final class AvroFields {
   }
 
   private long time(@Nullable Object value, Schema schema, String field) {
-    TimestampFormat format = format(schema, mapping.time().format());
-    if (format == null) {
-      throw new InvalidRecordException(
-          "field %s: expected a point in time, got a %s, which has no zone",
-          field, schema.getLogicalType().getName());
+    LogicalTime type = LogicalTime.of(schema);
+    try {
+      if (value instanceof Long number) {
+        return type == null ? times.ofInteger(number) : type.read(field, number, times);
+      }
+      if (value instanceof Double fraction) {
+        return times.ofFraction(fraction);
+      }
+      if (value instanceof String text) {
+        return times.ofText(text);
+      }
+    } catch (InvalidTimestampException e) {
+      throw new InvalidRecordException("field %s: %s", field, e.reason())
+          .because("the field holds " + value);
     }
-    if (value instanceof Long number) {
-      return format.ofInteger(field, number);
-    }
-    if (value instanceof Double fraction && format != TimestampFormat.AUTO) {
-      return format.ofFraction(field, fraction);
-    }
-    if (value instanceof String text) {
-      return format.ofText(field, text);
-    }
-    throw format.unexpected(field, describe(value));
-  }
-
-  /**
-   * Returns the timestamp format of a field's logical type, or the mapping's if it has none; null
-   * if the logical type is not a point in time.
-   */
-  static @Nullable TimestampFormat format(Schema schema, TimestampFormat defaultFormat) {
-    LogicalType type = schema.getLogicalType();
-    if (type == null) {
-      return defaultFormat;
-    }
-    return switch (type.getName()) {
-      case "timestamp-millis" -> TimestampFormat.MS;
-      case "timestamp-micros" -> TimestampFormat.US;
-      case "timestamp-nanos" -> TimestampFormat.NS;
-      case "decimal", "uuid" -> defaultFormat;
-      default -> null;
-    };
+    throw new InvalidRecordException(
+        "field %s: expected %s, got %s", field, times.format().description(), describe(value));
   }
 
   private static String key(@Nullable Object value, String field) {

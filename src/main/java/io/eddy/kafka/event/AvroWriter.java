@@ -1,6 +1,8 @@
 package io.eddy.kafka.event;
 
 import io.eddy.series.Observation;
+import io.eddy.series.time.TimestampFormat;
+import io.eddy.series.time.TimestampWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -147,22 +149,20 @@ final class AvroWriter {
             .formatted(this.schema.getFullName(), path, types));
   }
 
+  /** Returns a time as a value of a schema; null if the schema has another type. */
   private @Nullable Object time(Schema schema, Instant time) {
-    TimestampFormat format = AvroFields.format(schema, mapping.time().format());
+    LogicalTime type = LogicalTime.of(schema);
+    TimestampFormat format = type == null ? mapping.time().format() : type.format();
     if (format == null) {
       return null;
     }
-    long ms = time.toEpochMilli();
+    Object written = new TimestampWriter(format, mapping.time().zone()).write(time.toEpochMilli());
     return switch (schema.getType()) {
-      case LONG ->
-          switch (format) {
-            case S -> Math.floorDiv(ms, 1000L);
-            case US -> Math.multiplyExact(ms, 1000L);
-            case NS -> Math.multiplyExact(ms, 1_000_000L);
-            default -> ms;
-          };
-      case DOUBLE -> format == TimestampFormat.S ? ms / 1e3 : null;
-      case STRING -> time.toString();
+      case LONG -> written instanceof Long number ? number : null;
+      case INT ->
+          written instanceof Long number && number == number.intValue() ? number.intValue() : null;
+      case DOUBLE -> written instanceof Number number ? number.doubleValue() : null;
+      case STRING -> written instanceof String ? written : time.toString();
       default -> null;
     };
   }

@@ -64,7 +64,7 @@ public record EventMapping(
   }
 
   private static boolean hasDefaultFields(SeriesKey key, EventTime time, List<String> values) {
-    return key.isRecordKey() && time.equals(EventTime.DEFAULT) && values.equals(List.of(VALUE));
+    return key.isRecordKey() && time.isDefault() && values.equals(List.of(VALUE));
   }
 
   private static void requirePath(String name, String path) {

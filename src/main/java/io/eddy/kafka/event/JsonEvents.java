@@ -8,6 +8,8 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.eddy.series.FutureCovariates;
 import io.eddy.series.InvalidRecordException;
+import io.eddy.series.time.InvalidTimestampException;
+import io.eddy.series.time.TimestampReader;
 import java.io.IOException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,7 @@ final class JsonEvents {
           .build();
 
   private final EventMapping mapping;
+  private final TimestampReader times;
   private final FieldPaths paths;
   private final boolean readsAhead;
   private final boolean hasCovariateAhead;
@@ -34,6 +37,7 @@ final class JsonEvents {
 
   JsonEvents(EventMapping mapping) {
     this.mapping = mapping;
+    times = mapping.time().newReader();
     paths = new FieldPaths(mapping);
     covariates = Set.copyOf(mapping.covariates());
     readsAhead = !covariates.isEmpty();
@@ -138,21 +142,23 @@ final class JsonEvents {
   }
 
   private long time(JsonParser parser, String field) throws IOException {
-    TimestampFormat format = mapping.time().format();
-    return switch (parser.currentToken()) {
-      case VALUE_NUMBER_INT -> format.ofInteger(field, parser.getLongValue());
-      case VALUE_NUMBER_FLOAT -> fraction(parser, format, field);
-      case VALUE_STRING -> format.ofText(field, parser.getText());
-      default -> throw format.unexpected(field, parser.currentToken().toString());
-    };
-  }
-
-  private static long fraction(JsonParser parser, TimestampFormat format, String field)
-      throws IOException {
-    if (format == TimestampFormat.AUTO || format == TimestampFormat.ISO_8601) {
-      throw format.unexpected(field, parser.currentToken().toString());
+    try {
+      return switch (parser.currentToken()) {
+        case VALUE_NUMBER_INT ->
+            parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+                ? times.ofText(parser.getText())
+                : times.ofInteger(parser.getLongValue());
+        case VALUE_NUMBER_FLOAT -> times.ofFraction(parser.getDoubleValue());
+        case VALUE_STRING -> times.ofText(parser.getText());
+        default ->
+            throw new InvalidRecordException(
+                "field %s: expected %s, got %s",
+                field, times.format().description(), parser.currentToken());
+      };
+    } catch (InvalidTimestampException e) {
+      throw new InvalidRecordException("field %s: %s", field, e.reason())
+          .because("the field holds " + parser.getText());
     }
-    return format.ofFraction(field, parser.getDoubleValue());
   }
 
   /** Reads an object of lists of numbers; null means unknown. */

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.eddy.series.FutureCovariates;
 import io.eddy.series.Observation;
-import java.time.Instant;
 import java.util.List;
 
 /** Writes an observation as a JSON object with the mapped fields. Used for one event. */
@@ -47,19 +46,14 @@ final class JsonWriter {
     if (path == null) {
       return;
     }
+    Object time = mapping.time().newWriter().write(timestampMs);
     ObjectNode parent = parent(path);
-    switch (mapping.time().format()) {
-      case AUTO, MS -> parent.put(last(path), timestampMs);
-      case ISO_8601 -> parent.put(last(path), Instant.ofEpochMilli(timestampMs).toString());
-      case S -> {
-        if (timestampMs % 1000 == 0) {
-          parent.put(last(path), timestampMs / 1000);
-        } else {
-          parent.put(last(path), timestampMs / 1e3);
-        }
-      }
-      case US -> parent.put(last(path), Math.multiplyExact(timestampMs, 1000L));
-      case NS -> parent.put(last(path), Math.multiplyExact(timestampMs, 1_000_000L));
+    if (time instanceof Long number) {
+      parent.put(last(path), number);
+    } else if (time instanceof Double number) {
+      parent.put(last(path), number);
+    } else {
+      parent.put(last(path), time.toString());
     }
   }
 

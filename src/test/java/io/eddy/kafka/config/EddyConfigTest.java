@@ -13,7 +13,6 @@ import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.event.EventTime;
 import io.eddy.kafka.event.NullValues;
 import io.eddy.kafka.event.SeriesKey;
-import io.eddy.kafka.event.TimestampFormat;
 import io.eddy.kafka.record.OutputFormat;
 import io.eddy.kafka.rocksdb.Compaction;
 import io.eddy.kafka.rocksdb.Compression;
@@ -21,6 +20,7 @@ import io.eddy.kafka.rocksdb.RocksDbSettings;
 import io.eddy.kafka.topics.TopicNames;
 import io.eddy.rollout.MigrationThrottle;
 import io.eddy.rollout.RollbackRules;
+import io.eddy.series.time.TimestampFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -235,8 +235,8 @@ class EddyConfigTest {
         "events.key=a, | events.key: expected record, or distinct field names separated by commas",
         "events.key=a,a | events.key: expected record, or distinct field names separated by commas",
         "events.key-separator=123456789 | events.key-separator: expected 1 to 8 characters",
-        "events.timestamp-format=noon | events.timestamp-format: expected auto, iso-8601, s, ms, us"
-            + " or ns",
+        "events.timestamp-format=noon | events.timestamp-format: expected auto, iso-8601, rfc-1123,"
+            + " s, ms, us, ns, days, excel, or a pattern",
         "events.value=.a | events.value: expected 1 to 64 distinct field names separated by commas",
         "events.covariates=load,load | events.covariates: expected at most 64 distinct names",
         "events.covariates=timestamp | events.covariates: expected at most 64 distinct names",

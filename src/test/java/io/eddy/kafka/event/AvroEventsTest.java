@@ -9,6 +9,7 @@ import io.eddy.series.Covariates;
 import io.eddy.series.FutureCovariates;
 import io.eddy.series.InvalidRecordException;
 import io.eddy.series.Observation;
+import io.eddy.series.time.TimestampFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -204,8 +205,8 @@ class AvroEventsTest {
     assertThatThrownBy(() -> new EventDecoder(mapping).decode(KEY, new byte[] {2, 2}, 7))
         .isInstanceOf(InvalidRecordException.class)
         .hasMessage(
-            "field timestamp: expected a point in time, got a local-timestamp-millis, which has no"
-                + " zone");
+            "field timestamp: expected epoch milliseconds or an ISO-8601 time, got a time without a"
+                + " zone: set events.zone: the field holds 1");
   }
 
   @Test

@@ -80,7 +80,8 @@ class EventDecoderTest {
         "json | {\"value\":1,\"timestamp\":-5} | timestamp: expected non-negative epoch"
             + " milliseconds, got -5",
         "json | {\"value\":1,\"timestamp\":\"noon\"} | field timestamp: expected epoch milliseconds"
-            + " or an ISO-8601 time with a zone, got 'noon'",
+            + " or an ISO-8601 time, got text of the shape aaaa: set events.timestamp-format to its"
+            + " pattern: the field holds noon",
         "number | abc | value: expected a number, got 'abc'",
         "number | NaN | value: expected a finite number, got NaN",
       })

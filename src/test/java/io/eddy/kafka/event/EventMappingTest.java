@@ -10,13 +10,14 @@ import io.eddy.series.Covariates;
 import io.eddy.series.FutureCovariates;
 import io.eddy.series.InvalidRecordException;
 import io.eddy.series.Observation;
+import io.eddy.series.time.TimestampFormat;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EventMappingTest {
@@ -144,19 +145,25 @@ class EventMappingTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "iso-8601 | 12 | field t: expected an ISO-8601 time, got 12",
-        "iso-8601 | \"2026-01-05T00:00:00\" | field t: expected an ISO-8601 time with a zone, got"
-            + " '2026-01-05T00:00:00'",
-        "iso-8601 | \"+999999999-12-31T23:59:59Z\" | field t: expected an ISO-8601 time with a"
-            + " zone, got '+999999999-12-31T23:59:59Z'",
-        "s | 9223372036854775807 | field t: expected epoch seconds, got 9223372036854775807",
-        "s | \"noon\" | field t: expected epoch seconds, got 'noon'",
-        "s | \"NaN\" | field t: expected epoch seconds, got NaN",
-        "s | 1e300 | field t: expected epoch seconds, got 1.0E300",
+        "iso-8601 | 12 | field t: expected an ISO-8601 time, got a number: the field holds 12",
+        "iso-8601 | \"2026-01-05T00:00:00\" | field t: expected an ISO-8601 time, got a time without"
+            + " a zone: set events.zone: the field holds 2026-01-05T00:00:00",
+        "iso-8601 | \"2026-02-30T00:00:00Z\" | field t: expected an ISO-8601 time, got a date or time"
+            + " of day that does not exist: the field holds 2026-02-30T00:00:00Z",
+        "s | 9223372036854775807 | field t: expected epoch seconds, got a time after the year 9999,"
+            + " which usually is in another unit: see events.timestamp-format: the field holds"
+            + " 9223372036854775807",
+        "auto | 99999999999999999999 | field t: expected epoch milliseconds or an ISO-8601 time, got"
+            + " a number of 20 digits: the field holds 99999999999999999999",
+        "s | \"noon\" | field t: expected epoch seconds, got text of the shape aaaa: the field holds"
+            + " noon",
+        "auto | 1767571200 | field t: expected epoch milliseconds or an ISO-8601 time, got a number"
+            + " that looks like epoch seconds: set events.timestamp-format = s: the field holds"
+            + " 1767571200",
         "ms | true | field t: expected epoch milliseconds, got VALUE_TRUE",
         "us | -1 | timestamp: expected non-negative epoch milliseconds, got -1",
-        "auto | 1.5 | field t: expected epoch milliseconds or an ISO-8601 time, got"
-            + " VALUE_NUMBER_FLOAT",
+        "auto | 1.5 | field t: expected epoch milliseconds or an ISO-8601 time, got a number with a"
+            + " fraction: the field holds 1.5",
       })
   void rejectsInvalidTimestampWithReason(String format, String time, String message) {
     EventMapping mapping =
@@ -247,12 +254,24 @@ class EventMappingTest {
   }
 
   @ParameterizedTest
-  @EnumSource(TimestampFormat.class)
-  void decodesEventEncodedWithMapping(TimestampFormat format) {
+  @ValueSource(
+      strings = {
+        "auto",
+        "iso-8601",
+        "s",
+        "ms",
+        "us",
+        "ns",
+        "excel",
+        "yyyyMMddHHmmssSSS",
+        "dd.MM.yyyy HH:mm:ss.SSS"
+      })
+  void decodesEventEncodedWithMapping(String format) {
     EventMapping mapping =
         json(
             List.of("site", "tag.id"),
-            EventTime.ofField("tag.at", format),
+            EventTime.ofField("tag.at", TimestampFormat.of(format))
+                .withZone(ZoneId.of("Asia/Kathmandu")),
             List.of("data.temperature", "data.humidity"),
             List.of("data.load"));
     Observation observation =
