@@ -1,8 +1,10 @@
 package io.eddy.admission;
 
 import io.eddy.series.Aggregation;
+import io.eddy.series.Duplicates;
 import io.eddy.series.Sampling;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * How late, early and duplicate observations are handled.
@@ -15,9 +17,14 @@ import java.time.Duration;
  *     from the open steps
  * @param revisedSteps R: how many of the last closed steps a late observation still revises; 0 to
  *     drop late observations
+ * @param duplicates which of several observations of the same time counts
  */
 public record LatenessPolicy(
-    Duration lateness, int retained, boolean everyObservation, int revisedSteps) {
+    Duration lateness,
+    int retained,
+    boolean everyObservation,
+    int revisedSteps,
+    Duplicates duplicates) {
   /** Maximum of {@code retained}. */
   public static final int MAX_RETAINED = 4096;
 
@@ -31,6 +38,7 @@ public record LatenessPolicy(
   public static final LatenessPolicy IN_ORDER = new LatenessPolicy(Duration.ZERO, 64, false);
 
   public LatenessPolicy {
+    Objects.requireNonNull(duplicates, "duplicates");
     if (lateness.isNegative() || lateness.compareTo(Duration.ofDays(3660)) > 0) {
       throw new IllegalArgumentException(
           "lateness: expected a duration from PT0S to ten years, got " + lateness);
@@ -45,9 +53,12 @@ public record LatenessPolicy(
     }
   }
 
-  /** Creates a policy that drops observations of closed steps. */
+  /**
+   * Creates a policy that drops observations of closed steps, and of several observations of the
+   * same time all but the first.
+   */
   public LatenessPolicy(Duration lateness, int retained, boolean everyObservation) {
-    this(lateness, retained, everyObservation, 0);
+    this(lateness, retained, everyObservation, 0, Duplicates.FIRST);
   }
 
   /** Returns whether late observations revise closed steps. */
@@ -55,14 +66,19 @@ public record LatenessPolicy(
     return revisedSteps > 0;
   }
 
-  /** Returns this policy without provisional forecasts and revisions. */
-  public LatenessPolicy withoutRevisions() {
-    return new LatenessPolicy(lateness, retained, false);
+  /** Returns this policy without provisional forecasts. */
+  public LatenessPolicy withoutProvisional() {
+    return new LatenessPolicy(lateness, retained, false, revisedSteps, duplicates);
   }
 
-  /** Returns whether a step closes with its first observation. */
+  /**
+   * Returns whether a step closes with its first observation. It does not if a second one of the
+   * same time may still replace the first and could not revise the closed step.
+   */
   public boolean isImmediate(Sampling sampling) {
-    return sampling.aggregation() == Aggregation.FIRST && lateness.isZero();
+    return sampling.aggregation() == Aggregation.FIRST
+        && lateness.isZero()
+        && (duplicates == Duplicates.FIRST || isRevising());
   }
 
   /** Returns the time from which on an observation closes a step, epoch milliseconds. */

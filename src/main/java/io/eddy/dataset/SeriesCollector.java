@@ -2,6 +2,7 @@ package io.eddy.dataset;
 
 import io.eddy.series.CovariateColumns;
 import io.eddy.series.Covariates;
+import io.eddy.series.Duplicates;
 import io.eddy.series.FutureCovariates;
 import io.eddy.series.Observation;
 import java.util.ArrayList;
@@ -14,9 +15,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects observations by series and sorts them by time. Observations with equal timestamps keep
- * their order, and all are kept; sampling decides which of them counts. Rows of covariates without
- * a value are collected separately as future covariates; of equal timestamps the first is kept.
+ * Collects observations by series and sorts them by time. Of several observations of a series with
+ * the same timestamp all are returned, in their order, or the one that {@link Duplicates} chooses.
+ * Rows of covariates without a value are collected separately as future covariates; of equal
+ * timestamps the first is kept.
  */
 public final class SeriesCollector {
   private final Map<String, Columns> series = new LinkedHashMap<>();
@@ -48,36 +50,45 @@ public final class SeriesCollector {
       values[size++] = observation.value();
     }
 
-    SeriesData sorted(String name, @Nullable Columns future) {
-      SeriesData sorted = sorted(name, true);
+    SeriesData sorted(String name, @Nullable Duplicates rule, @Nullable Columns future) {
+      SeriesData sorted = sorted(name, rule);
       if (future == null) {
         return sorted;
       }
-      SeriesData rows = future.sorted(name, false);
+      SeriesData rows = future.sorted(name, Duplicates.FIRST);
       return sorted.with(rows.timestampsMs(), rows.covariates());
     }
 
-    private SeriesData sorted(String name, boolean keepsDuplicates) {
+    /** Returns the series with one observation of each time, or with all if there is no rule. */
+    private SeriesData sorted(String name, @Nullable Duplicates rule) {
       Integer[] order = new Integer[size];
       Arrays.setAll(order, i -> i);
       Arrays.sort(order, Comparator.comparingLong(i -> timestampsMs[i]));
-      long[] times = new long[size];
-      double[] sorted = new double[size];
       int[] rows = new int[size];
       int kept = 0;
       for (int i : order) {
-        if (keepsDuplicates || kept == 0 || timestampsMs[i] != times[kept - 1]) {
-          times[kept] = timestampsMs[i];
-          rows[kept] = i;
-          sorted[kept++] = values[i];
+        if (rule == null || kept == 0 || timestampsMs[i] != timestampsMs[rows[kept - 1]]) {
+          rows[kept++] = i;
+        } else if (rule.replaces(observation(i), observation(rows[kept - 1]))) {
+          rows[kept - 1] = i;
         }
       }
+      int[] chosen = Arrays.copyOf(rows, kept);
       return new SeriesData(
           name,
-          Arrays.copyOf(times, kept),
-          Arrays.copyOf(sorted, kept),
-          covariates.select(Arrays.copyOf(rows, kept)),
-          FutureCovariateRows.NONE.with(ahead(Arrays.copyOf(rows, kept))));
+          Arrays.stream(chosen).mapToLong(row -> timestampsMs[row]).toArray(),
+          Arrays.stream(chosen).mapToDouble(row -> values[row]).toArray(),
+          covariates.select(chosen),
+          FutureCovariateRows.NONE.with(ahead(chosen)));
+    }
+
+    private Observation observation(int row) {
+      return new Observation(
+          "",
+          timestampsMs[row],
+          values[row],
+          covariates.row(row),
+          ahead.length == 0 ? FutureCovariates.NONE : ahead[row]);
     }
 
     private FutureCovariates[] ahead(int[] rows) {
@@ -104,10 +115,26 @@ public final class SeriesCollector {
     series.remove(name);
   }
 
-  /** Returns the series in the order of their first observations. */
+  /** Returns the series with all observations, in the order of their first observations. */
   public List<SeriesData> toList() {
+    return list(null);
+  }
+
+  /**
+   * Returns the series with one observation of each time, in the order of their first observations.
+   */
+  public List<SeriesData> toList(Duplicates rule) {
+    return list(rule);
+  }
+
+  private List<SeriesData> list(@Nullable Duplicates rule) {
     List<SeriesData> list = new ArrayList<>();
-    series.forEach((name, columns) -> list.add(columns.sorted(name, futureRows.get(name))));
+    series.forEach((name, columns) -> list.add(columns.sorted(name, rule, futureRows.get(name))));
     return list;
+  }
+
+  /** Returns the number of observations. */
+  public long size() {
+    return series.values().stream().mapToLong(columns -> columns.size).sum();
   }
 }

@@ -87,22 +87,29 @@ final class LateRevisions {
     UndoStep stored = undo.step(state, step);
     OpenStep changed = stored == null ? new OpenStep(step) : stored.step().copy();
     if (stored != null && lateness.isImmediate(sampling)) {
-      if (observation.timestampMs() >= stored.step().lastTimestampMs()) {
+      long firstMs = stored.step().lastTimestampMs();
+      if (observation.timestampMs() > firstMs) {
         return new Plan.Drop(StepResult.Reason.DUPLICATE);
       }
-      changed = new OpenStep(step);
+      if (observation.timestampMs() < firstMs) {
+        changed = new OpenStep(step);
+      }
     }
-    if (!changed.add(observation)) {
+    if (!changed.add(observation, lateness.duplicates())) {
       return new Plan.Drop(StepResult.Reason.DUPLICATE);
     }
-    changed.retainAtMost(lateness.retained());
+    changed.retainAtMost(lateness.retained(), lateness.duplicates());
     return stored != null && haveSameValue(stored.step(), changed, sampling)
         ? new Plan.Join(new UndoStep(stored.previousStep(), stored.revision(), changed))
         : new Plan.Revise(changed);
   }
 
-  private static boolean haveSameValue(OpenStep before, OpenStep after, Sampling sampling) {
-    return before.closed(sampling.aggregation()).equals(after.closed(sampling.aggregation()));
+  private boolean haveSameValue(OpenStep before, OpenStep after, Sampling sampling) {
+    return closed(before, sampling).equals(closed(after, sampling));
+  }
+
+  private OpenStep.Closed closed(OpenStep step, Sampling sampling) {
+    return step.closed(sampling.aggregation(), lateness.duplicates());
   }
 
   private Applied revise(

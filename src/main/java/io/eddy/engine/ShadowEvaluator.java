@@ -63,7 +63,7 @@ final class ShadowEvaluator {
   }
 
   ShadowEvaluator(VersionSelector versions, PartitionStore partition, LatenessPolicy lateness) {
-    steps = new StepFunction(lateness.withoutRevisions());
+    steps = new StepFunction(lateness.withoutProvisional());
     this.versions = versions;
     this.partition = partition;
   }

@@ -5,10 +5,11 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * A step that still accepts observations. Its result does not depend on their order of arrival.
+ * A step that still accepts observations. Its result does not depend on the order of arrival of
+ * observations with different timestamps.
  *
  * <p>The latest observations are retained individually so that a duplicate (an observation with the
- * same timestamp) is detected; of two duplicates the one with the larger value is kept. Earlier
+ * same timestamp) is detected; {@link Duplicates} decides which of them is kept. Earlier
  * observations are folded into a {@link StepAggregate}.
  */
 public final class OpenStep {
@@ -39,13 +40,13 @@ public final class OpenStep {
    *
    * @return false if it is a duplicate of a retained observation that takes precedence
    */
-  public boolean add(Observation observation) {
+  public boolean add(Observation observation, Duplicates rule) {
     int at = insertionIndex(observation);
     if (!isSameTime(at, observation)) {
       retained.add(at, observation);
       return true;
     }
-    if (compare(observation, retained.get(at - 1)) <= 0) {
+    if (!rule.replaces(observation, retained.get(at - 1))) {
       return false;
     }
     retained.set(at - 1, observation);
@@ -65,21 +66,6 @@ public final class OpenStep {
     return at > 0 && retained.get(at - 1).timestampMs() == observation.timestampMs();
   }
 
-  private static int compare(Observation a, Observation b) {
-    int byValue = Double.compare(a.value(), b.value());
-    return byValue != 0 || (hasValueOnly(a) && hasValueOnly(b))
-        ? byValue
-        : covariateKey(a).compareTo(covariateKey(b));
-  }
-
-  private static boolean hasValueOnly(Observation observation) {
-    return observation.covariates().isEmpty() && observation.futureCovariates().isEmpty();
-  }
-
-  private static String covariateKey(Observation observation) {
-    return observation.covariates().values() + " " + observation.futureCovariates();
-  }
-
   /** Appends a retained observation while state is being restored. */
   public void restore(Observation observation) {
     retained.add(observation);
@@ -90,16 +76,16 @@ public final class OpenStep {
     return retained.size();
   }
 
-  /** Folds the earliest observations until at max {@code max} are retained. */
-  public void retainAtMost(int max) {
+  /** Folds the earliest observations until at most {@code max} are retained. */
+  public void retainAtMost(int max, Duplicates rule) {
     while (retained.size() > max) {
-      foldFirst();
+      foldFirst(rule);
     }
   }
 
   /** Folds the earliest retained observation into the aggregate. */
-  void foldFirst() {
-    folded.add(retained.remove(0));
+  void foldFirst(Duplicates rule) {
+    folded.add(retained.remove(0), rule);
   }
 
   /** Returns a view of the retained observations, in ascending order of timestamp. */
@@ -122,10 +108,9 @@ public final class OpenStep {
   }
 
   /** Returns the result of the step with its present observations. */
-  public Closed closed(Aggregation aggregation) {
-    StepAggregate all = new StepAggregate();
-    all.add(folded);
-    retained.forEach(all::add);
+  public Closed closed(Aggregation aggregation, Duplicates rule) {
+    StepAggregate all = folded.copy();
+    retained.forEach(observation -> all.add(observation, rule));
     return new Closed(all.value(aggregation), all.toCovariates(), all.toFutureCovariates());
   }
 
@@ -140,9 +125,7 @@ public final class OpenStep {
 
   /** Returns an independent copy. */
   public OpenStep copy() {
-    StepAggregate foldedCopy = new StepAggregate();
-    foldedCopy.add(folded);
-    OpenStep copy = new OpenStep(step, foldedCopy);
+    OpenStep copy = new OpenStep(step, folded.copy());
     copy.retained.addAll(retained);
     return copy;
   }

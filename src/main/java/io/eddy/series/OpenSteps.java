@@ -45,29 +45,30 @@ public final class OpenSteps {
    * Adds an observation to its step.
    *
    * @param retained maximum number of observations, over all steps, that are retained individually
+   * @param rule decides which of several observations with the same timestamp counts
    * @return whether the observation changed its step
    */
-  public boolean add(long step, Observation observation, int retained) {
+  public boolean add(long step, Observation observation, int retained, Duplicates rule) {
     int at = indexOf(step);
     if (at == steps.size() || steps.get(at).step() != step) {
       steps.add(at, new OpenStep(step));
     }
-    if (!steps.get(at).add(observation)) {
+    if (!steps.get(at).add(observation, rule)) {
       return false;
     }
-    retainAtMost(retained);
+    retainAtMost(retained, rule);
     return true;
   }
 
   /** Folds the earliest observations until at most {@code max} are retained over all steps. */
-  private void retainAtMost(int max) {
+  private void retainAtMost(int max, Duplicates rule) {
     int size = 0;
     for (OpenStep step : steps) {
       size += step.retainedCount();
     }
     for (OpenStep step : steps) {
       while (size > max && step.retainedCount() > 0) {
-        step.foldFirst();
+        step.foldFirst(rule);
         size--;
       }
     }

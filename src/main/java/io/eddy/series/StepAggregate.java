@@ -9,8 +9,9 @@ import java.util.TreeMap;
 /**
  * Aggregate of the observations of one step, which are not retained individually.
  *
- * <p>The result does not depend on the order in which observations are added: sums are exact, and
- * of two observations with the same timestamp the larger value counts as the first and as the last.
+ * <p>The result does not depend on the order in which observations with different timestamps are
+ * added: sums are exact. Of two observations with the same timestamp, which are added in the order
+ * of their arrival, {@link Duplicates} decides which of them is the first and the last.
  */
 public final class StepAggregate {
   private long count;
@@ -24,16 +25,18 @@ public final class StepAggregate {
 
   /** A value and the time of its measurement, epoch milliseconds. */
   public record Stamped(long timestampMs, double value) {
-    boolean isAfter(Stamped other) {
-      return timestampMs != other.timestampMs
-          ? timestampMs > other.timestampMs
-          : Double.compare(value, other.value) > 0;
+    /** Returns whether this value, which arrived later, replaces the latest one. */
+    boolean isAfter(Stamped earlier, Duplicates rule) {
+      return timestampMs != earlier.timestampMs
+          ? timestampMs > earlier.timestampMs
+          : rule.replaces(Double.compare(value, earlier.value));
     }
 
-    boolean isBefore(Stamped other) {
-      return timestampMs != other.timestampMs
-          ? timestampMs < other.timestampMs
-          : Double.compare(value, other.value) > 0;
+    /** Returns whether this value, which arrived later, replaces the first one. */
+    boolean isBefore(Stamped earlier, Duplicates rule) {
+      return timestampMs != earlier.timestampMs
+          ? timestampMs < earlier.timestampMs
+          : rule.replaces(Double.compare(value, earlier.value));
     }
   }
 
@@ -62,10 +65,10 @@ public final class StepAggregate {
       return values;
     }
 
-    boolean isAfter(StampedRow other) {
-      return timestampMs != other.timestampMs
-          ? timestampMs > other.timestampMs
-          : Arrays.compare(values, other.values) > 0;
+    boolean isAfter(StampedRow earlier, Duplicates rule) {
+      return timestampMs != earlier.timestampMs
+          ? timestampMs > earlier.timestampMs
+          : rule.replaces(Arrays.compare(values, earlier.values));
     }
   }
 
@@ -74,45 +77,36 @@ public final class StepAggregate {
       long count, ExactSum sum, double min, double max, Stamped first, Stamped last) {}
 
   /** Adds an observation. */
-  void add(Observation observation) {
+  void add(Observation observation, Duplicates rule) {
     Stamped value = new Stamped(observation.timestampMs(), observation.value());
-    merge(count == 0, value, value, value.value(), value.value());
+    boolean isEmpty = count == 0;
+    min = isEmpty ? value.value() : Math.min(min, value.value());
+    max = isEmpty ? value.value() : Math.max(max, value.value());
+    first = isEmpty || value.isBefore(first, rule) ? value : first;
+    last = isEmpty || value.isAfter(last, rule) ? value : last;
     count++;
     sum.add(value.value());
     observation
         .covariates()
         .values()
-        .forEach((name, number) -> put(name, new Stamped(value.timestampMs(), number)));
+        .forEach((name, number) -> put(name, new Stamped(value.timestampMs(), number), rule));
     FutureCovariates future = observation.futureCovariates();
     for (String name : future.names()) {
-      put(name, new StampedRow(value.timestampMs(), future.values(name)));
+      put(name, new StampedRow(value.timestampMs(), future.values(name)), rule);
     }
   }
 
-  /** Adds all observations of another aggregate. */
-  void add(StepAggregate other) {
-    if (other.count > 0) {
-      merge(count == 0, other.first, other.last, other.min, other.max);
-      count += other.count;
-      sum.add(other.sum);
-      other.covariates.forEach(this::put);
-      other.futureCovariates.forEach(this::put);
-    }
+  /** Returns an independent copy. */
+  StepAggregate copy() {
+    return of(statistics(), covariates, futureCovariates);
   }
 
-  private void merge(boolean isEmpty, Stamped first, Stamped last, double min, double max) {
-    this.min = isEmpty ? min : Math.min(this.min, min);
-    this.max = isEmpty ? max : Math.max(this.max, max);
-    this.first = isEmpty || first.isBefore(this.first) ? first : this.first;
-    this.last = isEmpty || last.isAfter(this.last) ? last : this.last;
+  private void put(String name, Stamped number, Duplicates rule) {
+    covariates.merge(name, number, (old, added) -> added.isAfter(old, rule) ? added : old);
   }
 
-  private void put(String name, Stamped number) {
-    covariates.merge(name, number, (old, added) -> added.isAfter(old) ? added : old);
-  }
-
-  private void put(String name, StampedRow row) {
-    futureCovariates.merge(name, row, (old, added) -> added.isAfter(old) ? added : old);
+  private void put(String name, StampedRow row, Duplicates rule) {
+    futureCovariates.merge(name, row, (old, added) -> added.isAfter(old, rule) ? added : old);
   }
 
   public long count() {

@@ -50,7 +50,8 @@ public final class SteppedSeries {
   /**
    * Aggregates observations to steps.
    *
-   * @param observations observations of the series, in ascending order of time
+   * @param observations observations of the series, in ascending order of time; of several with the
+   *     same timestamp the first counts
    * @throws IllegalArgumentException if they span too many steps
    */
   public static SteppedSeries of(String name, List<Observation> observations, Sampling sampling) {
@@ -70,7 +71,7 @@ public final class SteppedSeries {
         series.close(open.removeFirst(), sampling.aggregation());
       }
       if (open.isEmpty() || sampling.aggregation() != Aggregation.FIRST) {
-        open.add(step, observation, RETAINED_OBSERVATIONS);
+        open.add(step, observation, RETAINED_OBSERVATIONS, Duplicates.FIRST);
       }
     }
     series.close(open.removeFirst(), sampling.aggregation());
@@ -94,7 +95,7 @@ public final class SteppedSeries {
 
   /** Stores the result of a completed step. */
   private void close(OpenStep open, Aggregation aggregation) {
-    OpenStep.Closed closed = open.closed(aggregation);
+    OpenStep.Closed closed = open.closed(aggregation, Duplicates.FIRST);
     int index = (int) (open.step() - firstStep);
     values[index] = closed.value();
     covariates.set(index, closed.covariates());

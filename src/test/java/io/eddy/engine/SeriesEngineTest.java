@@ -14,6 +14,7 @@ import io.eddy.model.Model;
 import io.eddy.model.Models;
 import io.eddy.model.io.ModelFile;
 import io.eddy.nn.CellKind;
+import io.eddy.series.Duplicates;
 import io.eddy.series.Observation;
 import io.eddy.series.store.InMemorySeriesStore;
 import io.eddy.series.store.SeriesStore;
@@ -120,7 +121,7 @@ class SeriesEngineTest {
 
   @Test
   void advanceRevisesClosedSteps() {
-    SeriesEngine revising = new SeriesEngine(new LatenessPolicy(Duration.ZERO, 64, false, 24));
+    SeriesEngine revising = new SeriesEngine(new LatenessPolicy(Duration.ZERO, 64, false, 24, Duplicates.FIRST));
     SeriesStore inOrder = new InMemorySeriesStore();
     for (int hour : List.of(0, 1, 2, 4, 3, 5)) {
       revising.advance(store, at(hour), MODEL, 0);

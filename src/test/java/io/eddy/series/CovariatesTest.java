@@ -43,10 +43,10 @@ final class CovariatesTest {
   @Test
   void lateObservationAddsOnlyMissingCovariates() {
     OpenStep open = new OpenStep(0);
-    open.add(observation(10, Map.of("load", 2.0)));
-    open.add(observation(5, Map.of("load", 1.0, "plan", 5.0)));
+    open.add(observation(10, Map.of("load", 2.0)), Duplicates.FIRST);
+    open.add(observation(5, Map.of("load", 1.0, "plan", 5.0)), Duplicates.FIRST);
 
-    assertThat(open.closed(Aggregation.MEAN).covariates())
+    assertThat(open.closed(Aggregation.MEAN, Duplicates.FIRST).covariates())
         .isEqualTo(new Covariates(Map.of("load", 2.0, "plan", 5.0)));
   }
 

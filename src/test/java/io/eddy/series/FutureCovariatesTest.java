@@ -62,14 +62,14 @@ final class FutureCovariatesTest {
   @Test
   void openStepKeepsLatestFutureCovariates() {
     OpenStep open = new OpenStep(0);
-    open.add(observation(10, Map.of("price", new double[] {1, 2}, "load", new double[] {9})));
-    open.add(observation(30, Map.of("price", new double[] {3})));
-    open.add(observation(20, Map.of("price", new double[] {5, 6, 7})));
+    open.add(observation(10, Map.of("price", new double[] {1, 2}, "load", new double[] {9})), Duplicates.FIRST);
+    open.add(observation(30, Map.of("price", new double[] {3})), Duplicates.FIRST);
+    open.add(observation(20, Map.of("price", new double[] {5, 6, 7})), Duplicates.FIRST);
 
-    assertThat(open.closed(Aggregation.LAST).futureCovariates())
+    assertThat(open.closed(Aggregation.LAST, Duplicates.FIRST).futureCovariates())
         .isEqualTo(
             FutureCovariates.of(Map.of("price", new double[] {3}, "load", new double[] {9})));
-    assertThat(new OpenStep(1).closed(Aggregation.LAST).futureCovariates())
+    assertThat(new OpenStep(1).closed(Aggregation.LAST, Duplicates.FIRST).futureCovariates())
         .isSameAs(FutureCovariates.NONE);
   }
 

@@ -1,6 +1,7 @@
 package io.eddy.forecast.step;
 
 import io.eddy.series.Covariates;
+import io.eddy.series.Duplicates;
 import io.eddy.series.FutureCovariates;
 import io.eddy.series.Observation;
 import io.eddy.series.OpenStep;
@@ -38,8 +39,8 @@ record ClosedStep(
   }
 
   /** Closes an open step. */
-  static ClosedStep of(OpenStep open, Sampling sampling) {
-    OpenStep.Closed closed = open.closed(sampling.aggregation());
+  static ClosedStep of(OpenStep open, Sampling sampling, Duplicates duplicates) {
+    OpenStep.Closed closed = open.closed(sampling.aggregation(), duplicates);
     return new ClosedStep(
         open.step(), closed.value(), false, closed.covariates(), closed.futureCovariates());
   }

@@ -67,12 +67,14 @@ public final class StepFunction {
       StateMigration.adopt(state, model, epoch, scratches);
       if (lateness.isRevising()) {
         OpenStep open = new OpenStep(step);
-        open.add(observation);
+        open.add(observation, lateness.duplicates());
         state.listener().closing(state, open);
       }
       return close(state, ClosedStep.of(step, observation), observation.series(), model);
     }
-    if (!state.openSteps().add(step, observation, lateness.retained())) {
+    if (!state
+        .openSteps()
+        .add(step, observation, lateness.retained(), lateness.duplicates())) {
       return new StepResult.Dropped(StepResult.Reason.DUPLICATE);
     }
     StateMigration.adopt(state, model, epoch, scratches);
@@ -140,7 +142,7 @@ public final class StepFunction {
   public StepResult.Advanced closeAgain(
       SeriesState state, OpenStep step, String series, Model model) {
     state.listener().closing(state, step);
-    return close(state, ClosedStep.of(step, model.specification().sampling()), series, model);
+    return close(state, closed(step, model.specification().sampling()), series, model);
   }
 
   /**
@@ -157,10 +159,10 @@ public final class StepFunction {
     Sampling sampling = model.specification().sampling();
     OpenSteps open = copy.openSteps();
     while (open.size() > 1) {
-      close(copy, ClosedStep.of(open.removeFirst(), sampling), series, model);
+      close(copy, closed(open.removeFirst(), sampling), series, model);
     }
     Forecast forecast =
-        close(copy, ClosedStep.of(open.removeFirst(), sampling), series, model).forecast();
+        close(copy, closed(open.removeFirst(), sampling), series, model).forecast();
     return List.of(new StepResult.Advanced(forecast.provisional(), null));
   }
 
@@ -175,7 +177,7 @@ public final class StepFunction {
             || lateness.dueMs(open.first().step(), sampling) <= newestMs)) {
       OpenStep first = open.removeFirst();
       state.listener().closing(state, first);
-      forecasts.add(close(state, ClosedStep.of(first, sampling), series, model));
+      forecasts.add(close(state, closed(first, sampling), series, model));
     }
     forecasts.addAll(provisional(state, series, model));
     return switch (forecasts.size()) {
@@ -183,6 +185,10 @@ public final class StepFunction {
       case 1 -> forecasts.get(0);
       default -> new StepResult.Several(List.copyOf(forecasts));
     };
+  }
+
+  private ClosedStep closed(OpenStep open, Sampling sampling) {
+    return ClosedStep.of(open, sampling, lateness.duplicates());
   }
 
   /** Closes a step, imputes the steps missing before it, and forecasts. */

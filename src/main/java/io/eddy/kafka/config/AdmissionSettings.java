@@ -7,8 +7,10 @@ import io.eddy.admission.TimestampGuard;
 import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.event.NullValues;
 import io.eddy.series.DurationFormat;
+import io.eddy.series.Duplicates;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Settings of late, invalid and excess events. */
 final class AdmissionSettings {
   private static final String LATENESS = "events.lateness";
+  private static final String DUPLICATES = "events.duplicates";
   private static final String DUPLICATE_WINDOW = "events.duplicate-window";
   private static final String LATE_POLICY = "events.late-policy";
   private static final String REVISE_STEPS = "events.revise-steps";
@@ -63,6 +66,23 @@ final class AdmissionSettings {
             Width.SHORT,
             "Lateness")
         .define(
+            DUPLICATES,
+            ConfigDef.Type.STRING,
+            null,
+            Validators.oneOf(Arrays.stream(Duplicates.values()).map(Duplicates::id)),
+            Importance.MEDIUM,
+            "Which of several observations of a series with the same timestamp counts; the others"
+                + " are ignored. `first`: the first in the order of the partition. `last`: the last"
+                + " in that order, so that a later observation corrects an earlier one. `max`: the"
+                + " one with the largest value, whatever the order. If not set: `last` with"
+                + " events.late-policy = revise, otherwise `first`. With `last` or `max`, without"
+                + " revisions, a step that takes its first observation closes when the next step"
+                + " begins.",
+            group,
+            2,
+            Width.SHORT,
+            "Duplicates")
+        .define(
             DUPLICATE_WINDOW,
             ConfigDef.Type.INT,
             LatenessPolicy.IN_ORDER.retained(),
@@ -71,7 +91,7 @@ final class AdmissionSettings {
             "Number of observations in open steps of a series that are stored individually, so that"
                 + " a second one with the same timestamp is detected as a duplicate.",
             group,
-            2,
+            3,
             Width.SHORT,
             "Duplicate window")
         .define(
@@ -85,7 +105,7 @@ final class AdmissionSettings {
                 + " with the observation, and the forecasts since then are published again with the"
                 + " next revision number.",
             group,
-            3,
+            4,
             Width.SHORT,
             "Late observations")
         .define(
@@ -97,7 +117,7 @@ final class AdmissionSettings {
             "Number of most recent closed steps that a late observation can revise. Older"
                 + " observations are dropped. Used only with events.late-policy = revise.",
             group,
-            4,
+            5,
             Width.SHORT,
             "Revisable steps");
   }
@@ -248,11 +268,15 @@ final class AdmissionSettings {
   }
 
   private static LatenessPolicy lateness(SettingValues values) {
+    boolean isRevising = values.text(LATE_POLICY).equals(REVISE);
+    String rule = values.optionalText(DUPLICATES);
+    Duplicates defaultRule = isRevising ? Duplicates.LAST : Duplicates.FIRST;
     return new LatenessPolicy(
         DurationFormat.parse(values.text(LATENESS)),
         values.integer(DUPLICATE_WINDOW),
         values.text(EMIT_ON).equals(OBSERVATION),
-        values.text(LATE_POLICY).equals(REVISE) ? values.integer(REVISE_STEPS) : 0);
+        isRevising ? values.integer(REVISE_STEPS) : 0,
+        rule == null ? defaultRule : Duplicates.of(rule));
   }
 
   private static EventLimits limits(SettingValues values) {

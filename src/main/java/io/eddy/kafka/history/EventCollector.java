@@ -8,6 +8,7 @@ import io.eddy.kafka.config.StreamPolicies;
 import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.event.EventReader;
 import io.eddy.kafka.event.ReadResult;
+import io.eddy.series.Duplicates;
 import io.eddy.series.Observation;
 import java.util.Comparator;
 import java.util.List;
@@ -27,6 +28,7 @@ final class EventCollector {
   private final EventReader reader;
   private final TimestampGuard guard;
   private final SeriesTimestampGuards guards;
+  private final Duplicates duplicates;
   private final SeriesCollector observations = new SeriesCollector();
   private final Map<String, Long> rejected = new TreeMap<>();
 
@@ -34,6 +36,7 @@ final class EventCollector {
     reader = new EventReader(mapping, policies.limits(), policies.nullValues());
     guard = policies.series().timestampGuard();
     guards = new SeriesTimestampGuards(guard);
+    duplicates = policies.lateness().duplicates();
   }
 
   void add(ConsumerRecord<byte[], byte[]> record) {
@@ -68,7 +71,7 @@ final class EventCollector {
 
   /** Returns the series by name, so that their order does not depend on the partitions' timing. */
   List<SeriesData> series() {
-    return observations.toList().stream().sorted(Comparator.comparing(SeriesData::name)).toList();
+    return observations.toList(duplicates).stream().sorted(Comparator.comparing(SeriesData::name)).toList();
   }
 
   /** Returns the number of rejected values, or whole records, by reason. */

@@ -1,6 +1,5 @@
 package io.eddy.kafka.preview;
 
-import io.eddy.admission.LatenessPolicy;
 import io.eddy.admission.SeriesTimestampGuards;
 import io.eddy.admission.TimestampGuard;
 import io.eddy.engine.SeriesEngine;
@@ -66,11 +65,7 @@ public final class Preview {
     reader = new TopicReader(client);
     loader = ModelLoader.of(settings);
     registry = new ModelRegistry(client, settings.topics(), loader);
-    LatenessPolicy lateness = settings.policies().lateness();
-    engine =
-        new SeriesEngine(
-            new LatenessPolicy(
-                lateness.lateness(), lateness.retained(), false, lateness.revisedSteps()));
+    engine = new SeriesEngine(settings.policies().lateness().withoutProvisional());
   }
 
   /**

@@ -13,6 +13,7 @@ import io.eddy.nn.CellKind;
 import io.eddy.series.Aggregation;
 import io.eddy.series.Covariates;
 import io.eddy.series.FutureCovariates;
+import io.eddy.series.Duplicates;
 import io.eddy.series.Observation;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,7 +30,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LatenessTest {
   private static final long HOUR = Models.INTERVAL.toMillis();
   private static final int SEEDS = 40;
-  private static final LatenessPolicy LATE = new LatenessPolicy(Duration.ofMinutes(150), 64, false);
+  private static final LatenessPolicy LATE =
+      new LatenessPolicy(Duration.ofMinutes(150), 64, false, 0, Duplicates.MAX);
 
   /** Observations arrive up to 150 minutes late. */
   @ParameterizedTest

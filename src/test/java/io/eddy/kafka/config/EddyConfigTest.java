@@ -20,13 +20,16 @@ import io.eddy.kafka.rocksdb.RocksDbSettings;
 import io.eddy.kafka.topics.TopicNames;
 import io.eddy.rollout.MigrationThrottle;
 import io.eddy.rollout.RollbackRules;
+import io.eddy.series.Duplicates;
 import io.eddy.series.time.TimestampFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,6 +120,30 @@ class EddyConfigTest {
                     "forecasts.emit-on=observation")
                 .lateness())
         .isEqualTo(new LatenessPolicy(Duration.ofMinutes(10), 8, true));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "-",
+      value = {
+        "-, -, FIRST",
+        "-, drop, FIRST",
+        "-, revise, LAST",
+        "first, revise, FIRST",
+        "last, -, LAST",
+        "max, revise, MAX"
+      })
+  void correctionsCountByDefaultIfStepsAreRevised(
+      @Nullable String rule, @Nullable String latePolicy, Duplicates expected) {
+    List<String> lines = new ArrayList<>();
+    if (rule != null) {
+      lines.add("events.duplicates=" + rule);
+    }
+    if (latePolicy != null) {
+      lines.add("events.late-policy=" + latePolicy);
+    }
+
+    assertThat(policies(lines.toArray(String[]::new)).lateness().duplicates()).isEqualTo(expected);
   }
 
   @Test

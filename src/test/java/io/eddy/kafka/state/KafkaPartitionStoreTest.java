@@ -14,6 +14,7 @@ import io.eddy.forecast.step.StateKey;
 import io.eddy.forecast.step.StateSnapshot;
 import io.eddy.model.Models;
 import io.eddy.nn.CellKind;
+import io.eddy.series.Duplicates;
 import io.eddy.series.Observation;
 import io.eddy.series.OpenStep;
 import io.eddy.series.Segment;
@@ -65,7 +66,7 @@ class KafkaPartitionStoreTest {
 
   private static void fill(SeriesStore store) {
     OpenStep step = new OpenStep(7);
-    step.add(new Observation("", 7, 1));
+    step.add(new Observation("", 7, 1), Duplicates.FIRST);
     store.put(StateKey.STATE, StateSnapshot.of(STATE, SeriesState.NO_TIME));
     store.put(new SegmentKey(3), new Segment());
     store.put(new UndoKey.Step(7), new UndoStep(UndoStep.NONE, 0, step));

@@ -10,6 +10,7 @@ import io.eddy.engine.UndoStep;
 import io.eddy.forecast.calibration.CalibrationKey;
 import io.eddy.forecast.score.PendingForecastKey;
 import io.eddy.forecast.step.RingSlot;
+import io.eddy.series.Duplicates;
 import io.eddy.series.Observation;
 import io.eddy.series.OpenStep;
 import io.eddy.series.SegmentKey;
@@ -51,8 +52,8 @@ class UndoLogCodecTest {
   @Test
   void stepKeepsItsObservations() {
     OpenStep step = new OpenStep(39);
-    step.add(new Observation("", 39_000, 2.5));
-    step.add(new Observation("", 39_500, 3.5));
+    step.add(new Observation("", 39_000, 2.5), Duplicates.FIRST);
+    step.add(new Observation("", 39_500, 3.5), Duplicates.FIRST);
 
     UndoStep decoded = UndoLogCodec.decodeStep(UndoLogCodec.encode(new UndoStep(37, 2, step)));
 

@@ -16,6 +16,7 @@ import io.eddy.kafka.event.EventTime;
 import io.eddy.kafka.event.NullValues;
 import io.eddy.kafka.event.SeriesKey;
 import io.eddy.kafka.topics.TopicNames;
+import io.eddy.series.Duplicates;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -77,7 +78,7 @@ class ForecastTopologyDescriptionTest {
             .topics(TopicNames.DEFAULT.withKeyedEvents("keyed-events"))
             .policies(
                 new StreamPolicies(
-                    new LatenessPolicy(Duration.ZERO, 64, false, 24),
+                    new LatenessPolicy(Duration.ZERO, 64, false, 24, Duplicates.FIRST),
                     EventLimits.NONE,
                     SeriesLimits.DEFAULT,
                     NullValues.DEAD_LETTER,

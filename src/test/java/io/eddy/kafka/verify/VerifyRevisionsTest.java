@@ -11,6 +11,7 @@ import io.eddy.kafka.stream.ForecastTopology;
 import io.eddy.kafka.stream.RecordedStream;
 import io.eddy.model.Models;
 import io.eddy.nn.CellKind;
+import io.eddy.series.Duplicates;
 import io.eddy.series.Observation;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -131,7 +132,7 @@ class VerifyRevisionsTest {
     return new RecordedStream(
         folder,
         StreamPoliciesBuilder.policies()
-            .lateness(new LatenessPolicy(lateness, 64, false, WINDOW))
+            .lateness(new LatenessPolicy(lateness, 64, false, WINDOW, Duplicates.LAST))
             .nullDeletes(true)
             .build());
   }
@@ -148,7 +149,9 @@ class VerifyRevisionsTest {
     return revised;
   }
 
-  /** Two events an hour, with gaps; some are so late that they are dropped. */
+  /**
+   * Two events an hour, with gaps and corrections; some are so late that they are dropped.
+   */
   private static List<Observation> events(int hours) {
     record Arrival(long time, Observation observation) {}
     SplittableRandom random = new SplittableRandom(5);
@@ -162,6 +165,11 @@ class VerifyRevisionsTest {
         double value = 10 * series + 3 * StrictMath.sin(half / 9.0);
         long delay = random.nextInt(4) == 0 ? random.nextLong((WINDOW + 1) * HOUR) : 0;
         all.add(new Arrival(time + delay, new Observation("series-" + series, time, value)));
+        if (random.nextInt(8) == 0) {
+          long corrected = time + random.nextLong((WINDOW + 1) * HOUR);
+          double correction = value + random.nextInt(-1, 2);
+          all.add(new Arrival(corrected, new Observation("series-" + series, time, correction)));
+        }
       }
     }
     all.sort(Comparator.comparingLong(Arrival::time));
