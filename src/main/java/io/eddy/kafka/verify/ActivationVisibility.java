@@ -102,7 +102,9 @@ final class ActivationVisibility {
    * @param replay the series before the event; null if none exists
    */
   @Nullable Selection selectWithoutForecast(
-      Observation event, long offset, @Nullable SeriesReplay replay) {
+      EventVerifier.ProcessedEvent processed, @Nullable SeriesReplay replay) {
+    Observation event = processed.lookup();
+    long offset = processed.offset();
     if (progress.received() == 0) {
       if (deadLetters.mayContain(offset, event)) {
         return null;
@@ -118,8 +120,8 @@ final class ActivationVisibility {
       progress = first;
     }
     ServingVersion serving = timeline.serving(progress, event);
-    if (serving != null && replay != null && replay.closes(event, serving)) {
-      serving = preferGathering(event, serving, replay);
+    if (serving != null && replay != null && replay.closes(processed.observation(), serving)) {
+      serving = preferGathering(processed, serving, replay);
     }
     return new Selection(serving, progress, 0);
   }
@@ -134,15 +136,15 @@ final class ActivationVisibility {
 
   /**
    * Selects the version for an event that closes a step under {@code serving} but has no forecast.
-   * If the next forecast's activations select a version under which the event joins an open step,
-   * advances to them; otherwise the forecast is lost.
+   * If the next forecast's activations select a version under which the event joins an open step or
+   * is too late for a revision, advances to them; otherwise the forecast is lost.
    */
   private ServingVersion preferGathering(
-      Observation event, ServingVersion serving, SeriesReplay replay) {
+      EventVerifier.ProcessedEvent event, ServingVersion serving, SeriesReplay replay) {
     Progress next = nextRecorded();
     ServingVersion later =
-        next == null || next.equals(progress) ? null : timeline.serving(next, event);
-    if (next == null || later == null || replay.closes(event, later)) {
+        next == null || next.equals(progress) ? null : timeline.serving(next, event.lookup());
+    if (next == null || later == null || replay.closes(event.observation(), later)) {
       return serving;
     }
     progress = next;

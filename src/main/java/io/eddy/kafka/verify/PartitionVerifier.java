@@ -262,7 +262,7 @@ public final class PartitionVerifier {
       ActivationVisibility.Selection selection =
           event.isForecastTruncated()
               ? visibility.selectWithAll(event.lookup())
-              : visibility.selectWithoutForecast(event.lookup(), event.offset(), replay);
+              : visibility.selectWithoutForecast(event, replay);
       // The stream looks up the version at the event's own time first.
       return selection != null
               && !event.lookup().equals(observation)
