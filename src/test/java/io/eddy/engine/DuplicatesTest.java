@@ -235,8 +235,7 @@ class DuplicatesTest {
     }
 
     byte[] encoded() {
-      SeriesState state =
-          Objects.requireNonNull(store.get(StateKey.STATE)).restore(model, store);
+      SeriesState state = Objects.requireNonNull(store.get(StateKey.STATE)).restore(model, store);
       return StateCodec.encode(state, SeriesState.NO_TIME);
     }
   }

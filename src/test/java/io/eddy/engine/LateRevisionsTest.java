@@ -20,9 +20,9 @@ import io.eddy.nn.CellKind;
 import io.eddy.rollout.ServingVersion;
 import io.eddy.series.Aggregation;
 import io.eddy.series.Covariates;
+import io.eddy.series.Duplicates;
 import io.eddy.series.FutureCovariates;
 import io.eddy.series.GapFilling;
-import io.eddy.series.Duplicates;
 import io.eddy.series.Observation;
 import io.eddy.series.store.InMemorySeriesStore;
 import io.eddy.series.store.SeriesStore;
@@ -80,7 +80,8 @@ class LateRevisionsTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("streams")
   void lateStreamEndsInStateOfSortedStream(String name, Model model, Duration lateness) {
-    SeriesEngine engine = new SeriesEngine(new LatenessPolicy(lateness, 64, false, WINDOW, Duplicates.FIRST));
+    SeriesEngine engine =
+        new SeriesEngine(new LatenessPolicy(lateness, 64, false, WINDOW, Duplicates.FIRST));
     int revised = 0;
     for (int seed = 0; seed < SEEDS; seed++) {
       SplittableRandom random = new SplittableRandom(seed);
@@ -188,7 +189,10 @@ class LateRevisionsTest {
   void revisesOnlyStepsOfTheWindow(int window) {
     Model model = model(Models.specification(CellKind.GRU, 6, 24));
     Stream stream =
-        new Stream(new SeriesEngine(new LatenessPolicy(Duration.ZERO, 64, false, window, Duplicates.FIRST)), model);
+        new Stream(
+            new SeriesEngine(
+                new LatenessPolicy(Duration.ZERO, 64, false, window, Duplicates.FIRST)),
+            model);
     for (int hour = 0; hour <= 60; hour++) {
       if (hour < 60 - window || hour > 60 - 1) {
         stream.apply(at(hour, 0));
@@ -290,7 +294,8 @@ class LateRevisionsTest {
   @Test
   void stepsThatClosedWithoutUndoLogAreNotRevised() {
     Model model = model(Models.specification(CellKind.GRU, 6, 24));
-    SeriesEngine revising = new SeriesEngine(new LatenessPolicy(Duration.ZERO, 64, false, WINDOW, Duplicates.FIRST));
+    SeriesEngine revising =
+        new SeriesEngine(new LatenessPolicy(Duration.ZERO, 64, false, WINDOW, Duplicates.FIRST));
     SeriesEngine dropping = new SeriesEngine(LatenessPolicy.IN_ORDER);
     Series series = new Series(revising, model);
     for (int hour = 0; hour < 40; hour++) {
@@ -307,7 +312,8 @@ class LateRevisionsTest {
   @Test
   void provisionalForecastFollowsRevisedOnes() {
     Model model = model(Models.specification(CellKind.GRU, 6, 24, Aggregation.MEAN));
-    SeriesEngine engine = new SeriesEngine(new LatenessPolicy(Duration.ZERO, 64, true, WINDOW, Duplicates.FIRST));
+    SeriesEngine engine =
+        new SeriesEngine(new LatenessPolicy(Duration.ZERO, 64, true, WINDOW, Duplicates.FIRST));
     Series state = new Series(engine, model);
     for (int hour = 0; hour < 20; hour++) {
       state.apply(at(hour, 0), serving(model, 1));
@@ -324,7 +330,8 @@ class LateRevisionsTest {
 
   private static Stream stream(Model model) {
     return new Stream(
-        new SeriesEngine(new LatenessPolicy(Duration.ZERO, 64, false, WINDOW, Duplicates.FIRST)), model);
+        new SeriesEngine(new LatenessPolicy(Duration.ZERO, 64, false, WINDOW, Duplicates.FIRST)),
+        model);
   }
 
   private static Observation at(int hour, int minute) {

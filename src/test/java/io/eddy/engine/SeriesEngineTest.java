@@ -121,7 +121,8 @@ class SeriesEngineTest {
 
   @Test
   void advanceRevisesClosedSteps() {
-    SeriesEngine revising = new SeriesEngine(new LatenessPolicy(Duration.ZERO, 64, false, 24, Duplicates.FIRST));
+    SeriesEngine revising =
+        new SeriesEngine(new LatenessPolicy(Duration.ZERO, 64, false, 24, Duplicates.FIRST));
     SeriesStore inOrder = new InMemorySeriesStore();
     for (int hour : List.of(0, 1, 2, 4, 3, 5)) {
       revising.advance(store, at(hour), MODEL, 0);

@@ -62,7 +62,9 @@ final class FutureCovariatesTest {
   @Test
   void openStepKeepsLatestFutureCovariates() {
     OpenStep open = new OpenStep(0);
-    open.add(observation(10, Map.of("price", new double[] {1, 2}, "load", new double[] {9})), Duplicates.FIRST);
+    open.add(
+        observation(10, Map.of("price", new double[] {1, 2}, "load", new double[] {9})),
+        Duplicates.FIRST);
     open.add(observation(30, Map.of("price", new double[] {3})), Duplicates.FIRST);
     open.add(observation(20, Map.of("price", new double[] {5, 6, 7})), Duplicates.FIRST);
 

@@ -80,7 +80,8 @@ class OpenStepsTest {
     for (int retained : new int[] {1, 2, 64}) {
       OpenSteps open = new OpenSteps();
       for (double[] stamped : new double[][] {{2, 1}, {9, 7}, {1, 4}}) {
-        open.add(0, new Observation("a", (long) stamped[0], stamped[1]), retained, Duplicates.FIRST);
+        open.add(
+            0, new Observation("a", (long) stamped[0], stamped[1]), retained, Duplicates.FIRST);
       }
       assertThat(open.first().closed(aggregation, Duplicates.FIRST).value()).isEqualTo(expected);
     }
@@ -91,7 +92,8 @@ class OpenStepsTest {
     add(1, 9e34, 1);
     add(2, 9e34, 1);
 
-    assertThat(steps.first().closed(Aggregation.SUM, Duplicates.FIRST).value()).isEqualTo(Observation.MAX_VALUE);
+    assertThat(steps.first().closed(Aggregation.SUM, Duplicates.FIRST).value())
+        .isEqualTo(Observation.MAX_VALUE);
     assertThat(steps.first().closed(Aggregation.MEAN, Duplicates.FIRST).value()).isEqualTo(9e34);
   }
 

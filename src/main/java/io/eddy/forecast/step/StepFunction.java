@@ -72,9 +72,7 @@ public final class StepFunction {
       }
       return close(state, ClosedStep.of(step, observation), observation.series(), model);
     }
-    if (!state
-        .openSteps()
-        .add(step, observation, lateness.retained(), lateness.duplicates())) {
+    if (!state.openSteps().add(step, observation, lateness.retained(), lateness.duplicates())) {
       return new StepResult.Dropped(StepResult.Reason.DUPLICATE);
     }
     StateMigration.adopt(state, model, epoch, scratches);
@@ -161,8 +159,7 @@ public final class StepFunction {
     while (open.size() > 1) {
       close(copy, closed(open.removeFirst(), sampling), series, model);
     }
-    Forecast forecast =
-        close(copy, closed(open.removeFirst(), sampling), series, model).forecast();
+    Forecast forecast = close(copy, closed(open.removeFirst(), sampling), series, model).forecast();
     return List.of(new StepResult.Advanced(forecast.provisional(), null));
   }
 

@@ -71,7 +71,9 @@ final class EventCollector {
 
   /** Returns the series by name, so that their order does not depend on the partitions' timing. */
   List<SeriesData> series() {
-    return observations.toList(duplicates).stream().sorted(Comparator.comparing(SeriesData::name)).toList();
+    return observations.toList(duplicates).stream()
+        .sorted(Comparator.comparing(SeriesData::name))
+        .toList();
   }
 
   /** Returns the number of rejected values, or whole records, by reason. */

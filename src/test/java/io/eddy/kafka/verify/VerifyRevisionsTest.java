@@ -149,9 +149,7 @@ class VerifyRevisionsTest {
     return revised;
   }
 
-  /**
-   * Two events an hour, with gaps and corrections; some are so late that they are dropped.
-   */
+  /** Two events an hour, with gaps and corrections; some are so late that they are dropped. */
   private static List<Observation> events(int hours) {
     record Arrival(long time, Observation observation) {}
     SplittableRandom random = new SplittableRandom(5);
