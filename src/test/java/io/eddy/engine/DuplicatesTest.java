@@ -228,8 +228,8 @@ class DuplicatesTest {
 
     private void put(Forecast forecast) {
       StringBuilder bits = new StringBuilder();
-      for (float value : forecast.values()) {
-        bits.append(' ').append(Integer.toHexString(Float.floatToRawIntBits(value)));
+      for (double value : forecast.values()) {
+        bits.append(' ').append(Long.toHexString(Double.doubleToRawLongBits(value)));
       }
       last.put(forecast.origin().timestampMs(), bits.toString());
     }
