@@ -39,8 +39,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "accuracy",
     description = {
-      "Trains on a public data set and forecasts it by a published protocol, writes the forecasts"
-          + " and compares the errors with published results.",
+      "Trains on a public data set and compares the errors with published results.",
+      "Forecasts by the published protocol and writes the forecasts.",
       "Reads the files as published, plain or .gz: m4-hourly needs"
           + " Hourly-train.csv and Hourly-test.csv, nyc-taxi nyc_taxi_full.csv, ett-m1 ETTm1.csv,"
           + " ett-h1 ETTh1.csv."

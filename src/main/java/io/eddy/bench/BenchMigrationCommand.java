@@ -32,8 +32,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "migration",
     description = {
-      "Times an event that migrates its series to new weights, and events while all series migrate:"
-          + " with the migration throttle, without it, and without migrations, in turns.",
+      "Times events that migrate their series to new weights.",
+      "Measures the event of one series, and the events while all series migrate: with the migration"
+          + " throttle, without it, and without migrations, in turns.",
       "Runs the processor and the stores of the stream without a broker. The stores take about 8"
           + " KiB per series in the folder for temporary files."
     },

@@ -55,8 +55,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "models",
     description = {
-      "Measures the start-up time and the memory of a forecaster with many published versions:"
-          + " first with an empty state folder, then with the state folder of the first start.",
+      "Measures the start-up time and the memory of a forecaster with many published versions.",
+      "Starts it first with an empty state folder, then with the state folder of the first start.",
       "Uses topics of its own, bench-models-…; use a development broker. A second call reuses the"
           + " published versions."
     },

@@ -14,8 +14,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "training",
     description = {
-      "Times an update of eddy train (forward, backward and Adam): LSTM of 64 units, 8 inputs,"
-          + " 32 sequences of 96 steps, on one thread and on one thread per core.",
+      "Times an update of a training: forward, backward and Adam.",
+      "Updates an LSTM of 64 units and 8 inputs with 32 sequences of 96 steps, on one thread and on"
+          + " one thread per core.",
       "Compares with PyTorch's LSTM, called through DJL, if it is installed."
     },
     mixinStandardHelpOptions = true)

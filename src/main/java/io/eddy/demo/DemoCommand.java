@@ -17,8 +17,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description = {
-      "Runs Eddy in one process: a Kafka broker, training, serving, and a switch to new weights"
-          + " while events flow.",
+      "Runs Eddy in one process: a Kafka broker, training, serving, and a switch to new weights.",
       "By default it generates 300 sensors and runs until Ctrl-C. It prints the address of a page"
           + " with the forecasts, and leaves no files behind."
     },

@@ -17,7 +17,6 @@ import io.eddy.kafka.status.StatusReporter;
 import io.eddy.kafka.stream.ForecastTopology;
 import io.eddy.kafka.stream.StreamCounters;
 import io.eddy.kafka.stream.WatchedForecasts;
-import io.eddy.kafka.topics.BrokerErrors;
 import io.eddy.kafka.topics.BrokerException;
 import io.eddy.kafka.topics.RecordTimestamp;
 import java.time.Duration;
@@ -58,6 +57,7 @@ public final class Forecaster implements AutoCloseable {
   private final AccessCheck access;
   private final List<MBeanRegistration> beans;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private final CompletableFuture<String> failure;
   private final StreamSettings settings;
   private final ModelCatalog catalog;
   private final InstanceStatus.Id id;
@@ -100,17 +100,10 @@ public final class Forecaster implements AutoCloseable {
             new MBeanRegistration("Models", catalog, id),
             new MBeanRegistration("PromotionController", promotion, id));
     streams.setGlobalStateRestoreListener(restore);
+    // Asks the broker which permissions are missing: not on a stream thread.
+    failure = ended.handleAsync((nothing, error) -> error == null ? "it stopped" : reason(error));
     streams.setUncaughtExceptionHandler(
         error -> {
-          Throwable root = root(error);
-          String known = new BrokerErrors(deployment.client()).describe(error, "an operation");
-          if (root instanceof SchemaRegistryException) {
-            log.error("stopping the forecaster: {}", root.getMessage());
-          } else if (known != null) {
-            log.error("stopping the forecaster: {}", known);
-          } else {
-            log.error("stopping the forecaster: a stream thread failed", error);
-          }
           ended.completeExceptionally(error);
           return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         });
@@ -218,7 +211,7 @@ public final class Forecaster implements AutoCloseable {
   }
 
   /**
-   * Checks that the forecaster is running.
+   * Checks that the forecaster is running. If it failed, waits until the cause is known.
    *
    * @throws BrokerException if it failed or stopped, with the cause
    */
@@ -226,13 +219,32 @@ public final class Forecaster implements AutoCloseable {
     if (ended.isDone()) {
       Throwable cause = ended.handle((nothing, error) -> error).join();
       throw new BrokerException(
-          "the forecaster failed: " + (cause == null ? "it stopped" : reason(cause)),
+          "the forecaster failed: " + failure.join(),
           Objects.requireNonNullElseGet(cause, IllegalStateException::new));
     }
   }
 
+  /**
+   * Returns why the forecaster failed or stopped; empty if it has not, or the cause is not known
+   * yet.
+   */
+  public Optional<String> failure() {
+    return failure.isDone() ? Optional.of(failure.join()) : Optional.empty();
+  }
+
+  /**
+   * Returns the reason of a failure, and logs it: missing permissions by resource and operation.
+   */
   private String reason(Throwable cause) {
-    return access.explain(cause).orElseGet(() -> firstLine(root(cause)));
+    Throwable root = root(cause);
+    Optional<String> known =
+        root instanceof SchemaRegistryException
+            ? Optional.ofNullable(root.getMessage())
+            : access.explain(cause);
+    known.ifPresentOrElse(
+        text -> log.error("stopping the forecaster: {}", text),
+        () -> log.error("stopping the forecaster: a stream thread failed", cause));
+    return known.orElseGet(() -> firstLine(root));
   }
 
   /** Returns the root cause. */

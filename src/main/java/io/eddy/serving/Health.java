@@ -61,7 +61,7 @@ final class Health {
       return up(now, now.reason());
     }
     if (hasFailed(forecaster)) {
-      return down(now, "the forecaster failed; the log has the reason");
+      return down(now, failure(forecaster));
     }
     String dead =
         forecaster.threads().stream()
@@ -77,6 +77,13 @@ final class Health {
   private static boolean hasFailed(Forecaster forecaster) {
     return forecaster.state() == KafkaStreams.State.ERROR
         || forecaster.state() == KafkaStreams.State.PENDING_ERROR;
+  }
+
+  private static String failure(Forecaster forecaster) {
+    return forecaster
+        .failure()
+        .map(reason -> "the forecaster failed: " + reason)
+        .orElse("the forecaster failed");
   }
 
   /** Checks that the process is past its start. */
@@ -105,6 +112,9 @@ final class Health {
   }
 
   private static HealthReport serving(Progress now, Forecaster forecaster) {
+    if (hasFailed(forecaster) || forecaster.failure().isPresent()) {
+      return down(now, failure(forecaster));
+    }
     boolean isRebalancing = forecaster.state() == KafkaStreams.State.REBALANCING;
     if (forecaster.state() != KafkaStreams.State.RUNNING && !isRebalancing) {
       return down(now, "the forecaster is not running");

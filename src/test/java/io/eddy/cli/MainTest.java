@@ -97,7 +97,7 @@ class MainTest {
         .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(100));
     CommandSpec spec = command.getCommandSpec();
     // The list of commands shows the first line.
-    assertThat(spec.usageMessage().description()[0]).hasSizeLessThanOrEqualTo(250);
+    assertThat(spec.usageMessage().description()[0]).hasSizeLessThanOrEqualTo(100);
     assertThat(spec.usageMessage().description())
         .isNotEmpty()
         .allSatisfy(MainTest::assertSentences);

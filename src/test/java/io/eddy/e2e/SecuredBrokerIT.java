@@ -24,11 +24,16 @@ import io.eddy.kafka.topics.TopicReader;
 import io.eddy.model.ModelVersion;
 import io.eddy.model.Models;
 import io.eddy.nn.CellKind;
+import io.eddy.serving.ForecasterServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -125,9 +130,15 @@ class SecuredBrokerIT {
     succeed(AccessRole.MODELS, "models", "list");
     succeed(AccessRole.MODELS, "models", "preview", version);
 
-    EddyConfig config = config(client(AccessRole.SERVE));
+    EddyConfig config =
+        new SettingSources()
+            .file(write(client(AccessRole.SERVE)))
+            .assignments(List.of("http.listen=127.0.0.1:0"))
+            .load();
     new AccessCheck(config.stream().topics(), config.deployment(), AccessRole.SERVE).require();
-    try (Forecaster forecaster = new Forecaster(config.stream(), config.deployment())) {
+    try (ForecasterServer server = ForecasterServer.open(config);
+        Forecaster forecaster = new Forecaster(config.stream(), config.deployment())) {
+      server.serve(forecaster);
       forecaster.start();
       await()
           .atMost(Duration.ofSeconds(60))
@@ -140,6 +151,8 @@ class SecuredBrokerIT {
                 assertThat(succeed(AccessRole.MODELS, "models", "status", "--json"))
                     .contains("\"instances\":[{");
               });
+      assertThat(readiness(server).statusCode()).isEqualTo(200);
+      assertReadinessNamesRevokedPermission(server);
     }
     succeed(AccessRole.VERIFY, "verify");
     succeed(AccessRole.READ, "tail", "forecasts", "--last", "1");
@@ -148,6 +161,31 @@ class SecuredBrokerIT {
     succeed(AccessRole.RESET, "reset", "--to-earliest", "--yes");
     succeed(AccessRole.TOPICS, "topics", "alter");
     succeed(AccessRole.TOPICS, "topics", "delete", "--yes");
+  }
+
+  private static void assertReadinessNamesRevokedPermission(ForecasterServer server)
+      throws Exception {
+    AclBinding acl = revoke(principal(AccessRole.SERVE), "Write on topic forecasts");
+    succeed(AccessRole.FEED, "simulate", "--series", "4", "--speed", "max", "--for", "3h");
+
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () ->
+                assertThat(readiness(server).body())
+                    .contains(
+                        "the forecaster failed: permission denied: this client needs Write on"
+                            + " topic forecasts; `eddy acls"));
+    assertThat(readiness(server).statusCode()).isEqualTo(503);
+    restore(acl);
+  }
+
+  private static HttpResponse<String> readiness(ForecasterServer server) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create(server.url().orElseThrow() + "/health/ready"))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
   }
 
   @Test

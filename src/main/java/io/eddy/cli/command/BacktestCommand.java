@@ -155,7 +155,7 @@ public final class BacktestCommand implements Callable<Integer> {
     Model model = ModelSource.read(modelFile);
     if (model.specification().output().isClassification()) {
       throw new UsageException(
-          "%s forecasts classes, which backtest does not measure; eddy train reports their accuracy"
+          "%s forecasts classes, which backtest does not measure; `eddy train` reports their accuracy"
               .formatted(modelFile));
     }
     requireRetrainingPeriod(model.specification().sampling().interval().meanLength());

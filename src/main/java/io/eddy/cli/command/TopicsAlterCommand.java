@@ -24,10 +24,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "alter",
     description = {
-      "Gives the forecasts topic as many partitions as the events topic has, after partitions were"
-          + " added to that one.",
-      "Refused while an instance is running, and while there is state of another number of"
-          + " partitions: series would move to partitions that do not have their state."
+      "Adds partitions to the forecasts topic until it has as many as the events topic.",
+      "Run it after partitions were added to the events topic. Refused while an instance is running,"
+          + " and while there is state of another number of partitions: series would move to"
+          + " partitions that do not have their state."
     },
     mixinStandardHelpOptions = true)
 final class TopicsAlterCommand implements Callable<Integer> {

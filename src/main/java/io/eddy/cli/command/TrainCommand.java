@@ -136,7 +136,8 @@ public final class TrainCommand implements Callable<Integer> {
       names = "--activate-if-better",
       description =
           "Publish the model and activate it if its error on the test split is lower than that of"
-              + " the serving version on the same points. Otherwise the exit code is 1.")
+              + " the serving version on the same points; otherwise the serving version stays. The"
+              + " exit code is 0 in both cases, and activated in the JSON result tells them apart.")
   private boolean isActivateIfBetter;
 
   @InputFile
@@ -193,9 +194,8 @@ public final class TrainCommand implements Callable<Integer> {
       publish(settings, console, trained, contextCheck, signingKey);
     }
     if (isActivateIfBetter) {
-      return activateIfBetter(settings, console, trained, report, data);
-    }
-    if (isActivate) {
+      activateIfBetter(settings, console, trained, report, data);
+    } else if (isActivate) {
       activate(settings, console, trained, "trained and activated");
     }
     return ExitCode.OK;
@@ -329,7 +329,7 @@ public final class TrainCommand implements Callable<Integer> {
     console.printErr("activated under epoch %d", activation.epoch());
   }
 
-  private int activateIfBetter(
+  private void activateIfBetter(
       EddyConfig settings,
       Console console,
       TrainedModel trained,
@@ -345,12 +345,11 @@ public final class TrainCommand implements Callable<Integer> {
     if (isJson) {
       console.println("%s", report.json(comparison, isBetter));
     }
-    if (!isBetter) {
-      console.printErr("not activated: %s", reason);
-      return ExitCode.FAILED;
+    if (isBetter) {
+      console.printErr("%s", reason);
+      activate(settings, console, trained, reason);
+    } else {
+      console.printErr("not activated, the serving version stays: %s", reason);
     }
-    console.printErr("%s", reason);
-    activate(settings, console, trained, reason);
-    return ExitCode.OK;
   }
 }

@@ -124,8 +124,8 @@ public final class OutputTopics {
                 throw new BrokerException(
                     ("the state of application %s is in %d partitions (topic %s), but topic %s has"
                             + " %d: with another number of partitions, series move to other"
-                            + " partitions, and their state would not follow. Run `eddy reset`, which"
-                            + " deletes the state and processes the events again, then `eddy topics"
+                            + " partitions, and their state would not follow. Run `eddy reset --yes`,"
+                            + " which deletes the state and processes the events again, then `eddy topics"
                             + " alter`")
                         .formatted(groups.stream(), actual, changelog, topics.source(), expected),
                     new IllegalStateException());

@@ -12,6 +12,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
@@ -27,12 +28,19 @@ final class ReloadingKeyManager extends X509ExtendedKeyManager {
   private static final Duration CHECK_PERIOD = Duration.ofSeconds(30);
 
   private final TlsFiles files;
+  private final LongSupplier nanoTime;
   private X509ExtendedKeyManager current;
   private List<FileTime> times;
-  private long checkedNs = System.nanoTime();
+  private long checkedNs;
 
   ReloadingKeyManager(TlsFiles files) {
+    this(files, System::nanoTime);
+  }
+
+  ReloadingKeyManager(TlsFiles files, LongSupplier nanoTime) {
     this.files = files;
+    this.nanoTime = nanoTime;
+    checkedNs = nanoTime.getAsLong();
     times = times();
     current = TlsFileReader.keyManager(files);
   }
@@ -55,8 +63,9 @@ final class ReloadingKeyManager extends X509ExtendedKeyManager {
   }
 
   private synchronized X509ExtendedKeyManager current() {
-    if (System.nanoTime() - checkedNs > CHECK_PERIOD.toNanos()) {
-      checkedNs = System.nanoTime();
+    long nowNs = nanoTime.getAsLong();
+    if (nowNs - checkedNs > CHECK_PERIOD.toNanos()) {
+      checkedNs = nowNs;
       List<FileTime> now = times();
       if (!now.equals(times)) {
         times = now;

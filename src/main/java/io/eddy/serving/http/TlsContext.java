@@ -19,9 +19,13 @@ final class TlsContext {
    * @throws HttpListenerException if a file is missing or invalid
    */
   static TlsContext of(TlsFiles files) {
+    return of(new ReloadingKeyManager(files));
+  }
+
+  static TlsContext of(ReloadingKeyManager keys) {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(new KeyManager[] {new ReloadingKeyManager(files)}, null, null);
+      context.init(new KeyManager[] {keys}, null, null);
       return new TlsContext(context);
     } catch (GeneralSecurityException e) {
       throw new HttpListenerException("TLS is not available: " + e.getMessage(), e);

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eddy.kafka.config.HttpSettings;
 import io.eddy.kafka.config.HttpSettings.TlsFiles;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,11 +17,18 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import org.apache.kafka.common.config.types.Password;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,11 +48,11 @@ class TlsTest {
 
   @BeforeAll
   static void generate() throws Exception {
-    store = generate("EC");
+    store = generate("EC", "EC");
   }
 
-  private static KeyStore generate(String algorithm) throws Exception {
-    Path file = keystore(algorithm);
+  private static KeyStore generate(String name, String algorithm) throws Exception {
+    Path file = keystore(name);
     Process keytool =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
@@ -71,8 +82,8 @@ class TlsTest {
     return loaded;
   }
 
-  private static Path keystore(String algorithm) {
-    return folder.resolve(algorithm + ".p12");
+  private static Path keystore(String name) {
+    return folder.resolve(name + ".p12");
   }
 
   private static String certificate() throws Exception {
@@ -113,10 +124,13 @@ class TlsTest {
         HttpResponse.BodyHandlers.ofString());
   }
 
-  private static SSLContext trusting(KeyStore trusted) throws Exception {
+  private static SSLContext trusting(KeyStore... trusted) throws Exception {
     KeyStore certificates = KeyStore.getInstance("PKCS12");
     certificates.load(null, null);
-    certificates.setCertificateEntry("server", trusted.getCertificate("server"));
+    for (KeyStore each : trusted) {
+      certificates.setCertificateEntry(
+          "server-" + certificates.size(), each.getCertificate("server"));
+    }
     TrustManagerFactory factory =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     factory.init(certificates);
@@ -144,7 +158,7 @@ class TlsTest {
   @ParameterizedTest
   @ValueSource(strings = {"RSA", "Ed25519"})
   void readsKeysOfOtherAlgorithms(String algorithm) throws Exception {
-    KeyStore other = generate(algorithm);
+    KeyStore other = generate(algorithm, algorithm);
     String chain = pem("CERTIFICATE", other.getCertificate("server").getEncoded());
 
     TlsFiles files = new TlsFiles(write(algorithm + ".pem", chain + key(other)), null, null);
@@ -158,6 +172,64 @@ class TlsTest {
     try (HttpListener listener = open(new TlsFiles(keystore("EC"), null, new Password(PASSWORD)))) {
       assertThatThrownBy(() -> get(HttpClient.newHttpClient(), listener))
           .isInstanceOf(SSLHandshakeException.class);
+    }
+  }
+
+  @Test
+  void presentsRenewedCertificate() throws Exception {
+    KeyStore renewed = generate("renewed", "RSA");
+    Path chain = write("renewed.crt", certificate());
+    Path key = write("renewed.key", key(store));
+    AtomicLong nowNs = new AtomicLong();
+    SSLContext server =
+        TlsContext.of(new ReloadingKeyManager(new TlsFiles(chain, key, null), nowNs::get))
+            .context();
+    assertThat(presented(server, store, renewed)).isEqualTo(store.getCertificate("server"));
+
+    // A half-written pair of files is not used.
+    replace(chain, "-----BEGIN CERTIFICATE-----\n", 1);
+    nowNs.addAndGet(Duration.ofSeconds(31).toNanos());
+    assertThat(presented(server, store, renewed)).isEqualTo(store.getCertificate("server"));
+
+    replace(chain, pem("CERTIFICATE", renewed.getCertificate("server").getEncoded()), 2);
+    replace(key, key(renewed), 2);
+    assertThat(presented(server, store, renewed)).isEqualTo(store.getCertificate("server"));
+    nowNs.addAndGet(Duration.ofSeconds(31).toNanos());
+    assertThat(presented(server, store, renewed)).isEqualTo(renewed.getCertificate("server"));
+  }
+
+  /** Writes a file whose time of modification is so many seconds after the original one. */
+  private static void replace(Path file, String content, int seconds) throws Exception {
+    FileTime before = Files.getLastModifiedTime(file);
+    Files.writeString(file, content);
+    Files.setLastModifiedTime(file, FileTime.from(before.toInstant().plusSeconds(seconds)));
+  }
+
+  /** Connects to a server and returns its certificate. */
+  private static Certificate presented(SSLContext server, KeyStore... trusted) throws Exception {
+    try (ServerSocket listening =
+        server
+            .getServerSocketFactory()
+            .createServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      CompletableFuture<Void> handshake =
+          CompletableFuture.runAsync(
+              () -> {
+                try (SSLSocket accepted = (SSLSocket) listening.accept()) {
+                  accepted.startHandshake();
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      SSLContext client = trusting(trusted);
+      try (SSLSocket socket =
+          (SSLSocket)
+              client
+                  .getSocketFactory()
+                  .createSocket(listening.getInetAddress(), listening.getLocalPort())) {
+        Certificate certificate = socket.getSession().getPeerCertificates()[0];
+        handshake.get(10, TimeUnit.SECONDS);
+        return certificate;
+      }
     }
   }
 
