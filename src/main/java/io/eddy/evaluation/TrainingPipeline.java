@@ -1,12 +1,12 @@
 package io.eddy.evaluation;
 
 import io.eddy.dataset.Dataset;
-import io.eddy.dataset.IntervalDetector;
 import io.eddy.dataset.SeriesData;
 import io.eddy.model.BuildVersion;
 import io.eddy.model.Model;
 import io.eddy.model.Provenance;
 import io.eddy.model.WarmUpIntervals;
+import io.eddy.series.IntervalDetector;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
 import io.eddy.training.ModelDefinition;
@@ -40,7 +40,9 @@ public final class TrainingPipeline {
     ModelDefinition definition = request.definition();
     definition.classLimit().ifPresent(limit -> requireClasses(data.series(), limit));
     requireCovariates(data, definition.covariateNames());
-    Sampling sampling = definition.sampling(() -> IntervalDetector.detect(data.series()));
+    Sampling sampling =
+        definition.sampling(
+            IntervalDetector.of(data.series().stream().map(SeriesData::timestampsMs)));
     List<SteppedSeries> series = sample(data.series(), sampling);
     TimeSplit split = TimeSplit.of(series);
     TrainingJob.Result result = new TrainingJob(request).train(sampling, series, split, listener);

@@ -15,11 +15,11 @@ final class IntervalFormat {
 
   /** A period of ISO 8601 without a time of day. */
   private static final Pattern PERIOD =
-      Pattern.compile("P(?:(\\d{1,4})Y)?(?:(\\d{1,4})M)?(?:(\\d{1,4})W)?(?:(\\d{1,4})D)?");
+      Pattern.compile("P(?:(\\d{1,9})Y)?(?:(\\d{1,9})M)?(?:(\\d{1,9})W)?(?:(\\d{1,9})D)?");
 
   /** The same with the units of {@link DurationFormat}. */
   private static final Pattern SHORT =
-      Pattern.compile("(?:(\\d{1,4})y)?(?:(\\d{1,4})mo)?(?:(\\d{1,4})w)?(?:(\\d{1,4})d)?");
+      Pattern.compile("(?:(\\d{1,9})y)?(?:(\\d{1,9})mo)?(?:(\\d{1,9})w)?(?:(\\d{1,9})d)?");
 
   private IntervalFormat() {}
 
@@ -51,12 +51,14 @@ final class IntervalFormat {
     Matcher units = SHORT.matcher(length);
     Matcher matched = period.matches() ? period : units.matches() ? units : null;
     if (matched != null) {
-      int months = 12 * number(matched, 1) + number(matched, 2);
-      int days = 7 * number(matched, 3) + number(matched, 4);
+      long months = 12 * number(matched, 1) + number(matched, 2);
+      long days = 7 * number(matched, 3) + number(matched, 4);
       if ((months > 0) == (days > 0)) {
         throw unexpected(text);
       }
-      return months > 0 ? Interval.ofMonths(months, zone) : Interval.ofDays(days, zone);
+      return months > 0
+          ? Interval.ofMonths(bounded(months), zone)
+          : Interval.ofDays(bounded(days), zone);
     }
     try {
       return Interval.of(DurationFormat.parse(length));
@@ -65,9 +67,14 @@ final class IntervalFormat {
     }
   }
 
-  private static int number(Matcher matcher, int group) {
+  private static long number(Matcher matcher, int group) {
     String digits = matcher.group(group);
-    return digits == null ? 0 : Integer.parseInt(digits);
+    return digits == null ? 0 : Long.parseLong(digits);
+  }
+
+  /** Returns the number as an int; every int that large is too long for an interval. */
+  private static int bounded(long number) {
+    return (int) Math.min(number, Integer.MAX_VALUE);
   }
 
   private static LocalDate date(String date, String text) {

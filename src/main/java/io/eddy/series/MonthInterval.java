@@ -13,7 +13,7 @@ import java.util.List;
  * @param zone in which a month starts
  */
 record MonthInterval(int months, int offset, ZoneId zone) implements Interval {
-  private static final int MAX_MONTHS = 1200;
+  static final int MAX_MONTHS = 1200;
   private static final int YEAR = 12;
   private static final LocalDate EPOCH = LocalDate.ofEpochDay(0);
 

@@ -2,14 +2,13 @@ package io.eddy.training;
 
 import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
-import io.eddy.series.Interval;
+import io.eddy.series.IntervalDetector;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Supplier;
 
 /**
  * The model to train: a {@link ModelPlan}, whose unspecified parts are derived from the data, or a
@@ -33,10 +32,11 @@ public sealed interface ModelDefinition permits ModelPlan, PretrainedModel {
   /**
    * Returns how observations are sampled.
    *
-   * @param detectedInterval provides the interval for a definition that leaves it open
+   * @param times of the data, for a definition that leaves the interval open or its begin
    * @throws InvalidPlanException if the definition and the interval do not fit together
+   * @throws IllegalArgumentException if the interval is open and the times are irregular
    */
-  Sampling sampling(Supplier<Interval> detectedInterval);
+  Sampling sampling(IntervalDetector times);
 
   /**
    * Returns the specification of every ensemble member.

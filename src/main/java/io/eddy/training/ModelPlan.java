@@ -15,6 +15,8 @@ import io.eddy.series.Aggregation;
 import io.eddy.series.Covariates;
 import io.eddy.series.GapFilling;
 import io.eddy.series.Interval;
+import io.eddy.series.IntervalChoice;
+import io.eddy.series.IntervalDetector;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
 import io.eddy.series.TimeOfYear;
@@ -27,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -87,16 +88,17 @@ public record ModelPlan(Network network, Grid grid, Inputs inputs, Baseline base
   /**
    * How observations are sampled.
    *
-   * @param interval of the steps; null for the interval of the data
+   * @param interval of the steps
    * @param aggregation how a step's observations become its value
    * @param maxGapSteps missing steps in a row that are filled in; a longer gap restarts the series
    * @param gaps what fills them in
    */
   public record Grid(
-      @Nullable Interval interval, Aggregation aggregation, int maxGapSteps, GapFilling gaps) {
+      IntervalChoice interval, Aggregation aggregation, int maxGapSteps, GapFilling gaps) {
     public static final int DEFAULT_MAX_GAP_STEPS = 24;
     static final Grid DEFAULT =
-        new Grid(null, Aggregation.FIRST, DEFAULT_MAX_GAP_STEPS, GapFilling.LAST);
+        new Grid(
+            IntervalChoice.DETECTED, Aggregation.FIRST, DEFAULT_MAX_GAP_STEPS, GapFilling.LAST);
   }
 
   /**
@@ -316,10 +318,15 @@ public record ModelPlan(Network network, Grid grid, Inputs inputs, Baseline base
   }
 
   @Override
-  public Sampling sampling(Supplier<Interval> detectedInterval) {
-    Interval interval = grid.interval() == null ? detectedInterval.get() : grid.interval();
+  public Sampling sampling(IntervalDetector times) {
+    Interval interval = grid.interval().resolve(times);
     try {
-      return new Sampling(interval, grid.aggregation(), grid.maxGapSteps(), grid.gaps());
+      return new Sampling(
+          interval,
+          grid.aggregation(),
+          grid.maxGapSteps(),
+          grid.gaps(),
+          interval.isFixed() ? grid.interval().zone() : interval.zone());
     } catch (IllegalArgumentException e) {
       throw new InvalidPlanException(e);
     }

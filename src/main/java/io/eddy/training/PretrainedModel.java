@@ -3,14 +3,13 @@ package io.eddy.training;
 import io.eddy.model.Member;
 import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
-import io.eddy.series.Interval;
+import io.eddy.series.IntervalDetector;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Supplier;
 
 /**
  * Continues the training of an existing model: same specification, its weights to start from.
@@ -40,7 +39,7 @@ public record PretrainedModel(Model model) implements ModelDefinition {
   }
 
   @Override
-  public Sampling sampling(Supplier<Interval> detectedInterval) {
+  public Sampling sampling(IntervalDetector times) {
     return model.specification().sampling();
   }
 

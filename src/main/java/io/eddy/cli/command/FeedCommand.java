@@ -9,7 +9,6 @@ import io.eddy.cli.terminal.ExitCode;
 import io.eddy.cli.terminal.ProgressBar;
 import io.eddy.cli.terminal.UsageException;
 import io.eddy.dataset.CsvObservations;
-import io.eddy.dataset.IntervalDetector;
 import io.eddy.dataset.SeriesData;
 import io.eddy.kafka.config.EddyConfig;
 import io.eddy.kafka.event.EventFormat;
@@ -19,9 +18,12 @@ import io.eddy.kafka.event.EventPublisher;
 import io.eddy.kafka.topics.TopicAdmin;
 import io.eddy.series.FutureCovariates;
 import io.eddy.series.Interval;
+import io.eddy.series.IntervalChoice;
+import io.eddy.series.IntervalDetector;
 import io.eddy.series.Observation;
+import io.eddy.series.Zones;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.time.ZoneId;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -87,14 +89,13 @@ public final class FeedCommand implements Callable<Integer> {
       description = "Number of future steps of --future in each event. Default: ${DEFAULT-VALUE}.")
   private int horizon;
 
-  @Within(min = 1)
   @Option(
       names = "--interval",
-      paramLabel = "DURATION",
+      paramLabel = "INTERVAL",
       description =
-          "Sampling interval of --future, as in the model. Default: the most frequent distance"
-              + " between two observations.")
-  private @Nullable Duration interval;
+          "Interval of --future, as in the model: a duration such as 15m, P1D, P7D, P1M, or"
+              + " business-day. Default: detected.")
+  private @Nullable String interval;
 
   @Within(max = 10_000_000)
   @Option(
@@ -172,12 +173,24 @@ public final class FeedCommand implements Callable<Integer> {
     return List.copyOf(fields);
   }
 
+  private IntervalChoice interval(ZoneId zone) {
+    try {
+      return interval == null
+          ? IntervalChoice.detected(zone)
+          : IntervalChoice.parse(interval, zone);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--" + e.getMessage());
+    }
+  }
+
   private List<SeriesData> series(List<String> fields) {
     List<SeriesData> series = CsvObservations.readSeries(csv, fields);
     if (future.isEmpty() || series.isEmpty()) {
       return series;
     }
-    Interval step = interval == null ? IntervalDetector.detect(series) : Interval.of(interval);
+    Interval step =
+        interval(Zones.UTC)
+            .resolve(IntervalDetector.of(series.stream().map(SeriesData::timestampsMs)));
     return series.stream().map(one -> one.withFutureCovariates(future, step, horizon)).toList();
   }
 

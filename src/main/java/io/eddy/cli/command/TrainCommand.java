@@ -28,6 +28,7 @@ import io.eddy.kafka.config.EddyConfig;
 import io.eddy.kafka.history.TopicHistory;
 import io.eddy.model.Model;
 import io.eddy.rollout.Activation;
+import io.eddy.series.Zones;
 import io.eddy.training.CheckpointStore;
 import io.eddy.training.InvalidPlanException;
 import io.eddy.training.ModelDefinition;
@@ -229,7 +230,7 @@ public final class TrainCommand implements Callable<Integer> {
 
   private ModelDefinition definition() {
     if (from == null) {
-      return model.plan();
+      return model.plan(Zones.UTC);
     }
     for (OptionSpec option :
         Objects.requireNonNull(spec).commandLine().getParseResult().matchedOptions()) {

@@ -10,9 +10,9 @@ import io.eddy.model.Transform;
 import io.eddy.nn.CellKind;
 import io.eddy.series.Aggregation;
 import io.eddy.series.GapFilling;
-import io.eddy.series.Interval;
+import io.eddy.series.IntervalChoice;
 import io.eddy.training.ModelPlan;
-import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -100,14 +100,15 @@ public final class ModelOptions {
       description = "Forecast horizon in steps. Default: ${DEFAULT-VALUE}.")
   private int horizon;
 
-  @Within(min = 1)
   @OptionGroup(Section.DATA)
   @Option(
       names = "--interval",
-      paramLabel = "DURATION",
+      paramLabel = "INTERVAL",
       description =
-          "Sampling interval. Default: the most frequent distance between two observations.")
-  private @Nullable Duration interval;
+          "Interval of the steps: a duration such as 15m or PT1H, a calendar period such as P1D,"
+              + " P7D, P1M, P3M or P1Y, or business-day. Calendar periods are those of --zone; weeks,"
+              + " quarters and years start where the data are. Default: detected.")
+  private @Nullable String interval;
 
   @OptionGroup(Section.DATA)
   @Option(
@@ -314,9 +315,10 @@ public final class ModelOptions {
   /**
    * Returns the plan that the options describe.
    *
+   * @param zone of the calendar
    * @throws UsageException if they contradict each other
    */
-  public ModelPlan plan() {
+  public ModelPlan plan(ZoneId zone) {
     try {
       return new ModelPlan(
           new ModelPlan.Network(
@@ -326,10 +328,7 @@ public final class ModelOptions {
               dropout,
               ensemble),
           new ModelPlan.Grid(
-              interval == null ? null : Interval.of(interval),
-              Aggregation.of(aggregation),
-              maxGap,
-              GapFilling.of(gaps)),
+              interval(zone), Aggregation.of(aggregation), maxGap, GapFilling.of(gaps)),
           new ModelPlan.Inputs(
               patches,
               lags,
@@ -350,6 +349,10 @@ public final class ModelOptions {
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }
+  }
+
+  private IntervalChoice interval(ZoneId zone) {
+    return interval == null ? IntervalChoice.detected(zone) : IntervalChoice.parse(interval, zone);
   }
 
   private HeadKind headKind() {

@@ -6,7 +6,9 @@ import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.Table;
 import io.eddy.kafka.check.EventSample;
 import io.eddy.kafka.event.EventMapping;
-import java.time.Duration;
+import io.eddy.series.DetectedInterval;
+import io.eddy.series.Interval;
+import io.eddy.series.Zones;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -47,8 +49,9 @@ public record CheckReport(
           "%s to %s"
               .formatted(
                   Instant.ofEpochMilli(sample.firstMs()), Instant.ofEpochMilli(sample.lastMs())));
-      table.row("interval", interval());
-      table.row("gaps", sample.gaps());
+      DetectedInterval interval = sample.interval(Zones.UTC);
+      table.row("interval", interval.description());
+      table.row("gaps", gaps(interval.interval()));
       table.row("late", share(sample.late(), sample.observations()));
       table.row("duplicates", share(sample.duplicates(), sample.observations()));
     }
@@ -70,8 +73,8 @@ public record CheckReport(
     console.println("%s", configuration.strip());
   }
 
-  private String interval() {
-    return sample.intervalMs() == 0 ? "unknown" : Duration.ofMillis(sample.intervalMs()).toString();
+  private long gaps(@Nullable Interval interval) {
+    return interval == null ? 0 : sample.gaps(interval);
   }
 
   private static String share(long part, long whole) {
@@ -83,6 +86,7 @@ public record CheckReport(
   /** Returns the check as JSON. */
   public String json() {
     boolean hasObservations = sample.observations() > 0;
+    Interval interval = sample.interval(Zones.UTC).interval();
     return Json.write(
         new Result(
             topic,
@@ -93,8 +97,8 @@ public record CheckReport(
             sample.series().size(),
             hasObservations ? Instant.ofEpochMilli(sample.firstMs()).toString() : null,
             hasObservations ? Instant.ofEpochMilli(sample.lastMs()).toString() : null,
-            sample.intervalMs() == 0 ? null : interval(),
-            sample.gaps(),
+            interval == null ? null : interval.toString(),
+            gaps(interval),
             sample.late(),
             sample.duplicates(),
             sample.deletions(),

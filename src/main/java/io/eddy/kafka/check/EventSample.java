@@ -8,7 +8,11 @@ import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.event.EventReader;
 import io.eddy.kafka.event.ReadResult;
 import io.eddy.kafka.record.SourcePosition;
+import io.eddy.series.DetectedInterval;
+import io.eddy.series.Interval;
+import io.eddy.series.IntervalDetector;
 import io.eddy.series.Observation;
+import java.time.ZoneId;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +43,6 @@ public final class EventSample {
   private final boolean isLimited;
   private final Map<String, Series> series = new TreeMap<>();
   private final Map<String, Rejected> reasons = new HashMap<>();
-  private final Map<Long, Long> intervals = new HashMap<>();
   private long records;
   private long rejected;
   private long observations;
@@ -174,9 +179,6 @@ public final class EventSample {
       late++;
       return;
     }
-    if (known.lastMs != Long.MIN_VALUE) {
-      intervals.merge(timestampMs - known.lastMs, 1L, Long::sum);
-    }
     known.lastMs = timestampMs;
   }
 
@@ -230,23 +232,29 @@ public final class EventSample {
     return lastMs;
   }
 
-  /** Returns the most frequent interval between observations of a series; 0 if none exists. */
-  public long intervalMs() {
-    return intervals.entrySet().stream()
-        .max(
-            Map.Entry.<Long, Long>comparingByValue()
-                .thenComparing(Map.Entry.comparingByKey(Comparator.reverseOrder())))
-        .map(Map.Entry::getKey)
-        .orElse(0L);
+  /**
+   * Detects the interval between the observations of a series.
+   *
+   * @param zone in which days and months start
+   */
+  public DetectedInterval interval(ZoneId zone) {
+    return IntervalDetector.of(times()).detect(zone);
   }
 
-  /** Returns the number of intervals that are longer than one and a half usual ones. */
-  public long gaps() {
-    long usualMs = intervalMs();
-    return intervals.entrySet().stream()
-        .filter(interval -> 2 * interval.getKey() > 3 * usualMs)
-        .mapToLong(Map.Entry::getValue)
-        .sum();
+  /** Returns how often steps of an interval are missing between two observations of a series. */
+  public long gaps(Interval interval) {
+    return times().mapToLong(times -> gaps(times, interval)).sum();
+  }
+
+  private static long gaps(long[] times, Interval interval) {
+    return IntStream.range(1, times.length)
+        .filter(i -> interval.stepOf(times[i]) - interval.stepOf(times[i - 1]) > 1)
+        .count();
+  }
+
+  private Stream<long[]> times() {
+    return series.values().stream()
+        .map(each -> each.timestampsMs.stream().mapToLong(Long::longValue).sorted().toArray());
   }
 
   /** Returns the reasons of rejections, the most frequent first. */

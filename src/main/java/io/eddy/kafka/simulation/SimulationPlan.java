@@ -1,6 +1,5 @@
 package io.eddy.kafka.simulation;
 
-import io.eddy.dataset.IntervalDetector;
 import io.eddy.dataset.ObservationSource;
 import io.eddy.dataset.RepeatedObservations;
 import io.eddy.dataset.SeriesData;
@@ -8,6 +7,8 @@ import io.eddy.dataset.synthetic.SensorGenerator;
 import io.eddy.dataset.synthetic.SensorSource;
 import io.eddy.kafka.simulation.SimulationRequest.Schedule;
 import io.eddy.kafka.simulation.SimulationRequest.Sensors;
+import io.eddy.series.IntervalDetector;
+import io.eddy.series.Zones;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
@@ -56,7 +57,10 @@ public record SimulationPlan(
       return given;
     }
     if (request.isReplay()) {
-      return IntervalDetector.detect(request.data()).meanLength();
+      return IntervalDetector.of(request.data().stream().map(SeriesData::timestampsMs))
+          .detect(Zones.UTC)
+          .required()
+          .meanLength();
     }
     OptionalLong found = end.intervalMs();
     return found.isPresent() ? Duration.ofMillis(found.getAsLong()) : DEFAULT_INTERVAL;

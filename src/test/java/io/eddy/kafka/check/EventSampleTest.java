@@ -8,6 +8,8 @@ import io.eddy.kafka.config.StreamPoliciesBuilder;
 import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.record.SourcePosition;
+import io.eddy.series.Interval;
+import io.eddy.series.Zones;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -99,7 +101,7 @@ class EventSampleTest {
 
     assertThat(sample.rejected()).isEqualTo(1);
     assertThat(sample.late()).isZero();
-    assertThat(sample.intervalMs()).isEqualTo(HOUR);
+    assertThat(sample.interval(Zones.UTC).interval()).isEqualTo(Interval.ofMillis(HOUR));
   }
 
   @Test
