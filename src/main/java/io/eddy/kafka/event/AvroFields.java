@@ -172,6 +172,9 @@ final class AvroFields {
 
   private void put(
       @Nullable Object value, Schema schema, FieldPaths.Field field, EventFields fields) {
+    if (field.isOperation() || field.isDeleted()) {
+      fields.putChange(field, value == null ? null : value.toString());
+    }
     if (field.value() != FieldPaths.Field.NONE) {
       value(value, field, fields);
     }

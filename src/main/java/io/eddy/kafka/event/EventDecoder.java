@@ -26,13 +26,16 @@ final class EventDecoder {
 
   private final EventMapping mapping;
   private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
-  private final JsonEvents json;
+  private final WrappedJson json;
+  private final ProtobufEvents protobuf;
   private final AvroEvents avro;
   private final EventFields fields;
 
   EventDecoder(EventMapping mapping) {
     this.mapping = mapping;
-    json = new JsonEvents(mapping);
+    JsonEvents events = new JsonEvents(mapping);
+    json = new WrappedJson(mapping, events);
+    protobuf = new ProtobufEvents(mapping, events);
     avro = new AvroEvents(mapping);
     fields = new EventFields(mapping);
   }
@@ -59,9 +62,10 @@ final class EventDecoder {
     fields.clear();
     switch (mapping.format()) {
       case NUMBER -> fields.putValue(0, number(value));
-      case JSON -> json.read(value, fields);
+      case JSON -> json.read(value, headers, fields);
       case AVRO -> avro.read(value, headers, fields);
-      case PROTOBUF, INFLUX -> throw new InvalidRecordException("not supported");
+      case PROTOBUF -> protobuf.read(value, headers, fields);
+      case INFLUX -> throw new InvalidRecordException("not supported");
       case DOUBLE, FLOAT, LONG, INT, SHORT ->
           fields.putValue(0, BinaryNumbers.read(mapping.format(), value));
     }

@@ -29,6 +29,8 @@ final class EventFields {
   private final Map<String, Double> covariates = new TreeMap<>();
   private FutureCovariates ahead = FutureCovariates.NONE;
   private boolean hasTime;
+  private boolean isWithoutRow;
+  private boolean isDeleted;
   private long timestampMs;
 
   EventFields(EventMapping mapping) {
@@ -47,6 +49,8 @@ final class EventFields {
     covariates.clear();
     ahead = FutureCovariates.NONE;
     hasTime = false;
+    isWithoutRow = false;
+    isDeleted = false;
   }
 
   void putKey(int index, String part) {
@@ -90,6 +94,25 @@ final class EventFields {
     }
   }
 
+  /** Sets the operation of a change event, or the mark of a deleted row. */
+  void putChange(FieldPaths.Field field, @Nullable String text) {
+    if (field.isDeleted()) {
+      isDeleted = "true".equals(text);
+    }
+    if (field.isOperation()) {
+      isWithoutRow = text != null && ChangeEvents.isWithoutRow(text);
+    }
+  }
+
+  private boolean hasValue() {
+    for (int i = 0; i < values.length; i++) {
+      if (isPresent[i] || faults[i] != null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   void putAhead(FutureCovariates ahead) {
     this.ahead = ahead;
   }
@@ -102,6 +125,9 @@ final class EventFields {
    * @throws InvalidRecordException if a required field is missing or invalid
    */
   DecodedEvent toEvent(@Nullable String recordKey, long recordTimestampMs) {
+    if (isDeleted || (isWithoutRow && !hasValue())) {
+      return DecodedEvent.NONE;
+    }
     String key = recordKey == null ? mapping.key().join(keys) : recordKey;
     if (!hasTime && mapping.time().isRequired()) {
       throw new InvalidRecordException(

@@ -21,6 +21,8 @@ final class FieldPaths {
     private int value = NONE;
     private boolean isTime;
     private boolean isCovariate;
+    private boolean isOperation;
+    private boolean isDeleted;
 
     Field(String path) {
       this.path = path;
@@ -47,6 +49,16 @@ final class FieldPaths {
     boolean isCovariate() {
       return isCovariate;
     }
+
+    /** Returns whether this is the operation of a change event. */
+    boolean isOperation() {
+      return isOperation;
+    }
+
+    /** Returns whether this marks a deleted row. */
+    boolean isDeleted() {
+      return isDeleted;
+    }
   }
 
   FieldPaths(EventMapping mapping) {
@@ -62,6 +74,11 @@ final class FieldPaths {
       add(time).isTime = true;
     }
     mapping.covariates().forEach(name -> add(name).isCovariate = true);
+    String operation = ChangeEvents.operation(mapping);
+    if (operation != null) {
+      add(operation).isOperation = true;
+    }
+    add(ChangeEvents.DELETED).isDeleted = true;
   }
 
   private Field add(String path) {

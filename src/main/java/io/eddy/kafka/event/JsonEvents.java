@@ -11,6 +11,7 @@ import io.eddy.series.InvalidRecordException;
 import io.eddy.series.time.InvalidTimestampException;
 import io.eddy.series.time.TimestampReader;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -47,18 +48,26 @@ final class JsonEvents {
   /** Reads the mapped fields of an event into {@code fields}. */
   void read(byte[] value, EventFields fields) {
     try (JsonParser parser = FACTORY.createParser(value)) {
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw new InvalidRecordException(
-            mapping.isDefault()
-                ? "expected a JSON object with timestamp and value"
-                : "expected a JSON object");
-      }
-      readObject(parser, null, fields);
-      if (parser.nextToken() != null) {
-        throw new InvalidRecordException("expected a single JSON object, got trailing content");
-      }
+      read(parser, fields);
     } catch (IOException e) {
       throw invalid(e);
+    }
+  }
+
+  /**
+   * Reads the mapped fields of the object that follows in a parser. A time can be an embedded
+   * {@link TypedTime}.
+   */
+  void read(JsonParser parser, EventFields fields) throws IOException {
+    if (parser.nextToken() != JsonToken.START_OBJECT) {
+      throw new InvalidRecordException(
+          mapping.isDefault()
+              ? "expected a JSON object with timestamp and value"
+              : "expected a JSON object");
+    }
+    readObject(parser, null, fields);
+    if (parser.nextToken() != null) {
+      throw new InvalidRecordException("expected a single JSON object, got trailing content");
     }
   }
 
@@ -66,7 +75,7 @@ final class JsonEvents {
    * Returns the exception for invalid JSON. Only messages about Jackson's own limits are free of
    * content of the record.
    */
-  private static InvalidRecordException invalid(IOException e) {
+  static InvalidRecordException invalid(IOException e) {
     if (e instanceof StreamConstraintsException limit) {
       return new InvalidRecordException("not valid JSON: %s", limit.getOriginalMessage());
     }
@@ -103,6 +112,9 @@ final class JsonEvents {
 
   private void readField(JsonParser parser, FieldPaths.Field field, EventFields fields)
       throws IOException {
+    if (field.isOperation() || field.isDeleted()) {
+      fields.putChange(field, parser.getText());
+    }
     if (field.value() != FieldPaths.Field.NONE) {
       value(parser, field, fields);
     }
@@ -150,6 +162,7 @@ final class JsonEvents {
                 : times.ofInteger(parser.getLongValue());
         case VALUE_NUMBER_FLOAT -> times.ofFraction(parser.getDoubleValue());
         case VALUE_STRING -> times.ofText(parser.getText());
+        case VALUE_EMBEDDED_OBJECT -> TypedTime.read(parser, times, field);
         default ->
             throw new InvalidRecordException(
                 "field %s: expected %s, got %s",
@@ -196,8 +209,14 @@ final class JsonEvents {
     if (parser.currentToken() == JsonToken.VALUE_STRING) {
       return EventDecoder.parseNumber(field, parser.getText());
     }
-    throw new InvalidRecordException(
-        "field %s: expected a number, got %s", field, parser.currentToken());
+    JsonToken token = parser.currentToken();
+    if (token == JsonToken.START_OBJECT) {
+      BigDecimal decimal = ConnectDecimals.ofObject(parser);
+      if (decimal != null) {
+        return decimal.doubleValue();
+      }
+    }
+    throw new InvalidRecordException("field %s: expected a number, got %s", field, token);
   }
 
   /** Reads a covariate: NaN for null or a blank string, 1 for true, 0 for false. */
