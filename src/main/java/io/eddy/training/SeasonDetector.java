@@ -12,7 +12,8 @@ public final class SeasonDetector {
 
   /**
    * Returns the season length in steps: the season of the interval whose seasonal naive forecast
-   * has the smallest error, or 0 if none beats the naive forecast.
+   * has the smallest error, or 0 if none beats the naive forecast. If the horizon is a multiple of
+   * the season, both are equal; a calendar interval then has its season.
    *
    * @param areClasses whether values are classes, which are equal or different, and not quantities
    * @param end grid index before which data may be read
@@ -27,7 +28,8 @@ public final class SeasonDetector {
     double least = error(series, 0, horizon, areClasses, end);
     for (int season : interval.seasons()) {
       double error = error(series, season, horizon, areClasses, end);
-      if (error < least) {
+      boolean isEqual = error == least && best == 0 && Double.isFinite(error);
+      if (error < least || (isEqual && !interval.isFixed())) {
         least = error;
         best = season;
       }

@@ -6,6 +6,7 @@ import io.eddy.nn.CellStack;
 import io.eddy.nn.LayerParameters;
 import io.eddy.series.Aggregation;
 import io.eddy.series.GapFilling;
+import io.eddy.series.Interval;
 import io.eddy.series.Sampling;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -90,6 +91,19 @@ public final class Models {
             output.classes(),
             new ModelSpecification.Decoding(DecoderKind.STEPS, width),
             output.baseline()));
+  }
+
+  /** Returns a copy with another interval. */
+  public static ModelSpecification withInterval(
+      ModelSpecification specification, Interval interval) {
+    Sampling sampling = specification.sampling();
+    return new ModelSpecification(
+        specification.network(),
+        new Sampling(interval, sampling.aggregation(), sampling.maxGapSteps()),
+        specification.inputs(),
+        specification.output(),
+        specification.contextLength(),
+        specification.provenance());
   }
 
   /** Returns a copy with another gap filling. */

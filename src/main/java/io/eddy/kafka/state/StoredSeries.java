@@ -75,7 +75,7 @@ public final class StoredSeries {
   /** Returns the closed step that begins at a time, or null if it is not stored. */
   public @Nullable Step stepAt(long timeMs) {
     long lastMs = state.lastStepMs();
-    if (lastMs == SeriesState.NO_TIME || interval.plusSteps(timeMs, 0) != timeMs) {
+    if (lastMs == SeriesState.NO_TIME || interval.startMs(interval.stepOf(timeMs)) != timeMs) {
       return null;
     }
     return step(count - 1 - (interval.stepOf(lastMs) - interval.stepOf(timeMs)));

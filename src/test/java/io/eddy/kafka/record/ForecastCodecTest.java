@@ -10,6 +10,7 @@ import io.eddy.rollout.Activation.Role;
 import io.eddy.series.Interval;
 import io.eddy.series.InvalidRecordException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.regex.Pattern;
@@ -39,6 +40,47 @@ class ForecastCodecTest {
     byte[] bytes = codec.encode(new PublishedForecast(forecast, "m", SOURCE, known));
 
     assertThat(codec.decode("a", bytes).known()).isEqualTo(known);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"PT1H", "P1M", "P3M/1970-02-01", "P7D", "P1D[Europe/Berlin]", "business-day"})
+  void decodesIntervals(String text) {
+    Interval interval = Interval.parse(text);
+    Forecast.Origin origin =
+        new Forecast.Origin(
+            "a", interval.startMs(7), interval, ORIGIN.served(), true, ORIGIN.quality());
+    Forecast forecast = new Forecast(origin, List.of(), 0, new double[] {1, 2, 3});
+    PublishedForecast published = new PublishedForecast(forecast, "m", SOURCE);
+
+    for (ForecastCodec codec : List.of(new ForecastCodec(), new ForecastCodec(JSON, "forecasts"))) {
+      Forecast read = codec.decode("a", codec.encode(published)).forecast();
+      assertThat(read.origin()).isEqualTo(origin);
+      assertThat(read.timestampMs(3)).isEqualTo(interval.startMs(10));
+    }
+  }
+
+  @Test
+  void jsonOfMonthsHasTimesAndNoLength() {
+    Interval months = Interval.parse("P1M[Europe/Berlin]");
+    long februaryMs = Instant.parse("2024-01-31T23:00:00Z").toEpochMilli();
+    Forecast.Origin origin =
+        new Forecast.Origin("a", februaryMs, months, ORIGIN.served(), true, ORIGIN.quality());
+
+    String json =
+        json(
+            new PublishedForecast(
+                new Forecast(origin, List.of(), 0, new double[] {1, 2}), "m", SOURCE));
+
+    assertThat(json)
+        .contains(
+            "\"origin\":\"2024-01-31T23:00:00Z\",\"interval\":\"P1M[Europe/Berlin]\",\"model\"",
+            "\"times\":[\"2024-02-29T23:00:00Z\",\"2024-03-31T22:00:00Z\"]");
+    String otherTime = json.replace("2024-03-31T22:00:00Z", "2024-03-31T23:00:00Z");
+    assertThatThrownBy(
+            () -> new ForecastCodec().decode("a", otherTime.getBytes(StandardCharsets.UTF_8)))
+        .isInstanceOf(InvalidRecordException.class)
+        .hasMessageContaining("times");
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.eddy.model.Models;
 import io.eddy.model.io.ModelFile;
 import io.eddy.nn.CellKind;
 import io.eddy.series.Covariates;
+import io.eddy.series.Interval;
 import io.eddy.series.Observation;
 import io.eddy.series.SegmentKey;
 import io.eddy.series.store.SeriesStore;
@@ -55,6 +56,32 @@ class StoredSeriesTest {
             .isEqualTo(history.subList(Math.max(0, size - 3), history.size()));
       }
     }
+  }
+
+  @Test
+  void historyOfMonthsHasTheirStarts() {
+    Interval months = Interval.parse("P1M[Europe/Berlin]");
+    Model monthly =
+        ModelFile.read(
+            Models.file(
+                Models.withInterval(Models.specification(CellKind.GRU, 8, CONTEXT), months), 1));
+    SeriesStore store = stores.partition().series("a");
+    for (int month = 600; month < 640; month++) {
+      Observation observation = new Observation("a", months.startMs(month + 1) - 1, month);
+      engine.prepare(store, observation, EngineFixture.serving(monthly, 1)).commit();
+    }
+
+    List<StoredSeries.Step> history = stored().history(3);
+
+    assertThat(history)
+        .containsExactly(
+            new StoredSeries.Step(months.startMs(637), 637),
+            new StoredSeries.Step(months.startMs(638), 638),
+            new StoredSeries.Step(months.startMs(639), 639));
+    assertThat(stored().stepAt(months.startMs(620))).extracting("value").isEqualTo(620.0);
+    assertThat(stored().stepAt(months.startMs(620) + 1)).isNull();
+    assertThat(stored().state().sampling().interval()).isEqualTo(months);
+    assertThat(stored().state().lastStepMs()).isEqualTo(months.startMs(639));
   }
 
   @Test
