@@ -145,7 +145,7 @@ final class SchemaSettings {
       return new SchemaRegistrySettings(
           URI.create(url), authorization, values.isTrue(REGISTER), idType);
     } catch (IllegalArgumentException e) {
-      values.problem(e.getMessage(), URL, ID_TYPE);
+      values.problem(String.valueOf(e.getMessage()), URL, ID_TYPE);
       return settings(url, SchemaIdType.CONFLUENT);
     }
   }

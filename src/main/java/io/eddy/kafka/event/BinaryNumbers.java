@@ -39,7 +39,7 @@ final class BinaryNumbers {
     switch (format) {
       case DOUBLE -> buffer.putDouble(number);
       case FLOAT -> buffer.putFloat((float) number);
-      case LONG -> buffer.putLong((long) exact(format, number, (long) number));
+      case LONG -> buffer.putLong((long) exact(format, number, (double) (long) number));
       case INT -> buffer.putInt((int) exact(format, number, (int) number));
       default -> buffer.putShort((short) exact(format, number, (short) number));
     }

@@ -4,8 +4,6 @@ import com.google.protobuf.DescriptorProtos.DescriptorProto;
 import com.google.protobuf.DescriptorProtos.EnumDescriptorProto;
 import com.google.protobuf.DescriptorProtos.EnumOptions;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
-import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Label;
-import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Type;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.DescriptorProtos.MessageOptions;
 import com.google.protobuf.DescriptorProtos.OneofDescriptorProto;
@@ -35,23 +33,23 @@ import org.jspecify.annotations.Nullable;
  * left out.
  */
 final class ProtoDescriptors {
-  private static final Map<String, Type> SCALARS =
+  private static final Map<String, FieldDescriptorProto.Type> SCALARS =
       Stream.of(
-              Type.TYPE_DOUBLE,
-              Type.TYPE_FLOAT,
-              Type.TYPE_INT32,
-              Type.TYPE_INT64,
-              Type.TYPE_UINT32,
-              Type.TYPE_UINT64,
-              Type.TYPE_SINT32,
-              Type.TYPE_SINT64,
-              Type.TYPE_FIXED32,
-              Type.TYPE_FIXED64,
-              Type.TYPE_SFIXED32,
-              Type.TYPE_SFIXED64,
-              Type.TYPE_BOOL,
-              Type.TYPE_STRING,
-              Type.TYPE_BYTES)
+              FieldDescriptorProto.Type.TYPE_DOUBLE,
+              FieldDescriptorProto.Type.TYPE_FLOAT,
+              FieldDescriptorProto.Type.TYPE_INT32,
+              FieldDescriptorProto.Type.TYPE_INT64,
+              FieldDescriptorProto.Type.TYPE_UINT32,
+              FieldDescriptorProto.Type.TYPE_UINT64,
+              FieldDescriptorProto.Type.TYPE_SINT32,
+              FieldDescriptorProto.Type.TYPE_SINT64,
+              FieldDescriptorProto.Type.TYPE_FIXED32,
+              FieldDescriptorProto.Type.TYPE_FIXED64,
+              FieldDescriptorProto.Type.TYPE_SFIXED32,
+              FieldDescriptorProto.Type.TYPE_SFIXED64,
+              FieldDescriptorProto.Type.TYPE_BOOL,
+              FieldDescriptorProto.Type.TYPE_STRING,
+              FieldDescriptorProto.Type.TYPE_BYTES)
           .collect(
               Collectors.toMap(
                   type -> type.name().substring("TYPE_".length()).toLowerCase(Locale.ROOT),
@@ -130,18 +128,22 @@ final class ProtoDescriptors {
       return;
     }
     String[] types =
-        field.getType().substring(MAP.length(), field.getType().length() - 1).split(",");
+        field.getType().substring(MAP.length(), field.getType().length() - 1).split(",", -1);
     String entry = camelCase(field.getName()) + "Entry";
     message.addNestedType(
         DescriptorProto.newBuilder()
             .setName(entry)
             .setOptions(MessageOptions.newBuilder().setMapEntry(true))
-            .addField(typed("key", 1, types[0].strip()).setLabel(Label.LABEL_OPTIONAL))
-            .addField(typed("value", 2, types[1].strip()).setLabel(Label.LABEL_OPTIONAL)));
+            .addField(
+                typed("key", 1, types[0].strip())
+                    .setLabel(FieldDescriptorProto.Label.LABEL_OPTIONAL))
+            .addField(
+                typed("value", 2, types[1].strip())
+                    .setLabel(FieldDescriptorProto.Label.LABEL_OPTIONAL)));
     message.addField(
         typed(field.getName(), field.getTag(), entry)
-            .setType(Type.TYPE_MESSAGE)
-            .setLabel(Label.LABEL_REPEATED));
+            .setType(FieldDescriptorProto.Type.TYPE_MESSAGE)
+            .setLabel(FieldDescriptorProto.Label.LABEL_REPEATED));
   }
 
   private void add(GroupElement group, @Nullable Integer choice, DescriptorProto.Builder message) {
@@ -150,7 +152,7 @@ final class ProtoDescriptors {
     message.addNestedType(type);
     FieldDescriptorProto.Builder field =
         typed(group.getName().toLowerCase(Locale.ROOT), group.getTag(), group.getName())
-            .setType(Type.TYPE_GROUP)
+            .setType(FieldDescriptorProto.Type.TYPE_GROUP)
             .setLabel(label(group.getLabel()));
     if (choice != null) {
       field.setOneofIndex(choice);
@@ -189,14 +191,16 @@ final class ProtoDescriptors {
   private static FieldDescriptorProto.Builder typed(String name, int number, String type) {
     FieldDescriptorProto.Builder result =
         FieldDescriptorProto.newBuilder().setName(name).setNumber(number);
-    Type scalar = SCALARS.get(type);
+    FieldDescriptorProto.Type scalar = SCALARS.get(type);
     return scalar == null ? result.setTypeName(type) : result.setType(scalar);
   }
 
-  private static Label label(Field.@Nullable Label label) {
+  private static FieldDescriptorProto.Label label(Field.@Nullable Label label) {
     return label == Field.Label.REPEATED
-        ? Label.LABEL_REPEATED
-        : label == Field.Label.REQUIRED ? Label.LABEL_REQUIRED : Label.LABEL_OPTIONAL;
+        ? FieldDescriptorProto.Label.LABEL_REPEATED
+        : label == Field.Label.REQUIRED
+            ? FieldDescriptorProto.Label.LABEL_REQUIRED
+            : FieldDescriptorProto.Label.LABEL_OPTIONAL;
   }
 
   private static EnumDescriptorProto enumeration(EnumElement values) {
@@ -219,7 +223,8 @@ final class ProtoDescriptors {
   private static String camelCase(String name) {
     StringBuilder result = new StringBuilder();
     boolean isUpper = true;
-    for (char letter : name.toCharArray()) {
+    for (int i = 0; i < name.length(); i++) {
+      char letter = name.charAt(i);
       if (letter == '_') {
         isUpper = true;
       } else {
