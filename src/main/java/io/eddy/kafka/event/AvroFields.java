@@ -2,8 +2,6 @@ package io.eddy.kafka.event;
 
 import io.eddy.series.FutureCovariates;
 import io.eddy.series.InvalidRecordException;
-import io.eddy.series.time.InvalidTimestampException;
-import io.eddy.series.time.TimestampReader;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.HashMap;
@@ -23,7 +21,6 @@ final class AvroFields {
   private static final int MAX_DECIMAL_BYTES = 64;
 
   private final EventMapping mapping;
-  private final TimestampReader times;
   private final FieldPaths paths;
   private final Set<String> covariates;
   private final Plan root;
@@ -40,7 +37,6 @@ final class AvroFields {
    */
   AvroFields(Schema schema, EventMapping mapping) {
     this.mapping = mapping;
-    times = mapping.time().newReader();
     paths = new FieldPaths(mapping);
     covariates = Set.copyOf(mapping.covariates());
     if (schema.getType() != Schema.Type.RECORD) {
@@ -134,7 +130,8 @@ final class AvroFields {
     if (field == null) {
       return (in, fields) -> skip(in, schema, 0);
     }
-    return (in, fields) -> put(readScalar(in, schema), schema, field, fields);
+    LogicalTime type = LogicalTime.of(schema);
+    return (in, fields) -> put(readScalar(in, schema), type, field, fields);
   }
 
   /**
@@ -171,7 +168,10 @@ final class AvroFields {
   }
 
   private void put(
-      @Nullable Object value, Schema schema, FieldPaths.Field field, EventFields fields) {
+      @Nullable Object value,
+      @Nullable LogicalTime type,
+      FieldPaths.Field field,
+      EventFields fields) {
     if (field.isOperation() || field.isDeleted()) {
       fields.putChange(field, value == null ? null : value.toString());
     }
@@ -179,7 +179,7 @@ final class AvroFields {
       value(value, field, fields);
     }
     if (field.isTime()) {
-      fields.putTime(time(value, schema, field.path()));
+      time(value, type, field.path(), fields);
     }
     if (field.key() != FieldPaths.Field.NONE) {
       fields.putKey(field.key(), key(value, field.path()));
@@ -201,24 +201,21 @@ final class AvroFields {
     }
   }
 
-  private long time(@Nullable Object value, Schema schema, String field) {
-    LogicalTime type = LogicalTime.of(schema);
-    try {
-      if (value instanceof Long number) {
-        return type == null ? times.ofInteger(number) : type.read(field, number, times);
+  private static void time(
+      @Nullable Object value, @Nullable LogicalTime type, String field, EventFields fields) {
+    if (value instanceof Long number) {
+      if (type == null) {
+        fields.putTime(field, number);
+      } else {
+        fields.putTime(field, number, type);
       }
-      if (value instanceof Double fraction) {
-        return times.ofFraction(fraction);
-      }
-      if (value instanceof String text) {
-        return times.ofText(text);
-      }
-    } catch (InvalidTimestampException e) {
-      throw new InvalidRecordException("field %s: %s", field, e.reason())
-          .because("the field holds " + value);
+    } else if (value instanceof Double fraction) {
+      fields.putTime(field, fraction);
+    } else if (value instanceof String text) {
+      fields.putTime(field, text);
+    } else {
+      throw fields.noTime(field, describe(value));
     }
-    throw new InvalidRecordException(
-        "field %s: expected %s, got %s", field, times.format().description(), describe(value));
   }
 
   private static String key(@Nullable Object value, String field) {

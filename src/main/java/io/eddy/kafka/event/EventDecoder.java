@@ -5,6 +5,7 @@ import io.eddy.codec.avro.SensorEvent;
 import io.eddy.kafka.schema.SchemaRegistryException;
 import io.eddy.kafka.schema.SingleObjectEncoding;
 import io.eddy.series.InvalidRecordException;
+import io.eddy.series.time.TimestampCounts;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
@@ -42,6 +43,11 @@ final class EventDecoder {
 
   static SingleObjectEncoding<SensorEvent> newSensorEvents() {
     return new SingleObjectEncoding<>(SensorEvent.getClassSchema());
+  }
+
+  /** Returns the counts of the timestamps read from fields so far. */
+  TimestampCounts timestampCounts() {
+    return fields.timestampCounts();
   }
 
   /** Decodes a record without headers. */

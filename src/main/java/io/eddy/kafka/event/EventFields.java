@@ -5,6 +5,9 @@ import io.eddy.series.Covariates;
 import io.eddy.series.FutureCovariates;
 import io.eddy.series.InvalidRecordException;
 import io.eddy.series.Observation;
+import io.eddy.series.time.InvalidTimestampException;
+import io.eddy.series.time.TimestampCounts;
+import io.eddy.series.time.TimestampReader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -19,9 +22,8 @@ import org.jspecify.annotations.Nullable;
  * {@link InvalidRecordException}.
  */
 final class EventFields {
-  private static final long MAX_TIMESTAMP_MS = 253_402_300_799_999L;
-
   private final EventMapping mapping;
+  private final TimestampReader times;
   private final @Nullable String[] keys;
   private final double[] values;
   private final boolean[] isPresent;
@@ -35,6 +37,7 @@ final class EventFields {
 
   EventFields(EventMapping mapping) {
     this.mapping = mapping;
+    times = mapping.time().newReader();
     keys = new String[mapping.key().fields().size()];
     values = new double[mapping.values().size()];
     isPresent = new boolean[values.length];
@@ -57,9 +60,63 @@ final class EventFields {
     keys[index] = part;
   }
 
+  /** Sets the time in epoch milliseconds. */
   void putTime(long timestampMs) {
     hasTime = true;
     this.timestampMs = timestampMs;
+  }
+
+  /** Sets the time from text in the mapping's format. */
+  void putTime(String field, String text) {
+    try {
+      putTime(times.ofText(text));
+    } catch (InvalidTimestampException e) {
+      throw invalidTime(field, e, text);
+    }
+  }
+
+  /** Sets the time from a whole number in the mapping's format. */
+  void putTime(String field, long number) {
+    try {
+      putTime(times.ofInteger(number));
+    } catch (InvalidTimestampException e) {
+      throw invalidTime(field, e, number);
+    }
+  }
+
+  /** Sets the time from a number with a fraction in the mapping's format. */
+  void putTime(String field, double number) {
+    try {
+      putTime(times.ofFraction(number));
+    } catch (InvalidTimestampException e) {
+      throw invalidTime(field, e, number);
+    }
+  }
+
+  /** Sets the time from a number whose type tells what it means. */
+  void putTime(String field, long number, LogicalTime type) {
+    try {
+      putTime(type.read(field, number, times));
+    } catch (InvalidTimestampException e) {
+      throw invalidTime(field, e, number);
+    }
+  }
+
+  private static InvalidRecordException invalidTime(
+      String field, InvalidTimestampException e, Object content) {
+    return new InvalidRecordException("field %s: %s", field, e.reason())
+        .because("the field holds " + content);
+  }
+
+  /** Returns the exception for a field of another type. */
+  InvalidRecordException noTime(String field, String type) {
+    return new InvalidRecordException(
+        "field %s: expected %s, got %s", field, times.format().description(), type);
+  }
+
+  /** Returns the counts of the times read so far. */
+  TimestampCounts timestampCounts() {
+    return times.counts();
   }
 
   void putValue(int index, double value) {
@@ -180,15 +237,15 @@ final class EventFields {
      * Rejects timestamps before 1970 and after the year 9999, which usually are in another unit.
      */
     void requireTime() {
-      if (timestampMs > MAX_TIMESTAMP_MS) {
+      if (timestampMs > TimestampReader.MAX_MS) {
         throw new InvalidRecordException(
                 "timestamp: expected epoch milliseconds up to the year 9999; for other units set"
                     + " events.timestamp-format")
             .got(timestampMs);
       }
       if (timestampMs < 0) {
-        throw new InvalidRecordException("timestamp: expected non-negative epoch milliseconds")
-            .got(timestampMs);
+        throw new InvalidRecordException("timestamp: expected a time from 1970 on")
+            .because(timestampMs + " ms");
       }
     }
 

@@ -3,6 +3,7 @@ package io.eddy.kafka.event;
 import io.eddy.admission.DecodedEvent;
 import io.eddy.admission.EventLimits;
 import io.eddy.series.InvalidRecordException;
+import io.eddy.series.time.TimestampCounts;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
@@ -53,6 +54,11 @@ public final class EventReader {
     this.decoding = decoding;
     limits = EventLimits.NONE;
     nullValues = NullValues.DEAD_LETTER;
+  }
+
+  /** Returns the counts of the timestamps that were read from fields so far. */
+  public TimestampCounts timestampCounts() {
+    return decoder.timestampCounts();
   }
 
   /** Reads a consumed record. */

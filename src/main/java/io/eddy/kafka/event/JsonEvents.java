@@ -8,8 +8,6 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.eddy.series.FutureCovariates;
 import io.eddy.series.InvalidRecordException;
-import io.eddy.series.time.InvalidTimestampException;
-import io.eddy.series.time.TimestampReader;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.Set;
@@ -30,7 +28,6 @@ final class JsonEvents {
           .build();
 
   private final EventMapping mapping;
-  private final TimestampReader times;
   private final FieldPaths paths;
   private final boolean readsAhead;
   private final boolean hasCovariateAhead;
@@ -38,7 +35,6 @@ final class JsonEvents {
 
   JsonEvents(EventMapping mapping) {
     this.mapping = mapping;
-    times = mapping.time().newReader();
     paths = new FieldPaths(mapping);
     covariates = Set.copyOf(mapping.covariates());
     readsAhead = !covariates.isEmpty();
@@ -119,7 +115,7 @@ final class JsonEvents {
       value(parser, field, fields);
     }
     if (field.isTime()) {
-      fields.putTime(time(parser, field.path()));
+      time(parser, field.path(), fields);
     }
     if (field.key() != FieldPaths.Field.NONE) {
       fields.putKey(field.key(), key(parser, field.path()));
@@ -153,24 +149,19 @@ final class JsonEvents {
     };
   }
 
-  private long time(JsonParser parser, String field) throws IOException {
-    try {
-      return switch (parser.currentToken()) {
-        case VALUE_NUMBER_INT ->
-            parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
-                ? times.ofText(parser.getText())
-                : times.ofInteger(parser.getLongValue());
-        case VALUE_NUMBER_FLOAT -> times.ofFraction(parser.getDoubleValue());
-        case VALUE_STRING -> times.ofText(parser.getText());
-        case VALUE_EMBEDDED_OBJECT -> TypedTime.read(parser, times, field);
-        default ->
-            throw new InvalidRecordException(
-                "field %s: expected %s, got %s",
-                field, times.format().description(), parser.currentToken());
-      };
-    } catch (InvalidTimestampException e) {
-      throw new InvalidRecordException("field %s: %s", field, e.reason())
-          .because("the field holds " + parser.getText());
+  private void time(JsonParser parser, String field, EventFields fields) throws IOException {
+    switch (parser.currentToken()) {
+      case VALUE_NUMBER_INT -> {
+        if (parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
+          fields.putTime(field, parser.getText());
+        } else {
+          fields.putTime(field, parser.getLongValue());
+        }
+      }
+      case VALUE_NUMBER_FLOAT -> fields.putTime(field, parser.getDoubleValue());
+      case VALUE_STRING -> fields.putTime(field, parser.getText());
+      case VALUE_EMBEDDED_OBJECT -> TypedTime.of(parser, field).put(field, fields);
+      default -> throw fields.noTime(field, parser.currentToken().toString());
     }
   }
 

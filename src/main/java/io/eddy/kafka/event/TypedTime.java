@@ -2,7 +2,6 @@ package io.eddy.kafka.event;
 
 import com.fasterxml.jackson.core.JsonParser;
 import io.eddy.series.InvalidRecordException;
-import io.eddy.series.time.TimestampReader;
 import java.io.IOException;
 
 /**
@@ -11,15 +10,19 @@ import java.io.IOException;
  */
 record TypedTime(LogicalTime type, long number) {
   /**
-   * Reads the embedded object of a parser.
+   * Returns the embedded object of a parser.
    *
-   * @return epoch milliseconds
    * @throws InvalidRecordException if it is not a time
    */
-  static long read(JsonParser parser, TimestampReader reader, String field) throws IOException {
+  static TypedTime of(JsonParser parser, String field) throws IOException {
     if (parser.getEmbeddedObject() instanceof TypedTime time) {
-      return time.type.read(field, time.number, reader);
+      return time;
     }
     throw new InvalidRecordException("field %s: expected a time, got bytes", field);
+  }
+
+  /** Sets the time of an event. */
+  void put(String field, EventFields fields) {
+    fields.putTime(field, number, type);
   }
 }

@@ -41,6 +41,10 @@ final class IsoScanner {
   private int second;
   private int nano;
   private int offset;
+
+  /** Whether the time is in UTC by name, as Z, so that any zone may follow in brackets. */
+  private boolean isUtc;
+
   private @Nullable ZoneId region;
 
   /** Returns the seconds from 1970-01-01T00:00 to the local time. */
@@ -92,6 +96,7 @@ final class IsoScanner {
     second = 0;
     nano = 0;
     offset = NONE;
+    isUtc = false;
     region = null;
   }
 
@@ -340,7 +345,7 @@ final class IsoScanner {
       at++;
     }
     int length = at - start;
-    boolean isUtc =
+    isUtc =
         (length == 1 && (peekAt(start) == 'Z' || peekAt(start) == 'z'))
             || (length == 3
                 && (text.regionMatches(true, start, "UTC", 0, 3)
@@ -349,9 +354,11 @@ final class IsoScanner {
       return regionOf(text.substring(start, at));
     }
     offset = 0;
-    return length == 3 && (peek(0) == '+' || peek(0) == '-')
-        ? offsetOf(peek(0) == '+' ? 1 : -1)
-        : null;
+    if (length == 3 && (peek(0) == '+' || peek(0) == '-')) {
+      isUtc = false;
+      return offsetOf(peek(0) == '+' ? 1 : -1);
+    }
+    return null;
   }
 
   private static boolean isNamePart(char c) {
@@ -376,13 +383,12 @@ final class IsoScanner {
     if (close < 0) {
       return NOT_ISO;
     }
-    boolean isInstant = offset == 0 && peekAt(at - 1) != '0';
     try {
       ZoneId zone = ZoneId.of(text.substring(at + 1, close));
       at = close + 1;
       if (offset == NONE) {
         region = zone;
-      } else if (!isInstant && !isOffsetOf(zone)) {
+      } else if (!isUtc && !isOffsetOf(zone)) {
         return "an offset that its zone does not have at this time";
       }
       return null;

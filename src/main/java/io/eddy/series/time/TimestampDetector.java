@@ -1,8 +1,9 @@
 package io.eddy.series.time;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,7 +29,8 @@ public final class TimestampDetector {
   private final IsoScanner iso = new IsoScanner();
   private final SlashDates slashes = new SlashDates();
   private final Set<NumericForm> forms = EnumSet.allOf(NumericForm.class);
-  private final Map<NumericForm, Long> fits = new EnumMap<>(NumericForm.class);
+  private final long[] fits = new long[NumericForm.values().length];
+  private @Nullable NumericForm single;
   private long numbers;
   private long fractions;
   private long isoTexts;
@@ -56,11 +58,15 @@ public final class TimestampDetector {
   }
 
   private void addNumber(String number) {
-    if (NumberText.isInteger(number) && number.length() < 19) {
-      add(Long.parseLong(number));
-    } else {
-      add(Double.parseDouble(number));
+    try {
+      if (NumberText.isInteger(number)) {
+        add(Long.parseLong(number));
+        return;
+      }
+    } catch (NumberFormatException e) {
+      // More than 64 bits: a time in no unit, which the next statement records.
     }
+    add(Double.parseDouble(number));
   }
 
   private void addWords(String text) {
@@ -92,9 +98,14 @@ public final class TimestampDetector {
     range(number);
     areWholeSeconds &= number % 1000 == 0;
     areYears &= number >= 1600 && number < 2200;
+    if (single != null && single.fits(number)) {
+      fits[single.ordinal()]++;
+      return;
+    }
     Set<NumericForm> fitting = NumericForm.of(number);
-    fitting.forEach(form -> fits.merge(form, 1L, Long::sum));
+    fitting.forEach(form -> fits[form.ordinal()]++);
     forms.retainAll(fitting);
+    single = forms.size() == 1 ? forms.iterator().next() : null;
   }
 
   /** Adds a number with a fraction. */
@@ -110,9 +121,10 @@ public final class TimestampDetector {
     areYears = false;
     NumericForm form = NumericForm.of(number);
     if (form != null) {
-      fits.merge(form, 1L, Long::sum);
+      fits[form.ordinal()]++;
     }
     forms.removeIf(candidate -> candidate != form);
+    single = forms.size() == 1 ? form : null;
   }
 
   private void range(double number) {
@@ -134,7 +146,7 @@ public final class TimestampDetector {
     if (kinds.size() > 1) {
       throw unknown(
           kinds.entrySet().stream()
-              .map(kind -> "%,d %s".formatted(kind.getValue(), kind.getKey()))
+              .map(kind -> "%d %s".formatted(kind.getValue(), kind.getKey()))
               .collect(Collectors.joining(" and ")));
     }
     if (numbers > 0) {
@@ -146,7 +158,7 @@ public final class TimestampDetector {
   }
 
   private Map<String, Long> kinds() {
-    Map<String, Long> kinds = new java.util.LinkedHashMap<>();
+    Map<String, Long> kinds = new LinkedHashMap<>();
     put(kinds, "numbers", numbers);
     put(kinds, "ISO-8601 times", isoTexts);
     put(kinds, "RFC 1123 times", namedTexts);
@@ -190,7 +202,7 @@ public final class TimestampDetector {
 
   /** Returns whether the numbers fit no form and are too large for row numbers. */
   private boolean isFreeMilliseconds() {
-    boolean isOnlyMs = fits.isEmpty() || fits.keySet().equals(EnumSet.of(NumericForm.MILLISECONDS));
+    boolean isOnlyMs = Arrays.stream(fits).sum() == fits[NumericForm.MILLISECONDS.ordinal()];
     return isOnlyMs && min >= MIN_FREE_MS && max <= TimestampReader.MAX_MS;
   }
 
@@ -202,13 +214,16 @@ public final class TimestampDetector {
   }
 
   private String describeNumbers() {
-    if (!fits.isEmpty() && !forms.contains(NumericForm.DAYS)) {
-      return fits.entrySet().stream()
-          .map(
-              fit ->
-                  "%,d that look like %s"
-                      .formatted(fit.getValue(), fit.getKey().format().description()))
-          .collect(Collectors.joining(", ", "%,d numbers: ".formatted(numbers), ""));
+    String fitting =
+        Arrays.stream(NumericForm.values())
+            .filter(form -> fits[form.ordinal()] > 0)
+            .map(
+                form ->
+                    "%d that look like %s"
+                        .formatted(fits[form.ordinal()], form.format().description()))
+            .collect(Collectors.joining(", "));
+    if (!fitting.isEmpty() && !forms.contains(NumericForm.DAYS)) {
+      return "%d numbers: %s".formatted(numbers, fitting);
     }
     return forms.contains(NumericForm.DAYS) && fractions == 0
         ? "numbers that look like row numbers or days since 1970"

@@ -14,6 +14,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -26,6 +28,7 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.message.BinaryMessageEncoder;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -188,25 +191,108 @@ class AvroEventsTest {
         .containsExactly(new Observation("a", expectedMs, 5));
   }
 
-  @Test
-  void rejectsLocalTimestampWithoutZone() {
-    Schema schema =
-        record(
-            "{\"name\":\"timestamp\",\"type\":{\"type\":\"long\",\"logicalType\":\"local-timestamp-millis\"}},"
-                + "{\"name\":\"value\",\"type\":\"int\"}");
-    EventMapping mapping =
-        new EventMapping(
-            new EventEncoding(EventFormat.AVRO, schema, true, null),
-            SeriesKey.RECORD_KEY,
-            EventTime.DEFAULT,
-            List.of("value"),
-            List.of());
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "timestamp-millis | 1706688000000 | 2024-01-31T08:00:00Z",
+        "timestamp-micros | 1706688000000000 | 2024-01-31T08:00:00Z",
+        "timestamp-nanos | 1706688000000000000 | 2024-01-31T08:00:00Z",
+        "local-timestamp-millis | 1706688000000 | 2024-01-31T07:00:00Z",
+        "local-timestamp-micros | 1706688000000000 | 2024-01-31T07:00:00Z",
+        "local-timestamp-nanos | 1706688000000000000 | 2024-01-31T07:00:00Z",
+        "date | 19753 | 2024-01-30T23:00:00Z",
+        "org.apache.kafka.connect.data.Timestamp | 1706688000000 | 2024-01-31T08:00:00Z",
+        "org.apache.kafka.connect.data.Date | 19753 | 2024-01-30T23:00:00Z",
+        "io.debezium.time.Timestamp | 1706688000000 | 2024-01-31T07:00:00Z",
+        "io.debezium.time.MicroTimestamp | 1706688000000000 | 2024-01-31T07:00:00Z",
+        "io.debezium.time.NanoTimestamp | 1706688000000000000 | 2024-01-31T07:00:00Z",
+        "io.debezium.time.ZonedTimestamp | 2024-01-31T08:00:00.000000Z | 2024-01-31T08:00:00Z",
+        "io.debezium.time.Date | 19753 | 2024-01-30T23:00:00Z",
+        "io.debezium.time.Year | 2024 | 2023-12-31T23:00:00Z",
+      })
+  void readsTimeByLogicalType(String type, String content, Instant expected) {
+    TimeEvent event = timeEvent(type, content);
 
-    assertThatThrownBy(() -> new EventDecoder(mapping).decode(KEY, new byte[] {2, 2}, 7))
+    assertThat(read(event, ZoneId.of("Europe/Paris")))
+        .containsExactly(new Observation("a", expected.toEpochMilli(), 5));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "local-timestamp-millis",
+        "local-timestamp-micros",
+        "local-timestamp-nanos",
+        "date",
+        "org.apache.kafka.connect.data.Date",
+        "io.debezium.time.Timestamp",
+        "io.debezium.time.MicroTimestamp",
+        "io.debezium.time.NanoTimestamp",
+        "io.debezium.time.Date",
+        "io.debezium.time.Year",
+      })
+  void rejectsLocalTimeWithoutZone(String type) {
+    TimeEvent event = timeEvent(type, "2024");
+
+    assertThatThrownBy(() -> read(event, null))
         .isInstanceOf(InvalidRecordException.class)
         .hasMessage(
-            "field timestamp: expected epoch milliseconds or an ISO-8601 time, got a time without a"
-                + " zone: set events.zone: the field holds 1");
+            "field t: expected epoch milliseconds or an ISO-8601 time, got a time without a zone:"
+                + " set events.zone: the field holds 2024");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "time-millis",
+        "time-micros",
+        "org.apache.kafka.connect.data.Time",
+        "io.debezium.time.Time",
+        "io.debezium.time.MicroTime",
+        "io.debezium.time.NanoTime",
+      })
+  void rejectsTimeOfDay(String type) {
+    TimeEvent event = timeEvent(type, "2024");
+
+    assertThatThrownBy(() -> read(event, ZoneId.of("UTC")))
+        .isInstanceOf(InvalidRecordException.class)
+        .hasMessage("field t: expected a point in time, got a %s", type);
+  }
+
+  /** An event whose time has a logical type, or a type of Kafka Connect. */
+  private record TimeEvent(Schema schema, Object time) {}
+
+  private static TimeEvent timeEvent(String type, String content) {
+    boolean isText = content.contains("-");
+    boolean isInt = content.length() < 10 && !type.contains("micros") && !type.contains("nanos");
+    String plain = isText ? "string" : isInt && !type.contains("timestamp") ? "int" : "long";
+    String property = type.contains(".") ? "connect.name" : "logicalType";
+    Schema schema =
+        record(
+            "{\"name\":\"t\",\"type\":[\"null\",{\"type\":\"%s\",\"%s\":\"%s\"}]},"
+                    .formatted(plain, property, type)
+                + "{\"name\":\"value\",\"type\":\"int\"}");
+    Object time =
+        isText
+            ? content
+            : plain.equals("int") ? (Object) Integer.valueOf(content) : Long.valueOf(content);
+    return new TimeEvent(schema, time);
+  }
+
+  private static List<Observation> read(TimeEvent event, @Nullable ZoneId zone) {
+    GenericRecord record = new GenericData.Record(event.schema());
+    record.put("t", event.time());
+    record.put("value", 5);
+    EventMapping mapping =
+        new EventMapping(
+            new EventEncoding(EventFormat.AVRO, event.schema(), true, null),
+            SeriesKey.RECORD_KEY,
+            EventTime.ofField("t", TimestampFormat.AUTO).withZone(zone),
+            List.of("value"),
+            List.of());
+    return new EventDecoder(mapping).decode(KEY, plain(record), 7).observations();
   }
 
   @Test

@@ -77,8 +77,8 @@ class EventDecoderTest {
         "json | {\"value\":1e36} | value: expected a number within ±1e35, got 1.0E36",
         "json | {\"value\":1e999} | value: expected a finite number, got Infinity",
         "json | {\"value\":1} {} | expected a single JSON object, got trailing content",
-        "json | {\"value\":1,\"timestamp\":-5} | timestamp: expected non-negative epoch"
-            + " milliseconds, got -5",
+        "json | {\"value\":1,\"timestamp\":-5} | timestamp: expected a time from 1970"
+            + " on: -5 ms",
         "json | {\"value\":1,\"timestamp\":\"noon\"} | field timestamp: expected epoch milliseconds"
             + " or an ISO-8601 time, got text of the shape aaaa: set events.timestamp-format to its"
             + " pattern: the field holds noon",

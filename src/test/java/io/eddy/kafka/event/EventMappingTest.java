@@ -161,7 +161,7 @@ class EventMappingTest {
             + " that looks like epoch seconds: set events.timestamp-format = s: the field holds"
             + " 1767571200",
         "ms | true | field t: expected epoch milliseconds, got VALUE_TRUE",
-        "us | -1 | timestamp: expected non-negative epoch milliseconds, got -1",
+        "us | -1 | timestamp: expected a time from 1970 on: -1 ms",
         "auto | 1.5 | field t: expected epoch milliseconds or an ISO-8601 time, got a number with a"
             + " fraction: the field holds 1.5",
       })
