@@ -63,7 +63,7 @@ public record EventLimits(
         refused.put(observation.series(), reason);
       }
     }
-    return refused.size() == event.refused().size()
+    return observations.size() == event.observations().size()
         ? event
         : new DecodedEvent(event.key(), observations, refused);
   }

@@ -136,7 +136,7 @@ public final class PlotCommand implements Callable<Integer> {
                         published.get(published.size() - 1).model(),
                         newest.origin().served().version().shortSha(),
                         newest.origin().served().epoch()),
-                settings.events().values().get(settings.events().valueIndex(series)));
+                settings.events().valueName(settings.events().valueIndex(series)));
     return newest.classes() > 0
         ? new ClassPlot(actual, newest, text, historySteps).svg()
         : new ForecastPlot(actual, forecasts, text, historySteps).svg();

@@ -3,6 +3,7 @@ package io.eddy.cli.report;
 import io.eddy.kafka.config.EddyConfig;
 import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.event.EventMapping;
+import io.eddy.kafka.event.KeyEncoding;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,8 +18,11 @@ public final class SuggestedSettings {
     lines.add("application.id = " + settings.applicationId());
     lines.add("topic.events = " + topic);
     lines.add("events.format = " + mapping.format().id());
-    if (!mapping.key().isRecordKey()) {
-      lines.add("events.key = " + String.join(",", mapping.key().fields()));
+    if (!mapping.key().encoding().equals(KeyEncoding.STRING)) {
+      lines.add("events.key-format = " + mapping.key().encoding().id());
+    }
+    if (mapping.isRekeyed()) {
+      lines.add("events.key = " + mapping.key().setting());
       lines.add("events.key-separator = " + mapping.key().separator());
       lines.add("topic.keyed-events = " + topic + "-keyed");
     }

@@ -41,7 +41,7 @@ public final class WatchBoard {
     this.isWanted = isWanted;
     events =
         new EventReader(
-            settings.events().withRecordKey(),
+            settings.events().ofSource(),
             settings.policies().limits(),
             settings.policies().nullValues());
     forecasts = new ForecastCodec(settings.output(), settings.topics().forecasts());

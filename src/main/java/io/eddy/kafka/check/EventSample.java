@@ -77,7 +77,7 @@ public final class EventSample {
     reader = new EventReader(mapping, policies.limits(), policies.nullValues());
     this.policies = policies;
     guards = new SeriesTimestampGuards(policies.series().timestampGuard());
-    isLimited = policies.series().isCounting() && mapping.key().isRecordKey();
+    isLimited = policies.series().isCounting() && !mapping.isRekeyed();
   }
 
   /** Adds the next record of its partition. */

@@ -257,8 +257,7 @@ final class AdmissionSettings {
    */
   static StreamPolicies policies(SettingValues values, EventMapping events, ModelPolicies models) {
     NullValues nullValues = NullValues.of(values.text(NULL_VALUES));
-    if (nullValues == NullValues.DELETE
-        && (!events.key().isRecordKey() || events.hasSeveralValues())) {
+    if (nullValues == NullValues.DELETE && (events.isRekeyed() || events.hasSeveralValues())) {
       values.problem(
           "delete requires events.key = record and a single events.value, because a null value does"
               + " not name its series",

@@ -4,7 +4,10 @@ import io.eddy.kafka.event.EventEncoding;
 import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.event.EventTime;
+import io.eddy.kafka.event.KeyEncoding;
+import io.eddy.kafka.event.KeyFormat;
 import io.eddy.kafka.event.SeriesKey;
+import io.eddy.kafka.event.ValueWords;
 import io.eddy.kafka.schema.SchemaRegistrySettings;
 import io.eddy.model.Covariate;
 import io.eddy.series.Covariates;
@@ -31,6 +34,9 @@ final class EventSettings {
   private static final String PLAIN_AVRO = "events.plain-avro";
   private static final String KEY = "events.key";
   private static final String KEY_SEPARATOR = "events.key-separator";
+  private static final String KEY_FORMAT = "events.key-format";
+  private static final String KEY_SCHEMA = "events.key-schema";
+  private static final String VALUE_WORDS = "events.value-words";
   private static final String TIMESTAMP = "events.timestamp";
   private static final String TIMESTAMP_FORMAT = "events.timestamp-format";
   private static final String ZONE = "events.zone";
@@ -43,7 +49,9 @@ final class EventSettings {
   private static final String RECORD = "record";
 
   private static final String DEFAULT_TIMESTAMP = "timestamp";
-  private static final int MAX_PATH_LENGTH = 256;
+
+  /** Stands for the name of the events topic in the name of a series. */
+  private static final String TOPIC = "topic";
 
   private EventSettings() {}
 
@@ -98,12 +106,16 @@ final class EventSettings {
             ConfigDef.Type.LIST,
             RECORD,
             Validators.list(
-                "record, or distinct field names separated by commas", EventSettings::areFields),
+                "record, topic, constant:NAME, or distinct field names, separated by commas",
+                EventSettings::areParts),
             Importance.HIGH,
-            "Name of the event's series. `record`: the record's key, in UTF-8. Otherwise one or"
-                + " more fields of the value, such as site,sensor, whose texts are joined; the"
-                + " events are then repartitioned by this name through topic.keyed-events. A nested"
-                + " field is named by its path, such as payload.sensor.",
+            "Name of the event's series. `record`: the record's key, as events.key-format says."
+                + " Otherwise one or more parts, such as site,sensor, whose texts are joined; the"
+                + " events are then repartitioned by this name through topic.keyed-events. A part"
+                + " is a field of the value, named by its path if nested (payload.sensor) or in a"
+                + " list (metrics[].name); `record`; `record.FIELD`, a field of an avro or json"
+                + " key; `topic`, the name of topic.events, and `constant:NAME`, for a topic of one"
+                + " series. A field of the value that is called record or topic is `field:topic`.",
             GROUP,
             4,
             Width.MEDIUM,
@@ -120,6 +132,36 @@ final class EventSettings {
             Width.SHORT,
             "Separator")
         .define(
+            KEY_FORMAT,
+            ConfigDef.Type.STRING,
+            KeyFormat.STRING.id(),
+            Validators.oneOf(KeyEncoding.ids().stream()),
+            Importance.HIGH,
+            "Format of the record's key. `string`: text in UTF-8. `long`, `int`, `short`: an"
+                + " integer in 8, 4 or 2 bytes, as Kafka's serializers write it. `uuid`: text, or"
+                + " 16 bytes. `json`: a string, an integer, or an object with one field; for"
+                + " several fields set events.key to record.FIELD,record.FIELD. `avro`: a string,"
+                + " an integer, or a record, whose fields are joined; the schema comes from"
+                + " schema.registry.url or events.key-schema. `windowed`, `windowed-long` and so"
+                + " on: the windowed keys of Kafka Streams and ksqlDB; the window is not part of"
+                + " the name.",
+            GROUP,
+            6,
+            Width.SHORT,
+            "Key format")
+        .define(
+            KEY_SCHEMA,
+            ConfigDef.Type.STRING,
+            null,
+            null,
+            Importance.LOW,
+            "Path of the Avro schema (.avsc) of avro keys, relative to the settings file. Not"
+                + " needed if a schema registry has it.",
+            GROUP,
+            7,
+            Width.LONG,
+            "Key schema file")
+        .define(
             TIMESTAMP,
             ConfigDef.Type.STRING,
             null,
@@ -129,7 +171,7 @@ final class EventSettings {
                 + " record's own timestamp. If not set: the field timestamp if an event has it,"
                 + " else the record's own timestamp.",
             GROUP,
-            6,
+            8,
             Width.MEDIUM,
             "Timestamp")
         .define(
@@ -146,7 +188,7 @@ final class EventSettings {
                 + " spreadsheet, such as 46027.5. Or a pattern of Java's DateTimeFormatter, such as"
                 + " dd.MM.yyyy HH:mm or yyyyMMddHHmmss, for text or a number.",
             GROUP,
-            7,
+            9,
             Width.SHORT,
             "Timestamp format")
         .define(
@@ -160,7 +202,7 @@ final class EventSettings {
                 + " rejected. Of an hour that occurs twice, the earlier one is taken; a time that a"
                 + " change to summer time skips is moved forward by the length of the gap.",
             GROUP,
-            8,
+            10,
             Width.MEDIUM,
             "Time zone")
         .define(
@@ -173,11 +215,28 @@ final class EventSettings {
                 fields -> areFields(fields) && fields.size() <= EventMapping.MAX_VALUES),
             Importance.HIGH,
             "Field with the measured value. Several fields, such as temperature,humidity, make a"
-                + " series each, named by the event's series and the field: site-7/temperature.",
+                + " series each, named by the event's series and the field: site-7/temperature. A"
+                + " path through a list, such as metrics[].value, or [].value if the event itself"
+                + " is a list, reads every element: its series, timestamp and covariates are fields"
+                + " of the element, such as metrics[].name, or of the event.",
             GROUP,
-            9,
+            11,
             Width.MEDIUM,
             "Value")
+        .define(
+            VALUE_WORDS,
+            ConfigDef.Type.LIST,
+            "",
+            Validators.list(
+                "WORD=NUMBER or WORD=missing, separated by commas", EventSettings::areWords),
+            Importance.LOW,
+            "Words that stand for numbers in value and covariate fields, such as"
+                + " ON=1,OFF=0,true=1,false=0,unavailable=missing: strings, symbols of an enum, and"
+                + " true and false. Upper and lower case are the same. Other words are not numbers.",
+            GROUP,
+            12,
+            Width.MEDIUM,
+            "Words for values")
         .define(
             COVARIATES,
             ConfigDef.Type.LIST,
@@ -192,9 +251,21 @@ final class EventSettings {
                 + " covariates; number has none. Values known in advance are read from the field"
                 + " ahead.",
             GROUP,
-            10,
+            13,
             Width.LONG,
             "Covariates");
+  }
+
+  private static boolean areParts(List<String> parts) {
+    return !parts.isEmpty() && parts.stream().noneMatch(String::isBlank) && areDistinct(parts);
+  }
+
+  private static boolean areWords(List<String> words) {
+    try {
+      return ValueWords.parse(words) != null;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   private static boolean areFields(List<String> fields) {
@@ -204,11 +275,7 @@ final class EventSettings {
   }
 
   private static boolean isField(String path) {
-    return !path.isBlank()
-        && path.length() <= MAX_PATH_LENGTH
-        && !path.startsWith(".")
-        && !path.endsWith(".")
-        && !path.contains("..");
+    return EventMapping.pathProblem(path).isEmpty();
   }
 
   private static boolean areCovariates(List<String> names) {
@@ -250,29 +317,39 @@ final class EventSettings {
     EventEncoding form =
         new EventEncoding(
             format,
-            schema(values),
+            schema(values, SCHEMA),
             values.isTrue(PLAIN_AVRO),
             format.hasRegistry() ? registry : null);
-    List<String> fields = values.list(KEY);
-    SeriesKey key =
-        new SeriesKey(
-            fields.equals(List.of(RECORD)) ? List.of() : fields, values.text(KEY_SEPARATOR));
-    return new EventMapping(form, key, time(values), values.list(VALUE), defaults.covariates());
+    KeyEncoding keys =
+        KeyEncoding.of(values.text(KEY_FORMAT), schema(values, KEY_SCHEMA), registry);
+    SeriesKey key = new SeriesKey(parts(values), values.text(KEY_SEPARATOR), keys);
+    return new EventMapping(
+        form,
+        key,
+        time(values),
+        values.list(VALUE),
+        defaults.covariates(),
+        ValueWords.parse(values.list(VALUE_WORDS)));
   }
 
-  private static @Nullable Schema schema(SettingValues values) {
-    String name = values.optionalText(SCHEMA);
+  private static List<String> parts(SettingValues values) {
+    String topic = SeriesKey.CONSTANT + TopicSettings.events(values);
+    return values.list(KEY).stream().map(part -> part.equals(TOPIC) ? topic : part).toList();
+  }
+
+  private static @Nullable Schema schema(SettingValues values, String setting) {
+    String name = values.optionalText(setting);
     if (name == null) {
       return null;
     }
-    Path directory = values.directory(SCHEMA);
+    Path directory = values.directory(setting);
     Path path = directory == null ? Path.of(name) : directory.resolve(name);
     try {
       return new Schema.Parser().parse(Files.readString(path));
     } catch (NoSuchFileException e) {
-      values.problem(path + ": no such file", SCHEMA);
+      values.problem(path + ": no such file", setting);
     } catch (IOException | AvroRuntimeException e) {
-      values.problem(path + " is not a readable Avro schema: " + e.getMessage(), SCHEMA);
+      values.problem(path + " is not a readable Avro schema: " + e.getMessage(), setting);
     }
     return null;
   }

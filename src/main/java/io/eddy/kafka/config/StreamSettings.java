@@ -23,9 +23,9 @@ public record StreamSettings(
     StreamPolicies policies,
     OutputFormat output) {
   public StreamSettings {
-    if (events.key().isRecordKey() != (topics.keyedEvents() == null)) {
+    if (events.isRekeyed() == (topics.keyedEvents() == null)) {
       throw new IllegalArgumentException(
-          "topic.keyed-events: expected a topic if and only if events.key names fields");
+          "topic.keyed-events: expected a topic if and only if the events are repartitioned");
     }
   }
 

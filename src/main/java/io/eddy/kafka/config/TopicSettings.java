@@ -60,7 +60,7 @@ final class TopicSettings {
         8,
         KEYED_EVENTS,
         "keyed-events",
-        "Events repartitioned by the name of their series. Used only if events.key names fields.");
+        "Events repartitioned by the name of their series. Used only if events.key is not the record's key alone, if its format leaves the partition of a series open, or if the values are in a list.");
   }
 
   private static void define(
@@ -78,6 +78,11 @@ final class TopicSettings {
         key);
   }
 
+  /** Returns the name of the events topic. */
+  static String events(SettingValues values) {
+    return values.text(EVENTS);
+  }
+
   /**
    * Returns the names.
    *
@@ -85,7 +90,7 @@ final class TopicSettings {
    */
   static TopicNames names(SettingValues values, EventMapping events) {
     TopicNames defaults =
-        events.key().isRecordKey()
+        !events.isRekeyed()
             ? TopicNames.DEFAULT
             : TopicNames.DEFAULT.withKeyedEvents(values.text(KEYED_EVENTS));
     return values.create("topic.", () -> given(values, events), defaults);
@@ -101,6 +106,6 @@ final class TopicSettings {
             values.text(ACTIVATIONS),
             values.text(DEAD_LETTERS),
             values.text(STATUS));
-    return events.key().isRecordKey() ? names : names.withKeyedEvents(values.text(KEYED_EVENTS));
+    return !events.isRekeyed() ? names : names.withKeyedEvents(values.text(KEYED_EVENTS));
   }
 }

@@ -104,20 +104,25 @@ final class AvroEvents {
 
   private void put(SensorEvent event, EventFields fields) {
     fields.putTime(event.getTimestamp().toEpochMilli());
-    fields.putValue(0, event.getValue());
+    fields.putValue(0, finite(event.getValue()));
     Map<String, Double> covariates = event.getCovariates();
     Map<String, List<Double>> ahead = event.getAhead();
     FutureCovariatesReader reader = new FutureCovariatesReader();
     for (String name : mapping.covariates()) {
       if (covariates != null) {
-        fields.putCovariate(name, covariates.getOrDefault(name, Double.NaN));
+        fields.putCovariate(name, finite(covariates.getOrDefault(name, Double.NaN)));
       }
       List<Double> numbers = ahead == null ? null : ahead.get(name);
       if (numbers != null) {
         reader.begin(name);
-        numbers.forEach(reader::add);
+        numbers.forEach(number -> reader.add(finite(number)));
       }
     }
     fields.putAhead(reader.toFutureCovariates());
+  }
+
+  /** Returns NaN, which means missing, for an infinite number. */
+  private static double finite(double number) {
+    return Double.isInfinite(number) ? Double.NaN : number;
   }
 }

@@ -22,6 +22,7 @@ final class AvroFields {
 
   private final EventMapping mapping;
   private final FieldPaths paths;
+  private final FieldNumbers numbers;
   private final Set<String> covariates;
   private final Plan root;
 
@@ -38,6 +39,7 @@ final class AvroFields {
   AvroFields(Schema schema, EventMapping mapping) {
     this.mapping = mapping;
     paths = new FieldPaths(mapping);
+    numbers = new FieldNumbers(mapping.words());
     covariates = Set.copyOf(mapping.covariates());
     if (schema.getType() != Schema.Type.RECORD) {
       throw new InvalidRecordException("expected an Avro record, got %s", schema.getType());
@@ -58,7 +60,8 @@ final class AvroFields {
   private Plan plan(Schema schema, String path) {
     FieldPaths.Field field = paths.find(path);
     boolean isParent = paths.isParent(path);
-    if (field == null && !isParent) {
+    String list = paths.list(path);
+    if (field == null && !isParent && list == null) {
       return (in, fields) -> skip(in, schema, 0);
     }
     return switch (schema.getType()) {
@@ -67,9 +70,25 @@ final class AvroFields {
             schema.getTypes().stream().map(branch -> plan(branch, path)).toArray(Plan[]::new);
         yield (in, fields) -> branches[in.readIndex(branches.length)].read(in, fields);
       }
-      case RECORD -> isParent ? record(schema, path) : scalar(schema, field);
-      case MAP -> isParent ? map(schema, path) : scalar(schema, field);
-      default -> scalar(schema, field);
+      case RECORD -> isParent ? record(schema, path) : scalar(schema, field, path);
+      case MAP -> isParent ? map(schema, path) : scalar(schema, field, path);
+      case ARRAY -> list != null ? list(schema, list) : scalar(schema, field, path);
+      default -> scalar(schema, field, path);
+    };
+  }
+
+  private Plan list(Schema schema, String path) {
+    Plan element = plan(schema.getElementType(), path);
+    return (in, fields) -> {
+      int index = 0;
+      for (long count = block(in); count != 0; count = block(in)) {
+        for (long i = 0; i < count; i++) {
+          in.step();
+          fields.beginElement(index++);
+          element.read(in, fields);
+          fields.endElement();
+        }
+      }
     };
   }
 
@@ -126,7 +145,22 @@ final class AvroFields {
     return count;
   }
 
-  private Plan scalar(Schema schema, FieldPaths.@Nullable Field field) {
+  private Plan scalar(Schema schema, FieldPaths.@Nullable Field field, String path) {
+    boolean isListExpected = paths.list(path) != null;
+    if (field == null && (isListExpected || path.endsWith(FieldPath.LIST))) {
+      return (in, fields) -> {
+        skip(in, schema, 0);
+        if (schema.getType() != Schema.Type.NULL) {
+          fields.reject(
+              new InvalidRecordException(
+                  isListExpected
+                      ? "field %s: expected a list, got %s"
+                      : "%s: expected records, got %s",
+                  path,
+                  schema.getType()));
+        }
+      };
+    }
     if (field == null) {
       return (in, fields) -> skip(in, schema, 0);
     }
@@ -138,7 +172,7 @@ final class AvroFields {
    * Reads a null, Boolean, Long, Double or String. A value of any other type is skipped and its
    * schema returned.
    */
-  private static @Nullable Object readScalar(AvroBytes in, Schema schema) {
+  static @Nullable Object readScalar(AvroBytes in, Schema schema) {
     return switch (schema.getType()) {
       case NULL -> null;
       case BOOLEAN -> in.readBoolean();
@@ -178,22 +212,22 @@ final class AvroFields {
     if (field.value() != FieldPaths.Field.NONE) {
       value(value, field, fields);
     }
-    if (field.isTime()) {
-      time(value, type, field.path(), fields);
-    }
-    if (field.key() != FieldPaths.Field.NONE) {
-      fields.putKey(field.key(), key(value, field.path()));
-    }
-    if (field.isCovariate()) {
-      fields.putCovariate(field.path(), covariate(value, field.path()));
+    try {
+      if (field.isTime()) {
+        time(value, type, field.path(), fields);
+      }
+      if (field.key() != FieldPaths.Field.NONE) {
+        fields.putKey(field.key(), key(value, field.path()));
+      }
+      if (field.isCovariate()) {
+        fields.putCovariate(field.path(), covariate(value, field.path()));
+      }
+    } catch (InvalidRecordException e) {
+      fields.reject(e);
     }
   }
 
   private void value(@Nullable Object value, FieldPaths.Field field, EventFields fields) {
-    if (value == null && mapping.hasSeveralValues()) {
-      fields.putNull(field.value());
-      return;
-    }
     try {
       fields.putValue(field.value(), number(value, field.path()));
     } catch (InvalidRecordException e) {
@@ -227,22 +261,26 @@ final class AvroFields {
         field, describe(value));
   }
 
-  private static double number(@Nullable Object value, String field) {
+  /** Returns a value: NaN if it is missing. */
+  private double number(@Nullable Object value, String field) {
+    if (value == null) {
+      return Double.NaN;
+    }
     if (value instanceof Number number) {
-      return number.doubleValue();
+      return Double.isFinite(number.doubleValue()) ? number.doubleValue() : Double.NaN;
     }
     if (value instanceof String text) {
-      return EventDecoder.parseNumber(field, text);
+      return numbers.ofText(field, text);
+    }
+    if (value instanceof Boolean truth) {
+      return numbers.ofValue(field, truth);
     }
     throw new InvalidRecordException("field %s: expected a number, got %s", field, describe(value));
   }
 
-  /** Returns a covariate: NaN for null or a blank string, 1 for true, 0 for false. */
-  private static double covariate(@Nullable Object value, String field) {
-    if (value == null || (value instanceof String text && text.isBlank())) {
-      return Double.NaN;
-    }
-    return value instanceof Boolean truth ? (truth ? 1 : 0) : number(value, field);
+  /** Returns a covariate: by default 1 for true, 0 for false. */
+  private double covariate(@Nullable Object value, String field) {
+    return value instanceof Boolean truth ? numbers.ofCovariate(truth) : number(value, field);
   }
 
   private static String describe(@Nullable Object value) {

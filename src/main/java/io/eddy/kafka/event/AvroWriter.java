@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.LogicalType;
 import org.apache.avro.LogicalTypes;
@@ -62,11 +63,7 @@ final class AvroWriter {
   private Map<String, Object> values(EventEncoder.EventValue value) {
     Observation observation = value.observation();
     Map<String, Object> values = new HashMap<>(observation.covariates().values());
-    List<String> keys = mapping.key().fields();
-    List<String> parts = keys.isEmpty() ? List.of() : mapping.key().split(value.key());
-    for (int i = 0; i < keys.size(); i++) {
-      values.put(keys.get(i), parts.get(i));
-    }
+    values.putAll(mapping.key().valueParts(value.key()));
     if (mapping.time().field() != null) {
       values.put(mapping.time().field(), Instant.ofEpochMilli(observation.timestampMs()));
     }
@@ -88,7 +85,19 @@ final class AvroWriter {
     if (given != null) {
       return convert(field.schema(), path, given);
     }
-    boolean isParent = values.keySet().stream().anyMatch(name -> name.startsWith(path + '.'));
+    String element = path + FieldPath.LIST;
+    Schema list = branch(field.schema(), Schema.Type.ARRAY);
+    if (list != null && isParent(element, values)) {
+      Schema item = branch(list.getElementType(), Schema.Type.RECORD);
+      if (item != null) {
+        return List.of(record(item, element, values));
+      }
+    }
+    if (list != null && values.get(element) != null) {
+      return List.of(
+          convert(list.getElementType(), element, Objects.requireNonNull(values.get(element))));
+    }
+    boolean isParent = isParent(path, values);
     Schema schema = field.schema();
     if (isParent) {
       Schema record = branch(schema, Schema.Type.RECORD);
@@ -109,6 +118,10 @@ final class AvroWriter {
     throw new IllegalArgumentException(
         "cannot write an event of schema %s: field %s has no default and is not mapped"
             .formatted(this.schema.getFullName(), path));
+  }
+
+  private static boolean isParent(String path, Map<String, Object> values) {
+    return values.keySet().stream().anyMatch(name -> name.startsWith(path + '.'));
   }
 
   private Map<String, Object> entries(Schema map, String path, Map<String, Object> values) {
@@ -187,7 +200,7 @@ final class AvroWriter {
     };
   }
 
-  private static @Nullable Object text(Schema schema, Object value) {
+  static @Nullable Object text(Schema schema, Object value) {
     String text = value.toString();
     return switch (schema.getType()) {
       case STRING -> text;

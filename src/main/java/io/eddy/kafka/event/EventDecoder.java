@@ -26,6 +26,8 @@ final class EventDecoder {
   private static final Headers NO_HEADERS = new RecordHeaders();
 
   private final EventMapping mapping;
+  private final SeriesNames names;
+  private final FieldNumbers numbers;
   private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
   private final WrappedJson json;
   private final ProtobufEvents protobuf;
@@ -34,6 +36,8 @@ final class EventDecoder {
 
   EventDecoder(EventMapping mapping) {
     this.mapping = mapping;
+    names = new SeriesNames(mapping.key());
+    numbers = new FieldNumbers(mapping.words());
     JsonEvents events = new JsonEvents(mapping);
     json = new WrappedJson(mapping, events);
     protobuf = new ProtobufEvents(mapping, events);
@@ -64,7 +68,6 @@ final class EventDecoder {
    * @throws InvalidRecordException if the record as a whole is invalid
    */
   DecodedEvent decode(byte @Nullable [] key, byte[] value, Headers headers, long timestampMs) {
-    String series = mapping.key().isRecordKey() ? series(key) : null;
     fields.clear();
     switch (mapping.format()) {
       case NUMBER -> fields.putValue(0, number(value));
@@ -75,7 +78,7 @@ final class EventDecoder {
       case DOUBLE, FLOAT, LONG, INT, SHORT ->
           fields.putValue(0, BinaryNumbers.read(mapping.format(), value));
     }
-    return fields.toEvent(series, timestampMs);
+    return fields.toEvent(key, timestampMs);
   }
 
   /**
@@ -84,14 +87,7 @@ final class EventDecoder {
    * @throws InvalidRecordException if the key is not a series name
    */
   String series(byte @Nullable [] key) {
-    if (key == null || key.length == 0) {
-      throw new InvalidRecordException("key is empty: expected the name of the series");
-    }
-    if (key.length > SeriesKey.MAX_BYTES) {
-      throw new InvalidRecordException(
-          "key: expected at most %d bytes, got %d", SeriesKey.MAX_BYTES, key.length);
-    }
-    return text("key", key);
+    return names.name(key);
   }
 
   private String text(String name, byte[] bytes) {
@@ -106,14 +102,6 @@ final class EventDecoder {
     if (value.length > MAX_NUMBER_BYTES) {
       throw new InvalidRecordException("value: expected a number, got %d bytes", value.length);
     }
-    return parseNumber("value", text("value", value).strip());
-  }
-
-  static double parseNumber(String field, String text) {
-    try {
-      return Double.parseDouble(text);
-    } catch (NumberFormatException e) {
-      throw new InvalidRecordException("%s: expected a number", field).got("'" + text + "'");
-    }
+    return numbers.ofText(EventMapping.VALUE, text("value", value).strip());
   }
 }

@@ -43,9 +43,15 @@ public final class EventEncoder {
     schema = Objects.requireNonNullElse(mapping.encoding().schema(), SensorEvent.getClassSchema());
   }
 
-  /** Returns the record's key: the series name, without the value's field if there are several. */
+  /**
+   * Returns the record's key, which names the series as the mapping says. If only fields of the
+   * value name it, the key is the series name, without the value's field if there are several.
+   *
+   * @throws IllegalArgumentException if the key's format cannot represent the name
+   */
   public byte[] key(Observation observation) {
-    return toValue(observation).key().getBytes(StandardCharsets.UTF_8);
+    return new SeriesKeyWriter(mapping.key())
+        .write(toValue(observation).key(), observation.timestampMs());
   }
 
   /** Returns the record's value; numbers have no covariates. */
@@ -104,20 +110,20 @@ public final class EventEncoder {
    * An observation as one value of an event.
    *
    * @param key series name without the value's field
-   * @param field field of the value
+   * @param field path of the value
    */
   record EventValue(String key, String field, Observation observation) {}
 
   private EventValue toValue(Observation observation) {
     String series = observation.series();
-    if (!mapping.hasSeveralValues()) {
+    if (mapping.values().size() == 1) {
       return new EventValue(series, mapping.values().get(0), observation);
     }
-    for (String field : mapping.values()) {
-      String end = mapping.key().withField("", field);
+    for (int i = 0; i < mapping.values().size(); i++) {
+      String end = mapping.key().withField("", mapping.valueName(i));
       if (series.endsWith(end) && series.length() > end.length()) {
-        return new EventValue(
-            series.substring(0, series.length() - end.length()), field, observation);
+        String key = series.substring(0, series.length() - end.length());
+        return new EventValue(key, mapping.values().get(i), observation);
       }
     }
     throw new IllegalArgumentException(

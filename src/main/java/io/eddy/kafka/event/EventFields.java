@@ -14,56 +14,176 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The mapped fields of one event, filled by a format's reader and reused for the next event. An
- * invalid value among several is recorded; any other invalid field is rejected at once with an
- * {@link InvalidRecordException}.
+ * The mapped fields of one event, filled by a format's reader and reused for the next event.
+ *
+ * <p>An invalid value among several is recorded, and so is any invalid field of a list's element,
+ * which costs only the element. Any other invalid field is rejected at once with an {@link
+ * InvalidRecordException}.
  */
 final class EventFields {
+  /** Maximum number of list elements in an event. */
+  static final int MAX_ELEMENTS = 10_000;
+
   private final EventMapping mapping;
   private final TimestampReader times;
-  private final @Nullable String[] keys;
-  private final double[] values;
-  private final boolean[] isPresent;
-  private final @Nullable String[] faults;
-  private final Map<String, Double> covariates = new TreeMap<>();
+  private final SeriesNames names;
+  private final int depth;
+  private final Element root;
+  private final List<Element> rows = new ArrayList<>();
+  private final List<Element> withoutRows = new ArrayList<>();
+  private final IntFunction<@Nullable String> rootKeys;
   private FutureCovariates ahead = FutureCovariates.NONE;
-  private boolean hasTime;
+  private Element current;
   private boolean isWithoutRow;
   private boolean isDeleted;
-  private long timestampMs;
+  private int elements;
 
   EventFields(EventMapping mapping) {
     this.mapping = mapping;
     times = mapping.time().newReader();
-    keys = new String[mapping.key().fields().size()];
-    values = new double[mapping.values().size()];
-    isPresent = new boolean[values.length];
-    faults = new String[values.length];
+    names = new SeriesNames(mapping.key());
+    depth = FieldPath.lists(mapping.values().get(0)).size();
+    root = new Element(null, 0);
+    current = root;
+    rootKeys = root::key;
+  }
+
+  /** The fields of an event, or of an element of a list, without those of its lists. */
+  private final class Element {
+    final @Nullable Element parent;
+    final int index;
+    final int level;
+    final int firstRow = rows.size();
+    final @Nullable String[] keys = new String[names.size()];
+    final double[] values;
+    final ValueState[] states;
+    final @Nullable String[] faults;
+    final Map<String, Double> covariates = new TreeMap<>();
+    boolean hasTime;
+    long timestampMs;
+
+    /** Why all values of the element are invalid; null if they are not. */
+    @Nullable String fault;
+
+    Element(@Nullable Element parent, int index) {
+      this.parent = parent;
+      this.index = index;
+      level = parent == null ? 0 : parent.level + 1;
+      int count = level == depth ? mapping.values().size() : 0;
+      values = new double[count];
+      states = new ValueState[count];
+      faults = new String[count];
+      Arrays.fill(states, ValueState.ABSENT);
+    }
+
+    void clear() {
+      Arrays.fill(keys, null);
+      Arrays.fill(states, ValueState.ABSENT);
+      covariates.clear();
+      hasTime = false;
+      fault = null;
+    }
+
+    @Nullable String key(int part) {
+      return keys[part] != null || parent == null ? keys[part] : parent.key(part);
+    }
+
+    /** Returns the innermost element that has a time; null if none has one. */
+    @Nullable Element timed() {
+      return hasTime ? this : parent == null ? null : parent.timed();
+    }
+
+    @Nullable String anyFault() {
+      return fault != null || parent == null ? fault : parent.anyFault();
+    }
+
+    Map<String, Double> allCovariates() {
+      if (parent == null) {
+        return covariates;
+      }
+      Map<String, Double> all = new TreeMap<>(parent.allCovariates());
+      all.putAll(covariates);
+      return all;
+    }
+
+    boolean hasValue() {
+      for (ValueState state : states) {
+        if (state == ValueState.PRESENT || state == ValueState.INVALID) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  private enum ValueState {
+    ABSENT,
+    /** Null, NaN, infinite or empty. */
+    MISSING,
+    PRESENT,
+    INVALID
   }
 
   /** Removes all fields. */
   void clear() {
-    Arrays.fill(keys, null);
-    Arrays.fill(isPresent, false);
-    Arrays.fill(faults, null);
-    covariates.clear();
+    root.clear();
+    current = root;
+    rows.clear();
+    withoutRows.clear();
+    elements = 0;
     ahead = FutureCovariates.NONE;
-    hasTime = false;
     isWithoutRow = false;
     isDeleted = false;
   }
 
+  /**
+   * Begins the next element of a list; all fields belong to it until its end.
+   *
+   * @param index in the list
+   */
+  void beginElement(int index) {
+    if (++elements > MAX_ELEMENTS) {
+      throw new InvalidRecordException("expected at most %d list elements", MAX_ELEMENTS);
+    }
+    current = new Element(current, index);
+  }
+
+  /** Ends the element that was begun last. */
+  void endElement() {
+    if (current.level == depth) {
+      rows.add(current);
+    } else if (current.fault != null && rows.size() == current.firstRow) {
+      withoutRows.add(current);
+    }
+    if (current.parent != null) {
+      current = current.parent;
+    }
+  }
+
+  /**
+   * Rejects the current element of a list, or the whole event outside of lists.
+   *
+   * @throws InvalidRecordException if there is no current element
+   */
+  void reject(InvalidRecordException fault) {
+    if (current == root) {
+      throw fault;
+    }
+    current.fault = current.fault == null ? fault.reason() : current.fault;
+  }
+
   void putKey(int index, String part) {
-    keys[index] = part;
+    current.keys[index] = part;
   }
 
   /** Sets the time in epoch milliseconds. */
   void putTime(long timestampMs) {
-    hasTime = true;
-    this.timestampMs = timestampMs;
+    current.hasTime = true;
+    current.timestampMs = timestampMs;
   }
 
   /** Sets the time from text in the mapping's format. */
@@ -119,35 +239,29 @@ final class EventFields {
     return times.counts();
   }
 
+  /** Sets a value; NaN means that it is missing. */
   void putValue(int index, double value) {
-    values[index] = value;
-    isPresent[index] = true;
-    faults[index] = null;
+    current.values[index] = value;
+    current.states[index] = Double.isNaN(value) ? ValueState.MISSING : ValueState.PRESENT;
   }
 
   /** Records an invalid value; throws the fault if the event has only one value. */
   void putFault(int index, InvalidRecordException fault) {
-    if (values.length == 1) {
+    if (!mapping.hasSeveralValues()) {
       throw fault;
     }
-    isPresent[index] = false;
-    faults[index] = fault.reason();
-  }
-
-  /** Records that one of several values is null. */
-  void putNull(int index) {
-    isPresent[index] = false;
-    faults[index] = null;
+    current.states[index] = ValueState.INVALID;
+    current.faults[index] = fault.reason();
   }
 
   /** Sets a covariate; NaN removes it. */
   void putCovariate(String name, double value) {
     if (Double.isNaN(value)) {
-      covariates.remove(name);
+      current.covariates.remove(name);
     } else if (!Observation.isInRange(value)) {
       throw new InvalidRecordException("%s: expected a number within ±1e35", name).got(value);
     } else {
-      covariates.put(name, value);
+      current.covariates.put(name, value);
     }
   }
 
@@ -161,15 +275,6 @@ final class EventFields {
     }
   }
 
-  private boolean hasValue() {
-    for (int i = 0; i < values.length; i++) {
-      if (isPresent[i] || faults[i] != null) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   void putAhead(FutureCovariates ahead) {
     this.ahead = ahead;
   }
@@ -177,61 +282,145 @@ final class EventFields {
   /**
    * Builds the decoded event.
    *
-   * @param recordKey the series name in the record's key; null if fields name the series
+   * @param recordKey the record's key
    * @param recordTimestampMs used if the event has no timestamp of its own
    * @throws InvalidRecordException if a required field is missing or invalid
    */
-  DecodedEvent toEvent(@Nullable String recordKey, long recordTimestampMs) {
-    if (isDeleted || (isWithoutRow && !hasValue())) {
+  DecodedEvent toEvent(byte @Nullable [] recordKey, long recordTimestampMs) {
+    if (isDeleted || (isWithoutRow && !root.hasValue())) {
       return DecodedEvent.NONE;
     }
-    String key = recordKey == null ? mapping.key().join(keys) : recordKey;
-    if (!hasTime && mapping.time().isRequired()) {
-      throw new InvalidRecordException(
-          "field %s is missing: expected a timestamp", mapping.time().field());
+    if (depth > 0) {
+      return elements(recordKey, recordTimestampMs);
     }
-    Common common =
-        new Common(
-            hasTime ? timestampMs : recordTimestampMs,
-            covariates.isEmpty() ? Covariates.NONE : new Covariates(covariates),
-            ahead);
-    if (values.length > 1) {
+    String key = names.name(recordKey, rootKeys);
+    Common common = common(root, recordTimestampMs);
+    if (root.values.length > 1) {
       return several(key, common);
     }
     String field = mapping.values().get(0);
-    if (!isPresent[0]) {
-      throw new InvalidRecordException("field %s is missing: expected a number", field);
+    if (root.states[0] != ValueState.PRESENT) {
+      throw new InvalidRecordException(
+          root.states[0] == ValueState.ABSENT
+              ? "field %s is missing: expected a number"
+              : "field %s is missing (null, NaN or empty): expected a number",
+          field);
     }
-    return DecodedEvent.of(common.observation(key, field, values[0]));
+    return DecodedEvent.of(common.observation(key, field, root.values[0]));
+  }
+
+  private Common common(Element element, long recordTimestampMs) {
+    Element timed = element.timed();
+    if (timed == null && mapping.time().isRequired()) {
+      throw new InvalidRecordException(
+          "field %s is missing: expected a timestamp", mapping.time().field());
+    }
+    Map<String, Double> covariates = element.allCovariates();
+    return new Common(
+        timed == null ? recordTimestampMs : timed.timestampMs,
+        covariates.isEmpty() ? Covariates.NONE : new Covariates(covariates),
+        ahead);
   }
 
   private DecodedEvent several(String key, Common common) {
-    List<Observation> observations = new ArrayList<>(values.length);
-    Map<String, String> refused = new LinkedHashMap<>();
     common.requireTime();
-    for (int i = 0; i < values.length; i++) {
-      String field = mapping.values().get(i);
-      String series = mapping.key().withField(key, field);
-      String fault = faults[i];
-      if (fault != null) {
-        refused.put(series, fault);
-      } else if (isPresent[i]) {
-        try {
-          observations.add(common.observation(series, field, values[i]));
-        } catch (InvalidRecordException e) {
-          refused.put(series, e.reason());
-        }
-      }
-    }
-    if (observations.isEmpty() && refused.isEmpty()) {
+    Result result = new Result();
+    addValues(root, key, common, result);
+    if (result.isEmpty()) {
       throw new InvalidRecordException(
           "fields %s are missing: expected a number in at least one",
           String.join(", ", mapping.values()));
     }
-    return new DecodedEvent(key, observations, refused);
+    return new DecodedEvent(key, result.observations, result.refused);
   }
 
-  /** The parts that all observations of an event share. */
+  private static final class Result {
+    final List<Observation> observations = new ArrayList<>();
+    final Map<String, String> refused = new LinkedHashMap<>();
+
+    boolean isEmpty() {
+      return observations.isEmpty() && refused.isEmpty();
+    }
+
+    void refuse(String series, String reason) {
+      refused.merge(
+          series, reason, (before, next) -> before.contains(next) ? before : before + "; " + next);
+    }
+  }
+
+  private void addValues(Element element, String key, Common common, Result result) {
+    for (int i = 0; i < element.values.length; i++) {
+      String field = mapping.values().get(i);
+      String series =
+          element.values.length == 1 ? key : mapping.key().withField(key, mapping.valueName(i));
+      if (element.states[i] == ValueState.INVALID) {
+        result.refuse(series, String.valueOf(element.faults[i]));
+      } else if (element.states[i] == ValueState.PRESENT) {
+        try {
+          result.observations.add(common.observation(series, field, element.values[i]));
+        } catch (InvalidRecordException e) {
+          result.refuse(series, e.reason());
+        }
+      }
+    }
+  }
+
+  /** Builds an event whose values are in the elements of a list. */
+  private DecodedEvent elements(byte @Nullable [] recordKey, long recordTimestampMs) {
+    Result result = new Result();
+    for (Element row : rows) {
+      if (row.hasValue()) {
+        addElement(row, recordKey, recordTimestampMs, result);
+      }
+    }
+    for (Element element : withoutRows) {
+      result.refuse(position(element), String.valueOf(element.fault));
+    }
+    if (result.isEmpty()) {
+      throw new InvalidRecordException(
+          mapping.values().size() == 1
+              ? "field %s is missing: expected a number in at least one element"
+              : "fields %s are missing: expected a number in at least one element",
+          String.join(", ", mapping.values()));
+    }
+    return new DecodedEvent("", result.observations, result.refused);
+  }
+
+  private void addElement(
+      Element row, byte @Nullable [] recordKey, long recordTimestampMs, Result result) {
+    String fault = row.anyFault();
+    if (fault != null) {
+      result.refuse(position(row), fault);
+      return;
+    }
+    try {
+      String key = names.name(recordKey, row::key);
+      Common common = common(row, recordTimestampMs);
+      common.requireTime();
+      addValues(row, key, common, result);
+    } catch (InvalidRecordException e) {
+      result.refuse(position(row), e.reason());
+    }
+  }
+
+  /** Returns the position of an element, as in {@code metrics[3]}. */
+  private String position(Element element) {
+    int[] indexes = new int[element.level];
+    for (Element each = element; each.parent != null; each = each.parent) {
+      indexes[each.level - 1] = each.index;
+    }
+    List<String> lists = FieldPath.lists(mapping.values().get(0));
+    StringBuilder position = new StringBuilder();
+    int from = 0;
+    for (int i = 0; i < element.level; i++) {
+      String list = lists.get(i);
+      position.append(list, from, list.length() - 1).append(indexes[i]).append(']');
+      from = list.length();
+    }
+    return position.toString();
+  }
+
+  /** The parts that all observations of an event, or of an element, share. */
   record Common(long timestampMs, Covariates covariates, FutureCovariates ahead) {
     /**
      * Rejects timestamps before 1970 and after the year 9999, which usually are in another unit.

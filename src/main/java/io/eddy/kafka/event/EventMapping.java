@@ -7,30 +7,32 @@ import java.util.List;
  * Mapping of events to observations. Fields are given by paths such as {@code payload.temperature};
  * a field whose own name contains dots is found as well.
  *
+ * <p>A path such as {@code metrics[].value} goes through a list: each of its elements is read like
+ * an event of its own. Fields outside of the list belong to all of its elements.
+ *
  * @param encoding encoding of the records' values
  * @param key source of the series name
  * @param time source of the timestamp
  * @param values fields with measured values; each of several is a series of its own
  * @param covariates fields with covariates, all optional; empty for format {@code number}
+ * @param words words that stand for numbers
  */
 public record EventMapping(
     EventEncoding encoding,
     SeriesKey key,
     EventTime time,
     List<String> values,
-    List<String> covariates) {
+    List<String> covariates,
+    ValueWords words) {
   /** Default field of the value. */
   public static final String VALUE = "value";
 
   /** Maximum number of value fields. */
   public static final int MAX_VALUES = 64;
 
-  private static final int MAX_PATH_LENGTH = 256;
-
   public EventMapping {
     values = List.copyOf(values);
     covariates = List.copyOf(covariates);
-    key.fields().forEach(field -> requirePath("key", field));
     values.forEach(field -> requirePath("value", field));
     requireDistinct("key", key.fields());
     requireDistinct("value", values);
@@ -43,7 +45,7 @@ public record EventMapping(
     }
     if (values.size() > 1) {
       for (String field : values) {
-        if (field.contains(key.separator())) {
+        if (FieldPath.withinElement(field).contains(key.separator())) {
           throw new IllegalArgumentException(
               "value: field %s contains the separator '%s' of series names: set another separator"
                   .formatted(field, key.separator()));
@@ -61,25 +63,58 @@ public record EventMapping(
       throw new IllegalArgumentException(
           "covariates: format %s has no covariates".formatted(encoding.format().id()));
     }
+    requireOneList(key, time, values, covariates);
+  }
+
+  /** Creates a mapping without words. */
+  public EventMapping(
+      EventEncoding encoding,
+      SeriesKey key,
+      EventTime time,
+      List<String> values,
+      List<String> covariates) {
+    this(encoding, key, time, values, covariates, ValueWords.NONE);
   }
 
   private static boolean hasDefaultFields(SeriesKey key, EventTime time, List<String> values) {
-    return key.isRecordKey() && time.isDefault() && values.equals(List.of(VALUE));
+    return key.valueFields().isEmpty() && time.isDefault() && values.equals(List.of(VALUE));
+  }
+
+  private static void requireOneList(
+      SeriesKey key, EventTime time, List<String> values, List<String> covariates) {
+    String list = FieldPath.list(values.get(0));
+    for (String field : values) {
+      if (!FieldPath.list(field).equals(list)) {
+        throw new IllegalArgumentException(
+            "value: expected fields of the same list, got %s and %s"
+                .formatted(values.get(0), field));
+      }
+    }
+    key.valueFields().forEach(field -> requireOuter("key", field, list));
+    covariates.forEach(field -> requireOuter("covariates", field, list));
+    if (time.field() != null) {
+      requireOuter("timestamp", time.field(), list);
+    }
+  }
+
+  private static void requireOuter(String name, String field, String list) {
+    if (!FieldPath.isWithin(list, FieldPath.list(field))) {
+      throw new IllegalArgumentException(
+          "%s: expected a field of the elements that hold the value, or outside of lists, got '%s'"
+              .formatted(name, field));
+    }
   }
 
   private static void requirePath(String name, String path) {
-    boolean isPath =
-        !path.isEmpty()
-            && path.length() <= MAX_PATH_LENGTH
-            && !path.startsWith(".")
-            && !path.endsWith(".")
-            && !path.contains("..");
-    if (!isPath) {
-      throw new IllegalArgumentException(
-          "%s: expected a field name or a path such as payload.temperature of at most %d"
-                  .formatted(name, MAX_PATH_LENGTH)
-              + " characters, got '%s'".formatted(path));
+    String problem = FieldPath.problem(path);
+    if (!problem.isEmpty()) {
+      throw new IllegalArgumentException("%s: %s, got '%s'".formatted(name, problem, path));
     }
+  }
+
+  /** Returns why a text is not the path of a field; empty if it is one. */
+  public static String pathProblem(String path) {
+    return FieldPath.problem(path);
   }
 
   private static void requireDistinct(String name, List<String> fields) {
@@ -109,20 +144,43 @@ public record EventMapping(
     return encoding.format();
   }
 
-  /** Returns whether this is {@link #defaults} except for the covariates. */
+  /** Returns whether this is {@link #defaults} except for the covariates and the series. */
   public boolean isDefault() {
     return encoding.schema() == null && hasDefaultFields(key, time, values);
   }
 
   /** Returns whether one event can hold several observations. */
   public boolean hasSeveralValues() {
-    return values.size() > 1;
+    return values.size() > 1 || hasList();
+  }
+
+  /** Returns whether the values are in the elements of a list. */
+  public boolean hasList() {
+    return !list().isEmpty();
+  }
+
+  /** Returns the path of the list whose elements hold the values; empty if there is none. */
+  String list() {
+    return FieldPath.list(values.get(0));
+  }
+
+  /**
+   * Returns whether events are repartitioned by the names of their series. Otherwise the record's
+   * key names the series of all values of an event.
+   */
+  public boolean isRekeyed() {
+    return hasList() || !key.isRecordKey();
+  }
+
+  /** Returns the name of a value: its path, within the element if it is in a list. */
+  public String valueName(int index) {
+    return FieldPath.withinElement(values.get(index));
   }
 
   /** Returns the index of the value that belongs to a series; 0 if none does. */
   public int valueIndex(String series) {
     for (int i = 0; i < values.size() && values.size() > 1; i++) {
-      if (series.endsWith(key.withField("", values.get(i)))) {
+      if (series.endsWith(key.withField("", valueName(i)))) {
         return i;
       }
     }
@@ -131,16 +189,26 @@ public record EventMapping(
 
   /** Returns this mapping with other covariates. */
   public EventMapping withCovariates(List<String> covariates) {
-    return new EventMapping(encoding, key, time, values, covariates);
+    return new EventMapping(encoding, key, time, values, covariates, words);
   }
 
   /** Returns this mapping in another format. */
   public EventMapping withFormat(EventFormat format) {
-    return new EventMapping(encoding.withFormat(format), key, time, values, covariates);
+    return new EventMapping(encoding.withFormat(format), key, time, values, covariates, words);
   }
 
-  /** Returns the mapping of the keyed events topic, where the record's key is the series name. */
-  public EventMapping withRecordKey() {
-    return new EventMapping(encoding, key.withoutFields(), time, values, covariates);
+  /**
+   * Returns the mapping of the topic that forecasts are computed from: the keyed events if events
+   * are repartitioned, where the record's key is the series name, else the events themselves.
+   *
+   * <p>In the keyed events, each observation of a list is an event of its own.
+   */
+  public EventMapping ofSource() {
+    if (hasList()) {
+      return defaults(EventFormat.AVRO, covariates);
+    }
+    return isRekeyed()
+        ? new EventMapping(encoding, key.withoutFields(), time, values, covariates, words)
+        : this;
   }
 }

@@ -4,6 +4,7 @@ import io.eddy.admission.DecodedEvent;
 import io.eddy.admission.EventLimits;
 import io.eddy.series.InvalidRecordException;
 import io.eddy.series.time.TimestampCounts;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
@@ -43,7 +44,7 @@ public final class EventReader {
     decoder = new EventDecoder(mapping);
     decoding = decoder::decode;
     this.limits = limits;
-    boolean namesSeries = mapping.key().isRecordKey() && !mapping.hasSeveralValues();
+    boolean namesSeries = !mapping.isRekeyed() && !mapping.hasSeveralValues();
     this.nullValues =
         nullValues == NullValues.DELETE && !namesSeries ? NullValues.DEAD_LETTER : nullValues;
   }
@@ -59,6 +60,15 @@ public final class EventReader {
   /** Returns the counts of the timestamps that were read from fields so far. */
   public TimestampCounts timestampCounts() {
     return decoder.timestampCounts();
+  }
+
+  /** Returns the series that a record's key names; the key as text if it names none. */
+  public String series(byte @Nullable [] key) {
+    try {
+      return decoder.series(key);
+    } catch (InvalidRecordException e) {
+      return key == null ? "" : new String(key, StandardCharsets.UTF_8);
+    }
   }
 
   /** Reads a consumed record. */

@@ -12,6 +12,9 @@ final class FieldPaths {
   private final Map<String, Field> fields = new HashMap<>();
   private final Set<String> parents = new HashSet<>();
 
+  /** The paths of lists, by the path of the field that holds the list; "" is the event itself. */
+  private final Map<String, String> lists = new HashMap<>();
+
   /** A mapped field; it can have several roles. */
   static final class Field {
     static final int NONE = -1;
@@ -62,9 +65,11 @@ final class FieldPaths {
   }
 
   FieldPaths(EventMapping mapping) {
-    List<String> keys = mapping.key().fields();
-    for (int i = 0; i < keys.size(); i++) {
-      add(keys.get(i)).key = i;
+    List<SeriesKey.Part> parts = mapping.key().parts();
+    for (int i = 0; i < parts.size(); i++) {
+      if (parts.get(i).source() == SeriesKey.Source.VALUE) {
+        add(parts.get(i).text()).key = i;
+      }
     }
     for (int i = 0; i < mapping.values().size(); i++) {
       add(mapping.values().get(i)).value = i;
@@ -72,6 +77,11 @@ final class FieldPaths {
     String time = mapping.time().field();
     if (time != null) {
       add(time).isTime = true;
+    }
+    if (mapping.time().isDefault()) {
+      // An element's own timestamp counts more than the event's.
+      FieldPath.lists(mapping.values().get(0))
+          .forEach(list -> add(list + '.' + time).isTime = true);
     }
     mapping.covariates().forEach(name -> add(name).isCovariate = true);
     String operation = ChangeEvents.operation(mapping);
@@ -85,6 +95,9 @@ final class FieldPaths {
     for (int dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', dot + 1)) {
       parents.add(path.substring(0, dot));
     }
+    for (String list : FieldPath.lists(path)) {
+      lists.put(list.substring(0, list.length() - FieldPath.LIST.length()), list);
+    }
     return fields.computeIfAbsent(path, Field::new);
   }
 
@@ -96,6 +109,11 @@ final class FieldPaths {
   /** Returns whether a mapped field lies below a path. */
   boolean isParent(String path) {
     return !parents.isEmpty() && parents.contains(path);
+  }
+
+  /** Returns the path of the mapped list that a field holds; null if it holds none. */
+  @Nullable String list(String path) {
+    return lists.isEmpty() ? null : lists.get(path);
   }
 
   /**
@@ -113,6 +131,17 @@ final class FieldPaths {
         names.add(rest);
       }
     }
-    return names;
+    return names.isEmpty() ? names : withoutLists(names);
+  }
+
+  private static Set<String> withoutLists(Set<String> names) {
+    Set<String> result = new HashSet<>();
+    names.forEach(
+        name ->
+            result.add(
+                name.endsWith(FieldPath.LIST)
+                    ? name.substring(0, name.length() - FieldPath.LIST.length())
+                    : name));
+    return result;
   }
 }

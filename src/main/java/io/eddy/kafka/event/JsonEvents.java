@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.eddy.series.FutureCovariates;
 import io.eddy.series.InvalidRecordException;
 import java.io.IOException;
@@ -13,7 +14,11 @@ import java.math.BigDecimal;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the mapped fields of a JSON object. If a name occurs twice, the last one counts. */
+/**
+ * Reads the mapped fields of a JSON object. If a name occurs twice, the last one counts. NaN and
+ * infinity are accepted in place of a number, as Python, JavaScript and C write them; they count as
+ * missing.
+ */
 final class JsonEvents {
   static final String AHEAD = "ahead";
   static final JsonFactory FACTORY =
@@ -25,9 +30,15 @@ final class JsonEvents {
                   .maxStringLength(16 << 10)
                   .maxNumberLength(100)
                   .build())
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+          .enable(JsonReadFeature.ALLOW_LEADING_DECIMAL_POINT_FOR_NUMBERS)
+          .enable(JsonReadFeature.ALLOW_LEADING_PLUS_SIGN_FOR_NUMBERS)
+          .enable(JsonReadFeature.ALLOW_LEADING_ZEROS_FOR_NUMBERS)
+          .enable(JsonReadFeature.ALLOW_TRAILING_DECIMAL_POINT_FOR_NUMBERS)
           .build();
 
   private final EventMapping mapping;
+  private final FieldNumbers numbers;
   private final FieldPaths paths;
   private final boolean readsAhead;
   private final boolean hasCovariateAhead;
@@ -36,6 +47,7 @@ final class JsonEvents {
   JsonEvents(EventMapping mapping) {
     this.mapping = mapping;
     paths = new FieldPaths(mapping);
+    numbers = new FieldNumbers(mapping.words());
     covariates = Set.copyOf(mapping.covariates());
     readsAhead = !covariates.isEmpty();
     hasCovariateAhead = covariates.contains(AHEAD);
@@ -43,27 +55,81 @@ final class JsonEvents {
 
   /** Reads the mapped fields of an event into {@code fields}. */
   void read(byte[] value, EventFields fields) {
+    try {
+      readDocument(value, fields);
+    } catch (IOException e) {
+      byte[] repaired =
+          e instanceof StreamConstraintsException ? null : NonFiniteWords.replace(value);
+      if (repaired == null) {
+        throw invalid(e);
+      }
+      fields.clear();
+      try {
+        readDocument(repaired, fields);
+      } catch (IOException again) {
+        throw invalid(again);
+      }
+    }
+  }
+
+  private void readDocument(byte[] value, EventFields fields) throws IOException {
     try (JsonParser parser = FACTORY.createParser(value)) {
       read(parser, fields);
-    } catch (IOException e) {
-      throw invalid(e);
     }
   }
 
   /**
-   * Reads the mapped fields of the object that follows in a parser. A time can be an embedded
-   * {@link TypedTime}.
+   * Reads the mapped fields of the object that follows in a parser, or of the list if the paths
+   * begin with one. A time can be an embedded {@link TypedTime}.
    */
   void read(JsonParser parser, EventFields fields) throws IOException {
-    if (parser.nextToken() != JsonToken.START_OBJECT) {
-      throw new InvalidRecordException(
-          mapping.isDefault()
-              ? "expected a JSON object with timestamp and value"
-              : "expected a JSON object");
+    String list = paths.list("");
+    JsonToken first = parser.nextToken();
+    if (list != null && first == JsonToken.START_ARRAY) {
+      readList(parser, list, fields);
+    } else if (list == null && first == JsonToken.START_OBJECT) {
+      readObject(parser, null, fields);
+    } else {
+      throw unexpected(list, first);
     }
-    readObject(parser, null, fields);
     if (parser.nextToken() != null) {
-      throw new InvalidRecordException("expected a single JSON object, got trailing content");
+      throw new InvalidRecordException(
+          "expected a single JSON %s, got trailing content", list == null ? "object" : "list");
+    }
+  }
+
+  private InvalidRecordException unexpected(@Nullable String list, @Nullable JsonToken first) {
+    if (list != null) {
+      return new InvalidRecordException("expected a JSON list, for the paths that begin with []");
+    }
+    String expected =
+        mapping.isDefault()
+            ? "expected a JSON object with timestamp and value"
+            : "expected a JSON object";
+    return new InvalidRecordException(
+        first == JsonToken.START_ARRAY
+            ? expected + ", got a list: name the fields of its elements by paths such as [].value"
+            : expected);
+  }
+
+  private void readList(JsonParser parser, String list, EventFields fields) throws IOException {
+    FieldPaths.Field field = paths.find(list);
+    int index = 0;
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      fields.beginElement(index++);
+      if (parser.currentToken() == JsonToken.START_OBJECT && paths.isParent(list)) {
+        readObject(parser, list, fields);
+      } else if (field != null) {
+        readField(parser, field, fields);
+      } else {
+        if (parser.currentToken() != JsonToken.VALUE_NULL) {
+          fields.reject(
+              new InvalidRecordException(
+                  "%s: expected objects, got %s", list, parser.currentToken()));
+        }
+        parser.skipChildren();
+      }
+      fields.endElement();
     }
   }
 
@@ -87,13 +153,20 @@ final class JsonEvents {
       String path = parent == null ? name : parent + '.' + name;
       JsonToken token = parser.nextToken();
       FieldPaths.Field field = paths.find(path);
+      String list = paths.list(path);
       if (parent == null && isAhead(name, token, field)) {
         fields.putAhead(ahead(parser));
       } else if (token == JsonToken.START_OBJECT && paths.isParent(path)) {
         readObject(parser, path, fields);
+      } else if (list != null && token == JsonToken.START_ARRAY) {
+        readList(parser, list, fields);
       } else if (field != null) {
         readField(parser, field, fields);
       } else {
+        if (list != null && token != JsonToken.VALUE_NULL) {
+          fields.reject(
+              new InvalidRecordException("field %s: expected a list, got %s", path, token));
+        }
         parser.skipChildren();
       }
     }
@@ -114,24 +187,24 @@ final class JsonEvents {
     if (field.value() != FieldPaths.Field.NONE) {
       value(parser, field, fields);
     }
-    if (field.isTime()) {
-      time(parser, field.path(), fields);
-    }
-    if (field.key() != FieldPaths.Field.NONE) {
-      fields.putKey(field.key(), key(parser, field.path()));
-    }
-    if (field.isCovariate()) {
-      fields.putCovariate(field.path(), covariate(parser, field.path()));
+    try {
+      if (field.isTime()) {
+        time(parser, field.path(), fields);
+      }
+      if (field.key() != FieldPaths.Field.NONE) {
+        fields.putKey(field.key(), key(parser, field.path()));
+      }
+      if (field.isCovariate()) {
+        fields.putCovariate(field.path(), covariate(parser, field.path()));
+      }
+    } catch (InvalidRecordException e) {
+      fields.reject(e);
     }
     parser.skipChildren();
   }
 
   private void value(JsonParser parser, FieldPaths.Field field, EventFields fields)
       throws IOException {
-    if (mapping.hasSeveralValues() && parser.currentToken() == JsonToken.VALUE_NULL) {
-      fields.putNull(field.value());
-      return;
-    }
     try {
       fields.putValue(field.value(), number(parser, field.path()));
     } catch (InvalidRecordException e) {
@@ -193,33 +266,34 @@ final class JsonEvents {
     return reader.toFutureCovariates();
   }
 
-  private static double number(JsonParser parser, String field) throws IOException {
-    if (parser.currentToken().isNumeric()) {
-      return parser.getDoubleValue();
-    }
-    if (parser.currentToken() == JsonToken.VALUE_STRING) {
-      return EventDecoder.parseNumber(field, parser.getText());
-    }
-    JsonToken token = parser.currentToken();
-    if (token == JsonToken.START_OBJECT) {
-      BigDecimal decimal = ConnectDecimals.ofObject(parser);
-      if (decimal != null) {
-        return decimal.doubleValue();
-      }
-    }
-    throw new InvalidRecordException("field %s: expected a number, got %s", field, token);
-  }
-
-  /** Reads a covariate: NaN for null or a blank string, 1 for true, 0 for false. */
-  private static double covariate(JsonParser parser, String field) throws IOException {
+  /** Reads a value: NaN if it is missing, infinite if it is beyond the range of a double. */
+  private double number(JsonParser parser, String field) throws IOException {
     return switch (parser.currentToken()) {
       case VALUE_NULL -> Double.NaN;
-      case VALUE_TRUE -> 1;
-      case VALUE_FALSE -> 0;
-      case VALUE_STRING ->
-          parser.getText().isBlank()
-              ? Double.NaN
-              : EventDecoder.parseNumber(field, parser.getText());
+      case VALUE_NUMBER_INT -> parser.getDoubleValue();
+      case VALUE_NUMBER_FLOAT -> parser.isNaN() ? Double.NaN : parser.getDoubleValue();
+      case VALUE_STRING -> numbers.ofText(field, parser.getText());
+      case VALUE_TRUE -> numbers.ofValue(field, true);
+      case VALUE_FALSE -> numbers.ofValue(field, false);
+      default -> decimal(parser, field);
+    };
+  }
+
+  /** Reads a decimal that is written as an object. */
+  private static double decimal(JsonParser parser, String field) throws IOException {
+    JsonToken token = parser.currentToken();
+    BigDecimal decimal = token == JsonToken.START_OBJECT ? ConnectDecimals.ofObject(parser) : null;
+    if (decimal == null) {
+      throw new InvalidRecordException("field %s: expected a number, got %s", field, token);
+    }
+    return decimal.doubleValue();
+  }
+
+  /** Reads a covariate: by default 1 for true, 0 for false. */
+  private double covariate(JsonParser parser, String field) throws IOException {
+    return switch (parser.currentToken()) {
+      case VALUE_TRUE -> numbers.ofCovariate(true);
+      case VALUE_FALSE -> numbers.ofCovariate(false);
       default -> number(parser, field);
     };
   }

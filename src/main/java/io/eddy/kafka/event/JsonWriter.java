@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.eddy.series.FutureCovariates;
 import io.eddy.series.Observation;
-import java.util.List;
 
 /** Writes an observation as a JSON object with the mapped fields. Used for one event. */
 final class JsonWriter {
@@ -18,14 +17,12 @@ final class JsonWriter {
 
   String write(EventEncoder.EventValue value) {
     Observation observation = value.observation();
-    List<String> keys = mapping.key().fields();
-    List<String> parts = keys.isEmpty() ? List.of() : mapping.key().split(value.key());
-    for (int i = 0; i < keys.size(); i++) {
-      String path = keys.get(i);
-      parent(path).put(last(path), parts.get(i));
-    }
+    mapping
+        .key()
+        .valueParts(value.key())
+        .forEach((path, part) -> parent(path).put(last(path), part));
     putTime(observation.timestampMs());
-    parent(value.field()).put(last(value.field()), observation.value());
+    putValue(value.field(), observation.value());
     observation
         .covariates()
         .values()
@@ -38,7 +35,16 @@ final class JsonWriter {
     if (!observation.futureCovariates().isEmpty()) {
       putAhead(observation.futureCovariates());
     }
-    return event.toString();
+    return value.field().startsWith(FieldPath.LIST) ? "[" + event + "]" : event.toString();
+  }
+
+  private void putValue(String path, double number) {
+    String name = last(path);
+    if (path.endsWith(FieldPath.LIST)) {
+      parent(path).putArray(name).add(number);
+    } else {
+      parent(path).put(name, number);
+    }
   }
 
   private void putTime(long timestampMs) {
@@ -77,13 +83,33 @@ final class JsonWriter {
     int from = 0;
     for (int dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', from)) {
       String name = path.substring(from, dot);
-      node = node.get(name) instanceof ObjectNode child ? child : node.putObject(name);
+      node = name.endsWith(FieldPath.LIST) ? element(node, withoutList(name)) : child(node, name);
       from = dot + 1;
     }
     return node;
   }
 
+  private static ObjectNode child(ObjectNode node, String name) {
+    return node.get(name) instanceof ObjectNode child ? child : node.putObject(name);
+  }
+
+  /** Returns the only element of a list; that of the event itself, which has no name, is a node. */
+  private static ObjectNode element(ObjectNode node, String name) {
+    if (name.isEmpty()) {
+      return node;
+    }
+    return node.get(name) instanceof ArrayNode list && list.get(0) instanceof ObjectNode element
+        ? element
+        : node.putArray(name).addObject();
+  }
+
   private static String last(String path) {
-    return path.substring(path.lastIndexOf('.') + 1);
+    return withoutList(path.substring(path.lastIndexOf('.') + 1));
+  }
+
+  private static String withoutList(String name) {
+    return name.endsWith(FieldPath.LIST)
+        ? name.substring(0, name.length() - FieldPath.LIST.length())
+        : name;
   }
 }

@@ -39,7 +39,7 @@ public final class RecentEvents {
     this.reader = reader;
     events =
         new EventReader(
-            settings.events().withRecordKey(),
+            settings.events().ofSource(),
             settings.policies().limits(),
             settings.policies().nullValues());
     begins = reader.beginningOffsets(settings.topics().source());

@@ -96,7 +96,7 @@ public final class TopicHistory {
    */
   private static List<Map<TopicPartition, Long>> batches(
       Map<TopicPartition, Long> ends, EventMapping mapping) {
-    return mapping.key().isRecordKey()
+    return !mapping.isRekeyed()
         ? List.of(ends)
         : ends.entrySet().stream().map(end -> Map.of(end.getKey(), end.getValue())).toList();
   }

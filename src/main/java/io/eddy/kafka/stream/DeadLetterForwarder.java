@@ -39,7 +39,7 @@ final class DeadLetterForwarder {
     Record<byte[], byte[]> letter =
         deadLetter(record, source, new InvalidRecordException("%s", reasons));
     context.forward(
-        settings.events().hasSeveralValues()
+        settings.events().ofSource().hasSeveralValues()
             ? DeadLetters.withRejectedSeries(letter, rejected.keySet())
             : letter,
         ForecastTopology.DEAD_LETTERS);

@@ -1,15 +1,20 @@
 package io.eddy.kafka.stream;
 
+import io.eddy.admission.DecodedEvent;
 import io.eddy.admission.EventLimits;
 import io.eddy.admission.RejectionKind;
 import io.eddy.kafka.event.DeadLetters;
+import io.eddy.kafka.event.EventEncoder;
 import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.event.EventOrigin;
 import io.eddy.kafka.event.EventReader;
 import io.eddy.kafka.event.NullValues;
 import io.eddy.kafka.event.ReadResult;
 import io.eddy.series.InvalidRecordException;
+import io.eddy.series.Observation;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.Objects;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -21,22 +26,38 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Re-keys events by series, for topics whose series is given by fields, so that all events of a
- * series are in one partition. Value and time stay unchanged. Events without a valid observation go
- * to the dead letters.
+ * series are in one partition. Value and time stay unchanged, except that each observation of a
+ * list becomes an event of its own. Events without a valid observation go to the dead letters.
  */
 public final class EventKeyer implements Processor<byte[], byte[], byte[], byte[]> {
   private static final Logger log = LoggerFactory.getLogger(EventKeyer.class);
 
+  /** Maximum number of invalid elements that a dead letter names. */
+  private static final int MAX_NAMED = 100;
+
   private final EventReader events;
+
+  /** Writes an observation of a list as an event of its own; null if the values are in no list. */
+  private final @Nullable EventEncoder encoder;
+
   private final StreamCounters counters;
   private @Nullable ProcessorContext<byte[], byte[]> context;
 
   EventKeyer(EventMapping mapping, NullValues nullValues, StreamCounters counters) {
-    this(new EventReader(mapping, EventLimits.NONE, nullValues), counters);
+    this(
+        new EventReader(mapping, EventLimits.NONE, nullValues),
+        mapping.hasList() ? new EventEncoder(mapping.ofSource(), "") : null,
+        counters);
   }
 
-  public EventKeyer(EventReader events, StreamCounters counters) {
+  /**
+   * Creates a keyer.
+   *
+   * @param encoder of the observations of a list; null if the values are in no list
+   */
+  public EventKeyer(EventReader events, @Nullable EventEncoder encoder, StreamCounters counters) {
     this.events = events;
+    this.encoder = encoder;
     this.counters = counters;
   }
 
@@ -52,9 +73,11 @@ public final class EventKeyer implements Processor<byte[], byte[], byte[], byte[
     ReadResult read =
         events.read(record.key(), record.value(), record.headers(), record.timestamp());
     if (read instanceof ReadResult.Event event && !event.event().observations().isEmpty()) {
-      byte[] key = event.event().key().getBytes(StandardCharsets.UTF_8);
-      to.forward(
-          EventOrigin.withSeriesKey(record, source, key), ForecastTopology.KEYED_EVENTS_SINK);
+      if (encoder == null) {
+        forward(record, source, event.event().key());
+      } else {
+        split(record, source, event.event());
+      }
       return;
     }
     counters.countEvent();
@@ -68,10 +91,38 @@ public final class EventKeyer implements Processor<byte[], byte[], byte[], byte[
     to.forward(DeadLetters.of(record, source, cause(read)), ForecastTopology.KEYER_DEAD_LETTERS);
   }
 
+  private void forward(Record<byte[], byte[]> record, RecordMetadata source, String series) {
+    Objects.requireNonNull(context)
+        .forward(
+            EventOrigin.withSeriesKey(record, source, series.getBytes(StandardCharsets.UTF_8)),
+            ForecastTopology.KEYED_EVENTS_SINK);
+  }
+
+  /** Forwards each observation as an event of its own, and the event if elements are invalid. */
+  private void split(Record<byte[], byte[]> record, RecordMetadata source, DecodedEvent event) {
+    EventEncoder to = Objects.requireNonNull(encoder);
+    for (Observation observation : event.observations()) {
+      forward(record.withValue(to.encode(observation)), source, observation.series());
+    }
+    if (!event.refused().isEmpty()) {
+      counters.countDeadLetter(RejectionKind.INVALID);
+      Record<byte[], byte[]> letter =
+          DeadLetters.of(record, source, rejection(event.refused().values()));
+      Objects.requireNonNull(context)
+          .forward(
+              DeadLetters.withRejectedSeries(
+                  letter, event.refused().keySet().stream().limit(MAX_NAMED).toList()),
+              ForecastTopology.KEYER_DEAD_LETTERS);
+    }
+  }
+
+  private static InvalidRecordException rejection(Collection<String> reasons) {
+    return new InvalidRecordException("%s", String.join("; ", new LinkedHashSet<>(reasons)));
+  }
+
   private static Throwable cause(ReadResult read) {
     return read instanceof ReadResult.Rejection rejection
         ? rejection.cause()
-        : new InvalidRecordException(
-            "%s", String.join("; ", ((ReadResult.Event) read).event().refused().values()));
+        : rejection(((ReadResult.Event) read).event().refused().values());
   }
 }

@@ -71,8 +71,7 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
     this.partitioner = partitioner;
     StreamPolicies policies = settings.policies();
     events =
-        new EventReader(
-            settings.events().withRecordKey(), policies.limits(), policies.nullValues());
+        new EventReader(settings.events().ofSource(), policies.limits(), policies.nullValues());
   }
 
   @Override

@@ -7,6 +7,8 @@ import io.eddy.forecast.Forecast;
 import io.eddy.forecast.Score;
 import io.eddy.forecast.step.StepResult;
 import io.eddy.kafka.config.StreamSettings;
+import io.eddy.kafka.event.EventMapping;
+import io.eddy.kafka.event.KeyEncoding;
 import io.eddy.kafka.record.ForecastCodec;
 import io.eddy.kafka.record.PublishedForecast;
 import io.eddy.kafka.record.PublishedForecast.Knowledge;
@@ -30,6 +32,9 @@ final class OutcomeForwarder {
   private final ForecastCodec forecasts;
   private final ScoreCodec scores;
 
+  /** Whether the key of an event is not the name of its series in UTF-8. */
+  private final boolean isKeyReplaced;
+
   OutcomeForwarder(
       StreamSettings settings,
       ForecastProcessor.Observers observers,
@@ -38,6 +43,9 @@ final class OutcomeForwarder {
     counters = observers.counters();
     watched = observers.forecasts();
     this.context = context;
+    EventMapping source = settings.events().ofSource();
+    isKeyReplaced =
+        source.hasSeveralValues() || !source.key().encoding().equals(KeyEncoding.STRING);
     forecasts = new ForecastCodec(settings.output(), settings.topics().forecasts());
     scores = new ScoreCodec(settings.output(), settings.topics().scores());
   }
@@ -101,12 +109,10 @@ final class OutcomeForwarder {
         selection.highestEpoch(), selection.passedOver(), selection.pendingEpoch());
   }
 
-  /** Returns the record to forward; its key is the series if an event may have several. */
+  /** Returns the record to forward; its key is the name of the series in UTF-8. */
   private Record<byte[], byte[]> output(
       Record<byte[], byte[]> record, String series, long timestampMs) {
     Record<byte[], byte[]> output = record.withTimestamp(timestampMs);
-    return settings.events().hasSeveralValues()
-        ? output.withKey(series.getBytes(StandardCharsets.UTF_8))
-        : output;
+    return isKeyReplaced ? output.withKey(series.getBytes(StandardCharsets.UTF_8)) : output;
   }
 }

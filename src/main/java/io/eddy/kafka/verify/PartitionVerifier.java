@@ -11,7 +11,6 @@ import io.eddy.kafka.event.EventReader;
 import io.eddy.kafka.event.ReadResult;
 import io.eddy.rollout.ServingVersion;
 import io.eddy.series.Observation;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -65,7 +64,7 @@ public final class PartitionVerifier {
     this.context = context;
     this.offsets = offsets;
     this.scope = scope;
-    mapping = context.stream().events().withRecordKey();
+    mapping = context.stream().events().ofSource();
     report = new PartitionReport(scope, builder, offsets, mapping);
     StreamPolicies policies = context.stream().policies();
     engine = new SeriesEngine(policies.lateness());
@@ -103,7 +102,7 @@ public final class PartitionVerifier {
       ActivationVisibility visibility,
       PendingMigrations migrations,
       boolean isForecastTruncated) {
-    String key = event.key() == null ? "" : new String(event.key(), StandardCharsets.UTF_8);
+    String key = reader.series(event.key());
     if (!mapping.hasSeveralValues() && isIgnored(key)) {
       return;
     }

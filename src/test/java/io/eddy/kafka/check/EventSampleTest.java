@@ -113,6 +113,8 @@ class EventSampleTest {
     assertThat(sample.reasons())
         .containsExactly(
             new EventSample.Rejected(
-                "value: expected a number", 2, new SourcePosition("readings", 0, 1)));
+                "value: expected a number; events.value-words gives numbers for words",
+                2,
+                new SourcePosition("readings", 0, 1)));
   }
 }

@@ -259,8 +259,10 @@ class EddyConfigTest {
         "application.id=a b | application.id: expected 1 to 249 of the characters a-z, A-Z, 0-9,"
             + " '.', '_' and '-'",
         "events.format=xml | events.format: expected number, json, avro, ",
-        "events.key=a, | events.key: expected record, or distinct field names separated by commas",
-        "events.key=a,a | events.key: expected record, or distinct field names separated by commas",
+        "events.key=a, | events.key: expected record, topic, constant:NAME, or distinct field names,"
+            + " separated by commas",
+        "events.key=a,a | events.key: expected record, topic, constant:NAME, or distinct field names,"
+            + " separated by commas",
         "events.key-separator=123456789 | events.key-separator: expected 1 to 8 characters",
         "events.timestamp-format=noon | events.timestamp-format: expected auto, iso-8601, rfc-1123,"
             + " s, ms, us, ns, days, excel, or a pattern",

@@ -146,7 +146,10 @@ class AvroEventsTest {
         .extracting(Observation::series)
         .containsExactly("SOUTH/7/power");
     assertThat(broken.refused())
-        .containsExactly(Map.entry("SOUTH/7/readings.t", "readings.t: expected a number"));
+        .containsExactly(
+            Map.entry(
+                "SOUTH/7/readings.t",
+                "readings.t: expected a number; events.value-words gives numbers for words"));
     assertThat(decoder.decode(null, singleObject(sparse), 7).observations())
         .extracting(Observation::series)
         .containsExactly("SOUTH/7/readings.t");

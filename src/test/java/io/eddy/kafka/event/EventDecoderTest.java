@@ -69,11 +69,15 @@ class EventDecoderTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "json | [] | expected a JSON object with timestamp and value",
+        "json | [] | expected a JSON object with timestamp and value, got a list: name the fields of"
+            + " its elements by paths such as [].value",
+        "json | 5 | expected a JSON object with timestamp and value",
         "json | {} | field value is missing: expected a number",
-        "json | {\"value\":null} | field value: expected a number, got VALUE_NULL",
+        "json | {\"value\":null} | field value is missing (null, NaN or empty): expected a"
+            + " number",
         "json | {\"value\":[1]} | field value: expected a number, got START_ARRAY",
-        "json | {\"value\":\"x\"} | value: expected a number, got 'x'",
+        "json | {\"value\":\"x\"} | value: expected a number; events.value-words"
+            + " gives numbers for words, got 'x'",
         "json | {\"value\":1e36} | value: expected a number within ±1e35, got 1.0E36",
         "json | {\"value\":1e999} | value: expected a finite number, got Infinity",
         "json | {\"value\":1} {} | expected a single JSON object, got trailing content",
@@ -82,8 +86,8 @@ class EventDecoderTest {
         "json | {\"value\":1,\"timestamp\":\"noon\"} | field timestamp: expected epoch milliseconds"
             + " or an ISO-8601 time, got text of the shape aaaa: set events.timestamp-format to its"
             + " pattern: the field holds noon",
-        "number | abc | value: expected a number, got 'abc'",
-        "number | NaN | value: expected a finite number, got NaN",
+        "number | abc | value: expected a number; events.value-words gives numbers for words, got 'abc'",
+        "number | NaN | field value is missing (null, NaN or empty): expected a number",
       })
   void rejectsInvalidRecordWithReason(String format, String value, String message) {
     EventDecoder decoder = decoder(EventFormat.of(format));
@@ -134,7 +138,8 @@ class EventDecoderTest {
       value = {
         "{\"value\":1,\"load\":1e36} | load: expected a number within ±1e35, got 1.0E36",
         "{\"value\":1,\"load\":-1e999} | load: expected a number within ±1e35, got -Infinity",
-        "{\"value\":1,\"load\":\"full\"} | load: expected a number, got 'full'",
+        "{\"value\":1,\"load\":\"full\"} | load: expected a number; events.value-words"
+            + " gives numbers for words, got 'full'",
         "{\"value\":1,\"load\":[1]} | field load: expected a number, got START_ARRAY",
         "{\"load\":{\"value\":1}} | field load: expected a number, got START_OBJECT",
       })
@@ -147,15 +152,17 @@ class EventDecoderTest {
   }
 
   @Test
-  void avroCovariateIsRejectedOutOfRangeAndMissingIfNaN() {
+  void avroCovariateIsRejectedOutOfRangeAndMissingIfNotFinite() {
     EventDecoder decoder = decoder(EventFormat.AVRO, "load");
-    byte[] absurd = avro(Map.of("load", Double.NEGATIVE_INFINITY));
+    byte[] absurd = avro(Map.of("load", -1e36));
     byte[] missing = avro(Map.of("load", Double.NaN));
 
     assertThatThrownBy(() -> decode(decoder, absurd))
         .isInstanceOf(InvalidRecordException.class)
-        .hasMessage("load: expected a number within ±1e35, got -Infinity");
+        .hasMessage("load: expected a number within ±1e35, got -1.0E36");
     assertThat(decode(decoder, missing).covariates()).isEqualTo(Covariates.NONE);
+    assertThat(decode(decoder, avro(Map.of("load", Double.NEGATIVE_INFINITY))).covariates())
+        .isEqualTo(Covariates.NONE);
   }
 
   private static byte[] avro(Map<String, Double> covariates) {
@@ -222,7 +229,8 @@ class EventDecoderTest {
             + " START_ARRAY",
         "{\"value\":1,\"ahead\":{\"load\":[1,{}]}} | field ahead.load: expected a number, got"
             + " START_OBJECT",
-        "{\"value\":1,\"ahead\":{\"load\":[\"x\"]}} | ahead.load: expected a number, got 'x'",
+        "{\"value\":1,\"ahead\":{\"load\":[\"x\"]}} | ahead.load: expected a number; events.value-words"
+            + " gives numbers for words, got 'x'",
         "{\"value\":1,\"ahead\":{\"load\":[1,1e36]}} | ahead.load: expected numbers within ±1e35,"
             + " got 1.0E36",
         "{\"value\":1,\"ahead\":{\"load\":[-1e999]}} | ahead.load: expected numbers within ±1e35,"
@@ -278,13 +286,11 @@ class EventDecoderTest {
     EventDecoder decoder = decoder(EventFormat.AVRO, "load");
     byte[] absurd =
         EventDecoder.newSensorEvents()
-            .encode(
-                new SensorEvent(
-                    Instant.EPOCH, 1.0, null, Map.of("load", List.of(Double.POSITIVE_INFINITY))));
+            .encode(new SensorEvent(Instant.EPOCH, 1.0, null, Map.of("load", List.of(1e36))));
 
     assertThatThrownBy(() -> decode(decoder, absurd))
         .isInstanceOf(InvalidRecordException.class)
-        .hasMessage("ahead.load: expected numbers within ±1e35, got Infinity");
+        .hasMessage("ahead.load: expected numbers within ±1e35, got 1.0E36");
   }
 
   /** Replaces the item count of the list, and of the map, and ends the event there. */

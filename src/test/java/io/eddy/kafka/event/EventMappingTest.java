@@ -82,7 +82,9 @@ class EventMappingTest {
     assertThat(absurd.refused())
         .containsOnly(
             Map.entry("n/7/data.temperature", "data.temperature: expected a number within ±1e35"),
-            Map.entry("n/7/data.humidity", "data.humidity: expected a number"));
+            Map.entry(
+                "n/7/data.humidity",
+                "data.humidity: expected a number; events.value-words gives numbers for words"));
     assertThat(sparse.observations())
         .containsExactly(new Observation("n/7/data.humidity", 1000, 0.5));
     assertThat(sparse.refused()).isEmpty();

@@ -62,7 +62,7 @@ class EventReaderTest {
   void deadLetterIsTheRecordWithoutItsContentInHeaders(Throwable error) {
     MockProcessorContext<byte[], byte[]> context = new MockProcessorContext<>();
     context.setRecordMetadata("readings", 2, 42);
-    EventKeyer keyer = new EventKeyer(failing(error), new StreamCounters());
+    EventKeyer keyer = new EventKeyer(failing(error), null, new StreamCounters());
     keyer.init(context);
 
     keyer.process(new Record<>(KEY, VALUE, 7, new RecordHeaders()));
@@ -92,7 +92,7 @@ class EventReaderTest {
   void throwsFailuresThatAreNotTheRecordsFault(Throwable error) {
     MockProcessorContext<byte[], byte[]> context = new MockProcessorContext<>();
     context.setRecordMetadata("readings", 2, 42);
-    EventKeyer keyer = new EventKeyer(failing(error), new StreamCounters());
+    EventKeyer keyer = new EventKeyer(failing(error), null, new StreamCounters());
     keyer.init(context);
 
     assertThatThrownBy(() -> keyer.process(new Record<>(KEY, VALUE, 7, new RecordHeaders())))

@@ -85,10 +85,20 @@ class BadInputTest {
         dead("value a text", KEY, json("\"warm\""), 50 * HOUR, "expected a number"),
         dead("value an object", KEY, json("{}"), 50 * HOUR, "expected a number"),
         dead("value null in JSON", KEY, json("null"), 50 * HOUR, "expected a number"),
-        dead("minus infinity", KEY, json("-1e999"), 50 * HOUR, "expected a finite number"),
+        dead(
+            "minus infinity",
+            KEY,
+            json("-1e999"),
+            50 * HOUR,
+            "field value is missing (null, NaN or empty)"),
         dead("value true", KEY, json("true"), 50 * HOUR, "expected a number"),
-        dead("NaN", KEY, json("\"NaN\""), 50 * HOUR, "expected a finite number"),
-        dead("infinite", KEY, json("1e999"), 50 * HOUR, "expected a finite number"),
+        dead("NaN", KEY, json("\"NaN\""), 50 * HOUR, "field value is missing (null, NaN or empty)"),
+        dead(
+            "infinite",
+            KEY,
+            json("1e999"),
+            50 * HOUR,
+            "field value is missing (null, NaN or empty)"),
         dead("out of reach", KEY, json("1e300"), 50 * HOUR, "within ±1e35"),
         dead("too small", KEY, json("-50.5"), 50 * HOUR, "expected -50.0 to 1000.0"),
         dead("too large", KEY, json("1000.5"), 50 * HOUR, "expected -50.0 to 1000.0"),
@@ -187,8 +197,11 @@ class BadInputTest {
                 }),
             "not a single-object"),
         avro("a branch that is none", avroEvent(bytes -> bytes.put((byte) 8)), "not a single"),
-        avro("NaN", avroEvent(Double.NaN), "expected a finite number"),
-        avro("infinite", avroEvent(Double.NEGATIVE_INFINITY), "expected a finite number"),
+        avro("NaN", avroEvent(Double.NaN), "field value is missing (null, NaN or empty)"),
+        avro(
+            "infinite",
+            avroEvent(Double.NEGATIVE_INFINITY),
+            "field value is missing (null, NaN or empty)"),
         avro("out of reach", avroEvent(1e300), "within ±1e35"));
   }
 

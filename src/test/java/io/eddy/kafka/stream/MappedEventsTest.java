@@ -129,11 +129,13 @@ class MappedEventsTest {
       assertForecasts(stream, Map.of("n/t", temperature, "n/h", humidity));
       assertThat(stream.letters).hasSize(2);
       assertThat(header(stream.letters.get(0), "__streams.errors.message"))
-          .isEqualTo("h: expected a number");
+          .isEqualTo("h: expected a number; events.value-words gives numbers for words");
       assertThat(DeadLetters.rejectedSeries(stream.letters.get(0).headers()))
           .containsExactly("n/h");
       assertThat(header(stream.letters.get(1), "__streams.errors.message"))
-          .isEqualTo("t: expected a number within ±1e35; h: expected a number");
+          .isEqualTo(
+              "t: expected a number within ±1e35; h: expected a number; events.value-words"
+                  + " gives numbers for words");
       VerifyReport report = stream.verify();
       ReportAssertions.assertConsistent(report);
       assertThat(report.get(VerifyCount.COMPARED)).isEqualTo(60);

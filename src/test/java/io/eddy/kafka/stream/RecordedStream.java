@@ -106,8 +106,7 @@ public final class RecordedStream implements AutoCloseable {
   }
 
   private RecordedStream(Path folder, EventMapping mapping, StreamPolicies policies) {
-    TopicNames topics =
-        mapping.key().isRecordKey() ? TOPICS : TOPICS.withKeyedEvents("keyed-events");
+    TopicNames topics = !mapping.isRekeyed() ? TOPICS : TOPICS.withKeyedEvents("keyed-events");
     settings =
         StreamSettingsBuilder.settings("m")
             .events(mapping)
