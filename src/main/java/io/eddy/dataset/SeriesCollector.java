@@ -61,9 +61,7 @@ public final class SeriesCollector {
 
     /** Returns the series with one observation of each time, or with all if there is no rule. */
     private SeriesData sorted(String name, @Nullable Duplicates rule) {
-      Integer[] order = new Integer[size];
-      Arrays.setAll(order, i -> i);
-      Arrays.sort(order, Comparator.comparingLong(i -> timestampsMs[i]));
+      int[] order = order();
       int[] rows = new int[size];
       int kept = 0;
       for (int i : order) {
@@ -80,6 +78,22 @@ public final class SeriesCollector {
           Arrays.stream(chosen).mapToDouble(row -> values[row]).toArray(),
           covariates.select(chosen),
           FutureCovariateRows.NONE.with(ahead(chosen)));
+    }
+
+    /** Returns the indexes in order of time, and of equal times in their own order. */
+    private int[] order() {
+      int[] order = new int[size];
+      Arrays.setAll(order, i -> i);
+      for (int i = 1; i < size; i++) {
+        if (timestampsMs[i] < timestampsMs[i - 1]) {
+          return Arrays.stream(order)
+              .boxed()
+              .sorted(Comparator.comparingLong(row -> timestampsMs[row]))
+              .mapToInt(Integer::intValue)
+              .toArray();
+        }
+      }
+      return order;
     }
 
     private Observation observation(int row) {
@@ -99,7 +113,7 @@ public final class SeriesCollector {
   }
 
   /** Adds covariates without a value. */
-  void addFutureCovariates(String name, long timestampMs, Covariates covariates) {
+  public void addFutureCovariates(String name, long timestampMs, Covariates covariates) {
     futureRows
         .computeIfAbsent(name, absent -> new Columns())
         .add(new Observation(name, timestampMs, 0, covariates));

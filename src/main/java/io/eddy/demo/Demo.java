@@ -70,19 +70,17 @@ final class Demo {
   /**
    * Options of the demo.
    *
-   * @param csv observations; null for generated sensors
    * @param isOnce whether to end after one pass over the data, without a page
    * @param port of the page, if it is free
    */
-  record Options(@Nullable Path csv, boolean isOnce, int port) {}
+  record Options(boolean isOnce, int port) {}
 
   /**
    * Runs the demo with a broker of its own.
    *
    * @return the exit code
    */
-  static int run(Console console, Options options) {
-    DemoData data = DemoData.of(options.csv());
+  static int run(Console console, DemoData data, Options options) {
     console.printErr("%s", data);
     try (StopSignal stop = new StopSignal();
         TemporaryFolder state = TemporaryFolder.create("eddy-demo-");

@@ -1,14 +1,20 @@
 package io.eddy.demo;
 
 import io.eddy.cli.DevelopmentCommand;
+import io.eddy.cli.option.CsvFormatOptions;
 import io.eddy.cli.option.InputFile;
 import io.eddy.cli.option.Within;
+import io.eddy.cli.report.DataReport;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.UsageException;
+import io.eddy.dataset.csv.CsvData;
+import io.eddy.dataset.csv.CsvObservations;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -29,8 +35,10 @@ public final class DemoCommand implements Callable<Integer>, DevelopmentCommand 
   @Option(
       names = "--csv",
       paramLabel = "FILE",
-      description = "Observations to use: series,timestamp,value. Default: generated sensors.")
+      description = CsvFormatOptions.FILE + " Default: generated sensors.")
   private @Nullable Path csv;
+
+  @Mixin private CsvFormatOptions csvFormat = new CsvFormatOptions();
 
   @Option(
       names = "--once",
@@ -53,6 +61,16 @@ public final class DemoCommand implements Callable<Integer>, DevelopmentCommand 
     if (port < 1 || port > 65_535) {
       throw new UsageException("--port: expected 1 to 65535, got " + port);
     }
-    return Demo.run(Console.of(spec), new Demo.Options(csv, isOnce, port));
+    Console console = Console.of(spec);
+    return Demo.run(console, data(console), new Demo.Options(isOnce, port));
+  }
+
+  private DemoData data(Console console) {
+    if (csv == null) {
+      return DemoData.generated();
+    }
+    CsvData data = CsvObservations.read(csv, csvFormat.options(), List.of());
+    DataReport.of(data, null).print(console);
+    return DemoData.of(csv.toString(), data.series());
   }
 }

@@ -1,14 +1,12 @@
 package io.eddy.demo;
 
 import io.eddy.cli.terminal.UsageException;
-import io.eddy.dataset.CsvObservations;
 import io.eddy.dataset.Dataset;
 import io.eddy.dataset.SeriesCollector;
 import io.eddy.dataset.SeriesData;
 import io.eddy.dataset.synthetic.SensorGenerator;
 import io.eddy.kafka.event.EventPublisher;
 import io.eddy.series.Observation;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -36,11 +34,13 @@ final class DemoData {
     }
   }
 
-  /** Reads a CSV file, or generates sensors if it is null. */
-  static DemoData of(@Nullable Path csv) {
-    if (csv != null) {
-      return new DemoData(null, csv.toString(), CsvObservations.readSeries(csv));
-    }
+  /** Returns the data of a file. */
+  static DemoData of(String source, List<SeriesData> series) {
+    return new DemoData(null, source, series);
+  }
+
+  /** Generates sensors. */
+  static DemoData generated() {
     SensorGenerator sensors = new SensorGenerator(SERIES, INTERVAL, 1);
     SeriesCollector collector = new SeriesCollector();
     sensors.generate(0, Duration.ofDays(DAYS).toMillis() / INTERVAL.toMillis(), collector::add);

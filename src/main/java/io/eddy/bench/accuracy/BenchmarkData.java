@@ -1,10 +1,10 @@
 package io.eddy.bench.accuracy;
 
-import io.eddy.dataset.CsvFile;
-import io.eddy.dataset.CsvHeader;
-import io.eddy.dataset.CsvLine;
 import io.eddy.dataset.SeriesCollector;
 import io.eddy.dataset.SeriesData;
+import io.eddy.dataset.csv.CsvFile;
+import io.eddy.dataset.csv.CsvHeader;
+import io.eddy.dataset.csv.CsvLine;
 import io.eddy.series.InvalidRecordException;
 import io.eddy.series.Observation;
 import java.nio.file.Files;
@@ -71,7 +71,6 @@ public final class BenchmarkData {
     Map<String, double[]> rows = new LinkedHashMap<>();
     CsvFile.read(
         file,
-        "V1, V2, …",
         header ->
             line -> {
               int columns = header.names().size();
@@ -101,12 +100,11 @@ public final class BenchmarkData {
     SeriesCollector collector = new SeriesCollector();
     CsvFile.read(
         file,
-        "timestamp and passenger_count",
         header -> {
           int time = header.column("timestamp");
           int value = header.column("passenger_count");
           return line -> {
-            if (line.record().getStartingLineNumber() > TAXI_HEADER_LINES) {
+            if (line.number() > TAXI_HEADER_LINES) {
               collector.add(new Observation("nyc-taxi", line.time(time), line.number(value)));
             }
           };
@@ -131,7 +129,7 @@ public final class BenchmarkData {
     Path file =
         file(name, "Electricity Transformer Dataset, zhouhaoyi/ETDataset on GitHub, ETT-small");
     SeriesCollector collector = new SeriesCollector();
-    CsvFile.read(file, "date and a column for each series", header -> columns(header, collector));
+    CsvFile.read(file, header -> columns(header, collector));
     List<SeriesData> series = collector.toList();
     if (series.isEmpty()) {
       throw new InvalidRecordException("%s: no values", file);

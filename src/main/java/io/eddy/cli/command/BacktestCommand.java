@@ -1,5 +1,6 @@
 package io.eddy.cli.command;
 
+import io.eddy.cli.option.CsvFormatOptions;
 import io.eddy.cli.option.InputFile;
 import io.eddy.cli.option.ModelSource;
 import io.eddy.cli.option.Within;
@@ -7,6 +8,7 @@ import io.eddy.cli.plot.PlotFile;
 import io.eddy.cli.plot.PlotText;
 import io.eddy.cli.plot.PlottedForecasts;
 import io.eddy.cli.report.BacktestReport;
+import io.eddy.cli.report.DataReport;
 import io.eddy.cli.report.ForecastCsv;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
@@ -14,6 +16,7 @@ import io.eddy.cli.terminal.OutputFile;
 import io.eddy.cli.terminal.ProgressBar;
 import io.eddy.cli.terminal.UsageException;
 import io.eddy.dataset.SeriesData;
+import io.eddy.dataset.csv.CsvData;
 import io.eddy.evaluation.Backtest;
 import io.eddy.evaluation.BacktestRun;
 import io.eddy.evaluation.Retraining;
@@ -33,6 +36,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -61,8 +65,10 @@ public final class BacktestCommand implements Callable<Integer> {
       names = "--csv",
       paramLabel = "FILE",
       required = true,
-      description = "Observations: series,timestamp,value[,covariate…]; plain or .gz.")
+      description = CsvFormatOptions.FILE)
   private Path csv = Path.of("");
+
+  @Mixin private final CsvFormatOptions format = new CsvFormatOptions();
 
   @Option(
       names = "--from",
@@ -159,8 +165,11 @@ public final class BacktestCommand implements Callable<Integer> {
               .formatted(modelFile));
     }
     requireRetrainingPeriod(model.specification().sampling().interval().meanLength());
-    List<SeriesData> data = ModelSource.readSeries(model, csv);
+    CsvData read = ModelSource.readCsv(model, csv, format.options());
+    List<SeriesData> data = read.series();
     Console console = Console.of(spec);
+    DataReport dataReport = DataReport.of(read, model.specification().sampling());
+    dataReport.print(console);
     BacktestRun run =
         new BacktestRun(
             model, data, new BacktestRun.Choice(time(from), every, season, names(data)));
@@ -177,7 +186,7 @@ public final class BacktestCommand implements Callable<Integer> {
     try (ProgressBar progress = new ProgressBar(console.err(), "backtest")) {
       backtest = run(run, progress, plotted);
     }
-    BacktestReport report = new BacktestReport(run, backtest);
+    BacktestReport report = new BacktestReport(run, backtest, dataReport);
     if (isJson) {
       console.println("%s", report.json());
     } else {

@@ -1,16 +1,21 @@
 package io.eddy.cli.command;
 
 import io.eddy.cli.option.ConnectionOptions;
+import io.eddy.cli.option.CsvFormatOptions;
 import io.eddy.cli.option.InputFile;
 import io.eddy.cli.option.Within;
+import io.eddy.cli.report.DataReport;
 import io.eddy.cli.report.Json;
+import io.eddy.cli.report.RejectedObservations;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
 import io.eddy.cli.terminal.ProgressBar;
 import io.eddy.cli.terminal.UsageException;
-import io.eddy.dataset.CsvObservations;
 import io.eddy.dataset.SeriesData;
+import io.eddy.dataset.csv.CsvData;
+import io.eddy.dataset.csv.CsvObservations;
 import io.eddy.kafka.config.EddyConfig;
+import io.eddy.kafka.event.EventCheck;
 import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.event.EventPacer;
@@ -21,11 +26,11 @@ import io.eddy.series.Interval;
 import io.eddy.series.IntervalChoice;
 import io.eddy.series.IntervalDetector;
 import io.eddy.series.Observation;
-import io.eddy.series.Zones;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -49,8 +54,10 @@ public final class FeedCommand implements Callable<Integer> {
       names = "--csv",
       paramLabel = "FILE",
       required = true,
-      description = "Observations: series,timestamp,value[,covariate…]; plain or .gz.")
+      description = CsvFormatOptions.FILE)
   private Path csv = Path.of("");
+
+  @Mixin private CsvFormatOptions csvFormat = new CsvFormatOptions();
 
   @Option(
       names = "--topic",
@@ -115,6 +122,13 @@ public final class FeedCommand implements Callable<Integer> {
           "Publish at X times the speed of event time; 0 for no limit. Default: ${DEFAULT-VALUE}.")
   private double speedUp;
 
+  @Option(
+      names = "--skip-rejected",
+      description =
+          "Leave out observations that a forecaster with these settings would reject, and count"
+              + " them. Default: if there is one, nothing is published.")
+  private boolean isSkipping;
+
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean isJson;
 
@@ -124,11 +138,23 @@ public final class FeedCommand implements Callable<Integer> {
     Console console = Console.of(spec);
     EventMapping mapping = mapping(settings);
     String target = topic == null ? settings.stream().topics().events() : topic;
-    List<Observation> events =
-        EventPublisher.mergeByTime(series(fields(settings, mapping.format())));
+    CsvData data = data(settings, fields(settings, mapping.format()));
+    DataReport read = DataReport.of(data, null);
+    read.print(console);
     try (TopicAdmin admin = new TopicAdmin(settings.client())) {
       admin.require(target);
     }
+    RejectedObservations rejected = new RejectedObservations(csv, isSkipping);
+    List<Observation> events =
+        rejected.remove(
+            EventPublisher.mergeByTime(data.series()),
+            new EventCheck(
+                mapping,
+                target,
+                settings.stream().policies().limits(),
+                settings.stream().policies().series().timestampGuard()),
+            this::event);
+    rejected.print(console);
     long beginNs = System.nanoTime();
     try (EventPublisher feed = new EventPublisher(settings.client(), mapping, target);
         ProgressBar progress = new ProgressBar(console.err(), "feeding")) {
@@ -136,7 +162,7 @@ public final class FeedCommand implements Callable<Integer> {
       int done = 0;
       for (Observation event : events) {
         pace.await(event.timestampMs());
-        feed.send(event.withFutureCovariates(event.futureCovariates().select(future, horizon)));
+        feed.send(event(event));
         done++;
         progress.show(done, events.size(), done + " events");
       }
@@ -144,7 +170,8 @@ public final class FeedCommand implements Callable<Integer> {
     }
     double seconds = (System.nanoTime() - beginNs) * 1e-9;
     if (isJson) {
-      console.println("%s", Json.write(new Result(target, events.size(), seconds)));
+      Result result = new Result(target, events.size(), seconds, rejected.byReason(), read);
+      console.println("%s", Json.write(result));
       return ExitCode.OK;
     }
     console.println(
@@ -152,7 +179,14 @@ public final class FeedCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private record Result(String topic, int events, double seconds) {}
+  private record Result(
+      String topic, int events, double seconds, Map<String, Long> rejected, DataReport data) {}
+
+  private Observation event(Observation observation) {
+    return future.isEmpty()
+        ? observation.withFutureCovariates(FutureCovariates.NONE)
+        : observation.withFutureCovariates(observation.futureCovariates().select(future, horizon));
+  }
 
   private List<String> fields(EddyConfig settings, EventFormat form) {
     Set<String> fields =
@@ -183,15 +217,19 @@ public final class FeedCommand implements Callable<Integer> {
     }
   }
 
-  private List<SeriesData> series(List<String> fields) {
-    List<SeriesData> series = CsvObservations.readSeries(csv, fields);
-    if (future.isEmpty() || series.isEmpty()) {
-      return series;
+  private CsvData data(EddyConfig settings, List<String> fields) {
+    CsvData data = CsvObservations.read(csv, csvFormat.options(settings), fields);
+    if (future.isEmpty()) {
+      return data;
     }
     Interval step =
-        interval(Zones.UTC)
-            .resolve(IntervalDetector.of(series.stream().map(SeriesData::timestampsMs)));
-    return series.stream().map(one -> one.withFutureCovariates(future, step, horizon)).toList();
+        interval(csvFormat.zone(settings))
+            .resolve(IntervalDetector.of(data.series().stream().map(SeriesData::timestampsMs)));
+    return new CsvData(
+        data.series().stream()
+            .map(series -> series.withFutureCovariates(future, step, horizon))
+            .toList(),
+        data.summary());
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.eddy.cli.command;
 
+import io.eddy.cli.option.CsvFormatOptions;
 import io.eddy.cli.option.InputFile;
 import io.eddy.cli.option.ModelSource;
 import io.eddy.cli.option.SettingsOptions;
@@ -8,6 +9,7 @@ import io.eddy.cli.plot.ForecastPlot;
 import io.eddy.cli.plot.PlotFile;
 import io.eddy.cli.plot.PlotText;
 import io.eddy.cli.plot.PlottedSeries;
+import io.eddy.cli.report.DataReport;
 import io.eddy.cli.report.ForecastCsv;
 import io.eddy.cli.report.Json;
 import io.eddy.cli.terminal.Console;
@@ -15,9 +17,11 @@ import io.eddy.cli.terminal.ExitCode;
 import io.eddy.cli.terminal.OutputFile;
 import io.eddy.cli.terminal.UsageException;
 import io.eddy.dataset.SeriesData;
+import io.eddy.dataset.csv.CsvData;
 import io.eddy.engine.SeriesEngine;
 import io.eddy.forecast.Forecast;
 import io.eddy.forecast.step.StepResult;
+import io.eddy.kafka.config.EddyConfig;
 import io.eddy.model.Model;
 import io.eddy.series.InvalidRecordException;
 import io.eddy.series.Observation;
@@ -63,8 +67,7 @@ public final class ForecastCommand implements Callable<Integer> {
       paramLabel = "FILE",
       required = true,
       description =
-          "Observations: series,timestamp,value[,covariate…]; plain or .gz. Lines without a value"
-              + " have future values of covariates.")
+          CsvFormatOptions.FILE + " Lines without a value have future values of covariates.")
   private Path csv = Path.of("");
 
   @Option(
@@ -95,6 +98,7 @@ public final class ForecastCommand implements Callable<Integer> {
       description = "Write only the forecasts from the last observation of each series.")
   private boolean isLast;
 
+  @Mixin private final CsvFormatOptions format = new CsvFormatOptions();
   @Mixin private final SettingsOptions settings = new SettingsOptions();
 
   @Option(names = "--json", description = "Print the result as JSON.")
@@ -109,14 +113,18 @@ public final class ForecastCommand implements Callable<Integer> {
       throw new UsageException("--series: chooses the series of --plot, which is missing");
     }
     Model model = ModelSource.read(modelFile);
-    List<SeriesData> series = ModelSource.readSeries(model, csv);
+    EddyConfig config = settings.settings();
+    CsvData data = ModelSource.readCsv(model, csv, format.options(config));
+    List<SeriesData> series = data.series();
+    Console console = Console.of(spec);
+    DataReport read = DataReport.of(data, model.specification().sampling());
+    read.print(console);
     Count count = new Count();
-    SeriesEngine engine = new SeriesEngine(settings.settings().stream().policies().lateness());
+    SeriesEngine engine = new SeriesEngine(config.stream().policies().lateness());
     if (plot != null && !series.isEmpty()) {
       PlotFile.write(plot, svg(model, plotted(series), engine));
     }
     OutputFile.write(out, writer -> write(writer, model, series, engine, count));
-    Console console = Console.of(spec);
     count.printRejected(console);
     if (isJson) {
       Result result =
@@ -126,7 +134,8 @@ public final class ForecastCommand implements Callable<Integer> {
               series.size(),
               count.observations,
               count.forecasts,
-              count.rejected);
+              count.rejected,
+              read);
       console.println("%s", Json.write(result));
       return ExitCode.OK;
     }
@@ -142,7 +151,8 @@ public final class ForecastCommand implements Callable<Integer> {
       int series,
       long observations,
       long forecasts,
-      Map<String, Long> deadLetters) {}
+      Map<String, Long> deadLetters,
+      DataReport data) {}
 
   /** Returns the series to plot. */
   private SeriesData plotted(List<SeriesData> series) {

@@ -1,19 +1,22 @@
 package io.eddy.cli.command;
 
 import io.eddy.cli.option.ConnectionOptions;
+import io.eddy.cli.option.CsvFormatOptions;
 import io.eddy.cli.option.InputFile;
 import io.eddy.cli.option.ModelSource;
 import io.eddy.cli.option.Within;
 import io.eddy.cli.plot.GradientPlot;
 import io.eddy.cli.plot.PlotFile;
 import io.eddy.cli.report.ContextReport;
+import io.eddy.cli.report.DataReport;
 import io.eddy.cli.report.GradientReport;
 import io.eddy.cli.report.ModelReport;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
 import io.eddy.cli.terminal.UsageException;
-import io.eddy.dataset.CsvObservations;
 import io.eddy.dataset.SeriesData;
+import io.eddy.dataset.csv.CsvData;
+import io.eddy.dataset.csv.CsvObservations;
 import io.eddy.evaluation.ContextLengthCheck;
 import io.eddy.model.Model;
 import java.nio.file.Path;
@@ -44,6 +47,7 @@ public final class InspectCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
+  @Mixin private CsvFormatOptions csvFormat = new CsvFormatOptions();
 
   @InputFile
   @Parameters(
@@ -82,7 +86,7 @@ public final class InspectCommand implements Callable<Integer> {
         names = "--csv",
         paramLabel = "FILE",
         required = true,
-        description = "Observations for --gradients: series,timestamp,value; plain or .gz.")
+        description = "For --gradients: " + CsvFormatOptions.FILE)
     private Path csv = Path.of("");
 
     @Within(min = 1, max = MAX_STEPS)
@@ -118,7 +122,8 @@ public final class InspectCommand implements Callable<Integer> {
     }
     Model model = ModelSource.read(files.get(0));
     if (context != null) {
-      printContext(console, ContextReport.of(model, context, connection::settings, console));
+      printContext(
+          console, ContextReport.of(model, context, connection::settings, csvFormat, console));
       return ExitCode.OK;
     }
     ModelReport report = ModelReport.measure(model);
@@ -153,7 +158,10 @@ public final class InspectCommand implements Callable<Integer> {
             .flatMap(model -> model.specification().inputs().covariateNames().stream())
             .distinct()
             .toList();
-    List<SeriesData> series = CsvObservations.readSeries(options.csv, covariates);
+    CsvData data =
+        CsvObservations.read(options.csv, csvFormat.options(connection.settings()), covariates);
+    DataReport.of(data, models.get(0).specification().sampling()).print(console);
+    List<SeriesData> series = data.series();
     GradientReport report = GradientReport.of(models, series, steps);
     if (options.plot != null) {
       PlotFile.write(options.plot, GradientPlot.of(report.curves()));

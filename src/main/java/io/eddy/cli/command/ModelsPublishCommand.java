@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.eddy.cli.option.ConnectionOptions;
+import io.eddy.cli.option.CsvFormatOptions;
 import io.eddy.cli.option.InputFile;
 import io.eddy.cli.option.ModelSource;
 import io.eddy.cli.report.ContextReport;
@@ -59,6 +60,8 @@ final class ModelsPublishCommand implements Callable<Integer> {
               + ".")
   private @Nullable String context;
 
+  @Mixin private CsvFormatOptions csvFormat = new CsvFormatOptions();
+
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean isJson;
 
@@ -68,7 +71,9 @@ final class ModelsPublishCommand implements Callable<Integer> {
     Console console = Console.of(spec);
     Model model = ModelSource.read(file);
     ContextLengthCheck check =
-        context == null ? null : ContextReport.of(model, context, () -> settings, console);
+        context == null
+            ? null
+            : ContextReport.of(model, context, () -> settings, csvFormat, console);
     Manifest manifest =
         RegistryFactory.registry(settings)
             .publisher()

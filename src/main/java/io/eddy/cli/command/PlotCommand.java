@@ -1,6 +1,7 @@
 package io.eddy.cli.command;
 
 import io.eddy.cli.option.ConnectionOptions;
+import io.eddy.cli.option.CsvFormatOptions;
 import io.eddy.cli.option.InputFile;
 import io.eddy.cli.option.Within;
 import io.eddy.cli.plot.ClassPlot;
@@ -8,12 +9,14 @@ import io.eddy.cli.plot.ForecastPlot;
 import io.eddy.cli.plot.PlotFile;
 import io.eddy.cli.plot.PlotText;
 import io.eddy.cli.plot.PlottedSeries;
+import io.eddy.cli.report.DataReport;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
 import io.eddy.cli.terminal.UsageException;
-import io.eddy.dataset.CsvObservations;
 import io.eddy.dataset.SeriesCollector;
 import io.eddy.dataset.SeriesData;
+import io.eddy.dataset.csv.CsvData;
+import io.eddy.dataset.csv.CsvObservations;
 import io.eddy.forecast.Forecast;
 import io.eddy.kafka.config.EddyConfig;
 import io.eddy.kafka.config.StreamSettings;
@@ -58,6 +61,7 @@ import picocli.CommandLine.Spec;
 public final class PlotCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
+  @Mixin private CsvFormatOptions csvFormat = new CsvFormatOptions();
 
   @Option(names = "--series", paramLabel = "NAME", required = true, description = "The series.")
   private String series = "";
@@ -91,8 +95,7 @@ public final class PlotCommand implements Callable<Integer> {
       names = "--csv",
       paramLabel = "FILE",
       description =
-          "Read the values from a CSV file (series,timestamp,value; plain or .gz) instead of the"
-              + " events topic.")
+          "Read the values from this file instead of the events topic. " + CsvFormatOptions.FILE)
   private @Nullable Path csv;
 
   @Override
@@ -234,8 +237,10 @@ public final class PlotCommand implements Callable<Integer> {
   }
 
   private SeriesData fromCsv(Path file) {
-    return CsvObservations.readSeries(file, List.of()).stream()
-        .filter(data -> data.name().equals(series))
+    CsvData data = CsvObservations.read(file, csvFormat.options(connection.settings()), List.of());
+    DataReport.of(data, null).print(Console.of(spec));
+    return data.series().stream()
+        .filter(candidate -> candidate.name().equals(series))
         .findFirst()
         .orElseThrow(
             () -> new UsageException("--csv: %s has no series '%s'".formatted(file, series)));

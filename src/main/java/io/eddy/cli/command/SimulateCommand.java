@@ -1,16 +1,19 @@
 package io.eddy.cli.command;
 
 import io.eddy.cli.option.ConnectionOptions;
+import io.eddy.cli.option.CsvFormatOptions;
 import io.eddy.cli.option.InputFile;
 import io.eddy.cli.option.Within;
+import io.eddy.cli.report.DataReport;
 import io.eddy.cli.report.Json;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
 import io.eddy.cli.terminal.ProgressBar;
 import io.eddy.cli.terminal.StopSignal;
 import io.eddy.cli.terminal.UsageException;
-import io.eddy.dataset.CsvObservations;
 import io.eddy.dataset.SeriesData;
+import io.eddy.dataset.csv.CsvData;
+import io.eddy.dataset.csv.CsvObservations;
 import io.eddy.kafka.config.EddyConfig;
 import io.eddy.kafka.simulation.FaultInjector;
 import io.eddy.kafka.simulation.SimulationPlan;
@@ -48,14 +51,16 @@ public final class SimulateCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
+  @Mixin private CsvFormatOptions csvFormat = new CsvFormatOptions();
 
   @InputFile
   @Option(
       names = "--csv",
       paramLabel = "FILE",
       description =
-          "Replay these observations instead: all of them once, then the last whole weeks or days"
-              + " again and again.")
+          "Replay the observations of this file instead: all of them once, then the last whole"
+              + " weeks or days again and again. "
+              + CsvFormatOptions.FILE)
   private @Nullable Path csv;
 
   @Within(min = 1, max = 1_000_000)
@@ -253,8 +258,11 @@ public final class SimulateCommand implements Callable<Integer> {
         "%s: expected a share such as 0.1%% or 0.001, got '%s'".formatted(option, text));
   }
 
-  private static List<SeriesData> observations(Path file, EddyConfig settings) {
-    return CsvObservations.readSeries(file, settings.stream().covariates());
+  private List<SeriesData> observations(Path file, EddyConfig settings) {
+    CsvData data =
+        CsvObservations.read(file, csvFormat.options(settings), settings.stream().covariates());
+    DataReport.of(data, null).print(Console.of(spec));
+    return data.series();
   }
 
   /** Prints the plan, a line every ten seconds, and outages. */

@@ -1,6 +1,7 @@
 package io.eddy.cli.command;
 
 import io.eddy.cli.option.ConnectionOptions;
+import io.eddy.cli.option.CsvFormatOptions;
 import io.eddy.cli.option.InputFile;
 import io.eddy.cli.option.ModelOptions;
 import io.eddy.cli.option.ModelSource;
@@ -8,6 +9,7 @@ import io.eddy.cli.option.OptionGroup;
 import io.eddy.cli.option.OptionGroup.Section;
 import io.eddy.cli.option.TrainingOptions;
 import io.eddy.cli.report.ContextReport;
+import io.eddy.cli.report.DataReport;
 import io.eddy.cli.report.ModelComparisonReport;
 import io.eddy.cli.report.RejectionReport;
 import io.eddy.cli.report.TrainReport;
@@ -18,8 +20,10 @@ import io.eddy.cli.terminal.OutputFile;
 import io.eddy.cli.terminal.ProgressBar;
 import io.eddy.cli.terminal.TrainingProgress;
 import io.eddy.cli.terminal.UsageException;
-import io.eddy.dataset.CsvObservations;
 import io.eddy.dataset.Dataset;
+import io.eddy.dataset.SeriesData;
+import io.eddy.dataset.csv.CsvData;
+import io.eddy.dataset.csv.CsvObservations;
 import io.eddy.evaluation.ContextLengthCheck;
 import io.eddy.evaluation.ModelComparison;
 import io.eddy.evaluation.TrainedModel;
@@ -28,7 +32,8 @@ import io.eddy.kafka.config.EddyConfig;
 import io.eddy.kafka.history.TopicHistory;
 import io.eddy.model.Model;
 import io.eddy.rollout.Activation;
-import io.eddy.series.Zones;
+import io.eddy.series.IntervalDetector;
+import io.eddy.series.Sampling;
 import io.eddy.training.CheckpointStore;
 import io.eddy.training.InvalidPlanException;
 import io.eddy.training.ModelDefinition;
@@ -69,16 +74,14 @@ public final class TrainCommand implements Callable<Integer> {
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
   @Mixin private ModelOptions model = new ModelOptions();
   @Mixin private TrainingOptions training = new TrainingOptions();
+  @Mixin private CsvFormatOptions csvFormat = new CsvFormatOptions();
 
   @ArgGroup(multiplicity = "1")
   private Source source = new Source();
 
   private static final class Source {
     @InputFile
-    @Option(
-        names = "--csv",
-        paramLabel = "FILE",
-        description = "Observations: series,timestamp,value[,covariate…]; plain or .gz.")
+    @Option(names = "--csv", paramLabel = "FILE", description = CsvFormatOptions.FILE)
     private @Nullable Path csv;
 
     @Option(
@@ -161,11 +164,12 @@ public final class TrainCommand implements Callable<Integer> {
     PrivateKey signingKey = key == null ? null : ModelsKeygenCommand.read(key);
     OutputFile.requireFolder(out);
     CheckpointFile checkpoints = checkpoints();
-    ModelDefinition definition = definition();
     EddyConfig settings = connection.settings();
+    ModelDefinition definition = definition(settings);
     Console console = Console.of(spec);
     requireCovariatesOfEvents(settings, definition);
-    Dataset data = read(settings, console, definition, checkpoints);
+    ReadData read = read(settings, console, definition, checkpoints);
+    Dataset data = read.data();
     if (checkpoints != null) {
       checkpoints.begin(data.source());
     }
@@ -185,7 +189,7 @@ public final class TrainCommand implements Callable<Integer> {
     }
     ContextLengthCheck contextCheck =
         isPublished() ? trained.checkContextLength().orElse(null) : null;
-    TrainReport report = new TrainReport(trained, contextCheck);
+    TrainReport report = new TrainReport(trained, contextCheck, read.report());
     if (!isJson) {
       report.print(console, duration, out);
     } else if (!isActivateIfBetter) {
@@ -228,9 +232,9 @@ public final class TrainCommand implements Callable<Integer> {
     return isResume ? CheckpointFile.resume(checkpoint) : CheckpointFile.create(checkpoint);
   }
 
-  private ModelDefinition definition() {
+  private ModelDefinition definition(EddyConfig settings) {
     if (from == null) {
-      return model.plan(Zones.UTC);
+      return model.plan(csvFormat.zone(settings));
     }
     for (OptionSpec option :
         Objects.requireNonNull(spec).commandLine().getParseResult().matchedOptions()) {
@@ -256,23 +260,47 @@ public final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  private Dataset read(
+  /**
+   * The data of the training.
+   *
+   * @param report what was read from a CSV file; null for a topic
+   */
+  private record ReadData(Dataset data, @Nullable DataReport report) {}
+
+  private ReadData read(
       EddyConfig settings,
       Console console,
       ModelDefinition definition,
       @Nullable CheckpointFile checkpoints) {
     List<String> covariates = covariateNames(settings, definition);
     if (source.csv != null) {
-      return new Dataset(
-          CsvObservations.readSeries(source.csv, covariates),
-          String.valueOf(source.csv.getFileName()));
+      CsvData csv =
+          CsvObservations.read(
+              source.csv,
+              csvFormat
+                  .options(settings)
+                  .with(settings.stream().policies().lateness().duplicates()),
+              covariates);
+      DataReport report = DataReport.of(csv, sampling(definition, csv.series()));
+      report.print(console);
+      return new ReadData(new Dataset(csv.series(), csv.summary().file()), report);
     }
     TopicHistory history =
         new TopicHistory(settings, Objects.requireNonNull(source.topic), covariates);
     Optional<String> previousSource = checkpoints == null ? Optional.empty() : checkpoints.source();
     TopicHistory.Result result = previousSource.map(history::readAgain).orElseGet(history::read);
     RejectionReport.print(console, source.topic, result.rejected());
-    return result.data();
+    return new ReadData(result.data(), null);
+  }
+
+  /** Returns the grid of the model; null if the data have no interval. */
+  private static @Nullable Sampling sampling(ModelDefinition definition, List<SeriesData> series) {
+    try {
+      return definition.sampling(
+          IntervalDetector.of(series.stream().map(SeriesData::timestampsMs)));
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
   }
 
   /** Returns the covariates of the new model and of the version that it is compared with. */

@@ -1,7 +1,9 @@
 package io.eddy.cli.option;
 
-import io.eddy.dataset.CsvObservations;
 import io.eddy.dataset.SeriesData;
+import io.eddy.dataset.csv.CsvData;
+import io.eddy.dataset.csv.CsvObservations;
+import io.eddy.dataset.csv.CsvOptions;
 import io.eddy.model.InvalidModelException;
 import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
@@ -38,10 +40,10 @@ public final class ModelSource {
   }
 
   /** Reads the observations of a CSV file with the covariates of a model. */
-  public static List<SeriesData> readSeries(Model model, Path csv) {
-    return withFutureCovariates(
-        model.specification(),
-        CsvObservations.readSeries(csv, model.specification().inputs().covariateNames()));
+  public static CsvData readCsv(Model model, Path csv, CsvOptions options) {
+    CsvData data =
+        CsvObservations.read(csv, options, model.specification().inputs().covariateNames());
+    return new CsvData(withFutureCovariates(model.specification(), data.series()), data.summary());
   }
 
   /** Adds to each observation the future values of the covariates that a model requires. */

@@ -47,8 +47,15 @@ public final class BacktestReport {
   private final Backtest backtest;
   private final Accuracy accuracy;
   private final BaselineReport baselines;
+  private final DataReport data;
 
-  public BacktestReport(BacktestRun run, Backtest backtest) {
+  /**
+   * Creates a report.
+   *
+   * @param data what was read
+   */
+  public BacktestReport(BacktestRun run, Backtest backtest, DataReport data) {
+    this.data = data;
     this.run = run;
     this.backtest = backtest;
     accuracy = backtest.accuracy();
@@ -185,7 +192,8 @@ public final class BacktestReport {
             accuracy.all(0).points(),
             run.versions().stream().map(RetrainedVersion::of).toList(),
             forecasters,
-            baselines.worseSeries()));
+            baselines.worseSeries(),
+            data));
   }
 
   private record Result(
@@ -199,7 +207,8 @@ public final class BacktestReport {
       long points,
       List<RetrainedVersion> retrained,
       List<Forecaster> forecasters,
-      List<BaselineReport.WorseSeries> worseSeries) {}
+      List<BaselineReport.WorseSeries> worseSeries,
+      DataReport data) {}
 
   private record RetrainedVersion(String from, String version, int epochs, double validationLoss) {
     static RetrainedVersion of(Retraining.Version trained) {

@@ -1,12 +1,15 @@
 package io.eddy.cli.report;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.eddy.cli.option.CsvFormatOptions;
 import io.eddy.cli.option.ModelSource;
 import io.eddy.cli.option.OptionCheck;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.Table;
-import io.eddy.dataset.CsvObservations;
 import io.eddy.dataset.SeriesData;
+import io.eddy.dataset.csv.CsvData;
+import io.eddy.dataset.csv.CsvObservations;
+import io.eddy.dataset.csv.CsvOptions;
 import io.eddy.evaluation.ContextLengthCheck;
 import io.eddy.kafka.config.EddyConfig;
 import io.eddy.kafka.history.TopicHistory;
@@ -20,7 +23,8 @@ import java.util.function.Supplier;
 public final class ContextReport {
   /** Describes the argument of {@code --context}. */
   public static final String DATA =
-      "a CSV file (series,timestamp,value[,covariate…], plain or .gz) or topic:NAME";
+      "a CSV file (series,timestamp,value[,covariate…] or as --columns says, plain or gzip) or"
+          + " topic:NAME";
 
   private static final String TOPIC = "topic:";
 
@@ -31,15 +35,20 @@ public final class ContextReport {
    *
    * @param data argument of {@code --context}
    * @param settings settings for reading a topic
+   * @param format format of a CSV file
    * @throws IllegalArgumentException if the data are too short
    */
   public static ContextLengthCheck of(
-      Model model, String data, Supplier<EddyConfig> settings, Console console) {
+      Model model,
+      String data,
+      Supplier<EddyConfig> settings,
+      CsvFormatOptions format,
+      Console console) {
     List<String> covariates = model.specification().inputs().covariateNames();
     List<SeriesData> series =
         data.startsWith(TOPIC)
             ? history(settings.get(), data.substring(TOPIC.length()), covariates, console)
-            : csv(Path.of(data), covariates);
+            : csv(model, Path.of(data), format.options(settings.get()), console);
     return ContextLengthCheck.of(
             model,
             ModelSource.withFutureCovariates(model.specification(), series).stream()
@@ -48,9 +57,12 @@ public final class ContextReport {
         .orElseThrow(() -> new IllegalArgumentException(tooShort(model)));
   }
 
-  private static List<SeriesData> csv(Path file, List<String> covariates) {
+  private static List<SeriesData> csv(Model model, Path file, CsvOptions options, Console console) {
     OptionCheck.requireReadable(file);
-    return CsvObservations.readSeries(file, covariates);
+    CsvData data =
+        CsvObservations.read(file, options, model.specification().inputs().covariateNames());
+    DataReport.of(data, model.specification().sampling()).print(console);
+    return data.series();
   }
 
   private static List<SeriesData> history(

@@ -26,13 +26,17 @@ import org.jspecify.annotations.Nullable;
 public final class TrainReport {
   private final TrainedModel trained;
   private final @Nullable ContextLengthCheck contextCheck;
+  private final @Nullable DataReport data;
 
   /**
    * Creates a report.
    *
    * @param contextCheck check of the context length; null if it was not checked
+   * @param data what was read from a CSV file; null for a topic
    */
-  public TrainReport(TrainedModel trained, @Nullable ContextLengthCheck contextCheck) {
+  public TrainReport(
+      TrainedModel trained, @Nullable ContextLengthCheck contextCheck, @Nullable DataReport data) {
+    this.data = data;
     this.trained = trained;
     this.contextCheck = contextCheck;
   }
@@ -202,7 +206,8 @@ public final class TrainReport {
         baselines == null ? null : baselines.worseSeries(),
         contextCheck == null ? null : ContextReport.Fit.of(contextCheck),
         modelComparison,
-        isActivated);
+        isActivated,
+        data);
   }
 
   @JsonInclude(Include.NON_NULL)
@@ -217,7 +222,8 @@ public final class TrainReport {
       @Nullable List<BaselineReport.WorseSeries> worseSeries,
       ContextReport.@Nullable Fit contextFit,
       @Nullable ModelComparisonReport comparison,
-      @Nullable Boolean activated) {}
+      @Nullable Boolean activated,
+      @Nullable DataReport data) {}
 
   private record Candidate(
       String cell,

@@ -77,7 +77,8 @@ final class SlashDates {
     if (!isMixed && !hasMonthFirst) {
       formats.add(format("d%1$sM%1$syyyy"));
     }
-    if (!isMixed && !hasDayFirst) {
+    // With points, the day is first everywhere.
+    if (!isMixed && !hasDayFirst && separator != '.') {
       formats.add(format("M%1$sd%1$syyyy"));
     }
     return formats;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eddy.admission.EventLimits;
 import io.eddy.cli.CommandProcess;
 import io.eddy.cli.Main;
-import io.eddy.dataset.CsvObservations;
+import io.eddy.dataset.csv.CsvObservations;
 import io.eddy.embedded.EmbeddedBroker;
 import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.event.EventMapping;
@@ -81,7 +81,8 @@ final class SimulateCommandIT {
     output("simulate", "--series", "3", "--speed", "max", "--for", "PT47H");
 
     Map<String, List<Observation>> series = series();
-    CsvObservations.readSeries(csv)
+    CsvObservations.read(csv)
+        .series()
         .forEach(data -> assertThat(series.get(data.name())).isEqualTo(data.observations()));
   }
 

@@ -45,6 +45,7 @@ class TimestampDetectorTest {
     "16/12/2006 17:24:00;16/12/2006, d/M/yyyy[ H:mm:ss]",
     "16/12/2006 17:24;16/12/2006 17:24:00.250, d/M/yyyy H:mm[:ss.SSS]",
     "1.12.2024;31.12.2024, d.M.yyyy",
+    "01.02.2024 00:00;02.02.2024 00:00, d.M.yyyy H:mm",
     "12/01/2024 1:00 AM;12/13/2024 11:00 PM, M/d/yyyy h:mm a",
   })
   void detectsFormat(String values, String format) {

@@ -1,9 +1,11 @@
-package io.eddy.dataset;
+package io.eddy.dataset.csv;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.eddy.dataset.SeriesCollector;
+import io.eddy.dataset.SeriesData;
 import io.eddy.series.Aggregation;
 import io.eddy.series.Covariates;
 import io.eddy.series.FutureCovariates;
@@ -12,6 +14,7 @@ import io.eddy.series.InvalidRecordException;
 import io.eddy.series.Observation;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
+import io.eddy.series.time.TimestampFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,10 +38,10 @@ class CsvObservationsTest {
             room,value,timestamp,series
             x,2,2026-01-01T01:00:00Z,a
             x,1,2026-01-01T00:00:00Z,a
-            "y,z",3,1767225600000,"b,c"
+            "y,z",3,2026-01-01T01:00:00+01:00,"b,c"
             """);
 
-    List<SeriesData> series = CsvObservations.readSeries(file);
+    List<SeriesData> series = CsvObservations.read(file).series();
 
     assertThat(series).extracting(SeriesData::name).containsExactly("a", "b,c");
     assertThat(series.get(0).values()).containsExactly(1, 2);
@@ -49,7 +52,7 @@ class CsvObservationsTest {
   void skipsMissingValuesAndKeepsOrderOfEqualTimestamps() throws IOException {
     Path file = write("series,timestamp,value\na,1,\na,2,NA\na,3,5\na,3,6\n");
 
-    assertThat(CsvObservations.readSeries(file).get(0).values()).containsExactly(5, 6);
+    assertThat(milliseconds(file, List.of()).get(0).values()).containsExactly(5, 6);
   }
 
   @Test
@@ -64,7 +67,7 @@ class CsvObservationsTest {
             a,NaN,4,40,8,
             """);
 
-    SeriesData series = CsvObservations.readSeries(file, List.of("plan", "load")).get(0);
+    SeriesData series = milliseconds(file, List.of("plan", "load")).get(0);
 
     assertThat(series.values()).containsExactly(10, 20, 40);
     assertThat(series.observations())
@@ -94,7 +97,7 @@ class CsvObservationsTest {
             a,15,5,,
             """);
 
-    List<SeriesData> series = CsvObservations.readSeries(file, List.of("load", "plan"));
+    List<SeriesData> series = milliseconds(file, List.of("load", "plan"));
     SeriesData data = series.get(0).withFutureCovariates(List.of("load"), Interval.ofMillis(10), 5);
 
     assertThat(series).extracting(SeriesData::name).containsExactly("a");
@@ -145,7 +148,7 @@ class CsvObservationsTest {
   @Test
   void rejectsFutureRowsThatSpanTooManySteps() throws IOException {
     Path file = write("series,timestamp,value,load\na,10,1,1\na,99999999999999,,2\n");
-    SeriesData series = CsvObservations.readSeries(file, List.of("load")).get(0);
+    SeriesData series = milliseconds(file, List.of("load")).get(0);
 
     assertThatThrownBy(() -> series.withFutureCovariates(List.of("load"), Interval.ofMillis(10), 5))
         .isInstanceOf(IllegalArgumentException.class)
@@ -159,7 +162,7 @@ class CsvObservationsTest {
       text.append("a,").append(i).append(',').append(2 * i).append(',').append(3 * i).append('\n');
     }
 
-    SeriesData series = CsvObservations.readSeries(write(text.toString()), List.of("load")).get(0);
+    SeriesData series = milliseconds(write(text.toString()), List.of("load")).get(0);
 
     for (int i = 0; i < 1000; i++) {
       assertThat(series.covariates().value("load", i)).isEqualTo(3 * i);
@@ -174,16 +177,16 @@ class CsvObservationsTest {
         "series,timestamp,value;a,1,2 | line 1: column load is missing; the header is"
             + " series,timestamp,value",
         "series,timestamp,value,load;a,1,2,full | line 2, column load: expected a number, got"
-            + " 'full'",
+            + " 'full'; if this line has units or types, remove it",
         "series,timestamp,value,load;a,1,2,1e36 | line 2, column load: expected a number within"
             + " ±1e35, got '1e36'",
-        "series,timestamp,value,load;a,1,2,-Infinity | line 2, column load: expected a finite"
-            + " number, got '-Infinity'",
+        "series,timestamp,value,load;a,1,2,-1e999 | line 2, column load: expected a finite"
+            + " number, got '-1e999'",
       })
   void invalidCovariateNamesLineAndColumn(String text, String message) throws IOException {
     Path file = write(text.replace(';', '\n'));
 
-    assertThatThrownBy(() -> CsvObservations.readSeries(file, List.of("load")))
+    assertThatThrownBy(() -> milliseconds(file, List.of("load")))
         .isInstanceOf(InvalidRecordException.class)
         .hasMessage(file + " " + message);
   }
@@ -196,18 +199,18 @@ class CsvObservationsTest {
             series,timestamp,value
             a,1970-01-02,1
             a,1970-01-02 00:00:01,2
-            a,1970-01-02T01:00:02+01:00,3
+            b,1970-01-02T01:00:02,3
             """);
 
-    assertThat(CsvObservations.readSeries(file).get(0).timestampsMs())
-        .containsExactly(86_400_000, 86_401_000, 86_402_000);
+    assertThat(CsvObservations.read(file).series().get(0).timestampsMs())
+        .containsExactly(86_400_000, 86_401_000);
   }
 
   @Test
   void ignoresByteOrderMark() throws IOException {
     Path file = write("\uFEFFseries,timestamp,value\na,1,-.5e1\n");
 
-    assertThat(CsvObservations.readSeries(file).get(0).values()).containsExactly(-5);
+    assertThat(milliseconds(file, List.of()).get(0).values()).containsExactly(-5);
   }
 
   @Test
@@ -215,9 +218,11 @@ class CsvObservationsTest {
     Path file = folder.resolve("x.csv");
     Files.write(file, "series,timestamp,value\n\u00e9,1,2\n".getBytes(ISO_8859_1));
 
-    assertThatThrownBy(() -> CsvObservations.readSeries(file))
+    assertThatThrownBy(() -> milliseconds(file, List.of()))
         .isInstanceOf(InvalidRecordException.class)
-        .hasMessage(file + " is not valid UTF-8: save it as UTF-8");
+        .hasMessage(
+            file
+                + " is not valid UTF-8: save it as UTF-8, or name its encoding, such as --encoding windows-1252");
   }
 
   @Test
@@ -228,7 +233,7 @@ class CsvObservationsTest {
           "series,timestamp,value\na,1,2\n".getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
 
-    assertThat(CsvObservations.readSeries(file).get(0).values()).containsExactly(2);
+    assertThat(milliseconds(file, List.of()).get(0).values()).containsExactly(2);
   }
 
   @ParameterizedTest
@@ -236,12 +241,12 @@ class CsvObservationsTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "series,timestamp,value;a,1,x | line 2, column value: expected a number, got 'x'",
-        "series,timestamp,value;a,1,2;a,noon,2 | line 3, column timestamp: expected an ISO-8601"
-            + " time or epoch milliseconds, got 'noon'",
-        "series,timestamp,value;a,1,Infinity | line 2, column value: expected a finite number, got"
-            + " 'Infinity'",
-        "series,timestamp,value;a,1,2,5 | line 2: expected 3 columns, got 4",
+        "series,timestamp,value;a,1,x | line 2, column value: expected a number, got 'x'; if"
+            + " this line has units or types, remove it",
+        "series,timestamp,value;a,1,2;a,noon,2 | line 3, column timestamp: expected epoch"
+            + " milliseconds, got text of the shape aaaa: 'noon'",
+        "series,timestamp,value;a,1,2,5 | line 2: expected 3 columns, got 4; a field that contains the"
+            + " separator, such as a decimal comma, must be in double quotes",
         "series,timestamp,value;a,1,3d | line 2, column value: expected a number, got '3d'",
         "series,timestamp,value;a,1,0x1p3 | line 2, column value: expected a number, got '0x1p3'",
         "series,timestamp,value;a,1,-1e36 | line 2, column value: expected a number within ±1e35,"
@@ -251,13 +256,14 @@ class CsvObservationsTest {
         "series,timestamp,value,value;a,1,2,3 | line 1: column value occurs twice",
         "series,timestamp,value;,1,2 | line 2, column series: expected a name, got ''",
         "series,timestamp,value;a,1 | line 2: expected 3 columns, got 2",
-        "series,time,value;a,1,2 | line 1: column timestamp is missing; the header is"
-            + " series,time,value",
+        "series,moment,value;a,1,2 | line 1: no column of times was recognised (if another line has"
+            + " the column names, give --header-line); the header is series,moment,value. Name the"
+            + " columns, for example --columns series=series,timestamp=COLUMN,value=value",
       })
   void invalidFieldNamesLineAndColumn(String text, String message) throws IOException {
     Path file = write(text.replace(';', '\n'));
 
-    assertThatThrownBy(() -> CsvObservations.readSeries(file))
+    assertThatThrownBy(() -> milliseconds(file, List.of()))
         .isInstanceOf(InvalidRecordException.class)
         .hasMessage(file + " " + message);
   }
@@ -267,10 +273,24 @@ class CsvObservationsTest {
     Path empty = write("");
     Path missing = folder.resolve("missing.csv");
 
-    assertThatThrownBy(() -> CsvObservations.readSeries(empty))
-        .hasMessage(empty + " is empty: expected a header with series, timestamp and value");
-    assertThatThrownBy(() -> CsvObservations.readSeries(missing))
+    assertThatThrownBy(() -> milliseconds(empty, List.of()))
+        .hasMessage(
+            empty
+                + " is empty: expected a header, such as series,timestamp,value, and lines of data");
+    assertThatThrownBy(() -> milliseconds(missing, List.of()))
         .hasMessage(missing + ": no such file");
+  }
+
+  /** Reads a file whose times are epoch milliseconds, of any size. */
+  private static List<SeriesData> milliseconds(Path file, List<String> covariates) {
+    CsvOptions options =
+        new CsvOptions(
+            TextOptions.DETECT,
+            ColumnOptions.DETECT,
+            NumberOptions.DETECT,
+            new TimeOptions(TimestampFormat.MS, null),
+            null);
+    return CsvObservations.read(file, options, covariates).series();
   }
 
   private Path write(String text) throws IOException {
