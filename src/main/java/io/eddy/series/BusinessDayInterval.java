@@ -21,12 +21,12 @@ record BusinessDayInterval(ZoneId zone) implements Interval {
   private static final int THURSDAY = 3;
 
   BusinessDayInterval {
-    zone = Zones.normalized(zone);
+    zone = LocalTimes.normalized(zone);
   }
 
   @Override
   public long stepOf(long timestampMs) {
-    long day = Zones.epochDay(timestampMs, zone) + THURSDAY;
+    long day = LocalTimes.epochDay(timestampMs, zone) + THURSDAY;
     return STEPS_OF_WEEK * Math.floorDiv(day, WEEK)
         + Math.min(STEPS_OF_WEEK - 1, Math.floorMod(day, WEEK))
         - THURSDAY;
@@ -37,7 +37,7 @@ record BusinessDayInterval(ZoneId zone) implements Interval {
     long day = step + THURSDAY;
     long epochDay =
         WEEK * Math.floorDiv(day, STEPS_OF_WEEK) + Math.floorMod(day, STEPS_OF_WEEK) - THURSDAY;
-    return Zones.startOfDayMs(LocalDate.ofEpochDay(epochDay), zone);
+    return LocalTimes.startOfDayMs(LocalDate.ofEpochDay(epochDay), zone);
   }
 
   @Override

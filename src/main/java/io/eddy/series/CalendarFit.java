@@ -43,7 +43,7 @@ final class CalendarFit {
     this.times = times;
     days =
         times.stream()
-            .map(series -> Arrays.stream(series).map(ms -> Zones.epochDay(ms, zone)).toArray())
+            .map(series -> Arrays.stream(series).map(ms -> LocalTimes.epochDay(ms, zone)).toArray())
             .toList();
   }
 
@@ -162,7 +162,7 @@ final class CalendarFit {
 
   /** Returns a remark if the days look like those of another zone, else nothing. */
   private String clockChanges() {
-    if (!zone.equals(Zones.UTC)) {
+    if (!zone.equals(LocalTimes.UTC)) {
       return "";
     }
     Steps distances = Steps.of(times, ms -> ms);

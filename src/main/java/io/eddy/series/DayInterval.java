@@ -21,7 +21,7 @@ record DayInterval(int days, int offset, ZoneId zone) implements Interval {
   private static final int MONDAY = 4;
 
   DayInterval {
-    zone = Zones.normalized(zone);
+    zone = LocalTimes.normalized(zone);
     if (days < 1 || days > MAX_DAYS) {
       throw new IllegalArgumentException(
           "interval: expected P1D to P%dD, got P%dD".formatted(MAX_DAYS, days));
@@ -40,12 +40,12 @@ record DayInterval(int days, int offset, ZoneId zone) implements Interval {
 
   @Override
   public long stepOf(long timestampMs) {
-    return Math.floorDiv(Zones.epochDay(timestampMs, zone) - offset, days);
+    return Math.floorDiv(LocalTimes.epochDay(timestampMs, zone) - offset, days);
   }
 
   @Override
   public long startMs(long step) {
-    return Zones.startOfDayMs(LocalDate.ofEpochDay(step * days + offset), zone);
+    return LocalTimes.startOfDayMs(LocalDate.ofEpochDay(step * days + offset), zone);
   }
 
   @Override

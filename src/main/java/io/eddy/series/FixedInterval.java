@@ -38,7 +38,7 @@ record FixedInterval(long lengthMs) implements Interval {
 
   @Override
   public ZoneId zone() {
-    return Zones.UTC;
+    return LocalTimes.UTC;
   }
 
   @Override

@@ -83,7 +83,7 @@ public sealed interface Interval
    * @param days length of a step
    */
   static Interval ofDays(int days, ZoneId zone) {
-    return days == 1 && Zones.normalized(zone).equals(Zones.UTC)
+    return days == 1 && LocalTimes.normalized(zone).equals(LocalTimes.UTC)
         ? of(Duration.ofDays(1))
         : new DayInterval(days, DayInterval.defaultOffset(days), zone);
   }
@@ -108,7 +108,7 @@ public sealed interface Interval
    * @throws IllegalArgumentException saying what was expected
    */
   static Interval parse(String text) {
-    return IntervalFormat.parse(text, Zones.UTC);
+    return IntervalFormat.parse(text, LocalTimes.UTC);
   }
 
   /**

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record IntervalChoice(@Nullable Interval interval, boolean isAnchored, ZoneId zone) {
   /** Detects the interval; days and months start in UTC. */
-  public static final IntervalChoice DETECTED = detected(Zones.UTC);
+  public static final IntervalChoice DETECTED = detected(LocalTimes.UTC);
 
   public IntervalChoice {
-    zone = interval == null || interval.isFixed() ? Zones.normalized(zone) : interval.zone();
+    zone = interval == null || interval.isFixed() ? LocalTimes.normalized(zone) : interval.zone();
   }
 
   /** Detects the interval. */

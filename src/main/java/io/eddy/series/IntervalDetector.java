@@ -64,7 +64,7 @@ public final class IntervalDetector {
               + " set --interval");
     }
     FixedIntervalFit fixed = FixedIntervalFit.of(distancesMs);
-    CalendarFit calendar = new CalendarFit(times, Zones.normalized(zone));
+    CalendarFit calendar = new CalendarFit(times, LocalTimes.normalized(zone));
     DetectedInterval found = fixed.isCalendar() ? calendar.detect() : fixed.detected(times);
     if (found == null) {
       return fixed.detected(times);

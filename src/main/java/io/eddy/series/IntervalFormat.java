@@ -1,5 +1,6 @@
 package io.eddy.series;
 
+import io.eddy.series.time.Zones;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -30,7 +31,7 @@ final class IntervalFormat {
     }
     String zone = form.group("zone");
     Interval interval =
-        ofLength(form.group("length"), zone == null ? defaultZone : Zones.parse(zone), text);
+        ofLength(form.group("length"), zone == null ? defaultZone : Zones.of(zone), text);
     if (zone != null && interval instanceof FixedInterval && !isDay(interval)) {
       throw new IllegalArgumentException(
           "interval: expected a calendar period for a zone, got '%s'".formatted(text));
@@ -40,7 +41,7 @@ final class IntervalFormat {
   }
 
   private static boolean isDay(Interval interval) {
-    return interval.equals(Interval.ofDays(1, Zones.UTC));
+    return interval.equals(Interval.ofDays(1, LocalTimes.UTC));
   }
 
   private static Interval ofLength(String length, ZoneId zone, String text) {
@@ -100,6 +101,6 @@ final class IntervalFormat {
   static String format(String length, @Nullable LocalDate date, ZoneId zone) {
     return length
         + (date == null ? "" : "/" + date)
-        + (zone.equals(Zones.UTC) ? "" : "[" + zone.getId() + "]");
+        + (zone.equals(LocalTimes.UTC) ? "" : "[" + zone.getId() + "]");
   }
 }

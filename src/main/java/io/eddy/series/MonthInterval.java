@@ -21,7 +21,7 @@ record MonthInterval(int months, int offset, ZoneId zone) implements Interval {
   private static final Duration MONTH = Duration.ofMillis(TimeOfYear.YEAR_MS / YEAR);
 
   MonthInterval {
-    zone = Zones.normalized(zone);
+    zone = LocalTimes.normalized(zone);
     if (months < 1 || months > MAX_MONTHS) {
       throw new IllegalArgumentException(
           "interval: expected P1M to P%dM, got P%dM".formatted(MAX_MONTHS, months));
@@ -35,7 +35,7 @@ record MonthInterval(int months, int offset, ZoneId zone) implements Interval {
 
   @Override
   public long stepOf(long timestampMs) {
-    LocalDate date = LocalDate.ofEpochDay(Zones.epochDay(timestampMs, zone));
+    LocalDate date = LocalDate.ofEpochDay(LocalTimes.epochDay(timestampMs, zone));
     return Math.floorDiv(month(date) - offset, months);
   }
 
@@ -46,7 +46,7 @@ record MonthInterval(int months, int offset, ZoneId zone) implements Interval {
 
   @Override
   public long startMs(long step) {
-    return Zones.startOfDayMs(EPOCH.plusMonths(step * months + offset), zone);
+    return LocalTimes.startOfDayMs(EPOCH.plusMonths(step * months + offset), zone);
   }
 
   @Override

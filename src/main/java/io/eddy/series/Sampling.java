@@ -16,7 +16,7 @@ import java.time.ZoneId;
 public record Sampling(
     Interval interval, Aggregation aggregation, int maxGapSteps, GapFilling gaps, ZoneId zone) {
   public Sampling {
-    zone = Zones.normalized(zone);
+    zone = LocalTimes.normalized(zone);
     if (maxGapSteps < 0) {
       throw new IllegalArgumentException("maxGapSteps: expected at least 0, got " + maxGapSteps);
     }
@@ -58,6 +58,6 @@ public record Sampling(
 
   /** Returns the local time of a step's start, as the epoch milliseconds of that time in UTC. */
   public long localStartMs(long step) {
-    return Zones.localMs(interval.startMs(step), zone);
+    return LocalTimes.localMs(interval.startMs(step), zone);
   }
 }

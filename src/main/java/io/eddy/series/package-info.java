@@ -7,7 +7,7 @@
  * observations; a <em>window</em> holds the latest steps of a series. Times are epoch milliseconds
  * in UTC.
  *
- * <p>May use: {@code series.store} and the JDK.
+ * <p>May use: {@code series.store}, {@code series.time} and the JDK.
  */
 @NullMarked
 package io.eddy.series;

@@ -157,7 +157,7 @@ final class IntervalTest {
   void rejectsOtherText(String text) {
     assertThatThrownBy(() -> Interval.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageMatching("(interval|zone): .*expected .*");
+        .hasMessageMatching("(interval|unknown time zone).*expected .*");
   }
 
   @ParameterizedTest

@@ -8,8 +8,9 @@ import io.eddy.kafka.check.EventSample;
 import io.eddy.kafka.event.EventMapping;
 import io.eddy.series.DetectedInterval;
 import io.eddy.series.Interval;
-import io.eddy.series.Zones;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,7 @@ public record CheckReport(
           "%s to %s"
               .formatted(
                   Instant.ofEpochMilli(sample.firstMs()), Instant.ofEpochMilli(sample.lastMs())));
-      DetectedInterval interval = sample.interval(Zones.UTC);
+      DetectedInterval interval = sample.interval(zone());
       table.row("interval", interval.description());
       table.row("gaps", gaps(interval.interval()));
       table.row("late", share(sample.late(), sample.observations()));
@@ -73,6 +74,11 @@ public record CheckReport(
     console.println("%s", configuration.strip());
   }
 
+  private ZoneId zone() {
+    ZoneId zone = mapping.time().zone();
+    return zone == null ? ZoneOffset.UTC : zone;
+  }
+
   private long gaps(@Nullable Interval interval) {
     return interval == null ? 0 : sample.gaps(interval);
   }
@@ -86,7 +92,7 @@ public record CheckReport(
   /** Returns the check as JSON. */
   public String json() {
     boolean hasObservations = sample.observations() > 0;
-    Interval interval = sample.interval(Zones.UTC).interval();
+    Interval interval = sample.interval(zone()).interval();
     return Json.write(
         new Result(
             topic,

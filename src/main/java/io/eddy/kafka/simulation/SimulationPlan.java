@@ -8,8 +8,8 @@ import io.eddy.dataset.synthetic.SensorSource;
 import io.eddy.kafka.simulation.SimulationRequest.Schedule;
 import io.eddy.kafka.simulation.SimulationRequest.Sensors;
 import io.eddy.series.IntervalDetector;
-import io.eddy.series.Zones;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -58,7 +58,7 @@ public record SimulationPlan(
     }
     if (request.isReplay()) {
       return IntervalDetector.of(request.data().stream().map(SeriesData::timestampsMs))
-          .detect(Zones.UTC)
+          .detect(ZoneOffset.UTC)
           .required()
           .meanLength();
     }

@@ -16,7 +16,7 @@ import io.eddy.series.Aggregation;
 import io.eddy.series.GapFilling;
 import io.eddy.series.Interval;
 import io.eddy.series.Sampling;
-import io.eddy.series.Zones;
+import io.eddy.series.time.Zones;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -126,7 +126,7 @@ record SpecificationDocument(
           Aggregation.of(aggregation),
           maxGapSteps,
           gaps == null ? GapFilling.LAST : GapFilling.of(gaps),
-          zone == null ? parsed.zone() : Zones.parse(zone));
+          zone == null ? parsed.zone() : Zones.of(zone));
     }
   }
 

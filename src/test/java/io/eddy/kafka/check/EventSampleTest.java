@@ -9,9 +9,9 @@ import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.record.SourcePosition;
 import io.eddy.series.Interval;
-import io.eddy.series.Zones;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -101,7 +101,7 @@ class EventSampleTest {
 
     assertThat(sample.rejected()).isEqualTo(1);
     assertThat(sample.late()).isZero();
-    assertThat(sample.interval(Zones.UTC).interval()).isEqualTo(Interval.ofMillis(HOUR));
+    assertThat(sample.interval(ZoneOffset.UTC).interval()).isEqualTo(Interval.ofMillis(HOUR));
   }
 
   @Test

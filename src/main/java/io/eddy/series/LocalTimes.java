@@ -1,32 +1,17 @@
 package io.eddy.series;
 
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** Time zones: local dates and times of epoch milliseconds. */
-public final class Zones {
-  public static final ZoneId UTC = ZoneOffset.UTC;
+/** Local dates and times of epoch milliseconds. */
+final class LocalTimes {
+  static final ZoneId UTC = ZoneOffset.UTC;
 
   private static final long DAY_MS = 86_400_000;
 
-  private Zones() {}
-
-  /**
-   * Returns the zone with an id, such as {@code Europe/Berlin}, {@code UTC} or {@code +01:00}.
-   *
-   * @throws IllegalArgumentException if it is unknown
-   */
-  public static ZoneId parse(String id) {
-    try {
-      return normalized(ZoneId.of(id));
-    } catch (DateTimeException e) {
-      throw new IllegalArgumentException(
-          "zone: expected an IANA name such as Europe/Berlin, or UTC, got '%s'".formatted(id), e);
-    }
-  }
+  private LocalTimes() {}
 
   /** Returns {@link #UTC} for every zone whose local time is always UTC, else the zone itself. */
   static ZoneId normalized(ZoneId zone) {
