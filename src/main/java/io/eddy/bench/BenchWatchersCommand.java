@@ -12,6 +12,7 @@ import io.eddy.training.ModelPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -30,7 +31,10 @@ import picocli.CommandLine.Spec;
     description = {
       "Measures the cost of clients of the event streams and of a scrape every second.",
       "Compares the events per second of a forecaster with and without them, in turns.",
-      "Broker, forecaster and clients run in this process; each client follows another series."
+      "Broker, forecaster and clients run in this process, and events are published as fast as they"
+          + " are processed. Each client follows another series. The added CPU per event does not"
+          + " include the clients, the cost in events per second does; the serving CPU is that of"
+          + " the threads that answer requests, relative to all others."
     },
     mixinStandardHelpOptions = true)
 final class BenchWatchersCommand implements Callable<Integer> {
@@ -55,13 +59,13 @@ final class BenchWatchersCommand implements Callable<Integer> {
       description = "Series of the stream. Default: ${DEFAULT-VALUE}.")
   private int series;
 
-  @Within(min = 1000, max = 100_000_000)
+  @Within(min = 10_000)
   @Option(
-      names = "--events",
-      paramLabel = "N",
-      defaultValue = "50000",
-      description = "Events per turn, 1000 or more. Default: ${DEFAULT-VALUE}.")
-  private int events;
+      names = "--turn",
+      paramLabel = "DURATION",
+      defaultValue = "PT15S",
+      description = "Length of a turn, 10 s or more. Default: ${DEFAULT-VALUE}.")
+  private Duration turn = Duration.ZERO;
 
   @Within(min = 1, max = 1000)
   @Option(
@@ -81,7 +85,7 @@ final class BenchWatchersCommand implements Callable<Integer> {
       return 1 - watched.eventsPerSecond() / alone.eventsPerSecond();
     }
 
-    /** Returns the share of CPU time per event that the clients add. */
+    /** Returns the share of CPU time per event that serving the clients adds. */
     double addedCpu() {
       return watched.cpuNsPerEvent() / alone.cpuNsPerEvent() - 1;
     }
@@ -114,16 +118,18 @@ final class BenchWatchersCommand implements Callable<Integer> {
             1);
     List<Round> measured = new ArrayList<>();
     try (WatchersBenchmark benchmark = new WatchersBenchmark(folder, file, series)) {
-      var unusedAlone = benchmark.runAlone(Math.max(events, series));
-      var unusedWatched = benchmark.runWatched(events, clients);
+      benchmark.awaitForecasts();
+      benchmark.compileScrapes();
+      var unusedWatched = benchmark.runWatched(turn, clients);
+      var unusedAlone = benchmark.runAlone(turn);
       for (int round = 0; round < rounds; round++) {
         // The order alternates, so that a drift of the machine's speed cancels out.
         if (round % 2 == 0) {
-          Turn alone = benchmark.runAlone(events);
-          measured.add(new Round(alone, benchmark.runWatched(events, clients)));
+          Turn alone = benchmark.runAlone(turn);
+          measured.add(new Round(alone, benchmark.runWatched(turn, clients)));
         } else {
-          Turn watched = benchmark.runWatched(events, clients);
-          measured.add(new Round(benchmark.runAlone(events), watched));
+          Turn watched = benchmark.runWatched(turn, clients);
+          measured.add(new Round(benchmark.runAlone(turn), watched));
         }
         Console.of(spec).printErr("round %d of %d", round + 1, rounds);
       }
@@ -140,40 +146,43 @@ final class BenchWatchersCommand implements Callable<Integer> {
   private void print(List<Round> measured) {
     Console console = Console.of(spec);
     console.println(
-        "%d clients of %d series and a scrape per second, %d events per turn",
-        clients, series, events);
+        "%d clients of %d series and a scrape per second, turns of %d s",
+        clients, series, turn.toSeconds());
     console.println(
-        "%5s %18s %16s %8s %10s %20s %8s",
+        "%5s %18s %16s %8s %10s %12s %20s %8s",
         "round",
         "without, events/s",
         "with, events/s",
         "cost",
         "added CPU",
+        "serving CPU",
         "forecasts received",
         "scrapes");
     for (int i = 0; i < measured.size(); i++) {
       Round round = measured.get(i);
       console.println(
-          "%5d %18.0f %16.0f %7.1f%% %9.1f%% %20d %8d",
+          "%5d %18.0f %16.0f %7.1f%% %9.1f%% %11.1f%% %20d %8d",
           i + 1,
           round.alone().eventsPerSecond(),
           round.watched().eventsPerSecond(),
           100 * round.cost(),
           100 * round.addedCpu(),
-          round.watched().forecasts(),
-          round.watched().scrapes());
+          100 * round.watched().servingShare(),
+          round.watched().received().forecasts(),
+          round.watched().received().scrapes());
     }
     console.println(
-        "median: %.0f and %.0f events/s, cost %.1f %%, added CPU %.1f %%",
+        "median: %.0f and %.0f events/s, cost %.1f %%, added CPU %.1f %%, serving CPU %.1f %%",
         median(measured, round -> round.alone().eventsPerSecond()),
         median(measured, round -> round.watched().eventsPerSecond()),
         100 * median(measured, Round::cost),
-        100 * median(measured, Round::addedCpu));
+        100 * median(measured, Round::addedCpu),
+        100 * median(measured, round -> round.watched().servingShare()));
   }
 
   private ObjectNode json(List<Round> measured) {
     ObjectNode node = new ObjectMapper().createObjectNode();
-    node.put("clients", clients).put("series", series).put("events", events);
+    node.put("clients", clients).put("series", series).put("turn", turn.toString());
     ArrayNode array = node.putArray("rounds");
     for (Round round : measured) {
       array
@@ -182,12 +191,14 @@ final class BenchWatchersCommand implements Callable<Integer> {
           .put("watchedEventsPerSecond", round.watched().eventsPerSecond())
           .put("cost", round.cost())
           .put("addedCpu", round.addedCpu())
-          .put("forecastsReceived", round.watched().forecasts())
-          .put("bytesReceived", round.watched().bytes())
-          .put("scrapes", round.watched().scrapes());
+          .put("servingCpu", round.watched().servingShare())
+          .put("forecastsReceived", round.watched().received().forecasts())
+          .put("bytesReceived", round.watched().received().bytes())
+          .put("scrapes", round.watched().received().scrapes());
     }
     return node.put("cost", median(measured, Round::cost))
-        .put("addedCpu", median(measured, Round::addedCpu));
+        .put("addedCpu", median(measured, Round::addedCpu))
+        .put("servingCpu", median(measured, round -> round.watched().servingShare()));
   }
 
   private static void delete(Path folder) throws IOException {

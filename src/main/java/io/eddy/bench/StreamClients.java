@@ -2,6 +2,7 @@ package io.eddy.bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -78,6 +79,11 @@ final class StreamClients implements AutoCloseable {
 
   long forecasts() {
     return forecasts.sum();
+  }
+
+  /** Returns the CPU time of the clients so far. */
+  long cpuNs() {
+    return ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.getId());
   }
 
   private void read() {

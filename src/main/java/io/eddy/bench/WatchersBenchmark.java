@@ -13,50 +13,74 @@ import io.eddy.series.Observation;
 import io.eddy.serving.ForecasterServer;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 
 /**
  * A forecaster with its HTTP server and a broker in this process, which processes events as fast as
- * it can while clients follow its streams and its metrics are scraped, or without them.
+ * it can, without a pause, while clients follow its streams and its metrics are scraped, or without
+ * them.
  */
 final class WatchersBenchmark implements AutoCloseable {
   private static final String MODEL = "bench";
   private static final int PARTITIONS = 4;
   private static final long STEP_MS = Duration.ofHours(1).toMillis();
-  private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(5);
-  private static final long STALL_NS = TimeUnit.SECONDS.toNanos(60);
+
+  /** Events that are published and not processed, at most: the forecaster is never idle. */
+  private static final int BACKLOG = 20_000;
+
+  private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long POLL_MS = 100;
+  private static final int COMPILING_SCRAPES = 500;
+  private static final Pattern SERVING =
+      Pattern.compile("eddy-(http|forecast-feed)|HTTP-Dispatcher");
+  private static final long SETTLE_MS = 2000;
 
   private final int series;
   private final EmbeddedBroker broker;
   private final ForecasterServer server;
   private final Forecaster forecaster;
   private final EventPublisher publisher;
-  private final HttpClient http = HttpClient.newHttpClient();
-  private long sent;
+  private final Thread load = new Thread(this::publish, "bench-load");
+  private volatile long sent;
+  private volatile boolean isPaused;
+  private volatile boolean isClosed;
 
   /**
-   * Measurements of one run over the events.
+   * Measurements of one turn.
    *
-   * @param cpuNsPerEvent CPU time of this process per event, with broker, publisher and clients
+   * @param cpuNsPerEvent CPU time of this process per event, with broker and publisher, without the
+   *     threads of the clients
+   * @param servingShare CPU time of the threads that answer requests, encode forecasts and write
+   *     streams, relative to that of all others
    * @param forecasts that the clients received
-   * @param bytes that the clients received
+   * @param bytes that the clients of the streams received
    * @param scrapes number of answers of the metrics endpoint
    */
   record Turn(
-      double eventsPerSecond, double cpuNsPerEvent, long forecasts, long bytes, long scrapes) {}
+      double eventsPerSecond, double cpuNsPerEvent, double servingShare, Received received) {}
 
-  private record Speed(double eventsPerSecond, double cpuNsPerEvent) {}
+  /**
+   * What the clients received in a turn.
+   *
+   * @param bytes of the streams
+   * @param scrapes answers of the metrics endpoint
+   */
+  record Received(long forecasts, long bytes, long scrapes) {
+    static final Received NOTHING = new Received(0, 0, 0);
+
+    Received since(Received before) {
+      return new Received(
+          forecasts - before.forecasts, bytes - before.bytes, scrapes - before.scrapes);
+    }
+  }
 
   /**
    * Starts the broker and the forecaster.
@@ -92,88 +116,123 @@ final class WatchersBenchmark implements AutoCloseable {
     publisher =
         new EventPublisher(
             config.client(), config.stream().events(), config.stream().topics().events());
+    load.setDaemon(true);
+    load.start();
+  }
+
+  /** Publishes events as fast as they are processed. */
+  private void publish() {
+    for (long index = 0; !isClosed; index++) {
+      while ((isPaused || index - forecaster.counters().events() > BACKLOG) && !isClosed) {
+        LockSupport.parkNanos(PAUSE_NS);
+      }
+      long step = index / series;
+      publisher.send(
+          new Observation(
+              "sensor-" + index % series,
+              (1000 + step) * STEP_MS,
+              20 + 5 * StrictMath.sin((index % series + step) / 4.0)));
+      sent = index + 1;
+    }
+  }
+
+  /** Waits until every series has a forecast. */
+  void awaitForecasts() throws InterruptedException {
+    while (sent < 2L * series) {
+      await();
+    }
+    pause();
+    isPaused = false;
+  }
+
+  /** Publishes no more events and waits until all are processed. */
+  private void pause() throws InterruptedException {
+    isPaused = true;
+    await();
+    while (forecaster.counters().events() < sent) {
+      await();
+    }
+  }
+
+  private void await() throws InterruptedException {
+    forecaster.requireAlive();
+    Thread.sleep(POLL_MS);
   }
 
   private URI uri(String path) {
     return URI.create(server.url().orElseThrow() + path);
   }
 
-  /** Processes events without clients. */
-  Turn runAlone(int events) {
-    Speed speed = process(events);
-    return new Turn(speed.eventsPerSecond(), speed.cpuNsPerEvent(), 0, 0, 0);
+  /** Measures the processing without clients. */
+  Turn runAlone(Duration length) throws InterruptedException {
+    Thread.sleep(SETTLE_MS);
+    Mark begin = mark(0);
+    Thread.sleep(length.toMillis());
+    Mark end = mark(0);
+    return end.since(begin, Received.NOTHING);
   }
 
   /**
-   * Processes events while clients follow a series each and the metrics are scraped each second.
+   * Measures the processing while clients follow a series each and the metrics are scraped each
+   * second. No events are published while the clients connect; the turn begins when all of them
+   * have received a forecast, the first scrape is over, and events flow again.
    */
-  Turn runWatched(int events, int clients) throws IOException, InterruptedException {
-    LongAdder scrapes = new LongAdder();
-    ScheduledExecutorService scraper = Executors.newSingleThreadScheduledExecutor();
-    try (StreamClients watching = new StreamClients(uri("/"), clients, series)) {
+  Turn runWatched(Duration length, int clients) throws IOException, InterruptedException {
+    pause();
+    try (StreamClients watching = new StreamClients(uri("/"), clients, series);
+        ScrapeClient scraping = new ScrapeClient(uri("/metrics"))) {
       watching.awaitStart();
-      var unused = scraper.scheduleAtFixedRate(() -> scrape(scrapes), 0, 1, TimeUnit.SECONDS);
-      long forecasts = watching.forecasts();
-      long bytes = watching.bytes();
-      Speed speed = process(events);
-      return new Turn(
-          speed.eventsPerSecond(),
-          speed.cpuNsPerEvent(),
-          watching.forecasts() - forecasts,
-          watching.bytes() - bytes,
-          scrapes.sum());
+      scraping.awaitStart();
+      isPaused = false;
+      Thread.sleep(SETTLE_MS);
+      Received before = received(watching, scraping);
+      Mark begin = mark(watching.cpuNs() + scraping.cpuNs());
+      Thread.sleep(length.toMillis());
+      Mark end = mark(watching.cpuNs() + scraping.cpuNs());
+      return end.since(begin, received(watching, scraping).since(before));
     } finally {
-      scraper.shutdownNow();
+      isPaused = false;
     }
   }
 
-  private void scrape(LongAdder scrapes) {
-    try {
-      HttpResponse<byte[]> response =
-          http.send(
-              HttpRequest.newBuilder(uri("/metrics")).build(),
-              HttpResponse.BodyHandlers.ofByteArray());
-      if (response.statusCode() == 200 && response.body().length > 0) {
-        scrapes.increment();
-      }
-    } catch (IOException e) {
-      // Counted as missing.
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  private static Received received(StreamClients watching, ScrapeClient scraping) {
+    return new Received(watching.forecasts(), watching.bytes(), scraping.scrapes());
+  }
+
+  /** Scrapes in a row, until the code that renders the metrics is compiled. */
+  void compileScrapes() throws IOException {
+    for (int i = 0; i < COMPILING_SCRAPES; i++) {
+      ScrapeClient.read(uri("/metrics"));
     }
   }
 
-  /** Publishes events and measures how fast they are processed. */
-  private Speed process(int events) {
-    long before = forecaster.counters().events();
-    long begin = System.nanoTime();
-    long beginCpuNs = cpuNs();
-    for (int i = 0; i < events; i++, sent++) {
-      long step = sent / series;
-      publisher.send(
-          new Observation(
-              "sensor-" + sent % series,
-              (1000 + step) * STEP_MS,
-              20 + 5 * StrictMath.sin((sent % series + step) / 4.0)));
+  /** The counts of this process at a time. */
+  private record Mark(long timeNs, long cpuNs, long servingNs, long events) {
+    Turn since(Mark begin, Received received) {
+      double count = events - begin.events;
+      double cpu = cpuNs - begin.cpuNs;
+      double serving = servingNs - begin.servingNs;
+      return new Turn(
+          count * 1e9 / (timeNs - begin.timeNs), cpu / count, serving / (cpu - serving), received);
     }
-    publisher.flush();
-    long target = before + events;
-    long known = before;
-    long changedNs = System.nanoTime();
-    while (known < target) {
-      forecaster.requireAlive();
-      LockSupport.parkNanos(POLL_NS);
-      long now = forecaster.counters().events();
-      if (now != known) {
-        known = now;
-        changedNs = System.nanoTime();
-      } else if (System.nanoTime() - changedNs > STALL_NS) {
-        throw new IllegalStateException(
-            "%d of %d events were processed".formatted(known - before, events));
+  }
+
+  private Mark mark(long clientsCpuNs) {
+    forecaster.requireAlive();
+    return new Mark(
+        System.nanoTime(), cpuNs() - clientsCpuNs, servingNs(), forecaster.counters().events());
+  }
+
+  /** Returns the CPU time of the threads that serve requests and streams. */
+  private static long servingNs() {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    long sum = 0;
+    for (ThreadInfo thread : threads.getThreadInfo(threads.getAllThreadIds())) {
+      if (thread != null && SERVING.matcher(thread.getThreadName()).lookingAt()) {
+        sum += Math.max(0, threads.getThreadCpuTime(thread.getThreadId()));
       }
     }
-    return new Speed(
-        events * 1e9 / (System.nanoTime() - begin), (cpuNs() - beginCpuNs) / (double) events);
+    return sum;
   }
 
   /** Returns the CPU time of this process so far. */
@@ -182,7 +241,9 @@ final class WatchersBenchmark implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws InterruptedException {
+    isClosed = true;
+    load.join();
     publisher.close();
     server.stopping();
     forecaster.close();
