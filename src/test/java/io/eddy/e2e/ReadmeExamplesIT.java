@@ -9,6 +9,7 @@ import io.eddy.kafka.record.OutputFormat;
 import io.eddy.kafka.schema.SchemaIdType;
 import io.eddy.kafka.schema.SchemaRegistrySettings;
 import io.eddy.kafka.topics.TopicReader;
+import io.eddy.model.ModelVersion;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +26,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -95,6 +97,42 @@ class ReadmeExamplesIT {
     assertThat(records("number-forecasts")).hasSize(events());
     assertThat(new String(records("numbers").get(0).value(), StandardCharsets.UTF_8))
         .matches("-?[0-9.E-]+");
+  }
+
+  /** The commands from the first training to the retirement of a version. */
+  @Test
+  @Tag("slow")
+  void trainsServesAndRollsOut() throws Exception {
+    try (DocumentShell shell = new DocumentShell(folder, broker.bootstrapServers())) {
+      shell.set("EDDY_STATE_DIR", folder.resolve("state").toString());
+      for (String heading : List.of("### Settings", "## Train")) {
+        for (String command : DocumentShell.commands(README, heading)) {
+          shell.run(command);
+        }
+      }
+      byte[] second = Files.readAllBytes(folder.resolve("v2.safetensors"));
+      shell.replace("VERSION", ModelVersion.of(second).shortSha());
+      List<String> commands = DocumentShell.commands(README, "## Serve and roll out");
+      assertThat(commands).startsWith("./eddy serve", "./eddy simulate").hasSize(13);
+      DocumentShell.Running serving = shell.start(commands.get(0));
+      serving.awaitOutput("forecaster state: RUNNING");
+      DocumentShell.Running simulating = shell.start(commands.get(1));
+      simulating.awaitOutput("simulating 50 series");
+      for (String command : commands.subList(2, 9)) {
+        shell.run(command);
+      }
+      assertThat(commands.get(9)).isEqualTo("./eddy models status");
+      await()
+          .atMost(Duration.ofMinutes(6))
+          .untilAsserted(
+              () -> assertThat(shell.run("./eddy models history")).contains("automatic promotion"));
+      for (String command : commands.subList(9, commands.size())) {
+        assertThat(shell.run(command)).as(command).isNotBlank();
+      }
+      simulating.stop();
+      serving.stop();
+      shell.run("./eddy verify");
+    }
   }
 
   private List<ConsumerRecord<byte[], byte[]>> records(String topic) {
