@@ -141,9 +141,6 @@ public final class FeedCommand implements Callable<Integer> {
     CsvData data = data(settings, fields(settings, mapping.format()));
     DataReport read = DataReport.of(data, null);
     read.print(console);
-    try (TopicAdmin admin = new TopicAdmin(settings.client())) {
-      admin.require(target);
-    }
     RejectedObservations rejected = new RejectedObservations(csv, isSkipping);
     List<Observation> events =
         rejected.remove(
@@ -155,6 +152,9 @@ public final class FeedCommand implements Callable<Integer> {
                 settings.stream().policies().series().timestampGuard()),
             this::event);
     rejected.print(console);
+    try (TopicAdmin admin = new TopicAdmin(settings.client())) {
+      admin.require(target);
+    }
     long beginNs = System.nanoTime();
     try (EventPublisher feed = new EventPublisher(settings.client(), mapping, target);
         ProgressBar progress = new ProgressBar(console.err(), "feeding")) {

@@ -53,8 +53,9 @@ public final class CsvFormatOptions {
       names = "--zone",
       paramLabel = "ZONE",
       description =
-          "Zone of times in the CSV file that state none, such as Europe/Berlin. Default:"
-              + " events.zone of the settings, or UTC with a warning.")
+          "Zone of times in the CSV file that state none, and of the days and months of an interval,"
+              + " such as Europe/Berlin. Default: events.zone of the settings, or UTC, with a"
+              + " warning if times state no zone.")
   private @Nullable String zone;
 
   @Option(

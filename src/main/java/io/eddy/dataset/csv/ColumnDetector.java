@@ -120,12 +120,7 @@ final class ColumnDetector {
       requireNoSeriesColumn(times, values);
       constant = matching(this::isLikelySeries);
     }
-    if (!series.isEmpty() && options.names().only() != null) {
-      throw new InvalidRecordException(
-          "%s%s: column %s has the names of the series; --series-name names the series of a file"
-              + " without such a column",
-          header.file(), header.where(), CsvLayout.names(header, series));
-    }
+    requireOneName(series, values);
     if (values.size() > 1) {
       values.forEach(column -> header.column(header.names().get(column)));
     }
@@ -272,6 +267,19 @@ final class ColumnDetector {
       return List.copyOf(free);
     }
     throw ambiguous("the value may be in the columns " + list(numbers), series, times);
+  }
+
+  /** Rejects the name of an only series for a file of several. */
+  private void requireOneName(List<Integer> series, List<Integer> values) {
+    if (options.names().only() != null && (!series.isEmpty() || values.size() > 1)) {
+      throw new InvalidRecordException(
+          "%s%s: --series-name names the only series of a file, but %s",
+          header.file(),
+          header.where(),
+          series.isEmpty()
+              ? "each of the columns %s is a series".formatted(list(values))
+              : "the series are named by column " + CsvLayout.names(header, series));
+    }
   }
 
   /** Rejects columns that probably tell series apart. */
