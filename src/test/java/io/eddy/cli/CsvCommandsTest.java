@@ -117,7 +117,8 @@ final class CsvCommandsTest {
 
   @Test
   void commandsStateWhatTheyRead() throws IOException {
-    Path csv = write("load.csv", "Zeit;Last\n", t -> hour(t, "-", " ") + ";" + wave(t, 24) + ",5\n");
+    Path csv =
+        write("load.csv", "Zeit;Last\n", t -> hour(t, "-", " ") + ";" + wave(t, 24) + ",5\n");
     String model = folder.resolve("model").toString();
     String forecasts = folder.resolve("forecasts.csv").toString();
 

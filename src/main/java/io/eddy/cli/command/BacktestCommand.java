@@ -3,6 +3,7 @@ package io.eddy.cli.command;
 import io.eddy.cli.option.CsvFormatOptions;
 import io.eddy.cli.option.InputFile;
 import io.eddy.cli.option.ModelSource;
+import io.eddy.cli.option.SettingsOptions;
 import io.eddy.cli.option.Within;
 import io.eddy.cli.plot.PlotFile;
 import io.eddy.cli.plot.PlotText;
@@ -21,6 +22,7 @@ import io.eddy.evaluation.Backtest;
 import io.eddy.evaluation.BacktestRun;
 import io.eddy.evaluation.Retraining;
 import io.eddy.forecast.Forecast;
+import io.eddy.kafka.config.EddyConfig;
 import io.eddy.model.Model;
 import io.eddy.training.TrainingSettings;
 import java.io.IOException;
@@ -69,6 +71,7 @@ public final class BacktestCommand implements Callable<Integer> {
   private Path csv = Path.of("");
 
   @Mixin private final CsvFormatOptions format = new CsvFormatOptions();
+  @Mixin private final SettingsOptions settings = new SettingsOptions();
 
   @Option(
       names = "--from",
@@ -165,7 +168,12 @@ public final class BacktestCommand implements Callable<Integer> {
               .formatted(modelFile));
     }
     requireRetrainingPeriod(model.specification().sampling().interval().meanLength());
-    CsvData read = ModelSource.readCsv(model, csv, format.options());
+    EddyConfig config = settings.settings();
+    CsvData read =
+        ModelSource.readCsv(
+            model,
+            csv,
+            format.options(config).with(config.stream().policies().lateness().duplicates()));
     List<SeriesData> data = read.series();
     Console console = Console.of(spec);
     DataReport dataReport = DataReport.of(read, model.specification().sampling());
@@ -175,7 +183,7 @@ public final class BacktestCommand implements Callable<Integer> {
             model, data, new BacktestRun.Choice(time(from), every, season, names(data)));
     if (retrainEvery != null) {
       try (ProgressBar progress = new ProgressBar(console.err(), "retraining")) {
-        run.retrain(new Retraining(retrainEvery, settings(), threads), progress::show);
+        run.retrain(new Retraining(retrainEvery, trainingSettings(), threads), progress::show);
       }
     }
     Backtest backtest;
@@ -230,7 +238,7 @@ public final class BacktestCommand implements Callable<Integer> {
     }
   }
 
-  private TrainingSettings settings() {
+  private TrainingSettings trainingSettings() {
     TrainingSettings defaults = TrainingSettings.DEFAULT;
     return new TrainingSettings(
         epochs,

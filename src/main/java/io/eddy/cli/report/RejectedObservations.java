@@ -36,7 +36,8 @@ public final class RejectedObservations {
    *
    * @param observations in order of time
    * @param event returns what is published for an observation
-   * @throws InvalidRecordException if one is rejected, unless such observations are left out
+   * @throws InvalidRecordException if one is rejected, unless such observations are left out; or if
+   *     all are
    */
   public List<Observation> remove(
       List<Observation> observations, EventCheck check, UnaryOperator<Observation> event) {
@@ -49,11 +50,16 @@ public final class RejectedObservations {
         add(observation, reason);
       }
     }
-    if (!isSkipping && !byReason.isEmpty()) {
+    if (!byReason.isEmpty() && (!isSkipping || accepted.isEmpty())) {
       throw new InvalidRecordException(
           "%s: forecasters with these settings would reject %,d of %,d observations, first %s:%n%s%n"
-              + "nothing was published; --skip-rejected leaves them out",
-          file, total(), observations.size(), first, String.join(System.lineSeparator(), lines()));
+              + "nothing was published%s",
+          file,
+          total(),
+          observations.size(),
+          first,
+          String.join(System.lineSeparator(), lines()),
+          accepted.isEmpty() ? "" : "; --skip-rejected leaves them out");
     }
     return accepted;
   }

@@ -82,8 +82,7 @@ class EventCheckTest {
 
   @Test
   void appliesTimestampGuardBySeries() {
-    EventCheck check =
-        check(DEFAULT, EventLimits.NONE, TimestampGuard.of(Duration.ofDays(366)));
+    EventCheck check = check(DEFAULT, EventLimits.NONE, TimestampGuard.of(Duration.ofDays(366)));
     long later = now() + Duration.ofDays(800).toMillis();
 
     assertThat(check.rejection(new Observation("a", now(), 5))).isNull();
