@@ -64,7 +64,8 @@ final class CalendarFit {
         interval,
         steps.singleShare(),
         "%s: %s of the distances between observations are one step; they are %s, and a step is dated by its first day"
-            .formatted(interval, FixedIntervalFit.percent(steps.singleShare()), dates));
+            .formatted(interval, FixedIntervalFit.percent(steps.singleShare()), dates),
+        null);
   }
 
   /** Returns whether the observations are at one place of their months. */
@@ -105,18 +106,16 @@ final class CalendarFit {
           interval,
           share,
           "%s: days from Monday to Friday; a weekend is no gap and belongs to the step of Friday"
-              .formatted(interval));
+              .formatted(interval),
+          null);
     }
     Interval interval = anchored(Interval.ofDays((int) steps.usual(), zone));
     return new DetectedInterval(
         interval,
         steps.singleShare(),
-        "%s: %s of the distances between observations are one step%s%s"
-            .formatted(
-                interval,
-                FixedIntervalFit.percent(steps.singleShare()),
-                weekday(interval),
-                clockChanges()));
+        "%s: %s of the distances between observations are one step%s"
+            .formatted(interval, FixedIntervalFit.percent(steps.singleShare()), weekday(interval)),
+        clockChanges());
   }
 
   /** Returns whether the distances are about multiples of a number of days. */
@@ -160,24 +159,23 @@ final class CalendarFit {
         : "";
   }
 
-  /** Returns a remark if the days look like those of another zone, else nothing. */
-  private String clockChanges() {
+  /** Returns a warning if the days look like those of another zone, else null. */
+  private @Nullable String clockChanges() {
     if (!zone.equals(LocalTimes.UTC)) {
-      return "";
+      return null;
     }
     Steps distances = Steps.of(times, ms -> ms);
     boolean hasChanges =
-        distances.share(ms -> Math.floorMod(ms, DAY_MS) == HOUR_MS) > 0
-            && distances.share(ms -> Math.floorMod(ms, DAY_MS) == DAY_MS - HOUR_MS) > 0
-            && distances.share(
-                    ms ->
-                        Math.floorMod(ms, DAY_MS) == 0
-                            || Math.floorMod(ms, DAY_MS) == HOUR_MS
-                            || Math.floorMod(ms, DAY_MS) == DAY_MS - HOUR_MS)
-                == 1;
+        distances.share(ms -> Math.floorMod(ms, DAY_MS) != 0) > 0
+            && distances.share(CalendarFit::isWithinHourOfDays) == 1;
     return hasChanges
-        ? "; some days have 23 or 25 hours: set --zone if the days are those of a time zone"
-        : "";
+        ? "some days have 23 or 25 hours: set --zone if the days are those of a time zone"
+        : null;
+  }
+
+  private static boolean isWithinHourOfDays(long distanceMs) {
+    long remainder = Math.floorMod(distanceMs, DAY_MS);
+    return remainder == 0 || remainder == HOUR_MS || remainder == DAY_MS - HOUR_MS;
   }
 
   /** Returns the interval with steps that start where the data are. */

@@ -7,10 +7,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param interval null if the times are irregular, or too few
  * @param share share of the distances between observations that are one step, 0 to 1
- * @param description one sentence without a full stop: the interval, how it was found and what was
- *     assumed, or why none was found and what to do
+ * @param description one sentence without a full stop: the interval and how it was found, or why
+ *     none was found and what to do
+ * @param warning what is probably wrong with the times or the zone; null for nothing
  */
-public record DetectedInterval(@Nullable Interval interval, double share, String description) {
+public record DetectedInterval(
+    @Nullable Interval interval, double share, String description, @Nullable String warning) {
+  static DetectedInterval none(String description) {
+    return new DetectedInterval(null, 0, description, null);
+  }
+
   /**
    * Returns the interval.
    *

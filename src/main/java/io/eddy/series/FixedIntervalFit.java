@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fits a fixed interval to the distances between observations.
@@ -119,7 +120,8 @@ final class FixedIntervalFit {
           Interval.ofMillis(centerMs),
           single,
           "%s: %s of the distances between observations are one step"
-              .formatted(Duration.ofMillis(centerMs), percent(single)));
+              .formatted(Duration.ofMillis(centerMs), percent(single)),
+          null);
     }
     long roundedMs = rounded();
     double fit = share(distanceMs -> fits(distanceMs, roundedMs));
@@ -130,18 +132,14 @@ final class FixedIntervalFit {
     return new DetectedInterval(
         Interval.ofMillis(roundedMs),
         single,
-        "%s, rounded: the distances between observations are %s to %s%s"
+        "%s, rounded: the distances between observations are %s to %s"
             .formatted(
-                Duration.ofMillis(roundedMs),
-                quantile(roundedMs, 0.05),
-                quantile(roundedMs, 0.95),
-                collisions(times, Interval.ofMillis(roundedMs))));
+                Duration.ofMillis(roundedMs), quantile(roundedMs, 0.05), quantile(roundedMs, 0.95)),
+        collisions(times, Interval.ofMillis(roundedMs)));
   }
 
   private DetectedInterval irregular(double fit, long stepMs) {
-    return new DetectedInterval(
-        null,
-        0,
+    return DetectedInterval.none(
         "irregular times: the most frequent distance between observations is about %s, but only"
                 .formatted(Duration.ofMillis(stepMs))
             + " %s of the distances are multiples of it and %s are one step; set --interval"
@@ -207,8 +205,8 @@ final class FixedIntervalFit {
     return Duration.ofMillis(single[(int) (level * (single.length - 1))]);
   }
 
-  /** Returns a remark if the times scatter around the starts of steps, else nothing. */
-  private static String collisions(List<long[]> times, Interval interval) {
+  /** Returns a warning if the times scatter around the starts of steps, else null. */
+  private static @Nullable String collisions(List<long[]> times, Interval interval) {
     long collisions = 0;
     long distances = 0;
     for (long[] series : times) {
@@ -219,10 +217,10 @@ final class FixedIntervalFit {
     }
     double share = (double) collisions / distances;
     return share < MANY_COLLISIONS
-        ? ""
-        : "; %s of the observations are in the step of another one, because the times scatter"
+        ? null
+        : "%s of the observations are in the step of another one, because the times scatter"
                 .formatted(percent(share))
-            + " around the starts of steps";
+            + " around the starts of the steps of %s".formatted(interval);
   }
 
   static String percent(double share) {

@@ -57,9 +57,7 @@ public final class IntervalDetector {
   public DetectedInterval detect(ZoneId zone) {
     long[] distancesMs = distancesMs();
     if (distancesMs.length == 0) {
-      return new DetectedInterval(
-          null,
-          0,
+      return DetectedInterval.none(
           "no series has two observations at different times: the interval is unknown;"
               + " set --interval");
     }

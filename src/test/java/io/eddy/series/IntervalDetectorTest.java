@@ -255,21 +255,24 @@ final class IntervalDetectorTest {
 
   @Test
   void statesRounding() {
-    assertThat(detector(regular(100, HOUR, uniform(0, 2000))).detect(UTC).description())
-        .startsWith("PT1H, rounded: the distances between observations are PT59M58.")
-        .doesNotContain("step of another one");
+    DetectedInterval found = detector(regular(100, HOUR, uniform(0, 2000))).detect(UTC);
+
+    assertThat(found.description())
+        .startsWith("PT1H, rounded: the distances between observations are PT59M58.");
+    assertThat(found.warning()).isNull();
   }
 
   @Test
-  void statesScatterAroundStarts() {
-    assertThat(detector(regular(100, HOUR, uniform(-2000, 2000))).detect(UTC).description())
-        .matches("PT1H, rounded: .*; \\d+ % of the observations are in the step of another one.*");
+  void warnsOfScatterAroundStarts() {
+    assertThat(detector(regular(100, HOUR, uniform(-2000, 2000))).detect(UTC).warning())
+        .matches("\\d+ % of the observations are in the step of another one.*");
   }
 
   @Test
   void namesZoneForLocalDaysInUtc() {
-    assertThat(detector(at(midnights(days(400)), BERLIN)).detect(UTC).description())
-        .endsWith("some days have 23 or 25 hours: set --zone if the days are those of a time zone");
+    assertThat(detector(at(midnights(days(400)), BERLIN)).detect(UTC).warning())
+        .isEqualTo(
+            "some days have 23 or 25 hours: set --zone if the days are those of a time zone");
   }
 
   @Test
@@ -297,9 +300,7 @@ final class IntervalDetectorTest {
   void knowsNoIntervalOfSingleObservations() {
     assertThat(detector(new long[] {1}, new long[] {2}, new long[] {3, 3}).detect(UTC))
         .isEqualTo(
-            new DetectedInterval(
-                null,
-                0,
+            DetectedInterval.none(
                 "no series has two observations at different times: the interval is unknown;"
                     + " set --interval"));
   }

@@ -52,6 +52,9 @@ public record CheckReport(
                   Instant.ofEpochMilli(sample.firstMs()), Instant.ofEpochMilli(sample.lastMs())));
       DetectedInterval interval = sample.interval(zone());
       table.row("interval", interval.description());
+      if (interval.warning() != null) {
+        table.row("", "WARNING: " + interval.warning());
+      }
       table.row("gaps", gaps(interval.interval()));
       table.row("late", share(sample.late(), sample.observations()));
       table.row("duplicates", share(sample.duplicates(), sample.observations()));

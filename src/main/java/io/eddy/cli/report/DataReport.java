@@ -8,6 +8,7 @@ import io.eddy.dataset.StepCounts;
 import io.eddy.dataset.csv.CsvData;
 import io.eddy.dataset.csv.CsvSummary;
 import io.eddy.series.Aggregation;
+import io.eddy.series.DetectedInterval;
 import io.eddy.series.Interval;
 import io.eddy.series.IntervalDetector;
 import io.eddy.series.Sampling;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param zoneAssumed whether the zone was not stated
  * @param duplicates observations whose series and time another one has
  * @param interval null if it is not known
+ * @param detection what the times of the data say about their interval
  * @param missingSteps steps without an observation; null if the interval is not known
  * @param filledSteps missing steps that are imputed; null without a model
  */
@@ -43,6 +45,7 @@ public record DataReport(
     String first,
     String last,
     @Nullable String interval,
+    String detection,
     long duplicates,
     long missingValues,
     @Nullable Long missingSteps,
@@ -70,7 +73,8 @@ public record DataReport(
   public static DataReport of(CsvData data, @Nullable Sampling sampling) {
     CsvSummary summary = data.summary();
     List<SeriesData> series = data.series();
-    Sampling grid = sampling == null ? detect(data) : sampling;
+    DetectedInterval detected = detect(data);
+    Sampling grid = sampling == null ? sampling(detected.interval()) : sampling;
     StepCounts steps = grid == null ? null : StepCounts.of(series, grid);
     CsvSummary.Times times = summary.times();
     boolean isLocal = times.counts().local() > 0;
@@ -86,19 +90,21 @@ public record DataReport(
         Instant.ofEpochMilli(firstMs(series)).toString(),
         Instant.ofEpochMilli(lastMs(series)).toString(),
         grid == null ? null : grid.interval().toString(),
+        detected.description(),
         summary.counts().duplicates(),
         summary.counts().missingValues(),
         steps == null ? null : steps.missing(),
         steps == null || sampling == null ? null : steps.filled(),
-        warnings(data));
+        warnings(data, detected));
   }
 
-  private static @Nullable Sampling detect(CsvData data) {
+  private static DetectedInterval detect(CsvData data) {
     ZoneId zone = data.summary().times().zone();
-    Interval interval =
-        IntervalDetector.of(data.series().stream().map(SeriesData::timestampsMs))
-            .detect(zone == null ? ZoneOffset.UTC : zone)
-            .interval();
+    return IntervalDetector.of(data.series().stream().map(SeriesData::timestampsMs))
+        .detect(zone == null ? ZoneOffset.UTC : zone);
+  }
+
+  private static @Nullable Sampling sampling(@Nullable Interval interval) {
     return interval == null ? null : new Sampling(interval, Aggregation.FIRST, 0);
   }
 
@@ -116,7 +122,7 @@ public record DataReport(
     return series.stream().mapToLong(data -> data.timestampsMs()[data.size() - 1]).max().orElse(0);
   }
 
-  private static List<String> warnings(CsvData data) {
+  private static List<String> warnings(CsvData data, DetectedInterval detected) {
     CsvSummary summary = data.summary();
     List<String> warnings = new ArrayList<>();
     long duplicates = StepCounts.duplicates(data.series());
@@ -125,6 +131,9 @@ public record DataReport(
       warnings.add(
           "%,d of %,d observations have the series and time of another one"
               .formatted(duplicates, observations));
+    }
+    if (detected.warning() != null) {
+      warnings.add(detected.warning());
     }
     TimestampCounts counts = summary.times().counts();
     if (counts.local() > 0 && summary.times().zone() == null) {
@@ -164,7 +173,7 @@ public record DataReport(
     parts.add("read %s: %s, %s".formatted(file, count(rows, "row"), describeSeries()));
     parts.add("time %s (%s%s)".formatted(columns.timestamp(), describeFormat(), describeZone()));
     parts.add("from %s to %s".formatted(first, last));
-    parts.add(interval == null ? "interval unknown" : "interval " + interval);
+    parts.add(describeInterval());
     parts.add(count(duplicates, "duplicate"));
     parts.add(count(missingValues, "missing value"));
     if (missingSteps != null) {
@@ -203,6 +212,15 @@ public record DataReport(
       case "excel" -> "serial days";
       default -> timestampFormat;
     };
+  }
+
+  private String describeInterval() {
+    if (interval == null) {
+      return "interval unknown";
+    }
+    return detection.startsWith(interval)
+        ? "interval " + detection
+        : "interval %s; of the data %s".formatted(interval, detection);
   }
 
   private String describeZone() {

@@ -1,17 +1,22 @@
 package io.eddy.cli.report;
 
+import static java.time.format.DateTimeFormatter.ISO_OFFSET_DATE_TIME;
+
 import io.eddy.forecast.Forecast;
 import io.eddy.model.HeadKind;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.Precision;
+import io.eddy.series.Interval;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.ZoneOffset;
 
 /**
  * Writes forecasts as CSV with one line for each step ahead: {@code
  * series,origin,step,timestamp,mean,q…,model}, with {@code class,p0,p1,…} instead of {@code
- * mean,q…} for classes. The origin is the start of the last known step.
+ * mean,q…} for classes. The origin is the start of the last known step. Times are in the zone of
+ * the interval.
  */
 public final class ForecastCsv {
   private final BufferedWriter out;
@@ -46,10 +51,10 @@ public final class ForecastCsv {
   public void write(Forecast forecast) throws IOException {
     int columns = Math.max(forecast.classes(), forecast.quantileLevels().size());
     Forecast.Origin origin = forecast.origin();
-    String begin = quoted(origin.series()) + "," + Instant.ofEpochMilli(origin.timestampMs()) + ",";
+    String begin = quoted(origin.series()) + "," + time(origin, 0) + ",";
     for (int step = 1; step <= forecast.horizon(); step++) {
       StringBuilder line = new StringBuilder(begin);
-      line.append(step).append(',').append(Instant.ofEpochMilli(forecast.timestampMs(step)));
+      line.append(step).append(',').append(time(origin, step));
       line.append(',');
       if (forecast.classes() > 0) {
         line.append(forecast.likeliest(step));
@@ -65,6 +70,15 @@ public final class ForecastCsv {
       line.append(',').append(origin.served().version().shortSha()).append('\n');
       out.write(line.toString());
     }
+  }
+
+  /** Returns the start of a step, with the offset of the zone that the interval has. */
+  private static Object time(Forecast.Origin origin, int step) {
+    Interval interval = origin.interval();
+    Instant time = Instant.ofEpochMilli(interval.plusSteps(origin.timestampMs(), step));
+    return interval.zone().equals(ZoneOffset.UTC)
+        ? time
+        : ISO_OFFSET_DATE_TIME.format(time.atZone(interval.zone()));
   }
 
   private static String quoted(String name) {

@@ -15,6 +15,7 @@ import io.eddy.model.WarmUpIntervals;
 import io.eddy.nn.CellKind;
 import io.eddy.nn.CellStack;
 import io.eddy.series.GapFilling;
+import io.eddy.series.Sampling;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -74,7 +75,7 @@ public final class ModelReport {
         "sampling",
         "%s, %s, gaps of up to %d steps are filled with %s"
             .formatted(
-                specification.sampling().interval(),
+                describe(specification.sampling()),
                 specification.sampling().aggregation().id(),
                 specification.sampling().maxGapSteps(),
                 describe(specification.sampling().gaps())));
@@ -95,6 +96,12 @@ public final class ModelReport {
                 specification.provenance().codeVersion()));
     new TreeMap<>(specification.provenance().scores())
         .forEach((name, score) -> table.row("  " + name, number(score)));
+  }
+
+  private static String describe(Sampling sampling) {
+    return sampling.zone().equals(sampling.interval().zone())
+        ? sampling.interval().toString()
+        : "%s, calendar of %s".formatted(sampling.interval(), sampling.zone());
   }
 
   private static String describe(GapFilling gaps) {

@@ -257,7 +257,7 @@ export function showSeries(parts, data) {
     "version ", element("code", {}, forecast?.version ?? detail?.version ?? "–"),
     ` · epoch ${forecast?.epoch ?? detail?.epoch ?? "–"}`,
     detail?.partition === undefined ? null : ` · partition ${detail.partition}`,
-    ` · step ${format.duration(data.intervalMs)} · horizon ${format.duration(data.horizon * data.intervalMs)}`,
+    ` · step ${data.calendarInterval || format.duration(data.intervalMs)} · horizon ${format.duration(data.horizon * data.intervalMs)}`,
     detail?.pendingMigration ? element("span", { class: "badge warn" },
       `migrates to ${detail.pendingMigration.version}`) : null,
     forecast && forecast.warm === false ? element("span", { class: "badge warn", title:

@@ -78,6 +78,12 @@ export class SeriesData {
     return this.detail?.intervalMs ?? 0;
   }
 
+  /** The calendar interval, such as P1M; empty if all steps have the same length. */
+  get calendarInterval() {
+    const interval = this.detail?.interval ?? "";
+    return interval.startsWith("PT") ? "" : interval;
+  }
+
   get horizon() {
     return this.forecast?.timesMs.length ?? 0;
   }
@@ -108,9 +114,18 @@ export class SeriesData {
     if (seasonSteps === null || seasonSteps === undefined || !forecast || forecast.classes > 0) {
       return null;
     }
-    return forecast.timesMs.map((timeMs, i) => this.observed(seasonSteps === 0
-      ? forecast.originMs
-      : timeMs - Math.ceil((i + 1) / seasonSteps) * seasonSteps * this.intervalMs));
+    const seasons = (i) => Math.ceil((i + 1) / seasonSteps) * seasonSteps;
+    if (seasonSteps === 0) {
+      return forecast.timesMs.map(() => this.observed(forecast.originMs));
+    }
+    if (this.calendarInterval === "") {
+      return forecast.timesMs.map((timeMs, i) => this.observed(timeMs - seasons(i) * this.intervalMs));
+    }
+    // Steps of a calendar differ in length: a season is counted in steps, which history has all.
+    const steps = [...this.#observed.keys()].filter((timeMs) => timeMs <= forecast.originMs)
+      .sort((a, b) => a - b);
+    const last = steps.indexOf(forecast.originMs);
+    return forecast.timesMs.map((timeMs, i) => this.observed(steps[last + i + 1 - seasons(i)]));
   }
 
   /** The name of the baseline that the stream scores against; null if its season is unknown. */
