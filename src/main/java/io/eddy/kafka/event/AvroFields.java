@@ -41,10 +41,28 @@ final class AvroFields {
     paths = new FieldPaths(mapping);
     numbers = new FieldNumbers(mapping.words());
     covariates = Set.copyOf(mapping.covariates());
-    if (schema.getType() != Schema.Type.RECORD) {
-      throw new InvalidRecordException("expected an Avro record, got %s", schema.getType());
+    root = root(schema);
+  }
+
+  /** Plans reading an event: a record, or a union of the records of a topic with several types. */
+  private Plan root(Schema schema) {
+    if (schema.getType() == Schema.Type.RECORD) {
+      return record(schema, null);
     }
-    root = record(schema, null);
+    if (schema.getType() == Schema.Type.UNION) {
+      Plan[] branches = schema.getTypes().stream().map(this::branch).toArray(Plan[]::new);
+      return (in, fields) -> branches[in.readIndex(branches.length)].read(in, fields);
+    }
+    throw new InvalidRecordException("expected an Avro record, got %s", schema.getType());
+  }
+
+  private Plan branch(Schema schema) {
+    if (schema.getType() == Schema.Type.RECORD) {
+      return record(schema, null);
+    }
+    return (in, fields) -> {
+      throw new InvalidRecordException("expected an Avro record, got %s", schema.getType());
+    };
   }
 
   /** Reads the mapped fields of a record into {@code fields}. */
@@ -184,11 +202,37 @@ final class AvroFields {
       case BYTES -> decimal(in, schema, in.readLength());
       case FIXED -> decimal(in, schema, schema.getFixedSize());
       case UNION -> readScalar(in, schema.getTypes().get(in.readIndex(schema.getTypes().size())));
-      case ARRAY, MAP, RECORD -> {
-        skip(in, schema, 0);
-        yield schema;
-      }
+      case RECORD -> isVariableScale(schema) ? variableScale(in, schema) : skipped(in, schema);
+      case ARRAY, MAP -> skipped(in, schema);
     };
+  }
+
+  private static Schema skipped(AvroBytes in, Schema schema) {
+    skip(in, schema, 0);
+    return schema;
+  }
+
+  private static boolean isVariableScale(Schema schema) {
+    return ConnectDecimals.VARIABLE_SCALE.equals(schema.getFullName())
+        || ConnectDecimals.VARIABLE_SCALE.equals(schema.getProp("connect.name"));
+  }
+
+  /** Reads Debezium's decimal with its own scale. */
+  private static Object variableScale(AvroBytes in, Schema schema) {
+    long scale = 0;
+    byte[] unscaled = {};
+    for (Schema.Field field : schema.getFields()) {
+      Schema.Type type = field.schema().getType();
+      if (field.name().equals("scale") && type == Schema.Type.INT) {
+        scale = in.readLong();
+      } else if (field.name().equals("value") && type == Schema.Type.BYTES) {
+        unscaled = in.readBytes(in.readLength());
+      } else {
+        skip(in, field.schema(), 0);
+      }
+    }
+    BigDecimal decimal = ConnectDecimals.of(unscaled, Math.toIntExact(scale));
+    return decimal == null ? schema : decimal.doubleValue();
   }
 
   private static Object decimal(AvroBytes in, Schema schema, int length) {

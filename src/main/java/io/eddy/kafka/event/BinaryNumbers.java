@@ -16,8 +16,8 @@ final class BinaryNumbers {
     int expected = bytes(format);
     if (value.length != expected) {
       throw new InvalidRecordException(
-          "value: expected the %d bytes of a %s, got %d bytes: check events.format",
-          expected, format.id(), value.length);
+          "value: expected the %d bytes of %s, got %d bytes: check events.format",
+          expected, name(format), value.length);
     }
     ByteBuffer buffer = ByteBuffer.wrap(value);
     return switch (format) {
@@ -49,7 +49,7 @@ final class BinaryNumbers {
   private static double exact(EventFormat format, double number, double converted) {
     if (number != converted) {
       throw new IllegalArgumentException(
-          "cannot write %s as a %s: choose another events.format".formatted(number, format.id()));
+          "cannot write %s as %s: choose another events.format".formatted(number, name(format)));
     }
     return number;
   }
@@ -63,5 +63,9 @@ final class BinaryNumbers {
       case SHORT -> Short.BYTES;
       default -> throw new IllegalArgumentException(format.id() + " is not a binary number");
     };
+  }
+
+  private static String name(EventFormat format) {
+    return (format == EventFormat.INT ? "an " : "a ") + format.id();
   }
 }

@@ -284,7 +284,7 @@ class EddyConfigTest {
         "events.max-ahead-of-record=-PT1S | events.max-ahead-of-record: expected a duration",
         "series.max-per-partition=0 | series.max-per-partition: expected a whole number from 1, or"
             + " off",
-        "events.null-values=ignore | events.null-values: expected dead-letter or delete",
+        "events.null-values=ignore | events.null-values: expected dead-letter, delete or skip",
         "forecasts.emit-on=tuesday | forecasts.emit-on: expected step or observation",
         "models.trusted-keys=abc | models.trusted-keys: expected Ed25519 public keys in Base64",
         "migration.steps-per-event=0 | migration.steps-per-event: expected a whole number from 1 to"
