@@ -4,6 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.apicurio.registry.serde.Legacy8ByteIdHandler;
 import io.apicurio.registry.serde.avro.AvroKafkaDeserializer;
 import io.apicurio.registry.serde.avro.AvroKafkaSerializer;
 import io.eddy.admission.EventLimits;
@@ -32,14 +36,20 @@ import io.eddy.series.Observation;
 import io.eddy.series.time.TimestampFormat;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,6 +58,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Records exchanged with Apicurio's serializers through its registry. */
 class SchemaRegistryIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Schema METER =
       new Schema.Parser()
           .parse(
@@ -225,5 +236,170 @@ class SchemaRegistryIT {
     int id = SchemaRegistryClient.of(settings(true)).id("there-value", METER);
     assertThat(looksUp.id("there-value", METER)).isEqualTo(id);
     assertThat(looksUp.schema(id)).isEqualTo(METER);
+  }
+
+  /** Registers a schema and returns its id. */
+  private static int register(String subject, String type, String schema, String references) {
+    String body =
+        JSON.createObjectNode()
+            .put("schemaType", type)
+            .put("schema", schema)
+            .set("references", json(references))
+            .toString();
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(registry().url() + "/subjects/" + subject + "/versions"))
+            .header("Content-Type", "application/vnd.schemaregistry.v1+json")
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    try {
+      HttpResponse<String> response =
+          HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+      assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+      return json(response.body()).path("id").asInt();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static JsonNode json(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static EventMapping mapping(
+      EventFormat format, SchemaIdType ids, String key, String value) {
+    return new EventMapping(
+        new EventEncoding(
+            format,
+            null,
+            false,
+            new SchemaRegistrySettings(URI.create(registry().url()), null, true, ids)),
+        new SeriesKey(List.of(key), "/"),
+        EventTime.ofField("at", TimestampFormat.AUTO),
+        List.of(value),
+        List.of());
+  }
+
+  private static byte[] framed(int id, String hex) {
+    byte[] body = HexFormat.of().parseHex(hex);
+    return ByteBuffer.allocate(5 + body.length).put((byte) 0).putInt(id).put(body).array();
+  }
+
+  @Test
+  void readsProtobufWithImport() {
+    register(
+        "plant-site",
+        "PROTOBUF",
+        "syntax = \"proto3\"; package plant; message Site { string name = 1; }",
+        "[]");
+    int id =
+        register(
+            "proto-meters-value",
+            "PROTOBUF",
+            """
+            syntax = "proto3";
+            package plant;
+            import "plant/site.proto";
+            import "google/protobuf/timestamp.proto";
+            message Meter { Site site = 1; google.protobuf.Timestamp at = 2; Power power = 3;
+              message Power { double value = 1; } }
+            """,
+            "[{\"name\": \"plant/site.proto\", \"subject\": \"plant-site\", \"version\": 1}]");
+    String message = "0A070A056E6F727468" + "120608" + "80F2D6CA06" + "1A09090000000000000440";
+
+    assertThat(
+            observations(
+                mapping(EventFormat.PROTOBUF, SchemaIdType.CONFLUENT, "site.name", "power.value"),
+                null,
+                framed(id, "00" + message)))
+        .containsExactly(new Observation("north", 1767225600000L, 2.5));
+  }
+
+  @Test
+  void readsJsonSchema() {
+    int id =
+        register(
+            "json-meters-value",
+            "JSON",
+            "{\"type\": \"object\", \"properties\": {\"power\": {\"type\": \"string\", \"title\":"
+                + " \"org.apache.kafka.connect.data.Decimal\", \"connect.type\": \"bytes\","
+                + " \"connect.parameters\": {\"scale\": \"2\"}}}}",
+            "[]");
+    byte[] json = "{\"site\":\"north\",\"at\":1767225600000,\"power\":\"CGY=\"}".getBytes(UTF_8);
+
+    assertThat(
+            observations(
+                mapping(EventFormat.JSON, SchemaIdType.CONFLUENT, "site", "power"),
+                null,
+                framed(id, HexFormat.of().formatHex(json))))
+        .containsExactly(new Observation("north", 1767225600000L, 21.5));
+  }
+
+  @Test
+  void readsAvroReference() {
+    register(
+        "plant.Power",
+        "AVRO",
+        "{\"type\":\"record\",\"name\":\"Power\",\"namespace\":\"plant\",\"fields\":[{\"name\":\"value\",\"type\":\"double\"}]}",
+        "[]");
+    int id =
+        register(
+            "avro-meters-value",
+            "AVRO",
+            "{\"type\":\"record\",\"name\":\"Sub\",\"namespace\":\"plant\",\"fields\":[{\"name\":\"site\",\"type\":\"string\"},"
+                + "{\"name\":\"at\",\"type\":\"long\"},{\"name\":\"power\",\"type\":\"plant.Power\"}]}",
+            "[{\"name\": \"plant.Power\", \"subject\": \"plant.Power\", \"version\": 1}]");
+
+    assertThat(
+            observations(
+                mapping(EventFormat.AVRO, SchemaIdType.CONFLUENT, "site", "power.value"),
+                null,
+                framed(id, "0A6E6F727468" + "B817" + "0000000000000440")))
+        .containsExactly(new Observation("north", 1500, 2.5));
+  }
+
+  @Test
+  void readsIdsOfApicurioSerializer() {
+    GenericRecord meter = new GenericData.Record(METER);
+    meter.put("site", "north");
+    meter.put("at", 1500L);
+    meter.put("power", 2.5);
+    Observation expected = new Observation("north", 1500, 2.5);
+    // The second topic's schema has the same content, but a global id of its own.
+    for (String topic : List.of("first-meters", "second-meters")) {
+      for (String use : List.of("globalId", "contentId")) {
+        SchemaIdType ids =
+            use.equals("globalId") ? SchemaIdType.APICURIO_GLOBAL : SchemaIdType.APICURIO_CONTENT;
+        EventMapping mapping = mapping(EventFormat.AVRO, ids, "site", "power");
+        Map<String, Object> config = confluent();
+        config.put("apicurio.registry.use-id", use);
+        assertThat(
+                observations(mapping, null, serialize(config, topic, new RecordHeaders(), meter)))
+            .containsExactly(expected);
+        config.put("apicurio.registry.id-handler", Legacy8ByteIdHandler.class.getName());
+        byte[] event = serialize(config, topic, new RecordHeaders(), meter);
+        assertThat(event).startsWith(0, 0, 0, 0, 0);
+        assertThat(observations(mapping, null, event)).containsExactly(expected);
+        config.put("apicurio.registry.headers.enabled", true);
+        Headers headers = new RecordHeaders();
+        byte[] body = serialize(config, topic, headers, meter);
+        assertThat(headers.lastHeader("apicurio.value." + use)).isNotNull();
+        ReadResult read =
+            new EventReader(meters(null), EventLimits.NONE, NullValues.DEAD_LETTER)
+                .read(null, body, headers, 7);
+        assertThat(((ReadResult.Event) read).event().observations()).containsExactly(expected);
+      }
+    }
+  }
+
+  private static byte[] serialize(
+      Map<String, Object> config, String topic, Headers headers, GenericRecord value) {
+    try (AvroKafkaSerializer<GenericRecord> serializer = new AvroKafkaSerializer<>()) {
+      serializer.configure(config, false);
+      return serializer.serialize(topic, headers, value);
+    }
   }
 }
