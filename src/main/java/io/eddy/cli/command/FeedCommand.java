@@ -28,11 +28,13 @@ import io.eddy.series.IntervalDetector;
 import io.eddy.series.Observation;
 import java.nio.file.Path;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -69,7 +71,8 @@ public final class FeedCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "FORMAT",
       description =
-          "Format of the events: json, number or avro. Default: events.format of the settings.")
+          "Format of the events: json, avro, number, double, float, long, int, short or influx."
+              + " Default: events.format of the settings.")
   private @Nullable String format;
 
   @Option(
@@ -192,9 +195,9 @@ public final class FeedCommand implements Callable<Integer> {
     Set<String> fields =
         new LinkedHashSet<>(covariates == null ? settings.stream().covariates() : covariates);
     fields.addAll(future);
-    if (form == EventFormat.NUMBER && !fields.isEmpty()) {
+    if (!form.hasCovariates() && !fields.isEmpty()) {
       throw new UsageException(
-          "--covariates, --future: events of format number have no covariates");
+          "--covariates, --future: events of format %s have no covariates".formatted(form.id()));
     }
     if (horizon < 1 || (long) horizon * future.size() > FutureCovariates.MAX_VALUES) {
       throw new UsageException(
@@ -237,10 +240,22 @@ public final class FeedCommand implements Callable<Integer> {
    */
   private EventMapping mapping(EddyConfig settings) {
     EventMapping mapping = settings.stream().events().withCovariates(List.of());
+    EventMapping written;
     try {
-      return format == null ? mapping : mapping.withFormat(EventFormat.of(format));
+      written = format == null ? mapping : mapping.withFormat(EventFormat.of(format));
     } catch (IllegalArgumentException e) {
       throw new UsageException("--format: " + e.getMessage());
     }
+    if (!written.format().isWritable()) {
+      throw new UsageException(
+          "feed cannot write events of format %s: choose one of %s with --format or events.format"
+              .formatted(
+                  written.format().id(),
+                  Arrays.stream(EventFormat.values())
+                      .filter(EventFormat::isWritable)
+                      .map(EventFormat::id)
+                      .collect(Collectors.joining(", "))));
+    }
+    return written;
   }
 }

@@ -1,8 +1,8 @@
 package io.eddy.cli.report;
 
 import io.eddy.kafka.config.EddyConfig;
-import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.event.EventMapping;
+import io.eddy.kafka.event.InfluxPaths;
 import io.eddy.kafka.event.KeyEncoding;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,8 +34,10 @@ public final class SuggestedSettings {
       lines.add("events.timestamp = " + (field == null ? "record" : field));
       lines.add("events.timestamp-format = " + mapping.time().format().id());
     }
-    if (mapping.format() != EventFormat.NUMBER) {
-      lines.add("events.value = " + String.join(",", mapping.values()));
+    if (!mapping.format().isNumber()) {
+      lines.add(
+          "events.value = "
+              + String.join(",", mapping.values().stream().map(InfluxPaths::withinLine).toList()));
       lines.add("events.covariates = " + String.join(",", mapping.covariates()));
     }
     if (mapping.encoding().schema() != null) {

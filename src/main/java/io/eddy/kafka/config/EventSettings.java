@@ -299,9 +299,9 @@ final class EventSettings {
   static EventMapping mapping(SettingValues values, @Nullable SchemaRegistrySettings registry) {
     EventFormat format = EventFormat.of(values.text(FORMAT));
     List<String> covariates = values.list(COVARIATES);
-    if (format.isNumber() && !covariates.isEmpty()) {
+    if (!format.hasCovariates() && !covariates.isEmpty()) {
       values.problem(
-          "events in the format %s have no other fields".formatted(format.id()), COVARIATES);
+          "events in the format %s have no covariates".formatted(format.id()), COVARIATES);
       covariates = List.of();
     }
     if (format == EventFormat.PROTOBUF && registry == null) {

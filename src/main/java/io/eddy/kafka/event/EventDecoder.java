@@ -31,6 +31,7 @@ final class EventDecoder {
   private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
   private final WrappedJson json;
   private final ProtobufEvents protobuf;
+  private final InfluxEvents influx;
   private final AvroEvents avro;
   private final EventFields fields;
 
@@ -41,6 +42,7 @@ final class EventDecoder {
     JsonEvents events = new JsonEvents(mapping);
     json = new WrappedJson(mapping, events);
     protobuf = new ProtobufEvents(mapping, events);
+    influx = new InfluxEvents(mapping, events);
     avro = new AvroEvents(mapping);
     fields = new EventFields(mapping);
   }
@@ -74,7 +76,7 @@ final class EventDecoder {
       case JSON -> json.read(value, headers, fields);
       case AVRO -> avro.read(value, headers, fields);
       case PROTOBUF -> protobuf.read(value, headers, fields);
-      case INFLUX -> throw new InvalidRecordException("not supported");
+      case INFLUX -> influx.read(value, fields);
       case DOUBLE, FLOAT, LONG, INT, SHORT ->
           fields.putValue(0, BinaryNumbers.read(mapping.format(), value));
     }

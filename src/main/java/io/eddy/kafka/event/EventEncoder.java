@@ -63,7 +63,9 @@ public final class EventEncoder {
       case AVRO -> framed(avro(observation));
       case DOUBLE, FLOAT, LONG, INT, SHORT ->
           BinaryNumbers.write(mapping.format(), observation.value());
-      case PROTOBUF, INFLUX ->
+      case INFLUX ->
+          new InfluxWriter(mapping).write(toValue(observation)).getBytes(StandardCharsets.UTF_8);
+      case PROTOBUF ->
           throw new IllegalArgumentException(
               "cannot write events of format %s: choose json, avro, number or double"
                   .formatted(mapping.format().id()));

@@ -176,6 +176,14 @@ final class EventFields {
     current.fault = current.fault == null ? fault.reason() : current.fault;
   }
 
+  /** Rejects the current element of a list although it has no fields. */
+  void rejectElement(InvalidRecordException fault) {
+    reject(fault);
+    if (current.states.length > 0) {
+      current.states[0] = ValueState.INVALID;
+    }
+  }
+
   void putKey(int index, String part) {
     current.keys[index] = part;
   }

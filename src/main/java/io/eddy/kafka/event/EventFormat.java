@@ -35,6 +35,16 @@ public enum EventFormat {
     return this == NUMBER || isBinaryNumber();
   }
 
+  /** Returns whether an event can have covariates. */
+  public boolean hasCovariates() {
+    return !isNumber() && this != INFLUX;
+  }
+
+  /** Returns whether events can be written in this format. */
+  public boolean isWritable() {
+    return this != PROTOBUF;
+  }
+
   /** Returns whether an event can name a schema in a registry. */
   public boolean hasRegistry() {
     return this == JSON || this == AVRO || this == PROTOBUF;

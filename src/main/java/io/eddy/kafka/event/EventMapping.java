@@ -31,6 +31,12 @@ public record EventMapping(
   public static final int MAX_VALUES = 64;
 
   public EventMapping {
+    if (encoding.format() == EventFormat.INFLUX) {
+      key = InfluxPaths.ofLine(key);
+      time = InfluxPaths.ofLine(time);
+      values = InfluxPaths.ofLine(values);
+      InfluxPaths.requireValues(values);
+    }
     values = List.copyOf(values);
     covariates = List.copyOf(covariates);
     values.forEach(field -> requirePath("value", field));
@@ -59,7 +65,7 @@ public record EventMapping(
                   encoding.format().id(),
                   encoding.format() == EventFormat.AVRO ? " without a schema or a registry" : ""));
     }
-    if (encoding.format().isNumber() && !covariates.isEmpty()) {
+    if (!encoding.format().hasCovariates() && !covariates.isEmpty()) {
       throw new IllegalArgumentException(
           "covariates: format %s has no covariates".formatted(encoding.format().id()));
     }

@@ -98,6 +98,15 @@ final class JsonEvents {
     }
   }
 
+  /** Returns the fault of an element; a reader of another format embeds its own. */
+  private static InvalidRecordException noObject(JsonParser parser, String list)
+      throws IOException {
+    return parser.currentToken() == JsonToken.VALUE_EMBEDDED_OBJECT
+            && parser.getEmbeddedObject() instanceof InvalidRecordException fault
+        ? fault
+        : new InvalidRecordException("%s: expected objects, got %s", list, parser.currentToken());
+  }
+
   private InvalidRecordException unexpected(@Nullable String list, @Nullable JsonToken first) {
     if (list != null) {
       return new InvalidRecordException("expected a JSON list, for the paths that begin with []");
@@ -123,9 +132,7 @@ final class JsonEvents {
         readField(parser, field, fields);
       } else {
         if (parser.currentToken() != JsonToken.VALUE_NULL) {
-          fields.reject(
-              new InvalidRecordException(
-                  "%s: expected objects, got %s", list, parser.currentToken()));
+          fields.rejectElement(noObject(parser, list));
         }
         parser.skipChildren();
       }

@@ -18,6 +18,9 @@ record TypedTime(LogicalTime type, long number) {
     if (parser.getEmbeddedObject() instanceof TypedTime time) {
       return time;
     }
+    if (parser.getEmbeddedObject() instanceof InvalidRecordException fault) {
+      throw fault;
+    }
     throw new InvalidRecordException("field %s: expected a time, got bytes", field);
   }
 
