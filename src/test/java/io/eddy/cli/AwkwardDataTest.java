@@ -119,7 +119,7 @@ final class AwkwardDataTest {
     Arrays.fill(values, from, to, 2);
     Arrays.fill(values, again, end, 3);
 
-    assertThat(train(csv(values))).isEqualTo(1);
+    assertThat(train(csv(values), "--interval", "PT1H")).isEqualTo(1);
     assertThat(err.toString()).contains("eddy: too little data: ");
   }
 

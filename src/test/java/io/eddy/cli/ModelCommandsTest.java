@@ -63,7 +63,7 @@ final class ModelCommandsTest {
     out.getBuffer().setLength(0);
 
     assertThat(run("inspect", fast.toString(), "--context", csv.toString())).isZero();
-    assertThat(err.toString()).isEmpty();
+    assertThat(err.toString()).startsWith("read sensors.csv: ").doesNotContain("WARNING");
     assertThat(out.toString())
         .startsWith(
             "context length 72: states rebuilt from 72 and from 144 steps, compared at 256 points"
@@ -72,7 +72,7 @@ final class ModelCommandsTest {
     out.getBuffer().setLength(0);
     assertThat(run("inspect", slow.toString(), "--context", csv.toString(), "--json")).isZero();
     assertThat(err.toString())
-        .startsWith("WARNING: the context length of 72 steps is too short: ")
+        .contains("WARNING: the context length of 72 steps is too short: ")
         .endsWith("; train with --context 144 or longer\n");
     JsonNode fit = new ObjectMapper().readTree(out.toString());
     assertThat(fit.get("short").asBoolean()).isTrue();
@@ -90,7 +90,7 @@ final class ModelCommandsTest {
 
     assertThat(run("inspect", model.toString(), "--context", csv.toString())).isEqualTo(1);
     assertThat(err.toString())
-        .isEqualTo(
+        .endsWith(
             "eddy: cannot check the context length: no series has 194 consecutive steps, twice the"
                 + " context, with more than one value\n");
     assertThat(

@@ -45,6 +45,23 @@ final class ColumnDetector {
           "epoch_ms",
           "unixtime",
           "unix_time");
+
+  /** Names of columns that hold times if no other column does. */
+  private static final Set<String> OTHER_TIMES =
+      Set.of(
+          "year",
+          "month",
+          "week",
+          "quarter",
+          "period",
+          "day",
+          "zeit",
+          "zeitstempel",
+          "datum",
+          "fecha",
+          "horodatage",
+          "tijd");
+
   private static final Set<String> VALUES = Set.of("value", "y", "target", "val", "_value");
   private static final Set<String> DATES = Set.of("date", "datum", "day", "tag");
   private static final Set<String> TIMES_OF_DAY =
@@ -177,6 +194,9 @@ final class ColumnDetector {
       return named;
     }
     List<Integer> found = matching(column -> contents.get(column).kind() == Kind.TIME);
+    if (found.isEmpty()) {
+      found = named(OTHER_TIMES, "time");
+    }
     if (found.size() == 1) {
       return found;
     }

@@ -5,11 +5,11 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import io.eddy.series.InvalidRecordException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -64,7 +64,7 @@ public final class CsvFile {
           }
         }
       }
-    } catch (NoSuchFileException e) {
+    } catch (FileNotFoundException e) {
       throw new InvalidRecordException("%s: no such file", file);
     } catch (IOException | UncheckedIOException | CsvParseException e) {
       throw failure(file, options.encoding(), e);

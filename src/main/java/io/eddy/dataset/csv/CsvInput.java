@@ -3,6 +3,7 @@ package io.eddy.dataset.csv;
 import io.eddy.series.InvalidRecordException;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -10,7 +11,6 @@ import java.io.PushbackReader;
 import java.io.Reader;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +39,8 @@ final class CsvInput implements Closeable {
    * @throws InvalidRecordException if the file is no text
    */
   static CsvInput open(Path file, @Nullable Charset encoding) throws IOException {
-    InputStream bytes = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES);
+    // A pipe cannot be read by Files.newInputStream, which asks for positions.
+    InputStream bytes = new BufferedInputStream(new FileInputStream(file.toFile()), BUFFER_BYTES);
     try {
       byte[] head = head(bytes);
       if (head.length > 1 && (head[0] & 0xff) == 0x1f && (head[1] & 0xff) == 0x8b) {

@@ -87,6 +87,17 @@ final class SimulateCommandIT {
   }
 
   @Test
+  void feedLeavesOutRejectedObservations() throws Exception {
+    createTopics("rejected");
+    Path csv = Files.writeString(folder.resolve("pump.csv"), "ds,y\n2026-01-05,1\n2026-01-06,7\n");
+
+    output("feed", "--csv", csv.toString(), "--skip-rejected", "--set", "events.max-value=5");
+
+    assertThat(err.toString()).contains("left out 1 observations, first series pump at 2026-01-06");
+    assertThat(series().get("pump")).extracting(Observation::value).containsExactly(1.0);
+  }
+
+  @Test
   void repeatsCsvFile() throws Exception {
     createTopics("csv");
     Path csv = folder.resolve("two-days.csv");
