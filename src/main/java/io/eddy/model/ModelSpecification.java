@@ -134,6 +134,8 @@ public record ModelSpecification(
    * @param transform of the values before scaling
    * @param lags m: the values m steps before each step ahead are inputs
    * @param covariates of the data, in the order of the inputs
+   * @param initialScale scale of a series of which one value is known, in the unit of the
+   *     transformed values; 0 for a tenth of the value
    */
   public record Inputs(
       int patch,
@@ -142,7 +144,8 @@ public record ModelSpecification(
       double errorHalfLife,
       Transform transform,
       List<Integer> lags,
-      List<Covariate> covariates) {
+      List<Covariate> covariates,
+      double initialScale) {
     static final int MAX_PATCH = 4096;
     static final int MAX_LAGS = 64;
     static final int MAX_LAG = 10_000;
@@ -160,9 +163,25 @@ public record ModelSpecification(
         throw new IllegalArgumentException(
             "errorHalfLife: expected at least 0, got " + errorHalfLife);
       }
+      if (!(initialScale >= 0) || Double.isInfinite(initialScale)) {
+        throw new IllegalArgumentException(
+            "initialScale: expected at least 0, got " + initialScale);
+      }
       requireRange("lags", lags.size(), 0, MAX_LAGS);
       lags.forEach(lag -> requireRange("lag", lag, 1, MAX_LAG));
       lags = List.copyOf(lags);
+    }
+
+    /** Creates inputs whose initial scale is a tenth of the value. */
+    public Inputs(
+        int patch,
+        boolean calendar,
+        double scalerHalfLife,
+        double errorHalfLife,
+        Transform transform,
+        List<Integer> lags,
+        List<Covariate> covariates) {
+      this(patch, calendar, scalerHalfLife, errorHalfLife, transform, lags, covariates, 0);
     }
 
     /** Creates inputs without covariates of the data. */
@@ -216,17 +235,29 @@ public record ModelSpecification(
 
     /** Returns a copy with another patch. */
     public Inputs withPatch(int patch) {
-      return with(patch, covariates);
+      return with(patch, covariates, initialScale);
     }
 
     /** Returns a copy with other covariates. */
     public Inputs withCovariates(List<Covariate> covariates) {
-      return with(patch, covariates);
+      return with(patch, covariates, initialScale);
     }
 
-    private Inputs with(int patch, List<Covariate> covariates) {
+    /** Returns a copy with another initial scale. */
+    public Inputs withInitialScale(double initialScale) {
+      return with(patch, covariates, initialScale);
+    }
+
+    private Inputs with(int patch, List<Covariate> covariates, double initialScale) {
       return new Inputs(
-          patch, calendar, scalerHalfLife, errorHalfLife, transform, lags, covariates);
+          patch,
+          calendar,
+          scalerHalfLife,
+          errorHalfLife,
+          transform,
+          lags,
+          covariates,
+          initialScale);
     }
 
     /** Creates inputs without transform and lags, for corrections in units of the scale. */

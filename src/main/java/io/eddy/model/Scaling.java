@@ -10,15 +10,21 @@ import io.eddy.series.Scaler;
  *     corrections; 0 if the scale is
  * @param baseline whose naive or seasonal naive forecast the error is of
  * @param transform applied to the values first
+ * @param initialScale of a series of which one value is known; 0 for a tenth of the value
  */
 public record Scaling(
-    double smoothing, double errorSmoothing, BaselineSpec baseline, Transform transform) {
+    double smoothing,
+    double errorSmoothing,
+    BaselineSpec baseline,
+    Transform transform,
+    double initialScale) {
   static Scaling of(ModelSpecification specification) {
     ModelSpecification.Inputs inputs = specification.inputs();
     return new Scaling(
         Scaler.smoothing(inputs.scalerHalfLife()),
         inputs.errorHalfLife() > 0 ? Scaler.smoothing(inputs.errorHalfLife()) : 0,
         specification.output().baseline(),
-        inputs.transform());
+        inputs.transform(),
+        inputs.initialScale());
   }
 }

@@ -94,6 +94,9 @@ public final class SeriesPast {
 
   /** Returns the unit of the net's corrections, on the scale of the transformed values. */
   public double unit(Scaling scaling) {
+    if (scaling.initialScale() > 0 && scaler.hasOneValue()) {
+      return scaling.initialScale();
+    }
     return scaling.errorSmoothing() > 0 ? scaler.error() : scaler.scale();
   }
 

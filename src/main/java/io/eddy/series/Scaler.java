@@ -6,12 +6,12 @@ package io.eddy.series;
  * <p>With α = 1 − 2^(−1/halfLife), level_t = Σ α(1−α)^k x_{t−k} / Σ α(1−α)^k, and scale_t is the
  * same average of |x_t − level_{t−1}|. Both start as plain averages and forget with the half-life
  * later. The mean absolute error of a baseline forecast can be tracked as well, with a half-life of
- * its own. The scale is at least 2^−40 of the level, so a constant series can be divided by it:
+ * its own. The scale is at least 2^−44 of the level, so a constant series can be divided by it:
  * that is above the rounding error of the level, and below any variation that the values can have.
  * The class uses IEEE operations only and gives the same bits on every platform.
  */
 public final class Scaler {
-  private static final double RELATIVE_FLOOR = 0x1p-40;
+  private static final double RELATIVE_FLOOR = 0x1p-44;
   private static final double ABSOLUTE_FLOOR = 1e-36;
   private static final double MIN_RELATIVE_ERROR = 0.02;
   private static final double FIRST_STEP_SHARE = 0.1;
@@ -50,6 +50,11 @@ public final class Scaler {
   /** Returns whether no value has been added. */
   public boolean isEmpty() {
     return levelWeight == 0;
+  }
+
+  /** Returns whether exactly one value has been added, which has no deviation. */
+  public boolean hasOneValue() {
+    return levelWeight > 0 && deviationWeight == 0;
   }
 
   /** Returns whether the mean absolute deviation, not its lower bound, determines the scale. */

@@ -345,6 +345,8 @@ public record ModelPlan(Network network, Grid grid, Inputs inputs, Baseline base
       ModelSpecification.Output resolvedOutput =
           resolveOutput(resolveBaseline(season, sampling, series, split), series);
       List<Covariate> covariates = resolveCovariates(series, split);
+      double initialScale =
+          areClasses() ? 0 : InitialScaleFit.of(series, inputs.transform(), split.trainEnd());
       List<ModelSpecification> members = new ArrayList<>();
       for (int i = 0; i < memberCount(); i++) {
         members.add(
@@ -352,7 +354,9 @@ public record ModelPlan(Network network, Grid grid, Inputs inputs, Baseline base
                 new ModelSpecification.Network(
                     cellOf(i), network.hiddenSize(), network.dilations(), network.dropout()),
                 sampling,
-                resolveInputs(patchOf(i), season).withCovariates(covariates),
+                resolveInputs(patchOf(i), season)
+                    .withCovariates(covariates)
+                    .withInitialScale(initialScale),
                 resolvedOutput,
                 resolveContextLength(season),
                 new Provenance("", 0, BuildVersion.number(), Map.of())));

@@ -16,7 +16,7 @@ final class SeriesPastTest {
 
   @Test
   void unitIsWeightedMeanSeasonalNaiveError() {
-    Scaling scaling = new Scaling(HALF, HALF, new BaselineSpec(2), Transform.NONE);
+    Scaling scaling = new Scaling(HALF, HALF, new BaselineSpec(2), Transform.NONE, 0);
 
     observe(scaling, 10, 20, 13, 26);
 
@@ -26,7 +26,7 @@ final class SeriesPastTest {
 
   @Test
   void unitIsScaleDuringFirstSeason() {
-    Scaling scaling = new Scaling(HALF, HALF, new BaselineSpec(3), Transform.NONE);
+    Scaling scaling = new Scaling(HALF, HALF, new BaselineSpec(3), Transform.NONE, 0);
 
     observe(scaling, 10, 20, 13);
 
@@ -35,7 +35,7 @@ final class SeriesPastTest {
 
   @Test
   void unitIsScaleWithoutErrorSmoothing() {
-    Scaling scaling = new Scaling(HALF, 0, new BaselineSpec(1), Transform.NONE);
+    Scaling scaling = new Scaling(HALF, 0, new BaselineSpec(1), Transform.NONE, 0);
 
     observe(scaling, 10, 20, 13, 26);
 
@@ -44,7 +44,7 @@ final class SeriesPastTest {
 
   @Test
   void unitIsPositiveForPerfectlySeasonalSeries() {
-    Scaling scaling = new Scaling(HALF, HALF, new BaselineSpec(2), Transform.NONE);
+    Scaling scaling = new Scaling(HALF, HALF, new BaselineSpec(2), Transform.NONE, 0);
 
     observe(scaling, 1, 5, 1, 5, 1, 5);
 

@@ -14,6 +14,7 @@ import io.eddy.model.SeriesPast;
 import io.eddy.model.Transform;
 import io.eddy.series.FutureCovariates;
 import io.eddy.series.Sampling;
+import io.eddy.series.Scaler;
 import io.eddy.series.Window;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * float64, in the order of the members.
  */
 final class StepForecaster {
+  private static final double MAX_SCALES = 1000;
+
   private StepForecaster() {}
 
   /**
@@ -195,7 +198,7 @@ final class StepForecaster {
     }
     double[] actual = actual(origin, pending.forecast());
     ModelSpecification.Output output = model.specification().output();
-    if (output.isCalibrated()) {
+    if (output.isCalibrated() && !isFarOff(pending.forecast(), origin.firstPast().scaler())) {
       SeriesPast first = origin.firstPast();
       Scaling scaling = model.member(0).encoder().scaling();
       state
@@ -209,6 +212,15 @@ final class StepForecaster {
     return pending.isPublished()
         ? new Matured(pending.score(actual), pending.knownAfter(actual))
         : new Matured(null, pending.known());
+  }
+
+  /**
+   * Returns whether a forecast from a single value took its scale from a level that turned out to
+   * say nothing about the scale.
+   */
+  private static boolean isFarOff(Forecast forecast, Scaler scaler) {
+    return forecast.origin().quality().warmSteps() == 1
+        && Math.abs(scaler.level()) > MAX_SCALES * scaler.scale();
   }
 
   private static void schedule(

@@ -137,7 +137,8 @@ record SpecificationDocument(
       @Nullable Double errorHalfLife,
       @Nullable String transform,
       @Nullable List<Integer> lags,
-      @Nullable List<CovariateDocument> covariates) {
+      @Nullable List<CovariateDocument> covariates,
+      @Nullable Double initialScale) {
     static InputsDocument from(ModelSpecification.Inputs inputs) {
       return new InputsDocument(
           inputs.patch(),
@@ -148,7 +149,8 @@ record SpecificationDocument(
           inputs.lags().isEmpty() ? null : inputs.lags(),
           inputs.covariates().isEmpty()
               ? null
-              : inputs.covariates().stream().map(CovariateDocument::from).toList());
+              : inputs.covariates().stream().map(CovariateDocument::from).toList(),
+          inputs.initialScale() > 0 ? inputs.initialScale() : null);
     }
 
     ModelSpecification.Inputs toInputs() {
@@ -159,7 +161,8 @@ record SpecificationDocument(
           errorHalfLife == null ? 0 : errorHalfLife,
           transform == null ? Transform.NONE : Transform.of(transform),
           lags == null ? List.of() : lags,
-          toCovariates());
+          toCovariates(),
+          initialScale == null ? 0 : initialScale);
     }
 
     private List<Covariate> toCovariates() {
