@@ -10,6 +10,7 @@ import io.eddy.model.InvalidModelException;
 import io.eddy.model.io.ModelFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -23,10 +24,13 @@ import picocli.CommandLine.Spec;
     name = "import",
     description = {
       "Creates a model file from weights trained in PyTorch and a specification.",
-      "The weights are float32 safetensors with the tensor names of torch.nn.RNN, GRU or LSTM"
-          + " (rnn.weight_ih_l0 or weight_ih_l0, …), head.weight [J·R, H] and head.bias, with R"
-          + " outputs per step. With decoder steps: head.weight [R, M], decoder.hidden.weight [M,"
-          + " H] and bias, decoder.embedding.weight [J, M], decoder.covariates.weight [M, C]."
+      "The weights are safetensors with the tensor names of torch.nn.RNN, GRU or LSTM"
+          + " (weight_ih_l0, …), head.weight [J·R, H] and head.bias, with R outputs per step. With"
+          + " decoder steps: head.weight [R, M], decoder.hidden.weight [M, H] and bias,"
+          + " decoder.embedding.weight [J, M], decoder.covariates.weight [M, C].",
+      "Prefixes of modules are dropped, a single linear layer of another name is the head, absent"
+          + " biases are 0, float16, bfloat16 and float64 are converted to float32. The command"
+          + " prints each of these. It refuses a net with other layers."
     },
     mixinStandardHelpOptions = true)
 public final class ImportCommand implements Callable<Integer> {
@@ -58,20 +62,24 @@ public final class ImportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     String json = new String(ModelSource.bytes(specification), StandardCharsets.UTF_8);
-    ModelFile file = imported(json);
+    ModelFile.Imported imported = imported(json);
+    ModelFile file = imported.file();
     OutputFile.write(out, file.bytes());
     if (isJson) {
-      Result result = new Result(out.toString(), file.bytes().length, file.model().version().sha());
+      Result result =
+          new Result(
+              out.toString(), file.bytes().length, file.model().version().sha(), imported.notes());
       Console.of(spec).println("%s", Json.write(result));
       return ExitCode.OK;
     }
+    imported.notes().forEach(note -> Console.of(spec).println("%s", note));
     Console.of(spec).println("wrote %s, version %s", out, file.model().version().shortSha());
     return ExitCode.OK;
   }
 
-  private record Result(String file, int bytes, String version) {}
+  private record Result(String file, int bytes, String version, List<String> notes) {}
 
-  private ModelFile imported(String json) {
+  private ModelFile.Imported imported(String json) {
     byte[] bytes = ModelSource.bytes(weights);
     try {
       return ModelFile.importWeights(bytes, json, String.valueOf(weights.getFileName()));

@@ -3,6 +3,7 @@ package io.eddy.kafka.config;
 import io.eddy.kafka.config.SettingSources.RawSetting;
 import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.schema.SchemaRegistrySettings;
+import io.eddy.series.Suggestions;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.eddy.kafka.config;
 
+import io.eddy.series.Suggestions;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;

@@ -2,6 +2,7 @@ package io.eddy.kafka.config;
 
 import io.eddy.kafka.config.SettingSources.RawSetting;
 import io.eddy.kafka.topics.ClientProperties;
+import io.eddy.series.Suggestions;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.HashMap;

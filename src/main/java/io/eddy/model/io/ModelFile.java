@@ -180,28 +180,25 @@ public final class ModelFile {
   }
 
   /**
+   * A model that was made from weights of PyTorch.
+   *
+   * @param notes what was assumed, one sentence each
+   */
+  public record Imported(ModelFile file, List<String> notes) {}
+
+  /**
    * Converts weights of PyTorch, which come without a specification.
    *
-   * @param weights safetensors with the names above; the prefix {@code rnn.} is optional
+   * @param weights safetensors of a net with one recurrent module and a linear head
    * @param specification as JSON; its format and provenance are optional
    * @param source name of the weights, for the provenance
    * @throws InvalidModelException that names the invalid tensor or field, with both shapes if a
-   *     shape does not match
+   *     shape does not match, and what to do
    */
-  public static ModelFile importWeights(byte[] weights, String specification, String source) {
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    Safetensors.parse(weights)
-        .tensors()
-        .forEach(
-            (name, tensor) -> {
-              String full = name.matches("(weight|bias)_(ih|hh)_l\\d+") ? "rnn." + name : name;
-              if (tensors.put(full, tensor) != null) {
-                throw new InvalidModelException(
-                    "%s: found twice, with and without the prefix rnn.", full);
-              }
-            });
+  public static Imported importWeights(byte[] weights, String specification, String source) {
     ModelSpecification read = SpecificationJson.readHandWritten(specification, source);
-    return of(List.of(readMember(read, tensors)));
+    ForeignWeights foreign = ForeignWeights.of(weights, read);
+    return new Imported(of(List.of(readMember(read, foreign.tensors()))), foreign.notes());
   }
 
   private static Member readMember(ModelSpecification specification, Map<String, Tensor> all) {

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -20,10 +21,12 @@ import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.io.SpecificationDocument.MemberDocument;
 import io.eddy.model.io.SpecificationDocument.ProvenanceDocument;
+import io.eddy.series.Suggestions;
 import java.io.IOException;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -40,12 +43,14 @@ final class SpecificationJson {
   private static final String PROVENANCE = "provenance";
   private static final String MEMBERS = "members";
 
-  /** Values of the wrong type are rejected, not coerced; unknown fields are ignored. */
+  /** Values of the wrong type are rejected, not coerced, as are unknown and repeated fields. */
   private static final ObjectMapper JSON =
       JsonMapper.builder()
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .withCoercionConfig(
               LogicalType.Textual,
               config -> {
@@ -127,8 +132,12 @@ final class SpecificationJson {
           "format: expected %d, got %s; a newer version of Eddy wrote this file"
               .formatted(SpecificationDocument.FORMAT, format));
     }
+    JsonNode own = root.deepCopy();
+    if (own instanceof ObjectNode object) {
+      object.remove(MEMBERS);
+    }
     try {
-      return bind(root, SpecificationDocument.class, "").toSpecification();
+      return bind(own, SpecificationDocument.class, "").toSpecification();
     } catch (IllegalArgumentException | DateTimeParseException e) {
       throw invalid(e.getMessage());
     }
@@ -185,18 +194,43 @@ final class SpecificationJson {
   /** Names the field that Jackson rejected, the expected type and the value. */
   private static String describe(JsonNode node, JsonMappingException e) {
     StringBuilder path = new StringBuilder();
+    JsonNode parent = node;
     JsonNode value = node;
     for (JsonMappingException.Reference reference : e.getPath()) {
       String name = reference.getFieldName();
+      parent = value;
       value = name == null ? value.path(reference.getIndex()) : value.path(name);
       path.append(path.isEmpty() ? "" : ".").append(name == null ? reference.getIndex() : name);
+    }
+    if (e instanceof UnrecognizedPropertyException unknown) {
+      return path + ": unknown field" + known(unknown);
     }
     if (path.isEmpty()) {
       return "expected %s, got %s".formatted(typeName(targetType(e)), value);
     }
     return value instanceof MissingNode
-        ? path + " is missing"
+        ? path + " is missing" + misspelling(path, parent)
         : "%s: expected %s, got %s".formatted(path, typeName(targetType(e)), value);
+  }
+
+  /** Returns a hint to a field whose name is similar to that of a missing one. */
+  private static String misspelling(StringBuilder path, JsonNode parent) {
+    String missing = path.substring(path.lastIndexOf(".") + 1);
+    List<String> found = new ArrayList<>();
+    parent.fieldNames().forEachRemaining(found::add);
+    List<String> similar = Suggestions.similar(missing, found);
+    return similar.isEmpty() ? "" : "; found " + String.join(", ", similar);
+  }
+
+  private static String known(UnrecognizedPropertyException e) {
+    List<String> names =
+        new ArrayList<>(e.getKnownPropertyIds().stream().map(String::valueOf).toList());
+    if (e.getReferringClass() == SpecificationDocument.class) {
+      names.add(MEMBERS);
+    }
+    Collections.sort(names);
+    String question = Suggestions.question(e.getPropertyName(), names, "");
+    return question.isEmpty() ? "; expected one of " + String.join(", ", names) : question;
   }
 
   private static @Nullable Class<?> targetType(JsonMappingException e) {

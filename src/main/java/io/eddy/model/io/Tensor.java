@@ -6,9 +6,19 @@ import java.util.Arrays;
 public final class Tensor {
   private final int[] shape;
   private final float[] values;
+  private final DataType type;
 
   /** Throws {@link IllegalArgumentException} if the shape does not match the number of values. */
   public Tensor(int[] shape, float[] values) {
+    this(shape, values, DataType.F32);
+  }
+
+  /**
+   * Creates a tensor of values that were converted from another type. Throws {@link
+   * IllegalArgumentException} if the shape does not match the number of values.
+   */
+  Tensor(int[] shape, float[] values, DataType type) {
+    this.type = type;
     this.shape = shape.clone();
     this.values = values;
     if (sizeOf(shape) != values.length) {
@@ -29,6 +39,11 @@ public final class Tensor {
 
   public int[] shape() {
     return shape.clone();
+  }
+
+  /** Returns the type that the values had in the file. */
+  DataType type() {
+    return type;
   }
 
   public float[] values() {

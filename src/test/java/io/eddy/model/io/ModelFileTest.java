@@ -314,10 +314,9 @@ class ModelFileTest {
             + " part of this model",
         "members.1.head.bias | members.head.bias | members.head.bias: unexpected tensor, not part"
             + " of this model",
-        "\"members\": | \"others\": | members.1.rnn.weight_ih_l0: unexpected tensor, not part of"
-            + " this model",
-        "\"members\":[ | \"members\":1,\"others\":[ | 'specification: members: expected a list, got"
-            + " 1'",
+        "\"members\": | \"member\": | specification: member: unknown field; did you mean members?",
+        "\"members\":[ | \"others\":[ | 'specification: others: unknown field; expected one of"
+            + " contextLength, format, inputs, members, network, output, provenance, sampling'",
         "\"members\":[ | \"members\":[1, | specification: members.1: expected an object, got 1",
       })
   void rejectsInvalidMembers(String from, String to, String message) {
@@ -456,10 +455,12 @@ class ModelFileTest {
             + " none for the head point, got [0.1, 0.5, 0.9]'",
         "\"loss\":\"pinball\" | \"loss\":\"huber\" | specification: loss: expected pinball for the"
             + " head quantiles, got huber",
-        "\"horizon\":4 | \"horizons\":4 | specification: output.horizon is missing",
+        "\"horizon\":4 | \"horizons\":4 | specification: output.horizon is missing; found"
+            + " horizons",
         "[32,18] | [32,9000000000] | rnn.weight_ih_l0: the shape [32,9000000000] exceeds"
             + " the 1004 numbers of the file, which may be truncated",
-        "[32,18] | [32,17] | rnn.weight_ih_l0: expected data_offsets [0, 2176], got [0, 2304]",
+        "[32,18] | [32,17] | 'rnn.weight_ih_l0: expected data_offsets [from, to] that are"
+            + " 2176 bytes apart, got [0,2304]'",
         "\"F32\" | \"F16\" | rnn.weight_ih_l0: expected dtype F32, got F16",
       })
   void rejectsInvalidHeader(String from, String to, String message) {

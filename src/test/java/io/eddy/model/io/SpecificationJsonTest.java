@@ -66,6 +66,7 @@ final class SpecificationJsonTest {
     all.add(List.of(Models.withLags(PLAIN, List.of(24, 6, 1))));
     all.add(List.of(withInputs(new ModelSpecification.Inputs(1, false, 1e-7))));
     all.add(List.of(withInputs(new ModelSpecification.Inputs(24, true, 1.0e21))));
+    all.add(List.of(withInputs(new ModelSpecification.Inputs(1, true, 24).withInitialScale(0.25))));
     all.add(
         List.of(
             Models.withCovariates(
@@ -233,7 +234,9 @@ final class SpecificationJsonTest {
         "\"past\" | \"planned\" | covariate kind: expected past, future or static, got planned",
         "\"past\" | \"future\" | covariates: expected the decoder steps",
         "\"spread\":20.0 | \"spread\":0 | covariate height: expected a mean and a spread above 0",
-        "\"spread\":20.0 | \"s\":20.0 | inputs.covariates.1.spread is missing",
+        "\"spread\":20.0 | \"mean2\":20.0 | inputs.covariates.1.mean2: unknown field; did you mean"
+            + " mean?",
+        ",\"spread\":20.0 | `` | inputs.covariates.1.spread is missing",
       })
   void rejectsInvalidCovariate(String from, String to, String message) {
     String json =
@@ -244,5 +247,52 @@ final class SpecificationJsonTest {
     assertThatThrownBy(() -> SpecificationJson.read(json.replace(from, to)))
         .isInstanceOf(InvalidModelException.class)
         .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"format\":1 | \"format\":1,\"contextlength\":9 | contextlength: unknown field; did you"
+            + " mean contextLength?",
+        "\"format\":1 | \"format\":1,\"output \":{} | output : unknown field; did you mean output?",
+        "\"format\":1 | \"format\":1,\"members2\":[] | members2: unknown field; did you mean"
+            + " members?",
+        "\"cell\": | \"dropoutt\":0.5,\"cell\": | network.dropoutt: unknown field; did you mean"
+            + " dropout?",
+        "\"patch\": | \"tranform\":\"log\",\"patch\": | inputs.tranform: unknown field; did you mean"
+            + " transform?",
+        "\"patch\": | \"error_half_life\":9,\"patch\": | inputs.error_half_life: unknown field; did"
+            + " you mean errorHalfLife?",
+        "\"patch\": | \"xyz\":9,\"patch\": | inputs.xyz: unknown field; expected one of calendar,"
+            + " covariates, errorHalfLife, initialScale, lags, patch, scalerHalfLife, transform",
+        "\"horizon\": | \"lookback\":48,\"horizon\": | output.lookback: unknown field; did you mean"
+            + " lookBack?",
+        "\"horizon\": | \"callibrationRate\":0.1,\"horizon\": | output.callibrationRate: unknown"
+            + " field; did you mean calibrationRate?",
+        "\"horizon\": | \"decoder\":{\"kind\":\"steps\",\"with\":8},\"horizon\": |"
+            + " output.decoder.with: unknown field; did you mean width?",
+        "\"horizon\": | \"cold\":{\"leastErrors\":[],\"factor\":[]},\"horizon\": |"
+            + " output.cold.factors is missing; found factor",
+        "\"interval\": | \"gap\":\"median\",\"interval\": | sampling.gap: unknown field; did you mean"
+            + " gaps?",
+        "\"seed\": | \"sede\":1,\"seed\": | provenance.sede: unknown field",
+        "\"horizon\": | \"horizon\":9,\"horizon\": | not valid JSON: Duplicate field 'horizon'",
+      })
+  void rejectsUnknownFields(String from, String to, String message) {
+    String json = SpecificationJson.write(PLAIN);
+    assertThat(json).contains(from);
+
+    assertThatThrownBy(() -> SpecificationJson.read(json.replaceFirst(from, to)))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageStartingWith("specification: ")
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void rejectsTextAfterTheDocument() {
+    assertThatThrownBy(() -> SpecificationJson.read(SpecificationJson.write(PLAIN) + " {}"))
+        .hasMessageContaining("not valid JSON");
   }
 }

@@ -1,4 +1,4 @@
-package io.eddy.kafka.config;
+package io.eddy.series;
 
 import java.util.Collection;
 import java.util.List;
@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Known names that are similar to a misspelled one. */
-final class Suggestions {
+public final class Suggestions {
   private static final int MAX_SUGGESTIONS = 3;
 
   /** Shorter names are part of too many others. */
@@ -20,7 +20,7 @@ final class Suggestions {
    *
    * @param quote put before and after each name
    */
-  static String question(String name, Collection<String> known, String quote) {
+  public static String question(String name, Collection<String> known, String quote) {
     List<String> similar = similar(name, known);
     return similar.isEmpty()
         ? ""
@@ -33,7 +33,7 @@ final class Suggestions {
    * Returns the known names with the smallest edit distance if that is at most a third of the
    * length of the name's last part; else those that have the same last part or contain the name.
    */
-  static List<String> similar(String name, Collection<String> known) {
+  public static List<String> similar(String name, Collection<String> known) {
     String given = normalized(name);
     int min =
         known.stream().mapToInt(other -> distance(given, normalized(other))).min().orElse(999);
