@@ -1,6 +1,8 @@
 package io.eddy.kafka.event;
 
+import io.eddy.kafka.schema.SchemaFrame;
 import io.eddy.kafka.schema.SchemaRegistryClient;
+import io.eddy.kafka.schema.SchemaRegistrySettings;
 import io.eddy.series.InvalidRecordException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -8,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
  * Reads the texts and integers of Avro keys. A key begins with 00 and the id of a schema in the
@@ -16,6 +20,7 @@ import org.apache.avro.SchemaNormalization;
  */
 final class AvroKeys {
   private static final int FINGERPRINT_HEADER_BYTES = 10;
+  private static final Headers NO_HEADERS = new RecordHeaders();
 
   private final KeyEncoding encoding;
   private final long fingerprint;
@@ -31,12 +36,11 @@ final class AvroKeys {
    * key that is no record has the path "".
    */
   Map<String, String> read(byte[] key) {
-    if (encoding.registry() != null
-        && key.length >= SchemaRegistryClient.ID_HEADER_BYTES
-        && key[0] == 0) {
-      Schema schema =
-          SchemaRegistryClient.of(encoding.registry()).schema(ByteBuffer.wrap(key).getInt(1));
-      return read(schema, key, SchemaRegistryClient.ID_HEADER_BYTES);
+    SchemaRegistrySettings registry = encoding.registry();
+    SchemaFrame frame = registry == null ? null : SchemaFrame.of(key, NO_HEADERS, registry);
+    if (registry != null && frame != null) {
+      return read(
+          SchemaRegistryClient.of(registry).avro(frame.id()), key, frame.bodyOffset());
     }
     if (encoding.schema() == null) {
       throw new InvalidRecordException(

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JsonEvents {
   static final String AHEAD = "ahead";
+  private static final Set<String> SENML_BASE = Set.of("bn", "bt", "bv", "bs");
   static final JsonFactory FACTORY =
       JsonFactory.builder()
           .streamReadConstraints(
@@ -39,6 +40,10 @@ final class JsonEvents {
 
   private final EventMapping mapping;
   private final FieldNumbers numbers;
+
+  /** Whether the value is that of SenML records, to which base fields of earlier records apply. */
+  private final boolean isSenml;
+
   private final FieldPaths paths;
   private final boolean readsAhead;
   private final boolean hasCovariateAhead;
@@ -48,6 +53,7 @@ final class JsonEvents {
     this.mapping = mapping;
     paths = new FieldPaths(mapping);
     numbers = new FieldNumbers(mapping.words());
+    isSenml = mapping.values().contains("[].v");
     covariates = Set.copyOf(mapping.covariates());
     readsAhead = !covariates.isEmpty();
     hasCovariateAhead = covariates.contains(AHEAD);
@@ -159,6 +165,11 @@ final class JsonEvents {
       String name = parser.currentName();
       String path = parent == null ? name : parent + '.' + name;
       JsonToken token = parser.nextToken();
+      if (isSenml && FieldPath.LIST.equals(parent) && SENML_BASE.contains(name)) {
+        throw new InvalidRecordException(
+            "SenML base fields (bn, bt, bv, bs) are not supported: send resolved records, with the"
+                + " full name and time in each");
+      }
       FieldPaths.Field field = paths.find(path);
       String list = paths.list(path);
       if (parent == null && isAhead(name, token, field)) {

@@ -55,7 +55,7 @@ final class SeriesKeyReader {
   String name(byte @Nullable [] bytes) {
     byte[] inner = inner(bytes);
     return switch (encoding.format()) {
-      case AVRO, JSON -> SeriesKey.requireName("key", join(fields(inner)));
+      case AVRO, JSON -> SeriesKey.requireName("key", join(structure(inner)));
       default -> SeriesKey.requireName("key", scalar(inner));
     };
   }
@@ -65,7 +65,7 @@ final class SeriesKeyReader {
     byte[] inner = inner(bytes);
     String text =
         encoding.format() == KeyFormat.AVRO || encoding.format() == KeyFormat.JSON
-            ? fields(inner).get(path)
+            ? structure(inner).get(path)
             : null;
     if (text == null) {
       throw new InvalidRecordException(
@@ -74,6 +74,19 @@ final class SeriesKeyReader {
           path);
     }
     return text;
+  }
+
+  /**
+   * Returns the texts and integers of a key by path; a key without fields has the path "".
+   *
+   * @throws InvalidRecordException if the key is not in the expected format
+   */
+  Map<String, String> fields(byte @Nullable [] bytes) {
+    byte[] inner = inner(bytes);
+    return switch (encoding.format()) {
+      case AVRO, JSON -> structure(inner);
+      default -> Map.of("", SeriesKey.requireName("key", scalar(inner)));
+    };
   }
 
   /** Returns the key without its window. */
@@ -160,7 +173,7 @@ final class SeriesKeyReader {
     }
   }
 
-  private Map<String, String> fields(byte[] bytes) {
+  private Map<String, String> structure(byte[] bytes) {
     return encoding.format() == KeyFormat.AVRO ? avro.read(bytes) : json(bytes);
   }
 

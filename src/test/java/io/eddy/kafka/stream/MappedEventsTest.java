@@ -11,6 +11,7 @@ import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.event.EventOrigin;
 import io.eddy.kafka.event.EventTime;
+import io.eddy.kafka.event.KeyEncoding;
 import io.eddy.kafka.event.SeriesKey;
 import io.eddy.kafka.record.ForecastCodec;
 import io.eddy.kafka.record.PublishedForecast;
@@ -23,6 +24,7 @@ import io.eddy.model.Model;
 import io.eddy.model.io.ModelFile;
 import io.eddy.series.Observation;
 import io.eddy.series.time.TimestampFormat;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -175,6 +177,110 @@ class MappedEventsTest {
           .containsEntry(VerifyCount.DUPLICATED, "n/t")
           .containsEntry(VerifyCount.DIFFERENT, "n/h");
     }
+  }
+
+  @Test
+  void integerKeysNameTheSeries() {
+    EventMapping mapping =
+        EventMapping.json(
+            new SeriesKey(List.of(), "/", KeyEncoding.of("long", null, null)),
+            EventTime.ofField("at", TimestampFormat.S),
+            List.of("v"),
+            List.of());
+    try (RecordedStream stream = new RecordedStream(folder, mapping)) {
+      stream.activate(1, RecordedStream.GRU, null);
+      for (int hour = 0; hour < 30; hour++) {
+        byte[] key = ByteBuffer.allocate(Long.BYTES).putLong(4711 + hour % 2).array();
+        String event = "{\"at\":%d,\"v\":%s}".formatted(hour * 3600L, value(hour));
+        stream.send(key, event.getBytes(StandardCharsets.UTF_8), 5);
+      }
+      send(stream, "sensor", "{\"at\":1,\"v\":1}", 5);
+
+      assertThat(stream.keyed).isEmpty();
+      assertForecasts(
+          stream,
+          Map.of(
+              "4711", observations("4711", 0, 2, 30, 1),
+              "4712", observations("4712", 1, 2, 30, 1)));
+      assertThat(stream.letters).hasSize(1);
+      assertThat(header(stream.letters.get(0), "__streams.errors.message"))
+          .isEqualTo("key: expected 8 bytes for events.key-format = long, got 6");
+      assertThat(stream.letters.get(0).key()).isEqualTo("sensor".getBytes(StandardCharsets.UTF_8));
+      VerifyReport report = stream.verify();
+      ReportAssertions.assertConsistent(report);
+      assertThat(report.get(VerifyCount.COMPARED)).isEqualTo(30);
+    }
+  }
+
+  @Test
+  void windowedKeysAreRepartitionedByTheirSeries() {
+    EventMapping mapping =
+        EventMapping.json(
+            new SeriesKey(List.of(), "/", KeyEncoding.of("windowed", null, null)),
+            EventTime.ofField("at", TimestampFormat.S),
+            List.of("v"),
+            List.of());
+    try (RecordedStream stream = new RecordedStream(folder, mapping)) {
+      stream.activate(1, RecordedStream.GRU, null);
+      for (int hour = 0; hour < 10; hour++) {
+        byte[] key = ByteBuffer.allocate(9).put((byte) 'p').putLong(hour * HOUR).array();
+        String event = "{\"at\":%d,\"v\":%s}".formatted(hour * 3600L, value(hour));
+        stream.send(key, event.getBytes(StandardCharsets.UTF_8), 5);
+      }
+
+      assertThat(stream.keyed)
+          .hasSize(10)
+          .allMatch(record -> new String(record.key(), StandardCharsets.UTF_8).equals("p"));
+      assertForecasts(stream, Map.of("p", observations("p", 0, 1, 10, 1)));
+      ReportAssertions.assertConsistent(stream.verify());
+    }
+  }
+
+  @Test
+  void eachElementOfAListIsAnEvent() {
+    EventMapping mapping =
+        EventMapping.json(
+            new SeriesKey(List.of("record", "m[].n"), "/"),
+            EventTime.ofField("m[].at", TimestampFormat.S),
+            List.of("m[].v"),
+            List.of());
+    try (RecordedStream stream = new RecordedStream(folder, mapping)) {
+      stream.activate(1, RecordedStream.GRU, null);
+      for (int hour = 0; hour < 30; hour += 2) {
+        String bad = hour == 8 ? ",{\"n\":\"b\",\"at\":[],\"v\":1},{\"n\":\"c\",\"v\":\"1d\",\"at\":0}" : "";
+        String elements =
+            "%s,%s,%s%s"
+                .formatted(
+                    element("a", hour, 1),
+                    element("a", hour + 1, 1),
+                    element("b", hour, 2),
+                    bad);
+        send(stream, "gw", "{\"m\":[" + elements + "]}", 5);
+      }
+      send(stream, "gw", "{\"m\":[]}", 5);
+
+      assertThat(stream.keyed).hasSize(45);
+      assertThat(header(stream.keyed.get(5), EventOrigin.POSITION)).isEqualTo("sensor-events-0@1");
+      assertThat(header(stream.keyed.get(5), EventOrigin.KEY)).isEqualTo("gw");
+      assertForecasts(
+          stream,
+          Map.of(
+              "gw/a", observations("gw/a", 0, 1, 30, 1),
+              "gw/b", observations("gw/b", 0, 2, 30, 2)));
+      assertThat(stream.letters).hasSize(2);
+      assertThat(DeadLetters.rejectedSeries(stream.letters.get(0).headers()))
+          .containsExactlyInAnyOrder("m[3]", "gw/c");
+      assertThat(header(stream.letters.get(1), "__streams.errors.message"))
+          .isEqualTo("field m[].v is missing: expected a number in at least one element");
+      VerifyReport report = stream.verify();
+      ReportAssertions.assertConsistent(report);
+      assertThat(report.get(VerifyCount.COMPARED)).isEqualTo(45);
+    }
+  }
+
+  private static String element(String name, int hour, int factor) {
+    return "{\"v\":%s,\"n\":\"%s\",\"at\":%d}"
+        .formatted(factor * value(hour), name, hour * 3600L);
   }
 
   private static void send(RecordedStream stream, String key, String event, long timestampMs) {

@@ -188,9 +188,12 @@ public final class RecordedStream implements AutoCloseable {
   }
 
   public void send(String key, byte @Nullable [] value, long timestampMs) {
+    send(key.getBytes(StandardCharsets.UTF_8), value, timestampMs);
+  }
+
+  public void send(byte[] key, byte @Nullable [] value, long timestampMs) {
     long offset = events.size();
-    events.add(
-        record(TOPICS.events(), offset, timestampMs, key.getBytes(StandardCharsets.UTF_8), value));
+    events.add(record(TOPICS.events(), offset, timestampMs, key, value));
     pipe(TOPICS.events(), key, value, timestampMs);
     for (TestRecord<byte[], byte[]> out : forecastsOut.readRecordsToList()) {
       forecasts.add(
@@ -317,8 +320,12 @@ public final class RecordedStream implements AutoCloseable {
   }
 
   private void pipe(String topic, String key, byte @Nullable [] value, long timestampMs) {
+    pipe(topic, key.getBytes(StandardCharsets.UTF_8), value, timestampMs);
+  }
+
+  private void pipe(String topic, byte[] key, byte @Nullable [] value, long timestampMs) {
     Objects.requireNonNull(in.get(topic))
-        .pipeInput(key.getBytes(StandardCharsets.UTF_8), value, Instant.ofEpochMilli(timestampMs));
+        .pipeInput(key, value, Instant.ofEpochMilli(timestampMs));
   }
 
   public static ConsumerRecord<byte[], byte[]> record(
