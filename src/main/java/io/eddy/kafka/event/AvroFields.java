@@ -20,7 +20,6 @@ final class AvroFields {
   private static final int MAX_DEPTH = 64;
   private static final int MAX_DECIMAL_BYTES = 64;
 
-  private final EventMapping mapping;
   private final FieldPaths paths;
   private final FieldNumbers numbers;
   private final Set<String> covariates;
@@ -37,7 +36,6 @@ final class AvroFields {
    * @throws InvalidRecordException if the schema is not a record
    */
   AvroFields(Schema schema, EventMapping mapping) {
-    this.mapping = mapping;
     paths = new FieldPaths(mapping);
     numbers = new FieldNumbers(mapping.words());
     covariates = Set.copyOf(mapping.covariates());

@@ -39,8 +39,7 @@ final class AvroKeys {
     SchemaRegistrySettings registry = encoding.registry();
     SchemaFrame frame = registry == null ? null : SchemaFrame.of(key, NO_HEADERS, registry);
     if (registry != null && frame != null) {
-      return read(
-          SchemaRegistryClient.of(registry).avro(frame.id()), key, frame.bodyOffset());
+      return read(SchemaRegistryClient.of(registry).avro(frame.id()), key, frame.bodyOffset());
     }
     if (encoding.schema() == null) {
       throw new InvalidRecordException(

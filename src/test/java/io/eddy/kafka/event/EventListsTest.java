@@ -294,8 +294,7 @@ class EventListsTest {
 
     assertThatThrownBy(
             () ->
-                read(
-                    mapping("record", "default", "", "m[].v"), "{\"m\":[%s]}".formatted(elements)))
+                read(mapping("record", "default", "", "m[].v"), "{\"m\":[%s]}".formatted(elements)))
         .isInstanceOf(InvalidRecordException.class)
         .hasMessage("expected at most 10000 list elements");
   }

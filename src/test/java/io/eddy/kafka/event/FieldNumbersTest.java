@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FieldNumbersTest {
   private static final byte[] KEY = "a".getBytes(UTF_8);
   private static final ValueWords WORDS =
-      ValueWords.parse(List.of("ON=1", "off=0", "half open=0.5", "true=1", "false=0", "lost=missing"));
+      ValueWords.parse(
+          List.of("ON=1", "off=0", "half open=0.5", "true=1", "false=0", "lost=missing"));
 
   private static EventDecoder decoder(ValueWords words, String... values) {
     return new EventDecoder(
@@ -48,15 +49,37 @@ class FieldNumbersTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "NaN", "nan", "NAN", "-NaN", "-nan", "Infinity", "-Infinity", "+Infinity", "inf", "-inf",
-        "Inf", "INF", "infinity", "null", "\"NaN\"", "\"\"", "\" \"", "\"null\"", "\"N/A\"",
-        "\"None\"", "\"-Infinity\"", "\"?\"", "\"lost\"", "\"LOST\""
+        "NaN",
+        "nan",
+        "NAN",
+        "-NaN",
+        "-nan",
+        "Infinity",
+        "-Infinity",
+        "+Infinity",
+        "inf",
+        "-inf",
+        "Inf",
+        "INF",
+        "infinity",
+        "null",
+        "\"NaN\"",
+        "\"\"",
+        "\" \"",
+        "\"null\"",
+        "\"N/A\"",
+        "\"None\"",
+        "\"-Infinity\"",
+        "\"?\"",
+        "\"lost\"",
+        "\"LOST\""
       })
   void missingValueCostsOnlyItself(String missing) {
     EventDecoder several = decoder(WORDS, "t", "h");
 
     DecodedEvent event =
-        read(several, "{\"t\": 19.9, \"h\": %s, \"note\": \"nan, \\\"inf\\\"\"}".formatted(missing));
+        read(
+            several, "{\"t\": 19.9, \"h\": %s, \"note\": \"nan, \\\"inf\\\"\"}".formatted(missing));
     DecodedEvent first = read(several, "{\"h\": %s, \"t\":19.9}".formatted(missing));
     DecodedEvent covariate =
         read(decoder(WORDS, "value"), "{\"value\": 20.1, \"load\": %s}".formatted(missing));
@@ -89,8 +112,23 @@ class FieldNumbersTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "\"20.06F\"", "\"20d\"", "\"0x1p3\"", "\"1_000\"", "\" 20 \"", "\"1,5\"", "\"١٢\"", "\"x\"",
-        "\"ON\"", "true", "false", "[1]", "{}", "{\"v\":1}", "1e36", "1e999", "-1e999"
+        "\"20.06F\"",
+        "\"20d\"",
+        "\"0x1p3\"",
+        "\"1_000\"",
+        "\" 20 \"",
+        "\"1,5\"",
+        "\"١٢\"",
+        "\"x\"",
+        "\"ON\"",
+        "true",
+        "false",
+        "[1]",
+        "{}",
+        "{\"v\":1}",
+        "1e36",
+        "1e999",
+        "-1e999"
       })
   void invalidValueCostsOnlyItself(String invalid) {
     DecodedEvent event =
@@ -105,8 +143,20 @@ class FieldNumbersTest {
 
   @ParameterizedTest
   @CsvSource({
-    "20, 20", "\"20\", 20", "\"+2e1\", 20", "\".5\", 0.5", ".5, 0.5", "5., 5", "+5, 5", "007, 7",
-    "\"ON\", 1", "\"on\", 1", "\"Off\", 0", "\"half open\", 0.5", "true, 1", "false, 0",
+    "20, 20",
+    "\"20\", 20",
+    "\"+2e1\", 20",
+    "\".5\", 0.5",
+    ".5, 0.5",
+    "5., 5",
+    "+5, 5",
+    "007, 7",
+    "\"ON\", 1",
+    "\"on\", 1",
+    "\"Off\", 0",
+    "\"half open\", 0.5",
+    "true, 1",
+    "false, 0",
     "\"true\", 1"
   })
   void readsNumbersAndWords(String json, double expected) {

@@ -178,8 +178,7 @@ class SeriesKeyTest {
   @ParameterizedTest
   @MethodSource("keys")
   void detectsFormat(String format, byte[] key, String name) {
-    KeyFormatDetector detector =
-        new KeyFormatDetector(format.equals("avro") ? METER : null, null);
+    KeyFormatDetector detector = new KeyFormatDetector(format.equals("avro") ? METER : null, null);
 
     detector.add(key);
 

@@ -247,14 +247,12 @@ class MappedEventsTest {
     try (RecordedStream stream = new RecordedStream(folder, mapping)) {
       stream.activate(1, RecordedStream.GRU, null);
       for (int hour = 0; hour < 30; hour += 2) {
-        String bad = hour == 8 ? ",{\"n\":\"b\",\"at\":[],\"v\":1},{\"n\":\"c\",\"v\":\"1d\",\"at\":0}" : "";
+        String bad =
+            hour == 8 ? ",{\"n\":\"b\",\"at\":[],\"v\":1},{\"n\":\"c\",\"v\":\"1d\",\"at\":0}" : "";
         String elements =
             "%s,%s,%s%s"
                 .formatted(
-                    element("a", hour, 1),
-                    element("a", hour + 1, 1),
-                    element("b", hour, 2),
-                    bad);
+                    element("a", hour, 1), element("a", hour + 1, 1), element("b", hour, 2), bad);
         send(stream, "gw", "{\"m\":[" + elements + "]}", 5);
       }
       send(stream, "gw", "{\"m\":[]}", 5);
@@ -279,8 +277,7 @@ class MappedEventsTest {
   }
 
   private static String element(String name, int hour, int factor) {
-    return "{\"v\":%s,\"n\":\"%s\",\"at\":%d}"
-        .formatted(factor * value(hour), name, hour * 3600L);
+    return "{\"v\":%s,\"n\":\"%s\",\"at\":%d}".formatted(factor * value(hour), name, hour * 3600L);
   }
 
   private static void send(RecordedStream stream, String key, String event, long timestampMs) {

@@ -324,8 +324,7 @@ public final class RecordedStream implements AutoCloseable {
   }
 
   private void pipe(String topic, byte[] key, byte @Nullable [] value, long timestampMs) {
-    Objects.requireNonNull(in.get(topic))
-        .pipeInput(key, value, Instant.ofEpochMilli(timestampMs));
+    Objects.requireNonNull(in.get(topic)).pipeInput(key, value, Instant.ofEpochMilli(timestampMs));
   }
 
   public static ConsumerRecord<byte[], byte[]> record(
