@@ -233,7 +233,13 @@ final class CalendarFit {
    *
    * @param ascending these numbers
    */
-  private record Steps(long[] ascending) {
+  private static final class Steps {
+    private final long[] ascending;
+
+    private Steps(long[] ascending) {
+      this.ascending = ascending;
+    }
+
     static Steps of(List<long[]> series, LongUnaryOperator unit) {
       return new Steps(
           series.stream()

@@ -32,6 +32,7 @@ import io.eddy.kafka.config.EddyConfig;
 import io.eddy.kafka.history.TopicHistory;
 import io.eddy.model.Model;
 import io.eddy.rollout.Activation;
+import io.eddy.series.DetectedInterval;
 import io.eddy.series.IntervalDetector;
 import io.eddy.series.Sampling;
 import io.eddy.training.CheckpointStore;
@@ -44,6 +45,7 @@ import java.lang.reflect.Field;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -290,10 +292,22 @@ public final class TrainCommand implements Callable<Integer> {
     Optional<String> previousSource = checkpoints == null ? Optional.empty() : checkpoints.source();
     TopicHistory.Result result = previousSource.map(history::readAgain).orElseGet(history::read);
     RejectionReport.print(console, source.topic, result.rejected());
+    print(console, source.topic, result.data(), csvFormat.zone(settings));
     return new ReadData(result.data(), null);
   }
 
   /** Returns the grid of the model; null if the data have no interval. */
+  private static void print(Console console, String topic, Dataset data, ZoneId zone) {
+    DetectedInterval detected =
+        IntervalDetector.of(data.series().stream().map(SeriesData::timestampsMs)).detect(zone);
+    console.printErr(
+        "read %s: %,d series; interval of the data %s",
+        topic, data.series().size(), detected.description());
+    if (detected.warning() != null) {
+      console.printErr("WARNING: %s: %s", topic, detected.warning());
+    }
+  }
+
   private static @Nullable Sampling sampling(ModelDefinition definition, List<SeriesData> series) {
     try {
       return definition.sampling(
