@@ -24,7 +24,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class SeriesChannel {
   private static final int CAPACITY = EventQueue.CAPACITY;
-  private static final int STEPS_BACK = 8;
+
+  /** How many steps before the last one the forecasts begin that a new channel reads. */
+  private static final int STEPS_BACK = 1;
+
+  /** The same for a client that continues after a forecast, probably one of these. */
+  private static final int STEPS_BACK_OF_RECONNECTION = 8;
+
   private static final int MAX_STEPS = 256;
   private static final long START_TIMEOUT_MS = 8000;
 
@@ -56,15 +62,17 @@ final class SeriesChannel {
   /**
    * Follows the series. Called once.
    *
+   * @param isReconnection whether the first client has received forecasts before
    * @throws StateUnavailableException if the forecasts cannot be read
    */
-  void start(LocalSeries.Entry entry) throws InterruptedException {
+  void start(LocalSeries.Entry entry, boolean isReconnection) throws InterruptedException {
     try {
       queries
           .feed()
           .watch(series, partition, this::publish)
           .get(START_TIMEOUT_MS, TimeUnit.MILLISECONDS);
-      addRecent(queries.history().forecasts(entry, STEPS_BACK));
+      int steps = isReconnection ? STEPS_BACK_OF_RECONNECTION : STEPS_BACK;
+      addRecent(queries.history().forecasts(entry, steps));
       started.complete(null);
     } catch (ExecutionException | TimeoutException e) {
       throw new StateUnavailableException("the forecasts are not committed", e);

@@ -50,7 +50,7 @@ final class SeriesChannels {
       }
     }
     if (created != null) {
-      created.start(entry);
+      created.start(entry, last != null);
     } else {
       channel.awaitStart();
     }
