@@ -62,7 +62,7 @@ final class ApiIT {
       List.of(
           "plant-7/line 1",
           "Höhe/温度 🌡",
-          "a\"b\\c\n\u0001<script>",
+          "a\"b\\c<script>",
           "100%+?#&=;",
           "x/stream",
           "x",
