@@ -60,9 +60,6 @@ final class WatchersBenchmark implements AutoCloseable {
    *     threads of the clients
    * @param servingShare CPU time of the threads that answer requests, encode forecasts and write
    *     streams, relative to that of all others
-   * @param forecasts that the clients received
-   * @param bytes that the clients of the streams received
-   * @param scrapes number of answers of the metrics endpoint
    */
   record Turn(
       double eventsPerSecond, double cpuNsPerEvent, double servingShare, Received received) {}
