@@ -7,8 +7,7 @@ import io.eddy.cli.report.SuggestedSettings;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
 import io.eddy.cli.terminal.UsageException;
-import io.eddy.kafka.check.EventMappingDetector;
-import io.eddy.kafka.check.EventSample;
+import io.eddy.kafka.check.EventInspection;
 import io.eddy.kafka.config.EddyConfig;
 import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.topics.TopicReader;
@@ -34,9 +33,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "check",
     description = {
-      "Reads a sample of the events topic and reports its content.",
-      "Reports the format, series, times and gaps, and which events would be dead letters and why.",
-      "If the settings reject events, detects settings that reject fewer and prints them."
+      "Reads a sample of the events topic with the settings and reports its content.",
+      "Reports the format, series, times and gaps, and which events would be dead letters and why."
+          + " If the settings read it badly and others read it well, prints those settings, too.",
+      "The exit code is 1 if the settings reject more than half of the sample, or all of it is"
+          + " unreadable."
     },
     mixinStandardHelpOptions = true)
 public final class CheckCommand implements Callable<Integer> {
@@ -62,8 +63,6 @@ public final class CheckCommand implements Callable<Integer> {
       description = "Write the suggested settings to FILE, which must not exist.")
   private @Nullable Path file;
 
-  private record Reading(EventMapping mapping, boolean isDetected, EventSample sample) {}
-
   @Override
   public Integer call() throws IOException {
     if (file != null && Files.exists(file)) {
@@ -77,14 +76,15 @@ public final class CheckCommand implements Callable<Integer> {
       console.printErr("eddy: topic %s is empty", topic);
       return ExitCode.FAILED;
     }
-    Reading reading = decode(settings, records);
+    EventInspection inspection =
+        EventInspection.of(settings.stream().events(), settings.stream().policies(), records);
+    EventInspection.Reading given = inspection.given();
+    EventInspection.Reading proposed = inspection.proposed();
+    boolean needsZone = proposed != null && inspection.detection().needsZone();
+    EventMapping written = (proposed == null ? given : proposed).mapping();
     CheckReport report =
         new CheckReport(
-            topic,
-            reading.mapping(),
-            reading.isDetected(),
-            reading.sample(),
-            SuggestedSettings.of(settings, topic, reading.mapping()));
+            topic, inspection, SuggestedSettings.of(settings, topic, written, needsZone));
     if (isJson) {
       console.println("%s", report.json());
     } else {
@@ -94,7 +94,7 @@ public final class CheckCommand implements Callable<Integer> {
       Files.writeString(file, report.configuration(), StandardOpenOption.CREATE_NEW);
       console.printErr("wrote %s", file);
     }
-    return reading.sample().observations() == 0 ? ExitCode.FAILED : ExitCode.OK;
+    return given.sample().isMostlyRejected() ? ExitCode.FAILED : ExitCode.OK;
   }
 
   private List<ConsumerRecord<byte[], byte[]>> read(EddyConfig settings, String topic) {
@@ -106,28 +106,5 @@ public final class CheckCommand implements Callable<Integer> {
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
     reader.read(begins, ends, records::add);
     return records;
-  }
-
-  /** Decodes with the configured mapping, or with a detected one if that rejects fewer events. */
-  private static Reading decode(EddyConfig settings, List<ConsumerRecord<byte[], byte[]>> records) {
-    EventMapping configured = settings.stream().events();
-    EventSample sample = sample(settings, configured, records);
-    EventMappingDetector detector = new EventMappingDetector(configured.encoding());
-    records.forEach(detector::add);
-    EventMapping detected = detector.mapping();
-    if (detected == null || detected.equals(configured) || sample.rejected() == 0) {
-      return new Reading(configured, false, sample);
-    }
-    EventSample detectedSample = sample(settings, detected, records);
-    return detectedSample.rejected() < sample.rejected()
-        ? new Reading(detected, true, detectedSample)
-        : new Reading(configured, false, sample);
-  }
-
-  private static EventSample sample(
-      EddyConfig settings, EventMapping mapping, List<ConsumerRecord<byte[], byte[]>> records) {
-    EventSample sample = new EventSample(mapping, settings.stream().policies());
-    records.forEach(sample::add);
-    return sample;
   }
 }

@@ -11,12 +11,30 @@ import java.util.List;
 public final class SuggestedSettings {
   private SuggestedSettings() {}
 
-  /** Returns the content of the properties file. */
-  public static String of(EddyConfig settings, String topic, EventMapping mapping) {
+  /**
+   * Returns the content of the properties file.
+   *
+   * @param needsZone whether the user has to add the zone of the times
+   */
+  public static String of(
+      EddyConfig settings, String topic, EventMapping mapping, boolean needsZone) {
     List<String> lines = new ArrayList<>();
     lines.add("bootstrap.servers = " + settings.bootstrapServers());
     lines.add("application.id = " + settings.applicationId());
     lines.add("topic.events = " + topic);
+    lines.addAll(events(topic, mapping, needsZone));
+    if (mapping.encoding().schema() != null) {
+      lines.add("# events.schema: as configured; not needed if the schema registry has the schema");
+    }
+    if (mapping.encoding().registry() != null) {
+      lines.add("schema.registry.url = " + mapping.encoding().registry());
+    }
+    return String.join("\n", lines) + "\n";
+  }
+
+  /** Returns the lines of the settings of the mapping. */
+  public static List<String> events(String topic, EventMapping mapping, boolean needsZone) {
+    List<String> lines = new ArrayList<>();
     lines.add("events.format = " + mapping.format().id());
     if (!mapping.key().encoding().equals(KeyEncoding.STRING)) {
       lines.add("events.key-format = " + mapping.key().encoding().id());
@@ -26,7 +44,10 @@ public final class SuggestedSettings {
       lines.add("events.key-separator = " + mapping.key().separator());
       lines.add("topic.keyed-events = " + topic + "-keyed");
     }
-    if (mapping.time().zone() != null) {
+    if (needsZone) {
+      lines.add("# the zone of the times, such as Europe/Berlin or UTC:");
+      lines.add("# events.zone =");
+    } else if (mapping.time().zone() != null) {
       lines.add("events.zone = " + mapping.time().zone().getId());
     }
     if (!mapping.time().isDefault()) {
@@ -40,12 +61,6 @@ public final class SuggestedSettings {
               + String.join(",", mapping.values().stream().map(InfluxPaths::withinLine).toList()));
       lines.add("events.covariates = " + String.join(",", mapping.covariates()));
     }
-    if (mapping.encoding().schema() != null) {
-      lines.add("# events.schema: as configured; not needed if the schema registry has the schema");
-    }
-    if (mapping.encoding().registry() != null) {
-      lines.add("schema.registry.url = " + mapping.encoding().registry());
-    }
-    return String.join("\n", lines) + "\n";
+    return lines;
   }
 }

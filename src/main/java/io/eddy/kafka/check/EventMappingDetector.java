@@ -1,343 +1,320 @@
 package io.eddy.kafka.check;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.eddy.codec.avro.SensorEvent;
 import io.eddy.kafka.event.EventEncoding;
 import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.event.EventTime;
+import io.eddy.kafka.event.EventTree;
 import io.eddy.kafka.event.SeriesKey;
-import io.eddy.kafka.schema.SchemaRegistryClient;
-import io.eddy.kafka.schema.SchemaRegistrySettings;
+import io.eddy.kafka.schema.SingleObjectEncoding;
 import io.eddy.series.InvalidRecordException;
-import io.eddy.series.time.EpochUnit;
+import io.eddy.series.NumberText;
 import io.eddy.series.time.TimestampFormat;
-import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.apache.avro.LogicalType;
-import org.apache.avro.Schema;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Guesses the mapping of a sample of events: the format from the majority of the records, and for
- * JSON and Avro the fields of timestamp, values and key from their names and contents.
+ * Detects the mapping of a sample of events: the format from the majority of the records, and the
+ * fields of time, values and key from their names and contents. Suggests nothing that it cannot
+ * tell.
  */
 public final class EventMappingDetector {
-  private static final int MAX_RECORDS = 1000;
-  private static final int MAX_FIELDS = 200;
-  private static final int MAX_STRINGS = 64;
-  private static final Set<String> TIMESTAMP_NAMES =
-      Set.of(
-          "timestamp",
-          "time",
-          "ts",
-          "at",
-          "datetime",
-          "date",
-          "eventtime",
-          "event_time",
-          "measuredat",
-          "measured_at",
-          "observedat",
-          "observed_at");
-  private static final Set<String> KEY_NAMES =
-      Set.of(
-          "series",
-          "sensor",
-          "sensorid",
-          "sensor_id",
-          "device",
-          "deviceid",
-          "device_id",
-          "id",
-          "meter",
-          "meterid",
-          "meter_id",
-          "tag",
-          "name",
-          "site",
-          "machine",
-          "asset");
-  private static final ObjectMapper JSON =
-      new ObjectMapper(
-          JsonFactory.builder()
-              .streamReadConstraints(
-                  StreamReadConstraints.builder()
-                      .maxNestingDepth(32)
-                      .maxDocumentLength(512 << 10)
-                      .build())
-              .build());
+  private static final int MAX_RECORDS = 2000;
+  private static final int MAX_NUMBER_LENGTH = 64;
+  private static final List<String> SEPARATORS = List.of("|", ";", "~", "#", "::");
 
-  private final Map<String, FieldStatistics> fields = new LinkedHashMap<>();
-  private final EventEncoding configured;
-  private int records;
-  private int keyed;
+  private final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+  private final List<EventRows.Event> trees = new ArrayList<>();
+  private final EventMapping configured;
+  private final Map<EventFormat, Integer> formats = new EnumMap<>(EventFormat.class);
   private int numbers;
-  private int objects;
   private int framed;
-  private @Nullable Schema schema;
-
-  /** Statistics of a field that is not an object. */
-  private static final class FieldStatistics {
-    int numbers;
-    int fractions;
-    int times;
-    final Map<TimestampFormat, Integer> units = new LinkedHashMap<>();
-    final Set<String> strings = new HashSet<>();
-  }
 
   /**
    * Creates a detector without records.
    *
-   * @param configured schema and registry that may be used
+   * @param configured the mapping of the settings
    */
-  public EventMappingDetector(EventEncoding configured) {
+  public EventMappingDetector(EventMapping configured) {
     this.configured = configured;
   }
 
   /** Adds a record; records beyond a maximum are ignored. */
   public void add(ConsumerRecord<byte[], byte[]> record) {
     byte[] value = record.value();
-    if (value == null || records >= MAX_RECORDS) {
+    if (value == null || records.size() >= MAX_RECORDS) {
       return;
     }
-    records++;
-    keyed += record.key() != null && record.key().length > 0 ? 1 : 0;
+    records.add(record);
+    EventTree tree = EventTree.of(record, configured.encoding());
     if (isNumber(value)) {
       numbers++;
-    } else if (value.length > 0 && value[0] == '{') {
-      addJson(value);
+    } else if (tree != null) {
+      trees.add(new EventRows.Event(record, tree.root()));
+      formats.merge(tree.format(), 1, Integer::sum);
     } else if (isFramed(value)) {
       framed++;
-      addSchema(value);
     }
   }
 
   private static boolean isNumber(byte[] value) {
-    try {
-      return value.length <= 64
-          && Double.isFinite(Double.parseDouble(new String(value, StandardCharsets.UTF_8).strip()));
-    } catch (NumberFormatException e) {
-      return false;
-    }
+    return value.length <= MAX_NUMBER_LENGTH
+        && NumberText.isNumber(new String(value, StandardCharsets.UTF_8).strip());
   }
 
+  /** Returns whether a value may be in a binary encoding with a header. */
   private static boolean isFramed(byte[] value) {
     return value.length > 5 && (value[0] == 0 || (value[0] == (byte) 0xC3 && value[1] == 1));
   }
 
-  private void addJson(byte[] value) {
-    try {
-      collect(null, JSON.readTree(value));
-      objects++;
-    } catch (IOException e) {
-      // EventSample reports it.
-    }
-  }
-
-  private void collect(@Nullable String parent, JsonNode node) {
-    node.properties()
-        .forEach(
-            entry -> {
-              String path = parent == null ? entry.getKey() : parent + '.' + entry.getKey();
-              if (entry.getValue().isObject()) {
-                collect(path, entry.getValue());
-              } else if (entry.getValue().isValueNode()
-                  && (fields.containsKey(path) || fields.size() < MAX_FIELDS)) {
-                note(
-                    fields.computeIfAbsent(path, absent -> new FieldStatistics()),
-                    entry.getValue());
-              }
-            });
-  }
-
-  private static void note(FieldStatistics field, JsonNode value) {
-    if (value.isNumber()) {
-      field.numbers++;
-      field.fractions += value.isIntegralNumber() ? 0 : 1;
-      EpochUnit unit = EpochUnit.of(value.doubleValue());
-      if (unit != null) {
-        field.units.merge(unit.format(), 1, Integer::sum);
-      }
-      if (value.isIntegralNumber() && field.strings.size() < MAX_STRINGS) {
-        field.strings.add(value.asText());
-      }
-    } else if (value.isTextual()) {
-      field.times += isTime(value.textValue()) ? 1 : 0;
-      if (field.strings.size() < MAX_STRINGS) {
-        field.strings.add(value.textValue());
-      }
-    }
-  }
-
-  private static boolean isTime(String text) {
-    try {
-      return text.length() < 64 && OffsetDateTime.parse(text) != null;
-    } catch (DateTimeException e) {
-      return false;
-    }
-  }
-
-  /** Keeps the first available schema, which represents all events. */
-  private void addSchema(byte[] value) {
-    SchemaRegistrySettings registry = configured.registry();
-    if (schema == null && value[0] == 0 && registry != null) {
+  /** Returns whether most records are Eddy's own Avro events. */
+  private boolean areSensorEvents() {
+    SingleObjectEncoding<SensorEvent> encoding =
+        new SingleObjectEncoding<>(SensorEvent.getClassSchema());
+    int read = 0;
+    for (ConsumerRecord<byte[], byte[]> record : records) {
       try {
-        schema = SchemaRegistryClient.of(registry).schema(ByteBuffer.wrap(value).getInt(1));
+        var unused = encoding.decode(record.value());
+        read++;
       } catch (InvalidRecordException e) {
-        // EventSample reports it.
+        // Another event.
       }
-    } else if (schema == null && value[0] != 0) {
-      schema = configured.schema();
     }
+    return 2 * read >= records.size();
   }
 
-  private void collect(@Nullable String parent, Schema record, int depth) {
-    for (Schema.Field member : record.getFields()) {
-      String path = parent == null ? member.name() : parent + '.' + member.name();
-      for (Schema branch :
-          member.schema().isUnion() ? member.schema().getTypes() : List.of(member.schema())) {
-        if (branch.getType() == Schema.Type.RECORD && depth < 4) {
-          collect(path, branch, depth + 1);
-        } else if (fields.size() < MAX_FIELDS) {
-          note(fields.computeIfAbsent(path, absent -> new FieldStatistics()), branch);
+  /** Returns what the records suggest. */
+  public MappingDetection detect() {
+    int max = Math.max(numbers, Math.max(trees.size(), framed));
+    if (max == 0 || 2 * max < records.size()) {
+      return nothing("no format of events is recognized in most of the records");
+    }
+    if (max == numbers) {
+      return new MappingDetection(
+          EventMapping.defaults(EventFormat.NUMBER, List.of()), false, List.of(), List.of());
+    }
+    if (max == framed) {
+      return areSensorEvents()
+          ? new MappingDetection(
+              EventMapping.defaults(EventFormat.AVRO, List.of()), false, List.of(), List.of())
+          : nothing(
+              "the records are in a binary encoding whose schema is not known:"
+                  + " set schema.registry.url or events.schema");
+    }
+    return detectFields();
+  }
+
+  private static MappingDetection nothing(String note) {
+    return new MappingDetection(null, false, List.of(note), List.of());
+  }
+
+  /** Tries the events themselves and each list in them; takes the first with measured values. */
+  private MappingDetection detectFields() {
+    MappingDetection first = null;
+    KeyForm keys = KeyForm.of(records);
+    for (String list : EventRows.lists(trees)) {
+      MappingDetection detection = detect(EventRows.of(trees, list, keys), keys);
+      if (detection.mapping() != null) {
+        return detection;
+      }
+      first = first == null ? detection : first;
+    }
+    return first == null ? nothing("the events have no fields") : first;
+  }
+
+  private MappingDetection detect(EventRows rows, KeyForm keys) {
+    List<String> notes = new ArrayList<>();
+    TimeFields timeFields = new TimeFields(rows);
+    FieldProfile time = timeFields.choose();
+    FieldProfile unreadable = time == null ? timeFields.unreadable() : null;
+    FieldProfile partial = time == null ? timeFields.partial() : null;
+    ValueFields valueFields = new ValueFields(rows, time == null ? null : time.path());
+    List<String> values = valueFields.choose();
+    List<MappingDetection.Field> fields =
+        rows.profiles().values().stream()
+            .map(
+                field ->
+                    new MappingDetection.Field(
+                        field.path(), field.shape(), field.count(), valueFields.use(field)))
+            .toList();
+    if (unreadable != null) {
+      notes.add(
+          "field %s: %s; %s"
+              .formatted(unreadable.path(), unreadable.shape(), unreadable.timeProblem()));
+    }
+    if (partial != null) {
+      notes.add(
+          "field %s: a time, in %d of %d only"
+              .formatted(partial.path(), partial.count(), rows.rows().size()));
+    }
+    if (values.isEmpty()) {
+      notes.add("no field has measured numbers that vary");
+    }
+    if (values.isEmpty() || unreadable != null || partial != null) {
+      return new MappingDetection(null, false, notes, fields);
+    }
+    return withKey(rows, new Fields(time, values, keys), notes, fields);
+  }
+
+  /** The fields that are chosen, and the form of the records' keys. */
+  private record Fields(@Nullable FieldProfile time, List<String> values, KeyForm keys) {}
+
+  private MappingDetection withKey(
+      EventRows rows, Fields chosen, List<String> notes, List<MappingDetection.Field> fields) {
+    FieldProfile time = chosen.time();
+    for (List<String> group : groups(rows, chosen.values())) {
+      KeyChooser.Choice choice =
+          new KeyChooser(points(rows, time, group), rows.profiles().values()).choose();
+      EventMapping mapping =
+          choice == null ? null : mapping(rows, new Fields(time, group, chosen.keys()), choice);
+      if (mapping != null) {
+        if (choice.fields().isEmpty() && !choice.usesRecordKey()) {
+          notes.add("the events seem to be of one series, and neither keys nor fields name it");
+        }
+        FieldProfile.TimeField times = time == null ? null : time.time();
+        boolean needsZone = times != null && times.isLocal() && configured.time().zone() == null;
+        if (needsZone) {
+          notes.add(
+              "field %s: %s, times without a zone: set events.zone to their zone, which the events"
+                  .formatted(Objects.requireNonNull(time).path(), time.shape())
+                  + " do not tell");
+        }
+        return new MappingDetection(mapping, needsZone, notes, fields);
+      }
+    }
+    notes.add(
+        "no key tells the series apart: with each, series have different values of one time or a"
+            + " single observation");
+    return new MappingDetection(null, false, notes, fields);
+  }
+
+  /** Returns the values, and then those that occur together most often. */
+  private static List<List<String>> groups(EventRows rows, List<String> values) {
+    Map<Set<String>, Integer> groups = new HashMap<>();
+    for (EventRows.Row row : rows.rows()) {
+      Set<String> present = new LinkedHashSet<>(values);
+      present.retainAll(row.fields().keySet());
+      if (!present.isEmpty()) {
+        groups.merge(present, 1, Integer::sum);
+      }
+    }
+    Set<List<String>> all = new LinkedHashSet<>();
+    all.add(values);
+    groups.entrySet().stream()
+        .max(
+            Map.Entry.<Set<String>, Integer>comparingByValue()
+                .thenComparing(entry -> entry.getKey().toString(), Comparator.reverseOrder()))
+        .ifPresent(group -> all.add(List.copyOf(group.getKey())));
+    return List.copyOf(all);
+  }
+
+  private static List<KeyChooser.Point> points(
+      EventRows rows, @Nullable FieldProfile time, List<String> values) {
+    FieldProfile.TimeField times = time == null ? null : time.time();
+    List<KeyChooser.Point> points = new ArrayList<>();
+    for (EventRows.Row row : rows.rows()) {
+      String text = time == null ? null : row.fields().get(time.path());
+      Long timeMs =
+          times == null ? Long.valueOf(row.timestampMs()) : text == null ? null : times.read(text);
+      for (String field : values) {
+        String value = row.fields().get(field);
+        if (value != null && timeMs != null) {
+          points.add(new KeyChooser.Point(row, timeMs, field, value));
         }
       }
     }
+    return points;
   }
 
-  private static void note(FieldStatistics field, Schema schema) {
-    LogicalType type = schema.getLogicalType();
-    String logical = type == null ? "" : type.getName();
-    switch (schema.getType()) {
-      case INT, LONG -> {
-        field.numbers++;
-        if (logical.startsWith("timestamp-")) {
-          field.units.put(TimestampFormat.AUTO, 1);
-        }
-      }
-      case FLOAT, DOUBLE -> {
-        field.numbers++;
-        field.fractions++;
-      }
-      case BYTES, FIXED -> field.fractions += logical.equals("decimal") ? 1 : 0;
-      case STRING, ENUM -> field.strings.add("");
-      default -> {}
-    }
-  }
-
-  /** Returns the format of at least half of the records; null if none exists. */
-  @Nullable EventFormat format() {
-    int max = Math.max(numbers, Math.max(objects, framed));
-    if (max == 0 || 2 * max < records) {
+  private @Nullable EventMapping mapping(
+      EventRows rows, Fields chosen, KeyChooser.Choice choice) {
+    try {
+      return new EventMapping(
+          encoding(),
+          key(choice, chosen.keys(), separator(rows, choice)),
+          time(chosen.time()).withZone(configured.time().zone()),
+          chosen.values(),
+          configured.covariates(),
+          configured.words());
+    } catch (IllegalArgumentException e) {
       return null;
     }
-    return max == numbers
-        ? EventFormat.NUMBER
-        : max == objects ? EventFormat.JSON : EventFormat.AVRO;
   }
 
-  /** Returns the most likely mapping; null if none exists. */
-  public @Nullable EventMapping mapping() {
-    EventFormat format = format();
-    if (format == null || format == EventFormat.NUMBER) {
-      return format == null ? null : EventMapping.defaults(format, List.of());
-    }
-    if (format == EventFormat.AVRO) {
-      if (schema == null || schema.getFullName().equals("io.eddy.codec.avro.SensorEvent")) {
-        return EventMapping.defaults(format, List.of());
-      }
-      collect(null, schema, 0);
-    }
-    EventEncoding encoding =
-        format == EventFormat.AVRO
-            ? new EventEncoding(format, configured.schema(), false, configured.registry())
-            : EventEncoding.of(format);
-    List<String> keys = keyed == records ? List.of() : keys();
-    EventTime time = time();
-    List<String> values = values(keys, time);
-    return values.isEmpty()
-        ? null
-        : new EventMapping(encoding, new SeriesKey(keys, "/"), time, values, List.of());
-  }
-
-  private EventTime time() {
-    String best = null;
-    int rank = 0;
-    for (Map.Entry<String, FieldStatistics> candidate : fields.entrySet()) {
-      boolean isTime = candidate.getValue().times > 0 || !candidate.getValue().units.isEmpty();
-      int points =
-          (isTime ? 1 : 0) + (isTime && TIMESTAMP_NAMES.contains(last(candidate.getKey())) ? 2 : 0);
-      if (points > rank) {
-        best = candidate.getKey();
-        rank = points;
-      }
-    }
-    if (best == null) {
-      return EventTime.RECORD_TIMESTAMP;
-    }
-    FieldStatistics field = Objects.requireNonNull(fields.get(best));
-    TimestampFormat unit =
-        field.units.entrySet().stream()
+  private EventEncoding encoding() {
+    EventEncoding encoding = configured.encoding();
+    EventFormat format =
+        formats.entrySet().stream()
             .max(Map.Entry.comparingByValue())
             .map(Map.Entry::getKey)
-            .orElse(TimestampFormat.ISO_8601);
-    boolean isDefault =
-        best.equals("timestamp")
-            && (unit.equals(TimestampFormat.MS) || unit.equals(TimestampFormat.ISO_8601));
-    return isDefault
-        ? EventTime.DEFAULT
-        : EventTime.ofField(best, unit.equals(TimestampFormat.MS) ? TimestampFormat.AUTO : unit);
+            .orElse(EventFormat.JSON);
+    boolean isAvro = format == EventFormat.AVRO;
+    return new EventEncoding(
+        format,
+        isAvro ? encoding.schema() : null,
+        isAvro && encoding.isPlain(),
+        format.hasRegistry() ? encoding.registry() : null);
   }
 
-  private List<String> keys() {
-    return fields.entrySet().stream()
-        .filter(
-            candidate ->
-                !candidate.getValue().strings.isEmpty() && candidate.getValue().fractions == 0)
-        .filter(candidate -> candidate.getValue().times == 0)
-        .map(Map.Entry::getKey)
-        .filter(path -> KEY_NAMES.contains(last(path)))
-        .limit(3)
-        .toList();
-  }
-
-  /** Returns the field "value", otherwise all fractional numbers, otherwise all numbers. */
-  private List<String> values(List<String> keys, EventTime time) {
-    if (fields.containsKey(EventMapping.VALUE)) {
-      return List.of(EventMapping.VALUE);
+  /** Returns a separator that no part of a name contains. */
+  private String separator(EventRows rows, KeyChooser.Choice choice) {
+    String given = configured.key().separator();
+    if (choice.fields().size() + (choice.usesRecordKey() ? 1 : 0) < 2) {
+      return given;
     }
-    List<String> numbers = new ArrayList<>();
-    List<String> fractions = new ArrayList<>();
-    fields.forEach(
-        (path, field) -> {
-          boolean isOther = path.equals(time.field()) || keys.contains(path) || path.contains("/");
-          if (!isOther && field.numbers + field.fractions > 0 && field.times == 0) {
-            numbers.add(path);
-            if (field.fractions > 0) {
-              fractions.add(path);
-            }
-          }
-        });
-    List<String> chosen = fractions.isEmpty() ? numbers : fractions;
-    return chosen.subList(0, Math.min(chosen.size(), EventMapping.MAX_VALUES));
+    return Stream.concat(Stream.of(given), SEPARATORS.stream())
+        .filter(separator -> rows.rows().stream().noneMatch(row -> has(row, choice, separator)))
+        .findFirst()
+        .orElse(given);
   }
 
-  private static String last(String path) {
-    return path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+  private static boolean has(EventRows.Row row, KeyChooser.Choice choice, String separator) {
+    return (choice.usesRecordKey() && String.valueOf(row.key()).contains(separator))
+        || choice.fields().stream()
+            .anyMatch(field -> row.fields().getOrDefault(field, "").contains(separator));
+  }
+
+  private SeriesKey key(KeyChooser.Choice choice, KeyForm keys, String separator) {
+    List<String> parts = new ArrayList<>();
+    if (choice.usesRecordKey()) {
+      parts.add(SeriesKey.RECORD);
+      parts.addAll(choice.fields());
+      return new SeriesKey(parts, separator, keys.encoding());
+    }
+    parts.addAll(choice.fields());
+    if (parts.isEmpty()) {
+      parts.add(SeriesKey.CONSTANT + records.get(0).topic());
+    }
+    return new SeriesKey(parts, separator);
+  }
+
+  private EventTime time(@Nullable FieldProfile field) {
+    FieldProfile.TimeField times = field == null ? null : field.time();
+    if (field == null || times == null) {
+      return configured.time().field() == null || configured.time().isDefault()
+          ? configured.time()
+          : EventTime.RECORD_TIMESTAMP;
+    }
+    TimestampFormat format = isAuto(times.format()) ? TimestampFormat.AUTO : times.format();
+    boolean isDefault = field.path().equals("timestamp") && format.equals(TimestampFormat.AUTO);
+    return isDefault ? EventTime.DEFAULT : EventTime.ofField(field.path(), format);
+  }
+
+  private static boolean isAuto(TimestampFormat format) {
+    return format.equals(TimestampFormat.MS)
+        || format.equals(TimestampFormat.ISO_8601)
+        || format.equals(TimestampFormat.RFC_1123);
   }
 }

@@ -15,10 +15,8 @@ import io.eddy.series.Observation;
 import java.time.ZoneId;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -48,18 +46,19 @@ public final class EventSample {
   private long observations;
   private long late;
   private long duplicates;
+  private long conflicts;
   private long deletions;
   private long skipped;
   private long firstMs = Long.MAX_VALUE;
   private long lastMs = Long.MIN_VALUE;
 
   private static final class Series {
-    final Set<Long> timestampsMs = new HashSet<>();
+    final Map<Long, Double> values = new HashMap<>();
     long lastMs = Long.MIN_VALUE;
     long lastSpan = ActiveSeriesCounter.NEW;
 
     void clear() {
-      timestampsMs.clear();
+      values.clear();
       lastMs = Long.MIN_VALUE;
       lastSpan = ActiveSeriesCounter.NEW;
     }
@@ -171,8 +170,10 @@ public final class EventSample {
     firstMs = Math.min(firstMs, timestampMs);
     lastMs = Math.max(lastMs, timestampMs);
     Series known = series.computeIfAbsent(observation.series(), absent -> new Series());
-    if (!known.timestampsMs.add(timestampMs)) {
+    Double former = known.values.putIfAbsent(timestampMs, observation.value());
+    if (former != null) {
       duplicates++;
+      conflicts += former == observation.value() ? 0 : 1;
       return;
     }
     if (timestampMs < known.lastMs) {
@@ -217,6 +218,16 @@ public final class EventSample {
     return duplicates;
   }
 
+  /** Returns the number of duplicates whose value differs from the first one's. */
+  public long conflicts() {
+    return conflicts;
+  }
+
+  /** Returns whether most events are rejected, or none is readable. */
+  public boolean isMostlyRejected() {
+    return observations == 0 || rejected > observations;
+  }
+
   /** Returns the names of the series, sorted. */
   public List<String> series() {
     return List.copyOf(series.keySet());
@@ -254,7 +265,7 @@ public final class EventSample {
 
   private Stream<long[]> times() {
     return series.values().stream()
-        .map(each -> each.timestampsMs.stream().mapToLong(Long::longValue).sorted().toArray());
+        .map(each -> each.values.keySet().stream().mapToLong(Long::longValue).sorted().toArray());
   }
 
   /** Returns the reasons of rejections, the most frequent first. */

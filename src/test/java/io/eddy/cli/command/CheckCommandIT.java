@@ -69,14 +69,18 @@ class CheckCommandIT {
     }
     Path written = folder.resolve("detected.properties");
 
-    assertThat(run("check", "--json", "--write", written.toString())).as(err.toString()).isZero();
+    assertThat(run("check", "--json", "--write", written.toString())).isEqualTo(1);
 
     JsonNode result = result();
-    assertThat(result.get("detected").asBoolean()).isTrue();
-    assertThat(result.get("series").asInt()).isEqualTo(4);
-    assertThat(result.get("observations").asInt()).isEqualTo(96);
-    assertThat(result.get("interval").asText()).isEqualTo("PT1H");
-    assertThat(result.get("deadLetters").asInt()).isZero();
+    assertThat(result.get("observations").asInt()).isZero();
+    assertThat(result.get("deadLetters").asInt()).isEqualTo(48);
+    assertThat(result.get("reasons").get(0).get("count").asInt()).isEqualTo(48);
+    JsonNode proposal = result.get("proposal");
+    assertThat(proposal.get("series").asInt()).isEqualTo(4);
+    assertThat(proposal.get("observations").asInt()).isEqualTo(96);
+    assertThat(proposal.get("interval").asText()).isEqualTo("PT1H");
+    assertThat(proposal.get("deadLetters").asInt()).isZero();
+    assertThat(proposal.get("needsZone").asBoolean()).isFalse();
     assertThat(new SettingSources().file(written).load().stream().events())
         .isEqualTo(
             EventMapping.json(
@@ -85,7 +89,7 @@ class CheckCommandIT {
                 List.of("data.flow", "data.pressure"),
                 List.of()));
     assertThat(run("check", "--json", "--config", written.toString())).isZero();
-    assertThat(result().get("detected").asBoolean()).isFalse();
+    assertThat(result().has("proposal")).isFalse();
     assertThat(run("check", "--write", written.toString())).isEqualTo(2);
   }
 
@@ -171,18 +175,39 @@ class CheckCommandIT {
     for (int i = 0; i < 10; i++) {
       send("a", i + ".5");
     }
-    assertThat(run("check", "--json")).as(err.toString()).isZero();
-    assertThat(result().get("format").asText()).isEqualTo("number");
+    assertThat(run("check", "--json")).as(err.toString()).isEqualTo(1);
+    assertThat(result().get("format").asText()).isEqualTo("json");
+    assertThat(result().get("proposal").get("format").asText()).isEqualTo("number");
 
     EventEncoder avro = new EventEncoder(EventFormat.AVRO);
     for (int hour = 0; hour < 40; hour++) {
       long time = (BEGIN_S + hour * HOUR_S) * 1000;
       send("a".getBytes(UTF_8), avro.encode(new Observation("a", time, hour)));
     }
-    assertThat(run("check", "--json", "--sample", "30")).isZero();
-    assertThat(result().get("format").asText()).isEqualTo("avro");
+    assertThat(run("check", "--json", "--sample", "30")).isEqualTo(1);
+    assertThat(result().get("proposal").get("format").asText()).isEqualTo("avro");
     assertThat(result().get("records").asInt()).isEqualTo(30);
     assertThat(result().get("configuration").asText()).contains("events.format = avro\n");
+  }
+
+  /** Local times are refused with what to set, and the proposal leaves the zone to the user. */
+  @Test
+  void asksForZoneOfLocalTimes() throws Exception {
+    for (int day = 1; day <= 30; day++) {
+      send("a", "{\"ts\":\"2026-01-%02d 08:00:00\",\"value\":%d.5}".formatted(day, day * day));
+    }
+    Path config = Files.writeString(folder.resolve("ts.properties"), "events.timestamp = ts\n");
+
+    assertThat(run("check", "--config", config.toString())).isEqualTo(1);
+    assertThat(out.toString())
+        .contains("30 of 30: field ts: ")
+        .contains("set events.zone")
+        .contains("text of shape dddd-dd-dd dd:dd:dd")
+        .contains("these settings would read 30 of 30 values")
+        .contains("# events.zone =")
+        .doesNotContain("2026-01-");
+    assertThat(run("check", "--config", config.toString(), "--set", "events.zone=Europe/Berlin"))
+        .isZero();
   }
 
   @Test

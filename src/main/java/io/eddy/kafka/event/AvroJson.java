@@ -1,0 +1,98 @@
+package io.eddy.kafka.event;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.avro.LogicalType;
+import org.apache.avro.LogicalTypes;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericFixed;
+import org.apache.avro.generic.IndexedRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes Avro data as JSON, for inspection: a time is text in ISO-8601, a decimal is a number, other
+ * bytes are left out.
+ */
+final class AvroJson {
+  private AvroJson() {}
+
+  static void write(Schema schema, @Nullable Object datum, JsonGenerator out) throws IOException {
+    switch (schema.getType()) {
+      case RECORD -> {
+        out.writeStartObject();
+        for (Schema.Field field : schema.getFields()) {
+          out.writeFieldName(field.name());
+          write(field.schema(), ((IndexedRecord) datum).get(field.pos()), out);
+        }
+        out.writeEndObject();
+      }
+      case UNION ->
+          write(schema.getTypes().get(GenericData.get().resolveUnion(schema, datum)), datum, out);
+      case ARRAY -> {
+        out.writeStartArray();
+        for (Object element : (Collection<?>) datum) {
+          write(schema.getElementType(), element, out);
+        }
+        out.writeEndArray();
+      }
+      case MAP -> {
+        out.writeStartObject();
+        for (Map.Entry<?, ?> entry : ((Map<?, ?>) datum).entrySet()) {
+          out.writeFieldName(entry.getKey().toString());
+          write(schema.getValueType(), entry.getValue(), out);
+        }
+        out.writeEndObject();
+      }
+      case BYTES -> writeBytes(schema, (ByteBuffer) datum, out);
+      case FIXED -> writeBytes(schema, ByteBuffer.wrap(((GenericFixed) datum).bytes()), out);
+      case INT, LONG -> writeInteger(schema, ((Number) datum).longValue(), out);
+      case FLOAT -> out.writeNumber((Float) datum);
+      case DOUBLE -> out.writeNumber((Double) datum);
+      case BOOLEAN -> out.writeBoolean((Boolean) datum);
+      case STRING, ENUM -> out.writeString(datum.toString());
+      case NULL -> out.writeNull();
+    }
+  }
+
+  private static void writeInteger(Schema schema, long number, JsonGenerator out)
+      throws IOException {
+    LogicalType logical = schema.getLogicalType();
+    String type = logical == null ? "" : logical.getName().toLowerCase(Locale.ROOT);
+    switch (type) {
+      case "timestamp-millis" -> out.writeString(Instant.ofEpochMilli(number).toString());
+      case "timestamp-micros" ->
+          out.writeString(Instant.ofEpochMilli(Math.floorDiv(number, 1000L)).toString());
+      case "timestamp-nanos" ->
+          out.writeString(Instant.ofEpochMilli(Math.floorDiv(number, 1_000_000L)).toString());
+      case "local-timestamp-millis" -> writeLocal(number, out);
+      case "local-timestamp-micros" -> writeLocal(Math.floorDiv(number, 1000L), out);
+      case "local-timestamp-nanos" -> writeLocal(Math.floorDiv(number, 1_000_000L), out);
+      case "date" ->
+          out.writeString(java.time.LocalDate.ofEpochDay(number).toString());
+      default -> out.writeNumber(number);
+    }
+  }
+
+  private static void writeLocal(long ms, JsonGenerator out) throws IOException {
+    out.writeString(Instant.ofEpochMilli(ms).toString().replace("Z", ""));
+  }
+
+  private static void writeBytes(Schema schema, ByteBuffer bytes, JsonGenerator out)
+      throws IOException {
+    if (schema.getLogicalType() instanceof LogicalTypes.Decimal decimal && bytes.hasRemaining()) {
+      byte[] unscaled = new byte[bytes.remaining()];
+      bytes.duplicate().get(unscaled);
+      out.writeNumber(new BigDecimal(new BigInteger(unscaled), decimal.getScale()));
+    } else {
+      out.writeNull();
+    }
+  }
+}

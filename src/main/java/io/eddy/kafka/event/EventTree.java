@@ -1,0 +1,140 @@
+package io.eddy.kafka.event;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.TreeNode;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.util.TokenBuffer;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.DynamicMessage;
+import io.eddy.kafka.schema.ProtobufSchema;
+import io.eddy.kafka.schema.SchemaFrame;
+import io.eddy.kafka.schema.SchemaRegistryClient;
+import io.eddy.kafka.schema.SchemaRegistrySettings;
+import io.eddy.kafka.schema.SchemaType;
+import io.eddy.series.InvalidRecordException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of an event as a tree, for inspecting events whose mapping is not known.
+ *
+ * @param format format of the event
+ */
+public record EventTree(EventFormat format, JsonNode root) {
+  private static final int FINGERPRINT_HEADER_BYTES = 10;
+  private static final int MAX_BYTES = 512 << 10;
+  private static final ObjectMapper JSON =
+      new ObjectMapper(JsonEvents.FACTORY)
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS.mappedFeature())
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  /** Writes fields. */
+  private interface Content {
+    void write(JsonGenerator out) throws IOException;
+  }
+
+  /**
+   * Reads an event.
+   *
+   * @param encoding the schema and the registry that may be used
+   * @return null if the event has no fields, or its format or schema is not known
+   */
+  public static @Nullable EventTree of(
+      ConsumerRecord<byte[], byte[]> record, EventEncoding encoding) {
+    byte[] value = record.value();
+    if (value == null || value.length > MAX_BYTES) {
+      return null;
+    }
+    try {
+      SchemaRegistrySettings registry = encoding.registry();
+      SchemaFrame frame =
+          registry == null ? null : SchemaFrame.of(value, record.headers(), registry);
+      if (registry != null && frame != null) {
+        return framed(value, frame, SchemaRegistryClient.of(registry));
+      }
+      Schema schema = encoding.schema();
+      if (schema != null && encoding.isPlain()) {
+        return avro(schema, value, 0);
+      }
+      if (schema != null && isOf(schema, value)) {
+        return avro(schema, value, FINGERPRINT_HEADER_BYTES);
+      }
+      return isJson(value) ? json(value) : null;
+    } catch (IOException | InvalidRecordException | AvroRuntimeException e) {
+      return null;
+    }
+  }
+
+  private static boolean isOf(Schema schema, byte[] value) {
+    return value.length > FINGERPRINT_HEADER_BYTES
+        && ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN).getLong(2)
+            == SchemaNormalization.parsingFingerprint64(schema);
+  }
+
+  private static @Nullable EventTree framed(
+      byte[] value, SchemaFrame frame, SchemaRegistryClient registry) throws IOException {
+    SchemaType type = registry.registered(frame.id()).type();
+    return switch (type) {
+      case AVRO -> avro(registry.avro(frame.id()), value, frame.bodyOffset());
+      case JSON -> json(Arrays.copyOfRange(value, frame.bodyOffset(), value.length));
+      case PROTOBUF -> protobuf(registry.protobuf(frame.id()).message(frame, value), value);
+    };
+  }
+
+  private static EventTree protobuf(ProtobufSchema.Message message, byte[] value)
+      throws IOException {
+    int length = value.length - message.offset();
+    DynamicMessage parsed =
+        DynamicMessage.parseFrom(
+            message.type(), CodedInputStream.newInstance(value, message.offset(), length));
+    return new EventTree(EventFormat.PROTOBUF, tree(out -> ProtobufJson.write(parsed, out)));
+  }
+
+  private static EventTree avro(Schema schema, byte[] value, int from) throws IOException {
+    Object datum =
+        new GenericDatumReader<>(schema)
+            .read(
+                null,
+                DecoderFactory.get().binaryDecoder(value, from, value.length - from, null));
+    return new EventTree(EventFormat.AVRO, tree(out -> AvroJson.write(schema, datum, out)));
+  }
+
+  private static JsonNode tree(Content content) throws IOException {
+    try (TokenBuffer tokens = new TokenBuffer(JSON, false)) {
+      content.write(tokens);
+      TreeNode tree = JSON.readTree(tokens.asParser());
+      return (JsonNode) tree;
+    }
+  }
+
+  private static boolean isJson(byte[] value) {
+    for (byte c : value) {
+      if (c != ' ' && c != '\n' && c != '\r' && c != '\t') {
+        return c == '{' || c == '[';
+      }
+    }
+    return false;
+  }
+
+  /** Reads JSON; of Kafka Connect's envelope the payload. */
+  private static @Nullable EventTree json(byte[] value) throws IOException {
+    JsonNode tree = JSON.readTree(value);
+    boolean isEnvelope =
+        tree.isObject() && tree.size() == 2 && tree.has("schema") && tree.path("payload").isObject();
+    JsonNode root = isEnvelope ? tree.get("payload") : tree;
+    return root.isContainerNode() ? new EventTree(EventFormat.JSON, root) : null;
+  }
+}
