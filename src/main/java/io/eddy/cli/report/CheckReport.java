@@ -96,8 +96,7 @@ public record CheckReport(String topic, EventInspection inspection, String confi
     Table table = new Table().left("field").left("content").right("events").left("use");
     fields.stream()
         .limit(MAX_FIELDS)
-        .forEach(
-            field -> table.row(field.path(), field.shape(), field.count(), field.use().id()));
+        .forEach(field -> table.row(field.path(), field.shape(), field.count(), field.use().id()));
     table.print(console);
     if (fields.size() > MAX_FIELDS) {
       console.println("and %d more fields", fields.size() - MAX_FIELDS);
@@ -116,14 +115,16 @@ public record CheckReport(String topic, EventInspection inspection, String confi
     EventSample sample = proposed.sample();
     console.println(
         "these settings would read %d of %d values, in %d series; interval: %s",
-        sample.observations(), total(sample), sample.series().size(), interval(proposed).description());
+        sample.observations(),
+        total(sample),
+        sample.series().size(),
+        interval(proposed).description());
     console.println("");
     settings(proposed).forEach(line -> console.println("%s", line));
   }
 
   private List<String> settings(EventInspection.Reading proposed) {
-    return SuggestedSettings.events(
-        topic, proposed.mapping(), inspection.detection().needsZone());
+    return SuggestedSettings.events(topic, proposed.mapping(), inspection.detection().needsZone());
   }
 
   private static long total(EventSample sample) {

@@ -51,9 +51,7 @@ public record EventInspection(
 
   /** Inspects records, which must be in the order of their offsets. */
   public static EventInspection of(
-      EventMapping mapping,
-      StreamPolicies policies,
-      List<ConsumerRecord<byte[], byte[]>> records) {
+      EventMapping mapping, StreamPolicies policies, List<ConsumerRecord<byte[], byte[]>> records) {
     EventMappingDetector detector = new EventMappingDetector(mapping);
     records.forEach(detector::add);
     MappingDetection detection = detector.detect();
@@ -80,9 +78,7 @@ public record EventInspection(
   }
 
   private static Reading read(
-      EventMapping mapping,
-      StreamPolicies policies,
-      List<ConsumerRecord<byte[], byte[]>> records) {
+      EventMapping mapping, StreamPolicies policies, List<ConsumerRecord<byte[], byte[]>> records) {
     EventSample sample = new EventSample(mapping, policies);
     records.forEach(sample::add);
     return new Reading(mapping, sample);

@@ -188,7 +188,7 @@ public final class EventMappingDetector {
         if (needsZone) {
           notes.add(
               "field %s: %s, times without a zone: set events.zone to their zone, which the events"
-                  .formatted(Objects.requireNonNull(time).path(), time.shape())
+                      .formatted(Objects.requireNonNull(time).path(), time.shape())
                   + " do not tell");
         }
         return new MappingDetection(mapping, needsZone, notes, fields);
@@ -238,8 +238,7 @@ public final class EventMappingDetector {
     return points;
   }
 
-  private @Nullable EventMapping mapping(
-      EventRows rows, Fields chosen, KeyChooser.Choice choice) {
+  private @Nullable EventMapping mapping(EventRows rows, Fields chosen, KeyChooser.Choice choice) {
     try {
       return new EventMapping(
           encoding(),

@@ -63,8 +63,7 @@ final class EventRows {
       }
     } else if (node.isObject()) {
       node.properties()
-          .forEach(
-              entry -> collectLists(join(path, entry.getKey()), entry.getValue(), lists));
+          .forEach(entry -> collectLists(join(path, entry.getKey()), entry.getValue(), lists));
     }
   }
 

@@ -98,7 +98,9 @@ final class FieldProfile {
   String shape() {
     String shape =
         shapes.entrySet().stream()
-            .max(Map.Entry.<String, Integer>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
+            .max(
+                Map.Entry.<String, Integer>comparingByValue()
+                    .thenComparing(Map.Entry.comparingByKey()))
             .map(Map.Entry::getKey)
             .orElse("");
     return shape.equals("number")
@@ -223,8 +225,7 @@ final class FieldProfile {
   }
 
   private @Nullable TimeField times(TimestampFormat format) {
-    TimestampReader reader =
-        new TimestampReader(format, ZoneOffset.UTC, TimestampSource.EVENT);
+    TimestampReader reader = new TimestampReader(format, ZoneOffset.UTC, TimestampSource.EVENT);
     int read = 0;
     for (String text : texts) {
       try {
@@ -234,8 +235,6 @@ final class FieldProfile {
         timeProblem = e.reason();
       }
     }
-    return areMost(read)
-        ? new TimeField(format, 2 * reader.counts().local() > read, read)
-        : null;
+    return areMost(read) ? new TimeField(format, 2 * reader.counts().local() > read, read) : null;
   }
 }

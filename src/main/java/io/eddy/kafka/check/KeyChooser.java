@@ -145,8 +145,7 @@ final class KeyChooser {
           parts.add(field.path());
           Choice candidate = choice(begin.usesRecordKey(), parts);
           boolean isPossible = candidate.quality().perSeries() >= MIN_OBSERVATIONS;
-          if (isPossible
-              && (next == null || gain(next, candidate) > 0.01)) {
+          if (isPossible && (next == null || gain(next, candidate) > 0.01)) {
             next = candidate;
           }
         }

@@ -34,7 +34,8 @@ final class ValueFields {
         measured.add(field);
       }
     }
-    String own = rows.list().isEmpty() ? EventMapping.VALUE : rows.list() + '.' + EventMapping.VALUE;
+    String own =
+        rows.list().isEmpty() ? EventMapping.VALUE : rows.list() + '.' + EventMapping.VALUE;
     if (measured.stream().anyMatch(field -> field.path().equals(own))) {
       return List.of(own);
     }

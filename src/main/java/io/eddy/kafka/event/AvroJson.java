@@ -18,8 +18,8 @@ import org.apache.avro.generic.IndexedRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes Avro data as JSON, for inspection: a time is text in ISO-8601, a decimal is a number, other
- * bytes are left out.
+ * Writes Avro data as JSON, for inspection: a time is text in ISO-8601, a decimal is a number,
+ * other bytes are left out.
  */
 final class AvroJson {
   private AvroJson() {}
@@ -75,8 +75,7 @@ final class AvroJson {
       case "local-timestamp-millis" -> writeLocal(number, out);
       case "local-timestamp-micros" -> writeLocal(Math.floorDiv(number, 1000L), out);
       case "local-timestamp-nanos" -> writeLocal(Math.floorDiv(number, 1_000_000L), out);
-      case "date" ->
-          out.writeString(java.time.LocalDate.ofEpochDay(number).toString());
+      case "date" -> out.writeString(java.time.LocalDate.ofEpochDay(number).toString());
       default -> out.writeNumber(number);
     }
   }

@@ -106,9 +106,7 @@ public record EventTree(EventFormat format, JsonNode root) {
   private static EventTree avro(Schema schema, byte[] value, int from) throws IOException {
     Object datum =
         new GenericDatumReader<>(schema)
-            .read(
-                null,
-                DecoderFactory.get().binaryDecoder(value, from, value.length - from, null));
+            .read(null, DecoderFactory.get().binaryDecoder(value, from, value.length - from, null));
     return new EventTree(EventFormat.AVRO, tree(out -> AvroJson.write(schema, datum, out)));
   }
 
@@ -133,7 +131,10 @@ public record EventTree(EventFormat format, JsonNode root) {
   private static @Nullable EventTree json(byte[] value) throws IOException {
     JsonNode tree = JSON.readTree(value);
     boolean isEnvelope =
-        tree.isObject() && tree.size() == 2 && tree.has("schema") && tree.path("payload").isObject();
+        tree.isObject()
+            && tree.size() == 2
+            && tree.has("schema")
+            && tree.path("payload").isObject();
     JsonNode root = isEnvelope ? tree.get("payload") : tree;
     return root.isContainerNode() ? new EventTree(EventFormat.JSON, root) : null;
   }

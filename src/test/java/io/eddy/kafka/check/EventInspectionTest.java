@@ -18,26 +18,67 @@ class EventInspectionTest {
 
   static List<Arguments> shapes() {
     return List.of(
-        shape("Telegraf", EventShapes.telegraf(), "tags.host | timestamp s | fields.usage_idle,fields.usage_user"),
-        shape("Telegraf batch", EventShapes.telegrafBatch(), "metrics[].tags.host | metrics[].timestamp s | metrics[].fields.usage_idle"),
-        shape("Telegraf mixed", EventShapes.telegrafMixed(), "tags.host,tags.cpu | timestamp s | fields.usage_idle"),
-        shape("Home Assistant", EventShapes.homeAssistant(), "entity_id | last_changed auto | state"),
+        shape(
+            "Telegraf",
+            EventShapes.telegraf(),
+            "tags.host | timestamp s | fields.usage_idle,fields.usage_user"),
+        shape(
+            "Telegraf batch",
+            EventShapes.telegrafBatch(),
+            "metrics[].tags.host | metrics[].timestamp s | metrics[].fields.usage_idle"),
+        shape(
+            "Telegraf mixed",
+            EventShapes.telegrafMixed(),
+            "tags.host,tags.cpu | timestamp s | fields.usage_idle"),
+        shape(
+            "Home Assistant", EventShapes.homeAssistant(), "entity_id | last_changed auto | state"),
         shape("Zigbee2MQTT", EventShapes.zigbee2Mqtt(), "record | default | humidity,temperature"),
-        shape("Shelly", EventShapes.shelly(), "src | params.ts s | params.switch:0.apower,params.switch:0.aenergy.total"),
-        shape("Tasmota", EventShapes.tasmota(), "record | Time auto | ENERGY.Total,ENERGY.Power,ENERGY.Voltage,ENERGY.Current zone"),
-        shape("The Things Network", EventShapes.ttnUplink(), "end_device_ids.device_id | received_at auto | uplink_message.decoded_payload.moisture,uplink_message.decoded_payload.temperature"),
-        shape("ChirpStack", EventShapes.chirpStack(), "deviceInfo.deviceName | time auto | object.moisture"),
-        shape("Debezium", EventShapes.debezium(), "after.meter | after.taken_at auto | after.reading"),
+        shape(
+            "Shelly",
+            EventShapes.shelly(),
+            "src | params.ts s | params.switch:0.apower,params.switch:0.aenergy.total"),
+        shape(
+            "Tasmota",
+            EventShapes.tasmota(),
+            "record | Time auto | ENERGY.Total,ENERGY.Power,ENERGY.Voltage,ENERGY.Current zone"),
+        shape(
+            "The Things Network",
+            EventShapes.ttnUplink(),
+            "end_device_ids.device_id | received_at auto | uplink_message.decoded_payload.moisture,uplink_message.decoded_payload.temperature"),
+        shape(
+            "ChirpStack",
+            EventShapes.chirpStack(),
+            "deviceInfo.deviceName | time auto | object.moisture"),
+        shape(
+            "Debezium",
+            EventShapes.debezium(),
+            "after.meter | after.taken_at auto | after.reading"),
         shape("ksqlDB", EventShapes.ksqlDb(), "record | EVENT_TS auto | READING"),
-        shape("Prometheus", EventShapes.prometheus(), "labels.instance,labels.mode | default | value"),
-        shape("OpenWeather", EventShapes.openWeather(), "name | dt s | main.temp,main.pressure,main.humidity,wind.speed"),
-        shape("smart meter", EventShapes.smartMeter(), "equipment_id | default | electricity_currently_delivered"),
+        shape(
+            "Prometheus",
+            EventShapes.prometheus(),
+            "labels.instance,labels.mode | default | value"),
+        shape(
+            "OpenWeather",
+            EventShapes.openWeather(),
+            "name | dt s | main.temp,main.pressure,main.humidity,wind.speed"),
+        shape(
+            "smart meter",
+            EventShapes.smartMeter(),
+            "equipment_id | default | electricity_currently_delivered"),
         shape("smart meter P1", EventShapes.smartMeterTelegram(), NONE),
-        shape("AWS IoT", EventShapes.awsIot(), "clientId | timestamp s | state.reported.temperature"),
-        shape("Azure IoT", EventShapes.azureIot(), "systemProperties.iothub-connection-device-id | enqueuedTime auto | body.temperature"),
+        shape(
+            "AWS IoT", EventShapes.awsIot(), "clientId | timestamp s | state.reported.temperature"),
+        shape(
+            "Azure IoT",
+            EventShapes.azureIot(),
+            "systemProperties.iothub-connection-device-id | enqueuedTime auto | body.temperature"),
         shape("InfluxDB", EventShapes.influxJson(), "tags.room | time ns | fields.temp,fields.hum"),
         shape("SenML", EventShapes.senMl(), NONE),
-        shape("Sparkplug", EventShapes.sparkplug(), "record,metrics[].name | metrics[].timestamp auto | metrics[].value"),
+        shape(
+            "Sparkplug",
+            EventShapes.sparkplug(),
+            "record,metrics[].name | metrics[].timestamp auto | metrics[].value"),
         shape("list", EventShapes.topLevelList(), "[].sensor | [].ts s | [].value"),
         shape("times without zone", EventShapes.zonelessTimes(), "record | default | value zone"),
         shape("dates", EventShapes.dates(), "record | default | value zone"),
@@ -49,7 +90,10 @@ class EventInspectionTest {
         shape("interleaved hosts", EventShapes.interleavedHosts(), "host | t s | load"),
         shape("nanoseconds", EventShapes.nanoseconds(), "record | timestamp ns | value"),
         shape("seconds", EventShapes.secondsInTimestamp(), "record | timestamp s | value"),
-        shape("German times", EventShapes.germanTimes(), "record | timestamp d.M.yyyy H:mm | value zone"),
+        shape(
+            "German times",
+            EventShapes.germanTimes(),
+            "record | timestamp d.M.yyyy H:mm | value zone"),
         shape("text", EventShapes.text(), NONE));
   }
 

@@ -308,7 +308,8 @@ final class EventShapes {
             to.send(
                 null,
                 "{'timestamp':'%s','equipment_id':'E0047000','electricity_currently_delivered':'%s','electricity_currently_returned':'%s','tariff_indicator':'0002'}"
-                    .formatted(to.local("yyyy-MM-dd'T'HH:mm:ss'+01:00'"), to.measured(0), "0.000")));
+                    .formatted(
+                        to.local("yyyy-MM-dd'T'HH:mm:ss'+01:00'"), to.measured(0), "0.000")));
   }
 
   /** Timestamps of the P1 port itself, with a letter for summer time. */
