@@ -1,6 +1,7 @@
 package io.eddy.cli;
 
 import io.eddy.series.DurationFormat;
+import io.eddy.series.NumberText;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,7 +41,7 @@ final class ValueConverters {
   }
 
   private static Double finite(String text) {
-    Double value = Double.valueOf(text);
+    double value = NumberText.parse(text);
     if (!Double.isFinite(value)) {
       throw new NumberFormatException(text);
     }

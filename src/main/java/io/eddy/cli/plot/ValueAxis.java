@@ -41,7 +41,9 @@ final class ValueAxis {
   /** Formats a value with the decimals that distinguish adjacent marks. */
   private String label(double value) {
     double size = Math.abs(value);
-    if (size >= 1e7 || (distance < 1e-4 && size > 0)) {
+    // Three digits distinguish adjacent marks unless the level is large and the range is small.
+    boolean areDistinct = distance >= 0.01 * Math.max(Math.abs(low), Math.abs(high));
+    if (areDistinct && (size >= 1e7 || (distance < 1e-4 && size > 0))) {
       return String.format(Locale.ROOT, "%.3g", value);
     }
     int decimals = (int) Math.max(0, Math.ceil(-Math.log10(distance) - 1e-9));

@@ -66,15 +66,17 @@ public final class ForecastFormat implements TopicFormat {
           Locale.ROOT, "class %d (%.0f %%)", likeliest, 100 * forecast.value(step, likeliest));
     }
     CentralBand band = CentralBand.of(forecast.quantileLevels());
-    String median = Figures.digits(forecast.median(step));
-    return band == null
-        ? median
-        : "%s (%s: %s to %s)"
-            .formatted(
-                median,
-                band.name(),
-                Figures.digits(forecast.value(step, band.lower())),
-                Figures.digits(forecast.value(step, band.upper())));
+    if (band == null) {
+      return Figures.digits(forecast.median(step));
+    }
+    double lower = forecast.value(step, band.lower());
+    double upper = forecast.value(step, band.upper());
+    return "%s (%s: %s to %s)"
+        .formatted(
+            Figures.digits(forecast.median(step), upper - lower),
+            band.name(),
+            Figures.digits(lower, upper - lower),
+            Figures.digits(upper, upper - lower));
   }
 
   private static String quality(Forecast.Origin origin) {
