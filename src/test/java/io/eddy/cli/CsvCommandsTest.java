@@ -41,7 +41,7 @@ final class CsvCommandsTest {
             144,
             t -> "\"%d-%02d\",%d".formatted(1949 + t / 12, t % 12 + 1, wave(t, 12)),
             "1 series named airline, value #Passengers; time Month (ISO-8601, UTC assumed);"
-                + " from 1949-01-01T00:00:00Z to 1960-12-01T00:00:00Z; interval P1M;"),
+                + " from 1949-01-01T00:00:00Z to 1960-12-01T00:00:00Z; interval P1M"),
         file(
             "nixtla.csv",
             "unique_id,ds,y",
@@ -71,7 +71,7 @@ final class CsvCommandsTest {
             "\uFEFFDatum;Uhrzeit;Wert",
             HOURS,
             t -> "%02d.01.2024;%02d:00;%d,25\r".formatted(1 + t / 24, t % 24, wave(t, 24)),
-            "1 series named excel, value Wert; time Datum+Uhrzeit (d.M.yyyy H:mm, UTC assumed);"
+            "1 series named excel, value Wert; separator ; and decimal ,; time Datum+Uhrzeit (d.M.yyyy H:mm, UTC assumed);"
                 + " from 2024-01-01T00:00:00Z to 2024-01-10T23:00:00Z; interval PT1H"),
         file(
             "pandas.csv",
@@ -85,7 +85,7 @@ final class CsvCommandsTest {
             HOURS,
             t -> "a,%d,%d".formatted(1704067200L + 3600L * t, wave(t, 24)),
             "1 series by series, value value; time timestamp (epoch seconds);"
-                + " from 2024-01-01T00:00:00Z to 2024-01-10T23:00:00Z; interval PT1H;"));
+                + " from 2024-01-01T00:00:00Z to 2024-01-10T23:00:00Z; interval PT1H"));
   }
 
   private static Arguments file(
@@ -184,6 +184,12 @@ final class CsvCommandsTest {
 
     assertThat(train(csv, options.split(" ", -1))).isEqualTo(2);
     assertThat(err.toString()).startsWith("eddy: " + message);
+  }
+
+  @Test
+  void optionsOfFileRequireFile() {
+    assertThat(run(List.of("train", "--topic", "events", "--columns", "value=y"))).isEqualTo(2);
+    assertThat(err.toString()).startsWith("eddy: --columns requires --csv");
   }
 
   /** No broker is needed to find what forecasters would reject. */

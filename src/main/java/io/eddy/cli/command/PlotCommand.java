@@ -101,6 +101,7 @@ public final class PlotCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PlotFile.require("--out", out);
+    csvFormat.requireFile(csv);
     EddyConfig settings = connection.settings();
     TopicReader reader = new TopicReader(settings.client());
     List<PublishedForecast> forecasts = forecasts(reader, settings.stream());

@@ -158,6 +158,7 @@ public final class SimulateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    csvFormat.requireFile(csv);
     SimulationRequest.Pace pace = pace();
     FaultInjector faults = new FaultInjector(shares(), seed);
     EddyConfig settings = connection.settings();

@@ -213,6 +213,7 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   private void requireUsage() {
+    csvFormat.requireFile(source.csv);
     if (training.candidates() > 1 && from != null) {
       throw new UsageException("--search cannot be combined with --from");
     }

@@ -14,9 +14,12 @@ import io.eddy.series.time.Zones;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
+import java.nio.file.Path;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +111,29 @@ public final class CsvFormatOptions {
           "Encoding of the CSV file, such as windows-1252. Default: UTF-8, or UTF-16 with a byte"
               + " order mark.")
   private @Nullable String encoding;
+
+  /**
+   * Checks that the options of a file are not given without one.
+   *
+   * @throws UsageException if they are
+   */
+  public void requireFile(@Nullable Path file) {
+    Map<String, Boolean> given = new LinkedHashMap<>();
+    given.put("--columns", columns != null);
+    given.put("--series-name", seriesName != null);
+    given.put("--timestamp-format", timestampFormat != null);
+    given.put("--separator", separator != null);
+    given.put("--decimal", decimal != null);
+    given.put("--missing", !missing.isEmpty());
+    given.put("--header-line", headerLine != null);
+    given.put("--encoding", encoding != null);
+    given.forEach(
+        (option, isGiven) -> {
+          if (file == null && isGiven) {
+            throw new UsageException(option + " requires --csv");
+          }
+        });
+  }
 
   /** Returns the options; without a zone, times that state none are read as UTC. */
   public CsvOptions options() {

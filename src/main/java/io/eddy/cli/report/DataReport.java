@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * What was read from a CSV file, as one line and as JSON.
  *
  * @param rows lines of data
+ * @param separator between columns
+ * @param decimal decimal separator; null if no number has one
  * @param zone zone of the times without one; null if all have one
  * @param zoneAssumed whether the zone was not stated
  * @param duplicates observations whose series and time another one has
@@ -39,6 +41,8 @@ public record DataReport(
     int series,
     long observations,
     Columns columns,
+    String separator,
+    @Nullable String decimal,
     String timestampFormat,
     @Nullable String zone,
     boolean zoneAssumed,
@@ -84,6 +88,8 @@ public record DataReport(
         series.size(),
         summary.counts().observations(),
         columns(summary),
+        summary.text().separator() == '\t' ? "tab" : String.valueOf(summary.text().separator()),
+        summary.text().decimal() == 0 ? null : String.valueOf(summary.text().decimal()),
         times.format().id(),
         isLocal ? (times.zone() == null ? "UTC" : times.zone().getId()) : null,
         isLocal && times.zone() == null,
@@ -171,6 +177,10 @@ public record DataReport(
   String line() {
     List<String> parts = new ArrayList<>();
     parts.add("read %s: %s, %s".formatted(file, count(rows, "row"), describeSeries()));
+    if (!separator.equals(",") || ",".equals(decimal)) {
+      parts.add(
+          "separator %s%s".formatted(separator, decimal == null ? "" : " and decimal " + decimal));
+    }
     parts.add("time %s (%s%s)".formatted(columns.timestamp(), describeFormat(), describeZone()));
     parts.add("from %s to %s".formatted(first, last));
     parts.add(describeInterval());

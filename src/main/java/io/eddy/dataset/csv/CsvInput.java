@@ -84,7 +84,7 @@ final class CsvInput implements Closeable {
   }
 
   private static Charset charset(Path file, byte[] head) {
-    int first = head.length < 4 ? 0 : (head[0] & 0xff) << 8 | (head[1] & 0xff);
+    int first = head.length < 4 ? 0 : ((head[0] & 0xff) << 8) | (head[1] & 0xff);
     boolean isWide = first == 0xfffe && head[2] == 0 && head[3] == 0;
     if (isWide || (first == 0 && head.length > 3 && (head[2] & 0xff) == 0xfe)) {
       throw new InvalidRecordException("%s is UTF-32: save it as UTF-8", file);
