@@ -17,19 +17,18 @@ import org.jspecify.annotations.Nullable;
  * decimals in base64, and numbers that are times.
  */
 sealed interface ConnectType {
-  /** A value that JSON represents by itself. */
-  ConnectType PLAIN = new Plain();
-
   /** Copies the current value of a parser, with numbers and times in place of their encodings. */
   void copy(JsonParser in, JsonGenerator out) throws IOException;
 
   /** Returns whether copying changes nothing. */
   default boolean isPlain() {
-    return this == PLAIN;
+    return this == Plain.INSTANCE;
   }
 
-  /** A value without a type of its own. */
-  record Plain() implements ConnectType {
+  /** The type of a value that JSON represents by itself. */
+  enum Plain implements ConnectType {
+    INSTANCE;
+
     @Override
     public void copy(JsonParser in, JsonGenerator out) throws IOException {
       out.copyCurrentStructure(in);
@@ -77,7 +76,7 @@ sealed interface ConnectType {
         String name = in.currentName();
         out.writeFieldName(name);
         in.nextToken();
-        fields.getOrDefault(name, PLAIN).copy(in, out);
+        fields.getOrDefault(name, Plain.INSTANCE).copy(in, out);
       }
       out.writeEndObject();
     }
@@ -127,7 +126,7 @@ sealed interface ConnectType {
       }
       case "array" -> items(ofSchema(schema.path("items")));
       case "map" -> items(ofSchema(schema.path("values")));
-      default -> PLAIN;
+      default -> Plain.INSTANCE;
     };
   }
 
@@ -147,11 +146,11 @@ sealed interface ConnectType {
   /** Returns a structure; plain if all its fields are. */
   static ConnectType struct(Map<String, ConnectType> fields) {
     fields.values().removeIf(ConnectType::isPlain);
-    return fields.isEmpty() ? PLAIN : new Struct(Map.copyOf(fields));
+    return fields.isEmpty() ? Plain.INSTANCE : new Struct(Map.copyOf(fields));
   }
 
   /** Returns a list or a map; plain if its items are. */
   static ConnectType items(ConnectType item) {
-    return item.isPlain() ? PLAIN : new Items(item);
+    return item.isPlain() ? Plain.INSTANCE : new Items(item);
   }
 }

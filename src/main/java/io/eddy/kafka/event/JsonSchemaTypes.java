@@ -49,7 +49,7 @@ final class JsonSchemaTypes {
    */
   private ConnectType type(JsonNode schema, JsonNode document, int depth) {
     if (depth > MAX_DEPTH) {
-      return ConnectType.PLAIN;
+      return ConnectType.Plain.INSTANCE;
     }
     String reference = schema.path("$ref").asText();
     if (!reference.isEmpty()) {
@@ -88,7 +88,7 @@ final class JsonSchemaTypes {
     String pointer = hash < 0 ? "" : reference.substring(hash + 1);
     JsonNode target = name.isEmpty() ? document : references.get(name);
     if (target == null || !(pointer.isEmpty() || pointer.startsWith("/"))) {
-      return ConnectType.PLAIN;
+      return ConnectType.Plain.INSTANCE;
     }
     return type(target.at(pointer), target, depth + 1);
   }

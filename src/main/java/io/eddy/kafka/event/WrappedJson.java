@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
  * All other events pass unchanged.
  */
 final class WrappedJson {
-  private static final String SCHEMA = "schema";
   private static final String PAYLOAD = "payload";
   private static final int MAX_TYPES = 1000;
   private static final ObjectMapper TREES = new ObjectMapper(JsonEvents.FACTORY);
@@ -158,7 +157,7 @@ final class WrappedJson {
    */
   private @Nullable ConnectType schemaType(JsonParser in, byte[] value) throws IOException {
     if (in.currentToken() == JsonToken.VALUE_NULL) {
-      return ConnectType.PLAIN;
+      return ConnectType.Plain.INSTANCE;
     }
     int from = (int) in.currentTokenLocation().getByteOffset();
     in.skipChildren();

@@ -245,4 +245,48 @@ class InfluxEventsTest {
 
     assertThat(event(mapping, line).observations()).containsExactly(observation);
   }
+
+  /** The forms in which Telegraf's Kafka output writes the same metrics. */
+  @Test
+  void readsBothOutputsOfTelegraf() {
+    String influx =
+        """
+        cpu,cpu=cpu-total,host=web-1 usage_idle=97.5,usage_user=1.5 1767225600000000000
+        cpu,cpu=cpu-total,host=web-2 usage_idle=96.5,usage_user=2.5 1767225600000000000
+        """;
+    String json =
+        """
+        {"metrics": [
+          {"fields": {"usage_idle": 97.5, "usage_user": 1.5}, "name": "cpu",
+           "tags": {"cpu": "cpu-total", "host": "web-1"}, "timestamp": 1767225600},
+          {"fields": {"usage_idle": 96.5, "usage_user": 2.5}, "name": "cpu",
+           "tags": {"cpu": "cpu-total", "host": "web-2"}, "timestamp": 1767225600}
+        ]}
+        """;
+    EventMapping batch =
+        EventMapping.json(
+            new SeriesKey(List.of("metrics[].name", "metrics[].tags.host"), "/"),
+            EventTime.ofField("metrics[].timestamp", TimestampFormat.of("s")),
+            List.of("metrics[].fields.usage_idle"),
+            List.of());
+    EventMapping single =
+        EventMapping.json(
+            new SeriesKey(List.of("name", "tags.host"), "/"),
+            EventTime.ofField("timestamp", TimestampFormat.of("s")),
+            List.of("fields.usage_idle"),
+            List.of());
+    Observation first = new Observation("cpu/web-1", MS, 97.5);
+
+    assertThat(
+            event(mapping("measurement,tags.host", "auto", "fields.usage_idle"), influx)
+                .observations())
+        .containsExactly(first, new Observation("cpu/web-2", MS, 96.5))
+        .isEqualTo(event(batch, json).observations());
+    assertThat(
+            event(
+                    single,
+                    "{\"fields\":{\"usage_idle\":97.5},\"name\":\"cpu\",\"tags\":{\"host\":\"web-1\"},\"timestamp\":1767225600}")
+                .observations())
+        .containsExactly(first);
+  }
 }
