@@ -156,16 +156,16 @@ final class InfluxEvents {
   /** Writes nanoseconds, unless a format is set or the number is implausible in that unit. */
   private void writeTime(long time, JsonGenerator out) throws IOException {
     EpochUnit unit = EpochUnit.of(time);
-    if (isAuto && (unit == null || unit == EpochUnit.NS)) {
+    if (!isAuto) {
+      out.writeNumber(time);
+    } else if (unit == null || unit == EpochUnit.NS) {
       out.writeEmbeddedObject(new TypedTime(NANOS, time));
-    } else if (isAuto) {
+    } else {
       out.writeEmbeddedObject(
           new InvalidRecordException(
               "field timestamp: expected epoch nanoseconds, got a number that looks like %s:"
                   + " set events.timestamp-format = %s",
               unit, unit.format().id()));
-    } else {
-      out.writeNumber(time);
     }
   }
 }

@@ -102,8 +102,8 @@ record InfluxLine(
       }
       String value = required(token(", "), "the value of a field");
       return switch (value) {
-        case "t", "T", "true", "True", "TRUE" -> Boolean.TRUE;
-        case "f", "F", "false", "False", "FALSE" -> Boolean.FALSE;
+        case "t", "T", "true", "True", "TRUE" -> true;
+        case "f", "F", "false", "False", "FALSE" -> false;
         default -> number(value);
       };
     }
