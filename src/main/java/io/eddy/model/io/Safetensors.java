@@ -174,7 +174,7 @@ final class Safetensors {
   }
 
   /** A tensor of the header: its bytes begin at {@code from} and end before {@code to}. */
-  private record Entry(String name, DataType type, int[] shape, long from, long to) {}
+  private record Entry(String name, DataType type, List<Integer> shape, long from, long to) {}
 
   /** Returns the tensors in the order of the header. */
   private static Map<String, Tensor> readTensors(
@@ -190,7 +190,8 @@ final class Safetensors {
     for (Entry entry : entries) {
       ByteBuffer bytes = data.slice((int) entry.from, (int) (entry.to - entry.from));
       float[] values = entry.type.read(bytes.order(data.order()));
-      tensors.put(entry.name, new Tensor(entry.shape, values, entry.type));
+      int[] shape = entry.shape.stream().mapToInt(Integer::intValue).toArray();
+      tensors.put(entry.name, new Tensor(shape, values, entry.type));
     }
     return tensors;
   }
@@ -220,7 +221,7 @@ final class Safetensors {
       throw new InvalidModelException(
           "truncated: %s ends at byte %d of the data, which has %d bytes", name, to, dataBytes);
     }
-    return new Entry(name, type, shape, from, to);
+    return new Entry(name, type, Arrays.stream(shape).boxed().toList(), from, to);
   }
 
   /** Requires that the tensors cover the data without gap or overlap, in any order. */
@@ -253,7 +254,7 @@ final class Safetensors {
     boolean isEmpty = false;
     for (int i = 0; i < shape.length; i++) {
       JsonNode dimension = node.get(i);
-      if (!dimension.isInt() && !dimension.isLong() || dimension.asLong() < 0) {
+      if (!(dimension.isInt() || dimension.isLong()) || dimension.asLong() < 0) {
         throw new InvalidModelException(
             "%s: expected a shape of whole numbers of at least 0, got %s", name, node);
       }
