@@ -49,7 +49,8 @@ final class BinaryNumbers {
   private static double exact(EventFormat format, double number, double converted) {
     if (number != converted) {
       throw new IllegalArgumentException(
-          "cannot write %s as %s: choose another events.format".formatted(number, name(format)));
+          "value: expected a whole number in the range of %s: choose another events.format"
+              .formatted(name(format)));
     }
     return number;
   }
