@@ -209,7 +209,8 @@ class SchemaRegistryIT {
     try (AvroKafkaDeserializer<GenericRecord> deserializer = new AvroKafkaDeserializer<>()) {
       deserializer.configure(confluent(), false);
       GenericRecord read = deserializer.deserialize("registered-forecasts", framed);
-      assertThat(read.get("values")).isEqualTo(List.of(1f, 2f, 3f, 0.1f, 0.2f, 0.3f));
+      assertThat(read.get("values"))
+          .isEqualTo(List.of(1.0, 2.0, 3.0, (double) 0.1f, (double) 0.2f, (double) 0.3f));
     }
   }
 
