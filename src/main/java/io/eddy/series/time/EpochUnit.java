@@ -76,7 +76,8 @@ public enum EpochUnit {
    * @throws ArithmeticException if the result is no 64-bit number
    */
   public long toMs(double number) {
-    double ms = this == S ? number * 1e3 : number / (perSecond / 1000);
+    double perMs = perSecond / 1e3;
+    double ms = this == S ? number * 1e3 : number / perMs;
     if (!(Math.abs(ms) <= MAX_ABS_MS)) {
       throw new ArithmeticException("out of range");
     }

@@ -11,32 +11,44 @@ import org.jspecify.annotations.Nullable;
  * since 1970 fit up to the year 2060 only, where spreadsheet serial days begin.
  */
 enum NumericForm {
-  SECONDS(TimestampFormat.S),
-  MILLISECONDS(TimestampFormat.MS),
-  MICROSECONDS(TimestampFormat.US),
-  NANOSECONDS(TimestampFormat.NS),
-  YEARS(TimestampFormat.ofPattern("yyyy")),
-  MONTHS(TimestampFormat.ofPattern("yyyyMM")),
-  DATES(TimestampFormat.ofPattern("yyyyMMdd")),
-  DATE_HOURS(TimestampFormat.ofPattern("yyyyMMddHH")),
-  DATE_MINUTES(TimestampFormat.ofPattern("yyyyMMddHHmm")),
-  DATE_SECONDS(TimestampFormat.ofPattern("yyyyMMddHHmmss")),
-  DATE_MILLISECONDS(TimestampFormat.ofPattern("yyyyMMddHHmmssSSS")),
-  DAYS(TimestampFormat.DAYS),
-  SERIAL_DAYS(TimestampFormat.EXCEL);
+  SECONDS("s"),
+  MILLISECONDS("ms"),
+  MICROSECONDS("us"),
+  NANOSECONDS("ns"),
+  YEARS("yyyy"),
+  MONTHS("yyyyMM"),
+  DATES("yyyyMMdd"),
+  DATE_HOURS("yyyyMMddHH"),
+  DATE_MINUTES("yyyyMMddHHmm"),
+  DATE_SECONDS("yyyyMMddHHmmss"),
+  DATE_MILLISECONDS("yyyyMMddHHmmssSSS"),
+  DAYS("days"),
+  SERIAL_DAYS("excel");
+
+  /** Numbers from here on are no row numbers; in milliseconds it is a time in April 1970. */
+  static final long MIN_FREE_MS = 10_000_000_000L;
 
   private static final int FIRST_DAY = 7_305;
   private static final int FIRST_SERIAL_DAY = 32_874;
   private static final int END_SERIAL_DAY = 73_051;
 
-  private final TimestampFormat format;
+  private final String id;
 
-  NumericForm(TimestampFormat format) {
-    this.format = format;
+  NumericForm(String id) {
+    this.id = id;
   }
 
   TimestampFormat format() {
-    return format;
+    return TimestampFormat.of(id);
+  }
+
+  /**
+   * Returns whether a number alone is taken as epoch milliseconds: if it is a time from 1990 up to
+   * 2100, or fits no other form and is either later than April 1970 or a whole second.
+   */
+  static boolean isMilliseconds(long number) {
+    return EpochUnit.MS.isPlausible(number)
+        || ((number >= MIN_FREE_MS || number % 1000 == 0) && otherThanMilliseconds(number) == null);
   }
 
   /** Returns the forms that a number fits. */

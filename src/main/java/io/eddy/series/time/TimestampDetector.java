@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  * are rejected if both do.
  */
 public final class TimestampDetector {
-  private static final long MIN_FREE_MS = 10_000_000_000L;
   private static final long MAX_SYNTHETIC_START_MS = 631_152_000L;
 
   private final TimestampSource source;
@@ -95,7 +94,7 @@ public final class TimestampDetector {
   /** Adds a whole number. */
   public void add(long number) {
     numbers++;
-    range(number);
+    range((double) number);
     areWholeSeconds &= number % 1000 == 0;
     areYears &= number >= 1600 && number < 2200;
     if (single != null && single.fits(number)) {
@@ -203,7 +202,7 @@ public final class TimestampDetector {
   /** Returns whether the numbers fit no form and are too large for row numbers. */
   private boolean isFreeMilliseconds() {
     boolean isOnlyMs = Arrays.stream(fits).sum() == fits[NumericForm.MILLISECONDS.ordinal()];
-    return isOnlyMs && min >= MIN_FREE_MS && max <= TimestampReader.MAX_MS;
+    return isOnlyMs && min >= NumericForm.MIN_FREE_MS && max <= TimestampReader.MAX_MS;
   }
 
   private boolean isSynthetic() {

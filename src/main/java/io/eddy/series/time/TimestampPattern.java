@@ -51,7 +51,7 @@ final class TimestampPattern {
   private void requireYear() {
     try {
       String text = format(SAMPLE, ZoneId.of("UTC"));
-      if (LocalDateTime.from(parse(text).local).getYear() != SAMPLE.getYear()) {
+      if (parse(text).local.getYear() != SAMPLE.getYear()) {
         throw new IllegalArgumentException("the pattern has no year");
       }
     } catch (DateTimeException e) {

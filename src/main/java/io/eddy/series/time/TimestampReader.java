@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * a zone, local times of CSV files are read as UTC, and those of events are rejected.
  *
  * <p>With {@link TimestampFormat#AUTO} a whole number is epoch milliseconds. It is rejected if it
- * is not a time from 1990 up to 2100 in milliseconds, but is one in another unit. The unit never
- * depends on other records.
+ * is not a time from 1990 up to 2100 in milliseconds, but is one in another unit, and if it is
+ * below {@value NumericForm#MIN_FREE_MS} and no multiple of 1000, because such numbers are row
+ * numbers or another unit. The unit never depends on other records.
  *
  * <p>Counts what it has read; the counts do not affect reading. Not thread-safe.
  */
@@ -133,11 +134,9 @@ public final class TimestampReader {
   }
 
   private long auto(long number) {
-    if (!EpochUnit.MS.isPlausible(number)) {
+    if (!NumericForm.isMilliseconds(number)) {
       NumericForm other = NumericForm.otherThanMilliseconds(number);
-      if (other != null) {
-        throw looksLike(other);
-      }
+      throw other == null ? rowNumber() : looksLike(other);
     }
     return epoch(number, EpochUnit.MS);
   }
@@ -373,6 +372,12 @@ public final class TimestampReader {
     return expected(
         "got a number that looks like %s: set %s = %s"
             .formatted(form.format().description(), source.formatSetting(), form.format().id()));
+  }
+
+  private InvalidTimestampException rowNumber() {
+    return expected(
+        "got a number that looks like a row number or another unit: set "
+            + source.formatSetting());
   }
 
   private InvalidTimestampException expected(String got) {

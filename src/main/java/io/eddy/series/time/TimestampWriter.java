@@ -66,7 +66,7 @@ public final class TimestampWriter {
   private Object convert(long ms) {
     return switch (format.kind()) {
       case AUTO ->
-          EpochUnit.MS.isPlausible(ms) || NumericForm.otherThanMilliseconds(ms) == null
+          NumericForm.isMilliseconds(ms)
               ? (Object) ms
               : Instant.ofEpochMilli(ms).toString();
       case ISO_8601 -> Instant.ofEpochMilli(ms).toString();

@@ -173,7 +173,7 @@ class AvroEventsTest {
         "{\"type\":\"long\",\"logicalType\":\"timestamp-millis\"} | auto | 1500",
         "{\"type\":\"long\",\"logicalType\":\"timestamp-micros\"} | s | 1",
         "{\"type\":\"long\",\"logicalType\":\"timestamp-nanos\"} | auto | 0",
-        "\"long\" | auto | 1500",
+        "\"long\" | ms | 1500",
         "\"long\" | s | 1500000",
         "\"int\" | s | 1500000",
       })

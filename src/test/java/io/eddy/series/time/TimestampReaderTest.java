@@ -81,6 +81,8 @@ class TimestampReaderTest {
         "1706688000000.0 | 2024-01-31T08:00:00Z",
         "1.706688e12 | 2024-01-31T08:00:00Z",
         "3600000 | 1970-01-01T01:00:00Z",
+        "0 | 1970-01-01T00:00:00Z",
+        "319161600001 | 1980-02-12T00:00:00.001Z",
       })
   void readsEverySpellingWithZone(String text, String expected) {
     if (expected.equals("-")) {
@@ -228,6 +230,10 @@ class TimestampReaderTest {
             + " aaa: set events.timestamp-format to its pattern",
         "auto | 300000000000000 | got a time after the year 9999, which usually is in another"
             + " unit: see events.timestamp-format",
+        "auto | 17 | got a number that looks like a row number or another unit: set"
+            + " events.timestamp-format",
+        "auto | 319161601 | got a number that looks like a row number or another unit: set"
+            + " events.timestamp-format",
         "auto | 12.5 | got a number with a fraction",
         "auto | 99999999999999999999 | got a number of 20 digits",
         "iso-8601 | noon | got text of the shape aaaa",
