@@ -242,7 +242,7 @@ public final class TimestampDetector {
   private InvalidTimestampException unknown(String found) {
     return new InvalidTimestampException(
         "the format of the times is not known: found %s; set %s to %s, or a pattern"
-            .formatted(found, source.formatSetting(), TimestampFormat.ids()));
+            .formatted(found, source.formatSetting(), TimestampFormat.explicitIds()));
   }
 
   /** Returns the shape of the first text that is no time; null if there is none. */

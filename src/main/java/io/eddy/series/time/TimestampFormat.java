@@ -147,6 +147,11 @@ public record TimestampFormat(Kind kind, @Nullable String pattern) {
         .collect(Collectors.joining(", "));
   }
 
+  /** Returns the ids of {@link #ids()} except {@code auto}. */
+  static String explicitIds() {
+    return ids().substring(AUTO.id().length() + 2);
+  }
+
   /** Returns the id, or the pattern. */
   public String id() {
     return pattern == null ? kind.id() : pattern;

@@ -376,8 +376,7 @@ public final class TimestampReader {
 
   private InvalidTimestampException rowNumber() {
     return expected(
-        "got a number that looks like a row number or another unit: set "
-            + source.formatSetting());
+        "got a number that looks like a row number or another unit: set " + source.formatSetting());
   }
 
   private InvalidTimestampException expected(String got) {

@@ -1,5 +1,6 @@
 package io.eddy.cli.command;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -17,11 +18,20 @@ import io.eddy.rollout.Activation;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -166,6 +176,46 @@ final class TrainCommandIT {
     assertThat(byTopic.specification().provenance().scores())
         .isNotEmpty()
         .isEqualTo(byFile.specification().provenance().scores());
+  }
+
+  /** Local times of a wall clock, once in a file and once on a topic. */
+  @Test
+  void localTimesInFileAndOnTopicGiveSameWeights() throws IOException {
+    DateTimeFormatter clock =
+        DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss")
+            .withZone(ZoneId.of("America/Los_Angeles"));
+    List<String> lines = new ArrayList<>(List.of("series,timestamp,value"));
+    Map<String, Object> client = Map.of("bootstrap.servers", broker.bootstrapServers());
+    ByteArraySerializer bytes = new ByteArraySerializer();
+    try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(client, bytes, bytes)) {
+      for (int hour = 0; hour < 24 * 12; hour++) {
+        // Five days before and seven days after a change to summer time.
+        String time = clock.format(Instant.parse("2024-03-05T08:00:00Z").plusSeconds(hour * 3600L));
+        String value = Double.toString(Math.rint(1000 * StrictMath.sin(hour / 4.0)) / 100);
+        lines.add("a,%s,%s".formatted(time, value));
+        byte[] event = "{\"timestamp\":\"%s\",\"value\":%s}".formatted(time, value).getBytes(UTF_8);
+        var unused =
+            producer.send(
+                new ProducerRecord<>(TopicNames.DEFAULT.events(), "a".getBytes(UTF_8), event));
+      }
+    }
+    csv = Files.write(folder.resolve("local.csv"), lines);
+    Path settings =
+        Files.writeString(folder.resolve("settings"), "events.zone = America/Los_Angeles");
+    String[] options = {"--epochs", "1", "--config", settings.toString()};
+
+    assertThat(train("file", "--csv", csv.toString(), options)).as(err.toString()).isZero();
+    assertThat(err.toString()).contains("America/Los_Angeles").doesNotContain("WARNING");
+    assertThat(train("topic", "--topic", "sensor-events", options)).as(err.toString()).isZero();
+
+    assertThat(tensors("topic")).isEqualTo(tensors("file"));
+  }
+
+  /** Returns the bytes of a model file after its header, which names the source of the data. */
+  private byte[] tensors(String name) throws IOException {
+    byte[] file = Files.readAllBytes(folder.resolve(name));
+    long headerBytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    return Arrays.copyOfRange(file, (int) (Long.BYTES + headerBytes), file.length);
   }
 
   @Test

@@ -274,7 +274,7 @@ class EventDecoderTest {
   /** Writes single-digit numbers, so that JSON stays below the maximum document length. */
   private static byte[] event(EventFormat format, Map<String, double[]> ahead) {
     Observation observation =
-        new Observation("a", 7, 1).withFutureCovariates(FutureCovariates.of(ahead));
+        new Observation("a", 7000, 1).withFutureCovariates(FutureCovariates.of(ahead));
     byte[] event = new EventEncoder(format).encode(observation);
     return format == EventFormat.JSON
         ? new String(event, UTF_8).replace("0.0", "0").getBytes(UTF_8)

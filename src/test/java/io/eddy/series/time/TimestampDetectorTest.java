@@ -83,7 +83,7 @@ class TimestampDetectorTest {
         .isInstanceOf(InvalidTimestampException.class)
         .hasMessage(
             "the format of the times is not known: found %s; set --timestamp-format to %s, or a"
-                    .formatted(found, TimestampFormat.ids())
+                    .formatted(found, TimestampFormat.explicitIds())
                 + " pattern");
   }
 }
