@@ -1,7 +1,7 @@
 package io.eddy.series.time;
 
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +28,7 @@ public final class TimestampDetector {
   private final IsoScanner iso = new IsoScanner();
   private final SlashDates slashes = new SlashDates();
   private final Set<NumericForm> forms = EnumSet.allOf(NumericForm.class);
-  private final long[] fits = new long[NumericForm.values().length];
+  private final Map<NumericForm, Long> fits = new EnumMap<>(NumericForm.class);
   private @Nullable NumericForm single;
   private long numbers;
   private long fractions;
@@ -98,11 +98,11 @@ public final class TimestampDetector {
     areWholeSeconds &= number % 1000 == 0;
     areYears &= number >= 1600 && number < 2200;
     if (single != null && single.fits(number)) {
-      fits[single.ordinal()]++;
+      fits.merge(single, 1L, Long::sum);
       return;
     }
     Set<NumericForm> fitting = NumericForm.of(number);
-    fitting.forEach(form -> fits[form.ordinal()]++);
+    fitting.forEach(form -> fits.merge(form, 1L, Long::sum));
     forms.retainAll(fitting);
     single = forms.size() == 1 ? forms.iterator().next() : null;
   }
@@ -120,7 +120,7 @@ public final class TimestampDetector {
     areYears = false;
     NumericForm form = NumericForm.of(number);
     if (form != null) {
-      fits[form.ordinal()]++;
+      fits.merge(form, 1L, Long::sum);
     }
     forms.removeIf(candidate -> candidate != form);
     single = forms.size() == 1 ? form : null;
@@ -201,7 +201,7 @@ public final class TimestampDetector {
 
   /** Returns whether the numbers fit no form and are too large for row numbers. */
   private boolean isFreeMilliseconds() {
-    boolean isOnlyMs = Arrays.stream(fits).sum() == fits[NumericForm.MILLISECONDS.ordinal()];
+    boolean isOnlyMs = Set.of(NumericForm.MILLISECONDS).containsAll(fits.keySet());
     return isOnlyMs && min >= NumericForm.MIN_FREE_MS && max <= TimestampReader.MAX_MS;
   }
 
@@ -214,12 +214,11 @@ public final class TimestampDetector {
 
   private String describeNumbers() {
     String fitting =
-        Arrays.stream(NumericForm.values())
-            .filter(form -> fits[form.ordinal()] > 0)
+        fits.entrySet().stream()
             .map(
-                form ->
+                fit ->
                     "%d that look like %s"
-                        .formatted(fits[form.ordinal()], form.format().description()))
+                        .formatted(fit.getValue(), fit.getKey().format().description()))
             .collect(Collectors.joining(", "));
     if (!fitting.isEmpty() && !forms.contains(NumericForm.DAYS)) {
       return "%d numbers: %s".formatted(numbers, fitting);
