@@ -57,8 +57,9 @@ final class WrappedJson {
     } else if (value.length > 0 && value[0] == 0) {
       throw new InvalidRecordException(
           registry == null
-              ? "value refers to a schema registry: set schema.registry.url"
-              : "expected a JSON object, or 00, the id of a schema and a JSON object");
+              ? "not valid JSON: the value begins with 00, as before the id of a schema: set"
+                  + " schema.registry.url"
+              : "not valid JSON: expected an object, or 00, the id of a schema and an object");
     } else if (!isEnvelope(value) || !readEnvelope(value, fields)) {
       events.read(value, fields);
     }

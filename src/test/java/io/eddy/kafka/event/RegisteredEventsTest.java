@@ -165,7 +165,9 @@ class RegisteredEventsTest {
         EventMapping.json(
             SeriesKey.RECORD_KEY, EventTime.RECORD_TIMESTAMP, List.of("value"), List.of());
     assertThat(reason(without, framed(HEADER, new byte[8])))
-        .isEqualTo("value refers to a schema registry: set schema.registry.url");
+        .isEqualTo(
+            "not valid JSON: the value begins with 00, as before the id of a schema: set"
+                + " schema.registry.url");
   }
 
   private static byte[] encoded(Schema schema, Object value) {
