@@ -319,7 +319,7 @@ class EddyConfigTest {
         "events.min-value=2 events.max-value=1; events.min-value, events.max-value: expected the"
             + " first to be at most the second, got 2.0 and 1.0",
         "events.format=number events.covariates=load; events.covariates: events in the format"
-            + " number have no other fields",
+            + " number have no covariates",
         "events.null-values=delete events.key=site; events.null-values: delete requires events.key"
             + " = record",
         "events.format=avro events.plain-avro=true; events.plain-avro: ",
