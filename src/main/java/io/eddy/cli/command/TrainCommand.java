@@ -34,6 +34,7 @@ import io.eddy.model.Model;
 import io.eddy.rollout.Activation;
 import io.eddy.series.DetectedInterval;
 import io.eddy.series.IntervalDetector;
+import io.eddy.series.InvalidRecordException;
 import io.eddy.series.Sampling;
 import io.eddy.training.CheckpointStore;
 import io.eddy.training.InvalidPlanException;
@@ -293,6 +294,12 @@ public final class TrainCommand implements Callable<Integer> {
     Optional<String> previousSource = checkpoints == null ? Optional.empty() : checkpoints.source();
     TopicHistory.Result result = previousSource.map(history::readAgain).orElseGet(history::read);
     RejectionReport.print(console, source.topic, result.rejected());
+    if (result.isMostlyRejected()) {
+      throw new InvalidRecordException(
+          "topic %s: the settings reject most events, for the reasons above; eddy check reads a"
+              + " sample and may propose others",
+          source.topic);
+    }
     print(console, source.topic, result.data(), csvFormat.zone(settings));
     return new ReadData(result.data(), null);
   }

@@ -195,7 +195,12 @@ public final class ActivityLog implements AutoCloseable {
         .forEach(kind -> deadLetters.put(kind, counters.deadLetters(kind)));
     long dropped = Stream.of(StepResult.Reason.values()).mapToLong(counters::dropped).sum();
     return new Snapshot.Flow(
-        counters.events(), counters.forecasts(), deadLetters, dropped, counters.late());
+        counters.events(),
+        counters.forecasts(),
+        deadLetters,
+        counters.rejections(),
+        dropped,
+        counters.late());
   }
 
   @Override

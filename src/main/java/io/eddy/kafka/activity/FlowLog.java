@@ -2,21 +2,33 @@ package io.eddy.kafka.activity;
 
 import io.eddy.admission.RejectionKind;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Logs new dead letters, at most every ten seconds, and a summary every five minutes. */
+/**
+ * Logs new dead letters, at most every ten seconds, each of their reasons at most every minute, and
+ * a summary every five minutes.
+ */
 final class FlowLog {
   static final Duration SUMMARY_PERIOD = Duration.ofMinutes(5);
   private static final long DEAD_LETTERS_PERIOD_MS = 10_000;
-  private static final Snapshot.Flow NONE = new Snapshot.Flow(0, 0, Map.of(), 0, 0);
+  private static final Snapshot.Flow NONE = new Snapshot.Flow(0, 0, Map.of(), Map.of(), 0, 0);
+
+  private static final long REASON_PERIOD_MS = 60_000;
+  private static final int MAX_REASONS = 5;
 
   private final Lines lines;
+  private final Map<String, Logged> reasons = new HashMap<>();
   private Snapshot.Flow summarized = NONE;
   private Snapshot.Flow warned = NONE;
   private long summarizedMs = Long.MIN_VALUE;
   private long warnedMs = Long.MIN_VALUE;
+
+  /** What was last logged of a reason. */
+  private record Logged(long count, long timeMs) {}
 
   FlowLog(Lines lines) {
     this.lines = lines;
@@ -28,6 +40,7 @@ final class FlowLog {
       warnedMs = now.timeMs() - DEAD_LETTERS_PERIOD_MS;
     }
     logDeadLetters(now);
+    logReasons(now);
     if (now.timeMs() - summarizedMs >= SUMMARY_PERIOD.toMillis()) {
       summarize(now);
     }
@@ -41,6 +54,27 @@ final class FlowLog {
           "%s, %,d since the start".formatted(deadLetters(flow, warned), flow.totalDeadLetters()));
       warned = flow;
       warnedMs = now.timeMs();
+    }
+  }
+
+  /** Logs the most frequent reasons. */
+  private void logReasons(Snapshot now) {
+    now.flow().rejections().entrySet().stream()
+        .sorted(
+            Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
+                .thenComparing(Map.Entry.comparingByKey()))
+        .limit(MAX_REASONS)
+        .forEach(reason -> logReason(reason.getKey(), reason.getValue(), now.timeMs()));
+  }
+
+  private void logReason(String reason, long count, long timeMs) {
+    Logged before = reasons.get(reason);
+    if (before == null
+        || (count > before.count() && timeMs - before.timeMs() >= REASON_PERIOD_MS)) {
+      lines.warn(
+          "rejected %,d, %,d since the start: %s; eddy check reads a sample"
+              .formatted(count - (before == null ? 0 : before.count()), count, reason));
+      reasons.put(reason, new Logged(count, timeMs));
     }
   }
 

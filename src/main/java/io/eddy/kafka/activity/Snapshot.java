@@ -48,10 +48,20 @@ record Snapshot(
   record Tasks(
       SortedSet<Integer> partitions, int restoring, long toRestore, long responses, long lag) {}
 
-  /** Counters since the start. */
+  /**
+   * Counters since the start.
+   *
+   * @param rejections rejected values, or whole records, by reason
+   */
   record Flow(
-      long events, long forecasts, Map<RejectionKind, Long> deadLetters, long dropped, long late) {
+      long events,
+      long forecasts,
+      Map<RejectionKind, Long> deadLetters,
+      Map<String, Long> rejections,
+      long dropped,
+      long late) {
     Flow {
+      rejections = Map.copyOf(rejections);
       deadLetters = Map.copyOf(deadLetters);
     }
 

@@ -76,6 +76,11 @@ final class EventCollector {
         .toList();
   }
 
+  /** Returns the number of accepted observations, duplicates included. */
+  long accepted() {
+    return observations.size();
+  }
+
   /** Returns the number of rejected values, or whole records, by reason. */
   Map<String, Long> rejected() {
     return Map.copyOf(rejected);

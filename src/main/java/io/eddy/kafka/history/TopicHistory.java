@@ -27,11 +27,17 @@ public final class TopicHistory {
    *
    * @param data series by name; the source describes the topic and the end offsets, and {@link
    *     #readAgain} accepts it
+   * @param accepted number of accepted observations, duplicates included
    * @param rejected number of values, or whole records, that were left out, by reason
    */
-  public record Result(Dataset data, Map<String, Long> rejected) {
+  public record Result(Dataset data, long accepted, Map<String, Long> rejected) {
     public Result {
       rejected = Map.copyOf(rejected);
+    }
+
+    /** Returns whether more values were rejected than accepted. */
+    public boolean isMostlyRejected() {
+      return rejected.values().stream().mapToLong(Long::longValue).sum() > accepted;
     }
   }
 
@@ -86,7 +92,9 @@ public final class TopicHistory {
       new TopicReader(settings.client()).read(batch, collector::add);
     }
     return new Result(
-        new Dataset(collector.series(), sourcePrefix() + sorted), collector.rejected());
+        new Dataset(collector.series(), sourcePrefix() + sorted),
+        collector.accepted(),
+        collector.rejected());
   }
 
   /**

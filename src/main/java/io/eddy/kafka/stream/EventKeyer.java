@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -85,7 +86,7 @@ public final class EventKeyer implements Processor<byte[], byte[], byte[], byte[
       counters.countSkipped();
       return;
     }
-    counters.countDeadLetter(RejectionKind.INVALID);
+    counters.countDeadLetter(RejectionKind.INVALID, reasons(read));
     log.debug(
         "{}-{}@{}: sent to the dead letters", source.topic(), source.partition(), source.offset());
     to.forward(DeadLetters.of(record, source, cause(read)), ForecastTopology.KEYER_DEAD_LETTERS);
@@ -105,7 +106,7 @@ public final class EventKeyer implements Processor<byte[], byte[], byte[], byte[
       forward(record.withValue(to.encode(observation)), source, observation.series());
     }
     if (!event.refused().isEmpty()) {
-      counters.countDeadLetter(RejectionKind.INVALID);
+      counters.countDeadLetter(RejectionKind.INVALID, event.refused().values());
       Record<byte[], byte[]> letter =
           DeadLetters.of(record, source, rejection(event.refused().values()));
       Objects.requireNonNull(context)
@@ -114,6 +115,12 @@ public final class EventKeyer implements Processor<byte[], byte[], byte[], byte[
                   letter, event.refused().keySet().stream().limit(MAX_NAMED).toList()),
               ForecastTopology.KEYER_DEAD_LETTERS);
     }
+  }
+
+  private static Collection<String> reasons(ReadResult read) {
+    return read instanceof ReadResult.Rejection rejection
+        ? Set.of(rejection.reason())
+        : ((ReadResult.Event) read).event().refused().values();
   }
 
   private static InvalidRecordException rejection(Collection<String> reasons) {

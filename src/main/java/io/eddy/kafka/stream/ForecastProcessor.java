@@ -12,6 +12,7 @@ import io.eddy.kafka.registry.ModelCatalog;
 import io.eddy.series.Observation;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
@@ -107,7 +108,7 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
       counters.countDeletion();
       task.engine().delete(deletion.series());
     } else if (read instanceof ReadResult.Rejection rejection) {
-      counters.countDeadLetter(RejectionKind.INVALID);
+      counters.countDeadLetter(RejectionKind.INVALID, List.of(rejection.reason()));
       task.deadLetters().forward(record, source, rejection.cause());
     } else if (read instanceof ReadResult.Event event) {
       apply(task, record, source, event.event());
@@ -130,7 +131,7 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
       }
     }
     if (kind != null) {
-      counters.countDeadLetter(kind);
+      counters.countDeadLetter(kind, rejected.values());
       task.deadLetters().forward(record, source, rejected);
     }
   }

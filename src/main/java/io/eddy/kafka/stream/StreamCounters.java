@@ -3,8 +3,10 @@ package io.eddy.kafka.stream;
 import io.eddy.admission.RejectionKind;
 import io.eddy.forecast.step.StepResult;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
@@ -13,6 +15,9 @@ import java.util.function.Supplier;
  * after a failure is counted again.
  */
 public final class StreamCounters {
+  private static final int MAX_REASONS = 50;
+  private static final String OTHER_REASONS = "other reasons";
+
   private final LongAdder events = new LongAdder();
   private final LongAdder forecasts = new LongAdder();
   private final LongAdder revisions = new LongAdder();
@@ -24,6 +29,7 @@ public final class StreamCounters {
       byConstant(RejectionKind.class, LongAdder::new);
   private final Map<StepResult.Reason, LongAdder> dropped =
       byConstant(StepResult.Reason.class, LongAdder::new);
+  private final Map<String, LongAdder> rejections = new ConcurrentHashMap<>();
   private final Histogram processing = Histogram.ofProcessing();
   private final Histogram latency = Histogram.ofLatency();
   private final ScoreTotals scores = new ScoreTotals();
@@ -69,8 +75,21 @@ public final class StreamCounters {
     nonFinite.add(versions);
   }
 
-  void countDeadLetter(RejectionKind kind) {
+  /**
+   * Counts a dead letter.
+   *
+   * @param reasons why its values, or the whole record, were rejected, without its content
+   */
+  void countDeadLetter(RejectionKind kind, Iterable<String> reasons) {
     Objects.requireNonNull(deadLetters.get(kind)).increment();
+    for (String reason : reasons) {
+      LongAdder count = rejections.get(reason);
+      if (count == null) {
+        String counted = rejections.size() < MAX_REASONS ? reason : OTHER_REASONS;
+        count = rejections.computeIfAbsent(counted, absent -> new LongAdder());
+      }
+      count.increment();
+    }
   }
 
   void countDropped(StepResult.Reason reason) {
@@ -115,6 +134,13 @@ public final class StreamCounters {
   /** Returns the number of dead letters; one with several reasons counts for the first. */
   public long deadLetters(RejectionKind kind) {
     return Objects.requireNonNull(deadLetters.get(kind)).sum();
+  }
+
+  /** Returns the number of rejected values, or whole records, by reason. */
+  public Map<String, Long> rejections() {
+    Map<String, Long> counts = new HashMap<>();
+    rejections.forEach((reason, count) -> counts.put(reason, count.sum()));
+    return counts;
   }
 
   /** Returns the number of observations that were dropped. */

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 final class ActivityLogTest {
   private static final ModelVersion V1 = new ModelVersion("1".repeat(64));
   private static final ModelVersion V2 = new ModelVersion("2".repeat(64));
-  private static final Snapshot.Flow IDLE = new Snapshot.Flow(0, 0, Map.of(), 0, 0);
+  private static final Snapshot.Flow IDLE = new Snapshot.Flow(0, 0, Map.of(), Map.of(), 0, 0);
 
   private final List<String> logged = new ArrayList<>();
   private final Lines lines =
@@ -115,12 +115,12 @@ final class ActivityLogTest {
         Map.of(RejectionKind.INVALID, 1003L, RejectionKind.SERIES_LIMIT, 2L);
 
     log.update(flow(0, IDLE));
-    log.update(flow(2, new Snapshot.Flow(10, 7, some, 0, 0)));
-    log.update(flow(4, new Snapshot.Flow(2000, 995, more, 0, 0)));
-    log.update(flow(12, new Snapshot.Flow(2000, 995, more, 1, 4)));
-    log.update(flow(300, new Snapshot.Flow(3000, 1995, more, 1, 4)));
-    log.update(flow(302, new Snapshot.Flow(3001, 1996, more, 1, 4)));
-    log.update(flow(600, new Snapshot.Flow(3001, 1996, more, 1, 4)));
+    log.update(flow(2, new Snapshot.Flow(10, 7, some, Map.of(), 0, 0)));
+    log.update(flow(4, new Snapshot.Flow(2000, 995, more, Map.of(), 0, 0)));
+    log.update(flow(12, new Snapshot.Flow(2000, 995, more, Map.of(), 1, 4)));
+    log.update(flow(300, new Snapshot.Flow(3000, 1995, more, Map.of(), 1, 4)));
+    log.update(flow(302, new Snapshot.Flow(3001, 1996, more, Map.of(), 1, 4)));
+    log.update(flow(600, new Snapshot.Flow(3001, 1996, more, Map.of(), 1, 4)));
 
     assertThat(logged)
         .containsExactly(
@@ -167,5 +167,26 @@ final class ActivityLogTest {
         Snapshot.SeriesCounts.NONE,
         new Snapshot.Tasks(new TreeSet<>(), 0, 0, 1, 9),
         flow);
+  }
+
+  /** Each reason is logged when it appears, and then at most once a minute. */
+  @Test
+  void logsReasonsOfRejections() {
+    FlowLog log = new FlowLog(lines);
+    log.update(flow(2, rejections(Map.of("field ts: expected a time", 3L))));
+    log.update(flow(20, rejections(Map.of("field ts: expected a time", 900L))));
+    log.update(
+        flow(63, rejections(Map.of("field ts: expected a time", 1000L, "key is empty", 1L))));
+
+    assertThat(logged)
+        .containsExactly(
+            "WARN rejected 3, 3 since the start: field ts: expected a time; eddy check reads a sample",
+            "WARN rejected 997, 1,000 since the start: field ts: expected a time; eddy check reads a"
+                + " sample",
+            "WARN rejected 1, 1 since the start: key is empty; eddy check reads a sample");
+  }
+
+  private static Snapshot.Flow rejections(Map<String, Long> reasons) {
+    return new Snapshot.Flow(0, 0, Map.of(), reasons, 0, 0);
   }
 }
