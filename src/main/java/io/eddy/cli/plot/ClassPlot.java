@@ -50,7 +50,7 @@ public final class ClassPlot {
         "%s: %s ahead from %s UTC"
             .formatted(
                 series.name(),
-                PlotText.duration(series.lengthOf(forecast.horizon())),
+                series.lengthOf(forecast.horizon()),
                 TimeAxis.formatMinute(forecast.origin().timestampMs())),
         text.model());
     svg.valueTitle("probability of " + text.value());

@@ -116,7 +116,7 @@ public final class ForecastPlot {
 
   private String title() {
     Forecast first = forecasts.get(0);
-    String ahead = PlotText.duration(series.lengthOf(first.horizon())) + " ahead from ";
+    String ahead = series.lengthOf(first.horizon()) + " ahead from ";
     return series.name()
         + ": "
         + ahead
@@ -225,7 +225,7 @@ public final class ForecastPlot {
   private String baselineName() {
     return text.seasonSteps() <= 1
         ? "last value"
-        : "seasonal naive (" + PlotText.duration(series.lengthOf(text.seasonSteps())) + ")";
+        : "seasonal naive (" + series.lengthOf(text.seasonSteps()) + ")";
   }
 
   /** Names the intervals between the pairs of levels, for example {@code 80, 40 % intervals}. */

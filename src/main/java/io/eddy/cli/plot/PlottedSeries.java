@@ -2,6 +2,7 @@ package io.eddy.cli.plot;
 
 import io.eddy.dataset.SeriesData;
 import io.eddy.forecast.Forecast;
+import io.eddy.series.Interval;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
 import java.time.Duration;
@@ -38,9 +39,12 @@ public final class PlottedSeries {
     return sampling.interval().plusSteps(timeMs, steps);
   }
 
-  /** Returns the mean length of a number of steps. */
-  Duration lengthOf(int steps) {
-    return sampling.interval().meanLength().multipliedBy(steps);
+  /** Returns the length of a number of steps as text: {@code 24 h}, {@code 12 × P1M}. */
+  String lengthOf(int steps) {
+    Interval interval = sampling.interval();
+    return interval.isFixed()
+        ? PlotText.duration(Duration.ofMillis(steps * interval.fixedMs()))
+        : "%d × %s".formatted(steps, interval);
   }
 
   /** Returns the value of the step that contains a time; NaN if it has none. */
