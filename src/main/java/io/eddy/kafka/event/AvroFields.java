@@ -161,19 +161,25 @@ final class AvroFields {
     return count;
   }
 
+  private static void rejectType(
+      Schema schema, String path, boolean isListExpected, EventFields fields) {
+    if (isListExpected) {
+      fields.reject(
+          new InvalidRecordException(
+              "field %s: expected a list, got %s", path, schema.getType()));
+    } else {
+      fields.rejectElement(
+          new InvalidRecordException("%s: expected records, got %s", path, schema.getType()));
+    }
+  }
+
   private Plan scalar(Schema schema, FieldPaths.@Nullable Field field, String path) {
     boolean isListExpected = paths.list(path) != null;
     if (field == null && (isListExpected || path.endsWith(FieldPath.LIST))) {
       return (in, fields) -> {
         skip(in, schema, 0);
         if (schema.getType() != Schema.Type.NULL) {
-          fields.reject(
-              new InvalidRecordException(
-                  isListExpected
-                      ? "field %s: expected a list, got %s"
-                      : "%s: expected records, got %s",
-                  path,
-                  schema.getType()));
+          rejectType(schema, path, isListExpected, fields);
         }
       };
     }

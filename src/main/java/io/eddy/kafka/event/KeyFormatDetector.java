@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.avro.Schema;
+import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +44,7 @@ public final class KeyFormatDetector {
 
   private final @Nullable Schema schema;
   private final @Nullable SchemaRegistrySettings registry;
-  private final Set<ByteBuffer> keys = new LinkedHashSet<>();
+  private final Set<Bytes> keys = new LinkedHashSet<>();
   private boolean hasEmptyKeys;
 
   /**
@@ -62,7 +63,7 @@ public final class KeyFormatDetector {
     if (key == null || key.length == 0) {
       hasEmptyKeys = true;
     } else if (keys.size() < MAX_KEYS) {
-      keys.add(ByteBuffer.wrap(key));
+      keys.add(Bytes.wrap(key));
     }
   }
 
@@ -94,8 +95,8 @@ public final class KeyFormatDetector {
 
   private boolean fits(KeyEncoding encoding) {
     SeriesKeyReader reader = new SeriesKeyReader(new SeriesKey(List.of(), "/", encoding));
-    for (ByteBuffer key : keys) {
-      if (!fits(encoding, reader, key.array())) {
+    for (Bytes key : keys) {
+      if (!fits(encoding, reader, key.get())) {
         return false;
       }
     }
