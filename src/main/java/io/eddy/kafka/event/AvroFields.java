@@ -165,8 +165,7 @@ final class AvroFields {
       Schema schema, String path, boolean isListExpected, EventFields fields) {
     if (isListExpected) {
       fields.reject(
-          new InvalidRecordException(
-              "field %s: expected a list, got %s", path, schema.getType()));
+          new InvalidRecordException("field %s: expected a list, got %s", path, schema.getType()));
     } else {
       fields.rejectElement(
           new InvalidRecordException("%s: expected records, got %s", path, schema.getType()));

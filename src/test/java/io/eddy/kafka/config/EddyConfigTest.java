@@ -84,6 +84,32 @@ class EddyConfigTest {
   }
 
   @Test
+  void topicIsTheNameOfItsOnlySeries() {
+    StreamSettings settings = config("topic.events=boiler", "events.key=topic").stream();
+
+    assertThat(settings.events().key()).isEqualTo(new SeriesKey(List.of("constant:boiler"), "/"));
+    assertThat(settings.topics().source()).isEqualTo("keyed-events");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "events.key-format=long, sensor-events",
+    "events.key-format=windowed-long, keyed-events",
+    "events.key-format=json, keyed-events",
+    "events.value=m[].value, keyed-events"
+  })
+  void repartitionsIfTheKeyLeavesThePartitionOpen(String assignment, String source) {
+    assertThat(config(assignment).stream().topics().source()).isEqualTo(source);
+  }
+
+  @Test
+  void readsWordsForValues() {
+    assertThat(
+            config("events.value-words=ON=1, off=0").stream().events().words().numbers().get("Off"))
+        .isEqualTo(0);
+  }
+
+  @Test
   void recordKeyNeedsNoKeyedEvents() {
     StreamSettings settings =
         config("topic.keyed-events=other", "events.timestamp=record").stream();
@@ -263,6 +289,11 @@ class EddyConfigTest {
             + " separated by commas",
         "events.key=a,a | events.key: expected record, topic, constant:NAME, or distinct field names,"
             + " separated by commas",
+        "events.key=constant: | events.key: expected a constant name without control characters",
+        "events.key=a[0].b | events.key: an index of a list is not supported",
+        "events.key-format=double | events.key-format: expected string, long, int, short, uuid",
+        "events.key-format=avro | events.key-format: avro keys require schema.registry.url or",
+        "events.value-words=ON | events.value-words: expected WORD=NUMBER or WORD=missing",
         "events.key-separator=123456789 | events.key-separator: expected 1 to 8 characters",
         "events.timestamp-format=noon | events.timestamp-format: expected auto, iso-8601, rfc-1123,"
             + " s, ms, us, ns, days, excel, or a pattern",
