@@ -179,7 +179,7 @@ public final class EventMappingDetector {
           new KeyChooser(points(rows, time, group), rows.profiles().values()).choose();
       EventMapping mapping =
           choice == null ? null : mapping(rows, new Fields(time, group, chosen.keys()), choice);
-      if (mapping != null) {
+      if (choice != null && mapping != null) {
         if (choice.fields().isEmpty() && !choice.usesRecordKey()) {
           notes.add("the events seem to be of one series, and neither keys nor fields name it");
         }

@@ -24,7 +24,19 @@ import org.jspecify.annotations.Nullable;
 final class AvroJson {
   private AvroJson() {}
 
-  static void write(Schema schema, @Nullable Object datum, JsonGenerator out) throws IOException {
+  static void write(Schema schema, @Nullable Object value, JsonGenerator out) throws IOException {
+    if (schema.getType() == Schema.Type.UNION) {
+      int branch = GenericData.get().resolveUnion(schema, value);
+      write(schema.getTypes().get(branch), value, out);
+    } else if (value == null) {
+      out.writeNull();
+    } else {
+      writePresent(schema, value, out);
+    }
+  }
+
+  private static void writePresent(Schema schema, Object datum, JsonGenerator out)
+      throws IOException {
     switch (schema.getType()) {
       case RECORD -> {
         out.writeStartObject();
@@ -34,8 +46,6 @@ final class AvroJson {
         }
         out.writeEndObject();
       }
-      case UNION ->
-          write(schema.getTypes().get(GenericData.get().resolveUnion(schema, datum)), datum, out);
       case ARRAY -> {
         out.writeStartArray();
         for (Object element : (Collection<?>) datum) {
@@ -58,7 +68,7 @@ final class AvroJson {
       case DOUBLE -> out.writeNumber((Double) datum);
       case BOOLEAN -> out.writeBoolean((Boolean) datum);
       case STRING, ENUM -> out.writeString(datum.toString());
-      case NULL -> out.writeNull();
+      case NULL, UNION -> out.writeNull();
     }
   }
 
