@@ -228,11 +228,7 @@ final class CalendarFit {
     return date(day).getDayOfWeek().compareTo(DayOfWeek.FRIDAY) > 0;
   }
 
-  /**
-   * Numbers of units between consecutive observations.
-   *
-   * @param ascending these numbers
-   */
+  /** Numbers of units between consecutive observations, ascending. */
   private static final class Steps {
     private final long[] ascending;
 
