@@ -6,6 +6,8 @@ import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.event.EventTime;
 import io.eddy.kafka.event.EventTree;
+import io.eddy.kafka.event.KeyEncoding;
+import io.eddy.kafka.event.KeyNames;
 import io.eddy.kafka.event.SeriesKey;
 import io.eddy.kafka.schema.SingleObjectEncoding;
 import io.eddy.series.InvalidRecordException;
@@ -123,7 +125,11 @@ public final class EventMappingDetector {
   /** Tries the events themselves and each list in them; takes the first with measured values. */
   private MappingDetection detectFields() {
     MappingDetection first = null;
-    KeyForm keys = KeyForm.of(records);
+    KeyNames keys =
+        KeyNames.of(
+            records.stream().map(ConsumerRecord::key).toList(),
+            configured.key().encoding().schema(),
+            configured.encoding().registry());
     for (String list : EventRows.lists(trees)) {
       MappingDetection detection = detect(EventRows.of(trees, list, keys), keys);
       if (detection.mapping() != null) {
@@ -134,7 +140,7 @@ public final class EventMappingDetector {
     return first == null ? nothing("the events have no fields") : first;
   }
 
-  private MappingDetection detect(EventRows rows, KeyForm keys) {
+  private MappingDetection detect(EventRows rows, KeyNames keys) {
     List<String> notes = new ArrayList<>();
     TimeFields timeFields = new TimeFields(rows);
     FieldProfile time = timeFields.choose();
@@ -168,8 +174,8 @@ public final class EventMappingDetector {
     return withKey(rows, new Fields(time, values, keys), notes, fields);
   }
 
-  /** The fields that are chosen, and the form of the records' keys. */
-  private record Fields(@Nullable FieldProfile time, List<String> values, KeyForm keys) {}
+  /** The fields that are chosen, and the names in the records' keys. */
+  private record Fields(@Nullable FieldProfile time, List<String> values, KeyNames keys) {}
 
   private MappingDetection withKey(
       EventRows rows, Fields chosen, List<String> notes, List<MappingDetection.Field> fields) {
@@ -285,12 +291,13 @@ public final class EventMappingDetector {
             .anyMatch(field -> row.fields().getOrDefault(field, "").contains(separator));
   }
 
-  private SeriesKey key(KeyChooser.Choice choice, KeyForm keys, String separator) {
+  private SeriesKey key(KeyChooser.Choice choice, KeyNames keys, String separator) {
     List<String> parts = new ArrayList<>();
     if (choice.usesRecordKey()) {
       parts.add(SeriesKey.RECORD);
       parts.addAll(choice.fields());
-      return new SeriesKey(parts, separator, keys.encoding());
+      return new SeriesKey(
+          parts, separator, Objects.requireNonNullElse(keys.encoding(), KeyEncoding.STRING));
     }
     parts.addAll(choice.fields());
     if (parts.isEmpty()) {

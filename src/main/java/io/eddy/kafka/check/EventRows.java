@@ -1,6 +1,7 @@
 package io.eddy.kafka.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.eddy.kafka.event.KeyNames;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -22,7 +23,7 @@ final class EventRows {
   private final List<Row> rows = new ArrayList<>();
   private final Map<String, FieldProfile> profiles = new LinkedHashMap<>();
   private final String list;
-  private final KeyForm keys;
+  private final KeyNames keys;
 
   /**
    * One row.
@@ -36,7 +37,7 @@ final class EventRows {
   /** An event before its list is chosen. */
   record Event(ConsumerRecord<byte[], byte[]> record, JsonNode tree) {}
 
-  private EventRows(String list, KeyForm keys) {
+  private EventRows(String list, KeyNames keys) {
     this.list = list;
     this.keys = keys;
   }
@@ -75,9 +76,9 @@ final class EventRows {
    * Returns the rows for the elements of a list.
    *
    * @param list path of the list; "" for one row per event
-   * @param keys form of the records' keys
+   * @param keys names in the records' keys
    */
-  static EventRows of(List<Event> events, String list, KeyForm keys) {
+  static EventRows of(List<Event> events, String list, KeyNames keys) {
     EventRows rows = new EventRows(list, keys);
     for (Event event : events) {
       if (list.isEmpty() ? event.tree().isObject() : true) {
@@ -153,7 +154,7 @@ final class EventRows {
           }
         });
     ConsumerRecord<byte[], byte[]> record = event.record();
-    rows.add(new Row(keys.text(record.key()), record.partition(), record.timestamp(), texts));
+    rows.add(new Row(keys.name(record.key()), record.partition(), record.timestamp(), texts));
   }
 
   private void removeRareFields() {

@@ -12,6 +12,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
@@ -178,11 +181,9 @@ class SeriesKeyTest {
   @ParameterizedTest
   @MethodSource("keys")
   void detectsFormat(String format, byte[] key, String name) {
-    KeyFormatDetector detector = new KeyFormatDetector(format.equals("avro") ? METER : null, null);
+    KeyNames keys = KeyNames.of(List.of(key), format.equals("avro") ? METER : null, null);
 
-    detector.add(key);
-
-    KeyEncoding detected = detector.detect();
+    KeyEncoding detected = keys.encoding();
     assertThat(detected).isNotNull();
     SeriesKey names = key(detected);
     assertThat(read(names, key).key()).as(detected.id()).isEqualTo(name);
@@ -190,15 +191,24 @@ class SeriesKeyTest {
 
   @Test
   void detectsNoFormatOfMixedOrMissingKeys() {
-    KeyFormatDetector mixed = new KeyFormatDetector(null, null);
-    mixed.add(new byte[] {0, 0, 7});
-    mixed.add("sensor".getBytes(UTF_8));
-    KeyFormatDetector empty = new KeyFormatDetector(null, null);
-    empty.add(null);
+    byte[] text = "sensor".getBytes(UTF_8);
 
-    assertThat(mixed.detect()).isNull();
-    assertThat(empty.detect()).isNull();
-    assertThat(empty.hasEmptyKeys()).isTrue();
+    assertThat(KeyNames.of(Arrays.asList(text, new byte[] {0, 0, 7}), null, null).encoding())
+        .isNull();
+    assertThat(KeyNames.of(Arrays.asList(text, null), null, null).encoding()).isNull();
+    assertThat(KeyNames.of(List.of(), null, null).encoding()).isNull();
+  }
+
+  @Test
+  void oneOddKeyDoesNotChangeTheFormat() {
+    List<byte[]> keys = new ArrayList<>(Collections.nCopies(99, "sensor".getBytes(UTF_8)));
+    keys.add(new byte[] {0, 0, 7});
+
+    KeyNames names = KeyNames.of(keys, null, null);
+
+    assertThat(names.encoding()).isEqualTo(KeyEncoding.STRING);
+    assertThat(names.name(keys.get(0))).isEqualTo("sensor");
+    assertThat(names.name(keys.get(99))).isNull();
   }
 
   @ParameterizedTest
