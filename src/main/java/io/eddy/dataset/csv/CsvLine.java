@@ -82,7 +82,10 @@ public record CsvLine(CsvHeader header, CsvRecord record) {
   /** Returns a finite number. */
   public double number(int column) {
     String text = field(column);
-    double number = NumberText.isNumber(text) ? NumberText.parse(text) : Double.NaN;
+    if (!NumberText.isNumber(text)) {
+      throw invalid(column, "a number");
+    }
+    double number = NumberText.parse(text);
     if (!Observation.isInRange(number)) {
       throw invalid(column, "a number within ±1e35");
     }
@@ -95,7 +98,7 @@ public record CsvLine(CsvHeader header, CsvRecord record) {
       return new TimestampReader(TimestampFormat.AUTO, null, TimestampSource.CSV)
           .ofText(field(column));
     } catch (InvalidTimestampException e) {
-      throw invalid(column, e.reason());
+      throw invalid(column, "an ISO-8601 time or epoch milliseconds");
     }
   }
 

@@ -32,12 +32,13 @@ final class NonFiniteWords {
   }
 
   private static boolean isLetter(byte[] bytes, int index) {
-    int letter = index < 0 || index >= bytes.length ? 0 : bytes[index] | 0x20;
+    int letter = bytes[index] | 0x20;
     return letter >= 'a' && letter <= 'z';
   }
 
   private static boolean isWordPart(byte[] bytes, int index) {
-    return isLetter(bytes, index) || (index >= 0 && bytes[index] >= '0' && bytes[index] <= '9');
+    boolean isInside = index >= 0 && index < bytes.length;
+    return isInside && (isLetter(bytes, index) || (bytes[index] >= '0' && bytes[index] <= '9'));
   }
 
   private static boolean replaceWord(byte[] bytes, int from) {

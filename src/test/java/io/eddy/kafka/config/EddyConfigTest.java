@@ -289,10 +289,7 @@ class EddyConfigTest {
             + " separated by commas",
         "events.key=a,a | events.key: expected record, topic, constant:NAME, or distinct field names,"
             + " separated by commas",
-        "events.key=constant: | events.key: expected a constant name without control characters",
-        "events.key=a[0].b | events.key: an index of a list is not supported",
         "events.key-format=double | events.key-format: expected string, long, int, short, uuid",
-        "events.key-format=avro | events.key-format: avro keys require schema.registry.url or",
         "events.value-words=ON | events.value-words: expected WORD=NUMBER or WORD=missing",
         "events.key-separator=123456789 | events.key-separator: expected 1 to 8 characters",
         "events.timestamp-format=noon | events.timestamp-format: expected auto, iso-8601, rfc-1123,"
@@ -341,6 +338,23 @@ class EddyConfigTest {
         .isThrownBy(() -> config(assignment))
         .withMessageStartingWith("--set: " + message)
         .withMessageEndingWith(", got \"" + value + "\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "events.key=constant: | events.key: expected a constant name without control characters"
+            + " and separator, got 'constant:'",
+        "events.key=a[0].b | events.key: an index of a list is not supported: [] stands for every"
+            + " element, got 'a[0].b'",
+        "events.key-format=avro | events.key-format: avro keys require schema.registry.url or"
+            + " events.key-schema",
+      })
+  void rejectsInvalidKey(String assignment, String message) {
+    assertThatExceptionOfType(InvalidSettingsException.class)
+        .isThrownBy(() -> config(assignment))
+        .withMessage("--set: " + message);
   }
 
   @ParameterizedTest

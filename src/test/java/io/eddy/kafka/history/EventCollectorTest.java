@@ -119,7 +119,7 @@ class EventCollectorTest {
 
     assertThat(collector.series()).isEmpty();
     assertThat(collector.rejected())
-        .containsEntry("value: expected a number", 2L)
+        .containsEntry("value: expected a number; events.value-words gives numbers for words", 2L)
         .containsEntry("value: expected -10.0 to 10.0", 1L);
   }
 }

@@ -78,6 +78,8 @@ class BadInputTest {
         dead("value null", KEY, null, 50 * HOUR, "value is null"),
         dead("value empty", KEY, new byte[0], 50 * HOUR, "expected a JSON object"),
         dead("garbage", KEY, utf8("\u0001garbage"), 50 * HOUR, "not valid JSON"),
+        dead("word", KEY, utf8("{not json"), 50 * HOUR, "not valid JSON"),
+        dead("word at the end", KEY, utf8("{\"value\": nan"), 50 * HOUR, "not valid JSON"),
         dead("truncated", KEY, utf8("{\"value\":1"), 50 * HOUR, "not valid JSON"),
         dead("more after it", KEY, utf8("{\"value\":1}{}"), 50 * HOUR, "trailing content"),
         dead("a list", KEY, utf8("[1,2]"), 50 * HOUR, "expected a JSON object"),

@@ -183,8 +183,7 @@ final class ShadowEvaluatorTest {
       double x = observation("a", origin + step).value();
       // The season is six steps.
       double naive = observation("a", origin + step - 6).value();
-      assertThat(score.naiveAbsoluteError()[step - 1])
-          .isEqualTo((float) Math.abs(x - (float) naive));
+      assertThat(score.naiveAbsoluteError()[step - 1]).isEqualTo((float) Math.abs(x - naive));
       int below = 0;
       for (int k = 0; k < 3; k++) {
         below += forecasts.get(origin).forecast().value(step, k) < x ? 1 : 0;
