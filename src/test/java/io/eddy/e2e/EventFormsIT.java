@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -109,7 +110,7 @@ class EventFormsIT {
     assertThat(report.get("compared").asInt()).isEqualTo(forecasts);
   }
 
-  private TreeSet<String> series() {
+  private Set<String> series() {
     TreeSet<String> series = new TreeSet<>();
     eddy.read("forecasts").forEach(record -> series.add(new String(record.key(), UTF_8)));
     return series;

@@ -183,6 +183,7 @@ class OperationsDocumentIT {
         .contains("complete");
   }
 
+  @SuppressWarnings("BanJNDI") // The address is that of a process of this test.
   private static void assertBeansExist(int jmxPort) throws Exception {
     List<String> beans =
         Pattern.compile("^\\| `(kafka\\.[^`]+)`", Pattern.MULTILINE)

@@ -45,9 +45,9 @@ class DuplicatesTest {
   private static final int WINDOW = 7;
   private static final Map<Aggregation, Model> MODELS =
       List.of(Aggregation.values()).stream()
-          .collect(Collectors.toMap(aggregation -> aggregation, DuplicatesTest::model));
+          .collect(Collectors.toMap(aggregation -> aggregation, DuplicatesTest::newModel));
 
-  private static Model model(Aggregation aggregation) {
+  private static Model newModel(Aggregation aggregation) {
     return ModelFile.read(
         Models.file(Models.specification(CellKind.GRU, 6, 24, aggregation), aggregation.code()));
   }
@@ -78,7 +78,7 @@ class DuplicatesTest {
   @ParameterizedTest(name = "{0}, {1}, {2}, {3}")
   @MethodSource("cases")
   void streamAndFileAgree(Aggregation aggregation, Duplicates rule, Order order, Arrival arrival) {
-    Model model = MODELS.get(aggregation);
+    Model model = model(aggregation);
     boolean isLate = arrival == Arrival.AFTER_CLOSING;
     Duration grace = arrival == Arrival.IN_GRACE_PERIOD ? Duration.ofHours(4) : Duration.ZERO;
     LatenessPolicy policy = new LatenessPolicy(grace, 64, false, isLate ? WINDOW : 0, rule);
@@ -108,6 +108,10 @@ class DuplicatesTest {
     assertThat(stream.dropped).hasSize(counting == order.first() ? 1 : 0);
   }
 
+  private static Model model(Aggregation aggregation) {
+    return Objects.requireNonNull(MODELS.get(aggregation));
+  }
+
   /** Returns the value of the corrected hour, which has one value at its begin, and 3 and 4. */
   private static double expected(Aggregation aggregation, double counting) {
     return switch (aggregation) {
@@ -130,9 +134,9 @@ class DuplicatesTest {
       return;
     }
     LatenessPolicy policy = new LatenessPolicy(Duration.ZERO, 64, false, 0, rule);
-    Stream stream = new Stream(policy, MODELS.get(aggregation));
+    Stream stream = new Stream(policy, model(aggregation));
     arriving(order, 3).forEach(stream::apply);
-    Stream first = new Stream(policy, MODELS.get(aggregation));
+    Stream first = new Stream(policy, model(aggregation));
     arriving(new Order(order.first(), Double.NaN), 0).forEach(first::apply);
 
     assertThat(stream.last).isEqualTo(first.last);
@@ -145,8 +149,7 @@ class DuplicatesTest {
   void stepThatMayBeCorrectedInTimeStaysOpen(Duplicates rule, int revised, boolean isImmediate) {
     Stream stream =
         new Stream(
-            new LatenessPolicy(Duration.ZERO, 64, false, revised, rule),
-            MODELS.get(Aggregation.FIRST));
+            new LatenessPolicy(Duration.ZERO, 64, false, revised, rule), model(Aggregation.FIRST));
 
     StepResult result = stream.apply(new Observation("a", 0, 1));
 

@@ -91,7 +91,7 @@ final class ContextLengthCheckTest {
     double[] far = moved(other, longer, series, 48);
     double sum = 0;
     for (int i = 0; i < near.length; i++) {
-      sum += Math.abs((double) near[i] - far[i]);
+      sum += Math.abs(near[i] - far[i]);
     }
     double deviation = deviation(series.values());
     assertThat(fit.forecasts().median()).isCloseTo(sum / near.length / deviation, within(1e-9));

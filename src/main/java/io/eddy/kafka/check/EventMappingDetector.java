@@ -125,11 +125,11 @@ public final class EventMappingDetector {
   /** Tries the events themselves and each list in them; takes the first with measured values. */
   private MappingDetection detectFields() {
     MappingDetection first = null;
+    List<byte @Nullable []> recordKeys = new ArrayList<>();
+    records.forEach(record -> recordKeys.add(record.key()));
     KeyNames keys =
         KeyNames.of(
-            records.stream().map(ConsumerRecord::key).toList(),
-            configured.key().encoding().schema(),
-            configured.encoding().registry());
+            recordKeys, configured.key().encoding().schema(), configured.encoding().registry());
     for (String list : EventRows.lists(trees)) {
       MappingDetection detection = detect(EventRows.of(trees, list, keys), keys);
       if (detection.mapping() != null) {

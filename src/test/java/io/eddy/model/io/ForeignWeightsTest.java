@@ -10,6 +10,7 @@ import io.eddy.nn.CellKind;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,6 +113,11 @@ final class ForeignWeightsTest {
             "head has no bias: taken as 0 (bias=False)");
   }
 
+  private static float[] inputWeights(byte[] file) {
+    return Objects.requireNonNull(Safetensors.parse(file).tensors().get("rnn.weight_ih_l0"))
+        .values();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "F16, 14 0.001, converted to float32 without loss",
@@ -119,15 +125,14 @@ final class ForeignWeightsTest {
     "F64, 0 1e-7, rounded to float32"
   })
   void convertsOtherTypes(DataType type, String precision, String note) {
-    double tolerance = Double.parseDouble(precision.split(" ")[1]);
+    double tolerance = Double.parseDouble(precision.substring(precision.indexOf(' ') + 1));
 
     ModelFile.Imported imported =
         imported(SafetensorsBytes.of(tensors(FILE, UnaryOperator.identity()), type));
 
     assertThat(imported.notes()).containsExactly("6 tensors of type %s: %s".formatted(type, note));
-    float[] expected = Safetensors.parse(FILE).tensors().get("rnn.weight_ih_l0").values();
-    float[] actual =
-        Safetensors.parse(imported.file().bytes()).tensors().get("rnn.weight_ih_l0").values();
+    float[] expected = inputWeights(FILE);
+    float[] actual = inputWeights(imported.file().bytes());
     for (int i = 0; i < expected.length; i++) {
       assertThat((double) actual[i]).isCloseTo(expected[i], within(tolerance));
     }

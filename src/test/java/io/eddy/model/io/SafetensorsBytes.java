@@ -59,6 +59,6 @@ final class SafetensorsBytes {
     int exponent = (bits >> 23 & 0xff) - 127;
     return exponent < -14
         ? 0
-        : (short) (bits >> 16 & 0x8000 | exponent + 15 << 10 | bits >> 13 & 0x3ff);
+        : (short) (((bits >> 16) & 0x8000) | ((exponent + 15) << 10) | ((bits >> 13) & 0x3ff));
   }
 }

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,8 +45,12 @@ class SafetensorsTest {
   void readsHeadersInAnyOrder(String header) {
     Safetensors content = Safetensors.parse(file(header));
 
-    assertThat(content.tensors().get("a").values()).containsExactly(1, 2);
-    assertThat(content.tensors().get("b").values()).containsExactly(3);
+    assertThat(values(content, "a")).containsExactly(1, 2);
+    assertThat(values(content, "b")).containsExactly(3);
+  }
+
+  private static float[] values(Safetensors content, String name) {
+    return Objects.requireNonNull(content.tensors().get(name)).values();
   }
 
   @ParameterizedTest
@@ -120,8 +125,7 @@ class SafetensorsTest {
             "{\"a\":{\"dtype\":\"F16\",\"shape\":[65536],\"data_offsets\":[0,131072]}}",
             data.array());
 
-    float[] values =
-        Safetensors.parse(file, EnumSet.allOf(DataType.class)).tensors().get("a").values();
+    float[] values = values(Safetensors.parse(file, EnumSet.allOf(DataType.class)), "a");
 
     assertThat(Arrays.copyOf(values, 3)).containsExactly(0, 0x1p-24f, 0x1p-23f);
     assertThat(values[0x0400]).isEqualTo(0x1p-14f);

@@ -3,13 +3,14 @@ package io.eddy.series.time;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TimestampDetectorTest {
   private static TimestampFormat detect(String values) {
     TimestampDetector detector = new TimestampDetector(TimestampSource.CSV);
-    for (String value : values.split(";")) {
+    for (String value : List.of(values.split(";", -1))) {
       detector.add(value);
     }
     return detector.detect();
@@ -52,7 +53,7 @@ class TimestampDetectorTest {
     TimestampFormat detected = detect(values);
     assertThat(detected.id()).isEqualTo(format);
     TimestampReader reader = new TimestampReader(detected, null, TimestampSource.CSV);
-    for (String value : values.split(";")) {
+    for (String value : List.of(values.split(";", -1))) {
       if (!value.isBlank() && !value.equals("NA")) {
         assertThat(reader.ofText(value)).isGreaterThan(-10_000_000_000_000L);
       }
