@@ -25,7 +25,7 @@ class DemoIT {
         .containsPattern("forecasts out\\s+200,933\n")
         .containsPattern("lost\\s+0\n")
         .containsPattern("duplicated\\s+0\n")
-        .containsPattern("571f9f6d861b\\s+gru\\s+160,531\\s+4\\.674\\s+7\\.800")
-        .containsPattern("02d286b6835e\\s+lstm\\s+40,402\\s+4\\.186\\s+6\\.369");
+        .containsPattern("49d794632c4d\\s+gru\\s+160,531\\s+4\\.674\\s+7\\.800")
+        .containsPattern("29d33b92f14b\\s+lstm\\s+40,402\\s+4\\.186\\s+6\\.369");
   }
 }

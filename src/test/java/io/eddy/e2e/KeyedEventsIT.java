@@ -184,6 +184,7 @@ class KeyedEventsIT {
     settings.put("topic.status", TOPICS.status());
     settings.put("events.key", "meter");
     settings.put("events.timestamp", "at");
+    settings.put("events.timestamp-format", "ms");
     settings.put("events.value", "power");
     settings.put("events.max-ahead-of-series", "P30D");
     settings.put("series.max-per-partition", "12");

@@ -43,6 +43,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.interactions.Actions;
 
@@ -420,7 +421,12 @@ final class PageIT {
   }
 
   private static String text(String id) {
-    return element(id).getText();
+    try {
+      return element(id).getText();
+    } catch (StaleElementReferenceException e) {
+      // The page replaced the element after it was found.
+      return element(id).getText();
+    }
   }
 
   private static void awaitText(String id, String text) {

@@ -358,8 +358,8 @@ class SchemaRegistryIT {
             observations(
                 mapping(EventFormat.AVRO, SchemaIdType.CONFLUENT, "site", "power.value"),
                 null,
-                framed(id, "0A6E6F727468" + "B817" + "0000000000000440")))
-        .containsExactly(new Observation("north", 1500, 2.5));
+                framed(id, "0A6E6F727468" + "F02E" + "0000000000000440")))
+        .containsExactly(new Observation("north", 3000, 2.5));
   }
 
   @Test
