@@ -65,7 +65,7 @@ final class WatchersBenchmark implements AutoCloseable {
       double eventsPerSecond, double cpuNsPerEvent, double servingShare, Received received) {}
 
   /**
-   * What the clients received in a turn.
+   * Data that the clients received in a turn.
    *
    * @param bytes of the streams
    * @param scrapes answers of the metrics endpoint

@@ -21,7 +21,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was read from a CSV file, as one line and as JSON.
+ * Summary of the data of a CSV file, as one line and as JSON.
  *
  * @param rows lines of data
  * @param separator between columns

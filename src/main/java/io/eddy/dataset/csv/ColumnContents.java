@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** What the first lines of a file have in a column. */
+/** Contents of a column in the first lines of a file. */
 final class ColumnContents {
   private static final Pattern DATE =
       Pattern.compile("\\d{1,4}[/.-]\\d{1,2}[/.-]\\d{1,4}([ T,].*)?");

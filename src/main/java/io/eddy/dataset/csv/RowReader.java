@@ -21,7 +21,7 @@ final class RowReader implements Consumer<CsvRecord> {
 
   private static final int MAX_BYTES_PER_CHAR = 3;
 
-  /** What is read, and how. */
+  /** Columns to read, and their formats. */
   record Plan(
       CsvDialect dialect, CsvLayout layout, List<String> covariates, ColumnOptions.Names names) {}
 

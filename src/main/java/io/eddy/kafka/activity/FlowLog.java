@@ -27,7 +27,7 @@ final class FlowLog {
   private long summarizedMs = Long.MIN_VALUE;
   private long warnedMs = Long.MIN_VALUE;
 
-  /** What was last logged of a reason. */
+  /** The last log entry of a reason. */
   private record Logged(long count, long timeMs) {}
 
   FlowLog(Lines lines) {

@@ -2,7 +2,7 @@ package io.eddy.kafka.check;
 
 import java.util.Locale;
 
-/** What a field of a sample can be used for. */
+/** Possible use of a field of a sample. */
 public enum FieldUse {
   /** Numbers that may be measured values. */
   MEASURED,

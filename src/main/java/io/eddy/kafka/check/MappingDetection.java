@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a sample suggests.
+ * Mapping that a sample suggests.
  *
  * @param mapping the most likely mapping; null if none is
  * @param needsZone whether the times have no zone, which the user has to set

@@ -34,7 +34,7 @@ public record SeriesKey(List<String> fields, String separator, KeyEncoding encod
   private static final String FIELD = "field:";
   private static final int MAX_SEPARATOR_LENGTH = 8;
 
-  /** Where a part of a name comes from. */
+  /** Source of a part of a name. */
   enum Source {
     RECORD_KEY,
     CONSTANT,

@@ -144,6 +144,8 @@ public final class ForecastFeed implements AutoCloseable {
         Map<Integer, Long> committed = committed();
         passedNs.keySet().retainAll(watched.keySet());
         watched.values().forEach(each -> pass(each, committed.get(each.partition())));
+      } catch (IllegalStateException e) {
+        log.debug("the forecaster is not running: {}", e.getMessage());
       } catch (RuntimeException e) {
         log.warn("cannot pass on forecasts, retrying: {}", e.toString());
       }

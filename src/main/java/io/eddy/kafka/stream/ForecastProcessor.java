@@ -39,7 +39,7 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
   private @Nullable Task task;
 
   /**
-   * What observes the processing.
+   * Observers of the processing.
    *
    * @param counters of the process
    * @param forecasts receives the forecasts of watched series

@@ -1,6 +1,6 @@
 package io.eddy.series.time;
 
-/** Where timestamps come from. It decides how local times are read if no zone is set. */
+/** Source of timestamps. It decides how local times are read if no zone is set. */
 public enum TimestampSource {
   /** A column of a CSV file. Without a zone, local times are read as UTC and counted. */
   CSV("--zone", "--timestamp-format"),
