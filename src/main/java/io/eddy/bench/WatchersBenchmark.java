@@ -57,7 +57,7 @@ final class WatchersBenchmark implements AutoCloseable {
    * Measurements of one turn.
    *
    * @param cpuNsPerEvent CPU time of this process per event, with broker and publisher, without the
-   *     threads of the clients
+   *     threads of the clients and the just-in-time compiler
    * @param servingShare CPU time of the threads that answer requests, encode forecasts and write
    *     streams, relative to that of all others
    */
@@ -232,9 +232,11 @@ final class WatchersBenchmark implements AutoCloseable {
     return sum;
   }
 
-  /** Returns the CPU time of this process so far. */
+  /** Returns the CPU time of this process so far, without that of the just-in-time compiler. */
   private static long cpuNs() {
-    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
+    long compilerMs = ManagementFactory.getCompilationMXBean().getTotalCompilationTime();
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime()
+        - TimeUnit.MILLISECONDS.toNanos(compilerMs);
   }
 
   @Override
