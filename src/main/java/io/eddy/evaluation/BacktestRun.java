@@ -4,6 +4,7 @@ import io.eddy.dataset.SeriesData;
 import io.eddy.forecast.Forecast;
 import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
+import io.eddy.model.TrainingRun;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
 import io.eddy.training.SeasonDetector;
@@ -11,6 +12,7 @@ import io.eddy.training.TimeSplit;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -30,8 +32,7 @@ public final class BacktestRun {
   /**
    * Options of a backtest.
    *
-   * @param from first origin; null for the start of the last 15 % of the data's time, which a
-   *     training on the same data does not use
+   * @param from first origin; null for the default, see {@link BacktestRun#firstOrigin}
    * @param every steps between two origins
    * @param season season of seasonal naive and of MASE, in steps; null for the model's
    * @param names of the series to measure, empty for all; baselines are fitted to all series
@@ -51,13 +52,51 @@ public final class BacktestRun {
     this.data = data;
     series = data.stream().map(one -> one.stepped(sampling)).toList();
     Instant first = choice.from();
-    from =
-        first == null
-            ? TimeSplit.of(series).validationEnd()
-            : sampling.stepOf(first.toEpochMilli() - 1) + 1;
+    from = first == null ? defaultFrom(model, series) : firstStepFrom(model, first);
     Integer given = choice.season();
     season = given == null ? SeasonDetector.seasonSteps(model.specification()) : given;
     requireHorizon();
+  }
+
+  /**
+   * Returns the end of what the model has learned from if it was refitted and the data go on for
+   * more than a horizon; the start of the test part of its training if the data contain it;
+   * otherwise the start of the last 15 % of the data's time.
+   */
+  private static long defaultFrom(Model model, List<SteppedSeries> series) {
+    TrainingRun run = model.specification().provenance().training();
+    TimeSplit.Span span = TimeSplit.span(series);
+    if (run == null) {
+      return TimeSplit.of(series).validationEnd();
+    }
+    int horizon = model.specification().output().horizon();
+    for (Instant time : List.of(run.learnedUntil(), run.ranges().validationEnd())) {
+      long step = firstStepFrom(model, time);
+      if (step > span.first() && step + horizon < span.end()) {
+        return step;
+      }
+    }
+    return TimeSplit.of(series).validationEnd();
+  }
+
+  private static long firstStepFrom(Model model, Instant time) {
+    return model.specification().sampling().stepOf(time.toEpochMilli() - 1) + 1;
+  }
+
+  /**
+   * Returns the time up to which the model has learned from data, if origins lie before it: errors
+   * there are lower than on new data. Empty if there is none, or if it is unknown.
+   */
+  public Optional<Instant> learnedUntil() {
+    TrainingRun run = model.specification().provenance().training();
+    return Optional.ofNullable(run)
+        .filter(known -> firstStepFrom(model, known.learnedUntil()) > from)
+        .filter(known -> firstStepFrom(model, known.ranges().begin()) <= lastStep())
+        .map(TrainingRun::learnedUntil);
+  }
+
+  private long lastStep() {
+    return TimeSplit.span(series).end() - 1;
   }
 
   /** Trains new versions, which the backtest switches to at their times. */

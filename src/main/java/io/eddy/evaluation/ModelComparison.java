@@ -74,7 +74,9 @@ public record ModelComparison(
   private static void requirePoints(long points) {
     if (points == 0) {
       throw new InvalidModelException(
-          "the test split (last 15 %% of the data) has no point to compare versions on");
+          "no point to compare the versions on: the serving version has learned from the test split"
+              + " (last 15 %% of the data), or the split is shorter than a forecast; repeat it with"
+              + " later data, or activate the new version with --activate");
     }
   }
 

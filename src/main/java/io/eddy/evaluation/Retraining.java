@@ -3,6 +3,7 @@ package io.eddy.evaluation;
 import io.eddy.model.BuildVersion;
 import io.eddy.model.Model;
 import io.eddy.model.Provenance;
+import io.eddy.model.TrainingRun;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
 import io.eddy.training.EnsembleTrainer;
@@ -112,7 +113,11 @@ public final class Retraining {
                 .formatted(model.version().shortSha(), Instant.ofEpochMilli(timeMs)),
             settings.seed(),
             BuildVersion.number(),
-            Map.of());
+            Map.of(),
+            new TrainingRun(
+                TrainingRanges.of(model.specification().sampling(), past, split.apply(past)),
+                result.bestEpochs(),
+                false));
     Model trained = result.toFile(provenance).model();
     return new Version(new ModelSwitch(timeMs, trained), result.epochs(), result.validationLoss());
   }

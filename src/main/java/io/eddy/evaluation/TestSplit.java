@@ -18,6 +18,11 @@ import java.util.stream.IntStream;
  */
 record TestSplit(
     List<SeriesData> data, List<SteppedSeries> series, long from, int season, int threads) {
+  /** Returns this split without the steps before {@code step}. */
+  TestSplit startingAt(long step) {
+    return new TestSplit(data, series, Math.max(from, step), season, threads);
+  }
+
   /** Runs a backtest of a model that does not forecast classes. */
   Backtest measure(Model model, List<ReferenceForecast> baselines) {
     Backtest backtest =

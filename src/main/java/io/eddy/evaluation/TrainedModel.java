@@ -1,28 +1,42 @@
 package io.eddy.evaluation;
 
+import io.eddy.model.InvalidModelException;
 import io.eddy.model.Model;
+import io.eddy.model.TrainingRun;
 import io.eddy.model.io.ModelFile;
 import io.eddy.training.TrainingJob;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A trained model with its evaluation on the test split. */
+/**
+ * A trained model with the evaluation of the measured model, which is the same unless the model was
+ * refitted.
+ */
 public final class TrainedModel {
   private final ModelFile file;
-  private final TrainingJob.Result training;
-  private final TestSplit test;
-  private final @Nullable BaselineComparison comparison;
+  private final Measurement measurement;
+  private final TrainingJob.@Nullable Refit refit;
 
-  TrainedModel(
-      ModelFile file,
+  /**
+   * The model that was trained on the training part, and its evaluation on the test split.
+   *
+   * @param model the measured model
+   * @param training its training
+   * @param test the test split
+   * @param comparison with baselines; null for classes, or without a point to measure
+   */
+  record Measurement(
+      Model model,
       TrainingJob.Result training,
       TestSplit test,
-      @Nullable BaselineComparison comparison) {
+      @Nullable BaselineComparison comparison) {}
+
+  TrainedModel(ModelFile file, Measurement measurement, TrainingJob.@Nullable Refit refit) {
     this.file = file;
-    this.training = training;
-    this.test = test;
-    this.comparison = comparison;
+    this.measurement = measurement;
+    this.refit = refit;
   }
 
   /** Returns the model file; not a copy. */
@@ -30,8 +44,33 @@ public final class TrainedModel {
     return file.bytes();
   }
 
+  /** Returns the model of the file. */
   public Model model() {
     return file.model();
+  }
+
+  /** Returns the model whose errors were measured. */
+  public Model measured() {
+    return measurement.model();
+  }
+
+  /** Returns the second training; null if none was requested. */
+  public TrainingJob.@Nullable Refit refit() {
+    return refit;
+  }
+
+  /** Returns whether the model of the file was trained on all data. */
+  public boolean isRefitted() {
+    return run().isRefitted();
+  }
+
+  /** Returns the ranges of the data and the epochs of the model of the file. */
+  public TrainingRun run() {
+    TrainingRun run = model().specification().provenance().training();
+    if (run == null) {
+      throw new IllegalStateException("a trained model has the ranges of its data");
+    }
+    return run;
   }
 
   /** Returns the scores on the test split, as the model file has them; may be empty. */
@@ -39,26 +78,35 @@ public final class TrainedModel {
     return model().specification().provenance().scores();
   }
 
+  /** Returns the training of the measured model. */
   public TrainingJob.Result training() {
-    return training;
+    return measurement.training();
   }
 
   /** Returns the comparison with baselines; null for classes, or without a point to measure. */
   public @Nullable BaselineComparison comparison() {
-    return comparison;
+    return measurement.comparison();
   }
 
   /** Checks the context length on the data; empty if they are too short. */
   public Optional<ContextLengthCheck> checkContextLength() {
-    return ContextLengthCheck.of(model(), test.series());
+    return ContextLengthCheck.of(model(), measurement.test().series());
   }
 
   /**
-   * Compares this model with the serving one on the test split.
+   * Compares the measured model with the serving one on the part of the test split that neither has
+   * learned from.
    *
-   * @throws io.eddy.model.InvalidModelException if the two cannot be compared
+   * @throws InvalidModelException if the two cannot be compared
    */
   public ModelComparison compareWith(Model serving) {
-    return ModelComparison.of(test, model(), serving);
+    TestSplit test = measurement.test();
+    TrainingRun other = serving.specification().provenance().training();
+    if (other == null) {
+      return ModelComparison.of(test, measured(), serving);
+    }
+    Instant learned = other.learnedUntil();
+    long from = model().specification().sampling().stepOf(learned.toEpochMilli() - 1) + 1;
+    return ModelComparison.of(test.startingAt(from), measured(), serving);
   }
 }

@@ -3,9 +3,10 @@ package io.eddy.evaluation;
 import io.eddy.dataset.Dataset;
 import io.eddy.dataset.SeriesData;
 import io.eddy.model.BuildVersion;
-import io.eddy.model.Model;
 import io.eddy.model.Provenance;
+import io.eddy.model.TrainingRun;
 import io.eddy.model.WarmUpIntervals;
+import io.eddy.model.io.ModelFile;
 import io.eddy.series.IntervalDetector;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
@@ -19,8 +20,12 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Trains a model on observations and evaluates it: the first 70 % of the data's time are for
- * training, the next 15 % for early stopping and warm-up intervals, the last 15 % for testing.
+ * Trains a model on observations and evaluates it.
+ *
+ * <p>The first 70 % of the data's time are for training, the next 15 % for early stopping and
+ * warm-up intervals, the last 15 % for testing. If a refit is requested, the model is then trained
+ * again on all data: its network has the same number of updates, and everything that was estimated
+ * on the later parts, such as warm-up intervals and scores, remains that of the measured model.
  */
 public final class TrainingPipeline {
   private final TrainingRequest request;
@@ -45,7 +50,9 @@ public final class TrainingPipeline {
             IntervalDetector.of(data.series().stream().map(SeriesData::timestampsMs)));
     List<SteppedSeries> series = sample(data.series(), sampling);
     TimeSplit split = TimeSplit.of(series);
-    TrainingJob.Result result = new TrainingJob(request).train(sampling, series, split, listener);
+    TrainingJob job = new TrainingJob(request);
+    TrainingJob.Result result = job.train(sampling, series, split, listener);
+    listener.stageStarted(TrainingListener.Stage.MEASUREMENT);
     Provenance untested = result.specification().provenance();
     WarmUpIntervals warmUp =
         WarmUpIntervalEstimator.measure(
@@ -60,12 +67,34 @@ public final class TrainingPipeline {
             split.validationEnd(),
             SeasonDetector.seasonSteps(result.specification()),
             request.threads());
-    Model model = result.toFile(warmUp, untested).model();
-    TestScores scores = TestScores.of(model, test);
-    Provenance provenance =
-        new Provenance(
-            data.source(), request.settings().seed(), BuildVersion.number(), scores.values());
-    return new TrainedModel(result.toFile(warmUp, provenance), result, test, scores.comparison());
+    TestScores scores = TestScores.of(result.toFile(warmUp, untested).model(), test);
+    Measured measured =
+        new Measured(data.source(), scores, TrainingRanges.of(sampling, series, split));
+    ModelFile file = result.toFile(warmUp, provenance(measured, result, false));
+    TrainedModel.Measurement measurement =
+        new TrainedModel.Measurement(file.model(), result, test, scores.comparison());
+    if (!request.stages().isRefit()) {
+      return new TrainedModel(file, measurement, null);
+    }
+    TrainingJob.Refit refit = job.refit(result, series, split, listener);
+    return new TrainedModel(
+        refit.isSound()
+            ? refit.result().toFile(warmUp, provenance(measured, refit.result(), true))
+            : file,
+        measurement,
+        refit);
+  }
+
+  /** What the provenances of the measured and of the refitted model have in common. */
+  private record Measured(String source, TestScores scores, TrainingRun.Ranges ranges) {}
+
+  private Provenance provenance(Measured measured, TrainingJob.Result result, boolean isRefitted) {
+    return new Provenance(
+        measured.source(),
+        request.schedule().seed(),
+        BuildVersion.number(),
+        measured.scores().values(),
+        new TrainingRun(measured.ranges(), result.ensemble().bestEpochs(), isRefitted));
   }
 
   private List<SteppedSeries> sample(List<SeriesData> data, Sampling sampling) {

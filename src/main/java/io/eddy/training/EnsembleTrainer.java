@@ -8,6 +8,7 @@ import io.eddy.model.io.ModelFile;
 import io.eddy.series.SteppedSeries;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ public final class EnsembleTrainer {
   private final TrainingSettings settings;
   private final int threads;
   private final CheckpointStore checkpoints;
+  private final LinearBaselines baselines = new LinearBaselines();
 
   /** The result of a training. */
   public static final class Result {
@@ -32,6 +34,11 @@ public final class EnsembleTrainer {
       this.members = List.copyOf(members);
     }
 
+    /** Returns the specification of each member. */
+    List<ModelSpecification> specifications() {
+      return specifications;
+    }
+
     /** Returns the results of the members. */
     List<Trainer.Result> members() {
       return members;
@@ -40,6 +47,11 @@ public final class EnsembleTrainer {
     /** Returns the total number of epochs of all members. */
     public int epochs() {
       return members.stream().mapToInt(Trainer.Result::epochs).sum();
+    }
+
+    /** Returns for each member the number of epochs after which its weights were reached. */
+    public List<Integer> bestEpochs() {
+      return members.stream().map(Trainer.Result::bestEpoch).toList();
     }
 
     /**
@@ -117,49 +129,111 @@ public final class EnsembleTrainer {
       TimeSplit split,
       TrainingListener listener,
       @Nullable Model from) {
+    requireMembers(from);
+    return run(
+        checkpoints,
+        new MemberProgress(listener, Collections.nCopies(members.size(), settings.epochs())),
+        (trainer, i, memberListener) ->
+            from == null
+                ? trainer.train(series, split, memberListener)
+                : trainer.train(series, split, memberListener, from.member(i)));
+  }
+
+  private void requireMembers(@Nullable Model from) {
     if (from != null && from.members().size() != members.size()) {
       throw new IllegalArgumentException(
           "version %s: expected %d members, got %d"
               .formatted(from.version().shortSha(), members.size(), from.members().size()));
     }
-    IntFunction<CheckpointStore> stores = memberCheckpoints();
+  }
+
+  /**
+   * Trains every member again on all data, for as many updates as led to the weights that its
+   * training kept.
+   *
+   * @param measured result of the training on a part of the data
+   * @param from the model that it started from, or null
+   * @param checkpoints of this second training
+   */
+  Result refit(
+      Collection<SteppedSeries> series,
+      TrainingListener listener,
+      Result measured,
+      @Nullable Model from,
+      CheckpointStore checkpoints) {
+    return run(
+        checkpoints,
+        new MemberProgress(listener, measured.bestEpochs()),
+        (trainer, i, memberListener) ->
+            trainer.refit(
+                series,
+                memberListener,
+                measured.members().get(i),
+                from == null ? null : from.member(i)));
+  }
+
+  /**
+   * Returns the mean over the members of a result's loss on the steps between the training part and
+   * the end of the validation part of a split.
+   */
+  double loss(Collection<SteppedSeries> series, TimeSplit split, Result result) {
+    double sum = 0;
+    for (int i = 0; i < members.size(); i++) {
+      try (Trainer trainer = trainer(i, CheckpointStore.NONE)) {
+        sum += trainer.loss(series, split, result.members().get(i));
+      }
+    }
+    return sum / members.size();
+  }
+
+  /** The training of one member. */
+  private interface MemberTraining {
+    Trainer.Result run(Trainer trainer, int index, TrainingListener listener);
+  }
+
+  private Result run(
+      CheckpointStore checkpoints, MemberProgress progress, MemberTraining training) {
+    IntFunction<CheckpointStore> stores = memberCheckpoints(checkpoints);
     List<Trainer.Result> results = new ArrayList<>();
     for (int i = 0; i < members.size(); i++) {
-      TrainingSettings seeded = settings.withSeed(settings.seed() + i);
-      TrainingListener memberListener = memberListener(i, listener);
-      listener.memberStarted(i, members.size());
-      try (Trainer trainer = new Trainer(members.get(i), seeded, threads, stores.apply(i))) {
-        results.add(
-            from == null
-                ? trainer.train(series, split, memberListener)
-                : trainer.train(series, split, memberListener, from.member(i)));
+      try (Trainer trainer = trainer(i, stores.apply(i))) {
+        results.add(training.run(trainer, i, progress.begin(i)));
       }
     }
     return new Result(members, results);
   }
 
-  /** Returns the checkpoint store of each member. A single member uses the store directly. */
-  private IntFunction<CheckpointStore> memberCheckpoints() {
-    return members.size() == 1
-        ? member -> checkpoints
-        : MemberCheckpoints.of(checkpoints, members.size())::member;
+  private Trainer trainer(int index, CheckpointStore store) {
+    return new Trainer(
+        members.get(index), settings.withSeed(settings.seed() + index), threads, store, baselines);
   }
 
-  /**
-   * Returns a listener that reports the progress of one member as part of the whole. All members
-   * make the same number of updates.
-   */
-  private TrainingListener memberListener(int index, TrainingListener listener) {
-    return new TrainingListener() {
-      @Override
-      public void updated(long done, long total, double loss) {
-        listener.updated(index * total + done, members.size() * total, loss);
-      }
+  /** Returns the checkpoint store of each member. A single member uses the store directly. */
+  private IntFunction<CheckpointStore> memberCheckpoints(CheckpointStore checkpoints) {
+    return members.size() == 1
+        ? member -> checkpoints
+        : CheckpointParts.of(checkpoints, members.size())::part;
+  }
 
-      @Override
-      public void epochEnded(int epoch, double trainingLoss, double validationLoss) {
-        listener.epochEnded(epoch, trainingLoss, validationLoss);
-      }
-    };
+  /** Reports the progress of each member as part of the whole. */
+  private record MemberProgress(TrainingListener listener, List<Integer> epochs) {
+    /** Starts a member and returns its listener. */
+    TrainingListener begin(int index) {
+      listener.memberStarted(index, epochs.size());
+      long before = epochs.subList(0, index).stream().mapToLong(Integer::longValue).sum();
+      long all = epochs.stream().mapToLong(Integer::longValue).sum();
+      return new TrainingListener() {
+        @Override
+        public void updated(long done, long total, double loss) {
+          long perEpoch = total / epochs.get(index);
+          listener.updated(perEpoch * before + done, perEpoch * all, loss);
+        }
+
+        @Override
+        public void epochEnded(int epoch, double trainingLoss, double validationLoss) {
+          listener.epochEnded(epoch, trainingLoss, validationLoss);
+        }
+      };
+    }
   }
 }

@@ -28,6 +28,29 @@ public record TimeSplit(long trainEnd, long validationEnd) {
   }
 
   private static TimeSplit of(Collection<SteppedSeries> series, int train, int validation) {
+    Span span = span(series);
+    return new TimeSplit(
+        span.first() + span.steps() * train / 100, span.first() + span.steps() * validation / 100);
+  }
+
+  /**
+   * The time of a data set.
+   *
+   * @param first grid index of the first step of any series
+   * @param end grid index after the last step of any series
+   */
+  public record Span(long first, long end) {
+    long steps() {
+      return end - first;
+    }
+  }
+
+  /**
+   * Returns the time that the series span.
+   *
+   * @throws IllegalArgumentException if all series are empty
+   */
+  public static Span span(Collection<SteppedSeries> series) {
     long first = Long.MAX_VALUE;
     long end = Long.MIN_VALUE;
     for (SteppedSeries each : series) {
@@ -39,7 +62,6 @@ public record TimeSplit(long trainEnd, long validationEnd) {
     if (first >= end) {
       throw new IllegalArgumentException("no observations to train on");
     }
-    long span = end - first;
-    return new TimeSplit(first + span * train / 100, first + span * validation / 100);
+    return new Span(first, end);
   }
 }

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains the weights of a model by truncated back-propagation through time.
@@ -37,22 +38,32 @@ final class Trainer implements AutoCloseable {
   private final TrainingSettings settings;
   private final WorkerPool workers;
   private final CheckpointStore checkpoints;
+  private final LinearBaselines baselines;
 
   /** The result of a training. */
   static final class Result {
     private final TrainableNet net;
     private final int epochs;
+    private final int bestEpoch;
     private final double validationLoss;
 
-    Result(TrainableNet net, int epochs, double validationLoss) {
+    Result(TrainableNet net, int epochs, int bestEpoch, double validationLoss) {
       this.net = net;
       this.epochs = epochs;
+      this.bestEpoch = bestEpoch;
       this.validationLoss = validationLoss;
     }
 
     /** Returns the number of epochs trained. */
     int epochs() {
       return epochs;
+    }
+
+    /**
+     * Returns the number of epochs after which the kept weights were reached; 0 for the initial.
+     */
+    int bestEpoch() {
+      return bestEpoch;
     }
 
     /** Returns the least validation loss, which is that of the weights kept. */
@@ -80,9 +91,20 @@ final class Trainer implements AutoCloseable {
       TrainingSettings settings,
       int threads,
       CheckpointStore checkpoints) {
+    this(specification, settings, threads, checkpoints, new LinearBaselines());
+  }
+
+  /** Creates a trainer that takes its linear baseline from {@code baselines}. */
+  Trainer(
+      ModelSpecification specification,
+      TrainingSettings settings,
+      int threads,
+      CheckpointStore checkpoints,
+      LinearBaselines baselines) {
     this.specification = specification;
     this.settings = settings;
     this.checkpoints = checkpoints;
+    this.baselines = baselines;
     workers = new WorkerPool(threads);
   }
 
@@ -99,14 +121,61 @@ final class Trainer implements AutoCloseable {
   Result train(Collection<SteppedSeries> series, TimeSplit split, TrainingListener listener) {
     SplittableRandom random = new SplittableRandom(settings.seed());
     TrainableNet net = TrainableNet.random(specification, base(series, split), random);
-    return train(series, split, listener, net, random);
+    return train(new Data(series, split), settings.epochs(), listener, net, random);
   }
+
+  /** An epoch, from 1, and the number of epochs of the training. */
+  private record EpochOf(int number, int count) {}
+
+  /** The series and their split. */
+  private record Data(Collection<SteppedSeries> series, TimeSplit split) {}
 
   private Baseline base(Collection<SteppedSeries> series, TimeSplit split) {
     boolean isLinear = specification.output().baseline().isLinear();
     return new Baseline(
-        specification,
-        isLinear ? LinearBaselineFit.of(series, specification, split.trainEnd()) : null);
+        specification, isLinear ? baselines.of(series, specification, split.trainEnd()) : null);
+  }
+
+  /**
+   * Trains on all data, with the schedule of a training that was validated, up to the epoch whose
+   * weights it kept.
+   *
+   * @param series whose steps are all trained on
+   * @param measured result of that training
+   * @param from the member that it started from, or null for random weights
+   * @throws IllegalArgumentException if no loss is finite
+   */
+  Result refit(
+      Collection<SteppedSeries> series,
+      TrainingListener listener,
+      Result measured,
+      @Nullable Member from) {
+    long end = TimeSplit.span(series).end();
+    TimeSplit all = new TimeSplit(end, end);
+    SplittableRandom random = new SplittableRandom(settings.seed());
+    TrainableNet net =
+        from == null
+            ? TrainableNet.random(specification, base(series, all), random)
+            : TrainableNet.of(from);
+    return measured.bestEpoch() == 0
+        ? new Result(net, 0, 0, measured.validationLoss())
+        : train(new Data(series, all), measured.bestEpoch(), listener, net, random);
+  }
+
+  /**
+   * Returns the mean loss of a result on the steps between the training part and the end of the
+   * validation part of a split.
+   */
+  double loss(Collection<SteppedSeries> series, TimeSplit split, Result result) {
+    List<TrainingSequence> sequences = sequences(series, result.net);
+    return new Batches(new TrainerState(result.net, settings.optimiser()), sequences, split)
+        .validationLoss();
+  }
+
+  private List<TrainingSequence> sequences(Collection<SteppedSeries> series, TrainableNet net) {
+    List<TrainingSequence> sequences = new ArrayList<>();
+    series.forEach(each -> sequences.addAll(TrainingSequence.of(each, specification, net.base())));
+    return sequences;
   }
 
   /**
@@ -124,21 +193,20 @@ final class Trainer implements AutoCloseable {
           "from: expected a member with the specification of this trainer");
     }
     return train(
-        series, split, listener, TrainableNet.of(from), new SplittableRandom(settings.seed()));
+        new Data(series, split),
+        settings.epochs(),
+        listener,
+        TrainableNet.of(from),
+        new SplittableRandom(settings.seed()));
   }
 
   private Result train(
-      Collection<SteppedSeries> series,
-      TimeSplit split,
-      TrainingListener listener,
-      TrainableNet net,
-      SplittableRandom random) {
-    List<TrainingSequence> sequences = new ArrayList<>();
-    series.forEach(each -> sequences.addAll(TrainingSequence.of(each, specification, net.base())));
+      Data data, int epochs, TrainingListener listener, TrainableNet net, SplittableRandom random) {
+    TimeSplit split = data.split();
     TrainerState state = new TrainerState(net, settings.optimiser());
-    Batches batches = new Batches(state, sequences, split);
+    Batches batches = new Batches(state, sequences(data.series(), net), split);
     Checkpoint checkpoint =
-        new Checkpoint(specification, settings, new Checkpoint.Series(series, split), net);
+        new Checkpoint(specification, settings, new Checkpoint.Series(data.series(), split), net);
     Optional<byte[]> last = checkpoints.last();
     if (last.isPresent()) {
       checkpoint.read(last.get(), state);
@@ -150,11 +218,11 @@ final class Trainer implements AutoCloseable {
       random.split();
       dropouts.split();
     }
-    while (state.epoch() < settings.epochs()
-        && state.epoch() - state.bestEpoch() < settings.patience()) {
+    while (state.epoch() < epochs && state.epoch() - state.bestEpoch() < settings.patience()) {
       int epoch = state.epoch() + 1;
       batches.setRandom(dropouts.split());
-      double trainingLoss = batches.trainEpoch(epoch, random.split(), listener);
+      double trainingLoss =
+          batches.trainEpoch(new EpochOf(epoch, epochs), random.split(), listener);
       double validationLoss =
           split.hasValidation() ? state.measureCandidate(batches::validationLoss) : trainingLoss;
       if (split.hasValidation()) {
@@ -261,7 +329,7 @@ final class Trainer implements AutoCloseable {
       workers.run(tasks);
     }
 
-    double trainEpoch(int epoch, SplittableRandom random, TrainingListener listener) {
+    double trainEpoch(EpochOf epoch, SplittableRandom random, TrainingListener listener) {
       fill();
       int lanes = settings.batches().lanes();
       int batches = Math.max(1, settings.batches().updatesPerEpoch() / chunks);
@@ -271,7 +339,7 @@ final class Trainer implements AutoCloseable {
       }
       long perEpoch = (long) batches * chunks;
       long total = perEpoch * settings.epochs();
-      long done = perEpoch * (epoch - 1);
+      long done = perEpoch * (epoch.number() - 1);
       double lossSum = 0;
       long count = 0;
       for (int i = 0; i < batches; i++) {
@@ -284,7 +352,7 @@ final class Trainer implements AutoCloseable {
             batch.update(learningRate((double) done / total));
           }
           done++;
-          listener.updated(done, total, lossSum / Math.max(1, count));
+          listener.updated(done, perEpoch * epoch.count(), lossSum / Math.max(1, count));
         }
       }
       if (count == 0) {

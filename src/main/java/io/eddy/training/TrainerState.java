@@ -113,7 +113,7 @@ final class TrainerState {
           "no finite loss: try another cell, a lower learning rate or another seed");
     }
     net.set(best);
-    return new Trainer.Result(net, epoch, leastLoss);
+    return new Trainer.Result(net, epoch, bestEpoch, leastLoss);
   }
 
   void write(DataOutputStream sink) throws IOException {

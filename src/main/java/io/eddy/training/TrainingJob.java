@@ -1,33 +1,53 @@
 package io.eddy.training;
 
+import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.Provenance;
 import io.eddy.model.WarmUpIntervals;
 import io.eddy.model.io.ModelFile;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
+import io.eddy.training.TrainingListener.Stage;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Trains the members of a model, after a search for the best specification if requested. */
 public final class TrainingJob {
   private final TrainingRequest request;
+  private final CheckpointStore trainingCheckpoints;
+  private final CheckpointStore refitCheckpoints;
 
+  /**
+   * Creates a job.
+   *
+   * @throws IllegalArgumentException if the request has a checkpoint that is invalid
+   */
   public TrainingJob(TrainingRequest request) {
     this.request = request;
+    if (request.stages().isRefit()) {
+      CheckpointParts parts = CheckpointParts.of(request.checkpoints(), 2);
+      trainingCheckpoints = parts.part(0);
+      refitCheckpoints = parts.part(1);
+    } else {
+      trainingCheckpoints = request.checkpoints();
+      refitCheckpoints = CheckpointStore.NONE;
+    }
   }
 
   /**
    * A trained model.
    *
    * @param specification of the first member
+   * @param settings of every member's training
    * @param candidates specifications that the search tried, the best first; empty without a search
    * @param ensemble the trained members
    */
   public record Result(
       ModelSpecification specification,
+      TrainingSettings settings,
       List<ModelSearch.Candidate> candidates,
       EnsembleTrainer.Result ensemble) {
     /** Returns the model file with warm-up intervals and a provenance. */
@@ -36,6 +56,25 @@ public final class TrainingJob {
           ensemble.members(provenance).stream()
               .map(member -> member.withWarmUpIntervals(warmUp))
               .toList());
+    }
+  }
+
+  /**
+   * A model that was trained again on all data.
+   *
+   * @param result the trained model
+   * @param loss its loss on the steps that the first training did not see
+   * @param measuredLoss loss of the first training's model on the same steps
+   */
+  public record Refit(Result result, double loss, double measuredLoss) {
+    private static final double TOLERANCE = 1.02;
+
+    /**
+     * Returns whether the loss on the new steps did not grow, although they were trained on. A
+     * growth means that the second training failed.
+     */
+    public boolean isSound() {
+      return loss <= TOLERANCE * measuredLoss;
     }
   }
 
@@ -51,30 +90,73 @@ public final class TrainingJob {
       Collection<SteppedSeries> series,
       TimeSplit split,
       TrainingListener listener) {
+    listener.stageStarted(Stage.CHOICE);
     List<ModelSpecification> members = request.definition().members(sampling, series, split);
+    TrainingSettings settings = request.schedule().settings(members, size(series, split));
     List<ModelSearch.Candidate> candidates = List.of();
-    if (request.candidates() > 1) {
-      candidates = search(members, series, split, listener);
+    if (request.stages().candidates() > 1) {
+      listener.stageStarted(Stage.SEARCH);
+      candidates = search(members, settings, new Data(series, split), listener);
       members = Collections.nCopies(members.size(), candidates.get(0).specification());
     }
+    listener.stageStarted(Stage.TRAINING);
     EnsembleTrainer trainer =
-        new EnsembleTrainer(members, request.settings(), request.threads(), request.checkpoints());
-    EnsembleTrainer.Result ensemble =
-        trainer.train(series, split, listener, request.definition().initialModel().orElse(null));
-    return new Result(members.get(0), candidates, ensemble);
+        new EnsembleTrainer(members, settings, request.threads(), trainingCheckpoints);
+    EnsembleTrainer.Result ensemble = trainer.train(series, split, listener, initialModel());
+    return new Result(members.get(0), settings, candidates, ensemble);
   }
+
+  /**
+   * Trains the members of a result again on all data, for as many updates as led to the weights
+   * that their training kept.
+   *
+   * @param split of the first training
+   * @throws IllegalArgumentException if no loss is finite
+   */
+  public Refit refit(
+      Result measured,
+      Collection<SteppedSeries> series,
+      TimeSplit split,
+      TrainingListener listener) {
+    listener.stageStarted(Stage.REFIT);
+    EnsembleTrainer trainer =
+        new EnsembleTrainer(
+            measured.ensemble().specifications(),
+            measured.settings(),
+            request.threads(),
+            CheckpointStore.NONE);
+    EnsembleTrainer.Result refitted =
+        trainer.refit(series, listener, measured.ensemble(), initialModel(), refitCheckpoints);
+    TimeSplit unseen = new TimeSplit(split.trainEnd(), TimeSplit.span(series).end());
+    return new Refit(
+        new Result(measured.specification(), measured.settings(), measured.candidates(), refitted),
+        trainer.loss(series, unseen, refitted),
+        trainer.loss(series, unseen, measured.ensemble()));
+  }
+
+  private @Nullable Model initialModel() {
+    return request.definition().initialModel().orElse(null);
+  }
+
+  private static TrainingSchedule.DataSize size(Collection<SteppedSeries> series, TimeSplit split) {
+    long steps = series.stream().mapToLong(one -> one.before(split.trainEnd()).size()).sum();
+    return new TrainingSchedule.DataSize(series.size(), steps);
+  }
+
+  /** The series and their split. */
+  private record Data(Collection<SteppedSeries> series, TimeSplit split) {}
 
   private List<ModelSearch.Candidate> search(
       List<ModelSpecification> members,
-      Collection<SteppedSeries> series,
-      TimeSplit split,
+      TrainingSettings settings,
+      Data data,
       TrainingListener listener) {
     int distinct = new HashSet<>(members).size();
     if (distinct > 1) {
       throw new InvalidPlanException(
           "search: expected one cell and one patch size, got %d combinations".formatted(distinct));
     }
-    return new ModelSearch(members.get(0), request.settings(), request.threads())
-        .run(series, split, request.candidates(), listener);
+    return new ModelSearch(members.get(0), settings, request.threads())
+        .run(data.series(), data.split(), request.stages().candidates(), listener);
   }
 }

@@ -2,6 +2,9 @@ package io.eddy.training;
 
 /** Receives the progress of a training. */
 public interface TrainingListener {
+  /** Called when a stage starts. Progress of updates is that of the current stage. */
+  default void stageStarted(Stage stage) {}
+
   /** Called when the training of member {@code index}, from 0, of {@code count} starts. */
   default void memberStarted(int index, int count) {}
 
@@ -16,6 +19,20 @@ public interface TrainingListener {
 
   /** Called after an epoch. */
   void epochEnded(int epoch, double trainingLoss, double validationLoss);
+
+  /** Stages of a training. */
+  enum Stage {
+    /** Derives the model from the data. */
+    CHOICE,
+    /** Tries candidates. */
+    SEARCH,
+    /** Trains on the training part. */
+    TRAINING,
+    /** Measures warm-up intervals and errors. */
+    MEASUREMENT,
+    /** Trains again on all data. */
+    REFIT
+  }
 
   /** A listener that ignores all events. */
   TrainingListener NONE =

@@ -1,22 +1,33 @@
 package io.eddy.training;
 
 /**
- * The model to train and the training settings.
+ * The model to train and how to train it.
  *
  * @param definition the model to train
- * @param settings of the training
- * @param candidates specifications that a search tries first; 1 for no search
+ * @param schedule of the training
+ * @param stages of the training
  * @param checkpoints where the progress is saved and resumed from
  * @param threads used for training; the result does not depend on them
  */
 public record TrainingRequest(
     ModelDefinition definition,
-    TrainingSettings settings,
-    int candidates,
+    TrainingSchedule schedule,
+    Stages stages,
     CheckpointStore checkpoints,
     int threads) {
-  /** A training without a search and without checkpoints. */
-  public TrainingRequest(ModelDefinition definition, TrainingSettings settings, int threads) {
-    this(definition, settings, 1, CheckpointStore.NONE, threads);
+  /**
+   * Stages of a training besides the training itself.
+   *
+   * @param candidates specifications that a search tries first; 1 for no search
+   * @param isRefit whether the model is trained again on all data after it was measured
+   */
+  public record Stages(int candidates, boolean isRefit) {
+    /** Neither a search nor a refit. */
+    public static final Stages NONE = new Stages(1, false);
+  }
+
+  /** A training without a search, without a refit and without checkpoints. */
+  public TrainingRequest(ModelDefinition definition, TrainingSchedule schedule, int threads) {
+    this(definition, schedule, Stages.NONE, CheckpointStore.NONE, threads);
   }
 }

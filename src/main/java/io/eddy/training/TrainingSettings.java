@@ -1,5 +1,8 @@
 package io.eddy.training;
 
+import io.eddy.model.ModelSpecification;
+import java.util.List;
+
 /**
  * Settings of a training.
  *
@@ -10,7 +13,8 @@ package io.eddy.training;
  * @param seed seed of all random generators
  */
 public record TrainingSettings(
-    int epochs, int patience, Optimiser optimiser, Batches batches, long seed) {
+    int epochs, int patience, Optimiser optimiser, Batches batches, long seed)
+    implements TrainingSchedule {
 
   /**
    * Settings of the optimiser.
@@ -59,6 +63,11 @@ public record TrainingSettings(
 
   public static final TrainingSettings DEFAULT =
       new TrainingSettings(30, 5, Optimiser.DEFAULT, Batches.DEFAULT, 1);
+
+  @Override
+  public TrainingSettings settings(List<ModelSpecification> members, DataSize data) {
+    return this;
+  }
 
   /** Returns all settings in one line. Checkpoints contain this text. */
   String describe() {

@@ -150,12 +150,12 @@ class EnsembleTrainerTest {
     byte[] last = store.saved.get(3);
 
     assertRejected(new byte[] {1, 2}, "checkpoint: truncated: got 2 bytes");
-    assertRejected(new byte[20], "checkpoint: expected the checkpoint of a model with 2 members");
+    assertRejected(new byte[20], "checkpoint: expected the checkpoint of a training with 2 parts");
     for (int length = 8; length < last.length; length += 501) {
       assertRejected(Arrays.copyOf(last, length), "checkpoint: truncated: ");
     }
     last[11] = 3;
-    assertRejected(last, "checkpoint: expected the checkpoint of a model with 2 members");
+    assertRejected(last, "checkpoint: expected the checkpoint of a training with 2 parts");
   }
 
   private void assertRejected(byte[] checkpoint, String message) {

@@ -77,8 +77,9 @@ public final class BacktestCommand implements Callable<Integer> {
       names = "--from",
       paramLabel = "TIME",
       description =
-          "First forecast origin, for example 2026-01-20T00:00:00Z. Default: the start of the test"
-              + " split, the last 15 %% of the data's time.")
+          "First forecast origin, for example 2026-01-20T00:00:00Z. Default: the end of the data that"
+              + " the model has learned from, if data follow; otherwise the start of its test split,"
+              + " or of the last 15 %% of the data's time.")
   private @Nullable String from;
 
   @Within(min = 1, max = 1_000_000)
@@ -195,6 +196,7 @@ public final class BacktestCommand implements Callable<Integer> {
       backtest = run(run, progress, plotted);
     }
     BacktestReport report = new BacktestReport(run, backtest, dataReport);
+    report.warn(console);
     if (isJson) {
       console.println("%s", report.json());
     } else {

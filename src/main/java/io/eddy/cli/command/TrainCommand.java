@@ -41,7 +41,7 @@ import io.eddy.training.InvalidPlanException;
 import io.eddy.training.ModelDefinition;
 import io.eddy.training.PretrainedModel;
 import io.eddy.training.TrainingRequest;
-import io.eddy.training.TrainingSettings;
+import io.eddy.training.TrainingSchedule;
 import java.lang.reflect.Field;
 import java.nio.file.Path;
 import java.security.PrivateKey;
@@ -69,7 +69,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Trains a model on a CSV file or on the history of a topic and writes a model file.",
       "The first 70 %% of the data's time are for training, the next 15 %% for early stopping. The"
-          + " last 15 %% are the test split, on which the accuracy is measured."
+          + " last 15 %% are the test split, on which the accuracy is measured. The model is then"
+          + " trained again on all data."
     },
     mixinStandardHelpOptions = true)
 public final class TrainCommand implements Callable<Integer> {
@@ -162,7 +163,7 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TrainingSettings trainingSettings = training.settings();
+    TrainingSchedule schedule = training.schedule();
     requireUsage();
     PrivateKey signingKey = key == null ? null : ModelsKeygenCommand.read(key);
     OutputFile.requireFolder(out);
@@ -179,8 +180,8 @@ public final class TrainCommand implements Callable<Integer> {
     TrainingRequest request =
         new TrainingRequest(
             definition,
-            trainingSettings,
-            training.candidates(),
+            schedule,
+            training.stages(),
             checkpoints == null ? CheckpointStore.NONE : checkpoints,
             training.threads());
     long beginNs = System.nanoTime();
@@ -215,7 +216,7 @@ public final class TrainCommand implements Callable<Integer> {
 
   private void requireUsage() {
     csvFormat.requireFile(source.csv);
-    if (training.candidates() > 1 && from != null) {
+    if (training.stages().candidates() > 1 && from != null) {
       throw new UsageException("--search cannot be combined with --from");
     }
     if (isActivate && isActivateIfBetter) {
@@ -341,7 +342,8 @@ public final class TrainCommand implements Callable<Integer> {
 
   private static TrainedModel train(Console console, TrainingRequest request, Dataset data) {
     try (ProgressBar progress = new ProgressBar(console.err(), "training")) {
-      return new TrainingPipeline(request).run(data, new TrainingProgress(progress));
+      return new TrainingPipeline(request)
+          .run(data, new TrainingProgress(progress, request.stages()));
     } catch (InvalidPlanException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }

@@ -2,7 +2,11 @@ package io.eddy.cli.option;
 
 import io.eddy.cli.option.OptionGroup.Section;
 import io.eddy.cli.terminal.UsageException;
-import io.eddy.training.TrainingSettings;
+import io.eddy.training.AutomaticSchedule;
+import io.eddy.training.TrainingRequest;
+import io.eddy.training.TrainingSchedule;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options that control how a model is trained. */
@@ -13,9 +17,29 @@ public final class TrainingOptions {
   @Option(
       names = "--epochs",
       paramLabel = "N",
-      defaultValue = "30",
-      description = "Maximum number of epochs. Default: ${DEFAULT-VALUE}.")
-  private int epochs;
+      description =
+          "Maximum number of epochs. Training stops earlier when the validation loss stops"
+              + " improving. Default: derived from the size of the data and --budget.")
+  private @Nullable Integer epochs;
+
+  @Within(min = 1)
+  @OptionGroup(Section.COMMON)
+  @Option(
+      names = "--budget",
+      paramLabel = "DURATION",
+      description =
+          "Time that the training may take on two cores, for example PT5M. It is converted to a"
+              + " number of updates by counting operations, so the result does not depend on the"
+              + " speed of the machine. Default: 30 seconds and 2 minutes per million values.")
+  private @Nullable Duration budget;
+
+  @OptionGroup(Section.COMMON)
+  @Option(
+      names = "--no-refit",
+      description =
+          "Keep the measured model, which has learned from the first 85 %% of the data only."
+              + " Default: after the measurement, the model is trained again on all data.")
+  private boolean isNoRefit;
 
   @Within(isMinExclusive = true, max = 10)
   @Option(
@@ -29,7 +53,7 @@ public final class TrainingOptions {
   @Option(
       names = "--weight-decay",
       paramLabel = "X",
-      defaultValue = "0",
+      defaultValue = "0.1",
       description = "Decoupled weight decay (AdamW). Default: ${DEFAULT-VALUE}.")
   private double weightDecay;
 
@@ -37,11 +61,10 @@ public final class TrainingOptions {
   @Option(
       names = "--average",
       paramLabel = "N",
-      defaultValue = "0",
       description =
-          "Use an exponential moving average of the weights with a half-life of N updates. An epoch"
-              + " has 200 updates. 0 disables averaging. Default: ${DEFAULT-VALUE}.")
-  private double averageHalfLife;
+          "Use an exponential moving average of the weights with a half-life of N updates. 0"
+              + " disables averaging. Default: a sixteenth of all updates.")
+  private @Nullable Double averageHalfLife;
 
   @Option(
       names = "--seed",
@@ -73,26 +96,23 @@ public final class TrainingOptions {
   private int threads = Runtime.getRuntime().availableProcessors();
 
   /**
-   * Returns the training settings.
+   * Returns how the training proceeds.
    *
-   * @throws UsageException if a value is out of range
+   * @throws UsageException if options contradict each other
    */
-  public TrainingSettings settings() {
-    try {
-      return new TrainingSettings(
-          epochs,
-          TrainingSettings.DEFAULT.patience(),
-          new TrainingSettings.Optimiser(learningRate, weightDecay, averageHalfLife),
-          TrainingSettings.DEFAULT.batches(),
-          seed);
-    } catch (IllegalArgumentException e) {
-      throw new UsageException(String.valueOf(e.getMessage()));
+  public TrainingSchedule schedule() {
+    if (epochs != null && budget != null) {
+      throw new UsageException("--epochs and --budget exclude each other");
     }
+    return new AutomaticSchedule(
+        new AutomaticSchedule.Length(epochs, budget, !isNoRefit),
+        new AutomaticSchedule.Rates(learningRate, weightDecay, averageHalfLife),
+        seed);
   }
 
-  /** Returns the number of candidates of the search; 1 for no search. */
-  public int candidates() {
-    return candidates;
+  /** Returns the stages besides the training. */
+  public TrainingRequest.Stages stages() {
+    return new TrainingRequest.Stages(candidates, !isNoRefit);
   }
 
   public int threads() {

@@ -92,6 +92,19 @@ public final class BacktestReport {
     baselines.print(console);
   }
 
+  /** Warns of origins at which the model has already seen the values that it forecasts. */
+  public void warn(Console console) {
+    run.learnedUntil().ifPresent(time -> warn(console, time));
+  }
+
+  private void warn(Console console, Instant learnedUntil) {
+    console.printErr(
+        "WARNING: the model has learned from data up to %s (%s): if these are the same series, the"
+            + " errors before that time are lower than on new data; give --from %s and later data,"
+            + " or a model trained with --no-refit",
+        learnedUntil, run.model().specification().provenance().data(), learnedUntil);
+  }
+
   private void printMeasures(Console console) {
     Table table = new Table().left("all steps ahead");
     MEASURES.keySet().forEach(table::right);
@@ -184,6 +197,7 @@ public final class BacktestReport {
         new Result(
             run.model().version().sha(),
             run.firstOrigin().toString(),
+            run.learnedUntil().map(Instant::toString).orElse(null),
             run.model().specification().sampling().interval().toString(),
             accuracy.horizon(),
             run.season(),
@@ -199,6 +213,7 @@ public final class BacktestReport {
   private record Result(
       String version,
       String from,
+      @JsonInclude(Include.NON_NULL) @Nullable String learnedUntil,
       String interval,
       int horizon,
       int season,

@@ -10,6 +10,7 @@ import io.eddy.model.Member;
 import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.ParameterCount;
+import io.eddy.model.TrainingRun;
 import io.eddy.model.Transform;
 import io.eddy.model.WarmUpIntervals;
 import io.eddy.nn.CellKind;
@@ -94,8 +95,26 @@ public final class ModelReport {
                 specification.provenance().data(),
                 specification.provenance().seed(),
                 specification.provenance().codeVersion()));
+    TrainingRun run = specification.provenance().training();
+    if (run != null) {
+      describe(table, run);
+    }
     new TreeMap<>(specification.provenance().scores())
         .forEach((name, score) -> table.row("  " + name, number(score)));
+  }
+
+  private static void describe(Table table, TrainingRun run) {
+    TrainingRun.Ranges ranges = run.ranges();
+    table.row("  training", "%s to %s".formatted(ranges.begin(), ranges.trainingEnd()));
+    table.row("  validation", "to %s".formatted(ranges.validationEnd()));
+    table.row("  test", "to %s".formatted(ranges.end()));
+    table.row(
+        "  refit",
+        run.isRefitted()
+            ? "on all data to %s; the errors below are those of the model before the refit"
+                .formatted(ranges.end())
+            : "none");
+    table.row("  epochs", run.epochs().toString());
   }
 
   private static String describe(Sampling sampling) {
@@ -242,10 +261,16 @@ public final class ModelReport {
             specification.sampling().aggregation().id(),
             specification.contextLength(),
             specification.provenance().data(),
+            training(specification),
             new TreeMap<>(specification.provenance().scores()),
             model.members().size() == 1 ? null : model.members().stream().map(Network::of).toList(),
             CellStack.kernelName(),
             cells));
+  }
+
+  private static TrainReport.@Nullable Training training(ModelSpecification specification) {
+    TrainingRun run = specification.provenance().training();
+    return run == null ? null : TrainReport.Training.of(run);
   }
 
   private record Result(
@@ -257,6 +282,7 @@ public final class ModelReport {
       String aggregation,
       int contextLength,
       String trainedOn,
+      @JsonInclude(Include.NON_NULL) TrainReport.@Nullable Training training,
       Map<String, Double> scores,
       @JsonInclude(Include.NON_NULL) @Nullable List<Network> members,
       String kernel,

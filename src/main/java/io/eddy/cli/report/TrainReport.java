@@ -11,7 +11,9 @@ import io.eddy.evaluation.ModelComparison;
 import io.eddy.evaluation.TrainedModel;
 import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
+import io.eddy.model.TrainingRun;
 import io.eddy.training.ModelSearch;
+import io.eddy.training.TrainingJob;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -52,11 +54,12 @@ public final class TrainReport {
     Model model = trained.model();
     ModelSpecification specification = model.specification();
     console.println(
-        "%s, horizon %d × %s, trained for %d epochs in %s",
+        "%s, horizon %d × %s, trained for %d epochs of %d updates in %s",
         describeNetworks(model),
         specification.output().horizon(),
         specification.sampling().interval(),
         trained.training().ensemble().epochs(),
+        trained.training().settings().batches().updatesPerEpoch(),
         ProgressBar.time(duration.toMillis() / 1000.0));
     if (trained.scores().isEmpty()) {
       console.println("accuracy unknown: the test split (last 15 %% of the data) has no points");
@@ -69,10 +72,37 @@ public final class TrainReport {
     if (comparison != null) {
       new BaselineReport(comparison).print(console);
     }
-    console.println("wrote %s, version %s", file, model.version().shortSha());
+    printVersions(console, file);
     if (contextCheck != null) {
       ContextReport.print(console, contextCheck);
     }
+  }
+
+  private void printVersions(Console console, Path file) {
+    TrainingRun run = trained.run();
+    TrainingRun.Ranges ranges = run.ranges();
+    console.println(
+        "measured version %s: trained on %s to %s, validated to %s, measured to %s",
+        trained.measured().version().shortSha(),
+        ranges.begin(),
+        ranges.trainingEnd(),
+        ranges.validationEnd(),
+        ranges.end());
+    TrainingJob.Refit refit = trained.refit();
+    if (run.isRefitted()) {
+      console.println(
+          "refitted version %s: trained again on all data for the same number of updates; its errors"
+              + " cannot be measured on these data",
+          trained.model().version().shortSha());
+    } else if (refit != null) {
+      console.println(
+          "the refit on all data was discarded: its loss on the last 30 %% of the data is %.4g, that"
+              + " of the measured version %.4g",
+          refit.loss(), refit.measuredLoss());
+    }
+    console.println(
+        "wrote %s, %sversion %s",
+        file, run.isRefitted() ? "refitted " : "", trained.model().version().shortSha());
   }
 
   private void printCandidates(Console console) {
@@ -197,6 +227,8 @@ public final class TrainReport {
     BaselineReport baselines = comparison == null ? null : new BaselineReport(comparison);
     return new Result(
         trained.model().version().sha(),
+        trained.measured().version().sha(),
+        Training.of(trained.run()),
         trained.model().members().size(),
         trained.training().ensemble().epochs(),
         trained.training().ensemble().validationLoss(),
@@ -213,6 +245,8 @@ public final class TrainReport {
   @JsonInclude(Include.NON_NULL)
   private record Result(
       String version,
+      String measuredVersion,
+      Training training,
       int members,
       int epochs,
       double validationLoss,
@@ -224,6 +258,25 @@ public final class TrainReport {
       @Nullable ModelComparisonReport comparison,
       @Nullable Boolean activated,
       @Nullable DataReport data) {}
+
+  /** The ranges of the data and the epochs of the model of the file. */
+  record Training(
+      String begin,
+      String trainingEnd,
+      String validationEnd,
+      String end,
+      List<Integer> epochs,
+      boolean refitted) {
+    static Training of(TrainingRun run) {
+      return new Training(
+          run.ranges().begin().toString(),
+          run.ranges().trainingEnd().toString(),
+          run.ranges().validationEnd().toString(),
+          run.ranges().end().toString(),
+          run.epochs(),
+          run.isRefitted());
+    }
+  }
 
   private record Candidate(
       String cell,

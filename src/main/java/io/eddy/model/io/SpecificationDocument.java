@@ -9,6 +9,7 @@ import io.eddy.model.HeadKind;
 import io.eddy.model.LossKind;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.Provenance;
+import io.eddy.model.TrainingRun;
 import io.eddy.model.Transform;
 import io.eddy.model.WarmUpIntervals;
 import io.eddy.nn.CellKind;
@@ -17,6 +18,7 @@ import io.eddy.series.GapFilling;
 import io.eddy.series.Interval;
 import io.eddy.series.Sampling;
 import io.eddy.series.time.Zones;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -277,17 +279,49 @@ record SpecificationDocument(
       @JsonProperty(required = true) String data,
       @JsonProperty(required = true) long seed,
       @JsonProperty(required = true) String codeVersion,
-      @JsonProperty(required = true) Map<String, Double> scores) {
+      @JsonProperty(required = true) Map<String, Double> scores,
+      @Nullable TrainingDocument training) {
     static ProvenanceDocument from(Provenance provenance) {
       return new ProvenanceDocument(
           provenance.data(),
           provenance.seed(),
           provenance.codeVersion(),
-          new TreeMap<>(provenance.scores()));
+          new TreeMap<>(provenance.scores()),
+          provenance.training() == null ? null : TrainingDocument.from(provenance.training()));
     }
 
     Provenance toProvenance() {
-      return new Provenance(data, seed, codeVersion, scores);
+      return new Provenance(
+          data, seed, codeVersion, scores, training == null ? null : training.toTrainingRun());
+    }
+  }
+
+  record TrainingDocument(
+      @JsonProperty(required = true) String begin,
+      @JsonProperty(required = true) String trainingEnd,
+      @JsonProperty(required = true) String validationEnd,
+      @JsonProperty(required = true) String end,
+      @JsonProperty(required = true) List<Integer> epochs,
+      @JsonProperty(required = true) boolean refitted) {
+    static TrainingDocument from(TrainingRun run) {
+      return new TrainingDocument(
+          run.ranges().begin().toString(),
+          run.ranges().trainingEnd().toString(),
+          run.ranges().validationEnd().toString(),
+          run.ranges().end().toString(),
+          run.epochs(),
+          run.isRefitted());
+    }
+
+    TrainingRun toTrainingRun() {
+      return new TrainingRun(
+          new TrainingRun.Ranges(
+              Instant.parse(begin),
+              Instant.parse(trainingEnd),
+              Instant.parse(validationEnd),
+              Instant.parse(end)),
+          epochs,
+          refitted);
     }
   }
 

@@ -119,7 +119,7 @@ final class SpecificationJson {
         object.set(
             PROVENANCE,
             JSON.valueToTree(
-                new ProvenanceDocument("imported from " + source, 0, "none", Map.of())));
+                new ProvenanceDocument("imported from " + source, 0, "none", Map.of(), null)));
       }
     }
     return readFirst(root);

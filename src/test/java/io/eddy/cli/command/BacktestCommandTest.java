@@ -156,6 +156,7 @@ final class BacktestCommandTest {
                 "8",
                 "--horizon",
                 "6",
+                "--no-refit",
                 "--json"))
         .as(err.toString())
         .isZero();

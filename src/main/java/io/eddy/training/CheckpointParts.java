@@ -9,55 +9,58 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The latest checkpoint of each member of a model, stored as one checkpoint. A member that has
+ * The latest checkpoint of each part of a training, stored as one checkpoint. A part is the
+ * training of one member, or of all members on the training part or on all data. A part that has
  * finished resumes from its last checkpoint and finishes immediately.
  *
  * <pre>
- *   8        "EddyMbrs"
- *   4        number of members that have a checkpoint
- *   4 + n    {@link Checkpoint} of each member
+ *   8        "EddyPart"
+ *   4        number of parts up to the last one that has a checkpoint
+ *   4 + n    checkpoint of each part: a {@link Checkpoint} or parts; empty without a checkpoint
  * </pre>
  *
  * <p>Big-endian.
  */
-final class MemberCheckpoints {
-  private static final byte[] MAGIC = "EddyMbrs".getBytes(StandardCharsets.US_ASCII);
+final class CheckpointParts {
+  private static final byte[] MAGIC = "EddyPart".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] EMPTY = {};
 
   private final CheckpointStore store;
   private final List<byte[]> parts;
 
-  private MemberCheckpoints(CheckpointStore store, List<byte[]> parts) {
+  private CheckpointParts(CheckpointStore store, List<byte[]> parts) {
     this.store = store;
     this.parts = parts;
   }
 
   /**
-   * Reads the stored checkpoints of a model.
+   * Reads the stored checkpoints.
    *
-   * @param members number of members of the model
+   * @param count number of parts of the training
    * @throws IllegalArgumentException if the stored bytes are invalid; the message states the
    *     problem
    */
-  static MemberCheckpoints of(CheckpointStore store, int members) {
-    return new MemberCheckpoints(
-        store, store.last().map(bytes -> split(bytes, members)).orElseGet(ArrayList::new));
+  static CheckpointParts of(CheckpointStore store, int count) {
+    return new CheckpointParts(
+        store, store.last().map(bytes -> split(bytes, count)).orElseGet(ArrayList::new));
   }
 
-  /** Returns the store of one member. Members must be saved in ascending order. */
-  CheckpointStore member(int index) {
+  /** Returns the store of one part. */
+  CheckpointStore part(int index) {
     return new CheckpointStore() {
       @Override
       public Optional<byte[]> last() {
-        return index < parts.size() ? Optional.of(parts.get(index)) : Optional.empty();
+        return index < parts.size() && parts.get(index).length > 0
+            ? Optional.of(parts.get(index))
+            : Optional.empty();
       }
 
       @Override
       public void save(byte[] checkpoint) {
-        if (index < parts.size()) {
-          parts.set(index, checkpoint);
-        } else {
-          parts.add(checkpoint);
+        while (parts.size() <= index) {
+          parts.add(EMPTY);
         }
+        parts.set(index, checkpoint);
         store.save(joined());
       }
     };
@@ -71,15 +74,15 @@ final class MemberCheckpoints {
     return bytes.array();
   }
 
-  private static List<byte[]> split(byte[] file, int members) {
+  private static List<byte[]> split(byte[] file, int maxCount) {
     ByteBuffer bytes = ByteBuffer.wrap(file);
     try {
       byte[] magic = new byte[MAGIC.length];
       bytes.get(magic);
       int count = Arrays.equals(magic, MAGIC) ? bytes.getInt() : 0;
-      if (count < 1 || count > members) {
+      if (count < 1 || count > maxCount) {
         throw new IllegalArgumentException(
-            "checkpoint: expected the checkpoint of a model with %d members".formatted(members));
+            "checkpoint: expected the checkpoint of a training with %d parts".formatted(maxCount));
       }
       List<byte[]> parts = new ArrayList<>();
       for (int i = 0; i < count; i++) {

@@ -1,0 +1,29 @@
+package io.eddy.training;
+
+import io.eddy.model.ModelSpecification;
+import java.util.List;
+
+/**
+ * How a training proceeds: {@link TrainingSettings}, or an {@link AutomaticSchedule} that derives
+ * them from the model and the data.
+ */
+public sealed interface TrainingSchedule permits TrainingSettings, AutomaticSchedule {
+  /** Returns the seed of all random generators. */
+  long seed();
+
+  /**
+   * Returns the settings of every member's training.
+   *
+   * @param members specification of each member
+   * @param data size of the training part
+   */
+  TrainingSettings settings(List<ModelSpecification> members, DataSize data);
+
+  /**
+   * Size of a data set.
+   *
+   * @param series number of series
+   * @param steps number of steps of all series
+   */
+  record DataSize(int series, long steps) {}
+}
