@@ -47,6 +47,11 @@ public final class Member {
     return new Member(specification.withWarmUpIntervals(warmUpIntervals), stack, head, baseline);
   }
 
+  /** Returns a copy with another combination. */
+  public Member withCombination(CombinationSpec combination) {
+    return new Member(specification.withCombination(combination), stack, head, baseline);
+  }
+
   /** Returns a copy with another provenance. */
   public Member withProvenance(Provenance provenance) {
     return new Member(specification.withProvenance(provenance), stack, head, baseline);

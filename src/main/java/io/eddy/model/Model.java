@@ -68,6 +68,7 @@ public final class Model {
       requireSame(
           i, "calibrationRate", first.output().calibrationRate(), other.output().calibrationRate());
       requireSame(i, "cold", first.output().warmUpIntervals(), other.output().warmUpIntervals());
+      requireSame(i, "combination", first.output().combination(), other.output().combination());
       requireSame(i, "classes", first.output().classes(), other.output().classes());
     }
   }

@@ -64,6 +64,11 @@ public record ModelSpecification(
       throw new IllegalArgumentException(
           "gaps: expected a seasonal baseline for seasonal; use last or median");
     }
+    if (contextLength < output.combination().requiredSteps()) {
+      throw new IllegalArgumentException(
+          "contextLength: expected at least the %d steps of the combination's seasons, got %d"
+              .formatted(output.combination().requiredSteps(), contextLength));
+    }
     if (contextLength < inputs.requiredSteps()) {
       throw new IllegalArgumentException(
           "contextLength: expected at least the %d steps of patch and lags, got %d"
@@ -80,6 +85,12 @@ public record ModelSpecification(
         output.withWarmUpIntervals(warmUpIntervals),
         contextLength,
         provenance);
+  }
+
+  /** Returns a copy with another combination. */
+  public ModelSpecification withCombination(CombinationSpec combination) {
+    return new ModelSpecification(
+        network, sampling, inputs, output.withCombination(combination), contextLength, provenance);
   }
 
   /** Returns a copy with another provenance. */
@@ -278,6 +289,7 @@ public record ModelSpecification(
    * @param baseline forecast that the net corrects; for classes only a baseline for comparison
    * @param calibrationRate γ of the adaptive conformal calibration in the stream; 0 without
    * @param warmUpIntervals widening of the quantiles while a series has fewer than W steps
+   * @param combination of the net with simple forecasts in the stream
    */
   public record Output(
       int horizon,
@@ -288,7 +300,8 @@ public record ModelSpecification(
       Decoding decoding,
       BaselineSpec baseline,
       double calibrationRate,
-      WarmUpIntervals warmUpIntervals) {
+      WarmUpIntervals warmUpIntervals,
+      CombinationSpec combination) {
     static final int MAX_HORIZON = 10_000;
     static final int MAX_LEVELS = 99;
 
@@ -335,6 +348,7 @@ public record ModelSpecification(
                 + warmUpIntervals.factors().size()
                 + " groups");
       }
+      requireCombination(combination, horizon, classes);
       if (!head.losses().contains(loss)) {
         throw new IllegalArgumentException(
             "loss: expected %s for the head %s, got %s"
@@ -345,7 +359,16 @@ public record ModelSpecification(
       }
     }
 
-    /** Creates an output without warm-up intervals. */
+    private static void requireCombination(CombinationSpec combination, int horizon, int classes) {
+      if (!combination.isNone() && classes > 0) {
+        throw new IllegalArgumentException("combination: expected none for classes");
+      }
+      for (CombinationSpec.Lead lead : combination.leads()) {
+        requireRange("combination: lead.steps", lead.steps(), 1, horizon);
+      }
+    }
+
+    /** Creates an output without warm-up intervals and combination. */
     public Output(
         int horizon,
         HeadKind head,
@@ -364,7 +387,8 @@ public record ModelSpecification(
           decoding,
           baseline,
           calibrationRate,
-          WarmUpIntervals.NONE);
+          WarmUpIntervals.NONE,
+          CombinationSpec.NONE);
     }
 
     /** Creates an output without calibration. */
@@ -435,12 +459,21 @@ public record ModelSpecification(
 
     /** Returns a copy with another calibration rate. */
     public Output withCalibrationRate(double rate) {
-      return new Output(
-          horizon, head, loss, quantileLevels, classes, decoding, baseline, rate, warmUpIntervals);
+      return with(rate, warmUpIntervals, combination);
     }
 
     /** Returns a copy with other warm-up intervals. */
     public Output withWarmUpIntervals(WarmUpIntervals warmUpIntervals) {
+      return with(calibrationRate, warmUpIntervals, combination);
+    }
+
+    /** Returns a copy with another combination. */
+    public Output withCombination(CombinationSpec combination) {
+      return with(calibrationRate, warmUpIntervals, combination);
+    }
+
+    private Output with(
+        double calibrationRate, WarmUpIntervals warmUpIntervals, CombinationSpec combination) {
       return new Output(
           horizon,
           head,
@@ -450,7 +483,8 @@ public record ModelSpecification(
           decoding,
           baseline,
           calibrationRate,
-          warmUpIntervals);
+          warmUpIntervals,
+          combination);
     }
 
     /** Returns whether quantiles are calibrated in the stream. */

@@ -2,6 +2,7 @@ package io.eddy.model.io;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.eddy.model.BaselineSpec;
+import io.eddy.model.CombinationSpec;
 import io.eddy.model.Covariate;
 import io.eddy.model.CovariateKind;
 import io.eddy.model.DecoderKind;
@@ -214,7 +215,8 @@ record SpecificationDocument(
       @Nullable Integer lookBack,
       @Nullable Boolean yearly,
       @Nullable Double calibrationRate,
-      @JsonProperty("cold") @Nullable WarmUpDocument warmUp) {
+      @JsonProperty("cold") @Nullable WarmUpDocument warmUp,
+      @Nullable CombinationDocument combination) {
     static OutputDocument from(ModelSpecification.Output output) {
       BaselineSpec baseline = output.baseline();
       return new OutputDocument(
@@ -228,7 +230,8 @@ record SpecificationDocument(
           baseline.isLinear() ? baseline.lookBack() : null,
           baseline.isYearly() ? true : null,
           output.isCalibrated() ? output.calibrationRate() : null,
-          WarmUpDocument.from(output.warmUpIntervals()));
+          WarmUpDocument.from(output.warmUpIntervals()),
+          CombinationDocument.from(output.combination()));
     }
 
     ModelSpecification.Output toOutput() {
@@ -242,7 +245,8 @@ record SpecificationDocument(
           decoder == null ? ModelSpecification.Decoding.LINEAR : decoder.toDecoding(),
           new BaselineSpec(seasonSteps, lookBack == null ? 0 : lookBack, yearly != null && yearly),
           calibrationRate == null ? 0 : calibrationRate,
-          warmUp == null ? WarmUpIntervals.NONE : warmUp.toWarmUpIntervals());
+          warmUp == null ? WarmUpIntervals.NONE : warmUp.toWarmUpIntervals(),
+          combination == null ? CombinationSpec.NONE : combination.toCombination());
     }
   }
 

@@ -104,6 +104,7 @@ final class SpecificationJsonTest {
         List.of(
             PLAIN.withWarmUpIntervals(
                 new WarmUpIntervals(List.of(), List.of(List.of(), List.of())))));
+    all.add(List.of(PLAIN.withCombination(Models.combination())));
     all.add(List.of(PLAIN.withProvenance(new Provenance("", 0, "", Map.of()))));
     all.add(
         List.of(
