@@ -241,8 +241,8 @@ public final class Backpropagation {
   }
 
   /**
-   * Returns the sum of squares, over all lanes, of the gradient of a layer's state (h, and c for
-   * the LSTM) after step {@code step} of the chunk. Valid after {@link #backward}.
+   * Returns the sum of squares, over all lanes, of the gradient of a layer's state (all values of a
+   * slot) after step {@code step} of the chunk. Valid after {@link #backward}.
    */
   public double squaredStateGradient(int layer, int step) {
     LayerTape tape = tapes.get(layer);
@@ -278,7 +278,7 @@ public final class Backpropagation {
     private final LayerInput source;
     private final float[][][] a;
     private final float[][][] r;
-    private final float[][][] tanhCell;
+    private final float[][][] saved;
     private final float[][] states;
     private final float[][] stateGradients;
     private final float[] input;
@@ -307,7 +307,7 @@ public final class Backpropagation {
       outputGradients = new float[outputs.length];
       a = new float[steps][lanes][gates];
       r = cell.hasSeparateProducts() ? new float[steps][lanes][gates] : a;
-      tanhCell = new float[steps][lanes][parameters.kind().statesPerUnit() > 1 ? hidden : 0];
+      saved = new float[steps][lanes][parameters.kind().statesPerUnit() > 1 ? hidden : 0];
       states = new float[steps + dilation][lanes * width];
       stateGradients = new float[steps + dilation][lanes * width];
       input = new float[lanes * source.stride];
@@ -431,7 +431,7 @@ public final class Backpropagation {
 
     private Frame frameOf(int t, int lane) {
       frame.a = a[t][lane];
-      frame.tanhCell = tanhCell[t][lane];
+      frame.saved = saved[t][lane];
       frame.r = r[t][lane];
       frame.gateOffset = 0;
       frame.previous = states[t];

@@ -1,6 +1,8 @@
 package io.eddy.nn;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** The supported recurrent cells. */
 public enum CellKind {
@@ -11,7 +13,9 @@ public enum CellKind {
   /** Gated recurrent unit with the reset gate applied after the recurrent product: gates r z n. */
   GRU(3, 1),
   /** Long short-term memory: gates i f g o; the state holds a cell state and the hidden state. */
-  LSTM(4, 2);
+  LSTM(4, 2),
+  /** sLSTM with exponential gates: gates i f z o; the state holds h, c, n and m. */
+  SLSTM(4, 4);
 
   private final int gates;
   private final int statesPerUnit;
@@ -26,7 +30,7 @@ public enum CellKind {
     return gates;
   }
 
-  /** Returns the number of state values per hidden unit: 2 for the LSTM (h and c), else 1. */
+  /** Returns the number of state values per hidden unit, of which h is the first. */
   public int statesPerUnit() {
     return statesPerUnit;
   }
@@ -47,6 +51,13 @@ public enum CellKind {
         return kind;
       }
     }
-    throw new IllegalArgumentException("cell: expected rnn_tanh, rnn_relu, gru or lstm, got " + id);
+    throw new IllegalArgumentException("cell: expected %s, got %s".formatted(ids(), id));
+  }
+
+  /** Returns the names of all kinds, such as {@code rnn_tanh, gru or lstm}. */
+  private static String ids() {
+    List<String> ids = Stream.of(values()).map(CellKind::id).toList();
+    int last = ids.size() - 1;
+    return String.join(", ", ids.subList(0, last)) + " or " + ids.get(last);
   }
 }

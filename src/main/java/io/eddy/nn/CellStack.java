@@ -86,6 +86,11 @@ public final class CellStack {
     return Kernel.FASTEST.toString();
   }
 
+  /** Returns the kind of all cells. */
+  public CellKind kind() {
+    return top().parameters.kind();
+  }
+
   /** Returns D of the bottom layer. */
   public int inputSize() {
     return layers.get(0).parameters.inputSize();
@@ -126,7 +131,7 @@ public final class CellStack {
     return stateSize;
   }
 
-  /** Returns the number of values in one slot of layer {@code index}: h and, for the LSTM, c. */
+  /** Returns the number of values in one slot of layer {@code index}, of which h is the first H. */
   public int stateWidth(int index) {
     return layers.get(index).width();
   }

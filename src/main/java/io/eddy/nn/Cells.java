@@ -14,6 +14,7 @@ final class Cells {
       case RNN_RELU -> new ElmanCell(hiddenSize, false);
       case GRU -> Kernel.FASTEST.gru(hiddenSize);
       case LSTM -> Kernel.FASTEST.lstm(hiddenSize);
+      case SLSTM -> Kernel.FASTEST.slstm(hiddenSize);
     };
   }
 }

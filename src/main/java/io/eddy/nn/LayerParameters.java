@@ -11,11 +11,13 @@ import org.ejml.data.FMatrixRMaj;
  * Weights and biases of one recurrent layer.
  *
  * <p>The public methods use PyTorch's layout: {@code weight_ih} [G·H, D], {@code weight_hh} [G·H,
- * H], {@code bias_ih} and {@code bias_hh} [G·H], with the gates in the order i f g o (LSTM) or r z
- * n (GRU). The weights are stored transposed. Instances are shared by all threads and are not
- * modified, except by a trainer that created its own.
+ * H], {@code bias_ih} and {@code bias_hh} [G·H], with the gates in the order i f g o (LSTM), i f z
+ * o (sLSTM) or r z n (GRU). The weights are stored transposed. Instances are shared by all threads
+ * and are not modified, except by a trainer that created its own.
  */
 public final class LayerParameters {
+  private static final float MAX_FORGET_BIAS = 5f;
+
   private final CellKind kind;
   private final RowMatrix inputWeights;
   private final RowMatrix recurrentWeights;
@@ -66,8 +68,8 @@ public final class LayerParameters {
   }
 
   /**
-   * Creates initial parameters for training: uniform in ±1/√H, except that the forget gate of an
-   * LSTM has a bias of 1.
+   * Creates initial parameters for training: uniform in ±1/√H, except that the forget gates of an
+   * LSTM have a bias of 1, and those of an sLSTM biases from 1 to 5, in equal steps.
    */
   public static LayerParameters random(CellKind kind, Sizes sizes, RandomGenerator random) {
     int columns = kind.gates() * sizes.hiddenSize();
@@ -79,12 +81,19 @@ public final class LayerParameters {
             RowMatrix.of(uniform(sizes.hiddenSize(), columns, bound, random)),
             uniform(1, columns, bound, random),
             uniform(1, columns, bound, random));
-    if (kind == CellKind.LSTM) {
-      int hidden = sizes.hiddenSize();
-      Arrays.fill(parameters.inputBias.data, hidden, 2 * hidden, 1f);
-      Arrays.fill(parameters.recurrentBias.data, hidden, 2 * hidden, 0f);
-    }
+    parameters.openForgetGates();
     return parameters;
+  }
+
+  private void openForgetGates() {
+    int hidden = hiddenSize();
+    if (kind == CellKind.LSTM || kind == CellKind.SLSTM) {
+      float highest = kind == CellKind.LSTM ? 1f : MAX_FORGET_BIAS;
+      for (int j = 0; j < hidden; j++) {
+        inputBias.data[hidden + j] = 1 + (highest - 1) * j / hidden;
+      }
+      Arrays.fill(recurrentBias.data, hidden, 2 * hidden, 0f);
+    }
   }
 
   /** Creates zeros of the same shapes, for gradients. */

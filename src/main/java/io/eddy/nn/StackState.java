@@ -3,8 +3,8 @@ package io.eddy.nn;
 import java.util.Arrays;
 
 /**
- * State of a stack for one series: per layer a ring of d slots, each of which holds h and, for the
- * LSTM, c.
+ * State of a stack for one series: per layer a ring of d slots, each of which holds h, and c for
+ * the LSTM or c, n and m for the sLSTM.
  *
  * <p>Slot t mod d holds the state after step t. Immediately before step t it holds the state after
  * step t − d. All values are zero before the first step.

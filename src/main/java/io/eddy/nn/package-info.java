@@ -2,8 +2,8 @@
  * Recurrent neural networks: parameters, state, one step, and back-propagation through time.
  *
  * <p>Notation: D input size, H hidden size, G gates (1 for the Elman cell, 3 for the GRU, 4 for the
- * LSTM), d dilation, T steps of a chunk, B lanes. A <em>lane</em> is one sequence of a batch.
- * Weights are stored transposed, [D, G·H] and [H, G·H].
+ * LSTM and the sLSTM), d dilation, T steps of a chunk, B lanes. A <em>lane</em> is one sequence of
+ * a batch. Weights are stored transposed, [D, G·H] and [H, G·H].
  *
  * <p>May use: {@code nn.kernel} and EJML.
  */

@@ -48,11 +48,8 @@ public final class Float64ReferenceCells {
           "nn/kernel/Kernel",
           "nn/kernel/LstmCell",
           "nn/kernel/PlainKernel",
-          "nn/kernel/RowMatrix");
-  private static final Pattern TANH =
-      Pattern.compile("(static double tanh\\(double value\\) \\{).*?\\n  }\\n", Pattern.DOTALL);
-  private static final Pattern EXP =
-      Pattern.compile("(static double value\\(double number\\) \\{).*?\\n  }\\n", Pattern.DOTALL);
+          "nn/kernel/RowMatrix",
+          "nn/kernel/SlstmCell");
 
   private Float64ReferenceCells() {}
 
@@ -115,16 +112,26 @@ public final class Float64ReferenceCells {
             .replace("CommonOps_FDRM", "CommonOps_DDRM");
     return switch (name) {
       case "nn/kernel/ActivationFunctions" ->
-          replaceFunction(name, wide, TANH, "return Math.tanh(value);");
-      case "model/Exponential" -> replaceFunction(name, wide, EXP, "return Math.exp(number);");
+          withBody(
+              withBody(
+                  withBody(wide, "tanh(double value)", "Math.tanh(value)"),
+                  "exp(double value)",
+                  "Math.exp(value)"),
+              "log1p(double u)",
+              "Math.log1p(u)");
+      case "model/Exponential" -> withBody(wide, "value(double number)", "Math.exp(number)");
       default -> wide;
     };
   }
 
-  private static String replaceFunction(String name, String wide, Pattern function, String body) {
-    String replaced = function.matcher(wide).replaceFirst("$1 " + body + " }\n");
-    if (replaced.equals(wide)) {
-      throw new AssertionError("function not found in " + name);
+  /** Replaces the body of a static function of float64. */
+  private static String withBody(String source, String signature, String result) {
+    Pattern function =
+        Pattern.compile(
+            "(static double " + Pattern.quote(signature) + " \\{).*?\\n  }\\n", Pattern.DOTALL);
+    String replaced = function.matcher(source).replaceFirst("$1 return " + result + "; }\n");
+    if (replaced.equals(source)) {
+      throw new AssertionError("function not found: " + signature);
     }
     return replaced;
   }

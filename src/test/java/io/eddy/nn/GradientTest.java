@@ -41,7 +41,7 @@ final class GradientTest {
 
         private final CellStack stack;
         private final Backpropagation chunk;
-        private final double[] begin;
+        private final List<StackState> begin = new ArrayList<>();
         private final double[] inputs;
         private final double[] loss;
         private int[] lengths = FULL_LENGTHS;
@@ -58,9 +58,21 @@ final class GradientTest {
           }
           stack = new CellStack(layers, d);
           chunk = new Backpropagation(stack, LANES, STEPS);
-          begin = uniform(LANES * stack.stateSize(), random);
+          for (int lane = 0; lane < LANES; lane++) {
+            begin.add(reached(6 + lane, random));
+          }
           inputs = uniform(chunk.inputs().length, random);
           loss = uniform(chunk.outputs().length, random);
+        }
+
+        /** Returns the state after some steps: random numbers are no state of every cell. */
+        private StackState reached(int steps, Random random) {
+          StackState state = stack.newState();
+          Workspace workspace = stack.newWorkspace();
+          for (int t = 0; t < steps; t++) {
+            stack.step(uniform(stack.inputSize(), random), state, workspace);
+          }
+          return state;
         }
 
         /**
@@ -104,12 +116,9 @@ final class GradientTest {
 
         private double value() {
           List<StackState> states = new ArrayList<>();
-          for (int lane = 0; lane < LANES; lane++) {
-            int size = stack.stateSize();
+          for (StackState reached : begin) {
             StackState state = stack.newState();
-            state.advance(lane);
-            double[] values = java.util.Arrays.copyOfRange(begin, lane * size, (lane + 1) * size);
-            state.restore(state.position(), values);
+            state.restore(reached.position(), reached.values());
             states.add(state);
           }
           System.arraycopy(inputs, 0, chunk.inputs(), 0, inputs.length);

@@ -12,7 +12,9 @@ import io.eddy.model.onnx.TypeProto;
 import io.eddy.model.onnx.ValueInfoProto;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.ejml.data.FMatrixRMaj;
 
 /**
@@ -23,6 +25,10 @@ import org.ejml.data.FMatrixRMaj;
  * (GRU), and has both biases in one row.
  */
 final class OnnxModel {
+  /** The cells that are operators of ONNX. */
+  static final Set<CellKind> OPERATORS =
+      EnumSet.of(CellKind.RNN_TANH, CellKind.RNN_RELU, CellKind.GRU, CellKind.LSTM);
+
   static final String INPUT = "X";
   static final String OUTPUT = "Y";
 
@@ -116,6 +122,7 @@ final class OnnxModel {
       case RNN_TANH, RNN_RELU -> "RNN";
       case GRU -> "GRU";
       case LSTM -> "LSTM";
+      default -> throw new IllegalArgumentException(kind.id());
     };
   }
 
@@ -158,6 +165,7 @@ final class OnnxModel {
           case RNN_TANH, RNN_RELU -> new int[] {0};
           case GRU -> new int[] {1, 0, 2};
           case LSTM -> new int[] {0, 3, 1, 2};
+          default -> throw new IllegalArgumentException(kind.id());
         };
     float[] reordered = new float[values.length];
     for (int k = 0; k < order.length; k++) {

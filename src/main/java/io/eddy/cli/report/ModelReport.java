@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The description of a model and the cost of its step, as tables and as JSON. */
@@ -44,10 +45,13 @@ public final class ModelReport {
     return report;
   }
 
-  /** Returns an Elman cell, with the model's own activation if it is one, the GRU and the LSTM. */
+  /**
+   * Returns an Elman cell, with the model's own activation if it is one, the GRU, the LSTM and the
+   * model's own cell.
+   */
   private static List<CellKind> kinds(CellKind own) {
     CellKind elman = own == CellKind.RNN_RELU ? CellKind.RNN_RELU : CellKind.RNN_TANH;
-    return List.of(elman, CellKind.GRU, CellKind.LSTM);
+    return Stream.of(elman, CellKind.GRU, CellKind.LSTM, own).distinct().toList();
   }
 
   /** Prints the description and the comparison of cells. */

@@ -13,48 +13,39 @@ import io.eddy.model.Member;
 import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.StepsDecoder;
-import io.eddy.model.onnx.AttributeProto;
 import io.eddy.model.onnx.GraphProto;
 import io.eddy.model.onnx.ModelProto;
 import io.eddy.model.onnx.OperatorSetIdProto;
 import io.eddy.model.onnx.StringStringEntryProto;
-import io.eddy.nn.CellKind;
 import io.eddy.nn.CellStack;
-import io.eddy.nn.LayerParameters;
 import io.eddy.nn.Linear;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.ejml.data.FMatrixRMaj;
 import org.ejml.dense.row.CommonOps_FDRM;
 
 /**
  * Exports one step of a model as an ONNX model.
  *
  * <pre>
- *   in   input [1, D], from {@link InputEncoder}; h0, h1, … [d, 1, H], and c0, c1, … for the LSTM:
- *        the last d states of each layer, oldest first, initially 0
+ *   in   input [1, D], from {@link InputEncoder}; the states of {@link OnnxLayers}
  *        covariates [J, C], from {@link FutureCovariateEncoder}, if the steps decoder takes any
- *   out  forecast [J, Q], scaled, in the order of {@link Head}; h0_next, c0_next, …
+ *   out  forecast [J, Q], scaled, in the order of {@link Head}; the next states
  * </pre>
  *
- * <p>ONNX orders the gates i o f c (LSTM) and z r h (GRU), and has both biases in one row. The
- * quantiles o_m + Σ ± s(o_i) are two products: raw outputs times a matrix that repeats the median,
- * and their softplus times one of 1, 0 and −1. The quantiles of a distribution are likewise the raw
- * outputs times a matrix that repeats the mean, and their softplus times the quantiles of the
- * standard form.
+ * <p>The quantiles o_m + Σ ± s(o_i) are two products: raw outputs times a matrix that repeats the
+ * median, and their softplus times one of 1, 0 and −1. The quantiles of a distribution are likewise
+ * the raw outputs times a matrix that repeats the mean, and their softplus times the quantiles of
+ * the standard form.
  */
 public final class OnnxExporter {
   private static final long IR_VERSION = 8;
   private static final long OPERATOR_SET = 14;
 
   private final Member net;
-  private final CellKind kind;
   private final OnnxGraphBuilder graph = new OnnxGraphBuilder("step");
 
   private OnnxExporter(Member net) {
     this.net = net;
-    kind = net.specification().network().cell();
   }
 
   /**
@@ -92,74 +83,10 @@ public final class OnnxExporter {
     ModelSpecification.Output output = net.specification().output();
     graph.output("forecast", output.horizon(), output.valuesPerStep());
     graph.integers("sequence_shape", 1, 1, stack.inputSize());
-    if (net.specification().network().dilations().stream().anyMatch(dilation -> dilation > 1)) {
-      graph.integers("first", 0);
-      graph.integers("second", 1);
-      graph.integers("end", Integer.MAX_VALUE);
-    }
     graph.node("Reshape", List.of("input", "sequence_shape"), "x0");
-    for (int i = 0; i < stack.size(); i++) {
-      addLayer(i);
-    }
+    new OnnxLayers(graph, stack).add();
     addHead("x" + stack.size());
     return graph.build();
-  }
-
-  private List<String> states(int layer) {
-    return kind == CellKind.LSTM ? List.of("h" + layer, "c" + layer) : List.of("h" + layer);
-  }
-
-  private void addLayer(int i) {
-    LayerParameters layer = net.stack().parameters(i);
-    int hidden = layer.hiddenSize();
-    int rows = kind.gates() * hidden;
-    graph.floats("w" + i, reordered(layer.weightIh(), hidden), 1, rows, layer.inputSize());
-    graph.floats("r" + i, reordered(layer.weightHh(), hidden), 1, rows, hidden);
-    float[] biases = Arrays.copyOf(reordered(layer.biasIh(), hidden), 2 * rows);
-    System.arraycopy(reordered(layer.biasHh(), hidden), 0, biases, rows, rows);
-    graph.floats("b" + i, biases, 1, biases.length);
-    int dilation = net.stack().dilation(i);
-    boolean isRing = dilation > 1;
-    List<String> inputs = new ArrayList<>(List.of("x" + i, "w" + i, "r" + i, "b" + i, ""));
-    List<String> outputs = new ArrayList<>(List.of(""));
-    for (String state : states(i)) {
-      graph.input(state, dilation, 1, hidden);
-      graph.output(state + "_next", dilation, 1, hidden);
-      inputs.add(isRing ? state + "_old" : state);
-      outputs.add(isRing ? state + "_new" : state + "_next");
-      if (isRing) {
-        graph.node("Slice", List.of(state, "first", "second", "first"), state + "_old");
-      }
-    }
-    graph.node(operator(), inputs, outputs, attributes(hidden));
-    for (String state : states(i)) {
-      if (isRing) {
-        graph.node("Slice", List.of(state, "second", "end", "first"), state + "_rest");
-        graph.node(
-            "Concat",
-            List.of(state + "_rest", state + "_new"),
-            List.of(state + "_next"),
-            attribute("axis", 0));
-      }
-    }
-    graph.node("Identity", List.of(outputs.get(1)), "x" + (i + 1));
-  }
-
-  private String operator() {
-    return switch (kind) {
-      case RNN_TANH, RNN_RELU -> "RNN";
-      case GRU -> "GRU";
-      case LSTM -> "LSTM";
-    };
-  }
-
-  private AttributeProto[] attributes(int hidden) {
-    AttributeProto size = attribute("hidden_size", hidden);
-    return switch (kind) {
-      case GRU -> new AttributeProto[] {size, attribute("linear_before_reset", 1)};
-      case RNN_RELU -> new AttributeProto[] {size, attribute("activations", "Relu")};
-      case RNN_TANH, LSTM -> new AttributeProto[] {size};
-    };
   }
 
   private void addHead(String hidden) {
@@ -265,24 +192,5 @@ public final class OnnxExporter {
       }
     }
     return matrix;
-  }
-
-  private float[] reordered(FMatrixRMaj matrix, int hidden) {
-    return reordered(matrix.data, hidden * matrix.numCols);
-  }
-
-  /** Returns blocks of {@code size} numbers, one per gate, in ONNX's order of the gates. */
-  private float[] reordered(float[] values, int size) {
-    int[] order =
-        switch (kind) {
-          case RNN_TANH, RNN_RELU -> new int[] {0};
-          case GRU -> new int[] {1, 0, 2};
-          case LSTM -> new int[] {0, 3, 1, 2};
-        };
-    float[] reordered = new float[values.length];
-    for (int k = 0; k < order.length; k++) {
-      System.arraycopy(values, order[k] * size, reordered, k * size, size);
-    }
-    return reordered;
   }
 }

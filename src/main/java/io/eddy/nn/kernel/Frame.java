@@ -4,8 +4,11 @@ package io.eddy.nn.kernel;
 public final class Frame {
   private static final float[] NONE = {};
 
-  /** tanh(c) of the LSTM [H]: written by {@link Cell#activate}, read by {@link Cell#backward}. */
-  public float[] tanhCell;
+  /**
+   * Values that {@link Cell#activate} leaves for {@link Cell#backward} [H]: tanh(c) of the LSTM,
+   * a_f of the sLSTM.
+   */
+  public float[] saved;
 
   /** Input products, then activated gates, then their gradients [G·H], at {@code gateOffset}. */
   public float[] a = NONE;
@@ -15,12 +18,12 @@ public final class Frame {
 
   public int gateOffset;
 
-  /** State d steps earlier, h then c [width], at {@code previousOffset}. */
+  /** State d steps earlier, h first [width], at {@code previousOffset}. */
   public float[] previous = NONE;
 
   public int previousOffset;
 
-  /** State after the step, h then c [width], at {@code nextOffset}. */
+  /** State after the step, h first [width], at {@code nextOffset}. */
   public float[] next = NONE;
 
   public int nextOffset;
@@ -32,6 +35,6 @@ public final class Frame {
   public float[] dNext = NONE;
 
   public Frame(int hiddenSize) {
-    tanhCell = new float[hiddenSize];
+    saved = new float[hiddenSize];
   }
 }

@@ -45,11 +45,17 @@ public interface Kernel {
   /** Replaces x[from … to) by 1/(1 + e⁻ˣ). */
   void logistic(float[] x, int from, int to);
 
+  /** Replaces x[from … to) by eˣ, with x clamped to ±87. */
+  void exp(float[] x, int from, int to);
+
   /** Creates a GRU cell that uses this kernel. */
   Cell gru(int hiddenSize);
 
   /** Creates an LSTM cell that uses this kernel. */
   Cell lstm(int hiddenSize);
+
+  /** Creates an sLSTM cell that uses this kernel. */
+  Cell slstm(int hiddenSize);
 
   private static Kernel fastest() {
     // Loaded by name, because the class requires a module that is resolved only on request.

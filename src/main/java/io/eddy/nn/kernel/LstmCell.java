@@ -42,7 +42,7 @@ final class LstmCell implements Cell {
     for (int j = 0; j < size; j++) {
       next[nextCell + j] = Math.fma(a[f + j], previous[previousCell + j], a[i + j] * a[g + j]);
     }
-    float[] tanhCell = frame.tanhCell;
+    float[] tanhCell = frame.saved;
     System.arraycopy(next, nextCell, tanhCell, 0, size);
     ActivationFunctions.tanh(tanhCell, 0, size);
     int hidden = frame.nextOffset;
@@ -65,7 +65,7 @@ final class LstmCell implements Cell {
       int f = i + size;
       int g = f + size;
       int o = g + size;
-      float tanhCell = frame.tanhCell[j];
+      float tanhCell = frame.saved[j];
       float dHidden = frame.dNext[frame.nextOffset + j];
       float dCell =
           Math.fma(

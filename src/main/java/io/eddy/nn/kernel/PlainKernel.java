@@ -66,6 +66,11 @@ final class PlainKernel implements Kernel {
   }
 
   @Override
+  public void exp(float[] x, int from, int to) {
+    ActivationFunctions.exp(x, from, to);
+  }
+
+  @Override
   public Cell gru(int hiddenSize) {
     return new GruCell(hiddenSize);
   }
@@ -73,6 +78,11 @@ final class PlainKernel implements Kernel {
   @Override
   public Cell lstm(int hiddenSize) {
     return new LstmCell(hiddenSize);
+  }
+
+  @Override
+  public Cell slstm(int hiddenSize) {
+    return new SlstmCell(hiddenSize);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.eddy.nn.kernel;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -49,6 +50,18 @@ final class VectorKernel implements Kernel {
   private static final FloatVector Q2 = broadcast(ActivationFunctions.Q2);
   private static final FloatVector Q3 = broadcast(ActivationFunctions.Q3);
   private static final FloatVector Q4 = broadcast(ActivationFunctions.Q4);
+
+  private static final FloatVector EXP_CLAMP = broadcast(ActivationFunctions.EXP_CLAMP);
+  private static final FloatVector MINUS_EXP_CLAMP = broadcast(-ActivationFunctions.EXP_CLAMP);
+  private static final FloatVector INVERSE_LN2 = broadcast(ActivationFunctions.INVERSE_LN2);
+  private static final FloatVector LN2_HIGH = broadcast(ActivationFunctions.LN2_HIGH);
+  private static final FloatVector LN2_LOW = broadcast(ActivationFunctions.LN2_LOW);
+  private static final FloatVector ROUNDING = broadcast(ActivationFunctions.ROUNDING);
+  private static final FloatVector E2 = broadcast(ActivationFunctions.E2);
+  private static final FloatVector E3 = broadcast(ActivationFunctions.E3);
+  private static final FloatVector E4 = broadcast(ActivationFunctions.E4);
+  private static final FloatVector E5 = broadcast(ActivationFunctions.E5);
+  private static final FloatVector E6 = broadcast(ActivationFunctions.E6);
 
   private final Kernel plain = new PlainKernel();
 
@@ -135,6 +148,27 @@ final class VectorKernel implements Kernel {
   }
 
   @Override
+  public void exp(float[] x, int from, int to) {
+    int j = from;
+    for (; j + W <= to; j += W) {
+      FloatVector value = load(x, j).min(EXP_CLAMP).max(MINUS_EXP_CLAMP);
+      FloatVector shifted = value.fma(INVERSE_LN2, ROUNDING);
+      FloatVector minusN = ROUNDING.sub(shifted);
+      FloatVector r = minusN.fma(LN2_LOW, minusN.fma(LN2_HIGH, value));
+      FloatVector p = r.fma(r.fma(r.fma(r.fma(E6, E5), E4), E3), E2);
+      FloatVector power = r.mul(r).fma(p, r).add(ONE);
+      FloatVector scale =
+          shifted
+              .reinterpretAsInts()
+              .lanewise(VectorOperators.LSHL, ActivationFunctions.EXPONENT_SHIFT)
+              .add(ActivationFunctions.ONE_BITS)
+              .reinterpretAsFloats();
+      power.mul(scale).intoArray(x, j);
+    }
+    ActivationFunctions.exp(x, j, to);
+  }
+
+  @Override
   public Cell gru(int hiddenSize) {
     return new VectorGruCell(this, hiddenSize);
   }
@@ -142,6 +176,11 @@ final class VectorKernel implements Kernel {
   @Override
   public Cell lstm(int hiddenSize) {
     return new VectorLstmCell(this, hiddenSize);
+  }
+
+  @Override
+  public Cell slstm(int hiddenSize) {
+    return new VectorSlstmCell(this, hiddenSize);
   }
 
   @Override

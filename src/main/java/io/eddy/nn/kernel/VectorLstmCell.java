@@ -37,7 +37,7 @@ final class VectorLstmCell implements Cell {
     kernel.logistic(a, frame.gateOffset, g);
     kernel.tanh(a, g, o);
     kernel.logistic(a, o, o + size);
-    float[] tanhCell = frame.tanhCell;
+    float[] tanhCell = frame.saved;
     int previous = frame.previousOffset + size;
     int next = frame.nextOffset + size;
     VectorKernel.multiply(a, frame.gateOffset, a, g, tanhCell, 0, size);
@@ -59,7 +59,7 @@ final class VectorLstmCell implements Cell {
       int o = g + size;
       int nextCell = frame.nextOffset + size + j;
       int previousCell = frame.previousOffset + size + j;
-      FloatVector tanhCell = FloatVector.fromArray(SPECIES, frame.tanhCell, j);
+      FloatVector tanhCell = FloatVector.fromArray(SPECIES, frame.saved, j);
       FloatVector dHidden = FloatVector.fromArray(SPECIES, frame.dNext, frame.nextOffset + j);
       FloatVector input = FloatVector.fromArray(SPECIES, a, i);
       FloatVector forget = FloatVector.fromArray(SPECIES, a, f);

@@ -18,6 +18,15 @@ final class ActivationFunctionsTest {
    */
   private static final double LOGISTIC_ERROR = 3.1 * 0x1p-24;
 
+  /**
+   * The polynomial's error, half a unit for the sum with 1 and the rounding of the reduced
+   * argument.
+   */
+  private static final double EXP_UNITS = 1.1;
+
+  /** Roundings of s, of the products and of the sum. */
+  private static final double LOG_UNITS = 2.5;
+
   /** Distance between grid points, in floats. A prime, so that every mantissa bit varies. */
   private static final int STRIDE = 997;
 
@@ -55,6 +64,46 @@ final class ActivationFunctionsTest {
     }
 
     assertThat(worst).as("at %s", at).isLessThan(LOGISTIC_ERROR);
+  }
+
+  @Test
+  void expIsWithinErrorBound() {
+    double worst = 0;
+    float at = 0;
+
+    for (float magnitude = Float.MIN_NORMAL; magnitude <= 87; magnitude = next(magnitude)) {
+      for (float x : new float[] {magnitude, -magnitude}) {
+        double exact = StrictMath.exp(x);
+        double error = Math.abs(ActivationFunctions.exp(x) - exact) / Math.ulp((float) exact);
+        if (error > worst) {
+          worst = error;
+          at = x;
+        }
+      }
+    }
+
+    assertThat(worst).as("at %s", at).isLessThan(EXP_UNITS);
+    assertThat(ActivationFunctions.exp(0f)).isEqualTo(1f);
+    assertThat(ActivationFunctions.exp(-0x1p100f)).isPositive().isLessThan(0x1p-125f);
+    assertThat(ActivationFunctions.exp(Float.POSITIVE_INFINITY)).isFinite();
+  }
+
+  @Test
+  void logOfOnePlusIsWithinErrorBound() {
+    double worst = 0;
+    float at = 0;
+
+    for (float u = Float.MIN_NORMAL; u <= 1; u = next(u)) {
+      double exact = StrictMath.log1p(u);
+      double error = Math.abs(ActivationFunctions.log1p(u) - exact) / Math.ulp((float) exact);
+      if (error > worst) {
+        worst = error;
+        at = u;
+      }
+    }
+
+    assertThat(worst).as("at %s", at).isLessThan(LOG_UNITS);
+    assertThat(ActivationFunctions.log1p(0f)).isZero();
   }
 
   /** Tests every float for which the quotient is within several units of 1. */
@@ -102,6 +151,8 @@ final class ActivationFunctionsTest {
     assertThat(values).containsOnly(Float.NaN);
     assertThat(ActivationFunctions.tanh(Float.NaN)).isNaN();
     assertThat(ActivationFunctions.logistic(Float.NaN)).isNaN();
+    assertThat(ActivationFunctions.exp(Float.NaN)).isNaN();
+    assertThat(ActivationFunctions.log1p(Float.NaN)).isNaN();
   }
 
   @Test
@@ -113,16 +164,19 @@ final class ActivationFunctionsTest {
     float[] tangents = values.clone();
     float[] logistics = values.clone();
     float[] rectified = values.clone();
+    float[] exponentials = values.clone();
 
     ActivationFunctions.tanh(tangents, 3, 10_000);
     ActivationFunctions.logistic(logistics, 3, 10_000);
     ActivationFunctions.rectify(rectified, 3, 10_000);
+    ActivationFunctions.exp(exponentials, 3, 10_000);
 
     for (int i = 0; i < values.length; i++) {
       boolean inside = i >= 3 && i < 10_000;
       float x = values[i];
       assertBits(tangents[i], inside ? ActivationFunctions.tanh(x) : x, x);
       assertBits(logistics[i], inside ? ActivationFunctions.logistic(x) : x, x);
+      assertBits(exponentials[i], inside ? ActivationFunctions.exp(x) : x, x);
       assertBits(rectified[i], inside ? Math.max(0f, x) : x, x);
     }
   }

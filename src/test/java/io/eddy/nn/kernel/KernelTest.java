@@ -99,6 +99,7 @@ final class KernelTest {
 
     assertSameBits(new LstmCell(size), vectors.lstm(size), size, 4, 2);
     assertSameBits(new GruCell(size), vectors.gru(size), size, 3, 1);
+    assertSameBits(new SlstmCell(size), vectors.slstm(size), size, 4, 4);
   }
 
   @ParameterizedTest
@@ -116,6 +117,25 @@ final class KernelTest {
     new PlainKernel().tanh(expected, 1, size + 1);
 
     vectors().tanh(x, 1, size + 1);
+
+    assertThat(bits(x)).isEqualTo(bits(expected));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 15, 16, 40, 67})
+  void expOfAllKernelsHasSameBits(int size) {
+    float[] x = values(size + 3, new Random(size));
+    for (int i = 0; i < x.length; i++) {
+      x[i] *= 50;
+    }
+    float[] extremes = {
+      Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 0f, -0f, -0x1p100f
+    };
+    System.arraycopy(extremes, 0, x, 1, Math.min(size, extremes.length));
+    float[] expected = x.clone();
+    new PlainKernel().exp(expected, 1, size + 1);
+
+    vectors().exp(x, 1, size + 1);
 
     assertThat(bits(x)).isEqualTo(bits(expected));
   }
@@ -158,7 +178,7 @@ final class KernelTest {
   private static void assertSame(Frame actual, Frame expected) {
     assertThat(bits(actual.a)).isEqualTo(bits(expected.a));
     assertThat(bits(actual.r)).isEqualTo(bits(expected.r));
-    assertThat(bits(actual.tanhCell)).isEqualTo(bits(expected.tanhCell));
+    assertThat(bits(actual.saved)).isEqualTo(bits(expected.saved));
     assertThat(bits(actual.next)).isEqualTo(bits(expected.next));
     assertThat(bits(actual.dPrevious)).isEqualTo(bits(expected.dPrevious));
   }
