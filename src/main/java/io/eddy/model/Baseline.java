@@ -71,14 +71,14 @@ public final class Baseline {
     double[] forecast = workspace.forecast;
     if (linear == null) {
       for (int j = 0; j < horizon; j++) {
-        forecast[j] = past.transformed(spec.seasonalNaive(past.window(), j + 1), scaling);
+        forecast[j] = past.seasonalNaive(j + 1, scaling);
       }
       return;
     }
     linear.apply(
         past, sampling.localStartMs(origin), scaling, workspace.features, workspace.scaled);
     double unit = past.unit(scaling);
-    double last = past.transformed(past.window().value(0), scaling);
+    double last = past.transformedAt(0, scaling);
     for (int j = 0; j < horizon; j++) {
       forecast[j] = Math.fma(unit, workspace.scaled[j], last);
     }

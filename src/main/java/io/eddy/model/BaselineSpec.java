@@ -69,12 +69,12 @@ public record BaselineSpec(int seasonSteps, int lookBack, boolean isYearly) {
    * @param step j, from 1
    */
   public double seasonalNaive(Window window, int step) {
-    if (seasonSteps > 0) {
-      int lag = seasonSteps - 1 - (step - 1) % seasonSteps;
-      if (lag < window.size()) {
-        return window.value(lag);
-      }
-    }
-    return window.value(0);
+    return window.value(seasonalLag(window, step));
+  }
+
+  /** Returns the lag of the value that the seasonal naive forecast repeats; 0 is the last value. */
+  int seasonalLag(Window window, int step) {
+    int lag = seasonSteps > 0 ? seasonSteps - 1 - (step - 1) % seasonSteps : 0;
+    return lag < window.size() ? lag : 0;
   }
 }

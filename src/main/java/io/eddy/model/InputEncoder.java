@@ -19,8 +19,9 @@ import java.util.List;
  *   2  for each covariate of the data: its scaled number, and whether it is missing
  * </pre>
  *
- * z is the transformed x. Scaled values are clipped to ±{@value #MAX_SCALED}, so that an outlier
- * does not saturate the state. Classes are not scaled; their encoding is
+ * z is the transformed x, moved by the shifts of the level since then. Scaled values are clipped to
+ * ±{@value #MAX_SCALED}, so that an outlier does not saturate the state. Classes are not scaled;
+ * their encoding is
  *
  * <pre>
  *   P·K  for each of the last P steps, latest first, a 1 at its class
@@ -100,10 +101,7 @@ public final class InputEncoder {
     if (seasonSteps > 0) {
       boolean isKnown = seasonSteps < window.size();
       double change =
-          isKnown
-              ? past.transformed(window.value(0), scaling)
-                  - past.transformed(window.value(seasonSteps), scaling)
-              : 0;
+          isKnown ? past.transformedAt(0, scaling) - past.transformedAt(seasonSteps, scaling) : 0;
       out[at++] = clip(change / past.unit(scaling));
       out[at++] = isKnown ? 1 : 0;
     }
@@ -119,8 +117,7 @@ public final class InputEncoder {
     if (lag >= past.window().size()) {
       return 0;
     }
-    double value = past.transformed(past.window().value(lag), scaling);
-    return clip((value - past.scaler().level()) / past.scaler().scale());
+    return clip((past.transformedAt(lag, scaling) - past.scaler().level()) / past.scaler().scale());
   }
 
   private int encodeClasses(Window window, float[] out, int offset) {

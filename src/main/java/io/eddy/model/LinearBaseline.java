@@ -13,11 +13,12 @@ import org.ejml.data.FMatrixRMaj;
  *   year_{t,j} = Y · (w_{j,L} + w_{j,L+1} · sin 2πφ_t + w_{j,L+2} · cos 2πφ_t)
  * </pre>
  *
- * z are the transformed values. year is 0 unless the baseline takes the {@linkplain TimeOfYear time
- * of the year} φ; it is the change of the level in j steps at that time of the year. Subtracting
- * the last value and adding it again is NLinear (A. Zeng et al., Are transformers effective for
- * time series forecasting?, 2023). Values before the begin of the series are those of the same time
- * of the season, or else the first value. Immutable and shared.
+ * z are the transformed values, moved by the shifts of the level since then. year is 0 unless the
+ * baseline takes the {@linkplain TimeOfYear time of the year} φ; it is the change of the level in j
+ * steps at that time of the year. Subtracting the last value and adding it again is NLinear (A.
+ * Zeng et al., Are transformers effective for time series forecasting?, 2023). Values before the
+ * begin of the series are those of the same time of the season, or else the first value. Immutable
+ * and shared.
  */
 public final class LinearBaseline {
   private static final double MAX_FEATURE = 1e4;
@@ -67,12 +68,12 @@ public final class LinearBaseline {
     }
     Window window = past.window();
     double unit = past.unit(scaling);
-    double last = past.transformed(window.value(0), scaling);
+    double last = past.transformedAt(0, scaling);
     int known = window.size();
     int season = baseline.seasonSteps();
     for (int k = 1; k < baseline.lookBack(); k++) {
       if (k < known) {
-        double difference = past.transformed(window.value(k), scaling) - last;
+        double difference = past.transformedAt(k, scaling) - last;
         features[k - 1] = clip(difference / unit);
       } else {
         int lag = season > 0 && season <= known ? k - season : known - 1;

@@ -79,17 +79,41 @@ public final class SeriesPast {
    */
   public void update(double value, Covariates covariates, Scaling scaling) {
     double transformed = transformed(value, scaling);
-    if (scaling.errorSmoothing() > 0 && scaling.baseline().isAvailable(window)) {
-      double naive = transformed(scaling.baseline().seasonalNaive(window, 1), scaling);
+    BaselineSpec baseline = scaling.baseline();
+    boolean isSeasonal = baseline.seasonSteps() > 0 && baseline.isAvailable(window);
+    double seasonal = isSeasonal ? seasonalNaive(1, scaling) : Double.NaN;
+    if (scaling.errorSmoothing() > 0 && baseline.isAvailable(window)) {
+      double naive = isSeasonal ? seasonal : transformed(window.value(0), scaling);
       scaler.updateError(transformed - naive, scaling.errorSmoothing());
     }
-    scaler.update(transformed, scaling.smoothing());
+    if (scaling.transform() == Transform.LOG && !(value > 0)) {
+      // Lies below the level by a constant, however far the level has fallen.
+      scaler.update(transformed, scaling.smoothing());
+    } else {
+      scaler.follow(transformed, seasonal, baseline.seasonSteps(), scaling.smoothing());
+    }
     this.covariates.observe(covariates, scaling.smoothing());
   }
 
   /** Returns the transformed value, before scaling. */
   public double transformed(double value, Scaling scaling) {
     return scaling.transform().apply(value, scaler);
+  }
+
+  /**
+   * Returns the transformed value {@code lag} steps before the last one, moved by the shifts of the
+   * level since then, so that it is comparable with the last one.
+   */
+  public double transformedAt(int lag, Scaling scaling) {
+    return transformed(window.value(lag), scaling) + scaler.changeSince(lag);
+  }
+
+  /**
+   * Returns the transformed seasonal naive forecast of {@code step} steps after the last one, moved
+   * by the shifts of the level since the value that it repeats.
+   */
+  double seasonalNaive(int step, Scaling scaling) {
+    return transformedAt(scaling.baseline().seasonalLag(window, step), scaling);
   }
 
   /** Returns the unit of the net's corrections, on the scale of the transformed values. */
@@ -113,8 +137,9 @@ public final class SeriesPast {
     window.append(value, true);
   }
 
-  /** Marks the covariates as missing for a step without measurement, but not the window. */
+  /** Adds a step without measurement to all but the window. */
   public void updateMissing() {
+    scaler.skip();
     covariates.observe(Covariates.NONE, 0);
   }
 }

@@ -31,7 +31,7 @@ import java.util.List;
  * and the calibration have keys of their own, see {@link StoreKeys}.
  *
  * <pre>
- *    1  layout, 7
+ *    1  layout, 8
  *    8  last event, ms, in the partition's time; the least long if it is not recorded
  *    8  latest time known of the series, ms; the least long if none exists
  *   32  model version            8  epoch
@@ -46,19 +46,18 @@ import java.util.List;
  *       open steps, as {@link OpenStepsCodec} encodes them
  *    8  step at which the pending forecast is due; the least long if none exists
  *    1  number of members, then for each of them
- *   48  scaler
+ *    1  size n of the scaler       8·n  the scaler
  *    1  number of rings          [8 steps since the zero state, then for each: 1 layer, 4 slots]
  *    4  size n of the states of the layers of dilation 1   4·n  these states, little-endian, the
  *       byte order of most processors
  *    2  size m of the covariates' states                   8·m  these states
  * </pre>
  *
- * <p>Layouts 1 to 6 were never released.
+ * <p>Layouts 1 to 7 were never released.
  */
 public final class StateCodec {
-  private static final byte LAYOUT = 7;
+  private static final byte LAYOUT = 8;
   private static final int SHA_BYTES = 32;
-  private static final int SCALER_BYTES = 48;
 
   static final int LAST_EVENT_AT = 1;
   static final int NEWEST_AT = LAST_EVENT_AT + 8;
@@ -70,7 +69,7 @@ public final class StateCodec {
   private static final int INTERVAL_TEXT_AT = LAST_STEP_AT + 8;
 
   private static final int FIXED_BYTES = LAST_STEP_AT + 8 + 4 + 8 + 8 + 1 + 4 + 8 + 1;
-  private static final int MEMBER_BYTES = SCALER_BYTES + 1 + 4 + 2;
+  private static final int MEMBER_BYTES = 1 + 1 + 4 + 2;
 
   private StateCodec() {}
 
@@ -122,6 +121,7 @@ public final class StateCodec {
     for (MemberState member : state.members()) {
       int rings = member.hidden().rings().size();
       size += MEMBER_BYTES + (rings == 0 ? 0 : 8 + 5 * rings);
+      size += Double.BYTES * member.past().scaler().snapshotSize();
       size += Float.BYTES * member.hidden().plainSize();
       size += Double.BYTES * CovariateState.SNAPSHOT_SIZE * member.past().covariates().size();
     }
@@ -212,15 +212,20 @@ public final class StateCodec {
   }
 
   private static void putScaler(ByteBuffer bytes, Scaler scaler) {
-    for (double number : scaler.snapshot()) {
+    double[] numbers = scaler.snapshot();
+    bytes.put((byte) numbers.length);
+    for (double number : numbers) {
       bytes.putDouble(number);
     }
   }
 
   private static Scaler getScaler(ByteBuffer bytes) {
     Scaler scaler = new Scaler();
-    scaler.restore(bytes.getDouble(), bytes.getDouble(), bytes.getDouble(), bytes.getDouble());
-    scaler.restoreError(bytes.getDouble(), bytes.getDouble());
+    double[] numbers = new double[bytes.get()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = bytes.getDouble();
+    }
+    scaler.restore(numbers);
     return scaler;
   }
 

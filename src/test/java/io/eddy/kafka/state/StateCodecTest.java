@@ -275,7 +275,8 @@ class StateCodecTest {
       double[] actual =
           forecast(steps.apply(state, new Observation("a", i * HOUR, value), model, 0));
       saved = encode(state);
-      sizes.add(saved.length - 8 * ((i + 1) % Segment.STEPS));
+      int scalerSize = state.members().get(0).past().scaler().snapshotSize();
+      sizes.add(saved.length - 8 * ((i + 1) % Segment.STEPS + scalerSize));
 
       past.observe(value, model.member(0).encoder().scaling());
       model.member(0).encoder().encode(past, i, input, 0);
