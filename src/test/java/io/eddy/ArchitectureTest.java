@@ -69,6 +69,13 @@ class ArchitectureTest {
           rule("dataset.csv", "series", "series.time", "dataset"),
           rule("training", "series.store", "series", "nn", "model", "model.io"),
           rule(
+              "evaluation.combination",
+              "series.store",
+              "series",
+              "model",
+              "forecast",
+              "forecast.step"),
+          rule(
               "evaluation",
               "series.store",
               "series",
@@ -79,7 +86,8 @@ class ArchitectureTest {
               "forecast.step",
               "engine",
               "dataset",
-              "training"),
+              "training",
+              "evaluation.combination"),
           rule("kafka.schema", "series"),
           rule("kafka.topics", "rollout"),
           rule(

@@ -12,37 +12,47 @@ import java.util.List;
  * <pre>
  *   net               the model's own forecast
  *   last              x_t
- *   level             l_t + b_t·(φ + φ² + … + φʲ)                          {@link Level}
+ *   level             l_t                                                  exponential smoothing
+ *   trend             l′_t + b_t·(φ + φ² + … + φʲ)                         {@link Trend}
  *   seasonal-m        x_{t+j−m·k} + d_t·(ψ + ψ² + … + ψᵏ),  k = ⌈j/m⌉      {@link Season}
  *   seasonal-mean-m   s_{t+j−m·k} + e_t·ρʲ                                 {@link Season}
  * </pre>
  *
- * The last two exist once for each season m. The steps ahead are represented by a few leads, each
- * with its own weights; the weights of the steps between two leads are interpolated.
+ * The last two exist once for each season m. The steps ahead are divided into a few groups, each
+ * with its own weights, which belong to the middle of the group; those of the steps between two
+ * middles are interpolated. The forecasts that are scored take the steps ahead of a group in turns:
+ * a single one could be a multiple of a season, at which the last value looks as good as the
+ * seasonal one.
  *
- * @param level parameters of the level
+ * @param levelSmoothing α of the level, in (0, 1]
+ * @param trend parameters of the trend
  * @param seasons of ascending length
  * @param learning how weights and errors follow the matured forecasts
- * @param leads steps ahead whose forecasts are scored, ascending; empty if nothing is combined
+ * @param groups of steps ahead, ascending, up to the horizon; empty if nothing is combined
  */
 public record CombinationSpec(
-    Level level, List<Season> seasons, Learning learning, List<Lead> leads) {
+    double levelSmoothing,
+    Trend trend,
+    List<Season> seasons,
+    Learning learning,
+    List<Group> groups) {
   /** No combination: the net alone forecasts. */
   public static final CombinationSpec NONE =
-      new CombinationSpec(Level.DEFAULT, List.of(), Learning.DEFAULT, List.of());
+      new CombinationSpec(0.1, Trend.DEFAULT, List.of(), Learning.DEFAULT, List.of());
 
   static final int MAX_SEASONS = 3;
-  static final int MAX_LEADS = 4;
+  static final int MAX_GROUPS = 4;
 
-  private static final int FIRST_SEASONAL = 3;
+  private static final int FIRST_SEASONAL = 4;
   private static final double MAX_WEIGHT_ERROR = 1e-6;
   private static final double MAX_ERROR = 1e6;
 
   public CombinationSpec {
     seasons = List.copyOf(seasons);
-    leads = List.copyOf(leads);
+    groups = List.copyOf(groups);
+    requireShare("levelSmoothing", levelSmoothing, true);
     ModelSpecification.requireRange("combination: seasons", seasons.size(), 0, MAX_SEASONS);
-    ModelSpecification.requireRange("combination: leads", leads.size(), 0, MAX_LEADS);
+    ModelSpecification.requireRange("combination: groups", groups.size(), 0, MAX_GROUPS);
     int shorter = 1;
     for (Season season : seasons) {
       if (season.steps() <= shorter) {
@@ -54,23 +64,23 @@ public record CombinationSpec(
     }
     int components = FIRST_SEASONAL + 2 * seasons.size();
     int nearer = 0;
-    for (Lead lead : leads) {
-      if (lead.steps() <= nearer) {
+    for (Group group : groups) {
+      if (group.lastStep() <= nearer) {
         throw new IllegalArgumentException(
-            "combination: expected ascending leads of at least 1 step, got %d after %d"
-                .formatted(lead.steps(), nearer));
+            "combination: expected ascending groups of at least 1 step, got %d after %d"
+                .formatted(group.lastStep(), nearer));
       }
-      nearer = lead.steps();
+      nearer = group.lastStep();
       ModelSpecification.requireRange(
-          "combination: weights", lead.weights().size(), components, components);
+          "combination: weights", group.weights().size(), components, components);
       ModelSpecification.requireRange(
-          "combination: errors", lead.errors().size(), components - 1, components - 1);
+          "combination: errors", group.errors().size(), components - 1, components - 1);
     }
   }
 
   /** Returns whether the net alone forecasts. */
   public boolean isNone() {
-    return leads.isEmpty();
+    return groups.isEmpty();
   }
 
   /** C: number of components, the net included. */
@@ -80,7 +90,7 @@ public record CombinationSpec(
 
   /** Returns the names of the components in their order: {@code net}, {@code last} and so on. */
   public List<String> componentNames() {
-    List<String> names = new ArrayList<>(List.of("net", "last", "level"));
+    List<String> names = new ArrayList<>(List.of("net", "last", "level", "trend"));
     for (Season season : seasons) {
       names.add("seasonal-" + season.steps());
       names.add("seasonal-mean-" + season.steps());
@@ -94,7 +104,7 @@ public record CombinationSpec(
   }
 
   /**
-   * The level with a damped trend (C. Holt, Forecasting seasonals and trends by exponentially
+   * A level with a damped trend (C. Holt, Forecasting seasonals and trends by exponentially
    * weighted moving averages, 1957; E. Gardner and E. McKenzie, Forecasting trends in time series,
    * 1985):
    *
@@ -102,18 +112,21 @@ public record CombinationSpec(
    *   l_t = l_{t−1} + φ·b_{t−1} + α·ε_t,   b_t = φ·b_{t−1} + α·β·ε_t,   ε_t = x_t − l_{t−1} − φ·b_{t−1}
    * </pre>
    *
+   * <p>While a series is short, α and α·β are at least 2(2n − 1)/(n(n + 1)) and 6/(n(n + 1)) at
+   * value n, so that the level and trend of the first values are those of the straight line by
+   * least squares; the level without trend is their mean.
+   *
    * @param smoothing α, in (0, 1]
-   * @param trendSmoothing β, in [0, 1]; 0 for a level without trend
+   * @param trendSmoothing β, in [0, 1]
    * @param damping φ, in [0, 1]
    */
-  public record Level(double smoothing, double trendSmoothing, double damping) {
-    /** A level without trend. */
-    public static final Level DEFAULT = new Level(0.1, 0, 0);
+  public record Trend(double smoothing, double trendSmoothing, double damping) {
+    static final Trend DEFAULT = new Trend(0.1, 0.1, 1);
 
-    public Level {
-      requireShare("level.smoothing", smoothing, true);
-      requireShare("level.trendSmoothing", trendSmoothing, false);
-      requireShare("level.damping", damping, false);
+    public Trend {
+      requireShare("trend.smoothing", smoothing, true);
+      requireShare("trend.trendSmoothing", trendSmoothing, false);
+      requireShare("trend.damping", damping, false);
     }
   }
 
@@ -161,55 +174,65 @@ public record CombinationSpec(
   /**
    * How weights and errors are learned.
    *
-   * @param rate c: learning rate in units of the regrets' scale, in (0, ½]
-   * @param share s: share of the weight that is moved to the prior weights after an average loss,
-   *     in [0, 1)
+   * @param power p: weights are proportional to the sum of the losses to the power of −p, in (0,
+   *     64]
+   * @param discount γ: the factor by which a sum of losses shrinks with each scored forecast, in
+   *     [0, 1)
+   * @param share s of the weight that every component gets in proportion to its prior weight, in
+   *     [0, 1)
    * @param errorSmoothing weight of the last error in the mean absolute errors, in (0, 1]
    */
-  public record Learning(double rate, double share, double errorSmoothing) {
-    /** Learns from about the last 100 scored forecasts. */
-    public static final Learning DEFAULT = new Learning(0.2, 0.01, 0.05);
+  public record Learning(double power, double discount, double share, double errorSmoothing) {
+    static final double MAX_POWER = 64;
+
+    /** Learns from about the last 10 scored forecasts of a group. */
+    public static final Learning DEFAULT = new Learning(8, 0.9, 0.003, 0.05);
 
     public Learning {
-      if (!(rate > 0 && rate <= 0.5)) {
+      if (!(power > 0 && power <= MAX_POWER)) {
         throw new IllegalArgumentException(
-            "combination: learning.rate: expected a number in (0, 0.5], got " + rate);
+            "combination: learning.power: expected a number in (0, 64], got " + power);
       }
-      if (!(share >= 0 && share < 1)) {
-        throw new IllegalArgumentException(
-            "combination: learning.share: expected a number in [0, 1), got " + share);
-      }
+      requireBelowOne("learning.discount", discount);
+      requireBelowOne("learning.share", share);
       requireShare("learning.errorSmoothing", errorSmoothing, true);
     }
   }
 
   /**
-   * What is known of the components at one number of steps ahead before a series has any errors.
+   * What is known of the components in a group of steps ahead before a series has any errors.
    *
-   * @param steps ahead
+   * @param lastStep of the group; it begins after the last step of the previous group
    * @param weights prior weights of all components [C], which add up to 1
    * @param errors mean absolute errors of all components but the net [C − 1], in the unit of the
    *     first member's corrections
    */
-  public record Lead(int steps, List<Double> weights, List<Double> errors) {
-    public Lead {
+  public record Group(int lastStep, List<Double> weights, List<Double> errors) {
+    public Group {
       weights = List.copyOf(weights);
       errors = List.copyOf(errors);
       double sum = 0;
       for (double weight : weights) {
-        requireShare("lead.weights", weight, false);
+        requireShare("group.weights", weight, false);
         sum += weight;
       }
       if (Math.abs(sum - 1) > MAX_WEIGHT_ERROR) {
         throw new IllegalArgumentException(
-            "combination: lead.weights: expected a sum of 1, got " + sum);
+            "combination: group.weights: expected a sum of 1, got " + sum);
       }
       for (double error : errors) {
         if (!(error >= 0 && error <= MAX_ERROR)) {
           throw new IllegalArgumentException(
-              "combination: lead.errors: expected 0 to %s, got %s".formatted(MAX_ERROR, error));
+              "combination: group.errors: expected 0 to %s, got %s".formatted(MAX_ERROR, error));
         }
       }
+    }
+  }
+
+  private static void requireBelowOne(String name, double value) {
+    if (!(value >= 0 && value < 1)) {
+      throw new IllegalArgumentException(
+          "combination: %s: expected a number in [0, 1), got %s".formatted(name, value));
     }
   }
 

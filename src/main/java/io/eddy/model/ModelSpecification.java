@@ -363,8 +363,8 @@ public record ModelSpecification(
       if (!combination.isNone() && classes > 0) {
         throw new IllegalArgumentException("combination: expected none for classes");
       }
-      for (CombinationSpec.Lead lead : combination.leads()) {
-        requireRange("combination: lead.steps", lead.steps(), 1, horizon);
+      for (CombinationSpec.Group group : combination.groups()) {
+        requireRange("combination: group.lastStep", group.lastStep(), 1, horizon);
       }
     }
 

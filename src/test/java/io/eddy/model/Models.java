@@ -66,26 +66,27 @@ public final class Models {
     return withOutput(specification, specification.output().withCalibrationRate(0.1));
   }
 
-  /** Returns a combination with two seasons and two leads for four or more steps ahead. */
+  /** Returns a combination with two seasons and two groups for four or more steps ahead. */
   public static CombinationSpec combination() {
     CombinationSpec.Adjustment drift = new CombinationSpec.Adjustment(0.25, 0.9);
     CombinationSpec.Adjustment shift = new CombinationSpec.Adjustment(0.5, 0.8);
     return new CombinationSpec(
-        new CombinationSpec.Level(0.3, 0.1, 0.9),
+        0.3,
+        new CombinationSpec.Trend(0.3, 0.1, 0.9),
         List.of(
             new CombinationSpec.Season(6, 0.3, drift, shift),
             new CombinationSpec.Season(
                 12, 0.2, CombinationSpec.Adjustment.NONE, CombinationSpec.Adjustment.NONE)),
         CombinationSpec.Learning.DEFAULT,
         List.of(
-            new CombinationSpec.Lead(
+            new CombinationSpec.Group(
                 1,
-                List.of(0.4, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1),
-                List.of(1.0, 1.0, 0.5, 0.5, 1.5, 0.0)),
-            new CombinationSpec.Lead(
+                List.of(0.3, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1),
+                List.of(1.0, 1.0, 1.0, 0.5, 0.5, 1.5, 0.0)),
+            new CombinationSpec.Group(
                 4,
-                List.of(0.25, 0.125, 0.125, 0.125, 0.125, 0.125, 0.125),
-                List.of(2.0, 1.0, 0.5, 0.5, 1.5, 2 / 3.0))));
+                List.of(0.125, 0.125, 0.125, 0.125, 0.125, 0.125, 0.125, 0.125),
+                List.of(2.0, 1.0, 1.0, 0.5, 0.5, 1.5, 2 / 3.0))));
   }
 
   /** Returns a copy with another output. */

@@ -7,38 +7,41 @@ import org.jspecify.annotations.Nullable;
 
 /** The JSON document of a combination. */
 record CombinationDocument(
-    @JsonProperty(required = true) LevelDocument level,
+    @JsonProperty(required = true) double levelSmoothing,
+    @JsonProperty(required = true) TrendDocument trend,
     @JsonProperty(required = true) List<SeasonDocument> seasons,
     @JsonProperty(required = true) LearningDocument learning,
-    @JsonProperty(required = true) List<LeadDocument> leads) {
+    @JsonProperty(required = true) List<GroupDocument> groups) {
   static @Nullable CombinationDocument from(CombinationSpec spec) {
     return spec.isNone()
         ? null
         : new CombinationDocument(
-            LevelDocument.from(spec.level()),
+            spec.levelSmoothing(),
+            TrendDocument.from(spec.trend()),
             spec.seasons().stream().map(SeasonDocument::from).toList(),
             LearningDocument.from(spec.learning()),
-            spec.leads().stream().map(LeadDocument::from).toList());
+            spec.groups().stream().map(GroupDocument::from).toList());
   }
 
   CombinationSpec toCombination() {
     return new CombinationSpec(
-        level.toLevel(),
+        levelSmoothing,
+        trend.toTrend(),
         seasons.stream().map(SeasonDocument::toSeason).toList(),
         learning.toLearning(),
-        leads.stream().map(LeadDocument::toLead).toList());
+        groups.stream().map(GroupDocument::toGroup).toList());
   }
 
-  record LevelDocument(
+  record TrendDocument(
       @JsonProperty(required = true) double smoothing,
       @JsonProperty(required = true) double trendSmoothing,
       @JsonProperty(required = true) double damping) {
-    static LevelDocument from(CombinationSpec.Level level) {
-      return new LevelDocument(level.smoothing(), level.trendSmoothing(), level.damping());
+    static TrendDocument from(CombinationSpec.Trend trend) {
+      return new TrendDocument(trend.smoothing(), trend.trendSmoothing(), trend.damping());
     }
 
-    CombinationSpec.Level toLevel() {
-      return new CombinationSpec.Level(smoothing, trendSmoothing, damping);
+    CombinationSpec.Trend toTrend() {
+      return new CombinationSpec.Trend(smoothing, trendSmoothing, damping);
     }
   }
 
@@ -74,28 +77,30 @@ record CombinationDocument(
   }
 
   record LearningDocument(
-      @JsonProperty(required = true) double rate,
+      @JsonProperty(required = true) double power,
+      @JsonProperty(required = true) double discount,
       @JsonProperty(required = true) double share,
       @JsonProperty(required = true) double errorSmoothing) {
     static LearningDocument from(CombinationSpec.Learning learning) {
-      return new LearningDocument(learning.rate(), learning.share(), learning.errorSmoothing());
+      return new LearningDocument(
+          learning.power(), learning.discount(), learning.share(), learning.errorSmoothing());
     }
 
     CombinationSpec.Learning toLearning() {
-      return new CombinationSpec.Learning(rate, share, errorSmoothing);
+      return new CombinationSpec.Learning(power, discount, share, errorSmoothing);
     }
   }
 
-  record LeadDocument(
-      @JsonProperty(required = true) int steps,
+  record GroupDocument(
+      @JsonProperty(required = true) int lastStep,
       @JsonProperty(required = true) List<Double> weights,
       @JsonProperty(required = true) List<Double> errors) {
-    static LeadDocument from(CombinationSpec.Lead lead) {
-      return new LeadDocument(lead.steps(), lead.weights(), lead.errors());
+    static GroupDocument from(CombinationSpec.Group group) {
+      return new GroupDocument(group.lastStep(), group.weights(), group.errors());
     }
 
-    CombinationSpec.Lead toLead() {
-      return new CombinationSpec.Lead(steps, weights, errors);
+    CombinationSpec.Group toGroup() {
+      return new CombinationSpec.Group(lastStep, weights, errors);
     }
   }
 }
