@@ -60,7 +60,7 @@ final class LateRevisions {
       SeriesState state, Observation observation, Model model, long epoch, SeriesUndoLog undo) {
     state.listen(undo);
     if (!steps.isClosed(state, observation, model)
-        || !model.specification().output().accepts(observation.value())) {
+        || !model.accepts(observation.value())) {
       return new Applied(state, steps.apply(state, observation, model, epoch));
     }
     Plan plan = plan(state, observation, model, undo);

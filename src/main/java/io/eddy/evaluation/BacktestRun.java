@@ -1,5 +1,6 @@
 package io.eddy.evaluation;
 
+import io.eddy.dataset.FutureCovariateCount;
 import io.eddy.dataset.SeriesData;
 import io.eddy.forecast.Forecast;
 import io.eddy.model.Model;
@@ -93,6 +94,25 @@ public final class BacktestRun {
         .filter(known -> firstStepFrom(model, known.learnedUntil()) > from)
         .filter(known -> firstStepFrom(model, known.ranges().begin()) <= lastStep())
         .map(TrainingRun::learnedUntil);
+  }
+
+  /** Returns sentences about known-future covariates that are missing at the origins. */
+  public List<String> missingFutureCovariates() {
+    ModelSpecification specification = model.specification();
+    FutureCovariateCount count =
+        new FutureCovariateCount(
+            specification.inputs().futureNames(), specification.output().horizon());
+    for (SteppedSeries one : series) {
+      for (long step = Math.max(from, one.firstStep());
+          isMeasured(one.name()) && step < one.firstStep() + one.size();
+          step++) {
+        int t = (int) (step - one.firstStep());
+        if ((step - from) % choice.every() == 0) {
+          count.add(one.futureCovariates(t), one.size() - 1 - t);
+        }
+      }
+    }
+    return count.describe();
   }
 
   private long lastStep() {

@@ -179,7 +179,6 @@ public record ContextLengthCheck(
     /** Returns the result of a cold start on some steps, which equals a migration bit by bit. */
     private Rebuilt rebuild(SteppedSeries one, int from, int to) {
       Sampling sampling = model.specification().sampling();
-      ModelSpecification.Output output = model.specification().output();
       SeriesState state = SeriesState.inMemory(model);
       Forecast forecast = null;
       for (int t = from; t <= to; t++) {
@@ -187,10 +186,10 @@ public record ContextLengthCheck(
         if (Double.isNaN(value)) {
           continue;
         }
-        if (!output.accepts(value)) {
+        if (!model.accepts(value)) {
           throw new IllegalArgumentException(
-              "series %s: expected a class, a whole number from 0 to %d, got %s"
-                  .formatted(one.name(), output.classes() - 1, value));
+              "series %s: expected %s, got %s"
+                  .formatted(one.name(), model.acceptedValues(), value));
         }
         Observation observation =
             new Observation(

@@ -6,6 +6,7 @@ import io.eddy.model.TrainingRun;
 import io.eddy.model.io.ModelFile;
 import io.eddy.training.TrainingJob;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +25,14 @@ public final class TrainedModel {
    *
    * @param model the measured model
    * @param training its training
+   * @param notes sentences about what was assumed
    * @param test the test split
    * @param comparison with baselines; null for classes, or without a point to measure
    */
   record Measurement(
       Model model,
       TrainingJob.Result training,
+      List<String> notes,
       TestSplit test,
       @Nullable BaselineComparison comparison) {}
 
@@ -81,6 +84,11 @@ public final class TrainedModel {
   /** Returns the training of the measured model. */
   public TrainingJob.Result training() {
     return measurement.training();
+  }
+
+  /** Returns sentences about what was assumed. */
+  public List<String> notes() {
+    return measurement.notes();
   }
 
   /** Returns the comparison with baselines; null for classes, or without a point to measure. */

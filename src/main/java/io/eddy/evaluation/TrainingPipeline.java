@@ -1,6 +1,7 @@
 package io.eddy.evaluation;
 
 import io.eddy.dataset.Dataset;
+import io.eddy.dataset.FutureCovariateCount;
 import io.eddy.dataset.SeriesData;
 import io.eddy.model.BuildVersion;
 import io.eddy.model.Provenance;
@@ -12,11 +13,13 @@ import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
 import io.eddy.training.ModelDefinition;
 import io.eddy.training.SeasonDetector;
+import io.eddy.training.SplitPlan;
 import io.eddy.training.TimeSplit;
 import io.eddy.training.TrainingJob;
 import io.eddy.training.TrainingListener;
 import io.eddy.training.TrainingRequest;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -49,7 +52,8 @@ public final class TrainingPipeline {
         definition.sampling(
             IntervalDetector.of(data.series().stream().map(SeriesData::timestampsMs)));
     List<SteppedSeries> series = sample(data.series(), sampling);
-    TimeSplit split = TimeSplit.of(series);
+    SplitPlan plan = SplitPlan.of(series, definition.horizon());
+    TimeSplit split = plan.split();
     TrainingJob job = new TrainingJob(request);
     TrainingJob.Result result = job.train(sampling, series, split, listener);
     listener.stageStarted(TrainingListener.Stage.MEASUREMENT);
@@ -71,8 +75,12 @@ public final class TrainingPipeline {
     Measured measured =
         new Measured(data.source(), scores, TrainingRanges.of(sampling, series, split));
     ModelFile file = result.toFile(warmUp, provenance(measured, result, false));
+    List<String> notes = new ArrayList<>(plan.notes());
+    notes.addAll(result.notes());
+    notes.addAll(missingFutureCovariates(series));
     TrainedModel.Measurement measurement =
-        new TrainedModel.Measurement(file.model(), result, test, scores.comparison());
+        new TrainedModel.Measurement(
+            file.model(), result, notes, test, scores.comparison());
     if (!request.stages().isRefit()) {
       return new TrainedModel(file, measurement, null);
     }
@@ -83,6 +91,18 @@ public final class TrainingPipeline {
             : file,
         measurement,
         refit);
+  }
+
+  /** Counts the steps ahead of which the data have the value but no known-future covariate. */
+  private List<String> missingFutureCovariates(List<SteppedSeries> series) {
+    FutureCovariateCount count = new FutureCovariateCount(
+            request.definition().futureCovariateNames(), request.definition().horizon());
+    for (SteppedSeries one : series) {
+      for (int t = 0; t < one.size(); t++) {
+        count.add(one.futureCovariates(t), one.size() - 1 - t);
+      }
+    }
+    return count.describe();
   }
 
   /** What the provenances of the measured and of the refitted model have in common. */

@@ -15,10 +15,14 @@ public final class Model {
 
   private final ModelVersion version;
   private final List<Member> members;
+  private final boolean isLogarithmic;
 
   public Model(ModelVersion version, List<Member> members) {
     this.version = version;
     this.members = List.copyOf(members);
+    isLogarithmic =
+        members.stream()
+            .anyMatch(member -> member.specification().inputs().transform() == Transform.LOG);
   }
 
   public ModelVersion version() {
@@ -28,6 +32,21 @@ public final class Model {
   /** Returns the specification of the first member, whose baseline the model is compared with. */
   public ModelSpecification specification() {
     return members.get(0).specification();
+  }
+
+  /**
+   * Returns whether a value can be an observation: a class of the model, an amount of at least 0 if
+   * a member works on logarithms, otherwise any amount.
+   */
+  public boolean accepts(double value) {
+    return specification().output().accepts(value) && !(isLogarithmic && value < 0);
+  }
+
+  /** Describes the values that this model accepts. */
+  public String acceptedValues() {
+    return specification().output().isClassification()
+        ? "a class, a whole number from 0 to " + (specification().output().classes() - 1)
+        : isLogarithmic ? "at least 0 for the log transform" : "a number";
   }
 
   /** Returns the members, at least one, in the order in which their forecasts are summed. */

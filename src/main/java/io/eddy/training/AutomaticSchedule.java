@@ -52,14 +52,22 @@ public record AutomaticSchedule(Length length, Rates rates, long seed) implement
    * @param isRefit whether the budget includes a second training on all data
    */
   public record Length(@Nullable Integer epochs, @Nullable Duration budget, boolean isRefit) {
-    private static final Duration BASE = Duration.ofSeconds(30);
+    private static final double SECONDS_OF_ROOT = 750;
+    private static final double MAX_SECONDS_OF_ROOT = 360;
     private static final double SECONDS_PER_MILLION_STEPS = 120;
 
-    /** Returns the budget for a data set of {@code steps} steps. */
+    /**
+     * Returns the budget for a data set. The default grows with the square root of the number of
+     * steps up to 6 minutes at 230,000 steps, and from 3 million steps on by 2 minutes per million.
+     */
     public Duration budget(long steps) {
-      return budget == null
-          ? BASE.plusMillis((long) (SECONDS_PER_MILLION_STEPS * 1e-3 * steps))
-          : budget;
+      if (budget != null) {
+        return budget;
+      }
+      double millions = steps * 1e-6;
+      double root = Math.min(MAX_SECONDS_OF_ROOT, SECONDS_OF_ROOT * Math.sqrt(millions));
+      return Duration.ofMillis(
+          (long) (1000 * Math.max(root, SECONDS_PER_MILLION_STEPS * millions)));
     }
   }
 

@@ -12,9 +12,9 @@ import io.eddy.model.ModelSpecification;
  * inputs, gradients of the weights. Loss and raw outputs cost a time per output.
  */
 final class TrainingCost {
-  private static final double SECONDS_PER_MULTIPLY_ADD = 1 / 10e9;
-  private static final double SECONDS_PER_OUTPUT = 5e-9;
-  private static final double SECONDS_PER_STEP = 0.5e-6;
+  private static final double SECONDS_PER_MULTIPLY_ADD = 1 / 45e9;
+  private static final double SECONDS_PER_OUTPUT = 2.7e-9;
+  private static final double SECONDS_PER_STEP = 0.45e-6;
   private static final int PASSES = 3;
 
   private TrainingCost() {}

@@ -8,10 +8,12 @@ import io.eddy.model.io.ModelFile;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
 import io.eddy.training.TrainingListener.Stage;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Trains the members of a model, after a search for the best specification if requested. */
@@ -42,12 +44,14 @@ public final class TrainingJob {
    *
    * @param specification of the first member
    * @param settings of every member's training
+   * @param notes sentences about what was assumed
    * @param candidates specifications that the search tried, the best first; empty without a search
    * @param ensemble the trained members
    */
   public record Result(
       ModelSpecification specification,
       TrainingSettings settings,
+      List<String> notes,
       List<ModelSearch.Candidate> candidates,
       EnsembleTrainer.Result ensemble) {
     /** Returns the model file with warm-up intervals and a provenance. */
@@ -92,6 +96,9 @@ public final class TrainingJob {
       TrainingListener listener) {
     listener.stageStarted(Stage.CHOICE);
     List<ModelSpecification> members = request.definition().members(sampling, series, split);
+    List<String> notes = new ArrayList<>();
+    TransformCheck.of(members, series).ifPresent(notes::add);
+    describeContext(members.get(0), series, split).ifPresent(notes::add);
     TrainingSettings settings = request.schedule().settings(members, size(series, split));
     List<ModelSearch.Candidate> candidates = List.of();
     if (request.stages().candidates() > 1) {
@@ -103,7 +110,7 @@ public final class TrainingJob {
     EnsembleTrainer trainer =
         new EnsembleTrainer(members, settings, request.threads(), trainingCheckpoints);
     EnsembleTrainer.Result ensemble = trainer.train(series, split, listener, initialModel());
-    return new Result(members.get(0), settings, candidates, ensemble);
+    return new Result(members.get(0), settings, notes, candidates, ensemble);
   }
 
   /**
@@ -129,9 +136,25 @@ public final class TrainingJob {
         trainer.refit(series, listener, measured.ensemble(), initialModel(), refitCheckpoints);
     TimeSplit unseen = new TimeSplit(split.trainEnd(), TimeSplit.span(series).end());
     return new Refit(
-        new Result(measured.specification(), measured.settings(), measured.candidates(), refitted),
+        new Result(measured.specification(), measured.settings(), measured.notes(), measured.candidates(), refitted),
         trainer.loss(series, unseen, refitted),
         trainer.loss(series, unseen, measured.ensemble()));
+  }
+
+  /** Describes a context that no series of the training part fills. */
+  private static Optional<String> describeContext(
+      ModelSpecification specification, Collection<SteppedSeries> series, TimeSplit split) {
+    int longest =
+        series.stream().mapToInt(one -> one.before(split.trainEnd()).size()).max().orElse(0);
+    int context = specification.contextLength();
+    int horizon = specification.output().horizon();
+    return longest >= context + horizon
+        ? Optional.empty()
+        : Optional.of(
+            "the longest series of the training part has %,d steps, fewer than context (%,d) and"
+                    .formatted(longest, context)
+                + " horizon (%,d) together: no forecast from a full context was trained"
+                    .formatted(horizon));
   }
 
   private @Nullable Model initialModel() {

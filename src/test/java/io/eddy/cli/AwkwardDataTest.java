@@ -54,6 +54,12 @@ final class AwkwardDataTest {
         TINY.values[0],
         CONSTANT.values[0],
         OUTLIER_IN_TRAINING.values[0],
+        JUMP_FROM_ZERO.values[0]),
+    POSITIVE(
+        HUGE.values[0],
+        TINY.values[0],
+        RARE.values[0],
+        OUTLIER_IN_TEST.values[0],
         JUMP_FROM_ZERO.values[0]);
 
     @SuppressWarnings("ImmutableEnumChecker")
@@ -96,11 +102,15 @@ final class AwkwardDataTest {
         "--decoder steps",
         "--unit error --season 24",
         "--look-back 24",
-        "--transform log",
         "--patch 48 --dilations 1,2"
       })
   void forecastsOfEveryModelAreFinite(String options) throws IOException {
     requireFiniteForecasts(Kind.MANY, options.split(" "));
+  }
+
+  @Test
+  void forecastsOfLogarithmsAreFinite() throws IOException {
+    requireFiniteForecasts(Kind.POSITIVE, "--transform", "log");
   }
 
   @Test
@@ -109,9 +119,12 @@ final class AwkwardDataTest {
     assertThat(err.toString()).contains("eddy: no series has two observations");
   }
 
-  /** Training ends at step 280, validation at 340; gaps of up to 24 steps are filled. */
+  /**
+   * Training ends at step 280, validation at 340, or at 340 and 400 without a test part; gaps of up
+   * to 24 steps are filled.
+   */
   @ParameterizedTest
-  @CsvSource({"50, 51, 280, 400", "310, 311, 399, 400", "0, 280, 310, 311"})
+  @CsvSource({"50, 51, 350, 400", "310, 311, 399, 400", "0, 280, 310, 311"})
   void rejectsSplitWithoutTarget(int from, int to, int again, int end) throws IOException {
     double[] values = series(400, t -> Double.NaN);
     values[0] = 1;
@@ -120,7 +133,7 @@ final class AwkwardDataTest {
     Arrays.fill(values, again, end, 3);
 
     assertThat(train(csv(values), "--interval", "PT1H")).isEqualTo(1);
-    assertThat(err.toString()).contains("eddy: too little data: ");
+    assertThat(err.toString()).contains("eddy: too little data");
   }
 
   @Test

@@ -125,7 +125,9 @@ final class CsvCommandsTest {
     List<JsonNode> results = new ArrayList<>();
     for (List<String> command :
         List.of(
-            List.of("train", "--out", model, "--epochs", "1", "--hidden", "4", "--horizon", "2"),
+            List.of(
+                "train", "--out", model, "--epochs", "1", "--hidden", "4", "--horizon", "2",
+                "--no-refit"),
             List.of("forecast", "--model", model, "--out", forecasts),
             List.of("backtest", "--model", model))) {
       List<String> arguments = new ArrayList<>(command);

@@ -16,6 +16,7 @@ import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
 import io.eddy.cli.terminal.OutputFile;
 import io.eddy.cli.terminal.UsageException;
+import io.eddy.dataset.FutureCovariateCount;
 import io.eddy.dataset.SeriesData;
 import io.eddy.dataset.csv.CsvData;
 import io.eddy.engine.SeriesEngine;
@@ -25,6 +26,7 @@ import io.eddy.kafka.config.EddyConfig;
 import io.eddy.model.Model;
 import io.eddy.series.InvalidRecordException;
 import io.eddy.series.Observation;
+import io.eddy.series.SteppedSeries;
 import io.eddy.series.store.InMemorySeriesStore;
 import io.eddy.series.store.SeriesStore;
 import java.io.BufferedWriter;
@@ -124,8 +126,13 @@ public final class ForecastCommand implements Callable<Integer> {
     if (plot != null && !series.isEmpty()) {
       PlotFile.write(plot, svg(model, plotted(series), engine));
     }
-    OutputFile.write(out, writer -> write(writer, model, series, engine, count));
+    FutureCovariateCount future =
+        new FutureCovariateCount(
+            model.specification().inputs().futureNames(), model.specification().output().horizon());
+    OutputFile.write(
+        out, writer -> write(writer, model, series, engine, new Counts(count, future)));
     count.printRejected(console);
+    future.describe().forEach(sentence -> console.printErr("WARNING: %s", sentence));
     if (isJson) {
       Result result =
           new Result(
@@ -219,13 +226,27 @@ public final class ForecastCommand implements Callable<Integer> {
         .toList();
   }
 
+  /** Counts of observations and of missing known-future covariates. */
+  private record Counts(Count observations, FutureCovariateCount future) {
+    void add(Forecast forecast, SteppedSeries series) {
+      int origin = (int) (forecast.originStep() - series.firstStep());
+      future.add(series.futureCovariates(origin), forecast.horizon());
+    }
+  }
+
   private void write(
-      BufferedWriter writer, Model model, List<SeriesData> series, SeriesEngine engine, Count count)
+      BufferedWriter writer,
+      Model model,
+      List<SeriesData> series,
+      SeriesEngine engine,
+      Counts counts)
       throws IOException {
+    Count count = counts.observations();
     ForecastCsv forecasts = new ForecastCsv(writer, model.specification().output());
     for (SeriesData data : series) {
       SeriesStore store = new InMemorySeriesStore();
       Forecast last = null;
+      SteppedSeries steps = data.stepped(model.specification().sampling());
       for (Observation observation : data.observations()) {
         count.observations++;
         StepResult result = engine.advance(store, observation, model, NO_EPOCH);
@@ -236,12 +257,14 @@ public final class ForecastCommand implements Callable<Integer> {
           last = forecast;
           if (!isLast) {
             forecasts.write(last);
+            counts.add(last, steps);
             count.forecasts++;
           }
         }
       }
       if (isLast && last != null) {
         forecasts.write(last);
+        counts.add(last, steps);
         count.forecasts++;
       }
     }

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A trained model and its accuracy on the test split, as text and as JSON. */
 public final class TrainReport {
+  /** Errors of more times that of seasonal naive are shown without their ratio. */
+  private static final double MAX_SHARE = 100;
+
   private final TrainedModel trained;
   private final @Nullable ContextLengthCheck contextCheck;
   private final @Nullable DataReport data;
@@ -50,6 +53,7 @@ public final class TrainReport {
    * @param file the model file
    */
   public void print(Console console, Duration duration, Path file) {
+    trained.notes().forEach(note -> console.printErr("note: %s", note));
     printCandidates(console);
     Model model = trained.model();
     ModelSpecification specification = model.specification();
@@ -62,7 +66,7 @@ public final class TrainReport {
         trained.training().settings().batches().updatesPerEpoch(),
         ProgressBar.time(duration.toMillis() / 1000.0));
     if (trained.scores().isEmpty()) {
-      console.println("accuracy unknown: the test split (last 15 %% of the data) has no points");
+      console.println("errors unknown: there is no test part, or it has no point to measure");
     } else if (specification.output().isClassification()) {
       printClassAccuracy(console);
     } else {
@@ -176,8 +180,12 @@ public final class TrainReport {
     table.row(
         name,
         String.format(Locale.ROOT, "%.5g", score(key)),
-        String.format(Locale.ROOT, "%.1f %%", 100 * score(key) / score("seasonalNaiveMae")),
+        percent(score(key) / score("seasonalNaiveMae")),
         "of seasonal naive");
+  }
+
+  private static String percent(double share) {
+    return share <= MAX_SHARE ? String.format(Locale.ROOT, "%.1f %%", 100 * share) : "-";
   }
 
   private double score(String key) {
@@ -229,6 +237,7 @@ public final class TrainReport {
         trained.model().version().sha(),
         trained.measured().version().sha(),
         Training.of(trained.run()),
+        trained.notes(),
         trained.model().members().size(),
         trained.training().ensemble().epochs(),
         trained.training().ensemble().validationLoss(),
@@ -247,6 +256,7 @@ public final class TrainReport {
       String version,
       String measuredVersion,
       Training training,
+      List<String> notes,
       int members,
       int epochs,
       double validationLoss,

@@ -50,7 +50,7 @@ public final class StepFunction {
    * @param epoch of the activation of that version; 0 outside a stream
    */
   public StepResult apply(SeriesState state, Observation observation, Model model, long epoch) {
-    if (!model.specification().output().accepts(observation.value())) {
+    if (!model.accepts(observation.value())) {
       return refused(observation, model);
     }
     Sampling sampling = model.specification().sampling();
@@ -80,9 +80,7 @@ public final class StepFunction {
   }
 
   private static StepResult.Refused refused(Observation observation, Model model) {
-    String expected =
-        "value: expected a class, a whole number from 0 to "
-            + (model.specification().output().classes() - 1);
+    String expected = "value: expected " + model.acceptedValues();
     String serving = "; version %s serves".formatted(model.version().shortSha());
     return new StepResult.Refused(
         expected + ", got " + observation.value() + serving, expected + serving);

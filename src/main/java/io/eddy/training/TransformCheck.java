@@ -1,0 +1,51 @@
+package io.eddy.training;
+
+import io.eddy.model.ModelSpecification;
+import io.eddy.model.Transform;
+import io.eddy.series.Sampling;
+import io.eddy.series.SteppedSeries;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** Checks that values have the logarithm that a model takes of them. */
+final class TransformCheck {
+  private TransformCheck() {}
+
+  /**
+   * Checks the values of all series.
+   *
+   * @return a sentence about values of 0, which have no logarithm but are accepted
+   * @throws InvalidPlanException if a value is negative
+   */
+  static Optional<String> of(List<ModelSpecification> members, Collection<SteppedSeries> series) {
+    if (members.stream().noneMatch(one -> one.inputs().transform() == Transform.LOG)) {
+      return Optional.empty();
+    }
+    Sampling sampling = members.get(0).sampling();
+    long zeros = 0;
+    long known = 0;
+    for (SteppedSeries one : series) {
+      for (int t = 0; t < one.size(); t++) {
+        double value = one.values()[t];
+        if (value < 0) {
+          throw new InvalidPlanException(
+              "transform log: expected values of at least 0, series %s at %s has %s; use transform"
+                      .formatted(
+                          one.name(),
+                          Instant.ofEpochMilli(sampling.startMs(one.firstStep() + t)),
+                          value)
+                  + " none");
+        }
+        zeros += value == 0 ? 1 : 0;
+        known += Double.isNaN(value) ? 0 : 1;
+      }
+    }
+    return zeros == 0
+        ? Optional.empty()
+        : Optional.of(
+            "transform log: %,d of %,d values are 0 and count as a thousandth of their series' level"
+                .formatted(zeros, known));
+  }
+}
