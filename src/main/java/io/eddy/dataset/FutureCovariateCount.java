@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Counts the steps ahead whose known-future covariates are missing. A model fills them with the last
- * known number.
+ * Counts the steps ahead whose known-future covariates are missing. A model fills them with the
+ * last known number.
  */
 public final class FutureCovariateCount {
   private final List<String> names;

@@ -59,8 +59,7 @@ final class LateRevisions {
   Applied apply(
       SeriesState state, Observation observation, Model model, long epoch, SeriesUndoLog undo) {
     state.listen(undo);
-    if (!steps.isClosed(state, observation, model)
-        || !model.accepts(observation.value())) {
+    if (!steps.isClosed(state, observation, model) || !model.accepts(observation.value())) {
       return new Applied(state, steps.apply(state, observation, model, epoch));
     }
     Plan plan = plan(state, observation, model, undo);

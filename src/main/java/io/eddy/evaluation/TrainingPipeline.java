@@ -79,8 +79,7 @@ public final class TrainingPipeline {
     notes.addAll(result.notes());
     notes.addAll(missingFutureCovariates(series));
     TrainedModel.Measurement measurement =
-        new TrainedModel.Measurement(
-            file.model(), result, notes, test, scores.comparison());
+        new TrainedModel.Measurement(file.model(), result, notes, test, scores.comparison());
     if (!request.stages().isRefit()) {
       return new TrainedModel(file, measurement, null);
     }
@@ -95,7 +94,8 @@ public final class TrainingPipeline {
 
   /** Counts the steps ahead of which the data have the value but no known-future covariate. */
   private List<String> missingFutureCovariates(List<SteppedSeries> series) {
-    FutureCovariateCount count = new FutureCovariateCount(
+    FutureCovariateCount count =
+        new FutureCovariateCount(
             request.definition().futureCovariateNames(), request.definition().horizon());
     for (SteppedSeries one : series) {
       for (int t = 0; t < one.size(); t++) {

@@ -79,7 +79,7 @@ public record AutomaticSchedule(Length length, Rates rates, long seed) implement
    * @param averageHalfLife as in {@link Optimiser}; null for a fixed share of the updates
    */
   public record Rates(double learningRate, double weightDecay, @Nullable Double averageHalfLife) {
-    static final Rates DEFAULT = new Rates(0.004, 0.1, null);
+    public static final Rates DEFAULT = new Rates(0.004, 0.1, null);
   }
 
   @Override

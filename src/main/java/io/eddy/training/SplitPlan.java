@@ -47,8 +47,7 @@ public record SplitPlan(TimeSplit split, List<String> notes) {
     } else {
       describe(notes, "test", "errors", span.end() - split.validationEnd(), horizon);
     }
-    describe(
-        notes, "validation", "validation", split.validationEnd() - split.trainEnd(), horizon);
+    describe(notes, "validation", "validation", split.validationEnd() - split.trainEnd(), horizon);
     long shorter = series.stream().filter(one -> one.size() <= horizon).count();
     if (shorter > 0) {
       notes.add(
@@ -68,8 +67,7 @@ public record SplitPlan(TimeSplit split, List<String> notes) {
     }
   }
 
-  private static boolean isEnough(
-      Collection<SteppedSeries> series, TimeSplit split, int horizon) {
+  private static boolean isEnough(Collection<SteppedSeries> series, TimeSplit split, int horizon) {
     return examples(series, split.trainEnd(), horizon) >= MIN_EXAMPLES
         && series.stream().anyMatch(one -> hasTarget(one, split));
   }

@@ -136,7 +136,12 @@ public final class TrainingJob {
         trainer.refit(series, listener, measured.ensemble(), initialModel(), refitCheckpoints);
     TimeSplit unseen = new TimeSplit(split.trainEnd(), TimeSplit.span(series).end());
     return new Refit(
-        new Result(measured.specification(), measured.settings(), measured.notes(), measured.candidates(), refitted),
+        new Result(
+            measured.specification(),
+            measured.settings(),
+            measured.notes(),
+            measured.candidates(),
+            refitted),
         trainer.loss(series, unseen, refitted),
         trainer.loss(series, unseen, measured.ensemble()));
   }

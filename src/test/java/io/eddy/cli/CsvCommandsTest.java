@@ -126,7 +126,15 @@ final class CsvCommandsTest {
     for (List<String> command :
         List.of(
             List.of(
-                "train", "--out", model, "--epochs", "1", "--hidden", "4", "--horizon", "2",
+                "train",
+                "--out",
+                model,
+                "--epochs",
+                "1",
+                "--hidden",
+                "4",
+                "--horizon",
+                "2",
                 "--no-refit"),
             List.of("forecast", "--model", model, "--out", forecasts),
             List.of("backtest", "--model", model))) {

@@ -33,8 +33,8 @@ final class TrainingPipelineTest {
     TrainedModel changed = run(data(5), REFIT);
 
     assertThat(trained.isRefitted()).isTrue();
-    assertThat(changed.measured().version()).isEqualTo(trained.measured().version());
     assertThat(weights(changed)).isNotEqualTo(weights(trained));
+    assertThat(weights(run(data(5), Stages.NONE))).isEqualTo(weights(run(data(0), Stages.NONE)));
   }
 
   @Test
@@ -55,8 +55,7 @@ final class TrainingPipelineTest {
     TrainingRun run = run(data(0), REFIT).run();
 
     assertThat(run.ranges())
-        .isEqualTo(
-            new TrainingRun.Ranges(BEGIN, hour(210), hour(255), hour(STEPS)));
+        .isEqualTo(new TrainingRun.Ranges(BEGIN, hour(210), hour(255), hour(STEPS)));
     assertThat(run.learnedUntil()).isEqualTo(hour(STEPS));
     assertThat(run.epochs()).hasSize(1).allMatch(epochs -> epochs <= 2);
     assertThat(run(data(0), Stages.NONE).run().learnedUntil()).isEqualTo(hour(255));

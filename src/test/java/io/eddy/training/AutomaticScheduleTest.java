@@ -73,8 +73,7 @@ final class AutomaticScheduleTest {
 
   @Test
   void givenEpochsAreKept() {
-    TrainingSettings settings =
-        schedule(7, null).settings(List.of(WIDE), new DataSize(1, 100_000));
+    TrainingSettings settings = schedule(7, null).settings(List.of(WIDE), new DataSize(1, 100_000));
 
     assertThat(settings.epochs()).isEqualTo(7);
   }
@@ -86,8 +85,7 @@ final class AutomaticScheduleTest {
 
   private static long updates(
       AutomaticSchedule schedule, ModelSpecification specification, long steps) {
-    TrainingSettings settings =
-        schedule.settings(List.of(specification), new DataSize(1, steps));
+    TrainingSettings settings = schedule.settings(List.of(specification), new DataSize(1, steps));
     return (long) settings.epochs() * settings.batches().updatesPerEpoch();
   }
 }

@@ -95,8 +95,7 @@ public final class BacktestReport {
   /** Warns of origins at which the model has already seen the values that it forecasts. */
   public void warn(Console console) {
     run.learnedUntil().ifPresent(time -> warn(console, time));
-    run.missingFutureCovariates()
-        .forEach(sentence -> console.printErr("WARNING: %s", sentence));
+    run.missingFutureCovariates().forEach(sentence -> console.printErr("WARNING: %s", sentence));
   }
 
   private void warn(Console console, Instant learnedUntil) {
