@@ -4,26 +4,27 @@ import io.eddy.model.BuildVersion;
 import io.eddy.model.Model;
 import io.eddy.model.Provenance;
 import io.eddy.model.TrainingRun;
+import io.eddy.series.Interval;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
 import io.eddy.training.EnsembleTrainer;
 import io.eddy.training.TimeSplit;
 import io.eddy.training.TrainingListener;
 import io.eddy.training.TrainingSettings;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 
 /**
  * Retrains a model periodically in event time: at the end of each period, continues the training of
  * the current version on the data before that time. The new version serves from then on.
  */
 public final class Retraining {
-  private final Duration every;
+  private final Interval every;
   private final TrainingSettings settings;
   private final int threads;
   private final Function<Collection<SteppedSeries>, TimeSplit> split;
@@ -31,24 +32,24 @@ public final class Retraining {
   /**
    * Creates a retraining that stops early by the last 15 % of the data before each version.
    *
-   * @param every event time between two versions
+   * @param every period of event time between two versions, fixed or of a calendar
    * @param settings of each training
    * @param threads of each training; the result does not depend on them
    */
-  public Retraining(Duration every, TrainingSettings settings, int threads) {
+  public Retraining(Interval every, TrainingSettings settings, int threads) {
     this(every, settings, threads, TimeSplit::withoutTest);
   }
 
   /**
    * Creates a retraining.
    *
-   * @param every event time between two versions
+   * @param every period of event time between two versions, fixed or of a calendar
    * @param settings of each training
    * @param threads of each training; the result does not depend on them
    * @param split of the data before each version
    */
   public Retraining(
-      Duration every,
+      Interval every,
       TrainingSettings settings,
       int threads,
       Function<Collection<SteppedSeries>, TimeSplit> split) {
@@ -76,27 +77,48 @@ public final class Retraining {
   public List<Version> versions(
       Model first, List<SteppedSeries> series, long from, ProgressListener progress) {
     Sampling sampling = first.specification().sampling();
-    if (every.compareTo(sampling.interval().meanLength()) < 0) {
-      throw new IllegalArgumentException(
-          "retraining period: expected at least the interval of %s, got %s"
-              .formatted(sampling.interval(), every));
-    }
+    requireAtLeast(sampling.interval(), every);
     long beginMs = sampling.startMs(from);
     long lastMs =
         series.stream()
             .mapToLong(one -> sampling.startMs(one.firstStep() + one.size() - 1))
             .max()
             .orElse(beginMs);
-    int count = (int) ((lastMs - beginMs) / every.toMillis());
+    long[] times = times(beginMs, lastMs);
     List<Version> versions = new ArrayList<>();
     Model model = first;
-    for (int i = 1; i <= count; i++) {
-      long timeMs = beginMs + i * every.toMillis();
-      Version version = version(model, series, timeMs, reportTo(progress, i, count));
+    for (int i = 0; i < times.length; i++) {
+      Version version = version(model, series, times[i], reportTo(progress, i + 1, times.length));
       versions.add(version);
       model = version.activation().model();
     }
     return versions;
+  }
+
+  /**
+   * Rejects a retraining period that is shorter than the interval of the model.
+   *
+   * @throws IllegalArgumentException if it is shorter
+   */
+  public static void requireAtLeast(Interval interval, Interval every) {
+    if (every.meanLength().compareTo(interval.meanLength()) < 0) {
+      throw new IllegalArgumentException(
+          "retraining period: expected at least the model's interval of %s, got %s"
+              .formatted(interval, every));
+    }
+  }
+
+  /**
+   * Returns the times of the versions: one for each full period after the first origin. On a
+   * calendar they keep its distance from the start of the period, such as of the month.
+   */
+  long[] times(long beginMs, long lastMs) {
+    long step = every.stepOf(beginMs);
+    long offsetMs = beginMs - every.startMs(step);
+    return LongStream.iterate(1, i -> i + 1)
+        .map(i -> every.startMs(step + i) + offsetMs)
+        .takeWhile(timeMs -> timeMs <= lastMs)
+        .toArray();
   }
 
   private Version version(

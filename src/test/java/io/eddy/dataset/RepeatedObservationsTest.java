@@ -3,16 +3,23 @@ package io.eddy.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.eddy.series.Interval;
 import io.eddy.series.Observation;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 final class RepeatedObservationsTest {
-  private static final Duration HOUR = Duration.ofHours(1);
-  private static final long HOUR_MS = HOUR.toMillis();
+  private static final Interval HOUR = Interval.of(Duration.ofHours(1));
+  private static final long HOUR_MS = HOUR.fixedMs();
 
   @Test
   void repeatsWholeDaysInPhase() {
@@ -44,6 +51,58 @@ final class RepeatedObservationsTest {
   }
 
   @Test
+  void repeatsWholeYearsOfMonths() {
+    Interval months = Interval.ofMonths(1, ZoneOffset.UTC);
+    SeriesData data = dates("a", LocalDate.parse("2023-10-31"), 15, months);
+    RepeatedObservations source = new RepeatedObservations(List.of(data), months, 0);
+
+    List<Observation> observations = take(source, 15 + 14);
+
+    // Values are the month of the original, from October 2023; the last twelve are repeated.
+    assertThat(observations.subList(14, 18))
+        .extracting(each -> each.value() + " " + Instant.ofEpochMilli(each.timestampMs()))
+        .containsExactly(
+            "14.0 2024-12-31T00:00:00Z",
+            "3.0 2025-01-31T00:00:00Z",
+            "4.0 2025-02-28T00:00:00Z",
+            "5.0 2025-03-31T00:00:00Z");
+    assertThat(observations.get(27).value()).isEqualTo(3);
+    assertThat(Instant.ofEpochMilli(observations.get(27).timestampMs()))
+        .isEqualTo("2026-01-31T00:00:00Z");
+    RepeatedObservations late =
+        new RepeatedObservations(
+            List.of(data), months, Instant.parse("2026-01-15T00:00:00Z").toEpochMilli());
+    assertThat(late.next()).isEqualTo(List.of(observations.get(27)));
+  }
+
+  @Test
+  void repeatsLocalDaysAndBusinessDays() {
+    ZoneId berlin = ZoneId.of("Europe/Berlin");
+    Interval days = Interval.ofDays(1, berlin);
+    SeriesData winter = starts("a", days, LocalDate.parse("2024-03-04").atStartOfDay(berlin), 25);
+    List<Observation> local = take(new RepeatedObservations(List.of(winter), days, 0), 40);
+    Interval business = Interval.ofBusinessDays(ZoneOffset.UTC);
+    SeriesData week =
+        starts("a", business, LocalDate.parse("2024-01-01").atStartOfDay(ZoneOffset.UTC), 7);
+    List<Observation> working = take(new RepeatedObservations(List.of(week), business, 0), 14);
+
+    assertThat(local)
+        .allMatch(
+            each ->
+                Instant.ofEpochMilli(each.timestampMs())
+                    .atZone(berlin)
+                    .toLocalTime()
+                    .equals(LocalTime.MIDNIGHT));
+    // Three weeks are repeated: the value four days after the first 21 follows the last one.
+    assertThat(local.get(25).value()).isEqualTo(4);
+    assertThat(working.get(7).value()).isEqualTo(2);
+    assertThat(Instant.ofEpochMilli(working.get(9).timestampMs()))
+        .isEqualTo("2024-01-12T00:00:00Z");
+    assertThat(Instant.ofEpochMilli(working.get(10).timestampMs()))
+        .isEqualTo("2024-01-15T00:00:00Z");
+  }
+
+  @Test
   void rejectsEmptyData() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new RepeatedObservations(List.of(), HOUR, 0))
@@ -63,5 +122,25 @@ final class RepeatedObservationsTest {
         name,
         LongStream.range(0, count).map(hour -> hour * HOUR_MS).toArray(),
         LongStream.range(0, count).mapToDouble(hour -> hour).toArray());
+  }
+
+  /** Returns values of a day of each month, of its last day at most. */
+  private static SeriesData dates(String name, LocalDate first, int count, Interval months) {
+    return new SeriesData(
+        name,
+        LongStream.range(0, count)
+            .map(
+                month ->
+                    first.plusMonths(month).atStartOfDay(months.zone()).toInstant().toEpochMilli())
+            .toArray(),
+        LongStream.range(0, count).mapToDouble(month -> month).toArray());
+  }
+
+  private static SeriesData starts(String name, Interval interval, ZonedDateTime first, int count) {
+    long step = interval.stepOf(first.toInstant().toEpochMilli());
+    return new SeriesData(
+        name,
+        LongStream.range(0, count).map(i -> interval.startMs(step + i)).toArray(),
+        LongStream.range(0, count).mapToDouble(i -> i).toArray());
   }
 }

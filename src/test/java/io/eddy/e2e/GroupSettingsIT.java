@@ -17,6 +17,7 @@ import io.eddy.nn.CellKind;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -130,8 +131,8 @@ class GroupSettingsIT {
                 null,
                 at,
                 series.getBytes(StandardCharsets.UTF_8),
-                "{\"timestamp\":%d,\"value\":%d}"
-                    .formatted(at, hour)
+                "{\"timestamp\":\"%s\",\"value\":%d}"
+                    .formatted(Instant.ofEpochMilli(at), hour)
                     .getBytes(StandardCharsets.UTF_8)));
       }
     }

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -133,7 +134,8 @@ class RuntimeClassPathIT {
     try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(client, bytes, bytes)) {
       for (int hour = 0; hour < 3; hour++) {
         String event =
-            "{\"timestamp\": %d, \"value\": 1.5}".formatted(hour * Models.INTERVAL.toMillis());
+            "{\"timestamp\": \"%s\", \"value\": 1.5}"
+                .formatted(Instant.ofEpochMilli(hour * Models.INTERVAL.toMillis()));
         var unused =
             producer.send(
                 new ProducerRecord<>(

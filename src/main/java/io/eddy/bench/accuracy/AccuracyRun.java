@@ -11,6 +11,7 @@ import io.eddy.forecast.Forecast;
 import io.eddy.model.BuildVersion;
 import io.eddy.model.Model;
 import io.eddy.model.Provenance;
+import io.eddy.series.Interval;
 import io.eddy.series.InvalidRecordException;
 import io.eddy.series.SteppedSeries;
 import io.eddy.training.CheckpointStore;
@@ -60,7 +61,7 @@ public final class AccuracyRun {
     if (updates != null) {
       List<SteppedSeries> trained = trainingSeries();
       long from = trained.stream().mapToLong(this::firstOrigin).min().orElseThrow();
-      new Retraining(updates.every(), updates.settings(), threads, recipe::split)
+      new Retraining(Interval.of(updates.every()), updates.settings(), threads, recipe::split)
           .versions(first, trained, from, retraining)
           .forEach(version -> switches.add(version.activation()));
     }

@@ -2,6 +2,7 @@ package io.eddy.cli.command;
 
 import io.eddy.cli.option.CsvFormatOptions;
 import io.eddy.cli.option.InputFile;
+import io.eddy.cli.option.IntervalOption;
 import io.eddy.cli.option.ModelSource;
 import io.eddy.cli.option.SettingsOptions;
 import io.eddy.cli.option.Within;
@@ -24,12 +25,12 @@ import io.eddy.evaluation.Retraining;
 import io.eddy.forecast.Forecast;
 import io.eddy.kafka.config.EddyConfig;
 import io.eddy.model.Model;
+import io.eddy.series.Interval;
 import io.eddy.training.TrainingSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -107,14 +108,13 @@ public final class BacktestCommand implements Callable<Integer> {
               + " all series.")
   private List<String> names = List.of();
 
-  @Within(min = 1)
   @Option(
       names = "--retrain-every",
-      paramLabel = "DURATION",
+      paramLabel = "INTERVAL",
       description =
-          "Retrain the weights at this interval of event time and switch to the new version."
-              + " Default: no retraining.")
-  private @Nullable Duration retrainEvery;
+          "Retrain the weights at this interval of event time, such as PT24H, P7D or P1M, and"
+              + " switch to the new version. Default: no retraining.")
+  private @Nullable String retrainEvery;
 
   @Within(min = 1, max = 100_000)
   @Option(
@@ -168,7 +168,7 @@ public final class BacktestCommand implements Callable<Integer> {
           "%s forecasts classes, which backtest does not measure; `eddy train` reports their accuracy"
               .formatted(modelFile));
     }
-    requireRetrainingPeriod(model.specification().sampling().interval().meanLength());
+    Interval period = retrainingPeriod(model.specification().sampling().interval());
     EddyConfig config = settings.settings();
     CsvData read =
         ModelSource.readCsv(
@@ -182,9 +182,9 @@ public final class BacktestCommand implements Callable<Integer> {
     BacktestRun run =
         new BacktestRun(
             model, data, new BacktestRun.Choice(time(from), every, season, names(data)));
-    if (retrainEvery != null) {
+    if (period != null) {
       try (ProgressBar progress = new ProgressBar(console.err(), "retraining")) {
-        run.retrain(new Retraining(retrainEvery, trainingSettings(), threads), progress::show);
+        run.retrain(new Retraining(period, trainingSettings(), threads), progress::show);
       }
     }
     Backtest backtest;
@@ -223,12 +223,17 @@ public final class BacktestCommand implements Callable<Integer> {
     }
   }
 
-  private void requireRetrainingPeriod(Duration interval) {
-    if (retrainEvery != null && retrainEvery.compareTo(interval) < 0) {
-      throw new UsageException(
-          "--retrain-every: expected at least the model's interval of %s, got %s"
-              .formatted(interval, retrainEvery));
+  private @Nullable Interval retrainingPeriod(Interval interval) {
+    if (retrainEvery == null) {
+      return null;
     }
+    Interval period = IntervalOption.parse("--retrain-every", retrainEvery, interval.zone());
+    try {
+      Retraining.requireAtLeast(interval, period);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--retrain-every: " + e.getMessage());
+    }
+    return period;
   }
 
   private static @Nullable Instant time(@Nullable String text) {

@@ -3,6 +3,7 @@ package io.eddy.cli.command;
 import io.eddy.cli.option.ConnectionOptions;
 import io.eddy.cli.option.CsvFormatOptions;
 import io.eddy.cli.option.InputFile;
+import io.eddy.cli.option.IntervalOption;
 import io.eddy.cli.option.Within;
 import io.eddy.cli.report.DataReport;
 import io.eddy.cli.report.Json;
@@ -11,7 +12,6 @@ import io.eddy.cli.terminal.ExitCode;
 import io.eddy.cli.terminal.ProgressBar;
 import io.eddy.cli.terminal.StopSignal;
 import io.eddy.cli.terminal.UsageException;
-import io.eddy.dataset.SeriesData;
 import io.eddy.dataset.csv.CsvData;
 import io.eddy.dataset.csv.CsvObservations;
 import io.eddy.kafka.config.EddyConfig;
@@ -22,10 +22,12 @@ import io.eddy.kafka.simulation.SimulationRun;
 import io.eddy.kafka.simulation.TopicEnd;
 import io.eddy.kafka.topics.BrokerException;
 import io.eddy.kafka.topics.TopicAdmin;
+import io.eddy.series.Interval;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +61,7 @@ public final class SimulateCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description =
           "Replay the observations of this file instead: all of them once, then the last whole"
-              + " weeks or days again and again. "
+              + " weeks or days (on a calendar years or weeks) again and again. "
               + CsvFormatOptions.FILE)
   private @Nullable Path csv;
 
@@ -71,14 +73,14 @@ public final class SimulateCommand implements Callable<Integer> {
           "Number of sensors. Default: as many as the topic's last events have, otherwise 50.")
   private @Nullable Integer series;
 
-  @Within(min = 1)
   @Option(
       names = "--interval",
-      paramLabel = "DURATION",
+      paramLabel = "INTERVAL",
       description =
-          "Time between two events of a sensor, for example PT10S. Default: that of the topic's"
-              + " last events, otherwise PT1H.")
-  private @Nullable Duration interval;
+          "Time between two events of a sensor, for example PT10S; with --csv also a calendar"
+              + " period such as P1M. Default: that of the file, or of the topic's last events,"
+              + " otherwise PT1H.")
+  private @Nullable String interval;
 
   @Option(
       names = "--speed",
@@ -164,8 +166,8 @@ public final class SimulateCommand implements Callable<Integer> {
     EddyConfig settings = connection.settings();
     SimulationRequest request =
         new SimulationRequest(
-            csv == null ? List.of() : observations(csv, settings),
-            new SimulationRequest.Sensors(series, interval, seed),
+            csv == null ? SimulationRequest.Replay.NONE : replay(csv, settings),
+            new SimulationRequest.Sensors(series, interval(settings), seed),
             new SimulationRequest.Schedule(pace, history, start, length));
     String topic = settings.stream().topics().events();
     try (TopicAdmin admin = new TopicAdmin(settings.client())) {
@@ -259,11 +261,26 @@ public final class SimulateCommand implements Callable<Integer> {
         "%s: expected a share such as 0.1%% or 0.001, got '%s'".formatted(option, text));
   }
 
-  private List<SeriesData> observations(Path file, EddyConfig settings) {
+  private @Nullable Interval interval(EddyConfig settings) {
+    ZoneId zone = csvFormat.options(settings).times().zone();
+    Interval parsed =
+        interval == null
+            ? null
+            : IntervalOption.parse("--interval", interval, zone == null ? ZoneOffset.UTC : zone);
+    if (parsed != null && csv == null && !parsed.isFixed()) {
+      throw new UsageException(
+          "--interval: simulated sensors have a fixed interval such as PT10S, got '%s'"
+              .formatted(interval));
+    }
+    return parsed;
+  }
+
+  private SimulationRequest.Replay replay(Path file, EddyConfig settings) {
     CsvData data =
         CsvObservations.read(file, csvFormat.options(settings), settings.stream().covariates());
     DataReport.of(data, null).print(Console.of(spec));
-    return data.series();
+    ZoneId zone = data.summary().times().zone();
+    return new SimulationRequest.Replay(data.series(), zone == null ? ZoneOffset.UTC : zone);
   }
 
   /** Prints the plan, a line every ten seconds, and outages. */

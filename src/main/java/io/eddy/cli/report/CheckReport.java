@@ -42,6 +42,12 @@ public record CheckReport(String topic, EventInspection inspection, String confi
     if (sample.skipped() > 0) {
       table.row("skipped", sample.skipped());
     }
+    if (sample.roundedIntegers() > 0) {
+      table.row(
+          "",
+          "WARNING: %,d integers beyond ±2^53 are rounded; they may be identifiers and no values"
+              .formatted(sample.roundedIntegers()));
+    }
     table.row("dead letters", share(sample.rejected(), total(sample)));
     table.print(console);
     sample
@@ -167,6 +173,7 @@ public record CheckReport(String topic, EventInspection inspection, String confi
             sample.conflicts(),
             sample.deletions(),
             sample.skipped(),
+            sample.roundedIntegers(),
             sample.rejected(),
             sample.reasons().stream().map(Reason::of).toList(),
             inspection.detection().fields(),
@@ -208,6 +215,7 @@ public record CheckReport(String topic, EventInspection inspection, String confi
       long conflicts,
       long deletions,
       long skipped,
+      long roundedIntegers,
       long deadLetters,
       @JsonInclude(Include.NON_EMPTY) List<Reason> reasons,
       @JsonInclude(Include.NON_EMPTY) List<MappingDetection.Field> fields,

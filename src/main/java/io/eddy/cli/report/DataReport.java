@@ -131,6 +131,9 @@ public record DataReport(
   private static List<String> warnings(CsvData data, DetectedInterval detected) {
     CsvSummary summary = data.summary();
     List<String> warnings = new ArrayList<>();
+    for (long line : summary.text().skippedLines()) {
+      warnings.add("line %,d was skipped: it holds names or units and no data".formatted(line));
+    }
     long duplicates = StepCounts.duplicates(data.series());
     long observations = data.series().stream().mapToLong(SeriesData::size).sum();
     if (duplicates > MAX_DUPLICATE_SHARE * (double) observations) {
@@ -140,6 +143,11 @@ public record DataReport(
     }
     if (detected.warning() != null) {
       warnings.add(detected.warning());
+    }
+    if (summary.counts().roundedIntegers() > 0) {
+      warnings.add(
+          "%,d integers beyond ±2^53 are rounded to 53 bits; they may be identifiers and no values"
+              .formatted(summary.counts().roundedIntegers()));
     }
     TimestampCounts counts = summary.times().counts();
     if (counts.local() > 0 && summary.times().zone() == null) {

@@ -40,7 +40,7 @@ public final class SuggestedSettings {
       lines.add("events.key-format = " + mapping.key().encoding().id());
     }
     if (mapping.isRekeyed()) {
-      lines.add("events.key = " + mapping.key().setting());
+      lines.add("events.key = " + mapping.keySetting());
       lines.add("events.key-separator = " + mapping.key().separator());
       lines.add("topic.keyed-events = " + topic + "-keyed");
     }
@@ -50,16 +50,21 @@ public final class SuggestedSettings {
     } else if (mapping.time().zone() != null) {
       lines.add("events.zone = " + mapping.time().zone().getId());
     }
-    if (!mapping.time().isDefault()) {
+    if (!mapping.hasDefaultTime()) {
       String field = mapping.time().field();
-      lines.add("events.timestamp = " + (field == null ? "record" : field));
+      lines.add("events.timestamp = " + (field == null ? "record" : InfluxPaths.withinLine(field)));
       lines.add("events.timestamp-format = " + mapping.time().format().id());
     }
     if (!mapping.format().isNumber()) {
       lines.add(
           "events.value = "
               + String.join(",", mapping.values().stream().map(InfluxPaths::withinLine).toList()));
-      lines.add("events.covariates = " + String.join(",", mapping.covariates()));
+      if (mapping.format().hasCovariates()) {
+        lines.add("events.covariates = " + String.join(",", mapping.covariates()));
+      }
+    }
+    if (!mapping.words().numbers().isEmpty()) {
+      lines.add("events.value-words = " + mapping.words().setting());
     }
     return lines;
   }

@@ -108,6 +108,11 @@ final class ColumnContents {
     return NumberText.isNumber(text) || isTime(text);
   }
 
+  /** Returns whether a text may be a time, a time of day, or a number in any spelling. */
+  static boolean isData(String text) {
+    return kindOf(text) != Kind.TEXT;
+  }
+
   private static boolean hasDigit(String text) {
     return text.chars().anyMatch(c -> c >= '0' && c <= '9');
   }

@@ -18,9 +18,16 @@ import java.util.stream.IntStream;
  * @param header column names
  * @param firstLine number of the first line that may hold data
  * @param sample fields of the first lines with data
+ * @param skipped numbers of the lines after the header that hold further names, or units
  */
-record CsvDialect(char separator, CsvHeader header, long firstLine, List<List<String>> sample) {
+record CsvDialect(
+    char separator,
+    CsvHeader header,
+    long firstLine,
+    List<List<String>> sample,
+    List<Long> skipped) {
   private static final int MAX_COMPARED_LINES = 50;
+  private static final int MAX_SKIPPED_LINES = 3;
 
   /** Number of the line of a header that does not exist. */
   private static final int NO_HEADER = 0;
@@ -45,17 +52,39 @@ record CsvDialect(char separator, CsvHeader header, long firstLine, List<List<St
             ? rows
             : rows.stream().filter(line -> line.number() > header.number()).toList();
     char separator = separator(file, lines, header, data, options);
-    List<List<String>> sample = data.stream().map(line -> fields(line.text(), separator)).toList();
+    List<List<String>> lineFields =
+        data.stream().map(line -> fields(line.text(), separator)).toList();
+    int names = wanted == NO_HEADER ? 0 : nameLines(lineFields);
+    List<List<String>> sample = lineFields.subList(names, lineFields.size());
+    List<Long> skipped = data.stream().limit(names).map(Line::number).toList();
     String text = header.isComment() ? header.text().substring(1) : header.text();
-    CsvHeader names =
+    CsvHeader named =
         wanted == NO_HEADER
             ? CsvHeader.numbered(file, fields(text, separator).size())
             : CsvHeader.of(file, header.number(), fields(text, separator), sample);
     if (wanted < 0) {
-      requireNames(names, lines);
+      requireNames(named, lines);
     }
-    long firstLine = wanted == NO_HEADER ? header.number() : header.number() + 1;
-    return new CsvDialect(separator, names, firstLine, sample);
+    long last = skipped.isEmpty() ? header.number() : skipped.get(names - 1);
+    long firstLine = wanted == NO_HEADER ? header.number() : last + 1;
+    return new CsvDialect(separator, named, firstLine, sample, skipped);
+  }
+
+  /** Returns how many lines after the header hold further names, or units, and no data. */
+  private static int nameLines(List<List<String>> lines) {
+    int names = 0;
+    while (names < lines.size() && areNames(lines.get(names))) {
+      names++;
+    }
+    return names <= MAX_SKIPPED_LINES && names < lines.size() ? names : 0;
+  }
+
+  /** Returns whether no field of a line can be a time, a number, or a word for a missing value. */
+  private static boolean areNames(List<String> fields) {
+    return fields.stream()
+        .map(String::strip)
+        .filter(field -> !field.isEmpty())
+        .noneMatch(field -> MissingWords.isMissing(field) || ColumnContents.isData(field));
   }
 
   private static Line line(Path file, List<Line> lines, int number) {

@@ -59,7 +59,9 @@ public record CsvHeader(Path file, long line, List<String> names) {
           "%s%s: column %s is missing; the header is %s", file, where(), name, describe());
     }
     if (names.lastIndexOf(name) != index) {
-      throw new InvalidRecordException("%s%s: column %s occurs twice", file, where(), name);
+      throw new InvalidRecordException(
+          "%s%s: column %s occurs twice; if the header has several lines, join them to one",
+          file, where(), name);
     }
     return index;
   }

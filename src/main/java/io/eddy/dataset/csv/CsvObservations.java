@@ -223,7 +223,10 @@ public final class CsvObservations {
             CsvLayout.names(header, layout.times()),
             layout.values().stream().map(header::name).toList(),
             layout.ignored(header, covariates)),
-        new CsvSummary.Text(reading.dialect().separator(), reading.numbers().decimal()),
+        new CsvSummary.Text(
+            reading.dialect().separator(),
+            reading.numbers().decimal(),
+            reading.dialect().skipped()),
         new CsvSummary.Times(
             reading.times().format(),
             !options.times().format().equals(TimestampFormat.AUTO),

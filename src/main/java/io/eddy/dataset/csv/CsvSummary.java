@@ -32,8 +32,9 @@ public record CsvSummary(String file, Columns columns, Text text, Times times, C
    * The text.
    *
    * @param decimal decimal separator; 0 if no number has one
+   * @param skippedLines lines after the header that hold further names, or units
    */
-  public record Text(char separator, char decimal) {}
+  public record Text(char separator, char decimal, List<Long> skippedLines) {}
 
   /**
    * The times.
@@ -54,6 +55,8 @@ public record CsvSummary(String file, Columns columns, Text text, Times times, C
    * @param observations values
    * @param duplicates observations whose series and time an earlier one has
    * @param missingValues missing values
+   * @param roundedIntegers integers beyond ±2^53 that were rounded to a float64
    */
-  public record Counts(long rows, long observations, long duplicates, long missingValues) {}
+  public record Counts(
+      long rows, long observations, long duplicates, long missingValues, long roundedIntegers) {}
 }

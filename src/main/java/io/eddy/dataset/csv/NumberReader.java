@@ -1,6 +1,7 @@
 package io.eddy.dataset.csv;
 
 import io.eddy.series.NumberText;
+import io.eddy.series.RoundedIntegers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ final class NumberReader {
   private boolean isProven;
 
   private @Nullable String doubtful;
+  private long roundedIntegers;
 
   /** Creates a reader for a file whose fields are separated by {@code separator}. */
   NumberReader(NumberOptions options, char separator) {
@@ -131,6 +133,7 @@ final class NumberReader {
         return Double.parseDouble(number);
       }
     } else if (mark < 0 && NumberText.isNumber(text)) {
+      roundedIntegers += RoundedIntegers.contains(text) ? 1 : 0;
       return Double.parseDouble(text);
     }
     throw new NumberFormatException(expected(text));
@@ -168,6 +171,11 @@ final class NumberReader {
    */
   @Nullable String doubt() {
     return isProven ? null : doubtful;
+  }
+
+  /** Returns the number of integers beyond ±2^53 that were rounded to a float64. */
+  long roundedIntegers() {
+    return roundedIntegers;
   }
 
   /** Returns the decimal separator; 0 if no number has one. */

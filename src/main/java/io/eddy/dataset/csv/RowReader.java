@@ -269,6 +269,10 @@ final class RowReader implements Consumer<CsvRecord> {
     long observations = collector.size();
     long size = kept.stream().mapToLong(SeriesData::size).sum();
     return new CsvSummary.Counts(
-        rows, observations, observations - size + StepCounts.duplicates(kept), missingValues);
+        rows,
+        observations,
+        observations - size + StepCounts.duplicates(kept),
+        missingValues,
+        numbers.roundedIntegers());
   }
 }

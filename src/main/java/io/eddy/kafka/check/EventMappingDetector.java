@@ -1,28 +1,23 @@
 package io.eddy.kafka.check;
 
-import io.eddy.codec.avro.SensorEvent;
 import io.eddy.kafka.event.EventEncoding;
 import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.event.EventTime;
-import io.eddy.kafka.event.EventTree;
 import io.eddy.kafka.event.KeyEncoding;
 import io.eddy.kafka.event.KeyNames;
 import io.eddy.kafka.event.SeriesKey;
-import io.eddy.kafka.schema.SingleObjectEncoding;
-import io.eddy.series.InvalidRecordException;
-import io.eddy.series.NumberText;
+import io.eddy.kafka.event.ValueWords;
 import io.eddy.series.time.TimestampFormat;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -33,16 +28,10 @@ import org.jspecify.annotations.Nullable;
  * tell.
  */
 public final class EventMappingDetector {
-  private static final int MAX_RECORDS = 2000;
-  private static final int MAX_NUMBER_LENGTH = 64;
   private static final List<String> SEPARATORS = List.of("|", ";", "~", "#", "::");
 
-  private final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-  private final List<EventRows.Event> trees = new ArrayList<>();
   private final EventMapping configured;
-  private final Map<EventFormat, Integer> formats = new EnumMap<>(EventFormat.class);
-  private int numbers;
-  private int framed;
+  private final SampledEvents sample;
 
   /**
    * Creates a detector without records.
@@ -51,64 +40,26 @@ public final class EventMappingDetector {
    */
   public EventMappingDetector(EventMapping configured) {
     this.configured = configured;
+    sample = new SampledEvents(configured.encoding());
   }
 
   /** Adds a record; records beyond a maximum are ignored. */
   public void add(ConsumerRecord<byte[], byte[]> record) {
-    byte[] value = record.value();
-    if (value == null || records.size() >= MAX_RECORDS) {
-      return;
-    }
-    records.add(record);
-    EventTree tree = EventTree.of(record, configured.encoding());
-    if (isNumber(value)) {
-      numbers++;
-    } else if (tree != null) {
-      trees.add(new EventRows.Event(record, tree.root()));
-      formats.merge(tree.format(), 1, Integer::sum);
-    } else if (isFramed(value)) {
-      framed++;
-    }
-  }
-
-  private static boolean isNumber(byte[] value) {
-    return value.length <= MAX_NUMBER_LENGTH
-        && NumberText.isNumber(new String(value, StandardCharsets.UTF_8).strip());
-  }
-
-  /** Returns whether a value may be in a binary encoding with a header. */
-  private static boolean isFramed(byte[] value) {
-    return value.length > 5 && (value[0] == 0 || (value[0] == (byte) 0xC3 && value[1] == 1));
-  }
-
-  /** Returns whether most records are Eddy's own Avro events. */
-  private boolean areSensorEvents() {
-    SingleObjectEncoding<SensorEvent> encoding =
-        new SingleObjectEncoding<>(SensorEvent.getClassSchema());
-    int read = 0;
-    for (ConsumerRecord<byte[], byte[]> record : records) {
-      try {
-        var unused = encoding.decode(record.value());
-        read++;
-      } catch (InvalidRecordException e) {
-        // Another event.
-      }
-    }
-    return 2 * read >= records.size();
+    sample.add(record);
   }
 
   /** Returns what the records suggest. */
   public MappingDetection detect() {
-    int max = Math.max(numbers, Math.max(trees.size(), framed));
-    if (max == 0 || 2 * max < records.size()) {
+    int max = Math.max(sample.numbers(), Math.max(sample.withFields(), sample.framed()));
+    if (max == 0 || 2 * max < sample.records().size()) {
       return nothing("no format of events is recognized in most of the records");
     }
-    if (max == numbers) {
+    if (max == sample.numbers()) {
       return new MappingDetection(
           EventMapping.defaults(EventFormat.NUMBER, List.of()), false, List.of(), List.of());
     }
-    if (max == framed) {
-      return areSensorEvents()
+    if (max == sample.framed()) {
+      return sample.areSensorEvents()
           ? new MappingDetection(
               EventMapping.defaults(EventFormat.AVRO, List.of()), false, List.of(), List.of())
           : nothing(
@@ -124,20 +75,34 @@ public final class EventMappingDetector {
 
   /** Tries the events themselves and each list in them; takes the first with measured values. */
   private MappingDetection detectFields() {
-    MappingDetection first = null;
     List<byte @Nullable []> recordKeys = new ArrayList<>();
-    records.forEach(record -> recordKeys.add(record.key()));
+    sample.records().forEach(record -> recordKeys.add(record.key()));
     KeyNames keys =
         KeyNames.of(
             recordKeys, configured.key().encoding().schema(), configured.encoding().registry());
-    for (String list : EventRows.lists(trees)) {
-      MappingDetection detection = detect(EventRows.of(trees, list, keys), keys);
-      if (detection.mapping() != null) {
-        return detection;
+    MappingDetection first = null;
+    for (List<EventRows.Event> events : alternatives()) {
+      for (String list : EventRows.lists(events)) {
+        MappingDetection detection = detect(EventRows.of(events, list, keys), keys);
+        if (detection.mapping() != null) {
+          return detection;
+        }
+        first = first == null ? detection : first;
       }
-      first = first == null ? detection : first;
     }
     return first == null ? nothing("the events have no fields") : first;
+  }
+
+  /** Returns the events; before them the fields of lines if they are of several measurements. */
+  private List<List<EventRows.Event>> alternatives() {
+    List<EventRows.Event> events = sample.events();
+    return isInflux() && LineFields.haveSeveralMeasurements(events)
+        ? List.of(LineFields.of(events), events)
+        : List.of(events);
+  }
+
+  private boolean isInflux() {
+    return sample.format() == EventFormat.INFLUX;
   }
 
   private MappingDetection detect(EventRows rows, KeyNames keys) {
@@ -147,7 +112,8 @@ public final class EventMappingDetector {
     FieldProfile unreadable = time == null ? timeFields.unreadable() : null;
     FieldProfile partial = time == null ? timeFields.partial() : null;
     ValueFields valueFields = new ValueFields(rows, time == null ? null : time.path());
-    List<String> values = valueFields.choose();
+    List<String> values =
+        valueFields.choose().stream().filter(value -> !isInflux() || isValueOfLine(value)).toList();
     List<MappingDetection.Field> fields =
         rows.profiles().values().stream()
             .map(
@@ -174,8 +140,16 @@ public final class EventMappingDetector {
     return withKey(rows, new Fields(time, values, keys), notes, fields);
   }
 
+  private static boolean isValueOfLine(String path) {
+    return path.equals(EventMapping.VALUE) || path.startsWith(LineFields.PREFIX);
+  }
+
   /** The fields that are chosen, and the names in the records' keys. */
-  private record Fields(@Nullable FieldProfile time, List<String> values, KeyNames keys) {}
+  private record Fields(@Nullable FieldProfile time, List<String> values, KeyNames keys) {
+    Fields with(List<String> values) {
+      return new Fields(time, values, keys);
+    }
+  }
 
   private MappingDetection withKey(
       EventRows rows, Fields chosen, List<String> notes, List<MappingDetection.Field> fields) {
@@ -183,8 +157,7 @@ public final class EventMappingDetector {
     for (List<String> group : groups(rows, chosen.values())) {
       KeyChooser.Choice choice =
           new KeyChooser(points(rows, time, group), rows.profiles().values()).choose();
-      EventMapping mapping =
-          choice == null ? null : mapping(rows, new Fields(time, group, chosen.keys()), choice);
+      EventMapping mapping = choice == null ? null : mapping(rows, chosen.with(group), choice);
       if (choice != null && mapping != null) {
         if (choice.fields().isEmpty() && !choice.usesRecordKey()) {
           notes.add("the events seem to be of one series, and neither keys nor fields name it");
@@ -197,6 +170,7 @@ public final class EventMappingDetector {
                       .formatted(Objects.requireNonNull(time).path(), time.shape())
                   + " do not tell");
         }
+        notes.addAll(wordNotes(rows, group));
         return new MappingDetection(mapping, needsZone, notes, fields);
       }
     }
@@ -248,23 +222,51 @@ public final class EventMappingDetector {
     try {
       return new EventMapping(
           encoding(),
-          key(choice, chosen.keys(), separator(rows, choice)),
+          key(
+              choice,
+              chosen.keys(),
+              separator(rows, choice),
+              isInflux() && chosen.values().equals(List.of(EventMapping.VALUE))),
           time(chosen.time()).withZone(configured.time().zone()),
           chosen.values(),
           configured.covariates(),
-          configured.words());
+          words(rows, chosen.values()));
     } catch (IllegalArgumentException e) {
       return null;
     }
   }
 
+  /** Returns the configured words; without any, the words of the values with their numbers. */
+  private ValueWords words(EventRows rows, List<String> values) {
+    if (!configured.words().numbers().isEmpty()) {
+      return configured.words();
+    }
+    Map<String, Double> words = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    values.forEach(value -> words.putAll(words(rows, value)));
+    return new ValueWords(words);
+  }
+
+  private static Map<String, Double> words(EventRows rows, String value) {
+    FieldProfile field = rows.profiles().get(value);
+    return field == null ? Map.of() : field.words();
+  }
+
+  private List<String> wordNotes(EventRows rows, List<String> values) {
+    List<String> notes = new ArrayList<>();
+    for (String value : configured.words().numbers().isEmpty() ? values : List.<String>of()) {
+      Map<String, Double> words = words(rows, value);
+      if (!words.isEmpty()) {
+        notes.add(
+            "field %s: events.value-words reads %s; change it if the words mean something else"
+                .formatted(value, new ValueWords(words).description()));
+      }
+    }
+    return notes;
+  }
+
   private EventEncoding encoding() {
     EventEncoding encoding = configured.encoding();
-    EventFormat format =
-        formats.entrySet().stream()
-            .max(Map.Entry.comparingByValue())
-            .map(Map.Entry::getKey)
-            .orElse(EventFormat.JSON);
+    EventFormat format = sample.format();
     boolean isAvro = format == EventFormat.AVRO;
     return new EventEncoding(
         format,
@@ -291,17 +293,24 @@ public final class EventMappingDetector {
             .anyMatch(field -> row.fields().getOrDefault(field, "").contains(separator));
   }
 
-  private SeriesKey key(KeyChooser.Choice choice, KeyNames keys, String separator) {
+  /**
+   * Returns the key.
+   *
+   * @param isPerField whether each field of a line is an observation
+   */
+  private SeriesKey key(
+      KeyChooser.Choice choice, KeyNames keys, String separator, boolean isPerField) {
     List<String> parts = new ArrayList<>();
+    List<String> fields = isPerField ? LineFields.key(choice.fields()) : choice.fields();
     if (choice.usesRecordKey()) {
       parts.add(SeriesKey.RECORD);
-      parts.addAll(choice.fields());
+      parts.addAll(fields);
       return new SeriesKey(
           parts, separator, Objects.requireNonNullElse(keys.encoding(), KeyEncoding.STRING));
     }
-    parts.addAll(choice.fields());
+    parts.addAll(fields);
     if (parts.isEmpty()) {
-      parts.add(SeriesKey.CONSTANT + records.get(0).topic());
+      parts.add(SeriesKey.CONSTANT + sample.records().get(0).topic());
     }
     return new SeriesKey(parts, separator);
   }
@@ -313,7 +322,9 @@ public final class EventMappingDetector {
           ? configured.time()
           : EventTime.RECORD_TIMESTAMP;
     }
-    TimestampFormat format = isAuto(times.format()) ? TimestampFormat.AUTO : times.format();
+    boolean isUsual =
+        isInflux() ? times.format().equals(TimestampFormat.NS) : isAuto(times.format());
+    TimestampFormat format = isUsual ? TimestampFormat.AUTO : times.format();
     boolean isDefault = field.path().equals("timestamp") && format.equals(TimestampFormat.AUTO);
     return isDefault ? EventTime.DEFAULT : EventTime.ofField(field.path(), format);
   }

@@ -49,6 +49,7 @@ public final class EventSample {
   private long conflicts;
   private long deletions;
   private long skipped;
+  private long roundedIntegers;
   private long firstMs = Long.MAX_VALUE;
   private long lastMs = Long.MIN_VALUE;
 
@@ -83,6 +84,7 @@ public final class EventSample {
   public void add(ConsumerRecord<byte[], byte[]> record) {
     records++;
     ReadResult read = reader.read(record);
+    roundedIntegers += reader.takeRoundedIntegers();
     if (read instanceof ReadResult.Deletion deletion) {
       deletions++;
       delete(deletion.series(), record.partition());
@@ -206,6 +208,11 @@ public final class EventSample {
   /** Returns the number of records that are skipped: deleted rows and null values. */
   public long skipped() {
     return skipped;
+  }
+
+  /** Returns the number of integers beyond ±2^53 that are rounded to a float64. */
+  public long roundedIntegers() {
+    return roundedIntegers;
   }
 
   /** Returns the number of observations that are older than an earlier one of their series. */

@@ -29,6 +29,7 @@ final class FieldProfile {
 
   private static final int MIN_SEQUENCE = 5;
   private static final int MIN_UNIQUE = 20;
+  private static final int MAX_WORDS = 6;
 
   private final String path;
   private final List<String> texts = new ArrayList<>();
@@ -38,6 +39,7 @@ final class FieldProfile {
   private int fractions;
   private int strings;
   private int booleans;
+  private int missing;
   private @Nullable TimeField time;
   private String timeProblem = "";
   private boolean isTimeKnown;
@@ -76,6 +78,7 @@ final class FieldProfile {
       fractions += text.indexOf('.') >= 0 || text.indexOf('e') >= 0 ? 1 : 0;
     }
     strings += value.isTextual() ? 1 : 0;
+    missing += value.isTextual() && StateWords.isMissing(text) ? 1 : 0;
   }
 
   private static String shape(String text) {
@@ -123,9 +126,30 @@ final class FieldProfile {
     return part > 0 && part >= (1 - MAX_ODD_SHARE) * texts.size();
   }
 
-  /** Returns whether nearly all values are numbers. */
+  /** Returns whether nearly all values are numbers, or words for a value that is not known. */
   boolean isNumeric() {
-    return areMost(numbers);
+    return numbers > missing && areMost(numbers + missing);
+  }
+
+  /** Returns whether all values are words for one of two states, or for one that is not known. */
+  boolean isState() {
+    return !isNumeric() && !words().isEmpty();
+  }
+
+  /**
+   * Returns the numbers that the words of this field usually stand for; NaN for a word of a missing
+   * value. Empty if there are no words, or others.
+   */
+  Map<String, Double> words() {
+    Set<String> words = new HashSet<>(distinct);
+    words.removeIf(NumberText::isNumber);
+    if (isNumeric()) {
+      words.removeIf(word -> !StateWords.isMissing(word));
+    } else if (words.size() < distinct.size()) {
+      return Map.of();
+    }
+    Map<String, Double> numbers = words.size() > MAX_WORDS ? null : StateWords.numbers(words);
+    return numbers == null ? Map.of() : numbers;
   }
 
   /** Returns whether nearly all values are text that is no number. */

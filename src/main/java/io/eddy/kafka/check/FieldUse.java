@@ -18,7 +18,9 @@ public enum FieldUse {
   UNIQUE,
   /** Numbers with the name of a time that are none. */
   OTHER_NUMBER,
-  /** Text, or true and false. */
+  /** Words of two states, or true and false. */
+  STATE,
+  /** Text. */
   TEXT;
 
   /** Returns the name in reports. */

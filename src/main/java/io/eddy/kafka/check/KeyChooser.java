@@ -82,6 +82,7 @@ final class KeyChooser {
                 && FieldNames.keyRank(field.path()) > 0
                 && !FieldNames.isMeasured(field.path()));
     return isName
+        && points.stream().noneMatch(point -> point.field().equals(field.path()))
         && field.time() == null
         && FieldNames.timeRank(field.path()) == 0
         && !field.path().contains(",")

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses the fields with measured values: numbers that are no time, counter, identifier or
- * constant.
+ * constant; if there are none, words of two states.
  */
 final class ValueFields {
   private static final double MIN_PRESENT = 0.02;
@@ -25,12 +25,17 @@ final class ValueFields {
     this.timeField = timeField;
   }
 
-  /** Returns the measured fields; empty if there are none. */
+  /** Returns the measured fields, otherwise those of states; empty if there are none. */
   List<String> choose() {
+    List<String> measured = choose(FieldUse.MEASURED);
+    return measured.isEmpty() ? choose(FieldUse.STATE) : measured;
+  }
+
+  private List<String> choose(FieldUse use) {
     Collection<FieldProfile> fields = rows.profiles().values();
     List<FieldProfile> measured = new ArrayList<>();
     for (FieldProfile field : fields) {
-      if (use(field) == FieldUse.MEASURED && field.count() >= MIN_PRESENT * rows.rows().size()) {
+      if (use(field) == use && field.count() >= MIN_PRESENT * rows.rows().size()) {
         measured.add(field);
       }
     }
@@ -64,7 +69,7 @@ final class ValueFields {
       return FieldUse.CONSTANT;
     }
     if (!field.isNumeric()) {
-      return FieldUse.TEXT;
+      return field.isState() && !path.contains(",") ? FieldUse.STATE : FieldUse.TEXT;
     }
     if (path.contains(",") || FieldNames.timeRank(path) != 0) {
       return FieldUse.OTHER_NUMBER;

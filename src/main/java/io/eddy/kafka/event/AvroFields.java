@@ -2,6 +2,7 @@ package io.eddy.kafka.event;
 
 import io.eddy.series.FutureCovariates;
 import io.eddy.series.InvalidRecordException;
+import io.eddy.series.RoundedIntegers;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.HashMap;
@@ -235,14 +236,14 @@ final class AvroFields {
       }
     }
     BigDecimal decimal = ConnectDecimals.of(unscaled, Math.toIntExact(scale));
-    return decimal == null ? schema : decimal.doubleValue();
+    return decimal == null ? schema : decimal;
   }
 
   private static Object decimal(AvroBytes in, Schema schema, int length) {
     if (schema.getLogicalType() instanceof LogicalTypes.Decimal decimal
         && length > 0
         && length <= MAX_DECIMAL_BYTES) {
-      return new BigDecimal(new BigInteger(in.readBytes(length)), decimal.getScale()).doubleValue();
+      return new BigDecimal(new BigInteger(in.readBytes(length)), decimal.getScale());
     }
     in.advance(length);
     return schema;
@@ -268,6 +269,7 @@ final class AvroFields {
       }
       if (field.isCovariate()) {
         fields.putCovariate(field.path(), covariate(value, field.path()));
+        countRounded(value, fields);
       }
     } catch (InvalidRecordException e) {
       fields.reject(e);
@@ -277,8 +279,17 @@ final class AvroFields {
   private void value(@Nullable Object value, FieldPaths.Field field, EventFields fields) {
     try {
       fields.putValue(field.value(), number(value, field.path()));
+      countRounded(value, fields);
     } catch (InvalidRecordException e) {
       fields.putFault(field.value(), e);
+    }
+  }
+
+  private static void countRounded(@Nullable Object value, EventFields fields) {
+    if ((value instanceof Long number && RoundedIntegers.contains(number))
+        || (value instanceof BigDecimal decimal && RoundedIntegers.contains(decimal))
+        || (value instanceof String text && RoundedIntegers.contains(text))) {
+      fields.countRounded();
     }
   }
 
@@ -290,8 +301,8 @@ final class AvroFields {
       } else {
         fields.putTime(field, number, type);
       }
-    } else if (value instanceof Double fraction) {
-      fields.putTime(field, fraction);
+    } else if (value instanceof Double || value instanceof BigDecimal) {
+      fields.putTime(field, ((Number) value).doubleValue());
     } else if (value instanceof String text) {
       fields.putTime(field, text);
     } else {

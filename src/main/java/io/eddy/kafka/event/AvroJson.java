@@ -5,11 +5,8 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
-import java.time.Instant;
 import java.util.Collection;
-import java.util.Locale;
 import java.util.Map;
-import org.apache.avro.LogicalType;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
@@ -74,24 +71,12 @@ final class AvroJson {
 
   private static void writeInteger(Schema schema, long number, JsonGenerator out)
       throws IOException {
-    LogicalType logical = schema.getLogicalType();
-    String type = logical == null ? "" : logical.getName().toLowerCase(Locale.ROOT);
-    switch (type) {
-      case "timestamp-millis" -> out.writeString(Instant.ofEpochMilli(number).toString());
-      case "timestamp-micros" ->
-          out.writeString(Instant.ofEpochMilli(Math.floorDiv(number, 1000L)).toString());
-      case "timestamp-nanos" ->
-          out.writeString(Instant.ofEpochMilli(Math.floorDiv(number, 1_000_000L)).toString());
-      case "local-timestamp-millis" -> writeLocal(number, out);
-      case "local-timestamp-micros" -> writeLocal(Math.floorDiv(number, 1000L), out);
-      case "local-timestamp-nanos" -> writeLocal(Math.floorDiv(number, 1_000_000L), out);
-      case "date" -> out.writeString(java.time.LocalDate.ofEpochDay(number).toString());
-      default -> out.writeNumber(number);
+    LogicalTime type = LogicalTime.of(schema);
+    if (type == null || type.kind() == LogicalTime.Kind.OTHER) {
+      out.writeNumber(number);
+    } else {
+      out.writeString(type.text(number));
     }
-  }
-
-  private static void writeLocal(long ms, JsonGenerator out) throws IOException {
-    out.writeString(Instant.ofEpochMilli(ms).toString().replace("Z", ""));
   }
 
   private static void writeBytes(Schema schema, ByteBuffer bytes, JsonGenerator out)

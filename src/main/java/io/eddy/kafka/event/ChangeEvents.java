@@ -13,6 +13,9 @@ final class ChangeEvents {
   /** Marks a row that was deleted. */
   static final String DELETED = "__deleted";
 
+  /** Names the operation. */
+  static final String OPERATION = "op";
+
   private static final Pattern ROW = Pattern.compile("(.*\\.)?after\\..+");
 
   private ChangeEvents() {}
@@ -20,7 +23,9 @@ final class ChangeEvents {
   /** Returns the path of the operation; null if the values are not in a row of an envelope. */
   static @Nullable String operation(EventMapping mapping) {
     Matcher matcher = ROW.matcher(mapping.values().get(0));
-    return matcher.matches() ? (matcher.group(1) == null ? "" : matcher.group(1)) + "op" : null;
+    return matcher.matches()
+        ? (matcher.group(1) == null ? "" : matcher.group(1)) + OPERATION
+        : null;
   }
 
   /** Returns whether an operation leaves no row: it deletes one or all, or is only a message. */

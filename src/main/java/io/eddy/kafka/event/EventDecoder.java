@@ -5,6 +5,7 @@ import io.eddy.codec.avro.SensorEvent;
 import io.eddy.kafka.schema.SchemaRegistryException;
 import io.eddy.kafka.schema.SingleObjectEncoding;
 import io.eddy.series.InvalidRecordException;
+import io.eddy.series.RoundedIntegers;
 import io.eddy.series.time.TimestampCounts;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -56,6 +57,11 @@ final class EventDecoder {
     return fields.timestampCounts();
   }
 
+  /** Returns how many integers were rounded since the last call. */
+  long takeRoundedIntegers() {
+    return fields.takeRoundedIntegers();
+  }
+
   /** Decodes a record without headers. */
   DecodedEvent decode(byte @Nullable [] key, byte[] value, long timestampMs) {
     return decode(key, value, NO_HEADERS, timestampMs);
@@ -72,13 +78,12 @@ final class EventDecoder {
   DecodedEvent decode(byte @Nullable [] key, byte[] value, Headers headers, long timestampMs) {
     fields.clear();
     switch (mapping.format()) {
-      case NUMBER -> fields.putValue(0, number(value));
+      case NUMBER -> number(value);
       case JSON -> json.read(value, headers, fields);
       case AVRO -> avro.read(value, headers, fields);
       case PROTOBUF -> protobuf.read(value, headers, fields);
       case INFLUX -> influx.read(value, fields);
-      case DOUBLE, FLOAT, LONG, INT, SHORT ->
-          fields.putValue(0, BinaryNumbers.read(mapping.format(), value));
+      case DOUBLE, FLOAT, LONG, INT, SHORT -> binaryNumber(value);
     }
     return fields.toEvent(key, timestampMs);
   }
@@ -100,10 +105,22 @@ final class EventDecoder {
     }
   }
 
-  private double number(byte[] value) {
+  private void binaryNumber(byte[] value) {
+    fields.putValue(0, BinaryNumbers.read(mapping.format(), value));
+    if (mapping.format() == EventFormat.LONG
+        && RoundedIntegers.contains(ByteBuffer.wrap(value).getLong())) {
+      fields.countRounded();
+    }
+  }
+
+  private void number(byte[] value) {
     if (value.length > MAX_NUMBER_BYTES) {
       throw new InvalidRecordException("value: expected a number, got %d bytes", value.length);
     }
-    return numbers.ofText(EventMapping.VALUE, text("value", value).strip());
+    String text = text("value", value).strip();
+    fields.putValue(0, numbers.ofText(EventMapping.VALUE, text));
+    if (RoundedIntegers.contains(text)) {
+      fields.countRounded();
+    }
   }
 }

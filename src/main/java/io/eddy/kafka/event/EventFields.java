@@ -41,6 +41,7 @@ final class EventFields {
   private boolean isWithoutRow;
   private boolean isDeleted;
   private int elements;
+  private long roundedIntegers;
 
   EventFields(EventMapping mapping) {
     this.mapping = mapping;
@@ -271,6 +272,18 @@ final class EventFields {
     } else {
       current.covariates.put(name, value);
     }
+  }
+
+  /** Counts an integer that was rounded, because a float64 cannot hold it. */
+  void countRounded() {
+    roundedIntegers++;
+  }
+
+  /** Returns how many integers were rounded since the last call. */
+  long takeRoundedIntegers() {
+    long taken = roundedIntegers;
+    roundedIntegers = 0;
+    return taken;
   }
 
   /** Sets the operation of a change event, or the mark of a deleted row. */

@@ -155,6 +155,20 @@ public record EventMapping(
     return encoding.schema() == null && hasDefaultFields(key, time, values);
   }
 
+  /** Returns the value of the setting {@code events.key}. */
+  public String keySetting() {
+    return format() == EventFormat.INFLUX && !key.fields().isEmpty()
+        ? String.join(",", key.fields().stream().map(InfluxPaths::withinLine).toList())
+        : key.setting();
+  }
+
+  /** Returns whether the time is that of the default settings, except for the zone. */
+  public boolean hasDefaultTime() {
+    return time.isDefault()
+        || (format() == EventFormat.INFLUX
+            && InfluxPaths.ofLine(EventTime.DEFAULT).withZone(time.zone()).equals(time));
+  }
+
   /** Returns whether one event can hold several observations. */
   public boolean hasSeveralValues() {
     return values.size() > 1 || hasList();

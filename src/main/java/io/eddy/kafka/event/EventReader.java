@@ -62,6 +62,14 @@ public final class EventReader {
     return decoder.timestampCounts();
   }
 
+  /**
+   * Returns how many integers beyond ±2^53 were rounded to a float64 since the last call; see
+   * {@link io.eddy.series.RoundedIntegers}.
+   */
+  public long takeRoundedIntegers() {
+    return decoder.takeRoundedIntegers();
+  }
+
   /** Returns the series that a record's key names; the key as text if it names none. */
   public String series(byte @Nullable [] key) {
     try {

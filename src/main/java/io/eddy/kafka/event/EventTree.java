@@ -1,6 +1,7 @@
 package io.eddy.kafka.event;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.TreeNode;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
@@ -72,7 +74,7 @@ public record EventTree(EventFormat format, JsonNode root) {
       if (schema != null && isOf(schema, value)) {
         return avro(schema, value, FINGERPRINT_HEADER_BYTES);
       }
-      return isJson(value) ? json(value) : null;
+      return isJson(value) ? json(value) : lines(value);
     } catch (IOException | InvalidRecordException | AvroRuntimeException e) {
       return null;
     }
@@ -89,7 +91,10 @@ public record EventTree(EventFormat format, JsonNode root) {
     SchemaType type = registry.registered(frame.id()).type();
     return switch (type) {
       case AVRO -> avro(registry.avro(frame.id()), value, frame.bodyOffset());
-      case JSON -> json(Arrays.copyOfRange(value, frame.bodyOffset(), value.length));
+      case JSON ->
+          json(
+              JSON.readTree(Arrays.copyOfRange(value, frame.bodyOffset(), value.length)),
+              JsonSchemaTypes.of(registry.jsonSchema(frame.id())));
       case PROTOBUF -> protobuf(registry.protobuf(frame.id()).message(frame, value), value);
     };
   }
@@ -111,11 +116,33 @@ public record EventTree(EventFormat format, JsonNode root) {
   }
 
   private static JsonNode tree(Content content) throws IOException {
-    try (TokenBuffer tokens = new TokenBuffer(JSON, false)) {
+    try (TokenBuffer tokens = new TimesAsText()) {
       content.write(tokens);
       TreeNode tree = JSON.readTree(tokens.asParser());
       return (JsonNode) tree;
     }
+  }
+
+  /** Writes times whose type is known as text. */
+  private static final class TimesAsText extends TokenBuffer {
+    TimesAsText() {
+      super(JSON, false);
+    }
+
+    @Override
+    public void writeEmbeddedObject(Object object) throws IOException {
+      if (object instanceof TypedTime time) {
+        writeString(time.text());
+      } else {
+        super.writeEmbeddedObject(object);
+      }
+    }
+  }
+
+  /** Reads line protocol as a list of lines. */
+  private static @Nullable EventTree lines(byte[] value) throws IOException {
+    JsonNode lines = tree(out -> InfluxEvents.writeTree(value, out));
+    return lines.isEmpty() ? null : new EventTree(EventFormat.INFLUX, lines);
   }
 
   private static boolean isJson(byte[] value) {
@@ -127,7 +154,7 @@ public record EventTree(EventFormat format, JsonNode root) {
     return false;
   }
 
-  /** Reads JSON; of Kafka Connect's envelope the payload. */
+  /** Reads JSON; of Kafka Connect's envelope the payload, with the types of the schema. */
   private static @Nullable EventTree json(byte[] value) throws IOException {
     JsonNode tree = JSON.readTree(value);
     boolean isEnvelope =
@@ -135,7 +162,34 @@ public record EventTree(EventFormat format, JsonNode root) {
             && tree.size() == 2
             && tree.has("schema")
             && tree.path("payload").isObject();
-    JsonNode root = isEnvelope ? tree.get("payload") : tree;
-    return root.isContainerNode() ? new EventTree(EventFormat.JSON, root) : null;
+    return isEnvelope
+        ? json(tree.get("payload"), ConnectType.ofSchema(tree.get("schema")))
+        : json(tree, ConnectType.Plain.INSTANCE);
+  }
+
+  private static @Nullable EventTree json(JsonNode tree, ConnectType type) throws IOException {
+    if (!tree.isContainerNode()) {
+      return null;
+    }
+    if (type.isPlain()) {
+      return new EventTree(EventFormat.JSON, tree);
+    }
+    JsonParser in = tree.traverse(JSON);
+    in.nextToken();
+    return new EventTree(EventFormat.JSON, tree(out -> type.copy(in, out)));
+  }
+
+  /** Returns whether the event tells only that a row was deleted. */
+  public boolean isDeletedRow() {
+    return (ChangeEvents.isWithoutRow(root.path(ChangeEvents.OPERATION).asText())
+            && root.path("after").isNull())
+        || root.path(ChangeEvents.DELETED).asBoolean();
+  }
+
+  /**
+   * Returns the events in a record: the lines of line protocol, otherwise the record's only one.
+   */
+  public Iterable<JsonNode> roots() {
+    return format == EventFormat.INFLUX ? root : List.of(root);
   }
 }

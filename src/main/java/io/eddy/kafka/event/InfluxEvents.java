@@ -6,9 +6,12 @@ import io.eddy.series.InvalidRecordException;
 import io.eddy.series.time.EpochUnit;
 import io.eddy.series.time.TimestampFormat;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +33,7 @@ final class InfluxEvents {
   static final String FIELDS = "fields.";
 
   private static final String FIELD = "field";
+  private static final String TIMESTAMP = "timestamp";
   private static final int MAX_BYTES = 512 << 10;
   private static final LogicalTime NANOS =
       Objects.requireNonNull(LogicalTime.of("timestamp-nanos"));
@@ -75,6 +79,34 @@ final class InfluxEvents {
     }
   }
 
+  /**
+   * Writes all valid lines as a list of objects, for inspection: numbers of timestamps are not
+   * interpreted. The list is empty if most lines are invalid.
+   */
+  static void writeTree(byte[] value, JsonGenerator out) throws IOException {
+    InfluxLine.Scanner scanner = new InfluxLine.Scanner(text(value));
+    List<InfluxLine> lines = new ArrayList<>();
+    int invalid = 0;
+    while (scanner.hasNext()) {
+      try {
+        lines.add(scanner.next());
+      } catch (InvalidRecordException e) {
+        scanner.skipLine();
+        invalid++;
+      }
+    }
+    out.writeStartArray();
+    for (InfluxLine line : invalid > lines.size() ? List.<InfluxLine>of() : lines) {
+      out.writeStartObject();
+      writeContent(line, out);
+      if (line.time() != null) {
+        out.writeNumberField(TIMESTAMP, line.time());
+      }
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+  }
+
   private static String text(byte[] value) {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString();
@@ -113,12 +145,25 @@ final class InfluxEvents {
   }
 
   private boolean isValue(Object value) {
-    return hasWords || value instanceof Double;
+    return hasWords || value instanceof Number;
   }
 
   private void write(InfluxLine line, Map.@Nullable Entry<String, Object> field, JsonGenerator out)
       throws IOException {
     out.writeStartObject();
+    writeContent(line, out);
+    if (field != null) {
+      out.writeStringField(FIELD, field.getKey());
+      write(field, EventMapping.VALUE, out);
+    }
+    if (line.time() != null) {
+      out.writeFieldName(TIMESTAMP);
+      writeTime(line.time(), out);
+    }
+    out.writeEndObject();
+  }
+
+  private static void writeContent(InfluxLine line, JsonGenerator out) throws IOException {
     out.writeStringField("measurement", line.measurement());
     out.writeObjectFieldStart("tags");
     for (Map.Entry<String, String> tag : line.tags().entrySet()) {
@@ -130,21 +175,14 @@ final class InfluxEvents {
       write(each, each.getKey(), out);
     }
     out.writeEndObject();
-    if (field != null) {
-      out.writeStringField(FIELD, field.getKey());
-      write(field, EventMapping.VALUE, out);
-    }
-    if (line.time() != null) {
-      out.writeFieldName("timestamp");
-      writeTime(line.time(), out);
-    }
-    out.writeEndObject();
   }
 
   private static void write(Map.Entry<String, Object> field, String name, JsonGenerator out)
       throws IOException {
     out.writeFieldName(name);
     if (field.getValue() instanceof Double number) {
+      out.writeNumber(number);
+    } else if (field.getValue() instanceof BigInteger number) {
       out.writeNumber(number);
     } else if (field.getValue() instanceof Boolean truth) {
       out.writeBoolean(truth);
@@ -158,14 +196,16 @@ final class InfluxEvents {
     EpochUnit unit = EpochUnit.of(time);
     if (!isAuto) {
       out.writeNumber(time);
-    } else if (unit == null || unit == EpochUnit.NS) {
+    } else if (unit == EpochUnit.NS) {
       out.writeEmbeddedObject(new TypedTime(NANOS, time));
     } else {
       out.writeEmbeddedObject(
           new InvalidRecordException(
-              "field timestamp: expected epoch nanoseconds, got a number that looks like %s:"
-                  + " set events.timestamp-format = %s",
-              unit, unit.format().id()));
+              "field timestamp: expected epoch nanoseconds, got a number that %s",
+              unit == null
+                  ? "is no time from 1990 to 2100: set events.timestamp-format to its unit"
+                  : "looks like %s: set events.timestamp-format = %s"
+                      .formatted(unit, unit.format().id())));
     }
   }
 }

@@ -2,6 +2,7 @@ package io.eddy.kafka.event;
 
 import io.eddy.series.InvalidRecordException;
 import io.eddy.series.NumberText;
+import java.math.BigInteger;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A line of InfluxDB's line protocol: {@code measurement,tag=text field=1.5,other=2i 1700000000}.
  *
- * @param fields by name: a Double for a number, a Boolean, or a String
+ * @param fields by name: a Double, a BigInteger, a Boolean, or a String
  * @param time the timestamp; null if the line has none
  */
 record InfluxLine(
@@ -108,15 +109,15 @@ record InfluxLine(
       };
     }
 
-    private Double number(String value) {
+    private Number number(String value) {
       char last = value.charAt(value.length() - 1);
       String digits = value.substring(0, value.length() - 1);
       try {
         if (last == 'i') {
-          return (double) Long.parseLong(digits);
+          return BigInteger.valueOf(Long.parseLong(digits));
         }
         if (last == 'u') {
-          return unsigned(Long.parseUnsignedLong(digits));
+          return new BigInteger(Long.toUnsignedString(Long.parseUnsignedLong(digits)));
         }
         if (NumberText.isNumber(value)) {
           return NumberText.parse(value);
@@ -126,10 +127,6 @@ record InfluxLine(
       }
       throw invalid(
           "a number such as 1.5, 2i or 3u, a Boolean or text in quotes as a field's value");
-    }
-
-    private static double unsigned(long value) {
-      return value >= 0 ? value : (value >>> 1) * 2.0 + (value & 1);
     }
 
     private String quoted() {

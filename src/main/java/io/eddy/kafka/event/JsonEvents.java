@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.eddy.series.FutureCovariates;
 import io.eddy.series.InvalidRecordException;
+import io.eddy.series.RoundedIntegers;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.Set;
@@ -214,6 +215,7 @@ final class JsonEvents {
       }
       if (field.isCovariate()) {
         fields.putCovariate(field.path(), covariate(parser, field.path()));
+        countRounded(parser, fields);
       }
     } catch (InvalidRecordException e) {
       fields.reject(e);
@@ -225,8 +227,27 @@ final class JsonEvents {
       throws IOException {
     try {
       fields.putValue(field.value(), number(parser, field.path()));
+      countRounded(parser, fields);
     } catch (InvalidRecordException e) {
       fields.putFault(field.value(), e);
+    }
+  }
+
+  private static void countRounded(JsonParser parser, EventFields fields) throws IOException {
+    boolean isRounded =
+        switch (parser.currentToken()) {
+          case VALUE_NUMBER_INT ->
+              parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+                  ? RoundedIntegers.contains(parser.getDecimalValue())
+                  : RoundedIntegers.contains(parser.getLongValue());
+          case VALUE_NUMBER_FLOAT ->
+              parser.getNumberType() == JsonParser.NumberType.BIG_DECIMAL
+                  && RoundedIntegers.contains(parser.getDecimalValue());
+          case VALUE_STRING -> RoundedIntegers.contains(parser.getText());
+          default -> false;
+        };
+    if (isRounded) {
+      fields.countRounded();
     }
   }
 

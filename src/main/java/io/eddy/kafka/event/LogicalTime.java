@@ -4,6 +4,9 @@ import io.eddy.series.InvalidRecordException;
 import io.eddy.series.time.EpochUnit;
 import io.eddy.series.time.TimestampFormat;
 import io.eddy.series.time.TimestampReader;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -99,6 +102,22 @@ record LogicalTime(Kind kind, @Nullable EpochUnit unit, String name) {
           throw new InvalidRecordException(
               "field %s: expected a point in time, got a %s", field, name);
     };
+  }
+
+  /** Returns a number of this type in ISO-8601; the number itself if it is no point in time. */
+  String text(long number) {
+    return switch (kind) {
+      case INSTANT -> Instant.ofEpochMilli(ms(number)).toString();
+      case LOCAL ->
+          Instant.ofEpochMilli(ms(number)).atOffset(ZoneOffset.UTC).toLocalDateTime().toString();
+      case DATE -> LocalDate.ofEpochDay(number).toString();
+      case YEAR -> number + "-01";
+      case OTHER -> Long.toString(number);
+    };
+  }
+
+  private long ms(long number) {
+    return unit == null ? number : unit.toMs(number);
   }
 
   /** Returns the format in which numbers of this type are written; null if none is suitable. */

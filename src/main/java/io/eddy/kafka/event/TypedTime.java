@@ -24,6 +24,11 @@ record TypedTime(LogicalTime type, long number) {
     throw new InvalidRecordException("field %s: expected a time, got bytes", field);
   }
 
+  /** Returns the time in ISO-8601, without a zone if it is local; the number if it is no time. */
+  String text() {
+    return type.text(number);
+  }
+
   /** Sets the time of an event. */
   void put(String field, EventFields fields) {
     fields.putTime(field, number, type);

@@ -1,6 +1,8 @@
 package io.eddy.kafka.event;
 
 import io.eddy.series.NumberText;
+import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -64,5 +66,28 @@ public record ValueWords(Map<String, Double> numbers) {
   /** Returns the number that a word stands for; null if it is not one of the words. */
   @Nullable Double number(String word) {
     return numbers.isEmpty() ? null : numbers.get(word);
+  }
+
+  /** Returns the words as they are set: {@code OFF=0,ON=1,unavailable=missing}. */
+  public String setting() {
+    return join("=", ",");
+  }
+
+  /** Returns the words for messages: {@code OFF as 0, ON as 1}. */
+  public String description() {
+    return join(" as ", ", ");
+  }
+
+  private String join(String assignment, String separator) {
+    List<String> words = new ArrayList<>();
+    numbers.forEach(
+        (word, number) ->
+            words.add(
+                word
+                    + assignment
+                    + (number.isNaN()
+                        ? MISSING
+                        : BigDecimal.valueOf(number).stripTrailingZeros().toPlainString())));
+    return String.join(separator, words);
   }
 }

@@ -7,9 +7,9 @@ import io.eddy.dataset.synthetic.SensorGenerator;
 import io.eddy.dataset.synthetic.SensorSource;
 import io.eddy.kafka.simulation.SimulationRequest.Schedule;
 import io.eddy.kafka.simulation.SimulationRequest.Sensors;
+import io.eddy.series.Interval;
 import io.eddy.series.IntervalDetector;
 import java.time.Duration;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -22,13 +22,13 @@ import java.util.OptionalLong;
  *     topic, if it has events
  */
 public record SimulationPlan(
-    ObservationSource source, SimulationClock clock, int series, Duration interval, long firstMs) {
+    ObservationSource source, SimulationClock clock, int series, Interval interval, long firstMs) {
   private static final int DEFAULT_SERIES = 50;
-  private static final Duration DEFAULT_INTERVAL = Duration.ofHours(1);
+  private static final Interval DEFAULT_INTERVAL = Interval.of(Duration.ofHours(1));
 
   /** Plans events that continue where the topic ends. */
   static SimulationPlan of(SimulationRequest request, TopicEnd end, long nowMs) {
-    Duration interval = interval(request, end);
+    Interval interval = interval(request, end);
     int series = series(request, end);
     double speed = request.schedule().pace().speed(interval, series);
     boolean isRealTime = speed == 1;
@@ -37,13 +37,14 @@ public record SimulationPlan(
         firstMs(request, end, isRealTime ? OptionalLong.of(nowMs) : OptionalLong.empty());
     long historyMs = request.schedule().history().toMillis();
     if (followsClock) {
-      firstMs = Math.max(firstMs, nowMs - Math.max(historyMs, interval.toMillis()));
+      firstMs = Math.max(firstMs, nowMs - Math.max(historyMs, interval.meanLength().toMillis()));
     }
     ObservationSource source =
         request.isReplay()
-            ? new RepeatedObservations(request.data(), interval, firstMs)
-            : new SensorSource(series, interval, request.sensors().seed(), firstMs);
-    long pacedFromMs = firstMs + (end.lastMs().isPresent() ? interval.toMillis() : historyMs);
+            ? new RepeatedObservations(request.replay().series(), interval, firstMs)
+            : new SensorSource(series, interval.meanLength(), request.sensors().seed(), firstMs);
+    long pacedFromMs =
+        firstMs + (end.lastMs().isPresent() ? interval.meanLength().toMillis() : historyMs);
     SimulationClock clock =
         followsClock
             ? SimulationClock.realTime()
@@ -51,24 +52,23 @@ public record SimulationPlan(
     return new SimulationPlan(source, clock, series, interval, firstMs);
   }
 
-  private static Duration interval(SimulationRequest request, TopicEnd end) {
-    Duration given = request.sensors().interval();
+  private static Interval interval(SimulationRequest request, TopicEnd end) {
+    Interval given = request.sensors().interval();
     if (given != null) {
       return given;
     }
     if (request.isReplay()) {
-      return IntervalDetector.of(request.data().stream().map(SeriesData::timestampsMs))
-          .detect(ZoneOffset.UTC)
-          .required()
-          .meanLength();
+      return IntervalDetector.of(request.replay().series().stream().map(SeriesData::timestampsMs))
+          .detect(request.replay().zone())
+          .required();
     }
     OptionalLong found = end.intervalMs();
-    return found.isPresent() ? Duration.ofMillis(found.getAsLong()) : DEFAULT_INTERVAL;
+    return found.isPresent() ? Interval.ofMillis(found.getAsLong()) : DEFAULT_INTERVAL;
   }
 
   private static int series(SimulationRequest request, TopicEnd end) {
     if (request.isReplay()) {
-      return request.data().size();
+      return request.replay().series().size();
     }
     Sensors sensors = request.sensors();
     if (sensors.count() != null) {
@@ -91,7 +91,7 @@ public record SimulationPlan(
     if (schedule.start() != null) {
       return schedule.start().toEpochMilli();
     }
-    return firstMs(request.data())
+    return firstMs(request.replay().series())
         .orElseGet(
             () ->
                 nowMs.isPresent()

@@ -73,6 +73,10 @@ public final class EventKeyer implements Processor<byte[], byte[], byte[], byte[
     RecordMetadata source = to.recordMetadata().orElseThrow();
     ReadResult read =
         events.read(record.key(), record.value(), record.headers(), record.timestamp());
+    if (encoder != null) {
+      // The forecaster reads the observations after they were rounded.
+      counters.addRoundedIntegers(events.takeRoundedIntegers());
+    }
     if (read instanceof ReadResult.Event event && !event.event().observations().isEmpty()) {
       if (encoder == null) {
         forward(record, source, event.event().key());

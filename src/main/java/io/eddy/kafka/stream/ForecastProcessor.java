@@ -104,6 +104,7 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
     task.position().set(source.offset());
     ReadResult read =
         events.read(record.key(), record.value(), record.headers(), record.timestamp());
+    counters.addRoundedIntegers(events.takeRoundedIntegers());
     if (read instanceof ReadResult.Deletion deletion) {
       counters.countDeletion();
       task.engine().delete(deletion.series());

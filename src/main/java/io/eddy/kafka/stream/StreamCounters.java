@@ -25,6 +25,7 @@ public final class StreamCounters {
   private final LongAdder deletions = new LongAdder();
   private final LongAdder skipped = new LongAdder();
   private final LongAdder nonFinite = new LongAdder();
+  private final LongAdder roundedIntegers = new LongAdder();
   private final Map<RejectionKind, LongAdder> deadLetters =
       byConstant(RejectionKind.class, LongAdder::new);
   private final Map<StepResult.Reason, LongAdder> dropped =
@@ -73,6 +74,12 @@ public final class StreamCounters {
 
   void addNonFinite(int versions) {
     nonFinite.add(versions);
+  }
+
+  void addRoundedIntegers(long integers) {
+    if (integers > 0) {
+      roundedIntegers.add(integers);
+    }
   }
 
   /**
@@ -129,6 +136,11 @@ public final class StreamCounters {
   /** Returns the number of forecasts that were not finite and were withheld. */
   public long nonFinite() {
     return nonFinite.sum();
+  }
+
+  /** Returns the number of integers beyond ±2^53 that were rounded to a float64. */
+  public long roundedIntegers() {
+    return roundedIntegers.sum();
   }
 
   /** Returns the number of dead letters; one with several reasons counts for the first. */

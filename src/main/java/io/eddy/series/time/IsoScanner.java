@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * date   2024-01-31 | 2024/1/31 | 2024.01.31 | 20240131 | 2024-01 | 2024-W05-3 | 2024W053
- *        | 2024-031 | 2024031T…
+ *        | 2024-031 | 2024031T… | 2024Q1 | 2024-Q1 | Q1 2024 | 2024M01 | 2024-S2 | H2 2024
  * time   08 | 08:00 | 8:00 PM | 0800 | 08:00:00 | 080000, the seconds with .fraction or ,fraction
  * zone   Z | UTC | GMT | +01 | +0100 | +01:00 | [Europe/Paris] | +01:00[Europe/Paris] | Europe/Paris
  * </pre>
@@ -102,6 +102,9 @@ final class IsoScanner {
 
   private @Nullable String date() {
     int start = at;
+    if (isPeriod(peek(0))) {
+      return leadingPeriod();
+    }
     int digits = digits(at);
     if (digits == 4) {
       return extendedDate();
@@ -119,6 +122,12 @@ final class IsoScanner {
 
   private @Nullable String extendedDate() {
     int year = number(4);
+    int letter = isPeriod(peek(0)) ? 0 : 1;
+    if (isPeriod(peek(letter)) && (letter == 0 || " -/:".indexOf(peek(0)) >= 0)) {
+      at += letter;
+      int month = monthOfPeriod();
+      return month == 0 || at < end ? NOT_ISO : calendar(year, month, 1);
+    }
     char separator = peek(0);
     if (separator == 'W' || separator == 'w') {
       at++;
@@ -146,6 +155,37 @@ final class IsoScanner {
     at++;
     digits = digits(at);
     return digits > 2 ? NOT_ISO : calendar(year, month, number(digits));
+  }
+
+  private static boolean isPeriod(char letter) {
+    return "QqMmSsHh".indexOf(letter) >= 0;
+  }
+
+  /** Reads a period before its year, such as Q1 2024. */
+  private @Nullable String leadingPeriod() {
+    int month = monthOfPeriod();
+    if (month == 0 || " -/".indexOf(peek(0)) < 0 || digits(at + 1) != 4) {
+      return NOT_ISO;
+    }
+    at++;
+    int year = number(4);
+    return at < end ? NOT_ISO : calendar(year, month, 1);
+  }
+
+  /**
+   * Reads a quarter (Q), month (M) or half year (S or H) with its number; returns its first month,
+   * or 0 if it is none.
+   */
+  private int monthOfPeriod() {
+    char letter = Character.toUpperCase(peek(0));
+    at++;
+    int digits = digits(at);
+    if (digits == 0 || digits > 2) {
+      return 0;
+    }
+    int number = number(digits);
+    int months = letter == 'Q' ? 3 : letter == 'M' ? 1 : 6;
+    return number >= 1 && number <= 12 / months ? (number - 1) * months + 1 : 0;
   }
 
   private @Nullable String calendar(int year, int month, int day) {

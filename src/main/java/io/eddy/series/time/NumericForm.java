@@ -7,7 +7,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Forms of time as a number. A number fits a form if it is a time from 1990 up to 2100 in it; days
+ * Forms of time as a number. A number fits a form if it is a time from 1990 up to 2100 in it.
+ * Digits of a month or a date fit from 1900 on, because they show by themselves what they are. Days
  * since 1970 fit up to the year 2060 only, where spreadsheet serial days begin.
  */
 enum NumericForm {
@@ -25,8 +26,11 @@ enum NumericForm {
   DAYS("days"),
   SERIAL_DAYS("excel");
 
-  /** Numbers from here on are no row numbers; in milliseconds it is a time in April 1970. */
-  static final long MIN_FREE_MS = 10_000_000_000L;
+  /**
+   * In a column whose other numbers are milliseconds, a number from here on is one, too: it is a
+   * time in April 1970. Smaller ones may be seconds.
+   */
+  static final long MIN_EARLY_MS = 10_000_000_000L;
 
   private static final int FIRST_DAY = 7_305;
   private static final int FIRST_SERIAL_DAY = 32_874;
@@ -40,15 +44,6 @@ enum NumericForm {
 
   TimestampFormat format() {
     return TimestampFormat.of(id);
-  }
-
-  /**
-   * Returns whether a number alone is taken as epoch milliseconds: if it is a time from 1990 up to
-   * 2100, or fits no other form and is either later than April 1970 or a whole second.
-   */
-  static boolean isMilliseconds(long number) {
-    return EpochUnit.MS.isPlausible(number)
-        || ((number >= MIN_FREE_MS || number % 1000 == 0) && otherThanMilliseconds(number) == null);
   }
 
   /** Returns the forms that a number fits. */
@@ -112,7 +107,7 @@ enum NumericForm {
   }
 
   private static boolean isMonth(long number) {
-    return number >= 199_001 && number < 210_000 && number % 100 >= 1 && number % 100 <= 12;
+    return number >= 190_001 && number < 210_000 && number % 100 >= 1 && number % 100 <= 12;
   }
 
   private static boolean isDate(long number) {

@@ -13,17 +13,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Detects the format of a column or field from all its values.
  *
- * <p>Whole numbers have the form in which all of them are times from 1990 up to 2100, or years from
- * 1600 up to 2200. Numbers that fit no form are epoch milliseconds if they are later than April
- * 1970 in milliseconds, or if all are multiples of 1000 and the first lies in the first week of
- * 1970, as in synthetic data. Any others, such as row numbers, are rejected.
+ * <p>Whole numbers have the form in which all of them are times from 1990 up to 2100, digits of
+ * dates from 1900 up to 2100, or years from 1600 up to 2200. Milliseconds of which at least half
+ * are such times may go back to April 1970. Any others, such as row numbers, are rejected.
  *
  * <p>Dates such as {@code 31/12/2024} have the order of day and month that fits all of them, and
  * are rejected if both do.
  */
 public final class TimestampDetector {
-  private static final long MAX_SYNTHETIC_START_MS = 631_152_000L;
-
   private final TimestampSource source;
   private final IsoScanner iso = new IsoScanner();
   private final SlashDates slashes = new SlashDates();
@@ -38,7 +35,6 @@ public final class TimestampDetector {
   private String otherShape = "";
   private double min = Double.POSITIVE_INFINITY;
   private double max = Double.NEGATIVE_INFINITY;
-  private boolean areWholeSeconds = true;
   private boolean areYears = true;
 
   /** Creates a detector without values. */
@@ -48,7 +44,7 @@ public final class TimestampDetector {
 
   /** Adds a text; blank text is ignored. */
   public void add(String text) {
-    String number = NumberText.normalized(text);
+    String number = TimeNumber.normalized(text);
     if (number != null) {
       addNumber(number);
     } else if (!text.isBlank()) {
@@ -58,7 +54,7 @@ public final class TimestampDetector {
 
   private void addNumber(String number) {
     try {
-      if (NumberText.isInteger(number)) {
+      if (TimeNumber.isInteger(number)) {
         add(Long.parseLong(number));
         return;
       }
@@ -95,7 +91,6 @@ public final class TimestampDetector {
   public void add(long number) {
     numbers++;
     range((double) number);
-    areWholeSeconds &= number % 1000 == 0;
     areYears &= number >= 1600 && number < 2200;
     if (single != null && single.fits(number)) {
       fits.merge(single, 1L, Long::sum);
@@ -116,7 +111,6 @@ public final class TimestampDetector {
     numbers++;
     fractions++;
     range(number);
-    areWholeSeconds = false;
     areYears = false;
     NumericForm form = NumericForm.of(number);
     if (form != null) {
@@ -193,23 +187,19 @@ public final class TimestampDetector {
     if (fitting.size() > 1) {
       throw unknown("numbers that look like both " + names(formats(fitting)));
     }
-    if (isFreeMilliseconds() || isSynthetic()) {
+    if (areEarlyMilliseconds()) {
       return TimestampFormat.MS;
     }
     throw unknown(describeNumbers());
   }
 
-  /** Returns whether the numbers fit no form and are too large for row numbers. */
-  private boolean isFreeMilliseconds() {
-    boolean isOnlyMs = Set.of(NumericForm.MILLISECONDS).containsAll(fits.keySet());
-    return isOnlyMs && min >= NumericForm.MIN_FREE_MS && max <= TimestampReader.MAX_MS;
-  }
-
-  private boolean isSynthetic() {
-    return areWholeSeconds
-        && min >= 0
-        && min < MAX_SYNTHETIC_START_MS
-        && max < TimestampReader.MAX_MS;
+  /** Returns whether the numbers are milliseconds, some of which are before 1990. */
+  private boolean areEarlyMilliseconds() {
+    long fitting = fits.getOrDefault(NumericForm.MILLISECONDS, 0L);
+    return fits.size() == 1
+        && 2 * fitting >= numbers
+        && min >= NumericForm.MIN_EARLY_MS
+        && EpochUnit.MS.isPlausible(max);
   }
 
   private String describeNumbers() {
@@ -225,7 +215,7 @@ public final class TimestampDetector {
     }
     return forms.contains(NumericForm.DAYS) && fractions == 0
         ? "numbers that look like row numbers or days since 1970"
-        : "numbers that look like row numbers, in no known unit of time";
+        : "numbers that are no times from 1990 to 2100 in any unit, such as row numbers";
   }
 
   private static List<TimestampFormat> formats(Set<NumericForm> forms) {
@@ -240,7 +230,7 @@ public final class TimestampDetector {
 
   private InvalidTimestampException unknown(String found) {
     return new InvalidTimestampException(
-        "the format of the times is not known: found %s; set %s to %s, or a pattern"
+        "the format of the times is not known: found %s; set %s to %s, or a pattern such as MMM yyyy"
             .formatted(found, source.formatSetting(), TimestampFormat.explicitIds()));
   }
 

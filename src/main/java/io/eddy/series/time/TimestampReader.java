@@ -21,10 +21,9 @@ import org.jspecify.annotations.Nullable;
  * one. A time that a change to summer time skips is moved forward by the length of the gap. Without
  * a zone, local times of CSV files are read as UTC, and those of events are rejected.
  *
- * <p>With {@link TimestampFormat#AUTO} a whole number is epoch milliseconds. It is rejected if it
- * is not a time from 1990 up to 2100 in milliseconds, but is one in another unit, and if it is
- * below {@value NumericForm#MIN_FREE_MS} and no multiple of 1000, because such numbers are row
- * numbers or another unit. The unit never depends on other records.
+ * <p>With {@link TimestampFormat#AUTO} a number is epoch milliseconds if it is a time from 1990 up
+ * to 2100 in that unit. Any other is rejected, because it may be in another unit, such as seconds
+ * before 1990, or a row number. The unit never depends on other records.
  *
  * <p>Counts what it has read; the counts do not affect reading. Not thread-safe.
  */
@@ -87,7 +86,7 @@ public final class TimestampReader {
    */
   public long ofText(String text) {
     return switch (format.kind()) {
-      case AUTO -> NumberText.isNumber(text) ? number(text) : words(text);
+      case AUTO -> TimeNumber.isNumber(text) ? number(text) : words(text);
       case ISO_8601 -> iso(text, false);
       case RFC_1123 -> rfc(text);
       case S, MS, US, NS, DAYS, EXCEL -> number(text);
@@ -97,16 +96,16 @@ public final class TimestampReader {
 
   /** Returns whether a text is a number such as 2024.0, which a pattern of digits reads as 2024. */
   private boolean isDecimal(String text) {
-    String number = NumberText.normalized(text);
+    String number = TimeNumber.normalized(text);
     return number != null && number.endsWith(".0") && hasDigitsOnly;
   }
 
   private long number(String text) {
-    String number = NumberText.normalized(text);
+    String number = TimeNumber.normalized(text);
     if (number == null) {
       throw expected("got text of the shape " + TextShape.of(text));
     }
-    if (!NumberText.isInteger(number)) {
+    if (!TimeNumber.isInteger(number)) {
       return ofFraction(Double.parseDouble(number));
     }
     try {
@@ -134,9 +133,9 @@ public final class TimestampReader {
   }
 
   private long auto(long number) {
-    if (!NumericForm.isMilliseconds(number)) {
+    if (!EpochUnit.MS.isPlausible(number)) {
       NumericForm other = NumericForm.otherThanMilliseconds(number);
-      throw other == null ? rowNumber() : looksLike(other);
+      throw other == null ? unknownUnit() : looksLike(other);
     }
     return epoch(number, EpochUnit.MS);
   }
@@ -162,7 +161,7 @@ public final class TimestampReader {
       return fraction(number, EpochUnit.MS);
     }
     NumericForm other = NumericForm.of(number);
-    throw other == null ? expected("got a number with a fraction") : looksLike(other);
+    throw other == null ? unknownUnit() : looksLike(other);
   }
 
   private long whole(double number) {
@@ -262,8 +261,8 @@ public final class TimestampReader {
   private static boolean isWord(String text) {
     String stripped = text.strip();
     int blank = stripped.indexOf(' ');
-    return !stripped.isEmpty()
-        && (Character.isLetter(stripped.charAt(0))
+    return stripped.length() > 1
+        && ((Character.isLetter(stripped.charAt(0)) && Character.isLetter(stripped.charAt(1)))
             || (blank > 0 && blank <= 2 && Character.isLetter(stripped.charAt(blank + 1))));
   }
 
@@ -374,9 +373,10 @@ public final class TimestampReader {
             .formatted(form.format().description(), source.formatSetting(), form.format().id()));
   }
 
-  private InvalidTimestampException rowNumber() {
+  private InvalidTimestampException unknownUnit() {
     return expected(
-        "got a number that looks like a row number or another unit: set " + source.formatSetting());
+        "got a number that is no time from 1990 to 2100 in any unit: set %s to its unit, such as ms"
+            .formatted(source.formatSetting()));
   }
 
   private InvalidTimestampException expected(String got) {

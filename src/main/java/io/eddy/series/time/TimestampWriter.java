@@ -65,8 +65,7 @@ public final class TimestampWriter {
 
   private Object convert(long ms) {
     return switch (format.kind()) {
-      case AUTO ->
-          NumericForm.isMilliseconds(ms) ? (Object) ms : Instant.ofEpochMilli(ms).toString();
+      case AUTO -> EpochUnit.MS.isPlausible(ms) ? (Object) ms : Instant.ofEpochMilli(ms).toString();
       case ISO_8601 -> Instant.ofEpochMilli(ms).toString();
       case RFC_1123 ->
           DateTimeFormatter.RFC_1123_DATE_TIME.format(

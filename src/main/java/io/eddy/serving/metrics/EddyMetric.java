@@ -43,6 +43,10 @@ enum EddyMetric {
       Type.COUNTER,
       "eddy_skipped_events",
       "Records that were skipped: deleted rows and null values."),
+  ROUNDED_INTEGERS(
+      Type.COUNTER,
+      "eddy_rounded_integers",
+      "Integers beyond ±2^53 in values and covariates that were rounded to a float64."),
   DEAD_LETTERS(
       Type.COUNTER,
       "eddy_dead_letters",

@@ -54,6 +54,7 @@ final class ForecasterCollector {
     families.add(EddyMetric.DELETIONS, counters.deletions());
     families.add(EddyMetric.SKIPPED, counters.skipped());
     families.add(EddyMetric.NON_FINITE, counters.nonFinite());
+    families.add(EddyMetric.ROUNDED_INTEGERS, counters.roundedIntegers());
     for (StepResult.Reason reason : StepResult.Reason.values()) {
       families.add(EddyMetric.DROPPED, counters.dropped(reason), lowerCase(reason));
     }

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -199,8 +200,7 @@ class CsvFormsTest {
         "timestamp,value,value~2024-01-01,1,2 | line 1: column value occurs twice | value",
         "timestamp,a,a~2024-01-01,1,2 | line 1: column a occurs twice | a",
         "Page,2024-01-01,2024-01-02~a,1,2 | the column names are times | transpose",
-        "timestamp,value~1,5~2,6~3,7 | found numbers that look like row numbers |"
-            + " --timestamp-format",
+        "timestamp,value~1,5~2,6~3,7 | such as row numbers |" + " --timestamp-format",
         "time,value~1949.0,112~1949.0833,118 | the format of the times is not known |"
             + " --timestamp-format",
         "date,value~01/02/2024,5~02/02/2024,6 | dates that are read as both | --timestamp-format",
@@ -214,9 +214,9 @@ class CsvFormsTest {
         "#time,value~2024-01-01,5~2024-01-02,6 | line 2 looks like data | --header-line",
         "value~1~2 | expected several columns | --separator",
         "a;b,c~1;2,3 | columns may be separated by ',' or ';' | --separator",
-        "time,temp~ISO,degC~2024-01-01,5~2024-01-02,5 | got text of the shape aaa | units or types",
-        "time,temp~,degC~2024-01-01,5~2024-01-02,5 | line 2, column time: expected a time |"
-            + " units or types",
+        "time,temp~-,degC~2024-01-01,5~2024-01-02,5 | got text of the shape - | units or types",
+        ",a,a~,min,max~2024-01-01,5,6~2024-01-02,5,6 | line 1: column a occurs twice | join them",
+        "time,temp~Jan 2000,5~Feb 2000,6 | found text of the shape aaa dddd | MMM yyyy",
         "time,temp~2024-01-01,degC~2024-01-01,5~2024-01-02,5 | line 2, column temp: expected a"
             + " number, got 'degC' | units or types",
         "series,timestamp,value~#1,2024-01-01,5 | line 2 begins with # and has all columns | quote",
@@ -235,6 +235,36 @@ class CsvFormsTest {
   }
 
   /** A series column whose first thousand lines have one series. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "time,temp~ISO,degC | 2",
+        "time,temp~,m3/h | 2",
+        ",temp~city,Turin~time, | 2 3",
+      })
+  void skipsFurtherLinesOfHeader(String lines, String skipped) throws IOException {
+    CsvData data = read(lines + "~2024-01-01,5~2024-01-02,6");
+
+    assertThat(data.series()).hasSize(1);
+    assertThat(data.series().get(0).values()).containsExactly(5, 6);
+    assertThat(data.summary().text().skippedLines()).isEqualTo(numbers(skipped));
+  }
+
+  private static List<Long> numbers(String text) {
+    return Arrays.stream(text.split(" ", -1)).map(Long::valueOf).toList();
+  }
+
+  @Test
+  void countsIntegersThatAreRounded() throws IOException {
+    CsvData data =
+        read(
+            "time,value~2024-01-01,9007199254740993~2024-01-02,9007199254740992~2024-01-03,-9007199254740995");
+
+    assertThat(data.summary().counts().roundedIntegers()).isEqualTo(2);
+  }
+
   @Test
   void rejectsLateSeriesColumn() {
     StringBuilder text = new StringBuilder("timestamp,value,device");

@@ -253,7 +253,8 @@ class CsvObservationsTest {
             + " got '-1e36'",
         "series,timestamp,value;a,1,1e999 | line 2, column value: expected a finite number, got"
             + " '1e999'",
-        "series,timestamp,value,value;a,1,2,3 | line 1: column value occurs twice",
+        "series,timestamp,value,value;a,1,2,3 | line 1: column value occurs twice; if the"
+            + " header has several lines, join them to one",
         "series,timestamp,value;,1,2 | line 2, column series: expected a name, got ''",
         "series,timestamp,value;a,1 | line 2: expected 3 columns, got 2",
         "series,moment,value;a,1,2 | line 1: no column of times was recognised (if another line has"

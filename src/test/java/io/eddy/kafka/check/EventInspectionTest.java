@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eddy.kafka.config.StreamPoliciesBuilder;
 import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.event.EventMapping;
+import io.eddy.kafka.event.InfluxPaths;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -94,6 +94,40 @@ class EventInspectionTest {
             "German times",
             EventShapes.germanTimes(),
             "record | timestamp d.M.yyyy H:mm | value zone"),
+        shape(
+            "line protocol",
+            WrittenShapes.lines(),
+            "record | default | fields.usage_idle,fields.usage_user"),
+        shape(
+            "batches of lines",
+            WrittenShapes.lineBatches(),
+            "measurement,tags.host,field | default | value"),
+        shape(
+            "lines in seconds",
+            WrittenShapes.linesInSeconds(),
+            "tags.room | timestamp s | fields.temp,fields.hum"),
+        shape("Kafka Connect", WrittenShapes.connect(), "site | at auto | power"),
+        shape(
+            "Debezium with schema",
+            WrittenShapes.debeziumWithSchema(),
+            "after.meter | after.taken_at auto | after.reading zone"),
+        shape(
+            "Debezium with deletes",
+            WrittenShapes.debeziumWithDeletes(),
+            "after.meter | after.taken_at auto | after.reading"),
+        shape(
+            "Booleans",
+            WrittenShapes.booleans(),
+            "device | ts auto | contact words false=0,true=1"),
+        shape(
+            "on and off",
+            WrittenShapes.onOff(),
+            "entity_id | last_changed auto | state words off=0,on=1,unavailable=missing"),
+        shape(
+            "not available",
+            WrittenShapes.unavailable(),
+            "entity_id | last_changed auto | state words unavailable=missing"),
+        shape("modes", WrittenShapes.modes(), NONE),
         shape("text", EventShapes.text(), NONE));
   }
 
@@ -129,13 +163,23 @@ class EventInspectionTest {
     return mapping == null ? NONE : describe(mapping, inspection.detection().needsZone());
   }
 
-  private static String describe(EventMapping mapping, boolean needsZone) {
-    @Nullable String field = mapping.time().field();
+  static String describe(EventMapping mapping, boolean needsZone) {
+    boolean isInflux = mapping.format() == EventFormat.INFLUX;
+    String field = String.valueOf(mapping.time().field());
     String time =
-        mapping.time().isDefault() ? "default" : field + " " + mapping.time().format().id();
-    String key =
-        mapping.key().fields().isEmpty() ? "record" : String.join(",", mapping.key().fields());
-    return "%s | %s | %s%s"
-        .formatted(key, time, String.join(",", mapping.values()), needsZone ? " zone" : "");
+        mapping.hasDefaultTime()
+            ? "default"
+            : (isInflux ? InfluxPaths.withinLine(field) : field)
+                + " "
+                + mapping.time().format().id();
+    List<String> values = mapping.values();
+    return "%s | %s | %s%s%s"
+        .formatted(
+            mapping.keySetting(),
+            time,
+            String.join(
+                ",", isInflux ? values.stream().map(InfluxPaths::withinLine).toList() : values),
+            mapping.words().numbers().isEmpty() ? "" : " words " + mapping.words().setting(),
+            needsZone ? " zone" : "");
   }
 }

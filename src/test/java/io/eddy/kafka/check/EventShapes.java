@@ -32,15 +32,15 @@ final class EventShapes {
   private EventShapes() {}
 
   /** Writes the events of one step. */
-  private interface Writer {
+  interface Writer {
     void write(EventShapes shape, int step);
   }
 
-  private static List<ConsumerRecord<byte[], byte[]>> of(int steps, Writer writer) {
+  static List<ConsumerRecord<byte[], byte[]>> of(int steps, Writer writer) {
     return of(steps, 60, writer);
   }
 
-  private static List<ConsumerRecord<byte[], byte[]>> of(int steps, int seconds, Writer writer) {
+  static List<ConsumerRecord<byte[], byte[]>> of(int steps, int seconds, Writer writer) {
     EventShapes shape = new EventShapes();
     shape.seconds = seconds;
     for (shape.step = 0; shape.step < steps; shape.step++) {
@@ -49,8 +49,11 @@ final class EventShapes {
     return shape.records;
   }
 
-  private void send(@Nullable String key, String json) {
-    byte[] value = json.replace('\'', '"').getBytes(UTF_8);
+  void send(@Nullable String key, String json) {
+    send(key, json.replace('\'', '"').getBytes(UTF_8));
+  }
+
+  void send(@Nullable String key, byte @Nullable [] value) {
     records.add(
         new ConsumerRecord<>(
             TOPIC,
@@ -66,25 +69,25 @@ final class EventShapes {
             Optional.empty()));
   }
 
-  private long second() {
+  long second() {
     return BEGIN_S + (long) step * seconds;
   }
 
-  private String iso() {
+  String iso() {
     return Instant.ofEpochSecond(second()).toString();
   }
 
-  private String local(String pattern) {
+  String local(String pattern) {
     return DateTimeFormatter.ofPattern(pattern)
         .format(LocalDateTime.ofEpochSecond(second(), 0, ZoneOffset.UTC));
   }
 
   /** Returns a measured number with two decimals. */
-  private String measured(double level) {
+  String measured(double level) {
     return String.valueOf(Math.round(100 * (level + 3 * random.nextDouble())) / 100.0);
   }
 
-  private int integer(int bound) {
+  int integer(int bound) {
     return random.nextInt(bound);
   }
 

@@ -54,7 +54,7 @@ class EventDecoderTest {
       quoteCharacter = '`',
       value = {
         "{\"value\":1.5} | 7",
-        "{\"timestamp\":5000,\"value\":1.5} | 5000",
+        "{\"timestamp\":1767225600000,\"value\":1.5} | 1767225600000",
         "{\"value\":\"1.5\",\"timestamp\":\"1970-01-01T00:00:01Z\"} | 1000",
         "{\"timestamp\":\"1970-01-01T01:00:01+01:00\",\"value\":1.5,\"x\":{\"value\":[9]}} | 1000",
       })
@@ -81,7 +81,7 @@ class EventDecoderTest {
         "json | {\"value\":1e36} | value: expected a number within ±1e35, got 1.0E36",
         "json | {\"value\":1e999} | value: expected a finite number, got Infinity",
         "json | {\"value\":1} {} | expected a single JSON object, got trailing content",
-        "json | {\"value\":1,\"timestamp\":-5000} | timestamp: expected a time from 1970"
+        "json | {\"value\":1,\"timestamp\":\"1969-12-31T23:59:55Z\"} | timestamp: expected a time from 1970"
             + " on: -5000 ms",
         "json | {\"value\":1,\"timestamp\":\"noon\"} | field timestamp: expected epoch milliseconds"
             + " or an ISO-8601 time, got text of the shape aaaa: set events.timestamp-format to its"

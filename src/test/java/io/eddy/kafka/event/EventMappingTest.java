@@ -127,7 +127,7 @@ class EventMappingTest {
         "ms | 12.6 | 13",
         "us | 1767225600123999 | 1767225600123",
         "ns | 1767225600123999999 | 1767225600123",
-        "auto | 5000 | 5000",
+        "auto | 1767225600000 | 1767225600000",
         "auto | \"1970-01-01T00:00:01Z\" | 1000",
       })
   void readsTimestampOfEveryFormat(String format, String time, long expectedMs) {
@@ -164,8 +164,9 @@ class EventMappingTest {
             + " 1767571200",
         "ms | true | field t: expected epoch milliseconds, got VALUE_TRUE",
         "us | -1 | timestamp: expected a time from 1970 on: -1 ms",
-        "auto | 1.5 | field t: expected epoch milliseconds or an ISO-8601 time, got a number with a"
-            + " fraction: the field holds 1.5",
+        "auto | 1.5 | field t: expected epoch milliseconds or an ISO-8601 time, got a number that is"
+            + " no time from 1990 to 2100 in any unit: set events.timestamp-format to its unit, such"
+            + " as ms: the field holds 1.5",
       })
   void rejectsInvalidTimestampWithReason(String format, String time, String message) {
     EventMapping mapping =

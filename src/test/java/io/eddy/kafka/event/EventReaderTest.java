@@ -129,7 +129,7 @@ class EventReaderTest {
 
   @Test
   void rejectsValueThatIsTooFarAheadOfItsRecord() {
-    byte[] value = "{\"timestamp\": 6000, \"value\": 0.5}".getBytes(UTF_8);
+    byte[] value = "{\"timestamp\": \"1970-01-01T00:00:06Z\", \"value\": 0.5}".getBytes(UTF_8);
 
     assertThat(event(reader(false).read(KEY, value, 5000)).observations()).hasSize(1);
     assertThat(event(reader(false).read(KEY, value, 4999)).refused())

@@ -23,6 +23,7 @@ import io.eddy.nn.CellKind;
 import io.eddy.series.Observation;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.EnumMap;
@@ -287,7 +288,8 @@ class FuzzedInputTest {
   }
 
   private static byte[] event(long timestampMs, double value) {
-    return utf8("{\"timestamp\":%d,\"value\":%s}".formatted(timestampMs, value));
+    return utf8(
+        "{\"timestamp\":\"%s\",\"value\":%s}".formatted(Instant.ofEpochMilli(timestampMs), value));
   }
 
   private static TestRecord<byte[], byte[]> record(byte @Nullable [] key, byte @Nullable [] value) {

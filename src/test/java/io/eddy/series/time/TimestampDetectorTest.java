@@ -34,10 +34,16 @@ class TimestampDetectorTest {
     "1700;2008, yyyy",
     "45292;45293, excel",
     "45292.0;45292.041666666664, excel",
-    "0;3600000;7200000, ms",
-    "3600000;1000000000, ms",
+    "631152000000;4102444799999, ms",
     "500000000000;700000000123, ms",
-    "4102444800000;4102448400000, ms",
+    "10000000000;631152000000, ms",
+    "198501010000;198501010100, yyyyMMddHHmm",
+    "19850101;19850102, yyyyMMdd",
+    "198501;198502, yyyyMM",
+    "2000Q1;2000Q2, iso-8601",
+    "2000-Q1;2000-Q2, iso-8601",
+    "Q1 2000;Q2 2000, iso-8601",
+    "2024-W05;2024-W06, iso-8601",
     "2024-01-01 00:00:00; ;2024-01-02, iso-8601",
     "2024-01-01;NA, iso-8601",
     "1949-01;1949-02, iso-8601",
@@ -64,9 +70,19 @@ class TimestampDetectorTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "0;1;2;3 | numbers that look like row numbers, in no known unit of time",
-        "0;0.5;1 | numbers that look like row numbers, in no known unit of time",
-        "0;3600;7200 | numbers that look like row numbers, in no known unit of time",
+        "0;1;2;3 | numbers that are no times from 1990 to 2100 in any unit, such as row numbers",
+        "0;0.5;1 | numbers that are no times from 1990 to 2100 in any unit, such as row numbers",
+        "0;3600;7200 | numbers that are no times from 1990 to 2100 in any unit, such as row numbers",
+        "0;3600000;7200000 | numbers that are no times from 1990 to 2100 in any unit, such as row"
+            + " numbers",
+        "500000000000;500003600000;700000000000 | 3 numbers: 1 that look like epoch milliseconds",
+        "9999999999;700000000000 | 2 numbers: 1 that look like epoch milliseconds",
+        "4102444799999;4102444800000 | 2 numbers: 1 that look like epoch milliseconds",
+        "473385600;473817600 | numbers that are no times from 1990 to 2100 in any unit, such as"
+            + " row numbers",
+        "157766400000000;157770000000000 | numbers that are no times from 1990 to 2100 in any"
+            + " unit, such as row numbers",
+        "1985010100;1985010101 | numbers that look like both s and yyyyMMddHH",
         "10000;10001 | numbers that look like row numbers or days since 1970",
         "2024010100;2024010101 | numbers that look like both s and yyyyMMddHH",
         "1704067200;1704067200000 | 2 numbers: 1 that look like epoch seconds, 1 that look like"
@@ -85,6 +101,6 @@ class TimestampDetectorTest {
         .hasMessage(
             "the format of the times is not known: found %s; set --timestamp-format to %s, or a"
                     .formatted(found, TimestampFormat.explicitIds())
-                + " pattern");
+                + " pattern such as MMM yyyy");
   }
 }

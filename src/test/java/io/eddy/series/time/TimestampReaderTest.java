@@ -80,9 +80,9 @@ class TimestampReaderTest {
         "1706688000000 | 2024-01-31T08:00:00Z",
         "1706688000000.0 | 2024-01-31T08:00:00Z",
         "1.706688e12 | 2024-01-31T08:00:00Z",
-        "3600000 | 1970-01-01T01:00:00Z",
-        "0 | 1970-01-01T00:00:00Z",
-        "319161600001 | 1980-02-12T00:00:00.001Z",
+        "631152000000 | 1990-01-01T00:00:00Z",
+        "4102444799999 | 2099-12-31T23:59:59.999Z",
+        "2000Q1Z | -",
       })
   void readsEverySpellingWithZone(String text, String expected) {
     if (expected.equals("-")) {
@@ -129,6 +129,18 @@ class TimestampReaderTest {
     "2024-W31-3, 2024-07-30T22:00:00Z",
     "2024-W31, 2024-07-28T22:00:00Z",
     "2024-213, 2024-07-30T22:00:00Z",
+    "2024Q3, 2024-06-30T22:00:00Z",
+    "2024-q3, 2024-06-30T22:00:00Z",
+    "2024 Q3, 2024-06-30T22:00:00Z",
+    "2024:Q3, 2024-06-30T22:00:00Z",
+    "Q3 2024, 2024-06-30T22:00:00Z",
+    "Q3-2024, 2024-06-30T22:00:00Z",
+    "Q3/2024, 2024-06-30T22:00:00Z",
+    "2024M07, 2024-06-30T22:00:00Z",
+    "2024-M7, 2024-06-30T22:00:00Z",
+    "2024-S2, 2024-06-30T22:00:00Z",
+    "2024H2, 2024-06-30T22:00:00Z",
+    "H2 2024, 2024-06-30T22:00:00Z",
   })
   void dateIsMidnightInZone(String text, Instant expected) {
     assertThat(read(new TimestampReader(TimestampFormat.AUTO, PARIS, TimestampSource.EVENT), text))
@@ -146,6 +158,8 @@ class TimestampReaderTest {
         "202401310800 | yyyyMMddHHmm",
         "20240131 | yyyyMMdd",
         "202401 | yyyyMM",
+        "19000101 | yyyyMMdd",
+        "198501010000 | yyyyMMddHHmm",
         "2024 | yyyy",
         "45292 | excel",
         "45292.5 | excel",
@@ -228,13 +242,11 @@ class TimestampReaderTest {
             + " events.timestamp-format to its pattern",
         "auto | 'Thu, 31 Jan 2024 08:00:00 GMT' | got text of the shape aaa, dd aaa dddd dd:dd:dd"
             + " aaa: set events.timestamp-format to its pattern",
-        "auto | 300000000000000 | got a time after the year 9999, which usually is in another"
+        "ms | 300000000000000 | got a time after the year 9999, which usually is in another"
             + " unit: see events.timestamp-format",
-        "auto | 17 | got a number that looks like a row number or another unit: set"
-            + " events.timestamp-format",
-        "auto | 319161601 | got a number that looks like a row number or another unit: set"
-            + " events.timestamp-format",
-        "auto | 12.5 | got a number with a fraction",
+        "auto | 2024Q5 | got text of the shape ddddad: set events.timestamp-format to its pattern",
+        "auto | 2024M13 | got text of the shape ddddadd: set events.timestamp-format to its pattern",
+        "auto | Q1 24 | got text of the shape ad dd: set events.timestamp-format to its pattern",
         "auto | 99999999999999999999 | got a number of 20 digits",
         "iso-8601 | noon | got text of the shape aaaa",
         "s | noon | got text of the shape aaaa",
@@ -250,6 +262,39 @@ class TimestampReaderTest {
     assertThatThrownBy(() -> read(event(format), text))
         .isInstanceOf(InvalidTimestampException.class)
         .hasMessage("expected %s, %s".formatted(TimestampFormat.of(format).description(), problem));
+  }
+
+  /** Seconds of 1985, row numbers, and times just outside of 1990 to 2100 in each unit. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0",
+        "17",
+        "12.5",
+        "-1000",
+        "3600000",
+        "473385600",
+        "473000000",
+        "473385600.5",
+        "631151999",
+        "9999999999",
+        "10000000000",
+        "240131080000",
+        "473385600000",
+        "631151999999",
+        "4102444800000",
+        "157766400000000",
+        "473385600000000",
+        "631151999999999",
+        "631151999999999999",
+        "4102444800000000000",
+      })
+  void rejectsNumberWhoseUnitIsNotKnown(String number) {
+    assertThatThrownBy(() -> read(event("auto"), number))
+        .isInstanceOf(InvalidTimestampException.class)
+        .hasMessageEndingWith(
+            "got a number that is no time from 1990 to 2100 in any unit: set"
+                + " events.timestamp-format to its unit, such as ms");
   }
 
   @Test

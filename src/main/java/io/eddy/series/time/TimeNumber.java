@@ -2,9 +2,12 @@ package io.eddy.series.time;
 
 import org.jspecify.annotations.Nullable;
 
-/** Numbers in text, with a decimal point or comma. */
-final class NumberText {
-  private NumberText() {}
+/**
+ * Numbers of times in text. In contrast to the numbers of values, they may have a decimal comma,
+ * and blanks at both ends: a time has no thousands separators with which a comma could be confused.
+ */
+final class TimeNumber {
+  private TimeNumber() {}
 
   /** Returns whether a text is a number. */
   static boolean isNumber(String text) {
