@@ -106,7 +106,7 @@ final class BenchAccuracyCommand implements Callable<Integer> {
       names = "--cell",
       paramLabel = "CELL",
       description =
-          "Cell of all networks: rnn_tanh, rnn_relu, gru, lstm or slstm. Default: the cells of the"
+          "Cell of all networks: rnn_tanh, rnn_relu, gru, lstm, slstm or lru. Default: the cells of the"
               + " recipe.")
   private @Nullable String cell;
 

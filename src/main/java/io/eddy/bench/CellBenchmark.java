@@ -37,7 +37,7 @@ public class CellBenchmark {
   private static final long SEED = 1;
 
   /** Name of a {@link CellKind}. */
-  @Param({"RNN_TANH", "GRU", "LSTM", "SLSTM"})
+  @Param({"RNN_TANH", "GRU", "LSTM", "SLSTM", "LRU"})
   public String cell = "";
 
   /** H, units of the layer. */

@@ -6,8 +6,9 @@ import io.eddy.nn.CellKind;
  * Size of a net including its head, or of all nets of a model.
  *
  * @param parameters number of weights in the model file
- * @param multiplyAdds multiply-adds per step: G·H·(D + H) for each layer, H·J·R for the head; with
- *     the steps decoder H·M + C·M + J·M·R, for consecutive origins
+ * @param multiplyAdds multiply-adds of the products per step: G·H·(D + H) for each layer (the same
+ *     for the LRU, whose two recurrent products read 2·H values), H·J·R for the head; with the
+ *     steps decoder H·M + C·M + J·M·R, for consecutive origins
  * @param stateBytes bytes of state per series: d slots for each layer
  * @param slotBytes bytes of state that one step reads and writes: one slot for each layer
  */
@@ -42,8 +43,9 @@ public record ParameterCount(long parameters, long multiplyAdds, long stateBytes
     long biases = 0;
     long state = 0;
     for (int dilation : network.dilations()) {
-      products += hidden * cell.gates() * (inputs + hidden);
-      biases += 2 * hidden * cell.gates();
+      products += hidden * cell.gates() * inputs;
+      products += hidden * cell.recurrentGates() * hidden * cell.recurrentInputs();
+      biases += hidden * (cell.gates() + cell.recurrentGates() + cell.rates());
       state += slot * dilation;
       inputs = hidden;
     }

@@ -15,7 +15,12 @@ public enum CellKind {
   /** Long short-term memory: gates i f g o; the state holds a cell state and the hidden state. */
   LSTM(4, 2),
   /** sLSTM with exponential gates: gates i f z o; the state holds h, c, n and m. */
-  SLSTM(4, 4);
+  SLSTM(4, 4),
+  /**
+   * Linear recurrent unit: input products Re B x, Im B x, v, g, recurrent products v, g, which read
+   * the state s; the state holds h, Re s and Im s.
+   */
+  LRU(4, 3);
 
   private final int gates;
   private final int statesPerUnit;
@@ -25,9 +30,27 @@ public enum CellKind {
     this.statesPerUnit = statesPerUnit;
   }
 
-  /** Returns G, the number of gates. */
+  /** Returns G, the number of input products per hidden unit: the gates. */
   public int gates() {
     return gates;
+  }
+
+  /** Returns the number of recurrent products per hidden unit: G, and 2 for the LRU. */
+  public int recurrentGates() {
+    return this == LRU ? 2 : gates;
+  }
+
+  /**
+   * Returns the number of values per hidden unit that the recurrent products read: 1, h, and 2 for
+   * the LRU, which reads s.
+   */
+  public int recurrentInputs() {
+    return this == LRU ? 2 : 1;
+  }
+
+  /** Returns the number of rates per hidden unit: 2 for the LRU, ν and θ, else 0. */
+  public int rates() {
+    return this == LRU ? 2 : 0;
   }
 
   /** Returns the number of state values per hidden unit, of which h is the first. */

@@ -1,6 +1,7 @@
 package io.eddy.nn;
 
 import io.eddy.nn.kernel.Cell;
+import io.eddy.nn.kernel.DiagonalTransition;
 import io.eddy.nn.kernel.Frame;
 import io.eddy.nn.kernel.Kernel;
 import java.util.ArrayList;
@@ -149,7 +150,9 @@ public final class CellStack {
   /** Creates scratch space for one thread. */
   public Workspace newWorkspace() {
     int hidden = layers.stream().mapToInt(l -> l.parameters.hiddenSize()).max().orElseThrow();
-    return new Workspace(top().parameters.kind().gates() * hidden, hidden, outputSize());
+    DiagonalTransition[] transitions =
+        layers.stream().map(l -> l.parameters.newTransition()).toArray(DiagonalTransition[]::new);
+    return new Workspace(kind().gates() * hidden, hidden, transitions, outputSize());
   }
 
   /**
@@ -166,6 +169,7 @@ public final class CellStack {
     for (int i = 0; i < layers.size(); i++) {
       Layer layer = layers.get(i);
       int slot = layer.stateFrom + state.position() % layer.dilation * layer.width();
+      workspace.frame.transition = workspace.transitions[i];
       stepLayer(layer, below, belowFrom, state.values(), slot, workspace);
       below = state.values();
       belowFrom = slot;
@@ -183,12 +187,11 @@ public final class CellStack {
     System.arraycopy(p.inputBiases(), 0, a, 0, n);
     if (layer.cell.hasSeparateProducts()) {
       r = workspace.r;
-      System.arraycopy(p.recurrentBiases(), 0, r, 0, n);
+      System.arraycopy(p.recurrentBiases(), 0, r, 0, p.recurrentBiases().length);
     } else {
       add(p.recurrentBiases(), a, n);
     }
     p.inputRows().addProduct(x, xFrom, a);
-    p.recurrentRows().addProduct(state, slot, r);
     Frame frame = workspace.frame;
     frame.a = a;
     frame.r = r;
@@ -197,6 +200,13 @@ public final class CellStack {
     frame.previousOffset = slot;
     frame.next = state;
     frame.nextOffset = slot;
+    int read = slot;
+    if (layer.cell.productReadsNextState()) {
+      frame.transition.update(p.rates());
+      layer.cell.advanceState(frame);
+      read += p.hiddenSize();
+    }
+    p.recurrentRows().addProduct(state, read, r);
     layer.cell.activate(frame);
   }
 

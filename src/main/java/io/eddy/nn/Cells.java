@@ -15,6 +15,7 @@ final class Cells {
       case GRU -> Kernel.FASTEST.gru(hiddenSize);
       case LSTM -> Kernel.FASTEST.lstm(hiddenSize);
       case SLSTM -> Kernel.FASTEST.slstm(hiddenSize);
+      case LRU -> Kernel.FASTEST.lru(hiddenSize);
     };
   }
 }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * State of a stack for one series: per layer a ring of d slots, each of which holds h, and c for
- * the LSTM or c, n and m for the sLSTM.
+ * the LSTM, c, n and m for the sLSTM, or Re s and Im s for the LRU.
  *
  * <p>Slot t mod d holds the state after step t. Immediately before step t it holds the state after
  * step t − d. All values are zero before the first step.

@@ -1,5 +1,6 @@
 package io.eddy.nn;
 
+import io.eddy.nn.kernel.DiagonalTransition;
 import io.eddy.nn.kernel.Frame;
 
 /** Scratch space for the steps of one stack, used by one thread. */
@@ -12,13 +13,17 @@ public final class Workspace {
   /** Recurrent products [G·H]. */
   final float[] r;
 
+  /** The transition of each layer; of size 0 if the cells have none. */
+  final DiagonalTransition[] transitions;
+
   /** Hidden state of the top layer [H]. */
   final float[] output;
 
-  Workspace(int gates, int hiddenSize, int outputSize) {
+  Workspace(int gates, int hiddenSize, DiagonalTransition[] transitions, int outputSize) {
     frame = new Frame(hiddenSize);
     a = new float[gates];
     r = new float[gates];
+    this.transitions = transitions;
     output = new float[outputSize];
   }
 

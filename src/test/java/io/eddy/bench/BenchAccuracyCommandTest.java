@@ -58,7 +58,7 @@ final class BenchAccuracyCommandTest {
         "m5 | 2 | eddy: PROTOCOL: expected m4-hourly, nyc-taxi, ett-m1 or ett-h1, got 'm5'",
         "ett-m1 --horizon 96 | 2 | eddy: --horizon: only ett-h1 has several horizons",
         "ett-h1 --horizon 97 | 2 | eddy: --horizon: expected one of [96, 192, 336, 720], got 97",
-        "nyc-taxi --cell cnn | 2 | eddy: cell: expected rnn_tanh, rnn_relu, gru, lstm or slstm, got cnn",
+        "nyc-taxi --cell cnn | 2 | eddy: cell: expected rnn_tanh, rnn_relu, gru, lstm, slstm or lru, got cnn",
         "ett-h1 --epochs 0 | 2 | eddy: --epochs: expected a whole number from 1 to 100000, got 0",
         "ett-h1 --data nowhere | 2 | eddy: nowhere: no such folder",
         "ett-h1 --out nowhere/f.csv | 2 | eddy: cannot write nowhere/f.csv: no such folder",

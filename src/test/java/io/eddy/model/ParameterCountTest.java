@@ -25,7 +25,9 @@ final class ParameterCountTest {
     assertThat(size.stateBytes()).isEqualTo(4L * stack.stateSize()).isEqualTo(size.slotBytes());
     assertThat(size.multiplyAdds())
         .isEqualTo(
-            size.parameters() - 2L * kind.gates() * 7 - model.specification().output().rawSize());
+            size.parameters()
+                - 7L * (kind.gates() + kind.recurrentGates() + kind.rates())
+                - model.specification().output().rawSize());
   }
 
   @ParameterizedTest

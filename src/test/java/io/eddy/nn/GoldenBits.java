@@ -17,6 +17,7 @@ final class GoldenBits {
   private static final int[] HIDDEN = {24, 13};
   private static final float WEIGHT_BOUND = 0.375f;
   private static final float INPUT_BOUND = 4f;
+  private static final float RATE_BOUND = 3f;
 
   /** State of a linear congruential generator, modulo 2³². */
   private int random = 20_260_101;
@@ -62,12 +63,19 @@ final class GoldenBits {
 
   private LayerParameters layer(CellKind kind, int input, int hidden) {
     int rows = kind.gates() * hidden;
-    return LayerParameters.of(
-        kind,
-        new FMatrixRMaj(rows, input, true, uniform(rows * input, WEIGHT_BOUND)),
-        new FMatrixRMaj(rows, hidden, true, uniform(rows * hidden, WEIGHT_BOUND)),
-        uniform(rows, WEIGHT_BOUND),
-        uniform(rows, WEIGHT_BOUND));
+    int recurrentRows = kind.recurrentGates() * hidden;
+    int reads = kind.recurrentInputs() * hidden;
+    LayerParameters layer =
+        LayerParameters.of(
+            kind,
+            new FMatrixRMaj(rows, input, true, uniform(rows * input, WEIGHT_BOUND)),
+            new FMatrixRMaj(
+                recurrentRows, reads, true, uniform(recurrentRows * reads, WEIGHT_BOUND)),
+            uniform(rows, WEIGHT_BOUND),
+            uniform(recurrentRows, WEIGHT_BOUND));
+    return kind.rates() == 0
+        ? layer
+        : layer.withRates(uniform(hidden, RATE_BOUND), uniform(hidden, RATE_BOUND));
   }
 
   /** Numbers in [−bound, bound), each a product of a 24-bit integer and a power of two. */

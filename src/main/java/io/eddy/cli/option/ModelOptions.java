@@ -40,7 +40,7 @@ public final class ModelOptions {
       split = ",",
       defaultValue = "gru",
       description =
-          "Recurrent cell: rnn_tanh, rnn_relu, gru, lstm or slstm. Several values are assigned to the"
+          "Recurrent cell: rnn_tanh, rnn_relu, gru, lstm, slstm or lru. Several values are assigned to the"
               + " members of an ensemble in turn. Default: ${DEFAULT-VALUE}.")
   private List<String> cells = List.of("gru");
 

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
  */
 final class ForeignWeights {
   private static final Pattern RECURRENT =
-      Pattern.compile("(.*?)((weight|bias)_(ih|hh|hr))(_l(\\d+))?(_reverse)?");
+      Pattern.compile("(.*?)((weight|bias)_(ih|hh|hr)|nu_log|theta_log)(_l(\\d+))?(_reverse)?");
 
   private static final Pattern WRAPPER = Pattern.compile("(^|\\.)(module|_orig_mod)\\.");
   private static final List<String> OWN_PREFIXES = List.of("head.", "decoder.", "base.");
@@ -147,7 +147,7 @@ final class ForeignWeights {
               + " bidirectional=False",
           name);
     }
-    if (matcher.group(4).equals("hr")) {
+    if ("hr".equals(matcher.group(4))) {
       throw new InvalidModelException(
           "%s: an LSTM with projections is not supported; train with proj_size=0", name);
     }
@@ -159,10 +159,11 @@ final class ForeignWeights {
     Tensor recurrent = tensors.get("rnn.weight_hh_l0");
     if (recurrent != null && recurrent.shape().length == 2) {
       int[] shape = recurrent.shape();
-      if (shape[1] > 0 && shape[0] != cell.gates() * shape[1] && shape[0] % shape[1] == 0) {
+      boolean hasGates = shape[1] > 0 && shape[0] % shape[1] == 0;
+      if (hasGates && shape[0] / shape[1] != cell.recurrentGates() / cell.recurrentInputs()) {
         throw new InvalidModelException(
-            "weight_hh_l0 %s has %d gates of %d units (an RNN has 1, a GRU 3, an LSTM 4), but the"
-                + " specification's network.cell is %s",
+            "weight_hh_l0 %s has %d gates of %d units (an RNN has 1, a GRU 3, an LSTM 4; an LRU's"
+                + " is square), but the specification's network.cell is %s",
             text(shape), shape[0] / shape[1], shape[1], cell.id());
       }
     }
@@ -232,10 +233,11 @@ final class ForeignWeights {
   /** Adds zeros for biases if the module was trained with bias=False. */
   private void addBiases() {
     if (tensors.keySet().stream().noneMatch(name -> name.startsWith("rnn.bias_"))) {
-      int rows = specification.network().cell().gates() * specification.network().hiddenSize();
+      CellKind cell = specification.network().cell();
+      int hidden = specification.network().hiddenSize();
       for (int layer = 0; layer < specification.network().layers(); layer++) {
-        tensors.put("rnn.bias_ih_l" + layer, zeros(rows));
-        tensors.put("rnn.bias_hh_l" + layer, zeros(rows));
+        tensors.put("rnn.bias_ih_l" + layer, zeros(cell.gates() * hidden));
+        tensors.put("rnn.bias_hh_l" + layer, zeros(cell.recurrentGates() * hidden));
       }
       notes.add("the recurrent layers have no biases: taken as 0 (bias=False)");
     }

@@ -14,6 +14,7 @@ import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.ModelVersion;
 import io.eddy.model.StepsDecoder;
+import io.eddy.nn.CellKind;
 import io.eddy.nn.CellStack;
 import io.eddy.nn.LayerParameters;
 import io.eddy.nn.Linear;
@@ -103,6 +104,10 @@ public final class ModelFile {
       tensors.put("rnn.weight_hh_l" + layer, tensor(parameters.weightHh()));
       tensors.put("rnn.bias_ih_l" + layer, tensor(parameters.biasIh()));
       tensors.put("rnn.bias_hh_l" + layer, tensor(parameters.biasHh()));
+      if (stack.kind().rates() > 0) {
+        tensors.put("rnn.nu_log_l" + layer, tensor(parameters.nuLog()));
+        tensors.put("rnn.theta_log_l" + layer, tensor(parameters.thetaLog()));
+      }
     }
     put(tensors, member.head().decoder());
     LinearBaseline linear = member.baseline().linear();
@@ -227,18 +232,27 @@ public final class ModelFile {
       ModelSpecification specification, Map<String, Tensor> tensors) {
     ModelSpecification.Network network = specification.network();
     int hidden = network.hiddenSize();
-    int rows = network.cell().gates() * hidden;
+    CellKind cell = network.cell();
+    int rows = cell.gates() * hidden;
+    int recurrentRows = cell.recurrentGates() * hidden;
+    int recurrentColumns = cell.recurrentInputs() * hidden;
     int inputSize = new InputEncoder(specification).size();
     List<LayerParameters> layers = new ArrayList<>();
     for (int layer = 0; layer < network.layers(); layer++) {
       int size = layer == 0 ? inputSize : hidden;
-      layers.add(
+      LayerParameters parameters =
           LayerParameters.of(
-              network.cell(),
+              cell,
               matrix(take(tensors, "rnn.weight_ih_l" + layer, rows, size)),
-              matrix(take(tensors, "rnn.weight_hh_l" + layer, rows, hidden)),
+              matrix(take(tensors, "rnn.weight_hh_l" + layer, recurrentRows, recurrentColumns)),
               take(tensors, "rnn.bias_ih_l" + layer, rows).values(),
-              take(tensors, "rnn.bias_hh_l" + layer, rows).values()));
+              take(tensors, "rnn.bias_hh_l" + layer, recurrentRows).values());
+      layers.add(
+          cell.rates() == 0
+              ? parameters
+              : parameters.withRates(
+                  take(tensors, "rnn.nu_log_l" + layer, hidden).values(),
+                  take(tensors, "rnn.theta_log_l" + layer, hidden).values()));
     }
     return new CellStack(layers, network.dilations());
   }

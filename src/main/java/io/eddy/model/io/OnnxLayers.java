@@ -17,7 +17,8 @@ import org.ejml.dense.row.CommonOps_FDRM;
  *
  * <pre>
  *   in   h0, h1, … [d, 1, H]: the last d states of each layer, oldest first, initially 0;
- *        c0, c1, … for the LSTM; c0, n0, m0, c1, … for the sLSTM
+ *        c0, c1, … for the LSTM; c0, n0, m0, c1, … for the sLSTM;
+ *        re0, im0, re1, … instead of h0, h1, … for the LRU
  *   out  h0_next, c0_next, …
  * </pre>
  *
@@ -42,9 +43,12 @@ final class OnnxLayers {
       switch (kind) {
         case RNN_TANH, RNN_RELU, GRU, LSTM -> addOperator(i);
         case SLSTM -> addSlstm(i);
+        case LRU -> addLru(i);
       }
       writeStates(i);
-      graph.node("Identity", List.of(next("h", i)), "x" + (i + 1));
+      if (kind != CellKind.LRU) {
+        graph.node("Identity", List.of(next("h", i)), "x" + (i + 1));
+      }
     }
   }
 
@@ -69,6 +73,7 @@ final class OnnxLayers {
       case RNN_TANH, RNN_RELU, GRU -> List.of("h");
       case LSTM -> List.of("h", "c");
       case SLSTM -> List.of("h", "c", "n", "m");
+      case LRU -> List.of("re", "im");
     };
   }
 
@@ -136,7 +141,7 @@ final class OnnxLayers {
       case RNN_TANH, RNN_RELU -> "RNN";
       case GRU -> "GRU";
       case LSTM -> "LSTM";
-      case SLSTM -> throw new IllegalStateException("no operator");
+      case SLSTM, LRU -> throw new IllegalStateException("no operator");
     };
   }
 
@@ -178,6 +183,57 @@ final class OnnxLayers {
   private void addDifference(String name, int layer) {
     graph.node("Sub", List.of(name, next("m", layer)), name + "_stable");
     graph.node("Exp", List.of(name + "_stable"), name + "_exp");
+  }
+
+  /** Adds {@link io.eddy.nn.CellKind#LRU}. */
+  private void addLru(int layer) {
+    LayerParameters parameters = stack.parameters(layer);
+    List<float[]> transition = parameters.transition();
+    String k = "_" + layer;
+    addMatrix("w" + layer, parameters.weightIh());
+    addMatrix("r" + layer, parameters.weightHh());
+    graph.floats("bw" + layer, parameters.biasIh(), parameters.biasIh().length);
+    graph.floats("br" + layer, parameters.biasHh(), parameters.biasHh().length);
+    graph.floats("real" + k, transition.get(0), parameters.hiddenSize());
+    graph.floats("imaginary" + k, transition.get(1), parameters.hiddenSize());
+    graph.floats("gain" + k, transition.get(2), parameters.hiddenSize());
+    graph.node("MatMul", List.of("x" + layer, "w" + layer), "input_products" + k);
+    graph.node("Add", List.of("input_products" + k, "bw" + layer), "input_sums" + k);
+    graph.node(
+        "Split",
+        List.of("input_sums" + k),
+        List.of("b_re" + k, "b_im" + k, "d_value" + k, "d_gate" + k),
+        attribute("axis", 2));
+    addStateOfLru("re", layer);
+    addStateOfLru("im", layer);
+    graph.node(
+        "Concat",
+        List.of(next("re", layer), next("im", layer)),
+        List.of("s" + k),
+        attribute("axis", 2));
+    graph.node("MatMul", List.of("s" + k, "r" + layer), "recurrent_products" + k);
+    graph.node("Add", List.of("recurrent_products" + k, "br" + layer), "recurrent_sums" + k);
+    graph.node(
+        "Split",
+        List.of("recurrent_sums" + k),
+        List.of("c_value" + k, "c_gate" + k),
+        attribute("axis", 2));
+    graph.node("Add", List.of("d_value" + k, "c_value" + k), "value" + k);
+    graph.node("Add", List.of("d_gate" + k, "c_gate" + k), "gate_sum" + k);
+    graph.node("Sigmoid", List.of("gate_sum" + k), "gate" + k);
+    graph.node("Mul", List.of("value" + k, "gate" + k), "x" + (layer + 1));
+  }
+
+  /** Adds the real or the imaginary part of s = λ∘s' + γ∘b. */
+  private void addStateOfLru(String part, int layer) {
+    String k = "_" + part + "_" + layer;
+    boolean isReal = part.equals("re");
+    graph.node("Mul", List.of("real_" + layer, previous(part, layer)), "kept" + k);
+    graph.node(
+        "Mul", List.of("imaginary_" + layer, previous(isReal ? "im" : "re", layer)), "turned" + k);
+    graph.node("Mul", List.of("gain_" + layer, "b_" + part + "_" + layer), "added" + k);
+    graph.node(isReal ? "Sub" : "Add", List.of("kept" + k, "turned" + k), "rotated" + k);
+    graph.node("Add", List.of("rotated" + k, "added" + k), next(part, layer));
   }
 
   /** Adds the sums of all products of a layer, split into the gates [1, 1, H]. */

@@ -3,6 +3,7 @@ package io.eddy.nn.kernel;
 /** Arguments of {@link Cell}: arrays and offsets of one lane at one step. */
 public final class Frame {
   private static final float[] NONE = {};
+  private static final DiagonalTransition NO_TRANSITION = new DiagonalTransition(0);
 
   /**
    * Values that {@link Cell#activate} leaves for {@link Cell#backward} [H]: tanh(c) of the LSTM,
@@ -33,6 +34,12 @@ public final class Frame {
 
   /** Gradient of {@code next} [width], at {@code nextOffset}. */
   public float[] dNext = NONE;
+
+  /** Gradient of the part of the next state that the recurrent product reads [2·H]. */
+  public float[] dRead = NONE;
+
+  /** Transition of a linear recurrent unit. */
+  public DiagonalTransition transition = NO_TRANSITION;
 
   public Frame(int hiddenSize) {
     saved = new float[hiddenSize];

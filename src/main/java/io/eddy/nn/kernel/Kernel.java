@@ -57,6 +57,9 @@ public interface Kernel {
   /** Creates an sLSTM cell that uses this kernel. */
   Cell slstm(int hiddenSize);
 
+  /** Creates a linear recurrent unit that uses this kernel. */
+  Cell lru(int hiddenSize);
+
   private static Kernel fastest() {
     // Loaded by name, because the class requires a module that is resolved only on request.
     if (IncubatorModule.isAvailable()) {

@@ -86,6 +86,11 @@ final class PlainKernel implements Kernel {
   }
 
   @Override
+  public Cell lru(int hiddenSize) {
+    return new LruCell(hiddenSize);
+  }
+
+  @Override
   public String toString() {
     return "plain Java";
   }

@@ -145,14 +145,15 @@ public final class RowMatrix {
   }
 
   /**
-   * Copies the first elements of each lane into its row.
+   * Copies elements of each lane into its row.
    *
    * @param lanes [lanes, stride]; not modified
+   * @param from first element of a lane to copy
    * @param into [lanes, elements]; overwritten
    */
-  public static void split(float[] lanes, int stride, float[][] into) {
+  public static void split(float[] lanes, int from, int stride, float[][] into) {
     for (int lane = 0; lane < into.length; lane++) {
-      System.arraycopy(lanes, lane * stride, into[lane], 0, into[lane].length);
+      System.arraycopy(lanes, lane * stride + from, into[lane], 0, into[lane].length);
     }
   }
 

@@ -184,6 +184,11 @@ final class VectorKernel implements Kernel {
   }
 
   @Override
+  public Cell lru(int hiddenSize) {
+    return new VectorLruCell(this, hiddenSize);
+  }
+
+  @Override
   public String toString() {
     return "vectors of " + W;
   }

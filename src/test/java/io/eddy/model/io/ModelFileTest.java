@@ -444,7 +444,7 @@ class ModelFileTest {
       value = {
         "\"hiddenSize\":8 | \"hiddenSize\":9 | rnn.weight_ih_l0: expected (36, 18), got (32, 18)",
         "\"cell\":\"lstm\" | \"cell\":\"gruu\" | specification: cell: expected rnn_tanh, rnn_relu,"
-            + " gru, lstm or slstm, got gruu",
+            + " gru, lstm, slstm or lru, got gruu",
         "\"hiddenSize\":8 | \"hiddenSize\":1000000000000 | specification: network.hiddenSize:"
             + " expected an integer, got 1000000000000",
         "\"hiddenSize\":8 | \"hiddenSize\":1000000 | specification: hiddenSize: expected 1 to 4096,"

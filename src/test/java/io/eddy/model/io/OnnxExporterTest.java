@@ -223,7 +223,8 @@ final class OnnxExporterTest {
       int hidden = model.specification().network().hiddenSize();
       for (String name : session.getInputNames()) {
         if (!name.equals("input") && !name.equals("covariates")) {
-          int dilation = model.member(0).stack().dilation(Integer.parseInt(name.substring(1)));
+          int dilation =
+              model.member(0).stack().dilation(Integer.parseInt(name.replaceAll("\\D", "")));
           states.put(name, new float[dilation * hidden]);
           shapes.put(name, new long[] {dilation, 1, hidden});
         }

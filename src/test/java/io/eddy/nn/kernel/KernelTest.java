@@ -100,6 +100,7 @@ final class KernelTest {
     assertSameBits(new LstmCell(size), vectors.lstm(size), size, 4, 2);
     assertSameBits(new GruCell(size), vectors.gru(size), size, 3, 1);
     assertSameBits(new SlstmCell(size), vectors.slstm(size), size, 4, 4);
+    assertSameBits(new LruCell(size), vectors.lru(size), size, 4, 3);
   }
 
   @ParameterizedTest
@@ -166,12 +167,16 @@ final class KernelTest {
     Frame expected = frame(size, gates, states);
     Frame actual = frame(size, gates, states);
 
+    first.advanceState(expected);
+    second.advanceState(actual);
     first.activate(expected);
     second.activate(actual);
     assertSame(actual, expected);
 
     first.backward(expected);
     second.backward(actual);
+    first.backwardState(expected);
+    second.backwardState(actual);
     assertSame(actual, expected);
   }
 
@@ -181,6 +186,9 @@ final class KernelTest {
     assertThat(bits(actual.saved)).isEqualTo(bits(expected.saved));
     assertThat(bits(actual.next)).isEqualTo(bits(expected.next));
     assertThat(bits(actual.dPrevious)).isEqualTo(bits(expected.dPrevious));
+    assertThat(bits(actual.transition.dReal)).isEqualTo(bits(expected.transition.dReal));
+    assertThat(bits(actual.transition.dImaginary)).isEqualTo(bits(expected.transition.dImaginary));
+    assertThat(bits(actual.transition.dGain)).isEqualTo(bits(expected.transition.dGain));
   }
 
   /** Returns the same values at each call. States start at offset 3, like those of a later lane. */
@@ -193,6 +201,9 @@ final class KernelTest {
     frame.next = values(3 + states * size, random);
     frame.dPrevious = values(3 + states * size, random);
     frame.dNext = values(3 + states * size, random);
+    frame.dRead = values(2 * size, random);
+    frame.transition = new DiagonalTransition(size);
+    frame.transition.update(values(2 * size, random));
     frame.previousOffset = 3;
     frame.nextOffset = 3;
     return frame;
