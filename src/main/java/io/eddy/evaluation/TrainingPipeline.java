@@ -3,7 +3,11 @@ package io.eddy.evaluation;
 import io.eddy.dataset.Dataset;
 import io.eddy.dataset.FutureCovariateCount;
 import io.eddy.dataset.SeriesData;
+import io.eddy.evaluation.combination.CombinationEstimator;
 import io.eddy.model.BuildVersion;
+import io.eddy.model.CombinationSpec;
+import io.eddy.model.Model;
+import io.eddy.model.ModelSpecification;
 import io.eddy.model.Provenance;
 import io.eddy.model.TrainingRun;
 import io.eddy.model.WarmUpIntervals;
@@ -21,6 +25,7 @@ import io.eddy.training.TrainingRequest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Trains a model on observations and evaluates it.
@@ -60,10 +65,12 @@ public final class TrainingPipeline {
     Provenance untested = result.specification().provenance();
     WarmUpIntervals warmUp =
         WarmUpIntervalEstimator.measure(
-            result.toFile(WarmUpIntervals.NONE, untested).model(),
+            result.toFile(WarmUpIntervals.NONE, CombinationSpec.NONE, untested).model(),
             series,
             split.trainEnd(),
             split.validationEnd());
+    CombinationSpec combination =
+        combination(result.toFile(warmUp, CombinationSpec.NONE, untested).model(), series, split);
     TestSplit test =
         new TestSplit(
             data.series(),
@@ -71,10 +78,10 @@ public final class TrainingPipeline {
             split.validationEnd(),
             SeasonDetector.seasonSteps(result.specification()),
             request.threads());
-    TestScores scores = TestScores.of(result.toFile(warmUp, untested).model(), test);
+    TestScores scores = TestScores.of(result.toFile(warmUp, combination, untested).model(), test);
     Measured measured =
         new Measured(data.source(), scores, TrainingRanges.of(sampling, series, split));
-    ModelFile file = result.toFile(warmUp, provenance(measured, result, false));
+    ModelFile file = result.toFile(warmUp, combination, provenance(measured, result, false));
     List<String> notes = new ArrayList<>(plan.notes());
     notes.addAll(result.notes());
     notes.addAll(missingFutureCovariates(series));
@@ -86,7 +93,7 @@ public final class TrainingPipeline {
     TrainingJob.Refit refit = job.refit(result, series, split, listener);
     return new TrainedModel(
         refit.isSound()
-            ? refit.result().toFile(warmUp, provenance(measured, refit.result(), true))
+            ? refit.result().toFile(warmUp, combination, provenance(measured, refit.result(), true))
             : file,
         measurement,
         refit);
@@ -103,6 +110,25 @@ public final class TrainingPipeline {
       }
     }
     return count.describe();
+  }
+
+  private CombinationSpec combination(Model model, List<SteppedSeries> series, TimeSplit split) {
+    return request.stages().isCombined()
+        ? CombinationEstimator.estimate(
+            model,
+            series,
+            seasons(model.specification()),
+            new CombinationEstimator.Part(split.trainEnd(), split.validationEnd()))
+        : CombinationSpec.NONE;
+  }
+
+  /** Returns the season of the baseline and those of the interval. */
+  private static List<Integer> seasons(ModelSpecification specification) {
+    return IntStream.concat(
+            IntStream.of(specification.output().baseline().seasonSteps()),
+            specification.sampling().interval().seasons().stream().mapToInt(season -> season))
+        .boxed()
+        .toList();
   }
 
   /** What the provenances of the measured and of the refitted model have in common. */

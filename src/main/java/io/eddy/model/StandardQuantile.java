@@ -4,14 +4,14 @@ package io.eddy.model;
  * Quantile functions of distributions with mean 0 and scale 1. {@link StrictMath} gives the same
  * bits on every JDK, but is too slow for hot loops.
  */
-final class StandardQuantile {
+public final class StandardQuantile {
   /** The upper tail of the normal distribution beyond it is below the last bit of a double at 1. */
   private static final double MAX_GAUSSIAN = 8.3;
 
   private StandardQuantile() {}
 
   /** Returns z with Φ(z) = {@code level}, by bisection. */
-  static double gaussian(double level) {
+  public static double gaussian(double level) {
     if (level < 0.5) {
       return -gaussian(1 - level);
     }

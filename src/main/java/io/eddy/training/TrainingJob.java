@@ -1,5 +1,6 @@
 package io.eddy.training;
 
+import io.eddy.model.CombinationSpec;
 import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.Provenance;
@@ -54,11 +55,12 @@ public final class TrainingJob {
       List<String> notes,
       List<ModelSearch.Candidate> candidates,
       EnsembleTrainer.Result ensemble) {
-    /** Returns the model file with warm-up intervals and a provenance. */
-    public ModelFile toFile(WarmUpIntervals warmUp, Provenance provenance) {
+    /** Returns the model file with what was estimated after the training, and a provenance. */
+    public ModelFile toFile(
+        WarmUpIntervals warmUp, CombinationSpec combination, Provenance provenance) {
       return ModelFile.of(
           ensemble.members(provenance).stream()
-              .map(member -> member.withWarmUpIntervals(warmUp))
+              .map(member -> member.withWarmUpIntervals(warmUp).withCombination(combination))
               .toList());
     }
   }

@@ -20,10 +20,12 @@ public record TrainingRequest(
    *
    * @param candidates specifications that a search tries first; 1 for no search
    * @param isRefit whether the model is trained again on all data after it was measured
+   * @param isCombined whether the model's combination with simple forecasts is estimated; without
+   *     it, the network alone forecasts
    */
-  public record Stages(int candidates, boolean isRefit) {
-    /** Neither a search nor a refit. */
-    public static final Stages NONE = new Stages(1, false);
+  public record Stages(int candidates, boolean isRefit, boolean isCombined) {
+    /** No stage besides the training. */
+    public static final Stages NONE = new Stages(1, false, false);
   }
 
   /** A training without a search, without a refit and without checkpoints. */

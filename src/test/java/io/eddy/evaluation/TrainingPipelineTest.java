@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 final class TrainingPipelineTest {
   private static final int STEPS = 300;
-  private static final Stages REFIT = new Stages(1, true);
+  private static final Stages REFIT = new Stages(1, true, false);
   private static final Instant BEGIN = Instant.parse("2026-01-05T00:00:00Z");
 
   @Test

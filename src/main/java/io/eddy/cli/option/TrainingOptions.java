@@ -43,6 +43,14 @@ public final class TrainingOptions {
               + " Default: after the measurement, the model is trained again on all data.")
   private boolean isNoRefit;
 
+  @Option(
+      names = "--no-combination",
+      description =
+          "Forecast with the network alone. Default: each series' forecast is a weighted mean of the"
+              + " network's and simple forecasts, such as the last value and the seasonal value;"
+              + " the weights follow the errors of the series' past forecasts.")
+  private boolean isNoCombination;
+
   @Within(isMinExclusive = true, max = 10)
   @Option(
       names = "--learning-rate",
@@ -114,7 +122,7 @@ public final class TrainingOptions {
 
   /** Returns the stages besides the training. */
   public TrainingRequest.Stages stages() {
-    return new TrainingRequest.Stages(candidates, !isNoRefit);
+    return new TrainingRequest.Stages(candidates, !isNoRefit, !isNoCombination);
   }
 
   public int threads() {

@@ -23,6 +23,7 @@ final class WeightFit {
   private static final double FIRST_STEP = 0.3;
   private static final double STEP_DECAY = 40;
   private static final double MIN_EQUAL_SHARE = 0.02;
+  private static final double POINTS_PER_WEIGHT = 20;
 
   private final double[] levels;
   private final int components;
@@ -71,7 +72,8 @@ final class WeightFit {
       }
     }
     double equal =
-        Math.max(MIN_EQUAL_SHARE, components / (components + Math.max(0, independentPoints)));
+        Math.max(
+            MIN_EQUAL_SHARE, components / (components + POINTS_PER_WEIGHT * independentPoints));
     for (int c = 0; c < components; c++) {
       mean[c] = (1 - equal) * mean[c] + equal / components;
     }

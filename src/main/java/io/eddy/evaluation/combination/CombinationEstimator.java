@@ -1,0 +1,145 @@
+package io.eddy.evaluation.combination;
+
+import io.eddy.forecast.Forecast;
+import io.eddy.forecast.step.SeriesState;
+import io.eddy.forecast.step.StepFunction;
+import io.eddy.forecast.step.StepResult;
+import io.eddy.model.CombinationSpec;
+import io.eddy.model.Model;
+import io.eddy.model.ModelSpecification;
+import io.eddy.model.Scaling;
+import io.eddy.series.Observation;
+import io.eddy.series.SteppedSeries;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * Estimates the combination of a model with simple forecasts: their parameters on the training
+ * part, prior weights and errors on the validation part.
+ *
+ * <p>Large data are sampled: every n-th series, and of a long series the last steps.
+ */
+public final class CombinationEstimator {
+  /** Maximum steps of the training part that parameters are selected on. */
+  private static final int MAX_FIT_STEPS = 400_000;
+
+  /** Maximum steps of the validation part that the model forecasts. */
+  private static final int MAX_FORECASTS = 40_000;
+
+  private static final int MAX_SEASONS = 3;
+
+  private final Model model;
+  private final ModelSpecification specification;
+  private final Part part;
+  private final StepFunction steps = new StepFunction();
+
+  /**
+   * The validation part.
+   *
+   * @param from grid index of the first step that was not used for training
+   * @param end grid index after the last step to use
+   */
+  public record Part(long from, long end) {}
+
+  private CombinationEstimator(Model model, Part part) {
+    this.model = model;
+    specification = model.specification();
+    this.part = part;
+  }
+
+  /**
+   * Estimates the combination of a model.
+   *
+   * @param model without a combination
+   * @param seasons in steps; those that are longer than the model's context are left out
+   * @param part the validation part; the steps before it are the training part
+   * @return {@link CombinationSpec#NONE} for classes, or if a part is too short
+   */
+  public static CombinationSpec estimate(
+      Model model, Collection<SteppedSeries> series, List<Integer> seasons, Part part) {
+    if (model.specification().output().isClassification()) {
+      return CombinationSpec.NONE;
+    }
+    return new CombinationEstimator(model, part).estimate(series, seasons);
+  }
+
+  private CombinationSpec estimate(Collection<SteppedSeries> series, List<Integer> seasons) {
+    int horizon = specification.output().horizon();
+    List<SeriesValues> training = training(series);
+    int longest = training.stream().mapToInt(SeriesValues::size).max().orElse(0);
+    List<Integer> usable =
+        seasons.stream()
+            .filter(season -> season >= 2 && 2 * season < longest)
+            .filter(season -> season <= specification.contextLength())
+            .distinct()
+            .sorted()
+            .limit(MAX_SEASONS)
+            .toList();
+    CombinationSpec components = new ParameterFit(training, horizon).components(usable);
+    PriorFit prior = new PriorFit(specification.output(), components);
+    int stride = strideFor(series.size(), part.end() - part.from(), MAX_FORECASTS);
+    int index = 0;
+    for (SteppedSeries one : series) {
+      if (index++ % stride == 0) {
+        add(one, components, prior);
+      }
+    }
+    return prior.combination();
+  }
+
+  private List<SeriesValues> training(Collection<SteppedSeries> series) {
+    List<SeriesValues> training = new ArrayList<>();
+    long total = series.stream().mapToLong(one -> indexOf(one, part.from())).sum();
+    int stride = (int) Math.max(1, Math.min(series.size(), total / MAX_FIT_STEPS));
+    int index = 0;
+    for (SteppedSeries one : series) {
+      int end = indexOf(one, part.from());
+      if (index++ % stride == 0 && end > 0) {
+        training.add(SeriesValues.of(one, Math.max(0, end - MAX_FIT_STEPS), end, model));
+      }
+    }
+    return training;
+  }
+
+  private static int strideFor(int series, long stepsPerSeries, int maxSteps) {
+    return (int) Math.max(1, Math.min(series, series * stepsPerSeries / maxSteps));
+  }
+
+  private static int indexOf(SteppedSeries series, long step) {
+    return (int) Math.max(0, Math.min(series.size(), step - series.firstStep()));
+  }
+
+  /** Forecasts the validation part of a series, from a cold start one context before it. */
+  private void add(SteppedSeries series, CombinationSpec components, PriorFit prior) {
+    int from = indexOf(series, part.from());
+    int end = indexOf(series, part.end());
+    if (end - from < 2) {
+      return;
+    }
+    SeriesValues values = SeriesValues.of(series, Math.max(0, end - MAX_FIT_STEPS), end, model);
+    int offset = end - values.size();
+    PriorFit.SeriesForecasts simple = prior.forecasts(values);
+    SeriesState state = SeriesState.inMemory(model);
+    Scaling scaling = model.member(0).encoder().scaling();
+    for (int t = Math.max(offset, from - specification.contextLength()); t < end; t++) {
+      if (Double.isNaN(series.values()[t])) {
+        continue;
+      }
+      StepResult result = steps.close(state, observation(series, t), model);
+      Forecast forecast = result.forecasts().get(0).forecast();
+      if (t >= from && forecast.isFinite()) {
+        simple.add(t - offset, forecast, scaling.transform());
+      }
+    }
+  }
+
+  private Observation observation(SteppedSeries series, int t) {
+    return new Observation(
+        series.name(),
+        specification.sampling().startMs(series.firstStep() + t),
+        series.values()[t],
+        series.covariates().row(t),
+        series.futureCovariates(t));
+  }
+}

@@ -1,0 +1,43 @@
+package io.eddy.evaluation.combination;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The groups of steps ahead of a combination. */
+final class StepGroups {
+  private static final int MAX_GROUPS = 3;
+
+  private StepGroups() {}
+
+  /** Returns the last steps of the groups, whose sizes grow geometrically up to the horizon. */
+  static List<Integer> lastSteps(int horizon) {
+    List<Integer> lastSteps = new ArrayList<>();
+    for (int g = 1; g <= MAX_GROUPS; g++) {
+      int last =
+          g == MAX_GROUPS
+              ? horizon
+              : (int) StrictMath.round(StrictMath.pow(horizon, (double) g / MAX_GROUPS));
+      if (lastSteps.isEmpty() || last > lastSteps.get(lastSteps.size() - 1)) {
+        lastSteps.add(last);
+      }
+    }
+    return lastSteps;
+  }
+
+  /**
+   * Returns a step of a group for each {@code turn}, so that consecutive turns take all of them
+   * before any is taken again, and distant ones first.
+   */
+  static int step(int first, int last, long turn) {
+    int size = last - first + 1;
+    int stride = Math.max(1, (int) (0.618 * size));
+    while (greatestCommonDivisor(stride, size) > 1) {
+      stride++;
+    }
+    return first + (int) (turn % size * stride % size);
+  }
+
+  private static int greatestCommonDivisor(int a, int b) {
+    return b == 0 ? a : greatestCommonDivisor(b, a % b);
+  }
+}
