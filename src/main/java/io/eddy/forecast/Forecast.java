@@ -1,6 +1,8 @@
 package io.eddy.forecast;
 
+import io.eddy.model.Bounds;
 import io.eddy.model.ModelVersion;
+import io.eddy.model.QuantileMean;
 import io.eddy.series.Interval;
 import java.util.List;
 
@@ -17,6 +19,7 @@ public final class Forecast {
   private final List<Double> quantileLevels;
   private final int classes;
   private final double[] values;
+  private final double[] means;
 
   /**
    * The origin of a forecast.
@@ -49,8 +52,19 @@ public final class Forecast {
    */
   public record Served(ModelVersion version, long epoch) {}
 
-  /** Creates a forecast; {@code values} is not copied. */
+  /** Creates a forecast without means of their own; {@code values} is not copied. */
   public Forecast(Origin origin, List<Double> quantileLevels, int classes, double[] values) {
+    this(origin, quantileLevels, classes, values, new double[0]);
+  }
+
+  /**
+   * Creates a forecast; the arrays are not copied.
+   *
+   * @param means of each step [J]; empty for the means of the quantiles, for points and for classes
+   */
+  public Forecast(
+      Origin origin, List<Double> quantileLevels, int classes, double[] values, double[] means) {
+    this.means = means;
     this.origin = origin;
     this.quantileLevels = quantileLevels;
     this.classes = classes;
@@ -81,7 +95,7 @@ public final class Forecast {
             origin.served(),
             origin.warm(),
             quality);
-    return new Forecast(other, quantileLevels, classes, values);
+    return new Forecast(other, quantileLevels, classes, values, means);
   }
 
   public Origin origin() {
@@ -134,38 +148,25 @@ public final class Forecast {
   }
 
   /**
-   * Returns the mean {@code step} steps ahead, from 1, of a forecast without classes. With
-   * quantiles it is the integral of the quantile function, linear between the levels and constant
-   * beyond the outermost ones: Σ w_k·q_k, where w_k is half the distance between the neighbouring
-   * levels.
+   * Returns the means of each step [J], empty if they are those of the quantiles or the points; not
+   * a copy.
    */
-  public double mean(int step) {
-    int last = quantileLevels.size() - 1;
-    if (last < 1) {
-      return value(step, 0);
-    }
-    double sum = 0;
-    for (int k = 0; k <= last; k++) {
-      double from = k == 0 ? 0 : (quantileLevels.get(k - 1) + quantileLevels.get(k)) / 2;
-      double to = k == last ? 1 : (quantileLevels.get(k) + quantileLevels.get(k + 1)) / 2;
-      sum = Math.fma(to - from, value(step, k), sum);
-    }
-    return sum;
+  public double[] means() {
+    return means;
   }
 
   /**
-   * Returns the mean {@code step} steps ahead, from 1, in the precision of the values: rounded to
-   * float32 if float32 can represent all of the step's quantiles.
+   * Returns the mean {@code step} steps ahead, from 1, of a forecast without classes. If the
+   * forecast has no means, it is that of the quantiles, see {@link QuantileMean}.
    */
-  public double publishedMean(int step) {
-    double mean = mean(step);
-    for (int k = 0; k < valuesPerStep(); k++) {
-      double value = value(step, k);
-      if ((float) value != value) {
-        return mean;
-      }
+  public double mean(int step) {
+    if (means.length > 0) {
+      return means[step - 1];
     }
-    return (float) mean;
+    return quantileLevels.isEmpty()
+        ? value(step, 0)
+        : new QuantileMean(quantileLevels)
+            .of(values, (step - 1) * quantileLevels.size(), Bounds.NONE);
   }
 
   /** Returns the class of the highest probability, {@code step} steps ahead; the first of ties. */

@@ -88,6 +88,7 @@ public final class Model {
           i, "calibrationRate", first.output().calibrationRate(), other.output().calibrationRate());
       requireSame(i, "cold", first.output().warmUpIntervals(), other.output().warmUpIntervals());
       requireSame(i, "combination", first.output().combination(), other.output().combination());
+      requireSame(i, "bounds", first.output().bounds(), other.output().bounds());
       requireSame(i, "classes", first.output().classes(), other.output().classes());
     }
   }

@@ -290,6 +290,7 @@ public record ModelSpecification(
    * @param calibrationRate γ of the adaptive conformal calibration in the stream; 0 without
    * @param warmUpIntervals widening of the quantiles while a series has fewer than W steps
    * @param combination of the net with simple forecasts in the stream
+   * @param bounds what the values can be
    */
   public record Output(
       int horizon,
@@ -301,7 +302,8 @@ public record ModelSpecification(
       BaselineSpec baseline,
       double calibrationRate,
       WarmUpIntervals warmUpIntervals,
-      CombinationSpec combination) {
+      CombinationSpec combination,
+      Bounds bounds) {
     static final int MAX_HORIZON = 10_000;
     static final int MAX_LEVELS = 99;
 
@@ -349,6 +351,9 @@ public record ModelSpecification(
                 + " groups");
       }
       requireCombination(combination, horizon, classes);
+      if (!bounds.isNone() && classes > 0) {
+        throw new IllegalArgumentException("bounds: expected none for classes");
+      }
       if (!head.losses().contains(loss)) {
         throw new IllegalArgumentException(
             "loss: expected %s for the head %s, got %s"
@@ -388,7 +393,8 @@ public record ModelSpecification(
           baseline,
           calibrationRate,
           WarmUpIntervals.NONE,
-          CombinationSpec.NONE);
+          CombinationSpec.NONE,
+          Bounds.NONE);
     }
 
     /** Creates an output without calibration. */
@@ -459,21 +465,29 @@ public record ModelSpecification(
 
     /** Returns a copy with another calibration rate. */
     public Output withCalibrationRate(double rate) {
-      return with(rate, warmUpIntervals, combination);
+      return with(rate, warmUpIntervals, combination, bounds);
     }
 
     /** Returns a copy with other warm-up intervals. */
     public Output withWarmUpIntervals(WarmUpIntervals warmUpIntervals) {
-      return with(calibrationRate, warmUpIntervals, combination);
+      return with(calibrationRate, warmUpIntervals, combination, bounds);
     }
 
     /** Returns a copy with another combination. */
     public Output withCombination(CombinationSpec combination) {
-      return with(calibrationRate, warmUpIntervals, combination);
+      return with(calibrationRate, warmUpIntervals, combination, bounds);
+    }
+
+    /** Returns a copy with other bounds. */
+    public Output withBounds(Bounds bounds) {
+      return with(calibrationRate, warmUpIntervals, combination, bounds);
     }
 
     private Output with(
-        double calibrationRate, WarmUpIntervals warmUpIntervals, CombinationSpec combination) {
+        double calibrationRate,
+        WarmUpIntervals warmUpIntervals,
+        CombinationSpec combination,
+        Bounds bounds) {
       return new Output(
           horizon,
           head,
@@ -484,7 +498,8 @@ public record ModelSpecification(
           baseline,
           calibrationRate,
           warmUpIntervals,
-          combination);
+          combination,
+          bounds);
     }
 
     /** Returns whether quantiles are calibrated in the stream. */

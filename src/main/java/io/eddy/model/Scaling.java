@@ -11,13 +11,25 @@ import io.eddy.series.Scaler;
  * @param baseline whose naive or seasonal naive forecast the error is of
  * @param transform applied to the values first
  * @param initialScale of a series of which one value is known; 0 for a tenth of the value
+ * @param bounds what the values can be
  */
 public record Scaling(
     double smoothing,
     double errorSmoothing,
     BaselineSpec baseline,
     Transform transform,
-    double initialScale) {
+    double initialScale,
+    Bounds bounds) {
+  /** Creates parameters for any values. */
+  public Scaling(
+      double smoothing,
+      double errorSmoothing,
+      BaselineSpec baseline,
+      Transform transform,
+      double initialScale) {
+    this(smoothing, errorSmoothing, baseline, transform, initialScale, Bounds.NONE);
+  }
+
   static Scaling of(ModelSpecification specification) {
     ModelSpecification.Inputs inputs = specification.inputs();
     return new Scaling(
@@ -25,6 +37,7 @@ public record Scaling(
         inputs.errorHalfLife() > 0 ? Scaler.smoothing(inputs.errorHalfLife()) : 0,
         specification.output().baseline(),
         inputs.transform(),
-        inputs.initialScale());
+        inputs.initialScale(),
+        specification.output().bounds());
   }
 }

@@ -16,6 +16,7 @@ public final class SeriesPast {
   private final Window window;
   private final Scaler scaler;
   private final CovariateState covariates;
+  private int exceptions;
 
   /** Creates a past without covariates. */
   public SeriesPast(Window window, Scaler scaler) {
@@ -36,18 +37,23 @@ public final class SeriesPast {
 
   /** Returns a past with another window that shares level, scale and covariates. */
   public SeriesPast withWindow(Window window) {
-    return new SeriesPast(window, scaler, covariates);
+    SeriesPast past = new SeriesPast(window, scaler, covariates);
+    past.exceptions = exceptions;
+    return past;
   }
 
   /** Returns a past with another window and copies of level, scale and covariates. */
   public SeriesPast copyWithWindow(Window window) {
-    return new SeriesPast(window, scaler.copy(), covariates.copy());
+    SeriesPast copy = new SeriesPast(window, scaler.copy(), covariates.copy());
+    copy.exceptions = exceptions;
+    return copy;
   }
 
   /** Resets level, scale and covariates. The window is not modified. */
   public void clear() {
     scaler.clear();
     covariates.clear();
+    exceptions = 0;
   }
 
   public Window window() {
@@ -78,6 +84,9 @@ public final class SeriesPast {
    * each is updated before the value is appended to the window.
    */
   public void update(double value, Covariates covariates, Scaling scaling) {
+    if (exceptions < Bounds.MAX_EXCEPTIONS && !scaling.bounds().contains(value)) {
+      exceptions++;
+    }
     double transformed = transformed(value, scaling);
     BaselineSpec baseline = scaling.baseline();
     boolean isSeasonal = baseline.seasonSteps() > 0 && baseline.isAvailable(window);
@@ -101,11 +110,11 @@ public final class SeriesPast {
   }
 
   /**
-   * Returns the transformed value {@code lag} steps before the last one, moved by the shifts of the
-   * level since then, so that it is comparable with the last one.
+   * Returns the transformed value {@code lag} steps before the last one, made {@linkplain
+   * Scaler#comparable comparable} with the last one.
    */
   public double transformedAt(int lag, Scaling scaling) {
-    return transformed(window.value(lag), scaling) + scaler.changeSince(lag);
+    return scaler.comparable(transformed(window.value(lag), scaling), lag);
   }
 
   /**
@@ -114,6 +123,22 @@ public final class SeriesPast {
    */
   double seasonalNaive(int step, Scaling scaling) {
     return transformedAt(scaling.baseline().seasonalLag(window, step), scaling);
+  }
+
+  /** Returns the bounds that apply to the series. */
+  public Bounds bounds(Scaling scaling) {
+    Bounds bounds = scaling.bounds();
+    return exceptions < Bounds.MAX_EXCEPTIONS || bounds.isStated() ? bounds : Bounds.NONE;
+  }
+
+  /** Returns the number of values that contradict the bounds, as far as it is counted. */
+  public int exceptions() {
+    return exceptions;
+  }
+
+  /** Restores the number of {@link #exceptions}. */
+  public void restoreExceptions(int exceptions) {
+    this.exceptions = exceptions;
   }
 
   /** Returns the unit of the net's corrections, on the scale of the transformed values. */

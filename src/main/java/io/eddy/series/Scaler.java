@@ -37,6 +37,9 @@ public final class Scaler {
   /** Deviations from which the scale is known well enough to tell outliers. */
   private static final double MIN_DEVIATIONS = 6;
 
+  /** Maximum deviation of a value that may be a single outlier, in scales. */
+  private static final double MAX_SUSPECT_DEVIATION = 5.5;
+
   /** A change by less than that many times the change of a level that returned is no shift. */
   private static final double NEW_LEVEL_RATIO = 2;
 
@@ -173,6 +176,22 @@ public final class Scaler {
   public void skip() {
     shifts.advance();
     run.skip();
+  }
+
+  /**
+   * Returns a value made comparable with the last one: moved by the shifts of the level since then,
+   * or clipped if it belongs to a run that may still be a single outlier.
+   *
+   * @param lag number of steps before the last one
+   */
+  public double comparable(double value, int lag) {
+    if (run.isActive() && !run.isShift() && lag < run.age()) {
+      double scale = run.startDeviationSum() / run.startDeviationWeight();
+      double bound = Math.max(MAX_SUSPECT_DEVIATION * scale, outlier);
+      double deviation = value - run.startLevel();
+      return run.startLevel() + Math.max(-bound, Math.min(bound, deviation));
+    }
+    return value + changeSince(lag);
   }
 
   /** Returns the change of the level by shifts since the step {@code lag} steps before the last. */

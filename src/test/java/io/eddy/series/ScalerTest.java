@@ -44,6 +44,20 @@ final class ScalerTest {
   }
 
   @Test
+  void outlierIsClippedUntilNextValuesAgree() {
+    IntToDoubleFunction noise = noise(12);
+    Scaler scaler = run(400, noise);
+
+    follow(scaler, 400, 1, t -> 1000);
+    assertThat(scaler.comparable(1000, 0)).isBetween(3.0, 8.0);
+    assertThat(scaler.comparable(0.5, 1)).isEqualTo(0.5);
+
+    follow(scaler, 401, 2, t -> 1000);
+    assertThat(scaler.comparable(1000, 0)).isEqualTo(1000);
+    assertThat(scaler.comparable(0.5, 3)).isBetween(998.0, 1003.0);
+  }
+
+  @Test
   void twoEqualOutliersInRowAreNoShift() {
     Scaler scaler = run(400, noise(3));
 

@@ -59,7 +59,7 @@ public final class ForecastCsv {
       if (forecast.classes() > 0) {
         line.append(forecast.likeliest(step));
       } else {
-        line.append(Precision.number(forecast.publishedMean(step)));
+        line.append(Precision.number(forecast.mean(step)));
       }
       for (int k = 0; k < columns; k++) {
         line.append(',').append(Precision.number(forecast.value(step, k)));

@@ -2,6 +2,7 @@ package io.eddy.forecast.step;
 
 import io.eddy.model.MemberWorkspace;
 import io.eddy.model.Model;
+import io.eddy.model.QuantileMean;
 import io.eddy.model.VersionCache;
 import java.util.List;
 
@@ -13,7 +14,11 @@ final class ModelScratch {
   /** Sums over the members' forecasts [J · values per step]. */
   final double[] sums;
 
+  /** Means of the quantiles. */
+  final QuantileMean quantileMean;
+
   private ModelScratch(Model model) {
+    quantileMean = new QuantileMean(model.specification().output().quantileLevels());
     members = model.members().stream().map(MemberWorkspace::new).toList();
     sums = new double[members.get(0).forecastSize()];
   }

@@ -89,7 +89,7 @@ final class StepForecaster {
       SeriesState state, Origin origin, String series, Model model, ModelScratch scratch) {
     ModelSpecification specification = model.specification();
     ModelSpecification.Output output = specification.output();
-    double[] values = values(state, origin, model, scratch);
+    Values values = values(state, origin, model, scratch);
     Sampling sampling = specification.sampling();
     int context = specification.contextLength();
     int warm = Math.min(origin.window().size(), context);
@@ -103,11 +103,23 @@ final class StepForecaster {
             new ForecastQuality(context, warm, 0, false)),
         output.quantileLevels(),
         output.classes(),
-        values);
+        values.values(),
+        values.means());
   }
 
-  /** Returns the mean of the members' forecasts, widened during warm-up, and calibrated. */
-  static double[] values(SeriesState state, Origin origin, Model model, ModelScratch scratch) {
+  /**
+   * The values of a forecast.
+   *
+   * @param values [J·Q]
+   * @param means [J]; empty without quantiles
+   */
+  record Values(double[] values, double[] means) {}
+
+  /**
+   * Returns the mean of the members' forecasts, widened during warm-up, calibrated, and within the
+   * bounds of the series.
+   */
+  static Values values(SeriesState state, Origin origin, Model model, ModelScratch scratch) {
     ModelSpecification specification = model.specification();
     ModelSpecification.Output output = specification.output();
     SeriesPast past = origin.firstPast();
@@ -123,7 +135,8 @@ final class StepForecaster {
           .correct(
               values, output.quantileLevels().size(), scaling.transform(), past.precision(scaling));
     }
-    return values;
+    return new Values(
+        values, BoundedForecast.apply(values, past, scaling, output, scratch.quantileMean));
   }
 
   private static double[] mean(Origin origin, Model model, ModelScratch scratch) {

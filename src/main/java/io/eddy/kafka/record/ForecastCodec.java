@@ -54,6 +54,7 @@ public final class ForecastCodec {
     message.setHorizon(forecast.horizon());
     message.setQuantileLevels(forecast.quantileLevels());
     message.setValues(new DoubleList(forecast.values()));
+    message.setMeans(new DoubleList(forecast.means()));
     message.setClasses(forecast.classes());
     message.setWarm(origin.warm());
     message.setModel(published.model());
@@ -101,7 +102,8 @@ public final class ForecastCodec {
             origin,
             List.copyOf(message.getQuantileLevels()),
             message.getClasses(),
-            DoubleList.toArray(message.getValues())),
+            DoubleList.toArray(message.getValues()),
+            DoubleList.toArray(message.getMeans())),
         message.getModel(),
         new SourcePosition(
             message.getSourceTopic(), message.getSourcePartition(), message.getSourceOffset()),

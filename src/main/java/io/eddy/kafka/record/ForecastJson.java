@@ -47,7 +47,7 @@ final class ForecastJson {
 
   private static void writeQuantiles(JsonGenerator json, Forecast forecast) throws IOException {
     int horizon = forecast.horizon();
-    JsonFields.writeDoubles(json, "mean", horizon, step -> mean(forecast, step));
+    JsonFields.writeDoubles(json, "mean", horizon, step -> forecast.mean(step + 1));
     if (!forecast.quantileLevels().isEmpty()) {
       json.writeObjectFieldStart("quantiles");
       for (int k = 0; k < forecast.quantileLevels().size(); k++) {
@@ -78,10 +78,6 @@ final class ForecastJson {
           step -> forecast.value(step + 1, index));
     }
     json.writeEndObject();
-  }
-
-  private static double mean(Forecast forecast, int step) {
-    return forecast.publishedMean(step + 1);
   }
 
   /**
@@ -145,16 +141,12 @@ final class ForecastJson {
       return new Forecast(origin, List.of(), 0, mean);
     }
     JsonFields columns = fields.object("quantiles");
-    Forecast forecast =
-        new Forecast(
-            origin,
-            JsonLevels.levels(columns.names()),
-            0,
-            matrix(columns, columns.names(), horizon));
-    for (int step = 0; step < horizon; step++) {
-      require(Double.compare(mean[step], mean(forecast, step)) == 0, "mean");
-    }
-    return forecast;
+    return new Forecast(
+        origin,
+        JsonLevels.levels(columns.names()),
+        0,
+        matrix(columns, columns.names(), horizon),
+        mean);
   }
 
   /** Returns the columns as a row-major matrix [horizon, columns]. */

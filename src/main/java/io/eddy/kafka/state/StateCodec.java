@@ -47,6 +47,7 @@ import java.util.List;
  *    8  step at which the pending forecast is due; the least long if none exists
  *    1  number of members, then for each of them
  *    1  size n of the scaler       8·n  the scaler
+ *    1  number of values that contradict the bounds
  *    1  number of rings          [8 steps since the zero state, then for each: 1 layer, 4 slots]
  *    4  size n of the states of the layers of dilation 1   4·n  these states, little-endian, the
  *       byte order of most processors
@@ -69,7 +70,7 @@ public final class StateCodec {
   private static final int INTERVAL_TEXT_AT = LAST_STEP_AT + 8;
 
   private static final int FIXED_BYTES = LAST_STEP_AT + 8 + 4 + 8 + 8 + 1 + 4 + 8 + 1;
-  private static final int MEMBER_BYTES = 1 + 1 + 4 + 2;
+  private static final int MEMBER_BYTES = 1 + 1 + 1 + 4 + 2;
 
   private StateCodec() {}
 
@@ -105,6 +106,7 @@ public final class StateCodec {
     bytes.put((byte) state.members().size());
     for (MemberState member : state.members()) {
       putScaler(bytes, member.past().scaler());
+      bytes.put((byte) member.past().exceptions());
       putHidden(bytes, member.hidden());
       putCovariates(bytes, member.past().covariates());
     }
@@ -182,8 +184,11 @@ public final class StateCodec {
       Member member = model.member(Math.min(i, model.members().size() - 1));
       HiddenState hidden = new HiddenState(member.stack(), store, i);
       Scaler scaler = getScaler(bytes);
+      int exceptions = bytes.get();
       getHidden(bytes, hidden, isServing);
-      members.add(new MemberState(getPast(bytes, window, scaler, member, isServing), hidden));
+      SeriesPast past = getPast(bytes, window, scaler, member, isServing);
+      past.restoreExceptions(exceptions);
+      members.add(new MemberState(past, hidden));
     }
     return new SeriesState(
         new SeriesState.Parts(served, grid, window, members, openSteps, dueStep), store);

@@ -2,6 +2,7 @@ package io.eddy.model.io;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.eddy.model.BaselineSpec;
+import io.eddy.model.Bounds;
 import io.eddy.model.CombinationSpec;
 import io.eddy.model.Covariate;
 import io.eddy.model.CovariateKind;
@@ -216,7 +217,8 @@ record SpecificationDocument(
       @Nullable Boolean yearly,
       @Nullable Double calibrationRate,
       @JsonProperty("cold") @Nullable WarmUpDocument warmUp,
-      @Nullable CombinationDocument combination) {
+      @Nullable CombinationDocument combination,
+      @Nullable BoundsDocument bounds) {
     static OutputDocument from(ModelSpecification.Output output) {
       BaselineSpec baseline = output.baseline();
       return new OutputDocument(
@@ -231,7 +233,8 @@ record SpecificationDocument(
           baseline.isYearly() ? true : null,
           output.isCalibrated() ? output.calibrationRate() : null,
           WarmUpDocument.from(output.warmUpIntervals()),
-          CombinationDocument.from(output.combination()));
+          CombinationDocument.from(output.combination()),
+          BoundsDocument.from(output.bounds()));
     }
 
     ModelSpecification.Output toOutput() {
@@ -246,7 +249,32 @@ record SpecificationDocument(
           new BaselineSpec(seasonSteps, lookBack == null ? 0 : lookBack, yearly != null && yearly),
           calibrationRate == null ? 0 : calibrationRate,
           warmUp == null ? WarmUpIntervals.NONE : warmUp.toWarmUpIntervals(),
-          combination == null ? CombinationSpec.NONE : combination.toCombination());
+          combination == null ? CombinationSpec.NONE : combination.toCombination(),
+          bounds == null ? Bounds.NONE : bounds.toBounds());
+    }
+  }
+
+  record BoundsDocument(
+      @Nullable Double lower,
+      @Nullable Double upper,
+      @Nullable Boolean integer,
+      @Nullable Boolean stated) {
+    static @Nullable BoundsDocument from(Bounds bounds) {
+      return bounds.isNone()
+          ? null
+          : new BoundsDocument(
+              Double.isInfinite(bounds.lower()) ? null : bounds.lower(),
+              Double.isInfinite(bounds.upper()) ? null : bounds.upper(),
+              bounds.isInteger() ? true : null,
+              bounds.isStated() ? true : null);
+    }
+
+    Bounds toBounds() {
+      return new Bounds(
+          lower == null ? Double.NEGATIVE_INFINITY : lower,
+          upper == null ? Double.POSITIVE_INFINITY : upper,
+          integer != null && integer,
+          stated != null && stated);
     }
   }
 

@@ -64,7 +64,7 @@ record ForecastDocument(
     for (int step = 1; step <= horizon; step++) {
       timesMs.add(forecast.timestampMs(step));
       if (classes == 0) {
-        mean.add(Precision.number(forecast.publishedMean(step)));
+        mean.add(Precision.number(forecast.mean(step)));
       }
     }
     return new ForecastDocument(
