@@ -217,6 +217,7 @@ class ArchitectureTest {
               "kafka.record",
               "kafka.registry",
               "kafka.stream"),
+          rule("kafka.supervision", "kafka.schema", "kafka.topics"),
           rule("kafka.reset", "kafka.topics", "kafka.config", "kafka.stream", "kafka.promotion"),
           rule(
               "kafka.preview",
@@ -270,6 +271,7 @@ class ArchitectureTest {
               "kafka.promotion",
               "kafka.status",
               "kafka.activity",
+              "kafka.supervision",
               "kafka.access"),
           rule("serving.http", "kafka.config"),
           rule("serving.page", "serving.http"),

@@ -11,6 +11,7 @@ import io.eddy.kafka.Forecaster;
 import io.eddy.kafka.config.Deployment;
 import io.eddy.kafka.config.StreamPolicies;
 import io.eddy.kafka.config.StreamSettings;
+import io.eddy.kafka.config.ThreadSettings;
 import io.eddy.kafka.event.EventEncoder;
 import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.event.EventMapping;
@@ -162,7 +163,7 @@ final class BenchModelsCommand implements Callable<Integer> {
         new Deployment(
             application,
             folder.toString(),
-            1,
+            ThreadSettings.of(1),
             client,
             RollbackRules.DEFAULT,
             RocksDbSettings.DEFAULT);

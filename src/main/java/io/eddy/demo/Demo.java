@@ -11,6 +11,7 @@ import io.eddy.kafka.config.EddyConfig;
 import io.eddy.kafka.config.HttpSettings;
 import io.eddy.kafka.config.StreamPolicies;
 import io.eddy.kafka.config.StreamSettings;
+import io.eddy.kafka.config.ThreadSettings;
 import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.record.OutputFormat;
@@ -122,7 +123,7 @@ final class Demo {
         new Deployment(
             "eddy-demo",
             stateFolder.toString(),
-            THREADS,
+            ThreadSettings.of(THREADS),
             Map.of("bootstrap.servers", broker.bootstrapServers()),
             RollbackRules.DEFAULT,
             RocksDbSettings.DEFAULT),

@@ -58,8 +58,13 @@ public final class EmbeddedBroker implements AutoCloseable {
     return BoundSockets.HOST + ":" + port;
   }
 
+  /** Stops the broker and keeps its data. {@link #restart} starts it again. */
+  public synchronized void stop() {
+    stopNode();
+  }
+
   /**
-   * Restarts the broker on the same port with the same data.
+   * Restarts the broker, or starts a stopped one, on the same port with the same data.
    *
    * @throws IllegalStateException if the broker is closed, or fails to start
    */

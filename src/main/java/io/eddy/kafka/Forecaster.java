@@ -17,6 +17,9 @@ import io.eddy.kafka.status.StatusReporter;
 import io.eddy.kafka.stream.ForecastTopology;
 import io.eddy.kafka.stream.StreamCounters;
 import io.eddy.kafka.stream.WatchedForecasts;
+import io.eddy.kafka.supervision.ClusterWatch;
+import io.eddy.kafka.supervision.FailureKind;
+import io.eddy.kafka.supervision.ThreadSupervisor;
 import io.eddy.kafka.topics.BrokerException;
 import io.eddy.kafka.topics.RecordTimestamp;
 import java.time.Duration;
@@ -38,7 +41,6 @@ import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.ThreadMetadata;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +49,7 @@ import org.slf4j.LoggerFactory;
 public final class Forecaster implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Forecaster.class);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
+  private static final int SESSION_TIMEOUT_MS = 10_000;
 
   private final @Nullable SharedMemory memory;
   private final boolean isStaticMember;
@@ -64,8 +67,12 @@ public final class Forecaster implements AutoCloseable {
   private final StreamCounters counters = new StreamCounters();
   private final WatchedForecasts watched = new WatchedForecasts();
   private final RestoreProgress restore = new RestoreProgress();
+  private final ClusterWatch cluster;
+  private final ThreadSupervisor supervisor;
+  private final Thread starter = new Thread(this::startStreams, "eddy-start");
   private final ServableModel servable;
   private volatile boolean hasRun;
+  private volatile boolean isClosing;
   private volatile long stateNs = System.nanoTime();
 
   public Forecaster(StreamSettings settings, Deployment deployment) {
@@ -102,20 +109,24 @@ public final class Forecaster implements AutoCloseable {
     streams.setGlobalStateRestoreListener(restore);
     // Asks the broker which permissions are missing: not on a stream thread.
     failure = ended.handleAsync((nothing, error) -> error == null ? "it stopped" : reason(error));
-    streams.setUncaughtExceptionHandler(
-        error -> {
-          ended.completeExceptionally(error);
-          return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-        });
+    cluster = new ClusterWatch(deployment.client());
+    supervisor =
+        new ThreadSupervisor(
+            deployment.threads().maxReplacements(),
+            cluster::awaitAnswer,
+            ended::completeExceptionally,
+            System::nanoTime);
+    streams.setUncaughtExceptionHandler(supervisor);
     streams.setStateListener(
         (now, before) -> {
           log.info("forecaster state: {}", now);
           stateNs = System.nanoTime();
           if (now == KafkaStreams.State.RUNNING) {
             hasRun = true;
+            supervisor.running();
           } else if (now == KafkaStreams.State.NOT_RUNNING) {
             ended.complete(null);
-          } else if (now == KafkaStreams.State.ERROR) {
+          } else if (now == KafkaStreams.State.ERROR && !starter.isAlive()) {
             ended.completeExceptionally(new IllegalStateException("the forecaster failed"));
           }
         });
@@ -129,11 +140,30 @@ public final class Forecaster implements AutoCloseable {
             host, ProcessHandle.current().pid(), UUID.randomUUID().toString().substring(0, 8));
   }
 
+  /**
+   * Starts in the background: the global stores are restored first, which takes as long as no
+   * broker answers.
+   */
   public void start() {
-    streams.start();
+    cluster.start();
+    starter.setDaemon(true);
+    starter.start();
     status.start();
     promotion.start();
     activity.start();
+  }
+
+  private void startStreams() {
+    try {
+      streams.start();
+      if (streams.state() == KafkaStreams.State.ERROR) {
+        ended.completeExceptionally(new IllegalStateException("the forecaster failed"));
+      }
+    } catch (RuntimeException e) {
+      if (!isClosing) {
+        ended.completeExceptionally(e);
+      }
+    }
   }
 
   public StreamSettings settings() {
@@ -154,6 +184,24 @@ public final class Forecaster implements AutoCloseable {
     return state() == KafkaStreams.State.REBALANCING
         ? Duration.ofNanos(System.nanoTime() - stateNs)
         : Duration.ZERO;
+  }
+
+  /** Returns why events are not processed at present: the broker or a stream thread is away. */
+  public Optional<String> interruption() {
+    return cluster.problem().or(supervisor::problem);
+  }
+
+  /** Returns the number of stream threads that failed and were replaced. */
+  public long threadReplacements() {
+    return supervisor.replacements();
+  }
+
+  /**
+   * Returns whether the forecaster ended because no broker answered, so that it can be restarted.
+   */
+  public boolean hasLostBroker() {
+    return ended.isCompletedExceptionally()
+        && FailureKind.of(ended.handle((nothing, error) -> error).join()) == FailureKind.CONNECTION;
   }
 
   /**
@@ -268,6 +316,9 @@ public final class Forecaster implements AutoCloseable {
    */
   @Override
   public void close() {
+    isClosing = true;
+    cluster.close();
+    starter.interrupt();
     activity.close();
     status.close();
     promotion.close();
@@ -286,6 +337,12 @@ public final class Forecaster implements AutoCloseable {
     }
   }
 
+  /** Returns whether clients choose the session time-out; otherwise brokers do. */
+  private static boolean isClassic(Deployment deployment) {
+    Object protocol = deployment.client().get(StreamsConfig.GROUP_PROTOCOL_CONFIG);
+    return protocol == null || protocol.toString().equalsIgnoreCase("classic");
+  }
+
   private static Properties properties(Deployment deployment, @Nullable SharedMemory memory) {
     Map<String, Object> settings = new HashMap<>();
     settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
@@ -301,6 +358,10 @@ public final class Forecaster implements AutoCloseable {
         StreamsConfig.globalConsumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG),
         "read_committed");
     settings.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
+    if (isClassic(deployment)) {
+      // The partitions of a killed instance, or of a stream thread that failed, wait for this time.
+      settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
+    }
     // Timestamps of sensors may be in the future; a changelog that rejects them fails the thread.
     settings.put(
         StreamsConfig.topicPrefix(TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG),
@@ -312,7 +373,7 @@ public final class Forecaster implements AutoCloseable {
     settings.put(StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, RecordTimestamp.class);
     settings.put(StreamsConfig.APPLICATION_ID_CONFIG, deployment.applicationId());
     settings.put(StreamsConfig.STATE_DIR_CONFIG, deployment.stateDir());
-    settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, deployment.threads());
+    settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, deployment.threads().count());
     settings.putIfAbsent(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     Properties properties = new Properties();
     properties.putAll(settings);

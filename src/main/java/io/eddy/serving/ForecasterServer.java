@@ -77,14 +77,22 @@ public final class ForecasterServer implements AutoCloseable {
     return listener == null ? 0 : listener.port();
   }
 
+  /** Reports that the process waits for a broker to answer. */
+  public void waitForBroker(String reason) {
+    health.setPhase(Health.Phase.STARTING, "waiting for a broker: " + reason);
+  }
+
   /** Reports that the process waits for the first activation of a model. */
   public void waitForActivation(String model) {
     health.setPhase(Health.Phase.WAITING, "waiting for the first activation of model " + model);
   }
 
-  /** Serves the state of a forecaster from now on. */
+  /** Serves the state of a forecaster from now on, in place of the last one. */
   public void serve(Forecaster forecaster) {
     health.setForecaster(forecaster);
+    if (api != null) {
+      api.forget();
+    }
     if (metrics != null) {
       metrics.bind(forecaster);
     }

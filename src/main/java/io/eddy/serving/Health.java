@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * started once it was RUNNING, which implies that all of its state is restored. It is ready while
  * it is RUNNING and a version of the model can serve. In a later rebalance the partitions that it
  * keeps are processed further, so it stays ready, unless it restores state or the rebalance takes
- * long.
+ * long. It is not ready while no broker answers or a failed stream thread is being replaced.
  */
 final class Health {
   private static final Duration MAX_REBALANCE = Duration.ofMinutes(2);
@@ -37,7 +37,8 @@ final class Health {
       new Progress(Phase.STARTING, "connecting to the broker and checking the topics", null);
 
   void setPhase(Phase phase, String reason) {
-    progress = new Progress(phase, reason, progress.forecaster());
+    Forecaster forecaster = phase == Phase.STOPPING ? progress.forecaster() : null;
+    progress = new Progress(phase, reason, forecaster);
   }
 
   void setForecaster(Forecaster forecaster) {
@@ -114,6 +115,10 @@ final class Health {
   private static HealthReport serving(Progress now, Forecaster forecaster) {
     if (hasFailed(forecaster) || forecaster.failure().isPresent()) {
       return down(now, failure(forecaster));
+    }
+    Optional<String> interruption = forecaster.interruption();
+    if (interruption.isPresent()) {
+      return down(now, interruption.get());
     }
     boolean isRebalancing = forecaster.state() == KafkaStreams.State.REBALANCING;
     if (forecaster.state() != KafkaStreams.State.RUNNING && !isRebalancing) {

@@ -10,6 +10,7 @@ import io.eddy.forecast.Forecast;
 import io.eddy.kafka.Forecaster;
 import io.eddy.kafka.config.Deployment;
 import io.eddy.kafka.config.StreamSettingsBuilder;
+import io.eddy.kafka.config.ThreadSettings;
 import io.eddy.kafka.event.EventEncoder;
 import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.record.ForecastCodec;
@@ -245,7 +246,7 @@ final class PromotionIT {
             new Deployment(
                 "eddy",
                 folder.resolve("state").toString(),
-                1,
+                ThreadSettings.of(1),
                 client,
                 rules,
                 RocksDbSettings.DEFAULT));

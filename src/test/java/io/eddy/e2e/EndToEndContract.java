@@ -12,6 +12,7 @@ import io.eddy.forecast.step.StepResult;
 import io.eddy.kafka.Forecaster;
 import io.eddy.kafka.config.Deployment;
 import io.eddy.kafka.config.StreamSettingsBuilder;
+import io.eddy.kafka.config.ThreadSettings;
 import io.eddy.kafka.event.EventEncoder;
 import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.record.ForecastCodec;
@@ -424,7 +425,7 @@ abstract class EndToEndContract {
             new Deployment(
                 name,
                 folder.resolve(name + "-state").toString(),
-                1,
+                ThreadSettings.of(1),
                 client,
                 RollbackRules.DEFAULT,
                 RocksDbSettings.DEFAULT));

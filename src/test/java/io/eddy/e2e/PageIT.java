@@ -10,6 +10,7 @@ import io.eddy.kafka.config.EddyConfig;
 import io.eddy.kafka.config.HttpSettings;
 import io.eddy.kafka.config.StreamSettings;
 import io.eddy.kafka.config.StreamSettingsBuilder;
+import io.eddy.kafka.config.ThreadSettings;
 import io.eddy.kafka.event.EventEncoder;
 import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.registry.ModelRegistry;
@@ -89,7 +90,7 @@ final class PageIT {
             new Deployment(
                 "page",
                 folder.toString(),
-                1,
+                ThreadSettings.of(1),
                 client,
                 RollbackRules.DEFAULT,
                 RocksDbSettings.DEFAULT),

@@ -7,6 +7,7 @@ import io.eddy.embedded.EmbeddedBroker;
 import io.eddy.kafka.Forecaster;
 import io.eddy.kafka.config.Deployment;
 import io.eddy.kafka.config.StreamSettingsBuilder;
+import io.eddy.kafka.config.ThreadSettings;
 import io.eddy.kafka.event.EventEncoder;
 import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.record.ForecastCodec;
@@ -168,7 +169,7 @@ final class ReplayIT {
             new Deployment(
                 id,
                 folder.resolve(id).toString(),
-                1,
+                ThreadSettings.of(1),
                 client,
                 RollbackRules.DEFAULT,
                 RocksDbSettings.DEFAULT));

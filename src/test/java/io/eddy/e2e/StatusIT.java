@@ -10,6 +10,7 @@ import io.eddy.kafka.config.Deployment;
 import io.eddy.kafka.config.StreamPoliciesBuilder;
 import io.eddy.kafka.config.StreamSettings;
 import io.eddy.kafka.config.StreamSettingsBuilder;
+import io.eddy.kafka.config.ThreadSettings;
 import io.eddy.kafka.event.EventEncoder;
 import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.record.InstanceStatus;
@@ -135,7 +136,7 @@ final class StatusIT {
             new Deployment(
                 "status",
                 folder.resolve("state").toString(),
-                2,
+                ThreadSettings.of(2),
                 client,
                 RollbackRules.DEFAULT,
                 RocksDbSettings.DEFAULT));

@@ -54,20 +54,32 @@ public final class ServeCommand implements Callable<Integer> {
     try (StopSignal stop = new StopSignal();
         ForecasterServer server = ForecasterServer.open(settings)) {
       server.url().ifPresent(url -> console.printErr("HTTP server: %s", url));
-      new AccessCheck(settings.stream().topics(), settings.deployment(), AccessRole.SERVE)
-          .require();
-      checkTopics(settings);
-      prepareOutput(settings.stream());
-      server.waitForActivation(settings.stream().model());
-      if (awaitActivation(settings, console, stop) && !stop.isRequested()) {
-        serve(settings, server, console, stop);
+      BrokerWait broker = new BrokerWait(settings.client(), console, stop, server::waitForBroker);
+      boolean hasLostBroker = true;
+      while (hasLostBroker && broker.run(() -> prepare(settings))) {
+        server.waitForActivation(settings.stream().model());
+        hasLostBroker =
+            broker.run(() -> awaitActivation(settings, console, stop))
+                && !stop.isRequested()
+                && serve(settings, server, console, stop);
       }
       console.printErr("stopped");
     }
     return ExitCode.OK;
   }
 
-  private static void serve(
+  private static void prepare(EddyConfig settings) {
+    new AccessCheck(settings.stream().topics(), settings.deployment(), AccessRole.SERVE).require();
+    checkTopics(settings);
+    prepareOutput(settings.stream());
+  }
+
+  /**
+   * Serves until a stop is requested.
+   *
+   * @return true if the forecaster lost its broker in a way that needs a new forecaster
+   */
+  private static boolean serve(
       EddyConfig settings, ForecasterServer server, Console console, StopSignal stop) {
     try (Forecaster forecaster =
         new Forecaster(settings.stream(), server.advertise(settings.deployment()))) {
@@ -79,9 +91,15 @@ public final class ServeCommand implements Callable<Integer> {
           settings.stream().topics().events(),
           settings.stream().topics().forecasts());
       while (!stop.await(CHECK_PERIOD_MS)) {
+        if (forecaster.hasLostBroker()) {
+          console.printErr("no broker answered while the forecaster started; it starts again");
+          server.waitForBroker("the forecaster starts again");
+          return true;
+        }
         forecaster.requireAlive();
       }
       server.stopping();
+      return false;
     }
   }
 
@@ -102,8 +120,8 @@ public final class ServeCommand implements Callable<Integer> {
     new ScoreCodec(stream.output(), stream.topics().scores()).prepare();
   }
 
-  /** Waits until a version of the model is activated; returns false if a stop was requested. */
-  private static boolean awaitActivation(EddyConfig settings, Console console, StopSignal stop) {
+  /** Waits until a version of the model is activated or a stop is requested. */
+  private static void awaitActivation(EddyConfig settings, Console console, StopSignal stop) {
     ModelRegistry registry = new ModelRegistry(settings.client(), settings.stream().topics());
     String model = settings.stream().model();
     boolean isAnnounced = false;
@@ -113,9 +131,8 @@ public final class ServeCommand implements Callable<Integer> {
         isAnnounced = true;
       }
       if (stop.await(ACTIVATION_POLL_PERIOD_MS)) {
-        return false;
+        return;
       }
     }
-    return true;
   }
 }

@@ -39,7 +39,8 @@ final class TaskLog {
   }
 
   private void logConnections(Snapshot now) {
-    if (now.tasks().responses() > responses) {
+    // The metrics of a replaced stream thread are removed, which lowers the sum.
+    if (now.tasks().responses() != responses) {
       responses = now.tasks().responses();
       if (isDisconnected) {
         lines.info(

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param applicationId consumer group, which owns committed offsets, state and transactions
  * @param stateDir directory of the local state stores
- * @param threads number of stream threads
+ * @param threads number of stream threads, and how many of them may fail
  * @param client properties of Kafka's clients and of Kafka Streams, including {@code
  *     bootstrap.servers}
  * @param rollback conditions of an automatic rollback
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record Deployment(
     String applicationId,
     String stateDir,
-    int threads,
+    ThreadSettings threads,
     Map<String, Object> client,
     RollbackRules rollback,
     @Nullable RocksDbSettings rocksDb) {

@@ -14,6 +14,8 @@ final class ProcessSettings {
   static final String STATE_DIR = "state.dir";
   static final String THREADS = "threads";
 
+  static final String MAX_REPLACEMENTS = "threads.max-replacements";
+
   private static final String GROUP = "Broker and process";
 
   private ProcessSettings() {}
@@ -69,7 +71,22 @@ final class ProcessSettings {
             GROUP,
             4,
             Width.SHORT,
-            "Threads");
+            "Threads")
+        .define(
+            MAX_REPLACEMENTS,
+            ConfigDef.Type.INT,
+            ThreadSettings.DEFAULT_MAX_REPLACEMENTS,
+            Validators.range(0, 999),
+            Importance.LOW,
+            "Maximum number of stream threads that are replaced within ten minutes after an"
+                + " unexpected failure; with one more, the process stops with the cause. A thread"
+                + " that lost its broker does not count: it is replaced when a broker answers. A"
+                + " missing permission and other failures that cannot pass stop the process at"
+                + " once.",
+            GROUP,
+            5,
+            Width.SHORT,
+            "Replacements");
   }
 
   static Deployment deployment(
@@ -77,7 +94,7 @@ final class ProcessSettings {
     return new Deployment(
         values.text(APPLICATION_ID),
         values.text(STATE_DIR),
-        values.integer(THREADS),
+        new ThreadSettings(values.integer(THREADS), values.integer(MAX_REPLACEMENTS)),
         client,
         rollback,
         StorageSettings.settings(values, client));

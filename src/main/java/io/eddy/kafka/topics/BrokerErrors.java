@@ -56,8 +56,15 @@ public final class BrokerErrors {
       return known;
     }
     Throwable cause = cause(error);
-    if (cause instanceof TimeoutException || isUnresolved(error)) {
-      return new BrokerException(new ConnectionProbe(client).explanation(), cause);
+    if (cause instanceof TimeoutException) {
+      ConnectionProbe probe = new ConnectionProbe(client);
+      String mismatch = probe.mismatch();
+      return mismatch == null
+          ? BrokerException.unreachable(probe.silence(), cause)
+          : new BrokerException(mismatch, cause);
+    }
+    if (isUnresolved(error)) {
+      return new BrokerException(new ConnectionProbe(client).silence(), cause);
     }
     String text = describe(error, operation);
     return new BrokerException(

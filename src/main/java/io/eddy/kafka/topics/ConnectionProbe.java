@@ -54,12 +54,8 @@ final class ConnectionProbe {
         : protocol.toString().strip().toUpperCase(Locale.ROOT);
   }
 
-  /** Returns why no broker answers. */
-  String explanation() {
-    String mismatch = mismatch();
-    if (mismatch != null) {
-      return mismatch;
-    }
+  /** Returns why no broker answers, if the security protocol matches. */
+  String silence() {
     for (String broker : brokers()) {
       if (address(broker).isUnresolved()) {
         return "the host name of the broker at %s cannot be resolved".formatted(broker);

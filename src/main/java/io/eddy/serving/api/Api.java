@@ -85,6 +85,11 @@ public final class Api implements AutoCloseable {
   @Override
   public synchronized void close() {
     isClosed = true;
+    forget();
+  }
+
+  /** Ends all streams; later requests read the forecaster that runs then. */
+  public synchronized void forget() {
     if (handlers != null) {
       handlers.close();
       handlers = null;

@@ -64,8 +64,11 @@ public final class ProcessMetrics implements AutoCloseable {
     registry.getPrometheusRegistry().register((MultiCollector) this::collect);
   }
 
-  /** Adds the metrics of a forecaster that is about to start. */
+  /** Adds the metrics of a forecaster that is about to start, in place of the last one's. */
   public void bind(Forecaster started) {
+    if (streams != null) {
+      streams.close();
+    }
     streams = new KafkaStreamsMetrics(started.streams());
     streams.bindTo(registry);
     forecaster = new ForecasterCollector(started);

@@ -11,6 +11,7 @@ import io.eddy.forecast.Forecast;
 import io.eddy.kafka.Forecaster;
 import io.eddy.kafka.config.Deployment;
 import io.eddy.kafka.config.StreamSettingsBuilder;
+import io.eddy.kafka.config.ThreadSettings;
 import io.eddy.kafka.event.EventEncoder;
 import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.record.ForecastCodec;
@@ -171,7 +172,7 @@ final class VerifyCommandIT {
         new Deployment(
             "eddy",
             folder.resolve("state").toString(),
-            1,
+            ThreadSettings.of(1),
             client,
             RollbackRules.DEFAULT,
             RocksDbSettings.DEFAULT));

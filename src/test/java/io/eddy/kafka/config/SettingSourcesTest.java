@@ -41,7 +41,7 @@ class SettingSourcesTest {
 
     Deployment deployment = sources.load().deployment();
 
-    assertThat(deployment.threads()).isEqualTo(4);
+    assertThat(deployment.threads().count()).isEqualTo(4);
     assertThat(deployment.applicationId()).isEqualTo("plant");
   }
 
@@ -49,14 +49,14 @@ class SettingSourcesTest {
   void assignmentOverridesEnvironment() {
     SettingSources sources = environment("EDDY_THREADS", "4").assignments(List.of("threads=5"));
 
-    assertThat(sources.load().deployment().threads()).isEqualTo(5);
+    assertThat(sources.load().deployment().threads().count()).isEqualTo(5);
   }
 
   @Test
   void laterAssignmentOverridesEarlier() {
     SettingSources sources = new SettingSources().assignments(List.of("threads=5", "threads = 6"));
 
-    assertThat(sources.load().deployment().threads()).isEqualTo(6);
+    assertThat(sources.load().deployment().threads().count()).isEqualTo(6);
   }
 
   @Test
@@ -74,7 +74,7 @@ class SettingSourcesTest {
     SettingSources sources =
         new SettingSources().file(file("threads = 3")).assignments(List.of("threads="));
 
-    assertThat(sources.load().deployment().threads()).isEqualTo(2);
+    assertThat(sources.load().deployment().threads().count()).isEqualTo(2);
   }
 
   @Test
@@ -82,7 +82,7 @@ class SettingSourcesTest {
     SettingSources sources =
         new SettingSources().file(file("threads = 3")).environment(Map.of("EDDY_THREADS", ""));
 
-    assertThat(sources.load().deployment().threads()).isEqualTo(3);
+    assertThat(sources.load().deployment().threads().count()).isEqualTo(3);
   }
 
   @Test

@@ -1,0 +1,16 @@
+package io.eddy.kafka.config;
+
+/**
+ * Settings of the stream threads.
+ *
+ * @param count number of threads
+ * @param maxReplacements maximum number of failed threads that are replaced within ten minutes
+ */
+public record ThreadSettings(int count, int maxReplacements) {
+  public static final int DEFAULT_MAX_REPLACEMENTS = 3;
+
+  /** Returns threads with the default number of replacements. */
+  public static ThreadSettings of(int count) {
+    return new ThreadSettings(count, DEFAULT_MAX_REPLACEMENTS);
+  }
+}

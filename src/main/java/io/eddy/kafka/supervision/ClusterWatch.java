@@ -1,0 +1,150 @@
+package io.eddy.kafka.supervision;
+
+import io.eddy.kafka.topics.ClientProperties;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the brokers at short intervals whether they answer. Runs in its own thread.
+ *
+ * <p>Kafka Streams reconnects by itself and reports nothing while no broker answers.
+ */
+public final class ClusterWatch implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ClusterWatch.class);
+  private static final Duration PERIOD = Duration.ofSeconds(2);
+  private static final Duration TIMEOUT = Duration.ofSeconds(4);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
+
+  private final Map<String, Object> client;
+  private final Thread thread = new Thread(this::run, "eddy-cluster-watch");
+  private boolean isClosed;
+  private long answers;
+  private volatile long lastAnswerNs = System.nanoTime();
+  private volatile boolean isSilent;
+
+  /**
+   * Creates a watch that is not started.
+   *
+   * @param client settings of Kafka's clients, with {@code bootstrap.servers}
+   */
+  public ClusterWatch(Map<String, Object> client) {
+    this.client = client;
+    thread.setDaemon(true);
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  /** Returns that no broker answers, and for how long; empty if one does. */
+  public Optional<String> problem() {
+    return isSilent
+        ? Optional.of(
+            "no broker at %s has answered for %d s"
+                .formatted(
+                    client.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG),
+                    Duration.ofNanos(System.nanoTime() - lastAnswerNs).toSeconds()))
+        : Optional.empty();
+  }
+
+  /** Waits until a broker answers a request that is sent after the call; false once closed. */
+  public synchronized boolean awaitAnswer() {
+    // The answer to a request that is under way may be older than the call.
+    long awaited = answers + 2;
+    while (!isClosed && answers < awaited) {
+      if (!waitFor(PERIOD)) {
+        return false;
+      }
+    }
+    return !isClosed;
+  }
+
+  private void run() {
+    Admin admin = null;
+    while (!isClosed()) {
+      try {
+        admin = admin == null ? connect() : admin;
+        var unused =
+            admin
+                .describeCluster()
+                .clusterId()
+                .get(TIMEOUT.toMillis() + 1000, TimeUnit.MILLISECONDS);
+        answered();
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException) {
+          isSilent = true;
+        } else {
+          // A broker rejects the request, so it answers.
+          answered();
+        }
+      } catch (TimeoutException | KafkaException e) {
+        log.debug("no broker answers", e);
+        isSilent = true;
+      } catch (InterruptedException e) {
+        break;
+      }
+      pause();
+    }
+    close(admin);
+  }
+
+  private Admin connect() {
+    Map<String, Object> settings = ClientProperties.admin(client);
+    settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis() / 2);
+    settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis());
+    settings.putIfAbsent(AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 2000);
+    return Admin.create(settings);
+  }
+
+  private static void close(@Nullable Admin admin) {
+    if (admin != null) {
+      admin.close(CLOSE_TIMEOUT);
+    }
+  }
+
+  private synchronized void answered() {
+    answers++;
+    lastAnswerNs = System.nanoTime();
+    isSilent = false;
+    notifyAll();
+  }
+
+  private synchronized void pause() {
+    if (!isClosed) {
+      var unused = waitFor(PERIOD);
+    }
+  }
+
+  /** Waits for a notification; returns false if interrupted. */
+  private synchronized boolean waitFor(Duration timeout) {
+    try {
+      wait(timeout.toMillis());
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private synchronized boolean isClosed() {
+    return isClosed;
+  }
+
+  /** Ends the watch; threads that wait for an answer return. */
+  @Override
+  public synchronized void close() {
+    isClosed = true;
+    thread.interrupt();
+    notifyAll();
+  }
+}

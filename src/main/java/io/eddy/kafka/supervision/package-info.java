@@ -1,0 +1,10 @@
+/**
+ * Keeps the forecaster running: replaces stream threads that failed, and watches the brokers and
+ * the topics.
+ *
+ * <p>May use the topics and the exceptions of the schema registry.
+ */
+@NullMarked
+package io.eddy.kafka.supervision;
+
+import org.jspecify.annotations.NullMarked;
