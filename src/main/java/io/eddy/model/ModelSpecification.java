@@ -3,6 +3,7 @@ package io.eddy.model;
 import io.eddy.nn.CellKind;
 import io.eddy.series.Aggregation;
 import io.eddy.series.Covariates;
+import io.eddy.series.FutureCovariates;
 import io.eddy.series.GapFilling;
 import io.eddy.series.Sampling;
 import java.util.EnumSet;
@@ -91,6 +92,18 @@ public record ModelSpecification(
   public ModelSpecification withCombination(CombinationSpec combination) {
     return new ModelSpecification(
         network, sampling, inputs, output.withCombination(combination), contextLength, provenance);
+  }
+
+  /** Returns whether all known-future covariates are known for all steps ahead. */
+  public boolean isFutureKnown(FutureCovariates future) {
+    for (Covariate covariate : inputs.covariates()) {
+      for (int j = 1; covariate.kind() == CovariateKind.FUTURE && j <= output.horizon(); j++) {
+        if (Double.isNaN(future.value(covariate.name(), j))) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   /** Returns a copy with another provenance. */

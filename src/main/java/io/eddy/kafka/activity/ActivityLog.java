@@ -200,7 +200,8 @@ public final class ActivityLog implements AutoCloseable {
         deadLetters,
         counters.rejections(),
         dropped,
-        counters.late());
+        counters.late(),
+        counters.incompleteFuture());
   }
 
   @Override

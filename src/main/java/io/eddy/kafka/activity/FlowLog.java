@@ -9,13 +9,13 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Logs new dead letters, at most every ten seconds, each of their reasons at most every minute, and
- * a summary every five minutes.
+ * Logs new dead letters, at most every ten seconds, each of their reasons at most every minute,
+ * events without known-future covariates and a summary, each at most every five minutes.
  */
 final class FlowLog {
   static final Duration SUMMARY_PERIOD = Duration.ofMinutes(5);
   private static final long DEAD_LETTERS_PERIOD_MS = 10_000;
-  private static final Snapshot.Flow NONE = new Snapshot.Flow(0, 0, Map.of(), Map.of(), 0, 0);
+  private static final Snapshot.Flow NONE = new Snapshot.Flow(0, 0, Map.of(), Map.of(), 0, 0, 0);
 
   private static final long REASON_PERIOD_MS = 60_000;
   private static final int MAX_REASONS = 5;
@@ -26,8 +26,9 @@ final class FlowLog {
   private Snapshot.Flow warned = NONE;
   private long summarizedMs = Long.MIN_VALUE;
   private long warnedMs = Long.MIN_VALUE;
+  private Logged incompleteFuture = new Logged(0, Long.MIN_VALUE);
 
-  /** The last log entry of a reason. */
+  /** The last log entry of a count. */
   private record Logged(long count, long timeMs) {}
 
   FlowLog(Lines lines) {
@@ -41,6 +42,7 @@ final class FlowLog {
     }
     logDeadLetters(now);
     logReasons(now);
+    logIncompleteFuture(now);
     if (now.timeMs() - summarizedMs >= SUMMARY_PERIOD.toMillis()) {
       summarize(now);
     }
@@ -75,6 +77,19 @@ final class FlowLog {
           "rejected %,d, %,d since the start: %s; eddy check reads a sample"
               .formatted(count - (before == null ? 0 : before.count()), count, reason));
       reasons.put(reason, new Logged(count, timeMs));
+    }
+  }
+
+  private void logIncompleteFuture(Snapshot now) {
+    long count = now.flow().incompleteFuture();
+    Logged before = incompleteFuture;
+    if (count > before.count()
+        && (before.count() == 0 || now.timeMs() - before.timeMs() >= SUMMARY_PERIOD.toMillis())) {
+      lines.warn(
+          ("events without all known-future covariates of the serving version: %,d, %,d since the"
+                  + " start; the last known numbers are used")
+              .formatted(count - before.count(), count));
+      incompleteFuture = new Logged(count, now.timeMs());
     }
   }
 

@@ -52,6 +52,7 @@ record Snapshot(
    * Counters since the start.
    *
    * @param rejections rejected values, or whole records, by reason
+   * @param incompleteFuture observations without all known-future covariates
    */
   record Flow(
       long events,
@@ -59,7 +60,8 @@ record Snapshot(
       Map<RejectionKind, Long> deadLetters,
       Map<String, Long> rejections,
       long dropped,
-      long late) {
+      long late,
+      long incompleteFuture) {
     Flow {
       rejections = Map.copyOf(rejections);
       deadLetters = Map.copyOf(deadLetters);

@@ -16,6 +16,7 @@ import io.eddy.kafka.record.PublishedScore;
 import io.eddy.kafka.record.ScoreCodec;
 import io.eddy.kafka.record.SourcePosition;
 import io.eddy.rollout.Activation.Role;
+import io.eddy.rollout.ServingVersion;
 import io.eddy.series.Observation;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
@@ -84,6 +85,11 @@ final class OutcomeForwarder {
     }
     if (observation.timestampMs() < outcome.asOfMs()) {
       counters.countLate();
+    }
+    ServingVersion version = outcome.selection().version();
+    if (version != null
+        && !version.model().specification().isFutureKnown(observation.futureCovariates())) {
+      counters.countIncompleteFuture();
     }
     if (outcome.nonFinite() > 0) {
       counters.addNonFinite(outcome.nonFinite());

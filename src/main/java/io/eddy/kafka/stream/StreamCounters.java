@@ -26,6 +26,7 @@ public final class StreamCounters {
   private final LongAdder skipped = new LongAdder();
   private final LongAdder nonFinite = new LongAdder();
   private final LongAdder roundedIntegers = new LongAdder();
+  private final LongAdder incompleteFuture = new LongAdder();
   private final Map<RejectionKind, LongAdder> deadLetters =
       byConstant(RejectionKind.class, LongAdder::new);
   private final Map<StepResult.Reason, LongAdder> dropped =
@@ -80,6 +81,10 @@ public final class StreamCounters {
     if (integers > 0) {
       roundedIntegers.add(integers);
     }
+  }
+
+  void countIncompleteFuture() {
+    incompleteFuture.increment();
   }
 
   /**
@@ -141,6 +146,13 @@ public final class StreamCounters {
   /** Returns the number of integers beyond ±2^53 that were rounded to a float64. */
   public long roundedIntegers() {
     return roundedIntegers.sum();
+  }
+
+  /**
+   * Returns the number of observations without all known-future covariates of the serving version.
+   */
+  public long incompleteFuture() {
+    return incompleteFuture.sum();
   }
 
   /** Returns the number of dead letters; one with several reasons counts for the first. */

@@ -56,6 +56,11 @@ enum EddyMetric {
       Type.COUNTER,
       "eddy_nonfinite_forecasts",
       "Forecasts that were not finite. They are withheld; another version forecasts."),
+  INCOMPLETE_FUTURE(
+      Type.COUNTER,
+      "eddy_incomplete_future_events",
+      "Observations without all known-future covariates of the serving version. Its forecast uses"
+          + " the last known numbers."),
   PROCESSING(
       Type.HISTOGRAM,
       "eddy_event_processing_seconds",

@@ -55,6 +55,7 @@ final class ForecasterCollector {
     families.add(EddyMetric.SKIPPED, counters.skipped());
     families.add(EddyMetric.NON_FINITE, counters.nonFinite());
     families.add(EddyMetric.ROUNDED_INTEGERS, counters.roundedIntegers());
+    families.add(EddyMetric.INCOMPLETE_FUTURE, counters.incompleteFuture());
     for (StepResult.Reason reason : StepResult.Reason.values()) {
       families.add(EddyMetric.DROPPED, counters.dropped(reason), lowerCase(reason));
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 final class ActivityLogTest {
   private static final ModelVersion V1 = new ModelVersion("1".repeat(64));
   private static final ModelVersion V2 = new ModelVersion("2".repeat(64));
-  private static final Snapshot.Flow IDLE = new Snapshot.Flow(0, 0, Map.of(), Map.of(), 0, 0);
+  private static final Snapshot.Flow IDLE = new Snapshot.Flow(0, 0, Map.of(), Map.of(), 0, 0, 0);
 
   private final List<String> logged = new ArrayList<>();
   private final Lines lines =
@@ -108,6 +108,23 @@ final class ActivityLogTest {
   }
 
   @Test
+  void logsIncompleteFutureCovariates() {
+    FlowLog log = new FlowLog(lines);
+
+    for (int[] count : new int[][] {{0, 0}, {2, 3}, {4, 9}, {310, 20}}) {
+      log.update(flow(count[0], new Snapshot.Flow(0, 0, Map.of(), Map.of(), 0, 0, count[1])));
+    }
+
+    assertThat(logged)
+        .filteredOn(line -> line.startsWith("WARN"))
+        .containsExactly(
+            "WARN events without all known-future covariates of the serving version: 3, 3 since the"
+                + " start; the last known numbers are used",
+            "WARN events without all known-future covariates of the serving version: 17, 20 since"
+                + " the start; the last known numbers are used");
+  }
+
+  @Test
   void logsDeadLettersByKindAndSummary() {
     FlowLog log = new FlowLog(lines);
     Map<RejectionKind, Long> some = Map.of(RejectionKind.INVALID, 3L);
@@ -115,12 +132,12 @@ final class ActivityLogTest {
         Map.of(RejectionKind.INVALID, 1003L, RejectionKind.SERIES_LIMIT, 2L);
 
     log.update(flow(0, IDLE));
-    log.update(flow(2, new Snapshot.Flow(10, 7, some, Map.of(), 0, 0)));
-    log.update(flow(4, new Snapshot.Flow(2000, 995, more, Map.of(), 0, 0)));
-    log.update(flow(12, new Snapshot.Flow(2000, 995, more, Map.of(), 1, 4)));
-    log.update(flow(300, new Snapshot.Flow(3000, 1995, more, Map.of(), 1, 4)));
-    log.update(flow(302, new Snapshot.Flow(3001, 1996, more, Map.of(), 1, 4)));
-    log.update(flow(600, new Snapshot.Flow(3001, 1996, more, Map.of(), 1, 4)));
+    log.update(flow(2, new Snapshot.Flow(10, 7, some, Map.of(), 0, 0, 0)));
+    log.update(flow(4, new Snapshot.Flow(2000, 995, more, Map.of(), 0, 0, 0)));
+    log.update(flow(12, new Snapshot.Flow(2000, 995, more, Map.of(), 1, 4, 0)));
+    log.update(flow(300, new Snapshot.Flow(3000, 1995, more, Map.of(), 1, 4, 0)));
+    log.update(flow(302, new Snapshot.Flow(3001, 1996, more, Map.of(), 1, 4, 0)));
+    log.update(flow(600, new Snapshot.Flow(3001, 1996, more, Map.of(), 1, 4, 0)));
 
     assertThat(logged)
         .containsExactly(
@@ -187,6 +204,6 @@ final class ActivityLogTest {
   }
 
   private static Snapshot.Flow rejections(Map<String, Long> reasons) {
-    return new Snapshot.Flow(0, 0, Map.of(), reasons, 0, 0);
+    return new Snapshot.Flow(0, 0, Map.of(), reasons, 0, 0, 0);
   }
 }
