@@ -175,6 +175,51 @@ final class BacktestCommandTest {
   }
 
   @Test
+  void warnsInsideTimeThatModelLearnedFrom() throws IOException {
+    trainOnFirst(320);
+
+    assertThat(backtest("--from", "2026-01-17T00:00:00Z", "--json")).isZero();
+    assertThat(err.toString())
+        .contains(
+            "WARNING: the model has learned from data up to 2026-01-18T08:00:00Z (sensors.csv)");
+    assertThat(new ObjectMapper().readTree(out.toString()).at("/learnedUntil").asText())
+        .isEqualTo("2026-01-18T08:00:00Z");
+  }
+
+  @Test
+  void startsAfterDataThatRefittedModelLearnedFrom() throws IOException {
+    trainOnFirst(320);
+
+    assertThat(backtest()).isZero();
+
+    assertThat(out.toString()).contains("origins from 2026-01-18T08:00:00Z");
+    assertThat(err.toString()).doesNotContain("WARNING: the model has learned");
+  }
+
+  @Test
+  void startsAtRecordedTestPart() throws IOException {
+    trainOnFirst(320, "--no-refit");
+
+    assertThat(backtest()).isZero();
+
+    assertThat(out.toString()).contains("origins from 2026-01-16T08:00:00Z");
+    assertThat(err.toString()).doesNotContain("WARNING: the model has learned");
+  }
+
+  /** Trains on the first hours of the data, of which the first 85 % end on 2026-01-16T08. */
+  private void trainOnFirst(int hours, String... options) throws IOException {
+    Path first = Files.createDirectory(folder.resolve("first")).resolve("sensors.csv");
+    Files.writeString(first, sensors(hours));
+    List<String> arguments =
+        new ArrayList<>(List.of("train", "--csv", first.toString(), "--out", model.toString()));
+    arguments.addAll(List.of("--epochs", "1", "--hidden", "4", "--horizon", "4"));
+    arguments.addAll(List.of(options));
+    assertThat(run(arguments.toArray(String[]::new))).as(err.toString()).isZero();
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+  }
+
+  @Test
   void reportsDataTooShortForRetraining() {
     assertThat(backtest("--retrain-every", "P3D")).as(err.toString()).isZero();
 

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,6 +108,43 @@ final class TrainCommandTest {
         .contains(
             "worse than naive ", "worse than seasonal naive ", "worse than linear from step 1 on")
         .contains("worse than the best baseline on 3 of 3 series, the worst:");
+  }
+
+  @Test
+  void namesMeasuredAndRefittedVersion() {
+    assertThat(run(training(folder.resolve("model")))).as(err.toString()).isZero();
+
+    assertThat(out.toString())
+        .containsPattern(
+            "measured version (\\w+): trained on 2026\\S+ to 2026\\S+, validated to 2026\\S+,"
+                + " measured to 2026\\S+\n"
+                + "refitted version (?!\\1)(\\w+): trained again on all data .*\n"
+                + "wrote .*model, refitted version \\2");
+  }
+
+  @Test
+  void keepsMeasuredVersionWithoutRefit() {
+    assertThat(run(training(folder.resolve("model"), "--no-refit"))).as(err.toString()).isZero();
+
+    assertThat(out.toString())
+        .containsPattern("measured version (\\w+): .*\nwrote .*model, version \\1")
+        .doesNotContain("refit");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--budget PT1M | --epochs and --budget exclude each other",
+        "--transform log | transform log: expected values of at least 0, series negative at"
+            + " 2026-01-01T05:00:00Z has -1.0; use transform none",
+      })
+  void refusesWhatDataOrOptionsDoNotAllow(String options, String message) throws IOException {
+    Files.writeString(csv, "negative,2026-01-01T05:00:00Z,-1\n", StandardOpenOption.APPEND);
+
+    assertThat(run(training(folder.resolve("m"), options.split(" ", -1)))).isNotZero();
+    assertThat(err.toString()).contains("eddy: " + message);
+    assertThat(folder.resolve("m")).doesNotExist();
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.eddy.model.LossKind;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.Models;
 import io.eddy.model.Provenance;
+import io.eddy.model.TrainingRun;
 import io.eddy.model.Transform;
 import io.eddy.model.WarmUpIntervals;
 import io.eddy.nn.CellKind;
@@ -22,6 +23,7 @@ import io.eddy.series.Sampling;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +108,17 @@ final class SpecificationJsonTest {
                 new WarmUpIntervals(List.of(), List.of(List.of(), List.of())))));
     all.add(List.of(PLAIN.withCombination(Models.combination())));
     all.add(List.of(PLAIN.withProvenance(new Provenance("", 0, "", Map.of()))));
+    TrainingRun.Ranges ranges =
+        new TrainingRun.Ranges(
+            Instant.parse("2026-01-05T00:00:00Z"),
+            Instant.parse("2026-02-05T00:00:00.001Z"),
+            Instant.parse("2026-03-05T00:00:00Z"),
+            Instant.parse("2026-03-05T00:00:00Z"));
+    all.add(
+        List.of(
+            PLAIN.withProvenance(
+                new Provenance(
+                    "a.csv", 1, "", Map.of(), new TrainingRun(ranges, List.of(0, 12), true)))));
     all.add(
         List.of(
             PLAIN.withProvenance(
