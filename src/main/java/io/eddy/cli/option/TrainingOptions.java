@@ -46,9 +46,8 @@ public final class TrainingOptions {
   @Option(
       names = "--no-combination",
       description =
-          "Forecast with the network alone. Default: each series' forecast is a weighted mean of the"
-              + " network's and simple forecasts, such as the last value and the seasonal value;"
-              + " the weights follow the errors of the series' past forecasts.")
+          "Forecast with the network alone. Default: the forecast is a weighted mean of the network's"
+              + " and of simple forecasts. The weights follow the errors of each series.")
   private boolean isNoCombination;
 
   @Within(isMinExclusive = true, max = 10)
