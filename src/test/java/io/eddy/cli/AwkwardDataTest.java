@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -185,7 +186,7 @@ final class AwkwardDataTest {
     for (int s = 0; s < series.length; s++) {
       for (int t = 0; t < series[s].length; t++) {
         if (!Double.isNaN(series[s][t])) {
-          text.append("s").append(s).append(',').append(t * HOUR_MS);
+          text.append("s").append(s).append(',').append(Instant.ofEpochMilli(t * HOUR_MS));
           text.append(',').append(series[s][t]).append('\n');
         }
       }

@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,8 @@ final class CovariateCommandsTest {
     for (int s = 0; s < 3; s++) {
       double[] load = random.doubles(302).toArray();
       for (int t = 0; t < 300; t++) {
-        text.append(s).append(',').append(t * HOUR_MS).append(',').append(10 + load[t]).append(',');
+        text.append(s).append(',').append(Instant.ofEpochMilli(t * HOUR_MS)).append(',');
+        text.append(10 + load[t]).append(',');
         text.append(load[t + 2]).append(',').append(100 * (s + 1)).append(",x\n");
       }
     }
@@ -102,7 +104,7 @@ final class CovariateCommandsTest {
   }
 
   private static String line(int series, int hour, String value, double plan) {
-    return "%d,%d,%s,%s\n".formatted(series, hour * HOUR_MS, value, plan);
+    return "%d,%s,%s,%s\n".formatted(series, Instant.ofEpochMilli(hour * HOUR_MS), value, plan);
   }
 
   @Test

@@ -8,9 +8,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.eddy.kafka.topics.TopicNames;
 import io.eddy.model.Models;
 import io.eddy.nn.CellKind;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -22,18 +26,28 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Events with integer keys, and with lists of measurements, on a broker. */
+/**
+ * Events with integer keys, with lists of measurements, as line protocol and as change events, on a
+ * broker.
+ */
 class EventFormsIT {
   private static final long HOUR = Models.INTERVAL.toMillis();
   private static final int PARTITIONS = 3;
   private static final int HOURS = 20;
   private static final int KEYS = 6;
+  private static final String SCHEMA =
+      "{\"type\":\"struct\",\"fields\":[{\"type\":\"struct\",\"field\":\"after\",\"fields\":["
+          + "{\"type\":\"bytes\",\"name\":\"org.apache.kafka.connect.data.Decimal\","
+          + "\"parameters\":{\"scale\":\"2\"},\"field\":\"reading\"},"
+          + "{\"type\":\"int64\",\"name\":\"org.apache.kafka.connect.data.Timestamp\","
+          + "\"field\":\"taken_at\"}]}]}";
   private static final byte[] MODEL = Models.file(Models.specification(CellKind.GRU, 6, 12), 1);
-  private static final TopicNames TOPICS =
-      new TopicNames(
-              "readings", "forecasts", "scores", "models", "activations", "letters", "status")
-          .withKeyedEvents("readings-keyed");
+  private static final TopicNames TOPICS = FormRun.TOPICS;
+  private static final long BEGIN_S = 1_767_225_600;
+  private static final int TRAINED_HOURS = 120;
 
   @TempDir Path folder;
   private RunningEddy eddy;
@@ -75,10 +89,89 @@ class EventFormsIT {
     assertThat(eddy.read("readings-keyed")).hasSize(2 * HOURS * KEYS);
   }
 
+  /** Lines as Telegraf's output plugin for Kafka writes them, in batches. */
+  @Test
+  void lineProtocolIsProposedServedAndVerified() throws Exception {
+    List<byte[]> events = new ArrayList<>();
+    for (int hour = 0; hour < TRAINED_HOURS; hour++) {
+      String lines = "";
+      for (String host : List.of("a", "b")) {
+        lines +=
+            String.format(
+                Locale.ROOT,
+                "cpu,cpu=cpu-total,host=%1$s usage_idle=%2$f,usage_user=%3$f,state=\"ok\" %4$d\n"
+                    + "mem,host=%1$s used_percent=%5$f %4$d\n",
+                host,
+                90 + wave(hour, 5),
+                5 - wave(hour, 2),
+                (BEGIN_S + hour * 3600L) * 1_000_000_000L,
+                40 + wave(hour + 3, 8));
+      }
+      events.add(lines.getBytes(UTF_8));
+    }
+    FormRun run = new FormRun(eddy, folder, Map.of());
+    run.publish(events);
+    run.adoptProposal(
+        "events.format = influx",
+        "events.key = measurement,tags.host,field",
+        "events.value = value");
+
+    assertThat(run.trainServeVerify(6 * TRAINED_HOURS))
+        .containsExactly(
+            "cpu/a/usage_idle",
+            "cpu/a/usage_user",
+            "cpu/b/usage_idle",
+            "cpu/b/usage_user",
+            "mem/a/used_percent",
+            "mem/b/used_percent");
+  }
+
+  /** Change events of two meters; with the schema, readings are decimals in base64. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void debeziumIsProposedServedAndVerified(boolean hasSchema) throws Exception {
+    List<byte[]> events = new ArrayList<>();
+    for (int hour = 0; hour < TRAINED_HOURS; hour++) {
+      for (int meter = 1; meter <= 2; meter++) {
+        double reading = Math.round(100 * (30 * meter + wave(hour, 9))) / 100.0;
+        byte[] unscaled = BigDecimal.valueOf(reading).setScale(2).unscaledValue().toByteArray();
+        String event =
+            String.format(
+                Locale.ROOT,
+                "{\"before\":null,\"after\":{\"id\":%1$d,\"meter\":\"M%2$d\",\"reading\":%3$s,"
+                    + "\"taken_at\":%4$d},\"source\":{\"connector\":\"postgresql\",\"ts_ms\":%5$d,"
+                    + "\"table\":\"readings\"},\"op\":\"c\",\"ts_ms\":%5$d}",
+                2 * hour + meter,
+                meter,
+                hasSchema
+                    ? '"' + Base64.getEncoder().encodeToString(unscaled) + '"'
+                    : Double.toString(reading),
+                (BEGIN_S + hour * 3600L) * 1000,
+                (BEGIN_S + hour * 3600L) * 1000 + 250);
+        events.add(
+            (hasSchema ? "{\"schema\":" + SCHEMA + ",\"payload\":" + event + "}" : event)
+                .getBytes(UTF_8));
+      }
+    }
+    FormRun run = new FormRun(eddy, folder, Map.of());
+    run.publish(events);
+    run.adoptProposal(
+        "events.key = after.meter",
+        "events.timestamp = after.taken_at",
+        "events.value = after.reading");
+
+    assertThat(run.trainServeVerify(2 * TRAINED_HOURS)).containsExactly("M1", "M2");
+  }
+
+  private static double wave(int hour, double height) {
+    return height * Math.sin(2 * Math.PI * hour / 24) + 0.1 * (hour * 7 % 10);
+  }
+
   /** Serves events and verifies the forecasts. */
   private void serve(Map<String, String> mapping, String event, int forecasts) throws Exception {
     eddy.activate(MODEL);
     Map<String, String> settings = new HashMap<>(mapping);
+    settings.put("events.timestamp-format", "ms");
     settings.put("application.id", "forms");
     settings.put("topic.events", TOPICS.events());
     settings.put("topic.keyed-events", "readings-keyed");

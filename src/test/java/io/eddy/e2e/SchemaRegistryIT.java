@@ -40,7 +40,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -69,6 +72,8 @@ class SchemaRegistryIT {
                 {"name": "power", "type": ["null", "double"], "default": null}
               ]}
               """);
+
+  private static final int FORM_HOURS = 120;
 
   @TempDir static Path folder;
   private static @Nullable ApicurioRegistry registry;
@@ -358,8 +363,8 @@ class SchemaRegistryIT {
             observations(
                 mapping(EventFormat.AVRO, SchemaIdType.CONFLUENT, "site", "power.value"),
                 null,
-                framed(id, "0A6E6F727468" + "F02E" + "0000000000000440")))
-        .containsExactly(new Observation("north", 3000, 2.5));
+                framed(id, "0A6E6F727468" + "80A0D5EDEE66" + "0000000000000440")))
+        .containsExactly(new Observation("north", 1767225600000L, 2.5));
   }
 
   @Test
@@ -402,5 +407,88 @@ class SchemaRegistryIT {
       serializer.configure(config, false);
       return serializer.serialize(topic, headers, value);
     }
+  }
+
+  /** Publishes two hourly series, from {@code check} to {@code verify}. */
+  private static void serveProposal(Path folder, EventOfHour event, String... expected)
+      throws Exception {
+    List<byte[]> events = new ArrayList<>();
+    for (int hour = 0; hour < FORM_HOURS; hour++) {
+      for (byte site : new byte[] {'n', 's'}) {
+        events.add(
+            event.of(
+                site, 1_767_225_600L + 3600L * hour, 20 + site % 7 + hour % 24 + hour % 5 / 8.0));
+      }
+    }
+    try (RunningEddy eddy = new RunningEddy(folder, FormRun.TOPICS, 2, "m")) {
+      FormRun run = new FormRun(eddy, folder, Map.of("schema.registry.url", registry().url()));
+      run.publish(events);
+      run.adoptProposal(expected);
+
+      assertThat(run.trainServeVerify(2 * FORM_HOURS)).containsExactly("n", "s");
+    }
+  }
+
+  private interface EventOfHour {
+    byte[] of(byte site, long second, double power);
+  }
+
+  @Test
+  void protobufIsProposedServedAndVerified(@TempDir Path run) throws Exception {
+    int id =
+        register(
+            "proto-readings-value",
+            "PROTOBUF",
+            """
+            syntax = "proto3";
+            import "google/protobuf/timestamp.proto";
+            message Reading { string site = 1; google.protobuf.Timestamp at = 2; double power = 3;
+              uint64 serial = 4; }
+            """,
+            "[]");
+
+    serveProposal(
+        run,
+        (site, second, power) -> {
+          ByteBuffer event = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
+          event.put((byte) 0).put(ByteBuffer.allocate(4).putInt(id).array());
+          event.put(new byte[] {0, 0x0A, 1, site, 0x12, 6, 0x08});
+          for (long rest = second; rest != 0; rest >>>= 7) {
+            event.put((byte) (rest > 127 ? rest | 128 : rest));
+          }
+          event.put((byte) 0x19).putDouble(power).put(new byte[] {0x20, site});
+          return Arrays.copyOf(event.array(), event.position());
+        },
+        "events.format = protobuf",
+        "events.key = site",
+        "events.timestamp = at",
+        "events.value = power");
+  }
+
+  @Test
+  void jsonSchemaIsProposedServedAndVerified(@TempDir Path run) throws Exception {
+    int id =
+        register(
+            "json-readings-value",
+            "JSON",
+            "{\"type\": \"object\", \"properties\": {\"site\": {\"type\": \"string\"}, \"at\":"
+                + " {\"type\": \"integer\"}, \"power\": {\"type\": \"number\"}}}",
+            "[]");
+
+    serveProposal(
+        run,
+        (site, second, power) ->
+            framed(
+                id,
+                HexFormat.of()
+                    .formatHex(
+                        "{\"site\":\"%c\",\"at\":%d,\"power\":%s}"
+                            .formatted(site, second, power)
+                            .getBytes(UTF_8))),
+        "events.format = json",
+        "events.key = site",
+        "events.timestamp = at",
+        "events.timestamp-format = s",
+        "events.value = power");
   }
 }

@@ -219,7 +219,9 @@ class SecuredBrokerIT {
   @Timeout(900)
   void everyPermissionIsNecessary() throws Exception {
     createTopics();
-    Path csv = Files.writeString(folder.resolve("few.csv"), "series,timestamp,value\na,0,1\n");
+    Path csv =
+        Files.writeString(
+            folder.resolve("few.csv"), "series,timestamp,value\na,1970-01-01T00:00Z,1\n");
     byte[] model = Models.file(Models.specification(CellKind.GRU, 8, 24), 1);
     Path file = Files.write(folder.resolve("few.safetensors"), model);
     for (AccessRole role : AccessRole.values()) {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses the fields that name the series: those under which the fewest observations of a series
- * have the same time and different values, and the times of a series are the most regular.
+ * have the same time, above all with different values, and the times of a series are the most
+ * regular.
  */
 final class KeyChooser {
   /** Largest share of observations that conflict with another of the same series and time. */
@@ -39,16 +40,17 @@ final class KeyChooser {
    *
    * @param conflicts share of the points that have the series and time of another with a different
    *     value
+   * @param repeats share of the points that have the series, time and value of another
    * @param irregular share of the distances in time that are no multiples of the usual one
    * @param perSeries points per series and field, on average
    */
-  record Quality(double conflicts, double irregular, double perSeries) {
+  record Quality(double conflicts, double repeats, double irregular, double perSeries) {
     boolean isAcceptable() {
       return conflicts <= MAX_CONFLICTS && perSeries >= MIN_OBSERVATIONS;
     }
 
     double score() {
-      return 2 * conflicts + irregular;
+      return 2 * conflicts + repeats + irregular;
     }
   }
 
@@ -189,6 +191,7 @@ final class KeyChooser {
     double kept = points.size() - repeats - conflicts;
     return new Quality(
         points.isEmpty() ? 0 : (double) conflicts / points.size(),
+        points.isEmpty() ? 0 : (double) repeats / points.size(),
         irregular(series.values()),
         series.isEmpty() ? 0 : kept / series.size());
   }

@@ -12,6 +12,7 @@ import io.eddy.kafka.stream.ForecastTopology;
 import io.eddy.kafka.stream.StreamCounters;
 import io.eddy.series.InvalidRecordException;
 import io.eddy.series.Observation;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -23,6 +24,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class EventReaderTest {
@@ -125,6 +127,48 @@ class EventReaderTest {
   private static DecodedEvent event(ReadResult result) {
     assertThat(result).isInstanceOf(ReadResult.Event.class);
     return ((ReadResult.Event) result).event();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "json | {\"value\": 9007199254740993} | 1",
+        "json | {\"value\": 9007199254740992} | 0",
+        "json | {\"value\": \"9007199254740993\"} | 1",
+        "json | {\"value\": 18446744073709551615} | 1",
+        "json | {\"value\": 1.5, \"x\": 9007199254740993} | 1",
+        "json | {\"value\": 1.5, \"y\": 9007199254740993} | 0",
+        "number | 9007199254740993 | 1",
+        "influx | a value=9007199254740993i | 1",
+        "influx | a value=18446744073709551615u | 1",
+        "influx | a value=9007199254740993 | 0",
+      })
+  void countsIntegersThatAreRounded(String format, String value, long expected) {
+    EventFormat parsed = EventFormat.of(format);
+    EventReader reader =
+        new EventReader(
+            EventMapping.defaults(parsed, parsed.hasCovariates() ? List.of("x") : List.of()),
+            EventLimits.NONE,
+            NullValues.DEAD_LETTER);
+
+    assertThat(event(reader.read(KEY, value.getBytes(UTF_8), 0)).observations()).hasSize(1);
+    assertThat(reader.takeRoundedIntegers()).isEqualTo(expected);
+    assertThat(reader.takeRoundedIntegers()).isZero();
+  }
+
+  @Test
+  void countsBinaryIntegerThatIsRounded() {
+    EventReader reader =
+        new EventReader(
+            EventMapping.defaults(EventFormat.LONG, List.of()),
+            EventLimits.NONE,
+            NullValues.DEAD_LETTER);
+
+    var unused = reader.read(KEY, ByteBuffer.allocate(8).putLong(9007199254740993L).array(), 0);
+
+    assertThat(reader.takeRoundedIntegers()).isEqualTo(1);
   }
 
   @Test
