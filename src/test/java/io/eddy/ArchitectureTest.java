@@ -42,6 +42,7 @@ class ArchitectureTest {
           rule("model.io", "series", "series.time", "nn", "model"),
           rule("forecast", "series", "model"),
           rule("forecast.score", "series.store", "forecast"),
+          rule("forecast.combination", "series", "model", "forecast"),
           rule("forecast.calibration", "series.store", "model", "forecast"),
           rule(
               "forecast.step",
@@ -52,7 +53,8 @@ class ArchitectureTest {
               "model",
               "forecast",
               "forecast.score",
-              "forecast.calibration"),
+              "forecast.calibration",
+              "forecast.combination"),
           rule("rollout", "series", "model", "forecast"),
           rule(
               "engine",
@@ -146,6 +148,7 @@ class ArchitectureTest {
               "forecast",
               "forecast.score",
               "forecast.calibration",
+              "forecast.combination",
               "forecast.step",
               "engine",
               "kafka.record"),

@@ -20,6 +20,7 @@ public final class Forecast {
   private final int classes;
   private final double[] values;
   private final double[] means;
+  private final List<MainComponent> mainComponents;
 
   /**
    * The origin of a forecast.
@@ -64,11 +65,28 @@ public final class Forecast {
    */
   public Forecast(
       Origin origin, List<Double> quantileLevels, int classes, double[] values, double[] means) {
+    this(origin, quantileLevels, classes, values, means, List.of());
+  }
+
+  private Forecast(
+      Origin origin,
+      List<Double> quantileLevels,
+      int classes,
+      double[] values,
+      double[] means,
+      List<MainComponent> mainComponents) {
     this.means = means;
+    this.mainComponents = mainComponents;
     this.origin = origin;
     this.quantileLevels = quantileLevels;
     this.classes = classes;
     this.values = values;
+  }
+
+  /** Returns this forecast as one that combines several components. */
+  public Forecast withMainComponents(List<MainComponent> mainComponents) {
+    return new Forecast(
+        origin, quantileLevels, classes, values, means, List.copyOf(mainComponents));
   }
 
   /** Returns this forecast, marked as provisional. */
@@ -95,7 +113,7 @@ public final class Forecast {
             origin.served(),
             origin.warm(),
             quality);
-    return new Forecast(other, quantileLevels, classes, values, means);
+    return new Forecast(other, quantileLevels, classes, values, means, mainComponents);
   }
 
   public Origin origin() {
@@ -110,6 +128,14 @@ public final class Forecast {
   /** Returns K if values are probabilities of the classes 0 … K − 1, or 0. */
   public int classes() {
     return classes;
+  }
+
+  /**
+   * Returns the components with the largest weights, by steps ahead; empty if the net alone
+   * forecasts.
+   */
+  public List<MainComponent> mainComponents() {
+    return mainComponents;
   }
 
   /** Returns J. */

@@ -174,25 +174,21 @@ public record CombinationSpec(
   /**
    * How weights and errors are learned.
    *
-   * @param power p: weights are proportional to the sum of the losses to the power of −p, in (0,
-   *     64]
+   * @param power p: weights are proportional to the sum of the losses to the power of −p, 2 to 64
    * @param discount γ: the factor by which a sum of losses shrinks with each scored forecast, in
    *     [0, 1)
    * @param share s of the weight that every component gets in proportion to its prior weight, in
    *     [0, 1)
    * @param errorSmoothing weight of the last error in the mean absolute errors, in (0, 1]
    */
-  public record Learning(double power, double discount, double share, double errorSmoothing) {
-    static final double MAX_POWER = 64;
+  public record Learning(int power, double discount, double share, double errorSmoothing) {
+    static final int MAX_POWER = 64;
 
     /** Learns from about the last 10 scored forecasts of a group. */
     public static final Learning DEFAULT = new Learning(8, 0.9, 0.003, 0.05);
 
     public Learning {
-      if (!(power > 0 && power <= MAX_POWER)) {
-        throw new IllegalArgumentException(
-            "combination: learning.power: expected a number in (0, 64], got " + power);
-      }
+      ModelSpecification.requireRange("combination: learning.power", power, 2, MAX_POWER);
       requireBelowOne("learning.discount", discount);
       requireBelowOne("learning.share", share);
       requireShare("learning.errorSmoothing", errorSmoothing, true);

@@ -7,7 +7,7 @@ package io.eddy.model;
  * <p>With x = 2ⁿ·m and m in [√½, √2): ln x = n·ln 2 + 2·artanh((m − 1) / (m + 1)), by its series.
  * With x = n·ln 2 + r and |r| ≤ ½·ln 2: eˣ = 2ⁿ·eʳ, by Taylor's series.
  */
-final class Logarithm {
+public final class Logarithm {
   /** ln 2 in two parts. The first is short, so that its product with n is exact. */
   private static final double LN2_HIGH = 0x1.62e42feep-1;
 
@@ -37,7 +37,7 @@ final class Logarithm {
   private Logarithm() {}
 
   /** Returns ln x of a finite x above 0. */
-  static double log(double x) {
+  public static double log(double x) {
     int exponent = 0;
     double scaled = x;
     if (x < Double.MIN_NORMAL) {
@@ -63,7 +63,7 @@ final class Logarithm {
   }
 
   /** Returns eˣ, with x clipped to ±{@value #MAX_ARGUMENT}. */
-  static double exp(double number) {
+  public static double exp(double number) {
     double x = Math.max(MIN_ARGUMENT, Math.min(MAX_ARGUMENT, number));
     double n = Math.rint(x * INVERSE_LN2);
     double r = Math.fma(-n, LN2_LOW, Math.fma(-n, LN2_HIGH, x));

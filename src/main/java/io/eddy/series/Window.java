@@ -9,17 +9,22 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Position p of the series, where its first step is 0, is in segment p / {@value Segment#STEPS}.
  * The open segment is held in memory. Full segments are in a {@link SeriesStore}; they are read on
- * demand, and the last one read is cached.
+ * demand, and the last ones read are cached.
  */
 public final class Window {
+  /** Number of cached segments, a power of 2. */
+  private static final int CACHED = 16;
+
+  private static final float[] NO_MEANS = {};
+
   private final SeriesStore store;
   private int capacity;
   private int retained;
   private Segment open = new Segment();
   private long count;
   private long start;
-  private @Nullable Segment cached;
-  private long cachedNumber = -1;
+  private final @Nullable Segment[] cached = new Segment[CACHED];
+  private final long[] cachedNumbers = new long[CACHED];
 
   /**
    * Creates an empty window.
@@ -62,10 +67,20 @@ public final class Window {
     append(value, imputed, Covariates.NONE);
   }
 
-  /** Appends a step. */
+  /** Appends a step without seasonal means. */
   public void append(double value, boolean imputed, Covariates covariates) {
+    append(value, imputed, covariates, NO_MEANS);
+  }
+
+  /**
+   * Appends a step.
+   *
+   * @param means seasonal means minus the value; copied
+   */
+  public void append(double value, boolean imputed, Covariates covariates, float[] means) {
     int index = (int) (count % Segment.STEPS);
     open.set(index, value, imputed);
+    open.setSeasonalMeans(index, means);
     open.setCovariates(index, covariates);
     count++;
     if (index == Segment.STEPS - 1) {
@@ -108,6 +123,46 @@ public final class Window {
   public boolean isImputed(int lag) {
     long position = count - 1 - lag;
     return segmentOf(position).isImputed((int) (position % Segment.STEPS));
+  }
+
+  /**
+   * Returns a seasonal mean minus the value {@code lag} steps before the last one; NaN if it is not
+   * stored.
+   */
+  public float seasonalMean(int lag, int season) {
+    long position = count - 1 - lag;
+    return segmentOf(position).seasonalMean((int) (position % Segment.STEPS), season);
+  }
+
+  /**
+   * Replaces the seasonal means of the readable steps by those of another window of the same last
+   * steps; those that the other window does not have become NaN.
+   *
+   * @param seasons number of seasonal means of each step
+   */
+  public void replaceSeasonalMeans(Window other, int seasons) {
+    float[] means = new float[seasons];
+    for (int lag = size() - 1; lag >= 0; ) {
+      long position = count - 1 - lag;
+      long number = position / Segment.STEPS;
+      Segment segment = segmentOf(position).copy();
+      for (; lag >= 0 && (count - 1 - lag) / Segment.STEPS == number; lag--) {
+        for (int season = 0; season < seasons; season++) {
+          means[season] = lag < other.size() ? other.seasonalMean(lag, season) : Float.NaN;
+        }
+        segment.setSeasonalMeans((int) ((count - 1 - lag) % Segment.STEPS), means);
+      }
+      replace(number, segment);
+    }
+  }
+
+  private void replace(long number, Segment segment) {
+    if (number == count / Segment.STEPS) {
+      open = segment;
+    } else {
+      store.put(new SegmentKey(number), segment);
+      cache(number, segment);
+    }
   }
 
   /** Returns the covariates of the step {@code lag} steps before the last one. */
@@ -155,15 +210,23 @@ public final class Window {
     if (number == count / Segment.STEPS) {
       return open;
     }
-    if (cached == null || number != cachedNumber) {
-      Segment segment = store.get(new SegmentKey(number));
-      if (segment == null) {
-        throw new IllegalStateException(
-            "segment " + number + " of a window of " + capacity + " steps is missing");
-      }
-      cached = segment;
-      cachedNumber = number;
+    int slot = (int) (number & CACHED - 1);
+    Segment known = cached[slot];
+    if (known != null && number == cachedNumbers[slot]) {
+      return known;
     }
-    return cached;
+    Segment segment = store.get(new SegmentKey(number));
+    if (segment == null) {
+      throw new IllegalStateException(
+          "segment " + number + " of a window of " + capacity + " steps is missing");
+    }
+    cache(number, segment);
+    return segment;
+  }
+
+  private void cache(long number, Segment segment) {
+    int slot = (int) (number & CACHED - 1);
+    cached[slot] = segment;
+    cachedNumbers[slot] = number;
   }
 }

@@ -63,6 +63,11 @@ class LateRevisionsTest {
             "several members, dilated",
             ModelFile.read(Models.ensembleFile(CellKind.LSTM, 24, 3)),
             Duration.ZERO));
+    streams.add(
+        Arguments.of(
+            "combined, calibrated, gaps by forecasts",
+            model(Models.combined(Models.withGaps(Models.calibrated(plain), GapFilling.MEDIAN))),
+            Duration.ZERO));
     for (Aggregation aggregation : Aggregation.values()) {
       streams.add(
           Arguments.of(aggregation.id(), model(gathering(aggregation)), Duration.ofMinutes(30)));

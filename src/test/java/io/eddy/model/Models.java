@@ -13,6 +13,7 @@ import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -66,6 +67,27 @@ public final class Models {
     return withOutput(specification, specification.output().withCalibrationRate(0.1));
   }
 
+  /** Returns a combination with given seasons, and equal prior weights in groups of steps ahead. */
+  public static CombinationSpec combination(List<Integer> seasons, List<Integer> lastSteps) {
+    CombinationSpec.Adjustment shift = new CombinationSpec.Adjustment(0.25, 1);
+    int components = 4 + 2 * seasons.size();
+    return new CombinationSpec(
+        0.1,
+        new CombinationSpec.Trend(0.2, 0.1, 1),
+        seasons.stream()
+            .map(steps -> new CombinationSpec.Season(steps, 0.2, shift, shift))
+            .toList(),
+        CombinationSpec.Learning.DEFAULT,
+        lastSteps.stream()
+            .map(
+                lastStep ->
+                    new CombinationSpec.Group(
+                        lastStep,
+                        Collections.nCopies(components, 1.0 / components),
+                        Collections.nCopies(components - 1, 1.0)))
+            .toList());
+  }
+
   /** Returns a combination with two seasons and two groups for four or more steps ahead. */
   public static CombinationSpec combination() {
     CombinationSpec.Adjustment drift = new CombinationSpec.Adjustment(0.25, 0.9);
@@ -87,6 +109,11 @@ public final class Models {
                 4,
                 List.of(0.125, 0.125, 0.125, 0.125, 0.125, 0.125, 0.125, 0.125),
                 List.of(2.0, 1.0, 1.0, 0.5, 0.5, 1.5, 2 / 3.0))));
+  }
+
+  /** Returns a copy that combines the net with simple forecasts. */
+  public static ModelSpecification combined(ModelSpecification specification) {
+    return specification.withCombination(combination());
   }
 
   /** Returns a copy with another output. */

@@ -1,5 +1,6 @@
 package io.eddy.forecast.step;
 
+import io.eddy.forecast.combination.CombinationState;
 import io.eddy.model.MemberWorkspace;
 import io.eddy.model.Model;
 import io.eddy.model.SeriesPast;
@@ -12,10 +13,14 @@ import java.util.List;
  *
  * @param window that all members share
  * @param members in their order
+ * @param combination of the members' mean with simple forecasts
  */
-record MemberSteps(Window window, List<MemberState> members) {
-  /** Adds a step to every member's level, scale and covariates, then to the window. */
-  void append(ClosedStep step, Model model) {
+record MemberSteps(Window window, List<MemberState> members, CombinationState combination) {
+  /**
+   * Adds a step to every member's level, scale and covariates and to the combination, then to the
+   * window.
+   */
+  void append(ClosedStep step, Model model, ModelScratch scratch) {
     for (int i = 0; i < members.size(); i++) {
       SeriesPast past = members.get(i).past();
       if (step.isImputed()) {
@@ -24,7 +29,15 @@ record MemberSteps(Window window, List<MemberState> members) {
         past.update(step.value(), step.covariates(), model.member(i).encoder().scaling());
       }
     }
-    window.append(step.value(), step.isImputed(), step.covariates());
+    if (scratch.combination.isNone()) {
+      window.append(step.value(), step.isImputed(), step.covariates());
+      return;
+    }
+    SeriesPast past = members.get(0).past().withWindow(window);
+    float[] means =
+        scratch.combination.observe(
+            combination, step.index(), step.value(), step.isImputed(), past);
+    window.append(step.value(), step.isImputed(), step.covariates(), means);
   }
 
   /**

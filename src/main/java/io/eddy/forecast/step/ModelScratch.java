@@ -1,5 +1,6 @@
 package io.eddy.forecast.step;
 
+import io.eddy.forecast.combination.Combination;
 import io.eddy.model.MemberWorkspace;
 import io.eddy.model.Model;
 import io.eddy.model.QuantileMean;
@@ -17,8 +18,13 @@ final class ModelScratch {
   /** Means of the quantiles. */
   final QuantileMean quantileMean;
 
+  /** The combination with simple forecasts. */
+  final Combination combination;
+
   private ModelScratch(Model model) {
     quantileMean = new QuantileMean(model.specification().output().quantileLevels());
+    combination =
+        new Combination(model.specification().output(), model.member(0).encoder().scaling());
     members = model.members().stream().map(MemberWorkspace::new).toList();
     sums = new double[members.get(0).forecastSize()];
   }

@@ -2,6 +2,7 @@ package io.eddy.forecast.step;
 
 import io.eddy.forecast.Forecast;
 import io.eddy.forecast.calibration.Calibration;
+import io.eddy.forecast.combination.CombinationState;
 import io.eddy.forecast.score.PendingForecastSlot;
 import io.eddy.model.Member;
 import io.eddy.model.Model;
@@ -16,8 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The state of one series: its window, the states of the model's members, the open steps, the
- * pending forecast, the calibration, and the version that all this belongs to.
+ * The state of one series: its window, the states of the model's members and of their combination
+ * with simple forecasts, the open steps, the pending forecast, the calibration, and the version
+ * that all this belongs to.
  *
  * <p>Full segments of the window, slots of rings, the pending forecast and the calibration lie in a
  * {@link SeriesStore}; everything else is held here. Used by one thread.
@@ -31,6 +33,7 @@ public final class SeriesState {
   private final OpenSteps openSteps;
   private final PendingForecastSlot pendingForecast;
   private final Calibration calibration;
+  private CombinationState combination;
   private List<MemberState> members;
   private Forecast.Served served;
   private Grid grid;
@@ -48,6 +51,7 @@ public final class SeriesState {
    * The parts of a state that do not lie in its store.
    *
    * @param members one state for each member of the version served, all over that window
+   * @param combination of the version served
    * @param dueStep of the pending forecast, or {@link PendingForecastSlot#NONE}
    */
   public record Parts(
@@ -55,6 +59,7 @@ public final class SeriesState {
       Grid grid,
       Window window,
       List<MemberState> members,
+      CombinationState combination,
       OpenSteps openSteps,
       long dueStep) {}
 
@@ -69,6 +74,7 @@ public final class SeriesState {
     grid = parts.grid();
     window = parts.window();
     members = List.copyOf(parts.members());
+    combination = parts.combination();
     openSteps = parts.openSteps();
     pendingForecast = new PendingForecastSlot(store, parts.dueStep());
     calibration = new Calibration(store);
@@ -90,6 +96,7 @@ public final class SeriesState {
             new Grid(model.specification().sampling(), Long.MIN_VALUE),
             window,
             members,
+            new CombinationState(model.specification().output()),
             new OpenSteps(),
             PendingForecastSlot.NONE),
         store);
@@ -144,6 +151,11 @@ public final class SeriesState {
     return pendingForecast;
   }
 
+  /** Returns the state of the combination with simple forecasts. */
+  public CombinationState combination() {
+    return combination;
+  }
+
   Calibration calibration() {
     return calibration;
   }
@@ -188,6 +200,7 @@ public final class SeriesState {
       members.get(i).hidden().drop();
     }
     members = List.copyOf(begun);
+    combination = new CombinationState(model.specification().output());
   }
 
   private MemberState begin(int index, Member member) {
@@ -229,15 +242,18 @@ public final class SeriesState {
       same.add(
           new MemberState(member.past().copyWithWindow(copied), member.hidden().copyOver(other)));
     }
-    return new SeriesState(new Parts(served, grid, copied, same, openSteps.copy(), dueStep), other);
+    return new SeriesState(
+        new Parts(served, grid, copied, same, combination.copy(), openSteps.copy(), dueStep),
+        other);
   }
 
-  /** Resets the members to before the first step; the window stays. */
+  /** Resets members and combination to before the first step; the window stays. */
   void clearMembers() {
     for (MemberState member : members) {
       member.past().clear();
       member.hidden().clear();
     }
+    combination.clear();
   }
 
   /** Restarts the series after a gap longer than the maximum. */

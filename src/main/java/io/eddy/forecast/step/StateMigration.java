@@ -56,17 +56,22 @@ final class StateMigration {
     if (isCalibrated) {
       state.pendingForecast().clear();
     }
+    boolean isCombined = !scratch.combination.isNone();
     MemberSteps replayed = replayed(state, model);
     for (int lag = oldest; lag >= 0; lag--) {
       ClosedStep step = ClosedStep.of(state, lag);
-      replayed.append(step, model);
+      replayed.append(step, model, scratch);
       if (!replayed.advance(step.index(), scratch)) {
         throw new IllegalStateException("a ring does not hold the state just written to it");
       }
-      if (isCalibrated && !step.isImputed()) {
+      if ((isCalibrated || isCombined) && !step.isImputed()) {
         StepForecaster.Origin origin = new StepForecaster.Origin(replayed, step.index());
-        StepForecaster.replayForCalibration(state, origin, model, scratch);
+        StepForecaster.replay(state, origin, model, scratch);
       }
+    }
+    if (isCombined) {
+      int seasons = model.specification().output().combination().seasons().size();
+      window.replaceSeasonalMeans(replayed.window(), seasons);
     }
   }
 
@@ -77,6 +82,6 @@ final class StateMigration {
     for (MemberState member : state.members()) {
       members.add(new MemberState(member.past().withWindow(window), member.hidden()));
     }
-    return new MemberSteps(window, members);
+    return new MemberSteps(window, members, state.combination());
   }
 }

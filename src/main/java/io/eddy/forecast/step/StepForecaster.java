@@ -67,18 +67,22 @@ final class StepForecaster {
   }
 
   /**
-   * Schedules an unpublished forecast where a cold start would have scheduled one, so that a
-   * rebuilt state has the calibration of a cold start.
+   * Makes an unpublished forecast where a cold start would have kept its forecast to learn from, so
+   * that a rebuilt state has the combination and the calibration of a cold start.
    *
-   * @param state modified: its pending forecast and calibration
+   * @param state modified: its pending forecast, combination and calibration
    * @param origin in the replayed window
    */
-  static void replayForCalibration(
-      SeriesState state, Origin origin, Model model, ModelScratch scratch) {
+  static void replay(SeriesState state, Origin origin, Model model, ModelScratch scratch) {
     Matured matured = isDue(state, origin) ? mature(state, origin, model) : Matured.NONE;
-    if (state.pendingForecast().isEmpty()) {
-      origin.steps().setFutureCovariates(FutureCovariates.NONE, scratch);
-      Forecast forecast = forecast(state, origin, "", model, scratch);
+    boolean isPending =
+        model.specification().output().isCalibrated() && state.pendingForecast().isEmpty();
+    if (!isPending && !scratch.combination.isScored(origin.lastStep())) {
+      return;
+    }
+    origin.steps().setFutureCovariates(FutureCovariates.NONE, scratch);
+    Forecast forecast = forecast(state, origin, "", model, scratch);
+    if (isPending) {
       PendingForecast pending =
           new PendingForecast(forecast, baselines(origin, model, scratch), matured.known());
       schedule(state, origin, pending.unpublished(), model);
@@ -90,21 +94,23 @@ final class StepForecaster {
     ModelSpecification specification = model.specification();
     ModelSpecification.Output output = specification.output();
     Values values = values(state, origin, model, scratch);
+    scratch.combination.schedule(state.combination(), origin.lastStep());
     Sampling sampling = specification.sampling();
     int context = specification.contextLength();
     int warm = Math.min(origin.window().size(), context);
     return new Forecast(
-        new Forecast.Origin(
-            series,
-            sampling.startMs(origin.lastStep()),
-            sampling.interval(),
-            state.served(),
-            warm == context,
-            new ForecastQuality(context, warm, 0, false)),
-        output.quantileLevels(),
-        output.classes(),
-        values.values(),
-        values.means());
+            new Forecast.Origin(
+                series,
+                sampling.startMs(origin.lastStep()),
+                sampling.interval(),
+                state.served(),
+                warm == context,
+                new ForecastQuality(context, warm, 0, false)),
+            output.quantileLevels(),
+            output.classes(),
+            values.values(),
+            values.means())
+        .withMainComponents(scratch.combination.mainComponents(state.combination()));
   }
 
   /**
@@ -116,8 +122,8 @@ final class StepForecaster {
   record Values(double[] values, double[] means) {}
 
   /**
-   * Returns the mean of the members' forecasts, widened during warm-up, calibrated, and within the
-   * bounds of the series.
+   * Returns the mean of the members' forecasts, widened during warm-up, combined with simple
+   * forecasts, calibrated, and within the bounds of the series.
    */
   static Values values(SeriesState state, Origin origin, Model model, ModelScratch scratch) {
     ModelSpecification specification = model.specification();
@@ -128,6 +134,9 @@ final class StepForecaster {
     if (!output.warmUpIntervals().isNone()
         && origin.window().size() < specification.contextLength()) {
       output.warmUpIntervals().widen(values, output.quantileLevels(), past, scaling);
+    }
+    if (!scratch.combination.isNone()) {
+      scratch.combination.combine(state.combination(), past, values);
     }
     if (output.isCalibrated()) {
       state

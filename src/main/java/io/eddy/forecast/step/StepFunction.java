@@ -194,15 +194,15 @@ public final class StepFunction {
     if (!state.isEmpty() && step.index() - state.lastStep() - 1 > sampling.maxGapSteps()) {
       state.restart();
     }
-    MemberSteps steps = new MemberSteps(state.window(), state.members());
+    MemberSteps steps = new MemberSteps(state.window(), state.members(), state.combination());
     if (!state.isEmpty()) {
       for (long missing = state.lastStep() + 1; missing < step.index(); missing++) {
         double value = imputed(state, steps, model, scratch);
-        steps.append(ClosedStep.imputed(missing, value), model);
+        steps.append(ClosedStep.imputed(missing, value), model, scratch);
         advance(state, steps, missing, model, series);
       }
     }
-    steps.append(step, model);
+    steps.append(step, model, scratch);
     advance(state, steps, step.index(), model, series);
     steps.setFutureCovariates(step.ahead(), scratch);
     return StepForecaster.forecast(state, steps, series, model, scratch);

@@ -1,9 +1,11 @@
 package io.eddy.kafka.record;
 
 import io.eddy.codec.avro.ForecastRecord;
+import io.eddy.codec.avro.MainComponentRecord;
 import io.eddy.codec.avro.Sha256;
 import io.eddy.forecast.Forecast;
 import io.eddy.forecast.ForecastQuality;
+import io.eddy.forecast.MainComponent;
 import io.eddy.kafka.schema.SchemaRegistryException;
 import io.eddy.model.ModelVersion;
 import io.eddy.series.InvalidRecordException;
@@ -70,7 +72,17 @@ public final class ForecastCodec {
     message.setRevision(origin.quality().revision());
     message.setProvisional(origin.quality().isProvisional());
     message.setAwaitedEpoch(published.known().pendingEpoch());
+    message.setMainComponents(
+        forecast.mainComponents().stream().map(ForecastCodec::mainComponent).toList());
     return message;
+  }
+
+  private static MainComponentRecord mainComponent(MainComponent main) {
+    return new MainComponentRecord(main.lastStep(), main.name(), main.weight());
+  }
+
+  private static MainComponent mainComponent(MainComponentRecord main) {
+    return new MainComponent(main.getLastStep(), main.getName(), main.getWeight());
   }
 
   /**
@@ -99,11 +111,13 @@ public final class ForecastCodec {
                 message.getProvisional()));
     return new PublishedForecast(
         new Forecast(
-            origin,
-            List.copyOf(message.getQuantileLevels()),
-            message.getClasses(),
-            DoubleList.toArray(message.getValues()),
-            DoubleList.toArray(message.getMeans())),
+                origin,
+                List.copyOf(message.getQuantileLevels()),
+                message.getClasses(),
+                DoubleList.toArray(message.getValues()),
+                DoubleList.toArray(message.getMeans()))
+            .withMainComponents(
+                message.getMainComponents().stream().map(ForecastCodec::mainComponent).toList()),
         message.getModel(),
         new SourcePosition(
             message.getSourceTopic(), message.getSourcePartition(), message.getSourceOffset()),

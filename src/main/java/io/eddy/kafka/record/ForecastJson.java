@@ -3,6 +3,7 @@ package io.eddy.kafka.record;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.eddy.forecast.Forecast;
 import io.eddy.forecast.ForecastQuality;
+import io.eddy.forecast.MainComponent;
 import io.eddy.series.InvalidRecordException;
 import java.io.IOException;
 import java.util.List;
@@ -35,6 +36,7 @@ final class ForecastJson {
     } else {
       writeQuantiles(json, forecast);
     }
+    writeMainComponents(json, forecast.mainComponents());
     json.writeObjectFieldStart("source");
     json.writeStringField("topic", published.source().topic());
     json.writeNumberField("partition", published.source().partition());
@@ -43,6 +45,33 @@ final class ForecastJson {
     json.writeNumberField("knownEpoch", published.known().epoch());
     json.writeNumberField("skippedActivations", published.known().skipped());
     json.writeNumberField("pendingEpoch", published.known().pendingEpoch());
+  }
+
+  private static void writeMainComponents(JsonGenerator json, List<MainComponent> components)
+      throws IOException {
+    if (components.isEmpty()) {
+      return;
+    }
+    json.writeArrayFieldStart("mainComponents");
+    for (MainComponent component : components) {
+      json.writeStartObject();
+      json.writeNumberField("lastStep", component.lastStep());
+      json.writeStringField("name", component.name());
+      json.writeNumberField("weight", component.weight());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static List<MainComponent> mainComponents(JsonFields fields) {
+    return !fields.has("mainComponents")
+        ? List.of()
+        : fields.objects("mainComponents").stream()
+            .map(
+                main ->
+                    new MainComponent(
+                        main.smallInteger("lastStep"), main.text("name"), main.asFloat("weight")))
+            .toList();
   }
 
   private static void writeQuantiles(JsonGenerator json, Forecast forecast) throws IOException {
@@ -138,15 +167,16 @@ final class ForecastJson {
   private static Forecast quantiles(JsonFields fields, Forecast.Origin origin, int horizon) {
     double[] mean = fields.doubles("mean", horizon);
     if (!fields.has("quantiles")) {
-      return new Forecast(origin, List.of(), 0, mean);
+      return new Forecast(origin, List.of(), 0, mean).withMainComponents(mainComponents(fields));
     }
     JsonFields columns = fields.object("quantiles");
     return new Forecast(
-        origin,
-        JsonLevels.levels(columns.names()),
-        0,
-        matrix(columns, columns.names(), horizon),
-        mean);
+            origin,
+            JsonLevels.levels(columns.names()),
+            0,
+            matrix(columns, columns.names(), horizon),
+            mean)
+        .withMainComponents(mainComponents(fields));
   }
 
   /** Returns the columns as a row-major matrix [horizon, columns]. */

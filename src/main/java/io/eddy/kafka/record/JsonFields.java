@@ -158,6 +158,13 @@ final class JsonFields {
     return new JsonFields(require(name, "an object", JsonNode::isObject), path + name + ".");
   }
 
+  List<JsonFields> objects(String name) {
+    return require(name, "a list", JsonNode::isArray)
+        .valueStream()
+        .map(item -> new JsonFields(item, path + name + "."))
+        .toList();
+  }
+
   String text(String name) {
     return require(name, "a string", JsonNode::isTextual).textValue();
   }

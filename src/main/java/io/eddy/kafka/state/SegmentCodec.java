@@ -8,12 +8,13 @@ import java.nio.charset.StandardCharsets;
  * Encodes full segments of a series' window, big-endian:
  *
  * <pre>
- *    1  layout: 1, or 2 with covariates
+ *    1  layout: 3, or 4 with covariates
  *    4  mask of imputed steps
- *    8  value, for each of 16 steps
+ *    1  number S of seasonal means of each step
+ *    8  value                4·S  seasonal means minus the value      for each of 16 steps
  * </pre>
  *
- * Layout 2 continues with
+ * Layout 4 continues with
  *
  * <pre>
  *    2  number of covariates, then for each of them
@@ -21,19 +22,19 @@ import java.nio.charset.StandardCharsets;
  * </pre>
  */
 final class SegmentCodec {
-  private static final byte LAYOUT = 1;
-  private static final byte LAYOUT_WITH_COVARIATES = 2;
-  private static final int SIZE = 1 + 4 + 8 * Segment.STEPS;
+  private static final byte LAYOUT = 3;
+  private static final byte LAYOUT_WITH_COVARIATES = 4;
 
   private SegmentCodec() {}
 
   static byte[] encode(Segment segment) {
     if (segment.covariates().isEmpty()) {
-      ByteBuffer bytes = ByteBuffer.allocate(SIZE).put(LAYOUT);
+      ByteBuffer bytes = ByteBuffer.allocate(1 + size(segment, Segment.STEPS)).put(LAYOUT);
       put(bytes, segment, Segment.STEPS);
       return bytes.array();
     }
-    ByteBuffer bytes = ByteBuffer.allocate(SIZE + covariatesSize(segment, Segment.STEPS));
+    int size = 1 + size(segment, Segment.STEPS) + covariatesSize(segment, Segment.STEPS);
+    ByteBuffer bytes = ByteBuffer.allocate(size);
     bytes.put(LAYOUT_WITH_COVARIATES);
     put(bytes, segment, Segment.STEPS);
     putCovariates(bytes, segment, Segment.STEPS);
@@ -99,24 +100,37 @@ final class SegmentCodec {
     return new String(utf8, StandardCharsets.UTF_8);
   }
 
+  /** Returns the number of bytes that {@link #put} writes. */
+  static int size(Segment segment, int steps) {
+    return Integer.BYTES + 1 + (Double.BYTES + Float.BYTES * segment.seasons()) * steps;
+  }
+
   /** Writes the first {@code steps} steps. */
   static void put(ByteBuffer bytes, Segment segment, int steps) {
     int imputed = 0;
     for (int i = 0; i < steps; i++) {
       imputed |= segment.isImputed(i) ? 1 << i : 0;
     }
-    bytes.putInt(imputed);
+    bytes.putInt(imputed).put((byte) segment.seasons());
     for (int i = 0; i < steps; i++) {
       bytes.putDouble(segment.value(i));
+      for (int season = 0; season < segment.seasons(); season++) {
+        bytes.putFloat(segment.seasonalMean(i, season));
+      }
     }
   }
 
   /** Reads what {@link #put} wrote. */
   static Segment get(ByteBuffer bytes, int steps) {
     int imputed = bytes.getInt();
+    float[] means = new float[bytes.get()];
     Segment segment = new Segment();
     for (int i = 0; i < steps; i++) {
       segment.set(i, bytes.getDouble(), (imputed & 1 << i) != 0);
+      for (int season = 0; season < means.length; season++) {
+        means[season] = bytes.getFloat();
+      }
+      segment.setSeasonalMeans(i, means);
     }
     return segment;
   }

@@ -1,6 +1,7 @@
 package io.eddy.kafka.state;
 
 import io.eddy.forecast.Forecast;
+import io.eddy.forecast.combination.CombinationState;
 import io.eddy.forecast.step.HiddenState;
 import io.eddy.forecast.step.MemberState;
 import io.eddy.forecast.step.SeriesState;
@@ -41,7 +42,7 @@ import java.util.List;
  *       1 length n of the text form of an interval that is not fixed   n  that text, ASCII
  *    4  retained steps           8  steps so far          8  first step of the present run
  *    1  whether the open segment has covariates
- *    4  imputed mask of the open segment, then 8 for each of its steps
+ *       steps of the open segment, as {@link SegmentCodec} encodes them
  *       covariates of the open segment, as {@link SegmentCodec} encodes them, if there are any
  *       open steps, as {@link OpenStepsCodec} encodes them
  *    8  step at which the pending forecast is due; the least long if none exists
@@ -52,6 +53,8 @@ import java.util.List;
  *    4  size n of the states of the layers of dilation 1   4·n  these states, little-endian, the
  *       byte order of most processors
  *    2  size m of the covariates' states                   8·m  these states
+ *       and after the members
+ *    2  bytes c of the combination                         c    its state
  * </pre>
  *
  * <p>Layouts 1 to 7 were never released.
@@ -69,7 +72,7 @@ public final class StateCodec {
   static final int LAST_STEP_AT = MAX_GAP_AT + 4;
   private static final int INTERVAL_TEXT_AT = LAST_STEP_AT + 8;
 
-  private static final int FIXED_BYTES = LAST_STEP_AT + 8 + 4 + 8 + 8 + 1 + 4 + 8 + 1;
+  private static final int FIXED_BYTES = LAST_STEP_AT + 8 + 4 + 8 + 8 + 1 + 8 + 1 + 2;
   private static final int MEMBER_BYTES = 1 + 1 + 1 + 4 + 2;
 
   private StateCodec() {}
@@ -110,6 +113,8 @@ public final class StateCodec {
       putHidden(bytes, member.hidden());
       putCovariates(bytes, member.past().covariates());
     }
+    bytes.putShort((short) state.combination().bytes());
+    state.combination().put(bytes);
     return bytes.array();
   }
 
@@ -118,7 +123,8 @@ public final class StateCodec {
     int openSize = openSize(window);
     int text = intervalText(state.sampling().interval()).length;
     int size = FIXED_BYTES + (text == 0 ? 0 : 1 + text);
-    size += 8 * openSize + OpenStepsCodec.size(state.openSteps());
+    size += SegmentCodec.size(window.open(), openSize) + OpenStepsCodec.size(state.openSteps());
+    size += state.combination().bytes();
     size += hasCovariates ? SegmentCodec.covariatesSize(window.open(), openSize) : 0;
     for (MemberState member : state.members()) {
       int rings = member.hidden().rings().size();
@@ -190,8 +196,21 @@ public final class StateCodec {
       past.restoreExceptions(exceptions);
       members.add(new MemberState(past, hidden));
     }
+    CombinationState combination = getCombination(bytes, model, isServing);
     return new SeriesState(
-        new SeriesState.Parts(served, grid, window, members, openSteps, dueStep), store);
+        new SeriesState.Parts(served, grid, window, members, combination, openSteps, dueStep),
+        store);
+  }
+
+  private static CombinationState getCombination(ByteBuffer bytes, Model model, boolean isServing) {
+    CombinationState combination = new CombinationState(model.specification().output());
+    int size = bytes.getShort() & 0xFFFF;
+    if (isServing) {
+      combination.get(bytes);
+    } else {
+      bytes.position(bytes.position() + size);
+    }
+    return combination;
   }
 
   private static void putCovariates(ByteBuffer bytes, CovariateState covariates) {

@@ -52,6 +52,11 @@ final class ForecastComparison {
       {"quantileLevels", expected.quantileLevels(), forecast.quantileLevels()},
       {"classes", expected.classes(), forecast.classes()},
       {"number of values", expected.values().length, forecast.values().length},
+      {
+        "mainComponents",
+        isExact ? expected.mainComponents() : List.of(),
+        isExact ? forecast.mainComponents() : List.of()
+      },
       {"origin", isExact ? origin.timestampMs() : 0, isExact ? actual.timestampMs() : 0},
       {"warm", isExact && origin.warm(), isExact && actual.warm()},
       {"provisional", origin.quality().isProvisional(), actual.quality().isProvisional()},

@@ -77,7 +77,7 @@ record CombinationDocument(
   }
 
   record LearningDocument(
-      @JsonProperty(required = true) double power,
+      @JsonProperty(required = true) int power,
       @JsonProperty(required = true) double discount,
       @JsonProperty(required = true) double share,
       @JsonProperty(required = true) double errorSmoothing) {

@@ -3,6 +3,7 @@ package io.eddy.serving.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.eddy.forecast.Forecast;
+import io.eddy.forecast.MainComponent;
 import io.eddy.kafka.state.StoredSeries;
 import io.eddy.model.Precision;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param mean [J]; empty for classes
  * @param quantiles by level [Q][J]; empty without quantiles
  * @param probabilities by class [K][J]; empty without classes
+ * @param mainComponents by group of steps ahead; empty if the net alone forecasts
  */
 record ForecastDocument(
     long originMs,
@@ -30,7 +32,8 @@ record ForecastDocument(
     List<Long> timesMs,
     List<Number> mean,
     List<List<Number>> quantiles,
-    List<List<Number>> probabilities) {
+    List<List<Number>> probabilities,
+    List<MainComponent> mainComponents) {
   /**
    * A forecast that was just committed.
    *
@@ -79,7 +82,8 @@ record ForecastDocument(
         timesMs,
         mean,
         byIndex(forecast, forecast.quantileLevels().size()),
-        byIndex(forecast, classes));
+        byIndex(forecast, classes),
+        forecast.mainComponents());
   }
 
   /** Returns the values by level or class, and then by step. */

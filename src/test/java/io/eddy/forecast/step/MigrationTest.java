@@ -164,6 +164,34 @@ class MigrationTest {
     assertMigratesLikeColdStart(before, after);
   }
 
+  static Stream<Arguments> pairsWithCombination() {
+    ModelSpecification plain = Models.specification(CellKind.GRU, 8, CONTEXT);
+    Model without = ModelFile.read(Models.file(plain, 1));
+    Model combined = ModelFile.read(Models.file(Models.combined(plain), 2));
+    ModelSpecification calibrated = Models.calibrated(Models.combined(plain));
+    Model several =
+        ModelFile.read(
+            Models.combined(
+                Models.file(calibrated, 3), Models.file(Models.withErrorUnit(calibrated), 4)));
+    Model oneSeason =
+        ModelFile.read(
+            Models.file(plain.withCombination(Models.combination(List.of(7), List.of(2, 3))), 5));
+    Model logarithmic =
+        ModelFile.read(
+            Models.file(
+                Models.combined(Models.withLinearBaseline(plain, CONTEXT, Transform.LOG)), 6));
+    List<Model> models = List.of(without, combined, several, oneSeason, logarithmic);
+    return models.stream()
+        .flatMap(
+            from -> models.stream().filter(to -> to != from).map(to -> Arguments.of(from, to)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("pairsWithCombination")
+  void migrationOfCombinationEqualsColdStart(Model before, Model after) {
+    assertMigratesLikeColdStart(before, after);
+  }
+
   static Stream<Arguments> pairsWithCovariates() {
     ModelSpecification plain = Models.specification(CellKind.GRU, 8, CONTEXT);
     Model without = ModelFile.read(Models.file(plain, 1));

@@ -13,6 +13,7 @@ import io.eddy.forecast.step.StepResult;
 import io.eddy.model.Covariate;
 import io.eddy.model.HeadWorkspace;
 import io.eddy.model.Model;
+import io.eddy.model.ModelSpecification;
 import io.eddy.model.Models;
 import io.eddy.model.SeriesPast;
 import io.eddy.model.io.ModelFile;
@@ -44,8 +45,18 @@ class StateCodecTest {
   @ParameterizedTest
   @EnumSource(Aggregation.class)
   void stateRestoredAtEveryStepEqualsOnePass(Aggregation aggregation) {
-    Model model =
-        ModelFile.read(Models.file(Models.specification(CellKind.LSTM, 8, 24, aggregation), 1));
+    assertRestoredEqualsOnePass(Models.specification(CellKind.LSTM, 8, 24, aggregation));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Aggregation.class)
+  void combinationRestoredAtEveryStepEqualsOnePass(Aggregation aggregation) {
+    assertRestoredEqualsOnePass(
+        Models.combined(Models.specification(CellKind.LSTM, 8, 24, aggregation)));
+  }
+
+  private static void assertRestoredEqualsOnePass(ModelSpecification specification) {
+    Model model = ModelFile.read(Models.file(specification, 1));
     StepFunction steps = new StepFunction();
     SeriesState onePass = SeriesState.inMemory(model);
     SeriesStore stores = new InMemorySeriesStore();
@@ -187,11 +198,26 @@ class StateCodecTest {
     segment.setCovariates(3, new Covariates(Map.of("Höhe", 4.0, "load", 5.0)));
     Segment read = SegmentCodec.decode(SegmentCodec.encode(segment));
 
-    assertThat(without[0]).isEqualTo((byte) 1);
-    assertThat(without).hasSize(133);
+    assertThat(without[0]).isEqualTo((byte) 3);
+    assertThat(without).hasSize(134);
     assertThat(read.covariates().row(3)).isEqualTo(segment.covariates().row(3));
     assertThat(read.covariates().row(4)).isEqualTo(Covariates.NONE);
     assertThat(read.value(15)).isEqualTo(15);
+  }
+
+  @Test
+  void segmentKeepsSeasonalMeans() {
+    Segment segment = new Segment();
+    for (int i = 0; i < Segment.STEPS; i++) {
+      segment.set(i, i, false);
+      segment.setSeasonalMeans(i, new float[] {i / 3f, -i});
+    }
+    Segment read = SegmentCodec.decode(SegmentCodec.encode(segment));
+
+    assertThat(SegmentCodec.encode(segment)).hasSize(134 + 2 * 4 * Segment.STEPS);
+    assertThat(read.seasonalMean(7, 0)).isEqualTo(7 / 3f);
+    assertThat(read.seasonalMean(7, 1)).isEqualTo(-7f);
+    assertThat(read.seasonalMean(7, 2)).isNaN();
   }
 
   /** A series whose parts are encoded after every event, as in the stream. */
@@ -369,6 +395,25 @@ class StateCodecTest {
   void stateDoesNotGrowWithDilation() {
     assertThat(encodedStateOf(List.of(1, 24, 168))).hasSameSizeAs(encodedStateOf(List.of(1, 2, 4)));
     assertThat(encodedStateOf(List.of(1))).hasSizeLessThan(encodedStateOf(List.of(1, 2, 4)).length);
+  }
+
+  @Test
+  void combinationTakesLittleState() {
+    ModelSpecification plain = Models.specification(CellKind.GRU, 8, 24);
+    ModelSpecification combined =
+        plain.withCombination(Models.combination(List.of(24), List.of(1, 2, 4)));
+
+    assertThat(stateOf(combined).length - stateOf(plain).length).isLessThan(600);
+  }
+
+  private static byte[] stateOf(ModelSpecification specification) {
+    Model model = ModelFile.read(Models.file(specification, 1));
+    SeriesState state = SeriesState.inMemory(model);
+    StepFunction steps = new StepFunction();
+    for (int i = 0; i < 100; i++) {
+      steps.apply(state, observation(i), model, 0);
+    }
+    return encode(state);
   }
 
   @Test

@@ -1,0 +1,312 @@
+package io.eddy.forecast.combination;
+
+import io.eddy.forecast.MainComponent;
+import io.eddy.model.CombinationSpec;
+import io.eddy.model.ModelSpecification;
+import io.eddy.model.Precision;
+import io.eddy.model.Scaling;
+import io.eddy.model.SeriesPast;
+import io.eddy.model.StandardQuantile;
+import io.eddy.model.Transform;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Combines the net's forecast with those of {@link SimpleComponents}, quantile by quantile, on
+ * transformed values:
+ *
+ * <pre>
+ *   q̂_{j,k} = w_{j,0}·n_{j,k} + Σ_{i≥1} w_{j,i}·(p_{j,i} + a_{j,i}·z_k),   z_k = √(π/2)·Φ⁻¹(τ_k)
+ * </pre>
+ *
+ * <p>n are the net's quantiles, p the points of the simple components, and a their mean absolute
+ * errors: a normal distribution with mean absolute error a has the quantiles p + a·z. Before the
+ * first error of a series, a is a multiple of the unit of the net's corrections, which the
+ * specification gives. Weights and errors belong to the middles of the groups of steps ahead; those
+ * of the steps between two middles are interpolated linearly.
+ *
+ * <p>When the step of a scored forecast closes, {@link WeightLearning} updates the weights, and the
+ * mean errors follow the absolute errors, each of which counts for at most {@value
+ * #MAX_ERROR_RATIO} times the mean. Steps without a measurement are not scored.
+ *
+ * <p>Owns scratch space: use one instance per thread. Allocates only the main components.
+ */
+public final class Combination {
+  private static final double MAX_ERROR_RATIO = 10;
+
+  /** Standard deviation of a normal distribution in mean absolute errors: √(π/2). */
+  private static final double DEVIATION = 1.2533141373155003;
+
+  private final CombinationSpec spec;
+  private final Scaling scaling;
+  private final ScoredLevels scored;
+  private final List<GroupSchedule> schedules;
+  private final WeightLearning learning;
+  private final SimpleComponents simple;
+  private final List<String> names;
+
+  /** z [Q] */
+  private final double[] deviations;
+
+  /** For each step ahead the group whose middle is at or before it, or the first one [J]. */
+  private final int[] lower;
+
+  /** For each step ahead its position between that middle and the next one, 0 to 1 [J]. */
+  private final double[] fraction;
+
+  /** Weights by group [C]. */
+  private final double[][] weights;
+
+  /** Mean absolute errors by group [C − 1]. */
+  private final double[][] errors;
+
+  private final double[] losses;
+
+  /** The last value of the last forecast, transformed. */
+  private double last;
+
+  /** Of the last forecast, by step ahead: points minus the last value [C − 1]. */
+  private final double[][] points;
+
+  /** Of the last forecast, by step ahead: the net's quantiles minus the last value [Q]. */
+  private final double[][] net;
+
+  /**
+   * Creates the combination of a model.
+   *
+   * @param scaling of its first member
+   */
+  public Combination(ModelSpecification.Output output, Scaling scaling) {
+    spec = output.combination();
+    this.scaling = scaling;
+    scored = ScoredLevels.of(output);
+    schedules = schedules(spec);
+    learning = new WeightLearning(spec.learning());
+    simple = new SimpleComponents(spec, scaling);
+    names = spec.componentNames();
+    deviations = deviations(output.quantileLevels());
+    int horizon = spec.isNone() ? 0 : output.horizon();
+    lower = new int[horizon];
+    fraction = new double[horizon];
+    for (int j = 0; j < horizon; j++) {
+      interpolate(j);
+    }
+    int groups = schedules.size();
+    weights = new double[groups][spec.components()];
+    errors = new double[groups][spec.components() - 1];
+    losses = new double[spec.components()];
+    points = new double[horizon][spec.components() - 1];
+    net = new double[horizon][deviations.length];
+  }
+
+  private static List<GroupSchedule> schedules(CombinationSpec spec) {
+    List<GroupSchedule> schedules = new ArrayList<>();
+    int first = 1;
+    for (CombinationSpec.Group group : spec.groups()) {
+      schedules.add(GroupSchedule.of(first, group.lastStep(), spec));
+      first = group.lastStep() + 1;
+    }
+    return schedules;
+  }
+
+  private static double[] deviations(List<Double> levels) {
+    double[] deviations = new double[Math.max(1, levels.size())];
+    for (int k = 0; k < levels.size(); k++) {
+      deviations[k] = DEVIATION * StandardQuantile.gaussian(levels.get(k));
+    }
+    return deviations;
+  }
+
+  private void interpolate(int j) {
+    int group = 0;
+    while (group + 1 < schedules.size() && schedules.get(group + 1).middle() <= j + 1) {
+      group++;
+    }
+    lower[j] = group;
+    if (group + 1 < schedules.size()) {
+      double from = schedules.get(group).middle();
+      double to = schedules.get(group + 1).middle();
+      fraction[j] = Math.max(0, (j + 1 - from) / (to - from));
+    }
+  }
+
+  /** Returns whether the net alone forecasts. */
+  public boolean isNone() {
+    return spec.isNone();
+  }
+
+  /**
+   * Scores the forecasts of a step that closes and updates the components by it, before it is
+   * appended to the window.
+   *
+   * @param state modified
+   * @param step index of the step
+   * @param value measured or imputed
+   * @param past whose level and scale include the step, and whose window does not; not modified
+   * @return the seasonal means minus the value, to be appended to the window; overwritten by the
+   *     next call
+   */
+  public float[] observe(
+      CombinationState state, long step, double value, boolean isImputed, SeriesPast past) {
+    double transformed = past.transformed(value, scaling);
+    for (int g = 0; g < schedules.size(); g++) {
+      GroupSchedule schedule = schedules.get(g);
+      GroupState group = state.groups.get(g);
+      for (int i = 0; i < group.slots.size(); i++) {
+        GroupState.Slot slot = group.slots.get(i);
+        long origin = schedule.originOf(i, step);
+        if (!slot.isEmpty() && origin + schedule.leadOf(origin) == step) {
+          if (!isImputed) {
+            score(g, group, slot, transformed - slot.last, past.unit(scaling));
+          }
+          slot.clear();
+        }
+      }
+    }
+    return simple.observe(state.components, transformed, isImputed, past);
+  }
+
+  /** Learns from a forecast; {@code actual} is the value minus the last value at its origin. */
+  private void score(int g, GroupState group, GroupState.Slot slot, double actual, double unit) {
+    double[] errors = errors(g, group, unit);
+    Arrays.fill(losses, 0);
+    for (int l = 0; l < scored.size(); l++) {
+      double deviation = deviations[scored.indices().get(l)];
+      losses[0] += scored.loss(l, slot.net[l] - actual);
+      for (int i = 0; i < errors.length; i++) {
+        double quantile = Math.fma(errors[i], deviation, point(slot, i));
+        losses[i + 1] += scored.loss(l, quantile - actual);
+      }
+    }
+    learning.add(group.losses, spec.groups().get(g).weights(), losses);
+    for (int i = 0; i < errors.length; i++) {
+      double error = Math.abs(actual - point(slot, i));
+      double bounded = Math.min(error, MAX_ERROR_RATIO * Math.max(errors[i], unit));
+      group.errors[i] =
+          (float) Math.fma(spec.learning().errorSmoothing(), bounded - errors[i], errors[i]);
+    }
+  }
+
+  private static double point(GroupState.Slot slot, int component) {
+    return component == 0 ? 0 : slot.points[component - 1];
+  }
+
+  /** Returns the mean absolute errors of the simple components [C − 1]. */
+  private double[] errors(int g, GroupState group, double unit) {
+    List<Double> prior = spec.groups().get(g).errors();
+    double[] result = errors[g];
+    for (int i = 0; i < result.length; i++) {
+      float error = group.errors[i];
+      result[i] = Float.isNaN(error) ? unit * prior.get(i) : error;
+    }
+    return result;
+  }
+
+  /**
+   * Combines a forecast of the net.
+   *
+   * @param state not modified
+   * @param past up to the origin; not modified
+   * @param values the net's forecast in the unit of the series [J·Q]; set to the combined one
+   */
+  public void combine(CombinationState state, SeriesPast past, double[] values) {
+    Precision precision = past.precision(scaling);
+    Transform transform = scaling.transform();
+    double unit = past.unit(scaling);
+    for (int g = 0; g < schedules.size(); g++) {
+      errors(g, state.groups.get(g), unit);
+      weigh(g, state.groups.get(g));
+    }
+    last = past.transformed(past.window().value(0), scaling);
+    simple.begin();
+    for (int j = 0; j < lower.length; j++) {
+      double[] ahead = simple.next(state.components, past);
+      for (int i = 0; i < ahead.length; i++) {
+        points[j][i] = ahead[i] - last;
+      }
+      int first = j * deviations.length;
+      for (int k = 0; k < deviations.length; k++) {
+        net[j][k] = transform.apply(values[first + k]) - last;
+      }
+      mix(j, values, first);
+      for (int k = first; k < first + deviations.length; k++) {
+        values[k] = precision.clip(transform.invert(last + values[k]));
+      }
+    }
+  }
+
+  private double[] weigh(int g, GroupState group) {
+    learning.weights(group.losses, spec.groups().get(g).weights(), weights[g]);
+    return weights[g];
+  }
+
+  /** Sets the quantiles of step {@code j} + 1 ahead to the combined ones minus the last value. */
+  private void mix(int j, double[] quantiles, int first) {
+    int nearer = lower[j];
+    int further = Math.min(nearer + 1, weights.length - 1);
+    double center = 0;
+    double error = 0;
+    for (int i = 0; i < points[j].length; i++) {
+      double weight = between(weights[nearer][i + 1], weights[further][i + 1], fraction[j]);
+      center = Math.fma(weight, points[j][i], center);
+      error = Math.fma(weight, between(errors[nearer][i], errors[further][i], fraction[j]), error);
+    }
+    double weight = between(weights[nearer][0], weights[further][0], fraction[j]);
+    for (int k = 0; k < deviations.length; k++) {
+      quantiles[first + k] = Math.fma(weight, net[j][k], Math.fma(error, deviations[k], center));
+    }
+  }
+
+  private static double between(double from, double to, double fraction) {
+    return Math.fma(fraction, to - from, from);
+  }
+
+  /** Returns whether a forecast from a step is scored in any group. */
+  public boolean isScored(long origin) {
+    for (int g = 0; g < schedules.size(); g++) {
+      if (schedules.get(g).isOrigin(origin)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Keeps what is scored of the last forecast that {@link #combine} made.
+   *
+   * @param state modified
+   * @param origin of that forecast
+   */
+  public void schedule(CombinationState state, long origin) {
+    for (int g = 0; g < schedules.size(); g++) {
+      GroupSchedule schedule = schedules.get(g);
+      if (schedule.isOrigin(origin)) {
+        int j = schedule.leadOf(origin) - 1;
+        GroupState.Slot slot = state.groups.get(g).slots.get(schedule.slotOf(origin));
+        slot.last = last;
+        for (int i = 0; i < slot.points.length; i++) {
+          slot.points[i] = (float) points[j][i + 1];
+        }
+        for (int l = 0; l < slot.net.length; l++) {
+          slot.net[l] = (float) net[j][scored.indices().get(l)];
+        }
+      }
+    }
+  }
+
+  /** Returns the component with the largest weight in each group, the first of equals. */
+  public List<MainComponent> mainComponents(CombinationState state) {
+    List<MainComponent> result = new ArrayList<>(schedules.size());
+    for (int g = 0; g < schedules.size(); g++) {
+      double[] weights = weigh(g, state.groups.get(g));
+      int main = 0;
+      for (int i = 1; i < weights.length; i++) {
+        main = weights[i] > weights[main] ? i : main;
+      }
+      result.add(
+          new MainComponent(schedules.get(g).last(), names.get(main), (float) weights[main]));
+    }
+    return result;
+  }
+}

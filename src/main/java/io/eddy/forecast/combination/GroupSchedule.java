@@ -1,0 +1,84 @@
+package io.eddy.forecast.combination;
+
+import io.eddy.model.CombinationSpec;
+
+/**
+ * Selects the forecasts of a group of steps ahead that are scored. Their origins are a fixed number
+ * of steps apart, which is coprime to every season, so that they take turns through the whole
+ * season; a few slots suffice for them. Each scores one lead, and the leads take turns through the
+ * group.
+ *
+ * @param first first step ahead of the group
+ * @param last last step ahead of the group
+ * @param stride steps between two origins
+ * @param turn by how many leads the group advances from one origin to the next
+ */
+record GroupSchedule(int first, int last, int stride, int turn) {
+  /** Forecasts that a group of several steps keeps at a time. */
+  private static final int MAX_SLOTS = 3;
+
+  private static final double GOLDEN_RATIO = 0.618;
+
+  static GroupSchedule of(int first, int last, CombinationSpec spec) {
+    int slots = slots(last);
+    int stride = (last + slots - 1) / slots;
+    while (!isCoprimeToSeasons(stride, spec)) {
+      stride++;
+    }
+    int size = last - first + 1;
+    int turn = Math.max(1, (int) (GOLDEN_RATIO * size));
+    while (greatestCommonDivisor(turn, size) > 1) {
+      turn++;
+    }
+    return new GroupSchedule(first, last, stride, turn);
+  }
+
+  private static boolean isCoprimeToSeasons(int stride, CombinationSpec spec) {
+    return spec.seasons().stream()
+        .allMatch(season -> greatestCommonDivisor(stride, season.steps()) == 1);
+  }
+
+  private static int greatestCommonDivisor(int a, int b) {
+    return b == 0 ? a : greatestCommonDivisor(b, a % b);
+  }
+
+  /** Returns the number of forecasts that a group keeps at a time. */
+  static int slots(int last) {
+    return Math.min(last, MAX_SLOTS);
+  }
+
+  /** Returns the number of forecasts that are kept at a time. */
+  int slots() {
+    return slots(last);
+  }
+
+  /** Returns whether a forecast from a step is scored. */
+  boolean isOrigin(long step) {
+    return Math.floorMod(step, stride) == 0;
+  }
+
+  /** Returns the slot of the forecast from an origin. */
+  int slotOf(long origin) {
+    return Math.floorMod(origin / stride, slots());
+  }
+
+  /** Returns the lead of the forecast from an origin, which is scored. */
+  int leadOf(long origin) {
+    int size = last - first + 1;
+    return first + (int) Math.floorMod(Math.floorMod(origin / stride, size) * (long) turn, size);
+  }
+
+  /**
+   * Returns the latest origin before a step whose forecast is in a slot; the forecast is scored at
+   * that step if their distance is its lead.
+   */
+  long originOf(int slot, long step) {
+    long latest = Math.floorDiv(step - 1, stride);
+    return (latest - Math.floorMod(latest - slot, slots())) * stride;
+  }
+
+  /** Returns the middle of the group, in steps ahead. */
+  double middle() {
+    return (first + last) / 2.0;
+  }
+}

@@ -1,0 +1,160 @@
+package io.eddy.forecast.combination;
+
+import io.eddy.model.CombinationSpec;
+import io.eddy.model.Scaling;
+import io.eddy.model.SeriesPast;
+import io.eddy.series.Window;
+import java.util.List;
+
+/**
+ * Computes the simple forecasts that {@link CombinationSpec} defines: last value, level, level with
+ * damped trend, and for each season the seasonal value with drift and the seasonal mean with shift.
+ *
+ * <p>All of them work on transformed values. Level, trend, drift and shift are followed by a {@link
+ * Tracker} each. The seasonal means are kept in the window, as differences from the values beside
+ * them; they begin as plain means. A step without a measurement continues the trend and repeats the
+ * seasonal means. Until a whole season is known, seasonal forecasts are the last value.
+ *
+ * <p>Owns scratch space: use one instance per thread. Allocates nothing after its creation.
+ */
+public final class SimpleComponents {
+  private static final int FIRST_SEASONAL = 3;
+
+  private final double levelSmoothing;
+  private final CombinationSpec.Trend trend;
+  private final List<CombinationSpec.Season> seasons;
+  private final Scaling scaling;
+  private final float[] means;
+  private final double[] points;
+  private final double[] driftDamping;
+  private final double[] driftSum;
+  private final double[] shiftDamping;
+  private double trendDamping;
+  private double trendSum;
+  private int step;
+
+  /**
+   * Creates components.
+   *
+   * @param scaling of the model's first member
+   */
+  public SimpleComponents(CombinationSpec spec, Scaling scaling) {
+    levelSmoothing = spec.levelSmoothing();
+    trend = spec.trend();
+    seasons = spec.seasons();
+    this.scaling = scaling;
+    means = new float[seasons.size()];
+    points = new double[spec.components() - 1];
+    driftDamping = new double[seasons.size()];
+    driftSum = new double[seasons.size()];
+    shiftDamping = new double[seasons.size()];
+  }
+
+  /**
+   * Updates the components by the next step, before it is appended to the window.
+   *
+   * @param state modified
+   * @param value transformed
+   * @param past of the series, whose window ends before the step; not modified
+   * @return the seasonal means minus the value [S], to be appended to the window with it;
+   *     overwritten by the next call
+   */
+  public float[] observe(ComponentState state, double value, boolean isImputed, SeriesPast past) {
+    state.trend *= trend.damping();
+    state.trendLevel.shift(state.trend);
+    if (!isImputed) {
+      state.level.add(value, levelSmoothing);
+      double trendSmoothing = trend.smoothing() * trend.trendSmoothing();
+      state.trend += state.trendLevel.add(value, trend.smoothing(), trendSmoothing);
+    }
+    for (int k = 0; k < means.length; k++) {
+      means[k] = updateSeason(k, state, value, isImputed, past);
+    }
+    state.countStep();
+    return means;
+  }
+
+  /** Returns the seasonal mean minus the value. */
+  private float updateSeason(
+      int k, ComponentState state, double value, boolean isImputed, SeriesPast past) {
+    CombinationSpec.Season season = seasons.get(k);
+    Window window = past.window();
+    int lag = season.steps() - 1;
+    if (lag >= window.size()) {
+      return 0;
+    }
+    double before = past.transformed(window.value(lag), scaling);
+    double mean = before + meanOffset(window, lag, k);
+    double offset = mean - value;
+    if (isImputed) {
+      return (float) offset;
+    }
+    if (!window.isImputed(lag)) {
+      state.drift.get(k).add(value - before, season.drift().smoothing());
+    }
+    state.shift.get(k).add(-offset, season.shift().smoothing());
+    int seasonsKnown = 1 + state.steps / season.steps();
+    double smoothing = Math.max(season.meanSmoothing(), 1.0 / seasonsKnown);
+    return (float) Math.fma(-smoothing, offset, offset);
+  }
+
+  private static float meanOffset(Window window, int lag, int season) {
+    float offset = window.seasonalMean(lag, season);
+    return Float.isNaN(offset) ? 0 : offset;
+  }
+
+  /** Begins a forecast from the last step of the window. */
+  public void begin() {
+    step = 0;
+    trendDamping = 1;
+    trendSum = 0;
+    for (int k = 0; k < means.length; k++) {
+      driftDamping[k] = 1;
+      driftSum[k] = 0;
+      shiftDamping[k] = 1;
+    }
+  }
+
+  /**
+   * Forecasts one step further.
+   *
+   * @param state not modified
+   * @param past up to the origin; not modified
+   * @return the points of all components but the net, transformed [C − 1]; overwritten by the next
+   *     call
+   */
+  public double[] next(ComponentState state, SeriesPast past) {
+    step++;
+    trendDamping *= trend.damping();
+    trendSum += trendDamping;
+    points[0] = past.transformed(past.window().value(0), scaling);
+    points[1] = state.level.mean();
+    points[2] = Math.fma(state.trend, trendSum, state.trendLevel.mean());
+    for (int k = 0; k < means.length; k++) {
+      nextOfSeason(k, state, past);
+    }
+    return points;
+  }
+
+  private void nextOfSeason(int k, ComponentState state, SeriesPast past) {
+    CombinationSpec.Season season = seasons.get(k);
+    Window window = past.window();
+    int inSeason = (step - 1) % season.steps();
+    if (inSeason == 0) {
+      driftDamping[k] *= season.drift().damping();
+      driftSum[k] += driftDamping[k];
+    }
+    shiftDamping[k] *= season.shift().damping();
+    int lag = season.steps() - 1 - inSeason;
+    int index = FIRST_SEASONAL + 2 * k;
+    if (lag >= window.size()) {
+      points[index] = points[0];
+      points[index + 1] = points[0];
+      return;
+    }
+    double before = past.transformed(window.value(lag), scaling);
+    double mean = before + meanOffset(window, lag, k);
+    points[index] = Math.fma(state.drift.get(k).mean(), driftSum[k], before);
+    points[index + 1] = Math.fma(state.shift.get(k).mean(), shiftDamping[k], mean);
+  }
+}

@@ -1,0 +1,150 @@
+package io.eddy.forecast.combination;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Follows the level of values: their exponentially weighted mean, which begins as the plain mean.
+ *
+ * <pre>
+ *   μ ← μ + max(α, 1/n)·clip(x − μ, ±{@value #BOUND}·a)      a: mean of |x − μ|
+ * </pre>
+ *
+ * <p>A single outlier therefore moves the mean only a little. Two outliers in succession on the
+ * same side, of similar size, are a jump: the mean becomes the mean of both, with n = 2. Used by
+ * one thread.
+ */
+final class Tracker {
+  static final int BYTES = Double.BYTES + 2 * Float.BYTES + Integer.BYTES;
+
+  private static final int BOUND = 4;
+  private static final int MAX_COUNT = 1 << 20;
+
+  /** Values before which nothing is an outlier. */
+  private static final int MIN_COUNT = 8;
+
+  private static final double ERROR_SMOOTHING = 0.05;
+
+  /** μ */
+  private double mean;
+
+  /** a */
+  private float error;
+
+  /** The last deviation if it was an outlier, otherwise 0. */
+  private float outlier;
+
+  /** n */
+  private int count;
+
+  double mean() {
+    return mean;
+  }
+
+  /** Returns n, at most {@value #MAX_COUNT}. */
+  int count() {
+    return count;
+  }
+
+  void clear() {
+    mean = 0;
+    error = 0;
+    outlier = 0;
+    count = 0;
+  }
+
+  void copyFrom(Tracker other) {
+    mean = other.mean;
+    error = other.error;
+    outlier = other.outlier;
+    count = other.count;
+  }
+
+  /**
+   * Adds a value.
+   *
+   * @param smoothing α
+   */
+  void add(double value, double smoothing) {
+    if (count == 0) {
+      mean = value;
+      count = 1;
+      return;
+    }
+    double deviation = value - mean;
+    double bounded = bounded(deviation);
+    if (isJump(deviation)) {
+      mean += (deviation + outlier) / 2;
+      count = 2;
+      outlier = 0;
+      return;
+    }
+    countValue();
+    mean = Math.fma(Math.max(smoothing, 1.0 / count), bounded, mean);
+    learn(deviation, bounded);
+  }
+
+  /** Moves the mean along a trend. */
+  void shift(double change) {
+    mean += change;
+  }
+
+  /**
+   * Adds a value to a level with a trend, which {@link #shift} has moved to the value's step.
+   *
+   * @param smoothing α
+   * @param trendSmoothing α·β
+   * @return the change of the trend
+   */
+  double add(double value, double smoothing, double trendSmoothing) {
+    if (count == 0) {
+      mean = value;
+      count = 1;
+      return 0;
+    }
+    double deviation = value - mean;
+    double bounded = bounded(deviation);
+    if (isJump(deviation)) {
+      mean += (deviation + outlier) / 2;
+      outlier = 0;
+      return 0;
+    }
+    countValue();
+    double n = count;
+    double area = n * (n + 1);
+    mean = Math.fma(Math.max(smoothing, 2 * (2 * n - 1) / area), bounded, mean);
+    learn(deviation, bounded);
+    return Math.max(trendSmoothing, 6 / area) * bounded;
+  }
+
+  private void countValue() {
+    count = Math.min(count + 1, MAX_COUNT);
+  }
+
+  private double bounded(double deviation) {
+    double bound = BOUND * error;
+    return count < MIN_COUNT ? deviation : Math.max(-bound, Math.min(bound, deviation));
+  }
+
+  private boolean isJump(double deviation) {
+    return outlier != 0
+        && Math.abs(deviation) > BOUND * error
+        && Math.abs(deviation - outlier) < Math.abs(outlier) / 2;
+  }
+
+  private void learn(double deviation, double bounded) {
+    outlier = bounded == deviation ? 0 : (float) deviation;
+    double smoothing = Math.max(ERROR_SMOOTHING, 1.0 / (count - 1));
+    error += (float) (smoothing * (Math.abs(deviation) - error));
+  }
+
+  void put(ByteBuffer bytes) {
+    bytes.putDouble(mean).putFloat(error).putFloat(outlier).putInt(count);
+  }
+
+  void get(ByteBuffer bytes) {
+    mean = bytes.getDouble();
+    error = bytes.getFloat();
+    outlier = bytes.getFloat();
+    count = bytes.getInt();
+  }
+}
