@@ -1,0 +1,116 @@
+package io.eddy.training.season;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * Proposes candidates from the values: lags at which the mean autocorrelation of the series has a
+ * local maximum. The deviations from the slowly moving level show long seasons, their changes show
+ * short ones.
+ */
+final class Autocorrelation {
+  static final int MAX_LAG = 2048;
+  private static final int MAX_SERIES = 16;
+  private static final int MAX_VALUES = 8192;
+  private static final int MIN_CYCLES = 4;
+  private static final int LEVELS = 4;
+  private static final int PEAKS = 4;
+
+  /** Lags that differ by less than this part of them are near each other. */
+  private static final int NEARBY = 16;
+
+  private static final double HIGH = 0.8;
+  private static final double MIN_DEVIATIONS = 2;
+
+  /** Sums of products by lag. */
+  private final double[] sums;
+
+  private double values;
+
+  private Autocorrelation(int maxLag) {
+    sums = new double[maxLag + 1];
+  }
+
+  /** Returns the candidates of at least two steps, ascending. */
+  static List<Integer> candidates(List<double[]> series) {
+    int longest = series.stream().mapToInt(x -> x.length).max().orElse(0);
+    int maxLag = Math.min(MAX_LAG, Math.min(MAX_VALUES, longest) / MIN_CYCLES);
+    Autocorrelation levels = new Autocorrelation(maxLag);
+    Autocorrelation changes = new Autocorrelation(maxLag);
+    int stride = Math.max(1, (series.size() + MAX_SERIES - 1) / MAX_SERIES);
+    for (int i = 0; i < series.size(); i += stride) {
+      double[] deviations = deviations(series.get(i));
+      levels.add(deviations);
+      changes.add(differences(deviations));
+    }
+    TreeSet<Integer> candidates = new TreeSet<>(levels.peaks());
+    candidates.addAll(changes.peaks());
+    return List.copyOf(candidates);
+  }
+
+  private static double[] deviations(double[] x) {
+    int from = Math.max(0, x.length - MAX_VALUES);
+    double[] last = Arrays.copyOfRange(x, from, x.length);
+    return Cycles.of(last, Math.max(1, last.length / LEVELS)).deviations();
+  }
+
+  private static double[] differences(double[] x) {
+    double[] differences = new double[Math.max(0, x.length - 1)];
+    for (int t = 0; t < differences.length; t++) {
+      differences[t] = x[t + 1] - x[t];
+    }
+    return differences;
+  }
+
+  private void add(double[] x) {
+    double power = product(x, 0);
+    if (!(power > 0)) {
+      return;
+    }
+    values += x.length;
+    for (int lag = 1; lag < sums.length; lag++) {
+      sums[lag] += x.length * (product(x, lag) / power);
+    }
+  }
+
+  private static double product(double[] x, int lag) {
+    double sum = 0;
+    for (int t = lag; t < x.length; t++) {
+      sum = Math.fma(x[t], x[t - lag], sum);
+    }
+    return x.length > lag ? sum / (x.length - lag) : 0;
+  }
+
+  /** Returns the highest peaks, and the shortest of the high ones. */
+  private List<Integer> peaks() {
+    double least = MIN_DEVIATIONS / Math.sqrt(Math.max(1, values));
+    List<Integer> peaks = new ArrayList<>();
+    for (int lag = 2; lag < sums.length - 1; lag++) {
+      if (sums[lag] > least * values && isPeak(lag)) {
+        peaks.add(lag);
+      }
+    }
+    List<Integer> byHeight = new ArrayList<>(peaks);
+    byHeight.sort(Comparator.comparingDouble((Integer lag) -> sums[lag]).reversed());
+    List<Integer> chosen = new ArrayList<>(byHeight.subList(0, Math.min(PEAKS, byHeight.size())));
+    peaks.stream()
+        .filter(lag -> sums[lag] >= HIGH * sums[byHeight.get(0)])
+        .limit(PEAKS)
+        .forEach(chosen::add);
+    return chosen;
+  }
+
+  /** Returns whether no lag nearby has a higher autocorrelation. */
+  private boolean isPeak(int lag) {
+    int reach = Math.max(1, lag / NEARBY);
+    for (int other = lag - reach; other <= lag + reach; other++) {
+      if (other < sums.length && sums[other] > sums[lag]) {
+        return false;
+      }
+    }
+    return lag + 1 < sums.length;
+  }
+}
