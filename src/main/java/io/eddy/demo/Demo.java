@@ -24,7 +24,7 @@ import io.eddy.nn.CellKind;
 import io.eddy.rollout.RollbackRules;
 import io.eddy.series.Observation;
 import io.eddy.serving.ForecasterServer;
-import io.eddy.training.SeasonDetector;
+import io.eddy.training.EvaluationSeason;
 import io.eddy.training.TrainingListener;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -139,7 +139,7 @@ final class Demo {
 
     ForecastLedger ledger =
         new ForecastLedger(
-            SeasonDetector.seasonSteps(first.specification()),
+            EvaluationSeason.of(first.specification()),
             first.specification().sampling().interval().fixedMs(),
             data.timeAtMs(FIRST_SHARE));
     try (DemoStream stream =

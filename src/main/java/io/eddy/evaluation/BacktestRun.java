@@ -8,7 +8,7 @@ import io.eddy.model.ModelSpecification;
 import io.eddy.model.TrainingRun;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
-import io.eddy.training.SeasonDetector;
+import io.eddy.training.EvaluationSeason;
 import io.eddy.training.TimeSplit;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,7 +55,7 @@ public final class BacktestRun {
     Instant first = choice.from();
     from = first == null ? defaultFrom(model, series) : firstStepFrom(model, first);
     Integer given = choice.season();
-    season = given == null ? SeasonDetector.seasonSteps(model.specification()) : given;
+    season = given == null ? EvaluationSeason.of(model.specification()) : given;
     requireHorizon();
   }
 

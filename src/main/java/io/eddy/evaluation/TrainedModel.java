@@ -5,6 +5,7 @@ import io.eddy.model.Model;
 import io.eddy.model.TrainingRun;
 import io.eddy.model.io.ModelFile;
 import io.eddy.training.TrainingJob;
+import io.eddy.training.choice.Decision;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -25,16 +26,24 @@ public final class TrainedModel {
    *
    * @param model the measured model
    * @param training its training
-   * @param notes sentences about what was assumed
+   * @param remarks about the training
    * @param test the test split
    * @param comparison with baselines; null for classes, or without a point to measure
    */
   record Measurement(
       Model model,
       TrainingJob.Result training,
-      List<String> notes,
+      Remarks remarks,
       TestSplit test,
       @Nullable BaselineComparison comparison) {}
+
+  /**
+   * Remarks about a training.
+   *
+   * @param decisions what was chosen automatically
+   * @param notes sentences about what was assumed
+   */
+  record Remarks(List<Decision> decisions, List<String> notes) {}
 
   TrainedModel(ModelFile file, Measurement measurement, TrainingJob.@Nullable Refit refit) {
     this.file = file;
@@ -55,6 +64,11 @@ public final class TrainedModel {
   /** Returns the model whose errors were measured. */
   public Model measured() {
     return measurement.model();
+  }
+
+  /** Returns what was chosen automatically, with reasons. */
+  public List<Decision> decisions() {
+    return measurement.remarks().decisions();
   }
 
   /** Returns the second training; null if none was requested. */
@@ -88,7 +102,7 @@ public final class TrainedModel {
 
   /** Returns sentences about what was assumed. */
   public List<String> notes() {
-    return measurement.notes();
+    return measurement.remarks().notes();
   }
 
   /** Returns the comparison with baselines; null for classes, or without a point to measure. */

@@ -15,13 +15,14 @@ import io.eddy.model.io.ModelFile;
 import io.eddy.series.IntervalDetector;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
+import io.eddy.training.EvaluationSeason;
 import io.eddy.training.ModelDefinition;
-import io.eddy.training.SeasonDetector;
 import io.eddy.training.SplitPlan;
 import io.eddy.training.TimeSplit;
 import io.eddy.training.TrainingJob;
 import io.eddy.training.TrainingListener;
 import io.eddy.training.TrainingRequest;
+import io.eddy.training.choice.PlanChoice;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +60,9 @@ public final class TrainingPipeline {
     List<SteppedSeries> series = sample(data.series(), sampling);
     SplitPlan plan = SplitPlan.of(series, definition.horizon());
     TimeSplit split = plan.split();
-    TrainingJob job = new TrainingJob(request);
+    listener.stageStarted(TrainingListener.Stage.CHOICE);
+    PlanChoice choice = PlanChoice.of(definition, sampling, series, split);
+    TrainingJob job = new TrainingJob(request.with(choice.definition()));
     TrainingJob.Result result = job.train(sampling, series, split, listener);
     listener.stageStarted(TrainingListener.Stage.MEASUREMENT);
     Provenance untested = result.specification().provenance();
@@ -76,7 +79,7 @@ public final class TrainingPipeline {
             data.series(),
             series,
             split.validationEnd(),
-            SeasonDetector.seasonSteps(result.specification()),
+            EvaluationSeason.of(result.specification()),
             request.threads());
     TestScores scores = TestScores.of(result.toFile(warmUp, combination, untested).model(), test);
     Measured measured =
@@ -86,7 +89,12 @@ public final class TrainingPipeline {
     notes.addAll(result.notes());
     notes.addAll(missingFutureCovariates(series));
     TrainedModel.Measurement measurement =
-        new TrainedModel.Measurement(file.model(), result, notes, test, scores.comparison());
+        new TrainedModel.Measurement(
+            file.model(),
+            result,
+            new TrainedModel.Remarks(choice.decisions(), notes),
+            test,
+            scores.comparison());
     if (!request.stages().isRefit()) {
       return new TrainedModel(file, measurement, null);
     }

@@ -486,6 +486,22 @@ public record ModelSpecification(
       return with(calibrationRate, warmUpIntervals, combination, bounds);
     }
 
+    /** Returns a copy with another baseline. */
+    Output withBaseline(BaselineSpec baseline) {
+      return new Output(
+          horizon,
+          head,
+          loss,
+          quantileLevels,
+          classes,
+          decoding,
+          baseline,
+          calibrationRate,
+          warmUpIntervals,
+          combination,
+          bounds);
+    }
+
     /** Returns a copy with another combination. */
     public Output withCombination(CombinationSpec combination) {
       return with(calibrationRate, warmUpIntervals, combination, bounds);

@@ -11,7 +11,9 @@ import io.eddy.series.Scaler;
 import io.eddy.series.SteppedSeries;
 import io.eddy.series.Window;
 import io.eddy.series.store.InMemorySeriesStore;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.data.FMatrixRMaj;
 import org.jspecify.annotations.Nullable;
@@ -30,19 +32,22 @@ final class LinearBaselineFit {
   private static final int MAX_EXAMPLES = 200_000;
   private static final double MAX_PRODUCTS = 1.2e10;
 
+  /** Limit of a fit whose error decides about the look-back. */
+  private static final double MAX_COMPARISON_PRODUCTS = 2e9;
+
   private final ModelSpecification specification;
   private final Scaling scaling;
-  private final int features;
   private final int horizon;
+  private int features;
 
   /** Examples with origin and targets before the validation part. */
-  private final RidgeRegression training;
+  private RidgeRegression training;
 
   /** Examples with their origin before the validation part and a target in it. */
-  private final RidgeRegression overlapping;
+  private RidgeRegression overlapping;
 
   /** Examples with their origin in the validation part. */
-  private final RidgeRegression validation;
+  private RidgeRegression validation;
 
   private LinearBaselineFit(ModelSpecification specification) {
     this.specification = specification;
@@ -61,22 +66,59 @@ final class LinearBaselineFit {
    */
   static LinearBaseline of(
       Collection<SteppedSeries> series, ModelSpecification specification, long end) {
+    return new LinearBaseline(accumulated(series, specification, end, MAX_PRODUCTS).solve());
+  }
+
+  /**
+   * Fits baselines with several look-backs to the same, fewer examples.
+   *
+   * @param specification with the longest of the look-backs, without the time of the year
+   * @param end grid index before which data may be read
+   * @param lookBacks numbers of values, at least 2 each, descending
+   */
+  static List<LinearBaseline> of(
+      Collection<SteppedSeries> series,
+      ModelSpecification specification,
+      long end,
+      List<Integer> lookBacks) {
+    LinearBaselineFit fit = accumulated(series, specification, end, MAX_COMPARISON_PRODUCTS);
+    List<LinearBaseline> baselines = new ArrayList<>();
+    for (int lookBack : lookBacks) {
+      fit.shorten(lookBack - 1);
+      baselines.add(new LinearBaseline(fit.solve()));
+    }
+    return baselines;
+  }
+
+  private static LinearBaselineFit accumulated(
+      Collection<SteppedSeries> series,
+      ModelSpecification specification,
+      long end,
+      double maxProducts) {
     LinearBaselineFit fit = new LinearBaselineFit(specification);
-    int stride = fit.stride(series, end);
+    int stride = fit.stride(series, end, maxProducts);
     for (SteppedSeries each : series) {
       fit.add(each.before(end), stride);
     }
-    return new LinearBaseline(fit.solve());
+    return fit;
+  }
+
+  /** Drops all features but the first ones. */
+  private void shorten(int size) {
+    features = size;
+    training = training.leading(size);
+    overlapping = overlapping.leading(size);
+    validation = validation.leading(size);
   }
 
   /** Returns the distance between examples that keeps their number and cost within limits. */
-  private int stride(Collection<SteppedSeries> series, long end) {
+  private int stride(Collection<SteppedSeries> series, long end, double maxProducts) {
     double examples = 0;
     for (SteppedSeries each : series) {
       examples += Math.max(0, each.before(end).size() - horizon);
     }
     double products = features * (0.5 * features + horizon);
-    double limit = Math.min(MAX_EXAMPLES, MAX_PRODUCTS / products);
+    double limit = Math.min(MAX_EXAMPLES, maxProducts / products);
     return (int) Math.max(1, Math.ceil(examples / limit));
   }
 
@@ -157,9 +199,10 @@ final class LinearBaselineFit {
         bestRidge = ridge;
       }
     }
-    training.add(overlapping);
-    training.add(validation);
-    DMatrixRMaj weights = solve(training, bestRidge);
+    RidgeRegression all = training.leading(features);
+    all.add(overlapping);
+    all.add(validation);
+    DMatrixRMaj weights = solve(all, bestRidge);
     return weights == null ? seasonalNaive() : transposed(weights);
   }
 
@@ -178,7 +221,7 @@ final class LinearBaselineFit {
     FMatrixRMaj weight = new FMatrixRMaj(horizon, features);
     for (int j = 0; j < horizon && base.seasonSteps() > 0; j++) {
       int lag = base.seasonSteps() - 1 - j % base.seasonSteps();
-      if (lag > 0 && lag < base.lookBack()) {
+      if (lag > 0 && lag < base.lookBack() && lag <= features) {
         weight.set(j, lag - 1, 1);
       }
     }

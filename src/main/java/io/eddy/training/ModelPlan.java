@@ -20,6 +20,8 @@ import io.eddy.series.IntervalDetector;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
 import io.eddy.series.TimeOfYear;
+import io.eddy.training.season.Season;
+import io.eddy.training.season.SeasonDetector;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -48,7 +50,7 @@ public record ModelPlan(Network network, Grid grid, Inputs inputs, Baseline base
       new ModelPlan(
           Network.DEFAULT, Grid.DEFAULT, Inputs.DEFAULT, Baseline.DEFAULT, Output.DEFAULT);
 
-  /** Context length in addition to the season, in steps. */
+  /** Minimum context length in addition to a season, in steps. */
   private static final int CONTEXT_BEYOND_SEASON = 96;
 
   private static final int MIN_SCALER_HALF_LIFE = 48;
@@ -56,7 +58,7 @@ public record ModelPlan(Network network, Grid grid, Inputs inputs, Baseline base
   private static final int MAX_DEFAULT_DECODER_WIDTH = 64;
 
   public ModelPlan {
-    requireMembers(network.members(), inputs.patches().size(), network.cells().size());
+    requireMembers(network.members(), inputs.patchesOrDefault().size(), network.cells().size());
     requireDecoder(inputs.covariates(), output.decoder());
   }
 
@@ -64,24 +66,27 @@ public record ModelPlan(Network network, Grid grid, Inputs inputs, Baseline base
    * The recurrent stack and the size of the ensemble.
    *
    * @param cells kinds of cells; the members of an ensemble take them in turn
-   * @param hiddenSize units of each layer
+   * @param hiddenSize units of each layer; null for {@value #DEFAULT_HIDDEN_SIZE}
    * @param dilations steps back to each layer's previous state, one per layer from the bottom
    * @param dropout share of the values between two layers that training drops at random
    * @param members ensemble size; null for one member per combination of cell and patch size
    */
   public record Network(
       List<CellKind> cells,
-      int hiddenSize,
+      @Nullable Integer hiddenSize,
       List<Integer> dilations,
       double dropout,
       @Nullable Integer members) {
     public static final int DEFAULT_HIDDEN_SIZE = 32;
-    static final Network DEFAULT =
-        new Network(List.of(CellKind.GRU), DEFAULT_HIDDEN_SIZE, List.of(1), 0, null);
+    static final Network DEFAULT = new Network(List.of(CellKind.GRU), null, List.of(1), 0, null);
 
     public Network {
       cells = List.copyOf(cells);
       dilations = List.copyOf(dilations);
+    }
+
+    int hiddenSizeOrDefault() {
+      return hiddenSize == null ? DEFAULT_HIDDEN_SIZE : hiddenSize;
     }
   }
 
@@ -105,26 +110,37 @@ public record ModelPlan(Network network, Grid grid, Inputs inputs, Baseline base
    * Inputs of the network.
    *
    * @param patches numbers of recent values that the first layer receives; the members of an
-   *     ensemble take them in turn
-   * @param lags distances, in steps, of the past values that are added for each step ahead
-   * @param transform of the values
+   *     ensemble take them in turn; null for 1
+   * @param lags distances, in steps, of the past values that are added for each step ahead; null
+   *     for none
+   * @param transform of the values; null for none
    * @param covariates names of the covariates
-   * @param contextLength W, steps that a hidden state is rebuilt from; null for the season and
-   *     {@value ModelPlan#CONTEXT_BEYOND_SEASON} steps, and at least the longest patch, lag and
-   *     look-back
+   * @param contextLength W, steps that a hidden state is rebuilt from; null for several seasons,
+   *     and at least the longest patch, lag and look-back
    */
   public record Inputs(
-      List<Integer> patches,
-      List<Integer> lags,
-      Transform transform,
+      @Nullable List<Integer> patches,
+      @Nullable List<Integer> lags,
+      @Nullable Transform transform,
       CovariateNames covariates,
       @Nullable Integer contextLength) {
-    static final Inputs DEFAULT =
-        new Inputs(List.of(1), List.of(), Transform.NONE, CovariateNames.NONE, null);
+    static final Inputs DEFAULT = new Inputs(null, null, null, CovariateNames.NONE, null);
 
     public Inputs {
-      patches = List.copyOf(patches);
-      lags = List.copyOf(lags);
+      patches = patches == null ? null : List.copyOf(patches);
+      lags = lags == null ? null : List.copyOf(lags);
+    }
+
+    List<Integer> patchesOrDefault() {
+      return patches == null ? List.of(1) : patches;
+    }
+
+    List<Integer> lagsOrDefault() {
+      return lags == null ? List.of() : lags;
+    }
+
+    Transform transformOrDefault() {
+      return transform == null ? Transform.NONE : transform;
     }
   }
 
@@ -164,19 +180,45 @@ public record ModelPlan(Network network, Grid grid, Inputs inputs, Baseline base
   /**
    * The forecast that the network corrects.
    *
-   * @param seasonSteps season in steps, 0 for the last value; null to detect it in the training
-   *     part
-   * @param lookBack values that a linear baseline reads; 0 for seasonal naive
+   * @param seasons of the data in steps, the one of the baseline first; empty for none; null to
+   *     detect them in the training part
+   * @param lookBack values that a linear baseline reads; 0 for seasonal naive; null for 0
    * @param isYearly whether the time of the year is an input of the linear baseline
-   * @param unit unit of the corrections
+   * @param unit unit of the corrections; null for the spread
    */
   public record Baseline(
-      @Nullable Integer seasonSteps, int lookBack, boolean isYearly, CorrectionUnit unit) {
-    static final Baseline DEFAULT = new Baseline(null, 0, false, CorrectionUnit.SPREAD);
+      @Nullable List<Integer> seasons,
+      @Nullable Integer lookBack,
+      boolean isYearly,
+      @Nullable CorrectionUnit unit) {
+    static final int MAX_SEASONS = 3;
+    static final Baseline DEFAULT = new Baseline(null, null, false, null);
 
     public Baseline {
-      // Validates the combination.
-      new BaselineSpec(seasonSteps == null ? 0 : seasonSteps, lookBack, isYearly);
+      seasons = seasons == null ? null : List.copyOf(seasons);
+      if (seasons != null) {
+        requireSeasons(seasons);
+      }
+      if (isYearly && lookBack != null) {
+        // Validates the combination.
+        new BaselineSpec(0, lookBack, true);
+      }
+    }
+
+    private static void requireSeasons(List<Integer> seasons) {
+      boolean isValid =
+          seasons.size() <= MAX_SEASONS
+              && seasons.stream().allMatch(steps -> steps >= 1)
+              && new HashSet<>(seasons).size() == seasons.size();
+      if (!isValid) {
+        throw new InvalidPlanException(
+            "season: expected 0 for none, or up to %d different numbers of steps, got %s"
+                .formatted(MAX_SEASONS, seasons));
+      }
+    }
+
+    int lookBackOrDefault() {
+      return lookBack == null ? 0 : lookBack;
     }
   }
 
@@ -280,6 +322,21 @@ public record ModelPlan(Network network, Grid grid, Inputs inputs, Baseline base
     }
   }
 
+  /** Returns this plan with other inputs. */
+  public ModelPlan withInputs(Inputs inputs) {
+    return new ModelPlan(network, grid, inputs, baseline, output);
+  }
+
+  /** Returns this plan with another baseline. */
+  public ModelPlan withBaseline(Baseline baseline) {
+    return new ModelPlan(network, grid, inputs, baseline, output);
+  }
+
+  /** Returns this plan with another network. */
+  public ModelPlan withNetwork(Network network) {
+    return new ModelPlan(network, grid, inputs, baseline, output);
+  }
+
   /** Returns this plan with other kinds of cells. */
   public ModelPlan withCells(List<CellKind> cells) {
     Network other =
@@ -335,30 +392,31 @@ public record ModelPlan(Network network, Grid grid, Inputs inputs, Baseline base
   @Override
   public List<ModelSpecification> members(
       Sampling sampling, Collection<SteppedSeries> series, TimeSplit split) {
-    Integer requestedSeason = baseline.seasonSteps();
-    int season =
-        requestedSeason == null
-            ? SeasonDetector.detect(
-                series, sampling.interval(), output.horizon(), areClasses(), split.trainEnd())
-            : requestedSeason;
+    List<Integer> seasons = seasons(sampling, series, split);
+    int season = seasons.isEmpty() ? 0 : seasons.get(0);
     try {
       ModelSpecification.Output resolvedOutput =
           resolveOutput(resolveBaseline(season, sampling, series, split), series);
       List<Covariate> covariates = resolveCovariates(series, split);
       double initialScale =
-          areClasses() ? 0 : InitialScaleFit.of(series, inputs.transform(), split.trainEnd());
+          areClasses()
+              ? 0
+              : InitialScaleFit.of(series, inputs.transformOrDefault(), split.trainEnd());
       List<ModelSpecification> members = new ArrayList<>();
       for (int i = 0; i < memberCount(); i++) {
         members.add(
             new ModelSpecification(
                 new ModelSpecification.Network(
-                    cellOf(i), network.hiddenSize(), network.dilations(), network.dropout()),
+                    cellOf(i),
+                    network.hiddenSizeOrDefault(),
+                    network.dilations(),
+                    network.dropout()),
                 sampling,
                 resolveInputs(patchOf(i), season)
                     .withCovariates(covariates)
                     .withInitialScale(initialScale),
                 resolvedOutput,
-                resolveContextLength(season),
+                resolveContextLength(seasons),
                 new Provenance("", 0, BuildVersion.number(), Map.of())));
       }
       return members;
@@ -369,18 +427,30 @@ public record ModelPlan(Network network, Grid grid, Inputs inputs, Baseline base
     }
   }
 
+  /** Returns the seasons in steps as requested, or else those detected in the training part. */
+  public List<Integer> seasons(
+      Sampling sampling, Collection<SteppedSeries> series, TimeSplit split) {
+    List<Integer> requested = baseline.seasons();
+    return requested == null
+        ? SeasonDetector.detect(series, sampling.interval(), areClasses(), split.trainEnd())
+            .stream()
+            .map(Season::steps)
+            .toList()
+        : requested;
+  }
+
   private int memberCount() {
     Integer members = network.members();
-    return members == null ? inputs.patches().size() * network.cells().size() : members;
+    return members == null ? inputs.patchesOrDefault().size() * network.cells().size() : members;
   }
 
   private int patchOf(int member) {
-    return inputs.patches().get(member % inputs.patches().size());
+    return inputs.patchesOrDefault().get(member % inputs.patchesOrDefault().size());
   }
 
   /** Returns a member's cell; the cell changes after every patch size has been used. */
   private CellKind cellOf(int member) {
-    return network.cells().get(member / inputs.patches().size() % network.cells().size());
+    return network.cells().get(member / inputs.patchesOrDefault().size() % network.cells().size());
   }
 
   private ModelSpecification.Inputs resolveInputs(int patch, int season) {
@@ -390,19 +460,25 @@ public record ModelPlan(Network network, Grid grid, Inputs inputs, Baseline base
         true,
         Math.max(MIN_SCALER_HALF_LIFE, season),
         isErrorUnit ? Math.max(MIN_SCALER_HALF_LIFE, ERROR_HALF_LIFE_SEASONS * season) : 0,
-        inputs.transform(),
-        inputs.lags());
+        inputs.transformOrDefault(),
+        inputs.lagsOrDefault());
   }
 
-  private int resolveContextLength(int season) {
+  private int resolveContextLength(List<Integer> seasons) {
     Integer requested = inputs.contextLength();
     if (requested != null) {
       return requested;
     }
     int longest =
-        Stream.concat(inputs.patches().stream(), inputs.lags().stream())
-            .reduce(baseline.lookBack(), Math::max);
-    return Math.max(longest, season + CONTEXT_BEYOND_SEASON);
+        Stream.of(inputs.patchesOrDefault(), inputs.lagsOrDefault(), seasons)
+            .flatMap(List::stream)
+            .reduce(baseline.lookBackOrDefault(), Math::max);
+    int several =
+        seasons.stream()
+            .mapToInt(season -> season + Math.max(season, CONTEXT_BEYOND_SEASON))
+            .max()
+            .orElse(CONTEXT_BEYOND_SEASON);
+    return Math.max(longest, several);
   }
 
   private BaselineSpec resolveBaseline(
@@ -410,7 +486,7 @@ public record ModelPlan(Network network, Grid grid, Inputs inputs, Baseline base
     if (baseline.isYearly()) {
       requireYear(sampling, series, split);
     }
-    return new BaselineSpec(season, baseline.lookBack(), baseline.isYearly());
+    return new BaselineSpec(season, baseline.lookBackOrDefault(), baseline.isYearly());
   }
 
   private static void requireYear(
@@ -450,7 +526,8 @@ public record ModelPlan(Network network, Grid grid, Inputs inputs, Baseline base
         kind.hasLevels() ? head.calibrationRate() : 0);
   }
 
-  private boolean areClasses() {
+  /** Returns whether values are classes and not amounts. */
+  public boolean areClasses() {
     return output.head().kind() == HeadKind.SOFTMAX;
   }
 
@@ -476,7 +553,9 @@ public record ModelPlan(Network network, Grid grid, Inputs inputs, Baseline base
     }
     Integer requested = output.decoder().width();
     int width =
-        requested == null ? Math.min(MAX_DEFAULT_DECODER_WIDTH, network.hiddenSize()) : requested;
+        requested == null
+            ? Math.min(MAX_DEFAULT_DECODER_WIDTH, network.hiddenSizeOrDefault())
+            : requested;
     return new ModelSpecification.Decoding(kind, width);
   }
 }

@@ -51,6 +51,15 @@ final class RidgeRegression {
     }
   }
 
+  /** Returns the same examples with their first {@code features} features only; a copy. */
+  RidgeRegression leading(int features) {
+    RidgeRegression leading = new RidgeRegression(features, cross.numCols);
+    CommonOps_DDRM.extract(gram, 0, features, 0, features, leading.gram, 0, 0);
+    CommonOps_DDRM.extract(cross, 0, features, 0, cross.numCols, leading.cross, 0, 0);
+    leading.squaredTargets = squaredTargets;
+    return leading;
+  }
+
   /** Adds all examples of another regression. */
   void add(RidgeRegression other) {
     CommonOps_DDRM.addEquals(gram, other.gram);

@@ -32,4 +32,9 @@ public record TrainingRequest(
   public TrainingRequest(ModelDefinition definition, TrainingSchedule schedule, int threads) {
     this(definition, schedule, Stages.NONE, CheckpointStore.NONE, threads);
   }
+
+  /** Returns this request with another model to train. */
+  public TrainingRequest with(ModelDefinition definition) {
+    return new TrainingRequest(definition, schedule, stages, checkpoints, threads);
+  }
 }

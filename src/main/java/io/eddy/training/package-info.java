@@ -9,7 +9,8 @@
  * <p>Inputs and targets are computed by the same code as in serving. A fixed seed gives the same
  * model file byte for byte for any number of threads.
  *
- * <p>May use: {@code model}, {@code model.io}, {@code nn} and {@code series}.
+ * <p>May use: {@code training.season}, {@code model}, {@code model.io}, {@code nn} and {@code
+ * series}.
  */
 @NullMarked
 package io.eddy.training;

@@ -147,10 +147,11 @@ public final class ModelOptions {
   @Option(
       names = "--season",
       paramLabel = "N",
+      split = ",",
       description =
-          "Season of the seasonal naive baseline in steps; 0 for naive. The model corrects the"
-              + " baseline. Default: a day, a week or 0, whichever fits the training data best.")
-  private @Nullable Integer season;
+          "Seasons of the data in steps, at most 3, for example 24,168; 0 for none. The first one is"
+              + " that of the seasonal naive baseline. Default: detected in the training data.")
+  private @Nullable List<Integer> seasons;
 
   @OptionGroup(Section.DATA)
   @Option(
@@ -199,11 +200,10 @@ public final class ModelOptions {
   @Option(
       names = "--look-back",
       paramLabel = "N",
-      defaultValue = "0",
       description =
           "Use a linear baseline of the last N values, fitted by ridge regression, instead of"
-              + " seasonal naive; 0 disables it. Default: ${DEFAULT-VALUE}.")
-  private int lookBack;
+              + " seasonal naive; 0 disables it. Default: what errs least on the validation data.")
+  private @Nullable Integer lookBack;
 
   @OptionGroup(Section.ADVANCED)
   @Option(
@@ -335,7 +335,7 @@ public final class ModelOptions {
               Transform.of(transform),
               new ModelPlan.CovariateNames(covariates, future, statics),
               context),
-          new ModelPlan.Baseline(season, lookBack, isYearly, ModelPlan.CorrectionUnit.of(unit)),
+          new ModelPlan.Baseline(seasons(), lookBack, isYearly, ModelPlan.CorrectionUnit.of(unit)),
           new ModelPlan.Output(
               horizon,
               new ModelPlan.Head(
@@ -349,6 +349,10 @@ public final class ModelOptions {
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }
+  }
+
+  private @Nullable List<Integer> seasons() {
+    return seasons != null && seasons.equals(List.of(0)) ? List.of() : seasons;
   }
 
   private IntervalChoice interval(ZoneId zone) {

@@ -1,7 +1,7 @@
 package io.eddy.cli.plot;
 
 import io.eddy.model.Model;
-import io.eddy.training.SeasonDetector;
+import io.eddy.training.EvaluationSeason;
 import java.time.Duration;
 
 /**
@@ -17,7 +17,7 @@ public record PlotText(String model, String value, int seasonSteps) {
     return new PlotText(
         "model version " + model.version().shortSha(),
         "value",
-        SeasonDetector.seasonSteps(model.specification()));
+        EvaluationSeason.of(model.specification()));
   }
 
   /** Returns these texts with other names of the model and the value. */

@@ -14,6 +14,7 @@ import io.eddy.model.ModelSpecification;
 import io.eddy.model.TrainingRun;
 import io.eddy.training.ModelSearch;
 import io.eddy.training.TrainingJob;
+import io.eddy.training.choice.Decision;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -54,6 +55,7 @@ public final class TrainReport {
    */
   public void print(Console console, Duration duration, Path file) {
     trained.notes().forEach(note -> console.printErr("note: %s", note));
+    printDecisions(console);
     printCandidates(console);
     Model model = trained.model();
     ModelSpecification specification = model.specification();
@@ -107,6 +109,15 @@ public final class TrainReport {
     console.println(
         "wrote %s, %sversion %s",
         file, run.isRefitted() ? "refitted " : "", trained.model().version().shortSha());
+  }
+
+  private void printDecisions(Console console) {
+    if (!trained.decisions().isEmpty()) {
+      console.println("chosen automatically:");
+      Table table = Table.indented().left("").left("").left("");
+      trained.decisions().forEach(each -> table.row(each.property(), each.value(), each.reason()));
+      table.print(console);
+    }
   }
 
   private void printCandidates(Console console) {
@@ -241,6 +252,7 @@ public final class TrainReport {
         trained.model().members().size(),
         trained.training().ensemble().epochs(),
         trained.training().ensemble().validationLoss(),
+        trained.decisions(),
         trained.training().candidates().stream().map(Candidate::of).toList(),
         new TreeMap<>(trained.scores()),
         baselines == null ? null : baselines.baselines(),
@@ -260,6 +272,7 @@ public final class TrainReport {
       int members,
       int epochs,
       double validationLoss,
+      List<Decision> decisions,
       List<Candidate> candidates,
       Map<String, Double> scores,
       @Nullable List<BaselineReport.Baseline> baselines,

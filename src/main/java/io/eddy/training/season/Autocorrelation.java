@@ -35,14 +35,14 @@ final class Autocorrelation {
   }
 
   /** Returns the candidates of at least two steps, ascending. */
-  static List<Integer> candidates(List<double[]> series) {
-    int longest = series.stream().mapToInt(x -> x.length).max().orElse(0);
+  static List<Integer> candidates(List<Remainder> series) {
+    int longest = series.stream().mapToInt(each -> each.values().length).max().orElse(0);
     int maxLag = Math.min(MAX_LAG, Math.min(MAX_VALUES, longest) / MIN_CYCLES);
     Autocorrelation levels = new Autocorrelation(maxLag);
     Autocorrelation changes = new Autocorrelation(maxLag);
     int stride = Math.max(1, (series.size() + MAX_SERIES - 1) / MAX_SERIES);
     for (int i = 0; i < series.size(); i += stride) {
-      double[] deviations = deviations(series.get(i));
+      double[] deviations = deviations(series.get(i).values());
       levels.add(deviations);
       changes.add(differences(deviations));
     }
@@ -54,7 +54,7 @@ final class Autocorrelation {
   private static double[] deviations(double[] x) {
     int from = Math.max(0, x.length - MAX_VALUES);
     double[] last = Arrays.copyOfRange(x, from, x.length);
-    return Cycles.of(last, Math.max(1, last.length / LEVELS)).deviations();
+    return Cycles.of(last, Math.max(1, last.length / LEVELS), 0).deviations();
   }
 
   private static double[] differences(double[] x) {

@@ -10,9 +10,10 @@ import java.util.Arrays;
  * </pre>
  *
  * The level is the trimmed mean of each cycle, interpolated linearly between the centres of the
- * cycles, so that a season of m steps, trends and level shifts do not mix. Deviations are clipped so
- * that they differ from the median of their step of the cycle by at most {@value #CLIP} times the
- * mean difference, or by what is common; missing values have the deviation 0. The cycles end with the series.
+ * cycles, so that a season of m steps, trends and level shifts do not mix. Deviations are clipped
+ * so that they differ from the median of their step of the cycle by at most {@value #CLIP} times
+ * the mean difference, or by what is common; missing values have the deviation 0. The cycles end
+ * with the series.
  */
 final class Cycles {
   static final int MAX_CYCLES = 128;
@@ -31,6 +32,7 @@ final class Cycles {
   private final int steps;
   private final int count;
   private final int begin;
+  private final double bound;
 
   /** D [n, m]. */
   private final double[] deviations;
@@ -51,15 +53,20 @@ final class Cycles {
    *
    * @param x values, NaN where missing; not modified
    * @param steps m
+   * @param leastBound differences up to this size are not clipped
    */
-  static Cycles of(double[] x, int steps) {
+  static Cycles of(double[] x, int steps, double leastBound) {
     int count = Math.min(MAX_CYCLES, x.length / steps);
     int begin = x.length - count * steps;
     double[] deviations = new double[count * steps];
     if (count > 0) {
       subtractLevel(x, begin, levels(x, begin, count, steps), deviations);
       double rounding = ROUNDING * largest(x);
-      clip(deviations, medians(x, begin, deviations, steps), rounding);
+      bound =
+          clip(
+              deviations,
+              medians(x, begin, deviations, steps),
+              Math.max(rounding, leastBound));
       centre(x, begin, deviations, steps, rounding);
     }
     int[] known = new int[steps];
@@ -99,8 +106,7 @@ final class Cycles {
     return 2 * known < steps ? Double.NaN : sum / (known - 2 * trimmed);
   }
 
-  private static void subtractLevel(
-      double[] x, int begin, double[] levels, double[] deviations) {
+  private static void subtractLevel(double[] x, int begin, double[] levels, double[] deviations) {
     int steps = deviations.length / levels.length;
     for (int i = 0; i < deviations.length; i++) {
       double position = (i + 0.5) / steps - 0.5;
@@ -119,18 +125,19 @@ final class Cycles {
     return largest;
   }
 
-  /** Clips large differences from the median profile. */
-  private static void clip(double[] deviations, double[] medians, double rounding) {
+  /** Clips large differences from the median profile and returns the bound. */
+  private static double clip(double[] deviations, double[] medians, double leastBound) {
     double[] sizes = new double[deviations.length];
     for (int i = 0; i < sizes.length; i++) {
       sizes[i] = Math.abs(deviations[i] - medians[i % medians.length]);
     }
-    double bound = Math.max(rounding, bound(sizes));
+    double bound = Math.max(Math.max(leastBound, largest(medians)), bound(sizes));
     for (int i = 0; i < deviations.length; i++) {
       double median = medians[i % medians.length];
       double clipped = median + Math.max(-bound, Math.min(bound, deviations[i] - median));
       deviations[i] = clipped;
     }
+    return bound;
   }
 
   /**
@@ -196,6 +203,11 @@ final class Cycles {
     return medians;
   }
 
+  /** Returns the size up to which differences from the median profile were not clipped. */
+  double bound() {
+    return bound;
+  }
+
   /** n. */
   int count() {
     return count;
@@ -206,7 +218,9 @@ final class Cycles {
     return deviations.length == 0 ? 0 : dot(0, 0, deviations.length) / deviations.length;
   }
 
-  /** Returns the variance of the profile, corrected for its parameters: mean_{a≠b}(D_a · D_b) / m. */
+  /**
+   * Returns the variance of the profile, corrected for its parameters: mean_{a≠b}(D_a · D_b) / m.
+   */
   double profilePower() {
     double power = 0;
     for (int p = 0; p < steps; p++) {
@@ -228,8 +242,8 @@ final class Cycles {
   }
 
   /**
-   * Returns the number of steps of equal variance that vary as much as these: m if all have the same
-   * variance, 1 if all variance is that of one step of the cycle.
+   * Returns the number of steps of equal variance that vary as much as these: m if all have the
+   * same variance, 1 if all variance is that of one step of the cycle.
    */
   double effectiveSteps() {
     double sum = 0;

@@ -24,10 +24,11 @@ import java.util.List;
  * @param part the same of the variance before shorter seasons were subtracted
  * @param z standardised sum of the products
  * @param deviation standard deviation of the share without a season
+ * @param pairs number of pairs of cycles
  * @param cycles mean number of cycles of the series that have at least two
  */
 record Evidence(
-    int steps, double share, double part, double z, double deviation, double cycles) {
+    int steps, double share, double part, double z, double deviation, double pairs, double cycles) {
   private static final int FEW_CYCLES = 8;
 
   /** What is left of a series with less than this share of its variance is rounding. */
@@ -36,20 +37,13 @@ record Evidence(
   /** Seasons that explain less than this share of the variance do not change forecasts. */
   private static final double MIN_PART = 0.003;
 
-  /**
-   * Returns the evidence of the series that have at least two cycles.
-   *
-   * @param rest the series without the seasons found so far
-   * @param original the series
-   */
-  static Evidence of(List<double[]> rest, List<double[]> original, int steps) {
+  /** Returns the evidence of the series that have at least two cycles. */
+  static Evidence of(List<Remainder> series, int steps) {
     Sums sums = new Sums();
-    for (int i = 0; i < rest.size(); i++) {
-      Cycles cycles = Cycles.of(rest.get(i), steps);
+    for (Remainder each : series) {
+      Cycles cycles = each.cycles(steps);
       if (cycles.count() >= 2) {
-        sums.add(
-            cycles,
-            rest == original ? cycles.power() : Cycles.of(original.get(i), steps).power());
+        sums.add(cycles, each.originalPower(steps));
       }
     }
     return sums.evidence(steps);
@@ -64,6 +58,7 @@ record Evidence(
     private double products;
     private double squares;
     private double effective;
+    private double pairs;
 
     void add(Cycles cycles, double originalPower) {
       int count = cycles.count();
@@ -75,19 +70,20 @@ record Evidence(
       }
       int distance = count < FEW_CYCLES ? 1 : 2;
       double sum = 0;
-      int pairs = 0;
+      int used = 0;
       for (int b = distance; b < count; b++) {
         for (int a = 0; a <= b - distance; a++) {
           double product = cycles.product(a, b) / power;
           sum += product;
           squares = Math.fma(product, product, squares);
-          pairs++;
+          used++;
         }
       }
-      share += sum / pairs;
-      part += sum / pairs * (power / originalPower);
+      share += sum / used;
+      part += sum / used * (power / originalPower);
       products += sum;
-      effective += pairs * cycles.effectiveSteps();
+      pairs += used;
+      effective += used * cycles.effectiveSteps();
     }
 
     Evidence evidence(int steps) {
@@ -98,6 +94,7 @@ record Evidence(
           part / count,
           squares > 0 ? products / Math.sqrt(squares) : 0,
           effective > 0 ? 1 / Math.sqrt(effective) : Double.POSITIVE_INFINITY,
+          pairs,
           cycles / count);
     }
   }
@@ -110,11 +107,12 @@ record Evidence(
 
   /** Returns whether the data have this season, if it is the best of many candidates. */
   boolean isOther() {
-    double least = Math.max(0.1, 5 * deviation);
+    double least = Math.max(0.15, 6 * deviation);
     return part >= MIN_PART && (z >= 4 && share >= least || cycles >= 4 && isObvious(0.85));
   }
 
+  /** Returns whether cycles are so similar that a few are enough. */
   private boolean isObvious(double least) {
-    return share >= Math.max(least, 2.5 * deviation);
+    return share >= Math.max(least, 2.5 / Math.sqrt(steps * pairs));
   }
 }

@@ -15,8 +15,8 @@ import java.util.stream.Stream;
  * <p>The {@linkplain NaturalSeasons natural seasons} of the interval are tested first, the shortest
  * first, each on what the accepted ones leave. Other lengths follow, proposed by the {@linkplain
  * Autocorrelation autocorrelation}; the one that explains most is tested, with a stricter limit,
- * because it is the best of many. The {@linkplain Evidence test} compares cycles with each other, so
- * that neither noise nor a random walk has a season.
+ * because it is the best of many. The {@linkplain Evidence test} compares cycles with each other,
+ * so that neither noise nor a random walk has a season.
  */
 public final class SeasonDetector {
   private static final int MAX_SEASONS = 3;
@@ -31,13 +31,13 @@ public final class SeasonDetector {
   /** A season that explains less than this share of what a multiple of it explains is dropped. */
   private static final double PART = 0.2;
 
-  private final List<double[]> series;
+  private final List<Remainder> series;
   private final List<Integer> found = new ArrayList<>();
-  private List<double[]> rest;
+  private List<Remainder> rest;
 
   private SeasonDetector(List<double[]> series) {
-    this.series = series;
-    rest = series;
+    this.series = series.stream().map(Remainder::of).toList();
+    rest = this.series;
   }
 
   /**
@@ -94,7 +94,7 @@ public final class SeasonDetector {
   }
 
   private Evidence evidence(int steps) {
-    return Evidence.of(rest, series, steps);
+    return Evidence.of(rest, steps);
   }
 
   private void findOthers() {
@@ -135,7 +135,7 @@ public final class SeasonDetector {
 
   private void accept(int steps) {
     found.add(steps);
-    rest = rest.stream().map(x -> Cycles.of(x, steps).withoutProfile(x)).toList();
+    rest = Remainder.without(rest, steps);
   }
 
   /** Removes seasons that are only a part of another one, such as a day of a season of 36 hours. */
@@ -153,12 +153,10 @@ public final class SeasonDetector {
 
   private boolean isRedundant(int steps, int other) {
     if (other % steps == 0) {
-      return Evidence.of(series, series, steps).share()
-          < PART * Evidence.of(series, series, other).share();
+      return Evidence.of(series, steps).share()
+          < PART * Evidence.of(series, other).share();
     }
-    List<double[]> without =
-        series.stream().map(x -> Cycles.of(x, other).withoutProfile(x)).toList();
-    return !Evidence.of(without, series, steps).isNatural();
+    return !Evidence.of(Remainder.without(series, other), steps).isNatural();
   }
 
   /** Returns the seasons found with the share of the variance that each explains. */
@@ -172,21 +170,19 @@ public final class SeasonDetector {
     return seasons;
   }
 
+  /** Returns what a season explains after the shorter ones. */
   private double share(int steps, List<Integer> ascending) {
     int longest = ascending.get(ascending.size() - 1);
-    double sum = 0;
-    int counted = 0;
-    for (double[] x : series) {
-      double total = Cycles.of(x, longest).power();
-      double[] without = x;
-      for (int i = 0; ascending.get(i) < steps; i++) {
-        without = Cycles.of(without, ascending.get(i)).withoutProfile(without);
-      }
-      if (total > 0) {
-        sum += Math.min(1, Cycles.of(without, steps).profilePower() / total);
-        counted++;
-      }
+    List<Remainder> without = series;
+    for (int i = 0; ascending.get(i) < steps; i++) {
+      without = Remainder.without(without, ascending.get(i));
     }
-    return counted == 0 ? 0 : sum / counted;
+    return without.stream()
+        .filter(each -> each.originalPower(longest) > 0)
+        .mapToDouble(
+            each ->
+                Math.min(1, each.cycles(steps).profilePower() / each.originalPower(longest)))
+        .average()
+        .orElse(0);
   }
 }

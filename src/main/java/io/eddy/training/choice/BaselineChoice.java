@@ -1,0 +1,133 @@
+package io.eddy.training.choice;
+
+import io.eddy.model.BaselineSpec;
+import io.eddy.model.ModelSpecification;
+import io.eddy.series.Sampling;
+import io.eddy.series.SteppedSeries;
+import io.eddy.training.BaselineValidation;
+import io.eddy.training.ModelPlan;
+import io.eddy.training.TimeSplit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.TreeSet;
+
+/**
+ * The choice of the baseline: seasonal naive with one of the seasons, or a linear model of one of
+ * several look-backs, whichever errs least on the validation part.
+ *
+ * @param seasons of the data, the one of the baseline first
+ * @param lookBack of the linear baseline; 0 for seasonal naive
+ * @param decisions with reasons
+ */
+record BaselineChoice(List<Integer> seasons, int lookBack, List<Decision> decisions) {
+  private static final int MAX_LOOK_BACK = 1024;
+  private static final List<Integer> WITHOUT_SEASON = List.of(4, 8, 16, 32, 64);
+
+  /** A part of the training data that a linear baseline may read at most. */
+  private static final int MIN_LOOK_BACKS = 3;
+
+  /** A linear baseline has to be better than a naive one by this share. */
+  private static final double CLEARLY = 0.99;
+
+  /** Chooses for a plan with given seasons. */
+  static BaselineChoice of(
+      ModelPlan plan, Sampling sampling, Collection<SteppedSeries> series, TimeSplit split) {
+    List<Integer> seasons = Objects.requireNonNull(plan.baseline().seasons());
+    Integer requested = plan.baseline().lookBack();
+    if (plan.areClasses() || requested != null) {
+      return new BaselineChoice(seasons, requested == null ? 0 : requested, List.of());
+    }
+    List<Integer> lookBacks = lookBacks(plan, series, split.trainEnd());
+    int longest = lookBacks.isEmpty() ? 0 : lookBacks.get(lookBacks.size() - 1);
+    ModelSpecification specification =
+        withLookBack(plan, longest).members(sampling, series, split).get(0);
+    List<BaselineSpec> candidates = candidates(seasons, lookBacks);
+    return of(seasons, BaselineValidation.measure(series, specification, split, candidates));
+  }
+
+  private static ModelPlan withLookBack(ModelPlan plan, int lookBack) {
+    ModelPlan.Baseline baseline = plan.baseline();
+    return plan.withBaseline(
+        new ModelPlan.Baseline(baseline.seasons(), lookBack, false, baseline.unit()));
+  }
+
+  /** Returns the look-backs to try, ascending. */
+  private static List<Integer> lookBacks(
+      ModelPlan plan, Collection<SteppedSeries> series, long end) {
+    List<Integer> seasons = Objects.requireNonNull(plan.baseline().seasons());
+    TreeSet<Integer> lookBacks = new TreeSet<>(seasons.isEmpty() ? WITHOUT_SEASON : List.of());
+    for (int season : seasons) {
+      lookBacks.addAll(List.of(season + 1, 2 * season, 3 * season));
+    }
+    if (!seasons.isEmpty()) {
+      int shortest = seasons.stream().min(Comparator.naturalOrder()).orElseThrow();
+      int longest = seasons.stream().max(Comparator.naturalOrder()).orElseThrow();
+      lookBacks.addAll(List.of(7 * shortest, 15 * shortest, longest + shortest));
+    }
+    int steps = series.stream().mapToInt(each -> each.before(end).size()).max().orElse(0);
+    Integer context = plan.inputs().contextLength();
+    int limit =
+        Math.min(
+            context == null ? MAX_LOOK_BACK : Math.min(context, MAX_LOOK_BACK),
+            (steps - plan.horizon()) / MIN_LOOK_BACKS);
+    return lookBacks.stream().filter(lookBack -> lookBack >= 2 && lookBack <= limit).toList();
+  }
+
+  private static List<BaselineSpec> candidates(List<Integer> seasons, List<Integer> lookBacks) {
+    List<BaselineSpec> candidates = new ArrayList<>();
+    for (int season : seasons.isEmpty() ? List.of(0) : seasons) {
+      candidates.add(new BaselineSpec(season));
+    }
+    int first = seasons.isEmpty() ? 0 : seasons.get(0);
+    for (int lookBack : lookBacks) {
+      candidates.add(new BaselineSpec(first, lookBack));
+    }
+    return candidates;
+  }
+
+  private static BaselineChoice of(List<Integer> seasons, List<BaselineValidation.Result> results) {
+    BaselineValidation.Result naive = best(results, false);
+    BaselineValidation.Result linear = best(results, true);
+    if (linear != null && linear.error() < CLEARLY * naive.error()) {
+      return new BaselineChoice(
+          seasons,
+          linear.baseline().lookBack(),
+          List.of(
+              new Decision(
+                  "look-back",
+                  "" + linear.baseline().lookBack(),
+                  String.format(
+                      Locale.ROOT,
+                      "the linear baseline errs %.0f %% less than the naive one on the validation"
+                          + " part",
+                      100 * (1 - linear.error() / naive.error())))));
+    }
+    List<Integer> ordered = new ArrayList<>(seasons);
+    Integer season = naive.baseline().seasonSteps();
+    if (ordered.remove(season)) {
+      ordered.add(0, season);
+    }
+    return new BaselineChoice(
+        ordered,
+        0,
+        List.of(
+            new Decision(
+                "look-back",
+                "0",
+                linear == null
+                    ? "too few data for a linear baseline"
+                    : "no linear baseline is better than the naive one")));
+  }
+
+  private static BaselineValidation.Result best(
+      List<BaselineValidation.Result> results, boolean isLinear) {
+    return results.stream()
+        .filter(result -> result.baseline().isLinear() == isLinear)
+        .min(Comparator.comparingDouble(BaselineValidation.Result::error))
+        .orElse(null);
+  }
+}
