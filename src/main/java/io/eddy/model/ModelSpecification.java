@@ -106,6 +106,12 @@ public record ModelSpecification(
     return true;
   }
 
+  /** Returns a copy with another baseline. */
+  public ModelSpecification withBaseline(BaselineSpec baseline) {
+    return new ModelSpecification(
+        network, sampling, inputs, output.withBaseline(baseline), contextLength, provenance);
+  }
+
   /** Returns a copy with another provenance. */
   public ModelSpecification withProvenance(Provenance provenance) {
     return new ModelSpecification(network, sampling, inputs, output, contextLength, provenance);

@@ -12,8 +12,8 @@ import java.util.Arrays;
  * The level is the trimmed mean of each cycle, interpolated linearly between the centres of the
  * cycles, so that a season of m steps, trends and level shifts do not mix. Deviations are clipped
  * so that they differ from the median of their step of the cycle by at most {@value #CLIP} times
- * the mean difference, or by what is common; missing values have the deviation 0. The cycles end
- * with the series.
+ * the mean difference, by the largest median, or by what is common; missing values have the
+ * deviation 0. The cycles end with the series.
  */
 final class Cycles {
   static final int MAX_CYCLES = 128;
@@ -37,14 +37,19 @@ final class Cycles {
   /** D [n, m]. */
   private final double[] deviations;
 
+  /** What was clipped from the deviations [n, m]. */
+  private final double[] excess;
+
   /** Number of cycles in which a step of the cycle is known [m]. */
   private final int[] known;
 
-  private Cycles(int steps, int begin, double[] deviations, int[] known) {
-    this.steps = steps;
+  private Cycles(int begin, double bound, double[] deviations, double[] excess, int[] known) {
+    steps = known.length;
+    this.bound = bound;
     count = deviations.length / steps;
     this.begin = begin;
     this.deviations = deviations;
+    this.excess = excess;
     this.known = known;
   }
 
@@ -59,21 +64,24 @@ final class Cycles {
     int count = Math.min(MAX_CYCLES, x.length / steps);
     int begin = x.length - count * steps;
     double[] deviations = new double[count * steps];
+    double[] excess = new double[deviations.length];
+    double bound = leastBound;
     if (count > 0) {
       subtractLevel(x, begin, levels(x, begin, count, steps), deviations);
       double rounding = ROUNDING * largest(x);
+      System.arraycopy(deviations, 0, excess, 0, excess.length);
       bound =
-          clip(
-              deviations,
-              medians(x, begin, deviations, steps),
-              Math.max(rounding, leastBound));
+          clip(deviations, medians(x, begin, deviations, steps), Math.max(rounding, leastBound));
+      for (int i = 0; i < excess.length; i++) {
+        excess[i] -= deviations[i];
+      }
       centre(x, begin, deviations, steps, rounding);
     }
     int[] known = new int[steps];
     for (int i = 0; i < deviations.length; i++) {
       known[i % steps] += Double.isNaN(x[begin + i]) ? 0 : 1;
     }
-    return new Cycles(steps, begin, deviations, known);
+    return new Cycles(begin, bound, deviations, excess, known);
   }
 
   /** Returns the level of every cycle; a cycle without values has that of the one before. */
@@ -273,7 +281,8 @@ final class Cycles {
   }
 
   /**
-   * Returns a copy of the series from which the profile is subtracted, as far as it is not noise.
+   * Returns a copy of the series from which the profile, as far as it is not noise, and what was
+   * clipped are subtracted.
    *
    * @param x the series of these cycles
    */
@@ -287,6 +296,7 @@ final class Cycles {
     double[] rest = x.clone();
     for (int t = 0; t < rest.length; t++) {
       rest[t] -= certain * profile[Math.floorMod(t - begin, steps)];
+      rest[t] -= t < begin ? 0 : excess[t - begin];
     }
     return rest;
   }

@@ -153,8 +153,7 @@ public final class SeasonDetector {
 
   private boolean isRedundant(int steps, int other) {
     if (other % steps == 0) {
-      return Evidence.of(series, steps).share()
-          < PART * Evidence.of(series, other).share();
+      return Evidence.of(series, steps).share() < PART * Evidence.of(series, other).share();
     }
     return !Evidence.of(Remainder.without(series, other), steps).isNatural();
   }
@@ -180,8 +179,7 @@ public final class SeasonDetector {
     return without.stream()
         .filter(each -> each.originalPower(longest) > 0)
         .mapToDouble(
-            each ->
-                Math.min(1, each.cycles(steps).profilePower() / each.originalPower(longest)))
+            each -> Math.min(1, each.cycles(steps).profilePower() / each.originalPower(longest)))
         .average()
         .orElse(0);
   }

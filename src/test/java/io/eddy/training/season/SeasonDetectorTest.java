@@ -133,7 +133,7 @@ final class SeasonDetectorTest {
     Random r = new Random(15);
     return Stream.of(
         one("pulse", "PT1H", HOURS, t -> t % 24 == 8 ? 100 : 0, 24),
-        one("pulse at times", "PT1H", HOURS, t -> t % 24 == 8 && r.nextInt(3) > 0 ? 9 : 0, 24),
+        one("pulse at times", "PT1H", 2 * HOURS, t -> t % 24 == 8 && r.nextInt(3) > 0 ? 9 : 0, 24),
         one("weekly pulse", "PT1H", HOURS, t -> t % 168 == 8 ? 100 : 0, 168),
         one("hourly counts", "PT1H", HOURS, t -> poisson(r, 3 + 2.5 * sine(t, 24)), 24),
         one("weekly counts", "P1D", 511, t -> poisson(r, t % 7 < 2 ? .2 : 1.5), 7));
