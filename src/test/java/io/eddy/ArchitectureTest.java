@@ -78,6 +78,7 @@ class ArchitectureTest {
               "series",
               "model",
               "forecast",
+              "forecast.combination",
               "forecast.step"),
           rule(
               "evaluation",

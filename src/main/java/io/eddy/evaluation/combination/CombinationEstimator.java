@@ -7,10 +7,9 @@ import io.eddy.forecast.step.StepResult;
 import io.eddy.model.CombinationSpec;
 import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
-import io.eddy.model.Scaling;
 import io.eddy.series.Observation;
 import io.eddy.series.SteppedSeries;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 
@@ -22,12 +21,13 @@ import java.util.List;
  */
 public final class CombinationEstimator {
   /** Maximum steps of the training part that parameters are selected on. */
-  private static final int MAX_FIT_STEPS = 400_000;
+  private static final int MAX_FIT_STEPS = 200_000;
 
   /** Maximum steps of the validation part that the model forecasts. */
   private static final int MAX_FORECASTS = 40_000;
 
   private static final int MAX_SEASONS = 3;
+  private static final int SEASONS_KNOWN = 2;
 
   private final Model model;
   private final ModelSpecification specification;
@@ -65,45 +65,46 @@ public final class CombinationEstimator {
   }
 
   private CombinationSpec estimate(Collection<SteppedSeries> series, List<Integer> seasons) {
-    int horizon = specification.output().horizon();
-    List<SeriesValues> training = training(series);
-    int longest = training.stream().mapToInt(SeriesValues::size).max().orElse(0);
-    List<Integer> usable =
-        seasons.stream()
-            .filter(season -> season >= 2 && 2 * season < longest)
-            .filter(season -> season <= specification.contextLength())
-            .distinct()
-            .sorted()
-            .limit(MAX_SEASONS)
-            .toList();
-    CombinationSpec components = new ParameterFit(training, horizon).components(usable);
-    PriorFit prior = new PriorFit(specification.output(), components);
-    int stride = strideFor(series.size(), part.end() - part.from(), MAX_FORECASTS);
+    PriorFit prior = new PriorFit(model, components(series, seasons));
+    int stride = stride(series.size(), series.size() * (part.end() - part.from()), MAX_FORECASTS);
     int index = 0;
     for (SteppedSeries one : series) {
       if (index++ % stride == 0) {
-        add(one, components, prior);
+        add(one, prior);
       }
     }
     return prior.combination();
   }
 
-  private List<SeriesValues> training(Collection<SteppedSeries> series) {
-    List<SeriesValues> training = new ArrayList<>();
+  /** Returns the simple forecasts with the best parameters on the training part. */
+  private CombinationSpec components(Collection<SteppedSeries> series, List<Integer> seasons) {
+    int longest = series.stream().mapToInt(one -> indexOf(one, part.from())).max().orElse(0);
+    ParameterFit fit = new ParameterFit(model, usable(seasons, longest));
     long total = series.stream().mapToLong(one -> indexOf(one, part.from())).sum();
-    int stride = (int) Math.max(1, Math.min(series.size(), total / MAX_FIT_STEPS));
+    int stride = stride(series.size(), total, MAX_FIT_STEPS);
     int index = 0;
     for (SteppedSeries one : series) {
       int end = indexOf(one, part.from());
-      if (index++ % stride == 0 && end > 0) {
-        training.add(SeriesValues.of(one, Math.max(0, end - MAX_FIT_STEPS), end, model));
+      if (index++ % stride == 0) {
+        fit.add(Arrays.copyOfRange(one.values(), Math.max(0, end - MAX_FIT_STEPS), end));
       }
     }
-    return training;
+    return fit.best();
   }
 
-  private static int strideFor(int series, long stepsPerSeries, int maxSteps) {
-    return (int) Math.max(1, Math.min(series, series * stepsPerSeries / maxSteps));
+  private List<Integer> usable(List<Integer> seasons, int longestSeries) {
+    return seasons.stream()
+        .filter(season -> season >= 2 && SEASONS_KNOWN * season <= longestSeries)
+        .filter(season -> season <= specification.contextLength())
+        .distinct()
+        .sorted()
+        .limit(MAX_SEASONS)
+        .toList();
+  }
+
+  /** Returns n of every n-th series, so that at most {@code max} of the steps are used. */
+  private static int stride(int series, long steps, int max) {
+    return (int) Math.max(1, Math.min(series, steps / max));
   }
 
   private static int indexOf(SteppedSeries series, long step) {
@@ -111,25 +112,20 @@ public final class CombinationEstimator {
   }
 
   /** Forecasts the validation part of a series, from a cold start one context before it. */
-  private void add(SteppedSeries series, CombinationSpec components, PriorFit prior) {
+  private void add(SteppedSeries series, PriorFit prior) {
     int from = indexOf(series, part.from());
     int end = indexOf(series, part.end());
-    if (end - from < 2) {
-      return;
-    }
-    SeriesValues values = SeriesValues.of(series, Math.max(0, end - MAX_FIT_STEPS), end, model);
-    int offset = end - values.size();
-    PriorFit.SeriesForecasts simple = prior.forecasts(values);
+    PriorFit.SeriesForecasts forecasts = prior.of(series.values(), end);
     SeriesState state = SeriesState.inMemory(model);
-    Scaling scaling = model.member(0).encoder().scaling();
-    for (int t = Math.max(offset, from - specification.contextLength()); t < end; t++) {
-      if (Double.isNaN(series.values()[t])) {
-        continue;
-      }
-      StepResult result = steps.close(state, observation(series, t), model);
-      Forecast forecast = result.forecasts().get(0).forecast();
-      if (t >= from && forecast.isFinite()) {
-        simple.add(t - offset, forecast, scaling.transform());
+    int warmUp = from - specification.contextLength();
+    for (int t = Math.max(0, end - MAX_FIT_STEPS); t < end; t++) {
+      forecasts.observe(t);
+      if (t >= warmUp && !Double.isNaN(series.values()[t])) {
+        StepResult result = steps.close(state, observation(series, t), model);
+        Forecast forecast = result.forecasts().get(0).forecast();
+        if (t >= from && forecast.isFinite()) {
+          forecasts.add(t, forecast);
+        }
       }
     }
   }

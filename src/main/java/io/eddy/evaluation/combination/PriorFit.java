@@ -1,10 +1,11 @@
 package io.eddy.evaluation.combination;
 
 import io.eddy.forecast.Forecast;
+import io.eddy.forecast.combination.ScoredLead;
 import io.eddy.model.CombinationSpec;
+import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.StandardQuantile;
-import io.eddy.model.Transform;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +19,7 @@ final class PriorFit {
   /** Standard deviations in a mean absolute error of a normal distribution: √(π/2). */
   private static final double DEVIATIONS = 1.2533141373155003;
 
+  private final Model model;
   private final CombinationSpec components;
   private final List<Double> levels;
   private final List<Integer> scored;
@@ -25,15 +27,31 @@ final class PriorFit {
   private final List<List<Point>> points = new ArrayList<>();
   private final double[] independent;
 
-  /**
-   * A value with its forecasts, all transformed and in units of the series.
-   *
-   * @param net quantiles that are scored [L]
-   * @param simple points of the simple components [C − 1]
-   */
-  private record Point(double[] net, double[] simple, double actual) {}
+  /** A value with its forecasts, all transformed, minus the last value, in units of the series. */
+  private static final class Point {
+    /** Quantiles of the net that are scored [L]. */
+    final double[] net;
 
-  PriorFit(ModelSpecification.Output output, CombinationSpec components) {
+    /** Points of the simple components [C − 1]. */
+    final double[] simple;
+
+    final double actual;
+
+    Point(double[] net, double[] simple, double actual) {
+      this.net = net;
+      this.simple = simple;
+      this.actual = actual;
+    }
+  }
+
+  /**
+   * Creates a fit without points.
+   *
+   * @param components the simple forecasts
+   */
+  PriorFit(Model model, CombinationSpec components) {
+    ModelSpecification.Output output = model.specification().output();
+    this.model = model;
     this.components = components;
     levels = output.quantileLevels();
     scored =
@@ -45,54 +63,67 @@ final class PriorFit {
     independent = new double[lastSteps.size()];
   }
 
-  /** Returns the simple forecasts of a series. */
-  SeriesForecasts forecasts(SeriesValues values) {
-    return new SeriesForecasts(values);
+  /**
+   * Returns the forecasts of a series.
+   *
+   * @param end index after the last value to use
+   */
+  SeriesForecasts of(double[] values, int end) {
+    return new SeriesForecasts(values, end);
   }
 
   /** Adds the forecasts of one series. */
   final class SeriesForecasts {
-    private final SeriesValues values;
-    private final List<SimplePath> paths = new ArrayList<>();
+    private final double[] values;
+    private final int end;
+    private final SimpleRun simple = new SimpleRun(components, model);
 
-    private SeriesForecasts(SeriesValues values) {
+    private SeriesForecasts(double[] values, int end) {
       this.values = values;
-      double[] x = values.values();
-      paths.add(SimplePath.last(x));
-      paths.add(SimplePath.level(x, components.levelSmoothing()));
-      paths.add(SimplePath.trend(x, components.trend()));
-      for (CombinationSpec.Season season : components.seasons()) {
-        paths.add(SimplePath.seasonal(x, season.steps(), season.drift()));
-        paths.add(SimplePath.seasonalMean(x, season));
-      }
+      this.end = end;
     }
 
-    /** Adds a point for each group of steps ahead, from step {@code t} of the series. */
-    void add(int t, Forecast forecast, Transform transform) {
+    /** Appends the value of step {@code t}. */
+    void observe(int t) {
+      simple.observe(values[t]);
+    }
+
+    /** Adds a point for each group of steps ahead of step {@code t}, the last one observed. */
+    void add(int t, Forecast forecast) {
+      simple.begin();
       int first = 1;
       for (int group = 0; group < points.size(); group++) {
-        int ahead = StepGroups.step(first, lastSteps.get(group), t);
-        first = lastSteps.get(group) + 1;
-        if (t + ahead < values.size() && values.isMeasured()[t + ahead]) {
+        int ahead = ScoredLead.of(first, lastSteps.get(group), t);
+        double[] ofLead = {};
+        for (int j = first; j <= lastSteps.get(group); j++) {
+          double[] next = simple.next();
+          ofLead = j == ahead ? next.clone() : ofLead;
+        }
+        if (t + ahead < end && !Double.isNaN(values[t + ahead])) {
           independent[group] += 1.0 / ahead;
-          points.get(group).add(point(t, ahead, forecast, transform));
+          points.get(group).add(point(t, ahead, forecast, ofLead));
           thin(points.get(group));
         }
+        first = lastSteps.get(group) + 1;
       }
     }
 
-    private Point point(int t, int ahead, Forecast forecast, Transform transform) {
-      double unit = values.units()[t];
-      double origin = values.values()[t];
+    private Point point(int t, int ahead, Forecast forecast, double[] ofLead) {
+      double unit = simple.unit();
+      double origin = simple.transformed(values[t]);
       double[] net =
           scored.isEmpty()
-              ? new double[] {(transform.apply(forecast.median(ahead)) - origin) / unit}
+              ? new double[] {simple.transformed(forecast.median(ahead))}
               : scored.stream()
-                  .mapToDouble(k -> (transform.apply(forecast.value(ahead, k)) - origin) / unit)
+                  .mapToDouble(k -> simple.transformed(forecast.value(ahead, k)))
                   .toArray();
-      double[] simple =
-          paths.stream().mapToDouble(path -> (path.at(t, ahead) - origin) / unit).toArray();
-      return new Point(net, simple, (values.values()[t + ahead] - origin) / unit);
+      double actual = simple.transformed(values[t + ahead]);
+      return new Point(
+          scaled(net, origin, unit), scaled(ofLead, origin, unit), (actual - origin) / unit);
+    }
+
+    private static double[] scaled(double[] values, double origin, double unit) {
+      return Arrays.stream(values).map(value -> (value - origin) / unit).toArray();
     }
   }
 
@@ -125,11 +156,11 @@ final class PriorFit {
     double[] errors = new double[components.components() - 1];
     for (Point point : sample) {
       for (int i = 0; i < errors.length; i++) {
-        errors[i] += Math.abs(point.actual() - point.simple()[i]) / sample.size();
+        errors[i] += Math.abs(point.actual - point.simple[i]) / sample.size();
       }
     }
     WeightFit fit = new WeightFit(scoredLevels(), components.components());
-    sample.forEach(point -> fit.add(quantiles(point, errors), point.actual(), 1));
+    sample.forEach(point -> fit.add(quantiles(point, errors), point.actual));
     return new CombinationSpec.Group(
         lastStep,
         Arrays.stream(fit.weights(independent)).boxed().toList(),
@@ -145,12 +176,12 @@ final class PriorFit {
   private double[][] quantiles(Point point, double[] errors) {
     double[] scoredLevels = scoredLevels();
     double[][] quantiles = new double[components.components()][];
-    quantiles[0] = point.net();
+    quantiles[0] = point.net;
     for (int i = 0; i < errors.length; i++) {
       quantiles[i + 1] = new double[scoredLevels.length];
       for (int k = 0; k < scoredLevels.length; k++) {
         double deviation = DEVIATIONS * StandardQuantile.gaussian(scoredLevels[k]);
-        quantiles[i + 1][k] = point.simple()[i] + errors[i] * deviation;
+        quantiles[i + 1][k] = point.simple[i] + errors[i] * deviation;
       }
     }
     return quantiles;

@@ -23,21 +23,4 @@ final class StepGroups {
     }
     return lastSteps;
   }
-
-  /**
-   * Returns a step of a group for each {@code turn}, so that consecutive turns take all of them
-   * before any is taken again, and distant ones first.
-   */
-  static int step(int first, int last, long turn) {
-    int size = last - first + 1;
-    int stride = Math.max(1, (int) (0.618 * size));
-    while (greatestCommonDivisor(stride, size) > 1) {
-      stride++;
-    }
-    return first + (int) (turn % size * stride % size);
-  }
-
-  private static int greatestCommonDivisor(int a, int b) {
-    return b == 0 ? a : greatestCommonDivisor(b, a % b);
-  }
 }

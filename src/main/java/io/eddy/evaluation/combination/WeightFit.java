@@ -9,7 +9,7 @@ import java.util.List;
  * given points:
  *
  * <pre>
- *   min_w  Σ_n Σ_k ρ_k(y_n − Σ_i w_i·q_{n,i,k}) / u_n,   w_i ≥ 0,  Σ_i w_i = 1
+ *   min_w  Σ_n Σ_k ρ_k(y_n − Σ_i w_i·q_{n,i,k}),   w_i ≥ 0,  Σ_i w_i = 1
  * </pre>
  *
  * <p>The problem is convex. It is solved by exponentiated gradients with a falling step size (J.
@@ -29,8 +29,18 @@ final class WeightFit {
   private final int components;
   private final List<Point> points = new ArrayList<>();
 
-  /** Forecasts [C][L] of one value, in the unit of its series. */
-  private record Point(double[][] quantiles, double actual, double unit) {}
+  /** A value with its forecasts. */
+  private static final class Point {
+    /** By component, then by level [C][L]. */
+    final double[][] quantiles;
+
+    final double actual;
+
+    Point(double[][] quantiles, double actual) {
+      this.quantiles = quantiles;
+      this.actual = actual;
+    }
+  }
 
   /**
    * Creates a fit without points.
@@ -48,10 +58,9 @@ final class WeightFit {
    *
    * @param quantiles of each component [C][L]; not copied
    * @param actual y
-   * @param unit u by which the loss is divided, above 0
    */
-  void add(double[][] quantiles, double actual, double unit) {
-    points.add(new Point(quantiles, actual, unit));
+  void add(double[][] quantiles, double actual) {
+    points.add(new Point(quantiles, actual));
   }
 
   /**
@@ -102,9 +111,9 @@ final class WeightFit {
     for (Point point : points) {
       for (int k = 0; k < levels.length; k++) {
         double combined = combined(point, weights, k);
-        double slope = ((point.actual() <= combined ? 1 : 0) - levels[k]) / point.unit();
+        double slope = (point.actual <= combined ? 1 : 0) - levels[k];
         for (int c = 0; c < components; c++) {
-          gradient[c] += slope * (point.quantiles()[c][k] - combined);
+          gradient[c] += slope * (point.quantiles[c][k] - combined);
         }
       }
     }
@@ -116,8 +125,8 @@ final class WeightFit {
     double sum = 0;
     for (Point point : points) {
       for (int k = 0; k < levels.length; k++) {
-        double error = point.actual() - combined(point, weights, k);
-        sum += Math.max(levels[k] * error, (levels[k] - 1) * error) / point.unit();
+        double error = point.actual - combined(point, weights, k);
+        sum += Math.max(levels[k] * error, (levels[k] - 1) * error);
       }
     }
     return sum / (points.size() * levels.length);
@@ -126,7 +135,7 @@ final class WeightFit {
   private static double combined(Point point, double[] weights, int level) {
     double sum = 0;
     for (int c = 0; c < weights.length; c++) {
-      sum += weights[c] * point.quantiles()[c][level];
+      sum += weights[c] * point.quantiles[c][level];
     }
     return sum;
   }

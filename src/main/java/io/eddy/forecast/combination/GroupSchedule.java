@@ -5,19 +5,15 @@ import io.eddy.model.CombinationSpec;
 /**
  * Selects the forecasts of a group of steps ahead that are scored. Their origins are a fixed number
  * of steps apart, which is coprime to every season, so that they take turns through the whole
- * season; a few slots suffice for them. Each scores one lead, and the leads take turns through the
- * group.
+ * season; a few slots suffice for them. Each scores one lead, see {@link ScoredLead}.
  *
  * @param first first step ahead of the group
  * @param last last step ahead of the group
  * @param stride steps between two origins
- * @param turn by how many leads the group advances from one origin to the next
  */
-record GroupSchedule(int first, int last, int stride, int turn) {
+record GroupSchedule(int first, int last, int stride) {
   /** Forecasts that a group of several steps keeps at a time. */
   private static final int MAX_SLOTS = 3;
-
-  private static final double GOLDEN_RATIO = 0.618;
 
   static GroupSchedule of(int first, int last, CombinationSpec spec) {
     int slots = slots(last);
@@ -25,12 +21,7 @@ record GroupSchedule(int first, int last, int stride, int turn) {
     while (!isCoprimeToSeasons(stride, spec)) {
       stride++;
     }
-    int size = last - first + 1;
-    int turn = Math.max(1, (int) (GOLDEN_RATIO * size));
-    while (greatestCommonDivisor(turn, size) > 1) {
-      turn++;
-    }
-    return new GroupSchedule(first, last, stride, turn);
+    return new GroupSchedule(first, last, stride);
   }
 
   private static boolean isCoprimeToSeasons(int stride, CombinationSpec spec) {
@@ -64,8 +55,7 @@ record GroupSchedule(int first, int last, int stride, int turn) {
 
   /** Returns the lead of the forecast from an origin, which is scored. */
   int leadOf(long origin) {
-    int size = last - first + 1;
-    return first + (int) Math.floorMod(Math.floorMod(origin / stride, size) * (long) turn, size);
+    return ScoredLead.of(first, last, origin);
   }
 
   /**
