@@ -62,6 +62,11 @@ public final class ThreadSupervisor implements StreamsUncaughtExceptionHandler {
           case UNEXPECTED -> replaceWithinBudget(error);
           case FATAL -> stop(error);
         };
+    if (isReplaced) {
+      // Kafka Streams throws the failure again to end the thread.
+      Thread.currentThread()
+          .setUncaughtExceptionHandler((thread, again) -> log.debug("{} ended", thread.getName()));
+    }
     return isReplaced
         ? StreamThreadExceptionResponse.REPLACE_THREAD
         : StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
