@@ -312,6 +312,39 @@ final class CellStackTest {
   }
 
   @Test
+  void rejectsWeightsOfAnotherLayout() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                LayerParameters.of(
+                    CellKind.LRU, matrix(32, 3), matrix(32, 8), new float[32], new float[32]))
+        .withMessage("weight_ih: expected (16, 3), got (32, 3)");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> layer(CellKind.LRU, 3, 8).withRates(new float[8], new float[7]))
+        .withMessage("theta_log: expected (8), got (7)");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> layer(CellKind.LSTM, 3, 8).withRates(new float[8], new float[8]))
+        .withMessage("nu_log: expected (0), got (8)");
+  }
+
+  /** A trainer modifies rates in place, and steps must not use the former transition. */
+  @Test
+  void stepUsesModifiedRates() {
+    LayerParameters parameters = layer(CellKind.LRU, 3, 8);
+    CellStack stack = new CellStack(List.of(parameters), List.of(1));
+    StackState state = stack.newState();
+    Workspace workspace = stack.newWorkspace();
+    stack.step(inputs(1)[0], state, workspace);
+    state.clear();
+
+    Arrays.fill(parameters.rates(), -1f);
+    stack.step(inputs(1)[0], state, workspace);
+
+    CellStack fresh = new CellStack(List.of(parameters), List.of(1));
+    assertThat(workspace.output()).isEqualTo(run(fresh, inputs(1), fresh.newState())[0]);
+  }
+
+  @Test
   void rejectsEmptyWeights() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> parameters(matrix(256, 0), matrix(256, 64), 256, 256))

@@ -119,9 +119,12 @@ public final class Float64ReferenceCells {
       case "nn/kernel/ActivationFunctions" ->
           withBody(
               withBody(
-                  withBody(wide, "tanh(double value)", "Math.tanh(value)"),
-                  "exp(double value)",
-                  "Math.exp(value)"),
+                  withBody(
+                      withBody(wide, "tanh(double value)", "Math.tanh(value)"),
+                      "exp(double value)",
+                      "Math.exp(value)"),
+                  "powerOfTwo(double shifted)",
+                  "Double.NaN"),
               "log1p(double u)",
               "Math.log1p(u)");
       case "model/Exponential" -> withBody(wide, "value(double number)", "Math.exp(number)");

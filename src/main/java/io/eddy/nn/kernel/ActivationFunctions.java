@@ -10,9 +10,9 @@ package io.eddy.nn.kernel;
  * error of at most 3.1·2⁻²⁴. NaN is propagated.
  *
  * <p>exp(x) = 2ⁿ·eʳ with the integer n nearest to x/ln 2 and |r| ≤ ½·ln 2, and for eʳ a polynomial
- * of degree 6: at most 1.1 units in the last place. x is clamped to ±87, within which 2ⁿ is a
- * normal number. log(1 + u) = 2·artanh(s) with s = u/(2 + u), by its odd series of degree 9, for u
- * in [0, 1]: at most 2.5 units in the last place.
+ * of degree 6: at most 1.1 units in the last place. It is for x ≤ 0: x is clamped to [−43.5, 0],
+ * where 2ⁿ is a normal number. log(1 + u) = 2·artanh(s) with s = u/(2 + u), by its odd series of
+ * degree 9, for u in [0, 1]: at most 2.5 units in the last place.
  *
  * <p><b>Implementation note.</b> The loops have a single index and no branch, so the compiler
  * vectorises them.
@@ -30,7 +30,7 @@ final class ActivationFunctions {
   static final float Q3 = 0.00032857817f;
   static final float Q4 = 7.7772467e-07f;
 
-  static final float EXP_CLAMP = 87f;
+  static final float MIN_EXPONENT = -43.5f;
   static final float INVERSE_LN2 = 1.442695f;
   static final float LN2_HIGH = 0.693359375f;
   static final float LN2_LOW = -2.1219444e-04f;
@@ -65,15 +65,20 @@ final class ActivationFunctions {
     return Math.fma(0.5f, tanh(0.5f * value), 0.5f);
   }
 
+  /** Returns eˣ for x ≤ 0, and 1 for x above. */
   static float exp(float value) {
-    float x = Math.max(-EXP_CLAMP, Math.min(EXP_CLAMP, value));
+    float x = Math.max(MIN_EXPONENT, Math.min(0f, value));
     float shifted = Math.fma(x, INVERSE_LN2, ROUNDING);
     float minusN = ROUNDING - shifted;
     float r = Math.fma(minusN, LN2_LOW, Math.fma(minusN, LN2_HIGH, x));
     float p = Math.fma(r, Math.fma(r, Math.fma(r, Math.fma(r, E6, E5), E4), E3), E2);
     float power = Math.fma(r * r, p, r) + 1f;
-    int scale = (Float.floatToRawIntBits(shifted) << EXPONENT_SHIFT) + ONE_BITS;
-    return power * Float.intBitsToFloat(scale);
+    return power * powerOfTwo(shifted);
+  }
+
+  /** Returns 2ⁿ for {@code shifted} = n + {@link #ROUNDING}. */
+  static float powerOfTwo(float shifted) {
+    return Float.intBitsToFloat((Float.floatToRawIntBits(shifted) << EXPONENT_SHIFT) + ONE_BITS);
   }
 
   /** Returns log(1 + u) for u in [0, 1]. */
@@ -85,10 +90,10 @@ final class ActivationFunctions {
     return Math.fma(twice * w, p, twice);
   }
 
-  /** Replaces x[from … to) by eˣ. */
-  static void exp(float[] x, int from, int to) {
-    for (int i = from; i < to; i++) {
-      x[i] = exp(x[i]);
+  /** Computes y = eˣ for x ≤ 0 over n elements; each array starts at its offset. */
+  static void exp(float[] x, int xFrom, float[] y, int yFrom, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yFrom + i] = exp(x[xFrom + i]);
     }
   }
 

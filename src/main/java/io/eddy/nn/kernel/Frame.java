@@ -41,7 +41,11 @@ public final class Frame {
   /** Transition of a linear recurrent unit. */
   public DiagonalTransition transition = NO_TRANSITION;
 
+  /** Scratch space of a step [2·H]. */
+  final float[] scratch;
+
   public Frame(int hiddenSize) {
+    scratch = new float[2 * hiddenSize];
     saved = new float[hiddenSize];
   }
 }

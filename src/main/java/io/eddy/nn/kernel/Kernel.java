@@ -45,8 +45,12 @@ public interface Kernel {
   /** Replaces x[from … to) by 1/(1 + e⁻ˣ). */
   void logistic(float[] x, int from, int to);
 
-  /** Replaces x[from … to) by eˣ, with x clamped to ±87. */
-  void exp(float[] x, int from, int to);
+  /**
+   * Computes y = eˣ over n elements, with x clamped to [−43.5, 0]; each array starts at its offset.
+   *
+   * @param x modified; another array than y
+   */
+  void exp(float[] x, int xFrom, float[] y, int yFrom, int n);
 
   /** Creates a GRU cell that uses this kernel. */
   Cell gru(int hiddenSize);

@@ -66,8 +66,8 @@ final class PlainKernel implements Kernel {
   }
 
   @Override
-  public void exp(float[] x, int from, int to) {
-    ActivationFunctions.exp(x, from, to);
+  public void exp(float[] x, int xFrom, float[] y, int yFrom, int n) {
+    ActivationFunctions.exp(x, xFrom, y, yFrom, n);
   }
 
   @Override

@@ -50,15 +50,15 @@ final class SlstmCell implements Cell {
       a[j] = ActivationFunctions.exp(-Math.abs(a[j]));
     }
     stabilise(frame, 0);
-    ActivationFunctions.exp(a, i, z);
+    ActivationFunctions.exp(frame.scratch, 0, a, i, 2 * size);
     ActivationFunctions.tanh(a, z, o);
     ActivationFunctions.logistic(a, o, o + size);
     update(frame, 0);
   }
 
   /**
-   * Computes m, and replaces a_i and exp(−|a_f|) by the logarithms of i and f, for the units from
-   * {@code first} on.
+   * Computes m from a_i and exp(−|a_f|), and the logarithms of i and f in {@code scratch}, for the
+   * units from {@code first} on.
    */
   void stabilise(Frame frame, int first) {
     int size = hiddenSize;
@@ -71,8 +71,8 @@ final class SlstmCell implements Cell {
       float hasPast = Math.min(1f, frame.previous[previous]) - 1f;
       float old = Math.fma(NO_PAST, hasPast, logForget + frame.previous[previous + size]);
       float m = Math.max(old, a[i]);
-      a[i] -= m;
-      a[f] = old - m;
+      frame.scratch[j] = a[i] - m;
+      frame.scratch[size + j] = old - m;
       frame.next[frame.nextOffset + 3 * size + j] = m;
     }
   }

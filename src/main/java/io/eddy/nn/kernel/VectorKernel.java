@@ -1,7 +1,6 @@
 package io.eddy.nn.kernel;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -51,8 +50,8 @@ final class VectorKernel implements Kernel {
   private static final FloatVector Q3 = broadcast(ActivationFunctions.Q3);
   private static final FloatVector Q4 = broadcast(ActivationFunctions.Q4);
 
-  private static final FloatVector EXP_CLAMP = broadcast(ActivationFunctions.EXP_CLAMP);
-  private static final FloatVector MINUS_EXP_CLAMP = broadcast(-ActivationFunctions.EXP_CLAMP);
+  private static final FloatVector MIN_EXPONENT = broadcast(ActivationFunctions.MIN_EXPONENT);
+  private static final FloatVector ZERO = broadcast(0f);
   private static final FloatVector INVERSE_LN2 = broadcast(ActivationFunctions.INVERSE_LN2);
   private static final FloatVector LN2_HIGH = broadcast(ActivationFunctions.LN2_HIGH);
   private static final FloatVector LN2_LOW = broadcast(ActivationFunctions.LN2_LOW);
@@ -147,25 +146,28 @@ final class VectorKernel implements Kernel {
     ActivationFunctions.logistic(x, j, to);
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p><b>Implementation note.</b> 2ⁿ is a shift of integers. Vectors of integers would be a second
+   * species, so the numbers are shifted one by one.
+   */
   @Override
-  public void exp(float[] x, int from, int to) {
-    int j = from;
-    for (; j + W <= to; j += W) {
-      FloatVector value = load(x, j).min(EXP_CLAMP).max(MINUS_EXP_CLAMP);
+  public void exp(float[] x, int xFrom, float[] y, int yFrom, int n) {
+    int whole = n - n % W;
+    for (int j = 0; j < whole; j += W) {
+      FloatVector value = load(x, xFrom + j).min(ZERO).max(MIN_EXPONENT);
       FloatVector shifted = value.fma(INVERSE_LN2, ROUNDING);
       FloatVector minusN = ROUNDING.sub(shifted);
       FloatVector r = minusN.fma(LN2_LOW, minusN.fma(LN2_HIGH, value));
       FloatVector p = r.fma(r.fma(r.fma(r.fma(E6, E5), E4), E3), E2);
-      FloatVector power = r.mul(r).fma(p, r).add(ONE);
-      FloatVector scale =
-          shifted
-              .reinterpretAsInts()
-              .lanewise(VectorOperators.LSHL, ActivationFunctions.EXPONENT_SHIFT)
-              .add(ActivationFunctions.ONE_BITS)
-              .reinterpretAsFloats();
-      power.mul(scale).intoArray(x, j);
+      r.mul(r).fma(p, r).add(ONE).intoArray(y, yFrom + j);
+      shifted.intoArray(x, xFrom + j);
     }
-    ActivationFunctions.exp(x, j, to);
+    for (int j = 0; j < whole; j++) {
+      y[yFrom + j] *= ActivationFunctions.powerOfTwo(x[xFrom + j]);
+    }
+    ActivationFunctions.exp(x, xFrom + whole, y, yFrom + whole, n - whole);
   }
 
   @Override

@@ -43,16 +43,12 @@ final class VectorSlstmCell implements Cell {
     int z = f + size;
     int o = z + size;
     System.arraycopy(a, f, frame.saved, 0, size);
-    int j = f;
-    for (; j + W <= z; j += W) {
-      FloatVector.fromArray(SPECIES, a, j).abs().neg().intoArray(a, j);
+    for (int j = 0; j < size; j++) {
+      frame.scratch[j] = -Math.abs(frame.saved[j]);
     }
-    for (; j < z; j++) {
-      a[j] = -Math.abs(a[j]);
-    }
-    kernel.exp(a, f, z);
+    kernel.exp(frame.scratch, 0, a, f, size);
     stabilise(frame);
-    kernel.exp(a, i, z);
+    kernel.exp(frame.scratch, 0, a, i, 2 * size);
     kernel.tanh(a, z, o);
     kernel.logistic(a, o, o + size);
     update(frame);
@@ -79,8 +75,8 @@ final class VectorSlstmCell implements Cell {
       FloatVector old = NO_PAST.fma(hasPast, logForget.add(previousM));
       FloatVector input = FloatVector.fromArray(SPECIES, a, i);
       FloatVector m = old.max(input);
-      input.sub(m).intoArray(a, i);
-      old.sub(m).intoArray(a, f);
+      input.sub(m).intoArray(frame.scratch, j);
+      old.sub(m).intoArray(frame.scratch, size + j);
       m.intoArray(frame.next, frame.nextOffset + 3 * size + j);
     }
     plain.stabilise(frame, j);
