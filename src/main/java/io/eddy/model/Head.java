@@ -64,7 +64,14 @@ public final class Head {
   public void apply(float[] hidden, int offset, long origin, HeadWorkspace workspace) {
     decoder.apply(hidden, offset, origin, workspace);
     for (int j = 0; j < horizon; j++) {
-      readout.read(workspace.raw, j * rawPerStep, workspace.forecast(), j * valuesPerStep);
+      int from = j * rawPerStep;
+      if (readout instanceof CountReadout counts) {
+        workspace.means[j] =
+            counts.read(
+                workspace.raw, from, workspace.rate, workspace.forecast(), j * valuesPerStep);
+      } else {
+        readout.read(workspace.raw, from, workspace.forecast(), j * valuesPerStep);
+      }
     }
   }
 }

@@ -12,6 +12,8 @@ public enum HeadKind {
   GAUSSIAN,
   /** Mean and scale of a Student-t distribution, which has heavy tails. */
   STUDENT_T,
+  /** Mean and dispersion of a negative binomial distribution, for counts. */
+  NEGATIVE_BINOMIAL,
   /** Probabilities of classes, for values that are states and not amounts. */
   SOFTMAX;
 
@@ -35,7 +37,7 @@ public enum HeadKind {
     return switch (this) {
       case QUANTILES -> List.of(LossKind.PINBALL);
       case POINT -> List.of(LossKind.SQUARED, LossKind.ABSOLUTE, LossKind.HUBER);
-      case GAUSSIAN, STUDENT_T -> List.of(LossKind.LIKELIHOOD);
+      case GAUSSIAN, STUDENT_T, NEGATIVE_BINOMIAL -> List.of(LossKind.LIKELIHOOD);
       case SOFTMAX -> List.of(LossKind.CROSS_ENTROPY);
     };
   }
@@ -43,7 +45,7 @@ public enum HeadKind {
   /** Returns whether the forecast has quantile levels. */
   public boolean hasLevels() {
     return switch (this) {
-      case QUANTILES, GAUSSIAN, STUDENT_T -> true;
+      case QUANTILES, GAUSSIAN, STUDENT_T, NEGATIVE_BINOMIAL -> true;
       case POINT, SOFTMAX -> false;
     };
   }

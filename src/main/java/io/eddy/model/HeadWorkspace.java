@@ -37,6 +37,12 @@ public final class HeadWorkspace {
   /** Raw outputs of all steps [J·R]. */
   final float[] raw;
 
+  /** Rate of the counts that are forecast. */
+  double rate = 1;
+
+  /** Means of the counts [J]. */
+  final double[] means;
+
   private final float[] forecast;
 
   HeadWorkspace(Decoder.Sizes sizes, int forecastSize) {
@@ -52,6 +58,7 @@ public final class HeadWorkspace {
     units = new float[sizes.width()];
     step = new float[sizes.width() == 0 ? 0 : sizes.rawPerStep()];
     raw = new float[sizes.rawSize()];
+    means = new double[forecastSize == 0 ? 0 : sizes.horizon()];
     forecast = new float[forecastSize];
   }
 

@@ -35,6 +35,11 @@ public final class MemberWorkspace {
     return baseline.forecast();
   }
 
+  /** Returns the means of the last forecast of counts [J], overwritten by the next call. */
+  public double[] means() {
+    return head.means;
+  }
+
   /** Sets the known-future covariates of the next forecasts. */
   public void setFutureCovariates(SeriesPast past, FutureCovariates ahead) {
     member.head().setFutureCovariates(past.covariates(), ahead, head);
@@ -53,11 +58,14 @@ public final class MemberWorkspace {
    * @param values set to the forecast [J·Q] in the unit of the series
    */
   public void forecast(SeriesPast past, long origin, double[] values) {
+    ModelSpecification.Output output = member.specification().output();
+    if (output.hasCounts()) {
+      head.rate = past.countRate(member.encoder().scaling());
+    }
     member.head().apply(cells.output(), 0, origin, head);
     member.baseline().apply(past, origin, baseline);
     float[] scaled = head.forecast();
-    ModelSpecification.Output output = member.specification().output();
-    if (output.isClassification()) {
+    if (output.isClassification() || output.hasCounts()) {
       for (int k = 0; k < values.length; k++) {
         values[k] = scaled[k];
       }

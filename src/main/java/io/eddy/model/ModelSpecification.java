@@ -56,6 +56,11 @@ public record ModelSpecification(
       throw new IllegalArgumentException(
           "classes: expected no linear baseline, transform or lags, which are for amounts");
     }
+    if (output.hasCounts() && inputs.transform() != Transform.NONE) {
+      throw new IllegalArgumentException(
+          "transform: expected none for the head negative_binomial, got "
+              + inputs.transform().id());
+    }
     if (!inputs.futureNames().isEmpty() && output.decoding().kind() != DecoderKind.STEPS) {
       throw new IllegalArgumentException(
           "covariates: expected the decoder steps, the only one that takes known-future"
@@ -542,6 +547,11 @@ public record ModelSpecification(
       return calibrationRate > 0;
     }
 
+    /** Returns whether the head forecasts a distribution of counts. */
+    public boolean hasCounts() {
+      return head == HeadKind.NEGATIVE_BINOMIAL;
+    }
+
     /** Returns whether values are classes and not amounts. */
     public boolean isClassification() {
       return classes > 0;
@@ -557,7 +567,7 @@ public record ModelSpecification(
       return switch (head) {
         case QUANTILES -> quantileLevels.size();
         case POINT -> 1;
-        case GAUSSIAN, STUDENT_T -> 2;
+        case GAUSSIAN, STUDENT_T, NEGATIVE_BINOMIAL -> 2;
         case SOFTMAX -> classes;
       };
     }

@@ -5,7 +5,7 @@ package io.eddy.model;
  * shared.
  */
 public sealed interface Readout
-    permits PointReadout, QuantileReadout, DistributionReadout, SoftmaxReadout {
+    permits PointReadout, QuantileReadout, DistributionReadout, CountReadout, SoftmaxReadout {
   /**
    * Computes the values of one step.
    *
@@ -20,6 +20,7 @@ public sealed interface Readout
       case POINT -> new PointReadout();
       case QUANTILES -> new QuantileReadout(output.quantileLevels());
       case GAUSSIAN, STUDENT_T -> new DistributionReadout(output);
+      case NEGATIVE_BINOMIAL -> new CountReadout(output);
       case SOFTMAX -> new SoftmaxReadout(output.classes());
     };
   }

@@ -125,6 +125,14 @@ public final class SeriesPast {
     return transformedAt(scaling.baseline().seasonalLag(window, step), scaling);
   }
 
+  /**
+   * Returns the rate of counts: the level, plus the weight of one count, so that it is above 0 for
+   * a series without any.
+   */
+  public double countRate(Scaling scaling) {
+    return Math.max(0, scaler.level()) + scaling.smoothing();
+  }
+
   /** Returns the bounds that apply to the series. */
   public Bounds bounds(Scaling scaling) {
     Bounds bounds = scaling.bounds();

@@ -164,6 +164,7 @@ final class BatchWorker {
     TrainingWindow window = windows.get(lane);
     TrainingSequence sequence = window.sequence();
     int step = window.from() + index * steps + t;
+    loss.setRate(sequence.rate(step));
     for (int j = 1; j <= horizon; j++) {
       int from = at + (j - 1) * rawPerStep;
       boolean counts = step >= window.lossFrom() && sequence.firstStep() + step + j < end;

@@ -18,8 +18,8 @@ import java.util.List;
  *
  * <p>Holds for each step the network's input [D] and the targets of the next J steps, NaN where
  * missing. A target is the transformed value minus the baseline, scaled and clipped: (z_{t+j} −
- * base_{t+j}) / unit_t; or the class itself. If the model uses future covariates, their values at
- * each step are held as well.
+ * base_{t+j}) / unit_t; or the class or count itself. If the model uses future covariates, their
+ * values at each step are held as well.
  */
 final class TrainingSequence {
   private final SteppedSeries series;
@@ -30,6 +30,7 @@ final class TrainingSequence {
   private final float[] inputs;
   private final float[] targets;
   private final float[] ahead;
+  private final float[] rates;
   private final Decoder.Sizes sizes;
 
   private TrainingSequence(
@@ -44,6 +45,7 @@ final class TrainingSequence {
     inputs = new float[steps * encoder.size()];
     targets = new float[steps * sizes.horizon()];
     ahead = new float[steps * sizes.futureSize()];
+    rates = new float[specification.output().hasCounts() ? steps : 0];
     fill(Imputer.repeating(specification));
   }
 
@@ -125,12 +127,16 @@ final class TrainingSequence {
   private void writeTargets(SeriesPast past, int t, double[] baseline) {
     double[] values = series.values();
     double unit = past.unit(encoder.scaling());
+    boolean isUnscaled = specification.output().isClassification() || rates.length > 0;
+    if (rates.length > 0) {
+      rates[t] = (float) past.countRate(encoder.scaling());
+    }
     for (int j = 1; j <= sizes.horizon(); j++) {
       int at = range.from() + t + j;
       int place = t * sizes.horizon() + j - 1;
       if (at >= values.length || Double.isNaN(values[at])) {
         targets[place] = Float.NaN;
-      } else if (specification.output().isClassification()) {
+      } else if (isUnscaled) {
         targets[place] = (float) values[at];
       } else {
         double transformed = encoder.scaling().transform().apply(values[at], past.scaler());
@@ -146,6 +152,11 @@ final class TrainingSequence {
   /** Returns the grid index of step 0. */
   long firstStep() {
     return series.firstStep() + range.from();
+  }
+
+  /** Returns the rate of counts after step {@code t}; 0 if they are not forecast. */
+  float rate(int t) {
+    return rates.length > 0 ? rates[t] : 0;
   }
 
   /** Copies the input of step {@code t} into {@code out}, starting at {@code offset}. */

@@ -46,6 +46,7 @@ final class HeadBits {
     StackState state = model.member(0).stack().newState();
     Workspace workspace = model.member(0).stack().newWorkspace();
     HeadWorkspace ahead = model.member(0).head().newWorkspace();
+    ahead.rate = 50;
     float[] input = new float[model.member(0).encoder().size()];
     for (int t = 0; t < STEPS; t++) {
       for (int i = 0; i < input.length; i++) {

@@ -49,12 +49,17 @@ final class LossGradientTest {
           "model/QuantileReadout",
           "model/DistributionReadout",
           "model/Exponential",
+          "model/Logarithm",
+          "model/NegativeBinomial",
+          "model/CountReadout",
           "model/SoftmaxReadout",
           "training/Loss",
           "training/PointLoss",
           "training/QuantileLoss",
           "training/GaussianLoss",
           "training/StudentTLoss",
+          "training/Gamma",
+          "training/CountLoss",
           "training/CrossEntropyLoss");
 
   private static final String DRIVER =
@@ -102,6 +107,10 @@ final class LossGradientTest {
         }
 
         private double target(int i) {
+          if (output.hasCounts()) {
+            loss.setRate(1 + i % 3);
+            return i % 5;
+          }
           return output.isClassification() ? i % output.classes() : targets[i];
         }
 

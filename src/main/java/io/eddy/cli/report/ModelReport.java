@@ -158,7 +158,7 @@ public final class ModelReport {
             .formatted(
                 output.horizon(),
                 describeHead(output),
-                output.isClassification() ? "compared with" : "added to",
+                output.isClassification() || output.hasCounts() ? "compared with" : "added to",
                 describeBaseline(output)));
     if (output.isCalibrated()) {
       table.row(
@@ -187,7 +187,8 @@ public final class ModelReport {
     return switch (output.head()) {
       case POINT -> "point forecast";
       case SOFTMAX -> "probabilities of %d classes".formatted(output.classes());
-      case QUANTILES, GAUSSIAN, STUDENT_T -> output.head().id() + " " + output.quantileLevels();
+      case QUANTILES, GAUSSIAN, STUDENT_T, NEGATIVE_BINOMIAL ->
+          output.head().id() + " " + output.quantileLevels();
     };
   }
 

@@ -236,6 +236,16 @@ public final class Combination {
     }
   }
 
+  /**
+   * Returns the weight of the net in the forecast that {@link #combine} made last, {@code step}
+   * steps ahead, from 1.
+   */
+  public double netWeight(int step) {
+    int nearer = lower[step - 1];
+    int further = Math.min(nearer + 1, weights.length - 1);
+    return between(weights[nearer][0], weights[further][0], fraction[step - 1]);
+  }
+
   private double[] weigh(int g, GroupState group) {
     learning.weights(group.losses, spec.groups().get(g).weights(), weights[g]);
     return weights[g];

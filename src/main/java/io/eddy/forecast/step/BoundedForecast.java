@@ -1,9 +1,9 @@
 package io.eddy.forecast.step;
 
 import io.eddy.model.Bounds;
+import io.eddy.model.MemberWorkspace;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.Precision;
-import io.eddy.model.QuantileMean;
 import io.eddy.model.Scaling;
 import io.eddy.model.SeriesPast;
 import io.eddy.model.Transform;
@@ -18,18 +18,38 @@ final class BoundedForecast {
   private BoundedForecast() {}
 
   /**
+   * Sets by how much the means of counts exceed those of their quantiles, which all may be 0 for
+   * rare counts.
+   *
+   * @param values mean of the members' forecasts [J·Q]
+   * @param scratch holds the members' means; modified
+   */
+  static void setExcess(double[] values, ModelSpecification.Output output, ModelScratch scratch) {
+    Bounds range = Bounds.NONE.nonNegative();
+    for (int j = 0; j < scratch.excess.length; j++) {
+      double sum = 0;
+      for (MemberWorkspace member : scratch.members) {
+        sum += member.means()[j];
+      }
+      scratch.excess[j] =
+          sum / scratch.members.size()
+              - scratch.quantileMean.of(values, j * output.quantileLevels().size(), range);
+    }
+  }
+
+  /**
    * Applies the bounds of a series.
    *
    * @param values [J·Q]; modified
-   * @param quantileMean of the output's levels
-   * @return the means of the quantiles [J]; empty without quantiles
+   * @param scratch holds the excess of the means of counts
+   * @return the means [J]; empty without quantiles
    */
   static double[] apply(
       double[] values,
       SeriesPast past,
       Scaling scaling,
       ModelSpecification.Output output,
-      QuantileMean quantileMean) {
+      ModelScratch scratch) {
     if (output.isClassification()) {
       return NO_MEANS;
     }
@@ -42,11 +62,13 @@ final class BoundedForecast {
     if (levels == 0) {
       return NO_MEANS;
     }
-    // A transform makes values positive.
-    Bounds range = scaling.transform() == Transform.LOG ? bounds.nonNegative() : bounds;
+    boolean isPositive = scaling.transform() == Transform.LOG || output.hasCounts();
+    Bounds range = isPositive ? bounds.nonNegative() : bounds;
     double[] means = new double[output.horizon()];
     for (int j = 0; j < means.length; j++) {
-      means[j] = precision.round(quantileMean.of(values, j * levels, range));
+      double mean = scratch.quantileMean.of(values, j * levels, range);
+      mean = scratch.excess.length > 0 ? bounds.clip(mean + scratch.excess[j]) : mean;
+      means[j] = precision.round(mean);
     }
     for (int k = 0; k < values.length && bounds.isInteger(); k++) {
       values[k] = bounds.round(values[k]);

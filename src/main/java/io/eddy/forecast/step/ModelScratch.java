@@ -3,6 +3,7 @@ package io.eddy.forecast.step;
 import io.eddy.forecast.combination.Combination;
 import io.eddy.model.MemberWorkspace;
 import io.eddy.model.Model;
+import io.eddy.model.ModelSpecification;
 import io.eddy.model.QuantileMean;
 import io.eddy.model.VersionCache;
 import java.util.List;
@@ -15,6 +16,9 @@ final class ModelScratch {
   /** Sums over the members' forecasts [J · values per step]. */
   final double[] sums;
 
+  /** Means of counts minus the means of their quantiles [J]; empty for other forecasts. */
+  final double[] excess;
+
   /** Means of the quantiles. */
   final QuantileMean quantileMean;
 
@@ -22,9 +26,10 @@ final class ModelScratch {
   final Combination combination;
 
   private ModelScratch(Model model) {
-    quantileMean = new QuantileMean(model.specification().output().quantileLevels());
-    combination =
-        new Combination(model.specification().output(), model.member(0).encoder().scaling());
+    ModelSpecification.Output output = model.specification().output();
+    quantileMean = new QuantileMean(output.quantileLevels());
+    combination = new Combination(output, model.member(0).encoder().scaling());
+    excess = new double[output.hasCounts() ? output.horizon() : 0];
     members = model.members().stream().map(MemberWorkspace::new).toList();
     sums = new double[members.get(0).forecastSize()];
   }

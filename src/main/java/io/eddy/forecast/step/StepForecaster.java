@@ -108,18 +108,21 @@ final class StepForecaster {
                 new ForecastQuality(context, warm, 0, false)),
             output.quantileLevels(),
             output.classes(),
-            values.values(),
-            values.means())
+            values.values,
+            values.means)
         .withMainComponents(scratch.combination.mainComponents(state.combination()));
   }
 
-  /**
-   * The values of a forecast.
-   *
-   * @param values [J·Q]
-   * @param means [J]; empty without quantiles
-   */
-  record Values(double[] values, double[] means) {}
+  /** The values of a forecast [J·Q], and their means [J], which are empty without quantiles. */
+  static final class Values {
+    final double[] values;
+    final double[] means;
+
+    private Values(double[] values, double[] means) {
+      this.values = values;
+      this.means = means;
+    }
+  }
 
   /**
    * Returns the mean of the members' forecasts, widened during warm-up, combined with simple
@@ -131,12 +134,16 @@ final class StepForecaster {
     SeriesPast past = origin.firstPast();
     Scaling scaling = model.member(0).encoder().scaling();
     double[] values = mean(origin, model, scratch);
+    BoundedForecast.setExcess(values, output, scratch);
     if (!output.warmUpIntervals().isNone()
         && origin.window().size() < specification.contextLength()) {
       output.warmUpIntervals().widen(values, output.quantileLevels(), past, scaling);
     }
     if (!scratch.combination.isNone()) {
       scratch.combination.combine(state.combination(), past, values);
+      for (int j = 0; j < scratch.excess.length; j++) {
+        scratch.excess[j] *= scratch.combination.netWeight(j + 1);
+      }
     }
     if (output.isCalibrated()) {
       state
@@ -144,8 +151,7 @@ final class StepForecaster {
           .correct(
               values, output.quantileLevels().size(), scaling.transform(), past.precision(scaling));
     }
-    return new Values(
-        values, BoundedForecast.apply(values, past, scaling, output, scratch.quantileMean));
+    return new Values(values, BoundedForecast.apply(values, past, scaling, output, scratch));
   }
 
   private static double[] mean(Origin origin, Model model, ModelScratch scratch) {

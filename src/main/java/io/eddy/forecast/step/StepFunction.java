@@ -221,7 +221,7 @@ public final class StepFunction {
     }
     steps.setFutureCovariates(FutureCovariates.NONE, scratch);
     StepForecaster.Origin origin = new StepForecaster.Origin(steps, state.lastStep());
-    double[] forecast = StepForecaster.values(state, origin, model, scratch).values();
+    double[] forecast = StepForecaster.values(state, origin, model, scratch).values;
     return Imputation.fromForecast(state.window(), forecast, specification.output());
   }
 

@@ -2,6 +2,7 @@ package io.eddy.model.io;
 
 import static io.eddy.model.io.OnnxGraphBuilder.attribute;
 
+import io.eddy.model.CountReadout;
 import io.eddy.model.Decoder;
 import io.eddy.model.DistributionReadout;
 import io.eddy.model.FutureCovariateEncoder;
@@ -12,6 +13,7 @@ import io.eddy.model.LinearDecoder;
 import io.eddy.model.Member;
 import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
+import io.eddy.model.NegativeBinomial;
 import io.eddy.model.StepsDecoder;
 import io.eddy.model.onnx.GraphProto;
 import io.eddy.model.onnx.ModelProto;
@@ -81,7 +83,10 @@ public final class OnnxExporter {
       graph.input("covariates", sizes.horizon(), sizes.covariates());
     }
     ModelSpecification.Output output = net.specification().output();
-    graph.output("forecast", output.horizon(), output.valuesPerStep());
+    graph.output(
+        "forecast",
+        output.horizon(),
+        output.hasCounts() ? output.rawPerStep() : output.valuesPerStep());
     graph.integers("sequence_shape", 1, 1, stack.inputSize());
     graph.node("Reshape", List.of("input", "sequence_shape"), "x0");
     new OnnxLayers(graph, stack).add();
@@ -105,6 +110,7 @@ public final class OnnxExporter {
         graph.node("Reshape", List.of("outputs", "raw_shape"), "raw");
         graph.node("Softmax", List.of("raw"), List.of("forecast"), attribute("axis", 1));
       }
+      case NEGATIVE_BINOMIAL -> addCounts();
       case QUANTILES, GAUSSIAN, STUDENT_T -> addQuantiles(output);
     }
   }
@@ -131,18 +137,34 @@ public final class OnnxExporter {
       graph.floats("distances", distances, raw, levels);
     }
     graph.floats("offset", offset, 1, levels);
-    graph.floats("one", new float[] {1}, 1);
-    graph.floats("half", new float[] {0.5f}, 1);
     graph.node("Reshape", List.of("outputs", "raw_shape"), "raw");
-    graph.node("Mul", List.of("raw", "raw"), "squares");
-    graph.node("Add", List.of("squares", "one"), "squares_and_one");
-    graph.node("Sqrt", List.of("squares_and_one"), "roots");
-    graph.node("Add", List.of("raw", "roots"), "sums");
-    graph.node("Mul", List.of("sums", "half"), "softplus");
+    addSoftplus("raw");
     graph.node("MatMul", List.of("raw", "middles"), "middle");
     graph.node("MatMul", List.of("softplus", "distances"), "distance");
     graph.node("Add", List.of("middle", "distance"), "spread");
     graph.node("Add", List.of("spread", "offset"), "forecast");
+  }
+
+  /** Computes mean and dispersion [J, 2] from the raw outputs: s(o + offset) + minimum. */
+  private void addCounts() {
+    graph.floats(
+        "offset", new float[] {CountReadout.MEAN_OFFSET, CountReadout.DISPERSION_OFFSET}, 1, 2);
+    graph.floats("minimum", new float[] {0, NegativeBinomial.MIN_DISPERSION}, 1, 2);
+    graph.node("Reshape", List.of("outputs", "raw_shape"), "raw");
+    graph.node("Add", List.of("raw", "offset"), "moved");
+    addSoftplus("moved");
+    graph.node("Add", List.of("softplus", "minimum"), "forecast");
+  }
+
+  /** Computes s(o) as {@code softplus}. */
+  private void addSoftplus(String input) {
+    graph.floats("one", new float[] {1}, 1);
+    graph.floats("half", new float[] {0.5f}, 1);
+    graph.node("Mul", List.of(input, input), "squares");
+    graph.node("Add", List.of("squares", "one"), "squares_and_one");
+    graph.node("Sqrt", List.of("squares_and_one"), "roots");
+    graph.node("Add", List.of(input, "roots"), "sums");
+    graph.node("Mul", List.of("sums", "half"), "softplus");
   }
 
   /** Computes the units [J, M] of all steps at once, then the raw outputs [J, R]. */

@@ -15,6 +15,7 @@ import io.eddy.model.HeadWorkspace;
 import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.Models;
+import io.eddy.model.NegativeBinomial;
 import io.eddy.model.Provenance;
 import io.eddy.model.SeriesPast;
 import io.eddy.nn.CellKind;
@@ -130,6 +131,36 @@ final class OnnxExporterTest {
 
     assertSameForecasts(specification);
     assertSameForecasts(Models.withStepsDecoder(specification, 7));
+  }
+
+  @Test
+  void exportsMeanAndDispersionOfCounts() throws OrtException {
+    List<Double> levels = List.of(0.1, 0.5, 0.9, 0.99, 0.9999);
+    Model model =
+        ModelFile.read(
+            Models.file(
+                Models.withOutput(
+                    specification(CellKind.GRU, List.of(1), levels),
+                    new ModelSpecification.Output(
+                        4, HeadKind.NEGATIVE_BINOMIAL, levels, new BaselineSpec(6))),
+                5));
+    NegativeBinomial distribution = new NegativeBinomial(levels);
+    Reference reference = new Reference(model);
+
+    try (OnnxSession onnx = new OnnxSession(model)) {
+      for (int t = 0; t < STEPS; t++) {
+        float[] input = reference.next(t);
+
+        float[] parameters = onnx.step(input, t, reference.past.covariates());
+        float[] counts = new float[4 * levels.size()];
+        for (int j = 0; j < 4; j++) {
+          distribution.quantiles(
+              parameters[2 * j], parameters[2 * j + 1], counts, j * levels.size());
+        }
+
+        assertThat(counts).isEqualTo(reference.step(input, t));
+      }
+    }
   }
 
   private static void assertSameForecasts(ModelSpecification specification) throws OrtException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eddy.model.BaselineSpec;
+import io.eddy.model.Bounds;
 import io.eddy.model.Covariate;
 import io.eddy.model.DecoderKind;
 import io.eddy.model.HeadKind;
@@ -107,6 +108,12 @@ final class SpecificationJsonTest {
             PLAIN.withWarmUpIntervals(
                 new WarmUpIntervals(List.of(), List.of(List.of(), List.of())))));
     all.add(List.of(PLAIN.withCombination(Models.combination())));
+    for (Bounds bounds :
+        List.of(
+            new Bounds(0, Double.POSITIVE_INFINITY, true, false),
+            new Bounds(-2.5, 100, false, true))) {
+      all.add(List.of(Models.withOutput(PLAIN, PLAIN.output().withBounds(bounds))));
+    }
     all.add(List.of(PLAIN.withProvenance(new Provenance("", 0, "", Map.of()))));
     TrainingRun.Ranges ranges =
         new TrainingRun.Ranges(
