@@ -24,10 +24,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Events with integer keys, with lists of measurements, as line protocol and as change events, on a
@@ -126,10 +125,19 @@ class EventFormsIT {
             "mem/b/used_percent");
   }
 
+  @Test
+  void debeziumWithSchemaIsProposedServedAndVerified() throws Exception {
+    serveChanges(true);
+  }
+
+  @Test
+  @Tag("slow")
+  void debeziumWithoutSchemaIsProposedServedAndVerified() throws Exception {
+    serveChanges(false);
+  }
+
   /** Change events of two meters; with the schema, readings are decimals in base64. */
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void debeziumIsProposedServedAndVerified(boolean hasSchema) throws Exception {
+  private void serveChanges(boolean hasSchema) throws Exception {
     List<byte[]> events = new ArrayList<>();
     for (int hour = 0; hour < TRAINED_HOURS; hour++) {
       for (int meter = 1; meter <= 2; meter++) {

@@ -56,6 +56,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -466,6 +467,7 @@ class SchemaRegistryIT {
   }
 
   @Test
+  @Tag("slow")
   void jsonSchemaIsProposedServedAndVerified(@TempDir Path run) throws Exception {
     int id =
         register(

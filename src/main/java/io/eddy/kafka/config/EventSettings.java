@@ -180,8 +180,8 @@ final class EventSettings {
             TimestampFormat.AUTO.id(),
             Validators.timestampFormat(),
             Importance.MEDIUM,
-            "Format of that field. `auto`: a number is epoch milliseconds and rejected if it looks"
-                + " like another unit; text is ISO-8601 or RFC 1123. `iso-8601`: text such as"
+            "Format of that field. `auto`: a number is epoch milliseconds from 1990 to 2100, and any"
+                + " other number is rejected; text is ISO-8601 or RFC 1123. `iso-8601`: text such as"
                 + " 2026-01-05T00:00:00+01:00. `rfc-1123`: text such as Mon, 05 Jan 2026 00:00:00"
                 + " GMT. `s`, `ms`, `us`, `ns`: seconds, milli-, micro- or nanoseconds since 1970,"
                 + " as a number or text. `days`: days since 1970. `excel`: serial days of a"
