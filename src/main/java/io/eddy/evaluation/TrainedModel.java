@@ -40,10 +40,11 @@ public final class TrainedModel {
   /**
    * Remarks about a training.
    *
+   * @param seasons of the data in steps, ascending
    * @param decisions what was chosen automatically
    * @param notes sentences about what was assumed
    */
-  record Remarks(List<Decision> decisions, List<String> notes) {}
+  record Remarks(List<Integer> seasons, List<Decision> decisions, List<String> notes) {}
 
   TrainedModel(ModelFile file, Measurement measurement, TrainingJob.@Nullable Refit refit) {
     this.file = file;
@@ -64,6 +65,11 @@ public final class TrainedModel {
   /** Returns the model whose errors were measured. */
   public Model measured() {
     return measurement.model();
+  }
+
+  /** Returns the seasons of the data in steps, ascending. */
+  public List<Integer> seasons() {
+    return measurement.remarks().seasons();
   }
 
   /** Returns what was chosen automatically, with reasons. */

@@ -7,7 +7,6 @@ import io.eddy.evaluation.combination.CombinationEstimator;
 import io.eddy.model.BuildVersion;
 import io.eddy.model.CombinationSpec;
 import io.eddy.model.Model;
-import io.eddy.model.ModelSpecification;
 import io.eddy.model.Provenance;
 import io.eddy.model.TrainingRun;
 import io.eddy.model.WarmUpIntervals;
@@ -26,7 +25,6 @@ import io.eddy.training.choice.PlanChoice;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Trains a model on observations and evaluates it.
@@ -61,9 +59,10 @@ public final class TrainingPipeline {
     SplitPlan plan = SplitPlan.of(series, definition.horizon());
     TimeSplit split = plan.split();
     listener.stageStarted(TrainingListener.Stage.CHOICE);
-    PlanChoice choice = PlanChoice.of(definition, sampling, series, split);
+    PlanChoice choice = PlanChoice.of(request, sampling, series, split);
     TrainingJob job = new TrainingJob(request.with(choice.definition()));
     TrainingJob.Result result = job.train(sampling, series, split, listener);
+    List<Integer> seasons = choice.seasonsWith(result.specification());
     listener.stageStarted(TrainingListener.Stage.MEASUREMENT);
     Provenance untested = result.specification().provenance();
     WarmUpIntervals warmUp =
@@ -73,7 +72,8 @@ public final class TrainingPipeline {
             split.trainEnd(),
             split.validationEnd());
     CombinationSpec combination =
-        combination(result.toFile(warmUp, CombinationSpec.NONE, untested).model(), series, split);
+        combination(
+            result.toFile(warmUp, CombinationSpec.NONE, untested).model(), seasons, series, split);
     TestSplit test =
         new TestSplit(
             data.series(),
@@ -92,7 +92,7 @@ public final class TrainingPipeline {
         new TrainedModel.Measurement(
             file.model(),
             result,
-            new TrainedModel.Remarks(choice.decisions(), notes),
+            new TrainedModel.Remarks(seasons, choice.decisions(), notes),
             test,
             scores.comparison());
     if (!request.stages().isRefit()) {
@@ -120,23 +120,15 @@ public final class TrainingPipeline {
     return count.describe();
   }
 
-  private CombinationSpec combination(Model model, List<SteppedSeries> series, TimeSplit split) {
+  private CombinationSpec combination(
+      Model model, List<Integer> seasons, List<SteppedSeries> series, TimeSplit split) {
     return request.stages().isCombined()
         ? CombinationEstimator.estimate(
             model,
             series,
-            seasons(model.specification()),
+            seasons,
             new CombinationEstimator.Part(split.trainEnd(), split.validationEnd()))
         : CombinationSpec.NONE;
-  }
-
-  /** Returns the season of the baseline and those of the interval. */
-  private static List<Integer> seasons(ModelSpecification specification) {
-    return IntStream.concat(
-            IntStream.of(specification.output().baseline().seasonSteps()),
-            specification.sampling().interval().seasons().stream().mapToInt(season -> season))
-        .boxed()
-        .toList();
   }
 
   /** What the provenances of the measured and of the refitted model have in common. */

@@ -118,11 +118,11 @@ public record AutomaticSchedule(Length length, Rates rates, long seed) implement
     return seconds / perUpdate;
   }
 
-  /**
-   * Returns how many members like the given one can be trained in full within the budget, at least
-   * 1.
-   */
+  @Override
   public int affordableMembers(ModelSpecification member, DataSize data) {
+    if (length.epochs() != null) {
+      return 1;
+    }
     int lanes = data.steps() < MANY_STEPS ? LANES / 2 : LANES;
     return (int)
         Math.max(

@@ -191,7 +191,7 @@ public final class BaselineValidation {
   private static double meanChange(double[] values, int end) {
     double sum = 0;
     int count = 0;
-    for (int t = 1; t <= end; t++) {
+    for (int t = 1; t < Math.min(values.length, end + 1); t++) {
       double change = Math.abs(values[t] - values[t - 1]);
       if (!Double.isNaN(change)) {
         sum += change;

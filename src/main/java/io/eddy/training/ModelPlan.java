@@ -191,7 +191,7 @@ public record ModelPlan(Network network, Grid grid, Inputs inputs, Baseline base
       @Nullable Integer lookBack,
       boolean isYearly,
       @Nullable CorrectionUnit unit) {
-    static final int MAX_SEASONS = 3;
+    public static final int MAX_SEASONS = 3;
     static final Baseline DEFAULT = new Baseline(null, null, false, null);
 
     public Baseline {
@@ -412,7 +412,7 @@ public record ModelPlan(Network network, Grid grid, Inputs inputs, Baseline base
                     network.dilations(),
                     network.dropout()),
                 sampling,
-                resolveInputs(patchOf(i), season)
+                resolveInputs(patchOf(i), seasons)
                     .withCovariates(covariates)
                     .withInitialScale(initialScale),
                 resolvedOutput,
@@ -453,12 +453,18 @@ public record ModelPlan(Network network, Grid grid, Inputs inputs, Baseline base
     return network.cells().get(member / inputs.patchesOrDefault().size() % network.cells().size());
   }
 
-  private ModelSpecification.Inputs resolveInputs(int patch, int season) {
+  /** Returns the half-life of level and scale in steps. */
+  static double scalerHalfLife(List<Integer> seasons) {
+    return Math.max(MIN_SCALER_HALF_LIFE, seasons.stream().min(Integer::compare).orElse(0));
+  }
+
+  private ModelSpecification.Inputs resolveInputs(int patch, List<Integer> seasons) {
+    int season = seasons.isEmpty() ? 0 : seasons.get(0);
     boolean isErrorUnit = baseline.unit() == CorrectionUnit.ERROR;
     return new ModelSpecification.Inputs(
         patch,
         true,
-        Math.max(MIN_SCALER_HALF_LIFE, season),
+        scalerHalfLife(seasons),
         isErrorUnit ? Math.max(MIN_SCALER_HALF_LIFE, ERROR_HALF_LIFE_SEASONS * season) : 0,
         inputs.transformOrDefault(),
         inputs.lagsOrDefault());

@@ -1,9 +1,12 @@
 package io.eddy.training;
 
+import io.eddy.model.BaselineSpec;
 import io.eddy.model.Member;
 import io.eddy.model.ModelSpecification;
 import io.eddy.nn.CellKind;
+import io.eddy.series.GapFilling;
 import io.eddy.series.SteppedSeries;
+import io.eddy.training.season.NaturalSeasons;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -14,15 +17,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hyper-parameter search over cell, width, patch and dilations.
+ * Hyper-parameter search over cell, width, patch, dilations and season.
  *
  * <p>Candidates are drawn around a specification (J. Bergstra and Y. Bengio, Random search for
  * hyper-parameter optimization, 2012) and trained for a fraction of the epochs. The better half is
  * trained for twice as many epochs, and so on until one candidate remains (K. Jamieson and A.
  * Talwalkar, Non-stochastic best arm identification and hyperparameter optimization, 2016).
  *
- * <p>All candidates have the same baseline, scaling and horizon, so their validation losses are in
- * the same unit. The same series, settings and specification give the same result.
+ * <p>All candidates have the same scaling and horizon, so their validation losses are in the same
+ * unit. Seasons are therefore tried only where the unit of the corrections is the spread. The same
+ * series, settings and specification give the same result.
  */
 public final class ModelSearch {
   private static final int FIRST_EPOCHS_DIVISOR = 10;
@@ -113,7 +117,9 @@ public final class ModelSearch {
       for (int width : widths()) {
         for (int patch : patches()) {
           for (List<Integer> dilations : dilations(patch)) {
-            others.add(specification(cell, width, patch, dilations));
+            for (BaselineSpec baseline : baselines()) {
+              others.add(specification(cell, width, patch, dilations, baseline));
+            }
           }
         }
       }
@@ -157,13 +163,37 @@ public final class ModelSearch {
         .toList();
   }
 
+  /**
+   * Returns the initial baseline and seasonal naive ones for the seasons of the interval with which
+   * the scale, which the losses are relative to, is the same.
+   */
+  private List<BaselineSpec> baselines() {
+    BaselineSpec first = initial.output().baseline();
+    if (initial.inputs().errorHalfLife() > 0 || initial.sampling().gaps() == GapFilling.SEASONAL) {
+      return List.of(first);
+    }
+    return Stream.concat(
+            Stream.of(first),
+            NaturalSeasons.of(initial.sampling().interval()).stream()
+                .filter(steps -> steps <= initial.contextLength() && isSameScale(first, steps))
+                .map(BaselineSpec::new))
+        .distinct()
+        .toList();
+  }
+
+  private boolean isSameScale(BaselineSpec first, int season) {
+    return first.seasonSteps() > 0
+        ? season >= first.seasonSteps()
+        : ModelPlan.scalerHalfLife(List.of(season)) == initial.inputs().scalerHalfLife();
+  }
+
   private ModelSpecification specification(
-      CellKind cell, int width, int patch, List<Integer> dilations) {
+      CellKind cell, int width, int patch, List<Integer> dilations, BaselineSpec baseline) {
     return new ModelSpecification(
         new ModelSpecification.Network(cell, width, dilations, initial.network().dropout()),
         initial.sampling(),
         initial.inputs().withPatch(patch),
-        initial.output(),
+        initial.withBaseline(baseline).output(),
         Math.max(initial.contextLength(), patch),
         initial.provenance());
   }

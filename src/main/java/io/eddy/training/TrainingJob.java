@@ -101,7 +101,8 @@ public final class TrainingJob {
     List<String> notes = new ArrayList<>();
     TransformCheck.of(members, series).ifPresent(notes::add);
     describeContext(members.get(0), series, split).ifPresent(notes::add);
-    TrainingSettings settings = request.schedule().settings(members, size(series, split));
+    TrainingSettings settings =
+        request.schedule().settings(members, TrainingSchedule.DataSize.of(series, split));
     List<ModelSearch.Candidate> candidates = List.of();
     if (request.stages().candidates() > 1) {
       listener.stageStarted(Stage.SEARCH);
@@ -166,11 +167,6 @@ public final class TrainingJob {
 
   private @Nullable Model initialModel() {
     return request.definition().initialModel().orElse(null);
-  }
-
-  private static TrainingSchedule.DataSize size(Collection<SteppedSeries> series, TimeSplit split) {
-    long steps = series.stream().mapToLong(one -> one.before(split.trainEnd()).size()).sum();
-    return new TrainingSchedule.DataSize(series.size(), steps);
   }
 
   /** The series and their split. */

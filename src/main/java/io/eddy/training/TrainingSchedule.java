@@ -1,6 +1,8 @@
 package io.eddy.training;
 
 import io.eddy.model.ModelSpecification;
+import io.eddy.series.SteppedSeries;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -20,10 +22,23 @@ public sealed interface TrainingSchedule permits TrainingSettings, AutomaticSche
   TrainingSettings settings(List<ModelSpecification> members, DataSize data);
 
   /**
+   * Returns how many members like the given one can be trained in full, at least 1.
+   *
+   * @param data size of the training part
+   */
+  int affordableMembers(ModelSpecification member, DataSize data);
+
+  /**
    * Size of a data set.
    *
    * @param series number of series
    * @param steps number of steps of all series
    */
-  record DataSize(int series, long steps) {}
+  record DataSize(int series, long steps) {
+    /** Returns the size of the training part. */
+    public static DataSize of(Collection<SteppedSeries> series, TimeSplit split) {
+      long steps = series.stream().mapToLong(one -> one.before(split.trainEnd()).size()).sum();
+      return new DataSize(series.size(), steps);
+    }
+  }
 }

@@ -89,4 +89,10 @@ public record TrainingSettings(
   TrainingSettings withSeed(long seed) {
     return new TrainingSettings(epochs, patience, optimiser, batches, seed);
   }
+
+  /** Returns 1: these settings say nothing about the time that a training may take. */
+  @Override
+  public int affordableMembers(ModelSpecification member, DataSize data) {
+    return 1;
+  }
 }

@@ -57,7 +57,10 @@ final class ModelSearchTest {
     assertThat(candidates).startsWith(specification()).doesNotHaveDuplicates();
     assertThat(candidates).hasSizeBetween(30, 200);
     assertThat(candidates)
-        .allMatch(candidate -> candidate.output().equals(specification().output()));
+        .allMatch(candidate -> candidate.output().horizon() == specification().output().horizon());
+    assertThat(candidates)
+        .extracting(candidate -> candidate.output().baseline().seasonSteps())
+        .containsOnly(0, 24);
     assertThat(search.candidates(7)).isEqualTo(candidates.subList(0, 7));
   }
 
@@ -71,7 +74,7 @@ final class ModelSearchTest {
     return new ModelSpecification(
         new ModelSpecification.Network(CellKind.GRU, 8, List.of(1)),
         new Sampling(Duration.ofHours(1), Aggregation.FIRST, 3),
-        new ModelSpecification.Inputs(1, false, 24),
+        new ModelSpecification.Inputs(1, false, 48),
         new ModelSpecification.Output(6, List.of(0.5), BaselineSpec.NAIVE),
         24,
         new Provenance("", 0, "", Map.of()));

@@ -30,7 +30,8 @@ public final class ModelOptions {
       paramLabel = "N",
       description =
           "Number of models to train with different seeds, at most 64; the forecast is their"
-              + " average. Default: one for each combination of --patch and --cell.")
+              + " average. Default: one for each combination of --patch and --cell; up to 3 if"
+              + " neither is given and --budget allows it.")
   private @Nullable Integer ensemble;
 
   @OptionGroup(Section.COMMON)
@@ -49,9 +50,8 @@ public final class ModelOptions {
   @Option(
       names = "--hidden",
       paramLabel = "N",
-      defaultValue = "" + ModelPlan.Network.DEFAULT_HIDDEN_SIZE,
-      description = "Hidden units per layer. Default: ${DEFAULT-VALUE}.")
-  private int hiddenSize;
+      description = "Hidden units per layer. Default: 32 to 96, by the size of the data.")
+  private @Nullable Integer hiddenSize;
 
   @Within(min = 1, max = 16)
   @Option(
@@ -77,11 +77,10 @@ public final class ModelOptions {
       names = "--patch",
       paramLabel = "N",
       split = ",",
-      defaultValue = "1",
       description =
           "Number of last values that the first layer reads. Several values, for example 24,48, are"
-              + " assigned to the members of an ensemble in turn. Default: ${DEFAULT-VALUE}.")
-  private List<Integer> patches = List.of(1);
+              + " assigned to the members of an ensemble in turn. Default: the shortest season.")
+  private @Nullable List<Integer> patches;
 
   @Within(max = 1, isMaxExclusive = true)
   @Option(
@@ -189,12 +188,11 @@ public final class ModelOptions {
   @Option(
       names = "--unit",
       paramLabel = "UNIT",
-      defaultValue = "spread",
       description =
           "Unit of the corrections and of the training loss of a series: spread (scale"
               + " of its values) or error (mean error of seasonal naive, as in MASE). Default:"
-              + " ${DEFAULT-VALUE}.")
-  private String unit = "spread";
+              + " error for several series with a season, otherwise spread.")
+  private @Nullable String unit;
 
   @Within(max = 10_000)
   @Option(
@@ -213,7 +211,7 @@ public final class ModelOptions {
               + " training data.")
   private boolean isYearly;
 
-  @Within(min = 1, max = 10_000)
+  @Within(max = 10_000)
   @OptionGroup(Section.ADVANCED)
   @Option(
       names = "--lags",
@@ -221,18 +219,17 @@ public final class ModelOptions {
       split = ",",
       description =
           "Lagged inputs: values this many steps before each step ahead, for example 24,168."
-              + " Default: none.")
-  private List<Integer> lags = List.of();
+              + " 0 for none. Default: the seasons that are longer than --patch.")
+  private @Nullable List<Integer> lags;
 
   @OptionGroup(Section.DATA)
   @Option(
       names = "--transform",
       paramLabel = "HOW",
-      defaultValue = "none",
       description =
           "Transformation of the values: none, or log for positive values. Default:"
-              + " ${DEFAULT-VALUE}.")
-  private String transform = "none";
+              + " what errs less on the validation data.")
+  private @Nullable String transform;
 
   @Within(min = 1, max = ModelSpecification.MAX_CONTEXT_LENGTH)
   @OptionGroup(Section.ADVANCED)
@@ -241,7 +238,8 @@ public final class ModelOptions {
       paramLabel = "N",
       description =
           "Context length W: number of steps from which a state is rebuilt when weights change."
-              + " Default: a season plus 96 steps, and at least --patch, --lags and --look-back.")
+              + " Default: two seasons, and at least a season plus 96 steps, --patch, --lags and"
+              + " --look-back.")
   private @Nullable Integer context;
 
   @Within(isMinExclusive = true, max = 1, isMaxExclusive = true)
@@ -331,11 +329,15 @@ public final class ModelOptions {
               interval(zone), Aggregation.of(aggregation), maxGap, GapFilling.of(gaps)),
           new ModelPlan.Inputs(
               patches,
-              lags,
-              Transform.of(transform),
+              lags != null && lags.equals(List.of(0)) ? List.of() : lags,
+              transform == null ? null : Transform.of(transform),
               new ModelPlan.CovariateNames(covariates, future, statics),
               context),
-          new ModelPlan.Baseline(seasons(), lookBack, isYearly, ModelPlan.CorrectionUnit.of(unit)),
+          new ModelPlan.Baseline(
+              seasons(),
+              lookBack,
+              isYearly,
+              unit == null ? null : ModelPlan.CorrectionUnit.of(unit)),
           new ModelPlan.Output(
               horizon,
               new ModelPlan.Head(

@@ -91,7 +91,7 @@ public final class TrainingOptions {
       defaultValue = "1",
       description =
           "Search hyper-parameters by successive halving over N candidates with other cells,"
-              + " widths, patches and dilations, starting with a tenth of the epochs. The candidate"
+              + " widths, patches, dilations and seasons, starting with a tenth of the epochs. The candidate"
               + " with the lowest validation loss is trained in full. Default: ${DEFAULT-VALUE}, no"
               + " search.")
   private int candidates;

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A trained model and its accuracy on the test split, as text and as JSON. */
@@ -131,6 +132,7 @@ public final class TrainReport {
             .right("hidden")
             .right("patch")
             .left("dilations")
+            .right("season")
             .right("epochs")
             .right("validation loss");
     for (ModelSearch.Candidate candidate : candidates) {
@@ -140,24 +142,41 @@ public final class TrainReport {
           specification.network().hiddenSize(),
           specification.inputs().patch(),
           dilations(specification),
+          specification.output().baseline().seasonSteps(),
           candidate.epochs(),
           String.format(Locale.ROOT, "%.5f", candidate.loss()));
     }
     table.print(console);
     ModelSpecification best = candidates.get(0).specification();
     console.println(
-        "best candidate: --cell %s --hidden %d --patch %d --dilations %s --context %d",
+        "best candidate: --cell %s --hidden %d --patch %d --dilations %s --context %d --season %s"
+            + " --look-back %d --lags %s --transform %s --unit %s",
         best.network().cell().id(),
         best.network().hiddenSize(),
         best.inputs().patch(),
         dilations(best),
-        best.contextLength());
+        best.contextLength(),
+        join(seasons(best)),
+        best.output().baseline().lookBack(),
+        best.inputs().lags().isEmpty() ? "0" : join(best.inputs().lags()),
+        best.inputs().transform().id(),
+        best.inputs().errorHalfLife() > 0 ? "error" : "spread");
+  }
+
+  /** Returns the seasons of the data, the one of the baseline first; 0 for none. */
+  private List<Integer> seasons(ModelSpecification specification) {
+    int first = specification.output().baseline().seasonSteps();
+    return Stream.concat(
+            Stream.of(first), trained.seasons().stream().filter(season -> season != first))
+        .toList();
   }
 
   private static String dilations(ModelSpecification specification) {
-    return specification.network().dilations().stream()
-        .map(String::valueOf)
-        .collect(Collectors.joining(","));
+    return join(specification.network().dilations());
+  }
+
+  private static String join(List<Integer> numbers) {
+    return numbers.stream().map(String::valueOf).collect(Collectors.joining(","));
   }
 
   private void printClassAccuracy(Console console) {
@@ -306,6 +325,7 @@ public final class TrainReport {
       int hiddenSize,
       int patch,
       List<Integer> dilations,
+      int season,
       int epochs,
       double validationLoss) {
     static Candidate of(ModelSearch.Candidate candidate) {
@@ -315,6 +335,7 @@ public final class TrainReport {
           specification.network().hiddenSize(),
           specification.inputs().patch(),
           specification.network().dilations(),
+          specification.output().baseline().seasonSteps(),
           candidate.epochs(),
           candidate.loss());
     }

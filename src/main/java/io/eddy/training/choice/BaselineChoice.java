@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The choice of the baseline: seasonal naive with one of the seasons, or a linear model of one of
@@ -21,9 +22,10 @@ import java.util.TreeSet;
  *
  * @param seasons of the data, the one of the baseline first
  * @param lookBack of the linear baseline; 0 for seasonal naive
+ * @param error of the baseline, as in {@link BaselineValidation}; NaN if unknown
  * @param decisions with reasons
  */
-record BaselineChoice(List<Integer> seasons, int lookBack, List<Decision> decisions) {
+record BaselineChoice(List<Integer> seasons, int lookBack, double error, List<Decision> decisions) {
   private static final int MAX_LOOK_BACK = 1024;
   private static final List<Integer> WITHOUT_SEASON = List.of(4, 8, 16, 32, 64);
 
@@ -38,15 +40,20 @@ record BaselineChoice(List<Integer> seasons, int lookBack, List<Decision> decisi
       ModelPlan plan, Sampling sampling, Collection<SteppedSeries> series, TimeSplit split) {
     List<Integer> seasons = Objects.requireNonNull(plan.baseline().seasons());
     Integer requested = plan.baseline().lookBack();
-    if (plan.areClasses() || requested != null) {
-      return new BaselineChoice(seasons, requested == null ? 0 : requested, List.of());
-    }
-    List<Integer> lookBacks = lookBacks(plan, series, split.trainEnd());
+    List<Integer> lookBacks =
+        requested == null
+            ? lookBacks(plan, series, split.trainEnd())
+            : requested == 0 ? List.of() : List.of(requested);
     int longest = lookBacks.isEmpty() ? 0 : lookBacks.get(lookBacks.size() - 1);
     ModelSpecification specification =
         withLookBack(plan, longest).members(sampling, series, split).get(0);
-    List<BaselineSpec> candidates = candidates(seasons, lookBacks);
-    return of(seasons, BaselineValidation.measure(series, specification, split, candidates));
+    List<BaselineValidation.Result> results =
+        BaselineValidation.measure(series, specification, split, candidates(seasons, lookBacks));
+    if (requested == null) {
+      return of(seasons, plan.baseline().isYearly() ? linear(results) : results);
+    }
+    double error = results.get(requested == 0 ? 0 : results.size() - 1).error();
+    return new BaselineChoice(seasons, requested, error, List.of());
   }
 
   private static ModelPlan withLookBack(ModelPlan plan, int lookBack) {
@@ -92,19 +99,12 @@ record BaselineChoice(List<Integer> seasons, int lookBack, List<Decision> decisi
   private static BaselineChoice of(List<Integer> seasons, List<BaselineValidation.Result> results) {
     BaselineValidation.Result naive = best(results, false);
     BaselineValidation.Result linear = best(results, true);
-    if (linear != null && linear.error() < CLEARLY * naive.error()) {
+    if (naive == null || (linear != null && linear.error() < CLEARLY * naive.error())) {
       return new BaselineChoice(
           seasons,
-          linear.baseline().lookBack(),
-          List.of(
-              new Decision(
-                  "look-back",
-                  "" + linear.baseline().lookBack(),
-                  String.format(
-                      Locale.ROOT,
-                      "the linear baseline errs %.0f %% less than the naive one on the validation"
-                          + " part",
-                      100 * (1 - linear.error() / naive.error())))));
+          Objects.requireNonNull(linear).baseline().lookBack(),
+          linear.error(),
+          List.of(decision(linear, naive)));
     }
     List<Integer> ordered = new ArrayList<>(seasons);
     Integer season = naive.baseline().seasonSteps();
@@ -114,6 +114,7 @@ record BaselineChoice(List<Integer> seasons, int lookBack, List<Decision> decisi
     return new BaselineChoice(
         ordered,
         0,
+        naive.error(),
         List.of(
             new Decision(
                 "look-back",
@@ -123,7 +124,27 @@ record BaselineChoice(List<Integer> seasons, int lookBack, List<Decision> decisi
                     : "no linear baseline is better than the naive one")));
   }
 
-  private static BaselineValidation.Result best(
+  private static Decision decision(
+      BaselineValidation.Result linear, BaselineValidation.@Nullable Result naive) {
+    return new Decision(
+        "look-back",
+        "" + linear.baseline().lookBack(),
+        naive == null
+            ? "the best linear baseline on the validation part"
+            : String.format(
+                Locale.ROOT,
+                "the linear baseline errs %.0f %% less than the naive one on the validation part",
+                100 * (1 - linear.error() / naive.error())));
+  }
+
+  /** Returns the linear baselines, of which only they can take the time of the year. */
+  private static List<BaselineValidation.Result> linear(List<BaselineValidation.Result> results) {
+    List<BaselineValidation.Result> linear =
+        results.stream().filter(result -> result.baseline().isLinear()).toList();
+    return linear.isEmpty() ? results : linear;
+  }
+
+  private static BaselineValidation.@Nullable Result best(
       List<BaselineValidation.Result> results, boolean isLinear) {
     return results.stream()
         .filter(result -> result.baseline().isLinear() == isLinear)

@@ -1,16 +1,20 @@
 package io.eddy.training.choice;
 
+import io.eddy.model.Transform;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
 import io.eddy.training.ModelPlan;
 import io.eddy.training.TimeSplit;
+import io.eddy.training.TrainingSchedule;
 import io.eddy.training.season.Season;
 import io.eddy.training.season.SeasonDetector;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Chooses the open properties of a plan one after the other. */
 final class PlanChooser {
@@ -28,15 +32,31 @@ final class PlanChooser {
     this.split = split;
   }
 
-  /** Returns the plan without open properties. */
-  ModelPlan choose() {
+  /**
+   * Returns the plan without open properties.
+   *
+   * @param schedule of the training, which limits the number of members
+   */
+  ModelPlan choose(TrainingSchedule schedule) {
     chooseSeasons();
-    chooseBaseline();
+    if (!plan.areClasses()) {
+      chooseUnit();
+      chooseTransformAndBaseline();
+      chooseInputs();
+    }
+    NetworkChoice network = NetworkChoice.of(plan, TrainingSchedule.DataSize.of(series, split));
+    plan = plan.withNetwork(network.network());
+    decisions.addAll(network.decisions());
+    chooseMembers(schedule);
     return plan;
   }
 
   List<Decision> decisions() {
     return decisions;
+  }
+
+  private List<Integer> seasons() {
+    return Objects.requireNonNull(plan.baseline().seasons());
   }
 
   private void chooseSeasons() {
@@ -45,7 +65,10 @@ final class PlanChooser {
     }
     List<Season> seasons =
         SeasonDetector.detect(series, sampling.interval(), plan.areClasses(), split.trainEnd());
-    setBaseline(seasons.stream().map(Season::steps).toList(), plan.baseline().lookBack());
+    setBaseline(
+        seasons.stream().map(Season::steps).toList(),
+        plan.baseline().lookBack(),
+        plan.baseline().unit());
     decisions.add(describe(seasons));
   }
 
@@ -59,20 +82,107 @@ final class PlanChooser {
             .collect(Collectors.joining(" and "));
     return new Decision(
         "season",
-        seasons.stream().map(season -> "" + season.steps()).collect(Collectors.joining(",")),
+        join(seasons.stream().map(Season::steps).toList()),
         "%s %s of the variance".formatted(seasons.size() > 1 ? "explain" : "explains", shares));
   }
 
-  private void chooseBaseline() {
-    BaselineChoice choice = BaselineChoice.of(plan, sampling, series, split);
-    setBaseline(choice.seasons(), choice.lookBack());
+  private static String join(List<Integer> numbers) {
+    return numbers.stream().map(String::valueOf).collect(Collectors.joining(","));
+  }
+
+  private void chooseUnit() {
+    if (plan.baseline().unit() != null) {
+      return;
+    }
+    boolean isError = series.size() > 1 && !seasons().isEmpty();
+    setBaseline(
+        seasons(),
+        plan.baseline().lookBack(),
+        isError ? ModelPlan.CorrectionUnit.ERROR : ModelPlan.CorrectionUnit.SPREAD);
+    if (isError) {
+      decisions.add(
+          new Decision("unit", "error", "so that series of unequal noise weigh the same"));
+    }
+  }
+
+  private void chooseTransformAndBaseline() {
+    BaselineChoice plain = baseline(Transform.NONE);
+    BaselineChoice chosen = plain;
+    Transform transform = plan.inputs().transform();
+    if (transform == null) {
+      transform = Transform.NONE;
+      if (LogTransform.isApplicable(series, split.trainEnd())) {
+        BaselineChoice log = baseline(Transform.LOG);
+        if (log.error() < LogTransform.CLEARLY * plain.error()) {
+          transform = Transform.LOG;
+          chosen = log;
+          decisions.add(LogTransform.decision(log.error() / plain.error()));
+        }
+      }
+    } else if (transform == Transform.LOG) {
+      chosen = baseline(Transform.LOG);
+    }
+    setInputs(plan.inputs().patches(), plan.inputs().lags(), transform);
+    setBaseline(chosen.seasons(), chosen.lookBack(), plan.baseline().unit());
+    decisions.addAll(chosen.decisions());
+  }
+
+  private BaselineChoice baseline(Transform transform) {
+    ModelPlan.Inputs inputs = plan.inputs();
+    return BaselineChoice.of(
+        plan.withInputs(
+            new ModelPlan.Inputs(
+                inputs.patches(),
+                inputs.lags(),
+                transform,
+                inputs.covariates(),
+                inputs.contextLength())),
+        sampling,
+        series,
+        split);
+  }
+
+  private void chooseInputs() {
+    InputChoice choice = InputChoice.of(plan, series, split.trainEnd());
+    setInputs(choice.patches(), choice.lags(), plan.inputs().transform());
     decisions.addAll(choice.decisions());
   }
 
-  private void setBaseline(List<Integer> seasons, Integer lookBack) {
-    ModelPlan.Baseline baseline = plan.baseline();
+  private void chooseMembers(TrainingSchedule schedule) {
+    ModelPlan.Network network = plan.network();
+    int size =
+        NetworkChoice.members(
+            plan,
+            TrainingSchedule.DataSize.of(series, split),
+            data -> schedule.affordableMembers(plan.members(sampling, series, split).get(0), data));
+    if (size > 1) {
+      plan =
+          plan.withNetwork(
+              new ModelPlan.Network(
+                  network.cells(),
+                  network.hiddenSize(),
+                  network.dilations(),
+                  network.dropout(),
+                  size));
+      decisions.add(new Decision("ensemble", "" + size, "the budget allows it"));
+    }
+  }
+
+  private void setInputs(
+      @Nullable List<Integer> patches,
+      @Nullable List<Integer> lags,
+      @Nullable Transform transform) {
+    ModelPlan.Inputs inputs = plan.inputs();
+    plan =
+        plan.withInputs(
+            new ModelPlan.Inputs(
+                patches, lags, transform, inputs.covariates(), inputs.contextLength()));
+  }
+
+  private void setBaseline(
+      List<Integer> seasons, @Nullable Integer lookBack, ModelPlan.@Nullable CorrectionUnit unit) {
     plan =
         plan.withBaseline(
-            new ModelPlan.Baseline(seasons, lookBack, baseline.isYearly(), baseline.unit()));
+            new ModelPlan.Baseline(seasons, lookBack, plan.baseline().isYearly(), unit));
   }
 }

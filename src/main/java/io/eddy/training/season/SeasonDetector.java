@@ -28,6 +28,9 @@ public final class SeasonDetector {
 
   private static final double WORTH_CLIMBING = 0.05;
 
+  /** Noise displaces a candidate by at most this part of it. */
+  private static final int NEARBY = 16;
+
   /** A season that explains less than this share of what a multiple of it explains is dropped. */
   private static final double PART = 0.2;
 
@@ -124,10 +127,11 @@ public final class SeasonDetector {
       return best;
     }
     for (int direction = -1; direction <= 1; direction += 2) {
+      int last = steps + direction * Math.max(1, steps / NEARBY);
       Evidence next = evidence(best.steps() + direction);
       while (next.share() > best.share()) {
         best = next;
-        next = evidence(best.steps() + direction);
+        next = best.steps() == last ? best : evidence(best.steps() + direction);
       }
     }
     return best;

@@ -106,8 +106,8 @@ final class TrainCommandTest {
 
     assertThat(out.toString())
         .contains(
-            "worse than naive ", "worse than seasonal naive ", "worse than linear from step 1 on")
-        .contains("worse than the best baseline on 3 of 3 series, the worst:");
+            "worse than naive ", "worse than seasonal naive ", "worse than linear at steps 1–")
+        .contains("of 3 series, the worst:");
   }
 
   @Test
@@ -207,7 +207,9 @@ final class TrainCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--yearly | yearly: expected a linear baseline, with a lookBack of at least 2",
+        "--yearly --look-back 0 | yearly: expected a linear baseline, with a lookBack of at least 2",
+        "--yearly | yearly baseline: expected a series with at least 366 days of training data, got"
+            + " 14 days",
         "--yearly --look-back 48 | yearly baseline: expected a series with at least 366 days of"
             + " training data, got 14 days",
       })
