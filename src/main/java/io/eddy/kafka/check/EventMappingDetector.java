@@ -55,8 +55,7 @@ public final class EventMappingDetector {
       return nothing("no format of events is recognized in most of the records");
     }
     if (max == sample.numbers()) {
-      return new MappingDetection(
-          EventMapping.defaults(EventFormat.NUMBER, List.of()), false, List.of(), List.of());
+      return numbers();
     }
     if (max == sample.framed()) {
       return sample.areSensorEvents()
@@ -67,6 +66,32 @@ public final class EventMappingDetector {
                   + " set schema.registry.url or events.schema");
     }
     return detectFields();
+  }
+
+  private MappingDetection numbers() {
+    EventMapping numbers = EventMapping.defaults(EventFormat.NUMBER, List.of());
+    ValueWords words =
+        configured.words().numbers().isEmpty()
+            ? new ValueWords(sample.words())
+            : configured.words();
+    EventMapping mapping =
+        new EventMapping(
+            numbers.encoding(),
+            numbers.key(),
+            numbers.time(),
+            numbers.values(),
+            numbers.covariates(),
+            words);
+    return new MappingDetection(
+        mapping,
+        false,
+        words.numbers().isEmpty() ? List.of() : List.of(wordNote("value", words)),
+        List.of());
+  }
+
+  private static String wordNote(String field, ValueWords words) {
+    return "field %s: events.value-words reads %s; change it if the words mean something else"
+        .formatted(field, words.description());
   }
 
   private static MappingDetection nothing(String note) {
@@ -159,7 +184,7 @@ public final class EventMappingDetector {
           new KeyChooser(points(rows, time, group), rows.profiles().values()).choose();
       EventMapping mapping = choice == null ? null : mapping(rows, chosen.with(group), choice);
       if (choice != null && mapping != null) {
-        if (choice.fields().isEmpty() && !choice.usesRecordKey()) {
+        if (choice.fields().isEmpty() && !choice.usesRecordKey() && !isInflux()) {
           notes.add("the events seem to be of one series, and neither keys nor fields name it");
         }
         FieldProfile.TimeField times = time == null ? null : time.time();
@@ -171,6 +196,11 @@ public final class EventMappingDetector {
                   + " do not tell");
         }
         notes.addAll(wordNotes(rows, group));
+        List<String> unread = new ArrayList<>(chosen.values());
+        unread.removeAll(group);
+        if (!unread.isEmpty()) {
+          notes.add("not read, because they are in other events: " + String.join(", ", unread));
+        }
         return new MappingDetection(mapping, needsZone, notes, fields);
       }
     }
@@ -256,9 +286,7 @@ public final class EventMappingDetector {
     for (String value : configured.words().numbers().isEmpty() ? values : List.<String>of()) {
       Map<String, Double> words = words(rows, value);
       if (!words.isEmpty()) {
-        notes.add(
-            "field %s: events.value-words reads %s; change it if the words mean something else"
-                .formatted(value, new ValueWords(words).description()));
+        notes.add(wordNote(value, new ValueWords(words)));
       }
     }
     return notes;
@@ -301,7 +329,11 @@ public final class EventMappingDetector {
   private SeriesKey key(
       KeyChooser.Choice choice, KeyNames keys, String separator, boolean isPerField) {
     List<String> parts = new ArrayList<>();
-    List<String> fields = isPerField ? LineFields.key(choice.fields()) : choice.fields();
+    boolean isUnnamed = isInflux() && choice.fields().isEmpty() && !choice.usesRecordKey();
+    List<String> fields =
+        isPerField
+            ? LineFields.key(choice.fields())
+            : isUnnamed ? List.of(LineFields.MEASUREMENT) : choice.fields();
     if (choice.usesRecordKey()) {
       parts.add(SeriesKey.RECORD);
       parts.addAll(fields);

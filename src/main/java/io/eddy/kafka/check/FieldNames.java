@@ -204,6 +204,8 @@ final class FieldNames {
           "tag",
           "name",
           "id",
+          "imei",
+          "serial",
           "topic",
           "location",
           "room",

@@ -219,7 +219,7 @@ final class FieldProfile {
 
   private @Nullable TimeField findTime() {
     int rank = FieldNames.timeRank(path);
-    if (booleans > 0 || (isNumeric() && rank == 0)) {
+    if (booleans > 0 || (isNumeric() && rank == 0 && !isClock())) {
       return null;
     }
     Map<String, Integer> kinds = new HashMap<>();
@@ -238,6 +238,29 @@ final class FieldProfile {
       timeProblem = rank > 0 ? e.reason() : "";
       return null;
     }
+  }
+
+  /**
+   * Returns whether the values are epochs of one unit that do not decrease, in a field without the
+   * name of a measured value or an identifier.
+   */
+  boolean isClock() {
+    boolean isNamed = FieldNames.isMeasured(path) || FieldNames.isIdentifier(path);
+    if (isNamed || distinct.size() < MIN_SEQUENCE || texts.size() > numbers) {
+      return false;
+    }
+    double before = 0;
+    EpochUnit unit = null;
+    for (String text : texts) {
+      double number = Double.parseDouble(text);
+      EpochUnit own = EpochUnit.of(number);
+      if (own == null || number < before || (unit != null && own != unit)) {
+        return false;
+      }
+      unit = own;
+      before = number;
+    }
+    return true;
   }
 
   private static String timeKind(String text) {

@@ -11,14 +11,18 @@ import io.eddy.series.NumberText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
 /** Records of a sample, with the fields of those that have a known format. */
 final class SampledEvents {
   private static final int MAX_RECORDS = 2000;
   private static final int MAX_NUMBER_LENGTH = 64;
+  private static final int MAX_WORDS = 6;
 
   private final EventEncoding encoding;
   private final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
@@ -26,6 +30,11 @@ final class SampledEvents {
   private final Map<EventFormat, Integer> counts = new EnumMap<>(EventFormat.class);
   private int numbers;
   private int framed;
+
+  /** Short texts of no known format; null as soon as there are too many different ones. */
+  private @Nullable Set<String> words = new HashSet<>();
+
+  private int wordRecords;
 
   SampledEvents(EventEncoding encoding) {
     this.encoding = encoding;
@@ -48,7 +57,19 @@ final class SampledEvents {
       add(record, tree);
     } else if (isFramed(value)) {
       framed++;
+    } else if (words != null) {
+      addWord(new String(value, StandardCharsets.UTF_8).strip());
     }
+  }
+
+  private void addWord(String word) {
+    boolean isShort = !word.isEmpty() && word.length() <= MAX_NUMBER_LENGTH;
+    if (words == null || !isShort || (!words.contains(word) && words.size() >= MAX_WORDS)) {
+      words = null;
+      return;
+    }
+    words.add(word);
+    wordRecords++;
   }
 
   private void add(ConsumerRecord<byte[], byte[]> record, EventTree tree) {
@@ -91,9 +112,15 @@ final class SampledEvents {
     return counts.getOrDefault(format(), 0);
   }
 
-  /** Returns the number of records that are a number as text. */
+  /** Returns the number of records that are a number as text, or one of {@link #words()}. */
   int numbers() {
-    return numbers;
+    return words().isEmpty() ? numbers : numbers + wordRecords;
+  }
+
+  /** Returns the words of states that are the whole value of records, with their numbers. */
+  Map<String, Double> words() {
+    Map<String, Double> states = words == null ? null : StateWords.numbers(words);
+    return states == null ? Map.of() : states;
   }
 
   /** Returns the number of records in a binary encoding whose schema is not known. */

@@ -51,6 +51,7 @@ final class TimeFields {
     score += !rows.list().isEmpty() && path.startsWith(rows.list() + '.') ? 15 : 0;
     score -= path.startsWith("before.") || path.startsWith("source.") ? 40 : 0;
     score += path.startsWith("after.") ? 20 : 0;
+    score += path.startsWith("data.") || path.startsWith("payload.") ? 6 : 0;
     long own = Objects.requireNonNull(medians.get(field));
     boolean agrees =
         medians.entrySet().stream()

@@ -62,7 +62,8 @@ final class ValueFields {
   /** Returns the use of a field. */
   FieldUse use(FieldProfile field) {
     String path = field.path();
-    if (path.equals(timeField) || (field.time() != null && FieldNames.timeRank(path) != 0)) {
+    if (path.equals(timeField)
+        || (field.time() != null && (FieldNames.timeRank(path) != 0 || field.isClock()))) {
       return FieldUse.TIME;
     }
     if (field.isConstant() && field.count() > 1) {

@@ -106,6 +106,22 @@ class EventInspectionTest {
             "lines in seconds",
             WrittenShapes.linesInSeconds(),
             "tags.room | timestamp s | fields.temp,fields.hum"),
+        shape(
+            "lines with other tags",
+            WrittenShapes.linesWithOtherTags(),
+            "tags.cpu | default | fields.usage_idle,fields.usage_user"),
+        shape(
+            "lines without tags",
+            WrittenShapes.linesWithoutTags(),
+            "measurement | default | fields.value"),
+        shape("equal hosts", WrittenShapes.equalHosts(), "tags.host | default | fields.v"),
+        shape("OwnTracks", WrittenShapes.ownTracks(), "tid | tst s | lat,lon"),
+        shape(
+            "MongoDB",
+            WrittenShapes.mongo(),
+            "station | t.$date.$numberLong auto | v.$numberDouble"),
+        shape("growing identifiers", WrittenShapes.growingIds(), "record | default | level"),
+        shape("words", WrittenShapes.words(), "record | default | value words OFF=0,ON=1"),
         shape("Kafka Connect", WrittenShapes.connect(), "site | at auto | power"),
         shape(
             "Debezium with schema",

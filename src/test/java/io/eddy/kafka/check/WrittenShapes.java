@@ -1,5 +1,7 @@
 package io.eddy.kafka.check;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.Base64;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -122,6 +124,84 @@ final class WrittenShapes {
             }
           }
         });
+  }
+
+  /** Several plugins of Telegraf whose lines have different tags. */
+  static List<ConsumerRecord<byte[], byte[]>> linesWithOtherTags() {
+    return EventShapes.of(
+        60,
+        10,
+        (to, step) -> {
+          StringBuilder lines = new StringBuilder();
+          for (String core : List.of("cpu0", "cpu1")) {
+            lines.append(
+                "cpu,cpu=%s,host=h usage_idle=%s,usage_user=%s %d\n"
+                    .formatted(core, to.measured(90), to.measured(4), ns(to)));
+          }
+          for (String path : List.of("/", "/data")) {
+            lines.append(
+                "disk,path=%s,host=h used_percent=%s %d\n"
+                    .formatted(path, to.measured(50), ns(to)));
+          }
+          to.send(null, lines.toString());
+        });
+  }
+
+  /** Lines without tags. */
+  static List<ConsumerRecord<byte[], byte[]>> linesWithoutTags() {
+    return EventShapes.of(
+        60, (to, step) -> to.send(null, "air value=%s %d".formatted(to.measured(9), ns(to))));
+  }
+
+  /** Hosts whose values are the same at each time. */
+  static List<ConsumerRecord<byte[], byte[]>> equalHosts() {
+    return EventShapes.of(
+        60,
+        (to, step) -> {
+          for (String host : List.of("a", "b", "c")) {
+            to.send(null, "m,host=%s v=%s %d".formatted(host, 5 + step % 7 / 2.0, ns(to)));
+          }
+        });
+  }
+
+  /** OwnTracks: no usual word is in the name of the field with the time. */
+  static List<ConsumerRecord<byte[], byte[]>> ownTracks() {
+    return EventShapes.of(
+        60,
+        (to, step) ->
+            to.send(
+                null,
+                "{'_type':'location','tid':'ab','lat':%s,'lon':%s,'tst':%d,'batt':%d}"
+                    .formatted(
+                        to.measured(52), to.measured(13), to.second(), 90 - to.integer(10))));
+  }
+
+  /** MongoDB's extended JSON. */
+  static List<ConsumerRecord<byte[], byte[]>> mongo() {
+    return EventShapes.of(
+        60,
+        (to, step) ->
+            to.send(
+                null,
+                "{'station':'s1','t':{'$date':{'$numberLong':'%d'}},'v':{'$numberDouble':'%s'}}"
+                    .formatted(to.second() * 1000, to.measured(3))));
+  }
+
+  /** Identifiers that grow with the time they were assigned, as Snowflake's do. */
+  static List<ConsumerRecord<byte[], byte[]>> growingIds() {
+    return EventShapes.of(
+        60,
+        (to, step) ->
+            to.send(
+                "a",
+                "{'message_id':%d,'level':%s}"
+                    .formatted(1_700_000_000_000_000_000L + 7_919L * step, to.measured(3))));
+  }
+
+  /** Words alone, as bridges of MQTT write them. */
+  static List<ConsumerRecord<byte[], byte[]>> words() {
+    return EventShapes.of(
+        60, (to, step) -> to.send("switch", (to.integer(2) == 0 ? "ON" : "OFF").getBytes(UTF_8)));
   }
 
   /** Contacts as true and false. */
