@@ -335,12 +335,13 @@ class BadInputTest {
       run.send(KEY, json("20"), 9 * HOUR);
       run.send(KEY, json("20"), 8 * HOUR);
       run.send(KEY, utf8("{"), 11 * HOUR);
-      run.send(KEY, json("1e9"), 11 * HOUR);
+      run.send(KEY, json("9007199254740993"), 11 * HOUR);
       run.send(utf8("second series"), json("20"), 11 * HOUR);
 
       StreamCounters counters = run.counters;
       assertThat(counters.events()).isEqualTo(7);
       assertThat(counters.forecasts()).isEqualTo(1);
+      assertThat(counters.roundedIntegers()).isEqualTo(1);
       assertThat(counters.revisions()).isZero();
       assertThat(counters.dropped(StepResult.Reason.DUPLICATE)).isEqualTo(1);
       assertThat(counters.dropped(StepResult.Reason.LATE)).isEqualTo(2);
