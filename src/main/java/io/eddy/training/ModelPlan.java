@@ -1,6 +1,7 @@
 package io.eddy.training;
 
 import io.eddy.model.BaselineSpec;
+import io.eddy.model.Bounds;
 import io.eddy.model.BuildVersion;
 import io.eddy.model.Covariate;
 import io.eddy.model.DecoderKind;
@@ -139,7 +140,8 @@ public record ModelPlan(Network network, Grid grid, Inputs inputs, Baseline base
       return lags == null ? List.of() : lags;
     }
 
-    Transform transformOrDefault() {
+    /** Returns the requested transform, or none. */
+    public Transform transformOrDefault() {
       return transform == null ? Transform.NONE : transform;
     }
   }
@@ -254,30 +256,43 @@ public record ModelPlan(Network network, Grid grid, Inputs inputs, Baseline base
   /**
    * The form of a forecast.
    *
-   * @param kind quantiles, a point, a distribution or class probabilities
+   * @param kind quantiles, a point, a distribution or class probabilities; null to choose quantiles
+   *     or counts by the training part
    * @param loss training loss; null for the kind's first one
    * @param quantileLevels ascending, 0.5 among them; ignored by a kind without levels
    * @param classes K, values are 0 to K − 1; null for the classes in the data; softmax only
    * @param calibrationRate step size of adaptive conformal calibration, 0 for none; ignored by a
    *     kind without levels
+   * @param bounds what the values can be; null to recognise it in the training part
    */
   public record Head(
-      HeadKind kind,
+      @Nullable HeadKind kind,
       @Nullable LossKind loss,
       List<Double> quantileLevels,
       @Nullable Integer classes,
-      double calibrationRate) {
+      double calibrationRate,
+      @Nullable Bounds bounds) {
     public static final List<Double> DEFAULT_QUANTILE_LEVELS =
         List.of(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9);
     public static final double DEFAULT_CALIBRATION_RATE = 0.02;
     static final Head DEFAULT =
-        new Head(HeadKind.QUANTILES, null, DEFAULT_QUANTILE_LEVELS, null, DEFAULT_CALIBRATION_RATE);
+        new Head(null, null, DEFAULT_QUANTILE_LEVELS, null, DEFAULT_CALIBRATION_RATE, null);
 
     public Head {
       quantileLevels = List.copyOf(quantileLevels);
       if (classes != null && kind != HeadKind.SOFTMAX) {
-        throw new InvalidPlanException("classes: expected head softmax, got " + kind.id());
+        throw new InvalidPlanException(
+            "classes: expected head softmax, got " + (kind == null ? "none" : kind.id()));
       }
+    }
+
+    HeadKind kindOrDefault() {
+      return kind == null ? HeadKind.QUANTILES : kind;
+    }
+
+    /** Returns this head with a kind and bounds. */
+    public Head with(HeadKind kind, Bounds bounds) {
+      return new Head(kind, loss, quantileLevels, classes, calibrationRate, bounds);
     }
   }
 
@@ -330,6 +345,12 @@ public record ModelPlan(Network network, Grid grid, Inputs inputs, Baseline base
   /** Returns this plan with another baseline. */
   public ModelPlan withBaseline(Baseline baseline) {
     return new ModelPlan(network, grid, inputs, baseline, output);
+  }
+
+  /** Returns this plan with another head. */
+  public ModelPlan withHead(Head head) {
+    Output other = new Output(output.horizon(), head, output.decoder());
+    return new ModelPlan(network, grid, inputs, baseline, other);
   }
 
   /** Returns this plan with another network. */
@@ -520,16 +541,33 @@ public record ModelPlan(Network network, Grid grid, Inputs inputs, Baseline base
   private ModelSpecification.Output resolveOutput(
       BaselineSpec base, Collection<SteppedSeries> series) {
     Head head = output.head();
-    HeadKind kind = head.kind();
+    HeadKind kind = head.kindOrDefault();
+    if (kind == HeadKind.NEGATIVE_BINOMIAL) {
+      series.forEach(ModelPlan::requireCounts);
+    }
+    Bounds bounds = head.bounds() == null || areClasses() ? Bounds.NONE : head.bounds();
     return new ModelSpecification.Output(
-        output.horizon(),
-        kind,
-        head.loss() == null ? kind.losses().get(0) : head.loss(),
-        kind.hasLevels() ? head.quantileLevels() : List.of(),
-        areClasses() ? resolveClasses(series) : 0,
-        resolveDecoding(),
-        base,
-        kind.hasLevels() ? head.calibrationRate() : 0);
+            output.horizon(),
+            kind,
+            head.loss() == null ? kind.losses().get(0) : head.loss(),
+            kind.hasLevels() ? head.quantileLevels() : List.of(),
+            areClasses() ? resolveClasses(series) : 0,
+            resolveDecoding(),
+            base,
+            kind.hasLevels() ? head.calibrationRate() : 0)
+        .withBounds(bounds);
+  }
+
+  private static void requireCounts(SteppedSeries series) {
+    for (int t = 0; t < series.size(); t++) {
+      double value = series.values()[t];
+      if (!Double.isNaN(value) && !(value >= 0 && value == Math.rint(value))) {
+        throw new InvalidPlanException(
+            "head negative_binomial: expected counts, whole numbers of at least 0, got %s in step"
+                    .formatted(value)
+                + " %d of series %s; use --head quantiles".formatted(t + 1, series.name()));
+      }
+    }
   }
 
   /** Returns whether values are classes and not amounts. */

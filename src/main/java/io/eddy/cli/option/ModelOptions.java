@@ -267,9 +267,21 @@ public final class ModelOptions {
       paramLabel = "HEAD",
       description =
           "Kind of forecast: quantiles, point, gaussian or student_t (quantiles of a distribution),"
-              + " or softmax (probabilities of classes; values are whole numbers from 0). Default:"
-              + " quantiles.")
+              + " negative_binomial (quantiles of counts), or softmax (probabilities of classes;"
+              + " values are whole numbers from 0). Default: negative_binomial for small random"
+              + " counts, otherwise quantiles.")
   private @Nullable String head;
+
+  @OptionGroup(Section.FORECAST)
+  @Option(
+      names = "--bounds",
+      paramLabel = "RANGE",
+      split = ",",
+      description =
+          "Range of the values, which forecasts keep: 0.. for at least 0, 0..100, ..0, integer for"
+              + " whole numbers, 0..,integer for counts, or none. Default: recognised in the"
+              + " training data.")
+  private List<String> bounds = List.of();
 
   @Within(min = 2, max = 1000)
   @OptionGroup(Section.FORECAST)
@@ -345,7 +357,8 @@ public final class ModelOptions {
                   loss == null ? null : LossKind.of(loss),
                   quantiles,
                   classes,
-                  calibrationRate),
+                  calibrationRate,
+                  BoundsOption.parse(bounds)),
               new ModelPlan.Decoder(
                   decoder == null ? null : DecoderKind.of(decoder), decoderWidth)));
     } catch (IllegalArgumentException e) {
@@ -361,7 +374,10 @@ public final class ModelOptions {
     return interval == null ? IntervalChoice.detected(zone) : IntervalChoice.parse(interval, zone);
   }
 
-  private HeadKind headKind() {
+  private @Nullable HeadKind headKind() {
+    if (head == null && !isPoint && !quantiles.isEmpty()) {
+      return null;
+    }
     HeadKind kind = head == null ? HeadKind.of(isPoint ? List.of() : quantiles) : HeadKind.of(head);
     if (isPoint && kind != HeadKind.POINT) {
       throw new UsageException("--point and --head " + kind.id() + " exclude each other");

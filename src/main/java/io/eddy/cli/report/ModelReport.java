@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.Table;
+import io.eddy.model.Bounds;
 import io.eddy.model.Covariate;
 import io.eddy.model.Member;
 import io.eddy.model.Model;
@@ -164,6 +165,9 @@ public final class ModelReport {
       table.row(
           "calibration", "rate %s of the mean error per step".formatted(output.calibrationRate()));
     }
+    if (!output.bounds().isNone()) {
+      table.row("values", describe(output.bounds()));
+    }
     if (inputs.transform() != Transform.NONE) {
       table.row("transform", inputs.transform().id());
     }
@@ -190,6 +194,17 @@ public final class ModelReport {
       case QUANTILES, GAUSSIAN, STUDENT_T, NEGATIVE_BINOMIAL ->
           output.head().id() + " " + output.quantileLevels();
     };
+  }
+
+  private static String describe(Bounds bounds) {
+    String range =
+        (Double.isInfinite(bounds.lower()) ? "" : ", at least " + number(bounds.lower()))
+            + (Double.isInfinite(bounds.upper()) ? "" : ", at most " + number(bounds.upper()));
+    return (bounds.isInteger() ? "whole numbers" : "numbers")
+        + range
+        + (bounds.isStated()
+            ? "; forecasts keep to it"
+            : "; forecasts of a series keep to it until three of its values do not");
   }
 
   private static String describeBaseline(ModelSpecification.Output output) {

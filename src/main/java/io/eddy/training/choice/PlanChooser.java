@@ -1,5 +1,7 @@
 package io.eddy.training.choice;
 
+import io.eddy.model.Bounds;
+import io.eddy.model.HeadKind;
 import io.eddy.model.Transform;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
@@ -8,7 +10,9 @@ import io.eddy.training.TimeSplit;
 import io.eddy.training.TrainingSchedule;
 import io.eddy.training.season.Season;
 import io.eddy.training.season.SeasonDetector;
+import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -43,6 +47,7 @@ final class PlanChooser {
       chooseUnit();
       chooseTransformAndBaseline();
       chooseInputs();
+      chooseValues();
     }
     NetworkChoice network = NetworkChoice.of(plan, TrainingSchedule.DataSize.of(series, split));
     plan = plan.withNetwork(network.network());
@@ -146,6 +151,59 @@ final class PlanChooser {
     InputChoice choice = InputChoice.of(plan, series, split.trainEnd());
     setInputs(choice.patches(), choice.lags(), plan.inputs().transform());
     decisions.addAll(choice.decisions());
+  }
+
+  /** Recognises bounds, and counts that need a distribution of their own. */
+  private void chooseValues() {
+    ModelPlan.Head head = plan.output().head();
+    if (plan.areClasses() || (head.kind() != null && head.bounds() != null)) {
+      return;
+    }
+    ValueStatistics statistics = ValueStatistics.of(series, split.trainEnd());
+    Bounds bounds = head.bounds() == null ? statistics.bounds() : head.bounds();
+    if (head.bounds() == null && !bounds.isNone()) {
+      decisions.add(new Decision("bounds", describe(bounds), statistics.reason()));
+    }
+    HeadKind kind = head.kind() == null ? HeadKind.QUANTILES : head.kind();
+    if (head.kind() == null && isForCounts(statistics)) {
+      kind = HeadKind.NEGATIVE_BINOMIAL;
+      decisions.add(
+          new Decision(
+              "head",
+              kind.id(),
+              String.format(
+                  Locale.ROOT,
+                  "counts with a mean of %.2g that vary like random events",
+                  statistics.mean())));
+    }
+    plan = plan.withHead(head.with(kind, bounds));
+  }
+
+  private boolean isForCounts(ValueStatistics statistics) {
+    return statistics.isSmallCounts()
+        && plan.output().head().loss() == null
+        && plan.inputs().transformOrDefault() == Transform.NONE
+        && series.stream()
+            .flatMapToDouble(one -> Arrays.stream(one.values()))
+            .allMatch(PlanChooser::isCountOrMissing);
+  }
+
+  private static boolean isCountOrMissing(double value) {
+    return Double.isNaN(value) || (value >= 0 && value == Math.rint(value));
+  }
+
+  private static String describe(Bounds bounds) {
+    String range =
+        Double.isInfinite(bounds.lower()) && Double.isInfinite(bounds.upper())
+            ? ""
+            : "%s..%s".formatted(describe(bounds.lower()), describe(bounds.upper()));
+    return range + (bounds.isInteger() ? (range.isEmpty() ? "" : ",") + "integer" : "");
+  }
+
+  private static String describe(double bound) {
+    return Double.isInfinite(bound)
+        ? ""
+        : BigDecimal.valueOf(bound).stripTrailingZeros().toPlainString();
   }
 
   private void chooseMembers(TrainingSchedule schedule) {
