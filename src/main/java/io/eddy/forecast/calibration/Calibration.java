@@ -26,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  * #MAX_ERROR_RATIO} times e_j. Quantiles that cross after the correction are sorted. For models
  * with a log transform the correction applies to the logarithms, so that values stay positive.
  *
+ * <p>Of a value that equals several quantiles, [y ≤ q] is the share of their levels below τ, so
+ * that quantiles of rare counts and at bounds do not drift. The first error e_j counts for at most
+ * {@value #MAX_ERROR_RATIO} widths of the forecast's intervals.
+ *
  * <p>The correction learns from the series' pending forecasts, about once in J steps. Used by one
  * thread.
  */
@@ -113,14 +117,14 @@ public final class Calibration {
                   transform.applyAsDouble(actual[j])
                       - transform.applyAsDouble(forecast.median(j + 1)));
       int last = j * width + width - 1;
-      updated[last] =
-          updated[last] == 0
-              ? error
-              : updated[last]
-                  + ERROR_SMOOTHING
-                      * (Math.min(error, MAX_ERROR_RATIO * updated[last]) - updated[last]);
+      if (updated[last] == 0) {
+        updated[last] = Math.min(error, maxFirstError(forecast, j + 1, transform));
+      } else {
+        float bounded = Math.min(error, MAX_ERROR_RATIO * updated[last]);
+        updated[last] += ERROR_SMOOTHING * (bounded - updated[last]);
+      }
       for (int k = 0; k < levels.size(); k++) {
-        int below = actual[j] <= forecast.value(j + 1, k) ? 1 : 0;
+        double below = shareBelow(forecast, j + 1, k, actual[j]);
         int index = j * width + k;
         double level = levels.get(k);
         double gradient = (level - below) / Math.sqrt(level * (1 - level));
@@ -129,5 +133,38 @@ public final class Calibration {
     }
     shifts = updated;
     store.put(CalibrationKey.SHIFTS, updated);
+  }
+
+  /** Returns the bound of the first error: one outlier must not set the step size for weeks. */
+  private static float maxFirstError(Forecast forecast, int step, DoubleUnaryOperator transform) {
+    double lowest = transform.applyAsDouble(forecast.value(step, 0));
+    int last = forecast.quantileLevels().size() - 1;
+    double width = transform.applyAsDouble(forecast.value(step, last)) - lowest;
+    return width > 0 ? (float) (MAX_ERROR_RATIO * width) : Float.POSITIVE_INFINITY;
+  }
+
+  /**
+   * Returns [y ≤ q], or for a value that equals several quantiles, as counts and values at a bound
+   * do, the share of their levels that lies below level k.
+   */
+  private static double shareBelow(Forecast forecast, int step, int k, double value) {
+    if (value != forecast.value(step, k)) {
+      return value < forecast.value(step, k) ? 1 : 0;
+    }
+    List<Double> levels = forecast.quantileLevels();
+    int first = k;
+    int last = k;
+    while (first > 0 && forecast.value(step, first - 1) == value) {
+      first--;
+    }
+    while (last < levels.size() - 1 && forecast.value(step, last + 1) == value) {
+      last++;
+    }
+    if (first == last) {
+      return 1;
+    }
+    double from = first == 0 ? 0 : 0.5 * (levels.get(first - 1) + levels.get(first));
+    double to = last == levels.size() - 1 ? 1 : 0.5 * (levels.get(last) + levels.get(last + 1));
+    return (levels.get(k) - from) / (to - from);
   }
 }
