@@ -3,6 +3,7 @@ package io.eddy.kafka.event;
 import io.eddy.kafka.schema.SchemaRegistryException;
 import io.eddy.series.InvalidRecordException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
@@ -12,6 +13,7 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Creates dead letters: rejected records with their original key, value and headers, and the error
@@ -26,6 +28,14 @@ public final class DeadLetters {
    * The other values of the event were accepted.
    */
   static final String REJECTED_SERIES = "eddy.refused";
+
+  /** Header with the sizes of a record that is larger than a dead letter can be. */
+  static final String TRUNCATED = "eddy.truncated";
+
+  /** Maximum sizes of the key and of the original headers of a dead letter that is truncated. */
+  private static final int MAX_KEY_BYTES = 16 << 10;
+
+  private static final int MAX_HEADER_BYTES = 64 << 10;
 
   private static final int MAX_MESSAGE_LENGTH = 1024;
   private static final int MAX_TRACE_LENGTH = 8192;
@@ -93,6 +103,53 @@ public final class DeadLetters {
     Headers headers = new RecordHeaders(letter.headers());
     series.forEach(name -> headers.add(REJECTED_SERIES, name.getBytes(StandardCharsets.UTF_8)));
     return letter.withHeaders(headers);
+  }
+
+  /**
+   * Returns a dead letter that is not larger than a producer accepts. If it is too large, its
+   * original headers are dropped if they are large themselves, and its key and value are cut off; a
+   * header has the original sizes.
+   *
+   * @param maxBytes maximum size before compression
+   */
+  public static Record<byte[], byte[]> truncate(Record<byte[], byte[]> letter, int maxBytes) {
+    if (RecordSize.of(letter) <= maxBytes) {
+      return letter;
+    }
+    long headerBytes = RecordSize.of(letter.headers());
+    Headers headers =
+        headerBytes <= MAX_HEADER_BYTES
+            ? new RecordHeaders(letter.headers())
+            : errorHeaders(letter.headers());
+    headers.add(
+        TRUNCATED,
+        "key %d, value %d, headers %d bytes"
+            .formatted(RecordSize.of(letter.key()), RecordSize.of(letter.value()), headerBytes)
+            .getBytes(StandardCharsets.UTF_8));
+    Record<byte[], byte[]> small =
+        letter
+            .withHeaders(headers)
+            .withKey(cutOff(letter.key(), MAX_KEY_BYTES))
+            .withValue(letter.value() == null ? null : new byte[0]);
+    return small.withValue(cutOff(letter.value(), Math.max(0, maxBytes - RecordSize.of(small))));
+  }
+
+  /** Returns the headers with the cause and the position, without those of rejected series. */
+  private static Headers errorHeaders(Headers all) {
+    Headers headers = new RecordHeaders();
+    all.forEach(
+        header -> {
+          if (header.key().startsWith(PREFIX)) {
+            headers.add(header);
+          }
+        });
+    return headers;
+  }
+
+  private static byte @Nullable [] cutOff(byte @Nullable [] bytes, long maxLength) {
+    return bytes == null || bytes.length <= maxLength
+        ? bytes
+        : Arrays.copyOf(bytes, (int) maxLength);
   }
 
   /** Returns the series whose values were rejected; empty if the whole event was. */

@@ -3,6 +3,7 @@ package io.eddy.kafka.stream;
 import io.eddy.kafka.config.StreamSettings;
 import io.eddy.kafka.event.DeadLetters;
 import io.eddy.kafka.event.EventOrigin;
+import io.eddy.kafka.event.RecordSize;
 import io.eddy.series.InvalidRecordException;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -18,15 +19,17 @@ final class DeadLetterForwarder {
 
   private final StreamSettings settings;
   private final ProcessorContext<byte[], byte[]> context;
+  private final int maxBytes;
 
   DeadLetterForwarder(StreamSettings settings, ProcessorContext<byte[], byte[]> context) {
     this.settings = settings;
     this.context = context;
+    maxBytes = RecordSize.limit(context.appConfigs());
   }
 
   /** Forwards a record that was rejected as a whole. */
   void forward(Record<byte[], byte[]> record, RecordMetadata source, Throwable reason) {
-    context.forward(deadLetter(record, source, reason), ForecastTopology.DEAD_LETTERS);
+    forward(deadLetter(record, source, reason));
   }
 
   /**
@@ -38,11 +41,14 @@ final class DeadLetterForwarder {
     String reasons = String.join("; ", new LinkedHashSet<>(rejected.values()));
     Record<byte[], byte[]> letter =
         deadLetter(record, source, new InvalidRecordException("%s", reasons));
-    context.forward(
+    forward(
         settings.events().ofSource().hasSeveralValues()
             ? DeadLetters.withRejectedSeries(letter, rejected.keySet())
-            : letter,
-        ForecastTopology.DEAD_LETTERS);
+            : letter);
+  }
+
+  private void forward(Record<byte[], byte[]> letter) {
+    context.forward(DeadLetters.truncate(letter, maxBytes), ForecastTopology.DEAD_LETTERS);
   }
 
   private Record<byte[], byte[]> deadLetter(

@@ -10,11 +10,13 @@ import io.eddy.kafka.event.EventOrigin;
 import io.eddy.kafka.event.EventReader;
 import io.eddy.kafka.event.NullValues;
 import io.eddy.kafka.event.ReadResult;
+import io.eddy.kafka.event.RecordSize;
 import io.eddy.series.InvalidRecordException;
 import io.eddy.series.Observation;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -43,6 +45,7 @@ public final class EventKeyer implements Processor<byte[], byte[], byte[], byte[
 
   private final StreamCounters counters;
   private @Nullable ProcessorContext<byte[], byte[]> context;
+  private int maxBytes;
 
   EventKeyer(EventMapping mapping, NullValues nullValues, StreamCounters counters) {
     this(
@@ -65,6 +68,7 @@ public final class EventKeyer implements Processor<byte[], byte[], byte[], byte[
   @Override
   public void init(ProcessorContext<byte[], byte[]> context) {
     this.context = context;
+    maxBytes = RecordSize.limit(context.appConfigs());
   }
 
   @Override
@@ -93,14 +97,28 @@ public final class EventKeyer implements Processor<byte[], byte[], byte[], byte[
     counters.countDeadLetter(RejectionKind.INVALID, reasons(read));
     log.debug(
         "{}-{}@{}: sent to the dead letters", source.topic(), source.partition(), source.offset());
-    to.forward(DeadLetters.of(record, source, cause(read)), ForecastTopology.KEYER_DEAD_LETTERS);
+    reject(DeadLetters.of(record, source, cause(read)));
+  }
+
+  private void reject(Record<byte[], byte[]> letter) {
+    Objects.requireNonNull(context)
+        .forward(DeadLetters.truncate(letter, maxBytes), ForecastTopology.KEYER_DEAD_LETTERS);
   }
 
   private void forward(Record<byte[], byte[]> record, RecordMetadata source, String series) {
-    Objects.requireNonNull(context)
-        .forward(
-            EventOrigin.withSeriesKey(record, source, series.getBytes(StandardCharsets.UTF_8)),
-            ForecastTopology.KEYED_EVENTS_SINK);
+    Record<byte[], byte[]> keyed =
+        EventOrigin.withSeriesKey(record, source, series.getBytes(StandardCharsets.UTF_8));
+    if (RecordSize.of(keyed) > maxBytes) {
+      InvalidRecordException reason =
+          new InvalidRecordException(
+              "the event has %s bytes with its key, more than kafka.producer.max.request.size (%s)",
+              RecordSize.of(keyed), maxBytes);
+      counters.countEvent();
+      counters.countDeadLetter(RejectionKind.INVALID, List.of(reason.reason()));
+      reject(DeadLetters.of(record, source, reason));
+      return;
+    }
+    Objects.requireNonNull(context).forward(keyed, ForecastTopology.KEYED_EVENTS_SINK);
   }
 
   /** Forwards each observation as an event of its own, and the event if elements are invalid. */
@@ -113,11 +131,9 @@ public final class EventKeyer implements Processor<byte[], byte[], byte[], byte[
       counters.countDeadLetter(RejectionKind.INVALID, event.refused().values());
       Record<byte[], byte[]> letter =
           DeadLetters.of(record, source, rejection(event.refused().values()));
-      Objects.requireNonNull(context)
-          .forward(
-              DeadLetters.withRejectedSeries(
-                  letter, event.refused().keySet().stream().limit(MAX_NAMED).toList()),
-              ForecastTopology.KEYER_DEAD_LETTERS);
+      reject(
+          DeadLetters.withRejectedSeries(
+              letter, event.refused().keySet().stream().limit(MAX_NAMED).toList()));
     }
   }
 

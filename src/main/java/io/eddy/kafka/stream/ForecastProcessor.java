@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -128,7 +129,11 @@ final class ForecastProcessor implements Processor<byte[], byte[], byte[], byte[
         rejected.put(observation.series(), rejection.reason());
         kind = kind == null ? rejection.kind() : kind;
       } else if (outcome instanceof EventOutcome.Applied applied) {
-        task.outcomes().forward(record, source, observation, applied);
+        Optional<String> problem = task.outcomes().forward(record, source, observation, applied);
+        if (problem.isPresent()) {
+          rejected.put(observation.series(), problem.get());
+          kind = kind == null ? RejectionKind.INVALID : kind;
+        }
       }
     }
     if (kind != null) {

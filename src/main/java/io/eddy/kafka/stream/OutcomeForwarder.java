@@ -9,6 +9,7 @@ import io.eddy.forecast.step.StepResult;
 import io.eddy.kafka.config.StreamSettings;
 import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.event.KeyEncoding;
+import io.eddy.kafka.event.RecordSize;
 import io.eddy.kafka.record.ForecastCodec;
 import io.eddy.kafka.record.PublishedForecast;
 import io.eddy.kafka.record.PublishedForecast.Knowledge;
@@ -19,6 +20,7 @@ import io.eddy.rollout.Activation.Role;
 import io.eddy.rollout.ServingVersion;
 import io.eddy.series.Observation;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -32,6 +34,7 @@ final class OutcomeForwarder {
   private final ProcessorContext<byte[], byte[]> context;
   private final ForecastCodec forecasts;
   private final ScoreCodec scores;
+  private final int maxBytes;
 
   /** Whether the key of an event is not the name of its series in UTF-8. */
   private final boolean isKeyReplaced;
@@ -44,6 +47,7 @@ final class OutcomeForwarder {
     counters = observers.counters();
     watched = observers.forecasts();
     this.context = context;
+    maxBytes = RecordSize.limit(context.appConfigs());
     EventMapping source = settings.events().ofSource();
     isKeyReplaced =
         source.hasSeveralValues() || !source.key().encoding().equals(KeyEncoding.STRING);
@@ -51,7 +55,12 @@ final class OutcomeForwarder {
     scores = new ScoreCodec(settings.output(), settings.topics().scores());
   }
 
-  void forward(
+  /**
+   * Forwards what an event resulted in.
+   *
+   * @return why forecasts or scores were not forwarded; empty if all were
+   */
+  Optional<String> forward(
       Record<byte[], byte[]> record,
       RecordMetadata source,
       Observation observation,
@@ -61,22 +70,38 @@ final class OutcomeForwarder {
     SourcePosition position =
         new SourcePosition(source.topic(), source.partition(), source.offset());
     Knowledge knowledge = knowledge(outcome.selection());
+    long largest = 0;
     for (StepResult.Advanced advanced : outcome.result().forecasts()) {
       PublishedForecast published =
           new PublishedForecast(advanced.forecast(), settings.model(), position, knowledge);
-      context.forward(output.withValue(forecasts.encode(published)), ForecastTopology.FORECASTS);
-      watched.add(observation.series(), published);
-      countForecast(record, advanced.forecast());
+      Record<byte[], byte[]> forecast = output.withValue(forecasts.encode(published));
+      largest = Math.max(largest, RecordSize.of(forecast));
+      if (RecordSize.of(forecast) <= maxBytes) {
+        context.forward(forecast, ForecastTopology.FORECASTS);
+        watched.add(observation.series(), published);
+        countForecast(record, advanced.forecast());
+      }
       Score score = advanced.score();
       if (score != null) {
-        forward(output, new PublishedScore(score, settings.model(), Role.SERVE));
+        largest =
+            Math.max(
+                largest, forward(output, new PublishedScore(score, settings.model(), Role.SERVE)));
       }
     }
     for (RoleScore score : outcome.scores()) {
-      forward(
-          output,
-          new PublishedScore(score.score(), settings.model(), score.role(), score.failure()));
+      largest =
+          Math.max(
+              largest,
+              forward(
+                  output,
+                  new PublishedScore(
+                      score.score(), settings.model(), score.role(), score.failure())));
     }
+    return largest <= maxBytes
+        ? Optional.empty()
+        : Optional.of(
+            "its forecast or score has %d bytes, more than kafka.producer.max.request.size (%d)"
+                .formatted(largest, maxBytes));
   }
 
   private void count(Observation observation, EventOutcome.Applied outcome) {
@@ -105,9 +130,14 @@ final class OutcomeForwarder {
     }
   }
 
-  private void forward(Record<byte[], byte[]> output, PublishedScore score) {
+  /** Forwards a score, unless it is too large; returns its size. */
+  private long forward(Record<byte[], byte[]> output, PublishedScore score) {
     counters.scores().add(score.score(), score.role());
-    context.forward(output.withValue(scores.encode(score)), ForecastTopology.SCORES);
+    Record<byte[], byte[]> record = output.withValue(scores.encode(score));
+    if (RecordSize.of(record) <= maxBytes) {
+      context.forward(record, ForecastTopology.SCORES);
+    }
+    return RecordSize.of(record);
   }
 
   private static Knowledge knowledge(Selection selection) {

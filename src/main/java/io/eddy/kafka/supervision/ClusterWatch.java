@@ -61,10 +61,13 @@ public final class ClusterWatch implements AutoCloseable {
   public synchronized boolean awaitAnswer() {
     // The answer to a request that is under way may be older than the call.
     long awaited = answers + 2;
-    while (!isClosed && answers < awaited) {
-      if (!waitFor(PERIOD)) {
-        return false;
+    try {
+      while (!isClosed && answers < awaited) {
+        wait();
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
     return !isClosed;
   }
@@ -93,9 +96,21 @@ public final class ClusterWatch implements AutoCloseable {
       } catch (InterruptedException e) {
         break;
       }
-      pause();
+      if (!pause()) {
+        break;
+      }
     }
     close(admin);
+  }
+
+  /** Pauses between two requests; returns false if interrupted. */
+  private static boolean pause() {
+    try {
+      Thread.sleep(PERIOD.toMillis());
+      return true;
+    } catch (InterruptedException e) {
+      return false;
+    }
   }
 
   private Admin connect() {
@@ -117,23 +132,6 @@ public final class ClusterWatch implements AutoCloseable {
     lastAnswerNs = System.nanoTime();
     isSilent = false;
     notifyAll();
-  }
-
-  private synchronized void pause() {
-    if (!isClosed) {
-      var unused = waitFor(PERIOD);
-    }
-  }
-
-  /** Waits for a notification; returns false if interrupted. */
-  private synchronized boolean waitFor(Duration timeout) {
-    try {
-      wait(timeout.toMillis());
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
   }
 
   private synchronized boolean isClosed() {
