@@ -279,6 +279,7 @@ class ArchitectureTest {
               "kafka.status",
               "kafka.activity",
               "kafka.supervision",
+              "kafka.reset",
               "kafka.access"),
           rule("serving.http", "kafka.config"),
           rule("serving.page", "serving.http"),

@@ -9,6 +9,8 @@ import io.eddy.kafka.promotion.PromotionController;
 import io.eddy.kafka.record.InstanceStatus;
 import io.eddy.kafka.registry.ModelCatalog;
 import io.eddy.kafka.registry.ModelLoader;
+import io.eddy.kafka.reset.LocalState;
+import io.eddy.kafka.reset.StateOrigin;
 import io.eddy.kafka.rocksdb.RocksDbSettings;
 import io.eddy.kafka.rocksdb.SharedMemory;
 import io.eddy.kafka.schema.SchemaRegistryException;
@@ -20,11 +22,14 @@ import io.eddy.kafka.stream.WatchedForecasts;
 import io.eddy.kafka.supervision.ClusterWatch;
 import io.eddy.kafka.supervision.FailureKind;
 import io.eddy.kafka.supervision.ThreadSupervisor;
+import io.eddy.kafka.topics.BrokerAdmin;
 import io.eddy.kafka.topics.BrokerException;
 import io.eddy.kafka.topics.RecordTimestamp;
+import io.eddy.kafka.topics.TopicNames;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,6 +38,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.TopicConfig;
@@ -58,6 +64,8 @@ public final class Forecaster implements AutoCloseable {
   private final PromotionController promotion;
   private final ActivityLog activity;
   private final AccessCheck access;
+  private final LocalState state;
+  private final Map<String, Object> client;
   private final List<MBeanRegistration> beans;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final CompletableFuture<String> failure;
@@ -73,9 +81,18 @@ public final class Forecaster implements AutoCloseable {
   private final ServableModel servable;
   private volatile boolean hasRun;
   private volatile boolean isClosing;
+  private volatile boolean hasStopped;
   private volatile long stateNs = System.nanoTime();
 
+  /**
+   * Creates a forecaster that is not started.
+   *
+   * @throws IllegalStateException if the state folder cannot be used
+   */
   public Forecaster(StreamSettings settings, Deployment deployment) {
+    state = new LocalState(deployment);
+    state.requireUsable();
+    client = deployment.client();
     access = new AccessCheck(settings.topics(), deployment, AccessRole.SERVE);
     this.settings = settings;
     catalog = new ModelCatalog(ModelLoader.of(settings));
@@ -109,7 +126,9 @@ public final class Forecaster implements AutoCloseable {
     streams.setGlobalStateRestoreListener(restore);
     // Asks the broker which permissions are missing: not on a stream thread.
     failure = ended.handleAsync((nothing, error) -> error == null ? "it stopped" : reason(error));
-    cluster = new ClusterWatch(deployment.client());
+    cluster =
+        new ClusterWatch(
+            deployment.client(), topics(settings.topics()), ended::completeExceptionally);
     supervisor =
         new ThreadSupervisor(
             deployment.threads().maxReplacements(),
@@ -155,6 +174,7 @@ public final class Forecaster implements AutoCloseable {
 
   private void startStreams() {
     try {
+      requireSameOrigin();
       streams.start();
       if (streams.state() == KafkaStreams.State.ERROR) {
         ended.completeExceptionally(new IllegalStateException("the forecaster failed"));
@@ -163,6 +183,36 @@ public final class Forecaster implements AutoCloseable {
       if (!isClosing) {
         ended.completeExceptionally(e);
       }
+    }
+  }
+
+  /** Returns the topics without which the forecaster cannot go on. */
+  private static List<String> topics(TopicNames names) {
+    return Stream.of(
+            names.events(),
+            names.source(),
+            names.forecasts(),
+            names.scores(),
+            names.deadLetters(),
+            names.models(),
+            names.activations())
+        .distinct()
+        .toList();
+  }
+
+  /** Checks that the state on this machine is of this cluster and these topics. */
+  private void requireSameOrigin() {
+    TopicNames names = settings.topics();
+    try (BrokerAdmin admin = new BrokerAdmin(client)) {
+      String clusterId =
+          admin.await(admin.client().describeCluster().clusterId(), "Describe on the cluster");
+      Map<String, String> ids = new HashMap<>();
+      admin
+          .topics(
+              new HashSet<>(
+                  List.of(names.events(), names.source(), names.models(), names.activations())))
+          .forEach((name, topic) -> ids.put(name, topic.topicId().toString()));
+      new StateOrigin(state).require(clusterId, ids);
     }
   }
 
@@ -286,9 +336,7 @@ public final class Forecaster implements AutoCloseable {
   private String reason(Throwable cause) {
     Throwable root = root(cause);
     Optional<String> known =
-        root instanceof SchemaRegistryException
-            ? Optional.ofNullable(root.getMessage())
-            : access.explain(cause);
+        isExplained(root) ? Optional.ofNullable(root.getMessage()) : access.explain(cause);
     known.ifPresentOrElse(
         text -> log.error("stopping the forecaster: {}", text),
         () -> log.error("stopping the forecaster: a stream thread failed", cause));
@@ -298,16 +346,26 @@ public final class Forecaster implements AutoCloseable {
   /** Returns the root cause. */
   private static Throwable root(Throwable error) {
     Throwable root = error;
-    while (root.getCause() != null && !(root instanceof SchemaRegistryException)) {
+    while (root.getCause() != null && !isExplained(root)) {
       root = root.getCause();
     }
     return root;
+  }
+
+  /** Returns whether the message of a failure says all. */
+  private static boolean isExplained(Throwable error) {
+    return error instanceof SchemaRegistryException || error instanceof BrokerException;
   }
 
   /** Returns the first line of an error's message. */
   private static String firstLine(Throwable error) {
     String message = error.getMessage();
     return message == null ? error.toString() : message.lines().findFirst().orElse("");
+  }
+
+  /** Returns whether all threads ended when the forecaster was closed. */
+  public boolean hasStopped() {
+    return hasStopped;
   }
 
   /**
@@ -329,7 +387,8 @@ public final class Forecaster implements AutoCloseable {
             : GroupMembershipOperation.LEAVE_GROUP;
     CloseOptions options =
         CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(membership);
-    if (!streams.close(options)) {
+    hasStopped = streams.close(options);
+    if (!hasStopped) {
       // Threads that are still running use the memory: it is not released.
       log.warn("the forecaster did not stop within {} s", CLOSE_TIMEOUT.toSeconds());
     } else if (memory != null) {

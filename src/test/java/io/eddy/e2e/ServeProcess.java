@@ -32,6 +32,14 @@ final class ServeProcess implements AutoCloseable {
     return process.exitValue();
   }
 
+  /** Waits for the process to end by itself and returns its exit code. */
+  int exitCode(long timeout, TimeUnit unit) throws InterruptedException {
+    if (!process.waitFor(timeout, unit)) {
+      throw new IllegalStateException("serve did not end within %d %s".formatted(timeout, unit));
+    }
+    return process.exitValue();
+  }
+
   boolean isAlive() {
     return process.isAlive();
   }

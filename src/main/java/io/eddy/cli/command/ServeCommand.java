@@ -12,6 +12,7 @@ import io.eddy.kafka.config.StreamSettings;
 import io.eddy.kafka.record.ForecastCodec;
 import io.eddy.kafka.record.ScoreCodec;
 import io.eddy.kafka.registry.ModelRegistry;
+import io.eddy.kafka.reset.LocalState;
 import io.eddy.kafka.topics.BrokerException;
 import io.eddy.kafka.topics.TopicAdmin;
 import io.eddy.kafka.topics.TopicProblem;
@@ -51,6 +52,8 @@ public final class ServeCommand implements Callable<Integer> {
           "warning: with kafka.processing.guarantee=at_least_once, forecasts and scores may be"
               + " repeated or missing after a crash");
     }
+    new LocalState(settings.deployment()).requireUsable();
+    boolean hasStopped = true;
     try (StopSignal stop = new StopSignal();
         ForecasterServer server = ForecasterServer.open(settings)) {
       server.url().ifPresent(url -> console.printErr("HTTP server: %s", url));
@@ -63,9 +66,10 @@ public final class ServeCommand implements Callable<Integer> {
                 && !stop.isRequested()
                 && serve(settings, server, console, stop);
       }
-      console.printErr("stopped");
+      hasStopped = !stop.hasFailed();
+      console.printErr(hasStopped ? "stopped" : "stopped, but not all threads ended");
     }
-    return ExitCode.OK;
+    return hasStopped ? ExitCode.OK : ExitCode.FAILED;
   }
 
   private static void prepare(EddyConfig settings) {
@@ -81,8 +85,9 @@ public final class ServeCommand implements Callable<Integer> {
    */
   private static boolean serve(
       EddyConfig settings, ForecasterServer server, Console console, StopSignal stop) {
-    try (Forecaster forecaster =
-        new Forecaster(settings.stream(), server.advertise(settings.deployment()))) {
+    Forecaster forecaster =
+        new Forecaster(settings.stream(), server.advertise(settings.deployment()));
+    try (forecaster) {
       server.serve(forecaster);
       forecaster.start();
       console.printErr(
@@ -99,8 +104,12 @@ public final class ServeCommand implements Callable<Integer> {
         forecaster.requireAlive();
       }
       server.stopping();
-      return false;
+    } finally {
+      if (!forecaster.hasStopped()) {
+        stop.fail();
+      }
     }
+    return false;
   }
 
   private static void checkTopics(EddyConfig settings) {

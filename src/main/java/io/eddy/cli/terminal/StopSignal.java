@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Handles SIGTERM and Ctrl-C as a request to stop. The process waits for {@link #close}, at most
- * the grace period, and then exits with code 0.
+ * the grace period, and then exits with code 0, or 1 after a failure.
  */
 public final class StopSignal implements AutoCloseable {
   private static final long GRACE_SECONDS = 25;
@@ -13,6 +13,8 @@ public final class StopSignal implements AutoCloseable {
   private final CountDownLatch requested = new CountDownLatch(1);
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread hook = new Thread(this::stop, "stop");
+
+  private volatile int exitCode = ExitCode.OK;
 
   /** Installs the handler. */
   public StopSignal() {
@@ -33,6 +35,15 @@ public final class StopSignal implements AutoCloseable {
     }
   }
 
+  /** Notes that the stop failed, so that the process exits with code 1. */
+  public void fail() {
+    exitCode = ExitCode.FAILED;
+  }
+
+  public boolean hasFailed() {
+    return exitCode != ExitCode.OK;
+  }
+
   /** Signals that all resources are released, and removes the handler. */
   @Override
   public void close() {
@@ -48,7 +59,7 @@ public final class StopSignal implements AutoCloseable {
     requested.countDown();
     try {
       boolean isClosed = closed.await(GRACE_SECONDS, TimeUnit.SECONDS);
-      Runtime.getRuntime().halt(isClosed ? ExitCode.OK : ExitCode.FAILED);
+      Runtime.getRuntime().halt(isClosed ? exitCode : ExitCode.FAILED);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

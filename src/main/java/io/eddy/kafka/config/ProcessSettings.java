@@ -50,12 +50,13 @@ final class ProcessSettings {
         .define(
             STATE_DIR,
             ConfigDef.Type.STRING,
-            Path.of(System.getProperty("java.io.tmpdir"), "eddy-state").toString(),
+            Path.of(System.getProperty("user.home"), ".eddy", "state").toString(),
             null,
             Importance.HIGH,
             "Directory of the local state stores. Use a directory that survives a restart: missing"
                 + " state is restored from the broker before the first forecast. Each process on a"
-                + " machine needs its own.",
+                + " machine needs its own. It remembers its cluster and topics: the state of others"
+                + " is refused.",
             GROUP,
             3,
             Width.LONG,

@@ -5,12 +5,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The folder in which Kafka Streams keeps an application's state on this machine. */
 public final class LocalState {
@@ -71,6 +74,47 @@ public final class LocalState {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot lock " + lock + ": " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Checks that a forecaster can keep its state in the folder, and creates it.
+   *
+   * @throws IllegalStateException if the folder cannot be written or another process uses it
+   */
+  public void requireUsable() {
+    for (Path each = folder; each != null; each = each.getParent()) {
+      if (Files.exists(each) && !Files.isDirectory(each)) {
+        throw unusable("%s is not a directory".formatted(each), null);
+      }
+    }
+    try {
+      Files.createDirectories(folder);
+      Files.delete(Files.createTempFile(folder, "check", ".tmp"));
+    } catch (IOException e) {
+      throw unusable("cannot write to %s: %s".formatted(folder, reason(e)), e);
+    }
+    try {
+      requireUnused();
+    } catch (IllegalStateException e) {
+      throw unusable("%s is in use by another process".formatted(folder), e);
+    } catch (UncheckedIOException e) {
+      throw unusable(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static IllegalStateException unusable(String problem, @Nullable Exception cause) {
+    return new IllegalStateException(
+        "state.dir: %s; set state.dir to a directory that this process can write and no other uses"
+            .formatted(problem),
+        cause);
+  }
+
+  private static String reason(IOException error) {
+    return error instanceof AccessDeniedException
+        ? "permission denied"
+        : error instanceof FileSystemException failed && failed.getReason() != null
+            ? failed.getReason()
+            : error.toString();
   }
 
   private IllegalStateException inUse() {

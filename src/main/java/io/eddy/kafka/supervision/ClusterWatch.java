@@ -1,23 +1,33 @@
 package io.eddy.kafka.supervision;
 
+import io.eddy.kafka.topics.BrokerException;
 import io.eddy.kafka.topics.ClientProperties;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the brokers at short intervals whether they answer. Runs in its own thread.
+ * Asks the brokers at short intervals whether they answer, and whether the topics exist. Runs in
+ * its own thread.
  *
- * <p>Kafka Streams reconnects by itself and reports nothing while no broker answers.
+ * <p>Kafka Streams reconnects by itself and reports nothing while no broker answers. It waits
+ * without a word for a topic that was deleted.
  */
 public final class ClusterWatch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ClusterWatch.class);
@@ -25,20 +35,33 @@ public final class ClusterWatch implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(4);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
+  /** A broker that has just started may not know all topics yet. */
+  private static final int MAX_MISSES = 3;
+
   private final Map<String, Object> client;
+  private final Collection<String> topics;
+  private final Consumer<Throwable> stop;
   private final Thread thread = new Thread(this::run, "eddy-cluster-watch");
+  private final Map<String, Uuid> ids = new HashMap<>();
+  private int misses;
   private boolean isClosed;
   private long answers;
   private volatile long lastAnswerNs = System.nanoTime();
   private volatile boolean isSilent;
+  private volatile @Nullable String missing;
 
   /**
    * Creates a watch that is not started.
    *
    * @param client settings of Kafka's clients, with {@code bootstrap.servers}
+   * @param topics that exist as long as the forecaster runs
+   * @param stop receives the failure if a topic was deleted
    */
-  public ClusterWatch(Map<String, Object> client) {
+  public ClusterWatch(
+      Map<String, Object> client, Collection<String> topics, Consumer<Throwable> stop) {
     this.client = client;
+    this.topics = topics;
+    this.stop = stop;
     thread.setDaemon(true);
   }
 
@@ -46,8 +69,12 @@ public final class ClusterWatch implements AutoCloseable {
     thread.start();
   }
 
-  /** Returns that no broker answers, and for how long; empty if one does. */
+  /** Returns that no broker answers, or that a topic is missing; empty if all is well. */
   public Optional<String> problem() {
+    return missing != null ? Optional.of(missing) : silence();
+  }
+
+  private Optional<String> silence() {
     return isSilent
         ? Optional.of(
             "no broker at %s has answered for %d s"
@@ -83,6 +110,7 @@ public final class ClusterWatch implements AutoCloseable {
                 .clusterId()
                 .get(TIMEOUT.toMillis() + 1000, TimeUnit.MILLISECONDS);
         answered();
+        checkTopics(admin);
       } catch (ExecutionException e) {
         if (e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException) {
           isSilent = true;
@@ -101,6 +129,38 @@ public final class ClusterWatch implements AutoCloseable {
       }
     }
     close(admin);
+  }
+
+  /** Stops the forecaster if a topic is missing, or was created again. */
+  private void checkTopics(Admin admin)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    String found = null;
+    for (Map.Entry<String, KafkaFuture<TopicDescription>> topic :
+        admin.describeTopics(topics).topicNameValues().entrySet()) {
+      try {
+        Uuid id = topic.getValue().get(TIMEOUT.toMillis() + 1000, TimeUnit.MILLISECONDS).topicId();
+        if (!ids.computeIfAbsent(topic.getKey(), name -> id).equals(id)) {
+          found = "topic %s was deleted and created again".formatted(topic.getKey());
+        }
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+          throw e;
+        }
+        if (ids.containsKey(topic.getKey())) {
+          found = "topic %s was deleted".formatted(topic.getKey());
+        }
+      }
+    }
+    missing = found;
+    misses = found == null ? 0 : misses + 1;
+    if (found != null) {
+      log.error("{}", found);
+      if (misses == MAX_MISSES) {
+        stop.accept(
+            new BrokerException(
+                found + " while the forecaster was running", new IllegalStateException()));
+      }
+    }
   }
 
   /** Pauses between two requests; returns false if interrupted. */

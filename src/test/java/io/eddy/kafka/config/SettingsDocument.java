@@ -77,7 +77,7 @@ final class SettingsDocument {
   /** Returns the default value as text; empty if none exists. */
   private static String defaultText(ConfigKey key) {
     if (key.name.equals(ProcessSettings.STATE_DIR)) {
-      return "${java.io.tmpdir}/eddy-state";
+      return "${user.home}/.eddy/state";
     }
     Object value = key.defaultValue;
     return value == null ? "" : ConfigDef.convertToString(value, key.type);

@@ -1,0 +1,94 @@
+package io.eddy.kafka.reset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import io.eddy.kafka.config.Deployment;
+import io.eddy.kafka.config.SettingSources;
+import io.eddy.kafka.topics.BrokerException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LocalStateTest {
+  @TempDir Path folder;
+
+  @Test
+  void createsMissingFolder() {
+    LocalState state = state(folder.resolve("a/b"));
+
+    state.requireUsable();
+
+    assertThat(state.folder()).isEqualTo(folder.resolve("a/b/eddy")).isEmptyDirectory();
+  }
+
+  @Test
+  void rejectsFile() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "x");
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> state(file).requireUsable())
+        .withMessageStartingWith("state.dir: %s is not a directory; set state.dir to", file);
+  }
+
+  @Test
+  void rejectsFolderWithoutWritePermission() throws IOException {
+    Path readOnly = Files.createDirectory(folder.resolve("read-only"));
+    assertThat(readOnly.toFile().setWritable(false)).isTrue();
+    assumeFalse(Files.isWritable(readOnly), "this user may write everywhere");
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> state(readOnly).requireUsable())
+        .withMessageContaining("cannot write to")
+        .withMessageContaining("permission denied");
+  }
+
+  @Test
+  void rejectsFolderInUse() throws IOException {
+    LocalState state = state(folder);
+    state.requireUsable();
+    Path lock = state.folder().resolve(".lock");
+    try (FileChannel channel =
+        FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      assertThat(channel.lock().isValid()).isTrue();
+
+      assertThatIllegalStateException()
+          .isThrownBy(state::requireUsable)
+          .withMessageContaining("is in use by another process");
+    }
+    state.requireUsable();
+  }
+
+  @Test
+  void acceptsStateOfSameOriginOnly() {
+    StateOrigin origin = new StateOrigin(state(folder));
+    origin.require("one", Map.of("events", "A", "models", "B"));
+    origin.require("one", Map.of("events", "A", "models", "B"));
+
+    assertThatBrokerException(() -> origin.require("two", Map.of("events", "A")))
+        .hasMessageContaining("is of another cluster (one, the present one is two)")
+        .hasMessageContaining("`eddy reset --local`");
+    assertThatBrokerException(() -> origin.require("one", Map.of("events", "C", "models", "B")))
+        .hasMessageContaining("topic events was deleted and created again")
+        .hasMessageContaining("`eddy reset`");
+  }
+
+  private static org.assertj.core.api.AbstractThrowableAssert<?, ?> assertThatBrokerException(
+      org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+    return Assertions.assertThatThrownBy(call).isInstanceOf(BrokerException.class);
+  }
+
+  private static LocalState state(Path stateDir) {
+    Deployment deployment =
+        new SettingSources().assignments(List.of("state.dir=" + stateDir)).load().deployment();
+    return new LocalState(deployment);
+  }
+}
