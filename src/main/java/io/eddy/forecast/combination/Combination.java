@@ -55,7 +55,13 @@ public final class Combination {
   /** For each step ahead its position between that middle and the next one, 0 to 1 [J]. */
   private final double[] fraction;
 
-  /** Weights by group [C]. */
+  /** Prior weights by group [C]. */
+  private final double[][] priorWeights;
+
+  /** Prior mean absolute errors by group, in units [C − 1]. */
+  private final double[][] priorErrors;
+
+  /** Weights of the last forecast by group [C]. */
   private final double[][] weights;
 
   /** Mean absolute errors by group [C − 1]. */
@@ -80,7 +86,7 @@ public final class Combination {
   public Combination(ModelSpecification.Output output, Scaling scaling) {
     spec = output.combination();
     this.scaling = scaling;
-    scored = ScoredLevels.of(output);
+    scored = new ScoredLevels(output);
     schedules = schedules(spec);
     learning = new WeightLearning(spec.learning());
     simple = new SimpleComponents(spec, scaling);
@@ -93,6 +99,12 @@ public final class Combination {
       interpolate(j);
     }
     int groups = schedules.size();
+    priorWeights = new double[groups][];
+    priorErrors = new double[groups][];
+    for (int g = 0; g < groups; g++) {
+      priorWeights[g] = array(spec.groups().get(g).weights());
+      priorErrors[g] = array(spec.groups().get(g).errors());
+    }
     weights = new double[groups][spec.components()];
     errors = new double[groups][spec.components() - 1];
     losses = new double[spec.components()];
@@ -108,6 +120,10 @@ public final class Combination {
       first = group.lastStep() + 1;
     }
     return schedules;
+  }
+
+  private static double[] array(List<Double> numbers) {
+    return numbers.stream().mapToDouble(number -> number).toArray();
   }
 
   private static double[] deviations(List<Double> levels) {
@@ -171,15 +187,15 @@ public final class Combination {
   private void score(int g, GroupState group, GroupState.Slot slot, double actual, double unit) {
     double[] errors = errors(g, group, unit);
     Arrays.fill(losses, 0);
-    for (int l = 0; l < scored.size(); l++) {
-      double deviation = deviations[scored.indices().get(l)];
+    for (int l = 0; l < scored.count(); l++) {
+      double deviation = deviations[scored.index(l)];
       losses[0] += scored.loss(l, slot.net[l] - actual);
       for (int i = 0; i < errors.length; i++) {
         double quantile = Math.fma(errors[i], deviation, point(slot, i));
         losses[i + 1] += scored.loss(l, quantile - actual);
       }
     }
-    learning.add(group.losses, spec.groups().get(g).weights(), losses);
+    learning.add(group.losses, priorWeights[g], losses, scored.loss(0, unit));
     for (int i = 0; i < errors.length; i++) {
       double error = Math.abs(actual - point(slot, i));
       double bounded = Math.min(error, MAX_ERROR_RATIO * Math.max(errors[i], unit));
@@ -194,11 +210,10 @@ public final class Combination {
 
   /** Returns the mean absolute errors of the simple components [C − 1]. */
   private double[] errors(int g, GroupState group, double unit) {
-    List<Double> prior = spec.groups().get(g).errors();
     double[] result = errors[g];
     for (int i = 0; i < result.length; i++) {
       float error = group.errors[i];
-      result[i] = Float.isNaN(error) ? unit * prior.get(i) : error;
+      result[i] = Float.isNaN(error) ? unit * priorErrors[g][i] : error;
     }
     return result;
   }
@@ -215,8 +230,9 @@ public final class Combination {
     Transform transform = scaling.transform();
     double unit = past.unit(scaling);
     for (int g = 0; g < schedules.size(); g++) {
-      errors(g, state.groups.get(g), unit);
-      weigh(g, state.groups.get(g));
+      GroupState group = state.groups.get(g);
+      errors(g, group, unit);
+      learning.weights(group.losses, priorWeights[g], weights[g]);
     }
     last = past.transformed(past.window().value(0), scaling);
     simple.begin();
@@ -244,11 +260,6 @@ public final class Combination {
     int nearer = lower[step - 1];
     int further = Math.min(nearer + 1, weights.length - 1);
     return between(weights[nearer][0], weights[further][0], fraction[step - 1]);
-  }
-
-  private double[] weigh(int g, GroupState group) {
-    learning.weights(group.losses, spec.groups().get(g).weights(), weights[g]);
-    return weights[g];
   }
 
   /** Sets the quantiles of step {@code j} + 1 ahead to the combined ones minus the last value. */
@@ -283,13 +294,15 @@ public final class Combination {
   }
 
   /**
-   * Keeps what is scored of the last forecast that {@link #combine} made.
+   * Keeps what is scored of the last forecast that {@link #combine} made. A forecast from a single
+   * value is not scored, because the unit is not known yet.
    *
    * @param state modified
    * @param origin of that forecast
+   * @param past up to the origin
    */
-  public void schedule(CombinationState state, long origin) {
-    for (int g = 0; g < schedules.size(); g++) {
+  public void schedule(CombinationState state, long origin, SeriesPast past) {
+    for (int g = 0; g < schedules.size() && !past.scaler().hasOneValue(); g++) {
       GroupSchedule schedule = schedules.get(g);
       if (schedule.isOrigin(origin)) {
         int j = schedule.leadOf(origin) - 1;
@@ -299,23 +312,25 @@ public final class Combination {
           slot.points[i] = (float) points[j][i + 1];
         }
         for (int l = 0; l < slot.net.length; l++) {
-          slot.net[l] = (float) net[j][scored.indices().get(l)];
+          slot.net[l] = (float) net[j][scored.index(l)];
         }
       }
     }
   }
 
-  /** Returns the component with the largest weight in each group, the first of equals. */
-  public List<MainComponent> mainComponents(CombinationState state) {
+  /**
+   * Returns the component with the largest weight in each group, the first of equals, in the last
+   * forecast that {@link #combine} made.
+   */
+  public List<MainComponent> mainComponents() {
     List<MainComponent> result = new ArrayList<>(schedules.size());
     for (int g = 0; g < schedules.size(); g++) {
-      double[] weights = weigh(g, state.groups.get(g));
       int main = 0;
-      for (int i = 1; i < weights.length; i++) {
-        main = weights[i] > weights[main] ? i : main;
+      for (int i = 1; i < weights[g].length; i++) {
+        main = weights[g][i] > weights[g][main] ? i : main;
       }
-      result.add(
-          new MainComponent(schedules.get(g).last(), names.get(main), (float) weights[main]));
+      int last = schedules.get(g).last();
+      result.add(new MainComponent(last, names.get(main), (float) weights[g][main]));
     }
     return result;
   }

@@ -13,7 +13,7 @@ import io.eddy.model.CombinationSpec;
  */
 record GroupSchedule(int first, int last, int stride) {
   /** Forecasts that a group of several steps keeps at a time. */
-  private static final int MAX_SLOTS = 3;
+  private static final int MAX_SLOTS = 2;
 
   static GroupSchedule of(int first, int last, CombinationSpec spec) {
     int slots = slots(last);

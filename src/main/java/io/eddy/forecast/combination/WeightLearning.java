@@ -1,7 +1,6 @@
 package io.eddy.forecast.combination;
 
 import io.eddy.model.CombinationSpec;
-import java.util.List;
 
 /**
  * Learns the weights of the components from their losses ℓ_i ≥ 0.
@@ -16,7 +15,9 @@ import java.util.List;
  * weights π, on quantiles as by J. Berrisch and F. Ziel (CRPS learning, 2021). They are the
  * posterior probabilities of p errors from asymmetric Laplace distributions of unknown scales. The
  * unit of the losses has no effect, and a component without loss gets all the weight but the share.
- * All S_i begin at Σ π_i·ℓ_i / (1 − γ) with the first losses that are not all 0.
+ * All S_i begin at Σ π_i·ℓ_i / (1 − γ) with the first losses that are not all 0. An outlier does not
+ * silence the losses before it: a loss counts for at most {@value #MAX_LOSS_RATIO} times the unit
+ * and (1 − γ)·max S_i, whichever is larger.
  *
  * <p>Bound, without a share. Let L = γ·L + Σ w_i·ℓ_i be the discounted loss of the combination,
  * which is at least that of the combined quantiles, as the loss is convex, and d the largest ℓ_i /
@@ -32,6 +33,8 @@ import java.util.List;
  * times as much as Φ.
  */
 public final class WeightLearning {
+  private static final double MAX_LOSS_RATIO = 8;
+
   private final CombinationSpec.Learning learning;
 
   public WeightLearning(CombinationSpec.Learning learning) {
@@ -44,29 +47,27 @@ public final class WeightLearning {
    * @param sums S [C], all 0 before the first update; modified
    * @param prior π [C]
    * @param losses ℓ [C]; not modified
+   * @param unit of the losses, above 0
    */
-  public void add(float[] sums, List<Double> prior, double[] losses) {
+  public void add(float[] sums, double[] prior, double[] losses, double unit) {
+    double largest = 0;
+    for (float sum : sums) {
+      largest = Math.max(largest, sum);
+    }
+    double renewed = 1 - learning.discount();
+    double limit = MAX_LOSS_RATIO * Math.max(unit, renewed * largest);
     double mean = 0;
     for (int i = 0; i < losses.length; i++) {
-      mean = Math.fma(prior.get(i), losses[i], mean);
+      mean = Math.fma(prior[i], Math.min(limit, losses[i]), mean);
     }
-    if (!(mean < Float.MAX_VALUE)) {
+    if (Double.isNaN(mean)) {
       return;
     }
-    boolean isFirst = isZero(sums);
     for (int i = 0; i < sums.length; i++) {
-      double sum = isFirst ? mean / (1 - learning.discount()) : sums[i];
-      sums[i] = (float) Math.min(Float.MAX_VALUE, Math.fma(learning.discount(), sum, losses[i]));
+      double sum = largest > 0 ? sums[i] : mean / renewed;
+      double added = Math.fma(learning.discount(), sum, Math.min(limit, losses[i]));
+      sums[i] = (float) Math.min(Float.MAX_VALUE, added);
     }
-  }
-
-  private static boolean isZero(float[] sums) {
-    for (float sum : sums) {
-      if (sum > 0) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /**
@@ -76,20 +77,20 @@ public final class WeightLearning {
    * @param prior π [C]
    * @param weights set to w [C]
    */
-  public void weights(float[] sums, List<Double> prior, double[] weights) {
+  public void weights(float[] sums, double[] prior, double[] weights) {
     double least = Double.POSITIVE_INFINITY;
     for (int i = 0; i < sums.length; i++) {
-      least = prior.get(i) > 0 ? Math.min(least, sums[i]) : least;
+      least = prior[i] > 0 ? Math.min(least, sums[i]) : least;
     }
     double total = 0;
     for (int i = 0; i < sums.length; i++) {
       double ratio = sums[i] > least ? least / sums[i] : 1;
-      weights[i] = prior.get(i) * power(ratio, learning.power());
+      weights[i] = prior[i] * power(ratio, learning.power());
       total += weights[i];
     }
     for (int i = 0; i < sums.length; i++) {
       weights[i] =
-          Math.fma((1 - learning.share()) / total, weights[i], learning.share() * prior.get(i));
+          Math.fma((1 - learning.share()) / total, weights[i], learning.share() * prior[i]);
     }
   }
 

@@ -94,7 +94,7 @@ final class StepForecaster {
     ModelSpecification specification = model.specification();
     ModelSpecification.Output output = specification.output();
     Values values = values(state, origin, model, scratch);
-    scratch.combination.schedule(state.combination(), origin.lastStep());
+    scratch.combination.schedule(state.combination(), origin.lastStep(), origin.firstPast());
     Sampling sampling = specification.sampling();
     int context = specification.contextLength();
     int warm = Math.min(origin.window().size(), context);
@@ -110,7 +110,7 @@ final class StepForecaster {
             output.classes(),
             values.values,
             values.means)
-        .withMainComponents(scratch.combination.mainComponents(state.combination()));
+        .withMainComponents(scratch.combination.mainComponents());
   }
 
   /** The values of a forecast [J·Q], and their means [J], which are empty without quantiles. */

@@ -1,10 +1,10 @@
 package io.eddy.forecast.combination;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.eddy.model.CombinationSpec;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -13,6 +13,11 @@ class WeightLearningTest {
   private static final int LOSSES = 400;
   private static final int POWER = 8;
   private static final double DISCOUNT = 0.9;
+
+  /** A unit so large that losses are not bounded. */
+  private static final double NO_LIMIT = 1e30;
+
+  private static final double[] PRIOR = {0.5, 0.3, 0.2};
 
   /** Sums are float32. */
   private static final double ROUNDING = 1 + 1e-5;
@@ -25,7 +30,7 @@ class WeightLearningTest {
     }
   }
 
-  private static void requireBound(List<Double> prior, double[][] losses) {
+  private static void requireBound(double[] prior, double[][] losses) {
     WeightLearning learning =
         new WeightLearning(new CombinationSpec.Learning(POWER, DISCOUNT, 0, 0.05));
     float[] sums = new float[COMPONENTS];
@@ -35,7 +40,7 @@ class WeightLearningTest {
     for (int n = 0; n < losses.length; n++) {
       learning.weights(sums, prior, weights);
       float[] before = sums.clone();
-      learning.add(sums, prior, losses[n]);
+      learning.add(sums, prior, losses[n], NO_LIMIT);
       double loss = 0;
       for (int i = 0; i < COMPONENTS; i++) {
         loss += weights[i] * losses[n][i];
@@ -46,7 +51,7 @@ class WeightLearningTest {
       for (int i = 0; i < COMPONENTS; i++) {
         double bound =
             StrictMath.pow(1 + largestShare, POWER)
-                * StrictMath.pow(prior.get(i), -1.0 / (POWER - 1))
+                * StrictMath.pow(prior[i], -1.0 / (POWER - 1))
                 * sums[i];
         assertThat(combined).isLessThanOrEqualTo(ROUNDING * bound);
       }
@@ -56,12 +61,12 @@ class WeightLearningTest {
   @Test
   void componentWithoutLossGetsAllTheWeight() {
     WeightLearning learning = new WeightLearning(CombinationSpec.Learning.DEFAULT);
-    List<Double> prior = List.of(0.9, 0.05, 0.05);
+    double[] prior = {0.9, 0.05, 0.05};
     float[] sums = new float[3];
     double[] weights = new double[3];
 
     for (int n = 0; n < 40; n++) {
-      learning.add(sums, prior, new double[] {1, 0, 3});
+      learning.add(sums, prior, new double[] {1, 0, 3}, 1);
     }
     learning.weights(sums, prior, weights);
 
@@ -71,41 +76,98 @@ class WeightLearningTest {
   @Test
   void weightsFollowChangeOfTheBestComponent() {
     WeightLearning learning = new WeightLearning(CombinationSpec.Learning.DEFAULT);
-    List<Double> prior = List.of(0.5, 0.5);
+    double[] prior = {0.5, 0.5};
     float[] sums = new float[2];
     double[] weights = new double[2];
 
     for (int n = 0; n < 1000; n++) {
-      learning.add(sums, prior, new double[] {1, 2});
+      learning.add(sums, prior, new double[] {1, 2}, 1);
     }
     for (int n = 0; n < 8; n++) {
-      learning.add(sums, prior, new double[] {2, 1});
+      learning.add(sums, prior, new double[] {2, 1}, 1);
     }
     learning.weights(sums, prior, weights);
 
     assertThat(weights[1]).isGreaterThan(0.5);
   }
 
-  private static double dot(List<Double> prior, double[] losses) {
+  private static double[] weights(float[] sums) {
+    double[] weights = new double[sums.length];
+    new WeightLearning(CombinationSpec.Learning.DEFAULT).weights(sums, PRIOR, weights);
+    return weights;
+  }
+
+  @Test
+  void weightsArePriorOnesUntilLossesDiffer() {
+    WeightLearning learning = new WeightLearning(CombinationSpec.Learning.DEFAULT);
+    float[] sums = new float[3];
+    assertThat(weights(sums)).containsExactly(PRIOR, within(1e-12));
+
+    learning.add(sums, PRIOR, new double[3], 1);
+
+    assertThat(weights(sums)).containsExactly(PRIOR, within(1e-12));
+  }
+
+  @Test
+  void unitOfLossesHasNoEffect() {
+    WeightLearning learning = new WeightLearning(CombinationSpec.Learning.DEFAULT);
+    float[] small = new float[3];
+    float[] large = new float[3];
+    SplittableRandom random = new SplittableRandom(1);
+    for (int i = 0; i < 20; i++) {
+      double[] losses = random.doubles(3).toArray();
+      learning.add(small, PRIOR, losses, 1);
+      learning.add(large, PRIOR, Arrays.stream(losses).map(x -> 0x1p40 * x).toArray(), 0x1p40);
+    }
+
+    assertThat(weights(large)).isEqualTo(weights(small));
+  }
+
+  @Test
+  void undefinedLossIsIgnored() {
+    float[] sums = {1, 2, 3};
+
+    new WeightLearning(CombinationSpec.Learning.DEFAULT)
+        .add(sums, PRIOR, new double[] {Double.NaN, 1, 1}, 1);
+
+    assertThat(sums).containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void outlierDoesNotSilenceLossesBeforeIt() {
+    WeightLearning learning = new WeightLearning(CombinationSpec.Learning.DEFAULT);
+    float[] sums = new float[3];
+    for (int i = 0; i < 100; i++) {
+      learning.add(sums, PRIOR, new double[] {1, 0.2, 1}, 1);
+    }
+
+    learning.add(sums, PRIOR, new double[] {1e6, 1e6, 1e6}, 1);
+    for (int i = 0; i < 10; i++) {
+      learning.add(sums, PRIOR, new double[] {1, 0.2, 1}, 1);
+    }
+
+    assertThat(weights(sums)[1]).isGreaterThan(0.9);
+  }
+
+  private static double dot(double[] prior, double[] losses) {
     double sum = 0;
     for (int i = 0; i < losses.length; i++) {
-      sum += prior.get(i) * losses[i];
+      sum += prior[i] * losses[i];
     }
     return sum;
   }
 
-  private static List<Double> priorWeights(SplittableRandom random) {
+  private static double[] priorWeights(SplittableRandom random) {
     double[] weights = new double[COMPONENTS];
     double sum = 0;
     for (int i = 0; i < COMPONENTS; i++) {
       weights[i] = 0.01 + random.nextDouble();
       sum += weights[i];
     }
-    List<Double> prior = new ArrayList<>();
-    for (double weight : weights) {
-      prior.add(weight / sum);
+    for (int i = 0; i < COMPONENTS; i++) {
+      weights[i] /= sum;
     }
-    return prior;
+    return weights;
   }
 
   /** Returns losses of regimes, in each of which every component has another mean loss. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eddy.forecast.Forecast;
+import io.eddy.forecast.MainComponent;
 import io.eddy.forecast.Score;
 import io.eddy.model.ModelVersion;
 import io.eddy.rollout.Activation.Role;
@@ -58,6 +59,27 @@ class ForecastCodecTest {
       assertThat(read.origin()).isEqualTo(origin);
       assertThat(read.timestampMs(3)).isEqualTo(interval.startMs(10));
     }
+  }
+
+  @Test
+  void decodesMainComponents() {
+    List<MainComponent> main =
+        List.of(new MainComponent(1, "net", 0.625f), new MainComponent(2, "seasonal-24", 1));
+    Forecast quantiles = new Forecast(ORIGIN, List.of(0.1, 0.5), 0, new double[] {1, 2, 3, 4});
+    Forecast points = new Forecast(ORIGIN, List.of(), 0, new double[] {1, 2});
+
+    for (Forecast forecast : List.of(quantiles, points)) {
+      PublishedForecast published =
+          new PublishedForecast(forecast.withMainComponents(main), "m", SOURCE);
+      for (ForecastCodec codec :
+          List.of(new ForecastCodec(), new ForecastCodec(JSON, "forecasts"))) {
+        Forecast read = codec.decode("a", codec.encode(published)).forecast();
+        assertThat(read.mainComponents()).isEqualTo(main);
+      }
+    }
+    assertThat(json(new PublishedForecast(points.withMainComponents(main), "m", SOURCE)))
+        .contains(
+            "\"mainComponents\":[{\"lastStep\":1,\"name\":\"net\",\"weight\":0.625},");
   }
 
   @Test

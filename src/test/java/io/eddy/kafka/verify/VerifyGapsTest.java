@@ -43,6 +43,27 @@ class VerifyGapsTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(GapFilling.class)
+  void combinationAgreesAcrossGapsAndVersionSwitches(GapFilling gaps) {
+    try (RecordedStream stream = new RecordedStream(folder)) {
+      ModelSpecification plain = Models.calibrated(Models.specification(CellKind.GRU, 8, 24));
+      ModelSpecification oneSeason =
+          plain.withCombination(Models.combination(List.of(7), List.of(1, 4)));
+      stream.activate(1, file(Models.combined(plain), gaps), null);
+      stream.activate(2, file(oneSeason, gaps), 60 * HOUR);
+      stream.activate(3, file(plain, gaps), 100 * HOUR);
+      stream.activate(4, file(Models.combined(plain), gaps), 130 * HOUR);
+      sendWithGaps(stream, 0, 180);
+
+      VerifyReport report = stream.verify();
+
+      assertConsistent(report);
+      assertThat(report.get(VerifyCount.COMPARED)).isEqualTo(stream.forecasts.size());
+      assertThat(stream.epochs("series-0")).contains(1L, 2L, 3L, 4L);
+    }
+  }
+
   /** Filled values may depend on deleted steps. */
   @Test
   void stateFilledFromUnknownForecastsIsUnknown() {
