@@ -3,6 +3,7 @@ package io.eddy.cli.report;
 import io.eddy.cli.terminal.Figures;
 import io.eddy.forecast.Forecast;
 import io.eddy.forecast.ForecastQuality;
+import io.eddy.forecast.MainComponent;
 import io.eddy.kafka.record.ForecastCodec;
 import io.eddy.kafka.record.OutputFormat;
 import io.eddy.kafka.record.PublishedForecast;
@@ -41,6 +42,7 @@ public final class ForecastFormat implements TopicFormat {
       line.append(step(forecast, forecast.horizon()));
     }
     line.append("  ").append(served(forecast.origin())).append(quality(forecast.origin()));
+    line.append(mainComponent(forecast));
     return line.toString();
   }
 
@@ -87,5 +89,16 @@ public final class ForecastFormat implements TopicFormat {
             : ", warm-up %d/%d".formatted(quality.warmSteps(), quality.contextSteps());
     String revision = quality.revision() == 0 ? "" : ", revision " + quality.revision();
     return warmUp + revision + (quality.isProvisional() ? ", provisional" : "");
+  }
+
+  /** Names the component with the largest weight in the next steps, if it is not the net. */
+  private static String mainComponent(Forecast forecast) {
+    if (forecast.mainComponents().isEmpty()) {
+      return "";
+    }
+    MainComponent main = forecast.mainComponents().get(0);
+    return main.name().equals("net")
+        ? ""
+        : String.format(Locale.ROOT, ", mainly %s (%.0f %%)", main.name(), 100 * main.weight());
   }
 }

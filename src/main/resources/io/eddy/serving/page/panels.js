@@ -249,6 +249,12 @@ function versionRow(version) {
     element(i === 0 ? "th" : "td", { scope: i === 0 ? "row" : null, class: VERSION_COLUMNS[i][1] || null }, cell)));
 }
 
+function mainComponents(forecast) {
+  const groups = forecast.mainComponents.map(main =>
+    `to step ${main.lastStep}: ${main.name} ${format.percent(main.weight, 0)}`);
+  return `The component with the largest weight by steps ahead, ${groups.join(", ")}.`;
+}
+
 export function showSeries(parts, data) {
   const { detail, forecast } = data;
   const last = data.last;
@@ -263,7 +269,9 @@ export function showSeries(parts, data) {
     forecast && forecast.warm === false ? element("span", { class: "badge warn", title:
       "The model has not seen as many steps as its context length." }, "warming up") : null,
     forecast?.provisional ? element("span", { class: "badge", title:
-      "The forecast includes a step that is still open." }, "provisional") : null);
+      "The forecast includes a step that is still open." }, "provisional") : null,
+    forecast?.mainComponents?.length ? element("span", { class: "badge", title: mainComponents(forecast) },
+      `mainly ${forecast.mainComponents[0].name}`) : null);
   const values = forecast ? centre(forecast) : [];
   const digits = forecast ? format.forecastDigits(forecast) : 0;
   const [outer] = quantilePairs(forecast?.quantileLevels ?? []);

@@ -29,8 +29,7 @@ class SimpleComponentsTest {
           0.1,
           new CombinationSpec.Trend(0.2, 0.1, 1),
           List.of(
-              new CombinationSpec.Season(
-                  6, 0.2, new Adjustment(0.3, 1), new Adjustment(0.3, 0.5))),
+              new CombinationSpec.Season(6, 0.2, new Adjustment(0.3, 1), new Adjustment(0.3, 0.5))),
           CombinationSpec.Learning.DEFAULT,
           List.of());
   private static final ModelSpecification MODEL = Models.specification(CellKind.GRU, 4, 24);
@@ -83,8 +82,7 @@ class SimpleComponentsTest {
     observe(60, season);
 
     for (int ahead = 1; ahead <= 13; ahead++) {
-      assertThat(points(ahead)[SEASONAL])
-          .isCloseTo(season.applyAsDouble(59 + ahead), within(1e-9));
+      assertThat(points(ahead)[SEASONAL]).isCloseTo(season.applyAsDouble(59 + ahead), within(1e-9));
     }
   }
 

@@ -71,7 +71,9 @@ class CombinedForecastTest {
     Forecast forecast = last(combined(PLAIN), 300, pulse);
 
     assertThat(meanError(forecast, 300, pulse)).isLessThan(0.5);
-    assertThat(forecast.mainComponents()).extracting(MainComponent::lastStep).containsExactly(1, 4, 12);
+    assertThat(forecast.mainComponents())
+        .extracting(MainComponent::lastStep)
+        .containsExactly(1, 4, 12);
     assertThat(forecast.mainComponents())
         .allMatch(main -> main.name().startsWith("seasonal-"))
         .allMatch(main -> main.weight() > 0.4);

@@ -78,8 +78,7 @@ class ForecastCodecTest {
       }
     }
     assertThat(json(new PublishedForecast(points.withMainComponents(main), "m", SOURCE)))
-        .contains(
-            "\"mainComponents\":[{\"lastStep\":1,\"name\":\"net\",\"weight\":0.625},");
+        .contains("\"mainComponents\":[{\"lastStep\":1,\"name\":\"net\",\"weight\":0.625},");
   }
 
   @Test
