@@ -15,7 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param comparison with baselines; null for classes, or if there is no point
  */
 record TestScores(Map<String, Double> values, @Nullable BaselineComparison comparison) {
-  static TestScores of(Model model, TestSplit test) {
+  /**
+   * Measures a model.
+   *
+   * @param network the same model without a combination with simple forecasts, which is measured
+   *     too; null if there is none
+   */
+  static TestScores of(Model model, @Nullable Model network, TestSplit test) {
     ModelSpecification specification = model.specification();
     if (specification.output().isClassification()) {
       return new TestScores(values(test.measureClasses(model)), null);
@@ -24,6 +30,12 @@ record TestScores(Map<String, Double> values, @Nullable BaselineComparison compa
         ReferenceForecasts.of(specification, test.series(), test.from(), test.season());
     Backtest backtest = test.measure(model, baselines);
     Map<String, Double> values = values(backtest.accuracy());
+    if (network != null && !values.isEmpty()) {
+      double error = test.measure(network, List.of()).accuracy().all(0).meanAbsoluteError();
+      if (Double.isFinite(error)) {
+        values.put("networkMae", error);
+      }
+    }
     return new TestScores(values, values.isEmpty() ? null : BaselineComparison.of(backtest));
   }
 

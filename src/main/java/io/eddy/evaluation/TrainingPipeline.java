@@ -71,9 +71,8 @@ public final class TrainingPipeline {
             series,
             split.trainEnd(),
             split.validationEnd());
-    CombinationSpec combination =
-        combination(
-            result.toFile(warmUp, CombinationSpec.NONE, untested).model(), seasons, series, split);
+    Model network = result.toFile(warmUp, CombinationSpec.NONE, untested).model();
+    CombinationSpec combination = combination(network, seasons, series, split);
     TestSplit test =
         new TestSplit(
             data.series(),
@@ -81,7 +80,11 @@ public final class TrainingPipeline {
             split.validationEnd(),
             EvaluationSeason.of(result.specification()),
             request.threads());
-    TestScores scores = TestScores.of(result.toFile(warmUp, combination, untested).model(), test);
+    TestScores scores =
+        TestScores.of(
+            result.toFile(warmUp, combination, untested).model(),
+            combination.isNone() ? null : network,
+            test);
     Measured measured =
         new Measured(data.source(), scores, TrainingRanges.of(sampling, series, split));
     ModelFile file = result.toFile(warmUp, combination, provenance(measured, result, false));

@@ -93,6 +93,11 @@ public final class ModelReport {
           "intervals are wider by a factor of up to %.1f after 1 step, %.1f after 8, %.1f after 64"
               .formatted(warmUp.maxFactor(1), warmUp.maxFactor(8), warmUp.maxFactor(64)));
     }
+    if (!specification.output().combination().isNone()) {
+      table.row("combination", "prior weights by steps ahead");
+      CombinationReport.weights(specification.output().combination())
+          .forEach((steps, weights) -> table.row("  " + steps, weights));
+    }
     table.row(
         "trained on",
         "%s, seed %d, Eddy %s"

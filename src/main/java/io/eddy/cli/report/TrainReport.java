@@ -79,6 +79,8 @@ public final class TrainReport {
     if (comparison != null) {
       new BaselineReport(comparison).print(console);
     }
+    CombinationReport.weights(specification.output().combination())
+        .forEach((steps, weights) -> console.println("%s ahead: %s", steps, weights));
     printVersions(console, file);
     if (contextCheck != null) {
       ContextReport.print(console, contextCheck);
@@ -194,6 +196,9 @@ public final class TrainReport {
         "mean absolute error on the test split (last 15 %% of the data), all steps ahead:");
     Table table = Table.indented().left("").right("").right("").left("");
     addError(table, "model", "mae");
+    if (trained.scores().containsKey("networkMae")) {
+      addError(table, "network alone", "networkMae");
+    }
     if (trained.scores().containsKey("linearMae")) {
       addError(table, "linear", "linearMae");
     }

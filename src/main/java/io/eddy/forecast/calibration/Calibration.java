@@ -23,8 +23,10 @@ import org.jspecify.annotations.Nullable;
  * PID control, 2023). Each step ahead j is corrected separately. The step size follows e_j, the
  * mean absolute error of the median, rather than the width of the forecast's own intervals, so that
  * too narrow intervals do not slow down their own correction; one error counts for at most {@value
- * #MAX_ERROR_RATIO} times e_j. Quantiles that cross after the correction are sorted. For models
- * with a log transform the correction applies to the logarithms, so that values stay positive.
+ * #MAX_ERROR_RATIO} times e_j. A quantile that crosses after the correction becomes equal to the
+ * next one on the side of the median; sorting them would let one quantile learn from the errors of
+ * another. For models with a log transform the correction applies to the logarithms, so that values
+ * stay positive.
  *
  * <p>Of a value that equals several quantiles, [y ≤ q] is the share of their levels below τ, so
  * that quantiles of rare counts and at bounds do not drift. The first error e_j counts for at most
@@ -72,24 +74,28 @@ public final class Calibration {
    * Corrects quantiles.
    *
    * @param values [J × K]; modified
+   * @param quantileLevels of the quantiles [K], 0.5 among them
    * @param precision of the values
    */
-  public void correct(double[] values, int levels, Transform transform, Precision precision) {
+  public void correct(
+      double[] values, List<Double> quantileLevels, Transform transform, Precision precision) {
+    int levels = quantileLevels.size();
+    int median = quantileLevels.indexOf(0.5);
     float[] shifts = shifts(values.length / levels * (levels + 1));
     for (int step = 0; step * levels < values.length; step++) {
       int first = step * levels;
       for (int k = 0; k < levels; k++) {
         float shift = shifts[step * (levels + 1) + k];
-        int index = first + k;
-        double corrected = values[index];
         if (shift != 0) {
-          corrected = precision.clip(transform.invert(transform.apply(corrected) + shift));
+          values[first + k] =
+              precision.clip(transform.invert(transform.apply(values[first + k]) + shift));
         }
-        while (index > first && values[index - 1] > corrected) {
-          values[index] = values[index - 1];
-          index--;
-        }
-        values[index] = corrected;
+      }
+      for (int k = first + median + 1; k < first + levels; k++) {
+        values[k] = Math.max(values[k], values[k - 1]);
+      }
+      for (int k = first + median - 1; k >= first; k--) {
+        values[k] = Math.min(values[k], values[k + 1]);
       }
     }
   }

@@ -54,7 +54,7 @@ final class CalibrationTest {
   }
 
   private double[] corrected(double... quantiles) {
-    calibration.correct(quantiles, LEVELS.size(), Transform.NONE, Precision.FLOAT64);
+    calibration.correct(quantiles, LEVELS, Transform.NONE, Precision.FLOAT64);
     return quantiles;
   }
 
