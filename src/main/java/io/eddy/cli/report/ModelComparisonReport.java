@@ -25,7 +25,8 @@ public record ModelComparisonReport(
   public static String describe(ModelComparison comparison) {
     return String.format(
         Locale.ROOT,
-        "%s %.5g on the test split (last 15 %% of the data), serving version %s %.5g",
+        "%s %.5g on the part of the test split that neither version has learned from, serving version"
+            + " %s %.5g",
         comparison.measure(),
         comparison.error(),
         comparison.serving().shortSha(),
