@@ -21,12 +21,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record AutomaticSchedule(Length length, Rates rates, long seed) implements TrainingSchedule {
   /** Epochs of a training without a given number of epochs. */
-  static final int EPOCHS = 12;
+  static final int EPOCHS = 20;
 
-  private static final int PATIENCE = 4;
-  private static final double UPDATES_PER_THOUSAND_STEPS = 400;
-  private static final int MIN_UPDATES = 200;
-  private static final int MAX_UPDATES = 4000;
+  private static final int PATIENCE = 5;
+  private static final double UPDATES_PER_THOUSAND_STEPS = 800;
+  private static final int MIN_UPDATES = 300;
+  private static final int MAX_UPDATES = 3000;
   private static final int TRUNCATION_LENGTH = 48;
   private static final int CHUNKS = 4;
 
@@ -79,7 +79,7 @@ public record AutomaticSchedule(Length length, Rates rates, long seed) implement
    * @param averageHalfLife as in {@link Optimiser}; null for a fixed share of the updates
    */
   public record Rates(double learningRate, double weightDecay, @Nullable Double averageHalfLife) {
-    public static final Rates DEFAULT = new Rates(0.004, 0.1, null);
+    public static final Rates DEFAULT = new Rates(0.004, 0.3, null);
   }
 
   @Override

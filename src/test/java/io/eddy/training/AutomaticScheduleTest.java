@@ -28,8 +28,8 @@ final class AutomaticScheduleTest {
     long small = updates(schedule(null, null), SMALL, 1000);
     long large = updates(schedule(null, null), SMALL, 1_000_000);
 
-    assertThat(small).isBetween(350L, 450L);
-    assertThat(large).isBetween(8 * small, 11 * small);
+    assertThat(small).isBetween(780L, 820L);
+    assertThat(large).isBetween(3 * small, 4 * small);
   }
 
   @Test

@@ -62,7 +62,7 @@ public final class TrainingOptions {
   @Option(
       names = "--weight-decay",
       paramLabel = "X",
-      defaultValue = "0.1",
+      defaultValue = "0.3",
       description = "Decoupled weight decay (AdamW). Default: ${DEFAULT-VALUE}.")
   private double weightDecay;
 
