@@ -9,6 +9,7 @@ import io.eddy.model.CombinationSpec;
 import io.eddy.model.Model;
 import io.eddy.model.Provenance;
 import io.eddy.model.TrainingRun;
+import io.eddy.model.Transform;
 import io.eddy.model.WarmUpIntervals;
 import io.eddy.model.io.ModelFile;
 import io.eddy.series.IntervalDetector;
@@ -16,11 +17,13 @@ import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
 import io.eddy.training.EvaluationSeason;
 import io.eddy.training.ModelDefinition;
+import io.eddy.training.ModelPlan;
 import io.eddy.training.SplitPlan;
 import io.eddy.training.TimeSplit;
 import io.eddy.training.TrainingJob;
 import io.eddy.training.TrainingListener;
 import io.eddy.training.TrainingRequest;
+import io.eddy.training.TransformCheck;
 import io.eddy.training.choice.PlanChoice;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -58,6 +61,10 @@ public final class TrainingPipeline {
     List<SteppedSeries> series = sample(data.series(), sampling);
     SplitPlan plan = SplitPlan.of(series, definition.horizon());
     TimeSplit split = plan.split();
+    if (definition instanceof ModelPlan requested
+        && requested.inputs().transform() == Transform.LOG) {
+      TransformCheck.requireLogarithms(series, sampling);
+    }
     listener.stageStarted(TrainingListener.Stage.CHOICE);
     PlanChoice choice = PlanChoice.of(request, sampling, series, split);
     TrainingJob job = new TrainingJob(request.with(choice.definition()));

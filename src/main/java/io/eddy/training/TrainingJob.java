@@ -96,7 +96,6 @@ public final class TrainingJob {
       Collection<SteppedSeries> series,
       TimeSplit split,
       TrainingListener listener) {
-    listener.stageStarted(Stage.CHOICE);
     List<ModelSpecification> members = request.definition().members(sampling, series, split);
     List<String> notes = new ArrayList<>();
     TransformCheck.of(members, series).ifPresent(notes::add);

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Checks that values have the logarithm that a model takes of them. */
-final class TransformCheck {
+public final class TransformCheck {
   private TransformCheck() {}
 
   /**
@@ -23,7 +23,21 @@ final class TransformCheck {
     if (members.stream().noneMatch(one -> one.inputs().transform() == Transform.LOG)) {
       return Optional.empty();
     }
-    Sampling sampling = members.get(0).sampling();
+    return Optional.of(describeZeros(series, members.get(0).sampling()))
+        .filter(sentence -> !sentence.isEmpty());
+  }
+
+  /**
+   * Checks that no value is negative.
+   *
+   * @throws InvalidPlanException if one is
+   */
+  public static void requireLogarithms(Collection<SteppedSeries> series, Sampling sampling) {
+    describeZeros(series, sampling);
+  }
+
+  /** Describes values of 0; empty if there is none. */
+  private static String describeZeros(Collection<SteppedSeries> series, Sampling sampling) {
     long zeros = 0;
     long known = 0;
     for (SteppedSeries one : series) {
@@ -43,9 +57,8 @@ final class TransformCheck {
       }
     }
     return zeros == 0
-        ? Optional.empty()
-        : Optional.of(
-            "transform log: %,d of %,d values are 0 and count as a thousandth of their series' level"
-                .formatted(zeros, known));
+        ? ""
+        : "transform log: %,d of %,d values are 0 and count as a thousandth of their series' level"
+            .formatted(zeros, known);
   }
 }

@@ -15,16 +15,15 @@ final class LogTransform {
   private LogTransform() {}
 
   /**
-   * Returns whether all values are above 0 and some series changes its size.
-   *
-   * @param end grid index before which data may be read
+   * Returns whether all values are above 0, in all parts of the data, because a model on logarithms
+   * rejects negative ones, and some series changes its size.
    */
-  static boolean isApplicable(Collection<SteppedSeries> series, long end) {
+  static boolean isApplicable(Collection<SteppedSeries> series) {
     boolean isVaried = false;
     for (SteppedSeries each : series) {
       double least = Double.POSITIVE_INFINITY;
       double largest = 0;
-      for (double value : each.before(end).values()) {
+      for (double value : each.values()) {
         if (!Double.isNaN(value)) {
           least = Math.min(least, value);
           largest = Math.max(largest, value);
