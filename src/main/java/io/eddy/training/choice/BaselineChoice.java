@@ -33,7 +33,7 @@ record BaselineChoice(List<Integer> seasons, int lookBack, double error, List<De
   private static final int MIN_LOOK_BACKS = 3;
 
   /** A linear baseline has to be better than a naive one by this share. */
-  private static final double CLEARLY = 0.99;
+  private static final double CLEARLY = 0.97;
 
   /** Chooses for a plan with given seasons. */
   static BaselineChoice of(

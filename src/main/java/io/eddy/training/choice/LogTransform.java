@@ -7,7 +7,7 @@ import java.util.Locale;
 /** Decides whether logarithms of the values can be tried. */
 final class LogTransform {
   /** The best baseline of the logarithms has to be better by this share. */
-  static final double CLEARLY = 0.98;
+  static final double CLEARLY = 0.99;
 
   /** Series whose values all have nearly the same size do not differ from their logarithms. */
   private static final double MIN_RATIO = 1.2;

@@ -116,7 +116,8 @@ final class PlanChooser {
     Transform transform = plan.inputs().transform();
     if (transform == null) {
       transform = Transform.NONE;
-      if (LogTransform.isApplicable(series)) {
+      if (plan.output().head().kind() != HeadKind.NEGATIVE_BINOMIAL
+          && LogTransform.isApplicable(series)) {
         BaselineChoice log = baseline(Transform.LOG);
         if (log.error() < LogTransform.CLEARLY * plain.error()) {
           transform = Transform.LOG;
