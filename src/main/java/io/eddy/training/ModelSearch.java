@@ -129,7 +129,9 @@ public final class ModelSearch {
   }
 
   private List<CellKind> cells() {
-    return Stream.of(initial.network().cell(), CellKind.GRU, CellKind.LSTM).distinct().toList();
+    return Stream.of(initial.network().cell(), CellKind.GRU, CellKind.LSTM, CellKind.LRU)
+        .distinct()
+        .toList();
   }
 
   private List<Integer> widths() {
