@@ -22,6 +22,6 @@ public final class ScoredLead {
    */
   public static int of(int first, int last, long origin) {
     long fraction = (origin * GOLDEN_RATIO) >>> (Long.SIZE - BITS);
-    return first + (int) ((last - first + 1) * fraction >>> BITS);
+    return first + (int) (((last - first + 1) * fraction) >>> BITS);
   }
 }

@@ -31,7 +31,7 @@ final class ActivationFunctions {
   static final float Q4 = 7.7772467e-07f;
 
   static final float MIN_EXPONENT = -43.5f;
-  static final float INVERSE_LN2 = 1.442695f;
+  static final float INVERSE_LN2 = 1.44269502f;
   static final float LN2_HIGH = 0.693359375f;
   static final float LN2_LOW = -2.1219444e-04f;
 

@@ -3,7 +3,7 @@ package io.eddy.training.choice;
 /**
  * A property of the model that was derived from the data.
  *
- * @param property its name, as in the report: {@code season}
+ * @param property its name in the report, such as "season"
  * @param value the chosen value, as in the options
  * @param reason why, in a few words
  */
