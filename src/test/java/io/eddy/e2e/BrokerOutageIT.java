@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BrokerOutageIT {
   private static final List<String> SERIES = List.of("a", "b", "c", "d");
   private static final long START_MS = 1_700_000_000_000L / 3_600_000 * 3_600_000;
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   /** Time-outs of some seconds, so that a short outage exceeds all of them. */
   private static final List<String> SHORT_TIMEOUTS =

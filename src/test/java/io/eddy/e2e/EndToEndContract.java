@@ -68,7 +68,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class EndToEndContract {
   private static final long HOUR = Models.INTERVAL.toMillis();
-  private static final Duration PATIENCE = Duration.ofSeconds(180);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final int SERIES = 20;
   private static final byte[] FIRST = Models.file(Models.specification(CellKind.GRU, 8, 24), 1);
   private static final byte[] SECOND = Models.file(Models.specification(CellKind.LSTM, 8, 24), 2);

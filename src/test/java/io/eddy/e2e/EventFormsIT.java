@@ -98,8 +98,10 @@ class EventFormsIT {
         lines +=
             String.format(
                 Locale.ROOT,
-                "cpu,cpu=cpu-total,host=%1$s usage_idle=%2$f,usage_user=%3$f,state=\"ok\" %4$d\n"
-                    + "mem,host=%1$s used_percent=%5$f %4$d\n",
+                """
+                cpu,cpu=cpu-total,host=%1$s usage_idle=%2$f,usage_user=%3$f,state="ok" %4$d
+                mem,host=%1$s used_percent=%5$f %4$d
+                """,
                 host,
                 90 + wave(hour, 5),
                 5 - wave(hour, 2),

@@ -85,7 +85,6 @@ class OversizedRecordsIT {
       throws Exception {
     Map<String, Object> client = Map.of("bootstrap.servers", broker.bootstrapServers());
     String name = "large-" + settings.size();
-    TopicNames names = TopicNames.DEFAULT;
     List<String> all = new ArrayList<>(settings);
     all.addAll(
         List.of(
@@ -101,7 +100,7 @@ class OversizedRecordsIT {
       all.add("topic.keyed-events=" + name + "-keyed");
     }
     EddyConfig config = new SettingSources().assignments(all).load();
-    names = config.stream().topics();
+    TopicNames names = config.stream().topics();
     try (TopicAdmin admin = new TopicAdmin(client)) {
       admin.create(names, 1);
     }

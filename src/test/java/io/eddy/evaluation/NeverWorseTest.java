@@ -1,7 +1,6 @@
 package io.eddy.evaluation;
 
 import static io.eddy.evaluation.combination.SimpleSeries.noise;
-import static io.eddy.evaluation.combination.SimpleSeries.of;
 import static io.eddy.evaluation.combination.SimpleSeries.poisson;
 import static io.eddy.evaluation.combination.SimpleSeries.wave;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -57,27 +56,57 @@ class NeverWorseTest {
     SplittableRandom random = new SplittableRandom(7);
     List<Integer> day = List.of(24);
     return Stream.of(
-        kind("constant", day, 24, of(600, t -> 42)),
-        kind("noise", day, 24, of(900, t -> 50 + 5 * noise(random))),
+        kind("constant", day, 24, SimpleSeries.of(600, t -> 42)),
+        kind("noise", day, 24, SimpleSeries.of(900, t -> 50 + 5 * noise(random))),
         kind("random walk", day, 12, SimpleSeries.walk(900, 3)),
-        kind("line", day, 24, of(600, t -> 100 + 0.5 * t)),
-        kind("line in noise", List.of(), 3, of(80, t -> 100 + 3 * t + 2 * noise(random))),
-        kind("season that divides the horizon", day, 24, of(600, t -> 10 + 5 * wave(t, 24))),
-        kind("season of no calendar", List.of(10), 24, of(600, t -> 10 + 5 * wave(t, 10))),
-        kind("daily pulse", day, 24, of(600, t -> t % 24 == 8 ? 100 : 0)),
-        kind("saw", day, 17, of(600, t -> t % 24)),
-        kind("season in noise", day, 24, of(900, t -> 8 * wave(t, 24) + noise(random))),
+        kind("line", day, 24, SimpleSeries.of(600, t -> 100 + 0.5 * t)),
+        kind(
+            "line in noise",
+            List.of(),
+            3,
+            SimpleSeries.of(80, t -> 100 + 3 * t + 2 * noise(random))),
+        kind(
+            "season that divides the horizon",
+            day,
+            24,
+            SimpleSeries.of(600, t -> 10 + 5 * wave(t, 24))),
+        kind(
+            "season of no calendar",
+            List.of(10),
+            24,
+            SimpleSeries.of(600, t -> 10 + 5 * wave(t, 10))),
+        kind("daily pulse", day, 24, SimpleSeries.of(600, t -> t % 24 == 8 ? 100 : 0)),
+        kind("saw", day, 17, SimpleSeries.of(600, t -> t % 24)),
+        kind(
+            "season in noise", day, 24, SimpleSeries.of(900, t -> 8 * wave(t, 24) + noise(random))),
         kind(
             "day and week",
             List.of(24, 168),
             24,
-            of(2000, t -> 30 * wave(t, 24) - (t / 24 % 7 > 4 ? 25 : 0) + 2 * noise(random))),
-        kind("trend and season", day, 24, of(900, t -> 100 + 0.3 * t + 50 * wave(t, 24))),
-        kind("growing season", day, 24, of(900, t -> (100 + 0.3 * t) * (1 + wave(t, 24) / 2))),
-        kind("short season", List.of(4), 4, of(80, t -> 100 + new int[] {0, 10, 30, -20}[t % 4])),
-        kind("level shift in noise", day, 24, of(900, t -> (t < 830 ? 10 : 50) + noise(random))),
-        kind("counts", day, 24, of(900, t -> poisson(random, 3 + 2.5 * wave(t, 24)))),
-        kind("large level", day, 24, of(600, t -> 1.7e9 + 5 * wave(t, 24))));
+            SimpleSeries.of(
+                2000, t -> 30 * wave(t, 24) - (t / 24 % 7 > 4 ? 25 : 0) + 2 * noise(random))),
+        kind(
+            "trend and season",
+            day,
+            24,
+            SimpleSeries.of(900, t -> 100 + 0.3 * t + 50 * wave(t, 24))),
+        kind(
+            "growing season",
+            day,
+            24,
+            SimpleSeries.of(900, t -> (100 + 0.3 * t) * (1 + wave(t, 24) / 2))),
+        kind(
+            "short season",
+            List.of(4),
+            4,
+            SimpleSeries.of(80, t -> 100 + new int[] {0, 10, 30, -20}[t % 4])),
+        kind(
+            "level shift in noise",
+            day,
+            24,
+            SimpleSeries.of(900, t -> (t < 830 ? 10 : 50) + noise(random))),
+        kind("counts", day, 24, SimpleSeries.of(900, t -> poisson(random, 3 + 2.5 * wave(t, 24)))),
+        kind("large level", day, 24, SimpleSeries.of(600, t -> 1.7e9 + 5 * wave(t, 24))));
   }
 
   @ParameterizedTest

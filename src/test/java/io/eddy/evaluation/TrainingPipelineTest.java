@@ -169,7 +169,7 @@ final class TrainingPipelineTest {
 
   private static byte[] weights(TrainedModel trained) {
     byte[] file = trained.file();
-    int headerBytes = file[0] & 0xff | (file[1] & 0xff) << 8;
+    int headerBytes = (file[0] & 0xff) | ((file[1] & 0xff) << 8);
     return Arrays.copyOfRange(file, 8 + headerBytes, file.length);
   }
 }

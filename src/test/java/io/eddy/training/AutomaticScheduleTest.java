@@ -9,6 +9,7 @@ import io.eddy.training.TrainingSchedule.DataSize;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -78,7 +79,7 @@ final class AutomaticScheduleTest {
     assertThat(settings.epochs()).isEqualTo(7);
   }
 
-  private static AutomaticSchedule schedule(Integer epochs, Duration budget) {
+  private static AutomaticSchedule schedule(@Nullable Integer epochs, @Nullable Duration budget) {
     return new AutomaticSchedule(
         new AutomaticSchedule.Length(epochs, budget, true), AutomaticSchedule.Rates.DEFAULT, 1);
   }

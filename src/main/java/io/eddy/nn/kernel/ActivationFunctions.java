@@ -31,8 +31,8 @@ final class ActivationFunctions {
   static final float Q4 = 7.7772467e-07f;
 
   static final float MIN_EXPONENT = -43.5f;
-  static final float INVERSE_LN2 = 1.44269502f;
-  static final float LN2_HIGH = 0.693359375f;
+  static final float INVERSE_LN2 = 1.442695f;
+  static final float LN2_HIGH = 0x1.63p-1f;
   static final float LN2_LOW = -2.1219444e-04f;
 
   /** A float32 near 1.5·2²³ has no fraction, so adding this number rounds to an integer. */

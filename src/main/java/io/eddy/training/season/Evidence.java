@@ -102,13 +102,13 @@ record Evidence(
   /** Returns whether the data have this season, if it is likely from the start. */
   boolean isNatural() {
     double least = Math.max(0.03, Math.max(0.3 / cycles, 2.5 * deviation));
-    return part >= MIN_PART && (z >= 3 && share >= least || isObvious(0.6));
+    return part >= MIN_PART && ((z >= 3 && share >= least) || isObvious(0.6));
   }
 
   /** Returns whether the data have this season, if it is the best of many candidates. */
   boolean isOther() {
     double least = Math.max(0.15, 6 * deviation);
-    return part >= MIN_PART && (z >= 4 && share >= least || cycles >= 4 && isObvious(0.85));
+    return part >= MIN_PART && ((z >= 4 && share >= least) || (cycles >= 4 && isObvious(0.85)));
   }
 
   /** Returns whether cycles are so similar that a few are enough. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.eddy.model.Bounds;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,7 +46,7 @@ final class BoundsOptionTest {
         .withMessageContaining("bounds: expected");
   }
 
-  private static Bounds parse(String words) {
+  private static @Nullable Bounds parse(String words) {
     return BoundsOption.parse(List.of(words.split(",")));
   }
 }

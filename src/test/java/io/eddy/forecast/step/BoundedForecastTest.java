@@ -23,23 +23,27 @@ final class BoundedForecastTest {
   private static final long HOUR_MS = 3_600_000;
   private static final double NONE = Double.POSITIVE_INFINITY;
   private static final Bounds COUNTS = new Bounds(0, NONE, true, false);
-  private static final IntToDoubleFunction RARE = t -> t % 7 == 3 ? 1 : 0;
+
+  private static double rare(int step) {
+    return step % 7 == 3 ? 1 : 0;
+  }
 
   @Test
   void quantilesOfCountsAreWholeAndNonNegative() {
-    for (Forecast forecast : run(model(HeadKind.QUANTILES, COUNTS), 60, RARE)) {
+    for (Forecast forecast :
+        run(model(HeadKind.QUANTILES, COUNTS), 60, BoundedForecastTest::rare)) {
       assertThat(Arrays.stream(forecast.values()))
           .allMatch(value -> value >= 0 && value == Math.rint(value));
       assertThat(forecast.mean(1)).isBetween(0.0, 10.0);
     }
-    assertThat(run(model(HeadKind.QUANTILES, Bounds.NONE), 60, RARE))
+    assertThat(run(model(HeadKind.QUANTILES, Bounds.NONE), 60, BoundedForecastTest::rare))
         .anyMatch(forecast -> Arrays.stream(forecast.values()).anyMatch(value -> value < 0));
   }
 
   @Test
   void valuesStayBelowUpperBound() {
     Bounds share = new Bounds(0, 1, false, false);
-    for (Forecast forecast : run(model(HeadKind.POINT, share), 60, RARE)) {
+    for (Forecast forecast : run(model(HeadKind.POINT, share), 60, BoundedForecastTest::rare)) {
       assertThat(Arrays.stream(forecast.values())).allMatch(value -> value >= 0 && value <= 1);
     }
   }
@@ -47,7 +51,7 @@ final class BoundedForecastTest {
   @Test
   void oneBadReadingDoesNotLiftBounds() {
     List<Forecast> forecasts =
-        run(model(HeadKind.QUANTILES, COUNTS), 60, t -> t == 30 ? -999 : RARE.applyAsDouble(t));
+        run(model(HeadKind.QUANTILES, COUNTS), 60, t -> t == 30 ? -999 : rare(t));
 
     assertThat(forecasts.subList(31, 60))
         .allMatch(forecast -> Arrays.stream(forecast.values()).allMatch(value -> value >= 0));

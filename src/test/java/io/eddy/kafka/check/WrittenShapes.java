@@ -39,8 +39,10 @@ final class WrittenShapes {
           for (String host : List.of("web-1", "web-2")) {
             to.send(
                 null,
-                ("cpu,host=%1$s usage_idle=%2$s,usage_user=%3$s %6$d\n"
-                        + "mem,host=%1$s used_percent=%4$s,free=%5$di,state=\"ok\" %6$d\n")
+                """
+                cpu,host=%1$s usage_idle=%2$s,usage_user=%3$s %6$d
+                mem,host=%1$s used_percent=%4$s,free=%5$di,state="ok" %6$d
+                """
                     .formatted(
                         host,
                         to.measured(90),
