@@ -258,7 +258,8 @@ final class ModelCommandsTest {
             tuple(CellKind.LSTM, 5));
     assertThat(Files.readAllBytes(again)).isEqualTo(Files.readAllBytes(model));
     assertThat(out.toString())
-        .startsWith("4 members, gru and lstm of 4 units, 1 layer(s), patch 2 and 5, horizon 4 × ");
+        .startsWith("chosen automatically:\n  season ")
+        .contains("\n4 members, gru and lstm of 4 units, 1 layer(s), patch 2 and 5, horizon 4 × ");
   }
 
   @Test

@@ -25,7 +25,7 @@ class SchemaFingerprintTest {
   static List<Arguments> fingerprints() {
     return List.of(
         Arguments.of(ActivationRecord.getClassSchema(), "d8333ce88fb7ef14"),
-        Arguments.of(ForecastRecord.getClassSchema(), "ea7275e5bd18e461"),
+        Arguments.of(ForecastRecord.getClassSchema(), "129d190321fd7731"),
         Arguments.of(InstanceStatusRecord.getClassSchema(), "b89a0e0e6195482f"),
         Arguments.of(ModelManifest.getClassSchema(), "8ec5b5d78f6ddaf0"),
         Arguments.of(ModelPart.getClassSchema(), "f5d72fa48e55c4ed"),

@@ -54,6 +54,9 @@ class BadInputTest {
   private static final EventLimits LIMITS = new EventLimits(-50, 1000, 2 * HOUR, LATEST, 24 * HOUR);
   private static final byte[] KEY = utf8("a");
 
+  /** Default of the producer's setting max.request.size. */
+  private static final int MAX_REQUEST_SIZE = 1 << 20;
+
   /** Avro's marker, the schema's fingerprint, and a map of 10^9 declared entries. */
   private static final byte[] HUGE_AVRO =
       ByteBuffer.allocate(24).put((byte) 0xC3).put((byte) 1).putLong(1).putLong(2).array();
@@ -133,7 +136,7 @@ class BadInputTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("deadLetters")
-  void deadLettersBadRecordUnchanged(String name, TestRecord<byte[], byte[]> bad, String message) {
+  void deadLettersBadRecordUnchangedUpToProducersLimit(String name, TestRecord<byte[], byte[]> bad, String message) {
     try (Run with = new Run(folder.resolve("with"), false);
         Run without = new Run(folder.resolve("without"), false)) {
       for (int hour = 10; hour < 15; hour++) {
@@ -149,8 +152,13 @@ class BadInputTest {
       List<TestRecord<byte[], byte[]>> letters = with.deadLetters();
       assertThat(letters).hasSize(1);
       TestRecord<byte[], byte[]> letter = letters.get(0);
-      assertThat(letter.key()).isEqualTo(bad.key());
-      assertThat(letter.value()).isEqualTo(bad.value());
+      if (length(bad.key()) + length(bad.value()) < MAX_REQUEST_SIZE) {
+        assertThat(letter.key()).isEqualTo(bad.key());
+        assertThat(letter.value()).isEqualTo(bad.value());
+        assertThat(headers(letter.headers(), "eddy.truncated")).isEmpty();
+      } else {
+        assertCutOff(letter, bad);
+      }
       assertThat(headers(letter.headers(), "mine")).containsExactly("kept");
       assertThat(headers(letter.headers(), "__streams.errors.offset")).containsExactly("5");
       assertThat(headers(letter.headers(), "__streams.errors.topic"))
@@ -381,6 +389,22 @@ class BadInputTest {
 
   private static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Asserts that a dead letter has the beginning of the record and states its size. */
+  private static void assertCutOff(
+      TestRecord<byte[], byte[]> letter, TestRecord<byte[], byte[]> bad) {
+    assertThat(bad.key()).startsWith(letter.key());
+    assertThat(bad.value()).startsWith(letter.value());
+    assertThat(length(letter.key()) + length(letter.value())).isBetween(1, MAX_REQUEST_SIZE);
+    assertThat(headers(letter.headers(), "eddy.truncated"))
+        .singleElement()
+        .asString()
+        .startsWith("key %d, value %d,".formatted(length(bad.key()), length(bad.value())));
+  }
+
+  private static int length(byte @Nullable [] bytes) {
+    return bytes == null ? 0 : bytes.length;
   }
 
   private static List<String> headers(Headers headers, String name) {

@@ -450,7 +450,7 @@ class ModelFileTest {
         "\"hiddenSize\":8 | \"hiddenSize\":1000000 | specification: hiddenSize: expected 1 to 4096,"
             + " got 1000000",
         "\"head\":\"quantiles\" | \"head\":\"cauchy\" | specification: head: expected quantiles,"
-            + " point, gaussian, student_t, softmax, got cauchy",
+            + " point, gaussian, student_t, negative_binomial, softmax, got cauchy",
         "\"head\":\"quantiles\" | \"head\":\"point\" | 'specification: quantileLevels: expected"
             + " none for the head point, got [0.1, 0.5, 0.9]'",
         "\"loss\":\"pinball\" | \"loss\":\"huber\" | specification: loss: expected pinball for the"
