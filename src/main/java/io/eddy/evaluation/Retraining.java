@@ -95,13 +95,13 @@ public final class Retraining {
     return versions;
   }
 
-  /**
-   * Rejects a retraining period that is shorter than the interval of the model.
-   *
-   * @throws IllegalArgumentException if it is shorter
-   */
-  public static void requireAtLeast(Interval interval, Interval every) {
-    if (every.meanLength().compareTo(interval.meanLength()) < 0) {
+  /** Returns whether a retraining period is shorter than the interval of the model. */
+  public static boolean isTooShort(Interval every, Interval interval) {
+    return every.meanLength().compareTo(interval.meanLength()) < 0;
+  }
+
+  static void requireAtLeast(Interval interval, Interval every) {
+    if (isTooShort(every, interval)) {
       throw new IllegalArgumentException(
           "retraining period: expected at least the model's interval of %s, got %s"
               .formatted(interval, every));

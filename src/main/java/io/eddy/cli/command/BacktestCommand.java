@@ -228,10 +228,10 @@ public final class BacktestCommand implements Callable<Integer> {
       return null;
     }
     Interval period = IntervalOption.parse("--retrain-every", retrainEvery, interval.zone());
-    try {
-      Retraining.requireAtLeast(interval, period);
-    } catch (IllegalArgumentException e) {
-      throw new UsageException("--retrain-every: " + e.getMessage());
+    if (Retraining.isTooShort(period, interval)) {
+      throw new UsageException(
+          "--retrain-every: expected at least the model's interval of %s, got %s"
+              .formatted(interval, retrainEvery));
     }
     return period;
   }

@@ -200,7 +200,8 @@ public final class ModelOptions {
       paramLabel = "N",
       description =
           "Use a linear baseline of the last N values, fitted by ridge regression, instead of"
-              + " seasonal naive; 0 disables it. Default: what errs least on the validation data.")
+              + " seasonal naive; 0 disables it. Default: the baseline with the lowest"
+              + " error on the validation data.")
   private @Nullable Integer lookBack;
 
   @OptionGroup(Section.ADVANCED)
@@ -228,7 +229,7 @@ public final class ModelOptions {
       paramLabel = "HOW",
       description =
           "Transformation of the values: none, or log for positive values. Default:"
-              + " what errs less on the validation data.")
+              + " the one with the lower error on the validation data.")
   private @Nullable String transform;
 
   @Within(min = 1, max = ModelSpecification.MAX_CONTEXT_LENGTH)

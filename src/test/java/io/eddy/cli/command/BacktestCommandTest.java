@@ -224,7 +224,7 @@ final class BacktestCommandTest {
     assertThat(backtest("--retrain-every", "P3D")).as(err.toString()).isZero();
 
     assertThat(err.toString())
-        .contains("--retrain-every: no new version, the data end within PT72H of the first origin");
+        .contains("--retrain-every: no new version, the data end within P3D of the first origin");
   }
 
   @Test
@@ -272,9 +272,9 @@ final class BacktestCommandTest {
         "--from soon | 2 | --from: expected a time such as 2026-01-20T00:00:00Z, got 'soon'",
         "--every 0 | 2 | --every: expected a whole number from 1 to 1000000, got 0",
         "--season 0 | 2 | --season: expected a whole number from 1 to 1000000, got 0",
-        "--retrain-every PT0S | 2 | --retrain-every: expected a duration of at least 1 ms, got PT0S",
-        "--retrain-every PT1M | 2 | --retrain-every: expected at least the model's interval of"
-            + " PT1H, got PT1M",
+        "--retrain-every PT0S | 2 | --retrain-every: expected a duration such as 30s, 15m, 1h or",
+        "--retrain-every 60s | 2 | --retrain-every: expected at least the model's interval of"
+            + " PT1H, got 60s",
         "--plot nowhere/x.svg | 2 | cannot write nowhere/x.svg: no such folder",
         "--from 2027-01-01T00:00:00Z | 1 | no origin: the data have at most 0 steps",
         "--from 2026-01-21T13:00:00Z | 1 | no origin: the data have at most 2 steps"

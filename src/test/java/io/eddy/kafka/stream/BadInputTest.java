@@ -136,7 +136,8 @@ class BadInputTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("deadLetters")
-  void deadLettersBadRecordUnchangedUpToProducersLimit(String name, TestRecord<byte[], byte[]> bad, String message) {
+  void deadLettersBadRecordUnchangedUpToProducersLimit(
+      String name, TestRecord<byte[], byte[]> bad, String message) {
     try (Run with = new Run(folder.resolve("with"), false);
         Run without = new Run(folder.resolve("without"), false)) {
       for (int hour = 10; hour < 15; hour++) {
