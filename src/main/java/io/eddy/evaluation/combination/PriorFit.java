@@ -9,15 +9,25 @@ import io.eddy.model.StandardQuantile;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
-/** Estimates prior weights and errors of the components from forecasts of the validation part. */
+/**
+ * Estimates prior weights and errors of the components from forecasts of the validation part.
+ *
+ * <p>An error counts for at most {@value #MAX_ERROR_RATIO} times the component's median error or
+ * the unit, whichever is larger, as in the stream. A point with a larger error than that of every
+ * component counts less for the weights in proportion. A series whose level shifts by many units
+ * therefore does not decide for all others.
+ */
 final class PriorFit {
   /** Points of a group that are kept; of more, every second one is dropped. */
   private static final int MAX_POINTS = 4000;
 
   /** Standard deviations in a mean absolute error of a normal distribution: √(π/2). */
   private static final double DEVIATIONS = 1.2533141373155003;
+
+  private static final double MAX_ERROR_RATIO = 10;
 
   private final Model model;
   private final CombinationSpec components;
@@ -41,6 +51,19 @@ final class PriorFit {
       this.net = net;
       this.simple = simple;
       this.actual = actual;
+    }
+
+    /** Returns the absolute error of a simple component. */
+    double error(int component) {
+      return Math.abs(actual - simple[component]);
+    }
+
+    /** Returns the largest absolute error of a simple component or a quantile of the net. */
+    double largestError() {
+      return DoubleStream.concat(Arrays.stream(net), Arrays.stream(simple))
+          .map(forecast -> Math.abs(actual - forecast))
+          .max()
+          .orElseThrow();
     }
   }
 
@@ -153,18 +176,43 @@ final class PriorFit {
   }
 
   private CombinationSpec.Group group(int lastStep, List<Point> sample, double independent) {
-    double[] errors = new double[components.components() - 1];
+    double[] bounds = bounds(sample);
+    double[] errors = new double[bounds.length];
     for (Point point : sample) {
       for (int i = 0; i < errors.length; i++) {
-        errors[i] += Math.abs(point.actual - point.simple[i]) / sample.size();
+        errors[i] += Math.min(bounds[i], point.error(i)) / sample.size();
       }
     }
+    double bound = Arrays.stream(bounds).max().orElseThrow();
     WeightFit fit = new WeightFit(scoredLevels(), components.components());
-    sample.forEach(point -> fit.add(quantiles(point, errors), point.actual));
+    sample.forEach(point -> add(point, errors, bound, fit));
     return new CombinationSpec.Group(
         lastStep,
         Arrays.stream(fit.weights(independent)).boxed().toList(),
         Arrays.stream(errors).map(error -> Math.min(1e6, error)).boxed().toList());
+  }
+
+  /** Returns the largest errors of the simple components that count in full [C − 1]. */
+  private double[] bounds(List<Point> sample) {
+    double[] bounds = new double[components.components() - 1];
+    for (int i = 0; i < bounds.length; i++) {
+      int component = i;
+      double[] sorted = sample.stream().mapToDouble(point -> point.error(component)).toArray();
+      Arrays.sort(sorted);
+      bounds[i] = MAX_ERROR_RATIO * Math.max(1, sorted[sorted.length / 2]);
+    }
+    return bounds;
+  }
+
+  private void add(Point point, double[] errors, double bound, WeightFit fit) {
+    double weight = Math.min(1, bound / point.largestError());
+    double[][] quantiles = quantiles(point, errors);
+    for (double[] ofComponent : quantiles) {
+      for (int k = 0; k < ofComponent.length; k++) {
+        ofComponent[k] *= weight;
+      }
+    }
+    fit.add(quantiles, weight * point.actual);
   }
 
   private double[] scoredLevels() {
@@ -176,7 +224,7 @@ final class PriorFit {
   private double[][] quantiles(Point point, double[] errors) {
     double[] scoredLevels = scoredLevels();
     double[][] quantiles = new double[components.components()][];
-    quantiles[0] = point.net;
+    quantiles[0] = point.net.clone();
     for (int i = 0; i < errors.length; i++) {
       quantiles[i + 1] = new double[scoredLevels.length];
       for (int k = 0; k < scoredLevels.length; k++) {

@@ -199,8 +199,9 @@ public final class Combination {
     for (int i = 0; i < errors.length; i++) {
       double error = Math.abs(actual - point(slot, i));
       double bounded = Math.min(error, MAX_ERROR_RATIO * Math.max(errors[i], unit));
-      group.errors[i] =
-          (float) Math.fma(spec.learning().errorSmoothing(), bounded - errors[i], errors[i]);
+      double mean = Math.fma(spec.learning().errorSmoothing(), bounded - errors[i], errors[i]);
+      // Infinite times the deviation 0 of the median would be NaN.
+      group.errors[i] = (float) Math.min(Float.MAX_VALUE, mean);
     }
   }
 

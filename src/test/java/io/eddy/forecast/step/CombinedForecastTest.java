@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.eddy.forecast.Forecast;
 import io.eddy.forecast.MainComponent;
 import io.eddy.model.BaselineSpec;
+import io.eddy.model.CombinationSpec;
 import io.eddy.model.HeadKind;
 import io.eddy.model.LossKind;
 import io.eddy.model.Model;
@@ -18,6 +19,7 @@ import io.eddy.model.io.ModelFile;
 import io.eddy.nn.CellKind;
 import io.eddy.series.Observation;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -135,6 +137,27 @@ class CombinedForecastTest {
     Forecast forecast = last(combined(PLAIN), 300, values);
 
     assertThat(meanError(forecast, 300, values)).isCloseTo(0, within(0.1));
+  }
+
+  /** A prior error of 1e6 units is 1e41, more than a float32 holds. */
+  @Test
+  void largestValuesWithLargestPriorErrorsAreFinite() {
+    CombinationSpec equal = Models.combination(List.of(SEASON), List.of(HORIZON));
+    CombinationSpec.Group group = equal.groups().get(0);
+    CombinationSpec largest =
+        new CombinationSpec(
+            equal.levelSmoothing(),
+            equal.trend(),
+            equal.seasons(),
+            equal.learning(),
+            List.of(
+                new CombinationSpec.Group(
+                    HORIZON, group.weights(), Collections.nCopies(group.errors().size(), 1e6))));
+    Model model = ModelFile.read(Models.file(PLAIN.withCombination(largest), 1));
+
+    for (int steps = 1; steps < 60; steps++) {
+      assertThat(last(model, steps, i -> i % 2 == 0 ? 1e35 : -1e35).isFinite()).isTrue();
+    }
   }
 
   /** Golden bits of the forecasts of a series with gaps. */
