@@ -81,6 +81,7 @@ class SchemaRegistryUnavailableIT {
     assertThat(failed.exitCode()).as(failed.output()).isEqualTo(1);
     List<String> lines = failed.output().lines().filter(line -> line.startsWith("eddy: ")).toList();
     assertThat(lines)
+        .as(failed.output())
         .singleElement()
         .asString()
         .startsWith("eddy: the forecaster failed: schema registry http://localhost:" + port)
@@ -110,6 +111,7 @@ class SchemaRegistryUnavailableIT {
 
     assertThat(failed.exitCode()).as(failed.output()).isEqualTo(1);
     assertThat(failed.output().lines().filter(line -> line.startsWith("eddy: ")))
+        .as(failed.output())
         .singleElement()
         .asString()
         .startsWith("eddy: schema registry http://localhost:" + port)
@@ -175,6 +177,8 @@ class SchemaRegistryUnavailableIT {
     settings.setProperty("state.dir", folder.resolve("state").toString());
     settings.setProperty("threads", "1");
     settings.setProperty("events.format", "avro");
+    // The field is a plain number, and the events are of 1970.
+    settings.setProperty("events.timestamp-format", "ms");
     settings.setProperty("forecasts.format", form);
     settings.setProperty("schema.registry.url", "http://localhost:" + port);
     settings.setProperty("rollback.max-error-above-naive", "off");
