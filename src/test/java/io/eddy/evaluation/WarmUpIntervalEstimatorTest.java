@@ -205,7 +205,7 @@ class WarmUpIntervalEstimatorTest {
     List<SteppedSeries> series = new ArrayList<>();
     for (int s = 0; s < count; s++) {
       double level = 20 + 200 * random.nextDouble();
-      double amplitude = level * (0.1 + 0.6 * random.nextDouble());
+      double amplitude = level * (0.1 + 0.7 * random.nextDouble());
       double noise = amplitude * (0.05 + 0.2 * random.nextDouble());
       int begin = random.nextInt(24);
       double[] values = new double[steps];
