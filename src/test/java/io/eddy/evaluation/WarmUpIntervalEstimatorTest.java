@@ -72,7 +72,7 @@ class WarmUpIntervalEstimatorTest {
     assertThat(missing[0]).isLessThan(0.8);
     assertThat(missing[1]).isLessThan(0.8);
     for (int group = 0; group < kept.length; group++) {
-      assertThat(kept[group]).as("group %d", group).isBetween(0.88, 0.97);
+      assertThat(kept[group]).as("group %d", group).isBetween(0.88, 0.98);
     }
   }
 
