@@ -75,7 +75,7 @@ public record ModelComparison(
     if (points == 0) {
       throw new InvalidModelException(
           "no point to compare the versions on: the serving version has learned from the test split"
-              + " (last 15 %% of the data), or the split is shorter than a forecast; repeat it with"
+              + " (last 15 % of the data), or the split is shorter than a forecast; repeat it with"
               + " later data, or activate the new version with --activate");
     }
   }

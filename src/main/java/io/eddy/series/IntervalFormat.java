@@ -2,6 +2,7 @@ package io.eddy.series;
 
 import io.eddy.series.time.Zones;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Locale;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads and writes the text form of an {@link Interval}. */
 final class IntervalFormat {
+  private static final Duration MIN_LENGTH = Duration.ofMillis(1);
   private static final Pattern FORM =
       Pattern.compile("(?<length>[^/\\[\\]]+)(?:/(?<date>[0-9-]+))?(?:\\[(?<zone>[^\\]]+)\\])?");
 
@@ -62,10 +64,15 @@ final class IntervalFormat {
           : Interval.ofDays(bounded(days), zone);
     }
     try {
-      return Interval.of(DurationFormat.parse(length));
+      Duration duration = DurationFormat.parse(length);
+      if (duration.compareTo(MIN_LENGTH) >= 0) {
+        return Interval.of(duration);
+      }
     } catch (IllegalArgumentException e) {
       throw unexpected(text);
     }
+    throw new IllegalArgumentException(
+        "interval: expected a duration of at least 1 ms, got '%s'".formatted(text));
   }
 
   private static long number(Matcher matcher, int group) {

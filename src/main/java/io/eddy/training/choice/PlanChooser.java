@@ -68,8 +68,12 @@ final class PlanChooser {
     if (plan.baseline().seasons() != null) {
       return;
     }
+    Integer context = plan.inputs().contextLength();
     List<Season> seasons =
-        SeasonDetector.detect(series, sampling.interval(), plan.areClasses(), split.trainEnd());
+        SeasonDetector.detect(series, sampling.interval(), plan.areClasses(), split.trainEnd())
+            .stream()
+            .filter(season -> context == null || season.steps() <= context)
+            .toList();
     setBaseline(
         seasons.stream().map(Season::steps).toList(),
         plan.baseline().lookBack(),

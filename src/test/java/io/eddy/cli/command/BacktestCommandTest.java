@@ -272,7 +272,7 @@ final class BacktestCommandTest {
         "--from soon | 2 | --from: expected a time such as 2026-01-20T00:00:00Z, got 'soon'",
         "--every 0 | 2 | --every: expected a whole number from 1 to 1000000, got 0",
         "--season 0 | 2 | --season: expected a whole number from 1 to 1000000, got 0",
-        "--retrain-every PT0S | 2 | --retrain-every: expected a duration such as 30s, 15m, 1h or",
+        "--retrain-every PT0S | 2 | --retrain-every: expected a duration of at least 1 ms",
         "--retrain-every 60s | 2 | --retrain-every: expected at least the model's interval of"
             + " PT1H, got 60s",
         "--plot nowhere/x.svg | 2 | cannot write nowhere/x.svg: no such folder",

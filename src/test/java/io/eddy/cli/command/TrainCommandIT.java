@@ -43,7 +43,9 @@ import picocli.CommandLine;
 /** Tests training, publication and activation over a broker. */
 final class TrainCommandIT {
   /** Options that leave the weights close to their random initialization. */
-  private static final String[] POOR = {"--epochs", "1", "--learning-rate", "1e-12", "--no-refit"};
+  private static final String[] POOR = {
+    "--epochs", "1", "--learning-rate", "1e-12", "--no-refit", "--season", "24", "--context", "120"
+  };
 
   private static final String[] GOOD = {"--epochs", "3", "--no-refit"};
 
@@ -202,7 +204,7 @@ final class TrainCommandIT {
     csv = Files.write(folder.resolve("local.csv"), lines);
     Path settings =
         Files.writeString(folder.resolve("settings"), "events.zone = America/Los_Angeles");
-    String[] options = {"--epochs", "1", "--config", settings.toString()};
+    String[] options = {"--epochs", "1", "--no-refit", "--config", settings.toString()};
 
     assertThat(train("file", "--csv", csv.toString(), options)).as(err.toString()).isZero();
     assertThat(err.toString()).contains("America/Los_Angeles").doesNotContain("WARNING");
