@@ -25,7 +25,7 @@ class DemoIT {
         .containsPattern("forecasts out\\s+200,933\n")
         .containsPattern("lost\\s+0\n")
         .containsPattern("duplicated\\s+0\n")
-        .containsPattern("49d794632c4d\\s+gru\\s+160,531\\s+4\\.674\\s+7\\.800")
-        .containsPattern("29d33b92f14b\\s+lstm\\s+40,402\\s+4\\.186\\s+6\\.369");
+        .containsPattern("1841d40afe00\\s+gru\\s+160,531\\s+4\\.275\\s+7\\.800")
+        .containsPattern("818865fd0c84\\s+lstm\\s+40,402\\s+3\\.783\\s+6\\.369");
   }
 }
