@@ -16,7 +16,12 @@ public final class SeriesPast {
   private final Window window;
   private final Scaler scaler;
   private final CovariateState covariates;
-  private int exceptions;
+  private final ExceptionCount exceptions;
+
+  /** Number of values that contradict the bounds. */
+  private static final class ExceptionCount {
+    int count;
+  }
 
   /** Creates a past without covariates. */
   public SeriesPast(Window window, Scaler scaler) {
@@ -24,9 +29,15 @@ public final class SeriesPast {
   }
 
   public SeriesPast(Window window, Scaler scaler, CovariateState covariates) {
+    this(window, scaler, covariates, new ExceptionCount());
+  }
+
+  private SeriesPast(
+      Window window, Scaler scaler, CovariateState covariates, ExceptionCount exceptions) {
     this.window = window;
     this.scaler = scaler;
     this.covariates = covariates;
+    this.exceptions = exceptions;
   }
 
   /** Creates a past with a window and without statistics. */
@@ -35,25 +46,23 @@ public final class SeriesPast {
         window, new Scaler(), CovariateState.of(specification.inputs().covariates()));
   }
 
-  /** Returns a past with another window that shares level, scale and covariates. */
+  /** Returns a past with another window that shares everything else with this one. */
   public SeriesPast withWindow(Window window) {
-    SeriesPast past = new SeriesPast(window, scaler, covariates);
-    past.exceptions = exceptions;
-    return past;
+    return new SeriesPast(window, scaler, covariates, exceptions);
   }
 
-  /** Returns a past with another window and copies of level, scale and covariates. */
+  /** Returns a past with another window and copies of everything else. */
   public SeriesPast copyWithWindow(Window window) {
     SeriesPast copy = new SeriesPast(window, scaler.copy(), covariates.copy());
-    copy.exceptions = exceptions;
+    copy.exceptions.count = exceptions.count;
     return copy;
   }
 
-  /** Resets level, scale and covariates. The window is not modified. */
+  /** Resets everything but the window. */
   public void clear() {
     scaler.clear();
     covariates.clear();
-    exceptions = 0;
+    exceptions.count = 0;
   }
 
   public Window window() {
@@ -84,8 +93,8 @@ public final class SeriesPast {
    * each is updated before the value is appended to the window.
    */
   public void update(double value, Covariates covariates, Scaling scaling) {
-    if (exceptions < Bounds.MAX_EXCEPTIONS && !scaling.bounds().contains(value)) {
-      exceptions++;
+    if (exceptions.count < Bounds.MAX_EXCEPTIONS && !scaling.bounds().contains(value)) {
+      exceptions.count++;
     }
     double transformed = transformed(value, scaling);
     BaselineSpec baseline = scaling.baseline();
@@ -136,17 +145,17 @@ public final class SeriesPast {
   /** Returns the bounds that apply to the series. */
   public Bounds bounds(Scaling scaling) {
     Bounds bounds = scaling.bounds();
-    return exceptions < Bounds.MAX_EXCEPTIONS || bounds.isStated() ? bounds : Bounds.NONE;
+    return exceptions.count < Bounds.MAX_EXCEPTIONS || bounds.isStated() ? bounds : Bounds.NONE;
   }
 
   /** Returns the number of values that contradict the bounds, as far as it is counted. */
   public int exceptions() {
-    return exceptions;
+    return exceptions.count;
   }
 
   /** Restores the number of {@link #exceptions}. */
   public void restoreExceptions(int exceptions) {
-    this.exceptions = exceptions;
+    this.exceptions.count = exceptions;
   }
 
   /** Returns the unit of the net's corrections, on the scale of the transformed values. */

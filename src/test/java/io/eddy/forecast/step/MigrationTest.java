@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eddy.forecast.Forecast;
 import io.eddy.forecast.calibration.CalibrationKey;
+import io.eddy.model.Bounds;
 import io.eddy.model.Covariate;
 import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
@@ -162,6 +163,17 @@ class MigrationTest {
   @MethodSource("pairsWithEnsembles")
   void migrationOfEnsembleEqualsColdStart(String how, Model before, Model after) {
     assertMigratesLikeColdStart(before, after);
+  }
+
+  /** The values contradict the bounds, which therefore do not apply after the first values. */
+  @Test
+  void migrationToContradictedBoundsEqualsColdStart() {
+    ModelSpecification plain = Models.specification(CellKind.GRU, 8, CONTEXT);
+    ModelSpecification bounded =
+        Models.withOutput(plain, plain.output().withBounds(new Bounds(0, 8, false, false)));
+
+    assertMigratesLikeColdStart(
+        ModelFile.read(Models.file(plain, 1)), ModelFile.read(Models.file(bounded, 2)));
   }
 
   static Stream<Arguments> pairsWithCombination() {
