@@ -44,7 +44,7 @@ final class SimpleRun {
 
   /** Begins a forecast from the last step. */
   void begin() {
-    components.begin();
+    components.begin(state, past.transformed(past.window().value(0), scaling));
   }
 
   /** Returns the transformed points of the next step ahead; overwritten by the next call. */

@@ -42,18 +42,13 @@ public final class Combination {
   private final Scaling scaling;
   private final ScoredLevels scored;
   private final List<GroupSchedule> schedules;
+  private final GroupInterpolation interpolation;
   private final WeightLearning learning;
   private final SimpleComponents simple;
   private final List<String> names;
 
   /** z [Q] */
   private final double[] deviations;
-
-  /** For each step ahead the group whose middle is at or before it, or the first one [J]. */
-  private final int[] lower;
-
-  /** For each step ahead its position between that middle and the next one, 0 to 1 [J]. */
-  private final double[] fraction;
 
   /** Prior weights by group [C]. */
   private final double[][] priorWeights;
@@ -72,10 +67,10 @@ public final class Combination {
   /** The last value of the last forecast, transformed. */
   private double last;
 
-  /** Of the last forecast, by step ahead: points minus the last value [C − 1]. */
+  /** Points of the simple components minus the last value, by step of the last forecast [C − 1]. */
   private final double[][] points;
 
-  /** Of the last forecast, by step ahead: the net's quantiles minus the last value [Q]. */
+  /** Quantiles of the net minus the last value, by step of the last forecast [Q]. */
   private final double[][] net;
 
   /**
@@ -93,11 +88,7 @@ public final class Combination {
     names = spec.componentNames();
     deviations = deviations(output.quantileLevels());
     int horizon = spec.isNone() ? 0 : output.horizon();
-    lower = new int[horizon];
-    fraction = new double[horizon];
-    for (int j = 0; j < horizon; j++) {
-      interpolate(j);
-    }
+    interpolation = new GroupInterpolation(schedules, horizon);
     int groups = schedules.size();
     priorWeights = new double[groups][];
     priorErrors = new double[groups][];
@@ -132,19 +123,6 @@ public final class Combination {
       deviations[k] = DEVIATION * StandardQuantile.gaussian(levels.get(k));
     }
     return deviations;
-  }
-
-  private void interpolate(int j) {
-    int group = 0;
-    while (group + 1 < schedules.size() && schedules.get(group + 1).middle() <= j + 1) {
-      group++;
-    }
-    lower[j] = group;
-    if (group + 1 < schedules.size()) {
-      double from = schedules.get(group).middle();
-      double to = schedules.get(group + 1).middle();
-      fraction[j] = Math.max(0, (j + 1 - from) / (to - from));
-    }
   }
 
   /** Returns whether the net alone forecasts. */
@@ -236,8 +214,8 @@ public final class Combination {
       learning.weights(group.losses, priorWeights[g], weights[g]);
     }
     last = past.transformed(past.window().value(0), scaling);
-    simple.begin();
-    for (int j = 0; j < lower.length; j++) {
+    simple.begin(state.components, last);
+    for (int j = 0; j < points.length; j++) {
       double[] ahead = simple.next(state.components, past);
       for (int i = 0; i < ahead.length; i++) {
         points[j][i] = ahead[i] - last;
@@ -258,30 +236,22 @@ public final class Combination {
    * steps ahead, from 1.
    */
   public double netWeight(int step) {
-    int nearer = lower[step - 1];
-    int further = Math.min(nearer + 1, weights.length - 1);
-    return between(weights[nearer][0], weights[further][0], fraction[step - 1]);
+    return interpolation.at(step - 1, weights, 0);
   }
 
   /** Sets the quantiles of step {@code j} + 1 ahead to the combined ones minus the last value. */
   private void mix(int j, double[] quantiles, int first) {
-    int nearer = lower[j];
-    int further = Math.min(nearer + 1, weights.length - 1);
     double center = 0;
     double error = 0;
     for (int i = 0; i < points[j].length; i++) {
-      double weight = between(weights[nearer][i + 1], weights[further][i + 1], fraction[j]);
+      double weight = interpolation.at(j, weights, i + 1);
       center = Math.fma(weight, points[j][i], center);
-      error = Math.fma(weight, between(errors[nearer][i], errors[further][i], fraction[j]), error);
+      error = Math.fma(weight, interpolation.at(j, errors, i), error);
     }
-    double weight = between(weights[nearer][0], weights[further][0], fraction[j]);
+    double weight = interpolation.at(j, weights, 0);
     for (int k = 0; k < deviations.length; k++) {
       quantiles[first + k] = Math.fma(weight, net[j][k], Math.fma(error, deviations[k], center));
     }
-  }
-
-  private static double between(double from, double to, double fraction) {
-    return Math.fma(fraction, to - from, from);
   }
 
   /** Returns whether a forecast from a step is scored in any group. */
@@ -295,8 +265,8 @@ public final class Combination {
   }
 
   /**
-   * Keeps what is scored of the last forecast that {@link #combine} made. A forecast from a single
-   * value is not scored, because the unit is not known yet.
+   * Keeps the values of the last forecast that {@link #combine} made that will be scored. A
+   * forecast from a single value is not scored, because the unit is not known yet.
    *
    * @param state modified
    * @param origin of that forecast

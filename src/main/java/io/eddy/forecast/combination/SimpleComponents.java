@@ -103,9 +103,16 @@ public final class SimpleComponents {
     return Float.isNaN(offset) ? 0 : offset;
   }
 
-  /** Begins a forecast from the last step of the window. */
-  public void begin() {
+  /**
+   * Begins a forecast from the last step of the window.
+   *
+   * @param state not modified
+   * @param last transformed value of that step
+   */
+  public void begin(ComponentState state, double last) {
     step = 0;
+    points[0] = last;
+    points[1] = state.level.mean();
     trendDamping = 1;
     trendSum = 0;
     for (int k = 0; k < means.length; k++) {
@@ -127,8 +134,6 @@ public final class SimpleComponents {
     step++;
     trendDamping *= trend.damping();
     trendSum += trendDamping;
-    points[0] = past.transformed(past.window().value(0), scaling);
-    points[1] = state.level.mean();
     points[2] = Math.fma(state.trend, trendSum, state.trendLevel.mean());
     for (int k = 0; k < means.length; k++) {
       nextOfSeason(k, state, past);

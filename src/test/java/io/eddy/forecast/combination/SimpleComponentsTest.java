@@ -53,7 +53,7 @@ class SimpleComponentsTest {
 
   /** Returns the points of all components, {@code ahead} steps ahead. */
   private double[] points(int ahead) {
-    components.begin();
+    components.begin(state, window.value(0));
     double[] points = {};
     for (int j = 0; j < ahead; j++) {
       points = components.next(state, past);
@@ -91,7 +91,7 @@ class SimpleComponentsTest {
     // Two seasons: plain mean of both.
     observe(12, i -> i < 6 ? i : i + 2);
 
-    components.begin();
+    components.begin(state, window.value(0));
     double shift = state.shift.get(0).mean();
     for (int j = 1; j <= 6; j++) {
       double mean = (j - 1) + (6 + 2) / 2.0;
