@@ -12,7 +12,7 @@ import java.util.List;
  * The members' states over one window.
  *
  * @param window that all members share
- * @param members in their order
+ * @param members in their order; their pasts have that window
  * @param combination of the members' mean with simple forecasts
  */
 record MemberSteps(Window window, List<MemberState> members, CombinationState combination) {
@@ -33,7 +33,7 @@ record MemberSteps(Window window, List<MemberState> members, CombinationState co
       window.append(step.value(), step.isImputed(), step.covariates());
       return;
     }
-    SeriesPast past = members.get(0).past().withWindow(window);
+    SeriesPast past = members.get(0).past();
     float[] means =
         scratch.combination.observe(
             combination, step.index(), step.value(), step.isImputed(), past);
