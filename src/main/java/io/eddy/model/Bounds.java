@@ -1,8 +1,8 @@
 package io.eddy.model;
 
 /**
- * What the values of a series can be: numbers of a range, or whole numbers of it. Forecasts are
- * clipped to the range, and quantiles of whole numbers are rounded. Immutable.
+ * Possible values of a series: the numbers of a range, or its whole numbers. Forecasts are clipped
+ * to the range, and quantiles of whole numbers are rounded. Immutable.
  *
  * <p>Bounds that were recognised in training data may not hold for every series later. They no
  * longer apply to a series with {@value #MAX_EXCEPTIONS} values that contradict them, unless they
@@ -17,6 +17,9 @@ public record Bounds(double lower, double upper, boolean isInteger, boolean isSt
   /** Any number. */
   public static final Bounds NONE =
       new Bounds(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, false, false);
+
+  /** Any number of at least 0. */
+  public static final Bounds NON_NEGATIVE = new Bounds(0, Double.POSITIVE_INFINITY, false, false);
 
   /** Number of contradicting values with which recognised bounds no longer apply to a series. */
   static final int MAX_EXCEPTIONS = 3;
@@ -52,7 +55,10 @@ public record Bounds(double lower, double upper, boolean isInteger, boolean isSt
 
   /** Returns these bounds with a lower one of at least 0. */
   public Bounds nonNegative() {
-    return lower >= 0 || upper <= 0 ? this : new Bounds(0, upper, isInteger, isStated);
+    if (lower >= 0 || upper <= 0) {
+      return this;
+    }
+    return isNone() ? NON_NEGATIVE : new Bounds(0, upper, isInteger, isStated);
   }
 
   /** Returns the nearest number of the range. */

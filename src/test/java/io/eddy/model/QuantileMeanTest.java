@@ -10,15 +10,14 @@ import org.junit.jupiter.api.Test;
 final class QuantileMeanTest {
   private static final List<Double> LEVELS = List.of(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9);
   private static final List<Double> THREE = List.of(0.1, 0.5, 0.9);
-  private static final Bounds NON_NEGATIVE = new Bounds(0, Double.POSITIVE_INFINITY, false, false);
 
   /** Linear interpolation between the levels adds less than 2 %. */
   @Test
   void exponentialHasMeanOne() {
     DoubleUnaryOperator quantile = level -> -StrictMath.log(1 - level);
 
-    assertThat(mean(LEVELS, quantile, NON_NEGATIVE)).isCloseTo(1, within(0.02));
-    assertThat(mean(THREE, quantile, NON_NEGATIVE)).isCloseTo(1, within(0.12));
+    assertThat(mean(LEVELS, quantile, Bounds.NON_NEGATIVE)).isCloseTo(1, within(0.02));
+    assertThat(mean(THREE, quantile, Bounds.NON_NEGATIVE)).isCloseTo(1, within(0.12));
   }
 
   @Test
@@ -32,7 +31,8 @@ final class QuantileMeanTest {
   @Test
   void logNormalIsAboveItsMedian() {
     double mean =
-        mean(LEVELS, level -> StrictMath.exp(StandardQuantile.gaussian(level)), NON_NEGATIVE);
+        mean(
+            LEVELS, level -> StrictMath.exp(StandardQuantile.gaussian(level)), Bounds.NON_NEGATIVE);
 
     // e^½; without tails it would be 1.36.
     assertThat(mean).isCloseTo(1.649, within(0.12));
@@ -43,8 +43,9 @@ final class QuantileMeanTest {
     double[] values = {0.1, 1, 2};
     QuantileMean mean = new QuantileMean(THREE);
 
-    assertThat(mean.of(values, 0, NON_NEGATIVE)).isGreaterThan(mean.of(values, 0, Bounds.NONE));
-    assertThat(mean.of(new double[] {0, 0, 0}, 0, NON_NEGATIVE)).isZero();
+    assertThat(mean.of(values, 0, Bounds.NON_NEGATIVE))
+        .isGreaterThan(mean.of(values, 0, Bounds.NONE));
+    assertThat(mean.of(new double[] {0, 0, 0}, 0, Bounds.NON_NEGATIVE)).isZero();
   }
 
   @Test

@@ -25,7 +25,6 @@ final class BoundedForecast {
    * @param scratch holds the members' means; modified
    */
   static void setExcess(double[] values, ModelSpecification.Output output, ModelScratch scratch) {
-    Bounds range = Bounds.NONE.nonNegative();
     for (int j = 0; j < scratch.excess.length; j++) {
       double sum = 0;
       for (MemberWorkspace member : scratch.members) {
@@ -33,7 +32,8 @@ final class BoundedForecast {
       }
       scratch.excess[j] =
           sum / scratch.members.size()
-              - scratch.quantileMean.of(values, j * output.quantileLevels().size(), range);
+              - scratch.quantileMean.of(
+                  values, j * output.quantileLevels().size(), Bounds.NON_NEGATIVE);
     }
   }
 
