@@ -126,7 +126,7 @@ public final class CovariateState {
   public double[] snapshot() {
     double[] numbers = new double[SNAPSHOT_SIZE * known.length];
     for (int i = 0; i < known.length; i++) {
-      System.arraycopy(scalers[i].averages(), 0, numbers, SNAPSHOT_SIZE * i, SNAPSHOT_SIZE - 1);
+      scalers[i].writeAverages(numbers, SNAPSHOT_SIZE * i);
       numbers[SNAPSHOT_SIZE * i + SNAPSHOT_SIZE - 1] = known[i];
     }
     return numbers;
@@ -136,7 +136,7 @@ public final class CovariateState {
   public void restore(double[] numbers) {
     for (int i = 0; i < known.length; i++) {
       int at = SNAPSHOT_SIZE * i;
-      scalers[i].restoreAverages(Arrays.copyOfRange(numbers, at, at + SNAPSHOT_SIZE - 1));
+      scalers[i].readAverages(numbers, at);
       known[i] = numbers[at + 4];
     }
   }

@@ -19,6 +19,8 @@ final class DeviantRun {
   /** Numbers of a {@link #write}. */
   static final int SIZE = 12;
 
+  private static final double[] CLEARED = new double[SIZE];
+
   private double score;
   private double age;
   private double values;
@@ -142,7 +144,7 @@ final class DeviantRun {
   }
 
   void clear() {
-    read(new double[SIZE], 0);
+    read(CLEARED, 0);
   }
 
   void write(double[] numbers, int at) {

@@ -1,7 +1,5 @@
 package io.eddy.series;
 
-import java.util.Arrays;
-
 /**
  * Causal level and scale of one series: exponentially weighted mean and mean absolute deviation,
  * robust to single outliers and quick to follow a level shift.
@@ -47,6 +45,7 @@ public final class Scaler {
   private static final double MIN_SPREAD_RATIO = 2.5;
 
   private static final int AVERAGES = 9;
+  private static final double[] CLEARED = new double[AVERAGES];
 
   private final DeviantRun run = new DeviantRun();
   private final LevelShifts shifts = new LevelShifts();
@@ -259,7 +258,7 @@ public final class Scaler {
 
   /** Resets to the state before the first value. */
   public void clear() {
-    restore(new double[AVERAGES]);
+    restore(CLEARED);
   }
 
   /** Returns the state as numbers; most are only there after an unusual value. */
@@ -287,14 +286,21 @@ public final class Scaler {
     return AVERAGES + (run.isActive() ? DeviantRun.SIZE : 0) + 2 * shifts.count();
   }
 
-  /** Returns weight and weighted sum of the level, and of the deviation. */
-  public double[] averages() {
-    return new double[] {levelWeight, levelSum, deviationWeight, deviationSum};
+  /** Writes weight and weighted sum of the level, and of the deviation, from {@code at} on. */
+  public void writeAverages(double[] numbers, int at) {
+    numbers[at] = levelWeight;
+    numbers[at + 1] = levelSum;
+    numbers[at + 2] = deviationWeight;
+    numbers[at + 3] = deviationSum;
   }
 
-  /** Restores {@link #averages}; everything else is as before the first value. */
-  public void restoreAverages(double[] averages) {
-    restore(Arrays.copyOf(averages, AVERAGES));
+  /** Reads what {@link #writeAverages} wrote; everything else is as before the first value. */
+  public void readAverages(double[] numbers, int at) {
+    clear();
+    levelWeight = numbers[at];
+    levelSum = numbers[at + 1];
+    deviationWeight = numbers[at + 2];
+    deviationSum = numbers[at + 3];
   }
 
   /** Restores a {@link #snapshot}. */
