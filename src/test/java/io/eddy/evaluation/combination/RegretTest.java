@@ -24,6 +24,9 @@ import org.junit.jupiter.api.Test;
  * error with that of its components. The bound of {@link
  * io.eddy.forecast.combination.WeightLearning} holds for discounted losses; over a whole series of
  * regimes, each of which has another best component, the combination may be better than all.
+ *
+ * <p>The limits do not follow from that bound. They are a little above the ratios that these series
+ * have: 0.951 on average, 1.135 as the ninth decile, and 1.937 as the largest.
  */
 class RegretTest {
   private static final int SEASON = 12;
@@ -46,8 +49,8 @@ class RegretTest {
     Arrays.sort(ratios);
 
     assertThat(Arrays.stream(ratios).average().orElseThrow()).isLessThan(1);
-    assertThat(ratios[ratios.length * 9 / 10]).isLessThan(1.2);
-    assertThat(ratios[ratios.length - 1]).isLessThan(2.5);
+    assertThat(ratios[ratios.length * 9 / 10]).isLessThan(1.15);
+    assertThat(ratios[ratios.length - 1]).isLessThan(2);
   }
 
   /** Returns the combination's mean absolute error relative to that of the best component. */
