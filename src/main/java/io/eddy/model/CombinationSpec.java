@@ -196,7 +196,8 @@ public record CombinationSpec(
   }
 
   /**
-   * What is known of the components in a group of steps ahead before a series has any errors.
+   * Prior weights and errors of the components in a group of steps ahead. They apply until a series
+   * has errors of its own.
    *
    * @param lastStep of the group; it begins after the last step of the previous group
    * @param weights prior weights of all components [C], which add up to 1

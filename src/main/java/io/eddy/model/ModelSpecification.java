@@ -314,7 +314,7 @@ public record ModelSpecification(
    * @param calibrationRate γ of the adaptive conformal calibration in the stream; 0 without
    * @param warmUpIntervals widening of the quantiles while a series has fewer than W steps
    * @param combination of the net with simple forecasts in the stream
-   * @param bounds what the values can be
+   * @param bounds possible values
    */
   public record Output(
       int horizon,

@@ -11,7 +11,7 @@ import io.eddy.series.Scaler;
  * @param baseline whose naive or seasonal naive forecast the error is of
  * @param transform applied to the values first
  * @param initialScale of a series of which one value is known; 0 for a tenth of the value
- * @param bounds what the values can be
+ * @param bounds possible values
  */
 public record Scaling(
     double smoothing,

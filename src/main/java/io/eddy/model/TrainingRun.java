@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What a model was trained on and for how long.
+ * The data that a model was trained on, and the number of epochs.
  *
  * @param ranges of the data's time
  * @param epochs number of epochs whose weights each member has; 0 for its initial weights

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * another. For models with a log transform the correction applies to the logarithms, so that values
  * stay positive.
  *
- * <p>Of a value that equals several quantiles, [y ≤ q] is the share of their levels below τ, so
- * that quantiles of rare counts and at bounds do not drift. The first error e_j counts for at most
+ * <p>If a value equals several quantiles, [y ≤ q] is the share of their levels below τ, so that
+ * quantiles of rare counts and at bounds do not drift. The first error e_j counts for at most
  * {@value #MAX_ERROR_RATIO} widths of the forecast's intervals.
  *
  * <p>The correction learns from the series' pending forecasts, about once in J steps. Used by one
@@ -141,7 +141,9 @@ public final class Calibration {
     store.put(CalibrationKey.SHIFTS, updated);
   }
 
-  /** Returns the bound of the first error: one outlier must not set the step size for weeks. */
+  /**
+   * Returns the bound of the first error, so that an outlier does not set the step size for weeks.
+   */
   private static float maxFirstError(Forecast forecast, int step, DoubleUnaryOperator transform) {
     double lowest = transform.applyAsDouble(forecast.value(step, 0));
     int last = forecast.quantileLevels().size() - 1;

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the simple components know of a series besides its window: level, level with trend, and for
+ * The simple components' state of a series besides its window: level, level with trend, and for
  * each season drift and shift. Used by one thread.
  */
 public final class ComponentState {

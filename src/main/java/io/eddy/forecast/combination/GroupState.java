@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What a series has learned of the components in a group of steps ahead, and its forecasts in that
- * group that are not scored yet.
+ * The errors and losses of a series' components in a group of steps ahead, and its forecasts in
+ * that group that are not scored yet.
  */
 final class GroupState {
   /** S of {@link WeightLearning} [C]. */

@@ -1,7 +1,7 @@
 package io.eddy.forecast.combination;
 
 /**
- * Chooses the step ahead of a group that is scored of the forecast from an origin.
+ * Chooses the step ahead that a group scores in the forecast from an origin.
  *
  * <p>The steps ahead are those of the multiples of the golden ratio, a Weyl sequence: they are
  * spread evenly over the group, and no season of the origins, whatever its length, is aligned with

@@ -49,7 +49,11 @@ final class ScoredLevels {
     return indices[l];
   }
 
-  /** Returns the loss of scored value {@code l}, of which {@code error} is q − y. */
+  /**
+   * Returns the loss of scored value {@code l}.
+   *
+   * @param error q − y
+   */
   double loss(int l, double error) {
     return isSquared ? error * error : Math.max((1 - levels[l]) * error, -levels[l] * error);
   }

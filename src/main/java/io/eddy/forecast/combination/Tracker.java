@@ -10,8 +10,8 @@ import java.nio.ByteBuffer;
  * </pre>
  *
  * <p>A single outlier therefore moves the mean only a little. Two outliers in succession on the
- * same side, of similar size, are a jump: the mean becomes the mean of both, with n = 2. Used by
- * one thread.
+ * same side, of similar size, are a jump: the mean becomes the mean of both, with n = 2. A jump of
+ * a level with a trend changes neither n nor the trend. Used by one thread.
  */
 final class Tracker {
   static final int BYTES = Double.BYTES + 2 * Float.BYTES + Integer.BYTES;

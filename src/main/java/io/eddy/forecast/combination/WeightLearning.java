@@ -15,11 +15,11 @@ import io.eddy.model.CombinationSpec;
  * weights π, on quantiles as by J. Berrisch and F. Ziel (CRPS learning, 2021). They are the
  * posterior probabilities of p errors from asymmetric Laplace distributions of unknown scales. The
  * unit of the losses has no effect, and a component without loss gets all the weight but the share.
- * All S_i begin at Σ π_i·ℓ_i / (1 − γ) with the first losses that are not all 0. An outlier does
- * not silence the losses before it: a loss counts for at most {@value #MAX_LOSS_RATIO} times the
- * unit and (1 − γ)·max S_i, whichever is larger.
+ * All S_i begin at Σ π_i·ℓ_i / (1 − γ) with the first losses that are not all 0. A single large
+ * loss does not outweigh those before it: a loss counts for at most {@value #MAX_LOSS_RATIO} times
+ * the unit and (1 − γ)·max S_i, whichever is larger.
  *
- * <p>Bound, without a share. Let L = γ·L + Σ w_i·ℓ_i be the discounted loss of the combination,
+ * <p>Bound, without a share. Let L ← γ·L + Σ w_i·ℓ_i be the discounted loss of the combination,
  * which is at least that of the combined quantiles, as the loss is convex, and d the largest ℓ_i /
  * (γ·S_i). Then at every time and for every component j
  *

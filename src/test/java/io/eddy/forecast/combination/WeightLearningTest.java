@@ -134,7 +134,7 @@ class WeightLearningTest {
   }
 
   @Test
-  void outlierDoesNotSilenceLossesBeforeIt() {
+  void outlierDoesNotOutweighLossesBeforeIt() {
     WeightLearning learning = new WeightLearning(CombinationSpec.Learning.DEFAULT);
     float[] sums = new float[3];
     for (int i = 0; i < 100; i++) {
