@@ -21,6 +21,7 @@ import io.eddy.series.Interval;
 import io.eddy.series.Sampling;
 import io.eddy.series.time.Zones;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -348,12 +349,23 @@ record SpecificationDocument(
     TrainingRun toTrainingRun() {
       return new TrainingRun(
           new TrainingRun.Ranges(
-              Instant.parse(begin),
-              Instant.parse(trainingEnd),
-              Instant.parse(validationEnd),
-              Instant.parse(end)),
+              time("begin", begin),
+              time("trainingEnd", trainingEnd),
+              time("validationEnd", validationEnd),
+              time("end", end)),
           epochs,
           refitted);
+    }
+
+    private static Instant time(String field, String text) {
+      try {
+        return Instant.parse(text);
+      } catch (DateTimeParseException e) {
+        throw new IllegalArgumentException(
+            "provenance.training.%s: expected a time such as 2026-01-05T00:00:00Z, got '%s'"
+                .formatted(field, text),
+            e);
+      }
     }
   }
 

@@ -23,7 +23,6 @@ import io.eddy.model.io.SpecificationDocument.MemberDocument;
 import io.eddy.model.io.SpecificationDocument.ProvenanceDocument;
 import io.eddy.series.Suggestions;
 import java.io.IOException;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -138,7 +137,7 @@ final class SpecificationJson {
     }
     try {
       return bind(own, SpecificationDocument.class, "").toSpecification();
-    } catch (IllegalArgumentException | DateTimeParseException e) {
+    } catch (IllegalArgumentException e) {
       throw invalid(e.getMessage());
     }
   }

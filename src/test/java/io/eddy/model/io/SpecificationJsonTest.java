@@ -228,6 +228,10 @@ final class SpecificationJsonTest {
         "\"provenance\":{ | \"provenance\":[],\"p\":{ | provenance",
         "\"data\":\"test\" | \"data\":1 | provenance.data",
         "\"seed\":1, | `` | provenance.seed",
+        "\"horizon\":4 | \"horizon\":4,\"bounds\":{\"lower\":\"0\"} | output.bounds.lower",
+        "\"horizon\":4 | \"horizon\":4,\"bounds\":{\"lower\":2,\"upper\":1} | bounds",
+        "\"horizon\":4 | \"horizon\":4,\"combination\":{} | output.combination.levelSmoothing",
+        "\"seed\":1 | \"seed\":1,\"training\":{} | provenance.training.begin is missing",
         "\"scores\":{\"mae\":1.5} | \"scores\":1 | provenance.scores",
         "\"maxGapSteps\":3 | \"maxGapSteps\":3,\"gaps\":null | sampling.gaps: expected",
         "\"hiddenSize\":8 | \"hiddenSize\":8.5 | network.hiddenSize: expected an integer, got 8.5",
@@ -309,6 +313,24 @@ final class SpecificationJsonTest {
         .isInstanceOf(InvalidModelException.class)
         .hasMessageStartingWith("specification: ")
         .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "2026-01-05T00:00:00Z | 2026-01-05 | begin: expected a time such as 2026-01-05T00:00:00Z,"
+            + " got '2026-01-05'",
+        "2026-02-05T00:00:00.001Z | `` | trainingEnd: expected a time such as"
+            + " 2026-01-05T00:00:00Z, got ''",
+      })
+  void rejectsInvalidTimeOfTheTraining(String from, String to, String message) throws IOException {
+    String json = golden().stream().filter(line -> line.contains(from)).findFirst().orElseThrow();
+
+    assertThatThrownBy(() -> SpecificationJson.read(json.replace(from, to)))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessage("specification: provenance.training." + message);
   }
 
   @Test
