@@ -31,7 +31,8 @@ import org.ejml.dense.row.CommonOps_FDRM;
  * <pre>
  *   in   input [1, D], from {@link InputEncoder}; the states of {@link OnnxLayers}
  *        covariates [J, C], from {@link FutureCovariateEncoder}, if the steps decoder takes any
- *   out  forecast [J, Q], scaled, in the order of {@link Head}; the next states
+ *   out  forecast [J, Q], scaled, in the order of {@link Head}; for counts [J, 2], the mean
+ *        at a rate of 1 and the dispersion, see {@link CountReadout}; the next states
  * </pre>
  *
  * <p>The quantiles o_m + Σ ± s(o_i) are two products: raw outputs times a matrix that repeats the

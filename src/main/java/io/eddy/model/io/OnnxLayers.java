@@ -26,6 +26,9 @@ import org.ejml.dense.row.CommonOps_FDRM;
  * and has both biases in one row. The other cells are built of element-wise operators.
  */
 final class OnnxLayers {
+  /** Subtracted from the logarithm of the past's weight at the first step of an sLSTM. */
+  private static final float NO_PAST = 0x1p100f;
+
   private final OnnxGraphBuilder graph;
   private final CellStack stack;
   private final CellKind kind;
@@ -64,7 +67,7 @@ final class OnnxLayers {
     }
     if (kind == CellKind.SLSTM) {
       graph.floats("unit", new float[] {1}, 1);
-      graph.floats("no_past", new float[] {0x1p100f}, 1);
+      graph.floats("no_past", new float[] {NO_PAST}, 1);
     }
   }
 
@@ -154,7 +157,7 @@ final class OnnxLayers {
     };
   }
 
-  /** Adds {@link io.eddy.nn.CellKind#SLSTM}; the gates of layer 0 are i0, f0, z0 and o0. */
+  /** Adds {@link CellKind#SLSTM}; the gates of layer 0 are i_0, f_0, z_0 and o_0. */
   private void addSlstm(int layer) {
     String k = "_" + layer;
     addProducts(layer);
@@ -185,7 +188,7 @@ final class OnnxLayers {
     graph.node("Exp", List.of(name + "_stable"), name + "_exp");
   }
 
-  /** Adds {@link io.eddy.nn.CellKind#LRU}. */
+  /** Adds {@link CellKind#LRU}. */
   private void addLru(int layer) {
     LayerParameters parameters = stack.parameters(layer);
     List<float[]> transition = parameters.transition();
