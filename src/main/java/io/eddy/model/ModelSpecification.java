@@ -489,41 +489,31 @@ public record ModelSpecification(
 
     /** Returns a copy with another calibration rate. */
     public Output withCalibrationRate(double rate) {
-      return with(rate, warmUpIntervals, combination, bounds);
+      return with(baseline, rate, warmUpIntervals, combination, bounds);
     }
 
     /** Returns a copy with other warm-up intervals. */
     public Output withWarmUpIntervals(WarmUpIntervals warmUpIntervals) {
-      return with(calibrationRate, warmUpIntervals, combination, bounds);
+      return with(baseline, calibrationRate, warmUpIntervals, combination, bounds);
     }
 
     /** Returns a copy with another baseline. */
     Output withBaseline(BaselineSpec baseline) {
-      return new Output(
-          horizon,
-          head,
-          loss,
-          quantileLevels,
-          classes,
-          decoding,
-          baseline,
-          calibrationRate,
-          warmUpIntervals,
-          combination,
-          bounds);
+      return with(baseline, calibrationRate, warmUpIntervals, combination, bounds);
     }
 
     /** Returns a copy with another combination. */
     public Output withCombination(CombinationSpec combination) {
-      return with(calibrationRate, warmUpIntervals, combination, bounds);
+      return with(baseline, calibrationRate, warmUpIntervals, combination, bounds);
     }
 
     /** Returns a copy with other bounds. */
     public Output withBounds(Bounds bounds) {
-      return with(calibrationRate, warmUpIntervals, combination, bounds);
+      return with(baseline, calibrationRate, warmUpIntervals, combination, bounds);
     }
 
     private Output with(
+        BaselineSpec baseline,
         double calibrationRate,
         WarmUpIntervals warmUpIntervals,
         CombinationSpec combination,
