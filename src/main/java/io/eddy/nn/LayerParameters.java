@@ -20,6 +20,7 @@ import org.ejml.data.FMatrixRMaj;
  * trainer that created its own.
  */
 public final class LayerParameters {
+  /** Limit of the initial biases of an sLSTM's forget gates for large H. */
   private static final float MAX_FORGET_BIAS = 5f;
 
   /** Range of the initial decays and angles per step of an LRU. */
@@ -101,7 +102,7 @@ public final class LayerParameters {
 
   /**
    * Creates initial parameters for training: uniform in ±1/√H, except that the forget gates of an
-   * LSTM have a bias of 1, those of an sLSTM biases from 1 to 5 in equal steps, and the logarithms
+   * LSTM have a bias of 1, those of an sLSTM biases of 1 + 4·j/H for the unit j, and the logarithms
    * of an LRU's decays and angles are uniform in the logarithms of 0.002 … 1 and 0.002 … π.
    */
   public static LayerParameters random(CellKind kind, Sizes sizes, RandomGenerator random) {

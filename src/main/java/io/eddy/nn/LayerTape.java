@@ -17,13 +17,13 @@ import java.util.List;
  * their gradients.
  */
 final class LayerTape {
-  final LayerParameters parameters;
-  final Cell cell;
   final int dilation;
   final int hidden;
   final int width;
   final float[] outputs;
   final float[] outputGradients;
+  private final LayerParameters parameters;
+  private final Cell cell;
   private final int lanes;
   private final int[] lengths;
   private final int gates;

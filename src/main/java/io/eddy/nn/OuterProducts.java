@@ -42,10 +42,11 @@ final class OuterProducts {
    * @param stepInputs inputs [lanes, D]; not modified
    * @param states states that the recurrent products read [lanes, width]; not modified
    * @param from first value of a state that they read
+   * @param width number of values of a state
    * @param stepA gradients of the input products [lanes, G·H]; must not change before {@link
    *     #addTo}
-   * @param stepR gradients of the recurrent products [lanes, G·H]; must not change before {@link
-   *     #addTo}
+   * @param stepR gradients of the recurrent products [lanes, G·H], or [lanes, 2·H] for the LRU;
+   *     must not change before {@link #addTo}
    */
   void add(
       float[] stepInputs, float[] states, int from, int width, float[][] stepA, float[][] stepR) {

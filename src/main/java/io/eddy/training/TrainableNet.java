@@ -97,7 +97,8 @@ final class TrainableNet {
   }
 
   /**
-   * Returns, for each of {@link #arrays}, whether it holds weights and not biases or embeddings.
+   * Returns, for each of {@link #arrays}, whether it holds weights and not biases, embeddings or
+   * rates.
    */
   boolean[] areWeights() {
     Set<float[]> biases = Collections.newSetFromMap(new IdentityHashMap<>());

@@ -22,7 +22,7 @@ public record TrainingSettings(
    * @param learningRate maximum learning rate of Adam; it increases linearly during the first
    *     updates and then follows a cosine
    * @param weightDecay λ: share of itself, times the learning rate, that every weight loses in an
-   *     update; does not apply to biases and embeddings
+   *     update; does not apply to biases, embeddings and rates
    * @param averageHalfLife half-life, in updates, of the exponential average that replaces the
    *     weights; 0 keeps the weights themselves
    */

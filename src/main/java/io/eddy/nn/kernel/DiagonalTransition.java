@@ -11,8 +11,9 @@ import java.util.Arrays;
  *
  * <p>with the rates ν, the logarithm of the decay per step, and θ, the logarithm of the angle per
  * step (A. Orvieto et al., Resurrecting recurrent neural networks for long sequences, 2023). |λ| is
- * less than 1 for any rates, so the state is bounded for bounded inputs. A decay below {@value
- * #MIN_DECAY} is raised to it, because |λ| would round to 1.
+ * less than 1 for any ν, so the state is bounded for bounded inputs. A decay below {@value
+ * #MIN_DECAY} is raised to it, because |λ| would round to 1. Beyond θ = 709, e^θ overflows and λ is
+ * NaN.
  *
  * <p>λ and γ are computed in float64 and rounded. {@link StrictMath} gives the same bits
  * everywhere.

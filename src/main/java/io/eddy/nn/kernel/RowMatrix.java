@@ -25,15 +25,6 @@ public final class RowMatrix {
     }
   }
 
-  /** Creates a copy of a matrix. */
-  public static RowMatrix of(FMatrixRMaj matrix) {
-    RowMatrix copy = new RowMatrix(matrix.numRows, matrix.numCols);
-    for (int i = 0; i < matrix.numRows; i++) {
-      System.arraycopy(matrix.data, i * matrix.numCols, copy.data[i], 0, matrix.numCols);
-    }
-    return copy;
-  }
-
   /** Creates a transposed copy of a matrix. */
   public static RowMatrix transposeOf(FMatrixRMaj matrix) {
     RowMatrix copy = new RowMatrix(matrix.numCols, matrix.numRows);
