@@ -106,8 +106,8 @@ final class BenchAccuracyCommand implements Callable<Integer> {
       names = "--cell",
       paramLabel = "CELL",
       description =
-          "Cell of all networks: rnn_tanh, rnn_relu, gru, lstm, slstm or lru. Default: the cells of the"
-              + " recipe.")
+          "Cell of all networks: rnn_tanh, rnn_relu, gru, lstm, slstm or lru. Default: the cells of"
+              + " the recipe.")
   private @Nullable String cell;
 
   @Within(min = 1, max = 100_000)

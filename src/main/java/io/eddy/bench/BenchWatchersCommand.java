@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
       "Compares the events per second of a forecaster with and without them, in turns.",
       "Broker, forecaster and clients run in this process, and events are published as fast as they"
           + " are processed. Each client follows another series. The added CPU per event does not"
-          + " include the clients and the compiler, the cost in events per second does; the serving"
+          + " include the clients or the compiler, the cost in events per second does; the serving"
           + " CPU is that of the threads that answer requests, relative to all others."
     },
     mixinStandardHelpOptions = true)
@@ -41,7 +41,7 @@ final class BenchWatchersCommand implements Callable<Integer> {
   private static final int MAX_CLIENTS = 250;
   private static final int CONTEXT = 168;
 
-  /** Rounds until most of the code is compiled. */
+  /** Rounds that are not measured. After them, most of the code is compiled. */
   private static final int WARM_UP_ROUNDS = 2;
 
   @Spec private @Nullable CommandSpec spec;

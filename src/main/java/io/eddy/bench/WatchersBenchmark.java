@@ -232,7 +232,10 @@ final class WatchersBenchmark implements AutoCloseable {
     return sum;
   }
 
-  /** Returns the CPU time of this process so far, without that of the just-in-time compiler. */
+  /**
+   * Returns the CPU time of this process so far, without that of the just-in-time compiler. The JVM
+   * reports the elapsed time of the compiler's threads, which is more on a busy machine.
+   */
   private static long cpuNs() {
     long compilerMs = ManagementFactory.getCompilationMXBean().getTotalCompilationTime();
     return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime()
