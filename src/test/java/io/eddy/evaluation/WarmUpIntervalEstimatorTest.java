@@ -28,13 +28,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Trains on 150 sensors and forecasts 200 other sensors from their first step. */
+/** Trains on 150 sensors and forecasts 200 other sensors from their first steps. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WarmUpIntervalEstimatorTest {
   private static final int HORIZON = 6;
@@ -42,12 +41,18 @@ class WarmUpIntervalEstimatorTest {
   private static final List<Double> LEVELS = List.of(0.05, 0.25, 0.5, 0.75, 0.95);
   private static final StepFunction STEPS = new StepFunction();
 
-  private byte[] raw = {};
-  private byte[] widened = {};
+  /** Seed of the first training; those of the next ones are multiples of 10 larger. */
+  private static final long SEED = 1;
 
-  @BeforeAll
-  void train() {
-    List<SteppedSeries> learnt = sensors(150, 400, 1);
+  private static final int TRAININGS = 4;
+
+  private final Trained first = trained(SEED);
+
+  /** A model without and with warm-up intervals. */
+  private record Trained(Model raw, Model widened) {}
+
+  private static Trained trained(long seed) {
+    List<SteppedSeries> learnt = sensors(150, 400, seed);
     TimeSplit split = TimeSplit.of(learnt);
     TrainingSettings settings =
         new TrainingSettings(
@@ -56,32 +61,45 @@ class WarmUpIntervalEstimatorTest {
             TrainingSettings.Optimiser.DEFAULT.withLearningRate(0.01),
             new TrainingSettings.Batches(16, 16, 2, 60),
             1);
-    raw = train(specification(), settings, learnt);
+    byte[] raw = train(specification(), settings, learnt);
     WarmUpIntervals cold =
         WarmUpIntervalEstimator.measure(
             ModelFile.read(raw), learnt, split.trainEnd(), split.validationEnd());
-    widened = Models.withWarmUpIntervals(raw, cold);
+    return new Trained(ModelFile.read(raw), ModelFile.read(Models.withWarmUpIntervals(raw, cold)));
   }
 
+  /** The coverage of a single training varies by 1 to 3 % with its data. */
   @Test
   void widenedIntervalsKeepCoverageOfNewSeries() {
-    double[] missing = coverage(ModelFile.read(raw));
-    double[] kept = coverage(ModelFile.read(widened));
+    double[] missing = coverage(first.raw(), SEED + 1);
+    double[] kept = coverage(first.widened(), SEED + 1);
+    for (int i = 1; i < TRAININGS; i++) {
+      long seed = SEED + 10 * i;
+      Trained trained = trained(seed);
+      add(coverage(trained.raw(), seed + 1), missing);
+      add(coverage(trained.widened(), seed + 1), kept);
+    }
 
     // Groups of 1, 2 to 3, 4 to 7 steps and so on, up to the context length.
-    assertThat(missing[0]).isLessThan(0.8);
-    assertThat(missing[1]).isLessThan(0.8);
+    assertThat(missing[0] / TRAININGS).isLessThan(0.8);
+    assertThat(missing[1] / TRAININGS).isLessThan(0.8);
     for (int group = 0; group < kept.length; group++) {
-      assertThat(kept[group]).as("group %d", group).isBetween(0.88, 0.98);
+      assertThat(kept[group] / TRAININGS).as("group %d", group).isBetween(0.88, 0.97);
+    }
+  }
+
+  private static void add(double[] shares, double[] sums) {
+    for (int group = 0; group < sums.length; group++) {
+      sums[group] += shares[group];
     }
   }
 
   /** Returns the share of values within the 90% interval, by group of known steps. */
-  private static double[] coverage(Model model) {
+  private static double[] coverage(Model model, long seed) {
     int groups = WarmUpIntervals.groupOf(CONTEXT - 1) + 1;
     double[] within = new double[groups];
     int[] points = new int[groups];
-    for (SteppedSeries series : sensors(200, CONTEXT + HORIZON, 2)) {
+    for (SteppedSeries series : sensors(200, CONTEXT + HORIZON, seed)) {
       SeriesState state = SeriesState.inMemory(model);
       for (int t = 0; t < CONTEXT - 1; t++) {
         Forecast forecast = forecast(state, model, series, t);
@@ -104,8 +122,8 @@ class WarmUpIntervalEstimatorTest {
 
   @Test
   void widensQuantilesOnlyDuringWarmUp() {
-    Model narrow = ModelFile.read(raw);
-    Model wide = ModelFile.read(widened);
+    Model narrow = first.raw();
+    Model wide = first.widened();
     SteppedSeries series = sensors(3, 100, 3).get(2);
     SeriesState one = SeriesState.inMemory(narrow);
     SeriesState other = SeriesState.inMemory(wide);
@@ -132,7 +150,7 @@ class WarmUpIntervalEstimatorTest {
   @ParameterizedTest
   @ValueSource(doubles = {0, 1e-9, 70, -1e30, 1e35})
   void constantSeriesHasNonEmptyInterval(double value) {
-    Model model = ModelFile.read(widened);
+    Model model = first.widened();
     SeriesState state = SeriesState.inMemory(model);
     for (int t = 0; t < 20; t++) {
       Observation same = new Observation("a", t * 3_600_000L, value);
@@ -186,7 +204,7 @@ class WarmUpIntervalEstimatorTest {
 
   @Test
   void tooFewDataGiveNoFactors() {
-    assertThat(WarmUpIntervalEstimator.measure(ModelFile.read(raw), sensors(1, 60, 1), 50, 55))
+    assertThat(WarmUpIntervalEstimator.measure(first.raw(), sensors(1, 60, 1), 50, 55))
         .isEqualTo(WarmUpIntervals.NONE);
   }
 
@@ -205,7 +223,7 @@ class WarmUpIntervalEstimatorTest {
     List<SteppedSeries> series = new ArrayList<>();
     for (int s = 0; s < count; s++) {
       double level = 20 + 200 * random.nextDouble();
-      double amplitude = level * (0.1 + 0.7 * random.nextDouble());
+      double amplitude = level * (0.1 + 0.6 * random.nextDouble());
       double noise = amplitude * (0.05 + 0.2 * random.nextDouble());
       int begin = random.nextInt(24);
       double[] values = new double[steps];
