@@ -29,11 +29,14 @@ record BaselineChoice(List<Integer> seasons, int lookBack, double error, List<De
   private static final int MAX_LOOK_BACK = 1024;
   private static final List<Integer> WITHOUT_SEASON = List.of(4, 8, 16, 32, 64);
 
-  /** A part of the training data that a linear baseline may read at most. */
+  /** Minimum length of the training part in look-backs of a linear baseline. */
   private static final int MIN_LOOK_BACKS = 3;
 
-  /** A linear baseline has to be better than a naive one by this share. */
-  private static final double CLEARLY = 0.97;
+  /**
+   * Maximum ratio of the error of a linear baseline to that of the naive one. The best of several
+   * linear baselines is a little better by chance.
+   */
+  private static final double MAX_LINEAR_RATIO = 0.97;
 
   /** Chooses for a plan with given seasons. */
   static BaselineChoice of(
@@ -99,7 +102,7 @@ record BaselineChoice(List<Integer> seasons, int lookBack, double error, List<De
   private static BaselineChoice of(List<Integer> seasons, List<BaselineValidation.Result> results) {
     BaselineValidation.Result naive = best(results, false);
     BaselineValidation.Result linear = best(results, true);
-    if (naive == null || (linear != null && linear.error() < CLEARLY * naive.error())) {
+    if (naive == null || (linear != null && linear.error() < MAX_LINEAR_RATIO * naive.error())) {
       return new BaselineChoice(
           seasons,
           Objects.requireNonNull(linear).baseline().lookBack(),

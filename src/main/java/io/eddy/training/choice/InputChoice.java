@@ -9,8 +9,8 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * The choice of what the network sees at each step: the values of the shortest season, and those at
- * the distance of longer seasons from the steps ahead.
+ * The choice of the inputs of the network at each step: the values of the shortest season, and
+ * those at the distance of longer seasons from the steps ahead.
  *
  * @param patches numbers of recent values
  * @param lags distances of past values from the steps ahead
@@ -22,7 +22,7 @@ record InputChoice(List<Integer> patches, List<Integer> lags, List<Decision> dec
   private static final int MAX_LAGGED_VALUES = 192;
   private static final int MAX_LAG = 2048;
 
-  /** A part of the training data that a patch may cover at most. */
+  /** Minimum length of the training part in patches. */
   private static final int MIN_PATCHES = 8;
 
   /**

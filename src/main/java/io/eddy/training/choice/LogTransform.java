@@ -6,17 +6,20 @@ import java.util.Locale;
 
 /** Decides whether logarithms of the values can be tried. */
 final class LogTransform {
-  /** The best baseline of the logarithms has to be better by this share. */
-  static final double CLEARLY = 0.99;
+  /** Maximum ratio of the error with logarithms to that without, for which they are chosen. */
+  static final double MAX_ERROR_RATIO = 0.99;
 
-  /** Series whose values all have nearly the same size do not differ from their logarithms. */
-  private static final double MIN_RATIO = 1.2;
+  /**
+   * Minimum ratio of the largest to the smallest value of some series. Below it, logarithms are
+   * nearly a linear function of the values and change little.
+   */
+  private static final double MIN_VALUE_RATIO = 1.2;
 
   private LogTransform() {}
 
   /**
-   * Returns whether all values are above 0, in all parts of the data, because a model on logarithms
-   * rejects negative ones, and some series changes its size.
+   * Returns whether all values are above 0 and those of some series differ in size. Values of the
+   * test part count as well, because a model on logarithms rejects negative ones.
    */
   static boolean isApplicable(Collection<SteppedSeries> series) {
     boolean isVaried = false;
@@ -32,7 +35,7 @@ final class LogTransform {
       if (!(least > 0)) {
         return false;
       }
-      isVaried |= largest > MIN_RATIO * least;
+      isVaried |= largest > MIN_VALUE_RATIO * least;
     }
     return isVaried;
   }

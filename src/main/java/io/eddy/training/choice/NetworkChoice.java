@@ -14,10 +14,12 @@ import java.util.function.ToIntFunction;
 record NetworkChoice(ModelPlan.Network network, List<Decision> decisions) {
   private static final int MAX_MEMBERS = 3;
 
-  /** Smaller data sets have narrow networks and no ensemble. */
+  /** Number of steps from which networks are wider, and ensembles are trained. */
   private static final long MANY_STEPS = 20_000;
 
+  /** Numbers of steps and series from which networks have the largest size. */
   private static final long VERY_MANY_STEPS = 100_000;
+
   private static final int MANY_SERIES = 50;
 
   static NetworkChoice of(ModelPlan plan, DataSize data) {

@@ -123,7 +123,7 @@ final class PlanChooser {
       if (plan.output().head().kind() != HeadKind.NEGATIVE_BINOMIAL
           && LogTransform.isApplicable(series)) {
         BaselineChoice log = baseline(Transform.LOG);
-        if (log.error() < LogTransform.CLEARLY * plain.error()) {
+        if (log.error() < LogTransform.MAX_ERROR_RATIO * plain.error()) {
           transform = Transform.LOG;
           chosen = log;
           decisions.add(LogTransform.decision(log.error() / plain.error()));
@@ -161,7 +161,7 @@ final class PlanChooser {
   /** Recognises bounds, and counts that need a distribution of their own. */
   private void chooseValues() {
     ModelPlan.Head head = plan.output().head();
-    if (plan.areClasses() || (head.kind() != null && head.bounds() != null)) {
+    if (head.kind() != null && head.bounds() != null) {
       return;
     }
     ValueStatistics statistics = ValueStatistics.of(series, split.trainEnd());

@@ -16,13 +16,20 @@ final class Autocorrelation {
   private static final int MAX_SERIES = 16;
   private static final int MAX_VALUES = 8192;
   private static final int MIN_CYCLES = 4;
+
+  /** Number of levels of a series between which the moving level is interpolated. */
   private static final int LEVELS = 4;
-  private static final int PEAKS = 4;
 
-  /** Lags that differ by less than this part of them are near each other. */
-  private static final int NEARBY = 16;
+  /** Maximum number of the highest peaks, and of the shortest ones of the high peaks. */
+  private static final int MAX_PEAKS = 4;
 
-  private static final double HIGH = 0.8;
+  /** Lags are near each other if they differ by at most their length divided by this number. */
+  private static final int NEARBY_DIVISOR = 16;
+
+  /** Ratio to the highest peak from which a peak is high. */
+  private static final double MIN_HIGH_RATIO = 0.8;
+
+  /** Standard deviations of the autocorrelation of noise, 1/√n, that a peak exceeds. */
   private static final double MIN_DEVIATIONS = 2;
 
   /** Sums of products by lag. */
@@ -95,17 +102,18 @@ final class Autocorrelation {
     }
     List<Integer> byHeight = new ArrayList<>(peaks);
     byHeight.sort(Comparator.comparingDouble((Integer lag) -> sums[lag]).reversed());
-    List<Integer> chosen = new ArrayList<>(byHeight.subList(0, Math.min(PEAKS, byHeight.size())));
+    List<Integer> chosen =
+        new ArrayList<>(byHeight.subList(0, Math.min(MAX_PEAKS, byHeight.size())));
     peaks.stream()
-        .filter(lag -> sums[lag] >= HIGH * sums[byHeight.get(0)])
-        .limit(PEAKS)
+        .filter(lag -> sums[lag] >= MIN_HIGH_RATIO * sums[byHeight.get(0)])
+        .limit(MAX_PEAKS)
         .forEach(chosen::add);
     return chosen;
   }
 
   /** Returns whether no lag nearby has a higher autocorrelation. */
   private boolean isPeak(int lag) {
-    int reach = Math.max(1, lag / NEARBY);
+    int reach = Math.max(1, lag / NEARBY_DIVISOR);
     for (int other = lag - reach; other <= lag + reach; other++) {
       if (other < sums.length && sums[other] > sums[lag]) {
         return false;

@@ -11,9 +11,10 @@ import java.util.Arrays;
  *
  * The level is the trimmed mean of each cycle, interpolated linearly between the centres of the
  * cycles, so that a season of m steps, trends and level shifts do not mix. Deviations are clipped
- * so that they differ from the median of their step of the cycle by at most {@value #CLIP} times
- * the mean difference, by the largest median, or by what is common; missing values have the
- * deviation 0. The cycles end with the series.
+ * so that they differ from the median of their step of the cycle by at most the largest of three
+ * sizes: {@value #CLIP} times the mean difference, the largest median, and the difference that a
+ * hundredth of the values exceeds. Missing values have the deviation 0. The cycles end with the
+ * series.
  */
 final class Cycles {
   static final int MAX_CYCLES = 128;
@@ -21,7 +22,7 @@ final class Cycles {
   private static final int MAX_CLIP_ROUNDS = 30;
 
   /** Share of the differences that are never clipped. */
-  private static final double COMMON = 0.99;
+  private static final double UNCLIPPED_SHARE = 0.99;
 
   private static final double TRIMMED_SHARE = 0.1;
   private static final int MIN_TRIMMED_STEPS = 8;
@@ -178,7 +179,7 @@ final class Cycles {
    */
   private static double bound(double[] sizes) {
     Arrays.sort(sizes);
-    double least = sizes[(int) (COMMON * (sizes.length - 1))];
+    double least = sizes[(int) (UNCLIPPED_SHARE * (sizes.length - 1))];
     double bound = Double.POSITIVE_INFINITY;
     for (int round = 0; round < MAX_CLIP_ROUNDS; round++) {
       double sum = 0;
@@ -216,7 +217,7 @@ final class Cycles {
     return bound;
   }
 
-  /** n. */
+  /** Returns n, the number of cycles. */
   int count() {
     return count;
   }

@@ -3,7 +3,7 @@ package io.eddy.training.season;
 import java.util.List;
 
 /**
- * What a data set says about a candidate.
+ * The evidence of a data set for or against a candidate.
  *
  * <p>If the deviations of different cycles are independent, the mean product of two cycles is 0 in
  * expectation, whatever the correlation within a cycle. With a season it is the variance of the
@@ -29,13 +29,43 @@ import java.util.List;
  */
 record Evidence(
     int steps, double share, double part, double z, double deviation, double pairs, double cycles) {
-  private static final int FEW_CYCLES = 8;
+  /** Number of cycles from which the products of neighbouring ones do not count. */
+  private static final int MANY_CYCLES = 8;
 
-  /** What is left of a series with less than this share of its variance is rounding. */
-  private static final double NOTHING = 1e-9;
+  /** Share of a series' variance below which the rest of the series is rounding errors. */
+  private static final double MIN_REMAINING = 1e-9;
 
   /** Seasons that explain less than this share of the variance do not change forecasts. */
   private static final double MIN_PART = 0.003;
+
+  /**
+   * Limits of a natural season. Without a season, z exceeds 3 once in 700 tests, and the share
+   * exceeds 2.5 standard deviations once in 160. Few cycles agree by chance more easily than many,
+   * so that the minimum share falls with the number of cycles.
+   */
+  private static final double MIN_NATURAL_Z = 3;
+
+  private static final double MIN_NATURAL_SHARE = 0.03;
+  private static final double MIN_NATURAL_SHARE_BY_CYCLES = 0.3;
+  private static final double MIN_NATURAL_DEVIATIONS = 2.5;
+
+  /** Limits of another season, which are stricter because it is the best of many candidates. */
+  private static final double MIN_OTHER_Z = 4;
+
+  private static final double MIN_OTHER_SHARE = 0.15;
+  private static final double MIN_OTHER_DEVIATIONS = 6;
+
+  /**
+   * Shares from which cycles are so similar that z, which is small for few pairs of cycles, does
+   * not count. Another season needs {@value #MIN_OTHER_CYCLES} cycles even then.
+   */
+  private static final double OBVIOUS_NATURAL_SHARE = 0.6;
+
+  private static final double OBVIOUS_OTHER_SHARE = 0.85;
+  private static final int MIN_OTHER_CYCLES = 4;
+
+  /** Standard deviations of the share of noise, 1/√(steps·pairs), that an obvious one exceeds. */
+  private static final double MIN_OBVIOUS_DEVIATIONS = 2.5;
 
   /** Returns the evidence of the series that have at least two cycles. */
   static Evidence of(List<Remainder> series, int steps) {
@@ -65,10 +95,10 @@ record Evidence(
       double power = cycles.power();
       series++;
       this.cycles += count;
-      if (!(power > NOTHING * originalPower)) {
+      if (!(power > MIN_REMAINING * originalPower)) {
         return;
       }
-      int distance = count < FEW_CYCLES ? 1 : 2;
+      int distance = count < MANY_CYCLES ? 1 : 2;
       double sum = 0;
       int used = 0;
       for (int b = distance; b < count; b++) {
@@ -101,18 +131,24 @@ record Evidence(
 
   /** Returns whether the data have this season, if it is likely from the start. */
   boolean isNatural() {
-    double least = Math.max(0.03, Math.max(0.3 / cycles, 2.5 * deviation));
-    return part >= MIN_PART && ((z >= 3 && share >= least) || isObvious(0.6));
+    double least =
+        Math.max(
+            MIN_NATURAL_SHARE,
+            Math.max(MIN_NATURAL_SHARE_BY_CYCLES / cycles, MIN_NATURAL_DEVIATIONS * deviation));
+    return part >= MIN_PART
+        && ((z >= MIN_NATURAL_Z && share >= least) || isObvious(OBVIOUS_NATURAL_SHARE));
   }
 
   /** Returns whether the data have this season, if it is the best of many candidates. */
   boolean isOther() {
-    double least = Math.max(0.15, 6 * deviation);
-    return part >= MIN_PART && ((z >= 4 && share >= least) || (cycles >= 4 && isObvious(0.85)));
+    double least = Math.max(MIN_OTHER_SHARE, MIN_OTHER_DEVIATIONS * deviation);
+    return part >= MIN_PART
+        && ((z >= MIN_OTHER_Z && share >= least)
+            || (cycles >= MIN_OTHER_CYCLES && isObvious(OBVIOUS_OTHER_SHARE)));
   }
 
   /** Returns whether cycles are so similar that a few are enough. */
   private boolean isObvious(double least) {
-    return share >= Math.max(least, 2.5 / Math.sqrt(steps * pairs));
+    return share >= Math.max(least, MIN_OBVIOUS_DEVIATIONS / Math.sqrt(steps * pairs));
   }
 }

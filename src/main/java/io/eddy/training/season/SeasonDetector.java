@@ -23,16 +23,17 @@ public final class SeasonDetector {
   private static final int MAX_SERIES = 64;
   private static final int MAX_CLASSES = 8;
 
-  /** A shorter candidate that explains this share of what the best one does is preferred. */
-  private static final double EQUIVALENT = 0.9;
+  /** A shorter candidate with at least this ratio to the highest share is preferred. */
+  private static final double EQUIVALENT_RATIO = 0.9;
 
-  private static final double WORTH_CLIMBING = 0.05;
+  /** Share below which the lengths near a candidate are not tried. */
+  private static final double MIN_SHARE_TO_CLIMB = 0.05;
 
-  /** Noise displaces a candidate by at most this part of it. */
-  private static final int NEARBY = 16;
+  /** Noise displaces a candidate by at most its length divided by this number. */
+  private static final int DISPLACEMENT_DIVISOR = 16;
 
-  /** A season that explains less than this share of what a multiple of it explains is dropped. */
-  private static final double PART = 0.2;
+  /** A season with less than this ratio to the share of a multiple of it is dropped. */
+  private static final double MIN_RATIO_TO_MULTIPLE = 0.2;
 
   private final List<Remainder> series;
   private final List<Integer> found = new ArrayList<>();
@@ -113,7 +114,7 @@ public final class SeasonDetector {
       double highest = evidence.stream().mapToDouble(Evidence::share).max().orElseThrow();
       accept(
           evidence.stream()
-              .filter(each -> each.share() >= EQUIVALENT * highest)
+              .filter(each -> each.share() >= EQUIVALENT_RATIO * highest)
               .mapToInt(Evidence::steps)
               .min()
               .orElseThrow());
@@ -123,11 +124,11 @@ public final class SeasonDetector {
   /** Moves a candidate, which noise may have displaced, to the length nearby that explains most. */
   private Evidence climb(int steps) {
     Evidence best = evidence(steps);
-    if (best.share() < WORTH_CLIMBING) {
+    if (best.share() < MIN_SHARE_TO_CLIMB) {
       return best;
     }
     for (int direction = -1; direction <= 1; direction += 2) {
-      int last = steps + direction * Math.max(1, steps / NEARBY);
+      int last = steps + direction * Math.max(1, steps / DISPLACEMENT_DIVISOR);
       Evidence next = evidence(best.steps() + direction);
       while (next.share() > best.share()) {
         best = next;
@@ -157,7 +158,8 @@ public final class SeasonDetector {
 
   private boolean isRedundant(int steps, int other) {
     if (other % steps == 0) {
-      return Evidence.of(series, steps).share() < PART * Evidence.of(series, other).share();
+      return Evidence.of(series, steps).share()
+          < MIN_RATIO_TO_MULTIPLE * Evidence.of(series, other).share();
     }
     return !Evidence.of(Remainder.without(series, other), steps).isNatural();
   }
