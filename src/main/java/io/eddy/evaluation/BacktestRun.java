@@ -60,9 +60,9 @@ public final class BacktestRun {
   }
 
   /**
-   * Returns the end of what the model has learned from if it was refitted and the data go on for
-   * more than a horizon; the start of the test part of its training if the data contain it;
-   * otherwise the start of the last 15 % of the data's time.
+   * Returns the first step after the data that the model has learned from, if more than a horizon
+   * follows it. Otherwise returns the start of the test part of its training if the data contain
+   * it, or the start of the last 15 % of the data's time.
    */
   private static long defaultFrom(Model model, List<SteppedSeries> series) {
     TrainingRun run = model.specification().provenance().training();
@@ -85,8 +85,9 @@ public final class BacktestRun {
   }
 
   /**
-   * Returns the time up to which the model has learned from data, if origins lie before it: errors
-   * there are lower than on new data. Empty if there is none, or if it is unknown.
+   * Returns the time up to which the model has learned from data, if an origin lies before it.
+   * Errors at such origins are lower than on new data. Empty if all origins lie after that time, or
+   * if the model does not record it.
    */
   public Optional<Instant> learnedUntil() {
     TrainingRun run = model.specification().provenance().training();
@@ -102,17 +103,18 @@ public final class BacktestRun {
     FutureCovariateCount count =
         new FutureCovariateCount(
             specification.inputs().futureNames(), specification.output().horizon());
-    for (SteppedSeries one : series) {
-      for (long step = Math.max(from, one.firstStep());
-          isMeasured(one.name()) && step < one.firstStep() + one.size();
-          step++) {
-        int t = (int) (step - one.firstStep());
-        if ((step - from) % choice.every() == 0) {
-          count.add(one.futureCovariates(t), one.size() - 1 - t);
-        }
+    series.stream()
+        .filter(measured -> isMeasured(measured.name()))
+        .forEach(measured -> addOrigins(measured, count));
+    return count.describe();
+  }
+
+  private void addOrigins(SteppedSeries measured, FutureCovariateCount count) {
+    for (int t = (int) Math.max(0, from - measured.firstStep()); t < measured.size(); t++) {
+      if ((measured.firstStep() + t - from) % choice.every() == 0) {
+        count.add(measured.futureCovariates(t), measured.size() - 1 - t);
       }
     }
-    return count.describe();
   }
 
   private long lastStep() {

@@ -30,10 +30,10 @@ public record AutomaticSchedule(Length length, Rates rates, long seed) implement
   private static final int TRUNCATION_LENGTH = 48;
   private static final int CHUNKS = 4;
 
-  /** Data sets of fewer steps are trained on with half of the lanes. */
+  /** Number of steps from which all lanes are used, and below which half of them. */
   private static final long MANY_STEPS = 20_000;
 
-  private static final int LANES = 32;
+  private static final int MAX_LANES = 32;
   private static final int AVERAGES_PER_TRAINING = 16;
 
   /** Share of the budget for training; the rest is for reading, choosing and measuring. */
@@ -84,11 +84,11 @@ public record AutomaticSchedule(Length length, Rates rates, long seed) implement
 
   @Override
   public TrainingSettings settings(List<ModelSpecification> members, DataSize data) {
-    int lanes = data.steps() < MANY_STEPS ? LANES / 2 : LANES;
+    int lanes = lanes(data.steps());
     int updates = updates(data.steps());
     Integer epochs = length.epochs();
     if (epochs == null) {
-      updates = (int) Math.min(updates, affordableUpdates(members, lanes, data.steps()));
+      updates = (int) Math.min(updates, affordableUpdates(members, data.steps()));
     }
     int perEpoch = Math.max(1, Math.round((float) updates / (EPOCHS * CHUNKS))) * CHUNKS;
     Double halfLife = rates.averageHalfLife();
@@ -103,16 +103,20 @@ public record AutomaticSchedule(Length length, Rates rates, long seed) implement
         seed);
   }
 
+  private static int lanes(long steps) {
+    return steps < MANY_STEPS ? MAX_LANES / 2 : MAX_LANES;
+  }
+
   private static int updates(long steps) {
     double updates = UPDATES_PER_THOUSAND_STEPS * StrictMath.cbrt(steps * 1e-3);
     return (int) Math.max(MIN_UPDATES, Math.min(MAX_UPDATES, updates));
   }
 
   /** Returns the number of updates of each member that the budget covers. */
-  private double affordableUpdates(List<ModelSpecification> members, int lanes, long steps) {
+  private double affordableUpdates(List<ModelSpecification> members, long steps) {
     double seconds =
         TRAINING_SHARE * length.budget(steps).toMillis() / 1000 / (length.isRefit() ? 2 : 1);
-    double laneSteps = (double) lanes * TRUNCATION_LENGTH;
+    double laneSteps = (double) lanes(steps) * TRUNCATION_LENGTH;
     double perUpdate =
         members.stream().mapToDouble(member -> TrainingCost.seconds(member, laneSteps)).sum();
     return seconds / perUpdate;
@@ -123,9 +127,7 @@ public record AutomaticSchedule(Length length, Rates rates, long seed) implement
     if (length.epochs() != null) {
       return 1;
     }
-    int lanes = data.steps() < MANY_STEPS ? LANES / 2 : LANES;
     return (int)
-        Math.max(
-            1, affordableUpdates(List.of(member), lanes, data.steps()) / updates(data.steps()));
+        Math.max(1, affordableUpdates(List.of(member), data.steps()) / updates(data.steps()));
   }
 }

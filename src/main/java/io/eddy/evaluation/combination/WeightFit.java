@@ -120,18 +120,6 @@ final class WeightFit {
     return gradient;
   }
 
-  /** Returns the mean pinball loss over points and levels of a combination. */
-  double loss(double[] weights) {
-    double sum = 0;
-    for (Point point : points) {
-      for (int k = 0; k < levels.length; k++) {
-        double error = point.actual - combined(point, weights, k);
-        sum += Math.max(levels[k] * error, (levels[k] - 1) * error);
-      }
-    }
-    return sum / (points.size() * levels.length);
-  }
-
   private static double combined(Point point, double[] weights, int level) {
     double sum = 0;
     for (int c = 0; c < weights.length; c++) {

@@ -8,7 +8,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * What the values of the training part are: whole numbers, at least 0, shares, small counts.
+ * Statistics that recognise kinds of values in the training part: whole numbers, values of at least
+ * 0, shares, small counts.
  *
  * <p>The rules are strict, because data that happen to be above 0 so far, such as temperatures in
  * summer, must not be bounded: values are at least 0 if none is below and at least {@value
@@ -20,7 +21,7 @@ final class ValueStatistics {
   private static final int MIN_VALUES = 20;
   private static final int MIN_DISTINCT = 10;
 
-  /** Mean above which counts are described by quantiles as well. */
+  /** Mean above which quantiles describe counts as well as a distribution of counts does. */
   private static final double MAX_COUNT_MEAN = 10;
 
   private static final int MAX_LAG = 400;
@@ -51,7 +52,7 @@ final class ValueStatistics {
       for (double value : values) {
         statistics.add(value);
       }
-      statistics.isRandom &= isRandom(values);
+      statistics.isRandom = statistics.isInteger && statistics.isRandom && isRandom(values);
     }
     return statistics;
   }
