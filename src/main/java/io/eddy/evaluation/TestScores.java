@@ -18,8 +18,8 @@ record TestScores(Map<String, Double> values, @Nullable BaselineComparison compa
   /**
    * Measures a model.
    *
-   * @param network the same model without a combination with simple forecasts, which is measured
-   *     too; null if there is none
+   * @param network the same model without its combination with simple forecasts, whose error is
+   *     measured as well; null if the model has no combination
    */
   static TestScores of(Model model, @Nullable Model network, TestSplit test) {
     ModelSpecification specification = model.specification();

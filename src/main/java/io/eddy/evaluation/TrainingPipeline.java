@@ -141,7 +141,7 @@ public final class TrainingPipeline {
         : CombinationSpec.NONE;
   }
 
-  /** What the provenances of the measured and of the refitted model have in common. */
+  /** Data source, scores and ranges, which the measured and the refitted model both record. */
   private record Measured(String source, TestScores scores, TrainingRun.Ranges ranges) {}
 
   private Provenance provenance(Measured measured, TrainingJob.Result result, boolean isRefitted) {

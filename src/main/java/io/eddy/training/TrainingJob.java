@@ -73,14 +73,15 @@ public final class TrainingJob {
    * @param measuredLoss loss of the first training's model on the same steps
    */
   public record Refit(Result result, double loss, double measuredLoss) {
-    private static final double TOLERANCE = 1.02;
+    /** Maximum loss of the second training's model, relative to that of the first one's. */
+    private static final double MAX_LOSS_RATIO = 1.02;
 
     /**
-     * Returns whether the loss on the new steps did not grow, although they were trained on. A
-     * growth means that the second training failed.
+     * Returns whether the loss on the new steps grew by at most 2 %. A larger growth, on steps that
+     * the second training has seen, means that it failed.
      */
     public boolean isSound() {
-      return loss <= TOLERANCE * measuredLoss;
+      return loss <= MAX_LOSS_RATIO * measuredLoss;
     }
   }
 

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A trained model and its accuracy on the test split, as text and as JSON. */
 public final class TrainReport {
-  /** Errors of more times that of seasonal naive are shown without their ratio. */
-  private static final double MAX_SHARE = 100;
+  /** Maximum ratio to the error of seasonal naive that is shown. */
+  private static final double MAX_RATIO = 100;
 
   private final TrainedModel trained;
   private final @Nullable ContextLengthCheck contextCheck;
@@ -105,8 +105,8 @@ public final class TrainReport {
           trained.model().version().shortSha());
     } else if (refit != null) {
       console.println(
-          "the refit on all data was discarded: its loss on the last 30 %% of the data is %.4g, that"
-              + " of the measured version %.4g",
+          "the refit on all data was discarded: its loss on the data after the training part is"
+              + " %.4g, that of the measured version %.4g",
           refit.loss(), refit.measuredLoss());
     }
     console.println(
@@ -220,7 +220,7 @@ public final class TrainReport {
   }
 
   private static String percent(double share) {
-    return share <= MAX_SHARE ? String.format(Locale.ROOT, "%.1f %%", 100 * share) : "-";
+    return share <= MAX_RATIO ? String.format(Locale.ROOT, "%.1f %%", 100 * share) : "-";
   }
 
   private double score(String key) {

@@ -102,7 +102,7 @@ public final class CombinationEstimator {
         .toList();
   }
 
-  /** Returns n of every n-th series, so that at most {@code max} of the steps are used. */
+  /** Returns n such that every n-th series together have about {@code max} steps at most. */
   private static int stride(int series, long steps, int max) {
     return (int) Math.max(1, Math.min(series, steps / max));
   }
