@@ -1,6 +1,7 @@
 package io.eddy.forecast.combination;
 
 import io.eddy.model.CombinationSpec;
+import io.eddy.series.CoprimeSteps;
 
 /**
  * Selects the forecasts of a group of steps ahead that are scored. Their origins are a fixed number
@@ -17,20 +18,9 @@ record GroupSchedule(int first, int last, int stride) {
 
   static GroupSchedule of(int first, int last, CombinationSpec spec) {
     int slots = slots(last);
-    int stride = (last + slots - 1) / slots;
-    while (!isCoprimeToSeasons(stride, spec)) {
-      stride++;
-    }
+    int[] seasons = spec.seasons().stream().mapToInt(CombinationSpec.Season::steps).toArray();
+    int stride = CoprimeSteps.atLeast((last + slots - 1) / slots, seasons);
     return new GroupSchedule(first, last, stride);
-  }
-
-  private static boolean isCoprimeToSeasons(int stride, CombinationSpec spec) {
-    return spec.seasons().stream()
-        .allMatch(season -> greatestCommonDivisor(stride, season.steps()) == 1);
-  }
-
-  private static int greatestCommonDivisor(int a, int b) {
-    return b == 0 ? a : greatestCommonDivisor(b, a % b);
   }
 
   /** Returns the number of forecasts that a group keeps at a time. */

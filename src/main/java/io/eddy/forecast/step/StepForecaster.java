@@ -12,6 +12,7 @@ import io.eddy.model.Precision;
 import io.eddy.model.Scaling;
 import io.eddy.model.SeriesPast;
 import io.eddy.model.Transform;
+import io.eddy.series.CoprimeSteps;
 import io.eddy.series.FutureCovariates;
 import io.eddy.series.Sampling;
 import io.eddy.series.Scaler;
@@ -263,15 +264,8 @@ final class StepForecaster {
   private static int stepsBetweenScores(ModelSpecification specification) {
     int horizon = specification.output().horizon();
     int season = specification.output().baseline().seasonSteps();
-    int steps = horizon;
-    while (season > 0 && greatestCommonDivisor(steps, season) > 1) {
-      steps++;
-    }
+    int steps = season > 0 ? CoprimeSteps.atLeast(horizon, season) : horizon;
     return steps > specification.contextLength() ? horizon : steps;
-  }
-
-  private static int greatestCommonDivisor(int a, int b) {
-    return b == 0 ? a : greatestCommonDivisor(b, a % b);
   }
 
   /** Returns the values measured in a forecast's steps [J], NaN where nothing was measured. */
