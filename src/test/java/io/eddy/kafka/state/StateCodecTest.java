@@ -10,6 +10,7 @@ import io.eddy.engine.SeriesUpdate;
 import io.eddy.forecast.step.SeriesState;
 import io.eddy.forecast.step.StepFunction;
 import io.eddy.forecast.step.StepResult;
+import io.eddy.model.Bounds;
 import io.eddy.model.Covariate;
 import io.eddy.model.HeadWorkspace;
 import io.eddy.model.Model;
@@ -53,6 +54,14 @@ class StateCodecTest {
   void combinationRestoredAtEveryStepEqualsOnePass(Aggregation aggregation) {
     assertRestoredEqualsOnePass(
         Models.combined(Models.specification(CellKind.LSTM, 8, 24, aggregation)));
+  }
+
+  /** About half of the values contradict the bounds, which apply until the third one. */
+  @Test
+  void contradictedBoundsRestoredAtEveryStepEqualOnePass() {
+    ModelSpecification plain = Models.specification(CellKind.LSTM, 8, 24);
+    Bounds bounds = new Bounds(0, 5, false, false);
+    assertRestoredEqualsOnePass(Models.withOutput(plain, plain.output().withBounds(bounds)));
   }
 
   private static void assertRestoredEqualsOnePass(ModelSpecification specification) {
