@@ -10,10 +10,10 @@ import java.util.List;
  *   P(0) = (1 + φμ)^(−1/φ),   P(k + 1) = P(k) · (k + 1/φ) / (k + 1) · φμ / (1 + φμ)
  * </pre>
  *
- * <p>The quantile of level τ is the least count k with P(0) + … + P(k) ≥ τ. Above a mean of {@value
- * #MAX_EXACT_MEAN} it is that of the gamma distribution with the same mean and variance, by the
- * cube root transform (E. Wilson and M. Hilferty, The distribution of chi-square, 1931), so that
- * the cost is bounded. Immutable and shared.
+ * <p>The quantile of level τ is the least count k with P(0) + … + P(k) ≥ τ, but at most {@value
+ * #MAX_TERMS}. Above a mean of {@value #MAX_EXACT_MEAN} it is that of the gamma distribution with
+ * the same mean and variance, by the cube root transform (E. Wilson and M. Hilferty, The
+ * distribution of chi-square, 1931), so that the cost is bounded. Immutable and shared.
  */
 public final class NegativeBinomial {
   /** Least dispersion; below, the distribution is nearly that of Poisson. */

@@ -7,7 +7,7 @@ package io.eddy.series;
  * <p>Cumulative sum (E. Page, Continuous inspection schemes, 1954): with z the deviation in scales,
  * S ← max(0, S + min(|z|, {@value #MAX_SCORE}) − {@value #SLACK}), and there is a shift when S
  * reaches {@value #THRESHOLD}. That takes three values of 5.5 scales or more, four of 5 scales, or
- * six of 4 scales. Smaller deviations never do, such as those of a season.
+ * six of 4 scales. Deviations of up to {@value #SLACK} scales never do, such as those of a season.
  */
 final class DeviantRun {
   private static final double SLACK = 2.5;

@@ -21,7 +21,8 @@ package io.eddy.series;
  * <p>The mean absolute error of a baseline forecast can be tracked as well, with a half-life of its
  * own and clipped alike. The scale is at least 2^−44 of the level, so a constant series can be
  * divided by it: that is above the rounding error of the level, and below any variation that the
- * values can have. The class uses IEEE operations only and gives the same bits on every platform.
+ * values can have. The class uses IEEE operations and {@link StrictMath} only and gives the same
+ * bits on every platform.
  */
 public final class Scaler {
   private static final double RELATIVE_FLOOR = 0x1p-44;
