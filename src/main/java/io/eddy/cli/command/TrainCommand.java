@@ -11,7 +11,7 @@ import io.eddy.cli.option.TrainingOptions;
 import io.eddy.cli.report.ContextReport;
 import io.eddy.cli.report.DataReport;
 import io.eddy.cli.report.ModelComparisonReport;
-import io.eddy.cli.report.RejectionReport;
+import io.eddy.cli.report.TopicDataReport;
 import io.eddy.cli.report.TrainReport;
 import io.eddy.cli.terminal.CheckpointFile;
 import io.eddy.cli.terminal.Console;
@@ -294,7 +294,7 @@ public final class TrainCommand implements Callable<Integer> {
         new TopicHistory(settings, Objects.requireNonNull(source.topic), covariates);
     Optional<String> previousSource = checkpoints == null ? Optional.empty() : checkpoints.source();
     TopicHistory.Result result = previousSource.map(history::readAgain).orElseGet(history::read);
-    RejectionReport.print(console, source.topic, result.rejected());
+    TopicDataReport.print(console, source.topic, result);
     if (result.isMostlyRejected()) {
       throw new InvalidRecordException(
           "topic %s: the settings reject most events, for the reasons above; eddy check reads a"

@@ -43,10 +43,7 @@ public record CheckReport(String topic, EventInspection inspection, String confi
       table.row("skipped", sample.skipped());
     }
     if (sample.roundedIntegers() > 0) {
-      table.row(
-          "",
-          "WARNING: %,d integers beyond ±2^53 are rounded; they may be identifiers and no values"
-              .formatted(sample.roundedIntegers()));
+      table.row("", "WARNING: " + DataReport.roundedIntegers(sample.roundedIntegers()));
     }
     table.row("dead letters", share(sample.rejected(), total(sample)));
     table.print(console);

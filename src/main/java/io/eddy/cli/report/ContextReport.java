@@ -68,7 +68,7 @@ public final class ContextReport {
   private static List<SeriesData> history(
       EddyConfig settings, String topic, List<String> covariates, Console console) {
     TopicHistory.Result result = new TopicHistory(settings, topic, covariates).read();
-    RejectionReport.print(console, topic, result.rejected());
+    TopicDataReport.print(console, topic, result);
     return result.data().series();
   }
 

@@ -145,9 +145,7 @@ public record DataReport(
       warnings.add(detected.warning());
     }
     if (summary.counts().roundedIntegers() > 0) {
-      warnings.add(
-          "%,d integers beyond ±2^53 are rounded to 53 bits; they may be identifiers and no values"
-              .formatted(summary.counts().roundedIntegers()));
+      warnings.add(roundedIntegers(summary.counts().roundedIntegers()));
     }
     TimestampCounts counts = summary.times().counts();
     if (counts.local() > 0 && summary.times().zone() == null) {
@@ -173,6 +171,12 @@ public record DataReport(
               + " the length of the gap");
     }
     return warnings;
+  }
+
+  /** Returns the warning that integers were rounded. */
+  static String roundedIntegers(long count) {
+    return "%,d integers beyond ±2^53 are rounded to 53 bits; they may be identifiers and no values"
+        .formatted(count);
   }
 
   /** Prints the line and the warnings to standard error. */

@@ -31,6 +31,7 @@ final class EventCollector {
   private final Duplicates duplicates;
   private final SeriesCollector observations = new SeriesCollector();
   private final Map<String, Long> rejected = new TreeMap<>();
+  private long roundedIntegers;
 
   EventCollector(EventMapping mapping, StreamPolicies policies) {
     reader = new EventReader(mapping, policies.limits(), policies.nullValues());
@@ -41,6 +42,7 @@ final class EventCollector {
 
   void add(ConsumerRecord<byte[], byte[]> record) {
     ReadResult read = reader.read(record);
+    roundedIntegers += reader.takeRoundedIntegers();
     if (read instanceof ReadResult.Deletion deletion) {
       guards.remove(deletion.series());
       observations.remove(deletion.series());
@@ -84,5 +86,10 @@ final class EventCollector {
   /** Returns the number of rejected values, or whole records, by reason. */
   Map<String, Long> rejected() {
     return Map.copyOf(rejected);
+  }
+
+  /** Returns the number of integers beyond ±2^53 that were rounded to a float64. */
+  long roundedIntegers() {
+    return roundedIntegers;
   }
 }

@@ -29,8 +29,10 @@ public final class TopicHistory {
    *     #readAgain} accepts it
    * @param accepted number of accepted observations, duplicates included
    * @param rejected number of values, or whole records, that were left out, by reason
+   * @param roundedIntegers number of integers beyond ±2^53 that were rounded to a float64
    */
-  public record Result(Dataset data, long accepted, Map<String, Long> rejected) {
+  public record Result(
+      Dataset data, long accepted, Map<String, Long> rejected, long roundedIntegers) {
     public Result {
       rejected = Map.copyOf(rejected);
     }
@@ -94,7 +96,8 @@ public final class TopicHistory {
     return new Result(
         new Dataset(collector.series(), sourcePrefix() + sorted),
         collector.accepted(),
-        collector.rejected());
+        collector.rejected(),
+        collector.roundedIntegers());
   }
 
   /**

@@ -200,7 +200,7 @@ class CsvFormsTest {
         "timestamp,value,value~2024-01-01,1,2 | line 1: column value occurs twice | value",
         "timestamp,a,a~2024-01-01,1,2 | line 1: column a occurs twice | a",
         "Page,2024-01-01,2024-01-02~a,1,2 | the column names are times | transpose",
-        "timestamp,value~1,5~2,6~3,7 | such as row numbers |" + " --timestamp-format",
+        "timestamp,value~1,5~2,6~3,7 | such as row numbers | --timestamp-format",
         "time,value~1949.0,112~1949.0833,118 | the format of the times is not known |"
             + " --timestamp-format",
         "date,value~01/02/2024,5~02/02/2024,6 | dates that are read as both | --timestamp-format",
@@ -234,7 +234,6 @@ class CsvFormsTest {
         .hasMessageContaining(advice);
   }
 
-  /** A series column whose first thousand lines have one series. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -265,6 +264,7 @@ class CsvFormsTest {
     assertThat(data.summary().counts().roundedIntegers()).isEqualTo(2);
   }
 
+  /** A series column whose first thousand lines have one series. */
   @Test
   void rejectsLateSeriesColumn() {
     StringBuilder text = new StringBuilder("timestamp,value,device");

@@ -31,19 +31,23 @@ class EventCollectorTest {
               .build());
 
   private void add(String key, @Nullable String value, long timestampMs) {
-    collector.add(
-        new ConsumerRecord<>(
-            "readings",
-            0,
-            0,
-            timestampMs,
-            TimestampType.CREATE_TIME,
-            1,
-            1,
-            key.getBytes(UTF_8),
-            value == null ? null : value.getBytes(UTF_8),
-            new RecordHeaders(),
-            Optional.empty()));
+    collector.add(record(key, value, timestampMs));
+  }
+
+  private static ConsumerRecord<byte[], byte[]> record(
+      String key, @Nullable String value, long timestampMs) {
+    return new ConsumerRecord<>(
+        "readings",
+        0,
+        0,
+        timestampMs,
+        TimestampType.CREATE_TIME,
+        1,
+        1,
+        key.getBytes(UTF_8),
+        value == null ? null : value.getBytes(UTF_8),
+        new RecordHeaders(),
+        Optional.empty());
   }
 
   private double[] values(String name) {
@@ -109,6 +113,19 @@ class EventCollectorTest {
 
     assertThat(values("a")).containsExactly(3);
     assertThat(collector.rejected()).containsValue(1L);
+  }
+
+  @Test
+  void countsIntegersThatAreRounded() {
+    EventCollector unlimited =
+        new EventCollector(
+            EventMapping.defaults(EventFormat.NUMBER, List.of()),
+            StreamPoliciesBuilder.policies().build());
+    for (String value : List.of("9007199254740992", "9007199254740993", "-9007199254740995")) {
+      unlimited.add(record("a", value, NOW));
+    }
+
+    assertThat(unlimited.roundedIntegers()).isEqualTo(2);
   }
 
   @Test
