@@ -15,13 +15,11 @@ import io.eddy.kafka.schema.SchemaFrame;
 import io.eddy.kafka.schema.SchemaRegistryClient;
 import io.eddy.kafka.schema.SchemaRegistrySettings;
 import io.eddy.kafka.schema.SchemaType;
-import io.eddy.series.InvalidRecordException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.apache.avro.generic.GenericDatumReader;
@@ -52,7 +50,7 @@ public record EventTree(EventFormat format, JsonNode root) {
    * Reads an event.
    *
    * @param encoding the schema and the registry that may be used
-   * @return null if the event has no fields, or its format or schema is not known
+   * @return null if the event has no fields or is not valid, or its format or schema is not known
    */
   public static @Nullable EventTree of(
       ConsumerRecord<byte[], byte[]> record, EventEncoding encoding) {
@@ -75,8 +73,13 @@ public record EventTree(EventFormat format, JsonNode root) {
         return avro(schema, value, FINGERPRINT_HEADER_BYTES);
       }
       return isJson(value) ? json(value) : lines(value);
-    } catch (IOException | InvalidRecordException | AvroRuntimeException e) {
+    } catch (IOException e) {
       return null;
+    } catch (RuntimeException | Error e) {
+      if (DeadLetters.isRecordFault(e)) {
+        return null;
+      }
+      throw e;
     }
   }
 
