@@ -21,9 +21,10 @@ final class ConnectDecimals {
 
   private ConnectDecimals() {}
 
-  /** Returns the number; null if there are no bytes, or too many. */
+  /** Returns the number; null if there are no bytes, or too many, or if the scale is too large. */
   static @Nullable BigDecimal of(byte[] unscaled, int scale) {
-    return unscaled.length == 0 || unscaled.length > MAX_BYTES || Math.abs(scale) > MAX_SCALE
+    boolean isValid = scale >= -MAX_SCALE && scale <= MAX_SCALE;
+    return unscaled.length == 0 || unscaled.length > MAX_BYTES || !isValid
         ? null
         : new BigDecimal(new BigInteger(unscaled), scale);
   }

@@ -179,8 +179,10 @@ class WrappedJsonTest {
         "{\"scale\":2,\"value\":\"x\"}",
         "{\"scale\":2,\"value\":\"CGY=\",\"unit\":\"C\"}",
         "{\"scale\":\"2\",\"value\":\"CGY=\"}",
+        "{\"scale\":1001,\"value\":\"CGY=\"}",
+        "{\"scale\":-2147483648,\"value\":\"CGY=\"}",
       })
-  void rejectsBytesWithoutScale(String value) {
+  void rejectsBytesWithoutValidScale(String value) {
     ReadResult read =
         read(mapping("at", "value"), "{\"at\":1767225600000,\"value\":%s}".formatted(value));
 
