@@ -4,6 +4,7 @@ import static io.eddy.e2e.RunningEddy.until;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.eddy.cli.Main;
@@ -78,8 +79,7 @@ final class FormRun {
     List<String> lines =
         new ObjectMapper()
             .convertValue(
-                first.path("proposal").path("settings"),
-                new com.fasterxml.jackson.core.type.TypeReference<List<String>>() {});
+                first.path("proposal").path("settings"), new TypeReference<List<String>>() {});
     assertThat(lines).as(first.toPrettyString()).contains(expected);
     for (String line : lines) {
       int equals = line.indexOf('=');

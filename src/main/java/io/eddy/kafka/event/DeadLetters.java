@@ -110,7 +110,8 @@ public final class DeadLetters {
    * original headers are dropped if they are large themselves, and its key and value are cut off; a
    * header has the original sizes.
    *
-   * @param maxBytes maximum size before compression
+   * @param maxBytes maximum size before compression; a key and headers that are not cut off may
+   *     exceed it if it is below 96 KiB
    */
   public static Record<byte[], byte[]> truncate(Record<byte[], byte[]> letter, int maxBytes) {
     if (RecordSize.of(letter) <= maxBytes) {

@@ -1,5 +1,6 @@
 package io.eddy.kafka.check;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eddy.kafka.config.StreamPoliciesBuilder;
@@ -15,7 +16,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import org.apache.avro.Conversions;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
@@ -30,7 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What {@code check} proposes for events whose fields are described by a schema. */
+/** Proposals of {@code check} for events whose fields are described by a schema. */
 class RegisteredProposalsTest {
   private static final String AVRO =
       """
@@ -105,7 +109,7 @@ class RegisteredProposalsTest {
         EventInspection.of(given, StreamPoliciesBuilder.policies().build(), records);
     EventInspection.Reading proposed = inspection.proposed();
     assertThat(proposed).as("%s", inspection.detection()).isNotNull();
-    EventMapping mapping = java.util.Objects.requireNonNull(proposed).mapping();
+    EventMapping mapping = Objects.requireNonNull(proposed).mapping();
     assertThat(mapping.format()).isEqualTo(format);
     assertThat(proposed.sample().rejected()).isZero();
     return EventInspectionTest.describe(mapping, inspection.detection().needsZone());
@@ -210,7 +214,7 @@ class RegisteredProposalsTest {
             40,
             (to, step) -> {
               for (byte site : new byte[] {'n', 's'}) {
-                ByteBuffer body = ByteBuffer.allocate(64).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+                ByteBuffer body = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
                 body.put(new byte[] {0, 0x0A, 1, site, 0x12, 6, 0x08});
                 for (long rest = to.second(); rest != 0; rest >>>= 7) {
                   body.put((byte) (rest > 127 ? rest | 128 : rest));
@@ -233,15 +237,14 @@ class RegisteredProposalsTest {
             40,
             (to, step) -> {
               String power =
-                  java.util.Base64.getEncoder()
-                      .encodeToString(new byte[] {8, (byte) to.integer(256)});
+                  Base64.getEncoder().encodeToString(new byte[] {8, (byte) to.integer(256)});
               to.send(
                   "north",
                   framed(
                       3,
                       "{\"at\":\"%s\",\"power\":\"%s\"}"
                           .formatted(to.iso(), power)
-                          .getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+                          .getBytes(UTF_8)));
             });
 
     assertThat(propose(defaults(EventFormat.AVRO, null, false), records, EventFormat.JSON))
