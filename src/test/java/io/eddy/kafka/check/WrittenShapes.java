@@ -15,6 +15,30 @@ final class WrittenShapes {
 
   private WrittenShapes() {}
 
+  /** Writes the only event of a step. */
+  private interface Event {
+    String write(EventShapes to, int step);
+  }
+
+  /** Writes the event of a step for each name. */
+  private interface Named {
+    String write(EventShapes to, int step, String name);
+  }
+
+  /** Returns events without a key, one for each minute. */
+  private static List<ConsumerRecord<byte[], byte[]>> perMinute(Event event) {
+    return EventShapes.of(60, (to, step) -> to.send(null, event.write(to, step)));
+  }
+
+  /** Returns events without a key, one for each name and step. */
+  private static List<ConsumerRecord<byte[], byte[]>> perName(
+      int seconds, List<String> names, Named event) {
+    return EventShapes.of(
+        60,
+        seconds,
+        (to, step) -> names.forEach(name -> to.send(null, event.write(to, step, name))));
+  }
+
   /** Telegraf's output of one input plugin, a line per record. */
   static List<ConsumerRecord<byte[], byte[]>> lines() {
     return EventShapes.of(
@@ -32,37 +56,29 @@ final class WrittenShapes {
 
   /** Telegraf's output of several plugins, a batch of lines per record. */
   static List<ConsumerRecord<byte[], byte[]>> lineBatches() {
-    return EventShapes.of(
-        60,
+    return perName(
         10,
-        (to, step) -> {
-          for (String host : List.of("web-1", "web-2")) {
-            to.send(
-                null,
-                """
-                cpu,host=%1$s usage_idle=%2$s,usage_user=%3$s %6$d
-                mem,host=%1$s used_percent=%4$s,free=%5$di,state="ok" %6$d
-                """
-                    .formatted(
-                        host,
-                        to.measured(90),
-                        to.measured(4),
-                        to.measured(50),
-                        4_000_000_000L + to.integer(1_000_000),
-                        ns(to)));
-          }
-        });
+        List.of("web-1", "web-2"),
+        (to, step, host) ->
+            """
+            cpu,host=%1$s usage_idle=%2$s,usage_user=%3$s %6$d
+            mem,host=%1$s used_percent=%4$s,free=%5$di,state="ok" %6$d
+            """
+                .formatted(
+                    host,
+                    to.measured(90),
+                    to.measured(4),
+                    to.measured(50),
+                    4_000_000_000L + to.integer(1_000_000),
+                    ns(to)));
   }
 
   /** Lines with timestamps in seconds. */
   static List<ConsumerRecord<byte[], byte[]>> linesInSeconds() {
-    return EventShapes.of(
-        60,
+    return perMinute(
         (to, step) ->
-            to.send(
-                null,
-                "air,room=hall temp=%s,hum=%s %d"
-                    .formatted(to.measured(20), to.measured(40), to.second())));
+            "air,room=hall temp=%s,hum=%s %d"
+                .formatted(to.measured(20), to.measured(40), to.second()));
   }
 
   private static long ns(EventShapes shape) {
@@ -71,23 +87,17 @@ final class WrittenShapes {
 
   /** Connect's converter with the schema: a decimal in base64, a time, a name. */
   static List<ConsumerRecord<byte[], byte[]>> connect() {
-    return EventShapes.of(
+    return perName(
         60,
-        (to, step) -> {
-          for (String site : List.of("north", "south")) {
-            String decimal =
-                Base64.getEncoder()
-                    .encodeToString(
-                        new byte[] {(byte) (8 + to.integer(8)), (byte) to.integer(256)});
-            to.send(
-                null,
-                ("{'schema':{'type':'struct','fields':[{'type':'string','field':'site'},"
-                        + "{'type':'int64','name':'org.apache.kafka.connect.data.Timestamp','field':'at'},"
-                        + "{'type':'bytes','name':'org.apache.kafka.connect.data.Decimal',"
-                        + "'parameters':{'scale':'2'},'field':'power'}]},"
-                        + "'payload':{'site':'%s','at':%d,'power':'%s'}}")
-                    .formatted(site, to.second() * 1000, decimal));
-          }
+        List.of("north", "south"),
+        (to, step, site) -> {
+          byte[] power = {(byte) (8 + to.integer(8)), (byte) to.integer(256)};
+          return ("{'schema':{'type':'struct','fields':[{'type':'string','field':'site'},"
+                  + "{'type':'int64','name':'org.apache.kafka.connect.data.Timestamp','field':'at'},"
+                  + "{'type':'bytes','name':'org.apache.kafka.connect.data.Decimal',"
+                  + "'parameters':{'scale':'2'},'field':'power'}]},"
+                  + "'payload':{'site':'%s','at':%d,'power':'%s'}}")
+              .formatted(site, to.second() * 1000, Base64.getEncoder().encodeToString(power));
         });
   }
 
@@ -151,42 +161,31 @@ final class WrittenShapes {
 
   /** Lines without tags. */
   static List<ConsumerRecord<byte[], byte[]>> linesWithoutTags() {
-    return EventShapes.of(
-        60, (to, step) -> to.send(null, "air value=%s %d".formatted(to.measured(9), ns(to))));
+    return perMinute((to, step) -> "air value=%s %d".formatted(to.measured(9), ns(to)));
   }
 
   /** Hosts whose values are the same at each time. */
   static List<ConsumerRecord<byte[], byte[]>> equalHosts() {
-    return EventShapes.of(
+    return perName(
         60,
-        (to, step) -> {
-          for (String host : List.of("a", "b", "c")) {
-            to.send(null, "m,host=%s v=%s %d".formatted(host, 5 + step % 7 / 2.0, ns(to)));
-          }
-        });
+        List.of("a", "b", "c"),
+        (to, step, host) -> "m,host=%s v=%s %d".formatted(host, 5 + step % 7 / 2.0, ns(to)));
   }
 
   /** OwnTracks: no usual word is in the name of the field with the time. */
   static List<ConsumerRecord<byte[], byte[]>> ownTracks() {
-    return EventShapes.of(
-        60,
+    return perMinute(
         (to, step) ->
-            to.send(
-                null,
-                "{'_type':'location','tid':'ab','lat':%s,'lon':%s,'tst':%d,'batt':%d}"
-                    .formatted(
-                        to.measured(52), to.measured(13), to.second(), 90 - to.integer(10))));
+            "{'_type':'location','tid':'ab','lat':%s,'lon':%s,'tst':%d,'batt':%d}"
+                .formatted(to.measured(52), to.measured(13), to.second(), 90 - to.integer(10)));
   }
 
   /** MongoDB's extended JSON. */
   static List<ConsumerRecord<byte[], byte[]>> mongo() {
-    return EventShapes.of(
-        60,
+    return perMinute(
         (to, step) ->
-            to.send(
-                null,
-                "{'station':'s1','t':{'$date':{'$numberLong':'%d'}},'v':{'$numberDouble':'%s'}}"
-                    .formatted(to.second() * 1000, to.measured(3))));
+            "{'station':'s1','t':{'$date':{'$numberLong':'%d'}},'v':{'$numberDouble':'%s'}}"
+                .formatted(to.second() * 1000, to.measured(3)));
   }
 
   /** Identifiers that grow with the time they were assigned, as Snowflake's do. */
@@ -208,38 +207,28 @@ final class WrittenShapes {
 
   /** Contacts as true and false. */
   static List<ConsumerRecord<byte[], byte[]>> booleans() {
-    return EventShapes.of(
+    return perName(
         60,
-        (to, step) -> {
-          for (String door : List.of("front", "back")) {
-            to.send(
-                null,
-                "{'device':'%s','ts':%d,'contact':%s,'tamper':false}"
-                    .formatted(door, to.second() * 1000, to.integer(3) == 0));
-          }
-        });
+        List.of("front", "back"),
+        (to, step, door) ->
+            "{'device':'%s','ts':%d,'contact':%s,'tamper':false}"
+                .formatted(door, to.second() * 1000, to.integer(3) == 0));
   }
 
   /** Switches that are on, off or not known. */
   static List<ConsumerRecord<byte[], byte[]>> onOff() {
-    return EventShapes.of(
-        60,
+    return perMinute(
         (to, step) ->
-            to.send(
-                null,
-                "{'entity_id':'switch.pump','state':'%s','last_changed':'%s'}"
-                    .formatted(List.of("on", "off", "unavailable").get(to.integer(3)), to.iso())));
+            "{'entity_id':'switch.pump','state':'%s','last_changed':'%s'}"
+                .formatted(List.of("on", "off", "unavailable").get(to.integer(3)), to.iso()));
   }
 
   /** A sensor that is not available at a tenth of the times. */
   static List<ConsumerRecord<byte[], byte[]>> unavailable() {
-    return EventShapes.of(
-        60,
+    return perMinute(
         (to, step) ->
-            to.send(
-                null,
-                "{'entity_id':'sensor.attic','state':'%s','last_changed':'%s'}"
-                    .formatted(step % 10 == 3 ? "unavailable" : to.measured(18), to.iso())));
+            "{'entity_id':'sensor.attic','state':'%s','last_changed':'%s'}"
+                .formatted(step % 10 == 3 ? "unavailable" : to.measured(18), to.iso()));
   }
 
   /** More than two states, whose order is not known. */
