@@ -1,14 +1,9 @@
 package io.eddy.kafka.check;
 
-import io.eddy.kafka.event.EventEncoding;
 import io.eddy.kafka.event.EventFormat;
 import io.eddy.kafka.event.EventMapping;
-import io.eddy.kafka.event.EventTime;
-import io.eddy.kafka.event.KeyEncoding;
 import io.eddy.kafka.event.KeyNames;
-import io.eddy.kafka.event.SeriesKey;
 import io.eddy.kafka.event.ValueWords;
-import io.eddy.series.time.TimestampFormat;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -17,8 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * tell.
  */
 public final class EventMappingDetector {
-  private static final List<String> SEPARATORS = List.of("|", ";", "~", "#", "::");
-
   private final EventMapping configured;
   private final SampledEvents sample;
 
@@ -85,13 +76,10 @@ public final class EventMappingDetector {
     return new MappingDetection(
         mapping,
         false,
-        words.numbers().isEmpty() ? List.of() : List.of(wordNote("value", words)),
+        words.numbers().isEmpty()
+            ? List.of()
+            : List.of(MappingBuilder.wordNote(EventMapping.VALUE, words)),
         List.of());
-  }
-
-  private static String wordNote(String field, ValueWords words) {
-    return "field %s: events.value-words reads %s; change it if the words mean something else"
-        .formatted(field, words.description());
   }
 
   private static MappingDetection nothing(String note) {
@@ -121,13 +109,9 @@ public final class EventMappingDetector {
   /** Returns the events; before them the fields of lines if they are of several measurements. */
   private List<List<EventRows.Event>> alternatives() {
     List<EventRows.Event> events = sample.events();
-    return isInflux() && LineFields.haveSeveralMeasurements(events)
+    return sample.isInflux() && LineFields.haveSeveralMeasurements(events)
         ? List.of(LineFields.of(events), events)
         : List.of(events);
-  }
-
-  private boolean isInflux() {
-    return sample.format() == EventFormat.INFLUX;
   }
 
   private MappingDetection detect(EventRows rows, KeyNames keys) {
@@ -138,7 +122,9 @@ public final class EventMappingDetector {
     FieldProfile partial = time == null ? timeFields.partial() : null;
     ValueFields valueFields = new ValueFields(rows, time == null ? null : time.path());
     List<String> values =
-        valueFields.choose().stream().filter(value -> !isInflux() || isValueOfLine(value)).toList();
+        valueFields.choose().stream()
+            .filter(value -> !sample.isInflux() || isValueOfLine(value))
+            .toList();
     List<MappingDetection.Field> fields =
         rows.profiles().values().stream()
             .map(
@@ -170,21 +156,18 @@ public final class EventMappingDetector {
   }
 
   /** The fields that are chosen, and the names in the records' keys. */
-  private record Fields(@Nullable FieldProfile time, List<String> values, KeyNames keys) {
-    Fields with(List<String> values) {
-      return new Fields(time, values, keys);
-    }
-  }
+  private record Fields(@Nullable FieldProfile time, List<String> values, KeyNames keys) {}
 
   private MappingDetection withKey(
       EventRows rows, Fields chosen, List<String> notes, List<MappingDetection.Field> fields) {
     FieldProfile time = chosen.time();
+    MappingBuilder builder = new MappingBuilder(configured, sample, rows, chosen.keys());
     for (List<String> group : groups(rows, chosen.values())) {
       KeyChooser.Choice choice =
           new KeyChooser(points(rows, time, group), rows.profiles().values()).choose();
-      EventMapping mapping = choice == null ? null : mapping(rows, chosen.with(group), choice);
+      EventMapping mapping = choice == null ? null : builder.build(time, group, choice);
       if (choice != null && mapping != null) {
-        if (choice.fields().isEmpty() && !choice.usesRecordKey() && !isInflux()) {
+        if (choice.fields().isEmpty() && !choice.usesRecordKey() && !sample.isInflux()) {
           notes.add("the events seem to be of one series, and neither keys nor fields name it");
         }
         FieldProfile.TimeField times = time == null ? null : time.time();
@@ -195,7 +178,7 @@ public final class EventMappingDetector {
                       .formatted(Objects.requireNonNull(time).path(), time.shape())
                   + " do not tell");
         }
-        notes.addAll(wordNotes(rows, group));
+        notes.addAll(builder.wordNotes(group));
         List<String> unread = new ArrayList<>(chosen.values());
         unread.removeAll(group);
         if (!unread.isEmpty()) {
@@ -246,124 +229,5 @@ public final class EventMappingDetector {
       }
     }
     return points;
-  }
-
-  private @Nullable EventMapping mapping(EventRows rows, Fields chosen, KeyChooser.Choice choice) {
-    try {
-      return new EventMapping(
-          encoding(),
-          key(
-              choice,
-              chosen.keys(),
-              separator(rows, choice),
-              isInflux() && chosen.values().equals(List.of(EventMapping.VALUE))),
-          time(chosen.time()).withZone(configured.time().zone()),
-          chosen.values(),
-          configured.covariates(),
-          words(rows, chosen.values()));
-    } catch (IllegalArgumentException e) {
-      return null;
-    }
-  }
-
-  /** Returns the configured words; without any, the words of the values with their numbers. */
-  private ValueWords words(EventRows rows, List<String> values) {
-    if (!configured.words().numbers().isEmpty()) {
-      return configured.words();
-    }
-    Map<String, Double> words = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    values.forEach(value -> words.putAll(words(rows, value)));
-    return new ValueWords(words);
-  }
-
-  private static Map<String, Double> words(EventRows rows, String value) {
-    FieldProfile field = rows.profiles().get(value);
-    return field == null ? Map.of() : field.words();
-  }
-
-  private List<String> wordNotes(EventRows rows, List<String> values) {
-    List<String> notes = new ArrayList<>();
-    for (String value : configured.words().numbers().isEmpty() ? values : List.<String>of()) {
-      Map<String, Double> words = words(rows, value);
-      if (!words.isEmpty()) {
-        notes.add(wordNote(value, new ValueWords(words)));
-      }
-    }
-    return notes;
-  }
-
-  private EventEncoding encoding() {
-    EventEncoding encoding = configured.encoding();
-    EventFormat format = sample.format();
-    boolean isAvro = format == EventFormat.AVRO;
-    return new EventEncoding(
-        format,
-        isAvro ? encoding.schema() : null,
-        isAvro && encoding.isPlain(),
-        format.hasRegistry() ? encoding.registry() : null);
-  }
-
-  /** Returns a separator that no part of a name contains. */
-  private String separator(EventRows rows, KeyChooser.Choice choice) {
-    String given = configured.key().separator();
-    if (choice.fields().size() + (choice.usesRecordKey() ? 1 : 0) < 2) {
-      return given;
-    }
-    return Stream.concat(Stream.of(given), SEPARATORS.stream())
-        .filter(separator -> rows.rows().stream().noneMatch(row -> has(row, choice, separator)))
-        .findFirst()
-        .orElse(given);
-  }
-
-  private static boolean has(EventRows.Row row, KeyChooser.Choice choice, String separator) {
-    return (choice.usesRecordKey() && String.valueOf(row.key()).contains(separator))
-        || choice.fields().stream()
-            .anyMatch(field -> row.fields().getOrDefault(field, "").contains(separator));
-  }
-
-  /**
-   * Returns the key.
-   *
-   * @param isPerField whether each field of a line is an observation
-   */
-  private SeriesKey key(
-      KeyChooser.Choice choice, KeyNames keys, String separator, boolean isPerField) {
-    List<String> parts = new ArrayList<>();
-    boolean isUnnamed = isInflux() && choice.fields().isEmpty() && !choice.usesRecordKey();
-    List<String> fields =
-        isPerField
-            ? LineFields.key(choice.fields())
-            : isUnnamed ? List.of(LineFields.MEASUREMENT) : choice.fields();
-    if (choice.usesRecordKey()) {
-      parts.add(SeriesKey.RECORD);
-      parts.addAll(fields);
-      return new SeriesKey(
-          parts, separator, Objects.requireNonNullElse(keys.encoding(), KeyEncoding.STRING));
-    }
-    parts.addAll(fields);
-    if (parts.isEmpty()) {
-      parts.add(SeriesKey.CONSTANT + sample.records().get(0).topic());
-    }
-    return new SeriesKey(parts, separator);
-  }
-
-  private EventTime time(@Nullable FieldProfile field) {
-    FieldProfile.TimeField times = field == null ? null : field.time();
-    if (field == null || times == null) {
-      return configured.time().field() == null || configured.time().isDefault()
-          ? configured.time()
-          : EventTime.RECORD_TIMESTAMP;
-    }
-    boolean isUsual =
-        isInflux() ? times.format().equals(TimestampFormat.NS) : isAuto(times.format());
-    TimestampFormat format = isUsual ? TimestampFormat.AUTO : times.format();
-    boolean isDefault = field.path().equals("timestamp") && format.equals(TimestampFormat.AUTO);
-    return isDefault ? EventTime.DEFAULT : EventTime.ofField(field.path(), format);
-  }
-
-  private static boolean isAuto(TimestampFormat format) {
-    return format.equals(TimestampFormat.MS)
-        || format.equals(TimestampFormat.ISO_8601)
-        || format.equals(TimestampFormat.RFC_1123);
   }
 }

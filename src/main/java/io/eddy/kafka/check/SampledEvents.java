@@ -102,6 +102,11 @@ final class SampledEvents {
         .orElse(EventFormat.JSON);
   }
 
+  /** Returns whether most events with fields are line protocol. */
+  boolean isInflux() {
+    return format() == EventFormat.INFLUX;
+  }
+
   /** Returns the events of the most frequent format. */
   List<EventRows.Event> events() {
     return events.getOrDefault(format(), List.of());
