@@ -57,7 +57,7 @@ final class EventDecoder {
     return fields.timestampCounts();
   }
 
-  /** Returns how many integers were rounded since the last call. */
+  /** Returns how many integers of the last event were rounded; resets the number. */
   long takeRoundedIntegers() {
     return fields.takeRoundedIntegers();
   }

@@ -139,6 +139,7 @@ final class EventFields {
     ahead = FutureCovariates.NONE;
     isWithoutRow = false;
     isDeleted = false;
+    roundedIntegers = 0;
   }
 
   /**
@@ -279,7 +280,7 @@ final class EventFields {
     roundedIntegers++;
   }
 
-  /** Returns how many integers were rounded since the last call. */
+  /** Returns how many integers of the event were rounded; resets the number. */
   long takeRoundedIntegers() {
     long taken = roundedIntegers;
     roundedIntegers = 0;

@@ -63,8 +63,8 @@ public final class EventReader {
   }
 
   /**
-   * Returns how many integers beyond ±2^53 were rounded to a float64 since the last call; see
-   * {@link io.eddy.series.RoundedIntegers}.
+   * Returns how many integers beyond ±2^53 of the last event were rounded to a float64, and resets
+   * the number; see {@link io.eddy.series.RoundedIntegers}.
    */
   public long takeRoundedIntegers() {
     return decoder.takeRoundedIntegers();

@@ -13,9 +13,11 @@ import io.eddy.series.time.TimestampFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -441,6 +443,42 @@ class AvroEventsTest {
       }
     }
     assertThat(rejected).isBetween(1, 199_999);
+  }
+
+  @Test
+  void countsIntegersThatAreRounded() {
+    Schema schema =
+        new Schema.Parser()
+            .parse(
+                """
+                {"type": "record", "name": "Reading", "fields": [{"name": "value", "type": [
+                  "long", "string",
+                  {"type": "bytes", "logicalType": "decimal", "precision": 20, "scale": 1}]}]}
+                """);
+    EventDecoder decoder =
+        new EventDecoder(
+            new EventMapping(
+                new EventEncoding(EventFormat.AVRO, schema, true, null),
+                SeriesKey.RECORD_KEY,
+                EventTime.RECORD_TIMESTAMP,
+                List.of(EventMapping.VALUE),
+                List.of()));
+    List<Object> values =
+        List.of(
+            9007199254740992L,
+            9007199254740993L,
+            "9007199254740993",
+            ByteBuffer.wrap(new BigInteger("90071992547409930").toByteArray()),
+            ByteBuffer.wrap(new BigInteger("90071992547409925").toByteArray()));
+    List<Long> rounded = new ArrayList<>();
+    for (Object value : values) {
+      GenericRecord reading = new GenericData.Record(schema);
+      reading.put("value", value);
+      var unused = decoder.decode("a".getBytes(UTF_8), plain(reading), 7);
+      rounded.add(decoder.takeRoundedIntegers());
+    }
+
+    assertThat(rounded).containsExactly(0L, 1L, 1L, 1L, 0L);
   }
 
   @Test
