@@ -224,7 +224,7 @@ class ArchitectureTest {
               "kafka.record",
               "kafka.registry",
               "kafka.stream"),
-          rule("kafka.supervision", "kafka.schema", "kafka.topics"),
+          rule("kafka.supervision", "kafka.schema", "kafka.topics", "kafka.state"),
           rule("kafka.reset", "kafka.topics", "kafka.config", "kafka.stream", "kafka.promotion"),
           rule(
               "kafka.preview",
@@ -273,6 +273,7 @@ class ArchitectureTest {
               "kafka.record",
               "kafka.rocksdb",
               "kafka.config",
+              "kafka.state",
               "kafka.registry",
               "kafka.stream",
               "kafka.promotion",

@@ -14,6 +14,7 @@ import io.eddy.kafka.reset.StateOrigin;
 import io.eddy.kafka.rocksdb.RocksDbSettings;
 import io.eddy.kafka.rocksdb.SharedMemory;
 import io.eddy.kafka.schema.SchemaRegistryException;
+import io.eddy.kafka.state.UnknownLayoutException;
 import io.eddy.kafka.status.MBeanRegistration;
 import io.eddy.kafka.status.StatusReporter;
 import io.eddy.kafka.stream.ForecastTopology;
@@ -186,7 +187,7 @@ public final class Forecaster implements AutoCloseable {
     }
   }
 
-  /** Returns the topics without which the forecaster cannot go on. */
+  /** Returns the topics that the forecaster needs. */
   private static List<String> topics(TopicNames names) {
     return Stream.of(
             names.events(),
@@ -200,7 +201,7 @@ public final class Forecaster implements AutoCloseable {
         .toList();
   }
 
-  /** Checks that the state on this machine is of this cluster and these topics. */
+  /** Checks that the state on this machine was computed from this cluster and these topics. */
   private void requireSameOrigin() {
     TopicNames names = settings.topics();
     try (BrokerAdmin admin = new BrokerAdmin(client)) {
@@ -236,7 +237,10 @@ public final class Forecaster implements AutoCloseable {
         : Duration.ZERO;
   }
 
-  /** Returns why events are not processed at present: the broker or a stream thread is away. */
+  /**
+   * Returns why events are not processed at present: no broker answers, a topic is missing, or a
+   * stream thread is being replaced.
+   */
   public Optional<String> interruption() {
     return cluster.problem().or(supervisor::problem);
   }
@@ -352,9 +356,11 @@ public final class Forecaster implements AutoCloseable {
     return root;
   }
 
-  /** Returns whether the message of a failure says all. */
+  /** Returns whether the message of a failure names the cause and what to do. */
   private static boolean isExplained(Throwable error) {
-    return error instanceof SchemaRegistryException || error instanceof BrokerException;
+    return error instanceof SchemaRegistryException
+        || error instanceof BrokerException
+        || error instanceof UnknownLayoutException;
   }
 
   /** Returns the first line of an error's message. */

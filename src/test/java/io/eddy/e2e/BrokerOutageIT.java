@@ -20,14 +20,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class BrokerOutageIT {
   private static final List<String> SERIES = List.of("a", "b", "c", "d");
+  private static final int PARTITIONS = 2;
   private static final long START_MS = 1_700_000_000_000L / 3_600_000 * 3_600_000;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -77,7 +82,7 @@ class BrokerOutageIT {
   @BeforeEach
   void activate() {
     try (TopicAdmin admin = new TopicAdmin(client)) {
-      admin.create(TopicNames.DEFAULT, 2);
+      admin.create(TopicNames.DEFAULT, PARTITIONS);
     }
     byte[] model = Models.file(Models.specification(CellKind.GRU, 6, 12), 1);
     ModelRegistry registry = new ModelRegistry(client, TopicNames.DEFAULT);
@@ -96,7 +101,7 @@ class BrokerOutageIT {
     resumesAfter(Duration.ofSeconds(9), SHORT_TIMEOUTS);
   }
 
-  /** The default settings; the time-outs of their transactions are a minute. */
+  /** The default settings: transactions time out after a minute. */
   @Test
   @Tag("slow")
   void resumesAfterLongOutage() throws Exception {
@@ -114,7 +119,6 @@ class BrokerOutageIT {
       assertThat(instance.get("/health/ready").statusCode()).isEqualTo(200);
 
       stopBrokerWhileSending();
-      // The outage lasts longer than the time-outs.
       long end = System.nanoTime() + outage.toNanos();
       await()
           .atMost(outage)
@@ -129,6 +133,8 @@ class BrokerOutageIT {
       instance.forecaster().requireAlive();
       await().atMost(PATIENCE).until(() -> instance.get("/health/ready").statusCode() == 200);
       assertThat(instance.forecaster().threadReplacements()).isPositive();
+      assertThat(instance.get("/metrics").body())
+          .containsPattern("eddy_thread_replacements_total [1-9]");
     }
   }
 
@@ -161,6 +167,43 @@ class BrokerOutageIT {
 
     assertThat(exitCode).isZero();
     assertThat(ServeProcess.output(log)).contains("a broker answers", "stopped");
+  }
+
+  /** Without a broker, the commit of the open transaction blocks for a minute. */
+  @Test
+  @Tag("slow")
+  void unfinishedStopExitsWithFailure() throws Exception {
+    Path file = folder.resolve("eddy.properties");
+    Files.write(
+        file,
+        settings(
+            List.of(
+                "kafka.commit.interval.ms=50000", "kafka.producer.transaction.timeout.ms=60000")));
+    Path log = folder.resolve("log");
+
+    int exitCode;
+    try (ServeProcess serve = new ServeProcess(file, log)) {
+      send(20);
+      RunningEddy.until(() -> !serve.isAlive() || hasUncommittedForecasts());
+      broker.stop();
+      exitCode = serve.stop();
+    }
+
+    assertThat(exitCode).as(ServeProcess.output(log)).isEqualTo(1);
+    assertThat(ServeProcess.output(log))
+        .contains("did not stop within 20 s", "stopped, but not all threads ended");
+  }
+
+  private boolean hasUncommittedForecasts() throws Exception {
+    Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      partitions.put(
+          new TopicPartition(TopicNames.DEFAULT.forecasts(), partition), OffsetSpec.latest());
+    }
+    try (Admin admin = Admin.create(client)) {
+      return admin.listOffsets(partitions).all().get().values().stream()
+          .anyMatch(end -> end.offset() > 0);
+    }
   }
 
   @Test

@@ -59,7 +59,7 @@ public final class ServeCommand implements Callable<Integer> {
       server.url().ifPresent(url -> console.printErr("HTTP server: %s", url));
       BrokerWait broker = new BrokerWait(settings.client(), console, stop, server::waitForBroker);
       boolean hasLostBroker = true;
-      while (hasLostBroker && broker.run(() -> prepare(settings))) {
+      while (hasLostBroker && !stop.hasFailed() && broker.run(() -> prepare(settings))) {
         server.waitForActivation(settings.stream().model());
         hasLostBroker =
             broker.run(() -> awaitActivation(settings, console, stop))

@@ -77,14 +77,14 @@ public final class LocalState {
   }
 
   /**
-   * Checks that a forecaster can keep its state in the folder, and creates it.
+   * Creates the folder, and checks that a forecaster can keep its state there.
    *
    * @throws IllegalStateException if the folder cannot be written or another process uses it
    */
   public void requireUsable() {
-    for (Path each = folder; each != null; each = each.getParent()) {
-      if (Files.exists(each) && !Files.isDirectory(each)) {
-        throw unusable("%s is not a directory".formatted(each), null);
+    for (Path path = folder; path != null; path = path.getParent()) {
+      if (Files.exists(path) && !Files.isDirectory(path)) {
+        throw unusable("%s is not a directory".formatted(path), null);
       }
     }
     try {

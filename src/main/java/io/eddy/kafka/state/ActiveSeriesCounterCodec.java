@@ -20,11 +20,11 @@ final class ActiveSeriesCounterCodec {
    * Restores a counter.
    *
    * @return false if the value was encoded with another time to live; the counter stays unchanged
-   * @throws IllegalStateException on an unknown layout
+   * @throws UnknownLayoutException on an unknown layout
    */
   static boolean restore(ActiveSeriesCounter counter, byte[] value) {
     if (value[0] != LAYOUT) {
-      throw new IllegalStateException("active series: unknown layout " + value[0]);
+      throw new UnknownLayoutException("active series", value[0]);
     }
     long[] numbers = new long[(value.length - 1) / Long.BYTES];
     ByteBuffer.wrap(value, 1, value.length - 1).asLongBuffer().get(numbers);

@@ -14,10 +14,10 @@ final class CalibrationShiftsCodec {
     return bytes.array();
   }
 
-  /** Throws {@link IllegalStateException} on an unknown layout. */
+  /** Throws {@link UnknownLayoutException} on an unknown layout. */
   static float[] decode(byte[] value) {
     if (value[0] != LAYOUT) {
-      throw new IllegalStateException("calibration: unknown layout " + value[0]);
+      throw new UnknownLayoutException("calibration", value[0]);
     }
     float[] shifts = new float[(value.length - 1) / Float.BYTES];
     ByteBuffer.wrap(value, 1, value.length - 1).asFloatBuffer().get(shifts);

@@ -18,7 +18,7 @@ public final class EncodedState implements StoredState {
    * Wraps an encoded state.
    *
    * @param value not copied; must not be modified afterwards
-   * @throws IllegalStateException on an unknown layout
+   * @throws UnknownLayoutException on an unknown layout
    */
   public EncodedState(byte[] value) {
     StateCodec.requireLayout(value);

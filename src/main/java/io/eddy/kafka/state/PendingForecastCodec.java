@@ -37,12 +37,12 @@ final class PendingForecastCodec {
     return bytes.put(forecast).array();
   }
 
-  /** Throws {@link IllegalStateException} on an unknown layout. */
+  /** Throws {@link UnknownLayoutException} on an unknown layout. */
   PendingForecast decode(String series, byte[] value) {
     ByteBuffer bytes = ByteBuffer.wrap(value);
     byte layout = bytes.get();
     if (layout != LAYOUT) {
-      throw new IllegalStateException("pending forecast: unknown layout " + layout);
+      throw new UnknownLayoutException("pending forecast", layout);
     }
     boolean isPublished = bytes.get() != 0;
     int horizon = bytes.getInt();

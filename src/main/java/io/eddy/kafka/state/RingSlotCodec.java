@@ -28,10 +28,10 @@ final class RingSlotCodec {
     return bytes.array();
   }
 
-  /** Throws {@link IllegalStateException} on an unknown layout. */
+  /** Throws {@link UnknownLayoutException} on an unknown layout. */
   static RingSlotState decode(byte[] value) {
     if (value[0] != LAYOUT) {
-      throw new IllegalStateException("ring slot: unknown layout " + value[0]);
+      throw new UnknownLayoutException("ring slot", value[0]);
     }
     long step = ByteBuffer.wrap(value).getLong(1);
     ByteBuffer state = ByteBuffer.wrap(value, HEADER_BYTES, value.length - HEADER_BYTES);

@@ -41,12 +41,12 @@ final class SegmentCodec {
     return bytes.array();
   }
 
-  /** Throws {@link IllegalStateException} on an unknown layout. */
+  /** Throws {@link UnknownLayoutException} on an unknown layout. */
   static Segment decode(byte[] value) {
     ByteBuffer bytes = ByteBuffer.wrap(value);
     byte layout = bytes.get();
     if (layout != LAYOUT && layout != LAYOUT_WITH_COVARIATES) {
-      throw new IllegalStateException("window segment: unknown layout " + layout);
+      throw new UnknownLayoutException("window segment", layout);
     }
     Segment segment = get(bytes, Segment.STEPS);
     if (layout == LAYOUT_WITH_COVARIATES) {

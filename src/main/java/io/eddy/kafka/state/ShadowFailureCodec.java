@@ -19,12 +19,12 @@ final class ShadowFailureCodec {
         .array();
   }
 
-  /** Throws {@link IllegalStateException} on an unknown layout. */
+  /** Throws {@link UnknownLayoutException} on an unknown layout. */
   static Forecast.Served decode(byte[] value) {
     ByteBuffer bytes = ByteBuffer.wrap(value);
     byte layout = bytes.get();
     if (layout != LAYOUT) {
-      throw new IllegalStateException("failed shadow: unknown layout " + layout);
+      throw new UnknownLayoutException("failed shadow", layout);
     }
     byte[] digest = new byte[value.length - 1 - Long.BYTES];
     bytes.get(digest);

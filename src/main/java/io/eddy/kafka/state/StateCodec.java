@@ -144,12 +144,11 @@ public final class StateCodec {
   /**
    * Checks the layout.
    *
-   * @throws IllegalStateException on an unknown layout
+   * @throws UnknownLayoutException on an unknown layout
    */
   static void requireLayout(byte[] value) {
     if (value[0] != LAYOUT) {
-      throw new IllegalStateException(
-          "series state: unknown layout %d, this release reads %d".formatted(value[0], LAYOUT));
+      throw new UnknownLayoutException("series state", value[0]);
     }
   }
 
@@ -159,7 +158,7 @@ public final class StateCodec {
    * @param model that serves the series now; if the state belongs to another version, its hidden
    *     state is zero until the step function rebuilds it
    * @param store that holds the state's other parts
-   * @throws IllegalStateException on an unknown layout
+   * @throws UnknownLayoutException on an unknown layout
    */
   public static SeriesState decode(byte[] value, Model model, SeriesStore store) {
     requireLayout(value);

@@ -43,7 +43,7 @@ public final class StoredSeries {
    *
    * @param state as {@link StateCodec} encoded it; not copied
    * @param parts returns the value under a key of the window store, or null
-   * @throws IllegalStateException on an unknown layout
+   * @throws UnknownLayoutException on an unknown layout
    */
   public StoredSeries(String series, byte[] state, Function<Bytes, byte @Nullable []> parts) {
     this.series = series;

@@ -20,12 +20,12 @@ final class TimestampGuardCodec {
         .array();
   }
 
-  /** Throws {@link IllegalStateException} on an unknown layout. */
+  /** Throws {@link UnknownLayoutException} on an unknown layout. */
   static TimestampGuardState decode(byte[] value) {
     ByteBuffer bytes = ByteBuffer.wrap(value);
     byte layout = bytes.get();
     if (layout != LAYOUT) {
-      throw new IllegalStateException("timestamp guard: unknown layout " + layout);
+      throw new UnknownLayoutException("timestamp guard", layout);
     }
     return new TimestampGuardState(
         bytes.getLong(), bytes.getLong(), bytes.getLong(), bytes.getLong());

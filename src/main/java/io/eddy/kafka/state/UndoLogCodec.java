@@ -48,7 +48,7 @@ final class UndoLogCodec {
     return bytes.array();
   }
 
-  /** Throws {@link IllegalStateException} on an unknown layout. */
+  /** Throws {@link UnknownLayoutException} on an unknown layout. */
   static UndoHead decodeHead(byte[] value) {
     ByteBuffer bytes = open(value);
     long count = bytes.getLong();
@@ -69,7 +69,7 @@ final class UndoLogCodec {
     return bytes.array();
   }
 
-  /** Throws {@link IllegalStateException} on an unknown layout. */
+  /** Throws {@link UnknownLayoutException} on an unknown layout. */
   static UndoStep decodeStep(byte[] value) {
     ByteBuffer bytes = open(value);
     long previousStep = bytes.getLong();
@@ -93,7 +93,7 @@ final class UndoLogCodec {
     return value == null ? bytes.array() : bytes.put(value).array();
   }
 
-  /** Throws {@link IllegalStateException} on an unknown layout. */
+  /** Throws {@link UnknownLayoutException} on an unknown layout. */
   static UndoEntry decodeEntry(byte[] value, StoreKey<?> part, ValueCodec codec) {
     ByteBuffer bytes = open(value);
     StoreKey<?> previous = getPart(bytes);
@@ -109,7 +109,7 @@ final class UndoLogCodec {
     ByteBuffer bytes = ByteBuffer.wrap(value);
     byte layout = bytes.get();
     if (layout != LAYOUT) {
-      throw new IllegalStateException("undo log: unknown layout " + layout);
+      throw new UnknownLayoutException("undo log", layout);
     }
     return bytes;
   }

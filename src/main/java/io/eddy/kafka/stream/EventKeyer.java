@@ -108,11 +108,12 @@ public final class EventKeyer implements Processor<byte[], byte[], byte[], byte[
   private void forward(Record<byte[], byte[]> record, RecordMetadata source, String series) {
     Record<byte[], byte[]> keyed =
         EventOrigin.withSeriesKey(record, source, series.getBytes(StandardCharsets.UTF_8));
-    if (RecordSize.of(keyed) > maxBytes) {
+    long size = RecordSize.of(keyed);
+    if (size > maxBytes) {
       InvalidRecordException reason =
           new InvalidRecordException(
               "the event has %s bytes with its key, more than kafka.producer.max.request.size (%s)",
-              RecordSize.of(keyed), maxBytes);
+              size, maxBytes);
       counters.countEvent();
       counters.countDeadLetter(RejectionKind.INVALID, List.of(reason.reason()));
       reject(DeadLetters.of(record, source, reason));

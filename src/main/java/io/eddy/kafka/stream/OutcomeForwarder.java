@@ -56,7 +56,7 @@ final class OutcomeForwarder {
   }
 
   /**
-   * Forwards what an event resulted in.
+   * Forwards the forecasts and scores of an event that fit into a record.
    *
    * @return why forecasts or scores were not forwarded; empty if all were
    */
@@ -75,8 +75,9 @@ final class OutcomeForwarder {
       PublishedForecast published =
           new PublishedForecast(advanced.forecast(), settings.model(), position, knowledge);
       Record<byte[], byte[]> forecast = output.withValue(forecasts.encode(published));
-      largest = Math.max(largest, RecordSize.of(forecast));
-      if (RecordSize.of(forecast) <= maxBytes) {
+      long size = RecordSize.of(forecast);
+      largest = Math.max(largest, size);
+      if (size <= maxBytes) {
         context.forward(forecast, ForecastTopology.FORECASTS);
         watched.add(observation.series(), published);
         countForecast(record, advanced.forecast());
@@ -134,10 +135,11 @@ final class OutcomeForwarder {
   private long forward(Record<byte[], byte[]> output, PublishedScore score) {
     counters.scores().add(score.score(), score.role());
     Record<byte[], byte[]> record = output.withValue(scores.encode(score));
-    if (RecordSize.of(record) <= maxBytes) {
+    long size = RecordSize.of(record);
+    if (size <= maxBytes) {
       context.forward(record, ForecastTopology.SCORES);
     }
-    return RecordSize.of(record);
+    return size;
   }
 
   private static Knowledge knowledge(Selection selection) {

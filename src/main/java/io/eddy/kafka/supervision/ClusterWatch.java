@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
  * Asks the brokers at short intervals whether they answer, and whether the topics exist. Runs in
  * its own thread.
  *
- * <p>Kafka Streams reconnects by itself and reports nothing while no broker answers. It waits
- * without a word for a topic that was deleted.
+ * <p>Kafka Streams reconnects by itself, but reports neither that no broker answers nor that a
+ * topic was deleted.
  */
 public final class ClusterWatch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ClusterWatch.class);
@@ -54,7 +54,7 @@ public final class ClusterWatch implements AutoCloseable {
    * Creates a watch that is not started.
    *
    * @param client settings of Kafka's clients, with {@code bootstrap.servers}
-   * @param topics that exist as long as the forecaster runs
+   * @param topics names of the topics that must exist while the forecaster runs
    * @param stop receives the failure if a topic was deleted
    */
   public ClusterWatch(
@@ -69,7 +69,7 @@ public final class ClusterWatch implements AutoCloseable {
     thread.start();
   }
 
-  /** Returns that no broker answers, or that a topic is missing; empty if all is well. */
+  /** Returns that a topic is missing or no broker answers; empty if neither is the case. */
   public Optional<String> problem() {
     return missing != null ? Optional.of(missing) : silence();
   }

@@ -1,6 +1,7 @@
 package io.eddy.kafka.supervision;
 
 import io.eddy.kafka.schema.SchemaRegistryException;
+import io.eddy.kafka.state.UnknownLayoutException;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -32,7 +33,7 @@ public enum FailureKind {
   CONNECTION,
   /** Any other failure. It may not occur again. */
   UNEXPECTED,
-  /** A failure that each new thread would meet again, such as a missing permission. */
+  /** A failure that would occur again on a new thread, such as a missing permission. */
   FATAL;
 
   private static final List<Class<? extends Throwable>> FATAL_TYPES =
@@ -46,6 +47,7 @@ public enum FailureKind {
           MissingSourceTopicException.class,
           SchemaRegistryException.class,
           TopologyException.class,
+          UnknownLayoutException.class,
           UnsupportedVersionException.class);
 
   private static final List<Class<? extends Throwable>> CONNECTION_TYPES =
@@ -59,9 +61,9 @@ public enum FailureKind {
           TaskMigratedException.class,
           TransactionAbortedException.class);
 
-  /** Returns the kind of a failure, judging by its causes. */
+  /** Returns the kind of a failure by its type and those of its causes. */
   public static FailureKind of(Throwable error) {
-    if (chain(error).anyMatch(each -> isAny(FATAL_TYPES, each))) {
+    if (chain(error).anyMatch(cause -> isAny(FATAL_TYPES, cause))) {
       return FATAL;
     }
     return chain(error).anyMatch(FailureKind::isConnection) ? CONNECTION : UNEXPECTED;
@@ -74,7 +76,7 @@ public enum FailureKind {
         || (error instanceof IllegalStateException && isOfTransaction(error));
   }
 
-  /** Returns whether an error is thrown where a producer keeps the state of its transaction. */
+  /** Returns whether an error was thrown by the part of a producer that tracks its transaction. */
   private static boolean isOfTransaction(Throwable error) {
     return Stream.of(error.getStackTrace())
         .limit(3)
@@ -87,7 +89,7 @@ public enum FailureKind {
 
   private static Stream<Throwable> chain(Throwable error) {
     return Stream.<@Nullable Throwable>iterate(
-            error, Objects::nonNull, each -> Objects.requireNonNull(each).getCause())
+            error, Objects::nonNull, cause -> Objects.requireNonNull(cause).getCause())
         .map(Objects::requireNonNull);
   }
 }

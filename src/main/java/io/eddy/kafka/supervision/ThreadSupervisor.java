@@ -12,12 +12,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides what follows the failure of a stream thread, on the thread that failed.
+ * Replaces a stream thread that failed, or stops the forecaster. Runs on the thread that failed.
  *
- * <p>A thread that lost its broker is replaced once a broker answers, however long that takes and
- * however often it happens. A thread that failed for another reason is replaced within a budget.
- * Beyond it, after a fatal failure, and after a failure of the thread of the global stores, which
- * cannot be replaced, the forecaster stops.
+ * <p>A thread that lost its broker is replaced once a broker answers, without a limit of time or
+ * number. A thread that failed for another reason is replaced within a budget. The forecaster stops
+ * when the budget is used up, after a fatal failure, and after a failure of the thread of the
+ * global stores, which cannot be replaced.
  */
 public final class ThreadSupervisor implements StreamsUncaughtExceptionHandler {
   /** The time over which replacements count. */
@@ -37,7 +37,7 @@ public final class ThreadSupervisor implements StreamsUncaughtExceptionHandler {
    * Creates a supervisor.
    *
    * @param maxReplacements maximum number of threads that are replaced within {@link #WINDOW} after
-   *     a failure that is none of the connection
+   *     an unexpected failure
    * @param awaitBroker waits until a broker answers; returns false if the forecaster stops first
    * @param stop receives the failure that stops the forecaster
    * @param nanoTime {@link System#nanoTime}
@@ -93,8 +93,7 @@ public final class ThreadSupervisor implements StreamsUncaughtExceptionHandler {
   private boolean replaceWithinBudget(Throwable error) {
     int used = use();
     if (used > maxReplacements) {
-      log.error(
-          "a stream thread failed, {} within {} min: stopping", used, WINDOW.toMinutes(), error);
+      log.error("{} failures of stream threads within {} min", used, WINDOW.toMinutes());
       return stop(error);
     }
     log.error(

@@ -26,6 +26,11 @@ enum EddyMetric {
   LIVE(Type.GAUGE, "eddy_live", "1 if /health/live answers 200, else 0."),
   STARTED(Type.GAUGE, "eddy_started", "1 if /health/started answers 200, else 0."),
   READY(Type.GAUGE, "eddy_ready", "1 if /health/ready answers 200, else 0."),
+  THREAD_REPLACEMENTS(
+      Type.COUNTER,
+      "eddy_thread_replacements",
+      "Stream threads that failed and were replaced: after an outage of the brokers, or another"
+          + " failure."),
   EVENTS(Type.COUNTER, "eddy_events", "Records read from the events topic."),
   FORECASTS(Type.COUNTER, "eddy_forecasts", "Forecasts published, revisions included."),
   REVISIONS(Type.COUNTER, "eddy_revised_forecasts", "Forecasts that a late observation revised."),

@@ -39,6 +39,7 @@ final class ForecasterCollector {
 
   void collect(MetricFamilies families) {
     families.add(EddyMetric.FORECASTER, 1, forecaster.id().application(), forecaster.id().model());
+    families.add(EddyMetric.THREAD_REPLACEMENTS, forecaster.threadReplacements());
     collectEvents(families, forecaster.counters());
     collectScores(families, forecaster.counters().scores());
     collectLag(families);

@@ -484,7 +484,7 @@ class StateCodecTest {
     saved[0] = 99;
 
     assertThatThrownBy(() -> StateCodec.decode(saved, model, new InMemorySeriesStore()))
-        .isInstanceOf(IllegalStateException.class)
+        .isInstanceOf(UnknownLayoutException.class)
         .hasMessageContaining("layout 99");
   }
 

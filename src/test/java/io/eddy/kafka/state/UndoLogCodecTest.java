@@ -101,7 +101,9 @@ class UndoLogCodecTest {
     later[0] = 9;
 
     assertThatThrownBy(() -> UndoLogCodec.decodeHead(later))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessage("undo log: unknown layout 9");
+        .isInstanceOf(UnknownLayoutException.class)
+        .hasMessage(
+            "undo log: unknown layout 9, written by another release of Eddy: run that release, or"
+                + " start over with `eddy reset`");
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.eddy.kafka.schema.SchemaRegistryException;
+import io.eddy.kafka.state.UnknownLayoutException;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -32,7 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FailureKindTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("failures")
-  void judgesByCause(Throwable cause, FailureKind kind) {
+  void isDeterminedByCause(Throwable cause, FailureKind kind) {
     assertThat(FailureKind.of(cause)).isEqualTo(kind);
     assertThat(FailureKind.of(new StreamsException("failed", cause))).isEqualTo(kind);
   }
@@ -59,6 +60,7 @@ class FailureKindTest {
         arguments(
             new KafkaException("cannot construct", new ConfigException("bad")), FailureKind.FATAL),
         arguments(new SchemaRegistryException("incompatible"), FailureKind.FATAL),
+        arguments(new UnknownLayoutException("series state", (byte) 7), FailureKind.FATAL),
         arguments(
             new OffsetOutOfRangeException(Map.of(new TopicPartition("models", 0), 5L)),
             FailureKind.FATAL),
