@@ -74,7 +74,7 @@ class WarmUpIntervalEstimatorTest {
     double[] missing = coverage(first.raw(), SEED + 1);
     double[] kept = coverage(first.widened(), SEED + 1);
     for (int i = 1; i < TRAININGS; i++) {
-      long seed = SEED + 10 * i;
+      long seed = SEED + 10L * i;
       Trained trained = trained(seed);
       add(coverage(trained.raw(), seed + 1), missing);
       add(coverage(trained.widened(), seed + 1), kept);
