@@ -454,6 +454,7 @@ class ArchitectureTest {
               "dataset.csv",
               "training",
               "evaluation",
+              "evaluation.combination",
               "cli.terminal"),
           rule(
               "bench",

@@ -110,6 +110,11 @@ final class BenchAccuracyCommand implements Callable<Integer> {
               + " the recipe.")
   private @Nullable String cell;
 
+  @Option(
+      names = "--no-combination",
+      description = "Forecast with the networks alone, without the combination.")
+  private boolean isNetworkOnly;
+
   @Within(min = 1, max = 100_000)
   @Option(
       names = "--epochs",
@@ -185,6 +190,7 @@ final class BenchAccuracyCommand implements Callable<Integer> {
 
   private AccuracyRecipe recipe(AccuracyProtocol chosen, AccuracyTask task) {
     AccuracyRecipe recipe = chosen.recipe(task).withSeed(seed);
+    recipe = isNetworkOnly ? recipe.withoutCombination() : recipe;
     recipe = members == null ? recipe : recipe.withMembers(members);
     recipe = cell == null ? recipe : recipe.withCell(CellKind.of(cell));
     return epochs == null ? recipe : recipe.withEpochs(epochs);
@@ -208,7 +214,20 @@ final class BenchAccuracyCommand implements Callable<Integer> {
                 run.forecast(switches, progress::show, forecast -> write(lines, forecast));
           });
     }
-    return new AccuracyReport.Outcome(task, switches, backtest[0], file);
+    return new AccuracyReport.Outcome(
+        task,
+        switches,
+        backtest[0],
+        recipe.combined() == null ? null : networks(run, task, switches, console),
+        file);
+  }
+
+  private static Backtest networks(
+      AccuracyRun run, AccuracyTask task, List<ModelSwitch> switches, Console console) {
+    String title = task.name() + ", forecasting without the combination";
+    try (ProgressBar progress = new ProgressBar(console.err(), title)) {
+      return run.forecast(AccuracyRun.networks(switches), progress::show, forecast -> {});
+    }
   }
 
   private static void write(ForecastCsv lines, Forecast forecast) {

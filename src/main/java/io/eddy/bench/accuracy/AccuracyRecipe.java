@@ -16,23 +16,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param members specification of each member, at least one, all with the same sampling and output
  * @param settings of every member's training; the seed is that of the first member
- * @param validationSteps steps before the first origin that are used for early stopping; 0 to train
- *     on all steps for the full number of epochs
+ * @param combined simple forecasts that the network's forecast is combined with; null for none
  * @param learnsFromAll whether series that are not forecast are trained on too
  * @param updates periodic retraining; null for none
  */
 public record AccuracyRecipe(
     List<ModelSpecification> members,
     TrainingSettings settings,
-    int validationSteps,
+    @Nullable Combined combined,
     boolean learnsFromAll,
     @Nullable Updates updates) {
 
   public AccuracyRecipe {
-    if (members.isEmpty() || validationSteps < 0) {
-      throw new IllegalArgumentException(
-          "recipe: expected at least 1 member and 0 steps of validation, got %d and %d"
-              .formatted(members.size(), validationSteps));
+    if (members.isEmpty()) {
+      throw new IllegalArgumentException("recipe: expected at least 1 member");
     }
     members = List.copyOf(members);
   }
@@ -44,6 +41,29 @@ public record AccuracyRecipe(
    * @param settings of each training
    */
   record Updates(Duration every, TrainingSettings settings) {}
+
+  /**
+   * The combination with simple forecasts. It is estimated as {@code eddy train} does, on the last
+   * {@value #ESTIMATION_PERCENT} % of the time before the first origin, with networks that were
+   * trained on the time before.
+   *
+   * @param seasons of the simple forecasts, in steps
+   * @param members number of members, from the first one, that are trained for the estimation
+   */
+  record Combined(List<Integer> seasons, int members) {
+    private static final int ESTIMATION_PERCENT = 15;
+
+    Combined {
+      seasons = List.copyOf(seasons);
+    }
+
+    /** Returns the split of the past into training and estimation part. */
+    static TimeSplit split(Collection<SteppedSeries> past) {
+      TimeSplit.Span span = TimeSplit.span(past);
+      long steps = span.end() - span.first();
+      return new TimeSplit(span.end() - steps * ESTIMATION_PERCENT / 100, span.end());
+    }
+  }
 
   /** Returns how series are sampled. */
   Sampling sampling() {
@@ -60,7 +80,7 @@ public record AccuracyRecipe(
     return new AccuracyRecipe(
         members,
         with(settings, epochs, settings.seed()),
-        validationSteps,
+        combined,
         learnsFromAll,
         updates == null
             ? null
@@ -73,7 +93,7 @@ public record AccuracyRecipe(
     return new AccuracyRecipe(
         members,
         with(settings, settings.epochs(), seed),
-        validationSteps,
+        combined,
         learnsFromAll,
         updates == null
             ? null
@@ -91,9 +111,14 @@ public record AccuracyRecipe(
     return new AccuracyRecipe(
         members.subList(0, Math.min(count, members.size())),
         settings,
-        validationSteps,
+        combined,
         learnsFromAll,
         updates);
+  }
+
+  /** Returns this recipe without the combination with simple forecasts. */
+  public AccuracyRecipe withoutCombination() {
+    return new AccuracyRecipe(members, settings, null, learnsFromAll, updates);
   }
 
   /** Returns this recipe with another kind of cell in every member. */
@@ -101,7 +126,7 @@ public record AccuracyRecipe(
     return new AccuracyRecipe(
         members.stream().map(member -> withCell(member, cell)).toList(),
         settings,
-        validationSteps,
+        combined,
         learnsFromAll,
         updates);
   }
@@ -118,10 +143,9 @@ public record AccuracyRecipe(
         member.provenance());
   }
 
-  /** Returns the split of the past into training and validation. */
-  TimeSplit split(Collection<SteppedSeries> past) {
-    long end =
-        past.stream().mapToLong(one -> one.firstStep() + one.size()).max().orElse(Long.MIN_VALUE);
-    return new TimeSplit(end - validationSteps, end);
+  /** Returns the split of the past by which all of it is for training, without early stopping. */
+  static TimeSplit allForTraining(Collection<SteppedSeries> past) {
+    long end = TimeSplit.span(past).end();
+    return new TimeSplit(end, end);
   }
 }

@@ -53,7 +53,7 @@ final class AccuracyRecipes {
     return new AccuracyRecipe(
         rounds(2, nets),
         settings(12, new TrainingSettings.Optimiser(0.004, 0.1, 100), 200),
-        0,
+        new AccuracyRecipe.Combined(List.of(day, week), nets.size()),
         true,
         null);
   }
@@ -82,7 +82,7 @@ final class AccuracyRecipes {
     return new AccuracyRecipe(
         rounds(4, List.of(log, plain, daily)),
         settings(6, new TrainingSettings.Optimiser(0.004, 0.3, 100), 100),
-        0,
+        new AccuracyRecipe.Combined(List.of(day, WEEK_OF_HALF_HOURS), 6),
         true,
         new AccuracyRecipe.Updates(
             Duration.ofDays(7), settings(1, new TrainingSettings.Optimiser(0.001, 0.3, 40), 200)));
@@ -118,7 +118,7 @@ final class AccuracyRecipes {
     return new AccuracyRecipe(
         Collections.nCopies(6, net),
         settings(6, new TrainingSettings.Optimiser(0.004, 0, 100), 200),
-        0,
+        new AccuracyRecipe.Combined(List.of(DAY_OF_QUARTERS), 3),
         true,
         null);
   }
@@ -137,7 +137,7 @@ final class AccuracyRecipes {
     return new AccuracyRecipe(
         List.of(net, net, net),
         settings(2, new TrainingSettings.Optimiser(0.0005, 1, 100), 100),
-        0,
+        new AccuracyRecipe.Combined(List.of(DAY_OF_HOURS), 3),
         false,
         null);
   }

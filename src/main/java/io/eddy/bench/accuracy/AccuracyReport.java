@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Results of a protocol's forecasts, compared with seasonal naive on the same points and with
@@ -41,10 +42,28 @@ public record AccuracyReport(
    * @param task what was forecast
    * @param switches the versions in the order of their times
    * @param backtest the errors
+   * @param networks the errors without the combination with simple forecasts; null if there is none
    * @param file of the forecasts
    */
   public record Outcome(
-      AccuracyTask task, List<ModelSwitch> switches, Backtest backtest, Path file) {}
+      AccuracyTask task,
+      List<ModelSwitch> switches,
+      Backtest backtest,
+      @Nullable Backtest networks,
+      Path file) {}
+
+  /** Returns the results of the networks alone by name; empty if nothing is combined with them. */
+  Map<String, Double> networkFigures() {
+    Map<String, Double> figures = new LinkedHashMap<>();
+    for (Outcome outcome : outcomes) {
+      Backtest networks = outcome.networks();
+      if (networks != null) {
+        figures.putAll(
+            protocol.figures(outcome.task(), protocol.measured(networks.accuracy(), MODEL)));
+      }
+    }
+    return figures;
+  }
 
   /** Returns the results of a forecaster by name, over all tasks. */
   Map<String, Double> figures(int forecaster) {
@@ -68,6 +87,10 @@ public record AccuracyReport(
     model.keySet().forEach(name -> header.append("%10s".formatted(name)));
     console.println("%s", header);
     row(console, "this run", model, model.keySet());
+    Map<String, Double> networks = networkFigures();
+    if (!networks.isEmpty()) {
+      row(console, "networks alone, this run", networks, model.keySet());
+    }
     row(console, "seasonal naive, this run", figures(SEASONAL_NAIVE), model.keySet());
     protocol.published().forEach(one -> row(console, one.name(), one.figures(), model.keySet()));
     for (Outcome outcome : outcomes) {
@@ -129,6 +152,7 @@ public record AccuracyReport(
     node.put("seed", seed);
     node.put("seconds", seconds);
     put(node.putArray("figures"), figures(MODEL));
+    put(node.putArray("networks"), networkFigures());
     put(node.putArray("seasonalNaive"), figures(SEASONAL_NAIVE));
     ArrayNode published = node.putArray("published");
     for (AccuracyProtocol.Published one : protocol.published()) {

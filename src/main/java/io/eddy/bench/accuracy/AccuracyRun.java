@@ -7,15 +7,19 @@ import io.eddy.evaluation.ObservedPasses;
 import io.eddy.evaluation.ProgressListener;
 import io.eddy.evaluation.ReferenceForecast;
 import io.eddy.evaluation.Retraining;
+import io.eddy.evaluation.combination.CombinationEstimator;
 import io.eddy.forecast.Forecast;
 import io.eddy.model.BuildVersion;
+import io.eddy.model.CombinationSpec;
 import io.eddy.model.Model;
 import io.eddy.model.Provenance;
+import io.eddy.model.io.ModelFile;
 import io.eddy.series.Interval;
 import io.eddy.series.InvalidRecordException;
 import io.eddy.series.SteppedSeries;
 import io.eddy.training.CheckpointStore;
 import io.eddy.training.EnsembleTrainer;
+import io.eddy.training.TimeSplit;
 import io.eddy.training.TrainingListener;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -61,7 +65,11 @@ public final class AccuracyRun {
     if (updates != null) {
       List<SteppedSeries> trained = trainingSeries();
       long from = trained.stream().mapToLong(this::firstOrigin).min().orElseThrow();
-      new Retraining(Interval.of(updates.every()), updates.settings(), threads, recipe::split)
+      new Retraining(
+              Interval.of(updates.every()),
+              updates.settings(),
+              threads,
+              AccuracyRecipe::allForTraining)
           .versions(first, trained, from, retraining)
           .forEach(version -> switches.add(version.activation()));
     }
@@ -71,9 +79,54 @@ public final class AccuracyRun {
   private Model first(TrainingListener listener) {
     List<SteppedSeries> past =
         trainingSeries().stream().map(one -> one.before(trainingEnd(one))).toList();
+    CombinationSpec combination = combination(past, listener);
+    return withCombination(
+        combination, train(recipe, past, AccuracyRecipe.allForTraining(past), listener));
+  }
+
+  /**
+   * Estimates the combination with networks that were trained on the first part of the past. The
+   * networks that serve are trained on all of it.
+   */
+  private CombinationSpec combination(List<SteppedSeries> past, TrainingListener listener) {
+    AccuracyRecipe.Combined combined = recipe.combined();
+    if (combined == null) {
+      return CombinationSpec.NONE;
+    }
+    TimeSplit split = AccuracyRecipe.Combined.split(past);
+    Model model =
+        train(
+            recipe.withMembers(combined.members()),
+            past,
+            new TimeSplit(split.trainEnd(), split.trainEnd()),
+            listener);
+    return CombinationEstimator.estimate(
+        model,
+        past,
+        combined.seasons(),
+        new CombinationEstimator.Part(split.trainEnd(), split.validationEnd()));
+  }
+
+  private static Model withCombination(CombinationSpec combination, Model model) {
+    return ModelFile.of(
+            model.members().stream().map(member -> member.withCombination(combination)).toList())
+        .model();
+  }
+
+  /** Returns the versions without the combination, for comparison. */
+  public static List<ModelSwitch> networks(List<ModelSwitch> switches) {
+    return switches.stream()
+        .map(
+            one ->
+                new ModelSwitch(one.fromMs(), withCombination(CombinationSpec.NONE, one.model())))
+        .toList();
+  }
+
+  private Model train(
+      AccuracyRecipe recipe, List<SteppedSeries> past, TimeSplit split, TrainingListener listener) {
     EnsembleTrainer.Result result =
         new EnsembleTrainer(recipe.members(), recipe.settings(), threads, CheckpointStore.NONE)
-            .train(past, recipe.split(past), listener);
+            .train(past, split, listener);
     Provenance provenance =
         new Provenance(
             recipe.members().get(0).provenance().data(),

@@ -12,6 +12,7 @@ import io.eddy.evaluation.ModelSwitch;
 import io.eddy.evaluation.ProgressListener;
 import io.eddy.forecast.Forecast;
 import io.eddy.model.BaselineSpec;
+import io.eddy.model.CombinationSpec;
 import io.eddy.model.HeadKind;
 import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
@@ -139,7 +140,11 @@ final class AccuracyRunTest {
             M4,
             List.of(
                 new AccuracyReport.Outcome(
-                    task, switches, backtest(M4, task, switches), Path.of("f.csv"))),
+                    task,
+                    switches,
+                    backtest(M4, task, switches),
+                    backtest(M4, task, AccuracyRun.networks(switches)),
+                    Path.of("f.csv"))),
             true,
             1,
             61);
@@ -152,6 +157,7 @@ final class AccuracyRunTest {
         .startsWith("M4 Hourly, 48 steps from each series' end, moved back into the training part")
         .containsPattern("(?m)^ +sMAPE +MASE +OWA +wQL +MSIS$")
         .containsPattern("(?m)^this run( +[\\d.]+){5}$")
+        .containsPattern("(?m)^networks alone, this run( +[\\d.]+){5}$")
         .containsPattern("(?m)^seasonal naive, this run( +[\\d.]+){4} +-$")
         .containsPattern("(?m)^ES-RNN [(]winner[)], published +9.3280 +0.8930 +0.4400 +- +7.9280$")
         .containsPattern(
@@ -220,19 +226,34 @@ final class AccuracyRunTest {
     assertThat(measures(protocol, heldOut).points()).isPositive();
   }
 
+  @ParameterizedTest
+  @MethodSource("protocols")
+  void combinationIsEstimatedAndCanBeLeftOut(AccuracyProtocol protocol) {
+    AccuracyTask task = task(protocol, false);
+    AccuracyRecipe recipe = small(protocol, task);
+
+    List<ModelSwitch> combined = train(task, recipe);
+    List<ModelSwitch> networks = train(task, recipe.withoutCombination());
+
+    assertThat(combined)
+        .allSatisfy(
+            each ->
+                assertThat(each.model().specification().output().combination().seasons())
+                    .extracting(CombinationSpec.Season::steps)
+                    .containsExactly(SEASON));
+    assertThat(AccuracyRun.networks(combined).get(0).model().version())
+        .isEqualTo(networks.get(0).model().version());
+  }
+
   @Test
-  void recipeWithoutValidationTrainsOnAllSteps() {
-    AccuracyTask task = task(M4, false);
-    AccuracyRecipe some = small(M4, task);
-    AccuracyRecipe all =
-        new AccuracyRecipe(some.members(), some.settings(), 0, some.learnsFromAll(), null);
+  void combinationIsEstimatedOnLastStepsBeforeFirstOrigin() {
+    List<SteppedSeries> past =
+        List.of(
+            new SteppedSeries("a", 100, new double[200]),
+            new SteppedSeries("b", 150, new double[50]));
 
-    List<ModelSwitch> switches =
-        new AccuracyRun(task, all, 1).train(TrainingListener.NONE, ProgressListener.NONE);
-
-    assertThat(all.split(List.of(new SteppedSeries("a", 100, new double[50]))))
-        .isEqualTo(new TimeSplit(150, 150));
-    assertThat(backtest(M4, task, switches).origins()).isEqualTo(3);
+    assertThat(AccuracyRecipe.Combined.split(past)).isEqualTo(new TimeSplit(270, 300));
+    assertThat(AccuracyRecipe.allForTraining(past)).isEqualTo(new TimeSplit(300, 300));
   }
 
   @Test
@@ -241,11 +262,9 @@ final class AccuracyRunTest {
     AccuracyRecipe one = small(TAXI, task);
     ModelSpecification net = one.members().get(0);
     AccuracyRecipe two =
-        new AccuracyRecipe(
-            List.of(net, net), one.settings(), one.validationSteps(), false, one.updates());
+        new AccuracyRecipe(List.of(net, net), one.settings(), one.combined(), false, one.updates());
 
-    List<ModelSwitch> switches =
-        new AccuracyRun(task, two, 1).train(TrainingListener.NONE, ProgressListener.NONE);
+    List<ModelSwitch> switches = train(task, two);
 
     assertThat(switches).hasSize(5);
     assertThat(switches).allSatisfy(each -> assertThat(each.model().members()).hasSize(2));
@@ -314,11 +333,14 @@ final class AccuracyRunTest {
     return List.of(new ModelSwitch(Long.MIN_VALUE, ofZeroes(recipe)));
   }
 
+  private static List<ModelSwitch> train(AccuracyTask task, AccuracyRecipe recipe) {
+    return new AccuracyRun(task, recipe, 1).train(TrainingListener.NONE, ProgressListener.NONE);
+  }
+
   private static List<ModelVersion> versions(AccuracyProtocol protocol, AccuracyTask task) {
-    return new AccuracyRun(task, small(protocol, task), 1)
-        .train(TrainingListener.NONE, ProgressListener.NONE).stream()
-            .map(rollout -> rollout.model().version())
-            .toList();
+    return train(task, small(protocol, task)).stream()
+        .map(rollout -> rollout.model().version())
+        .toList();
   }
 
   private static Consumer<Double> figure(double expected) {
@@ -349,13 +371,13 @@ final class AccuracyRunTest {
             1,
             1,
             TrainingSettings.Optimiser.DEFAULT.withLearningRate(0.01),
-            new TrainingSettings.Batches(8, 16, 1, 4),
+            new TrainingSettings.Batches(8, 16, 2, 4),
             1);
     AccuracyRecipe.Updates updates = protocol.recipe(task).updates();
     return new AccuracyRecipe(
         List.of(specification),
         settings,
-        60,
+        new AccuracyRecipe.Combined(List.of(SEASON), 1),
         false,
         updates == null ? null : new AccuracyRecipe.Updates(Duration.ofDays(2), settings));
   }
