@@ -9,13 +9,12 @@ import io.eddy.forecast.MainComponent;
 import io.eddy.kafka.schema.SchemaRegistryException;
 import io.eddy.model.ModelVersion;
 import io.eddy.series.InvalidRecordException;
-import java.time.Instant;
 import java.util.List;
 
-/** Encodes and decodes records of the forecasts topic. */
+/** Encodes and decodes records of the forecasts topic. Only one thread may encode. */
 public final class ForecastCodec {
   private final boolean isJson;
-  private final RecordSerde<ForecastRecord> records;
+  private final RecordSerde<PublishedForecast, ForecastRecord> records;
 
   /** Creates a codec that writes the default format and has no schema registry. */
   public ForecastCodec() {
@@ -29,7 +28,8 @@ public final class ForecastCodec {
    */
   public ForecastCodec(OutputFormat format, String topic) {
     isJson = format.format() == OutputFormat.Format.JSON;
-    records = new RecordSerde<>(format, topic, ForecastRecord.getClassSchema());
+    records =
+        new RecordSerde<>(format, topic, ForecastRecord.getClassSchema(), new ForecastEncoder());
   }
 
   /**
@@ -42,43 +42,7 @@ public final class ForecastCodec {
   }
 
   public byte[] encode(PublishedForecast published) {
-    return isJson ? ForecastJson.encode(published) : records.encode(message(published));
-  }
-
-  private static ForecastRecord message(PublishedForecast published) {
-    Forecast forecast = published.forecast();
-    Forecast.Origin origin = forecast.origin();
-    ForecastRecord message = new ForecastRecord();
-    message.setOrigin(Instant.ofEpochMilli(origin.timestampMs()));
-    message.setIntervalMs(origin.interval().fixedMs());
-    message.setInterval(origin.interval().toString());
-    message.setStepTimes(OriginCodec.stepTimes(origin, forecast.horizon()));
-    message.setHorizon(forecast.horizon());
-    message.setQuantileLevels(forecast.quantileLevels());
-    message.setValues(new DoubleList(forecast.values()));
-    message.setMeans(new DoubleList(forecast.means()));
-    message.setClasses(forecast.classes());
-    message.setWarm(origin.warm());
-    message.setModel(published.model());
-    message.setVersion(sha(origin.served().version()));
-    message.setEpoch(origin.served().epoch());
-    message.setSourceTopic(published.source().topic());
-    message.setSourcePartition(published.source().partition());
-    message.setSourceOffset(published.source().offset());
-    message.setKnownEpoch(published.known().epoch());
-    message.setPassedOver(published.known().skipped());
-    message.setContextSteps(origin.quality().contextSteps());
-    message.setWarmSteps(origin.quality().warmSteps());
-    message.setRevision(origin.quality().revision());
-    message.setProvisional(origin.quality().isProvisional());
-    message.setAwaitedEpoch(published.known().pendingEpoch());
-    message.setMainComponents(
-        forecast.mainComponents().stream().map(ForecastCodec::mainComponent).toList());
-    return message;
-  }
-
-  private static MainComponentRecord mainComponent(MainComponent main) {
-    return new MainComponentRecord(main.lastStep(), main.name(), main.weight());
+    return isJson ? ForecastJson.encode(published) : records.encode(published);
   }
 
   private static MainComponent mainComponent(MainComponentRecord main) {
@@ -114,8 +78,8 @@ public final class ForecastCodec {
                 origin,
                 List.copyOf(message.getQuantileLevels()),
                 message.getClasses(),
-                DoubleList.toArray(message.getValues()),
-                DoubleList.toArray(message.getMeans()))
+                NumberLists.doubles(message.getValues()),
+                NumberLists.doubles(message.getMeans()))
             .withMainComponents(
                 message.getMainComponents().stream().map(ForecastCodec::mainComponent).toList()),
         message.getModel(),
@@ -123,10 +87,6 @@ public final class ForecastCodec {
             message.getSourceTopic(), message.getSourcePartition(), message.getSourceOffset()),
         new PublishedForecast.Knowledge(
             message.getKnownEpoch(), message.getPassedOver(), message.getAwaitedEpoch()));
-  }
-
-  static Sha256 sha(ModelVersion version) {
-    return new Sha256(version.digest());
   }
 
   static ModelVersion version(Sha256 sha) {

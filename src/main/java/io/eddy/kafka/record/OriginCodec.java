@@ -4,19 +4,10 @@ import io.eddy.forecast.Forecast;
 import io.eddy.series.Interval;
 import io.eddy.series.InvalidRecordException;
 import java.time.Instant;
-import java.util.List;
-import java.util.stream.IntStream;
 
 /** The fields of an origin's interval in Avro records. */
 final class OriginCodec {
   private OriginCodec() {}
-
-  /** Returns the start of each step ahead if the steps differ in length, else nothing. */
-  static List<Instant> stepTimes(Forecast.Origin origin, int horizon) {
-    return origin.interval().isFixed()
-        ? List.of()
-        : IntStream.rangeClosed(1, horizon).mapToObj(step -> time(origin, step)).toList();
-  }
 
   /** Returns the start of a step ahead. */
   static Instant time(Forecast.Origin origin, int step) {

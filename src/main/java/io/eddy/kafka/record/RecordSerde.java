@@ -12,28 +12,38 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes and reads records of one type in Avro: in the wire format of a schema registry if there is
- * one, otherwise single-object encoded. Reads both.
+ * one, otherwise single-object encoded. Reads both. Only one thread may write.
  *
- * @param <T> a generated record class
+ * @param <V> the domain's form of the record, which is written
+ * @param <T> the generated record class, which is read
  */
-final class RecordSerde<T extends SpecificRecordBase> {
+final class RecordSerde<V, T extends SpecificRecordBase> {
   private final OutputFormat format;
+  private final RecordEncoder<V> encoder;
+  private final AvroBuffer buffer = new AvroBuffer();
   private final String subject;
   private final Schema schema;
   private final SingleObjectEncoding<T> singleObject;
   private @Nullable SchemaRegistryClient registry;
 
+  /** Id of the schema in the registry; null until it is looked up. */
+  private @Nullable Integer id;
+
   /**
    * Creates a serde.
    *
    * @param topic topic of the records, whose subject has the schema in a registry
-   * @param previousSchemas earlier schemas of the record type, whose records are still read
+   * @param schema of the records
+   * @param encoder that writes records of that schema
+   * @throws IllegalStateException if the encoder writes another schema
    */
-  RecordSerde(OutputFormat format, String topic, Schema schema, Schema... previousSchemas) {
+  RecordSerde(OutputFormat format, String topic, Schema schema, RecordEncoder<V> encoder) {
+    RecordEncoder.requireSchema(encoder, schema);
     this.format = format;
     this.schema = schema;
+    this.encoder = encoder;
     subject = topic + "-value";
-    singleObject = new SingleObjectEncoding<>(schema, previousSchemas);
+    singleObject = new SingleObjectEncoding<>(schema);
   }
 
   private @Nullable SchemaRegistryClient registry() {
@@ -52,21 +62,28 @@ final class RecordSerde<T extends SpecificRecordBase> {
   void prepare() {
     SchemaRegistryClient client = registry();
     if (format.format() == OutputFormat.Format.AVRO && client != null) {
-      var unused = client.id(subject, schema);
+      var unused = id(client);
     }
   }
 
-  byte[] encode(T message) {
+  private int id(SchemaRegistryClient client) {
+    if (id == null) {
+      id = client.id(subject, schema);
+    }
+    return id;
+  }
+
+  byte[] encode(V value) {
+    buffer.clear();
     SchemaRegistryClient client = registry();
     if (client == null) {
-      return singleObject.encode(message);
+      buffer.writeFixed(singleObject.header());
+    } else {
+      buffer.writeByte(0);
+      buffer.writeBigEndianInt(id(client));
     }
-    byte[] body = singleObject.encodeBody(message);
-    return ByteBuffer.allocate(SchemaRegistryClient.ID_HEADER_BYTES + body.length)
-        .put((byte) 0)
-        .putInt(client.id(subject, schema))
-        .put(body)
-        .array();
+    encoder.write(value, buffer);
+    return buffer.toByteArray();
   }
 
   /**

@@ -5,14 +5,12 @@ import io.eddy.forecast.Forecast;
 import io.eddy.forecast.Score;
 import io.eddy.kafka.schema.SchemaRegistryException;
 import io.eddy.series.InvalidRecordException;
-import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 
-/** Encodes and decodes records of the scores topic. */
+/** Encodes and decodes records of the scores topic. Only one thread may encode. */
 public final class ScoreCodec {
   private final boolean isJson;
-  private final RecordSerde<ScoreRecord> records;
+  private final RecordSerde<PublishedScore, ScoreRecord> records;
 
   /** Creates a codec that writes the default format and has no schema registry. */
   public ScoreCodec() {
@@ -26,7 +24,7 @@ public final class ScoreCodec {
    */
   public ScoreCodec(OutputFormat format, String topic) {
     isJson = format.format() == OutputFormat.Format.JSON;
-    records = new RecordSerde<>(format, topic, ScoreRecord.getClassSchema());
+    records = new RecordSerde<>(format, topic, ScoreRecord.getClassSchema(), new ScoreEncoder());
   }
 
   /**
@@ -39,32 +37,7 @@ public final class ScoreCodec {
   }
 
   public byte[] encode(PublishedScore published) {
-    return isJson ? ScoreJson.encode(published) : records.encode(message(published));
-  }
-
-  private static ScoreRecord message(PublishedScore published) {
-    Score score = published.score();
-    Forecast.Origin origin = score.origin();
-    ScoreRecord message = new ScoreRecord();
-    message.setOrigin(Instant.ofEpochMilli(origin.timestampMs()));
-    message.setIntervalMs(origin.interval().fixedMs());
-    message.setInterval(origin.interval().toString());
-    message.setModel(published.model());
-    message.setVersion(ForecastCodec.sha(origin.served().version()));
-    message.setEpoch(origin.served().epoch());
-    message.setWarm(origin.warm());
-    message.setAbsoluteError(new FloatList(score.absoluteError()));
-    message.setBaseAbsoluteError(new FloatList(score.baseAbsoluteError()));
-    message.setPinballLoss(new FloatList(score.pinballLoss()));
-    message.setQuantileLevels(score.quantileLevels());
-    message.setCoverage(new FloatList(score.coverage()));
-    message.setCrossEntropy(new FloatList(score.crossEntropy()));
-    message.setRole(ActivationCodec.role(published.role()));
-    message.setNaiveAbsoluteError(new FloatList(score.naiveAbsoluteError()));
-    message.setNaiveMeanError(score.naiveMeanError());
-    message.setQuantilesBelow(Arrays.stream(score.quantilesBelow()).boxed().toList());
-    message.setFailure(published.failure());
-    return message;
+    return isJson ? ScoreJson.encode(published) : records.encode(published);
   }
 
   /**
@@ -91,14 +64,14 @@ public final class ScoreCodec {
             origin,
             List.copyOf(message.getQuantileLevels()),
             new Score.Errors(
-                FloatList.toArray(message.getAbsoluteError()),
-                FloatList.toArray(message.getBaseAbsoluteError()),
-                FloatList.toArray(message.getPinballLoss()),
-                FloatList.toArray(message.getCoverage()),
-                FloatList.toArray(message.getCrossEntropy())),
+                NumberLists.floats(message.getAbsoluteError()),
+                NumberLists.floats(message.getBaseAbsoluteError()),
+                NumberLists.floats(message.getPinballLoss()),
+                NumberLists.floats(message.getCoverage()),
+                NumberLists.floats(message.getCrossEntropy())),
             new Score.Naive(
-                FloatList.toArray(message.getNaiveAbsoluteError()), message.getNaiveMeanError()),
-            message.getQuantilesBelow().stream().mapToInt(Integer::intValue).toArray());
+                NumberLists.floats(message.getNaiveAbsoluteError()), message.getNaiveMeanError()),
+            NumberLists.ints(message.getQuantilesBelow()));
     return new PublishedScore(
         score, message.getModel(), ActivationCodec.role(message.getRole()), message.getFailure());
   }

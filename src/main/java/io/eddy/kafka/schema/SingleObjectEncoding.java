@@ -4,8 +4,10 @@ import io.eddy.codec.avro.SensorEvent;
 import io.eddy.series.InvalidRecordException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.BinaryMessageEncoder;
@@ -29,10 +31,12 @@ public final class SingleObjectEncoding<T extends SpecificRecordBase> {
     ClassSecurityValidator.setGlobal(ClassSecurityValidator.composite(previous, generated));
   }
 
-  private static final int HEADER_BYTES = 10;
+  private static final byte[] MARKER = {(byte) 0xC3, 1};
+  private static final int HEADER_BYTES = MARKER.length + Long.BYTES;
 
   private final String name;
   private final Schema schema;
+  private final byte[] header;
   private final BinaryMessageEncoder<T> encoder;
   private final BinaryMessageDecoder<T> decoder;
 
@@ -45,11 +49,20 @@ public final class SingleObjectEncoding<T extends SpecificRecordBase> {
   public SingleObjectEncoding(Schema schema, Schema... previousSchemas) {
     name = schema.getName();
     this.schema = schema;
+    header = headerOf(schema);
     encoder = new BinaryMessageEncoder<>(SpecificData.get(), schema);
     decoder = new BinaryMessageDecoder<>(SpecificData.get(), schema);
     for (Schema previous : previousSchemas) {
       decoder.addSchema(previous);
     }
+  }
+
+  private static byte[] headerOf(Schema schema) {
+    return ByteBuffer.allocate(HEADER_BYTES)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .put(MARKER)
+        .putLong(SchemaNormalization.parsingFingerprint64(schema))
+        .array();
   }
 
   /** Encodes a record with its header. */
@@ -68,6 +81,11 @@ public final class SingleObjectEncoding<T extends SpecificRecordBase> {
   public byte[] encodeBody(T message) {
     byte[] encoded = encode(message);
     return Arrays.copyOfRange(encoded, HEADER_BYTES, encoded.length);
+  }
+
+  /** Returns the header of every record; not a copy. */
+  public byte[] header() {
+    return header;
   }
 
   /**

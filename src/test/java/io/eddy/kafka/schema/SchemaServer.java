@@ -55,6 +55,11 @@ public final class SchemaServer implements AutoCloseable {
         answer(type, text, references));
   }
 
+  /** Adds the id that a schema gets when it is registered under a subject. */
+  public void addId(String subject, int id) {
+    answers.put("/apis/ccompat/v7/subjects/" + subject + "/versions", "{\"id\":" + id + "}");
+  }
+
   /** Adds the content id of one of Apicurio's global ids. */
   public void addGlobal(long globalId, long contentId) {
     answers.put(
