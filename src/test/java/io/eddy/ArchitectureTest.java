@@ -480,7 +480,24 @@ class ArchitectureTest {
               "cli.terminal",
               "cli.option",
               "cli.report",
-              "bench.accuracy"));
+              "bench.accuracy"),
+          rule(
+              "bench.campaign",
+              "series",
+              "nn",
+              "model",
+              "forecast",
+              "rollout",
+              "kafka.topics",
+              "kafka.event",
+              "kafka.record",
+              "kafka.config",
+              "kafka.registry",
+              "embedded",
+              "cli",
+              "cli.terminal",
+              "cli.option",
+              "bench"));
 
   private record Rule(String user, Set<String> used) {}
 

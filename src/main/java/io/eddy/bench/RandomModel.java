@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /** Model files with random weights, which cost as much as trained ones. */
-final class RandomModel {
+public final class RandomModel {
   private RandomModel() {}
 
   /**
@@ -31,7 +31,7 @@ final class RandomModel {
    * @param horizon steps ahead
    * @param context W
    */
-  static byte[] file(
+  public static byte[] file(
       ModelSpecification.Network network,
       List<Double> levels,
       int horizon,

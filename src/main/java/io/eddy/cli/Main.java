@@ -75,7 +75,8 @@ import picocli.CommandLine.TypeConversionException;
     },
     footer = {"", "Set EDDY_DEBUG=1 to print the stack trace of an error."})
 public final class Main {
-  private static final List<String> DEVELOPMENT_COMMANDS = List.of("demo", "broker", "bench");
+  private static final List<String> DEVELOPMENT_COMMANDS =
+      List.of("demo", "broker", "bench", "campaign");
 
   private Main() {}
 

@@ -55,7 +55,7 @@ final class DataFolder implements AutoCloseable {
     boolean isReady = false;
     try {
       if (!Files.exists(path.resolve(FORMATTED))) {
-        format(path);
+        format(path, KafkaNode.NODE_ID, Uuid.randomUuid().toString());
       }
       isReady = true;
     } finally {
@@ -97,14 +97,15 @@ final class DataFolder implements AutoCloseable {
     }
   }
 
-  private static void format(Path path) {
+  /** Writes the files that a node of a cluster needs before its first start. */
+  static void format(Path path, int nodeId, String clusterId) {
     try (PrintStream silent =
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
       new Formatter()
           .setPrintStream(silent)
           .setSupportedFeatures(List.copyOf(Feature.PRODUCTION_FEATURES))
-          .setNodeId(KafkaNode.NODE_ID)
-          .setClusterId(Uuid.randomUuid().toString())
+          .setNodeId(nodeId)
+          .setClusterId(clusterId)
           .setReleaseVersion(MetadataVersion.LATEST_PRODUCTION)
           .setControllerListenerName(KafkaNode.CONTROLLER)
           .setMetadataLogDirectory(path.toString())

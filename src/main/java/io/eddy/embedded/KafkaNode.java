@@ -40,7 +40,7 @@ final class KafkaNode implements AutoCloseable {
   static final String CONTROLLER = "CONTROLLER";
 
   private static final Logger log = LoggerFactory.getLogger(KafkaNode.class);
-  private static final String BROKER = "PLAINTEXT";
+  static final String BROKER = "PLAINTEXT";
   private static final Duration GRACE = Duration.ofSeconds(5);
 
   static {
@@ -195,7 +195,7 @@ final class KafkaNode implements AutoCloseable {
           "auto.create.topics.enable", "false");
 
   /** Reduces threads, internal partitions and buffers, and disables MBeans. */
-  private static final Map<String, String> SMALL =
+  static final Map<String, String> SMALL =
       Map.of(
           "num.network.threads", "2",
           "num.io.threads", "4",
@@ -209,7 +209,7 @@ final class KafkaNode implements AutoCloseable {
           "metric.reporters", "");
 
   /** Keeps records regardless of their event time, which may be years in the past or future. */
-  private static final Map<String, String> EVENT_TIME =
+  static final Map<String, String> EVENT_TIME =
       Map.of(
           "log.retention.ms",
           "-1",

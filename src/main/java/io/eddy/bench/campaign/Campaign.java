@@ -1,0 +1,289 @@
+package io.eddy.bench.campaign;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.eddy.bench.campaign.CampaignResult.Recovery;
+import io.eddy.kafka.registry.ModelRegistry;
+import io.eddy.kafka.topics.TopicAdmin;
+import io.eddy.kafka.topics.TopicNames;
+import io.eddy.kafka.topics.TopicReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Runs a campaign: starts all processes, carries out the schedule, and compares the outcome. */
+final class Campaign implements AutoCloseable {
+  private static final TopicNames TOPICS = TopicNames.DEFAULT;
+  private static final long POLL_MS = 500;
+  private static final long START_SECONDS = 120;
+  private static final long AFTER_NS = TimeUnit.SECONDS.toNanos(5);
+
+  private final CampaignSettings settings;
+  private final Path folder;
+  private final Consumer<String> progress;
+  private final Network network = new Network();
+  private final StateDisk disk = new StateDisk();
+  private final List<ManagedProcess> processes = new CopyOnWriteArrayList<>();
+  private final Ledger ledger;
+  private final KafkaCluster cluster;
+  private final ServeInstances instances;
+  private final boolean hasDisks;
+  private @Nullable EventLoad load;
+
+  /**
+   * Prepares a campaign.
+   *
+   * @param folder of data, states, settings and logs
+   * @param hasDisks whether to try to give each instance's state a file system of its own
+   * @param progress receives a line for each fault
+   */
+  Campaign(CampaignSettings settings, Path folder, boolean hasDisks, Consumer<String> progress)
+      throws IOException, InterruptedException {
+    this.settings = settings;
+    this.folder = folder;
+    this.progress = progress;
+    ledger = new Ledger(settings.partitions());
+    cluster =
+        new KafkaCluster(folder, settings.brokers(), network, new SocketOwners(this::processIds));
+    List<Path> states = new ArrayList<>();
+    boolean isMounted = hasDisks;
+    for (int i = 1; i <= settings.instances(); i++) {
+      Path state = Files.createDirectories(folder.resolve(Schedule.instance(i) + "-state"));
+      isMounted = isMounted && disk.mount(state);
+      states.add(state);
+    }
+    this.hasDisks = isMounted;
+    instances = new ServeInstances(folder, states, instanceSettings());
+    processes.addAll(cluster.brokers());
+    processes.addAll(instances.processes());
+  }
+
+  /** Whether the file systems of the states can be filled. */
+  boolean hasDisks() {
+    return hasDisks;
+  }
+
+  private Map<String, String> instanceSettings() {
+    return Map.of(
+        "bootstrap.servers", cluster.bootstrapServers(),
+        "application.id", "campaign",
+        "model", VersionStorm.MODEL,
+        "threads", "1",
+        "http.listen", "127.0.0.1:0",
+        "kafka.processing.guarantee", settings.guarantee(),
+        // Random weights are worse than seasonal naive.
+        "rollback.max-error-above-naive", "off");
+  }
+
+  private Map<String, Long> processIds() {
+    Map<String, Long> ids = new HashMap<>();
+    for (ManagedProcess process : processes) {
+      ids.put(process.name(), process.pid());
+    }
+    return ids;
+  }
+
+  /** Runs the campaign. */
+  CampaignResult run(Schedule schedule)
+      throws IOException, InterruptedException, ExecutionException {
+    cluster.start();
+    VersionStorm versions = createTopics();
+    try (ForecastWatcher watcher =
+        new ForecastWatcher(cluster.client(), TOPICS.forecasts(), settings.partitions(), ledger)) {
+      EventLoad running = startLoad(watcher);
+      long begin = System.nanoTime();
+      List<FaultRecord> faults =
+          carryOut(schedule, new FaultInjector(cluster, instances, network, versions), begin);
+      sleepUntil(begin + settings.duration().toNanos());
+      progress.accept("all faults are healed; waiting until all events are processed");
+      running.stop();
+      boolean isProcessed =
+          await(() -> ledger.pending() == 0 && watcher.isAtEnd(), settings.patience().toSeconds());
+      instances.stop();
+      var unused = await(watcher::isAtEnd, settings.patience().toSeconds());
+      readEvents();
+      return new CampaignResult(
+          running.sent(),
+          isProcessed ? 0 : ledger.pending(),
+          ledger.balance(),
+          verify(),
+          recoveries(faults),
+          instances.incidents(),
+          ledger.longestWaitNs(begin, Long.MAX_VALUE / 2 + begin));
+    }
+  }
+
+  private VersionStorm createTopics() throws InterruptedException {
+    progress.accept("starting %d brokers".formatted(settings.brokers()));
+    if (!await(this::hasAllBrokers, START_SECONDS)) {
+      throw new IllegalStateException("the brokers did not start; see their logs in " + folder);
+    }
+    try (TopicAdmin admin = new TopicAdmin(cluster.client())) {
+      admin.create(TOPICS, settings.partitions());
+    }
+    VersionStorm versions = new VersionStorm(new ModelRegistry(cluster.client(), TOPICS));
+    versions.activateOne(1);
+    return versions;
+  }
+
+  private boolean hasAllBrokers() {
+    try {
+      return cluster.admin().describeCluster().nodes().get(5, TimeUnit.SECONDS).size()
+          == settings.brokers();
+    } catch (ExecutionException | TimeoutException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Starts instances and load, and waits for the first forecasts. */
+  private EventLoad startLoad(ForecastWatcher watcher) throws IOException, InterruptedException {
+    progress.accept("starting %d instances".formatted(settings.instances()));
+    instances.start();
+    watcher.start();
+    EventLoad created =
+        new EventLoad(
+            cluster.client(),
+            TOPICS.events(),
+            ledger,
+            settings.series(),
+            settings.eventsPerSecond());
+    load = created;
+    created.start();
+    if (!await(() -> created.sent() > 0 && ledger.pending() < created.sent() / 2, START_SECONDS)) {
+      throw new IllegalStateException(
+          "no forecasts within %d s; see the logs in %s".formatted(START_SECONDS, folder));
+    }
+    return created;
+  }
+
+  /** Carries out the faults at their times, each in a thread of its own. */
+  private List<FaultRecord> carryOut(Schedule schedule, FaultInjector injector, long begin)
+      throws InterruptedException {
+    List<FaultRecord> records = new ArrayList<>();
+    ExecutorService threads = Executors.newCachedThreadPool();
+    for (Fault fault : schedule.faults()) {
+      sleepUntil(begin + TimeUnit.MILLISECONDS.toNanos(fault.atMs()));
+      threads.execute(
+          () -> {
+            FaultRecord done = carryOut(fault, injector);
+            synchronized (records) {
+              records.add(done);
+            }
+          });
+    }
+    threads.shutdown();
+    if (!threads.awaitTermination(settings.patience().toSeconds(), TimeUnit.SECONDS)) {
+      throw new IllegalStateException("a fault was not healed within " + settings.patience());
+    }
+    return records;
+  }
+
+  private FaultRecord carryOut(Fault fault, FaultInjector injector) {
+    progress.accept("%.1f s: %s".formatted(fault.atMs() / 1e3, fault.describe()));
+    long begin = System.nanoTime();
+    String detail;
+    try {
+      detail = injector.carryOut(fault);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      detail = "interrupted";
+    } catch (IOException | ExecutionException | TimeoutException | RuntimeException e) {
+      detail = "not carried out: " + e;
+    }
+    if (!detail.isEmpty()) {
+      progress.accept(
+          "  healed: %s of %s: %s".formatted(fault.kind().id(), fault.target(), detail));
+    }
+    return new FaultRecord(fault, begin, System.nanoTime(), detail);
+  }
+
+  private static void sleepUntil(long timeNs) throws InterruptedException {
+    long wait = timeNs - System.nanoTime();
+    if (wait > 0) {
+      TimeUnit.NANOSECONDS.sleep(wait);
+    }
+  }
+
+  private static boolean await(BooleanSupplier condition, long seconds)
+      throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - end > 0) {
+        return false;
+      }
+      Thread.sleep(POLL_MS);
+    }
+    return true;
+  }
+
+  private void readEvents() {
+    var unused =
+        new TopicReader(cluster.client())
+            .read(
+                TOPICS.events(),
+                record ->
+                    ledger.event(
+                        record.partition(),
+                        record.offset(),
+                        EventLoad.hash(record.key(), record.value())));
+  }
+
+  /** Runs {@code eddy verify} and returns its report; null if it printed none. */
+  private @Nullable JsonNode verify() throws IOException, InterruptedException {
+    progress.accept("running eddy verify");
+    Path config = instances.all().get(0).config();
+    Path log = folder.resolve("verify.log");
+    Process process =
+        ManagedProcess.builder(
+                List.of(
+                    "-Xmx512m",
+                    "io.eddy.cli.Main",
+                    "verify",
+                    "--json",
+                    "--config",
+                    config.toString()))
+            .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    int unused = process.waitFor();
+    Files.writeString(folder.resolve("verify.json"), output);
+    return output.isBlank() ? null : new ObjectMapper().readTree(output);
+  }
+
+  private List<Recovery> recoveries(List<FaultRecord> faults) {
+    return faults.stream()
+        .map(
+            fault ->
+                new Recovery(
+                    fault, ledger.longestWaitNs(fault.beginNs(), fault.endNs() + AFTER_NS)))
+        .toList();
+  }
+
+  @Override
+  public void close() throws IOException, InterruptedException {
+    network.close();
+    if (load != null) {
+      load.abort();
+    }
+    instances.close();
+    cluster.close();
+    disk.close();
+  }
+}

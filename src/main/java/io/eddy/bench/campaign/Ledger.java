@@ -1,0 +1,164 @@
+package io.eddy.bench.campaign;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Every acknowledged event and every committed forecast, by the event's position in Kafka.
+ * Thread-safe.
+ *
+ * <p>The load sends each series' events in order, one for each step, so that each has exactly one
+ * forecast.
+ */
+final class Ledger {
+  private static final int INITIAL = 1024;
+
+  private final List<Partition> partitions = new ArrayList<>();
+  private long unexpected;
+  private long failures;
+
+  /** The events of a partition, by offset. */
+  private static final class Partition {
+    private long[] sentNs = new long[INITIAL];
+    private long[] forecastNs = new long[INITIAL];
+    private int[] hash = new int[INITIAL];
+    private byte[] forecasts = new byte[INITIAL];
+    private byte[] read = new byte[INITIAL];
+    private int size;
+
+    void reserve(int offset) {
+      if (offset >= sentNs.length) {
+        int capacity = Math.max(offset + 1, sentNs.length * 2);
+        sentNs = Arrays.copyOf(sentNs, capacity);
+        forecastNs = Arrays.copyOf(forecastNs, capacity);
+        hash = Arrays.copyOf(hash, capacity);
+        forecasts = Arrays.copyOf(forecasts, capacity);
+        read = Arrays.copyOf(read, capacity);
+      }
+      size = Math.max(size, offset + 1);
+    }
+  }
+
+  /**
+   * The comparison of events and forecasts.
+   *
+   * @param acknowledged events
+   * @param missingEvents acknowledged events that are not on the topic, or with other bytes
+   * @param unacknowledged events on the topic that were not acknowledged
+   * @param lost events of the topic without a forecast
+   * @param duplicated forecasts of an event that has another one
+   * @param unexpected forecasts without an event
+   */
+  record Balance(
+      long acknowledged,
+      long missingEvents,
+      long unacknowledged,
+      long lost,
+      long duplicated,
+      long unexpected) {
+    boolean isEven() {
+      return missingEvents == 0 && lost == 0 && duplicated == 0 && unexpected == 0;
+    }
+  }
+
+  Ledger(int partitionCount) {
+    for (int i = 0; i < partitionCount; i++) {
+      partitions.add(new Partition());
+    }
+  }
+
+  /**
+   * Records that a broker has acknowledged an event.
+   *
+   * @param sentNs when it was sent, by {@link System#nanoTime}
+   * @param hash of key and value
+   */
+  synchronized void acknowledged(int partition, long offset, long sentNs, int hash) {
+    Partition events = partitions.get(partition);
+    events.reserve((int) offset);
+    events.sentNs[(int) offset] = sentNs == 0 ? 1 : sentNs;
+    events.hash[(int) offset] = hash;
+  }
+
+  /** Records that an event was not acknowledged. */
+  synchronized void failed() {
+    failures++;
+  }
+
+  synchronized long failures() {
+    return failures;
+  }
+
+  /** Records a committed forecast of an event. */
+  synchronized void forecast(int partition, long offset, long timeNs) {
+    Partition events = partitions.get(partition);
+    if (offset < 0 || offset > Integer.MAX_VALUE - 8) {
+      unexpected++;
+      return;
+    }
+    events.reserve((int) offset);
+    if (events.forecasts[(int) offset] < Byte.MAX_VALUE) {
+      events.forecasts[(int) offset]++;
+    }
+    if (events.forecastNs[(int) offset] == 0) {
+      events.forecastNs[(int) offset] = timeNs;
+    }
+  }
+
+  /** Records an event that was read from the topic. */
+  synchronized void event(int partition, long offset, int hash) {
+    Partition events = partitions.get(partition);
+    events.reserve((int) offset);
+    boolean isSame = events.sentNs[(int) offset] == 0 || events.hash[(int) offset] == hash;
+    events.read[(int) offset] = (byte) (isSame ? 1 : 2);
+  }
+
+  /** Returns the number of acknowledged events without a forecast so far. */
+  synchronized long pending() {
+    long pending = 0;
+    for (Partition events : partitions) {
+      for (int offset = 0; offset < events.size; offset++) {
+        pending += events.sentNs[offset] != 0 && events.forecasts[offset] == 0 ? 1 : 0;
+      }
+    }
+    return pending;
+  }
+
+  /** Compares events and forecasts, after all of them were read. */
+  synchronized Balance balance() {
+    long[] counts = new long[5];
+    long unknown = unexpected;
+    for (Partition events : partitions) {
+      for (int offset = 0; offset < events.size; offset++) {
+        boolean isAcknowledged = events.sentNs[offset] != 0;
+        boolean isRead = events.read[offset] != 0;
+        int forecasts = events.forecasts[offset];
+        counts[0] += isAcknowledged ? 1 : 0;
+        counts[1] += isAcknowledged && events.read[offset] != 1 ? 1 : 0;
+        counts[2] += isRead && !isAcknowledged ? 1 : 0;
+        counts[3] += isRead && forecasts == 0 ? 1 : 0;
+        counts[4] += isRead ? Math.max(0, forecasts - 1) : 0;
+        unknown += isRead ? 0 : forecasts;
+      }
+    }
+    return new Balance(counts[0], counts[1], counts[2], counts[3], counts[4], unknown);
+  }
+
+  /**
+   * Returns the longest time from an event to its committed forecast, in nanoseconds, of the events
+   * that were sent within a period; 0 if none was.
+   */
+  synchronized long longestWaitNs(long fromNs, long toNs) {
+    long longest = 0;
+    for (Partition events : partitions) {
+      for (int offset = 0; offset < events.size; offset++) {
+        long sent = events.sentNs[offset];
+        if (sent != 0 && events.forecastNs[offset] != 0 && sent - fromNs >= 0 && sent - toNs < 0) {
+          longest = Math.max(longest, events.forecastNs[offset] - sent);
+        }
+      }
+    }
+    return longest;
+  }
+}

@@ -1,0 +1,58 @@
+package io.eddy.bench.campaign;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The network faults between pairs of processes. Thread-safe. */
+final class Network {
+  private static final int MIN_DELAY_MS = 50;
+  private static final int MAX_DELAY_MS = 500;
+  private static final int LOSS_PERCENT = 10;
+
+  /** Linux' minimum and a doubled retransmission time-out. */
+  private static final int[] RETRANSMISSION_MS = {200, 400, 800, 1600};
+
+  private final Map<Set<String>, FaultKind> faults = new HashMap<>();
+  private boolean isClosed;
+
+  synchronized void inject(String one, String other, FaultKind kind) {
+    faults.put(Set.of(one, other), kind);
+  }
+
+  synchronized void heal(String one, String other) {
+    faults.remove(Set.of(one, other));
+    notifyAll();
+  }
+
+  synchronized void close() {
+    isClosed = true;
+    notifyAll();
+  }
+
+  /**
+   * Blocks until data may pass between two processes.
+   *
+   * @param one null if it is not known, which has no faults
+   */
+  void pass(@Nullable String one, String other, Random random) throws InterruptedException {
+    if (one == null || one.equals(other)) {
+      return;
+    }
+    FaultKind kind = awaitLink(Set.of(one, other));
+    if (kind == FaultKind.NETWORK_DELAY) {
+      Thread.sleep(MIN_DELAY_MS + random.nextInt(MAX_DELAY_MS - MIN_DELAY_MS));
+    } else if (kind == FaultKind.NETWORK_LOSS && random.nextInt(100) < LOSS_PERCENT) {
+      Thread.sleep(RETRANSMISSION_MS[random.nextInt(RETRANSMISSION_MS.length)]);
+    }
+  }
+
+  private synchronized @Nullable FaultKind awaitLink(Set<String> link) throws InterruptedException {
+    while (!isClosed && faults.get(link) == FaultKind.NETWORK_CUT) {
+      wait();
+    }
+    return faults.get(link);
+  }
+}
