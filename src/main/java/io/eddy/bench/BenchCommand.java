@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       BenchCellsCommand.class,
       BenchMigrationCommand.class,
       BenchModelsCommand.class,
+      BenchStreamCommand.class,
       BenchTrainingCommand.class,
       BenchWatchersCommand.class
     },
@@ -28,6 +29,6 @@ public final class BenchCommand implements DevelopmentCommand, Runnable {
   public void run() {
     throw new ParameterException(
         Objects.requireNonNull(spec).commandLine(),
-        "expected accuracy, cells, migration, models, training or watchers");
+        "expected accuracy, cells, migration, models, stream, training or watchers");
   }
 }
