@@ -52,6 +52,7 @@ import org.slf4j.LoggerFactory;
 public final class Forecaster implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Forecaster.class);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
+  private static final Duration MIN_CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
   private final @Nullable SharedMemory memory;
   private final boolean isStaticMember;
@@ -375,6 +376,7 @@ public final class Forecaster implements AutoCloseable {
    */
   @Override
   public void close() {
+    long beganNs = System.nanoTime();
     isClosing = true;
     cluster.close();
     starter.interrupt();
@@ -387,7 +389,7 @@ public final class Forecaster implements AutoCloseable {
             ? GroupMembershipOperation.REMAIN_IN_GROUP
             : GroupMembershipOperation.LEAVE_GROUP;
     CloseOptions options =
-        CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(membership);
+        CloseOptions.timeout(closeTimeout(beganNs)).withGroupMembershipOperation(membership);
     hasStopped = streams.close(options);
     if (!hasStopped) {
       // Threads that are still running use the memory: it is not released.
@@ -395,5 +397,11 @@ public final class Forecaster implements AutoCloseable {
     } else if (memory != null) {
       memory.close();
     }
+  }
+
+  /** Returns the time that is left for the threads, so that the process can report the outcome. */
+  private static Duration closeTimeout(long beganNs) {
+    Duration left = CLOSE_TIMEOUT.minusNanos(System.nanoTime() - beganNs);
+    return left.compareTo(MIN_CLOSE_TIMEOUT) > 0 ? left : MIN_CLOSE_TIMEOUT;
   }
 }

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 final class Campaign implements AutoCloseable {
   private static final TopicNames TOPICS = TopicNames.DEFAULT;
   private static final long POLL_MS = 500;
-  private static final long START_SECONDS = 120;
+  private static final long START_SECONDS = 300;
+  private static final int WARM_UP_SECONDS = 5;
   private static final long AFTER_NS = TimeUnit.SECONDS.toNanos(5);
 
   private final CampaignSettings settings;
@@ -166,9 +167,11 @@ final class Campaign implements AutoCloseable {
             settings.eventsPerSecond());
     load = created;
     created.start();
-    if (!await(() -> created.sent() > 0 && ledger.pending() < created.sent() / 2, START_SECONDS)) {
+    int backlog = WARM_UP_SECONDS * settings.eventsPerSecond();
+    if (!await(
+        () -> created.sent() > 2 * backlog && ledger.pending() < backlog, START_SECONDS)) {
       throw new IllegalStateException(
-          "no forecasts within %d s; see the logs in %s".formatted(START_SECONDS, folder));
+          "the instances did not keep up with the events within %d s; see the logs in %s".formatted(START_SECONDS, folder));
     }
     return created;
   }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -46,6 +47,7 @@ public final class PromotionController implements PromotionControllerMXBean, Aut
   private static final Duration RETRY_BACKOFF = Duration.ofSeconds(5);
   private static final int SESSION_TIMEOUT_MS = 15_000;
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(2);
 
   private final StreamSettings settings;
   private final Map<String, Object> client;
@@ -122,7 +124,7 @@ public final class PromotionController implements PromotionControllerMXBean, Aut
   }
 
   private void run() {
-    try (election) {
+    try {
       election.subscribe(List.of(settings.topics().scores()));
       while (!isClosing.get()) {
         try {
@@ -141,6 +143,16 @@ public final class PromotionController implements PromotionControllerMXBean, Aut
       log.error("promotion has stopped: {}", reason(e));
     } finally {
       deactivate();
+      closeElection();
+    }
+  }
+
+  /** Leaves the group, if a broker answers soon. */
+  private void closeElection() {
+    try {
+      election.close(CloseOptions.timeout(LEAVE_TIMEOUT));
+    } catch (KafkaException e) {
+      log.debug("cannot leave the group of the promotion", e);
     }
   }
 
