@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
  * Derives the length of a training from the size of the data and a time budget.
  *
  * <p>The number of updates grows with the cube root of the number of steps: more data need more
- * updates, but fewer passes over them. The budget limits it. The time of an update is estimated by
- * {@link TrainingCost} from counted operations and never measured, so the result depends neither on
- * the speed of the machine nor on its load.
+ * updates, but fewer passes over them. A member of an ensemble has two thirds of them, since the
+ * mean of several networks needs shorter trainings. The budget limits it. The time of an update is
+ * estimated by {@link TrainingCost} from counted operations and never measured, so the result
+ * depends neither on the speed of the machine nor on its load.
  *
  * @param length of the training
  * @param rates settings of the optimiser
@@ -25,6 +26,10 @@ public record AutomaticSchedule(Length length, Rates rates, long seed) implement
 
   private static final int PATIENCE = 5;
   private static final double UPDATES_PER_THOUSAND_STEPS = 800;
+
+  /** Updates of each member of an ensemble, relative to those of a single network. */
+  private static final double SHARE_OF_MEMBER = 2.0 / 3;
+
   private static final int MIN_UPDATES = 300;
   private static final int MAX_UPDATES = 3000;
   private static final int TRUNCATION_LENGTH = 48;
@@ -85,12 +90,12 @@ public record AutomaticSchedule(Length length, Rates rates, long seed) implement
   @Override
   public TrainingSettings settings(List<ModelSpecification> members, DataSize data) {
     int lanes = lanes(data.steps());
-    int updates = updates(data.steps());
+    double updates = updates(data.steps()) * (members.size() == 1 ? 1 : SHARE_OF_MEMBER);
     Integer epochs = length.epochs();
     if (epochs == null) {
-      updates = (int) Math.min(updates, affordableUpdates(members, data.steps()));
+      updates = Math.min(updates, affordableUpdates(members, data.steps()));
     }
-    int perEpoch = Math.max(1, Math.round((float) updates / (EPOCHS * CHUNKS))) * CHUNKS;
+    int perEpoch = Math.max(1, (int) Math.round(updates / (EPOCHS * CHUNKS))) * CHUNKS;
     Double halfLife = rates.averageHalfLife();
     return new TrainingSettings(
         epochs == null ? EPOCHS : epochs,
@@ -127,7 +132,7 @@ public record AutomaticSchedule(Length length, Rates rates, long seed) implement
     if (length.epochs() != null) {
       return 1;
     }
-    return (int)
-        Math.max(1, affordableUpdates(List.of(member), data.steps()) / updates(data.steps()));
+    double perMember = SHARE_OF_MEMBER * updates(data.steps());
+    return (int) Math.max(1, affordableUpdates(List.of(member), data.steps()) / perMember);
   }
 }

@@ -56,6 +56,16 @@ final class AutomaticScheduleTest {
   }
 
   @Test
+  void membersHaveFewerUpdatesThanOneNetwork() {
+    AutomaticSchedule schedule = schedule(null, Duration.ofHours(1));
+    DataSize data = new DataSize(1, 100_000);
+    int one = schedule.settings(List.of(SMALL), data).batches().updatesPerEpoch();
+    int two = schedule.settings(List.of(SMALL, SMALL), data).batches().updatesPerEpoch();
+
+    assertThat(two).isBetween(one * 2 / 3 - 4, one * 2 / 3 + 4);
+  }
+
+  @Test
   void affordableMembersFitBudget() {
     AutomaticSchedule schedule = schedule(null, Duration.ofMinutes(30));
     DataSize data = new DataSize(1, 100_000);
@@ -63,13 +73,13 @@ final class AutomaticScheduleTest {
 
     assertThat(members).isGreaterThan(4);
     assertThat(schedule.settings(Collections.nCopies(members, SMALL), data))
-        .isEqualTo(schedule.settings(List.of(SMALL), data));
+        .isEqualTo(schedule.settings(List.of(SMALL, SMALL), data));
     assertThat(
             schedule
                 .settings(Collections.nCopies(2 * members, SMALL), data)
                 .batches()
                 .updatesPerEpoch())
-        .isLessThan(schedule.settings(List.of(SMALL), data).batches().updatesPerEpoch());
+        .isLessThan(schedule.settings(List.of(SMALL, SMALL), data).batches().updatesPerEpoch());
   }
 
   @Test

@@ -29,8 +29,11 @@ record BaselineChoice(List<Integer> seasons, int lookBack, double error, List<De
   private static final int MAX_LOOK_BACK = 1024;
   private static final List<Integer> WITHOUT_SEASON = List.of(4, 8, 16, 32, 64);
 
-  /** Minimum length of the training part in look-backs of a linear baseline. */
-  private static final int MIN_LOOK_BACKS = 3;
+  /** Minimum number of examples of a linear baseline, in all series together, in look-backs. */
+  private static final int MIN_EXAMPLES = 3;
+
+  /** Minimum length of the longest series in look-backs, in addition to the horizon. */
+  private static final double MIN_LENGTH = 1.5;
 
   /**
    * Maximum ratio of the error of a linear baseline to that of the naive one. The best of several
@@ -78,13 +81,25 @@ record BaselineChoice(List<Integer> seasons, int lookBack, double error, List<De
       int longest = seasons.stream().max(Comparator.naturalOrder()).orElseThrow();
       lookBacks.addAll(List.of(7 * shortest, 15 * shortest, longest + shortest));
     }
-    int steps = series.stream().mapToInt(each -> each.before(end).size()).max().orElse(0);
-    Integer context = plan.inputs().contextLength();
-    int limit =
-        Math.min(
-            context == null ? MAX_LOOK_BACK : Math.min(context, MAX_LOOK_BACK),
-            (steps - plan.horizon()) / MIN_LOOK_BACKS);
+    long limit = longestLookBack(plan, series, end);
     return lookBacks.stream().filter(lookBack -> lookBack >= 2 && lookBack <= limit).toList();
+  }
+
+  /**
+   * Returns the longest look-back that the training part is large enough for. All series share the
+   * weights of a linear baseline, so many short series are as good as a long one.
+   */
+  private static long longestLookBack(ModelPlan plan, Collection<SteppedSeries> series, long end) {
+    long longest = 0;
+    long all = 0;
+    for (SteppedSeries each : series) {
+      long examples = Math.max(0, each.before(end).size() - plan.horizon());
+      longest = Math.max(longest, examples);
+      all += examples;
+    }
+    Integer context = plan.inputs().contextLength();
+    long max = context == null ? MAX_LOOK_BACK : Math.min(context, MAX_LOOK_BACK);
+    return Math.min(max, Math.min(all / MIN_EXAMPLES, (long) (longest / MIN_LENGTH)));
   }
 
   private static List<BaselineSpec> candidates(List<Integer> seasons, List<Integer> lookBacks) {

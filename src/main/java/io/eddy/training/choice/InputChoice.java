@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The choice of the inputs of the network at each step: the values of the shortest season, and
@@ -22,8 +23,11 @@ record InputChoice(List<Integer> patches, List<Integer> lags, List<Decision> dec
   private static final int MAX_LAGGED_VALUES = 192;
   private static final int MAX_LAG = 2048;
 
-  /** Minimum length of the training part in patches. */
+  /** Minimum length of all series of the training part together, in patches. */
   private static final int MIN_PATCHES = 8;
+
+  /** Minimum length of the longest series of the training part, in patches. */
+  private static final int MIN_PATCHES_OF_SERIES = 4;
 
   /**
    * Chooses for a plan with seasons.
@@ -36,8 +40,7 @@ record InputChoice(List<Integer> patches, List<Integer> lags, List<Decision> dec
     List<Decision> decisions = new ArrayList<>();
     List<Integer> patches = plan.inputs().patches();
     if (patches == null) {
-      int steps = series.stream().mapToInt(each -> each.before(end).size()).max().orElse(0);
-      patches = List.of(patch(plan, seasons, steps));
+      patches = List.of(patch(plan, seasons, longestPatch(plan, series, end)));
       decisions.add(
           new Decision(
               "patch",
@@ -52,19 +55,48 @@ record InputChoice(List<Integer> patches, List<Integer> lags, List<Decision> dec
             new Decision(
                 "lags",
                 lags.stream().map(String::valueOf).collect(Collectors.joining(",")),
-                "seasons longer than the patch"));
+                "longer seasons"));
       }
     }
     return new InputChoice(patches, lags, decisions);
   }
 
-  private static int patch(ModelPlan plan, List<Integer> seasons, int steps) {
+  private static int patch(ModelPlan plan, List<Integer> seasons, int longest) {
     int season = seasons.isEmpty() ? MIN_PATCH : seasons.get(0);
     int cycles = Math.max(1, (MIN_PATCH + season - 1) / season);
-    int limit = Math.min(MAX_PATCH, Math.max(1, steps / MIN_PATCHES));
+    return Math.min(longest, season > MAX_PATCH ? MIN_PATCH : cycles * season);
+  }
+
+  /** Returns the longest patch that the training part is large enough for, at least 1. */
+  private static int longestPatch(ModelPlan plan, Collection<SteppedSeries> series, long end) {
+    long longest = 0;
+    long all = 0;
+    for (SteppedSeries each : series) {
+      int steps = each.before(end).size();
+      longest = Math.max(longest, steps);
+      all += steps;
+    }
     Integer context = plan.inputs().contextLength();
-    int patch = season > MAX_PATCH ? MIN_PATCH : cycles * season;
-    return Math.min(Math.min(patch, limit), context == null ? patch : context);
+    long max = context == null ? MAX_PATCH : Math.min(context, MAX_PATCH);
+    long limit = Math.min(all / MIN_PATCHES, longest / MIN_PATCHES_OF_SERIES);
+    return (int) Math.max(1, Math.min(max, limit));
+  }
+
+  /**
+   * Returns the patches that the members of an ensemble take in turn: that of the plan, and the
+   * longer seasons.
+   *
+   * @param end grid index before which data may be read
+   */
+  static List<Integer> memberPatches(ModelPlan plan, Collection<SteppedSeries> series, long end) {
+    int first = Objects.requireNonNull(plan.inputs().patches()).get(0);
+    int longest = longestPatch(plan, series, end);
+    return Stream.concat(
+            Stream.of(first),
+            Objects.requireNonNull(plan.baseline().seasons()).stream()
+                .filter(season -> season > first && season <= longest)
+                .sorted())
+        .toList();
   }
 
   /** Returns the longer seasons, as far as they do not make the input too large. */

@@ -6,8 +6,8 @@ import java.util.Locale;
 
 /** Decides whether logarithms of the values can be tried. */
 final class LogTransform {
-  /** Maximum ratio of the error with logarithms to that without, for which they are chosen. */
-  static final double MAX_ERROR_RATIO = 0.99;
+  /** Minimum share by which logarithms have to reduce the error of a single series. */
+  private static final double MIN_GAIN = 0.01;
 
   /**
    * Minimum ratio of the largest to the smallest value of some series. Below it, logarithms are
@@ -38,6 +38,14 @@ final class LogTransform {
       isVaried |= largest > MIN_VALUE_RATIO * least;
     }
     return isVaried;
+  }
+
+  /**
+   * Returns the maximum ratio of the error with logarithms to that without, for which they are
+   * chosen. The difference that chance makes shrinks with the square root of the number of series.
+   */
+  static double maxErrorRatio(int series) {
+    return 1 - MIN_GAIN / Math.sqrt(series);
   }
 
   /**

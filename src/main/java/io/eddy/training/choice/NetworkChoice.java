@@ -12,7 +12,7 @@ import java.util.function.ToIntFunction;
  * @param decisions with reasons
  */
 record NetworkChoice(ModelPlan.Network network, List<Decision> decisions) {
-  private static final int MAX_MEMBERS = 3;
+  private static final int MAX_MEMBERS = 5;
 
   /** Number of steps from which networks are wider, and ensembles are trained. */
   private static final long MANY_STEPS = 20_000;

@@ -26,6 +26,7 @@ final class PlanChooser {
   private final Collection<SteppedSeries> series;
   private final TimeSplit split;
   private final List<Decision> decisions = new ArrayList<>();
+  private boolean arePatchesOpen;
   private ModelPlan plan;
 
   PlanChooser(
@@ -123,7 +124,7 @@ final class PlanChooser {
       if (plan.output().head().kind() != HeadKind.NEGATIVE_BINOMIAL
           && LogTransform.isApplicable(series)) {
         BaselineChoice log = baseline(Transform.LOG);
-        if (log.error() < LogTransform.MAX_ERROR_RATIO * plain.error()) {
+        if (log.error() < LogTransform.maxErrorRatio(series.size()) * plain.error()) {
           transform = Transform.LOG;
           chosen = log;
           decisions.add(LogTransform.decision(log.error() / plain.error()));
@@ -153,6 +154,7 @@ final class PlanChooser {
   }
 
   private void chooseInputs() {
+    arePatchesOpen = plan.inputs().patches() == null;
     InputChoice choice = InputChoice.of(plan, series, split.trainEnd());
     setInputs(choice.patches(), choice.lags(), plan.inputs().transform());
     decisions.addAll(choice.decisions());
@@ -228,6 +230,20 @@ final class PlanChooser {
                   network.dropout(),
                   size));
       decisions.add(new Decision("ensemble", "" + size, "the budget allows it"));
+      if (arePatchesOpen) {
+        choosePatches();
+      }
+    }
+  }
+
+  /** Lets the members differ in their patch, because the errors of unlike members cancel out. */
+  private void choosePatches() {
+    List<Integer> patches = InputChoice.memberPatches(plan, series, split.trainEnd());
+    if (patches.size() > 1) {
+      setInputs(patches, plan.inputs().lags(), plan.inputs().transform());
+      decisions.removeIf(decision -> decision.property().equals("patch"));
+      decisions.add(
+          new Decision("patch", join(patches), "a cycle of one season each, in turn by member"));
     }
   }
 

@@ -7,6 +7,7 @@ import io.eddy.model.Transform;
 import io.eddy.series.Aggregation;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
+import io.eddy.training.AutomaticSchedule;
 import io.eddy.training.ModelPlan;
 import io.eddy.training.TimeSplit;
 import io.eddy.training.TrainingRequest;
@@ -82,6 +83,42 @@ final class PlanChoiceTest {
   }
 
   @Test
+  void lookBackAndPatchDependOnAllSeriesTogether() {
+    double[] weekly = values(t -> 100 + 30 * sine(t, 24) + 20 * sine(t, 168), 600);
+    List<SteppedSeries> one = List.of(noisy(weekly));
+    List<SteppedSeries> many = IntStream.range(0, 60).mapToObj(i -> noisy(weekly)).toList();
+
+    ModelPlan ofOne = plan(ModelPlan.DEFAULT, one);
+    ModelPlan ofMany = plan(ModelPlan.DEFAULT, many);
+
+    assertThat(ofOne.baseline().lookBack()).isBetween(2, 600 * 70 / 100 / 3);
+    assertThat(ofMany.baseline().lookBack()).isGreaterThan(168);
+  }
+
+  @Test
+  void membersOfEnsembleDifferInTheirPatch() {
+    double[] weekly = values(t -> 100 + 30 * sine(t, 24) + 20 * sine(t, 168), 1000);
+    List<SteppedSeries> many = IntStream.range(0, 30).mapToObj(i -> noisy(weekly)).toList();
+    ModelPlan.Inputs automatic = ModelPlan.DEFAULT.inputs();
+    ModelPlan given =
+        ModelPlan.DEFAULT.withInputs(
+            new ModelPlan.Inputs(
+                List.of(12), null, null, automatic.covariates(), automatic.contextLength()));
+
+    ModelPlan plan = plan(ModelPlan.DEFAULT, many);
+
+    assertThat(plan.network().members()).isGreaterThan(2);
+    assertThat(plan.inputs().patches()).containsExactly(24, 168);
+    assertThat(plan(given, many).inputs().patches()).containsExactly(12);
+  }
+
+  @Test
+  void manySeriesNeedLessGainOfLogarithms() {
+    assertThat(LogTransform.maxErrorRatio(1)).isEqualTo(0.99);
+    assertThat(LogTransform.maxErrorRatio(100)).isEqualTo(0.999);
+  }
+
+  @Test
   void optionsOverride() {
     ModelPlan automatic = ModelPlan.DEFAULT;
     ModelPlan requested =
@@ -142,6 +179,22 @@ final class PlanChoiceTest {
     return choice.definition().members(HOURS, series, TimeSplit.of(series)).get(0);
   }
 
+  private SteppedSeries noisy(double[] x) {
+    double level = 1 + random.nextDouble();
+    double[] noisy = Arrays.stream(x).map(v -> level * v + random.nextGaussian()).toArray();
+    return new SteppedSeries("s" + random.nextLong(), 0, noisy);
+  }
+
+  private static ModelPlan plan(ModelPlan requested, List<SteppedSeries> series) {
+    return (ModelPlan)
+        PlanChoice.of(
+                new TrainingRequest(requested, AutomaticSchedule.DEFAULT, 1),
+                HOURS,
+                series,
+                TimeSplit.of(series))
+            .definition();
+  }
+
   private static PlanChoice choice(ModelPlan plan, double[] x) {
     List<SteppedSeries> series = List.of(new SteppedSeries("a", 0, x));
     return PlanChoice.of(
@@ -152,7 +205,11 @@ final class PlanChoiceTest {
   }
 
   private static double[] values(IntToDoubleFunction value) {
-    return IntStream.range(0, STEPS).mapToDouble(value).toArray();
+    return values(value, STEPS);
+  }
+
+  private static double[] values(IntToDoubleFunction value, int steps) {
+    return IntStream.range(0, steps).mapToDouble(value).toArray();
   }
 
   private static double sine(int t, double period) {
