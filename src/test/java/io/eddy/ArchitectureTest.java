@@ -55,6 +55,7 @@ class ArchitectureTest {
               "forecast.score",
               "forecast.calibration",
               "forecast.combination"),
+          rule("forecast.anomaly", "model"),
           rule("rollout", "series", "model", "forecast"),
           rule(
               "engine",
@@ -442,6 +443,7 @@ class ArchitectureTest {
               "cli.terminal",
               "cli.option",
               "cli.report"),
+          rule("bench.anomalies", "series", "forecast.anomaly"),
           rule(
               "bench.accuracy",
               "series.time",
@@ -494,6 +496,7 @@ class ArchitectureTest {
               "cli.terminal",
               "cli.option",
               "cli.report",
+              "bench.anomalies",
               "bench.accuracy",
               "bench.stream"),
           rule(

@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
     description = "Measures the speed of this machine and the accuracy on public data sets.",
     subcommands = {
       BenchAccuracyCommand.class,
+      BenchAnomaliesCommand.class,
       BenchCellsCommand.class,
       BenchMigrationCommand.class,
       BenchModelsCommand.class,
@@ -29,6 +30,6 @@ public final class BenchCommand implements DevelopmentCommand, Runnable {
   public void run() {
     throw new ParameterException(
         Objects.requireNonNull(spec).commandLine(),
-        "expected accuracy, cells, migration, models, stream, training or watchers");
+        "expected accuracy, anomalies, cells, migration, models, stream, training or watchers");
   }
 }

@@ -1,0 +1,43 @@
+package io.eddy.forecast.anomaly;
+
+/** An aspect of a step that may be anomalous. */
+enum Statistic {
+  /** Distance of the value from the range of all earlier values. */
+  RANGE(1),
+  /** Distance of the value from the bounds that the season has at this time. */
+  SEASON_BOUNDS(1),
+  /** Mean distance of the last ten steps or so from the bounds of the season. */
+  SEASON_BOUNDS_MEAN(1),
+  /** Mean difference of the last ten steps or so from the mean of the season. */
+  SEASON_MEAN(1),
+  /** Difference of the level of the last ten steps or so from the level of the last 300. */
+  LEVEL(1),
+  /** Ratio of the value to the level of the last 100 steps or so. */
+  RELATIVE(1),
+  /** Number of steps with the same value. */
+  FLAT(0.6),
+  /** Reciprocal of the standard deviation of the last 30 steps or so. */
+  QUIET(0.8),
+  /** Distance of the value from the median forecast, in widths of the forecast's interval. */
+  FORECAST(1),
+  /** Mean difference of the last ten steps or so from the median forecast, in the same unit. */
+  FORECAST_MEAN(1);
+
+  private static final int WITHOUT_FORECAST = 8;
+
+  private final double weight;
+
+  Statistic(double weight) {
+    this.weight = weight;
+  }
+
+  /** Returns the factor of the statistic's ratio in the strength. */
+  double weight() {
+    return weight;
+  }
+
+  /** Returns the number of statistics that apply. */
+  static int count(boolean hasForecast) {
+    return hasForecast ? values().length : WITHOUT_FORECAST;
+  }
+}
