@@ -226,7 +226,14 @@ class ArchitectureTest {
               "kafka.registry",
               "kafka.stream"),
           rule("kafka.supervision", "kafka.schema", "kafka.topics", "kafka.state"),
-          rule("kafka.reset", "kafka.topics", "kafka.config", "kafka.stream", "kafka.promotion"),
+          rule(
+              "kafka.reset",
+              "kafka.topics",
+              "kafka.event",
+              "kafka.config",
+              "kafka.state",
+              "kafka.stream",
+              "kafka.promotion"),
           rule(
               "kafka.preview",
               "series.store",

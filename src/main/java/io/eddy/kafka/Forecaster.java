@@ -22,6 +22,7 @@ import io.eddy.kafka.stream.StreamCounters;
 import io.eddy.kafka.stream.WatchedForecasts;
 import io.eddy.kafka.supervision.ClusterWatch;
 import io.eddy.kafka.supervision.FailureKind;
+import io.eddy.kafka.supervision.SourcePartitions;
 import io.eddy.kafka.supervision.ThreadSupervisor;
 import io.eddy.kafka.topics.BrokerAdmin;
 import io.eddy.kafka.topics.BrokerException;
@@ -72,6 +73,7 @@ public final class Forecaster implements AutoCloseable {
   private final StreamCounters counters = new StreamCounters();
   private final WatchedForecasts watched = new WatchedForecasts();
   private final RestoreProgress restore = new RestoreProgress();
+  private final SourcePartitions partitions;
   private final ClusterWatch cluster;
   private final ThreadSupervisor supervisor;
   private final Thread starter = new Thread(this::startStreams, "eddy-start");
@@ -96,10 +98,12 @@ public final class Forecaster implements AutoCloseable {
     isStaticMember = deployment.client().containsKey(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
     RocksDbSettings rocksDb = deployment.rocksDb();
     memory = rocksDb == null ? null : new SharedMemory(rocksDb);
+    partitions = new SourcePartitions(settings.topics().source());
     streams =
         new KafkaStreams(
             ForecastTopology.build(settings, catalog, counters, watched),
-            StreamProperties.of(deployment, memory));
+            StreamProperties.of(deployment, memory),
+            partitions);
     id = new InstanceStatus.Id(deployment.applicationId(), instance(), settings.model());
     servable = new ServableModel(streams, catalog, settings.model());
     status =
@@ -125,7 +129,10 @@ public final class Forecaster implements AutoCloseable {
     failure = ended.handleAsync((nothing, error) -> error == null ? "it stopped" : reason(error));
     cluster =
         new ClusterWatch(
-            deployment.client(), topics(settings.topics()), ended::completeExceptionally);
+            deployment.client(),
+            topics(settings.topics()),
+            partitions,
+            ended::completeExceptionally);
     supervisor =
         new ThreadSupervisor(
             deployment.threads().maxReplacements(),
@@ -171,7 +178,7 @@ public final class Forecaster implements AutoCloseable {
 
   private void startStreams() {
     try {
-      requireSameOrigin();
+      prepare();
       streams.start();
       if (streams.state() == KafkaStreams.State.ERROR) {
         ended.completeExceptionally(new IllegalStateException("the forecaster failed"));
@@ -197,10 +204,23 @@ public final class Forecaster implements AutoCloseable {
         .toList();
   }
 
-  /** Checks that the state on this machine was computed from this cluster and these topics. */
-  private void requireSameOrigin() {
+  /**
+   * Checks that the state on this machine was computed from this cluster and these topics, and
+   * limits the partitions that are read to those that have state.
+   */
+  private void prepare() {
     TopicNames names = settings.topics();
     try (BrokerAdmin admin = new BrokerAdmin(client)) {
+      admin
+          .topics(ForecastTopology.changelogTopics(id.application()))
+          .values()
+          .forEach(changelog -> partitions.limit(changelog.partitions().size()));
+      admin
+          .topics(List.of(names.source()))
+          .values()
+          .forEach(
+              source ->
+                  partitions.limit(Math.min(partitions.limit(), source.partitions().size())));
       String clusterId =
           admin.await(admin.client().describeCluster().clusterId(), "Describe on the cluster");
       Map<String, String> ids = new HashMap<>();

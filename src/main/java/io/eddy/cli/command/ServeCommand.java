@@ -13,6 +13,8 @@ import io.eddy.kafka.record.ForecastCodec;
 import io.eddy.kafka.record.ScoreCodec;
 import io.eddy.kafka.registry.ModelRegistry;
 import io.eddy.kafka.reset.LocalState;
+import io.eddy.kafka.reset.StateTopics;
+import io.eddy.kafka.topics.BrokerAdmin;
 import io.eddy.kafka.topics.BrokerException;
 import io.eddy.kafka.topics.TopicAdmin;
 import io.eddy.kafka.topics.TopicProblem;
@@ -120,6 +122,9 @@ public final class ServeCommand implements Callable<Integer> {
             problems.stream().map(TopicProblem::toString).collect(Collectors.joining("; ")),
             new IllegalStateException());
       }
+    }
+    try (BrokerAdmin admin = new BrokerAdmin(settings.client())) {
+      new StateTopics(settings, admin).require();
     }
   }
 

@@ -190,7 +190,7 @@ public final class TailCommand implements Callable<Integer> {
   }
 
   private boolean isSelected(TopicFormat format, ConsumerRecord<byte[], byte[]> record) {
-    return series == null || format.isOf(series, record);
+    return format.isShown(record) && (series == null || format.isOf(series, record));
   }
 
   private void printReasons(

@@ -2,6 +2,7 @@ package io.eddy.cli.report;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.eddy.kafka.record.ActivationCodec;
+import io.eddy.kafka.topics.PartitionHistory;
 import io.eddy.rollout.Activation;
 import io.eddy.rollout.ActivationText;
 import java.time.Instant;
@@ -26,6 +27,11 @@ public final class ActivationFormat implements TopicFormat {
   public String json(ConsumerRecord<byte[], byte[]> record) {
     Activation activation = decode(record);
     return Json.write(new OfModel(activation.model(), ActivationReport.of(activation)));
+  }
+
+  @Override
+  public boolean isShown(ConsumerRecord<byte[], byte[]> record) {
+    return !PartitionHistory.isKey(TopicFormat.key(record));
   }
 
   private Activation decode(ConsumerRecord<byte[], byte[]> record) {

@@ -27,6 +27,11 @@ public sealed interface TopicFormat
    */
   String json(ConsumerRecord<byte[], byte[]> record);
 
+  /** Returns whether a record is one of those that the topic is named after. */
+  default boolean isShown(ConsumerRecord<byte[], byte[]> record) {
+    return true;
+  }
+
   /** Returns whether a record belongs to a series; false if the topic's records do not. */
   default boolean isOf(String series, ConsumerRecord<byte[], byte[]> record) {
     return record.key() != null && key(record).equals(series);

@@ -90,6 +90,11 @@ final class StoreKeys {
     return new String(key.get(), 0, length, StandardCharsets.UTF_8);
   }
 
+  /** Returns the series of a key in the undo store. */
+  static String seriesOfUndo(byte[] key) {
+    return new String(key, 0, key.length - UNDO_BYTES, StandardCharsets.UTF_8);
+  }
+
   /** Returns the number of a part. */
   static long number(StoreKey<?> key) {
     if (key instanceof SegmentKey segment) {

@@ -1,6 +1,7 @@
 package io.eddy.kafka.stream;
 
 import io.eddy.kafka.record.ActivationCodec;
+import io.eddy.kafka.topics.PartitionHistory;
 import io.eddy.rollout.Activation;
 import io.eddy.rollout.Activations;
 import io.eddy.series.InvalidRecordException;
@@ -28,6 +29,9 @@ public final class ActivationStore {
     try (KeyValueIterator<String, byte[]> all = store.all()) {
       all.forEachRemaining(
           entry -> {
+            if (PartitionHistory.isKey(entry.key)) {
+              return;
+            }
             try {
               Activation activation = codec.decode(entry.key, entry.value);
               if (activation.model().equals(model)) {

@@ -40,6 +40,7 @@ public final class ClusterWatch implements AutoCloseable {
 
   private final Map<String, Object> client;
   private final Collection<String> topics;
+  private final SourcePartitions partitions;
   private final Consumer<Throwable> stop;
   private final Thread thread = new Thread(this::run, "eddy-cluster-watch");
   private final Map<String, Uuid> ids = new HashMap<>();
@@ -49,18 +50,24 @@ public final class ClusterWatch implements AutoCloseable {
   private volatile long lastAnswerNs = System.nanoTime();
   private volatile boolean isSilent;
   private volatile @Nullable String missing;
+  private volatile @Nullable String growth;
 
   /**
    * Creates a watch that is not started.
    *
    * @param client settings of Kafka's clients, with {@code bootstrap.servers}
    * @param topics names of the topics that must exist while the forecaster runs
+   * @param partitions the partitions of the source topic that are read
    * @param stop receives the failure if a topic was deleted
    */
   public ClusterWatch(
-      Map<String, Object> client, Collection<String> topics, Consumer<Throwable> stop) {
+      Map<String, Object> client,
+      Collection<String> topics,
+      SourcePartitions partitions,
+      Consumer<Throwable> stop) {
     this.client = client;
     this.topics = topics;
+    this.partitions = partitions;
     this.stop = stop;
     thread.setDaemon(true);
   }
@@ -69,9 +76,12 @@ public final class ClusterWatch implements AutoCloseable {
     thread.start();
   }
 
-  /** Returns that a topic is missing or no broker answers; empty if neither is the case. */
+  /**
+   * Returns that a topic is missing, no broker answers, or partitions are not read; empty if
+   * neither is the case.
+   */
   public Optional<String> problem() {
-    return missing != null ? Optional.of(missing) : silence();
+    return missing != null ? Optional.of(missing) : silence().or(() -> Optional.ofNullable(growth));
   }
 
   private Optional<String> silence() {
@@ -138,7 +148,10 @@ public final class ClusterWatch implements AutoCloseable {
     for (Map.Entry<String, KafkaFuture<TopicDescription>> topic :
         admin.describeTopics(topics).topicNameValues().entrySet()) {
       try {
-        Uuid id = topic.getValue().get(TIMEOUT.toMillis() + 1000, TimeUnit.MILLISECONDS).topicId();
+        TopicDescription description =
+            topic.getValue().get(TIMEOUT.toMillis() + 1000, TimeUnit.MILLISECONDS);
+        checkPartitions(description);
+        Uuid id = description.topicId();
         if (!ids.computeIfAbsent(topic.getKey(), name -> id).equals(id)) {
           found = "topic %s was deleted and created again".formatted(topic.getKey());
         }
@@ -161,6 +174,20 @@ public final class ClusterWatch implements AutoCloseable {
                 found + " while the forecaster was running", new IllegalStateException()));
       }
     }
+  }
+
+  /** Reports partitions that were added to the source topic and are not read. */
+  private void checkPartitions(TopicDescription topic) {
+    int read = partitions.limit();
+    int present = topic.partitions().size();
+    if (!topic.name().equals(partitions.topic()) || present <= read || growth != null) {
+      return;
+    }
+    growth =
+        ("topic %s has %d partitions, but the state has %d: events of partitions %d and above are"
+                + " not read; stop every instance and run `eddy topics alter`")
+            .formatted(topic.name(), present, read, read);
+    log.error("{}", growth);
   }
 
   /** Pauses between two requests; returns false if interrupted. */
