@@ -219,8 +219,7 @@ public final class Forecaster implements AutoCloseable {
           .topics(List.of(names.source()))
           .values()
           .forEach(
-              source ->
-                  partitions.limit(Math.min(partitions.limit(), source.partitions().size())));
+              source -> partitions.limit(Math.min(partitions.limit(), source.partitions().size())));
       String clusterId =
           admin.await(admin.client().describeCluster().clusterId(), "Describe on the cluster");
       Map<String, String> ids = new HashMap<>();

@@ -127,10 +127,7 @@ class PartitionGrowthIT {
 
   private void grow(int partitions) throws Exception {
     try (Admin admin = Admin.create(eddy.client())) {
-      admin
-          .createPartitions(Map.of(EVENTS, NewPartitions.increaseTo(partitions)))
-          .all()
-          .get();
+      admin.createPartitions(Map.of(EVENTS, NewPartitions.increaseTo(partitions))).all().get();
     }
   }
 

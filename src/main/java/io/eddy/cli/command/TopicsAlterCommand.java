@@ -1,11 +1,11 @@
 package io.eddy.cli.command;
 
-import io.eddy.cli.terminal.ExitCode;
-import io.eddy.cli.terminal.UsageException;
 import io.eddy.cli.option.ConnectionOptions;
 import io.eddy.cli.option.Within;
 import io.eddy.cli.report.Json;
 import io.eddy.cli.terminal.Console;
+import io.eddy.cli.terminal.ExitCode;
+import io.eddy.cli.terminal.UsageException;
 import io.eddy.kafka.access.AccessCheck;
 import io.eddy.kafka.access.AccessRole;
 import io.eddy.kafka.config.EddyConfig;
@@ -89,7 +89,8 @@ final class TopicsAlterCommand implements Callable<Integer> {
       long moved = isDryRun || plan.isEmpty() ? 0 : carryOut(change, plan, settings, console);
       if (isJson) {
         console.println(
-            "%s", Json.write(new Result(!isDryRun, plan.topics(), name(plan.partitioner()), moved)));
+            "%s",
+            Json.write(new Result(!isDryRun, plan.topics(), name(plan.partitioner()), moved)));
       }
     }
     return ExitCode.OK;
@@ -134,8 +135,7 @@ final class TopicsAlterCommand implements Callable<Integer> {
     return partitioner == null ? null : partitioner.name().toLowerCase(Locale.ROOT);
   }
 
-  private long carryOut(
-      PartitionChange change, Plan plan, EddyConfig settings, Console console) {
+  private long carryOut(PartitionChange change, Plan plan, EddyConfig settings, Console console) {
     try {
       change.growSource(plan);
       if (plan.isMoving() && !plan.isContinued()) {

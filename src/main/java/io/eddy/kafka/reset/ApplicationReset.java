@@ -5,6 +5,7 @@ import io.eddy.kafka.reset.ResetPlan.OffsetChange;
 import io.eddy.kafka.stream.ForecastTopology;
 import io.eddy.kafka.topics.BrokerAdmin;
 import io.eddy.kafka.topics.BrokerException;
+import io.eddy.kafka.topics.PartitionHistory;
 import io.eddy.kafka.topics.TopicNames;
 import io.eddy.kafka.topics.TopicReader;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ public final class ApplicationReset {
       Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition);
 
   private final BrokerAdmin broker;
+  private final Map<String, Object> client;
   private final TopicReader reader;
   private final TopicNames topics;
   private final ApplicationGroups groups;
@@ -45,6 +47,7 @@ public final class ApplicationReset {
    */
   public ApplicationReset(EddyConfig settings, BrokerAdmin broker) {
     this.broker = broker;
+    client = settings.client();
     reader = new TopicReader(settings.client());
     topics = settings.stream().topics();
     groups = new ApplicationGroups(broker, settings.applicationId());
@@ -169,9 +172,19 @@ public final class ApplicationReset {
     plan.offsets().forEach(change -> offsets.put(change.partition(), change.to()));
     groups.commit(offsets);
     progress.done("set the offsets of group " + groups.stream());
+    clearHistory();
     if (!plan.groups().isEmpty()) {
       groups.deletePromotion();
       progress.done("deleted group " + groups.promotion());
+    }
+  }
+
+  /** States that are computed again have not moved between partitions. */
+  private void clearHistory() {
+    String application = groups.stream();
+    if (!broker.topics(List.of(topics.activations())).isEmpty()
+        && !PartitionHistory.read(reader, topics.activations(), application).changes().isEmpty()) {
+      new PartitionHistory(List.of()).write(client, topics.activations(), application);
     }
   }
 

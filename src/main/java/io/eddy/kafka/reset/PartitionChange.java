@@ -112,8 +112,7 @@ public final class PartitionChange {
     Map<String, Integer> present = present(topics.all());
     int source = required(present, topics.source());
     Optional<PartitionGrowth> unfinished = history().unfinished();
-    int to =
-        unfinished.map(PartitionGrowth::to).orElse(partitions == null ? source : partitions);
+    int to = unfinished.map(PartitionGrowth::to).orElse(partitions == null ? source : partitions);
     for (String topic : List.of(topics.source(), topics.forecasts())) {
       if (required(present, topic) > to) {
         throw new IllegalArgumentException(
@@ -165,7 +164,9 @@ public final class PartitionChange {
     return growths;
   }
 
-  /** Checks that the key of an event is the name of its series, from which its partition follows. */
+  /**
+   * Checks that the key of an event is the name of its series, from which its partition follows.
+   */
   private void requirePlainKeys() {
     var source = settings.stream().events().ofSource();
     if (source.hasSeveralValues() || !source.key().encoding().equals(KeyEncoding.STRING)) {
@@ -244,20 +245,14 @@ public final class PartitionChange {
         .committed()
         .forEach(
             (partition, offset) ->
-                offsets.computeIfPresent(
-                    partition, (present, begin) -> Math.max(begin, offset)));
+                offsets.computeIfPresent(partition, (present, begin) -> Math.max(begin, offset)));
     offsets.keySet().removeIf(partition -> partition.partition() >= plan.from());
     return offsets;
   }
 
   private static PartitionGrowth growth(Plan plan, Map<Integer, Long> offsets, String topic) {
     return new PartitionGrowth(
-        topic,
-        plan.from(),
-        plan.to(),
-        Objects.requireNonNull(plan.partitioner()),
-        offsets,
-        false);
+        topic, plan.from(), plan.to(), Objects.requireNonNull(plan.partitioner()), offsets, false);
   }
 
   private PartitionGrowth growth(Plan plan, Map<Integer, Long> offsets) {
@@ -290,8 +285,7 @@ public final class PartitionChange {
     if (history.unfinished().isEmpty()) {
       Map<Integer, Long> offsets =
           processed(plan).entrySet().stream()
-              .collect(
-                  Collectors.toMap(entry -> entry.getKey().partition(), Map.Entry::getValue));
+              .collect(Collectors.toMap(entry -> entry.getKey().partition(), Map.Entry::getValue));
       write(history.with(growth(plan, offsets)));
     }
     plan.changelogs().forEach(changelog -> grow(changelog, plan.to()));
@@ -315,8 +309,7 @@ public final class PartitionChange {
     begins
         .keySet()
         .removeIf(
-            partition ->
-                partition.partition() < plan.from() || committed.containsKey(partition));
+            partition -> partition.partition() < plan.from() || committed.containsKey(partition));
     groups.commit(begins);
   }
 
@@ -371,8 +364,7 @@ public final class PartitionChange {
                 Stream.iterate(0, partition -> partition < count, partition -> partition + 1)
                     .forEach(
                         partition ->
-                            wanted.put(
-                                new TopicPartition(topic, partition), OffsetSpec.latest())));
+                            wanted.put(new TopicPartition(topic, partition), OffsetSpec.latest())));
     Map<TopicPartition, Long> found = new HashMap<>();
     broker
         .await(

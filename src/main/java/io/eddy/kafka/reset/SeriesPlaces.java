@@ -65,8 +65,7 @@ final class SeriesPlaces {
     series.forEach((partition, names) -> names.forEach(name -> count(name, partition)));
     for (KeyPartitioner partitioner : KeyPartitioner.values()) {
       boolean isCandidate = given == null ? chosen == null : given == partitioner;
-      if (isCandidate
-          && total - placed.getOrDefault(partitioner, 0L) <= total * MAX_MISPLACED) {
+      if (isCandidate && total - placed.getOrDefault(partitioner, 0L) <= total * MAX_MISPLACED) {
         chosen = partitioner;
       }
     }

@@ -38,9 +38,7 @@ public final class StateTopics {
   public void require() {
     Optional<PartitionGrowth> unfinished =
         PartitionHistory.read(
-                new TopicReader(settings.client()),
-                topics.activations(),
-                settings.applicationId())
+                new TopicReader(settings.client()), topics.activations(), settings.applicationId())
             .unfinished();
     if (unfinished.isPresent()) {
       throw failure(

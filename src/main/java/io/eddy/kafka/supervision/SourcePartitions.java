@@ -19,8 +19,8 @@ import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.processor.internals.StreamsPartitionAssignor;
 
 /**
- * The clients of Kafka Streams, whose consumers are assigned only the first partitions of the source
- * topic: as many as the state has.
+ * The clients of Kafka Streams, whose consumers are assigned only the first partitions of the
+ * source topic: as many as the state has.
  *
  * <p>Without it, Kafka Streams fails as soon as partitions are added to the source topic, because
  * their number no longer agrees with that of the changelog topics.

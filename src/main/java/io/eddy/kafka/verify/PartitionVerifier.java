@@ -9,8 +9,10 @@ import io.eddy.kafka.config.StreamSettings;
 import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.event.EventReader;
 import io.eddy.kafka.event.ReadResult;
+import io.eddy.kafka.topics.PartitionGrowth;
 import io.eddy.rollout.ServingVersion;
 import io.eddy.series.Observation;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -55,9 +57,21 @@ public final class PartitionVerifier {
    * @param processed offset of the first event that the forecaster has not processed
    * @param end offset after the last event
    * @param areForecastsTruncated whether retention deleted forecasts
+   * @param isComplete whether every event of the partition's series is retained
    */
   public record Offsets(
-      int partition, long begin, long processed, long end, boolean areForecastsTruncated) {}
+      int partition,
+      long begin,
+      long processed,
+      long end,
+      boolean areForecastsTruncated,
+      boolean isComplete) {
+    /** Creates the offsets of a partition whose series were always there. */
+    public Offsets(
+        int partition, long begin, long processed, long end, boolean areForecastsTruncated) {
+      this(partition, begin, processed, end, areForecastsTruncated, begin == 0);
+    }
+  }
 
   public PartitionVerifier(
       Context context, Offsets offsets, VerifyScope scope, VerifyReport.Builder builder) {
@@ -72,28 +86,116 @@ public final class PartitionVerifier {
     deadLetters = context.deadLetters().partition(offsets.partition());
     SeriesLimits limits = policies.series();
     timestampGuards = new VerifyTimestampGuards(limits.timestampGuard(), deadLetters);
-    activeSeries = new VerifyActiveSeries(limits, deadLetters, offsets.begin() == 0);
+    activeSeries = new VerifyActiveSeries(limits, deadLetters, offsets.isComplete());
   }
 
   /** Reads both iterators to their ends. */
   public void run(
       Iterator<ConsumerRecord<byte[], byte[]>> events,
       Iterator<ConsumerRecord<byte[], byte[]>> forecastRecords) {
-    ForecastsBySource forecasts =
+    Replay replay = begin(events, forecastRecords);
+    replay.runTo(Long.MAX_VALUE);
+    replay.finish();
+  }
+
+  /** Begins to read both iterators. */
+  Replay begin(
+      Iterator<ConsumerRecord<byte[], byte[]>> events,
+      Iterator<ConsumerRecord<byte[], byte[]>> forecastRecords) {
+    return new Replay(
+        events,
         new ForecastsBySource(
-            new ForecastRecordReader(forecastRecords, context.stream(), report), LOOKAHEAD);
-    Long first = forecasts.firstSource();
-    long truncatedBefore =
-        !offsets.areForecastsTruncated() ? Long.MIN_VALUE : first == null ? Long.MAX_VALUE : first;
-    ActivationVisibility visibility =
-        new ActivationVisibility(context.timeline(), deadLetters, forecasts, scope.isInPlace());
-    PendingMigrations migrations = new PendingMigrations(context.timeline(), forecasts);
-    while (events.hasNext()) {
-      ConsumerRecord<byte[], byte[]> event = events.next();
-      List<RecordedForecast> found = forecasts.take(event.offset(), report::unclaimed);
-      verify(event, found, visibility, migrations, event.offset() < truncatedBefore);
+            new ForecastRecordReader(forecastRecords, context.stream(), report), LOOKAHEAD));
+  }
+
+  /** The replay of the partition, which pauses where series move to other partitions. */
+  final class Replay {
+    private final Iterator<ConsumerRecord<byte[], byte[]>> events;
+    private final ForecastsBySource forecasts;
+    private final ActivationVisibility visibility;
+    private final PendingMigrations migrations;
+    private final long truncatedBefore;
+    private @Nullable ConsumerRecord<byte[], byte[]> next;
+
+    Replay(Iterator<ConsumerRecord<byte[], byte[]>> events, ForecastsBySource forecasts) {
+      this.events = events;
+      this.forecasts = forecasts;
+      Long first = forecasts.firstSource();
+      truncatedBefore =
+          !offsets.areForecastsTruncated()
+              ? Long.MIN_VALUE
+              : first == null ? Long.MAX_VALUE : first;
+      visibility =
+          new ActivationVisibility(context.timeline(), deadLetters, forecasts, scope.isInPlace());
+      migrations = new PendingMigrations(context.timeline(), forecasts);
     }
-    forecasts.drain(report::unclaimed);
+
+    /** Replays the events before an offset. */
+    void runTo(long offset) {
+      while (true) {
+        ConsumerRecord<byte[], byte[]> event = next;
+        if (event == null && events.hasNext()) {
+          event = events.next();
+        }
+        next = event;
+        if (event == null || event.offset() >= offset) {
+          return;
+        }
+        next = null;
+        List<RecordedForecast> found = forecasts.take(event.offset(), report::unclaimed);
+        verify(event, found, visibility, migrations, event.offset() < truncatedBefore);
+      }
+    }
+
+    /** Reports the forecasts that are left. */
+    void finish() {
+      forecasts.drain(report::unclaimed);
+    }
+
+    /** Moves the series that a change of the number of partitions takes elsewhere. */
+    void move(PartitionGrowth growth, List<Replay> replays) {
+      for (String series : series()) {
+        byte[] key = series.getBytes(StandardCharsets.UTF_8);
+        if (growth.partitioner().partition(key, growth.from()) == offsets.partition()
+            && growth.moves(key)) {
+          moveTo(series, replays.get(growth.partition(key)).verifier());
+        }
+      }
+    }
+
+    /** Counts the active series again, as the stream does. */
+    void recount() {
+      activeSeries.recount();
+    }
+
+    private PartitionVerifier verifier() {
+      return PartitionVerifier.this;
+    }
+  }
+
+  /** Returns all series of which anything is known. */
+  private Set<String> series() {
+    Set<String> all = new HashSet<>(replays.keySet());
+    all.addAll(incomplete);
+    all.addAll(deleted);
+    all.addAll(timestampGuards.series());
+    all.addAll(activeSeries.series());
+    return all;
+  }
+
+  private void moveTo(String series, PartitionVerifier other) {
+    SeriesReplay replay = replays.remove(series);
+    if (replay != null) {
+      other.replays.put(series, replay);
+    }
+    if (incomplete.remove(series)) {
+      other.incomplete.add(series);
+    }
+    if (deleted.remove(series)) {
+      other.deleted.add(series);
+    }
+    timestampGuards.moveTo(series, other.timestampGuards);
+    activeSeries.moveTo(series, other.activeSeries);
   }
 
   private void verify(
@@ -165,7 +267,7 @@ public final class PartitionVerifier {
 
   /** Whether all events of a series, and the versions that served them, are retained. */
   private boolean isComplete(String series) {
-    return (offsets.begin() == 0 || deleted.contains(series)) && !incomplete.contains(series);
+    return (offsets.isComplete() || deleted.contains(series)) && !incomplete.contains(series);
   }
 
   private void countDeadLetter(String series, ConsumerRecord<byte[], byte[]> event) {

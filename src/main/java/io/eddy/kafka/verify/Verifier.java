@@ -5,6 +5,8 @@ import io.eddy.kafka.event.DeadLetters;
 import io.eddy.kafka.record.ActivationCodec;
 import io.eddy.kafka.registry.TopicModelLookup;
 import io.eddy.kafka.topics.BrokerException;
+import io.eddy.kafka.topics.PartitionGrowth;
+import io.eddy.kafka.topics.PartitionHistory;
 import io.eddy.kafka.topics.PartitionRecords;
 import io.eddy.kafka.topics.TopicNames;
 import io.eddy.kafka.topics.TopicReader;
@@ -16,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
@@ -74,23 +77,95 @@ public final class Verifier {
             new ActivationTimeline(activations(), new TopicModelLookup(reader, stream)),
             deadLetters());
     VerifyReport.Builder report = new VerifyReport.Builder(scope.limit());
+    List<PartitionGrowth> growths = growths();
+    boolean isComplete = eventBegins.values().stream().allMatch(begin -> begin == 0);
+    List<Partition> partitions = new ArrayList<>();
     for (TopicPartition events : sorted(eventEnds)) {
       TopicPartition forecasts = new TopicPartition(topics().forecasts(), events.partition());
+      long begin = offset(eventBegins, events);
       long end = offset(eventEnds, events);
       PartitionVerifier.Offsets offsets =
           new PartitionVerifier.Offsets(
               events.partition(),
-              offset(eventBegins, events),
+              begin,
               processed.isEmpty() ? end : offset(processed, events),
               end,
-              offset(forecastBegins, forecasts) > 0);
-      try (PartitionRecords eventRecords = reader.open(events, offsets.processed());
-          PartitionRecords forecastRecords =
-              reader.open(forecasts, offset(forecastEnds, forecasts))) {
-        new PartitionVerifier(context, offsets, scope, report).run(eventRecords, forecastRecords);
-      }
+              offset(forecastBegins, forecasts) > 0,
+              growths.isEmpty() ? begin == 0 : isComplete);
+      partitions.add(
+          new Partition(
+              events,
+              forecasts,
+              offset(forecastEnds, forecasts),
+              offsets,
+              () -> new PartitionVerifier(context, offsets, scope, report)));
+    }
+    if (growths.isEmpty()) {
+      partitions.forEach(this::verify);
+    } else {
+      verify(partitions, growths);
     }
     return report.build();
+  }
+
+  /** A partition to verify. */
+  private record Partition(
+      TopicPartition events,
+      TopicPartition forecasts,
+      long forecastEnd,
+      PartitionVerifier.Offsets offsets,
+      Supplier<PartitionVerifier> verifier) {}
+
+  private void verify(Partition partition) {
+    try (PartitionRecords events =
+            reader.open(partition.events(), partition.offsets().processed());
+        PartitionRecords forecasts = reader.open(partition.forecasts(), partition.forecastEnd())) {
+      partition.verifier().get().run(events, forecasts);
+    }
+  }
+
+  /** Verifies all partitions side by side, because their series moved from one to another. */
+  private void verify(List<Partition> partitions, List<PartitionGrowth> growths) {
+    List<PartitionRecords> opened = new ArrayList<>();
+    try {
+      List<PartitionVerifier.Replay> replays = new ArrayList<>();
+      for (Partition partition : partitions) {
+        PartitionRecords events = reader.open(partition.events(), partition.offsets().processed());
+        opened.add(events);
+        PartitionRecords forecasts = reader.open(partition.forecasts(), partition.forecastEnd());
+        opened.add(forecasts);
+        replays.add(partition.verifier().get().begin(events, forecasts));
+      }
+      for (PartitionGrowth growth : growths) {
+        List<PartitionVerifier.Replay> before = replays.subList(0, growth.from());
+        for (int partition = 0; partition < growth.from(); partition++) {
+          before.get(partition).runTo(growth.offset(partition));
+        }
+        before.forEach(replay -> replay.move(growth, replays));
+        replays.forEach(PartitionVerifier.Replay::recount);
+      }
+      replays.forEach(replay -> replay.runTo(Long.MAX_VALUE));
+      replays.forEach(PartitionVerifier.Replay::finish);
+    } finally {
+      opened.forEach(PartitionRecords::close);
+    }
+  }
+
+  /**
+   * Returns the changes of the number of partitions since the source topic was created.
+   *
+   * @throws BrokerException if one is not finished
+   */
+  private List<PartitionGrowth> growths() {
+    PartitionHistory history = PartitionHistory.read(reader, topics().activations(), applicationId);
+    if (history.unfinished().isPresent()) {
+      throw new BrokerException(
+          "a change of the number of partitions is not finished: run `eddy topics alter`",
+          new IllegalStateException());
+    }
+    return history.changes().stream()
+        .filter(growth -> growth.topic().equals(topics().source()))
+        .toList();
   }
 
   private TopicNames topics() {

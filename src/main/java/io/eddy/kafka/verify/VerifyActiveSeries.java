@@ -5,13 +5,14 @@ import io.eddy.admission.SeriesLimits;
 import io.eddy.series.Observation;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** Replays the number of active series of one partition, and which series have expired. */
 final class VerifyActiveSeries {
   private final SeriesLimits limits;
   private final DeadLetterIndex.Partition deadLetters;
   private final boolean isComplete;
-  private final ActiveSeriesCounter counter;
+  private ActiveSeriesCounter counter;
   private final Map<String, Long> lastSeen = new HashMap<>();
 
   /**
@@ -55,6 +56,27 @@ final class VerifyActiveSeries {
       String series = observation.series();
       long before = lastSeen.getOrDefault(series, ActiveSeriesCounter.NEW);
       lastSeen.put(series, counter.countEvent(series, observation.timestampMs(), before));
+    }
+  }
+
+  /** Returns the series that are counted. */
+  Set<String> series() {
+    return lastSeen.keySet();
+  }
+
+  /** Moves a series to another partition. The counts of both must be taken again. */
+  void moveTo(String series, VerifyActiveSeries other) {
+    Long last = lastSeen.remove(series);
+    if (last != null && !(limits.isExpiring() && counter.isExpired(last))) {
+      other.lastSeen.put(series, last);
+    }
+  }
+
+  /** Counts all series again. */
+  void recount() {
+    if (limits.isCounting()) {
+      counter = limits.newCounter();
+      lastSeen.values().forEach(counter::countStored);
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Replays the timestamp guards of one partition's series. */
@@ -62,6 +63,19 @@ final class VerifyTimestampGuards {
   void update(Observation observation, Decision result) {
     if (result.state() != null) {
       states.put(observation.series(), Objects.requireNonNull(result.state()));
+    }
+  }
+
+  /** Returns the series with a state. */
+  Set<String> series() {
+    return states.keySet();
+  }
+
+  /** Moves a series to another partition. */
+  void moveTo(String series, VerifyTimestampGuards other) {
+    TimestampGuardState state = states.remove(series);
+    if (state != null) {
+      other.states.put(series, state);
     }
   }
 

@@ -160,15 +160,13 @@ final class ResetCommandIT {
     }
     assertThat(run("topics", "check")).isEqualTo(1);
     assertThat(err.toString()).contains("run `eddy topics alter --config ");
-    assertThat(run("topics", "alter")).isEqualTo(1);
-    assertThat(err.toString())
-        .contains("the state of application plain is in 2 partitions")
-        .contains("Run `eddy reset");
-    output("reset", "--yes");
     assertThat(output("topics", "alter", "--dry-run"))
-        .isEqualTo("would alter plain-forecasts: partitions 2 → 3\n");
-    assertThat(output("topics", "alter")).isEqualTo("altered plain-forecasts: partitions 2 → 3\n");
-    assertThat(output("topics", "alter", "--json")).isEqualTo("{\"done\":true,\"changes\":[]}\n");
+        .contains("would alter plain-forecasts: partitions 2 → 3\n", "would move the states");
+    assertThat(output("topics", "alter", "--settle", "PT0S"))
+        .contains("altering plain-forecasts: partitions 2 → 3\n");
+    assertThat(run("verify")).as(out.toString()).isZero();
+    assertThat(output("topics", "alter", "--json"))
+        .isEqualTo("{\"done\":true,\"changes\":[],\"partitioner\":null,\"movedSeries\":0}\n");
     assertThat(output("topics", "check")).contains("no problems found");
   }
 
