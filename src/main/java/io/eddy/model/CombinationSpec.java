@@ -179,13 +179,14 @@ public record CombinationSpec(
    *     [0, 1)
    * @param share s of the weight that every component gets in proportion to its prior weight, in
    *     [0, 1)
-   * @param errorSmoothing weight of the last error in the mean absolute errors, in (0, 1]
+   * @param errorSmoothing weight of the last error in the mean absolute errors, in (0, 1]; more for
+   *     the first errors of a series
    */
   public record Learning(int power, double discount, double share, double errorSmoothing) {
     static final int MAX_POWER = 64;
 
     /** Learns from about the last 10 scored forecasts of a group. */
-    public static final Learning DEFAULT = new Learning(8, 0.9, 0.003, 0.05);
+    public static final Learning DEFAULT = new Learning(8, 0.9, 0.003, 0.1);
 
     public Learning {
       ModelSpecification.requireRange("combination: learning.power", power, 2, MAX_POWER);

@@ -13,31 +13,32 @@ import org.jspecify.annotations.Nullable;
  * below the quantile of level τ.
  *
  * <pre>
- *   q′_{j,k} = q_{j,k} + θ_{j,k}
+ *   q′_{j,k} = q_{j,k} + u_{j,k}·θ_{j,k},   u_{j,½} = e_j,   u_{j,k} = max(e_j, s_j)
  *   e_j ← e_j + α·(|y_j − q′_{j,½}| − e_j)               for each step ahead that was measured
- *   θ_{j,k} ← θ_{j,k} + γ·e_j·(τ_k − [y_j ≤ q′_{j,k}]) / √(τ_k·(1 − τ_k))
+ *   θ_{j,k} ← θ_{j,k} + γ·(τ_k − [y_j ≤ q′_{j,k}]) / √(τ_k·(1 − τ_k))
  * </pre>
  *
  * <p>Adaptive conformal inference in its quantile form (I. Gibbs and E. Candès, Adaptive conformal
  * inference under distribution shift, 2021; A. Angelopoulos, E. Candès and R. Tibshirani, Conformal
- * PID control, 2023). Each step ahead j is corrected separately. The step size follows e_j, the
- * mean absolute error of the median, rather than the width of the forecast's own intervals, so that
- * too narrow intervals do not slow down their own correction; one error counts for at most {@value
- * #MAX_ERROR_RATIO} times e_j. A quantile that crosses after the correction becomes equal to the
- * next one on the side of the median; sorting them would let one quantile learn from the errors of
- * another. For models with a log transform the correction applies to the logarithms, so that values
- * stay positive.
+ * PID control, 2023). Each step ahead j is corrected separately. The correction is measured in the
+ * mean absolute error e_j of the median, or in s_j, the mean absolute error of a normal
+ * distribution between the lowest and the highest quantile before the correction, whichever is
+ * larger. Intervals that are far too narrow are therefore corrected in few steps, those that are
+ * far too wide as well, and a correction shrinks with the errors that it was learned from. One
+ * error counts for at most {@value #MAX_ERROR_RATIO} times e_j. A quantile that crosses after the
+ * correction becomes equal to the next one on the side of the median; sorting them would let one
+ * quantile learn from the errors of another. For models with a log transform the correction applies
+ * to the logarithms, so that values stay positive.
  *
  * <p>If a value equals several quantiles, [y ≤ q] is the share of their levels below τ, so that
- * quantiles of rare counts and at bounds do not drift. The first error e_j counts for at most
- * {@value #MAX_ERROR_RATIO} widths of the forecast's intervals.
+ * quantiles of rare counts and at bounds do not drift.
  *
  * <p>The correction learns from the series' pending forecasts, about once in J steps. Used by one
  * thread.
  */
 public final class Calibration {
   /** α; the first error is taken unchanged. */
-  private static final float ERROR_SMOOTHING = 0.1f;
+  private static final float ERROR_SMOOTHING = 0.2f;
 
   private static final float MAX_ERROR_RATIO = 10;
 
@@ -74,29 +75,38 @@ public final class Calibration {
    * Corrects quantiles.
    *
    * @param values [J × K]; modified
-   * @param quantileLevels of the quantiles [K], 0.5 among them
+   * @param levels of the quantiles [K]
    * @param precision of the values
    */
   public void correct(
-      double[] values, List<Double> quantileLevels, Transform transform, Precision precision) {
-    int levels = quantileLevels.size();
-    int median = quantileLevels.indexOf(0.5);
-    float[] shifts = shifts(values.length / levels * (levels + 1));
-    for (int step = 0; step * levels < values.length; step++) {
-      int first = step * levels;
-      for (int k = 0; k < levels; k++) {
-        float shift = shifts[step * (levels + 1) + k];
-        if (shift != 0) {
-          values[first + k] =
-              precision.clip(transform.invert(transform.apply(values[first + k]) + shift));
+      double[] values, CalibratedLevels levels, Transform transform, Precision precision) {
+    int count = levels.count();
+    float[] shifts = shifts(values.length / count * (count + 1));
+    for (int step = 0; step * count < values.length; step++) {
+      int first = step * count;
+      int firstShift = step * (count + 1);
+      double error = shifts[firstShift + count];
+      if (error > 0) {
+        double lowest = transform.apply(values[first]);
+        double spread = (transform.apply(values[first + count - 1]) - lowest) / levels.width();
+        for (int k = 0; k < count; k++) {
+          double unit = k == levels.median() ? error : Math.max(error, spread);
+          double corrected =
+              Math.fma(unit, shifts[firstShift + k], transform.apply(values[first + k]));
+          values[first + k] = precision.clip(transform.invert(corrected));
         }
       }
-      for (int k = first + median + 1; k < first + levels; k++) {
-        values[k] = Math.max(values[k], values[k - 1]);
-      }
-      for (int k = first + median - 1; k >= first; k--) {
-        values[k] = Math.min(values[k], values[k + 1]);
-      }
+      uncross(values, first, first + levels.median(), first + count);
+    }
+  }
+
+  /** Sets quantiles that cross equal to the next one on the side of the median. */
+  private static void uncross(double[] values, int first, int median, int end) {
+    for (int k = median + 1; k < end; k++) {
+      values[k] = Math.max(values[k], values[k - 1]);
+    }
+    for (int k = median - 1; k >= first; k--) {
+      values[k] = Math.min(values[k], values[k + 1]);
     }
   }
 
@@ -123,18 +133,15 @@ public final class Calibration {
                   transform.applyAsDouble(actual[j])
                       - transform.applyAsDouble(forecast.median(j + 1)));
       int last = j * width + width - 1;
-      if (updated[last] == 0) {
-        updated[last] = Math.min(error, maxFirstError(forecast, j + 1, transform));
-      } else {
-        float bounded = Math.min(error, MAX_ERROR_RATIO * updated[last]);
-        updated[last] += ERROR_SMOOTHING * (bounded - updated[last]);
-      }
+      float known = updated[last];
+      float counted = Math.min(error, maxError(forecast, j + 1, known, transform));
+      updated[last] = known == 0 ? counted : known + ERROR_SMOOTHING * (counted - known);
       for (int k = 0; k < levels.size(); k++) {
         double below = shareBelow(forecast, j + 1, k, actual[j]);
         int index = j * width + k;
         double level = levels.get(k);
         double gradient = (level - below) / Math.sqrt(level * (1 - level));
-        updated[index] = (float) Math.fma(rate * updated[last], gradient, updated[index]);
+        updated[index] = (float) Math.fma(rate, gradient, updated[index]);
       }
     }
     shifts = updated;
@@ -142,13 +149,17 @@ public final class Calibration {
   }
 
   /**
-   * Returns the bound of the first error, so that an outlier does not set the step size for weeks.
+   * Returns the bound of an error, so that a first outlier does not set the step size for weeks.
+   *
+   * @param known e_j
    */
-  private static float maxFirstError(Forecast forecast, int step, DoubleUnaryOperator transform) {
+  private static float maxError(
+      Forecast forecast, int step, float known, DoubleUnaryOperator transform) {
     double lowest = transform.applyAsDouble(forecast.value(step, 0));
     int last = forecast.quantileLevels().size() - 1;
     double width = transform.applyAsDouble(forecast.value(step, last)) - lowest;
-    return width > 0 ? (float) (MAX_ERROR_RATIO * width) : Float.POSITIVE_INFINITY;
+    double largest = MAX_ERROR_RATIO * Math.max(known, width);
+    return largest > 0 ? (float) largest : Float.POSITIVE_INFINITY;
   }
 
   /**

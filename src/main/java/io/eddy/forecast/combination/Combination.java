@@ -17,24 +17,21 @@ import java.util.List;
  * transformed values:
  *
  * <pre>
- *   q̂_{j,k} = w_{j,0}·n_{j,k} + Σ_{i≥1} w_{j,i}·(p_{j,i} + a_{j,i}·z_k),   z_k = √(π/2)·Φ⁻¹(τ_k)
+ *   q̂_{j,k} = w_{j,0}·(m_j + r_j·(n_{j,k} − m_j)) + Σ_{i≥1} w_{j,i}·(p_{j,i} + a_{j,i}·z_k)
+ *   z_k = √(π/2)·Φ⁻¹(τ_k)
  * </pre>
  *
- * <p>n are the net's quantiles, p the points of the simple components, and a their mean absolute
- * errors: a normal distribution with mean absolute error a has the quantiles p + a·z. Before the
- * first error of a series, a is a multiple of the unit of the net's corrections, which the
- * specification gives. Weights and errors belong to the middles of the groups of steps ahead; those
- * of the steps between two middles are interpolated linearly.
+ * <p>n are the net's quantiles, m their median, r ≤ 1 their scale, p the points of the simple
+ * components, and a their mean absolute errors: a normal distribution with mean absolute error a
+ * has the quantiles p + a·z. Weights, errors and scale belong to the middles of the groups of steps
+ * ahead; those of the steps between two middles are interpolated linearly.
  *
- * <p>When the step of a scored forecast closes, {@link WeightLearning} updates the weights, and the
- * mean errors follow the absolute errors, each of which counts for at most {@value
- * #MAX_ERROR_RATIO} times the mean. Steps without a measurement are not scored.
+ * <p>When the step of a scored forecast closes, {@link WeightLearning} updates the weights, and
+ * {@link ErrorLearning} the errors and the scale. Steps without a measurement are not scored.
  *
  * <p>Owns scratch space: use one instance per thread. Allocates only the main components.
  */
 public final class Combination {
-  private static final double MAX_ERROR_RATIO = 10;
-
   /** Standard deviation of a normal distribution in mean absolute errors: √(π/2). */
   private static final double DEVIATION = 1.2533141373155003;
 
@@ -44,6 +41,7 @@ public final class Combination {
   private final List<GroupSchedule> schedules;
   private final GroupInterpolation interpolation;
   private final WeightLearning learning;
+  private final ErrorLearning errorLearning;
   private final SimpleComponents simple;
   private final List<String> names;
 
@@ -59,7 +57,7 @@ public final class Combination {
   /** Weights of the last forecast by group [C]. */
   private final double[][] weights;
 
-  /** Mean absolute errors by group [C − 1]. */
+  /** The net's scale and the mean absolute errors of the simple components by group [C]. */
   private final double[][] errors;
 
   private final double[] losses;
@@ -87,6 +85,7 @@ public final class Combination {
     simple = new SimpleComponents(spec, scaling);
     names = spec.componentNames();
     deviations = deviations(output.quantileLevels());
+    errorLearning = new ErrorLearning(spec.learning().errorSmoothing(), scored, deviations);
     int horizon = spec.isNone() ? 0 : output.horizon();
     interpolation = new GroupInterpolation(schedules, horizon);
     int groups = schedules.size();
@@ -97,7 +96,7 @@ public final class Combination {
       priorErrors[g] = array(spec.groups().get(g).errors());
     }
     weights = new double[groups][spec.components()];
-    errors = new double[groups][spec.components() - 1];
+    errors = new double[groups][spec.components()];
     losses = new double[spec.components()];
     points = new double[horizon][spec.components() - 1];
     net = new double[horizon][deviations.length];
@@ -163,38 +162,21 @@ public final class Combination {
 
   /** Learns from a forecast; {@code actual} is the value minus the last value at its origin. */
   private void score(int g, GroupState group, GroupState.Slot slot, double actual, double unit) {
-    double[] errors = errors(g, group, unit);
+    double[] errors = this.errors[g];
+    errorLearning.errors(group, priorErrors[g], unit, errors);
+    double median = slot.net[scored.median()];
     Arrays.fill(losses, 0);
     for (int l = 0; l < scored.count(); l++) {
       double deviation = deviations[scored.index(l)];
-      losses[0] += scored.loss(l, slot.net[l] - actual);
-      for (int i = 0; i < errors.length; i++) {
-        double quantile = Math.fma(errors[i], deviation, point(slot, i));
-        losses[i + 1] += scored.loss(l, quantile - actual);
+      double scaled = Math.fma(errors[0], slot.net[l] - median, median);
+      losses[0] += scored.loss(l, scaled - actual);
+      for (int i = 1; i < errors.length; i++) {
+        double quantile = Math.fma(errors[i], deviation, slot.point(i - 1));
+        losses[i] += scored.loss(l, quantile - actual);
       }
     }
     learning.add(group.losses, priorWeights[g], losses, scored.loss(0, unit));
-    for (int i = 0; i < errors.length; i++) {
-      double error = Math.abs(actual - point(slot, i));
-      double bounded = Math.min(error, MAX_ERROR_RATIO * Math.max(errors[i], unit));
-      double mean = Math.fma(spec.learning().errorSmoothing(), bounded - errors[i], errors[i]);
-      // Infinite times the deviation 0 of the median would be NaN.
-      group.errors[i] = (float) Math.min(Float.MAX_VALUE, mean);
-    }
-  }
-
-  private static double point(GroupState.Slot slot, int component) {
-    return component == 0 ? 0 : slot.points[component - 1];
-  }
-
-  /** Returns the mean absolute errors of the simple components [C − 1]. */
-  private double[] errors(int g, GroupState group, double unit) {
-    double[] result = errors[g];
-    for (int i = 0; i < result.length; i++) {
-      float error = group.errors[i];
-      result[i] = Float.isNaN(error) ? unit * priorErrors[g][i] : error;
-    }
-    return result;
+    errorLearning.add(group, slot, actual, unit, errors);
   }
 
   /**
@@ -210,7 +192,7 @@ public final class Combination {
     double unit = past.unit(scaling);
     for (int g = 0; g < schedules.size(); g++) {
       GroupState group = state.groups.get(g);
-      errors(g, group, unit);
+      errorLearning.errors(group, priorErrors[g], unit, errors[g]);
       learning.weights(group.losses, priorWeights[g], weights[g]);
     }
     last = past.transformed(past.window().value(0), scaling);
@@ -246,11 +228,14 @@ public final class Combination {
     for (int i = 0; i < points[j].length; i++) {
       double weight = interpolation.at(j, weights, i + 1);
       center = Math.fma(weight, points[j][i], center);
-      error = Math.fma(weight, interpolation.at(j, errors, i), error);
+      error = Math.fma(weight, interpolation.at(j, errors, i + 1), error);
     }
     double weight = interpolation.at(j, weights, 0);
+    double scale = interpolation.at(j, errors, 0);
+    double median = net[j][scored.index(scored.median())];
     for (int k = 0; k < deviations.length; k++) {
-      quantiles[first + k] = Math.fma(weight, net[j][k], Math.fma(error, deviations[k], center));
+      double scaled = Math.fma(scale, net[j][k] - median, median);
+      quantiles[first + k] = Math.fma(weight, scaled, Math.fma(error, deviations[k], center));
     }
   }
 

@@ -13,8 +13,17 @@ final class GroupState {
   /** S of {@link WeightLearning} [C]. */
   final float[] losses;
 
-  /** Mean absolute errors of the simple components [C − 1]; NaN before the first one. */
+  /** Mean absolute errors a of the simple components [C − 1]; 0 before the first one. */
   final float[] errors;
+
+  /** A of {@link ErrorLearning}; 0 before the first forecast, and for points. */
+  float netError;
+
+  /** B of {@link ErrorLearning}; 0 before the first forecast, and for points. */
+  float netSpread;
+
+  /** Number of forecasts that were scored. */
+  int count;
 
   final List<Slot> slots;
 
@@ -32,6 +41,11 @@ final class GroupState {
     Slot(int points, int levels) {
       this.points = new float[points];
       net = new float[levels];
+    }
+
+    /** Returns the point of a simple component minus the last value. */
+    float point(int component) {
+      return component == 0 ? 0 : points[component - 1];
     }
 
     boolean isEmpty() {
@@ -59,18 +73,23 @@ final class GroupState {
     for (int i = 0; i < slots; i++) {
       this.slots.add(new Slot(components - 2, levels));
     }
-    Arrays.fill(errors, Float.NaN);
   }
 
   void clear() {
     Arrays.fill(losses, 0);
-    Arrays.fill(errors, Float.NaN);
+    Arrays.fill(errors, 0);
+    netError = 0;
+    netSpread = 0;
+    count = 0;
     slots.forEach(Slot::clear);
   }
 
   void copyFrom(GroupState other) {
     System.arraycopy(other.losses, 0, losses, 0, losses.length);
     System.arraycopy(other.errors, 0, errors, 0, errors.length);
+    netError = other.netError;
+    netSpread = other.netSpread;
+    count = other.count;
     for (int i = 0; i < slots.size(); i++) {
       Slot from = other.slots.get(i);
       Slot to = slots.get(i);
@@ -83,12 +102,14 @@ final class GroupState {
   int bytes() {
     Slot slot = slots.get(0);
     int slotBytes = Double.BYTES + Float.BYTES * (slot.points.length + slot.net.length);
-    return Float.BYTES * (losses.length + errors.length) + slots.size() * slotBytes;
+    int numbers = losses.length + errors.length + 2;
+    return Float.BYTES * numbers + Integer.BYTES + slots.size() * slotBytes;
   }
 
   void put(ByteBuffer bytes) {
     put(bytes, losses);
     put(bytes, errors);
+    bytes.putFloat(netError).putFloat(netSpread).putInt(count);
     for (Slot slot : slots) {
       bytes.putDouble(slot.last);
       put(bytes, slot.points);
@@ -99,6 +120,9 @@ final class GroupState {
   void get(ByteBuffer bytes) {
     get(bytes, losses);
     get(bytes, errors);
+    netError = bytes.getFloat();
+    netSpread = bytes.getFloat();
+    count = bytes.getInt();
     for (Slot slot : slots) {
       slot.last = bytes.getDouble();
       get(bytes, slot.points);

@@ -2,6 +2,7 @@ package io.eddy.forecast.combination;
 
 import io.eddy.model.LossKind;
 import io.eddy.model.ModelSpecification;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -15,6 +16,7 @@ import java.util.List;
 final class ScoredLevels {
   private final int[] indices;
   private final double[] levels;
+  private final int median;
   private final boolean isSquared;
 
   ScoredLevels(ModelSpecification.Output output) {
@@ -30,6 +32,7 @@ final class ScoredLevels {
     for (int l = 0; l < count; l++) {
       levels[l] = all.isEmpty() ? 0.5 : all.get(indices[l]);
     }
+    this.median = Math.max(0, Arrays.binarySearch(levels, 0.5));
     isSquared = all.isEmpty() && output.loss() == LossKind.SQUARED;
   }
 
@@ -42,6 +45,11 @@ final class ScoredLevels {
 
   int count() {
     return indices.length;
+  }
+
+  /** Returns which scored value is the median or the point. */
+  int median() {
+    return median;
   }
 
   /** Returns the index of a scored value in a step of the forecast. */

@@ -1,5 +1,6 @@
 package io.eddy.forecast.step;
 
+import io.eddy.forecast.calibration.CalibratedLevels;
 import io.eddy.forecast.combination.Combination;
 import io.eddy.model.MemberWorkspace;
 import io.eddy.model.Model;
@@ -22,12 +23,16 @@ final class ModelScratch {
   /** Means of the quantiles. */
   final QuantileMean quantileMean;
 
+  /** Levels of the quantiles. */
+  final CalibratedLevels calibratedLevels;
+
   /** The combination with simple forecasts. */
   final Combination combination;
 
   private ModelScratch(Model model) {
     ModelSpecification.Output output = model.specification().output();
     quantileMean = new QuantileMean(output.quantileLevels());
+    calibratedLevels = CalibratedLevels.of(output.quantileLevels());
     combination = new Combination(output, model.member(0).encoder().scaling());
     excess = new double[output.hasCounts() ? output.horizon() : 0];
     members = model.members().stream().map(MemberWorkspace::new).toList();

@@ -149,7 +149,7 @@ final class StepForecaster {
     if (output.isCalibrated()) {
       state
           .calibration()
-          .correct(values, output.quantileLevels(), scaling.transform(), past.precision(scaling));
+          .correct(values, scratch.calibratedLevels, scaling.transform(), past.precision(scaling));
     }
     return new Values(values, BoundedForecast.apply(values, past, scaling, output, scratch));
   }

@@ -51,7 +51,7 @@ class CalibrationOrderTest {
 
   private double[] corrected(double quantile) {
     double[] values = {quantile, quantile, quantile, quantile, quantile};
-    calibration.correct(values, LEVELS, Transform.NONE, Precision.FLOAT64);
+    calibration.correct(values, CalibratedLevels.of(LEVELS), Transform.NONE, Precision.FLOAT64);
     return values;
   }
 }

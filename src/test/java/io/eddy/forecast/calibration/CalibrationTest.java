@@ -1,7 +1,6 @@
 package io.eddy.forecast.calibration;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import io.eddy.forecast.Forecast;
 import io.eddy.model.ModelVersion;
@@ -26,7 +25,7 @@ final class CalibrationTest {
       learn(new double[] {-1, 0, 1}, i % 2 == 0 ? 0.5 : -0.5);
     }
 
-    assertThat(corrected(-1, 0, 1)[2]).isBetween(1.0, 3.0);
+    assertThat(corrected(-1, 0, 1)[2]).isBetween(0.8, 3.0);
   }
 
   @Test
@@ -37,7 +36,12 @@ final class CalibrationTest {
       learn(new double[] {0, 0, 0}, 0);
     }
 
-    assertThat(corrected(0, 0, 0)).containsExactly(after, within(1e-3));
+    assertThat(corrected(0, 0, 0)[2]).isBetween(0.0, after[2]);
+
+    learn(new double[] {0, 0, 0}, 1);
+
+    assertThat(corrected(0, 0, 0)[0]).isBetween(0.0, after[2]);
+    assertThat(corrected(0, 0, 0)[2]).isBetween(0.0, 3 * after[2]);
   }
 
   @Test
@@ -49,12 +53,44 @@ final class CalibrationTest {
     assertThat(corrected(0, 0, 0)[0]).isGreaterThan(0.5);
   }
 
+  @Test
+  void tooNarrowIntervalsWiden() {
+    for (int i = 0; i < 300; i++) {
+      learn(corrected(-0.001, 0, 0.001), Math.sin(i));
+    }
+
+    assertThat(corrected(-0.001, 0, 0.001)[2]).isBetween(0.8, 1.2);
+  }
+
+  @Test
+  void tooWideIntervalsNarrow() {
+    for (int i = 0; i < 300; i++) {
+      learn(corrected(-100, 0, 100), Math.sin(i));
+    }
+
+    assertThat(corrected(-100, 0, 100)[2]).isLessThan(20);
+  }
+
+  /** The correction is in units of the error, which falls. */
+  @Test
+  void correctionShrinksWithErrors() {
+    for (int i = 0; i < 300; i++) {
+      learn(corrected(-1, 0, 1), 10 * Math.sin(i));
+    }
+    double wide = corrected(-1, 0, 1)[2];
+    for (int i = 0; i < 30; i++) {
+      learn(corrected(-1, 0, 1), Math.sin(i));
+    }
+
+    assertThat(corrected(-1, 0, 1)[2] - 1).isLessThan((wide - 1) / 4);
+  }
+
   private void learn(double[] quantiles, double actual) {
     calibration.learn(forecast(quantiles), new double[] {actual}, RATE, value -> value);
   }
 
   private double[] corrected(double... quantiles) {
-    calibration.correct(quantiles, LEVELS, Transform.NONE, Precision.FLOAT64);
+    calibration.correct(quantiles, CalibratedLevels.of(LEVELS), Transform.NONE, Precision.FLOAT64);
     return quantiles;
   }
 

@@ -15,6 +15,7 @@ import io.eddy.series.store.InMemorySeriesStore;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class CombinationTest {
@@ -51,6 +52,30 @@ class CombinationTest {
 
     // The net forecasts 0, all other components forecast 5.
     assertThat(values[1]).isEqualTo((float) (5 * (1 - weights[0])));
+  }
+
+  /** The net forecasts 0 ± 1, all components 0, and all values are 0. */
+  @Test
+  void tooWideQuantilesOfTheNetNarrow() {
+    for (int t = 0; t < 400; t++) {
+      close(t, 0);
+    }
+
+    assertThat(values[2]).isLessThan(1e-3);
+    assertThat(values[11]).isLessThan(1e-3);
+  }
+
+  /** No component but the net forecasts values around 0 without a pattern. */
+  @Test
+  void tooNarrowQuantilesOfTheNetStay() {
+    SplittableRandom random = new SplittableRandom(1);
+    for (int t = 0; t < 400; t++) {
+      close(t, 20 * random.nextDouble() - 10);
+    }
+    GroupState group = state.groups.get(1);
+
+    assertThat(group.netError).isGreaterThan(2 * group.netSpread);
+    assertThat(values[11]).isGreaterThan(1);
   }
 
   @Test
