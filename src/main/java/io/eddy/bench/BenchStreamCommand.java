@@ -1,9 +1,11 @@
 package io.eddy.bench;
 
+import io.eddy.bench.stream.GrowthReport;
+import io.eddy.bench.stream.RestoreBenchmark;
+import io.eddy.bench.stream.RestoreReport;
 import io.eddy.bench.stream.StreamBenchmark;
 import io.eddy.bench.stream.StreamPlan;
 import io.eddy.bench.stream.StreamReport;
-import io.eddy.bench.stream.StreamResult;
 import io.eddy.cli.option.Within;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.UsageException;
@@ -43,6 +45,21 @@ final class BenchStreamCommand implements Callable<Integer> {
   private static final List<EventFormat> FORMATS =
       List.of(EventFormat.JSON, EventFormat.AVRO, EventFormat.DOUBLE);
   private static final int SEED = 1;
+  private static final int MIN_TIMED = 10;
+  private static final List<String> GUARANTEES = List.of("exactly_once_v2", "at_least_once");
+
+  /** Settings that an option or the benchmark itself sets. */
+  private static final List<String> OWN_SETTINGS =
+      List.of(
+          "bootstrap.servers",
+          "application.id",
+          "state.dir",
+          "model",
+          "events.format",
+          "threads",
+          "kafka.processing.guarantee",
+          "kafka.session.timeout.ms",
+          "kafka.max.poll.interval.ms");
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -185,27 +202,111 @@ final class BenchStreamCommand implements Callable<Integer> {
       description = "Time for the latencies of a turn; 0s for none. Default: ${DEFAULT-VALUE}.")
   private Duration rateTime = Duration.ZERO;
 
+  @Option(
+      names = "--growth",
+      description = {
+        "Measure how the cost grows instead: with the number of series, in powers of ten from 1,000"
+            + " to --keys, and with 100 and 10,000 steps per series."
+      })
+  private boolean isGrowth;
+
+  @Option(
+      names = "--restore",
+      description =
+          "Measure instead how long serve takes to restore the state of all series into an empty"
+              + " directory.")
+  private boolean isRestore;
+
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean isJson;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (isGrowth && isRestore) {
+      throw new UsageException("expected only one of --growth and --restore");
+    }
     StreamPlan plan = plan();
-    Console console = Console.of(spec);
-    try (StreamBenchmark benchmark =
-        new StreamBenchmark(plan, model(), line -> console.printErr("%s", line))) {
-      StreamResult result = benchmark.run();
-      StreamReport report = new StreamReport(plan, result);
-      if (isJson) {
-        console.println("%s", report.json());
-      } else {
-        report.print(console);
-      }
+    byte[] model = model();
+    if (isGrowth) {
+      growth(plan, model);
+    } else if (isRestore) {
+      restore(plan, model);
+    } else {
+      compare(plan, model);
     }
     return 0;
   }
 
+  private void compare(StreamPlan plan, byte[] model) throws IOException, InterruptedException {
+    Console console = Console.of(spec);
+    StreamReport report;
+    try (StreamBenchmark benchmark = new StreamBenchmark(plan, model, this::progress)) {
+      report = new StreamReport(plan, benchmark.run());
+    }
+    if (isJson) {
+      console.println("%s", report.json());
+    } else {
+      report.print(console);
+    }
+  }
+
+  private void growth(StreamPlan plan, byte[] model) throws IOException, InterruptedException {
+    Console console = Console.of(spec);
+    GrowthReport report;
+    try (StreamBenchmark benchmark =
+        new StreamBenchmark(plan.withoutLatency(), model, this::progress)) {
+      report = new GrowthReport(benchmark.growth());
+    }
+    if (isJson) {
+      console.println("%s", report.json());
+    } else {
+      report.print(console);
+    }
+  }
+
+  private void restore(StreamPlan plan, byte[] model) throws InterruptedException {
+    Console console = Console.of(spec);
+    RestoreReport report;
+    try (RestoreBenchmark benchmark = new RestoreBenchmark(plan, model, this::progress)) {
+      report = new RestoreReport(benchmark.run());
+    }
+    if (isJson) {
+      console.println("%s", report.json());
+    } else {
+      report.print(console);
+    }
+  }
+
+  private void progress(String line) {
+    Console.of(spec).printErr("%s", line);
+  }
+
   private StreamPlan plan() {
+    StreamPlan.Latency latency = new StreamPlan.Latency(rate, rateTime);
+    if (!rateTime.isZero() && latency.count() < MIN_TIMED) {
+      throw new UsageException(
+          "--rate-time: expected at least %d events, got %d".formatted(MIN_TIMED, latency.count()));
+    }
+    return new StreamPlan(
+        new StreamPlan.Load(keys, events, warmUp, new StreamPlan.EventTopic(partitions, format())),
+        new StreamPlan.Streams(threads, instances, settings()),
+        latency,
+        rounds);
+  }
+
+  /** Returns the settings of both streams. */
+  private List<String> settings() {
+    for (String setting : settings) {
+      String key = setting.split("=", 2)[0].strip();
+      if (OWN_SETTINGS.contains(key)) {
+        throw new UsageException("--set: %s is set by the benchmark".formatted(key));
+      }
+    }
+    if (!GUARANTEES.contains(guarantee)) {
+      throw new UsageException(
+          "--guarantee: expected %s, got '%s'"
+              .formatted(String.join(" or ", GUARANTEES), guarantee));
+    }
     List<String> all = new ArrayList<>(settings);
     all.add("kafka.processing.guarantee=" + guarantee);
     if (storeCache != null) {
@@ -213,11 +314,7 @@ final class BenchStreamCommand implements Callable<Integer> {
     }
     // Reports invalid settings before a process is started.
     var unused = new SettingSources().assignments(all).load();
-    return new StreamPlan(
-        new StreamPlan.Load(keys, events, warmUp, new StreamPlan.EventTopic(partitions, format())),
-        new StreamPlan.Streams(threads, instances, all),
-        new StreamPlan.Latency(rate, rateTime),
-        rounds);
+    return all;
   }
 
   private EventFormat format() {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -25,6 +26,7 @@ final class BenchCluster implements AutoCloseable {
       new RunningStream.Names("bench-eddy", TopicNames.DEFAULT.forecasts());
   static final RunningStream.Names BARE = new RunningStream.Names("bench-bare", BareStream.RESULTS);
 
+  private static final int BROKER_ID = 1;
   private static final String MODEL = "bench";
   private static final int START_ATTEMPTS = 1200;
   private static final long START_PAUSE_MS = 100;
@@ -110,8 +112,27 @@ final class BenchCluster implements AutoCloseable {
     return TopicNames.DEFAULT.events();
   }
 
-  Admin admin() {
-    return admin;
+  /** Returns the size of a stream's changelog topics on the broker's disk. */
+  long changelogBytes(RunningStream.Names names) throws InterruptedException {
+    return diskBytes(topic -> topic.startsWith(names.applicationId() + "-"));
+  }
+
+  /** Returns the size of a stream's changelog and result topics on the broker's disk. */
+  double brokerBytes(RunningStream.Names names) throws InterruptedException {
+    return changelogBytes(names) + diskBytes(topic -> topic.equals(names.results()));
+  }
+
+  private long diskBytes(Predicate<String> topics) throws InterruptedException {
+    try {
+      return admin.describeLogDirs(List.of(BROKER_ID)).allDescriptions().get().values().stream()
+          .flatMap(folders -> folders.values().stream())
+          .flatMap(folder -> folder.replicaInfos().entrySet().stream())
+          .filter(replica -> topics.test(replica.getKey().topic()))
+          .mapToLong(replica -> replica.getValue().size())
+          .sum();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("cannot read the sizes of topics", e);
+    }
   }
 
   /** Starts {@code serve}. */

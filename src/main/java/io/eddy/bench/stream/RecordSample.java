@@ -39,12 +39,17 @@ record RecordSample(List<Pair> pairs, double seriesStateBytes, double otherState
     }
   }
 
-  /** Returns the mean sizes. */
-  StreamResult.RecordBytes bytes() {
+  /**
+   * Returns the mean sizes.
+   *
+   * @param broker bytes per event on the broker's disk
+   */
+  StreamResult.RecordBytes bytes(double broker) {
     return new StreamResult.RecordBytes(
         seriesStateBytes,
         otherStateBytes,
-        pairs.stream().mapToInt(pair -> pair.result().length).average().orElse(0));
+        pairs.stream().mapToInt(pair -> pair.result().length).average().orElse(0),
+        broker);
   }
 
   /**
@@ -52,12 +57,12 @@ record RecordSample(List<Pair> pairs, double seriesStateBytes, double otherState
    *
    * <p>A state of the sample is as long as all values that an event writes, in both stores.
    */
-  static RecordSample take(TopicTail topics, String applicationId, String forecasts) {
-    String states = changelog(applicationId, ForecastTopology.STATES);
-    String windows = changelog(applicationId, ForecastTopology.WINDOWS);
+  static RecordSample take(TopicTail topics, RunningStream.Names names) {
+    String states = changelog(names, ForecastTopology.STATES);
+    String windows = changelog(names, ForecastTopology.WINDOWS);
     List<byte[]> state = topics.values(states, COUNT);
     List<byte[]> window = topics.values(windows, COUNT);
-    List<byte[]> forecast = topics.values(forecasts, COUNT);
+    List<byte[]> forecast = topics.values(names.results(), COUNT);
     double share = (double) topics.records(windows) / topics.records(states);
     double other = share * mean(window);
     List<Pair> pairs = new ArrayList<>();
@@ -76,8 +81,8 @@ record RecordSample(List<Pair> pairs, double seriesStateBytes, double otherState
     return new RecordSample(pairs, mean(state), other);
   }
 
-  private static String changelog(String applicationId, String store) {
-    return "%s-%s-changelog".formatted(applicationId, store);
+  private static String changelog(RunningStream.Names names, String store) {
+    return "%s-%s-changelog".formatted(names.applicationId(), store);
   }
 
   private static double mean(List<byte[]> values) {

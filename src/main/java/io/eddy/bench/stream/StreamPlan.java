@@ -52,8 +52,13 @@ public record StreamPlan(Load load, Streams streams, Latency latency, int rounds
    */
   public record Latency(int rate, Duration length) {
     /** Returns the number of events. */
-    int count() {
+    public int count() {
       return (int) Math.min(Integer.MAX_VALUE, rate * length.toMillis() / 1000);
     }
+  }
+
+  /** Returns a copy without the measurement of latencies. */
+  public StreamPlan withoutLatency() {
+    return new StreamPlan(load, streams, new Latency(latency.rate(), Duration.ZERO), rounds);
   }
 }

@@ -33,8 +33,8 @@ public final class StreamReport {
         plan.streams().threads(),
         plan.streams().instances());
     console.println(
-        "bytes per event: state %.0f and %.0f in other keys, result %.0f",
-        bytes.seriesState(), bytes.otherState(), bytes.result());
+        "bytes per event: state %.0f, and %.0f in other keys; result %.0f; on the broker's disk %.0f",
+        bytes.seriesState(), bytes.otherState(), bytes.result(), bytes.broker());
     for (StreamMeasure measure : measures()) {
       console.println("%n%s", measure.label());
       table(measure).print(console);
@@ -98,7 +98,8 @@ public final class StreamReport {
     node.putObject("bytesPerEvent")
         .put("state", bytes.seriesState())
         .put("otherState", bytes.otherState())
-        .put("result", bytes.result());
+        .put("result", bytes.result())
+        .put("brokerDisk", bytes.broker());
     ObjectNode eddy = node.putObject("eddy");
     ObjectNode bare = node.putObject("bare");
     ObjectNode ratio = node.putObject("ratio");

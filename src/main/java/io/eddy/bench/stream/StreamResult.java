@@ -23,8 +23,10 @@ public record StreamResult(RecordBytes bytes, List<StreamRound> rounds) {
    * @param seriesState to the state store
    * @param otherState to the window store
    * @param result forecast
+   * @param broker on the broker's disk in changelog and forecast topics, compressed, with keys and
+   *     the overhead of records
    */
-  public record RecordBytes(double seriesState, double otherState, double result) {}
+  public record RecordBytes(double seriesState, double otherState, double result, double broker) {}
 
   /** Returns the median of Eddy's values. */
   public double eddy(ToDoubleFunction<StreamTurn> value) {

@@ -64,6 +64,15 @@ final class Workplace implements AutoCloseable {
     delete(folder);
   }
 
+  /** Returns the size of the files in a folder, in bytes. */
+  static long size(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + folder, e);
+    }
+  }
+
   /** Deletes a folder with everything in it. */
   static void delete(Path folder) {
     try (Stream<Path> files = Files.walk(folder)) {
