@@ -70,9 +70,9 @@ final class AvroBuffer {
   /** Writes an {@code int} or {@code long}, or the index of an enum's symbol or union's branch. */
   void writeLong(long value) {
     reserve(MAX_VARINT_BYTES);
-    long rest = value << 1 ^ value >> 63;
+    long rest = (value << 1) ^ (value >> 63);
     while ((rest & ~0x7FL) != 0) {
-      bytes[size++] = (byte) (rest & 0x7F | 0x80);
+      bytes[size++] = (byte) ((rest & 0x7F) | 0x80);
       rest >>>= 7;
     }
     bytes[size++] = (byte) rest;
