@@ -53,18 +53,38 @@ record RecordSample(List<Pair> pairs, double seriesStateBytes, double otherState
   }
 
   /**
+   * Numbers of records in the changelog topics of a stream.
+   *
+   * @param states of the state store
+   * @param windows of the window store
+   */
+  record Writes(long states, long windows) {
+    static Writes count(TopicTail topics, RunningStream.Names names) {
+      return new Writes(
+          topics.records(changelog(names, ForecastTopology.STATES)),
+          topics.records(changelog(names, ForecastTopology.WINDOWS)));
+    }
+
+    /** Returns the writes to the window store per write of a state since an earlier count. */
+    double windowsPerState(Writes before) {
+      return (double) (windows - before.windows) / Math.max(1, states - before.states);
+    }
+  }
+
+  /**
    * Reads the latest records of a forecaster's changelog and forecast topics.
    *
    * <p>A state of the sample is as long as all values that an event writes, in both stores.
+   *
+   * @param before numbers of records from which on they are counted: new series write more
    */
-  static RecordSample take(TopicTail topics, RunningStream.Names names) {
+  static RecordSample take(TopicTail topics, RunningStream.Names names, Writes before) {
     String states = changelog(names, ForecastTopology.STATES);
     String windows = changelog(names, ForecastTopology.WINDOWS);
     List<byte[]> state = topics.values(states, COUNT);
     List<byte[]> window = topics.values(windows, COUNT);
     List<byte[]> forecast = topics.values(names.results(), COUNT);
-    double share = (double) topics.records(windows) / topics.records(states);
-    double other = share * mean(window);
+    double other = Writes.count(topics, names).windowsPerState(before) * mean(window);
     List<Pair> pairs = new ArrayList<>();
     for (int i = 0; i < Math.min(state.size(), forecast.size()); i++) {
       pairs.add(

@@ -33,13 +33,17 @@ final class StreamPair {
     load.load(events, session.plan().load().warmUp());
     session.report("warming up Eddy with %,d events", load.sent());
     eddy = cluster.startEddy();
-    var unusedEddy = eddy.await(load.sent());
-    eddy.suspend();
     RecordSample sample;
     try (TopicTail topics = new TopicTail(cluster.bootstrapServers())) {
-      sample = RecordSample.take(topics, eddy.names());
+      long half = eddy.await(load.sent() / 2).events();
+      RecordSample.Writes before = RecordSample.Writes.count(topics, eddy.names());
+      double bytesBefore = cluster.brokerBytes(eddy.names());
+      var unusedEddy = eddy.await(load.sent());
+      sample = RecordSample.take(topics, eddy.names(), before);
+      double written = cluster.brokerBytes(eddy.names()) - bytesBefore;
+      bytes = sample.bytes(written / Math.max(1, load.sent() - half));
     }
-    bytes = sample.bytes(cluster.brokerBytes(BenchCluster.EDDY) / load.sent());
+    eddy.suspend();
     session.report("warming up the bare topology");
     bare = cluster.startBare(sample);
     var unusedBare = bare.await(load.sent());

@@ -42,6 +42,14 @@ final class RecordSampleTest {
   }
 
   @Test
+  void writesOfNewSeriesDoNotCount() {
+    RecordSample.Writes before = new RecordSample.Writes(100, 300);
+
+    assertThat(new RecordSample.Writes(300, 350).windowsPerState(before)).isEqualTo(0.25);
+    assertThat(before.windowsPerState(before)).isZero();
+  }
+
+  @Test
   void bareTopologyStoresAndEmitsSamples() {
     try (TopologyTestDriver driver =
         new TopologyTestDriver(BareStream.topology("events", List.of(FIRST, SECOND)))) {
