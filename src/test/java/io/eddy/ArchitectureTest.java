@@ -266,6 +266,15 @@ class ArchitectureTest {
               "kafka.config",
               "kafka.registry"),
           rule(
+              "kafka.rebuild",
+              "series.store",
+              "admission",
+              "kafka.topics",
+              "kafka.config",
+              "kafka.state",
+              "kafka.stream",
+              "kafka.verify"),
+          rule(
               "kafka.access",
               "kafka.topics",
               "kafka.config",
@@ -408,6 +417,7 @@ class ArchitectureTest {
               "kafka.promotion",
               "kafka.status",
               "kafka.preview",
+              "kafka.rebuild",
               "kafka.verify",
               "kafka.access",
               "kafka",

@@ -12,6 +12,7 @@ import io.eddy.cli.command.ImportCommand;
 import io.eddy.cli.command.InspectCommand;
 import io.eddy.cli.command.ModelsCommand;
 import io.eddy.cli.command.PlotCommand;
+import io.eddy.cli.command.RebuildCommand;
 import io.eddy.cli.command.ResetCommand;
 import io.eddy.cli.command.ServeCommand;
 import io.eddy.cli.command.SimulateCommand;
@@ -70,6 +71,7 @@ import picocli.CommandLine.TypeConversionException;
       TailCommand.class,
       PlotCommand.class,
       CompletionCommand.class,
+      RebuildCommand.class,
       ResetCommand.class,
       AclsCommand.class
     },

@@ -29,6 +29,7 @@ import io.eddy.kafka.topics.BrokerException;
 import io.eddy.kafka.topics.TopicNames;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -45,6 +46,7 @@ import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.ThreadMetadata;
+import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -98,7 +100,7 @@ public final class Forecaster implements AutoCloseable {
     isStaticMember = deployment.client().containsKey(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
     RocksDbSettings rocksDb = deployment.rocksDb();
     memory = rocksDb == null ? null : new SharedMemory(rocksDb);
-    partitions = new SourcePartitions(settings.topics().source());
+    partitions = new SourcePartitions(settings.topics().source(), counters::addExpired);
     streams =
         new KafkaStreams(
             ForecastTopology.build(settings, catalog, counters, watched),
@@ -133,6 +135,10 @@ public final class Forecaster implements AutoCloseable {
             topics(settings.topics()),
             partitions,
             ended::completeExceptionally);
+    if (deployment.threads().isWaitingForTopics()) {
+      TopicNames names = settings.topics();
+      cluster.await(List.of(names.forecasts(), names.scores(), names.deadLetters()));
+    }
     supervisor =
         new ThreadSupervisor(
             deployment.threads().maxReplacements(),
@@ -355,11 +361,31 @@ public final class Forecaster implements AutoCloseable {
   private String reason(Throwable cause) {
     Throwable root = root(cause);
     Optional<String> known =
-        isExplained(root) ? Optional.ofNullable(root.getMessage()) : access.explain(cause);
+        isExplained(root)
+            ? Optional.ofNullable(root.getMessage())
+            : missingTopics(root).or(() -> access.explain(cause));
     known.ifPresentOrElse(
         text -> log.error("stopping the forecaster: {}", text),
         () -> log.error("stopping the forecaster: a stream thread failed", cause));
     return known.orElseGet(() -> firstLine(root));
+  }
+
+  /** Returns the names of the missing topics, which Kafka Streams does not tell. */
+  private Optional<String> missingTopics(Throwable root) {
+    if (!(root instanceof MissingSourceTopicException)) {
+      return Optional.empty();
+    }
+    try (BrokerAdmin admin = new BrokerAdmin(client)) {
+      List<String> missing = new ArrayList<>(topics(settings.topics()));
+      missing.removeAll(admin.topics(missing).keySet());
+      return missing.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              "topic %s was deleted while the forecaster was running"
+                  .formatted(String.join(", ", missing)));
+    } catch (BrokerException e) {
+      return Optional.empty();
+    }
   }
 
   /** Returns the root cause. */

@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -93,6 +95,92 @@ class ChangedClusterIT {
     }
   }
 
+  @Test
+  void rebuildsDeletedState() throws Exception {
+    try (RunningEddy eddy = new RunningEddy(folder, TopicNames.DEFAULT, 1, "m")) {
+      eddy.activate(MODEL);
+      Path config = eddy.config("one", Map.of());
+      try (ServeProcess serve = eddy.serve("one", config)) {
+        forecast(eddy, 15);
+        assertThat(serve.stop()).isZero();
+      }
+      for (String store : List.of("state", "window", "shadow")) {
+        delete(eddy, "eddy-series-" + store + "-changelog");
+      }
+      try (ServeProcess serve = eddy.serve("one", config)) {
+        assertThat(serve.exitCode(60, TimeUnit.SECONDS)).isEqualTo(1);
+        assertThat(ServeProcess.output(eddy.log("one"))).contains("was deleted: run `eddy rebuild");
+      }
+
+      EddyProcess.Result rebuild =
+          EddyProcess.run(eddy.log("rebuild"), "rebuild", "--yes", "--config", config.toString());
+      assertThat(rebuild.output())
+          .contains("rebuilt the state of 1 series")
+          .doesNotContain("differ");
+      try (ServeProcess serve = eddy.serve("one", config)) {
+        forecast(eddy, 15);
+        assertThat(serve.stop()).isZero();
+      }
+      assertThat(eddy.verifyConsistent(config).get("compared").asInt()).isEqualTo(30);
+    }
+  }
+
+  @Test
+  void waitsForDeletedForecastsTopicIfSet() throws Exception {
+    try (RunningEddy eddy = new RunningEddy(folder, TopicNames.DEFAULT, 1, "m")) {
+      eddy.activate(MODEL);
+      Path config = eddy.config("one", Map.of("topics.deleted", "wait"));
+      try (ServeProcess serve = eddy.serve("one", config)) {
+        forecast(eddy, 5);
+        delete(eddy, "forecasts");
+        RunningEddy.until(
+            () ->
+                ServeProcess.output(eddy.log("one")).split("topic forecasts was deleted", -1).length
+                    > 6);
+        assertThat(serve.isAlive()).isTrue();
+        try (TopicAdmin admin = new TopicAdmin(eddy.client())) {
+          admin.create(TopicNames.DEFAULT, 1);
+        }
+        forecast(eddy, 5);
+        assertThat(serve.stop()).isZero();
+      }
+    }
+  }
+
+  /** Retention deletes events that were not processed. */
+  @Test
+  void reportsEventsThatExpired() throws Exception {
+    try (RunningEddy eddy = new RunningEddy(folder, TopicNames.DEFAULT, 1, "m")) {
+      eddy.activate(MODEL);
+      Path config = eddy.config("one", Map.of());
+      try (ServeProcess serve = eddy.serve("one", config)) {
+        forecast(eddy, 15);
+        assertThat(serve.stop()).isZero();
+      }
+      send(eddy, 20);
+      try (Admin admin = Admin.create(eddy.client())) {
+        admin
+            .deleteRecords(
+                Map.of(
+                    new TopicPartition(TopicNames.DEFAULT.events(), 0),
+                    RecordsToDelete.beforeOffset(28)))
+            .all()
+            .get();
+      }
+      try (ServeProcess serve = eddy.serve("one", config)) {
+        RunningEddy.until(() -> eddy.read(TopicNames.DEFAULT.forecasts()).size() >= 22);
+        assertThat(ServeProcess.output(eddy.log("one")))
+            .contains("up to 13 events of sensor-events-0 were deleted")
+            .contains("offsets 15 to 27");
+        assertThat(serve.stop()).isZero();
+      }
+      assertThat(eddy.verifyConsistent(config).get("expired").asInt()).isEqualTo(13);
+      assertThat(
+              EddyProcess.run(eddy.log("verify"), "verify", "--config", config.toString()).output())
+          .contains("partition 0: the events 15 to 27 were deleted");
+    }
+  }
+
   private static void delete(RunningEddy eddy, String topic) throws Exception {
     try (Admin admin = Admin.create(eddy.client())) {
       admin.deleteTopics(List.of(topic)).all().get();
@@ -102,6 +190,11 @@ class ChangedClusterIT {
   /** Sends events and waits until there are as many more forecasts. */
   private void forecast(RunningEddy eddy, int count) throws Exception {
     int before = eddy.read(TopicNames.DEFAULT.forecasts()).size();
+    send(eddy, count);
+    RunningEddy.until(() -> eddy.read(TopicNames.DEFAULT.forecasts()).size() >= before + count);
+  }
+
+  private void send(RunningEddy eddy, int count) throws Exception {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(eddy.client(), new ByteArraySerializer(), new ByteArraySerializer())) {
       for (int end = hour + count; hour < end; hour++) {
@@ -117,6 +210,5 @@ class ChangedClusterIT {
             .get();
       }
     }
-    RunningEddy.until(() -> eddy.read(TopicNames.DEFAULT.forecasts()).size() >= before + count);
   }
 }

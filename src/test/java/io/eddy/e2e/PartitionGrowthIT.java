@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Partitions are added to the events topic of a forecaster that has state. */
 @Tag("slow")
-@Timeout(300)
+@Timeout(600)
 class PartitionGrowthIT {
   private static final byte[] MODEL = Models.file(Models.specification(CellKind.GRU, 6, 12), 1);
   private static final long START_MS = 1_700_000_000_000L / 3_600_000 * 3_600_000;

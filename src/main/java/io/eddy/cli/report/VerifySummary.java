@@ -54,6 +54,14 @@ public final class VerifySummary {
           report.get(VerifyCount.VERSION_DELETED),
           report.get(VerifyCount.FORECAST_DELETED));
     }
+    report
+        .expired()
+        .forEach(
+            range ->
+                console.println(
+                    "partition %d: the events %d to %d were deleted and have no forecast: retention"
+                        + " passed the forecaster, or they gave none",
+                    range.partition(), range.first(), range.last()));
     printIfAny(console, "activation arrived after the event", report, VerifyCount.ACTIVATION_LATE);
     printIfAny(
         console,

@@ -3,6 +3,7 @@ package io.eddy.kafka.config;
 import io.eddy.rollout.RollbackRules;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Width;
@@ -15,6 +16,11 @@ final class ProcessSettings {
   static final String THREADS = "threads";
 
   static final String MAX_REPLACEMENTS = "threads.max-replacements";
+
+  static final String DELETED_TOPICS = "topics.deleted";
+
+  private static final String STOP = "stop";
+  private static final String WAIT = "wait";
 
   private static final String GROUP = "Broker and process";
 
@@ -87,7 +93,20 @@ final class ProcessSettings {
             GROUP,
             5,
             Width.SHORT,
-            "Replacements");
+            "Replacements")
+        .define(
+            DELETED_TOPICS,
+            ConfigDef.Type.STRING,
+            STOP,
+            Validators.oneOf(Stream.of(STOP, WAIT)),
+            Importance.LOW,
+            "What to do if the topic of forecasts, scores or dead letters is deleted while the"
+                + " forecaster runs: stop with exit code 1, or wait, not ready, until it is created"
+                + " again. If another topic is deleted, the forecaster stops in any case.",
+            GROUP,
+            6,
+            Width.SHORT,
+            "Deleted topics");
   }
 
   static Deployment deployment(
@@ -95,7 +114,10 @@ final class ProcessSettings {
     return new Deployment(
         values.text(APPLICATION_ID),
         values.text(STATE_DIR),
-        new ThreadSettings(values.integer(THREADS), values.integer(MAX_REPLACEMENTS)),
+        new ThreadSettings(
+            values.integer(THREADS),
+            values.integer(MAX_REPLACEMENTS),
+            values.text(DELETED_TOPICS).equals(WAIT)),
         client,
         rollback,
         StorageSettings.settings(values, client));

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.ListGroupsOptions;
 import org.apache.kafka.clients.admin.MemberDescription;
@@ -19,6 +20,14 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 /** The consumer groups of an application: that of the stream, and that of the promotion. */
 final class ApplicationGroups {
   private static final String DESCRIBE = "Describe";
+
+  /** Marks offsets at which the state is empty on purpose. */
+  static final String RESET = "eddy reset";
+
+  /** Marks offsets at which the state is being rebuilt. */
+  static final String REBUILDING = "eddy rebuild";
+
+  private static final Set<String> MARKS = Set.of(RESET, REBUILDING);
 
   private final BrokerAdmin broker;
   private final String stream;
@@ -117,10 +126,39 @@ final class ApplicationGroups {
         .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().offset()));
   }
 
+  /** Returns the committed offsets that the stream did not commit itself, with their marks. */
+  Map<TopicPartition, String> marks() {
+    if (!types.containsKey(stream)) {
+      return Map.of();
+    }
+    Map<TopicPartition, String> marks = new HashMap<>();
+    broker
+        .await(
+            broker.client().listConsumerGroupOffsets(stream).partitionsToOffsetAndMetadata(stream),
+            DESCRIBE)
+        .forEach(
+            (partition, committed) -> {
+              if (committed != null && MARKS.contains(committed.metadata())) {
+                marks.put(partition, committed.metadata());
+              }
+            });
+    return marks;
+  }
+
   /** Sets committed offsets of the stream's group, which must have no members. */
   void commit(Map<TopicPartition, Long> offsets) {
+    commit(offsets, "");
+  }
+
+  /**
+   * Sets committed offsets of the stream's group, which must have no members.
+   *
+   * @param mark of the offsets, until the stream commits
+   */
+  void commit(Map<TopicPartition, Long> offsets, String mark) {
     Map<TopicPartition, OffsetAndMetadata> values = new HashMap<>();
-    offsets.forEach((partition, offset) -> values.put(partition, new OffsetAndMetadata(offset)));
+    offsets.forEach(
+        (partition, offset) -> values.put(partition, new OffsetAndMetadata(offset, mark)));
     broker.await(
         type(stream) == GroupType.STREAMS
             ? broker.client().alterStreamsGroupOffsets(stream, values).all()

@@ -170,7 +170,7 @@ public final class ApplicationReset {
     truncate(plan, progress);
     Map<TopicPartition, Long> offsets = new HashMap<>();
     plan.offsets().forEach(change -> offsets.put(change.partition(), change.to()));
-    groups.commit(offsets);
+    groups.commit(offsets, ApplicationGroups.RESET);
     progress.done("set the offsets of group " + groups.stream());
     clearHistory();
     if (!plan.groups().isEmpty()) {
@@ -186,6 +186,36 @@ public final class ApplicationReset {
         && !PartitionHistory.read(reader, topics.activations(), application).changes().isEmpty()) {
       new PartitionHistory(List.of()).write(client, topics.activations(), application);
     }
+  }
+
+  /**
+   * Deletes the state of a stopped application, and marks its offsets until {@link #rebuilt}.
+   *
+   * @throws ActiveApplicationException if an instance is running
+   */
+  public void beginRebuild(Progress progress) {
+    groups.requireInactive();
+    if (local.exists()) {
+      local.requireUnused();
+    }
+    Map<TopicPartition, Long> committed = groups.committed();
+    if (committed.isEmpty()) {
+      throw new BrokerException(
+          "application %s has processed no events: there is no state to rebuild"
+              .formatted(groups.stream()),
+          new IllegalStateException());
+    }
+    groups.commit(committed, ApplicationGroups.REBUILDING);
+    local.delete();
+    for (String topic : changelogs()) {
+      TopicDeletion.delete(broker, topic);
+      progress.done("deleted topic " + topic);
+    }
+  }
+
+  /** Ends a rebuild: the forecaster may start. */
+  public void rebuilt() {
+    groups.commit(groups.committed());
   }
 
   private void truncate(ResetPlan plan, Progress progress) {

@@ -9,8 +9,10 @@ import io.eddy.kafka.topics.PartitionHistory;
 import io.eddy.kafka.topics.TopicNames;
 import io.eddy.kafka.topics.TopicReader;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartition;
 
 /** Checks that the changelog topics fit the source topic. */
 public final class StateTopics {
@@ -30,10 +32,10 @@ public final class StateTopics {
   }
 
   /**
-   * Checks that the state has as many partitions as the source topic, and that no change of the
-   * number of partitions is unfinished.
+   * Checks that no state is missing, that it has as many partitions as the source topic, and that
+   * no change of the number of partitions is unfinished.
    *
-   * @throws BrokerException if one of both is not the case
+   * @throws BrokerException otherwise
    */
   public void require() {
     Optional<PartitionGrowth> unfinished =
@@ -45,6 +47,7 @@ public final class StateTopics {
           "the change from %d to %d partitions is not finished: run `eddy topics alter`"
               .formatted(unfinished.get().from(), unfinished.get().to()));
     }
+    requireState();
     int source = partitions(topics.source()).orElse(0);
     for (String changelog : ForecastTopology.changelogTopics(settings.applicationId())) {
       int state = partitions(changelog).orElse(source);
@@ -52,6 +55,33 @@ public final class StateTopics {
         throw failure(
             "topic %s has %d partitions, but the state has %d: run `eddy topics alter`"
                 .formatted(topics.source(), source, state));
+      }
+    }
+  }
+
+  /** Checks that the state of the events that were processed was not deleted. */
+  private void requireState() {
+    ApplicationGroups groups = new ApplicationGroups(broker, settings.applicationId());
+    Map<TopicPartition, String> marks = groups.marks();
+    if (marks.containsValue(ApplicationGroups.REBUILDING)) {
+      throw failure("the rebuild of the state is not finished: run `eddy rebuild`");
+    }
+    boolean hasProcessed =
+        groups.committed().entrySet().stream()
+            .anyMatch(
+                offset ->
+                    offset.getKey().topic().equals(topics.source())
+                        && offset.getValue() > 0
+                        && !marks.containsKey(offset.getKey()));
+    if (!hasProcessed) {
+      return;
+    }
+    for (String changelog : ForecastTopology.requiredChangelogTopics(settings.applicationId())) {
+      if (partitions(changelog).isEmpty()) {
+        throw failure(
+            ("topic %s, which has state of the events that were processed, was deleted: run `eddy"
+                    + " rebuild`, which computes the state from the events again, or `eddy reset`")
+                .formatted(changelog));
       }
     }
   }

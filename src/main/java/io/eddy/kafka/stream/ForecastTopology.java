@@ -69,6 +69,13 @@ public final class ForecastTopology {
         .toList();
   }
 
+  /** Returns the names of the changelog topics that every application with state has. */
+  public static List<String> requiredChangelogTopics(String applicationId) {
+    return Stream.of(STATES, WINDOWS, SHADOWS)
+        .map(store -> applicationId + "-" + store + "-changelog")
+        .toList();
+  }
+
   /** Builds the topology. Reads no configuration and does no I/O. */
   public static Topology build(StreamSettings settings) {
     return build(settings, new ModelCatalog(ModelLoader.of(settings)));

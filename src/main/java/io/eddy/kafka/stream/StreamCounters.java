@@ -19,6 +19,7 @@ public final class StreamCounters {
   private static final String OTHER_REASONS = "other reasons";
 
   private final LongAdder events = new LongAdder();
+  private final LongAdder expired = new LongAdder();
   private final LongAdder forecasts = new LongAdder();
   private final LongAdder revisions = new LongAdder();
   private final LongAdder late = new LongAdder();
@@ -42,6 +43,16 @@ public final class StreamCounters {
       values.put(constant, value.get());
     }
     return values;
+  }
+
+  /** Counts events that were deleted before they were processed. */
+  public void addExpired(long count) {
+    expired.add(count);
+  }
+
+  /** Returns the number of events that were deleted before they were processed. */
+  public long expired() {
+    return expired.sum();
   }
 
   void countEvent() {

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -51,6 +52,7 @@ public final class ClusterWatch implements AutoCloseable {
   private volatile boolean isSilent;
   private volatile @Nullable String missing;
   private volatile @Nullable String growth;
+  private Set<String> awaited = Set.of();
 
   /**
    * Creates a watch that is not started.
@@ -70,6 +72,11 @@ public final class ClusterWatch implements AutoCloseable {
     this.partitions = partitions;
     this.stop = stop;
     thread.setDaemon(true);
+  }
+
+  /** Sets the topics that are awaited when they were deleted, before the start. */
+  public void await(Collection<String> topics) {
+    awaited = Set.copyOf(topics);
   }
 
   public void start() {
@@ -145,6 +152,7 @@ public final class ClusterWatch implements AutoCloseable {
   private void checkTopics(Admin admin)
       throws InterruptedException, ExecutionException, TimeoutException {
     String found = null;
+    boolean isFatal = false;
     for (Map.Entry<String, KafkaFuture<TopicDescription>> topic :
         admin.describeTopics(topics).topicNameValues().entrySet()) {
       try {
@@ -152,7 +160,10 @@ public final class ClusterWatch implements AutoCloseable {
             topic.getValue().get(TIMEOUT.toMillis() + 1000, TimeUnit.MILLISECONDS);
         checkPartitions(description);
         Uuid id = description.topicId();
-        if (!ids.computeIfAbsent(topic.getKey(), name -> id).equals(id)) {
+        if (awaited.contains(topic.getKey())) {
+          ids.put(topic.getKey(), id);
+        } else if (!ids.computeIfAbsent(topic.getKey(), name -> id).equals(id)) {
+          isFatal = true;
           found = "topic %s was deleted and created again".formatted(topic.getKey());
         }
       } catch (ExecutionException e) {
@@ -160,12 +171,13 @@ public final class ClusterWatch implements AutoCloseable {
           throw e;
         }
         if (ids.containsKey(topic.getKey())) {
+          isFatal |= !awaited.contains(topic.getKey());
           found = "topic %s was deleted".formatted(topic.getKey());
         }
       }
     }
     missing = found;
-    misses = found == null ? 0 : misses + 1;
+    misses = isFatal ? misses + 1 : 0;
     if (found != null) {
       log.error("{}", found);
       if (misses == MAX_MISSES) {

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.LongConsumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -30,10 +31,18 @@ public final class SourcePartitions implements KafkaClientSupplier {
   private static final String PROPERTY = "eddy.source.partitions";
 
   private final String topic;
+  private final LongConsumer expired;
   private volatile int limit = Integer.MAX_VALUE;
 
-  public SourcePartitions(String topic) {
+  /**
+   * Creates the clients of a forecaster.
+   *
+   * @param topic name of the source topic
+   * @param expired receives the numbers of events that were deleted before they were read
+   */
+  public SourcePartitions(String topic, LongConsumer expired) {
     this.topic = topic;
+    this.expired = expired;
   }
 
   /** Returns the name of the source topic. */
@@ -69,7 +78,7 @@ public final class SourcePartitions implements KafkaClientSupplier {
           ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, LimitedAssignor.class.getName());
       config.put(PROPERTY, this);
     }
-    return consumer(config);
+    return new SourceConsumer(config, expired);
   }
 
   @Override
@@ -106,7 +115,7 @@ public final class SourcePartitions implements KafkaClientSupplier {
 
   /** The assignor of Kafka Streams, on a cluster without the partitions that are not read. */
   public static final class LimitedAssignor extends StreamsPartitionAssignor {
-    private SourcePartitions partitions = new SourcePartitions("");
+    private SourcePartitions partitions = new SourcePartitions("", count -> {});
 
     @Override
     public void configure(Map<String, ?> configs) {

@@ -213,6 +213,20 @@ public final class ActivationTimeline {
     return null;
   }
 
+  /**
+   * Whether a version serves an event as soon as the model has an activation. The forecaster
+   * processes no event before.
+   */
+  boolean isServedFromBegin(Observation event) {
+    for (int received = 1; received <= records.size(); received++) {
+      if (received(Progress.of(received)).highestEpoch() > 0) {
+        return serving(Progress.of(received), event) != null
+            && serving(Progress.of(records.size()), event) != null;
+      }
+    }
+    return false;
+  }
+
   /** Whether an activation that is effective at an event's time was received after it. */
   boolean isActivationLate(Observation event, Progress progress) {
     return records.subList(progress.received(), records.size()).stream()

@@ -20,6 +20,9 @@ final class PartitionReport {
   private final PartitionVerifier.Offsets offsets;
   private final ForecastFingerprints fingerprints;
 
+  /** Offset of the last deleted event with a forecast; -1 for none. */
+  private long lastDeleted = -1;
+
   PartitionReport(
       VerifyScope scope,
       VerifyReport.Builder builder,
@@ -70,6 +73,27 @@ final class PartitionReport {
     }
   }
 
+  /** Whether an observation is within the scope. */
+  boolean contains(Observation observation) {
+    return scope.contains(observation.series(), observation.timestampMs());
+  }
+
+  /** Counts events whose forecast is missing. */
+  void countLost(long count) {
+    builder.count(VerifyCount.LOST, count);
+  }
+
+  /**
+   * Counts the events that were deleted between the last event with a forecast and the first one
+   * that is retained. Their offsets may include those of transactions.
+   */
+  void countExpired() {
+    if (lastDeleted >= 0 && lastDeleted + 1 < offsets.begin() && scope.isEverything()) {
+      builder.addExpired(
+          new VerifyReport.Expired(offsets.partition(), lastDeleted + 1, offsets.begin() - 1));
+    }
+  }
+
   /** Reports a forecast without a mismatch in the fields that were compared. */
   void matched(Observation event, RecordedForecast found, Forecast expected) {
     fingerprints.add(found, expected);
@@ -103,6 +127,9 @@ final class PartitionReport {
   /** Reports a forecast whose event was already passed or does not exist. */
   void unclaimed(RecordedForecast found) {
     long offset = found.sourceOffset();
+    if (offset < offsets.begin()) {
+      lastDeleted = Math.max(lastDeleted, offset);
+    }
     if (!scope.contains(found.series(), found.timestampMs()) || isUnprocessed(offset)) {
       return;
     }

@@ -12,6 +12,7 @@ import io.eddy.kafka.event.ReadResult;
 import io.eddy.kafka.topics.PartitionGrowth;
 import io.eddy.rollout.ServingVersion;
 import io.eddy.series.Observation;
+import io.eddy.series.store.InMemorySeriesStore;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,6 +38,7 @@ public final class PartitionVerifier {
   private final DeadLetterIndex.Partition deadLetters;
   private final VerifyTimestampGuards timestampGuards;
   private final VerifyActiveSeries activeSeries;
+  private final UnservedEvents unserved;
   private final Map<String, SeriesReplay> replays = new HashMap<>();
 
   /** Series that were deleted, so that all their remaining events are retained. */
@@ -86,6 +88,7 @@ public final class PartitionVerifier {
     deadLetters = context.deadLetters().partition(offsets.partition());
     SeriesLimits limits = policies.series();
     timestampGuards = new VerifyTimestampGuards(limits.timestampGuard(), deadLetters);
+    unserved = new UnservedEvents(context, offsets, report);
     activeSeries = new VerifyActiveSeries(limits, deadLetters, offsets.isComplete());
   }
 
@@ -116,6 +119,7 @@ public final class PartitionVerifier {
     private final PendingMigrations migrations;
     private final long truncatedBefore;
     private @Nullable ConsumerRecord<byte[], byte[]> next;
+    private boolean hasForecasts;
 
     Replay(Iterator<ConsumerRecord<byte[], byte[]>> events, ForecastsBySource forecasts) {
       this.events = events;
@@ -143,6 +147,7 @@ public final class PartitionVerifier {
         }
         next = null;
         List<RecordedForecast> found = forecasts.take(event.offset(), report::unclaimed);
+        hasForecasts |= !found.isEmpty();
         verify(event, found, visibility, migrations, event.offset() < truncatedBefore);
       }
     }
@@ -150,6 +155,20 @@ public final class PartitionVerifier {
     /** Reports the forecasts that are left. */
     void finish() {
       forecasts.drain(report::unclaimed);
+      if (!hasForecasts) {
+        unserved.report();
+      }
+      report.countExpired();
+    }
+
+    /** Passes the series on as they are now. */
+    void passOn(FinalStates states) {
+      replays.forEach(
+          (series, replay) -> {
+            InMemorySeriesStore parts = replay.parts();
+            timestampGuards.putInto(series, parts);
+            states.accept(offsets.partition(), series, parts, replay.isExact());
+          });
     }
 
     /** Moves the series that a change of the number of partitions takes elsewhere. */
@@ -305,6 +324,12 @@ public final class PartitionVerifier {
     EventVerifier.ProcessedEvent processed =
         before == null ? event : event.withLookup(before.atNewestTime(observation));
     ActivationVisibility.Selection selection = select(processed, visibility, before);
+    if (selection == null
+        && !isSeriesRejected
+        && event.found().isEmpty()
+        && context.timeline().isServedFromBegin(processed.lookup())) {
+      unserved.add(processed);
+    }
     if (selection == null || isSeriesRejected) {
       countDeadLetter(
           processed, isSeriesRejected ? "too many series" : "no version serves the event");

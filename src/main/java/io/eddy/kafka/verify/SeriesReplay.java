@@ -13,7 +13,6 @@ import io.eddy.series.Observation;
 import io.eddy.series.Sampling;
 import io.eddy.series.Window;
 import io.eddy.series.store.InMemorySeriesStore;
-import io.eddy.series.store.SeriesStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class SeriesReplay {
   private final ActivationTimeline timeline;
   private final SeriesEngine engine;
-  private SeriesStore store;
+  private InMemorySeriesStore store;
   private SeriesState state;
 
   /** The update computed last, unless it was committed. */
@@ -91,6 +90,11 @@ final class SeriesReplay {
     certainty = Certainty.of(isComplete);
     this.progress = progress;
     progressAtForecast = progress;
+  }
+
+  /** Returns the parts of the series. */
+  InMemorySeriesStore parts() {
+    return store;
   }
 
   /** Whether the bits of the next forecast are known. */

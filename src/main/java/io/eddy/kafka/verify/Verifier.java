@@ -56,6 +56,16 @@ public final class Verifier {
    *     topics differ in their number of partitions
    */
   public VerifyReport run(VerifyScope scope) {
+    return run(scope, (partition, series, parts, isExact) -> {});
+  }
+
+  /**
+   * Verifies everything committed at the time of the call.
+   *
+   * @param states receives the series as they are after the last event that was processed
+   * @throws BrokerException as {@link #run(VerifyScope)} does
+   */
+  public VerifyReport run(VerifyScope scope, FinalStates states) {
     // The order matters: every processed event has its forecasts before the forecast ends, and
     // every
     // such forecast has its event before the event ends.
@@ -101,9 +111,9 @@ public final class Verifier {
               () -> new PartitionVerifier(context, offsets, scope, report)));
     }
     if (growths.isEmpty()) {
-      partitions.forEach(this::verify);
+      partitions.forEach(partition -> verify(partition, states));
     } else {
-      verify(partitions, growths);
+      verify(partitions, growths, states);
     }
     return report.build();
   }
@@ -116,16 +126,20 @@ public final class Verifier {
       PartitionVerifier.Offsets offsets,
       Supplier<PartitionVerifier> verifier) {}
 
-  private void verify(Partition partition) {
+  private void verify(Partition partition, FinalStates states) {
     try (PartitionRecords events =
             reader.open(partition.events(), partition.offsets().processed());
         PartitionRecords forecasts = reader.open(partition.forecasts(), partition.forecastEnd())) {
-      partition.verifier().get().run(events, forecasts);
+      PartitionVerifier.Replay replay = partition.verifier().get().begin(events, forecasts);
+      replay.runTo(Long.MAX_VALUE);
+      replay.finish();
+      replay.passOn(states);
     }
   }
 
   /** Verifies all partitions side by side, because their series moved from one to another. */
-  private void verify(List<Partition> partitions, List<PartitionGrowth> growths) {
+  private void verify(
+      List<Partition> partitions, List<PartitionGrowth> growths, FinalStates states) {
     List<PartitionRecords> opened = new ArrayList<>();
     try {
       List<PartitionVerifier.Replay> replays = new ArrayList<>();
@@ -146,6 +160,7 @@ public final class Verifier {
       }
       replays.forEach(replay -> replay.runTo(Long.MAX_VALUE));
       replays.forEach(PartitionVerifier.Replay::finish);
+      replays.forEach(replay -> replay.passOn(states));
     } finally {
       opened.forEach(PartitionRecords::close);
     }

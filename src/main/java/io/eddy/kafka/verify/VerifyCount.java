@@ -28,6 +28,8 @@ public enum VerifyCount {
   COMPARED("compared"),
   /** Forecasts whose event was deleted by retention. */
   EVENT_DELETED("eventDeleted"),
+  /** Offsets of deleted events that no forecast names, behind the last one that a forecast does. */
+  EXPIRED("expired"),
   /**
    * Forecasts whose event exists but whose state depends on deleted events. Only the fields that do
    * not depend on the state are compared.

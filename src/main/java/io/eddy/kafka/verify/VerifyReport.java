@@ -11,8 +11,10 @@ import java.util.Set;
  *
  * @param counts the counts that are not 0
  * @param differences the first differences, in the order of the topics
+ * @param expired the events that were deleted and that no forecast names
  */
-public record VerifyReport(Map<VerifyCount, Long> counts, List<VerifyDifference> differences) {
+public record VerifyReport(
+    Map<VerifyCount, Long> counts, List<VerifyDifference> differences, List<Expired> expired) {
   private static final Set<VerifyCount> FAULTS =
       Set.of(
           VerifyCount.LOST, VerifyCount.DUPLICATED, VerifyCount.UNEXPECTED, VerifyCount.DIFFERENT);
@@ -20,6 +22,21 @@ public record VerifyReport(Map<VerifyCount, Long> counts, List<VerifyDifference>
   public VerifyReport {
     counts = Map.copyOf(counts);
     differences = List.copyOf(differences);
+    expired = List.copyOf(expired);
+  }
+
+  /**
+   * Events of a partition that were deleted, and that no forecast names: retention passed the
+   * forecaster, or they gave no forecast.
+   *
+   * @param first offset of the first one
+   * @param last offset of the last one
+   */
+  public record Expired(int partition, long first, long last) {
+    /** Returns the number of offsets. */
+    public long count() {
+      return last - first + 1;
+    }
   }
 
   public long get(VerifyCount count) {
@@ -35,6 +52,7 @@ public record VerifyReport(Map<VerifyCount, Long> counts, List<VerifyDifference>
   public static final class Builder {
     private final Map<VerifyCount, Long> counts = new EnumMap<>(VerifyCount.class);
     private final List<VerifyDifference> differences = new ArrayList<>();
+    private final List<Expired> expired = new ArrayList<>();
     private final int limit;
 
     /**
@@ -47,7 +65,19 @@ public record VerifyReport(Map<VerifyCount, Long> counts, List<VerifyDifference>
     }
 
     void count(VerifyCount count) {
-      counts.merge(count, 1L, Long::sum);
+      count(count, 1);
+    }
+
+    void count(VerifyCount count, long number) {
+      if (number > 0) {
+        counts.merge(count, number, Long::sum);
+      }
+    }
+
+    /** Adds events that were deleted. */
+    void addExpired(Expired range) {
+      expired.add(range);
+      count(VerifyCount.EXPIRED, range.count());
     }
 
     /** Counts a difference under its kind. */
@@ -59,7 +89,7 @@ public record VerifyReport(Map<VerifyCount, Long> counts, List<VerifyDifference>
     }
 
     public VerifyReport build() {
-      return new VerifyReport(counts, differences);
+      return new VerifyReport(counts, differences, expired);
     }
   }
 }

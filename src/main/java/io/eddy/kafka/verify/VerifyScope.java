@@ -19,6 +19,11 @@ public record VerifyScope(
     return new VerifyScope(null, Long.MIN_VALUE, Long.MAX_VALUE, limit, false);
   }
 
+  /** Whether no series or time is excluded. */
+  boolean isEverything() {
+    return series == null && fromMs == Long.MIN_VALUE && toMs == Long.MAX_VALUE;
+  }
+
   boolean contains(String series, long timestampMs) {
     return (this.series == null || this.series.equals(series))
         && timestampMs >= fromMs

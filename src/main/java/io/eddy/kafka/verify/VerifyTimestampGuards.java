@@ -3,8 +3,10 @@ package io.eddy.kafka.verify;
 import io.eddy.admission.TimestampGuard;
 import io.eddy.admission.TimestampGuard.Decision;
 import io.eddy.admission.TimestampGuard.Kind;
+import io.eddy.admission.TimestampGuardKey;
 import io.eddy.admission.TimestampGuardState;
 import io.eddy.series.Observation;
+import io.eddy.series.store.InMemorySeriesStore;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +71,14 @@ final class VerifyTimestampGuards {
   /** Returns the series with a state. */
   Set<String> series() {
     return states.keySet();
+  }
+
+  /** Writes the state of a series to its parts. */
+  void putInto(String series, InMemorySeriesStore parts) {
+    TimestampGuardState state = states.get(series);
+    if (state != null) {
+      parts.put(TimestampGuardKey.TIMESTAMP_GUARD, state);
+    }
   }
 
   /** Moves a series to another partition. */

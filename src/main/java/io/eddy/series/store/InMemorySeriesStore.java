@@ -2,6 +2,7 @@ package io.eddy.series.store;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the parts of one series on the heap. */
@@ -17,6 +18,11 @@ public final class InMemorySeriesStore implements SeriesStore {
   @Override
   public <V> void put(StoreKey<V> key, V value) {
     values.put(key, value);
+  }
+
+  /** Passes every part to an action. */
+  public void forEach(BiConsumer<StoreKey<?>, Object> action) {
+    values.forEach(action);
   }
 
   @Override

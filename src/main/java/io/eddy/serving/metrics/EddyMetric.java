@@ -32,6 +32,10 @@ enum EddyMetric {
       "Stream threads that failed and were replaced: after an outage of the brokers, or another"
           + " failure."),
   EVENTS(Type.COUNTER, "eddy_events", "Records read from the events topic."),
+  EXPIRED(
+      Type.COUNTER,
+      "eddy_expired_events",
+      "Events that the topic's retention deleted before they were processed."),
   FORECASTS(Type.COUNTER, "eddy_forecasts", "Forecasts published, revisions included."),
   REVISIONS(Type.COUNTER, "eddy_revised_forecasts", "Forecasts that a late observation revised."),
   LATE(

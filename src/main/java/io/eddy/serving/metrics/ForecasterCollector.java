@@ -51,6 +51,7 @@ final class ForecasterCollector {
     families.add(EddyMetric.EVENTS, counters.events());
     families.add(EddyMetric.FORECASTS, counters.forecasts());
     families.add(EddyMetric.REVISIONS, counters.revisions());
+    families.add(EddyMetric.EXPIRED, counters.expired());
     families.add(EddyMetric.LATE, counters.late());
     families.add(EddyMetric.DELETIONS, counters.deletions());
     families.add(EddyMetric.SKIPPED, counters.skipped());

@@ -75,6 +75,30 @@ class VerifyActivationsTest {
   }
 
   @Test
+  void eventsWithoutForecastAreLostIfVersionWasActive() {
+    stream.sendHours(0, 3);
+    stream.activate(1, GRU, null);
+
+    VerifyReport report = stream.verify();
+
+    assertThat(report.isConsistent()).isFalse();
+    assertThat(report.get(VerifyCount.LOST)).isEqualTo(3 * SERIES);
+    assertThat(report.differences().get(0).mismatch().found())
+        .isEqualTo("none; the event was rejected because no version served it");
+  }
+
+  @Test
+  void eventsBeforeEffectiveTimeAreNotLost() {
+    stream.activate(1, GRU, 20 * HOUR);
+    stream.sendHours(0, 3);
+
+    VerifyReport report = stream.verify();
+
+    assertConsistent(report);
+    assertThat(report.get(VerifyCount.DEAD_LETTERED)).isEqualTo(3 * SERIES);
+  }
+
+  @Test
   void migrationOneEventLateIsDifferent(@TempDir Path other) {
     stream.activate(1, GRU, null);
     stream.activate(2, LSTM, 20 * HOUR);
