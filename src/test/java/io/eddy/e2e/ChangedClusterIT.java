@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Topics that are deleted, and state of another cluster or of topics that were created again. */
 @Tag("slow")
-@Timeout(240)
+@Timeout(600)
 class ChangedClusterIT {
   private static final byte[] MODEL = Models.file(Models.specification(CellKind.GRU, 6, 12), 1);
   private static final long START_MS = 1_700_000_000_000L / 3_600_000 * 3_600_000;

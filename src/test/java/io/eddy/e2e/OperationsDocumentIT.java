@@ -214,14 +214,10 @@ class OperationsDocumentIT {
     serveUntil(SERVE, events);
     addPartitions(3);
     assertThat(shell.attempt(SERVE).output()).contains("topics alter");
-    assertThat(shell.attempt(inline("## Scale", "./eddy topics alter")).output())
-        .contains("with another number of partitions", "reset --yes");
     List<String> partitions = commands("## Scale");
-    assertThat(partitions).hasSize(4).last().isEqualTo(SERVE);
-    for (String command : partitions.subList(0, 3)) {
-      shell.run(command);
-    }
-    serveUntil(partitions.get(3), events);
+    assertThat(partitions).hasSize(2).last().isEqualTo(SERVE);
+    assertThat(shell.run(partitions.get(0) + " --settle PT0S")).contains("moving the states");
+    serveUntil(partitions.get(1), events);
     shell.run("./eddy verify");
     Map<String, double[]> forecasts = forecasts(broker);
 
