@@ -7,12 +7,13 @@ package io.eddy.series;
  * <p>Cumulative sum (E. Page, Continuous inspection schemes, 1954): with z the deviation in scales,
  * S ← max(0, S + min(|z|, {@value #MAX_SCORE}) − {@value #SLACK}), and there is a shift when S
  * reaches {@value #THRESHOLD}. That takes three values of 5.5 scales or more, four of 5 scales, or
- * six of 4 scales. Deviations of up to {@value #SLACK} scales never do, such as those of a season.
+ * eleven of 4 scales. Deviations of up to {@value #SLACK} scales never do, such as those of a
+ * season or of weather, which returns.
  */
 final class DeviantRun {
-  private static final double SLACK = 2.5;
+  private static final double SLACK = 3.5;
   private static final double MAX_SCORE = 5.5;
-  private static final double THRESHOLD = 8;
+  private static final double THRESHOLD = 5.5;
   private static final double ONE_SIDED = 0.9;
   private static final double MIN_JUMP = 0.5;
 

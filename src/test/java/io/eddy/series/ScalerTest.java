@@ -129,6 +129,26 @@ final class ScalerTest {
     assertThat(scaler.changeSince(60 * DAY)).isZero();
   }
 
+  /** Weather wanders: a front changes the temperature by 3 scales within an hour, for days. */
+  @Test
+  void frontsThatPassAreNoShifts() {
+    IntToDoubleFunction noise = noise(13);
+    double[] weather = new double[2000];
+    for (int t = 1; t < weather.length; t++) {
+      weather[t] = 0.98 * weather[t - 1] + 0.5 * noise.applyAsDouble(t) - (t % 400 == 399 ? 12 : 0);
+    }
+    IntToDoubleFunction values = t -> 5 * StrictMath.sin(2 * Math.PI * t / DAY) + weather[t];
+    Scaler scaler = new Scaler();
+    int steps = 0;
+    for (int t = 0; t < weather.length; t++) {
+      double seasonal = t < DAY ? Double.NaN : values.applyAsDouble(t - DAY);
+      scaler.follow(values.applyAsDouble(t), seasonal, DAY, SMOOTHING);
+      steps += scaler.changeSince(weather.length) == 0 ? 0 : 1;
+    }
+
+    assertThat(steps).isZero();
+  }
+
   @Test
   void shiftOfSeasonalSeriesIsItsChangeOverSeason() {
     IntToDoubleFunction season = t -> 5 * StrictMath.sin(2 * Math.PI * t / DAY);
