@@ -1,7 +1,6 @@
 package io.eddy.nn;
 
 import io.eddy.nn.kernel.Cell;
-import io.eddy.nn.kernel.DiagonalTransition;
 import io.eddy.nn.kernel.Frame;
 import io.eddy.nn.kernel.Kernel;
 import java.util.ArrayList;
@@ -26,6 +25,11 @@ public final class CellStack {
   private record Layer(LayerParameters parameters, Cell cell, int dilation, int stateFrom) {
     int width() {
       return parameters.kind().statesPerUnit() * parameters.hiddenSize();
+    }
+
+    /** Returns the offset of the state that the step at {@code position} reads and writes. */
+    int slot(int position) {
+      return dilation == 1 ? stateFrom : stateFrom + position % dilation * width();
     }
   }
 
@@ -147,12 +151,16 @@ public final class CellStack {
     return new StackState(stateSize, cycle);
   }
 
-  /** Creates scratch space for one thread. */
+  /**
+   * Creates scratch space for one thread. Its steps use the parameters as they are now, even if a
+   * trainer modifies them later.
+   */
   public Workspace newWorkspace() {
     int hidden = layers.stream().mapToInt(l -> l.parameters.hiddenSize()).max().orElseThrow();
-    DiagonalTransition[] transitions =
-        layers.stream().map(l -> l.parameters.newTransition()).toArray(DiagonalTransition[]::new);
-    return new Workspace(kind().gates() * hidden, hidden, transitions, outputSize());
+    int inputs = layers.stream().mapToInt(l -> l.parameters.inputSize()).max().orElseThrow();
+    LayerProducts[] products =
+        layers.stream().map(l -> l.parameters.products()).toArray(LayerProducts[]::new);
+    return new Workspace(products, inputs + hidden, hidden, outputSize());
   }
 
   /**
@@ -168,46 +176,49 @@ public final class CellStack {
     int belowFrom = 0;
     for (int i = 0; i < layers.size(); i++) {
       Layer layer = layers.get(i);
-      int slot = layer.stateFrom + state.position() % layer.dilation * layer.width();
-      workspace.frame.transition = workspace.transitions[i];
-      stepLayer(layer, below, belowFrom, state.values(), slot, workspace);
+      int slot = layer.slot(state.position());
+      Frame frame = workspace.frame;
+      frame.previous = state.values();
+      frame.previousOffset = slot;
+      frame.next = state.values();
+      frame.nextOffset = slot;
+      frame.a = workspace.a;
+      multiply(layer, workspace.products[i], below, belowFrom, workspace);
+      layer.cell.activate(frame);
       below = state.values();
       belowFrom = slot;
     }
     System.arraycopy(below, belowFrom, workspace.output, 0, workspace.output.length);
-    state.advance(1);
+    state.advance();
   }
 
-  private static void stepLayer(
-      Layer layer, float[] x, int xFrom, float[] state, int slot, Workspace workspace) {
-    LayerParameters p = layer.parameters;
-    int n = p.kind().gates() * p.hiddenSize();
-    float[] a = workspace.a;
-    float[] r = a;
-    System.arraycopy(p.inputBiases(), 0, a, 0, n);
-    if (layer.cell.hasSeparateProducts()) {
-      r = workspace.r;
-      System.arraycopy(p.recurrentBiases(), 0, r, 0, p.recurrentBiases().length);
-    } else {
-      add(p.recurrentBiases(), a, n);
-    }
-    p.inputRows().addProduct(x, xFrom, a);
+  /** Computes the products of a step, and the part of the next state that they read. */
+  private static void multiply(
+      Layer layer, LayerProducts products, float[] x, int xFrom, Workspace workspace) {
     Frame frame = workspace.frame;
-    frame.a = a;
-    frame.r = r;
-    frame.gateOffset = 0;
-    frame.previous = state;
-    frame.previousOffset = slot;
-    frame.next = state;
-    frame.nextOffset = slot;
-    int read = slot;
-    if (layer.cell.productReadsNextState()) {
-      frame.transition.update(p.rates());
-      layer.cell.advanceState(frame);
-      read += p.hiddenSize();
+    if (!layer.cell.hasSeparateProducts()) {
+      int inputs = layer.parameters.inputSize();
+      System.arraycopy(x, xFrom, workspace.inputs, 0, inputs);
+      System.arraycopy(
+          frame.previous,
+          frame.previousOffset,
+          workspace.inputs,
+          inputs,
+          layer.parameters.hiddenSize());
+      products.input().apply(workspace.inputs, 0, frame.a);
+      return;
     }
-    p.recurrentRows().addProduct(state, read, r);
-    layer.cell.activate(frame);
+    products.input().apply(x, xFrom, frame.a);
+    frame.r = workspace.r;
+    if (layer.cell.productReadsNextState()) {
+      frame.transition = products.transition;
+      layer.cell.advanceState(frame);
+      products
+          .recurrent()
+          .apply(frame.next, frame.nextOffset + layer.parameters.hiddenSize(), frame.r);
+    } else {
+      products.recurrent().apply(frame.previous, frame.previousOffset, frame.r);
+    }
   }
 
   /** Computes y += x over the first n elements. */

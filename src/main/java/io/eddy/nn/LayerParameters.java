@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.ejml.data.FMatrixRMaj;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Weights and biases of one recurrent layer.
@@ -33,6 +34,11 @@ public final class LayerParameters {
   private final Affine input;
   private final Affine recurrent;
   private final float[] rates;
+
+  /** Products of the current values; null until they are used or if a trainer may modify them. */
+  private volatile @Nullable LayerProducts products;
+
+  private volatile boolean isModifiable;
 
   private LayerParameters(CellKind kind, Affine input, Affine recurrent, float[] rates) {
     this.kind = kind;
@@ -108,7 +114,7 @@ public final class LayerParameters {
   public static LayerParameters random(CellKind kind, Sizes sizes, RandomGenerator random) {
     LayerParameters parameters = zeros(kind, sizes);
     float bound = (float) (1 / Math.sqrt(sizes.hiddenSize()));
-    for (float[] array : parameters.arrays()) {
+    for (float[] array : parameters.all()) {
       for (int i = 0; i < array.length; i++) {
         array[i] = bound * (2 * random.nextFloat() - 1);
       }
@@ -214,6 +220,11 @@ public final class LayerParameters {
    * LRU, the rates ν and θ [2·H].
    */
   public List<float[]> arrays() {
+    isModifiable = true;
+    return all();
+  }
+
+  private List<float[]> all() {
     List<float[]> arrays = new ArrayList<>(input.weights.arrays());
     arrays.addAll(recurrent.weights.arrays());
     arrays.addAll(biases());
@@ -225,6 +236,19 @@ public final class LayerParameters {
     return rates.length == 0
         ? List.of(input.bias.data, recurrent.bias.data)
         : List.of(input.bias.data, recurrent.bias.data, rates);
+  }
+
+  /**
+   * Returns the products of the current values. They are shared unless a trainer has the arrays.
+   */
+  LayerProducts products() {
+    LayerProducts current = products;
+    if (current == null || isModifiable) {
+      boolean areSeparate = Cells.of(kind, hiddenSize()).hasSeparateProducts();
+      current = areSeparate ? LayerProducts.separate(this) : LayerProducts.summed(this);
+      products = isModifiable ? null : current;
+    }
+    return current;
   }
 
   RowMatrix inputRows() {

@@ -52,6 +52,10 @@ public final class StackState {
     this.position = position;
   }
 
+  void advance() {
+    position = position + 1 == cycle ? 0 : position + 1;
+  }
+
   void advance(int steps) {
     position = (int) ((position + (long) steps) % cycle);
   }

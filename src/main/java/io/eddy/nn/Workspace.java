@@ -1,11 +1,20 @@
 package io.eddy.nn;
 
-import io.eddy.nn.kernel.DiagonalTransition;
 import io.eddy.nn.kernel.Frame;
+import java.util.Arrays;
 
-/** Scratch space for the steps of one stack, used by one thread. */
+/**
+ * Scratch space for the steps of one stack, used by one thread. The steps use the parameters that
+ * the stack had when the workspace was created.
+ */
 public final class Workspace {
   final Frame frame;
+
+  /** Products of each layer. */
+  final LayerProducts[] products;
+
+  /** (x, h') of a layer [D + H]. */
+  final float[] inputs;
 
   /** Input products, then activated gates [G·H]. */
   final float[] a;
@@ -13,17 +22,24 @@ public final class Workspace {
   /** Recurrent products [G·H]. */
   final float[] r;
 
-  /** The transition of each layer; of size 0 if the cells have none. */
-  final DiagonalTransition[] transitions;
-
   /** Hidden state of the top layer [H]. */
   final float[] output;
 
-  Workspace(int gates, int hiddenSize, DiagonalTransition[] transitions, int outputSize) {
+  /**
+   * Creates scratch space.
+   *
+   * @param products of each layer
+   * @param inputSize largest D + H of a layer
+   * @param hiddenSize largest H of a layer
+   * @param outputSize H of the top layer
+   */
+  Workspace(LayerProducts[] products, int inputSize, int hiddenSize, int outputSize) {
+    this.products = products;
     frame = new Frame(hiddenSize);
-    a = new float[gates];
-    r = new float[gates];
-    this.transitions = transitions;
+    inputs = new float[inputSize];
+    int sums = Arrays.stream(products).mapToInt(LayerProducts::outputSize).max().orElseThrow();
+    a = new float[sums];
+    r = new float[sums];
     output = new float[outputSize];
   }
 

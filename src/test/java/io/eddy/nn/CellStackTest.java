@@ -329,21 +329,21 @@ final class CellStackTest {
         .withMessage("nu_log: expected (0), got (8)");
   }
 
-  /** A trainer modifies rates in place, and steps must not use the former transition. */
-  @Test
-  void stepUsesModifiedRates() {
-    LayerParameters parameters = layer(CellKind.LRU, 3, 8);
+  /** A trainer modifies weights and rates in place. */
+  @ParameterizedTest
+  @EnumSource(CellKind.class)
+  void newWorkspaceUsesModifiedParameters(CellKind kind) {
+    LayerParameters parameters = layer(kind, 3, 8);
     CellStack stack = new CellStack(List.of(parameters), List.of(1));
-    StackState state = stack.newState();
-    Workspace workspace = stack.newWorkspace();
-    stack.step(inputs(1)[0], state, workspace);
-    state.clear();
+    float[][] before = run(stack, inputs(1), stack.newState());
 
-    Arrays.fill(parameters.rates(), -1f);
-    stack.step(inputs(1)[0], state, workspace);
+    parameters.arrays().forEach(array -> Arrays.fill(array, -0.25f));
+    float[][] after = run(stack, inputs(1), stack.newState());
 
-    CellStack fresh = new CellStack(List.of(parameters), List.of(1));
-    assertThat(workspace.output()).isEqualTo(run(fresh, inputs(1), fresh.newState())[0]);
+    assertThat(after[0]).isNotEqualTo(before[0]);
+    for (float unit : after[0]) {
+      assertThat(unit).isEqualTo(after[0][0]);
+    }
   }
 
   @Test

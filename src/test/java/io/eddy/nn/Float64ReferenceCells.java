@@ -37,6 +37,7 @@ public final class Float64ReferenceCells {
           "nn/Cells",
           "nn/LayerInput",
           "nn/LayerParameters",
+          "nn/LayerProducts",
           "nn/LayerTape",
           "nn/Linear",
           "nn/OuterProducts",
@@ -53,6 +54,8 @@ public final class Float64ReferenceCells {
           "nn/kernel/LruCell",
           "nn/kernel/LstmCell",
           "nn/kernel/PlainKernel",
+          "nn/kernel/PlainProduct",
+          "nn/kernel/Product",
           "nn/kernel/RowMatrix",
           "nn/kernel/SlstmCell");
 

@@ -30,6 +30,12 @@ final class ActivationFunctions {
   static final float Q3 = 0.00032857817f;
   static final float Q4 = 7.7772467e-07f;
 
+  /**
+   * The clamp, P0 … P4 and Q1 … Q4 for vector kernels; not modified. They are read from an array
+   * because compilers then keep their vectors in registers. Constants are loaded at each use.
+   */
+  static final float[] TANH = {CLAMP, P0, P1, P2, P3, P4, Q1, Q2, Q3, Q4};
+
   static final float MIN_EXPONENT = -43.5f;
   static final float INVERSE_LN2 = 1.442695f;
   static final float LN2_HIGH = 0x1.63p-1f;

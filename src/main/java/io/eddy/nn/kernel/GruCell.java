@@ -26,23 +26,35 @@ final class GruCell implements Cell {
 
   @Override
   public void activate(Frame frame) {
-    int size = hiddenSize;
+    activateGates(frame, 0);
+    update(frame, 0);
+  }
+
+  /** Activates the gates r and z from element {@code first} of a on. */
+  void activateGates(Frame frame, int first) {
     float[] a = frame.a;
     float[] r = frame.r;
-    int reset = frame.gateOffset;
-    int candidate = reset + 2 * size;
-    for (int j = reset; j < candidate; j++) {
+    int end = frame.gateOffset + 2 * hiddenSize;
+    for (int j = frame.gateOffset + first; j < end; j++) {
       a[j] = ActivationFunctions.logistic(a[j] + r[j]);
     }
-    for (int j = 0; j < size; j++) {
-      a[candidate + j] = Math.fma(a[reset + j], r[candidate + j], a[candidate + j]);
-    }
-    ActivationFunctions.tanh(a, candidate, candidate + size);
+  }
+
+  /** Computes n and h of the units from {@code first} on. */
+  void update(Frame frame, int first) {
+    int size = hiddenSize;
+    float[] a = frame.a;
+    int reset = frame.gateOffset;
     int update = reset + size;
-    for (int j = 0; j < size; j++) {
+    int candidate = update + size;
+    for (int j = first; j < size; j++) {
+      a[candidate + j] = Math.fma(a[reset + j], frame.r[candidate + j], a[candidate + j]);
+    }
+    ActivationFunctions.tanh(a, candidate + first, candidate + size);
+    for (int j = first; j < size; j++) {
       float n = a[candidate + j];
-      frame.next[frame.nextOffset + j] =
-          Math.fma(a[update + j], frame.previous[frame.previousOffset + j] - n, n);
+      float difference = frame.previous[frame.previousOffset + j] - n;
+      frame.next[frame.nextOffset + j] = Math.fma(a[update + j], difference, n);
     }
   }
 

@@ -36,6 +36,14 @@ public interface Kernel {
    */
   void addProducts(float[][] rows, int n, float[][] a, float[][] y);
 
+  /**
+   * Creates the product y = b + Σ_i x_i · row_i.
+   *
+   * @param rows [R, n]; copied
+   * @param bias b [n]; copied
+   */
+  Product product(float[][] rows, float[] bias);
+
   /** Computes y += x over n elements; each array starts at its offset. */
   void add(float[] x, int xFrom, float[] y, int yFrom, int n);
 

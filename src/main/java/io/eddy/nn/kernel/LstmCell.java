@@ -26,28 +26,43 @@ final class LstmCell implements Cell {
 
   @Override
   public void activate(Frame frame) {
+    int i = frame.gateOffset;
+    ActivationFunctions.logistic(frame.a, i, i + 2 * hiddenSize);
+    ActivationFunctions.tanh(frame.a, i + 2 * hiddenSize, i + 3 * hiddenSize);
+    ActivationFunctions.logistic(frame.a, i + 3 * hiddenSize, i + 4 * hiddenSize);
+    update(frame, 0);
+  }
+
+  /** Activates the gates from element {@code first} of a on. */
+  void activateGates(Frame frame, int first) {
+    for (int k = first; k < 4 * hiddenSize; k++) {
+      int at = frame.gateOffset + k;
+      boolean isTanh = k / hiddenSize == 2;
+      frame.a[at] =
+          isTanh
+              ? ActivationFunctions.tanh(frame.a[at])
+              : ActivationFunctions.logistic(frame.a[at]);
+    }
+  }
+
+  /** Computes c, tanh(c) and h of the units from {@code first} on. */
+  void update(Frame frame, int first) {
     int size = hiddenSize;
     float[] a = frame.a;
-    int i = frame.gateOffset;
-    int f = i + size;
-    int g = f + size;
-    int o = g + size;
-    ActivationFunctions.logistic(a, i, g);
-    ActivationFunctions.tanh(a, g, o);
-    ActivationFunctions.logistic(a, o, o + size);
-    float[] previous = frame.previous;
     float[] next = frame.next;
     int previousCell = frame.previousOffset + size;
     int nextCell = frame.nextOffset + size;
-    for (int j = 0; j < size; j++) {
-      next[nextCell + j] = Math.fma(a[f + j], previous[previousCell + j], a[i + j] * a[g + j]);
+    for (int j = first; j < size; j++) {
+      int i = frame.gateOffset + j;
+      float product = a[i] * a[i + 2 * size];
+      next[nextCell + j] = Math.fma(a[i + size], frame.previous[previousCell + j], product);
     }
     float[] tanhCell = frame.saved;
-    System.arraycopy(next, nextCell, tanhCell, 0, size);
-    ActivationFunctions.tanh(tanhCell, 0, size);
-    int hidden = frame.nextOffset;
-    for (int j = 0; j < size; j++) {
-      next[hidden + j] = a[o + j] * tanhCell[j];
+    System.arraycopy(next, nextCell + first, tanhCell, first, size - first);
+    ActivationFunctions.tanh(tanhCell, first, size);
+    int output = frame.gateOffset + 3 * size;
+    for (int j = first; j < size; j++) {
+      next[frame.nextOffset + j] = a[output + j] * tanhCell[j];
     }
   }
 

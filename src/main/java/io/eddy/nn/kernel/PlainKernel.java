@@ -49,6 +49,11 @@ final class PlainKernel implements Kernel {
   }
 
   @Override
+  public Product product(float[][] rows, float[] bias) {
+    return new PlainProduct(this, rows, bias);
+  }
+
+  @Override
   public void add(float[] x, int xFrom, float[] y, int yFrom, int n) {
     for (int j = 0; j < n; j++) {
       y[yFrom + j] += x[xFrom + j];

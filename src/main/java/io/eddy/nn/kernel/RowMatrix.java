@@ -80,6 +80,19 @@ public final class RowMatrix {
   }
 
   /**
+   * Creates the product of one vector with the rows of several matrices, one matrix after the
+   * other. The values are copied.
+   *
+   * @param bias b [n]
+   * @param matrices [R, n] each
+   */
+  public static Product product(float[] bias, RowMatrix... matrices) {
+    float[][] rows =
+        Arrays.stream(matrices).flatMap(m -> Arrays.stream(m.data)).toArray(float[][]::new);
+    return KERNEL.product(rows, bias);
+  }
+
+  /**
    * Computes y += Σ_i a_i · row_i.
    *
    * @param a [R], starting at {@code from}; not modified

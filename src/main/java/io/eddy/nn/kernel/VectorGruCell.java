@@ -1,5 +1,10 @@
 package io.eddy.nn.kernel;
 
+import static io.eddy.nn.kernel.VectorKernel.W;
+import static jdk.incubator.vector.FloatVector.fromArray;
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LT;
+
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -8,15 +13,12 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class VectorGruCell implements Cell {
   private static final VectorSpecies<Float> SPECIES = VectorKernel.SPECIES;
-  private static final int W = VectorKernel.W;
   private static final FloatVector ONE = FloatVector.broadcast(SPECIES, 1f);
 
-  private final Kernel kernel;
   private final GruCell plain;
   private final int hiddenSize;
 
-  VectorGruCell(Kernel kernel, int hiddenSize) {
-    this.kernel = kernel;
+  VectorGruCell(int hiddenSize) {
     plain = new GruCell(hiddenSize);
     this.hiddenSize = hiddenSize;
   }
@@ -28,41 +30,58 @@ final class VectorGruCell implements Cell {
 
   @Override
   public void activate(Frame frame) {
+    float[] constants = ActivationFunctions.TANH;
+    FloatVector clamp = FloatVector.broadcast(SPECIES, constants[0]);
+    FloatVector minusClamp = FloatVector.broadcast(SPECIES, -constants[0]);
+    FloatVector one = FloatVector.broadcast(SPECIES, constants[1]);
+    FloatVector p1 = FloatVector.broadcast(SPECIES, constants[2]);
+    FloatVector p2 = FloatVector.broadcast(SPECIES, constants[3]);
+    FloatVector p3 = FloatVector.broadcast(SPECIES, constants[4]);
+    FloatVector p4 = FloatVector.broadcast(SPECIES, constants[5]);
+    FloatVector q1 = FloatVector.broadcast(SPECIES, constants[6]);
+    FloatVector q2 = FloatVector.broadcast(SPECIES, constants[7]);
+    FloatVector q3 = FloatVector.broadcast(SPECIES, constants[8]);
+    FloatVector q4 = FloatVector.broadcast(SPECIES, constants[9]);
+    FloatVector half = FloatVector.broadcast(SPECIES, 0.5f);
     int size = hiddenSize;
     float[] a = frame.a;
     float[] r = frame.r;
-    int reset = frame.gateOffset;
-    int update = reset + size;
-    int candidate = update + size;
-    kernel.add(r, reset, a, reset, 2 * size);
-    kernel.logistic(a, reset, candidate);
-    VectorKernel.multiplyAdd(a, reset, r, candidate, a, candidate, a, candidate, size);
-    kernel.tanh(a, candidate, candidate + size);
-    update(a, update, size, frame.previous, frame.previousOffset, frame.next, frame.nextOffset);
-  }
-
-  /** Computes h = n + z∘(h' − n). */
-  private static void update(
-      float[] a,
-      int update,
-      int size,
-      float[] previous,
-      int previousOffset,
-      float[] next,
-      int nextOffset) {
-    int candidate = update + size;
+    int gates = frame.gateOffset;
+    int k = 0;
+    for (; k + W <= 2 * size; k += W) {
+      FloatVector value =
+          fromArray(SPECIES, a, gates + k).add(fromArray(SPECIES, r, gates + k)).mul(half);
+      value =
+          value
+              .blend(clamp, value.compare(GT, clamp))
+              .blend(minusClamp, value.compare(LT, minusClamp));
+      FloatVector u = value.mul(value);
+      FloatVector p = u.fma(u.fma(u.fma(u.fma(p4, p3), p2), p1), one);
+      FloatVector q = u.fma(u.fma(u.fma(u.fma(q4, q3), q2), q1), one);
+      half.fma(value.mul(p).div(q), half).intoArray(a, gates + k);
+    }
+    plain.activateGates(frame, k);
     int j = 0;
     for (; j + W <= size; j += W) {
-      FloatVector n = FloatVector.fromArray(SPECIES, a, candidate + j);
-      FloatVector difference = FloatVector.fromArray(SPECIES, previous, previousOffset + j).sub(n);
-      FloatVector.fromArray(SPECIES, a, update + j)
+      int candidate = gates + 2 * size + j;
+      FloatVector value =
+          fromArray(SPECIES, a, gates + j)
+              .fma(fromArray(SPECIES, r, candidate), fromArray(SPECIES, a, candidate));
+      value =
+          value
+              .blend(clamp, value.compare(GT, clamp))
+              .blend(minusClamp, value.compare(LT, minusClamp));
+      FloatVector u = value.mul(value);
+      FloatVector p = u.fma(u.fma(u.fma(u.fma(p4, p3), p2), p1), one);
+      FloatVector q = u.fma(u.fma(u.fma(u.fma(q4, q3), q2), q1), one);
+      FloatVector n = value.mul(p).div(q);
+      n.intoArray(a, candidate);
+      FloatVector difference = fromArray(SPECIES, frame.previous, frame.previousOffset + j).sub(n);
+      fromArray(SPECIES, a, gates + size + j)
           .fma(difference, n)
-          .intoArray(next, nextOffset + j);
+          .intoArray(frame.next, frame.nextOffset + j);
     }
-    for (; j < size; j++) {
-      float n = a[candidate + j];
-      next[nextOffset + j] = Math.fma(a[update + j], previous[previousOffset + j] - n, n);
-    }
+    plain.update(frame, j);
   }
 
   @Override
@@ -75,17 +94,15 @@ final class VectorGruCell implements Cell {
       int reset = frame.gateOffset + j;
       int update = reset + size;
       int candidate = update + size;
-      FloatVector d = FloatVector.fromArray(SPECIES, frame.dNext, frame.nextOffset + j);
-      FloatVector n = FloatVector.fromArray(SPECIES, a, candidate);
-      FloatVector z = FloatVector.fromArray(SPECIES, a, update);
-      FloatVector gate = FloatVector.fromArray(SPECIES, a, reset);
-      FloatVector previous =
-          FloatVector.fromArray(SPECIES, frame.previous, frame.previousOffset + j);
-      FloatVector dPrevious =
-          FloatVector.fromArray(SPECIES, frame.dPrevious, frame.previousOffset + j);
+      FloatVector d = fromArray(SPECIES, frame.dNext, frame.nextOffset + j);
+      FloatVector n = fromArray(SPECIES, a, candidate);
+      FloatVector z = fromArray(SPECIES, a, update);
+      FloatVector gate = fromArray(SPECIES, a, reset);
+      FloatVector previous = fromArray(SPECIES, frame.previous, frame.previousOffset + j);
+      FloatVector dPrevious = fromArray(SPECIES, frame.dPrevious, frame.previousOffset + j);
       dPrevious.add(d.mul(z)).intoArray(frame.dPrevious, frame.previousOffset + j);
       FloatVector dCandidate = d.mul(ONE.sub(z)).mul(n.neg().fma(n, ONE));
-      FloatVector recurrent = FloatVector.fromArray(SPECIES, r, candidate);
+      FloatVector recurrent = fromArray(SPECIES, r, candidate);
       FloatVector dReset = dCandidate.mul(recurrent).mul(gate).mul(ONE.sub(gate));
       FloatVector dUpdate = d.mul(previous.sub(n)).mul(z).mul(ONE.sub(z));
       dReset.intoArray(a, reset);

@@ -1,5 +1,9 @@
 package io.eddy.nn.kernel;
 
+import static jdk.incubator.vector.FloatVector.fromArray;
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LT;
+
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -11,11 +15,11 @@ import jdk.incubator.vector.VectorSpecies;
  * started with it.
  *
  * <p><b>Implementation note.</b> The loops are written out for each block size on purpose. Vectors
- * have one species and are never passed to or returned from a method: otherwise C2 of JDK 17
- * allocates them as objects, which happens as soon as a class has seen two species or a callee was
- * compiled before its caller. Only the trivial helpers {@code load} and {@code broadcast}, which
- * are inlined, return vectors. The factors of a lane are an array that is indexed by the loop
- * variable alone, so its bounds are checked once per loop and not once per row.
+ * have one species and are never passed to or returned from a method of ours: otherwise C2 of JDK
+ * 17 allocates them as objects, which happens as soon as a class has seen two species, a callee was
+ * compiled before its caller, or the caller has become too large to inline anything but the vector
+ * API. The factors of a lane are an array that is indexed by the loop variable alone, so its bounds
+ * are checked once per loop and not once per row.
  */
 final class VectorKernel implements Kernel {
   /** The species of all vectors: the widest of the platform. */
@@ -36,31 +40,23 @@ final class VectorKernel implements Kernel {
   /** Maximum number of remaining columns that are processed column by column. */
   private static final int MAX_SCALAR_COLUMNS = 4;
 
-  private static final FloatVector CLAMP = broadcast(ActivationFunctions.CLAMP);
-  private static final FloatVector MINUS_CLAMP = broadcast(-ActivationFunctions.CLAMP);
-  private static final FloatVector HALF = broadcast(0.5f);
-  private static final FloatVector ONE = broadcast(1f);
-  private static final FloatVector P0 = broadcast(ActivationFunctions.P0);
-  private static final FloatVector P1 = broadcast(ActivationFunctions.P1);
-  private static final FloatVector P2 = broadcast(ActivationFunctions.P2);
-  private static final FloatVector P3 = broadcast(ActivationFunctions.P3);
-  private static final FloatVector P4 = broadcast(ActivationFunctions.P4);
-  private static final FloatVector Q1 = broadcast(ActivationFunctions.Q1);
-  private static final FloatVector Q2 = broadcast(ActivationFunctions.Q2);
-  private static final FloatVector Q3 = broadcast(ActivationFunctions.Q3);
-  private static final FloatVector Q4 = broadcast(ActivationFunctions.Q4);
-
-  private static final FloatVector MIN_EXPONENT = broadcast(ActivationFunctions.MIN_EXPONENT);
-  private static final FloatVector ZERO = broadcast(0f);
-  private static final FloatVector INVERSE_LN2 = broadcast(ActivationFunctions.INVERSE_LN2);
-  private static final FloatVector LN2_HIGH = broadcast(ActivationFunctions.LN2_HIGH);
-  private static final FloatVector LN2_LOW = broadcast(ActivationFunctions.LN2_LOW);
-  private static final FloatVector ROUNDING = broadcast(ActivationFunctions.ROUNDING);
-  private static final FloatVector E2 = broadcast(ActivationFunctions.E2);
-  private static final FloatVector E3 = broadcast(ActivationFunctions.E3);
-  private static final FloatVector E4 = broadcast(ActivationFunctions.E4);
-  private static final FloatVector E5 = broadcast(ActivationFunctions.E5);
-  private static final FloatVector E6 = broadcast(ActivationFunctions.E6);
+  private static final FloatVector MIN_EXPONENT =
+      FloatVector.broadcast(SPECIES, ActivationFunctions.MIN_EXPONENT);
+  private static final FloatVector ZERO = FloatVector.broadcast(SPECIES, 0f);
+  private static final FloatVector INVERSE_LN2 =
+      FloatVector.broadcast(SPECIES, ActivationFunctions.INVERSE_LN2);
+  private static final FloatVector LN2_HIGH =
+      FloatVector.broadcast(SPECIES, ActivationFunctions.LN2_HIGH);
+  private static final FloatVector LN2_LOW =
+      FloatVector.broadcast(SPECIES, ActivationFunctions.LN2_LOW);
+  private static final FloatVector ROUNDING =
+      FloatVector.broadcast(SPECIES, ActivationFunctions.ROUNDING);
+  private static final FloatVector ONE = FloatVector.broadcast(SPECIES, 1f);
+  private static final FloatVector E2 = FloatVector.broadcast(SPECIES, ActivationFunctions.E2);
+  private static final FloatVector E3 = FloatVector.broadcast(SPECIES, ActivationFunctions.E3);
+  private static final FloatVector E4 = FloatVector.broadcast(SPECIES, ActivationFunctions.E4);
+  private static final FloatVector E5 = FloatVector.broadcast(SPECIES, ActivationFunctions.E5);
+  private static final FloatVector E6 = FloatVector.broadcast(SPECIES, ActivationFunctions.E6);
 
   private final Kernel plain = new PlainKernel();
 
@@ -110,10 +106,17 @@ final class VectorKernel implements Kernel {
   }
 
   @Override
+  public Product product(float[][] rows, float[] bias) {
+    return new VectorProduct(rows, bias);
+  }
+
+  @Override
   public void add(float[] x, int xFrom, float[] y, int yFrom, int n) {
     int j = 0;
     for (; j + W <= n; j += W) {
-      load(y, yFrom + j).add(load(x, xFrom + j)).intoArray(y, yFrom + j);
+      fromArray(SPECIES, y, yFrom + j)
+          .add(fromArray(SPECIES, x, xFrom + j))
+          .intoArray(y, yFrom + j);
     }
     for (; j < n; j++) {
       y[yFrom + j] += x[xFrom + j];
@@ -122,28 +125,49 @@ final class VectorKernel implements Kernel {
 
   @Override
   public void tanh(float[] x, int from, int to) {
-    int j = from;
-    for (; j + W <= to; j += W) {
-      FloatVector value = load(x, j).min(CLAMP).max(MINUS_CLAMP);
-      FloatVector u = value.mul(value);
-      FloatVector p = u.fma(u.fma(u.fma(u.fma(P4, P3), P2), P1), P0);
-      FloatVector q = u.fma(u.fma(u.fma(u.fma(Q4, Q3), Q2), Q1), ONE);
-      value.mul(p).div(q).intoArray(x, j);
-    }
-    ActivationFunctions.tanh(x, j, to);
+    scaledTanh(x, from, to, 1f, -0f);
   }
 
   @Override
   public void logistic(float[] x, int from, int to) {
+    scaledTanh(x, from, to, 0.5f, 0.5f);
+  }
+
+  /**
+   * Replaces x[from … to) by scale·tanh(scale·x) + shift. Adding −0 keeps the sign of zeros.
+   *
+   * <p><b>Implementation note.</b> See {@link ActivationFunctions#TANH}.
+   */
+  private static void scaledTanh(float[] x, int from, int to, float scale, float shift) {
+    float[] constants = ActivationFunctions.TANH;
+    FloatVector clamp = FloatVector.broadcast(SPECIES, constants[0]);
+    FloatVector minusClamp = FloatVector.broadcast(SPECIES, -constants[0]);
+    FloatVector one = FloatVector.broadcast(SPECIES, constants[1]);
+    FloatVector p1 = FloatVector.broadcast(SPECIES, constants[2]);
+    FloatVector p2 = FloatVector.broadcast(SPECIES, constants[3]);
+    FloatVector p3 = FloatVector.broadcast(SPECIES, constants[4]);
+    FloatVector p4 = FloatVector.broadcast(SPECIES, constants[5]);
+    FloatVector q1 = FloatVector.broadcast(SPECIES, constants[6]);
+    FloatVector q2 = FloatVector.broadcast(SPECIES, constants[7]);
+    FloatVector q3 = FloatVector.broadcast(SPECIES, constants[8]);
+    FloatVector q4 = FloatVector.broadcast(SPECIES, constants[9]);
+    FloatVector scales = FloatVector.broadcast(SPECIES, scale);
+    FloatVector shifts = FloatVector.broadcast(SPECIES, shift);
     int j = from;
     for (; j + W <= to; j += W) {
-      FloatVector value = load(x, j).mul(HALF).min(CLAMP).max(MINUS_CLAMP);
+      FloatVector value = fromArray(SPECIES, x, j).mul(scales);
+      value =
+          value
+              .blend(clamp, value.compare(GT, clamp))
+              .blend(minusClamp, value.compare(LT, minusClamp));
       FloatVector u = value.mul(value);
-      FloatVector p = u.fma(u.fma(u.fma(u.fma(P4, P3), P2), P1), P0);
-      FloatVector q = u.fma(u.fma(u.fma(u.fma(Q4, Q3), Q2), Q1), ONE);
-      HALF.fma(value.mul(p).div(q), HALF).intoArray(x, j);
+      FloatVector p = u.fma(u.fma(u.fma(u.fma(p4, p3), p2), p1), one);
+      FloatVector q = u.fma(u.fma(u.fma(u.fma(q4, q3), q2), q1), one);
+      scales.fma(value.mul(p).div(q), shifts).intoArray(x, j);
     }
-    ActivationFunctions.logistic(x, j, to);
+    for (; j < to; j++) {
+      x[j] = Math.fma(scale, ActivationFunctions.tanh(scale * x[j]), shift);
+    }
   }
 
   /**
@@ -156,7 +180,7 @@ final class VectorKernel implements Kernel {
   public void exp(float[] x, int xFrom, float[] y, int yFrom, int n) {
     int whole = n - n % W;
     for (int j = 0; j < whole; j += W) {
-      FloatVector value = load(x, xFrom + j).min(ZERO).max(MIN_EXPONENT);
+      FloatVector value = fromArray(SPECIES, x, xFrom + j).min(ZERO).max(MIN_EXPONENT);
       FloatVector shifted = value.fma(INVERSE_LN2, ROUNDING);
       FloatVector minusN = ROUNDING.sub(shifted);
       FloatVector r = minusN.fma(LN2_LOW, minusN.fma(LN2_HIGH, value));
@@ -172,12 +196,12 @@ final class VectorKernel implements Kernel {
 
   @Override
   public Cell gru(int hiddenSize) {
-    return new VectorGruCell(this, hiddenSize);
+    return new VectorGruCell(hiddenSize);
   }
 
   @Override
   public Cell lstm(int hiddenSize) {
-    return new VectorLstmCell(this, hiddenSize);
+    return new VectorLstmCell(hiddenSize);
   }
 
   @Override
@@ -199,7 +223,7 @@ final class VectorKernel implements Kernel {
   static void multiply(float[] x, int xAt, float[] y, int yAt, float[] z, int zAt, int n) {
     int j = 0;
     for (; j + W <= n; j += W) {
-      load(x, xAt + j).mul(load(y, yAt + j)).intoArray(z, zAt + j);
+      fromArray(SPECIES, x, xAt + j).mul(fromArray(SPECIES, y, yAt + j)).intoArray(z, zAt + j);
     }
     for (; j < n; j++) {
       z[zAt + j] = x[xAt + j] * y[yAt + j];
@@ -211,19 +235,13 @@ final class VectorKernel implements Kernel {
       float[] x, int xAt, float[] y, int yAt, float[] s, int sAt, float[] z, int zAt, int n) {
     int j = 0;
     for (; j + W <= n; j += W) {
-      load(x, xAt + j).fma(load(y, yAt + j), load(s, sAt + j)).intoArray(z, zAt + j);
+      fromArray(SPECIES, x, xAt + j)
+          .fma(fromArray(SPECIES, y, yAt + j), fromArray(SPECIES, s, sAt + j))
+          .intoArray(z, zAt + j);
     }
     for (; j < n; j++) {
       z[zAt + j] = Math.fma(x[xAt + j], y[yAt + j], s[sAt + j]);
     }
-  }
-
-  private static FloatVector broadcast(float value) {
-    return FloatVector.broadcast(SPECIES, value);
-  }
-
-  private static FloatVector load(float[] x, int at) {
-    return FloatVector.fromArray(SPECIES, x, at);
   }
 
   /** Adds the products of four lanes. */
@@ -275,44 +293,44 @@ final class VectorKernel implements Kernel {
     int k = j + W;
     int l = k + W;
     int m = l + W;
-    FloatVector y0j = load(y0, j);
-    FloatVector y0k = load(y0, k);
-    FloatVector y0l = load(y0, l);
-    FloatVector y0m = load(y0, m);
-    FloatVector y1j = load(y1, j);
-    FloatVector y1k = load(y1, k);
-    FloatVector y1l = load(y1, l);
-    FloatVector y1m = load(y1, m);
-    FloatVector y2j = load(y2, j);
-    FloatVector y2k = load(y2, k);
-    FloatVector y2l = load(y2, l);
-    FloatVector y2m = load(y2, m);
-    FloatVector y3j = load(y3, j);
-    FloatVector y3k = load(y3, k);
-    FloatVector y3l = load(y3, l);
-    FloatVector y3m = load(y3, m);
+    FloatVector y0j = fromArray(SPECIES, y0, j);
+    FloatVector y0k = fromArray(SPECIES, y0, k);
+    FloatVector y0l = fromArray(SPECIES, y0, l);
+    FloatVector y0m = fromArray(SPECIES, y0, m);
+    FloatVector y1j = fromArray(SPECIES, y1, j);
+    FloatVector y1k = fromArray(SPECIES, y1, k);
+    FloatVector y1l = fromArray(SPECIES, y1, l);
+    FloatVector y1m = fromArray(SPECIES, y1, m);
+    FloatVector y2j = fromArray(SPECIES, y2, j);
+    FloatVector y2k = fromArray(SPECIES, y2, k);
+    FloatVector y2l = fromArray(SPECIES, y2, l);
+    FloatVector y2m = fromArray(SPECIES, y2, m);
+    FloatVector y3j = fromArray(SPECIES, y3, j);
+    FloatVector y3k = fromArray(SPECIES, y3, k);
+    FloatVector y3l = fromArray(SPECIES, y3, l);
+    FloatVector y3m = fromArray(SPECIES, y3, m);
     for (int i = 0; i < rows.length; i++) {
       float[] row = rows[i];
-      FloatVector rowJ = load(row, j);
-      FloatVector rowK = load(row, k);
-      FloatVector rowL = load(row, l);
-      FloatVector rowM = load(row, m);
-      FloatVector a = broadcast(a0[i]);
+      FloatVector rowJ = fromArray(SPECIES, row, j);
+      FloatVector rowK = fromArray(SPECIES, row, k);
+      FloatVector rowL = fromArray(SPECIES, row, l);
+      FloatVector rowM = fromArray(SPECIES, row, m);
+      FloatVector a = FloatVector.broadcast(SPECIES, a0[i]);
       y0j = a.fma(rowJ, y0j);
       y0k = a.fma(rowK, y0k);
       y0l = a.fma(rowL, y0l);
       y0m = a.fma(rowM, y0m);
-      a = broadcast(a1[i]);
+      a = FloatVector.broadcast(SPECIES, a1[i]);
       y1j = a.fma(rowJ, y1j);
       y1k = a.fma(rowK, y1k);
       y1l = a.fma(rowL, y1l);
       y1m = a.fma(rowM, y1m);
-      a = broadcast(a2[i]);
+      a = FloatVector.broadcast(SPECIES, a2[i]);
       y2j = a.fma(rowJ, y2j);
       y2k = a.fma(rowK, y2k);
       y2l = a.fma(rowL, y2l);
       y2m = a.fma(rowM, y2m);
-      a = broadcast(a3[i]);
+      a = FloatVector.broadcast(SPECIES, a3[i]);
       y3j = a.fma(rowJ, y3j);
       y3k = a.fma(rowK, y3k);
       y3l = a.fma(rowL, y3l);
@@ -349,28 +367,28 @@ final class VectorKernel implements Kernel {
       float[] y2,
       float[] y3) {
     int k = j + W;
-    FloatVector y0j = load(y0, j);
-    FloatVector y0k = load(y0, k);
-    FloatVector y1j = load(y1, j);
-    FloatVector y1k = load(y1, k);
-    FloatVector y2j = load(y2, j);
-    FloatVector y2k = load(y2, k);
-    FloatVector y3j = load(y3, j);
-    FloatVector y3k = load(y3, k);
+    FloatVector y0j = fromArray(SPECIES, y0, j);
+    FloatVector y0k = fromArray(SPECIES, y0, k);
+    FloatVector y1j = fromArray(SPECIES, y1, j);
+    FloatVector y1k = fromArray(SPECIES, y1, k);
+    FloatVector y2j = fromArray(SPECIES, y2, j);
+    FloatVector y2k = fromArray(SPECIES, y2, k);
+    FloatVector y3j = fromArray(SPECIES, y3, j);
+    FloatVector y3k = fromArray(SPECIES, y3, k);
     for (int i = 0; i < rows.length; i++) {
       float[] row = rows[i];
-      FloatVector rowJ = load(row, j);
-      FloatVector rowK = load(row, k);
-      FloatVector a = broadcast(a0[i]);
+      FloatVector rowJ = fromArray(SPECIES, row, j);
+      FloatVector rowK = fromArray(SPECIES, row, k);
+      FloatVector a = FloatVector.broadcast(SPECIES, a0[i]);
       y0j = a.fma(rowJ, y0j);
       y0k = a.fma(rowK, y0k);
-      a = broadcast(a1[i]);
+      a = FloatVector.broadcast(SPECIES, a1[i]);
       y1j = a.fma(rowJ, y1j);
       y1k = a.fma(rowK, y1k);
-      a = broadcast(a2[i]);
+      a = FloatVector.broadcast(SPECIES, a2[i]);
       y2j = a.fma(rowJ, y2j);
       y2k = a.fma(rowK, y2k);
-      a = broadcast(a3[i]);
+      a = FloatVector.broadcast(SPECIES, a3[i]);
       y3j = a.fma(rowJ, y3j);
       y3k = a.fma(rowK, y3k);
     }
@@ -396,16 +414,16 @@ final class VectorKernel implements Kernel {
       float[] y1,
       float[] y2,
       float[] y3) {
-    FloatVector sum0 = load(y0, j);
-    FloatVector sum1 = load(y1, j);
-    FloatVector sum2 = load(y2, j);
-    FloatVector sum3 = load(y3, j);
+    FloatVector sum0 = fromArray(SPECIES, y0, j);
+    FloatVector sum1 = fromArray(SPECIES, y1, j);
+    FloatVector sum2 = fromArray(SPECIES, y2, j);
+    FloatVector sum3 = fromArray(SPECIES, y3, j);
     for (int i = 0; i < rows.length; i++) {
-      FloatVector row = load(rows[i], j);
-      sum0 = broadcast(a0[i]).fma(row, sum0);
-      sum1 = broadcast(a1[i]).fma(row, sum1);
-      sum2 = broadcast(a2[i]).fma(row, sum2);
-      sum3 = broadcast(a3[i]).fma(row, sum3);
+      FloatVector row = fromArray(SPECIES, rows[i], j);
+      sum0 = FloatVector.broadcast(SPECIES, a0[i]).fma(row, sum0);
+      sum1 = FloatVector.broadcast(SPECIES, a1[i]).fma(row, sum1);
+      sum2 = FloatVector.broadcast(SPECIES, a2[i]).fma(row, sum2);
+      sum3 = FloatVector.broadcast(SPECIES, a3[i]).fma(row, sum3);
     }
     sum0.intoArray(y0, j);
     sum1.intoArray(y1, j);
@@ -444,41 +462,41 @@ final class VectorKernel implements Kernel {
 
   /** Adds the products of sixteen vectors of columns, starting at j, to one lane. */
   private static void addSixteen(float[][] rows, int j, float[] a, int from, float[] y) {
-    FloatVector sum0 = load(y, j);
-    FloatVector sum1 = load(y, j + W);
-    FloatVector sum2 = load(y, j + 2 * W);
-    FloatVector sum3 = load(y, j + 3 * W);
-    FloatVector sum4 = load(y, j + 4 * W);
-    FloatVector sum5 = load(y, j + 5 * W);
-    FloatVector sum6 = load(y, j + 6 * W);
-    FloatVector sum7 = load(y, j + 7 * W);
-    FloatVector sum8 = load(y, j + 8 * W);
-    FloatVector sum9 = load(y, j + 9 * W);
-    FloatVector sum10 = load(y, j + 10 * W);
-    FloatVector sum11 = load(y, j + 11 * W);
-    FloatVector sum12 = load(y, j + 12 * W);
-    FloatVector sum13 = load(y, j + 13 * W);
-    FloatVector sum14 = load(y, j + 14 * W);
-    FloatVector sum15 = load(y, j + 15 * W);
+    FloatVector sum0 = fromArray(SPECIES, y, j);
+    FloatVector sum1 = fromArray(SPECIES, y, j + W);
+    FloatVector sum2 = fromArray(SPECIES, y, j + 2 * W);
+    FloatVector sum3 = fromArray(SPECIES, y, j + 3 * W);
+    FloatVector sum4 = fromArray(SPECIES, y, j + 4 * W);
+    FloatVector sum5 = fromArray(SPECIES, y, j + 5 * W);
+    FloatVector sum6 = fromArray(SPECIES, y, j + 6 * W);
+    FloatVector sum7 = fromArray(SPECIES, y, j + 7 * W);
+    FloatVector sum8 = fromArray(SPECIES, y, j + 8 * W);
+    FloatVector sum9 = fromArray(SPECIES, y, j + 9 * W);
+    FloatVector sum10 = fromArray(SPECIES, y, j + 10 * W);
+    FloatVector sum11 = fromArray(SPECIES, y, j + 11 * W);
+    FloatVector sum12 = fromArray(SPECIES, y, j + 12 * W);
+    FloatVector sum13 = fromArray(SPECIES, y, j + 13 * W);
+    FloatVector sum14 = fromArray(SPECIES, y, j + 14 * W);
+    FloatVector sum15 = fromArray(SPECIES, y, j + 15 * W);
     for (int i = 0; i < rows.length; i++) {
       float[] row = rows[i];
-      FloatVector factor = broadcast(a[from + i]);
-      sum0 = factor.fma(load(row, j), sum0);
-      sum1 = factor.fma(load(row, j + W), sum1);
-      sum2 = factor.fma(load(row, j + 2 * W), sum2);
-      sum3 = factor.fma(load(row, j + 3 * W), sum3);
-      sum4 = factor.fma(load(row, j + 4 * W), sum4);
-      sum5 = factor.fma(load(row, j + 5 * W), sum5);
-      sum6 = factor.fma(load(row, j + 6 * W), sum6);
-      sum7 = factor.fma(load(row, j + 7 * W), sum7);
-      sum8 = factor.fma(load(row, j + 8 * W), sum8);
-      sum9 = factor.fma(load(row, j + 9 * W), sum9);
-      sum10 = factor.fma(load(row, j + 10 * W), sum10);
-      sum11 = factor.fma(load(row, j + 11 * W), sum11);
-      sum12 = factor.fma(load(row, j + 12 * W), sum12);
-      sum13 = factor.fma(load(row, j + 13 * W), sum13);
-      sum14 = factor.fma(load(row, j + 14 * W), sum14);
-      sum15 = factor.fma(load(row, j + 15 * W), sum15);
+      FloatVector factor = FloatVector.broadcast(SPECIES, a[from + i]);
+      sum0 = factor.fma(fromArray(SPECIES, row, j), sum0);
+      sum1 = factor.fma(fromArray(SPECIES, row, j + W), sum1);
+      sum2 = factor.fma(fromArray(SPECIES, row, j + 2 * W), sum2);
+      sum3 = factor.fma(fromArray(SPECIES, row, j + 3 * W), sum3);
+      sum4 = factor.fma(fromArray(SPECIES, row, j + 4 * W), sum4);
+      sum5 = factor.fma(fromArray(SPECIES, row, j + 5 * W), sum5);
+      sum6 = factor.fma(fromArray(SPECIES, row, j + 6 * W), sum6);
+      sum7 = factor.fma(fromArray(SPECIES, row, j + 7 * W), sum7);
+      sum8 = factor.fma(fromArray(SPECIES, row, j + 8 * W), sum8);
+      sum9 = factor.fma(fromArray(SPECIES, row, j + 9 * W), sum9);
+      sum10 = factor.fma(fromArray(SPECIES, row, j + 10 * W), sum10);
+      sum11 = factor.fma(fromArray(SPECIES, row, j + 11 * W), sum11);
+      sum12 = factor.fma(fromArray(SPECIES, row, j + 12 * W), sum12);
+      sum13 = factor.fma(fromArray(SPECIES, row, j + 13 * W), sum13);
+      sum14 = factor.fma(fromArray(SPECIES, row, j + 14 * W), sum14);
+      sum15 = factor.fma(fromArray(SPECIES, row, j + 15 * W), sum15);
     }
     sum0.intoArray(y, j);
     sum1.intoArray(y, j + W);
@@ -505,9 +523,9 @@ final class VectorKernel implements Kernel {
       addFour(rows, j, a, from, y);
     }
     for (; j + W <= n; j += W) {
-      FloatVector sum = load(y, j);
+      FloatVector sum = fromArray(SPECIES, y, j);
       for (int i = 0; i < rows.length; i++) {
-        sum = broadcast(a[from + i]).fma(load(rows[i], j), sum);
+        sum = FloatVector.broadcast(SPECIES, a[from + i]).fma(fromArray(SPECIES, rows[i], j), sum);
       }
       sum.intoArray(y, j);
     }
@@ -516,17 +534,17 @@ final class VectorKernel implements Kernel {
 
   /** Adds the products of four vectors of columns, starting at j, to one lane. */
   private static void addFour(float[][] rows, int j, float[] a, int from, float[] y) {
-    FloatVector sum0 = load(y, j);
-    FloatVector sum1 = load(y, j + W);
-    FloatVector sum2 = load(y, j + 2 * W);
-    FloatVector sum3 = load(y, j + 3 * W);
+    FloatVector sum0 = fromArray(SPECIES, y, j);
+    FloatVector sum1 = fromArray(SPECIES, y, j + W);
+    FloatVector sum2 = fromArray(SPECIES, y, j + 2 * W);
+    FloatVector sum3 = fromArray(SPECIES, y, j + 3 * W);
     for (int i = 0; i < rows.length; i++) {
       float[] row = rows[i];
-      FloatVector factor = broadcast(a[from + i]);
-      sum0 = factor.fma(load(row, j), sum0);
-      sum1 = factor.fma(load(row, j + W), sum1);
-      sum2 = factor.fma(load(row, j + 2 * W), sum2);
-      sum3 = factor.fma(load(row, j + 3 * W), sum3);
+      FloatVector factor = FloatVector.broadcast(SPECIES, a[from + i]);
+      sum0 = factor.fma(fromArray(SPECIES, row, j), sum0);
+      sum1 = factor.fma(fromArray(SPECIES, row, j + W), sum1);
+      sum2 = factor.fma(fromArray(SPECIES, row, j + 2 * W), sum2);
+      sum3 = factor.fma(fromArray(SPECIES, row, j + 3 * W), sum3);
     }
     sum0.intoArray(y, j);
     sum1.intoArray(y, j + W);

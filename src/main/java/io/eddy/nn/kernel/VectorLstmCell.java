@@ -1,5 +1,11 @@
 package io.eddy.nn.kernel;
 
+import static io.eddy.nn.kernel.VectorKernel.W;
+import static jdk.incubator.vector.FloatVector.fromArray;
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LT;
+
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -9,17 +15,26 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class VectorLstmCell implements Cell {
   private static final VectorSpecies<Float> SPECIES = VectorKernel.SPECIES;
-  private static final int W = VectorKernel.W;
   private static final FloatVector ONE = FloatVector.broadcast(SPECIES, 1f);
 
-  private final Kernel kernel;
   private final LstmCell plain;
   private final int hiddenSize;
 
-  VectorLstmCell(Kernel kernel, int hiddenSize) {
-    this.kernel = kernel;
+  /** ½ for the logistic gates, 1 for g [4·H]. */
+  private final float[] scale;
+
+  /** ½ for the logistic gates, −0 for g [4·H]. */
+  private final float[] shift;
+
+  VectorLstmCell(int hiddenSize) {
     plain = new LstmCell(hiddenSize);
     this.hiddenSize = hiddenSize;
+    scale = new float[4 * hiddenSize];
+    shift = new float[4 * hiddenSize];
+    Arrays.fill(scale, 0.5f);
+    Arrays.fill(shift, 0.5f);
+    Arrays.fill(scale, 2 * hiddenSize, 3 * hiddenSize, 1f);
+    Arrays.fill(shift, 2 * hiddenSize, 3 * hiddenSize, -0f);
   }
 
   @Override
@@ -27,24 +42,65 @@ final class VectorLstmCell implements Cell {
     return plain.hasSeparateProducts();
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The first loop computes scale·tanh(scale·a) + shift for all gates, the second the state.
+   */
   @Override
   public void activate(Frame frame) {
+    float[] constants = ActivationFunctions.TANH;
+    FloatVector clamp = FloatVector.broadcast(SPECIES, constants[0]);
+    FloatVector minusClamp = FloatVector.broadcast(SPECIES, -constants[0]);
+    FloatVector one = FloatVector.broadcast(SPECIES, constants[1]);
+    FloatVector p1 = FloatVector.broadcast(SPECIES, constants[2]);
+    FloatVector p2 = FloatVector.broadcast(SPECIES, constants[3]);
+    FloatVector p3 = FloatVector.broadcast(SPECIES, constants[4]);
+    FloatVector p4 = FloatVector.broadcast(SPECIES, constants[5]);
+    FloatVector q1 = FloatVector.broadcast(SPECIES, constants[6]);
+    FloatVector q2 = FloatVector.broadcast(SPECIES, constants[7]);
+    FloatVector q3 = FloatVector.broadcast(SPECIES, constants[8]);
+    FloatVector q4 = FloatVector.broadcast(SPECIES, constants[9]);
     int size = hiddenSize;
     float[] a = frame.a;
-    int f = frame.gateOffset + size;
-    int g = f + size;
-    int o = g + size;
-    kernel.logistic(a, frame.gateOffset, g);
-    kernel.tanh(a, g, o);
-    kernel.logistic(a, o, o + size);
-    float[] tanhCell = frame.saved;
-    int previous = frame.previousOffset + size;
-    int next = frame.nextOffset + size;
-    VectorKernel.multiply(a, frame.gateOffset, a, g, tanhCell, 0, size);
-    VectorKernel.multiplyAdd(a, f, frame.previous, previous, tanhCell, 0, frame.next, next, size);
-    System.arraycopy(frame.next, next, tanhCell, 0, size);
-    kernel.tanh(tanhCell, 0, size);
-    VectorKernel.multiply(a, o, tanhCell, 0, frame.next, frame.nextOffset, size);
+    int gates = frame.gateOffset;
+    int k = 0;
+    for (; k + W <= 4 * size; k += W) {
+      FloatVector factor = fromArray(SPECIES, scale, k);
+      FloatVector value = fromArray(SPECIES, a, gates + k).mul(factor);
+      value =
+          value
+              .blend(clamp, value.compare(GT, clamp))
+              .blend(minusClamp, value.compare(LT, minusClamp));
+      FloatVector u = value.mul(value);
+      FloatVector p = u.fma(u.fma(u.fma(u.fma(p4, p3), p2), p1), one);
+      FloatVector q = u.fma(u.fma(u.fma(u.fma(q4, q3), q2), q1), one);
+      factor.fma(value.mul(p).div(q), fromArray(SPECIES, shift, k)).intoArray(a, gates + k);
+    }
+    plain.activateGates(frame, k);
+    float[] next = frame.next;
+    int previousCell = frame.previousOffset + size;
+    int hidden = frame.nextOffset;
+    int j = 0;
+    for (; j + W <= size; j += W) {
+      int i = gates + j;
+      FloatVector value = fromArray(SPECIES, a, i).mul(fromArray(SPECIES, a, i + 2 * size));
+      value =
+          fromArray(SPECIES, a, i + size)
+              .fma(fromArray(SPECIES, frame.previous, previousCell + j), value);
+      value.intoArray(next, hidden + size + j);
+      value =
+          value
+              .blend(clamp, value.compare(GT, clamp))
+              .blend(minusClamp, value.compare(LT, minusClamp));
+      FloatVector u = value.mul(value);
+      FloatVector p = u.fma(u.fma(u.fma(u.fma(p4, p3), p2), p1), one);
+      FloatVector q = u.fma(u.fma(u.fma(u.fma(q4, q3), q2), q1), one);
+      FloatVector tanhCell = value.mul(p).div(q);
+      tanhCell.intoArray(frame.saved, j);
+      fromArray(SPECIES, a, i + 3 * size).mul(tanhCell).intoArray(next, hidden + j);
+    }
+    plain.update(frame, j);
   }
 
   @Override
@@ -59,21 +115,19 @@ final class VectorLstmCell implements Cell {
       int o = g + size;
       int nextCell = frame.nextOffset + size + j;
       int previousCell = frame.previousOffset + size + j;
-      FloatVector tanhCell = FloatVector.fromArray(SPECIES, frame.saved, j);
-      FloatVector dHidden = FloatVector.fromArray(SPECIES, frame.dNext, frame.nextOffset + j);
-      FloatVector input = FloatVector.fromArray(SPECIES, a, i);
-      FloatVector forget = FloatVector.fromArray(SPECIES, a, f);
-      FloatVector candidate = FloatVector.fromArray(SPECIES, a, g);
-      FloatVector output = FloatVector.fromArray(SPECIES, a, o);
+      FloatVector tanhCell = fromArray(SPECIES, frame.saved, j);
+      FloatVector dHidden = fromArray(SPECIES, frame.dNext, frame.nextOffset + j);
+      FloatVector input = fromArray(SPECIES, a, i);
+      FloatVector forget = fromArray(SPECIES, a, f);
+      FloatVector candidate = fromArray(SPECIES, a, g);
+      FloatVector output = fromArray(SPECIES, a, o);
       FloatVector dCell =
           dHidden
               .mul(output)
-              .fma(
-                  tanhCell.neg().fma(tanhCell, ONE),
-                  FloatVector.fromArray(SPECIES, frame.dNext, nextCell));
-      FloatVector dPrevious = FloatVector.fromArray(SPECIES, frame.dPrevious, previousCell);
+              .fma(tanhCell.neg().fma(tanhCell, ONE), fromArray(SPECIES, frame.dNext, nextCell));
+      FloatVector dPrevious = fromArray(SPECIES, frame.dPrevious, previousCell);
       dPrevious.add(dCell.mul(forget)).intoArray(frame.dPrevious, previousCell);
-      FloatVector previous = FloatVector.fromArray(SPECIES, frame.previous, previousCell);
+      FloatVector previous = fromArray(SPECIES, frame.previous, previousCell);
       dCell.mul(candidate).mul(input).mul(ONE.sub(input)).intoArray(a, i);
       dCell.mul(previous).mul(forget).mul(ONE.sub(forget)).intoArray(a, f);
       dCell.mul(input).mul(candidate.neg().fma(candidate, ONE)).intoArray(a, g);

@@ -50,6 +50,38 @@ final class KernelTest {
     assertThat(y).isEqualTo(expected);
   }
 
+  /** The sizes have panels of every width, with and without padding. */
+  @ParameterizedTest
+  @CsvSource({
+    "PLAIN, 3, 5",
+    "PLAIN, 9, 17",
+    "VECTORS, 1, 1",
+    "VECTORS, 3, 16",
+    "VECTORS, 2, 96",
+    "VECTORS, 9, 17",
+    "VECTORS, 31, 127",
+    "VECTORS, 5, 256",
+    "VECTORS, 4, 539"
+  })
+  void multipliesVectorInRowOrder(Kind kind, int rows, int n) {
+    Random random = new Random(rows * 1000L + n);
+    float[][] matrix = lanes(rows, n, random);
+    float[] bias = values(n, random);
+    float[] x = values(rows + 5, random);
+    float[] expected = bias.clone();
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < n; j++) {
+        expected[j] = Math.fma(x[5 + i], matrix[i][j], expected[j]);
+      }
+    }
+    Product product = kind.kernel().product(matrix, bias);
+    float[] y = new float[product.outputSize()];
+
+    product.apply(x, 5, y);
+
+    assertThat(Arrays.copyOf(y, n)).isEqualTo(expected);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "PLAIN, 1, 1, 1", "PLAIN, 3, 5, 2", "PLAIN, 9, 17, 7", "PLAIN, 17, 33, 9",
@@ -105,7 +137,7 @@ final class KernelTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 15, 16, 40, 67})
-  void tanhOfAllKernelsHasSameBits(int size) {
+  void tanhAndLogisticOfAllKernelsHaveSameBits(int size) {
     float[] x = values(size + 3, new Random(size));
     for (int i = 0; i < x.length; i++) {
       x[i] *= 5;
@@ -115,11 +147,16 @@ final class KernelTest {
     };
     System.arraycopy(extremes, 0, x, 1, Math.min(size, extremes.length));
     float[] expected = x.clone();
+    float[] logistic = x.clone();
+    float[] expectedLogistic = x.clone();
     new PlainKernel().tanh(expected, 1, size + 1);
+    new PlainKernel().logistic(expectedLogistic, 1, size + 1);
 
     vectors().tanh(x, 1, size + 1);
+    vectors().logistic(logistic, 1, size + 1);
 
     assertThat(bits(x)).isEqualTo(bits(expected));
+    assertThat(bits(logistic)).isEqualTo(bits(expectedLogistic));
   }
 
   @ParameterizedTest
