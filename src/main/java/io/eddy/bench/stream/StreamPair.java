@@ -84,10 +84,12 @@ final class StreamPair {
   private StreamTurn turn(RunningStream stream, SeriesEvents events, long begin, long count)
       throws InterruptedException {
     stream.resume();
+    StreamTurn.Mark start = stream.await(0);
     StreamTurn.Mark first = stream.await(begin + (long) (BEGIN * count));
     StreamTurn.Mark last = stream.await(begin + (long) (END * count));
     var unusedRest = stream.await(load.sent());
-    StreamTurn turn = last.since(first);
+    // One commit may cover a short turn.
+    StreamTurn turn = last.since(last.events() > first.events() ? first : start);
     if (session.plan().latency().count() > 0) {
       turn = turn.withLatencies(latencies(stream, events));
     }
