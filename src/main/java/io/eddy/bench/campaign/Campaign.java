@@ -79,15 +79,20 @@ final class Campaign implements AutoCloseable {
   }
 
   private Map<String, String> instanceSettings() {
-    return Map.of(
-        "bootstrap.servers", cluster.bootstrapServers(),
-        "application.id", "campaign",
-        "model", VersionStorm.MODEL,
-        "threads", "1",
-        "http.listen", "127.0.0.1:0",
-        "kafka.processing.guarantee", settings.guarantee(),
-        // Random weights are worse than seasonal naive.
-        "rollback.max-error-above-naive", "off");
+    Map<String, String> values = new HashMap<>();
+    values.put("bootstrap.servers", cluster.bootstrapServers());
+    values.put("application.id", "campaign");
+    values.put("model", VersionStorm.MODEL);
+    values.put("threads", "1");
+    values.put("http.listen", "127.0.0.1:0");
+    // Random weights are worse than seasonal naive.
+    values.put("rollback.max-error-above-naive", "off");
+    if (settings.isAtLeastOnce()) {
+      values.put("kafka.processing.guarantee", CampaignSettings.AT_LEAST_ONCE);
+      // A kill rarely falls between the forecasts and the commit if the commits are frequent.
+      values.put("kafka.commit.interval.ms", "5000");
+    }
+    return values;
   }
 
   private Map<String, Long> processIds() {

@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 public final class CampaignCommand implements Callable<Integer>, DevelopmentCommand {
   private static final String EXACTLY_ONCE = "exactly_once_v2";
-  private static final List<String> GUARANTEES = List.of(EXACTLY_ONCE, "at_least_once");
+  private static final List<String> GUARANTEES =
+      List.of(EXACTLY_ONCE, CampaignSettings.AT_LEAST_ONCE);
   private static final String SCHEDULE = "schedule.csv";
   private static final int PARTITIONS = 6;
 
@@ -113,8 +114,8 @@ public final class CampaignCommand implements Callable<Integer>, DevelopmentComm
       paramLabel = "GUARANTEE",
       defaultValue = EXACTLY_ONCE,
       description =
-          "processing.guarantee of the forecasters: exactly_once_v2, or at_least_once, with which"
-              + " duplicates must be found. Default: ${DEFAULT-VALUE}.")
+          "processing.guarantee of the forecasters: exactly_once_v2, or at_least_once with a commit"
+              + " every 5 s, for which kills must give duplicates. Default: ${DEFAULT-VALUE}.")
   private String guarantee = EXACTLY_ONCE;
 
   @Within(min = 10_000)

@@ -18,4 +18,11 @@ record CampaignSettings(
     int eventsPerSecond,
     Duration duration,
     String guarantee,
-    Duration patience) {}
+    Duration patience) {
+  static final String AT_LEAST_ONCE = "at_least_once";
+
+  /** Whether the instances may repeat forecasts after a crash. */
+  boolean isAtLeastOnce() {
+    return guarantee.equals(AT_LEAST_ONCE);
+  }
+}

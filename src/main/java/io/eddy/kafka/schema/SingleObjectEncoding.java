@@ -6,10 +6,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
-import org.apache.avro.io.DecoderFactory;
-import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
@@ -38,7 +39,9 @@ public final class SingleObjectEncoding<T extends SpecificRecordBase> {
   private final Schema schema;
   private final byte[] header;
   private final BinaryMessageEncoder<T> encoder;
-  private final BinaryMessageDecoder<T> decoder;
+
+  /** Readers of the records of each schema, by fingerprint. */
+  private final Map<Long, SpecificDatumReader<T>> readers = new HashMap<>();
 
   /**
    * Creates an encoding.
@@ -51,10 +54,16 @@ public final class SingleObjectEncoding<T extends SpecificRecordBase> {
     this.schema = schema;
     header = headerOf(schema);
     encoder = new BinaryMessageEncoder<>(SpecificData.get(), schema);
-    decoder = new BinaryMessageDecoder<>(SpecificData.get(), schema);
+    addReader(schema);
     for (Schema previous : previousSchemas) {
-      decoder.addSchema(previous);
+      addReader(previous);
     }
+  }
+
+  private void addReader(Schema writer) {
+    readers.put(
+        SchemaNormalization.parsingFingerprint64(writer),
+        new SpecificDatumReader<>(writer, schema));
   }
 
   private static byte[] headerOf(Schema schema) {
@@ -98,8 +107,7 @@ public final class SingleObjectEncoding<T extends SpecificRecordBase> {
   public T decode(Schema writer, byte[] bytes, int from) {
     try {
       SpecificDatumReader<T> reader = new SpecificDatumReader<>(writer, schema);
-      return reader.read(
-          null, DecoderFactory.get().binaryDecoder(bytes, from, bytes.length - from, null));
+      return reader.read(null, new BoundedDecoder(bytes, from));
     } catch (IOException | RuntimeException e) {
       throw new InvalidRecordException("not a %s", name).because(e.getMessage());
     }
@@ -112,12 +120,25 @@ public final class SingleObjectEncoding<T extends SpecificRecordBase> {
    */
   public T decode(byte[] bytes) {
     try {
-      return decoder.decode(bytes);
+      return reader(bytes).read(null, new BoundedDecoder(bytes, HEADER_BYTES));
     } catch (IOException | RuntimeException e) {
       // Avro has no common exception for invalid bytes: for an absurd length, for example, it
       // throws UnsupportedOperationException.
       throw new InvalidRecordException("not a single-object encoded %s", name)
           .because(e.getMessage());
     }
+  }
+
+  private SpecificDatumReader<T> reader(byte[] bytes) {
+    if (bytes.length < HEADER_BYTES || bytes[0] != MARKER[0] || bytes[1] != MARKER[1]) {
+      throw new AvroRuntimeException("it does not begin with the marker of this encoding");
+    }
+    long fingerprint = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(MARKER.length);
+    SpecificDatumReader<T> reader = readers.get(fingerprint);
+    if (reader == null) {
+      throw new AvroRuntimeException(
+          "unknown schema with the fingerprint %016x".formatted(fingerprint));
+    }
+    return reader;
   }
 }

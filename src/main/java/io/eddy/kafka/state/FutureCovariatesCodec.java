@@ -44,11 +44,7 @@ final class FutureCovariatesCodec {
     Map<String, double[]> covariates = new TreeMap<>();
     for (int i = 0; i < count; i++) {
       String name = SegmentCodec.getName(bytes);
-      double[] values = new double[bytes.getInt()];
-      for (int j = 0; j < values.length; j++) {
-        values[j] = bytes.getDouble();
-      }
-      covariates.put(name, values);
+      covariates.put(name, StoredNumbers.get(bytes, bytes.getInt()));
     }
     return FutureCovariates.of(covariates);
   }

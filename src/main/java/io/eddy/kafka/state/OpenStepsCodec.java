@@ -179,11 +179,7 @@ final class OpenStepsCodec {
     for (int left = bytes.getShort() & 0xFFFF; left > 0; left--) {
       String name = SegmentCodec.getName(bytes);
       long time = bytes.getLong();
-      double[] numbers = new double[bytes.getInt()];
-      for (int j = 0; j < numbers.length; j++) {
-        numbers[j] = bytes.getDouble();
-      }
-      ahead.put(name, new StampedRow(time, numbers));
+      ahead.put(name, new StampedRow(time, StoredNumbers.get(bytes, bytes.getInt())));
     }
     return StepAggregate.of(
         new StepAggregate.Statistics(count, sum, min, max, first, last), covariates, ahead);

@@ -47,7 +47,8 @@ final class PendingForecastCodec {
     boolean isPublished = bytes.get() != 0;
     int horizon = bytes.getInt();
     PendingForecast.Baselines baselines =
-        new PendingForecast.Baselines(get(bytes, horizon), get(bytes, horizon));
+        new PendingForecast.Baselines(
+            StoredNumbers.get(bytes, horizon), StoredNumbers.get(bytes, horizon));
     PendingForecast.NaiveError known =
         new PendingForecast.NaiveError(bytes.getDouble(), bytes.getLong());
     byte[] forecast = new byte[bytes.remaining()];
@@ -61,13 +62,5 @@ final class PendingForecastCodec {
     for (double value : values) {
       bytes.putDouble(value);
     }
-  }
-
-  private static double[] get(ByteBuffer bytes, int size) {
-    double[] values = new double[size];
-    for (int i = 0; i < size; i++) {
-      values[i] = bytes.getDouble();
-    }
-    return values;
   }
 }

@@ -157,7 +157,11 @@ final class SpecificationJson {
 
   private static JsonNode parse(String text) {
     try {
-      return JSON.readTree(text);
+      JsonNode root = JSON.readTree(text);
+      if (root.isMissingNode() || root.isNull()) {
+        throw invalid("expected a JSON object, got " + (root.isNull() ? "null" : "nothing"));
+      }
+      return root;
     } catch (JsonProcessingException e) {
       throw invalid("not valid JSON: " + e.getOriginalMessage());
     }
