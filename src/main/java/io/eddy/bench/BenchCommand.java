@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
       BenchAccuracyCommand.class,
       BenchAnomaliesCommand.class,
       BenchCellsCommand.class,
+      BenchCombinationCommand.class,
       BenchMigrationCommand.class,
       BenchModelsCommand.class,
       BenchStreamCommand.class,
@@ -30,6 +31,6 @@ public final class BenchCommand implements DevelopmentCommand, Runnable {
   public void run() {
     throw new ParameterException(
         Objects.requireNonNull(spec).commandLine(),
-        "expected accuracy, anomalies, cells, migration, models, stream, training or watchers");
+        "expected accuracy, anomalies, cells, combination, migration, models, stream, training or watchers");
   }
 }
