@@ -146,8 +146,8 @@ public final class Combination {
     for (int g = 0; g < schedules.size(); g++) {
       GroupSchedule schedule = schedules.get(g);
       GroupState group = state.groups.get(g);
-      for (int i = 0; i < group.slots.size(); i++) {
-        GroupState.Slot slot = group.slots.get(i);
+      for (int i = 0; i < group.slots.length; i++) {
+        GroupState.Slot slot = group.slots[i];
         long origin = schedule.originOf(i, step);
         if (!slot.isEmpty() && origin + schedule.leadOf(origin) == step) {
           if (!isImputed) {
@@ -199,12 +199,14 @@ public final class Combination {
     simple.begin(state.components, last);
     for (int j = 0; j < points.length; j++) {
       double[] ahead = simple.next(state.components, past);
+      double[] simplePoints = points[j];
       for (int i = 0; i < ahead.length; i++) {
-        points[j][i] = ahead[i] - last;
+        simplePoints[i] = ahead[i] - last;
       }
       int first = j * deviations.length;
+      double[] ofNet = net[j];
       for (int k = 0; k < deviations.length; k++) {
-        net[j][k] = transform.apply(values[first + k]) - last;
+        ofNet[k] = transform.apply(values[first + k]) - last;
       }
       mix(j, values, first);
       for (int k = first; k < first + deviations.length; k++) {
@@ -223,18 +225,28 @@ public final class Combination {
 
   /** Sets the quantiles of step {@code j} + 1 ahead to the combined ones minus the last value. */
   private void mix(int j, double[] quantiles, int first) {
+    int group = interpolation.group(j);
+    int next = Math.min(group + 1, weights.length - 1);
+    double fraction = interpolation.fraction(j);
+    double[] fromWeights = weights[group];
+    double[] toWeights = weights[next];
+    double[] fromErrors = errors[group];
+    double[] toErrors = errors[next];
+    double[] simplePoints = points[j];
     double center = 0;
     double error = 0;
-    for (int i = 0; i < points[j].length; i++) {
-      double weight = interpolation.at(j, weights, i + 1);
-      center = Math.fma(weight, points[j][i], center);
-      error = Math.fma(weight, interpolation.at(j, errors, i + 1), error);
+    for (int i = 1; i < fromWeights.length; i++) {
+      double weight = Math.fma(fraction, toWeights[i] - fromWeights[i], fromWeights[i]);
+      double ofComponent = Math.fma(fraction, toErrors[i] - fromErrors[i], fromErrors[i]);
+      center = Math.fma(weight, simplePoints[i - 1], center);
+      error = Math.fma(weight, ofComponent, error);
     }
-    double weight = interpolation.at(j, weights, 0);
-    double scale = interpolation.at(j, errors, 0);
-    double median = net[j][scored.index(scored.median())];
+    double weight = Math.fma(fraction, toWeights[0] - fromWeights[0], fromWeights[0]);
+    double scale = Math.fma(fraction, toErrors[0] - fromErrors[0], fromErrors[0]);
+    double[] ofNet = net[j];
+    double median = ofNet[scored.index(scored.median())];
     for (int k = 0; k < deviations.length; k++) {
-      double scaled = Math.fma(scale, net[j][k] - median, median);
+      double scaled = Math.fma(scale, ofNet[k] - median, median);
       quantiles[first + k] = Math.fma(weight, scaled, Math.fma(error, deviations[k], center));
     }
   }
@@ -262,7 +274,7 @@ public final class Combination {
       GroupSchedule schedule = schedules.get(g);
       if (schedule.isOrigin(origin)) {
         int j = schedule.leadOf(origin) - 1;
-        GroupState.Slot slot = state.groups.get(g).slots.get(schedule.slotOf(origin));
+        GroupState.Slot slot = state.groups.get(g).slots[schedule.slotOf(origin)];
         slot.last = last;
         for (int i = 0; i < slot.points.length; i++) {
           slot.points[i] = (float) points[j][i + 1];

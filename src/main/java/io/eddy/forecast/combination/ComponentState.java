@@ -2,8 +2,6 @@ package io.eddy.forecast.combination;
 
 import io.eddy.model.CombinationSpec;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * The simple components' state of a series besides its window: level, level with trend, and for
@@ -19,10 +17,10 @@ public final class ComponentState {
   final Tracker trendLevel = new Tracker();
 
   /** d of each season [S]. */
-  final List<Tracker> drift;
+  final Tracker[] drift;
 
   /** e of each season [S]. */
-  final List<Tracker> shift;
+  final Tracker[] shift;
 
   /** b */
   double trend;
@@ -36,10 +34,10 @@ public final class ComponentState {
     shift = trackers(spec.seasons().size());
   }
 
-  private static List<Tracker> trackers(int size) {
-    List<Tracker> trackers = new ArrayList<>(size);
+  private static Tracker[] trackers(int size) {
+    Tracker[] trackers = new Tracker[size];
     for (int i = 0; i < size; i++) {
-      trackers.add(new Tracker());
+      trackers[i] = new Tracker();
     }
     return trackers;
   }
@@ -47,8 +45,10 @@ public final class ComponentState {
   void clear() {
     level.clear();
     trendLevel.clear();
-    drift.forEach(Tracker::clear);
-    shift.forEach(Tracker::clear);
+    for (int k = 0; k < drift.length; k++) {
+      drift[k].clear();
+      shift[k].clear();
+    }
     trend = 0;
     steps = 0;
   }
@@ -56,9 +56,9 @@ public final class ComponentState {
   void copyFrom(ComponentState other) {
     level.copyFrom(other.level);
     trendLevel.copyFrom(other.trendLevel);
-    for (int k = 0; k < drift.size(); k++) {
-      drift.get(k).copyFrom(other.drift.get(k));
-      shift.get(k).copyFrom(other.shift.get(k));
+    for (int k = 0; k < drift.length; k++) {
+      drift[k].copyFrom(other.drift[k]);
+      shift[k].copyFrom(other.shift[k]);
     }
     trend = other.trend;
     steps = other.steps;
@@ -69,22 +69,26 @@ public final class ComponentState {
   }
 
   int bytes() {
-    return (2 + drift.size() + shift.size()) * Tracker.BYTES + Double.BYTES + Integer.BYTES;
+    return (2 + drift.length + shift.length) * Tracker.BYTES + Double.BYTES + Integer.BYTES;
   }
 
   void put(ByteBuffer bytes) {
     level.put(bytes);
     trendLevel.put(bytes);
-    drift.forEach(tracker -> tracker.put(bytes));
-    shift.forEach(tracker -> tracker.put(bytes));
+    for (int k = 0; k < drift.length; k++) {
+      drift[k].put(bytes);
+      shift[k].put(bytes);
+    }
     bytes.putDouble(trend).putInt(steps);
   }
 
   void get(ByteBuffer bytes) {
     level.get(bytes);
     trendLevel.get(bytes);
-    drift.forEach(tracker -> tracker.get(bytes));
-    shift.forEach(tracker -> tracker.get(bytes));
+    for (int k = 0; k < drift.length; k++) {
+      drift[k].get(bytes);
+      shift[k].get(bytes);
+    }
     trend = bytes.getDouble();
     steps = bytes.getInt();
   }

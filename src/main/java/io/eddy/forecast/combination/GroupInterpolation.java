@@ -31,6 +31,16 @@ final class GroupInterpolation {
     }
   }
 
+  /** Returns the group whose middle is at or before step {@code j} + 1 ahead, or the first one. */
+  int group(int j) {
+    return groups[j];
+  }
+
+  /** Returns the position of step {@code j} + 1 ahead between that middle and the next one. */
+  double fraction(int j) {
+    return fractions[j];
+  }
+
   /**
    * Returns a number of step {@code j} + 1 ahead.
    *

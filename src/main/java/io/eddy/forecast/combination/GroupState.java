@@ -1,9 +1,7 @@
 package io.eddy.forecast.combination;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * The errors and losses of a series' components in a group of steps ahead, and its forecasts in
@@ -25,7 +23,7 @@ final class GroupState {
   /** Number of forecasts that were scored. */
   int count;
 
-  final List<Slot> slots;
+  final Slot[] slots;
 
   /** A forecast that is scored when its step closes. */
   static final class Slot {
@@ -69,9 +67,9 @@ final class GroupState {
   GroupState(int components, int levels, int slots) {
     losses = new float[components];
     errors = new float[components - 1];
-    this.slots = new ArrayList<>(slots);
+    this.slots = new Slot[slots];
     for (int i = 0; i < slots; i++) {
-      this.slots.add(new Slot(components - 2, levels));
+      this.slots[i] = new Slot(components - 2, levels);
     }
   }
 
@@ -81,7 +79,9 @@ final class GroupState {
     netError = 0;
     netSpread = 0;
     count = 0;
-    slots.forEach(Slot::clear);
+    for (Slot slot : slots) {
+      slot.clear();
+    }
   }
 
   void copyFrom(GroupState other) {
@@ -90,9 +90,9 @@ final class GroupState {
     netError = other.netError;
     netSpread = other.netSpread;
     count = other.count;
-    for (int i = 0; i < slots.size(); i++) {
-      Slot from = other.slots.get(i);
-      Slot to = slots.get(i);
+    for (int i = 0; i < slots.length; i++) {
+      Slot from = other.slots[i];
+      Slot to = slots[i];
       to.last = from.last;
       System.arraycopy(from.points, 0, to.points, 0, to.points.length);
       System.arraycopy(from.net, 0, to.net, 0, to.net.length);
@@ -100,10 +100,10 @@ final class GroupState {
   }
 
   int bytes() {
-    Slot slot = slots.get(0);
+    Slot slot = slots[0];
     int slotBytes = Double.BYTES + Float.BYTES * (slot.points.length + slot.net.length);
     int numbers = losses.length + errors.length + 2;
-    return Float.BYTES * numbers + Integer.BYTES + slots.size() * slotBytes;
+    return Float.BYTES * numbers + Integer.BYTES + slots.length * slotBytes;
   }
 
   void put(ByteBuffer bytes) {

@@ -4,7 +4,6 @@ import io.eddy.model.CombinationSpec;
 import io.eddy.model.Scaling;
 import io.eddy.model.SeriesPast;
 import io.eddy.series.Window;
-import java.util.List;
 
 /**
  * Computes the simple forecasts that {@link CombinationSpec} defines: last value, level, level with
@@ -22,7 +21,7 @@ public final class SimpleComponents {
 
   private final double levelSmoothing;
   private final CombinationSpec.Trend trend;
-  private final List<CombinationSpec.Season> seasons;
+  private final CombinationSpec.Season[] seasons;
   private final Scaling scaling;
   private final float[] means;
   private final double[] points;
@@ -41,13 +40,13 @@ public final class SimpleComponents {
   public SimpleComponents(CombinationSpec spec, Scaling scaling) {
     levelSmoothing = spec.levelSmoothing();
     trend = spec.trend();
-    seasons = spec.seasons();
+    seasons = spec.seasons().toArray(CombinationSpec.Season[]::new);
     this.scaling = scaling;
-    means = new float[seasons.size()];
+    means = new float[seasons.length];
     points = new double[spec.components() - 1];
-    driftDamping = new double[seasons.size()];
-    driftSum = new double[seasons.size()];
-    shiftDamping = new double[seasons.size()];
+    driftDamping = new double[seasons.length];
+    driftSum = new double[seasons.length];
+    shiftDamping = new double[seasons.length];
   }
 
   /**
@@ -77,7 +76,7 @@ public final class SimpleComponents {
   /** Returns the seasonal mean minus the value. */
   private float updateSeason(
       int k, ComponentState state, double value, boolean isImputed, SeriesPast past) {
-    CombinationSpec.Season season = seasons.get(k);
+    CombinationSpec.Season season = seasons[k];
     Window window = past.window();
     int lag = season.steps() - 1;
     if (lag >= window.size()) {
@@ -90,9 +89,9 @@ public final class SimpleComponents {
       return (float) offset;
     }
     if (!window.isImputed(lag)) {
-      state.drift.get(k).add(value - before, season.drift().smoothing());
+      state.drift[k].add(value - before, season.drift().smoothing());
     }
-    state.shift.get(k).add(-offset, season.shift().smoothing());
+    state.shift[k].add(-offset, season.shift().smoothing());
     int seasonsKnown = 1 + state.steps / season.steps();
     double smoothing = Math.max(season.meanSmoothing(), 1.0 / seasonsKnown);
     return (float) Math.fma(-smoothing, offset, offset);
@@ -142,7 +141,7 @@ public final class SimpleComponents {
   }
 
   private void nextOfSeason(int k, ComponentState state, SeriesPast past) {
-    CombinationSpec.Season season = seasons.get(k);
+    CombinationSpec.Season season = seasons[k];
     Window window = past.window();
     int inSeason = (step - 1) % season.steps();
     if (inSeason == 0) {
@@ -159,7 +158,7 @@ public final class SimpleComponents {
     }
     double before = past.transformed(window.value(lag), scaling);
     double mean = before + meanOffset(window, lag, k);
-    points[index] = Math.fma(state.drift.get(k).mean(), driftSum[k], before);
-    points[index + 1] = Math.fma(state.shift.get(k).mean(), shiftDamping[k], mean);
+    points[index] = Math.fma(state.drift[k].mean(), driftSum[k], before);
+    points[index + 1] = Math.fma(state.shift[k].mean(), shiftDamping[k], mean);
   }
 }

@@ -92,7 +92,7 @@ class SimpleComponentsTest {
     observe(12, i -> i < 6 ? i : i + 2);
 
     components.begin(state, window.value(0));
-    double shift = state.shift.get(0).mean();
+    double shift = state.shift[0].mean();
     for (int j = 1; j <= 6; j++) {
       double mean = (j - 1) + (6 + 2) / 2.0;
       assertThat(components.next(state, past)[SEASONAL_MEAN])

@@ -204,6 +204,17 @@ class MigrationTest {
     assertMigratesLikeColdStart(before, after);
   }
 
+  @ParameterizedTest
+  @EnumSource(CellKind.class)
+  void migrationOfCombinationWithEveryCellEqualsColdStart(CellKind cell) {
+    ModelSpecification plain = Models.specification(cell, 8, CONTEXT);
+    Model without = ModelFile.read(Models.file(plain, 1));
+    Model combined = ModelFile.read(Models.file(Models.calibrated(Models.combined(plain)), 2));
+
+    assertMigratesLikeColdStart(without, combined);
+    assertMigratesLikeColdStart(combined, without);
+  }
+
   static Stream<Arguments> pairsWithCovariates() {
     ModelSpecification plain = Models.specification(CellKind.GRU, 8, CONTEXT);
     Model without = ModelFile.read(Models.file(plain, 1));
