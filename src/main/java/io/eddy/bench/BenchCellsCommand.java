@@ -31,7 +31,7 @@ final class BenchCellsCommand implements Callable<Integer> {
   public Integer call() throws RunnerException {
     Console console = Console.of(spec);
     Optional<ReferenceRuntime.Installed> onnxRuntime = ReferenceRuntime.ONNX_RUNTIME.find(console);
-    console.printErr("measuring, takes about %d minutes", onnxRuntime.isPresent() ? 4 : 3);
+    console.printErr("measuring, takes about %d minutes", onnxRuntime.isPresent() ? 6 : 5);
     CellBenchmarkReport report = CellBenchmarkReport.measure(onnxRuntime);
     if (isJson) {
       console.println("%s", report.json());

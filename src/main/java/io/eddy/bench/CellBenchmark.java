@@ -41,7 +41,7 @@ public class CellBenchmark {
   public String cell = "";
 
   /** H, units of the layer. */
-  @Param({"16", "64", "128", "256"})
+  @Param({"16", "32", "64", "128", "256"})
   public int hiddenSize;
 
   private final float[] input = new float[INPUT_SIZE];

@@ -39,7 +39,7 @@ public class OnnxRuntimeBenchmark {
   private static final int LANES = CellBenchmark.LANES;
 
   /** H, units of the layer. */
-  @Param({"16", "64", "128", "256"})
+  @Param({"16", "32", "64", "128", "256"})
   public int hiddenSize;
 
   @SuppressWarnings("NullAway.Init")
