@@ -11,7 +11,7 @@ public enum AccessRole {
   FEED("feed, simulate"),
   READ("tail, watch, plot, and other readers of forecasts"),
   TOPICS("topics create, check, delete and alter"),
-  RESET("reset");
+  RESET("reset, rebuild");
 
   private final String commands;
 

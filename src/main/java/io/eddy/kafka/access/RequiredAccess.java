@@ -151,14 +151,24 @@ public final class RequiredAccess {
     for (String topic : topics.all()) {
       permissions.add(
           topic.equals(topics.events())
-              ? Permission.topic(topic, CREATE, DESCRIBE, DESCRIBE_CONFIGS)
+              ? Permission.topic(topic, CREATE, READ, ALTER, DESCRIBE_CONFIGS)
               : Permission.topic(topic, CREATE, DELETE, DESCRIBE_CONFIGS));
     }
-    permissions.add(Permission.topic(topics.forecasts(), ALTER));
+    // A change of the number of partitions moves the state.
+    Stream.of(topics.forecasts(), topics.scores())
+        .forEach(topic -> permissions.add(Permission.topic(topic, ALTER)));
+    if (topics.keyedEvents() != null) {
+      permissions.add(Permission.topic(topics.keyedEvents(), READ, ALTER));
+    }
+    permissions.add(Permission.topic(topics.activations(), READ, WRITE));
     permissions.add(
         Permission.prefixed(
-            ResourceType.TOPIC, application + "-" + ForecastTopology.SERIES_STORES, DESCRIBE));
-    permissions.add(Permission.group(application, DESCRIBE));
+            ResourceType.TOPIC,
+            application + "-" + ForecastTopology.SERIES_STORES,
+            READ,
+            WRITE,
+            ALTER));
+    permissions.add(Permission.group(application, READ));
     permissions.add(Permission.group(PromotionController.group(application), DESCRIBE));
     return permissions;
   }
@@ -168,9 +178,16 @@ public final class RequiredAccess {
     if (topics.keyedEvents() != null) {
       permissions.add(Permission.topic(topics.keyedEvents(), READ, DELETE));
     }
+    // A rebuild replays the events as a verification does, and writes the state.
+    permissions.addAll(read(topics.forecasts(), topics.deadLetters(), topics.models()));
+    permissions.add(Permission.topic(topics.activations(), READ, WRITE));
     permissions.add(
         Permission.prefixed(
-            ResourceType.TOPIC, application + "-" + ForecastTopology.SERIES_STORES, DELETE));
+            ResourceType.TOPIC,
+            application + "-" + ForecastTopology.SERIES_STORES,
+            CREATE,
+            WRITE,
+            DELETE));
     permissions.add(Permission.group(application, READ));
     permissions.add(Permission.group(PromotionController.group(application), DELETE));
     return permissions;
