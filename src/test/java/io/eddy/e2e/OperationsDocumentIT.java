@@ -217,7 +217,9 @@ class OperationsDocumentIT {
     List<String> partitions = commands("## Scale");
     assertThat(partitions).hasSize(2).last().isEqualTo(SERVE);
     assertThat(shell.run(partitions.get(0) + " --settle PT0S")).contains("moving the states");
-    serveUntil(partitions.get(1), events);
+    DocumentShell.Running altered = shell.start(partitions.get(1));
+    altered.awaitOutput("forecaster state: RUNNING");
+    altered.stop();
     shell.run("./eddy verify");
     Map<String, double[]> forecasts = forecasts(broker);
 
