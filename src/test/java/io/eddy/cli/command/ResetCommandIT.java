@@ -168,6 +168,7 @@ final class ResetCommandIT {
     assertThat(output("topics", "alter", "--json"))
         .isEqualTo("{\"done\":true,\"changes\":[],\"partitioner\":null,\"movedSeries\":0}\n");
     assertThat(output("topics", "check")).contains("no problems found");
+    output("reset", "--yes");
   }
 
   private void assertDeletesOwnTopics() {
