@@ -29,7 +29,7 @@ final class FuzzedRecordsTest {
     Forecast.Origin origin =
         new Forecast.Origin(
             "a", interval.startMs(7), interval, new Forecast.Served(VERSION, 3), true);
-    return new Forecast(origin, List.of(0.1, 0.5, 0.9), 1, new double[] {1, 2, 3, 4, 5, 6});
+    return new Forecast(origin, List.of(0.1, 0.5, 0.9), 0, new double[] {1, 2, 3, 4, 5, 6});
   }
 
   private static OutputFormat format(OutputFormat.Format format) {
