@@ -1,6 +1,7 @@
 package io.eddy.cli;
 
 import io.eddy.cli.command.AclsCommand;
+import io.eddy.cli.command.AnomaliesCommand;
 import io.eddy.cli.command.BacktestCommand;
 import io.eddy.cli.command.CheckCommand;
 import io.eddy.cli.command.CompletionCommand;
@@ -61,6 +62,7 @@ import picocli.CommandLine.TypeConversionException;
       TrainCommand.class,
       ForecastCommand.class,
       BacktestCommand.class,
+      AnomaliesCommand.class,
       ModelsCommand.class,
       InspectCommand.class,
       ImportCommand.class,

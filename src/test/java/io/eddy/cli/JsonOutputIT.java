@@ -49,7 +49,7 @@ class JsonOutputIT {
 
   /** Objects whose keys are data, such as names of cells or of scores. */
   private static final Set<String> KEYED_BY_DATA =
-      Set.of("cells", "scores", "rejected", "refused", "deadLetters");
+      Set.of("cells", "scores", "rejected", "refused", "deadLetters", "kinds");
 
   @TempDir Path folder;
 
@@ -76,6 +76,7 @@ class JsonOutputIT {
     json(0, "train --csv @/a.csv --epochs 1 --hidden 4 --horizon 3 --season 24 --out @/a");
     json(0, "train --csv @/a.csv --epochs 1 --hidden 4 --horizon 3 --season 24 --seed 2 --out @/b");
     json(0, "forecast --model @/a --csv @/a.csv --out @/f.csv");
+    json(0, "anomalies --model @/a --csv @/a.csv --out @/s.csv");
     json(0, "backtest --model @/a --csv @/a.csv --every 24");
     json(0, "inspect @/a");
     json(0, "export --onnx @/a --out @/a.onnx");

@@ -1,6 +1,7 @@
 package io.eddy.bench.anomalies;
 
 import io.eddy.forecast.anomaly.AnomalyDetector;
+import io.eddy.forecast.anomaly.AnomalySettings;
 import io.eddy.series.InvalidRecordException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,10 +66,12 @@ record BenchmarkSeries(List<String> timestamps, long[] timesMs, double[] values)
 
   /** Returns the scores of all rows, each from the rows before it and itself. */
   double[] scores() {
-    AnomalyDetector detector = new AnomalyDetector(intervalMs());
+    AnomalyDetector detector = 
+        new AnomalyDetector(
+            new AnomalySettings(intervalMs(), AnomalySettings.DEFAULT_EXPECTED_FALSE_ALARMS));
     double[] scores = new double[values.length];
     for (int i = 0; i < scores.length; i++) {
-      scores[i] = detector.score(timesMs[i], values[i]);
+      scores[i] = detector.observe(timesMs[i], values[i]).score();
     }
     return scores;
   }

@@ -81,7 +81,7 @@ public final class ForecastCsv {
         : ISO_OFFSET_DATE_TIME.format(time.atZone(interval.zone()));
   }
 
-  private static String quoted(String name) {
+  static String quoted(String name) {
     return name.matches("[^\",\\r\\n]*") ? name : "\"" + name.replace("\"", "\"\"") + "\"";
   }
 }

@@ -16,7 +16,7 @@ enum Statistic {
   RELATIVE(1),
   /** Number of steps with the same value. */
   FLAT(0.6),
-  /** Reciprocal of the standard deviation of the last 30 steps or so. */
+  /** Reciprocal of the mean distance of the last 30 steps or so from their level. */
   QUIET(0.8),
   /** Distance of the value from the median forecast, in widths of the forecast's interval. */
   FORECAST(1),

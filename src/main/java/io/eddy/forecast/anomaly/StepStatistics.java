@@ -13,6 +13,10 @@ final class StepStatistics {
   private static final double MIN_SCALE = 1e-9;
   private static final double SAME = 1e-9;
 
+  /** Repetitions of a value that count as none. */
+  private static final int MIN_SAME_STEPS = 5;
+
+
   private final double[] values = new double[Statistic.values().length];
   private final SlowMean fast = new SlowMean(0.1);
   private final SlowMean middle = new SlowMean(0.01);
@@ -60,8 +64,9 @@ final class StepStatistics {
     set(Statistic.RANGE, step > RANGE_STEPS ? beyondRange(value) : 0);
     min = Math.min(min, value);
     max = Math.max(max, value);
-    sameSteps = Math.abs(value - before) <= SAME * Math.abs(value) ? sameSteps + 1 : 0;
-    set(Statistic.FLAT, step == 0 ? 0 : sameSteps);
+    boolean isSame = step > 0 && Math.abs(value - before) <= SAME * Math.abs(value);
+    sameSteps = isSame ? sameSteps + 1 : 0;
+    set(Statistic.FLAT, sameSteps < MIN_SAME_STEPS || min == max ? 0 : sameSteps);
     addSpread(step, residual);
     set(Statistic.FORECAST, Math.abs(forecastDistance));
     set(Statistic.FORECAST_MEAN, Math.abs(forecastResidual.add(forecastDistance)));
@@ -88,14 +93,14 @@ final class StepStatistics {
   }
 
   private void addSpread(long step, double residual) {
-    spread.add(residual * residual);
-    usualSpread.add(residual * residual);
+    spread.add(Math.abs(residual));
+    usualSpread.add(Math.abs(residual));
     double scale =
-        Math.sqrt(spread.mean())
-            + 0.05 * Math.sqrt(usualSpread.mean())
+        spread.mean()
+            + 0.05 * usualSpread.mean()
             + 0.1 * change.mean()
             + MIN_SCALE;
-    set(Statistic.QUIET, step > QUIET_STEPS ? 1 / scale : 0);
+    set(Statistic.QUIET, step > QUIET_STEPS && min < max ? 1 / scale : 0);
   }
 
   private void set(Statistic statistic, double value) {
@@ -106,22 +111,13 @@ final class StepStatistics {
     return fast.mean();
   }
 
+  /** Returns the level of the last 300 steps or so. */
   double usualLevel() {
     return slow.mean();
   }
 
   double lastValue() {
     return last;
-  }
-
-  /** Returns the standard deviation of the last 30 steps or so from the level. */
-  double deviation() {
-    return Math.sqrt(spread.mean());
-  }
-
-  /** Returns the standard deviation of the last 1000 steps or so from the level. */
-  double usualDeviation() {
-    return Math.sqrt(usualSpread.mean());
   }
 
   long sameSteps() {

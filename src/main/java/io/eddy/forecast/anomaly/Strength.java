@@ -51,9 +51,9 @@ final class Strength {
         : SOFT_LIMIT * Logarithm.exp(EXCESS_POWER * Logarithm.log(ratio / SOFT_LIMIT));
   }
 
-  /** Returns the weighted ratio of a statistic at the last step. */
-  double ratio(Statistic statistic) {
-    return ratios[statistic.ordinal()];
+  /** Returns whether a statistic exceeded its recent record at the last step. */
+  boolean isRecord(Statistic statistic) {
+    return ratios[statistic.ordinal()] > 1;
   }
 
   /** Returns the statistic with the largest weighted ratio at the last step. */

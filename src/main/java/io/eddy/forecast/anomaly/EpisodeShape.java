@@ -1,0 +1,110 @@
+package io.eddy.forecast.anomaly;
+
+/**
+ * The sums over the steps of an episode from which its kind follows.
+ *
+ * <p>With e the difference of the value from the reference: |Σe| / Σ|e| is near 1 for a shifted
+ * level and near 0 for a changed variance. The regression of the values on the reference has a
+ * slope near 1 if the season continues, and near 0 if it is broken.
+ */
+final class EpisodeShape {
+  private static final int MAX_SPIKE_STEPS = 4;
+  private static final double MIN_FLAT_SHARE = 0.2;
+  private static final double MIN_CONSISTENCY = 0.7;
+  private static final double FAR = 4;
+  private static final double MIN_SEASON = 2;
+  private static final double MAX_BROKEN_SLOPE = 0.5;
+
+  private final double scale;
+  private long steps;
+  private long farSteps;
+  private long longestFlat;
+  private boolean hasFlat;
+  private double flatValue;
+  private double sum;
+  private double absoluteSum;
+  private double squareSum;
+  private double values;
+  private double references;
+  private double products;
+  private double referenceSquares;
+
+  /**
+   * Creates the sums of an episode that begins.
+   *
+   * @param scale mean absolute error before it
+   */
+  EpisodeShape(double scale) {
+    this.scale = scale;
+  }
+
+  /**
+   * Adds a step.
+   *
+   * @param reference the value expected from what was known before the episode
+   * @param sameSteps number of steps before it with the same value
+   * @param isFlat whether that number is a record
+   */
+  void add(double value, double reference, long sameSteps, boolean isFlat) {
+    double error = value - reference;
+    steps++;
+    farSteps += Math.abs(error) > FAR * scale ? 1 : 0;
+    hasFlat |= isFlat;
+    if (sameSteps > longestFlat) {
+      longestFlat = sameSteps;
+      flatValue = value;
+    }
+    sum += error;
+    absoluteSum += Math.abs(error);
+    squareSum += error * error;
+    values += value;
+    references += reference;
+    products += value * reference;
+    referenceSquares += reference * reference;
+  }
+
+  /** Returns the kind, given that of the begin. */
+  AnomalyKind kind(AnomalyKind first) {
+    if (first == AnomalyKind.FLAT_LINE || (hasFlat && longestFlat >= MIN_FLAT_SHARE * steps)) {
+      return AnomalyKind.FLAT_LINE;
+    }
+    if (farSteps <= MAX_SPIKE_STEPS && first != AnomalyKind.VARIANCE_CHANGE && farSteps > 0) {
+      return AnomalyKind.SPIKE;
+    }
+    if (isSeasonBroken()) {
+      return AnomalyKind.BROKEN_SEASON;
+    }
+    return Math.abs(sum) >= MIN_CONSISTENCY * absoluteSum
+        ? AnomalyKind.LEVEL_SHIFT
+        : AnomalyKind.VARIANCE_CHANGE;
+  }
+
+  private boolean isSeasonBroken() {
+    double variance = referenceSquares / steps - (references / steps) * (references / steps);
+    double covariance = products / steps - (values / steps) * (references / steps);
+    return variance > MIN_SEASON * scale * MIN_SEASON * scale
+        && covariance < MAX_BROKEN_SLOPE * variance;
+  }
+
+  long steps() {
+    return steps;
+  }
+
+  /** Returns the number of steps with the same value. */
+  long flatSteps() {
+    return longestFlat + 1;
+  }
+
+  double flatValue() {
+    return flatValue;
+  }
+
+  double meanError() {
+    return sum / Math.max(1, steps);
+  }
+
+  /** Returns the root mean square error in units of the one before the episode. */
+  double spread() {
+    return scale > 0 ? Math.sqrt(squareSum / Math.max(1, steps)) / (1.25 * scale) : 1;
+  }
+}
