@@ -388,7 +388,15 @@ class ArchitectureTest {
               "kafka.access",
               "cli.terminal",
               "cli.option"),
-          rule("cli.plot", "series", "model", "forecast", "forecast.anomaly", "dataset", "training", "cli.terminal"),
+          rule(
+              "cli.plot",
+              "series",
+              "model",
+              "forecast",
+              "forecast.anomaly",
+              "dataset",
+              "training",
+              "cli.terminal"),
           rule(
               "cli.command",
               "series.store",

@@ -66,7 +66,7 @@ record BenchmarkSeries(List<String> timestamps, long[] timesMs, double[] values)
 
   /** Returns the scores of all rows, each from the rows before it and itself. */
   double[] scores() {
-    AnomalyDetector detector = 
+    AnomalyDetector detector =
         new AnomalyDetector(
             new AnomalySettings(intervalMs(), AnomalySettings.DEFAULT_EXPECTED_FALSE_ALARMS));
     double[] scores = new double[values.length];

@@ -136,9 +136,7 @@ public final class AnomaliesCommand implements Callable<Integer> {
             ? CsvObservations.read(csv, format.options(config), List.of())
             : ModelSource.readCsv(model, csv, format.options(config));
     Sampling sampling =
-        model == null
-            ? sampling(data, format.zone(config))
-            : model.specification().sampling();
+        model == null ? sampling(data, format.zone(config)) : model.specification().sampling();
     Console console = Console.of(spec);
     DataReport read = DataReport.of(data, sampling);
     read.print(console);
@@ -185,7 +183,7 @@ public final class AnomaliesCommand implements Callable<Integer> {
     if (model.specification().output().quantileLevels().size() < 3) {
       throw new UsageException(
           "--model: %s forecasts no quantiles, which scores need; omit --model to score by simple"
-              .formatted(modelFile)
+                  .formatted(modelFile)
               + " forecasts");
     }
     return model;

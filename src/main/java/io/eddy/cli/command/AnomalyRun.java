@@ -118,7 +118,6 @@ final class AnomalyRun {
 
   private static Expectation expectation(Forecast forecast) {
     int highest = forecast.quantileLevels().size() - 1;
-    return new Expectation(
-        forecast.median(1), forecast.value(1, 0), forecast.value(1, highest));
+    return new Expectation(forecast.median(1), forecast.value(1, 0), forecast.value(1, highest));
   }
 }

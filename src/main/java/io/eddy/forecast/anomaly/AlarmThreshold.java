@@ -44,8 +44,7 @@ final class AlarmThreshold {
    */
   AlarmThreshold(double rate) {
     this.rate = rate;
-    blockSteps =
-        (int) Math.max(MIN_BLOCK_STEPS, Math.min(MAX_BLOCK_STEPS, MAX_BLOCK_RATE / rate));
+    blockSteps = (int) Math.max(MIN_BLOCK_STEPS, Math.min(MAX_BLOCK_STEPS, MAX_BLOCK_RATE / rate));
     quantile = -Logarithm.log(-Logarithm.log(1 - rate * blockSteps));
   }
 

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * steps, bit for bit. Use one instance per series, from one thread.
  */
 public final class AnomalyDetector {
-  private static final Expectation UNKNOWN =
-      new Expectation(Double.NaN, Double.NaN, Double.NaN);
+  private static final Expectation UNKNOWN = new Expectation(Double.NaN, Double.NaN, Double.NaN);
 
   private final SeasonClock clock;
   private final SeasonProfile profile = new SeasonProfile();
@@ -68,8 +67,7 @@ public final class AnomalyDetector {
     profile.add(bin, value, clock.visits());
     double remaining = alarms.add(raw);
     double limit = threshold.value();
-    double reference =
-        isSeasonalBefore && !Double.isNaN(seasonMean) ? seasonMean : levelBefore;
+    double reference = isSeasonalBefore && !Double.isNaN(seasonMean) ? seasonMean : levelBefore;
     double pValue = pValue(value, expected);
     simple.add(value, usualLevel);
     track(
@@ -86,12 +84,7 @@ public final class AnomalyDetector {
             strength.isRecord(Statistic.FLAT)),
         count);
     return new AnomalyScore(
-        score(remaining),
-        score(limit),
-        pValue,
-        expected,
-        episodes.change(),
-        episodes.episode());
+        score(remaining), score(limit), pValue, expected, episodes.change(), episodes.episode());
   }
 
   private void track(EpisodeTracker.ScoredStep step, int count) {
@@ -125,14 +118,11 @@ public final class AnomalyDetector {
         statistics.steps() == 0
             ? UNKNOWN
             : simple.next(
-                statistics.lastValue(),
-                statistics.level(),
-                profile.mean(clock.bin(timestampMs)));
+                statistics.lastValue(), statistics.level(), profile.mean(clock.bin(timestampMs)));
     episodes.addAbsent(
         timestampMs, isLast ? AnomalyKind.SILENCE : AnomalyKind.MISSING_DATA, expected);
     Episode episode = episodes.episode();
-    double score =
-        episode == null || !episode.kind().isAbsence() ? 0 : episode.severity();
+    double score = episode == null || !episode.kind().isAbsence() ? 0 : episode.severity();
     return new AnomalyScore(
         score, score(threshold.value()), Double.NaN, expected, episodes.change(), episode);
   }

@@ -9,6 +9,10 @@ package io.eddy.forecast.anomaly;
  */
 final class EpisodeShape {
   private static final int MAX_SPIKE_STEPS = 4;
+
+  /** Steps that count; later on the reference has adapted. */
+  private static final int MAX_SUMMED_STEPS = 48;
+
   private static final double MIN_FLAT_SHARE = 0.2;
   private static final double MIN_CONSISTENCY = 0.7;
   private static final double FAR = 4;
@@ -17,6 +21,7 @@ final class EpisodeShape {
 
   private final double scale;
   private long steps;
+  private long summed;
   private long farSteps;
   private long longestFlat;
   private boolean hasFlat;
@@ -46,14 +51,21 @@ final class EpisodeShape {
    * @param isFlat whether that number is a record
    */
   void add(double value, double reference, long sameSteps, boolean isFlat) {
-    double error = value - reference;
     steps++;
-    farSteps += Math.abs(error) > FAR * scale ? 1 : 0;
     hasFlat |= isFlat;
     if (sameSteps > longestFlat) {
       longestFlat = sameSteps;
       flatValue = value;
     }
+    if (steps <= MAX_SUMMED_STEPS) {
+      addToSums(value, reference);
+    }
+  }
+
+  private void addToSums(double value, double reference) {
+    double error = value - reference;
+    summed++;
+    farSteps += Math.abs(error) > FAR * scale ? 1 : 0;
     sum += error;
     absoluteSum += Math.abs(error);
     squareSum += error * error;
@@ -80,8 +92,8 @@ final class EpisodeShape {
   }
 
   private boolean isSeasonBroken() {
-    double variance = referenceSquares / steps - (references / steps) * (references / steps);
-    double covariance = products / steps - (values / steps) * (references / steps);
+    double variance = referenceSquares / summed - (references / summed) * (references / summed);
+    double covariance = products / summed - (values / summed) * (references / summed);
     return variance > MIN_SEASON * scale * MIN_SEASON * scale
         && covariance < MAX_BROKEN_SLOPE * variance;
   }
@@ -100,11 +112,11 @@ final class EpisodeShape {
   }
 
   double meanError() {
-    return sum / Math.max(1, steps);
+    return sum / Math.max(1, summed);
   }
 
   /** Returns the root mean square error in units of the one before the episode. */
   double spread() {
-    return scale > 0 ? Math.sqrt(squareSum / Math.max(1, steps)) / (1.25 * scale) : 1;
+    return scale > 0 ? Math.sqrt(squareSum / Math.max(1, summed)) / (1.25 * scale) : 1;
   }
 }

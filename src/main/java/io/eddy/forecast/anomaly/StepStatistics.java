@@ -16,7 +16,6 @@ final class StepStatistics {
   /** Repetitions of a value that count as none. */
   private static final int MIN_SAME_STEPS = 5;
 
-
   private final double[] values = new double[Statistic.values().length];
   private final SlowMean fast = new SlowMean(0.1);
   private final SlowMean middle = new SlowMean(0.01);
@@ -95,11 +94,7 @@ final class StepStatistics {
   private void addSpread(long step, double residual) {
     spread.add(Math.abs(residual));
     usualSpread.add(Math.abs(residual));
-    double scale =
-        spread.mean()
-            + 0.05 * usualSpread.mean()
-            + 0.1 * change.mean()
-            + MIN_SCALE;
+    double scale = spread.mean() + 0.05 * usualSpread.mean() + 0.1 * change.mean() + MIN_SCALE;
     set(Statistic.QUIET, step > QUIET_STEPS && min < max ? 1 / scale : 0);
   }
 

@@ -9,8 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AnomalyDetectorTest {
-  private static final AnomalySettings SETTINGS =
-      new AnomalySettings(GeneratedSeries.HOUR_MS, 1);
+  private static final AnomalySettings SETTINGS = new AnomalySettings(GeneratedSeries.HOUR_MS, 1);
 
   @Test
   void sameStepsGiveSameBits() {
@@ -26,8 +25,7 @@ class AnomalyDetectorTest {
     values[600] = -1e300;
     values[700] = 1e-300;
 
-    assertThat(scores(values))
-        .allSatisfy(score -> assertThat(score.score()).isBetween(0.0, 1.0));
+    assertThat(scores(values)).allSatisfy(score -> assertThat(score.score()).isBetween(0.0, 1.0));
   }
 
   @Test
