@@ -15,20 +15,29 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/**
- * A file of the benchmark: the lines {@code timestamp,value} after a header.
- *
- * @param timestamps as in the file
- * @param timesMs epoch milliseconds [N]
- * @param values [N]
- */
-record BenchmarkSeries(List<String> timestamps, long[] timesMs, double[] values) {
+/** A file of the benchmark: the lines {@code timestamp,value} after a header. */
+final class BenchmarkSeries {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
   private static final int TIME_LENGTH = 19;
 
   /** Rows from which the interval is taken. */
   private static final int INTERVAL_ROWS = 50;
+
+  private final List<String> timestamps;
+  private final long[] timesMs;
+  private final double[] values;
+
+  private BenchmarkSeries(List<String> timestamps, long[] timesMs, double[] values) {
+    this.timestamps = timestamps;
+    this.timesMs = timesMs;
+    this.values = values;
+  }
+
+  /** Returns the timestamps as in the file. */
+  List<String> timestamps() {
+    return timestamps;
+  }
 
   /** Reads a file. */
   static BenchmarkSeries read(Path file) throws IOException {

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class InjectedAnomaliesTest {
   private static final int SERIES = 40;
-  private static final int STEPS = 2000;
+  private static final int STEPS = 2300;
   private static final int MAX_DELAY = 12;
   private static final double MIN_SHARE = 0.85;
 
