@@ -1,11 +1,12 @@
 package io.eddy.bench.stream;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -25,11 +26,11 @@ final class LatencyMeter implements AutoCloseable, EventLoad.SendListener {
   private final long[] timesNs;
   private final Thread thread = new Thread(this::read, "bench-latency");
   private volatile @org.jspecify.annotations.Nullable RuntimeException failure;
-  private volatile int received;
+  private final AtomicInteger received = new AtomicInteger();
   private volatile boolean isClosed;
 
   /** An event that was due at a time. */
-  private record Sent(byte[] key, long dueNs) {}
+  private record Sent(ByteBuffer key, long dueNs) {}
 
   /**
    * Subscribes at the end of a topic.
@@ -53,12 +54,12 @@ final class LatencyMeter implements AutoCloseable, EventLoad.SendListener {
 
   @Override
   public void sending(ProducerRecord<byte[], byte[]> event, long dueNs) {
-    sent.get(event.partition()).add(new Sent(event.key(), dueNs));
+    sent.get(event.partition()).add(new Sent(ByteBuffer.wrap(event.key()), dueNs));
   }
 
   private void read() {
     try {
-      while (!isClosed && received < timesNs.length) {
+      while (!isClosed && received.get() < timesNs.length) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
           take(record, System.nanoTime());
         }
@@ -72,15 +73,14 @@ final class LatencyMeter implements AutoCloseable, EventLoad.SendListener {
 
   private void take(ConsumerRecord<byte[], byte[]> record, long nowNs) {
     Sent event = sent.get(record.partition()).poll();
-    if (event == null || !Arrays.equals(event.key(), record.key())) {
+    if (event == null || !event.key().equals(ByteBuffer.wrap(record.key()))) {
       throw new IllegalStateException(
           "expected one result per event in the order of the events; partition %d of topic %s"
                   .formatted(record.partition(), record.topic())
               + " has another one at offset "
               + record.offset());
     }
-    timesNs[received] = nowNs - event.dueNs();
-    received++;
+    timesNs[received.getAndIncrement()] = nowNs - event.dueNs();
   }
 
   /**
@@ -93,10 +93,10 @@ final class LatencyMeter implements AutoCloseable, EventLoad.SendListener {
     if (failure != null) {
       throw failure;
     }
-    if (received < timesNs.length) {
+    if (received.get() < timesNs.length) {
       throw new IllegalStateException(
           "%d of %d events have no committed result after %d s"
-              .formatted(timesNs.length - received, timesNs.length, TIMEOUT_S));
+              .formatted(timesNs.length - received.get(), timesNs.length, TIMEOUT_S));
     }
     return timesNs;
   }

@@ -16,6 +16,8 @@ enum StreamMeasure {
   private final String key;
   private final String label;
   private final String format;
+
+  @SuppressWarnings("ImmutableEnumChecker")
   private final ToDoubleFunction<StreamTurn> value;
 
   StreamMeasure(String key, String label, String format, ToDoubleFunction<StreamTurn> value) {

@@ -2,11 +2,17 @@ package io.eddy.kafka.record;
 
 import io.eddy.forecast.Forecast;
 import io.eddy.forecast.Score;
+import io.eddy.rollout.Activation.Role;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the fields of {@code schemas/Score.avsc} in their order. Used by one thread. */
 final class ScoreEncoder implements RecordEncoder<PublishedScore> {
   private static final long FINGERPRINT = 0x104fb267029ddab6L;
+
+  /** Positions of the symbols of the role's enum. */
+  private static final int SERVE = 0;
+
+  private static final int SHADOW = 1;
 
   private final IntervalText intervals = new IntervalText();
 
@@ -31,7 +37,7 @@ final class ScoreEncoder implements RecordEncoder<PublishedScore> {
     to.writeDoubles(score.quantileLevels());
     to.writeFloats(score.coverage());
     to.writeFloats(score.crossEntropy());
-    to.writeLong(ActivationCodec.role(published.role()).ordinal());
+    to.writeLong(published.role() == Role.SHADOW ? SHADOW : SERVE);
     to.writeFloats(score.naiveAbsoluteError());
     to.writeDouble(score.naiveMeanError());
     to.writeInts(score.quantilesBelow());

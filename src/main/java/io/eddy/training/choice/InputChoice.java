@@ -40,7 +40,7 @@ record InputChoice(List<Integer> patches, List<Integer> lags, List<Decision> dec
     List<Decision> decisions = new ArrayList<>();
     List<Integer> patches = plan.inputs().patches();
     if (patches == null) {
-      patches = List.of(patch(plan, seasons, longestPatch(plan, series, end)));
+      patches = List.of(patch(seasons, longestPatch(plan, series, end)));
       decisions.add(
           new Decision(
               "patch",
@@ -61,7 +61,7 @@ record InputChoice(List<Integer> patches, List<Integer> lags, List<Decision> dec
     return new InputChoice(patches, lags, decisions);
   }
 
-  private static int patch(ModelPlan plan, List<Integer> seasons, int longest) {
+  private static int patch(List<Integer> seasons, int longest) {
     int season = seasons.isEmpty() ? MIN_PATCH : seasons.get(0);
     int cycles = Math.max(1, (MIN_PATCH + season - 1) / season);
     return Math.min(longest, season > MAX_PATCH ? MIN_PATCH : cycles * season);
