@@ -173,7 +173,7 @@ final class Campaign implements AutoCloseable {
     load = created;
     created.start();
     int backlog = WARM_UP_SECONDS * settings.eventsPerSecond();
-    if (!await(() -> created.sent() > 2 * backlog && ledger.pending() < backlog, START_SECONDS)) {
+    if (!await(() -> created.sent() > 2L * backlog && ledger.pending() < backlog, START_SECONDS)) {
       throw new IllegalStateException(
           "the instances did not keep up with the events within %d s; see the logs in %s"
               .formatted(START_SECONDS, folder));

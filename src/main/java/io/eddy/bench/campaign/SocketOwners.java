@@ -59,7 +59,7 @@ final class SocketOwners {
         continue;
       }
       for (String line : Files.readAllLines(table)) {
-        String[] cells = line.strip().split("\\s+");
+        String[] cells = line.strip().split("\\s+", -1);
         if (cells.length > INODE
             && cells[LOCAL_ADDRESS].endsWith(suffix)
             && !cells[INODE].equals(CLOSED)) {
