@@ -31,6 +31,7 @@ public final class BenchCommand implements DevelopmentCommand, Runnable {
   public void run() {
     throw new ParameterException(
         Objects.requireNonNull(spec).commandLine(),
-        "expected accuracy, anomalies, cells, combination, migration, models, stream, training or watchers");
+        "expected accuracy, anomalies, cells, combination, migration, models, stream, training or"
+            + " watchers");
   }
 }
