@@ -19,7 +19,6 @@ public final class KafkaPartitionStore implements PartitionStore {
   private final ShadowStore shadows;
   private final KafkaSeriesStore.Stores serving;
   private final KafkaSeriesStore.Stores shadowing;
-  private final PendingForecastCodec pendingForecasts = new PendingForecastCodec();
 
   /**
    * The state stores of a task.
@@ -73,7 +72,7 @@ public final class KafkaPartitionStore implements PartitionStore {
 
   @Override
   public SeriesStore series(String series) {
-    return new KafkaSeriesStore(series, serving, pendingForecasts);
+    return new KafkaSeriesStore(series, serving);
   }
 
   @Override
@@ -102,7 +101,7 @@ public final class KafkaPartitionStore implements PartitionStore {
 
   @Override
   public SeriesStore shadow(String series) {
-    return new KafkaSeriesStore(series, shadowing, pendingForecasts);
+    return new KafkaSeriesStore(series, shadowing);
   }
 
   @Override

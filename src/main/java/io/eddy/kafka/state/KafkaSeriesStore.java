@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 final class KafkaSeriesStore implements SeriesStore, UndoLogCodec.ValueCodec {
   private final String series;
   private final Stores stores;
-  private final PendingForecastCodec pendingForecasts;
 
   /**
    * The stores of a series.
@@ -44,10 +43,9 @@ final class KafkaSeriesStore implements SeriesStore, UndoLogCodec.ValueCodec {
     void put(String series, byte @Nullable [] state);
   }
 
-  KafkaSeriesStore(String series, Stores stores, PendingForecastCodec pendingForecasts) {
+  KafkaSeriesStore(String series, Stores stores) {
     this.series = series;
     this.stores = stores;
-    this.pendingForecasts = pendingForecasts;
   }
 
   @Override
@@ -108,7 +106,7 @@ final class KafkaSeriesStore implements SeriesStore, UndoLogCodec.ValueCodec {
       return RingSlotCodec.encode(slot);
     }
     if (value instanceof PendingForecast pending) {
-      return pendingForecasts.encode(pending);
+      return PendingForecastCodec.encode(pending);
     }
     if (value instanceof float[] shifts) {
       return CalibrationShiftsCodec.encode(shifts);
@@ -149,7 +147,7 @@ final class KafkaSeriesStore implements SeriesStore, UndoLogCodec.ValueCodec {
       return RingSlotCodec.decode(value);
     }
     if (key instanceof PendingForecastKey) {
-      return pendingForecasts.decode(series, value);
+      return PendingForecastCodec.decode(series, value);
     }
     if (key instanceof CalibrationKey) {
       return CalibrationShiftsCodec.decode(value);

@@ -78,8 +78,7 @@ final class FuzzedStateTest {
             new Forecast(origin, List.of(0.5), 0, new double[] {1, 2, 3}),
             new PendingForecast.Baselines(new double[] {1, 2, 3}, new double[] {4, 5, 6}),
             new PendingForecast.NaiveError(0.5, 3));
-    PendingForecastCodec codec = new PendingForecastCodec();
-    fuzzer.fuzz(value -> codec.decode("a", value), List.of(codec.encode(pending)));
+    fuzzer.fuzz(value -> PendingForecastCodec.decode("a", value), List.of(PendingForecastCodec.encode(pending)));
   }
 
   @Test
