@@ -74,44 +74,36 @@ public record WarmUpIntervals(List<Double> minErrors, List<List<Double>> factors
    * @param past of the forecast, with fewer than W steps
    */
   public void widen(double[] values, List<Double> levels, SeriesPast past, Scaling scaling) {
-    Precision precision = past.precision(scaling);
     List<Double> row = row(Math.max(1, past.window().size()));
+    if (row.isEmpty()) {
+      return;
+    }
+    Precision precision = past.precision(scaling);
+    Transform transform = scaling.transform();
     boolean hasChanged = past.scaler().hasChanged();
-    for (int j = 1; j * levels.size() <= values.length && !row.isEmpty(); j++) {
+    int median = levels.indexOf(0.5);
+    for (int j = 1; j * levels.size() <= values.length; j++) {
       int group = Math.min(groupOf(j), row.size() - 1);
+      double factor = row.get(group);
       double minError = hasChanged ? 0 : minErrors.get(group);
-      if (row.get(group) > 1 || minError > 0) {
-        widen(
-            values,
-            (j - 1) * levels.size(),
-            levels,
-            new Widening(row.get(group), minError, scaling.transform(), precision));
+      if (factor > 1 || minError > 0) {
+        int first = (j - 1) * levels.size();
+        double center = transform.apply(values[first + median]);
+        for (int k = 0; k < levels.size(); k++) {
+          double offset = Math.abs(transform.apply(values[first + k]) - center);
+          double distance = Math.max(factor * offset, minError * share(levels, k));
+          if (k != median && distance > offset) {
+            double widened = k < median ? center - distance : center + distance;
+            values[first + k] = precision.clip(transform.invert(widened));
+          }
+        }
       }
     }
   }
 
-  private record Widening(
-      double factor, double minError, Transform transform, Precision precision) {
-    double apply(double median, double value, double share, boolean isBelow) {
-      double offset = Math.abs(transform.apply(value) - median);
-      double distance = Math.max(factor * offset, minError * share);
-      if (!(distance > offset)) {
-        return value;
-      }
-      return precision.clip(transform.invert(isBelow ? median - distance : median + distance));
-    }
-  }
-
-  private static void widen(double[] values, int from, List<Double> levels, Widening widening) {
-    int last = levels.size() - 1;
-    double median = widening.transform.apply(values[from + levels.indexOf(0.5)]);
-    for (int k = 0; k <= last; k++) {
-      double level = levels.get(k);
-      boolean isBelow = level < 0.5;
-      double share = (level - 0.5) / (levels.get(isBelow ? 0 : last) - 0.5);
-      if (level != 0.5) {
-        values[from + k] = widening.apply(median, values[from + k], share, isBelow);
-      }
-    }
+  /** Returns the distance of a level from 0.5, in that of the outermost level on its side. */
+  private static double share(List<Double> levels, int k) {
+    double level = levels.get(k);
+    return (level - 0.5) / (levels.get(level < 0.5 ? 0 : levels.size() - 1) - 0.5);
   }
 }

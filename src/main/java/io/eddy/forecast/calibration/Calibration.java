@@ -44,23 +44,23 @@ public final class Calibration {
 
   private final SeriesStore store;
 
-  /** For each step ahead θ [K] and e; null until they are read. */
+  /** For each step ahead θ [K] and e; null if none are stored, or until they are read. */
   private float @Nullable [] shifts;
+
+  private boolean isRead;
 
   /** Creates the calibration kept in a store; it is read on first use. */
   public Calibration(SeriesStore store) {
     this.store = store;
   }
 
-  /** Returns θ [K] and e for each step ahead, not a copy; zeros if none of that size are stored. */
-  private float[] shifts(int size) {
-    if (shifts == null) {
+  /** Returns θ [K] and e for each step ahead, not a copy; null if none of that size are stored. */
+  private float @Nullable [] shifts(int size) {
+    if (!isRead) {
       shifts = store.get(CalibrationKey.SHIFTS);
+      isRead = true;
     }
-    if (shifts == null || shifts.length != size) {
-      shifts = new float[size];
-    }
-    return shifts;
+    return shifts != null && shifts.length == size ? shifts : null;
   }
 
   /** Resets the correction to zero. */
@@ -69,6 +69,7 @@ public final class Calibration {
       store.delete(CalibrationKey.SHIFTS);
     }
     shifts = null;
+    isRead = true;
   }
 
   /**
@@ -81,12 +82,12 @@ public final class Calibration {
   public void correct(
       double[] values, CalibratedLevels levels, Transform transform, Precision precision) {
     int count = levels.count();
-    float[] shifts = shifts(values.length / count * (count + 1));
+    float @Nullable [] shifts = shifts(values.length / count * (count + 1));
     for (int step = 0; step * count < values.length; step++) {
       int first = step * count;
       int firstShift = step * (count + 1);
-      double error = shifts[firstShift + count];
-      if (error > 0) {
+      double error = shifts == null ? 0 : shifts[firstShift + count];
+      if (shifts != null && error > 0) {
         double lowest = transform.apply(values[first]);
         double spread = (transform.apply(values[first + count - 1]) - lowest) / levels.width();
         for (int k = 0; k < count; k++) {
@@ -121,8 +122,9 @@ public final class Calibration {
       Forecast forecast, double[] actual, double rate, DoubleUnaryOperator transform) {
     List<Double> levels = forecast.quantileLevels();
     int width = levels.size() + 1;
+    float @Nullable [] present = shifts(actual.length * width);
     // Stored values are immutable.
-    float[] updated = shifts(actual.length * width).clone();
+    float[] updated = present == null ? new float[actual.length * width] : present.clone();
     for (int j = 0; j < actual.length; j++) {
       if (Double.isNaN(actual[j])) {
         continue;
