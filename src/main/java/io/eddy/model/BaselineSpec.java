@@ -56,6 +56,11 @@ public record BaselineSpec(int seasonSteps, int lookBack, boolean isYearly) {
     return Math.max(seasonSteps, lookBack);
   }
 
+  /** Tells a window which steps a forecast of {@code horizon} steps reads. */
+  public void expectSteps(Window window, int horizon) {
+    window.expect(requiredSteps(), isLinear() ? lookBack : horizon);
+  }
+
   /** Returns whether the value that it repeats for the next step lies in the window. */
   public boolean isAvailable(Window window) {
     return window.size() >= Math.max(1, seasonSteps);

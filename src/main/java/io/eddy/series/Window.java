@@ -1,6 +1,8 @@
 package io.eddy.series;
 
 import io.eddy.series.store.SeriesStore;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,9 @@ public final class Window {
   /** Number of cached segments, a power of 2. */
   private static final int CACHED = 16;
 
+  /** Maximum number of {@linkplain #expectedSegments expected} segments. */
+  private static final int MAX_EXPECTED = 4;
+
   private static final float[] NO_MEANS = {};
 
   private final SeriesStore store;
@@ -23,6 +28,8 @@ public final class Window {
   private Segment open = new Segment();
   private long count;
   private long start;
+  private int expectedLag;
+  private int expectedSteps;
   private final @Nullable Segment[] cached = new Segment[CACHED];
   private final long[] cachedNumbers = new long[CACHED];
 
@@ -60,6 +67,48 @@ public final class Window {
   /** Returns the open segment. Its first {@code count() % 16} steps are set. */
   public Segment open() {
     return open;
+  }
+
+  /**
+   * Sets which steps are read for every step that is appended: those with the lags {@code lag} to
+   * {@code lag} − {@code steps}, as a seasonal forecast does.
+   */
+  public void expect(int lag, int steps) {
+    expectedLag = lag;
+    expectedSteps = Math.min(lag, steps);
+  }
+
+  /**
+   * Returns the full segments that hold the steps that the next one {@linkplain #expect reads}, the
+   * oldest first. Whoever keeps them spares reads from the store. Empty if they are not in the
+   * window, carry covariates, or are more than {@value #MAX_EXPECTED}.
+   */
+  public List<Segment> expectedSegments() {
+    long first = firstExpected();
+    long last =
+        Math.min(count / Segment.STEPS - 1, (count - expectedLag + expectedSteps) / Segment.STEPS);
+    if (expectedLag == 0 || expectedLag > size() || last - first >= MAX_EXPECTED) {
+      return List.of();
+    }
+    List<Segment> segments = new ArrayList<>(MAX_EXPECTED);
+    for (long number = first; number <= last; number++) {
+      Segment segment = segmentOf(number * Segment.STEPS);
+      if (!segment.covariates().isEmpty()) {
+        return List.of();
+      }
+      segments.add(segment);
+    }
+    return segments;
+  }
+
+  /** Returns the number of the first of the {@link #expectedSegments}. */
+  public long firstExpected() {
+    return (count - expectedLag) / Segment.STEPS;
+  }
+
+  /** Takes over a full segment that the store holds too, which spares its read. */
+  public void restoreSegment(long number, Segment segment) {
+    cache(number, segment);
   }
 
   /** Appends a step without covariates. */
@@ -198,6 +247,7 @@ public final class Window {
   public Window copyOver(SeriesStore other) {
     Window copy = new Window(capacity, other);
     copy.restore(retained, count, start, open.copy());
+    copy.expect(expectedLag, expectedSteps);
     return copy;
   }
 

@@ -69,8 +69,7 @@ public final class BareStream {
     topology.addProcessor("bare", () -> new BareProcessor(samples), "events");
     topology.addStateStore(
         Stores.keyValueStoreBuilder(
-                Stores.persistentKeyValueStore(STATES), Serdes.Bytes(), Serdes.ByteArray())
-            .withCachingEnabled(),
+            Stores.persistentKeyValueStore(STATES), Serdes.Bytes(), Serdes.ByteArray()),
         "bare");
     topology.addSink(
         "results", RESULTS, new ByteArraySerializer(), new ByteArraySerializer(), "bare");

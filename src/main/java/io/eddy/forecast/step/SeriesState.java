@@ -6,6 +6,7 @@ import io.eddy.forecast.combination.CombinationState;
 import io.eddy.forecast.score.PendingForecastSlot;
 import io.eddy.model.Member;
 import io.eddy.model.Model;
+import io.eddy.model.ModelSpecification;
 import io.eddy.model.SeriesPast;
 import io.eddy.series.OpenSteps;
 import io.eddy.series.Sampling;
@@ -82,7 +83,7 @@ public final class SeriesState {
 
   /** Returns the state of a series before its first observation. */
   public static SeriesState initial(Model model, long epoch, SeriesStore store) {
-    Window window = new Window(model.specification().contextLength(), store);
+    Window window = newWindow(model, store);
     List<MemberState> members = new ArrayList<>(model.members().size());
     for (Member member : model.members()) {
       members.add(
@@ -100,6 +101,19 @@ public final class SeriesState {
             new OpenSteps(),
             PendingForecastSlot.NONE),
         store);
+  }
+
+  /** Returns an empty window of a model's series. */
+  public static Window newWindow(Model model, SeriesStore store) {
+    ModelSpecification specification = model.specification();
+    Window window = new Window(specification.contextLength(), store);
+    expectSteps(window, specification);
+    return window;
+  }
+
+  private static void expectSteps(Window window, ModelSpecification specification) {
+    ModelSpecification.Output output = specification.output();
+    output.baseline().expectSteps(window, output.horizon());
   }
 
   /** Returns the state of a series before its first observation, kept on the heap. */
@@ -189,9 +203,14 @@ public final class SeriesState {
     this.served = served;
   }
 
-  /** Changes the version: its members begin at zero, members that it does not have are dropped. */
+  /**
+   * Changes the version: the window takes its size, its members begin at zero, members that it does
+   * not have are dropped.
+   */
   void serve(Forecast.Served served, Model model) {
     this.served = served;
+    window.resize(model.specification().contextLength());
+    expectSteps(window, model.specification());
     List<MemberState> begun = new ArrayList<>(model.members().size());
     for (int i = 0; i < model.members().size(); i++) {
       begun.add(begin(i, model.member(i)));

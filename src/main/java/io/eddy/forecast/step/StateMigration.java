@@ -31,7 +31,6 @@ final class StateMigration {
     }
     state.listener().restarting();
     state.serve(served, model);
-    state.window().resize(model.specification().contextLength());
     if (state.sampling().isSameGrid(model.specification().sampling())) {
       rebuild(state, model, scratches.get(model));
     } else {

@@ -32,7 +32,7 @@ import java.util.List;
  * and the calibration have keys of their own, see {@link StoreKeys}.
  *
  * <pre>
- *    1  layout, 8
+ *    1  layout, 9
  *    8  last event, ms, in the partition's time; the least long if it is not recorded
  *    8  latest time known of the series, ms; the least long if none exists
  *   32  model version            8  epoch
@@ -44,6 +44,8 @@ import java.util.List;
  *    1  whether the open segment has covariates
  *       steps of the open segment, as {@link SegmentCodec} encodes them
  *       covariates of the open segment, as {@link SegmentCodec} encodes them, if there are any
+ *    8  number of the first full segment that the next step reads      1  number of such segments
+ *       these segments, as {@link SegmentCodec} encodes them; they have keys of their own, too
  *       open steps, as {@link OpenStepsCodec} encodes them
  *    8  step at which the pending forecast is due; the least long if none exists
  *    1  number of members, then for each of them
@@ -57,10 +59,10 @@ import java.util.List;
  *    2  bytes c of the combination                         c    its state
  * </pre>
  *
- * <p>Layouts 1 to 7 were never released.
+ * <p>Layouts 1 to 8 were never released.
  */
 public final class StateCodec {
-  private static final byte LAYOUT = 8;
+  private static final byte LAYOUT = 9;
   private static final int SHA_BYTES = 32;
 
   static final int LAST_EVENT_AT = 1;
@@ -72,7 +74,7 @@ public final class StateCodec {
   static final int LAST_STEP_AT = MAX_GAP_AT + 4;
   private static final int INTERVAL_TEXT_AT = LAST_STEP_AT + 8;
 
-  private static final int FIXED_BYTES = LAST_STEP_AT + 8 + 4 + 8 + 8 + 1 + 8 + 1 + 2;
+  private static final int FIXED_BYTES = LAST_STEP_AT + 8 + 4 + 8 + 8 + 1 + 8 + 1 + 8 + 1 + 2;
   private static final int MEMBER_BYTES = 1 + 1 + 1 + 4 + 2;
 
   private StateCodec() {}
@@ -86,7 +88,8 @@ public final class StateCodec {
     Window window = state.window();
     int openSize = openSize(window);
     boolean hasCovariates = !window.open().covariates().isEmpty();
-    ByteBuffer bytes = ByteBuffer.allocate(size(state, hasCovariates));
+    List<Segment> expected = window.expectedSegments();
+    ByteBuffer bytes = ByteBuffer.allocate(size(state, expected, hasCovariates));
     bytes.put(LAYOUT).putLong(lastEventMs).putLong(state.newestMs());
     bytes.put(state.served().version().digest()).putLong(state.served().epoch());
     Sampling sampling = state.sampling();
@@ -104,6 +107,10 @@ public final class StateCodec {
     if (hasCovariates) {
       SegmentCodec.putCovariates(bytes, window.open(), openSize);
     }
+    bytes.putLong(window.firstExpected()).put((byte) expected.size());
+    for (Segment segment : expected) {
+      SegmentCodec.put(bytes, segment, Segment.STEPS);
+    }
     OpenStepsCodec.put(bytes, state.openSteps());
     bytes.putLong(state.pendingForecast().dueStep());
     bytes.put((byte) state.members().size());
@@ -118,13 +125,16 @@ public final class StateCodec {
     return bytes.array();
   }
 
-  private static int size(SeriesState state, boolean hasCovariates) {
+  private static int size(SeriesState state, List<Segment> expected, boolean hasCovariates) {
     Window window = state.window();
     int openSize = openSize(window);
     int text = intervalText(state.sampling().interval()).length;
     int size = FIXED_BYTES + (text == 0 ? 0 : 1 + text);
     size += SegmentCodec.size(window.open(), openSize) + OpenStepsCodec.size(state.openSteps());
     size += state.combination().bytes();
+    for (Segment segment : expected) {
+      size += SegmentCodec.size(segment, Segment.STEPS);
+    }
     size += hasCovariates ? SegmentCodec.covariatesSize(window.open(), openSize) : 0;
     for (MemberState member : state.members()) {
       int rings = member.hidden().rings().size();
@@ -167,7 +177,7 @@ public final class StateCodec {
     Sampling sampling = sampling(bytes, model.specification().sampling());
     SeriesState.Grid grid = new SeriesState.Grid(sampling, bytes.getLong(LAST_STEP_AT));
     bytes.position(afterGrid(bytes));
-    Window window = new Window(model.specification().contextLength(), store);
+    Window window = SeriesState.newWindow(model, store);
     int retained = bytes.getInt();
     long count = bytes.getLong();
     long start = bytes.getLong();
@@ -178,6 +188,10 @@ public final class StateCodec {
       SegmentCodec.getCovariates(bytes, open, openSize);
     }
     window.restore(retained, count, start, open);
+    long expected = bytes.getLong();
+    for (int left = bytes.get(); left > 0; left--) {
+      window.restoreSegment(expected++, SegmentCodec.get(bytes, Segment.STEPS));
+    }
     OpenSteps openSteps = new OpenSteps();
     OpenStepsCodec.get(bytes, openSteps);
     long dueStep = bytes.getLong();

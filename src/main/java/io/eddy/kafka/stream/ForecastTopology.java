@@ -9,6 +9,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.streams.Topology;
@@ -139,27 +140,11 @@ public final class ForecastTopology {
                 around.apply(
                     new ForecastProcessor(settings, catalog, parts.observers(), partition)),
             source)
-        .addStateStore(
-            Stores.keyValueStoreBuilder(
-                    Stores.persistentKeyValueStore(STATES), Serdes.String(), Serdes.ByteArray())
-                .withCachingEnabled(),
-            FORECASTER)
-        .addStateStore(
-            Stores.keyValueStoreBuilder(
-                    Stores.persistentKeyValueStore(WINDOWS), Serdes.Bytes(), Serdes.ByteArray())
-                .withCachingEnabled(),
-            FORECASTER)
-        .addStateStore(
-            Stores.keyValueStoreBuilder(
-                    Stores.persistentKeyValueStore(SHADOWS), Serdes.Bytes(), Serdes.ByteArray())
-                .withCachingEnabled(),
-            FORECASTER);
+        .addStateStore(seriesStore(STATES, Serdes.String()), FORECASTER)
+        .addStateStore(seriesStore(WINDOWS, Serdes.Bytes()), FORECASTER)
+        .addStateStore(seriesStore(SHADOWS, Serdes.Bytes()), FORECASTER);
     if (settings.policies().lateness().isRevising()) {
-      topology.addStateStore(
-          Stores.keyValueStoreBuilder(
-                  Stores.persistentKeyValueStore(UNDO_LOGS), Serdes.Bytes(), Serdes.ByteArray())
-              .withCachingEnabled(),
-          FORECASTER);
+      topology.addStateStore(seriesStore(UNDO_LOGS, Serdes.Bytes()), FORECASTER);
     }
     topology.addSink(
         FORECASTS,
@@ -171,6 +156,16 @@ public final class ForecastTopology {
     addSink(topology, SCORES, topics.scores(), FORECASTER);
     addSink(topology, DEAD_LETTERS, topics.deadLetters(), FORECASTER);
     return topology;
+  }
+
+  /**
+   * Returns a store of the series, without Kafka's record cache: most series have at most one event
+   * between two commits, so that the cache costs time and saves no changelog records.
+   */
+  private static <K> StoreBuilder<KeyValueStore<K, byte[]>> seriesStore(
+      String name, Serde<K> keys) {
+    return Stores.keyValueStoreBuilder(
+        Stores.persistentKeyValueStore(name), keys, Serdes.ByteArray());
   }
 
   /** Adds the re-keying of events; returns the name of the source of re-keyed events. */

@@ -311,7 +311,11 @@ class StateCodecTest {
           forecast(steps.apply(state, new Observation("a", i * HOUR, value), model, 0));
       saved = encode(state);
       int scalerSize = state.members().get(0).past().scaler().snapshotSize();
-      sizes.add(saved.length - 8 * ((i + 1) % Segment.STEPS + scalerSize));
+      int expectedSegments = state.window().expectedSegments().size();
+      sizes.add(
+          saved.length
+              - 8 * ((i + 1) % Segment.STEPS + scalerSize)
+              - (5 + 8 * Segment.STEPS) * expectedSegments);
 
       past.observe(value, model.member(0).encoder().scaling());
       model.member(0).encoder().encode(past, i, input, 0);
