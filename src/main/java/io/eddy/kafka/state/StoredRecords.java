@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 /** Encodes series as the records of their changelog topics. */
 public final class StoredRecords {
   private final Sink sink;
-  private final PendingForecastCodec pendingForecasts = new PendingForecastCodec();
 
   /** Receives records. */
   @FunctionalInterface
@@ -32,8 +31,7 @@ public final class StoredRecords {
         new KafkaSeriesStore(
             series,
             new KafkaSeriesStore.Stores(
-                new States(), new Parts(StoredKey.PART), new Parts(StoredKey.UNDO)),
-            pendingForecasts);
+                new States(), new Parts(StoredKey.PART), new Parts(StoredKey.UNDO)));
     parts.forEach((key, value) -> put(encoded, key, value));
   }
 

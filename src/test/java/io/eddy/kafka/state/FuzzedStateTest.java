@@ -78,7 +78,9 @@ final class FuzzedStateTest {
             new Forecast(origin, List.of(0.5), 0, new double[] {1, 2, 3}),
             new PendingForecast.Baselines(new double[] {1, 2, 3}, new double[] {4, 5, 6}),
             new PendingForecast.NaiveError(0.5, 3));
-    fuzzer.fuzz(value -> PendingForecastCodec.decode("a", value), List.of(PendingForecastCodec.encode(pending)));
+    fuzzer.fuzz(
+        value -> PendingForecastCodec.decode("a", value),
+        List.of(PendingForecastCodec.encode(pending)));
   }
 
   @Test
