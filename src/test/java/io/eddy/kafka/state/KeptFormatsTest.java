@@ -146,14 +146,15 @@ final class KeptFormatsTest {
 
   @Test
   void readsPendingForecasts() throws IOException {
-    PendingForecastCodec codec = new PendingForecastCodec();
     PendingForecast pending =
         new PendingForecast(
             FORECAST,
             new PendingForecast.Baselines(new double[] {1, 2}, new double[] {4, 5}),
             new PendingForecast.NaiveError(0.5, 3));
 
-    PendingForecast read = codec.decode("a", kept("pending-forecast", codec.encode(pending)));
+    PendingForecast read =
+        PendingForecastCodec.decode(
+            "a", kept("pending-forecast", PendingForecastCodec.encode(pending)));
 
     assertThat(read.forecast().values()).isEqualTo(FORECAST.values());
     assertThat(read.base()).isEqualTo(pending.base());
