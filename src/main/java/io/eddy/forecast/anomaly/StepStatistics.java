@@ -65,7 +65,7 @@ final class StepStatistics {
     max = Math.max(max, value);
     boolean isSame = step > 0 && Math.abs(value - before) <= SAME * Math.abs(value);
     sameSteps = isSame ? sameSteps + 1 : 0;
-    set(Statistic.FLAT, sameSteps < MIN_SAME_STEPS || min == max ? 0 : sameSteps);
+    set(Statistic.FLAT, sameSteps < MIN_SAME_STEPS || min == max ? 0 : (double) sameSteps);
     addSpread(step, residual);
     set(Statistic.FORECAST, Math.abs(forecastDistance));
     set(Statistic.FORECAST_MEAN, Math.abs(forecastResidual.add(forecastDistance)));
@@ -99,7 +99,7 @@ final class StepStatistics {
   }
 
   private void set(Statistic statistic, double value) {
-    values[statistic.ordinal()] = value;
+    values[statistic.index()] = value;
   }
 
   double level() {

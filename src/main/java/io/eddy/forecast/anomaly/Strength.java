@@ -53,7 +53,7 @@ final class Strength {
 
   /** Returns whether a statistic exceeded its recent record at the last step. */
   boolean isRecord(Statistic statistic) {
-    return ratios[statistic.ordinal()] > 1;
+    return ratios[statistic.index()] > 1;
   }
 
   /** Returns the statistic with the largest weighted ratio at the last step. */
