@@ -37,6 +37,7 @@ public final class DecoderFuzzer {
    * @param documented exceptions by which the decoder may reject an input
    */
   @SafeVarargs
+  @SuppressWarnings("varargs")
   public DecoderFuzzer(int rounds, Class<? extends RuntimeException>... documented) {
     this.rounds = rounds;
     this.documented = List.of(documented);

@@ -1,6 +1,7 @@
 package io.eddy.forecast.anomaly;
 
 import io.eddy.model.Logarithm;
+import java.util.List;
 
 /**
  * Combines the ratios of the statistics to the strength of a step.
@@ -16,8 +17,10 @@ final class Strength {
   private static final double SOFT_LIMIT = Logarithm.exp(0.5);
   private static final double EXCESS_POWER = 0.1;
 
-  private final RecordMemory[] memories = new RecordMemory[Statistic.values().length];
-  private final double[] ratios = new double[Statistic.values().length];
+  private static final List<Statistic> STATISTICS = List.of(Statistic.values());
+
+  private final RecordMemory[] memories = new RecordMemory[STATISTICS.size()];
+  private final double[] ratios = new double[STATISTICS.size()];
   private long step;
 
   Strength() {
@@ -36,7 +39,7 @@ final class Strength {
     double decay = RecordMemory.decay(step);
     double sum = 0;
     for (int k = 0; k < count; k++) {
-      ratios[k] = Statistic.values()[k].weight() * memories[k].add(values[k], decay);
+      ratios[k] = STATISTICS.get(k).weight() * memories[k].add(values[k], decay);
       double limited = limited(ratios[k]);
       double square = limited * limited;
       double fourth = square * square;
@@ -64,6 +67,6 @@ final class Strength {
         largest = k;
       }
     }
-    return Statistic.values()[largest];
+    return STATISTICS.get(largest);
   }
 }

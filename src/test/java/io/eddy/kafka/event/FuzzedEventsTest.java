@@ -168,17 +168,17 @@ final class FuzzedEventsTest {
 
   @Test
   void protobufSchemas() {
-    fuzzSchemas(SchemaType.PROTOBUF, METER, EventFormat.PROTOBUF);
+    fuzzSchemas(SchemaType.PROTOBUF, METER, EventFormat.PROTOBUF, 100_000);
   }
 
   @Test
   void avroSchemas() {
-    fuzzSchemas(SchemaType.AVRO, READING, EventFormat.AVRO);
+    fuzzSchemas(SchemaType.AVRO, READING, EventFormat.AVRO, 200_000);
   }
 
-  /** Serves mutated schemas under new ids. */
-  private void fuzzSchemas(SchemaType type, String schema, EventFormat format) {
-    int[] id = {100_000 * (1 + type.ordinal())};
+  /** Serves mutated schemas under new ids from a first one on. */
+  private void fuzzSchemas(SchemaType type, String schema, EventFormat format, int firstId) {
+    int[] id = {firstId};
     EventReader reader =
         new EventReader(registered(format, "power"), EventLimits.NONE, NullValues.DEAD_LETTER);
     new DecoderFuzzer(100, SchemaRegistryException.class)
