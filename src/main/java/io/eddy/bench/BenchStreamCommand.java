@@ -168,7 +168,8 @@ final class BenchStreamCommand implements Callable<Integer> {
       names = "--guarantee",
       paramLabel = "GUARANTEE",
       defaultValue = "exactly_once_v2",
-      description = "exactly_once_v2 or at_least_once. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Processing guarantee: exactly_once_v2 or at_least_once. Default: ${DEFAULT-VALUE}.")
   private String guarantee = "";
 
   @Within(min = 0, max = 1L << 40)

@@ -42,7 +42,15 @@ class OptionsTest {
 
   /** Paths that commands write, or whose absence is valid. */
   private static final Set<String> OUTPUTS =
-      Set.of("--out", "--plot", "--write", "--forecasts", "--checkpoint", "--data");
+      Set.of(
+          "--out",
+          "--plot",
+          "--episodes",
+          "--write",
+          "--forecasts",
+          "--checkpoint",
+          "--data",
+          "--folder");
 
   @TempDir static Path folder;
 

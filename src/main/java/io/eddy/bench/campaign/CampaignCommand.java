@@ -1,6 +1,7 @@
 package io.eddy.bench.campaign;
 
 import io.eddy.cli.DevelopmentCommand;
+import io.eddy.cli.option.InputFile;
 import io.eddy.cli.option.Within;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Spec;
       "Starts brokers and forecasters in processes of their own on this machine, sends events,"
           + " carries out a schedule of faults drawn from the seed, heals them, waits until all"
           + " events are processed, and runs verify. Compares events and forecasts with a ledger of"
-          + " what was sent. The exit code is 1 if anything is lost, duplicated or different.",
+          + " the events that were sent. The exit code is 1 if anything is lost, duplicated or different.",
       "Needs Linux. The kind disk-full needs the permission to mount; without it, it is left out."
     },
     mixinStandardHelpOptions = true)
@@ -48,6 +49,7 @@ public final class CampaignCommand implements Callable<Integer>, DevelopmentComm
       description = "Seed of the schedule. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
+  @InputFile
   @Option(
       names = "--schedule",
       paramLabel = "FILE",
@@ -114,7 +116,7 @@ public final class CampaignCommand implements Callable<Integer>, DevelopmentComm
       paramLabel = "GUARANTEE",
       defaultValue = EXACTLY_ONCE,
       description =
-          "processing.guarantee of the forecasters: exactly_once_v2, or at_least_once with a commit"
+          "Processing guarantee of the forecasters: exactly_once_v2, or at_least_once with a commit"
               + " every 5 s, for which kills must give duplicates. Default: ${DEFAULT-VALUE}.")
   private String guarantee = EXACTLY_ONCE;
 

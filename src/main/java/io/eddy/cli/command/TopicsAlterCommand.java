@@ -56,6 +56,7 @@ final class TopicsAlterCommand implements Callable<Integer> {
               + " (librdkafka's). Default: the one that agrees with the state.")
   private @Nullable KeyPartitioner partitioner;
 
+  @Within(min = 0)
   @Option(
       names = "--settle",
       paramLabel = "DURATION",

@@ -30,7 +30,7 @@ class HintsTest {
             .forEach(found::add);
       }
     }
-    assertThat(found).contains("eddy topics create", "eddy reset --yes", "eddy models list");
+    assertThat(found).contains("eddy topics create", "eddy reset --local", "eddy models list");
     return found;
   }
 

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -19,12 +20,13 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class SchemaServer implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Set<Integer> USED_PORTS = ConcurrentHashMap.newKeySet();
 
   private final HttpServer server;
   private final Map<String, String> answers = new ConcurrentHashMap<>();
 
   public SchemaServer() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server = withNewPort();
     server.createContext(
         "/",
         exchange -> {
@@ -36,6 +38,18 @@ public final class SchemaServer implements AutoCloseable {
           exchange.close();
         });
     server.start();
+  }
+
+  /** Clients of one address share their schemas, so a port is not used a second time. */
+  private static HttpServer withNewPort() throws IOException {
+    while (true) {
+      HttpServer server =
+          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      if (USED_PORTS.add(server.getAddress().getPort())) {
+        return server;
+      }
+      server.stop(0);
+    }
   }
 
   /** A reference of a schema to a version of a subject. */
