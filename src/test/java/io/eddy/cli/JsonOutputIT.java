@@ -39,10 +39,13 @@ class JsonOutputIT {
       Set.of(
           "eddy bench accuracy",
           "eddy bench cells",
+          "eddy bench combination",
           "eddy bench migration",
           "eddy bench models",
+          "eddy bench stream",
           "eddy bench training",
-          "eddy bench watchers");
+          "eddy bench watchers",
+          "eddy campaign");
 
   /** Print one document per line. */
   private static final Set<String> LINES = Set.of("eddy tail");
