@@ -33,6 +33,10 @@ final class PriorFit {
   private final CombinationSpec components;
   private final List<Double> levels;
   private final List<Integer> scored;
+
+  /** Index of the median among the scored levels. */
+  private final int median;
+
   private final List<Integer> lastSteps;
   private final List<List<Point>> points = new ArrayList<>();
   private final double[] independent;
@@ -58,6 +62,11 @@ final class PriorFit {
       return Math.abs(actual - simple[component]);
     }
 
+    /** Returns the absolute error of the net's median. */
+    double netError(int median) {
+      return Math.abs(actual - net[median]);
+    }
+
     /** Returns the largest absolute error of a simple component or a quantile of the net. */
     double largestError() {
       return DoubleStream.concat(Arrays.stream(net), Arrays.stream(simple))
@@ -81,6 +90,7 @@ final class PriorFit {
         levels.isEmpty()
             ? List.of()
             : IntStream.of(0, levels.indexOf(0.5), levels.size() - 1).distinct().boxed().toList();
+    median = Math.max(0, scored.indexOf(levels.indexOf(0.5)));
     lastSteps = StepGroups.lastSteps(output.horizon());
     lastSteps.forEach(last -> points.add(new ArrayList<>()));
     independent = new double[lastSteps.size()];
@@ -184,8 +194,9 @@ final class PriorFit {
       }
     }
     double bound = Arrays.stream(bounds).max().orElseThrow();
+    double netScale = netScale(sample);
     WeightFit fit = new WeightFit(scoredLevels(), components.components());
-    sample.forEach(point -> add(point, errors, bound, fit));
+    sample.forEach(point -> add(point, quantiles(point, errors, netScale), bound, fit));
     return new CombinationSpec.Group(
         lastStep,
         Arrays.stream(fit.weights(independent)).boxed().toList(),
@@ -204,9 +215,27 @@ final class PriorFit {
     return bounds;
   }
 
-  private void add(Point point, double[] errors, double bound, WeightFit fit) {
+  /**
+   * Returns the scale of the net's quantiles that the stream learns: the mean absolute error of its
+   * median, in mean absolute errors of a normal distribution between its outer quantiles, at most
+   * 1.
+   */
+  private double netScale(List<Point> sample) {
+    double[] levels = scoredLevels();
+    int last = levels.length - 1;
+    double width =
+        DEVIATIONS
+            * (StandardQuantile.gaussian(levels[last]) - StandardQuantile.gaussian(levels[0]));
+    double[] sorted =
+        sample.stream().mapToDouble(point -> point.netError(median)).sorted().toArray();
+    double bound = MAX_ERROR_RATIO * Math.max(1, sorted[sorted.length / 2]);
+    double error = Arrays.stream(sorted).map(each -> Math.min(bound, each)).sum();
+    double spread = sample.stream().mapToDouble(point -> point.net[last] - point.net[0]).sum();
+    return spread > 0 ? Math.min(1, error * width / spread) : 1;
+  }
+
+  private static void add(Point point, double[][] quantiles, double bound, WeightFit fit) {
     double weight = Math.min(1, bound / point.largestError());
-    double[][] quantiles = quantiles(point, errors);
     for (double[] ofComponent : quantiles) {
       for (int k = 0; k < ofComponent.length; k++) {
         ofComponent[k] *= weight;
@@ -221,10 +250,12 @@ final class PriorFit {
         : scored.stream().mapToDouble(levels::get).toArray();
   }
 
-  private double[][] quantiles(Point point, double[] errors) {
+  private double[][] quantiles(Point point, double[] errors, double netScale) {
     double[] scoredLevels = scoredLevels();
     double[][] quantiles = new double[components.components()][];
-    quantiles[0] = point.net.clone();
+    double center = point.net[median];
+    quantiles[0] =
+        Arrays.stream(point.net).map(net -> Math.fma(netScale, net - center, center)).toArray();
     for (int i = 0; i < errors.length; i++) {
       quantiles[i + 1] = new double[scoredLevels.length];
       for (int k = 0; k < scoredLevels.length; k++) {
