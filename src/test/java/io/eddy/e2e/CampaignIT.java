@@ -25,7 +25,6 @@ final class CampaignIT {
   void killedProcessesLoseAndRepeatNothing() throws Exception {
     EddyProcess.Result result =
         run(
-            "exactly_once_v2",
             List.of(
                 "3,instance-kill,instance-1,-,2,1",
                 "10,broker-kill,broker-2,-,3,2",
@@ -41,22 +40,19 @@ final class CampaignIT {
         .isGreaterThan(1000);
   }
 
-  /** A crash before the offsets are committed repeats forecasts; the campaign must find them. */
+  /** The control: the campaign finds a fault that exists. */
   @Test
-  void findsDuplicatesOfAtLeastOnce() throws Exception {
-    EddyProcess.Result result =
-        run(
-            "at_least_once",
-            List.of("5,instance-kill,instance-1,-,2,1", "15,instance-kill,instance-2,-,2,2"));
+  void findsRepeatedForecast() throws Exception {
+    EddyProcess.Result result = run(List.of("15,forecast-repeated,cluster,-,0,1"));
 
     JsonNode report = JSON.readTree(result.output());
     assertThat(result.exitCode()).as(result.output()).isEqualTo(1);
-    assertThat(report.path("ledger").path("duplicated").asLong()).isPositive();
+    assertThat(report.path("ledger").path("duplicated").asLong()).isEqualTo(1);
+    assertThat(report.path("verify").path("duplicated").asLong()).isEqualTo(1);
     assertThat(report.path("verify").path("consistent").asBoolean()).isFalse();
   }
 
-  private EddyProcess.Result run(String guarantee, List<String> faults)
-      throws IOException, InterruptedException {
+  private EddyProcess.Result run(List<String> faults) throws IOException, InterruptedException {
     Path schedule = folder.resolve("schedule.csv");
     Files.write(schedule, faults);
     return EddyProcess.runDevelopment(
@@ -67,8 +63,6 @@ final class CampaignIT {
         "PT35S",
         "--instances",
         "2",
-        "--guarantee",
-        guarantee,
         "--schedule",
         schedule.toString(),
         "--folder",

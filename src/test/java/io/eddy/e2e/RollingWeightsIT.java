@@ -4,7 +4,6 @@ import static io.eddy.e2e.RunningEddy.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.eddy.kafka.record.PublishedForecast;
 import io.eddy.kafka.topics.TopicNames;
 import io.eddy.model.ModelSpecification;
@@ -64,7 +63,7 @@ final class RollingWeightsIT {
 
   @Test
   void exactlyOnceHasNoFaults() throws Exception {
-    Run run = run("exactly_once_v2");
+    Run run = run();
 
     JsonNode report = eddy.verifyConsistent(run.config());
 
@@ -80,18 +79,6 @@ final class RollingWeightsIT {
         .isGreaterThan(run.usable());
   }
 
-  @Test
-  void atLeastOnceHasFaults() throws Exception {
-    Run run = run("at_least_once");
-
-    EddyProcess.Result result = eddy.verify(run.config());
-
-    assertThat(result.exitCode()).as(result.output()).isEqualTo(1);
-    JsonNode report = new ObjectMapper().readTree(result.output());
-    assertThat(report.get("consistent").asBoolean()).isFalse();
-    assertThat(report.get("differences")).isNotEmpty();
-  }
-
   /**
    * The events and forecasts of a run.
    *
@@ -102,19 +89,19 @@ final class RollingWeightsIT {
    */
   private record Run(Path config, int usable, int late, int unreadable, int seen) {}
 
-  private Run run(String guarantee) throws Exception {
+  private Run run() throws Exception {
     for (byte[] version : VERSIONS) {
       eddy.registry().publisher().publish(MODEL, version);
     }
     eddy.activate(VERSIONS.get(0));
     Map<String, Object> client = eddy.client();
-    Path config = config("steady", guarantee);
+    Path config = config("steady");
     try (EventRounds events = new EventRounds(client, TOPICS.events(), SERIES);
         ForecastCollector forecasts =
             new ForecastCollector(client, TOPICS.forecasts(), PARTITIONS);
         GroupView group = new GroupView(client, "eddy", TOPICS.events());
         ServeProcess steady = eddy.serve("steady", config);
-        Victim victim = new Victim(config("victim", guarantee), eddy.log("victim"))) {
+        Victim victim = new Victim(config("victim"), eddy.log("victim"))) {
       Script script = new Script(events, forecasts, group, victim);
       script.play();
       until(() -> group.isDone(PARTITIONS));
@@ -230,14 +217,12 @@ final class RollingWeightsIT {
     }
   }
 
-  private Path config(String instance, String guarantee) throws IOException {
+  private Path config(String instance) throws IOException {
     return eddy.config(
         instance,
         Map.of(
             "kafka.client.id",
             instance,
-            "kafka.processing.guarantee",
-            guarantee,
             // Long enough to kill the instance before a commit.
             "kafka.commit.interval.ms",
             "3000"));

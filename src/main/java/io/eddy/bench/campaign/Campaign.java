@@ -89,7 +89,7 @@ final class Campaign implements AutoCloseable {
     values.put("rollback.max-error-above-naive", "off");
     if (settings.isAtLeastOnce()) {
       values.put("kafka.processing.guarantee", CampaignSettings.AT_LEAST_ONCE);
-      // A kill rarely falls between the forecasts and the commit if the commits are frequent.
+      // A kill rarely falls between the forecasts and the commit if commits are frequent.
       values.put("kafka.commit.interval.ms", "5000");
     }
     return values;
@@ -113,7 +113,16 @@ final class Campaign implements AutoCloseable {
       EventLoad running = startLoad(watcher);
       long begin = System.nanoTime();
       List<FaultRecord> faults =
-          carryOut(schedule, new FaultInjector(cluster, instances, network, versions), begin);
+          carryOut(
+              schedule,
+              new FaultInjector(
+                  cluster,
+                  instances,
+                  network,
+                  versions,
+                  new RepeatedForecast(
+                      cluster.client(), TOPICS.forecasts(), settings.partitions())),
+              begin);
       sleepUntil(begin + settings.duration().toNanos());
       progress.accept("all faults are healed; waiting until all events are processed");
       running.stop();

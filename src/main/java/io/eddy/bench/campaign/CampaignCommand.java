@@ -117,7 +117,8 @@ public final class CampaignCommand implements Callable<Integer>, DevelopmentComm
       defaultValue = EXACTLY_ONCE,
       description =
           "Processing guarantee of the forecasters: exactly_once_v2, or at_least_once with a commit"
-              + " every 5 s, for which kills must give duplicates. Default: ${DEFAULT-VALUE}.")
+              + " every 5 s, for which kills may lose or repeat forecasts. Default:"
+              + " ${DEFAULT-VALUE}.")
   private String guarantee = EXACTLY_ONCE;
 
   @Within(min = 10_000)
@@ -167,9 +168,7 @@ public final class CampaignCommand implements Callable<Integer>, DevelopmentComm
 
   private List<FaultKind> chosenKinds() {
     try {
-      return kinds.isEmpty()
-          ? List.of(FaultKind.values())
-          : kinds.stream().map(FaultKind::of).toList();
+      return kinds.isEmpty() ? FaultKind.harmless() : kinds.stream().map(FaultKind::of).toList();
     } catch (IllegalArgumentException e) {
       throw new UsageException("--kinds: " + e.getMessage());
     }

@@ -15,13 +15,19 @@ final class FaultInjector {
   private final ServeInstances instances;
   private final Network network;
   private final VersionStorm storm;
+  private final RepeatedForecast repeated;
 
   FaultInjector(
-      KafkaCluster cluster, ServeInstances instances, Network network, VersionStorm storm) {
+      KafkaCluster cluster,
+      ServeInstances instances,
+      Network network,
+      VersionStorm storm,
+      RepeatedForecast repeated) {
     this.cluster = cluster;
     this.instances = instances;
     this.network = network;
     this.storm = storm;
+    this.repeated = repeated;
   }
 
   /**
@@ -46,6 +52,7 @@ final class FaultInjector {
       }
       case ROLLING_RESTART -> restartAll(fault);
       case ACTIVATION_STORM -> storm.activate(fault.seed());
+      case FORECAST_REPEATED -> repeated.write();
     };
   }
 

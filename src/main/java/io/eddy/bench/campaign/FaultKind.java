@@ -41,7 +41,9 @@ enum FaultKind {
   /** SIGTERM and start of every instance, one after the other. */
   ROLLING_RESTART(Target.CLUSTER),
   /** Twenty versions are published and activated in a row; each migrates all series. */
-  ACTIVATION_STORM(Target.CLUSTER);
+  ACTIVATION_STORM(Target.CLUSTER),
+  /** A committed forecast is written a second time. A control: drawn only if it is requested. */
+  FORECAST_REPEATED(Target.CLUSTER);
 
   /** What a fault applies to. */
   enum Target {
@@ -80,6 +82,11 @@ enum FaultKind {
             () ->
                 new IllegalArgumentException(
                     "unknown kind of fault \"%s\"; expected one of %s".formatted(id, ids())));
+  }
+
+  /** Returns the kinds after which nothing may be lost, repeated or different. */
+  static List<FaultKind> harmless() {
+    return Arrays.stream(values()).filter(kind -> kind != FORECAST_REPEATED).toList();
   }
 
   static List<String> ids() {
