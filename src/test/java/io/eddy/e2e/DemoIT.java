@@ -25,7 +25,7 @@ class DemoIT {
         .containsPattern("forecasts out\\s+200,933\n")
         .containsPattern("lost\\s+0\n")
         .containsPattern("duplicated\\s+0\n")
-        .containsPattern("1841d40afe00\\s+gru\\s+160,531\\s+4\\.275\\s+7\\.800")
-        .containsPattern("818865fd0c84\\s+lstm\\s+40,402\\s+3\\.783\\s+6\\.369");
+        .containsPattern("ac775768a080\\s+gru\\s+160,531\\s+3\\.834\\s+7\\.800")
+        .containsPattern("844fc16ec73f\\s+lstm\\s+40,402\\s+3\\.402\\s+6\\.369");
   }
 }
