@@ -25,7 +25,7 @@ class DemoIT {
         .containsPattern("forecasts out\\s+200,933\n")
         .containsPattern("lost\\s+0\n")
         .containsPattern("duplicated\\s+0\n")
-        .containsPattern("ac775768a080\\s+gru\\s+160,531\\s+3\\.834\\s+7\\.800")
-        .containsPattern("844fc16ec73f\\s+lstm\\s+40,402\\s+3\\.402\\s+6\\.369");
+        .containsPattern("82bb455978bc\\s+gru\\s+160,531\\s+3\\.834\\s+7\\.800")
+        .containsPattern("0626e07393ea\\s+lstm\\s+40,402\\s+3\\.402\\s+6\\.369");
   }
 }
