@@ -15,10 +15,10 @@ public final class DecoderFuzzer {
   private static final int SECONDS = Integer.getInteger("eddy.fuzz.seconds", 0);
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-  /** What a decoder may allocate for any input, such as its buffers and an exception. */
+  /** Bytes that a decoder may allocate for any input, such as its buffers and an exception. */
   private static final long BASE_BYTES = 2 << 20;
 
-  /** What a decoder may allocate for each byte of its input. */
+  /** Bytes that a decoder may allocate for each byte of its input. */
   private static final long BYTES_PER_BYTE = 2000;
 
   private final List<Class<? extends RuntimeException>> documented;

@@ -42,7 +42,8 @@ public record AccuracyReport(
    * @param task what was forecast
    * @param switches the versions in the order of their times
    * @param backtest the errors
-   * @param networks the errors without the combination with simple forecasts; null if there is none
+   * @param networks the errors without the combination with simple forecasts; null for a model
+   *     without one
    * @param file of the forecasts
    */
   public record Outcome(

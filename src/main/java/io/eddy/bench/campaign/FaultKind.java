@@ -45,7 +45,7 @@ enum FaultKind {
   /** A committed forecast is written a second time. A control: drawn only if it is requested. */
   FORECAST_REPEATED(Target.CLUSTER);
 
-  /** What a fault applies to. */
+  /** The part of the installation that a fault applies to. */
   enum Target {
     INSTANCE,
     BROKER,

@@ -3,7 +3,7 @@ package io.eddy.bench.stream;
 import java.util.function.Consumer;
 
 /**
- * What a measurement works with: processes, a broker with an active model, and a publisher of
+ * The environment of a measurement: processes, a broker with an active model, and a publisher of
  * events.
  */
 final class BenchSession implements AutoCloseable {

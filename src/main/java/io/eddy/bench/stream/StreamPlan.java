@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What is measured.
+ * The options of a measurement.
  *
  * @param load the events
  * @param streams the two streams

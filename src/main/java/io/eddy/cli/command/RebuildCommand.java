@@ -24,8 +24,9 @@ import picocli.CommandLine.Spec;
     name = "rebuild",
     description = {
       "Computes the state of a stopped application from the events again.",
-      "For example after its changelog topics were deleted. Replays the events up to the committed offsets, with the versions that the forecasts record,"
-          + " and writes new changelog topics. Publishes no forecasts and keeps the offsets.",
+      "Use it after the changelog topics were deleted. Replays the events up to the committed"
+          + " offsets, with the versions that the forecasts record, and writes new changelog topics."
+          + " Publishes no forecasts and keeps the offsets.",
       "The state is the same bit by bit, if its events and versions exist. Series for which they were"
           + " deleted are counted; those continue from the events that exist.",
       "Refused while an instance is running. If it fails on the way, run it again."

@@ -229,7 +229,7 @@ final class PriorFit {
     double[] sorted =
         sample.stream().mapToDouble(point -> point.netError(median)).sorted().toArray();
     double bound = MAX_ERROR_RATIO * Math.max(1, sorted[sorted.length / 2]);
-    double error = Arrays.stream(sorted).map(each -> Math.min(bound, each)).sum();
+    double error = Arrays.stream(sorted).map(absolute -> Math.min(bound, absolute)).sum();
     double spread = sample.stream().mapToDouble(point -> point.net[last] - point.net[0]).sum();
     return spread > 0 ? Math.min(1, error * width / spread) : 1;
   }

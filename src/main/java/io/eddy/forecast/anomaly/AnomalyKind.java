@@ -1,6 +1,6 @@
 package io.eddy.forecast.anomaly;
 
-/** What is anomalous in an episode. */
+/** The kind of an anomaly. */
 public enum AnomalyKind {
   SPIKE("spike"),
   LEVEL_SHIFT("level shift"),

@@ -20,7 +20,7 @@ public record AnomalyScore(
     Expectation expected,
     Change change,
     @Nullable Episode episode) {
-  /** What happens to an episode at a step. */
+  /** The change of an episode at a step. */
   public enum Change {
     NONE,
     BEGIN,

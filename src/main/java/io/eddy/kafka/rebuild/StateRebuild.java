@@ -45,7 +45,7 @@ public final class StateRebuild {
   }
 
   /**
-   * What was rebuilt.
+   * The result of a rebuild.
    *
    * @param series number of series
    * @param inexact number of series whose state may differ from the lost one, because events or
