@@ -47,31 +47,55 @@ public final class ServeCommand implements Callable<Integer> {
   public Integer call() {
     // Must be set before the first logger is created.
     System.setProperty("eddy.log.default", "INFO");
-    EddyConfig settings = connection.settings();
     Console console = Console.of(spec);
+    try (StopSignal stop = new StopSignal(message -> console.printErr("%s", message))) {
+      try {
+        run(connection.settings(), console, stop);
+      } catch (RuntimeException | LinkageError e) {
+        // Libraries that are loaded while the process ends fail to add their shutdown hooks.
+        if (!stop.isRequested() || stop.hasFailed()) {
+          throw e;
+        }
+      }
+      console.printErr(stop.hasFailed() ? "stopped, but not all threads ended" : "stopped");
+      return stop.hasFailed() ? ExitCode.FAILED : ExitCode.OK;
+    }
+  }
+
+  private static void run(EddyConfig settings, Console console, StopSignal stop) {
     if (!settings.isExactlyOnce()) {
       console.printErr(
           "warning: with kafka.processing.guarantee=at_least_once, forecasts and scores may be"
               + " repeated or missing after a crash");
     }
     new LocalState(settings.deployment()).requireUsable();
-    boolean hasStopped = true;
-    try (StopSignal stop = new StopSignal();
-        ForecasterServer server = ForecasterServer.open(settings)) {
+    try (ForecasterServer server = ForecasterServer.open(settings)) {
       server.url().ifPresent(url -> console.printErr("HTTP server: %s", url));
       BrokerWait broker = new BrokerWait(settings.client(), console, stop, server::waitForBroker);
       boolean hasLostBroker = true;
-      while (hasLostBroker && !stop.hasFailed() && broker.run(() -> prepare(settings))) {
-        server.waitForActivation(settings.stream().model());
-        hasLostBroker =
-            broker.run(() -> awaitActivation(settings, console, stop))
-                && !stop.isRequested()
-                && serve(settings, server, console, stop);
+      while (hasLostBroker
+          && !stop.hasFailed()
+          && isPrepared(settings, server, console, broker, stop)) {
+        hasLostBroker = serve(settings, server, console, stop);
       }
-      hasStopped = !stop.hasFailed();
-      console.printErr(hasStopped ? "stopped" : "stopped, but not all threads ended");
     }
-    return hasStopped ? ExitCode.OK : ExitCode.FAILED;
+  }
+
+  /** Waits for a broker and a version; returns false if a stop was requested first. */
+  private static boolean isPrepared(
+      EddyConfig settings,
+      ForecasterServer server,
+      Console console,
+      BrokerWait broker,
+      StopSignal stop) {
+    stop.abandonable(
+        () -> {
+          if (broker.run(() -> prepare(settings))) {
+            server.waitForActivation(settings.stream().model());
+            var unused = broker.run(() -> awaitActivation(settings, console, stop));
+          }
+        });
+    return !stop.isRequested();
   }
 
   private static void prepare(EddyConfig settings) {

@@ -1,5 +1,6 @@
 package io.eddy.kafka.reset;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
@@ -12,6 +13,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.Assertions;
@@ -79,6 +81,60 @@ class LocalStateTest {
     assertThatBrokerException(() -> origin.require("one", Map.of("events", "C", "models", "B")))
         .hasMessageContaining("topic events was deleted and created again")
         .hasMessageContaining("`eddy reset`");
+  }
+
+  /** A file that ends anywhere was not written by this program, or only in part. */
+  @Test
+  void rejectsDamagedOrigin() throws IOException {
+    LocalState state = state(folder);
+    StateOrigin origin = new StateOrigin(state);
+    origin.require("one", Map.of("events", "A", "models", "B"));
+    Path file = state.folder().resolve("origin.properties");
+    byte[] whole = Files.readAllBytes(file);
+    assertThat(state.folder()).isDirectoryNotContaining("glob:**.new");
+
+    for (int length = 0; length < whole.length - 1; length++) {
+      Files.write(file, Arrays.copyOf(whole, length));
+      assertThatBrokerException(() -> origin.require("one", Map.of("events", "A", "models", "B")))
+          .hasMessageContaining("origin.properties is damaged")
+          .hasMessageContaining("`eddy reset --local`");
+      assertThat(Files.size(file)).isEqualTo(length);
+    }
+    for (int at = new String(whole, US_ASCII).indexOf("cluster"); at < whole.length; at++) {
+      byte[] flipped = whole.clone();
+      flipped[at] ^= (byte) 0x81;
+      Files.write(file, flipped);
+      assertThatBrokerException(() -> origin.require("one", Map.of("events", "A", "models", "B")));
+    }
+
+    Files.write(file, whole);
+    origin.require("one", Map.of("events", "A", "models", "B"));
+  }
+
+  @Test
+  void rejectsStateWithoutOrigin() throws IOException {
+    LocalState state = state(folder);
+    Files.createDirectories(state.folder().resolve("1_0/rocksdb"));
+
+    assertThatBrokerException(() -> new StateOrigin(state).require("one", Map.of()))
+        .hasMessageContaining("origin.properties is missing")
+        .hasMessageContaining("`eddy reset --local`");
+    state.delete();
+    new StateOrigin(state).require("one", Map.of());
+  }
+
+  /** A process that ended while it wrote the file leaves the old one. */
+  @Test
+  void keepsOriginIfWriteWasCut() throws IOException {
+    LocalState state = state(folder);
+    StateOrigin origin = new StateOrigin(state);
+    origin.require("one", Map.of("events", "A"));
+    Files.writeString(state.folder().resolve("origin.properties.new"), "clus");
+
+    assertThatBrokerException(() -> origin.require("two", Map.of("events", "A")));
+    origin.require("one", Map.of("events", "A", "models", "B"));
+
+    assertThatBrokerException(() -> origin.require("one", Map.of("models", "C")));
   }
 
   private static org.assertj.core.api.AbstractThrowableAssert<?, ?> assertThatBrokerException(
