@@ -29,6 +29,9 @@ final class PriorFit {
 
   private static final double MAX_ERROR_RATIO = 10;
 
+  /** Independent points that a scale of 1 counts for, as at the beginning in the stream. */
+  private static final double SCALE_PRIOR = 4;
+
   private final Model model;
   private final CombinationSpec components;
   private final List<Double> levels;
@@ -194,7 +197,7 @@ final class PriorFit {
       }
     }
     double bound = Arrays.stream(bounds).max().orElseThrow();
-    double netScale = netScale(sample);
+    double netScale = netScale(sample, independent);
     WeightFit fit = new WeightFit(scoredLevels(), components.components());
     sample.forEach(point -> add(point, quantiles(point, errors, netScale), bound, fit));
     return new CombinationSpec.Group(
@@ -218,9 +221,10 @@ final class PriorFit {
   /**
    * Returns the scale of the net's quantiles that the stream learns: the mean absolute error of its
    * median, in mean absolute errors of a normal distribution between its outer quantiles, at most
-   * 1.
+   * 1. With few independent points it is close to 1: the error of a few points is often small by
+   * chance.
    */
-  private double netScale(List<Point> sample) {
+  private double netScale(List<Point> sample, double independent) {
     double[] levels = scoredLevels();
     int last = levels.length - 1;
     double width =
@@ -231,7 +235,11 @@ final class PriorFit {
     double bound = MAX_ERROR_RATIO * Math.max(1, sorted[sorted.length / 2]);
     double error = Arrays.stream(sorted).map(absolute -> Math.min(bound, absolute)).sum();
     double spread = sample.stream().mapToDouble(point -> point.net[last] - point.net[0]).sum();
-    return spread > 0 ? Math.min(1, error * width / spread) : 1;
+    if (!(spread > 0)) {
+      return 1;
+    }
+    double ratio = error * width / spread;
+    return Math.min(1, (SCALE_PRIOR + independent * ratio) / (SCALE_PRIOR + independent));
   }
 
   private static void add(Point point, double[][] quantiles, double bound, WeightFit fit) {
