@@ -56,6 +56,7 @@ class ArchitectureTest {
               "forecast.calibration",
               "forecast.combination"),
           rule("forecast.anomaly", "model"),
+          rule("forecast.alert", "series.store", "series", "model", "forecast"),
           rule("rollout", "series", "model", "forecast"),
           rule(
               "engine",
@@ -105,7 +106,14 @@ class ArchitectureTest {
               "dataset",
               "kafka.schema",
               "kafka.topics"),
-          rule("kafka.record", "series", "model", "forecast", "rollout", "kafka.schema"),
+          rule(
+              "kafka.record",
+              "series",
+              "model",
+              "forecast",
+              "forecast.alert",
+              "rollout",
+              "kafka.schema"),
           rule("kafka.rocksdb"),
           rule(
               "kafka.config",
@@ -151,6 +159,7 @@ class ArchitectureTest {
               "admission",
               "model",
               "forecast",
+              "forecast.alert",
               "forecast.score",
               "forecast.calibration",
               "forecast.combination",

@@ -242,13 +242,18 @@ final class JsonFields {
 
   /** Returns a list of numbers of a fixed length. */
   double[] doubles(String name, int size) {
-    JsonNode items = require(name, "a list", JsonNode::isArray);
-    if (items.size() != size) {
+    double[] values = doubles(name);
+    if (values.length != size) {
       throw new IllegalArgumentException(
-          "field %s: expected %d numbers, got %d".formatted(path + name, size, items.size()));
+          "field %s: expected %d numbers, got %d".formatted(path + name, size, values.length));
     }
-    double[] values = new double[size];
-    for (int i = 0; i < size; i++) {
+    return values;
+  }
+
+  double[] doubles(String name) {
+    JsonNode items = require(name, "a list", JsonNode::isArray);
+    double[] values = new double[items.size()];
+    for (int i = 0; i < values.length; i++) {
       values[i] = asDouble(path + name, items.get(i));
     }
     return values;

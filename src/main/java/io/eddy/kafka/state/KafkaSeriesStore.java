@@ -8,6 +8,8 @@ import io.eddy.engine.UndoHead;
 import io.eddy.engine.UndoKey;
 import io.eddy.engine.UndoStep;
 import io.eddy.forecast.Forecast;
+import io.eddy.forecast.alert.ActiveAlerts;
+import io.eddy.forecast.alert.AlertKey;
 import io.eddy.forecast.calibration.CalibrationKey;
 import io.eddy.forecast.score.PendingForecast;
 import io.eddy.forecast.score.PendingForecastKey;
@@ -111,6 +113,9 @@ final class KafkaSeriesStore implements SeriesStore, UndoLogCodec.ValueCodec {
     if (value instanceof float[] shifts) {
       return CalibrationShiftsCodec.encode(shifts);
     }
+    if (value instanceof ActiveAlerts alerts) {
+      return ActiveAlertsCodec.encode(alerts);
+    }
     if (value instanceof TimestampGuardState guard) {
       return TimestampGuardCodec.encode(guard);
     }
@@ -151,6 +156,9 @@ final class KafkaSeriesStore implements SeriesStore, UndoLogCodec.ValueCodec {
     }
     if (key instanceof CalibrationKey) {
       return CalibrationShiftsCodec.decode(value);
+    }
+    if (key instanceof AlertKey) {
+      return ActiveAlertsCodec.decode(value);
     }
     if (key instanceof TimestampGuardKey) {
       return TimestampGuardCodec.decode(value);

@@ -3,6 +3,7 @@ package io.eddy.kafka.state;
 import io.eddy.admission.TimestampGuardKey;
 import io.eddy.engine.ShadowFailureKey;
 import io.eddy.engine.UndoKey;
+import io.eddy.forecast.alert.AlertKey;
 import io.eddy.forecast.calibration.CalibrationKey;
 import io.eddy.forecast.score.PendingForecastKey;
 import io.eddy.forecast.step.RingSlot;
@@ -26,6 +27,7 @@ import org.apache.kafka.common.utils.Bytes;
  *     −2                                    calibration
  *     −3                                    state, in the shadow store
  *     −4                                    version that failed, in the shadow store
+ *     −6                                    active alerts
  *    −16                                    timestamp guard
  *   −2⁶³ + member·2⁴⁰ + layer·2³² + index   slot of a ring
  * </pre>
@@ -49,6 +51,7 @@ final class StoreKeys {
   private static final long CALIBRATION = -2;
   private static final long SHADOW_STATE = -3;
   private static final long SHADOW_FAILURE = -4;
+  private static final long ACTIVE_ALERTS = -6;
   private static final long TIMESTAMP_GUARD = -16;
 
   private static final byte UNDO_HEAD = 0;
@@ -108,6 +111,9 @@ final class StoreKeys {
     }
     if (key instanceof CalibrationKey) {
       return CALIBRATION;
+    }
+    if (key instanceof AlertKey) {
+      return ACTIVE_ALERTS;
     }
     if (key instanceof TimestampGuardKey) {
       return TIMESTAMP_GUARD;
