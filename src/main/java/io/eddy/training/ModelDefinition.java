@@ -48,6 +48,9 @@ public sealed interface ModelDefinition permits ModelPlan, PretrainedModel {
   List<ModelSpecification> members(
       Sampling sampling, Collection<SteppedSeries> series, TimeSplit split);
 
+  /** Returns whether the context length was given, and not derived from the other properties. */
+  boolean isContextGiven();
+
   /** Returns the model whose weights training starts from, or empty for random weights. */
   Optional<Model> initialModel();
 }

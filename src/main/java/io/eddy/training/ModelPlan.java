@@ -2,37 +2,27 @@ package io.eddy.training;
 
 import io.eddy.model.BaselineSpec;
 import io.eddy.model.Bounds;
-import io.eddy.model.BuildVersion;
-import io.eddy.model.Covariate;
 import io.eddy.model.DecoderKind;
 import io.eddy.model.HeadKind;
 import io.eddy.model.LossKind;
 import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
-import io.eddy.model.Provenance;
 import io.eddy.model.Transform;
 import io.eddy.nn.CellKind;
 import io.eddy.series.Aggregation;
-import io.eddy.series.Covariates;
 import io.eddy.series.GapFilling;
 import io.eddy.series.Interval;
 import io.eddy.series.IntervalChoice;
 import io.eddy.series.IntervalDetector;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
-import io.eddy.series.TimeOfYear;
 import io.eddy.training.season.Season;
 import io.eddy.training.season.SeasonDetector;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,12 +41,7 @@ public record ModelPlan(Network network, Grid grid, Inputs inputs, Baseline base
       new ModelPlan(
           Network.DEFAULT, Grid.DEFAULT, Inputs.DEFAULT, Baseline.DEFAULT, Output.DEFAULT);
 
-  /** Minimum context length in addition to a season, in steps. */
-  private static final int CONTEXT_BEYOND_SEASON = 96;
-
-  private static final int MIN_SCALER_HALF_LIFE = 48;
-  private static final int ERROR_HALF_LIFE_SEASONS = 7;
-  private static final int MAX_DEFAULT_DECODER_WIDTH = 64;
+  static final int MAX_DEFAULT_DECODER_WIDTH = 64;
 
   public ModelPlan {
     requireMembers(network.members(), inputs.patchesOrDefault().size(), network.cells().size());
@@ -143,39 +128,6 @@ public record ModelPlan(Network network, Grid grid, Inputs inputs, Baseline base
     /** Returns the requested transform, or none. */
     public Transform transformOrDefault() {
       return transform == null ? Transform.NONE : transform;
-    }
-  }
-
-  /**
-   * Names of the covariates by kind.
-   *
-   * @param past measured with each value
-   * @param future known for the steps ahead as well
-   * @param statics constant for each series
-   */
-  public record CovariateNames(List<String> past, List<String> future, List<String> statics) {
-    public static final CovariateNames NONE = new CovariateNames(List.of(), List.of(), List.of());
-
-    public CovariateNames {
-      past = List.copyOf(past);
-      future = List.copyOf(future);
-      statics = List.copyOf(statics);
-      List<String> all = join(past, future, statics);
-      all.forEach(Covariate::requireName);
-      if (new HashSet<>(all).size() < all.size() || all.size() > Covariates.MAX_COUNT) {
-        throw new InvalidPlanException(
-            "covariates: expected at most %d names, each once, got %s"
-                .formatted(Covariates.MAX_COUNT, String.join(",", all)));
-      }
-    }
-
-    /** Returns all names: past, future, static. */
-    public List<String> all() {
-      return join(past, future, statics);
-    }
-
-    private static List<String> join(List<String> past, List<String> future, List<String> statics) {
-      return Stream.of(past, future, statics).flatMap(List::stream).toList();
     }
   }
 
@@ -391,6 +343,11 @@ public record ModelPlan(Network network, Grid grid, Inputs inputs, Baseline base
   }
 
   @Override
+  public boolean isContextGiven() {
+    return inputs.contextLength() != null;
+  }
+
+  @Override
   public Optional<Model> initialModel() {
     return Optional.empty();
   }
@@ -414,33 +371,8 @@ public record ModelPlan(Network network, Grid grid, Inputs inputs, Baseline base
   public List<ModelSpecification> members(
       Sampling sampling, Collection<SteppedSeries> series, TimeSplit split) {
     List<Integer> seasons = seasons(sampling, series, split);
-    int season = seasons.isEmpty() ? 0 : seasons.get(0);
     try {
-      ModelSpecification.Output resolvedOutput =
-          resolveOutput(resolveBaseline(season, sampling, series, split), series);
-      List<Covariate> covariates = resolveCovariates(series, split);
-      double initialScale =
-          areClasses()
-              ? 0
-              : InitialScaleFit.of(series, inputs.transformOrDefault(), split.trainEnd());
-      List<ModelSpecification> members = new ArrayList<>();
-      for (int i = 0; i < memberCount(); i++) {
-        members.add(
-            new ModelSpecification(
-                new ModelSpecification.Network(
-                    cellOf(i),
-                    network.hiddenSizeOrDefault(),
-                    network.dilations(),
-                    network.dropout()),
-                sampling,
-                resolveInputs(patchOf(i), seasons)
-                    .withCovariates(covariates)
-                    .withInitialScale(initialScale),
-                resolvedOutput,
-                resolveContextLength(seasons),
-                new Provenance("", 0, BuildVersion.number(), Map.of())));
-      }
-      return members;
+      return new PlanResolver(this, seasons, sampling, series, split).members();
     } catch (InvalidPlanException e) {
       throw e;
     } catch (IllegalArgumentException e) {
@@ -460,146 +392,8 @@ public record ModelPlan(Network network, Grid grid, Inputs inputs, Baseline base
         : requested;
   }
 
-  private int memberCount() {
-    Integer members = network.members();
-    return members == null ? inputs.patchesOrDefault().size() * network.cells().size() : members;
-  }
-
-  private int patchOf(int member) {
-    return inputs.patchesOrDefault().get(member % inputs.patchesOrDefault().size());
-  }
-
-  /** Returns a member's cell; the cell changes after every patch size has been used. */
-  private CellKind cellOf(int member) {
-    return network.cells().get(member / inputs.patchesOrDefault().size() % network.cells().size());
-  }
-
-  /** Returns the half-life of level and scale in steps. */
-  static double scalerHalfLife(List<Integer> seasons) {
-    return Math.max(MIN_SCALER_HALF_LIFE, seasons.stream().min(Integer::compare).orElse(0));
-  }
-
-  private ModelSpecification.Inputs resolveInputs(int patch, List<Integer> seasons) {
-    int season = seasons.isEmpty() ? 0 : seasons.get(0);
-    boolean isErrorUnit = baseline.unit() == CorrectionUnit.ERROR;
-    return new ModelSpecification.Inputs(
-        patch,
-        true,
-        scalerHalfLife(seasons),
-        isErrorUnit ? Math.max(MIN_SCALER_HALF_LIFE, ERROR_HALF_LIFE_SEASONS * season) : 0,
-        inputs.transformOrDefault(),
-        inputs.lagsOrDefault());
-  }
-
-  private int resolveContextLength(List<Integer> seasons) {
-    Integer requested = inputs.contextLength();
-    if (requested != null) {
-      return requested;
-    }
-    int longest =
-        Stream.of(inputs.patchesOrDefault(), inputs.lagsOrDefault(), seasons)
-            .flatMap(List::stream)
-            .reduce(baseline.lookBackOrDefault(), Math::max);
-    int several =
-        seasons.stream()
-            .mapToInt(season -> season + Math.max(season, CONTEXT_BEYOND_SEASON))
-            .max()
-            .orElse(CONTEXT_BEYOND_SEASON);
-    return Math.max(longest, several);
-  }
-
-  private BaselineSpec resolveBaseline(
-      int season, Sampling sampling, Collection<SteppedSeries> series, TimeSplit split) {
-    if (baseline.isYearly()) {
-      requireYear(sampling, series, split);
-    }
-    return new BaselineSpec(season, baseline.lookBackOrDefault(), baseline.isYearly());
-  }
-
-  private static void requireYear(
-      Sampling sampling, Collection<SteppedSeries> series, TimeSplit split) {
-    long steps =
-        series.stream().mapToLong(one -> one.before(split.trainEnd()).size()).max().orElse(0);
-    Duration longest = sampling.interval().meanLength().multipliedBy(steps);
-    if (longest.toMillis() < TimeOfYear.YEAR_MS) {
-      throw new InvalidPlanException(
-          "yearly baseline: expected a series with at least 366 days of training data, got %d days"
-              .formatted(longest.toDays()));
-    }
-  }
-
-  private List<Covariate> resolveCovariates(Collection<SteppedSeries> series, TimeSplit split) {
-    List<Covariate> covariates = new ArrayList<>();
-    inputs.covariates().past().forEach(name -> covariates.add(Covariate.past(name)));
-    inputs.covariates().future().forEach(name -> covariates.add(Covariate.future(name)));
-    for (String name : inputs.covariates().statics()) {
-      covariates.add(StaticCovariateFit.fit(name, series, split.trainEnd()));
-    }
-    return covariates;
-  }
-
-  private ModelSpecification.Output resolveOutput(
-      BaselineSpec base, Collection<SteppedSeries> series) {
-    Head head = output.head();
-    HeadKind kind = head.kindOrDefault();
-    if (kind == HeadKind.NEGATIVE_BINOMIAL) {
-      series.forEach(ModelPlan::requireCounts);
-    }
-    Bounds bounds = head.bounds() == null || areClasses() ? Bounds.NONE : head.bounds();
-    return new ModelSpecification.Output(
-            output.horizon(),
-            kind,
-            head.loss() == null ? kind.losses().get(0) : head.loss(),
-            kind.hasLevels() ? head.quantileLevels() : List.of(),
-            areClasses() ? resolveClasses(series) : 0,
-            resolveDecoding(),
-            base,
-            kind.hasLevels() ? head.calibrationRate() : 0)
-        .withBounds(bounds);
-  }
-
-  private static void requireCounts(SteppedSeries series) {
-    for (int t = 0; t < series.size(); t++) {
-      double value = series.values()[t];
-      if (!Double.isNaN(value) && !(value >= 0 && value == Math.rint(value))) {
-        throw new InvalidPlanException(
-            "head negative_binomial: expected counts, whole numbers of at least 0, got %s in step"
-                    .formatted(value)
-                + " %d of series %s; use --head quantiles".formatted(t + 1, series.name()));
-      }
-    }
-  }
-
   /** Returns whether values are classes and not amounts. */
   public boolean areClasses() {
     return output.head().kind() == HeadKind.SOFTMAX;
-  }
-
-  /** Returns K as requested, or the highest class in the data plus one. */
-  private int resolveClasses(Collection<SteppedSeries> series) {
-    Integer requested = output.head().classes();
-    if (requested != null) {
-      return requested;
-    }
-    double highest =
-        series.stream()
-            .flatMapToDouble(one -> Arrays.stream(one.values()))
-            .filter(value -> !Double.isNaN(value))
-            .max()
-            .orElse(0);
-    return (int) highest + 1;
-  }
-
-  private ModelSpecification.Decoding resolveDecoding() {
-    DecoderKind kind = output.decoder().kindFor(inputs.covariates());
-    if (kind == DecoderKind.LINEAR) {
-      return ModelSpecification.Decoding.LINEAR;
-    }
-    Integer requested = output.decoder().width();
-    int width =
-        requested == null
-            ? Math.min(MAX_DEFAULT_DECODER_WIDTH, network.hiddenSizeOrDefault())
-            : requested;
-    return new ModelSpecification.Decoding(kind, width);
   }
 }

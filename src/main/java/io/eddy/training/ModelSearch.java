@@ -186,7 +186,7 @@ public final class ModelSearch {
   private boolean isSameScale(BaselineSpec first, int season) {
     return first.seasonSteps() > 0
         ? season >= first.seasonSteps()
-        : ModelPlan.scalerHalfLife(List.of(season)) == initial.inputs().scalerHalfLife();
+        : PlanResolver.scalerHalfLife(List.of(season)) == initial.inputs().scalerHalfLife();
   }
 
   private ModelSpecification specification(

@@ -50,6 +50,11 @@ public record PretrainedModel(Model model) implements ModelDefinition {
   }
 
   @Override
+  public boolean isContextGiven() {
+    return true;
+  }
+
+  @Override
   public Optional<Model> initialModel() {
     return Optional.of(model);
   }

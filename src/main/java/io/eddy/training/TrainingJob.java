@@ -100,7 +100,9 @@ public final class TrainingJob {
     List<ModelSpecification> members = request.definition().members(sampling, series, split);
     List<String> notes = new ArrayList<>();
     TransformCheck.of(members, series).ifPresent(notes::add);
-    describeContext(members.get(0), series, split).ifPresent(notes::add);
+    if (request.definition().isContextGiven()) {
+      describeContext(members.get(0), series, split).ifPresent(notes::add);
+    }
     TrainingSettings settings =
         request.schedule().settings(members, TrainingSchedule.DataSize.of(series, split));
     List<ModelSearch.Candidate> candidates = List.of();

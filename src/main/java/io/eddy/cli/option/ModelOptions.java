@@ -11,6 +11,7 @@ import io.eddy.nn.CellKind;
 import io.eddy.series.Aggregation;
 import io.eddy.series.GapFilling;
 import io.eddy.series.IntervalChoice;
+import io.eddy.training.CovariateNames;
 import io.eddy.training.ModelPlan;
 import java.time.ZoneId;
 import java.util.Collections;
@@ -344,7 +345,7 @@ public final class ModelOptions {
               patches,
               lags != null && lags.equals(List.of(0)) ? List.of() : lags,
               transform == null ? null : Transform.of(transform),
-              new ModelPlan.CovariateNames(covariates, future, statics),
+              new CovariateNames(covariates, future, statics),
               context),
           new ModelPlan.Baseline(
               seasons(),

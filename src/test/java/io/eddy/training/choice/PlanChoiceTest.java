@@ -8,6 +8,7 @@ import io.eddy.series.Aggregation;
 import io.eddy.series.Sampling;
 import io.eddy.series.SteppedSeries;
 import io.eddy.training.AutomaticSchedule;
+import io.eddy.training.CovariateNames;
 import io.eddy.training.ModelPlan;
 import io.eddy.training.TimeSplit;
 import io.eddy.training.TrainingRequest;
@@ -127,7 +128,7 @@ final class PlanChoiceTest {
                 new ModelPlan.Baseline(List.of(12, 36), 30, false, ModelPlan.CorrectionUnit.ERROR))
             .withInputs(
                 new ModelPlan.Inputs(
-                    List.of(5), List.of(7), Transform.LOG, ModelPlan.CovariateNames.NONE, 99))
+                    List.of(5), List.of(7), Transform.LOG, CovariateNames.NONE, 99))
             .withNetwork(new ModelPlan.Network(automatic.network().cells(), 17, List.of(1), 0, 2));
 
     PlanChoice choice = choice(requested, values(t -> 10 + 5 * sine(t, 24)));
