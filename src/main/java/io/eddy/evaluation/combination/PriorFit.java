@@ -221,8 +221,8 @@ final class PriorFit {
   /**
    * Returns the scale of the net's quantiles that the stream learns: the mean absolute error of its
    * median, in mean absolute errors of a normal distribution between its outer quantiles, at most
-   * 1. With few independent points it is close to 1: the error of a few points is often small by
-   * chance.
+   * 1. With few independent points its logarithm is close to 0: the error of a few points is often
+   * small by chance.
    */
   private double netScale(List<Point> sample, double independent) {
     double[] levels = scoredLevels();
@@ -238,8 +238,8 @@ final class PriorFit {
     if (!(spread > 0)) {
       return 1;
     }
-    double ratio = error * width / spread;
-    return Math.min(1, (SCALE_PRIOR + independent * ratio) / (SCALE_PRIOR + independent));
+    double share = independent / (SCALE_PRIOR + independent);
+    return Math.min(1, StrictMath.pow(error * width / spread, share));
   }
 
   private static void add(Point point, double[][] quantiles, double bound, WeightFit fit) {
