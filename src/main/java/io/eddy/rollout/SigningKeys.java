@@ -94,8 +94,8 @@ public final class SigningKeys {
    */
   public static PrivateKey privateKey(String text) {
     int begin = text.indexOf(BEGIN);
-    int end = text.indexOf(END);
-    if (begin < 0 || end < begin) {
+    int end = begin < 0 ? -1 : text.indexOf(END, begin + BEGIN.length());
+    if (end < 0) {
       throw new IllegalArgumentException("expected a private key in PEM: " + BEGIN);
     }
     try {

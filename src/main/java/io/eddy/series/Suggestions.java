@@ -13,6 +13,9 @@ public final class Suggestions {
   /** Shorter names are part of too many others. */
   private static final int MIN_PART_LENGTH = 3;
 
+  /** Longer names are no misspelled ones. */
+  private static final int MAX_LENGTH = 200;
+
   private Suggestions() {}
 
   /**
@@ -34,6 +37,9 @@ public final class Suggestions {
    * length of the name's last part; else those that have the same last part or contain the name.
    */
   public static List<String> similar(String name, Collection<String> known) {
+    if (name.length() > MAX_LENGTH) {
+      return List.of();
+    }
     String given = normalized(name);
     int min =
         known.stream().mapToInt(other -> distance(given, normalized(other))).min().orElse(999);

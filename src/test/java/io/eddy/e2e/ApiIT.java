@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.eddy.fuzz.RequestFuzzer;
 import io.eddy.kafka.config.EddyConfig;
 import io.eddy.kafka.config.SettingSources;
 import io.eddy.kafka.event.EventEncoder;
@@ -480,6 +481,24 @@ final class ApiIT {
                 }
               });
     }
+  }
+
+  @Test
+  @Order(7)
+  void answersMutatedRequests() throws Exception {
+    String token = "Authorization: Bearer " + TOKEN;
+    new RequestFuzzer(first.uri("").getPort(), 200)
+        .fuzz(
+            List.of(
+                RequestFuzzer.get(path(seriesOf(first)) + "?steps=30", token),
+                RequestFuzzer.get(path(seriesOf(second)), token),
+                RequestFuzzer.get(path(seriesOf(first)) + "/stream", token),
+                RequestFuzzer.get("/api/series?prefix=sensor&limit=9", token),
+                RequestFuzzer.get("/api/series?limit=1", token, "Eddy-Forwarded: a:1"),
+                RequestFuzzer.get("/api/status", token, "Eddy-Forwarded: a:1"),
+                RequestFuzzer.get("/api/models", token),
+                RequestFuzzer.get("/metrics", token)),
+            RequestFuzzer.get("/api/status", token));
   }
 
   @Test

@@ -114,7 +114,8 @@ final class SettingVariables implements AutoCloseable {
     while (variable.find()) {
       try {
         variable.appendReplacement(text, Matcher.quoteReplacement(value(variable)));
-      } catch (ConfigException e) {
+      } catch (RuntimeException e) {
+        // Providers throw more than Kafka's ConfigException, such as for an invalid path.
         problems.add(
             "%s: %s: cannot resolve %s: %s"
                 .formatted(setting.source(), key, variable.group(), e.getMessage()));

@@ -125,7 +125,8 @@ public final class SchemaRegistryClient {
     try {
       schema.references().forEach(reference -> parser.parse(reference.text()));
       return parser.parse(schema.text());
-    } catch (AvroRuntimeException e) {
+    } catch (AvroRuntimeException | NullPointerException e) {
+      // The parser throws a NullPointerException for the name of an unknown type alone.
       throw new IllegalArgumentException(
           "it is invalid, or a type in it is not among its references", e);
     }

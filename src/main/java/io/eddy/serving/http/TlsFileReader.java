@@ -53,7 +53,7 @@ final class TlsFileReader {
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
       factory.init(store, password);
       return (X509ExtendedKeyManager) factory.getKeyManagers()[0];
-    } catch (GeneralSecurityException | IOException e) {
+    } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
       throw invalid(KEYSTORE, files.keystore(), e);
     }
   }

@@ -82,6 +82,11 @@ public final class SchemaServer implements AutoCloseable {
             .formatted(globalId, contentId));
   }
 
+  /** Sets the body that a path is answered with. */
+  void answer(String path, String body) {
+    answers.put(path, body);
+  }
+
   private static String answer(SchemaType type, String text, Reference... references) {
     List<Map<String, Object>> list = new ArrayList<>();
     for (Reference reference : references) {

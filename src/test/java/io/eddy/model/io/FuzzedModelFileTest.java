@@ -2,6 +2,7 @@ package io.eddy.model.io;
 
 import io.eddy.fuzz.DecoderFuzzer;
 import io.eddy.model.InvalidModelException;
+import io.eddy.model.ModelSpecification;
 import io.eddy.model.Models;
 import io.eddy.nn.CellKind;
 import java.nio.ByteBuffer;
@@ -44,6 +45,16 @@ final class FuzzedModelFileTest {
                     .put(data)
                     .array()),
         List.of(header));
+  }
+
+  /** Weights of another program, which {@code models import} reads. */
+  @Test
+  void weights() {
+    ModelSpecification specification = Models.specification(CellKind.GRU, 2, 24);
+    String json = ModelFile.specificationJson(specification);
+    fuzzer.fuzz(
+        weights -> ModelFile.importWeights(weights, json, "weights"),
+        List.of(Models.file(specification, 1)));
   }
 
   @Test
