@@ -83,6 +83,11 @@ public record CombinationSpec(
     return groups.isEmpty();
   }
 
+  /** Returns a copy with other groups. */
+  public CombinationSpec withGroups(List<Group> groups) {
+    return new CombinationSpec(levelSmoothing, trend, seasons, learning, groups);
+  }
+
   /** C: number of components, the net included. */
   public int components() {
     return FIRST_SEASONAL + 2 * seasons.size();
@@ -204,8 +209,13 @@ public record CombinationSpec(
    * @param weights prior weights of all components [C], which add up to 1
    * @param errors mean absolute errors of all components but the net [C − 1], in the unit of the
    *     first member's corrections
+   * @param width factor by which the distances of the combined quantiles from their median are
+   *     multiplied, in [{@value #MIN_WIDTH}, {@value #MAX_WIDTH}]
    */
-  public record Group(int lastStep, List<Double> weights, List<Double> errors) {
+  public record Group(int lastStep, List<Double> weights, List<Double> errors, double width) {
+    public static final double MIN_WIDTH = 0.5;
+    public static final double MAX_WIDTH = 4;
+
     public Group {
       weights = List.copyOf(weights);
       errors = List.copyOf(errors);
@@ -224,6 +234,21 @@ public record CombinationSpec(
               "combination: group.errors: expected 0 to %s, got %s".formatted(MAX_ERROR, error));
         }
       }
+      if (!(width >= MIN_WIDTH && width <= MAX_WIDTH)) {
+        throw new IllegalArgumentException(
+            "combination: group.width: expected %s to %s, got %s"
+                .formatted(MIN_WIDTH, MAX_WIDTH, width));
+      }
+    }
+
+    /** Creates a group that does not change the width of the combined intervals. */
+    public Group(int lastStep, List<Double> weights, List<Double> errors) {
+      this(lastStep, weights, errors, 1);
+    }
+
+    /** Returns a copy with another width. */
+    public Group withWidth(double width) {
+      return new Group(lastStep, weights, errors, width);
     }
   }
 

@@ -7,6 +7,7 @@ import io.eddy.forecast.step.StepResult;
 import io.eddy.model.CombinationSpec;
 import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
+import io.eddy.model.io.ModelFile;
 import io.eddy.series.Observation;
 import io.eddy.series.SteppedSeries;
 import java.util.Arrays;
@@ -15,7 +16,8 @@ import java.util.List;
 
 /**
  * Estimates the combination of a model with simple forecasts: their parameters on the training
- * part, prior weights and errors on the validation part.
+ * part, prior weights and errors on the validation part, and then the width of the intervals on
+ * forecasts of the combination for the validation part.
  *
  * <p>Large data are sampled: every n-th series, and of a long series the last steps.
  */
@@ -25,6 +27,9 @@ public final class CombinationEstimator {
 
   /** Maximum steps of the validation part that the model forecasts. */
   private static final int MAX_FORECASTS = 40_000;
+
+  /** Maximum steps of the validation part that the combination forecasts. */
+  private static final int MAX_COMBINED_FORECASTS = 20_000;
 
   private static final int MAX_SEASONS = 3;
   private static final int SEASONS_KNOWN = 2;
@@ -73,7 +78,30 @@ public final class CombinationEstimator {
         add(one, prior);
       }
     }
-    return prior.combination();
+    CombinationSpec combination = prior.combination();
+    boolean hasIntervals = specification.output().quantileLevels().size() > 1;
+    return combination.isNone() || !hasIntervals ? combination : withWidths(combination, series);
+  }
+
+  private CombinationSpec withWidths(
+      CombinationSpec combination, Collection<SteppedSeries> series) {
+    Model combined =
+        ModelFile.of(
+                model.members().stream()
+                    .map(member -> member.withCombination(combination))
+                    .toList())
+            .model();
+    WidthFit fit = new WidthFit(combined);
+    long total = series.size() * (part.end() - part.from());
+    int stride = stride(series.size(), total, MAX_COMBINED_FORECASTS);
+    int index = 0;
+    for (SteppedSeries one : series) {
+      if (index++ % stride == 0) {
+        int end = indexOf(one, part.end());
+        forecast(one, combined, (t, forecast) -> fit.add(t, forecast, one.values(), end));
+      }
+    }
+    return fit.combination();
   }
 
   /** Returns the simple forecasts with the best parameters on the training part. */
@@ -111,20 +139,43 @@ public final class CombinationEstimator {
     return (int) Math.max(0, Math.min(series.size(), step - series.firstStep()));
   }
 
-  /** Forecasts the validation part of a series, from a cold start one context before it. */
   private void add(SteppedSeries series, PriorFit prior) {
-    int from = indexOf(series, part.from());
     int end = indexOf(series, part.end());
     PriorFit.SeriesForecasts forecasts = prior.of(series.values(), end);
+    int[] observed = {Math.max(0, end - MAX_FIT_STEPS)};
+    forecast(
+        series,
+        model,
+        (t, forecast) -> {
+          while (observed[0] <= t) {
+            forecasts.observe(observed[0]++);
+          }
+          forecasts.add(t, forecast);
+        });
+  }
+
+  /** Receives forecasts. */
+  private interface ForecastSink {
+    /**
+     * Receives a forecast.
+     *
+     * @param t index of its origin
+     */
+    void accept(int t, Forecast forecast);
+  }
+
+  /** Forecasts the validation part of a series, from a cold start one context before it. */
+  private void forecast(SteppedSeries series, Model model, ForecastSink sink) {
+    int from = indexOf(series, part.from());
+    int end = indexOf(series, part.end());
     SeriesState state = SeriesState.inMemory(model);
-    int warmUp = from - specification.contextLength();
-    for (int t = Math.max(0, end - MAX_FIT_STEPS); t < end; t++) {
-      forecasts.observe(t);
-      if (t >= warmUp && !Double.isNaN(series.values()[t])) {
+    int warmUp = Math.max(from - specification.contextLength(), Math.max(0, end - MAX_FIT_STEPS));
+    for (int t = warmUp; t < end; t++) {
+      if (!Double.isNaN(series.values()[t])) {
         StepResult result = steps.close(state, observation(series, t), model);
         Forecast forecast = result.forecasts().get(0).forecast();
         if (t >= from && forecast.isFinite()) {
-          forecasts.add(t, forecast);
+          sink.accept(t, forecast);
         }
       }
     }

@@ -17,14 +17,16 @@ import java.util.List;
  * transformed values:
  *
  * <pre>
- *   q̂_{j,k} = w_{j,0}·(m_j + r_j·(n_{j,k} − m_j)) + Σ_{i≥1} w_{j,i}·(p_{j,i} + a_{j,i}·z_k)
+ *   q̂_{j,k} = w_{j,0}·(m_j + b_j·r_j·(n_{j,k} − m_j)) + Σ_{i≥1} w_{j,i}·(p_{j,i} + b_j·a_{j,i}·z_k)
  *   z_k = √(π/2)·Φ⁻¹(τ_k)
  * </pre>
  *
  * <p>n are the net's quantiles, m their median, r ≤ 1 their scale, p the points of the simple
  * components, and a their mean absolute errors: a normal distribution with mean absolute error a
- * has the quantiles p + a·z. Weights, errors and scale belong to the middles of the groups of steps
- * ahead; those of the steps between two middles are interpolated linearly.
+ * has the quantiles p + a·z. b is the width of the group: the weights prefer components with small
+ * recent errors, from which their later errors are underestimated. Weights, errors and scale belong
+ * to the middles of the groups of steps ahead; those of the steps between two middles are
+ * interpolated linearly.
  *
  * <p>When the step of a scored forecast closes, {@link WeightLearning} updates the weights, and
  * {@link ErrorLearning} the errors and the scale. Steps without a measurement are not scored.
@@ -57,7 +59,13 @@ public final class Combination {
   /** Weights of the last forecast by group [C]. */
   private final double[][] weights;
 
-  /** The net's scale and the mean absolute errors of the simple components by group [C]. */
+  /** b by group. */
+  private final double[] widths;
+
+  /**
+   * The net's scale and the mean absolute errors of the simple components by group [C]; times b
+   * while a forecast is combined.
+   */
   private final double[][] errors;
 
   private final double[] losses;
@@ -91,6 +99,7 @@ public final class Combination {
     int groups = schedules.size();
     priorWeights = new double[groups][];
     priorErrors = new double[groups][];
+    widths = spec.groups().stream().mapToDouble(CombinationSpec.Group::width).toArray();
     for (int g = 0; g < groups; g++) {
       priorWeights[g] = array(spec.groups().get(g).weights());
       priorErrors[g] = array(spec.groups().get(g).errors());
@@ -193,6 +202,9 @@ public final class Combination {
     for (int g = 0; g < schedules.size(); g++) {
       GroupState group = state.groups.get(g);
       errorLearning.errors(group, priorErrors[g], unit, errors[g]);
+      for (int i = 0; i < errors[g].length; i++) {
+        errors[g][i] *= widths[g];
+      }
       learning.weights(group.losses, priorWeights[g], weights[g]);
     }
     last = past.transformed(past.window().value(0), scaling);

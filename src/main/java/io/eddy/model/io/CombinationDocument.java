@@ -94,13 +94,14 @@ record CombinationDocument(
   record GroupDocument(
       @JsonProperty(required = true) int lastStep,
       @JsonProperty(required = true) List<Double> weights,
-      @JsonProperty(required = true) List<Double> errors) {
+      @JsonProperty(required = true) List<Double> errors,
+      @JsonProperty(required = true) double width) {
     static GroupDocument from(CombinationSpec.Group group) {
-      return new GroupDocument(group.lastStep(), group.weights(), group.errors());
+      return new GroupDocument(group.lastStep(), group.weights(), group.errors(), group.width());
     }
 
     CombinationSpec.Group toGroup() {
-      return new CombinationSpec.Group(lastStep, weights, errors);
+      return new CombinationSpec.Group(lastStep, weights, errors, width);
     }
   }
 }

@@ -160,6 +160,26 @@ class CombinedForecastTest {
     }
   }
 
+  @Test
+  void widthScalesDistancesFromMedian() {
+    IntToDoubleFunction values = i -> 20 + 10 * StrictMath.sin(i) + 5 * StrictMath.cos(7.0 * i * i);
+    CombinationSpec plain = Models.combination(List.of(SEASON), List.of(1, 4, HORIZON));
+    CombinationSpec wide =
+        plain.withGroups(plain.groups().stream().map(group -> group.withWidth(2)).toList());
+
+    Forecast narrow = last(combined(PLAIN), 200, values);
+    Forecast wider = last(ModelFile.read(Models.file(PLAIN.withCombination(wide), 1)), 200, values);
+
+    for (int j = 1; j <= HORIZON; j++) {
+      double median = narrow.median(j);
+      assertThat(wider.median(j)).isEqualTo(median);
+      for (int k = 0; k < 5; k++) {
+        assertThat(wider.value(j, k) - median)
+            .isCloseTo(2 * (narrow.value(j, k) - median), within(1e-4));
+      }
+    }
+  }
+
   /** Golden bits of the forecasts of a series with gaps. */
   @ParameterizedTest
   @EnumSource(Transform.class)
