@@ -288,6 +288,7 @@ final class MigrationBenchmark implements AutoCloseable {
         policies.limits(),
         policies.series(),
         policies.nullValues(),
-        new ModelPolicies(ModelLimits.NONE, throttle));
+        new ModelPolicies(ModelLimits.NONE, throttle),
+        policies.anomalies());
   }
 }

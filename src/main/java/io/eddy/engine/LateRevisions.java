@@ -1,6 +1,7 @@
 package io.eddy.engine;
 
 import io.eddy.admission.LatenessPolicy;
+import io.eddy.forecast.anomaly.AnomalyPolicy;
 import io.eddy.forecast.step.SeriesState;
 import io.eddy.forecast.step.StepFunction;
 import io.eddy.forecast.step.StepResult;
@@ -27,10 +28,12 @@ import org.jspecify.annotations.Nullable;
 final class LateRevisions {
   private final StepFunction steps;
   private final LatenessPolicy lateness;
+  private final AnomalyPolicy anomalies;
 
-  LateRevisions(StepFunction steps, LatenessPolicy lateness) {
+  LateRevisions(StepFunction steps, LatenessPolicy lateness, AnomalyPolicy anomalies) {
     this.steps = steps;
     this.lateness = lateness;
+    this.anomalies = anomalies;
   }
 
   /** A series' state after an observation, and the result. */
@@ -134,6 +137,7 @@ final class LateRevisions {
     }
     SeriesState reverted = undo.revert(changed.step(), model);
     reverted.continueFrom(state, epoch);
+    reverted.detect(anomalies);
     reverted.listen(undo);
     undo.setRevisions(revisions);
     List<StepResult.Advanced> forecasts = new ArrayList<>();

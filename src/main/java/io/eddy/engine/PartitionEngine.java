@@ -7,6 +7,7 @@ import io.eddy.admission.TimestampGuard;
 import io.eddy.admission.TimestampGuardKey;
 import io.eddy.admission.TimestampGuardState;
 import io.eddy.forecast.Forecast;
+import io.eddy.forecast.anomaly.AnomalyPolicy;
 import io.eddy.forecast.step.SeriesState;
 import io.eddy.forecast.step.StateKey;
 import io.eddy.forecast.step.StepResult;
@@ -41,14 +42,16 @@ public final class PartitionEngine {
    * @param model name of the model, for messages
    * @param lateness of late observations
    * @param limits of series and their timestamps
+   * @param anomalies to be detected
    */
-  public record Rules(String model, LatenessPolicy lateness, SeriesLimits limits) {}
+  public record Rules(
+      String model, LatenessPolicy lateness, SeriesLimits limits, AnomalyPolicy anomalies) {}
 
   public PartitionEngine(Rules rules, VersionSelector versions, PartitionStore partition) {
     this.rules = rules;
     this.versions = versions;
     this.partition = partition;
-    engine = new SeriesEngine(rules.lateness());
+    engine = new SeriesEngine(rules.lateness(), rules.anomalies());
     shadows = new ShadowEvaluator(versions, partition, rules.lateness());
     activeSeries = new ActiveSeries(rules.limits(), partition);
   }

@@ -1,6 +1,7 @@
 package io.eddy.engine;
 
 import io.eddy.admission.LatenessPolicy;
+import io.eddy.forecast.anomaly.AnomalyPolicy;
 import io.eddy.forecast.step.SeriesState;
 import io.eddy.forecast.step.StateKey;
 import io.eddy.forecast.step.StepFunction;
@@ -25,13 +26,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SeriesEngine {
   private final LatenessPolicy lateness;
+  private final AnomalyPolicy anomalies;
   private final StepFunction steps;
   private final LateRevisions revisions;
 
+  /** Creates an engine that detects no anomalies. */
   public SeriesEngine(LatenessPolicy lateness) {
+    this(lateness, AnomalyPolicy.OFF);
+  }
+
+  public SeriesEngine(LatenessPolicy lateness, AnomalyPolicy anomalies) {
     this.lateness = lateness;
+    this.anomalies = anomalies;
     steps = new StepFunction(lateness);
-    revisions = new LateRevisions(steps, lateness);
+    revisions = new LateRevisions(steps, lateness, anomalies);
   }
 
   public LatenessPolicy lateness() {
@@ -96,8 +104,11 @@ public final class SeriesEngine {
     return update.result();
   }
 
-  private static SeriesState restore(
+  private SeriesState restore(
       @Nullable StoredState stored, Model model, long epoch, SeriesStore store) {
-    return stored == null ? SeriesState.initial(model, epoch, store) : stored.restore(model, store);
+    SeriesState state =
+        stored == null ? SeriesState.initial(model, epoch, store) : stored.restore(model, store);
+    state.detect(anomalies);
+    return state;
   }
 }

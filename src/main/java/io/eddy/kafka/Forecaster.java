@@ -137,7 +137,11 @@ public final class Forecaster implements AutoCloseable {
             ended::completeExceptionally);
     if (deployment.threads().isWaitingForTopics()) {
       TopicNames names = settings.topics();
-      cluster.await(List.of(names.forecasts(), names.scores(), names.deadLetters()));
+      cluster.await(
+          Stream.of(names.forecasts(), names.scores(), names.deadLetters(), names.anomalies())
+              .filter(Objects::nonNull)
+              .map(Objects::requireNonNull)
+              .toList());
     }
     supervisor =
         new ThreadSupervisor(
@@ -205,7 +209,10 @@ public final class Forecaster implements AutoCloseable {
             names.scores(),
             names.deadLetters(),
             names.models(),
-            names.activations())
+            names.activations(),
+            names.anomalies())
+        .filter(Objects::nonNull)
+        .map(Objects::requireNonNull)
         .distinct()
         .toList();
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eddy.admission.LatenessPolicy;
 import io.eddy.admission.RejectionKind;
 import io.eddy.admission.SeriesLimits;
+import io.eddy.forecast.anomaly.AnomalyPolicy;
 import io.eddy.forecast.step.StateKey;
 import io.eddy.forecast.step.StepResult;
 import io.eddy.model.Model;
@@ -64,7 +65,8 @@ class PartitionEngineTest {
 
   private PartitionEngine engine(MigrationThrottle throttle, SeriesLimits limits) {
     return new PartitionEngine(
-        new PartitionEngine.Rules(EngineFixture.MODEL, LatenessPolicy.IN_ORDER, limits),
+        new PartitionEngine.Rules(
+            EngineFixture.MODEL, LatenessPolicy.IN_ORDER, limits, AnomalyPolicy.OFF),
         new VersionSelector(resolver, throttle),
         store);
   }

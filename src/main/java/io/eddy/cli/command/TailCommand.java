@@ -3,6 +3,7 @@ package io.eddy.cli.command;
 import io.eddy.cli.option.ConnectionOptions;
 import io.eddy.cli.option.Within;
 import io.eddy.cli.report.ActivationFormat;
+import io.eddy.cli.report.AnomalyFormat;
 import io.eddy.cli.report.DeadLetterFormat;
 import io.eddy.cli.report.DeadLetterSummary;
 import io.eddy.cli.report.ForecastFormat;
@@ -52,6 +53,7 @@ public final class TailCommand implements Callable<Integer> {
   enum Topic {
     FORECASTS,
     SCORES,
+    ANOMALIES,
     DEAD_LETTERS,
     STATUS,
     MODELS,
@@ -63,7 +65,7 @@ public final class TailCommand implements Callable<Integer> {
     }
 
     boolean hasSeries() {
-      return this == FORECASTS || this == SCORES || this == DEAD_LETTERS;
+      return this == FORECASTS || this == SCORES || this == ANOMALIES || this == DEAD_LETTERS;
     }
 
     static Topic of(String id) {
@@ -73,14 +75,15 @@ public final class TailCommand implements Callable<Integer> {
         }
       }
       throw new UsageException(
-          "TOPIC: expected forecasts, scores, dead-letters, status, models or activations, got '%s'"
-              .formatted(id));
+          "TOPIC: expected forecasts, scores, anomalies, dead-letters, status, models or activations,"
+              + " got '%s'".formatted(id));
     }
 
     String name(TopicNames names) {
       return switch (this) {
         case FORECASTS -> names.forecasts();
         case SCORES -> names.scores();
+        case ANOMALIES -> anomalies(names);
         case DEAD_LETTERS -> names.deadLetters();
         case STATUS -> names.status();
         case MODELS -> names.models();
@@ -88,10 +91,18 @@ public final class TailCommand implements Callable<Integer> {
       };
     }
 
+    private static String anomalies(TopicNames names) {
+      if (names.anomalies() == null) {
+        throw new UsageException("TOPIC: anomalies are off; set anomalies = episodes or all");
+      }
+      return names.anomalies();
+    }
+
     TopicFormat format(StreamSettings settings) {
       return switch (this) {
         case FORECASTS -> new ForecastFormat(settings.output(), settings.topics().forecasts());
         case SCORES -> new ScoreFormat(settings.output(), settings.topics().scores());
+        case ANOMALIES -> new AnomalyFormat(settings.output(), anomalies(settings.topics()));
         case DEAD_LETTERS -> new DeadLetterFormat();
         case STATUS -> new StatusFormat();
         case MODELS -> new ModelFormat();
@@ -105,7 +116,8 @@ public final class TailCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "TOPIC",
-      description = "Topic: forecasts, scores, dead-letters, status, models or activations.")
+      description =
+          "Topic: forecasts, scores, anomalies, dead-letters, status, models or activations.")
   private String topicId = "";
 
   @Option(
@@ -116,7 +128,8 @@ public final class TailCommand implements Callable<Integer> {
   @Option(
       names = "--series",
       paramLabel = "NAME",
-      description = "Print only records of this series: of forecasts, scores or dead-letters.")
+      description =
+          "Print only records of this series: of forecasts, scores, anomalies or dead-letters.")
   private @Nullable String series;
 
   @Within(min = 1, max = 1_000_000)

@@ -8,6 +8,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /** Formats the records of one of Eddy's topics. */
 public sealed interface TopicFormat
     permits ActivationFormat,
+        AnomalyFormat,
         DeadLetterFormat,
         ForecastFormat,
         ModelFormat,

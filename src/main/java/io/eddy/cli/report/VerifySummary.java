@@ -39,6 +39,18 @@ public final class VerifySummary {
         report.get(VerifyCount.DUPLICATED),
         report.get(VerifyCount.UNEXPECTED),
         report.get(VerifyCount.DIFFERENT));
+    if (report.get(VerifyCount.ANOMALIES_EXPECTED) + report.get(VerifyCount.ANOMALIES_FOUND) > 0) {
+      console.println(
+          "anomalies: %d expected, %d found, %d not compared; faults: %d lost, %d duplicated, %d"
+              + " unexpected, %d different",
+          report.get(VerifyCount.ANOMALIES_EXPECTED),
+          report.get(VerifyCount.ANOMALIES_FOUND),
+          report.get(VerifyCount.ANOMALIES_UNKNOWN),
+          report.get(VerifyCount.ANOMALIES_LOST),
+          report.get(VerifyCount.ANOMALIES_DUPLICATED),
+          report.get(VerifyCount.ANOMALIES_UNEXPECTED),
+          report.get(VerifyCount.ANOMALIES_DIFFERENT));
+    }
     long notCompared =
         report.get(VerifyCount.EVENT_DELETED)
             + report.get(VerifyCount.STATE_UNKNOWN)

@@ -1,6 +1,7 @@
 package io.eddy.forecast.anomaly;
 
 import io.eddy.model.Logarithm;
+import java.nio.ByteBuffer;
 
 /**
  * The strength above which an episode begins, calibrated online for each series.
@@ -15,6 +16,8 @@ import io.eddy.model.Logarithm;
  * correction over η·T, whatever the distribution.
  */
 final class AlarmThreshold {
+  static final int BYTES = 3 * Double.BYTES + 2 * SlowMean.BYTES + Integer.BYTES;
+
   private static final int MAX_BLOCK_STEPS = 256;
   private static final int MIN_BLOCK_STEPS = 4;
   private static final double MAX_BLOCK_RATE = 0.1;
@@ -76,6 +79,26 @@ final class AlarmThreshold {
     if (++stepsInBlock == blockSteps) {
       closeBlock();
     }
+  }
+
+  void put(ByteBuffer bytes) {
+    bytes.putDouble(rate);
+    mean.put(bytes);
+    square.put(bytes);
+    bytes.putDouble(correction).putDouble(blockMax).putInt(stepsInBlock);
+  }
+
+  /** Restores the state, unless another rate was asked for: the threshold is then learned again. */
+  void get(ByteBuffer bytes) {
+    int end = bytes.position() + BYTES;
+    if (bytes.getDouble() == rate) {
+      mean.get(bytes);
+      square.get(bytes);
+      correction = bytes.getDouble();
+      blockMax = bytes.getDouble();
+      stepsInBlock = bytes.getInt();
+    }
+    bytes.position(end);
   }
 
   private void closeBlock() {

@@ -1,6 +1,7 @@
 package io.eddy.forecast.anomaly;
 
 import io.eddy.model.Logarithm;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * steps, bit for bit. Use one instance per series, from one thread.
  */
 public final class AnomalyDetector {
+  private static final int FLAGS_BYTES = 1 + 2 * Double.BYTES;
   private static final Expectation UNKNOWN = new Expectation(Double.NaN, Double.NaN, Double.NaN);
 
   private final SeasonClock clock;
@@ -125,6 +127,67 @@ public final class AnomalyDetector {
     double score = episode == null || !episode.kind().isAbsence() ? 0 : episode.severity();
     return new AnomalyScore(
         score, score(threshold.value()), Double.NaN, expected, episodes.change(), episode);
+  }
+
+  /** Returns how many further steps without a value begin and end no episode. */
+  public long uneventfulAbsences() {
+    return episodes.uneventfulAbsences();
+  }
+
+  /**
+   * Adds steps without a value that begin and end no episode, at the cost of one.
+   *
+   * @param lastMs start of the last one
+   * @param steps at most {@link #uneventfulAbsences}
+   */
+  public void skipAbsences(long lastMs, long steps) {
+    episodes.addUneventfulAbsences(lastMs, steps);
+  }
+
+  /** Returns whether no value was observed yet. */
+  public boolean isEmpty() {
+    return statistics.steps() == 0;
+  }
+
+  /** Returns the number of bytes that {@link #put} writes. */
+  public int bytes() {
+    return FLAGS_BYTES
+        + StepStatistics.BYTES
+        + SimpleExpectation.BYTES
+        + Strength.BYTES
+        + RecentAlarms.BYTES
+        + AlarmThreshold.BYTES
+        + profile.bytes()
+        + episodes.bytes();
+  }
+
+  /** Writes the state between two steps, big-endian. */
+  public void put(ByteBuffer bytes) {
+    bytes.put((byte) (isSeasonalBefore ? 1 : 0)).putDouble(levelBefore).putDouble(scaleBefore);
+    statistics.put(bytes);
+    simple.put(bytes);
+    strength.put(bytes);
+    alarms.put(bytes);
+    threshold.put(bytes);
+    profile.put(bytes);
+    episodes.put(bytes);
+  }
+
+  /**
+   * Restores a state that a detector of the same interval wrote. With another rate of false alarms
+   * the threshold is learned again.
+   */
+  public void get(ByteBuffer bytes) {
+    isSeasonalBefore = bytes.get() != 0;
+    levelBefore = bytes.getDouble();
+    scaleBefore = bytes.getDouble();
+    statistics.get(bytes);
+    simple.get(bytes);
+    strength.get(bytes);
+    alarms.get(bytes);
+    threshold.get(bytes);
+    profile.get(bytes);
+    episodes.get(bytes);
   }
 
   private static double score(double strength) {

@@ -20,4 +20,9 @@ public record Episode(
     double value,
     Expectation expected,
     double severity,
-    String reason) {}
+    String reason) {
+  /** Returns this episode with its final kind. */
+  Episode ended(AnomalyKind kind, String reason) {
+    return new Episode(beginMs, endMs, steps, kind, value, expected, severity, reason);
+  }
+}

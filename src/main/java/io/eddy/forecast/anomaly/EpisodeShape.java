@@ -1,5 +1,7 @@
 package io.eddy.forecast.anomaly;
 
+import java.nio.ByteBuffer;
+
 /**
  * The sums over the steps of an episode from which its kind follows.
  *
@@ -8,6 +10,8 @@ package io.eddy.forecast.anomaly;
  * slope near 1 if the season continues, and near 0 if it is broken.
  */
 final class EpisodeShape {
+  static final int BYTES = 4 * Long.BYTES + 1 + 9 * Double.BYTES;
+
   private static final int MAX_SPIKE_STEPS = 4;
 
   /** Steps that count; later on the reference has adapted. */
@@ -19,7 +23,7 @@ final class EpisodeShape {
   private static final double MIN_SEASON = 2;
   private static final double MAX_BROKEN_SLOPE = 0.5;
 
-  private final double scale;
+  private double scale;
   private long steps;
   private long summed;
   private long farSteps;
@@ -96,6 +100,30 @@ final class EpisodeShape {
     double covariance = products / summed - (values / summed) * (references / summed);
     return variance > MIN_SEASON * scale * MIN_SEASON * scale
         && covariance < MAX_BROKEN_SLOPE * variance;
+  }
+
+  void put(ByteBuffer bytes) {
+    bytes.putLong(steps).putLong(summed).putLong(farSteps).putLong(longestFlat);
+    bytes.put((byte) (hasFlat ? 1 : 0)).putDouble(scale).putDouble(flatValue);
+    bytes.putDouble(sum).putDouble(absoluteSum).putDouble(squareSum);
+    bytes.putDouble(values).putDouble(references).putDouble(products).putDouble(referenceSquares);
+  }
+
+  void get(ByteBuffer bytes) {
+    steps = bytes.getLong();
+    summed = bytes.getLong();
+    farSteps = bytes.getLong();
+    longestFlat = bytes.getLong();
+    hasFlat = bytes.get() != 0;
+    scale = bytes.getDouble();
+    flatValue = bytes.getDouble();
+    sum = bytes.getDouble();
+    absoluteSum = bytes.getDouble();
+    squareSum = bytes.getDouble();
+    values = bytes.getDouble();
+    references = bytes.getDouble();
+    products = bytes.getDouble();
+    referenceSquares = bytes.getDouble();
   }
 
   long steps() {

@@ -1,6 +1,8 @@
 package io.eddy.forecast.anomaly;
 
 import io.eddy.forecast.anomaly.AnomalyScore.Change;
+import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -10,9 +12,13 @@ import org.jspecify.annotations.Nullable;
  * <p>An episode of values ends after {@value #QUIET_STEPS} steps that are not anomalous, or after
  * {@value #MAX_STEPS} steps, when the new behaviour counts as usual. One of absent values begins
  * after more than twice the longest earlier absence, at least {@value #MIN_ABSENT_STEPS} steps, and
- * ends at the next value.
+ * ends at the next value. An episode of values that is open ends one step before that.
  */
 final class EpisodeTracker {
+  private static final int CLOSED_BYTES = 1 + Integer.BYTES + 2 * Long.BYTES;
+  private static final int OPEN_BYTES = 1 + 3 * Long.BYTES + 5 * Double.BYTES;
+  private static final List<AnomalyKind> KINDS = List.of(AnomalyKind.values());
+
   private static final int QUIET_STEPS = 8;
   private static final int MAX_STEPS = 300;
   private static final int MIN_ABSENT_STEPS = 3;
@@ -141,26 +147,73 @@ final class EpisodeTracker {
   /** Adds a step without a value. */
   void addAbsent(long timestampMs, AnomalyKind kind, Expectation expected) {
     absentSteps++;
-    long limit = Math.max(MIN_ABSENT_STEPS, 2 * longestAbsence + 1);
-    if (absentSteps < limit) {
+    long limit = absenceLimit();
+    if (absentSteps == limit - 1) {
+      endValues();
+    } else if (absentSteps < limit) {
       change = isOpen ? Change.CONTINUE : Change.NONE;
-      return;
+    } else {
+      Episode before = open;
+      boolean isBegin = before == null || !isOpen || !before.kind().isAbsence();
+      change = isBegin ? Change.BEGIN : Change.CONTINUE;
+      isOpen = true;
+      long beginMs = isBegin || before == null ? timestampMs : before.beginMs();
+      open = absence(beginMs, timestampMs, kind, expected);
     }
+  }
+
+  private Episode absence(long beginMs, long endMs, AnomalyKind kind, Expectation expected) {
+    return new Episode(
+        beginMs,
+        endMs,
+        absentSteps,
+        kind,
+        Double.NaN,
+        expected,
+        (double) absentSteps / (absentSteps + absenceLimit()),
+        Reasons.absence(kind, absentSteps));
+  }
+
+  /** Returns the number of steps without a value with which an absence begins as an episode. */
+  long absenceLimit() {
+    return Math.max(MIN_ABSENT_STEPS, 2 * longestAbsence + 1);
+  }
+
+  /** Returns how many further steps without a value begin and end no episode. */
+  long uneventfulAbsences() {
+    return isAbsenceOpen() ? Long.MAX_VALUE : Math.max(0, absenceLimit() - 2 - absentSteps);
+  }
+
+  /**
+   * Adds steps without a value that begin and end no episode.
+   *
+   * @param lastMs start of the last one
+   * @param steps at most {@link #uneventfulAbsences}
+   */
+  void addUneventfulAbsences(long lastMs, long steps) {
+    absentSteps += steps;
+    change = isOpen ? Change.CONTINUE : Change.NONE;
     Episode before = open;
-    boolean isBegin = before == null || !isOpen || !before.kind().isAbsence();
-    change = isBegin ? Change.BEGIN : Change.CONTINUE;
-    isOpen = true;
-    double severity = (double) absentSteps / (absentSteps + limit);
-    open =
-        new Episode(
-            isBegin || before == null ? timestampMs : before.beginMs(),
-            timestampMs,
-            absentSteps,
-            kind,
-            Double.NaN,
-            expected,
-            severity,
-            Reasons.absence(kind, absentSteps));
+    if (before != null && isAbsenceOpen()) {
+      open = absence(before.beginMs(), lastMs, before.kind(), before.expected());
+    }
+  }
+
+  private boolean isAbsenceOpen() {
+    return isOpen && Objects.requireNonNull(open).kind().isAbsence();
+  }
+
+  /** Ends the episode of values, if one is open. */
+  private void endValues() {
+    Episode before = open;
+    change = Change.NONE;
+    if (before != null && isOpen) {
+      EpisodeShape sums = Objects.requireNonNull(shape);
+      AnomalyKind kind = sums.kind(before.kind());
+      open = before.ended(kind, reason(kind, before.value(), before.expected(), sums));
+      change = Change.END;
+      isOpen = false;
+    }
   }
 
   /** Ends an absence at a step that has a value; returns whether an episode ended. */
@@ -174,5 +227,48 @@ final class EpisodeTracker {
       return true;
     }
     return false;
+  }
+
+  /** Returns the number of bytes that {@link #put} writes. */
+  int bytes() {
+    int open = !isOpen ? 0 : isAbsenceOpen() ? OPEN_BYTES : OPEN_BYTES + EpisodeShape.BYTES;
+    return CLOSED_BYTES + open;
+  }
+
+  /** Writes the state between two steps. The reason of an open episode is not part of it. */
+  void put(ByteBuffer bytes) {
+    bytes.put((byte) (isOpen ? 1 : 0));
+    bytes.putInt(quietSteps).putLong(absentSteps).putLong(longestAbsence);
+    Episode present = open;
+    if (isOpen && present != null) {
+      bytes.put((byte) KINDS.indexOf(present.kind()));
+      bytes.putLong(present.beginMs()).putLong(present.endMs()).putLong(present.steps());
+      bytes.putDouble(present.value()).putDouble(present.severity());
+      present.expected().put(bytes);
+      if (!present.kind().isAbsence()) {
+        Objects.requireNonNull(shape).put(bytes);
+      }
+    }
+  }
+
+  void get(ByteBuffer bytes) {
+    isOpen = bytes.get() != 0;
+    quietSteps = bytes.getInt();
+    absentSteps = bytes.getLong();
+    longestAbsence = bytes.getLong();
+    if (isOpen) {
+      AnomalyKind kind = KINDS.get(bytes.get());
+      long beginMs = bytes.getLong();
+      long endMs = bytes.getLong();
+      long steps = bytes.getLong();
+      double value = bytes.getDouble();
+      double severity = bytes.getDouble();
+      Expectation expected = Expectation.get(bytes);
+      open = new Episode(beginMs, endMs, steps, kind, value, expected, severity, "");
+      shape = new EpisodeShape(0);
+      if (!kind.isAbsence()) {
+        shape.get(bytes);
+      }
+    }
   }
 }

@@ -1,5 +1,7 @@
 package io.eddy.forecast.anomaly;
 
+import java.nio.ByteBuffer;
+
 /**
  * The value expected at a step, from what was known before it.
  *
@@ -9,6 +11,16 @@ package io.eddy.forecast.anomaly;
  * @param high upper end
  */
 public record Expectation(double value, double low, double high) {
+  static final int BYTES = 3 * Double.BYTES;
+
+  void put(ByteBuffer bytes) {
+    bytes.putDouble(value).putDouble(low).putDouble(high);
+  }
+
+  static Expectation get(ByteBuffer bytes) {
+    return new Expectation(bytes.getDouble(), bytes.getDouble(), bytes.getDouble());
+  }
+
   /** Returns the distance of a value from the median in half widths of the interval, signed. */
   double distance(double actual) {
     double halfWidth = (high - low) / 2;

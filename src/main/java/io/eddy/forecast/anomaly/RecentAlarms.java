@@ -1,6 +1,7 @@
 package io.eddy.forecast.anomaly;
 
 import io.eddy.model.Logarithm;
+import java.nio.ByteBuffer;
 
 /**
  * The memory of recent alarms: reduces the strength of a step that adds nothing to what was
@@ -10,6 +11,8 @@ import io.eddy.model.Logarithm;
  * steps, and if the last alarm was 15 steps ago or more. Otherwise a quarter of it remains.
  */
 final class RecentAlarms {
+  static final int BYTES = Double.BYTES + 1;
+
   private static final double DECAY = Logarithm.exp(Logarithm.log(0.5) / 256);
   private static final double ALARM = 0.9;
   private static final int PAUSE_STEPS = 15;
@@ -28,5 +31,14 @@ final class RecentAlarms {
       stepsSinceAlarm = 0;
     }
     return isNew ? strength : REMAINDER * strength;
+  }
+
+  void put(ByteBuffer bytes) {
+    bytes.putDouble(highest).put((byte) stepsSinceAlarm);
+  }
+
+  void get(ByteBuffer bytes) {
+    highest = bytes.getDouble();
+    stepsSinceAlarm = bytes.get();
   }
 }

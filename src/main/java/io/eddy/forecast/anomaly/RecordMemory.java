@@ -1,6 +1,7 @@
 package io.eddy.forecast.anomaly;
 
 import io.eddy.model.Logarithm;
+import java.nio.ByteBuffer;
 
 /**
  * The memory of the largest value that a statistic had recently.
@@ -12,6 +13,8 @@ import io.eddy.model.Logarithm;
  * extreme value a smaller anomaly is still found, as a winsorised maximum.
  */
 final class RecordMemory {
+  static final int BYTES = SlowMean.BYTES + Double.BYTES;
+
   private static final double LN_HALF = Logarithm.log(0.5);
   private static final double HALF_LIFE_STEPS = 1024;
   private static final double HALF_LIFE_SHARE = 0.4;
@@ -40,5 +43,15 @@ final class RecordMemory {
     }
     mean.add(value);
     return ratio;
+  }
+
+  void put(ByteBuffer bytes) {
+    mean.put(bytes);
+    bytes.putDouble(max);
+  }
+
+  void get(ByteBuffer bytes) {
+    mean.get(bytes);
+    max = bytes.getDouble();
   }
 }

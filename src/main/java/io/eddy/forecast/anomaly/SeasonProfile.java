@@ -1,6 +1,7 @@
 package io.eddy.forecast.anomaly;
 
 import io.eddy.model.Logarithm;
+import java.nio.ByteBuffer;
 
 /**
  * The mean, the smallest and the largest value at each time of a season, in {@value #BINS} bins.
@@ -10,6 +11,11 @@ import io.eddy.model.Logarithm;
  */
 final class SeasonProfile {
   static final int BINS = 96;
+
+  /** Number of values after which a bin's mean no longer depends on their number. */
+  private static final int MAX_COUNT = 127;
+
+  private static final int BIN_BYTES = 1 + 3 * Double.BYTES;
   private static final double SMOOTHING = 0.1;
   private static final double LOG_RETURN = Logarithm.log(0.9);
 
@@ -41,6 +47,40 @@ final class SeasonProfile {
       return 0;
     }
     return value > high ? value - high : Math.min(0, value - low);
+  }
+
+  /** Returns the number of bytes that {@link #put} writes. */
+  int bytes() {
+    int visited = 0;
+    for (int count : counts) {
+      visited += count > 0 ? 1 : 0;
+    }
+    return 1 + visited * (1 + BIN_BYTES);
+  }
+
+  /** Writes the bins that have values: their number, then for each its index and contents. */
+  void put(ByteBuffer bytes) {
+    int numberAt = bytes.position();
+    bytes.put((byte) 0);
+    byte visited = 0;
+    for (int bin = 0; bin < BINS; bin++) {
+      if (counts[bin] > 0) {
+        visited++;
+        bytes.put((byte) bin).put((byte) Math.min(counts[bin], MAX_COUNT));
+        bytes.putDouble(means[bin]).putDouble(lows[bin]).putDouble(highs[bin]);
+      }
+    }
+    bytes.put(numberAt, visited);
+  }
+
+  void get(ByteBuffer bytes) {
+    for (int left = bytes.get(); left > 0; left--) {
+      int bin = bytes.get();
+      counts[bin] = bytes.get();
+      means[bin] = bytes.getDouble();
+      lows[bin] = bytes.getDouble();
+      highs[bin] = bytes.getDouble();
+    }
   }
 
   /**

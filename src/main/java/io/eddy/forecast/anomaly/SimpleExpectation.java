@@ -1,5 +1,7 @@
 package io.eddy.forecast.anomaly;
 
+import java.nio.ByteBuffer;
+
 /**
  * The expectation of the simple forecasters: the last value, the level of the last ten steps or so,
  * or the mean of the season, whichever had the smallest absolute error recently.
@@ -12,6 +14,8 @@ package io.eddy.forecast.anomaly;
 final class SimpleExpectation {
   private static final int SEASON = 2;
   private static final int FORECASTERS = 3;
+
+  static final int BYTES = (FORECASTERS + 1) * SlowMean.BYTES + Double.BYTES;
 
   /** A season exists if its mean error is below this share of that of a constant level. */
   private static final double MAX_SEASON_ERROR = 0.8;
@@ -65,6 +69,23 @@ final class SimpleExpectation {
     for (int k = 0; k < FORECASTERS; k++) {
       errors[k].add(Math.abs(value - points[k]));
     }
+  }
+
+  /** Writes the state between two steps; the forecasts of a step are not part of it. */
+  void put(ByteBuffer bytes) {
+    for (SlowMean error : errors) {
+      error.put(bytes);
+    }
+    constantError.put(bytes);
+    bytes.putDouble(factor);
+  }
+
+  void get(ByteBuffer bytes) {
+    for (SlowMean error : errors) {
+      error.get(bytes);
+    }
+    constantError.get(bytes);
+    factor = bytes.getDouble();
   }
 
   /** Returns the mean absolute error of the best forecaster. */

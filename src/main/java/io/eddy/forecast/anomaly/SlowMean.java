@@ -1,11 +1,15 @@
 package io.eddy.forecast.anomaly;
 
+import java.nio.ByteBuffer;
+
 /**
  * The exponentially weighted mean of a sequence, which begins as a plain mean.
  *
  * <p>mₙ = mₙ₋₁ + max(α, 1/n)·(xₙ − mₙ₋₁).
  */
 final class SlowMean {
+  static final int BYTES = Double.BYTES + Integer.BYTES;
+
   private final double smoothing;
   private double mean;
   private long count;
@@ -25,5 +29,14 @@ final class SlowMean {
 
   long count() {
     return count;
+  }
+
+  void put(ByteBuffer bytes) {
+    bytes.putDouble(mean).putInt((int) Math.min(count, Integer.MAX_VALUE));
+  }
+
+  void get(ByteBuffer bytes) {
+    mean = bytes.getDouble();
+    count = bytes.getInt();
   }
 }

@@ -1,6 +1,7 @@
 package io.eddy.forecast.anomaly;
 
 import io.eddy.model.Logarithm;
+import java.nio.ByteBuffer;
 
 /**
  * Computes the statistics of each step from the state of the series.
@@ -8,6 +9,8 @@ import io.eddy.model.Logarithm;
  * <p>Owns its result: use one instance per series.
  */
 final class StepStatistics {
+  static final int BYTES = 6 * SlowMean.BYTES + 6 * Double.BYTES + Long.BYTES;
+
   private static final int RANGE_STEPS = 10;
   private static final int QUIET_STEPS = 100;
   private static final double MIN_SCALE = 1e-9;
@@ -100,6 +103,32 @@ final class StepStatistics {
 
   private void set(Statistic statistic, double value) {
     values[statistic.index()] = value;
+  }
+
+  void put(ByteBuffer bytes) {
+    for (SlowMean mean : means()) {
+      mean.put(bytes);
+    }
+    bytes.putDouble(seasonResidual.mean).putDouble(seasonExcess.mean);
+    bytes.putDouble(forecastResidual.mean).putDouble(last);
+    bytes.putDouble(min).putDouble(max).putLong(sameSteps);
+  }
+
+  void get(ByteBuffer bytes) {
+    for (SlowMean mean : means()) {
+      mean.get(bytes);
+    }
+    seasonResidual.mean = bytes.getDouble();
+    seasonExcess.mean = bytes.getDouble();
+    forecastResidual.mean = bytes.getDouble();
+    last = bytes.getDouble();
+    min = bytes.getDouble();
+    max = bytes.getDouble();
+    sameSteps = bytes.getLong();
+  }
+
+  private SlowMean[] means() {
+    return new SlowMean[] {fast, middle, slow, change, spread, usualSpread};
   }
 
   double level() {

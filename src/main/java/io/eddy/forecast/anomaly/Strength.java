@@ -1,6 +1,7 @@
 package io.eddy.forecast.anomaly;
 
 import io.eddy.model.Logarithm;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
@@ -18,6 +19,8 @@ final class Strength {
   private static final double EXCESS_POWER = 0.1;
 
   private static final List<Statistic> STATISTICS = List.of(Statistic.values());
+
+  static final int BYTES = Long.BYTES + STATISTICS.size() * RecordMemory.BYTES;
 
   private final RecordMemory[] memories = new RecordMemory[STATISTICS.size()];
   private final double[] ratios = new double[STATISTICS.size()];
@@ -52,6 +55,20 @@ final class Strength {
     return ratio <= SOFT_LIMIT
         ? ratio
         : SOFT_LIMIT * Logarithm.exp(EXCESS_POWER * Logarithm.log(ratio / SOFT_LIMIT));
+  }
+
+  void put(ByteBuffer bytes) {
+    bytes.putLong(step);
+    for (RecordMemory memory : memories) {
+      memory.put(bytes);
+    }
+  }
+
+  void get(ByteBuffer bytes) {
+    step = bytes.getLong();
+    for (RecordMemory memory : memories) {
+      memory.get(bytes);
+    }
   }
 
   /** Returns whether a statistic exceeded its recent record at the last step. */

@@ -1,6 +1,7 @@
 package io.eddy.forecast.step;
 
 import io.eddy.forecast.Forecast;
+import io.eddy.forecast.anomaly.AnomalyPolicy;
 import io.eddy.forecast.calibration.Calibration;
 import io.eddy.forecast.combination.CombinationState;
 import io.eddy.forecast.score.PendingForecastSlot;
@@ -14,8 +15,10 @@ import io.eddy.series.Window;
 import io.eddy.series.store.InMemorySeriesStore;
 import io.eddy.series.store.OverlaySeriesStore;
 import io.eddy.series.store.SeriesStore;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state of one series: its window, the states of the model's members and of their combination
@@ -39,6 +42,11 @@ public final class SeriesState {
   private Forecast.Served served;
   private Grid grid;
   private StepListener listener = StepListener.NONE;
+
+  /** The anomaly detection as it was stored, until {@link #detect} is called. */
+  private @Nullable ByteBuffer encodedAnomalies;
+
+  private @Nullable SeriesAnomalies anomalies;
 
   /**
    * The position of a series on its sampling grid.
@@ -174,6 +182,55 @@ public final class SeriesState {
     return calibration;
   }
 
+  /**
+   * Takes over an encoded anomaly detection.
+   *
+   * @param encoded read when {@link #detect} is called; empty if there is none
+   */
+  public void restoreAnomalies(ByteBuffer encoded) {
+    encodedAnomalies = encoded.hasRemaining() ? encoded : null;
+  }
+
+  /**
+   * Begins, continues or ends the detection of anomalies.
+   *
+   * @param policy ends it if it is off
+   */
+  public void detect(AnomalyPolicy policy) {
+    ByteBuffer encoded = encodedAnomalies;
+    encodedAnomalies = null;
+    if (policy.isOff()) {
+      anomalies = null;
+    } else if (encoded != null) {
+      anomalies = SeriesAnomalies.decode(encoded, policy, grid.sampling());
+    } else if (anomalies == null) {
+      anomalies = new SeriesAnomalies(policy, grid.sampling());
+    }
+  }
+
+  /** Returns the anomaly detection, or null if it is off. */
+  @Nullable SeriesAnomalies anomalies() {
+    return anomalies;
+  }
+
+  /** Returns the number of bytes that {@link #putAnomalies} writes: 0 if the detection is off. */
+  public int anomalyBytes() {
+    SeriesAnomalies present = anomalies;
+    return present != null
+        ? present.bytes()
+        : encodedAnomalies == null ? 0 : encodedAnomalies.remaining();
+  }
+
+  /** Writes the anomaly detection. */
+  public void putAnomalies(ByteBuffer bytes) {
+    SeriesAnomalies present = anomalies;
+    if (present != null) {
+      present.put(bytes);
+    } else if (encodedAnomalies != null) {
+      bytes.put(encodedAnomalies.duplicate());
+    }
+  }
+
   /** Sets the listener that is notified of changes from now on. */
   public void listen(StepListener listener) {
     this.listener = listener;
@@ -243,12 +300,18 @@ public final class SeriesState {
 
   /** Returns a copy of this state over another store, which must hold the same parts. */
   public SeriesState copyOver(SeriesStore other) {
-    return copy(other, pendingForecast.dueStep());
+    SeriesState copy = copy(other, pendingForecast.dueStep());
+    if (anomalyBytes() > 0) {
+      ByteBuffer bytes = ByteBuffer.allocate(anomalyBytes());
+      putAnomalies(bytes);
+      copy.restoreAnomalies(bytes.flip());
+    }
+    return copy;
   }
 
   /**
    * Returns a copy to compute a provisional forecast with: changes of it leave this state and its
-   * store as they are, and its pending forecast is never due.
+   * store as they are, its pending forecast is never due, and it detects no anomalies.
    */
   SeriesState provisionalCopy() {
     return copy(new OverlaySeriesStore(store), Long.MAX_VALUE);
@@ -287,6 +350,7 @@ public final class SeriesState {
   void restart(Sampling sampling) {
     grid = new Grid(sampling, Long.MIN_VALUE);
     openSteps.clear();
+    anomalies = anomalies == null ? null : anomalies.restarted(sampling);
     restart();
   }
 }

@@ -17,6 +17,7 @@ import io.eddy.series.FutureCovariates;
 import io.eddy.series.Sampling;
 import io.eddy.series.Scaler;
 import io.eddy.series.Window;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +65,7 @@ final class StepForecaster {
       PendingForecast.Baselines baselines = baselines(origin, model, scratch);
       schedule(state, origin, new PendingForecast(forecast, baselines, matured.known()), model);
     }
-    return new StepResult.Advanced(forecast, matured.score());
+    return new StepResult.Advanced(forecast, matured.score(), List.of());
   }
 
   /**

@@ -2,6 +2,7 @@ package io.eddy.forecast.step;
 
 import io.eddy.admission.LatenessPolicy;
 import io.eddy.forecast.Forecast;
+import io.eddy.forecast.anomaly.Anomaly;
 import io.eddy.model.Imputation;
 import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
@@ -138,7 +139,8 @@ public final class StepFunction {
   public StepResult.Advanced closeAgain(
       SeriesState state, OpenStep step, String series, Model model) {
     state.listener().closing(state, step);
-    return close(state, closed(step, model.specification().sampling()), series, model);
+    ClosedStep closed = closed(step, model.specification().sampling());
+    return close(state, closed, series, model, true);
   }
 
   /**
@@ -158,7 +160,7 @@ public final class StepFunction {
       close(copy, closed(open.removeFirst(), sampling), series, model);
     }
     Forecast forecast = close(copy, closed(open.removeFirst(), sampling), series, model).forecast();
-    return List.of(new StepResult.Advanced(forecast.provisional(), null));
+    return List.of(new StepResult.Advanced(forecast.provisional(), null, List.of()));
   }
 
   /** Closes the open steps that are due, in their order. */
@@ -186,8 +188,27 @@ public final class StepFunction {
     return ClosedStep.of(open, sampling, lateness.duplicates());
   }
 
-  /** Closes a step, imputes the steps missing before it, and forecasts. */
   private StepResult.Advanced close(
+      SeriesState state, ClosedStep step, String series, Model model) {
+    return close(state, step, series, model, false);
+  }
+
+  /** Closes a step, detects anomalies, and forecasts. */
+  private StepResult.Advanced close(
+      SeriesState state, ClosedStep step, String series, Model model, boolean isAgain) {
+    SeriesAnomalies anomalies = state.anomalies();
+    if (anomalies == null) {
+      return closeAndForecast(state, step, series, model);
+    }
+    long missing = state.isEmpty() ? 0 : step.index() - state.lastStep() - 1;
+    List<Anomaly> found = anomalies.close(step.index(), step.value(), missing, isAgain);
+    StepResult.Advanced advanced = closeAndForecast(state, step, series, model);
+    anomalies.expect(advanced.forecast(), step.index() + 1);
+    return advanced.with(found);
+  }
+
+  /** Closes a step, imputes the steps missing before it, and forecasts. */
+  private StepResult.Advanced closeAndForecast(
       SeriesState state, ClosedStep step, String series, Model model) {
     ModelScratch scratch = scratches.get(model);
     Sampling sampling = model.specification().sampling();

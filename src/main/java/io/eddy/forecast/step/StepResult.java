@@ -2,16 +2,27 @@ package io.eddy.forecast.step;
 
 import io.eddy.forecast.Forecast;
 import io.eddy.forecast.Score;
+import io.eddy.forecast.anomaly.Anomaly;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The effect of one observation on a series' state. */
 public sealed interface StepResult {
-  /** A step closed and gave a forecast, and a score if the pending forecast matured. */
-  record Advanced(Forecast forecast, @Nullable Score score) implements StepResult {
-    /** Returns the forecast under a revision number, without the score. */
+  /**
+   * A step closed and gave a forecast.
+   *
+   * @param score of the pending forecast; null if none matured
+   * @param anomalies to be published, in order of time
+   */
+  record Advanced(Forecast forecast, @Nullable Score score, List<Anomaly> anomalies)
+      implements StepResult {
+    /** Returns the forecast and the anomalies under a revision number, without the score. */
     public Advanced revised(int revision) {
-      return new Advanced(forecast.revised(revision), null);
+      return new Advanced(forecast.revised(revision), null, anomalies);
+    }
+
+    Advanced with(List<Anomaly> found) {
+      return new Advanced(forecast, score, found);
     }
   }
 

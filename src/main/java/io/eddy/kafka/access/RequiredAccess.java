@@ -104,14 +104,16 @@ public final class RequiredAccess {
       // A simulation continues after the last events of the topic.
       case FEED -> List.of(Permission.topic(topics.events(), READ, WRITE));
       case READ ->
-          read(
-              topics.events(),
-              topics.forecasts(),
-              topics.scores(),
-              topics.deadLetters(),
-              topics.status(),
-              topics.models(),
-              topics.activations());
+          concat(
+              read(
+                  topics.events(),
+                  topics.forecasts(),
+                  topics.scores(),
+                  topics.deadLetters(),
+                  topics.status(),
+                  topics.models(),
+                  topics.activations()),
+              readAnomalies());
       case TOPICS -> topics();
       case RESET -> reset();
     };
@@ -121,6 +123,9 @@ public final class RequiredAccess {
     List<Permission> permissions = new ArrayList<>(read(topics.events()));
     if (topics.keyedEvents() != null) {
       permissions.add(Permission.topic(topics.keyedEvents(), READ, WRITE));
+    }
+    if (topics.anomalies() != null) {
+      permissions.add(Permission.topic(topics.anomalies(), WRITE));
     }
     Stream.of(topics.deadLetters(), topics.status())
         .forEach(topic -> permissions.add(Permission.topic(topic, WRITE)));
@@ -160,6 +165,9 @@ public final class RequiredAccess {
     if (topics.keyedEvents() != null) {
       permissions.add(Permission.topic(topics.keyedEvents(), READ, ALTER));
     }
+    if (topics.anomalies() != null) {
+      permissions.add(Permission.topic(topics.anomalies(), ALTER));
+    }
     permissions.add(Permission.topic(topics.activations(), READ, WRITE));
     permissions.add(
         Permission.prefixed(
@@ -180,6 +188,7 @@ public final class RequiredAccess {
     }
     // A rebuild replays the events as a verification does, and writes the state.
     permissions.addAll(read(topics.forecasts(), topics.deadLetters(), topics.models()));
+    permissions.addAll(readAnomalies());
     permissions.add(Permission.topic(topics.activations(), READ, WRITE));
     permissions.add(
         Permission.prefixed(
@@ -194,14 +203,21 @@ public final class RequiredAccess {
   }
 
   private List<Permission> verify() {
-    return concat(
-        read(
-            topics.source(),
-            topics.forecasts(),
-            topics.deadLetters(),
-            topics.models(),
-            topics.activations()),
-        List.of(Permission.group(application, DESCRIBE)));
+    List<Permission> permissions =
+        new ArrayList<>(
+            read(
+                topics.source(),
+                topics.forecasts(),
+                topics.deadLetters(),
+                topics.models(),
+                topics.activations()));
+    permissions.addAll(readAnomalies());
+    permissions.add(Permission.group(application, DESCRIBE));
+    return permissions;
+  }
+
+  private List<Permission> readAnomalies() {
+    return topics.anomalies() == null ? List.of() : read(topics.anomalies());
   }
 
   /** Returns what publishing and activating a version needs. */

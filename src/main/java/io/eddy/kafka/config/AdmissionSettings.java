@@ -263,7 +263,13 @@ final class AdmissionSettings {
               + " not name its series",
           NULL_VALUES);
     }
-    return new StreamPolicies(lateness(values), limits(values), series(values), nullValues, models);
+    return new StreamPolicies(
+        lateness(values),
+        limits(values),
+        series(values),
+        nullValues,
+        models,
+        AnomalyPolicySettings.policy(values));
   }
 
   private static LatenessPolicy lateness(SettingValues values) {

@@ -30,6 +30,7 @@ public record EddyConfig(StreamSettings stream, Deployment deployment, HttpSetti
     AdmissionSettings.define(definition);
     SchemaSettings.defineFormat(definition, "Forecasts");
     AdmissionSettings.defineEmit(definition, "Forecasts");
+    AnomalyPolicySettings.define(definition);
     SchemaSettings.defineRegistry(definition);
     ModelSettings.define(definition);
     TopicSettings.define(definition);
@@ -60,7 +61,7 @@ public record EddyConfig(StreamSettings stream, Deployment deployment, HttpSetti
             new StreamSettings(
                 ModelSettings.model(values),
                 events,
-                TopicSettings.names(values, events),
+                TopicSettings.names(values, events, AnomalyPolicySettings.policy(values)),
                 AdmissionSettings.policies(values, events, ModelSettings.policies(values)),
                 SchemaSettings.output(values, registry)),
             ProcessSettings.deployment(values, client, ModelSettings.rollback(values)),

@@ -3,6 +3,7 @@ package io.eddy.kafka.config;
 import io.eddy.admission.EventLimits;
 import io.eddy.admission.LatenessPolicy;
 import io.eddy.admission.SeriesLimits;
+import io.eddy.forecast.anomaly.AnomalyPolicy;
 import io.eddy.kafka.event.NullValues;
 
 /**
@@ -13,13 +14,15 @@ import io.eddy.kafka.event.NullValues;
  * @param series limits of each series and of the number of series
  * @param nullValues treatment of events with a null value
  * @param models limits of model versions and of state migration
+ * @param anomalies that are detected and published
  */
 public record StreamPolicies(
     LatenessPolicy lateness,
     EventLimits limits,
     SeriesLimits series,
     NullValues nullValues,
-    ModelPolicies models) {
+    ModelPolicies models,
+    AnomalyPolicy anomalies) {
   /** Policies of a stream whose events arrive in order. */
   public static final StreamPolicies DEFAULT =
       new StreamPolicies(
@@ -27,5 +30,6 @@ public record StreamPolicies(
           EventLimits.NONE,
           SeriesLimits.DEFAULT,
           NullValues.DEAD_LETTER,
-          ModelPolicies.DEFAULT);
+          ModelPolicies.DEFAULT,
+          AnomalyPolicy.OFF);
 }

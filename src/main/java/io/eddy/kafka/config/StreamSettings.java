@@ -14,7 +14,7 @@ import java.util.List;
  *     whether or not the serving version uses them
  * @param topics names of all topics
  * @param policies treatment of late, invalid and excess events, and of model versions
- * @param output encoding of forecasts and scores
+ * @param output encoding of forecasts, scores and anomalies
  */
 public record StreamSettings(
     String model,
@@ -26,6 +26,10 @@ public record StreamSettings(
     if (events.isRekeyed() == (topics.keyedEvents() == null)) {
       throw new IllegalArgumentException(
           "topic.keyed-events: expected a topic if and only if the events are repartitioned");
+    }
+    if (policies.anomalies().isOff() != (topics.anomalies() == null)) {
+      throw new IllegalArgumentException(
+          "topic.anomalies: expected a topic if and only if anomalies is not off");
     }
   }
 

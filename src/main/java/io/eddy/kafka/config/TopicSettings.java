@@ -1,5 +1,6 @@
 package io.eddy.kafka.config;
 
+import io.eddy.forecast.anomaly.AnomalyPolicy;
 import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.topics.TopicNames;
 import org.apache.kafka.common.config.ConfigDef;
@@ -15,6 +16,7 @@ final class TopicSettings {
   private static final String ACTIVATIONS = "topic.activations";
   private static final String DEAD_LETTERS = "topic.dead-letters";
   private static final String STATUS = "topic.status";
+  private static final String ANOMALIES = "topic.anomalies";
   private static final String KEYED_EVENTS = "topic.keyed-events";
 
   private static final String GROUP = "Topics";
@@ -61,6 +63,12 @@ final class TopicSettings {
         KEYED_EVENTS,
         "keyed-events",
         "Events repartitioned by the name of their series. Used only if events.key is not the record's key alone, if its format leaves the partition of a series open, or if the values are in a list.");
+    define(
+        definition,
+        9,
+        ANOMALIES,
+        TopicNames.DEFAULT_ANOMALIES,
+        "Anomalies, each in the partition of its event. Used only if anomalies is not off.");
   }
 
   private static void define(
@@ -87,25 +95,29 @@ final class TopicSettings {
    * Returns the names.
    *
    * @param events mapping of the events, which decides whether there are keyed events
+   * @param anomalies which decide whether there is a topic of anomalies
    */
-  static TopicNames names(SettingValues values, EventMapping events) {
-    TopicNames defaults =
-        !events.isRekeyed()
-            ? TopicNames.DEFAULT
-            : TopicNames.DEFAULT.withKeyedEvents(values.text(KEYED_EVENTS));
-    return values.create("topic.", () -> given(values, events), defaults);
+  static TopicNames names(SettingValues values, EventMapping events, AnomalyPolicy anomalies) {
+    TopicNames defaults = optional(TopicNames.DEFAULT, values, events, anomalies);
+    return values.create(
+        "topic.", () -> optional(given(values), values, events, anomalies), defaults);
   }
 
-  private static TopicNames given(SettingValues values, EventMapping events) {
-    TopicNames names =
-        new TopicNames(
-            values.text(EVENTS),
-            values.text(FORECASTS),
-            values.text(SCORES),
-            values.text(MODELS),
-            values.text(ACTIVATIONS),
-            values.text(DEAD_LETTERS),
-            values.text(STATUS));
-    return !events.isRekeyed() ? names : names.withKeyedEvents(values.text(KEYED_EVENTS));
+  private static TopicNames optional(
+      TopicNames names, SettingValues values, EventMapping events, AnomalyPolicy anomalies) {
+    TopicNames keyed =
+        events.isRekeyed() ? names.withKeyedEvents(values.text(KEYED_EVENTS)) : names;
+    return anomalies.isOff() ? keyed : keyed.withAnomalies(values.text(ANOMALIES));
+  }
+
+  private static TopicNames given(SettingValues values) {
+    return new TopicNames(
+        values.text(EVENTS),
+        values.text(FORECASTS),
+        values.text(SCORES),
+        values.text(MODELS),
+        values.text(ACTIVATIONS),
+        values.text(DEAD_LETTERS),
+        values.text(STATUS));
   }
 }

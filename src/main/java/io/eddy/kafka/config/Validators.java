@@ -98,6 +98,11 @@ final class Validators {
   }
 
   /** Accepts a finite {@code DOUBLE}. */
+  static ConfigDef.Validator positiveNumber() {
+    return new Condition(
+        "a number above 0", value -> (Double) value > 0 && Double.isFinite((Double) value));
+  }
+
   static ConfigDef.Validator finiteNumber() {
     return new Condition("a number", value -> Double.isFinite((Double) value));
   }

@@ -105,6 +105,12 @@ final class JsonFields {
     json.writeEndArray();
   }
 
+  /** Writes a number, with all its bits. */
+  static void writeDouble(JsonGenerator json, String name, double number) throws IOException {
+    json.writeFieldName(name);
+    writeDouble(json, number);
+  }
+
   private static void writeDouble(JsonGenerator json, double number) throws IOException {
     if ((float) number == number || Double.isNaN(number)) {
       writeFloat(json, (float) number);
@@ -147,6 +153,10 @@ final class JsonFields {
 
   boolean has(String name) {
     return node.has(name);
+  }
+
+  boolean isNull(String name) {
+    return node.path(name).isNull();
   }
 
   /** Returns the names of the fields, in the order of the document. */
@@ -263,6 +273,11 @@ final class JsonFields {
     return node.isNumber() && node.decimalValue().precision() > FLOAT32_DIGITS
         ? node.doubleValue()
         : asFloat(name, node);
+  }
+
+  /** Reads a number that {@link #writeDouble} wrote. */
+  double asDouble(String name) {
+    return asDouble(path + name, node.path(name));
   }
 
   float asFloat(String name) {

@@ -151,6 +151,9 @@ public final class PartitionChange {
       names.add(topics.events());
     }
     names.addAll(List.of(topics.source(), topics.forecasts(), topics.scores()));
+    if (topics.anomalies() != null) {
+      names.add(topics.anomalies());
+    }
     List<Growth> growths = new ArrayList<>();
     names.stream()
         .distinct()

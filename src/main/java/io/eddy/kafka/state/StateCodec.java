@@ -32,7 +32,7 @@ import java.util.List;
  * and the calibration have keys of their own, see {@link StoreKeys}.
  *
  * <pre>
- *    1  layout, 9
+ *    1  layout, 10
  *    8  last event, ms, in the partition's time; the least long if it is not recorded
  *    8  latest time known of the series, ms; the least long if none exists
  *   32  model version            8  epoch
@@ -57,12 +57,13 @@ import java.util.List;
  *    2  size m of the covariates' states                   8·m  these states
  *       and after the members
  *    2  bytes c of the combination                         c    its state
+ *    4  bytes a of the anomaly detection; 0 if it is off   a    its state
  * </pre>
  *
- * <p>Layouts 1 to 8 were never released.
+ * <p>Layouts 1 to 9 were never released.
  */
 public final class StateCodec {
-  private static final byte LAYOUT = 9;
+  private static final byte LAYOUT = 10;
   private static final int SHA_BYTES = 32;
 
   static final int LAST_EVENT_AT = 1;
@@ -74,7 +75,7 @@ public final class StateCodec {
   static final int LAST_STEP_AT = MAX_GAP_AT + 4;
   private static final int INTERVAL_TEXT_AT = LAST_STEP_AT + 8;
 
-  private static final int FIXED_BYTES = LAST_STEP_AT + 8 + 4 + 8 + 8 + 1 + 8 + 1 + 8 + 1 + 2;
+  private static final int FIXED_BYTES = LAST_STEP_AT + 8 + 4 + 8 + 8 + 1 + 8 + 1 + 8 + 1 + 2 + 4;
   private static final int MEMBER_BYTES = 1 + 1 + 1 + 4 + 2;
 
   private StateCodec() {}
@@ -122,6 +123,8 @@ public final class StateCodec {
     }
     bytes.putShort((short) state.combination().bytes());
     state.combination().put(bytes);
+    bytes.putInt(state.anomalyBytes());
+    state.putAnomalies(bytes);
     return bytes.array();
   }
 
@@ -131,7 +134,7 @@ public final class StateCodec {
     int text = intervalText(state.sampling().interval()).length;
     int size = FIXED_BYTES + (text == 0 ? 0 : 1 + text);
     size += SegmentCodec.size(window.open(), openSize) + OpenStepsCodec.size(state.openSteps());
-    size += state.combination().bytes();
+    size += state.combination().bytes() + state.anomalyBytes();
     for (Segment segment : expected) {
       size += SegmentCodec.size(segment, Segment.STEPS);
     }
@@ -210,9 +213,13 @@ public final class StateCodec {
       members.add(new MemberState(past, hidden));
     }
     CombinationState combination = getCombination(bytes, model, isServing);
-    return new SeriesState(
-        new SeriesState.Parts(served, grid, window, members, combination, openSteps, dueStep),
-        store);
+    SeriesState state =
+        new SeriesState(
+            new SeriesState.Parts(served, grid, window, members, combination, openSteps, dueStep),
+            store);
+    int anomalyBytes = bytes.getInt();
+    state.restoreAnomalies(bytes.slice(bytes.position(), anomalyBytes));
+    return state;
   }
 
   private static CombinationState getCombination(ByteBuffer bytes, Model model, boolean isServing) {

@@ -28,6 +28,7 @@ public final class ForecastTopology {
   static final String FORECASTER = "forecaster";
   static final String FORECASTS = "forecasts";
   static final String SCORES = "scores";
+  static final String ANOMALIES = "anomalies";
   static final String DEAD_LETTERS = "dead-letters";
 
   /** Re-keys events by series, if fields name the series. */
@@ -154,6 +155,16 @@ public final class ForecastTopology {
         partition,
         FORECASTER);
     addSink(topology, SCORES, topics.scores(), FORECASTER);
+    String anomalies = topics.anomalies();
+    if (anomalies != null) {
+      topology.addSink(
+          ANOMALIES,
+          anomalies,
+          new ByteArraySerializer(),
+          new ByteArraySerializer(),
+          partition,
+          FORECASTER);
+    }
     addSink(topology, DEAD_LETTERS, topics.deadLetters(), FORECASTER);
     return topology;
   }

@@ -5,12 +5,15 @@ import io.eddy.engine.RoleScore;
 import io.eddy.engine.Selection;
 import io.eddy.forecast.Forecast;
 import io.eddy.forecast.Score;
+import io.eddy.forecast.anomaly.Anomaly;
 import io.eddy.forecast.step.StepResult;
 import io.eddy.kafka.config.StreamSettings;
 import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.event.KeyEncoding;
 import io.eddy.kafka.event.RecordSize;
+import io.eddy.kafka.record.AnomalyCodec;
 import io.eddy.kafka.record.ForecastCodec;
+import io.eddy.kafka.record.PublishedAnomaly;
 import io.eddy.kafka.record.PublishedForecast;
 import io.eddy.kafka.record.PublishedForecast.Knowledge;
 import io.eddy.kafka.record.PublishedScore;
@@ -25,8 +28,9 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
 
-/** Forwards and counts the forecasts and scores of applied events. */
+/** Forwards and counts the forecasts, scores and anomalies of applied events. */
 final class OutcomeForwarder {
   private final StreamSettings settings;
   private final StreamCounters counters;
@@ -34,6 +38,7 @@ final class OutcomeForwarder {
   private final ProcessorContext<byte[], byte[]> context;
   private final ForecastCodec forecasts;
   private final ScoreCodec scores;
+  private final @Nullable AnomalyCodec anomalies;
   private final int maxBytes;
 
   /** Whether the key of an event is not the name of its series in UTF-8. */
@@ -53,6 +58,8 @@ final class OutcomeForwarder {
         source.hasSeveralValues() || !source.key().encoding().equals(KeyEncoding.STRING);
     forecasts = new ForecastCodec(settings.output(), settings.topics().forecasts());
     scores = new ScoreCodec(settings.output(), settings.topics().scores());
+    String topic = settings.topics().anomalies();
+    anomalies = topic == null ? null : new AnomalyCodec(settings.output(), topic);
   }
 
   /**
@@ -87,6 +94,9 @@ final class OutcomeForwarder {
         largest =
             Math.max(
                 largest, forward(output, new PublishedScore(score, settings.model(), Role.SERVE)));
+      }
+      if (anomalies != null) {
+        forwardAnomalies(output, advanced, position, anomalies);
       }
     }
     for (RoleScore score : outcome.scores()) {
@@ -140,6 +150,20 @@ final class OutcomeForwarder {
       context.forward(record, ForecastTopology.SCORES);
     }
     return size;
+  }
+
+  private void forwardAnomalies(
+      Record<byte[], byte[]> output,
+      StepResult.Advanced advanced,
+      SourcePosition position,
+      AnomalyCodec codec) {
+    PublishedAnomaly.Subject subject = PublishedAnomaly.Subject.of(advanced.forecast().origin());
+    for (Anomaly anomaly : advanced.anomalies()) {
+      counters.anomalies().add(anomaly);
+      PublishedAnomaly published =
+          new PublishedAnomaly(anomaly, subject, settings.model(), position);
+      context.forward(output.withValue(codec.encode(published)), ForecastTopology.ANOMALIES);
+    }
   }
 
   private static Knowledge knowledge(Selection selection) {

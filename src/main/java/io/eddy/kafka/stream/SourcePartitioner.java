@@ -6,9 +6,9 @@ import org.apache.kafka.streams.processor.StreamPartitioner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Routes a forecast to its event's partition, whatever its key is and however the events were
- * partitioned. A sink is called by the thread that forwards to it, while that thread processes the
- * event.
+ * Routes a forecast or an anomaly to its event's partition, whatever its key is and however the
+ * events were partitioned. A sink is called by the thread that forwards to it, while that thread
+ * processes the event.
  */
 final class SourcePartitioner implements StreamPartitioner<byte[], byte[]> {
   private final ThreadLocal<@Nullable Integer> partition = new ThreadLocal<>();

@@ -36,6 +36,7 @@ public final class StreamCounters {
   private final Histogram processing = Histogram.ofProcessing();
   private final Histogram latency = Histogram.ofLatency();
   private final ScoreTotals scores = new ScoreTotals();
+  private final AnomalyTotals anomalies = new AnomalyTotals();
 
   static <K extends Enum<K>, V> Map<K, V> byConstant(Class<K> type, Supplier<V> value) {
     Map<K, V> values = new EnumMap<>(type);
@@ -194,6 +195,11 @@ public final class StreamCounters {
    */
   public Histogram latency() {
     return latency;
+  }
+
+  /** Returns the numbers of episodes. */
+  public AnomalyTotals anomalies() {
+    return anomalies;
   }
 
   /** Returns the sums of the scores by version. */

@@ -30,7 +30,8 @@ final class TaskEngine {
                 ? context.getStateStore(ForecastTopology.UNDO_LOGS)
                 : null);
     return new PartitionEngine(
-        new PartitionEngine.Rules(settings.model(), policies.lateness(), policies.series()),
+        new PartitionEngine.Rules(
+            settings.model(), policies.lateness(), policies.series(), policies.anomalies()),
         new VersionSelector(models, policies.models().migration()),
         new KafkaPartitionStore(stores));
   }

@@ -39,7 +39,7 @@ final class TopicDefinitions {
    * Returns the definitions, the events topic first.
    *
    * @param partitions number of partitions of the source topic and the forecasts topic
-   * @param retentionMs retention time of events, forecasts and scores, or {@link
+   * @param retentionMs retention time of events, forecasts, scores and anomalies, or {@link
    *     #UNLIMITED_RETENTION}. It counts from event time, so older history is deleted on arrival
    */
   static List<TopicDefinition> definitions(TopicNames names, int partitions, long retentionMs) {
@@ -55,6 +55,11 @@ final class TopicDefinitions {
               names.keyedEvents(), partitions, Partitioning.FREE, ANY_TIMESTAMP, retention));
     }
     definitions.addAll(outputs(names, partitions, retention));
+    if (names.anomalies() != null) {
+      definitions.add(
+          new TopicDefinition(
+              names.anomalies(), partitions, Partitioning.AS_EVENTS, ANY_TIMESTAMP, retention));
+    }
     return List.copyOf(definitions);
   }
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param keyedEvents topic of the events re-keyed by series name; null if the events topic is keyed
  *     by series name already
+ * @param anomalies topic of the anomalies; null if they are off
  */
 public record TopicNames(
     String events,
@@ -22,7 +23,11 @@ public record TopicNames(
     String activations,
     String deadLetters,
     String status,
-    @Nullable String keyedEvents) {
+    @Nullable String keyedEvents,
+    @Nullable String anomalies) {
+
+  /** Default name of the topic of anomalies, which exists only if they are on. */
+  public static final String DEFAULT_ANOMALIES = "anomalies";
 
   private static final Pattern LEGAL = Pattern.compile("(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}");
 
@@ -46,13 +51,22 @@ public record TopicNames(
       String activations,
       String deadLetters,
       String status) {
-    this(events, forecasts, scores, models, activations, deadLetters, status, null);
+    this(events, forecasts, scores, models, activations, deadLetters, status, null, null);
   }
 
   public TopicNames {
     Set<String> seen = new HashSet<>();
     for (String name :
-        present(events, forecasts, scores, models, activations, deadLetters, status, keyedEvents)) {
+        present(
+            events,
+            forecasts,
+            scores,
+            models,
+            activations,
+            deadLetters,
+            status,
+            keyedEvents,
+            anomalies)) {
       if (!LEGAL.matcher(name).matches()) {
         throw new IllegalArgumentException(
             "topic '%s': expected at most 249 of the characters a-z, A-Z, 0-9, '.', '_' and '-'"
@@ -68,7 +82,15 @@ public record TopicNames(
   /** Returns all names, events first. */
   public List<String> all() {
     return present(
-        events, forecasts, scores, models, activations, deadLetters, status, keyedEvents);
+        events,
+        forecasts,
+        scores,
+        models,
+        activations,
+        deadLetters,
+        status,
+        keyedEvents,
+        anomalies);
   }
 
   /** Returns the topic that forecasts are computed from, and whose positions they name. */
@@ -79,7 +101,13 @@ public record TopicNames(
   /** Returns these names with a keyed events topic. */
   public TopicNames withKeyedEvents(String topic) {
     return new TopicNames(
-        events, forecasts, scores, models, activations, deadLetters, status, topic);
+        events, forecasts, scores, models, activations, deadLetters, status, topic, anomalies);
+  }
+
+  /** Returns these names with a topic of anomalies. */
+  public TopicNames withAnomalies(String topic) {
+    return new TopicNames(
+        events, forecasts, scores, models, activations, deadLetters, status, keyedEvents, topic);
   }
 
   private static List<String> present(@Nullable String... names) {

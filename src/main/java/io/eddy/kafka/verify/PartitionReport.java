@@ -34,6 +34,17 @@ final class PartitionReport {
     fingerprints = new ForecastFingerprints(mapping);
   }
 
+  /**
+   * Reports a difference of an anomaly.
+   *
+   * @param timestampMs of its record
+   */
+  void anomaly(VerifyDifference difference, long timestampMs) {
+    if (scope.contains(difference.series(), timestampMs)) {
+      builder.add(difference);
+    }
+  }
+
   void count(Observation observation, VerifyCount count) {
     count(observation.series(), observation.timestampMs(), count);
   }

@@ -83,7 +83,7 @@ public final class PartitionVerifier {
     mapping = context.stream().events().ofSource();
     report = new PartitionReport(scope, builder, offsets, mapping);
     StreamPolicies policies = context.stream().policies();
-    engine = new SeriesEngine(policies.lateness());
+    engine = new SeriesEngine(policies.lateness(), policies.anomalies());
     reader = new EventReader(mapping, policies.limits(), policies.nullValues());
     deadLetters = context.deadLetters().partition(offsets.partition());
     SeriesLimits limits = policies.series();
@@ -92,38 +92,46 @@ public final class PartitionVerifier {
     activeSeries = new VerifyActiveSeries(limits, deadLetters, offsets.isComplete());
   }
 
-  /** Reads both iterators to their ends. */
+  /** Reads the iterators to their ends. */
   public void run(
       Iterator<ConsumerRecord<byte[], byte[]>> events,
-      Iterator<ConsumerRecord<byte[], byte[]>> forecastRecords) {
-    Replay replay = begin(events, forecastRecords);
+      Iterator<ConsumerRecord<byte[], byte[]>> forecastRecords,
+      AnomalyRecords anomalyRecords) {
+    Replay replay = begin(events, forecastRecords, anomalyRecords);
     replay.runTo(Long.MAX_VALUE);
     replay.finish();
   }
 
-  /** Begins to read both iterators. */
+  /** Begins to read the iterators. */
   Replay begin(
       Iterator<ConsumerRecord<byte[], byte[]>> events,
-      Iterator<ConsumerRecord<byte[], byte[]>> forecastRecords) {
+      Iterator<ConsumerRecord<byte[], byte[]>> forecastRecords,
+      AnomalyRecords anomalyRecords) {
     return new Replay(
         events,
         new ForecastsBySource(
-            new ForecastRecordReader(forecastRecords, context.stream(), report), LOOKAHEAD));
+            new ForecastRecordReader(forecastRecords, context.stream(), report), LOOKAHEAD),
+        new AnomalyVerifier(context, offsets, report, anomalyRecords));
   }
 
   /** The replay of the partition, which pauses where series move to other partitions. */
   final class Replay {
     private final Iterator<ConsumerRecord<byte[], byte[]>> events;
     private final ForecastsBySource forecasts;
+    private final AnomalyVerifier anomalies;
     private final ActivationVisibility visibility;
     private final PendingMigrations migrations;
     private final long truncatedBefore;
     private @Nullable ConsumerRecord<byte[], byte[]> next;
     private boolean hasForecasts;
 
-    Replay(Iterator<ConsumerRecord<byte[], byte[]>> events, ForecastsBySource forecasts) {
+    Replay(
+        Iterator<ConsumerRecord<byte[], byte[]>> events,
+        ForecastsBySource forecasts,
+        AnomalyVerifier anomalies) {
       this.events = events;
       this.forecasts = forecasts;
+      this.anomalies = anomalies;
       Long first = forecasts.firstSource();
       truncatedBefore =
           !offsets.areForecastsTruncated()
@@ -148,13 +156,16 @@ public final class PartitionVerifier {
         next = null;
         List<RecordedForecast> found = forecasts.take(event.offset(), report::unclaimed);
         hasForecasts |= !found.isEmpty();
-        verify(event, found, visibility, migrations, event.offset() < truncatedBefore);
+        boolean isForecastTruncated = event.offset() < truncatedBefore;
+        verify(event, found, this, isForecastTruncated);
+        anomalies.compare(event.offset());
       }
     }
 
     /** Reports the forecasts that are left. */
     void finish() {
       forecasts.drain(report::unclaimed);
+      anomalies.finish();
       if (!hasForecasts) {
         unserved.report();
       }
@@ -220,8 +231,7 @@ public final class PartitionVerifier {
   private void verify(
       ConsumerRecord<byte[], byte[]> event,
       List<RecordedForecast> found,
-      ActivationVisibility visibility,
-      PendingMigrations migrations,
+      Replay replay,
       boolean isForecastTruncated) {
     String key = reader.series(event.key());
     if (!mapping.hasSeveralValues() && isIgnored(key)) {
@@ -253,8 +263,7 @@ public final class PartitionVerifier {
         verify(
             new EventVerifier.ProcessedEvent(
                 observation, observation, event.offset(), ofSeries, isForecastTruncated),
-            visibility,
-            migrations);
+            replay);
       }
     }
     remaining.removeIf(forecast -> isIgnored(forecast.series()));
@@ -303,10 +312,7 @@ public final class PartitionVerifier {
         .toList();
   }
 
-  private void verify(
-      EventVerifier.ProcessedEvent event,
-      ActivationVisibility visibility,
-      PendingMigrations migrations) {
+  private void verify(EventVerifier.ProcessedEvent event, Replay run) {
     Observation observation = event.observation();
     String series = observation.series();
     report.count(observation, VerifyCount.EVENTS);
@@ -323,7 +329,7 @@ public final class PartitionVerifier {
     SeriesReplay before = isTimestampRejected || isSeriesRejected || isReset ? null : replay;
     EventVerifier.ProcessedEvent processed =
         before == null ? event : event.withLookup(before.atNewestTime(observation));
-    ActivationVisibility.Selection selection = select(processed, visibility, before);
+    ActivationVisibility.Selection selection = select(processed, run.visibility, before);
     if (selection == null
         && !isSeriesRejected
         && event.found().isEmpty()
@@ -345,7 +351,7 @@ public final class PartitionVerifier {
       replay = null;
     }
     boolean isComplete = isComplete(series);
-    selection = migrations.apply(processed, selection, replay, isComplete);
+    selection = run.migrations.apply(processed, selection, replay, isComplete);
     ServingVersion serving = selection.serving();
     if (serving == null) {
       replays.remove(series);
@@ -354,6 +360,7 @@ public final class PartitionVerifier {
       if (!event.found().isEmpty()) {
         activeSeries.add(observation);
       }
+      run.anomalies.skip(series);
       new EventVerifier(context, offsets.partition(), report, processed).countVersionDeleted();
       return;
     }
@@ -370,6 +377,7 @@ public final class PartitionVerifier {
       timestampGuards.update(observation, timestamp);
       activeSeries.add(observation);
     }
+    run.anomalies.expect(processed, replay);
   }
 
   private void countDeadLetter(EventVerifier.ProcessedEvent event, String reason) {

@@ -39,6 +39,15 @@ final class SeriesReplay {
 
   private Certainty certainty;
 
+  /**
+   * Whether the state of the anomaly detection is known. It depends on every earlier event of the
+   * series, because it survives migrations.
+   */
+  private boolean areAnomaliesExact;
+
+  /** The result of the last event, unless it was taken. */
+  private @Nullable StepResult lastResult;
+
   /** The activations received at the last event, and at the last event with a forecast. */
   private Progress progress;
 
@@ -88,6 +97,7 @@ final class SeriesReplay {
     store = new InMemorySeriesStore();
     state = SeriesState.initial(first.model(), first.activation().epoch(), store);
     certainty = Certainty.of(isComplete);
+    areAnomaliesExact = isComplete;
     this.progress = progress;
     progressAtForecast = progress;
   }
@@ -100,6 +110,18 @@ final class SeriesReplay {
   /** Whether the bits of the next forecast are known. */
   boolean isExact() {
     return certainty.exact();
+  }
+
+  /** Whether the bits of the last event's anomalies are known. */
+  boolean areAnomaliesExact() {
+    return areAnomaliesExact;
+  }
+
+  /** Returns the result of the last event once; null if it was taken or there is none. */
+  @Nullable StepResult takeResult() {
+    StepResult result = lastResult;
+    lastResult = null;
+    return result;
   }
 
   /** Whether the last step is known, and therefore which events close a step. */
@@ -119,17 +141,21 @@ final class SeriesReplay {
     state = SeriesState.initial(serving.model(), serving.activation().epoch(), store);
     prepared = null;
     certainty = Certainty.of(false);
+    areAnomaliesExact = false;
+    lastResult = null;
   }
 
   /** Marks the state as unknown, because the version of the next event is. */
   void invalidateVersion() {
     certainty = new Certainty(false, false, certainty.sinceBegin(), false);
+    areAnomaliesExact = false;
     isVersionUnknown = true;
   }
 
   /** Marks the state as unknown. */
   void invalidateState() {
     certainty = certainty.withExact(false);
+    areAnomaliesExact = false;
   }
 
   /** Returns the observation at the newest time of its series, which selects the version. */
@@ -182,6 +208,7 @@ final class SeriesReplay {
       return result;
     }
     update.commit();
+    lastResult = result;
     prepared = null;
     state = update.state();
     window = state.window();
@@ -208,6 +235,7 @@ final class SeriesReplay {
         certainty = new Certainty(true, true, true, certainty.retention());
       }
     }
+    areAnomaliesExact &= certainty.exact();
     return result;
   }
 

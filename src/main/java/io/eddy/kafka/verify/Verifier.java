@@ -71,6 +71,7 @@ public final class Verifier {
     // such forecast has its event before the event ends.
     Map<TopicPartition, Long> processed = reader.committedOffsets(topics().source(), applicationId);
     Map<TopicPartition, Long> forecastEnds = reader.endOffsets(topics().forecasts());
+    Map<TopicPartition, Long> anomalyEnds = anomalyEnds();
     Map<TopicPartition, Long> eventEnds = reader.endOffsets(topics().source());
     if (forecastEnds.size() != eventEnds.size()) {
       throw new BrokerException(
@@ -107,6 +108,7 @@ public final class Verifier {
               events,
               forecasts,
               offset(forecastEnds, forecasts),
+              anomalies(events.partition(), anomalyEnds),
               offsets,
               () -> new PartitionVerifier(context, offsets, scope, report)));
     }
@@ -118,23 +120,67 @@ public final class Verifier {
     return report.build();
   }
 
+  /** Returns the ends of the anomalies; empty if they are off. */
+  private Map<TopicPartition, Long> anomalyEnds() {
+    String topic = topics().anomalies();
+    return topic == null ? Map.of() : reader.endOffsets(topic);
+  }
+
+  private @Nullable Anomalies anomalies(int partition, Map<TopicPartition, Long> ends) {
+    String topic = topics().anomalies();
+    if (topic == null) {
+      return null;
+    }
+    TopicPartition anomalies = new TopicPartition(topic, partition);
+    boolean isTruncated = offset(reader.beginningOffsets(topic), anomalies) > 0;
+    return new Anomalies(anomalies, offset(ends, anomalies), isTruncated);
+  }
+
+  /** The anomalies of a partition, up to an offset. */
+  private record Anomalies(TopicPartition topic, long end, boolean isTruncated) {}
+
+  /** Opens the anomalies of a partition; without any, returns no records. */
+  private AnomalyRecords open(@Nullable Anomalies anomalies, List<PartitionRecords> opened) {
+    if (anomalies == null) {
+      return AnomalyRecords.none();
+    }
+    PartitionRecords records = reader.open(anomalies.topic(), anomalies.end());
+    opened.add(records);
+    return new AnomalyRecords(records, anomalies.isTruncated());
+  }
+
   /** A partition to verify. */
   private record Partition(
       TopicPartition events,
       TopicPartition forecasts,
       long forecastEnd,
+      @Nullable Anomalies anomalies,
       PartitionVerifier.Offsets offsets,
       Supplier<PartitionVerifier> verifier) {}
 
   private void verify(Partition partition, FinalStates states) {
-    try (PartitionRecords events =
-            reader.open(partition.events(), partition.offsets().processed());
-        PartitionRecords forecasts = reader.open(partition.forecasts(), partition.forecastEnd())) {
-      PartitionVerifier.Replay replay = partition.verifier().get().begin(events, forecasts);
+    List<PartitionRecords> opened = new ArrayList<>();
+    try {
+      PartitionVerifier.Replay replay = begin(partition, opened);
       replay.runTo(Long.MAX_VALUE);
       replay.finish();
       replay.passOn(states);
+    } finally {
+      opened.forEach(PartitionRecords::close);
     }
+  }
+
+  /**
+   * Begins the replay of a partition.
+   *
+   * @param opened receives what must be closed
+   */
+  private PartitionVerifier.Replay begin(Partition partition, List<PartitionRecords> opened) {
+    PartitionRecords events = reader.open(partition.events(), partition.offsets().processed());
+    opened.add(events);
+    PartitionRecords forecasts = reader.open(partition.forecasts(), partition.forecastEnd());
+    opened.add(forecasts);
+    return partition.verifier().get().begin(events, forecasts, open(partition.anomalies(), opened));
   }
 
   /** Verifies all partitions side by side, because their series moved from one to another. */
@@ -144,11 +190,7 @@ public final class Verifier {
     try {
       List<PartitionVerifier.Replay> replays = new ArrayList<>();
       for (Partition partition : partitions) {
-        PartitionRecords events = reader.open(partition.events(), partition.offsets().processed());
-        opened.add(events);
-        PartitionRecords forecasts = reader.open(partition.forecasts(), partition.forecastEnd());
-        opened.add(forecasts);
-        replays.add(partition.verifier().get().begin(events, forecasts));
+        replays.add(begin(partition, opened));
       }
       for (PartitionGrowth growth : growths) {
         List<PartitionVerifier.Replay> before = replays.subList(0, growth.from());

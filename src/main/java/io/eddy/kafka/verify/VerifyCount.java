@@ -44,7 +44,21 @@ public enum VerifyCount {
   /** Forecasts that skipped an activation because its version was incomplete or invalid. */
   ACTIVATION_SKIPPED("activationSkipped"),
   /** Forecasts of series that kept their version until the throttle allowed their migration. */
-  MIGRATION_PENDING("migrationPending");
+  MIGRATION_PENDING("migrationPending"),
+  /** Anomalies that the replay gives and that are compared. */
+  ANOMALIES_EXPECTED("anomaliesExpected"),
+  /** Anomalies on the topic. */
+  ANOMALIES_FOUND("anomaliesFound"),
+  /** Anomalies that are missing. */
+  ANOMALIES_LOST("anomaliesLost"),
+  /** Anomalies that repeat another one of the same event. */
+  ANOMALIES_DUPLICATED("anomaliesDuplicated"),
+  /** Anomalies that no event gives. */
+  ANOMALIES_UNEXPECTED("anomaliesUnexpected"),
+  /** Anomalies that differ from the replay. */
+  ANOMALIES_DIFFERENT("anomaliesDifferent"),
+  /** Anomalies that depend on deleted events or versions. */
+  ANOMALIES_UNKNOWN("anomaliesUnknown");
 
   private final String id;
 

@@ -17,7 +17,14 @@ public record VerifyReport(
     Map<VerifyCount, Long> counts, List<VerifyDifference> differences, List<Expired> expired) {
   private static final Set<VerifyCount> FAULTS =
       Set.of(
-          VerifyCount.LOST, VerifyCount.DUPLICATED, VerifyCount.UNEXPECTED, VerifyCount.DIFFERENT);
+          VerifyCount.LOST,
+          VerifyCount.DUPLICATED,
+          VerifyCount.UNEXPECTED,
+          VerifyCount.DIFFERENT,
+          VerifyCount.ANOMALIES_LOST,
+          VerifyCount.ANOMALIES_DUPLICATED,
+          VerifyCount.ANOMALIES_UNEXPECTED,
+          VerifyCount.ANOMALIES_DIFFERENT);
 
   public VerifyReport {
     counts = Map.copyOf(counts);

@@ -3,6 +3,7 @@ package io.eddy.kafka.config;
 import io.eddy.admission.EventLimits;
 import io.eddy.admission.LatenessPolicy;
 import io.eddy.admission.SeriesLimits;
+import io.eddy.forecast.anomaly.AnomalyPolicy;
 import io.eddy.kafka.event.NullValues;
 import io.eddy.rollout.MigrationThrottle;
 import io.eddy.rollout.ModelLimits;
@@ -15,6 +16,8 @@ public final class StreamPoliciesBuilder {
   private NullValues nullValues = StreamPolicies.DEFAULT.nullValues();
   private ModelLimits modelLimits = StreamPolicies.DEFAULT.models().limits();
   private MigrationThrottle migration = StreamPolicies.DEFAULT.models().migration();
+
+  private AnomalyPolicy anomalies = StreamPolicies.DEFAULT.anomalies();
 
   private StreamPoliciesBuilder() {}
 
@@ -56,8 +59,13 @@ public final class StreamPoliciesBuilder {
     return this;
   }
 
+  public StreamPoliciesBuilder anomalies(AnomalyPolicy policy) {
+    anomalies = policy;
+    return this;
+  }
+
   public StreamPolicies build() {
     return new StreamPolicies(
-        lateness, limits, series, nullValues, new ModelPolicies(modelLimits, migration));
+        lateness, limits, series, nullValues, new ModelPolicies(modelLimits, migration), anomalies);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eddy.codec.avro.ActivationRecord;
 import io.eddy.codec.avro.AlertRecord;
+import io.eddy.codec.avro.AnomalyRecord;
 import io.eddy.codec.avro.ForecastRecord;
 import io.eddy.codec.avro.InstanceStatusRecord;
 import io.eddy.codec.avro.ModelManifest;
@@ -27,6 +28,7 @@ class SchemaFingerprintTest {
     return List.of(
         Arguments.of(ActivationRecord.getClassSchema(), "d8333ce88fb7ef14"),
         Arguments.of(AlertRecord.getClassSchema(), "135abdb21a8f6416"),
+        Arguments.of(AnomalyRecord.getClassSchema(), "85a7311b6c6134c4"),
         Arguments.of(ForecastRecord.getClassSchema(), "129d190321fd7731"),
         Arguments.of(InstanceStatusRecord.getClassSchema(), "b89a0e0e6195482f"),
         Arguments.of(ModelManifest.getClassSchema(), "8ec5b5d78f6ddaf0"),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eddy.admission.EventLimits;
 import io.eddy.admission.LatenessPolicy;
 import io.eddy.admission.SeriesLimits;
+import io.eddy.forecast.anomaly.AnomalyPolicy;
 import io.eddy.kafka.config.ModelPolicies;
 import io.eddy.kafka.config.StreamPolicies;
 import io.eddy.kafka.config.StreamSettings;
@@ -82,7 +83,8 @@ class ForecastTopologyDescriptionTest {
                     EventLimits.NONE,
                     SeriesLimits.DEFAULT,
                     NullValues.DEAD_LETTER,
-                    ModelPolicies.DEFAULT))
+                    ModelPolicies.DEFAULT,
+                    AnomalyPolicy.OFF))
             .build();
 
     assertThat(describe(settings))

@@ -14,6 +14,7 @@ import io.eddy.kafka.record.ModelRecords;
 import io.eddy.kafka.record.PublishedForecast;
 import io.eddy.kafka.topics.TopicNames;
 import io.eddy.kafka.verify.ActivationTimeline;
+import io.eddy.kafka.verify.AnomalyRecords;
 import io.eddy.kafka.verify.DeadLetterIndex;
 import io.eddy.kafka.verify.PartitionVerifier;
 import io.eddy.kafka.verify.VerifyReport;
@@ -68,6 +69,7 @@ public final class RecordedStream implements AutoCloseable {
 
   public final List<ConsumerRecord<byte[], byte[]>> events = new ArrayList<>();
   public final List<ConsumerRecord<byte[], byte[]>> forecasts = new ArrayList<>();
+  public final List<ConsumerRecord<byte[], byte[]>> anomalies = new ArrayList<>();
   public final List<TestRecord<byte[], byte[]>> letters = new ArrayList<>();
 
   /** Events re-keyed by series, if fields name the series. */
@@ -82,6 +84,7 @@ public final class RecordedStream implements AutoCloseable {
   private final TestOutputTopic<byte[], byte[]> forecastsOut;
   private final TestOutputTopic<byte[], byte[]> deadOut;
   private final @Nullable TestOutputTopic<byte[], byte[]> keyedOut;
+  private final @Nullable TestOutputTopic<byte[], byte[]> anomaliesOut;
 
   public RecordedStream(Path folder) {
     this(folder, List.of());
@@ -106,7 +109,11 @@ public final class RecordedStream implements AutoCloseable {
   }
 
   private RecordedStream(Path folder, EventMapping mapping, StreamPolicies policies) {
-    TopicNames topics = !mapping.isRekeyed() ? TOPICS : TOPICS.withKeyedEvents("keyed-events");
+    TopicNames keyedNames = !mapping.isRekeyed() ? TOPICS : TOPICS.withKeyedEvents("keyed-events");
+    TopicNames topics =
+        policies.anomalies().isOff()
+            ? keyedNames
+            : keyedNames.withAnomalies(TopicNames.DEFAULT_ANOMALIES);
     settings =
         StreamSettingsBuilder.settings("m")
             .events(mapping)
@@ -126,6 +133,7 @@ public final class RecordedStream implements AutoCloseable {
     forecastsOut = output(TOPICS.forecasts());
     deadOut = output(TOPICS.deadLetters());
     keyedOut = topics.keyedEvents() == null ? null : output(topics.keyedEvents());
+    anomaliesOut = topics.anomalies() == null ? null : output(topics.anomalies());
   }
 
   private TestOutputTopic<byte[], byte[]> output(String topic) {
@@ -195,6 +203,17 @@ public final class RecordedStream implements AutoCloseable {
     long offset = events.size();
     events.add(record(TOPICS.events(), offset, timestampMs, key, value));
     pipe(TOPICS.events(), key, value, timestampMs);
+    if (anomaliesOut != null) {
+      for (TestRecord<byte[], byte[]> out : anomaliesOut.readRecordsToList()) {
+        anomalies.add(
+            record(
+                TopicNames.DEFAULT_ANOMALIES,
+                anomalies.size(),
+                out.timestamp(),
+                out.key(),
+                out.value()));
+      }
+    }
     for (TestRecord<byte[], byte[]> out : forecastsOut.readRecordsToList()) {
       forecasts.add(
           record(TOPICS.forecasts(), forecasts.size(), out.timestamp(), out.key(), out.value()));
@@ -379,7 +398,8 @@ public final class RecordedStream implements AutoCloseable {
             report)
         .run(
             source.subList(eventsCut, source.size()).iterator(),
-            forecasts.subList(forecastsCut, forecasts.size()).iterator());
+            forecasts.subList(forecastsCut, forecasts.size()).iterator(),
+            new AnomalyRecords(anomalies.iterator(), false));
     return report.build();
   }
 

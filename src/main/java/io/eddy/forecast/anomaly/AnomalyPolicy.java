@@ -1,0 +1,38 @@
+package io.eddy.forecast.anomaly;
+
+import java.util.Locale;
+
+/**
+ * Which anomalies of a stream are published.
+ *
+ * @param output for each step or for each episode
+ * @param expectedFalseAlarms episodes per series and 30 days that undisturbed data may cause
+ */
+public record AnomalyPolicy(Output output, double expectedFalseAlarms) {
+  /** Detects nothing. */
+  public static final AnomalyPolicy OFF =
+      new AnomalyPolicy(Output.OFF, AnomalySettings.DEFAULT_EXPECTED_FALSE_ALARMS);
+
+  /** What gives a record. */
+  public enum Output {
+    OFF,
+    /** The begin and the end of each episode. */
+    EPISODES,
+    /** Each step that has a value, and the begin and the end of each episode. */
+    ALL;
+
+    /** Returns the name used in settings. */
+    public String id() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Returns the constant with a name. */
+    public static Output of(String id) {
+      return valueOf(id.toUpperCase(Locale.ROOT));
+    }
+  }
+
+  public boolean isOff() {
+    return output == Output.OFF;
+  }
+}
