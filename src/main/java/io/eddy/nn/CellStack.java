@@ -3,6 +3,7 @@ package io.eddy.nn;
 import io.eddy.nn.kernel.Cell;
 import io.eddy.nn.kernel.Frame;
 import io.eddy.nn.kernel.Kernel;
+import io.eddy.nn.kernel.Step;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -174,18 +175,24 @@ public final class CellStack {
   public void step(float[] input, StackState state, Workspace workspace) {
     float[] below = input;
     int belowFrom = 0;
+    float[] values = state.values();
     for (int i = 0; i < layers.size(); i++) {
       Layer layer = layers.get(i);
       int slot = layer.slot(state.position());
-      Frame frame = workspace.frame;
-      frame.previous = state.values();
-      frame.previousOffset = slot;
-      frame.next = state.values();
-      frame.nextOffset = slot;
-      frame.a = workspace.a;
-      multiply(layer, workspace.products[i], below, belowFrom, workspace);
-      layer.cell.activate(frame);
-      below = state.values();
+      Step step = workspace.products[i].step;
+      if (step != null) {
+        step.apply(below, belowFrom, values, slot, workspace.hidden);
+      } else {
+        Frame frame = workspace.frame;
+        frame.previous = values;
+        frame.previousOffset = slot;
+        frame.next = values;
+        frame.nextOffset = slot;
+        frame.a = workspace.a;
+        multiply(layer, workspace.products[i], below, belowFrom, workspace);
+        layer.cell.activate(frame);
+      }
+      below = values;
       belowFrom = slot;
     }
     System.arraycopy(below, belowFrom, workspace.output, 0, workspace.output.length);

@@ -244,8 +244,7 @@ public final class LayerParameters {
   LayerProducts products() {
     LayerProducts current = products;
     if (current == null || isModifiable) {
-      boolean areSeparate = Cells.of(kind, hiddenSize()).hasSeparateProducts();
-      current = areSeparate ? LayerProducts.separate(this) : LayerProducts.summed(this);
+      current = LayerProducts.of(this);
       products = isModifiable ? null : current;
     }
     return current;

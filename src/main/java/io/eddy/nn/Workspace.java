@@ -22,6 +22,9 @@ public final class Workspace {
   /** Recurrent products [G·H]. */
   final float[] r;
 
+  /** Scratch space of a step that computes products and cell together [H]. */
+  final float[] hidden;
+
   /** Hidden state of the top layer [H]. */
   final float[] output;
 
@@ -40,6 +43,7 @@ public final class Workspace {
     int sums = Arrays.stream(products).mapToInt(LayerProducts::outputSize).max().orElseThrow();
     a = new float[sums];
     r = new float[sums];
+    hidden = new float[hiddenSize];
     output = new float[outputSize];
   }
 

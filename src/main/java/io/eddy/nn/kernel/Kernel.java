@@ -1,5 +1,7 @@
 package io.eddy.nn.kernel;
 
+import java.util.Optional;
+
 /**
  * The hot loops of the cells: sums of scaled rows, y += Σ_i a_i · row_i, and element-wise
  * functions.
@@ -59,6 +61,27 @@ public interface Kernel {
    * @param x modified; another array than y
    */
   void exp(float[] x, int xFrom, float[] y, int yFrom, int n);
+
+  /**
+   * Creates the step of an LSTM layer, if this kernel has one for its number of units.
+   *
+   * @param rows W_ih, then W_hh, transposed [D + H, 4·H]; copied
+   * @param bias b_ih + b_hh [4·H]; copied
+   */
+  default Optional<Step> lstmStep(float[][] rows, float[] bias) {
+    return Optional.empty();
+  }
+
+  /**
+   * Creates the step of a GRU layer, if this kernel has one for its number of units.
+   *
+   * @param rows W_ih, then W_hh, transposed [D + H, 3·H]; copied
+   * @param inputBias b_ih [3·H]; copied
+   * @param recurrentBias b_hh [3·H]; copied
+   */
+  default Optional<Step> gruStep(float[][] rows, float[] inputBias, float[] recurrentBias) {
+    return Optional.empty();
+  }
 
   /** Creates a GRU cell that uses this kernel. */
   Cell gru(int hiddenSize);

@@ -3,6 +3,7 @@ package io.eddy.nn.kernel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.ejml.data.FMatrixRMaj;
 
 /** A matrix [R, n] that stores each row in an array of its own, and its products. */
@@ -87,9 +88,37 @@ public final class RowMatrix {
    * @param matrices [R, n] each
    */
   public static Product product(float[] bias, RowMatrix... matrices) {
-    float[][] rows =
-        Arrays.stream(matrices).flatMap(m -> Arrays.stream(m.data)).toArray(float[][]::new);
-    return KERNEL.product(rows, bias);
+    return KERNEL.product(rowsOf(matrices), bias);
+  }
+
+  /**
+   * Creates the step of an LSTM layer, if the kernel has one for its number of units. The values
+   * are copied.
+   *
+   * @param bias b_ih + b_hh [4·H]
+   * @param input W_ih transposed [D, 4·H]
+   * @param recurrent W_hh transposed [H, 4·H]
+   */
+  public static Optional<Step> lstmStep(float[] bias, RowMatrix input, RowMatrix recurrent) {
+    return KERNEL.lstmStep(rowsOf(input, recurrent), bias);
+  }
+
+  /**
+   * Creates the step of a GRU layer, if the kernel has one for its number of units. The values are
+   * copied.
+   *
+   * @param inputBias b_ih [3·H]
+   * @param recurrentBias b_hh [3·H]
+   * @param input W_ih transposed [D, 3·H]
+   * @param recurrent W_hh transposed [H, 3·H]
+   */
+  public static Optional<Step> gruStep(
+      float[] inputBias, float[] recurrentBias, RowMatrix input, RowMatrix recurrent) {
+    return KERNEL.gruStep(rowsOf(input, recurrent), inputBias, recurrentBias);
+  }
+
+  private static float[][] rowsOf(RowMatrix... matrices) {
+    return Arrays.stream(matrices).flatMap(m -> Arrays.stream(m.data)).toArray(float[][]::new);
   }
 
   /**

@@ -4,6 +4,7 @@ import static jdk.incubator.vector.FloatVector.fromArray;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LT;
 
+import java.util.Optional;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -108,6 +109,20 @@ final class VectorKernel implements Kernel {
   @Override
   public Product product(float[][] rows, float[] bias) {
     return new VectorProduct(rows, bias);
+  }
+
+  @Override
+  public Optional<Step> lstmStep(float[][] rows, float[] bias) {
+    return UnitPanels.fit(bias.length / 4)
+        ? Optional.of(new VectorLstmStep(rows, bias))
+        : Optional.empty();
+  }
+
+  @Override
+  public Optional<Step> gruStep(float[][] rows, float[] inputBias, float[] recurrentBias) {
+    return UnitPanels.fit(inputBias.length / 3)
+        ? Optional.of(new VectorGruStep(rows, inputBias, recurrentBias))
+        : Optional.empty();
   }
 
   @Override

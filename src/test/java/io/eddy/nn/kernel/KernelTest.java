@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -133,6 +134,59 @@ final class KernelTest {
     assertSameBits(new GruCell(size), vectors.gru(size), size, 3, 1);
     assertSameBits(new SlstmCell(size), vectors.slstm(size), size, 4, 4);
     assertSameBits(new LruCell(size), vectors.lru(size), size, 4, 3);
+  }
+
+  /** Vectors of 16 are not filled by 8 and 40 units. */
+  @ParameterizedTest
+  @CsvSource({"8, 1", "16, 8", "32, 3", "40, 5", "48, 1", "64, 17"})
+  void lstmStepHasBitsOfProductAndCell(int size, int inputs) {
+    Random random = new Random(size);
+    float[][] rows = lanes(inputs + size, 4 * size, random);
+    float[] bias = values(4 * size, random);
+    float[] x = values(2 + inputs, random);
+    Frame frame = frame(size, 4, 2);
+    frame.a = bias.clone();
+    frame.previous = frame.next;
+    float[] state = frame.next.clone();
+    float[] xAndHidden = Arrays.copyOfRange(x, 2, 2 + inputs + size);
+    System.arraycopy(state, 3, xAndHidden, inputs, size);
+    new PlainKernel().addProduct(rows, 4 * size, xAndHidden, 0, frame.a);
+    new LstmCell(size).activate(frame);
+    Optional<Step> step = vectors().lstmStep(rows, bias);
+
+    step.ifPresent(s -> s.apply(x, 2, state, 3, new float[size]));
+
+    assertStep(step, size, state, frame.next);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"8, 1", "16, 8", "32, 3", "40, 5", "48, 1", "64, 17"})
+  void gruStepHasBitsOfProductsAndCell(int size, int inputs) {
+    Random random = new Random(size);
+    float[][] rows = lanes(inputs + size, 3 * size, random);
+    Frame frame = frame(size, 3, 1);
+    float[] inputBias = frame.a.clone();
+    float[] recurrentBias = frame.r.clone();
+    frame.previous = frame.next;
+    float[] state = frame.next.clone();
+    float[] x = values(2 + inputs, random);
+    Kernel plain = new PlainKernel();
+    plain.addProduct(Arrays.copyOf(rows, inputs), 3 * size, x, 2, frame.a);
+    plain.addProduct(Arrays.copyOfRange(rows, inputs, rows.length), 3 * size, state, 3, frame.r);
+    new GruCell(size).activate(frame);
+    Optional<Step> step = vectors().gruStep(rows, inputBias, recurrentBias);
+
+    step.ifPresent(s -> s.apply(x, 2, state, 3, new float[size]));
+
+    assertStep(step, size, state, frame.next);
+  }
+
+  /** Checks a step, which exists if the units fill vectors. */
+  private static void assertStep(Optional<Step> step, int size, float[] actual, float[] expected) {
+    assertThat(step.isPresent()).isEqualTo(size % widestVector() == 0);
+    if (step.isPresent()) {
+      assertThat(bits(actual)).isEqualTo(bits(expected));
+    }
   }
 
   @ParameterizedTest
