@@ -289,6 +289,7 @@ final class MigrationBenchmark implements AutoCloseable {
         policies.series(),
         policies.nullValues(),
         new ModelPolicies(ModelLimits.NONE, throttle),
-        policies.anomalies());
+        policies.anomalies(),
+        policies.alerts());
   }
 }

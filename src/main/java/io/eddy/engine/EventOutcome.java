@@ -1,6 +1,7 @@
 package io.eddy.engine;
 
 import io.eddy.admission.RejectionKind;
+import io.eddy.forecast.alert.Alert;
 import io.eddy.forecast.step.StepResult;
 import java.util.List;
 
@@ -20,9 +21,15 @@ public sealed interface EventOutcome {
    * @param selection the version that served it
    * @param asOfMs the latest time of the series, this event included
    * @param scores of versions that failed and of shadows
+   * @param alerts that fired or cleared
    * @param nonFinite versions whose forecasts were not finite
    */
   record Applied(
-      StepResult result, Selection selection, long asOfMs, List<RoleScore> scores, int nonFinite)
+      StepResult result,
+      Selection selection,
+      long asOfMs,
+      List<RoleScore> scores,
+      List<Alert> alerts,
+      int nonFinite)
       implements EventOutcome {}
 }

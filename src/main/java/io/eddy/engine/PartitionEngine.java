@@ -8,6 +8,7 @@ import io.eddy.admission.TimestampGuardKey;
 import io.eddy.admission.TimestampGuardState;
 import io.eddy.forecast.Forecast;
 import io.eddy.forecast.anomaly.AnomalyPolicy;
+import io.eddy.forecast.alert.AlertRules;
 import io.eddy.forecast.step.SeriesState;
 import io.eddy.forecast.step.StateKey;
 import io.eddy.forecast.step.StepResult;
@@ -43,15 +44,20 @@ public final class PartitionEngine {
    * @param lateness of late observations
    * @param limits of series and their timestamps
    * @param anomalies to be detected
+   * @param alerts rules on forecasts
    */
   public record Rules(
-      String model, LatenessPolicy lateness, SeriesLimits limits, AnomalyPolicy anomalies) {}
+      String model,
+      LatenessPolicy lateness,
+      SeriesLimits limits,
+      AnomalyPolicy anomalies,
+      AlertRules alerts) {}
 
   public PartitionEngine(Rules rules, VersionSelector versions, PartitionStore partition) {
     this.rules = rules;
     this.versions = versions;
     this.partition = partition;
-    engine = new SeriesEngine(rules.lateness(), rules.anomalies());
+    engine = new SeriesEngine(rules.lateness(), rules.anomalies(), rules.alerts());
     shadows = new ShadowEvaluator(versions, partition, rules.lateness());
     activeSeries = new ActiveSeries(rules.limits(), partition);
   }
@@ -192,7 +198,8 @@ public final class PartitionEngine {
       scores = new ArrayList<>(scores);
       scores.addAll(shadows.advance(attempt.shadow(), observation, update.state()));
     }
-    return new EventOutcome.Applied(update.result(), selection, asOfMs, scores, fallback.size());
+    return new EventOutcome.Applied(
+        update.result(), selection, asOfMs, scores, update.alerts(), fallback.size());
   }
 
   /** Deletes a series. */

@@ -2,6 +2,10 @@ package io.eddy.engine;
 
 import io.eddy.admission.LatenessPolicy;
 import io.eddy.forecast.anomaly.AnomalyPolicy;
+import io.eddy.forecast.Forecast;
+import io.eddy.forecast.alert.Alert;
+import io.eddy.forecast.alert.AlertEvaluator;
+import io.eddy.forecast.alert.AlertRules;
 import io.eddy.forecast.step.SeriesState;
 import io.eddy.forecast.step.StateKey;
 import io.eddy.forecast.step.StepFunction;
@@ -12,12 +16,13 @@ import io.eddy.rollout.ServingVersion;
 import io.eddy.series.Observation;
 import io.eddy.series.store.OverlaySeriesStore;
 import io.eddy.series.store.SeriesStore;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Computes what one observation does to one series under a given version: restore the state,
  * migrate it if it belongs to another version, close the steps that are due or revise closed ones,
- * forecast and score.
+ * forecast and score, and evaluate the rules of alerts.
  *
  * <p>The caller chooses the version, and decides whether the update is committed: {@link
  * PartitionEngine} does so for a stream, {@code verify} and {@code models preview} for their
@@ -29,15 +34,22 @@ public final class SeriesEngine {
   private final AnomalyPolicy anomalies;
   private final StepFunction steps;
   private final LateRevisions revisions;
+  private final AlertEvaluator alerts;
 
-  /** Creates an engine that detects no anomalies. */
+  /** Creates an engine that detects no anomalies and has no rules of alerts. */
   public SeriesEngine(LatenessPolicy lateness) {
-    this(lateness, AnomalyPolicy.OFF);
+    this(lateness, AnomalyPolicy.OFF, AlertRules.NONE);
   }
 
-  public SeriesEngine(LatenessPolicy lateness, AnomalyPolicy anomalies) {
+  /**
+   * Creates an engine.
+   *
+   * @param rules of alerts
+   */
+  public SeriesEngine(LatenessPolicy lateness, AnomalyPolicy anomalies, AlertRules rules) {
     this.lateness = lateness;
     this.anomalies = anomalies;
+    alerts = new AlertEvaluator(rules);
     steps = new StepFunction(lateness);
     revisions = new LateRevisions(steps, lateness, anomalies);
   }
@@ -83,12 +95,35 @@ public final class SeriesEngine {
     OverlaySeriesStore overlay = new OverlaySeriesStore(store);
     if (!lateness.isRevising()) {
       SeriesState state = restore(stored, model, epoch, overlay);
-      return new SeriesUpdate(overlay, null, state, steps.apply(state, observation, model, epoch));
+      StepResult result = steps.apply(state, observation, model, epoch);
+      return update(overlay, null, new LateRevisions.Applied(state, result));
     }
     SeriesUndoLog undo = new SeriesUndoLog(overlay, lateness.revisedSteps());
     SeriesState state = restore(stored, model, epoch, undo.recordingStore());
     LateRevisions.Applied applied = revisions.apply(state, observation, model, epoch, undo);
-    return new SeriesUpdate(overlay, undo, applied.state(), applied.result());
+    return update(overlay, undo, applied);
+  }
+
+  private SeriesUpdate update(
+      OverlaySeriesStore overlay, @Nullable SeriesUndoLog undo, LateRevisions.Applied applied) {
+    List<Alert> changes = evaluate(applied, overlay);
+    return new SeriesUpdate(overlay, undo, applied.state(), applied.result(), changes);
+  }
+
+  /**
+   * Evaluates the forecast from the last closed step. Provisional forecasts, and revised ones from
+   * earlier steps, change no alert. Alerts are not part of the undo log: they are not taken back.
+   */
+  private List<Alert> evaluate(LateRevisions.Applied applied, SeriesStore store) {
+    List<StepResult.Advanced> forecasts = applied.result().forecasts();
+    for (int i = forecasts.size() - 1; i >= 0; i--) {
+      Forecast forecast = forecasts.get(i).forecast();
+      if (!forecast.origin().quality().isProvisional()
+          && forecast.origin().timestampMs() == applied.state().lastStepMs()) {
+        return alerts.evaluate(forecast, store);
+      }
+    }
+    return List.of();
   }
 
   /**

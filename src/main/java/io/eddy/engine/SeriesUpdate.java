@@ -3,11 +3,13 @@ package io.eddy.engine;
 import io.eddy.admission.TimestampGuardKey;
 import io.eddy.admission.TimestampGuardState;
 import io.eddy.forecast.Forecast;
+import io.eddy.forecast.alert.Alert;
 import io.eddy.forecast.step.SeriesState;
 import io.eddy.forecast.step.StateKey;
 import io.eddy.forecast.step.StateSnapshot;
 import io.eddy.forecast.step.StepResult;
 import io.eddy.series.store.OverlaySeriesStore;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The computed effect of an observation on a series. Nothing is stored until it is committed. */
@@ -16,20 +18,28 @@ public final class SeriesUpdate {
   private final @Nullable SeriesUndoLog undo;
   private final SeriesState state;
   private final StepResult result;
+  private final List<Alert> alerts;
 
   SeriesUpdate(
       OverlaySeriesStore store,
       @Nullable SeriesUndoLog undo,
       SeriesState state,
-      StepResult result) {
+      StepResult result,
+      List<Alert> alerts) {
     this.store = store;
     this.undo = undo;
     this.state = state;
     this.result = result;
+    this.alerts = alerts;
   }
 
   public StepResult result() {
     return result;
+  }
+
+  /** Returns the alerts that fired or cleared. */
+  public List<Alert> alerts() {
+    return alerts;
   }
 
   /** Returns the series' state after the observation; must not be modified. */

@@ -210,7 +210,8 @@ public final class Forecaster implements AutoCloseable {
             names.deadLetters(),
             names.models(),
             names.activations(),
-            names.anomalies())
+            names.anomalies(),
+            names.alerts())
         .filter(Objects::nonNull)
         .map(Objects::requireNonNull)
         .distinct()

@@ -7,6 +7,7 @@ import io.eddy.admission.LatenessPolicy;
 import io.eddy.admission.RejectionKind;
 import io.eddy.admission.SeriesLimits;
 import io.eddy.forecast.anomaly.AnomalyPolicy;
+import io.eddy.forecast.alert.AlertRules;
 import io.eddy.forecast.step.StateKey;
 import io.eddy.forecast.step.StepResult;
 import io.eddy.model.Model;
@@ -66,7 +67,11 @@ class PartitionEngineTest {
   private PartitionEngine engine(MigrationThrottle throttle, SeriesLimits limits) {
     return new PartitionEngine(
         new PartitionEngine.Rules(
-            EngineFixture.MODEL, LatenessPolicy.IN_ORDER, limits, AnomalyPolicy.OFF),
+            EngineFixture.MODEL,
+            LatenessPolicy.IN_ORDER,
+            limits,
+            AnomalyPolicy.OFF,
+            AlertRules.NONE),
         new VersionSelector(resolver, throttle),
         store);
   }

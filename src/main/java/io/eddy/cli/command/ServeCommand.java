@@ -9,6 +9,7 @@ import io.eddy.kafka.access.AccessCheck;
 import io.eddy.kafka.access.AccessRole;
 import io.eddy.kafka.config.EddyConfig;
 import io.eddy.kafka.config.StreamSettings;
+import io.eddy.kafka.record.AlertCodec;
 import io.eddy.kafka.record.ForecastCodec;
 import io.eddy.kafka.record.ScoreCodec;
 import io.eddy.kafka.registry.ModelRegistry;
@@ -156,6 +157,10 @@ public final class ServeCommand implements Callable<Integer> {
   private static void prepareOutput(StreamSettings stream) {
     new ForecastCodec(stream.output(), stream.topics().forecasts()).prepare();
     new ScoreCodec(stream.output(), stream.topics().scores()).prepare();
+    String alerts = stream.topics().alerts();
+    if (alerts != null) {
+      new AlertCodec(stream.output(), alerts).prepare();
+    }
   }
 
   /** Waits until a version of the model is activated or a stop is requested. */

@@ -4,6 +4,7 @@ import io.eddy.cli.option.ConnectionOptions;
 import io.eddy.cli.option.Within;
 import io.eddy.cli.report.ActivationFormat;
 import io.eddy.cli.report.AnomalyFormat;
+import io.eddy.cli.report.AlertFormat;
 import io.eddy.cli.report.DeadLetterFormat;
 import io.eddy.cli.report.DeadLetterSummary;
 import io.eddy.cli.report.ForecastFormat;
@@ -54,6 +55,7 @@ public final class TailCommand implements Callable<Integer> {
     FORECASTS,
     SCORES,
     ANOMALIES,
+    ALERTS,
     DEAD_LETTERS,
     STATUS,
     MODELS,
@@ -65,7 +67,10 @@ public final class TailCommand implements Callable<Integer> {
     }
 
     boolean hasSeries() {
-      return this == FORECASTS || this == SCORES || this == ANOMALIES || this == DEAD_LETTERS;
+      return switch (this) {
+        case FORECASTS, SCORES, ANOMALIES, ALERTS, DEAD_LETTERS -> true;
+        case STATUS, MODELS, ACTIVATIONS -> false;
+      };
     }
 
     static Topic of(String id) {
@@ -75,8 +80,8 @@ public final class TailCommand implements Callable<Integer> {
         }
       }
       throw new UsageException(
-          "TOPIC: expected forecasts, scores, anomalies, dead-letters, status, models or activations,"
-              + " got '%s'".formatted(id));
+          "TOPIC: expected forecasts, scores, anomalies, alerts, dead-letters, status, models or"
+              + " activations, got '%s'".formatted(id));
     }
 
     String name(TopicNames names) {
@@ -84,6 +89,7 @@ public final class TailCommand implements Callable<Integer> {
         case FORECASTS -> names.forecasts();
         case SCORES -> names.scores();
         case ANOMALIES -> anomalies(names);
+        case ALERTS -> alerts(names);
         case DEAD_LETTERS -> names.deadLetters();
         case STATUS -> names.status();
         case MODELS -> names.models();
@@ -98,11 +104,20 @@ public final class TailCommand implements Callable<Integer> {
       return names.anomalies();
     }
 
+    private static String alerts(TopicNames names) {
+      String topic = names.alerts();
+      if (topic == null) {
+        throw new UsageException("alerts: the settings have no rules; set alerts.rules");
+      }
+      return topic;
+    }
+
     TopicFormat format(StreamSettings settings) {
       return switch (this) {
         case FORECASTS -> new ForecastFormat(settings.output(), settings.topics().forecasts());
         case SCORES -> new ScoreFormat(settings.output(), settings.topics().scores());
         case ANOMALIES -> new AnomalyFormat(settings.output(), anomalies(settings.topics()));
+        case ALERTS -> new AlertFormat(settings.output(), alerts(settings.topics()));
         case DEAD_LETTERS -> new DeadLetterFormat();
         case STATUS -> new StatusFormat();
         case MODELS -> new ModelFormat();
@@ -117,7 +132,8 @@ public final class TailCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "TOPIC",
       description =
-          "Topic: forecasts, scores, anomalies, dead-letters, status, models or activations.")
+          "Topic: forecasts, scores, anomalies, alerts, dead-letters, status, models or"
+              + " activations.")
   private String topicId = "";
 
   @Option(
@@ -129,7 +145,8 @@ public final class TailCommand implements Callable<Integer> {
       names = "--series",
       paramLabel = "NAME",
       description =
-          "Print only records of this series: of forecasts, scores, anomalies or dead-letters.")
+          "Print only records of this series: of forecasts, scores, anomalies, alerts or"
+              + " dead-letters.")
   private @Nullable String series;
 
   @Within(min = 1, max = 1_000_000)

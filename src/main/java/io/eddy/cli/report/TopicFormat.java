@@ -9,6 +9,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 public sealed interface TopicFormat
     permits ActivationFormat,
         AnomalyFormat,
+        AlertFormat,
         DeadLetterFormat,
         ForecastFormat,
         ModelFormat,

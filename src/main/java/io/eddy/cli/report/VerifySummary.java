@@ -33,6 +33,7 @@ public final class VerifySummary {
         report.get(VerifyCount.EXPECTED),
         report.get(VerifyCount.FOUND),
         report.get(VerifyCount.COMPARED));
+    printIfAny(console, "alerts compared", report, VerifyCount.ALERTS);
     console.println(
         "faults: %d lost, %d duplicated, %d unexpected, %d different",
         report.get(VerifyCount.LOST),

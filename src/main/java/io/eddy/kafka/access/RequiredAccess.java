@@ -113,7 +113,7 @@ public final class RequiredAccess {
                   topics.status(),
                   topics.models(),
                   topics.activations()),
-              readAnomalies());
+              readDetections());
       case TOPICS -> topics();
       case RESET -> reset();
     };
@@ -132,6 +132,9 @@ public final class RequiredAccess {
     // The promotion controller reads the scores, and the HTTP server answers with both.
     Stream.of(topics.forecasts(), topics.scores())
         .forEach(topic -> permissions.add(Permission.topic(topic, READ, WRITE)));
+    if (topics.alerts() != null) {
+      permissions.add(Permission.topic(topics.alerts(), WRITE));
+    }
     permissions.addAll(read(topics.models()));
     permissions.addAll(writeActivations());
     // The check of the topics before the start reads their settings.
@@ -162,6 +165,9 @@ public final class RequiredAccess {
     // A change of the number of partitions moves the state.
     Stream.of(topics.forecasts(), topics.scores())
         .forEach(topic -> permissions.add(Permission.topic(topic, ALTER)));
+    if (topics.alerts() != null) {
+      permissions.add(Permission.topic(topics.alerts(), ALTER));
+    }
     if (topics.keyedEvents() != null) {
       permissions.add(Permission.topic(topics.keyedEvents(), READ, ALTER));
     }
@@ -188,7 +194,7 @@ public final class RequiredAccess {
     }
     // A rebuild replays the events as a verification does, and writes the state.
     permissions.addAll(read(topics.forecasts(), topics.deadLetters(), topics.models()));
-    permissions.addAll(readAnomalies());
+    permissions.addAll(readDetections());
     permissions.add(Permission.topic(topics.activations(), READ, WRITE));
     permissions.add(
         Permission.prefixed(
@@ -211,13 +217,21 @@ public final class RequiredAccess {
                 topics.deadLetters(),
                 topics.models(),
                 topics.activations()));
-    permissions.addAll(readAnomalies());
+    permissions.addAll(readDetections());
     permissions.add(Permission.group(application, DESCRIBE));
     return permissions;
   }
 
-  private List<Permission> readAnomalies() {
-    return topics.anomalies() == null ? List.of() : read(topics.anomalies());
+  /** Returns what reading anomalies and alerts needs, as far as the settings have them. */
+  private List<Permission> readDetections() {
+    List<Permission> permissions = new ArrayList<>();
+    if (topics.anomalies() != null) {
+      permissions.addAll(read(topics.anomalies()));
+    }
+    if (topics.alerts() != null) {
+      permissions.addAll(read(topics.alerts()));
+    }
+    return permissions;
   }
 
   /** Returns what publishing and activating a version needs. */

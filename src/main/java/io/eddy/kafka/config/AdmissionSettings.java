@@ -269,7 +269,8 @@ final class AdmissionSettings {
         series(values),
         nullValues,
         models,
-        AnomalyPolicySettings.policy(values));
+        AnomalyPolicySettings.policy(values),
+        AlertSettings.rules(values));
   }
 
   private static LatenessPolicy lateness(SettingValues values) {

@@ -32,6 +32,7 @@ public record EddyConfig(StreamSettings stream, Deployment deployment, HttpSetti
     AdmissionSettings.defineEmit(definition, "Forecasts");
     AnomalyPolicySettings.define(definition);
     SchemaSettings.defineRegistry(definition);
+    AlertSettings.define(definition);
     ModelSettings.define(definition);
     TopicSettings.define(definition);
     HttpServerSettings.define(definition);

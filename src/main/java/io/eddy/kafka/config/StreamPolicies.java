@@ -4,6 +4,7 @@ import io.eddy.admission.EventLimits;
 import io.eddy.admission.LatenessPolicy;
 import io.eddy.admission.SeriesLimits;
 import io.eddy.forecast.anomaly.AnomalyPolicy;
+import io.eddy.forecast.alert.AlertRules;
 import io.eddy.kafka.event.NullValues;
 
 /**
@@ -15,6 +16,7 @@ import io.eddy.kafka.event.NullValues;
  * @param nullValues treatment of events with a null value
  * @param models limits of model versions and of state migration
  * @param anomalies that are detected and published
+ * @param alerts rules on forecasts
  */
 public record StreamPolicies(
     LatenessPolicy lateness,
@@ -22,7 +24,8 @@ public record StreamPolicies(
     SeriesLimits series,
     NullValues nullValues,
     ModelPolicies models,
-    AnomalyPolicy anomalies) {
+    AnomalyPolicy anomalies,
+    AlertRules alerts) {
   /** Policies of a stream whose events arrive in order. */
   public static final StreamPolicies DEFAULT =
       new StreamPolicies(
@@ -31,5 +34,6 @@ public record StreamPolicies(
           SeriesLimits.DEFAULT,
           NullValues.DEAD_LETTER,
           ModelPolicies.DEFAULT,
-          AnomalyPolicy.OFF);
+          AnomalyPolicy.OFF,
+          AlertRules.NONE);
 }

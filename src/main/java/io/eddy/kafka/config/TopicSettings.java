@@ -18,6 +18,7 @@ final class TopicSettings {
   private static final String STATUS = "topic.status";
   private static final String ANOMALIES = "topic.anomalies";
   private static final String KEYED_EVENTS = "topic.keyed-events";
+  private static final String ALERTS = "topic.alerts";
 
   private static final String GROUP = "Topics";
 
@@ -69,6 +70,13 @@ final class TopicSettings {
         ANOMALIES,
         TopicNames.DEFAULT_ANOMALIES,
         "Anomalies, each in the partition of its event. Used only if anomalies is not off.");
+    define(
+        definition,
+        10,
+        ALERTS,
+        "alerts",
+        "Alerts that fired or cleared, each in the partition of its event. Used only with"
+            + " alerts.rules.");
   }
 
   private static void define(
@@ -107,7 +115,11 @@ final class TopicSettings {
       TopicNames names, SettingValues values, EventMapping events, AnomalyPolicy anomalies) {
     TopicNames keyed =
         events.isRekeyed() ? names.withKeyedEvents(values.text(KEYED_EVENTS)) : names;
-    return anomalies.isOff() ? keyed : keyed.withAnomalies(values.text(ANOMALIES));
+    TopicNames detecting =
+        anomalies.isOff() ? keyed : keyed.withAnomalies(values.text(ANOMALIES));
+    return AlertSettings.rules(values).isEmpty()
+        ? detecting
+        : detecting.withAlerts(values.text(ALERTS));
   }
 
   private static TopicNames given(SettingValues values) {

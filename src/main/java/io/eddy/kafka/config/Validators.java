@@ -1,5 +1,6 @@
 package io.eddy.kafka.config;
 
+import io.eddy.forecast.alert.AlertRules;
 import io.eddy.series.DurationFormat;
 import io.eddy.series.time.TimestampFormat;
 import io.eddy.series.time.Zones;
@@ -122,6 +123,9 @@ final class Validators {
 
   /** Explains why a value is invalid; empty if there is no more to say. */
   static String explain(String expected, String text) {
+    if (expected.equals(AlertRules.DESCRIPTION)) {
+      return "; " + AlertSettings.problem(text);
+    }
     if (expected.contains(DurationFormat.DESCRIPTION)) {
       return DurationFormat.isCalendarPeriod(text) ? "; " + DurationFormat.NO_CALENDAR : "";
     }

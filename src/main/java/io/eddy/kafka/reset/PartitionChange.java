@@ -154,6 +154,9 @@ public final class PartitionChange {
     if (topics.anomalies() != null) {
       names.add(topics.anomalies());
     }
+    if (topics.alerts() != null) {
+      names.add(topics.alerts());
+    }
     List<Growth> growths = new ArrayList<>();
     names.stream()
         .distinct()

@@ -31,6 +31,9 @@ public final class ForecastTopology {
   static final String ANOMALIES = "anomalies";
   static final String DEAD_LETTERS = "dead-letters";
 
+  /** Sink of alerts; exists only if there are rules. */
+  static final String ALERTS = "alerts";
+
   /** Re-keys events by series, if fields name the series. */
   static final String KEYER = "keyer";
 
@@ -166,6 +169,16 @@ public final class ForecastTopology {
           FORECASTER);
     }
     addSink(topology, DEAD_LETTERS, topics.deadLetters(), FORECASTER);
+    String alerts = topics.alerts();
+    if (alerts != null) {
+      topology.addSink(
+          ALERTS,
+          alerts,
+          new ByteArraySerializer(),
+          new ByteArraySerializer(),
+          partition,
+          FORECASTER);
+    }
     return topology;
   }
 

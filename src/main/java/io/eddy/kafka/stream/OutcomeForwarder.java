@@ -6,6 +6,7 @@ import io.eddy.engine.Selection;
 import io.eddy.forecast.Forecast;
 import io.eddy.forecast.Score;
 import io.eddy.forecast.anomaly.Anomaly;
+import io.eddy.forecast.alert.Alert;
 import io.eddy.forecast.step.StepResult;
 import io.eddy.kafka.config.StreamSettings;
 import io.eddy.kafka.event.EventMapping;
@@ -14,6 +15,9 @@ import io.eddy.kafka.event.RecordSize;
 import io.eddy.kafka.record.AnomalyCodec;
 import io.eddy.kafka.record.ForecastCodec;
 import io.eddy.kafka.record.PublishedAnomaly;
+import io.eddy.kafka.record.AlertCodec;
+import io.eddy.kafka.record.ForecastCodec;
+import io.eddy.kafka.record.PublishedAlert;
 import io.eddy.kafka.record.PublishedForecast;
 import io.eddy.kafka.record.PublishedForecast.Knowledge;
 import io.eddy.kafka.record.PublishedScore;
@@ -41,6 +45,11 @@ final class OutcomeForwarder {
   private final @Nullable AnomalyCodec anomalies;
   private final int maxBytes;
 
+  /** Null if there are no rules. */
+  private final @Nullable AlertCodec alerts;
+
+  private final AlertLimitations limitations;
+
   /** Whether the key of an event is not the name of its series in UTF-8. */
   private final boolean isKeyReplaced;
 
@@ -60,6 +69,9 @@ final class OutcomeForwarder {
     scores = new ScoreCodec(settings.output(), settings.topics().scores());
     String topic = settings.topics().anomalies();
     anomalies = topic == null ? null : new AnomalyCodec(settings.output(), topic);
+    String alertsTopic = settings.topics().alerts();
+    alerts = alertsTopic == null ? null : new AlertCodec(settings.output(), alertsTopic);
+    limitations = new AlertLimitations(settings.policies().alerts());
   }
 
   /**
@@ -108,10 +120,15 @@ final class OutcomeForwarder {
                   new PublishedScore(
                       score.score(), settings.model(), score.role(), score.failure())));
     }
+    limitations.log(outcome.selection().version());
+    for (Alert alert : outcome.alerts()) {
+      largest =
+          Math.max(largest, forward(output, new PublishedAlert(alert, settings.model(), position)));
+    }
     return largest <= maxBytes
         ? Optional.empty()
         : Optional.of(
-            "its forecast or score has %d bytes, more than kafka.producer.max.request.size (%d)"
+            "its forecast, score or alert has %d bytes, more than kafka.producer.max.request.size (%d)"
                 .formatted(largest, maxBytes));
   }
 
@@ -164,6 +181,19 @@ final class OutcomeForwarder {
           new PublishedAnomaly(anomaly, subject, settings.model(), position);
       context.forward(output.withValue(codec.encode(published)), ForecastTopology.ANOMALIES);
     }
+  }
+
+  /** Forwards an alert, unless it is too large; returns its size. */
+  private long forward(Record<byte[], byte[]> output, PublishedAlert alert) {
+    if (alerts == null) {
+      throw new IllegalStateException("an alert without a topic for it");
+    }
+    Record<byte[], byte[]> record = output.withValue(alerts.encode(alert));
+    long size = RecordSize.of(record);
+    if (size <= maxBytes) {
+      context.forward(record, ForecastTopology.ALERTS);
+    }
+    return size;
   }
 
   private static Knowledge knowledge(Selection selection) {

@@ -31,7 +31,11 @@ final class TaskEngine {
                 : null);
     return new PartitionEngine(
         new PartitionEngine.Rules(
-            settings.model(), policies.lateness(), policies.series(), policies.anomalies()),
+            settings.model(),
+            policies.lateness(),
+            policies.series(),
+            policies.anomalies(),
+            policies.alerts()),
         new VersionSelector(models, policies.models().migration()),
         new KafkaPartitionStore(stores));
   }

@@ -60,6 +60,11 @@ final class TopicDefinitions {
           new TopicDefinition(
               names.anomalies(), partitions, Partitioning.AS_EVENTS, ANY_TIMESTAMP, retention));
     }
+    if (names.alerts() != null) {
+      definitions.add(
+          new TopicDefinition(
+              names.alerts(), partitions, Partitioning.AS_EVENTS, ANY_TIMESTAMP, retention));
+    }
     return List.copyOf(definitions);
   }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyedEvents topic of the events re-keyed by series name; null if the events topic is keyed
  *     by series name already
  * @param anomalies topic of the anomalies; null if they are off
+ * @param alerts topic of alerts; null if there are no rules
  */
 public record TopicNames(
     String events,
@@ -24,7 +25,8 @@ public record TopicNames(
     String deadLetters,
     String status,
     @Nullable String keyedEvents,
-    @Nullable String anomalies) {
+    @Nullable String anomalies,
+    @Nullable String alerts) {
 
   /** Default name of the topic of anomalies, which exists only if they are on. */
   public static final String DEFAULT_ANOMALIES = "anomalies";
@@ -42,7 +44,7 @@ public record TopicNames(
           "dead-letters",
           "model-status");
 
-  /** Creates names without a keyed events topic. */
+  /** Creates names without keyed events, anomalies and alerts. */
   public TopicNames(
       String events,
       String forecasts,
@@ -51,7 +53,7 @@ public record TopicNames(
       String activations,
       String deadLetters,
       String status) {
-    this(events, forecasts, scores, models, activations, deadLetters, status, null, null);
+    this(events, forecasts, scores, models, activations, deadLetters, status, null, null, null);
   }
 
   public TopicNames {
@@ -66,7 +68,8 @@ public record TopicNames(
             deadLetters,
             status,
             keyedEvents,
-            anomalies)) {
+            anomalies,
+            alerts)) {
       if (!LEGAL.matcher(name).matches()) {
         throw new IllegalArgumentException(
             "topic '%s': expected at most 249 of the characters a-z, A-Z, 0-9, '.', '_' and '-'"
@@ -90,7 +93,8 @@ public record TopicNames(
         deadLetters,
         status,
         keyedEvents,
-        anomalies);
+        anomalies,
+        alerts);
   }
 
   /** Returns the topic that forecasts are computed from, and whose positions they name. */
@@ -101,13 +105,46 @@ public record TopicNames(
   /** Returns these names with a keyed events topic. */
   public TopicNames withKeyedEvents(String topic) {
     return new TopicNames(
-        events, forecasts, scores, models, activations, deadLetters, status, topic, anomalies);
+        events,
+        forecasts,
+        scores,
+        models,
+        activations,
+        deadLetters,
+        status,
+        topic,
+        anomalies,
+        alerts);
   }
 
   /** Returns these names with a topic of anomalies. */
   public TopicNames withAnomalies(String topic) {
     return new TopicNames(
-        events, forecasts, scores, models, activations, deadLetters, status, keyedEvents, topic);
+        events,
+        forecasts,
+        scores,
+        models,
+        activations,
+        deadLetters,
+        status,
+        keyedEvents,
+        topic,
+        alerts);
+  }
+
+  /** Returns these names with a topic of alerts. */
+  public TopicNames withAlerts(String topic) {
+    return new TopicNames(
+        events,
+        forecasts,
+        scores,
+        models,
+        activations,
+        deadLetters,
+        status,
+        keyedEvents,
+        anomalies,
+        topic);
   }
 
   private static List<String> present(@Nullable String... names) {

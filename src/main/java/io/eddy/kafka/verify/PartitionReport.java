@@ -1,6 +1,7 @@
 package io.eddy.kafka.verify;
 
 import io.eddy.forecast.Forecast;
+import io.eddy.forecast.alert.Alert;
 import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.record.SourcePosition;
 import io.eddy.kafka.verify.VerifyDifference.Mismatch;
@@ -66,6 +67,54 @@ final class PartitionReport {
               null,
               position,
               Mismatch.of("record", "a forecast", found)));
+    }
+  }
+
+  /** Reports a record that is not an alert. */
+  void notAnAlert(String series, long timestampMs, SourcePosition position, String found) {
+    if (scope.contains(series, timestampMs)) {
+      builder.add(
+          new VerifyDifference(
+              VerifyCount.UNEXPECTED,
+              series,
+              null,
+              position,
+              Mismatch.of("record", "an alert", found)));
+    }
+  }
+
+  /** Reports an alert that no event produces. */
+  void unexpected(RecordedAlert alert, Mismatch mismatch) {
+    addDifference(VerifyCount.UNEXPECTED, alert, mismatch);
+  }
+
+  /** Reports an alert that an event produces, and how it differs; null if it does not. */
+  void compared(RecordedAlert alert, @Nullable Mismatch mismatch) {
+    if (mismatch != null) {
+      addDifference(VerifyCount.DIFFERENT, alert, mismatch);
+    } else if (scope.contains(alert.series(), alert.timestampMs())) {
+      builder.count(VerifyCount.ALERTS);
+    }
+  }
+
+  /** Reports an alert that is missing. */
+  void lost(String series, Alert alert, SourcePosition event) {
+    if (scope.contains(series, alert.origin().timestampMs())) {
+      builder.add(
+          new VerifyDifference(
+              VerifyCount.LOST,
+              series,
+              event,
+              null,
+              Mismatch.of("alert", alert.rule().name() + " " + alert.change(), "none")));
+    }
+  }
+
+  private void addDifference(VerifyCount kind, RecordedAlert alert, Mismatch mismatch) {
+    if (scope.contains(alert.series(), alert.timestampMs())) {
+      builder.add(
+          new VerifyDifference(
+              kind, alert.series(), alert.published().source(), alert.position(), mismatch));
     }
   }
 

@@ -4,11 +4,13 @@ import io.eddy.admission.DecodedEvent;
 import io.eddy.admission.SeriesLimits;
 import io.eddy.admission.TimestampGuard;
 import io.eddy.engine.SeriesEngine;
+import io.eddy.forecast.alert.Alert;
 import io.eddy.kafka.config.StreamPolicies;
 import io.eddy.kafka.config.StreamSettings;
 import io.eddy.kafka.event.EventMapping;
 import io.eddy.kafka.event.EventReader;
 import io.eddy.kafka.event.ReadResult;
+import io.eddy.kafka.record.SourcePosition;
 import io.eddy.kafka.topics.PartitionGrowth;
 import io.eddy.rollout.ServingVersion;
 import io.eddy.series.Observation;
@@ -40,6 +42,9 @@ public final class PartitionVerifier {
   private final VerifyActiveSeries activeSeries;
   private final UnservedEvents unserved;
   private final Map<String, SeriesReplay> replays = new HashMap<>();
+
+  /** Null if there are no rules of alerts. */
+  private @Nullable AlertVerifier alerts;
 
   /** Series that were deleted, so that all their remaining events are retained. */
   private final Set<String> deleted = new HashSet<>();
@@ -83,7 +88,7 @@ public final class PartitionVerifier {
     mapping = context.stream().events().ofSource();
     report = new PartitionReport(scope, builder, offsets, mapping);
     StreamPolicies policies = context.stream().policies();
-    engine = new SeriesEngine(policies.lateness(), policies.anomalies());
+    engine = new SeriesEngine(policies.lateness(), policies.anomalies(), policies.alerts());
     reader = new EventReader(mapping, policies.limits(), policies.nullValues());
     deadLetters = context.deadLetters().partition(offsets.partition());
     SeriesLimits limits = policies.series();
@@ -100,6 +105,16 @@ public final class PartitionVerifier {
     Replay replay = begin(events, forecastRecords, anomalyRecords);
     replay.runTo(Long.MAX_VALUE);
     replay.finish();
+  }
+
+  /**
+   * Verifies alerts too.
+   *
+   * @param records of the alerts topic
+   * @param isTruncated whether retention deleted alerts
+   */
+  public void verifyAlerts(Iterator<ConsumerRecord<byte[], byte[]>> records, boolean isTruncated) {
+    alerts = new AlertVerifier(records, isTruncated, context.stream(), report);
   }
 
   /** Begins to read the iterators. */
@@ -157,6 +172,9 @@ public final class PartitionVerifier {
         List<RecordedForecast> found = forecasts.take(event.offset(), report::unclaimed);
         hasForecasts |= !found.isEmpty();
         boolean isForecastTruncated = event.offset() < truncatedBefore;
+        if (alerts != null) {
+          alerts.moveTo(event.offset());
+        }
         verify(event, found, this, isForecastTruncated);
         anomalies.compare(event.offset());
       }
@@ -166,6 +184,9 @@ public final class PartitionVerifier {
     void finish() {
       forecasts.drain(report::unclaimed);
       anomalies.finish();
+      if (alerts != null) {
+        alerts.finish(offsets.processed());
+      }
       if (!hasForecasts) {
         unserved.report();
       }
@@ -362,6 +383,9 @@ public final class PartitionVerifier {
       }
       run.anomalies.skip(series);
       new EventVerifier(context, offsets.partition(), report, processed).countVersionDeleted();
+      if (alerts != null) {
+        alerts.skip(series);
+      }
       return;
     }
     if (replay == null) {
@@ -378,6 +402,23 @@ public final class PartitionVerifier {
       activeSeries.add(observation);
     }
     run.anomalies.expect(processed, replay);
+    compareAlerts(event, replay);
+  }
+
+  private void compareAlerts(EventVerifier.ProcessedEvent event, SeriesReplay replay) {
+    if (alerts == null) {
+      return;
+    }
+    String series = event.observation().series();
+    List<Alert> expected = replay.takeAlerts();
+    if (expected == null) {
+      alerts.skip(series);
+    } else {
+      SourcePosition source =
+          new SourcePosition(
+              context.stream().topics().source(), offsets.partition(), event.offset());
+      alerts.compare(source, series, expected);
+    }
   }
 
   private void countDeadLetter(EventVerifier.ProcessedEvent event, String reason) {

@@ -3,6 +3,7 @@ package io.eddy.kafka.verify;
 import io.eddy.engine.SeriesEngine;
 import io.eddy.engine.SeriesUpdate;
 import io.eddy.forecast.Forecast;
+import io.eddy.forecast.alert.Alert;
 import io.eddy.forecast.step.SeriesState;
 import io.eddy.forecast.step.StepResult;
 import io.eddy.kafka.verify.ActivationTimeline.Progress;
@@ -13,6 +14,7 @@ import io.eddy.series.Observation;
 import io.eddy.series.Sampling;
 import io.eddy.series.Window;
 import io.eddy.series.store.InMemorySeriesStore;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +49,12 @@ final class SeriesReplay {
 
   /** The result of the last event, unless it was taken. */
   private @Nullable StepResult lastResult;
+
+  /** Whether the active alerts are known: every event of the series was replayed exactly. */
+  private boolean areAlertsKnown;
+
+  /** The alerts of the last event, unless they were taken. */
+  private List<Alert> alerts = List.of();
 
   /** The activations received at the last event, and at the last event with a forecast. */
   private Progress progress;
@@ -98,6 +106,7 @@ final class SeriesReplay {
     state = SeriesState.initial(first.model(), first.activation().epoch(), store);
     certainty = Certainty.of(isComplete);
     areAnomaliesExact = isComplete;
+    areAlertsKnown = isComplete;
     this.progress = progress;
     progressAtForecast = progress;
   }
@@ -105,6 +114,13 @@ final class SeriesReplay {
   /** Returns the parts of the series. */
   InMemorySeriesStore parts() {
     return store;
+  }
+
+  /** Returns the alerts of the last event once; null if they are not known. */
+  @Nullable List<Alert> takeAlerts() {
+    List<Alert> taken = alerts;
+    alerts = List.of();
+    return areAlertsKnown ? taken : null;
   }
 
   /** Whether the bits of the next forecast are known. */
@@ -143,6 +159,7 @@ final class SeriesReplay {
     certainty = Certainty.of(false);
     areAnomaliesExact = false;
     lastResult = null;
+    areAlertsKnown = false;
   }
 
   /** Marks the state as unknown, because the version of the next event is. */
@@ -204,6 +221,7 @@ final class SeriesReplay {
     boolean isRevision = engine.steps().isClosed(state, observation, serving.model());
     SeriesUpdate update = prepare(observation, serving);
     StepResult result = update.result();
+    areAlertsKnown &= certainty.exact();
     if (!update.isChange()) {
       return result;
     }
@@ -218,6 +236,8 @@ final class SeriesReplay {
     certainty = certaintyAfter(before, serving, selection, latest);
     mayFillFromBeforeWindow |= serving.model().specification().sampling().gaps() != GapFilling.LAST;
     isVersionUnknown = false;
+    areAlertsKnown &= certainty.exact();
+    alerts = update.alerts();
     progress = selection.progress();
     if (before.steps() == 0 && !state.isEmpty() && !certainty.sinceBegin()) {
       incompleteToStep = state.lastStep() + 2L * engine.lateness().revisedSteps();

@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -72,6 +73,7 @@ public final class Verifier {
     Map<TopicPartition, Long> processed = reader.committedOffsets(topics().source(), applicationId);
     Map<TopicPartition, Long> forecastEnds = reader.endOffsets(topics().forecasts());
     Map<TopicPartition, Long> anomalyEnds = anomalyEnds();
+    Map<TopicPartition, Long> alertEnds = alertOffsets(reader::endOffsets);
     Map<TopicPartition, Long> eventEnds = reader.endOffsets(topics().source());
     if (forecastEnds.size() != eventEnds.size()) {
       throw new BrokerException(
@@ -81,6 +83,7 @@ public final class Verifier {
           new IllegalStateException());
     }
     Map<TopicPartition, Long> forecastBegins = reader.beginningOffsets(topics().forecasts());
+    Map<TopicPartition, Long> alertBegins = alertOffsets(reader::beginningOffsets);
     Map<TopicPartition, Long> eventBegins = reader.beginningOffsets(topics().source());
     PartitionVerifier.Context context =
         new PartitionVerifier.Context(
@@ -110,6 +113,7 @@ public final class Verifier {
               offset(forecastEnds, forecasts),
               anomalies(events.partition(), anomalyEnds),
               offsets,
+              alerts(events.partition(), alertBegins, alertEnds),
               () -> new PartitionVerifier(context, offsets, scope, report)));
     }
     if (growths.isEmpty()) {
@@ -149,6 +153,25 @@ public final class Verifier {
     return new AnomalyRecords(records, anomalies.isTruncated());
   }
 
+  private Map<TopicPartition, Long> alertOffsets(
+      Function<String, Map<TopicPartition, Long>> offsets) {
+    String topic = topics().alerts();
+    return topic == null ? Map.of() : offsets.apply(topic);
+  }
+
+  private @Nullable Alerts alerts(
+      int partition, Map<TopicPartition, Long> begins, Map<TopicPartition, Long> ends) {
+    String topic = topics().alerts();
+    if (topic == null) {
+      return null;
+    }
+    TopicPartition alerts = new TopicPartition(topic, partition);
+    return new Alerts(alerts, offset(begins, alerts) > 0, offset(ends, alerts));
+  }
+
+  /** The alerts of a partition. */
+  private record Alerts(TopicPartition partition, boolean isTruncated, long end) {}
+
   /** A partition to verify. */
   private record Partition(
       TopicPartition events,
@@ -156,6 +179,7 @@ public final class Verifier {
       long forecastEnd,
       @Nullable Anomalies anomalies,
       PartitionVerifier.Offsets offsets,
+      @Nullable Alerts alerts,
       Supplier<PartitionVerifier> verifier) {}
 
   private void verify(Partition partition, FinalStates states) {
@@ -180,7 +204,14 @@ public final class Verifier {
     opened.add(events);
     PartitionRecords forecasts = reader.open(partition.forecasts(), partition.forecastEnd());
     opened.add(forecasts);
-    return partition.verifier().get().begin(events, forecasts, open(partition.anomalies(), opened));
+    PartitionVerifier verifier = partition.verifier().get();
+    Alerts alerts = partition.alerts();
+    if (alerts != null) {
+      PartitionRecords records = reader.open(alerts.partition(), alerts.end());
+      opened.add(records);
+      verifier.verifyAlerts(records, alerts.isTruncated());
+    }
+    return verifier.begin(events, forecasts, open(partition.anomalies(), opened));
   }
 
   /** Verifies all partitions side by side, because their series moved from one to another. */

@@ -26,6 +26,8 @@ public enum VerifyCount {
   GATHERED("gathered"),
   /** Forecasts that were compared bit by bit. */
   COMPARED("compared"),
+  /** Alerts on the topic that equal those of the replay. */
+  ALERTS("alerts"),
   /** Forecasts whose event was deleted by retention. */
   EVENT_DELETED("eventDeleted"),
   /** Offsets of deleted events that no forecast names, behind the last one that a forecast does. */

@@ -66,6 +66,12 @@ public final class StreamPoliciesBuilder {
 
   public StreamPolicies build() {
     return new StreamPolicies(
-        lateness, limits, series, nullValues, new ModelPolicies(modelLimits, migration), anomalies);
+        lateness,
+        limits,
+        series,
+        nullValues,
+        new ModelPolicies(modelLimits, migration),
+        anomalies,
+        io.eddy.forecast.alert.AlertRules.NONE);
   }
 }

@@ -6,6 +6,7 @@ import io.eddy.admission.EventLimits;
 import io.eddy.admission.LatenessPolicy;
 import io.eddy.admission.SeriesLimits;
 import io.eddy.forecast.anomaly.AnomalyPolicy;
+import io.eddy.forecast.alert.AlertRules;
 import io.eddy.kafka.config.ModelPolicies;
 import io.eddy.kafka.config.StreamPolicies;
 import io.eddy.kafka.config.StreamSettings;
@@ -84,7 +85,8 @@ class ForecastTopologyDescriptionTest {
                     SeriesLimits.DEFAULT,
                     NullValues.DEAD_LETTER,
                     ModelPolicies.DEFAULT,
-                    AnomalyPolicy.OFF))
+                    AnomalyPolicy.OFF,
+                    AlertRules.NONE))
             .build();
 
     assertThat(describe(settings))
