@@ -127,16 +127,25 @@ public final class SeriesEngine {
   }
 
   /**
+   * Applies an observation outside a stream, as {@link #update} does.
+   *
+   * @return the forecasts
+   */
+  public StepResult advance(SeriesStore store, Observation observation, Model model, long epoch) {
+    return update(store, observation, model, epoch).result();
+  }
+
+  /**
    * Applies an observation outside a stream: computes its effect and stores it.
    *
    * @param store of the series; modified unless the observation is dropped or rejected
    * @param model the version that serves the observation
    * @param epoch that the forecasts name; 0 or the number of the version in a backtest
    */
-  public StepResult advance(SeriesStore store, Observation observation, Model model, long epoch) {
+  public SeriesUpdate update(SeriesStore store, Observation observation, Model model, long epoch) {
     SeriesUpdate update = prepare(store, store.get(StateKey.STATE), observation, model, epoch);
     update.commit();
-    return update.result();
+    return update;
   }
 
   private SeriesState restore(

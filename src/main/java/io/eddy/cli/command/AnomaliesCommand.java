@@ -1,14 +1,17 @@
 package io.eddy.cli.command;
 
-import io.eddy.cli.option.CsvFormatOptions;
+import io.eddy.cli.option.AlertOptions;
 import io.eddy.cli.option.InputFile;
 import io.eddy.cli.option.IntervalOption;
 import io.eddy.cli.option.ModelSource;
-import io.eddy.cli.option.SettingsOptions;
+import io.eddy.cli.option.SeriesFileOptions;
+import io.eddy.cli.option.TableFormat;
 import io.eddy.cli.option.Within;
 import io.eddy.cli.plot.AnomalyPlot;
 import io.eddy.cli.plot.PlotFile;
-import io.eddy.cli.report.AnomalyCsv;
+import io.eddy.cli.report.AlertReport;
+import io.eddy.cli.report.AlertTable;
+import io.eddy.cli.report.AnomalyTable;
 import io.eddy.cli.report.DataReport;
 import io.eddy.cli.report.Json;
 import io.eddy.cli.terminal.Console;
@@ -19,7 +22,9 @@ import io.eddy.dataset.Dataset;
 import io.eddy.dataset.SeriesData;
 import io.eddy.dataset.csv.CsvData;
 import io.eddy.dataset.csv.CsvObservations;
+import io.eddy.dataset.csv.CsvOptions;
 import io.eddy.engine.SeriesEngine;
+import io.eddy.forecast.alert.AlertRules;
 import io.eddy.forecast.anomaly.AnomalySettings;
 import io.eddy.forecast.anomaly.Episode;
 import io.eddy.kafka.config.EddyConfig;
@@ -29,10 +34,10 @@ import io.eddy.series.Interval;
 import io.eddy.series.IntervalDetector;
 import io.eddy.series.InvalidRecordException;
 import io.eddy.series.Sampling;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,20 +71,12 @@ public final class AnomaliesCommand implements Callable<Integer> {
       description = "The model file. Default: no model.")
   private @Nullable Path modelFile;
 
-  @InputFile
-  @Option(
-      names = "--csv",
-      paramLabel = "FILE",
-      required = true,
-      description = CsvFormatOptions.FILE)
-  private Path csv = Path.of("");
-
   @Option(
       names = "--out",
       paramLabel = "FILE",
       required = true,
       description =
-          "CSV file for the scores:"
+          "File for the scores:"
               + " series,timestamp,value,score,threshold,p_value,expected,low,high,kind.")
   private Path out = Path.of("");
 
@@ -87,21 +84,17 @@ public final class AnomaliesCommand implements Callable<Integer> {
       names = "--episodes",
       paramLabel = "FILE",
       description =
-          "CSV file for the episodes:"
+          "File for the episodes:"
               + " series,begin,end,steps,kind,value,expected,low,high,severity,reason.")
   private @Nullable Path episodesFile;
 
   @Option(
-      names = "--plot",
-      paramLabel = "FILE",
-      description = "Write a plot (.svg or .png) of one series with its episodes.")
-  private @Nullable Path plot;
-
-  @Option(
-      names = "--series",
-      paramLabel = "NAME",
-      description = "Series of --plot. Default: the first one.")
-  private @Nullable String plotted;
+      names = "--format",
+      paramLabel = "FORMAT",
+      description =
+          "Format of the files: csv, or jsonl for JSON Lines. Default: jsonl for files that end in"
+              + " .jsonl or .ndjson, otherwise csv.")
+  private @Nullable String format;
 
   @Within(isMinExclusive = true, max = 1000)
   @Option(
@@ -120,34 +113,39 @@ public final class AnomaliesCommand implements Callable<Integer> {
           "Interval of the steps, such as PT5M or P1D, without a model. Default: that of the data.")
   private @Nullable String interval;
 
-  @Mixin private final CsvFormatOptions format = new CsvFormatOptions();
-  @Mixin private final SettingsOptions settings = new SettingsOptions();
-
-  @Option(names = "--json", description = "Print the result as JSON.")
-  private boolean isJson;
+  @Mixin private final SeriesFileOptions input = new SeriesFileOptions();
+  @Mixin private final AlertOptions alerts = new AlertOptions();
 
   @Override
   public Integer call() {
     requireUsage();
-    EddyConfig config = settings.settings();
+    EddyConfig config = input.settings().settings();
     Model model = modelFile == null ? null : requireQuantiles(ModelSource.read(modelFile));
+    AlertRules rules = model == null ? AlertRules.NONE : alerts.rules(config, model);
+    CsvOptions options = input.format().options(config);
     CsvData data =
         model == null
-            ? CsvObservations.read(csv, format.options(config), List.of())
-            : ModelSource.readCsv(model, csv, format.options(config));
+            ? CsvObservations.read(input.csv(), options, List.of())
+            : ModelSource.readCsv(model, input.csv(), options);
     Sampling sampling =
-        model == null ? sampling(data, format.zone(config)) : model.specification().sampling();
+        model == null
+            ? sampling(data, input.format().zone(config))
+            : model.specification().sampling();
     Console console = Console.of(spec);
     DataReport read = DataReport.of(data, sampling);
     read.print(console);
+    if (model != null) {
+      AlertOptions.limitations(rules, model)
+          .forEach(sentence -> console.printErr("WARNING: %s", sentence));
+    }
     AnomalyRun run =
         new AnomalyRun(
             sampling,
             expectedFalseAlarms,
-            new SeriesEngine(config.stream().policies().lateness()),
+            new SeriesEngine(config.stream().policies().lateness(), rules),
             model);
     Result result = run(run, data.series(), read);
-    if (isJson) {
+    if (input.isJson()) {
       console.println("%s", Json.write(result));
     } else {
       print(console, result);
@@ -155,28 +153,46 @@ public final class AnomaliesCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  /** Episodes by series. */
+  /** Episodes by series, and alerts. */
   private record Result(
       String file,
       int series,
       long steps,
       Map<String, Long> kinds,
-      List<AnomalyCsv.Line> episodes,
+      List<AnomalyTable.Line> episodes,
+      List<AlertTable.Line> alerts,
       DataReport data) {}
 
   private void requireUsage() {
-    OutputFile.requireFolder(out);
-    if (episodesFile != null) {
-      OutputFile.requireFolder(episodesFile);
+    for (Path file : files()) {
+      OutputFile.requireFolder(file);
+      var unused = TableFormat.of(format, file);
     }
+    Path plot = input.plot();
     if (plot != null) {
       PlotFile.require("--plot", plot);
-    } else if (plotted != null) {
-      throw new UsageException("--series: chooses the series of --plot, which is missing");
     }
+    input.requireValid();
     if (interval != null && modelFile != null) {
       throw new UsageException("--interval: the model has an interval; omit this option");
     }
+    if (alerts.given() != null && modelFile == null) {
+      throw new UsageException(
+          "%s: rules are evaluated on the forecasts of a model; add --model"
+              .formatted(alerts.given()));
+    }
+  }
+
+  private List<Path> files() {
+    List<Path> files = new ArrayList<>(List.of(out));
+    if (episodesFile != null) {
+      files.add(episodesFile);
+    }
+    Path alertsFile = alerts.alerts();
+    if (alertsFile != null) {
+      files.add(alertsFile);
+    }
+    return files;
   }
 
   private Model requireQuantiles(Model model) {
@@ -208,36 +224,33 @@ public final class AnomaliesCommand implements Callable<Integer> {
   }
 
   private Result run(AnomalyRun run, List<SeriesData> series, DataReport read) {
-    String shown = plotted(series);
-    long endMs = new Dataset(series, csv.toString()).lastTimestampMs();
-    AnomalyCsv episodes = new AnomalyCsv();
+    SeriesData shown = input.plotted(series);
+    long endMs = new Dataset(series, input.csv().toString()).lastTimestampMs();
+    AnomalyTable episodes = new AnomalyTable();
     long[] steps = new long[1];
     OutputFile.write(
         out,
         writer -> {
-          AnomalyCsv.writeScoreHeader(writer);
+          AnomalyTable.Scores scores = new AnomalyTable.Scores(writer, TableFormat.of(format, out));
           for (SeriesData one : series) {
-            steps[0] += run(run, one, endMs, one.name().equals(shown), writer, episodes);
+            steps[0] += run(run, one, endMs, one == shown, scores, episodes);
           }
         });
     if (episodesFile != null) {
-      OutputFile.write(episodesFile, episodes::write);
+      TableFormat episodesFormat = TableFormat.of(format, episodesFile);
+      OutputFile.write(episodesFile, writer -> episodes.write(writer, episodesFormat));
+    }
+    AlertTable changes = new AlertTable();
+    changes.add(run.alerts());
+    Path alertsFile = alerts.alerts();
+    if (alertsFile != null) {
+      TableFormat alertsFormat = TableFormat.of(format, alertsFile);
+      OutputFile.write(alertsFile, writer -> changes.write(writer, alertsFormat));
     }
     Map<String, Long> kinds = new LinkedHashMap<>();
     episodes.lines().forEach(line -> kinds.merge(line.kind(), 1L, Long::sum));
-    return new Result(out.toString(), series.size(), steps[0], kinds, episodes.lines(), read);
-  }
-
-  private @Nullable String plotted(List<SeriesData> series) {
-    if (plot == null) {
-      return null;
-    }
-    return series.stream()
-        .map(SeriesData::name)
-        .filter(name -> plotted == null || name.equals(plotted))
-        .findFirst()
-        .orElseThrow(
-            () -> new UsageException("--series: %s has no series '%s'".formatted(csv, plotted)));
+    return new Result(
+        out.toString(), series.size(), steps[0], kinds, episodes.lines(), changes.lines(), read);
   }
 
   private long run(
@@ -245,8 +258,8 @@ public final class AnomaliesCommand implements Callable<Integer> {
       SeriesData series,
       long endMs,
       boolean isPlotted,
-      BufferedWriter writer,
-      AnomalyCsv csvEpisodes)
+      AnomalyTable.Scores scores,
+      AnomalyTable tableOfEpisodes)
       throws IOException {
     AnomalyPlot drawing = new AnomalyPlot(series.name());
     long[] steps = new long[1];
@@ -256,12 +269,13 @@ public final class AnomaliesCommand implements Callable<Integer> {
             endMs,
             (timestampMs, value, score) -> {
               steps[0]++;
-              AnomalyCsv.writeScore(writer, series.name(), timestampMs, value, score);
+              scores.write(series.name(), timestampMs, value, score);
               if (isPlotted) {
                 drawing.add(timestampMs, value, score.expected());
               }
             });
-    csvEpisodes.add(series.name(), episodes);
+    tableOfEpisodes.add(series.name(), episodes);
+    Path plot = input.plot();
     if (isPlotted && plot != null) {
       PlotFile.write(plot, drawing.svg(episodes));
     }
@@ -273,7 +287,7 @@ public final class AnomaliesCommand implements Callable<Integer> {
         "wrote scores of %d steps of %d series to %s; episodes: %d",
         result.steps(), result.series(), out, result.episodes().size());
     result.kinds().forEach((kind, count) -> console.println("  %s: %d", kind, count));
-    for (AnomalyCsv.Line line :
+    for (AnomalyTable.Line line :
         result.episodes().subList(0, Math.min(MAX_LISTED, result.episodes().size()))) {
       console.println(
           "%s %s, %s to %s: %s",
@@ -283,5 +297,6 @@ public final class AnomaliesCommand implements Callable<Integer> {
       console.println(
           "and %d more; --episodes FILE lists all", result.episodes().size() - MAX_LISTED);
     }
+    AlertReport.print(console, result.alerts());
   }
 }

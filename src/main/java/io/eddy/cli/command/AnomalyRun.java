@@ -2,7 +2,9 @@ package io.eddy.cli.command;
 
 import io.eddy.dataset.SeriesData;
 import io.eddy.engine.SeriesEngine;
+import io.eddy.engine.SeriesUpdate;
 import io.eddy.forecast.Forecast;
+import io.eddy.forecast.alert.Alert;
 import io.eddy.forecast.anomaly.AnomalyDetector;
 import io.eddy.forecast.anomaly.AnomalyScore;
 import io.eddy.forecast.anomaly.AnomalyScore.Change;
@@ -29,6 +31,7 @@ final class AnomalyRun {
   private final double expectedFalseAlarms;
   private final SeriesEngine engine;
   private final @Nullable Model model;
+  private final List<Alert> alerts = new ArrayList<>();
 
   /** Receives the score of each step in order of time. */
   interface Sink {
@@ -79,6 +82,11 @@ final class AnomalyRun {
     return episodes;
   }
 
+  /** Returns the alerts of the series so far, if there is a model and the engine has rules. */
+  List<Alert> alerts() {
+    return List.copyOf(alerts);
+  }
+
   private AnomalySettings settings(long firstStep) {
     long intervalMs = sampling.startMs(firstStep + 1) - sampling.startMs(firstStep);
     return new AnomalySettings(intervalMs, expectedFalseAlarms);
@@ -105,8 +113,9 @@ final class AnomalyRun {
     }
     SeriesStore store = new InMemorySeriesStore();
     for (Observation observation : series.observations()) {
-      for (StepResult.Advanced advanced :
-          engine.advance(store, observation, model, 0).forecasts()) {
+      SeriesUpdate update = engine.update(store, observation, model, 0);
+      alerts.addAll(update.alerts());
+      for (StepResult.Advanced advanced : update.result().forecasts()) {
         Forecast forecast = advanced.forecast();
         if (!forecast.origin().quality().isProvisional()) {
           forecasts.put(forecast.timestampMs(1), expectation(forecast));

@@ -1,26 +1,30 @@
 package io.eddy.cli.command;
 
-import io.eddy.cli.option.CsvFormatOptions;
+import io.eddy.cli.option.AlertOptions;
 import io.eddy.cli.option.InputFile;
 import io.eddy.cli.option.ModelSource;
-import io.eddy.cli.option.SettingsOptions;
+import io.eddy.cli.option.SeriesFileOptions;
+import io.eddy.cli.option.TableFormat;
 import io.eddy.cli.plot.ClassPlot;
 import io.eddy.cli.plot.ForecastPlot;
 import io.eddy.cli.plot.PlotFile;
 import io.eddy.cli.plot.PlotText;
 import io.eddy.cli.plot.PlottedSeries;
+import io.eddy.cli.report.AlertReport;
+import io.eddy.cli.report.AlertTable;
 import io.eddy.cli.report.DataReport;
 import io.eddy.cli.report.ForecastCsv;
 import io.eddy.cli.report.Json;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
 import io.eddy.cli.terminal.OutputFile;
-import io.eddy.cli.terminal.UsageException;
 import io.eddy.dataset.FutureCovariateCount;
 import io.eddy.dataset.SeriesData;
 import io.eddy.dataset.csv.CsvData;
 import io.eddy.engine.SeriesEngine;
+import io.eddy.engine.SeriesUpdate;
 import io.eddy.forecast.Forecast;
+import io.eddy.forecast.alert.AlertRules;
 import io.eddy.forecast.step.StepResult;
 import io.eddy.kafka.config.EddyConfig;
 import io.eddy.model.Model;
@@ -50,7 +54,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Forecasts the series of a CSV file without a broker.",
       "Every observation, in order of time, gives the forecast that it gives in the stream, bit for"
-          + " bit."
+          + " bit.",
+      "The plot shows the forecast one horizon before the end of the series, with the actual values"
+          + " that followed; with --last, the forecast from its end."
     },
     mixinStandardHelpOptions = true)
 public final class ForecastCommand implements Callable<Integer> {
@@ -63,15 +69,6 @@ public final class ForecastCommand implements Callable<Integer> {
   @Option(names = "--model", paramLabel = "FILE", required = true, description = "The model file.")
   private Path modelFile = Path.of("");
 
-  @InputFile
-  @Option(
-      names = "--csv",
-      paramLabel = "FILE",
-      required = true,
-      description =
-          CsvFormatOptions.FILE + " Lines without a value have future values of covariates.")
-  private Path csv = Path.of("");
-
   @Option(
       names = "--out",
       paramLabel = "FILE",
@@ -82,58 +79,54 @@ public final class ForecastCommand implements Callable<Integer> {
   private Path out = Path.of("");
 
   @Option(
-      names = "--plot",
-      paramLabel = "FILE",
-      description =
-          "Write a plot (.svg or .png) of one series: the forecast one horizon before its end, with"
-              + " the actual values that followed; with --last, the forecast from its end.")
-  private @Nullable Path plot;
-
-  @Option(
-      names = "--series",
-      paramLabel = "NAME",
-      description = "Series of --plot. Default: the first one.")
-  private @Nullable String plotted;
-
-  @Option(
       names = "--last",
       description = "Write only the forecasts from the last observation of each series.")
   private boolean isLast;
 
-  @Mixin private final CsvFormatOptions format = new CsvFormatOptions();
-  @Mixin private final SettingsOptions settings = new SettingsOptions();
-
-  @Option(names = "--json", description = "Print the result as JSON.")
-  private boolean isJson;
+  @Mixin private final SeriesFileOptions input = new SeriesFileOptions();
+  @Mixin private final AlertOptions alerts = new AlertOptions();
 
   @Override
   public Integer call() {
     OutputFile.requireFolder(out);
+    Path plot = input.plot();
     if (plot != null) {
       PlotFile.require("--plot", plot);
-    } else if (plotted != null) {
-      throw new UsageException("--series: chooses the series of --plot, which is missing");
+    }
+    input.requireValid();
+    Path alertsFile = alerts.alerts();
+    if (alertsFile != null) {
+      OutputFile.requireFolder(alertsFile);
     }
     Model model = ModelSource.read(modelFile);
-    EddyConfig config = settings.settings();
-    CsvData data = ModelSource.readCsv(model, csv, format.options(config));
+    EddyConfig config = input.settings().settings();
+    AlertRules rules = alerts.rules(config, model);
+    CsvData data = ModelSource.readCsv(model, input.csv(), input.format().options(config));
     List<SeriesData> series = data.series();
     Console console = Console.of(spec);
     DataReport read = DataReport.of(data, model.specification().sampling());
     read.print(console);
     Count count = new Count();
-    SeriesEngine engine = new SeriesEngine(config.stream().policies().lateness());
-    if (plot != null && !series.isEmpty()) {
-      PlotFile.write(plot, svg(model, plotted(series), engine));
+    AlertOptions.limitations(rules, model)
+        .forEach(sentence -> console.printErr("WARNING: %s", sentence));
+    SeriesEngine engine = new SeriesEngine(config.stream().policies().lateness(), rules);
+    SeriesData plotted = input.plotted(series);
+    if (plot != null && plotted != null) {
+      PlotFile.write(plot, svg(model, plotted, engine));
     }
+    AlertTable changes = new AlertTable();
     FutureCovariateCount future =
         new FutureCovariateCount(
             model.specification().inputs().futureNames(), model.specification().output().horizon());
     OutputFile.write(
-        out, writer -> write(writer, model, series, engine, new Counts(count, future)));
+        out, writer -> write(writer, model, series, engine, new Counts(count, future, changes)));
+    if (alertsFile != null) {
+      TableFormat format = TableFormat.of(null, alertsFile);
+      OutputFile.write(alertsFile, writer -> changes.write(writer, format));
+    }
     count.printRejected(console);
     future.describe().forEach(sentence -> console.printErr("WARNING: %s", sentence));
-    if (isJson) {
+    if (input.isJson()) {
       Result result =
           new Result(
               out.toString(),
@@ -142,6 +135,7 @@ public final class ForecastCommand implements Callable<Integer> {
               count.observations,
               count.forecasts,
               count.rejected,
+              changes.lines(),
               read);
       console.println("%s", Json.write(result));
       return ExitCode.OK;
@@ -149,6 +143,7 @@ public final class ForecastCommand implements Callable<Integer> {
     console.println(
         "wrote %d forecasts of %d series to %s; observations without a forecast: %d",
         count.forecasts, series.size(), out, count.observations - count.forecasts);
+    AlertReport.print(console, changes.lines());
     return ExitCode.OK;
   }
 
@@ -159,16 +154,8 @@ public final class ForecastCommand implements Callable<Integer> {
       long observations,
       long forecasts,
       Map<String, Long> deadLetters,
+      List<AlertTable.Line> alerts,
       DataReport data) {}
-
-  /** Returns the series to plot. */
-  private SeriesData plotted(List<SeriesData> series) {
-    return series.stream()
-        .filter(candidate -> plotted == null || candidate.name().equals(plotted))
-        .findFirst()
-        .orElseThrow(
-            () -> new UsageException("--series: %s has no series '%s'".formatted(csv, plotted)));
-  }
 
   private String svg(Model model, SeriesData series, SeriesEngine engine) {
     SeriesStore store = new InMemorySeriesStore();
@@ -226,8 +213,8 @@ public final class ForecastCommand implements Callable<Integer> {
         .toList();
   }
 
-  /** Counts of observations and of missing known-future covariates. */
-  private record Counts(Count observations, FutureCovariateCount future) {
+  /** Counts of observations and of missing known-future covariates, and the alerts. */
+  private record Counts(Count observations, FutureCovariateCount future, AlertTable alerts) {
     void add(Forecast forecast, SteppedSeries series) {
       int origin = (int) (forecast.originStep() - series.firstStep());
       future.add(series.futureCovariates(origin), forecast.horizon());
@@ -249,7 +236,9 @@ public final class ForecastCommand implements Callable<Integer> {
       SteppedSeries steps = data.stepped(model.specification().sampling());
       for (Observation observation : data.observations()) {
         count.observations++;
-        StepResult result = engine.advance(store, observation, model, NO_EPOCH);
+        SeriesUpdate update = engine.update(store, observation, model, NO_EPOCH);
+        StepResult result = update.result();
+        counts.alerts().add(update.alerts());
         if (result instanceof StepResult.Refused rejected) {
           count.addRejected(observation, rejected);
         }

@@ -4,6 +4,7 @@ import io.eddy.admission.EventLimits;
 import io.eddy.admission.LatenessPolicy;
 import io.eddy.admission.SeriesLimits;
 import io.eddy.forecast.anomaly.AnomalyPolicy;
+import io.eddy.forecast.alert.AlertRules;
 import io.eddy.kafka.event.NullValues;
 import io.eddy.rollout.MigrationThrottle;
 import io.eddy.rollout.ModelLimits;
@@ -18,6 +19,7 @@ public final class StreamPoliciesBuilder {
   private MigrationThrottle migration = StreamPolicies.DEFAULT.models().migration();
 
   private AnomalyPolicy anomalies = StreamPolicies.DEFAULT.anomalies();
+  private AlertRules alerts = StreamPolicies.DEFAULT.alerts();
 
   private StreamPoliciesBuilder() {}
 
@@ -64,6 +66,11 @@ public final class StreamPoliciesBuilder {
     return this;
   }
 
+  public StreamPoliciesBuilder alerts(String rules) {
+    alerts = AlertRules.parse(rules);
+    return this;
+  }
+
   public StreamPolicies build() {
     return new StreamPolicies(
         lateness,
@@ -72,6 +79,6 @@ public final class StreamPoliciesBuilder {
         nullValues,
         new ModelPolicies(modelLimits, migration),
         anomalies,
-        io.eddy.forecast.alert.AlertRules.NONE);
+        alerts);
   }
 }

@@ -70,6 +70,7 @@ public final class RecordedStream implements AutoCloseable {
   public final List<ConsumerRecord<byte[], byte[]>> events = new ArrayList<>();
   public final List<ConsumerRecord<byte[], byte[]>> forecasts = new ArrayList<>();
   public final List<ConsumerRecord<byte[], byte[]>> anomalies = new ArrayList<>();
+  public final List<ConsumerRecord<byte[], byte[]>> alerts = new ArrayList<>();
   public final List<TestRecord<byte[], byte[]>> letters = new ArrayList<>();
 
   /** Events re-keyed by series, if fields name the series. */
@@ -85,6 +86,7 @@ public final class RecordedStream implements AutoCloseable {
   private final TestOutputTopic<byte[], byte[]> deadOut;
   private final @Nullable TestOutputTopic<byte[], byte[]> keyedOut;
   private final @Nullable TestOutputTopic<byte[], byte[]> anomaliesOut;
+  private final @Nullable TestOutputTopic<byte[], byte[]> alertsOut;
 
   public RecordedStream(Path folder) {
     this(folder, List.of());
@@ -110,10 +112,11 @@ public final class RecordedStream implements AutoCloseable {
 
   private RecordedStream(Path folder, EventMapping mapping, StreamPolicies policies) {
     TopicNames keyedNames = !mapping.isRekeyed() ? TOPICS : TOPICS.withKeyedEvents("keyed-events");
-    TopicNames topics =
+    TopicNames detecting =
         policies.anomalies().isOff()
             ? keyedNames
             : keyedNames.withAnomalies(TopicNames.DEFAULT_ANOMALIES);
+    TopicNames topics = policies.alerts().isEmpty() ? detecting : detecting.withAlerts("alerts");
     settings =
         StreamSettingsBuilder.settings("m")
             .events(mapping)
@@ -132,6 +135,7 @@ public final class RecordedStream implements AutoCloseable {
     }
     forecastsOut = output(TOPICS.forecasts());
     deadOut = output(TOPICS.deadLetters());
+    alertsOut = topics.alerts() == null ? null : output(topics.alerts());
     keyedOut = topics.keyedEvents() == null ? null : output(topics.keyedEvents());
     anomaliesOut = topics.anomalies() == null ? null : output(topics.anomalies());
   }
@@ -217,6 +221,11 @@ public final class RecordedStream implements AutoCloseable {
     for (TestRecord<byte[], byte[]> out : forecastsOut.readRecordsToList()) {
       forecasts.add(
           record(TOPICS.forecasts(), forecasts.size(), out.timestamp(), out.key(), out.value()));
+    }
+    if (alertsOut != null) {
+      for (TestRecord<byte[], byte[]> out : alertsOut.readRecordsToList()) {
+        alerts.add(record("alerts", alerts.size(), out.timestamp(), out.key(), out.value()));
+      }
     }
     if (keyedOut != null) {
       for (TestRecord<byte[], byte[]> out : keyedOut.readRecordsToList()) {
@@ -389,17 +398,21 @@ public final class RecordedStream implements AutoCloseable {
   public VerifyReport verify(VerifyScope scope, int eventsCut, int forecastsCut) {
     List<ConsumerRecord<byte[], byte[]>> source = keyedOut == null ? events : keyed;
     VerifyReport.Builder report = new VerifyReport.Builder(scope.limit());
-    new PartitionVerifier(
+    PartitionVerifier verifier =
+        new PartitionVerifier(
             new PartitionVerifier.Context(
                 settings, new ActivationTimeline(activations, models::get), dead),
             new PartitionVerifier.Offsets(
                 0, eventsCut, source.size(), source.size(), forecastsCut > 0),
             scope,
-            report)
-        .run(
-            source.subList(eventsCut, source.size()).iterator(),
-            forecasts.subList(forecastsCut, forecasts.size()).iterator(),
-            new AnomalyRecords(anomalies.iterator(), false));
+            report);
+    if (alertsOut != null) {
+      verifier.verifyAlerts(alerts.iterator(), false);
+    }
+    verifier.run(
+        source.subList(eventsCut, source.size()).iterator(),
+        forecasts.subList(forecastsCut, forecasts.size()).iterator(),
+        new AnomalyRecords(anomalies.iterator(), false));
     return report.build();
   }
 
