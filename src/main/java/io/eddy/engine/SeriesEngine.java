@@ -1,11 +1,11 @@
 package io.eddy.engine;
 
 import io.eddy.admission.LatenessPolicy;
-import io.eddy.forecast.anomaly.AnomalyPolicy;
 import io.eddy.forecast.Forecast;
 import io.eddy.forecast.alert.Alert;
 import io.eddy.forecast.alert.AlertEvaluator;
 import io.eddy.forecast.alert.AlertRules;
+import io.eddy.forecast.anomaly.AnomalyPolicy;
 import io.eddy.forecast.step.SeriesState;
 import io.eddy.forecast.step.StateKey;
 import io.eddy.forecast.step.StepFunction;

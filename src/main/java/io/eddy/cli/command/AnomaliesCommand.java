@@ -25,6 +25,7 @@ import io.eddy.dataset.csv.CsvObservations;
 import io.eddy.dataset.csv.CsvOptions;
 import io.eddy.engine.SeriesEngine;
 import io.eddy.forecast.alert.AlertRules;
+import io.eddy.forecast.anomaly.AnomalyPolicy;
 import io.eddy.forecast.anomaly.AnomalySettings;
 import io.eddy.forecast.anomaly.Episode;
 import io.eddy.kafka.config.EddyConfig;
@@ -142,7 +143,7 @@ public final class AnomaliesCommand implements Callable<Integer> {
         new AnomalyRun(
             sampling,
             expectedFalseAlarms,
-            new SeriesEngine(config.stream().policies().lateness(), rules),
+            new SeriesEngine(config.stream().policies().lateness(), AnomalyPolicy.OFF, rules),
             model);
     Result result = run(run, data.series(), read);
     if (input.isJson()) {

@@ -25,6 +25,7 @@ import io.eddy.engine.SeriesEngine;
 import io.eddy.engine.SeriesUpdate;
 import io.eddy.forecast.Forecast;
 import io.eddy.forecast.alert.AlertRules;
+import io.eddy.forecast.anomaly.AnomalyPolicy;
 import io.eddy.forecast.step.StepResult;
 import io.eddy.kafka.config.EddyConfig;
 import io.eddy.model.Model;
@@ -109,7 +110,8 @@ public final class ForecastCommand implements Callable<Integer> {
     Count count = new Count();
     AlertOptions.limitations(rules, model)
         .forEach(sentence -> console.printErr("WARNING: %s", sentence));
-    SeriesEngine engine = new SeriesEngine(config.stream().policies().lateness(), rules);
+    SeriesEngine engine =
+        new SeriesEngine(config.stream().policies().lateness(), AnomalyPolicy.OFF, rules);
     SeriesData plotted = input.plotted(series);
     if (plot != null && plotted != null) {
       PlotFile.write(plot, svg(model, plotted, engine));

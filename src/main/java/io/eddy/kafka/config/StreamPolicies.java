@@ -3,8 +3,8 @@ package io.eddy.kafka.config;
 import io.eddy.admission.EventLimits;
 import io.eddy.admission.LatenessPolicy;
 import io.eddy.admission.SeriesLimits;
-import io.eddy.forecast.anomaly.AnomalyPolicy;
 import io.eddy.forecast.alert.AlertRules;
+import io.eddy.forecast.anomaly.AnomalyPolicy;
 import io.eddy.kafka.event.NullValues;
 
 /**

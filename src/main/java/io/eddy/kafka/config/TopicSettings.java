@@ -115,8 +115,7 @@ final class TopicSettings {
       TopicNames names, SettingValues values, EventMapping events, AnomalyPolicy anomalies) {
     TopicNames keyed =
         events.isRekeyed() ? names.withKeyedEvents(values.text(KEYED_EVENTS)) : names;
-    TopicNames detecting =
-        anomalies.isOff() ? keyed : keyed.withAnomalies(values.text(ANOMALIES));
+    TopicNames detecting = anomalies.isOff() ? keyed : keyed.withAnomalies(values.text(ANOMALIES));
     return AlertSettings.rules(values).isEmpty()
         ? detecting
         : detecting.withAlerts(values.text(ALERTS));
