@@ -44,6 +44,25 @@ public enum Precision {
 
   /** Rounds a value after clipping it to the range of float32. */
   public double clip(double value) {
-    return round(Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, value)));
+    return round(clipped(value));
+  }
+
+  /**
+   * Rounds values after clipping them to the range of float32.
+   *
+   * @param values modified from {@code from} to before {@code to}
+   */
+  public void clip(double[] values, int from, int to) {
+    boolean isRounded = this == FLOAT32;
+    for (int i = from; i < to; i++) {
+      double value = clipped(values[i]);
+      values[i] = isRounded ? (float) value : value;
+    }
+  }
+
+  private static double clipped(double value) {
+    return Math.abs(value) <= Float.MAX_VALUE
+        ? value
+        : Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, value));
   }
 }

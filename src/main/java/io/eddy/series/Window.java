@@ -168,6 +168,24 @@ public final class Window {
     return segmentOf(position).value((int) (position % Segment.STEPS));
   }
 
+  /**
+   * Copies the values of consecutive steps.
+   *
+   * @param lag of the first step, in {@code count} − 1 … {@code size()} − 1
+   * @param values set to the values from that step on [count]
+   */
+  public void copyValues(int lag, int count, double[] values) {
+    long position = this.count - 1 - lag;
+    for (int copied = 0; copied < count; ) {
+      int index = (int) ((position + copied) % Segment.STEPS);
+      Segment segment = segmentOf(position + copied);
+      int end = Math.min(count, copied + Segment.STEPS - index);
+      for (; copied < end; copied++) {
+        values[copied] = segment.value(index++);
+      }
+    }
+  }
+
   /** Returns whether the step {@code lag} steps before the last one was imputed. */
   public boolean isImputed(int lag) {
     long position = count - 1 - lag;
@@ -181,6 +199,24 @@ public final class Window {
   public float seasonalMean(int lag, int season) {
     long position = count - 1 - lag;
     return segmentOf(position).seasonalMean((int) (position % Segment.STEPS), season);
+  }
+
+  /**
+   * Copies a seasonal mean minus the value of consecutive steps.
+   *
+   * @param lag of the first step, in {@code count} − 1 … {@code size()} − 1
+   * @param means set to the differences from that step on [count]; NaN where none is stored
+   */
+  public void copySeasonalMeans(int lag, int count, int season, float[] means) {
+    long position = this.count - 1 - lag;
+    for (int copied = 0; copied < count; ) {
+      int index = (int) ((position + copied) % Segment.STEPS);
+      Segment segment = segmentOf(position + copied);
+      int end = Math.min(count, copied + Segment.STEPS - index);
+      for (; copied < end; copied++) {
+        means[copied] = segment.seasonalMean(index++, season);
+      }
+    }
   }
 
   /**

@@ -198,6 +198,7 @@ public final class Combination {
   public void combine(CombinationState state, SeriesPast past, double[] values) {
     Precision precision = past.precision(scaling);
     Transform transform = scaling.transform();
+    boolean isPlain = transform == Transform.NONE;
     double unit = past.unit(scaling);
     for (int g = 0; g < schedules.size(); g++) {
       GroupState group = state.groups.get(g);
@@ -217,14 +218,17 @@ public final class Combination {
       }
       int first = j * deviations.length;
       double[] ofNet = net[j];
-      for (int k = 0; k < deviations.length; k++) {
-        ofNet[k] = transform.apply(values[first + k]) - last;
+      for (int k = 0; k < ofNet.length; k++) {
+        double value = values[first + k];
+        ofNet[k] = (isPlain ? value : transform.apply(value)) - last;
       }
       mix(j, values, first);
-      for (int k = first; k < first + deviations.length; k++) {
-        values[k] = precision.clip(transform.invert(last + values[k]));
+      for (int k = first; k < first + ofNet.length; k++) {
+        double value = last + values[k];
+        values[k] = isPlain ? value : transform.invert(value);
       }
     }
+    precision.clip(values, 0, values.length);
   }
 
   /**

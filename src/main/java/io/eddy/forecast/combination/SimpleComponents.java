@@ -23,6 +23,7 @@ public final class SimpleComponents {
   private final CombinationSpec.Trend trend;
   private final CombinationSpec.Season[] seasons;
   private final Scaling scaling;
+  private final SeasonalSteps[] seasonal;
   private final float[] means;
   private final double[] points;
   private final double[] driftDamping;
@@ -42,6 +43,10 @@ public final class SimpleComponents {
     trend = spec.trend();
     seasons = spec.seasons().toArray(CombinationSpec.Season[]::new);
     this.scaling = scaling;
+    seasonal = new SeasonalSteps[seasons.length];
+    for (int k = 0; k < seasons.length; k++) {
+      seasonal[k] = new SeasonalSteps(k, scaling);
+    }
     means = new float[seasons.length];
     points = new double[spec.components() - 1];
     driftDamping = new double[seasons.length];
@@ -115,6 +120,7 @@ public final class SimpleComponents {
     trendDamping = 1;
     trendSum = 0;
     for (int k = 0; k < means.length; k++) {
+      seasonal[k].clear();
       driftDamping[k] = 1;
       driftSum[k] = 0;
       shiftDamping[k] = 1;
@@ -142,7 +148,6 @@ public final class SimpleComponents {
 
   private void nextOfSeason(int k, ComponentState state, SeriesPast past) {
     CombinationSpec.Season season = seasons[k];
-    Window window = past.window();
     int inSeason = (step - 1) % season.steps();
     if (inSeason == 0) {
       driftDamping[k] *= season.drift().damping();
@@ -151,14 +156,14 @@ public final class SimpleComponents {
     shiftDamping[k] *= season.shift().damping();
     int lag = season.steps() - 1 - inSeason;
     int index = FIRST_SEASONAL + 2 * k;
-    if (lag >= window.size()) {
+    if (lag >= past.window().size()) {
       points[index] = points[0];
       points[index + 1] = points[0];
       return;
     }
-    double before = past.transformed(window.value(lag), scaling);
-    double mean = before + meanOffset(window, lag, k);
-    points[index] = Math.fma(state.drift[k].mean(), driftSum[k], before);
-    points[index + 1] = Math.fma(state.shift[k].mean(), shiftDamping[k], mean);
+    SeasonalSteps steps = seasonal[k];
+    int at = steps.indexOf(lag, past);
+    points[index] = Math.fma(state.drift[k].mean(), driftSum[k], steps.value(at));
+    points[index + 1] = Math.fma(state.shift[k].mean(), shiftDamping[k], steps.mean(at));
   }
 }
