@@ -3,32 +3,34 @@ package io.eddy.forecast.calibration;
 import io.eddy.forecast.Forecast;
 import io.eddy.model.Precision;
 import io.eddy.model.Transform;
-import io.eddy.series.store.SeriesStore;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Adaptive conformal correction of a series' quantiles, so that a share τ of the values lies at or
  * below the quantile of level τ.
  *
  * <pre>
- *   q′_{j,k} = q_{j,k} + u_{j,k}·θ_{j,k},   u_{j,½} = e_j,   u_{j,k} = max(e_j, s_j)
- *   e_j ← e_j + α·(|y_j − q′_{j,½}| − e_j)               for each step ahead that was measured
- *   θ_{j,k} ← θ_{j,k} + γ·(τ_k − [y_j ≤ q′_{j,k}]) / √(τ_k·(1 − τ_k))
+ *   q′_{j,k} = q_{j,k} + u_{j,k}·θ_{g,k},   u_{j,½} = e_g,   u_{j,k} = max(e_g, s_j)
+ *   e_g ← e_g + α·(mean_j |y_j − q′_{j,½}| − e_g)
+ *   θ_{g,k} ← θ_{g,k} + γ·mean_j (τ_k − [y_j ≤ q′_{j,k}]) / √(τ_k·(1 − τ_k))
  * </pre>
  *
  * <p>Adaptive conformal inference in its quantile form (I. Gibbs and E. Candès, Adaptive conformal
  * inference under distribution shift, 2021; A. Angelopoulos, E. Candès and R. Tibshirani, Conformal
- * PID control, 2023). Each step ahead j is corrected separately. The correction is measured in the
- * mean absolute error e_j of the median, or in s_j, the mean absolute error of a normal
- * distribution between the lowest and the highest quantile before the correction, whichever is
- * larger. Intervals that are far too narrow are therefore corrected in few steps, those that are
- * far too wide as well, and a correction shrinks with the errors that it was learned from. One
- * error counts for at most {@value #MAX_ERROR_RATIO} times e_j. A quantile that crosses after the
- * correction becomes equal to the next one on the side of the median; sorting them would let one
- * quantile learn from the errors of another. For models with a log transform the correction applies
- * to the logarithms, so that values stay positive.
+ * PID control, 2023). The steps ahead j of a group g share a correction: step 1, steps 2 and 3, 4
+ * to 7, and so on in powers of 2. It therefore takes O(log J) numbers, which are part of the
+ * series' state record. The means are over the steps of the group that were measured. The
+ * correction is measured in the mean absolute error e_g of the median, or in s_j, the mean absolute
+ * error of a normal distribution between the lowest and the highest quantile before the correction,
+ * whichever is larger. Intervals that are far too narrow are therefore corrected in few steps,
+ * those that are far too wide as well, and a correction shrinks with the errors that it was learned
+ * from. One error counts for at most {@value #MAX_ERROR_RATIO} times e_g. A quantile that crosses
+ * after the correction becomes equal to the next one on the side of the median; sorting them would
+ * let one quantile learn from the errors of another. For models with a log transform the correction
+ * applies to the logarithms, so that values stay positive.
  *
  * <p>If a value equals several quantiles, [y ≤ q] is the share of their levels below τ, so that
  * quantiles of rare counts and at bounds do not drift.
@@ -42,34 +44,53 @@ public final class Calibration {
 
   private static final float MAX_ERROR_RATIO = 10;
 
-  private final SeriesStore store;
+  private static final float[] NONE = {};
 
-  /** For each step ahead θ [K] and e; null if none are stored, or until they are read. */
-  private float @Nullable [] shifts;
+  /** For each group θ [K] and e; empty before the first matured forecast. Never modified. */
+  private float[] shifts = NONE;
 
-  private boolean isRead;
+  /** Creates a correction of zero. */
+  public Calibration() {}
 
-  /** Creates the calibration kept in a store; it is read on first use. */
-  public Calibration(SeriesStore store) {
-    this.store = store;
+  /** Returns an independent copy. */
+  public Calibration copy() {
+    Calibration copy = new Calibration();
+    copy.shifts = shifts;
+    return copy;
   }
 
-  /** Returns θ [K] and e for each step ahead, not a copy; null if none of that size are stored. */
-  private float @Nullable [] shifts(int size) {
-    if (!isRead) {
-      shifts = store.get(CalibrationKey.SHIFTS);
-      isRead = true;
-    }
-    return shifts != null && shifts.length == size ? shifts : null;
+  /** Returns the group of a step ahead, from 1: the position of its highest bit. */
+  private static int groupOf(int step) {
+    return Integer.SIZE - 1 - Integer.numberOfLeadingZeros(step);
   }
 
   /** Resets the correction to zero. */
   public void clear() {
-    if (shifts != null || store.get(CalibrationKey.SHIFTS) != null) {
-      store.delete(CalibrationKey.SHIFTS);
+    shifts = NONE;
+  }
+
+  /** Returns the number of bytes that {@link #put} writes. */
+  public int bytes() {
+    return Float.BYTES * shifts.length;
+  }
+
+  /** Writes the correction as big-endian floats: for each group θ [K] and e. */
+  public void put(ByteBuffer bytes) {
+    for (float shift : shifts) {
+      bytes.putFloat(shift);
     }
-    shifts = null;
-    isRead = true;
+  }
+
+  /**
+   * Reads a correction.
+   *
+   * @param size number of bytes
+   */
+  public void get(ByteBuffer bytes, int size) {
+    shifts = size == 0 ? NONE : new float[size / Float.BYTES];
+    for (int i = 0; i < shifts.length; i++) {
+      shifts[i] = bytes.getFloat();
+    }
   }
 
   /**
@@ -82,12 +103,11 @@ public final class Calibration {
   public void correct(
       double[] values, CalibratedLevels levels, Transform transform, Precision precision) {
     int count = levels.count();
-    float @Nullable [] shifts = shifts(values.length / count * (count + 1));
-    for (int step = 0; step * count < values.length; step++) {
-      int first = step * count;
-      int firstShift = step * (count + 1);
-      double error = shifts == null ? 0 : shifts[firstShift + count];
-      if (shifts != null && error > 0) {
+    for (int step = 1; step * count <= values.length; step++) {
+      int first = (step - 1) * count;
+      int firstShift = groupOf(step) * (count + 1);
+      double error = shifts.length == 0 ? 0 : shifts[firstShift + count];
+      if (error > 0) {
         double lowest = transform.apply(values[first]);
         double spread = (transform.apply(values[first + count - 1]) - lowest) / levels.width();
         for (int k = 0; k < count; k++) {
@@ -120,40 +140,68 @@ public final class Calibration {
    */
   public void learn(
       Forecast forecast, double[] actual, double rate, DoubleUnaryOperator transform) {
-    List<Double> levels = forecast.quantileLevels();
-    int width = levels.size() + 1;
-    float @Nullable [] present = shifts(actual.length * width);
-    // Stored values are immutable.
-    float[] updated = present == null ? new float[actual.length * width] : present.clone();
-    for (int j = 0; j < actual.length; j++) {
-      if (Double.isNaN(actual[j])) {
-        continue;
-      }
-      float error =
-          (float)
-              Math.abs(
-                  transform.applyAsDouble(actual[j])
-                      - transform.applyAsDouble(forecast.median(j + 1)));
-      int last = j * width + width - 1;
-      float known = updated[last];
-      float counted = Math.min(error, maxError(forecast, j + 1, known, transform));
-      updated[last] = known == 0 ? counted : known + ERROR_SMOOTHING * (counted - known);
-      for (int k = 0; k < levels.size(); k++) {
-        double below = shareBelow(forecast, j + 1, k, actual[j]);
-        int index = j * width + k;
-        double level = levels.get(k);
-        double gradient = (level - below) / Math.sqrt(level * (1 - level));
-        updated[index] = (float) Math.fma(rate, gradient, updated[index]);
-      }
+    int width = forecast.quantileLevels().size() + 1;
+    int groups = groupOf(actual.length) + 1;
+    float[] updated = Arrays.copyOf(shifts, groups * width);
+    for (int g = 0; g < groups; g++) {
+      int first = 1 << g;
+      int end = Math.min(2 * first, actual.length + 1);
+      learn(forecast, actual, new Group(first, end, g * width), rate, transform, updated);
     }
     shifts = updated;
-    store.put(CalibrationKey.SHIFTS, updated);
+  }
+
+  /**
+   * Steps ahead that share a correction.
+   *
+   * @param first first step ahead
+   * @param end step after the last one
+   * @param shift index of their first shift
+   */
+  private record Group(int first, int end, int shift) {}
+
+  private static void learn(
+      Forecast forecast,
+      double[] actual,
+      Group group,
+      double rate,
+      DoubleUnaryOperator transform,
+      float[] updated) {
+    List<Double> levels = forecast.quantileLevels();
+    int ofError = group.shift() + levels.size();
+    float known = updated[ofError];
+    double errors = 0;
+    int measured = 0;
+    for (int step = group.first(); step < group.end(); step++) {
+      if (!Double.isNaN(actual[step - 1])) {
+        double value = transform.applyAsDouble(actual[step - 1]);
+        float error = (float) Math.abs(value - transform.applyAsDouble(forecast.median(step)));
+        errors += Math.min(error, maxError(forecast, step, known, transform));
+        measured++;
+      }
+    }
+    if (measured == 0) {
+      return;
+    }
+    float error = (float) (errors / measured);
+    updated[ofError] = known == 0 ? error : known + ERROR_SMOOTHING * (error - known);
+    for (int k = 0; k < levels.size(); k++) {
+      double below = 0;
+      for (int step = group.first(); step < group.end(); step++) {
+        double value = actual[step - 1];
+        below += Double.isNaN(value) ? 0 : shareBelow(forecast, step, k, value);
+      }
+      double level = levels.get(k);
+      double gradient = (level - below / measured) / Math.sqrt(level * (1 - level));
+      int index = group.shift() + k;
+      updated[index] = (float) Math.fma(rate, gradient, updated[index]);
+    }
   }
 
   /**
    * Returns the bound of an error, so that a first outlier does not set the step size for weeks.
    *
-   * @param known e_j
+   * @param known e_g
    */
   private static float maxError(
       Forecast forecast, int step, float known, DoubleUnaryOperator transform) {

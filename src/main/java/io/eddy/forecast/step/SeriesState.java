@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * with simple forecasts, the open steps, the pending forecast, the calibration, and the version
  * that all this belongs to.
  *
- * <p>Full segments of the window, slots of rings, the pending forecast and the calibration lie in a
- * {@link SeriesStore}; everything else is held here. Used by one thread.
+ * <p>Full segments of the window, slots of rings and the pending forecast lie in a {@link
+ * SeriesStore}; everything else is held here. Used by one thread.
  */
 public final class SeriesState {
   /** A time that is not known. */
@@ -61,6 +61,7 @@ public final class SeriesState {
    *
    * @param members one state for each member of the version served, all over that window
    * @param combination of the version served
+   * @param calibration of the version served
    * @param dueStep of the pending forecast, or {@link PendingForecastSlot#NONE}
    */
   public record Parts(
@@ -69,6 +70,7 @@ public final class SeriesState {
       Window window,
       List<MemberState> members,
       CombinationState combination,
+      Calibration calibration,
       OpenSteps openSteps,
       long dueStep) {}
 
@@ -86,7 +88,7 @@ public final class SeriesState {
     combination = parts.combination();
     openSteps = parts.openSteps();
     pendingForecast = new PendingForecastSlot(store, parts.dueStep());
-    calibration = new Calibration(store);
+    calibration = parts.calibration();
   }
 
   /** Returns the state of a series before its first observation. */
@@ -106,6 +108,7 @@ public final class SeriesState {
             window,
             members,
             new CombinationState(model.specification().output()),
+            new Calibration(),
             new OpenSteps(),
             PendingForecastSlot.NONE),
         store);
@@ -178,7 +181,8 @@ public final class SeriesState {
     return combination;
   }
 
-  Calibration calibration() {
+  /** Returns the correction of the quantiles. */
+  public Calibration calibration() {
     return calibration;
   }
 
@@ -325,7 +329,15 @@ public final class SeriesState {
           new MemberState(member.past().copyWithWindow(copied), member.hidden().copyOver(other)));
     }
     return new SeriesState(
-        new Parts(served, grid, copied, same, combination.copy(), openSteps.copy(), dueStep),
+        new Parts(
+            served,
+            grid,
+            copied,
+            same,
+            combination.copy(),
+            calibration.copy(),
+            openSteps.copy(),
+            dueStep),
         other);
   }
 

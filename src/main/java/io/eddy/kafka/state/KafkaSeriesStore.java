@@ -10,7 +10,6 @@ import io.eddy.engine.UndoStep;
 import io.eddy.forecast.Forecast;
 import io.eddy.forecast.alert.ActiveAlerts;
 import io.eddy.forecast.alert.AlertKey;
-import io.eddy.forecast.calibration.CalibrationKey;
 import io.eddy.forecast.score.PendingForecast;
 import io.eddy.forecast.score.PendingForecastKey;
 import io.eddy.forecast.step.RingSlot;
@@ -110,9 +109,6 @@ final class KafkaSeriesStore implements SeriesStore, UndoLogCodec.ValueCodec {
     if (value instanceof PendingForecast pending) {
       return PendingForecastCodec.encode(pending);
     }
-    if (value instanceof float[] shifts) {
-      return CalibrationShiftsCodec.encode(shifts);
-    }
     if (value instanceof ActiveAlerts alerts) {
       return ActiveAlertsCodec.encode(alerts);
     }
@@ -153,9 +149,6 @@ final class KafkaSeriesStore implements SeriesStore, UndoLogCodec.ValueCodec {
     }
     if (key instanceof PendingForecastKey) {
       return PendingForecastCodec.decode(series, value);
-    }
-    if (key instanceof CalibrationKey) {
-      return CalibrationShiftsCodec.decode(value);
     }
     if (key instanceof AlertKey) {
       return ActiveAlertsCodec.decode(value);

@@ -1,6 +1,7 @@
 package io.eddy.kafka.state;
 
 import io.eddy.forecast.Forecast;
+import io.eddy.forecast.calibration.Calibration;
 import io.eddy.forecast.combination.CombinationState;
 import io.eddy.forecast.step.HiddenState;
 import io.eddy.forecast.step.MemberState;
@@ -28,8 +29,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Encodes the state of a series, big-endian. Full segments, slots of rings, the pending forecast
- * and the calibration have keys of their own, see {@link StoreKeys}.
+ * Encodes the state of a series, big-endian. Full segments, slots of rings and the pending forecast
+ * have keys of their own, see {@link StoreKeys}.
  *
  * <pre>
  *    1  layout, 10
@@ -57,6 +58,7 @@ import java.util.List;
  *    2  size m of the covariates' states                   8·m  these states
  *       and after the members
  *    2  bytes c of the combination                         c    its state
+ *    2  bytes k of the calibration                         k    its corrections
  *    4  bytes a of the anomaly detection; 0 if it is off   a    its state
  * </pre>
  *
@@ -75,7 +77,8 @@ public final class StateCodec {
   static final int LAST_STEP_AT = MAX_GAP_AT + 4;
   private static final int INTERVAL_TEXT_AT = LAST_STEP_AT + 8;
 
-  private static final int FIXED_BYTES = LAST_STEP_AT + 8 + 4 + 8 + 8 + 1 + 8 + 1 + 8 + 1 + 2 + 4;
+  private static final int FIXED_BYTES =
+      LAST_STEP_AT + 8 + 4 + 8 + 8 + 1 + 8 + 1 + 8 + 1 + 2 + 2 + 4;
   private static final int MEMBER_BYTES = 1 + 1 + 1 + 4 + 2;
 
   private StateCodec() {}
@@ -123,6 +126,8 @@ public final class StateCodec {
     }
     bytes.putShort((short) state.combination().bytes());
     state.combination().put(bytes);
+    bytes.putShort((short) state.calibration().bytes());
+    state.calibration().put(bytes);
     bytes.putInt(state.anomalyBytes());
     state.putAnomalies(bytes);
     return bytes.array();
@@ -134,7 +139,7 @@ public final class StateCodec {
     int text = intervalText(state.sampling().interval()).length;
     int size = FIXED_BYTES + (text == 0 ? 0 : 1 + text);
     size += SegmentCodec.size(window.open(), openSize) + OpenStepsCodec.size(state.openSteps());
-    size += state.combination().bytes() + state.anomalyBytes();
+    size += state.combination().bytes() + state.calibration().bytes() + state.anomalyBytes();
     for (Segment segment : expected) {
       size += SegmentCodec.size(segment, Segment.STEPS);
     }
@@ -213,9 +218,12 @@ public final class StateCodec {
       members.add(new MemberState(past, hidden));
     }
     CombinationState combination = getCombination(bytes, model, isServing);
+    Calibration calibration = new Calibration();
+    calibration.get(bytes, bytes.getShort() & 0xFFFF);
     SeriesState state =
         new SeriesState(
-            new SeriesState.Parts(served, grid, window, members, combination, openSteps, dueStep),
+            new SeriesState.Parts(
+                served, grid, window, members, combination, calibration, openSteps, dueStep),
             store);
     int anomalyBytes = bytes.getInt();
     state.restoreAnomalies(bytes.slice(bytes.position(), anomalyBytes));

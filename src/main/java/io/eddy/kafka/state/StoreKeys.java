@@ -4,7 +4,6 @@ import io.eddy.admission.TimestampGuardKey;
 import io.eddy.engine.ShadowFailureKey;
 import io.eddy.engine.UndoKey;
 import io.eddy.forecast.alert.AlertKey;
-import io.eddy.forecast.calibration.CalibrationKey;
 import io.eddy.forecast.score.PendingForecastKey;
 import io.eddy.forecast.step.RingSlot;
 import io.eddy.forecast.step.StateKey;
@@ -24,10 +23,9 @@ import org.apache.kafka.common.utils.Bytes;
  *
  *    ≥ 0                                    segment of the window, by its number
  *     −1                                    pending forecast
- *     −2                                    calibration
- *     −3                                    state, in the shadow store
- *     −4                                    version that failed, in the shadow store
- *     −6                                    active alerts
+ *     −2                                    state, in the shadow store
+ *     −3                                    version that failed, in the shadow store
+ *     −4                                    active alerts
  *    −16                                    timestamp guard
  *   −2⁶³ + member·2⁴⁰ + layer·2³² + index   slot of a ring
  * </pre>
@@ -48,10 +46,9 @@ import org.apache.kafka.common.utils.Bytes;
  */
 final class StoreKeys {
   private static final long PENDING_FORECAST = -1;
-  private static final long CALIBRATION = -2;
-  private static final long SHADOW_STATE = -3;
-  private static final long SHADOW_FAILURE = -4;
-  private static final long ACTIVE_ALERTS = -6;
+  private static final long SHADOW_STATE = -2;
+  private static final long SHADOW_FAILURE = -3;
+  private static final long ACTIVE_ALERTS = -4;
   private static final long TIMESTAMP_GUARD = -16;
 
   private static final byte UNDO_HEAD = 0;
@@ -109,9 +106,6 @@ final class StoreKeys {
     if (key instanceof PendingForecastKey) {
       return PENDING_FORECAST;
     }
-    if (key instanceof CalibrationKey) {
-      return CALIBRATION;
-    }
     if (key instanceof AlertKey) {
       return ACTIVE_ALERTS;
     }
@@ -134,9 +128,6 @@ final class StoreKeys {
     }
     if (number == PENDING_FORECAST) {
       return PendingForecastKey.PENDING_FORECAST;
-    }
-    if (number == CALIBRATION) {
-      return CalibrationKey.SHIFTS;
     }
     long slot = number & Long.MAX_VALUE;
     return new RingSlot((int) (slot >>> 40), (int) (slot >>> 32) & 0xFF, (int) slot);

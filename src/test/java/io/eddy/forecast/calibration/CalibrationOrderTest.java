@@ -7,7 +7,6 @@ import io.eddy.model.ModelVersion;
 import io.eddy.model.Precision;
 import io.eddy.model.Transform;
 import io.eddy.series.Interval;
-import io.eddy.series.store.InMemorySeriesStore;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -15,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class CalibrationOrderTest {
   private static final List<Double> LEVELS = List.of(0.1, 0.3, 0.5, 0.7, 0.9);
 
-  private final Calibration calibration = new Calibration(new InMemorySeriesStore());
+  private final Calibration calibration = new Calibration();
 
   /** The intervals of exact forecasts have no width, so that every correction makes them cross. */
   @Test

@@ -7,7 +7,6 @@ import io.eddy.model.ModelVersion;
 import io.eddy.model.Precision;
 import io.eddy.model.Transform;
 import io.eddy.series.Interval;
-import io.eddy.series.store.InMemorySeriesStore;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +15,7 @@ final class CalibrationTest {
   private static final List<Double> LEVELS = List.of(0.1, 0.5, 0.9);
   private static final double RATE = 0.02;
 
-  private final Calibration calibration = new Calibration(new InMemorySeriesStore());
+  private final Calibration calibration = new Calibration();
 
   @Test
   void firstOutlierDoesNotWidenIntervalsForLong() {

@@ -93,9 +93,6 @@ final class FuzzedStateTest {
         List.of(
             ShadowFailureCodec.encode(new Forecast.Served(new ModelVersion("ab".repeat(32)), 3))));
     fuzzer.fuzz(
-        CalibrationShiftsCodec::decode,
-        List.of(CalibrationShiftsCodec.encode(new float[] {1, 2, 3})));
-    fuzzer.fuzz(
         UndoLogCodec::decodeHead,
         List.of(
             UndoLogCodec.encode(

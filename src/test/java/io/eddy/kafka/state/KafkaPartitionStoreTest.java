@@ -8,7 +8,8 @@ import io.eddy.admission.TimestampGuardState;
 import io.eddy.engine.PartitionStore;
 import io.eddy.engine.UndoKey;
 import io.eddy.engine.UndoStep;
-import io.eddy.forecast.calibration.CalibrationKey;
+import io.eddy.forecast.step.RingSlot;
+import io.eddy.forecast.step.RingSlotState;
 import io.eddy.forecast.step.SeriesState;
 import io.eddy.forecast.step.StateKey;
 import io.eddy.forecast.step.StateSnapshot;
@@ -20,12 +21,15 @@ import io.eddy.series.OpenStep;
 import io.eddy.series.Segment;
 import io.eddy.series.SegmentKey;
 import io.eddy.series.store.SeriesStore;
+import java.nio.FloatBuffer;
 import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.Test;
 
 class KafkaPartitionStoreTest {
   private static final SeriesState STATE =
       SeriesState.inMemory(Models.model(CellKind.GRU, 2, 12, 1));
+
+  private static final RingSlot SLOT = new RingSlot(0, 0, 0);
 
   private final TaskStores stores = new TaskStores();
   private final KafkaPartitionStore partition = stores.partition();
@@ -35,15 +39,15 @@ class KafkaPartitionStoreTest {
     SeriesStore store = partition.series("a");
     TimestampGuardState guard = new TimestampGuardState(1, 2, 3, 4);
     store.put(TimestampGuardKey.TIMESTAMP_GUARD, guard);
-    store.put(CalibrationKey.SHIFTS, new float[] {1, 2});
+    store.put(SLOT, new RingSlotState(5, FloatBuffer.wrap(new float[] {1, 2})));
 
     assertThat(partition.series("a").get(TimestampGuardKey.TIMESTAMP_GUARD)).isEqualTo(guard);
-    assertThat(partition.series("a").get(CalibrationKey.SHIFTS)).isEqualTo(new float[] {1, 2});
-    assertThat(partition.series("b").get(CalibrationKey.SHIFTS)).isNull();
-    assertThat(partition.shadow("a").get(CalibrationKey.SHIFTS)).isNull();
+    assertThat(partition.series("a").get(SLOT)).extracting(RingSlotState::step).isEqualTo(5L);
+    assertThat(partition.series("b").get(SLOT)).isNull();
+    assertThat(partition.shadow("a").get(SLOT)).isNull();
 
-    store.delete(CalibrationKey.SHIFTS);
-    assertThat(partition.series("a").get(CalibrationKey.SHIFTS)).isNull();
+    store.delete(SLOT);
+    assertThat(partition.series("a").get(SLOT)).isNull();
   }
 
   @Test
@@ -89,13 +93,13 @@ class KafkaPartitionStoreTest {
   @Test
   void sweepDeletesShadowsThatEnded() {
     assertThat(partition.mayHaveShadows()).isFalse();
-    partition.shadow("a").put(CalibrationKey.SHIFTS, new float[] {1});
-    partition.shadow("b").put(CalibrationKey.SHIFTS, new float[] {1});
+    partition.shadow("a").put(new SegmentKey(0), new Segment());
+    partition.shadow("b").put(new SegmentKey(0), new Segment());
 
     assertThat(partition.sweepShadows("a"::equals)).isTrue();
 
-    assertThat(partition.shadow("a").get(CalibrationKey.SHIFTS)).isNotNull();
-    assertThat(partition.shadow("b").get(CalibrationKey.SHIFTS)).isNull();
+    assertThat(partition.shadow("a").get(new SegmentKey(0))).isNotNull();
+    assertThat(partition.shadow("b").get(new SegmentKey(0))).isNull();
     assertThat(partition.mayHaveShadows()).isTrue();
     assertThat(partition.sweepShadows(series -> false)).isTrue();
     assertThat(partition.mayHaveShadows()).isFalse();

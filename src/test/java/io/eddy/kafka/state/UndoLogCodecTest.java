@@ -7,15 +7,16 @@ import io.eddy.engine.UndoEntry;
 import io.eddy.engine.UndoHead;
 import io.eddy.engine.UndoKey;
 import io.eddy.engine.UndoStep;
-import io.eddy.forecast.calibration.CalibrationKey;
 import io.eddy.forecast.score.PendingForecastKey;
 import io.eddy.forecast.step.RingSlot;
+import io.eddy.forecast.step.RingSlotState;
 import io.eddy.series.Duplicates;
 import io.eddy.series.Observation;
 import io.eddy.series.OpenStep;
 import io.eddy.series.SegmentKey;
 import io.eddy.series.store.SeriesStore;
 import io.eddy.series.store.StoreKey;
+import java.nio.FloatBuffer;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
@@ -31,7 +32,7 @@ class UndoLogCodecTest {
           39,
           List.of(
               new UndoHead.Base(3, UndoStep.NONE, null),
-              new UndoHead.Base(4, 31, CalibrationKey.SHIFTS)));
+              new UndoHead.Base(4, 31, PendingForecastKey.PENDING_FORECAST)));
 
   private static final String HEAD_BYTES =
       "01"
@@ -39,7 +40,7 @@ class UndoLogCodecTest {
           + "0000000000000027"
           + "02"
           + "00000000000000038000000000000000000000000000000000"
-          + "0000000000000004000000000000001f01fffffffffffffffe";
+          + "0000000000000004000000000000001f01ffffffffffffffff";
 
   private final SeriesStore store = new TaskStores().partition().series("a");
 
@@ -70,8 +71,7 @@ class UndoLogCodecTest {
         new RingSlot(0, 0, 0),
         new RingSlot(3, 7, 168),
         new RingSlot(255, 255, Integer.MAX_VALUE),
-        PendingForecastKey.PENDING_FORECAST,
-        CalibrationKey.SHIFTS);
+        PendingForecastKey.PENDING_FORECAST);
   }
 
   @ParameterizedTest
@@ -86,13 +86,14 @@ class UndoLogCodecTest {
 
   @Test
   void entryKeepsTheFormerValue() {
-    UndoKey.Overwritten key = new UndoKey.Overwritten(4, CalibrationKey.SHIFTS);
+    UndoKey.Overwritten key = new UndoKey.Overwritten(4, new RingSlot(0, 0, 0));
+    FloatBuffer values = FloatBuffer.wrap(new float[] {1, 2});
 
-    store.put(key, new UndoEntry(null, new float[] {1, 2}));
+    store.put(key, new UndoEntry(null, new RingSlotState(5, values)));
 
     UndoEntry entry = Objects.requireNonNull(store.get(key));
     assertThat(entry.previous()).isNull();
-    assertThat(entry.value()).isEqualTo(new float[] {1, 2});
+    assertThat(((RingSlotState) Objects.requireNonNull(entry.value())).values()).isEqualTo(values);
   }
 
   @Test
