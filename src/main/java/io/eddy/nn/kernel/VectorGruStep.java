@@ -12,7 +12,7 @@ import jdk.incubator.vector.FloatVector;
  * {@link GruCell} and its products on the JDK's vector API, for units that fill whole vectors.
  *
  * <p><b>Implementation note.</b> The sums and the gates of a vector of units stay in registers. See
- * {@link UnitPanels}, {@link VectorKernel} and {@link ActivationFunctions#TANH}.
+ * {@link VectorPanels}, {@link VectorKernel} and {@link ActivationFunctions#TANH}.
  */
 final class VectorGruStep implements Step {
   private static final int GATES = 3;
@@ -36,8 +36,8 @@ final class VectorGruStep implements Step {
   VectorGruStep(float[][] rows, float[] inputBias, float[] recurrentBias) {
     hiddenSize = inputBias.length / GATES;
     inputSize = rows.length - hiddenSize;
-    weights = UnitPanels.of(rows, GATES);
-    biases = UnitPanels.of(new float[][] {inputBias, recurrentBias}, GATES);
+    weights = VectorPanels.of(rows, GATES);
+    biases = VectorPanels.of(new float[][] {inputBias, recurrentBias}, GATES);
   }
 
   @Override

@@ -113,14 +113,14 @@ final class VectorKernel implements Kernel {
 
   @Override
   public Optional<Step> lstmStep(float[][] rows, float[] bias) {
-    return UnitPanels.fit(bias.length / 4)
+    return VectorPanels.fit(bias.length / 4)
         ? Optional.of(new VectorLstmStep(rows, bias))
         : Optional.empty();
   }
 
   @Override
   public Optional<Step> gruStep(float[][] rows, float[] inputBias, float[] recurrentBias) {
-    return UnitPanels.fit(inputBias.length / 3)
+    return VectorPanels.fit(inputBias.length / 3)
         ? Optional.of(new VectorGruStep(rows, inputBias, recurrentBias))
         : Optional.empty();
   }

@@ -12,7 +12,7 @@ import jdk.incubator.vector.FloatVector;
  * {@link LstmCell} and its products on the JDK's vector API, for units that fill whole vectors.
  *
  * <p><b>Implementation note.</b> The sums and the gates of a vector of units stay in registers. See
- * {@link UnitPanels}, {@link VectorKernel} and {@link ActivationFunctions#TANH}.
+ * {@link VectorPanels}, {@link VectorKernel} and {@link ActivationFunctions#TANH}.
  */
 final class VectorLstmStep implements Step {
   private static final int GATES = 4;
@@ -35,8 +35,8 @@ final class VectorLstmStep implements Step {
   VectorLstmStep(float[][] rows, float[] bias) {
     hiddenSize = bias.length / GATES;
     inputSize = rows.length - hiddenSize;
-    weights = UnitPanels.of(rows, GATES);
-    biases = UnitPanels.of(new float[][] {bias}, GATES);
+    weights = VectorPanels.of(rows, GATES);
+    biases = VectorPanels.of(new float[][] {bias}, GATES);
   }
 
   @Override

@@ -9,8 +9,8 @@ import static io.eddy.nn.kernel.VectorKernel.W;
  * <p>A panel contains all that its units need, so that their gates are activated while the weights
  * of the next panel are loaded.
  */
-final class UnitPanels {
-  private UnitPanels() {}
+final class VectorPanels {
+  private VectorPanels() {}
 
   /** Returns whether the units fill whole vectors, which this layout requires. */
   static boolean fit(int hiddenSize) {
