@@ -70,6 +70,15 @@ enum EddyMetric {
       "eddy_incomplete_future_events",
       "Observations without all known-future covariates of the serving version. Its forecast uses"
           + " the last known numbers."),
+  ANOMALY_EPISODES(
+      Type.COUNTER,
+      "eddy_anomaly_episodes",
+      "Episodes of anomalous steps that began, by the kind at their begin.",
+      "kind"),
+  ENDED_ANOMALY_EPISODES(
+      Type.COUNTER,
+      "eddy_ended_anomaly_episodes",
+      "Episodes of anomalous steps that ended. Episodes that began less those that ended are open."),
   PROCESSING(
       Type.HISTOGRAM,
       "eddy_event_processing_seconds",

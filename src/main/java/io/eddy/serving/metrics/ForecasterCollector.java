@@ -1,6 +1,7 @@
 package io.eddy.serving.metrics;
 
 import io.eddy.admission.RejectionKind;
+import io.eddy.forecast.anomaly.AnomalyKind;
 import io.eddy.forecast.step.StepResult;
 import io.eddy.kafka.Forecaster;
 import io.eddy.kafka.record.InstanceStatus.SeriesCount;
@@ -64,6 +65,10 @@ final class ForecasterCollector {
     for (RejectionKind kind : RejectionKind.values()) {
       families.add(EddyMetric.DEAD_LETTERS, counters.deadLetters(kind), kind.id());
     }
+    for (AnomalyKind kind : AnomalyKind.values()) {
+      families.add(EddyMetric.ANOMALY_EPISODES, counters.anomalies().begun(kind), lowerCase(kind));
+    }
+    families.add(EddyMetric.ENDED_ANOMALY_EPISODES, counters.anomalies().ended());
     families.add(EddyMetric.PROCESSING, counters.processing());
     families.add(EddyMetric.LATENCY, counters.latency());
   }
