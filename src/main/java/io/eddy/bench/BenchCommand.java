@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       BenchCombinationCommand.class,
       BenchMigrationCommand.class,
       BenchModelsCommand.class,
+      BenchOverloadCommand.class,
       BenchStreamCommand.class,
       BenchTrainingCommand.class,
       BenchWatchersCommand.class
@@ -31,7 +32,7 @@ public final class BenchCommand implements DevelopmentCommand, Runnable {
   public void run() {
     throw new ParameterException(
         Objects.requireNonNull(spec).commandLine(),
-        "expected accuracy, anomalies, cells, combination, migration, models, stream, training or"
-            + " watchers");
+        "expected accuracy, anomalies, cells, combination, migration, models, overload, stream,"
+            + " training or watchers");
   }
 }

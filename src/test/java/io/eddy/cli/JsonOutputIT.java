@@ -42,6 +42,7 @@ class JsonOutputIT {
           "eddy bench combination",
           "eddy bench migration",
           "eddy bench models",
+          "eddy bench overload",
           "eddy bench stream",
           "eddy bench training",
           "eddy bench watchers",

@@ -148,6 +148,31 @@ final class BenchCluster implements AutoCloseable {
     return new RunningStream(EDDY, processes, broker, admin);
   }
 
+  /** {@code serve} in one process, and its address. */
+  record Server(JavaProcess process, RunningStream stream, String url) {}
+
+  /** Starts {@code serve} in one process with more JVM options. */
+  Server startServer(List<String> options) {
+    String address = "127.0.0.1:" + freePort();
+    List<String> arguments = new ArrayList<>(List.of("serve"));
+    for (String setting : settings(EDDY, 1)) {
+      arguments.addAll(List.of("--set", setting));
+    }
+    arguments.addAll(List.of("--set", "http.listen=" + address));
+    JavaProcess process = workplace.start("eddy", options, Main.class, arguments);
+    return new Server(
+        process, new RunningStream(EDDY, List.of(process), broker, admin), "http://" + address);
+  }
+
+  /** Runs {@code verify} and returns its exit code. */
+  int verify() throws InterruptedException {
+    List<String> arguments = new ArrayList<>(List.of("verify"));
+    for (String setting : settings(EDDY, 1)) {
+      arguments.addAll(List.of("--set", setting));
+    }
+    return workplace.start("verify", Main.class, arguments).await();
+  }
+
   /** Starts the bare topology, which stores and emits samples. */
   RunningStream startBare(RecordSample sample) throws IOException {
     Path file = workplace.path("sample");

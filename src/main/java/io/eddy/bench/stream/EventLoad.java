@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -52,8 +53,17 @@ final class EventLoad implements AutoCloseable {
 
   /** Publishes events as fast as possible and waits for the acknowledgements. */
   void load(SeriesEvents events, long count) {
+    load(events::next, count);
+  }
+
+  /**
+   * Publishes events as fast as possible and waits for the acknowledgements.
+   *
+   * @param next returns the next event for a topic
+   */
+  void load(Function<String, ProducerRecord<byte[], byte[]>> next, long count) {
     for (long i = 0; i < count; i++) {
-      send(bulk, events.next(topic));
+      send(bulk, next.apply(topic));
     }
     bulk.flush();
     requireNoFailure();

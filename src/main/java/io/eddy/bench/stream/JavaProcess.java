@@ -37,11 +37,14 @@ final class JavaProcess implements AutoCloseable {
    *
    * @param name in error messages
    * @param log receives standard output and standard error
+   * @param options JVM options in addition to those of this process
    */
-  static JavaProcess start(String name, Path log, String mainClass, List<String> arguments) {
+  static JavaProcess start(
+      String name, Path log, List<String> options, String mainClass, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvmOptions(ManagementFactory.getRuntimeMXBean().getInputArguments()));
+    command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
     command.addAll(arguments);
     ProcessBuilder builder =
@@ -117,10 +120,10 @@ final class JavaProcess implements AutoCloseable {
 
   /** Returns an error with the end of the log. */
   IllegalStateException failure(String problem) {
-    return new IllegalStateException("%s %s: %s".formatted(name, problem, end()));
+    return new IllegalStateException("%s %s: %s".formatted(name, problem, lastLines()));
   }
 
-  private String end() {
+  private String lastLines() {
     List<String> lines = log().lines().toList();
     return String.join(" | ", lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size()));
   }
@@ -140,6 +143,21 @@ final class JavaProcess implements AutoCloseable {
     if (!process.waitFor(STOP_TIMEOUT_S, TimeUnit.SECONDS)) {
       throw failure("did not stop within %d s".formatted(STOP_TIMEOUT_S));
     }
+  }
+
+  /** Sends SIGTERM, waits for the end, and returns the exit code. */
+  int end() throws InterruptedException {
+    stop();
+    return process.exitValue();
+  }
+
+  /** Waits for the end, and returns the exit code. */
+  int await() throws InterruptedException {
+    return process.waitFor();
+  }
+
+  long pid() {
+    return process.pid();
   }
 
   /** Kills the process, which may be suspended. */

@@ -29,12 +29,22 @@ final class Workplace implements AutoCloseable {
   }
 
   /** Starts a process with a log in the folder. */
-  synchronized JavaProcess start(String name, Class<?> main, List<String> arguments) {
+  JavaProcess start(String name, Class<?> main, List<String> arguments) {
+    return start(name, List.of(), main, arguments);
+  }
+
+  /**
+   * Starts a process with a log in the folder.
+   *
+   * @param options JVM options in addition to those of this process
+   */
+  synchronized JavaProcess start(
+      String name, List<String> options, Class<?> main, List<String> arguments) {
     if (isClosed) {
       throw new IllegalStateException("closed");
     }
     Path log = folder.resolve(name.replace(' ', '-') + ".log");
-    JavaProcess process = JavaProcess.start(name, log, main.getName(), arguments);
+    JavaProcess process = JavaProcess.start(name, log, options, main.getName(), arguments);
     processes.add(process);
     return process;
   }
