@@ -1,13 +1,16 @@
 package io.eddy.kafka.schema;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -72,20 +75,15 @@ final class RegistryConnection {
     for (int attempt = 0; ; attempt++) {
       String failure;
       try {
-        HttpResponse<InputStream> response =
-            http.send(request, HttpResponse.BodyHandlers.ofInputStream());
-        try (InputStream in = response.body()) {
-          byte[] bytes = in.readNBytes(MAX_RESPONSE_BYTES + 1);
-          if (bytes.length > MAX_RESPONSE_BYTES) {
-            throw new SchemaRegistryException(
-                "schema registry %s: the response has more than %d bytes"
-                    .formatted(settings, MAX_RESPONSE_BYTES));
-          }
-          if (response.statusCode() < 500) {
-            return new Response(response.statusCode(), new String(bytes, StandardCharsets.UTF_8));
-          }
-          failure = "status " + response.statusCode();
+        HttpResponse<byte[]> response = complete(request);
+        if (response.statusCode() < 500) {
+          return new Response(
+              response.statusCode(), new String(response.body(), StandardCharsets.UTF_8));
         }
+        failure = "status " + response.statusCode();
+      } catch (LimitedBody.TooLongException e) {
+        throw new SchemaRegistryException(
+            "schema registry %s: %s".formatted(settings, e.getMessage()));
       } catch (IOException e) {
         failure = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
       } catch (InterruptedException e) {
@@ -98,6 +96,28 @@ final class RegistryConnection {
                 .formatted(settings, failure));
       }
       LockSupport.parkNanos(RETRY_DELAYS_MS[attempt] * 1_000_000);
+    }
+  }
+
+  /** Waits for the whole response. The timeout of a request ends with the response's headers. */
+  private HttpResponse<byte[]> complete(HttpRequest request)
+      throws IOException, InterruptedException {
+    CompletableFuture<HttpResponse<byte[]>> response =
+        http.sendAsync(request, LimitedBody.handler(MAX_RESPONSE_BYTES));
+    try {
+      return response.get(2 * TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new IOException("the response is incomplete after " + 2 * TIMEOUT.toSeconds() + " s", e);
+    } catch (ExecutionException e) {
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        if (cause instanceof LimitedBody.TooLongException tooLong) {
+          throw tooLong;
+        }
+      }
+      throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+    } finally {
+      // Closes the connection of a response that is incomplete.
+      response.cancel(true);
     }
   }
 }
