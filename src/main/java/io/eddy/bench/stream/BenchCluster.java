@@ -164,13 +164,13 @@ final class BenchCluster implements AutoCloseable {
         process, new RunningStream(EDDY, List.of(process), broker, admin), "http://" + address);
   }
 
-  /** Runs {@code verify} and returns its exit code. */
-  int verify() throws InterruptedException {
+  /** Starts {@code verify}. */
+  JavaProcess startVerify() {
     List<String> arguments = new ArrayList<>(List.of("verify"));
     for (String setting : settings(EDDY, 1)) {
       arguments.addAll(List.of("--set", setting));
     }
-    return workplace.start("verify", Main.class, arguments).await();
+    return workplace.start("verify", Main.class, arguments);
   }
 
   /** Starts the bare topology, which stores and emits samples. */

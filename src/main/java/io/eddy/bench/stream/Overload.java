@@ -54,7 +54,7 @@ public final class Overload implements AutoCloseable {
     session.report("waiting until all events are processed");
     double recovery = recover(server);
     int exitCode = server.process().end();
-    int verify = plan.isVerified() ? session.cluster().verify() : -1;
+    int verify = plan.isVerified() ? verify() : OverloadResult.NOT_VERIFIED;
     session.report("counting forecasts and dead letters");
     return new OverloadResult(
         capacity, input, memory, recovery, outcome(exitCode, verify));
@@ -78,18 +78,19 @@ public final class Overload implements AutoCloseable {
     long sentBefore = session.load().sent();
     long beginNs = System.nanoTime();
     long lengthNs = plan.length().toNanos();
-    for (int batch = 1; System.nanoTime() - beginNs < lengthNs; batch++) {
-      long due = (long) (perSecond * batch * BATCH_MS / 1000);
+    long passedNs;
+    while ((passedNs = System.nanoTime() - beginNs) < lengthNs) {
+      long due = (long) (perSecond * passedNs / NS);
       session.load().load(events::next, due - (session.load().sent() - sentBefore));
       sample(server);
-      long waitNs = beginNs + TimeUnit.MILLISECONDS.toNanos(batch * BATCH_MS) - System.nanoTime();
-      if (waitNs > 0) {
-        TimeUnit.NANOSECONDS.sleep(waitNs);
-      }
+      TimeUnit.MILLISECONDS.sleep(BATCH_MS);
     }
     double seconds = (System.nanoTime() - beginNs) / NS;
     return new OverloadResult.Input(
-        (session.load().sent() - sentBefore) / seconds, seconds, maxWaiting);
+        (session.load().sent() - sentBefore) / seconds,
+        seconds,
+        maxWaiting,
+        plan.stream().load().topic().partitions());
   }
 
   /** Takes a sample if the last one is a second old. */
@@ -126,6 +127,17 @@ public final class Overload implements AutoCloseable {
       }
     }
     return progress;
+  }
+
+  /** Returns the exit code of verify, and reports its output if it is not 0. */
+  private int verify() throws InterruptedException {
+    session.report("running verify");
+    JavaProcess verify = session.cluster().startVerify();
+    int exitCode = verify.await();
+    if (exitCode != 0) {
+      session.report("%s", verify.log());
+    }
+    return exitCode;
   }
 
   private OverloadResult.Outcome outcome(int exitCode, int verify) {

@@ -53,8 +53,14 @@ public final class OverloadReport {
         outcome.forecasts(),
         outcome.deadLetters(),
         outcome.lost(),
-        outcome.verify() < 0 ? "not run" : outcome.verify() == 0 ? "consistent" : "differences");
+        verification(outcome.verify()));
     result.problems().forEach(problem -> console.println("FAILED: %s", problem));
+  }
+
+  private static String verification(int exitCode) {
+    return exitCode == OverloadResult.NOT_VERIFIED
+        ? "not run"
+        : exitCode == 0 ? "consistent" : "exit code " + exitCode;
   }
 
   private void row(Table table, String name, double unit, ToLongFunction<MemorySample> figure) {
