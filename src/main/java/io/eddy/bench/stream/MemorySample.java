@@ -19,8 +19,7 @@ import java.util.stream.Stream;
  * @param lag events that wait, as the metrics report it
  * @param metricLines lines of a scrape
  */
-record MemorySample(
-    long residentBytes, long heapBytes, int openFiles, long lag, int metricLines) {
+record MemorySample(long residentBytes, long heapBytes, int openFiles, long lag, int metricLines) {
   private static final int TIMEOUT_MS = 20_000;
 
   /** Reads the process's figures from the system, and its metrics. */
@@ -58,7 +57,7 @@ record MemorySample(
           .findFirst()
           .orElseThrow(() -> new IOException("the system does not report the resident memory"));
     } catch (UncheckedIOException e) {
-      throw e.getCause();
+      throw new IOException(e.getMessage(), e);
     }
   }
 

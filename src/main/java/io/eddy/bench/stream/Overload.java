@@ -1,6 +1,5 @@
 package io.eddy.bench.stream;
 
-import io.eddy.cli.Main;
 import io.eddy.kafka.topics.TopicNames;
 import io.eddy.kafka.topics.TopicReader;
 import java.io.IOException;
@@ -56,8 +55,7 @@ public final class Overload implements AutoCloseable {
     int exitCode = server.process().end();
     int verify = plan.isVerified() ? verify() : OverloadResult.NOT_VERIFIED;
     session.report("counting forecasts and dead letters");
-    return new OverloadResult(
-        capacity, input, memory, recovery, outcome(exitCode, verify));
+    return new OverloadResult(capacity, input, memory, recovery, outcome(exitCode, verify));
   }
 
   /** Returns the events per second while events wait. */

@@ -94,7 +94,8 @@ public final class OverloadReport {
         .put("deadLetters", outcome.deadLetters())
         .put("lost", outcome.lost())
         .put("exitCode", outcome.exitCode());
-    result.memory()
+    result
+        .memory()
         .forEach(
             sample ->
                 json.withArray("samples")

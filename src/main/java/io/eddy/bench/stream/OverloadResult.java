@@ -12,7 +12,11 @@ import java.util.function.ToLongFunction;
  * @param recoverySeconds time from the end of the overload until no event waits
  */
 public record OverloadResult(
-    double capacity, Input input, List<MemorySample> memory, double recoverySeconds, Outcome outcome) {
+    double capacity,
+    Input input,
+    List<MemorySample> memory,
+    double recoverySeconds,
+    Outcome outcome) {
   /** Growth of the resident memory during the overload that counts as flat. */
   private static final double MAX_GROWTH = 0.1;
 
@@ -50,8 +54,7 @@ public record OverloadResult(
    * @param exitCode of serve, after SIGTERM
    * @param verify exit code of verify, or {@value #NOT_VERIFIED}
    */
-  public record Outcome(
-      long events, long forecasts, long deadLetters, int exitCode, int verify) {
+  public record Outcome(long events, long forecasts, long deadLetters, int exitCode, int verify) {
     /** Returns the number of events without a forecast or dead letter. */
     public long lost() {
       return events - forecasts - deadLetters;

@@ -107,7 +107,8 @@ final class RegistryConnection {
     try {
       return response.get(2 * TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      throw new IOException("the response is incomplete after " + 2 * TIMEOUT.toSeconds() + " s", e);
+      throw new IOException(
+          "the response is incomplete after " + 2 * TIMEOUT.toSeconds() + " s", e);
     } catch (ExecutionException e) {
       for (Throwable cause = e; cause != null; cause = cause.getCause()) {
         if (cause instanceof LimitedBody.TooLongException tooLong) {

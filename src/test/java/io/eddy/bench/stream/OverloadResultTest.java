@@ -7,8 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class OverloadResultTest {
-  private static final OverloadResult.Outcome GOOD =
-      new OverloadResult.Outcome(100, 90, 10, 0, 0);
+  private static final OverloadResult.Outcome GOOD = new OverloadResult.Outcome(100, 90, 10, 0, 0);
 
   private static OverloadResult result(
       int growthPercent, long reportedLag, OverloadResult.Outcome outcome) {
@@ -27,8 +26,7 @@ final class OverloadResultTest {
   @Test
   void reportsGrowingMemory() {
     assertThat(result(30, 4000, GOOD).problems())
-        .containsExactly(
-            "resident memory grew by more than 10 % from the first to the last third");
+        .containsExactly("resident memory grew by more than 10 % from the first to the last third");
   }
 
   @Test

@@ -41,8 +41,8 @@ final class FuzzedRegistryAnswersTest {
     fuzzer.fuzz(
         bytes -> {
           server.answer(PATH + "/schemas/ids/" + ++id, new String(bytes, UTF_8));
-          var avro = client.avro(SchemaId.of(id));
-          var protobuf = client.protobuf(SchemaId.of(id));
+          var unusedAvro = client.avro(SchemaId.of(id));
+          var unusedProtobuf = client.protobuf(SchemaId.of(id));
         },
         List.of(
             bytes("{\"schema\":\"{\\\"type\\\":\\\"double\\\"}\"}"),
