@@ -30,8 +30,8 @@ import io.eddy.kafka.topics.TopicNames;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -236,14 +236,20 @@ public final class Forecaster implements AutoCloseable {
               source -> partitions.limit(Math.min(partitions.limit(), source.partitions().size())));
       String clusterId =
           admin.await(admin.client().describeCluster().clusterId(), "Describe on the cluster");
-      Map<String, String> ids = new HashMap<>();
-      admin
-          .topics(
-              new HashSet<>(
-                  List.of(names.events(), names.source(), names.models(), names.activations())))
-          .forEach((name, topic) -> ids.put(name, topic.topicId().toString()));
-      new StateOrigin(state).require(clusterId, ids);
+      Set<String> inputs =
+          Set.copyOf(List.of(names.events(), names.source(), names.models(), names.activations()));
+      new StateOrigin(state)
+          .require(
+              clusterId,
+              ids(admin, inputs),
+              ids(admin, topics(names).stream().filter(name -> !inputs.contains(name)).toList()));
     }
+  }
+
+  private static Map<String, String> ids(BrokerAdmin admin, Collection<String> topics) {
+    Map<String, String> ids = new HashMap<>();
+    admin.topics(topics).forEach((name, topic) -> ids.put(name, topic.topicId().toString()));
+    return ids;
   }
 
   public StreamSettings settings() {

@@ -2,6 +2,8 @@ package io.eddy.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.eddy.kafka.topics.TopicAdmin;
 import io.eddy.kafka.topics.TopicNames;
 import io.eddy.model.Models;
@@ -62,6 +64,11 @@ class ChangedClusterIT {
               .contains("topic sensor-events was deleted and created again since the state");
         } else {
           forecast(eddy, 5);
+          EddyProcess.Result verify = eddy.verify(config);
+          assertThat(verify.exitCode()).isEqualTo(1);
+          assertThat(new ObjectMapper().readTree(verify.output()).get("recreated"))
+              .extracting(JsonNode::asText)
+              .containsExactly("forecasts");
         }
       }
     }

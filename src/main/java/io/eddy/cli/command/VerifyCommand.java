@@ -5,8 +5,11 @@ import io.eddy.cli.option.Within;
 import io.eddy.cli.report.VerifySummary;
 import io.eddy.cli.terminal.Console;
 import io.eddy.cli.terminal.ExitCode;
+import io.eddy.cli.terminal.ProgressBar;
 import io.eddy.cli.terminal.UsageException;
 import io.eddy.kafka.config.EddyConfig;
+import io.eddy.kafka.reset.RecreatedTopics;
+import io.eddy.kafka.topics.BrokerAdmin;
 import io.eddy.kafka.verify.Verifier;
 import io.eddy.kafka.verify.VerifyReport;
 import io.eddy.kafka.verify.VerifyScope;
@@ -34,7 +37,15 @@ import picocli.CommandLine.Spec;
       "If the first events were deleted, a series is compared from the first point at which the"
           + " stream rebuilt its state from events that still exist: at a change of version or"
           + " after a long gap. Earlier forecasts and those of retired versions are counted, not"
-          + " reported as differences. All partitions are read from the beginning."
+          + " reported as differences.",
+      "A topic that was deleted and created again is a failure. The topics are compared with those"
+          + " that the state in state.dir was computed from, if a forecaster has run on this machine.",
+      "With --from, a partition is read from the events on that the states at that time depend on:"
+          + " W steps before the last change of version, or the beginning if the version has not"
+          + " changed. A series without an earlier event that was read begins where its forecast"
+          + " says so. If the result is not certain, or differs, the partition is read from its"
+          + " beginning. The output says what was read. Activations and dead letters are read"
+          + " completely, and so is everything if anomalies or alerts are on. A missing forecast of an event before those that were read is not found."
     },
     mixinStandardHelpOptions = true)
 public final class VerifyCommand implements Callable<Integer> {
@@ -93,9 +104,20 @@ public final class VerifyCommand implements Callable<Integer> {
       throw new UsageException("--from: expected a time before --to");
     }
     EddyConfig settings = connection.settings();
-    VerifyReport report =
-        new Verifier(settings.client(), settings.stream(), settings.applicationId()).run(scope);
     Console console = Console.of(spec);
+    VerifyReport report;
+    try (ProgressBar bar = new ProgressBar(console.err(), "verifying");
+        BrokerAdmin broker = new BrokerAdmin(settings.client())) {
+      RecreatedTopics topics = new RecreatedTopics(settings, broker);
+      VerifyReport found =
+          new Verifier(settings.client(), settings.stream(), settings.applicationId())
+              .run(
+                  scope,
+                  (partition, series, parts, isExact) -> {},
+                  (read, total) -> bar.show(read, total, "%,d events".formatted(read)));
+      topics.requireUnchanged();
+      report = found.withRecreated(topics.sinceState());
+    }
     if (isJson) {
       console.println("%s", VerifySummary.json(report));
     } else {

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The result of a verification, as text and as JSON. */
 public final class VerifySummary {
+  private static final int MAX_READS = 50;
+
   private VerifySummary() {}
 
   /** Prints the counts and the first differences. */
@@ -68,6 +70,14 @@ public final class VerifySummary {
           report.get(VerifyCount.FORECAST_DELETED));
     }
     report
+        .recreated()
+        .forEach(
+            topic ->
+                console.println(
+                    "topic %s was deleted and created again since the forecaster first ran on this"
+                        + " machine: its earlier records are missing; start over with `eddy reset`",
+                    topic));
+    report
         .expired()
         .forEach(
             range ->
@@ -86,7 +96,33 @@ public final class VerifySummary {
         "migration pending, previous version served",
         report,
         VerifyCount.MIGRATION_PENDING);
+    if (report.reads().stream().anyMatch(VerifyReport.Read::startsLater)) {
+      printReads(console, report);
+    }
     report.differences().forEach(difference -> console.println("%s", difference));
+  }
+
+  /** Prints what was read, if a partition was not read from its beginning. */
+  private static void printReads(Console console, VerifyReport report) {
+    long read = report.reads().stream().mapToLong(part -> part.end() - part.first()).sum();
+    long present = report.reads().stream().mapToLong(part -> part.end() - part.begin()).sum();
+    console.println("read: %,d of %,d events", read, present);
+    report.reads().stream()
+        .filter(VerifyReport.Read::startsLater)
+        .limit(MAX_READS)
+        .forEach(
+            part ->
+                console.println(
+                    "  partition %d: from offset %d to %d, W steps before the last change of"
+                        + " version",
+                    part.partition(), part.first(), part.end() - 1));
+    long begun = report.reads().stream().mapToLong(VerifyReport.Read::begun).sum();
+    if (begun > 0) {
+      console.println(
+          "  %,d series begin after these offsets, as their first forecasts say; only a"
+              + " verification without --from proves it",
+          begun);
+    }
   }
 
   private static void printIfAny(
@@ -106,12 +142,18 @@ public final class VerifySummary {
         new Result(
             report.isConsistent(),
             counts,
+            report.reads(),
+            report.recreated(),
             report.differences().stream().map(Difference::of).toList()));
   }
 
-  @JsonPropertyOrder({"consistent", "differences"})
+  @JsonPropertyOrder({"consistent", "read", "recreated", "differences"})
   private record Result(
-      boolean consistent, @JsonAnyGetter Map<String, Long> counts, List<Difference> differences) {}
+      boolean consistent,
+      @JsonAnyGetter Map<String, Long> counts,
+      List<VerifyReport.Read> read,
+      List<String> recreated,
+      List<Difference> differences) {}
 
   private record Difference(
       String kind,

@@ -51,10 +51,12 @@ public final class StateOrigin {
    * Compares the recorded origin with the present one, and records it if there is none.
    *
    * @param clusterId of the present cluster
-   * @param topicIds ids of the present topics, by name
+   * @param topicIds ids of the present topics that the state depends on, by name
+   * @param outputIds ids of the other topics; those of the first start stay recorded
    * @throws BrokerException if the state has another origin
    */
-  public void require(String clusterId, Map<String, String> topicIds) {
+  public void require(
+      String clusterId, Map<String, String> topicIds, Map<String, String> outputIds) {
     Map<String, String> recorded = read();
     String cluster = recorded.get(CLUSTER);
     if (cluster != null && !cluster.equals(clusterId)) {
@@ -67,9 +69,27 @@ public final class StateOrigin {
     Map<String, String> present = new TreeMap<>(recorded);
     present.put(CLUSTER, clusterId);
     topicIds.forEach((topic, id) -> present.put(TOPIC + topic, id));
+    outputIds.forEach((topic, id) -> present.putIfAbsent(TOPIC + topic, id));
     if (!present.equals(recorded)) {
       write(present);
     }
+  }
+
+  /**
+   * Returns the recorded ids of topics, by name; empty if no forecaster has run on this machine.
+   *
+   * @throws BrokerException if the file is damaged or missing beside a state
+   */
+  public Map<String, String> topics() {
+    Map<String, String> ids = new TreeMap<>();
+    read()
+        .forEach(
+            (key, id) -> {
+              if (key.startsWith(TOPIC)) {
+                ids.put(key.substring(TOPIC.length()), id);
+              }
+            });
+    return ids;
   }
 
   private void require(String topic, String id, String recorded) {

@@ -9,7 +9,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
-/** Iterates over the committed records of a partition, from its beginning to an end offset. */
+/** Iterates over the committed records of a partition between two offsets. */
 public final class PartitionRecords
     implements Iterator<ConsumerRecord<byte[], byte[]>>, AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
@@ -24,19 +24,25 @@ public final class PartitionRecords
   /**
    * Creates an iterator that owns and closes its consumer.
    *
+   * @param begin inclusive; negative for the beginning of the partition
    * @param end exclusive
    */
   PartitionRecords(
       KafkaConsumer<byte[], byte[]> consumer,
       BrokerErrors errors,
       TopicPartition partition,
+      long begin,
       long end) {
     this.consumer = consumer;
     this.errors = errors;
     this.partition = partition;
     this.end = end;
     consumer.assign(List.of(partition));
-    consumer.seekToBeginning(List.of(partition));
+    if (begin < 0) {
+      consumer.seekToBeginning(List.of(partition));
+    } else {
+      consumer.seek(partition, begin);
+    }
   }
 
   /**

@@ -165,8 +165,18 @@ public final class TopicReader {
    * @param end exclusive
    */
   public PartitionRecords open(TopicPartition partition, long end) {
+    return open(partition, -1, end);
+  }
+
+  /**
+   * Opens a partition for iteration between two offsets.
+   *
+   * @param begin inclusive; negative for the beginning of the partition
+   * @param end exclusive
+   */
+  public PartitionRecords open(TopicPartition partition, long begin, long end) {
     try {
-      return new PartitionRecords(new KafkaConsumer<>(settings()), errors, partition, end);
+      return new PartitionRecords(new KafkaConsumer<>(settings()), errors, partition, begin, end);
     } catch (KafkaException e) {
       throw errors.explain(e, READ);
     }

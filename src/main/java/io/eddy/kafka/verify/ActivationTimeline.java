@@ -13,9 +13,11 @@ import io.eddy.series.Observation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -27,11 +29,23 @@ import org.jspecify.annotations.Nullable;
 public final class ActivationTimeline {
   private static final int NEVER = Integer.MAX_VALUE;
 
+  /** Each takes memory proportional to the number of activations. */
+  private static final int MAX_KEPT = 64;
+
   private final List<TopicRecord> records;
   private final ModelLookup models;
 
-  /** The activations by the number of records received, built on demand. */
-  private final Map<Integer, Activations> byReceived = new HashMap<>();
+  /** The activations by the number of records received: the last ones used. */
+  private final Map<Integer, Activations> byReceived =
+      new LinkedHashMap<>(MAX_KEPT, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Integer, Activations> eldest) {
+          return size() > MAX_KEPT;
+        }
+      };
+
+  /** Highest epoch by the number of records received. */
+  private final long[] highestEpochs;
 
   /**
    * A record of the activations topic.
@@ -76,6 +90,28 @@ public final class ActivationTimeline {
       all.add(new TopicRecord(entry.activation(), NEVER));
     }
     records = List.copyOf(all);
+    highestEpochs = highestEpochs(entries);
+  }
+
+  private static long[] highestEpochs(List<Entry> entries) {
+    long[] highest = new long[entries.size() + 1];
+    Map<String, Long> current = new HashMap<>();
+    TreeMap<Long, Integer> counts = new TreeMap<>();
+    for (int i = 0; i < entries.size(); i++) {
+      Activation activation = entries.get(i).activation();
+      Long before =
+          activation == null
+              ? current.remove(entries.get(i).key())
+              : current.put(entries.get(i).key(), activation.epoch());
+      if (before != null) {
+        counts.computeIfPresent(before, (epoch, count) -> count == 1 ? null : count - 1);
+      }
+      if (activation != null) {
+        counts.merge(activation.epoch(), 1, Integer::sum);
+      }
+      highest[i + 1] = counts.isEmpty() ? 0 : counts.lastKey();
+    }
+    return highest;
   }
 
   /** Returns the number of records. */
@@ -85,7 +121,7 @@ public final class ActivationTimeline {
 
   /** Returns the highest epoch received. */
   long highestEpoch(Progress progress) {
-    return received(progress).highestEpoch();
+    return highestEpochs[progress.received()];
   }
 
   /** Returns the activation that applies to an event; null if none exists. */
@@ -219,7 +255,7 @@ public final class ActivationTimeline {
    */
   boolean isServedFromBegin(Observation event) {
     for (int received = 1; received <= records.size(); received++) {
-      if (received(Progress.of(received)).highestEpoch() > 0) {
+      if (highestEpochs[received] > 0) {
         return serving(Progress.of(received), event) != null
             && serving(Progress.of(records.size()), event) != null;
       }

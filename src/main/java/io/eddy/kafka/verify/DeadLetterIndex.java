@@ -1,21 +1,21 @@
 package io.eddy.kafka.verify;
 
 import io.eddy.series.Observation;
-import java.util.BitSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** The dead-lettered events, by partition and offset. */
+/**
+ * The dead-lettered events, by partition and offset. Needs at most about two bits per offset of a
+ * partition, and 16 to 32 bytes for each series of an event that was rejected in part, of which it
+ * keeps a 64-bit hash.
+ */
 public final class DeadLetterIndex {
   private final boolean isTruncated;
-  private final Map<Integer, BitSet> offsets = new HashMap<>();
+  private final Map<Integer, OffsetSet> offsets = new HashMap<>();
 
-  /** The rejected series of events whose other series were accepted. */
-  private final Map<EventPosition, Set<String>> rejectedSeries = new HashMap<>();
-
-  private record EventPosition(int partition, long offset) {}
+  /** Hashes of the rejected series of events whose other series were accepted, by partition. */
+  private final Map<Integer, HashSet64> rejectedSeries = new HashMap<>();
 
   /** The dead letters of one partition. */
   record Partition(DeadLetterIndex index, int partition) {
@@ -43,33 +43,33 @@ public final class DeadLetterIndex {
 
   /** Adds an event that was rejected as a whole. */
   public void add(int partition, long offset) {
-    if (offset >= 0 && offset <= Integer.MAX_VALUE) {
-      offsets.computeIfAbsent(partition, p -> new BitSet()).set((int) offset);
-    }
+    offsets.computeIfAbsent(partition, p -> new OffsetSet()).add(offset);
   }
 
   /** Adds an event of which only {@code series} were rejected. */
   public void add(int partition, long offset, Set<String> series) {
-    rejectedSeries.merge(
-        new EventPosition(partition, offset),
-        series,
-        (before, more) -> {
-          Set<String> all = new HashSet<>(before);
-          all.addAll(more);
-          return all;
-        });
+    HashSet64 hashes = rejectedSeries.computeIfAbsent(partition, p -> new HashSet64());
+    series.forEach(each -> hashes.add(hash(offset, each)));
+  }
+
+  private static long hash(long offset, String series) {
+    long hash = offset * 0x9E3779B97F4A7C15L;
+    for (int i = 0; i < series.length(); i++) {
+      hash = (hash ^ series.charAt(i)) * 0xD6E8FEB86659FD93L;
+      hash ^= hash >>> 32;
+    }
+    return hash;
   }
 
   boolean contains(int partition, long offset, String series) {
-    BitSet rejected = offsets.get(partition);
-    return (rejected != null && offset <= Integer.MAX_VALUE && rejected.get((int) offset))
-        || rejectedSeries
-            .getOrDefault(new EventPosition(partition, offset), Set.of())
-            .contains(series);
+    OffsetSet rejected = offsets.get(partition);
+    HashSet64 hashes = rejectedSeries.get(partition);
+    return (rejected != null && rejected.contains(offset))
+        || (hashes != null && hashes.contains(hash(offset, series)));
   }
 
   /** Whether a series' event is, or may have been, a dead letter. */
   boolean mayContain(int partition, long offset, String series) {
-    return isTruncated || offset > Integer.MAX_VALUE || contains(partition, offset, series);
+    return isTruncated || contains(partition, offset, series);
   }
 }

@@ -133,6 +133,11 @@ final class PartitionReport {
     }
   }
 
+  /** Whether something is lost, duplicated, unexpected or different. */
+  boolean hasFaults() {
+    return builder.hasFaults();
+  }
+
   /** Whether an observation is within the scope. */
   boolean contains(Observation observation) {
     return scope.contains(observation.series(), observation.timestampMs());
@@ -191,6 +196,10 @@ final class PartitionReport {
       lastDeleted = Math.max(lastDeleted, offset);
     }
     if (!scope.contains(found.series(), found.timestampMs()) || isUnprocessed(offset)) {
+      return;
+    }
+    if (offset < offsets.begin() && offsets.start() == PartitionVerifier.Start.CHOSEN) {
+      unexpected(found, "none of an event before the first one read", "one");
       return;
     }
     if (offset < offsets.begin()) {

@@ -23,12 +23,16 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** Replays the events of one partition in order and compares every forecast. */
 public final class PartitionVerifier {
   private static final int LOOKAHEAD = 1024;
+
+  /** Number of events after which expired series are removed, which bounds the memory. */
+  private static final int EXPIRY_PERIOD = 1 << 14;
 
   private final Context context;
   private final Offsets offsets;
@@ -41,6 +45,7 @@ public final class PartitionVerifier {
   private final VerifyTimestampGuards timestampGuards;
   private final VerifyActiveSeries activeSeries;
   private final UnservedEvents unserved;
+  private final StartCheck start;
   private final Map<String, SeriesReplay> replays = new HashMap<>();
 
   /** Null if there are no rules of alerts. */
@@ -56,15 +61,29 @@ public final class PartitionVerifier {
   public record Context(
       StreamSettings stream, ActivationTimeline timeline, DeadLetterIndex deadLetters) {}
 
+  /** What is before the first event to replay. */
+  public enum Start {
+    /** No event of the partition's series. */
+    COMPLETE,
+    /** Events that were deleted. */
+    DELETED,
+    /** Events that are not read. */
+    CHOSEN;
+
+    static Start of(boolean isComplete) {
+      return isComplete ? COMPLETE : DELETED;
+    }
+  }
+
   /**
    * The offsets of a partition.
    *
    * @param partition of the events and forecasts topics
-   * @param begin offset of the first retained event
+   * @param begin offset of the first event to replay
    * @param processed offset of the first event that the forecaster has not processed
    * @param end offset after the last event
    * @param areForecastsTruncated whether retention deleted forecasts
-   * @param isComplete whether every event of the partition's series is retained
+   * @param start what is before {@code begin}
    */
   public record Offsets(
       int partition,
@@ -72,11 +91,21 @@ public final class PartitionVerifier {
       long processed,
       long end,
       boolean areForecastsTruncated,
-      boolean isComplete) {
+      Start start) {
     /** Creates the offsets of a partition whose series were always there. */
     public Offsets(
         int partition, long begin, long processed, long end, boolean areForecastsTruncated) {
-      this(partition, begin, processed, end, areForecastsTruncated, begin == 0);
+      this(partition, begin, processed, end, areForecastsTruncated, Start.of(begin == 0));
+    }
+
+    /** Whether no event of the partition's series is before the first one. */
+    boolean isComplete() {
+      return start == Start.COMPLETE;
+    }
+
+    /** Returns the offsets of a replay that begins at a later event. */
+    Offsets from(long event) {
+      return new Offsets(partition, event, processed, end, false, Start.CHOSEN);
     }
   }
 
@@ -94,6 +123,7 @@ public final class PartitionVerifier {
     SeriesLimits limits = policies.series();
     timestampGuards = new VerifyTimestampGuards(limits.timestampGuard(), deadLetters);
     unserved = new UnservedEvents(context, offsets, report);
+    start = new StartCheck(offsets.start() == Start.CHOSEN, report, deadLetters);
     activeSeries = new VerifyActiveSeries(limits, deadLetters, offsets.isComplete());
   }
 
@@ -102,7 +132,7 @@ public final class PartitionVerifier {
       Iterator<ConsumerRecord<byte[], byte[]>> events,
       Iterator<ConsumerRecord<byte[], byte[]>> forecastRecords,
       AnomalyRecords anomalyRecords) {
-    Replay replay = begin(events, forecastRecords, anomalyRecords);
+    Replay replay = begin(events, forecastRecords, anomalyRecords, offset -> {});
     replay.runTo(Long.MAX_VALUE);
     replay.finish();
   }
@@ -117,16 +147,22 @@ public final class PartitionVerifier {
     alerts = new AlertVerifier(records, isTruncated, context.stream(), report);
   }
 
-  /** Begins to read the iterators. */
+  /**
+   * Begins to read the iterators.
+   *
+   * @param progress receives the offset of each event before it is replayed
+   */
   Replay begin(
       Iterator<ConsumerRecord<byte[], byte[]>> events,
       Iterator<ConsumerRecord<byte[], byte[]>> forecastRecords,
-      AnomalyRecords anomalyRecords) {
+      AnomalyRecords anomalyRecords,
+      LongConsumer progress) {
     return new Replay(
         events,
         new ForecastsBySource(
             new ForecastRecordReader(forecastRecords, context.stream(), report), LOOKAHEAD),
-        new AnomalyVerifier(context, offsets, report, anomalyRecords));
+        new AnomalyVerifier(context, offsets, report, anomalyRecords),
+        progress);
   }
 
   /** The replay of the partition, which pauses where series move to other partitions. */
@@ -137,14 +173,18 @@ public final class PartitionVerifier {
     private final ActivationVisibility visibility;
     private final PendingMigrations migrations;
     private final long truncatedBefore;
+    private final LongConsumer progress;
     private @Nullable ConsumerRecord<byte[], byte[]> next;
     private boolean hasForecasts;
+    private long replayed;
 
     Replay(
         Iterator<ConsumerRecord<byte[], byte[]>> events,
         ForecastsBySource forecasts,
-        AnomalyVerifier anomalies) {
+        AnomalyVerifier anomalies,
+        LongConsumer progress) {
       this.events = events;
+      this.progress = progress;
       this.forecasts = forecasts;
       this.anomalies = anomalies;
       Long first = forecasts.firstSource();
@@ -168,7 +208,14 @@ public final class PartitionVerifier {
         if (event == null || event.offset() >= offset) {
           return;
         }
+        if (start.isInconclusive()) {
+          return;
+        }
         next = null;
+        if (++replayed % EXPIRY_PERIOD == 0) {
+          activeSeries.expired().forEach(PartitionVerifier.this::remove);
+        }
+        progress.accept(event.offset());
         List<RecordedForecast> found = forecasts.take(event.offset(), report::unclaimed);
         hasForecasts |= !found.isEmpty();
         boolean isForecastTruncated = event.offset() < truncatedBefore;
@@ -191,6 +238,16 @@ public final class PartitionVerifier {
         unserved.report();
       }
       report.countExpired();
+    }
+
+    /** Whether the result is that of a replay of all events. */
+    boolean isConclusive() {
+      return start.isConclusive();
+    }
+
+    /** Returns the number of series that were taken to begin after the first event. */
+    long begun() {
+      return start.begun();
     }
 
     /** Passes the series on as they are now. */
@@ -309,7 +366,9 @@ public final class PartitionVerifier {
   private void remove(String series) {
     replays.remove(series);
     incomplete.remove(series);
-    deleted.add(series);
+    if (!offsets.isComplete()) {
+      deleted.add(series);
+    }
     timestampGuards.remove(series);
     activeSeries.remove(series);
   }
@@ -360,11 +419,13 @@ public final class PartitionVerifier {
     if (selection == null || isSeriesRejected) {
       countDeadLetter(
           processed, isSeriesRejected ? "too many series" : "no version serves the event");
+      start.rejected(processed);
       return;
     }
     if (isTimestampRejected) {
       timestampGuards.update(observation, timestamp);
       countDeadLetter(processed, "timestamp out of range");
+      start.rejected(processed);
       return;
     }
     if (isReset) {
@@ -396,12 +457,15 @@ public final class PartitionVerifier {
     if (event.isForecastTruncated() && context.timeline().size() > 1) {
       replay.invalidateVersion();
     }
+    start.confirmBegin(processed, replay, serving);
+    boolean closes = start.closes(processed, replay, serving);
     EventVerifier verifier = new EventVerifier(context, offsets.partition(), report, processed);
     if (verifier.verify(replay, serving, selection)) {
       timestampGuards.update(observation, timestamp);
       activeSeries.add(observation);
     }
     run.anomalies.expect(processed, replay);
+    start.applied(processed, replay.isExact() && replay.isPositionKnown(), closes);
     compareAlerts(event, replay);
   }
 

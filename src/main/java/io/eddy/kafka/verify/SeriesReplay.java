@@ -151,6 +151,11 @@ final class SeriesReplay {
         new Certainty(certainty.exact(), true, certainty.sinceBegin(), certainty.retention());
   }
 
+  /** Marks the whole state as known, because the series began with the first replayed event. */
+  void confirmBegin() {
+    certainty = Certainty.of(true);
+  }
+
   /** Restarts with an unknown state, because the stream's state differs. */
   void restart(ServingVersion serving) {
     store = new InMemorySeriesStore();
@@ -201,6 +206,13 @@ final class SeriesReplay {
   /** Whether an observation produces a forecast. */
   boolean closes(Observation observation, ServingVersion serving) {
     return !prepare(observation, serving).result().forecasts().isEmpty();
+  }
+
+  /** Returns the forecasts that an observation produces. */
+  List<Forecast> forecasts(Observation observation, ServingVersion serving) {
+    return prepare(observation, serving).result().forecasts().stream()
+        .map(StepResult.Advanced::forecast)
+        .toList();
   }
 
   /**

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.function.LongConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
@@ -33,6 +33,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Reads one partition at a time and keeps the states of its series on the heap.
  */
 public final class Verifier {
+  /** Progress is shown once for each 256 events. */
+  private static final int PROGRESS_MASK = 255;
+
+  private static final HistorySearch.Start BEGINNING = new HistorySearch.Start(-1, -1);
+
   private final TopicReader reader;
   private final StreamSettings stream;
   private final String applicationId;
@@ -60,6 +65,12 @@ public final class Verifier {
     return run(scope, (partition, series, parts, isExact) -> {});
   }
 
+  /** Receives how many of the events have been read. */
+  @FunctionalInterface
+  public interface Progress {
+    void show(long read, long total);
+  }
+
   /**
    * Verifies everything committed at the time of the call.
    *
@@ -67,9 +78,20 @@ public final class Verifier {
    * @throws BrokerException as {@link #run(VerifyScope)} does
    */
   public VerifyReport run(VerifyScope scope, FinalStates states) {
+    return run(scope, states, (read, total) -> {});
+  }
+
+  /**
+   * Verifies everything committed at the time of the call. If the scope has a begin, reads only the
+   * events that the states at that time depend on, where {@link HistorySearch} finds them.
+   *
+   * @param states receives the series as they are after the last event that was processed
+   * @param progress receives the progress
+   * @throws BrokerException as {@link #run(VerifyScope)} does
+   */
+  public VerifyReport run(VerifyScope scope, FinalStates states, Progress progress) {
     // The order matters: every processed event has its forecasts before the forecast ends, and
-    // every
-    // such forecast has its event before the event ends.
+    // every such forecast has its event before the event ends.
     Map<TopicPartition, Long> processed = reader.committedOffsets(topics().source(), applicationId);
     Map<TopicPartition, Long> forecastEnds = reader.endOffsets(topics().forecasts());
     Map<TopicPartition, Long> anomalyEnds = anomalyEnds();
@@ -90,7 +112,6 @@ public final class Verifier {
             stream,
             new ActivationTimeline(activations(), new TopicModelLookup(reader, stream)),
             deadLetters());
-    VerifyReport.Builder report = new VerifyReport.Builder(scope.limit());
     List<PartitionGrowth> growths = growths();
     boolean isComplete = eventBegins.values().stream().allMatch(begin -> begin == 0);
     List<Partition> partitions = new ArrayList<>();
@@ -105,23 +126,19 @@ public final class Verifier {
               processed.isEmpty() ? end : offset(processed, events),
               end,
               offset(forecastBegins, forecasts) > 0,
-              growths.isEmpty() ? begin == 0 : isComplete);
+              PartitionVerifier.Start.of(growths.isEmpty() ? begin == 0 : isComplete));
       partitions.add(
           new Partition(
               events,
               forecasts,
+              offset(forecastBegins, forecasts),
               offset(forecastEnds, forecasts),
-              anomalies(events.partition(), anomalyEnds),
               offsets,
-              alerts(events.partition(), alertBegins, alertEnds),
-              () -> new PartitionVerifier(context, offsets, scope, report)));
+              new Findings(
+                  anomalies(events.partition(), anomalyEnds),
+                  alerts(events.partition(), alertBegins, alertEnds))));
     }
-    if (growths.isEmpty()) {
-      partitions.forEach(partition -> verify(partition, states));
-    } else {
-      verify(partitions, growths, states);
-    }
-    return report.build();
+    return new Run(context, scope, states, progress, partitions).run(growths);
   }
 
   /** Returns the ends of the anomalies; empty if they are off. */
@@ -172,70 +189,227 @@ public final class Verifier {
   /** The alerts of a partition. */
   private record Alerts(TopicPartition partition, boolean isTruncated, long end) {}
 
+  /** The anomalies and alerts of a partition, if they are on. */
+  private record Findings(@Nullable Anomalies anomalies, @Nullable Alerts alerts) {
+    /** Whether both are off: their states are not known after a change of version. */
+    boolean isOff() {
+      return anomalies == null && alerts == null;
+    }
+  }
+
   /** A partition to verify. */
   private record Partition(
       TopicPartition events,
       TopicPartition forecasts,
+      long forecastBegin,
       long forecastEnd,
-      @Nullable Anomalies anomalies,
       PartitionVerifier.Offsets offsets,
-      @Nullable Alerts alerts,
-      Supplier<PartitionVerifier> verifier) {}
-
-  private void verify(Partition partition, FinalStates states) {
-    List<PartitionRecords> opened = new ArrayList<>();
-    try {
-      PartitionVerifier.Replay replay = begin(partition, opened);
-      replay.runTo(Long.MAX_VALUE);
-      replay.finish();
-      replay.passOn(states);
-    } finally {
-      opened.forEach(PartitionRecords::close);
+      Findings findings) {
+    long size() {
+      return Math.max(0, offsets.processed() - offsets.begin());
     }
   }
 
-  /**
-   * Begins the replay of a partition.
-   *
-   * @param opened receives what must be closed
-   */
-  private PartitionVerifier.Replay begin(Partition partition, List<PartitionRecords> opened) {
-    PartitionRecords events = reader.open(partition.events(), partition.offsets().processed());
-    opened.add(events);
-    PartitionRecords forecasts = reader.open(partition.forecasts(), partition.forecastEnd());
-    opened.add(forecasts);
-    PartitionVerifier verifier = partition.verifier().get();
-    Alerts alerts = partition.alerts();
-    if (alerts != null) {
-      PartitionRecords records = reader.open(alerts.partition(), alerts.end());
-      opened.add(records);
-      verifier.verifyAlerts(records, alerts.isTruncated());
-    }
-    return verifier.begin(events, forecasts, open(partition.anomalies(), opened));
-  }
+  /** One verification. */
+  private final class Run {
+    private final PartitionVerifier.Context context;
+    private final VerifyScope scope;
+    private final FinalStates states;
+    private final Progress progress;
+    private final List<Partition> partitions;
+    private final VerifyReport.Builder report;
+    private final long total;
 
-  /** Verifies all partitions side by side, because their series moved from one to another. */
-  private void verify(
-      List<Partition> partitions, List<PartitionGrowth> growths, FinalStates states) {
-    List<PartitionRecords> opened = new ArrayList<>();
-    try {
-      List<PartitionVerifier.Replay> replays = new ArrayList<>();
+    /** The number of events of the partitions that are finished. */
+    private long finished;
+
+    Run(
+        PartitionVerifier.Context context,
+        VerifyScope scope,
+        FinalStates states,
+        Progress progress,
+        List<Partition> partitions) {
+      this.context = context;
+      this.scope = scope;
+      this.states = states;
+      this.progress = progress;
+      this.partitions = partitions;
+      report = new VerifyReport.Builder(scope.limit());
+      total = partitions.stream().mapToLong(Partition::size).sum();
+    }
+
+    VerifyReport run(List<PartitionGrowth> growths) {
+      if (growths.isEmpty()) {
+        partitions.forEach(this::verify);
+      } else if (!isVerifiedLater(growths)) {
+        verify(growths);
+      }
+      return report.build();
+    }
+
+    /** Verifies a partition, from a later event on if that gives the same result. */
+    private void verify(Partition partition) {
+      if (!isVerifiedLater(partition, 0, report)) {
+        verify(partition, BEGINNING, partition.offsets(), report);
+      }
+      finished += partition.size();
+    }
+
+    /** Verifies all partitions after the last move of series, if that gives the same result. */
+    private boolean isVerifiedLater(List<PartitionGrowth> growths) {
+      VerifyReport.Builder attempt = report.empty();
       for (Partition partition : partitions) {
-        replays.add(begin(partition, opened));
-      }
-      for (PartitionGrowth growth : growths) {
-        List<PartitionVerifier.Replay> before = replays.subList(0, growth.from());
-        for (int partition = 0; partition < growth.from(); partition++) {
-          before.get(partition).runTo(growth.offset(partition));
+        int number = partition.offsets().partition();
+        long moved = growths.stream().mapToLong(growth -> growth.offset(number)).max().orElse(0);
+        if (!isVerifiedLater(partition, moved, attempt)) {
+          finished = 0;
+          return false;
         }
-        before.forEach(replay -> replay.move(growth, replays));
-        replays.forEach(PartitionVerifier.Replay::recount);
+        finished += partition.size();
       }
-      replays.forEach(replay -> replay.runTo(Long.MAX_VALUE));
-      replays.forEach(PartitionVerifier.Replay::finish);
-      replays.forEach(replay -> replay.passOn(states));
-    } finally {
-      opened.forEach(PartitionRecords::close);
+      report.addAll(attempt);
+      return true;
+    }
+
+    /**
+     * Verifies a partition from a later event on.
+     *
+     * @param earliest offset of the first event to begin at
+     * @param result receives the result
+     * @return false if a replay of all events may give another result
+     */
+    private boolean isVerifiedLater(
+        Partition partition, long earliest, VerifyReport.Builder result) {
+      if (scope.fromMs() == Long.MIN_VALUE || !partition.findings().isOff()) {
+        return false;
+      }
+      HistorySearch search =
+          new HistorySearch(
+              reader,
+              stream,
+              partition.forecasts(),
+              partition.forecastBegin(),
+              partition.forecastEnd());
+      for (HistorySearch.Start start : search.starts(scope.fromMs())) {
+        PartitionVerifier.Offsets offsets = partition.offsets();
+        if (start.event() < Math.max(earliest, offsets.begin())) {
+          return false;
+        }
+        VerifyReport.Builder attempt = report.empty();
+        if (verify(partition, start, offsets.from(start.event()), attempt)) {
+          result.addAll(attempt);
+          return true;
+        }
+        if (attempt.hasFaults()) {
+          // Only a replay of all events tells that a forecast is wrong.
+          return false;
+        }
+      }
+      return false;
+    }
+
+    /** Returns whether the replay is conclusive. */
+    private boolean verify(
+        Partition partition,
+        HistorySearch.Start start,
+        PartitionVerifier.Offsets offsets,
+        VerifyReport.Builder builder) {
+      List<PartitionRecords> opened = new ArrayList<>();
+      try {
+        PartitionVerifier.Replay replay =
+            begin(
+                partition,
+                start,
+                new PartitionVerifier(context, offsets, scope, builder),
+                opened,
+                offset -> show(partition, offset));
+        replay.runTo(Long.MAX_VALUE);
+        replay.finish();
+        replay.passOn(states);
+        builder.addRead(
+            new VerifyReport.Read(
+                offsets.partition(),
+                partition.offsets().begin(),
+                offsets.begin(),
+                offsets.processed(),
+                replay.begun()));
+        return replay.isConclusive();
+      } finally {
+        opened.forEach(PartitionRecords::close);
+      }
+    }
+
+    /**
+     * Begins the replay of a partition.
+     *
+     * @param opened receives what must be closed
+     */
+    private PartitionVerifier.Replay begin(
+        Partition partition,
+        HistorySearch.Start start,
+        PartitionVerifier verifier,
+        List<PartitionRecords> opened,
+        LongConsumer shown) {
+      PartitionRecords events =
+          reader.open(partition.events(), start.event(), partition.offsets().processed());
+      opened.add(events);
+      PartitionRecords forecasts =
+          reader.open(partition.forecasts(), start.forecast(), partition.forecastEnd());
+      opened.add(forecasts);
+      Alerts alerts = partition.findings().alerts();
+      if (alerts != null) {
+        PartitionRecords records = reader.open(alerts.partition(), alerts.end());
+        opened.add(records);
+        verifier.verifyAlerts(records, alerts.isTruncated());
+      }
+      AnomalyRecords anomalies = open(partition.findings().anomalies(), opened);
+      return verifier.begin(events, forecasts, anomalies, shown);
+    }
+
+    private void show(Partition partition, long offset) {
+      if ((offset & PROGRESS_MASK) == 0) {
+        progress.show(finished + offset - partition.offsets().begin(), total);
+      }
+    }
+
+    private void show() {
+      if ((++finished & PROGRESS_MASK) == 0) {
+        progress.show(finished, total);
+      }
+    }
+
+    /** Verifies all partitions side by side, because their series moved from one to another. */
+    private void verify(List<PartitionGrowth> growths) {
+      List<PartitionRecords> opened = new ArrayList<>();
+      try {
+        List<PartitionVerifier.Replay> replays = new ArrayList<>();
+        for (Partition partition : partitions) {
+          PartitionVerifier.Offsets offsets = partition.offsets();
+          replays.add(
+              begin(
+                  partition,
+                  BEGINNING,
+                  new PartitionVerifier(context, offsets, scope, report),
+                  opened,
+                  offset -> show()));
+          report.addRead(
+              new VerifyReport.Read(
+                  offsets.partition(), offsets.begin(), offsets.begin(), offsets.processed(), 0));
+        }
+        for (PartitionGrowth growth : growths) {
+          List<PartitionVerifier.Replay> before = replays.subList(0, growth.from());
+          for (int partition = 0; partition < growth.from(); partition++) {
+            before.get(partition).runTo(growth.offset(partition));
+          }
+          before.forEach(replay -> replay.move(growth, replays));
+          replays.forEach(PartitionVerifier.Replay::recount);
+        }
+        replays.forEach(replay -> replay.runTo(Long.MAX_VALUE));
+        replays.forEach(PartitionVerifier.Replay::finish);
+        replays.forEach(replay -> replay.passOn(states));
+      } finally {
+        opened.forEach(PartitionRecords::close);
+      }
     }
   }
 

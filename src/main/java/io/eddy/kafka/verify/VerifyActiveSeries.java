@@ -4,6 +4,7 @@ import io.eddy.admission.ActiveSeriesCounter;
 import io.eddy.admission.SeriesLimits;
 import io.eddy.series.Observation;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -57,6 +58,16 @@ final class VerifyActiveSeries {
       long before = lastSeen.getOrDefault(series, ActiveSeriesCounter.NEW);
       lastSeen.put(series, counter.countEvent(series, observation.timestampMs(), before));
     }
+  }
+
+  /** Returns the series that have expired; they stay expired. */
+  List<String> expired() {
+    return limits.isExpiring()
+        ? lastSeen.entrySet().stream()
+            .filter(entry -> counter.isExpired(entry.getValue()))
+            .map(Map.Entry::getKey)
+            .toList()
+        : List.of();
   }
 
   /** Returns the series that are counted. */

@@ -12,9 +12,15 @@ import java.util.Set;
  * @param counts the counts that are not 0
  * @param differences the first differences, in the order of the topics
  * @param expired the events that were deleted and that no forecast names
+ * @param reads the events that were read, by partition
+ * @param recreated the topics that were deleted and created again since the forecaster began
  */
 public record VerifyReport(
-    Map<VerifyCount, Long> counts, List<VerifyDifference> differences, List<Expired> expired) {
+    Map<VerifyCount, Long> counts,
+    List<VerifyDifference> differences,
+    List<Expired> expired,
+    List<Read> reads,
+    List<String> recreated) {
   private static final Set<VerifyCount> FAULTS =
       Set.of(
           VerifyCount.LOST,
@@ -30,6 +36,23 @@ public record VerifyReport(
     counts = Map.copyOf(counts);
     differences = List.copyOf(differences);
     expired = List.copyOf(expired);
+    reads = List.copyOf(reads);
+    recreated = List.copyOf(recreated);
+  }
+
+  /**
+   * The events of a partition that were read.
+   *
+   * @param begin offset of the first event that exists
+   * @param first offset of the first one that was read
+   * @param end offset after the last one
+   * @param begun number of series without an event before {@code first}, as their forecasts say
+   */
+  public record Read(int partition, long begin, long first, long end, long begun) {
+    /** Whether earlier events exist that were not read. */
+    public boolean startsLater() {
+      return first > begin;
+    }
   }
 
   /**
@@ -50,9 +73,14 @@ public record VerifyReport(
     return counts.getOrDefault(count, 0L);
   }
 
-  /** Whether nothing is lost, duplicated, unexpected or different. */
+  /** Returns this report with the topics that were deleted and created again. */
+  public VerifyReport withRecreated(List<String> topics) {
+    return new VerifyReport(counts, differences, expired, reads, topics);
+  }
+
+  /** Whether nothing is lost, duplicated, unexpected or different, and no topic is another one. */
   public boolean isConsistent() {
-    return FAULTS.stream().allMatch(fault -> get(fault) == 0);
+    return recreated.isEmpty() && FAULTS.stream().allMatch(fault -> get(fault) == 0);
   }
 
   /** Accumulates counts and differences. */
@@ -60,6 +88,7 @@ public record VerifyReport(
     private final Map<VerifyCount, Long> counts = new EnumMap<>(VerifyCount.class);
     private final List<VerifyDifference> differences = new ArrayList<>();
     private final List<Expired> expired = new ArrayList<>();
+    private final List<Read> reads = new ArrayList<>();
     private final int limit;
 
     /**
@@ -81,6 +110,28 @@ public record VerifyReport(
       }
     }
 
+    void addRead(Read read) {
+      reads.add(read);
+    }
+
+    /** Whether something is lost, duplicated, unexpected or different. */
+    boolean hasFaults() {
+      return FAULTS.stream().anyMatch(counts::containsKey);
+    }
+
+    /** Returns an empty report with the same limit. */
+    Builder empty() {
+      return new Builder(limit);
+    }
+
+    /** Adds everything that another report has. */
+    void addAll(Builder other) {
+      other.counts.forEach(this::count);
+      other.differences.stream().limit(limit - (long) differences.size()).forEach(differences::add);
+      expired.addAll(other.expired);
+      reads.addAll(other.reads);
+    }
+
     /** Adds events that were deleted. */
     void addExpired(Expired range) {
       expired.add(range);
@@ -96,7 +147,7 @@ public record VerifyReport(
     }
 
     public VerifyReport build() {
-      return new VerifyReport(counts, differences, expired);
+      return new VerifyReport(counts, differences, expired, reads, List.of());
     }
   }
 }

@@ -129,6 +129,28 @@ final class VerifyCommandIT {
     assertThat(result().get("found").asLong()).isEqualTo(17 * SERIES);
   }
 
+  /** The version changes at hour 60 at the earliest, and the model has 24 steps. */
+  @Test
+  void readsOnlyContextOfLastChange() throws Exception {
+    run("topics", "create", "--partitions", "2");
+    activate(GRU, null);
+    activate(RNN, 60 * HOUR);
+    try (Forecaster forecaster = forecaster()) {
+      forecaster.start();
+      sendHours(70);
+      forecaster.requireAlive();
+    }
+
+    assertThat(verify("--from", "1970-01-03T17:00:00Z")).as(err.toString()).isZero();
+    assertThat(result().get("compared").asLong()).isEqualTo(5 * SERIES);
+    for (JsonNode partition : result().get("read")) {
+      assertThat(partition.get("begin").asLong()).isZero();
+      assertThat(partition.get("first").asLong()).as("%s", partition).isPositive();
+    }
+    assertThat(run("verify", "--from", "1970-01-03T17:00:00Z")).isZero();
+    assertThat(out.toString()).contains("read: ", "from offset ", "change of version");
+  }
+
   @Test
   void comparesFromFirstRebuiltState() throws Exception {
     run("topics", "create", "--partitions", "2");

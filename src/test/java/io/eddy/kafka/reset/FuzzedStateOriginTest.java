@@ -26,7 +26,7 @@ final class FuzzedStateOriginTest {
                 .deployment());
     StateOrigin origin = new StateOrigin(state);
     Map<String, String> topics = Map.of("events", "AAAA", "models", "BBBB");
-    origin.require("cluster", topics);
+    origin.require("cluster", topics, Map.of());
     Path file = state.folder().resolve("origin.properties");
     byte[] valid = Files.readAllBytes(file);
 
@@ -34,7 +34,7 @@ final class FuzzedStateOriginTest {
         .fuzz(
             bytes -> {
               Files.write(file, bytes);
-              origin.require("cluster", topics);
+              origin.require("cluster", topics, Map.of());
             },
             List.of(valid));
   }

@@ -72,15 +72,26 @@ class LocalStateTest {
   @Test
   void acceptsStateOfSameOriginOnly() {
     StateOrigin origin = new StateOrigin(state(folder));
-    origin.require("one", Map.of("events", "A", "models", "B"));
-    origin.require("one", Map.of("events", "A", "models", "B"));
+    origin.require("one", Map.of("events", "A", "models", "B"), Map.of());
+    origin.require("one", Map.of("events", "A", "models", "B"), Map.of());
 
-    assertThatBrokerException(() -> origin.require("two", Map.of("events", "A")))
+    assertThatBrokerException(() -> origin.require("two", Map.of("events", "A"), Map.of()))
         .hasMessageContaining("is of another cluster (one, the present one is two)")
         .hasMessageContaining("`eddy reset --local`");
-    assertThatBrokerException(() -> origin.require("one", Map.of("events", "C", "models", "B")))
+    assertThatBrokerException(
+            () -> origin.require("one", Map.of("events", "C", "models", "B"), Map.of()))
         .hasMessageContaining("topic events was deleted and created again")
         .hasMessageContaining("`eddy reset`");
+  }
+
+  @Test
+  void keepsFirstIdsOfOutputTopics() {
+    StateOrigin origin = new StateOrigin(state(folder));
+    assertThat(origin.topics()).isEmpty();
+    origin.require("one", Map.of("events", "A"), Map.of("forecasts", "F"));
+    origin.require("one", Map.of("events", "A"), Map.of("forecasts", "G", "scores", "S"));
+
+    assertThat(origin.topics()).isEqualTo(Map.of("events", "A", "forecasts", "F", "scores", "S"));
   }
 
   /** A file that ends anywhere was not written by this program, or only in part. */
@@ -88,14 +99,15 @@ class LocalStateTest {
   void rejectsDamagedOrigin() throws IOException {
     LocalState state = state(folder);
     StateOrigin origin = new StateOrigin(state);
-    origin.require("one", Map.of("events", "A", "models", "B"));
+    origin.require("one", Map.of("events", "A", "models", "B"), Map.of());
     Path file = state.folder().resolve("origin.properties");
     byte[] whole = Files.readAllBytes(file);
     assertThat(state.folder()).isDirectoryNotContaining("glob:**.new");
 
     for (int length = 0; length < whole.length - 1; length++) {
       Files.write(file, Arrays.copyOf(whole, length));
-      assertThatBrokerException(() -> origin.require("one", Map.of("events", "A", "models", "B")))
+      assertThatBrokerException(
+              () -> origin.require("one", Map.of("events", "A", "models", "B"), Map.of()))
           .hasMessageContaining("origin.properties is damaged")
           .hasMessageContaining("`eddy reset --local`");
       assertThat(Files.size(file)).isEqualTo(length);
@@ -104,11 +116,12 @@ class LocalStateTest {
       byte[] flipped = whole.clone();
       flipped[at] ^= (byte) 0x81;
       Files.write(file, flipped);
-      assertThatBrokerException(() -> origin.require("one", Map.of("events", "A", "models", "B")));
+      assertThatBrokerException(
+          () -> origin.require("one", Map.of("events", "A", "models", "B"), Map.of()));
     }
 
     Files.write(file, whole);
-    origin.require("one", Map.of("events", "A", "models", "B"));
+    origin.require("one", Map.of("events", "A", "models", "B"), Map.of());
   }
 
   @Test
@@ -116,11 +129,11 @@ class LocalStateTest {
     LocalState state = state(folder);
     Files.createDirectories(state.folder().resolve("1_0/rocksdb"));
 
-    assertThatBrokerException(() -> new StateOrigin(state).require("one", Map.of()))
+    assertThatBrokerException(() -> new StateOrigin(state).require("one", Map.of(), Map.of()))
         .hasMessageContaining("origin.properties is missing")
         .hasMessageContaining("`eddy reset --local`");
     state.delete();
-    new StateOrigin(state).require("one", Map.of());
+    new StateOrigin(state).require("one", Map.of(), Map.of());
   }
 
   /** A process that ended while it wrote the file leaves the old one. */
@@ -128,13 +141,13 @@ class LocalStateTest {
   void keepsOriginIfWriteWasCut() throws IOException {
     LocalState state = state(folder);
     StateOrigin origin = new StateOrigin(state);
-    origin.require("one", Map.of("events", "A"));
+    origin.require("one", Map.of("events", "A"), Map.of());
     Files.writeString(state.folder().resolve("origin.properties.new"), "clus");
 
-    assertThatBrokerException(() -> origin.require("two", Map.of("events", "A")));
-    origin.require("one", Map.of("events", "A", "models", "B"));
+    assertThatBrokerException(() -> origin.require("two", Map.of("events", "A"), Map.of()));
+    origin.require("one", Map.of("events", "A", "models", "B"), Map.of());
 
-    assertThatBrokerException(() -> origin.require("one", Map.of("models", "C")));
+    assertThatBrokerException(() -> origin.require("one", Map.of("models", "C"), Map.of()));
   }
 
   private static org.assertj.core.api.AbstractThrowableAssert<?, ?> assertThatBrokerException(

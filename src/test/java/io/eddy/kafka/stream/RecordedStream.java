@@ -16,6 +16,7 @@ import io.eddy.kafka.topics.TopicNames;
 import io.eddy.kafka.verify.ActivationTimeline;
 import io.eddy.kafka.verify.AnomalyRecords;
 import io.eddy.kafka.verify.DeadLetterIndex;
+import io.eddy.kafka.verify.PartitionReplays;
 import io.eddy.kafka.verify.PartitionVerifier;
 import io.eddy.kafka.verify.VerifyReport;
 import io.eddy.kafka.verify.VerifyScope;
@@ -414,6 +415,21 @@ public final class RecordedStream implements AutoCloseable {
         forecasts.subList(forecastsCut, forecasts.size()).iterator(),
         new AnomalyRecords(anomalies.iterator(), false));
     return report.build();
+  }
+
+  /**
+   * Verifies the stream from a chosen event on.
+   *
+   * @return empty if a replay of all events may give another result
+   */
+  public Optional<VerifyReport> verifyFrom(VerifyScope scope, int event) {
+    return PartitionReplays.from(
+        new PartitionVerifier.Context(
+            settings, new ActivationTimeline(activations, models::get), dead),
+        scope,
+        event,
+        events,
+        forecasts);
   }
 
   @Override
