@@ -9,6 +9,7 @@ import io.eddy.kafka.record.PublishedForecast;
 import io.eddy.kafka.topics.TopicNames;
 import io.eddy.model.Models;
 import io.eddy.nn.CellKind;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -123,6 +124,59 @@ class PartitionGrowthIT {
       assertThat(serve.stop()).isZero();
     }
     assertVerified();
+  }
+
+  /** SIGKILL at each step that the command reports; it is repeated until it is done. */
+  @Test
+  void killedAlterLosesNothing() throws Exception {
+    try (ServeProcess serve = eddy.serve("one", config)) {
+      send(15);
+      awaitForecasts(serve);
+      assertThat(serve.stop()).isZero();
+    }
+    send(3);
+
+    killAlterAt("altering");
+    for (String step : List.of("processing the events left", "moved the states of")) {
+      killAlterAt(step);
+      try (ServeProcess serve = eddy.serve("two", eddy.config("two", settings()))) {
+        assertThat(serve.exitCode(90, TimeUnit.SECONDS)).isEqualTo(1);
+        assertThat(ServeProcess.output(eddy.log("two"))).contains("run `eddy topics alter");
+      }
+    }
+    RunningEddy.until(() -> alterResult("--settle", "PT0S").exitCode() == 0);
+    try (ServeProcess serve = eddy.serve("one", config)) {
+      send(5);
+      awaitForecasts(serve);
+      assertThat(serve.stop()).isZero();
+    }
+    assertContinuedInOtherPartitions();
+    assertVerified();
+  }
+
+  /** Starts the command, again while an instance that was killed is in the group, and kills it. */
+  private void killAlterAt(String step) throws Exception {
+    RunningEddy.until(
+        () -> {
+          Path log = eddy.log("killed");
+          Files.deleteIfExists(log);
+          Process alter =
+              EddyProcess.of(
+                      "topics",
+                      "alter",
+                      "--partitions",
+                      "4",
+                      "--settle",
+                      "PT0S",
+                      "--config",
+                      config.toString())
+                  .redirectErrorStream(true)
+                  .redirectOutput(log.toFile())
+                  .start();
+          RunningEddy.until(() -> !alter.isAlive() || Files.readString(log).contains(step));
+          alter.destroyForcibly().waitFor();
+          return Files.readString(log).contains(step);
+        });
   }
 
   private void grow(int partitions) throws Exception {
