@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -31,49 +32,75 @@ final class Campaign implements AutoCloseable {
   private static final long POLL_MS = 500;
   private static final long START_SECONDS = 300;
   private static final int WARM_UP_SECONDS = 5;
+  private static final long MIN_STATE_MIB = 192;
+  private static final long STATE_KIB_PER_SERIES = 16;
+
+  /** The files of these file systems are sparse. */
+  private static final long BROKER_MIB = 4096;
+
   private static final long AFTER_NS = TimeUnit.SECONDS.toNanos(5);
 
   private final CampaignSettings settings;
   private final Path folder;
   private final Consumer<String> progress;
   private final Network network = new Network();
-  private final StateDisk disk = new StateDisk();
+  private final TestDisks disks = new TestDisks();
   private final List<ManagedProcess> processes = new CopyOnWriteArrayList<>();
   private final Ledger ledger;
   private final KafkaCluster cluster;
   private final ServeInstances instances;
   private final boolean hasDisks;
+  private final @Nullable RegistryProcess registry;
+  private final AvroEvents avro = new AvroEvents();
   private @Nullable EventLoad load;
 
   /**
    * Prepares a campaign.
    *
    * @param folder of data, states, settings and logs
-   * @param hasDisks whether to try to give each instance's state a file system of its own
+   * @param kinds of faults that may occur
    * @param progress receives a line for each fault
    */
-  Campaign(CampaignSettings settings, Path folder, boolean hasDisks, Consumer<String> progress)
+  Campaign(CampaignSettings settings, Path folder, Set<FaultKind> kinds, Consumer<String> progress)
       throws IOException, InterruptedException {
     this.settings = settings;
     this.folder = folder;
     this.progress = progress;
     ledger = new Ledger(settings.partitions());
+    hasDisks = kinds.stream().anyMatch(FaultKind::needsDisk) && mountDisks();
+    registry = kinds.contains(FaultKind.REGISTRY_AWAY) ? new RegistryProcess(folder) : null;
     cluster =
         new KafkaCluster(folder, settings.brokers(), network, new SocketOwners(this::processIds));
-    List<Path> states = new ArrayList<>();
-    boolean isMounted = hasDisks;
-    for (int i = 1; i <= settings.instances(); i++) {
-      Path state = Files.createDirectories(folder.resolve(Schedule.instance(i) + "-state"));
-      isMounted = isMounted && disk.mount(state);
-      states.add(state);
-    }
-    this.hasDisks = isMounted;
-    instances = new ServeInstances(folder, states, instanceSettings());
+    instances = new ServeInstances(folder, states(), instanceSettings());
     processes.addAll(cluster.brokers());
     processes.addAll(instances.processes());
   }
 
-  /** Whether the file systems of the states can be filled. */
+  private List<Path> states() throws IOException {
+    List<Path> states = new ArrayList<>();
+    for (int i = 1; i <= settings.instances(); i++) {
+      states.add(Files.createDirectories(folder.resolve(Schedule.instance(i) + "-state")));
+    }
+    return states;
+  }
+
+  /** Gives each broker and each state a file system of its own; returns whether it is permitted. */
+  private boolean mountDisks() throws IOException, InterruptedException {
+    long stateMiB = MIN_STATE_MIB + settings.series() * STATE_KIB_PER_SERIES / 1024;
+    for (Path state : states()) {
+      if (!disks.mount(state, stateMiB)) {
+        return false;
+      }
+    }
+    for (int i = 1; i <= settings.brokers(); i++) {
+      if (!disks.mount(Files.createDirectories(folder.resolve(Schedule.broker(i))), BROKER_MIB)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether the file systems of brokers and states can be filled and slowed down. */
   boolean hasDisks() {
     return hasDisks;
   }
@@ -87,6 +114,14 @@ final class Campaign implements AutoCloseable {
     values.put("http.listen", "127.0.0.1:0");
     // Random weights are worse than seasonal naive.
     values.put("rollback.max-error-above-naive", "off");
+    if (settings.latePercent() > 0) {
+      values.put("events.late-policy", "revise");
+    }
+    if (registry != null) {
+      values.put("events.format", "avro");
+      values.put("schema.registry.url", registry.url());
+      values.put("forecasts.format", "json");
+    }
     if (settings.isAtLeastOnce()) {
       values.put("kafka.processing.guarantee", CampaignSettings.AT_LEAST_ONCE);
       // A kill rarely falls between the forecasts and the commit if commits are frequent.
@@ -107,6 +142,9 @@ final class Campaign implements AutoCloseable {
   CampaignResult run(Schedule schedule)
       throws IOException, InterruptedException, ExecutionException {
     cluster.start();
+    if (registry != null) {
+      registry.process().start();
+    }
     VersionStorm versions = createTopics();
     try (ForecastWatcher watcher =
         new ForecastWatcher(cluster.client(), TOPICS.forecasts(), settings.partitions(), ledger)) {
@@ -116,12 +154,16 @@ final class Campaign implements AutoCloseable {
           carryOut(
               schedule,
               new FaultInjector(
-                  cluster,
-                  instances,
-                  network,
-                  versions,
-                  new RepeatedForecast(
-                      cluster.client(), TOPICS.forecasts(), settings.partitions())),
+                  new FaultInjector.Parts(
+                      cluster,
+                      instances,
+                      network,
+                      registry,
+                      avro,
+                      versions,
+                      new RepeatedForecast(
+                          cluster.client(), TOPICS.forecasts(), settings.partitions())),
+                  settings.otherBuild()),
               begin);
       sleepUntil(begin + settings.duration().toNanos());
       progress.accept("all faults are healed; waiting until all events are processed");
@@ -133,6 +175,7 @@ final class Campaign implements AutoCloseable {
       readEvents();
       return new CampaignResult(
           running.sent(),
+          ledger.revising(),
           isProcessed ? 0 : ledger.pending(),
           ledger.balance(),
           verify(),
@@ -174,11 +217,7 @@ final class Campaign implements AutoCloseable {
     watcher.start();
     EventLoad created =
         new EventLoad(
-            cluster.client(),
-            TOPICS.events(),
-            ledger,
-            settings.series(),
-            settings.eventsPerSecond());
+            cluster.client(), TOPICS.events(), ledger, settings, registry == null ? null : avro);
     load = created;
     created.start();
     int backlog = WARM_UP_SECONDS * settings.eventsPerSecond();
@@ -207,9 +246,12 @@ final class Campaign implements AutoCloseable {
     }
     threads.shutdown();
     if (!threads.awaitTermination(settings.patience().toSeconds(), TimeUnit.SECONDS)) {
-      throw new IllegalStateException("a fault was not healed within " + settings.patience());
+      instances.report("campaign", "a fault was not healed within " + settings.patience());
+      List<Runnable> unused = threads.shutdownNow();
     }
-    return records;
+    synchronized (records) {
+      return List.copyOf(records);
+    }
   }
 
   private FaultRecord carryOut(Fault fault, FaultInjector injector) {
@@ -301,6 +343,9 @@ final class Campaign implements AutoCloseable {
     }
     instances.close();
     cluster.close();
-    disk.close();
+    if (registry != null) {
+      registry.close();
+    }
+    disks.close();
   }
 }

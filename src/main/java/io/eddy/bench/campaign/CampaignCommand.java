@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -30,14 +31,14 @@ import picocli.CommandLine.Spec;
           + " carries out a schedule of faults drawn from the seed, heals them, waits until all"
           + " events are processed, and runs verify. Compares events and forecasts with a ledger of"
           + " the events that were sent. The exit code is 1 if anything is lost, duplicated or different.",
-      "Needs Linux. The kind disk-full needs the permission to mount; without it, it is left out."
+      "Needs Linux. The faults of disks need the permission to mount; without it, they are left"
+          + " out."
     },
     mixinStandardHelpOptions = true)
 public final class CampaignCommand implements Callable<Integer>, DevelopmentCommand {
   private static final String EXACTLY_ONCE = "exactly_once_v2";
   private static final List<String> GUARANTEES =
       List.of(EXACTLY_ONCE, CampaignSettings.AT_LEAST_ONCE);
-  private static final String SCHEDULE = "schedule.csv";
   private static final int PARTITIONS = 6;
 
   @Spec private @Nullable CommandSpec spec;
@@ -111,6 +112,52 @@ public final class CampaignCommand implements Callable<Integer>, DevelopmentComm
       description = "Kinds of faults. Default: all.")
   private List<String> kinds = new ArrayList<>();
 
+  @Within(min = 0, max = 50)
+  @Option(
+      names = "--late",
+      paramLabel = "PERCENT",
+      defaultValue = "0",
+      description =
+          "Share of events that are sent three steps late, with events.late-policy = revise. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private int late;
+
+  @Option(
+      names = "--other-build",
+      paramLabel = "CLASSPATH",
+      description =
+          "Class path of another build of Eddy, such as '/old/target/eddy.jar:/old/target/lib/*',"
+              + " for the kind rolling-upgrade.")
+  private @Nullable String otherBuild;
+
+  @Within(min = 1, max = 10_000)
+  @Option(
+      names = "--parts",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Run N campaigns one after the other, with the seeds S, S+1 and so on. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private int parts;
+
+  @Option(
+      names = "--record",
+      paramLabel = "FILE",
+      description =
+          "Append the result of each part to this file. Parts that it has already are not run"
+              + " again, so that an interrupted campaign continues.")
+  private @Nullable Path recordFile;
+
+  @Within(max = 1000)
+  @Option(
+      names = "--reduce",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "After a failure, remove faults from the schedule while it still fails, with at most N"
+              + " further runs. Default: ${DEFAULT-VALUE}.")
+  private int reduce;
+
   @Option(
       names = "--guarantee",
       paramLabel = "GUARANTEE",
@@ -145,33 +192,77 @@ public final class CampaignCommand implements Callable<Integer>, DevelopmentComm
   public Integer call() throws IOException, InterruptedException, ExecutionException {
     List<FaultKind> chosen = chosenKinds();
     requireGuarantee();
-    Path used = folder == null ? Files.createTempDirectory("eddy-campaign-") : created(folder);
+    CampaignSettings settings = settings();
+    CampaignParts campaign =
+        new CampaignParts(
+            settings, new CampaignParts.Faults(chosen, faults, givenSchedule()), this::print);
+    CampaignRecord record =
+        record("--faults %d --kinds %s %s".formatted(faults, ids(chosen), settings.options()));
+    Path parent = folder == null ? Files.createTempDirectory("eddy-campaign-") : created(folder);
+    for (long partSeed = seed; partSeed < seed + parts; partSeed++) {
+      if (record.hasSeed(partSeed)) {
+        print("the part with seed %d is in the record".formatted(partSeed));
+      } else {
+        run(campaign, partSeed, parent.resolve("seed-" + partSeed), record);
+      }
+    }
+    if (folder == null && record.isConsistent()) {
+      Files.deleteIfExists(parent);
+    }
+    report(record);
+    return record.isConsistent() ? ExitCode.OK : ExitCode.FAILED;
+  }
+
+  private void run(CampaignParts campaign, long partSeed, Path used, CampaignRecord record)
+      throws IOException, InterruptedException, ExecutionException {
     boolean isConsistent = false;
-    try (Campaign campaign =
-        new Campaign(settings(), used, chosen.contains(FaultKind.DISK_FULL), this::print)) {
-      Schedule planned = schedule(chosen, campaign.hasDisks());
-      planned.write(used.resolve(SCHEDULE));
-      CampaignResult result = campaign.run(planned);
-      report(new CampaignReport(result, seed));
+    try {
+      CampaignResult result = campaign.run(used, partSeed);
+      CampaignReport report = new CampaignReport(result, partSeed);
+      record.add(report.json());
+      if (!isJson) {
+        report.print(Console.of(spec));
+      }
       isConsistent = result.isConsistent();
+      if (!isConsistent && reduce > 0) {
+        print("reduced schedule: %s".formatted(campaign.reduce(used, partSeed, reduce)));
+      }
     } finally {
       if (isConsistent && folder == null) {
         StateDamage.wipe(used);
         Files.delete(used);
       } else {
-        print("seed %d; logs and schedule: %s".formatted(seed, used));
-        print(replay(used.resolve(SCHEDULE)));
+        print("seed %d; logs and schedule: %s".formatted(partSeed, used));
+        print("replay: " + campaign.replay(used, partSeed));
       }
     }
-    return isConsistent ? ExitCode.OK : ExitCode.FAILED;
+  }
+
+  private CampaignRecord record(String options) throws IOException {
+    try {
+      return new CampaignRecord(recordFile, options);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--record: " + e.getMessage());
+    }
   }
 
   private List<FaultKind> chosenKinds() {
     try {
-      return kinds.isEmpty() ? FaultKind.harmless() : kinds.stream().map(FaultKind::of).toList();
+      List<FaultKind> chosen =
+          kinds.isEmpty()
+              ? FaultKind.harmless(otherBuild != null)
+              : kinds.stream().map(FaultKind::of).toList();
+      if (otherBuild == null && chosen.contains(FaultKind.ROLLING_UPGRADE)) {
+        throw new UsageException("--kinds: rolling-upgrade needs --other-build");
+      }
+      return chosen;
     } catch (IllegalArgumentException e) {
       throw new UsageException("--kinds: " + e.getMessage());
     }
+  }
+
+  private static String ids(List<FaultKind> kinds) {
+    return kinds.stream().map(FaultKind::id).collect(Collectors.joining(","));
   }
 
   private void requireGuarantee() {
@@ -193,38 +284,36 @@ public final class CampaignCommand implements Callable<Integer>, DevelopmentComm
 
   private CampaignSettings settings() {
     return new CampaignSettings(
-        brokers, instances, PARTITIONS, series, rate, duration, guarantee, patience);
+        brokers,
+        instances,
+        PARTITIONS,
+        series,
+        rate,
+        late,
+        duration,
+        guarantee,
+        patience,
+        otherBuild);
   }
 
-  private Schedule schedule(List<FaultKind> chosen, boolean hasDisks) throws IOException {
-    if (schedule != null) {
-      try {
-        return Schedule.read(schedule);
-      } catch (IllegalArgumentException e) {
-        throw new UsageException("--schedule: " + e.getMessage());
-      }
+  private @Nullable Schedule givenSchedule() throws IOException {
+    if (schedule == null) {
+      return null;
     }
-    List<FaultKind> possible = new ArrayList<>(chosen);
-    if (!hasDisks && possible.remove(FaultKind.DISK_FULL)) {
-      print("disk-full is left out: mounting a file system is not permitted");
+    try {
+      return Schedule.read(schedule);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--schedule: " + e.getMessage());
     }
-    return Schedule.draw(
-        new Schedule.Plan(possible, faults, duration.toMillis(), brokers, instances), seed);
   }
 
-  private void report(CampaignReport report) {
+  private void report(CampaignRecord record) {
     Console console = Console.of(spec);
     if (isJson) {
-      console.println("%s", report.json());
-    } else {
-      report.print(console);
+      console.println("%s", record.json().toPrettyString());
+    } else if (record.size() > 1) {
+      record.print(console);
     }
-  }
-
-  private String replay(Path file) {
-    return ("replay: eddy campaign --seed %d --schedule %s --duration %s --brokers %d --instances %d"
-            + " --series %d --rate %d --guarantee %s")
-        .formatted(seed, file, duration, brokers, instances, series, rate, guarantee);
   }
 
   private void print(String line) {

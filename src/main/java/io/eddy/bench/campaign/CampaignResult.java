@@ -8,12 +8,14 @@ import org.jspecify.annotations.Nullable;
  * The result of a campaign.
  *
  * @param events sent
+ * @param revising late events that revised forecasts
  * @param unprocessed events without a forecast after the patience; 0 if all were processed
  * @param verify the report of {@code eddy verify}; null if it printed none
  * @param longestWaitNs longest time from an event to its committed forecast
  */
 record CampaignResult(
     long events,
+    long revising,
     long unprocessed,
     Ledger.Balance balance,
     @Nullable JsonNode verify,

@@ -2,32 +2,48 @@ package io.eddy.bench.campaign;
 
 import io.eddy.bench.campaign.ServeInstances.Instance;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out faults. A fault that ends, pauses or damages a process waits for an earlier one on
  * the same process.
  */
 final class FaultInjector {
-  private final KafkaCluster cluster;
-  private final ServeInstances instances;
-  private final Network network;
-  private final VersionStorm storm;
-  private final RepeatedForecast repeated;
+  /** A broker notices the full disk with its next write, and then ends. */
+  private static final int BROKER_END_SECONDS = 30;
 
-  FaultInjector(
+  private final Parts parts;
+  private final @Nullable String otherBuild;
+  private final Map<String, String> builds = new HashMap<>();
+
+  /**
+   * The parts of the installation that faults apply to.
+   *
+   * @param registry null if the events need none
+   */
+  record Parts(
       KafkaCluster cluster,
       ServeInstances instances,
       Network network,
+      @Nullable RegistryProcess registry,
+      AvroEvents events,
       VersionStorm storm,
-      RepeatedForecast repeated) {
-    this.cluster = cluster;
-    this.instances = instances;
-    this.network = network;
-    this.storm = storm;
-    this.repeated = repeated;
+      RepeatedForecast repeated) {}
+
+  /**
+   * Creates an injector.
+   *
+   * @param otherBuild class path for rolling upgrades; null if there is none
+   */
+  FaultInjector(Parts parts, @Nullable String otherBuild) {
+    this.parts = parts;
+    this.otherBuild = otherBuild;
   }
 
   /**
@@ -39,25 +55,28 @@ final class FaultInjector {
       throws IOException, InterruptedException, ExecutionException, TimeoutException {
     return switch (fault.kind()) {
       case INSTANCE_KILL, INSTANCE_RESTART, INSTANCE_PAUSE ->
-          onProcess(fault, instances.of(fault.target()).process());
+          onProcess(fault, instances().of(fault.target()).process());
       case BROKER_KILL, BROKER_RESTART, BROKER_PAUSE -> onProcess(fault, broker(fault.target()));
-      case CONTROLLER_KILL, CONTROLLER_PAUSE -> onProcess(fault, cluster.controller());
+      case CONTROLLER_KILL, CONTROLLER_PAUSE -> onProcess(fault, parts.cluster().controller());
       case NETWORK_CUT, NETWORK_DELAY, NETWORK_LOSS -> onLink(fault);
       case STATE_WIPED, STATE_TRUNCATED, STATE_FLIPPED ->
-          onState(fault, instances.of(fault.target()));
-      case DISK_FULL -> onDisk(fault, instances.of(fault.target()));
+          onState(fault, instances().of(fault.target()));
+      case DISK_FULL, DISK_SLOW -> onDisk(fault, instances().of(fault.target()).state());
+      case BROKER_DISK_FULL -> onFullBroker(fault, broker(fault.target()));
+      case BROKER_DISK_SLOW -> onDisk(fault, parts.cluster().data(fault.target()));
+      case REGISTRY_AWAY -> onRegistry(fault);
       case LEADER_ELECTION -> {
-        cluster.electLeaders();
+        parts.cluster().electLeaders();
         yield "";
       }
-      case ROLLING_RESTART -> restartAll(fault);
-      case ACTIVATION_STORM -> storm.activate(fault.seed());
-      case FORECAST_REPEATED -> repeated.write();
+      case ROLLING_RESTART, ROLLING_UPGRADE -> restartAll(fault);
+      case ACTIVATION_STORM -> parts.storm().activate(fault.seed());
+      case FORECAST_REPEATED -> parts.repeated().write();
     };
   }
 
   private ManagedProcess broker(String name) {
-    return cluster.brokers().stream()
+    return parts.cluster().brokers().stream()
         .filter(broker -> broker.name().equals(name))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("unknown broker " + name));
@@ -89,9 +108,9 @@ final class FaultInjector {
   }
 
   private String onLink(Fault fault) throws InterruptedException {
-    network.inject(fault.target(), fault.peer(), fault.kind());
+    parts.network().inject(fault.target(), fault.peer(), fault.kind());
     Thread.sleep(fault.lengthMs());
-    network.heal(fault.target(), fault.peer());
+    parts.network().heal(fault.target(), fault.peer());
     return "";
   }
 
@@ -123,21 +142,70 @@ final class FaultInjector {
     };
   }
 
-  private static String onDisk(Fault fault, Instance instance)
-      throws IOException, InterruptedException {
-    StateDisk.fill(instance.state());
-    Thread.sleep(fault.lengthMs());
-    StateDisk.free(instance.state());
+  private static String onDisk(Fault fault, Path folder) throws IOException, InterruptedException {
+    if (fault.kind() == FaultKind.DISK_FULL) {
+      TestDisks.fill(folder);
+      Thread.sleep(fault.lengthMs());
+      TestDisks.free(folder);
+    } else {
+      TestDisks.slow(folder, fault.lengthMs());
+    }
     return "";
   }
 
+  private String onFullBroker(Fault fault, ManagedProcess broker)
+      throws IOException, InterruptedException {
+    Path folder = parts.cluster().data(fault.target());
+    synchronized (broker) {
+      TestDisks.fill(folder);
+      Thread.sleep(fault.lengthMs());
+      boolean hasEnded = broker.awaitEnd(BROKER_END_SECONDS);
+      TestDisks.free(folder);
+      broker.start();
+      return hasEnded ? "the broker had ended" : "the broker went on";
+    }
+  }
+
+  private String onRegistry(Fault fault) throws IOException, InterruptedException {
+    if (parts.registry() == null) {
+      throw new IllegalStateException("the campaign has no schema registry");
+    }
+    ManagedProcess process = parts.registry().process();
+    boolean isPause = fault.seed() % 2 == 1;
+    synchronized (process) {
+      if (isPause) {
+        process.pause();
+      } else {
+        process.kill();
+      }
+      parts.events().useNextSchema();
+      Thread.sleep(fault.lengthMs());
+      process.resume();
+      process.start();
+    }
+    return isPause ? "paused" : "killed";
+  }
+
+  private ServeInstances instances() {
+    return parts.instances();
+  }
+
   private String restartAll(Fault fault) throws IOException, InterruptedException {
-    for (ManagedProcess process : instances.processes()) {
+    boolean isUpgrade = fault.kind() == FaultKind.ROLLING_UPGRADE;
+    if (isUpgrade && otherBuild == null) {
+      throw new IllegalStateException("there is no other build: set --other-build");
+    }
+    for (ManagedProcess process : instances().processes()) {
       synchronized (process) {
         var unused = process.terminate();
+        if (isUpgrade) {
+          builds.put(
+              process.name(),
+              process.useClassPath(builds.getOrDefault(process.name(), otherBuild)));
+        }
         process.start();
       }
-      Thread.sleep(fault.lengthMs() / instances.all().size());
+      Thread.sleep(fault.lengthMs() / instances().all().size());
     }
     return "";
   }

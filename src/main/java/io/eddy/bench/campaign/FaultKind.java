@@ -36,10 +36,20 @@ enum FaultKind {
   STATE_FLIPPED(Target.INSTANCE),
   /** The file system of an instance's state is full. */
   DISK_FULL(Target.INSTANCE),
+  /** Writes to the file system of an instance's state wait 0.4 s of every 0.5 s. */
+  DISK_SLOW(Target.INSTANCE),
+  /** The file system of a broker is full, and the broker is started if it has ended. */
+  BROKER_DISK_FULL(Target.BROKER),
+  /** Writes to the file system of a broker wait 0.4 s of every 0.5 s. */
+  BROKER_DISK_SLOW(Target.BROKER),
+  /** SIGKILL or SIGSTOP of the schema registry, while the events change to a new schema. */
+  REGISTRY_AWAY(Target.REGISTRY),
   /** Every partition's leader moves to its next replica. */
   LEADER_ELECTION(Target.CLUSTER),
   /** SIGTERM and start of every instance, one after the other. */
   ROLLING_RESTART(Target.CLUSTER),
+  /** SIGTERM of every instance, one after the other, and a start with the other build. */
+  ROLLING_UPGRADE(Target.CLUSTER),
   /** Twenty versions are published and activated in a row; each migrates all series. */
   ACTIVATION_STORM(Target.CLUSTER),
   /** A committed forecast is written a second time. A control: drawn only if it is requested. */
@@ -50,6 +60,7 @@ enum FaultKind {
     INSTANCE,
     BROKER,
     CONTROLLER,
+    REGISTRY,
     PAIR,
     CLUSTER
   }
@@ -84,9 +95,23 @@ enum FaultKind {
                     "unknown kind of fault \"%s\"; expected one of %s".formatted(id, ids())));
   }
 
-  /** Returns the kinds after which nothing may be lost, repeated or different. */
-  static List<FaultKind> harmless() {
-    return Arrays.stream(values()).filter(kind -> kind != FORECAST_REPEATED).toList();
+  /** Whether the fault needs file systems of the campaign's own. */
+  boolean needsDisk() {
+    return switch (this) {
+      case DISK_FULL, DISK_SLOW, BROKER_DISK_FULL, BROKER_DISK_SLOW -> true;
+      default -> false;
+    };
+  }
+
+  /**
+   * Returns the kinds after which nothing may be lost, repeated or different.
+   *
+   * @param hasOtherBuild whether there is another build for rolling upgrades
+   */
+  static List<FaultKind> harmless(boolean hasOtherBuild) {
+    return Arrays.stream(values())
+        .filter(kind -> kind != FORECAST_REPEATED && (hasOtherBuild || kind != ROLLING_UPGRADE))
+        .toList();
   }
 
   static List<String> ids() {

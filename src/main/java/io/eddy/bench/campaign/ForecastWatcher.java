@@ -1,6 +1,7 @@
 package io.eddy.bench.campaign;
 
 import io.eddy.kafka.record.ForecastCodec;
+import io.eddy.kafka.record.PublishedForecast;
 import io.eddy.kafka.record.SourcePosition;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -76,8 +77,13 @@ final class ForecastWatcher implements AutoCloseable {
 
   private void record(ConsumerRecord<byte[], byte[]> record) {
     String series = new String(record.key(), StandardCharsets.UTF_8);
-    SourcePosition source = codec.decode(series, record.value()).source();
-    ledger.forecast(source.partition(), source.offset(), System.nanoTime());
+    PublishedForecast published = codec.decode(series, record.value());
+    SourcePosition source = published.source();
+    ledger.forecast(
+        source.partition(),
+        source.offset(),
+        published.forecast().origin().timestampMs(),
+        System.nanoTime());
   }
 
   @Override

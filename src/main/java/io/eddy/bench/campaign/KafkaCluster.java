@@ -29,6 +29,7 @@ import org.apache.kafka.common.Uuid;
 /** Brokers in processes of their own, each reached through two proxies. */
 final class KafkaCluster implements AutoCloseable {
   private final List<ManagedProcess> brokers = new ArrayList<>();
+  private final Path folder;
   private final List<TcpProxy> proxies = new ArrayList<>();
   private final String bootstrapServers;
   private final Admin admin;
@@ -40,6 +41,7 @@ final class KafkaCluster implements AutoCloseable {
    * @param size number of brokers
    */
   KafkaCluster(Path folder, int size, Network network, SocketOwners owners) throws IOException {
+    this.folder = folder;
     String clusterId = Uuid.randomUuid().toString();
     List<Integer> ports = freePorts(2 * size);
     for (int i = 0; i < 2 * size; i++) {
@@ -50,7 +52,7 @@ final class KafkaCluster implements AutoCloseable {
       controllers[i] = proxies.get(2 * i + 1).port();
     }
     for (int i = 0; i < size; i++) {
-      Path data = folder.resolve(Schedule.broker(1 + i));
+      Path data = data(Schedule.broker(1 + i));
       ClusterNode node =
           new ClusterNode(
               1 + i,
@@ -105,6 +107,11 @@ final class KafkaCluster implements AutoCloseable {
 
   List<ManagedProcess> brokers() {
     return brokers;
+  }
+
+  /** Returns the folder of a broker's data. */
+  Path data(String broker) {
+    return folder.resolve(broker);
   }
 
   String bootstrapServers() {

@@ -2,27 +2,36 @@ package io.eddy.bench.campaign;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Every acknowledged event and every committed forecast, by the event's position in Kafka.
  * Thread-safe.
  *
  * <p>The load sends each series' events in order, one for each step, so that each has exactly one
- * forecast.
+ * forecast. Late events are the exception: each revises any number of forecasts, which have
+ * different origins.
  */
 final class Ledger {
   private static final int INITIAL = 1024;
 
   private final List<Partition> partitions = new ArrayList<>();
+  private final Set<Revision> revisions = new HashSet<>();
   private long unexpected;
   private long failures;
+
+  /** Another forecast of an event, from another origin than the first one. */
+  private record Revision(int partition, int offset, long originMs) {}
 
   /** The events of a partition, by offset. */
   private static final class Partition {
     private long[] sentNs = new long[INITIAL];
     private long[] forecastNs = new long[INITIAL];
     private int[] hash = new int[INITIAL];
+    private long[] origin = new long[INITIAL];
+    private boolean[] late = new boolean[INITIAL];
     private byte[] forecasts = new byte[INITIAL];
     private byte[] read = new byte[INITIAL];
     private int size;
@@ -33,6 +42,8 @@ final class Ledger {
         sentNs = Arrays.copyOf(sentNs, capacity);
         forecastNs = Arrays.copyOf(forecastNs, capacity);
         hash = Arrays.copyOf(hash, capacity);
+        origin = Arrays.copyOf(origin, capacity);
+        late = Arrays.copyOf(late, capacity);
         forecasts = Arrays.copyOf(forecasts, capacity);
         read = Arrays.copyOf(read, capacity);
       }
@@ -81,6 +92,24 @@ final class Ledger {
     events.hash[(int) offset] = hash;
   }
 
+  /** Records that an acknowledged event is of an earlier step than the one before it. */
+  synchronized void late(int partition, long offset) {
+    Partition events = partitions.get(partition);
+    events.reserve((int) offset);
+    events.late[(int) offset] = true;
+  }
+
+  /** Returns the number of late events that have revised a forecast. */
+  synchronized long revising() {
+    long count = 0;
+    for (Partition events : partitions) {
+      for (int offset = 0; offset < events.size; offset++) {
+        count += events.late[offset] && events.forecasts[offset] > 0 ? 1 : 0;
+      }
+    }
+    return count;
+  }
+
   /** Records that an event was not acknowledged. */
   synchronized void failed() {
     failures++;
@@ -90,19 +119,28 @@ final class Ledger {
     return failures;
   }
 
-  /** Records a committed forecast of an event. */
-  synchronized void forecast(int partition, long offset, long timeNs) {
+  /**
+   * Records a committed forecast of an event.
+   *
+   * @param originMs time that it forecasts from
+   */
+  synchronized void forecast(int partition, long offset, long originMs, long timeNs) {
     Partition events = partitions.get(partition);
     if (offset < 0 || offset > Integer.MAX_VALUE - 8) {
       unexpected++;
       return;
     }
     events.reserve((int) offset);
-    if (events.forecasts[(int) offset] < Byte.MAX_VALUE) {
-      events.forecasts[(int) offset]++;
+    int index = (int) offset;
+    if (events.forecastNs[index] == 0) {
+      events.forecastNs[index] = timeNs;
+      events.origin[index] = originMs;
+    } else if (originMs != events.origin[index]
+        && revisions.add(new Revision(partition, index, originMs))) {
+      return;
     }
-    if (events.forecastNs[(int) offset] == 0) {
-      events.forecastNs[(int) offset] = timeNs;
+    if (events.forecasts[index] < Byte.MAX_VALUE) {
+      events.forecasts[index]++;
     }
   }
 
@@ -119,7 +157,8 @@ final class Ledger {
     long pending = 0;
     for (Partition events : partitions) {
       for (int offset = 0; offset < events.size; offset++) {
-        pending += events.sentNs[offset] != 0 && events.forecasts[offset] == 0 ? 1 : 0;
+        boolean isAwaited = events.sentNs[offset] != 0 && !events.late[offset];
+        pending += isAwaited && events.forecasts[offset] == 0 ? 1 : 0;
       }
     }
     return pending;
@@ -137,10 +176,14 @@ final class Ledger {
         counts[0] += isAcknowledged ? 1 : 0;
         counts[1] += isAcknowledged && events.read[offset] != 1 ? 1 : 0;
         counts[2] += isRead && !isAcknowledged ? 1 : 0;
-        counts[3] += isRead && forecasts == 0 ? 1 : 0;
+        // A late event that comes after a migration is dropped; verify checks which ones are.
+        counts[3] += isRead && forecasts == 0 && !events.late[offset] ? 1 : 0;
         counts[4] += isRead ? Math.max(0, forecasts - 1) : 0;
         unknown += isRead ? 0 : forecasts;
       }
+    }
+    for (Revision revision : revisions) {
+      counts[4] += partitions.get(revision.partition()).late[revision.offset()] ? 0 : 1;
     }
     return new Balance(counts[0], counts[1], counts[2], counts[3], counts[4], unknown);
   }

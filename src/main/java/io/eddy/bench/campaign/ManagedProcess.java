@@ -19,6 +19,7 @@ final class ManagedProcess implements AutoCloseable {
   private final List<String> arguments;
   private final Path log;
   private @Nullable Process process;
+  private String classPath = System.getProperty("java.class.path");
   private boolean isWanted;
 
   /**
@@ -46,15 +47,27 @@ final class ManagedProcess implements AutoCloseable {
     if (process != null && process.isAlive()) {
       return;
     }
-    process = builder(arguments).redirectErrorStream(true).redirectOutput(append()).start();
+    process =
+        builder(classPath, arguments).redirectErrorStream(true).redirectOutput(append()).start();
   }
 
   private ProcessBuilder.Redirect append() {
     return ProcessBuilder.Redirect.appendTo(log.toFile());
   }
 
+  /** Sets the class path of the next start, and returns the one so far. */
+  synchronized String useClassPath(String next) {
+    String previous = classPath;
+    classPath = next;
+    return previous;
+  }
+
   /** Returns the builder of a Java process with this class path. */
   static ProcessBuilder builder(List<String> arguments) {
+    return builder(System.getProperty("java.class.path"), arguments);
+  }
+
+  private static ProcessBuilder builder(String classPath, List<String> arguments) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -62,7 +75,7 @@ final class ManagedProcess implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-XX:-UsePerfData",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath,
                 "--add-exports",
                 "java.base/jdk.internal.module=ALL-UNNAMED"));
     command.addAll(arguments);
@@ -114,6 +127,11 @@ final class ManagedProcess implements AutoCloseable {
   /** Whether the process should run and has ended by itself. */
   synchronized boolean hasEnded() {
     return isWanted && process != null && !process.isAlive();
+  }
+
+  /** Waits for the process to end by itself, and returns whether it has. */
+  synchronized boolean awaitEnd(long seconds) throws InterruptedException {
+    return process == null || process.waitFor(seconds, TimeUnit.SECONDS);
   }
 
   /** Returns the exit code of a process that has ended. */

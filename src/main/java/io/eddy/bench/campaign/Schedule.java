@@ -70,6 +70,7 @@ record Schedule(List<Fault> faults) {
       case INSTANCE, PAIR -> instance(1 + random.nextInt(plan.instances()));
       case BROKER -> broker(1 + random.nextInt(plan.brokers()));
       case CONTROLLER -> "controller";
+      case REGISTRY -> RegistryProcess.NAME;
       case CLUSTER -> "cluster";
     };
   }

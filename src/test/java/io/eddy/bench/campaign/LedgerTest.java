@@ -17,7 +17,7 @@ final class LedgerTest {
     for (int i = 0; i < EVENTS; i++) {
       ledger.acknowledged(1, i, seconds(i), HASH);
       ledger.event(1, i, HASH);
-      ledger.forecast(1, i, seconds(i + (i == 1000 ? 40 : 2)));
+      ledger.forecast(1, i, i, seconds(i + (i == 1000 ? 40 : 2)));
     }
   }
 
@@ -44,14 +44,37 @@ final class LedgerTest {
 
   @Test
   void secondForecastIsDuplicate() {
-    ledger.forecast(1, 5, seconds(9));
+    ledger.forecast(1, 5, 5, seconds(9));
 
     assertThat(ledger.balance().duplicated()).isOne();
   }
 
   @Test
+  void forecastFromOtherOriginIsDuplicateUnlessEventIsLate() {
+    ledger.forecast(1, 5, 6, seconds(9));
+    assertThat(ledger.balance().duplicated()).isOne();
+
+    ledger.late(1, 5);
+    assertThat(ledger.balance().duplicated()).isZero();
+    assertThat(ledger.revising()).isOne();
+
+    ledger.forecast(1, 5, 6, seconds(10));
+    assertThat(ledger.balance().duplicated()).isOne();
+  }
+
+  @Test
+  void lateEventNeedsNoForecast() {
+    ledger.late(0, 0);
+    ledger.acknowledged(0, 0, 1, HASH);
+    ledger.event(0, 0, HASH);
+
+    assertThat(ledger.pending()).isZero();
+    assertThat(ledger.balance().isEven()).isTrue();
+  }
+
+  @Test
   void forecastWithoutEventIsUnexpected() {
-    ledger.forecast(1, EVENTS, seconds(9));
+    ledger.forecast(1, EVENTS, EVENTS, seconds(9));
 
     assertThat(ledger.balance().unexpected()).isOne();
   }
@@ -59,7 +82,7 @@ final class LedgerTest {
   @Test
   void acknowledgedEventMustBeOnTopic() {
     ledger.acknowledged(1, EVENTS, seconds(1), HASH);
-    ledger.forecast(1, EVENTS, seconds(2));
+    ledger.forecast(1, EVENTS, EVENTS, seconds(2));
 
     assertThat(ledger.balance().missingEvents()).isOne();
   }
