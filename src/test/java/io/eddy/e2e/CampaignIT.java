@@ -4,10 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,24 +34,56 @@ final class CampaignIT {
     EddyProcess.Result result =
         run(
             List.of(
-                "3,instance-kill,instance-1,-,2,1",
-                "10,broker-kill,broker-2,-,3,2",
-                "18,network-cut,instance-2,broker-1,5,3",
-                "26,state-wiped,instance-2,-,2,4"));
+                "2,instance-kill,instance-1,-,2,1",
+                "8,broker-kill,broker-2,-,3,2",
+                "14,network-cut,instance-2,broker-1,5,3",
+                "21,state-wiped,instance-2,-,2,4",
+                "23,registry-away,registry,-,3,1",
+                "28,rolling-upgrade,cluster,-,2,2"),
+            "--brokers=3",
+            "--instances=2",
+            "--duration=PT34S",
+            "--late=5",
+            "--other-build=" + otherBuild());
 
     JsonNode report = JSON.readTree(result.output());
     assertThat(result.exitCode()).as(result.output()).isZero();
-    assertThat(report.path("faults")).hasSize(4);
+    assertThat(report.path("faults").findValuesAsText("detail"))
+        .hasSize(6)
+        .noneMatch(detail -> detail.startsWith("not carried out"));
     assertThat(report.path("ledger").path("acknowledged").asLong())
-        .isEqualTo(report.path("events").asLong())
-        .isEqualTo(report.path("verify").path("compared").asLong())
-        .isGreaterThan(1000);
+        .isEqualTo(report.path("events").asLong());
+    assertThat(report.path("verify").path("compared").asLong()).isGreaterThan(1000);
+    assertThat(report.path("revising").asLong()).isPositive();
+  }
+
+  /** Returns the class path of this build under another version. */
+  private String otherBuild() throws IOException {
+    Path other = folder.resolve("other.jar");
+    try (JarFile jar = new JarFile(EddyProcess.jar().toFile())) {
+      Manifest manifest = new Manifest(jar.getManifest());
+      manifest.getMainAttributes().put(Attributes.Name.IMPLEMENTATION_VERSION, "0.0.1-other");
+      manifest.getMainAttributes().remove(Attributes.Name.CLASS_PATH);
+      try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(other), manifest)) {
+        for (JarEntry entry : Collections.list(jar.entries())) {
+          if (!entry.getName().equals(JarFile.MANIFEST_NAME)) {
+            out.putNextEntry(new JarEntry(entry.getName()));
+            jar.getInputStream(entry).transferTo(out);
+          }
+        }
+      }
+    }
+    return other + File.pathSeparator + EddyProcess.jar().resolveSibling("lib").resolve("*");
   }
 
   /** The control: the campaign finds a fault that exists. */
   @Test
   void findsRepeatedForecast() throws Exception {
-    EddyProcess.Result result = run(List.of("15,forecast-repeated,cluster,-,0,1"));
+    EddyProcess.Result result = run(
+            List.of("2,forecast-repeated,cluster,-,0,1"),
+            "--brokers=1",
+            "--instances=1",
+            "--duration=PT10S");
 
     JsonNode report = JSON.readTree(result.output());
     assertThat(result.exitCode()).as(result.output()).isEqualTo(1);
@@ -52,20 +92,18 @@ final class CampaignIT {
     assertThat(report.path("verify").path("consistent").asBoolean()).isFalse();
   }
 
-  private EddyProcess.Result run(List<String> faults) throws IOException, InterruptedException {
+  private EddyProcess.Result run(List<String> faults, String... options)
+      throws IOException, InterruptedException {
     Path schedule = folder.resolve("schedule.csv");
     Files.write(schedule, faults);
-    return EddyProcess.runDevelopment(
-        folder.resolve("log"),
-        "campaign",
-        "--json",
-        "--duration",
-        "PT35S",
-        "--instances",
-        "2",
-        "--schedule",
-        schedule.toString(),
-        "--folder",
-        folder.resolve("campaign").toString());
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "campaign",
+                "--json",
+                "--schedule=" + schedule,
+                "--folder=" + folder.resolve("campaign")));
+    arguments.addAll(List.of(options));
+    return EddyProcess.runDevelopment(folder.resolve("log"), arguments.toArray(new String[0]));
   }
 }

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class Campaign implements AutoCloseable {
   private static final TopicNames TOPICS = TopicNames.DEFAULT;
   private static final long POLL_MS = 500;
-  private static final long START_SECONDS = 300;
+  private static final long START_SECONDS = 600;
   private static final int WARM_UP_SECONDS = 5;
   private static final long MIN_STATE_MIB = 192;
   private static final long STATE_KIB_PER_SERIES = 16;

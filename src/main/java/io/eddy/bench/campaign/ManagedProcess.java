@@ -109,6 +109,14 @@ final class ManagedProcess implements AutoCloseable {
     return OptionalInt.empty();
   }
 
+  /** Sends SIGTERM. */
+  synchronized void requestEnd() {
+    isWanted = false;
+    if (process != null) {
+      process.destroy();
+    }
+  }
+
   synchronized void pause() throws IOException, InterruptedException {
     signal("-STOP");
   }

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
 
 /**
  * A schema registry in a process of its own. It answers the one request of Confluent's REST
@@ -20,6 +21,9 @@ final class RegistryProcess implements AutoCloseable {
   static final String NAME = "registry";
 
   private static final String PATH = "/schemas/ids/";
+  private static final String UNKNOWN =
+      "{\"error_code\": 40403, \"message\": \"Schema not found\"}";
+  private static final int THREADS = 4;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final ManagedProcess process;
@@ -51,21 +55,24 @@ final class RegistryProcess implements AutoCloseable {
             new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[0])),
             0);
     server.createContext(PATH, RegistryProcess::answer);
+    server.setExecutor(Executors.newFixedThreadPool(THREADS));
+    // The first answer loads many classes, for which a client on a busy machine would not wait.
+    byte[] unused = body(1);
     server.start();
   }
 
   private static void answer(HttpExchange exchange) throws IOException {
     String id = exchange.getRequestURI().getPath().substring(PATH.length());
     boolean isKnown = id.matches("[1-9][0-9]{0,5}");
-    Map<String, Object> body =
-        isKnown
-            ? Map.of("schema", AvroEvents.schema(Integer.parseInt(id)).toString())
-            : Map.of("error_code", 40403, "message", "Schema not found");
-    byte[] bytes = JSON.writeValueAsString(body).getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = isKnown ? body(Integer.parseInt(id)) : UNKNOWN.getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().set("Content-Type", "application/vnd.schemaregistry.v1+json");
     exchange.sendResponseHeaders(isKnown ? 200 : 404, bytes.length);
     exchange.getResponseBody().write(bytes);
     exchange.close();
+  }
+
+  private static byte[] body(int id) throws IOException {
+    return JSON.writeValueAsBytes(Map.of("schema", AvroEvents.schema(id).toString()));
   }
 
   @Override

@@ -82,8 +82,16 @@ final class ServeInstances implements AutoCloseable {
       try (Writer writer = Files.newBufferedWriter(config)) {
         properties.store(writer, null);
       }
+      // Compiled quickly and without vectors, unlike verify: both must give the same bits.
       List<String> arguments =
-          List.of("-Xmx256m", "io.eddy.cli.Main", "serve", "--config", config.toString());
+          List.of(
+              "-Xmx256m",
+              "-XX:TieredStopAtLevel=1",
+              "-Deddy.vectors=off",
+              "io.eddy.cli.Main",
+              "serve",
+              "--config",
+              config.toString());
       instances.add(
           new Instance(
               new ManagedProcess(name, arguments, folder.resolve(name + ".log")),
@@ -187,6 +195,7 @@ final class ServeInstances implements AutoCloseable {
   /** Stops all instances with SIGTERM. */
   void stop() throws InterruptedException {
     supervisor.shutdown();
+    processes().forEach(ManagedProcess::requestEnd);
     for (Instance instance : instances) {
       OptionalInt code = instance.process().terminate();
       if (code.isEmpty() || code.getAsInt() != 0) {

@@ -2,6 +2,9 @@ package io.eddy.kafka.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eddy.admission.TimestampGuardState;
+import io.eddy.engine.UndoHead;
+import io.eddy.engine.UndoStep;
 import io.eddy.forecast.Forecast;
 import io.eddy.forecast.Score;
 import io.eddy.forecast.score.PendingForecast;
@@ -10,6 +13,8 @@ import io.eddy.forecast.step.StepFunction;
 import io.eddy.forecast.step.StepResult;
 import io.eddy.kafka.record.ActivationCodec;
 import io.eddy.kafka.record.ForecastCodec;
+import io.eddy.kafka.record.InstanceStatus;
+import io.eddy.kafka.record.InstanceStatusCodec;
 import io.eddy.kafka.record.ModelRecords;
 import io.eddy.kafka.record.OutputFormat;
 import io.eddy.kafka.record.PublishedForecast;
@@ -21,13 +26,14 @@ import io.eddy.model.ModelVersion;
 import io.eddy.model.Models;
 import io.eddy.model.io.ModelFile;
 import io.eddy.nn.CellKind;
-import io.eddy.rollout.Activation;
 import io.eddy.rollout.Activation.Role;
 import io.eddy.rollout.Activation.Terms;
+import io.eddy.rollout.Activation;
 import io.eddy.rollout.Manifest;
 import io.eddy.rollout.Scope;
 import io.eddy.series.Interval;
 import io.eddy.series.Observation;
+import io.eddy.series.Segment;
 import io.eddy.series.store.InMemorySeriesStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,6 +43,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -160,6 +167,56 @@ final class KeptFormatsTest {
     assertThat(read.base()).isEqualTo(pending.base());
     assertThat(read.naive()).isEqualTo(pending.naive());
     assertThat(read.known()).isEqualTo(pending.known());
+  }
+
+  @Test
+  void readsStatuses() throws IOException {
+    InstanceStatusCodec codec = new InstanceStatusCodec();
+    InstanceStatus status =
+        new InstanceStatus(
+            new InstanceStatus.Id("eddy", "i", "m"),
+            Instant.ofEpochMilli(1_700_000_000_000L),
+            new InstanceStatus.Versions(List.of(VERSION), Map.of(VERSION, "too large")),
+            List.of(
+                new InstanceStatus.SeriesCount(1, new Forecast.Served(VERSION, 3), 12, 5)),
+            Map.of("invalid", 7L));
+
+    assertThat(codec.decode(kept("status", codec.encode(status)))).isEqualTo(status);
+  }
+
+  @Test
+  void readsModelParts() throws IOException {
+    ModelRecords records = new ModelRecords();
+    byte[] file = {1, 2, 3, -1};
+    Manifest manifest =
+        new Manifest("m", ModelVersion.of(file), file.length, 1, "{}", Instant.EPOCH);
+    byte[] part = kept("model-part", records.encodePart(file, 0));
+
+    assertThat(records.assemble(manifest, key -> part)).isEqualTo(file);
+  }
+
+  /** Each value that is read gives the same bytes when it is written again. */
+  @Test
+  void readsOtherValuesOfStores() throws IOException {
+    Segment segment = new Segment();
+    segment.setCovariate(3, "load", 2.5);
+    byte[] kept = kept("segment", SegmentCodec.encode(segment));
+    assertThat(SegmentCodec.encode(SegmentCodec.decode(kept))).isEqualTo(kept);
+
+    kept = kept("calibration", CalibrationShiftsCodec.encode(new float[] {1, -2, 3}));
+    assertThat(CalibrationShiftsCodec.decode(kept)).containsExactly(1, -2, 3);
+
+    TimestampGuardState guard = new TimestampGuardState(1, 2, 3, 4);
+    kept = kept("timestamp-guard", TimestampGuardCodec.encode(guard));
+    assertThat(TimestampGuardCodec.decode(kept)).isEqualTo(guard);
+
+    Forecast.Served failed = new Forecast.Served(VERSION, 3);
+    kept = kept("shadow-failure", ShadowFailureCodec.encode(failed));
+    assertThat(ShadowFailureCodec.decode(kept)).isEqualTo(failed);
+
+    UndoHead head = new UndoHead(40, 39, List.of(new UndoHead.Base(3, UndoStep.NONE, null)));
+    kept = kept("undo-head", UndoLogCodec.encode(head));
+    assertThat(UndoLogCodec.decodeHead(kept)).isEqualTo(head);
   }
 
   /** The state continues with the same bits as one that was never stored. */
