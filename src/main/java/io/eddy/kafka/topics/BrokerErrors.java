@@ -56,7 +56,7 @@ public final class BrokerErrors {
       return known;
     }
     Throwable cause = cause(error);
-    if (cause instanceof TimeoutException) {
+    if (isTimeout(error)) {
       ConnectionProbe probe = new ConnectionProbe(client);
       String mismatch = probe.mismatch();
       return mismatch == null
@@ -216,6 +216,11 @@ public final class BrokerErrors {
     return error instanceof KafkaException
         ? String.valueOf(error.getMessage())
         : error.getClass().getSimpleName() + ": " + error.getMessage();
+  }
+
+  /** Whether no broker answered; some requests wrap the timeout of an inner one. */
+  private static boolean isTimeout(Throwable error) {
+    return chain(error).anyMatch(TimeoutException.class::isInstance);
   }
 
   private static boolean isUnresolved(Throwable error) {
