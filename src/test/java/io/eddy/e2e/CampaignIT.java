@@ -79,7 +79,8 @@ final class CampaignIT {
   /** The control: the campaign finds a fault that exists. */
   @Test
   void findsRepeatedForecast() throws Exception {
-    EddyProcess.Result result = run(
+    EddyProcess.Result result =
+        run(
             List.of("2,forecast-repeated,cluster,-,0,1"),
             "--brokers=1",
             "--instances=1",

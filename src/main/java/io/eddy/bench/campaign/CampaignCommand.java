@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -181,8 +180,8 @@ public final class CampaignCommand implements Callable<Integer>, DevelopmentComm
       names = "--folder",
       paramLabel = "DIR",
       description =
-          "Empty folder for data, settings and logs, which is kept. Default: a temporary folder,"
-              + " kept after a failure.")
+          "Folder for data, settings and logs, which are kept. Default: a temporary folder, kept"
+              + " after a failure.")
   private @Nullable Path folder;
 
   @Option(names = "--json", description = "Print the result as JSON.")
@@ -198,12 +197,15 @@ public final class CampaignCommand implements Callable<Integer>, DevelopmentComm
             settings, new CampaignParts.Faults(chosen, faults, givenSchedule()), this::print);
     CampaignRecord record =
         record("--faults %d --kinds %s %s".formatted(faults, ids(chosen), settings.options()));
-    Path parent = folder == null ? Files.createTempDirectory("eddy-campaign-") : created(folder);
+    Path parent =
+        folder == null
+            ? Files.createTempDirectory("eddy-campaign-")
+            : Files.createDirectories(folder).toAbsolutePath();
     for (long partSeed = seed; partSeed < seed + parts; partSeed++) {
       if (record.hasSeed(partSeed)) {
         print("the part with seed %d is in the record".formatted(partSeed));
       } else {
-        run(campaign, partSeed, parent.resolve("seed-" + partSeed), record);
+        run(campaign, partSeed, partFolder(parent, partSeed), record);
       }
     }
     if (folder == null && record.isConsistent()) {
@@ -272,14 +274,13 @@ public final class CampaignCommand implements Callable<Integer>, DevelopmentComm
     }
   }
 
-  private static Path created(Path folder) throws IOException {
-    Files.createDirectories(folder);
-    try (Stream<Path> entries = Files.list(folder)) {
-      if (entries.findAny().isPresent()) {
-        throw new UsageException("--folder: %s is not empty".formatted(folder));
-      }
+  /** Returns a folder for a part, next to the one of an interrupted run of it. */
+  private static Path partFolder(Path parent, long seed) {
+    Path folder = parent.resolve("seed-" + seed);
+    for (int run = 2; Files.exists(folder); run++) {
+      folder = parent.resolve("seed-%d-run-%d".formatted(seed, run));
     }
-    return folder.toAbsolutePath();
+    return folder;
   }
 
   private CampaignSettings settings() {

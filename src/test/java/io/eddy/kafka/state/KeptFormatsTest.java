@@ -26,9 +26,9 @@ import io.eddy.model.ModelVersion;
 import io.eddy.model.Models;
 import io.eddy.model.io.ModelFile;
 import io.eddy.nn.CellKind;
+import io.eddy.rollout.Activation;
 import io.eddy.rollout.Activation.Role;
 import io.eddy.rollout.Activation.Terms;
-import io.eddy.rollout.Activation;
 import io.eddy.rollout.Manifest;
 import io.eddy.rollout.Scope;
 import io.eddy.series.Interval;
@@ -177,8 +177,7 @@ final class KeptFormatsTest {
             new InstanceStatus.Id("eddy", "i", "m"),
             Instant.ofEpochMilli(1_700_000_000_000L),
             new InstanceStatus.Versions(List.of(VERSION), Map.of(VERSION, "too large")),
-            List.of(
-                new InstanceStatus.SeriesCount(1, new Forecast.Served(VERSION, 3), 12, 5)),
+            List.of(new InstanceStatus.SeriesCount(1, new Forecast.Served(VERSION, 3), 12, 5)),
             Map.of("invalid", 7L));
 
     assertThat(codec.decode(kept("status", codec.encode(status)))).isEqualTo(status);
@@ -202,9 +201,6 @@ final class KeptFormatsTest {
     segment.setCovariate(3, "load", 2.5);
     byte[] kept = kept("segment", SegmentCodec.encode(segment));
     assertThat(SegmentCodec.encode(SegmentCodec.decode(kept))).isEqualTo(kept);
-
-    kept = kept("calibration", CalibrationShiftsCodec.encode(new float[] {1, -2, 3}));
-    assertThat(CalibrationShiftsCodec.decode(kept)).containsExactly(1, -2, 3);
 
     TimestampGuardState guard = new TimestampGuardState(1, 2, 3, 4);
     kept = kept("timestamp-guard", TimestampGuardCodec.encode(guard));
