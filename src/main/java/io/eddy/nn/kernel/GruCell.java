@@ -26,16 +26,15 @@ final class GruCell implements Cell {
 
   @Override
   public void activate(Frame frame) {
-    activateGates(frame, 0);
+    activateGates(frame);
     update(frame, 0);
   }
 
-  /** Activates the gates r and z from element {@code first} of a on. */
-  void activateGates(Frame frame, int first) {
+  private void activateGates(Frame frame) {
     float[] a = frame.a;
     float[] r = frame.r;
     int end = frame.gateOffset + 2 * hiddenSize;
-    for (int j = frame.gateOffset + first; j < end; j++) {
+    for (int j = frame.gateOffset; j < end; j++) {
       a[j] = ActivationFunctions.logistic(a[j] + r[j]);
     }
   }

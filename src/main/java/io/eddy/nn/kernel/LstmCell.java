@@ -33,18 +33,6 @@ final class LstmCell implements Cell {
     update(frame, 0);
   }
 
-  /** Activates the gates from element {@code first} of a on. */
-  void activateGates(Frame frame, int first) {
-    for (int k = first; k < 4 * hiddenSize; k++) {
-      int at = frame.gateOffset + k;
-      boolean isTanh = k / hiddenSize == 2;
-      frame.a[at] =
-          isTanh
-              ? ActivationFunctions.tanh(frame.a[at])
-              : ActivationFunctions.logistic(frame.a[at]);
-    }
-  }
-
   /** Computes c, tanh(c) and h of the units from {@code first} on. */
   void update(Frame frame, int first) {
     int size = hiddenSize;

@@ -15,10 +15,12 @@ final class VectorGruCell implements Cell {
   private static final VectorSpecies<Float> SPECIES = VectorKernel.SPECIES;
   private static final FloatVector ONE = FloatVector.broadcast(SPECIES, 1f);
 
+  private final VectorKernel kernel;
   private final GruCell plain;
   private final int hiddenSize;
 
-  VectorGruCell(int hiddenSize) {
+  VectorGruCell(VectorKernel kernel, int hiddenSize) {
+    this.kernel = kernel;
     plain = new GruCell(hiddenSize);
     this.hiddenSize = hiddenSize;
   }
@@ -30,6 +32,12 @@ final class VectorGruCell implements Cell {
 
   @Override
   public void activate(Frame frame) {
+    int size = hiddenSize;
+    float[] a = frame.a;
+    float[] r = frame.r;
+    int gates = frame.gateOffset;
+    kernel.add(r, gates, a, gates, 2 * size);
+    kernel.logistic(a, gates, gates + 2 * size);
     float[] constants = ActivationFunctions.TANH;
     FloatVector clamp = FloatVector.broadcast(SPECIES, constants[0]);
     FloatVector minusClamp = FloatVector.broadcast(SPECIES, -constants[0]);
@@ -42,25 +50,6 @@ final class VectorGruCell implements Cell {
     FloatVector q2 = FloatVector.broadcast(SPECIES, constants[7]);
     FloatVector q3 = FloatVector.broadcast(SPECIES, constants[8]);
     FloatVector q4 = FloatVector.broadcast(SPECIES, constants[9]);
-    FloatVector half = FloatVector.broadcast(SPECIES, 0.5f);
-    int size = hiddenSize;
-    float[] a = frame.a;
-    float[] r = frame.r;
-    int gates = frame.gateOffset;
-    int k = 0;
-    for (; k + W <= 2 * size; k += W) {
-      FloatVector value =
-          fromArray(SPECIES, a, gates + k).add(fromArray(SPECIES, r, gates + k)).mul(half);
-      value =
-          value
-              .blend(clamp, value.compare(GT, clamp))
-              .blend(minusClamp, value.compare(LT, minusClamp));
-      FloatVector u = value.mul(value);
-      FloatVector p = u.fma(u.fma(u.fma(u.fma(p4, p3), p2), p1), one);
-      FloatVector q = u.fma(u.fma(u.fma(u.fma(q4, q3), q2), q1), one);
-      half.fma(value.mul(p).div(q), half).intoArray(a, gates + k);
-    }
-    plain.activateGates(frame, k);
     int j = 0;
     for (; j + W <= size; j += W) {
       int candidate = gates + 2 * size + j;

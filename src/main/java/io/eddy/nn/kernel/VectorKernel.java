@@ -211,12 +211,12 @@ final class VectorKernel implements Kernel {
 
   @Override
   public Cell gru(int hiddenSize) {
-    return new VectorGruCell(hiddenSize);
+    return new VectorGruCell(this, hiddenSize);
   }
 
   @Override
   public Cell lstm(int hiddenSize) {
-    return new VectorLstmCell(hiddenSize);
+    return new VectorLstmCell(this, hiddenSize);
   }
 
   @Override

@@ -5,7 +5,6 @@ import static jdk.incubator.vector.FloatVector.fromArray;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LT;
 
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -17,24 +16,14 @@ final class VectorLstmCell implements Cell {
   private static final VectorSpecies<Float> SPECIES = VectorKernel.SPECIES;
   private static final FloatVector ONE = FloatVector.broadcast(SPECIES, 1f);
 
+  private final VectorKernel kernel;
   private final LstmCell plain;
   private final int hiddenSize;
 
-  /** ½ for the logistic gates, 1 for g [4·H]. */
-  private final float[] scale;
-
-  /** ½ for the logistic gates, −0 for g [4·H]. */
-  private final float[] shift;
-
-  VectorLstmCell(int hiddenSize) {
+  VectorLstmCell(VectorKernel kernel, int hiddenSize) {
+    this.kernel = kernel;
     plain = new LstmCell(hiddenSize);
     this.hiddenSize = hiddenSize;
-    scale = new float[4 * hiddenSize];
-    shift = new float[4 * hiddenSize];
-    Arrays.fill(scale, 0.5f);
-    Arrays.fill(shift, 0.5f);
-    Arrays.fill(scale, 2 * hiddenSize, 3 * hiddenSize, 1f);
-    Arrays.fill(shift, 2 * hiddenSize, 3 * hiddenSize, -0f);
   }
 
   @Override
@@ -42,13 +31,14 @@ final class VectorLstmCell implements Cell {
     return plain.hasSeparateProducts();
   }
 
-  /**
-   * {@inheritDoc}
-   *
-   * <p>The first loop computes scale·tanh(scale·a) + shift for all gates, the second the state.
-   */
   @Override
   public void activate(Frame frame) {
+    int size = hiddenSize;
+    float[] a = frame.a;
+    int gates = frame.gateOffset;
+    kernel.logistic(a, gates, gates + 2 * size);
+    kernel.tanh(a, gates + 2 * size, gates + 3 * size);
+    kernel.logistic(a, gates + 3 * size, gates + 4 * size);
     float[] constants = ActivationFunctions.TANH;
     FloatVector clamp = FloatVector.broadcast(SPECIES, constants[0]);
     FloatVector minusClamp = FloatVector.broadcast(SPECIES, -constants[0]);
@@ -61,23 +51,6 @@ final class VectorLstmCell implements Cell {
     FloatVector q2 = FloatVector.broadcast(SPECIES, constants[7]);
     FloatVector q3 = FloatVector.broadcast(SPECIES, constants[8]);
     FloatVector q4 = FloatVector.broadcast(SPECIES, constants[9]);
-    int size = hiddenSize;
-    float[] a = frame.a;
-    int gates = frame.gateOffset;
-    int k = 0;
-    for (; k + W <= 4 * size; k += W) {
-      FloatVector factor = fromArray(SPECIES, scale, k);
-      FloatVector value = fromArray(SPECIES, a, gates + k).mul(factor);
-      value =
-          value
-              .blend(clamp, value.compare(GT, clamp))
-              .blend(minusClamp, value.compare(LT, minusClamp));
-      FloatVector u = value.mul(value);
-      FloatVector p = u.fma(u.fma(u.fma(u.fma(p4, p3), p2), p1), one);
-      FloatVector q = u.fma(u.fma(u.fma(u.fma(q4, q3), q2), q1), one);
-      factor.fma(value.mul(p).div(q), fromArray(SPECIES, shift, k)).intoArray(a, gates + k);
-    }
-    plain.activateGates(frame, k);
     float[] next = frame.next;
     int previousCell = frame.previousOffset + size;
     int hidden = frame.nextOffset;
