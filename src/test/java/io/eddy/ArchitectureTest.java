@@ -82,6 +82,7 @@ class ArchitectureTest {
               "series.store",
               "series",
               "model",
+              "model.io",
               "forecast",
               "forecast.combination",
               "forecast.step"),
