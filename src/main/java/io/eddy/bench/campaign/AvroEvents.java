@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericData;
@@ -15,7 +16,7 @@ import org.apache.avro.io.EncoderFactory;
 
 /** Encodes events in Avro, with the id of a schema in the registry, which can change. */
 final class AvroEvents {
-  private volatile int id = 1;
+  private final AtomicInteger id = new AtomicInteger(1);
 
   /** Returns the schema with an id. */
   static Schema schema(int id) {
@@ -32,11 +33,11 @@ final class AvroEvents {
 
   /** Uses the schema with the next id from now on. */
   void useNextSchema() {
-    id++;
+    id.incrementAndGet();
   }
 
   byte[] encode(Observation event) {
-    int used = id;
+    int used = id.get();
     Schema schema = schema(used);
     GenericRecord record = new GenericData.Record(schema);
     record.put("timestamp", event.timestampMs());

@@ -190,18 +190,21 @@ final class FaultInjector {
     return parts.instances();
   }
 
-  private String restartAll(Fault fault) throws IOException, InterruptedException {
-    boolean isUpgrade = fault.kind() == FaultKind.ROLLING_UPGRADE;
-    if (isUpgrade && otherBuild == null) {
+  private String requireOtherBuild() {
+    if (otherBuild == null) {
       throw new IllegalStateException("there is no other build: set --other-build");
     }
+    return otherBuild;
+  }
+
+  private String restartAll(Fault fault) throws IOException, InterruptedException {
+    String otherBuild = fault.kind() == FaultKind.ROLLING_UPGRADE ? requireOtherBuild() : null;
     for (ManagedProcess process : instances().processes()) {
       synchronized (process) {
         var unused = process.terminate();
-        if (isUpgrade) {
-          builds.put(
-              process.name(),
-              process.useClassPath(builds.getOrDefault(process.name(), otherBuild)));
+        if (otherBuild != null) {
+          String next = builds.getOrDefault(process.name(), otherBuild);
+          builds.put(process.name(), process.useClassPath(next));
         }
         process.start();
       }

@@ -35,7 +35,7 @@ final class TableWriter {
 
   private static String camelCase(String name) {
     StringBuilder camelCase = new StringBuilder();
-    for (String word : name.split("_")) {
+    for (String word : name.split("_", -1)) {
       camelCase.append(
           camelCase.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
     }

@@ -82,7 +82,7 @@ final class RuleParser {
   private Token readSeries() {
     Token token = tokens.peek();
     if (token == null
-        || !token.isQuoted() && token.text().matches("[<>,].*")
+        || (!token.isQuoted() && token.text().matches("[<>,].*"))
         || token.text().isEmpty()) {
       throw tokens.problem(SERIES);
     }
@@ -138,7 +138,7 @@ final class RuleParser {
       return PARTS.size();
     }
     for (int i = from; i < PARTS.size(); i++) {
-      String[] words = PARTS.get(i).split(" ");
+      String[] words = PARTS.get(i).split(" ", -1);
       if (tokens.skip(words[0])) {
         if (words.length > 1) {
           tokens.require(words[1], words[1]);

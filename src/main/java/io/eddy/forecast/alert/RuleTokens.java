@@ -79,7 +79,7 @@ final class RuleTokens {
   /** Reads the next token. */
   Token read(String expected) {
     Token token = peek();
-    if (token == null || token.text().equals(",") && !token.isQuoted()) {
+    if (token == null || (token.text().equals(",") && !token.isQuoted())) {
       throw problem(expected);
     }
     next++;

@@ -4,6 +4,7 @@ import io.eddy.forecast.Forecast;
 import io.eddy.forecast.anomaly.Anomaly;
 import io.eddy.forecast.anomaly.AnomalyScore;
 import io.eddy.forecast.anomaly.AnomalyScore.Change;
+import io.eddy.forecast.anomaly.AnomalyKind;
 import io.eddy.forecast.anomaly.Episode;
 import io.eddy.forecast.anomaly.Expectation;
 import org.jspecify.annotations.Nullable;
@@ -50,11 +51,24 @@ final class AnomalyEncoder implements RecordEncoder<PublishedAnomaly> {
     return change == Change.BEGIN ? 1 : change == Change.END ? 2 : 0;
   }
 
+  /** Returns the position of the symbol of a kind's enum. */
+  private static int symbol(AnomalyKind kind) {
+    return switch (kind) {
+      case SPIKE -> 0;
+      case LEVEL_SHIFT -> 1;
+      case VARIANCE_CHANGE -> 2;
+      case FLAT_LINE -> 3;
+      case BROKEN_SEASON -> 4;
+      case MISSING_DATA -> 5;
+      case SILENCE -> 6;
+    };
+  }
+
   /** Writes the union of null and an episode. */
   private static void write(@Nullable Episode episode, AvroBuffer to) {
     to.writeLong(episode == null ? 0 : 1);
     if (episode != null) {
-      to.writeLong(episode.kind().ordinal());
+      to.writeLong(symbol(episode.kind()));
       to.writeLong(episode.beginMs());
       to.writeLong(episode.endMs());
       to.writeLong(episode.steps());

@@ -195,7 +195,7 @@ final class AnomalyVerifier {
     if (unknown.contains(more.published().series())) {
       count(more, VerifyCount.ANOMALIES_UNKNOWN);
     } else {
-      boolean isRepeated = found.stream().anyMatch(other -> other != more && other.isSame(more));
+      boolean isRepeated = found.stream().filter(more::isSame).count() > 1;
       report(
           isRepeated ? VerifyCount.ANOMALIES_DUPLICATED : VerifyCount.ANOMALIES_UNEXPECTED,
           more,
