@@ -31,7 +31,7 @@ public final class ModelOptions {
       paramLabel = "N",
       description =
           "Number of models to train with different seeds, at most 64; the forecast is their"
-              + " average. Default: one for each combination of --patch and --cell; up to 3 if"
+              + " average. Default: one for each combination of --patch and --cell; up to 5 if"
               + " neither is given and --budget allows it.")
   private @Nullable Integer ensemble;
 

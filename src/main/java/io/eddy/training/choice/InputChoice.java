@@ -41,11 +41,7 @@ record InputChoice(List<Integer> patches, List<Integer> lags, List<Decision> dec
     List<Integer> patches = plan.inputs().patches();
     if (patches == null) {
       patches = List.of(patch(seasons, longestPatch(plan, series, end)));
-      decisions.add(
-          new Decision(
-              "patch",
-              "" + patches.get(0),
-              seasons.isEmpty() ? "no season" : "whole cycles of the shortest season"));
+      decisions.add(new Decision("patch", "" + patches.get(0), reason(patches.get(0), seasons)));
     }
     List<Integer> lags = plan.inputs().lags();
     if (lags == null) {
@@ -65,6 +61,15 @@ record InputChoice(List<Integer> patches, List<Integer> lags, List<Decision> dec
     int season = seasons.isEmpty() ? MIN_PATCH : seasons.get(0);
     int cycles = Math.max(1, (MIN_PATCH + season - 1) / season);
     return Math.min(longest, season > MAX_PATCH ? MIN_PATCH : cycles * season);
+  }
+
+  private static String reason(int patch, List<Integer> seasons) {
+    if (seasons.isEmpty()) {
+      return "no season";
+    }
+    return patch % seasons.get(0) == 0
+        ? "whole cycles of the shortest season"
+        : "a cycle of the shortest season is too long";
   }
 
   /** Returns the longest patch that the training part is large enough for, at least 1. */
