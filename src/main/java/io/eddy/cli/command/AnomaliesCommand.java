@@ -136,7 +136,7 @@ public final class AnomaliesCommand implements Callable<Integer> {
     DataReport read = DataReport.of(data, sampling);
     read.print(console);
     if (model != null) {
-      AlertOptions.limitations(rules, model)
+      AlertOptions.limitations(rules, model, data.series())
           .forEach(sentence -> console.printErr("WARNING: %s", sentence));
     }
     AnomalyRun run =

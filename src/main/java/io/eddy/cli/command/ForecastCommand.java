@@ -108,7 +108,7 @@ public final class ForecastCommand implements Callable<Integer> {
     DataReport read = DataReport.of(data, model.specification().sampling());
     read.print(console);
     Count count = new Count();
-    AlertOptions.limitations(rules, model)
+    AlertOptions.limitations(rules, model, series)
         .forEach(sentence -> console.printErr("WARNING: %s", sentence));
     SeriesEngine engine =
         new SeriesEngine(config.stream().policies().lateness(), AnomalyPolicy.OFF, rules);

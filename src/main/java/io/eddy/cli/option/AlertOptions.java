@@ -1,11 +1,13 @@
 package io.eddy.cli.option;
 
 import io.eddy.cli.terminal.UsageException;
+import io.eddy.dataset.SeriesData;
 import io.eddy.forecast.alert.AlertRules;
 import io.eddy.kafka.config.EddyConfig;
 import io.eddy.model.Model;
 import io.eddy.model.ModelSpecification;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -76,9 +78,13 @@ public final class AlertOptions {
     }
   }
 
-  /** Returns the limitations that a model puts on rules, one sentence each. */
-  public static List<String> limitations(AlertRules rules, Model model) {
+  /** Returns what limits rules: the model's horizon and the series, one sentence each. */
+  public static List<String> limitations(AlertRules rules, Model model, List<SeriesData> series) {
     ModelSpecification specification = model.specification();
-    return rules.limitations(specification.sampling().interval(), specification.output().horizon());
+    List<String> sentences =
+        new ArrayList<>(rules.unmatched(series.stream().map(SeriesData::name).toList()));
+    sentences.addAll(
+        rules.limitations(specification.sampling().interval(), specification.output().horizon()));
+    return sentences;
   }
 }

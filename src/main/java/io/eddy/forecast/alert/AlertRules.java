@@ -4,6 +4,7 @@ import io.eddy.forecast.Forecast;
 import io.eddy.model.ModelSpecification;
 import io.eddy.series.Interval;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -76,6 +77,14 @@ public final class AlertRules {
       }
     }
     return sentences;
+  }
+
+  /** Returns a sentence for each rule whose series is not among some names. */
+  public List<String> unmatched(Collection<String> series) {
+    return rules.stream()
+        .filter(rule -> series.stream().noneMatch(rule.series()::matches))
+        .map(rule -> "rule \"%s\": no series matches".formatted(rule.name()))
+        .toList();
   }
 
   /** Returns whether a forecast can be evaluated. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eddy.series.Interval;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -84,6 +85,14 @@ class AlertRulesTest {
   @Test
   void blankTextHasNoRules() {
     assertThat(AlertRules.parse(" ").isEmpty()).isTrue();
+  }
+
+  @Test
+  void ruleWithoutSeriesIsUnmatched() {
+    AlertRules rules = AlertRules.parse("hot: t* > 80, cold: u < 5");
+
+    assertThat(rules.unmatched(List.of("t1", "v")))
+        .containsExactly("rule \"cold\": no series matches");
   }
 
   @Test
