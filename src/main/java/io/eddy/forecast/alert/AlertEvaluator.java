@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An alert fires when the probability is at least that of the rule. It clears when the
  * probability has been below the lower one for as many steps as the rule looks ahead, at least ten,
- * or as the rule says. The forecasts of this time agree that nothing more is coming, so that a
- * probability that varies around the threshold changes nothing.
+ * or as the rule says. An alert therefore stays active for some time, also if the probability
+ * varies around the threshold.
  */
 public final class AlertEvaluator {
   private final AlertRules rules;

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +37,8 @@ class AlertEvaluatorTest {
     assertThat(alerts).extracting(Alert::change).containsExactly(Change.FIRED, Change.CLEARED);
     // The value exceeds 80 from step 21 to step 59.
     assertThat(step(alerts.get(0).origin().timestampMs())).isBetween(14L, 18L);
-    assertThat(step(alerts.get(0).outlook().crossingMs())).isBetween(20L, 22L);
+    assertThat(step(Objects.requireNonNull(alerts.get(0).outlook().crossingMs())))
+        .isBetween(20L, 22L);
     assertThat(step(alerts.get(1).origin().timestampMs())).isBetween(60L, 72L);
     assertThat(alerts.get(1).firedMs()).isEqualTo(alerts.get(0).origin().timestampMs());
     assertThat(alerts.get(1).outlook().crossingMs()).isNull();
@@ -130,7 +132,7 @@ class AlertEvaluatorTest {
     assertThat(evaluator.evaluate(forecast(1, 40, 0, 1), store))
         .extracting(alert -> alert.rule().name())
         .containsExactly("low");
-    assertThat(store.get(AlertKey.ACTIVE).all()).hasSize(2);
+    assertThat(Objects.requireNonNull(store.get(AlertKey.ACTIVE)).all()).hasSize(2);
   }
 
   @Test
