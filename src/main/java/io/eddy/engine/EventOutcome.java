@@ -23,6 +23,7 @@ public sealed interface EventOutcome {
    * @param scores of versions that failed and of shadows
    * @param alerts that fired or cleared
    * @param nonFinite versions whose forecasts were not finite
+   * @param silences that begin or end
    */
   record Applied(
       StepResult result,
@@ -30,6 +31,7 @@ public sealed interface EventOutcome {
       long asOfMs,
       List<RoleScore> scores,
       List<Alert> alerts,
-      int nonFinite)
+      int nonFinite,
+      List<SilenceChange> silences)
       implements EventOutcome {}
 }

@@ -30,12 +30,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Time is the events' own; no clock is read. One instance per partition, used by one thread.
  */
 public final class PartitionEngine {
+  /** States that are read at a time to find when series are silent. */
+  private static final int SCAN_SIZE = 2000;
+
   private final Rules rules;
   private final VersionSelector versions;
   private final PartitionStore partition;
   private final SeriesEngine engine;
   private final ShadowEvaluator shadows;
   private final ActiveSeries activeSeries;
+  private final @Nullable SilenceWatch silences;
 
   /**
    * The rules for events.
@@ -60,6 +64,19 @@ public final class PartitionEngine {
     engine = new SeriesEngine(rules.lateness(), rules.anomalies(), rules.alerts());
     shadows = new ShadowEvaluator(versions, partition, rules.lateness());
     activeSeries = new ActiveSeries(rules.limits(), partition);
+    silences = rules.anomalies().isOff() ? null : watch(partition, activeSeries);
+  }
+
+  private static SilenceWatch watch(PartitionStore partition, ActiveSeries activeSeries) {
+    SilenceWatch watch =
+        new SilenceWatch(partition::series, (series, stored) -> activeSeries.isExpired(stored));
+    String from = null;
+    do {
+      PartitionStore.Page page = partition.states(from, SCAN_SIZE);
+      page.entries().forEach(entry -> watch.add(entry.series(), entry.state()));
+      from = page.next();
+    } while (from != null);
+    return watch;
   }
 
   /**
@@ -198,8 +215,12 @@ public final class PartitionEngine {
       scores = new ArrayList<>(scores);
       scores.addAll(shadows.advance(attempt.shadow(), observation, update.state()));
     }
+    List<SilenceChange> changes =
+        silences == null || !update.isChange()
+            ? List.of()
+            : silences.advance(observation, stored, update.state().silenceDueMs());
     return new EventOutcome.Applied(
-        update.result(), selection, asOfMs, scores, update.alerts(), fallback.size());
+        update.result(), selection, asOfMs, scores, update.alerts(), fallback.size(), changes);
   }
 
   /** Deletes a series. */

@@ -11,6 +11,28 @@ import io.eddy.forecast.anomaly.AnomalyScore.Change;
  * @param score of the step; its change is never {@link Change#CONTINUE} without an episode
  */
 public record Anomaly(long timestampMs, long closedMs, double value, AnomalyScore score) {
+  private static final Expectation UNKNOWN = new Expectation(Double.NaN, Double.NaN, Double.NaN);
+  private static final double SILENCE_SCORE = 0.5;
+
+  /**
+   * Returns the begin or the end of a silence.
+   *
+   * @param beginMs start of the step with which the silence began
+   * @param endMs start of its last step so far
+   * @param steps without a value
+   */
+  public static Anomaly silence(Change change, long beginMs, long endMs, long steps) {
+    String reason = Reasons.absence(AnomalyKind.SILENCE, steps);
+    Episode episode =
+        new Episode(
+            beginMs, endMs, steps, AnomalyKind.SILENCE, Double.NaN, UNKNOWN, SILENCE_SCORE, reason);
+    return new Anomaly(
+        endMs,
+        endMs,
+        Double.NaN,
+        new AnomalyScore(SILENCE_SCORE, Double.NaN, Double.NaN, UNKNOWN, change, episode));
+  }
+
   /** Returns whether an episode begins or ends at the step. */
   public boolean isChange() {
     return score.change() == Change.BEGIN || score.change() == Change.END;

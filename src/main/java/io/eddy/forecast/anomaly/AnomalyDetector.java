@@ -144,6 +144,16 @@ public final class AnomalyDetector {
     episodes.addUneventfulAbsences(lastMs, steps);
   }
 
+  /** Adds steps without a value that were reported already: they begin no episode. */
+  public void addReportedAbsences(long steps) {
+    episodes.addReportedAbsences(steps);
+  }
+
+  /** Returns the number of steps without a value with which an absence begins as an episode. */
+  public long absenceLimit() {
+    return episodes.absenceLimit();
+  }
+
   /** Returns whether no value was observed yet. */
   public boolean isEmpty() {
     return statistics.steps() == 0;

@@ -199,6 +199,11 @@ final class EpisodeTracker {
     }
   }
 
+  /** Adds steps without a value that were reported already: they begin no episode. */
+  void addReportedAbsences(long steps) {
+    absentSteps += steps;
+  }
+
   private boolean isAbsenceOpen() {
     return isOpen && Objects.requireNonNull(open).kind().isAbsence();
   }

@@ -24,11 +24,15 @@ import java.util.List;
 public final class SeriesAnomalies {
   private static final int MIN_LEVELS = 3;
   private static final long NO_STEP = Long.MIN_VALUE;
-  private static final int EXPECTED_BYTES = Long.BYTES + 3 * Double.BYTES;
+  private static final int EXPECTED_BYTES = 1 + Long.BYTES + 3 * Double.BYTES;
 
   private final AnomalyPolicy policy;
   private final Interval interval;
   private final AnomalyDetector detector;
+
+  /** Whether the steps without a value before the next step are published as a silence. */
+  private boolean isGapReported;
+
   private long expectedStep = NO_STEP;
   private double expected;
   private double low;
@@ -45,6 +49,7 @@ public final class SeriesAnomalies {
   /** Restores what {@link #put} wrote. */
   static SeriesAnomalies decode(ByteBuffer bytes, AnomalyPolicy policy, Sampling sampling) {
     SeriesAnomalies anomalies = new SeriesAnomalies(policy, sampling);
+    anomalies.isGapReported = bytes.get() != 0;
     anomalies.expectedStep = bytes.getLong();
     anomalies.expected = bytes.getDouble();
     anomalies.low = bytes.getDouble();
@@ -60,6 +65,7 @@ public final class SeriesAnomalies {
 
   /** Writes the state, big-endian. */
   void put(ByteBuffer bytes) {
+    bytes.put((byte) (isGapReported ? 1 : 0));
     bytes.putLong(expectedStep).putDouble(expected).putDouble(low).putDouble(high);
     detector.put(bytes);
   }
@@ -67,6 +73,21 @@ public final class SeriesAnomalies {
   /** Returns the detection for another sampling grid, which knows nothing yet. */
   SeriesAnomalies restarted(Sampling sampling) {
     return new SeriesAnomalies(policy, sampling);
+  }
+
+  /**
+   * Returns when the series counts as silent: after as many steps without a value as begin an
+   * absence.
+   *
+   * @param newestMs latest time of the series
+   */
+  long silenceDueMs(long newestMs) {
+    return interval.startMs(interval.stepOf(newestMs) + detector.absenceLimit() + 1);
+  }
+
+  /** Notes that the steps without a value before the next step are published as a silence. */
+  void reportedSilence() {
+    isGapReported = true;
   }
 
   /** Sets the forecast that the value of its first step will be compared with. */
@@ -91,7 +112,10 @@ public final class SeriesAnomalies {
   List<Anomaly> close(long step, double value, long missing, boolean isAgain) {
     List<Anomaly> found = new ArrayList<>(1);
     long closedMs = interval.startMs(step);
-    if (!detector.isEmpty()) {
+    if (isGapReported) {
+      detector.addReportedAbsences(missing);
+      isGapReported = false;
+    } else if (!detector.isEmpty()) {
       addAbsences(step - missing, step, closedMs, found);
     }
     Expectation forecast = step == expectedStep ? new Expectation(expected, low, high) : null;

@@ -48,6 +48,9 @@ public final class SeriesState {
 
   private @Nullable SeriesAnomalies anomalies;
 
+  /** Whether the silence of the series was published when the state was stored. */
+  private boolean isSilenceReported;
+
   /**
    * The position of a series on its sampling grid.
    *
@@ -210,6 +213,23 @@ public final class SeriesState {
     } else if (anomalies == null) {
       anomalies = new SeriesAnomalies(policy, grid.sampling());
     }
+    if (isSilenceReported && anomalies != null) {
+      anomalies.reportedSilence();
+      isSilenceReported = false;
+    }
+  }
+
+  /** Restores whether the silence of the series was published. */
+  public void restoreSilence(boolean isReported) {
+    isSilenceReported = isReported;
+  }
+
+  /** Returns when the series counts as silent, or {@link Silence#NEVER} if anomalies are off. */
+  public long silenceDueMs() {
+    SeriesAnomalies present = anomalies;
+    return present == null || newestMs() == NO_TIME
+        ? Silence.NEVER
+        : present.silenceDueMs(newestMs());
   }
 
   /** Returns the anomaly detection, or null if it is off. */

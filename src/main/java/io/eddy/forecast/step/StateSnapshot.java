@@ -10,20 +10,22 @@ import io.eddy.series.store.SeriesStore;
 public final class StateSnapshot implements StoredState {
   private final SeriesState state;
   private final long lastEventMs;
+  private final boolean isSilenceReported;
 
-  private StateSnapshot(SeriesState state, long lastEventMs) {
+  private StateSnapshot(SeriesState state, long lastEventMs, boolean isSilenceReported) {
     this.state = state;
     this.lastEventMs = lastEventMs;
+    this.isSilenceReported = isSilenceReported;
   }
 
   /** Wraps a state, which must not be modified afterwards. */
   public static StateSnapshot of(SeriesState state, long lastEventMs) {
-    return new StateSnapshot(state, lastEventMs);
+    return new StateSnapshot(state, lastEventMs, false);
   }
 
   /** Copies a state. */
   public static StateSnapshot copyOf(SeriesState state) {
-    return new StateSnapshot(state.copy(), SeriesState.NO_TIME);
+    return new StateSnapshot(state.copy(), SeriesState.NO_TIME, false);
   }
 
   /** Returns the state; must not be modified. */
@@ -63,11 +65,23 @@ public final class StateSnapshot implements StoredState {
 
   @Override
   public StateSnapshot withLastEventMs(long lastEventMs) {
-    return new StateSnapshot(state, lastEventMs);
+    return new StateSnapshot(state, lastEventMs, isSilenceReported);
+  }
+
+  @Override
+  public Silence silence() {
+    return new Silence(state.silenceDueMs(), isSilenceReported);
+  }
+
+  @Override
+  public StateSnapshot withReportedSilence() {
+    return new StateSnapshot(state, lastEventMs, true);
   }
 
   @Override
   public SeriesState restore(Model model, SeriesStore store) {
-    return state.copyOver(store);
+    SeriesState copy = state.copyOver(store);
+    copy.restoreSilence(isSilenceReported);
+    return copy;
   }
 }

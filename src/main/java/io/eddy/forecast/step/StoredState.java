@@ -32,6 +32,12 @@ public interface StoredState {
    */
   long lastEventMs();
 
+  /** Returns when the series counts as silent. */
+  Silence silence();
+
+  /** Returns this state, in which the silence of the series is published. */
+  StoredState withReportedSilence();
+
   /** Returns this state with another time of the last event. */
   StoredState withLastEventMs(long lastEventMs);
 

@@ -2,6 +2,7 @@ package io.eddy.kafka.state;
 
 import io.eddy.forecast.Forecast;
 import io.eddy.forecast.step.SeriesState;
+import io.eddy.forecast.step.Silence;
 import io.eddy.forecast.step.StoredState;
 import io.eddy.model.Model;
 import io.eddy.model.ModelVersion;
@@ -75,6 +76,19 @@ public final class EncodedState implements StoredState {
   public EncodedState withLastEventMs(long lastEventMs) {
     byte[] copy = value.clone();
     ByteBuffer.wrap(copy).putLong(StateCodec.LAST_EVENT_AT, lastEventMs);
+    return new EncodedState(copy);
+  }
+
+  @Override
+  public Silence silence() {
+    return new Silence(
+        bytes.getLong(StateCodec.SILENCE_DUE_AT), value[StateCodec.SILENCE_REPORTED_AT] != 0);
+  }
+
+  @Override
+  public EncodedState withReportedSilence() {
+    byte[] copy = value.clone();
+    copy[StateCodec.SILENCE_REPORTED_AT] = 1;
     return new EncodedState(copy);
   }
 

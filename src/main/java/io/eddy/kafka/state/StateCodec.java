@@ -36,6 +36,8 @@ import java.util.List;
  *    1  layout, 10
  *    8  last event, ms, in the partition's time; the least long if it is not recorded
  *    8  latest time known of the series, ms; the least long if none exists
+ *    8  time at which the series is silent, ms; the least long if anomalies are off
+ *    1  whether its silence is published
  *   32  model version            8  epoch
  *    8  interval, ms             1  aggregation           4  maximum gap, steps
  *       0 if it is not fixed
@@ -70,7 +72,9 @@ public final class StateCodec {
 
   static final int LAST_EVENT_AT = 1;
   static final int NEWEST_AT = LAST_EVENT_AT + 8;
-  static final int VERSION_AT = NEWEST_AT + 8;
+  static final int SILENCE_DUE_AT = NEWEST_AT + 8;
+  static final int SILENCE_REPORTED_AT = SILENCE_DUE_AT + 8;
+  static final int VERSION_AT = SILENCE_REPORTED_AT + 1;
   static final int GRID_AT = VERSION_AT + SHA_BYTES + 8;
   private static final int AGGREGATION_AT = GRID_AT + 8;
   private static final int MAX_GAP_AT = AGGREGATION_AT + 1;
@@ -95,6 +99,7 @@ public final class StateCodec {
     List<Segment> expected = window.expectedSegments();
     ByteBuffer bytes = ByteBuffer.allocate(size(state, expected, hasCovariates));
     bytes.put(LAYOUT).putLong(lastEventMs).putLong(state.newestMs());
+    bytes.putLong(state.silenceDueMs()).put((byte) 0);
     bytes.put(state.served().version().digest()).putLong(state.served().epoch());
     Sampling sampling = state.sampling();
     bytes.putLong(sampling.interval().fixedMs());
@@ -225,6 +230,7 @@ public final class StateCodec {
             new SeriesState.Parts(
                 served, grid, window, members, combination, calibration, openSteps, dueStep),
             store);
+    state.restoreSilence(value[SILENCE_REPORTED_AT] != 0);
     int anomalyBytes = bytes.getInt();
     state.restoreAnomalies(bytes.slice(bytes.position(), anomalyBytes));
     return state;

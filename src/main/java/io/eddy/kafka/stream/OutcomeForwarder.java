@@ -3,6 +3,7 @@ package io.eddy.kafka.stream;
 import io.eddy.engine.EventOutcome;
 import io.eddy.engine.RoleScore;
 import io.eddy.engine.Selection;
+import io.eddy.engine.SilenceChange;
 import io.eddy.forecast.Forecast;
 import io.eddy.forecast.Score;
 import io.eddy.forecast.alert.Alert;
@@ -26,6 +27,7 @@ import io.eddy.rollout.Activation.Role;
 import io.eddy.rollout.ServingVersion;
 import io.eddy.series.Observation;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -110,6 +112,9 @@ final class OutcomeForwarder {
         forwardAnomalies(output, advanced, position, anomalies);
       }
     }
+    if (anomalies != null) {
+      forwardSilences(output, outcome.silences(), position, anomalies);
+    }
     for (RoleScore score : outcome.scores()) {
       largest =
           Math.max(
@@ -193,6 +198,28 @@ final class OutcomeForwarder {
       context.forward(record, ForecastTopology.ALERTS);
     }
     return size;
+  }
+
+  private void forwardSilences(
+      Record<byte[], byte[]> output,
+      List<SilenceChange> silences,
+      SourcePosition position,
+      AnomalyCodec codec) {
+    for (SilenceChange silence : silences) {
+      counters.anomalies().add(silence.anomaly());
+      PublishedAnomaly published =
+          new PublishedAnomaly(
+              silence.anomaly(),
+              new PublishedAnomaly.Subject(
+                  silence.series(), silence.interval(), silence.served(), 0),
+              settings.model(),
+              position);
+      context.forward(
+          output
+              .withKey(silence.series().getBytes(StandardCharsets.UTF_8))
+              .withValue(codec.encode(published)),
+          ForecastTopology.ANOMALIES);
+    }
   }
 
   private static Knowledge knowledge(Selection selection) {

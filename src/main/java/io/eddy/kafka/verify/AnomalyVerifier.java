@@ -1,5 +1,6 @@
 package io.eddy.kafka.verify;
 
+import io.eddy.engine.SilenceChange;
 import io.eddy.forecast.anomaly.Anomaly;
 import io.eddy.forecast.step.StepResult;
 import io.eddy.kafka.record.AnomalyCodec;
@@ -13,6 +14,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,7 @@ final class AnomalyVerifier {
   private final PartitionReport report;
   private final @Nullable AnomalyCodec codec;
   private final Iterator<ConsumerRecord<byte[], byte[]>> records;
+  private final Predicate<String> isExact;
   private final List<Found> expected = new ArrayList<>();
 
   /** Series whose anomalies at the present event depend on deleted events or versions. */
@@ -53,15 +56,22 @@ final class AnomalyVerifier {
     }
   }
 
+  /**
+   * Creates a comparison.
+   *
+   * @param isExact whether the anomalies of a series are known
+   */
   AnomalyVerifier(
       PartitionVerifier.Context context,
       PartitionVerifier.Offsets offsets,
       PartitionReport report,
-      AnomalyRecords records) {
+      AnomalyRecords records,
+      Predicate<String> isExact) {
     this.context = context;
     this.offsets = offsets;
     this.report = report;
     this.records = records.records();
+    this.isExact = isExact;
     String topic = context.stream().topics().anomalies();
     codec = topic == null ? null : new AnomalyCodec(context.stream().output(), topic);
     advance();
@@ -133,6 +143,24 @@ final class AnomalyVerifier {
     }
   }
 
+  /** Adds the silences that begin or end at an event. */
+  void expect(EventVerifier.ProcessedEvent event, List<SilenceChange> silences) {
+    SourcePosition source =
+        new SourcePosition(context.stream().topics().source(), offsets.partition(), event.offset());
+    for (SilenceChange silence : silences) {
+      if (isExact.test(silence.series())) {
+        PublishedAnomaly.Subject subject =
+            new PublishedAnomaly.Subject(silence.series(), silence.interval(), silence.served(), 0);
+        expected.add(
+            new Found(
+                null,
+                event.lookup().timestampMs(),
+                new PublishedAnomaly(
+                    silence.anomaly(), subject, context.stream().model(), source)));
+      }
+    }
+  }
+
   /** Excludes a series from the comparison of the present event. */
   void skip(String series) {
     unknown.add(series);
@@ -192,7 +220,7 @@ final class AnomalyVerifier {
   /** Reports a record that is left over after those expected. */
   private void reportMore(Found more, List<Found> found) {
     count(more, VerifyCount.ANOMALIES_FOUND);
-    if (unknown.contains(more.published().series())) {
+    if (unknown.contains(more.published().series()) || !isExact.test(more.published().series())) {
       count(more, VerifyCount.ANOMALIES_UNKNOWN);
     } else {
       boolean isRepeated = found.stream().filter(more::isSame).count() > 1;

@@ -4,7 +4,9 @@ import io.eddy.admission.DecodedEvent;
 import io.eddy.admission.SeriesLimits;
 import io.eddy.admission.TimestampGuard;
 import io.eddy.engine.SeriesEngine;
+import io.eddy.engine.SilenceWatch;
 import io.eddy.forecast.alert.Alert;
+import io.eddy.forecast.step.StoredState;
 import io.eddy.kafka.config.StreamPolicies;
 import io.eddy.kafka.config.StreamSettings;
 import io.eddy.kafka.event.EventMapping;
@@ -15,6 +17,7 @@ import io.eddy.kafka.topics.PartitionGrowth;
 import io.eddy.rollout.ServingVersion;
 import io.eddy.series.Observation;
 import io.eddy.series.store.InMemorySeriesStore;
+import io.eddy.series.store.SeriesStore;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -46,6 +49,8 @@ public final class PartitionVerifier {
   private final VerifyActiveSeries activeSeries;
   private final UnservedEvents unserved;
   private final StartCheck start;
+  private final boolean isWatching;
+  private SilenceWatch silences;
   private final Map<String, SeriesReplay> replays = new HashMap<>();
 
   /** Null if there are no rules of alerts. */
@@ -124,6 +129,8 @@ public final class PartitionVerifier {
     timestampGuards = new VerifyTimestampGuards(limits.timestampGuard(), deadLetters);
     unserved = new UnservedEvents(context, offsets, report);
     start = new StartCheck(offsets.start() == Start.CHOSEN, report, deadLetters);
+    isWatching = !policies.anomalies().isOff();
+    silences = watch();
     activeSeries = new VerifyActiveSeries(limits, deadLetters, offsets.isComplete());
   }
 
@@ -161,7 +168,7 @@ public final class PartitionVerifier {
         events,
         new ForecastsBySource(
             new ForecastRecordReader(forecastRecords, context.stream(), report), LOOKAHEAD),
-        new AnomalyVerifier(context, offsets, report, anomalyRecords),
+        new AnomalyVerifier(context, offsets, report, anomalyRecords, this::areAnomaliesExact),
         progress);
   }
 
@@ -274,6 +281,8 @@ public final class PartitionVerifier {
     /** Counts the active series again, as the stream does. */
     void recount() {
       activeSeries.recount();
+      silences = watch();
+      replays.forEach((series, replay) -> silences.add(series, replay.stored()));
     }
 
     private PartitionVerifier verifier() {
@@ -289,6 +298,21 @@ public final class PartitionVerifier {
     all.addAll(timestampGuards.series());
     all.addAll(activeSeries.series());
     return all;
+  }
+
+  private SilenceWatch watch() {
+    return new SilenceWatch(
+        this::storeForSilence, (series, stored) -> activeSeries.isExpired(series));
+  }
+
+  private @Nullable SeriesStore storeForSilence(String series) {
+    SeriesReplay replay = replays.get(series);
+    return replay == null ? null : replay.storeForSilence();
+  }
+
+  private boolean areAnomaliesExact(String series) {
+    SeriesReplay replay = replays.get(series);
+    return replay == null ? isComplete(series) : replay.areAnomaliesExact();
   }
 
   private void moveTo(String series, PartitionVerifier other) {
@@ -353,7 +377,11 @@ public final class PartitionVerifier {
   }
 
   private boolean isIgnored(String series) {
-    return scope.series() != null && !scope.series().equals(series) && !activeSeries.isEnabled();
+    // When a series is silent depends on the events of all others.
+    return scope.series() != null
+        && !scope.series().equals(series)
+        && !activeSeries.isEnabled()
+        && !isWatching;
   }
 
   private void delete(String series, ConsumerRecord<byte[], byte[]> event) {
@@ -460,12 +488,17 @@ public final class PartitionVerifier {
     start.confirmBegin(processed, replay, serving);
     boolean closes = start.closes(processed, replay, serving);
     EventVerifier verifier = new EventVerifier(context, offsets.partition(), report, processed);
-    if (verifier.verify(replay, serving, selection)) {
+    StoredState stored = replay.stored();
+    boolean isChange = verifier.verify(replay, serving, selection);
+    if (isChange) {
       timestampGuards.update(observation, timestamp);
       activeSeries.add(observation);
     }
     run.anomalies.expect(processed, replay);
     start.applied(processed, replay.isExact() && replay.isPositionKnown(), closes);
+    if (isWatching && isChange) {
+      run.anomalies.expect(processed, silences.advance(observation, stored, replay.silenceDueMs()));
+    }
     compareAlerts(event, replay);
   }
 

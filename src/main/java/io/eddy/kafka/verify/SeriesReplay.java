@@ -5,7 +5,9 @@ import io.eddy.engine.SeriesUpdate;
 import io.eddy.forecast.Forecast;
 import io.eddy.forecast.alert.Alert;
 import io.eddy.forecast.step.SeriesState;
+import io.eddy.forecast.step.StateKey;
 import io.eddy.forecast.step.StepResult;
+import io.eddy.forecast.step.StoredState;
 import io.eddy.kafka.verify.ActivationTimeline.Progress;
 import io.eddy.model.ModelSpecification;
 import io.eddy.rollout.ServingVersion;
@@ -14,6 +16,7 @@ import io.eddy.series.Observation;
 import io.eddy.series.Sampling;
 import io.eddy.series.Window;
 import io.eddy.series.store.InMemorySeriesStore;
+import io.eddy.series.store.SeriesStore;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -126,6 +129,25 @@ final class SeriesReplay {
   /** Whether the bits of the next forecast are known. */
   boolean isExact() {
     return certainty.exact();
+  }
+
+  /**
+   * Returns the store of the series for the watch of silences, which may change the stored state
+   * between two events.
+   */
+  SeriesStore storeForSilence() {
+    prepared = null;
+    return store;
+  }
+
+  /** Returns when the series counts as silent. */
+  long silenceDueMs() {
+    return state.silenceDueMs();
+  }
+
+  /** Returns the stored state; null before the first event. */
+  @Nullable StoredState stored() {
+    return store.get(StateKey.STATE);
   }
 
   /** Whether the bits of the last event's anomalies are known. */

@@ -87,6 +87,35 @@ class VerifyAnomaliesTest {
   }
 
   @Test
+  void aSeriesThatStopsIsSilentUntilItReturns() {
+    try (RecordedStream stream = stream(EPISODES, LatenessPolicy.IN_ORDER)) {
+      stream.activate(1, GRU, 0L);
+      for (int t = 0; t < 200; t++) {
+        stream.send(new Observation("a", t * HOUR, value(t)));
+        if (t < 100 || t > 150) {
+          stream.send(new Observation("b", t * HOUR, value(t)));
+        }
+      }
+
+      List<PublishedAnomaly> silence =
+          anomalies(stream).stream()
+              .filter(one -> episode(one).kind() == AnomalyKind.SILENCE)
+              .toList();
+      assertThat(silence).extracting(PublishedAnomaly::series).containsExactly("b", "b");
+      assertThat(silence)
+          .extracting(one -> one.anomaly().score().change())
+          .containsExactly(Change.BEGIN, Change.END);
+      assertThat(episode(silence.get(0)).beginMs()).isEqualTo(102 * HOUR);
+      assertThat(silence.get(0).source().offset()).isEqualTo(100 * 2 + 3);
+      assertThat(episode(silence.get(1)).steps()).isEqualTo(51);
+      assertThat(anomalies(stream))
+          .extracting(one -> episode(one).kind())
+          .doesNotContain(AnomalyKind.MISSING_DATA);
+      assertThat(stream.verify().differences()).isEmpty();
+    }
+  }
+
+  @Test
   void revisedStepsReplaceTheirAnomalies() {
     LatenessPolicy revising = new LatenessPolicy(Duration.ZERO, 64, false, 24, Duplicates.LAST);
     try (RecordedStream stream = stream(EPISODES, revising)) {
