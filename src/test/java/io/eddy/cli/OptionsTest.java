@@ -50,6 +50,8 @@ class OptionsTest {
           "--forecasts",
           "--checkpoint",
           "--data",
+          "--alerts",
+          "--record",
           "--folder");
 
   @TempDir static Path folder;

@@ -57,6 +57,7 @@ public final class Float64ReferenceCells {
           "nn/kernel/PlainProduct",
           "nn/kernel/Product",
           "nn/kernel/RowMatrix",
+          "nn/kernel/Step",
           "nn/kernel/SlstmCell");
 
   private Float64ReferenceCells() {}

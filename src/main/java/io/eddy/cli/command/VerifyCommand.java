@@ -40,12 +40,11 @@ import picocli.CommandLine.Spec;
           + " reported as differences.",
       "A topic that was deleted and created again is a failure. The topics are compared with those"
           + " that the state in state.dir was computed from, if a forecaster has run on this machine.",
-      "With --from, a partition is read from the events on that the states at that time depend on:"
-          + " W steps before the last change of version, or the beginning if the version has not"
-          + " changed. A series without an earlier event that was read begins where its forecast"
-          + " says so. If the result is not certain, or differs, the partition is read from its"
-          + " beginning. The output says what was read. Activations and dead letters are read"
-          + " completely, and so is everything if anomalies or alerts are on. A missing forecast of an event before those that were read is not found."
+      "With --from, a partition is read from W steps before the last change of version on, because"
+          + " the states at that time depend on nothing earlier. It is read from its beginning if"
+          + " the version has not changed, if anomalies or alerts are on, or if the result is not"
+          + " certain or differs. Activations and dead letters are always read completely. The"
+          + " output gives the offsets read. A missing forecast of an event before that is not found."
     },
     mixinStandardHelpOptions = true)
 public final class VerifyCommand implements Callable<Integer> {

@@ -2,9 +2,9 @@ package io.eddy.kafka.record;
 
 import io.eddy.forecast.Forecast;
 import io.eddy.forecast.anomaly.Anomaly;
+import io.eddy.forecast.anomaly.AnomalyKind;
 import io.eddy.forecast.anomaly.AnomalyScore;
 import io.eddy.forecast.anomaly.AnomalyScore.Change;
-import io.eddy.forecast.anomaly.AnomalyKind;
 import io.eddy.forecast.anomaly.Episode;
 import io.eddy.forecast.anomaly.Expectation;
 import org.jspecify.annotations.Nullable;
