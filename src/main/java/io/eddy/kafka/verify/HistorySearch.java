@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * later time. A state is a function of the last W steps before the last change of its version, and
  * of all steps since, so the replay must begin W steps before that change.
  *
- * <p>Forecasts are written in the order of their events, with their event's time as timestamp, so
- * the index of the forecasts topic by time leads to the events.
+ * <p>Forecasts are written in the order of their events, with their event's time as timestamp. The
+ * index of the forecasts topic by time leads to the first of them; the rest of the way is read.
  */
 final class HistorySearch {
   /** A later start is worth a failed attempt if it saves this share of the records. */
@@ -124,8 +124,22 @@ final class HistorySearch {
     return low == begin ? null : change;
   }
 
+  /** Returns the offset of the first forecast of a time or a later one. */
   private long offsetOf(long timeMs) {
-    return reader.offsetsForTime(Set.of(forecasts), timeMs).getOrDefault(forecasts, end);
+    long first = reader.offsetsForTime(Set.of(forecasts), timeMs).getOrDefault(forecasts, end);
+    if (first >= end) {
+      return end;
+    }
+    // The index also has the markers of transactions, which have the time of the broker.
+    try (PartitionRecords records = reader.open(forecasts, first, end)) {
+      while (records.hasNext()) {
+        ConsumerRecord<byte[], byte[]> next = records.next();
+        if (next.timestamp() >= timeMs) {
+          return next.offset();
+        }
+      }
+      return end;
+    }
   }
 
   /** Returns the first readable forecast from an offset on; null if none is near. */
