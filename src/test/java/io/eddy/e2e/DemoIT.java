@@ -25,7 +25,7 @@ class DemoIT {
         .containsPattern("forecasts out\\s+200,933\n")
         .containsPattern("lost\\s+0\n")
         .containsPattern("duplicated\\s+0\n")
-        .containsPattern("82bb455978bc\\s+gru\\s+160,531\\s+3\\.834\\s+7\\.800")
-        .containsPattern("0626e07393ea\\s+lstm\\s+40,402\\s+3\\.402\\s+6\\.369");
+        .containsPattern("2b6fa06127a5\\s+gru\\s+160,531\\s+3\\.832\\s+7\\.800")
+        .containsPattern("2552817241a7\\s+lstm\\s+40,402\\s+3\\.398\\s+6\\.369");
   }
 }
