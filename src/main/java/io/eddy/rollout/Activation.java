@@ -68,7 +68,7 @@ public record Activation(
       return fromMs == null ? AT_ONCE : new Timing(fromMs, 0, false);
     }
 
-    /** Whether it is effective for an event. */
+    /** Returns whether it is effective for an event. */
     public boolean isEffectiveAt(String series, long timestampMs) {
       if (fromMs == null || isEffectiveForAllAt(timestampMs)) {
         return true;
@@ -76,7 +76,7 @@ public record Activation(
       return fromMs <= timestampMs && fromMs + KeyHash.delay(series, spreadMs) <= timestampMs;
     }
 
-    /** Whether it is effective for all series at a time. */
+    /** Returns whether it is effective for all series at a time. */
     public boolean isEffectiveForAllAt(long timestampMs) {
       return fromMs == null || fromMs <= timestampMs - spreadMs;
     }
@@ -159,7 +159,7 @@ public record Activation(
     return terms.timing().fromMs();
   }
 
-  /** Whether it is effective for an event. */
+  /** Returns whether it is effective for an event. */
   public boolean isEffectiveAt(String series, long timestampMs) {
     return terms.timing().isEffectiveAt(series, timestampMs);
   }

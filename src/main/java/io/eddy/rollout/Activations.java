@@ -143,7 +143,7 @@ public final class Activations {
     return null;
   }
 
-  /** Whether any scope with activations of a role contains a series. */
+  /** Returns whether any scope with activations of a role contains a series. */
   public boolean isInAnyScope(Role role, String series) {
     List<Scoped> candidates = scopes(role);
     for (int i = 0; i < candidates.size(); i++) {
@@ -154,7 +154,7 @@ public final class Activations {
     return false;
   }
 
-  /** Whether an activation of a role may apply to a series at any event time. */
+  /** Returns whether an activation of a role may apply to a series at any event time. */
   public boolean mayApply(Role role, String series) {
     for (Scoped scoped : scopes(role)) {
       if (scoped.scope().contains(series) && mayApply(scoped)) {
@@ -194,10 +194,10 @@ public final class Activations {
   }
 
   /**
-   * Whether the throttle may delay a series' migration. It may if the activation is effective
-   * immediately, would also have applied to the previous event, and no activation above the series'
-   * epoch is urgent. In a replay with all activations known before the first event no migration is
-   * ever delayed, so every series migrates at the same event.
+   * Returns whether the throttle may delay a series' migration. It may if the activation is
+   * effective immediately, would also have applied to the previous event, and no activation above
+   * the series' epoch is urgent. In a replay with all activations known before the first event no
+   * migration is ever delayed, so every series migrates at the same event.
    *
    * @param serving the activation that applies to the event
    * @param epoch epoch of the series' state

@@ -51,7 +51,7 @@ public record Manifest(
     return new Manifest(model, version, size, parts, specification, publishedAt, signature, json);
   }
 
-  /** Whether another manifest describes the same file, regardless of time and signature. */
+  /** Returns whether another manifest describes the same file, regardless of time and signature. */
   public boolean isSameFile(Manifest other) {
     return model.equals(other.model)
         && version.equals(other.version)

@@ -82,7 +82,7 @@ public final class Rollback {
         activationCause);
   }
 
-  /** Whether an activation's version was rolled back automatically after the activation. */
+  /** Returns whether an activation's version was rolled back automatically after the activation. */
   private static boolean isRevoked(Activation activation, List<Activation> history) {
     for (Activation later : history) {
       long revoked = later.cause().revokedEpoch();

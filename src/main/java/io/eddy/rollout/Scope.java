@@ -20,7 +20,7 @@ public sealed interface Scope extends Comparable<Scope>
     return new All();
   }
 
-  /** Whether a series is in the scope. Allocates nothing. */
+  /** Returns whether a series is in the scope. Allocates nothing. */
   boolean contains(String series);
 
   /** Returns the precedence of the kind of scope, the first is 0. */

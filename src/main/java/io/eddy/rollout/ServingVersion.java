@@ -8,9 +8,10 @@ import io.eddy.series.Sampling;
 /** An activation with its loaded model. */
 public record ServingVersion(Activation activation, Model model) {
   /**
-   * Whether a migration to another version rebuilds the state. With another sampling interval the
-   * state starts empty, which costs nothing. Between values and classes it is not delayed either,
-   * because whether an event produces a forecast would depend on when its series migrates.
+   * Returns whether a migration to another version rebuilds the state. With another sampling
+   * interval the state starts empty, which costs nothing. Between values and classes it is not
+   * delayed either, because whether an event produces a forecast would depend on when its series
+   * migrates.
    */
   public boolean isRebuiltFor(ServingVersion other) {
     ModelSpecification current = model.specification();
@@ -20,7 +21,7 @@ public record ServingVersion(Activation activation, Model model) {
         && current.output().classes() == target.output().classes();
   }
 
-  /** Whether an event belongs to the last closed step or an earlier one. */
+  /** Returns whether an event belongs to the last closed step or an earlier one. */
   public boolean isLate(Observation event, long lastStepMs) {
     Sampling sampling = model.specification().sampling();
     return sampling.stepOf(event.timestampMs()) <= sampling.stepOf(lastStepMs);

@@ -118,7 +118,7 @@ public final class SigningKeys {
     }
   }
 
-  /** Whether the manifest is signed by a key. */
+  /** Returns whether the manifest is signed by a key. */
   public static boolean isSignedBy(Manifest manifest, PublicKey key) {
     String text = manifest.signature();
     if (text == null) {

@@ -55,7 +55,7 @@ final class ForecastCollector implements AutoCloseable {
     }
   }
 
-  /** Whether any forecast of the last poll matches. */
+  /** Returns whether any forecast of the last poll matches. */
   boolean hasNew(Predicate<PublishedForecast> predicate) {
     return latest.stream().anyMatch(predicate);
   }

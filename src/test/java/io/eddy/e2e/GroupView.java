@@ -67,7 +67,7 @@ final class GroupView implements AutoCloseable {
     return offsets;
   }
 
-  /** Whether all events of the first {@code partitions} partitions are committed. */
+  /** Returns whether all events of the first {@code partitions} partitions are committed. */
   boolean isDone(int partitions) throws ExecutionException, InterruptedException {
     Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
     for (int partition = 0; partition < partitions; partition++) {

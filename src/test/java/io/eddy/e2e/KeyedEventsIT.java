@@ -141,7 +141,7 @@ class KeyedEventsIT {
         Locale.ROOT, "{\"meter\": \"%s\", \"at\": %d, \"power\": %f}", meter, timeMs, power);
   }
 
-  /** Whether a topic has uncommitted records. */
+  /** Returns whether a topic has uncommitted records. */
   private boolean isOpen(String topic) {
     return ends(topic, "read_uncommitted") > ends(topic, "read_committed");
   }

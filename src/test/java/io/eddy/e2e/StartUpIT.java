@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How the packaged jar starts. */
+/** The start of the packaged jar. */
 class StartUpIT {
   private static final int MIN_VECTOR_LENGTH = 8;
 

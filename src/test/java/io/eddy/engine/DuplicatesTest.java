@@ -52,7 +52,7 @@ class DuplicatesTest {
         Models.file(Models.specification(CellKind.GRU, 6, 24, aggregation), aggregation.code()));
   }
 
-  /** When the second observation arrives. */
+  /** Time at which the second observation arrives. */
   private enum Arrival {
     NEXT,
     IN_GRACE_PERIOD,

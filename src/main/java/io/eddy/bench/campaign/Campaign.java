@@ -100,7 +100,7 @@ final class Campaign implements AutoCloseable {
     return true;
   }
 
-  /** Whether the file systems of brokers and states can be filled and slowed down. */
+  /** Returns whether the file systems of brokers and states can be filled and slowed down. */
   boolean hasDisks() {
     return hasDisks;
   }

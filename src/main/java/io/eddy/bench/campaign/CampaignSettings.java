@@ -26,7 +26,7 @@ record CampaignSettings(
     @Nullable String otherBuild) {
   static final String AT_LEAST_ONCE = "at_least_once";
 
-  /** Whether the instances may repeat forecasts after a crash. */
+  /** Returns whether the instances may repeat forecasts after a crash. */
   boolean isAtLeastOnce() {
     return guarantee.equals(AT_LEAST_ONCE);
   }

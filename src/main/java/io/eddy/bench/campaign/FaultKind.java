@@ -95,7 +95,7 @@ enum FaultKind {
                     "unknown kind of fault \"%s\"; expected one of %s".formatted(id, ids())));
   }
 
-  /** Whether the fault needs file systems of the campaign's own. */
+  /** Returns whether the fault needs file systems of the campaign's own. */
   boolean needsDisk() {
     return switch (this) {
       case DISK_FULL, DISK_SLOW, BROKER_DISK_FULL, BROKER_DISK_SLOW -> true;

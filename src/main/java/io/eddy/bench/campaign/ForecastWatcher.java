@@ -48,7 +48,7 @@ final class ForecastWatcher implements AutoCloseable {
     thread.start();
   }
 
-  /** Whether all forecasts on the topic have been read. */
+  /** Returns whether all forecasts on the topic have been read. */
   boolean isAtEnd() {
     return isAtEnd;
   }

@@ -132,7 +132,7 @@ final class ManagedProcess implements AutoCloseable {
     }
   }
 
-  /** Whether the process should run and has ended by itself. */
+  /** Returns whether the process should run and has ended by itself. */
   synchronized boolean hasEnded() {
     return isWanted && process != null && !process.isAlive();
   }

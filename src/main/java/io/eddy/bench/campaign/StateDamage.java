@@ -74,7 +74,7 @@ final class StateDamage {
     }
   }
 
-  /** Whether a file has content that is read again; logs and locks have not. */
+  /** Returns whether a file has content that is read again; logs and locks have not. */
   private static boolean isUsed(Path path) {
     try {
       String name = name(path);

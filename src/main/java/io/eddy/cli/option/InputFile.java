@@ -12,6 +12,6 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.FIELD)
 public @interface InputFile {
-  /** Whether the path is a folder. */
+  /** Returns whether the path is a folder. */
   boolean isFolder() default false;
 }

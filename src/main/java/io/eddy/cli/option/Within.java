@@ -16,9 +16,9 @@ public @interface Within {
 
   double max() default Double.MAX_VALUE;
 
-  /** Whether {@link #min} itself is invalid. */
+  /** Returns whether {@link #min} itself is invalid. */
   boolean isMinExclusive() default false;
 
-  /** Whether {@link #max} itself is invalid. */
+  /** Returns whether {@link #max} itself is invalid. */
   boolean isMaxExclusive() default false;
 }

@@ -13,7 +13,7 @@ public record AnomalyPolicy(Output output, double expectedFalseAlarms) {
   public static final AnomalyPolicy OFF =
       new AnomalyPolicy(Output.OFF, AnomalySettings.DEFAULT_EXPECTED_FALSE_ALARMS);
 
-  /** What gives a record. */
+  /** Selects the steps that give a record. */
   public enum Output {
     OFF,
     /** The begin and the end of each episode. */

@@ -2,7 +2,7 @@ package io.eddy.kafka.promotion;
 
 /** JMX attributes of the promotion controller. */
 public interface PromotionControllerMXBean {
-  /** Whether this instance is the active one. */
+  /** Returns whether this instance is the active one. */
   boolean isActive();
 
   /** Returns the number of promoted shadows. */

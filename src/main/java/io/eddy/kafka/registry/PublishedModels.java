@@ -49,7 +49,7 @@ public final class PublishedModels {
         : Optional.ofNullable(loader.load(manifest, index.records(manifest)));
   }
 
-  /** Whether forecasters would load an activation's version. */
+  /** Returns whether forecasters would load an activation's version. */
   boolean isLoadable(Activation activation) {
     try {
       return load(activation.version()).isPresent();

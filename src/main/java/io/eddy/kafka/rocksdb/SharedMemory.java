@@ -31,7 +31,7 @@ public final class SharedMemory implements AutoCloseable {
   /** Part of the cache in which indexes and filters stay longer than other blocks. */
   private static final double INDEX_SHARE = 0.1;
 
-  /** What a database allocates for write buffers as soon as anything is written. */
+  /** Bytes that a database allocates for write buffers at its first write. */
   private static final long MIN_WRITE_BUFFER_BYTES = 2L << 20;
 
   private static final Logger log = LoggerFactory.getLogger(SharedMemory.class);

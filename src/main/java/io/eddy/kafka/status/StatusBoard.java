@@ -67,7 +67,7 @@ public record StatusBoard(List<InstanceStatus> instances) {
             .toList());
   }
 
-  /** Whether an instance has not reported for {@link #SILENT_AFTER}. */
+  /** Returns whether an instance has not reported for {@link #SILENT_AFTER}. */
   public static boolean isSilent(InstanceStatus status, Instant now) {
     return status.at().plus(SILENT_AFTER).isBefore(now);
   }

@@ -81,7 +81,7 @@ public final class StatusReporter implements AutoCloseable {
   private @Nullable InstanceStatus last;
   private volatile List<SeriesCount> counts = List.of();
 
-  /** What is reported. */
+  /** The reported state of the instance. */
   public record Source(KafkaStreams streams, ModelCatalog catalog, StreamCounters counters) {}
 
   /**

@@ -218,7 +218,7 @@ public final class BrokerErrors {
         : error.getClass().getSimpleName() + ": " + error.getMessage();
   }
 
-  /** Whether no broker answered; some requests wrap the timeout of an inner one. */
+  /** Returns whether no broker answered; some requests wrap the timeout of an inner one. */
   private static boolean isTimeout(Throwable error) {
     return chain(error).anyMatch(TimeoutException.class::isInstance);
   }

@@ -3,7 +3,7 @@ package io.eddy.kafka.topics;
 import java.util.zip.CRC32;
 import org.apache.kafka.common.utils.Utils;
 
-/** How producers choose the partition of a record from the bytes of its key. */
+/** Chooses the partition of a record from the bytes of its key, as producers do. */
 public enum KeyPartitioner {
   /** Kafka's own producers, and those of librdkafka with {@code partitioner=murmur2_random}. */
   MURMUR2 {

@@ -250,8 +250,8 @@ public final class ActivationTimeline {
   }
 
   /**
-   * Whether a version serves an event as soon as the model has an activation. The forecaster
-   * processes no event before.
+   * Returns whether a version serves an event as soon as the model has an activation. The
+   * forecaster processes no event before.
    */
   boolean isServedFromBegin(Observation event) {
     for (int received = 1; received <= records.size(); received++) {
@@ -263,7 +263,7 @@ public final class ActivationTimeline {
     return false;
   }
 
-  /** Whether an activation that is effective at an event's time was received after it. */
+  /** Returns whether an activation that is effective at an event's time was received after it. */
   boolean isActivationLate(Observation event, Progress progress) {
     return records.subList(progress.received(), records.size()).stream()
         .map(TopicRecord::activation)
@@ -275,7 +275,8 @@ public final class ActivationTimeline {
   }
 
   /**
-   * Whether a series with the same version before and after may have had another one in between.
+   * Returns whether a series with the same version before and after may have had another one in
+   * between.
    *
    * @param before the progress before
    * @param selection the selection after; a pending migration counts as not made
@@ -304,7 +305,7 @@ public final class ActivationTimeline {
                         && (activation.terms().isEnd() || !activation.version().equals(version)));
   }
 
-  /** Whether an activation would serve an event if no other took precedence. */
+  /** Returns whether an activation would serve an event if no other took precedence. */
   private static boolean applies(Activation activation, Observation event) {
     return activation.terms().role() == Role.SERVE
         && activation.terms().scope().contains(event.series())

@@ -62,7 +62,9 @@ final class ActivationVisibility {
     }
   }
 
-  /** Whether the epoch and version of a forecast are possible from the current progress on. */
+  /**
+   * Returns whether the epoch and version of a forecast are possible from the current progress on.
+   */
   boolean mayHaveServed(RecordedForecast found) {
     return timeline.progressOf(found, progress.received(), timeline.size()) != null;
   }

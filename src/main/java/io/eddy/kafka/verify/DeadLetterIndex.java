@@ -68,7 +68,7 @@ public final class DeadLetterIndex {
         || (hashes != null && hashes.contains(hash(offset, series)));
   }
 
-  /** Whether a series' event is, or may have been, a dead letter. */
+  /** Returns whether a series' event is, or may have been, a dead letter. */
   boolean mayContain(int partition, long offset, String series) {
     return isTruncated || contains(partition, offset, series);
   }

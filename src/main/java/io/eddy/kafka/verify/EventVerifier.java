@@ -97,7 +97,7 @@ final class EventVerifier {
     return !(result instanceof StepResult.Dropped) && !(result instanceof StepResult.Refused);
   }
 
-  /** Whether a forecast found for the event revises an earlier one. */
+  /** Returns whether a forecast found for the event revises an earlier one. */
   private boolean isRevised() {
     return event.found().stream()
         .anyMatch(forecast -> forecast.forecast().origin().quality().revision() > 0);
@@ -142,7 +142,7 @@ final class EventVerifier {
     }
   }
 
-  /** Whether the replay's position agrees with the origin of the first forecast found. */
+  /** Returns whether the replay's position agrees with the origin of the first forecast found. */
   private boolean hasFoundOrigin(SeriesReplay replay, Forecast expected) {
     if (replay.isPositionKnown() || event.found().isEmpty()) {
       return true;

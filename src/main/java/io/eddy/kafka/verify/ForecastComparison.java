@@ -117,14 +117,14 @@ final class ForecastComparison {
     return quality.warmSteps() + " of " + quality.contextSteps();
   }
 
-  /** Whether a forecast has the expected origin and is as provisional as expected. */
+  /** Returns whether a forecast has the expected origin and is as provisional as expected. */
   static boolean isOfStep(RecordedForecast found, Forecast expected) {
     return hasOrigin(found, expected)
         && found.forecast().origin().quality().isProvisional()
             == expected.origin().quality().isProvisional();
   }
 
-  /** Whether a forecast has the expected origin. */
+  /** Returns whether a forecast has the expected origin. */
   static boolean hasOrigin(RecordedForecast found, Forecast expected) {
     return found.forecast().origin().timestampMs() == expected.origin().timestampMs()
         && found.forecast().origin().interval().equals(expected.origin().interval());

@@ -133,12 +133,12 @@ final class PartitionReport {
     }
   }
 
-  /** Whether something is lost, duplicated, unexpected or different. */
+  /** Returns whether something is lost, duplicated, unexpected or different. */
   boolean hasFaults() {
     return builder.hasFaults();
   }
 
-  /** Whether an observation is within the scope. */
+  /** Returns whether an observation is within the scope. */
   boolean contains(Observation observation) {
     return scope.contains(observation.series(), observation.timestampMs());
   }

@@ -66,7 +66,7 @@ public final class PartitionVerifier {
   public record Context(
       StreamSettings stream, ActivationTimeline timeline, DeadLetterIndex deadLetters) {}
 
-  /** What is before the first event to replay. */
+  /** The part of the topic before the first event to replay. */
   public enum Start {
     /** No event of the partition's series. */
     COMPLETE,
@@ -103,7 +103,7 @@ public final class PartitionVerifier {
       this(partition, begin, processed, end, areForecastsTruncated, Start.of(begin == 0));
     }
 
-    /** Whether no event of the partition's series is before the first one. */
+    /** Returns whether no event of the partition's series is before the first one. */
     boolean isComplete() {
       return start == Start.COMPLETE;
     }
@@ -247,7 +247,7 @@ public final class PartitionVerifier {
       report.countExpired();
     }
 
-    /** Whether the result is that of a replay of all events. */
+    /** Returns whether the result is that of a replay of all events. */
     boolean isConclusive() {
       return start.isConclusive();
     }
@@ -401,7 +401,7 @@ public final class PartitionVerifier {
     activeSeries.remove(series);
   }
 
-  /** Whether all events of a series, and the versions that served them, are retained. */
+  /** Returns whether all events of a series, and the versions that served them, are retained. */
   private boolean isComplete(String series) {
     return (offsets.isComplete() || deleted.contains(series)) && !incomplete.contains(series);
   }

@@ -83,9 +83,9 @@ final class PendingMigrations {
   }
 
   /**
-   * Whether the migration is still pending at an event without a forecast. Migrating while the step
-   * is open or when it closes gives the same state. If the forecast was lost, the next forecast of
-   * the series decides.
+   * Returns whether the migration is still pending at an event without a forecast. Migrating while
+   * the step is open or when it closes gives the same state. If the forecast was lost, the next
+   * forecast of the series decides.
    */
   private boolean isStillPending(
       EventVerifier.ProcessedEvent event, @Nullable SeriesReplay replay, ServingVersion current) {

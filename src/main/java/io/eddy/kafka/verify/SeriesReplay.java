@@ -126,7 +126,7 @@ final class SeriesReplay {
     return areAlertsKnown ? taken : null;
   }
 
-  /** Whether the bits of the next forecast are known. */
+  /** Returns whether the bits of the next forecast are known. */
   boolean isExact() {
     return certainty.exact();
   }
@@ -150,7 +150,7 @@ final class SeriesReplay {
     return store.get(StateKey.STATE);
   }
 
-  /** Whether the bits of the last event's anomalies are known. */
+  /** Returns whether the bits of the last event's anomalies are known. */
   boolean areAnomaliesExact() {
     return areAnomaliesExact;
   }
@@ -162,7 +162,7 @@ final class SeriesReplay {
     return result;
   }
 
-  /** Whether the last step is known, and therefore which events close a step. */
+  /** Returns whether the last step is known, and therefore which events close a step. */
   boolean isPositionKnown() {
     return certainty.position();
   }
@@ -225,7 +225,7 @@ final class SeriesReplay {
     return state.isEmpty() ? null : Long.valueOf(state.lastStepMs());
   }
 
-  /** Whether an observation produces a forecast. */
+  /** Returns whether an observation produces a forecast. */
   boolean closes(Observation observation, ServingVersion serving) {
     return !prepare(observation, serving).result().forecasts().isEmpty();
   }
@@ -293,15 +293,16 @@ final class SeriesReplay {
     return result;
   }
 
-  /** Whether a revision goes back to before the state was known. */
+  /** Returns whether a revision goes back to before the state was known. */
   private boolean isBeforeKnown(Observation observation, ServingVersion serving) {
     Sampling sampling = serving.model().specification().sampling();
     return sampling.stepOf(observation.timestampMs()) <= knownFromStep;
   }
 
   /**
-   * Whether the result of an observation of a closed step may depend on deleted events, because the
-   * stream may have kept measurements of that step from before the first replayed event.
+   * Returns whether the result of an observation of a closed step may depend on deleted events,
+   * because the stream may have kept measurements of that step from before the first replayed
+   * event.
    */
   boolean mayDependOnDeletedEvents(Observation observation, ServingVersion serving) {
     Sampling sampling = serving.model().specification().sampling();
@@ -375,7 +376,7 @@ final class SeriesReplay {
         && (certainty.exact() || !mayFillFromBeforeWindow || isWindowMeasured());
   }
 
-  /** Whether no step of the window was filled in. */
+  /** Returns whether no step of the window was filled in. */
   private boolean isWindowMeasured() {
     Window window = state.window();
     for (int lag = 0; lag < window.size(); lag++) {

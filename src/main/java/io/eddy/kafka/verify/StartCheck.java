@@ -59,7 +59,7 @@ final class StartCheck {
         && found.interval().equals(expected.interval());
   }
 
-  /** Whether an event produces a forecast by the steps that were replayed. */
+  /** Returns whether an event produces a forecast by the steps that were replayed. */
   boolean closes(EventVerifier.ProcessedEvent event, SeriesReplay replay, ServingVersion serving) {
     return isLater && replay.closes(event.observation(), serving);
   }
@@ -92,12 +92,12 @@ final class StartCheck {
             && !deadLetters.contains(event.offset(), event.observation());
   }
 
-  /** Whether the replay cannot tell anything, and need not continue. */
+  /** Returns whether the replay cannot tell anything, and need not continue. */
   boolean isInconclusive() {
     return isLater && (isInconclusive || report.hasFaults());
   }
 
-  /** Whether the replay, at its end, gives the result of a replay of all events. */
+  /** Returns whether the replay, at its end, gives the result of a replay of all events. */
   boolean isConclusive() {
     return !isInconclusive() && unknown.isEmpty();
   }

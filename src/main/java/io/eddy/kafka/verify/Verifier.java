@@ -191,7 +191,7 @@ public final class Verifier {
 
   /** The anomalies and alerts of a partition, if they are on. */
   private record Findings(@Nullable Anomalies anomalies, @Nullable Alerts alerts) {
-    /** Whether both are off: their states are not known after a change of version. */
+    /** Returns whether both are off: their states are not known after a change of version. */
     boolean isOff() {
       return anomalies == null && alerts == null;
     }

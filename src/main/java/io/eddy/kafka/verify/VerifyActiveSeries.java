@@ -30,7 +30,7 @@ final class VerifyActiveSeries {
     counter = limits.newCounter();
   }
 
-  /** Whether the outcome of a series depends on all others. */
+  /** Returns whether the outcome of a series depends on all others. */
   boolean isEnabled() {
     return limits.isCounting();
   }
@@ -40,7 +40,7 @@ final class VerifyActiveSeries {
         && counter.isExpired(lastSeen.getOrDefault(series, ActiveSeriesCounter.NEW));
   }
 
-  /** Whether an event's series is new and exceeds the limit. */
+  /** Returns whether an event's series is new and exceeds the limit. */
   boolean isRejected(EventVerifier.ProcessedEvent event) {
     Observation observation = event.observation();
     if (!limits.isCounting() || lastSeen.containsKey(observation.series())) {

@@ -49,7 +49,7 @@ public record VerifyReport(
    * @param begun number of series without an event before {@code first}, as their forecasts say
    */
   public record Read(int partition, long begin, long first, long end, long begun) {
-    /** Whether earlier events exist that were not read. */
+    /** Returns whether earlier events exist that were not read. */
     public boolean startsLater() {
       return first > begin;
     }
@@ -78,7 +78,10 @@ public record VerifyReport(
     return new VerifyReport(counts, differences, expired, reads, topics);
   }
 
-  /** Whether nothing is lost, duplicated, unexpected or different, and no topic is another one. */
+  /**
+   * Returns whether nothing is lost, duplicated, unexpected or different, and no topic is another
+   * one.
+   */
   public boolean isConsistent() {
     return recreated.isEmpty() && FAULTS.stream().allMatch(fault -> get(fault) == 0);
   }
@@ -114,7 +117,7 @@ public record VerifyReport(
       reads.add(read);
     }
 
-    /** Whether something is lost, duplicated, unexpected or different. */
+    /** Returns whether something is lost, duplicated, unexpected or different. */
     boolean hasFaults() {
       return FAULTS.stream().anyMatch(counts::containsKey);
     }

@@ -19,7 +19,7 @@ public record VerifyScope(
     return new VerifyScope(null, Long.MIN_VALUE, Long.MAX_VALUE, limit, false);
   }
 
-  /** Whether no series or time is excluded. */
+  /** Returns whether no series or time is excluded. */
   boolean isEverything() {
     return series == null && fromMs == Long.MIN_VALUE && toMs == Long.MAX_VALUE;
   }

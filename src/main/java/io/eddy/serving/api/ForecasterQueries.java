@@ -24,7 +24,7 @@ import org.apache.kafka.streams.state.HostInfo;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.jspecify.annotations.Nullable;
 
-/** What the API reads of one running forecaster. Thread-safe. */
+/** The queries of the API about one running forecaster. Thread-safe. */
 final class ForecasterQueries implements AutoCloseable {
   private final Forecaster forecaster;
   private final LocalSeries series;

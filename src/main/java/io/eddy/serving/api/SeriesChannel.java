@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class SeriesChannel {
   private static final int CAPACITY = EventQueue.CAPACITY;
 
-  /** How many steps before the last one the forecasts begin that a new channel reads. */
+  /** Steps before the last one at which the forecasts begin that a new channel reads. */
   private static final int STEPS_BACK = 1;
 
   /** The same for a client that continues after a forecast, probably one of these. */

@@ -38,7 +38,7 @@ final class Cycles {
   /** D [n, m]. */
   private final double[] deviations;
 
-  /** What was clipped from the deviations [n, m]. */
+  /** The clipped parts of the deviations [n, m]. */
   private final double[] excess;
 
   /** Number of cycles in which a step of the cycle is known [m]. */

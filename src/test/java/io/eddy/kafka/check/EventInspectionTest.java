@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What {@code check} proposes for events in the shapes that are found in practice. */
+/** The settings that {@code check} proposes for events in the shapes that are found in practice. */
 class EventInspectionTest {
   private static final String NONE = "none";
 
