@@ -158,7 +158,10 @@ final class CovariateCommandsTest {
       begin.append(line(0, t, "1" + t % 3, t % 3));
     }
 
+    assertThat(err.toString()).doesNotContain("missing for");
     List<String> unplanned = last(begin.toString());
+    assertThat(err.toString())
+        .contains("known-future covariate plan: missing for 2 of 2 steps ahead (100.0 %)");
     List<String> high = last(begin + line(0, 40, "", 2) + line(0, 41, "", 2));
     List<String> turned = last(begin + line(0, 40, "", 2) + line(0, 41, "NA", 0));
     List<String> longer =

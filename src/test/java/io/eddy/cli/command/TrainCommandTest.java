@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eddy.cli.CommandProcess;
 import io.eddy.cli.Main;
+import io.eddy.cli.option.ModelSource;
+import io.eddy.model.CombinationSpec;
+import io.eddy.model.ModelSpecification;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -129,6 +132,20 @@ final class TrainCommandTest {
     assertThat(out.toString())
         .containsPattern("measured version (\\w+): .*\nwrote .*model, version \\1")
         .doesNotContain("refit");
+  }
+
+  @Test
+  void severalSeasonsMayBeGiven() {
+    assertThat(run(training(folder.resolve("model"), "--season", "24,48", "--no-refit")))
+        .as(err.toString())
+        .isZero();
+
+    ModelSpecification.Output output =
+        ModelSource.read(folder.resolve("model")).specification().output();
+    assertThat(output.combination().seasons())
+        .extracting(CombinationSpec.Season::steps)
+        .containsExactly(24, 48);
+    assertThat(output.baseline().seasonSteps()).isEqualTo(24);
   }
 
   @ParameterizedTest
