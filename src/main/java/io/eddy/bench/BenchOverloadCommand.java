@@ -34,9 +34,9 @@ import picocli.CommandLine.Spec;
       "Starts a broker and serve in processes of their own, creates the series, measures how many"
           + " events per second serve processes while events wait, publishes a multiple of that for"
           + " some time, and waits until all of them are processed. The exit code is 1 if resident"
-          + " memory grows by more than 10 %% from the first to the last third, if the metrics do not"
-          + " report the lag, if an event has no forecast or dead letter, or if verify finds a"
-          + " difference.",
+          + " memory grows by more than 10 %% from the first to the last third of an overload of at"
+          + " least 5 minutes, if the metrics do not report the lag, if an event has no forecast or"
+          + " dead letter, or if verify finds a difference.",
       "Needs Linux, and space in the folder for temporary files."
     },
     mixinStandardHelpOptions = true)

@@ -20,8 +20,14 @@ public record OverloadResult(
   /** Growth of the resident memory during the overload that counts as flat. */
   private static final double MAX_GROWTH = 0.1;
 
-  /** Events of a partition that Kafka Streams has read and not processed; the lag excludes them. */
-  private static final int MAX_BUFFERED = 2000;
+  /** Length of an overload from which on growth counts: before, caches and buffers fill. */
+  private static final double MIN_GROWTH_SECONDS = 300;
+
+  /**
+   * Events of a partition that a consumer has fetched and not processed: about 1 MiB, Kafka's
+   * default of {@code max.partition.fetch.bytes}. The lag excludes them.
+   */
+  private static final int MAX_BUFFERED = 12_000;
 
   /** Exit code of verify if it did not run. */
   static final int NOT_VERIFIED = -1;
@@ -86,7 +92,8 @@ public record OverloadResult(
   public List<String> problems() {
     List<String> problems = new ArrayList<>();
     List<Long> resident = thirds(MemorySample::residentBytes);
-    if (resident.get(2) > resident.get(0) * (1 + MAX_GROWTH)) {
+    if (input.seconds() >= MIN_GROWTH_SECONDS
+        && resident.get(2) > resident.get(0) * (1 + MAX_GROWTH)) {
       problems.add(
           "resident memory grew by more than %.0f %% from the first to the last third"
               .formatted(100 * MAX_GROWTH));

@@ -15,17 +15,18 @@ public record Anomaly(long timestampMs, long closedMs, double value, AnomalyScor
   private static final double SILENCE_SCORE = 0.5;
 
   /**
-   * Returns the begin or the end of a silence.
+   * Returns the begin or the end of a silence. With its end it is known that data are missing and
+   * the series has not ended.
    *
    * @param beginMs start of the step with which the silence began
    * @param endMs start of its last step so far
    * @param steps without a value
    */
   public static Anomaly silence(Change change, long beginMs, long endMs, long steps) {
-    String reason = Reasons.absence(AnomalyKind.SILENCE, steps);
+    AnomalyKind kind = change == Change.END ? AnomalyKind.MISSING_DATA : AnomalyKind.SILENCE;
+    String reason = Reasons.absence(kind, steps);
     Episode episode =
-        new Episode(
-            beginMs, endMs, steps, AnomalyKind.SILENCE, Double.NaN, UNKNOWN, SILENCE_SCORE, reason);
+        new Episode(beginMs, endMs, steps, kind, Double.NaN, UNKNOWN, SILENCE_SCORE, reason);
     return new Anomaly(
         endMs,
         endMs,
