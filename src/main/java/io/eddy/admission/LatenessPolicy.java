@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How late, early and duplicate observations are handled.
+ * Handling of late, early and duplicate observations.
  *
  * @param lateness how long a step stays open after its end: it closes with the first observation of
  *     its series that is at least this much later than the end of the step

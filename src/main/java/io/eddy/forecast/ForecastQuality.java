@@ -1,7 +1,7 @@
 package io.eddy.forecast;
 
 /**
- * How much a forecast is based on.
+ * Amount of data that a forecast is based on.
  *
  * @param contextSteps W; 0 if it was not recorded
  * @param warmSteps how many of the last W steps were known

@@ -177,7 +177,7 @@ public record CombinationSpec(
   }
 
   /**
-   * How weights and errors are learned.
+   * Parameters of the learning of weights and errors.
    *
    * @param power p: weights are proportional to the sum of the losses to the power of −p, 2 to 64
    * @param discount γ: the factor by which a sum of losses shrinks with each scored forecast, in

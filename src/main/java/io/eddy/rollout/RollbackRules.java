@@ -3,7 +3,7 @@ package io.eddy.rollout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a serving version is rolled back automatically.
+ * Conditions for the automatic rollback of a serving version.
  *
  * @param isForNonFinite whether after a non-finite forecast
  * @param worseThanNaive maximum error above that of seasonal naive, as a share of it; null for no

@@ -4,7 +4,7 @@ import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the interval of a new model is chosen.
+ * Choice of the interval of a new model.
  *
  * @param interval as requested; null to detect it
  * @param isAnchored whether steps start where the request says and not where the data are

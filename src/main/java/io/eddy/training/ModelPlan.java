@@ -77,7 +77,7 @@ public record ModelPlan(Network network, Grid grid, Inputs inputs, Baseline base
   }
 
   /**
-   * How observations are sampled.
+   * Sampling of the observations.
    *
    * @param interval of the steps
    * @param aggregation how a step's observations become its value
@@ -249,7 +249,7 @@ public record ModelPlan(Network network, Grid grid, Inputs inputs, Baseline base
   }
 
   /**
-   * How the steps ahead are computed.
+   * Computation of the steps ahead.
    *
    * @param kind null for linear, or steps if there are known-future covariates
    * @param width units of the steps decoder; null for the hidden size, at most {@value

@@ -6,7 +6,7 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * How a training proceeds: {@link TrainingSettings}, or an {@link AutomaticSchedule} that derives
+ * Schedule of a training: {@link TrainingSettings}, or an {@link AutomaticSchedule} that derives
  * them from the model and the data.
  */
 public sealed interface TrainingSchedule permits TrainingSettings, AutomaticSchedule {

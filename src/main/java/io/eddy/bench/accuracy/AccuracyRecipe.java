@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the model of a protocol is trained.
+ * Training of the model of a protocol.
  *
  * @param members specification of each member, at least one, all with the same sampling and output
  * @param settings of every member's training; the seed is that of the first member

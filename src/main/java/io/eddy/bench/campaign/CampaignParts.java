@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the parts of a campaign. Each part starts brokers and forecasters anew and has a schedule of
+ * Runs the parts of a campaign. Each part starts new brokers and forecasters and has a schedule of
  * its own.
  */
 final class CampaignParts {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What a forecaster uses, and what its metrics report, at one time.
+ * Sample of the memory of a forecaster and of its metrics.
  *
  * @param residentBytes resident memory of the process
  * @param heapBytes heap in use, garbage included

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 
 /**
- * What an overload measured.
+ * Result of an overload.
  *
  * @param capacity events per second that Eddy processes if events always wait
  * @param memory samples of the overload and of the recovery, one per second

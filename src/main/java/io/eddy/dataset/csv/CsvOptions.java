@@ -4,7 +4,7 @@ import io.eddy.series.Duplicates;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a CSV file is read.
+ * Options for reading a CSV file.
  *
  * @param duplicates which of several observations of a series and time counts; null to keep all
  */

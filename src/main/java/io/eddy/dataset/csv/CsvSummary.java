@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a CSV file was read.
+ * Summary of how a CSV file was read.
  *
  * @param file its name
  */

@@ -3,7 +3,7 @@ package io.eddy.forecast.anomaly;
 import java.util.Locale;
 
 /**
- * Which anomalies of a stream are published.
+ * Selection of the anomalies of a stream that are published.
  *
  * @param output for each step or for each episode
  * @param expectedFalseAlarms episodes per series and 30 days that undisturbed data may cause

@@ -1,7 +1,7 @@
 package io.eddy.forecast.step;
 
 /**
- * When a series counts as silent.
+ * Time from which a series counts as silent.
  *
  * @param dueMs event time of the partition at which the series is silent if it has reported nothing
  *     more; {@link #NEVER} if anomalies are off

@@ -56,7 +56,7 @@ public final class ActivityLog implements AutoCloseable {
   private long seenChanges = -1;
 
   /**
-   * What is observed.
+   * Sources of the log.
    *
    * @param series the series by partition, version and epoch
    * @param restoring number of partitions that are being restored

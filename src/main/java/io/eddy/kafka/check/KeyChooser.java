@@ -36,7 +36,7 @@ final class KeyChooser {
   record Point(EventRows.Row row, long timestampMs, String field, String value) {}
 
   /**
-   * How well series are told apart.
+   * Measures of how well series are told apart.
    *
    * @param conflicts share of the points that have the series and time of another with a different
    *     value

@@ -5,7 +5,7 @@ import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the values of event records are encoded.
+ * Encoding of the values of event records.
  *
  * @param schema writer schema of Avro events that carry no schema, or only its fingerprint; null if
  *     there are only {@code SensorEvent}s and schemas of a registry

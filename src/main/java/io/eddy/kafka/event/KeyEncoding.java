@@ -8,7 +8,7 @@ import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the keys of event records are encoded.
+ * Encoding of the keys of event records.
  *
  * @param isWindowed whether the key is followed by the start of a time window, or by the end and
  *     start of a session window, as the windowed keys of Kafka Streams and ksqlDB

@@ -168,7 +168,7 @@ public final class Preview {
   }
 
   /**
-   * How much of a series has to be replayed.
+   * Part of a series that has to be replayed.
    *
    * @param sampling grid of the steps
    * @param steps twice the longer context, and those that may still be open

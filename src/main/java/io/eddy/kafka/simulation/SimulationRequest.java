@@ -43,7 +43,7 @@ public record SimulationRequest(Replay replay, Sensors sensors, Schedule schedul
       Pace pace, Duration history, @Nullable Instant start, @Nullable Duration length) {}
 
   /**
-   * How fast event time advances; one interval per second if both values are null.
+   * Speed of event time; one interval per second if both values are null.
    *
    * @param speed multiple of real time, above 0; infinite for no limit
    * @param eventsPerSecond events of all series together

@@ -56,7 +56,7 @@ public final class ActivationTimeline {
   public record Entry(String key, @Nullable Activation activation) {}
 
   /**
-   * How much of the topic a forecaster has received.
+   * Part of the topic that a forecaster has received.
    *
    * @param received number of records received
    * @param skipped number of activations skipped, in the order of precedence, because their version
