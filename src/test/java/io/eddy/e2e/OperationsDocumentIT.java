@@ -31,6 +31,9 @@ import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -235,27 +238,68 @@ class OperationsDocumentIT {
     shell.run(inline("## Back up and restore", "./eddy models history"));
     assertThat(new ObjectMapper().readTree(folder.resolve("history.json").toFile())).hasSize(1);
     List<String> commands = commands("## Back up and restore");
-    assertThat(commands).hasSize(7);
+    assertThat(commands).hasSize(10);
     shell.run(commands.get(0));
     DocumentShell.Running restored = shell.start(commands.get(1));
     restored.awaitOutput("forecaster state: RUNNING");
     restored.stop();
 
+    assertCopyGivesSameForecasts(commands.subList(2, 5), forecasts);
     Path other = Files.createDirectory(folder.resolve("other"));
     for (String file : List.of("v1.safetensors", "sensors.csv")) {
       Files.copy(folder.resolve(file), other.resolve(file));
     }
     try (EmbeddedBroker empty = EmbeddedBroker.start();
         DocumentShell restoring = shell(other, empty)) {
-      for (String command : commands.subList(2, 6)) {
+      for (String command : commands.subList(5, 9)) {
         restoring.run(command);
       }
-      DocumentShell.Running serving = restoring.start(commands.get(6));
+      DocumentShell.Running serving = restoring.start(commands.get(9));
       awaitForecasts(empty, events);
       serving.stop();
       Map<String, double[]> derived = forecasts(empty);
       assertThat(derived.keySet()).isEqualTo(forecasts.keySet());
       derived.forEach((event, values) -> assertThat(values).isEqualTo(forecasts.get(event)));
+    }
+  }
+
+  /** Copies the topics as MirrorMaker 2 does, then runs the commands. */
+  private void assertCopyGivesSameForecasts(List<String> commands, Map<String, double[]> forecasts)
+      throws Exception {
+    Path folderOfCopy = Files.createDirectory(folder.resolve("copy"));
+    try (EmbeddedBroker copy = EmbeddedBroker.start();
+        DocumentShell copied = shell(folderOfCopy, copy)) {
+      copied.run(commands.get(0) + " --partitions 3");
+      for (String topic : List.of("sensor-events", "models", "activations")) {
+        copy(topic, copy);
+      }
+      copied.run(commands.get(1));
+      DocumentShell.Running serving = copied.start(commands.get(2));
+      awaitForecasts(copy, events);
+      serving.stop();
+      Map<String, double[]> derived = forecasts(copy);
+      assertThat(derived.keySet()).isEqualTo(forecasts.keySet());
+      derived.forEach((event, values) -> assertThat(values).isEqualTo(forecasts.get(event)));
+    }
+  }
+
+  private void copy(String topic, EmbeddedBroker target) {
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(client(target), new ByteArraySerializer(), new ByteArraySerializer())) {
+      new TopicReader(client(broker))
+          .read(
+              topic,
+              record -> {
+                var unused =
+                    producer.send(
+                        new ProducerRecord<>(
+                            topic,
+                            record.partition(),
+                            record.timestamp(),
+                            record.key(),
+                            record.value(),
+                            record.headers()));
+              });
     }
   }
 
