@@ -112,7 +112,8 @@ public final class SeriesEngine {
 
   /**
    * Evaluates the forecast from the last closed step. Provisional forecasts, and revised ones from
-   * earlier steps, change no alert. Alerts are not part of the undo log: they are not taken back.
+   * earlier steps, change no alert. Alerts are not part of the undo log: a revision leaves them
+   * unchanged.
    */
   private List<Alert> evaluate(LateRevisions.Applied applied, SeriesStore store) {
     List<StepResult.Advanced> forecasts = applied.result().forecasts();

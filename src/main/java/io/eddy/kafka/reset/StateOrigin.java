@@ -78,7 +78,7 @@ public final class StateOrigin {
   /**
    * Returns the recorded ids of topics, by name; empty if no forecaster has run on this machine.
    *
-   * @throws BrokerException if the file is damaged or missing beside a state
+   * @throws BrokerException if the file is damaged, or missing while a state exists
    */
   public Map<String, String> topics() {
     Map<String, String> ids = new TreeMap<>();
