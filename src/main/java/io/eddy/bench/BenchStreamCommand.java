@@ -320,7 +320,7 @@ final class BenchStreamCommand implements Callable<Integer> {
 
   private EventFormat format() {
     return FORMATS.stream()
-        .filter(each -> each.id().equals(format))
+        .filter(candidate -> candidate.id().equals(format))
         .findFirst()
         .orElseThrow(
             () ->

@@ -70,7 +70,7 @@ public final class RepeatedObservations implements ObservationSource {
 
   private long wholeSeasons(long steps) {
     long season =
-        interval.seasons().stream().filter(each -> each <= steps).reduce((a, b) -> b).orElse(1);
+        interval.seasons().stream().filter(length -> length <= steps).reduce((a, b) -> b).orElse(1);
     return steps / season * season;
   }
 

@@ -155,7 +155,10 @@ final class KafkaNode implements AutoCloseable {
     String controller = "%s:%d".formatted(BoundSockets.HOST, controllerPort);
     String listeners =
         ports.entrySet().stream()
-            .map(each -> "%s://%s:%d".formatted(each.getKey(), BoundSockets.HOST, each.getValue()))
+            .map(
+                listener ->
+                    "%s://%s:%d"
+                        .formatted(listener.getKey(), BoundSockets.HOST, listener.getValue()))
             .collect(Collectors.joining(","));
     Properties settings = new Properties();
     settings.putAll(

@@ -42,11 +42,11 @@ public final class Accuracy {
       int seasonSteps,
       List<ReferenceForecast> baselines) {
     Accuracy accuracy = new Accuracy(names(baselines), model.specification().output());
-    for (SteppedSeries one : series) {
+    for (SteppedSeries s : series) {
       Accuracy seriesAccuracy = new Accuracy(accuracy.names, model.specification().output());
-      Scorer scorer = new Scorer(one, seasonSteps, baselines, seriesAccuracy);
+      Scorer scorer = new Scorer(s, seasonSteps, baselines, seriesAccuracy);
       RollingForecasts.forEach(
-          model, List.of(one), from, (forecast, x, t) -> scorer.add(forecast, t));
+          model, List.of(s), from, (forecast, x, t) -> scorer.add(forecast, t));
       accuracy.add(seriesAccuracy);
     }
     return accuracy;

@@ -51,7 +51,7 @@ public final class BacktestRun {
     this.model = model;
     this.choice = choice;
     this.data = data;
-    series = data.stream().map(one -> one.stepped(sampling)).toList();
+    series = data.stream().map(s -> s.stepped(sampling)).toList();
     Instant first = choice.from();
     from = first == null ? defaultFrom(model, series) : firstStepFrom(model, first);
     Integer given = choice.season();
@@ -142,8 +142,7 @@ public final class BacktestRun {
                 choice.every(),
                 season,
                 ReferenceForecasts.of(model.specification(), series, from, season)));
-    long total =
-        data.stream().filter(one -> isMeasured(one.name())).mapToLong(SeriesData::size).sum();
+    long total = data.stream().filter(s -> isMeasured(s.name())).mapToLong(SeriesData::size).sum();
     ObservedPasses observed = new ObservedPasses(progress, total);
     List<Backtest.Pass> passes =
         IntStream.range(0, data.size())
@@ -162,10 +161,10 @@ public final class BacktestRun {
   private void requireHorizon() {
     ModelSpecification specification = model.specification();
     long longest = 0;
-    for (SteppedSeries one : series) {
-      if (isMeasured(one.name())) {
-        long origin = Math.max(from, one.firstStep());
-        longest = Math.max(longest, one.firstStep() + one.size() - 1 - origin);
+    for (SteppedSeries s : series) {
+      if (isMeasured(s.name())) {
+        long origin = Math.max(from, s.firstStep());
+        longest = Math.max(longest, s.firstStep() + s.size() - 1 - origin);
       }
     }
     if (longest < specification.output().horizon()) {

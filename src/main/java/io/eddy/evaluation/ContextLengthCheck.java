@@ -83,7 +83,7 @@ public record ContextLengthCheck(
     List<Places> eligible =
         series.stream()
             .sorted(Comparator.comparing(SteppedSeries::name))
-            .map(one -> Places.of(one, model.specification()))
+            .map(s -> Places.of(s, model.specification()))
             .filter(places -> places.size() > 0)
             .toList();
     if (eligible.isEmpty()) {
@@ -177,33 +177,33 @@ public record ContextLengthCheck(
     private record Rebuilt(SeriesState state, Forecast forecast) {}
 
     /** Returns the result of a cold start on some steps, which equals a migration bit by bit. */
-    private Rebuilt rebuild(SteppedSeries one, int from, int to) {
+    private Rebuilt rebuild(SteppedSeries series, int from, int to) {
       Sampling sampling = model.specification().sampling();
       SeriesState state = SeriesState.inMemory(model);
       Forecast forecast = null;
       for (int t = from; t <= to; t++) {
-        double value = one.values()[t];
+        double value = series.values()[t];
         if (Double.isNaN(value)) {
           continue;
         }
         if (!model.accepts(value)) {
           throw new IllegalArgumentException(
               "series %s: expected %s, got %s"
-                  .formatted(one.name(), model.acceptedValues(), value));
+                  .formatted(series.name(), model.acceptedValues(), value));
         }
         Observation observation =
             new Observation(
-                one.name(),
-                sampling.startMs(one.firstStep() + t),
+                series.name(),
+                sampling.startMs(series.firstStep() + t),
                 value,
-                one.covariates().row(t),
-                t == to ? one.futureCovariates(t) : FutureCovariates.NONE);
+                series.covariates().row(t),
+                t == to ? series.futureCovariates(t) : FutureCovariates.NONE);
         StepResult result = function.close(state, observation, model);
         forecast = result.forecasts().get(0).forecast();
       }
       if (forecast == null || !forecast.isFinite()) {
         throw new IllegalArgumentException(
-            "series %s: forecast is not finite".formatted(one.name()));
+            "series %s: forecast is not finite".formatted(series.name()));
       }
       return new Rebuilt(state, forecast);
     }

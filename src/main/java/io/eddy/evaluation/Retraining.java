@@ -81,7 +81,7 @@ public final class Retraining {
     long beginMs = sampling.startMs(from);
     long lastMs =
         series.stream()
-            .mapToLong(one -> sampling.startMs(one.firstStep() + one.size() - 1))
+            .mapToLong(s -> sampling.startMs(s.firstStep() + s.size() - 1))
             .max()
             .orElse(beginMs);
     long[] times = times(beginMs, lastMs);
@@ -125,7 +125,7 @@ public final class Retraining {
       Model model, List<SteppedSeries> series, long timeMs, TrainingListener progress) {
     // The step that contains the time is not complete yet.
     long end = model.specification().sampling().stepOf(timeMs);
-    List<SteppedSeries> past = series.stream().map(one -> one.before(end)).toList();
+    List<SteppedSeries> past = series.stream().map(s -> s.before(end)).toList();
     EnsembleTrainer.Result result =
         EnsembleTrainer.forModel(model, settings, threads)
             .train(past, split.apply(past), progress, model);

@@ -33,22 +33,22 @@ final class RollingForecasts {
   static void forEach(Model model, Collection<SteppedSeries> series, long from, Visitor visitor) {
     StepFunction steps = new StepFunction();
     Sampling sampling = model.specification().sampling();
-    for (SteppedSeries one : series) {
+    for (SteppedSeries s : series) {
       SeriesState state = SeriesState.inMemory(model);
-      double[] x = one.values();
+      double[] x = s.values();
       for (int t = 0; t < x.length; t++) {
         if (Double.isNaN(x[t])) {
           continue;
         }
         Observation observation =
             new Observation(
-                one.name(),
-                sampling.startMs(one.firstStep() + t),
+                s.name(),
+                sampling.startMs(s.firstStep() + t),
                 x[t],
-                one.covariates().row(t),
-                one.futureCovariates(t));
+                s.covariates().row(t),
+                s.futureCovariates(t));
         StepResult result = steps.close(state, observation, model);
-        if (one.firstStep() + t >= from && result instanceof StepResult.Advanced advanced) {
+        if (s.firstStep() + t >= from && result instanceof StepResult.Advanced advanced) {
           visitor.visit(advanced.forecast(), x, t);
         }
       }

@@ -45,7 +45,7 @@ record TestSplit(
   ClassAccuracy measureClasses(Model model) {
     List<SteppedSeries> known =
         withFutureCovariates(model.specification()).stream()
-            .map(one -> one.stepped(model.specification().sampling()))
+            .map(s -> s.stepped(model.specification().sampling()))
             .toList();
     return ClassAccuracy.of(model, known, from, season);
   }
@@ -54,8 +54,8 @@ record TestSplit(
     List<String> names = specification.inputs().futureNames();
     return data.stream()
         .map(
-            one ->
-                one.withFutureCovariates(
+            s ->
+                s.withFutureCovariates(
                     names, specification.sampling().interval(), specification.output().horizon()))
         .toList();
   }

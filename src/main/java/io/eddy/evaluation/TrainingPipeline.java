@@ -122,9 +122,9 @@ public final class TrainingPipeline {
     FutureCovariateCount count =
         new FutureCovariateCount(
             request.definition().futureCovariateNames(), request.definition().horizon());
-    for (SteppedSeries one : series) {
-      for (int t = 0; t < one.size(); t++) {
-        count.add(one.futureCovariates(t), one.size() - 1 - t);
+    for (SteppedSeries s : series) {
+      for (int t = 0; t < s.size(); t++) {
+        count.add(s.futureCovariates(t), s.size() - 1 - t);
       }
     }
     return count.describe();
@@ -157,8 +157,8 @@ public final class TrainingPipeline {
     ModelDefinition definition = request.definition();
     return data.stream()
         .map(
-            one ->
-                one.withFutureCovariates(
+            s ->
+                s.withFutureCovariates(
                         definition.futureCovariateNames(),
                         sampling.interval(),
                         definition.horizon())
@@ -185,7 +185,7 @@ public final class TrainingPipeline {
 
   private static void requireCovariates(Dataset data, List<String> names) {
     for (String name : names) {
-      if (data.series().stream().noneMatch(one -> one.covariates().names().contains(name))) {
+      if (data.series().stream().noneMatch(s -> s.covariates().names().contains(name))) {
         throw new IllegalArgumentException(
             "covariate %s: no observation of %s has a number of that name"
                 .formatted(name, data.source()));

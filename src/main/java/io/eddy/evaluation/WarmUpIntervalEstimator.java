@@ -88,9 +88,9 @@ public final class WarmUpIntervalEstimator {
     int startsPerSeries = Math.max(1, maxStarts / Math.max(1, series.size()));
     int stride = Math.max(1, series.size() / maxStarts);
     int index = 0;
-    for (SteppedSeries one : series) {
+    for (SteppedSeries s : series) {
       if (index++ % stride == 0) {
-        estimator.add(one, from, end, startsPerSeries);
+        estimator.add(s, from, end, startsPerSeries);
       }
     }
     return estimator.intervals();

@@ -37,7 +37,8 @@ final class ServableModel {
       Activations current = activations.read(store(ForecastTopology.ACTIVATIONS));
       boolean isServable =
           current.heads(Role.SERVE).stream().anyMatch(head -> isUsable(head, models))
-              || current.findForAll(Role.SERVE, Long.MAX_VALUE, each -> isUsable(each, models))
+              || current.findForAll(
+                      Role.SERVE, Long.MAX_VALUE, activation -> isUsable(activation, models))
                   != null;
       return isServable ? Optional.empty() : Optional.of(describe());
     } catch (InvalidStateStoreException e) {

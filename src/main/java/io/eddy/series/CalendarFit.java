@@ -180,14 +180,14 @@ final class CalendarFit {
 
   /** Returns the interval with steps that start where the data are. */
   Interval anchored(Interval interval) {
-    if (interval instanceof DayInterval each && each.days() > 1) {
-      return anchored(interval, day -> Math.floorMod(day, (long) each.days()), day -> day);
+    if (interval instanceof DayInterval length && length.days() > 1) {
+      return anchored(interval, day -> Math.floorMod(day, (long) length.days()), day -> day);
     }
-    if (interval instanceof MonthInterval each && each.months() > 1) {
+    if (interval instanceof MonthInterval length && length.months() > 1) {
       int shift = areMonthEnds() ? 1 : 0;
       return anchored(
           interval,
-          day -> Math.floorMod(month(day) + shift, (long) each.months()),
+          day -> Math.floorMod(month(day) + shift, (long) length.months()),
           offset -> LocalDate.ofEpochDay(0).plusMonths(offset).toEpochDay());
     }
     return interval;
@@ -240,12 +240,12 @@ final class CalendarFit {
       return new Steps(
           series.stream()
               .flatMapToLong(
-                  each ->
-                      LongStream.range(1, each.length)
+                  points ->
+                      LongStream.range(1, points.length)
                           .map(
                               i ->
-                                  unit.applyAsLong(each[(int) i])
-                                      - unit.applyAsLong(each[(int) i - 1])))
+                                  unit.applyAsLong(points[(int) i])
+                                      - unit.applyAsLong(points[(int) i - 1])))
               .sorted()
               .toArray());
     }
@@ -257,7 +257,7 @@ final class CalendarFit {
 
     double singleShare() {
       long usual = usual();
-      return share(each -> each == usual);
+      return share(difference -> difference == usual);
     }
 
     double share(LongPredicate condition) {
@@ -268,7 +268,7 @@ final class CalendarFit {
     boolean isRegular() {
       long usual = usual();
       return usual > 0
-          && share(each -> each > 0 && each % usual == 0) >= MIN_FIT
+          && share(difference -> difference > 0 && difference % usual == 0) >= MIN_FIT
           && singleShare() >= MIN_SINGLE;
     }
   }

@@ -89,7 +89,7 @@ final class FixedIntervalFit {
   }
 
   private static long count(long[] values, long value) {
-    return Arrays.stream(values).filter(each -> each == value).count();
+    return Arrays.stream(values).filter(other -> other == value).count();
   }
 
   /** Returns whether the usual distance is about a day or longer. */

@@ -93,7 +93,9 @@ public record AccuracyReport(
       row(console, "networks alone, this run", networks, model.keySet());
     }
     row(console, "seasonal naive, this run", figures(SEASONAL_NAIVE), model.keySet());
-    protocol.published().forEach(one -> row(console, one.name(), one.figures(), model.keySet()));
+    protocol
+        .published()
+        .forEach(result -> row(console, result.name(), result.figures(), model.keySet()));
     for (Outcome outcome : outcomes) {
       printCoverage(console, outcome);
     }
@@ -156,8 +158,8 @@ public record AccuracyReport(
     put(node.putArray("networks"), networkFigures());
     put(node.putArray("seasonalNaive"), figures(SEASONAL_NAIVE));
     ArrayNode published = node.putArray("published");
-    for (AccuracyProtocol.Published one : protocol.published()) {
-      put(published.addObject().put("name", one.name()).putArray("figures"), one.figures());
+    for (AccuracyProtocol.Published result : protocol.published()) {
+      put(published.addObject().put("name", result.name()).putArray("figures"), result.figures());
     }
     ArrayNode tasks = node.putArray("tasks");
     for (Outcome outcome : outcomes) {

@@ -46,14 +46,14 @@ public final class AccuracyRun {
     this.recipe = recipe;
     this.threads = threads;
     series = new LinkedHashMap<>();
-    for (SeriesData one : task.data()) {
-      SteppedSeries steps = one.stepped(recipe.sampling());
-      if (steps.size() != one.size()) {
+    for (SeriesData s : task.data()) {
+      SteppedSeries steps = s.stepped(recipe.sampling());
+      if (steps.size() != s.size()) {
         throw new InvalidRecordException(
             "series %s: expected a value every %s, got %d values for %d steps",
-            one.name(), recipe.sampling().interval(), one.size(), steps.size());
+            s.name(), recipe.sampling().interval(), s.size(), steps.size());
       }
-      series.put(one.name(), steps);
+      series.put(s.name(), steps);
     }
   }
 
@@ -78,7 +78,7 @@ public final class AccuracyRun {
 
   private Model first(TrainingListener listener) {
     List<SteppedSeries> past =
-        trainingSeries().stream().map(one -> one.before(trainingEnd(one))).toList();
+        trainingSeries().stream().map(s -> s.before(trainingEnd(s))).toList();
     CombinationSpec combination = combination(past, listener);
     return withCombination(
         combination, train(recipe, past, AccuracyRecipe.allForTraining(past), listener));
@@ -117,8 +117,9 @@ public final class AccuracyRun {
   public static List<ModelSwitch> networks(List<ModelSwitch> switches) {
     return switches.stream()
         .map(
-            one ->
-                new ModelSwitch(one.fromMs(), withCombination(CombinationSpec.NONE, one.model())))
+            change ->
+                new ModelSwitch(
+                    change.fromMs(), withCombination(CombinationSpec.NONE, change.model())))
         .toList();
   }
 
@@ -138,7 +139,7 @@ public final class AccuracyRun {
 
   private List<SteppedSeries> trainingSeries() {
     return series.values().stream()
-        .filter(one -> recipe.learnsFromAll() || task.scored().contains(one.name()))
+        .filter(s -> recipe.learnsFromAll() || task.scored().contains(s.name()))
         .toList();
   }
 
@@ -172,12 +173,12 @@ public final class AccuracyRun {
                 List.of(ReferenceForecast.seasonalNaive(origins.season()))));
     List<SeriesData> known =
         task.data().stream()
-            .filter(one -> task.scored().contains(one.name()))
-            .map(one -> one.first(one.size() - origins.horizon()))
+            .filter(s -> task.scored().contains(s.name()))
+            .map(s -> s.first(s.size() - origins.horizon()))
             .toList();
     ObservedPasses observed =
         new ObservedPasses(progress, known.stream().mapToLong(SeriesData::size).sum());
-    backtest.run(known.stream().map(one -> pass(one, observed)).toList(), threads, sink);
+    backtest.run(known.stream().map(s -> pass(s, observed)).toList(), threads, sink);
     return backtest;
   }
 

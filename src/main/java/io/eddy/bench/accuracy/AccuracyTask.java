@@ -43,7 +43,7 @@ public record AccuracyTask(
 
   private static SeriesData find(String series, List<SeriesData> data) {
     return data.stream()
-        .filter(one -> one.name().equals(series))
+        .filter(s -> s.name().equals(series))
         .findFirst()
         .orElseThrow(() -> new InvalidRecordException("no series %s", series));
   }
@@ -54,11 +54,11 @@ public record AccuracyTask(
    * @throws InvalidRecordException if a series is shorter
    */
   static void requireValues(int min, List<SeriesData> data) {
-    for (SeriesData one : data) {
-      if (one.size() < min) {
+    for (SeriesData s : data) {
+      if (s.size() < min) {
         throw new InvalidRecordException(
             "series %s: expected at least %d values, got %d; is the file complete?",
-            one.name(), min, one.size());
+            s.name(), min, s.size());
       }
     }
   }
@@ -66,12 +66,12 @@ public record AccuracyTask(
   /** Returns the first {@code size} values of each series, which must have that many. */
   static List<SeriesData> first(int size, List<SeriesData> data) {
     requireValues(size, data);
-    return data.stream().map(one -> one.first(size)).toList();
+    return data.stream().map(s -> s.first(size)).toList();
   }
 
   /** Returns all but the last {@code steps} values of each series. */
   static List<SeriesData> allBut(int steps, List<SeriesData> data) {
-    return data.stream().map(one -> one.first(Math.max(0, one.size() - steps))).toList();
+    return data.stream().map(s -> s.first(Math.max(0, s.size() - steps))).toList();
   }
 
   /** Returns the population standard deviation of a series' values in [from, to). */

@@ -46,14 +46,14 @@ public final class BenchmarkData {
     Map<String, double[]> test = rows(testFile);
     return train.entrySet().stream()
         .map(
-            one -> {
-              double[] future = test.getOrDefault(one.getKey(), new double[0]);
+            entry -> {
+              double[] future = test.getOrDefault(entry.getKey(), new double[0]);
               if (future.length != horizon) {
                 throw new InvalidRecordException(
                     "%s: expected %d values of series %s, got %d",
-                    testFile, horizon, one.getKey(), future.length);
+                    testFile, horizon, entry.getKey(), future.length);
               }
-              return hourly(one.getKey(), one.getValue(), future);
+              return hourly(entry.getKey(), entry.getValue(), future);
             })
         .toList();
   }

@@ -17,7 +17,7 @@ public final class GrowthReport {
     this.cases = List.copyOf(cases);
   }
 
-  /** Prints a line for each case, with the medians of its rounds. */
+  /** Prints a line for growthCase case, with the medians of its rounds. */
   public void print(Console console) {
     console.println("CPU of the stream's process, medians of the rounds");
     Table table =
@@ -29,13 +29,13 @@ public final class GrowthReport {
             .right("Eddy, µs/event")
             .right("bare, µs/event")
             .right("Eddy / bare");
-    for (GrowthCase each : cases) {
-      StreamResult result = each.result();
+    for (GrowthCase growthCase : cases) {
+      StreamResult result = growthCase.result();
       StreamMeasure rate = StreamMeasure.EVENTS_PER_SECOND;
       StreamMeasure cpu = StreamMeasure.CPU;
       table.row(
-          "%,d".formatted(each.keys()),
-          "%,d".formatted(each.steps()),
+          "%,d".formatted(growthCase.keys()),
+          "%,d".formatted(growthCase.steps()),
           rate.format(result.eddy(rate.value())),
           rate.format(result.bare(rate.value())),
           cpu.format(result.eddy(cpu.value())),
@@ -48,17 +48,17 @@ public final class GrowthReport {
   /** Returns the result as JSON. */
   public ObjectNode json() {
     ObjectNode node = new ObjectMapper().createObjectNode();
-    for (GrowthCase each : cases) {
+    for (GrowthCase growthCase : cases) {
       ObjectNode child =
           node.withArray("cases")
               .addObject()
-              .put("keys", each.keys())
-              .put("stepsBefore", each.steps());
+              .put("keys", growthCase.keys())
+              .put("stepsBefore", growthCase.steps());
       ObjectNode eddy = child.putObject("eddy");
       ObjectNode bare = child.putObject("bare");
       for (StreamMeasure measure : MEASURES) {
-        eddy.put(measure.key(), each.result().eddy(measure.value()));
-        bare.put(measure.key(), each.result().bare(measure.value()));
+        eddy.put(measure.key(), growthCase.result().eddy(measure.value()));
+        bare.put(measure.key(), growthCase.result().bare(measure.value()));
       }
     }
     return node;

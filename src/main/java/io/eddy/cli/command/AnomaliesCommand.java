@@ -233,8 +233,8 @@ public final class AnomaliesCommand implements Callable<Integer> {
         out,
         writer -> {
           AnomalyTable.Scores scores = new AnomalyTable.Scores(writer, TableFormat.of(format, out));
-          for (SeriesData one : series) {
-            steps[0] += run(run, one, endMs, one == shown, scores, episodes);
+          for (SeriesData s : series) {
+            steps[0] += run(run, s, endMs, s == shown, scores, episodes);
           }
         });
     if (episodesFile != null) {

@@ -101,6 +101,6 @@ final class ModelsPreviewCommand implements Callable<Integer> {
     } else {
       report.print(console);
     }
-    return series.stream().allMatch(one -> one.trouble().isEmpty()) ? ExitCode.OK : ExitCode.FAILED;
+    return series.stream().allMatch(s -> s.trouble().isEmpty()) ? ExitCode.OK : ExitCode.FAILED;
   }
 }

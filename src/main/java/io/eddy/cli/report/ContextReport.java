@@ -52,7 +52,7 @@ public final class ContextReport {
     return ContextLengthCheck.of(
             model,
             ModelSource.withFutureCovariates(model.specification(), series).stream()
-                .map(one -> one.stepped(model.specification().sampling()))
+                .map(s -> s.stepped(model.specification().sampling()))
                 .toList())
         .orElseThrow(() -> new IllegalArgumentException(tooShort(model)));
   }

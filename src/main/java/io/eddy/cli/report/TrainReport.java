@@ -118,7 +118,9 @@ public final class TrainReport {
     if (!trained.decisions().isEmpty()) {
       console.println("chosen automatically:");
       Table table = Table.indented().left("").left("").left("");
-      trained.decisions().forEach(each -> table.row(each.property(), each.value(), each.reason()));
+      trained
+          .decisions()
+          .forEach(decision -> table.row(decision.property(), decision.value(), decision.reason()));
       table.print(console);
     }
   }

@@ -137,7 +137,7 @@ public final class WatchBoard {
   public List<String> frame(WatchLine layout, int limit) {
     List<WatchedSeries> active =
         series.values().stream()
-            .filter(one -> one.forecast() != null)
+            .filter(row -> row.forecast() != null)
             .sorted(
                 Comparator.comparingLong(WatchedSeries::updates)
                     .reversed()
@@ -152,7 +152,7 @@ public final class WatchBoard {
     active.stream()
         .limit(limit)
         .sorted(Comparator.comparing(WatchedSeries::name))
-        .forEach(one -> lines.add(layout.line(one)));
+        .forEach(row -> lines.add(layout.line(row)));
     if (active.size() > limit) {
       lines.add(
           layout.fit(

@@ -89,11 +89,11 @@ public final class AccessCheck {
   }
 
   private static boolean isDenied(Throwable error) {
-    Throwable each = error;
-    while (each != null && !(each instanceof AuthorizationException)) {
-      each = each.getCause();
+    Throwable cause = error;
+    while (cause != null && !(cause instanceof AuthorizationException)) {
+      cause = cause.getCause();
     }
-    return each != null;
+    return cause != null;
   }
 
   private String denied(List<Permission> missing) {
@@ -136,9 +136,10 @@ public final class AccessCheck {
     List<String> names =
         Stream.concat(
                 required.stream()
-                    .filter(each -> each.resource().resourceType() == ResourceType.TOPIC)
-                    .filter(each -> !each.isPrefix())
-                    .map(each -> each.resource().name()),
+                    .filter(
+                        permission -> permission.resource().resourceType() == ResourceType.TOPIC)
+                    .filter(permission -> !permission.isPrefix())
+                    .map(permission -> permission.resource().name()),
                 ForecastTopology.changelogTopics(deployment.applicationId()).stream())
             .distinct()
             .toList();

@@ -272,7 +272,7 @@ public final class EventSample {
 
   private Stream<long[]> times() {
     return series.values().stream()
-        .map(each -> each.values.keySet().stream().mapToLong(Long::longValue).sorted().toArray());
+        .map(s -> s.values.keySet().stream().mapToLong(Long::longValue).sorted().toArray());
   }
 
   /** Returns the reasons of rejections, the most frequent first. */

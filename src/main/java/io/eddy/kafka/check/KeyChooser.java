@@ -198,8 +198,8 @@ final class KeyChooser {
 
   private static double irregular(Iterable<Map<Long, String>> series) {
     List<Long> distances = new ArrayList<>();
-    for (Map<Long, String> one : series) {
-      long[] times = one.keySet().stream().mapToLong(Objects::requireNonNull).sorted().toArray();
+    for (Map<Long, String> s : series) {
+      long[] times = s.keySet().stream().mapToLong(Objects::requireNonNull).sorted().toArray();
       for (int i = 1; i < times.length; i++) {
         distances.add(times[i] - times[i - 1]);
       }

@@ -192,7 +192,7 @@ final class KafkaSettings {
     }
     validate(key, base, setting, definitions).ifPresent(problems::add);
     boolean isPassword =
-        definitions.stream().anyMatch(each -> each.type == ConfigDef.Type.PASSWORD);
+        definitions.stream().anyMatch(definition -> definition.type == ConfigDef.Type.PASSWORD);
     properties.put(name, isPassword ? new Password(setting.value()) : setting.value());
   }
 

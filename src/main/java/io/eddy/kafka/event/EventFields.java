@@ -428,8 +428,8 @@ final class EventFields {
   /** Returns the position of an element, as in {@code metrics[3]}. */
   private String position(Element element) {
     int[] indexes = new int[element.level];
-    for (Element each = element; each.parent != null; each = each.parent) {
-      indexes[each.level - 1] = each.index;
+    for (Element ancestor = element; ancestor.parent != null; ancestor = ancestor.parent) {
+      indexes[ancestor.level - 1] = ancestor.index;
     }
     List<String> lists = FieldPath.lists(mapping.values().get(0));
     StringBuilder position = new StringBuilder();

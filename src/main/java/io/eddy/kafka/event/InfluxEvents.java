@@ -171,8 +171,8 @@ final class InfluxEvents {
     }
     out.writeEndObject();
     out.writeObjectFieldStart("fields");
-    for (Map.Entry<String, Object> each : line.fields().entrySet()) {
-      write(each, each.getKey(), out);
+    for (Map.Entry<String, Object> field : line.fields().entrySet()) {
+      write(field, field.getKey(), out);
     }
     out.writeEndObject();
   }

@@ -133,11 +133,11 @@ final class ScoreConsumer implements AutoCloseable {
     for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
       ScoredForecast scored = ShadowScores.decode(codec, record, model);
       TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-      for (Monitored each : monitored.values()) {
-        if (record.offset() >= each.next.getOrDefault(partition, 0L)) {
-          each.next.put(partition, record.offset() + 1);
+      for (Monitored candidate : monitored.values()) {
+        if (record.offset() >= candidate.next.getOrDefault(partition, 0L)) {
+          candidate.next.put(partition, record.offset() + 1);
           if (scored != null) {
-            each.aggregator.add(scored);
+            candidate.aggregator.add(scored);
           }
         }
       }
@@ -146,9 +146,9 @@ final class ScoreConsumer implements AutoCloseable {
 
   /** Passes each new decision to {@code apply} once. A decision is retried if that throws. */
   void applyDecisions(Instant now, BiConsumer<Activation, RolloutDecision> apply) {
-    for (Monitored each : List.copyOf(monitored.values())) {
-      @Nullable RolloutDecision decision = each.aggregator.decision(now);
-      Activation activation = each.aggregator.activation();
+    for (Monitored candidate : List.copyOf(monitored.values())) {
+      @Nullable RolloutDecision decision = candidate.aggregator.decision(now);
+      Activation activation = candidate.aggregator.activation();
       if (decision != null) {
         apply.accept(activation, decision);
         monitored.remove(activation.epoch());

@@ -143,7 +143,7 @@ public final class ForecastFeed implements AutoCloseable {
       try {
         Map<Integer, Long> committed = committed();
         passedNs.keySet().retainAll(watched.keySet());
-        watched.values().forEach(each -> pass(each, committed.get(each.partition())));
+        watched.values().forEach(w -> pass(w, committed.get(w.partition())));
       } catch (IllegalStateException e) {
         log.debug("the forecaster is not running: {}", e.getMessage());
       } catch (RuntimeException e) {

@@ -50,9 +50,9 @@ public final class VersionScores {
     float[] errors = score.absoluteError();
     int measured = 0;
     double sum = 0;
-    for (float each : errors) {
-      if (!Float.isNaN(each)) {
-        sum += each;
+    for (float error : errors) {
+      if (!Float.isNaN(error)) {
+        sum += error;
         measured++;
       }
     }

@@ -95,11 +95,11 @@ public final class BrokerErrors {
    *     topic x}
    */
   public @Nullable String describe(Throwable error, String operation) {
-    for (Throwable each = error; each != null; each = each.getCause()) {
-      if (each instanceof AuthorizationException denied) {
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      if (cause instanceof AuthorizationException denied) {
         return denied(permission(denied, operation));
       }
-      if (each instanceof AuthenticationException failed) {
+      if (cause instanceof AuthenticationException failed) {
         return "cannot connect to the broker at %s: %s"
             .formatted(bootstrapServers(), authentication(failed));
       }
@@ -157,12 +157,12 @@ public final class BrokerErrors {
 
   /** Explains a failed TLS handshake. */
   private static String tls(Throwable failed) {
-    for (Throwable each = failed; each != null; each = each.getCause()) {
-      String message = String.valueOf(each.getMessage());
-      if (each instanceof CertificateExpiredException) {
+    for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+      String message = String.valueOf(cause.getMessage());
+      if (cause instanceof CertificateExpiredException) {
         return "its certificate has expired (%s); renew it".formatted(message);
       }
-      if (each instanceof CertificateNotYetValidException) {
+      if (cause instanceof CertificateNotYetValidException) {
         return "its certificate is not valid yet (%s); check the clocks".formatted(message);
       }
       if (message.startsWith("No subject alternative") || message.startsWith("No name matching")) {
@@ -196,7 +196,7 @@ public final class BrokerErrors {
       return null;
     }
     boolean isLogin =
-        chain(error).anyMatch(each -> String.valueOf(each.getMessage()).contains("JAAS"));
+        chain(error).anyMatch(cause -> String.valueOf(cause.getMessage()).contains("JAAS"));
     if (isLogin) {
       // The parser's message may contain a part of the password.
       return "kafka.sasl.jaas.config is invalid: expected MODULE required username=\"NAME\""
@@ -205,9 +205,9 @@ public final class BrokerErrors {
     Throwable root = root(error);
     String outer =
         chain(error)
-            .filter(each -> each instanceof KafkaException && each != error && each != root)
+            .filter(cause -> cause instanceof KafkaException && cause != error && cause != root)
             .reduce((first, second) -> second)
-            .map(each -> each.getMessage() + ": ")
+            .map(cause -> cause.getMessage() + ": ")
             .orElse("");
     return "the settings of the Kafka client are invalid: " + outer + text(root);
   }
@@ -226,9 +226,9 @@ public final class BrokerErrors {
   private static boolean isUnresolved(Throwable error) {
     return chain(error)
         .anyMatch(
-            each ->
-                each instanceof ConfigException
-                    && String.valueOf(each.getMessage()).contains("No resolvable bootstrap"));
+            cause ->
+                cause instanceof ConfigException
+                    && String.valueOf(cause.getMessage()).contains("No resolvable bootstrap"));
   }
 
   private static Throwable cause(Throwable error) {
@@ -243,7 +243,7 @@ public final class BrokerErrors {
 
   private static Stream<Throwable> chain(Throwable error) {
     return Stream.<@Nullable Throwable>iterate(
-            error, each -> each != null, each -> Objects.requireNonNull(each).getCause())
+            error, cause -> cause != null, cause -> Objects.requireNonNull(cause).getCause())
         .map(Objects::requireNonNull);
   }
 

@@ -104,36 +104,21 @@ public record TopicNames(
 
   /** Returns these names with a keyed events topic. */
   public TopicNames withKeyedEvents(String topic) {
-    return new TopicNames(
-        events,
-        forecasts,
-        scores,
-        models,
-        activations,
-        deadLetters,
-        status,
-        topic,
-        anomalies,
-        alerts);
+    return withOptional(topic, anomalies, alerts);
   }
 
   /** Returns these names with a topic of anomalies. */
   public TopicNames withAnomalies(String topic) {
-    return new TopicNames(
-        events,
-        forecasts,
-        scores,
-        models,
-        activations,
-        deadLetters,
-        status,
-        keyedEvents,
-        topic,
-        alerts);
+    return withOptional(keyedEvents, topic, alerts);
   }
 
   /** Returns these names with a topic of alerts. */
   public TopicNames withAlerts(String topic) {
+    return withOptional(keyedEvents, anomalies, topic);
+  }
+
+  private TopicNames withOptional(
+      @Nullable String keyedTopic, @Nullable String anomaliesTopic, @Nullable String alertsTopic) {
     return new TopicNames(
         events,
         forecasts,
@@ -142,9 +127,9 @@ public record TopicNames(
         activations,
         deadLetters,
         status,
-        keyedEvents,
-        anomalies,
-        topic);
+        keyedTopic,
+        anomaliesTopic,
+        alertsTopic);
   }
 
   private static List<String> present(@Nullable String... names) {

@@ -49,7 +49,7 @@ public final class DeadLetterIndex {
   /** Adds an event of which only {@code series} were rejected. */
   public void add(int partition, long offset, Set<String> series) {
     HashSet64 hashes = rejectedSeries.computeIfAbsent(partition, p -> new HashSet64());
-    series.forEach(each -> hashes.add(hash(offset, each)));
+    series.forEach(name -> hashes.add(hash(offset, name)));
   }
 
   private static long hash(long offset, String series) {

@@ -77,10 +77,10 @@ final class ModelsReader {
             Comparator.comparingLong(Forecast.Served::epoch)
                 .reversed()
                 .thenComparing(Forecast.Served::version));
-    for (SeriesCount each : StatusReader.servedCounts(queries)) {
-      Count count = counts.computeIfAbsent(each.served(), key -> new Count());
-      count.series += each.series();
-      count.pending += each.waiting();
+    for (SeriesCount servedCount : StatusReader.servedCounts(queries)) {
+      Count count = counts.computeIfAbsent(servedCount.served(), key -> new Count());
+      count.series += servedCount.series();
+      count.pending += servedCount.waiting();
     }
     return counts;
   }

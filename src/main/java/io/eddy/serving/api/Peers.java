@@ -105,7 +105,9 @@ final class Peers {
       return List.of();
     }
     if (!acquire()) {
-      return instances.stream().map(each -> Answer.failed(each, "too many requests")).toList();
+      return instances.stream()
+          .map(instance -> Answer.failed(instance, "too many requests"))
+          .toList();
     }
     try {
       List<CompletableFuture<Answer>> answers =

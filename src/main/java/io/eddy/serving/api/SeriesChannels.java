@@ -82,7 +82,7 @@ final class SeriesChannels {
 
   private synchronized List<SeriesChannel> channels() {
     List<SeriesChannel> channels = new ArrayList<>();
-    open.values().forEach(each -> channels.add(each.channel));
+    open.values().forEach(series -> channels.add(series.channel));
     return channels;
   }
 }

@@ -68,7 +68,9 @@ final class StatusReader {
         forecaster.state().name(),
         BuildVersion.number(),
         forecaster.streams().metadataForLocalThreads().stream()
-            .map(each -> new StatusDocument.StreamThread(each.threadName(), each.threadState()))
+            .map(
+                thread ->
+                    new StatusDocument.StreamThread(thread.threadName(), thread.threadState()))
             .sorted(Comparator.comparing(StatusDocument.StreamThread::name))
             .toList(),
         StatusDocument.Topics.of(forecaster.settings().topics()),
