@@ -144,7 +144,9 @@ public record CombinationSpec(
    *   e_t = e_{t−1} + γ·(x_t − s_{t−m} − e_{t−1})      deviation from that mean
    * </pre>
    *
-   * The mean begins as the plain average of the first seasons.
+   * The mean begins as the plain average of the first seasons. With γ = 0, e is 0 until three or
+   * more values in succession are far from the mean on the same side. It then becomes their
+   * deviation, and s follows x_t − e_{t−1} instead of x_t.
    *
    * @param steps m, at least 2
    * @param meanSmoothing a, in (0, 1]
@@ -157,22 +159,32 @@ public record CombinationSpec(
     public Season {
       ModelSpecification.requireRange("combination: season.steps", steps, 2, MAX_STEPS);
       requireShare("season.meanSmoothing", meanSmoothing, true);
+      requireShare("season.drift.smoothing", drift.smoothing(), true);
     }
   }
 
   /**
    * An exponentially weighted mean of past differences, which is added to a forecast.
    *
-   * @param smoothing weight of the last difference, in (0, 1]
+   * @param smoothing weight of the last difference, in [0, 1]; 0 follows jumps only, which a drift
+   *     does not support
    * @param damping in [0, 1]; 0 without adjustment
    */
   public record Adjustment(double smoothing, double damping) {
     /** No adjustment. */
     public static final Adjustment NONE = new Adjustment(1, 0);
 
+    /** No adjustment until the differences jump. */
+    public static final Adjustment JUMPS = new Adjustment(0, 1);
+
     public Adjustment {
-      requireShare("adjustment.smoothing", smoothing, true);
+      requireShare("adjustment.smoothing", smoothing, false);
       requireShare("adjustment.damping", damping, false);
+    }
+
+    /** Returns whether the mean stays until the differences jump. */
+    public boolean followsJumpsOnly() {
+      return smoothing == 0;
     }
   }
 

@@ -27,7 +27,7 @@ final class ParameterFit {
   private static final List<Double> MEANS = List.of(0.02, 0.1, 0.3);
   private static final List<Adjustment> SHIFTS =
       List.of(
-          Adjustment.NONE,
+          Adjustment.JUMPS,
           new Adjustment(0.03, 1),
           new Adjustment(0.1, 1),
           new Adjustment(0.3, 1),

@@ -44,7 +44,7 @@ final class SimpleRun {
 
   /** Begins a forecast from the last step. */
   void begin() {
-    components.begin(state, past.transformed(past.window().value(0), scaling));
+    components.begin(state, past.transformedAt(0, scaling), unit());
   }
 
   /** Returns the transformed points of the next step ahead; overwritten by the next call. */

@@ -166,7 +166,28 @@ public final class Combination {
         }
       }
     }
-    return simple.observe(state.components, transformed, isImputed, past);
+    float[] means = simple.observe(state.components, transformed, isImputed, past);
+    for (int k = 0; k < means.length; k++) {
+      if (simple.hasJump(k)) {
+        revise(k, state, step);
+      }
+    }
+    return means;
+  }
+
+  /** Revises the forecasts of a seasonal mean, whose shift jumped, that are not scored yet. */
+  private void revise(int k, CombinationState state, long step) {
+    int point = SimpleComponents.indexOfMean(k) - 1;
+    for (int g = 0; g < schedules.size(); g++) {
+      GroupSchedule schedule = schedules.get(g);
+      GroupState.Slot[] slots = state.groups.get(g).slots;
+      for (int i = 0; i < slots.length; i++) {
+        if (!slots[i].isEmpty()) {
+          int ahead = schedule.leadOf(schedule.originOf(i, step + 1));
+          slots[i].points[point] += (float) simple.revision(k, ahead);
+        }
+      }
+    }
   }
 
   /** Learns from a forecast; {@code actual} is the value minus the last value at its origin. */
@@ -208,8 +229,8 @@ public final class Combination {
       }
       learning.weights(group.losses, priorWeights[g], weights[g]);
     }
-    last = past.transformed(past.window().value(0), scaling);
-    simple.begin(state.components, last);
+    last = past.transformedAt(0, scaling);
+    simple.begin(state.components, last, unit);
     for (int j = 0; j < points.length; j++) {
       double[] ahead = simple.next(state.components, past);
       double[] simplePoints = points[j];

@@ -12,7 +12,8 @@ import io.eddy.series.Window;
  * <p>All of them work on transformed values. Level, trend, drift and shift are followed by a {@link
  * Tracker} each. The seasonal means are kept in the window, as differences from the values beside
  * them; they begin as plain means. A step without a measurement continues the trend and repeats the
- * seasonal means. Until a whole season is known, seasonal forecasts are the last value.
+ * seasonal means. Until a whole season is known, seasonal forecasts are the last value. One outlier
+ * changes a seasonal mean only a little, and the seasonal value repeats it only in part.
  *
  * <p>Owns scratch space: use one instance per thread. Allocates nothing after its creation.
  */
@@ -25,10 +26,18 @@ public final class SimpleComponents {
   private final Scaling scaling;
   private final SeasonalSteps[] seasonal;
   private final float[] means;
+
+  /** Changes of the shifts by jumps in the last {@link #observe} [S]. */
+  private final double[] jumps;
+
   private final double[] points;
   private final double[] driftDamping;
   private final double[] driftSum;
   private final double[] shiftDamping;
+
+  /** Largest differences between a value and its seasonal mean that are repeated [S]. */
+  private final double[] bounds;
+
   private double trendDamping;
   private double trendSum;
   private int step;
@@ -48,10 +57,12 @@ public final class SimpleComponents {
       seasonal[k] = new SeasonalSteps(k, scaling);
     }
     means = new float[seasons.length];
+    jumps = new double[seasons.length];
     points = new double[spec.components() - 1];
     driftDamping = new double[seasons.length];
     driftSum = new double[seasons.length];
     shiftDamping = new double[seasons.length];
+    bounds = new double[seasons.length];
   }
 
   /**
@@ -84,6 +95,7 @@ public final class SimpleComponents {
     CombinationSpec.Season season = seasons[k];
     Window window = past.window();
     int lag = season.steps() - 1;
+    jumps[k] = 0;
     if (lag >= window.size()) {
       return 0;
     }
@@ -96,10 +108,19 @@ public final class SimpleComponents {
     if (!window.isImputed(lag)) {
       state.drift[k].add(value - before, season.drift().smoothing());
     }
-    state.shift[k].add(-offset, season.shift().smoothing());
+    double unit = past.unit(scaling);
+    Tracker shift = state.shift[k];
+    double shiftBefore = shift.mean();
+    double deviation = shift.robust(-offset - shiftBefore, unit);
+    if (season.shift().followsJumpsOnly()) {
+      jumps[k] = shift.addToJumps(-offset, unit);
+    } else {
+      deviation += shiftBefore;
+      jumps[k] = shift.add(-offset, season.shift().smoothing());
+    }
     int seasonsKnown = 1 + state.steps / season.steps();
     double smoothing = Math.max(season.meanSmoothing(), 1.0 / seasonsKnown);
-    return (float) Math.fma(-smoothing, offset, offset);
+    return (float) Math.fma(smoothing, deviation, offset);
   }
 
   private static float meanOffset(Window window, int lag, int season) {
@@ -108,12 +129,35 @@ public final class SimpleComponents {
   }
 
   /**
+   * Returns by how much a jump that was recognised in the last {@link #observe} changes an earlier
+   * forecast of the seasonal mean; 0 without a jump.
+   *
+   * @param k index of the season
+   * @param ahead steps ahead of the forecast
+   */
+  double revision(int k, int ahead) {
+    double damping = seasons[k].shift().damping();
+    return jumps[k] == 0 || damping == 1 ? jumps[k] : jumps[k] * StrictMath.pow(damping, ahead);
+  }
+
+  /** Returns whether a shift jumped in the last {@link #observe}. */
+  boolean hasJump(int k) {
+    return jumps[k] != 0;
+  }
+
+  /** Returns the index of the seasonal mean among the simple components. */
+  static int indexOfMean(int k) {
+    return FIRST_SEASONAL + 2 * k + 1;
+  }
+
+  /**
    * Begins a forecast from the last step of the window.
    *
    * @param state not modified
    * @param last transformed value of that step
+   * @param unit of the model's corrections
    */
-  public void begin(ComponentState state, double last) {
+  public void begin(ComponentState state, double last, double unit) {
     step = 0;
     points[0] = last;
     points[1] = state.level.mean();
@@ -124,6 +168,7 @@ public final class SimpleComponents {
       driftDamping[k] = 1;
       driftSum[k] = 0;
       shiftDamping[k] = 1;
+      bounds[k] = Math.abs(state.shift[k].mean()) + state.shift[k].bound(unit);
     }
   }
 
@@ -163,7 +208,9 @@ public final class SimpleComponents {
     }
     SeasonalSteps steps = seasonal[k];
     int at = steps.indexOf(lag, past);
-    points[index] = Math.fma(state.drift[k].mean(), driftSum[k], steps.value(at));
-    points[index + 1] = Math.fma(state.shift[k].mean(), shiftDamping[k], steps.mean(at));
+    double mean = steps.mean(at);
+    double value = Math.max(mean - bounds[k], Math.min(mean + bounds[k], steps.value(at)));
+    points[index] = Math.fma(state.drift[k].mean(), driftSum[k], value);
+    points[index + 1] = Math.fma(state.shift[k].mean(), shiftDamping[k], mean);
   }
 }

@@ -8,6 +8,7 @@ import io.eddy.model.CombinationSpec.Adjustment;
 import io.eddy.model.InputEncoder;
 import io.eddy.model.ModelSpecification;
 import io.eddy.model.Models;
+import io.eddy.model.Scaling;
 import io.eddy.model.SeriesPast;
 import io.eddy.nn.CellKind;
 import io.eddy.series.Covariates;
@@ -34,10 +35,10 @@ class SimpleComponentsTest {
           List.of());
   private static final ModelSpecification MODEL = Models.specification(CellKind.GRU, 4, 24);
 
+  private static final Scaling SCALING = new InputEncoder(MODEL).scaling();
   private final Window window = new Window(24, new InMemorySeriesStore());
   private final SeriesPast past = SeriesPast.of(window, MODEL);
-  private final SimpleComponents components =
-      new SimpleComponents(SPEC, new InputEncoder(MODEL).scaling());
+  private final SimpleComponents components = new SimpleComponents(SPEC, SCALING);
   private final ComponentState state = new ComponentState(SPEC);
 
   private void observe(double value, boolean isImputed) {
@@ -53,7 +54,7 @@ class SimpleComponentsTest {
 
   /** Returns the points of all components, {@code ahead} steps ahead. */
   private double[] points(int ahead) {
-    components.begin(state, window.value(0));
+    components.begin(state, window.value(0), past.unit(SCALING));
     double[] points = {};
     for (int j = 0; j < ahead; j++) {
       points = components.next(state, past);
@@ -91,7 +92,7 @@ class SimpleComponentsTest {
     // Two seasons: plain mean of both.
     observe(12, i -> i < 6 ? i : i + 2);
 
-    components.begin(state, window.value(0));
+    components.begin(state, window.value(0), past.unit(SCALING));
     double shift = state.shift[0].mean();
     for (int j = 1; j <= 6; j++) {
       double mean = (j - 1) + (6 + 2) / 2.0;

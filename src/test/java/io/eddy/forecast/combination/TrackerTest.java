@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrackerTest {
   private final Tracker tracker = new Tracker();
@@ -97,5 +99,49 @@ class TrackerTest {
       read.add(value, 0.05);
       assertThat(read.mean()).isEqualTo(tracker.mean());
     }
+  }
+
+  private void addJumpNoise(int count, double level) {
+    for (int i = 0; i < count; i++) {
+      tracker.addToJumps(level + random.nextDouble() - 0.5, 1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {3, -3, 8, -40, 1e6})
+  void thirdFarValueIsJump(double level) {
+    addJumpNoise(200, 0);
+    addJumpNoise(2, level);
+    assertThat(tracker.mean()).isZero();
+
+    addJumpNoise(3, level);
+
+    assertThat(tracker.mean()).isCloseTo(level, within(0.5));
+    addJumpNoise(50, level);
+    assertThat(tracker.mean()).isCloseTo(level, within(0.15));
+    addJumpNoise(50, 0);
+    assertThat(tracker.mean()).isCloseTo(0, within(0.15));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {3, -1000, 1e12})
+  void outliersAreNoJump(double outlier) {
+    for (int i = 0; i < 20; i++) {
+      addJumpNoise(30, 0);
+      addJumpNoise(2, outlier);
+    }
+
+    assertThat(tracker.mean()).isZero();
+  }
+
+  @Test
+  void largerNoiseIsNoJump() {
+    addJumpNoise(200, 0);
+
+    for (int i = 0; i < 200; i++) {
+      tracker.addToJumps(6 * (random.nextDouble() - 0.5), 1);
+    }
+
+    assertThat(tracker.mean()).isZero();
   }
 }
