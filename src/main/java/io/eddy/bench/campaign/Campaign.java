@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 /** Runs a campaign: starts all processes, carries out the schedule, and compares the outcome. */
 final class Campaign implements AutoCloseable {
   private static final TopicNames TOPICS = TopicNames.DEFAULT;
+  private static final String APPLICATION = "campaign";
+  private static final String STATE = "state.txt";
   private static final long POLL_MS = 500;
   private static final long START_SECONDS = 600;
   private static final int WARM_UP_SECONDS = 5;
@@ -108,7 +110,7 @@ final class Campaign implements AutoCloseable {
   private Map<String, String> instanceSettings() {
     Map<String, String> values = new HashMap<>();
     values.put("bootstrap.servers", cluster.bootstrapServers());
-    values.put("application.id", "campaign");
+    values.put("application.id", APPLICATION);
     values.put("model", VersionStorm.MODEL);
     values.put("threads", "1");
     values.put("http.listen", "127.0.0.1:0");
@@ -168,8 +170,10 @@ final class Campaign implements AutoCloseable {
       sleepUntil(begin + settings.duration().toNanos());
       progress.accept("all faults are healed; waiting until all events are processed");
       running.stop();
-      boolean isProcessed =
-          await(() -> ledger.pending() == 0 && watcher.isAtEnd(), settings.patience().toSeconds());
+      boolean isProcessed = awaitForecasts(watcher);
+      if (!isProcessed) {
+        writeState();
+      }
       instances.stop();
       var unused = await(watcher::isAtEnd, settings.patience().toSeconds());
       readEvents();
@@ -290,6 +294,35 @@ final class Campaign implements AutoCloseable {
       Thread.sleep(POLL_MS);
     }
     return true;
+  }
+
+  /** Waits for the forecasts of all events, as long as some arrive within the patience. */
+  private boolean awaitForecasts(ForecastWatcher watcher) throws InterruptedException {
+    Stall stall = new Stall(settings.patience());
+    long pending;
+    while ((pending = ledger.pending()) > 0 || !watcher.isAtEnd()) {
+      if (stall.record(pending, System.nanoTime())) {
+        return pending == 0;
+      }
+      Thread.sleep(POLL_MS);
+    }
+    return true;
+  }
+
+  /** Writes and prints the state of all processes and of the cluster. */
+  private void writeState() throws IOException, InterruptedException {
+    List<String> lines = new ArrayList<>();
+    for (ManagedProcess process : processes) {
+      lines.addAll(ProcessState.describe(process));
+    }
+    lines.addAll(new ClusterState(cluster.admin(), APPLICATION, TOPICS.events()).describe());
+    lines.addAll(ledger.pendingByPartition());
+    Files.write(folder.resolve(STATE), lines);
+    progress.accept(
+        "events have no forecast, and none has arrived for %d s; %s has this state, the logs have"
+                .formatted(settings.patience().toSeconds(), folder.resolve(STATE))
+            + " the stacks of all threads:");
+    lines.forEach(progress);
   }
 
   private void readEvents() {

@@ -173,7 +173,8 @@ public final class CampaignCommand implements Callable<Integer>, DevelopmentComm
       paramLabel = "DURATION",
       defaultValue = "PT5M",
       description =
-          "Maximum time to process all events after the last fault. Default: ${DEFAULT-VALUE}.")
+          "Maximum time after the last fault in which no further event is processed. As long as"
+              + " some are, the campaign waits. Default: ${DEFAULT-VALUE}.")
   private Duration patience = Duration.ZERO;
 
   @Option(

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param eventsPerSecond of all series together
  * @param latePercent share of events that are sent three steps late; 0 for none, and no revisions
  * @param guarantee {@code processing.guarantee} of the instances
- * @param patience maximum time to process everything after the last fault
+ * @param patience maximum time without a forecast after the last fault, while events wait
  * @param otherBuild class path of another build, for rolling upgrades; null if there is none
  */
 record CampaignSettings(

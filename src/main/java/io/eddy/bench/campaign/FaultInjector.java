@@ -88,29 +88,43 @@ final class FaultInjector {
       switch (fault.kind()) {
         case INSTANCE_PAUSE, BROKER_PAUSE, CONTROLLER_PAUSE -> {
           process.pause();
-          Thread.sleep(fault.lengthMs());
-          process.resume();
+          try {
+            Thread.sleep(fault.lengthMs());
+          } finally {
+            process.resume();
+          }
         }
         case INSTANCE_RESTART, BROKER_RESTART -> {
           var code = process.terminate();
-          Thread.sleep(fault.lengthMs());
-          process.start();
+          startAfter(fault, process);
           return code.isEmpty() ? "killed after 40 s" : "exit code " + code.getAsInt();
         }
         default -> {
           process.kill();
-          Thread.sleep(fault.lengthMs());
-          process.start();
+          startAfter(fault, process);
         }
       }
     }
     return process.name();
   }
 
+  /** Starts a process after the length of a fault, or at once if the thread is interrupted. */
+  private static void startAfter(Fault fault, ManagedProcess process)
+      throws IOException, InterruptedException {
+    try {
+      Thread.sleep(fault.lengthMs());
+    } finally {
+      process.start();
+    }
+  }
+
   private String onLink(Fault fault) throws InterruptedException {
     parts.network().inject(fault.target(), fault.peer(), fault.kind());
-    Thread.sleep(fault.lengthMs());
-    parts.network().heal(fault.target(), fault.peer());
+    try {
+      Thread.sleep(fault.lengthMs());
+    } finally {
+      parts.network().heal(fault.target(), fault.peer());
+    }
     return "";
   }
 
@@ -123,10 +137,11 @@ final class FaultInjector {
       } else {
         var unused = process.terminate();
       }
-      String damage = damage(fault, instance);
-      Thread.sleep(fault.lengthMs());
-      process.start();
-      return damage;
+      try {
+        return damage(fault, instance);
+      } finally {
+        startAfter(fault, process);
+      }
     }
   }
 
@@ -144,9 +159,12 @@ final class FaultInjector {
 
   private static String onDisk(Fault fault, Path folder) throws IOException, InterruptedException {
     if (fault.kind() == FaultKind.DISK_FULL) {
-      TestDisks.fill(folder);
-      Thread.sleep(fault.lengthMs());
-      TestDisks.free(folder);
+      try {
+        TestDisks.fill(folder);
+        Thread.sleep(fault.lengthMs());
+      } finally {
+        TestDisks.free(folder);
+      }
     } else {
       TestDisks.slow(folder, fault.lengthMs());
     }
@@ -157,12 +175,14 @@ final class FaultInjector {
       throws IOException, InterruptedException {
     Path folder = parts.cluster().data(fault.target());
     synchronized (broker) {
-      TestDisks.fill(folder);
-      Thread.sleep(fault.lengthMs());
-      boolean hasEnded = broker.awaitEnd(BROKER_END_SECONDS);
-      TestDisks.free(folder);
-      broker.start();
-      return hasEnded ? "the broker had ended" : "the broker went on";
+      try {
+        TestDisks.fill(folder);
+        Thread.sleep(fault.lengthMs());
+        return broker.awaitEnd(BROKER_END_SECONDS) ? "the broker had ended" : "the broker went on";
+      } finally {
+        TestDisks.free(folder);
+        broker.start();
+      }
     }
   }
 
@@ -179,9 +199,12 @@ final class FaultInjector {
         process.kill();
       }
       parts.events().useNextSchema();
-      Thread.sleep(fault.lengthMs());
-      process.resume();
-      process.start();
+      try {
+        Thread.sleep(fault.lengthMs());
+      } finally {
+        process.resume();
+        process.start();
+      }
     }
     return isPause ? "paused" : "killed";
   }

@@ -64,6 +64,7 @@ final class ForecastWatcher implements AutoCloseable {
           }
           isAtEnd = count == 0 && isPastEnd();
         } catch (KafkaException e) {
+          isAtEnd = false;
           log.warn("cannot read the forecasts, trying again: {}", e.toString());
         }
       }

@@ -16,6 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitionReassignment;
@@ -25,14 +28,29 @@ import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.Uuid;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Brokers in processes of their own, each reached through two proxies. */
+/**
+ * Brokers in processes of their own, each reached through two proxies. A supervisor starts a broker
+ * again that has ended by itself, for example because of a full disk.
+ */
 final class KafkaCluster implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(KafkaCluster.class);
+  private static final long CHECK_MS = 1000;
+
   private final List<ManagedProcess> brokers = new ArrayList<>();
   private final Path folder;
   private final List<TcpProxy> proxies = new ArrayList<>();
   private final String bootstrapServers;
   private final Admin admin;
+  private final ScheduledExecutorService supervisor =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "campaign-brokers");
+            thread.setDaemon(true);
+            return thread;
+          });
 
   /**
    * Prepares a cluster; {@link #start} starts it.
@@ -103,6 +121,22 @@ final class KafkaCluster implements AutoCloseable {
     for (ManagedProcess broker : brokers) {
       broker.start();
     }
+    var unused =
+        supervisor.scheduleWithFixedDelay(
+            this::supervise, CHECK_MS, CHECK_MS, TimeUnit.MILLISECONDS);
+  }
+
+  /** Starts brokers that have ended by themselves, after a fault that is under way. */
+  private void supervise() {
+    for (ManagedProcess broker : brokers) {
+      if (broker.hasEnded()) {
+        try {
+          broker.start();
+        } catch (IOException e) {
+          log.warn("cannot start {}: {}", broker.name(), e.toString());
+        }
+      }
+    }
   }
 
   List<ManagedProcess> brokers() {
@@ -153,6 +187,7 @@ final class KafkaCluster implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    supervisor.shutdownNow();
     admin.close(Duration.ofSeconds(1));
     brokers.forEach(ManagedProcess::close);
     for (TcpProxy proxy : proxies) {

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Every acknowledged event and every committed forecast, by the event's position in Kafka.
@@ -35,6 +36,11 @@ final class Ledger {
     private byte[] forecasts = new byte[INITIAL];
     private byte[] read = new byte[INITIAL];
     private int size;
+
+    /** Returns whether an acknowledged event has no forecast; late ones need none. */
+    boolean isPending(int offset) {
+      return sentNs[offset] != 0 && !late[offset] && forecasts[offset] == 0;
+    }
 
     void reserve(int offset) {
       if (offset >= sentNs.length) {
@@ -157,11 +163,25 @@ final class Ledger {
     long pending = 0;
     for (Partition events : partitions) {
       for (int offset = 0; offset < events.size; offset++) {
-        boolean isAwaited = events.sentNs[offset] != 0 && !events.late[offset];
-        pending += isAwaited && events.forecasts[offset] == 0 ? 1 : 0;
+        pending += events.isPending(offset) ? 1 : 0;
       }
     }
     return pending;
+  }
+
+  /** Returns a line for each partition with acknowledged events that have no forecast. */
+  synchronized List<String> pendingByPartition() {
+    List<String> lines = new ArrayList<>();
+    for (int partition = 0; partition < partitions.size(); partition++) {
+      Partition events = partitions.get(partition);
+      int[] pending = IntStream.range(0, events.size).filter(events::isPending).toArray();
+      if (pending.length > 0) {
+        lines.add(
+            "partition %d: %d events without a forecast, offsets %d to %d"
+                .formatted(partition, pending.length, pending[0], pending[pending.length - 1]));
+      }
+    }
+    return lines;
   }
 
   /** Compares events and forecasts, after all of them were read. */

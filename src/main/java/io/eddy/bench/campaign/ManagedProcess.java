@@ -18,9 +18,10 @@ final class ManagedProcess implements AutoCloseable {
   private final String name;
   private final List<String> arguments;
   private final Path log;
-  private @Nullable Process process;
+  private volatile @Nullable Process process;
+  private volatile boolean isPaused;
   private String classPath = System.getProperty("java.class.path");
-  private boolean isWanted;
+  private volatile boolean isWanted;
 
   /**
    * Describes a process; {@link #start} starts it.
@@ -118,23 +119,46 @@ final class ManagedProcess implements AutoCloseable {
   }
 
   synchronized void pause() throws IOException, InterruptedException {
+    isPaused = true;
     signal("-STOP");
   }
 
   synchronized void resume() throws IOException, InterruptedException {
     signal("-CONT");
+    isPaused = false;
   }
 
   private void signal(String signal) throws IOException, InterruptedException {
-    if (process != null && process.isAlive()) {
+    Process current = process;
+    if (current != null && current.isAlive()) {
       int unused =
-          new ProcessBuilder("kill", signal, Long.toString(process.pid())).start().waitFor();
+          new ProcessBuilder("kill", signal, Long.toString(current.pid())).start().waitFor();
     }
   }
 
-  /** Returns whether the process should run and has ended by itself. */
-  synchronized boolean hasEnded() {
-    return isWanted && process != null && !process.isAlive();
+  /** Lets the process write the stacks of its threads to its log. */
+  void logThreads() throws IOException, InterruptedException {
+    signal("-QUIT");
+  }
+
+  /** Returns whether the process runs, for a description. */
+  String state() {
+    Process current = process;
+    if (current == null) {
+      return "not started";
+    } else if (!current.isAlive()) {
+      return "ended with exit code " + current.exitValue();
+    }
+    return (isPaused ? "paused" : "runs") + ", process " + current.pid();
+  }
+
+  /**
+   * Returns whether the process should run and has ended by itself. Does not wait for a fault that
+   * is under way.
+   */
+  boolean hasEnded() {
+    Process current = process;
+    return isWanted && current != null && !current.isAlive();
   }
 
   /** Waits for the process to end by itself, and returns whether it has. */
@@ -148,8 +172,9 @@ final class ManagedProcess implements AutoCloseable {
   }
 
   /** Returns the process id; -1 if the process does not run. */
-  synchronized long pid() {
-    return process != null && process.isAlive() ? process.pid() : -1;
+  long pid() {
+    Process current = process;
+    return current != null && current.isAlive() ? current.pid() : -1;
   }
 
   @Override

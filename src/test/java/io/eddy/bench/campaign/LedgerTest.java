@@ -38,6 +38,8 @@ final class LedgerTest {
     ledger.event(0, 0, HASH);
 
     assertThat(ledger.pending()).isOne();
+    assertThat(ledger.pendingByPartition())
+        .containsExactly("partition 0: 1 events without a forecast, offsets 0 to 0");
     assertThat(ledger.balance().lost()).isOne();
     assertThat(ledger.balance().isEven()).isFalse();
   }
