@@ -35,18 +35,26 @@ final class Network {
   /**
    * Blocks until data may pass between two processes.
    *
-   * @param one null if it is not known, which has no faults
+   * @param source the process that has connected; it is found only if the broker has a fault
    */
-  void pass(@Nullable String one, String other, Random random) throws InterruptedException {
-    if (one == null || one.equals(other)) {
+  void pass(ConnectionSource source, String broker, Random random) throws InterruptedException {
+    if (!hasFault(broker)) {
       return;
     }
-    FaultKind kind = awaitLink(Set.of(one, other));
+    String process = source.process();
+    if (process == null || process.equals(broker)) {
+      return;
+    }
+    FaultKind kind = awaitLink(Set.of(process, broker));
     if (kind == FaultKind.NETWORK_DELAY) {
       Thread.sleep(MIN_DELAY_MS + random.nextInt(MAX_DELAY_MS - MIN_DELAY_MS));
     } else if (kind == FaultKind.NETWORK_LOSS && random.nextInt(100) < LOSS_PERCENT) {
       Thread.sleep(RETRANSMISSION_MS[random.nextInt(RETRANSMISSION_MS.length)]);
     }
+  }
+
+  private synchronized boolean hasFault(String broker) {
+    return faults.keySet().stream().anyMatch(link -> link.contains(broker));
   }
 
   private synchronized @Nullable FaultKind awaitLink(Set<String> link) throws InterruptedException {

@@ -8,7 +8,6 @@ import java.net.Socket;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Forwards connections to a listener of a broker, with the network's faults between the process
@@ -68,14 +67,14 @@ final class TcpProxy implements AutoCloseable {
   private void connect(Socket client) {
     Socket upstream = new Socket();
     sockets.add(upstream);
-    String owner = owners.owner(client.getPort());
+    ConnectionSource source = new ConnectionSource(owners, client.getPort());
     try {
-      network.pass(owner, broker, new Random(0));
+      network.pass(source, broker, new Random(0));
       client.setTcpNoDelay(true);
       upstream.setTcpNoDelay(true);
       upstream.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
-      run("upstream", () -> pump(client, upstream, owner));
-      pump(upstream, client, owner);
+      run("upstream", () -> pump(client, upstream, source));
+      pump(upstream, client, source);
     } catch (IOException e) {
       close(client, upstream);
     } catch (InterruptedException e) {
@@ -84,12 +83,12 @@ final class TcpProxy implements AutoCloseable {
     }
   }
 
-  private void pump(Socket from, Socket to, @Nullable String owner) {
+  private void pump(Socket from, Socket to, ConnectionSource source) {
     byte[] buffer = new byte[BUFFER_BYTES];
     Random random = new Random(from.getPort());
     try {
       for (int size; (size = from.getInputStream().read(buffer)) >= 0; ) {
-        network.pass(owner, broker, random);
+        network.pass(source, broker, random);
         to.getOutputStream().write(buffer, 0, size);
       }
     } catch (IOException e) {
